@@ -1,0 +1,35 @@
+// Runs a compiled entry in this same process, after compiling when sources changed. Nothing of its own goes to stdout.
+// Usage: node scripts/run.mjs src/cli/index.js [ARGUMENT...]
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isUpToDate } from './build.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const [entry, ...rest] = process.argv.slice(2);
+const file = join(dirname(here), 'dist', entry ?? '');
+
+// The compiler runs in a process of its own, so that the server does not carry its memory.
+if (!isUpToDate()) {
+  const { status } = spawnSync(process.execPath, [join(here, 'build.mjs')], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) process.exit(status ?? 1);
+}
+if (entry === undefined || !existsSync(file)) {
+  console.error(`run: there is no ${entry ?? 'entry'}`);
+  process.exit(1);
+}
+
+// npm passes SIGTERM and SIGINT on to this process (the scripts exec it), but cannot when it is killed outright.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
+}
+
+process.argv = [process.execPath, file, ...rest];
+await import(pathToFileURL(file).href);

@@ -1,0 +1,88 @@
+// The rooms of src/, from the left to the right: a room knows only those of the rows before its own.
+// Rooms of one row lie side by side and never import each other.
+const rows = [
+  ['platform'],
+  ['ledger'],
+  ['partners', 'members'],
+  ['exchange'],
+  ['accrual', 'redemption', 'settlement'],
+  ['gateway'],
+  ['cli'],
+];
+
+const rooms = rows.flat();
+
+function forbidOthers(room, index) {
+  const known = [...rows.slice(0, index).flat(), room];
+  const others = rooms.filter((name) => !known.includes(name));
+  return others.length === 0
+    ? []
+    : [
+        {
+          name: `${room}-knows-only-rooms-to-its-left`,
+          severity: 'error',
+          comment: 'platform <- ledger <- partners, members <- exchange <- accrual, redemption, settlement <- gateway <- cli',
+          from: { path: `^src/${room}/` },
+          to: { path: `^src/(${others.join('|')})/` },
+        },
+      ];
+}
+
+module.exports = {
+  forbidden: [
+    ...rows.flatMap((row, index) => row.flatMap((room) => forbidOthers(room, index))),
+    {
+      name: 'a-room-is-entered-by-its-index',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/[^/]+/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$'] },
+    },
+    {
+      name: 'seeds-and-bench-enter-a-room-by-its-index',
+      severity: 'error',
+      comment: 'Only tests may look inside a room.',
+      from: { path: '^(seeds|bench)/' },
+      to: { path: '^src/[^/]+/', pathNot: '^src/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'src-lies-in-rooms',
+      severity: 'error',
+      comment: `A folder of src/ is one of ${rooms.join(', ')}.`,
+      from: { path: '^src/', pathNot: `^src/(${rooms.join('|')})/` },
+      to: {},
+    },
+    {
+      name: 'only-the-cli-knows-the-seeds',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^seeds/' },
+    },
+    {
+      name: 'src-knows-no-tests',
+      severity: 'error',
+      from: { path: '^(src|seeds)/' },
+      to: { path: '^(test|bench)/' },
+    },
+    {
+      name: 'graphql-stays-at-the-edge',
+      severity: 'error',
+      comment: 'Outside the gateway only *.type.ts and *.resolver.ts know GraphQL.',
+      from: { path: '^src/', pathNot: ['^src/gateway/', '\\.(type|resolver)\\.ts$', '^src/cli/emit\\.ts$'] },
+      to: { path: '(^|/)node_modules/(graphql|type-graphql|graphql-ws|@apollo/server)/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-missing-files', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-unlisted-packages',
+      severity: 'error',
+      from: { path: '^(src|seeds)/' },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+  },
+};

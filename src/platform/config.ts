@@ -1,0 +1,254 @@
+/**
+ * The settings, read once from an environment record. Nothing else in src/ looks at the environment.
+ *
+ * One table says of each variable its name, default, rule and meaning; the README's reference is checked against it.
+ */
+import { z } from 'zod';
+
+/** What is wrong with one variable. */
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly rule: string;
+}
+
+/** All that is wrong with the environment, at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly ConfigProblem[]) {
+    super(problems.map(({ variable, rule }) => `${variable} ${rule}`).join('\n'));
+  }
+}
+
+/** A setting's default: fixed, or one for an embedded start and another for one on a PostgreSQL of its own. */
+type Default = string | { readonly embedded: string; readonly else: string };
+
+interface Setting<Value> {
+  readonly variable: string;
+  readonly default: Default | undefined;
+  readonly description: string;
+  readonly rule: z.ZodType<Value, string>;
+}
+
+/** A setting that always has a value. */
+function setting<Value>(
+  variable: string,
+  standard: Default,
+  rule: z.ZodType<Value, string>,
+  description: string,
+): Setting<Value> {
+  return { variable, default: standard, rule, description };
+}
+
+/** A setting that may be left out: then it is undefined. */
+function optional<Value>(
+  variable: string,
+  rule: z.ZodType<Value, string>,
+  description: string,
+): Setting<Value | undefined> {
+  return { variable, default: undefined, rule, description };
+}
+
+// The rules. Each says in its message, after the variable's name, what it asks for.
+
+const text = (max: number): z.ZodType<string, string> =>
+  z.string().regex(new RegExp(`^[^\\p{Cc}]{1,${max}}$`, 'u'), `must be 1 to ${max} characters, none of them a control character`);
+
+function integer(min: number, max: number): z.ZodType<number, string> {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, message)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, message);
+}
+
+const flag: z.ZodType<boolean, string> = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((value) => value === 'true');
+
+function oneOf<const Names extends readonly [string, ...string[]]>(names: Names): z.ZodType<Names[number], string> {
+  return z.enum(names, `must be one of ${names.join(', ')}`);
+}
+
+function url(protocols: readonly string[]): z.ZodType<string, string> {
+  const message = `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
+  return z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), message);
+}
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+const currency = z.string().refine((value) => currencies.has(value), 'must be an ISO 4217 currency code such as EUR');
+
+const fractionDigits = 6;
+
+/** A price per unit as micros: money is never a float. */
+const price: z.ZodType<bigint, string> = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be a decimal above 0 with at most 9 digits before the point and 6 after it')
+  .transform((value) => {
+    const [whole = '0', fraction = ''] = value.split('.');
+    return BigInt(whole + fraction.padEnd(fractionDigits, '0'));
+  })
+  .refine((value) => value > 0n, 'must be above 0');
+
+const timeZone = z.string().refine((value) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'must be a time zone such as UTC or Europe/Paris');
+
+const cronField = String.raw`(\*|\d{1,2}(-\d{1,2})?(,\d{1,2}(-\d{1,2})?)*)(\/\d{1,2})?`;
+
+const cronOrOff: z.ZodType<string | undefined, string> = z
+  .string()
+  .regex(new RegExp(`^(off|${cronField}( ${cronField}){4})$`), 'must be off or a cron expression of five fields')
+  .transform((value) => (value === 'off' ? undefined : value));
+
+/** An origin exactly as a browser sends it: no path, no trailing slash. */
+const origins: z.ZodType<readonly string[], string> = z
+  .string()
+  .transform((value) => value.split(',').map((origin) => origin.trim()))
+  .refine(
+    (list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+    'must be origins such as https://app.example, separated by commas',
+  );
+
+const web = ['http:', 'https:'];
+
+/** Every setting, in the order of the reference. */
+const table = {
+  host: setting('HOST', '127.0.0.1', text(255), 'Address to listen on.'),
+  port: setting('PORT', '4000', integer(0, 65_535), 'Port for /graphql (HTTP and graphql-transport-ws), /healthz, /readyz and /metrics; 0 takes a free one.'),
+  databaseUrl: optional('DATABASE_URL', url(['postgresql:', 'postgres:']), 'A PostgreSQL, 15 or later. Without it the database is embedded.'),
+  redisUrl: optional('REDIS_URL', url(['redis:', 'rediss:']), 'A Redis for fan-out between gateways. Without it the bus is in the process.'),
+  dataDir: setting('KULA_DATA_DIR', '.kula', text(1024), 'Folder of the embedded database and of the signing key.'),
+  seed: setting('KULA_SEED', { embedded: 'demo', else: 'none' }, oneOf(['demo', 'none']), 'What an empty network is filled with at start: demo or none.'),
+  signingKey: optional('KULA_SIGNING_KEY', z.string(), 'Ed25519 private key (PEM, JWK, or the path of a file with one), the same on every machine. Without it a file in the data folder, made at first start.'),
+  explorer: setting('KULA_EXPLORER', { embedded: 'true', else: 'false' }, flag, 'Explorer page and introspection.'),
+  sandbox: setting('KULA_SANDBOX', { embedded: 'true', else: 'false' }, flag, 'Allows advanceClock.'),
+  networkName: setting('KULA_NETWORK_NAME', 'Kula', text(200), "The network's name, for an empty network."),
+  baseCurrency: setting('KULA_BASE_CURRENCY', 'EUR', currency, 'Currency that exchange rates are quoted against, for an empty network.'),
+  pointValueMicros: setting('KULA_POINT_VALUE', '0.01', price, 'What one point is worth in the base currency, for an empty network.'),
+  pointsCode: setting('KULA_POINTS_CODE', 'KLA', z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/, 'must be 2 to 8 capital letters or digits, a letter first'), 'Code that the points go by, for an empty network.'),
+  noticeDays: setting('KULA_NOTICE_DAYS', '30', integer(0, 3650), "Days between a later rate sheet's proposal and its start, at least."),
+  backdateDays: setting('KULA_BACKDATE_DAYS', '90', integer(0, 3650), 'Days that occurredAt may lie back.'),
+  quoteSeconds: setting('KULA_QUOTE_SECONDS', '300', integer(1, 86_400), 'Seconds that a quote stands.'),
+  holdSeconds: setting('KULA_HOLD_SECONDS', '1800', integer(1, 2_592_000), 'Seconds that an authorised redemption holds its points.'),
+  agreeDays: setting('KULA_AGREE_DAYS', '10', integer(1, 3650), 'Days after which a statement without a word is agreed.'),
+  memberCodeSeconds: setting('KULA_MEMBER_CODE_SECONDS', '60', integer(5, 3600), 'Seconds that a member code is good.'),
+  closeCron: setting('KULA_CLOSE_CRON', 'off', cronOrOff, 'When the settlement period closes by itself: a cron expression of five fields in KULA_TIME_ZONE, or off.'),
+  timeZone: setting('KULA_TIME_ZONE', 'UTC', timeZone, 'Time zone of KULA_CLOSE_CRON and of dates on statements.'),
+  rateLimit: setting('KULA_RATE_LIMIT', '1000', integer(0, 1_000_000), 'Operations a second for one key, with bursts of twice as many; 0: no limit.'),
+  batchMax: setting('KULA_BATCH_MAX', '128', integer(1, 512), 'Commands that the ledger lane commits together, at most.'),
+  queueMax: setting('KULA_QUEUE_MAX', '4000', integer(1, 1_000_000), 'Commands that may wait for the lane; more are answered OVERLOADED.'),
+  poolMax: setting('KULA_POOL_MAX', '10', integer(2, 200), 'Connections to PostgreSQL, at most.'),
+  bodyLimitBytes: setting('KULA_BODY_LIMIT_BYTES', '262144', integer(1024, 16_777_216), 'Largest request body and WebSocket message, in bytes.'),
+  executionSeconds: setting('KULA_EXECUTION_SECONDS', '30', integer(1, 600), 'Seconds after which an operation is given up.'),
+  allowedOrigins: optional('KULA_ALLOWED_ORIGINS', origins, 'Origins of other sites whose pages may call, separated by commas. Without it none but its own.'),
+  trustProxy: setting('KULA_TRUST_PROXY', 'false', flag, 'Takes the address of the caller from X-Forwarded-For: only behind a proxy that sets it.'),
+  oidcIssuer: optional('KULA_OIDC_ISSUER', url(web), "Issuer of staff tokens: the network's identity provider."),
+  oidcAudience: optional('KULA_OIDC_AUDIENCE', text(255), 'Audience that staff tokens must name.'),
+  oidcJwksUrl: optional('KULA_OIDC_JWKS_URL', url(web), "Where the issuer's public keys are."),
+  logLevel: setting('KULA_LOG_LEVEL', 'info', oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'Least severe log lines that are written.'),
+  otelEndpoint: optional('KULA_OTEL_ENDPOINT', url(web), 'Where traces are sent (OTLP over HTTP). Without it none are made.'),
+} as const;
+
+type Table = typeof table;
+
+type Parsed = { readonly [Key in keyof Table]: Table[Key] extends Setting<infer Value> ? Value : never };
+
+type OidcKey = 'oidcIssuer' | 'oidcAudience' | 'oidcJwksUrl';
+
+/** Where staff tokens come from, besides `kula token`. */
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
+}
+
+export interface Config extends Omit<Parsed, OidcKey | 'allowedOrigins'> {
+  /** Whether the database is in the process: no DATABASE_URL. */
+  readonly embedded: boolean;
+  readonly allowedOrigins: readonly string[];
+  readonly oidc: OidcConfig | undefined;
+}
+
+/** One row of the reference. */
+export interface SettingDescription {
+  readonly name: string;
+  readonly default: string;
+  readonly description: string;
+}
+
+function describeDefault(value: Default | undefined): string {
+  if (value === undefined) return 'none';
+  return typeof value === 'string' ? value : `${value.embedded} when embedded, else ${value.else}`;
+}
+
+/** The reference of all settings, in order. */
+export const settings: readonly SettingDescription[] = Object.values(table).map((entry) => ({
+  name: entry.variable,
+  default: describeDefault(entry.default),
+  description: entry.description,
+}));
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable that is set to nothing counts as not set. */
+function valueOf(env: Environment, variable: string): string | undefined {
+  const value = env[variable]?.trim();
+  return value === '' ? undefined : value;
+}
+
+/** A misspelt setting would otherwise be silently without effect. */
+function unknownVariables(env: Environment): ConfigProblem[] {
+  const known = new Set(settings.map(({ name }) => name));
+  return Object.keys(env)
+    .filter((name) => name.startsWith('KULA_') && !name.startsWith('KULA_TEST_') && !known.has(name))
+    .map((variable) => ({ variable, rule: 'is not a setting' }));
+}
+
+function readTable(env: Environment, embedded: boolean, problems: ConfigProblem[]): Parsed {
+  const values: Record<string, unknown> = {};
+  for (const [key, entry] of Object.entries(table)) {
+    const standard = typeof entry.default === 'object' ? entry.default[embedded ? 'embedded' : 'else'] : entry.default;
+    const raw = valueOf(env, entry.variable) ?? standard;
+    if (raw === undefined) continue;
+    const result = entry.rule.safeParse(raw);
+    if (result.success) values[key] = result.data;
+    else problems.push({ variable: entry.variable, rule: result.error.issues[0]?.message ?? 'is wrong' });
+  }
+  return values as Parsed;
+}
+
+/** A token is only as good as its three checks: a provider is given whole or not at all. */
+function missingOidcVariables(env: Environment): ConfigProblem[] {
+  const variables = [table.oidcIssuer, table.oidcAudience, table.oidcJwksUrl].map(({ variable }) => variable);
+  const missing = variables.filter((variable) => valueOf(env, variable) === undefined);
+  if (missing.length === variables.length) return [];
+  return missing.map((variable) => ({ variable, rule: `must be set when another of ${variables.join(', ')} is` }));
+}
+
+/**
+ * The settings that an environment asks for.
+ *
+ * @throws ConfigError naming every variable that is wrong, with its rule; never with its value, which may be a secret.
+ */
+export function parseConfig(env: Environment): Config {
+  const embedded = valueOf(env, table.databaseUrl.variable) === undefined;
+  const problems = unknownVariables(env);
+  const { oidcIssuer, oidcAudience, oidcJwksUrl, allowedOrigins, ...values } = readTable(env, embedded, problems);
+  problems.push(...missingOidcVariables(env));
+  if (problems.length > 0) throw new ConfigError(problems);
+  const isOidc = oidcIssuer !== undefined && oidcAudience !== undefined && oidcJwksUrl !== undefined;
+  return Object.freeze({
+    ...values,
+    embedded,
+    allowedOrigins: allowedOrigins ?? [],
+    oidc: isOidc ? { issuer: oidcIssuer, audience: oidcAudience, jwksUrl: oidcJwksUrl } : undefined,
+  });
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, parseConfig, settings, type Environment } from '../../src/platform/config.js';
+
+function problemsOf(env: Environment): string[] {
+  try {
+    parseConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(({ variable }) => variable);
+    throw error;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  it('start embedded, seeded and open to exploring when nothing is set', () => {
+    expect(parseConfig({})).toEqual({
+      embedded: true,
+      host: '127.0.0.1',
+      port: 4000,
+      dataDir: '.kula',
+      seed: 'demo',
+      explorer: true,
+      sandbox: true,
+      networkName: 'Kula',
+      baseCurrency: 'EUR',
+      pointValueMicros: 10_000n,
+      pointsCode: 'KLA',
+      noticeDays: 30,
+      backdateDays: 90,
+      quoteSeconds: 300,
+      holdSeconds: 1800,
+      agreeDays: 10,
+      memberCodeSeconds: 60,
+      timeZone: 'UTC',
+      rateLimit: 1000,
+      batchMax: 128,
+      queueMax: 4000,
+      poolMax: 10,
+      bodyLimitBytes: 262_144,
+      executionSeconds: 30,
+      allowedOrigins: [],
+      trustProxy: false,
+      logLevel: 'info',
+    });
+  });
+
+  it('start empty and closed on a PostgreSQL', () => {
+    const databaseUrl = 'postgresql://kula@db:5432/kula';
+    expect(parseConfig({ DATABASE_URL: databaseUrl })).toMatchObject({
+      embedded: false,
+      databaseUrl,
+      seed: 'none',
+      explorer: false,
+      sandbox: false,
+    });
+    expect(parseConfig({ DATABASE_URL: databaseUrl, KULA_SANDBOX: 'true', KULA_SEED: 'demo' })).toMatchObject({
+      seed: 'demo',
+      sandbox: true,
+    });
+  });
+
+  it('count a variable that is set to nothing as not set', () => {
+    expect(parseConfig({ DATABASE_URL: '', KULA_SEED: ' ', PORT: '' })).toMatchObject({ embedded: true, seed: 'demo', port: 4000 });
+  });
+
+  it('name every wrong variable at once, with its rule and without its value', () => {
+    const env = { PORT: '99999', KULA_POINT_VALUE: '0.0000001', KULA_SANDBOX: 'yes', DATABASE_URL: 'mysql://root:hunter2@db' };
+    expect(problemsOf(env).sort()).toEqual(Object.keys(env).sort());
+    expect(() => parseConfig(env)).toThrow(/^PORT must be a whole number from 0 to 65535$/m);
+    expect(() => parseConfig(env)).not.toThrow(/hunter2/);
+  });
+
+  it('refuse a misspelt variable, but not the tests own nor other programs', () => {
+    expect(problemsOf({ KULA_RATELIMIT: '5', KULA_TEST_PG: 'x', HOME: '/root', KULA: 'x' })).toEqual(['KULA_RATELIMIT']);
+  });
+
+  it.each([
+    ['PORT', ['-1', '1.5', '4e3', '0x10', '4000 ', ' 80'], ['4e3', '-1', '1.5', '0x10']],
+    ['KULA_BATCH_MAX', ['0', '513', '512', '1'], ['0', '513']],
+    ['KULA_POINT_VALUE', ['0', '0.0', '-1', '1e3', '.5', '0.000001', '12', '999999999.999999'], ['0', '0.0', '-1', '1e3', '.5']],
+    ['KULA_BASE_CURRENCY', ['eur', 'EURO', 'XYZ', 'GBP', 'JPY'], ['eur', 'EURO', 'XYZ']],
+    ['KULA_TIME_ZONE', ['Europe/Paris', 'Mars/Olympus'], ['Mars/Olympus']],
+    ['KULA_CLOSE_CRON', ['off', '0 2 1 * *', '*/5 0-6 * 1,6 *', '0 2 1 *', 'daily'], ['0 2 1 *', 'daily']],
+    ['KULA_ALLOWED_ORIGINS', ['https://a.example', 'https://a.example, http://b:8080', 'https://a.example/', 'a.example', '*'], ['https://a.example/', 'a.example', '*']],
+    ['KULA_LOG_LEVEL', ['silent', 'INFO'], ['INFO']],
+    ['KULA_POINTS_CODE', ['KLA', 'P2', 'k', '2P', 'TOOLONGCODE'], ['k', '2P', 'TOOLONGCODE']],
+    ['REDIS_URL', ['redis://127.0.0.1:6379', 'rediss://r', 'http://r', 'r:6379'], ['http://r', 'r:6379']],
+    ['KULA_NETWORK_NAME', ['Kula', 'Ring\u0007', 'x'.repeat(201)], ['Ring\u0007', 'x'.repeat(201)]],
+  ])('%s is taken only by its rule', (variable, tried, refused) => {
+    const seen = tried.filter((value) => problemsOf({ [variable]: value }).includes(variable));
+    expect(new Set(seen)).toEqual(new Set(refused));
+  });
+
+  it('keep a price as exact micros', () => {
+    expect(parseConfig({ KULA_POINT_VALUE: '0.012345' }).pointValueMicros).toBe(12_345n);
+    expect(parseConfig({ KULA_POINT_VALUE: '3' }).pointValueMicros).toBe(3_000_000n);
+  });
+
+  it('take an identity provider whole or not at all', () => {
+    expect(problemsOf({ KULA_OIDC_ISSUER: 'https://id.example' })).toEqual(['KULA_OIDC_AUDIENCE', 'KULA_OIDC_JWKS_URL']);
+    const whole = { KULA_OIDC_ISSUER: 'https://id.example', KULA_OIDC_AUDIENCE: 'kula', KULA_OIDC_JWKS_URL: 'https://id.example/keys' };
+    expect(parseConfig(whole).oidc).toEqual({ issuer: 'https://id.example', audience: 'kula', jwksUrl: 'https://id.example/keys' });
+  });
+
+  it('are each described, with defaults that their own rules take', () => {
+    expect(new Set(settings.map(({ name }) => name)).size).toBe(settings.length);
+    for (const { name, description, default: standard } of settings) {
+      expect(description).toMatch(/^[A-Z].*\.$/);
+      if (standard !== 'none' && !standard.includes(' ')) expect(problemsOf({ [name]: standard })).toEqual([]);
+    }
+  });
+});

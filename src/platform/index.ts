@@ -1,3 +1,7 @@
 /** The room that every other stands on: it knows none of them. */
 export * from './config.js';
 export * from './logging.js';
+export * from './amount.js';
+export * from './database/index.js';
+export * from './ids.js';
+export * from './mutex.js';

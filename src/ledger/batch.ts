@@ -1,0 +1,88 @@
+import { MAX_SAFE, type MemberId, type PartnerId } from '../platform/index.js';
+import type { Account } from './account.js';
+import { Journal } from './journal.js';
+import { expireDueLots, releaseHold } from './touch.js';
+import type { ConfigSource, Moment, Store } from './store.js';
+import { walletStore, type Wallet, type WalletSnapshot, type WalletTable } from './wallets.js';
+import { balanceStore } from './balances.js';
+
+/** Everything a batch of commands plans over: what was loaded, and what has come of it so far. */
+export class Batch implements Moment {
+  readonly now: Date;
+  readonly period: number;
+  readonly journal: Journal;
+  /** All points ever issued, before this batch. */
+  readonly issuedBefore: bigint;
+  readonly #states: ReadonlyMap<unknown, unknown>;
+  readonly #configs: ReadonlyMap<unknown, unknown>;
+  readonly #created = new Map<unknown, unknown>();
+
+  constructor(at: Moment & { sequence: bigint; issued: bigint }, states: ReadonlyMap<unknown, unknown>, configs: ReadonlyMap<unknown, unknown>) {
+    this.now = at.now;
+    this.period = at.period;
+    this.issuedBefore = at.issued;
+    this.journal = new Journal(at.sequence, at.period, at.now);
+    this.#states = states;
+    this.#configs = configs;
+  }
+
+  /** What a store loaded for this batch. */
+  of<Need, State>(store: Store<Need, State>): State {
+    const loaded = this.#states.get(store) ?? this.#created.get(store);
+    if (loaded !== undefined) return loaded as State;
+    const state = store.empty();
+    this.#created.set(store, state);
+    return state;
+  }
+
+  /** All stores with what they hold now. */
+  states(): Map<unknown, unknown> {
+    return new Map([...this.#states, ...this.#created]);
+  }
+
+  config<T>(source: ConfigSource<T>): T {
+    const loaded = this.#configs.get(source);
+    if (loaded === undefined) throw new Error(`the lane was not given ${source.name}`);
+    return loaded as T;
+  }
+
+  get wallets(): WalletTable {
+    return this.of(walletStore);
+  }
+
+  /** The balance of an account that was wanted of {@link balanceStore}, with what this batch has added. */
+  balance(account: Account): bigint {
+    return (this.of(balanceStore).get(account.path) ?? 0n) + this.journal.added(account.path);
+  }
+
+  /**
+   * The member's wallet, brought up to date: holds past their time are released, one entry each, then lots past their
+   * day expire, one entry for all (design, section 13). Undefined when there is no such member.
+   */
+  touch(memberId: MemberId): Wallet | undefined {
+    const wallet = this.wallets.wallet(memberId);
+    if (!wallet) return undefined;
+    for (const hold of this.wallets.dueHolds(memberId, this.now)) releaseHold(this, wallet, hold, 'EXPIRED');
+    expireDueLots(this, wallet);
+    return wallet;
+  }
+
+  /** Points that came back to lots past their day expire after the operation, in the same batch. */
+  settle(wallet: Wallet): void {
+    expireDueLots(this, wallet);
+  }
+
+  snapshot(wallet: Wallet): WalletSnapshot {
+    return { memberId: wallet.memberId, available: wallet.available, held: wallet.held, version: wallet.version };
+  }
+
+  /** Whether that many more points would pass 2^53-1, in the wallet or in the network's totals. */
+  wouldOverflow(wallet: Wallet, points: bigint): boolean {
+    return wallet.available + wallet.held + points > MAX_SAFE || this.issuedBefore + this.journal.issued() + points > MAX_SAFE;
+  }
+
+  /** Partners whose net position changed. */
+  positions(): PartnerId[] {
+    return this.journal.positions();
+  }
+}

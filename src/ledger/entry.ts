@@ -1,0 +1,66 @@
+import type { JournalEntryId, MemberId, PartnerId } from '../platform/index.js';
+
+/** What can happen in the ledger: the kind of a journal entry. Those that change a wallet are its ChangeReason. */
+export const entryKinds = [
+  'ACCRUAL', 'ACCRUAL_REVERSAL', 'HOLD', 'RELEASE', 'CAPTURE', 'REDEMPTION', 'REFUND', 'CONVERSION_IN',
+  'CONVERSION_OUT', 'EXPIRY', 'ADJUSTMENT', 'PAYMENT',
+] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
+/** What a change of a partner's clearing account is called on its statement (design, section 6). */
+export const lineKinds = [
+  'CARRIED_FORWARD', 'ISSUED', 'ISSUE_REVERSED', 'REDEEMED_HERE', 'REDEMPTION_REFUNDED', 'FUNDED_ELSEWHERE',
+  'FUNDING_REFUNDED', 'CONVERTED_IN', 'CONVERTED_OUT', 'BREAKAGE_SHARE', 'ADJUSTMENT',
+] as const;
+export type LineKind = (typeof lineKinds)[number];
+
+/** The statement line that a clearing posting belongs to; points are positive. */
+export interface Line {
+  readonly kind: LineKind;
+  readonly counterpartyId?: PartnerId;
+  readonly points: bigint;
+}
+
+/** One signed amount on one account: points, or micros of a currency. */
+export interface Posting {
+  readonly account: string;
+  readonly asset: string;
+  readonly amount: bigint;
+  readonly partnerId: PartnerId | null;
+  readonly memberId: MemberId | null;
+  /** On a wallet's accounts: the version that the entry made, and both balances after it. */
+  readonly walletVersion: number | null;
+  readonly available: bigint | null;
+  readonly held: bigint | null;
+  readonly line: Line | null;
+}
+
+/** One balanced entry: for each asset its postings add up to zero. */
+export interface Entry {
+  readonly sequence: bigint;
+  readonly kind: EntryKind;
+  readonly partnerId: PartnerId | null;
+  readonly memberId: MemberId | null;
+  /** The accrual, redemption, conversion, statement line or statement it is about. */
+  readonly reference: string | null;
+  readonly period: number;
+  readonly postedAt: Date;
+  readonly postings: readonly Posting[];
+}
+
+/** One change of one wallet, as it stood right after it. */
+export interface WalletChange {
+  readonly memberId: MemberId;
+  readonly version: number;
+  readonly reason: EntryKind;
+  readonly availableDelta: bigint;
+  readonly heldDelta: bigint;
+  readonly available: bigint;
+  readonly held: bigint;
+  readonly occurredAt: Date;
+  /** Null for the network's own: an expiry. */
+  readonly partnerId: PartnerId | null;
+  readonly sequence: bigint;
+  /** The entry's id is made of its sequence: see `journalEntryId`. */
+  readonly entryId?: JournalEntryId;
+}

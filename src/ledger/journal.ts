@@ -1,0 +1,237 @@
+import { numberColumn, textColumn, type MemberId, type PartnerId, type Statement } from '../platform/index.js';
+import { accounts, type Account } from './account.js';
+import type { Entry, EntryKind, Line, LineKind, Posting, WalletChange } from './entry.js';
+import type { Poster } from './events.js';
+import type { Wallet } from './wallets.js';
+
+/** A running total of one statement line: what a batch adds to it. */
+interface TotalDelta {
+  readonly partnerId: PartnerId;
+  readonly kind: LineKind;
+  readonly counterpartyId: PartnerId | null;
+  entries: bigint;
+  points: bigint;
+  amount: bigint;
+}
+
+interface AccountDelta {
+  readonly account: Account;
+  amount: bigint;
+}
+
+export interface EntryHead {
+  readonly kind: EntryKind;
+  readonly partnerId: PartnerId | null;
+  readonly memberId: MemberId | null;
+  readonly reference: string | null;
+}
+
+/** The entries that a batch adds to the journal, with the balances and running totals that follow from them. */
+export class Journal {
+  readonly entries: Entry[] = [];
+  readonly changes: WalletChange[] = [];
+  readonly #accounts = new Map<string, AccountDelta>();
+  readonly #totals = new Map<string, TotalDelta>();
+  readonly #period: number;
+  readonly #postedAt: Date;
+  #sequence: bigint;
+
+  constructor(sequence: bigint, period: number, postedAt: Date) {
+    this.#sequence = sequence;
+    this.#period = period;
+    this.#postedAt = postedAt;
+  }
+
+  /** Of the last entry. */
+  get sequence(): bigint {
+    return this.#sequence;
+  }
+
+  /** What this batch has added so far to an account. */
+  added(path: string): bigint {
+    return this.#accounts.get(path)?.amount ?? 0n;
+  }
+
+  /** Builds one entry. What `build` posts on one account under one line is merged; it must balance. */
+  enter(head: EntryHead, build: (entry: EntryBuilder) => void): Entry {
+    const sequence = this.#sequence + 1n;
+    const builder = new EntryBuilder(sequence);
+    build(builder);
+    const postings = builder.finish();
+    const entry: Entry = { ...head, sequence, period: this.#period, postedAt: this.#postedAt, postings };
+    this.#sequence = sequence;
+    this.entries.push(entry);
+    this.#fold(builder.accounts, postings);
+    for (const change of builder.walletChanges) {
+      this.changes.push({ ...change, reason: head.kind, occurredAt: this.#postedAt, partnerId: head.partnerId, sequence });
+    }
+    return entry;
+  }
+
+  #fold(touched: ReadonlyMap<string, Account>, postings: readonly Posting[]): void {
+    for (const posting of postings) {
+      if (posting.memberId === null) {
+        const known = this.#accounts.get(posting.account);
+        if (known) known.amount += posting.amount;
+        else this.#accounts.set(posting.account, { account: touched.get(posting.account) as Account, amount: posting.amount });
+      }
+      if (posting.line && posting.partnerId) this.#addToTotal(posting.partnerId, posting.line, posting.amount);
+    }
+  }
+
+  #addToTotal(partnerId: PartnerId, line: Line, amount: bigint): void {
+    const counterpartyId = line.counterpartyId ?? null;
+    const key = `${partnerId} ${line.kind} ${counterpartyId ?? ''}`;
+    let total = this.#totals.get(key);
+    if (!total) {
+      total = { partnerId, kind: line.kind, counterpartyId, entries: 0n, points: 0n, amount: 0n };
+      this.#totals.set(key, total);
+    }
+    total.entries += 1n;
+    total.points += line.points;
+    total.amount += amount;
+  }
+
+  /** Points issued by this batch, for the network's total. */
+  issued(): bigint {
+    let sum = 0n;
+    for (const [path, { amount }] of this.#accounts) if (path.startsWith('issued:')) sum -= amount;
+    return sum;
+  }
+
+  /** The partners whose clearing or commitment account changed: whose net position is new. */
+  positions(): PartnerId[] {
+    const partners = new Set<PartnerId>();
+    for (const { account } of this.#accounts.values()) {
+      if (account.partnerId && account.asset !== 'PTS') partners.add(account.partnerId);
+    }
+    return [...partners];
+  }
+
+  statements(batch: bigint): Statement[] {
+    if (this.entries.length === 0) return [];
+    return [insertEntries(this.entries, batch), insertPostings(this.entries), this.#writeAccounts(), ...this.#writeTotals()];
+  }
+
+  #writeAccounts(): Statement {
+    const rows = [...this.#accounts.values()];
+    return {
+      name: 'write accounts',
+      text: `INSERT INTO account AS a (path, asset, partner_id, balance)
+             SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[])
+             ON CONFLICT (path) DO UPDATE SET balance = a.balance + excluded.balance`,
+      values: [
+        textColumn(rows, (r) => r.account.path), textColumn(rows, (r) => r.account.asset),
+        textColumn(rows, (r) => r.account.partnerId), numberColumn(rows, (r) => r.amount),
+      ],
+    };
+  }
+
+  #writeTotals(): Statement[] {
+    const rows = [...this.#totals.values()];
+    if (rows.length === 0) return [];
+    return [{
+      name: 'write totals',
+      text: `INSERT INTO period_total AS t (period, partner_id, line_kind, counterparty_id, entries, points, amount)
+             SELECT $1::int, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::numeric[], $7::numeric[])
+             ON CONFLICT (period, partner_id, line_kind, counterparty_id) DO UPDATE
+             SET entries = t.entries + excluded.entries, points = t.points + excluded.points, amount = t.amount + excluded.amount`,
+      values: [
+        this.#period, textColumn(rows, (r) => r.partnerId), textColumn(rows, (r) => r.kind),
+        textColumn(rows, (r) => r.counterpartyId ?? ''), numberColumn(rows, (r) => r.entries),
+        numberColumn(rows, (r) => r.points), numberColumn(rows, (r) => r.amount),
+      ],
+    }];
+  }
+}
+
+type BareChange = Omit<WalletChange, 'reason' | 'occurredAt' | 'partnerId' | 'sequence'>;
+
+/** Gathers the postings of one entry. */
+export class EntryBuilder implements Poster {
+  readonly sequence: bigint;
+  readonly accounts = new Map<string, Account>();
+  readonly walletChanges: BareChange[] = [];
+  readonly #postings = new Map<string, { account: Account; amount: bigint; line: Line | null }>();
+  readonly #walletPostings: Posting[] = [];
+
+  constructor(sequence: bigint) {
+    this.sequence = sequence;
+  }
+
+  post(account: Account, amount: bigint, line?: Line): void {
+    const key = line ? `${account.path} ${line.kind} ${line.counterpartyId ?? ''}` : account.path;
+    const known = this.#postings.get(key);
+    this.accounts.set(account.path, account);
+    if (!known) {
+      this.#postings.set(key, { account, amount, line: line ?? null });
+      return;
+    }
+    known.amount += amount;
+    if (known.line && line) known.line = { ...known.line, points: known.line.points + line.points };
+  }
+
+  /** Changes a wallet: once an entry, one version, both deltas. */
+  changeWallet(wallet: Wallet, availableDelta: bigint, heldDelta: bigint): void {
+    wallet.available += availableDelta;
+    wallet.held += heldDelta;
+    wallet.version += 1;
+    wallet.touched = true;
+    if (wallet.available < 0n || wallet.held < 0n) throw new Error(`the wallet of ${wallet.memberId} would go below zero`);
+    const { memberId, available, held, version } = wallet;
+    this.walletChanges.push({ memberId, version, availableDelta, heldDelta, available, held });
+    const common = { asset: 'PTS', partnerId: null, memberId, walletVersion: version, available, held, line: null };
+    if (availableDelta !== 0n) this.#walletPostings.push({ ...common, account: accounts.wallet(memberId).path, amount: availableDelta });
+    if (heldDelta !== 0n) this.#walletPostings.push({ ...common, account: accounts.hold(memberId).path, amount: heldDelta });
+  }
+
+  /** The postings; those of zero only where they carry a statement line. Throws when the entry does not balance. */
+  finish(): Posting[] {
+    const out: Posting[] = [];
+    const sums = new Map<string, bigint>();
+    for (const { account, amount, line } of this.#postings.values()) {
+      if (amount === 0n && !line) continue;
+      out.push({
+        account: account.path, asset: account.asset, amount, partnerId: account.partnerId ?? null, memberId: null,
+        walletVersion: null, available: null, held: null, line,
+      });
+    }
+    out.push(...this.#walletPostings);
+    for (const { asset, amount } of out) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
+    for (const [asset, sum] of sums) if (sum !== 0n) throw new Error(`an entry is off by ${sum.toString()} in ${asset}`);
+    return out;
+  }
+}
+
+function insertEntries(entries: readonly Entry[], batch: bigint): Statement {
+  return {
+    name: 'new entries',
+    text: `INSERT INTO journal_entry (sequence, kind, partner_id, member_id, reference, period, batch, posted_at)
+           SELECT u.*, $6::int, $7::bigint, $8::timestamptz FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[]) u`,
+    values: [
+      numberColumn(entries, (e) => e.sequence), textColumn(entries, (e) => e.kind), textColumn(entries, (e) => e.partnerId),
+      textColumn(entries, (e) => e.memberId), textColumn(entries, (e) => e.reference), entries[0]?.period, batch, entries[0]?.postedAt,
+    ],
+  };
+}
+
+function insertPostings(entries: readonly Entry[]): Statement {
+  const rows = entries.flatMap((entry) => entry.postings.map((posting, ordinal) => ({ sequence: entry.sequence, ordinal, posting })));
+  return {
+    name: 'new postings',
+    text: `INSERT INTO posting (entry_sequence, ordinal, account, asset, amount, partner_id, member_id, wallet_version, available, held,
+             line_kind, counterparty_id, line_points, period)
+           SELECT u.*, $14::int FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[],
+             $8::int[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::bigint[]) u`,
+    values: [
+      numberColumn(rows, (r) => r.sequence), numberColumn(rows, (r) => r.ordinal), textColumn(rows, (r) => r.posting.account),
+      textColumn(rows, (r) => r.posting.asset), numberColumn(rows, (r) => r.posting.amount),
+      textColumn(rows, (r) => r.posting.partnerId), textColumn(rows, (r) => r.posting.memberId),
+      numberColumn(rows, (r) => r.posting.walletVersion), numberColumn(rows, (r) => r.posting.available),
+      numberColumn(rows, (r) => r.posting.held), textColumn(rows, (r) => r.posting.line?.kind),
+      textColumn(rows, (r) => r.posting.line?.counterpartyId), numberColumn(rows, (r) => r.posting.line?.points),
+      entries[0]?.period,
+    ],
+  };
+}
+

@@ -1,0 +1,65 @@
+import { bytesColumn, textColumn, type Queryable, type Statement } from '../platform/index.js';
+import type { Store } from './store.js';
+
+export interface KeyNeed {
+  readonly scope: string;
+  readonly key: string;
+}
+
+/** An operation's key with what gives its first answer again. */
+export interface KeptKey extends KeyNeed {
+  readonly operation: string;
+  readonly hash: Buffer;
+  readonly result: string;
+}
+
+const at = ({ scope, key }: KeyNeed) => `${scope} ${key}`;
+
+/** Idempotency keys: those that the batch's commands came with, and those it adds. */
+export class KeyTable {
+  readonly #kept = new Map<string, KeptKey>();
+  readonly #added: KeptKey[] = [];
+
+  find(need: KeyNeed): KeptKey | undefined {
+    return this.#kept.get(at(need));
+  }
+
+  know(kept: KeptKey): void {
+    this.#kept.set(at(kept), kept);
+  }
+
+  add(kept: KeptKey): void {
+    this.know(kept);
+    this.#added.push(kept);
+  }
+
+  statements(): Statement[] {
+    const rows = this.#added;
+    if (rows.length === 0) return [];
+    return [{
+      name: 'new keys',
+      text: `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at)
+             SELECT *, now() FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[])`,
+      values: [textColumn(rows, (r) => r.scope), textColumn(rows, (r) => r.key), textColumn(rows, (r) => r.operation), bytesColumn(rows, (r) => r.hash), textColumn(rows, (r) => r.result)],
+    }];
+  }
+}
+
+export const keyStore: Store<KeyNeed, KeyTable> = {
+  name: 'idempotency keys',
+  phase: 'first',
+  load: async (tx: Queryable, needs) => {
+    const rows = await tx.query<{ scope: string; key: string; operation: string; input_hash: Buffer; result: string }>({
+      name: 'keys',
+      // LATERAL with LIMIT 1: one index probe a key. A plain join was planned by hash over the whole table.
+      text: `SELECT k.scope, k.key, k.operation, k.input_hash, k.result FROM unnest($1::text[], $2::text[]) u(scope, key),
+             LATERAL (SELECT * FROM idempotency_key i WHERE i.scope = u.scope AND i.key = u.key LIMIT 1) k`,
+      values: [textColumn(needs, (n) => n.scope), textColumn(needs, (n) => n.key)],
+    });
+    const table = new KeyTable();
+    for (const row of rows) table.know({ scope: row.scope, key: row.key, operation: row.operation, hash: row.input_hash, result: row.result });
+    return table;
+  },
+  empty: () => new KeyTable(),
+  write: (table) => table.statements(),
+};

@@ -1,0 +1,291 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isConnectionLoss, type Database, type PartnerId, type Queryable, type SerialTransaction, type Statement } from '../platform/index.js';
+import { Batch } from './batch.js';
+import type { WalletChange } from './entry.js';
+import { keyStore } from './keys.js';
+import type { Command, Operation } from './operation.js';
+import { idempotencyConflict, type Decision, type Outcome } from './refusal.js';
+import { sealBatch } from './seal.js';
+import { Needs, type ConfigSource, type Store } from './store.js';
+
+/** An arbitrary constant: the advisory lock that makes every gateway take its turn. */
+export const LANE_LOCK = 5_852_140_001;
+
+/** The queue is full: shed, so that what was taken is still answered in time. */
+export class Overloaded extends Error {
+  override name = 'Overloaded';
+}
+
+/** The gateway is stopping, or the database stayed away for longer than the lane waits. */
+export class Unavailable extends Error {
+  override name = 'Unavailable';
+}
+
+/** What a committed batch changed: for subscribers. */
+export interface Committed {
+  readonly firstSequence: bigint;
+  readonly lastSequence: bigint;
+  readonly changes: readonly WalletChange[];
+  readonly positions: readonly PartnerId[];
+}
+
+/** Figures of a batch that was tried: for metrics. */
+export interface BatchReport {
+  readonly size: number;
+  readonly entries: number;
+  readonly seconds: number;
+  readonly failed: boolean;
+}
+
+export interface LaneOptions {
+  /** Commands a batch at most. */
+  readonly batchMax: number;
+  /** Commands waiting at most. */
+  readonly queueMax: number;
+  readonly configs: readonly ConfigSource<unknown>[];
+  /** How long a batch is tried again while the database is away. */
+  readonly retryMs?: number;
+  readonly onCommitted?: (committed: Committed) => void;
+  readonly onBatch?: (report: BatchReport) => void;
+  /** A command that broke its batch, or an isolation of one. */
+  readonly onError?: (error: unknown, operation: string) => void;
+}
+
+interface Waiting {
+  readonly operation: Operation<Command, unknown>;
+  readonly command: Command;
+  readonly resolve: (outcome: Outcome<unknown>) => void;
+  readonly reject: (error: unknown) => void;
+  attempts: number;
+}
+
+interface Head {
+  sequence: bigint;
+  batch: bigint;
+  digest: Buffer;
+  period: number;
+  config_version: bigint;
+  issued: bigint;
+  now: Date;
+}
+
+/** A command whose planning threw: a bug, answered INTERNAL; its neighbours are planned again without it. */
+class PlanningFailed extends Error {
+  readonly culprit: Waiting;
+
+  constructor(culprit: Waiting, cause: unknown) {
+    super('planning failed', { cause });
+    this.culprit = culprit;
+  }
+}
+
+/**
+ * The one way by which points and money change: gather, load, plan, write (design, section 4).
+ * While one batch commits, the next gathers.
+ */
+export class Lane {
+  readonly #database: Database;
+  readonly #options: LaneOptions;
+  readonly #queue: Waiting[] = [];
+  #configs = new Map<unknown, unknown>();
+  #configVersion = -1n;
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(database: Database, options: LaneOptions) {
+    this.#database = database;
+    this.#options = options;
+  }
+
+  /** Commands waiting for a batch. */
+  get depth(): number {
+    return this.#queue.length;
+  }
+
+  /**
+   * Has a command decided and, when it is done, committed.
+   * Errors: {@link Overloaded}, {@link Unavailable}, or what broke the command.
+   */
+  submit<C extends Command, R>(operation: Operation<C, R>, command: C): Promise<Outcome<R>> {
+    if (this.#closed) return Promise.reject(new Unavailable('the gateway is stopping'));
+    if (this.#queue.length >= this.#options.queueMax) return Promise.reject(new Overloaded('too many operations are waiting'));
+    return new Promise<Outcome<R>>((resolve, reject) => {
+      this.#queue.push({
+        operation: operation as unknown as Operation<Command, unknown>,
+        command,
+        resolve: resolve as (outcome: Outcome<unknown>) => void,
+        reject,
+        attempts: 0,
+      });
+      this.#running ??= this.#drain();
+    });
+  }
+
+  /** Takes no more; resolves when all that was taken is answered. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    // One turn of the event loop: requests that arrived together go together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#queue.length > 0) await this.#process(this.#take());
+    this.#running = undefined;
+  }
+
+  #take(): Waiting[] {
+    const alone = this.#queue.findIndex(({ operation }) => operation.alone === true);
+    const most = alone === -1 ? this.#options.batchMax : alone === 0 ? 1 : Math.min(alone, this.#options.batchMax);
+    return this.#queue.splice(0, most);
+  }
+
+  /** Runs a batch until each of its commands is answered. Never throws. */
+  async #process(batch: Waiting[]): Promise<void> {
+    const deadline = Date.now() + (this.#options.retryMs ?? 8_000);
+    let pauseMs = 50;
+    let rest = batch;
+    while (rest.length > 0) {
+      try {
+        await this.#run(rest);
+        return;
+      } catch (error) {
+        if (error instanceof PlanningFailed) {
+          this.#fail(error.culprit, error.cause);
+          rest = rest.filter((waiting) => waiting !== error.culprit);
+        } else if (isConnectionLoss(error)) {
+          if (Date.now() + pauseMs > deadline) {
+            for (const waiting of rest) waiting.reject(new Unavailable('the database is away', { cause: error }));
+            return;
+          }
+          await delay(pauseMs);
+          pauseMs = Math.min(2 * pauseMs, 1_000);
+        } else if (rest.length === 1) {
+          this.#fail(rest[0] as Waiting, error);
+          return;
+        } else {
+          this.#options.onError?.(error, 'batch');
+          for (const waiting of rest) await this.#process([waiting]);
+          return;
+        }
+      }
+    }
+  }
+
+  #fail(waiting: Waiting, error: unknown): void {
+    this.#options.onError?.(error, waiting.operation.name);
+    waiting.reject(error);
+  }
+
+  async #run(waiting: readonly Waiting[]): Promise<void> {
+    const started = performance.now();
+    let entries = 0;
+    let failed = true;
+    for (const one of waiting) one.attempts += 1;
+    try {
+      const { outcomes, committed } = await this.#database.serial((tx) => this.#transact(tx, waiting));
+      failed = false;
+      waiting.forEach((one, i) => {
+        one.resolve(outcomes[i] as Outcome<unknown>);
+      });
+      if (committed) {
+        entries = Number(committed.lastSequence - committed.firstSequence) + 1;
+        this.#options.onCommitted?.(committed);
+      }
+    } finally {
+      this.#options.onBatch?.({ size: waiting.length, entries, seconds: (performance.now() - started) / 1_000, failed });
+    }
+  }
+
+  async #transact(tx: SerialTransaction, waiting: readonly Waiting[]): Promise<{ outcomes: Outcome<unknown>[]; committed: Committed | undefined }> {
+    const needs = new Needs();
+    for (const { operation, command } of waiting) {
+      if (command.idempotency) needs.want(keyStore, command.idempotency);
+      operation.needs(command, needs);
+    }
+    const { head, states } = await this.#loadFirst(tx, needs);
+    const at = { now: head.now, period: head.period, sequence: head.sequence, issued: head.issued };
+    const early = new Batch(at, states, this.#configs);
+    const more = new Needs();
+    for (const { operation, command } of waiting) operation.follow?.(command, early, more);
+    for (const [store, state] of await loadAll(tx, more, 'second', at)) states.set(store, state);
+
+    const batch = new Batch(at, states, this.#configs);
+    const outcomes = waiting.map((one) => decide(one, batch));
+    const statements = writes(batch, head);
+    if (statements.length > 0) await tx.finish(statements);
+    const { entries, changes } = batch.journal;
+    const first = entries[0];
+    return {
+      outcomes,
+      committed: first && { firstSequence: first.sequence, lastSequence: batch.journal.sequence, changes, positions: batch.positions() },
+    };
+  }
+
+  /** The lock, the head and the first loads in one flight: each statement sees what was committed before it began. */
+  async #loadFirst(tx: Queryable, needs: Needs): Promise<{ head: Head; states: Map<unknown, unknown> }> {
+    const [, heads, states] = await Promise.all([
+      tx.query({ name: 'lock', text: 'SELECT pg_advisory_xact_lock($1)', values: [LANE_LOCK] }),
+      tx.query<Head>({ name: 'head', text: 'SELECT sequence, batch, digest, period, config_version, issued, network_now() AS now FROM lane_head' }),
+      loadAll(tx, needs, 'first', { now: new Date(0), period: 0 }),
+    ]);
+    const head = heads[0];
+    if (!head) throw new Error('the network is not set up: lane_head has no row');
+    if (head.config_version !== this.#configVersion) {
+      const configs = await Promise.all(this.#options.configs.map(async (source) => [source, await source.load(tx)] as const));
+      this.#configs = new Map<unknown, unknown>(configs);
+      this.#configVersion = head.config_version;
+    }
+    return { head, states };
+  }
+}
+
+async function loadAll(tx: Queryable, needs: Needs, phase: 'first' | 'second', at: { now: Date; period: number }): Promise<Map<unknown, unknown>> {
+  const loaded = await Promise.all(needs.of(phase).map(async ([store, wanted]) => [store, await store.load(tx, wanted, at)] as const));
+  return new Map<unknown, unknown>(loaded);
+}
+
+function decide(waiting: Waiting, batch: Batch): Outcome<unknown> {
+  const { operation, command } = waiting;
+  try {
+    const { idempotency } = command;
+    const keys = batch.of(keyStore);
+    const kept = idempotency && keys.find(idempotency);
+    if (kept) {
+      if (kept.operation !== operation.name || !kept.hash.equals(idempotency.hash)) {
+        return { kind: 'refused', refusal: idempotencyConflict(kept.operation) };
+      }
+      // After a lost COMMIT the key that stands may be this very call's: then it is no replay.
+      const own = waiting.attempts > 1 && command.id !== undefined && kept.result.includes(command.id);
+      return { kind: 'done', result: operation.recall(kept.result), replayed: !own };
+    }
+    const decision: Decision<unknown> = operation.plan(command, batch);
+    if (decision.kind !== 'done') return decision;
+    if (idempotency) keys.add({ ...idempotency, operation: operation.name, result: operation.keep(decision.result) });
+    return { ...decision, replayed: false };
+  } catch (error) {
+    throw new PlanningFailed(waiting, error);
+  }
+}
+
+/** All that the batch writes; nothing when it changed nothing. */
+function writes(batch: Batch, head: Head): Statement[] {
+  const statements: Statement[] = [];
+  const sealed = batch.journal.entries.length > 0;
+  const number = head.batch + 1n;
+  statements.push(...batch.journal.statements(number));
+  for (const [store, state] of batch.states()) statements.push(...(store as Store<unknown, unknown>).write(state));
+  if (sealed) {
+    const digest = sealBatch(head.digest, batch.journal.entries);
+    statements.push({
+      name: 'seal',
+      text: 'INSERT INTO seal (batch, first_sequence, last_sequence, digest, sealed_at) VALUES ($1, $2, $3, $4, $5)',
+      values: [number, head.sequence + 1n, batch.journal.sequence, digest, batch.now],
+    }, {
+      name: 'write head',
+      text: 'UPDATE lane_head SET sequence = $1, batch = $2, digest = $3, posted_at = $4, issued = issued + $5::numeric',
+      values: [batch.journal.sequence, number, digest, batch.now, batch.journal.issued()],
+    });
+  }
+  return statements;
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import type { Entry } from './entry.js';
+
+/** Before the first batch. */
+export const GENESIS = Buffer.alloc(32);
+
+/**
+ * The canonical bytes of an entry: one line of JSON, UTF-8, ended by a newline, in exactly this order and form.
+ * Amounts are whole points or whole micros as decimal strings; the instant is UTC with milliseconds.
+ */
+export function canonicalEntry(entry: Entry): string {
+  return `${JSON.stringify({
+    sequence: entry.sequence.toString(),
+    kind: entry.kind,
+    partner: entry.partnerId,
+    member: entry.memberId,
+    reference: entry.reference,
+    period: entry.period,
+    postedAt: entry.postedAt.toISOString(),
+    postings: entry.postings.map((p) => [p.account, p.asset, p.amount.toString()]),
+  })}\n`;
+}
+
+/** sha256(previous digest || canonical bytes of the batch's entries, in order of sequence). */
+export function sealBatch(previous: Uint8Array, entries: readonly Entry[]): Buffer {
+  const hash = createHash('sha256').update(previous);
+  hash.update(entries.map(canonicalEntry).join(''));
+  return hash.digest();
+}

@@ -1,0 +1,43 @@
+import type { Batch } from './batch.js';
+import { postExpiry } from './events.js';
+import { isDue, type Slice } from './lot.js';
+import type { Hold, Wallet } from './wallets.js';
+
+/** What a hold still has of each lot, as it was taken: in burn order at authorisation. */
+export function heldSlices(batch: Batch, hold: Hold): Slice[] {
+  const slices: Slice[] = [];
+  for (const movement of batch.wallets.movementsOf(hold.id)) {
+    if (movement.kind !== 'HOLD') continue;
+    const lot = batch.wallets.lot(movement.lotId);
+    if (!lot) throw new Error(`lot ${movement.lotId} of hold ${hold.id} was not loaded`);
+    slices.push({ lot, points: movement.points });
+  }
+  return slices;
+}
+
+/** Ends a hold whole: its points become available again. One RELEASE entry. */
+export function releaseHold(batch: Batch, wallet: Wallet, hold: Hold, status: 'VOIDED' | 'EXPIRED'): void {
+  batch.journal.enter({ kind: 'RELEASE', partnerId: hold.partnerId, memberId: hold.memberId, reference: hold.id }, (entry) => {
+    for (const { lot, points } of heldSlices(batch, hold)) {
+      batch.wallets.move(lot, 'RELEASE', points, entry.sequence, hold.id, null);
+    }
+    entry.changeWallet(wallet, hold.points, -hold.points);
+    batch.wallets.endHold(hold, status, entry.sequence);
+  });
+}
+
+/** Expires what is available of all lots past their day. One EXPIRY entry, or none. */
+export function expireDueLots(batch: Batch, wallet: Wallet): void {
+  const due = batch.wallets.lotsOf(wallet.memberId).filter((lot) => isDue(lot, batch.now));
+  if (due.length === 0) return;
+  batch.journal.enter({ kind: 'EXPIRY', partnerId: null, memberId: wallet.memberId, reference: null }, (entry) => {
+    let total = 0n;
+    for (const lot of due) {
+      const points = lot.remaining;
+      postExpiry(entry, lot, points);
+      batch.wallets.move(lot, 'EXPIRE', points, entry.sequence, null, null);
+      total += points;
+    }
+    entry.changeWallet(wallet, -total, 0n);
+  });
+}

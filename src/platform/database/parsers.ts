@@ -1,0 +1,12 @@
+/** Object identifiers of PostgreSQL's types whose text form we read ourselves; the same for both engines. */
+const oid = { bytea: 17, int8: 20, float8: 701, numeric: 1700, timestamptz: 1184, timestamp: 1114, date: 1082 } as const;
+
+const whole = /^-?[0-9]+$/;
+
+/** int8 and whole numeric are bigint; a numeric with a fraction stays the text it is, never a float. */
+export const parsers: Record<number, (text: string) => unknown> = {
+  [oid.int8]: (text) => BigInt(text),
+  [oid.numeric]: (text) => (whole.test(text) ? BigInt(text) : text),
+  [oid.timestamptz]: (text) => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')),
+  [oid.bytea]: (text) => Buffer.from(text.slice(2), 'hex'),
+};

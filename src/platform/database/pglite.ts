@@ -1,0 +1,148 @@
+import type { PGlite } from '@electric-sql/pglite';
+import {
+  PGliteAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import type { MikroORM } from '@mikro-orm/sql';
+import { Mutex } from '../mutex.js';
+import type { Database, Queryable, SerialTransaction, Statement } from './database.js';
+import { parsers } from './parsers.js';
+
+/**
+ * PGlite has one connection. Everything takes turns on it by one mutex, held for a whole transaction: Kysely's own
+ * PGlite driver would let a statement of one caller slip into the transaction of another.
+ */
+export class Turns extends Mutex {}
+
+const keepText = (text: string) => text;
+const ormParsers = { 1082: keepText, 1114: keepText, 1184: keepText, 1186: keepText };
+
+class OrmConnection implements DatabaseConnection {
+  readonly #pglite: PGlite;
+  release: (() => void) | undefined;
+
+  constructor(pglite: PGlite) {
+    this.#pglite = pglite;
+  }
+
+  async executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
+    const { rows, affectedRows } = await this.#pglite.query<R>(compiled.sql, [...compiled.parameters], { parsers: ormParsers });
+    return { rows, ...(affectedRows === undefined ? {} : { numAffectedRows: BigInt(affectedRows) }) };
+  }
+
+  // eslint-disable-next-line require-yield, @typescript-eslint/require-await
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('the entities of a room are few: stream through the database instead');
+  }
+}
+
+/** Kysely over the shared connection, one turn a statement or a transaction. */
+export function ormDialect(pglite: PGlite, turns: Turns): Dialect {
+  const run = (connection: DatabaseConnection, sql: string) =>
+    connection.executeQuery({ sql, parameters: [] } as unknown as CompiledQuery).then(() => undefined);
+  const driver: Driver = {
+    init: () => Promise.resolve(),
+    destroy: () => Promise.resolve(),
+    acquireConnection: async () => {
+      const connection = new OrmConnection(pglite);
+      connection.release = await turns.acquire();
+      return connection;
+    },
+    releaseConnection: (connection) => {
+      (connection as OrmConnection).release?.();
+      return Promise.resolve();
+    },
+    beginTransaction: (connection) => run(connection, 'BEGIN'),
+    commitTransaction: (connection) => run(connection, 'COMMIT'),
+    rollbackTransaction: (connection) => run(connection, 'ROLLBACK'),
+    savepoint: (connection, name) => run(connection, `SAVEPOINT "${name}"`),
+    rollbackToSavepoint: (connection, name) => run(connection, `ROLLBACK TO SAVEPOINT "${name}"`),
+    releaseSavepoint: (connection, name) => run(connection, `RELEASE SAVEPOINT "${name}"`),
+  };
+  return {
+    createDriver: () => driver,
+    createAdapter: () => new PGliteAdapter(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+}
+
+export function openPglite(pglite: PGlite, turns: Turns, orm: MikroORM): Database {
+  const bare: Queryable = {
+    query: async <Row extends object>({ text, values }: Statement) =>
+      (await pglite.query<Row>(text, values as unknown[] | undefined, { parsers })).rows,
+  };
+  let busy = 0;
+  let waiting = 0;
+  const turn = async <T>(work: () => Promise<T>): Promise<T> => {
+    waiting += 1;
+    const release = await turns.acquire();
+    waiting -= 1;
+    busy += 1;
+    try {
+      return await work();
+    } finally {
+      busy -= 1;
+      release();
+    }
+  };
+  const within = <T>(begin: string, work: (tx: SerialTransaction) => Promise<T>): Promise<T> =>
+    turn(async () => {
+      let finished = false;
+      await bare.query({ text: begin });
+      try {
+        const result = await work({
+          ...bare,
+          finish: async (statements) => {
+            for (const statement of statements) await bare.query(statement);
+            await bare.query({ text: 'COMMIT' });
+            finished = true;
+          },
+        });
+        if (!finished) await bare.query({ text: 'COMMIT' });
+        return result;
+      } catch (error) {
+        if (!finished) await bare.query({ text: 'ROLLBACK' });
+        throw error;
+      }
+    });
+  const snapshot = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+  return {
+    engine: 'pglite',
+    orm,
+    query: (statement) => turn(() => bare.query(statement)),
+    transaction: (work) => within('BEGIN', work),
+    snapshot: (work) => within(snapshot, work),
+    serial: (work) => within('BEGIN', work),
+    async *stream<Row extends object>(statement: Statement, size: number) {
+      const release = await turns.acquire();
+      try {
+        await bare.query({ text: snapshot });
+        await bare.query({ ...statement, text: `DECLARE rows NO SCROLL CURSOR FOR ${statement.text}` });
+        for (;;) {
+          const rows = await bare.query<Row>({ text: `FETCH ${size.toString()} FROM rows` });
+          if (rows.length > 0) yield rows;
+          if (rows.length < size) break;
+        }
+      } finally {
+        await bare.query({ text: 'ROLLBACK' }).catch(() => undefined);
+        release();
+      }
+    },
+    pool: () => ({ total: 1, idle: busy > 0 ? 0 : 1, waiting }),
+    ping: async () => {
+      await turn(() => bare.query({ text: 'SELECT 1' }));
+    },
+    close: async () => {
+      await orm.close(true);
+      await turn(() => pglite.close());
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { fromString, fromUUID, getSuffix, toUUID, typeidUnboxed, type TypeId } from 'typeid-js';
+
+/** What each kind of object's id starts with. */
+export const prefixes = {
+  partner: 'ptr',
+  member: 'mbr',
+  wallet: 'wal',
+  rateSheet: 'rts',
+  accrual: 'acr',
+  redemption: 'rdm',
+  conversion: 'cnv',
+  quote: 'qte',
+  journalEntry: 'jnl',
+  period: 'per',
+  statement: 'stm',
+  statementLine: 'sln',
+  apiKey: 'key',
+  lot: 'lot',
+  dispute: 'dsp',
+  payment: 'pay',
+} as const;
+
+export type IdKind = keyof typeof prefixes;
+
+declare const brand: unique symbol;
+/** A TypeID of one kind, such as `ptr_01h2xcejqtf2nbrexx3vqjhp41`. */
+export type Id<K extends IdKind> = string & { readonly [brand]: K };
+
+export type PartnerId = Id<'partner'>;
+export type MemberId = Id<'member'>;
+export type WalletId = Id<'wallet'>;
+export type RateSheetId = Id<'rateSheet'>;
+export type LotId = Id<'lot'>;
+export type AccrualId = Id<'accrual'>;
+export type RedemptionId = Id<'redemption'>;
+export type ConversionId = Id<'conversion'>;
+export type QuoteId = Id<'quote'>;
+export type JournalEntryId = Id<'journalEntry'>;
+export type PeriodId = Id<'period'>;
+export type StatementId = Id<'statement'>;
+export type StatementLineId = Id<'statementLine'>;
+export type ApiKeyId = Id<'apiKey'>;
+
+/** A new id: its first 48 bits are the time, so ids sort by their making. */
+export function newId<K extends IdKind>(kind: K): Id<K> {
+  return typeidUnboxed(prefixes[kind]) as string as Id<K>;
+}
+
+const suffix = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/** Whether `text` is a well-formed id of that kind. */
+export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
+  const prefix = prefixes[kind];
+  return text.length === 30 && text.startsWith(prefix) && text[3] === '_' && suffix.test(text.slice(4));
+}
+
+const kindByPrefix = new Map<string, IdKind>(Object.entries(prefixes).map(([kind, prefix]) => [prefix, kind as IdKind]));
+
+/** The kind of a well-formed id, or undefined. */
+export function kindOfId(text: string): IdKind | undefined {
+  const kind = kindByPrefix.get(text.slice(0, 3));
+  return kind && isId(kind, text) ? kind : undefined;
+}
+
+/** The same id under another kind's prefix: a wallet and its member, an accrual and its lot share theirs. */
+export function sameAs<K extends IdKind>(kind: K, id: Id<IdKind>): Id<K> {
+  return `${prefixes[kind]}_${id.slice(4)}` as Id<K>;
+}
+
+/** A journal entry's id, made of its sequence (UUID version 8), so the journal needs no second index. */
+export function journalEntryId(sequence: bigint): JournalEntryId {
+  const hex = sequence.toString(16).padStart(15, '0');
+  return fromUUID(`00000000-0000-8000-8${hex.slice(0, 3)}-${hex.slice(3)}`, 'jnl') as string as JournalEntryId;
+}
+
+/** The sequence that a journal entry's id stands for, or undefined when it is none. */
+export function journalSequence(id: JournalEntryId): bigint | undefined {
+  const uuid = toUUID(fromString(id, 'jnl') as TypeId<'jnl'>).replaceAll('-', '');
+  if (!uuid.startsWith('00000000000080008')) return undefined;
+  return BigInt(`0x${uuid.slice(17)}`);
+}
+
+/** An id made of a digest's first 16 bytes (UUID version 8): the same parts give the same id. */
+export function derivedId<K extends IdKind>(kind: K, digest: Uint8Array): Id<K> {
+  const hex = Buffer.from(digest.subarray(0, 16)).toString('hex');
+  const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return fromUUID(uuid, prefixes[kind]) as string as Id<K>;
+}
+
+/** The part of an id behind its prefix. */
+export function suffixOf(id: Id<IdKind>): string {
+  return getSuffix(id as string as TypeId<string>);
+}

@@ -5,3 +5,6 @@ export * from './amount.js';
 export * from './database/index.js';
 export * from './ids.js';
 export * from './mutex.js';
+export * from './input.js';
+export * from './principal.js';
+export * from './request.js';

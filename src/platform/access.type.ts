@@ -1,0 +1,38 @@
+import { Extensions } from 'type-graphql';
+import { isOwnPartner, isStaff, staffRoles, type Principal, type Role } from './principal.js';
+
+/**
+ * Who may use a field or operation (design, section 9). Every one declares its rule with {@link Access}; the gateway
+ * refuses to build a schema in which one does not.
+ */
+export type AccessRule =
+  /** Whoever asks with any valid token. */
+  | { readonly kind: 'token' }
+  /** Whoever was given the object: it was scoped where it was loaded. */
+  | { readonly kind: 'parent' }
+  /** These roles; all others get FORBIDDEN. */
+  | { readonly kind: 'roles'; readonly roles: readonly Role[] }
+  /** Staff, and the app and accountant of the partner that `partnerOf` gives for the object. */
+  | { readonly kind: 'ownPartner'; readonly partnerOf: (root: never) => string };
+
+export const anyToken: AccessRule = { kind: 'token' };
+export const withParent: AccessRule = { kind: 'parent' };
+export const only = (...roles: Role[]): AccessRule => ({ kind: 'roles', roles });
+export const staffOnly: AccessRule = { kind: 'roles', roles: staffRoles };
+export const ownPartner = <Root>(partnerOf: (root: Root) => string): AccessRule => ({ kind: 'ownPartner', partnerOf });
+
+/** Declares the rule of a field, an operation, or (on a class) of all its fields that declare none themselves. */
+export const Access = (access: AccessRule): MethodDecorator & PropertyDecorator & ClassDecorator => Extensions({ access });
+
+/** Whether the rule lets the principal through for that object. */
+export function permits(rule: AccessRule, principal: Principal, root: unknown): boolean {
+  switch (rule.kind) {
+    case 'token':
+    case 'parent':
+      return true;
+    case 'roles':
+      return rule.roles.includes(principal.role);
+    case 'ownPartner':
+      return isStaff(principal) || isOwnPartner(principal, rule.partnerOf(root as never));
+  }
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { code as currencyRecord } from 'currency-codes';
+import { decimalToMicros, formatMicros, parseDecimal, type Micros } from './amount.js';
+import { isId, prefixes, type Id, type IdKind } from './ids.js';
+
+/** What came from outside cannot be read: names the field and the rule. Answered BAD_USER_INPUT; nothing was changed. */
+export class BadInput extends Error {
+  override name = 'BadInput';
+  readonly field: string;
+  readonly rule: string;
+
+  constructor(field: string, rule: string) {
+    super(`${field}: ${rule}`);
+    this.field = field;
+    this.rule = rule;
+  }
+}
+
+/** Who asks may not do this. Answered FORBIDDEN. */
+export class Forbidden extends Error {
+  override name = 'Forbidden';
+}
+
+/** Longest texts (design, section 13). */
+export const bounds = { reference: 128, name: 200, reason: 1_000, category: 64, label: 100, idempotencyKey: 255, bankReference: 128, source: 100 } as const;
+
+// eslint-disable-next-line no-control-regex
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** Text in NFC, 1 to `max` characters, without control characters. */
+export function readText(field: string, value: string, max: number): string {
+  const text = value.normalize('NFC');
+  if (text.length > 2 * max || [...text].length > max || text.length === 0) throw new BadInput(field, `must have 1 to ${max.toString()} characters`);
+  if (control.test(text)) throw new BadInput(field, 'must not contain control characters');
+  return text;
+}
+
+/** As {@link readText}; null and undefined stay null. */
+export const readOptionalText = (field: string, value: string | null | undefined, max: number): string | null =>
+  value === null || value === undefined ? null : readText(field, value, max);
+
+export const readIdempotencyKey = (field: string, value: string): string => readText(field, value, bounds.idempotencyKey);
+
+/** An id of one kind. */
+export function readId<K extends IdKind>(field: string, kind: K, value: string): Id<K> {
+  if (!isId(kind, value)) throw new BadInput(field, `must be an id that starts with ${prefixes[kind]}_`);
+  return value;
+}
+
+const minorDigits = new Map<string, number | undefined>();
+
+/** The minor digits of an ISO 4217 currency, or undefined when there is none of that code. */
+export function currencyDigits(currency: string): number | undefined {
+  if (!minorDigits.has(currency)) {
+    if (minorDigits.size > 1_000) minorDigits.clear();
+    const record = /^[A-Z]{3}$/.test(currency) ? currencyRecord(currency) : undefined;
+    minorDigits.set(currency, record && !/^X/.test(record.code) || record && ['XOF', 'XAF', 'XPF', 'XCD'].includes(record.code) ? record.digits : undefined);
+  }
+  return minorDigits.get(currency);
+}
+
+/** The minor digits of a currency that stands in the database. */
+export const digitsOf = (currency: string): number => currencyDigits(currency) ?? 2;
+
+/** The currency's minor unit in micros. */
+export const minorUnit = (currency: string): bigint => 10n ** BigInt(6 - digitsOf(currency));
+
+/** Money as answered where a field says it is exact: at least the minor digits, at most 6. */
+export const exactMoney = (amount: bigint, currency: string): { amount: string; currency: string } => ({
+  amount: formatMicros(amount, digitsOf(currency)),
+  currency,
+});
+
+/** Money whose amount is whole minor units. */
+export const wholeMoney = exactMoney;
+
+/** A decimal with at most 6 fraction digits, in micros. */
+export function readMicros(field: string, text: string): Micros {
+  const decimal = parseDecimal(text);
+  const value = decimal && decimalToMicros(decimal);
+  if (value === undefined) throw new BadInput(field, 'must be a decimal number in plain notation with at most 6 fraction digits');
+  return value;
+}
+
+/** The largest amount of money from outside: 10^15 units. Sums of such amounts still fit the columns 10^17 times. */
+export const MAX_MONEY_UNITS = 1_000_000_000_000_000n;
+
+/** Money from outside: no more fraction digits than its currency has, within plus or minus 10^15 units. */
+export function readMoney(field: string, money: { readonly amount: string; readonly currency: string }): { amount: Micros; currency: string } {
+  const digits = currencyDigits(money.currency);
+  if (digits === undefined) throw new BadInput(`${field}.currency`, 'must be an ISO 4217 currency code');
+  const amount = readMicros(`${field}.amount`, money.amount);
+  if (amount % minorUnit(money.currency) !== 0n) throw new BadInput(`${field}.amount`, `must have at most ${digits.toString()} fraction digits in ${money.currency}`);
+  const limit = MAX_MONEY_UNITS * 1_000_000n;
+  if (amount > limit || amount < -limit) throw new BadInput(`${field}.amount`, `must be within plus or minus ${MAX_MONEY_UNITS.toString()}`);
+  return { amount, currency: money.currency };
+}
+
+/** SHA-256 of an operation's canonical input: JSON of its read values in a fixed order, bigints as strings. */
+export function hashInput(parts: readonly (string | number | bigint | boolean | Date | null)[]): Buffer {
+  const text = JSON.stringify(parts.map((part) => (typeof part === 'bigint' ? part.toString() : part)));
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,92 @@
+import DataLoader from 'dataloader';
+import { BadInput } from './input.js';
+import type { Principal } from './principal.js';
+
+/** What resolvers know of the request they answer. */
+export interface RequestContext {
+  /** Null when no token came: only introspection and the explorer work then. */
+  readonly principal: Principal | null;
+  readonly requestId: string;
+  readonly loaders: Loaders;
+}
+
+/** One request's DataLoaders, made when first asked for: no query costs a database call per row. */
+export class Loaders {
+  readonly #made = new Map<unknown, DataLoader<string, unknown>>();
+
+  /**
+   * @param key what identifies the loader: the resolver's own constant
+   * @param load gives the values in the order of the keys; at most 500 keys a call
+   */
+  get<V>(key: unknown, load: (keys: readonly string[]) => Promise<readonly (V | Error)[]>): DataLoader<string, V> {
+    let loader = this.#made.get(key);
+    if (!loader) {
+      loader = new DataLoader<string, unknown>((keys) => load(keys), { maxBatchSize: 500 });
+      this.#made.set(key, loader);
+    }
+    return loader as DataLoader<string, V>;
+  }
+}
+
+/** Puts rows in the order of the keys asked for; null where there is none. */
+export function inOrder<V>(keys: readonly string[], rows: readonly V[], keyOf: (row: V) => string): (V | null)[] {
+  const byKey = new Map(rows.map((row) => [keyOf(row), row]));
+  return keys.map((key) => byKey.get(key) ?? null);
+}
+
+export const PAGE_DEFAULT = 20;
+export const PAGE_MAX = 100;
+
+/** One page as asked for: at most `limit` rows after the one that `after` stands for. */
+export interface PageRequest {
+  readonly limit: number;
+  readonly after: readonly string[] | null;
+}
+
+export interface Page<Row> {
+  readonly edges: { readonly cursor: string; readonly node: Row }[];
+  readonly nodes: Row[];
+  readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+}
+
+/** An opaque cursor over a row's sort key. */
+export const toCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+
+/**
+ * Reads `first` and `after`.
+ * @param parts how many parts the sort key has
+ */
+export function readPage({ first, after }: { first?: number | null | undefined; after?: string | null | undefined }, parts = 1): PageRequest {
+  const limit = first ?? PAGE_DEFAULT;
+  if (limit < 1 || limit > PAGE_MAX) throw new BadInput('first', `must be 1 to ${PAGE_MAX.toString()}`);
+  if (after === null || after === undefined) return { limit, after: null };
+  try {
+    const key: unknown = after.length <= 512 ? JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) : null;
+    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string' && !part.includes('\0'))) return { limit, after: key as string[] };
+  } catch {
+    // Not JSON: the same as any other cursor that we did not give.
+  }
+  throw new BadInput('after', 'must be a cursor that this field gave');
+}
+
+/** A cursor's part that must be a whole number. */
+export function readCursorNumber(part: string): bigint {
+  if (!/^-?[0-9]{1,18}$/.test(part)) throw new BadInput('after', 'must be a cursor that this field gave');
+  return BigInt(part);
+}
+
+/** A page out of up to `limit + 1` rows, of which the last only tells that there is more. */
+export function toPage<Row>(rows: readonly Row[], { limit, after }: PageRequest, keyOf: (row: Row) => readonly string[]): Page<Row> {
+  const nodes = rows.slice(0, limit);
+  const edges = nodes.map((node) => ({ cursor: toCursor(keyOf(node)), node }));
+  return {
+    edges,
+    nodes,
+    pageInfo: {
+      hasNextPage: rows.length > limit,
+      hasPreviousPage: after !== null,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

@@ -1,7 +1,6 @@
-import { MAX_SAFE, type MemberId, type PartnerId } from '../platform/index.js';
+import { MAX_SAFE, type PartnerId } from '../platform/index.js';
 import type { Account } from './account.js';
 import { Journal } from './journal.js';
-import { expireDueLots, releaseHold } from './touch.js';
 import type { ConfigSource, Moment, Store } from './store.js';
 import { walletStore, type Wallet, type WalletSnapshot, type WalletTable } from './wallets.js';
 import { balanceStore } from './balances.js';
@@ -53,23 +52,6 @@ export class Batch implements Moment {
   /** The balance of an account that was wanted of {@link balanceStore}, with what this batch has added. */
   balance(account: Account): bigint {
     return (this.of(balanceStore).get(account.path) ?? 0n) + this.journal.added(account.path);
-  }
-
-  /**
-   * The member's wallet, brought up to date: holds past their time are released, one entry each, then lots past their
-   * day expire, one entry for all (design, section 13). Undefined when there is no such member.
-   */
-  touch(memberId: MemberId): Wallet | undefined {
-    const wallet = this.wallets.wallet(memberId);
-    if (!wallet) return undefined;
-    for (const hold of this.wallets.dueHolds(memberId, this.now)) releaseHold(this, wallet, hold, 'EXPIRED');
-    expireDueLots(this, wallet);
-    return wallet;
-  }
-
-  /** Points that came back to lots past their day expire after the operation, in the same batch. */
-  settle(wallet: Wallet): void {
-    expireDueLots(this, wallet);
   }
 
   snapshot(wallet: Wallet): WalletSnapshot {

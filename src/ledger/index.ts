@@ -14,3 +14,6 @@ export * from './seal.js';
 export * from './store.js';
 export * from './touch.js';
 export * from './wallets.js';
+export * from './refusals.js';
+export * from './refusal.type.js';
+export * from './services.js';

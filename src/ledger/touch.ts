@@ -1,3 +1,4 @@
+import type { MemberId } from '../platform/index.js';
 import type { Batch } from './batch.js';
 import { postExpiry } from './events.js';
 import { isDue, type Slice } from './lot.js';
@@ -40,4 +41,16 @@ export function expireDueLots(batch: Batch, wallet: Wallet): void {
     }
     entry.changeWallet(wallet, -total, 0n);
   });
+}
+
+/**
+ * The member's wallet, brought up to date: holds past their time are released, one entry each, then lots past their
+ * day expire, one entry for all (design, section 13). Undefined when there is no such member.
+ */
+export function touch(batch: Batch, memberId: MemberId): Wallet | undefined {
+  const wallet = batch.wallets.wallet(memberId);
+  if (!wallet) return undefined;
+  for (const hold of batch.wallets.dueHolds(memberId, batch.now)) releaseHold(batch, wallet, hold, 'EXPIRED');
+  expireDueLots(batch, wallet);
+  return wallet;
 }

@@ -8,3 +8,5 @@ export * from './mutex.js';
 export * from './input.js';
 export * from './principal.js';
 export * from './request.js';
+export * from './bus.js';
+export * from './graphql.type.js';

@@ -144,6 +144,7 @@ CREATE TABLE lot (
   points bigint NOT NULL CHECK (points > 0),
   remaining bigint NOT NULL CHECK (remaining >= 0),              -- available
   held bigint NOT NULL DEFAULT 0 CHECK (held >= 0),
+  expired bigint NOT NULL DEFAULT 0 CHECK (expired >= 0),        -- what a reversal can no longer take
   funding_model text NOT NULL CHECK (funding_model IN ('ON_ISSUE', 'ON_REDEMPTION')),
   currency text NOT NULL,                                        -- the issuer's
   issue_price bigint NOT NULL,                                   -- micros of currency for one point
@@ -152,7 +153,7 @@ CREATE TABLE lot (
   expires_at timestamptz(3),
   created_at timestamptz(3) NOT NULL,
   live boolean GENERATED ALWAYS AS (remaining > 0) STORED,
-  CHECK (remaining + held <= points)
+  CHECK (remaining + held + expired <= points)
 ) WITH (fillfactor = 80);
 -- Burn order. `live` and not `remaining > 0`: an update that leaves it true stays HOT.
 CREATE INDEX lot_burn ON lot (member_id, expires_at, entry_sequence) WHERE live;
@@ -244,10 +245,8 @@ CREATE TABLE redemption (
   value numeric(38, 0) NOT NULL,                                 -- micros of the partner's currency, at the till
   currency text NOT NULL,
   reimbursement_price bigint NOT NULL,                           -- micros for one point
-  status text NOT NULL CHECK (status IN ('AUTHORIZED', 'CAPTURED', 'VOIDED', 'EXPIRED')),
   captured_points bigint NOT NULL DEFAULT 0,
-  refunded_points bigint NOT NULL DEFAULT 0,
-  held_until timestamptz(3),
+  refunded_points bigint NOT NULL DEFAULT 0,                     -- the status follows from these and from the hold
   created_at timestamptz(3) NOT NULL,
   entry_sequence bigint NOT NULL,
   UNIQUE (partner_id, order_id),

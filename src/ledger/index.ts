@@ -12,6 +12,7 @@ export * from './operation.js';
 export * from './refusal.js';
 export * from './seal.js';
 export * from './store.js';
+export * from './sweep.js';
 export * from './touch.js';
 export * from './wallets.js';
 export * from './refusals.js';

@@ -27,6 +27,8 @@ export interface Lot extends LotTerms {
   readonly createdAt: Date;
   remaining: bigint;
   held: bigint;
+  /** What expired of it: a reversal can no longer take that. */
+  expired: bigint;
 }
 
 /** What can be done to a lot, with its effect on what remains available and what is held, for one point. */

@@ -48,14 +48,14 @@ export type WalletNeed =
 
 interface LotRow {
   id: LotId; member_id: MemberId; partner_id: PartnerId; rate_sheet_id: RateSheetId; entry_sequence: bigint;
-  points: bigint; remaining: bigint; held: bigint; funding_model: FundingModel; currency: string; issue_price: Micros;
+  points: bigint; remaining: bigint; held: bigint; expired: bigint; funding_model: FundingModel; currency: string; issue_price: Micros;
   fund_price: Micros; breakage_share: Micros; expires_at: Date | null; created_at: Date;
 }
 
 /** A row of table `lot` as the planner's lot. */
 export const toLot = (row: LotRow): Lot => ({
   id: row.id, memberId: row.member_id, partnerId: row.partner_id, rateSheetId: row.rate_sheet_id,
-  entrySequence: row.entry_sequence, points: row.points, remaining: row.remaining, held: row.held,
+  entrySequence: row.entry_sequence, points: row.points, remaining: row.remaining, held: row.held, expired: row.expired,
   fundingModel: row.funding_model, currency: row.currency, issuePrice: row.issue_price, fundPrice: row.fund_price,
   breakageShare: row.breakage_share, expiresAt: row.expires_at, createdAt: row.created_at,
 });
@@ -125,6 +125,7 @@ export class WalletTable {
   move(lot: Lot, kind: MovementKind, points: bigint, sequence: bigint, reference: string | null, sink: Sink | null): void {
     lot.remaining += movementKinds[kind].remaining * points;
     lot.held += movementKinds[kind].held * points;
+    if (kind === 'EXPIRE') lot.expired += points;
     if (lot.remaining < 0n || lot.held < 0n) throw new Error(`lot ${lot.id} would go below zero`);
     if (!this.#newLots.has(lot)) this.#changedLots.add(lot);
     const movement = { sequence, lotId: lot.id, kind, points, reference, sink };
@@ -251,9 +252,9 @@ export class WalletTable {
       const lots = [...this.#changedLots];
       out.push({
         name: 'write lots',
-        text: `UPDATE lot l SET remaining = u.remaining, held = u.held
-               FROM unnest($1::text[], $2::bigint[], $3::bigint[]) u(id, remaining, held) WHERE l.id = u.id`,
-        values: [textColumn(lots, (l) => l.id), numberColumn(lots, (l) => l.remaining), numberColumn(lots, (l) => l.held)],
+        text: `UPDATE lot l SET remaining = u.remaining, held = u.held, expired = u.expired
+               FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) u(id, remaining, held, expired) WHERE l.id = u.id`,
+        values: [textColumn(lots, (l) => l.id), numberColumn(lots, (l) => l.remaining), numberColumn(lots, (l) => l.held), numberColumn(lots, (l) => l.expired)],
       });
     }
     if (this.#newHolds.size > 0) out.push(insertHolds([...this.#newHolds]));

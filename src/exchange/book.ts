@@ -1,0 +1,126 @@
+import {
+  decimalToRational, halfEvenDivide, micros, parseDecimal,
+  type Micros, type PartnerId, type Queryable, type RateSheetId, type Rational,
+} from '../platform/index.js';
+import type { ConfigSource, FundingModel, PartnerStatus } from '../ledger/index.js';
+import { FxTable, type FxRate } from './fx.js';
+import { rateSheetColumns, toRateSheet, type RateSheet, type RateSheetRow } from './rate-sheet.js';
+
+/** The network's own figures. */
+export interface NetworkTerms {
+  readonly baseCurrency: string;
+  /** The nominal value of one point, in micros of the base currency. */
+  readonly pointValue: Micros;
+}
+
+/** A partner, as far as plans need it. */
+export interface PartnerTerms {
+  readonly id: PartnerId;
+  readonly code: string;
+  readonly status: PartnerStatus;
+  readonly currency: string;
+  readonly fundingModel: FundingModel;
+  /** Micros of its currency; null: no limit. */
+  readonly creditLimit: Micros | null;
+}
+
+/**
+ * Everything that plans are made by: network, partners, approved rate sheets and exchange rates. Pure: what holds at an
+ * instant is asked with the instant, so a book stays right while scheduled sheets and rates come into force.
+ */
+export class Book {
+  readonly network: NetworkTerms;
+  readonly #partners: ReadonlyMap<string, PartnerTerms>;
+  readonly #sheets: ReadonlyMap<string, RateSheet>;
+  readonly #byPartner = new Map<string, RateSheet[]>();
+  readonly #fx: FxTable;
+
+  /**
+   * @param sheets approved ones only
+   * @param rates those in force at the loading and the scheduled ones
+   */
+  constructor(network: NetworkTerms, partners: readonly PartnerTerms[], sheets: readonly RateSheet[], rates: readonly FxRate[]) {
+    this.network = network;
+    this.#partners = new Map(partners.map((partner) => [partner.id, partner]));
+    this.#sheets = new Map(sheets.map((sheet) => [sheet.id, sheet]));
+    this.#fx = new FxTable(network.baseCurrency, rates);
+    for (const sheet of [...sheets].sort((a, b) => a.effectiveFrom.getTime() - b.effectiveFrom.getTime())) {
+      const list = this.#byPartner.get(sheet.partnerId);
+      if (list) list.push(sheet);
+      else this.#byPartner.set(sheet.partnerId, [sheet]);
+    }
+  }
+
+  partner(id: PartnerId): PartnerTerms | undefined {
+    return this.#partners.get(id);
+  }
+
+  partners(): PartnerTerms[] {
+    return [...this.#partners.values()];
+  }
+
+  /** An approved sheet. */
+  sheet(id: RateSheetId): RateSheet | undefined {
+    return this.#sheets.get(id);
+  }
+
+  /** The approved sheet in force at that instant: the latest that starts not after it. */
+  sheetAt(partnerId: PartnerId, at: Date): RateSheet | undefined {
+    return this.#byPartner.get(partnerId)?.findLast((sheet) => sheet.effectiveFrom.getTime() <= at.getTime());
+  }
+
+  /** All approved sheets of the partner, by their start. */
+  sheetsOf(partnerId: PartnerId): readonly RateSheet[] {
+    return this.#byPartner.get(partnerId) ?? [];
+  }
+
+  /** Units of `to` for 1 of `from`, exact; 1 for the same currency; undefined when a rate is missing. */
+  fx(from: string, to: string, at: Date): Rational | undefined {
+    return this.#fx.rate(from, to, at);
+  }
+}
+
+/**
+ * f: the point value in the partner's currency, half-even to a micro: what is put in reserve for one point of an
+ * ON_ISSUE partner. Undefined when the exchange rate is missing.
+ */
+export function fundPrice(book: Book, partner: Pick<PartnerTerms, 'currency'>, at: Date): Micros | undefined {
+  const rate = book.fx(book.network.baseCurrency, partner.currency, at);
+  return rate && micros(halfEvenDivide(book.network.pointValue * rate.numerator, rate.denominator));
+}
+
+interface FxRow { id: bigint; base: string; quote: string; rate: string; effective_from: Date }
+interface PartnerRow { id: PartnerId; code: string; status: PartnerStatus; currency: string; funding_model: FundingModel; credit_limit: Micros | null }
+
+function toFxRate(row: FxRow): FxRate {
+  const decimal = parseDecimal(row.rate);
+  if (!decimal) throw new Error(`exchange rate ${row.id.toString()} is no decimal`);
+  return { id: row.id, base: row.base, quote: row.quote, rate: decimalToRational(decimal), effectiveFrom: row.effective_from };
+}
+
+/** Reads the whole book. */
+export async function loadBook(tx: Queryable): Promise<Book> {
+  const [networks, partners, sheets, rates] = await Promise.all([
+    tx.query<{ base_currency: string; point_value: Micros }>({ text: 'SELECT base_currency, point_value FROM network' }),
+    tx.query<PartnerRow>({ text: 'SELECT id, code, status, currency, funding_model, credit_limit FROM partner ORDER BY id' }),
+    tx.query<RateSheetRow>({ text: `SELECT ${rateSheetColumns} FROM rate_sheet WHERE approval = 'APPROVED'` }),
+    // In force or scheduled: of each direction the latest that has begun, and what is to come.
+    tx.query<FxRow>({
+      text: `SELECT id, base, quote, trim_scale(rate)::text AS rate, effective_from FROM fx_rate f
+             WHERE NOT EXISTS (SELECT FROM fx_rate later
+                               WHERE later.base = f.base AND later.quote = f.quote AND later.effective_from <= network_now()
+                                 AND (later.effective_from, later.id) > (f.effective_from, f.id))`,
+    }),
+  ]);
+  const network = networks[0];
+  if (!network) throw new Error('the network is not set up: it has no row');
+  return new Book(
+    { baseCurrency: network.base_currency, pointValue: network.point_value },
+    partners.map((row) => ({ id: row.id, code: row.code, status: row.status, currency: row.currency, fundingModel: row.funding_model, creditLimit: row.credit_limit })),
+    sheets.map(toRateSheet),
+    rates.map(toFxRate),
+  );
+}
+
+/** The lane's copy of the book, loaded anew when `lane_head.config_version` has changed. */
+export const bookSource: ConfigSource<Book> = { name: 'book', load: loadBook };

@@ -8,5 +8,7 @@ export * from './mutex.js';
 export * from './input.js';
 export * from './principal.js';
 export * from './request.js';
+export * from './signing-key.js';
+export * from './tokens.js';
 export * from './bus.js';
 export * from './graphql.type.js';

@@ -1,0 +1,123 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { calculateJwkThumbprint } from 'jose';
+import { ConfigError, type Config } from './config.js';
+
+/** What tokens of this network are signed with and known by. */
+export interface SigningKey {
+  /** Of the key that signs: its RFC 7638 thumbprint. */
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+  /** By kid: the key that signs, and those of before or after a rotation. */
+  readonly publicKeys: ReadonlyMap<string, KeyObject>;
+}
+
+export const SIGNING_KEY_FILE = 'signing-key.pem';
+
+const wrong = (rule: string): ConfigError => new ConfigError([{ variable: 'KULA_SIGNING_KEY', rule }]);
+
+const kidOf = (publicKey: KeyObject): Promise<string> => calculateJwkThumbprint(publicKey.export({ format: 'jwk' }), 'sha256');
+
+function ed25519(key: KeyObject): KeyObject {
+  if (key.asymmetricKeyType !== 'ed25519') throw wrong('must be an Ed25519 key');
+  return key;
+}
+
+/** Keys in the order given: the first signs, so it must be private. */
+async function assemble(keys: readonly KeyObject[]): Promise<SigningKey> {
+  const first = keys[0];
+  if (first?.type !== 'private') throw wrong('must hold a private key, the one that signs, first');
+  const publicKeys = new Map<string, KeyObject>();
+  for (const key of keys) {
+    const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+    publicKeys.set(await kidOf(publicKey), publicKey);
+  }
+  const [kid = ''] = publicKeys.keys();
+  return { kid, privateKey: first, publicKeys };
+}
+
+function readJwk(jwk: unknown): KeyObject {
+  if (typeof jwk !== 'object' || jwk === null) throw wrong('must be a JWK, or a JWK set, of Ed25519 keys');
+  try {
+    const input = { key: jwk as JsonWebKey, format: 'jwk' } as const;
+    return ed25519('d' in jwk ? createPrivateKey(input) : createPublicKey(input));
+  } catch {
+    // The cause would show what was given, which is a secret.
+    throw wrong('must be a JWK, or a JWK set, of Ed25519 keys');
+  }
+}
+
+function readPem(pem: string): KeyObject {
+  try {
+    return ed25519(createPrivateKey(pem));
+  } catch {
+    throw wrong('must be an Ed25519 private key in PEM (PKCS #8)');
+  }
+}
+
+/** A private key as PEM or JWK, or a JWK set of which the first signs and the others are still accepted. */
+async function parse(text: string): Promise<SigningKey | undefined> {
+  if (text.includes('-----BEGIN')) return assemble([readPem(text.replaceAll('\\n', '\n'))]);
+  if (!text.startsWith('{')) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw wrong('must be a JWK, or a JWK set, of Ed25519 keys');
+  }
+  const set = (json as { keys?: unknown }).keys;
+  return assemble((Array.isArray(set) ? set : [json]).map(readJwk));
+}
+
+async function readKeyFile(path: string): Promise<SigningKey> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw wrong(`must be a key or the path of a readable file (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`);
+  });
+  const key = await parse(text.trim());
+  if (!key) throw wrong('names a file without an Ed25519 private key (PEM or JWK)');
+  return key;
+}
+
+const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
+
+/**
+ * Makes the key file unless it is there. Written whole under another name and then linked: of several processes that
+ * start at once one wins, and none ever reads half a key.
+ */
+async function createKeyFile(folder: string, path: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    await file.sync();
+    await link(draft, path).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+  } finally {
+    await file.close();
+    await unlink(draft);
+  }
+}
+
+async function fromDataDir(folder: string): Promise<SigningKey> {
+  const path = join(folder, SIGNING_KEY_FILE);
+  const there = await readFile(path).then(() => true, (error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  });
+  if (!there) await createKeyFile(folder, path);
+  return readKeyFile(path);
+}
+
+/**
+ * The network's key: KULA_SIGNING_KEY (PEM, JWK, a JWK set for a rotation, or the path of a file with one of them),
+ * else the file in the data folder, made when it is not there, readable by its owner alone.
+ * @throws ConfigError when what is given is no such key; never with the key
+ */
+export async function loadSigningKey(config: Pick<Config, 'signingKey' | 'dataDir'>): Promise<SigningKey> {
+  if (config.signingKey === undefined) return fromDataDir(config.dataDir);
+  const given = config.signingKey.trim();
+  return (await parse(given)) ?? readKeyFile(given);
+}

@@ -1,0 +1,203 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createRemoteJWKSet, decodeJwt, jwtVerify, SignJWT, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import type { Config, OidcConfig } from './config.js';
+import { isId, type MemberId, type PartnerId } from './ids.js';
+import { staffRoles, type Role } from './principal.js';
+import type { SigningKey } from './signing-key.js';
+
+/** Issuer and audience of the tokens that the network signs itself. */
+const NETWORK = 'kula';
+const ALGORITHM = 'EdDSA';
+const MEMBER_TYPE = 'kula-member+jwt';
+const STAFF_TYPE = 'kula-staff+jwt';
+/** What an identity provider may call its tokens (RFC 9068 and plain JWT). */
+const providerTypes: readonly unknown[] = [undefined, 'JWT', 'jwt', 'at+jwt', 'application/at+jwt'];
+
+/** Longer than any token one means to send; the rest is refused before a hash is computed. */
+const TOKEN_MAX = 8_192;
+const CACHE_MAX = 10_000;
+/** A provider can withdraw a key: its tokens are looked at anew this often. */
+const PROVIDER_CACHE_MS = 60_000;
+/** Between a provider's clock and ours, for `nbf` and `iat`. Never given on `exp`. */
+const PROVIDER_TOLERANCE_SECONDS = 5;
+
+export const tokenRoles = ['PARTNER_ACCOUNTANT', ...staffRoles] as const;
+/** What a staff token can say: all roles but the two that have tokens and keys of their own. */
+export type TokenRole = (typeof tokenRoles)[number];
+
+/** What a valid token says. */
+export interface Claims {
+  readonly role: Extract<Role, 'MEMBER'> | TokenRole;
+  /** Set for MEMBER. */
+  readonly memberId?: MemberId;
+  /** Set for a MEMBER whose token a partner asked for. */
+  readonly partnerId?: PartnerId;
+  /** Set for PARTNER_ACCOUNTANT: tokens name a partner by its code. */
+  readonly partnerCode?: string;
+  readonly subject: string;
+  /** Real time. */
+  readonly expiresAt: Date;
+}
+
+/** The token is none of ours, or no longer good. Answered UNAUTHENTICATED; the message is for logs. */
+export class InvalidToken extends Error {
+  override name = 'InvalidToken';
+}
+
+export type TokenVerifier = (token: string) => Promise<Claims>;
+
+export interface SignedToken {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+async function sign(key: SigningKey, type: string, subject: string, ttlSeconds: number, claims: JWTPayload): Promise<SignedToken> {
+  const now = Math.floor(Date.now() / 1_000);
+  const exp = now + ttlSeconds;
+  const token = await new SignJWT({ ...claims, jti: randomUUID() })
+    .setProtectedHeader({ alg: ALGORITHM, typ: type, kid: key.kid })
+    .setIssuer(NETWORK)
+    .setAudience(NETWORK)
+    .setSubject(subject)
+    .setIssuedAt(now)
+    .setExpirationTime(exp)
+    .sign(key.privateKey);
+  return { token, expiresAt: new Date(exp * 1_000) };
+}
+
+/** A member's token. `partnerId`: the partner that asked for it, if one did. */
+export function signMemberToken(
+  key: SigningKey,
+  { memberId, partnerId, ttlSeconds }: { memberId: MemberId; partnerId: PartnerId | null; ttlSeconds: number },
+): Promise<SignedToken> {
+  return sign(key, MEMBER_TYPE, memberId, ttlSeconds, partnerId === null ? {} : { kula_partner_id: partnerId });
+}
+
+/** A staff token, or a partner's accountant's: then `partnerCode` says whose. */
+export async function signStaffToken(
+  key: SigningKey,
+  { role, partnerCode, ttlSeconds, subject }: { role: TokenRole; partnerCode?: string | undefined; ttlSeconds: number; subject?: string | undefined },
+): Promise<SignedToken> {
+  if ((role === 'PARTNER_ACCOUNTANT') !== (partnerCode !== undefined)) {
+    throw new RangeError('a token names a partner exactly when it is for a PARTNER_ACCOUNTANT');
+  }
+  const partner = partnerCode === undefined ? {} : { kula_partner: partnerCode };
+  return sign(key, STAFF_TYPE, subject ?? `token:${role.toLowerCase()}`, ttlSeconds, { kula_role: role, ...partner });
+}
+
+function common(payload: JWTPayload): { subject: string; expiresAt: Date } {
+  const { sub, exp } = payload;
+  if (sub === undefined || sub.length === 0 || sub.length > 255) throw new InvalidToken('a token needs a subject of at most 255 characters');
+  // Number.MAX_SAFE_INTEGER seconds would be no date.
+  if (exp === undefined || exp > 253_402_300_799) throw new InvalidToken('a token needs an expiry before the year 10000');
+  return { subject: sub, expiresAt: new Date(exp * 1_000) };
+}
+
+function memberClaims(payload: JWTPayload): Claims {
+  const { subject, expiresAt } = common(payload);
+  const partnerId = payload.kula_partner_id;
+  if (!isId('member', subject)) throw new InvalidToken('the subject of a member token is a member');
+  if (partnerId === undefined) return { role: 'MEMBER', memberId: subject, subject, expiresAt };
+  if (typeof partnerId !== 'string' || !isId('partner', partnerId)) throw new InvalidToken('kula_partner_id is no partner');
+  return { role: 'MEMBER', memberId: subject, partnerId, subject, expiresAt };
+}
+
+function staffClaims(payload: JWTPayload): Claims {
+  const { subject, expiresAt } = common(payload);
+  const role = tokenRoles.find((name) => name === payload.kula_role);
+  if (!role) throw new InvalidToken(`kula_role must be one of ${tokenRoles.join(', ')}`);
+  // Staff act for the network: a partner named beside such a role means nothing.
+  if (role !== 'PARTNER_ACCOUNTANT') return { role, subject, expiresAt };
+  const partnerCode = payload.kula_partner;
+  if (typeof partnerCode !== 'string' || !/^[a-z0-9-]{2,32}$/.test(partnerCode)) throw new InvalidToken('kula_partner must be the code of a partner');
+  return { role, partnerCode, subject, expiresAt };
+}
+
+/** Tokens that the network signed: key by kid from our own set; what a header embeds or points to is never looked at. */
+async function verifyOwn(key: SigningKey, token: string): Promise<Claims> {
+  const { payload, protectedHeader } = await jwtVerify(
+    token,
+    ({ kid }) => {
+      const publicKey = kid === undefined ? undefined : key.publicKeys.get(kid);
+      if (!publicKey) throw new InvalidToken('signed by an unknown key');
+      return publicKey;
+    },
+    { algorithms: [ALGORITHM], issuer: NETWORK, audience: NETWORK, requiredClaims: ['exp', 'sub', 'iat'], clockTolerance: 0 },
+  );
+  if (protectedHeader.typ === MEMBER_TYPE) return memberClaims(payload);
+  if (protectedHeader.typ === STAFF_TYPE) return staffClaims(payload);
+  throw new InvalidToken('of an unknown type');
+}
+
+async function verifyProvider(oidc: OidcConfig, keys: JWTVerifyGetKey, token: string): Promise<Claims> {
+  const { payload, protectedHeader } = await jwtVerify(token, keys, {
+    algorithms: ['RS256', 'ES256', 'EdDSA'],
+    issuer: oidc.issuer,
+    audience: oidc.audience,
+    requiredClaims: ['exp', 'sub'],
+    clockTolerance: PROVIDER_TOLERANCE_SECONDS,
+  });
+  if (!providerTypes.includes(protectedHeader.typ)) throw new InvalidToken('of an unknown type');
+  return staffClaims(payload);
+}
+
+interface Cached {
+  readonly claims: Claims;
+  /** Milliseconds of real time. */
+  readonly until: number;
+}
+
+/** Tokens verified before, by their hash, least recently used first; a signature costs some 100 times the hash. */
+class VerifiedTokens {
+  readonly #entries = new Map<string, Cached>();
+
+  get(hash: string): Claims | undefined {
+    const entry = this.#entries.get(hash);
+    if (!entry) return undefined;
+    this.#entries.delete(hash);
+    if (entry.until <= Date.now()) return undefined;
+    this.#entries.set(hash, entry);
+    return entry.claims;
+  }
+
+  put(hash: string, claims: Claims, maxAgeMs: number): void {
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size >= CACHE_MAX && oldest !== undefined) this.#entries.delete(oldest);
+    this.#entries.set(hash, { claims, until: Math.min(claims.expiresAt.getTime(), Date.now() + maxAgeMs) });
+  }
+}
+
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * What checks bearer tokens: those the network signed (members', and staff's from `kula token`), and staff's from the
+ * OIDC issuer when one is set. Algorithms, issuer, audience and type are pinned for each.
+ * Errors: {@link InvalidToken}, whatever was wrong.
+ */
+export function createTokenVerifier(config: Pick<Config, 'oidc'>, key: SigningKey): TokenVerifier {
+  const { oidc } = config;
+  const providerKeys = oidc && createRemoteJWKSet(new URL(oidc.jwksUrl), { timeoutDuration: 5_000 });
+  const cache = new VerifiedTokens();
+  return async (token) => {
+    if (token.length > TOKEN_MAX) throw new InvalidToken('too long');
+    const hash = createHash('sha256').update(token).digest('base64');
+    const known = cache.get(hash);
+    if (known) return known;
+    try {
+      const fromProvider = oidc !== undefined && issuerOf(token) === oidc.issuer;
+      const claims = fromProvider && providerKeys ? await verifyProvider(oidc, providerKeys, token) : await verifyOwn(key, token);
+      if (claims.expiresAt.getTime() <= Date.now()) throw new InvalidToken('expired');
+      cache.put(hash, claims, fromProvider ? PROVIDER_CACHE_MS : Infinity);
+      return claims;
+    } catch (error) {
+      if (error instanceof InvalidToken) throw error;
+      throw new InvalidToken(error instanceof Error ? error.message : 'unreadable', { cause: error });
+    }
+  };
+}

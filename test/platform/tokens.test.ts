@@ -1,0 +1,203 @@
+import { createHmac, generateKeyPairSync, createPublicKey, type KeyObject } from 'node:crypto';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SignJWT, exportJWK, calculateJwkThumbprint, type JWTPayload, type JWTHeaderParameters } from 'jose';
+import { createTokenVerifier, InvalidToken, loadSigningKey, newId, signMemberToken, signStaffToken, SIGNING_KEY_FILE, type SigningKey } from '../../src/platform/index.js';
+
+const ed25519 = () => generateKeyPairSync('ed25519').privateKey;
+const pem = (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString();
+const keyFrom = (signingKey: string): Promise<SigningKey> => loadSigningKey({ signingKey, dataDir: '/nowhere' });
+
+const memberId = newId('member');
+const now = (): number => Math.floor(Date.now() / 1_000);
+const good = (): JWTPayload => ({ iss: 'kula', aud: 'kula', sub: memberId, iat: now(), exp: now() + 60 });
+
+let key: SigningKey;
+let folder: string;
+beforeAll(async () => {
+  key = await keyFrom(pem(ed25519()));
+  folder = await mkdtemp(join(tmpdir(), 'kula-tokens-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function forge(payload: JWTPayload, header: Partial<JWTHeaderParameters> = {}, by: KeyObject = key.privateKey): Promise<string> {
+  return new SignJWT(payload).setProtectedHeader({ alg: 'EdDSA', typ: 'kula-member+jwt', kid: key.kid, ...header }).sign(by);
+}
+const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+describe('the signing key', () => {
+  it('is made once, for its owner alone, when many processes start at the same time', async () => {
+    const dataDir = join(folder, 'first', 'start');
+    const keys = await Promise.all(Array.from({ length: 20 }, () => loadSigningKey({ signingKey: undefined, dataDir })));
+    expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1);
+    expect(await readdir(dataDir)).toEqual([SIGNING_KEY_FILE]);
+    expect((await stat(join(dataDir, SIGNING_KEY_FILE))).mode & 0o777).toBe(0o600);
+    expect((await loadSigningKey({ signingKey: join(dataDir, SIGNING_KEY_FILE), dataDir: '/nowhere' })).kid).toBe(keys[0]?.kid);
+  });
+
+  it('is known by the same thumbprint as PEM, PEM on one line and JWK', async () => {
+    const made = ed25519();
+    const kid = await calculateJwkThumbprint(await exportJWK(createPublicKey(made)));
+    const forms = [pem(made), pem(made).trim().replaceAll('\n', '\\n'), JSON.stringify(await exportJWK(made))];
+    for (const form of forms) expect((await keyFrom(form)).kid).toBe(kid);
+  });
+
+  it('refuses what is no Ed25519 private key, without showing it', async () => {
+    const rsa = pem(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
+    const publicOnly = JSON.stringify(await exportJWK(createPublicKey(ed25519())));
+    for (const text of [rsa, publicOnly, '{"kty":"oct","k":"hush"}', '{hush', '/no/such/file']) {
+      const error: unknown = await keyFrom(text).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'ConfigError', problems: [{ variable: 'KULA_SIGNING_KEY' }] });
+      expect(String(error)).not.toContain('hush');
+    }
+  });
+});
+
+describe('tokens', () => {
+  it('say who asks: members, staff, and a partner\'s accountant', async () => {
+    const verify = createTokenVerifier({ oidc: undefined }, key);
+    const partnerId = newId('partner');
+    const member = await signMemberToken(key, { memberId, partnerId, ttlSeconds: 60 });
+    expect(await verify(member.token)).toEqual({ role: 'MEMBER', memberId, partnerId, subject: memberId, expiresAt: member.expiresAt });
+    const alone = await signMemberToken(key, { memberId, partnerId: null, ttlSeconds: 60 });
+    expect((await verify(alone.token)).partnerId).toBeUndefined();
+    const staff = await signStaffToken(key, { role: 'OPERATOR', ttlSeconds: 60, subject: 'ada' });
+    expect(await verify(staff.token)).toMatchObject({ role: 'OPERATOR', subject: 'ada' });
+    const accountant = await signStaffToken(key, { role: 'PARTNER_ACCOUNTANT', partnerCode: 'beans', ttlSeconds: 60 });
+    expect(await verify(accountant.token)).toMatchObject({ role: 'PARTNER_ACCOUNTANT', partnerCode: 'beans' });
+    await expect(signStaffToken(key, { role: 'PARTNER_ACCOUNTANT', ttlSeconds: 60 })).rejects.toThrow(RangeError);
+    await expect(signStaffToken(key, { role: 'AUDITOR', partnerCode: 'beans', ttlSeconds: 60 })).rejects.toThrow(RangeError);
+  });
+
+  it('end on time, also when they were verified before', async () => {
+    const verify = createTokenVerifier({ oidc: undefined }, key);
+    const { token } = await signMemberToken(key, { memberId, partnerId: null, ttlSeconds: 1 });
+    await verify(token);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await expect(verify(token)).rejects.toThrow(InvalidToken);
+  });
+
+  it('are still good after the key was rotated, for as long as the old one is listed', async () => {
+    const [older, newer] = [ed25519(), ed25519()];
+    const { token } = await signMemberToken(await keyFrom(pem(older)), { memberId, partnerId: null, ttlSeconds: 60 });
+    const set = JSON.stringify({ keys: [await exportJWK(newer), await exportJWK(createPublicKey(older))] });
+    const rotated = await keyFrom(set);
+    expect(rotated.kid).toBe((await keyFrom(pem(newer))).kid);
+    expect((await createTokenVerifier({ oidc: undefined }, rotated)(token)).memberId).toBe(memberId);
+    await expect(createTokenVerifier({ oidc: undefined }, await keyFrom(pem(newer)))(token)).rejects.toThrow(InvalidToken);
+  });
+});
+
+describe('a token is refused', () => {
+  const refused = async (token: string): Promise<void> => {
+    await expect(createTokenVerifier({ oidc: undefined }, key)(token)).rejects.toThrow(InvalidToken);
+  };
+
+  it('(but the one that the attacks start from is not)', async () => {
+    expect((await createTokenVerifier({ oidc: undefined }, key)(await forge(good()))).memberId).toBe(memberId);
+  });
+
+  it('without a signature', async () => {
+    const bare = `${part({ alg: 'none', typ: 'kula-member+jwt', kid: key.kid })}.${part(good())}`;
+    await refused(`${bare}.`);
+    await refused(bare);
+    const [, payload = ''] = (await forge(good())).split('.');
+    await refused(`${part({ alg: 'EdDSA', typ: 'kula-member+jwt', kid: key.kid })}.${payload}.`);
+  });
+
+  it('under another algorithm, as an HMAC with the public key for its secret', async () => {
+    const signed = `${part({ alg: 'HS256', typ: 'kula-member+jwt', kid: key.kid })}.${part(good())}`;
+    const publicKey = key.publicKeys.get(key.kid);
+    for (const secret of [publicKey?.export({ format: 'pem', type: 'spki' }) ?? '', Buffer.from(publicKey?.export({ format: 'jwk' }).x ?? '', 'base64url')]) {
+      await refused(`${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`);
+    }
+  });
+
+  it('with a key that it brings along or points to', async () => {
+    const own = ed25519();
+    const jwk = await exportJWK(createPublicKey(own));
+    await refused(await forge(good(), { jwk }, own));
+    await refused(await forge(good(), { jwk, kid: await calculateJwkThumbprint(jwk) }, own));
+    await refused(await forge(good(), { jku: 'http://127.0.0.1:1/keys', x5c: ['MIIB'] }, own));
+  });
+
+  it('by an unknown kid, or none', async () => {
+    await refused(await forge(good(), { kid: 'another' }));
+    await refused(await forge(good(), { kid: '__proto__' }));
+    await refused(await new SignJWT(good()).setProtectedHeader({ alg: 'EdDSA', typ: 'kula-member+jwt' }).sign(key.privateKey));
+  });
+
+  it.each([
+    ['another issuer', { iss: 'other' }], ['no issuer', { iss: undefined }],
+    ['another audience', { aud: 'other' }], ['no audience', { aud: undefined }],
+    ['no expiry', { exp: undefined }], ['a past expiry', { exp: now() - 1 }], ['an expiry beyond all dates', { exp: 1e300 }],
+    ['a start that lies ahead', { nbf: now() + 30 }], ['no subject', { sub: undefined }],
+    ['a subject that is no member', { sub: newId('wallet') }], ['a partner that is none', { kula_partner_id: 'beans' }],
+  ])('with %s', async (_what, change) => {
+    const payload = Object.fromEntries(Object.entries({ ...good(), ...change }).filter(([, value]) => value !== undefined));
+    await refused(await forge(payload));
+  });
+
+  it('of another type, or used as one', async () => {
+    await refused(await forge(good(), { typ: 'JWT' }));
+    await refused(await forge({ ...good(), kula_role: 'OPERATOR' }, { typ: 'at+jwt' }));
+    // A member's token that claims a role is still only a member's.
+    const asMember = await createTokenVerifier({ oidc: undefined }, key)(await forge({ ...good(), kula_role: 'OPERATOR' }));
+    expect(asMember.role).toBe('MEMBER');
+    for (const role of ['MEMBER', 'PARTNER_APP', 'operator', undefined, ['OPERATOR']]) {
+      await refused(await forge({ ...good(), kula_role: role }, { typ: 'kula-staff+jwt' }));
+    }
+    await refused(await forge({ ...good(), kula_role: 'PARTNER_ACCOUNTANT' }, { typ: 'kula-staff+jwt' }));
+  });
+
+  it('when it is garbage, too long, changed, or has an unknown critical header', async () => {
+    for (const token of ['', '.', '..', 'a.b.c', 'x'.repeat(100_000)]) await refused(token);
+    const [header = '', , signature = ''] = (await forge(good())).split('.');
+    await refused(`${header}.${part({ ...good(), sub: newId('member') })}.${signature}`);
+    const crit = part({ alg: 'EdDSA', typ: 'kula-member+jwt', kid: key.kid, crit: ['new'], new: true });
+    await refused(`${crit}.${part(good())}.${signature}`);
+  });
+});
+
+describe('a token of the identity provider', () => {
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const oidc = { issuer: 'https://id.example', audience: 'kula-staff', jwksUrl: '' };
+  let server: Server;
+  beforeAll(async () => {
+    const jwk = { ...(await exportJWK(createPublicKey(rsa))), kid: 'rsa-1', alg: 'RS256', use: 'sig' };
+    server = createServer((_request, response) => response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] })));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    oidc.jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
+  });
+  afterAll(() => server.close());
+
+  const claims = (): JWTPayload => ({ iss: oidc.issuer, aud: oidc.audience, sub: 'ada', exp: now() + 60, kula_role: 'AUDITOR' });
+  const issue = (payload: JWTPayload, header: Partial<JWTHeaderParameters> = {}, by: KeyObject = rsa) =>
+    new SignJWT(payload).setProtectedHeader({ alg: 'RS256', kid: 'rsa-1', ...header }).sign(by);
+
+  it('is accepted, and its own claims give the role', async () => {
+    const verify = createTokenVerifier({ oidc }, key);
+    expect(await verify(await issue(claims()))).toMatchObject({ role: 'AUDITOR', subject: 'ada' });
+    expect(await verify(await issue({ ...claims(), kula_role: 'PARTNER_ACCOUNTANT', kula_partner: 'beans' }, { typ: 'at+jwt' }))).toMatchObject({ partnerCode: 'beans' });
+    const own = await signStaffToken(key, { role: 'OPERATOR', ttlSeconds: 60 });
+    expect((await verify(own.token)).role).toBe('OPERATOR');
+  });
+
+  it('is refused when anything is not as agreed', async () => {
+    const verify = createTokenVerifier({ oidc }, key);
+    const tokens = [
+      issue({ ...claims(), aud: 'other' }), issue({ ...claims(), iss: 'https://id.example/' }), issue({ ...claims(), exp: now() - 1 }),
+      issue({ ...claims(), kula_role: 'MEMBER' }), issue({ ...claims(), nbf: now() + 60 }), issue(claims(), { alg: 'RS512' }),
+      issue(claims(), { alg: 'PS256' }), issue(claims(), { typ: 'kula-member+jwt' }), issue(claims(), { kid: 'unknown' }),
+      issue(claims(), {}, generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey),
+      // Our own key does not sign for the provider, nor the provider's for us.
+      issue(claims(), { alg: 'EdDSA', kid: key.kid }, key.privateKey),
+      issue({ ...claims(), iss: 'kula', aud: 'kula', iat: now() }, { typ: 'kula-staff+jwt' }),
+    ];
+    for (const token of tokens) await expect(verify(await token)).rejects.toThrow(InvalidToken);
+  });
+});

@@ -173,7 +173,9 @@ describe('a token of the identity provider', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     oidc.jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
   });
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.close();
+  });
 
   const claims = (): JWTPayload => ({ iss: oidc.issuer, aud: oidc.audience, sub: 'ada', exp: now() + 60, kula_role: 'AUDITOR' });
   const issue = (payload: JWTPayload, header: Partial<JWTHeaderParameters> = {}, by: KeyObject = rsa) =>

@@ -1,4 +1,4 @@
-import { compare, inverse, ONE, times, type Rational } from '../platform/index.js';
+import { inverse, ONE, times, type Rational } from '../platform/index.js';
 
 /** Units of `quote` for 1 of `base`, from an instant on. One of the two is the network's base currency. */
 export interface FxRate {
@@ -46,5 +46,3 @@ export class FxTable {
   }
 }
 
-/** Whether the exact value reaches 1. */
-export const reachesOne = (value: Rational): boolean => compare(value, ONE) >= 0;

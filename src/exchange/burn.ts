@@ -1,0 +1,54 @@
+import type { Micros, PartnerId } from '../platform/index.js';
+import { fxRateMissing, postRedemption, takeFrom, type EntryBuilder, type Batch, type Lot, type MovementKind, type Refusal, type Sink, type SinkLine, type Slice } from '../ledger/index.js';
+import type { Book } from './book.js';
+
+/** At whose till points are taken, and what one of them is paid with. */
+export interface Acceptor {
+  readonly partnerId: PartnerId;
+  readonly currency: string;
+  /** r: micros of its currency for one point. */
+  readonly price: Micros;
+}
+
+/** A part of a lot with how its acceptor is paid for it. */
+export interface PricedSlice extends Slice {
+  readonly sink: Sink;
+}
+
+/** As many points as there are, up to `wanted`, from the lots in their order. */
+export function takeUpTo(lots: readonly Lot[], wanted: bigint, of: (lot: Lot) => bigint): Slice[] {
+  let available = 0n;
+  for (const lot of lots) {
+    available += of(lot);
+    if (available >= wanted) break;
+  }
+  return takeFrom(lots, available < wanted ? available : wanted, of) ?? [];
+}
+
+/** Puts the FX rate in force on each slice. Gives a refusal for the first currency that has none. */
+export function priceSlices(book: Book, slices: readonly Slice[], acceptor: Acceptor, at: Date): PricedSlice[] | Refusal {
+  const priced: PricedSlice[] = [];
+  for (const slice of slices) {
+    const { currency } = slice.lot;
+    const same = currency === acceptor.currency;
+    const fx = same ? null : book.fx(currency, acceptor.currency, at);
+    if (fx === undefined) return fxRateMissing(currency, acceptor.currency);
+    priced.push({ ...slice, sink: { acceptorId: acceptor.partnerId, currency: acceptor.currency, price: acceptor.price, fx } });
+  }
+  return priced;
+}
+
+/** Takes the slices from their lots and posts what they cost and pay. The wallet's side is the caller's. */
+export function burnSlices(
+  batch: Batch,
+  entry: EntryBuilder,
+  slices: readonly PricedSlice[],
+  how: { readonly movement: MovementKind; readonly line: SinkLine; readonly reference: string },
+): void {
+  for (const { lot, points, sink } of slices) {
+    postRedemption(entry, lot, sink, points, how.line);
+    batch.wallets.move(lot, how.movement, points, entry.sequence, how.reference, sink);
+  }
+}
+
+export const isRefusal = (value: object): value is Refusal => '__typename' in value && 'code' in value;

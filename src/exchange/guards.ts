@@ -1,0 +1,196 @@
+import { ceilDivide, compare, formatScaled, MICRO, ONE, rational, times, type Micros, type Rational } from '../platform/index.js';
+import { fxRateMissing, lossMakingRates, type Refusal } from '../ledger/index.js';
+import { fundPrice, type Book, type PartnerTerms } from './book.js';
+import type { RateSheet } from './rate-sheet.js';
+import { arbitrage, type Arbitrage } from './refusals.js';
+
+/**
+ * The guards over rates (design, section 5), in exact rationals. Points and every currency and own scheme are the
+ * places value can be in; all ways lead through points, so every cycle is one of two: spend, earn, redeem (through an
+ * exchange rate), or convert in and out of one partner's scheme. No cycle gains when none of those does.
+ */
+
+/** A sheet with whose it is. */
+export interface Offer {
+  readonly partner: PartnerTerms;
+  readonly sheet: RateSheet;
+}
+
+/** A way to turn value into value again. */
+interface Cycle {
+  readonly steps: readonly string[];
+  readonly gain: Rational;
+}
+
+const canIssue = ({ accrualRate, conversionInRate }: RateSheet): boolean => accrualRate > 0n || conversionInRate !== null;
+const canAccept = ({ redemptionValue, conversionOutRate }: RateSheet): boolean => redemptionValue > 0n || conversionOutRate !== null;
+
+/** The partner's sheets in force or scheduled at the instant. */
+export function standing(book: Book, partner: PartnerTerms, at: Date): Offer[] {
+  const inForce = book.sheetAt(partner.id, at);
+  const scheduled = book.sheetsOf(partner.id).filter((sheet) => sheet.effectiveFrom.getTime() > at.getTime());
+  return (inForce ? [inForce, ...scheduled] : scheduled).map((sheet) => ({ partner, sheet }));
+}
+
+/** Exchange rates in force at one instant, remembering the first that was needed and missing. */
+class FxAt {
+  readonly #book: Book;
+  readonly #at: Date;
+  missing: Refusal | undefined;
+
+  constructor(book: Book, at: Date) {
+    this.#book = book;
+    this.#at = at;
+  }
+
+  rate(from: string, to: string): Rational | undefined {
+    const rate = this.#book.fx(from, to, this.#at);
+    if (!rate) this.#miss([from, to]);
+    return rate;
+  }
+
+  /** s: what is taken in for one point of the issuer, in its currency: f or p. */
+  sourcePrice({ partner, sheet }: Offer): Micros | undefined {
+    if (partner.fundingModel === 'ON_REDEMPTION') return sheet.issuePrice;
+    const price = fundPrice(this.#book, partner, this.#at);
+    if (price === undefined) this.#miss([partner.currency]);
+    return price;
+  }
+
+  /** Names the pair that someone has to publish: with the base currency, whatever the two ends are. */
+  #miss(currencies: readonly string[]): void {
+    const { baseCurrency } = this.#book.network;
+    const quote = currencies.find((currency) => !this.#book.fx(baseCurrency, currency, this.#at));
+    if (quote !== undefined) this.missing ??= fxRateMissing(baseCurrency, quote);
+  }
+}
+
+/** Exact, at most 12 fraction digits: products of two rates. */
+const exact = (millionthsSquared: bigint, least: number): string => formatScaled(millionthsSquared, 12, least);
+const rateText = (millionths: bigint): string => formatScaled(millionths, 6, 0);
+
+/** Spend 1.00 at `a`, redeem what it earned at `b`, exchange into a's currency. Undefined: a rate is missing. */
+function spendCycle(a: Offer, b: Offer, fx: FxAt): Cycle | undefined {
+  const product = a.sheet.accrualRate * b.sheet.redemptionValue;
+  if (product === 0n) return undefined;
+  const rate = fx.rate(b.partner.currency, a.partner.currency);
+  if (!rate) return undefined;
+  const gain = times(rational(product, MICRO * MICRO), rate);
+  const earned = rateText(a.sheet.accrualRate);
+  const steps = [
+    `spend 1.00 ${a.partner.currency} at ${a.partner.code}: earn ${earned} points`,
+    `redeem ${earned} points at ${b.partner.code}: ${exact(product, 2)} ${b.partner.currency}`,
+  ];
+  if (a.partner.currency !== b.partner.currency) {
+    const back = formatScaled((gain.numerator * MICRO) / gain.denominator, 6, 2);
+    steps.push(`exchange ${exact(product, 2)} ${b.partner.currency}: ${back} ${a.partner.currency}`);
+  }
+  return { steps, gain };
+}
+
+/** Convert one native unit in by one sheet and out again by another (or the same) of the same partner. */
+function conversionCycle(a: Offer, b: Offer): Cycle | undefined {
+  const { conversionInRate } = a.sheet;
+  const { conversionOutRate } = b.sheet;
+  if (a.partner.id !== b.partner.id || conversionInRate === null || conversionOutRate === null) return undefined;
+  const product = conversionInRate * conversionOutRate;
+  const got = rateText(conversionInRate);
+  return {
+    steps: [
+      `convert 1.00 units of ${a.partner.code}'s own scheme in: ${got} points`,
+      `convert ${got} points out: ${exact(product, 2)} units of ${a.partner.code}'s own scheme`,
+    ],
+    gain: rational(product, MICRO * MICRO),
+  };
+}
+
+/** The cycles of an ordered pair of offers that must not be: spending that earns it all back, conversion that gains. */
+function forbidden(a: Offer, b: Offer, fx: FxAt): Cycle[] {
+  const spend = spendCycle(a, b, fx);
+  const conversion = conversionCycle(a, b);
+  return [
+    ...(spend && compare(spend.gain, ONE) >= 0 ? [spend] : []),
+    ...(conversion && compare(conversion.gain, ONE) > 0 ? [conversion] : []),
+  ];
+}
+
+interface Loss {
+  readonly message: string;
+  readonly loser: PartnerTerms;
+  /** Micros of the loser's currency for one point. */
+  readonly amount: bigint;
+}
+
+/** ON_ISSUE with p < f: the reserve takes more than the issuer pays. */
+function fundingLoss(offer: Offer, fx: FxAt): Loss | undefined {
+  const { partner, sheet } = offer;
+  if (partner.fundingModel !== 'ON_ISSUE' || !canIssue(sheet)) return undefined;
+  const fund = fx.sourcePrice(offer);
+  if (fund === undefined || sheet.issuePrice >= fund) return undefined;
+  return { message: `The network would put more in reserve for a point of ${partner.code} than ${partner.code} pays for it at issue.`, loser: partner, amount: fund - sheet.issuePrice };
+}
+
+/** What b is paid for a point is more than a's point brings. */
+function acceptanceLoss(a: Offer, b: Offer, concerned: PartnerTerms, fx: FxAt): Loss | undefined {
+  const paid = b.sheet.reimbursementPrice;
+  if (paid === 0n || !canIssue(a.sheet) || !canAccept(b.sheet)) return undefined;
+  const source = fx.sourcePrice(a);
+  const rate = fx.rate(a.partner.currency, b.partner.currency);
+  if (source === undefined || !rate) return undefined;
+  // Over the common denominator, in micros of b's currency: paid - source x rate.
+  const short = paid * rate.denominator - source * rate.numerator;
+  if (short <= 0n) return undefined;
+  const loser = a.partner.id === concerned.id ? b.partner : a.partner;
+  const amount = loser.id === b.partner.id ? ceilDivide(short, rate.denominator) : ceilDivide(short, rate.numerator);
+  return { message: `The network would pay ${b.partner.code} more for a point of ${a.partner.code} than it takes in for it.`, loser, amount };
+}
+
+/** Every ordered pair with at least one of the candidates in it: others' sheets first, the partner's own last. */
+function pairs(candidates: readonly Offer[], others: readonly Offer[]): (readonly [Offer, Offer])[] {
+  return [
+    ...candidates.flatMap((one) => others.flatMap((other) => [[one, other], [other, one]] as const)),
+    ...candidates.flatMap((one) => candidates.map((other) => [one, other] as const)),
+  ];
+}
+
+const greaterGain = (a: Cycle, b: Cycle): number => compare(b.gain, a.gain);
+
+/**
+ * Whether the candidates may stand beside what stands: at proposal and approval the sheet, when a partner becomes
+ * ACTIVE all of its sheets. Only what a candidate takes part in counts, so that exchange rates that moved against
+ * others' sheets do not stop the sheet that mends it.
+ * @returns the refusal: Arbitrage (of the greatest gain), then LossMakingRates, then FxRateMissing
+ */
+export function guardRates(book: Book, concerned: PartnerTerms, candidates: readonly RateSheet[], at: Date): Refusal | undefined {
+  const fx = new FxAt(book, at);
+  const offers = candidates.map((sheet) => ({ partner: concerned, sheet }));
+  const isCandidate = new Set<string>(candidates.map((sheet) => sheet.id));
+  const own = standing(book, concerned, at).filter(({ sheet }) => !isCandidate.has(sheet.id));
+  const rest = book.partners().filter((partner) => partner.status === 'ACTIVE' && partner.id !== concerned.id);
+  const others = [...rest.flatMap((partner) => standing(book, partner, at)), ...own];
+  const tried = pairs(offers, others);
+
+  const [worst] = tried.flatMap(([a, b]) => forbidden(a, b, fx)).sort(greaterGain);
+  if (worst) return arbitrage(worst.steps, worst.gain);
+  const losses = [...offers.map((offer) => fundingLoss(offer, fx)), ...tried.map(([a, b]) => acceptanceLoss(a, b, concerned, fx))];
+  const loss = losses.find((found) => found !== undefined);
+  if (loss) return lossMakingRates(loss.message, loss.loser.id, loss.amount, loss.loser.currency);
+  return fx.missing;
+}
+
+/** Every cycle over an exchange rate of the currency that gains, with the sheets in force at the instant; greatest gain first. */
+export function gainingCycles(book: Book, currency: string, at: Date): Arbitrage[] {
+  const fx = new FxAt(book, at);
+  const offers = book.partners()
+    .filter((partner) => partner.status === 'ACTIVE')
+    .flatMap((partner) => {
+      const sheet = book.sheetAt(partner.id, at);
+      return sheet ? [{ partner, sheet }] : [];
+    });
+  const concerns = ({ partner }: Offer): boolean => partner.currency === currency;
+  return offers
+    .flatMap((a) => offers.filter((b) => a.partner.currency !== b.partner.currency && (concerns(a) || concerns(b))).map((b) => [a, b] as const))
+    .flatMap(([a, b]) => forbidden(a, b, fx))
+    .sort(greaterGain)
+    .map(({ steps, gain }) => arbitrage(steps, gain));
+}

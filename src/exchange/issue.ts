@@ -1,0 +1,62 @@
+import { sameAs, type AccrualId, type ConversionId, type LotId, type Micros } from '../platform/index.js';
+import { accounts, creditLimitReached, fxRateMissing, postIssue, type Batch, type Lot, type Refusal, type Wallet } from '../ledger/index.js';
+import { fundPrice, type Book, type PartnerTerms } from './book.js';
+import type { RateSheet } from './rate-sheet.js';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** The accounts whose balances a credit limit is held against; to be wanted of the balance store. */
+export function creditAccounts(partner: PartnerTerms): string[] {
+  if (partner.creditLimit === null) return [];
+  return [accounts.clearing(partner.id, partner.currency).path, accounts.commitment(partner.id, partner.currency).path];
+}
+
+/** What issuing points at a sheet costs the issuer now, before anything is posted. */
+export interface IssueTerms {
+  readonly partner: PartnerTerms;
+  readonly sheet: RateSheet;
+  readonly fundPrice: Micros;
+}
+
+/** Fund price at the FX rate in force; only ON_ISSUE needs one. Gives a refusal when it is missing. */
+export function issueTerms(book: Book, partner: PartnerTerms, sheet: RateSheet, at: Date): IssueTerms | Refusal {
+  if (partner.fundingModel === 'ON_REDEMPTION') return { partner, sheet, fundPrice: 0n as Micros };
+  const price = fundPrice(book, partner, at);
+  return price === undefined ? fxRateMissing(book.network.baseCurrency, partner.currency) : { partner, sheet, fundPrice: price };
+}
+
+/** Whether the issue would take exposure + contingent liability above the partner's limit. */
+export function creditRefusal(batch: Batch, { partner, sheet }: IssueTerms, points: bigint): Refusal | undefined {
+  if (partner.creditLimit === null) return undefined;
+  const owed = -batch.balance(accounts.clearing(partner.id, partner.currency)) - batch.balance(accounts.commitment(partner.id, partner.currency));
+  const after = owed + points * sheet.issuePrice;
+  return after > partner.creditLimit ? creditLimitReached(partner.creditLimit, after, partner.currency) : undefined;
+}
+
+/** Issues points to a wallet as a new lot, by one entry. All has been checked before. */
+export function issueLot(
+  batch: Batch,
+  wallet: Wallet,
+  terms: IssueTerms,
+  issue: { readonly points: bigint; readonly of: AccrualId | ConversionId; readonly kind: 'ACCRUAL' | 'CONVERSION_IN' },
+): Lot {
+  const { partner, sheet } = terms;
+  const days = sheet.pointsExpireAfterDays;
+  const lotTerms = {
+    partnerId: partner.id, rateSheetId: sheet.id, fundingModel: partner.fundingModel, currency: partner.currency,
+    issuePrice: sheet.issuePrice, fundPrice: terms.fundPrice, breakageShare: sheet.breakageShare,
+    expiresAt: days === null ? null : new Date(batch.now.getTime() + days * DAY_MS),
+  };
+  const lotId: LotId = sameAs('lot', issue.of);
+  const head = { kind: issue.kind, partnerId: partner.id, memberId: wallet.memberId, reference: issue.of };
+  const { sequence } = batch.journal.enter(head, (entry) => {
+    postIssue(entry, lotTerms, issue.points, issue.kind === 'ACCRUAL' ? 'ISSUED' : 'CONVERTED_IN');
+    entry.changeWallet(wallet, issue.points, 0n);
+  });
+  const lot: Lot = {
+    ...lotTerms, id: lotId, memberId: wallet.memberId, entrySequence: sequence, points: issue.points, remaining: issue.points,
+    held: 0n, expired: 0n, createdAt: batch.now,
+  };
+  batch.wallets.addLot(lot);
+  return lot;
+}

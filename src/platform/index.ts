@@ -11,4 +11,6 @@ export * from './request.js';
 export * from './signing-key.js';
 export * from './tokens.js';
 export * from './bus.js';
+export { openBus } from './open-bus.js';
+export type { RedisBusOptions } from './redis-bus.js';
 export * from './graphql.type.js';

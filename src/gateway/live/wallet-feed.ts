@@ -1,0 +1,98 @@
+import type { WalletChange } from '../../ledger/index.js';
+import type { Database, MemberId } from '../../platform/index.js';
+import { Batcher } from './batcher.js';
+import { readAfter, readVersions, type Place } from './journal-reads.js';
+import { WalletReader } from './wallet-reader.js';
+
+/** Versions that a reader that lags reads at a time. */
+const PAGE = 64;
+/** Readers whose pages one query reads, and queries at once: 5,000 readers that resume together leave the pool usable. */
+const CATCH_UP = { size: 64, parallel: 2 };
+const VERSIONS = { size: 500, parallel: 2 };
+
+/** The wallet subscriptions of this gateway. */
+export class WalletFeed {
+  readonly #database: Database;
+  readonly #readers = new Map<MemberId, Set<WalletReader>>();
+  readonly #pages: Batcher<Place, WalletChange[]>;
+  readonly #versions: Batcher<MemberId, number | undefined>;
+  #count = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#pages = new Batcher((places) => readAfter(database, places, PAGE), CATCH_UP);
+    this.#versions = new Batcher(async (members) => {
+      const versions = await readVersions(database, members);
+      return members.map((id) => versions.get(id));
+    }, VERSIONS);
+  }
+
+  /** Subscriptions at present. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /**
+   * Begins to follow a wallet. The reader must be ended by its return().
+   * @param startAt gives the version after which to begin from the wallet's present one; throws to refuse
+   * @returns the reader, or undefined when there is no such wallet
+   */
+  async follow(memberId: MemberId, startAt: (current: number) => number): Promise<WalletReader | undefined> {
+    const reader = new WalletReader({
+      memberId,
+      readAfter: (version) => this.#pages.get({ memberId, version }),
+      onEnd: (ended) => { this.#remove(ended); },
+    });
+    // Before the version is read: what is committed between the two is announced.
+    this.#add(reader);
+    try {
+      const current = await this.#versions.get(memberId);
+      if (current === undefined) {
+        await reader.return();
+        return undefined;
+      }
+      reader.start(startAt(current), current);
+      return reader;
+    } catch (error) {
+      await reader.return();
+      throw error;
+    }
+  }
+
+  #add(reader: WalletReader): void {
+    const readers = this.#readers.get(reader.memberId);
+    if (readers) readers.add(reader);
+    else this.#readers.set(reader.memberId, new Set([reader]));
+    this.#count += 1;
+  }
+
+  #remove(reader: WalletReader): void {
+    const readers = this.#readers.get(reader.memberId);
+    if (!readers?.delete(reader)) return;
+    this.#count -= 1;
+    if (readers.size === 0) this.#readers.delete(reader.memberId);
+  }
+
+  offer(changes: readonly WalletChange[]): void {
+    if (this.#count === 0) return;
+    for (const change of changes) {
+      for (const reader of this.#readers.get(change.memberId) ?? []) reader.offer(change);
+    }
+  }
+
+  /** Looks up how far each followed wallet is, for when there is too much journal to read through. */
+  async compare(): Promise<void> {
+    const members = [...this.#readers.keys()];
+    for (let at = 0; at < members.length; at += VERSIONS.size) {
+      const versions = await readVersions(this.#database, members.slice(at, at + VERSIONS.size));
+      for (const [memberId, version] of versions) {
+        for (const reader of this.#readers.get(memberId) ?? []) reader.announce(version);
+      }
+    }
+  }
+
+  /** Ends all subscriptions. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#readers.values()].flatMap((readers) => [...readers]).map((reader) => reader.return()));
+  }
+}

@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WalletChange } from '../../ledger/index.js';
+import type { MemberId } from '../../platform/index.js';
+
+/** Changes kept for a reader that has not asked yet; what comes beyond is read from the journal when it asks. */
+const BUFFER_MAX = 32;
+/** The pause after a read that failed: the database is away, or a change was announced before it could be seen. */
+const RETRY_MS = 250;
+
+export interface WalletReaderOptions {
+  readonly memberId: MemberId;
+  /** Gives the changes after a version, in order; fewer than all is fine, none means that there is none. */
+  readonly readAfter: (version: number) => Promise<readonly WalletChange[]>;
+  readonly onEnd: (reader: WalletReader) => void;
+}
+
+/**
+ * One subscriber's place in one wallet: gives every change after a version, in order, none missing, none twice.
+ * Pulled, not pushed: a reader that does not ask costs a bounded buffer, and goes on from the journal when it does.
+ * One next() at a time.
+ */
+export class WalletReader implements AsyncIterableIterator<WalletChange, undefined> {
+  readonly #options: WalletReaderOptions;
+  readonly #buffer: WalletChange[] = [];
+  /** The version up to which changes were given out or stand in the buffer. */
+  #version = 0;
+  /** The newest version that is known to be in the journal. */
+  #newest = 0;
+  #started = false;
+  #ended = false;
+  #wake: (() => void) | undefined;
+
+  constructor(options: WalletReaderOptions) {
+    this.#options = options;
+  }
+
+  get memberId(): MemberId {
+    return this.#options.memberId;
+  }
+
+  /**
+   * Says where to begin. What was announced between the reader's making and this is not lost: it is known to be newer.
+   * @param version the last change that the subscriber has
+   * @param newest the wallet's version as read after the reader was made
+   */
+  start(version: number, newest: number): void {
+    this.#version = version;
+    this.#started = true;
+    this.announce(newest);
+  }
+
+  /** A change was committed: given out when it is the next one, else read in its turn. */
+  offer(change: WalletChange): void {
+    if (this.#started && change.version === this.#version + 1 && this.#buffer.length < BUFFER_MAX) this.#append(change);
+    this.announce(change.version);
+  }
+
+  /** The wallet has reached a version. */
+  announce(version: number): void {
+    if (version > this.#newest) this.#newest = version;
+    if (this.#buffer.length > 0 || this.#newest > this.#version) this.#wakeUp();
+  }
+
+  #append(change: WalletChange): void {
+    this.#buffer.push(change);
+    this.#version = change.version;
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  async next(): Promise<IteratorResult<WalletChange, undefined>> {
+    while (!this.#ended) {
+      const change = this.#buffer.shift();
+      if (change) return { done: false, value: change };
+      if (this.#newest > this.#version) await this.#catchUp();
+      else await new Promise<void>((resolve) => { this.#wake = resolve; });
+    }
+    return { done: true, value: undefined };
+  }
+
+  async #catchUp(): Promise<void> {
+    const [version, newest] = [this.#version, this.#newest];
+    try {
+      const changes = await this.#options.readAfter(version);
+      // The next ones may have been offered meanwhile.
+      for (const change of changes) if (change.version === this.#version + 1) this.#append(change);
+      // The journal is asked after the announcement, so what it does not have was never committed.
+      if (changes.length === 0 && this.#newest === newest) this.#newest = this.#version;
+      else if (this.#version === version) await delay(RETRY_MS, undefined, { ref: false });
+    } catch {
+      // The database is away, which the tail reports; the subscription stays.
+      await delay(RETRY_MS, undefined, { ref: false });
+    }
+  }
+
+  return(): Promise<IteratorResult<WalletChange, undefined>> {
+    if (!this.#ended) {
+      this.#ended = true;
+      this.#buffer.length = 0;
+      this.#options.onEnd(this);
+      this.#wakeUp();
+    }
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}

@@ -124,6 +124,7 @@ CREATE TABLE member_code (
   used_at timestamptz(3)
 );
 CREATE INDEX member_code_expiry ON member_code (expires_at);
+CREATE INDEX member_code_member ON member_code (member_id);      -- a member has few codes at a time
 
 -- A wallet's id is its member's with another prefix. fillfactor: every change is a HOT update.
 CREATE TABLE wallet (

@@ -1,4 +1,4 @@
-import type { Bus, Config, Database, Logger, Principal } from '../platform/index.js';
+import type { Bus, Config, Database, Logger, Principal, SigningKey } from '../platform/index.js';
 import type { Lane } from './lane.js';
 
 /** What every room's verbs and resolvers work with; made once, by the gateway. */
@@ -8,6 +8,8 @@ export interface Services {
   readonly lane: Lane;
   readonly bus: Bus;
   readonly log: Logger;
+  /** What members' tokens are signed with. */
+  readonly signingKey: SigningKey;
 }
 
 /** Work that a room wants done again and again; several gateways may run it at once, so it must be safe to. */

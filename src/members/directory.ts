@@ -1,0 +1,117 @@
+import { textColumn, type MemberId, type PartnerId, type Queryable, type Statement } from '../platform/index.js';
+import type { Store } from '../ledger/index.js';
+import { canonicalRef, type MemberRef } from './member-ref.js';
+
+/** A member as a partner names it. */
+export interface MemberNeed {
+  readonly partnerId: PartnerId;
+  readonly ref: MemberRef;
+}
+
+export interface FoundMember {
+  readonly memberId: MemberId;
+}
+
+/** A code belongs to the network: whichever partner it was shown to may use it, once. */
+const keyOf = (partnerId: PartnerId, ref: MemberRef): string => (ref.kind === 'code' ? canonicalRef(ref) : `${partnerId} ${canonicalRef(ref)}`);
+
+/** Which members the partners' references mean, and which codes the batch has used up. */
+export class MemberDirectory {
+  readonly #members = new Map<string, MemberId>();
+  readonly #consumed = new Set<string>();
+
+  know(partnerId: PartnerId, ref: MemberRef, memberId: MemberId): void {
+    this.#members.set(keyOf(partnerId, ref), memberId);
+  }
+
+  knowCode(hash: string, memberId: MemberId): void {
+    this.#members.set(canonicalRef({ kind: 'code', hash }), memberId);
+  }
+
+  /** The member: by id or externalId only one that is linked to the partner; by code while the code is good. */
+  resolve(partnerId: PartnerId, ref: MemberRef): FoundMember | undefined {
+    if (ref.kind === 'code' && this.#consumed.has(ref.hash)) return undefined;
+    const memberId = this.#members.get(keyOf(partnerId, ref));
+    return memberId === undefined ? undefined : { memberId };
+  }
+
+  /** To be called when an operation on the member is done: a code is good once. Does nothing for other references. */
+  consume(ref: MemberRef): void {
+    if (ref.kind === 'code') this.#consumed.add(ref.hash);
+  }
+
+  statements(): Statement[] {
+    if (this.#consumed.size === 0) return [];
+    return [{
+      name: 'use codes',
+      text: `UPDATE member_code c SET used_at = clock_timestamp()
+             FROM unnest($1::text[]) u(hash) WHERE c.code_hash = decode(u.hash, 'hex') AND c.used_at IS NULL`,
+      values: [textColumn([...this.#consumed], (hash) => hash)],
+    }];
+  }
+}
+
+type NeedOf<Kind extends MemberRef['kind']> = MemberNeed & { readonly ref: Extract<MemberRef, { kind: Kind }> };
+const isKind = <Kind extends MemberRef['kind']>(kind: Kind) => (need: MemberNeed): need is NeedOf<Kind> => need.ref.kind === kind;
+
+interface LinkRow { partner_id: PartnerId; external_id: string; member_id: MemberId }
+
+// LATERAL with LIMIT 1 throughout: one index probe a reference, whatever the planner thinks of the table's size.
+
+function loadById(tx: Queryable, needs: readonly NeedOf<'id'>[]): Promise<LinkRow[]> {
+  return tx.query<LinkRow>({
+    name: 'members by id',
+    text: `SELECT l.partner_id, l.external_id, l.member_id FROM unnest($1::text[], $2::text[]) u(partner_id, member_id),
+           LATERAL (SELECT * FROM member_link m WHERE m.member_id = u.member_id AND m.partner_id = u.partner_id LIMIT 1) l`,
+    values: [textColumn(needs, (n) => n.partnerId), textColumn(needs, (n) => n.ref.id)],
+  });
+}
+
+function loadByExternalId(tx: Queryable, needs: readonly NeedOf<'externalId'>[]): Promise<LinkRow[]> {
+  return tx.query<LinkRow>({
+    name: 'members by externalId',
+    text: `SELECT l.partner_id, l.external_id, l.member_id FROM unnest($1::text[], $2::text[]) u(partner_id, external_id),
+           LATERAL (SELECT * FROM member_link m WHERE m.partner_id = u.partner_id AND m.external_id = u.external_id LIMIT 1) l`,
+    values: [textColumn(needs, (n) => n.partnerId), textColumn(needs, (n) => n.ref.externalId)],
+  });
+}
+
+/** Real time, and the clock of the one database: gateways' clocks do not count. */
+function loadByCode(tx: Queryable, needs: readonly NeedOf<'code'>[]): Promise<{ hash: string; member_id: MemberId }[]> {
+  return tx.query<{ hash: string; member_id: MemberId }>({
+    name: 'members by code',
+    text: `SELECT u.hash, c.member_id FROM unnest($1::text[]) u(hash),
+           LATERAL (SELECT * FROM member_code m WHERE m.code_hash = decode(u.hash, 'hex')
+                    AND m.used_at IS NULL AND m.expires_at > clock_timestamp() LIMIT 1) c`,
+    values: [textColumn(needs, (n) => n.ref.hash)],
+  });
+}
+
+/** Loads what the references mean, at most one statement a kind, sent together. */
+export async function loadDirectory(tx: Queryable, needs: readonly MemberNeed[]): Promise<MemberDirectory> {
+  const ids = needs.filter(isKind('id'));
+  const externalIds = needs.filter(isKind('externalId'));
+  const codes = needs.filter(isKind('code'));
+  const [byId, byExternalId, byCode] = await Promise.all([
+    ids.length === 0 ? [] : loadById(tx, ids),
+    externalIds.length === 0 ? [] : loadByExternalId(tx, externalIds),
+    codes.length === 0 ? [] : loadByCode(tx, codes),
+  ]);
+  const directory = new MemberDirectory();
+  for (const row of byId) directory.know(row.partner_id, { kind: 'id', id: row.member_id }, row.member_id);
+  for (const row of byExternalId) directory.know(row.partner_id, { kind: 'externalId', externalId: row.external_id }, row.member_id);
+  for (const row of byCode) directory.knowCode(row.hash, row.member_id);
+  return directory;
+}
+
+/**
+ * The members that a batch's commands name. A command wants `{ partnerId, ref }`, resolves it when it plans, and calls
+ * `consume` when it is done.
+ */
+export const memberStore: Store<MemberNeed, MemberDirectory> = {
+  name: 'members',
+  phase: 'first',
+  load: loadDirectory,
+  empty: () => new MemberDirectory(),
+  write: (directory) => directory.statements(),
+};

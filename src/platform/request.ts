@@ -90,3 +90,9 @@ export function toPage<Row>(rows: readonly Row[], { limit, after }: PageRequest,
     },
   };
 }
+
+/** Who asks, in an operation whose access rule has already seen that someone does. */
+export function principalOf(context: RequestContext): Principal {
+  if (!context.principal) throw new Error('an operation without an access rule was reached without a token');
+  return context.principal;
+}

@@ -1,0 +1,139 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Access, anyToken, BadInput, bounds, exactMoney, hashInput, idempotencyScope, newId, only, principalOf, readId, readIdempotencyKey,
+  readMoney, readOptionalText, readText, withParent, type PartnerId, type Principal, type RequestContext,
+} from '../platform/index.js';
+import { answer, type Answer, type Services } from '../ledger/index.js';
+import { PartnerType, partnersById } from '../partners/index.js';
+import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } from '../members/index.js';
+import { RateSheetType, sheetsById } from '../exchange/index.js';
+import type { Accrual } from './accrual.js';
+import {
+  AccrualComponentType, AccrualType, AccruePointsInput, AccruePointsResult, ReverseAccrualInput, ReverseAccrualResult,
+} from './accrual.type.js';
+import { accrueOperation, occurredAtRule, type Accrue } from './accrue.js';
+import { findAccrual, findAccrualByOrder, loadAccrual } from './find.js';
+import type { AccrualResult } from './result.js';
+import { reverseOperation } from './reverse.js';
+
+/** Accruals in one call at most. */
+export const ACCRUE_BATCH_MAX = 500;
+
+@Resolver(() => AccrualType)
+export class AccrualResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(anyToken)
+  @Query(() => AccrualType, { nullable: true, description: 'An accrual by its id, or by the asking partner\'s orderId: exactly one of the two. Null when there is none that you may see.' })
+  accrual(
+    @Arg('id', () => ID, { nullable: true, description: 'The accrual\'s id.' }) id: string | null | undefined,
+    @Arg('orderId', () => String, { nullable: true, description: 'The asking partner\'s own number for the purchase.' }) orderId: string | null | undefined,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Accrual | null> {
+    const principal = principalOf(ctx);
+    if (typeof id === 'string' && typeof orderId === 'string') throw new BadInput('id', 'give exactly one of id and orderId');
+    if (typeof id === 'string') return findAccrual(this.services, readId('id', 'accrual', id), principal);
+    if (typeof orderId === 'string') return findAccrualByOrder(this.services, readText('orderId', orderId, bounds.reference), principal);
+    throw new BadInput('id', 'give exactly one of id and orderId');
+  }
+
+  @Access(only('PARTNER_APP'))
+  @Mutation(() => AccruePointsResult, { description: 'Gives a member points for a purchase, at the rate sheet in force when it was made.' })
+  async accruePoints(@Arg('input', () => AccruePointsInput, { description: 'The purchase.' }) input: AccruePointsInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+    return this.#accrue(this.#read('input', input, principalOf(ctx)), 'input');
+  }
+
+  @Access(only('PARTNER_APP'))
+  @Mutation(() => [AccruePointsResult], { description: 'As accruePoints, for up to 500 purchases: each is its own operation with its own result, in the order given. When one cannot be read, none is done.' })
+  async accruePointsBatch(@Arg('inputs', () => [AccruePointsInput], { description: 'The purchases, 1 to 500.' }) inputs: AccruePointsInput[], @Ctx() ctx: RequestContext): Promise<Answer[]> {
+    if (inputs.length === 0 || inputs.length > ACCRUE_BATCH_MAX) throw new BadInput('inputs', `must have 1 to ${ACCRUE_BATCH_MAX.toString()} entries`);
+    const principal = principalOf(ctx);
+    const commands = inputs.map((input, i) => this.#read(`inputs.${i.toString()}`, input, principal));
+    await this.#checkTimes(commands);
+    return Promise.all(commands.map((command, i) => this.#accrue(command, `inputs.${i.toString()}`)));
+  }
+
+  @Access(only('PARTNER_APP'))
+  @Mutation(() => ReverseAccrualResult, { description: 'Takes back points of an accrual, for a returned purchase: from its own lot first, then as a clawback from the wallet\'s other lots. Whole or not at all.' })
+  async reverseAccrual(@Arg('input', () => ReverseAccrualInput, { description: 'What to take back.' }) input: ReverseAccrualInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+    const principal = principalOf(ctx);
+    const partnerId = principal.partnerId as PartnerId;
+    const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
+    const accrualId = readId('input.accrualId', 'accrual', input.accrualId);
+    if (input.points <= 0n) throw new BadInput('input.points', 'must be positive');
+    const reason = readText('input.reason', input.reason, bounds.reason);
+    const outcome = await this.services.lane.submit(reverseOperation, {
+      idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([accrualId, input.points, reason]) },
+      partnerId, accrualId, points: input.points,
+    });
+    return answer(outcome, 'input', (result, replayed) => this.#payload('ReverseAccrualPayload', result, replayed));
+  }
+
+  /** Reads one input; throws BadInput before anything is done. */
+  #read(field: string, input: AccruePointsInput, principal: Principal): Accrue {
+    const partnerId = principal.partnerId as PartnerId;
+    const key = readIdempotencyKey(`${field}.idempotencyKey`, input.idempotencyKey);
+    const member = readMemberRef(`${field}.member`, input.member);
+    const spend = readMoney(`${field}.spend`, input.spend);
+    if (spend.amount <= 0n) throw new BadInput(`${field}.spend.amount`, 'must be positive');
+    const orderId = readText(`${field}.orderId`, input.orderId, bounds.reference);
+    const category = readOptionalText(`${field}.category`, input.category, bounds.category);
+    const occurredAt = input.occurredAt ?? null;
+    const hash = hashInput([canonicalRef(member), spend.amount, spend.currency, orderId, category, occurredAt]);
+    return {
+      id: newId('accrual'), idempotency: { scope: idempotencyScope(principal), key, hash }, partnerId, member,
+      spend: spend.amount, currency: spend.currency, orderId, category, occurredAt, backdateDays: this.services.config.backdateDays,
+    };
+  }
+
+  /** A batch with an occurredAt out of bounds is refused before any of it is done; a replay of one is not. */
+  async #checkTimes(commands: readonly Accrue[]): Promise<void> {
+    if (commands.every((command) => command.occurredAt === null)) return;
+    const [row] = await this.services.database.query<{ now: Date }>({ name: 'network now', text: 'SELECT network_now() AS now' });
+    const late = row && commands.findIndex(({ occurredAt, backdateDays }) => occurredAtRule(occurredAt, row.now, backdateDays) !== undefined);
+    const command = late === undefined ? undefined : commands[late];
+    if (!row || !command?.idempotency) return;
+    const { scope, key } = command.idempotency;
+    const kept = await this.services.database.query({ text: 'SELECT 1 FROM idempotency_key WHERE scope = $1 AND key = $2', values: [scope, key] });
+    if (kept.length === 0) throw new BadInput(`inputs.${(late ?? 0).toString()}.occurredAt`, occurredAtRule(command.occurredAt, row.now, command.backdateDays) ?? '');
+  }
+
+  async #accrue(command: Accrue, field: string): Promise<Answer> {
+    const outcome = await this.services.lane.submit(accrueOperation, command);
+    return answer(outcome, field, (result, replayed) => this.#payload('AccruePointsPayload', result, replayed));
+  }
+
+  async #payload(__typename: string, result: AccrualResult, replayed: boolean): Promise<Answer & object> {
+    const accrual = result.accrual ?? (await loadAccrual(this.services, result.accrualId));
+    if (!accrual) throw new Error(`accrual ${result.accrualId} is kept and does not exist`);
+    return { __typename, accrual: { ...accrual, reversedPoints: result.reversedPoints }, wallet: walletRecord(result.wallet), replayed };
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => PartnerType, { description: 'At which partner.' })
+  partner(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return partnersById(ctx, this.services).load(accrual.partnerId);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => MemberType, { description: 'Who earned the points.' })
+  member(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return membersById(ctx, this.services).load(accrual.memberId);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => RateSheetType, { description: 'The rate sheet that was used: the one in force at occurredAt.' })
+  rateSheet(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return sheetsById(ctx, this.services).load(accrual.rateSheetId);
+  }
+
+  @FieldResolver()
+  spend(@Root() accrual: Accrual): { amount: string; currency: string } {
+    return exactMoney(accrual.spend, accrual.currency);
+  }
+
+  @FieldResolver()
+  components(@Root() accrual: Accrual): AccrualComponentType[] {
+    return [{ reason: 'BASE_RATE', points: accrual.points }];
+  }
+}

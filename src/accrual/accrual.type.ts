@@ -1,0 +1,133 @@
+import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Access, DateTimeScalar, IdempotencyConflictType, Money, MoneyInput, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
+import {
+  AmountTooSmallType, CreditLimitReachedType, CurrencyMismatchType, DuplicateOrderType, ExceedsOriginalType, FxRateMissingType,
+  InsufficientPointsType, MemberNotActiveType, MemberNotFoundType, NoRateInForceType, PartnerNotActiveType,
+} from '../ledger/index.js';
+import { MemberRefInput, WalletType } from '../members/index.js';
+
+@Access(withParent)
+@ObjectType('AccrualComponent', { description: 'One reason for points of an accrual.' })
+export class AccrualComponentType {
+  @Field(() => String, { description: 'Why, such as BASE_RATE: the spend at the accrual rate of the rate sheet.' })
+  reason!: string;
+
+  @Field(() => PointsScalar, { description: 'How many points for this reason.' })
+  points!: bigint;
+}
+
+@Access(withParent)
+@ObjectType('Accrual', { implements: Node, description: 'Points that a member earned by one purchase at a partner. Seen by that partner, its member and the network\'s staff.' })
+export class AccrualType extends Node {
+  @Field(() => String, { description: 'The partner\'s own number for the purchase; it has one accrual at most.' })
+  orderId!: string;
+
+  @Field(() => Money, { description: 'What was spent, in the partner\'s currency.' })
+  spend!: Money;
+
+  @Field(() => PointsScalar, { description: 'Points as earned, before reversals.' })
+  points!: bigint;
+
+  @Field(() => PointsScalar, { description: 'Points taken back since, for returned goods.' })
+  reversedPoints!: bigint;
+
+  @Field(() => [AccrualComponentType], { description: 'Why these points: the components add up to points.' })
+  components!: AccrualComponentType[];
+
+  @Field(() => String, { nullable: true, description: 'The category of goods that the partner gave, if any.' })
+  category!: string | null;
+
+  @Field(() => DateTimeScalar, { description: 'When the purchase was made: the rate sheet in force then was used.' })
+  occurredAt!: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the points expire; null: never.' })
+  expiresAt!: Date | null;
+
+  @Field(() => DateTimeScalar, { description: 'When the accrual was posted.' })
+  createdAt!: Date;
+}
+
+@InputType({ description: 'A purchase by which a member earns points.' })
+export class AccruePointsInput {
+  @Field(() => String, { description: '1 to 255 characters, one for each operation: the same key and input give the first result again.' })
+  idempotencyKey!: string;
+
+  @Field(() => MemberRefInput, { description: 'Who made the purchase.' })
+  member!: MemberRefInput;
+
+  @Field(() => MoneyInput, { description: 'What was spent, positive, in the partner\'s currency.' })
+  spend!: MoneyInput;
+
+  @Field(() => String, { description: 'The partner\'s own number for the purchase, 1 to 128 characters; one accrual each.' })
+  orderId!: string;
+
+  @Field(() => String, { nullable: true, description: 'A category of goods for the partner\'s own reports, 1 to 64 characters.' })
+  category?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When the purchase was made: now when left out, at most 90 days back, never in the future.' })
+  occurredAt?: Date | null;
+}
+
+@InputType({ description: 'Points of an accrual to be taken back.' })
+export class ReverseAccrualInput {
+  @Field(() => String, { description: '1 to 255 characters, one for each operation.' })
+  idempotencyKey!: string;
+
+  @Field(() => ID, { description: 'The accrual.' })
+  accrualId!: string;
+
+  @Field(() => PointsScalar, { description: 'How many points to take back; positive.' })
+  points!: bigint;
+
+  @Field(() => String, { description: 'Why, 1 to 1,000 characters, for the records.' })
+  reason!: string;
+}
+
+@Access(withParent)
+@ObjectType('AccruePointsPayload', { description: 'The points were earned.' })
+export class AccruePointsPayload {
+  @Field(() => AccrualType, { description: 'The accrual.' })
+  accrual!: AccrualType;
+
+  @Field(() => WalletType, { description: 'The member\'s wallet right after it.' })
+  wallet!: WalletType;
+
+  @Field(() => Boolean, { description: 'Whether this is the first result again, of an earlier call with the same key.' })
+  replayed!: boolean;
+}
+
+@Access(withParent)
+@ObjectType('ReverseAccrualPayload', { description: 'The points were taken back.' })
+export class ReverseAccrualPayload {
+  @Field(() => AccrualType, { description: 'The accrual, with these points among its reversedPoints.' })
+  accrual!: AccrualType;
+
+  @Field(() => WalletType, { description: 'The member\'s wallet right after it.' })
+  wallet!: WalletType;
+
+  @Field(() => Boolean, { description: 'Whether this is the first result again, of an earlier call with the same key.' })
+  replayed!: boolean;
+}
+
+@Access(withParent)
+@ObjectType('AccrualNotFound', { implements: RefusalType, description: 'The asking partner has no such accrual.' })
+export class AccrualNotFoundType extends RefusalType {}
+
+const byName = (value: { __typename: string }): string => value.__typename;
+
+export const AccruePointsResult = createUnionType({
+  name: 'AccruePointsResult',
+  description: 'The accrual, or why there is none.',
+  types: () => [
+    AccruePointsPayload, MemberNotFoundType, MemberNotActiveType, PartnerNotActiveType, NoRateInForceType, DuplicateOrderType,
+    CurrencyMismatchType, AmountTooSmallType, CreditLimitReachedType, FxRateMissingType, IdempotencyConflictType,
+  ] as const,
+  resolveType: byName as never,
+});
+
+export const ReverseAccrualResult = createUnionType({
+  name: 'ReverseAccrualResult',
+  description: 'The accrual after the reversal, or why nothing was reversed.',
+  types: () => [ReverseAccrualPayload, AccrualNotFoundType, ExceedsOriginalType, InsufficientPointsType, FxRateMissingType, IdempotencyConflictType] as const,
+  resolveType: byName as never,
+});

@@ -1,0 +1,95 @@
+import { MAX_SAFE, sameAs, type AccrualId, type Micros, type PartnerId } from '../platform/index.js';
+import {
+  amountTooSmall, balanceStore, currencyMismatch, done, duplicateOrder, invalid, memberNotActive, memberNotFound,
+  noRateInForce, partnerNotActive, partnerNotFound, refuse, touch, walletStore, type Batch, type Command, type Decision, type Operation,
+} from '../ledger/index.js';
+import { memberStore, type MemberRef } from '../members/index.js';
+import { bookSource, creditAccounts, creditRefusal, earnedPoints, isRefusal, issueLot, issueTerms } from '../exchange/index.js';
+import { accrualStore, type Accrual } from './accrual.js';
+import { keepResult, recallResult, type AccrualResult } from './result.js';
+
+/** Points earned by a purchase. All values are read and bounded. */
+export interface Accrue extends Command {
+  readonly id: AccrualId;
+  readonly partnerId: PartnerId;
+  readonly member: MemberRef;
+  /** Positive micros. */
+  readonly spend: Micros;
+  readonly currency: string;
+  readonly orderId: string;
+  readonly category: string | null;
+  /** Null: now. */
+  readonly occurredAt: Date | null;
+  /** How far back occurredAt may lie. */
+  readonly backdateDays: number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const AHEAD_MS = 5 * 60 * 1_000;
+
+/** The rule on occurredAt, or undefined when it is kept (design, sections 2 and 13). */
+export function occurredAtRule(occurredAt: Date | null, now: Date, backdateDays: number): string | undefined {
+  if (occurredAt === null) return undefined;
+  if (occurredAt.getTime() > now.getTime() + AHEAD_MS) return 'must not lie in the future';
+  if (occurredAt.getTime() < now.getTime() - backdateDays * DAY_MS) return `must not lie more than ${backdateDays.toString()} days back`;
+  return undefined;
+}
+
+export const accrueOperation: Operation<Accrue, AccrualResult> = {
+  name: 'accruePoints',
+  needs(command, needs) {
+    needs.want(memberStore, { partnerId: command.partnerId, ref: command.member });
+    needs.want(accrualStore, { partnerId: command.partnerId, orderId: command.orderId });
+  },
+  follow(command, batch, needs) {
+    const found = batch.of(memberStore).resolve(command.partnerId, command.member);
+    if (found) needs.want(walletStore, { memberId: found.memberId, spend: 0n });
+    const partner = batch.config(bookSource).partner(command.partnerId);
+    for (const path of partner ? creditAccounts(partner) : []) needs.want(balanceStore, path);
+  },
+  plan: planAccrual,
+  keep: keepResult,
+  recall: recallResult,
+};
+
+function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
+  const rule = occurredAtRule(command.occurredAt, batch.now, command.backdateDays);
+  if (rule) return invalid('occurredAt', rule);
+  const book = batch.config(bookSource);
+  const partner = book.partner(command.partnerId);
+  if (!partner) return refuse(partnerNotFound());
+  if (partner.status !== 'ACTIVE') return refuse(partnerNotActive(partner.status));
+
+  const directory = batch.of(memberStore);
+  const found = directory.resolve(command.partnerId, command.member);
+  const wallet = found && touch(batch, found.memberId);
+  if (!wallet) return refuse(memberNotFound());
+  if (wallet.memberStatus === 'CLOSED') return refuse(memberNotActive(wallet.memberStatus));
+
+  const accruals = batch.of(accrualStore);
+  const existing = accruals.ofOrder(partner.id, command.orderId);
+  if (existing) return refuse(duplicateOrder(existing));
+  if (command.currency !== partner.currency) return refuse(currencyMismatch(partner.currency));
+  const occurredAt = command.occurredAt !== null && command.occurredAt < batch.now ? command.occurredAt : batch.now;
+  const sheet = book.sheetAt(partner.id, occurredAt);
+  if (!sheet) return refuse(noRateInForce());
+  const terms = issueTerms(book, partner, sheet, batch.now);
+  if (isRefusal(terms)) return refuse(terms);
+
+  const points = earnedPoints(command.spend, sheet);
+  if (points === 0n) return refuse(amountTooSmall('The spend earns less than one point at the rate in force.'));
+  if (points > MAX_SAFE || batch.wouldOverflow(wallet, points)) return invalid('spend.amount', 'would earn points beyond 2^53-1');
+  const overLimit = creditRefusal(batch, terms, points);
+  if (overLimit) return refuse(overLimit);
+
+  directory.consume(command.member);
+  const lot = issueLot(batch, wallet, terms, { points, of: command.id, kind: 'ACCRUAL' });
+  const accrual: Accrual = {
+    __typename: 'Accrual', id: command.id, partnerId: partner.id, memberId: wallet.memberId, orderId: command.orderId,
+    spend: command.spend, currency: command.currency, category: command.category, occurredAt, rateSheetId: sheet.id,
+    lotId: sameAs('lot', command.id), points, reversedPoints: 0n, expiresAt: lot.expiresAt, createdAt: batch.now,
+    entrySequence: lot.entrySequence,
+  };
+  accruals.add(accrual);
+  return done({ accrualId: accrual.id, reversedPoints: 0n, accrual, wallet: batch.snapshot(wallet) });
+}

@@ -1,0 +1,10 @@
+import { sweep, type Job } from '../ledger/index.js';
+
+/** Lots past their day in wallets that no one touches. Held points wait until they are released. */
+export const expireLotsJob: Job = {
+  name: 'expire lots',
+  everySeconds: 30,
+  run: (services) =>
+    sweep(services, 'members with due lots', `SELECT DISTINCT member_id FROM (
+        SELECT member_id FROM lot WHERE live AND expires_at IS NOT NULL AND expires_at <= network_now() ORDER BY expires_at LIMIT $1) due`),
+};

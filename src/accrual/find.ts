@@ -1,0 +1,30 @@
+import { isOwnPartner, isStaff, type AccrualId, type Principal } from '../platform/index.js';
+import type { Services } from '../ledger/index.js';
+import { toAccrual, type Accrual, type AccrualRow } from './accrual.js';
+
+/** Any accrual, whoever asks: for the payload of an operation that named it. */
+export async function loadAccrual({ database }: Services, id: AccrualId): Promise<Accrual | null> {
+  const rows = await database.query<AccrualRow>({ name: 'accrual', text: 'SELECT * FROM accrual WHERE id = $1', values: [id] });
+  return rows[0] ? toAccrual(rows[0]) : null;
+}
+
+/** Its partner's app and accountant, its member, and staff may see an accrual. */
+const maySee = (principal: Principal, accrual: Accrual): boolean =>
+  isStaff(principal) || isOwnPartner(principal, accrual.partnerId) || (principal.role === 'MEMBER' && principal.memberId === accrual.memberId);
+
+/** The accrual, or null when there is none that the principal may see. */
+export async function findAccrual(services: Services, id: AccrualId, principal: Principal): Promise<Accrual | null> {
+  const accrual = await loadAccrual(services, id);
+  return accrual && maySee(principal, accrual) ? accrual : null;
+}
+
+/** The asking partner's accrual for one of its own orders. */
+export async function findAccrualByOrder({ database }: Services, orderId: string, principal: Principal): Promise<Accrual | null> {
+  if (principal.partnerId === null || principal.role === 'MEMBER') return null;
+  const rows = await database.query<AccrualRow>({
+    name: 'accrual by order',
+    text: 'SELECT * FROM accrual WHERE partner_id = $1 AND order_id = $2',
+    values: [principal.partnerId, orderId],
+  });
+  return rows[0] ? toAccrual(rows[0]) : null;
+}

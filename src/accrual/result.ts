@@ -1,0 +1,29 @@
+import type { AccrualId, MemberId } from '../platform/index.js';
+import type { WalletSnapshot } from '../ledger/index.js';
+import type { Accrual } from './accrual.js';
+
+/** What an accrual or reversal answers: the accrual and the wallet right after it. */
+export interface AccrualResult {
+  readonly accrualId: AccrualId;
+  readonly reversedPoints: bigint;
+  /** Null on a replay: what is kept is enough to load it again as it was. */
+  readonly accrual: Accrual | null;
+  readonly wallet: WalletSnapshot;
+}
+
+type Kept = [accrualId: AccrualId, reversedPoints: string, memberId: MemberId, available: string, held: string, version: number];
+
+export function keepResult({ accrualId, reversedPoints, wallet }: AccrualResult): string {
+  const kept: Kept = [accrualId, reversedPoints.toString(), wallet.memberId, wallet.available.toString(), wallet.held.toString(), wallet.version];
+  return JSON.stringify(kept);
+}
+
+export function recallResult(text: string): AccrualResult {
+  const [accrualId, reversed, memberId, available, held, version] = JSON.parse(text) as Kept;
+  return {
+    accrualId,
+    reversedPoints: BigInt(reversed),
+    accrual: null,
+    wallet: { memberId, available: BigInt(available), held: BigInt(held), version },
+  };
+}

@@ -1,0 +1,85 @@
+import type { AccrualId, PartnerId } from '../platform/index.js';
+import {
+  done, exceedsOriginal, expireDueLots, insufficientPoints, postOwnReversal, refuse, touch, walletStore,
+  type Batch, type Command, type Decision, type Lot, type Operation, type Wallet,
+} from '../ledger/index.js';
+import { bookSource, burnSlices, isRefusal, priceSlices, takeUpTo, type PricedSlice } from '../exchange/index.js';
+import { accrualStore, type Accrual } from './accrual.js';
+import { accrualNotFound } from './refusals.js';
+import { keepResult, recallResult, type AccrualResult } from './result.js';
+
+/** Points of an accrual taken back, for a returned purchase. */
+export interface Reverse extends Command {
+  readonly partnerId: PartnerId;
+  readonly accrualId: AccrualId;
+  /** Positive. */
+  readonly points: bigint;
+}
+
+export const reverseOperation: Operation<Reverse, AccrualResult> = {
+  name: 'reverseAccrual',
+  needs(command, needs) {
+    needs.want(accrualStore, { id: command.accrualId });
+  },
+  follow(command, batch, needs) {
+    const accrual = batch.of(accrualStore).find(command.accrualId);
+    if (accrual?.partnerId !== command.partnerId) return;
+    // Twice: what covers the points must still cover them when the own lot is among the lots and is left out.
+    needs.want(walletStore, { memberId: accrual.memberId, spend: 2n * command.points });
+    needs.want(walletStore, { lotId: accrual.lotId });
+  },
+  plan: planReversal,
+  keep: keepResult,
+  recall: recallResult,
+};
+
+function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
+  const accruals = batch.of(accrualStore);
+  const accrual = accruals.find(command.accrualId);
+  if (accrual?.partnerId !== command.partnerId) return refuse(accrualNotFound());
+  const wallet = touch(batch, accrual.memberId);
+  const own = batch.wallets.lot(accrual.lotId);
+  if (!wallet || !own) throw new Error(`accrual ${accrual.id} has no wallet or no lot`);
+
+  // Points that expired are gone with their reserve: they cannot be reversed (design, section 3).
+  const remaining = accrual.points - accrual.reversedPoints - own.expired;
+  const fromOwn = own.remaining < command.points ? own.remaining : command.points;
+  const clawback = planClawback(batch, own, command.points - fromOwn);
+  if (isRefusal(clawback)) return refuse(clawback);
+  if (command.points > remaining) return refuse(exceedsOriginal(remaining));
+  // FROZEN: nothing leaves the wallet but captures of holds (design, section 13).
+  const available = wallet.memberStatus === 'ACTIVE' ? wallet.available : 0n;
+  if (command.points > available) return refuse(insufficientPoints(available, command.points));
+
+  post(batch, wallet, accrual, { own, fromOwn, clawback, points: command.points });
+  const after = accruals.reverse(accrual, command.points);
+  return done({ accrualId: after.id, reversedPoints: after.reversedPoints, accrual: after, wallet: batch.snapshot(wallet) });
+}
+
+/** What the own lot lacks, from the wallet's others in burn order, as a redemption at the accrual's own price. */
+function planClawback(batch: Batch, own: Lot, points: bigint) {
+  const others = batch.wallets.lotsOf(own.memberId).filter((lot) => lot.id !== own.id);
+  const slices = takeUpTo(others, points, (lot) => lot.remaining);
+  const acceptor = { partnerId: own.partnerId, currency: own.currency, price: own.issuePrice };
+  return priceSlices(batch.config(bookSource), slices, acceptor, batch.now);
+}
+
+interface Parts {
+  readonly own: Lot;
+  readonly fromOwn: bigint;
+  readonly clawback: readonly PricedSlice[];
+  readonly points: bigint;
+}
+
+function post(batch: Batch, wallet: Wallet, accrual: Accrual, { own, fromOwn, clawback, points }: Parts): void {
+  const head = { kind: 'ACCRUAL_REVERSAL', partnerId: accrual.partnerId, memberId: accrual.memberId, reference: accrual.id } as const;
+  batch.journal.enter(head, (entry) => {
+    if (fromOwn > 0n) {
+      postOwnReversal(entry, own, fromOwn);
+      batch.wallets.move(own, 'REVERSE', fromOwn, entry.sequence, accrual.id, null);
+    }
+    burnSlices(batch, entry, clawback, { movement: 'CLAWBACK', line: 'ISSUE_REVERSED', reference: accrual.id });
+    entry.changeWallet(wallet, -points, 0n);
+  });
+  expireDueLots(batch, wallet);
+}

@@ -1,0 +1,114 @@
+import { createUnionType, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Access, DateTimeScalar, DecimalScalar, IdempotencyConflictType, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
+import {
+  AmountTooSmallType, CreditLimitReachedType, DuplicateOrderType, FxRateMissingType, InsufficientPointsType, MemberNotActiveType,
+  MemberNotFoundType, NoRateInForceType, PartnerNotActiveType,
+} from '../ledger/index.js';
+import { MemberRefInput, WalletType } from '../members/index.js';
+
+export enum ConversionDirectionEnum {
+  IN = 'IN',
+  OUT = 'OUT',
+}
+registerEnumType(ConversionDirectionEnum, {
+  name: 'ConversionDirection',
+  description: 'Which way points were exchanged with a partner\'s own scheme.',
+  valuesConfig: {
+    IN: { description: 'Units of the partner\'s scheme became points.' },
+    OUT: { description: 'Points became units of the partner\'s scheme.' },
+  },
+});
+
+@Access(withParent)
+@ObjectType('Conversion', { implements: Node, description: 'An exchange between points and a partner\'s own scheme. Seen by that partner, its member and the network\'s staff.' })
+export class ConversionType extends Node {
+  @Field(() => ConversionDirectionEnum, { description: 'Which way.' })
+  direction!: ConversionDirectionEnum;
+
+  @Field(() => PointsScalar, { description: 'Points given or taken; positive.' })
+  points!: bigint;
+
+  @Field(() => DecimalScalar, { description: 'Units of the partner\'s own scheme, exact.' })
+  nativeUnits!: string;
+
+  @Field(() => String, { description: 'The partner\'s own number for the conversion; one each.' })
+  reference!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When it was posted.' })
+  createdAt!: Date;
+}
+
+@InputType({ description: 'Units of the partner\'s own scheme that become points.' })
+export class ConvertInInput {
+  @Field(() => String, { description: '1 to 255 characters, one for each operation.' })
+  idempotencyKey!: string;
+
+  @Field(() => MemberRefInput, { description: 'Who gets the points.' })
+  member!: MemberRefInput;
+
+  @Field(() => DecimalScalar, { description: 'Units of the partner\'s own scheme, positive, at most 6 fraction digits.' })
+  nativeUnits!: string;
+
+  @Field(() => String, { description: 'The partner\'s own number for the conversion, 1 to 128 characters; one each.' })
+  reference!: string;
+}
+
+@InputType({ description: 'Points that become units of the partner\'s own scheme.' })
+export class ConvertOutInput {
+  @Field(() => String, { description: '1 to 255 characters, one for each operation.' })
+  idempotencyKey!: string;
+
+  @Field(() => MemberRefInput, { description: 'Whose points.' })
+  member!: MemberRefInput;
+
+  @Field(() => PointsScalar, { description: 'How many points; positive.' })
+  points!: bigint;
+
+  @Field(() => String, { description: 'The partner\'s own number for the conversion, 1 to 128 characters; one each.' })
+  reference!: string;
+}
+
+abstract class ConversionPayload {
+  @Field(() => ConversionType, { description: 'The conversion.' })
+  conversion!: ConversionType;
+
+  @Field(() => WalletType, { description: 'The member\'s wallet right after it.' })
+  wallet!: WalletType;
+
+  @Field(() => Boolean, { description: 'Whether this is the first result again, of an earlier call with the same key.' })
+  replayed!: boolean;
+}
+
+@Access(withParent)
+@ObjectType('ConvertInPayload', { description: 'The points were given.' })
+export class ConvertInPayload extends ConversionPayload {}
+
+@Access(withParent)
+@ObjectType('ConvertOutPayload', { description: 'The points were taken.' })
+export class ConvertOutPayload extends ConversionPayload {}
+
+@Access(withParent)
+@ObjectType('ConversionNotOffered', { implements: RefusalType, description: 'The partner\'s rate sheet in force does not offer this direction.' })
+export class ConversionNotOfferedType extends RefusalType {}
+
+const byName = (value: { __typename: string }): string => value.__typename;
+
+export const ConvertInResult = createUnionType({
+  name: 'ConvertInResult',
+  description: 'The conversion, or why there is none.',
+  types: () => [
+    ConvertInPayload, MemberNotFoundType, MemberNotActiveType, PartnerNotActiveType, NoRateInForceType, ConversionNotOfferedType,
+    DuplicateOrderType, AmountTooSmallType, CreditLimitReachedType, FxRateMissingType, IdempotencyConflictType,
+  ] as const,
+  resolveType: byName as never,
+});
+
+export const ConvertOutResult = createUnionType({
+  name: 'ConvertOutResult',
+  description: 'The conversion, or why there is none.',
+  types: () => [
+    ConvertOutPayload, MemberNotFoundType, MemberNotActiveType, PartnerNotActiveType, NoRateInForceType, ConversionNotOfferedType,
+    DuplicateOrderType, AmountTooSmallType, InsufficientPointsType, FxRateMissingType, IdempotencyConflictType,
+  ] as const,
+  resolveType: byName as never,
+});

@@ -1,0 +1,89 @@
+import { isOwnPartner, isStaff, type ConversionId, type Principal, type QuoteId, type RedemptionId } from '../platform/index.js';
+import { toLot, toMovement, type Lot, type Services } from '../ledger/index.js';
+import { toConversion, type Conversion, type ConversionRow } from './conversion.js';
+import { quoteQuery, toQuote, type Quote, type QuoteRow } from './quote.js';
+import { redemptionColumns, redemptionTables, toRedemption, type Redemption, type RedemptionRow } from './redemption.js';
+
+interface Owned {
+  readonly partnerId: string;
+  readonly memberId: string;
+}
+
+/** Its partner's app and accountant, its member, and staff (design, section 9). */
+const seenBy = <T extends Owned>(principal: Principal, object: T | null | undefined): T | null => {
+  if (!object) return null;
+  const allowed = isStaff(principal) || isOwnPartner(principal, object.partnerId) || (principal.role === 'MEMBER' && principal.memberId === object.memberId);
+  return allowed ? object : null;
+};
+
+/** Redemptions by id, whoever asks: for payloads of operations that named them. */
+export async function loadRedemptions({ database }: Services, ids: readonly string[]): Promise<Redemption[]> {
+  const rows = await database.query<RedemptionRow>({
+    name: 'load redemptions',
+    text: `SELECT ${redemptionColumns} FROM ${redemptionTables} WHERE r.id = ANY($1::text[])`,
+    values: [ids],
+  });
+  return rows.map(toRedemption);
+}
+
+/** The redemption, or null when there is none that the principal may see. */
+export async function findRedemption(services: Services, id: RedemptionId, principal: Principal): Promise<Redemption | null> {
+  return seenBy(principal, (await loadRedemptions(services, [id]))[0]);
+}
+
+/** The asking partner's redemption for one of its own orders. */
+export async function findRedemptionByOrder({ database }: Services, orderId: string, principal: Principal): Promise<Redemption | null> {
+  if (principal.partnerId === null || principal.role === 'MEMBER') return null;
+  const rows = await database.query<RedemptionRow>({
+    name: 'redemption by order',
+    text: `SELECT ${redemptionColumns} FROM ${redemptionTables} WHERE r.partner_id = $1 AND r.order_id = $2`,
+    values: [principal.partnerId, orderId],
+  });
+  return rows[0] ? toRedemption(rows[0]) : null;
+}
+
+export async function findQuote({ database }: Services, id: QuoteId, principal: Principal): Promise<Quote | null> {
+  const rows = await database.query<QuoteRow>({ name: 'quote', text: `${quoteQuery} WHERE q.id = $1`, values: [id] });
+  return seenBy(principal, rows[0] && toQuote(rows[0]));
+}
+
+export async function loadConversion({ database }: Services, id: ConversionId): Promise<Conversion | null> {
+  const rows = await database.query<ConversionRow>({ name: 'conversion', text: 'SELECT * FROM conversion WHERE id = $1', values: [id] });
+  return rows[0] ? toConversion(rows[0]) : null;
+}
+
+export async function findConversion(services: Services, id: ConversionId, principal: Principal): Promise<Conversion | null> {
+  return seenBy(principal, await loadConversion(services, id));
+}
+
+/** What one lot paid towards a redemption: captured minus refunded points. */
+export interface Funding {
+  readonly lot: Lot;
+  readonly points: bigint;
+}
+
+/** By redemption, the lots that paid, in the order they were burned; two statements for all of them. */
+export async function loadFunding({ database }: Services, ids: readonly string[]): Promise<Map<string, Funding[]>> {
+  const [movements, lots] = await Promise.all([
+    database.query<Parameters<typeof toMovement>[0]>({
+      name: 'funding movements',
+      text: `SELECT * FROM lot_movement WHERE reference = ANY($1::text[]) AND kind IN ('CAPTURE', 'REDEEM', 'REFUND') ORDER BY entry_sequence`,
+      values: [ids],
+    }),
+    database.query<Parameters<typeof toLot>[0]>({
+      name: 'funding lots',
+      text: 'SELECT * FROM lot WHERE id IN (SELECT lot_id FROM lot_movement WHERE reference = ANY($1::text[]))',
+      values: [ids],
+    }),
+  ]);
+  const lotById = new Map(lots.map((row) => [row.id, toLot(row)]));
+  const sums = new Map<string, Map<Lot, bigint>>();
+  for (const movement of movements.map(toMovement)) {
+    const lot = lotById.get(movement.lotId);
+    if (!lot || movement.reference === null) continue;
+    const ofRedemption = sums.get(movement.reference) ?? new Map<Lot, bigint>();
+    sums.set(movement.reference, ofRedemption);
+    ofRedemption.set(lot, (ofRedemption.get(lot) ?? 0n) + (movement.kind === 'REFUND' ? -movement.points : movement.points));
+  }
+  return new Map([...sums].map(([id, byLot]) => [id, [...byLot].map(([lot, points]) => ({ lot, points })).filter(({ points }) => points > 0n)]));
+}

@@ -1,0 +1,62 @@
+import { MAX_SAFE, micros, type MemberId, type Micros, type PartnerId } from '../platform/index.js';
+import {
+  amountTooSmall, currencyMismatch, memberNotActive, memberNotFound, noRateInForce, partnerNotActive, partnerNotFound, touch,
+  type Batch, type PartnerStatus, type Refusal, type Wallet,
+} from '../ledger/index.js';
+import { memberStore, type MemberRef } from '../members/index.js';
+import { bookSource, pointsForValue, tillValue, type PartnerTerms, type RateSheet } from '../exchange/index.js';
+
+/** Statuses in which a partner takes points for something new (design, section 5). */
+const accepting: readonly PartnerStatus[] = ['ACTIVE', 'EXITING'];
+
+/** The partner, when it may take points. */
+export function acceptingPartner(batch: Batch, partnerId: PartnerId): PartnerTerms | Refusal {
+  const partner = batch.config(bookSource).partner(partnerId);
+  if (!partner) return partnerNotFound();
+  return accepting.includes(partner.status) ? partner : partnerNotActive(partner.status);
+}
+
+/** The wallet of a member that the partner named, brought up to date. Codes are consumed by the caller when it is done. */
+export function namedWallet(batch: Batch, partnerId: PartnerId, ref: MemberRef): Wallet | Refusal {
+  const found = batch.of(memberStore).resolve(partnerId, ref);
+  return (found && touch(batch, found.memberId)) ?? memberNotFound();
+}
+
+/** The wallet of a known member, brought up to date. */
+export function knownWallet(batch: Batch, memberId: MemberId): Wallet {
+  const wallet = touch(batch, memberId);
+  if (!wallet) throw new Error(`the wallet of ${memberId} was not loaded`);
+  return wallet;
+}
+
+/** FROZEN and CLOSED members spend nothing. */
+export const spendRefusal = (wallet: Wallet): Refusal | undefined => (wallet.memberStatus === 'ACTIVE' ? undefined : memberNotActive(wallet.memberStatus));
+
+export function sheetInForce(batch: Batch, partnerId: PartnerId): RateSheet | Refusal {
+  return batch.config(bookSource).sheetAt(partnerId, batch.now) ?? noRateInForce();
+}
+
+/** What is asked for: points, or a value at the till. */
+export type Wanted = { readonly points: bigint } | { readonly value: Micros; readonly currency: string };
+
+export interface Price {
+  readonly points: bigint;
+  /** Micros, whole minor units. */
+  readonly value: Micros;
+}
+
+/** Points and till value at a sheet. Currency before rate: the order of refusals. */
+export const wantedCurrencyRefusal = (wanted: Wanted, partner: PartnerTerms): Refusal | undefined =>
+  'value' in wanted && wanted.currency !== partner.currency ? currencyMismatch(partner.currency) : undefined;
+
+export function priceOf(wanted: Wanted, sheet: RateSheet, currency: string): Price | Refusal {
+  const worthless = () => amountTooSmall('The points come to less than the smallest unit of the partner\'s currency.');
+  if ('points' in wanted) {
+    const value = tillValue(wanted.points, sheet, currency);
+    return value === 0n ? worthless() : { points: wanted.points, value };
+  }
+  const points = pointsForValue(wanted.value, sheet);
+  return points === undefined || points === 0n ? worthless() : { points, value: micros(wanted.value) };
+}
+
+export const tooMany = (points: bigint): boolean => points > MAX_SAFE;

@@ -1,0 +1,59 @@
+import type { PartnerId, QuoteId } from '../platform/index.js';
+import { done, insufficientPoints, invalid, refuse, walletStore, type Batch, type Command, type Decision, type Operation } from '../ledger/index.js';
+import { memberStore, type MemberRef } from '../members/index.js';
+import { isRefusal } from '../exchange/index.js';
+import { acceptingPartner, namedWallet, priceOf, sheetInForce, spendRefusal, tooMany, wantedCurrencyRefusal, type Wanted } from './price.js';
+import { quoteStore, type Quote } from './quote.js';
+
+/** A price asked for and kept. */
+export interface QuoteRedemption extends Command {
+  readonly id: QuoteId;
+  readonly partnerId: PartnerId;
+  readonly member: MemberRef;
+  /** Positive. */
+  readonly wanted: Wanted;
+  readonly quoteSeconds: number;
+}
+
+export const quoteOperation: Operation<QuoteRedemption, Quote> = {
+  name: 'quoteRedemption',
+  needs(command, needs) {
+    needs.want(memberStore, { partnerId: command.partnerId, ref: command.member });
+  },
+  follow(command, batch, needs) {
+    const found = batch.of(memberStore).resolve(command.partnerId, command.member);
+    if (found) needs.want(walletStore, { memberId: found.memberId, spend: 0n });
+  },
+  plan: planQuote,
+  // Without an idempotency key nothing is kept: asking again gives another quote, and neither holds points.
+  keep: () => '',
+  recall: () => {
+    throw new Error('a quote has no idempotency key');
+  },
+};
+
+function planQuote(command: QuoteRedemption, batch: Batch): Decision<Quote> {
+  const partner = acceptingPartner(batch, command.partnerId);
+  if (isRefusal(partner)) return refuse(partner);
+  const wallet = namedWallet(batch, partner.id, command.member);
+  if (isRefusal(wallet)) return refuse(wallet);
+  const frozen = spendRefusal(wallet);
+  if (frozen) return refuse(frozen);
+  const mismatch = wantedCurrencyRefusal(command.wanted, partner);
+  if (mismatch) return refuse(mismatch);
+  const sheet = sheetInForce(batch, partner.id);
+  if (isRefusal(sheet)) return refuse(sheet);
+  const price = priceOf(command.wanted, sheet, partner.currency);
+  if (isRefusal(price)) return refuse(price);
+  if (tooMany(price.points)) return invalid('value.amount', 'would take points beyond 2^53-1');
+  if (price.points > wallet.available) return refuse(insufficientPoints(wallet.available, price.points));
+
+  batch.of(memberStore).consume(command.member);
+  const quote: Quote = {
+    __typename: 'Quote', id: command.id, partnerId: partner.id, memberId: wallet.memberId, points: price.points, value: price.value,
+    currency: partner.currency, rateSheetId: sheet.id, createdAt: batch.now,
+    expiresAt: new Date(batch.now.getTime() + command.quoteSeconds * 1_000), redemptionId: null,
+  };
+  batch.of(quoteStore).add(quote);
+  return done(quote);
+}

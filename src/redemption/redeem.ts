@@ -1,0 +1,134 @@
+import type { PartnerId, QuoteId, RedemptionId } from '../platform/index.js';
+import {
+  done, duplicateOrder, insufficientPoints, refuse, takeFrom, walletStore,
+  type Batch, type Command, type Decision, type Operation, type Refusal, type Wallet,
+} from '../ledger/index.js';
+import { memberStore, type MemberRef } from '../members/index.js';
+import { bookSource, burnSlices, isRefusal, priceSlices, takeUpTo, type Acceptor, type PartnerTerms, type PricedSlice, type RateSheet } from '../exchange/index.js';
+import { acceptingPartner, knownWallet, namedWallet, priceOf, sheetInForce, spendRefusal, type Price } from './price.js';
+import { quoteStore, type Quote } from './quote.js';
+import { redemptionStore, type Redemption } from './redemption.js';
+import { quoteExpired, quoteNotFound, quoteUsed } from './refusals.js';
+import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
+
+/** Points to be spent: at a quote's price, or at the sheet in force. */
+export interface Redeem extends Command {
+  readonly id: RedemptionId;
+  readonly partnerId: PartnerId;
+  readonly orderId: string;
+  readonly by: { readonly quoteId: QuoteId } | { readonly member: MemberRef; readonly points: bigint };
+  /** True: captured at once; false: held. */
+  readonly capture: boolean;
+  readonly holdSeconds: number;
+}
+
+export const redeemOperation: Operation<Redeem, RedemptionResult> = {
+  name: 'redeemPoints',
+  needs({ by, partnerId, orderId }, needs) {
+    needs.want(redemptionStore, { partnerId, orderId });
+    if ('quoteId' in by) needs.want(quoteStore, by.quoteId);
+    else needs.want(memberStore, { partnerId, ref: by.member });
+  },
+  follow({ by, partnerId }, batch, needs) {
+    if ('quoteId' in by) {
+      const quote = batch.of(quoteStore).find(by.quoteId);
+      if (quote?.partnerId === partnerId) needs.want(walletStore, { memberId: quote.memberId, spend: quote.points });
+      return;
+    }
+    const found = batch.of(memberStore).resolve(partnerId, by.member);
+    if (found) needs.want(walletStore, { memberId: found.memberId, spend: by.points });
+  },
+  plan: planRedemption,
+  keep: keepResult,
+  recall: recallResult,
+};
+
+/** The quote, when it is this partner's, unused and not expired. */
+function usableQuote(batch: Batch, partnerId: PartnerId, id: QuoteId): Quote | Refusal {
+  const quote = batch.of(quoteStore).find(id);
+  if (quote?.partnerId !== partnerId) return quoteNotFound();
+  if (quote.redemptionId !== null) return quoteUsed(quote.redemptionId);
+  return quote.expiresAt <= batch.now ? quoteExpired(quote.expiresAt) : quote;
+}
+
+interface Deal {
+  readonly partner: PartnerTerms;
+  readonly wallet: Wallet;
+  readonly sheet: RateSheet;
+  readonly price: Price;
+  readonly quote: Quote | null;
+}
+
+/** Who spends how much at which sheet; refusals in the order of design, section 4. */
+function findDeal(command: Redeem, batch: Batch): Deal | Refusal {
+  const partner = acceptingPartner(batch, command.partnerId);
+  if (isRefusal(partner)) return partner;
+  const { by } = command;
+  const quote = 'quoteId' in by ? usableQuote(batch, partner.id, by.quoteId) : null;
+  if (quote && isRefusal(quote)) return quote;
+  const wallet = 'quoteId' in by ? knownWallet(batch, (quote as Quote).memberId) : namedWallet(batch, partner.id, by.member);
+  if (isRefusal(wallet)) return wallet;
+  const frozen = spendRefusal(wallet);
+  if (frozen) return frozen;
+  const existing = batch.of(redemptionStore).ofOrder(partner.id, command.orderId);
+  if (existing) return duplicateOrder(existing);
+  if (quote) {
+    const sheet = batch.config(bookSource).sheet(quote.rateSheetId);
+    if (!sheet) throw new Error(`quote ${quote.id} has no approved sheet`);
+    return { partner, wallet, sheet, price: quote, quote };
+  }
+  const sheet = sheetInForce(batch, partner.id);
+  if (isRefusal(sheet)) return sheet;
+  return { partner, wallet, sheet, price: { points: (by as { points: bigint }).points, value: 0n as Price['value'] }, quote };
+}
+
+function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResult> {
+  const deal = findDeal(command, batch);
+  if (isRefusal(deal)) return refuse(deal);
+  const { partner, wallet, sheet, quote } = deal;
+  const { points } = deal.price;
+  const lots = batch.wallets.lotsOf(wallet.memberId);
+  const slices = takeUpTo(lots, points, (lot) => lot.remaining);
+  const acceptor: Acceptor = { partnerId: partner.id, currency: partner.currency, price: sheet.reimbursementPrice };
+  // Money moves at capture: a hold needs no FX rate yet.
+  const priced = command.capture ? priceSlices(batch.config(bookSource), slices, acceptor, batch.now) : [];
+  if (isRefusal(priced)) return refuse(priced);
+  const price = quote ? deal.price : priceOf({ points }, sheet, partner.currency);
+  if (isRefusal(price)) return refuse(price);
+  if (points > wallet.available) return refuse(insufficientPoints(wallet.available, points));
+
+  if (quote) batch.of(quoteStore).use(quote, command.id);
+  else if ('member' in command.by) batch.of(memberStore).consume(command.by.member);
+  const sequence = command.capture ? postRedemptionEntry(command, batch, wallet, priced) : hold(command, batch, wallet, points);
+  const heldUntil = command.capture ? null : batch.wallets.hold(command.id)?.heldUntil ?? null;
+  const redemption: Redemption = {
+    __typename: 'Redemption', id: command.id, partnerId: partner.id, memberId: wallet.memberId, orderId: command.orderId,
+    quoteId: quote?.id ?? null, rateSheetId: sheet.id, status: command.capture ? 'CAPTURED' : 'AUTHORIZED', points, value: price.value,
+    currency: partner.currency, reimbursementPrice: sheet.reimbursementPrice, capturedPoints: command.capture ? points : 0n,
+    refundedPoints: 0n, heldUntil, createdAt: batch.now, entrySequence: sequence,
+  };
+  batch.of(redemptionStore).add(redemption);
+  return done(resultOf(redemption, batch.snapshot(wallet)));
+}
+
+function postRedemptionEntry(command: Redeem, batch: Batch, wallet: Wallet, slices: readonly PricedSlice[]): bigint {
+  const head = { kind: 'REDEMPTION', partnerId: command.partnerId, memberId: wallet.memberId, reference: command.id } as const;
+  return batch.journal.enter(head, (entry) => {
+    burnSlices(batch, entry, slices, { movement: 'REDEEM', line: 'REDEEMED_HERE', reference: command.id });
+    entry.changeWallet(wallet, -slices.reduce((sum, slice) => sum + slice.points, 0n), 0n);
+  }).sequence;
+}
+
+function hold(command: Redeem, batch: Batch, wallet: Wallet, points: bigint): bigint {
+  const slices = takeFrom(batch.wallets.lotsOf(wallet.memberId), points, (lot) => lot.remaining);
+  if (!slices) throw new Error(`the lots of ${wallet.memberId} have less than its wallet`);
+  const head = { kind: 'HOLD', partnerId: command.partnerId, memberId: wallet.memberId, reference: command.id } as const;
+  return batch.journal.enter(head, (entry) => {
+    for (const { lot, points: part } of slices) batch.wallets.move(lot, 'HOLD', part, entry.sequence, command.id, null);
+    entry.changeWallet(wallet, -points, points);
+    batch.wallets.addHold({
+      id: command.id, memberId: wallet.memberId, partnerId: command.partnerId, points,
+      heldUntil: new Date(batch.now.getTime() + command.holdSeconds * 1_000), status: 'OPEN', endedSequence: null,
+    });
+  }).sequence;
+}

@@ -1,0 +1,70 @@
+import { burnOrder, done, exceedsOriginal, expireDueLots, invalidTransition, postRefund, refuse, type Batch, type Command, type Decision, type Lot, type Operation, type Sink } from '../ledger/index.js';
+import { isRefusal } from '../exchange/index.js';
+import { redemptionStore, type Redemption } from './redemption.js';
+import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
+import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
+
+/** Captured points given back to the lots they came from. */
+export interface Refund extends Command, Step {
+  /** Positive. */
+  readonly points: bigint;
+}
+
+export const refundOperation: Operation<Refund, RedemptionResult> = {
+  name: 'refundRedemption',
+  needs: stepNeeds,
+  follow: stepFollow,
+  plan: planRefund,
+  keep: keepResult,
+  recall: recallResult,
+};
+
+/** What was captured of one lot, and what of it was refunded before. */
+interface Captured {
+  readonly lot: Lot;
+  readonly sink: Sink;
+  readonly points: bigint;
+  refunded: bigint;
+}
+
+/** The redemption's slices in the reverse of burn order: what was burned last comes back first. */
+function capturedSlices(batch: Batch, redemption: Redemption): Captured[] {
+  const slices = new Map<Lot, Captured>();
+  for (const movement of batch.wallets.movementsOf(redemption.id)) {
+    const lot = batch.wallets.lot(movement.lotId);
+    if (!lot) throw new Error(`lot ${movement.lotId} of ${redemption.id} was not loaded`);
+    if (movement.sink && (movement.kind === 'CAPTURE' || movement.kind === 'REDEEM')) {
+      slices.set(lot, { lot, sink: movement.sink, points: movement.points, refunded: 0n });
+    }
+    const slice = slices.get(lot);
+    if (slice && movement.kind === 'REFUND') slice.refunded += movement.points;
+  }
+  return [...slices.values()].sort((a, b) => burnOrder(b.lot, a.lot));
+}
+
+function planRefund(command: Refund, batch: Batch): Decision<RedemptionResult> {
+  const start = stepStart(command, batch);
+  if (isRefusal(start)) return refuse(start);
+  const { redemption, wallet } = start;
+  if (redemption.status !== 'CAPTURED') return refuse(invalidTransition(redemption.status, `The redemption is ${redemption.status}: only captured points can be refunded.`));
+  const remaining = redemption.capturedPoints - redemption.refundedPoints;
+  if (command.points > remaining) return refuse(exceedsOriginal(remaining));
+
+  const head = { kind: 'REFUND', partnerId: redemption.partnerId, memberId: redemption.memberId, reference: redemption.id } as const;
+  batch.journal.enter(head, (entry) => {
+    let missing = command.points;
+    for (const { lot, sink, points, refunded } of capturedSlices(batch, redemption)) {
+      const left = points - refunded;
+      const part = left < missing ? left : missing;
+      if (part === 0n) continue;
+      postRefund(entry, lot, sink, points, refunded, part);
+      batch.wallets.move(lot, 'REFUND', part, entry.sequence, redemption.id, sink);
+      missing -= part;
+    }
+    entry.changeWallet(wallet, command.points, 0n);
+  });
+  expireDueLots(batch, wallet);
+  const after: Redemption = { ...redemption, refundedPoints: redemption.refundedPoints + command.points };
+  batch.of(redemptionStore).change(after);
+  return done(resultOf(after, batch.snapshot(wallet)));
+}

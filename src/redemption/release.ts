@@ -1,0 +1,10 @@
+import { sweep, type Job } from '../ledger/index.js';
+
+/** Holds past their time in wallets that no one touches. */
+export const releaseHoldsJob: Job = {
+  name: 'release holds',
+  everySeconds: 10,
+  run: (services) =>
+    sweep(services, 'members with due holds', `SELECT DISTINCT member_id FROM (
+        SELECT member_id FROM hold WHERE status = 'OPEN' AND held_until <= network_now() ORDER BY held_until LIMIT $1) due`),
+};

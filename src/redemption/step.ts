@@ -1,0 +1,32 @@
+import type { PartnerId, RedemptionId } from '../platform/index.js';
+import { walletStore, type Batch, type Needs, type Refusal, type Wallet } from '../ledger/index.js';
+import { redemptionStore, statusOf, type Redemption } from './redemption.js';
+import { knownWallet } from './price.js';
+import { redemptionNotFound } from './refusals.js';
+
+/** What capture, void and refund have in common: they go on with a redemption that exists. */
+export interface Step {
+  readonly partnerId: PartnerId;
+  readonly redemptionId: RedemptionId;
+}
+
+export function stepNeeds(step: Step, needs: Needs): void {
+  needs.want(redemptionStore, { id: step.redemptionId });
+}
+
+export function stepFollow(step: Step, batch: Batch, needs: Needs): void {
+  const redemption = batch.of(redemptionStore).find(step.redemptionId);
+  if (redemption?.partnerId !== step.partnerId) return;
+  needs.want(walletStore, { memberId: redemption.memberId, spend: 0n });
+  needs.want(walletStore, { reference: redemption.id });
+}
+
+/** The redemption as it stands, after its wallet was brought up to date: a hold past its time has ended by then. */
+export function stepStart(step: Step, batch: Batch): { redemption: Redemption; wallet: Wallet } | Refusal {
+  const redemption = batch.of(redemptionStore).find(step.redemptionId);
+  if (redemption?.partnerId !== step.partnerId) return redemptionNotFound();
+  const wallet = knownWallet(batch, redemption.memberId);
+  const hold = batch.wallets.hold(redemption.id);
+  const status = statusOf(hold?.status);
+  return { wallet, redemption: { ...redemption, status, heldUntil: status === 'AUTHORIZED' ? (hold?.heldUntil ?? null) : null } };
+}

@@ -1,0 +1,31 @@
+import { done, expireDueLots, refuse, releaseHold, type Batch, type Command, type Decision, type Hold, type Operation } from '../ledger/index.js';
+import { isRefusal } from '../exchange/index.js';
+import { redemptionStore, type Redemption } from './redemption.js';
+import { transitionRefusal } from './refusals.js';
+import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
+import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
+
+/** A hold given up: its points become available again. */
+export type Void = Command & Step;
+
+export const voidOperation: Operation<Void, RedemptionResult> = {
+  name: 'voidRedemption',
+  needs: stepNeeds,
+  follow: stepFollow,
+  plan: planVoid,
+  keep: keepResult,
+  recall: recallResult,
+};
+
+function planVoid(command: Void, batch: Batch): Decision<RedemptionResult> {
+  const start = stepStart(command, batch);
+  if (isRefusal(start)) return refuse(start);
+  const { redemption, wallet } = start;
+  const wrong = transitionRefusal(redemption.status, 'VOIDED');
+  if (wrong) return refuse(wrong);
+  releaseHold(batch, wallet, batch.wallets.hold(redemption.id) as Hold, 'VOIDED');
+  expireDueLots(batch, wallet);
+  const after: Redemption = { ...redemption, status: 'VOIDED', heldUntil: null };
+  batch.of(redemptionStore).know(after);
+  return done(resultOf(after, batch.snapshot(wallet)));
+}

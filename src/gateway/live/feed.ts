@@ -143,6 +143,10 @@ export class LiveFeed {
     }
   }
 
+  get database(): Database {
+    return this.#deps.database;
+  }
+
   get status(): FeedStatus {
     const position = this.#seen?.through ?? 0n;
     const head = this.#head?.sequence ?? 0n;

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { createSourceEventStream, execute, GraphQLError, OperationTypeNode, type ExecutionArgs, type ExecutionResult, type FormattedExecutionResult, type OperationDefinitionNode } from 'graphql';
+import { makeServer, type ServerOptions, type SubscribePayload } from 'graphql-ws';
+import { InvalidToken, Loaders, withRequestId, type Principal } from '../../platform/index.js';
+import { bearerToken } from '../authenticate.js';
+import type { Prepared } from '../documents.js';
+import { RateLimited, toWireError } from '../errors.js';
+import type { Answered, Asked } from '../execute.js';
+import { variableErrors } from '../variables.js';
+import type { LiveContext, LiveDeps } from './deps.js';
+import { EventStream } from './event-stream.js';
+import type { InFlight } from './in-flight.js';
+import type { Session } from './session.js';
+
+/** Operations under way on one socket at most, subscriptions and others. */
+export const OPERATIONS_MAX = 100;
+const CONNECTION_INIT_MS = 3_000;
+
+export interface Extra extends Record<PropertyKey, unknown> {
+  readonly session: Session;
+}
+
+type Params = Record<string, unknown>;
+type Result = Answered['result'];
+
+/** `authorization` of connectionParams, in whatever case the client writes its headers. */
+function authorizationOf(params: Readonly<Params> | undefined): unknown {
+  return Object.entries(params ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
+}
+
+/** One operation's context, with loaders of its own: nothing is kept for as long as a subscription lives. */
+const contextOf = ({ feed }: LiveDeps, principal: Principal, requestId: string): LiveContext => ({ principal, requestId, loaders: new Loaders(), feed });
+
+/** What graphql-ws is given to run: both are made while the operation is looked at. */
+interface Run extends ExecutionArgs {
+  readonly stream?: EventStream<Result>;
+  readonly answer?: () => Promise<Result>;
+}
+
+/** The subscription's events, or why it was refused. */
+async function subscribeTo({ deps, principal, args, operation }: { deps: LiveDeps; principal: Principal; args: ExecutionArgs; operation: OperationDefinitionNode }): Promise<EventStream<Result> | readonly GraphQLError[]> {
+  const { schema, document, variableValues, operationName } = args;
+  const wrong = variableErrors(schema, operation, variableValues ?? {});
+  if (wrong.length > 0) return wrong;
+  const source = await createSourceEventStream(args);
+  if (!(Symbol.asyncIterator in source)) return source.errors ?? [new GraphQLError('The subscription gave nothing.')];
+  return new EventStream(source, async (event) => {
+    const requestId = randomUUID();
+    const contextValue = contextOf(deps, principal, requestId);
+    return deps.executor.toAnswer(await execute({ schema, document, variableValues, operationName, rootValue: event, contextValue }), requestId).result;
+  });
+}
+
+async function begin(deps: LiveDeps, session: Session, underWay: number, payload: SubscribePayload, requestId: string): Promise<Run | readonly GraphQLError[]> {
+  const { executor } = deps;
+  const { principal } = session;
+  if (!principal) throw new Error('a socket was acknowledged without a token');
+  if (underWay > OPERATIONS_MAX) throw new RateLimited(1);
+  deps.admit(principal, session.address);
+  const asked: Asked = { source: payload.query, operationName: payload.operationName, variables: payload.variables };
+  const prepared: Prepared = executor.documents.prepare(asked.source);
+  const operation = executor.documents.operation(prepared, asked.operationName, asked.variables ?? {});
+  if (!('kind' in operation)) return operation;
+  const { document } = prepared;
+  if (!document) return prepared.errors;
+  const context = contextOf(deps, principal, requestId);
+  const args: ExecutionArgs = {
+    schema: executor.documents.schema, document, operationName: asked.operationName, variableValues: asked.variables,
+    rootValue: undefined, contextValue: context,
+  };
+  if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
+    return { ...args, answer: async () => (await executor.answer(asked, context, prepared)).result };
+  }
+  const stream = await subscribeTo({ deps, principal, args, operation });
+  return stream instanceof EventStream ? { ...args, stream } : stream;
+}
+
+async function authenticate(deps: LiveDeps, session: Session, params: Readonly<Params> | undefined): Promise<boolean> {
+  try {
+    const token = bearerToken(authorizationOf(params));
+    if (token === undefined) return false;
+    session.principal = await deps.authenticate(token);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidToken) return false;
+    // Not the client's fault: clients try again after this code.
+    deps.log.warn({ err: error }, 'a socket could not be authenticated');
+    session.close(1013, 'Try again later');
+    return false;
+  }
+}
+
+/** graphql-transport-ws over the gateway's schema. Results are formatted before graphql-ws sees them. */
+export function operationsServer(deps: LiveDeps, inFlight: InFlight): ReturnType<typeof makeServer<Params, Extra>> {
+  const options: ServerOptions<Params, Extra> = {
+    connectionInitWaitTimeout: CONNECTION_INIT_MS,
+    onConnect: ({ connectionParams, extra }) => authenticate(deps, extra.session, connectionParams),
+    onSubscribe: async ({ extra: { session }, subscriptions }, _id, payload) => {
+      const requestId = randomUUID();
+      try {
+        return await withRequestId(requestId, () => begin(deps, session, Object.keys(subscriptions).length, payload, requestId));
+      } catch (error) {
+        return [error instanceof GraphQLError ? error : new GraphQLError('failed', { originalError: error as Error })];
+      }
+    },
+    subscribe: (args) => (args as Run).stream as unknown as AsyncGenerator<ExecutionResult>,
+    execute: (args) => inFlight.run((args as Run).answer as () => Promise<ExecutionResult>),
+    onNext: (_ctx, _id, _payload, _args, result) => result as FormattedExecutionResult,
+    onError: (_ctx, _id, _payload, errors) => {
+      const requestId = randomUUID();
+      return errors.map((error) => toWireError(error, deps.log, requestId).body);
+    },
+  };
+  return makeServer<Params, Extra>(options);
+}

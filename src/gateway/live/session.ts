@@ -1,0 +1,33 @@
+import type { WebSocket } from 'ws';
+import type { Principal } from '../../platform/index.js';
+
+/** One socket of one client. */
+export class Session {
+  readonly socket: WebSocket;
+  readonly address: string;
+  /** Null until connection_init was accepted. */
+  principal: Principal | null = null;
+  /** Pings since the last pong. */
+  pingsUnanswered = 0;
+  /** Since when too much waits to be read by the client; undefined: it does not. */
+  chokedSinceMs: number | undefined;
+  /** Ends the subscriptions; set while they may run. */
+  end: ((code: number, reason: string) => void) | undefined;
+
+  constructor(socket: WebSocket, address: string) {
+    this.socket = socket;
+    this.address = address;
+  }
+
+  /** Ends the subscriptions at once and says good bye; a client that does not answer is cut off by ws after a while. */
+  close(code: number, reason: string): void {
+    this.socket.close(code, reason);
+    this.end?.(code, reason);
+  }
+
+  /** Cuts the connection: for clients that do not read. */
+  cut(): void {
+    this.socket.terminate();
+    this.end?.(1006, '');
+  }
+}

@@ -1,0 +1,174 @@
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CloseCode, handleProtocols } from 'graphql-ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { LiveDeps } from './deps.js';
+import { InFlight } from './in-flight.js';
+import { operationsServer, type Extra } from './operations.js';
+import { Session } from './session.js';
+import { Watch } from './watch.js';
+
+const PATH = '/graphql';
+/** Sockets of one gateway: some 25 kB each. */
+const SOCKETS_MAX = 50_000;
+/** Sockets from one address: a partner's servers relay for many members. */
+const SOCKETS_PER_ADDRESS_MAX = 20_000;
+/** How long operations that were taken are waited for when the gateway stops, and then the clients' good byes. */
+const FINISH_MS = 5_000;
+const GOODBYE_MS = 2_000;
+
+export interface Live {
+  /** Open sockets. */
+  readonly sockets: number;
+  /** Takes no more, finishes what was taken, and closes all sockets with 1001. */
+  close(): Promise<void>;
+}
+
+function refuse(socket: Duplex, status: number): void {
+  const text = STATUS_CODES[status] ?? '';
+  socket.end(`HTTP/1.1 ${status.toString()} ${text}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${text.length.toString()}\r\n\r\n${text}`);
+}
+
+/** A browser names the page's origin: it must be our own or one that the settings allow. Others send none. */
+export function isAllowedOrigin({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || allowed.includes(origin)) return true;
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+class Sockets implements Live {
+  readonly #deps: LiveDeps;
+  readonly #server: WebSocketServer;
+  readonly #sessions = new Set<Session>();
+  readonly #perAddress = new Map<string, number>();
+  readonly #inFlight = new InFlight();
+  readonly #watch: Watch;
+  readonly #operations: ReturnType<typeof operationsServer>;
+  #closing = false;
+
+  constructor(deps: LiveDeps) {
+    this.#deps = deps;
+    this.#operations = operationsServer(deps, this.#inFlight);
+    this.#watch = new Watch(this.#sessions, deps.database, deps.log);
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: deps.config.bodyLimitBytes,
+      handleProtocols: (protocols) => handleProtocols(protocols),
+      // Not in the types yet: how long a client may take to answer a good bye before it is cut off.
+      ...{ closeTimeout: GOODBYE_MS },
+    });
+    this.#watch.start();
+  }
+
+  get sockets(): number {
+    return this.#sessions.size;
+  }
+
+  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    socket.on('error', () => socket.destroy());
+    const refusal = this.#refusal(request);
+    if (refusal !== undefined) {
+      refuse(socket, refusal);
+      return;
+    }
+    const address = this.#deps.addressOf(request);
+    if ((this.#perAddress.get(address) ?? 0) >= SOCKETS_PER_ADDRESS_MAX) {
+      refuse(socket, 429);
+      return;
+    }
+    // The request is not kept: it would cost each socket some kilobytes.
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => { this.#open(webSocket, address); });
+  };
+
+  /** The HTTP status that the handshake is refused with, or undefined. */
+  #refusal(request: IncomingMessage): number | undefined {
+    if (this.#closing || this.#sessions.size >= SOCKETS_MAX) return 503;
+    if (request.url?.split('?', 1)[0] !== PATH) return 404;
+    if (!isAllowedOrigin(request, this.#deps.config.allowedOrigins)) return 403;
+    return undefined;
+  }
+
+  #open(socket: WebSocket, address: string): void {
+    const session = new Session(socket, address);
+    this.#sessions.add(session);
+    this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
+    const closed = this.#operations.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) => send(socket, data),
+        close: (code, reason) => { socket.close(code, reason); },
+        onMessage: (receive) => {
+          socket.on('message', (data: Buffer, isBinary) => { this.#receive(session, data, isBinary, receive); });
+        },
+      },
+      { session } satisfies Extra,
+    );
+    session.end = (code, reason) => {
+      session.end = undefined;
+      this.#forget(session);
+      void closed(code, reason);
+    };
+    socket.on('pong', () => { session.pingsUnanswered = 0; });
+    // What breaks the protocol below GraphQL, such as a frame that is too large: ws has answered it with its close code.
+    socket.on('error', (error) => { this.#deps.log.debug({ err: error }, 'a socket failed'); });
+    socket.on('close', (code, reason) => { session.end?.(code, reason.toString()); });
+  }
+
+  #receive(session: Session, data: Buffer, isBinary: boolean, receive: (text: string) => Promise<void>): void {
+    if (session.end === undefined) return;
+    if (isBinary) {
+      session.close(CloseCode.BadRequest, 'Invalid message received');
+      return;
+    }
+    receive(data.toString()).catch((error: unknown) => {
+      // After the client has gone, answers fail to be sent: no one's fault.
+      if (session.end === undefined || session.socket.readyState !== session.socket.OPEN) return;
+      this.#deps.log.error({ err: error }, 'a message could not be handled');
+      session.close(CloseCode.InternalServerError, 'Internal server error');
+    });
+  }
+
+  #forget(session: Session): void {
+    if (!this.#sessions.delete(session)) return;
+    const left = (this.#perAddress.get(session.address) ?? 1) - 1;
+    if (left > 0) this.#perAddress.set(session.address, left);
+    else this.#perAddress.delete(session.address);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#watch.stop();
+    await Promise.race([this.#inFlight.idle(), pause(FINISH_MS)]);
+    const sockets = [...this.#sessions].map((session) => {
+      const { socket } = session;
+      const gone = new Promise<void>((resolve) => { socket.once('close', () => { resolve(); }); });
+      session.close(1001, 'Going away');
+      return { socket, gone };
+    });
+    await Promise.race([Promise.all(sockets.map(({ gone }) => gone)), pause(GOODBYE_MS)]);
+    for (const { socket } of sockets) socket.terminate();
+  }
+}
+
+/**
+ * Resolves when the operating system has taken the message: a reader that is slow is thereby asked less often, since
+ * its next change is fetched only then.
+ */
+function send(socket: WebSocket, data: string): Promise<void> {
+  if (socket.readyState !== socket.OPEN) return Promise.resolve();
+  return new Promise((resolve) => {
+    // An error means that the socket is closing, which ends its subscriptions: there is nothing else to do.
+    socket.send(data, () => { resolve(); });
+  });
+}
+
+/** Serves graphql-transport-ws at /graphql of the server. */
+export function attachLive(server: Server, deps: LiveDeps): Live {
+  const sockets = new Sockets(deps);
+  server.on('upgrade', sockets.upgrade);
+  return sockets;
+}

@@ -1,0 +1,103 @@
+import type { ApiKeyId, Database, Logger } from '../../platform/index.js';
+import type { Session } from './session.js';
+
+/** How often sessions are looked at: a token that expires or a key that is revoked ends them within 2 s. */
+const LOOK_MS = 1_000;
+/** Looks between two pings of one socket; each look pings its share, so no tick has thousands of writes to make. */
+const PING_EVERY = 15;
+const UNANSWERED_MAX = 2;
+/** More than this waiting for a client for longer than that: it does not read. */
+const CHOKED_BYTES = 1024 * 1024;
+const CHOKED_MS = 10_000;
+/** So much at once is cut without waiting. */
+const FLOODED_BYTES = 16 * CHOKED_BYTES;
+
+/** Ends sessions that may no longer be: expired, revoked, dead, or too slow to read. */
+export class Watch {
+  readonly #sessions: ReadonlySet<Session>;
+  readonly #database: Database;
+  readonly #log: Logger;
+  #timer: NodeJS.Timeout | undefined;
+  #look = 0;
+  #checking = false;
+
+  constructor(sessions: ReadonlySet<Session>, database: Database, log: Logger) {
+    this.#sessions = sessions;
+    this.#database = database;
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => { this.#once(); }, LOOK_MS);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #once(): void {
+    this.#look += 1;
+    const now = Date.now();
+    const keys = new Set<ApiKeyId>();
+    let index = 0;
+    for (const session of this.#sessions) {
+      index += 1;
+      const { principal } = session;
+      if (principal?.expiresAt && principal.expiresAt.getTime() <= now) session.close(4403, 'Forbidden');
+      else if (this.#isChoked(session, now)) session.cut();
+      else {
+        if (principal?.keyId) keys.add(principal.keyId);
+        if (index % PING_EVERY === this.#look % PING_EVERY) this.#ping(session);
+      }
+    }
+    if (keys.size > 0) void this.#endRevoked([...keys]);
+  }
+
+  #isChoked(session: Session, now: number): boolean {
+    const waiting = session.socket.bufferedAmount;
+    if (waiting <= CHOKED_BYTES) {
+      session.chokedSinceMs = undefined;
+      return false;
+    }
+    session.chokedSinceMs ??= now;
+    return waiting > FLOODED_BYTES || now - session.chokedSinceMs >= CHOKED_MS;
+  }
+
+  #ping(session: Session): void {
+    if (session.pingsUnanswered >= UNANSWERED_MAX) {
+      session.cut();
+      return;
+    }
+    session.pingsUnanswered += 1;
+    if (session.socket.readyState === session.socket.OPEN) session.socket.ping();
+  }
+
+  /** All keys in one query. With the database away nothing can be used with them but what is already running. */
+  async #endRevoked(keys: readonly ApiKeyId[]): Promise<void> {
+    if (this.#checking) return;
+    this.#checking = true;
+    try {
+      const good = await this.#database.query<{ id: ApiKeyId }>({
+        name: 'keys in use',
+        text: `SELECT id FROM api_key WHERE id = ANY($1::text[]) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp())`,
+        values: [keys],
+      });
+      const ids = new Set(good.map(({ id }) => id));
+      const ended = new Set(keys.filter((id) => !ids.has(id)));
+      if (ended.size > 0) this.endKeys(ended);
+    } catch (error) {
+      this.#log.debug({ err: error }, 'keys in use cannot be looked up');
+    } finally {
+      this.#checking = false;
+    }
+  }
+
+  /** Ends the sessions of these keys. */
+  endKeys(keys: ReadonlySet<ApiKeyId>): void {
+    for (const session of this.#sessions) {
+      const keyId = session.principal?.keyId;
+      if (keyId && keys.has(keyId)) session.close(4403, 'Forbidden');
+    }
+  }
+}

@@ -35,6 +35,8 @@ const common = (entities: readonly EntitySchema[]) => ({
     transactional: true,
     allOrNothing: true,
     disableForeignKeys: false,
+    // Else it writes to the console; the gateway says what ran.
+    silent: true,
   },
   allowGlobalContext: false,
   discovery: { warnWhenNoEntities: false },

@@ -1,0 +1,32 @@
+import { exclusively, type Services } from '../ledger/index.js';
+import { BadInput, Forbidden } from '../platform/index.js';
+import { runDueJobs } from './jobs.js';
+
+const SECONDS_MAX = 10 * 366 * 24 * 3_600;
+
+/**
+ * Moves the network's clock forward and does what came due by it.
+ * Errors: Forbidden outside a sandbox; BadInput when `seconds` is not from 1 second to 10 years, or the clock would
+ * leave the years that instants have.
+ */
+export async function advanceClock(services: Services, seconds: number): Promise<Date> {
+  if (!services.config.sandbox) throw new Forbidden('advanceClock is for sandboxes: KULA_SANDBOX.');
+  if (seconds < 1 || seconds > SECONDS_MAX) throw new BadInput('seconds', `must be 1 to ${SECONDS_MAX.toString()}`);
+  await exclusively(
+    services.database,
+    async (em, now) => {
+      if (new Date(now.getTime() + seconds * 1_000).getUTCFullYear() > 9_000) throw new BadInput('seconds', 'must leave the clock before the year 9000');
+      await em.execute('UPDATE lane_head SET clock_offset_ms = clock_offset_ms + ?', [seconds * 1_000]);
+    },
+    // What is in force hangs on the time.
+    { configChanges: true },
+  );
+  await runDueJobs(services);
+  return networkNow(services);
+}
+
+async function networkNow({ database }: Services): Promise<Date> {
+  const [row] = await database.query<{ now: Date }>({ name: 'network now', text: 'SELECT network_now() AS now' });
+  if (!row) throw new Error('the network is not set up');
+  return row.now;
+}

@@ -1,0 +1,112 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { Overloaded, Unavailable } from '../ledger/index.js';
+import { BadInput, Forbidden, InvalidToken, isConnectionLoss, sqlState, type Logger } from '../platform/index.js';
+
+/** No token came, and the operation needs one. */
+export class Unauthenticated extends Error {
+  override name = 'Unauthenticated';
+}
+
+/** The operation ran for longer than KULA_EXECUTION_SECONDS and is given up; what it began may still take effect. */
+export class TookTooLong extends Error {
+  override name = 'TookTooLong';
+}
+
+/** Too many operations from one key or address. */
+export class RateLimited extends Error {
+  override name = 'RateLimited';
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super('Too many operations; try again later.');
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Every code that an `errors` entry can carry. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'RATE_LIMITED' | 'OVERLOADED' | 'INTERNAL'
+  | 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'OPERATION_RESOLUTION_FAILURE' | 'BAD_REQUEST';
+
+/** One `errors` entry, and what it makes of the HTTP answer. */
+export interface WireError {
+  readonly body: GraphQLFormattedError & { readonly extensions: { readonly code: ErrorCode } };
+  readonly status?: number;
+  readonly retryAfterSeconds?: number;
+}
+
+interface Meaning {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly extra?: Record<string, unknown>;
+  readonly status?: number;
+  readonly retryAfterSeconds?: number;
+}
+
+/** Resources of the database server that are used up, and statements that ran out of time: it works again by itself. */
+const exhausted = (state: string | undefined): boolean => state !== undefined && (state.startsWith('53') || state === '57014' || state === '55P03' || state === '40001');
+
+const OVERLOADED: Omit<Meaning, 'message'> = { code: 'OVERLOADED', status: 503, retryAfterSeconds: 1 };
+
+function meaningOf(error: unknown): Meaning | undefined {
+  if (error instanceof BadInput) return { code: 'BAD_USER_INPUT', message: error.message, extra: { field: error.field, rule: error.rule } };
+  if (error instanceof Forbidden) return { code: 'FORBIDDEN', message: error.message || 'This is not permitted.' };
+  if (error instanceof Unauthenticated) return { code: 'UNAUTHENTICATED', message: error.message };
+  if (error instanceof InvalidToken) return { code: 'UNAUTHENTICATED', message: 'The token or key is not valid.', status: 401 };
+  if (error instanceof RateLimited) return { code: 'RATE_LIMITED', message: error.message, status: 429, retryAfterSeconds: error.retryAfterSeconds };
+  if (error instanceof Overloaded) return { ...OVERLOADED, message: 'The network is busy; try again with the same idempotencyKey.' };
+  if (error instanceof TookTooLong) return { ...OVERLOADED, message: 'This took too long and was given up; try again with the same idempotencyKey.' };
+  if (error instanceof Unavailable || isConnectionLoss(error) || exhausted(sqlState(error))) {
+    return { ...OVERLOADED, message: 'The network cannot answer at the moment; try again with the same idempotencyKey.' };
+  }
+  return undefined;
+}
+
+const wireCodes: ReadonlySet<unknown> = new Set<ErrorCode>([
+  'UNAUTHENTICATED', 'FORBIDDEN', 'BAD_USER_INPUT', 'RATE_LIMITED', 'OVERLOADED', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE', 'BAD_REQUEST',
+]);
+
+/** Messages of graphql-js quote what was sent and guess what was meant: neither helps a stranger. */
+function tidy(message: string): string {
+  const text = message.replace(/ ?Did you mean[^?]*\?( Or [^?]*\?)?/gs, '').trim();
+  return text.length > 500 ? `${text.slice(0, 500)}...` : text;
+}
+
+/** The innermost error that a resolver threw. */
+function causeOf(error: unknown): unknown {
+  let cause = error;
+  for (let depth = 0; depth < 10 && cause instanceof GraphQLError && cause.originalError; depth += 1) cause = cause.originalError;
+  return cause;
+}
+
+/** An error as a client may see it; what is no one's but ours is logged and masked. */
+export function toWireError(error: unknown, log: Logger, requestId: string): WireError {
+  const place = error instanceof GraphQLError
+    ? { ...(error.locations && { locations: error.locations }), ...(error.path && { path: error.path }) }
+    : {};
+  const cause = causeOf(error);
+  const meaning = meaningOf(cause);
+  if (meaning) {
+    const { code, message, extra, ...http } = meaning;
+    if (code === 'OVERLOADED' && !(cause instanceof Overloaded)) log.warn({ err: cause }, 'not answered for now');
+    return { body: { message, ...place, extensions: { code, ...extra } }, ...http };
+  }
+  if (cause instanceof GraphQLError && wireCodes.has(cause.extensions.code)) {
+    const { code, field, rule, limit } = cause.extensions;
+    const extra = { ...(typeof field === 'string' && { field }), ...(typeof rule === 'string' && { rule }), ...(typeof limit === 'string' && { limit }) };
+    return { body: { message: tidy(cause.message), ...place, extensions: { code: code as ErrorCode, ...extra } } };
+  }
+  log.error({ err: cause, path: error instanceof GraphQLError ? error.path?.join('.') : undefined }, 'an operation failed');
+  return { body: { message: `Something went wrong on our side (request ${requestId}).`, ...place, extensions: { code: 'INTERNAL', ...{ requestId } } }, status: 500 };
+}
+
+/** The same error with a code, unless it has one. */
+export function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
+  if (error.extensions.code !== undefined) return error;
+  const { nodes, source, positions, path, originalError } = error;
+  return new GraphQLError(error.message, {
+    nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null, originalError: originalError ?? null,
+    extensions: { ...error.extensions, code },
+  });
+}

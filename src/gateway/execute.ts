@@ -1,0 +1,111 @@
+import { execute, GraphQLError, type ExecutionResult, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
+import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import type { Logger, RequestContext } from '../platform/index.js';
+import type { Documents, Prepared } from './documents.js';
+import { TookTooLong, toWireError, withCode } from './errors.js';
+import { variableErrors } from './variables.js';
+
+export interface Asked {
+  readonly source: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** What is answered, and what it makes of the HTTP answer. */
+export interface Answered {
+  readonly result: { readonly data?: ExecutionResult['data']; readonly errors?: readonly GraphQLFormattedError[] };
+  readonly status?: number;
+  readonly retryAfterSeconds?: number;
+}
+
+/** A document is compiled when it came this often: compiling takes milliseconds, and strangers send new ones for ever. */
+const COMPILE_AT = 3;
+
+interface Compilation {
+  uses: number;
+  query: CompiledQuery | undefined;
+  refused: boolean;
+}
+
+/** Executes operations of one schema, the same for HTTP and WebSocket. */
+export class Executor {
+  readonly documents: Documents;
+  readonly #log: Logger;
+  readonly #limitMs: number;
+  readonly #compiled = new WeakMap<OperationDefinitionNode, Compilation>();
+
+  constructor(documents: Documents, log: Logger, executionSeconds: number) {
+    this.documents = documents;
+    this.#log = log;
+    this.#limitMs = executionSeconds * 1_000;
+  }
+
+  /** Answers an operation other than a subscription. Never throws. */
+  async answer(asked: Asked, context: RequestContext, prepared = this.documents.prepare(asked.source)): Promise<Answered> {
+    const variables = asked.variables ?? {};
+    const operation = this.documents.operation(prepared, asked.operationName, variables);
+    if ('length' in operation) return { ...this.toAnswer({ errors: operation }, context.requestId), status: 400 };
+    try {
+      const result = await this.#limited(this.#run(prepared, operation, variables, context));
+      if (result.data === undefined && result.errors) {
+        const better = variableErrors(this.documents.schema, operation, variables);
+        const errors = better.length > 0 ? better : result.errors.map((error) => withCode(error, 'BAD_USER_INPUT'));
+        return { ...this.toAnswer({ errors }, context.requestId), status: 400 };
+      }
+      return this.toAnswer(result, context.requestId);
+    } catch (error) {
+      return this.toAnswer({ data: null, errors: [error instanceof GraphQLError ? error : new GraphQLError('failed', { originalError: error as Error })] }, context.requestId);
+    }
+  }
+
+  /** The result with errors as clients may see them. */
+  toAnswer({ data, errors }: ExecutionResult, requestId: string): Answered {
+    if (!errors || errors.length === 0) return { result: { data } };
+    const wire = errors.map((error) => toWireError(error, this.#log, requestId));
+    // A refusal to serve counts for the whole answer; one failed field among others does not.
+    const served = data !== undefined && data !== null && Object.values(data).some((value) => value !== null);
+    const status = wire.map((error) => error.status).find((code) => code !== undefined && (code !== 500 || !served));
+    const retryAfterSeconds = wire.map((error) => error.retryAfterSeconds).find((seconds) => seconds !== undefined);
+    return {
+      result: { errors: wire.map((error) => error.body), ...(data !== undefined && { data }) },
+      ...(status !== undefined && { status }),
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    };
+  }
+
+  #run(prepared: Prepared, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>, context: RequestContext): Promise<ExecutionResult> | ExecutionResult {
+    const { document } = prepared;
+    if (!document) throw new Error('a document that does not parse is not run');
+    const query = this.#compile(prepared, operation);
+    if (query) return query.query(undefined, context, variables) as Promise<ExecutionResult> | ExecutionResult;
+    return execute({ schema: this.documents.schema, document, operationName: operation.name?.value, variableValues: variables, contextValue: context });
+  }
+
+  #compile({ document }: Prepared, operation: OperationDefinitionNode): CompiledQuery | undefined {
+    let compilation = this.#compiled.get(operation);
+    if (!compilation) this.#compiled.set(operation, (compilation = { uses: 0, query: undefined, refused: false }));
+    if (compilation.query || compilation.refused || !document) return compilation.query;
+    compilation.uses += 1;
+    if (compilation.uses < COMPILE_AT) return undefined;
+    const compiled = compileQuery(this.documents.schema, document, operation.name?.value);
+    if (isCompiledQuery(compiled)) compilation.query = compiled;
+    else compilation.refused = true;
+    return compilation.query;
+  }
+
+  /** The work, or {@link TookTooLong}. What it began goes on: a batch that commits is not called back. */
+  async #limited<T>(work: Promise<T> | T): Promise<T> {
+    if (!(work instanceof Promise)) return work;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new TookTooLong(`longer than ${this.#limitMs.toString()} ms`));
+      }, this.#limitMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

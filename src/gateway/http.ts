@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Loaders, withRequestId, type Config, type Logger, type Principal, type RequestContext } from '../platform/index.js';
+import { createApollo } from './apollo.js';
+import { toWireError, type ErrorCode } from './errors.js';
+import type { Executor } from './execute.js';
+import { sendExplorer } from './explorer.js';
+import type { Health } from './health.js';
+import type { Doorkeeper } from './doorkeeper.js';
+import type { Metrics } from './metrics.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal | null;
+  }
+}
+
+export interface HttpParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly executor: Executor;
+  readonly doorkeeper: Doorkeeper;
+  readonly metrics: Metrics;
+  readonly health: Health;
+}
+
+/** Seconds that a client may take for its headers, and for its whole request. */
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 20_000;
+/** Longer than the idle time of common load balancers (60 s), so that they close first. */
+const KEEP_ALIVE_MS = 72_000;
+const CONNECTIONS_MAX = 20_000;
+
+const requestIdPattern = /^[0-9A-Za-z_-]{8,64}$/;
+
+/** The caller's own x-request-id when it is fit for a log line, else a new one. */
+function requestIdOf(headers: IncomingHttpHeaders): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && requestIdPattern.test(given) ? given : randomBytes(12).toString('base64url');
+}
+
+function sendError(reply: FastifyReply, status: number, body: object, retryAfterSeconds?: number): FastifyReply {
+  if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds.toString());
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  const asksForNew = reply.request.headers.accept?.includes('application/graphql-response+json') ?? false;
+  return reply.code(status).type(`${asksForNew ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`).send(JSON.stringify({ errors: [body] }));
+}
+
+/** Fastify's own refusals (body too large, not JSON, unknown content type) in the shape of GraphQL. */
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, { log, metrics }: HttpParts): FastifyReply {
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) {
+    metrics.error('BAD_REQUEST');
+    return sendError(reply, status, { message: error.message, extensions: { code: 'BAD_REQUEST' satisfies ErrorCode } });
+  }
+  const wire = toWireError(error, log, request.id);
+  metrics.error(wire.body.extensions.code);
+  return sendError(reply, wire.status ?? 500, wire.body, wire.retryAfterSeconds);
+}
+
+const wantsPage = ({ method, headers }: FastifyRequest): boolean => method === 'GET' && (headers.accept?.includes('text/html') ?? false);
+
+function allowOrigin(request: FastifyRequest, reply: FastifyReply, allowed: readonly string[]): void {
+  const { origin } = request.headers;
+  if (allowed.length === 0) return;
+  void reply.header('vary', 'origin');
+  if (origin === undefined || !allowed.includes(origin)) return;
+  void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', 'x-request-id, retry-after');
+  if (request.method !== 'OPTIONS') return;
+  void reply
+    .header('access-control-allow-methods', 'GET, POST')
+    .header('access-control-allow-headers', 'authorization, content-type, x-request-id, apollo-require-preflight')
+    .header('access-control-max-age', '600');
+}
+
+function addHealth(server: FastifyInstance, { health, metrics }: HttpParts): void {
+  server.get('/healthz', () => ({ status: 'up' }));
+  server.get('/readyz', async (_request, reply) => {
+    const state = await health.ready();
+    return reply.code(state.ready ? 200 : 503).send(state);
+  });
+  server.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+}
+
+async function addGraphql(server: FastifyInstance, parts: HttpParts): Promise<void> {
+  const { config, executor, doorkeeper, log } = parts;
+  const apollo = await createApollo(executor, log);
+  const answer = fastifyApolloHandler(apollo, {
+    context: (request): Promise<RequestContext> => Promise.resolve({ principal: request.principal, requestId: request.id, loaders: new Loaders() }),
+  });
+  server.addHook('onClose', () => apollo.stop());
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    onRequest: async (request, reply) => {
+      if (config.explorer && wantsPage(request)) return;
+      try {
+        request.principal = await doorkeeper.admit(request.headers.authorization, request.ip);
+      } catch (error) {
+        const wire = toWireError(error, log, request.id);
+        parts.metrics.error(wire.body.extensions.code);
+        return sendError(reply, wire.status ?? 400, wire.body, wire.retryAfterSeconds);
+      }
+    },
+    handler: async (request, reply) => {
+      if (config.explorer && wantsPage(request)) return sendExplorer(reply);
+      return withRequestId(request.id, () => answer.call(server, request, reply));
+    },
+  });
+  server.route({
+    method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/graphql',
+    handler: async (request, reply) =>
+      request.method === 'OPTIONS'
+        ? reply.code(204).header('allow', 'GET, POST, OPTIONS').send()
+        : sendError(reply.header('allow', 'GET, POST, OPTIONS'), 405, { message: 'Use GET or POST.', extensions: { code: 'BAD_REQUEST' satisfies ErrorCode } }),
+  });
+}
+
+/** The HTTP server, not yet listening. */
+export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
+  const { config, log, metrics } = parts;
+  const server = fastify({
+    bodyLimit: config.bodyLimitBytes,
+    requestTimeout: REQUEST_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    trustProxy: config.trustProxy,
+    genReqId: (request) => requestIdOf(request.headers),
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    http: { headersTimeout: HEADERS_MS, maxHeaderSize: 16_384 },
+    frameworkErrors: (error, request, reply) => {
+      void answerError(error, request, reply, parts);
+    },
+  });
+  server.server.maxConnections = CONNECTIONS_MAX;
+  server.decorateRequest('principal', null);
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    allowOrigin(request, reply, config.allowedOrigins);
+    done();
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    const seconds = reply.elapsedTime / 1_000;
+    metrics.request(request.routeOptions.url ?? 'other', reply.statusCode, seconds);
+    log.debug({ requestId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, seconds }, 'request');
+    done();
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts));
+  server.setNotFoundHandler((_request, reply) => sendError(reply, 404, { message: 'There is nothing here: GraphQL is at /graphql.', extensions: { code: 'BAD_REQUEST' satisfies ErrorCode } }));
+  addHealth(server, parts);
+  await addGraphql(server, parts);
+  return server;
+}

@@ -1,0 +1,3 @@
+export * from './gateway.js';
+export { schemaText } from './schema.js';
+export { ensureNetwork } from './network.js';

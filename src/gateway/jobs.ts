@@ -1,0 +1,71 @@
+import type { Job, Services } from '../ledger/index.js';
+import { jobs } from './rooms.js';
+
+/** More rounds than any job needs: each does up to some hundreds of things. */
+const ROUNDS_MAX = 100_000;
+
+/** Runs every job until it finds nothing more to do. Jobs may make work for one another, so all are asked again. */
+export async function runDueJobs(services: Services): Promise<void> {
+  let did = true;
+  for (let round = 0; did && round < ROUNDS_MAX; round += 1) {
+    did = false;
+    for (const job of jobs) {
+      const count = await job.run(services);
+      if (count > 0) did = true;
+    }
+  }
+}
+
+/**
+ * Runs the rooms' jobs in the process, each at its interval and never twice at once. Several gateways may do the same:
+ * jobs are safe to, since what they do goes through the lane, which finds nothing left to do the second time.
+ */
+export class JobRunner {
+  readonly #services: Services;
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #running = new Set<Promise<void>>();
+  #stopped = false;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  start(): void {
+    for (const job of jobs) this.#schedule(job);
+  }
+
+  #schedule(job: Job): void {
+    if (this.#stopped) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      const run = this.#run(job);
+      this.#running.add(run);
+      void run.finally(() => {
+        this.#running.delete(run);
+        this.#schedule(job);
+      });
+    }, job.everySeconds * 1_000);
+    timer.unref();
+    this.#timers.add(timer);
+  }
+
+  async #run(job: Job): Promise<void> {
+    try {
+      // A few rounds at once when there is much to do; then others get their turn.
+      for (let round = 0; round < 50 && !this.#stopped; round += 1) {
+        const count = await job.run(this.#services);
+        if (count === 0) return;
+        this.#services.log.debug({ job: job.name, count }, 'job');
+      }
+    } catch (error) {
+      if (!this.#stopped) this.#services.log.warn({ err: error, job: job.name }, 'a job failed; it runs again');
+    }
+  }
+
+  /** Starts none any more; resolves when those that run are done. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    await Promise.allSettled(this.#running);
+  }
+}

@@ -1,0 +1,61 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { BatchReport, Lane } from '../ledger/index.js';
+import type { Database } from '../platform/index.js';
+
+/** The gateway's figures, as Prometheus reads them at /metrics. */
+export class Metrics {
+  readonly registry = new Registry();
+
+  readonly #batchSize = new Histogram({ name: 'kula_lane_batch_commands', help: 'Commands that the ledger lane planned together.', buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512], registers: [this.registry] });
+  readonly #batchSeconds = new Histogram({ name: 'kula_lane_batch_seconds', help: 'From the start of a batch to its commit.', buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10], registers: [this.registry] });
+  readonly #batchFailures = new Counter({ name: 'kula_lane_batch_failures_total', help: 'Batches that were not committed; each is tried again or taken apart.', registers: [this.registry] });
+  readonly #entries = new Counter({ name: 'kula_lane_entries_total', help: 'Journal entries committed by this gateway.', registers: [this.registry] });
+  readonly #refusals = new Counter({ name: 'kula_refusals_total', help: 'Answers that decline a request, by RefusalCode.', labelNames: ['code'], registers: [this.registry] });
+  readonly #errors = new Counter({ name: 'kula_errors_total', help: 'Entries in `errors`, by their code.', labelNames: ['code'], registers: [this.registry] });
+  readonly #http = new Histogram({ name: 'kula_http_request_seconds', help: 'From a request\'s headers to the end of its answer.', labelNames: ['route', 'status'], buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30], registers: [this.registry] });
+  readonly subscribers = new Gauge({ name: 'kula_subscribers', help: 'Subscriptions that run.', labelNames: ['feed'], registers: [this.registry] });
+  readonly sockets = new Gauge({ name: 'kula_sockets', help: 'WebSocket connections that are open.', registers: [this.registry] });
+  readonly feedLag = new Histogram({ name: 'kula_feed_lag_seconds', help: 'From the commit of a change to its sending to a subscriber.', buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5], registers: [this.registry] });
+  readonly relayPosition = new Gauge({ name: 'kula_relay_sequence', help: 'The journal entry up to which changes were published.', registers: [this.registry] });
+
+  constructor() {
+    // Event loop lag, memory, CPU, garbage collection.
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Figures that are asked for when they are read. */
+  watch(lane: Lane, database: Database): void {
+    const gauge = (name: string, help: string, value: () => number | Promise<number>): Gauge =>
+      new Gauge({ name, help, registers: [this.registry], async collect() { this.set(await value()); } });
+    gauge('kula_lane_queue_depth', 'Commands that wait for a batch.', () => lane.depth);
+    gauge('kula_pool_connections', 'Connections of the pool to PostgreSQL.', () => database.pool().total);
+    gauge('kula_pool_idle', 'Connections of the pool that do nothing.', () => database.pool().idle);
+    gauge('kula_pool_waiting', 'Callers that wait for a connection.', () => database.pool().waiting);
+    gauge('kula_open_holds', 'Authorised redemptions that hold points.', async () => {
+      const [row] = await database.query<{ count: bigint }>({ text: `SELECT count(*) AS count FROM hold WHERE status = 'OPEN'` }).catch(() => []);
+      return Number(row?.count ?? 0);
+    });
+  }
+
+  batch(report: BatchReport): void {
+    if (report.failed) {
+      this.#batchFailures.inc();
+      return;
+    }
+    this.#batchSize.observe(report.size);
+    this.#batchSeconds.observe(report.seconds);
+    this.#entries.inc(report.entries);
+  }
+
+  request(route: string, status: number, seconds: number): void {
+    this.#http.observe({ route, status: status.toString() }, seconds);
+  }
+
+  refusal(code: string): void {
+    this.#refusals.inc({ code });
+  }
+
+  error(code: string): void {
+    this.#errors.inc({ code });
+  }
+}

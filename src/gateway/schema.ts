@@ -1,0 +1,61 @@
+import { isInterfaceType, isObjectType, isUnionType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
+import { buildSchema, type NonEmptyArray } from 'type-graphql';
+import type { Services } from '../ledger/index.js';
+import { enforceAccess } from './access.js';
+import { ClockResolver } from './clock.resolver.js';
+import { NetworkResolver } from './network.resolver.js';
+import { NodeResolver } from './node.resolver.js';
+import { roomResolvers, type ResolverClass } from './rooms.js';
+import { ViewerResolver } from './viewer.resolver.js';
+
+const resolvers: readonly ResolverClass[] = [NetworkResolver, ViewerResolver, NodeResolver, ClockResolver, ...roomResolvers];
+
+/**
+ * What TypeGraphQL adds and our records do not need. Records are plain and carry `__typename`, so unions and interfaces
+ * go by it; a field without a resolver of its own is the record's property, which graphql reads by itself (and compiled
+ * execution without a call).
+ */
+function simplify(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isUnionType(type) || isInterfaceType(type)) type.resolveType = null;
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    type.isTypeOf = null;
+    for (const field of Object.values(type.getFields())) {
+      if (field.resolve && isPropertyRead(field.resolve, field.name)) delete field.resolve;
+    }
+  }
+}
+
+/** Whether a resolver only reads the property of the field's name: asked by watching what it does with an object. */
+function isPropertyRead(resolve: (...args: never[]) => unknown, name: string): boolean {
+  if (!resolve.toString().includes('root[fieldMetadata.name]')) return false;
+  const mark = {};
+  return resolve(...([{ [name]: mark }, {}, {}, {}] as never[])) === mark;
+}
+
+/** The schema over all rooms; each resolver class is made once, when it is first needed. */
+export async function createSchema(services: Services): Promise<GraphQLSchema> {
+  const made = new Map<ResolverClass, object>();
+  const schema = await buildSchema({
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
+    resolvers: [...resolvers] as unknown as NonEmptyArray<Function>,
+    validate: false,
+    container: {
+      get: (resolver: ResolverClass) => {
+        let instance = made.get(resolver);
+        if (!instance) made.set(resolver, (instance = new resolver(services)));
+        return instance;
+      },
+    },
+  });
+  simplify(schema);
+  enforceAccess(schema);
+  return schema;
+}
+
+/** The schema's text, sorted: what stands in schema/schema.graphql. */
+export async function schemaText(): Promise<string> {
+  // No resolver is made and none runs.
+  const schema = await createSchema({} as Services);
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

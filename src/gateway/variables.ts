@@ -1,0 +1,34 @@
+import {
+  coerceInputValue, GraphQLError, isInputType, isNonNullType, typeFromAST,
+  type GraphQLSchema, type OperationDefinitionNode,
+} from 'graphql';
+
+const ERRORS_MAX = 20;
+
+/** Why graphql refuses the variables, each with the field and the rule; empty when it does not. */
+export function variableErrors(schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): GraphQLError[] {
+  const errors: GraphQLError[] = [];
+  const report = (field: string, rule: string) => {
+    if (errors.length < ERRORS_MAX) errors.push(new GraphQLError(`${field}: ${rule}`, { extensions: { code: 'BAD_USER_INPUT', field, rule } }));
+  };
+  for (const definition of operation.variableDefinitions ?? []) {
+    const name = definition.variable.name.value;
+    const type = typeFromAST(schema, definition.type);
+    if (!isInputType(type)) continue;
+    const given = Object.hasOwn(variables, name);
+    const value = variables[name];
+    if (!given || value === undefined || value === null) {
+      if (isNonNullType(type) && (given || !definition.defaultValue)) report(name, `is required: ${type.toString()}`);
+      continue;
+    }
+    coerceInputValue(value, type, (path, _invalid, error) => {
+      const field = [name, ...path].join('.');
+      const { rule } = error.extensions;
+      report(field, typeof rule === 'string' ? rule : plain(error.message));
+    });
+  }
+  return errors;
+}
+
+/** Without the value, which may be long or private, and without guesses at what was meant. */
+const plain = (message: string): string => message.replace(/ ?Did you mean[^?]*\?( Or [^?]*\?)?/gs, '').replace(/: .*$/s, '').trim();

@@ -1,10 +1,11 @@
+import type { EntityManager } from '@mikro-orm/sql';
 import {
   decimalToRational, halfEvenDivide, micros, parseDecimal,
-  type Micros, type PartnerId, type Queryable, type RateSheetId, type Rational,
+  type Micros, type PartnerId, type Queryable, type RateSheetId, type Rational, type Statement,
 } from '../platform/index.js';
 import type { ConfigSource, FundingModel, PartnerStatus } from '../ledger/index.js';
 import { FxTable, type FxRate } from './fx.js';
-import { rateSheetColumns, toRateSheet, type RateSheet, type RateSheetRow } from './rate-sheet.js';
+import { epochMs, fromEpochMs, rateSheetColumns, toRateSheet, type RateSheet, type RateSheetRow } from './rate-sheet.js';
 
 /** The network's own figures. */
 export interface NetworkTerms {
@@ -89,24 +90,30 @@ export function fundPrice(book: Book, partner: Pick<PartnerTerms, 'currency'>, a
   return rate && micros(halfEvenDivide(book.network.pointValue * rate.numerator, rate.denominator));
 }
 
-interface FxRow { id: bigint; base: string; quote: string; rate: string; effective_from: Date }
-interface PartnerRow { id: PartnerId; code: string; status: PartnerStatus; currency: string; funding_model: FundingModel; credit_limit: Micros | null }
+interface FxRow { id: string; base: string; quote: string; rate: string; effective_from: string }
+interface PartnerRow { id: PartnerId; code: string; status: PartnerStatus; currency: string; funding_model: FundingModel; credit_limit: string | null }
 
 function toFxRate(row: FxRow): FxRate {
   const decimal = parseDecimal(row.rate);
-  if (!decimal) throw new Error(`exchange rate ${row.id.toString()} is no decimal`);
-  return { id: row.id, base: row.base, quote: row.quote, rate: decimalToRational(decimal), effectiveFrom: row.effective_from };
+  if (!decimal) throw new Error(`exchange rate ${row.id} is no decimal`);
+  return { id: BigInt(row.id), base: row.base, quote: row.quote, rate: decimalToRational(decimal), effectiveFrom: fromEpochMs(row.effective_from) };
 }
 
-/** Reads the whole book. */
+const toPartner = (row: PartnerRow): PartnerTerms => ({
+  id: row.id, code: row.code, status: row.status, currency: row.currency, fundingModel: row.funding_model,
+  creditLimit: row.credit_limit === null ? null : micros(BigInt(row.credit_limit)),
+});
+
+/** Reads the whole book: 4 statements. Numbers travel as text, so that an ORM's transaction can give them too. */
 export async function loadBook(tx: Queryable): Promise<Book> {
   const [networks, partners, sheets, rates] = await Promise.all([
-    tx.query<{ base_currency: string; point_value: Micros }>({ text: 'SELECT base_currency, point_value FROM network' }),
-    tx.query<PartnerRow>({ text: 'SELECT id, code, status, currency, funding_model, credit_limit FROM partner ORDER BY id' }),
-    tx.query<RateSheetRow>({ text: `SELECT ${rateSheetColumns} FROM rate_sheet WHERE approval = 'APPROVED'` }),
+    tx.query<{ base_currency: string; point_value: string }>({ text: 'SELECT base_currency, point_value::text FROM network' }),
+    tx.query<PartnerRow>({ text: 'SELECT id, code, status, currency, funding_model, credit_limit::text FROM partner ORDER BY id' }),
+    tx.query<RateSheetRow>({ text: `SELECT ${rateSheetColumns} FROM rate_sheet s WHERE s.approval = 'APPROVED'` }),
     // In force or scheduled: of each direction the latest that has begun, and what is to come.
     tx.query<FxRow>({
-      text: `SELECT id, base, quote, trim_scale(rate)::text AS rate, effective_from FROM fx_rate f
+      text: `SELECT f.id::text, f.base, f.quote, trim_scale(f.rate)::text AS rate, ${epochMs('f.effective_from')} AS effective_from
+             FROM fx_rate f
              WHERE NOT EXISTS (SELECT FROM fx_rate later
                                WHERE later.base = f.base AND later.quote = f.quote AND later.effective_from <= network_now()
                                  AND (later.effective_from, later.id) > (f.effective_from, f.id))`,
@@ -114,13 +121,13 @@ export async function loadBook(tx: Queryable): Promise<Book> {
   ]);
   const network = networks[0];
   if (!network) throw new Error('the network is not set up: it has no row');
-  return new Book(
-    { baseCurrency: network.base_currency, pointValue: network.point_value },
-    partners.map((row) => ({ id: row.id, code: row.code, status: row.status, currency: row.currency, fundingModel: row.funding_model, creditLimit: row.credit_limit })),
-    sheets.map(toRateSheet),
-    rates.map(toFxRate),
-  );
+  const terms = { baseCurrency: network.base_currency, pointValue: micros(BigInt(network.point_value)) };
+  return new Book(terms, partners.map(toPartner), sheets.map(toRateSheet), rates.map(toFxRate));
 }
+
+/** The book as a transaction of the ORM sees it, with what it has written. */
+export const bookWithin = (em: EntityManager): Promise<Book> =>
+  loadBook({ query: <Row extends object>({ text }: Statement) => em.execute<Row[]>(text) });
 
 /** The lane's copy of the book, loaded anew when `lane_head.config_version` has changed. */
 export const bookSource: ConfigSource<Book> = { name: 'book', load: loadBook };

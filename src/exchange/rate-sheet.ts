@@ -1,4 +1,4 @@
-import type { Micros, PartnerId, RateSheetId } from '../platform/index.js';
+import { micros, type Micros, type PartnerId, type RateSheetId } from '../platform/index.js';
 
 export const approvals = ['PROPOSED', 'APPROVED', 'REJECTED'] as const;
 export type Approval = (typeof approvals)[number];
@@ -33,22 +33,39 @@ export interface RateSheet extends Rates {
   readonly effectiveFrom: Date;
 }
 
-/** A row of table `rate_sheet`, as far as planning needs it. */
+/** A row of table `rate_sheet` as {@link rateSheetColumns} select it. */
 export interface RateSheetRow {
-  id: RateSheetId; partner_id: PartnerId; version: number; approval: Approval; effective_from: Date;
-  accrual_rate: Micros; issue_price: Micros; redemption_value: Micros; reimbursement_price: Micros;
-  conversion_in_rate: Micros | null; conversion_out_rate: Micros | null;
-  points_expire_after_days: number | null; breakage_share: Micros;
+  id: RateSheetId; partner_id: PartnerId; version: number; approval: Approval; effective_from: string;
+  accrual_rate: string; issue_price: string; redemption_value: string; reimbursement_price: string;
+  conversion_in_rate: string | null; conversion_out_rate: string | null;
+  points_expire_after_days: number | null; breakage_share: string;
 }
 
-/** What {@link RateSheetRow} is read from. */
-export const rateSheetColumns = `id, partner_id, version, approval, effective_from, accrual_rate, issue_price, redemption_value,
-  reimbursement_price, conversion_in_rate, conversion_out_rate, points_expire_after_days, breakage_share`;
+/** SQL of an instant as milliseconds in text: what both the database and the ORM's transactions give unchanged. */
+export const epochMs = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint::text`;
+export const fromEpochMs = (text: string): Date => new Date(Number(text));
+
+/** What {@link RateSheetRow} is read from, of table `rate_sheet` as `s`; whole numbers and instants as text. */
+export const rateSheetColumns = `s.id, s.partner_id, s.version, s.approval, ${epochMs('s.effective_from')} AS effective_from,
+  s.accrual_rate::text, s.issue_price::text, s.redemption_value::text, s.reimbursement_price::text, s.conversion_in_rate::text,
+  s.conversion_out_rate::text, s.points_expire_after_days, s.breakage_share::text`;
+
+const millionths = (text: string): Micros => micros(BigInt(text));
 
 export const toRateSheet = (row: RateSheetRow): RateSheet => ({
-  id: row.id, partnerId: row.partner_id, version: row.version, approval: row.approval, effectiveFrom: row.effective_from,
-  accrualRate: row.accrual_rate, issuePrice: row.issue_price, redemptionValue: row.redemption_value,
-  reimbursementPrice: row.reimbursement_price, conversionInRate: row.conversion_in_rate,
-  conversionOutRate: row.conversion_out_rate, pointsExpireAfterDays: row.points_expire_after_days,
-  breakageShare: row.breakage_share,
+  id: row.id, partnerId: row.partner_id, version: row.version, approval: row.approval, effectiveFrom: fromEpochMs(row.effective_from),
+  accrualRate: millionths(row.accrual_rate), issuePrice: millionths(row.issue_price),
+  redemptionValue: millionths(row.redemption_value), reimbursementPrice: millionths(row.reimbursement_price),
+  conversionInRate: row.conversion_in_rate === null ? null : millionths(row.conversion_in_rate),
+  conversionOutRate: row.conversion_out_rate === null ? null : millionths(row.conversion_out_rate),
+  pointsExpireAfterDays: row.points_expire_after_days, breakageShare: millionths(row.breakage_share),
 });
+
+export type RateSheetStatus = 'PROPOSED' | 'SCHEDULED' | 'IN_FORCE' | 'SUPERSEDED' | 'REJECTED';
+
+/** Where a sheet stands at an instant: its approval is stored, the rest is time. */
+export function statusOf({ approval, effectiveFrom }: Pick<RateSheet, 'approval' | 'effectiveFrom'>, effectiveTo: Date | null, at: Date): RateSheetStatus {
+  if (approval !== 'APPROVED') return approval;
+  if (effectiveFrom.getTime() > at.getTime()) return 'SCHEDULED';
+  return effectiveTo === null || effectiveTo.getTime() > at.getTime() ? 'IN_FORCE' : 'SUPERSEDED';
+}

@@ -1,0 +1,42 @@
+import { isOwnPartner, isStaff, newId, type PartnerId, type Principal, type RateSheetId } from '../platform/index.js';
+import { exclusively, partnerNotFound, type Refusal, type Services } from '../ledger/index.js';
+import { bookWithin } from './book.js';
+import { guardRates } from './guards.js';
+import type { Rates, RateSheet } from './rate-sheet.js';
+import { RateSheetEntity } from './rate-sheet.entity.js';
+import { startOfProposal } from './schedule.js';
+
+export interface Proposal {
+  readonly partnerId: PartnerId;
+  /** Null: at once for a first sheet, else after the notice period. */
+  readonly effectiveFrom: Date | null;
+  readonly rates: Rates;
+}
+
+/**
+ * Proposes a sheet. Refusals: PartnerNotFound (another partner's too), NoticeTooShort, OverlappingRates, then the guards'.
+ * The book holds approved sheets only, so no gateway need load it anew.
+ */
+export async function proposeRateSheet(services: Services, proposal: Proposal, principal: Principal): Promise<RateSheetId | Refusal> {
+  if (!isStaff(principal) && !isOwnPartner(principal, proposal.partnerId)) return partnerNotFound();
+  return exclusively(services.database, async (em, now) => {
+    const book = await bookWithin(em);
+    const partner = book.partner(proposal.partnerId);
+    if (!partner) return partnerNotFound();
+    const sheets = await em.find(RateSheetEntity, { partnerId: partner.id });
+    const start = startOfProposal(sheets, proposal.effectiveFrom, now, services.config.noticeDays);
+    if (!(start instanceof Date)) return start;
+    const sheet: RateSheet = {
+      ...proposal.rates,
+      id: newId('rateSheet'),
+      partnerId: partner.id,
+      version: 1 + Math.max(0, ...sheets.map(({ version }) => version)),
+      approval: 'PROPOSED',
+      effectiveFrom: start,
+    };
+    const refusal = guardRates(book, partner, [sheet], now);
+    if (refusal) return refusal;
+    em.create(RateSheetEntity, { ...sheet, proposedAt: now, proposedBy: principal.actor, decidedAt: null, decidedBy: null, reason: null });
+    return sheet.id;
+  }, { configChanges: false });
+}

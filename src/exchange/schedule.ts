@@ -1,0 +1,50 @@
+import type { Refusal } from '../ledger/index.js';
+import type { RateSheet } from './rate-sheet.js';
+import { noticeTooShort, overlappingRates } from './refusals.js';
+
+/**
+ * When a sheet may start (design, section 5). Pure. Notice counts from the proposal and protects those who deal with the
+ * rates that hold: a partner without any approved sheet has none, so its first may start at once.
+ */
+
+/** A sheet of the partner, as far as its start matters. */
+export type Scheduled = Pick<RateSheet, 'id' | 'approval' | 'effectiveFrom'>;
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+const isFirst = (sheets: readonly Scheduled[]): boolean => sheets.every(({ approval }) => approval !== 'APPROVED');
+const later = (a: Date, b: Date): Date => (a.getTime() > b.getTime() ? a : b);
+
+function overlap(sheets: readonly Scheduled[], effectiveFrom: Date): Refusal | undefined {
+  const existing = sheets.find((sheet) => sheet.approval !== 'REJECTED' && sheet.effectiveFrom.getTime() === effectiveFrom.getTime());
+  return existing && overlappingRates(existing.id);
+}
+
+/**
+ * When a proposed sheet will start, or why it may not start then.
+ * @param sheets the partner's sheets until now
+ * @param asked null: as soon as may be
+ */
+export function startOfProposal(sheets: readonly Scheduled[], asked: Date | null, now: Date, noticeDays: number): Date | Refusal {
+  const earliest = isFirst(sheets) ? now : new Date(now.getTime() + noticeDays * DAY_MS);
+  if (asked && !isFirst(sheets) && asked.getTime() < earliest.getTime()) {
+    return noticeTooShort(earliest, `New rates need ${noticeDays.toString()} days' notice: they may start at ${earliest.toISOString()} or later.`);
+  }
+  const effectiveFrom = later(asked ?? earliest, earliest);
+  return overlap(sheets, effectiveFrom) ?? effectiveFrom;
+}
+
+/**
+ * When a proposed sheet starts that is approved now, or why it cannot be: a first one at approval if its time has come,
+ * a later one must still lie ahead.
+ * @param others the partner's other sheets
+ */
+export function startOfApproval(others: readonly Scheduled[], proposed: Date, now: Date, noticeDays: number): Date | Refusal {
+  const first = isFirst(others);
+  if (!first && proposed.getTime() <= now.getTime()) {
+    const earliest = new Date(now.getTime() + noticeDays * DAY_MS);
+    return noticeTooShort(earliest, `The sheet was to start at ${proposed.toISOString()}, which has passed; proposed anew now it may start at ${earliest.toISOString()}.`);
+  }
+  const effectiveFrom = first ? later(proposed, now) : proposed;
+  return overlap(others, effectiveFrom) ?? effectiveFrom;
+}

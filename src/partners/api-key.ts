@@ -1,0 +1,40 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+import type { ApiKeyId, PartnerId } from '../platform/index.js';
+
+/** `kula_sk_`, a public prefix of 12 characters that finds the row, and 256 secret bits. */
+const shape = /^kula_sk_([0-9a-z]{12})_[0-9A-Za-z_-]{43}$/;
+const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
+const PREFIX_LENGTH = 12;
+
+export interface FreshKey {
+  readonly prefix: string;
+  /** The whole key: answered once, kept nowhere. */
+  readonly secret: string;
+  readonly hash: Buffer;
+}
+
+/** SHA-256 and no slow hash: 256 random bits cannot be guessed, and every request pays for it. */
+export const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest();
+
+export function freshKey(): FreshKey {
+  const prefix = Array.from({ length: PREFIX_LENGTH }, () => alphabet[randomInt(alphabet.length)]).join('');
+  const secret = `kula_sk_${prefix}_${randomBytes(32).toString('base64url')}`;
+  return { prefix, secret, hash: hashKey(secret) };
+}
+
+/** The public prefix of what has the shape of a key, or undefined. */
+export const prefixOf = (key: string): string | undefined => shape.exec(key)?.[1];
+
+/** Whether a bearer token claims to be an API key, and not a JWT. */
+export const looksLikeKey = (token: string): boolean => token.startsWith('kula_sk_');
+
+/** A key as it is answered: never with its secret. */
+export interface ApiKeyRecord {
+  readonly id: ApiKeyId;
+  readonly prefix: string;
+  readonly partnerId: PartnerId;
+  readonly label: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}

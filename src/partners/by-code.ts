@@ -1,0 +1,21 @@
+import type { Database, PartnerId } from '../platform/index.js';
+import type { Services } from '../ledger/index.js';
+import { loadPartnerByCode } from './partner.js';
+
+/** More than a coalition has partners. */
+const CODES_MAX = 10_000;
+const known = new WeakMap<Database, Map<string, PartnerId>>();
+
+/**
+ * The partner that a token names by its code, or null. A code never changes and its partner never goes, so what was
+ * found is kept; what was not found is looked for again, at the price of a query that only a signed token can cause.
+ */
+export async function partnerIdByCode({ database }: Services, code: string): Promise<PartnerId | null> {
+  const codes = known.get(database) ?? new Map<string, PartnerId>();
+  known.set(database, codes);
+  const id = codes.get(code);
+  if (id) return id;
+  const partner = await loadPartnerByCode(database, code);
+  if (partner && codes.size < CODES_MAX) codes.set(code, partner.id);
+  return partner?.id ?? null;
+}

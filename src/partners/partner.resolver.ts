@@ -1,0 +1,118 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Access, anyToken, BadInput, bounds, exactMoney, hashInput, idempotencyScope, isId, only, PageArgs, principalOf, readId,
+  readIdempotencyKey, readMoney, readPage, readText, toPage, type Page, type RequestContext,
+} from '../platform/index.js';
+import { answer, type Answer, type NodeLoader, type Services } from '../ledger/index.js';
+import type { ApiKeyRecord } from './api-key.js';
+import { createPartner } from './create.js';
+import { contingentLiabilityOf, exposureOf } from './exposure.js';
+import { issueKey } from './issue-key.js';
+import { keysByPartner } from './keys-of.js';
+import { listPartners, loadPartner, loadPartnerByCode, type PartnerRecord } from './partner.js';
+import {
+  CreatePartnerInput, CreatePartnerResult, IssueApiKeyInput, IssueApiKeyResult, PartnerConnectionType, PartnerType,
+  SetCreditLimitInput, SetCreditLimitResult,
+} from './partner.type.js';
+import { revokeKey } from './revoke-key.js';
+import { setCreditLimit } from './set-credit-limit.js';
+
+type MoneyAnswer = ReturnType<typeof exactMoney>;
+
+const CODE = /^[a-z0-9-]{2,32}$/;
+
+/** A new partner's code. */
+function readCode(field: string, code: string): string {
+  if (!CODE.test(code)) throw new BadInput(field, 'must have 2 to 32 characters out of a to z, 0 to 9 and hyphen');
+  return code;
+}
+
+@Resolver(() => PartnerType)
+export class PartnerResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(anyToken)
+  @Query(() => PartnerType, { nullable: true, description: 'A partner by its id or by its code: exactly one of the two. Null when there is none.' })
+  partner(
+    @Arg('id', () => ID, { nullable: true, description: 'The partner\'s id.' }) id: string | null | undefined,
+    @Arg('code', () => String, { nullable: true, description: 'The partner\'s slug.' }) code: string | null | undefined,
+  ): Promise<PartnerRecord | null> {
+    const { database } = this.services;
+    if (typeof id === 'string' && typeof code !== 'string') return loadPartner(database, readId('id', 'partner', id));
+    if (typeof code === 'string' && typeof id !== 'string') return loadPartnerByCode(database, readCode('code', code));
+    throw new BadInput('id', 'give exactly one of id and code');
+  }
+
+  @Access(anyToken)
+  @Query(() => PartnerConnectionType, { description: 'All partners of the network, by code.' })
+  async partners(@Args(() => PageArgs) args: PageArgs): Promise<Page<PartnerRecord>> {
+    const page = readPage(args);
+    return toPage(await listPartners(this.services.database, page), page, (partner) => [partner.code]);
+  }
+
+  @Access(only('OPERATOR'))
+  @Mutation(() => CreatePartnerResult, { description: 'Adds a partner to the network, ONBOARDING: give it a rate sheet and a key, then make it ACTIVE.' })
+  async createPartner(@Arg('input', () => CreatePartnerInput, { description: 'The partner.' }) input: CreatePartnerInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+    const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
+    const code = readCode('input.code', input.code);
+    const name = readText('input.name', input.name, bounds.name);
+    const { currency, fundingModel } = input;
+    const hash = hashInput([code, name, currency, fundingModel]);
+    const idempotency = { scope: idempotencyScope(principalOf(ctx)), key, hash };
+    const outcome = await createPartner(this.services, { idempotency, code, name, currency, fundingModel });
+    return answer(outcome, 'input', (partner, replayed) => ({ __typename: 'CreatePartnerPayload', partner, replayed }));
+  }
+
+  @Access(only('OPERATOR'))
+  @Mutation(() => SetCreditLimitResult, { description: 'Sets how much a partner may come to owe, for all accruals after it, or takes the limit away.' })
+  async setCreditLimit(@Arg('input', () => SetCreditLimitInput, { description: 'Whose limit, and which.' }) input: SetCreditLimitInput): Promise<Answer> {
+    const partnerId = readId('input.partnerId', 'partner', input.partnerId);
+    const limit = input.limit ? readMoney('input.limit', input.limit) : null;
+    if (limit && limit.amount < 0n) throw new BadInput('input.limit.amount', 'must not be negative');
+    const outcome = await setCreditLimit(this.services, partnerId, limit);
+    return answer(outcome, 'input', (partner) => ({ __typename: 'SetCreditLimitPayload', partner }));
+  }
+
+  @Access(only('OPERATOR'))
+  @Mutation(() => IssueApiKeyResult, { description: 'Makes a key for a partner\'s app. The secret is answered once and kept only as a hash.' })
+  async issueApiKey(@Arg('input', () => IssueApiKeyInput, { description: 'For whom, and until when.' }) input: IssueApiKeyInput): Promise<Answer> {
+    const partnerId = readId('input.partnerId', 'partner', input.partnerId);
+    const label = readText('input.label', input.label, bounds.label);
+    const expiresAt = input.expiresAt ?? null;
+    if (expiresAt && expiresAt.getTime() <= Date.now()) throw new BadInput('input.expiresAt', 'must lie in the future');
+    const outcome = await issueKey(this.services, partnerId, label, expiresAt);
+    return answer(outcome, 'input', (key) => ({ __typename: 'IssueApiKeyPayload', ...key }));
+  }
+
+  @Access(only('OPERATOR'))
+  @Mutation(() => Boolean, { description: 'Ends a key: no request and no subscription goes on with it. True also when it was revoked before; false when there is no such key.' })
+  revokeApiKey(@Arg('id', () => ID, { description: 'The key\'s id.' }) id: string): Promise<boolean> {
+    return revokeKey(this.services, readId('id', 'apiKey', id));
+  }
+
+  @FieldResolver()
+  async exposure(@Root() partner: PartnerRecord, @Ctx() ctx: RequestContext): Promise<MoneyAnswer> {
+    return exactMoney(await exposureOf(ctx, this.services, partner), partner.currency);
+  }
+
+  @FieldResolver()
+  async contingentLiability(@Root() partner: PartnerRecord, @Ctx() ctx: RequestContext): Promise<MoneyAnswer> {
+    return exactMoney(await contingentLiabilityOf(ctx, this.services, partner), partner.currency);
+  }
+
+  @FieldResolver()
+  creditLimit(@Root() partner: PartnerRecord): MoneyAnswer | null {
+    return partner.creditLimit === null ? null : exactMoney(partner.creditLimit, partner.currency);
+  }
+
+  @FieldResolver()
+  apiKeys(@Root() partner: PartnerRecord, @Ctx() ctx: RequestContext): Promise<ApiKeyRecord[]> {
+    return keysByPartner(ctx, this.services).load(partner.id);
+  }
+}
+
+/** Partners are public to every token. */
+export const loadPartnerNode: NodeLoader = ({ database }, id) => (isId('partner', id) ? loadPartner(database, id) : Promise.resolve(null));
+
+export const partnersResolvers = [PartnerResolver] as const;
+export const partnersNodes = { partner: loadPartnerNode } as const;

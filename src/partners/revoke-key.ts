@@ -1,0 +1,24 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import type { ApiKeyId } from '../platform/index.js';
+import type { Services } from '../ledger/index.js';
+import { refuseKey, KEY_REVOKED } from './credential.js';
+import { ApiKeyEntity } from './partner.entity.js';
+
+/**
+ * Ends a key: on this gateway at once, on the others when the message comes, and within a second without one.
+ * Gives whether there is such a key; one that was revoked before stays so.
+ */
+export async function revokeKey(services: Services, id: ApiKeyId): Promise<boolean> {
+  const found = await (services.database.orm.em.fork() as EntityManager).transactional(async (em) => {
+    const key = await em.findOne(ApiKeyEntity, { id });
+    if (!key) return false;
+    key.revokedAt ??= new Date();
+    await em.flush();
+    return true;
+  });
+  if (found) {
+    refuseKey(services, id);
+    services.bus.publish(KEY_REVOKED, id);
+  }
+  return found;
+}

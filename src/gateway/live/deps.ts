@@ -1,24 +1,27 @@
 import type { IncomingMessage } from 'node:http';
-import type { Config, Database, Logger, Principal, RequestContext } from '../../platform/index.js';
-import type { Authenticate } from '../authenticate.js';
+import type { Config, Database, Logger, RequestContext } from '../../platform/index.js';
+import type { Doorkeeper } from '../doorkeeper.js';
 import type { Executor } from '../execute.js';
 import type { LiveFeed } from './feed.js';
 
 /** What the WebSocket transport needs of the gateway: the same limits and the same answers as over HTTP. */
 export interface LiveDeps {
   readonly executor: Executor;
+  readonly doorkeeper: Doorkeeper;
   readonly feed: LiveFeed;
   readonly database: Database;
   readonly log: Logger;
-  readonly config: Pick<Config, 'bodyLimitBytes' | 'allowedOrigins'>;
-  readonly authenticate: Authenticate;
-  /** Counts one operation against the limits of its key and address. Errors: RateLimited. */
-  readonly admit: (principal: Principal, address: string) => void;
-  /** The caller's address, behind a proxy too. */
-  readonly addressOf: (request: IncomingMessage) => string;
+  readonly config: Pick<Config, 'bodyLimitBytes' | 'allowedOrigins' | 'trustProxy'>;
 }
 
 /** What subscription resolvers know besides. */
 export interface LiveContext extends RequestContext {
   readonly feed: LiveFeed;
+}
+
+/** The caller's address; behind a proxy that one trusts, the one it names first. */
+export function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = trustProxy ? headers['x-forwarded-for'] : undefined;
+  const first = (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(',', 1)[0]?.trim();
+  return first !== undefined && first.length > 0 && first.length <= 64 ? first : (socket.remoteAddress ?? 'unknown');
 }

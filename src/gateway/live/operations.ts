@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createSourceEventStream, execute, GraphQLError, OperationTypeNode, type ExecutionArgs, type ExecutionResult, type FormattedExecutionResult, type OperationDefinitionNode } from 'graphql';
 import { makeServer, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { InvalidToken, Loaders, withRequestId, type Principal } from '../../platform/index.js';
-import { bearerToken } from '../authenticate.js';
 import type { Prepared } from '../documents.js';
 import { RateLimited, toWireError } from '../errors.js';
 import type { Answered, Asked } from '../execute.js';
@@ -56,7 +55,7 @@ async function begin(deps: LiveDeps, session: Session, underWay: number, payload
   const { principal } = session;
   if (!principal) throw new Error('a socket was acknowledged without a token');
   if (underWay > OPERATIONS_MAX) throw new RateLimited(1);
-  deps.admit(principal, session.address);
+  deps.doorkeeper.count(principal);
   const asked: Asked = { source: payload.query, operationName: payload.operationName, variables: payload.variables };
   const prepared: Prepared = executor.documents.prepare(asked.source);
   const operation = executor.documents.operation(prepared, asked.operationName, asked.variables ?? {});
@@ -77,14 +76,12 @@ async function begin(deps: LiveDeps, session: Session, underWay: number, payload
 
 async function authenticate(deps: LiveDeps, session: Session, params: Readonly<Params> | undefined): Promise<boolean> {
   try {
-    const token = bearerToken(authorizationOf(params));
-    if (token === undefined) return false;
-    session.principal = await deps.authenticate(token);
-    return true;
+    session.principal = await deps.doorkeeper.identify(authorizationOf(params), session.address);
+    return session.principal !== null;
   } catch (error) {
     if (error instanceof InvalidToken) return false;
     // Not the client's fault: clients try again after this code.
-    deps.log.warn({ err: error }, 'a socket could not be authenticated');
+    if (!(error instanceof RateLimited)) deps.log.warn({ err: error }, 'a socket could not be authenticated');
     session.close(1013, 'Try again later');
     return false;
   }

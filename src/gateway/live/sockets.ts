@@ -2,7 +2,7 @@ import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { LiveDeps } from './deps.js';
+import { addressOf, type LiveDeps } from './deps.js';
 import { InFlight } from './in-flight.js';
 import { operationsServer, type Extra } from './operations.js';
 import { Session } from './session.js';
@@ -75,7 +75,7 @@ class Sockets implements Live {
       refuse(socket, refusal);
       return;
     }
-    const address = this.#deps.addressOf(request);
+    const address = addressOf(request, this.#deps.config.trustProxy);
     if ((this.#perAddress.get(address) ?? 0) >= SOCKETS_PER_ADDRESS_MAX) {
       refuse(socket, 429);
       return;

@@ -32,6 +32,10 @@ export default tseslint.config(
       // Decorated classes may carry nothing but their decorators; modules of TypeGraphQL are such.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // It rewrites `as T` into `!`, which no-non-null-assertion refuses.
+      '@typescript-eslint/non-nullable-type-assertion-style': 'off',
+      // Resolvers answer plain records for TypeGraphQL's classes; unions resolve by __typename, not by instance.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
     },
   },

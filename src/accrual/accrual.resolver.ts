@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, exactMoney, hashInput, idempotencyScope, newId, only, principalOf, readId, readIdempotencyKey,
-  readMoney, readOptionalText, readText, withParent, type PartnerId, type Principal, type RequestContext,
+  Access, anyToken, BadInput, bounds, exactMoney, hashInput, idempotencyScope, newId, only, ownPartnerId, principalOf, readId, readIdempotencyKey,
+  readMoney, readOptionalText, readText, withParent, type Principal, type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
 import { PartnerType, partnersById } from '../partners/index.js';
@@ -57,7 +57,7 @@ export class AccrualResolver {
   @Mutation(() => ReverseAccrualResult, { description: 'Takes back points of an accrual, for a returned purchase: from its own lot first, then as a clawback from the wallet\'s other lots. Whole or not at all.' })
   async reverseAccrual(@Arg('input', () => ReverseAccrualInput, { description: 'What to take back.' }) input: ReverseAccrualInput, @Ctx() ctx: RequestContext): Promise<Answer> {
     const principal = principalOf(ctx);
-    const partnerId = principal.partnerId as PartnerId;
+    const partnerId = ownPartnerId(principal);
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
     const accrualId = readId('input.accrualId', 'accrual', input.accrualId);
     if (input.points <= 0n) throw new BadInput('input.points', 'must be positive');
@@ -71,7 +71,7 @@ export class AccrualResolver {
 
   /** Reads one input; throws BadInput before anything is done. */
   #read(field: string, input: AccruePointsInput, principal: Principal): Accrue {
-    const partnerId = principal.partnerId as PartnerId;
+    const partnerId = ownPartnerId(principal);
     const key = readIdempotencyKey(`${field}.idempotencyKey`, input.idempotencyKey);
     const member = readMemberRef(`${field}.member`, input.member);
     const spend = readMoney(`${field}.spend`, input.spend);

@@ -1,5 +1,5 @@
 import {
-  numberColumn, textColumn, timeColumn, type AccrualId, type LotId, type MemberId, type Micros, type PartnerId,
+  known, numberColumn, textColumn, timeColumn, type AccrualId, type LotId, type MemberId, type Micros, type PartnerId,
   type Queryable, type RateSheetId, type Statement,
 } from '../platform/index.js';
 import type { Store } from '../ledger/index.js';
@@ -78,7 +78,7 @@ export class AccrualTable {
   }
 
   statements(): Statement[] {
-    const pick = (ids: ReadonlySet<AccrualId>) => [...ids].map((id) => this.#byId.get(id) as Accrual);
+    const pick = (ids: ReadonlySet<AccrualId>) => [...ids].map((id) => known(this.#byId.get(id), `accrual ${id}`));
     const out: Statement[] = [];
     if (this.#added.size > 0) out.push(insertAccruals(pick(this.#added)));
     if (this.#changed.size > 0) {

@@ -2,7 +2,7 @@ import { BadInput } from '../platform/index.js';
 import type { Outcome, Refusal } from './refusal.js';
 
 /** One member of a result union: a payload or a refusal. */
-export type Answer = Refusal | { readonly __typename: string };
+export type Answer = Refusal | { readonly __typename: string; readonly [field: string]: unknown };
 
 /**
  * An outcome as a result union's member.

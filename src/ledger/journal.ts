@@ -1,4 +1,4 @@
-import { numberColumn, textColumn, type MemberId, type PartnerId, type Statement } from '../platform/index.js';
+import { known, numberColumn, textColumn, type MemberId, type PartnerId, type Statement } from '../platform/index.js';
 import { accounts, type Account } from './account.js';
 import type { Entry, EntryKind, Line, LineKind, Posting, WalletChange } from './entry.js';
 import type { Poster } from './events.js';
@@ -71,9 +71,9 @@ export class Journal {
   #fold(touched: ReadonlyMap<string, Account>, postings: readonly Posting[]): void {
     for (const posting of postings) {
       if (posting.memberId === null) {
-        const known = this.#accounts.get(posting.account);
-        if (known) known.amount += posting.amount;
-        else this.#accounts.set(posting.account, { account: touched.get(posting.account) as Account, amount: posting.amount });
+        const delta = this.#accounts.get(posting.account);
+        if (delta) delta.amount += posting.amount;
+        else this.#accounts.set(posting.account, { account: known(touched.get(posting.account), posting.account), amount: posting.amount });
       }
       if (posting.line && posting.partnerId) this.#addToTotal(posting.partnerId, posting.line, posting.amount);
     }
@@ -161,14 +161,14 @@ export class EntryBuilder implements Poster {
 
   post(account: Account, amount: bigint, line?: Line): void {
     const key = line ? `${account.path} ${line.kind} ${line.counterpartyId ?? ''}` : account.path;
-    const known = this.#postings.get(key);
+    const before = this.#postings.get(key);
     this.accounts.set(account.path, account);
-    if (!known) {
+    if (!before) {
       this.#postings.set(key, { account, amount, line: line ?? null });
       return;
     }
-    known.amount += amount;
-    if (known.line && line) known.line = { ...known.line, points: known.line.points + line.points };
+    before.amount += amount;
+    if (before.line && line) before.line = { ...before.line, points: before.line.points + line.points };
   }
 
   /** Changes a wallet: once an entry, one version, both deltas. */

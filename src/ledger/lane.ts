@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isConnectionLoss, type Database, type PartnerId, type Queryable, type SerialTransaction, type Statement } from '../platform/index.js';
+import { isConnectionLoss, known, type Database, type PartnerId, type Queryable, type SerialTransaction, type Statement } from '../platform/index.js';
 import { Batch } from './batch.js';
 import type { WalletChange } from './entry.js';
 import { keyStore } from './keys.js';
@@ -111,7 +111,7 @@ export class Lane {
     if (this.#queue.length >= this.#options.queueMax) return Promise.reject(new Overloaded('too many operations are waiting'));
     return new Promise<Outcome<R>>((resolve, reject) => {
       this.#queue.push({
-        operation: operation as unknown as Operation<Command, unknown>,
+        operation,
         command,
         resolve: resolve as (outcome: Outcome<unknown>) => void,
         reject,
@@ -161,7 +161,7 @@ export class Lane {
           await delay(pauseMs);
           pauseMs = Math.min(2 * pauseMs, 1_000);
         } else if (rest.length === 1) {
-          this.#fail(rest[0] as Waiting, error);
+          this.#fail(known(rest[0], 'the one command'), error);
           return;
         } else {
           this.#options.onError?.(error, 'batch');
@@ -186,7 +186,7 @@ export class Lane {
       const { outcomes, committed } = await this.#database.serial((tx) => this.#transact(tx, waiting));
       failed = false;
       waiting.forEach((one, i) => {
-        one.resolve(outcomes[i] as Outcome<unknown>);
+        one.resolve(known(outcomes[i], 'an outcome'));
       });
       if (committed) {
         entries = Number(committed.lastSequence - committed.firstSequence) + 1;

@@ -43,6 +43,6 @@ export class Needs {
 
   /** The stores of one phase that something was wanted of. */
   of(phase: 'first' | 'second'): [Store<unknown, unknown>, readonly unknown[]][] {
-    return [...this.#wanted].filter(([store]) => store.phase === phase) as unknown as [Store<unknown, unknown>, readonly unknown[]][];
+    return [...this.#wanted].filter(([store]) => store.phase === phase);
   }
 }

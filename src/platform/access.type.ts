@@ -19,7 +19,7 @@ export const anyToken: AccessRule = { kind: 'token' };
 export const withParent: AccessRule = { kind: 'parent' };
 export const only = (...roles: Role[]): AccessRule => ({ kind: 'roles', roles });
 export const staffOnly: AccessRule = { kind: 'roles', roles: staffRoles };
-export const ownPartner = <Root>(partnerOf: (root: Root) => string): AccessRule => ({ kind: 'ownPartner', partnerOf });
+export const ownPartner = (partnerOf: (root: never) => string): AccessRule => ({ kind: 'ownPartner', partnerOf });
 
 /** Declares the rule of a field, an operation, or (on a class) of all its fields that declare none themselves. */
 export const Access = (access: AccessRule): MethodDecorator & PropertyDecorator & ClassDecorator => Extensions({ access });

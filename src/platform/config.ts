@@ -3,6 +3,7 @@
  *
  * One table says of each variable its name, default, rule and meaning; the README's reference is checked against it.
  */
+import { Cron } from 'croner';
 import { z } from 'zod';
 
 /** What is wrong with one variable. */
@@ -103,9 +104,22 @@ const timeZone = z.string().refine((value) => {
 
 const cronField = String.raw`(\*|\d{1,2}(-\d{1,2})?(,\d{1,2}(-\d{1,2})?)*)(\/\d{1,2})?`;
 
+const cronRule = 'must be off or a cron expression of five fields';
+
+/** Whether the calendar will be able to read it: 99 is no minute. */
+function isCron(value: string): boolean {
+  try {
+    new Cron(value, { mode: '5-part' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const cronOrOff: z.ZodType<string | undefined, string> = z
   .string()
-  .regex(new RegExp(`^(off|${cronField}( ${cronField}){4})$`), 'must be off or a cron expression of five fields')
+  .regex(new RegExp(`^(off|${cronField}( ${cronField}){4})$`), cronRule)
+  .refine((value) => value === 'off' || isCron(value), cronRule)
   .transform((value) => (value === 'off' ? undefined : value));
 
 /** An origin exactly as a browser sends it: no path, no trailing slash. */

@@ -75,7 +75,7 @@ export function journalEntryId(sequence: bigint): JournalEntryId {
 
 /** The sequence that a journal entry's id stands for, or undefined when it is none. */
 export function journalSequence(id: JournalEntryId): bigint | undefined {
-  const uuid = toUUID(fromString(id, 'jnl') as TypeId<'jnl'>).replaceAll('-', '');
+  const uuid = toUUID(fromString<'jnl'>(id, 'jnl')).replaceAll('-', '');
   if (!uuid.startsWith('00000000000080008')) return undefined;
   return BigInt(`0x${uuid.slice(17)}`);
 }

@@ -30,7 +30,7 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|[\ud800-\udbff](?![\ud
 /** Text in NFC, 1 to `max` characters, without control characters. */
 export function readText(field: string, value: string, max: number): string {
   const text = value.normalize('NFC');
-  if (text.length > 2 * max || [...text].length > max || text.length === 0) throw new BadInput(field, `must have 1 to ${max.toString()} characters`);
+  if (text.length > 2 * max || Array.from(text).length > max || text.length === 0) throw new BadInput(field, `must have 1 to ${max.toString()} characters`);
   if (control.test(text)) throw new BadInput(field, 'must not contain control characters');
   return text;
 }
@@ -49,12 +49,15 @@ export function readId<K extends IdKind>(field: string, kind: K, value: string):
 
 const minorDigits = new Map<string, number | undefined>();
 
+/** Codes with X are metals, funds and tests, but for four currencies of unions of states. */
+const isMoney = (code: string): boolean => !code.startsWith('X') || ['XOF', 'XAF', 'XPF', 'XCD'].includes(code);
+
 /** The minor digits of an ISO 4217 currency, or undefined when there is none of that code. */
 export function currencyDigits(currency: string): number | undefined {
   if (!minorDigits.has(currency)) {
     if (minorDigits.size > 1_000) minorDigits.clear();
     const record = /^[A-Z]{3}$/.test(currency) ? currencyRecord(currency) : undefined;
-    minorDigits.set(currency, record && !/^X/.test(record.code) || record && ['XOF', 'XAF', 'XPF', 'XCD'].includes(record.code) ? record.digits : undefined);
+    minorDigits.set(currency, record && isMoney(record.code) ? record.digits : undefined);
   }
   return minorDigits.get(currency);
 }

@@ -1,3 +1,4 @@
+import { known } from './known.js';
 import type { ApiKeyId, MemberId, PartnerId } from './ids.js';
 
 export const roles = ['PARTNER_APP', 'MEMBER', 'PARTNER_ACCOUNTANT', 'NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR'] as const;
@@ -27,3 +28,6 @@ export const isOwnPartner = (principal: Principal, partnerId: string): boolean =
 
 /** Idempotency keys of staff are the network's; a partner's are its own. */
 export const idempotencyScope = (principal: Principal): string => principal.partnerId ?? 'network';
+
+/** The partner of a PARTNER_APP or PARTNER_ACCOUNTANT, which always has one. */
+export const ownPartnerId = (principal: Principal): PartnerId => known(principal.partnerId, 'the partner of who asks');

@@ -4,7 +4,7 @@ import { CurrencyScalar, DecimalScalar } from './scalars.type.js';
 
 /** GraphQL shapes that every room shares. */
 
-@InterfaceType({ description: 'Anything with an id. Ids are prefixed by their kind (TypeID), such as ptr_ for a partner or acr_ for an accrual.', resolveType: (value: { __typename?: string }) => value.__typename as string })
+@InterfaceType({ description: 'Anything with an id. Ids are prefixed by their kind (TypeID), such as ptr_ for a partner or acr_ for an accrual.', resolveType: (value: { __typename: string }) => value.__typename })
 export abstract class Node {
   @Access(withParent)
   @Field(() => ID, { description: 'The object\'s own id.' })

@@ -1,4 +1,5 @@
-import { burnOrder, done, exceedsOriginal, expireDueLots, heldSlices, refuse, takeFrom, type Batch, type Command, type Decision, type Hold, type Operation, type Slice } from '../ledger/index.js';
+import { known } from '../platform/index.js';
+import { burnOrder, done, exceedsOriginal, expireDueLots, heldSlices, refuse, takeFrom, type Batch, type Command, type Decision, type Operation, type Slice } from '../ledger/index.js';
 import { bookSource, burnSlices, isRefusal, priceSlices, type Acceptor } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { transitionRefusal } from './refusals.js';
@@ -37,7 +38,7 @@ function planCapture(command: Capture, batch: Batch): Decision<RedemptionResult>
   const { redemption, wallet } = start;
   const wrong = transitionRefusal(redemption.status, 'CAPTURED');
   if (wrong) return refuse(wrong);
-  const hold = batch.wallets.hold(redemption.id) as Hold;
+  const hold = known(batch.wallets.hold(redemption.id), `the hold of ${redemption.id}`);
   const points = command.points ?? hold.points;
   const { captured, released } = divide(heldSlices(batch, hold), points < hold.points ? points : hold.points);
   const acceptor: Acceptor = { partnerId: redemption.partnerId, currency: redemption.currency, price: redemption.reimbursementPrice };

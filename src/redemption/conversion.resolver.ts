@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, formatMicros, hashInput, idempotencyScope, MAX_MONEY_UNITS, newId, only, principalOf, readId,
-  readIdempotencyKey, readMicros, readText, withParent, type PartnerId, type RequestContext,
+  Access, anyToken, BadInput, bounds, formatMicros, hashInput, idempotencyScope, MAX_MONEY_UNITS, newId, only, ownPartnerId, principalOf, readId,
+  readIdempotencyKey, readMicros, readText, withParent, type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
 import { PartnerType, partnersById } from '../partners/index.js';
@@ -48,7 +48,7 @@ export class ConversionResolver {
     const member = readMemberRef('input.member', input.member);
     const reference = readText('input.reference', input.reference, bounds.reference);
     return (amounts: readonly bigint[]) => ({
-      id: newId('conversion'), partnerId: principal.partnerId as PartnerId, member, reference,
+      id: newId('conversion'), partnerId: ownPartnerId(principal), member, reference,
       idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([canonicalRef(member), reference, ...amounts]) },
     });
   }

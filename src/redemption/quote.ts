@@ -1,5 +1,5 @@
 import {
-  numberColumn, textColumn, timeColumn, type MemberId, type Micros, type PartnerId, type Queryable, type QuoteId,
+  known, numberColumn, textColumn, timeColumn, type MemberId, type Micros, type PartnerId, type Queryable, type QuoteId,
   type RateSheetId, type RedemptionId, type Statement,
 } from '../platform/index.js';
 import type { Store } from '../ledger/index.js';
@@ -58,7 +58,7 @@ export class QuoteTable {
   }
 
   statements(): Statement[] {
-    const pick = (ids: ReadonlySet<QuoteId>) => [...ids].map((id) => this.#byId.get(id) as Quote);
+    const pick = (ids: ReadonlySet<QuoteId>) => [...ids].map((id) => known(this.#byId.get(id), `quote ${id}`));
     const out: Statement[] = [];
     if (this.#added.size > 0) {
       const rows = pick(this.#added);

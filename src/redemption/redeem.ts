@@ -1,4 +1,4 @@
-import type { PartnerId, QuoteId, RedemptionId } from '../platform/index.js';
+import { known, type PartnerId, type QuoteId, type RedemptionId } from '../platform/index.js';
 import {
   done, duplicateOrder, insufficientPoints, refuse, takeFrom, walletStore,
   type Batch, type Command, type Decision, type Operation, type Refusal, type Wallet,
@@ -66,7 +66,7 @@ function findDeal(command: Redeem, batch: Batch): Deal | Refusal {
   const { by } = command;
   const quote = 'quoteId' in by ? usableQuote(batch, partner.id, by.quoteId) : null;
   if (quote && isRefusal(quote)) return quote;
-  const wallet = 'quoteId' in by ? knownWallet(batch, (quote as Quote).memberId) : namedWallet(batch, partner.id, by.member);
+  const wallet = 'quoteId' in by ? knownWallet(batch, known(quote, 'the quote').memberId) : namedWallet(batch, partner.id, by.member);
   if (isRefusal(wallet)) return wallet;
   const frozen = spendRefusal(wallet);
   if (frozen) return frozen;

@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, digitsOf, exactMoney, formatMicros, hashInput, idempotencyScope, inOrder, newId, only, principalOf, readId, readIdempotencyKey,
-  readMoney, readText, wholeMoney, withParent, type PartnerId, type Principal, type RedemptionId, type RequestContext,
+  Access, anyToken, BadInput, bounds, digitsOf, exactMoney, formatMicros, hashInput, idempotencyScope, inOrder, known, newId, only, ownPartnerId, principalOf, readId, readIdempotencyKey,
+  readMoney, readText, wholeMoney, withParent, type Principal, type RedemptionId, type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
 import { FundingModelEnum, PartnerType, partnersById } from '../partners/index.js';
@@ -40,7 +40,7 @@ function readPoints(field: string, points: bigint): bigint {
 function readWanted({ points, value }: QuoteRedemptionInput): Wanted {
   if (given(points) === given(value)) throw new BadInput('input', 'must have exactly one of points and value');
   if (given(points)) return { points: readPoints('input.points', points) };
-  const { amount, currency } = readMoney('input.value', value as NonNullable<typeof value>);
+  const { amount, currency } = readMoney('input.value', known(value, 'value'));
   if (amount <= 0n) throw new BadInput('input.value.amount', 'must be positive');
   return { value: amount, currency };
 }
@@ -52,7 +52,7 @@ function readBy({ quoteId, member, points }: RedeemPointsInput): Redeem['by'] {
     return { quoteId: readId('input.quoteId', 'quote', quoteId) };
   }
   if (!given(member)) throw new BadInput('input.member', 'must be given with points');
-  return { member: readMemberRef('input.member', member), points: readPoints('input.points', points as bigint) };
+  return { member: readMemberRef('input.member', member), points: readPoints('input.points', known(points, 'points')) };
 }
 
 @Resolver(() => RedemptionType)
@@ -68,7 +68,7 @@ export class RedemptionResolver {
   ): Promise<Redemption | null> {
     if (given(id) === given(orderId)) throw new BadInput('id', 'give exactly one of id and orderId');
     if (given(id)) return findRedemption(this.services, readId('id', 'redemption', id), principalOf(ctx));
-    return findRedemptionByOrder(this.services, readText('orderId', orderId as string, bounds.reference), principalOf(ctx));
+    return findRedemptionByOrder(this.services, readText('orderId', known(orderId, 'orderId'), bounds.reference), principalOf(ctx));
   }
 
   @Access(only('PARTNER_APP'))
@@ -76,7 +76,7 @@ export class RedemptionResolver {
   async quoteRedemption(@Arg('input', () => QuoteRedemptionInput, { description: 'Whose points, and how many or for how much.' }) input: QuoteRedemptionInput, @Ctx() ctx: RequestContext): Promise<Answer> {
     const principal = principalOf(ctx);
     const outcome = await this.services.lane.submit(quoteOperation, {
-      id: newId('quote'), partnerId: principal.partnerId as PartnerId, member: readMemberRef('input.member', input.member),
+      id: newId('quote'), partnerId: ownPartnerId(principal), member: readMemberRef('input.member', input.member),
       wanted: readWanted(input), quoteSeconds: this.services.config.quoteSeconds,
     });
     return answer(outcome, 'input', (quote) => ({ __typename: 'QuoteRedemptionPayload', quote }));
@@ -91,7 +91,7 @@ export class RedemptionResolver {
     const what = 'quoteId' in by ? [by.quoteId, null] : [canonicalRef(by.member), by.points];
     const outcome = await this.services.lane.submit(redeemOperation, {
       id: newId('redemption'), idempotency: keyed(principal, input.idempotencyKey, [...what, orderId, input.capture]),
-      partnerId: principal.partnerId as PartnerId, orderId, by, capture: input.capture, holdSeconds: this.services.config.holdSeconds,
+      partnerId: ownPartnerId(principal), orderId, by, capture: input.capture, holdSeconds: this.services.config.holdSeconds,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('RedeemPointsPayload', result, replayed));
   }
@@ -103,7 +103,7 @@ export class RedemptionResolver {
     const redemptionId = readId('input.redemptionId', 'redemption', input.redemptionId);
     const points = given(input.points) ? readPoints('input.points', input.points) : null;
     const outcome = await this.services.lane.submit(captureOperation, {
-      idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points]), partnerId: principal.partnerId as PartnerId, redemptionId, points,
+      idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points]), partnerId: ownPartnerId(principal), redemptionId, points,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('CaptureRedemptionPayload', result, replayed));
   }
@@ -114,7 +114,7 @@ export class RedemptionResolver {
     const principal = principalOf(ctx);
     const redemptionId = readId('input.redemptionId', 'redemption', input.redemptionId);
     const outcome = await this.services.lane.submit(voidOperation, {
-      idempotency: keyed(principal, input.idempotencyKey, [redemptionId]), partnerId: principal.partnerId as PartnerId, redemptionId,
+      idempotency: keyed(principal, input.idempotencyKey, [redemptionId]), partnerId: ownPartnerId(principal), redemptionId,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('VoidRedemptionPayload', result, replayed));
   }
@@ -127,7 +127,7 @@ export class RedemptionResolver {
     const points = readPoints('input.points', input.points);
     const reason = readText('input.reason', input.reason, bounds.reason);
     const outcome = await this.services.lane.submit(refundOperation, {
-      idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points, reason]), partnerId: principal.partnerId as PartnerId, redemptionId, points,
+      idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points, reason]), partnerId: ownPartnerId(principal), redemptionId, points,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('RefundRedemptionPayload', result, replayed));
   }

@@ -1,5 +1,5 @@
 import {
-  numberColumn, textColumn, timeColumn, type MemberId, type Micros, type PartnerId, type Queryable, type QuoteId,
+  known, numberColumn, textColumn, timeColumn, type MemberId, type Micros, type PartnerId, type Queryable, type QuoteId,
   type RateSheetId, type RedemptionId, type Statement,
 } from '../platform/index.js';
 import type { HoldStatus, Store } from '../ledger/index.js';
@@ -100,7 +100,7 @@ export class RedemptionTable {
   }
 
   statements(): Statement[] {
-    const pick = (ids: ReadonlySet<RedemptionId>) => [...ids].map((id) => this.#byId.get(id) as Redemption);
+    const pick = (ids: ReadonlySet<RedemptionId>) => [...ids].map((id) => known(this.#byId.get(id), `redemption ${id}`));
     const out: Statement[] = [];
     if (this.#added.size > 0) out.push(insertRedemptions(pick(this.#added)));
     if (this.#changed.size > 0) {

@@ -1,4 +1,5 @@
-import { done, expireDueLots, refuse, releaseHold, type Batch, type Command, type Decision, type Hold, type Operation } from '../ledger/index.js';
+import { known } from '../platform/index.js';
+import { done, expireDueLots, refuse, releaseHold, type Batch, type Command, type Decision, type Operation } from '../ledger/index.js';
 import { isRefusal } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { transitionRefusal } from './refusals.js';
@@ -23,7 +24,7 @@ function planVoid(command: Void, batch: Batch): Decision<RedemptionResult> {
   const { redemption, wallet } = start;
   const wrong = transitionRefusal(redemption.status, 'VOIDED');
   if (wrong) return refuse(wrong);
-  releaseHold(batch, wallet, batch.wallets.hold(redemption.id) as Hold, 'VOIDED');
+  releaseHold(batch, wallet, known(batch.wallets.hold(redemption.id), `the hold of ${redemption.id}`), 'VOIDED');
   expireDueLots(batch, wallet);
   const after: Redemption = { ...redemption, status: 'VOIDED', heldUntil: null };
   batch.of(redemptionStore).know(after);

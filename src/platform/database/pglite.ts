@@ -94,7 +94,7 @@ export function openPglite(pglite: PGlite, turns: Turns, orm: MikroORM): Databas
   };
   const within = <T>(begin: string, work: (tx: SerialTransaction) => Promise<T>): Promise<T> =>
     turn(async () => {
-      let finished = false;
+      const state = { finished: false };
       await bare.query({ text: begin });
       try {
         const result = await work({
@@ -102,13 +102,13 @@ export function openPglite(pglite: PGlite, turns: Turns, orm: MikroORM): Databas
           finish: async (statements) => {
             for (const statement of statements) await bare.query(statement);
             await bare.query({ text: 'COMMIT' });
-            finished = true;
+            state.finished = true;
           },
         });
-        if (!finished) await bare.query({ text: 'COMMIT' });
+        if (!state.finished) await bare.query({ text: 'COMMIT' });
         return result;
       } catch (error) {
-        if (!finished) await bare.query({ text: 'ROLLBACK' });
+        if (!state.finished) await bare.query({ text: 'ROLLBACK' });
         throw error;
       }
     });

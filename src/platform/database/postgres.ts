@@ -5,9 +5,11 @@ import { CommitUnknown, isConnectionLoss, type Database, type Queryable, type Se
 import { parsers } from './parsers.js';
 
 const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    (format !== 'binary' && parsers[oid]) || pg.types.getTypeParser(oid, format),
-} as pg.CustomTypesConfig;
+  getTypeParser: ((oid: number, format?: 'text' | 'binary'): unknown => {
+    const parser = format === 'binary' ? undefined : parsers[oid];
+    return parser ?? (pg.types.getTypeParser as (oid: number, format?: string) => unknown)(oid, format);
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};
 
 /** Held locks must not outlive a gateway that froze inside its transaction: the lane is the whole network's. */
 const LANE_IDLE_MS = 10_000;
@@ -63,20 +65,20 @@ class LaneConnection {
   run<T>(work: (tx: SerialTransaction) => Promise<T>): Promise<T> {
     return this.#turn.run(async () => {
       const client = await this.#connect();
-      let finished = false;
+      const state = { finished: false };
       const begun = client.query('BEGIN');
       begun.catch(() => undefined);
       const tx: SerialTransaction = {
         ...over(client),
         finish: async (statements) => {
-          finished = true;
+          state.finished = true;
           await finish(client, statements);
         },
       };
       try {
         const result = await work(tx);
         await begun;
-        if (!finished) await finish(client, []);
+        if (!state.finished) await finish(client, []);
         return result;
       } catch (error) {
         if (isConnectionLoss(error)) await this.#drop(client);

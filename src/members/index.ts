@@ -1,3 +1,19 @@
 /** Members, their links to partners, their wallets, and the codes they show at a till. */
+import { MemberResolver, MemberWalletResolver } from './member.resolver.js';
+import { WalletChangeResolver, WalletResolver } from './wallet.resolver.js';
+
 export * from './member-ref.js';
 export * from './directory.js';
+export * from './member.js';
+export * from './wallet.js';
+export * from './find.js';
+export * from './enrol.js';
+export * from './link.js';
+export * from './freeze.js';
+export * from './issue-token.js';
+export * from './code.js';
+export { isElsewhere, loadChanges } from './changes.js';
+export { membersEntities } from './member.entity.js';
+export { ChangeReasonEnum, MemberLinkType, MemberRefInput, MemberType, WalletChangeType, WalletType } from './member.type.js';
+
+export const membersResolvers = [MemberResolver, MemberWalletResolver, WalletResolver, WalletChangeResolver] as const;

@@ -9,7 +9,7 @@ export type MemberRef =
   /** SHA-256 of the code, in hexadecimal: the code itself goes no further than the input. */
   | { readonly kind: 'code'; readonly hash: string };
 
-export interface MemberRefInput {
+export interface MemberRefFields {
   readonly id?: string | null | undefined;
   readonly externalId?: string | null | undefined;
   readonly code?: string | null | undefined;
@@ -27,7 +27,7 @@ export function hashCode(code: string): string {
 export const readCode = (field: string, code: string): string => hashCode(readText(field, code, CODE_MAX));
 
 /** Reads exactly one of id, externalId and code. */
-export function readMemberRef(field: string, input: MemberRefInput): MemberRef {
+export function readMemberRef(field: string, input: MemberRefFields): MemberRef {
   const { id, externalId, code } = input;
   const given = [id, externalId, code].filter((part) => part !== null && part !== undefined);
   if (given.length !== 1) throw new BadInput(field, 'must have exactly one of id, externalId and code');

@@ -28,9 +28,6 @@ checkTransitions(partnerTransitions);
 export const canBecome = (from: PartnerStatus, to: PartnerStatus): boolean =>
   (partnerTransitions[from] as readonly PartnerStatus[]).includes(to);
 
-/** Members may be enrolled and linked: all but accrual and conversion in stays open to a partner that is leaving. */
-export const mayEnrol = (status: PartnerStatus): boolean => status === 'ACTIVE' || status === 'EXITING';
-
 /**
  * Moves a partner to another status, as the table allows. To be called inside `exclusively(..., { configChanges: true })`;
  * the guards over rates, asked when a partner becomes ACTIVE, are the caller's.

@@ -1,0 +1,116 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import {
+  Access, anyToken, BadInput, bounds, Forbidden, only, principalOf, readId, readText,
+  type MemberId, type PartnerId, type Principal, type RequestContext,
+} from '../platform/index.js';
+import type { Answer, Services } from '../ledger/index.js';
+import { issueCode, type MemberCode } from './code.js';
+import { enrol } from './enrol.js';
+import { findMember, findWallet } from './find.js';
+import { freeze } from './freeze.js';
+import { issueToken, TOKEN_TTL } from './issue-token.js';
+import { link } from './link.js';
+import { readCode, readMemberRef } from './member-ref.js';
+import { linksByMember, linkScope, maySeeMember, type MemberLinkRecord, type MemberRecord } from './member.js';
+import {
+  EnrolMemberInput, EnrolMemberResult, IssueMemberTokenInput, IssueMemberTokenResult, LinkMemberInput, LinkMemberResult,
+  MemberCodeType, MemberRefInput, MemberType, WalletType,
+} from './member.type.js';
+import { lastShownByMember, walletsByMember, type WalletRecord } from './wallet.js';
+
+/** Of a PARTNER_APP: its access rule has seen that it is one. */
+function partnerOf({ partnerId }: Principal): PartnerId {
+  if (partnerId === null) throw new Error('a partner\'s app without a partner');
+  return partnerId;
+}
+
+/** Of a MEMBER. */
+function memberOf({ memberId }: Principal): MemberId {
+  if (memberId === null) throw new Error('a member\'s token without a member');
+  return memberId;
+}
+
+const refArgs = { description: 'Which member: exactly one of id, externalId and code.' };
+
+@Resolver(() => MemberType)
+export class MemberResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(anyToken)
+  @Query(() => MemberType, { nullable: true, description: 'A member: oneself, or for a partner one that is linked to it, or any for OPERATOR and AUDITOR (by id). Null for all others. A code is not used up by asking, and without a link gives null.' })
+  member(@Arg('ref', () => MemberRefInput, refArgs) ref: MemberRefInput, @Ctx() ctx: RequestContext): Promise<MemberRecord | null> {
+    return findMember(this.services, principalOf(ctx), readMemberRef('ref', ref));
+  }
+
+  @Access(anyToken)
+  @Query(() => WalletType, { nullable: true, description: 'A wallet as it is now; null when there is none that you may see.' })
+  wallet(@Arg('id', () => ID, { description: 'The wallet\'s id.' }) id: string, @Ctx() ctx: RequestContext): Promise<WalletRecord | null> {
+    return findWallet(this.services, principalOf(ctx), readId('id', 'wallet', id));
+  }
+
+  @Access(only('PARTNER_APP'))
+  @Mutation(() => EnrolMemberResult, { description: 'Makes a member of the coalition with an empty wallet, known to you by your externalId. Idempotent by externalId.' })
+  async enrolMember(@Arg('input', () => EnrolMemberInput, { description: 'The member.' }) input: EnrolMemberInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+    const externalId = readText('input.externalId', input.externalId, bounds.reference);
+    const outcome = await enrol(this.services, partnerOf(principalOf(ctx)), externalId);
+    return outcome.kind === 'done' ? { __typename: 'EnrolMemberPayload', ...outcome.result } : outcome.refusal;
+  }
+
+  @Access(only('PARTNER_APP'))
+  @Mutation(() => LinkMemberResult, { description: 'Ties a member that shows you a code to your externalId: from then on you see the member and its wallet.' })
+  async linkMember(@Arg('input', () => LinkMemberInput, { description: 'The code and your number.' }) input: LinkMemberInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+    const hash = readCode('input.code', input.code);
+    const externalId = readText('input.externalId', input.externalId, bounds.reference);
+    const outcome = await link(this.services, partnerOf(principalOf(ctx)), hash, externalId);
+    return outcome.kind === 'done' ? { __typename: 'LinkMemberPayload', member: outcome.member } : outcome.refusal;
+  }
+
+  @Access(only('PARTNER_APP'))
+  @Mutation(() => IssueMemberTokenResult, { description: 'Gives a short-lived token for a member\'s device, with which it sees its own wallet live.' })
+  async issueMemberToken(@Arg('input', () => IssueMemberTokenInput, { description: 'For whom, and for how long.' }) input: IssueMemberTokenInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+    const ref = readMemberRef('input.member', input.member);
+    const ttlSeconds = input.ttlSeconds ?? TOKEN_TTL.standard;
+    if (ttlSeconds < TOKEN_TTL.least || ttlSeconds > TOKEN_TTL.most) {
+      throw new BadInput('input.ttlSeconds', `must be ${TOKEN_TTL.least.toString()} to ${TOKEN_TTL.most.toString()}`);
+    }
+    const outcome = await issueToken(this.services, partnerOf(principalOf(ctx)), ref, ttlSeconds);
+    return outcome.kind === 'done' ? { __typename: 'IssueMemberTokenPayload', ...outcome.token } : outcome.refusal;
+  }
+
+  @Access(only('MEMBER'))
+  @Mutation(() => MemberCodeType, { description: 'A code for the member\'s screen: any partner can name the member by it, once, within a minute.' })
+  memberCode(@Ctx() ctx: RequestContext): Promise<MemberCode> {
+    return issueCode(this.services, memberOf(principalOf(ctx)));
+  }
+
+  @Access(only('MEMBER'))
+  @Mutation(() => WalletType, { description: 'Stops all spending from the member\'s wallet, or allows it again. Earning goes on; holds that exist can still be captured.' })
+  freezeWallet(@Arg('frozen', () => Boolean, { description: 'True: stop spending. False: allow it.' }) frozen: boolean, @Ctx() ctx: RequestContext): Promise<WalletRecord> {
+    return freeze(this.services, memberOf(principalOf(ctx)), frozen);
+  }
+
+  @FieldResolver()
+  async links(@Root() member: MemberRecord, @Ctx() ctx: RequestContext): Promise<MemberLinkRecord[]> {
+    const scope = linkScope(principalOf(ctx), member.id);
+    return scope === undefined ? [] : linksByMember(ctx, this.services, scope).load(member.id);
+  }
+}
+
+/** Apart, for a class has one member called `wallet` only, and the query has it. */
+@Resolver(() => MemberType)
+export class MemberWalletResolver {
+  constructor(private readonly services: Services) {}
+
+  @FieldResolver()
+  async wallet(@Root() member: MemberRecord, @Ctx() ctx: RequestContext): Promise<WalletRecord> {
+    const principal = principalOf(ctx);
+    if (await maySeeMember(ctx, this.services, principal, member.id)) {
+      const wallet = await walletsByMember(ctx, this.services).load(member.id);
+      if (wallet) return wallet;
+    } else if (principal.role === 'PARTNER_APP') {
+      const shown = await lastShownByMember(ctx, this.services, partnerOf(principal)).load(member.id);
+      if (shown) return shown;
+    }
+    throw new Forbidden('The wallet of this member is not for you.');
+  }
+}

@@ -1,0 +1,97 @@
+import { inOrder, textColumn, type MemberId, type PartnerId, type Principal, type Queryable, type RequestContext } from '../platform/index.js';
+import type { MemberStatus, Services } from '../ledger/index.js';
+
+/** A member as it is answered. */
+export interface MemberRecord {
+  readonly __typename: 'Member';
+  readonly id: MemberId;
+  readonly status: MemberStatus;
+}
+
+/** That a partner knows a member, and by which number. */
+export interface MemberLinkRecord {
+  readonly partnerId: PartnerId;
+  readonly externalId: string;
+  readonly linkedAt: Date;
+}
+
+export async function loadMembers(db: Queryable, ids: readonly string[]): Promise<MemberRecord[]> {
+  const rows = await db.query<{ id: MemberId; status: MemberStatus }>({
+    name: 'members',
+    text: 'SELECT id, status FROM member WHERE id = ANY($1::text[])',
+    values: [ids],
+  });
+  return rows.map((row) => ({ __typename: 'Member', ...row }));
+}
+
+const MEMBERS = Symbol('members by id');
+
+/** One request's members by id. Unscoped: for objects that name a member and were scoped themselves. */
+export const membersById = (ctx: RequestContext, { database }: Services) =>
+  ctx.loaders.get<MemberRecord | null>(MEMBERS, async (ids) => inOrder(ids, await loadMembers(database, ids), (member) => member.id));
+
+/** A partner has few links to one member (one), a member few partners. */
+const LINKS_MAX = 1_000;
+
+interface LinkRow { member_id: MemberId; partner_id: PartnerId; external_id: string; linked_at: Date }
+
+/**
+ * The members' links, oldest first.
+ * @param partnerId only that partner's, or null for all
+ */
+export async function loadLinks(db: Queryable, memberIds: readonly string[], partnerId: PartnerId | null): Promise<MemberLinkRecord[][]> {
+  const rows = await db.query<LinkRow>({
+    name: 'links of members',
+    text: `SELECT l.* FROM unnest($1::text[]) u(member_id),
+           LATERAL (SELECT member_id, partner_id, external_id, linked_at FROM member_link m
+                    WHERE m.member_id = u.member_id AND ($2::text IS NULL OR m.partner_id = $2)
+                    ORDER BY linked_at, partner_id LIMIT $3) l`,
+    values: [textColumn(memberIds, (id) => id), partnerId, LINKS_MAX],
+  });
+  const byMember = new Map<string, MemberLinkRecord[]>(memberIds.map((id) => [id, []]));
+  for (const row of rows) byMember.get(row.member_id)?.push({ partnerId: row.partner_id, externalId: row.external_id, linkedAt: row.linked_at });
+  return memberIds.map((id) => byMember.get(id) ?? []);
+}
+
+/** Which of a member's links one may see: all (`null`), one partner's, or none (`undefined`). */
+export function linkScope(principal: Principal, memberId: MemberId): PartnerId | null | undefined {
+  switch (principal.role) {
+    case 'OPERATOR':
+    case 'AUDITOR':
+      return null;
+    case 'MEMBER':
+      return principal.memberId === memberId ? null : undefined;
+    case 'PARTNER_APP':
+      return principal.partnerId ?? undefined;
+    case 'PARTNER_ACCOUNTANT':
+    case 'NETWORK_ACCOUNTANT':
+      return undefined;
+  }
+}
+
+const LINKS = Symbol('links by member');
+
+/** One request's links by member, as far as who asks may see them. */
+export function linksByMember(ctx: RequestContext, { database }: Services, scope: PartnerId | null) {
+  return ctx.loaders.get<MemberLinkRecord[]>(LINKS, (ids) => loadLinks(database, ids, scope));
+}
+
+/**
+ * Whether who asks may see a member and its wallet at any time (design, section 9): the member itself, the app of a
+ * partner it is linked to, OPERATOR and AUDITOR. A partner that only held a code may not.
+ */
+export async function maySeeMember(ctx: RequestContext, services: Services, principal: Principal, memberId: MemberId): Promise<boolean> {
+  const scope = linkScope(principal, memberId);
+  if (scope === undefined) return false;
+  return principal.role !== 'PARTNER_APP' || (await linksByMember(ctx, services, scope).load(memberId)).length > 0;
+}
+
+/** The same outside of a request: for `node`, and for a subscription while it runs. */
+export async function maySeeWallet({ database }: Pick<Services, 'database'>, principal: Principal, memberId: MemberId): Promise<boolean> {
+  const scope = linkScope(principal, memberId);
+  if (scope === undefined) return false;
+  if (principal.role === 'MEMBER') return true;
+  if (scope === null) return (await loadMembers(database, [memberId])).length > 0;
+  const [links] = await loadLinks(database, [memberId], scope);
+  return links !== undefined && links.length > 0;
+}

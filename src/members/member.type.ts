@@ -1,0 +1,217 @@
+import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Access, connectionOf, DateTimeScalar, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
+import { MemberNotFoundType, MemberStatusEnum, PartnerNotActiveType } from '../ledger/index.js';
+
+export enum ChangeReasonEnum {
+  ACCRUAL = 'ACCRUAL',
+  ACCRUAL_REVERSAL = 'ACCRUAL_REVERSAL',
+  HOLD = 'HOLD',
+  RELEASE = 'RELEASE',
+  CAPTURE = 'CAPTURE',
+  REDEMPTION = 'REDEMPTION',
+  REFUND = 'REFUND',
+  CONVERSION_IN = 'CONVERSION_IN',
+  CONVERSION_OUT = 'CONVERSION_OUT',
+  EXPIRY = 'EXPIRY',
+  ADJUSTMENT = 'ADJUSTMENT',
+}
+registerEnumType(ChangeReasonEnum, {
+  name: 'ChangeReason',
+  description: 'Why a wallet changed.',
+  valuesConfig: {
+    ACCRUAL: { description: 'Points were earned by a purchase.' },
+    ACCRUAL_REVERSAL: { description: 'Points of an accrual were taken back.' },
+    HOLD: { description: 'An authorised redemption holds points.' },
+    RELEASE: { description: 'A hold ended without a capture: voided, or past its time.' },
+    CAPTURE: { description: 'Held points were spent; what was not taken of the hold was released.' },
+    REDEMPTION: { description: 'Points were spent in one step.' },
+    REFUND: { description: 'Spent points came back.' },
+    CONVERSION_IN: { description: 'Points came from a partner\'s own scheme.' },
+    CONVERSION_OUT: { description: 'Points went to a partner\'s own scheme.' },
+    EXPIRY: { description: 'Points reached their last day.' },
+    ADJUSTMENT: { description: 'The network corrected something.' },
+  },
+});
+
+@Access(withParent)
+@ObjectType('MemberLink', { description: 'That a partner knows a member, and under which number of its own.' })
+export class MemberLinkType {
+  @Field(() => String, { description: 'The partner\'s own number for the member.' })
+  externalId!: string;
+
+  @Field(() => DateTimeScalar, { description: 'Since when, in the network\'s time.' })
+  linkedAt!: Date;
+}
+
+@Access(withParent)
+@ObjectType('ExpiringPoints', { description: 'Available points that expire at the same instant.' })
+export class ExpiringPointsType {
+  @Field(() => PointsScalar, { description: 'How many.' })
+  points!: bigint;
+
+  @Field(() => DateTimeScalar, { description: 'When, in the network\'s time.' })
+  expiresAt!: Date;
+}
+
+@Access(withParent)
+@ObjectType('WalletChange', { description: 'One change of one wallet, with the balance right after it. Versions have no gap: a reader that knows the last version knows what it missed.' })
+export class WalletChangeType {
+  @Field(() => ID, { description: 'The wallet.' })
+  walletId!: string;
+
+  @Field(() => Int, { description: 'The version that this change made: 1, 2, 3 ... with no gap.' })
+  version!: number;
+
+  @Field(() => ChangeReasonEnum, { description: 'Why.' })
+  reason!: ChangeReasonEnum;
+
+  @Field(() => PointsScalar, { description: 'By how much what can be spent changed.' })
+  availableDelta!: bigint;
+
+  @Field(() => PointsScalar, { description: 'By how much what is held changed.' })
+  heldDelta!: bigint;
+
+  @Field(() => PointsScalar, { description: 'What can be spent after it.' })
+  available!: bigint;
+
+  @Field(() => PointsScalar, { description: 'What is held after it.' })
+  held!: bigint;
+
+  @Field(() => DateTimeScalar, { description: 'When it was posted, in the network\'s time.' })
+  occurredAt!: Date;
+
+  @Field(() => ID, { nullable: true, description: 'The journal entry that made it; null for a partner\'s app where it happened at another partner.' })
+  journalEntryId!: string | null;
+}
+
+export const WalletChangeConnectionType = connectionOf(WalletChangeType, 'WalletChange', 'a wallet\'s changes, newest first');
+
+@Access(withParent)
+@ObjectType('Wallet', { implements: Node, description: 'A member\'s points. In the result of an operation: as they stood right after it.' })
+export class WalletType extends Node {
+  @Field(() => MemberType, { description: 'Whose it is.' })
+  member!: unknown;
+
+  @Field(() => PointsScalar, { description: 'What can be spent.' })
+  available!: bigint;
+
+  @Field(() => PointsScalar, { description: 'What authorised, not yet captured redemptions hold.' })
+  held!: bigint;
+
+  @Field(() => Int, { description: 'Counts every change of available or held: 1, 2, 3 ... with no gap.' })
+  version!: number;
+
+  @Field(() => [ExpiringPointsType], { description: 'Available points that will expire, soonest first, as of now. Held points are left out. Empty for a partner that the member is not linked to.' })
+  expiring!: ExpiringPointsType[];
+
+  @Field(() => WalletChangeConnectionType, { description: 'What changed the wallet, newest first, as of now. Empty for a partner that the member is not linked to.' })
+  changes!: unknown;
+}
+
+@Access(withParent)
+@ObjectType('Member', { implements: Node, description: 'Someone who earns and spends points: a consumer, known to partners by numbers of their own.' })
+export class MemberType extends Node {
+  @Field(() => MemberStatusEnum, { description: 'Whether the member can earn and spend.' })
+  status!: MemberStatusEnum;
+
+  @Field(() => WalletType, { description: 'The member\'s points, as of now. For a partner that the member is not linked to: as they stood after that partner\'s last operation on them.' })
+  wallet!: WalletType;
+
+  @Field(() => [MemberLinkType], { description: 'The partners that know the member. A partner sees only its own link.' })
+  links!: MemberLinkType[];
+}
+
+@InputType('MemberRef', { description: 'Which member: exactly one of the three.' })
+export class MemberRefInput {
+  @Field(() => ID, { nullable: true, description: 'The member\'s id. For a partner: of a member that is linked to it.' })
+  id?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The asking partner\'s own number for the member, 1 to 128 characters.' })
+  externalId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The code that the member\'s device shows (memberCode): good once, for a minute, at any partner.' })
+  code?: string | null;
+}
+
+@InputType({ description: 'A member to enrol.' })
+export class EnrolMemberInput {
+  @Field(() => String, { description: 'Your own number for the member, 1 to 128 characters. Enrolling it again answers the same member.' })
+  externalId!: string;
+}
+
+@Access(withParent)
+@ObjectType({ description: 'The member that has the externalId.' })
+export class EnrolMemberPayload {
+  @Field(() => MemberType, { description: 'The member.' })
+  member!: MemberType;
+
+  @Field(() => Boolean, { description: 'Whether this call made the member; false: it was there.' })
+  created!: boolean;
+}
+
+export const EnrolMemberResult = createUnionType({
+  name: 'EnrolMemberResult',
+  description: 'What comes of enrolMember.',
+  types: () => [EnrolMemberPayload, PartnerNotActiveType] as const,
+});
+
+@InputType({ description: 'An existing member to link to the asking partner.' })
+export class LinkMemberInput {
+  @Field(() => String, { description: 'The code that the member\'s device shows (memberCode).' })
+  code!: string;
+
+  @Field(() => String, { description: 'Your own number for the member, 1 to 128 characters.' })
+  externalId!: string;
+}
+
+@Access(withParent)
+@ObjectType({ description: 'The member is linked; the code is used up.' })
+export class LinkMemberPayload {
+  @Field(() => MemberType, { description: 'The member.' })
+  member!: MemberType;
+}
+
+@Access(withParent)
+@ObjectType('AlreadyLinked', { implements: RefusalType, description: 'The member is already linked to this partner, or the externalId is another member\'s. The code stays good.' })
+export class AlreadyLinkedType extends RefusalType {}
+
+export const LinkMemberResult = createUnionType({
+  name: 'LinkMemberResult',
+  description: 'What comes of linkMember.',
+  types: () => [LinkMemberPayload, MemberNotFoundType, AlreadyLinkedType, PartnerNotActiveType] as const,
+});
+
+@InputType({ description: 'For whom a token is wanted.' })
+export class IssueMemberTokenInput {
+  @Field(() => MemberRefInput, { description: 'The member; it must be linked to the asking partner, also when named by a code.' })
+  member!: MemberRefInput;
+
+  @Field(() => Int, { nullable: true, description: 'How long the token is good: 5 to 86400 seconds, 900 when left out.' })
+  ttlSeconds?: number | null;
+}
+
+@Access(withParent)
+@ObjectType({ description: 'A token with which the member\'s device asks for itself.' })
+export class IssueMemberTokenPayload {
+  @Field(() => String, { description: 'To be sent as `authorization: Bearer ...`. It opens this member\'s wallet and nothing else.' })
+  token!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When it ends, in real time.' })
+  expiresAt!: Date;
+}
+
+export const IssueMemberTokenResult = createUnionType({
+  name: 'IssueMemberTokenResult',
+  description: 'What comes of issueMemberToken.',
+  types: () => [IssueMemberTokenPayload, MemberNotFoundType] as const,
+});
+
+@Access(withParent)
+@ObjectType('MemberCode', { description: 'A code for the member\'s screen, by which any partner can name the member once.' })
+export class MemberCodeType {
+  @Field(() => String, { description: 'The code. Case, spaces and hyphens do not count when it is typed.' })
+  code!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When it stops being good, in real time.' })
+  expiresAt!: Date;
+}

@@ -1,0 +1,2 @@
+/** The refusals of this room alone. */
+export const alreadyLinked = (message: string) => ({ __typename: 'AlreadyLinked', code: 'ALREADY_LINKED', message }) as const;

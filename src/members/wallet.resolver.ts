@@ -1,0 +1,52 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
+import { journalEntryId, PageArgs, principalOf, readPage, sameAs, toPage, type JournalEntryId, type Page, type RequestContext, type WalletId } from '../platform/index.js';
+import type { Services, WalletChange } from '../ledger/index.js';
+import { changesByMember, isElsewhere, readChangesAfter } from './changes.js';
+import { expiringByMember, readExpiringFirst, type Expiring } from './expiring.js';
+import { maySeeMember, membersById, type MemberRecord } from './member.js';
+import { WalletChangeType, WalletType } from './member.type.js';
+import type { WalletRecord } from './wallet.js';
+
+@Resolver(() => WalletType)
+export class WalletResolver {
+  constructor(private readonly services: Services) {}
+
+  @FieldResolver()
+  member(@Root() wallet: WalletRecord, @Ctx() ctx: RequestContext): Promise<MemberRecord | null> {
+    return membersById(ctx, this.services).load(wallet.memberId);
+  }
+
+  @FieldResolver()
+  async expiring(
+    @Root() wallet: WalletRecord,
+    @Arg('first', () => Int, { nullable: true, description: 'How many instants at most: 1 to 100, 20 when left out.' }) first: number | null | undefined,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Expiring[]> {
+    const limit = readExpiringFirst(first);
+    if (!(await maySeeMember(ctx, this.services, principalOf(ctx), wallet.memberId))) return [];
+    return expiringByMember(ctx, this.services, limit).load(wallet.memberId);
+  }
+
+  @FieldResolver()
+  async changes(@Root() wallet: WalletRecord, @Args(() => PageArgs) args: PageArgs, @Ctx() ctx: RequestContext): Promise<Page<WalletChange>> {
+    const page = readPage(args);
+    const before = readChangesAfter(page);
+    const isSeen = await maySeeMember(ctx, this.services, principalOf(ctx), wallet.memberId);
+    const changes = isSeen ? await changesByMember(ctx, this.services, before, page.limit + 1).load(wallet.memberId) : [];
+    return toPage(changes, page, (change) => [change.version.toString()]);
+  }
+}
+
+/** Over the ledger's own record of a change: what subscriptions answer too. */
+@Resolver(() => WalletChangeType)
+export class WalletChangeResolver {
+  @FieldResolver(() => ID)
+  walletId(@Root() change: WalletChange): WalletId {
+    return sameAs('wallet', change.memberId);
+  }
+
+  @FieldResolver(() => ID)
+  journalEntryId(@Root() change: WalletChange, @Ctx() ctx: RequestContext): JournalEntryId | null {
+    return isElsewhere(principalOf(ctx), change) ? null : journalEntryId(change.sequence);
+  }
+}

@@ -1,0 +1,58 @@
+import { inOrder, sameAs, textColumn, type MemberId, type PartnerId, type Queryable, type RequestContext, type WalletId } from '../platform/index.js';
+import type { Services, WalletSnapshot } from '../ledger/index.js';
+
+/** A wallet as it is answered: as it stood at one version. */
+export interface WalletRecord {
+  readonly __typename: 'Wallet';
+  readonly id: WalletId;
+  readonly memberId: MemberId;
+  readonly available: bigint;
+  readonly held: bigint;
+  readonly version: number;
+}
+
+/** The wallet right after an operation: what its payload answers. */
+export const walletRecord = ({ memberId, available, held, version }: WalletSnapshot): WalletRecord => ({
+  __typename: 'Wallet', id: sameAs('wallet', memberId), memberId, available, held, version,
+});
+
+interface WalletRow { member_id: MemberId; available: bigint; held: bigint; version: number }
+const toRecord = (row: WalletRow): WalletRecord => walletRecord({ memberId: row.member_id, available: row.available, held: row.held, version: row.version });
+
+export async function loadWallets(db: Queryable, memberIds: readonly string[]): Promise<WalletRecord[]> {
+  const rows = await db.query<WalletRow>({
+    name: 'wallets of members',
+    text: 'SELECT member_id, available, held, version FROM wallet WHERE member_id = ANY($1::text[])',
+    values: [memberIds],
+  });
+  return rows.map(toRecord);
+}
+
+const WALLETS = Symbol('wallets by member');
+
+/** One request's wallets as they are now, by member. Unscoped: ask `maySeeMember` first. */
+export const walletsByMember = (ctx: RequestContext, { database }: Services) =>
+  ctx.loaders.get<WalletRecord | null>(WALLETS, async (ids) => inOrder(ids, await loadWallets(database, ids), (wallet) => wallet.memberId));
+
+/**
+ * Each member's wallet as the partner was last shown it: right after the partner's own latest operation on it
+ * (design, section 13: a member known by code). Null when there was none.
+ */
+export async function loadLastShown(db: Queryable, memberIds: readonly string[], partnerId: PartnerId): Promise<(WalletRecord | null)[]> {
+  const rows = await db.query<WalletRow>({
+    name: 'wallets last shown',
+    // From the newest version back: it stops at the first entry that is the partner's.
+    text: `SELECT u.member_id, p.available, p.held, p.version FROM unnest($1::text[]) u(member_id),
+           LATERAL (SELECT p.available, p.held, p.wallet_version AS version
+                    FROM posting p JOIN journal_entry e ON e.sequence = p.entry_sequence
+                    WHERE p.member_id = u.member_id AND p.wallet_version IS NOT NULL AND e.partner_id = $2
+                    ORDER BY p.wallet_version DESC LIMIT 1) p`,
+    values: [textColumn(memberIds, (id) => id), partnerId],
+  });
+  return inOrder(memberIds, rows.map(toRecord), (wallet) => wallet.memberId);
+}
+
+const LAST_SHOWN = Symbol('wallets last shown');
+
+export const lastShownByMember = (ctx: RequestContext, { database }: Services, partnerId: PartnerId) =>
+  ctx.loaders.get<WalletRecord | null>(LAST_SHOWN, (ids) => loadLastShown(database, ids, partnerId));

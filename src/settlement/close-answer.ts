@@ -1,0 +1,33 @@
+import type { Database } from '../platform/index.js';
+import type { CloseResult } from './close.js';
+import { draftStatement, dueOf } from './draft.js';
+import { findPeriods, findStatementsOf } from './read.js';
+import { toDraftStatement, type Period, type Statement } from './statement.js';
+
+/** A statement as it was issued, whatever came of it since. */
+function asIssued(statement: Statement): Statement {
+  const settled = statement.netDue === 0n;
+  return {
+    ...statement, status: settled ? 'SETTLED' : 'ISSUED', agreedAt: null, settledAt: settled ? statement.issuedAt : null, disputesThen: new Map(),
+  };
+}
+
+/** Both periods as they stood right after the close: what the first call and every replay answer. */
+export async function closeAnswer(database: Database, { closedNumber, openedId }: CloseResult): Promise<{ closed: Period; opened: Period }> {
+  const [periods, statements] = await database.snapshot(async (tx) => [
+    await findPeriods(tx, [closedNumber, closedNumber + 1]), await findStatementsOf(tx, [closedNumber], null),
+  ] as const);
+  const closed = periods.find((period) => period.number === closedNumber);
+  const opened = periods.find((period) => period.id === openedId);
+  if (!closed || !opened) throw new Error(`settlement period ${closedNumber.toString()} was closed and does not exist`);
+  const issued = statements.map(asIssued);
+  const drafts = statements.flatMap((statement) => {
+    const { partnerId, currency, balance } = statement;
+    const draft = draftStatement(openedId, { partnerId, currency, carried: dueOf(balance, currency).rest, totals: [] });
+    return draft ? [toDraftStatement(opened.number, draft)] : [];
+  });
+  return {
+    closed: { ...closed, status: issued.every(({ status }) => status === 'SETTLED') ? 'SETTLED' : 'CLOSED', statementsThen: issued },
+    opened: { ...opened, status: 'OPEN', closedAt: null, digest: null, lastSequence: null, statementsThen: drafts },
+  };
+}

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { derivedId, minorUnit, type PartnerId, type PeriodId, type StatementId, type StatementLineId } from '../platform/index.js';
+import { lineKinds, type LineKind } from '../ledger/index.js';
+
+/** The running total of one line of one partner in one period. */
+export interface Total {
+  readonly kind: LineKind;
+  readonly counterpartyId: PartnerId | null;
+  /** Journal entries behind it. */
+  readonly entries: bigint;
+  readonly points: bigint;
+  /** Micros, signed as a statement's balance. */
+  readonly amount: bigint;
+}
+
+/** All that a partner's statement follows from. */
+export interface Account {
+  readonly partnerId: PartnerId;
+  readonly currency: string;
+  /** Micros that rounding left of the partner's last statement. */
+  readonly carried: bigint;
+  readonly totals: readonly Total[];
+}
+
+export interface DraftLine {
+  readonly id: StatementLineId;
+  readonly kind: LineKind;
+  readonly counterpartyId: PartnerId | null;
+  readonly count: bigint;
+  readonly points: bigint;
+  readonly amount: bigint;
+}
+
+export type Direction = 'PARTNER_PAYS' | 'PARTNER_RECEIVES' | 'NOTHING_DUE';
+
+/** What is to be paid on a balance, and what rounding leaves. */
+export interface Due {
+  /** Micros, whole minor units, without sign. */
+  readonly netDue: bigint;
+  readonly direction: Direction;
+  /** Micros, signed: the next period's CARRIED_FORWARD. */
+  readonly rest: bigint;
+}
+
+export interface Draft extends Due {
+  readonly id: StatementId;
+  readonly partnerId: PartnerId;
+  readonly currency: string;
+  readonly lines: readonly DraftLine[];
+  /** Micros, signed: the exact sum of the lines. */
+  readonly balance: bigint;
+}
+
+/** balance in whole minor units, rounded toward zero; balance = netDue with its sign + rest. */
+export function dueOf(balance: bigint, currency: string): Due {
+  // A bigint's remainder has the dividend's sign: what is left after rounding toward zero.
+  const rest = balance % minorUnit(currency);
+  const due = balance - rest;
+  if (due === 0n) return { netDue: 0n, direction: 'NOTHING_DUE', rest };
+  return due < 0n ? { netDue: -due, direction: 'PARTNER_PAYS', rest } : { netDue: due, direction: 'PARTNER_RECEIVES', rest };
+}
+
+const digestOf = (...parts: string[]): Buffer => createHash('sha256').update(parts.join(' ')).digest();
+
+/** A statement's id is made of its period and partner, so that a draft keeps its id when it is issued. */
+export const statementId = (periodId: PeriodId, partnerId: PartnerId): StatementId =>
+  derivedId('statement', digestOf('statement', periodId, partnerId));
+
+/** A line's id is made of its statement and of what tells it from the statement's other lines. */
+export const lineId = (statement: StatementId, kind: LineKind, counterpartyId: PartnerId | null): StatementLineId =>
+  derivedId('statementLine', digestOf('line', statement, kind, counterpartyId ?? '-'));
+
+const rank = new Map<LineKind, number>(lineKinds.map((kind, i) => [kind, i]));
+
+/** Lines stand in the order of their kinds, then of their counterparties' ids. */
+export function byLineOrder(a: Pick<DraftLine, 'kind' | 'counterpartyId'>, b: Pick<DraftLine, 'kind' | 'counterpartyId'>): number {
+  const byKind = (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0);
+  if (byKind !== 0) return byKind;
+  const [x, y] = [a.counterpartyId ?? '', b.counterpartyId ?? ''];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/**
+ * A partner's statement of a period as its totals stand. Null without a line: such a partner gets none.
+ * Lines stand when they have entries, at an amount of 0 too; CARRIED_FORWARD when it is not 0.
+ */
+export function draftStatement(periodId: PeriodId, { partnerId, currency, carried, totals }: Account): Draft | null {
+  const id = statementId(periodId, partnerId);
+  const standing: Total[] = totals.filter((total) => total.entries > 0n);
+  if (carried !== 0n) standing.push({ kind: 'CARRIED_FORWARD', counterpartyId: null, entries: 0n, points: 0n, amount: carried });
+  if (standing.length === 0) return null;
+  const lines = standing.sort(byLineOrder).map(({ kind, counterpartyId, entries, points, amount }) => ({
+    id: lineId(id, kind, counterpartyId), kind, counterpartyId, count: entries, points, amount,
+  }));
+  const balance = lines.reduce((sum, line) => sum + line.amount, 0n);
+  return { id, partnerId, currency, lines, balance, ...dueOf(balance, currency) };
+}

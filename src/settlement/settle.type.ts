@@ -1,0 +1,146 @@
+import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
+import {
+  Access, DateTimeScalar, DecimalScalar, IdempotencyConflictType, InvalidTransitionType, MoneyInput, withParent,
+} from '../platform/index.js';
+import { CurrencyMismatchType } from '../ledger/index.js';
+import { AmountMismatchType, NothingToSettleType, StatementLineNotFoundType, StatementNotFoundType } from './refusal.type.js';
+import { SettlementPeriodType, StatementLineType, StatementType } from './settlement.type.js';
+
+const keyText = 'Your key for this operation, 1 to 255 characters: sent again with the same input it answers the first result and does nothing.';
+const replayedText = 'Whether this is the answer to an earlier call with the same idempotencyKey.';
+const resolveType = (value: object): string => (value as { readonly __typename: string }).__typename;
+
+@InputType({ description: 'Closes the open settlement period.' })
+export class CloseSettlementPeriodInput {
+  @Field(() => String, { description: keyText })
+  idempotencyKey!: string;
+}
+
+@InputType({ description: 'What a partner has against a line of its statement.' })
+export class DisputeStatementLineInput {
+  @Field(() => ID, { description: 'The line, of a statement that is ISSUED or DISPUTED.' })
+  lineId!: string;
+
+  @Field(() => String, { description: 'What is wrong with it: 1 to 1,000 characters.' })
+  reason!: string;
+}
+
+@InputType({ description: 'How a dispute ends.' })
+export class ResolveDisputeInput {
+  @Field(() => String, { description: keyText })
+  idempotencyKey!: string;
+
+  @Field(() => ID, { description: 'The line in dispute.' })
+  lineId!: string;
+
+  @Field(() => DecimalScalar, { nullable: true, description: 'What the network grants, in the statement\'s currency, with at most 6 fraction digits; signed as Statement.balance, never 0. It is posted in the open period. Left out: the dispute is declined.' })
+  adjustment?: string | null;
+
+  @Field(() => String, { description: 'Why: 1 to 1,000 characters, which the partner reads.' })
+  note!: string;
+}
+
+@InputType({ description: 'A payment of a statement, as the bank shows it.' })
+export class RecordSettlementPaymentInput {
+  @Field(() => String, { description: keyText })
+  idempotencyKey!: string;
+
+  @Field(() => ID, { description: 'The statement that was paid.' })
+  statementId!: string;
+
+  @Field(() => MoneyInput, { description: 'The whole net due, without sign; who paid follows from the statement\'s direction.' })
+  amount!: MoneyInput;
+
+  @Field(() => String, { description: 'The bank\'s reference: 1 to 128 characters.' })
+  bankReference!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When it was paid; not in the future.' })
+  paidAt!: Date;
+}
+
+@Access(withParent)
+@ObjectType('CloseSettlementPeriodPayload', { description: 'The period that was closed, and the one that was opened with it.' })
+export class CloseSettlementPeriodPayloadType {
+  @Field(() => SettlementPeriodType, { description: 'The closed period, as it was right after the close.' })
+  closed!: SettlementPeriodType;
+
+  @Field(() => SettlementPeriodType, { description: 'The new open period, as it was right after the close.' })
+  opened!: SettlementPeriodType;
+
+  @Field(() => Boolean, { description: replayedText })
+  replayed!: boolean;
+}
+
+@Access(withParent)
+@ObjectType('AgreeStatementPayload', { description: 'The statement that was agreed.' })
+export class AgreeStatementPayloadType {
+  @Field(() => StatementType, { description: 'The statement, AGREED.' })
+  statement!: StatementType;
+}
+
+@Access(withParent)
+@ObjectType('DisputeStatementLinePayload', { description: 'The dispute was opened.' })
+export class DisputeStatementLinePayloadType {
+  @Field(() => StatementType, { description: 'The statement, DISPUTED.' })
+  statement!: StatementType;
+
+  @Field(() => StatementLineType, { description: 'The line in dispute.' })
+  line!: StatementLineType;
+}
+
+@Access(withParent)
+@ObjectType('ResolveDisputePayload', { description: 'The dispute was resolved.' })
+export class ResolveDisputePayloadType {
+  @Field(() => StatementLineType, { description: 'The line, no longer in dispute.' })
+  line!: StatementLineType;
+
+  @Field(() => Boolean, { description: replayedText })
+  replayed!: boolean;
+}
+
+@Access(withParent)
+@ObjectType('RecordSettlementPaymentPayload', { description: 'The payment was recorded.' })
+export class RecordSettlementPaymentPayloadType {
+  @Field(() => StatementType, { description: 'The statement, SETTLED.' })
+  statement!: StatementType;
+
+  @Field(() => Boolean, { description: replayedText })
+  replayed!: boolean;
+}
+
+export const CloseSettlementPeriodResult = createUnionType({
+  name: 'CloseSettlementPeriodResult',
+  description: 'What closing the period comes to.',
+  types: () => [CloseSettlementPeriodPayloadType, NothingToSettleType, IdempotencyConflictType] as const,
+  resolveType,
+});
+
+export const AgreeStatementResult = createUnionType({
+  name: 'AgreeStatementResult',
+  description: 'What agreeing to a statement comes to.',
+  types: () => [AgreeStatementPayloadType, StatementNotFoundType, InvalidTransitionType] as const,
+  resolveType,
+});
+
+export const DisputeStatementLineResult = createUnionType({
+  name: 'DisputeStatementLineResult',
+  description: 'What disputing a line comes to.',
+  types: () => [DisputeStatementLinePayloadType, StatementLineNotFoundType, InvalidTransitionType] as const,
+  resolveType,
+});
+
+export const ResolveDisputeResult = createUnionType({
+  name: 'ResolveDisputeResult',
+  description: 'What resolving a dispute comes to.',
+  types: () => [ResolveDisputePayloadType, StatementLineNotFoundType, InvalidTransitionType, IdempotencyConflictType] as const,
+  resolveType,
+});
+
+export const RecordSettlementPaymentResult = createUnionType({
+  name: 'RecordSettlementPaymentResult',
+  description: 'What recording a payment comes to.',
+  types: () => [
+    RecordSettlementPaymentPayloadType, StatementNotFoundType, InvalidTransitionType, AmountMismatchType, CurrencyMismatchType, IdempotencyConflictType,
+  ] as const,
+  resolveType,
+});

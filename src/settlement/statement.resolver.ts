@@ -1,0 +1,135 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import {
+  Access, exactMoney, Money, PageArgs, readCursorNumber, readPage, toPage, withParent, type Page, type RequestContext,
+} from '../platform/index.js';
+import { JournalEntryConnectionType, type JournalEntryRecord, type Services } from '../ledger/index.js';
+import { partnersById, PartnerType } from '../partners/index.js';
+import { disputesOf, entriesOf, linesOf, paymentOf, periodOf } from './loaders.js';
+import type { NetPosition } from './position.js';
+import type { DisputeRecord, PaymentRecord } from './read-records.js';
+import {
+  DisputeType, NetPositionType, SettlementPaymentType, SettlementPeriodType, StatementLineType, StatementType,
+} from './settlement.type.js';
+import type { Period, Statement, StatementLine } from './statement.js';
+
+interface Amount { readonly amount: string; readonly currency: string }
+
+@Resolver(() => StatementType)
+export class StatementResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(withParent)
+  @FieldResolver(() => SettlementPeriodType, { description: 'The period that it is the account of.' })
+  period(@Root() statement: Statement, @Ctx() ctx: RequestContext): Promise<Period> {
+    return periodOf(ctx, this.services, statement.periodNumber);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => PartnerType, { description: 'Whose statement it is.' })
+  partner(@Root() statement: Statement, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return partnersById(ctx, this.services).load(statement.partnerId);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [StatementLineType], { description: 'The lines, in the order of their kinds. At least one.' })
+  lines(@Root() statement: Statement, @Ctx() ctx: RequestContext): Promise<readonly StatementLine[]> {
+    return linesOf(ctx, this.services, statement);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Money, { description: 'The exact sum of the lines. Positive: the network owes the partner; negative: the partner owes the network.' })
+  balance(@Root() statement: Statement): Amount {
+    return exactMoney(statement.balance, statement.currency);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Money, { description: 'What is to be paid: the balance in whole minor units, rounded toward zero, without its sign. What rounding leaves is the next period\'s CARRIED_FORWARD.' })
+  netDue(@Root() statement: Statement): Amount {
+    return exactMoney(statement.netDue, statement.currency);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => SettlementPaymentType, { nullable: true, description: 'The payment that settled it; null when there is none, as when nothing was due.' })
+  payment(@Root() statement: Statement, @Ctx() ctx: RequestContext): Promise<PaymentRecord | null> {
+    return statement.status === 'SETTLED' ? paymentOf(ctx, this.services, statement.id) : Promise.resolve(null);
+  }
+}
+
+@Resolver(() => StatementLineType)
+export class StatementLineResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(withParent)
+  @FieldResolver(() => PartnerType, { nullable: true, description: 'The other partner, for FUNDED_ELSEWHERE and FUNDING_REFUNDED: who accepted the points. Null on other lines.' })
+  counterparty(@Root() line: StatementLine, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return line.counterpartyId === null ? Promise.resolve(null) : partnersById(ctx, this.services).load(line.counterpartyId);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Money, { description: 'The exact amount, with the sign of Statement.balance.' })
+  amount(@Root() line: StatementLine): Amount {
+    return exactMoney(line.amount, line.currency);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Boolean, { description: 'Whether it is in dispute.' })
+  disputed(@Root() line: StatementLine): boolean {
+    return line.disputeReason !== null;
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [DisputeType], { description: 'All disputes of the line, oldest first, resolved ones too.' })
+  disputes(@Root() line: StatementLine, @Ctx() ctx: RequestContext): Promise<DisputeRecord[]> {
+    return disputesOf(ctx, this.services, line.id);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => JournalEntryConnectionType, { description: 'The journal entries behind it, in the order of their sequence. A partner sees the postings on its own accounts.' })
+  async entries(@Root() line: StatementLine, @Args(() => PageArgs) args: PageArgs, @Ctx() ctx: RequestContext): Promise<Page<JournalEntryRecord>> {
+    const page = readPage(args);
+    const afterSequence = page.after ? readCursorNumber(page.after[0] ?? '') : 0n;
+    const rows = await entriesOf(ctx, this.services, { line, afterSequence, limit: page.limit });
+    return toPage(rows, page, (row) => [row.sequence.toString()]);
+  }
+}
+
+@Resolver(() => DisputeType)
+export class DisputeResolver {
+  @Access(withParent)
+  @FieldResolver(() => Money, { nullable: true, description: 'What the network granted, exact, with the sign of Statement.balance; null when it declined, or has not said.' })
+  adjustment(@Root() dispute: DisputeRecord): Amount | null {
+    return dispute.adjustment === null ? null : exactMoney(dispute.adjustment, dispute.currency);
+  }
+}
+
+@Resolver(() => SettlementPaymentType)
+export class SettlementPaymentResolver {
+  @Access(withParent)
+  @FieldResolver(() => Money, { description: 'What was paid: the whole net due.' })
+  amount(@Root() payment: PaymentRecord): Amount {
+    return exactMoney(payment.amount, payment.currency);
+  }
+}
+
+@Resolver(() => NetPositionType)
+export class NetPositionResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(withParent)
+  @FieldResolver(() => PartnerType, { description: 'Whose position it is.' })
+  partner(@Root() position: NetPosition, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return partnersById(ctx, this.services).load(position.partnerId);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Money, { description: 'The balance of the open period\'s statement as it stands, exact, with what was carried forward. Positive: the network owes the partner.' })
+  balance(@Root() position: NetPosition): Amount {
+    return exactMoney(position.balance, position.currency);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Money, { description: 'What the partner owes the network in all, exact: the open period and unpaid statements. Negative: the network owes it.' })
+  exposure(@Root() position: NetPosition): Amount {
+    return exactMoney(position.exposure, position.currency);
+  }
+}

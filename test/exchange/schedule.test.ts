@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { startOfApproval, startOfProposal, type Scheduled } from '../../src/exchange/schedule.js';
+import { statusOf } from '../../src/exchange/index.js';
+import { daysLater, NOW, partner, sheet } from './builders.js';
+
+const at = (days: number, approval: Scheduled['approval'] = 'APPROVED'): Scheduled => sheet(partner('a'), { effectiveFrom: daysLater(days), approval });
+const inForce = at(-100);
+
+describe('when a proposed sheet starts', () => {
+  it('is at once for a first one, or as asked', () => {
+    expect(startOfProposal([], null, NOW, 30)).toEqual(NOW);
+    expect(startOfProposal([], daysLater(3), NOW, 30)).toEqual(daysLater(3));
+    expect(startOfProposal([], daysLater(-3), NOW, 30)).toEqual(NOW);
+    expect(startOfProposal([at(-3, 'REJECTED'), at(-2, 'PROPOSED')], null, NOW, 30)).toEqual(NOW);
+  });
+
+  it('is after the notice period for a later one', () => {
+    expect(startOfProposal([inForce], null, NOW, 30)).toEqual(daysLater(30));
+    expect(startOfProposal([inForce], daysLater(30), NOW, 30)).toEqual(daysLater(30));
+    expect(startOfProposal([inForce], daysLater(29.9), NOW, 30)).toMatchObject({ __typename: 'NoticeTooShort', earliest: daysLater(30) });
+    expect(startOfProposal([inForce], null, NOW, 0)).toEqual(NOW);
+  });
+
+  it('is not when another one starts, unless that was rejected', () => {
+    for (const approval of ['PROPOSED', 'APPROVED'] as const) {
+      const other = at(40, approval);
+      expect(startOfProposal([inForce, other], daysLater(40), NOW, 30)).toMatchObject({ __typename: 'OverlappingRates', existingId: other.id });
+    }
+    expect(startOfProposal([inForce, at(40, 'REJECTED')], daysLater(40), NOW, 30)).toEqual(daysLater(40));
+  });
+});
+
+describe('when an approved sheet starts', () => {
+  it('is at the approval for a first one whose time has come', () => {
+    expect(startOfApproval([], daysLater(-2), NOW, 30)).toEqual(NOW);
+    expect(startOfApproval([], daysLater(2), NOW, 30)).toEqual(daysLater(2));
+  });
+
+  it('must lie ahead for a later one', () => {
+    expect(startOfApproval([inForce], daysLater(1), NOW, 30)).toEqual(daysLater(1));
+    expect(startOfApproval([inForce], NOW, NOW, 30)).toMatchObject({ __typename: 'NoticeTooShort', earliest: daysLater(30) });
+  });
+
+  it('is not when another one starts', () => {
+    expect(startOfApproval([inForce, at(5)], daysLater(5), NOW, 30)).toMatchObject({ __typename: 'OverlappingRates' });
+  });
+});
+
+describe('a sheet\'s status', () => {
+  it('follows from approval and time', () => {
+    expect(statusOf(at(-1, 'PROPOSED'), null, NOW)).toBe('PROPOSED');
+    expect(statusOf(at(-1, 'REJECTED'), null, NOW)).toBe('REJECTED');
+    expect(statusOf(at(1), null, NOW)).toBe('SCHEDULED');
+    expect(statusOf(at(0), null, NOW)).toBe('IN_FORCE');
+    expect(statusOf(at(-1), daysLater(1), NOW)).toBe('IN_FORCE');
+    expect(statusOf(at(-1), NOW, NOW)).toBe('SUPERSEDED');
+  });
+});

@@ -7,7 +7,8 @@
 const plain = /^[0-9A-Za-z_.:+-]+$/;
 
 function element(value: string): string {
-  return plain.test(value) && value !== 'NULL' && value !== 'null' ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
+  // An array literal's NULL is read in any case: a customer called Null is quoted.
+  return plain.test(value) && !(value.length === 4 && value.toUpperCase() === 'NULL') ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** A PostgreSQL array literal of texts. */

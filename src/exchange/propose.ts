@@ -11,6 +11,8 @@ export interface Proposal {
   /** Null: at once for a first sheet, else after the notice period. */
   readonly effectiveFrom: Date | null;
   readonly rates: Rates;
+  /** Left out: a new one. Scenarios bring theirs, the same every time. */
+  readonly id?: RateSheetId;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function proposeRateSheet(services: Services, proposal: Proposal, p
     if (!(start instanceof Date)) return start;
     const sheet: RateSheet = {
       ...proposal.rates,
-      id: newId('rateSheet'),
+      id: proposal.id ?? newId('rateSheet'),
       partnerId: partner.id,
       version: 1 + Math.max(0, ...sheets.map(({ version }) => version)),
       approval: 'PROPOSED',

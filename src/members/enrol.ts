@@ -28,7 +28,7 @@ async function findLinked(db: Queryable, partnerId: PartnerId, externalId: strin
  * One statement makes link, member and wallet, or none of them: of calls that come at once with the same externalId the
  * unique constraint lets one through, the others wait for it and then find its link.
  */
-async function insert(db: Queryable, partnerId: PartnerId, externalId: string): Promise<{ status: PartnerStatus; member_id: MemberId | null } | undefined> {
+async function insert(db: Queryable, partnerId: PartnerId, externalId: string, memberId: MemberId): Promise<{ status: PartnerStatus; member_id: MemberId | null } | undefined> {
   const [row] = await db.query<{ status: PartnerStatus; member_id: MemberId | null }>({
     name: 'enrol',
     text: `WITH p AS (SELECT id, status, network_now() AS now FROM partner WHERE id = $1),
@@ -38,7 +38,7 @@ async function insert(db: Queryable, partnerId: PartnerId, externalId: string): 
              person AS (INSERT INTO member (id, created_at) SELECT member_id, linked_at FROM link),
              purse AS (INSERT INTO wallet (member_id) SELECT member_id FROM link)
            SELECT p.status, link.member_id FROM p LEFT JOIN link ON true`,
-    values: [partnerId, externalId, newId('member'), enrollingStatuses],
+    values: [partnerId, externalId, memberId, enrollingStatuses],
   });
   return row;
 }
@@ -46,12 +46,13 @@ async function insert(db: Queryable, partnerId: PartnerId, externalId: string): 
 /**
  * The partner's member with that externalId, made when there is none. Enrolling again answers the same member, whatever
  * the partner's status is by then.
+ * @param memberId of the member to be made; scenarios bring theirs, the same every time
  * Refuses: PartnerNotActive.
  */
-export async function enrol({ database }: Services, partnerId: PartnerId, externalId: string): Promise<EnrolOutcome> {
+export async function enrol({ database }: Services, partnerId: PartnerId, externalId: string, memberId: MemberId = newId('member')): Promise<EnrolOutcome> {
   const before = await findLinked(database, partnerId, externalId);
   if (before) return { kind: 'done', result: { member: before, created: false } };
-  const made = await insert(database, partnerId, externalId);
+  const made = await insert(database, partnerId, externalId, memberId);
   if (!made) throw new Error(`partner ${partnerId} of a key does not exist`);
   if (made.member_id !== null) return { kind: 'done', result: { member: { __typename: 'Member', id: made.member_id, status: 'ACTIVE' }, created: true } };
   const other = await findLinked(database, partnerId, externalId);

@@ -22,6 +22,14 @@ export function freshKey(): FreshKey {
   return { prefix, secret, hash: hashKey(secret) };
 }
 
+/** The key that 44 secret bytes stand for: the same bytes, the same key. */
+export function keyFrom(bytes: Uint8Array): FreshKey {
+  if (bytes.length !== PREFIX_LENGTH + 32) throw new RangeError('a key is made of 44 bytes');
+  const prefix = [...bytes.subarray(0, PREFIX_LENGTH)].map((byte) => alphabet[byte % alphabet.length]).join('');
+  const secret = `kula_sk_${prefix}_${Buffer.from(bytes.subarray(PREFIX_LENGTH)).toString('base64url')}`;
+  return { prefix, secret, hash: hashKey(secret) };
+}
+
 /** The public prefix of what has the shape of a key, or undefined. */
 export const prefixOf = (key: string): string | undefined => shape.exec(key)?.[1];
 

@@ -10,6 +10,8 @@ export interface CreatePartner {
   readonly name: string;
   readonly currency: string;
   readonly fundingModel: FundingModel;
+  /** Left out: a new one. Scenarios bring theirs, the same every time. */
+  readonly id?: PartnerId;
 }
 
 const OPERATION = 'createPartner';
@@ -41,7 +43,7 @@ export function createPartner(services: Services, command: CreatePartner): Promi
     }
     const { code, name, currency, fundingModel } = command;
     if (await em.count(PartnerEntity, { code })) return { kind: 'refused', refusal: partnerCodeTaken(code) };
-    const id: PartnerId = newId('partner');
+    const id: PartnerId = command.id ?? newId('partner');
     const entity = em.create(PartnerEntity, { id, code, name, currency, fundingModel, status: 'ONBOARDING', creditLimit: null, createdAt: now });
     em.persist(entity);
     await em.flush();

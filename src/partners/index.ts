@@ -4,7 +4,7 @@ export { partnersEntities, PartnerEntity } from './partner.entity.js';
 export * from './status.js';
 export * from './by-code.js';
 export { authenticateKey, KEY_REVOKED } from './credential.js';
-export { looksLikeKey } from './api-key.js';
+export { keyFrom, looksLikeKey, type FreshKey } from './api-key.js';
 export * from './create.js';
 export * from './set-credit-limit.js';
 export * from './issue-key.js';

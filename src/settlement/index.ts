@@ -4,6 +4,8 @@ export * from './status.js';
 export * from './statement.js';
 export * from './totals.js';
 export * from './digest.js';
+export { agreeStatement } from './agree.js';
+export { disputeStatementLine } from './dispute.js';
 export { closeOperation, planClose, type Close, type CloseResult } from './close.js';
 export { resolveOperation, type Resolve } from './resolve.js';
 export { payOperation, type Pay } from './pay.js';

@@ -1,10 +1,10 @@
 import { Arg, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
 import type { WalletChange } from '../../ledger/index.js';
+import { WalletChangeType } from '../../members/index.js';
 import { Access, only, principalOf } from '../../platform/index.js';
+import { NetPositionType, type NetPosition } from '../../settlement/index.js';
 import type { LiveContext } from './deps.js';
 import { followPosition, followWallet } from './follow.js';
-import { NetPositionType, WalletChangeType } from './interim.type.js';
-import type { NetPosition } from './position.js';
 
 interface Subscribing<Args> {
   readonly args: Args;

@@ -1,5 +1,5 @@
 import type { Database, PartnerId } from '../../platform/index.js';
-import { readPositionsOf, type NetPosition } from './position.js';
+import { netPositionsOf, type NetPosition } from '../../settlement/index.js';
 
 /** At most 20 states a second for one partner: people look at them. */
 const INTERVAL_MS = 50;
@@ -126,7 +126,7 @@ export class PositionFeed {
     this.#lastMs = performance.now();
     let pauseMs = INTERVAL_MS;
     try {
-      for (const state of await readPositionsOf(this.#database, due)) {
+      for (const state of await netPositionsOf(this.#database, due)) {
         for (const reader of this.#readers.get(state.partnerId) ?? []) reader.offer(state);
       }
     } catch {

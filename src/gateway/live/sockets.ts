@@ -1,5 +1,6 @@
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { addressOf, type LiveDeps } from './deps.js';
@@ -36,7 +37,7 @@ export function isAllowedOrigin({ headers }: IncomingMessage, allowed: readonly 
   return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
+const pause = (ms: number): Promise<void> => delay(ms, undefined, { ref: false });
 
 class Sockets implements Live {
   readonly #deps: LiveDeps;
@@ -57,7 +58,8 @@ class Sockets implements Live {
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: deps.config.bodyLimitBytes,
-      handleProtocols: (protocols) => handleProtocols(protocols),
+      // A client that offers others gets the first of them, or it would hang up before it heard of 4406.
+      handleProtocols: (protocols) => handleProtocols(protocols) || ([...protocols][0] ?? false),
       // Not in the types yet: how long a client may take to answer a good bye before it is cut off.
       ...{ closeTimeout: GOODBYE_MS },
     });

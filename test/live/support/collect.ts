@@ -15,7 +15,7 @@ export class Collector<T> {
     for (;;) {
       const { done, value } = await this.#iterator.next();
       if (done === true) return;
-      this.items.push(value as T);
+      this.items.push(value);
     }
   }
 

@@ -7,6 +7,7 @@ import { findAccrual } from './find.js';
 export * from './accrual.js';
 export * from './accrual.type.js';
 export * from './accrue.js';
+export type { AccrualResult } from './result.js';
 export * from './reverse.js';
 export { findAccrual, loadAccrual } from './find.js';
 

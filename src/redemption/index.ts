@@ -14,6 +14,7 @@ export * from './quote-redemption.js';
 export * from './redeem.js';
 export * from './redemption.js';
 export * from './refund.js';
+export type { RedemptionResult } from './result.js';
 export * from './void.js';
 
 export const redemptionResolvers = [RedemptionResolver, QuoteResolver, QuoteUsedResolver, RedemptionFundingResolver, ConversionResolver] as const;

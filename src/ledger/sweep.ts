@@ -12,7 +12,9 @@ interface Sweep extends Command {
 /** Brings wallets up to date that no one touches: what the jobs for due holds and due lots do. */
 const sweepOperation: Operation<Sweep, null> = {
   name: 'sweep',
-  needs(command, needs) {
+  needs: () => undefined,
+  // Wallets are loaded in the second round: what is wanted of them in the first is not loaded at all.
+  follow(command, _batch, needs) {
     for (const memberId of command.memberIds) needs.want(walletStore, { memberId, spend: 0n });
   },
   plan(command, batch) {
@@ -32,9 +34,13 @@ export const SWEEP_SIZE = 100;
  */
 export async function sweep(services: Services, name: string, membersDue: string): Promise<number> {
   let swept = 0;
+  let before = '';
   for (;;) {
     const rows = await services.database.query<{ member_id: MemberId }>({ name, text: membersDue, values: [SWEEP_SIZE] });
     if (rows.length === 0) return swept;
+    const members = rows.map((row) => row.member_id).sort().join();
+    if (members === before) throw new Error(`sweeping "${name}" left the same ${rows.length} wallets due`);
+    before = members;
     await services.lane.submit(sweepOperation, { memberIds: rows.map((row) => row.member_id) });
     swept += rows.length;
   }

@@ -20,14 +20,17 @@ export async function closeAnswer(database: Database, { closedNumber, openedId }
   const closed = periods.find((period) => period.number === closedNumber);
   const opened = periods.find((period) => period.id === openedId);
   if (!closed || !opened) throw new Error(`settlement period ${closedNumber.toString()} was closed and does not exist`);
-  const issued = statements.map(asIssued);
-  const drafts = statements.flatMap((statement) => {
+  // Each statement names its period as it was then, and each period its statements: whichever way a client goes.
+  const issued: Statement[] = [];
+  const drafts: Statement[] = [];
+  const status = statements.every(({ netDue }) => netDue === 0n) ? 'SETTLED' : 'CLOSED';
+  const closedThen: Period = { ...closed, status, statementsThen: issued };
+  const openedThen: Period = { ...opened, status: 'OPEN', closedAt: null, digest: null, lastSequence: null, statementsThen: drafts };
+  for (const statement of statements) {
+    issued.push({ ...asIssued(statement), periodThen: closedThen });
     const { partnerId, currency, balance } = statement;
     const draft = draftStatement(openedId, { partnerId, currency, carried: dueOf(balance, currency).rest, totals: [] });
-    return draft ? [toDraftStatement(opened.number, draft)] : [];
-  });
-  return {
-    closed: { ...closed, status: issued.every(({ status }) => status === 'SETTLED') ? 'SETTLED' : 'CLOSED', statementsThen: issued },
-    opened: { ...opened, status: 'OPEN', closedAt: null, digest: null, lastSequence: null, statementsThen: drafts },
-  };
+    if (draft) drafts.push({ ...toDraftStatement(opened.number, draft), periodThen: openedThen });
+  }
+  return { closed: closedThen, opened: openedThen };
 }

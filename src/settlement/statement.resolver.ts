@@ -21,7 +21,7 @@ export class StatementResolver {
   @Access(withParent)
   @FieldResolver(() => SettlementPeriodType, { description: 'The period that it is the account of.' })
   period(@Root() statement: Statement, @Ctx() ctx: RequestContext): Promise<Period> {
-    return periodOf(ctx, this.services, statement.periodNumber);
+    return statement.periodThen ? Promise.resolve(statement.periodThen) : periodOf(ctx, this.services, statement.periodNumber);
   }
 
   @Access(withParent)

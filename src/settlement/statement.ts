@@ -41,6 +41,8 @@ export interface Statement {
   readonly draftLines?: readonly StatementLine[];
   /** Set where a replay answers: the reasons of the disputes that were open then, by line. */
   readonly disputesThen?: ReadonlyMap<string, string>;
+  /** Set where a close is answered: the period as it was right after it. */
+  readonly periodThen?: Period;
 }
 
 export interface StatementLine {

@@ -22,3 +22,4 @@ export * from './wallets.js';
 export * from './refusals.js';
 export * from './refusal.type.js';
 export * from './services.js';
+export * from './verify/index.js';

@@ -206,9 +206,8 @@ export class Lane {
     const { head, states } = await this.#loadFirst(tx, needs);
     const at = { now: head.now, period: head.period, sequence: head.sequence, issued: head.issued };
     const early = new Batch(at, states, this.#configs);
-    const more = new Needs();
-    for (const { operation, command } of waiting) operation.follow?.(command, early, more);
-    for (const [store, state] of await loadAll(tx, more, 'second', at)) states.set(store, state);
+    for (const { operation, command } of waiting) operation.follow?.(command, early, needs);
+    for (const [store, state] of await loadAll(tx, needs, 'second', at)) states.set(store, state);
 
     const batch = new Batch(at, states, this.#configs);
     const outcomes = waiting.map((one) => decide(one, batch));

@@ -1,5 +1,6 @@
 import type { Services } from '../ledger/index.js';
-import { createTokenVerifier, InvalidToken, type Claims, type PartnerId, type Principal, type SigningKey, type TokenVerifier } from '../platform/index.js';
+import { authenticateKey, looksLikeKey } from '../partners/index.js';
+import { createTokenVerifier, InvalidToken, type Claims, type PartnerId, type Principal, type TokenVerifier } from '../platform/index.js';
 
 /** Whom a bearer token or API key stands for. Errors: InvalidToken. */
 export type Authenticate = (token: string) => Promise<Principal>;
@@ -29,10 +30,15 @@ async function principalFrom(claims: Claims, codes: PartnerCodes): Promise<Princ
 }
 
 /** What turns `authorization: Bearer ...` into a principal, for HTTP and WebSocket alike. */
-export function createAuthenticator(services: Services, key: SigningKey): Authenticate {
-  const verify: TokenVerifier = createTokenVerifier(services.config, key);
+export function createAuthenticator(services: Services): Authenticate {
+  const verify: TokenVerifier = createTokenVerifier(services.config, services.signingKey);
   const codes = new PartnerCodes(services);
-  return async (token) => principalFrom(await verify(token), codes);
+  return async (token) => {
+    if (!looksLikeKey(token)) return principalFrom(await verify(token), codes);
+    const principal = await authenticateKey(services, token);
+    if (!principal) throw new InvalidToken('no such key');
+    return principal;
+  };
 }
 
 /** The token of an `authorization` header or connection parameter; undefined when there is none. Errors: InvalidToken. */

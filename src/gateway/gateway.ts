@@ -1,7 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { Lane, type Services } from '../ledger/index.js';
-import { createLogger, loadSigningKey, migrate, openDatabase, ProcessBus, type Config, type Database, type Logger, type SigningKey } from '../platform/index.js';
+import {
+  createLogger, loadSigningKey, lockDataDir, migrate, openBus, openDatabase,
+  type Bus, type Config, type Database, type Logger, type SigningKey,
+} from '../platform/index.js';
 import { createAuthenticator } from './authenticate.js';
 import { Documents } from './documents.js';
 import { Doorkeeper } from './doorkeeper.js';
@@ -9,6 +13,7 @@ import { Executor } from './execute.js';
 import { Health } from './health.js';
 import { createHttp } from './http.js';
 import { JobRunner } from './jobs.js';
+import { attachLive, LiveFeed, type Live } from './live/index.js';
 import { Metrics } from './metrics.js';
 import { ensureNetwork } from './network.js';
 import { configs, entities } from './rooms.js';
@@ -30,93 +35,156 @@ export interface RunningGateway {
   readonly metrics: Metrics;
   /** Whether the database was empty, so that the network was made. */
   readonly isNew: boolean;
-  /** Takes no more work, finishes what was taken, and closes everything; within 10 seconds. */
+  /** Takes no more work, finishes what was taken, closes sockets with 1001 and everything else; within 10 seconds. */
   close(): Promise<void>;
 }
 
-/** The folder of the embedded database within the data folder. */
-export const databaseFolder = (config: Pick<Config, 'dataDir'>): string => join(config.dataDir, 'database');
-
-function open(config: Config, location: GatewayOverrides['location'], log: Logger): Promise<Database> {
-  const place = location ?? (config.databaseUrl === undefined ? { dataDir: databaseFolder(config) } : { url: config.databaseUrl });
-  return openDatabase({
-    ...place,
-    poolMax: config.poolMax,
-    entities,
-    onError: (error) => {
-      log.warn({ err: error }, 'a database connection was lost');
-    },
-  });
-}
-
-/**
- * Starts a gateway: opens and migrates the database (gateways that start together take turns), makes the network when
- * there is none, and listens. Errors: whatever stands in the way; then nothing is left open.
- */
-export async function startGateway(config: Config, overrides: GatewayOverrides = {}): Promise<RunningGateway> {
-  const log = overrides.log ?? createLogger(config);
-  const signingKey = await loadSigningKey(config);
-  const database = await open(config, overrides.location, log);
-  try {
-    const ran = await migrate(database);
-    if (ran.length > 0) log.info({ migrations: ran }, 'migrated');
-    const isNew = await ensureNetwork(database, config);
-    return await serve({ config, log, database, signingKey, isNew, runJobs: overrides.jobs ?? true });
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
-
-interface Parts {
+/** What is open in a process that works on a network's database. */
+export interface Opened {
   readonly config: Config;
   readonly log: Logger;
   readonly database: Database;
   readonly signingKey: SigningKey;
+  /** Whether the database was empty, so that the network was made. */
   readonly isNew: boolean;
-  readonly runJobs: boolean;
+  /** Closes the database, and lets other processes at it. */
+  close(): Promise<void>;
 }
 
-async function serve({ config, log, database, signingKey, isNew, runJobs }: Parts): Promise<RunningGateway> {
-  const metrics = new Metrics();
-  const bus = new ProcessBus();
+const RETRY_MS = 8_000;
+/** Requests that were taken are answered by then: the lane gives up on a database that is away after RETRY_MS. */
+const FINISH_MS = 8_500;
+const CLOSE_MS = 1_000;
+
+function placeOf(config: Config, { location }: GatewayOverrides): { readonly url?: string; readonly dataDir?: string } {
+  if (location) return location;
+  return config.databaseUrl === undefined ? { dataDir: join(config.dataDir, 'database') } : { url: config.databaseUrl };
+}
+
+/**
+ * Opens the database the config names: migrated (processes that start together take turns) and with a network in it.
+ * Errors: DataDirInUse; whatever the database says.
+ */
+export async function openNetwork(config: Config, overrides: GatewayOverrides = {}): Promise<Opened> {
+  const log = overrides.log ?? createLogger(config);
+  const place = placeOf(config, overrides);
+  const release = place.dataDir === undefined || place.dataDir.startsWith('memory:') ? () => undefined : lockDataDir(config.dataDir);
+  let database: Database | undefined;
+  const close = async () => {
+    await database?.close();
+    release();
+  };
+  try {
+    const onError = (error: Error) => {
+      log.warn({ err: error }, 'a database connection was lost');
+    };
+    const signingKey = await loadSigningKey(config);
+    database = await openDatabase({ ...place, poolMax: config.poolMax, entities, onError });
+    const ran = await migrate(database);
+    if (ran.length > 0) log.info({ migrations: ran }, 'migrated');
+    const isNew = await ensureNetwork(database, config);
+    return { config, log, database, signingKey, isNew, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The services over an open database, for a gateway and for what works without one, such as the seeds. */
+export function createServices({ config, log, database, signingKey }: Opened, bus: Bus, hooks: Pick<ConstructorParameters<typeof Lane>[1], 'onBatch' | 'onCommitted'> = {}): Services {
   const lane = new Lane(database, {
     batchMax: config.batchMax,
     queueMax: config.queueMax,
     configs,
-    onBatch: (report) => {
-      metrics.batch(report);
-    },
+    retryMs: RETRY_MS,
     onError: (error, operation) => {
       log.error({ err: error, operation }, 'a command broke its batch');
     },
+    ...hooks,
   });
-  const services: Services = { config, database, lane, bus, log, signingKey };
-  metrics.watch(lane, database);
-  const schema = await createSchema(services);
-  const executor = new Executor(new Documents(schema, config.explorer), log, config.executionSeconds);
-  const doorkeeper = new Doorkeeper(createAuthenticator(services, signingKey), config.rateLimit);
+  return { config, database, lane, bus, log, signingKey };
+}
+
+/**
+ * Starts a gateway: opens the network, makes it when there is none, and listens.
+ * Errors: whatever stands in the way; then nothing is left open.
+ */
+export async function startGateway(config: Config, overrides: GatewayOverrides = {}): Promise<RunningGateway> {
+  const opened = await openNetwork(config, overrides);
+  const bus = await openBus(config.redisUrl, {
+    onLost: (error) => {
+      opened.log.warn({ err: error }, 'Redis is away: other gateways\' changes are read from the journal');
+    },
+    onConnected: () => {
+      opened.log.info('Redis is there');
+    },
+  });
+  try {
+    return await serve(opened, bus, overrides.jobs ?? true);
+  } catch (error) {
+    await bus.close();
+    await opened.close();
+    throw error;
+  }
+}
+
+async function serve(opened: Opened, bus: Bus, runJobs: boolean): Promise<RunningGateway> {
+  const { config, log, database } = opened;
+  const metrics = new Metrics();
+  const feed = new LiveFeed({ database, bus, log });
+  const services = createServices(opened, bus, {
+    onBatch: (report) => {
+      metrics.batch(report);
+    },
+    onCommitted: feed.publish,
+  });
+  const executor = new Executor(new Documents(await createSchema(services), config.explorer), log, config.executionSeconds);
+  const doorkeeper = new Doorkeeper(createAuthenticator(services), config.rateLimit);
   const health = new Health(database);
   const jobs = new JobRunner(services);
+  await feed.start();
   const server = await createHttp({ config, log, executor, doorkeeper, metrics, health });
-  await server.listen({ host: config.host, port: config.port });
+  const live = attachLive(server.server, { executor, doorkeeper, feed, database, log, config });
+  metrics.watch({ lane: services.lane, database, feed, live });
+  try {
+    await server.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await Promise.all([live.close(), server.close(), feed.stop()]);
+    throw error;
+  }
   if (runJobs) jobs.start();
-  const { port } = server.server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
   const close = async () => {
     health.stop();
-    await server.close();
-    await jobs.stop();
-    await lane.close();
+    await closeTransports(server, live);
+    await within(CLOSE_MS, Promise.all([jobs.stop(), services.lane.close(), feed.stop()]));
     await bus.close();
-    await database.close();
+    await within(CLOSE_MS, opened.close());
   };
+  const { port } = server.server.address() as AddressInfo;
   return {
     origin: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port.toString()}`,
     services,
-    signingKey,
+    signingKey: opened.signingKey,
     metrics,
-    isNew,
+    isNew: opened.isNew,
     close: () => (closing ??= close()),
   };
+}
+
+/** Requests that were taken are answered; then what is still open is cut. */
+async function closeTransports(server: FastifyInstance, live: Live): Promise<void> {
+  await within(FINISH_MS, Promise.all([live.close(), server.close()]));
+  server.server.closeAllConnections();
+}
+
+/** Waits for the work, but no longer than that. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+  });
 }

@@ -1,6 +1,14 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BatchReport, Lane } from '../ledger/index.js';
 import type { Database } from '../platform/index.js';
+import type { Live, LiveFeed } from './live/index.js';
+
+interface Watched {
+  readonly lane: Lane;
+  readonly database: Database;
+  readonly feed: LiveFeed;
+  readonly live: Live;
+}
 
 /** The gateway's figures, as Prometheus reads them at /metrics. */
 export class Metrics {
@@ -13,10 +21,6 @@ export class Metrics {
   readonly #refusals = new Counter({ name: 'kula_refusals_total', help: 'Answers that decline a request, by RefusalCode.', labelNames: ['code'], registers: [this.registry] });
   readonly #errors = new Counter({ name: 'kula_errors_total', help: 'Entries in `errors`, by their code.', labelNames: ['code'], registers: [this.registry] });
   readonly #http = new Histogram({ name: 'kula_http_request_seconds', help: 'From a request\'s headers to the end of its answer.', labelNames: ['route', 'status'], buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30], registers: [this.registry] });
-  readonly subscribers = new Gauge({ name: 'kula_subscribers', help: 'Subscriptions that run.', labelNames: ['feed'], registers: [this.registry] });
-  readonly sockets = new Gauge({ name: 'kula_sockets', help: 'WebSocket connections that are open.', registers: [this.registry] });
-  readonly feedLag = new Histogram({ name: 'kula_feed_lag_seconds', help: 'From the commit of a change to its sending to a subscriber.', buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5], registers: [this.registry] });
-  readonly relayPosition = new Gauge({ name: 'kula_relay_sequence', help: 'The journal entry up to which changes were published.', registers: [this.registry] });
 
   constructor() {
     // Event loop lag, memory, CPU, garbage collection.
@@ -24,13 +28,20 @@ export class Metrics {
   }
 
   /** Figures that are asked for when they are read. */
-  watch(lane: Lane, database: Database): void {
+  watch({ lane, database, feed, live }: Watched): void {
     const gauge = (name: string, help: string, value: () => number | Promise<number>): Gauge =>
       new Gauge({ name, help, registers: [this.registry], async collect() { this.set(await value()); } });
     gauge('kula_lane_queue_depth', 'Commands that wait for a batch.', () => lane.depth);
     gauge('kula_pool_connections', 'Connections of the pool to PostgreSQL.', () => database.pool().total);
     gauge('kula_pool_idle', 'Connections of the pool that do nothing.', () => database.pool().idle);
     gauge('kula_pool_waiting', 'Callers that wait for a connection.', () => database.pool().waiting);
+    gauge('kula_sockets', 'WebSocket connections that are open.', () => live.sockets);
+    gauge('kula_wallet_subscribers', 'walletChanged subscriptions that run.', () => feed.status.walletSubscribers);
+    gauge('kula_position_subscribers', 'netPositionChanged subscriptions that run.', () => feed.status.positionSubscribers);
+    gauge('kula_relay_sequence', 'The journal entry up to which every change was offered to the subscribers.', () => feed.status.position);
+    gauge('kula_feed_lag_entries', 'Entries of the journal that were not offered yet, as last looked at.', () => feed.status.lag);
+    gauge('kula_feed_silent_seconds', 'Since the journal was last seen.', () => feed.status.silentSeconds);
+    gauge('kula_feed_recovered_entries', 'Entries that no message had told of, found in the journal.', () => feed.status.recovered);
     gauge('kula_open_holds', 'Authorised redemptions that hold points.', async () => {
       const [row] = await database.query<{ count: bigint }>({ text: `SELECT count(*) AS count FROM hold WHERE status = 'OPEN'` }).catch(() => []);
       return Number(row?.count ?? 0);

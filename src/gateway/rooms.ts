@@ -1,6 +1,12 @@
 import type { EntitySchema } from '@mikro-orm/core';
-import type { ConfigSource, Job, NodeLoader } from '../ledger/index.js';
+import { accrualJobs, accrualNodes, accrualResolvers } from '../accrual/index.js';
+import { exchangeConfigs, exchangeEntities, exchangeNodes, exchangeResolvers } from '../exchange/index.js';
+import { ledgerNodes, ledgerResolvers, type ConfigSource, type Job, type NodeLoader } from '../ledger/index.js';
+import { membersEntities, membersJobs, membersNodes, membersResolvers } from '../members/index.js';
+import { partnersEntities, partnersNodes, partnersResolvers } from '../partners/index.js';
 import type { IdKind } from '../platform/index.js';
+import { redemptionJobs, redemptionNodes, redemptionResolvers } from '../redemption/index.js';
+import { settlementEntities, settlementJobs, settlementNodes, settlementResolvers } from '../settlement/index.js';
 
 /** A class with @Resolver: made once, with the one Services. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -17,6 +23,13 @@ interface Room {
 
 /** Every room, from the left to the right. */
 const rooms: readonly Room[] = [
+  { resolvers: ledgerResolvers, nodes: ledgerNodes },
+  { resolvers: partnersResolvers, entities: partnersEntities, nodes: partnersNodes },
+  { resolvers: membersResolvers, entities: membersEntities, jobs: membersJobs, nodes: membersNodes },
+  { resolvers: exchangeResolvers, entities: exchangeEntities, configs: exchangeConfigs, nodes: exchangeNodes },
+  { resolvers: accrualResolvers, jobs: accrualJobs, nodes: accrualNodes },
+  { resolvers: redemptionResolvers, jobs: redemptionJobs, nodes: redemptionNodes },
+  { resolvers: settlementResolvers, entities: settlementEntities, jobs: settlementJobs, nodes: settlementNodes },
 ];
 
 export const roomResolvers: readonly ResolverClass[] = rooms.flatMap((room) => room.resolvers ?? []);

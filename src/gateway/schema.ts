@@ -3,12 +3,13 @@ import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import type { Services } from '../ledger/index.js';
 import { enforceAccess } from './access.js';
 import { ClockResolver } from './clock.resolver.js';
+import { LiveResolver } from './live/index.js';
 import { NetworkResolver } from './network.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 import { roomResolvers, type ResolverClass } from './rooms.js';
 import { ViewerResolver } from './viewer.resolver.js';
 
-const resolvers: readonly ResolverClass[] = [NetworkResolver, ViewerResolver, NodeResolver, ClockResolver, ...roomResolvers];
+const resolvers: readonly ResolverClass[] = [NetworkResolver, ViewerResolver, NodeResolver, ClockResolver, LiveResolver, ...roomResolvers];
 
 /**
  * What TypeGraphQL adds and our records do not need. Records are plain and carry `__typename`, so unions and interfaces
@@ -33,6 +34,10 @@ function isPropertyRead(resolve: (...args: never[]) => unknown, name: string): b
   return resolve(...([{ [name]: mark }, {}, {}, {}] as never[])) === mark;
 }
 
+function neverCalled(): never {
+  throw new Error('every subscription brings its own feed');
+}
+
 /** The schema over all rooms; each resolver class is made once, when it is first needed. */
 export async function createSchema(services: Services): Promise<GraphQLSchema> {
   const made = new Map<ResolverClass, object>();
@@ -40,6 +45,8 @@ export async function createSchema(services: Services): Promise<GraphQLSchema> {
     // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
     resolvers: [...resolvers] as unknown as NonEmptyArray<Function>,
     validate: false,
+    // Asked for by TypeGraphQL wherever there are subscriptions; ours bring their own `subscribe`.
+    pubSub: { publish: () => undefined, subscribe: () => neverCalled() },
     container: {
       get: (resolver: ResolverClass) => {
         let instance = made.get(resolver);

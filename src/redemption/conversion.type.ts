@@ -68,6 +68,8 @@ export class ConvertOutInput {
   reference!: string;
 }
 
+// Not in the schema itself: TypeGraphQL inherits fields only from classes it knows.
+@ObjectType('ConversionPayload')
 abstract class ConversionPayload {
   @Field(() => ConversionType, { description: 'The conversion.' })
   conversion!: ConversionType;

@@ -145,6 +145,8 @@ export class QuoteRedemptionPayload {
   quote!: QuoteType;
 }
 
+// Not in the schema itself: TypeGraphQL inherits fields only from classes it knows.
+@ObjectType('StepPayload')
 abstract class StepPayload {
   @Field(() => RedemptionType, { description: 'The redemption right after this step.' })
   redemption!: RedemptionType;

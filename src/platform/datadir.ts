@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync, linkSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Another process works on the data folder's embedded database. */
+export class DataDirInUse extends Error {
+  override name = 'DataDirInUse';
+  readonly pid: number;
+
+  constructor(folder: string, pid: number) {
+    super(`the embedded database in ${folder} is open in process ${pid.toString()}: it is for one process at a time`);
+    this.pid = pid;
+  }
+}
+
+const LOCK_FILE = 'database.lock';
+
+interface Holder {
+  readonly pid: number;
+  /** Ticks from boot to the process's start, where the system tells: a number that is used again is another process. */
+  readonly startedAt: string | null;
+}
+
+function startOf(pid: number): string | null {
+  try {
+    // Behind the command's name, which may hold anything, the start is the 20th field.
+    return readFileSync(`/proc/${pid.toString()}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive({ pid, startedAt }: Holder): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return startedAt === null || startOf(pid) === null || startOf(pid) === startedAt;
+}
+
+function readHolder(path: string): Holder | undefined {
+  try {
+    const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>;
+    return Number.isInteger(holder.pid) ? { pid: holder.pid as number, startedAt: holder.startedAt ?? null } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Written whole under another name and linked: of several processes one wins, and none reads half a file. */
+function tryCreate(path: string): boolean {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(draft, JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) } satisfies Holder));
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+}
+
+/** Takes a lock that a process left when it was killed out of the way; one that was taken meanwhile is put back. */
+function removeStale(path: string): void {
+  const aside = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    renameSync(path, aside);
+  } catch {
+    return;
+  }
+  const holder = readHolder(aside);
+  if (holder && isAlive(holder)) linkSync(aside, path);
+  unlinkSync(aside);
+}
+
+/**
+ * Keeps other processes off the folder's embedded database. Gives what releases it; a process that is killed releases
+ * it by its death.
+ * Errors: {@link DataDirInUse}.
+ */
+export function lockDataDir(folder: string): () => void {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, LOCK_FILE);
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    if (tryCreate(path)) {
+      let held = true;
+      return () => {
+        if (held && readHolder(path)?.pid === process.pid) unlinkSync(path);
+        held = false;
+      };
+    }
+    const holder = readHolder(path);
+    if (holder && isAlive(holder)) throw new DataDirInUse(folder, holder.pid);
+    removeStale(path);
+  }
+  throw new Error(`the lock of ${folder} changes hands all the time`);
+}

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import {
-  decimalToRational, halfEvenDivide, micros, parseDecimal,
+  decimalToRational, halfEvenDivide, micros, Mutex, parseDecimal,
   type Micros, type PartnerId, type Queryable, type RateSheetId, type Rational, type Statement,
 } from '../platform/index.js';
 import type { ConfigSource, FundingModel, PartnerStatus } from '../ledger/index.js';
@@ -125,9 +125,11 @@ export async function loadBook(tx: Queryable): Promise<Book> {
   return new Book(terms, partners.map(toPartner), sheets.map(toRateSheet), rates.map(toFxRate));
 }
 
-/** The book as a transaction of the ORM sees it, with what it has written. */
-export const bookWithin = (em: EntityManager): Promise<Book> =>
-  loadBook({ query: <Row extends object>({ text }: Statement) => em.execute<Row[]>(text) });
+/** The book as a transaction of the ORM sees it, with what it has written. Such a transaction takes one statement at a time. */
+export function bookWithin(em: EntityManager): Promise<Book> {
+  const turns = new Mutex();
+  return loadBook({ query: <Row extends object>({ text }: Statement) => turns.run(() => em.execute<Row[]>(text)) });
+}
 
 /** The lane's copy of the book, loaded anew when `lane_head.config_version` has changed. */
 export const bookSource: ConfigSource<Book> = { name: 'book', load: loadBook };

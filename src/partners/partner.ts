@@ -48,7 +48,7 @@ export async function loadPartner(db: Queryable, id: PartnerId): Promise<Partner
 }
 
 export async function loadPartnerByCode(db: Queryable, code: string): Promise<PartnerRecord | null> {
-  const [row] = await db.query<PartnerRow>({ name: 'partner by code', text: `SELECT ${columns} FROM partner WHERE code = $1`, values: [code] });
+  const [row] = await db.query<PartnerRow>({ name: 'partner of code', text: `SELECT ${columns} FROM partner WHERE code = $1`, values: [code] });
   return row ? toRecord(row) : null;
 }
 

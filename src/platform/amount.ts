@@ -85,7 +85,8 @@ export function parseDecimal(text: string): Decimal | undefined {
   if (text.length > 50 || !decimalPattern.test(text)) return undefined;
   const [whole = '0', fraction = ''] = text.split('.');
   const digits = fraction.replace(/0+$/, '');
-  return { unscaled: BigInt(whole + digits) * (whole === '-0' ? -1n : 1n), scale: digits.length };
+  // The sign stands in `whole`, also in "-0": BigInt reads "-05" as -5.
+  return { unscaled: BigInt(whole + digits), scale: digits.length };
 }
 
 /** The decimal in micros, or undefined when it has more than 6 fraction digits. */

@@ -1,2 +1,26 @@
 /** Writes schema/schema.graphql and schema/tables.sql; with --check it only says whether they are up to date. */
-process.stderr.write('emit: nothing to emit yet\n');
+import 'reflect-metadata';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { schemaText } from '../gateway/index.js';
+import { migrationsFolder } from '../platform/index.js';
+import { tablesText } from './tables.js';
+
+const folder = dirname(migrationsFolder().replace(/\/$/, ''));
+const check = process.argv.includes('--check');
+
+async function emit(name: string, text: string): Promise<void> {
+  const path = join(folder, name);
+  const before = await readFile(path, 'utf8').catch(() => '');
+  if (before === text) return;
+  if (check) {
+    process.stderr.write(`emit: schema/${name} is not what the sources say: run \`npm run emit\` and commit it\n`);
+    process.exitCode = 1;
+  } else {
+    await writeFile(path, text);
+    process.stderr.write(`emit: schema/${name} written\n`);
+  }
+}
+
+await emit('schema.graphql', await schemaText());
+await emit('tables.sql', await tablesText());

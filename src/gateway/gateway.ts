@@ -25,6 +25,8 @@ export interface GatewayOverrides {
   readonly log?: Logger;
   /** Runs the rooms' jobs at their intervals; true when left out. */
   readonly jobs?: boolean;
+  /** Done before the gateway listens: what an empty network is filled with. */
+  readonly prepare?: (services: Services) => Promise<void>;
 }
 
 export interface RunningGateway {
@@ -62,24 +64,37 @@ function placeOf(config: Config, { location }: GatewayOverrides): { readonly url
 }
 
 /**
- * Opens the database the config names: migrated (processes that start together take turns) and with a network in it.
+ * Opens the database the config names, as it is. One process at a time has an embedded one.
+ * Errors: DataDirInUse; whatever the database says.
+ */
+export async function openBare(config: Config, log: Logger, overrides: GatewayOverrides = {}): Promise<Pick<Opened, 'database' | 'close'>> {
+  const place = placeOf(config, overrides);
+  const release = place.dataDir === undefined || place.dataDir.startsWith('memory:') ? () => undefined : lockDataDir(config.dataDir);
+  const onError = (error: Error) => {
+    log.warn({ err: error }, 'a database connection was lost');
+  };
+  try {
+    const database = await openDatabase({ ...place, poolMax: config.poolMax, entities, onError });
+    const close = async () => {
+      await database.close();
+      release();
+    };
+    return { database, close };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/**
+ * Opens the network the config names: migrated (processes that start together take turns), and made when there is none.
  * Errors: DataDirInUse; whatever the database says.
  */
 export async function openNetwork(config: Config, overrides: GatewayOverrides = {}): Promise<Opened> {
   const log = overrides.log ?? createLogger(config);
-  const place = placeOf(config, overrides);
-  const release = place.dataDir === undefined || place.dataDir.startsWith('memory:') ? () => undefined : lockDataDir(config.dataDir);
-  let database: Database | undefined;
-  const close = async () => {
-    await database?.close();
-    release();
-  };
+  const signingKey = await loadSigningKey(config);
+  const { database, close } = await openBare(config, log, overrides);
   try {
-    const onError = (error: Error) => {
-      log.warn({ err: error }, 'a database connection was lost');
-    };
-    const signingKey = await loadSigningKey(config);
-    database = await openDatabase({ ...place, poolMax: config.poolMax, entities, onError });
     const ran = await migrate(database);
     if (ran.length > 0) log.info({ migrations: ran }, 'migrated');
     const isNew = await ensureNetwork(database, config);
@@ -120,7 +135,7 @@ export async function startGateway(config: Config, overrides: GatewayOverrides =
     },
   });
   try {
-    return await serve(opened, bus, overrides.jobs ?? true);
+    return await serve(opened, bus, overrides);
   } catch (error) {
     await bus.close();
     await opened.close();
@@ -128,7 +143,7 @@ export async function startGateway(config: Config, overrides: GatewayOverrides =
   }
 }
 
-async function serve(opened: Opened, bus: Bus, runJobs: boolean): Promise<RunningGateway> {
+async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Promise<RunningGateway> {
   const { config, log, database } = opened;
   const metrics = new Metrics();
   const feed = new LiveFeed({ database, bus, log });
@@ -142,6 +157,7 @@ async function serve(opened: Opened, bus: Bus, runJobs: boolean): Promise<Runnin
   const doorkeeper = new Doorkeeper(createAuthenticator(services), config.rateLimit);
   const health = new Health(database);
   const jobs = new JobRunner(services);
+  await overrides.prepare?.(services);
   await feed.start();
   const server = await createHttp({ config, log, executor, doorkeeper, metrics, health });
   const live = attachLive(server.server, { executor, doorkeeper, feed, database, log, config });
@@ -152,7 +168,7 @@ async function serve(opened: Opened, bus: Bus, runJobs: boolean): Promise<Runnin
     await Promise.all([live.close(), server.close(), feed.stop()]);
     throw error;
   }
-  if (runJobs) jobs.start();
+  if (overrides.jobs ?? true) jobs.start();
   let closing: Promise<void> | undefined;
   const close = async () => {
     health.stop();

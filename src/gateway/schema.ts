@@ -3,13 +3,22 @@ import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import type { Services } from '../ledger/index.js';
 import { enforceAccess } from './access.js';
 import { ClockResolver } from './clock.resolver.js';
+import { joinsResolvers } from './joins.resolver.js';
 import { LiveResolver } from './live/index.js';
 import { NetworkResolver } from './network.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 import { roomResolvers, type ResolverClass } from './rooms.js';
 import { ViewerResolver } from './viewer.resolver.js';
 
-const resolvers: readonly ResolverClass[] = [NetworkResolver, ViewerResolver, NodeResolver, ClockResolver, LiveResolver, ...roomResolvers];
+const resolvers: readonly ResolverClass[] = [
+  NetworkResolver, ViewerResolver, NodeResolver, ClockResolver, LiveResolver, ...joinsResolvers, ...roomResolvers,
+];
+
+const rootDescriptions: Readonly<Record<string, string>> = {
+  Query: 'What can be read. Each field says who may; what one may not see does not exist for one.',
+  Mutation: 'What can be changed. Every result is a union of one payload and the refusals that the operation can give.',
+  Subscription: 'What can be watched, over WebSocket (graphql-transport-ws) at the same address.',
+};
 
 /**
  * What TypeGraphQL adds and our records do not need. Records are plain and carry `__typename`, so unions and interfaces
@@ -20,6 +29,7 @@ function simplify(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isUnionType(type) || isInterfaceType(type)) type.resolveType = null;
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    type.description ??= rootDescriptions[type.name];
     type.isTypeOf = null;
     for (const field of Object.values(type.getFields())) {
       if (field.resolve && isPropertyRead(field.resolve, field.name)) delete field.resolve;

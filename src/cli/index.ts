@@ -1,0 +1,59 @@
+/** The command line: `npm run --silent kula -- COMMAND`. */
+import 'reflect-metadata';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { tokenRoles, type TokenRole } from '../platform/index.js';
+import { fail } from './fail.js';
+
+// What only one command needs is loaded by that command: `token` answers in a moment.
+
+function seconds(text: string): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > 366 * 86_400) throw new InvalidArgumentError('must be 1 second to 366 days');
+  return value;
+}
+
+interface TokenOptions {
+  readonly role: TokenRole;
+  readonly partner?: string;
+  readonly ttl: number;
+}
+
+const program = new Command('kula').description('A coalition points network. Settings are environment variables: see README.md.').exitOverride();
+
+program
+  .command('serve')
+  .description('start a gateway (npm start)')
+  .action(async () => (await import('./serve.js')).serve());
+
+program
+  .command('migrate')
+  .description('bring the database to this version, and make the network when there is none')
+  .action(async () => (await import('./migrate.js')).migrateNetwork());
+
+program
+  .command('seed')
+  .argument('[scenario]', 'demo, or check-by-hand', 'demo')
+  .description('play a scenario into an empty network')
+  .action(async (scenario: string) => (await import('./seed.js')).seed(scenario));
+
+program
+  .command('token')
+  .description('print a token for staff, and nothing else, on stdout')
+  .addOption(new Option('--role <role>', 'what it allows').choices([...tokenRoles]).makeOptionMandatory())
+  .option('--partner <code>', 'whose accountant, for PARTNER_ACCOUNTANT')
+  .option('--ttl <seconds>', 'how long it is good', seconds, 86_400)
+  .action(async (options: TokenOptions) => (await import('./token.js')).printToken(options));
+
+program
+  .command('verify')
+  .description('recompute everything that must always hold; exits 1 when something does not, 2 when it could not look')
+  .option('--json', 'print the report as JSON on stdout')
+  .action(async (options: { readonly json?: boolean }) => (await import('./verify.js')).verifyNetwork(options.json ?? false));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has said what was wrong; --help is no error.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else fail(error);
+}

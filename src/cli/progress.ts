@@ -1,0 +1,24 @@
+/** Shows how far something is: on a terminal one line that is written over, else a line every few seconds. */
+export class ProgressLine {
+  readonly #everyMs = process.stderr.isTTY ? 100 : 5_000;
+  #shownAt = performance.now();
+  #open = false;
+
+  show(what: string, done: number, total: number): void {
+    const now = performance.now();
+    if (now - this.#shownAt < this.#everyMs) return;
+    this.#shownAt = now;
+    const text = `kula: ${what}: ${done.toString()} of ${total.toString()}`;
+    if (process.stderr.isTTY) {
+      process.stderr.write(`\r${text}\u001b[K`);
+      this.#open = true;
+    } else {
+      process.stderr.write(`${text}\n`);
+    }
+  }
+
+  end(): void {
+    if (this.#open) process.stderr.write('\r\u001b[K');
+    this.#open = false;
+  }
+}

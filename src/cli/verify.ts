@@ -1,0 +1,47 @@
+import { exchangeChecks } from '../exchange/index.js';
+import { openBare } from '../gateway/index.js';
+import { ledgerChecks, verify, type VerifyReport } from '../ledger/index.js';
+import { createLogger, pendingMigrations, type Config } from '../platform/index.js';
+import { settlementChecks } from '../settlement/index.js';
+import { fail, readConfig } from './fail.js';
+import { ProgressLine } from './progress.js';
+
+const CANNOT_LOOK = 2;
+
+/** Recomputes the network's invariants. Exit codes: 0 all hold, 1 something does not, 2 it could not look. */
+export async function verifyNetwork(json: boolean): Promise<void> {
+  try {
+    const report = await look(readConfig());
+    process.stdout.write(json ? `${JSON.stringify(report, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value))}\n` : describe(report));
+    process.exitCode = report.violations === 0 ? 0 : 1;
+  } catch (error) {
+    fail(error, CANNOT_LOOK);
+  }
+}
+
+async function look(config: Config): Promise<VerifyReport> {
+  const { database, close } = await openBare(config, createLogger({ logLevel: 'silent' }));
+  const line = new ProgressLine();
+  try {
+    if ((await pendingMigrations(database)).length > 0) throw new Error('the database is not at this version: run `kula migrate`, or start a gateway');
+    const checks = [...ledgerChecks, ...exchangeChecks, ...settlementChecks];
+    return await verify(database, checks, {
+      onProgress: ({ step, done, total }) => {
+        line.show(step, done, total);
+      },
+    });
+  } finally {
+    line.end();
+    await close();
+  }
+}
+
+function describe({ entries, seconds, violations, invariants }: VerifyReport): string {
+  const lines = invariants.flatMap(({ number, name, violations: count, named }) => [
+    `${number.toString().padStart(2)}  ${count === 0 ? 'holds ' : 'BROKEN'}  ${count.toString().padStart(7)} violations  ${name}`,
+    ...named.map((violation) => `      ${violation}`),
+    ...(count > named.length && named.length > 0 ? [`      and ${(count - named.length).toString()} more`] : []),
+  ]);
+  const pace = `${entries.toString()} entries in ${seconds.toFixed(1)} s`;
+  return `${lines.join('\n')}\n${violations === 0 ? 'Everything holds' : `${violations.toString()} violations`}: ${pace}\n`;
+}

@@ -9,7 +9,7 @@ const LINK = `mutation($input: LinkMemberInput!) { linkMember(input: $input) { _
 const TOKEN = `mutation($input: IssueMemberTokenInput!) { issueMemberToken(input: $input) { __typename ... on IssueMemberTokenPayload { token expiresAt } ... on Refusal { code } } }`;
 const FREEZE = 'mutation($frozen: Boolean!) { freezeWallet(frozen: $frozen) { id available member { status } } }';
 const CHANGES = `query($id: ID!, $first: Int, $after: String) { wallet(id: $id) { changes(first: $first, after: $after) {
-  nodes { walletId version reason availableDelta heldDelta available held journalEntryId } pageInfo { hasNextPage hasPreviousPage endCursor } } } }`;
+  nodes { walletId version partner { code } reason availableDelta heldDelta available held journalEntryId } pageInfo { hasNextPage hasPreviousPage endCursor } } } }`;
 const ACCRUE = `mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename
   ... on AccruePointsPayload { replayed wallet { id available version changes { nodes { version } } expiring { points } member { id status links { externalId } wallet { available version } } } }
   ... on Refusal { code } } }`;
@@ -79,7 +79,9 @@ describeEngines('members over GraphQL', (engine) => {
     const { issueMemberToken } = await home.app.ask(TOKEN, { input: { member: { externalId: member.externalId } } });
     expect(Math.abs(new Date(issueMemberToken.expiresAt as string).getTime() - before - 900_000)).toBeLessThan(5_000);
     const self = gateway.as(issueMemberToken.token as string);
-    expect(await self.ask('{ viewer { role } }')).toEqual({ viewer: { role: 'MEMBER' } });
+    expect(await self.ask('{ viewer { role partner { code } member { id } } }')).toEqual({ viewer: { role: 'MEMBER', partner: { code: home.code }, member: { id: member.id } } });
+    expect(await home.app.ask('{ viewer { partner { code } member { id } } }')).toEqual({ viewer: { partner: { code: home.code }, member: null } });
+    expect(await gateway.auditor.ask('{ viewer { partner { code } member { id } } }')).toEqual({ viewer: { partner: null, member: null } });
     expect((await self.ask(MEMBER, { ref: { id: member.id } })).member.id).toBe(member.id);
     expect((await other.app.ask(TOKEN, { input: { member: { id: member.id } } })).issueMemberToken).toEqual({ __typename: 'MemberNotFound', code: 'MEMBER_NOT_FOUND' });
     expect(await self.codes(TOKEN, { input: { member: { id: member.id } } })).toEqual(['FORBIDDEN']);
@@ -98,7 +100,8 @@ describeEngines('members over GraphQL', (engine) => {
       __typename: 'LinkMemberPayload', member: { id: member.id, links: [{ externalId: `theirs-${counter}` }] },
     });
     expect((await other.app.ask(LINK, { input: { code, externalId: 'more' } })).linkMember.code).toBe('MEMBER_NOT_FOUND');
-    expect((await member.client.ask(MEMBER, { ref: { id: member.id } })).member.links).toHaveLength(2);
+    const links = `query($ref: MemberRef!) { member(ref: $ref) { links { partner { code } } } }`;
+    expect((await member.client.ask(links, { ref: { id: member.id } })).member.links).toEqual([{ partner: { code: home.code } }, { partner: { code: other.code } }]);
     expect((await home.app.ask(MEMBER, { ref: { id: member.id } })).member.links).toEqual([{ externalId: member.externalId }]);
     expect(await home.app.codes(CODE)).toEqual(['FORBIDDEN']);
   });
@@ -115,10 +118,13 @@ describeEngines('members over GraphQL', (engine) => {
     const second = (await member.client.ask(CHANGES, { id: member.walletId, first: 3, after: first.pageInfo.endCursor })).wallet.changes;
     expect(second.nodes).toMatchObject([{ walletId: member.walletId, version: 1, reason: 'ACCRUAL', heldDelta: 0, held: 0 }]);
     expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
-    const entries = async (client: Client) => (await client.ask(CHANGES, { id: member.walletId })).wallet.changes.nodes.map((node: { journalEntryId: string | null }) => node.journalEntryId !== null);
-    expect(await entries(member.client)).toEqual([true, true, true, true]);
-    expect(await entries(home.app)).toEqual([false, true, true, true]);
-    expect(await entries(other.app)).toEqual([true, false, false, false]);
+    const seen = async (client: Client) => (await client.ask(CHANGES, { id: member.walletId })).wallet.changes.nodes
+      .map((node: { journalEntryId: string | null; partner: { code: string } | null }) => [node.partner?.code ?? null, node.journalEntryId !== null]);
+    const [atHome, atOther, elsewhere] = [[home.code, true], [other.code, true], [null, false]];
+    expect(await seen(member.client)).toEqual([atOther, atHome, atHome, atHome]);
+    expect(await seen(gateway.auditor)).toEqual([atOther, atHome, atHome, atHome]);
+    expect(await seen(home.app)).toEqual([elsewhere, atHome, atHome, atHome]);
+    expect(await seen(other.app)).toEqual([atOther, elsewhere, elsewhere, elsewhere]);
     const past = await member.client.ask(CHANGES, { id: member.walletId, after: second.pageInfo.endCursor });
     expect(past.wallet.changes).toEqual({ nodes: [], pageInfo: { hasNextPage: false, hasPreviousPage: true, endCursor: null } });
   });

@@ -23,6 +23,7 @@ export { proposeRateSheet, type Proposal } from './propose.js';
 export { approveRateSheet, rejectRateSheet } from './decide.js';
 export { publishFxRate, type FxRateInput } from './publish-fx.js';
 export { setPartnerStatus } from './set-partner-status.js';
+export { exchangeChecks } from './verify-prices.js';
 
 export const exchangeResolvers = [
   RateSheetResolver, PartnerRatesResolver, OverlappingRatesResolver, LossMakingRatesResolver, FxRateResolver, PartnerStatusResolver,

@@ -11,4 +11,5 @@ export { resolveOperation, type Resolve } from './resolve.js';
 export { payOperation, type Pay } from './pay.js';
 export * from './position.js';
 export { NetPositionType, SettlementPeriodType, StatementLineType, StatementType } from './settlement.type.js';
+export { settlementChecks } from './verify-statements.js';
 export * from './room.js';

@@ -1,0 +1,160 @@
+import {
+  accounts, movementKinds, postAdjustment, postExpiry, postIssue, postOwnReversal, postPayment, postRedemption, postRefund,
+  type Account, type EntryKind, type Line, type MovementKind, type Poster, type ReadEntry, type ReadMovement, type SinkLine,
+} from '../ledger/index.js';
+
+/** What a settlement entry is about: a granted adjustment or a payment. */
+export interface Granted {
+  readonly clearing: Account;
+  /** As it is posted on the clearing account. */
+  readonly amount: bigint;
+}
+
+interface Expected {
+  readonly account: Account;
+  amount: bigint;
+  line: Line | null;
+}
+
+const sameLine = (a: Line | null, b: Line | null): boolean => a?.kind === b?.kind && a?.counterpartyId === b?.counterpartyId;
+
+/** The postings that an entry should have. A short list, looked along: an entry has 5 or so, and a map a posting cost more. */
+export class ExpectedPostings implements Poster {
+  readonly #postings: Expected[] = [];
+
+  post(account: Account, amount: bigint, line?: Line): void {
+    const known = this.#find(account.path, line ?? null);
+    if (!known) {
+      this.#postings.push({ account, amount, line: line ?? null });
+      return;
+    }
+    known.amount += amount;
+    if (known.line && line) known.line = { ...known.line, points: known.line.points + line.points };
+  }
+
+  #find(path: string, line: Line | null): Expected | undefined {
+    for (const posting of this.#postings) {
+      if (posting.account.path === path && sameLine(posting.line, line)) return posting;
+    }
+    return undefined;
+  }
+
+  /** The first posting that is not as it should be, in words; undefined when all are. */
+  compare(entry: ReadEntry): string | undefined {
+    const wanted = this.#postings.reduce((count, { amount, line }) => (amount === 0n && !line ? count : count + 1), 0);
+    for (const posting of entry.postings) {
+      const expected = this.#find(posting.account, posting.line);
+      if (!expected) return `has ${posting.amount.toString()} on ${posting.account}${lineText(posting.line)}, where nothing belongs`;
+      const { account, amount, line } = expected;
+      if (posting.amount !== amount) return `has ${posting.amount.toString()} on ${account.path}${lineText(line)}, recomputed ${amount.toString()}`;
+      if (posting.line?.points !== line?.points) return `shows ${String(posting.line?.points)} points on ${account.path}${lineText(line)}, recomputed ${String(line?.points)}`;
+      if (posting.asset !== account.asset) return `is in ${posting.asset} on ${account.path}, not in ${account.asset}`;
+      const owned = posting.partnerId === (account.partnerId ?? null) && posting.memberId === (account.memberId ?? null);
+      if (!owned) return `gives ${account.path} to ${posting.partnerId ?? posting.memberId ?? 'no one'}`;
+    }
+    return entry.postings.length === wanted ? undefined : this.#missing(entry);
+  }
+
+  #missing(entry: ReadEntry): string {
+    const missing = this.#postings.find(({ account, amount, line }) => (amount !== 0n || line !== null)
+      && !entry.postings.some((posting) => posting.account === account.path && sameLine(posting.line, line)));
+    return missing
+      ? `lacks ${missing.amount.toString()} on ${missing.account.path}${lineText(missing.line)}`
+      : `has one account twice`;
+  }
+}
+
+const lineText = (line: Line | null): string => (line ? ` as ${line.kind}${line.counterpartyId === undefined ? '' : ` of ${line.counterpartyId}`}` : '');
+
+type PostMovement = (to: Poster, movement: ReadMovement, lot: NonNullable<ReadMovement['lot']>) => string | undefined;
+
+const nothing: PostMovement = (_to, { sink }) => (sink ? 'has a price' : undefined);
+
+const burned = (line: SinkLine): PostMovement => (to, { points, sink }, lot) => {
+  if (!sink) return 'has no price';
+  postRedemption(to, lot, sink, points, line);
+  return undefined;
+};
+
+const refunded: PostMovement = (to, { points, sink, refunds }, lot) => {
+  const slice = refunds?.sink;
+  if (!sink || !refunds || !slice) return 'refunds what was never captured';
+  const same = slice.acceptorId === sink.acceptorId && slice.price === sink.price && slice.currency === sink.currency
+    && slice.fx?.numerator === sink.fx?.numerator && slice.fx?.denominator === sink.fx?.denominator;
+  if (!same) return 'is not priced as what it refunds';
+  postRefund(to, lot, slice, refunds.captured, refunds.before, points);
+  return undefined;
+};
+
+const reversed: PostMovement = (to, { points, sink }, lot) => {
+  postOwnReversal(to, lot, points);
+  return sink ? 'has a price' : undefined;
+};
+
+const expired: PostMovement = (to, { points, sink }, lot) => {
+  postExpiry(to, lot, points);
+  return sink ? 'has a price' : undefined;
+};
+
+/** Which movements each kind of entry makes, and what they post. */
+const movementsOf: Record<EntryKind, Partial<Record<MovementKind, PostMovement>>> = {
+  ACCRUAL: {},
+  CONVERSION_IN: {},
+  ACCRUAL_REVERSAL: { REVERSE: reversed, CLAWBACK: burned('ISSUE_REVERSED') },
+  HOLD: { HOLD: nothing },
+  RELEASE: { RELEASE: nothing },
+  CAPTURE: { CAPTURE: burned('REDEEMED_HERE'), RELEASE: nothing },
+  REDEMPTION: { REDEEM: burned('REDEEMED_HERE') },
+  REFUND: { REFUND: refunded },
+  CONVERSION_OUT: { CONVERT_OUT: burned('CONVERTED_OUT') },
+  EXPIRY: { EXPIRE: expired },
+  ADJUSTMENT: {},
+  PAYMENT: {},
+};
+
+/** The wallet's side: what the entry did to its lots, available and held. */
+function postWallet(to: Poster, entry: ReadEntry): void {
+  if (entry.memberId === null) return;
+  let available = entry.lot?.points ?? 0n;
+  let held = 0n;
+  for (const { kind, points } of entry.movements) {
+    available += movementKinds[kind].remaining * points;
+    held += movementKinds[kind].held * points;
+  }
+  to.post(accounts.wallet(entry.memberId), available);
+  if (held !== 0n) to.post(accounts.hold(entry.memberId), held);
+}
+
+function postMovements(to: Poster, entry: ReadEntry): string | undefined {
+  const allowed = movementsOf[entry.kind] as (typeof movementsOf)[EntryKind] | undefined;
+  for (const movement of entry.movements) {
+    const { kind, lot, lotId } = movement;
+    const post = allowed?.[kind];
+    if (!post) return `makes a ${kind} of lot ${lotId}`;
+    if (!lot) return `makes a ${kind} of lot ${lotId}, which does not exist`;
+    if (lot.memberId !== entry.memberId) return `makes a ${kind} of lot ${lotId}, which is ${lot.memberId}'s`;
+    if (movement.reference !== entry.reference) return `makes a ${kind} of lot ${lotId} for ${movement.reference ?? 'nothing'}`;
+    const wrong = post(to, movement, lot);
+    if (wrong) return `makes a ${kind} of lot ${lotId} that ${wrong}`;
+  }
+  return undefined;
+}
+
+/** Makes an entry's postings again by the table of events; gives what differs, in words. */
+export function postingFault(entry: ReadEntry, granted: Granted | undefined): string | undefined {
+  const expected = new ExpectedPostings();
+  const issues = entry.kind === 'ACCRUAL' || entry.kind === 'CONVERSION_IN';
+  if (issues) {
+    if (!entry.lot) return `has no lot of ${entry.reference ?? 'nothing'}`;
+    postIssue(expected, entry.lot, entry.lot.points, entry.kind === 'ACCRUAL' ? 'ISSUED' : 'CONVERTED_IN');
+  }
+  if (entry.kind === 'ADJUSTMENT' || entry.kind === 'PAYMENT') {
+    if (!granted) return `is of no ${entry.kind === 'PAYMENT' ? 'payment' : 'granted dispute'} (${entry.reference ?? 'nothing'})`;
+    if (entry.kind === 'PAYMENT') postPayment(expected, granted.clearing, granted.amount);
+    else postAdjustment(expected, granted.clearing, granted.amount);
+  }
+  const wrong = postMovements(expected, entry);
+  if (wrong) return wrong;
+  postWallet(expected, entry);
+  return expected.compare(entry);
+}

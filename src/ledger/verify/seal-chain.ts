@@ -1,0 +1,136 @@
+import { createHash, type Hash } from 'node:crypto';
+import { canonicalEntry, GENESIS } from '../seal.js';
+import { runQueries, type Check, type CheckContext, type JournalReader, type ReadEntry } from './check.js';
+
+interface SealRow { batch: bigint; first_sequence: bigint; last_sequence: bigint; digest: Buffer }
+
+const SEALS = 5_000;
+
+/** The seals in order of batch, some thousand at a time. */
+class Seals {
+  readonly #context: CheckContext;
+  #rows: SealRow[] = [];
+  #at = 0;
+  #last = 0n;
+  #more = true;
+
+  constructor(context: CheckContext) {
+    this.#context = context;
+  }
+
+  /** The next one; it stays the next until it is taken. */
+  async peek(): Promise<SealRow | undefined> {
+    if (this.#at === this.#rows.length && this.#more) {
+      this.#rows = await this.#context.tx.query<SealRow>({
+        text: 'SELECT batch, first_sequence, last_sequence, digest FROM seal WHERE batch > $1 ORDER BY batch LIMIT $2',
+        values: [this.#last, SEALS],
+      });
+      this.#at = 0;
+      this.#more = this.#rows.length === SEALS;
+    }
+    return this.#rows[this.#at];
+  }
+
+  take({ batch }: SealRow): void {
+    this.#at += 1;
+    this.#last = batch;
+  }
+}
+
+interface Gathering {
+  readonly batch: bigint;
+  readonly first: bigint;
+  last: bigint;
+  readonly hash: Hash;
+}
+
+/** Recomputes the chain: sequences and batches without gap, each batch's digest from the one before and its entries. */
+class ChainReader implements JournalReader {
+  readonly #context: CheckContext;
+  readonly #seals: Seals;
+  #gathering: Gathering | undefined;
+  #sequence = 0n;
+  #batch = 0n;
+  #digest: Buffer = GENESIS;
+
+  constructor(context: CheckContext) {
+    this.#context = context;
+    this.#seals = new Seals(context);
+  }
+
+  async read(entries: readonly ReadEntry[]): Promise<void> {
+    for (const entry of entries) {
+      if (entry.sequence !== this.#sequence + 1n) {
+        this.#context.report(`entry ${entry.sequence.toString()} follows ${this.#sequence.toString()}: the sequence has a gap`);
+      }
+      this.#sequence = entry.sequence;
+      if (this.#gathering?.batch !== entry.batch) {
+        await this.#close();
+        this.#gathering = { batch: entry.batch, first: entry.sequence, last: entry.sequence, hash: createHash('sha256').update(this.#digest) };
+      }
+      this.#gathering.last = entry.sequence;
+      this.#gathering.hash.update(canonicalEntry(entry));
+    }
+  }
+
+  /**
+   * Compares a batch with its seal. What follows is recomputed from the digest that stands there: so a fault is named
+   * where it is, and not once more for every batch after it.
+   */
+  async #close(): Promise<void> {
+    const gathered = this.#gathering;
+    if (!gathered) return;
+    const { batch, first, last, hash } = gathered;
+    if (batch !== this.#batch + 1n) this.#context.report(`batch ${batch.toString()} of entry ${first.toString()} follows batch ${this.#batch.toString()}`);
+    this.#batch = batch;
+    await this.#skip(batch);
+    const digest = hash.digest();
+    const seal = await this.#seals.peek();
+    if (seal?.batch !== batch) {
+      this.#digest = digest;
+      this.#context.report(`batch ${batch.toString()} (entries ${first.toString()} to ${last.toString()}) has no seal`);
+      return;
+    }
+    this.#seals.take(seal);
+    this.#digest = seal.digest;
+    if (seal.first_sequence !== first || seal.last_sequence !== last) {
+      this.#context.report(`seal ${batch.toString()} is over entries ${seal.first_sequence.toString()} to ${seal.last_sequence.toString()}, its batch has ${first.toString()} to ${last.toString()}`);
+    } else if (!seal.digest.equals(digest)) {
+      this.#context.report(`seal ${batch.toString()} over entries ${first.toString()} to ${last.toString()} is ${seal.digest.toString('hex')}, recomputed ${digest.toString('hex')}`);
+    }
+  }
+
+  /** Names the seals that come before the batch (or before the end). */
+  async #skip(batch: bigint | undefined): Promise<void> {
+    for (let seal = await this.#seals.peek(); seal && (batch === undefined || seal.batch < batch); seal = await this.#seals.peek()) {
+      this.#context.report(`seal ${seal.batch.toString()} has no entries`);
+      this.#seals.take(seal);
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.#close();
+    await this.#skip(undefined);
+    const [head] = await this.#context.tx.query<{ sequence: bigint; batch: bigint; digest: Buffer }>({ text: 'SELECT sequence, batch, digest FROM lane_head' });
+    if (!head) return;
+    if (head.sequence !== this.#sequence) this.#context.report(`the lane stands at entry ${head.sequence.toString()}, the journal ends with ${this.#sequence.toString()}`);
+    if (head.batch !== this.#batch) this.#context.report(`the lane stands at batch ${head.batch.toString()}, the journal ends with ${this.#batch.toString()}`);
+    if (!head.digest.equals(this.#digest)) this.#context.report(`the lane's digest is ${head.digest.toString('hex')}, the chain ends with ${this.#digest.toString('hex')}`);
+  }
+}
+
+/** A closed period names the seal up to which it goes. */
+const periods = {
+  text: `SELECT format('period %s: its digest is not that of seal %s (entry %s)', p.number, p.last_batch, p.last_sequence) AS violation
+         FROM settlement_period p LEFT JOIN seal s ON s.batch = p.last_batch
+         WHERE p.status <> 'OPEN' AND (p.digest IS DISTINCT FROM coalesce(s.digest, CASE WHEN p.last_batch = 0 THEN $1::bytea END)
+           OR p.last_sequence IS DISTINCT FROM coalesce(s.last_sequence, 0))`,
+  values: [GENESIS],
+};
+
+export const sealChainCheck: Check = {
+  number: 5,
+  name: 'the seal chain recomputes',
+  journal: (context) => new ChainReader(context),
+  run: (context) => runQueries(context, [periods]),
+};

@@ -1,8 +1,6 @@
-import { exchangeChecks } from '../exchange/index.js';
-import { openBare } from '../gateway/index.js';
-import { ledgerChecks, verify, type VerifyReport } from '../ledger/index.js';
+import { allChecks, openBare } from '../gateway/index.js';
+import { verify, type VerifyReport } from '../ledger/index.js';
 import { createLogger, pendingMigrations, type Config } from '../platform/index.js';
-import { settlementChecks } from '../settlement/index.js';
 import { fail, readConfig } from './fail.js';
 import { ProgressLine } from './progress.js';
 
@@ -24,8 +22,7 @@ async function look(config: Config): Promise<VerifyReport> {
   const line = new ProgressLine();
   try {
     if ((await pendingMigrations(database)).length > 0) throw new Error('the database is not at this version: run `kula migrate`, or start a gateway');
-    const checks = [...ledgerChecks, ...exchangeChecks, ...settlementChecks];
-    return await verify(database, checks, {
+    return await verify(database, allChecks, {
       onProgress: ({ step, done, total }) => {
         line.show(step, done, total);
       },

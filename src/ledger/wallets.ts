@@ -97,6 +97,10 @@ export class WalletTable {
     return this.#wallets.get(memberId);
   }
 
+  know(wallet: Wallet): void {
+    this.#wallets.set(wallet.memberId, wallet);
+  }
+
   lot(id: LotId): Lot | undefined {
     return this.#lots.get(id);
   }
@@ -194,9 +198,7 @@ export class WalletTable {
       }),
     ]);
     for (const row of wallets) {
-      this.#wallets.set(row.member_id, {
-        memberId: row.member_id, memberStatus: row.status, available: row.available, held: row.held, version: row.version, touched: false,
-      });
+      this.know({ memberId: row.member_id, memberStatus: row.status, available: row.available, held: row.held, version: row.version, touched: false });
     }
     for (const row of lots) this.#keep(toLot(row));
     this.#addHoldRows(dueHolds);

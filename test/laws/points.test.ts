@@ -1,0 +1,35 @@
+/**
+ * The laws of points and money: whatever partners and members do, the product decides and posts as the naive model does,
+ * to the point and the micro. KULA_LAW_SEED and KULA_LAW_RUNS try others, and more;
+ * KULA_LAW_SHRINK=true makes a failure small.
+ */
+import { afterAll, beforeAll, it } from '@jest/globals';
+import fc from 'fast-check';
+import { describeEngines } from '../support/engines.js';
+import { World } from '../support/world.js';
+import { seeWorld } from './observe.js';
+import { Stage } from './play.js';
+import { trade } from './trade.js';
+
+const seed = Number(process.env.KULA_LAW_SEED ?? '20250601');
+// Making a failure small plays it some hundred times: on demand.
+const endOnFailure = process.env.KULA_LAW_SHRINK !== 'true';
+const runs = (usual: number): number => Number(process.env.KULA_LAW_RUNS ?? usual);
+
+describeEngines('random trade', (engine) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.open(engine);
+  }, 120_000);
+  afterAll(() => world.close());
+
+  it('is decided and posted as the naive model does it', async () => {
+    await fc.assert(fc.asyncProperty(trade({ minLength: 1, maxLength: 60 }), async ({ coalition, happenings }) => {
+      await world.reset();
+      const stage = new Stage(world, (from) => seeWorld(world, from));
+      await stage.open(coalition);
+      for (const happening of happenings) await stage.happen(happening);
+      await stage.sweepAll();
+    }), { seed, numRuns: runs(12), endOnFailure });
+  }, 300_000);
+});

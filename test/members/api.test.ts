@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeEngines, describePostgres } from '../support/engines.js';
+import { START_MS } from '../support/kernel.js';
 import { startTestGateway, type Client, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
 
 const MEMBER = `query($ref: MemberRef!) { member(ref: $ref) { id status links { externalId } wallet { id available held version } } }`;
@@ -28,7 +29,7 @@ describeEngines('members over GraphQL', (engine) => {
     gateway = await startTestGateway(engine);
     home = await gateway.partner({ rates: { pointsExpireAfterDays: 10 } });
     other = await gateway.partner();
-  });
+  }, START_MS);
   afterAll(() => gateway.close());
 
   const codeOf = async (member: TestMember): Promise<string> => (await member.client.ask(CODE)).memberCode.code as string;
@@ -197,7 +198,7 @@ describeEngines('members over GraphQL', (engine) => {
 describePostgres('a member code over GraphQL', (engine) => {
   it('is good once among many tills at two gateways, for as long as set', async () => {
     const { location, drop } = await engine.fresh();
-    const env = { KULA_MEMBER_CODE_SECONDS: '5' };
+    const env = { KULA_MEMBER_CODE_SECONDS: '10' };
     const one = await startTestGateway(engine, { location, env });
     const two = await startTestGateway(engine, { location, env });
     try {
@@ -216,7 +217,7 @@ describePostgres('a member code over GraphQL', (engine) => {
       expect(kinds.filter((kind) => kind === 'MemberNotFound')).toHaveLength(19);
       const late = await show();
       const waitMs = new Date(late.expiresAt).getTime() - Date.now();
-      expect(waitMs).toBeLessThanOrEqual(5_500);
+      expect(waitMs).toBeLessThanOrEqual(10_500);
       await new Promise((resolve) => setTimeout(resolve, waitMs + 100));
       const till = tills[0] ?? home;
       expect((await two.as(till.key).ask(ACCRUE, purchase(till, { code: late.code }, '10'))).accruePoints.code).toBe('MEMBER_NOT_FOUND');
@@ -225,5 +226,5 @@ describePostgres('a member code over GraphQL', (engine) => {
       await two.close();
       await drop();
     }
-  });
+  }, START_MS);
 });

@@ -3,7 +3,7 @@ import { done, memberNotFound, refuse, type Command, type Operation } from '../.
 import { deleteOldCodes, enrol, freeze, hashCode, issueCode, issueToken, link, maySeeWallet, memberStore, readMemberRef, type MemberRef } from '../../src/members/index.js';
 import { BadInput, createTokenVerifier, Forbidden, type MemberId, type PartnerId, type Principal } from '../../src/platform/index.js';
 import { describeEngines, describePostgres } from '../support/engines.js';
-import { openBeside, openKernel, type Kernel } from '../support/kernel.js';
+import { openBeside, openKernel, START_MS, type Kernel } from '../support/kernel.js';
 
 /** The least that a batch can do with a member: name it, and use its code up. */
 interface Name extends Command { readonly partnerId: PartnerId; readonly ref: MemberRef }
@@ -48,7 +48,7 @@ describeEngines('members', (engine) => {
   let kernel: Kernel;
   beforeAll(async () => {
     kernel = await openKernel(engine);
-  });
+  }, START_MS);
   afterAll(() => kernel.close());
 
   it('are enrolled once an externalId and partner, whatever its status is by then', async () => {
@@ -185,7 +185,7 @@ describePostgres('members at two gateways at once', (engine) => {
   beforeAll(async () => {
     one = await openKernel(engine);
     two = await openBeside(one);
-  });
+  }, START_MS);
   afterAll(async () => {
     await two.close();
     await one.close();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { newId } from '../../src/platform/index.js';
 import { describeEngines } from '../support/engines.js';
+import { START_MS } from '../support/kernel.js';
 import { startTestGateway, type TestGateway, type TestPartner } from '../support/server.js';
 
 const CREATE = `mutation($input: CreatePartnerInput!) { createPartner(input: $input) { __typename
@@ -20,7 +21,7 @@ describeEngines('partners over GraphQL', (engine) => {
     gateway = await startTestGateway(engine);
     issuer = await gateway.partner({ code: 'alpha' });
     later = await gateway.partner({ code: 'beta', fundingModel: 'ON_REDEMPTION' });
-  });
+  }, START_MS);
   afterAll(() => gateway.close());
 
   it('are made by the operator alone, once a key', async () => {
@@ -116,7 +117,7 @@ describeEngines('partners over GraphQL', (engine) => {
   it('ask by keys, until they are revoked or expire', async () => {
     const partner = await gateway.partner();
     const issue = async (expiresAt?: Date) => (await gateway.operator.ask(KEY, { input: { partnerId: partner.id, label: 'till', expiresAt } })).issueApiKey as { id: string; secret: string; expiresAt: string };
-    const expiresAt = new Date(Date.now() + 1_500);
+    const expiresAt = new Date(Date.now() + 4_000);
     const [lasting, short] = [await issue(), await issue(expiresAt)];
     expect(short.expiresAt).toBe(expiresAt.toISOString());
     const role = '{ viewer { role } }';

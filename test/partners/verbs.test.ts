@@ -8,7 +8,7 @@ import {
 } from '../../src/partners/index.js';
 import { hashInput, micros, newId, type Database, type PartnerId } from '../../src/platform/index.js';
 import { describeEngines, describePostgres } from '../support/engines.js';
-import { openBeside, openKernel, type Kernel } from '../support/kernel.js';
+import { openBeside, openKernel, START_MS, type Kernel } from '../support/kernel.js';
 
 const command = (code: string, key = `key-${code}`, name = 'Beans'): CreatePartner => ({
   idempotency: { scope: 'network', key, hash: hashInput([code, name, 'EUR', 'ON_ISSUE']) }, code, name, currency: 'EUR', fundingModel: 'ON_ISSUE',
@@ -39,7 +39,7 @@ describeEngines('partners', (engine) => {
   let kernel: Kernel;
   beforeAll(async () => {
     kernel = await openKernel(engine);
-  });
+  }, START_MS);
   afterAll(() => kernel.close());
 
   it('are made once a key, and answered as they were then', async () => {
@@ -142,9 +142,10 @@ describeEngines('partners', (engine) => {
     });
 
     it('end when they expire, in real time', async () => {
-      const { secret } = await keyFor(kernel, await kernel.partner(), new Date(Date.now() + 300));
+      const expiresAt = new Date(Date.now() + 3_000);
+      const { secret } = await keyFor(kernel, await kernel.partner(), expiresAt);
       expect(await authenticateKey(kernel.services, secret)).not.toBeNull();
-      await new Promise((resolve) => setTimeout(resolve, 320));
+      await new Promise((resolve) => setTimeout(resolve, expiresAt.getTime() - Date.now() + 20));
       expect(await authenticateKey(kernel.services, secret)).toBeNull();
     });
 
@@ -152,8 +153,10 @@ describeEngines('partners', (engine) => {
       const { secret } = await keyFor(kernel, await kernel.partner());
       const { services, queries } = counted(kernel.services);
       const unknown = `kula_sk_zzzzzzzzzzzz_${secret.slice(21)}`;
+      const began = performance.now();
       for (let i = 0; i < 50; i += 1) await Promise.all([authenticateKey(services, secret), authenticateKey(services, unknown), authenticateKey(services, secret)]);
-      expect(queries()).toBe(2);
+      const seconds = Math.floor((performance.now() - began) / 1_000);
+      expect(queries()).toBeLessThanOrEqual(2 * (seconds + 1));
     });
 
     it('are looked up again when the database failed', async () => {
@@ -176,7 +179,7 @@ describePostgres('partners at two gateways', (engine) => {
   beforeAll(async () => {
     one = await openKernel(engine);
     two = await openBeside(one);
-  });
+  }, START_MS);
   afterAll(async () => {
     await two.close();
     await one.close();

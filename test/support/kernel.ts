@@ -9,6 +9,9 @@ import type { DatabaseLocation, Engine } from './engines.js';
 
 const signingKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 
+/** Starting PGlite is work for a processor: on a busy machine it takes longer than a test may. */
+export const START_MS = 120_000;
+
 export interface Kernel {
   readonly services: Services;
   readonly location: DatabaseLocation;

@@ -56,7 +56,8 @@ interface Waiting {
   readonly command: Command;
   readonly resolve: (outcome: Outcome<unknown>) => void;
   readonly reject: (error: unknown) => void;
-  attempts: number;
+  /** The results that were planned for it and sent to be committed: a key that stands with one of them is its own. */
+  readonly planned: string[];
 }
 
 interface Head {
@@ -115,7 +116,7 @@ export class Lane {
         command,
         resolve: resolve as (outcome: Outcome<unknown>) => void,
         reject,
-        attempts: 0,
+        planned: [],
       });
       this.#running ??= this.#drain();
     });
@@ -159,12 +160,13 @@ export class Lane {
             return;
           }
           await delay(pauseMs);
-          pauseMs = Math.min(2 * pauseMs, 1_000);
+          // One connection is tried at a time, so often is cheap; and the sooner it is back, the fewer are turned away.
+          pauseMs = Math.min(2 * pauseMs, 250);
         } else if (rest.length === 1) {
           this.#fail(known(rest[0], 'the one command'), error);
           return;
         } else {
-          this.#options.onError?.(error, 'batch');
+          this.#tell(() => this.#options.onError?.(error, 'batch'));
           for (const waiting of rest) await this.#process([waiting]);
           return;
         }
@@ -173,15 +175,23 @@ export class Lane {
   }
 
   #fail(waiting: Waiting, error: unknown): void {
-    this.#options.onError?.(error, waiting.operation.name);
     waiting.reject(error);
+    this.#tell(() => this.#options.onError?.(error, waiting.operation.name));
+  }
+
+  /** A listener that throws must neither undo what is committed nor stop the lane. */
+  #tell(listener: () => void): void {
+    try {
+      listener();
+    } catch {
+      // Its own to report.
+    }
   }
 
   async #run(waiting: readonly Waiting[]): Promise<void> {
     const started = performance.now();
     let entries = 0;
     let failed = true;
-    for (const one of waiting) one.attempts += 1;
     try {
       const { outcomes, committed } = await this.#database.serial((tx) => this.#transact(tx, waiting));
       failed = false;
@@ -190,10 +200,11 @@ export class Lane {
       });
       if (committed) {
         entries = Number(committed.lastSequence - committed.firstSequence) + 1;
-        this.#options.onCommitted?.(committed);
+        this.#tell(() => this.#options.onCommitted?.(committed));
       }
     } finally {
-      this.#options.onBatch?.({ size: waiting.length, entries, seconds: (performance.now() - started) / 1_000, failed });
+      const report = { size: waiting.length, entries, seconds: (performance.now() - started) / 1_000, failed };
+      this.#tell(() => this.#options.onBatch?.(report));
     }
   }
 
@@ -255,12 +266,15 @@ function decide(waiting: Waiting, batch: Batch): Outcome<unknown> {
         return { kind: 'refused', refusal: idempotencyConflict(kept.operation) };
       }
       // After a lost COMMIT the key that stands may be this very call's: then it is no replay.
-      const own = waiting.attempts > 1 && command.id !== undefined && kept.result.includes(command.id);
-      return { kind: 'done', result: operation.recall(kept.result), replayed: !own };
+      return { kind: 'done', result: operation.recall(kept.result), replayed: !waiting.planned.includes(kept.result) };
     }
     const decision: Decision<unknown> = operation.plan(command, batch);
     if (decision.kind !== 'done') return decision;
-    if (idempotency) keys.add({ ...idempotency, operation: operation.name, result: operation.keep(decision.result) });
+    if (idempotency) {
+      const result = operation.keep(decision.result);
+      waiting.planned.push(result);
+      keys.add({ ...idempotency, operation: operation.name, result });
+    }
     return { ...decision, replayed: false };
   } catch (error) {
     throw new PlanningFailed(waiting, error);

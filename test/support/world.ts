@@ -43,6 +43,8 @@ export interface WorldOptions {
   /** Lanes over databases of their own: two are two gateways. One when left out. */
   readonly lanes?: number;
   readonly lane?: Partial<LaneOptions>;
+  /** Where the lanes find the database, when not where it is: a way that can be cut. */
+  readonly way?: (location: DatabaseLocation) => Promise<DatabaseLocation>;
 }
 
 export interface WorldLane {
@@ -51,6 +53,7 @@ export interface WorldLane {
 }
 
 export class World implements Side {
+  /** Beside the lanes' own. */
   readonly database: Database;
   readonly lanes: readonly WorldLane[];
   readonly committed: Committed[];
@@ -58,9 +61,9 @@ export class World implements Side {
   readonly errors: unknown[];
   readonly #drop: () => Promise<void>;
 
-  private constructor(lanes: readonly WorldLane[], seen: Pick<World, 'committed' | 'reports' | 'errors'>, drop: () => Promise<void>) {
+  private constructor(database: Database, lanes: readonly WorldLane[], seen: Pick<World, 'committed' | 'reports' | 'errors'>, drop: () => Promise<void>) {
     this.lanes = lanes;
-    this.database = (lanes[0] as WorldLane).database;
+    this.database = database;
     this.committed = seen.committed;
     this.reports = seen.reports;
     this.errors = seen.errors;
@@ -70,10 +73,14 @@ export class World implements Side {
   static async open(engine: Engine, options: WorldOptions = {}): Promise<World> {
     const { location, drop } = await engine.fresh();
     const seen = { committed: [] as Committed[], reports: [] as BatchReport[], errors: [] as unknown[] };
+    const direct = await openDatabase({ ...location, entities: [] });
+    await migrate(direct);
     const lanes: WorldLane[] = [];
-    for (let i = 0; i < (options.lanes ?? 1); i += 1) lanes.push(await openLane(location, options, seen));
-    const world = new World(lanes, seen, drop);
-    await migrate(world.database);
+    const way = (await options.way?.(location)) ?? location;
+    // PGlite has one connection, and a database in memory is gone with it.
+    const shared = location.url === undefined ? direct : undefined;
+    for (let i = 0; i < (options.lanes ?? 1); i += 1) lanes.push(await openLane(shared ?? way, options, seen));
+    const world = new World(direct, lanes, seen, drop);
     await world.#found(options.live === true);
     return world;
   }
@@ -85,8 +92,9 @@ export class World implements Side {
   async close(): Promise<void> {
     for (const { lane, database } of this.lanes) {
       await lane.close();
-      await database.close();
+      if (database !== this.database) await database.close();
     }
+    await this.database.close();
     await this.#drop();
   }
 
@@ -198,8 +206,8 @@ export class World implements Side {
   }
 }
 
-async function openLane(location: DatabaseLocation, options: WorldOptions, seen: Pick<World, 'committed' | 'reports' | 'errors'>): Promise<WorldLane> {
-  const database = await openDatabase({ ...location, entities: [] });
+async function openLane(at: Database | DatabaseLocation, options: WorldOptions, seen: Pick<World, 'committed' | 'reports' | 'errors'>): Promise<WorldLane> {
+  const database = 'engine' in at ? at : await openDatabase({ ...at, entities: [] });
   const lane = new Lane(database, {
     batchMax: 128, queueMax: 10_000, configs: [bookSource],
     onCommitted: (committed) => seen.committed.push(committed),

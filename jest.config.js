@@ -14,5 +14,6 @@ export default {
   reporters: ['<rootDir>/test/support/reporter.js'],
   setupFiles: ['reflect-metadata'],
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // Starting PGlite takes a second on an idle machine, and much more where others work too.
+  testTimeout: 120_000,
 };

@@ -36,7 +36,7 @@ export class Doorkeeper {
         this.#addresses.take(address);
         return null;
       }
-      this.#addresses.check(address);
+      // A valid token is never refused for what others at its address send (a partner's servers share one).
       return await this.authenticate(token);
     } catch (error) {
       if (error instanceof InvalidToken) this.#addresses.take(address);

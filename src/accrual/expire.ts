@@ -6,5 +6,5 @@ export const expireLotsJob: Job = {
   everySeconds: 30,
   run: (services) =>
     sweep(services, 'members with due lots', `SELECT DISTINCT member_id FROM (
-        SELECT member_id FROM lot WHERE live AND expires_at IS NOT NULL AND expires_at <= network_now() ORDER BY expires_at LIMIT $1) due`),
+        SELECT member_id FROM lot WHERE live AND expires_at IS NOT NULL AND expires_at <= network_now() ORDER BY expires_at LIMIT $1) due ORDER BY member_id`),
 };

@@ -6,5 +6,5 @@ export const releaseHoldsJob: Job = {
   everySeconds: 10,
   run: (services) =>
     sweep(services, 'members with due holds', `SELECT DISTINCT member_id FROM (
-        SELECT member_id FROM hold WHERE status = 'OPEN' AND held_until <= network_now() ORDER BY held_until LIMIT $1) due`),
+        SELECT member_id FROM hold WHERE status = 'OPEN' AND held_until <= network_now() ORDER BY held_until LIMIT $1) due ORDER BY member_id`),
 };

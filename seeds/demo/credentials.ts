@@ -1,0 +1,42 @@
+import { createHmac } from 'node:crypto';
+import type { SigningKey } from '../../src/platform/index.js';
+import type { Services } from '../../src/ledger/index.js';
+import { authenticateKey, keyFrom, type FreshKey } from '../../src/partners/index.js';
+import { namedMembers } from './members.js';
+import { demoCodes, demoPartners, type DemoCode } from './partners.js';
+
+/** What one needs to play with the demo coalition. */
+export interface DemoCredentials {
+  readonly partners: readonly {
+    readonly code: string;
+    readonly name: string;
+    readonly currency: string;
+    /** The secret of an API key of the partner's app. */
+    readonly apiKey: string;
+  }[];
+  /** Members to try things with: each partner named knows them under this externalId. */
+  readonly members: readonly { readonly externalId: string; readonly partners: readonly string[] }[];
+}
+
+/**
+ * The demo's API keys are made of the network's signing key by HMAC, so that they need not be kept to be shown again at
+ * every start: who has the signing key could sign any token anyway. Keys of real partners are random and shown once.
+ */
+export function demoKey(signingKey: SigningKey, code: DemoCode): FreshKey {
+  const secret = signingKey.privateKey.export({ format: 'der', type: 'pkcs8' });
+  return keyFrom(createHmac('sha512', secret).update(`kula demo api key\0${code}`).digest().subarray(0, 44));
+}
+
+/**
+ * The demo's keys that are good in this network: null when there is none, because it holds no demo, or the keys were
+ * revoked, or the signing key is another by now.
+ */
+export async function demoCredentials(services: Services): Promise<DemoCredentials | null> {
+  const keys = await Promise.all(demoCodes.map(async (code) => {
+    const { secret } = demoKey(services.signingKey, code);
+    return (await authenticateKey(services, secret)) ? [{ code, apiKey: secret }] : [];
+  }));
+  const partners = keys.flat().map(({ code, apiKey }) => ({ code, name: demoPartners[code].name, currency: demoPartners[code].currency, apiKey }));
+  if (partners.length === 0) return null;
+  return { partners, members: namedMembers.map(({ name, partners: known }) => ({ externalId: name, partners: known })) };
+}

@@ -1,0 +1,141 @@
+import type { Services } from '../../src/ledger/index.js';
+import { freeze } from '../../src/members/index.js';
+import { accrualJobs } from '../../src/accrual/index.js';
+import { redemptionJobs } from '../../src/redemption/index.js';
+import { fixedId } from '../fixed-id.js';
+import { History } from '../history.js';
+import type { Progress } from '../progress.js';
+import { Random } from '../random.js';
+import { Stage, type Actor } from '../stage.js';
+import { demoKey } from './credentials.js';
+import { enrolMembers, MEMBER_COUNT, namedMembers, type DemoMember } from './members.js';
+import {
+  BAKERY_NEXT_DAY, bakeryNextSheet, cinemaPendingSheet, demoCodes, demoFx, demoPartners, FX_SOURCE, hotelRejectedSheet, type DemoCode,
+} from './partners.js';
+import { Settling } from './settlement.js';
+import { Trade } from './trade.js';
+
+export const SCENARIO = 'demo';
+const DAYS = 35;
+/** The first period closes after four weeks: the second one, still open, has a week in it. */
+const CLOSE_DAY = 28;
+const DAY_MINUTES = 24 * 60;
+/** Of the progress shown: a day takes about as long as enrolling so many members. */
+const DAY_STEPS = 10;
+/** Purchases at noon and in the evening: minutes into the day, at least and at most. */
+const NOON = { at: 300, sales: [22, 34] } as const;
+const EVENING = { at: 690, sales: [18, 30] } as const;
+const FOLLOW_UP_MINUTES = 12;
+
+type Actors = Readonly<Record<DemoCode, Actor>>;
+
+/** Partners with keys, rates in force, and the exchange rates that the guards need. */
+async function found(stage: Stage): Promise<Actors> {
+  await publishFx(stage, 0);
+  const actors = {} as Record<DemoCode, Actor>;
+  for (const code of demoCodes) {
+    const actor = await stage.partner(demoPartners[code]);
+    await stage.approve(await stage.propose(actor, demoPartners[code].sheet));
+    await stage.activate(actor);
+    await stage.apiKey(actor, 'Demo app (made of the signing key)', demoKey(stage.services.signingKey, code));
+    actors[code] = actor;
+  }
+  await stage.approve(await stage.propose(actors.bakery, bakeryNextSheet, BAKERY_NEXT_DAY));
+  return actors;
+}
+
+async function publishFx(stage: Stage, week: number): Promise<void> {
+  for (const [quote, rate] of Object.entries(demoFx[week] ?? {})) await stage.publishFx('EUR', quote, rate, FX_SOURCE);
+}
+
+/** What the jobs would have done meanwhile: ends holds past their time, expires lots past their day. */
+async function runDue(services: Services): Promise<void> {
+  for (const job of [...redemptionJobs, ...accrualJobs]) await job.run(services);
+}
+
+/** What happens on certain days besides trade. */
+async function calendar(day: number, stage: Stage, actors: Actors, settling: Settling, members: readonly DemoMember[]): Promise<void> {
+  const { bakery, airline, cinema, grocer, hotel } = actors;
+  if (day > 0 && day % 7 === 0) await publishFx(stage, day / 7);
+  switch (day) {
+    case 10:
+      await stage.reject(await stage.propose(hotel, hotelRejectedSheet), 'Twice the points of any other hotel: not before the autumn review.');
+      break;
+    case CLOSE_DAY:
+      await settling.close(1);
+      break;
+    case CLOSE_DAY + 1:
+      await settling.agree(bakery, 1);
+      await settling.agree(airline, 1);
+      break;
+    case CLOSE_DAY + 2: {
+      const line = await settling.dispute(grocer, 1, 'REDEEMED_HERE', 'Eleven redemptions of the Leeds branch are missing.');
+      await settling.grant(line, 18_400_000n, 'The branch\'s till was offline: the vouchers were seen and are granted.');
+      break;
+    }
+    case CLOSE_DAY + 4:
+      await settling.pay(bakery, 1, 'SEPA 2041-7719-03');
+      break;
+    case CLOSE_DAY + 5:
+      await settling.agree(grocer, 1);
+      await stage.propose(cinema, cinemaPendingSheet);
+      await settling.dispute(cinema, 1, 'ISSUED', 'The double-points week was to be billed half.');
+      await freeze(stage.services, (members[namedMembers.length] as DemoMember).id, true);
+      break;
+    default:
+  }
+}
+
+/**
+ * One day of trade, `begin` minutes before the end. What happens at one moment is handed to the lane at once: it commits
+ * as one batch, and an embedded database pays for batches, hardly for what is in them.
+ */
+async function playDay(begin: number, history: History, trade: Trade, random: Random): Promise<void> {
+  // Whole tens of minutes: a lot that expires to the day is due or not, however long the playing takes.
+  const minuteOf = ({ at }: { readonly at: number }) => begin - at - 10 * random.int(0, 12);
+  await history.to(minuteOf(NOON));
+  const conversions = random.chance(0.4) ? 2 : 0;
+  const lunch = await trade.prepareRedemptions(random.int(4, 9), false);
+  await Promise.all([
+    trade.purchases(random.int(...NOON.sales)),
+    lunch(),
+    trade.returns(random.int(0, 3), random.int(0, 3)),
+    trade.conversions(conversions),
+  ]);
+  const evening = minuteOf(EVENING);
+  await history.to(evening);
+  const dinner = await trade.prepareRedemptions(random.int(4, 9), true);
+  await Promise.all([trade.purchases(random.int(...EVENING.sales)), dinner()]);
+  await history.to(evening - FOLLOW_UP_MINUTES);
+  await trade.followUp();
+}
+
+/** Five weeks of the coalition's life. Ends with the clock at real time, a few minutes after the last order. */
+export async function playDemo(services: Services, progress: Progress): Promise<Trade> {
+  const stage = new Stage(services, SCENARIO);
+  const minutes = DAYS * DAY_MINUTES;
+  progress.start('demo coalition', MEMBER_COUNT + DAYS * DAY_STEPS);
+  const history = await History.begin(services.database, minutes, fixedId('period', SCENARIO, '1'));
+  try {
+    const actors = await found(stage);
+    const members = await enrolMembers(stage, actors, () => progress.step());
+    const trade = new Trade(stage, actors, members);
+    const settling = new Settling(stage);
+    const random = new Random('demo days');
+    await trade.welcome(namedMembers.length);
+    for (let day = 0; day < DAYS; day += 1) {
+      const begin = minutes - day * DAY_MINUTES;
+      await history.to(begin);
+      await runDue(services);
+      await calendar(day, stage, actors, settling, members);
+      await playDay(begin, history, trade, random);
+      progress.step(DAY_STEPS);
+    }
+    // Orders that wait for their goods right now: holds that are open when the gateway starts.
+    await history.to(8);
+    await trade.orders(6);
+    return trade;
+  } finally {
+    await history.end();
+  }
+}

@@ -1,0 +1,203 @@
+import { minorUnit, readMicros, type AccrualId, type QuoteId, type RedemptionId } from '../../src/platform/index.js';
+import type { WalletSnapshot } from '../../src/ledger/index.js';
+import { Random } from '../random.js';
+import type { Actor, Played, Stage } from '../stage.js';
+import type { DemoMember } from './members.js';
+import { demoPartners, type DemoCode } from './partners.js';
+
+/** A purchase or redemption that may be taken back some days later. */
+interface Done<Id> {
+  readonly id: Id;
+  readonly code: DemoCode;
+  readonly member: DemoMember;
+  readonly points: bigint;
+}
+
+/** A redemption to be made: of so many points, or at a quote's price, which is a little below what they come to. */
+interface Order {
+  readonly member: DemoMember;
+  readonly code: DemoCode;
+  readonly points: bigint;
+  readonly capture: boolean;
+  readonly quoteId?: QuoteId | undefined;
+}
+
+/** Fewest points that anyone spends at once. */
+const LEAST_SPENT = 100n;
+/** As many of the latest are still taken back. */
+const RECENT = 120;
+
+/**
+ * A day's trade over the demo's members. Every method draws all it needs and hands all its commands to the lane before it
+ * waits for anything: so what is called together is planned in the order of the calls, however large batches are. What is spent is drawn from what wallets were known to hold, so hardly anything
+ * is refused; what still is (a wallet that a reversal emptied first, a lot that expired) is refused as in life.
+ */
+export class Trade {
+  /** What refused, by code: for whoever tunes the demo. */
+  readonly refusals = new Map<string, number>();
+  readonly #stage: Stage;
+  readonly #actors: Readonly<Record<DemoCode, Actor>>;
+  readonly #members: readonly DemoMember[];
+  readonly #lively: readonly DemoMember[];
+  readonly #sales = new Random('demo sales');
+  readonly #spending = new Random('demo spending');
+  readonly #returns = new Random('demo returns');
+  readonly #holds: Done<RedemptionId>[] = [];
+  #recentAccruals: Done<AccrualId>[] = [];
+  #recentRedemptions: Done<RedemptionId>[] = [];
+
+  constructor(stage: Stage, actors: Readonly<Record<DemoCode, Actor>>, members: readonly DemoMember[]) {
+    this.#stage = stage;
+    this.#actors = actors;
+    this.#members = members;
+    this.#lively = members.flatMap((member) => Array.from({ length: member.weight }, () => member));
+  }
+
+  /** Purchases of a part of the day. */
+  async purchases(count: number): Promise<void> {
+    await Promise.all(Array.from({ length: count }, () => {
+      const member = this.#sales.pick(this.#lively);
+      return this.#buy(member, this.#drawPartner(this.#sales, member, 'sales'));
+    }));
+  }
+
+  /** One purchase: also what the first days give the members that README names. */
+  async #buy(member: DemoMember, code: DemoCode): Promise<void> {
+    const { basket, categories, currency } = demoPartners[code];
+    const spend = BigInt(this.#sales.skewed(...basket)) * minorUnit(currency);
+    const played = await this.#stage.accrue(this.#actors[code], { kind: 'id', id: member.id }, spend, this.#sales.pick(categories));
+    const accrual = this.#note(member, played)?.accrual;
+    if (accrual) this.#recentAccruals.push({ id: accrual.id, code, member, points: accrual.points });
+  }
+
+  /** Every member that README names buys at each of its partners, so that all of them have points to show. */
+  async welcome(count: number): Promise<void> {
+    const named = this.#members.slice(0, count);
+    await Promise.all(named.flatMap((member) => member.partners.map((code) => this.#buy(member, code))));
+  }
+
+  /**
+   * Redemptions to be made: most are captured at once, some go by a quote, which is asked for here, and with `holding`
+   * some are held for {@link followUp}. What this gives makes them.
+   */
+  async prepareRedemptions(count: number, holding: boolean): Promise<() => Promise<void>> {
+    const orders = await Promise.all(this.#drawOrders(count).map(async (order): Promise<Order> => {
+      const kind = this.#spending.next();
+      if (kind >= 0.2) return { ...order, capture: !(holding && kind > 0.5) };
+      return { ...order, quoteId: await this.#quote(order) };
+    }));
+    return async () => {
+      await Promise.all(orders.map((order) => this.#spend(order)));
+    };
+  }
+
+  /** Orders whose points are held. */
+  async orders(count: number): Promise<void> {
+    await Promise.all(this.#drawOrders(count).map((order) => this.#spend({ ...order, capture: false })));
+  }
+
+  #drawOrders(count: number): Order[] {
+    const able = this.#members.filter((member) => member.available >= 2n * LEAST_SPENT);
+    return this.#spending.sample(able, count).map((member) => {
+      const code = this.#drawPartner(this.#spending, member, 'redemptions');
+      const share = BigInt(this.#spending.int(20, 90));
+      return { member, code, points: (member.available * share) / 100n / 10n * 10n, capture: true };
+    });
+  }
+
+  async #spend({ member, code, points, capture, quoteId }: Order): Promise<void> {
+    const by = quoteId ? { quoteId } : { member: { kind: 'id', id: member.id } as const, points };
+    const played = await this.#stage.redeem(this.#actors[code], by, capture);
+    const redemption = this.#note(member, played)?.redemption;
+    if (redemption) (capture ? this.#recentRedemptions : this.#holds).push({ id: redemption.id, code, member, points: redemption.points });
+  }
+
+  /** For a price at the till, rounded to what people pay, that the points cover; undefined when none does. */
+  async #quote({ member, code, points }: Order): Promise<QuoteId | undefined> {
+    const { currency, sheet } = demoPartners[code];
+    const round = 10n * minorUnit(currency);
+    const value = (points * readMicros('scenario', sheet.redemptionValue)) / round * round;
+    if (value === 0n) return undefined;
+    const quoted = await this.#stage.quote(this.#actors[code], { kind: 'id', id: member.id }, value);
+    if (!quoted.ok) this.#refused(quoted.refusal.code);
+    return quoted.ok ? quoted.result.id : undefined;
+  }
+
+  /** Minutes after: held orders are captured whole or in part, or given up; a few are left to expire. */
+  async followUp(): Promise<void> {
+    await Promise.all(this.#holds.splice(0).map(async (held) => {
+      const { id, code, member } = held;
+      const draw = this.#spending.next();
+      const actor = this.#actors[code];
+      if (draw < 0.55) {
+        if (this.#note(member, await this.#stage.capture(actor, id, null))) this.#recentRedemptions.push(held);
+      } else if (draw < 0.82) {
+        const points = held.points * BigInt(this.#spending.int(30, 90)) / 100n;
+        if (this.#note(member, await this.#stage.capture(actor, id, points))) this.#recentRedemptions.push({ ...held, points });
+      } else if (draw < 0.94) {
+        this.#note(member, await this.#stage.void(actor, id));
+      }
+    }));
+  }
+
+  /** Things brought back: refunds of redemptions, reversals of purchases, each once, whole or in part. */
+  async returns(refunds: number, reversals: number): Promise<void> {
+    const redeemed = this.#takeRecent(this.#recentRedemptions, refunds);
+    const earned = this.#takeRecent(this.#recentAccruals, reversals);
+    await Promise.all([
+      ...redeemed.map(async ({ id, code, member, points }) => {
+        const part = this.#part(points);
+        this.#note(member, await this.#stage.refund(this.#actors[code], id, part, 'Order cancelled'));
+      }),
+      ...earned.map(async ({ id, code, member, points }) => {
+        const part = this.#part(points);
+        this.#note(member, await this.#stage.reverse(this.#actors[code], id, part, 'Goods returned'));
+      }),
+    ]);
+    this.#recentRedemptions = this.#recentRedemptions.slice(-RECENT);
+    this.#recentAccruals = this.#recentAccruals.slice(-RECENT);
+  }
+
+  /** Miles and nights become points, and points become miles and nights. */
+  async conversions(count: number): Promise<void> {
+    const offering = (['airline', 'hotel'] as const).flatMap((code) =>
+      this.#members.filter((member) => member.partners.includes(code)).map((member) => ({ code, member })));
+    await Promise.all(this.#spending.sample(offering, count).map(async ({ code, member }) => {
+      const ref = { kind: 'id', id: member.id } as const;
+      const out = member.available >= 5n * LEAST_SPENT && this.#spending.chance(0.5);
+      const actor = this.#actors[code];
+      if (out) this.#note(member, await this.#stage.convertOut(actor, ref, member.available / 4n));
+      else this.#note(member, await this.#stage.convertIn(actor, ref, BigInt(this.#spending.int(2, 40)) * 50_000_000n));
+    }));
+  }
+
+  #drawPartner(random: Random, member: DemoMember, by: 'sales' | 'redemptions'): DemoCode {
+    return random.pick(member.partners.flatMap((code) => Array.from({ length: demoPartners[code][by] }, () => code)));
+  }
+
+  #takeRecent<Id>(recent: Done<Id>[], count: number): Done<Id>[] {
+    const taken = this.#returns.sample(recent, count);
+    for (const one of taken) recent.splice(recent.indexOf(one), 1);
+    return taken;
+  }
+
+  #part(points: bigint): bigint {
+    if (this.#returns.chance(0.45)) return points;
+    const part = (points * BigInt(this.#returns.int(15, 85))) / 100n;
+    return part === 0n ? points : part;
+  }
+
+  /** The result of what was done, with the wallet noted as it is after it; undefined for what was refused. */
+  #note<R extends { readonly wallet: WalletSnapshot }>(member: DemoMember, played: Played<R>): R | undefined {
+    if (!played.ok) {
+      this.#refused(played.refusal.code);
+      return undefined;
+    }
+    member.available = played.result.wallet.available;
+    return played.result;
+  }
+
+  #refused(code: string): void {
+    this.refusals.set(code, (this.refusals.get(code) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,144 @@
+/** What partners' servers send: the documents that a real integration would use, and what counts as a success. */
+import { randomUUID } from 'node:crypto';
+import type { Coalition, BenchPartner } from '../network/coalition.js';
+import type { Target } from './connection.js';
+import { Random } from './random.js';
+
+export const loadNames = ['accrue', 'accrue-batch', 'redeem', 'redeem-one', 'wallet'] as const;
+export type LoadName = (typeof loadNames)[number];
+
+/** One kind of request, made anew for every send. */
+export interface Load {
+  readonly target: Target;
+  /** The whole request, ready to be written. */
+  next(): string;
+  /** What is wrong with the answer; undefined when nothing is. */
+  fault(status: number, body: string): string | undefined;
+  /** How many operations a request is. */
+  readonly operations: number;
+}
+
+const REFUSED = '... on Refusal { code message }';
+
+const ACCRUED = `__typename ... on AccruePointsPayload { accrual { id points } wallet { available version } replayed } ${REFUSED}`;
+
+const documents = {
+  accrue: `mutation Accrue($input: AccruePointsInput!) { accruePoints(input: $input) { ${ACCRUED} } }`,
+  'accrue-batch': `mutation AccrueBatch($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { ${ACCRUED} } }`,
+  redeem: `mutation Redeem($input: RedeemPointsInput!) { redeemPoints(input: $input) { __typename ... on RedeemPointsPayload { redemption { id status points value { amount currency } } wallet { available version } replayed } ${REFUSED} } }`,
+  wallet: 'query Wallet($id: ID!) { wallet(id: $id) { id available held version } }',
+} as const;
+
+/** Operations of one accruePointsBatch. */
+export const BATCH = 100;
+
+/** So that no key or order of one run, or round, is that of another. */
+const run = randomUUID().slice(0, 8);
+let count = 0;
+const unique = (): string => `${run}-${(count += 1).toString(36)}`;
+
+const head = ({ host, port }: Target, token: string) =>
+  `POST /graphql HTTP/1.1\r\nhost: ${host}:${port.toString()}\r\ncontent-type: application/json\r\nauthorization: Bearer ${token}\r\ncontent-length: `;
+
+/** Everything in it is ASCII, so its length is its bytes. */
+const request = (start: string, query: string, variables: string): string => {
+  const body = `{"query":${query},"variables":${variables}}`;
+  return `${start}${body.length.toString()}\r\n\r\n${body}`;
+};
+
+const times = (text: string, part: string): number => text.split(part).length - 1;
+
+function faultOf(status: number, body: string, success: string, wanted: number): string | undefined {
+  const found = status === 200 && !body.includes('"errors"') ? times(body, success) : 0;
+  return found === wanted ? undefined : `HTTP ${status.toString()}: ${body.slice(0, 300)}`;
+}
+
+/** Members in an order without order: what is in which cache is not decided by the bench. */
+class Members {
+  readonly #ids: readonly string[];
+  readonly #random = new Random(count + 7_919);
+
+  constructor(ids: readonly string[]) {
+    this.#ids = ids;
+  }
+
+  next(): string {
+    return this.#ids[this.#random.below(this.#ids.length)] ?? '';
+  }
+}
+
+/** Each request from the next partner in turn. */
+function turns(target: Target, partners: readonly BenchPartner[]): () => { start: string; currency: string } {
+  const made = partners.map(({ key, currency }) => ({ start: head(target, key), currency }));
+  let turn = 0;
+  return () => made[(turn += 1) % made.length] ?? { start: '', currency: '' };
+}
+
+/** Replays are no successes here: they would be answered without the work. */
+const ACCRUAL_DONE = '"__typename":"AccruePointsPayload"';
+
+function accrual(member: string, currency: string, amount: string): string {
+  const id = unique();
+  return `{"idempotencyKey":"k-${id}","member":{"externalId":"${member}"},"spend":{"amount":"${amount}","currency":"${currency}"},"orderId":"o-${id}"}`;
+}
+
+/** The load of that name over the coalition. */
+export function createLoad(name: LoadName, target: Target, coalition: Coalition): Load {
+  const turn = turns(target, coalition.partners);
+  const members = new Members(coalition.members.map(({ externalId }) => externalId));
+  const query = JSON.stringify(documents[name === 'redeem-one' ? 'redeem' : name]);
+  const random = new Random(count + 104_729);
+  const amount = () => `${(1 + random.below(200)).toString()}.${(10 + random.below(90)).toString()}`;
+  switch (name) {
+    case 'accrue':
+      return {
+        target, operations: 1,
+        next: () => {
+          const { start, currency } = turn();
+          return request(start, query, `{"input":${accrual(members.next(), currency, amount())}}`);
+        },
+        fault: (status, body) => faultOf(status, body, ACCRUAL_DONE, body.includes('"replayed":false') ? 1 : -1),
+      };
+    case 'accrue-batch':
+      return {
+        target, operations: BATCH,
+        next: () => {
+          const { start, currency } = turn();
+          const inputs = Array.from({ length: BATCH }, () => accrual(members.next(), currency, amount()));
+          return request(start, query, `{"inputs":[${inputs.join(',')}]}`);
+        },
+        fault: (status, body) => faultOf(status, body, ACCRUAL_DONE, BATCH),
+      };
+    case 'redeem':
+    case 'redeem-one':
+      return {
+        target, operations: 1,
+        next: () => {
+          const id = unique();
+          const member = name === 'redeem' ? members.next() : coalition.rich.externalId;
+          const points = (10 + random.below(20)).toString();
+          const input = `{"idempotencyKey":"k-${id}","member":{"externalId":"${member}"},"points":${points},"orderId":"o-${id}","capture":true}`;
+          return request(turn().start, query, `{"input":${input}}`);
+        },
+        fault: (status, body) => faultOf(status, body, '"status":"CAPTURED"', body.includes('"replayed":false') ? 1 : -1),
+      };
+    case 'wallet': {
+      const wallets = new Members(coalition.members.map(({ walletId }) => walletId));
+      return {
+        target, operations: 1,
+        next: () => request(turn().start, query, `{"id":"${wallets.next()}"}`),
+        fault: (status, body) => faultOf(status, body, '"version":', 1),
+      };
+    }
+  }
+}
+
+/** A request to something else than a gateway, always the same but for the id. */
+export function createPlainLoad(target: Target, ids: readonly string[]): Load {
+  const members = new Members(ids);
+  return {
+    target, operations: 1,
+    next: () => `GET /wallet/${members.next()} HTTP/1.1\r\nhost: ${target.host}\r\n\r\n`,
+    fault: (status, body) => faultOf(status, body, '"version":', 1),
+  };
+}

@@ -1,0 +1,158 @@
+/** The statements by which a chunk of history is written: each entry as the lane's planner makes it. */
+import type { BenchPartner } from './coalition.js';
+import type { RoundKind } from './history.js';
+
+export interface ChunkPlan {
+  readonly rounds: number;
+  readonly points: number;
+  readonly issuer: BenchPartner;
+  readonly acceptor: BenchPartner;
+  readonly prices: { readonly issue: number; readonly fund: number; readonly redemptionValue: number; readonly reimbursement: number };
+}
+
+/** One posting of each entry: constants but for the member's own account. */
+interface PostingPlan {
+  readonly account: string;
+  readonly asset: string;
+  readonly amount: number;
+  readonly partnerId: string | null;
+  readonly lineKind: string | null;
+}
+
+/** Entries that are sealed together: as large a batch as a busy lane makes. */
+const BATCH = 100;
+const MONEY = 'EUR';
+
+/** In the order in which the planner posts; the wallet's own posting comes last. */
+function postingsOf(kind: RoundKind, { points, issuer, acceptor, prices }: ChunkPlan): PostingPlan[] {
+  const own = { partnerId: null, lineKind: null };
+  if (kind === 'ACCRUAL') {
+    return [
+      { account: `issued:${issuer.id}`, asset: 'PTS', amount: -points, partnerId: issuer.id, lineKind: null },
+      { account: `clearing:${issuer.id}`, asset: MONEY, amount: -points * prices.issue, partnerId: issuer.id, lineKind: 'ISSUED' },
+      { account: `reserve:${MONEY}`, asset: MONEY, amount: points * prices.fund, ...own },
+      { account: `margin:${MONEY}`, asset: MONEY, amount: points * (prices.issue - prices.fund), ...own },
+    ];
+  }
+  return [
+    { account: `redeemed:${acceptor.id}`, asset: 'PTS', amount: points, partnerId: acceptor.id, lineKind: null },
+    { account: `reserve:${MONEY}`, asset: MONEY, amount: -points * prices.fund, ...own },
+    { account: `clearing:${acceptor.id}`, asset: MONEY, amount: points * prices.reimbursement, partnerId: acceptor.id, lineKind: 'REDEEMED_HERE' },
+    { account: `margin:${MONEY}`, asset: MONEY, amount: points * (prices.fund - prices.reimbursement), ...own },
+  ];
+}
+
+const text = (value: string | null): string => (value === null ? 'NULL::text' : `'${value}'::text`);
+
+/**
+ * Ids sort before all that are made by the clock, in the order of the entries. Members come in another order every round:
+ * 7919 is a prime, and so a walk over all of them whatever power of ten their number is.
+ */
+const rowsOf = (kind: RoundKind, { rounds, points }: ChunkPlan): string => `
+  CREATE TEMP TABLE bench_row ON COMMIT DROP AS
+  SELECT h.sequence + r.k * c.members + r.j + 1 AS sequence, h.batch + (r.k * c.members + r.j) / ${BATCH.toString()} + 1 AS batch, h.period, h.now,
+    m.id AS member_id, m.version + r.k + 1 AS version, m.available ${kind === 'ACCRUAL' ? '+' : '-'} (r.k + 1) * ${points.toString()} AS available, m.lot_id,
+    '01a' || lpad((h.sequence + r.k * c.members + r.j + 1)::text, 23, '0') AS suffix
+  FROM (SELECT sequence, batch, period, network_now() AS now FROM lane_head) h
+    CROSS JOIN (SELECT count(*) AS members FROM bench_member) c
+    CROSS JOIN LATERAL (SELECT k, j FROM generate_series(0, ${(rounds - 1).toString()}) k, generate_series(0, c.members - 1) j) r
+    JOIN bench_member m ON m.i = (r.j * 7919 + r.k * 31) % c.members
+  ORDER BY 1`;
+
+function postingSql(kind: RoundKind, plan: ChunkPlan): string {
+  const fixed = postingsOf(kind, plan).map((posting, ordinal) => `
+    SELECT sequence, ${ordinal.toString()}::smallint, '${posting.account}', '${posting.asset}', ${posting.amount.toString()}::numeric, ${text(posting.partnerId)}, NULL::text,
+      NULL::int, NULL::bigint, NULL::bigint, ${text(posting.lineKind)}, NULL::text, ${posting.lineKind === null ? 'NULL' : plan.points.toString()}::bigint, period FROM bench_row`);
+  const amount = kind === 'ACCRUAL' ? plan.points : -plan.points;
+  const wallet = `
+    SELECT sequence, 4::smallint, 'wallet:' || member_id, 'PTS', ${amount.toString()}::numeric, NULL::text, member_id,
+      version, available, 0::bigint, NULL::text, NULL::text, NULL::bigint, period FROM bench_row`;
+  return `INSERT INTO posting (entry_sequence, ordinal, account, asset, amount, partner_id, member_id, wallet_version, available, held,
+    line_kind, counterparty_id, line_points, period) SELECT * FROM (${[...fixed, wallet].join(' UNION ALL ')}) p ORDER BY 1, 2`;
+}
+
+/** Seals batch after batch, each over the digest of the one before: the canonical line is that of ledger/seal.ts. */
+function sealSql(kind: RoundKind, plan: ChunkPlan): string {
+  const prefix = kind === 'ACCRUAL' ? 'acr' : 'rdm';
+  const partner = kind === 'ACCRUAL' ? plan.issuer.id : plan.acceptor.id;
+  const amount = kind === 'ACCRUAL' ? plan.points : -plan.points;
+  const fixed = postingsOf(kind, plan).map((posting) => `["${posting.account}","${posting.asset}","${posting.amount.toString()}"]`).join(',');
+  return `DO $do$
+    DECLARE last bytea := (SELECT digest FROM lane_head); b record;
+    BEGIN
+      FOR b IN SELECT batch, min(sequence) AS first, max(sequence) AS last, min(now) AS now, string_agg(
+          '{"sequence":"' || sequence || '","kind":"${kind}","partner":"${partner}","member":"' || member_id || '","reference":"${prefix}_' || suffix
+          || '","period":' || period || ',"postedAt":"' || to_char(now AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+          || '","postings":[${fixed},["wallet:' || member_id || '","PTS","${amount.toString()}"]]}' || chr(10), '' ORDER BY sequence) AS lines
+        FROM bench_row GROUP BY batch ORDER BY batch
+      LOOP
+        last := sha256(last || convert_to(b.lines, 'UTF8'));
+        INSERT INTO seal (batch, first_sequence, last_sequence, digest, sealed_at) VALUES (b.batch, b.first, b.last, last, b.now);
+      END LOOP;
+      UPDATE lane_head SET digest = last, sequence = (SELECT max(sequence) FROM bench_row), batch = (SELECT max(batch) FROM bench_row),
+        posted_at = (SELECT max(now) FROM bench_row), issued = issued + ${kind === 'ACCRUAL' ? `(SELECT count(*) FROM bench_row) * ${plan.points.toString()}` : '0'};
+    END $do$`;
+}
+
+/** Balances and running totals, as the lane's own upserts. */
+function totalsSql(kind: RoundKind, plan: ChunkPlan): string[] {
+  const postings = postingsOf(kind, plan);
+  const accounts = postings.map(({ account, asset, partnerId, amount }) => `('${account}', '${asset}', ${text(partnerId)}, ${amount.toString()}::numeric)`);
+  const lines = postings.filter(({ lineKind }) => lineKind !== null).map(({ partnerId, lineKind, amount }) => `(${text(partnerId)}, ${text(lineKind)}, ${amount.toString()}::numeric)`);
+  return [
+    `INSERT INTO account AS a (path, asset, partner_id, balance)
+     SELECT p.path, p.asset, p.partner_id, p.amount * (SELECT count(*) FROM bench_row) FROM (VALUES ${accounts.join(', ')}) p(path, asset, partner_id, amount)
+     ON CONFLICT (path) DO UPDATE SET balance = a.balance + excluded.balance`,
+    `INSERT INTO period_total AS t (period, partner_id, line_kind, counterparty_id, entries, points, amount)
+     SELECT h.period, l.partner_id, l.kind, '', c.entries, c.entries * ${plan.points.toString()}, c.entries * l.amount
+     FROM lane_head h, (SELECT count(*) AS entries FROM bench_row) c, (VALUES ${lines.join(', ')}) l(partner_id, kind, amount)
+     ON CONFLICT (period, partner_id, line_kind, counterparty_id) DO UPDATE
+     SET entries = t.entries + excluded.entries, points = t.points + excluded.points, amount = t.amount + excluded.amount`,
+  ];
+}
+
+function objectSql(kind: RoundKind, { points, issuer, acceptor, prices, rounds }: ChunkPlan): string[] {
+  const many = points.toString();
+  if (kind === 'ACCRUAL') {
+    return [
+      `INSERT INTO accrual (id, partner_id, member_id, order_id, spend, currency, occurred_at, rate_sheet_id, lot_id, points, created_at, entry_sequence)
+       SELECT 'acr_' || suffix, '${issuer.id}', member_id, 'order-' || suffix, ${many}::numeric * 1000000, '${issuer.currency}', now, '${issuer.sheetId}', 'lot_' || suffix, ${many}, now, sequence FROM bench_row`,
+      `INSERT INTO lot (id, member_id, partner_id, rate_sheet_id, entry_sequence, points, remaining, funding_model, currency, issue_price, fund_price, breakage_share, created_at)
+       SELECT 'lot_' || suffix, member_id, '${issuer.id}', '${issuer.sheetId}', sequence, ${many}, ${many}, '${issuer.fundingModel}', '${issuer.currency}',
+         ${prices.issue.toString()}, ${prices.fund.toString()}, 0, now FROM bench_row`,
+      // The first lot is the oldest, and so the first that is spent from.
+      `UPDATE bench_member m SET version = m.version + ${rounds.toString()}, available = m.available + ${(rounds * points).toString()}, lot_id = coalesce(m.lot_id, l.id)
+       FROM (SELECT member_id, min('lot_' || suffix) AS id FROM bench_row GROUP BY member_id) l WHERE l.member_id = m.id`,
+    ];
+  }
+  const value = Math.floor((points * prices.redemptionValue) / 10_000) * 10_000;
+  return [
+    `INSERT INTO redemption (id, partner_id, member_id, order_id, rate_sheet_id, points, value, currency, reimbursement_price, captured_points, created_at, entry_sequence)
+     SELECT 'rdm_' || suffix, '${acceptor.id}', member_id, 'order-' || suffix, '${acceptor.sheetId}', ${many}, ${value.toString()}, '${acceptor.currency}',
+       ${prices.reimbursement.toString()}, ${many}, now, sequence FROM bench_row`,
+    `INSERT INTO lot_movement (entry_sequence, lot_id, kind, points, reference, acceptor_id, price, price_currency)
+     SELECT sequence, lot_id, 'REDEEM', ${many}, 'rdm_' || suffix, '${acceptor.id}', ${prices.reimbursement.toString()}, '${acceptor.currency}' FROM bench_row`,
+    `UPDATE bench_member SET version = version + ${rounds.toString()}, available = available - ${(rounds * points).toString()}`,
+    `UPDATE lot l SET remaining = l.remaining - ${(rounds * points).toString()} FROM bench_member m WHERE l.id = m.lot_id`,
+  ];
+}
+
+/** All statements of a chunk, in order, within one transaction. */
+export function entrySteps(kind: RoundKind, plan: ChunkPlan): string[] {
+  const partner = kind === 'ACCRUAL' ? plan.issuer.id : plan.acceptor.id;
+  const prefix = kind === 'ACCRUAL' ? 'acr' : 'rdm';
+  const operation = kind === 'ACCRUAL' ? 'accruePoints' : 'redeemPoints';
+  return [
+    rowsOf(kind, plan),
+    'ANALYZE bench_row',
+    `INSERT INTO journal_entry (sequence, kind, partner_id, member_id, reference, period, batch, posted_at)
+     SELECT sequence, '${kind}', '${partner}', member_id, '${prefix}_' || suffix, period, batch, now FROM bench_row ORDER BY sequence`,
+    postingSql(kind, plan),
+    `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at)
+     SELECT '${partner}', 'history-' || suffix, '${operation}', sha256(suffix::bytea), '["${prefix}_' || suffix || '","0","' || member_id || '","' || available || '","0",' || version || ']', now FROM bench_row`,
+    ...totalsSql(kind, plan),
+    sealSql(kind, plan),
+    ...objectSql(kind, plan),
+    'UPDATE wallet w SET available = m.available, version = m.version FROM bench_member m WHERE m.id = w.member_id',
+  ];
+}

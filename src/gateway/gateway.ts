@@ -159,7 +159,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Pro
   const jobs = new JobRunner(services);
   await overrides.prepare?.(services);
   await feed.start();
-  const server = await createHttp({ config, log, executor, doorkeeper, metrics, health });
+  const server = await createHttp({ services, config, log, executor, doorkeeper, metrics, health });
   const live = attachLive(server.server, { executor, doorkeeper, feed, database, log, config });
   metrics.watch({ lane: services.lane, database, feed, live });
   try {

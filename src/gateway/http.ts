@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Services } from '../ledger/index.js';
 import { Loaders, withRequestId, type Config, type Logger, type Principal, type RequestContext } from '../platform/index.js';
 import { createApollo } from './apollo.js';
 import { toWireError, type ErrorCode } from './errors.js';
 import type { Executor } from './execute.js';
 import { sendExplorer } from './explorer.js';
+import { addExports } from './exports.js';
 import type { Health } from './health.js';
 import type { Doorkeeper } from './doorkeeper.js';
 import type { Metrics } from './metrics.js';
@@ -18,6 +20,7 @@ declare module 'fastify' {
 }
 
 export interface HttpParts {
+  readonly services: Services;
   readonly config: Config;
   readonly log: Logger;
   readonly executor: Executor;
@@ -152,5 +155,6 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   server.setNotFoundHandler((_request, reply) => sendError(reply, 404, { message: 'There is nothing here: GraphQL is at /graphql.', extensions: { code: 'BAD_REQUEST' satisfies ErrorCode } }));
   addHealth(server, parts);
   await addGraphql(server, parts);
+  addExports(server, parts);
   return server;
 }

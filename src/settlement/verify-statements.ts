@@ -1,5 +1,5 @@
 import { minorUnit, type PartnerId, type PeriodId, type StatementId } from '../platform/index.js';
-import { runQueries, type Check, type CheckContext, type CheckQuery, type JournalReader, type LineKind, type ReadEntry } from '../ledger/index.js';
+import { runQueries, type Check, type CheckContext, type CheckQuery, type JournalReader, type LineKind } from '../ledger/index.js';
 import { statementDigest } from './digest.js';
 import { draftStatement, dueOf, type Account, type Draft, type Total } from './draft.js';
 
@@ -17,13 +17,11 @@ async function periodReader(context: CheckContext): Promise<JournalReader> {
     last = end ?? last;
   }
   return {
-    read: (entries: readonly ReadEntry[]) => {
-      for (const { sequence, period, onePeriod } of entries) {
-        const its = periods.get(period);
-        const within = its && sequence >= its.first_sequence && (its.last_sequence === null || sequence <= its.last_sequence);
-        if (!within) context.report(`entry ${sequence.toString()} says it is in period ${period.toString()}, and is not`);
-        else if (!onePeriod) context.report(`entry ${sequence.toString()} has postings in another period than its own, ${period.toString()}`);
-      }
+    read: ({ sequence, period, onePeriod }) => {
+      const its = periods.get(period);
+      const within = its && sequence >= its.first_sequence && (its.last_sequence === null || sequence <= its.last_sequence);
+      if (!within) context.report(`entry ${sequence.toString()} says it is in period ${period.toString()}, and is not`);
+      else if (!onePeriod) context.report(`entry ${sequence.toString()} has postings in another period than its own, ${period.toString()}`);
     },
   };
 }

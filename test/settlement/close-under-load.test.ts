@@ -41,10 +41,10 @@ describePostgres('closing while trade goes on', (engine) => {
 
   it('puts every entry in one period, and each statement is the sum of its entries', async () => {
     const traders = partners.flatMap((partner) => gateways.map((gateway) => trade(gateway, partner, 15)));
-    let trading = true;
-    const settled = Promise.all(traders).finally(() => { trading = false; });
+    const state = { trading: true };
+    const settled = Promise.all(traders).finally(() => { state.trading = false; });
     const closes: string[] = [];
-    while (trading) {
+    while (state.trading) {
       const [a, b] = gateways as [TestGateway, TestGateway];
       const idempotencyKey = key();
       // Both at once with one key: one closes, the other answers its close.

@@ -44,7 +44,7 @@ export async function findDocument(database: Database, id: StatementId, visible:
     if (!period || !partner || !network) throw new Error(`statement ${id} is of no period or partner`);
     return {
       network: network.name, statement, period, partner, payment: payment ?? null,
-      lines: [...lines].sort(byLineOrder).map(({ counterpartyId, ...line }) => ({ ...line, counterparty: (counterpartyId && parties.get(counterpartyId)) || null })),
+      lines: [...lines].sort(byLineOrder).map(({ counterpartyId, ...line }) => ({ ...line, counterparty: counterpartyId === null ? null : (parties.get(counterpartyId) ?? null) })),
     };
   });
 }

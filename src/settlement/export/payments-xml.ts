@@ -25,7 +25,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 /** Text as XML 1.0 can hold it, cut to the field's length. */
 const text = (value: string, max: number): string =>
-  [...value].slice(0, max).join('').replace(/[&<>"]/g, (sign) => entities[sign] ?? '');
+  Array.from(value).slice(0, max).join('').replace(/[&<>"]/g, (sign) => entities[sign] ?? '');
 
 const element = (name: string, ...content: string[]): string => `<${name}>${content.join('')}</${name}>`;
 const party = (name: string, value: string): string => element(name, element('Nm', text(value, 140)));

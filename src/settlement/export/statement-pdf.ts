@@ -50,6 +50,16 @@ function dates(timeZone: string): (at: Date) => string {
   return (at) => format.format(at);
 }
 
+interface Style {
+  readonly size?: number;
+  readonly font?: keyof typeof fonts;
+  readonly color?: string;
+  /** Text that is longer is cut and ends in an ellipsis. */
+  readonly width?: number;
+  readonly align?: 'left' | 'right';
+}
+
+/** Draws a statement from the top down. */
 class StatementPage {
   readonly #pdf: PDFKit.PDFDocument;
   readonly #document: StatementDocument;
@@ -72,9 +82,9 @@ class StatementPage {
     this.#footers();
   }
 
-  #text(text: string, x: number, y: number, { size = 9, font = 'plain' as keyof typeof fonts, color = ink.text, width = 0, align = 'left' as 'left' | 'right' } = {}): void {
-    this.#pdf.font(font).fontSize(size).fillColor(color)
-      .text(text, x, y, { lineBreak: false, ...(width > 0 && { width, align, lineBreak: true, height: size * 1.4, ellipsis: true }) });
+  #text(text: string, x: number, y: number, { size = 9, font = 'plain', color = ink.text, width, align = 'left' }: Style = {}): void {
+    const place = width === undefined ? { lineBreak: false } : { width, align, height: size * 1.4, ellipsis: true };
+    this.#pdf.font(font).fontSize(size).fillColor(color).text(text, x, y, place);
   }
 
   #rule(y: number, color = ink.rule): void {
@@ -125,7 +135,7 @@ class StatementPage {
   #tableHead(): void {
     this.#pdf.rect(page.left, this.#y, page.right - page.left, rowHeight).fill(ink.band);
     const y = this.#y + 5;
-    const head = { size: 8, font: 'bold' as const, color: ink.soft };
+    const head: Style = { size: 8, font: 'bold', color: ink.soft };
     this.#text('Line', columns.what + 4, y, head);
     this.#text('Entries', columns.count, y, { ...head, width: 50, align: 'right' });
     this.#text('Points', columns.points, y, { ...head, width: 75, align: 'right' });

@@ -6,7 +6,7 @@ export const key = (): string => randomUUID();
 
 const payload = (result: Loose, type: string): Loose => {
   if ((result as { __typename: string }).__typename !== type) throw new Error(`expected ${type}, got ${JSON.stringify(result)}`);
-  return result as Loose;
+  return result;
 };
 
 const refusal = '... on Refusal { code message }';

@@ -1,0 +1,36 @@
+import type { PartnerId, Queryable } from '../../platform/index.js';
+import type { Range } from './range.js';
+
+/** What the network earned (or lost) at one partner in a period, in one currency. */
+export interface MarginRow {
+  readonly partnerId: PartnerId;
+  readonly partnerCode: string;
+  readonly currency: string;
+  /** Micros: on points issued and reversed there. */
+  readonly issue: bigint;
+  /** Micros: on points redeemed, refunded and converted out there, whoever issued them. */
+  readonly redemption: bigint;
+  /** Micros: granted on disputes, negative, or taken back. */
+  readonly adjustment: bigint;
+  readonly total: bigint;
+}
+
+interface Row { partner_id: PartnerId; code: string; currency: string; issue: bigint; redemption: bigint; adjustment: bigint; total: bigint }
+
+/**
+ * The margin accounts' postings of a period, by the partner at which they arose: by issuer for issues, by acceptor for
+ * redemptions. Together they are exactly what the margin accounts changed by.
+ */
+export async function findMargin(tx: Queryable, range: Range): Promise<MarginRow[]> {
+  const rows = await tx.query<Row>({
+    text: `SELECT e.partner_id, p.code, m.asset AS currency, sum(m.amount) AS total,
+             coalesce(sum(m.amount) FILTER (WHERE e.kind IN ('ACCRUAL', 'ACCRUAL_REVERSAL', 'CONVERSION_IN')), 0) AS issue,
+             coalesce(sum(m.amount) FILTER (WHERE e.kind IN ('CAPTURE', 'REDEMPTION', 'REFUND', 'CONVERSION_OUT')), 0) AS redemption,
+             coalesce(sum(m.amount) FILTER (WHERE e.kind = 'ADJUSTMENT'), 0) AS adjustment
+           FROM posting m JOIN journal_entry e ON e.sequence = m.entry_sequence JOIN partner p ON p.id = e.partner_id
+           WHERE m.entry_sequence BETWEEN $1 AND $2 AND m.account = 'margin:' || m.asset
+           GROUP BY 1, 2, 3 ORDER BY p.code, m.asset`,
+    values: [range.first, range.last],
+  });
+  return rows.map(({ partner_id: partnerId, code, ...row }) => ({ partnerId, partnerCode: code, ...row }));
+}

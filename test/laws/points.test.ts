@@ -5,6 +5,7 @@
  */
 import { afterAll, beforeAll, it } from '@jest/globals';
 import fc from 'fast-check';
+import { assertSound } from '../support/assert-sound.js';
 import { describeEngines } from '../support/engines.js';
 import { World } from '../support/world.js';
 import { seeWorld } from './observe.js';
@@ -30,6 +31,7 @@ describeEngines('random trade', (engine) => {
       await stage.open(coalition);
       for (const happening of happenings) await stage.happen(happening);
       await stage.sweepAll();
+      await assertSound(world.database);
     }), { seed, numRuns: runs(12), endOnFailure });
   }, 300_000);
 });

@@ -17,7 +17,7 @@ export const scenarios = ['demo', 'check-by-hand'] as const;
 export type Scenario = (typeof scenarios)[number];
 
 /**
- * Plays the demo coalition: five partners, 240 members, five weeks of trade, a closed settlement period and an open one.
+ * Plays the demo coalition: five partners, 200 members, five weeks of trade, a closed settlement period and an open one.
  * Takes some seconds; the network's clock lies in the past meanwhile, so nothing else should use it yet.
  * Errors: SeedRefused when the network is not empty, or its base currency or point value are not the scenario's.
  */

@@ -13,7 +13,7 @@ export interface DemoMember {
   available: bigint;
 }
 
-export const MEMBER_COUNT = 240;
+export const MEMBER_COUNT = 200;
 
 /** Members with names to remember: what the README's examples are about. Each has its name as externalId. */
 export const namedMembers: readonly { readonly name: string; readonly partners: readonly DemoCode[] }[] = [
@@ -22,7 +22,7 @@ export const namedMembers: readonly { readonly name: string; readonly partners: 
   { name: 'chika', partners: ['hotel', 'airline'] },
 ];
 
-const EXTRA_LINKS = [0, 0, 0, 0, 0, 1, 1, 1, 1, 2] as const;
+const EXTRA_LINKS = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1] as const;
 
 function drawPartners(random: Random): DemoCode[] {
   // One ticket for each sale in a hundred: busy partners enrol more.

@@ -95,7 +95,7 @@ async function playDay(begin: number, history: History, trade: Trade, random: Ra
   const minuteOf = ({ at }: { readonly at: number }) => begin - at - 10 * random.int(0, 12);
   await history.to(minuteOf(NOON));
   const conversions = random.chance(0.4) ? 2 : 0;
-  const lunch = await trade.prepareRedemptions(random.int(4, 9), false);
+  const lunch = await trade.prepareRedemptions(random.int(5, 10), 'quotes');
   await Promise.all([
     trade.purchases(random.int(...NOON.sales)),
     lunch(),
@@ -103,9 +103,11 @@ async function playDay(begin: number, history: History, trade: Trade, random: Ra
     trade.conversions(conversions),
   ]);
   const evening = minuteOf(EVENING);
+  const holding = random.chance(0.6);
   await history.to(evening);
-  const dinner = await trade.prepareRedemptions(random.int(4, 9), true);
+  const dinner = await trade.prepareRedemptions(random.int(5, 10), holding ? 'holds' : 'captures');
   await Promise.all([trade.purchases(random.int(...EVENING.sales)), dinner()]);
+  if (!holding) return;
   await history.to(evening - FOLLOW_UP_MINUTES);
   await trade.followUp();
 }

@@ -77,14 +77,13 @@ export class Trade {
   }
 
   /**
-   * Redemptions to be made: most are captured at once, some go by a quote, which is asked for here, and with `holding`
-   * some are held for {@link followUp}. What this gives makes them.
+   * Redemptions to be made: most are captured at once; some go by a quote, which is asked for here, or are held for
+   * {@link followUp}. What this gives makes them.
    */
-  async prepareRedemptions(count: number, holding: boolean): Promise<() => Promise<void>> {
+  async prepareRedemptions(count: number, way: 'captures' | 'quotes' | 'holds'): Promise<() => Promise<void>> {
     const orders = await Promise.all(this.#drawOrders(count).map(async (order): Promise<Order> => {
-      const kind = this.#spending.next();
-      if (kind >= 0.2) return { ...order, capture: !(holding && kind > 0.5) };
-      return { ...order, quoteId: await this.#quote(order) };
+      if (way === 'captures' || this.#spending.chance(0.5)) return order;
+      return way === 'holds' ? { ...order, capture: false } : { ...order, quoteId: await this.#quote(order) };
     }));
     return async () => {
       await Promise.all(orders.map((order) => this.#spend(order)));
@@ -164,7 +163,7 @@ export class Trade {
       this.#members.filter((member) => member.partners.includes(code)).map((member) => ({ code, member })));
     await Promise.all(this.#spending.sample(offering, count).map(async ({ code, member }) => {
       const ref = { kind: 'id', id: member.id } as const;
-      const out = member.available >= 5n * LEAST_SPENT && this.#spending.chance(0.5);
+      const out = member.available >= 4n * LEAST_SPENT && this.#spending.chance(0.7);
       const actor = this.#actors[code];
       if (out) this.#note(member, await this.#stage.convertOut(actor, ref, member.available / 4n));
       else this.#note(member, await this.#stage.convertIn(actor, ref, BigInt(this.#spending.int(2, 40)) * 50_000_000n));

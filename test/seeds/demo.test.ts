@@ -68,7 +68,7 @@ describeEngines('the demo coalition', (engine) => {
     const { members, open_holds: openHolds, cross } = await one<{ members: bigint; open_holds: bigint; cross: bigint }>(made, `
       SELECT (SELECT count(*) FROM member) AS members, (SELECT count(*) FROM hold WHERE status = 'OPEN') AS open_holds,
         (SELECT count(*) FROM lot_movement m JOIN lot l ON l.id = m.lot_id WHERE m.acceptor_id <> l.partner_id) AS cross`);
-    expect(members).toBe(240n);
+    expect(members).toBe(200n);
     expect(openHolds).toBeGreaterThan(2n);
     expect(cross).toBeGreaterThan(100n);
 

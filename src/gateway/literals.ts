@@ -39,9 +39,9 @@ export const literalsRule: ValidationRule = (context: ValidationContext): ASTVis
       visitor[kind] = visit;
       continue;
     }
-    visitor[kind] = (visited: ASTNode, _key: unknown, _parent: unknown, _path: unknown, ancestors: readonly (ASTNode | readonly ASTNode[])[]): unknown => {
+    visitor[kind] = (visited: ASTNode, _key: unknown, parent: ASTNode | readonly ASTNode[], _path: unknown, ancestors: readonly (ASTNode | readonly ASTNode[])[]): unknown => {
       node = visited;
-      field = placeOf(ancestors);
+      field = placeOf([...ancestors, parent]);
       return (visit as (node: ASTNode) => unknown)(visited);
     };
   }

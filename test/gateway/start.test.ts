@@ -6,8 +6,8 @@ describeEngines('a gateway', (engine) => {
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await startTestGateway(engine);
-  });
-  afterAll(() => gateway.close());
+  }, 120_000);
+  afterAll(() => gateway.close(), 60_000);
 
   it('says what the network is to whoever has a token', async () => {
     const data = await gateway.operator.ask('{ network { name pointsCode baseCurrency pointValue { amount currency } totals { issued redeemed expired outstanding } } viewer { role } }');

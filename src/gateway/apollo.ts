@@ -1,6 +1,6 @@
 import { ApolloServer, HeaderMap, type ApolloServerPlugin, type GraphQLRequestContext, type HTTPGraphQLHead } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { GraphQLError, type DocumentNode, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, OperationTypeNode, type DocumentNode, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger, RequestContext } from '../platform/index.js';
 import { toWireError } from './errors.js';
@@ -33,7 +33,7 @@ export async function createApollo(executor: Executor, log: Logger): Promise<Apo
       responseForOperation: async (request: GraphQLRequestContext<RequestContext>) => {
         const { query, operationName, variables } = request.request;
         const asked = { source: query ?? '', operationName, variables: variables as Record<string, unknown> | undefined };
-        const answered = request.operation?.operation === 'subscription' ? subscriptionOverHttp(executor, request) : await executor.answer(asked, request.contextValue);
+        const answered = request.operation?.operation === OperationTypeNode.SUBSCRIPTION ? subscriptionOverHttp(executor, request) : await executor.answer(asked, request.contextValue);
         return { http: headOf(answered), body: { kind: 'single', singleResult: answered.result as FormattedExecutionResult } };
       },
     }),
@@ -43,7 +43,7 @@ export async function createApollo(executor: Executor, log: Logger): Promise<Apo
     plugins: [plugin, ApolloServerPluginLandingPageDisabled()],
     // All bounds and rules are asked once a document, by the executor.
     dangerouslyDisableValidation: true,
-    parseOptions: { maxTokens: limits.tokens },
+    parseOptions: { maxLexicalTokens: limits.tokens },
     documentStore: {
       // Apollo's key ends with the SHA-256 of the document as it was sent.
       get: (key) => Promise.resolve(documents.get(key.slice(-64))),

@@ -60,7 +60,7 @@ export class Documents {
   #read(source: string): Prepared {
     let document: DocumentNode;
     try {
-      document = parse(source, { maxTokens: limits.tokens });
+      document = parse(source, { maxLexicalTokens: limits.tokens });
     } catch (error) {
       const failed = error instanceof GraphQLError ? error : new GraphQLError(String(error));
       return { document: undefined, errors: [withCode(failed, 'GRAPHQL_PARSE_FAILED')], operations: new Map() };

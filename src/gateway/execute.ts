@@ -27,17 +27,27 @@ interface Compilation {
   refused: boolean;
 }
 
+export interface ExecutorOptions {
+  readonly log: Logger;
+  /** After which an operation is given up. */
+  readonly executionSeconds: number;
+  /** Told the code of each `errors` entry. */
+  readonly onError?: ((code: string) => void) | undefined;
+}
+
 /** Executes operations of one schema, the same for HTTP and WebSocket. */
 export class Executor {
   readonly documents: Documents;
   readonly #log: Logger;
   readonly #limitMs: number;
+  readonly #onError: ExecutorOptions['onError'];
   readonly #compiled = new WeakMap<OperationDefinitionNode, Compilation>();
 
-  constructor(documents: Documents, log: Logger, executionSeconds: number) {
+  constructor(documents: Documents, { log, executionSeconds, onError }: ExecutorOptions) {
     this.documents = documents;
     this.#log = log;
     this.#limitMs = executionSeconds * 1_000;
+    this.#onError = onError;
   }
 
   /** Answers an operation other than a subscription. Never throws. */
@@ -62,6 +72,7 @@ export class Executor {
   toAnswer({ data, errors }: ExecutionResult, requestId: string): Answered {
     if (!errors || errors.length === 0) return { result: { data } };
     const wire = errors.map((error) => toWireError(error, this.#log, requestId));
+    for (const { body } of wire) this.#onError?.(body.extensions.code);
     // A refusal to serve counts for the whole answer; one failed field among others does not.
     const served = data !== undefined && data !== null && Object.values(data).some((value) => value !== null);
     const status = wire.map((error) => error.status).find((code) => code !== undefined && (code !== 500 || !served));
@@ -77,7 +88,7 @@ export class Executor {
     const { document } = prepared;
     if (!document) throw new Error('a document that does not parse is not run');
     const query = this.#compile(prepared, operation);
-    if (query) return query.query(undefined, context, variables) as Promise<ExecutionResult> | ExecutionResult;
+    if (query) return query.query(undefined, context, variables);
     return execute({ schema: this.documents.schema, document, operationName: operation.name?.value, variableValues: variables, contextValue: context });
   }
 

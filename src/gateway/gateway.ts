@@ -153,7 +153,16 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Pro
     },
     onCommitted: feed.publish,
   });
-  const executor = new Executor(new Documents(await createSchema(services), config.explorer), log, config.executionSeconds);
+  const schema = await createSchema(services, (code) => {
+    metrics.refusal(code);
+  });
+  const executor = new Executor(new Documents(schema, config.explorer), {
+    log,
+    executionSeconds: config.executionSeconds,
+    onError: (code) => {
+      metrics.error(code);
+    },
+  });
   const doorkeeper = new Doorkeeper(createAuthenticator(services), config.rateLimit);
   const health = new Health(database);
   const jobs = new JobRunner(services);

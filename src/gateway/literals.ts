@@ -45,7 +45,7 @@ export const literalsRule: ValidationRule = (context: ValidationContext): ASTVis
       return (visit as (node: ASTNode) => unknown)(visited);
     };
   }
-  return visitor as ASTVisitor;
+  return visitor;
 };
 
 function describe(error: GraphQLError, node: ASTNode | undefined, field: string, context: ValidationContext): GraphQLError {

@@ -48,8 +48,30 @@ function neverCalled(): never {
   throw new Error('every subscription brings its own feed');
 }
 
-/** The schema over all rooms; each resolver class is made once, when it is first needed. */
-export async function createSchema(services: Services): Promise<GraphQLSchema> {
+/** Tells of every refusal that a mutation answers. */
+function watchRefusals(schema: GraphQLSchema, onRefusal: (code: string) => void): void {
+  const look = (result: unknown): void => {
+    for (const one of Array.isArray(result) ? (result as unknown[]) : [result]) {
+      const code = typeof one === 'object' && one !== null && 'code' in one && 'message' in one ? one.code : undefined;
+      if (typeof code === 'string') onRefusal(code);
+    }
+  };
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const { resolve } = field;
+    if (!resolve) continue;
+    field.resolve = async (root, args, context, info) => {
+      const result: unknown = await resolve(root, args, context, info);
+      look(result);
+      return result;
+    };
+  }
+}
+
+/**
+ * The schema over all rooms; each resolver class is made once, when it is first needed.
+ * @param onRefusal told the code of each refusal that is answered
+ */
+export async function createSchema(services: Services, onRefusal?: (code: string) => void): Promise<GraphQLSchema> {
   const made = new Map<ResolverClass, object>();
   const schema = await buildSchema({
     // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
@@ -67,6 +89,7 @@ export async function createSchema(services: Services): Promise<GraphQLSchema> {
   });
   simplify(schema);
   enforceAccess(schema);
+  if (onRefusal) watchRefusals(schema, onRefusal);
   return schema;
 }
 

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Engine } from '../support/engines.js';
+import { inMemory } from '../support/engines.js';
 import { startTestGateway, type TestGateway } from '../support/server.js';
 
-const memory: Engine = { kind: 'pglite', fresh: () => Promise.resolve({ location: { dataDir: 'memory://' }, drop: () => Promise.resolve() }) };
 const json = { 'content-type': 'application/json' };
 const query = (text: string) => JSON.stringify({ query: text });
 
@@ -13,7 +12,7 @@ describe('GraphQL over HTTP', () => {
   let gateway: TestGateway;
   let auth: Record<string, string>;
   beforeAll(async () => {
-    gateway = await startTestGateway(memory, { env: { KULA_ALLOWED_ORIGINS: 'https://app.example' } });
+    gateway = await startTestGateway(inMemory, { env: { KULA_ALLOWED_ORIGINS: 'https://app.example' } });
     auth = { authorization: `Bearer ${gateway.operator.token ?? ''}` };
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
@@ -87,7 +86,7 @@ describe('GraphQL over HTTP', () => {
 describe('a gateway without explorer', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
-    gateway = await startTestGateway(memory, { env: { KULA_EXPLORER: 'false', KULA_SANDBOX: 'false' } });
+    gateway = await startTestGateway(inMemory, { env: { KULA_EXPLORER: 'false', KULA_SANDBOX: 'false' } });
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
 

@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Engine } from '../support/engines.js';
+import { inMemory } from '../support/engines.js';
 import { startTestGateway, type TestGateway } from '../support/server.js';
-
-const memory: Engine = { kind: 'pglite', fresh: () => Promise.resolve({ location: { dataDir: 'memory://' }, drop: () => Promise.resolve() }) };
 
 describe('bounds on documents', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
-    gateway = await startTestGateway(memory);
+    gateway = await startTestGateway(inMemory);
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
 
@@ -59,7 +57,7 @@ describe('bounds on documents', () => {
 
 describe('rates', () => {
   it('keep a key and an address within theirs, and say when to come again', async () => {
-    const gateway = await startTestGateway(memory, { env: { KULA_RATE_LIMIT: '5' } });
+    const gateway = await startTestGateway(inMemory, { env: { KULA_RATE_LIMIT: '5' } });
     try {
       const answers = await Promise.all(Array.from({ length: 30 }, () => gateway.auditor.send('{ network { name } }')));
       const refused = answers.filter((answer) => answer.status === 429);
@@ -79,7 +77,7 @@ describe('rates', () => {
 
 describe('the clock', () => {
   it('is moved forward by an operator in a sandbox, within bounds', async () => {
-    const gateway = await startTestGateway(memory);
+    const gateway = await startTestGateway(inMemory);
     try {
       const before = Date.now();
       const { advanceClock } = await gateway.operator.ask('mutation { advanceClock(seconds: 86400) }');

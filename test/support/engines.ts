@@ -27,6 +27,9 @@ const pglite: Engine = {
   fresh: () => Promise.resolve({ location: { dataDir: 'memory://' }, drop: () => Promise.resolve() }),
 };
 
+/** For what has nothing to do with the engine. */
+export const inMemory = pglite;
+
 const postgres: Engine = {
   kind: 'postgres',
   fresh: async () => {

@@ -117,7 +117,7 @@ export interface PartnerWish {
 const payloadOf = (result: Loose, type: string): Loose => {
   const { __typename: typename } = result as { __typename: string };
   if (typename !== type) throw new Error(`expected ${type}, got ${JSON.stringify(result)}`);
-  return result as Loose;
+  return result;
 };
 
 const CREATE = `mutation($input: CreatePartnerInput!) { createPartner(input: $input) { __typename ... on CreatePartnerPayload { partner { id } } ... on Refusal { code message } } }`;

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  getNamedType, isInputObjectType, isLeafType, isNonNullType, isListType, isObjectType, isEnumType,
+  type GraphQLField, type GraphQLInputType, type GraphQLObjectType, type GraphQLSchema,
+} from 'graphql';
+import { createClient } from 'graphql-ws';
+import { Field, ObjectType, Query, Resolver, buildSchema } from 'type-graphql';
+import WebSocket from 'ws';
+import { enforceAccess, ruleOf } from '../../src/gateway/access.js';
+import { createSchema } from '../../src/gateway/schema.js';
+import type { Services } from '../../src/ledger/index.js';
+import { Access, anyToken, roles, staffRoles, type Role } from '../../src/platform/index.js';
+import { inMemory } from '../support/engines.js';
+import { startTestGateway, type TestGateway } from '../support/server.js';
+
+/** Who may use each operation (design, section 9). One that is not listed here fails the test. */
+const anyone = roles;
+const app: readonly Role[] = ['PARTNER_APP'];
+const operator: readonly Role[] = ['OPERATOR'];
+const networkAccountant: readonly Role[] = ['NETWORK_ACCOUNTANT'];
+const partnerAccountant: readonly Role[] = ['PARTNER_ACCOUNTANT'];
+const settlementReaders: readonly Role[] = [...staffRoles, 'PARTNER_APP', 'PARTNER_ACCOUNTANT'];
+
+const operations: Readonly<Record<string, readonly Role[]>> = {
+  'Query.network': anyone, 'Query.viewer': anyone, 'Query.node': anyone, 'Query.partner': anyone, 'Query.partners': anyone,
+  'Query.member': anyone, 'Query.wallet': anyone, 'Query.fxRates': anyone, 'Query.accrual': anyone, 'Query.redemption': anyone,
+  'Query.conversion': anyone,
+  'Query.journal': staffRoles, 'Query.liabilityReport': staffRoles, 'Query.coverageReport': staffRoles, 'Query.breakageReport': staffRoles,
+  'Query.marginReport': staffRoles, 'Query.rollForward': staffRoles,
+  'Query.settlementPeriod': settlementReaders, 'Query.statement': settlementReaders, 'Query.statements': settlementReaders,
+  'Mutation.createPartner': operator, 'Mutation.setPartnerStatus': operator, 'Mutation.setCreditLimit': operator,
+  'Mutation.issueApiKey': operator, 'Mutation.revokeApiKey': operator, 'Mutation.publishFxRate': operator,
+  'Mutation.approveRateSheet': operator, 'Mutation.rejectRateSheet': operator, 'Mutation.advanceClock': operator,
+  'Mutation.proposeRateSheet': ['OPERATOR', 'PARTNER_APP'],
+  'Mutation.enrolMember': app, 'Mutation.linkMember': app, 'Mutation.issueMemberToken': app, 'Mutation.accruePoints': app,
+  'Mutation.accruePointsBatch': app, 'Mutation.reverseAccrual': app, 'Mutation.quoteRedemption': app, 'Mutation.redeemPoints': app,
+  'Mutation.captureRedemption': app, 'Mutation.voidRedemption': app, 'Mutation.refundRedemption': app, 'Mutation.convertIn': app,
+  'Mutation.convertOut': app,
+  'Mutation.closeSettlementPeriod': networkAccountant, 'Mutation.resolveDispute': networkAccountant, 'Mutation.recordSettlementPayment': networkAccountant,
+  'Mutation.agreeStatement': partnerAccountant, 'Mutation.disputeStatementLine': partnerAccountant,
+  'Mutation.memberCode': ['MEMBER'], 'Mutation.freezeWallet': ['MEMBER'],
+  'Subscription.walletChanged': ['MEMBER', 'PARTNER_APP', 'OPERATOR', 'AUDITOR'],
+  'Subscription.netPositionChanged': settlementReaders,
+};
+
+/** Fields that not everyone who has the object may have. One that is not listed here fails the test. */
+const restricted: Readonly<Record<string, 'ownPartner' | readonly Role[]>> = {
+  'Partner.exposure': 'ownPartner', 'Partner.contingentLiability': 'ownPartner', 'Partner.creditLimit': 'ownPartner', 'Partner.apiKeys': operator,
+  'ApiKey.id': operator, 'ApiKey.prefix': operator, 'ApiKey.label': operator, 'ApiKey.createdAt': operator, 'ApiKey.expiresAt': operator, 'ApiKey.revokedAt': operator,
+  'RateSheet.issuePrice': 'ownPartner', 'RateSheet.reimbursementPrice': 'ownPartner', 'RateSheet.breakageShare': 'ownPartner', 'RateSheet.rejectionReason': 'ownPartner',
+  'Redemption.reimbursement': 'ownPartner', 'Redemption.funding': staffRoles,
+};
+
+type AnyField = GraphQLField<unknown, unknown>;
+
+function fieldsOf(schema: GraphQLSchema): { type: GraphQLObjectType; field: AnyField; name: string; isRoot: boolean }[] {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  return Object.values(schema.getTypeMap()).flatMap((type) => {
+    if (!isObjectType(type) || type.name.startsWith('__')) return [];
+    return Object.values(type.getFields()).map((field) => ({ type, field, name: `${type.name}.${field.name}`, isRoot: roots.includes(type) }));
+  });
+}
+
+/** A value that fits the type and means nothing. */
+function dummy(type: GraphQLInputType): unknown {
+  if (isNonNullType(type)) return dummy(type.ofType);
+  if (isListType(type)) return [];
+  if (isInputObjectType(type)) {
+    const required = Object.values(type.getFields()).filter((field) => isNonNullType(field.type) && field.defaultValue === undefined);
+    return Object.fromEntries(required.map((field) => [field.name, dummy(field.type)]));
+  }
+  if (isEnumType(type)) return type.getValues()[0]?.name;
+  const values: Record<string, unknown> = { Int: 0, Points: 0, Count: 0, Boolean: false, Decimal: '0', Currency: 'XOF', DateTime: '1999-01-01T00:00:00Z' };
+  return values[type.name] ?? '';
+}
+
+/** The operation with required arguments only, none of which means anything: whoever may ask changes nothing. */
+function documentOf(operation: 'query' | 'mutation' | 'subscription', field: AnyField): { query: string; variables: Record<string, unknown> } {
+  const args = field.args.filter((arg) => isNonNullType(arg.type));
+  const declared = args.map((arg) => `$${arg.name}: ${arg.type.toString()}`).join(', ');
+  const given = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
+  const selection = isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';
+  return {
+    query: `${operation}${declared ? `(${declared})` : ''} { ${field.name}${given ? `(${given})` : ''}${selection} }`,
+    variables: Object.fromEntries(args.map((arg) => [arg.name, dummy(arg.type)])),
+  };
+}
+
+describe('the rule of every field', () => {
+  let schema: GraphQLSchema;
+  beforeAll(async () => {
+    schema = await createSchema({} as Services);
+  }, 120_000);
+
+  it('is written down here, and no other than that', () => {
+    const found: Record<string, unknown> = {};
+    for (const { type, field, name, isRoot } of fieldsOf(schema)) {
+      const rule = ruleOf(type, field);
+      if (!rule) throw new Error(`${name} has no rule`);
+      if (rule.kind === 'parent' || (rule.kind === 'token' && !isRoot)) continue;
+      found[name] = rule.kind === 'token' ? [...anyone].sort() : rule.kind === 'roles' ? [...rule.roles].sort() : rule.kind;
+    }
+    const expected = Object.entries({ ...operations, ...restricted }).map(([name, rule]) => [name, typeof rule === 'string' ? rule : [...rule].sort()]);
+    expect(found).toEqual(Object.fromEntries(expected));
+  });
+
+  it('must be there: a field without one stops the schema', async () => {
+    @ObjectType()
+    class Bare {
+      @Field(() => String)
+      secret!: string;
+    }
+    @Resolver()
+    class BareResolver {
+      @Access(anyToken)
+      @Query(() => Bare)
+      bare(): Bare {
+        return { secret: 'x' };
+      }
+    }
+    const bare = await buildSchema({ resolvers: [BareResolver], validate: false });
+    expect(() => { enforceAccess(bare); }).toThrow('Bare.secret says not who may use it');
+  });
+});
+
+describe('every operation by every role', () => {
+  let gateway: TestGateway;
+  let tokens: Record<Role, string>;
+  let schema: GraphQLSchema;
+  beforeAll(async () => {
+    schema = await createSchema({} as Services);
+    gateway = await startTestGateway(inMemory);
+    const partner = await gateway.partner();
+    const member = await gateway.member(partner);
+    const staff = await Promise.all(staffRoles.map(async (role) => [role, await gateway.staffToken(role)] as const));
+    tokens = {
+      ...(Object.fromEntries(staff) as Record<(typeof staffRoles)[number], string>),
+      PARTNER_APP: partner.key,
+      PARTNER_ACCOUNTANT: partner.accountant.token ?? '',
+      MEMBER: member.client.token ?? '',
+    };
+  }, 120_000);
+  afterAll(() => gateway.close(), 60_000);
+
+  const asked = () => fieldsOf(schema).filter(({ isRoot }) => isRoot);
+
+  const verdict = (codes: readonly string[]): 'may' | 'may not' => (codes.includes('FORBIDDEN') || codes.includes('UNAUTHENTICATED') ? 'may not' : 'may');
+
+  it('over HTTP', async () => {
+    for (const { type, field, name } of asked()) {
+      if (type === schema.getSubscriptionType()) continue;
+      const { query, variables } = documentOf(type === schema.getMutationType() ? 'mutation' : 'query', field);
+      expect([name, 'nobody', await gateway.stranger.codes(query, variables)]).toEqual([name, 'nobody', ['UNAUTHENTICATED']]);
+      for (const role of roles) {
+        const codes = await gateway.as(tokens[role]).codes(query, variables);
+        expect([name, role, verdict(codes), codes.includes('INTERNAL')]).toEqual([name, role, operations[name]?.includes(role) ? 'may' : 'may not', false]);
+      }
+    }
+  }, 120_000);
+
+  it('over WebSocket', async () => {
+    for (const role of roles) {
+      const client = createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${tokens[role]}` }, retryAttempts: 0 });
+      for (const { type, field, name } of asked()) {
+        const kind = type === schema.getMutationType() ? 'mutation' : type === schema.getQueryType() ? 'query' : 'subscription';
+        const codes = await codesOver(client, documentOf(kind, field));
+        // Of subscriptions all that is refused is FORBIDDEN; a dummy id is no id, and that is said to those who may ask.
+        expect([name, role, verdict(codes), codes.includes('INTERNAL')]).toEqual([name, role, operations[name]?.includes(role) ? 'may' : 'may not', false]);
+      }
+      await client.dispose();
+    }
+  }, 120_000);
+});
+
+type Client = ReturnType<typeof createClient>;
+
+function codesOver(client: Client, request: { query: string; variables: Record<string, unknown> }): Promise<string[]> {
+  const codesIn = (errors: unknown): string[] => (errors as { extensions: { code: string } }[]).map((error) => error.extensions.code);
+  return new Promise((resolve, reject) => {
+    let codes: string[] = [];
+    client.subscribe(request, {
+      next: ({ errors }) => { codes = errors ? codesIn(errors) : []; },
+      error: (error) => { if (Array.isArray(error)) resolve(codesIn(error)); else reject(new Error('the socket failed', { cause: error })); },
+      complete: () => { resolve(codes); },
+    });
+  });
+}

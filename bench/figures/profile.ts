@@ -1,13 +1,14 @@
 /** Where a gateway's time goes under a load: its own functions, its statements, its round trips. Not part of the table. */
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bench } from '../bench.js';
+import { Bench } from '../bench.js';
 import { BATCH, createLoad } from '../load/operations.js';
 import { driveClosed, type Driven } from '../load/drive.js';
 import { sumProfile, type CpuProfile } from '../load/cpu-profile.js';
-import { ask } from '../network/database.js';
+import { ask, checkServer, Server } from '../network/database.js';
 import { Gateway, type GatewayUse } from '../network/gateway.js';
 import { Inspector } from '../network/inspector.js';
+import { startOwnServer } from '../network/own-server.js';
 import { RoundTripProxy } from '../network/round-trips.js';
 import { results } from '../places.js';
 import { say, show } from '../progress.js';
@@ -17,7 +18,7 @@ interface Statement {
   readonly query: string;
   readonly calls: string;
   readonly total_ms: number;
-  readonly mean_ms: number;
+  readonly plan_ms: number;
   readonly rows: string;
 }
 
@@ -66,25 +67,19 @@ async function profileGateway(bench: Bench, url: string, seconds: number): Promi
 
 const print = (text: string): void => { process.stdout.write(`${text}\n`); };
 
-/** pg_stat_statements, where the server has it loaded: SHOW shared_preload_libraries. */
+/** What PostgreSQL did for it, where the server has pg_stat_statements loaded. */
 async function statements(bench: Bench, url: string, seconds: number): Promise<void> {
-  try {
-    await ask(url, 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
-    await ask(url, 'SELECT count(*) FROM pg_stat_statements');
-  } catch (error) {
-    say(`no statement times: ${error instanceof Error ? error.message : String(error)}; they need shared_preload_libraries = 'pg_stat_statements'`);
-    return;
-  }
+  await ask(url, 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
   const gateway = await Gateway.start(bench.resources, { databaseUrl: url });
   const { use } = await underLoad(bench, gateway, seconds, () => ask(url, 'SELECT pg_stat_statements_reset()'), () => Promise.resolve());
-  const rows = await ask<Statement>(url, `SELECT regexp_replace(query, '\\s+', ' ', 'g') AS query, calls, total_exec_time AS total_ms, mean_exec_time AS mean_ms, rows
+  const rows = await ask<Statement>(url, `SELECT regexp_replace(query, '\\s+', ' ', 'g') AS query, calls, total_exec_time + total_plan_time AS total_ms, total_plan_time AS plan_ms, rows
     FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = current_database() AND calls > 10 ORDER BY total_exec_time DESC LIMIT 30`);
   await gateway.stop();
   const total = rows.reduce((sum, row) => sum + row.total_ms, 0);
-  print(`\nPostgreSQL, by statement (${show(use.batches)} batches of ${show(use.commandsPerBatch)} commands; ms a batch, share, calls a batch, rows a call)`);
+  print(`\nPostgreSQL, by statement (${show(use.batches)} batches of ${show(use.commandsPerBatch)} commands; ms a batch, of which planning, share, calls a batch, rows a call)`);
   for (const row of rows) {
     const calls = Number(row.calls);
-    print(`${show(row.total_ms / use.batches).padStart(8)} ms ${((100 * row.total_ms) / total).toFixed(1).padStart(5)}% ${show(calls / use.batches).padStart(7)} ${show(Number(row.rows) / calls).padStart(7)}  ${row.query.slice(0, 110)}`);
+    print(`${show(row.total_ms / use.batches).padStart(8)} ms ${show(row.plan_ms / use.batches).padStart(7)} ${((100 * row.total_ms) / total).toFixed(1).padStart(5)}% ${show(calls / use.batches).padStart(7)} ${show(Number(row.rows) / calls).padStart(7)}  ${row.query.slice(0, 110)}`);
   }
 }
 
@@ -106,13 +101,29 @@ async function roundTrips(bench: Bench, url: string, seconds: number): Promise<v
     + `${show(use.commandsPerBatch)} commands a batch; transactions ${show(committed / use.batches)} a batch, ${show(committed / requests)} a request`);
 }
 
+const STATEMENTS = 'pg_stat_statements';
+
+/** On a server that can tell the time of statements: the one given, or one started for it. */
+async function telling(bench: Bench): Promise<{ readonly bench: Bench; readonly tells: boolean }> {
+  const { shared_preload_libraries: loaded } = await checkServer(bench.options.databaseUrl);
+  if (loaded.includes(STATEMENTS)) return { bench, tells: true };
+  const own = await startOwnServer(bench.resources);
+  if (own === undefined) {
+    say(`no statement times: they need shared_preload_libraries = '${STATEMENTS}', and initdb is not here to start a server of its own`);
+    return { bench, tells: false };
+  }
+  say(`on a PostgreSQL of its own, with ${STATEMENTS}`);
+  return { bench: new Bench(bench.options, new Server(own, bench.resources, false), bench.resources), tells: true };
+}
+
 /** For what is not the lane's (a wallet query) the figures a batch say nothing; those a request do. */
-export async function profile(bench: Bench): Promise<Row[]> {
-  await bench.stopGateway();
+export async function profile(given: Bench): Promise<Row[]> {
+  await given.stopGateway();
+  const { bench, tells } = await telling(given);
   const { database } = await bench.points();
   const seconds = bench.sizes.profileSeconds;
   await profileGateway(bench, database.url, seconds);
-  await statements(bench, database.url, seconds / 2);
+  if (tells) await statements(bench, database.url, seconds / 2);
   await roundTrips(bench, database.url, seconds / 3);
   return [];
 }

@@ -16,6 +16,9 @@ export interface CpuProfile {
 /** `(idle)` is no work; `(program)` is what runs in no JavaScript function, such as writing to sockets. */
 const IDLE = '(idle)';
 
+/** A longer gap between samples is time in which another process had the core: no function of ours took it. */
+const GAP_MICROS = 2_000;
+
 /** Where a function lives: a package, a room of this project, Node itself. */
 function homeOf({ functionName, url }: ProfileNode['callFrame']): { readonly owner: string; readonly file: string } {
   if (url === '') return { owner: functionName.startsWith('(') ? functionName : 'native', file: functionName.startsWith('(') ? functionName : 'native' };
@@ -50,7 +53,7 @@ export function sumProfile({ nodes, samples, timeDeltas }: CpuProfile): string {
   let busy = 0;
   samples.forEach((id, i) => {
     const node = byId.get(id);
-    const micros = timeDeltas[i] ?? 0;
+    const micros = Math.min(timeDeltas[i] ?? 0, GAP_MICROS);
     if (!node) return;
     if (node.callFrame.functionName === IDLE) {
       idle += micros;

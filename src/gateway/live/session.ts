@@ -1,10 +1,14 @@
 import type { WebSocket } from 'ws';
 import type { Principal } from '../../platform/index.js';
 
+let opened = 0;
+
 /** One socket of one client. */
 export class Session {
   readonly socket: WebSocket;
   readonly address: string;
+  /** Says in which looks it is pinged; its own for good, so that others that come and go do not move it. */
+  readonly slot = (opened += 1);
   /** Null until connection_init was accepted. */
   principal: Principal | null = null;
   /** Pings since the last pong. */

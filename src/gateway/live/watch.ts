@@ -27,8 +27,9 @@ export class Watch {
     this.#log = log;
   }
 
-  start(): void {
-    this.#timer = setInterval(() => { this.#once(); }, LOOK_MS);
+  /** @param lookMs how often to look; tests look more often */
+  start(lookMs = LOOK_MS): void {
+    this.#timer = setInterval(() => { this.#once(); }, lookMs);
     this.#timer.unref();
   }
 
@@ -40,15 +41,13 @@ export class Watch {
     this.#look += 1;
     const now = Date.now();
     const keys = new Set<ApiKeyId>();
-    let index = 0;
     for (const session of this.#sessions) {
-      index += 1;
       const { principal } = session;
       if (principal?.expiresAt && principal.expiresAt.getTime() <= now) session.close(4403, 'Forbidden');
       else if (this.#isChoked(session, now)) session.cut();
       else {
         if (principal?.keyId) keys.add(principal.keyId);
-        if (index % PING_EVERY === this.#look % PING_EVERY) this.#ping(session);
+        if (session.slot % PING_EVERY === this.#look % PING_EVERY) this.#ping(session);
       }
     }
     if (keys.size > 0) void this.#endRevoked([...keys]);

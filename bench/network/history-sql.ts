@@ -1,6 +1,8 @@
 /** The statements by which a chunk of history is written: each entry as the lane's planner makes it. */
 import type { BenchPartner } from './coalition.js';
-import type { RoundKind } from './history.js';
+
+/** What every member's wallet has once in a round. */
+export type RoundKind = 'ACCRUAL' | 'REDEMPTION';
 
 export interface ChunkPlan {
   readonly rounds: number;

@@ -6,9 +6,7 @@
 import type { Client } from 'pg';
 import { withClient } from './database.js';
 import { prices, type BenchPartner, type Coalition } from './coalition.js';
-import { entrySteps } from './history-sql.js';
-
-export type RoundKind = 'ACCRUAL' | 'REDEMPTION';
+import { entrySteps, type RoundKind } from './history-sql.js';
 
 /** A round is one entry for every member. */
 export interface Rounds {

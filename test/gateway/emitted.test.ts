@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { tablesText } from '../../src/cli/tables.js';
+import { schemaText } from '../../src/gateway/index.js';
+
+const committed = (name: string): string => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
+
+describe('what is committed in schema/', () => {
+  it('schema.graphql is what the sources make', async () => {
+    expect(committed('schema.graphql')).toBe(await schemaText());
+  }, 60_000);
+
+  it('tables.sql is what the migrations make', async () => {
+    expect(committed('tables.sql')).toBe(await tablesText());
+  }, 120_000);
+});

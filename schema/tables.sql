@@ -521,14 +521,12 @@ BEGIN
   END IF;
 
   SELECT v.member_id INTO bad
-  FROM (SELECT member_id, min(wallet_version) AS first, max(wallet_version) AS last, count(DISTINCT wallet_version) AS versions
+  FROM (SELECT member_id, min(wallet_version) AS first, max(wallet_version) AS last, count(DISTINCT wallet_version) AS versions,
+               count(DISTINCT (wallet_version, entry_sequence)) AS changes, min(entry_sequence) AS entry
         FROM added WHERE wallet_version IS NOT NULL GROUP BY member_id) v
-  WHERE v.last - v.first + 1 <> v.versions
+  WHERE v.last - v.first + 1 <> v.versions OR v.changes <> v.versions
      OR (v.first > 1 AND NOT EXISTS (SELECT FROM posting p WHERE p.member_id = v.member_id AND p.wallet_version = v.first - 1))
-     OR EXISTS (SELECT FROM posting p JOIN (SELECT DISTINCT member_id, wallet_version, entry_sequence FROM added
-                                            WHERE wallet_version IS NOT NULL) a
-                  ON p.member_id = a.member_id AND p.wallet_version = a.wallet_version
-                WHERE p.member_id = v.member_id AND p.entry_sequence <> a.entry_sequence)
+     OR EXISTS (SELECT FROM posting p WHERE p.member_id = v.member_id AND p.wallet_version = v.first AND p.entry_sequence < v.entry)
   LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'the versions of the wallet of % would not be without gap', bad.member_id USING ERRCODE = 'check_violation';

@@ -1,0 +1,83 @@
+/** kill -9 of a gateway again and again under load: on PostgreSQL, and with the embedded database in the process. */
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { build, temporaryFolder } from '../live/support/processes.js';
+import { describePostgres } from '../support/engines.js';
+import { expectEachOnce, expectSound } from './support/check.js';
+import { GatewayProcess, type Env } from './support/gateway.js';
+import { Load } from './support/load.js';
+import { inMode, MARGIN, say, seconds } from './support/mode.js';
+import { makeNetwork, type FaultNetwork } from './support/network.js';
+
+const READY_MS = 5_000;
+const PER_SECOND = 200;
+
+/** On a machine that is slow today the default mode ends with fewer kills, rather than not at all. */
+const TIMES_MIN = 3;
+const BUDGET_MS = inMode(45_000, 3_000_000);
+
+/** Kills it that often at random moments; gives how long each new start took. */
+async function killAgainAndAgain(gateway: GatewayProcess, load: Load, times: number): Promise<number[]> {
+  const readyMs: number[] = [];
+  const began = performance.now();
+  for (let i = 0; i < times && (i < TIMES_MIN || performance.now() - began < BUDGET_MS); i += 1) {
+    await load.recovered(60_000);
+    await delay(randomInt(300, 1_200));
+    await gateway.kill();
+    readyMs.push(await gateway.start());
+  }
+  return readyMs;
+}
+
+async function run(gateway: GatewayProcess, network: FaultNetwork, times: number, name: string): Promise<void> {
+  const load = new Load({ members: network.members, urls: [gateway.url], rate: PER_SECOND }).start();
+  const readyMs = await killAgainAndAgain(gateway, load, times).finally(() => load.stop());
+  const unanswered = load.count('no answer');
+  await expectEachOnce(gateway.url, network, load);
+  await gateway.stop();
+  expectSound(network, [load]);
+  expect(gateway.crashes).toBe(0);
+  expect(unanswered).toBeGreaterThan(0);
+  const slowest = Math.max(...readyMs);
+  say(`kill -9 ${readyMs.length} times, ${name}: ready again after ${seconds(slowest)} at most; ${load.done.length} done, each once; ${unanswered} got no answer at first`);
+  expect(slowest).toBeLessThan(MARGIN * READY_MS);
+}
+
+beforeAll(() => { build(); }, 120_000);
+
+describePostgres('kill -9', (engine) => {
+  let gateway: GatewayProcess | undefined;
+  let drop: (() => Promise<void>) | undefined;
+  afterAll(async () => {
+    await gateway?.kill();
+    await drop?.();
+  });
+
+  it('of a gateway loses nothing and doubles nothing', async () => {
+    const fresh = await engine.fresh();
+    drop = fresh.drop;
+    const env: Env = { DATABASE_URL: fresh.location.url ?? '' };
+    gateway = await GatewayProcess.on(env);
+    await gateway.start();
+    await run(gateway, await makeNetwork(gateway.url, env), inMode(6, 100), 'on PostgreSQL');
+  }, inMode(240_000, 3_600_000));
+});
+
+describe('kill -9 with the embedded database', () => {
+  let gateway: GatewayProcess | undefined;
+  let remove: (() => Promise<void>) | undefined;
+  afterAll(async () => {
+    await gateway?.kill();
+    await remove?.();
+  });
+
+  it('loses nothing and doubles nothing', async () => {
+    const folder = await temporaryFolder();
+    remove = folder.remove;
+    const env: Env = { KULA_DATA_DIR: folder.path };
+    gateway = await GatewayProcess.on(env);
+    await gateway.start();
+    await run(gateway, await makeNetwork(gateway.url, env), inMode(3, 100), 'embedded');
+  }, inMode(240_000, 3_600_000));
+});

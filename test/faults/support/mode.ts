@@ -1,0 +1,15 @@
+/** KULA_FAULTS=long: more and longer faults; its other value, also when left out, fits into a change's own checks. */
+export const isLong = process.env.KULA_FAULTS === 'long';
+
+/** The first in the default mode, the second in the long one. */
+export const inMode = <T>(usual: T, long: T): T => (isLong ? long : usual);
+
+/** What the issue names as a limit is measured and printed; asserted is three times that, for machines that are busy. */
+export const MARGIN = 3;
+
+/** One line for the log: figures are of use also when nothing failed. */
+export function say(text: string): void {
+  process.stdout.write(`faults: ${text}\n`);
+}
+
+export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

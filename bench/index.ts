@@ -13,7 +13,7 @@ import { verifyFigure, verifyUsed } from './figures/verify.js';
 import { walletQuery } from './figures/wallet-query.js';
 import { checkServer, Server, type ServerFacts } from './network/database.js';
 import { readOptions, usage, UsageError, type Options, type PartName } from './options.js';
-import { results } from './places.js';
+import { copyCode, results } from './places.js';
 import { elapsedSeconds, say } from './progress.js';
 import { judge, table, writeJson, type Row } from './report.js';
 import { Resources } from './resources.js';
@@ -65,6 +65,7 @@ async function main(): Promise<void> {
   const [load = 0] = loadavg();
   if (load > 1) say(`the machine is not idle (load ${load.toFixed(1)}): the figures will be worse than it is`);
   try {
+    resources.add(copyCode());
     const server = await checkServer(options.databaseUrl);
     say(`${server.version.split(' on ')[0] ?? ''}, fsync ${server.fsync}, synchronous_commit ${server.synchronous_commit}, shared_buffers ${server.shared_buffers}; ${cpus().length.toString()} cores`);
     const rows = await run(new Bench(options, new Server(options.databaseUrl, resources, options.keep), resources));

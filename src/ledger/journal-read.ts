@@ -50,33 +50,41 @@ export interface EntryFilter {
   readonly period?: number;
 }
 
+/** Beyond every sequence. */
+const END = 9_223_372_036_854_775_807n;
+
+/** The sequences of a period, the first left out; none when there is no such period. */
+async function rangeOf(tx: Queryable, period: number): Promise<{ after: bigint; last: bigint }> {
+  const [row] = await tx.query<{ first_sequence: bigint; last_sequence: bigint | null }>({
+    name: 'period range', text: 'SELECT first_sequence, last_sequence FROM settlement_period WHERE number = $1', values: [period],
+  });
+  return row ? { after: row.first_sequence - 1n, last: row.last_sequence ?? END } : { after: END, last: END };
+}
+
 /**
  * A page of the journal, oldest first: up to one entry more than the page holds.
- * Each narrowing walks an index in the order of sequence: posting_wallet, posting_partner, journal_entry_kind, and a
- * period is a range of sequences.
+ * Each narrowing walks an index in the order of sequence (posting_partner, posting_wallet, journal_entry_kind, the primary
+ * key for a period), and each is told the cursor: without it a merge began at the journal's beginning (1.5 s at a million
+ * entries, against 2 ms).
  */
 export async function findEntries(tx: Queryable, filter: EntryFilter, page: PageRequest): Promise<JournalEntryRecord[]> {
-  const values: unknown[] = [page.after ? readCursorNumber(page.after[0] ?? '') : 0n, page.limit + 1];
+  const cursor = page.after ? readCursorNumber(page.after[0] ?? '') : 0n;
+  const range = filter.period === undefined ? { after: 0n, last: END } : await rangeOf(tx, filter.period);
+  const values: unknown[] = [cursor > range.after ? cursor : range.after, range.last, page.limit + 1];
   const bind = (value: unknown): string => `$${values.push(value).toString()}`;
-  const where = ['e.sequence > $1'];
-  if (filter.period !== undefined) {
-    const number = bind(filter.period);
-    // The period's own range, not its column: the primary key serves it.
-    where.push(
-      `e.sequence >= (SELECT first_sequence FROM settlement_period WHERE number = ${number})`,
-      `e.sequence <= (SELECT coalesce(last_sequence, 9223372036854775807) FROM settlement_period WHERE number = ${number})`,
-    );
-  }
+  const within = (column: string): string => `${column} > $1::bigint AND ${column} <= $2::bigint`;
+  const where = [within('e.sequence')];
   if (filter.kind !== undefined) where.push(`e.kind = ${bind(filter.kind)}`);
   if (filter.partnerId !== undefined) {
-    where.push(`EXISTS (SELECT FROM posting p WHERE p.partner_id = ${bind(filter.partnerId)} AND p.entry_sequence = e.sequence)`);
+    where.push(`EXISTS (SELECT FROM posting p WHERE p.partner_id = ${bind(filter.partnerId)} AND p.entry_sequence = e.sequence AND ${within('p.entry_sequence')})`);
   }
   if (filter.memberId !== undefined) {
     // Version order is sequence order; a wallet's whole history is small beside the journal.
-    where.push(`e.sequence IN (SELECT p.entry_sequence FROM posting p WHERE p.member_id = ${bind(filter.memberId)} AND p.wallet_version IS NOT NULL)`);
+    where.push(`e.sequence IN (SELECT w.entry_sequence FROM posting w
+                               WHERE w.member_id = ${bind(filter.memberId)} AND w.wallet_version IS NOT NULL AND ${within('w.entry_sequence')})`);
   }
   const rows = await tx.query<EntryRow>({
-    text: `SELECT ${entryColumns} FROM journal_entry e WHERE ${where.join(' AND ')} ORDER BY e.sequence LIMIT $2`,
+    text: `SELECT ${entryColumns} FROM journal_entry e WHERE ${where.join(' AND ')} ORDER BY e.sequence LIMIT $3`,
     values,
   });
   return rows.map(toEntryRecord);

@@ -29,14 +29,14 @@ export async function findLineEntries(db: Queryable, wanted: readonly EntriesWan
     if (rows.length === 0) continue;
     const entries = await db.query<Row>({
       name,
-      text: `SELECT u.place, ${entryColumns}
+      text: `SELECT u.place, e.*
              FROM unnest($1::int[], $2::text[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::int[])
                     u(place, partner, period, kind, counterparty, after, most)
              CROSS JOIN LATERAL (SELECT p.entry_sequence FROM posting p
                                  WHERE p.partner_id = u.partner AND p.period = u.period AND p.line_kind = u.kind AND ${where}
                                    AND p.entry_sequence > u.after
                                  ORDER BY p.entry_sequence LIMIT u.most) l
-             JOIN journal_entry e ON e.sequence = l.entry_sequence
+             CROSS JOIN LATERAL (SELECT ${entryColumns} FROM journal_entry e WHERE e.sequence = l.entry_sequence LIMIT 1) e
              ORDER BY u.place, e.sequence`,
       values: [
         numberColumn(rows, (r) => r.place), textColumn(rows, (r) => r.line.partnerId), numberColumn(rows, (r) => r.line.periodNumber),

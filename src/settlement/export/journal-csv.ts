@@ -18,9 +18,13 @@ const CHUNK = 2_000;
 const bounds = `SELECT coalesce(p.first_sequence, 1) AS first, coalesce(p.last_sequence, h.sequence) AS last
   FROM lane_head h LEFT JOIN settlement_period p ON p.number = $1::int`;
 
+// LATERAL with LIMIT 1: a probe an entry. A plain join was planned as a merge that began at the journal's beginning for
+// every part (0.5 s each at a million entries).
 const text = (ofPartner: boolean) => `
-  SELECT e.sequence, e.kind, e.period, e.posted_at, p.ordinal, p.account, p.asset, p.amount, p.line_kind, p.line_points, c.code AS counterparty
-  FROM posting p JOIN journal_entry e ON e.sequence = p.entry_sequence LEFT JOIN partner c ON c.id = p.counterparty_id
+  SELECT p.entry_sequence AS sequence, e.kind, e.period, e.posted_at, p.ordinal, p.account, p.asset, p.amount, p.line_kind, p.line_points, c.code AS counterparty
+  FROM posting p
+  CROSS JOIN LATERAL (SELECT kind, period, posted_at FROM journal_entry e WHERE e.sequence = p.entry_sequence LIMIT 1) e
+  LEFT JOIN partner c ON c.id = p.counterparty_id
   WHERE (p.entry_sequence, p.ordinal) > ($1::bigint, $2::int) AND p.entry_sequence <= $3 ${ofPartner ? 'AND p.partner_id = $5' : ''}
   ORDER BY p.entry_sequence, p.ordinal LIMIT $4`;
 

@@ -28,7 +28,7 @@ export async function findMargin(tx: Queryable, range: Range): Promise<MarginRow
              coalesce(sum(m.amount) FILTER (WHERE e.kind IN ('CAPTURE', 'REDEMPTION', 'REFUND', 'CONVERSION_OUT')), 0) AS redemption,
              coalesce(sum(m.amount) FILTER (WHERE e.kind = 'ADJUSTMENT'), 0) AS adjustment
            FROM posting m JOIN journal_entry e ON e.sequence = m.entry_sequence JOIN partner p ON p.id = e.partner_id
-           WHERE m.entry_sequence BETWEEN $1 AND $2 AND m.account = 'margin:' || m.asset
+           WHERE m.entry_sequence BETWEEN $1 AND $2 AND e.sequence BETWEEN $1 AND $2 AND m.account = 'margin:' || m.asset
            GROUP BY 1, 2, 3 ORDER BY p.code, m.asset`,
     values: [range.first, range.last],
   });

@@ -34,7 +34,7 @@ export function sizesOf({ quick, scale, rounds }: Options): Sizes {
     };
   }
   return {
-    members: 10_000 * scale, rounds, warmSeconds: 1.5, seconds: 7, pgbenchSeconds: 6, pgbenchScale: 50, latencySeconds: 10,
+    members: 10_000 * scale, rounds, warmSeconds: 1.5, seconds: 6, pgbenchSeconds: 5, pgbenchScale: 50, latencySeconds: 8,
     subscribers: 5_000, subscribersMore: 5_000, subscriberSeconds: 60, closeMembers: 10_000, closeRounds: { small: 1, middle: 10, large: 100 }, profileSeconds: 15,
   };
 }

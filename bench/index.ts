@@ -56,7 +56,9 @@ function report(options: Options, server: ServerFacts, load: number, rows: reado
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   const resources = new Resources();
+  const broken = new AbortController();
   const interrupted = (signal: string) => {
+    broken.abort();
     say(`${signal}: cleaning up`);
     void resources.release().finally(() => process.exit(130));
   };
@@ -69,7 +71,8 @@ async function main(): Promise<void> {
     const server = await checkServer(options.databaseUrl);
     say(`${server.version.split(' on ')[0] ?? ''}, fsync ${server.fsync}, synchronous_commit ${server.synchronous_commit}, shared_buffers ${server.shared_buffers}; ${cpus().length.toString()} cores`);
     const rows = await run(new Bench(options, new Server(options.databaseUrl, resources, options.keep), resources));
-    report(options, server, load, rows);
+    // What was broken off fails in many ways, and leaves the figures of the run before alone.
+    if (!broken.signal.aborted) report(options, server, load, rows);
   } finally {
     await resources.release();
   }

@@ -7,21 +7,17 @@ import { describePostgres } from '../support/engines.js';
 import { expectEachOnce, expectSound } from './support/check.js';
 import { GatewayProcess, type Env } from './support/gateway.js';
 import { Load } from './support/load.js';
-import { inMode, MARGIN, say, seconds } from './support/mode.js';
+import { inMode, MARGIN, rounds, say, seconds } from './support/mode.js';
 import { makeNetwork, type FaultNetwork } from './support/network.js';
 
 const READY_MS = 5_000;
 const PER_SECOND = 200;
 
-/** On a machine that is slow today the default mode ends with fewer kills, rather than not at all. */
-const TIMES_MIN = 3;
-const BUDGET_MS = inMode(45_000, 3_000_000);
-
 /** Kills it that often at random moments; gives how long each new start took. */
 async function killAgainAndAgain(gateway: GatewayProcess, load: Load, times: number): Promise<number[]> {
   const readyMs: number[] = [];
-  const began = performance.now();
-  for (let i = 0; i < times && (i < TIMES_MIN || performance.now() - began < BUDGET_MS); i += 1) {
+  const isAnother = rounds({ most: times, least: 3, budgetMs: 30_000 });
+  for (let i = 0; isAnother(i); i += 1) {
     await load.recovered(60_000);
     await delay(randomInt(300, 1_200));
     await gateway.kill();

@@ -59,8 +59,12 @@ export async function expectEachOnce(url: string, network: FaultNetwork, ...load
   expect(await read(url, network)).toEqual(expectedWallets(network, loads));
   expect(doubledVersions(loads)).toEqual([]);
   for (const load of loads) {
-    const differing = await Promise.all(sample(load.done, REPLAYED).map((done) => load.replay(done)));
-    expect(differing.filter((text) => text !== undefined)).toEqual([]);
+    const chosen = sample(load.done, REPLAYED);
+    // A few at once: less than the smallest queue of a test.
+    for (let i = 0; i < chosen.length; i += 16) {
+      const differing = await Promise.all(chosen.slice(i, i + 16).map((done) => load.replay(done)));
+      expect(differing.filter((text) => text !== undefined)).toEqual([]);
+    }
   }
   // The replays changed nothing either.
   expect(await read(url, network)).toEqual(expectedWallets(network, loads));

@@ -27,7 +27,7 @@ export interface LoadOptions {
   readonly mayAnswer?: readonly string[];
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 export class Load {
   readonly done: Done[] = [];

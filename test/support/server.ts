@@ -6,7 +6,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { startGateway, type RunningGateway } from '../../src/gateway/index.js';
 import type { Services } from '../../src/ledger/index.js';
-import { parseConfig, signMemberToken, signStaffToken, type Config, type Environment, type MemberId, type PartnerId, type TokenRole } from '../../src/platform/index.js';
+import { parseConfig, signMemberToken, signStaffToken, type Config, type Environment, type Logger, type MemberId, type PartnerId, type TokenRole } from '../../src/platform/index.js';
 import type { Engine } from './engines.js';
 
 /** One key for all gateways of a test file, as for the gateways of one network. */
@@ -159,6 +159,8 @@ export interface TestOverrides {
   readonly env?: Environment;
   /** Runs the jobs at their intervals; off when left out, so that tests say when. */
   readonly jobs?: boolean;
+  /** Where the gateway's log goes; nowhere when left out. */
+  readonly log?: Logger;
   /** Over a database that another gateway of the test has made. */
   readonly location?: { readonly url?: string; readonly dataDir?: string };
 }
@@ -180,7 +182,7 @@ export async function startTestGateway(engine: Engine, overrides: TestOverrides 
   const made = overrides.location ? { location: overrides.location, drop: () => Promise.resolve() } : await engine.fresh();
   const config = parseConfig(environment(made.location, overrides));
   try {
-    const log = pino({ level: process.env.KULA_TEST_LOG ?? 'silent' });
+    const log = overrides.log ?? pino({ level: process.env.KULA_TEST_LOG ?? 'silent' });
     const running = await startGateway(config, { location: made.location, log, jobs: overrides.jobs ?? false });
     return await describeGateway(running, config, made.drop);
   } catch (error) {

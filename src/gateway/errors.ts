@@ -80,6 +80,10 @@ function causeOf(error: unknown): unknown {
   return cause;
 }
 
+/** Those of compiled execution may have none, against their type. */
+const extensionsOf = (error: unknown): Readonly<Record<string, unknown>> =>
+  (error instanceof GraphQLError ? (error.extensions) : undefined) ?? {};
+
 /** An error as a client may see it; what is no one's but ours is logged and masked. */
 export function toWireError(error: unknown, log: Logger, requestId: string): WireError {
   const place = error instanceof GraphQLError
@@ -92,8 +96,8 @@ export function toWireError(error: unknown, log: Logger, requestId: string): Wir
     if (code === 'OVERLOADED' && !(cause instanceof Overloaded)) log.warn({ err: cause }, 'not answered for now');
     return { body: { message, ...place, extensions: { code, ...extra } }, ...http };
   }
-  if (cause instanceof GraphQLError && wireCodes.has(cause.extensions.code)) {
-    const { code, field, rule, limit } = cause.extensions;
+  const { code, field, rule, limit } = extensionsOf(cause);
+  if (cause instanceof GraphQLError && wireCodes.has(code)) {
     const extra = { ...(typeof field === 'string' && { field }), ...(typeof rule === 'string' && { rule }), ...(typeof limit === 'string' && { limit }) };
     return { body: { message: tidy(cause.message), ...place, extensions: { code: code as ErrorCode, ...extra } } };
   }
@@ -103,10 +107,10 @@ export function toWireError(error: unknown, log: Logger, requestId: string): Wir
 
 /** The same error with a code, unless it has one. */
 export function withCode(error: GraphQLError, code: ErrorCode): GraphQLError {
-  if (error.extensions.code !== undefined) return error;
+  if (extensionsOf(error).code !== undefined) return error;
   const { nodes, source, positions, path, originalError } = error;
   return new GraphQLError(error.message, {
     nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null, originalError: originalError ?? null,
-    extensions: { ...error.extensions, code },
+    extensions: { ...extensionsOf(error), code },
   });
 }

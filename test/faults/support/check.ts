@@ -74,8 +74,8 @@ export async function expectEachOnce(url: string, network: FaultNetwork, ...load
  * `kula verify`, with one entry for each operation that is done. An embedded database must have been closed before.
  * @param others entries that the test made besides.
  */
-export function expectSound(network: FaultNetwork, loads: readonly Load[], others = 0): void {
-  const report = JSON.parse(kula(network.env, 'verify', '--json')) as { violations: number; entries: number };
+export async function expectSound(network: FaultNetwork, loads: readonly Load[], others = 0): Promise<void> {
+  const report = JSON.parse(await kula(network.env, 'verify', '--json')) as { violations: number; entries: number };
   expect(report.violations).toBe(0);
   const done = loads.reduce((sum, load) => sum + load.done.length, 0);
   expect(report.entries).toBe(network.members.length + done + others);

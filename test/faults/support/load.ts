@@ -103,7 +103,7 @@ export class Load {
   }
 
   async #run(): Promise<void> {
-    const { rate, underWayMax = 100 } = this.#options;
+    const { rate, underWayMax = 32 } = this.#options;
     const began = performance.now();
     for (let sent = 0; !this.#stopped;) {
       const due = Math.floor(((performance.now() - began) / 1_000) * rate);

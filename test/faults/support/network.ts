@@ -51,7 +51,7 @@ export interface FaultNetwork {
   readonly partners: readonly FaultPartner[];
   readonly members: readonly FaultMember[];
   /** A staff token of the network. */
-  token(role: 'OPERATOR' | 'NETWORK_ACCOUNTANT' | 'AUDITOR'): string;
+  token(role: 'OPERATOR' | 'NETWORK_ACCOUNTANT' | 'AUDITOR'): Promise<string>;
 }
 
 const REFUSED = '... on Refusal { code message }';
@@ -84,8 +84,8 @@ async function makeMember(url: string, partner: FaultPartner): Promise<FaultMemb
 
 /** @param env of the gateway that answers at the URL, as it was given to it. */
 export async function makeNetwork(url: string, env: Env, count = 20): Promise<FaultNetwork> {
-  const token: FaultNetwork['token'] = (role) => kula(env, 'token', '--role', role).trim();
-  const operator = token('OPERATOR');
+  const token: FaultNetwork['token'] = async (role) => (await kula(env, 'token', '--role', role)).trim();
+  const operator = await token('OPERATOR');
   const partners = [await makePartner(url, operator, 'ON_ISSUE'), await makePartner(url, operator, 'ON_REDEMPTION')];
   const members = await Promise.all(Array.from({ length: count }, (_, i) => makeMember(url, partners[i % partners.length] as FaultPartner)));
   return { env, partners, members, token };

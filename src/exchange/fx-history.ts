@@ -1,5 +1,6 @@
 import { decimalToRational, parseDecimal, type Queryable, type Rational } from '../platform/index.js';
-import { Book, fundPrice, loadBook, type PartnerTerms } from './book.js';
+import type { LotTerms } from '../ledger/index.js';
+import { Book, fundPrice, loadBook } from './book.js';
 import type { FxRate } from './fx.js';
 import { epochMs, fromEpochMs } from './rate-sheet.js';
 
@@ -65,10 +66,10 @@ export class RateHistory {
       .some((answer) => answer?.numerator === rate.numerator && answer.denominator === rate.denominator);
   }
 
-  /** Whether that was put in reserve for one point of the partner. */
-  wasFundPrice(partner: PartnerTerms, at: Date, price: bigint): boolean {
-    if (partner.fundingModel === 'ON_REDEMPTION') return price === 0n;
-    return this.#answers(partner.currency, at, (book) => fundPrice(book, partner, at)).some((answer) => answer === price);
+  /** Whether what the terms put in reserve for one point was the point value then. */
+  wasFundPrice({ fundingModel, currency, fundPrice: price }: LotTerms, at: Date): boolean {
+    if (fundingModel === 'ON_REDEMPTION') return price === 0n;
+    return this.#answers(currency, at, (book) => fundPrice(book, { currency }, at)).some((answer) => answer === price);
   }
 }
 

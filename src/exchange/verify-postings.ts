@@ -1,6 +1,6 @@
 import {
   accounts, movementKinds, postAdjustment, postExpiry, postIssue, postOwnReversal, postPayment, postRedemption, postRefund,
-  type Account, type EntryKind, type Line, type MovementKind, type Poster, type ReadEntry, type ReadMovement, type SinkLine,
+  type Account, type EntryKind, type Line, type LotTerms, type MovementKind, type Poster, type ReadEntry, type ReadMovement, type SinkLine,
 } from '../ledger/index.js';
 
 /** What a settlement entry is about: a granted adjustment or a payment. */
@@ -49,8 +49,7 @@ export class ExpectedPostings implements Poster {
       if (posting.amount !== amount) return `has ${posting.amount.toString()} on ${account.path}${lineText(line)}, recomputed ${amount.toString()}`;
       if (posting.line?.points !== line?.points) return `shows ${String(posting.line?.points)} points on ${account.path}${lineText(line)}, recomputed ${String(line?.points)}`;
       if (posting.asset !== account.asset) return `is in ${posting.asset} on ${account.path}, not in ${account.asset}`;
-      const owned = posting.partnerId === (account.partnerId ?? null) && posting.memberId === (account.memberId ?? null);
-      if (!owned) return `gives ${account.path} to ${posting.partnerId ?? posting.memberId ?? 'no one'}`;
+      if (posting.owner !== (account.partnerId ?? account.memberId ?? '')) return `gives ${account.path} to ${posting.owner || 'no one'}`;
     }
     return entry.postings.length === wanted ? undefined : this.#missing(entry);
   }
@@ -66,7 +65,7 @@ export class ExpectedPostings implements Poster {
 
 const lineText = (line: Line | null): string => (line ? ` as ${line.kind}${line.counterpartyId === undefined ? '' : ` of ${line.counterpartyId}`}` : '');
 
-type PostMovement = (to: Poster, movement: ReadMovement, lot: NonNullable<ReadMovement['lot']>) => string | undefined;
+type PostMovement = (to: Poster, movement: ReadMovement, lot: LotTerms) => string | undefined;
 
 const nothing: PostMovement = (_to, { sink }) => (sink ? 'has a price' : undefined);
 
@@ -132,7 +131,7 @@ function postMovements(to: Poster, entry: ReadEntry): string | undefined {
     const post = allowed?.[kind];
     if (!post) return `makes a ${kind} of lot ${lotId}`;
     if (!lot) return `makes a ${kind} of lot ${lotId}, which does not exist`;
-    if (lot.memberId !== entry.memberId) return `makes a ${kind} of lot ${lotId}, which is ${lot.memberId}'s`;
+    if (movement.memberId !== entry.memberId) return `makes a ${kind} of lot ${lotId}, which is ${movement.memberId ?? 'no one'}'s`;
     if (movement.reference !== entry.reference) return `makes a ${kind} of lot ${lotId} for ${movement.reference ?? 'nothing'}`;
     const wrong = post(to, movement, lot);
     if (wrong) return `makes a ${kind} of lot ${lotId} that ${wrong}`;
@@ -146,7 +145,7 @@ export function postingFault(entry: ReadEntry, granted: Granted | undefined): st
   const issues = entry.kind === 'ACCRUAL' || entry.kind === 'CONVERSION_IN';
   if (issues) {
     if (!entry.lot) return `has no lot of ${entry.reference ?? 'nothing'}`;
-    postIssue(expected, entry.lot, entry.lot.points, entry.kind === 'ACCRUAL' ? 'ISSUED' : 'CONVERTED_IN');
+    postIssue(expected, entry.lot.terms, entry.lot.points, entry.kind === 'ACCRUAL' ? 'ISSUED' : 'CONVERTED_IN');
   }
   if (entry.kind === 'ADJUSTMENT' || entry.kind === 'PAYMENT') {
     if (!granted) return `is of no ${entry.kind === 'PAYMENT' ? 'payment' : 'granted dispute'} (${entry.reference ?? 'nothing'})`;

@@ -1,26 +1,36 @@
 import { minorUnit, type PartnerId } from '../platform/index.js';
 import {
-  accounts, runQueries, type Check, type CheckContext, type CheckQuery, type JournalReader, type Lot, type ReadEntry, type ReadMovement,
+  accounts, runQueries, type Check, type CheckContext, type CheckQuery, type JournalReader, type LotTerms, type ReadAhead, type ReadEntry, type ReadLot, type ReadMovement,
 } from '../ledger/index.js';
+import type { Book } from './book.js';
 import { loadHistory, type RateHistory } from './fx-history.js';
 import { postingFault, type Granted } from './verify-postings.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
+/** What of a lot's terms is not its partner's and its sheet's; undefined when all is. */
+function termsFault(book: Book, terms: LotTerms): string | undefined {
+  const sheet = book.sheet(terms.rateSheetId);
+  const partner = book.partner(terms.partnerId);
+  if (!partner || sheet?.partnerId !== partner.id) return `is by ${terms.rateSheetId}, no approved sheet of ${terms.partnerId}`;
+  if (terms.fundingModel !== partner.fundingModel || terms.currency !== partner.currency) return `is ${terms.fundingModel} in ${terms.currency}`;
+  if (terms.issuePrice !== sheet.issuePrice) return `has issue price ${terms.issuePrice.toString()}, its sheet ${sheet.issuePrice.toString()}`;
+  if (terms.breakageShare !== sheet.breakageShare) return `has breakage share ${terms.breakageShare.toString()}, its sheet ${sheet.breakageShare.toString()}`;
+  return undefined;
+}
+
 /** What of a new lot is not by its sheet, its partner and the rates of the moment; undefined when all is. */
-function lotFault(history: RateHistory, entry: ReadEntry, lot: Lot): string | undefined {
-  const sheet = history.book.sheet(lot.rateSheetId);
-  const partner = history.book.partner(lot.partnerId);
-  if (sheet?.partnerId !== lot.partnerId) return `is by ${lot.rateSheetId}, no approved sheet of ${lot.partnerId}`;
-  if (!partner || lot.partnerId !== entry.partnerId || lot.memberId !== entry.memberId) return `is ${lot.partnerId}'s for ${lot.memberId}`;
+function lotFault(history: RateHistory, entry: ReadEntry, lot: ReadLot): string | undefined {
+  const { terms } = lot;
+  const fault = termsFault(history.book, terms);
+  if (fault) return fault;
+  if (terms.partnerId !== entry.partnerId || lot.memberId !== entry.memberId) return `is ${terms.partnerId}'s for ${lot.memberId}`;
   if (lot.entrySequence !== entry.sequence) return `says it was made by entry ${lot.entrySequence.toString()}`;
   if (lot.createdAt.getTime() !== entry.postedAt.getTime()) return 'is dated otherwise than its entry';
-  if (lot.fundingModel !== partner.fundingModel || lot.currency !== partner.currency) return `is ${lot.fundingModel} in ${lot.currency}`;
-  if (lot.issuePrice !== sheet.issuePrice) return `has issue price ${lot.issuePrice.toString()}, its sheet ${sheet.issuePrice.toString()}`;
-  if (lot.breakageShare !== sheet.breakageShare) return `has breakage share ${lot.breakageShare.toString()}, its sheet ${sheet.breakageShare.toString()}`;
-  const expiresAt = sheet.pointsExpireAfterDays === null ? undefined : lot.createdAt.getTime() + sheet.pointsExpireAfterDays * DAY_MS;
+  const days = history.book.sheet(terms.rateSheetId)?.pointsExpireAfterDays ?? null;
+  const expiresAt = days === null ? undefined : lot.createdAt.getTime() + days * DAY_MS;
   if (lot.expiresAt?.getTime() !== expiresAt) return `expires at ${lot.expiresAt?.toISOString() ?? 'no time'}, not by its sheet`;
-  if (!history.wasFundPrice(partner, entry.postedAt, lot.fundPrice)) return `has fund price ${lot.fundPrice.toString()}, not by the point value and the rate in force`;
+  if (!history.wasFundPrice(terms, entry.postedAt)) return `has fund price ${terms.fundPrice.toString()}, not by the point value and the rate in force`;
   return undefined;
 }
 
@@ -36,24 +46,22 @@ function sinkFault(history: RateHistory, entry: ReadEntry, { kind, sink, lot }: 
 
 interface GrantedRow { entry_sequence: bigint; partner_id: PartnerId; currency: string; amount: bigint }
 
-/** Looks what the piece's adjustments and payments were granted or received for: few, so one lookup a piece. */
-async function loadGranted({ tx }: CheckContext, entries: readonly ReadEntry[]): Promise<Map<bigint, Granted>> {
-  const referencesOf = (kind: string) => entries.flatMap((entry) => (entry.kind === kind && entry.reference !== null ? [entry.reference] : []));
-  const [lines, statements] = [referencesOf('ADJUSTMENT'), referencesOf('PAYMENT')];
+/** Looks what adjustments and payments were granted or received for: few, so one lookup for many entries. */
+async function loadGranted({ tx }: CheckContext, { adjusted, paid }: ReadAhead): Promise<Map<bigint, Granted>> {
   const rows: GrantedRow[] = [];
-  if (lines.length > 0) {
+  if (adjusted.length > 0) {
     rows.push(...await tx.query<GrantedRow>({
       text: `SELECT d.entry_sequence, s.partner_id, s.currency, d.adjustment AS amount FROM dispute d
              JOIN statement_line l ON l.id = d.line_id JOIN statement s ON s.id = l.statement_id
              WHERE d.line_id = ANY($1::text[]) AND d.entry_sequence IS NOT NULL AND d.adjustment IS NOT NULL`,
-      values: [lines],
+      values: [adjusted],
     }));
   }
-  if (statements.length > 0) {
+  if (paid.length > 0) {
     rows.push(...await tx.query<GrantedRow>({
       text: `SELECT p.entry_sequence, s.partner_id, p.currency, CASE WHEN s.balance < 0 THEN p.amount ELSE -p.amount END AS amount
              FROM payment p JOIN statement s ON s.id = p.statement_id WHERE p.statement_id = ANY($1::text[])`,
-      values: [statements],
+      values: [paid],
     }));
   }
   return new Map(rows.map((row) => [row.entry_sequence, { clearing: accounts.clearing(row.partner_id, row.currency), amount: row.amount }]));
@@ -62,6 +70,7 @@ async function loadGranted({ tx }: CheckContext, entries: readonly ReadEntry[]):
 class PriceReader implements JournalReader {
   readonly #context: CheckContext;
   readonly #history: RateHistory;
+  #granted: ReadonlyMap<bigint, Granted> = new Map();
   #lots = 0;
   #movements = 0;
 
@@ -70,23 +79,24 @@ class PriceReader implements JournalReader {
     this.#history = history;
   }
 
-  async read(entries: readonly ReadEntry[]): Promise<void> {
-    const granted = await loadGranted(this.#context, entries);
-    for (const entry of entries) {
-      const { lot, movements } = entry;
-      this.#movements += movements.length;
-      if (lot) {
-        this.#lots += 1;
-        const fault = lotFault(this.#history, entry, lot);
-        if (fault) this.#context.report(`lot ${lot.id} of entry ${entry.sequence.toString()} ${fault}`);
-      }
-      for (const movement of movements) {
-        const fault = sinkFault(this.#history, entry, movement);
-        if (fault) this.#context.report(`${movement.kind} of lot ${movement.lotId} in entry ${entry.sequence.toString()} ${fault}`);
-      }
-      const fault = postingFault(entry, granted.get(entry.sequence));
-      if (fault) this.#context.report(`entry ${entry.sequence.toString()} (${entry.kind} ${entry.reference ?? ''}) ${fault}`);
+  async begin(ahead: ReadAhead): Promise<void> {
+    this.#granted = await loadGranted(this.#context, ahead);
+  }
+
+  read(entry: ReadEntry): void {
+    const { lot, movements } = entry;
+    this.#movements += movements.length;
+    if (lot) {
+      this.#lots += 1;
+      const fault = lotFault(this.#history, entry, lot);
+      if (fault) this.#context.report(`lot ${lot.id} of entry ${entry.sequence.toString()} ${fault}`);
     }
+    for (const movement of movements) {
+      const fault = sinkFault(this.#history, entry, movement);
+      if (fault) this.#context.report(`${movement.kind} of lot ${movement.lotId} in entry ${entry.sequence.toString()} ${fault}`);
+    }
+    const fault = postingFault(entry, this.#granted.get(entry.sequence));
+    if (fault) this.#context.report(`entry ${entry.sequence.toString()} (${entry.kind} ${entry.reference ?? ''}) ${fault}`);
   }
 
   /** What no entry accounts for: looked for only when the numbers tell that there is some. */

@@ -1,39 +1,117 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { describeEngines } from '../support/engines.js';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { allChecks } from '../../src/gateway/checks.js';
+import { verify, type VerifyReport } from '../../src/ledger/index.js';
+import { assertSound, verifyAll } from '../support/assert-sound.js';
+import { describeEngines, describePostgres } from '../support/engines.js';
 import { DAY_MS } from '../support/model-terms.js';
 import { BEGIN } from '../support/world.js';
-import { assertSound, verifyAll } from '../support/assert-sound.js';
-import { openCoalition, settle, trade, type Coalition } from './support/coalition.js';
+import { faults } from './support/faults.js';
+import { closePeriod, openCoalition, settle, trade, type Coalition } from './support/coalition.js';
+
+const brokenOf = (report: VerifyReport): number[] => report.invariants.filter(({ violations }) => violations > 0).map(({ number }) => number);
+
+/** A network of two settled periods and an open one, in which everything has happened. */
+async function openUsed(...args: Parameters<typeof openCoalition>): Promise<Coalition> {
+  const coalition = await openCoalition(...args);
+  const { world, member } = coalition;
+  await trade(coalition);
+  await settle(coalition);
+  await world.setTime(BEGIN + 31 * DAY_MS);
+  await world.sweep(member);
+  await trade(coalition, BEGIN + 31 * DAY_MS);
+  await settle(coalition);
+  await trade(coalition, BEGIN + 31 * DAY_MS);
+  return coalition;
+}
 
 describeEngines('verify', (engine) => {
   let coalition: Coalition;
 
   beforeAll(async () => {
-    coalition = await openCoalition(engine);
-  });
+    coalition = await openUsed(engine);
+  }, 60_000);
   afterAll(() => coalition.world.close());
 
   it('finds an empty network sound', async () => {
-    const report = await assertSound(coalition.world.database);
+    const empty = await openCoalition(engine);
+    const report = await assertSound(empty.world.database);
     expect(report).toMatchObject({ entries: 0, sequence: 0n, violations: 0 });
     expect(report.invariants.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    await empty.world.close();
   });
 
   it('finds a network sound in which everything has happened', async () => {
-    const { world, member } = coalition;
-    await trade(coalition);
-    await assertSound(world.database);
-    await settle(coalition);
-    await assertSound(world.database);
-    await world.setTime(BEGIN + 31 * DAY_MS);
-    await world.sweep(member);
-    await trade(coalition, BEGIN + 31 * DAY_MS);
-    await settle(coalition);
-    const report = await verifyAll(world.database);
-    expect(report.invariants.filter(({ violations }) => violations > 0)).toEqual([]);
+    const { world } = coalition;
+    const progress: number[] = [];
+    const report = await verify(world.database, allChecks, {
+      onProgress: ({ step, done, total }) => {
+        if (step === 'the journal') progress.push(done / total);
+      },
+    });
+    expect(brokenOf(report)).toEqual([]);
+    expect(progress.at(-1)).toBe(1);
     const kinds = await world.query<{ kind: string }>('SELECT DISTINCT kind FROM journal_entry ORDER BY kind');
     expect(kinds.map(({ kind }) => kind)).toEqual([
       'ACCRUAL', 'ACCRUAL_REVERSAL', 'ADJUSTMENT', 'CAPTURE', 'CONVERSION_IN', 'CONVERSION_OUT', 'EXPIRY', 'HOLD', 'PAYMENT', 'REDEMPTION', 'REFUND', 'RELEASE',
     ]);
+    const movements = await world.query<{ kind: string }>('SELECT DISTINCT kind FROM lot_movement ORDER BY kind');
+    expect(movements.map(({ kind }) => kind)).toEqual(['CAPTURE', 'CLAWBACK', 'CONVERT_OUT', 'EXPIRE', 'HOLD', 'REDEEM', 'REFUND', 'RELEASE', 'REVERSE']);
   });
+
+  describe('finds a fault that is planted by hand:', () => {
+    it.each(faults)('$number, $name', async ({ number, plant, undo, breaks, names }) => {
+      const { database } = coalition.world;
+      const run = (statements: readonly string[]) => database.transaction(async (tx) => {
+        // The journal's triggers keep everyone from what is done here.
+        await tx.query({ text: 'SET LOCAL session_replication_role = replica' });
+        for (const text of statements) await tx.query({ text });
+      });
+      await run(plant);
+      try {
+        const report = await verifyAll(database);
+        expect(brokenOf(report)).toEqual(breaks ?? [number]);
+        const named = report.invariants.find((invariant) => invariant.number === number)?.named ?? [];
+        expect(named.join('\n')).toMatch(names);
+      } finally {
+        await run(undo);
+      }
+    });
+
+    it('and nothing more when all are put right', async () => {
+      expect(brokenOf(await verifyAll(coalition.world.database))).toEqual([]);
+    });
+  });
+
+  it('counts every violation and names the first of them', async () => {
+    const { database } = coalition.world;
+    // A yen more earns no point more.
+    await database.query({ text: `UPDATE accrual SET spend = spend + 1000000 WHERE currency <> 'JPY'` });
+    const report = await verify(database, allChecks, { limit: 3 });
+    await database.query({ text: `UPDATE accrual SET spend = spend - 1000000 WHERE currency <> 'JPY'` });
+    const [{ count } = { count: 0n }] = await database.query<{ count: bigint }>({ text: `SELECT count(*) AS count FROM accrual WHERE currency <> 'JPY'` });
+    expect(report.violations).toBe(Number(count));
+    expect(report.invariants[7]?.named).toHaveLength(3);
+    await expect(database.query({ text: 'UPDATE lane_head SET issued = issued + 1' }).then(() => assertSound(database))).rejects.toThrow(/not sound\n2\. issued/);
+    await database.query({ text: 'UPDATE lane_head SET issued = issued - 1' });
+  });
+});
+
+describePostgres('verify beside live traffic', (engine) => {
+  it('sees one moment of it', async () => {
+    const coalition = await openCoalition(engine);
+    let going = true;
+    const traffic = (async () => {
+      for (let i = 0; going; i += 1) {
+        await trade(coalition);
+        if (i % 3 === 2) await closePeriod(coalition.world);
+      }
+    })();
+    const seen: number[] = [];
+    for (let i = 0; i < 6; i += 1) seen.push((await assertSound(coalition.world.database)).entries);
+    going = false;
+    await traffic;
+    expect(seen).toEqual([...seen].sort((a, b) => a - b));
+    expect((await assertSound(coalition.world.database)).entries).toBeGreaterThan(seen[0] ?? 0);
+    await coalition.world.close();
+  }, 60_000);
 });

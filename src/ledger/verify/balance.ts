@@ -22,12 +22,10 @@ function offBalance({ postings }: ReadEntry): string | undefined {
 function reader(context: CheckContext): JournalReader {
   let postings = 0;
   return {
-    read: (entries) => {
-      for (const entry of entries) {
-        postings += entry.postings.length;
-        const off = entry.postings.length === 0 ? 'has no postings' : offBalance(entry);
-        if (off !== undefined) context.report(`entry ${entry.sequence.toString()} ${off}`);
-      }
+    read: (entry) => {
+      postings += entry.postings.length;
+      const off = entry.postings.length === 0 ? 'has no postings' : offBalance(entry);
+      if (off !== undefined) context.report(`entry ${entry.sequence.toString()} ${off}`);
     },
     end: async () => {
       const [row] = await context.tx.query<{ count: bigint }>({ text: 'SELECT count(*) AS count FROM posting' });

@@ -1,6 +1,6 @@
 import type { LotId, MemberId, PartnerId, Queryable } from '../../platform/index.js';
 import type { EntryKind, Line } from '../entry.js';
-import type { Lot, LotTerms, Movement, Sink } from '../lot.js';
+import type { LotTerms, MovementKind, Sink } from '../lot.js';
 
 /** Design, section 8. */
 export type InvariantNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
@@ -11,10 +11,10 @@ export interface CheckContext {
   /** How many violations of an invariant are named; the rest are counted. */
   readonly limit: number;
   /** Counts a violation; says which ids it concerns. */
-  report(violation: string): void;
+  readonly report: (violation: string) => void;
   /** Counts violations that are not named. */
-  count(more: number): void;
-  progress(done: number, total: number): void;
+  readonly count: (more: number) => void;
+  readonly progress: (done: number, total: number) => void;
 }
 
 /** One invariant. What it needs of the journal it reads with all others in one pass; the rest it runs by itself. */
@@ -25,29 +25,58 @@ export interface Check {
   readonly journal?: (context: CheckContext) => JournalReader | Promise<JournalReader>;
 }
 
-/** Is given the whole journal in order, some thousand entries at a time. */
+/** Is given the whole journal, entry by entry in order: what it keeps of an entry must not grow with the journal. */
 export interface JournalReader {
-  read(entries: readonly ReadEntry[]): void | Promise<void>;
+  /** Before some entries: loads what reading them takes. */
+  begin?(ahead: ReadAhead): Promise<void>;
+  read(entry: ReadEntry): void;
   /** After the last entry. */
-  end?(): void | Promise<void>;
+  end?(): Promise<void>;
 }
 
 /** A posting as it stands in the journal. */
 export interface ReadPosting {
-  readonly ordinal: number;
   readonly account: string;
   readonly asset: string;
   readonly amount: bigint;
-  readonly partnerId: PartnerId | null;
-  readonly memberId: MemberId | null;
+  /** The partner or member whose account it is said to be; empty: the network's. */
+  readonly owner: string;
   readonly line: Line | null;
 }
 
 /** A lot's movement with the terms of its lot (null: there is no such lot). */
-export interface ReadMovement extends Movement {
-  readonly lot: (LotTerms & { readonly id: LotId; readonly memberId: MemberId }) | null;
+export interface ReadMovement {
+  readonly kind: MovementKind;
+  readonly lotId: LotId;
+  readonly points: bigint;
+  readonly reference: string | null;
+  readonly sink: Sink | null;
+  readonly lot: LotTerms | null;
+  /** Whose lot it is. */
+  readonly memberId: MemberId | null;
   /** Of a refund: what was captured of that lot, how it was paid, and what was refunded before. */
   readonly refunds: { readonly captured: bigint; readonly before: bigint; readonly sink: Sink | null } | null;
+}
+
+/** A lot as it was made. */
+export interface ReadLot {
+  readonly id: LotId;
+  readonly memberId: MemberId;
+  readonly entrySequence: bigint;
+  readonly points: bigint;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  /** Shared by all lots of the same terms; without the expiry. */
+  readonly terms: LotTerms;
+}
+
+/** What is known of entries before they are read. */
+export interface ReadAhead {
+  /** The highest batch that one of them is said to be of. */
+  readonly lastBatch: bigint;
+  /** Statement lines that have adjustments among them, and statements that have payments. */
+  readonly adjusted: readonly string[];
+  readonly paid: readonly string[];
 }
 
 /** A journal entry as it stands, with all that was done to lots by it. */
@@ -60,11 +89,12 @@ export interface ReadEntry {
   readonly period: number;
   readonly batch: bigint;
   readonly postedAt: Date;
+  /** In order. */
   readonly postings: readonly ReadPosting[];
   /** Whether all postings carry the entry's period. */
   readonly onePeriod: boolean;
   /** The lot of an issue: of the accrual or conversion that the entry is about. */
-  readonly lot: Lot | null;
+  readonly lot: ReadLot | null;
   readonly movements: readonly ReadMovement[];
 }
 

@@ -1,111 +1,102 @@
-import { known, rational, type LotId, type MemberId, type Micros, type PartnerId, type Queryable, type RateSheetId } from '../../platform/index.js';
+import { rational, type LotId, type MemberId, type Micros, type PartnerId, type Queryable, type RateSheetId } from '../../platform/index.js';
 import type { EntryKind, Line, LineKind } from '../entry.js';
-import type { FundingModel, Lot, MovementKind, Sink } from '../lot.js';
-import { toMovement } from '../wallets.js';
-import type { ReadEntry, ReadMovement, ReadPosting } from './check.js';
+import type { FundingModel, LotTerms, MovementKind, Sink } from '../lot.js';
+import type { ReadAhead, ReadEntry, ReadLot, ReadMovement, ReadPosting } from './check.js';
 
 /**
- * The journal in order, a bounded piece at a time: by ranges of the primary key and not through a cursor, because two
- * range scans need no sort and no join of whole tables, and so the same memory at any size. All postings of an entry
- * travel as one text: a row each cost Node three times as much.
+ * The journal in order, a bounded piece at a time: by ranges of its primary key and not through a cursor over joins of
+ * whole tables, so that it takes the same memory at any size. Lots are found by an index, one LATERAL probe each: joined,
+ * they were once read whole for every piece.
+ *
+ * A piece is one row with one text. A row an entry took Node's client 7 us each, a row a posting 15; and an entry is
+ * taken apart when it is read, so that it is garbage before the collector has to move it.
  */
 
-/** Entries a piece: 2,000 with their postings are some 2 MB. */
-export const PIECE = 2_000;
+/** Entries a piece: a text of some 500 kB. */
+const PIECE = 1_000n;
 
-const FIELD = '\u001f';
-const RECORD = '\u001e';
+/** What the texts are put together with, from the outside to the inside: control characters, which no id has. */
+const separators = { entry: 30, part: 29, item: 28, section: 27, field: 31 } as const;
+const by = (separator: keyof typeof separators): string => `chr(${separators[separator].toString()})`;
+const [ENTRY, PART, ITEM, SECTION, FIELD] = (['entry', 'part', 'item', 'section', 'field'] as const).map((name) => String.fromCharCode(separators[name])) as [string, string, string, string, string];
 
-interface EntryRow {
-  sequence: bigint; kind: EntryKind; partner_id: PartnerId | null; member_id: MemberId | null; reference: string | null;
-  period: number; batch: bigint; posted_at: Date; postings: string | null; one_period: boolean | null; lot: string | null;
+const joined = (separator: keyof typeof separators, columns: readonly string[]): string => `concat(${columns.join(`, ${by(separator)}, `)})`;
+/** Milliseconds since the epoch. A double holds them exactly for longer than there are calendars. */
+const millis = (column: string): string => `(date_part('epoch', ${column}) * 1000)::bigint`;
+const sinkOf = (m: string): string => joined('field', ['acceptor_id', 'price', 'price_currency', 'fx_numerator', 'fx_denominator'].map((column) => `${m}.${column}`));
+
+const TERMS = joined('field', ['partner_id', 'rate_sheet_id', 'funding_model', 'currency', 'issue_price', 'fund_price', 'breakage_share'].map((column) => `l.${column}`));
+
+const each = (value: string): string => `string_agg(${value}, ${by('field')})`;
+/** The order of the subquery is that of the primary key: nothing is sorted, and the aggregates take the rows as they come. */
+const postings = `
+  SELECT entry_sequence, ${joined('part', [
+    each('account'), each('asset'), each('amount::text'), each(`coalesce(partner_id, member_id, '')`),
+    each(`CASE WHEN line_kind IS NULL THEN '' ELSE line_kind || ' ' || coalesce(counterparty_id, '') || ' ' || coalesce(line_points, 0) END`),
+  ])} AS text, min(period) AS first_period, max(period) AS last_period
+  FROM (SELECT * FROM posting WHERE entry_sequence > $1 AND entry_sequence <= $2 ORDER BY entry_sequence, ordinal) p GROUP BY entry_sequence`;
+
+/** Of a refund: what was captured of the lot, what of that was refunded before, and how it was paid. */
+const refunds = `
+  CASE WHEN m.kind = 'REFUND' THEN (
+    SELECT ${joined('section', [
+      `sum(x.points) FILTER (WHERE x.kind IN ('CAPTURE', 'REDEEM'))`, `sum(x.points) FILTER (WHERE x.kind = 'REFUND' AND x.entry_sequence < m.entry_sequence)`,
+      `min(${sinkOf('x')}) FILTER (WHERE x.kind IN ('CAPTURE', 'REDEEM'))`,
+    ])}
+    FROM lot_movement x WHERE x.reference = m.reference AND x.lot_id = m.lot_id
+  ) END`;
+
+const movements = `
+  SELECT m.entry_sequence, string_agg(${joined('section', [
+    joined('field', ['m.kind', 'm.lot_id', 'm.points', 'm.reference', 'l.member_id']), sinkOf('m'), 'l.terms', refunds,
+  ])}, ${by('item')}) AS text
+  FROM lot_movement m LEFT JOIN LATERAL (SELECT l.member_id, ${TERMS} AS terms FROM lot l WHERE l.id = m.lot_id LIMIT 1) l ON true
+  WHERE m.entry_sequence > $1 AND m.entry_sequence <= $2 GROUP BY m.entry_sequence`;
+
+/** A lot shares its id with the accrual or conversion that it is of. */
+const lot = `
+  SELECT ${joined('section', [joined('field', ['l.id', 'l.member_id', 'l.entry_sequence', 'l.points', millis('l.created_at'), millis('l.expires_at')]), TERMS])} AS text
+  FROM lot l WHERE e.kind IN ('ACCRUAL', 'CONVERSION_IN') AND l.id = 'lot_' || substr(e.reference, 5) LIMIT 1`;
+
+const head = joined('field', [
+  'e.sequence', 'e.kind', 'e.partner_id', 'e.member_id', 'e.reference', 'e.period', 'e.batch', millis('e.posted_at'), 'p.first_period', 'p.last_period',
+]);
+
+/** $1 and $2: the sequences after which and up to which. */
+const piece = `
+  SELECT string_agg(text, ${by('entry')}) AS text, max(batch) AS last_batch,
+    array_agg(reference) FILTER (WHERE kind = 'ADJUSTMENT') AS adjusted, array_agg(reference) FILTER (WHERE kind = 'PAYMENT') AS paid
+  FROM (
+    SELECT e.kind, e.reference, e.batch, ${joined('part', [head, 'l.text', 'm.text', 'p.text'])} AS text
+    FROM journal_entry e
+    LEFT JOIN (${postings}) p ON p.entry_sequence = e.sequence
+    LEFT JOIN (${movements}) m ON m.entry_sequence = e.sequence
+    LEFT JOIN LATERAL (${lot}) l ON true
+    WHERE e.sequence > $1 AND e.sequence <= $2 ORDER BY e.sequence
+  ) entry`;
+
+interface PieceRow { text: string | null; last_batch: bigint | null; adjusted: (string | null)[] | null; paid: (string | null)[] | null }
+
+const at = (list: readonly string[], i: number): string => list[i] ?? '';
+const orNull = (text: string): string | null => (text === '' ? null : text);
+
+function toLine(text: string): Line | null {
+  if (text === '') return null;
+  const [kind = '', counterparty = '', points = '0'] = text.split(' ');
+  const line = { kind: kind as LineKind, points: BigInt(points) };
+  return counterparty === '' ? line : { ...line, counterpartyId: counterparty as PartnerId };
 }
 
-interface MovementRow {
-  entry_sequence: bigint; lot_id: LotId; kind: MovementKind; points: bigint; reference: string | null;
-  acceptor_id: PartnerId | null; price: Micros | null; price_currency: string | null;
-  fx_numerator: bigint | null; fx_denominator: bigint | null; lot: string | null;
-  captured: bigint | null; refunded: bigint | null; slice: string | null;
+/** @param parts of the entry's text; the postings' begin with the fourth */
+function toPostings(parts: readonly string[]): ReadPosting[] {
+  if (at(parts, 3) === '') return [];
+  const [accounts, assets, amounts, owners, lines] = [3, 4, 5, 6, 7].map((i) => at(parts, i).split(FIELD)) as [string[], string[], string[], string[], string[]];
+  return accounts.map((account, i) => ({
+    account, asset: at(assets, i), amount: BigInt(at(amounts, i)), owner: at(owners, i), line: toLine(at(lines, i)),
+  }));
 }
 
-const packed = (columns: string): string => `concat(${columns.split(', ').join(`, chr(31), `)})`;
-
-const postingColumns = 'ordinal, account, asset, amount, partner_id, member_id, line_kind, counterparty_id, line_points';
-const lotColumns = `l.id, l.member_id, l.partner_id, l.rate_sheet_id, l.funding_model, l.currency, l.issue_price, l.fund_price, l.breakage_share`;
-
-/** $1 and $2: the sequences after which and up to which. A lot shares its id with the accrual or conversion it is of. */
-const entriesText = `
-  SELECT e.sequence, e.kind, e.partner_id, e.member_id, e.reference, e.period, e.batch, e.posted_at, p.postings,
-    p.first_period = e.period AND p.last_period = e.period AS one_period,
-    CASE WHEN l.id IS NOT NULL THEN ${packed(`${lotColumns}, l.entry_sequence, l.points, l.remaining, l.held, l.expired, to_json(l.created_at), to_json(l.expires_at)`)} END AS lot
-  FROM journal_entry e
-  LEFT JOIN (
-    SELECT entry_sequence, string_agg(${packed(postingColumns)}, chr(30)) AS postings, min(period) AS first_period, max(period) AS last_period
-    FROM posting WHERE entry_sequence > $1 AND entry_sequence <= $2 GROUP BY entry_sequence
-  ) p ON p.entry_sequence = e.sequence
-  LEFT JOIN lot l ON e.kind IN ('ACCRUAL', 'CONVERSION_IN') AND l.id = 'lot_' || substr(e.reference, 5)
-  WHERE e.sequence > $1 AND e.sequence <= $2 ORDER BY e.sequence`;
-
-const movementsText = `
-  SELECT m.*, CASE WHEN l.id IS NOT NULL THEN ${packed(lotColumns)} END AS lot, c.captured, c.refunded, c.slice
-  FROM lot_movement m
-  LEFT JOIN lot l ON l.id = m.lot_id
-  LEFT JOIN LATERAL (
-    SELECT sum(x.points) FILTER (WHERE x.kind IN ('CAPTURE', 'REDEEM')) AS captured,
-      sum(x.points) FILTER (WHERE x.kind = 'REFUND' AND x.entry_sequence < m.entry_sequence) AS refunded,
-      min(${packed('x.acceptor_id, x.price, x.price_currency, x.fx_numerator, x.fx_denominator')}) FILTER (WHERE x.kind IN ('CAPTURE', 'REDEEM')) AS slice
-    FROM lot_movement x WHERE m.kind = 'REFUND' AND x.reference = m.reference AND x.lot_id = m.lot_id
-  ) c ON m.kind = 'REFUND'
-  WHERE m.entry_sequence > $1 AND m.entry_sequence <= $2 ORDER BY m.entry_sequence`;
-
-const orNull = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text);
-
-function toLine(kind: string | undefined, counterparty: string | undefined, points: string | undefined): Line | null {
-  if (kind === undefined || kind === '') return null;
-  const counterpartyId = orNull(counterparty) as PartnerId | null;
-  const line = { kind: kind as LineKind, points: BigInt(points ?? 0) };
-  return counterpartyId === null ? line : { ...line, counterpartyId };
-}
-
-function toPostings(text: string | null): ReadPosting[] {
-  if (text === null) return [];
-  const postings = text.split(RECORD).map((record): ReadPosting => {
-    const [ordinal = '', account = '', asset = '', amount = '', partner, member, kind, counterparty, points] = record.split(FIELD);
-    return {
-      ordinal: Number(ordinal), account, asset, amount: BigInt(amount), partnerId: orNull(partner) as PartnerId | null, memberId: orNull(member) as MemberId | null,
-      line: toLine(kind, counterparty, points),
-    };
-  });
-  // They come in the order of the primary key, but nothing promises it.
-  for (let i = 1; i < postings.length; i += 1) {
-    if (known(postings[i - 1], 'posting').ordinal > known(postings[i], 'posting').ordinal) return postings.sort((a, b) => a.ordinal - b.ordinal);
-  }
-  return postings;
-}
-
-const toTime = (text: string): Date => new Date(text.slice(1, -1));
-
-function toLotTerms(fields: readonly string[]) {
-  const [id = '', member = '', partner = '', sheet = '', model = '', currency = '', issue = '', fund = '', share = ''] = fields;
-  return {
-    id: id as LotId, memberId: member as MemberId, partnerId: partner as PartnerId, rateSheetId: sheet as RateSheetId,
-    fundingModel: model as FundingModel, currency, issuePrice: BigInt(issue) as Micros, fundPrice: BigInt(fund) as Micros,
-    breakageShare: BigInt(share) as Micros, expiresAt: null,
-  };
-}
-
-function toReadLot(text: string | null): Lot | null {
-  if (text === null) return null;
-  const fields = text.split(FIELD);
-  const [sequence = '', points = '', remaining = '', held = '', expired = '', created = '', expires = ''] = fields.slice(9);
-  return {
-    ...toLotTerms(fields), entrySequence: BigInt(sequence), points: BigInt(points), remaining: BigInt(remaining), held: BigInt(held),
-    expired: BigInt(expired), createdAt: toTime(created), expiresAt: expires === '' ? null : toTime(expires),
-  };
-}
-
-function toSink(text: string | null): Sink | null {
-  if (text === null) return null;
+function toSink(text: string): Sink | null {
   const [acceptor = '', price = '', currency = '', numerator = '', denominator = ''] = text.split(FIELD);
   if (acceptor === '' || price === '' || currency === '') return null;
   return {
@@ -114,59 +105,104 @@ function toSink(text: string | null): Sink | null {
   };
 }
 
-const toReadMovement = (row: MovementRow): ReadMovement => ({
-  ...toMovement(row),
-  lot: row.lot === null ? null : toLotTerms(row.lot.split(FIELD)),
-  refunds: row.kind === 'REFUND' ? { captured: row.captured ?? 0n, before: row.refunded ?? 0n, sink: toSink(row.slice) } : null,
-});
+/** Terms are few: a sheet's, times the exchange rates that funded it. */
+const TERMS_KEPT = 5_000;
+
+class Takings {
+  readonly #terms = new Map<string, LotTerms>();
+
+  #termsOf(text: string): LotTerms {
+    const known = this.#terms.get(text);
+    if (known) return known;
+    const [partner = '', sheet = '', model = '', currency = '', issue = '', fund = '', share = ''] = text.split(FIELD);
+    const terms = {
+      partnerId: partner as PartnerId, rateSheetId: sheet as RateSheetId, fundingModel: model as FundingModel, currency,
+      issuePrice: BigInt(issue) as Micros, fundPrice: BigInt(fund) as Micros, breakageShare: BigInt(share) as Micros, expiresAt: null,
+    };
+    if (this.#terms.size >= TERMS_KEPT) this.#terms.clear();
+    this.#terms.set(text, terms);
+    return terms;
+  }
+
+  #toLot(text: string): ReadLot {
+    const [own = '', terms = ''] = text.split(SECTION);
+    const [id = '', member = '', sequence = '', points = '', created = '', expires = ''] = own.split(FIELD);
+    return {
+      id: id as LotId, memberId: member as MemberId, entrySequence: BigInt(sequence), points: BigInt(points),
+      createdAt: new Date(Number(created)), expiresAt: expires === '' ? null : new Date(Number(expires)), terms: this.#termsOf(terms),
+    };
+  }
+
+  #toMovement(text: string): ReadMovement {
+    const [own = '', sink = '', terms = '', captured = '', refunded = '', slice = ''] = text.split(SECTION);
+    const [kind = '', lotId = '', points = '', reference = '', member = ''] = own.split(FIELD);
+    return {
+      kind: kind as MovementKind, lotId: lotId as LotId, points: BigInt(points), reference: orNull(reference), sink: toSink(sink),
+      lot: member === '' ? null : this.#termsOf(terms), memberId: orNull(member) as MemberId | null,
+      refunds: kind === 'REFUND' ? { captured: BigInt(captured), before: BigInt(refunded), sink: toSink(slice) } : null,
+    };
+  }
+
+  toEntry(text: string): ReadEntry {
+    const parts = text.split(PART);
+    const [sequence = '', kind = '', partner = '', member = '', reference = '', period = '', batch = '', posted = '', first, last] = at(parts, 0).split(FIELD);
+    const [lotText, movementsText] = [at(parts, 1), at(parts, 2)];
+    return {
+      sequence: BigInt(sequence), kind: kind as EntryKind, partnerId: orNull(partner) as PartnerId | null, memberId: orNull(member) as MemberId | null,
+      reference: orNull(reference), period: Number(period), batch: BigInt(batch), postedAt: new Date(Number(posted)),
+      onePeriod: first === period && last === period, postings: toPostings(parts),
+      lot: lotText === '' ? null : this.#toLot(lotText),
+      movements: movementsText === '' ? NONE : movementsText.split(ITEM).map((movement) => this.#toMovement(movement)),
+    };
+  }
+}
 
 const NONE: readonly ReadMovement[] = [];
 
-/** Joins entries and movements, both in order of sequence. */
-function toEntries(entryRows: readonly EntryRow[], movementRows: readonly MovementRow[]): ReadEntry[] {
-  let at = 0;
-  const movementsOf = (sequence: bigint): readonly ReadMovement[] => {
-    let found: ReadMovement[] | undefined;
-    for (let row = movementRows[at]; row && row.entry_sequence <= sequence; row = movementRows[(at += 1)]) {
-      // Those of entries that do not exist are passed over: their number tells that there are some.
-      if (row.entry_sequence === sequence) (found ??= []).push(toReadMovement(row));
-    }
-    return found ?? NONE;
-  };
-  return entryRows.map((row): ReadEntry => ({
-    sequence: row.sequence, kind: row.kind, partnerId: row.partner_id, memberId: row.member_id, reference: row.reference,
-    period: row.period, batch: row.batch, postedAt: row.posted_at, postings: toPostings(row.postings),
-    onePeriod: row.one_period ?? true, lot: toReadLot(row.lot), movements: movementsOf(row.sequence),
-  }));
+const references = (list: readonly (string | null)[] | null): string[] => (list ?? []).filter((reference) => reference !== null);
+
+const toAhead = (row: PieceRow): ReadAhead => ({ lastBatch: row.last_batch ?? 0n, adjusted: references(row.adjusted), paid: references(row.paid) });
+
+export interface JournalPass {
+  /** May ask the database. */
+  begin(ahead: ReadAhead): Promise<void>;
+  /** May ask the database, too, while it makes the next piece. */
+  take(entries: Iterable<ReadEntry>): Promise<void>;
 }
 
-/** Reads the journal piece by piece; while one piece is looked at, the database makes the next. */
-export async function* readJournal(tx: Queryable): AsyncGenerator<readonly ReadEntry[]> {
-  const boundAfter = async (after: bigint): Promise<bigint | null> => {
-    const [row] = await tx.query<{ last: bigint | null }>({
-      text: 'SELECT max(sequence) AS last FROM (SELECT sequence FROM journal_entry WHERE sequence > $1 ORDER BY sequence LIMIT $2) piece',
-      values: [after, PIECE],
+function* taken(takings: Takings, text: string): Generator<ReadEntry> {
+  for (const entry of text.split(ENTRY)) yield takings.toEntry(entry);
+}
+
+/** Gives the journal to a pass, piece by piece. While one is read, the database makes the next. */
+export async function readJournal(tx: Queryable, pass: JournalPass): Promise<void> {
+  const takings = new Takings();
+  const load = (after: bigint) => tx.query<PieceRow>({ name: 'piece of the journal', text: piece, values: [after, after + PIECE] });
+  const firstAfter = async (after: bigint | null): Promise<bigint | null> => {
+    const [row] = await tx.query<{ first: bigint | null }>({
+      text: 'SELECT min(sequence) AS first FROM journal_entry WHERE $1::bigint IS NULL OR sequence > $1', values: [after],
     });
-    return row?.last ?? null;
+    return row?.first ?? null;
   };
-  const load = (after: bigint, upTo: bigint) => {
-    const values = [after, upTo];
-    const loading = Promise.all([tx.query<EntryRow>({ text: entriesText, values }), tx.query<MovementRow>({ text: movementsText, values })]);
-    // What is loaded ahead may fail while no one waits for it yet.
+  const first = await firstAfter(null);
+  if (first === null) return;
+  let after = first - 1n;
+  let loading = load(after);
+  for (;;) {
+    const [row] = await loading;
+    after += PIECE;
+    const text = row?.text ?? null;
+    if (!row || text === null) {
+      // A gap, or the end.
+      const next = await firstAfter(after);
+      if (next === null) return;
+      after = next - 1n;
+    } else {
+      await pass.begin(toAhead(row));
+    }
+    loading = load(after);
+    // It may fail while no one waits for it yet.
     loading.catch(() => undefined);
-    return loading;
-  };
-  const [first] = await tx.query<{ sequence: bigint | null }>({ text: 'SELECT min(sequence) AS sequence FROM journal_entry' });
-  if (first?.sequence === null || first?.sequence === undefined) return;
-  let after = first.sequence - 1n;
-  let upTo = await boundAfter(after);
-  let loading = upTo === null ? null : load(after, upTo);
-  while (loading !== null && upTo !== null) {
-    const ahead: Promise<bigint | null> = boundAfter(upTo);
-    const [entryRows, movementRows] = await loading;
-    after = upTo;
-    upTo = await ahead;
-    loading = upTo === null ? null : load(after, upTo);
-    yield toEntries(entryRows, movementRows);
+    if (text !== null) await pass.take(taken(takings, text));
   }
 }

@@ -1,41 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { canonicalEntry, GENESIS } from '../seal.js';
-import { runQueries, type Check, type CheckContext, type JournalReader, type ReadEntry } from './check.js';
+import { runQueries, type Check, type CheckContext, type JournalReader, type ReadAhead, type ReadEntry } from './check.js';
 
 interface SealRow { batch: bigint; first_sequence: bigint; last_sequence: bigint; digest: Buffer }
-
-const SEALS = 5_000;
-
-/** The seals in order of batch, some thousand at a time. */
-class Seals {
-  readonly #context: CheckContext;
-  #rows: SealRow[] = [];
-  #at = 0;
-  #last = 0n;
-  #more = true;
-
-  constructor(context: CheckContext) {
-    this.#context = context;
-  }
-
-  /** The next one; it stays the next until it is taken. */
-  async peek(): Promise<SealRow | undefined> {
-    if (this.#at === this.#rows.length && this.#more) {
-      this.#rows = await this.#context.tx.query<SealRow>({
-        text: 'SELECT batch, first_sequence, last_sequence, digest FROM seal WHERE batch > $1 ORDER BY batch LIMIT $2',
-        values: [this.#last, SEALS],
-      });
-      this.#at = 0;
-      this.#more = this.#rows.length === SEALS;
-    }
-    return this.#rows[this.#at];
-  }
-
-  take({ batch }: SealRow): void {
-    this.#at += 1;
-    this.#last = batch;
-  }
-}
 
 interface Gathering {
   readonly batch: bigint;
@@ -47,7 +14,9 @@ interface Gathering {
 /** Recomputes the chain: sequences and batches without gap, each batch's digest from the one before and its entries. */
 class ChainReader implements JournalReader {
   readonly #context: CheckContext;
-  readonly #seals: Seals;
+  /** Of the batches that are being read, in order. */
+  #seals: SealRow[] = [];
+  #loaded = 0n;
   #gathering: Gathering | undefined;
   #sequence = 0n;
   #batch = 0n;
@@ -55,62 +24,67 @@ class ChainReader implements JournalReader {
 
   constructor(context: CheckContext) {
     this.#context = context;
-    this.#seals = new Seals(context);
   }
 
-  async read(entries: readonly ReadEntry[]): Promise<void> {
-    for (const entry of entries) {
-      if (entry.sequence !== this.#sequence + 1n) {
-        this.#context.report(`entry ${entry.sequence.toString()} follows ${this.#sequence.toString()}: the sequence has a gap`);
-      }
-      this.#sequence = entry.sequence;
-      if (this.#gathering?.batch !== entry.batch) {
-        await this.#close();
-        this.#gathering = { batch: entry.batch, first: entry.sequence, last: entry.sequence, hash: createHash('sha256').update(this.#digest) };
-      }
-      this.#gathering.last = entry.sequence;
-      this.#gathering.hash.update(canonicalEntry(entry));
+  async begin({ lastBatch: last }: ReadAhead): Promise<void> {
+    if (last <= this.#loaded) return;
+    this.#seals.push(...await this.#context.tx.query<SealRow>({
+      text: 'SELECT batch, first_sequence, last_sequence, digest FROM seal WHERE batch > $1 AND batch <= $2 ORDER BY batch',
+      values: [this.#loaded, last],
+    }));
+    this.#loaded = last;
+  }
+
+  read(entry: ReadEntry): void {
+    if (entry.sequence !== this.#sequence + 1n) {
+      this.#context.report(`entry ${entry.sequence.toString()} follows ${this.#sequence.toString()}: the sequence has a gap`);
     }
+    this.#sequence = entry.sequence;
+    if (this.#gathering?.batch !== entry.batch) {
+      this.#close();
+      this.#gathering = { batch: entry.batch, first: entry.sequence, last: entry.sequence, hash: createHash('sha256').update(this.#digest) };
+    }
+    this.#gathering.last = entry.sequence;
+    this.#gathering.hash.update(canonicalEntry(entry));
+  }
+
+  /** The batch's seal; those before it have no entries. */
+  #take(batch: bigint): SealRow | undefined {
+    const at = this.#seals.findIndex((seal) => seal.batch >= batch);
+    const skipped = at === -1 ? this.#seals : this.#seals.slice(0, at);
+    for (const seal of skipped) this.#context.report(`seal ${seal.batch.toString()} has no entries`);
+    const found = at === -1 ? undefined : this.#seals[at];
+    const isIts = found?.batch === batch;
+    this.#seals = at === -1 ? [] : this.#seals.slice(isIts ? at + 1 : at);
+    return isIts ? found : undefined;
   }
 
   /**
    * Compares a batch with its seal. What follows is recomputed from the digest that stands there: so a fault is named
    * where it is, and not once more for every batch after it.
    */
-  async #close(): Promise<void> {
+  #close(): void {
     const gathered = this.#gathering;
     if (!gathered) return;
     const { batch, first, last, hash } = gathered;
     if (batch !== this.#batch + 1n) this.#context.report(`batch ${batch.toString()} of entry ${first.toString()} follows batch ${this.#batch.toString()}`);
     this.#batch = batch;
-    await this.#skip(batch);
+    const seal = this.#take(batch);
     const digest = hash.digest();
-    const seal = await this.#seals.peek();
-    if (seal?.batch !== batch) {
-      this.#digest = digest;
+    this.#digest = seal?.digest ?? digest;
+    if (!seal) {
       this.#context.report(`batch ${batch.toString()} (entries ${first.toString()} to ${last.toString()}) has no seal`);
-      return;
-    }
-    this.#seals.take(seal);
-    this.#digest = seal.digest;
-    if (seal.first_sequence !== first || seal.last_sequence !== last) {
+    } else if (seal.first_sequence !== first || seal.last_sequence !== last) {
       this.#context.report(`seal ${batch.toString()} is over entries ${seal.first_sequence.toString()} to ${seal.last_sequence.toString()}, its batch has ${first.toString()} to ${last.toString()}`);
     } else if (!seal.digest.equals(digest)) {
       this.#context.report(`seal ${batch.toString()} over entries ${first.toString()} to ${last.toString()} is ${seal.digest.toString('hex')}, recomputed ${digest.toString('hex')}`);
     }
   }
 
-  /** Names the seals that come before the batch (or before the end). */
-  async #skip(batch: bigint | undefined): Promise<void> {
-    for (let seal = await this.#seals.peek(); seal && (batch === undefined || seal.batch < batch); seal = await this.#seals.peek()) {
-      this.#context.report(`seal ${seal.batch.toString()} has no entries`);
-      this.#seals.take(seal);
-    }
-  }
-
   async end(): Promise<void> {
-    await this.#close();
-    await this.#skip(undefined);
+    this.#close();
+    for (const { batch } of this.#seals) this.#context.report(`seal ${batch.toString()} has no entries`);
+    await runQueries(this.#context, [{ text: `SELECT format('seal %s has no entries', batch) AS violation FROM seal WHERE batch > $1 OR batch < 1`, values: [this.#loaded] }]);
     const [head] = await this.#context.tx.query<{ sequence: bigint; batch: bigint; digest: Buffer }>({ text: 'SELECT sequence, batch, digest FROM lane_head' });
     if (!head) return;
     if (head.sequence !== this.#sequence) this.#context.report(`the lane stands at entry ${head.sequence.toString()}, the journal ends with ${this.#sequence.toString()}`);

@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '../../platform/index.js';
+import { Mutex, type Database, type Queryable, type Statement } from '../../platform/index.js';
 import type { Check, CheckContext, InvariantNumber, JournalReader } from './check.js';
 import { readJournal } from './journal-stream.js';
 
@@ -71,7 +71,8 @@ export async function verify(database: Database, checks: readonly Check[], optio
   const limit = options.limit ?? NAMED;
   const started = performance.now();
   const findings = [...checks].sort((a, b) => a.number - b.number).map((check) => new Findings(check, limit));
-  return database.snapshot(async (tx) => {
+  return database.snapshot(async (transaction) => {
+    const tx = inTurn(transaction);
     await prepare(tx);
     const [head] = await tx.query<{ sequence: bigint; entries: bigint }>({
       text: 'SELECT sequence, (SELECT count(*) FROM journal_entry) AS entries FROM lane_head',
@@ -100,6 +101,12 @@ export async function verify(database: Database, checks: readonly Check[], optio
   });
 }
 
+/** One statement after the other, as a connection wants them, whoever asks at once. */
+function inTurn(tx: Queryable): Queryable {
+  const turn = new Mutex();
+  return { query: <Row extends object>(statement: Statement) => turn.run(() => tx.query<Row>(statement)) };
+}
+
 /** Sums over millions of rows: more memory than the default 4 MB before they go to disk, and no time spent on compiling plans. */
 async function prepare(tx: Queryable): Promise<void> {
   await tx.query({ text: "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)" });
@@ -118,14 +125,22 @@ async function passOverJournal(
     if (reader) readers.push(reader);
   }
   if (readers.length === 0) return;
-  // Ranges of primary keys, whatever the planner thinks of tables that were never analyzed.
-  await tx.query({ text: "SELECT set_config('enable_seqscan', 'off', true)" });
+  // Index probes, whatever the planner thinks of tables that were never analyzed; and planned once, not for each piece.
+  await tx.query({ text: "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)" });
   let done = 0;
-  for await (const entries of readJournal(tx)) {
-    for (const reader of readers) await reader.read(entries);
-    done += entries.length;
-    onProgress?.({ step: 'the journal', done, total });
-  }
+  await readJournal(tx, {
+    begin: async (ahead) => {
+      for (const reader of readers) await reader.begin?.(ahead);
+    },
+    take: (entries) => {
+      for (const entry of entries) {
+        for (const reader of readers) reader.read(entry);
+        done += 1;
+      }
+      onProgress?.({ step: 'the journal', done, total });
+      return Promise.resolve();
+    },
+  });
   for (const reader of readers) await reader.end?.();
-  await tx.query({ text: "SELECT set_config('enable_seqscan', 'on', true)" });
+  await tx.query({ text: "SELECT set_config('enable_seqscan', 'on', true), set_config('plan_cache_mode', 'auto', true)" });
 }

@@ -71,8 +71,11 @@ export async function trade({ world, partners: [a, b, c], member }: Coalition, a
   await act(world, { op: 'redeemQuote', partner: a.id, quote, capture: true });
   await act(world, { op: 'convertIn', partner: b.id, member: ref, units: 100n * MILLION });
   await act(world, { op: 'convertOut', partner: c.id, member: ref, points: 25n });
+  // All is spent, and then an accrual is reversed that nothing is left of: other lots pay.
   const late = await accrue(b, 60n);
-  const burned = await redeem(a, 200n, true);
+  const [wallet] = await world.query<{ available: bigint }>('SELECT available FROM wallet WHERE member_id = $1', [member]);
+  const burned = await redeem(a, wallet?.available ?? 0n, true);
+  await accrue(c, 20_000n);
   await act(world, { op: 'reverse', partner: b.id, accrual: late, points: 60n });
   await act(world, { op: 'refund', partner: a.id, redemption: burned, points: 200n });
 }

@@ -1,0 +1,129 @@
+/** Faults as someone with the database's password could make them: for each invariant what breaks it, and how it is put right again. */
+
+export interface Fault {
+  readonly number: number;
+  readonly name: string;
+  readonly plant: readonly string[];
+  readonly undo: readonly string[];
+  /** All invariants that must be found broken; the one alone when left out. */
+  readonly breaks?: readonly number[];
+  /** What the violation says. */
+  readonly names: RegExp;
+}
+
+const swap = (table: string, set: string, back: string, where: string) => ({
+  plant: [`UPDATE ${table} SET ${set} WHERE ${where}`], undo: [`UPDATE ${table} SET ${back} WHERE ${where}`],
+});
+
+const REDEMPTION = `(SELECT min(sequence) FROM journal_entry WHERE kind = 'REDEMPTION')`;
+/** Of a wallet with several versions one in the middle. */
+const MIDDLE = `wallet_version = 3 AND account LIKE 'wallet:%'`;
+
+export const faults: readonly Fault[] = [
+  {
+    number: 1, name: 'one micro more on a posting', breaks: [1, 3, 5, 8, 9], names: /entry \d+ is off by 1 in EUR/,
+    ...swap('posting', 'amount = amount + 1', 'amount = amount - 1', `entry_sequence = 1 AND account = 'reserve:EUR'`),
+  },
+  {
+    number: 1, name: 'postings of an entry that does not exist', names: /posting 0 of entry 1000000, which does not exist/,
+    plant: [`INSERT INTO posting (entry_sequence, ordinal, account, asset, amount, period) VALUES (1000000, 0, 'bank:EUR', 'EUR', 0, 1)`],
+    undo: ['DELETE FROM posting WHERE entry_sequence = 1000000'],
+  },
+  { number: 2, name: 'one point more issued', names: /the lane counts \d+ points issued/, ...swap('lane_head', 'issued = issued + 1', 'issued = issued - 1', 'true') },
+  { number: 3, name: 'one micro more in an account', names: /account margin:EUR has/, ...swap('account', 'balance = balance + 1', 'balance = balance - 1', `path = 'margin:EUR'`) },
+  {
+    number: 3, name: 'one point more in a wallet', breaks: [2, 3, 10], names: /wallet of mbr_\w+ has/,
+    ...swap('wallet', 'available = available + 1', 'available = available - 1', 'true'),
+  },
+  {
+    number: 4, name: 'a version that was below zero', names: /wallet of mbr_\w+ at version 3 \(entry \d+\): -\d+ available/,
+    plant: ['ALTER TABLE posting DROP CONSTRAINT posting_available_check', `UPDATE posting SET available = -available - 1 WHERE ${MIDDLE}`],
+    undo: [`UPDATE posting SET available = -available - 1 WHERE ${MIDDLE}`, 'ALTER TABLE posting ADD CONSTRAINT posting_available_check CHECK (available >= 0)'],
+  },
+  { number: 4, name: 'a balance that does not follow', names: /at version 3/, ...swap('posting', 'available = available + 5', 'available = available - 5', MIDDLE) },
+  {
+    number: 5, name: 'a seal of other entries', names: /seal 2 over entries \d+ to \d+ is [0-9a-f]{64}, recomputed [0-9a-f]{64}/,
+    ...swap('seal', `digest = set_byte(digest, 0, get_byte(digest, 0) # 1)`, `digest = set_byte(digest, 0, get_byte(digest, 0) # 1)`, 'batch = 2'),
+  },
+  {
+    number: 5, name: 'an entry at another time', breaks: [5], names: /seal \d+ over entries/,
+    ...swap('journal_entry', `posted_at = posted_at + interval '1 ms'`, `posted_at = posted_at - interval '1 ms'`, `kind = 'HOLD'`),
+  },
+  {
+    number: 5, name: 'a period that was closed over other entries', breaks: [5, 9], names: /period 1: its digest is not that of seal/,
+    ...swap('settlement_period', `digest = set_byte(digest, 0, get_byte(digest, 0) # 1)`, `digest = set_byte(digest, 0, get_byte(digest, 0) # 1)`, 'number = 1'),
+  },
+  {
+    number: 6, name: 'a key that stands twice', names: /key ptr_\w+ \S+ stands 2 times/,
+    plant: [
+      'ALTER TABLE idempotency_key DROP CONSTRAINT idempotency_key_pkey',
+      'INSERT INTO idempotency_key SELECT * FROM idempotency_key ORDER BY scope DESC, key LIMIT 1',
+    ],
+    undo: [
+      'DELETE FROM idempotency_key a USING idempotency_key b WHERE a.scope = b.scope AND a.key = b.key AND a.ctid > b.ctid',
+      'ALTER TABLE idempotency_key ADD PRIMARY KEY (scope, key)',
+    ],
+  },
+  {
+    number: 6, name: 'an order that earned twice', names: /accrual order ptr_\w+ twice stands 2 times/,
+    plant: [
+      'ALTER TABLE accrual DROP CONSTRAINT accrual_partner_id_order_id_key',
+      `UPDATE accrual SET order_id = 'twice', category = order_id WHERE id IN (
+         SELECT id FROM accrual WHERE partner_id = (SELECT partner_id FROM accrual ORDER BY id LIMIT 1) ORDER BY id LIMIT 2)`,
+    ],
+    undo: [
+      `UPDATE accrual SET order_id = category, category = NULL WHERE order_id = 'twice'`,
+      'ALTER TABLE accrual ADD CONSTRAINT accrual_partner_id_order_id_key UNIQUE (partner_id, order_id)',
+    ],
+  },
+  {
+    number: 7, name: 'a refund that no lot got', names: /redemption rdm_\w+ \(captured \d+, refunded \d+/,
+    ...swap('redemption', 'refunded_points = refunded_points + 1', 'refunded_points = refunded_points - 1', `entry_sequence = ${REDEMPTION}`),
+  },
+  {
+    number: 7, name: 'a reversal beyond the accrual', names: /accrual acr_\w+ of \d+ points counts \d+ as reversed/,
+    ...swap('accrual', 'reversed_points = reversed_points + 1', 'reversed_points = reversed_points - 1', 'reversed_points > 0 AND reversed_points < points'),
+  },
+  {
+    number: 7, name: 'a hold that ends twice', breaks: [7, 8, 10], names: /redemption rdm_\w+ .* hold CAPTURED/,
+    plant: [
+      `INSERT INTO lot_movement (entry_sequence, lot_id, kind, points, reference)
+       SELECT ended_sequence + 1, m.lot_id, 'RELEASE', 1, h.id FROM hold h JOIN lot_movement m ON m.reference = h.id AND m.kind = 'HOLD' WHERE h.status = 'CAPTURED' LIMIT 1`,
+    ],
+    undo: [`DELETE FROM lot_movement m USING hold h WHERE h.id = m.reference AND h.status = 'CAPTURED' AND m.kind = 'RELEASE' AND m.entry_sequence = h.ended_sequence + 1`],
+  },
+  { number: 8, name: 'a lot of another price', names: /lot lot_\w+ of entry 1 has issue price/, ...swap('lot', 'issue_price = issue_price + 1', 'issue_price = issue_price - 1', 'entry_sequence = 1') },
+  { number: 8, name: 'another exchange rate', names: /not at the rate in force/, ...swap('fx_rate', 'rate = rate + 0.0001', 'rate = rate - 0.0001', 'id = 1') },
+  { number: 8, name: 'points for no spend', names: /accrual acr_\w+ of \d+ points for/, ...swap('accrual', 'spend = spend - 1000000', 'spend = spend + 1000000', 'entry_sequence = 1') },
+  {
+    number: 8, name: 'a sheet that was edited', names: /redemption rdm_\w+ .* is not by rts_/,
+    ...swap('rate_sheet', 'reimbursement_price = reimbursement_price + 1', 'reimbursement_price = reimbursement_price - 1', `partner_id = (SELECT partner_id FROM journal_entry WHERE sequence = ${REDEMPTION})`),
+  },
+  {
+    number: 8, name: 'a payment of another amount', breaks: [8, 9], names: /entry \d+ \(PAYMENT stm_\w+\) has/,
+    ...swap('payment', 'amount = amount + 10000', 'amount = amount - 10000', 'entry_sequence = (SELECT min(entry_sequence) FROM payment)'),
+  },
+  {
+    number: 9, name: 'a line of another amount', names: /statement stm_\w+ of ptr_\w+ for period 1 has other lines/,
+    ...swap('statement_line', 'amount = amount + 1', 'amount = amount - 1', `id = (SELECT min(l.id) FROM statement_line l JOIN statement s ON s.id = l.statement_id WHERE s.period = 1)`),
+  },
+  {
+    number: 9, name: 'a running total that ran off', names: /totals are \d+ entries/,
+    ...swap('period_total', 'entries = entries + 1', 'entries = entries - 1', `period = 3 AND line_kind = 'REDEEMED_HERE'`),
+  },
+  {
+    number: 9, name: 'a statement paid without a payment', names: /statement stm_\w+ of ptr_\w+, SETTLED with \d+ due/,
+    ...swap('statement', `status = 'SETTLED'`, `status = 'ISSUED'`, `period = 1 AND status = 'ISSUED' AND partner_id = (SELECT max(partner_id) FROM statement WHERE period = 1)`),
+    undo: [`UPDATE statement SET status = 'ISSUED' WHERE period = 1 AND status = 'SETTLED' AND id NOT IN (SELECT statement_id FROM payment)`],
+  },
+  { number: 10, name: 'a version that no entry made', names: /wallet of mbr_\w+ is at version/, ...swap('wallet', 'version = version + 1', 'version = version - 1', 'true') },
+  {
+    number: 10, name: 'a gap in the versions', names: /wallet of mbr_\w+: entry \d+ makes version/,
+    plant: ['UPDATE posting SET wallet_version = wallet_version + 1 WHERE wallet_version > 3', 'UPDATE wallet SET version = version + 1'],
+    undo: ['UPDATE wallet SET version = version - 1', 'UPDATE posting SET wallet_version = wallet_version - 1 WHERE wallet_version > 3'],
+  },
+  {
+    number: 10, name: 'a point more in a lot', names: /lot lot_\w+ of \d+ points has|wallet of mbr_\w+ has/,
+    ...swap('lot', 'remaining = remaining + 1', 'remaining = remaining - 1', 'id = (SELECT max(id) FROM lot WHERE remaining + held + expired < points)'),
+  },
+];

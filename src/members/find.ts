@@ -1,9 +1,9 @@
-import { isId, sameAs, type MemberId, type PartnerId, type Principal, type WalletId } from '../platform/index.js';
+import { Batcher, isId, sameAs, textColumn, type Database, type MemberId, type PartnerId, type Principal, type WalletId } from '../platform/index.js';
 import type { NodeLoader, Services } from '../ledger/index.js';
 import { loadDirectory } from './directory.js';
 import type { MemberRef } from './member-ref.js';
-import { loadLinks, loadMembers, maySeeWallet, type MemberRecord } from './member.js';
-import { loadWallets, type WalletRecord } from './wallet.js';
+import { linkScope, loadLinks, loadMembers, maySeeWallet, type MemberRecord } from './member.js';
+import { toWallet, type WalletRecord, type WalletRow } from './wallet.js';
 
 /**
  * The member that a partner's reference means now, or null; outside of the lane, for reading. A code is not used up,
@@ -30,12 +30,41 @@ export async function findMember(services: Services, principal: Principal, ref: 
   return member ?? null;
 }
 
-/** A wallet as it is now, when who asks may see it. */
-export async function findWallet(services: Services, principal: Principal, id: WalletId): Promise<WalletRecord | null> {
+interface Look {
+  readonly memberId: MemberId;
+  /** Null: seen without a link. */
+  readonly partnerId: PartnerId | null;
+}
+
+const lookKey = (memberId: string, partnerId: string | null): string => `${memberId} ${partnerId ?? ''}`;
+
+async function look(database: Database, looks: readonly Look[]): Promise<(WalletRecord | null)[]> {
+  const rows = await database.query<WalletRow & { partner_id: PartnerId | null }>({
+    name: 'wallets seen',
+    text: `SELECT w.*, u.partner_id FROM unnest($1::text[], $2::text[]) u(member_id, partner_id),
+           LATERAL (SELECT * FROM wallet x WHERE x.member_id = u.member_id LIMIT 1) w
+           WHERE u.partner_id IS NULL OR EXISTS (SELECT FROM member_link l WHERE l.member_id = u.member_id AND l.partner_id = u.partner_id)`,
+    values: [textColumn(looks, ({ memberId }) => memberId), textColumn(looks, ({ partnerId }) => partnerId)],
+  });
+  const found = new Map(rows.map((row) => [lookKey(row.member_id, row.partner_id), toWallet(row)]));
+  return looks.map(({ memberId, partnerId }) => found.get(lookKey(memberId, partnerId)) ?? null);
+}
+
+/** Looks of all requests that come in while others are under way go together: apart, each cost two statements. */
+const batchers = new WeakMap<Database, Batcher<Look, WalletRecord | null>>();
+
+function walletsSeen(database: Database): Batcher<Look, WalletRecord | null> {
+  let batcher = batchers.get(database);
+  if (!batcher) batchers.set(database, (batcher = new Batcher((looks) => look(database, looks), { size: 100, parallel: 3 })));
+  return batcher;
+}
+
+/** A wallet as it is now, when who asks may see it. One statement, shared with others that ask at the same time. */
+export async function findWallet({ database }: Services, principal: Principal, id: WalletId): Promise<WalletRecord | null> {
   const memberId = sameAs('member', id);
-  if (!(await maySeeWallet(services, principal, memberId))) return null;
-  const [wallet] = await loadWallets(services.database, [memberId]);
-  return wallet ?? null;
+  const scope = linkScope(principal, memberId);
+  if (scope === undefined) return null;
+  return walletsSeen(database).get({ memberId, partnerId: scope });
 }
 
 /** Whether the member is linked to the partner. */

@@ -16,8 +16,8 @@ export const walletRecord = ({ memberId, available, held, version }: WalletSnaps
   __typename: 'Wallet', id: sameAs('wallet', memberId), memberId, available, held, version,
 });
 
-interface WalletRow { member_id: MemberId; available: bigint; held: bigint; version: number }
-const toRecord = (row: WalletRow): WalletRecord => walletRecord({ memberId: row.member_id, available: row.available, held: row.held, version: row.version });
+export interface WalletRow { member_id: MemberId; available: bigint; held: bigint; version: number }
+export const toWallet = (row: WalletRow): WalletRecord => walletRecord({ memberId: row.member_id, available: row.available, held: row.held, version: row.version });
 
 export async function loadWallets(db: Queryable, memberIds: readonly string[]): Promise<WalletRecord[]> {
   const rows = await db.query<WalletRow>({
@@ -25,7 +25,7 @@ export async function loadWallets(db: Queryable, memberIds: readonly string[]): 
     text: 'SELECT member_id, available, held, version FROM wallet WHERE member_id = ANY($1::text[])',
     values: [memberIds],
   });
-  return rows.map(toRecord);
+  return rows.map(toWallet);
 }
 
 const WALLETS = Symbol('wallets by member');
@@ -49,7 +49,7 @@ export async function loadLastShown(db: Queryable, memberIds: readonly string[],
                     ORDER BY p.wallet_version DESC LIMIT 1) p`,
     values: [textColumn(memberIds, (id) => id), partnerId],
   });
-  return inOrder(memberIds, rows.map(toRecord), (wallet) => wallet.memberId);
+  return inOrder(memberIds, rows.map(toWallet), (wallet) => wallet.memberId);
 }
 
 const LAST_SHOWN = Symbol('wallets last shown');

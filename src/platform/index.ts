@@ -11,6 +11,7 @@ export * from './principal.js';
 export * from './request.js';
 export * from './signing-key.js';
 export * from './tokens.js';
+export * from './batcher.js';
 export * from './bus.js';
 export { openBus } from './open-bus.js';
 export type { RedisBusOptions } from './redis-bus.js';

@@ -1,6 +1,5 @@
 import type { WalletChange } from '../../ledger/index.js';
-import type { Database, MemberId } from '../../platform/index.js';
-import { Batcher } from './batcher.js';
+import { Batcher, type Database, type MemberId } from '../../platform/index.js';
 import { readAfter, readVersions, type Place } from './journal-reads.js';
 import { WalletReader } from './wallet-reader.js';
 

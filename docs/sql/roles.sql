@@ -1,0 +1,28 @@
+-- Two roles for a network on PostgreSQL, so that no gateway has even the right to change the journal: the triggers refuse
+-- that to everyone, and this keeps gateways from dropping the triggers.
+--
+--   kula_owner  owns the tables; runs `kula migrate` at an upgrade, and nothing else
+--   kula_app    what gateways log in as
+--
+-- Once, as an administrator, in any database (give them passwords, or whatever way to log in your server asks for):
+--
+--   CREATE ROLE kula_owner LOGIN;
+--   CREATE ROLE kula_app LOGIN;
+--   CREATE DATABASE kula OWNER kula_owner;
+--
+-- Then, and after every upgrade, as kula_owner in that database, when `kula migrate` has run:
+--
+--   psql -d kula -U kula_owner -f docs/sql/roles.sql
+
+BEGIN;
+GRANT USAGE ON SCHEMA public TO kula_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO kula_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO kula_app;
+
+-- What is only ever added to.
+REVOKE UPDATE, DELETE ON journal_entry, posting, lot_movement, seal FROM kula_app;
+-- What the network never forgets: rows change, none goes.
+REVOKE DELETE ON network, lane_head, partner, api_key, rate_sheet, member, member_link, wallet, lot, hold, accrual, redemption,
+  conversion, account, settlement_period, period_total, statement, statement_line, dispute, payment FROM kula_app;
+REVOKE UPDATE, DELETE ON idempotency_key, fx_rate, period_balance, migration FROM kula_app;
+COMMIT;

@@ -24,8 +24,8 @@ export const reverseOperation: Operation<Reverse, AccrualResult> = {
   follow(command, batch, needs) {
     const accrual = batch.of(accrualStore).find(command.accrualId);
     if (accrual?.partnerId !== command.partnerId) return;
-    // Twice: what covers the points must still cover them when the own lot is among the lots and is left out.
-    needs.want(walletStore, { memberId: accrual.memberId, spend: 2n * command.points });
+    // Lots that cover the points, and the own lot wherever it stands: what it lacks is then among the others.
+    needs.want(walletStore, { memberId: accrual.memberId, spend: command.points });
     needs.want(walletStore, { lotId: accrual.lotId });
   },
   plan: planReversal,

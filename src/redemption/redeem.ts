@@ -10,6 +10,7 @@ import { quoteStore, type Quote } from './quote.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { quoteExpired, quoteNotFound, quoteUsed } from './refusals.js';
 import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
+import { asItStands } from './step.js';
 
 /** Points to be spent: at a quote's price, or at the sheet in force. */
 export interface Redeem extends Command {
@@ -71,7 +72,7 @@ function findDeal(command: Redeem, batch: Batch): Deal | Refusal {
   const frozen = spendRefusal(wallet);
   if (frozen) return frozen;
   const existing = batch.of(redemptionStore).ofOrder(partner.id, command.orderId);
-  if (existing) return duplicateOrder(existing);
+  if (existing) return duplicateOrder(asItStands(existing, batch));
   if (quote) {
     const sheet = batch.config(bookSource).sheet(quote.rateSheetId);
     if (!sheet) throw new Error(`quote ${quote.id} has no approved sheet`);

@@ -21,12 +21,18 @@ export function stepFollow(step: Step, batch: Batch, needs: Needs): void {
   needs.want(walletStore, { reference: redemption.id });
 }
 
+/** The redemption with the status that its hold has by now: earlier commands of the batch may have ended it. */
+export function asItStands(redemption: Redemption, batch: Batch): Redemption {
+  const hold = batch.wallets.hold(redemption.id);
+  if (!hold) return redemption;
+  const status = statusOf(hold.status);
+  return { ...redemption, status, heldUntil: status === 'AUTHORIZED' ? hold.heldUntil : null };
+}
+
 /** The redemption as it stands, after its wallet was brought up to date: a hold past its time has ended by then. */
 export function stepStart(step: Step, batch: Batch): { redemption: Redemption; wallet: Wallet } | Refusal {
   const redemption = batch.of(redemptionStore).find(step.redemptionId);
   if (redemption?.partnerId !== step.partnerId) return redemptionNotFound();
   const wallet = knownWallet(batch, redemption.memberId);
-  const hold = batch.wallets.hold(redemption.id);
-  const status = statusOf(hold?.status);
-  return { wallet, redemption: { ...redemption, status, heldUntil: status === 'AUTHORIZED' ? (hold?.heldUntil ?? null) : null } };
+  return { wallet, redemption: asItStands(redemption, batch) };
 }

@@ -34,11 +34,14 @@ describePostgres('concurrency', (engine) => {
   }
 
   afterEach(async () => {
-    if (world) await assertSound(world.database);
-    await world?.close();
-    await wire?.close();
-    world = undefined;
-    wire = undefined;
+    try {
+      if (world) await assertSound(world.database);
+    } finally {
+      await world?.close();
+      await wire?.close();
+      world = undefined;
+      wire = undefined;
+    }
   }, 60_000);
 
   const accrue = ({ partner, member }: Network, name: string, units = 100n): ModelCommand =>

@@ -1,6 +1,6 @@
 /**
  * Random months of trade: after every close the statements are what the naive model reads off its whole journal, all ten
- * invariants hold, and the money of each currency adds up to nothing. KULA_LAW_SEED and KULA_LAW_RUNS try others, and more.
+ * invariants hold, and the money of each currency adds up to nothing.
  */
 import { afterAll, beforeAll, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -11,10 +11,8 @@ import { World } from '../support/world.js';
 import { seeWorld } from './observe.js';
 import { Stage } from './play.js';
 import { Settler } from './settle.js';
+import { lawSettings } from './settings.js';
 import { trade } from './trade.js';
-
-const seed = Number(process.env.KULA_LAW_SEED ?? '20250603');
-const numRuns = Number(process.env.KULA_LAW_RUNS ?? '6');
 
 /** What the accountants do after a close, by statement: nothing, pay, adjust, adjust and pay, pay and adjust. */
 const afterwards = fc.record({ what: fc.nat(4), amount: fc.integer({ min: -90_001, max: 90_001 }).map((n) => BigInt(n === 0 ? 1 : n)) });
@@ -45,6 +43,6 @@ describeEngines('random months', (engine) => {
         await assertSound(world.database);
         await stage.setTime(stage.model.now + 11 * DAY_MS);
       }
-    }), { seed, numRuns, endOnFailure: process.env.KULA_LAW_SHRINK !== 'true' });
+    }), lawSettings(20_250_603, 6));
   }, 300_000);
 });

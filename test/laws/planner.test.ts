@@ -6,10 +6,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Memory } from './memory.js';
 import { Stage } from './play.js';
+import { lawSettings } from './settings.js';
 import { trade } from './trade.js';
-
-const seed = Number(process.env.KULA_LAW_SEED ?? '20250602');
-const numRuns = Number(process.env.KULA_LAW_RUNS ?? '400');
 
 /** Idempotency is the lane's: here no key comes twice. */
 const withoutReplays = trade({ minLength: 1, maxLength: 80 }).map(({ coalition, happenings }) => ({
@@ -33,6 +31,6 @@ describe('plans in memory', () => {
         }
       }
       expect([...sums.values()].every((sum) => sum === 0n)).toBe(true);
-    }), { seed, numRuns, endOnFailure: process.env.KULA_LAW_SHRINK === 'false' });
+    }), lawSettings(20_250_602, 250));
   }, 300_000);
 });

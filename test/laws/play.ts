@@ -114,6 +114,10 @@ export class Stage {
       }
       case 'time':
         return this.setTime(model.now + happening.by);
+      case 'brink': {
+        const ends = model.lots.flatMap((lot) => (lot.expiresAt !== null && lot.expiresAt - happening.before > model.now ? [lot.expiresAt] : []));
+        return ends.length > 0 ? this.setTime(Math.min(...ends) - happening.before) : undefined;
+      }
       case 'fx': {
         // USD about 0.8 to 1.3 either way; JPY about 80 to 130 for 1 EUR, or its inverse.
         const digits = happening.rate.toString().padStart(5, '0');
@@ -134,7 +138,8 @@ export class Stage {
       }
       case 'limit': {
         const partner = pick(model.partners.values(), happening.partner);
-        partner.creditLimit = happening.room === null ? null : model.owed(partner.id) + BigInt(happening.room);
+        const price = model.sheetAt(partner.id, model.now)?.issuePrice ?? 0n;
+        partner.creditLimit = happening.points === null ? null : model.owed(partner.id) + BigInt(happening.points) * price;
         if (partner.creditLimit !== null && partner.creditLimit < 0n) partner.creditLimit = 0n;
         return side.setPartner({ ...partner });
       }
@@ -152,7 +157,7 @@ export class Stage {
 
   async #mint(member: number): Promise<void> {
     const id = [...this.model.members.keys()][member % this.model.members.size] as string;
-    const code = `CDE${(this.#codes += 1).toString().padStart(6, '2')}`;
+    const code = `CDE${(this.#codes += 1).toString().padStart(6, '0')}`;
     this.model.codes.set(code, id);
     await this.side.mint(code, id);
   }

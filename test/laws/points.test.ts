@@ -1,7 +1,6 @@
 /**
  * The laws of points and money: whatever partners and members do, the product decides and posts as the naive model does,
- * to the point and the micro. KULA_LAW_SEED and KULA_LAW_RUNS try others, and more;
- * KULA_LAW_SHRINK=true makes a failure small.
+ * to the point and the micro.
  */
 import { afterAll, beforeAll, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -10,12 +9,8 @@ import { describeEngines } from '../support/engines.js';
 import { World } from '../support/world.js';
 import { seeWorld } from './observe.js';
 import { Stage } from './play.js';
+import { lawSettings } from './settings.js';
 import { trade } from './trade.js';
-
-const seed = Number(process.env.KULA_LAW_SEED ?? '20250601');
-// Making a failure small plays it some hundred times: on demand.
-const endOnFailure = process.env.KULA_LAW_SHRINK !== 'true';
-const runs = (usual: number): number => Number(process.env.KULA_LAW_RUNS ?? usual);
 
 describeEngines('random trade', (engine) => {
   let world: World;
@@ -32,6 +27,6 @@ describeEngines('random trade', (engine) => {
       for (const happening of happenings) await stage.happen(happening);
       await stage.sweepAll();
       await assertSound(world.database);
-    }), { seed, numRuns: runs(12), endOnFailure });
+    }), lawSettings(20_250_601, 12));
   }, 300_000);
 });

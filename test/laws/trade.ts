@@ -1,7 +1,7 @@
 /** Random trade: coalitions, and what their partners and members do. Plain numbers that are read against the model. */
 import fc from 'fast-check';
 import { newId } from '../../src/platform/index.js';
-import { DAY_MS, HOLD_MS, MILLION, QUOTE_MS, type Currency, type Funding, type ModelCommand, type ModelPartner, type ModelSheet, type Ref } from '../support/model-terms.js';
+import { DAY_MS, HOLD_MS, MILLION, minorUnits, QUOTE_MS, type Currency, type Funding, type ModelCommand, type ModelPartner, type ModelSheet, type Ref } from '../support/model-terms.js';
 import type { Model } from '../support/model.js';
 
 const currencies = ['EUR', 'USD', 'JPY'] as const satisfies readonly Currency[];
@@ -66,10 +66,13 @@ const wish: fc.Arbitrary<Wish> = fc.record({
 export type Happening =
   | { readonly tag: 'batch'; readonly wishes: readonly Wish[] }
   | { readonly tag: 'time'; readonly by: number }
+  /** To just before the soonest end of a lot: what is held or captured then comes back too late. */
+  | { readonly tag: 'brink'; readonly before: number }
   | { readonly tag: 'fx'; readonly currency: Currency; readonly upside: boolean; readonly rate: number; readonly ahead: number }
   | { readonly tag: 'member'; readonly member: number; readonly status: 'ACTIVE' | 'FROZEN' | 'CLOSED' }
   | { readonly tag: 'partner'; readonly partner: number; readonly status: ModelPartner['status'] }
-  | { readonly tag: 'limit'; readonly partner: number; readonly room: number | null }
+  /** Room for so many points more; null: no limit. */
+  | { readonly tag: 'limit'; readonly partner: number; readonly points: number | null }
   | { readonly tag: 'sheet'; readonly partner: number; readonly ahead: number; readonly rates: Rates }
   | { readonly tag: 'sweep' };
 
@@ -78,10 +81,11 @@ const times = [1, 1_000, QUOTE_MS - 1, QUOTE_MS, HOLD_MS, DAY_MS, 7 * DAY_MS, 31
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 14, arbitrary: fc.record({ tag: fc.constant('batch' as const), wishes: fc.array(wish, { minLength: 1, maxLength: 6 }) }) },
   { weight: 5, arbitrary: fc.record({ tag: fc.constant('time' as const), by: fc.constantFrom(...times) }) },
+  { weight: 3, arbitrary: fc.record({ tag: fc.constant('brink' as const), before: fc.constantFrom(60_000, 60_000, 1, 0) }) },
   { weight: 2, arbitrary: fc.record({ tag: fc.constant('fx' as const), currency: fc.constantFrom('USD' as const, 'JPY' as const), upside: fc.boolean(), rate: fc.integer({ min: 8_000, max: 12_999 }), ahead: fc.constantFrom(0, 0, 0, DAY_MS) }) },
   { weight: 1, arbitrary: fc.record({ tag: fc.constant('member' as const), member: fc.nat(30), status: fc.constantFrom('ACTIVE' as const, 'ACTIVE' as const, 'FROZEN' as const, 'CLOSED' as const) }) },
   { weight: 1, arbitrary: fc.record({ tag: fc.constant('partner' as const), partner: fc.nat(30), status: fc.constantFrom('ACTIVE' as const, 'ACTIVE' as const, 'SUSPENDED' as const, 'EXITING' as const, 'EXITED' as const) }) },
-  { weight: 1, arbitrary: fc.record({ tag: fc.constant('limit' as const), partner: fc.nat(30), room: fc.option(fc.integer({ min: 0, max: 3_000_000 })) }) },
+  { weight: 1, arbitrary: fc.record({ tag: fc.constant('limit' as const), partner: fc.nat(30), points: fc.option(fc.nat(400)) }) },
   { weight: 1, arbitrary: fc.record({ tag: fc.constant('sheet' as const), partner: fc.nat(30), ahead: fc.constantFrom(1, DAY_MS), rates }) },
   { weight: 1, arbitrary: fc.record({ tag: fc.constant('sweep' as const) }) },
 );
@@ -144,6 +148,14 @@ export class Sender {
     return 'key' in before && what === 'void' ? { op: 'void', partner: before.partner, key: before.key, redemption: newId('redemption') } : undefined;
   }
 
+  /** The least spend that earns as many points as the partner's credit limit has room for. */
+  #upToLimit({ id, creditLimit }: ModelPartner): bigint | undefined {
+    const sheet = this.#model.sheetAt(id, this.#model.now);
+    if (creditLimit === null || !sheet || sheet.issuePrice === 0n || sheet.accrualRate === 0n) return undefined;
+    const points = (creditLimit - this.#model.owed(id)) / sheet.issuePrice;
+    return points > 0n ? (points * MILLION * MILLION + sheet.accrualRate - 1n) / sheet.accrualRate : undefined;
+  }
+
   #ref(partner: string, member: string, pick: number): Ref {
     const external = [...this.#model.links].find(([link, id]) => id === member && link.startsWith(`${partner} `))?.[0].split(' ')[1];
     if (pick % 11 === 0) return { externalId: 'nobody' };
@@ -164,7 +176,8 @@ export class Sender {
     switch (w.what) {
       case 'accrue': {
         const currency = w.pick % 23 === 0 ? (at(currencies, w.member) as Currency) : partner.currency;
-        const spend = w.eighths === 12 ? 10n ** 22n : w.eighths === 0 ? 1n : BigInt(w.pick + 1) * 410_007n * stretch(partner.currency);
+        const usual = w.eighths === 12 ? 10n ** 22n : w.eighths === 0 ? 1n : BigInt(w.pick + 1) * 410_007n * stretch(partner.currency);
+        const spend = w.pick % 3 === 0 ? (this.#upToLimit(partner) ?? usual) : usual;
         const back = [null, null, null, null, 0, -1_000, -30 * DAY_MS, -91 * DAY_MS, 60_000, 301_000][w.pick % 10] ?? null;
         return { op: 'accrue', ...common, id: newId('accrual'), member, spend, currency, order: this.#next('order'), occurredAt: back === null ? null : model.now + back };
       }
@@ -174,7 +187,10 @@ export class Sender {
         return { op: 'reverse', key, partner: w.partner === 30 ? partner.id : accrual.partner, accrual: accrual.id, points: share(accrual.points) };
       }
       case 'quote': return { op: 'quote', partner: partner.id, id: newId('quote'), member, points: share(available) };
-      case 'quoteValue': return { op: 'quoteValue', partner: partner.id, id: newId('quote'), member, value: BigInt(w.eighths + 1) * 130_000n * stretch(partner.currency) / (partner.currency === 'JPY' ? 3_000_000n : 10_000n) * (partner.currency === 'JPY' ? 1_000_000n : 10_000n) + (partner.currency === 'JPY' ? 1_000_000n : 10_000n), currency: w.pick % 13 === 0 ? 'USD' : partner.currency };
+      case 'quoteValue': {
+        const value = BigInt(w.pick % 200 + 1) * minorUnits[partner.currency];
+        return { op: 'quoteValue', partner: partner.id, id: newId('quote'), member, value, currency: w.pick % 13 === 0 ? 'USD' : partner.currency };
+      }
       case 'redeem': case 'hold':
         return { op: 'redeem', ...common, id: newId('redemption'), member, points: share(available), order: this.#next('order'), capture: w.what === 'redeem' };
       case 'redeemQuote': {

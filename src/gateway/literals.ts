@@ -2,6 +2,7 @@ import {
   GraphQLError, isScalarType, Kind, ValuesOfCorrectTypeRule, getNamedType,
   type ASTNode, type ASTVisitor, type ValidationContext, type ValidationRule,
 } from 'graphql';
+import { plain } from './variables.js';
 
 /** The argument and input fields that lead to a literal, such as `input.spend.amount`. */
 function placeOf(ancestors: readonly (ASTNode | readonly ASTNode[])[]): string {
@@ -51,8 +52,8 @@ export const literalsRule: ValidationRule = (context: ValidationContext): ASTVis
 function describe(error: GraphQLError, node: ASTNode | undefined, field: string, context: ValidationContext): GraphQLError {
   const type = context.getInputType();
   const isScalar = node !== undefined && leaves.has(node.kind) && type && isScalarType(getNamedType(type));
-  if (error.extensions.code !== 'BAD_USER_INPUT' && !isScalar) return error;
-  const rule = typeof error.extensions.rule === 'string' ? error.extensions.rule : error.message;
+  if (error.extensions.code !== 'BAD_USER_INPUT' && !isScalar) return new GraphQLError(plain(error.message), { nodes: error.nodes ?? node ?? null });
+  const rule = typeof error.extensions.rule === 'string' ? error.extensions.rule : plain(error.message);
   return new GraphQLError(field ? `${field}: ${rule}` : rule, {
     nodes: error.nodes ?? node ?? null,
     extensions: { code: 'BAD_USER_INPUT', field, rule },

@@ -30,5 +30,11 @@ export function variableErrors(schema: GraphQLSchema, operation: OperationDefini
   return errors;
 }
 
-/** Without the value, which may be long or private, and without guesses at what was meant. */
-const plain = (message: string): string => message.replace(/ ?Did you mean[^?]*\?( Or [^?]*\?)?/gs, '').replace(/: .*$/s, '').trim();
+/** What graphql says of a value, without the value, which may be long or private, and without guesses at what was meant. */
+export const plain = (message: string): string =>
+  message
+    .replace(/ ?Did you mean[^?]*\?( Or [^?]*\?)?/gs, '')
+    .replace(/^Value .* does not exist in "(\w+)" enum\.$/s, 'is no value of the enum $1')
+    .replace(/, found .*$/s, '')
+    .replace(/: .*$/s, '')
+    .trim();

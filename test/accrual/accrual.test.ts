@@ -74,9 +74,8 @@ describeEngines('accruals', (engine) => {
       [purchase('n-1', '0.99'), { __typename: 'AmountTooSmall' }],
       [{ ...purchase('n-1', '3'), spend: { amount: '3', currency: 'USD' } }, { __typename: 'CurrencyMismatch', expectedCurrency: 'EUR' }],
       [{ ...purchase('n-1', '3.00'), member: { externalId: 'nobody' } }, { __typename: 'MemberNotFound' }],
-      [purchase('n-1', '3.00', { occurredAt: '2020-01-01T00:00:00Z' }), {}],
     ];
-    for (const [input, refusal] of cases.slice(0, 4)) {
+    for (const [input, refusal] of cases) {
       expect(await operate(bakery, 'accruePoints', { idempotencyKey: 'refused', ...input })).toMatchObject(refusal);
     }
     expect(await walletOf(member)).toEqual(before);
@@ -174,8 +173,9 @@ describeEngines('accruals', (engine) => {
     expect(await walletOf(idler)).toEqual({ available: 0, held: 0, version: 2 });
     expect(await walletOf(toucher)).toEqual({ available: 0, held: 0, version: 2 });
     const { network } = await gateway.operator.ask('{ network { totals { issued redeemed expired outstanding } } }');
-    expect(network.totals.issued).toBe(network.totals.outstanding + network.totals.redeemed + network.totals.expired);
-    expect(network.totals.expired).toBe(17);
+    const totals = network.totals as Record<'issued' | 'outstanding' | 'redeemed' | 'expired', number>;
+    expect(totals.issued).toBe(totals.outstanding + totals.redeemed + totals.expired);
+    expect(totals.expired).toBe(17);
     const late = await operate(shop, 'accruePoints', { member: { id: idler.id }, spend: { amount: '5', currency: 'EUR' }, orderId: 'before', occurredAt: new Date(Date.now() - 50 * DAY * 1000).toISOString() });
     expect(late).toMatchObject({ __typename: 'NoRateInForce' });
   });

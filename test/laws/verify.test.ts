@@ -99,16 +99,16 @@ describeEngines('verify', (engine) => {
 describePostgres('verify beside live traffic', (engine) => {
   it('sees one moment of it', async () => {
     const coalition = await openCoalition(engine);
-    let going = true;
+    const state = { going: true };
     const traffic = (async () => {
-      for (let i = 0; going; i += 1) {
+      for (let i = 0; state.going; i += 1) {
         await trade(coalition);
         if (i % 3 === 2) await closePeriod(coalition.world);
       }
     })();
     const seen: number[] = [];
     for (let i = 0; i < 6; i += 1) seen.push((await assertSound(coalition.world.database)).entries);
-    going = false;
+    state.going = false;
     await traffic;
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect((await assertSound(coalition.world.database)).entries).toBeGreaterThan(seen[0] ?? 0);

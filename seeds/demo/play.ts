@@ -124,7 +124,6 @@ export async function playDemo(services: Services, progress: Progress): Promise<
     const trade = new Trade(stage, actors, members);
     const settling = new Settling(stage);
     const random = new Random('demo days');
-    await trade.welcome(namedMembers.length);
     for (let day = 0; day < DAYS; day += 1) {
       const begin = minutes - day * DAY_MINUTES;
       await history.to(begin);
@@ -133,6 +132,8 @@ export async function playDemo(services: Services, progress: Progress): Promise<
       await playDay(begin, history, trade, random);
       progress.step(DAY_STEPS);
     }
+    await history.to(60);
+    await trade.shopping(namedMembers.length);
     // Orders that wait for their goods right now: holds that are open when the gateway starts.
     await history.to(8);
     await trade.orders(6);

@@ -61,19 +61,18 @@ export class Trade {
     }));
   }
 
-  /** One purchase: also what the first days give the members that README names. */
-  async #buy(member: DemoMember, code: DemoCode): Promise<void> {
-    const { basket, categories, currency } = demoPartners[code];
-    const spend = BigInt(this.#sales.skewed(...basket)) * minorUnit(currency);
+  async #buy(member: DemoMember, code: DemoCode, minorUnits = this.#sales.skewed(...demoPartners[code].basket)): Promise<void> {
+    const { categories, currency } = demoPartners[code];
+    const spend = BigInt(minorUnits) * minorUnit(currency);
     const played = await this.#stage.accrue(this.#actors[code], { kind: 'id', id: member.id }, spend, this.#sales.pick(categories));
     const accrual = this.#note(member, played)?.accrual;
     if (accrual) this.#recentAccruals.push({ id: accrual.id, code, member, points: accrual.points });
   }
 
-  /** Every member that README names buys at each of its partners, so that all of them have points to show. */
-  async welcome(count: number): Promise<void> {
+  /** Every member that README names buys a lot at each of its partners, so that all of them have points to show. */
+  async shopping(count: number): Promise<void> {
     const named = this.#members.slice(0, count);
-    await Promise.all(named.flatMap((member) => member.partners.map((code) => this.#buy(member, code))));
+    await Promise.all(named.flatMap((member) => member.partners.map((code) => this.#buy(member, code, demoPartners[code].basket[1]))));
   }
 
   /**

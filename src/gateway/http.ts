@@ -32,6 +32,8 @@ export interface HttpParts {
 /** Seconds that a client may take for its headers, and for its whole request. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 20_000;
+/** How often connections are looked at for that; Node looks every 30 s. */
+const LOOK_MS = 5_000;
 /** Longer than the idle time of common load balancers (60 s), so that they close first. */
 const KEEP_ALIVE_MS = 72_000;
 const CONNECTIONS_MAX = 20_000;
@@ -133,7 +135,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
     genReqId: (request) => requestIdOf(request.headers),
     return503OnClosing: true,
     forceCloseConnections: 'idle',
-    http: { headersTimeout: HEADERS_MS, maxHeaderSize: 16_384 },
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS, maxHeaderSize: 16_384 },
     frameworkErrors: (error, request, reply) => {
       void answerError(error, request, reply, parts);
     },

@@ -25,6 +25,8 @@ export function createAuthenticator(services: Services): Authenticate {
 /** The token of an `authorization` header or connection parameter; undefined when there is none. Errors: InvalidToken. */
 export function bearerToken(authorization: unknown): string | undefined {
   if (authorization === undefined || authorization === null || authorization === '') return undefined;
+  // The explorer's field before anything is pasted into it.
+  if (typeof authorization === 'string' && /^Bearer *$/i.test(authorization)) return undefined;
   const match = typeof authorization === 'string' ? /^Bearer +([\x21-\x7e]+)$/i.exec(authorization) : null;
   if (!match) throw new InvalidToken('not of the form Bearer TOKEN');
   return match[1];

@@ -4,28 +4,56 @@ let page: Promise<string> | undefined;
 
 const DOCUMENT = `# Kula: a coalition points network.
 #
-# Paste a token that the server printed at its start into the Headers tab below:
-#   { "authorization": "Bearer ..." }
-# then run the query (Ctrl+Enter). The book icon shows the whole schema.
+# Open the Headers tab below and paste a token or key
+# that the server printed at its start after "Bearer ".
+# Then run this: Ctrl+Enter. The book icon has the docs.
 
 {
-  network { name pointsCode baseCurrency pointValue { amount currency } totals { issued outstanding redeemed expired } }
-  viewer { role }
-  partners(first: 10) { nodes { code name status currency } }
+  viewer {
+    role
+    partner { name }
+  }
+  network {
+    name
+    pointsCode
+    pointValue { amount currency }
+    totals { issued outstanding redeemed expired }
+  }
+  partners(first: 10) {
+    nodes { code name status currency }
+  }
 }
 `;
+
+/** The page sends its Headers tab with HTTP only: over WebSocket they go as connectionParams, and so its subscriptions have the token too. */
+const HEADERS_OVER_WEBSOCKET = `<script>
+  const send = WebSocket.prototype.send;
+  WebSocket.prototype.send = function (data) {
+    if (typeof data === 'string' && data.startsWith('{"type":"connection_init"')) {
+      try {
+        data = JSON.stringify({ type: 'connection_init', payload: JSON.parse(localStorage.getItem('graphiql:headers') || '{}') });
+      } catch {
+        // The tab holds no JSON at the moment: the page says so itself.
+      }
+    }
+    return send.call(this, data);
+  };
+</script>`;
+
+const ROOT = '<div id="root"></div>';
 
 /** Several megabytes, so it is made when first asked for. */
 async function render(): Promise<string> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  return renderGraphiQL({
+  const html = renderGraphiQL({
     title: 'Kula explorer',
     endpoint: '/graphql',
     defaultQuery: DOCUMENT,
-    headers: '{ "authorization": "Bearer " }',
+    headers: '{\n  "authorization": "Bearer "\n}\n',
     shouldPersistHeaders: true,
     subscriptionsProtocol: 'WS',
   });
+  return html.replace(ROOT, () => `${ROOT}${HEADERS_OVER_WEBSOCKET}`);
 }
 
 /** The page comes whole from a package, and may load nothing from anywhere else. */

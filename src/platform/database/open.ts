@@ -5,7 +5,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import type { Database } from './database.js';
 import { sqlMigrations } from './migrations.js';
 import { ormDialect, openPglite, Turns } from './pglite.js';
-import { openPostgres } from './postgres.js';
+import { LANE_IDLE_MS, openPostgres } from './postgres.js';
 
 export interface DatabaseOptions {
   /** A PostgreSQL; left out: embedded. */
@@ -48,7 +48,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const onError = options.onError ?? (() => undefined);
   if (options.url !== undefined) {
     const { MikroORM } = await import('@mikro-orm/postgresql');
-    const orm = await MikroORM.init({ ...common(options.entities), clientUrl: options.url, pool: { min: 0, max: 3 } });
+    const orm = await MikroORM.init({ ...common(options.entities), clientUrl: options.url, pool: { min: 0, max: 3 },
+      // `exclusively` holds the lane's lock on one of these.
+      driverOptions: { idle_in_transaction_session_timeout: LANE_IDLE_MS },
+    });
     return openPostgres(options.url, options.poolMax ?? 10, orm, onError);
   }
   const [{ MikroORM }, { PGlite }] = await Promise.all([import('@mikro-orm/pglite'), import('@electric-sql/pglite')]);

@@ -12,7 +12,7 @@ const types = {
 };
 
 /** Held locks must not outlive a gateway that froze inside its transaction: the lane is the whole network's. */
-const LANE_IDLE_MS = 10_000;
+export const LANE_IDLE_MS = 10_000;
 const STATEMENT_MS = 30_000;
 
 const config = ({ name, text, values }: Statement): pg.QueryConfig => ({
@@ -45,6 +45,8 @@ class LaneConnection {
       connectionTimeoutMillis: 5_000,
       idle_in_transaction_session_timeout: LANE_IDLE_MS,
       statement_timeout: STATEMENT_MS,
+      // A host that vanishes without a word: the server cannot say so, and TCP takes a quarter of an hour.
+      query_timeout: STATEMENT_MS + 10_000,
       keepAlive: true,
     });
     const forget = () => {

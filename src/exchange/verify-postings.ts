@@ -1,6 +1,6 @@
 import {
   accounts, movementKinds, postAdjustment, postExpiry, postIssue, postOwnReversal, postPayment, postRedemption, postRefund,
-  type Account, type EntryKind, type Line, type LotTerms, type MovementKind, type Poster, type ReadEntry, type ReadMovement, type SinkLine,
+  type Account, type EntryKind, type Line, type LotBasis, type LotTerms, type MovementKind, type Poster, type ReadEntry, type ReadMovement, type SinkLine,
 } from '../ledger/index.js';
 
 /** What a settlement entry is about: a granted adjustment or a payment. */
@@ -124,35 +124,41 @@ function postWallet(to: Poster, entry: ReadEntry): void {
   if (held !== 0n) to.post(accounts.hold(entry.memberId), held);
 }
 
-function postMovements(to: Poster, entry: ReadEntry): string | undefined {
+/** The terms of a lot that is priced so; undefined when there is no such sheet. */
+export type TermsOf = (basis: LotBasis) => LotTerms | undefined;
+
+function postMovements(to: Poster, entry: ReadEntry, termsOf: TermsOf): string | undefined {
   const allowed = movementsOf[entry.kind] as (typeof movementsOf)[EntryKind] | undefined;
   for (const movement of entry.movements) {
     const { kind, lot, lotId } = movement;
     const post = allowed?.[kind];
     if (!post) return `makes a ${kind} of lot ${lotId}`;
     if (!lot) return `makes a ${kind} of lot ${lotId}, which does not exist`;
-    if (movement.memberId !== entry.memberId) return `makes a ${kind} of lot ${lotId}, which is ${movement.memberId ?? 'no one'}'s`;
+    if (lot.memberId !== entry.memberId) return `makes a ${kind} of lot ${lotId}, which is ${lot.memberId}'s`;
     if (movement.reference !== entry.reference) return `makes a ${kind} of lot ${lotId} for ${movement.reference ?? 'nothing'}`;
-    const wrong = post(to, movement, lot);
+    const terms = termsOf(lot);
+    if (!terms) return `makes a ${kind} of lot ${lotId} by ${lot.rateSheetId}, no approved sheet`;
+    const wrong = post(to, movement, terms);
     if (wrong) return `makes a ${kind} of lot ${lotId} that ${wrong}`;
   }
   return undefined;
 }
 
 /** Makes an entry's postings again by the table of events; gives what differs, in words. */
-export function postingFault(entry: ReadEntry, granted: Granted | undefined): string | undefined {
+export function postingFault(entry: ReadEntry, termsOf: TermsOf, granted: Granted | undefined): string | undefined {
   const expected = new ExpectedPostings();
   const issues = entry.kind === 'ACCRUAL' || entry.kind === 'CONVERSION_IN';
   if (issues) {
-    if (!entry.lot) return `has no lot of ${entry.reference ?? 'nothing'}`;
-    postIssue(expected, entry.lot.terms, entry.lot.points, entry.kind === 'ACCRUAL' ? 'ISSUED' : 'CONVERTED_IN');
+    const terms = entry.lot && termsOf(entry.lot);
+    if (!entry.lot || !terms) return `has no lot of ${entry.reference ?? 'nothing'} by an approved sheet`;
+    postIssue(expected, terms, entry.lot.points, entry.kind === 'ACCRUAL' ? 'ISSUED' : 'CONVERTED_IN');
   }
   if (entry.kind === 'ADJUSTMENT' || entry.kind === 'PAYMENT') {
     if (!granted) return `is of no ${entry.kind === 'PAYMENT' ? 'payment' : 'granted dispute'} (${entry.reference ?? 'nothing'})`;
     if (entry.kind === 'PAYMENT') postPayment(expected, granted.clearing, granted.amount);
     else postAdjustment(expected, granted.clearing, granted.amount);
   }
-  const wrong = postMovements(expected, entry);
+  const wrong = postMovements(expected, entry, termsOf);
   if (wrong) return wrong;
   postWallet(expected, entry);
   return expected.compare(entry);

@@ -1,47 +1,52 @@
 import { minorUnit, type PartnerId } from '../platform/index.js';
 import {
-  accounts, runQueries, type Check, type CheckContext, type CheckQuery, type JournalReader, type LotTerms, type ReadAhead, type ReadEntry, type ReadLot, type ReadMovement,
+  accounts, runQueries, type Check, type CheckContext, type CheckQuery, type JournalReader, type LotBasis, type LotTerms, type ReadAhead, type ReadEntry, type ReadMovement,
 } from '../ledger/index.js';
 import type { Book } from './book.js';
 import { loadHistory, type RateHistory } from './fx-history.js';
 import { postingFault, type Granted } from './verify-postings.js';
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
+/** Terms are few: a sheet's, times the exchange rates that funded its lots. */
+const TERMS_KEPT = 5_000;
 
-/** What of a lot's terms is not its partner's and its sheet's; undefined when all is. */
-function termsFault(book: Book, terms: LotTerms): string | undefined {
-  const sheet = book.sheet(terms.rateSheetId);
-  const partner = book.partner(terms.partnerId);
-  if (!partner || sheet?.partnerId !== partner.id) return `is by ${terms.rateSheetId}, no approved sheet of ${terms.partnerId}`;
-  if (terms.fundingModel !== partner.fundingModel || terms.currency !== partner.currency) return `is ${terms.fundingModel} in ${terms.currency}`;
-  if (terms.issuePrice !== sheet.issuePrice) return `has issue price ${terms.issuePrice.toString()}, its sheet ${sheet.issuePrice.toString()}`;
-  if (terms.breakageShare !== sheet.breakageShare) return `has breakage share ${terms.breakageShare.toString()}, its sheet ${sheet.breakageShare.toString()}`;
-  return undefined;
+/** The terms of lots by what they are priced by. That the lots' own rows say the same is asked for in SQL. */
+class Terms {
+  readonly #book: Book;
+  readonly #kept = new Map<string, LotTerms>();
+
+  constructor(book: Book) {
+    this.#book = book;
+  }
+
+  of({ rateSheetId, fundPrice }: LotBasis): LotTerms | undefined {
+    const key = `${rateSheetId} ${fundPrice.toString()}`;
+    const kept = this.#kept.get(key);
+    if (kept) return kept;
+    const sheet = this.#book.sheet(rateSheetId);
+    const partner = sheet && this.#book.partner(sheet.partnerId);
+    if (!partner) return undefined;
+    const { id: partnerId, fundingModel, currency } = partner;
+    const terms = { partnerId, rateSheetId: sheet.id, fundingModel, currency, issuePrice: sheet.issuePrice, fundPrice, breakageShare: sheet.breakageShare, expiresAt: null };
+    if (this.#kept.size >= TERMS_KEPT) this.#kept.clear();
+    this.#kept.set(key, terms);
+    return terms;
+  }
 }
 
-/** What of a new lot is not by its sheet, its partner and the rates of the moment; undefined when all is. */
-function lotFault(history: RateHistory, entry: ReadEntry, lot: ReadLot): string | undefined {
-  const { terms } = lot;
-  const fault = termsFault(history.book, terms);
-  if (fault) return fault;
-  if (terms.partnerId !== entry.partnerId || lot.memberId !== entry.memberId) return `is ${terms.partnerId}'s for ${lot.memberId}`;
-  if (lot.entrySequence !== entry.sequence) return `says it was made by entry ${lot.entrySequence.toString()}`;
-  if (lot.createdAt.getTime() !== entry.postedAt.getTime()) return 'is dated otherwise than its entry';
-  const days = history.book.sheet(terms.rateSheetId)?.pointsExpireAfterDays ?? null;
-  const expiresAt = days === null ? undefined : lot.createdAt.getTime() + days * DAY_MS;
-  if (lot.expiresAt?.getTime() !== expiresAt) return `expires at ${lot.expiresAt?.toISOString() ?? 'no time'}, not by its sheet`;
-  if (!history.wasFundPrice(terms, entry.postedAt)) return `has fund price ${terms.fundPrice.toString()}, not by the point value and the rate in force`;
-  return undefined;
+/** What of a new lot is not its partner's or by the rate of the moment; undefined when all is. */
+function lotFault(history: RateHistory, entry: ReadEntry, terms: LotTerms): string | undefined {
+  if (terms.partnerId !== entry.partnerId) return `is ${terms.partnerId}'s`;
+  return history.wasFundPrice(terms, entry.postedAt) ? undefined : `has fund price ${terms.fundPrice.toString()}, not by the point value and the rate in force`;
 }
 
 /** The exchange rate of what is paid out: that in force when it was posted. A refund's is compared with its slice's. */
-function sinkFault(history: RateHistory, entry: ReadEntry, { kind, sink, lot }: ReadMovement): string | undefined {
-  if (!sink || !lot || kind === 'REFUND') return undefined;
+function sinkFault(history: RateHistory, entry: ReadEntry, { kind, sink }: ReadMovement, terms: LotTerms): string | undefined {
+  if (!sink || kind === 'REFUND') return undefined;
   if (sink.acceptorId !== entry.partnerId) return `pays ${sink.acceptorId}`;
   if (sink.currency !== history.book.partner(sink.acceptorId)?.currency) return `pays in ${sink.currency}`;
-  if (sink.currency === lot.currency) return sink.fx === null ? undefined : 'exchanges one currency';
-  if (sink.fx && history.wasRate(lot.currency, sink.currency, entry.postedAt, sink.fx)) return undefined;
-  return `exchanges ${lot.currency} to ${sink.currency} at ${sink.fx ? `${sink.fx.numerator.toString()}/${sink.fx.denominator.toString()}` : 'nothing'}, not at the rate in force`;
+  if (sink.currency === terms.currency) return sink.fx === null ? undefined : 'exchanges one currency';
+  if (sink.fx && history.wasRate(terms.currency, sink.currency, entry.postedAt, sink.fx)) return undefined;
+  return `exchanges ${terms.currency} to ${sink.currency} at ${sink.fx ? `${sink.fx.numerator.toString()}/${sink.fx.denominator.toString()}` : 'nothing'}, not at the rate in force`;
 }
 
 interface GrantedRow { entry_sequence: bigint; partner_id: PartnerId; currency: string; amount: bigint }
@@ -70,6 +75,7 @@ async function loadGranted({ tx }: CheckContext, { adjusted, paid }: ReadAhead):
 class PriceReader implements JournalReader {
   readonly #context: CheckContext;
   readonly #history: RateHistory;
+  readonly #terms: Terms;
   #granted: ReadonlyMap<bigint, Granted> = new Map();
   #lots = 0;
   #movements = 0;
@@ -77,6 +83,7 @@ class PriceReader implements JournalReader {
   constructor(context: CheckContext, history: RateHistory) {
     this.#context = context;
     this.#history = history;
+    this.#terms = new Terms(history.book);
   }
 
   async begin(ahead: ReadAhead): Promise<void> {
@@ -86,16 +93,16 @@ class PriceReader implements JournalReader {
   read(entry: ReadEntry): void {
     const { lot, movements } = entry;
     this.#movements += movements.length;
-    if (lot) {
-      this.#lots += 1;
-      const fault = lotFault(this.#history, entry, lot);
-      if (fault) this.#context.report(`lot ${lot.id} of entry ${entry.sequence.toString()} ${fault}`);
-    }
+    if (lot) this.#lots += 1;
+    const issued = lot && this.#terms.of(lot);
+    const lotWrong = issued && lotFault(this.#history, entry, issued);
+    if (lotWrong) this.#context.report(`the lot of ${entry.reference ?? ''} in entry ${entry.sequence.toString()} ${lotWrong}`);
     for (const movement of movements) {
-      const fault = sinkFault(this.#history, entry, movement);
-      if (fault) this.#context.report(`${movement.kind} of lot ${movement.lotId} in entry ${entry.sequence.toString()} ${fault}`);
+      const terms = movement.lot && this.#terms.of(movement.lot);
+      const wrong = terms && sinkFault(this.#history, entry, movement, terms);
+      if (wrong) this.#context.report(`${movement.kind} of lot ${movement.lotId} in entry ${entry.sequence.toString()} ${wrong}`);
     }
-    const fault = postingFault(entry, this.#granted.get(entry.sequence));
+    const fault = postingFault(entry, (basis) => this.#terms.of(basis), this.#granted.get(entry.sequence));
     if (fault) this.#context.report(`entry ${entry.sequence.toString()} (${entry.kind} ${entry.reference ?? ''}) ${fault}`);
   }
 
@@ -150,12 +157,22 @@ const accrualLots = `
   WHERE (a.points = l.points AND a.rate_sheet_id = l.rate_sheet_id AND a.expires_at IS NOT DISTINCT FROM l.expires_at
     AND a.partner_id = l.partner_id AND a.member_id = l.member_id AND a.entry_sequence = l.entry_sequence AND a.created_at = l.created_at) IS NOT TRUE`;
 
+/** A lot keeps the terms of its sheet and partner, and expires so many times 24 hours after its making. */
+const lots = `
+  SELECT format('lot %s of %s (%s in %s at %s, breakage share %s, expiry %s) is not by %s', l.id, l.partner_id, l.funding_model, l.currency, l.issue_price,
+    l.breakage_share, l.expires_at, l.rate_sheet_id) AS violation
+  FROM lot l LEFT JOIN rate_sheet s ON s.id = l.rate_sheet_id AND s.approval = 'APPROVED' LEFT JOIN partner p ON p.id = l.partner_id
+  WHERE (s.partner_id = l.partner_id AND l.funding_model = p.funding_model AND l.currency = p.currency AND l.issue_price = s.issue_price
+    AND l.breakage_share = s.breakage_share
+    AND l.expires_at IS NOT DISTINCT FROM l.created_at + s.points_expire_after_days * interval '24 hours') IS NOT TRUE`;
+
 const conversions = `${SHEETS}
   SELECT format('conversion %s %s of %s points for %s millionths is not by %s, or that was not in force at %s', c.direction, c.id, c.points,
     c.native_units, c.rate_sheet_id, c.created_at) AS violation
   FROM conversion c LEFT JOIN sheets s ON s.id = c.rate_sheet_id LEFT JOIN lot l ON c.direction = 'IN' AND l.id = 'lot_' || substr(c.id, 5)
   WHERE (${inForce('s', 'c.partner_id', 'c.created_at')} AND CASE c.direction
     WHEN 'IN' THEN c.points = div(c.native_units * s.conversion_in_rate, 1000000000000) AND l.points = c.points AND l.rate_sheet_id = c.rate_sheet_id
+      AND l.partner_id = c.partner_id AND l.member_id = c.member_id AND l.entry_sequence = c.entry_sequence AND l.created_at = c.created_at
     ELSE c.native_units = c.points::numeric * s.conversion_out_rate
       AND c.points = (SELECT sum(m.points) FROM lot_movement m WHERE m.reference = c.id AND m.kind = 'CONVERT_OUT')
     END) IS NOT TRUE`;
@@ -198,7 +215,7 @@ async function runPrices(context: CheckContext): Promise<void> {
   const rows = await context.tx.query<{ currency: string }>({ text: 'SELECT DISTINCT currency FROM partner' });
   const currencies = rows.map((row) => row.currency);
   await runQueries(context, [
-    { text: accruals }, { text: accrualLots }, { text: conversions },
+    { text: accruals }, { text: accrualLots }, { text: lots }, { text: conversions },
     { text: redemptions, values: [currencies, currencies.map((currency) => minorUnit(currency))] },
     { text: sinks }, { text: otherSinks },
   ]);

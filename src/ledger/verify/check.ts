@@ -1,6 +1,6 @@
-import type { LotId, MemberId, PartnerId, Queryable } from '../../platform/index.js';
+import type { LotId, MemberId, Micros, PartnerId, Queryable, RateSheetId } from '../../platform/index.js';
 import type { EntryKind, Line } from '../entry.js';
-import type { LotTerms, MovementKind, Sink } from '../lot.js';
+import type { MovementKind, Sink } from '../lot.js';
 
 /** Design, section 8. */
 export type InvariantNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
@@ -44,30 +44,22 @@ export interface ReadPosting {
   readonly line: Line | null;
 }
 
-/** A lot's movement with the terms of its lot (null: there is no such lot). */
+/** What a lot is priced by: all else of its terms is its sheet's. */
+export interface LotBasis {
+  readonly rateSheetId: RateSheetId;
+  readonly fundPrice: Micros;
+}
+
+/** A lot's movement with what the lot is priced by (null: there is no such lot). */
 export interface ReadMovement {
   readonly kind: MovementKind;
   readonly lotId: LotId;
   readonly points: bigint;
   readonly reference: string | null;
   readonly sink: Sink | null;
-  readonly lot: LotTerms | null;
-  /** Whose lot it is. */
-  readonly memberId: MemberId | null;
+  readonly lot: (LotBasis & { readonly memberId: MemberId }) | null;
   /** Of a refund: what was captured of that lot, how it was paid, and what was refunded before. */
   readonly refunds: { readonly captured: bigint; readonly before: bigint; readonly sink: Sink | null } | null;
-}
-
-/** A lot as it was made. */
-export interface ReadLot {
-  readonly id: LotId;
-  readonly memberId: MemberId;
-  readonly entrySequence: bigint;
-  readonly points: bigint;
-  readonly createdAt: Date;
-  readonly expiresAt: Date | null;
-  /** Shared by all lots of the same terms; without the expiry. */
-  readonly terms: LotTerms;
 }
 
 /** What is known of entries before they are read. */
@@ -93,8 +85,8 @@ export interface ReadEntry {
   readonly postings: readonly ReadPosting[];
   /** Whether all postings carry the entry's period. */
   readonly onePeriod: boolean;
-  /** The lot of an issue: of the accrual or conversion that the entry is about. */
-  readonly lot: ReadLot | null;
+  /** The lot of an issue, as it was made: of the accrual or conversion that the entry is about. */
+  readonly lot: (LotBasis & { readonly points: bigint }) | null;
   readonly movements: readonly ReadMovement[];
 }
 

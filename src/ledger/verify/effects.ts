@@ -4,12 +4,12 @@ const twice = (what: string, table: string, columns: string): string => `
   SELECT format('${what} ${columns.split(', ').map(() => '%s').join(' ')} stands %s times', ${columns}, count(*)) AS violation
   FROM ${table} GROUP BY ${columns} HAVING count(*) > 1`;
 
-/** Each operation's own entry: of the kinds given, about it, at its partner and for its member. */
+/** Each operation's own entry: of the kinds given, about it, at its partner, for its member, of its time. */
 const ownEntry = (what: string, table: string, kinds: string): string => `
   SELECT format('${what} %s: entry %s is not its own (%s of %s)', o.id, o.entry_sequence, coalesce(e.kind, 'none'), e.reference) AS violation
   FROM ${table} o LEFT JOIN journal_entry e ON e.sequence = o.entry_sequence
   WHERE e.sequence IS NULL OR e.reference IS DISTINCT FROM o.id OR NOT (${kinds})
-    OR e.partner_id IS DISTINCT FROM o.partner_id OR e.member_id IS DISTINCT FROM o.member_id`;
+    OR e.partner_id IS DISTINCT FROM o.partner_id OR e.member_id IS DISTINCT FROM o.member_id OR e.posted_at <> o.created_at`;
 
 /**
  * Since each operation has an entry of its own, there are as many entries as operations when none has two; only when

@@ -10,7 +10,7 @@ import { walletsCheck } from './wallets.js';
 
 export {
   runQueries,
-  type Check, type CheckContext, type CheckQuery, type InvariantNumber, type JournalReader, type ReadEntry, type ReadAhead, type ReadLot, type ReadMovement, type ReadPosting,
+  type Check, type CheckContext, type CheckQuery, type InvariantNumber, type LotBasis, type JournalReader, type ReadEntry, type ReadAhead, type ReadMovement, type ReadPosting,
 } from './check.js';
 export { verify, type InvariantReport, type VerifyOptions, type VerifyProgress, type VerifyReport } from './verify.js';
 

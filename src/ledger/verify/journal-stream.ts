@@ -1,7 +1,7 @@
 import { rational, type LotId, type MemberId, type Micros, type PartnerId, type Queryable, type RateSheetId } from '../../platform/index.js';
 import type { EntryKind, Line, LineKind } from '../entry.js';
-import type { FundingModel, LotTerms, MovementKind, Sink } from '../lot.js';
-import type { ReadAhead, ReadEntry, ReadLot, ReadMovement, ReadPosting } from './check.js';
+import type { MovementKind, Sink } from '../lot.js';
+import type { ReadAhead, ReadEntry, ReadMovement, ReadPosting } from './check.js';
 
 /**
  * The journal in order, a bounded piece at a time: by ranges of its primary key and not through a cursor over joins of
@@ -12,8 +12,8 @@ import type { ReadAhead, ReadEntry, ReadLot, ReadMovement, ReadPosting } from '.
  * taken apart when it is read, so that it is garbage before the collector has to move it.
  */
 
-/** Entries a piece: a text of some 500 kB. */
-const PIECE = 1_000n;
+/** Entries a piece: a text of some 120 kB. */
+const PIECE = 250n;
 
 /** What the texts are put together with, from the outside to the inside: control characters, which no id has. */
 const separators = { entry: 30, part: 29, item: 28, section: 27, field: 31 } as const;
@@ -24,8 +24,6 @@ const joined = (separator: keyof typeof separators, columns: readonly string[]):
 /** Milliseconds since the epoch. A double holds them exactly for longer than there are calendars. */
 const millis = (column: string): string => `(date_part('epoch', ${column}) * 1000)::bigint`;
 const sinkOf = (m: string): string => joined('field', ['acceptor_id', 'price', 'price_currency', 'fx_numerator', 'fx_denominator'].map((column) => `${m}.${column}`));
-
-const TERMS = joined('field', ['partner_id', 'rate_sheet_id', 'funding_model', 'currency', 'issue_price', 'fund_price', 'breakage_share'].map((column) => `l.${column}`));
 
 const each = (value: string): string => `string_agg(${value}, ${by('field')})`;
 /** The order of the subquery is that of the primary key: nothing is sorted, and the aggregates take the rows as they come. */
@@ -48,14 +46,14 @@ const refunds = `
 
 const movements = `
   SELECT m.entry_sequence, string_agg(${joined('section', [
-    joined('field', ['m.kind', 'm.lot_id', 'm.points', 'm.reference', 'l.member_id']), sinkOf('m'), 'l.terms', refunds,
+    joined('field', ['m.kind', 'm.lot_id', 'm.points', 'm.reference', 'l.member_id', 'l.rate_sheet_id', 'l.fund_price']), sinkOf('m'), refunds,
   ])}, ${by('item')}) AS text
-  FROM lot_movement m LEFT JOIN LATERAL (SELECT l.member_id, ${TERMS} AS terms FROM lot l WHERE l.id = m.lot_id LIMIT 1) l ON true
+  FROM lot_movement m LEFT JOIN LATERAL (SELECT * FROM lot l WHERE l.id = m.lot_id LIMIT 1) l ON true
   WHERE m.entry_sequence > $1 AND m.entry_sequence <= $2 GROUP BY m.entry_sequence`;
 
 /** A lot shares its id with the accrual or conversion that it is of. */
 const lot = `
-  SELECT ${joined('section', [joined('field', ['l.id', 'l.member_id', 'l.entry_sequence', 'l.points', millis('l.created_at'), millis('l.expires_at')]), TERMS])} AS text
+  SELECT ${joined('field', ['l.points', 'l.rate_sheet_id', 'l.fund_price'])} AS text
   FROM lot l WHERE e.kind IN ('ACCRUAL', 'CONVERSION_IN') AND l.id = 'lot_' || substr(e.reference, 5) LIMIT 1`;
 
 const head = joined('field', [
@@ -105,56 +103,32 @@ function toSink(text: string): Sink | null {
   };
 }
 
-/** Terms are few: a sheet's, times the exchange rates that funded it. */
-const TERMS_KEPT = 5_000;
+function toLot(text: string): ReadEntry['lot'] {
+  if (text === '') return null;
+  const [points = '', sheet = '', fund = ''] = text.split(FIELD);
+  return { points: BigInt(points), rateSheetId: sheet as RateSheetId, fundPrice: BigInt(fund) as Micros };
+}
 
-class Takings {
-  readonly #terms = new Map<string, LotTerms>();
+function toMovement(text: string): ReadMovement {
+  const [own = '', sink = '', captured = '', refunded = '', slice = ''] = text.split(SECTION);
+  const [kind = '', lotId = '', points = '', reference = '', member = '', sheet = '', fund = ''] = own.split(FIELD);
+  return {
+    kind: kind as MovementKind, lotId: lotId as LotId, points: BigInt(points), reference: orNull(reference), sink: toSink(sink),
+    lot: member === '' ? null : { memberId: member as MemberId, rateSheetId: sheet as RateSheetId, fundPrice: BigInt(fund) as Micros },
+    refunds: kind === 'REFUND' ? { captured: BigInt(captured), before: BigInt(refunded), sink: toSink(slice) } : null,
+  };
+}
 
-  #termsOf(text: string): LotTerms {
-    const known = this.#terms.get(text);
-    if (known) return known;
-    const [partner = '', sheet = '', model = '', currency = '', issue = '', fund = '', share = ''] = text.split(FIELD);
-    const terms = {
-      partnerId: partner as PartnerId, rateSheetId: sheet as RateSheetId, fundingModel: model as FundingModel, currency,
-      issuePrice: BigInt(issue) as Micros, fundPrice: BigInt(fund) as Micros, breakageShare: BigInt(share) as Micros, expiresAt: null,
-    };
-    if (this.#terms.size >= TERMS_KEPT) this.#terms.clear();
-    this.#terms.set(text, terms);
-    return terms;
-  }
-
-  #toLot(text: string): ReadLot {
-    const [own = '', terms = ''] = text.split(SECTION);
-    const [id = '', member = '', sequence = '', points = '', created = '', expires = ''] = own.split(FIELD);
-    return {
-      id: id as LotId, memberId: member as MemberId, entrySequence: BigInt(sequence), points: BigInt(points),
-      createdAt: new Date(Number(created)), expiresAt: expires === '' ? null : new Date(Number(expires)), terms: this.#termsOf(terms),
-    };
-  }
-
-  #toMovement(text: string): ReadMovement {
-    const [own = '', sink = '', terms = '', captured = '', refunded = '', slice = ''] = text.split(SECTION);
-    const [kind = '', lotId = '', points = '', reference = '', member = ''] = own.split(FIELD);
-    return {
-      kind: kind as MovementKind, lotId: lotId as LotId, points: BigInt(points), reference: orNull(reference), sink: toSink(sink),
-      lot: member === '' ? null : this.#termsOf(terms), memberId: orNull(member) as MemberId | null,
-      refunds: kind === 'REFUND' ? { captured: BigInt(captured), before: BigInt(refunded), sink: toSink(slice) } : null,
-    };
-  }
-
-  toEntry(text: string): ReadEntry {
-    const parts = text.split(PART);
-    const [sequence = '', kind = '', partner = '', member = '', reference = '', period = '', batch = '', posted = '', first, last] = at(parts, 0).split(FIELD);
-    const [lotText, movementsText] = [at(parts, 1), at(parts, 2)];
-    return {
-      sequence: BigInt(sequence), kind: kind as EntryKind, partnerId: orNull(partner) as PartnerId | null, memberId: orNull(member) as MemberId | null,
-      reference: orNull(reference), period: Number(period), batch: BigInt(batch), postedAt: new Date(Number(posted)),
-      onePeriod: first === period && last === period, postings: toPostings(parts),
-      lot: lotText === '' ? null : this.#toLot(lotText),
-      movements: movementsText === '' ? NONE : movementsText.split(ITEM).map((movement) => this.#toMovement(movement)),
-    };
-  }
+function toEntry(text: string): ReadEntry {
+  const parts = text.split(PART);
+  const [sequence = '', kind = '', partner = '', member = '', reference = '', period = '', batch = '', posted = '', first, last] = at(parts, 0).split(FIELD);
+  const moved = at(parts, 2);
+  return {
+    sequence: BigInt(sequence), kind: kind as EntryKind, partnerId: orNull(partner) as PartnerId | null, memberId: orNull(member) as MemberId | null,
+    reference: orNull(reference), period: Number(period), batch: BigInt(batch), postedAt: new Date(Number(posted)),
+    onePeriod: first === period && last === period, postings: toPostings(parts), lot: toLot(at(parts, 1)),
+    movements: moved === '' ? NONE : moved.split(ITEM).map(toMovement),
+  };
 }
 
 const NONE: readonly ReadMovement[] = [];
@@ -170,13 +144,12 @@ export interface JournalPass {
   take(entries: Iterable<ReadEntry>): Promise<void>;
 }
 
-function* taken(takings: Takings, text: string): Generator<ReadEntry> {
-  for (const entry of text.split(ENTRY)) yield takings.toEntry(entry);
+function* taken(text: string): Generator<ReadEntry> {
+  for (const entry of text.split(ENTRY)) yield toEntry(entry);
 }
 
 /** Gives the journal to a pass, piece by piece. While one is read, the database makes the next. */
 export async function readJournal(tx: Queryable, pass: JournalPass): Promise<void> {
-  const takings = new Takings();
   const load = (after: bigint) => tx.query<PieceRow>({ name: 'piece of the journal', text: piece, values: [after, after + PIECE] });
   const firstAfter = async (after: bigint | null): Promise<bigint | null> => {
     const [row] = await tx.query<{ first: bigint | null }>({
@@ -189,7 +162,8 @@ export async function readJournal(tx: Queryable, pass: JournalPass): Promise<voi
   let after = first - 1n;
   let loading = load(after);
   for (;;) {
-    const [row] = await loading;
+    // Taken out of the array: the driver's spent queries hold on to it, one to the next, until a full collection.
+    const row = (await loading).pop();
     after += PIECE;
     const text = row?.text ?? null;
     if (!row || text === null) {
@@ -203,6 +177,6 @@ export async function readJournal(tx: Queryable, pass: JournalPass): Promise<voi
     loading = load(after);
     // It may fail while no one waits for it yet.
     loading.catch(() => undefined);
-    if (text !== null) await pass.take(taken(takings, text));
+    if (text !== null) await pass.take(taken(text));
   }
 }

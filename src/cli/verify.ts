@@ -1,4 +1,5 @@
-import { allChecks, openBare } from '../gateway/index.js';
+import { existsSync } from 'node:fs';
+import { allChecks, databaseFolder, openBare } from '../gateway/index.js';
 import { verify, type VerifyReport } from '../ledger/index.js';
 import { createLogger, pendingMigrations, type Config } from '../platform/index.js';
 import { fail, readConfig } from './fail.js';
@@ -18,6 +19,7 @@ export async function verifyNetwork(json: boolean): Promise<void> {
 }
 
 async function look(config: Config): Promise<VerifyReport> {
+  if (config.embedded && !existsSync(databaseFolder(config))) throw new Error(`there is no database in ${config.dataDir}: see KULA_DATA_DIR`);
   const { database, close } = await openBare(config, createLogger({ logLevel: 'silent' }));
   const line = new ProgressLine();
   try {

@@ -58,9 +58,12 @@ const RETRY_MS = 8_000;
 const FINISH_MS = 8_500;
 const CLOSE_MS = 1_000;
 
+/** Where the embedded database is within the data folder. */
+export const databaseFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'database');
+
 function placeOf(config: Config, { location }: GatewayOverrides): { readonly url?: string; readonly dataDir?: string } {
   if (location) return location;
-  return config.databaseUrl === undefined ? { dataDir: join(config.dataDir, 'database') } : { url: config.databaseUrl };
+  return config.databaseUrl === undefined ? { dataDir: databaseFolder(config) } : { url: config.databaseUrl };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt } from 'jose';
@@ -43,6 +43,17 @@ describe('settings that are wrong', () => {
       'kula: KULA_SIGNNG_KEY is not a setting',
       'kula: PORT must be a whole number from 0 to 65535',
     ]);
+  }, minutes);
+});
+
+describe('verify', () => {
+  const folder = temporaryFolder();
+  afterAll(folder.remove);
+
+  it('of nothing exits 2, and makes nothing', () => {
+    const looked = kula(['verify'], { KULA_DATA_DIR: join(folder.path, 'none') });
+    expect(looked).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('there is no database') });
+    expect(existsSync(join(folder.path, 'none'))).toBe(false);
   }, minutes);
 });
 

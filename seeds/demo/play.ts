@@ -95,7 +95,7 @@ async function playDay(begin: number, history: History, trade: Trade, random: Ra
   const minuteOf = ({ at }: { readonly at: number }) => begin - at - 10 * random.int(0, 12);
   await history.to(minuteOf(NOON));
   const conversions = random.chance(0.4) ? 2 : 0;
-  const lunch = await trade.prepareRedemptions(random.int(5, 10), 'quotes');
+  const lunch = await trade.prepareRedemptions(random.int(5, 10), random.chance(0.4) ? 'quotes' : 'captures');
   await Promise.all([
     trade.purchases(random.int(...NOON.sales)),
     lunch(),

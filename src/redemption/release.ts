@@ -5,6 +5,7 @@ export const releaseHoldsJob: Job = {
   name: 'release holds',
   everySeconds: 10,
   run: (services) =>
+    // The time in a subquery: see accrual/expire.ts.
     sweep(services, 'members with due holds', `SELECT DISTINCT member_id FROM (
-        SELECT member_id FROM hold WHERE status = 'OPEN' AND held_until <= network_now() ORDER BY held_until LIMIT $1) due ORDER BY member_id`),
+        SELECT member_id FROM hold WHERE status = 'OPEN' AND held_until <= (SELECT network_now()) ORDER BY held_until LIMIT $1) due ORDER BY member_id`),
 };

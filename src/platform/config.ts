@@ -168,7 +168,6 @@ const table = {
   oidcAudience: optional('KULA_OIDC_AUDIENCE', text(255), 'Audience that staff tokens must name.'),
   oidcJwksUrl: optional('KULA_OIDC_JWKS_URL', url(web), "Where the issuer's public keys are."),
   logLevel: setting('KULA_LOG_LEVEL', 'info', oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'Least severe log lines that are written.'),
-  otelEndpoint: optional('KULA_OTEL_ENDPOINT', url(web), 'Where traces are sent (OTLP over HTTP). Without it none are made.'),
 } as const;
 
 type Table = typeof table;

@@ -53,6 +53,8 @@ class Builder {
       return first?.name;
     }
     if (named.name === 'ID') return `${kinds[name] ?? idOf[operation] ?? 'ptr'}_${UNKNOWN}`;
+    // The clock goes forward only.
+    if (operation === 'advanceClock') return -1;
     if (operation === 'linkMember' && name === 'code') return 'ABCDEFGH';
     const scalars: Record<string, unknown> = { Int: 5, Points: 5, Count: 5, Boolean: true, Decimal: '0.5', Currency: 'USD', DateTime: '2026-01-01T00:00:00Z', String: 'text' };
     return texts[name] ?? scalars[named.name];

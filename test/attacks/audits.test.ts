@@ -15,7 +15,7 @@ describe('GraphQL over HTTP', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await startTestGateway(inMemory);
-  }, 240_000);
+  }, 480_000);
   afterAll(() => gateway.close(), 60_000);
 
   // What every client of this API sends: its token, and for a GET the sign that no form of another site has made it.

@@ -125,7 +125,7 @@ describe('the schema under fuzz', () => {
     partner = await gateway.partner({ code: 'taken' });
     idle = await gateway.partner({ code: 'idle', rates: null, status: 'ONBOARDING' });
     member = await gateway.member(partner);
-  }, 240_000);
+  }, 480_000);
   afterAll(() => gateway.close(), 60_000);
 
   /** Each table's rows, as one digest; but for the version by which gateways read their settings anew, which a refusal may raise. */
@@ -213,7 +213,7 @@ describe('the schema under fuzz', () => {
     expect((await fire(shots, isFault)).slice(0, 20)).toEqual([]);
     expect(await tables()).toEqual(before);
     expect((await gateway.operator.ask('{ network { totals { issued } } }')).network.totals.issued).toBe(0);
-  }, 240_000);
+  }, 480_000);
 
   it('answers fields of objects with no fault either', async () => {
     const inside: [Client, string, string][] = [
@@ -269,5 +269,5 @@ describe('the schema under fuzz', () => {
     expect(lines.length).toBeGreaterThan(100);
     expect(lines.filter((line) => line.includes(canary)).slice(0, 5)).toEqual([]);
     for (const secret of [partner.key, gateway.operator.token ?? '', member.client.token ?? '']) expect(lines.some((line) => line.includes(secret))).toBe(false);
-  }, 240_000);
+  }, 480_000);
 });

@@ -136,7 +136,7 @@ export async function playDemo(services: Services, progress: Progress): Promise<
     await trade.shopping(namedMembers.length);
     // Orders that wait for their goods right now: holds that are open when the gateway starts.
     await history.to(8);
-    await trade.orders(6);
+    await trade.orders(6, namedMembers.length);
     return trade;
   } finally {
     await history.end();

@@ -89,13 +89,13 @@ export class Trade {
     };
   }
 
-  /** Orders whose points are held. */
-  async orders(count: number): Promise<void> {
-    await Promise.all(this.#drawOrders(count).map((order) => this.#spend({ ...order, capture: false })));
+  /** Orders whose points are held, by members after the first few. */
+  async orders(count: number, after: number): Promise<void> {
+    await Promise.all(this.#drawOrders(count, this.#members.slice(after)).map((order) => this.#spend({ ...order, capture: false })));
   }
 
-  #drawOrders(count: number): Order[] {
-    const able = this.#members.filter((member) => member.available >= 2n * LEAST_SPENT);
+  #drawOrders(count: number, members = this.#members): Order[] {
+    const able = members.filter((member) => member.available >= 2n * LEAST_SPENT);
     return this.#spending.sample(able, count).map((member) => {
       const code = this.#drawPartner(this.#spending, member, 'redemptions');
       const share = BigInt(this.#spending.int(20, 90));

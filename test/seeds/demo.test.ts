@@ -83,7 +83,7 @@ describeEngines('the demo coalition', (engine) => {
         values: [externalId],
       });
       expect(rows.map(({ code }) => code).sort()).toEqual([...partners].sort());
-      for (const { available } of rows) expect(available).toBeGreaterThan(500n);
+      for (const { available } of rows) expect(available).toBeGreaterThan(300n);
     }
   });
 

@@ -14,8 +14,6 @@ export default {
   reporters: ['<rootDir>/test/support/reporter.js'],
   setupFiles: ['reflect-metadata'],
   maxWorkers: 2,
-  // Closed PGlite instances leave their memory behind: a worker that grew is replaced between two files.
-  workerIdleMemoryLimit: '1500MB',
   // Starting PGlite takes a second on an idle machine, and much more where others work too.
   testTimeout: 120_000,
 };

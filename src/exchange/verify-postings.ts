@@ -1,6 +1,6 @@
 import {
-  accounts, movementKinds, postAdjustment, postExpiry, postIssue, postOwnReversal, postPayment, postRedemption, postRefund,
-  type Account, type EntryKind, type Line, type LotBasis, type LotTerms, type MovementKind, type Poster, type ReadEntry, type ReadMovement, type SinkLine,
+  accounts, LINE_SEPARATOR, lineText, movementKinds, postAdjustment, postExpiry, postIssue, postOwnReversal, postPayment, postRedemption, postRefund,
+  type Account, type EntryKind, type Line, type LotBasis, type LotTerms, type MovementKind, type Poster, type ReadEntry, type ReadMovement, type ReadPosting, type SinkLine,
 } from '../ledger/index.js';
 
 /** What a settlement entry is about: a granted adjustment or a payment. */
@@ -39,31 +39,52 @@ export class ExpectedPostings implements Poster {
     return undefined;
   }
 
-  /** The first posting that is not as it should be, in words; undefined when all are. */
-  compare(entry: ReadEntry): string | undefined {
-    const wanted = this.#postings.reduce((count, { amount, line }) => (amount === 0n && !line ? count : count + 1), 0);
-    for (const posting of entry.postings) {
-      const expected = this.#find(posting.account, posting.line);
-      if (!expected) return `has ${posting.amount.toString()} on ${posting.account}${lineText(posting.line)}, where nothing belongs`;
-      const { account, amount, line } = expected;
-      if (posting.amount !== amount) return `has ${posting.amount.toString()} on ${account.path}${lineText(line)}, recomputed ${amount.toString()}`;
-      if (posting.line?.points !== line?.points) return `shows ${String(posting.line?.points)} points on ${account.path}${lineText(line)}, recomputed ${String(line?.points)}`;
-      if (posting.asset !== account.asset) return `is in ${posting.asset} on ${account.path}, not in ${account.asset}`;
-      if (posting.owner !== (account.partnerId ?? account.memberId ?? '')) return `gives ${account.path} to ${posting.owner || 'no one'}`;
-    }
-    return entry.postings.length === wanted ? undefined : this.#missing(entry);
+  #standing(): Expected[] {
+    return this.#postings.filter(({ amount, line }) => amount !== 0n || line !== null);
   }
 
-  #missing(entry: ReadEntry): string {
-    const missing = this.#postings.find(({ account, amount, line }) => (amount !== 0n || line !== null)
-      && !entry.postings.some((posting) => posting.account === account.path && sameLine(posting.line, line)));
+  /** Whether the entry has these postings in this order, as nearly all have: two comparisons of texts. */
+  #matches(entry: ReadEntry): boolean {
+    let postings = '';
+    let lines = '';
+    let separator = '';
+    for (const { account, amount, line } of this.#postings) {
+      if (amount === 0n && line === null) continue;
+      postings += `${separator}["${account.path}","${account.asset}","${amount.toString()}"]`;
+      lines += separator === '' ? lineText(line) : LINE_SEPARATOR + lineText(line);
+      separator = ',';
+    }
+    return postings === entry.postingsText && lines === entry.linesText;
+  }
+
+  /** The first posting that is not as it should be, in words; undefined when all are. */
+  compare(entry: ReadEntry): string | undefined {
+    return this.#matches(entry) ? undefined : this.#difference(entry);
+  }
+
+  /** Account by account: the lots of an entry may have been taken in another order than they are read in. */
+  #difference(entry: ReadEntry): string | undefined {
+    const { postings } = entry;
+    for (const posting of postings) {
+      const expected = this.#find(posting.account, posting.line);
+      if (!expected) return `has ${posting.amount.toString()} on ${posting.account}${wordsOf(posting.line)}, where nothing belongs`;
+      const { account, amount, line } = expected;
+      if (posting.amount !== amount) return `has ${posting.amount.toString()} on ${account.path}${wordsOf(line)}, recomputed ${amount.toString()}`;
+      if (posting.line?.points !== line?.points) return `shows ${String(posting.line?.points)} points on ${account.path}${wordsOf(line)}, recomputed ${String(line?.points)}`;
+      if (posting.asset !== account.asset) return `is in ${posting.asset} on ${account.path}, not in ${account.asset}`;
+    }
+    return postings.length === this.#standing().length ? undefined : this.#missing(postings);
+  }
+
+  #missing(postings: readonly ReadPosting[]): string {
+    const missing = this.#standing().find(({ account, line }) => !postings.some((posting) => posting.account === account.path && sameLine(posting.line, line)));
     return missing
-      ? `lacks ${missing.amount.toString()} on ${missing.account.path}${lineText(missing.line)}`
+      ? `lacks ${missing.amount.toString()} on ${missing.account.path}${wordsOf(missing.line)}`
       : `has one account twice`;
   }
 }
 
-const lineText = (line: Line | null): string => (line ? ` as ${line.kind}${line.counterpartyId === undefined ? '' : ` of ${line.counterpartyId}`}` : '');
+const wordsOf = (line: Line | null): string => (line ? ` as ${line.kind}${line.counterpartyId === undefined ? '' : ` of ${line.counterpartyId}`}` : '');
 
 type PostMovement = (to: Poster, movement: ReadMovement, lot: LotTerms) => string | undefined;
 
@@ -129,7 +150,9 @@ export type TermsOf = (basis: LotBasis) => LotTerms | undefined;
 
 function postMovements(to: Poster, entry: ReadEntry, termsOf: TermsOf): string | undefined {
   const allowed = movementsOf[entry.kind] as (typeof movementsOf)[EntryKind] | undefined;
-  for (const movement of entry.movements) {
+  // A refund gives back in the reverse of burn order.
+  const movements = entry.kind === 'REFUND' ? entry.movements.toReversed() : entry.movements;
+  for (const movement of movements) {
     const { kind, lot, lotId } = movement;
     const post = allowed?.[kind];
     if (!post) return `makes a ${kind} of lot ${lotId}`;

@@ -1,4 +1,4 @@
-import { minorUnit, type PartnerId } from '../platform/index.js';
+import { minorUnit, type PartnerId, type RateSheetId } from '../platform/index.js';
 import {
   accounts, runQueries, type Check, type CheckContext, type CheckQuery, type JournalReader, type LotBasis, type LotTerms, type ReadAhead, type ReadEntry, type ReadMovement,
 } from '../ledger/index.js';
@@ -6,29 +6,29 @@ import type { Book } from './book.js';
 import { loadHistory, type RateHistory } from './fx-history.js';
 import { postingFault, type Granted } from './verify-postings.js';
 
-/** Terms are few: a sheet's, times the exchange rates that funded its lots. */
-const TERMS_KEPT = 5_000;
+/** A sheet's lots have as many fund prices as there were exchange rates while it was in force. */
+const PRICES_KEPT = 100;
 
 /** The terms of lots by what they are priced by. That the lots' own rows say the same is asked for in SQL. */
 class Terms {
   readonly #book: Book;
-  readonly #kept = new Map<string, LotTerms>();
+  readonly #kept = new Map<RateSheetId, Map<bigint, LotTerms>>();
 
   constructor(book: Book) {
     this.#book = book;
   }
 
   of({ rateSheetId, fundPrice }: LotBasis): LotTerms | undefined {
-    const key = `${rateSheetId} ${fundPrice.toString()}`;
-    const kept = this.#kept.get(key);
+    const kept = this.#kept.get(rateSheetId)?.get(fundPrice);
     if (kept) return kept;
     const sheet = this.#book.sheet(rateSheetId);
     const partner = sheet && this.#book.partner(sheet.partnerId);
     if (!partner) return undefined;
     const { id: partnerId, fundingModel, currency } = partner;
     const terms = { partnerId, rateSheetId: sheet.id, fundingModel, currency, issuePrice: sheet.issuePrice, fundPrice, breakageShare: sheet.breakageShare, expiresAt: null };
-    if (this.#kept.size >= TERMS_KEPT) this.#kept.clear();
-    this.#kept.set(key, terms);
+    let ofSheet = this.#kept.get(sheet.id);
+    if (!ofSheet || ofSheet.size >= PRICES_KEPT) this.#kept.set(sheet.id, ofSheet = new Map<bigint, LotTerms>());
+    ofSheet.set(fundPrice, terms);
     return terms;
   }
 }

@@ -1,31 +1,31 @@
 import { createHash } from 'node:crypto';
 import type { Entry, Posting } from './entry.js';
 
-/** What of an entry is sealed. */
-export type SealedEntry = Omit<Entry, 'postings'> & { readonly postings: readonly Pick<Posting, 'account' | 'asset' | 'amount'>[] };
-
 /** Before the first batch. */
 export const GENESIS = Buffer.alloc(32);
 
-/**
- * The canonical bytes of an entry: one line of JSON, UTF-8, ended by a newline, in exactly this order and form.
- * Amounts are whole points or whole micros as decimal strings; the instant is UTC with milliseconds.
- */
-export function canonicalEntry(entry: SealedEntry): string {
-  return `${JSON.stringify({
-    sequence: entry.sequence.toString(),
-    kind: entry.kind,
-    partner: entry.partnerId,
-    member: entry.memberId,
-    reference: entry.reference,
-    period: entry.period,
-    postedAt: entry.postedAt.toISOString(),
-    postings: entry.postings.map((p) => [p.account, p.asset, p.amount.toString()]),
-  })}\n`;
+const plain = /^[\w:+-]*$/;
+/** A text as JSON; the ids and codes that entries are made of need no escapes. */
+const quoted = (text: string | null): string => (text === null ? 'null' : plain.test(text) ? `"${text}"` : JSON.stringify(text));
+
+/** An entry's line with its postings' part given: {@link canonicalPosting} each, separated by commas. */
+export function canonicalLine(entry: Omit<Entry, 'postings'>, postings: string): string {
+  return `{"sequence":"${entry.sequence.toString()}","kind":${quoted(entry.kind)},"partner":${quoted(entry.partnerId)},"member":${quoted(entry.memberId)},`
+    + `"reference":${quoted(entry.reference)},"period":${entry.period.toString()},"postedAt":"${entry.postedAt.toISOString()}","postings":[${postings}]}\n`;
 }
 
+export const canonicalPosting = ({ account, asset, amount }: Pick<Posting, 'account' | 'asset' | 'amount'>): string =>
+  `[${quoted(account)},${quoted(asset)},"${amount.toString()}"]`;
+
+/**
+ * The canonical bytes of an entry: one line of JSON, UTF-8, ended by a newline, in exactly this order and form.
+ * Amounts are whole points or whole micros as decimal strings; the instant is UTC with milliseconds. `kula verify` has the
+ * postings' part made in SQL: on a million entries a quarter of the time.
+ */
+export const canonicalEntry = (entry: Entry): string => canonicalLine(entry, entry.postings.map(canonicalPosting).join(','));
+
 /** sha256(previous digest || canonical bytes of the batch's entries, in order of sequence). */
-export function sealBatch(previous: Uint8Array, entries: readonly SealedEntry[]): Buffer {
+export function sealBatch(previous: Uint8Array, entries: readonly Entry[]): Buffer {
   const hash = createHash('sha256').update(previous);
   hash.update(entries.map(canonicalEntry).join(''));
   return hash.digest();

@@ -23,8 +23,9 @@ function reader(context: CheckContext): JournalReader {
   let postings = 0;
   return {
     read: (entry) => {
-      postings += entry.postings.length;
-      const off = entry.postings.length === 0 ? 'has no postings' : offBalance(entry);
+      postings += entry.count;
+      if (entry.addsUp) return;
+      const off = entry.count === 0 ? 'has no postings' : offBalance(entry);
       if (off !== undefined) context.report(`entry ${entry.sequence.toString()} ${off}`);
     },
     end: async () => {

@@ -34,13 +34,17 @@ export interface JournalReader {
   end?(): Promise<void>;
 }
 
+/** What separates the lines of an entry's postings. */
+export const LINE_SEPARATOR = '\u001f';
+
+/** A posting's statement line as one text; empty: none. */
+export const lineText = (line: Line | null): string => (line === null ? '' : `${line.kind} ${line.counterpartyId ?? ''} ${line.points.toString()}`);
+
 /** A posting as it stands in the journal. */
 export interface ReadPosting {
   readonly account: string;
   readonly asset: string;
   readonly amount: bigint;
-  /** The partner or member whose account it is said to be; empty: the network's. */
-  readonly owner: string;
   readonly line: Line | null;
 }
 
@@ -80,9 +84,17 @@ export interface ReadEntry {
   readonly reference: string | null;
   readonly period: number;
   readonly batch: bigint;
+  /** One object for all entries of an instant that follow one another. */
   readonly postedAt: Date;
-  /** In order. */
+  readonly count: number;
+  /** In their order, as they are sealed: `["account","asset","amount"]`, separated by commas. */
+  readonly postingsText: string;
+  /** In the same order the statement lines, by {@link lineText}. */
+  readonly linesText: string;
+  /** The same, taken apart when it is asked for: most readers can do without. */
   readonly postings: readonly ReadPosting[];
+  /** Points and money add up to zero and the money is of one currency at most: surely balanced. */
+  readonly addsUp: boolean;
   /** Whether all postings carry the entry's period. */
   readonly onePeriod: boolean;
   /** The lot of an issue, as it was made: of the accrual or conversion that the entry is about. */

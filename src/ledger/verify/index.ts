@@ -9,7 +9,7 @@ import { totalsCheck } from './totals.js';
 import { walletsCheck } from './wallets.js';
 
 export {
-  runQueries,
+  LINE_SEPARATOR, lineText, runQueries,
   type Check, type CheckContext, type CheckQuery, type InvariantNumber, type LotBasis, type JournalReader, type ReadEntry, type ReadAhead, type ReadMovement, type ReadPosting,
 } from './check.js';
 export { verify, type InvariantReport, type VerifyOptions, type VerifyProgress, type VerifyReport } from './verify.js';

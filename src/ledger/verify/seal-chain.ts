@@ -1,8 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
-import { canonicalEntry, GENESIS } from '../seal.js';
+import { canonicalLine, GENESIS } from '../seal.js';
 import { runQueries, type Check, type CheckContext, type JournalReader, type ReadAhead, type ReadEntry } from './check.js';
 
 interface SealRow { batch: bigint; first_sequence: bigint; last_sequence: bigint; digest: Buffer }
+
+/** Seals that are loaded together. */
+const SEALS = 2_000;
 
 interface Gathering {
   readonly batch: bigint;
@@ -26,13 +29,15 @@ class ChainReader implements JournalReader {
     this.#context = context;
   }
 
-  async begin({ lastBatch: last }: ReadAhead): Promise<void> {
-    if (last <= this.#loaded) return;
-    this.#seals.push(...await this.#context.tx.query<SealRow>({
-      text: 'SELECT batch, first_sequence, last_sequence, digest FROM seal WHERE batch > $1 AND batch <= $2 ORDER BY batch',
-      values: [this.#loaded, last],
-    }));
-    this.#loaded = last;
+  async begin({ lastBatch }: ReadAhead): Promise<void> {
+    while (this.#loaded < lastBatch) {
+      const seals = await this.#context.tx.query<SealRow>({
+        text: 'SELECT batch, first_sequence, last_sequence, digest FROM seal WHERE batch > $1 ORDER BY batch LIMIT $2',
+        values: [this.#loaded, SEALS],
+      });
+      this.#seals.push(...seals);
+      this.#loaded = seals.at(-1)?.batch ?? lastBatch;
+    }
   }
 
   read(entry: ReadEntry): void {
@@ -45,7 +50,7 @@ class ChainReader implements JournalReader {
       this.#gathering = { batch: entry.batch, first: entry.sequence, last: entry.sequence, hash: createHash('sha256').update(this.#digest) };
     }
     this.#gathering.last = entry.sequence;
-    this.#gathering.hash.update(canonicalEntry(entry));
+    this.#gathering.hash.update(canonicalLine(entry, entry.postingsText));
   }
 
   /** The batch's seal; those before it have no entries. */

@@ -1,4 +1,4 @@
-import { Mutex, type Database, type Queryable, type Statement } from '../../platform/index.js';
+import { known, Mutex, type Database, type Queryable, type Statement } from '../../platform/index.js';
 import type { Check, CheckContext, InvariantNumber, JournalReader } from './check.js';
 import { readJournal } from './journal-stream.js';
 
@@ -62,9 +62,12 @@ class Findings {
   }
 }
 
+type ContextOf = (found: Findings, tx: Queryable) => CheckContext;
+
 /**
  * Recomputes everything that must always hold (design, section 8), in one read-only snapshot and so beside live traffic.
  * Memory does not grow with the journal: entries are read piece by piece, all else is summed up in the database.
+ * On PostgreSQL it takes two connections.
  * Errors: the database's; violations are no error but what is answered.
  */
 export async function verify(database: Database, checks: readonly Check[], options: VerifyOptions = {}): Promise<VerifyReport> {
@@ -78,27 +81,54 @@ export async function verify(database: Database, checks: readonly Check[], optio
       text: 'SELECT sequence, (SELECT count(*) FROM journal_entry) AS entries FROM lane_head',
     });
     if (!head) throw new Error('the network is not set up: lane_head has no row');
-    const contextOf = (found: Findings): CheckContext => ({
-      tx,
-      limit,
-      report: (violation) => {
-        found.report(violation);
-      },
-      count: (more) => {
-        found.violations += more;
-      },
-      progress: (done, total) => options.onProgress?.({ step: `${found.check.number.toString()} ${found.check.name}`, done, total }),
-    });
-    await passOverJournal(tx, findings, contextOf, Number(head.entries), options.onProgress);
-    for (const found of findings) await found.check.run?.(contextOf(found));
+    const entries = Number(head.entries);
+    await lookAtAll(database, tx, findings, entries, options);
     return {
-      entries: Number(head.entries),
+      entries,
       sequence: head.sequence,
       seconds: (performance.now() - started) / 1_000,
       violations: findings.reduce((sum, { violations }) => sum + violations, 0),
       invariants: findings.map((found) => found.toReport()),
     };
   });
+}
+
+/** The pass over the journal keeps this process busy, the sums the database: on PostgreSQL they go side by side. */
+async function lookAtAll(database: Database, tx: Queryable, findings: readonly Findings[], entries: number, { limit = NAMED, onProgress }: VerifyOptions): Promise<void> {
+  let passing = true;
+  const contextOf: ContextOf = (found, within) => ({
+    tx: within,
+    limit,
+    report: (violation) => {
+      found.report(violation);
+    },
+    count: (more) => {
+      found.violations += more;
+    },
+    progress: (done, total) => {
+      if (!passing) onProgress?.({ step: `${found.check.number.toString()} ${found.check.name}`, done, total });
+    },
+  });
+  const pass = async () => {
+    await passOverJournal(tx, findings, contextOf, (done) => onProgress?.({ step: 'the journal', done, total: entries }));
+    passing = false;
+  };
+  const sum = async (within: Queryable) => {
+    for (const found of findings) await found.check.run?.(contextOf(found, within));
+  };
+  if (database.engine === 'pglite') {
+    await pass();
+    await sum(tx);
+    return;
+  }
+  const [shared] = await tx.query<{ id: string }>({ text: 'SELECT pg_export_snapshot() AS id' });
+  const results = await Promise.allSettled([pass(), database.snapshot(async (transaction) => {
+    const other = inTurn(transaction);
+    await other.query({ text: `SET TRANSACTION SNAPSHOT '${known(shared, 'a snapshot').id}'` });
+    await prepare(other);
+    await sum(other);
+  })]);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
 /** One statement after the other, as a connection wants them, whoever asks at once. */
@@ -112,19 +142,13 @@ async function prepare(tx: Queryable): Promise<void> {
   await tx.query({ text: "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)" });
 }
 
-async function passOverJournal(
-  tx: Queryable,
-  findings: readonly Findings[],
-  contextOf: (found: Findings) => CheckContext,
-  total: number,
-  onProgress: VerifyOptions['onProgress'],
-): Promise<void> {
+/** Gives the journal, read once, to all checks that want it. */
+async function passOverJournal(tx: Queryable, findings: readonly Findings[], contextOf: ContextOf, onProgress: (done: number) => void): Promise<void> {
   const readers: JournalReader[] = [];
   for (const found of findings) {
-    const reader = await found.check.journal?.(contextOf(found));
+    const reader = await found.check.journal?.(contextOf(found, tx));
     if (reader) readers.push(reader);
   }
-  if (readers.length === 0) return;
   // Index probes, whatever the planner thinks of tables that were never analyzed; and planned once, not for each piece.
   await tx.query({ text: "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)" });
   let done = 0;
@@ -137,10 +161,9 @@ async function passOverJournal(
         for (const reader of readers) reader.read(entry);
         done += 1;
       }
-      onProgress?.({ step: 'the journal', done, total });
-      return Promise.resolve();
+      onProgress(done);
     },
   });
-  for (const reader of readers) await reader.end?.();
   await tx.query({ text: "SELECT set_config('enable_seqscan', 'on', true), set_config('plan_cache_mode', 'auto', true)" });
+  for (const reader of readers) await reader.end?.();
 }

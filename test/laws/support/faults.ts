@@ -30,7 +30,7 @@ export const faults: readonly Fault[] = [
     undo: ['DELETE FROM posting WHERE entry_sequence = 1000000'],
   },
   { number: 2, name: 'one point more issued', names: /the lane counts \d+ points issued/, ...swap('lane_head', 'issued = issued + 1', 'issued = issued - 1', 'true') },
-  { number: 3, name: 'one micro more in an account', names: /account margin:EUR has/, ...swap('account', 'balance = balance + 1', 'balance = balance - 1', `path = 'margin:EUR'`) },
+  { number: 3, name: 'one micro more in an account', names: /account margin:EUR of the network has/, ...swap('account', 'balance = balance + 1', 'balance = balance - 1', `path = 'margin:EUR'`) },
   {
     number: 3, name: 'one point more in a wallet', breaks: [2, 3, 10], names: /wallet of mbr_\w+ has/,
     ...swap('wallet', 'available = available + 1', 'available = available - 1', 'true'),

@@ -2,11 +2,11 @@ import type { Check, CheckContext, JournalReader, ReadEntry } from './check.js';
 import { runQueries } from './check.js';
 
 /** What does not add up to zero, or undefined. */
-function offBalance({ postings }: ReadEntry): string | undefined {
+function offBalance(postings: ReadEntry['amounts']): string | undefined {
   // An entry has two assets, rarely three: a look along a short list is cheaper than a map.
   const assets: string[] = [];
   const sums: bigint[] = [];
-  for (const { asset, amount } of postings) {
+  for (const [asset, amount] of postings) {
     const at = assets.indexOf(asset);
     if (at === -1) {
       assets.push(asset);
@@ -23,9 +23,9 @@ function reader(context: CheckContext): JournalReader {
   let postings = 0;
   return {
     read: (entry) => {
-      postings += entry.count;
-      if (entry.addsUp) return;
-      const off = entry.count === 0 ? 'has no postings' : offBalance(entry);
+      const { amounts } = entry;
+      postings += amounts.length;
+      const off = amounts.length === 0 ? 'has no postings' : offBalance(amounts);
       if (off !== undefined) context.report(`entry ${entry.sequence.toString()} ${off}`);
     },
     end: async () => {

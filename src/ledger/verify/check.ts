@@ -86,15 +86,14 @@ export interface ReadEntry {
   readonly batch: bigint;
   /** One object for all entries of an instant that follow one another. */
   readonly postedAt: Date;
-  readonly count: number;
   /** In their order, as they are sealed: `["account","asset","amount"]`, separated by commas. */
   readonly postingsText: string;
   /** In the same order the statement lines, by {@link lineText}. */
   readonly linesText: string;
-  /** The same, taken apart when it is asked for: most readers can do without. */
+  /** Asset and amount of each; taken out of the text when they are asked for. */
+  readonly amounts: readonly (readonly [asset: string, amount: bigint])[];
+  /** All of them; taken apart when they are asked for, which few have to. */
   readonly postings: readonly ReadPosting[];
-  /** Points and money add up to zero and the money is of one currency at most: surely balanced. */
-  readonly addsUp: boolean;
   /** Whether all postings carry the entry's period. */
   readonly onePeriod: boolean;
   /** The lot of an issue, as it was made: of the accrual or conversion that the entry is about. */

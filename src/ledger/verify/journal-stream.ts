@@ -32,11 +32,9 @@ const sinkOf = (m: string): string => joined('field', ['acceptor_id', 'price', '
  * The first text is the postings' part of the sealed line (seal.ts).
  */
 const postings = `
-  SELECT entry_sequence, count(*) AS count, string_agg('["' || account || '","' || asset || '","' || amount || '"]', ',')
+  SELECT entry_sequence, string_agg('["' || account || '","' || asset || '","' || amount || '"]', ',')
       || ${by('part')} || string_agg(CASE WHEN line_kind IS NULL THEN '' ELSE line_kind || ' ' || coalesce(counterparty_id, '') || ' ' || coalesce(line_points, 0) END, ${by('field')}) AS text,
-    min(period) AS first_period, max(period) AS last_period,
-    sum(amount) = 0 AND sum(amount) FILTER (WHERE asset = 'PTS') = 0 AND (min(asset COLLATE "C") FILTER (WHERE asset <> 'PTS')
-      IS NOT DISTINCT FROM max(asset COLLATE "C") FILTER (WHERE asset <> 'PTS')) AS adds_up
+    min(period) AS first_period, max(period) AS last_period
   FROM (SELECT * FROM posting WHERE entry_sequence > $1 AND entry_sequence <= $2 ORDER BY entry_sequence, ordinal) p GROUP BY entry_sequence`;
 
 /** Of a refund: what was captured of the lot, what of that was refunded before, and how it was paid. */
@@ -67,7 +65,6 @@ const lot = `
 
 const head = joined('field', [
   'e.sequence', 'e.kind', 'e.partner_id', 'e.member_id', 'e.reference', 'e.period', 'e.batch', millis('e.posted_at'), 'p.first_period', 'p.last_period',
-  'p.count', 'p.adds_up',
 ]);
 
 /** $1 and $2: the sequences after which and up to which. */
@@ -86,12 +83,14 @@ const piece = `
 interface PieceRow { text: string | null; last_batch: bigint | null; adjusted: (string | null)[] | null; paid: (string | null)[] | null }
 
 const at = (list: readonly string[], i: number): string => list[i] ?? '';
+/** What someone has put where a whole number belongs must be found, not stop the search: it becomes a number that fits nothing. */
+const toWhole = (text: string): bigint => (/^-?[0-9]+$/.test(text) ? BigInt(text) : -1_000_000_007n);
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
 function toLine(text: string): Line | null {
   if (text === '') return null;
   const [kind = '', counterparty = '', points = '0'] = text.split(' ');
-  const line = { kind: kind as LineKind, points: BigInt(points) };
+  const line = { kind: kind as LineKind, points: toWhole(points) };
   return counterparty === '' ? line : { ...line, counterpartyId: counterparty as PartnerId };
 }
 
@@ -100,7 +99,7 @@ function toSink(text: string): Sink | null {
   if (acceptor === '' || price === '' || currency === '') return null;
   return {
     acceptorId: acceptor as PartnerId, currency, price: BigInt(price) as Micros,
-    fx: numerator === '' || denominator === '' ? null : rational(BigInt(numerator), BigInt(denominator)),
+    fx: numerator === '' || denominator === '' || denominator === '0' ? null : rational(toWhole(numerator), toWhole(denominator)),
   };
 }
 
@@ -133,8 +132,6 @@ class PackedEntry implements ReadEntry {
   readonly batch: bigint;
   readonly postedAt: Date;
   readonly onePeriod: boolean;
-  readonly count: number;
-  readonly addsUp: boolean;
   readonly lot: ReadEntry['lot'];
   readonly movements: readonly ReadMovement[];
   readonly postingsText: string;
@@ -142,7 +139,7 @@ class PackedEntry implements ReadEntry {
 
   constructor(text: string, instantOf: (millis: string) => Date) {
     const [head = '', lot = '', moved = '', postingsOf = '', linesOf = ''] = text.split(PART);
-    const [sequence = '', kind = '', partner = '', member = '', reference = '', period = '', batch = '', posted = '', first, last, count, addsUp] = head.split(FIELD);
+    const [sequence = '', kind = '', partner = '', member = '', reference = '', period = '', batch = '', posted = '', first, last] = head.split(FIELD);
     this.sequence = BigInt(sequence);
     this.kind = kind as EntryKind;
     this.partnerId = orNull(partner) as PartnerId | null;
@@ -152,18 +149,28 @@ class PackedEntry implements ReadEntry {
     this.batch = BigInt(batch);
     this.postedAt = instantOf(posted);
     this.onePeriod = first === period && last === period;
-    this.count = Number(count);
-    this.addsUp = addsUp === 't';
     this.lot = toLot(lot);
     this.movements = moved === '' ? NONE : moved.split(ITEM).map(toMovement);
     this.postingsText = postingsOf;
     this.linesText = linesOf;
   }
 
+  /** Between the quotes: account, asset and amount of each posting are the 2nd, 4th and 6th of six. */
+  #quoted(): string[] {
+    return this.postingsText.split('"');
+  }
+
+  get amounts(): readonly (readonly [asset: string, amount: bigint])[] {
+    const quoted = this.#quoted();
+    const amounts: [string, bigint][] = [];
+    for (let i = 3; i + 2 < quoted.length; i += 6) amounts.push([at(quoted, i), toWhole(at(quoted, i + 2))]);
+    return amounts;
+  }
+
   get postings(): readonly ReadPosting[] {
-    const triples = JSON.parse(`[${this.postingsText}]`) as [string, string, string][];
+    const quoted = this.#quoted();
     const lines = this.linesText.split(FIELD);
-    return triples.map(([account, asset, amount], i) => ({ account, asset, amount: BigInt(amount), line: toLine(at(lines, i)) }));
+    return this.amounts.map(([asset, amount], i) => ({ account: at(quoted, 6 * i + 1), asset, amount, line: toLine(at(lines, i)) }));
   }
 }
 

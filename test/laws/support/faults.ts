@@ -29,6 +29,10 @@ export const faults: readonly Fault[] = [
     plant: [`INSERT INTO posting (entry_sequence, ordinal, account, asset, amount, period) VALUES (1000000, 0, 'bank:EUR', 'EUR', 0, 1)`],
     undo: ['DELETE FROM posting WHERE entry_sequence = 1000000'],
   },
+  {
+    number: 1, name: 'an account whose name would pass for two postings', breaks: [1, 3, 5, 8, 9], names: /entry 1 is off by/,
+    ...swap('posting', `account = 'reserve:"EUR"'`, `account = 'reserve:EUR'`, `entry_sequence = 1 AND account IN ('reserve:EUR', 'reserve:"EUR"')`),
+  },
   { number: 2, name: 'one point more issued', names: /the lane counts \d+ points issued/, ...swap('lane_head', 'issued = issued + 1', 'issued = issued - 1', 'true') },
   { number: 3, name: 'one micro more in an account', names: /account margin:EUR of the network has/, ...swap('account', 'balance = balance + 1', 'balance = balance - 1', `path = 'margin:EUR'`) },
   {
@@ -94,6 +98,10 @@ export const faults: readonly Fault[] = [
   },
   { number: 8, name: 'a lot of another price', names: /lot lot_\w+ of ptr_\w+ .* is not by rts_/, ...swap('lot', 'issue_price = issue_price + 1', 'issue_price = issue_price - 1', 'entry_sequence = 1') },
   { number: 8, name: 'another exchange rate', names: /not at the rate in force/, ...swap('fx_rate', 'rate = rate + 0.0001', 'rate = rate - 0.0001', 'id = 1') },
+  {
+    number: 8, name: 'an exchange by no fraction', names: /REDEEM of lot lot_\w+ in entry \d+ exchanges/,
+    ...swap('lot_movement', 'fx_numerator = fx_numerator + 0.5', 'fx_numerator = trunc(fx_numerator)', `kind = 'REDEEM' AND fx_numerator IS NOT NULL AND entry_sequence = ${REDEMPTION}`),
+  },
   { number: 8, name: 'points for no spend', names: /accrual acr_\w+ of \d+ points for/, ...swap('accrual', 'spend = spend - 1000000', 'spend = spend + 1000000', 'entry_sequence = 1') },
   {
     number: 8, name: 'a sheet that was edited', names: /redemption rdm_\w+ .* is not by rts_/,

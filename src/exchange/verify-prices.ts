@@ -153,9 +153,9 @@ const accruals = `${SHEETS}
 
 const accrualLots = `
   SELECT format('accrual %s is not as its lot %s', a.id, a.lot_id) AS violation
-  FROM accrual a LEFT JOIN lot l ON l.id = a.lot_id
-  WHERE (a.points = l.points AND a.rate_sheet_id = l.rate_sheet_id AND a.expires_at IS NOT DISTINCT FROM l.expires_at
-    AND a.partner_id = l.partner_id AND a.member_id = l.member_id AND a.entry_sequence = l.entry_sequence AND a.created_at = l.created_at) IS NOT TRUE`;
+  FROM accrual a LEFT JOIN lot l ON l.entry_sequence = a.entry_sequence
+  WHERE (a.lot_id = l.id AND a.points = l.points AND a.rate_sheet_id = l.rate_sheet_id AND a.expires_at IS NOT DISTINCT FROM l.expires_at
+    AND a.partner_id = l.partner_id AND a.member_id = l.member_id AND a.created_at = l.created_at) IS NOT TRUE`;
 
 /** A lot keeps the terms of its sheet and partner, and expires so many times 24 hours after its making. */
 const lots = `

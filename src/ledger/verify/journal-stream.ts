@@ -14,8 +14,8 @@ import type { ReadAhead, ReadEntry, ReadMovement, ReadPosting } from './check.js
  * postings only when something about them is not as expected.
  */
 
-/** Entries a piece: a text of some 120 kB. */
-const PIECE = 250n;
+/** Entries a piece: a text of some 250 kB. */
+const PIECE = 500n;
 
 /** What the texts are put together with, from the outside to the inside: control characters, which no id has. */
 const separators = { entry: 30, part: 29, item: 28, section: 27, field: 31 } as const;
@@ -84,7 +84,8 @@ interface PieceRow { text: string | null; last_batch: bigint | null; adjusted: (
 
 const at = (list: readonly string[], i: number): string => list[i] ?? '';
 /** What someone has put where a whole number belongs must be found, not stop the search: it becomes a number that fits nothing. */
-const toWhole = (text: string): bigint => (/^-?[0-9]+$/.test(text) ? BigInt(text) : -1_000_000_007n);
+const NO_AMOUNT = -1_000_000_007n;
+const toWhole = (text: string): bigint => (/^-?[0-9]+$/.test(text) ? BigInt(text) : NO_AMOUNT);
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
 function toLine(text: string): Line | null {
@@ -155,22 +156,25 @@ class PackedEntry implements ReadEntry {
     this.linesText = linesOf;
   }
 
-  /** Between the quotes: account, asset and amount of each posting are the 2nd, 4th and 6th of six. */
-  #quoted(): string[] {
-    return this.postingsText.split('"');
-  }
-
   get amounts(): readonly (readonly [asset: string, amount: bigint])[] {
-    const quoted = this.#quoted();
+    const text = this.postingsText;
     const amounts: [string, bigint][] = [];
-    for (let i = 3; i + 2 < quoted.length; i += 6) amounts.push([at(quoted, i), toWhole(at(quoted, i + 2))]);
+    // ["account","asset","amount"],[...: what is between the quotes is looked for, and nothing else made.
+    for (let from = 0; from < text.length;) {
+      const asset = text.indexOf('","', from) + 3;
+      const amount = text.indexOf('","', asset) + 3;
+      const end = text.indexOf('"]', amount);
+      if (asset < 3 || amount < 3 || end === -1) return [...amounts, ['', NO_AMOUNT]];
+      amounts.push([text.slice(asset, amount - 3), toWhole(text.slice(amount, end))]);
+      from = end + 3;
+    }
     return amounts;
   }
 
   get postings(): readonly ReadPosting[] {
-    const quoted = this.#quoted();
     const lines = this.linesText.split(FIELD);
-    return this.amounts.map(([asset, amount], i) => ({ account: at(quoted, 6 * i + 1), asset, amount, line: toLine(at(lines, i)) }));
+    const accounts = this.postingsText.split('],[').map((posting) => posting.replace(/^\[?"/, '').replace(/",".*$/, ''));
+    return this.amounts.map(([asset, amount], i) => ({ account: at(accounts, i), asset, amount, line: toLine(at(lines, i)) }));
   }
 }
 

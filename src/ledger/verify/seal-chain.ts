@@ -7,11 +7,16 @@ interface SealRow { batch: bigint; first_sequence: bigint; last_sequence: bigint
 /** Seals that are loaded together. */
 const SEALS = 2_000;
 
+/** Characters that are hashed at once: a call for each line cost as much as the hashing. */
+const HASHED_AT_ONCE = 16_384;
+
 interface Gathering {
   readonly batch: bigint;
   readonly first: bigint;
   last: bigint;
   readonly hash: Hash;
+  /** Not yet hashed. */
+  text: string;
 }
 
 /** Recomputes the chain: sequences and batches without gap, each batch's digest from the one before and its entries. */
@@ -47,10 +52,14 @@ class ChainReader implements JournalReader {
     this.#sequence = entry.sequence;
     if (this.#gathering?.batch !== entry.batch) {
       this.#close();
-      this.#gathering = { batch: entry.batch, first: entry.sequence, last: entry.sequence, hash: createHash('sha256').update(this.#digest) };
+      this.#gathering = { batch: entry.batch, first: entry.sequence, last: entry.sequence, hash: createHash('sha256').update(this.#digest), text: '' };
     }
-    this.#gathering.last = entry.sequence;
-    this.#gathering.hash.update(canonicalLine(entry, entry.postingsText));
+    const gathering = this.#gathering;
+    gathering.last = entry.sequence;
+    gathering.text += canonicalLine(entry, entry.postingsText);
+    if (gathering.text.length < HASHED_AT_ONCE) return;
+    gathering.hash.update(gathering.text);
+    gathering.text = '';
   }
 
   /** The batch's seal; those before it have no entries. */
@@ -71,11 +80,11 @@ class ChainReader implements JournalReader {
   #close(): void {
     const gathered = this.#gathering;
     if (!gathered) return;
-    const { batch, first, last, hash } = gathered;
+    const { batch, first, last, hash, text } = gathered;
     if (batch !== this.#batch + 1n) this.#context.report(`batch ${batch.toString()} of entry ${first.toString()} follows batch ${this.#batch.toString()}`);
     this.#batch = batch;
     const seal = this.#take(batch);
-    const digest = hash.digest();
+    const digest = hash.update(text).digest();
     this.#digest = seal?.digest ?? digest;
     if (!seal) {
       this.#context.report(`batch ${batch.toString()} (entries ${first.toString()} to ${last.toString()}) has no seal`);

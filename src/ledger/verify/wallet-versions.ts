@@ -1,40 +1,61 @@
 import type { Queryable } from '../../platform/index.js';
 import type { CheckContext } from './check.js';
 
-/** What can be wrong with a version of a wallet: the balances that its entry left, or the version itself. */
-export type VersionFault = 'balance' | 'gap';
+/**
+ * What can be wrong with a wallet's versions: the wallet itself is not as its postings say; a version's balances do not
+ * follow from the one before; the versions have a gap, or are not the wallet's.
+ */
+export type VersionFault = 'cached' | 'balance' | 'gap';
 
 interface FaultRow { fault: VersionFault; violation: string; violations: bigint }
 
 /**
  * Every posting on a wallet, in the order of versions, beside the sums of all up to it: that each version's balances are
  * the sums is that each follows from the one before. A window's frame ends with the last posting of the same version, so
- * an entry's two deltas count together. The wallet's hash first: ids begin alike, and sorting a million of them by text
- * took three times as long.
+ * an entry's two deltas count together, and two entries of one version do not add up. The wallet's hash first: ids begin
+ * alike, and sorting a million of them by text took three times as long. One reading gives all three faults: of every
+ * wallet only its last posting is kept, and those that are wrong.
  */
 const faults = (limit: number): string => `
   WITH read AS (
-    SELECT member_id, wallet_version AS version, entry_sequence, available, held,
-      coalesce(sum(amount::bigint) FILTER (WHERE account LIKE 'wallet:%') OVER wallet, 0) AS available_sum,
-      coalesce(sum(amount::bigint) FILTER (WHERE account LIKE 'hold:%') OVER wallet, 0) AS held_sum,
-      dense_rank() OVER wallet AS counted, lag(wallet_version) OVER wallet AS version_before, lag(entry_sequence) OVER wallet AS entry_before
+    SELECT member_id, wallet_version AS version, entry_sequence, account, available, held,
+      coalesce(sum(amount::bigint) FILTER (WHERE account ^@ 'wallet:') OVER wallet, 0) AS available_sum,
+      coalesce(sum(amount::bigint) FILTER (WHERE account ^@ 'hold:') OVER wallet, 0) AS held_sum,
+      coalesce(lag(wallet_version) OVER wallet, 0) AS version_before, row_number() OVER wallet = count(*) OVER (PARTITION BY hashtextextended(member_id, 0), member_id) AS is_last
     FROM posting WHERE member_id IS NOT NULL
     WINDOW wallet AS (PARTITION BY hashtextextended(member_id, 0), member_id ORDER BY wallet_version)
-  ), faulty AS (
+  ), seen AS MATERIALIZED (
+    SELECT *, (available >= 0 AND held >= 0 AND available = available_sum AND held = held_sum) IS TRUE AS adds_up,
+      (version > 0 AND version IN (version_before, version_before + 1)) IS TRUE AS follows
+    FROM read WHERE is_last OR (available >= 0 AND held >= 0 AND available = available_sum AND held = held_sum
+      AND version > 0 AND version IN (version_before, version_before + 1)
+      AND (account = 'wallet:' || member_id OR account = 'hold:' || member_id)) IS NOT TRUE
+  ), told AS (
     SELECT 'balance' AS fault, format('wallet of %s at version %s (entry %s): %s available and %s held, its postings add up to %s and %s',
       member_id, version, entry_sequence, available, held, available_sum, held_sum) AS violation
-    FROM read WHERE (available >= 0 AND held >= 0 AND available = available_sum AND held = held_sum) IS NOT TRUE
+    FROM seen WHERE NOT adds_up
     UNION ALL
-    SELECT 'gap', format('wallet of %s: entry %s makes version %s, the %sth that there is', member_id, entry_sequence, coalesce(version::text, 'none'), counted)
-    FROM read WHERE (version = counted) IS NOT TRUE OR (version = version_before AND entry_sequence <> entry_before)
+    SELECT 'gap', format('wallet of %s: entry %s makes version %s after %s', member_id, entry_sequence, coalesce(version::text, 'none'), version_before)
+    FROM seen WHERE NOT follows
+    UNION ALL
+    SELECT 'gap', format('wallet of %s is at version %s, its postings at %s', coalesce(w.member_id, s.member_id), coalesce(w.version, 0), coalesce(s.version, 0))
+    FROM wallet w FULL JOIN (SELECT * FROM seen WHERE is_last) s ON s.member_id = w.member_id WHERE coalesce(w.version, 0) <> coalesce(s.version, 0)
+    UNION ALL
+    SELECT 'cached', format('wallet of %s has %s available and %s held, its postings add up to %s and %s', coalesce(w.member_id, s.member_id),
+      w.available, w.held, coalesce(s.available_sum, 0), coalesce(s.held_sum, 0))
+    FROM wallet w FULL JOIN (SELECT * FROM seen WHERE is_last) s ON s.member_id = w.member_id
+    WHERE w.available IS DISTINCT FROM coalesce(s.available_sum, 0) OR w.held IS DISTINCT FROM coalesce(s.held_sum, 0)
+    UNION ALL
+    SELECT 'cached', format('entry %s gives %s to %s', entry_sequence, account, member_id)
+    FROM seen WHERE account <> 'wallet:' || member_id AND account <> 'hold:' || member_id
   )
   SELECT fault, violation, violations
-  FROM (SELECT *, count(*) OVER (PARTITION BY fault) AS violations, row_number() OVER (PARTITION BY fault) AS number FROM faulty) n
+  FROM (SELECT *, count(*) OVER (PARTITION BY fault) AS violations, row_number() OVER (PARTITION BY fault) AS number FROM told) n
   WHERE number <= ${limit.toString()}`;
 
 const read = new WeakMap<Queryable, Promise<FaultRow[]>>();
 
-/** Reports one kind of fault. Two invariants ask for one each: the versions are read once a snapshot. */
+/** Reports one kind of fault. Three invariants ask for one each: the versions are read once a snapshot. */
 export async function reportVersions({ tx, limit, report, count }: CheckContext, fault: VersionFault): Promise<void> {
   const reading = read.get(tx) ?? tx.query<FaultRow>({ text: faults(limit) });
   read.set(tx, reading);

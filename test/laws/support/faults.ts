@@ -30,8 +30,17 @@ export const faults: readonly Fault[] = [
     undo: ['DELETE FROM posting WHERE entry_sequence = 1000000'],
   },
   {
-    number: 1, name: 'an account whose name would pass for two postings', breaks: [1, 3, 5, 8, 9], names: /entry 1 is off by/,
-    ...swap('posting', `account = 'reserve:"EUR"'`, `account = 'reserve:EUR'`, `entry_sequence = 1 AND account IN ('reserve:EUR', 'reserve:"EUR"')`),
+    number: 3, name: 'a posting that is sealed as two', breaks: [1, 3, 9], names: /postings of the network add up to \d+ EUR/,
+    plant: [
+      `UPDATE posting r SET account = 'reserve:EUR","EUR","' || r.amount || '"],["margin:EUR', amount = m.amount
+       FROM posting m WHERE r.entry_sequence = 1 AND m.entry_sequence = 1 AND r.account = 'reserve:EUR' AND m.account = 'margin:EUR'`,
+      `DELETE FROM posting WHERE entry_sequence = 1 AND account = 'margin:EUR'`,
+    ],
+    undo: [
+      `INSERT INTO posting (entry_sequence, ordinal, account, asset, amount, period)
+       SELECT 1, ordinal + 1, 'margin:EUR', 'EUR', amount, period FROM posting WHERE entry_sequence = 1 AND account LIKE 'reserve:EUR"%'`,
+      `UPDATE posting SET account = 'reserve:EUR', amount = split_part(account, '"', 5)::numeric WHERE entry_sequence = 1 AND account LIKE 'reserve:EUR"%'`,
+    ],
   },
   { number: 2, name: 'one point more issued', names: /the lane counts \d+ points issued/, ...swap('lane_head', 'issued = issued + 1', 'issued = issued - 1', 'true') },
   { number: 3, name: 'one micro more in an account', names: /account margin:EUR of the network has/, ...swap('account', 'balance = balance + 1', 'balance = balance - 1', `path = 'margin:EUR'`) },
@@ -126,7 +135,7 @@ export const faults: readonly Fault[] = [
   },
   { number: 10, name: 'a version that no entry made', names: /wallet of mbr_\w+ is at version/, ...swap('wallet', 'version = version + 1', 'version = version - 1', 'true') },
   {
-    number: 10, name: 'a gap in the versions', names: /wallet of mbr_\w+: entry \d+ makes version/,
+    number: 10, name: 'a gap in the versions', names: /wallet of mbr_\w+: entry \d+ makes version 5 after 3/,
     plant: ['UPDATE posting SET wallet_version = wallet_version + 1 WHERE wallet_version > 3', 'UPDATE wallet SET version = version + 1'],
     undo: ['UPDATE wallet SET version = version - 1', 'UPDATE posting SET wallet_version = wallet_version - 1 WHERE wallet_version > 3'],
   },

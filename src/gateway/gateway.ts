@@ -16,6 +16,7 @@ import { JobRunner } from './jobs.js';
 import { attachLive, LiveFeed, type Live } from './live/index.js';
 import { Metrics } from './metrics.js';
 import { ensureNetwork } from './network.js';
+import { within } from './patience.js';
 import { configs, entities } from './rooms.js';
 import { createSchema } from './schema.js';
 
@@ -173,7 +174,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Pro
   await feed.start();
   const server = await createHttp({ services, config, log, executor, doorkeeper, metrics, health });
   const live = attachLive(server.server, { executor, doorkeeper, feed, database, log, config });
-  metrics.watch({ lane: services.lane, database, feed, live });
+  metrics.watch({ config, lane: services.lane, database, feed, live, health });
   try {
     await server.listen({ host: config.host, port: config.port });
   } catch (error) {
@@ -185,9 +186,9 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Pro
   const close = async () => {
     health.stop();
     await closeTransports(server, live);
-    await within(CLOSE_MS, Promise.all([jobs.stop(), services.lane.close(), feed.stop()]));
+    await within(CLOSE_MS, Promise.all([jobs.stop(), services.lane.close(), feed.stop()]), undefined);
     await bus.close();
-    await within(CLOSE_MS, opened.close());
+    await within(CLOSE_MS, opened.close(), undefined);
   };
   const { port } = server.server.address() as AddressInfo;
   return {
@@ -202,17 +203,6 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Pro
 
 /** Requests that were taken are answered; then what is still open is cut. */
 async function closeTransports(server: FastifyInstance, live: Live): Promise<void> {
-  await within(FINISH_MS, Promise.all([live.close(), server.close()]));
+  await within(FINISH_MS, Promise.all([live.close(), server.close()]), undefined);
   server.server.closeAllConnections();
-}
-
-/** Waits for the work, but no longer than that. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]).finally(() => {
-    clearTimeout(timer);
-  });
 }

@@ -1,4 +1,5 @@
 import { pendingMigrations, type Database } from '../platform/index.js';
+import { within } from './patience.js';
 
 export interface Readiness {
   readonly ready: boolean;
@@ -34,17 +35,8 @@ export class Health {
     return { ready: database && this.#migrated && !this.#stopping, database, migrated: this.#migrated, stopping: this.#stopping };
   }
 
-  async #answers(): Promise<boolean> {
-    if (this.#stopping) return true;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(resolve, PATIENCE_MS, false);
-    });
-    const answer = this.#database.ping().then(() => true, () => false);
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+  #answers(): Promise<boolean> {
+    if (this.#stopping) return Promise.resolve(true);
+    return within(PATIENCE_MS, this.#database.ping().then(() => true, () => false), false);
   }
 }

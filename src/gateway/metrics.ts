@@ -1,14 +1,22 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { BatchReport, Lane } from '../ledger/index.js';
-import type { Database } from '../platform/index.js';
+import type { Config, Database } from '../platform/index.js';
+import type { ErrorCode } from './errors.js';
+import type { Health } from './health.js';
 import type { Live, LiveFeed } from './live/index.js';
+import { OpenHolds } from './open-holds.js';
 
 interface Watched {
+  readonly config: Pick<Config, 'queueMax' | 'poolMax'>;
   readonly lane: Lane;
   readonly database: Database;
   readonly feed: LiveFeed;
   readonly live: Live;
+  readonly health: Health;
 }
+
+/** There from the start, at 0: a counter that appears with its first error shows no rise. */
+const alarming: readonly ErrorCode[] = ['INTERNAL', 'OVERLOADED', 'RATE_LIMITED', 'UNAUTHENTICATED'];
 
 /** The gateway's figures, as Prometheus reads them at /metrics. */
 export class Metrics {
@@ -25,13 +33,18 @@ export class Metrics {
   constructor() {
     // Event loop lag, memory, CPU, garbage collection.
     collectDefaultMetrics({ register: this.registry });
+    for (const code of alarming) this.#errors.inc({ code }, 0);
   }
 
   /** Figures that are asked for when they are read. */
-  watch({ lane, database, feed, live }: Watched): void {
+  watch({ config, lane, database, feed, live, health }: Watched): void {
+    const holds = new OpenHolds(database);
     const gauge = (name: string, help: string, value: () => number | Promise<number>): Gauge =>
       new Gauge({ name, help, registers: [this.registry], async collect() { this.set(await value()); } });
+    gauge('kula_ready', '1 when /readyz says yes, else 0.', async () => ((await health.ready()).ready ? 1 : 0));
     gauge('kula_lane_queue_depth', 'Commands that wait for a batch.', () => lane.depth);
+    gauge('kula_lane_queue_max', 'Commands that may wait (KULA_QUEUE_MAX); more are answered OVERLOADED.', () => config.queueMax);
+    gauge('kula_pool_max', 'Connections that the pool may have (KULA_POOL_MAX).', () => config.poolMax);
     gauge('kula_pool_connections', 'Connections of the pool to PostgreSQL.', () => database.pool().total);
     gauge('kula_pool_idle', 'Connections of the pool that do nothing.', () => database.pool().idle);
     gauge('kula_pool_waiting', 'Callers that wait for a connection.', () => database.pool().waiting);
@@ -42,10 +55,8 @@ export class Metrics {
     gauge('kula_feed_lag_entries', 'Entries of the journal that were not offered yet, as last looked at.', () => feed.status.lag);
     gauge('kula_feed_silent_seconds', 'Since the journal was last seen.', () => feed.status.silentSeconds);
     gauge('kula_feed_recovered_entries', 'Entries that no message had told of, found in the journal.', () => feed.status.recovered);
-    gauge('kula_open_holds', 'Authorised redemptions that hold points.', async () => {
-      const [row] = await database.query<{ count: bigint }>({ text: `SELECT count(*) AS count FROM hold WHERE status = 'OPEN'` }).catch(() => []);
-      return Number(row?.count ?? 0);
-    });
+    gauge('kula_open_holds', 'Authorised redemptions that hold points, in the whole network; counted every ten seconds, up to 200,000.', async () => (await holds.count()).open);
+    gauge('kula_overdue_holds', 'Open holds whose time ended more than five minutes ago and that are still not released.', async () => (await holds.count()).overdue);
   }
 
   batch(report: BatchReport): void {

@@ -5,7 +5,8 @@ import { startTestGateway, type TestGateway } from '../support/server.js';
 describeEngines('a gateway', (engine) => {
   let gateway: TestGateway;
   beforeAll(async () => {
-    gateway = await startTestGateway(engine);
+    // From nothing, as at a first start.
+    gateway = await startTestGateway({ ...engine, fresh: engine.empty });
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
 

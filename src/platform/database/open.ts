@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { PGlite } from '@electric-sql/pglite';
 import type { EntitySchema } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import type { Database } from './database.js';
@@ -12,6 +13,8 @@ export interface DatabaseOptions {
   readonly url?: string;
   /** Where the embedded database lives; `memory://` for none. */
   readonly dataDir?: string;
+  /** An embedded database that is open already, instead of one at `dataDir`; closed with the rest. */
+  readonly pglite?: PGlite;
   /** Connections beside the lane's one and the ORM's few. Larger than 10 was slower on two cores. */
   readonly poolMax?: number;
   /** The rooms' entities. */
@@ -54,13 +57,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     });
     return openPostgres(options.url, options.poolMax ?? 10, orm, onError);
   }
-  const [{ MikroORM }, { PGlite }] = await Promise.all([import('@mikro-orm/pglite'), import('@electric-sql/pglite')]);
-  const dataDir = options.dataDir ?? 'memory://';
-  if (!dataDir.startsWith('memory:')) mkdirSync(dataDir, { recursive: true });
-  const pglite = await PGlite.create({ dataDir });
+  const { MikroORM } = await import('@mikro-orm/pglite');
+  const pglite = options.pglite ?? await createPglite(options.dataDir ?? 'memory://');
   const turns = new Turns();
   const orm = await MikroORM.init({ ...common(options.entities), dbName: 'kula', driverOptions: ormDialect(pglite, turns) });
   return openPglite(pglite, turns, orm);
+}
+
+async function createPglite(dataDir: string): Promise<PGlite> {
+  const { PGlite } = await import('@electric-sql/pglite');
+  if (!dataDir.startsWith('memory:')) mkdirSync(dataDir, { recursive: true });
+  return PGlite.create({ dataDir });
 }
 
 /** An arbitrary constant: gateways that start together migrate one after another. */

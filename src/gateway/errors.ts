@@ -84,6 +84,13 @@ function causeOf(error: unknown): unknown {
 const extensionsOf = (error: unknown): Readonly<Record<string, unknown>> =>
   (error instanceof GraphQLError ? (error.extensions) : undefined) ?? {};
 
+/** The code that {@link toWireError} gives, and nothing logged. */
+export function codeOf(error: unknown): ErrorCode {
+  const cause = causeOf(error);
+  const { code } = extensionsOf(cause);
+  return meaningOf(cause)?.code ?? (cause instanceof GraphQLError && wireCodes.has(code) ? (code as ErrorCode) : 'INTERNAL');
+}
+
 /** An error as a client may see it; what is no one's but ours is logged and masked. */
 export function toWireError(error: unknown, log: Logger, requestId: string): WireError {
   const place = error instanceof GraphQLError

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { Lane, type Services } from '../ledger/index.js';
+import { Lane, type LaneOptions, type Services } from '../ledger/index.js';
 import {
   createLogger, loadSigningKey, lockDataDir, migrate, openBus, openDatabase,
   type Bus, type Config, type Database, type Logger, type SigningKey,
@@ -9,7 +9,7 @@ import {
 import { createAuthenticator } from './authenticate.js';
 import { Documents } from './documents.js';
 import { Doorkeeper } from './doorkeeper.js';
-import { Executor } from './execute.js';
+import { Executor, type ExecutorOptions } from './execute.js';
 import { Health } from './health.js';
 import { createHttp } from './http.js';
 import { JobRunner } from './jobs.js';
@@ -19,6 +19,7 @@ import { ensureNetwork } from './network.js';
 import { within } from './patience.js';
 import { configs, entities } from './rooms.js';
 import { createSchema } from './schema.js';
+import { openTracing, TracedExecutor, TracedLane } from './traces/index.js';
 
 export interface GatewayOverrides {
   /** Where the database is, instead of where the config says. */
@@ -109,9 +110,13 @@ export async function openNetwork(config: Config, overrides: GatewayOverrides = 
   }
 }
 
+interface LaneHooks extends Pick<LaneOptions, 'onBatch' | 'onCommitted'> {
+  readonly makeLane?: (database: Database, options: LaneOptions) => Lane;
+}
+
 /** The services over an open database, for a gateway and for what works without one, such as the seeds. */
-export function createServices({ config, log, database, signingKey }: Opened, bus: Bus, hooks: Pick<ConstructorParameters<typeof Lane>[1], 'onBatch' | 'onCommitted'> = {}): Services {
-  const lane = new Lane(database, {
+export function createServices({ config, log, database, signingKey }: Opened, bus: Bus, { makeLane, ...hooks }: LaneHooks = {}): Services {
+  const options: LaneOptions = {
     batchMax: config.batchMax,
     queueMax: config.queueMax,
     configs,
@@ -120,7 +125,8 @@ export function createServices({ config, log, database, signingKey }: Opened, bu
       log.error({ err: error, operation }, 'a command broke its batch');
     },
     ...hooks,
-  });
+  };
+  const lane = makeLane ? makeLane(database, options) : new Lane(database, options);
   return { config, database, lane, bus, log, signingKey };
 }
 
@@ -150,35 +156,41 @@ export async function startGateway(config: Config, overrides: GatewayOverrides =
 async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Promise<RunningGateway> {
   const { config, log, database } = opened;
   const metrics = new Metrics();
+  const tracing = await openTracing(config, log);
   const feed = new LiveFeed({ database, bus, log });
   const services = createServices(opened, bus, {
     onBatch: (report) => {
       metrics.batch(report);
+      tracing?.batch(report);
     },
     onCommitted: feed.publish,
+    ...(tracing && { makeLane: (...parts) => new TracedLane(tracing, ...parts) }),
   });
   const schema = await createSchema(services, (code) => {
     metrics.refusal(code);
+    tracing?.refused(code);
   });
-  const executor = new Executor(new Documents(schema, config.explorer), {
+  const documents = new Documents(schema, config.explorer);
+  const options: ExecutorOptions = {
     log,
     executionSeconds: config.executionSeconds,
     onError: (code) => {
       metrics.error(code);
     },
-  });
+  };
+  const executor = tracing ? new TracedExecutor(tracing, documents, options) : new Executor(documents, options);
   const doorkeeper = new Doorkeeper(createAuthenticator(services), config.rateLimit);
   const health = new Health(database);
   const jobs = new JobRunner(services);
   await overrides.prepare?.(services);
   await feed.start();
   const server = await createHttp({ services, config, log, executor, doorkeeper, metrics, health });
-  const live = attachLive(server.server, { executor, doorkeeper, feed, database, log, config });
+  const live = attachLive(server.server, { executor, doorkeeper, feed, database, log, config, tracing });
   metrics.watch({ config, lane: services.lane, database, feed, live, health });
   try {
     await server.listen({ host: config.host, port: config.port });
   } catch (error) {
-    await Promise.all([live.close(), server.close(), feed.stop()]);
+    await Promise.all([live.close(), server.close(), feed.stop(), tracing?.close()]);
     throw error;
   }
   if (overrides.jobs ?? true) jobs.start();
@@ -188,7 +200,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Pro
     await closeTransports(server, live);
     await within(CLOSE_MS, Promise.all([jobs.stop(), services.lane.close(), feed.stop()]), undefined);
     await bus.close();
-    await within(CLOSE_MS, opened.close(), undefined);
+    await within(CLOSE_MS, Promise.all([opened.close(), tracing?.close()]), undefined);
   };
   const { port } = server.server.address() as AddressInfo;
   return {

@@ -93,7 +93,7 @@ async function addGraphql(server: FastifyInstance, parts: HttpParts): Promise<vo
   const { config, executor, doorkeeper, log } = parts;
   const apollo = await createApollo(executor, log);
   const answer = fastifyApolloHandler(apollo, {
-    context: (request): Promise<RequestContext> => Promise.resolve({ principal: request.principal, requestId: request.id, loaders: new Loaders() }),
+    context: (request): Promise<RequestContext> => Promise.resolve({ principal: request.principal, requestId: request.id, loaders: new Loaders(), traceparent: request.headers.traceparent }),
   });
   server.addHook('onClose', () => apollo.stop());
   server.route({

@@ -133,6 +133,8 @@ const origins: z.ZodType<readonly string[], string> = z
 
 const web = ['http:', 'https:'];
 
+const share: z.ZodType<number, string> = z.string().regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'must be a decimal from 0 to 1').transform(Number);
+
 /** Every setting, in the order of the reference. */
 const table = {
   host: setting('HOST', '127.0.0.1', text(255), 'Address to listen on.'),
@@ -167,6 +169,8 @@ const table = {
   oidcIssuer: optional('KULA_OIDC_ISSUER', url(web), "Issuer of staff tokens: the network's identity provider."),
   oidcAudience: optional('KULA_OIDC_AUDIENCE', text(255), 'Audience that staff tokens must name.'),
   oidcJwksUrl: optional('KULA_OIDC_JWKS_URL', url(web), "Where the issuer's public keys are."),
+  tracesUrl: optional('KULA_TRACES_URL', url(web), 'Where OpenTelemetry traces go by OTLP/HTTP, such as http://127.0.0.1:4318/v1/traces. Without it nothing is traced.'),
+  tracesShare: setting('KULA_TRACES_SHARE', '1', share, 'Share of operations that are traced, from 0 to 1, where the caller has not decided by a traceparent.'),
   logLevel: setting('KULA_LOG_LEVEL', 'info', oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'Least severe log lines that are written.'),
 } as const;
 

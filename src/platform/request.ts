@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly principal: Principal | null;
   readonly requestId: string;
   readonly loaders: Loaders;
+  /** W3C trace context, as the caller sent it; read only where operations are traced. */
+  readonly traceparent?: unknown;
 }
 
 /** One request's DataLoaders, made when first asked for: no query costs a database call per row. */

@@ -40,6 +40,7 @@ describe('settings', () => {
       executionSeconds: 30,
       allowedOrigins: [],
       trustProxy: false,
+      tracesShare: 1,
       logLevel: 'info',
     });
   });
@@ -82,6 +83,8 @@ describe('settings', () => {
     ['KULA_TIME_ZONE', ['Europe/Paris', 'Mars/Olympus'], ['Mars/Olympus']],
     ['KULA_CLOSE_CRON', ['off', '0 2 1 * *', '*/5 0-6 * 1,6 *', '0 2 1 *', 'daily'], ['0 2 1 *', 'daily']],
     ['KULA_ALLOWED_ORIGINS', ['https://a.example', 'https://a.example, http://b:8080', 'https://a.example/', 'a.example', '*'], ['https://a.example/', 'a.example', '*']],
+    ['KULA_TRACES_URL', ['http://127.0.0.1:4318/v1/traces', 'https://c.example/v1/traces', 'grpc://c:4317', 'c:4318'], ['grpc://c:4317', 'c:4318']],
+    ['KULA_TRACES_SHARE', ['0', '1', '0.05', '1.0', '1.5', '-0.1', '.5', '5%'], ['1.5', '-0.1', '.5', '5%']],
     ['KULA_LOG_LEVEL', ['silent', 'INFO'], ['INFO']],
     ['KULA_POINTS_CODE', ['KLA', 'P2', 'k', '2P', 'TOOLONGCODE'], ['k', '2P', 'TOOLONGCODE']],
     ['REDIS_URL', ['redis://127.0.0.1:6379', 'rediss://r', 'http://r', 'r:6379'], ['http://r', 'r:6379']],

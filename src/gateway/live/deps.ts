@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Config, Database, Logger, RequestContext } from '../../platform/index.js';
 import type { Doorkeeper } from '../doorkeeper.js';
 import type { Executor } from '../execute.js';
+import type { Tracing } from '../traces/index.js';
 import type { LiveFeed } from './feed.js';
 
 /** What the WebSocket transport needs of the gateway: the same limits and the same answers as over HTTP. */
@@ -11,6 +12,8 @@ export interface LiveDeps {
   readonly feed: LiveFeed;
   readonly database: Database;
   readonly log: Logger;
+  /** Set where operations are traced. */
+  readonly tracing?: Tracing | undefined;
   readonly config: Pick<Config, 'bodyLimitBytes' | 'allowedOrigins' | 'trustProxy'>;
 }
 

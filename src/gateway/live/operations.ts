@@ -3,8 +3,9 @@ import { createSourceEventStream, execute, GraphQLError, OperationTypeNode, type
 import { makeServer, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { InvalidToken, Loaders, withRequestId, type Principal } from '../../platform/index.js';
 import type { Prepared } from '../documents.js';
-import { RateLimited, toWireError } from '../errors.js';
+import { codeOf, RateLimited, toWireError } from '../errors.js';
 import type { Answered, Asked } from '../execute.js';
+import { describeOperation } from '../traces/index.js';
 import { variableErrors } from '../variables.js';
 import type { LiveContext, LiveDeps } from './deps.js';
 import { EventStream } from './event-stream.js';
@@ -50,6 +51,8 @@ async function subscribeTo({ deps, principal, args, operation }: { deps: LiveDep
   });
 }
 
+const codeOfRefused = (stream: EventStream<Result> | readonly GraphQLError[]): string | undefined => (stream instanceof EventStream ? undefined : codeOf(stream[0]));
+
 async function begin(deps: LiveDeps, session: Session, underWay: number, payload: SubscribePayload, requestId: string): Promise<Run | readonly GraphQLError[]> {
   const { executor } = deps;
   const { principal } = session;
@@ -62,7 +65,8 @@ async function begin(deps: LiveDeps, session: Session, underWay: number, payload
   if (!('kind' in operation)) return operation;
   const { document } = prepared;
   if (!document) return prepared.errors;
-  const context = contextOf(deps, principal, requestId);
+  // The protocol has no headers for an operation; by custom its extensions carry them.
+  const context: LiveContext = { ...contextOf(deps, principal, requestId), traceparent: payload.extensions?.traceparent };
   const args: ExecutionArgs = {
     schema: executor.documents.schema, document, operationName: asked.operationName, variableValues: asked.variables,
     rootValue: undefined, contextValue: context,
@@ -70,7 +74,9 @@ async function begin(deps: LiveDeps, session: Session, underWay: number, payload
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
     return { ...args, answer: async () => (await executor.answer(asked, context, prepared)).result };
   }
-  const stream = await subscribeTo({ deps, principal, args, operation });
+  const subscribe = () => subscribeTo({ deps, principal, args, operation });
+  const { tracing } = deps;
+  const stream = await (tracing ? tracing.operation(describeOperation(operation), context, subscribe, codeOfRefused) : subscribe());
   return stream instanceof EventStream ? { ...args, stream } : stream;
 }
 

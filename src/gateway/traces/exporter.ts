@@ -1,0 +1,32 @@
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Logger } from '../../platform/index.js';
+
+const PATIENCE_MS = 5_000;
+
+/** To a collector by OTLP/HTTP, as JSON. What it does not take is lost; the log says so once, until it takes some again. */
+export class Exporter implements SpanExporter {
+  readonly #inner: OTLPTraceExporter;
+  readonly #log: Logger;
+  #isAway = false;
+
+  constructor(url: string, log: Logger) {
+    this.#inner = new OTLPTraceExporter({ url, timeoutMillis: PATIENCE_MS });
+    this.#log = log;
+  }
+
+  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
+    this.#inner.export(spans, (result) => {
+      const isAway = result.code !== ExportResultCode.SUCCESS;
+      if (isAway && !this.#isAway) this.#log.warn({ err: result.error }, 'the collector does not take traces; they are lost meanwhile');
+      if (!isAway && this.#isAway) this.#log.info('the collector takes traces again');
+      this.#isAway = isAway;
+      done(result);
+    });
+  }
+
+  shutdown(): Promise<void> {
+    return this.#inner.shutdown();
+  }
+}

@@ -1,0 +1,13 @@
+import type { Config, Logger } from '../../platform/index.js';
+import type { Tracing } from './tracing.js';
+
+export type { Tracing } from './tracing.js';
+export { describeOperation } from './describe.js';
+export { TracedExecutor, TracedLane } from './traced.js';
+
+/** Tracing as the settings ask for; undefined, and none of its libraries loaded, when they do not. */
+export async function openTracing({ tracesUrl, tracesShare }: Pick<Config, 'tracesUrl' | 'tracesShare'>, log: Logger): Promise<Tracing | undefined> {
+  if (tracesUrl === undefined) return undefined;
+  const { Tracing } = await import('./tracing.js');
+  return new Tracing(tracesUrl, tracesShare, log);
+}

@@ -1,0 +1,133 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Context, type Span, type SpanContext, type Tracer } from '@opentelemetry/api';
+import { parseTraceParent } from '@opentelemetry/core';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
+import type { BatchReport } from '../../ledger/index.js';
+import type { Logger, RequestContext } from '../../platform/index.js';
+import { codeOf } from '../errors.js';
+import type { Described } from './describe.js';
+import { Exporter } from './exporter.js';
+
+/** Spans that wait for the collector; more are dropped. */
+const QUEUE_MAX = 8_192;
+const SEND_EVERY_MS = 1_000;
+const PATIENCE_MS = 5_000;
+/** Commands of one operation that get a span of their own: of accruePointsBatch's 500 the first tell as much. */
+const COMMANDS_MAX = 10;
+
+/** The operation that is being answered. */
+interface Current {
+  readonly context: Context;
+  commands: number;
+  refusal: string | undefined;
+}
+
+/** Codes that are no one's fault but ours. */
+const faults: ReadonlySet<string> = new Set(['INTERNAL', 'OVERLOADED']);
+
+const nowMs = (): number => performance.timeOrigin + performance.now();
+
+/** The caller's W3C traceparent, when it is one. */
+function parentOf(traceparent: unknown): Context {
+  const parent = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
+  return parent ? trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote: true }) : ROOT_CONTEXT;
+}
+
+const isTraced = (span: Span): boolean => (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
+
+function finish(span: Span, code: string): void {
+  span.setAttribute('kula.outcome', code);
+  if (faults.has(code)) span.setStatus({ code: SpanStatusCode.ERROR, message: code });
+  span.end();
+}
+
+/**
+ * Spans of operations, of their commands' way through the lane, and of the lane's batches. They carry no variables, ids
+ * or tokens. This file is loaded only where traces are switched on.
+ */
+export class Tracing {
+  readonly #provider: TracerProvider;
+  readonly #tracer: Tracer;
+  readonly #current = new AsyncLocalStorage<Current>();
+  /** The batch that was committed last, when it is traced. */
+  #batch: SpanContext | undefined;
+  /** Batches that failed since one was committed. */
+  #failures = 0;
+
+  constructor(url: string, share: number, log: Logger) {
+    this.#provider = new TracerProvider({
+      resource: resourceFromAttributes({ 'service.name': 'kula', 'service.instance.id': randomUUID() }),
+      sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
+      spanProcessors: [new BatchSpanProcessor({
+        exporter: new Exporter(url, log), maxQueueSize: QUEUE_MAX, scheduledDelayMillis: SEND_EVERY_MS, exportTimeoutMillis: PATIENCE_MS,
+      })],
+    });
+    this.#tracer = this.#provider.getTracer('kula');
+  }
+
+  /**
+   * The work of an operation in a span of its own, within the caller's trace where it has one.
+   * @param codeOfResult the code of what went wrong, if anything did
+   */
+  async operation<T>({ name, attributes }: Described, { traceparent, principal }: RequestContext, work: () => Promise<T>, codeOfResult: (result: T) => string | undefined): Promise<T> {
+    const parent = parentOf(traceparent);
+    const span = this.#tracer.startSpan(name, { kind: SpanKind.SERVER, attributes: { ...attributes, 'kula.role': principal?.role ?? 'none' } }, parent);
+    if (!isTraced(span)) return work();
+    const current: Current = { context: trace.setSpan(parent, span), commands: 0, refusal: undefined };
+    try {
+      const result = await this.#current.run(current, work);
+      finish(span, codeOfResult(result) ?? current.refusal ?? 'OK');
+      return result;
+    } catch (error) {
+      finish(span, codeOf(error));
+      throw error;
+    }
+  }
+
+  /** A refusal that the current operation answers. */
+  refused(code: string): void {
+    const current = this.#current.getStore();
+    if (current) current.refusal ??= code;
+  }
+
+  /**
+   * A command's way through the lane: what it waits and its batch, to which it is linked. A lane answers the commands of
+   * a batch and tells of the batch in one turn, so when an answer arrives the last batch is its own.
+   */
+  async command<T>(name: string, submit: () => Promise<T>): Promise<T> {
+    const current = this.#current.getStore();
+    if (!current || (current.commands += 1) > COMMANDS_MAX) return submit();
+    const span = this.#tracer.startSpan(`lane ${name}`, {}, current.context);
+    try {
+      const outcome = await submit();
+      if (this.#batch) span.addLink({ context: this.#batch });
+      return outcome;
+    } catch (error) {
+      span.setStatus({ code: SpanStatusCode.ERROR, message: codeOf(error) });
+      throw error;
+    } finally {
+      span.end();
+    }
+  }
+
+  /** A batch that was tried: a trace of its own, since it serves many. */
+  batch({ size, entries, seconds, failed }: BatchReport): void {
+    const endMs = nowMs();
+    const span = this.#tracer.startSpan('lane batch', {
+      root: true,
+      startTime: endMs - seconds * 1_000,
+      attributes: { 'kula.batch.commands': size, 'kula.batch.entries': entries, 'kula.batch.failures_before': this.#failures },
+    }, ROOT_CONTEXT);
+    if (failed) span.setStatus({ code: SpanStatusCode.ERROR, message: 'not committed' });
+    span.end(endMs);
+    this.#failures = failed ? this.#failures + 1 : 0;
+    if (!failed) this.#batch = isTraced(span) ? span.spanContext() : undefined;
+  }
+
+  /** Sends what waits. */
+  async close(): Promise<void> {
+    await this.#provider.shutdown().catch(() => undefined);
+  }
+}

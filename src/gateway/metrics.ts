@@ -41,7 +41,6 @@ export class Metrics {
     const holds = new OpenHolds(database);
     const gauge = (name: string, help: string, value: () => number | Promise<number>): Gauge =>
       new Gauge({ name, help, registers: [this.registry], async collect() { this.set(await value()); } });
-    gauge('kula_ready', '1 when /readyz says yes, else 0.', async () => ((await health.ready()).ready ? 1 : 0));
     gauge('kula_lane_queue_depth', 'Commands that wait for a batch.', () => lane.depth);
     gauge('kula_lane_queue_max', 'Commands that may wait (KULA_QUEUE_MAX); more are answered OVERLOADED.', () => config.queueMax);
     gauge('kula_pool_max', 'Connections that the pool may have (KULA_POOL_MAX).', () => config.poolMax);
@@ -55,6 +54,8 @@ export class Metrics {
     gauge('kula_feed_lag_entries', 'Entries of the journal that were not offered yet, as last looked at.', () => feed.status.lag);
     gauge('kula_feed_silent_seconds', 'Since the journal was last seen.', () => feed.status.silentSeconds);
     gauge('kula_feed_recovered_entries', 'Entries that no message had told of, found in the journal.', () => feed.status.recovered);
+    // These ask the database: after the pool's figures, which would count them.
+    gauge('kula_ready', '1 when /readyz says yes, else 0.', async () => ((await health.ready()).ready ? 1 : 0));
     gauge('kula_open_holds', 'Authorised redemptions that hold points, in the whole network; counted every ten seconds, up to 200,000.', async () => (await holds.count()).open);
     gauge('kula_overdue_holds', 'Open holds whose time ended more than five minutes ago and that are still not released.', async () => (await holds.count()).overdue);
   }

@@ -23,7 +23,7 @@ describeEngines('the figures of a gateway', (engine) => {
       expect((await redeem('o1', 10)).redeemPoints.__typename).toBe('RedeemPointsPayload');
       expect((await redeem('o2', 1_000)).redeemPoints.__typename).toBe('InsufficientPoints');
       for (const [name, value] of Object.entries({
-        kula_ready: 1, kula_lane_queue_depth: 0, kula_lane_queue_max: 77, kula_pool_max: 5, kula_open_holds: 1, kula_overdue_holds: 0,
+        kula_ready: 1, kula_pool_waiting: 0, kula_lane_queue_depth: 0, kula_lane_queue_max: 77, kula_pool_max: 5, kula_open_holds: 1, kula_overdue_holds: 0,
         'kula_refusals_total{code="INSUFFICIENT_POINTS"}': 1, kula_feed_lag_entries: 0,
       })) expect([name, await figure(gateway, name)]).toEqual([name, value]);
       expect(await figure(gateway, 'kula_relay_sequence')).toBe(await figure(gateway, 'kula_lane_entries_total'));

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
@@ -9,6 +10,8 @@ const PATIENCE_MS = 5_000;
 export class Exporter implements SpanExporter {
   readonly #inner: OTLPTraceExporter;
   readonly #log: Logger;
+  /** Spans are sent by a timer that some request happened to start: the log's lines are not that request's. */
+  readonly #outside = AsyncLocalStorage.snapshot();
   #isAway = false;
 
   constructor(url: string, log: Logger) {
@@ -18,12 +21,16 @@ export class Exporter implements SpanExporter {
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.#inner.export(spans, (result) => {
-      const isAway = result.code !== ExportResultCode.SUCCESS;
-      if (isAway && !this.#isAway) this.#log.warn({ err: result.error }, 'the collector does not take traces; they are lost meanwhile');
-      if (!isAway && this.#isAway) this.#log.info('the collector takes traces again');
-      this.#isAway = isAway;
+      this.#outside(() => { this.#tell(result); });
       done(result);
     });
+  }
+
+  #tell({ code, error }: ExportResult): void {
+    const isAway = code !== ExportResultCode.SUCCESS;
+    if (isAway && !this.#isAway) this.#log.warn({ err: error }, 'the collector does not take traces; they are lost meanwhile');
+    if (!isAway && this.#isAway) this.#log.info('the collector takes traces again');
+    this.#isAway = isAway;
   }
 
   shutdown(): Promise<void> {

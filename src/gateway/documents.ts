@@ -57,6 +57,12 @@ export class Documents {
     return prepared;
   }
 
+  /** What is in use already: parsed, and found to be right. */
+  known(source: string): Prepared | undefined {
+    const prepared = this.#kept.get(source);
+    return prepared?.errors.length === 0 ? prepared : undefined;
+  }
+
   #read(source: string): Prepared {
     let document: DocumentNode;
     try {

@@ -1,6 +1,6 @@
 import {
   coerceInputValue, GraphQLError, isInputType, isNonNullType, typeFromAST,
-  type GraphQLSchema, type OperationDefinitionNode,
+  type GraphQLInputType, type GraphQLSchema, type OperationDefinitionNode,
 } from 'graphql';
 
 const ERRORS_MAX = 20;
@@ -24,15 +24,32 @@ export function variableErrors(schema: GraphQLSchema, operation: OperationDefini
   return errors;
 }
 
-function readVariables(schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>, report: (field: string, rule: string) => void): void {
-  for (const definition of operation.variableDefinitions ?? []) {
-    const name = definition.variable.name.value;
+interface Variable {
+  readonly name: string;
+  readonly type: GraphQLInputType;
+  readonly hasDefault: boolean;
+}
+
+const variablesKnown = new WeakMap<OperationDefinitionNode, readonly Variable[]>();
+
+/** The operation's variables, looked up in the schema once. */
+function variablesOf(schema: GraphQLSchema, operation: OperationDefinitionNode): readonly Variable[] {
+  const known = variablesKnown.get(operation);
+  if (known) return known;
+  const variables = (operation.variableDefinitions ?? []).flatMap((definition) => {
     const type = typeFromAST(schema, definition.type);
-    if (!isInputType(type)) continue;
+    return isInputType(type) ? [{ name: definition.variable.name.value, type, hasDefault: definition.defaultValue !== undefined }] : [];
+  });
+  variablesKnown.set(operation, variables);
+  return variables;
+}
+
+function readVariables(schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>, report: (field: string, rule: string) => void): void {
+  for (const { name, type, hasDefault } of variablesOf(schema, operation)) {
     const given = Object.hasOwn(variables, name);
     const value = variables[name];
     if (!given || value === undefined || value === null) {
-      if (isNonNullType(type) && (given || !definition.defaultValue)) report(name, `is required: ${type.toString()}`);
+      if (isNonNullType(type) && (given || !hasDefault)) report(name, `is required: ${type.toString()}`);
       continue;
     }
     coerceInputValue(value, type, (path, _invalid, error) => {

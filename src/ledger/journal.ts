@@ -109,9 +109,13 @@ export class Journal {
     return [...partners];
   }
 
-  statements(batch: bigint): Statement[] {
-    if (this.entries.length === 0) return [];
-    return [insertEntries(this.entries, batch), insertPostings(this.entries), this.#writeAccounts(), ...this.#writeTotals()];
+  /** The postings first: they take the database longest, and the rest is made meanwhile. */
+  *statements(batch: bigint): Iterable<Statement> {
+    if (this.entries.length === 0) return;
+    yield insertPostings(this.entries);
+    yield insertEntries(this.entries, batch);
+    yield this.#writeAccounts();
+    yield* this.#writeTotals();
   }
 
   #writeAccounts(): Statement {

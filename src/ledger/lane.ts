@@ -222,8 +222,7 @@ export class Lane {
 
     const batch = new Batch(at, states, this.#configs);
     const outcomes = waiting.map((one) => decide(one, batch));
-    const statements = writes(batch, head);
-    if (statements.length > 0) await tx.finish(statements);
+    await tx.finish(writes(batch, head));
     const { entries, changes } = batch.journal;
     const first = entries[0];
     return {
@@ -281,24 +280,21 @@ function decide(waiting: Waiting, batch: Batch): Outcome<unknown> {
   }
 }
 
-/** All that the batch writes; nothing when it changed nothing. */
-function writes(batch: Batch, head: Head): Statement[] {
-  const statements: Statement[] = [];
-  const sealed = batch.journal.entries.length > 0;
+/** All that the batch writes; nothing when it changed nothing. Made one by one, while the database works on those before. */
+function* writes(batch: Batch, head: Head): Iterable<Statement> {
   const number = head.batch + 1n;
-  statements.push(...batch.journal.statements(number));
-  for (const [store, state] of batch.states()) statements.push(...(store as Store<unknown, unknown>).write(state));
-  if (sealed) {
-    const digest = sealBatch(head.digest, batch.journal.entries);
-    statements.push({
-      name: 'seal',
-      text: 'INSERT INTO seal (batch, first_sequence, last_sequence, digest, sealed_at) VALUES ($1, $2, $3, $4, $5)',
-      values: [number, head.sequence + 1n, batch.journal.sequence, digest, batch.now],
-    }, {
-      name: 'write head',
-      text: 'UPDATE lane_head SET sequence = $1, batch = $2, digest = $3, posted_at = $4, issued = issued + $5::numeric',
-      values: [batch.journal.sequence, number, digest, batch.now, batch.journal.issued()],
-    });
-  }
-  return statements;
+  yield* batch.journal.statements(number);
+  for (const [store, state] of batch.states()) yield* (store as Store<unknown, unknown>).write(state);
+  if (batch.journal.entries.length === 0) return;
+  const digest = sealBatch(head.digest, batch.journal.entries);
+  yield {
+    name: 'seal',
+    text: 'INSERT INTO seal (batch, first_sequence, last_sequence, digest, sealed_at) VALUES ($1, $2, $3, $4, $5)',
+    values: [number, head.sequence + 1n, batch.journal.sequence, digest, batch.now],
+  };
+  yield {
+    name: 'write head',
+    text: 'UPDATE lane_head SET sequence = $1, batch = $2, digest = $3, posted_at = $4, issued = issued + $5::numeric',
+    values: [batch.journal.sequence, number, digest, batch.now, batch.journal.issued()],
+  };
 }

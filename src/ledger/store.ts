@@ -12,8 +12,8 @@ export interface Store<Need, State> {
   load(tx: Queryable, needs: readonly Need[], at: Moment): Promise<State>;
   /** The state when nothing was wanted. */
   empty(): State;
-  /** Set-based statements that write what planning changed; none when nothing did. */
-  write(state: State): Statement[];
+  /** Set-based statements that write what planning changed; none when nothing did. Each is sent before the next is asked for. */
+  write(state: State): Iterable<Statement>;
 }
 
 /** When the batch happens. */

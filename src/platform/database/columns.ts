@@ -31,12 +31,18 @@ export function numberColumn<T>(rows: readonly T[], pick: (row: T) => bigint | n
   return `${out}}`;
 }
 
-/** A PostgreSQL array literal of instants. */
+/** A PostgreSQL array literal of instants. Those of a batch are mostly one and the same object: made into text once. */
 export function timeColumn<T>(rows: readonly T[], pick: (row: T) => Date | null | undefined): string {
   let out = '{';
+  let last: Date | undefined;
+  let text = '';
   for (let i = 0; i < rows.length; i += 1) {
     const value = pick(rows[i] as T);
-    out += `${i > 0 ? ',' : ''}${value ? `"${value.toISOString()}"` : 'NULL'}`;
+    if (value && value !== last) {
+      last = value;
+      text = `"${value.toISOString()}"`;
+    }
+    out += `${i > 0 ? ',' : ''}${value ? text : 'NULL'}`;
   }
   return `${out}}`;
 }

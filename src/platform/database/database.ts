@@ -18,10 +18,10 @@ export interface Queryable {
 /** The lane's transaction: statements sent without waiting for one another travel together. */
 export interface SerialTransaction extends Queryable {
   /**
-   * Sends the statements and COMMIT in one flight, and waits for all.
-   * Errors: the first statement's own; {@link CommitUnknown} when the connection was lost after sending.
+   * Sends the statements, each before it asks for the next, and COMMIT in one flight, and waits for all.
+   * Errors: the first statement's own, or what the iteration threw; then nothing is committed; {@link CommitUnknown} when the connection was lost after sending.
    */
-  finish(statements: readonly Statement[]): Promise<void>;
+  finish(statements: Iterable<Statement>): Promise<void>;
 }
 
 /** The connection went away between COMMIT and its answer: whether it took effect must be looked up. */

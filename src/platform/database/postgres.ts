@@ -98,9 +98,15 @@ class LaneConnection {
   }
 }
 
-/** All statements and COMMIT at once. After a failed statement the server turns COMMIT into ROLLBACK by itself. */
-async function finish(client: pg.Client, statements: readonly Statement[]): Promise<void> {
-  const flights = statements.map((statement) => client.query(config(statement)));
+/** All statements and COMMIT in one flight. After a failed statement the server turns COMMIT into ROLLBACK by itself. */
+async function finish(client: pg.Client, statements: Iterable<Statement>): Promise<void> {
+  const flights: Promise<unknown>[] = [];
+  try {
+    for (const statement of statements) flights.push(client.query(config(statement)));
+  } catch (error) {
+    await Promise.allSettled(flights);
+    throw error;
+  }
   const results = await Promise.allSettled([...flights, client.query('COMMIT')]);
   const failed = results.find((result) => result.status === 'rejected');
   if (!failed) return;

@@ -13,7 +13,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   reporters: ['<rootDir>/test/support/reporter.js'],
   setupFiles: ['reflect-metadata'],
-  maxWorkers: 2,
+  // One more than the cores of a small machine: many tests wait, for an expiry, a process or a disk.
+  maxWorkers: 3,
   // Starting PGlite takes a second on an idle machine, and much more where others work too.
   testTimeout: 120_000,
 };

@@ -4,7 +4,7 @@ import { demoCredentials, ensureDemo, isEmptyNetwork, seedDemo, SeedRefused, typ
 import { entryKinds } from '../../src/ledger/index.js';
 import { authenticateKey } from '../../src/partners/index.js';
 import { assertSound } from '../support/assert-sound.js';
-import { describeEngines } from '../support/engines.js';
+import { describeEngines, describePostgres } from '../support/engines.js';
 import { openTestNetwork, type TestNetwork } from './network.js';
 
 /** Everything of the journal but times, as text: the same network has the same. */
@@ -51,14 +51,11 @@ describeEngines('the demo coalition', (engine) => {
     for (const opened of open.splice(0)) await opened.close();
   });
 
-  it('is the same in every network, whatever the settings, the engine and the size of batches', async () => {
+  it('is the same in every network, whatever the engine', async () => {
     const digest = await journalDigest(demo);
     reference ??= digest;
     expect(digest).toBe(reference);
-    const other = await network({ KULA_NOTICE_DAYS: '60', KULA_HOLD_SECONDS: '5', KULA_BATCH_MAX: '23' });
-    await seedDemo(other.services);
-    expect(await journalDigest(other)).toBe(digest);
-  }, SEED_MS);
+  });
 
   it('is sound', async () => {
     await assertSound(demo.services.database);
@@ -164,4 +161,17 @@ describeEngines('the demo coalition', (engine) => {
     await made.services.database.query({ text: 'UPDATE lane_head SET sequence = 1' });
     await expect(made.services.database.query({ text: 'UPDATE lane_head SET clock_offset_ms = -1' })).rejects.toThrow(/only moves forward/);
   });
+});
+
+// On one engine, the one that is seeded in a third of the time.
+describePostgres('the demo coalition with other settings', (engine) => {
+  it('is the same, whatever they and the size of batches are', async () => {
+    const other = await openTestNetwork(engine, { KULA_NOTICE_DAYS: '60', KULA_HOLD_SECONDS: '5', KULA_BATCH_MAX: '23' });
+    try {
+      await seedDemo(other.services);
+      expect(await journalDigest(other)).toBe(reference);
+    } finally {
+      await other.close();
+    }
+  }, SEED_MS);
 });

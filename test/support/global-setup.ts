@@ -1,7 +1,4 @@
 /** Looks once for PostgreSQL and Redis, says what it found, and tells the workers through the environment. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { databasePrefix, dropDatabases, postgresUrl, redisUrl, whyNoPostgres, whyNoRedis } from './services.ts';
 
 /** Longer than any run: what is older was left by a run that was killed. */
@@ -21,7 +18,6 @@ export default async function globalSetup(): Promise<void> {
   process.env.KULA_TEST_PG_STATE = noPostgres === undefined ? 'up' : 'down';
   process.env.KULA_TEST_REDIS_STATE = noRedis === undefined ? 'up' : 'down';
   process.env.KULA_TEST_RUN = `${startedAt.toString(36)}_${process.pid.toString(36)}`;
-  process.env.KULA_TEST_FOLDER = mkdtempSync(join(tmpdir(), 'kula-test-'));
   if (noPostgres === undefined) {
     await dropDatabases((name) => {
       const madeAt = Number.parseInt(name.slice(databasePrefix.length).split('_')[0] ?? '', 36);

@@ -98,8 +98,10 @@ function insertAccruals(rows: readonly Accrual[]): Statement {
     name: 'new accruals',
     text: `INSERT INTO accrual (id, partner_id, member_id, order_id, spend, currency, category, occurred_at, rate_sheet_id, lot_id,
              points, reversed_points, expires_at, created_at, entry_sequence)
-           SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::timestamptz[],
-             $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::timestamptz[], $14::timestamptz[], $15::bigint[])`,
+           SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::numeric[]),
+             unnest($6::text[]), unnest($7::text[]), unnest($8::timestamptz[]), unnest($9::text[]), unnest($10::text[]),
+             unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::timestamptz[]), unnest($14::timestamptz[]),
+             unnest($15::bigint[])`,
     values: [
       textColumn(rows, (r) => r.id), textColumn(rows, (r) => r.partnerId), textColumn(rows, (r) => r.memberId),
       textColumn(rows, (r) => r.orderId), numberColumn(rows, (r) => r.spend), textColumn(rows, (r) => r.currency),

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Services } from '../ledger/index.js';
-import { Loaders, withRequestId, type Config, type Logger, type Principal, type RequestContext } from '../platform/index.js';
+import { Loaders, Pace, withRequestId, type Config, type Logger, type Principal, type RequestContext } from '../platform/index.js';
 import { createApollo } from './apollo.js';
 import { toWireError, type ErrorCode } from './errors.js';
 import type { Executor } from './execute.js';
@@ -104,6 +104,7 @@ async function addGraphql(server: FastifyInstance, parts: HttpParts): Promise<vo
   const apollo = await createApollo(executor, log);
   const contextOf = ({ principal, id, headers }: FastifyRequest): RequestContext => ({ principal, requestId: id, loaders: new Loaders(), traceparent: headers.traceparent });
   const answer = fastifyApolloHandler(apollo, { context: (request): Promise<RequestContext> => Promise.resolve(contextOf(request)) });
+  const pace = new Pace(8);
   server.addHook('onClose', () => apollo.stop());
   server.route({
     method: ['GET', 'POST'],
@@ -120,6 +121,7 @@ async function addGraphql(server: FastifyInstance, parts: HttpParts): Promise<vo
     },
     handler: async (request, reply) => {
       if (config.explorer && wantsPage(request)) return sendExplorer(reply);
+      await pace.turn();
       const plain = readPlainPost(request, executor);
       return withRequestId(request.id, () => (plain ? answerPlainPost(plain, executor, contextOf(request), reply) : answer.call(server, request, reply)));
     },

@@ -123,7 +123,7 @@ export class Journal {
     return {
       name: 'write accounts',
       text: `INSERT INTO account AS a (path, asset, partner_id, balance)
-             SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::numeric[])
+             SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::numeric[])
              ON CONFLICT (path) DO UPDATE SET balance = a.balance + excluded.balance`,
       values: [
         textColumn(rows, (r) => r.account.path), textColumn(rows, (r) => r.account.asset),
@@ -138,7 +138,8 @@ export class Journal {
     return [{
       name: 'write totals',
       text: `INSERT INTO period_total AS t (period, partner_id, line_kind, counterparty_id, entries, points, amount)
-             SELECT $1::int, * FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::numeric[], $7::numeric[])
+             SELECT $1::int, unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]), unnest($6::numeric[]),
+             unnest($7::numeric[])
              ON CONFLICT (period, partner_id, line_kind, counterparty_id) DO UPDATE
              SET entries = t.entries + excluded.entries, points = t.points + excluded.points, amount = t.amount + excluded.amount`,
       values: [
@@ -212,7 +213,8 @@ function insertEntries(entries: readonly Entry[], batch: bigint): Statement {
   return {
     name: 'new entries',
     text: `INSERT INTO journal_entry (sequence, kind, partner_id, member_id, reference, period, batch, posted_at)
-           SELECT u.*, $6::int, $7::bigint, $8::timestamptz FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[]) u`,
+           SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]),
+             unnest($5::text[]), $6::int, $7::bigint, $8::timestamptz`,
     values: [
       numberColumn(entries, (e) => e.sequence), textColumn(entries, (e) => e.kind), textColumn(entries, (e) => e.partnerId),
       textColumn(entries, (e) => e.memberId), textColumn(entries, (e) => e.reference), entries[0]?.period, batch, entries[0]?.postedAt,
@@ -226,8 +228,9 @@ function insertPostings(entries: readonly Entry[]): Statement {
     name: 'new postings',
     text: `INSERT INTO posting (entry_sequence, ordinal, account, asset, amount, partner_id, member_id, wallet_version, available, held,
              line_kind, counterparty_id, line_points, period)
-           SELECT u.*, $14::int FROM unnest($1::bigint[], $2::smallint[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[],
-             $8::int[], $9::bigint[], $10::bigint[], $11::text[], $12::text[], $13::bigint[]) u`,
+           SELECT unnest($1::bigint[]), unnest($2::smallint[]), unnest($3::text[]), unnest($4::text[]), unnest($5::numeric[]),
+             unnest($6::text[]), unnest($7::text[]), unnest($8::int[]), unnest($9::bigint[]), unnest($10::bigint[]),
+             unnest($11::text[]), unnest($12::text[]), unnest($13::bigint[]), $14::int`,
     values: [
       numberColumn(rows, (r) => r.sequence), numberColumn(rows, (r) => r.ordinal), textColumn(rows, (r) => r.posting.account),
       textColumn(rows, (r) => r.posting.asset), numberColumn(rows, (r) => r.posting.amount),

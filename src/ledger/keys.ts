@@ -39,7 +39,7 @@ export class KeyTable {
     return [{
       name: 'new keys',
       text: `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at)
-             SELECT *, now() FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[])`,
+             SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bytea[]), unnest($5::text[]), now()`,
       values: [textColumn(rows, (r) => r.scope), textColumn(rows, (r) => r.key), textColumn(rows, (r) => r.operation), bytesColumn(rows, (r) => r.hash), textColumn(rows, (r) => r.result)],
     }];
   }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isConnectionLoss, known, type Database, type PartnerId, type Queryable, type SerialTransaction, type Statement } from '../platform/index.js';
+import { isConnectionLoss, known, Pace, type Database, type PartnerId, type Queryable, type SerialTransaction, type Statement } from '../platform/index.js';
 import { Batch } from './batch.js';
 import type { WalletChange } from './entry.js';
 import { keyStore } from './keys.js';
@@ -35,6 +35,8 @@ export interface BatchReport {
   readonly entries: number;
   readonly seconds: number;
   readonly failed: boolean;
+  /** What its commands will be answered; none when it failed. */
+  readonly outcomes: readonly Outcome<unknown>[];
 }
 
 export interface LaneOptions {
@@ -88,6 +90,8 @@ export class Lane {
   readonly #database: Database;
   readonly #options: LaneOptions;
   readonly #queue: Waiting[] = [];
+  /** The next batch goes to the database before the answers of the last one are written. */
+  readonly #answers = new Pace(8);
   #configs = new Map<unknown, unknown>();
   #configVersion = -1n;
   #running: Promise<void> | undefined;
@@ -126,6 +130,7 @@ export class Lane {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
+    await this.#answers.turn();
   }
 
   async #drain(): Promise<void> {
@@ -191,19 +196,21 @@ export class Lane {
   async #run(waiting: readonly Waiting[]): Promise<void> {
     const started = performance.now();
     let entries = 0;
-    let failed = true;
+    let outcomes: readonly Outcome<unknown>[] = [];
     try {
-      const { outcomes, committed } = await this.#database.serial((tx) => this.#transact(tx, waiting));
-      failed = false;
+      const done = await this.#database.serial((tx) => this.#transact(tx, waiting));
+      ({ outcomes } = done);
       waiting.forEach((one, i) => {
-        one.resolve(known(outcomes[i], 'an outcome'));
+        const outcome = known(done.outcomes[i], 'an outcome');
+        this.#answers.later(() => { one.resolve(outcome); });
       });
+      const { committed } = done;
       if (committed) {
         entries = Number(committed.lastSequence - committed.firstSequence) + 1;
         this.#tell(() => this.#options.onCommitted?.(committed));
       }
     } finally {
-      const report = { size: waiting.length, entries, seconds: (performance.now() - started) / 1_000, failed };
+      const report = { size: waiting.length, entries, seconds: (performance.now() - started) / 1_000, failed: outcomes.length === 0, outcomes };
       this.#tell(() => this.#options.onBatch?.(report));
     }
   }

@@ -288,8 +288,10 @@ function insertLots(lots: readonly Lot[]): Statement {
     name: 'new lots',
     text: `INSERT INTO lot (id, member_id, partner_id, rate_sheet_id, entry_sequence, points, remaining, held, funding_model,
              currency, issue_price, fund_price, breakage_share, expires_at, created_at)
-           SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-             $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[], $14::timestamptz[], $15::timestamptz[])`,
+           SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]),
+             unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::text[]), unnest($10::text[]),
+             unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::bigint[]), unnest($14::timestamptz[]),
+             unnest($15::timestamptz[])`,
     values: [
       textColumn(lots, (l) => l.id), textColumn(lots, (l) => l.memberId), textColumn(lots, (l) => l.partnerId),
       textColumn(lots, (l) => l.rateSheetId), numberColumn(lots, (l) => l.entrySequence), numberColumn(lots, (l) => l.points),
@@ -304,7 +306,8 @@ function insertHolds(holds: readonly Hold[]): Statement {
   return {
     name: 'new holds',
     text: `INSERT INTO hold (id, member_id, partner_id, points, held_until, status, ended_sequence)
-           SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::text[], $7::bigint[])`,
+           SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::timestamptz[]),
+             unnest($6::text[]), unnest($7::bigint[])`,
     values: [
       textColumn(holds, (h) => h.id), textColumn(holds, (h) => h.memberId), textColumn(holds, (h) => h.partnerId),
       numberColumn(holds, (h) => h.points), timeColumn(holds, (h) => h.heldUntil), textColumn(holds, (h) => h.status),
@@ -317,7 +320,8 @@ function insertMovements(movements: readonly Movement[]): Statement {
   return {
     name: 'new movements',
     text: `INSERT INTO lot_movement (entry_sequence, lot_id, kind, points, reference, acceptor_id, price, price_currency, fx_numerator, fx_denominator)
-           SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::numeric[], $10::numeric[])`,
+           SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::text[]),
+             unnest($6::text[]), unnest($7::bigint[]), unnest($8::text[]), unnest($9::numeric[]), unnest($10::numeric[])`,
     values: [
       numberColumn(movements, (m) => m.sequence), textColumn(movements, (m) => m.lotId), textColumn(movements, (m) => m.kind),
       numberColumn(movements, (m) => m.points), textColumn(movements, (m) => m.reference),

@@ -5,6 +5,7 @@ export * from './amount.js';
 export * from './database/index.js';
 export * from './ids.js';
 export * from './mutex.js';
+export * from './pace.js';
 export * from './datadir.js';
 export * from './input.js';
 export * from './principal.js';

@@ -63,7 +63,8 @@ export class ConversionTable {
     return [{
       name: 'new conversions',
       text: `INSERT INTO conversion (id, partner_id, member_id, direction, reference, points, native_units, rate_sheet_id, created_at, entry_sequence)
-             SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::numeric[], $8::text[], $9::timestamptz[], $10::bigint[])`,
+             SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
+             unnest($6::bigint[]), unnest($7::numeric[]), unnest($8::text[]), unnest($9::timestamptz[]), unnest($10::bigint[])`,
       values: [
         textColumn(rows, (r) => r.id), textColumn(rows, (r) => r.partnerId), textColumn(rows, (r) => r.memberId),
         textColumn(rows, (r) => r.direction), textColumn(rows, (r) => r.reference), numberColumn(rows, (r) => r.points),

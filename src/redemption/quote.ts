@@ -66,7 +66,8 @@ export class QuoteTable {
         name: 'new quotes',
         // A quote has no idempotency key: after a lost COMMIT the same one may stand already.
         text: `INSERT INTO quote (id, partner_id, member_id, points, value, rate_sheet_id, created_at, expires_at, redemption_id)
-               SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::numeric[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::text[])
+               SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::numeric[]),
+             unnest($6::text[]), unnest($7::timestamptz[]), unnest($8::timestamptz[]), unnest($9::text[])
                ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at`,
         values: [
           textColumn(rows, (r) => r.id), textColumn(rows, (r) => r.partnerId), textColumn(rows, (r) => r.memberId),

@@ -121,8 +121,9 @@ function insertRedemptions(rows: readonly Redemption[]): Statement {
     name: 'new redemptions',
     text: `INSERT INTO redemption (id, partner_id, member_id, order_id, quote_id, rate_sheet_id, points, value, currency,
              reimbursement_price, captured_points, refunded_points, created_at, entry_sequence)
-           SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::numeric[],
-             $9::text[], $10::bigint[], $11::bigint[], $12::bigint[], $13::timestamptz[], $14::bigint[])`,
+           SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
+             unnest($7::bigint[]), unnest($8::numeric[]), unnest($9::text[]), unnest($10::bigint[]), unnest($11::bigint[]),
+             unnest($12::bigint[]), unnest($13::timestamptz[]), unnest($14::bigint[])`,
     values: [
       textColumn(rows, (r) => r.id), textColumn(rows, (r) => r.partnerId), textColumn(rows, (r) => r.memberId),
       textColumn(rows, (r) => r.orderId), textColumn(rows, (r) => r.quoteId), textColumn(rows, (r) => r.rateSheetId),

@@ -51,8 +51,8 @@ export class Tracing {
   readonly #provider: TracerProvider;
   readonly #tracer: Tracer;
   readonly #current = new AsyncLocalStorage<Current>();
-  /** The batch that was committed last, when it is traced. */
-  #batch: SpanContext | undefined;
+  /** The batches that outcomes came of, where they are traced. */
+  readonly #batches = new WeakMap<object, SpanContext>();
   /** Batches that failed since one was committed. */
   #failures = 0;
 
@@ -93,16 +93,17 @@ export class Tracing {
   }
 
   /**
-   * A command's way through the lane: what it waits and its batch, to which it is linked. A lane answers the commands of
-   * a batch and tells of the batch in one turn, so when an answer arrives the last batch is its own.
+   * A command's way through the lane: what it waits and its batch, to which it is linked. The lane tells of a batch with
+   * its outcomes, before it answers with them.
    */
-  async command<T>(name: string, submit: () => Promise<T>): Promise<T> {
+  async command<T extends object>(name: string, submit: () => Promise<T>): Promise<T> {
     const current = this.#current.getStore();
     if (!current || (current.commands += 1) > COMMANDS_MAX) return submit();
     const span = this.#tracer.startSpan(`lane ${name}`, {}, current.context);
     try {
       const outcome = await submit();
-      if (this.#batch) span.addLink({ context: this.#batch });
+      const batch = this.#batches.get(outcome);
+      if (batch) span.addLink({ context: batch });
       return outcome;
     } catch (error) {
       span.setStatus({ code: SpanStatusCode.ERROR, message: codeOf(error) });
@@ -113,7 +114,7 @@ export class Tracing {
   }
 
   /** A batch that was tried: a trace of its own, since it serves many. */
-  batch({ size, entries, seconds, failed }: BatchReport): void {
+  batch({ size, entries, seconds, failed, outcomes }: BatchReport): void {
     const endMs = nowMs();
     const span = this.#tracer.startSpan('lane batch', {
       root: true,
@@ -123,7 +124,7 @@ export class Tracing {
     if (failed) span.setStatus({ code: SpanStatusCode.ERROR, message: 'not committed' });
     span.end(endMs);
     this.#failures = failed ? this.#failures + 1 : 0;
-    if (!failed) this.#batch = isTraced(span) ? span.spanContext() : undefined;
+    if (isTraced(span)) for (const outcome of outcomes) this.#batches.set(outcome, span.spanContext());
   }
 
   /** Sends what waits. */

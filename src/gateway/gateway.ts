@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { Lane, type LaneOptions, type Services } from '../ledger/index.js';
 import {
   createLogger, loadSigningKey, lockDataDir, migrate, openBus, openDatabase,
-  type Bus, type Config, type Database, type Logger, type SigningKey,
+  type Bus, type Config, type Database, type DatabaseOptions, type Logger, type SigningKey,
 } from '../platform/index.js';
 import { createAuthenticator } from './authenticate.js';
 import { Documents } from './documents.js';
@@ -23,7 +23,7 @@ import { openTracing, TracedExecutor, TracedLane } from './traces/index.js';
 
 export interface GatewayOverrides {
   /** Where the database is, instead of where the config says. */
-  readonly location?: { readonly url?: string; readonly dataDir?: string };
+  readonly location?: Pick<DatabaseOptions, 'url' | 'dataDir' | 'pglite'>;
   readonly log?: Logger;
   /** Runs the rooms' jobs at their intervals; true when left out. */
   readonly jobs?: boolean;
@@ -59,11 +59,12 @@ const RETRY_MS = 8_000;
 /** Requests that were taken are answered by then: the lane gives up on a database that is away after RETRY_MS. */
 const FINISH_MS = 8_500;
 const CLOSE_MS = 1_000;
+const IDLE_LOOK_MS = 50;
 
 /** Where the embedded database is within the data folder. */
 export const databaseFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'database');
 
-function placeOf(config: Config, { location }: GatewayOverrides): { readonly url?: string; readonly dataDir?: string } {
+function placeOf(config: Config, { location }: GatewayOverrides): Pick<DatabaseOptions, 'url' | 'dataDir' | 'pglite'> {
   if (location) return location;
   return config.databaseUrl === undefined ? { dataDir: databaseFolder(config) } : { url: config.databaseUrl };
 }
@@ -215,6 +216,12 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Pro
 
 /** Requests that were taken are answered; then what is still open is cut. */
 async function closeTransports(server: FastifyInstance, live: Live): Promise<void> {
-  await within(FINISH_MS, Promise.all([live.close(), server.close()]), undefined);
+  // Those that were busy when the server was told to close are idle when they are answered, and then kept alive.
+  const sweep = setInterval(() => { server.server.closeIdleConnections(); }, IDLE_LOOK_MS);
+  try {
+    await within(FINISH_MS, Promise.all([live.close(), server.close()]), undefined);
+  } finally {
+    clearInterval(sweep);
+  }
   server.server.closeAllConnections();
 }

@@ -25,7 +25,8 @@ describe('a gateway that stops', () => {
     const answers = await Promise.all(taken);
     expect(answers.map((answer) => answer.__typename)).toEqual(Array.from({ length: 5 }, () => 'AccruePointsPayload'));
     await Promise.all([held, closing]);
-    expect(Date.now() - askedAt).toBeLessThan(10_000);
+    // Not waiting for connections that are kept alive after their answer: that took all of the 8.5 s.
+    expect(Date.now() - askedAt).toBeLessThan(5_000);
     await expect(fetch(`${gateway.origin}/healthz`)).rejects.toThrow();
   }, 120_000);
 });

@@ -13,7 +13,7 @@ import { makeNetwork, type FaultNetwork } from './support/network.js';
 import { CHANGES, versionsOf } from './support/readers.js';
 import { describeUnless } from './support/skip.js';
 
-const AWAY_MS = inMode(6_000, 30_000);
+const AWAY_MS = inMode(30_000, 120_000);
 const WHOLE_MS = 5_000;
 
 const why = hasRedisServer ? undefined : 'redis-server is not installed';

@@ -12,7 +12,7 @@ import { inMode, say, seconds } from './support/mode.js';
 import { makeNetwork, type FaultNetwork } from './support/network.js';
 import { CHANGES, versionsOf } from './support/readers.js';
 
-const READERS = inMode(200, 1_000);
+const READERS = inMode(1_000, 2_000);
 /** Of each ten readers one is dead and one is slow. */
 const isDead = (index: number): boolean => index % 10 === 0;
 const isSlow = (index: number): boolean => index % 10 === 5;

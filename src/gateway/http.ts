@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Services } from '../ledger/index.js';
@@ -28,6 +29,13 @@ export interface HttpParts {
   readonly doorkeeper: Doorkeeper;
   readonly metrics: Metrics;
   readonly health: Health;
+}
+
+/** What answers GraphQL behind the hooks of its route. Tests mount servers of other schemas. */
+export interface Mounted<Context extends BaseContext> {
+  readonly path: string;
+  readonly apollo: ApolloServer<Context>;
+  readonly contextOf: (request: FastifyRequest) => Promise<Context>;
 }
 
 /** Seconds that a client may take for its headers, and for its whole request. */
@@ -99,16 +107,20 @@ function addHealth(server: FastifyInstance, { health, metrics }: HttpParts): voi
   server.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
 }
 
-async function addGraphql(server: FastifyInstance, parts: HttpParts): Promise<void> {
+export const requestContextOf = ({ principal, id, headers }: FastifyRequest): RequestContext => ({ principal, requestId: id, loaders: new Loaders(), traceparent: headers.traceparent });
+
+async function ownApollo({ executor, log }: HttpParts): Promise<Mounted<RequestContext>> {
+  return { path: '/graphql', apollo: await createApollo(executor, log), contextOf: (request) => Promise.resolve(requestContextOf(request)) };
+}
+
+function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts: HttpParts, { path, apollo, contextOf }: Mounted<Context>): void {
   const { config, executor, doorkeeper, log } = parts;
-  const apollo = await createApollo(executor, log);
-  const contextOf = ({ principal, id, headers }: FastifyRequest): RequestContext => ({ principal, requestId: id, loaders: new Loaders(), traceparent: headers.traceparent });
-  const answer = fastifyApolloHandler(apollo, { context: (request): Promise<RequestContext> => Promise.resolve(contextOf(request)) });
+  const answer = fastifyApolloHandler(apollo, { context: (request): Promise<Context> => contextOf(request) });
   const pace = new Pace(8);
   server.addHook('onClose', () => apollo.stop());
   server.route({
     method: ['GET', 'POST'],
-    url: '/graphql',
+    url: path,
     onRequest: async (request, reply) => {
       if (config.explorer && wantsPage(request)) return;
       try {
@@ -123,12 +135,12 @@ async function addGraphql(server: FastifyInstance, parts: HttpParts): Promise<vo
       if (config.explorer && wantsPage(request)) return sendExplorer(reply);
       await pace.turn();
       const plain = readPlainPost(request, executor);
-      return withRequestId(request.id, () => (plain ? answerPlainPost(plain, executor, contextOf(request), reply) : answer.call(server, request, reply)));
+      return withRequestId(request.id, () => (plain ? answerPlainPost(plain, executor, requestContextOf(request), reply) : answer.call(server, request, reply)));
     },
   });
   server.route({
     method: ['PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    url: '/graphql',
+    url: path,
     handler: async (request, reply) =>
       request.method === 'OPTIONS'
         ? reply.code(204).header('allow', 'GET, POST, OPTIONS').send()
@@ -136,8 +148,11 @@ async function addGraphql(server: FastifyInstance, parts: HttpParts): Promise<vo
   });
 }
 
-/** The HTTP server, not yet listening. */
-export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
+/**
+ * The HTTP server, not yet listening.
+ * @param mounted what answers instead of the gateway's own Apollo over the parts' executor
+ */
+export async function createHttp<Context extends BaseContext = RequestContext>(parts: HttpParts, mounted?: Mounted<Context>): Promise<FastifyInstance> {
   const { config, log, metrics } = parts;
   const server = fastify({
     bodyLimit: config.bodyLimitBytes,
@@ -168,7 +183,8 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   server.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts));
   server.setNotFoundHandler((_request, reply) => sendError(reply, 404, { message: 'There is nothing here: GraphQL is at /graphql.', extensions: { code: 'BAD_REQUEST' satisfies ErrorCode } }));
   addHealth(server, parts);
-  await addGraphql(server, parts);
+  if (mounted) addGraphql(server, parts, mounted);
+  else addGraphql(server, parts, await ownApollo(parts));
   addExports(server, parts);
   return server;
 }

@@ -58,6 +58,21 @@ describeEngines('graphql-transport-ws', (engine) => {
     expect(await client.closed).toEqual({ code: 4401, reason: 'Unauthorized' });
   });
 
+  it('closes with 4401 also when connection_init is on its way, and goes on after a ping before it', async () => {
+    const early = await connect().open();
+    early.send({ type: 'connection_init', payload: { authorization: `Bearer ${token()}` } });
+    early.subscribe('1', '{ viewer { role } }');
+    expect((await early.closed).code).toBe(4401);
+    expect(early.of('1')).toEqual([]);
+    const patient = await connect().open();
+    patient.send({ type: 'ping' });
+    await patient.message('pong');
+    patient.send({ type: 'pong' });
+    patient.send({ type: 'complete', id: 'never-begun' });
+    await patient.init(token());
+    await patient.close();
+  });
+
   it('closes with 4408 when connection_init does not come within 3 s', async () => {
     const started = Date.now();
     const client = await connect().open();
@@ -69,6 +84,13 @@ describeEngines('graphql-transport-ws', (engine) => {
     const client = await connect().init(token());
     client.send({ type: 'connection_init' });
     expect(await client.closed).toEqual({ code: 4429, reason: 'Too many initialisation requests' });
+  });
+
+  it('closes with 4429 on two at once, whoever the second says it is', async () => {
+    const client = await connect().open();
+    client.send({ type: 'connection_init', payload: { authorization: `Bearer ${token()}` } });
+    client.send({ type: 'connection_init', payload: { authorization: `Bearer ${partner.key}` } });
+    expect((await client.closed).code).toBe(4429);
   });
 
   it('closes with 4409 on an id that is in use, and allows it again afterwards', async () => {
@@ -87,6 +109,11 @@ describeEngines('graphql-transport-ws', (engine) => {
     ['a subscribe without id', '{"type":"subscribe","payload":{"query":"{ viewer { role } }"}}'],
     ['a subscribe without query', '{"type":"subscribe","id":"1","payload":{}}'],
     ['a list', '[]'],
+    ['a message of the server\'s', '{"type":"connection_ack"}'],
+    ['an answer', '{"type":"next","id":"1","payload":{"data":{}}}'],
+    ['an id that is a number', '{"type":"subscribe","id":1,"payload":{"query":"{ viewer { role } }"}}'],
+    ['an empty id', '{"type":"subscribe","id":"","payload":{"query":"{ viewer { role } }"}}'],
+    ['variables that are a text', '{"type":"subscribe","id":"1","payload":{"query":"{ viewer { role } }","variables":"{}"}}'],
   ])('closes with 4400 on %s', async (_what, text) => {
     const client = await connect().init(token());
     client.send(text);
@@ -109,8 +136,20 @@ describeEngines('graphql-transport-ws', (engine) => {
     expect((await client.closed).code).toBe(1009);
   });
 
+  it('closes with 1009 when its parts come to more, also before connection_init; with 1007 on text that is none', async () => {
+    const client = await connect().open();
+    for (let i = 0; i < 5; i += 1) client.socket.send('x'.repeat(64 * 1024), { fin: false });
+    expect((await client.closed).code).toBe(1009);
+    const garbled = await connect().init(token());
+    garbled.socket.send(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), { binary: false });
+    expect((await garbled.closed).code).toBe(1007);
+  });
+
   it('refuses foreign origins and other paths at the handshake', async () => {
     expect(await refusedStatus(gateway.wsUrl, { headers: { origin: 'https://evil.example' } })).toBe(403);
+    for (const origin of ['null', `${gateway.origin}.evil.example`, gateway.origin.replace(/\d+$/, '1'), 'http://', '']) {
+      expect([origin, await refusedStatus(gateway.wsUrl, { headers: { origin } })]).toEqual([origin, 403]);
+    }
     expect(await refusedStatus(gateway.wsUrl, { headers: { origin: gateway.origin } })).toBeUndefined();
     expect(await refusedStatus(gateway.wsUrl.replace('/graphql', '/other'), {})).toBe(404);
   });

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CloseCode, handleProtocols } from 'graphql-ws';
+import { CloseCode, handleProtocols, MessageType, parseMessage } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { addressOf, type LiveDeps } from './deps.js';
 import { InFlight } from './in-flight.js';
@@ -35,6 +35,12 @@ export function isAllowedOrigin({ headers }: IncomingMessage, allowed: readonly 
   const { origin, host } = headers;
   if (origin === undefined || allowed.includes(origin)) return true;
   return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+}
+
+/** Whether it is a message that only servers send. */
+function isForClients(data: Buffer): boolean {
+  const { type } = parseMessage(data.toString());
+  return type === MessageType.ConnectionAck || type === MessageType.Next || type === MessageType.Error;
 }
 
 const pause = (ms: number): Promise<void> => delay(ms, undefined, { ref: false });
@@ -129,6 +135,11 @@ class Sockets implements Live {
     receive(data.toString()).catch((error: unknown) => {
       // After the client has gone, answers fail to be sent: no one's fault.
       if (session.end === undefined || session.socket.readyState !== session.socket.OPEN) return;
+      // graphql-ws throws at these as at a fault of the server's.
+      if (isForClients(data)) {
+        session.close(CloseCode.BadRequest, 'Invalid message received');
+        return;
+      }
       this.#deps.log.error({ err: error }, 'a message could not be handled');
       session.close(CloseCode.InternalServerError, 'Internal server error');
     });

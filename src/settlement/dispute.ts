@@ -1,9 +1,11 @@
-import { newId, type PartnerId, type Principal, type StatementLineId } from '../platform/index.js';
+import { newId, type PartnerId, type Principal, type StatementId, type StatementLineId } from '../platform/index.js';
 import { exclusively, type Refusal, type Services } from '../ledger/index.js';
 import { findDraftLine } from './read.js';
 import { lineIsDisputed, statementIs, statementLineNotFound } from './refusals.js';
 import { DisputeEntity, StatementEntity, StatementLineEntity } from './statement.entity.js';
 import { after } from './status.js';
+
+const NO_STATEMENT = 'stm_00000000000000000000000000' as StatementId;
 
 /**
  * The partner's accountant disputes a line of its statement. A dispute never stops payment.
@@ -17,7 +19,8 @@ export async function disputeStatementLine(
   const { partnerId, actor } = principal;
   const outcome = await exclusively(services.database, async (em, now) => {
     const line = await em.findOne(StatementLineEntity, { id: lineId });
-    const statement = line && (await em.findOne(StatementEntity, { id: line.statementId, partnerId }));
+    // Asked where there is no line too: one that is another's takes the same steps.
+    const statement = await em.findOne(StatementEntity, { id: line?.statementId ?? NO_STATEMENT, partnerId });
     if (!statement) return 'absent';
     const status = after(statement.status, 'dispute');
     if (!status) return statementIs(statement.status, 'dispute');

@@ -158,6 +158,19 @@ describe('every operation by every role', () => {
     }
   }, 120_000);
 
+  it('is answered over WebSocket as over HTTP, word for word', async () => {
+    for (const role of roles) {
+      const client = createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${tokens[role]}` }, retryAttempts: 0 });
+      for (const { type, field, name } of asked()) {
+        if (type === schema.getSubscriptionType()) continue;
+        const { query, variables } = documentOf(type === schema.getMutationType() ? 'mutation' : 'query', field);
+        const { data, errors } = await gateway.as(tokens[role]).send(query, variables);
+        expect([name, role, await answerOver(client, { query, variables })]).toEqual([name, role, { data, errors }]);
+      }
+      await client.dispose();
+    }
+  }, 120_000);
+
   it('over WebSocket', async () => {
     for (const role of roles) {
       const client = createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${tokens[role]}` }, retryAttempts: 0 });
@@ -174,14 +187,20 @@ describe('every operation by every role', () => {
 
 type Client = ReturnType<typeof createClient>;
 
-function codesOver(client: Client, request: { query: string; variables: Record<string, unknown> }): Promise<string[]> {
-  const codesIn = (errors: unknown): string[] => (errors as { extensions: { code: string } }[]).map((error) => error.extensions.code);
+interface Answer { readonly data?: unknown; readonly errors?: readonly { readonly extensions: { readonly code: string } }[] }
+
+/** The last that an operation is answered. */
+function answerOver(client: Client, request: { query: string; variables: Record<string, unknown> }): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    let codes: string[] = [];
+    let answer: Answer = {};
     client.subscribe(request, {
-      next: ({ errors }) => { codes = errors ? codesIn(errors) : []; },
-      error: (error) => { if (Array.isArray(error)) resolve(codesIn(error)); else reject(new Error('the socket failed', { cause: error })); },
-      complete: () => { resolve(codes); },
+      next: (result) => { answer = result as unknown as Answer; },
+      error: (error) => { if (Array.isArray(error)) resolve({ errors: error as Answer['errors'] & {} }); else reject(new Error('the socket failed', { cause: error })); },
+      complete: () => { resolve(answer); },
     });
   });
+}
+
+async function codesOver(client: Client, request: { query: string; variables: Record<string, unknown> }): Promise<string[]> {
+  return (await answerOver(client, request)).errors?.map((error) => error.extensions.code) ?? [];
 }

@@ -18,8 +18,10 @@ const TOKEN_MAX = 8_192;
 const CACHE_MAX = 10_000;
 /** A provider can withdraw a key: its tokens are looked at anew this often. */
 const PROVIDER_CACHE_MS = 60_000;
-/** Between a provider's clock and ours, for `nbf` and `iat`. Never given on `exp`. */
+/** Between a provider's clock and ours, for `nbf`. Never given on `exp`. */
 const PROVIDER_TOLERANCE_SECONDS = 5;
+/** A token issued later than that from now was made by a clock too wrong to say when it ends, or by no clock. */
+const ISSUED_AHEAD_SECONDS = 300;
 
 export const tokenRoles = ['PARTNER_ACCOUNTANT', ...staffRoles] as const;
 /** What a staff token can say: all roles but the two that have tokens and keys of their own. */
@@ -86,8 +88,9 @@ export async function signStaffToken(
 }
 
 function common(payload: JWTPayload): { subject: string; expiresAt: Date } {
-  const { sub, exp } = payload;
+  const { sub, exp, iat = 0 } = payload;
   if (sub === undefined || sub.length === 0 || sub.length > 255) throw new InvalidToken('a token needs a subject of at most 255 characters');
+  if (iat > Date.now() / 1_000 + ISSUED_AHEAD_SECONDS) throw new InvalidToken('issued in the future');
   // Number.MAX_SAFE_INTEGER seconds would be no date.
   if (exp === undefined || exp > 253_402_300_799) throw new InvalidToken('a token needs an expiry before the year 10000');
   return { subject: sub, expiresAt: new Date(exp * 1_000) };

@@ -1,8 +1,9 @@
 /** Requests that are made to cost: each is refused before it does, and who asks beside them notices nothing. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import net from 'node:net';
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import WebSocket from 'ws';
+import { RawClient } from '../live/support/raw.js';
 import { inMemory } from '../support/engines.js';
 import { startTestGateway, type TestGateway, type TestPartner } from '../support/server.js';
 
@@ -184,6 +185,31 @@ describe('keys that are no keys', () => {
     expect(answers[0]).toEqual([401, [[expect.any(String), 'UNAUTHENTICATED']]]);
     for (const answer of answers) expect(answer).toEqual(answers[0]);
     expect((await partner.app.ask('{ viewer { role } }')).viewer.role).toBe('PARTNER_APP');
+  });
+
+  it('and of tokens: unsigned, signed by the public key, by a key of their own or one that was put away, over both transports', async () => {
+    const head = (more: object) => Buffer.from(JSON.stringify({ alg: 'EdDSA', typ: 'kula-staff+jwt', kid, ...more })).toString('base64url');
+    const { signingKey } = gateway.running;
+    const { kid } = signingKey;
+    const seconds = Math.floor(Date.now() / 1_000);
+    const claims = Buffer.from(JSON.stringify({ iss: 'kula', aud: 'kula', sub: 'token:operator', kula_role: 'OPERATOR', iat: seconds, exp: seconds + 600 })).toString('base64url');
+    const signed = (header: string, by: (text: string) => Buffer) => `${header}.${claims}.${by(`${header}.${claims}`).toString('base64url')}`;
+    const own = generateKeyPairSync('ed25519');
+    const byOwn = (text: string) => sign(null, Buffer.from(text), own.privateKey);
+    const publicKey = signingKey.publicKeys.get(kid)?.export({ format: 'pem', type: 'spki' }) ?? '';
+    const forged = [
+      `${head({ alg: 'none' })}.${claims}.`, signed(head({ alg: 'HS256' }), (text) => createHmac('sha256', publicKey).update(text).digest()),
+      signed(head({}), byOwn), signed(head({ jwk: own.publicKey.export({ format: 'jwk' }) }), byOwn), signed(head({ kid: 'put-away' }), byOwn),
+    ];
+    const right = signed(head({}), (text) => sign(null, Buffer.from(text), signingKey.privateKey));
+    expect((await gateway.as(right).ask('{ viewer { role } }')).viewer.role).toBe('OPERATOR');
+    for (const token of forged) {
+      const { status, data, errors } = await gateway.as(token).send('{ viewer { role } }');
+      expect([status, data, errors?.map(({ extensions }) => extensions.code)]).toEqual([401, undefined, ['UNAUTHENTICATED']]);
+      const socket = await new RawClient(gateway.wsUrl).open();
+      socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+      expect(await socket.closed).toEqual({ code: 4403, reason: 'Forbidden' });
+    }
   });
 
   it('nor is one that has ended or was revoked', async () => {

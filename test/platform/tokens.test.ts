@@ -102,9 +102,11 @@ describe('a token is refused', () => {
   });
 
   it('without a signature', async () => {
-    const bare = `${part({ alg: 'none', typ: 'kula-member+jwt', kid: key.kid })}.${part(good())}`;
-    await refused(`${bare}.`);
-    await refused(bare);
+    for (const alg of ['none', 'None', 'NONE', 'nOnE', '', null]) {
+      const bare = `${part({ alg, typ: 'kula-member+jwt', kid: key.kid })}.${part(good())}`;
+      await refused(`${bare}.`);
+      await refused(bare);
+    }
     const [, payload = ''] = (await forge(good())).split('.');
     await refused(`${part({ alg: 'EdDSA', typ: 'kula-member+jwt', kid: key.kid })}.${payload}.`);
   });
@@ -123,11 +125,12 @@ describe('a token is refused', () => {
     await refused(await forge(good(), { jwk }, own));
     await refused(await forge(good(), { jwk, kid: await calculateJwkThumbprint(jwk) }, own));
     await refused(await forge(good(), { jku: 'http://127.0.0.1:1/keys', x5c: ['MIIB'] }, own));
+    await refused(await forge(good(), { x5u: 'http://127.0.0.1:1/certificate', kid: `${key.kid}\0` }, own));
   });
 
   it('by an unknown kid, or none', async () => {
     await refused(await forge(good(), { kid: 'another' }));
-    await refused(await forge(good(), { kid: '__proto__' }));
+    for (const kid of ['', '__proto__', '../../../../dev/null', `${key.kid}'--`, key.kid.toUpperCase()]) await refused(await forge(good(), { kid }));
     await refused(await new SignJWT(good()).setProtectedHeader({ alg: 'EdDSA', typ: 'kula-member+jwt' }).sign(key.privateKey));
   });
 
@@ -135,7 +138,7 @@ describe('a token is refused', () => {
     ['another issuer', { iss: 'other' }], ['no issuer', { iss: undefined }],
     ['another audience', { aud: 'other' }], ['no audience', { aud: undefined }],
     ['no expiry', { exp: undefined }], ['a past expiry', { exp: now() - 1 }], ['an expiry beyond all dates', { exp: 1e300 }],
-    ['a start that lies ahead', { nbf: now() + 30 }], ['no subject', { sub: undefined }],
+    ['a start that lies ahead', { nbf: now() + 30 }], ['an issue that lies ahead', { iat: now() + 3_600, exp: now() + 7_200 }], ['an issue that is a text', { iat: '0' as unknown as number }], ['no subject', { sub: undefined }],
     ['a subject that is no member', { sub: newId('wallet') }], ['a partner that is none', { kula_partner_id: 'beans' }],
   ])('with %s', async (_what, change) => {
     const payload = Object.fromEntries(Object.entries({ ...good(), ...change }).filter(([, value]) => value !== undefined));
@@ -193,7 +196,7 @@ describe('a token of the identity provider', () => {
     const verify = createTokenVerifier({ oidc }, key);
     const tokens = [
       issue({ ...claims(), aud: 'other' }), issue({ ...claims(), iss: 'https://id.example/' }), issue({ ...claims(), exp: now() - 1 }),
-      issue({ ...claims(), kula_role: 'MEMBER' }), issue({ ...claims(), nbf: now() + 60 }), issue(claims(), { alg: 'RS512' }),
+      issue({ ...claims(), kula_role: 'MEMBER' }), issue({ ...claims(), nbf: now() + 60 }), issue({ ...claims(), iat: now() + 3_600, exp: now() + 7_200 }), issue(claims(), { alg: 'RS512' }),
       issue(claims(), { alg: 'PS256' }), issue(claims(), { typ: 'kula-member+jwt' }), issue(claims(), { kid: 'unknown' }),
       issue(claims(), {}, generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey),
       // Our own key does not sign for the provider, nor the provider's for us.

@@ -63,8 +63,8 @@ describeBuses('canaries', ({ url }) => {
     gateway = await startTestGateway(inMemory, { env: url === undefined ? {} : { REDIS_URL: url }, log: createLogger({ logLevel: 'debug' }, sink) });
   }, 480_000);
   afterAll(async () => {
-    await gateway.close();
     watch?.stop();
+    await gateway.close();
   }, 60_000);
 
   /** One of every operation that keeps a text of its caller's; all are done. */

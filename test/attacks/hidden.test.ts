@@ -135,7 +135,9 @@ async function overSocket(client: Client, query: string, variables: Record<strin
 
 describe('over HTTP and WebSocket alike', () => {
   it('every object and list is answered to each role, word for word', async () => {
-    const asked = [...Object.entries(ids).map(([kind, id]) => [kind, NODE, { id }] as const), ...LISTS.map((query) => [query, query, {}] as const)];
+    const page = 'query($first: Int) { partners(first: $first) { nodes { code } } }';
+    const wrong = ['x', 101, 2 ** 53, 1].map((first) => [`first: ${first.toString()}`, page, { first }] as const);
+    const asked = [...wrong, ...Object.entries(ids).map(([kind, id]) => [kind, NODE, { id }] as const), ...LISTS.map((query) => [query, query, {}] as const)];
     for (const [name, client] of Object.entries(who)) {
       for (const [what, query, variables] of asked) {
         const [http, socket] = [await overHttp(client, query, variables), await overSocket(client, query, variables)];

@@ -1,6 +1,6 @@
 /**
  * The commonest request, a JSON POST of a document that is known and right, answered without going through Apollo: its
- * pipeline, and the adapter that makes a URL and a map of headers for it, took 50 of some 190 us of CPU a request.
+ * pipeline, and the adapter that makes a URL and a map of headers for it, took 43 of 120 us of CPU for a wallet.
  * Whatever is out of the ordinary in any way is left to Apollo; a test holds both answers to be the same.
  */
 import { OperationTypeNode } from 'graphql';

@@ -2,6 +2,7 @@ import {
   coerceInputValue, GraphQLError, isInputType, isNonNullType, typeFromAST,
   type GraphQLInputType, type GraphQLSchema, type OperationDefinitionNode,
 } from 'graphql';
+import { fitsOf, type Fits } from './fitting.js';
 
 const ERRORS_MAX = 20;
 
@@ -28,6 +29,7 @@ interface Variable {
   readonly name: string;
   readonly type: GraphQLInputType;
   readonly hasDefault: boolean;
+  readonly fits: Fits;
 }
 
 const variablesKnown = new WeakMap<OperationDefinitionNode, readonly Variable[]>();
@@ -38,20 +40,21 @@ function variablesOf(schema: GraphQLSchema, operation: OperationDefinitionNode):
   if (known) return known;
   const variables = (operation.variableDefinitions ?? []).flatMap((definition) => {
     const type = typeFromAST(schema, definition.type);
-    return isInputType(type) ? [{ name: definition.variable.name.value, type, hasDefault: definition.defaultValue !== undefined }] : [];
+    return isInputType(type) ? [{ name: definition.variable.name.value, type, hasDefault: definition.defaultValue !== undefined, fits: fitsOf(type) }] : [];
   });
   variablesKnown.set(operation, variables);
   return variables;
 }
 
 function readVariables(schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>, report: (field: string, rule: string) => void): void {
-  for (const { name, type, hasDefault } of variablesOf(schema, operation)) {
+  for (const { name, type, hasDefault, fits } of variablesOf(schema, operation)) {
     const given = Object.hasOwn(variables, name);
     const value = variables[name];
     if (!given || value === undefined || value === null) {
       if (isNonNullType(type) && (given || !hasDefault)) report(name, `is required: ${type.toString()}`);
       continue;
     }
+    if (fits(value)) continue;
     coerceInputValue(value, type, (path, _invalid, error) => {
       const field = [name, ...path].join('.');
       const { rule } = error.extensions;

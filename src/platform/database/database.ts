@@ -62,16 +62,18 @@ const lossCodes = new Set([
 
 /** Whether the error means that the connection is gone, so that the same work may be tried on another. */
 export function isConnectionLoss(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (typeof error !== 'object' || error === null) return false;
   if (error instanceof CommitUnknown) return true;
-  const code = (error as { code?: unknown }).code;
+  // Not by instanceof Error: a socket's error may be of another realm, as under tests, and then was taken for a broken command.
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
   if (typeof code === 'string' && lossCodes.has(code)) return true;
-  return /connection terminated|connection ended|client has encountered a connection error|not queryable|client was closed|timeout exceeded when trying to connect|connection timeout/i.test(error.message);
+  if (typeof message !== 'string') return false;
+  return /connection terminated|connection ended|client has encountered a connection error|not queryable|client was closed|timeout exceeded when trying to connect|connection timeout/i.test(message);
 }
 
 /** The SQLSTATE of a database error, or undefined. */
 export function sqlState(error: unknown): string | undefined {
-  const code = error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 

@@ -11,15 +11,17 @@ BEGIN
     RAISE EXCEPTION 'entry % does not balance: % is off by %', bad.entry_sequence, bad.asset, bad.rest USING ERRCODE = 'check_violation';
   END IF;
 
-  -- One index range a wallet, from the version before the first to the last: they must all stand, each of one entry.
-  -- Counted, because what stops at a first match that does not exist was planned as a scan (EXISTS under OR: a hash) of
-  -- the whole journal.
+  -- LATERAL with LIMIT: an index probe a wallet. As EXISTS under OR it was planned as a hash of the whole journal.
   SELECT v.member_id INTO bad
-  FROM (SELECT member_id, min(wallet_version) AS first, max(wallet_version) AS last
-        FROM added WHERE wallet_version IS NOT NULL GROUP BY member_id) v,
-    LATERAL (SELECT count(DISTINCT p.wallet_version) AS versions, count(DISTINCT p.entry_sequence) AS entries
-             FROM posting p WHERE p.member_id = v.member_id AND p.wallet_version BETWEEN v.first - 1 AND v.last) s
-  WHERE s.versions <> v.last - v.first + 1 + (v.first > 1)::int OR s.entries <> s.versions
+  FROM (SELECT member_id, min(wallet_version) AS first, max(wallet_version) AS last, count(DISTINCT wallet_version) AS versions,
+               count(DISTINCT entry_sequence) AS entries, min(entry_sequence) AS entry
+        FROM added WHERE wallet_version IS NOT NULL GROUP BY member_id) v
+  LEFT JOIN LATERAL (SELECT true AS stands FROM posting p
+                     WHERE p.member_id = v.member_id AND p.wallet_version = v.first - 1 LIMIT 1) before ON true
+  LEFT JOIN LATERAL (SELECT true AS stands FROM posting p
+                     WHERE p.member_id = v.member_id AND p.wallet_version = v.first AND p.entry_sequence < v.entry LIMIT 1) taken ON true
+  WHERE v.last - v.first + 1 <> v.versions OR v.entries <> v.versions
+     OR (v.first > 1 AND before.stands IS NULL) OR taken.stands
   LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION 'the versions of the wallet of % would not be without gap', bad.member_id USING ERRCODE = 'check_violation';

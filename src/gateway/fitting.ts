@@ -58,7 +58,6 @@ function makeBare(type: GraphQLInputType): Fits {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
       for (const name of Object.keys(value)) if (!names.has(name)) return false;
       const given = value as Readonly<Record<string, unknown>>;
-      // Null where a default stands is not for here to judge.
       return fields.every(({ name, fits, required }) => (given[name] === undefined ? !required : fits(given[name])));
     };
   }

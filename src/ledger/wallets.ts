@@ -179,7 +179,7 @@ export class WalletTable {
     }
     const wanted = [...spend];
     const spending = wanted.filter(([, points]) => points > 0n);
-    const earning = wanted.filter(([, points]) => points === 0n);
+    const notSpending = wanted.filter(([, points]) => points === 0n);
     const members = textColumn(wanted, ([id]) => id);
     const [wallets, dueLots, lots, dueHolds] = await Promise.all([
       tx.query<WalletRow>({
@@ -188,14 +188,14 @@ export class WalletTable {
                FROM wallet w JOIN member m ON m.id = w.member_id WHERE w.member_id = ANY($1::text[])`,
         values: [members],
       }),
-      earning.length === 0 ? [] : tx.query<LotRow>({
+      notSpending.length === 0 ? [] : tx.query<LotRow>({
         name: 'lots due',
-        // Sorted, so that it is one walk of lot_burn a member whatever the planner thinks of the tables' sizes. What only
-        // gives points needs no more: lots_for took 17% of the database's time under accruals.
+        // Sorted, so that it is one walk of lot_burn a member whatever the planner thinks of the tables' sizes. What takes
+        // no points needs no more: lots_for took 17% of the database's time under accruals.
         text: `SELECT l.* FROM unnest($1::text[]) u(member_id), LATERAL (
                  SELECT * FROM lot x WHERE x.member_id = u.member_id AND x.live AND x.expires_at <= $2::timestamptz
                  ORDER BY x.expires_at, x.entry_sequence) l`,
-        values: [textColumn(earning, ([id]) => id), at.now],
+        values: [textColumn(notSpending, ([id]) => id), at.now],
       }),
       spending.length === 0 ? [] : tx.query<LotRow>({
         name: 'lots for',

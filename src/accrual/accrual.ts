@@ -114,9 +114,8 @@ function insertAccruals(rows: readonly Accrual[]): Statement {
 
 export const accrualStore: Store<AccrualNeed, AccrualTable> = {
   name: 'accruals',
-  phase: 'first',
-  load: async (tx: Queryable, needs) => {
-    const table = new AccrualTable();
+  empty: () => new AccrualTable(),
+  load: async (tx: Queryable, needs, table) => {
     const orders = needs.flatMap((need) => ('orderId' in need ? [need] : []));
     const ids = needs.flatMap((need) => ('id' in need ? [need.id] : []));
     const [byOrder, byId] = await Promise.all([
@@ -129,8 +128,6 @@ export const accrualStore: Store<AccrualNeed, AccrualTable> = {
       ids.length === 0 ? [] : tx.query<AccrualRow>({ name: 'accruals by id', text: 'SELECT * FROM accrual WHERE id = ANY($1::text[])', values: [ids] }),
     ]);
     for (const row of [...byOrder, ...byId]) table.know(toAccrual(row));
-    return table;
   },
-  empty: () => new AccrualTable(),
   write: (table) => table.statements(),
 };

@@ -1,10 +1,10 @@
 import { MAX_SAFE, sameAs, type AccrualId, type Micros, type PartnerId } from '../platform/index.js';
 import {
-  amountTooSmall, balanceStore, currencyMismatch, done, duplicateOrder, invalid, memberNotActive, memberNotFound,
-  noRateInForce, partnerNotActive, partnerNotFound, refuse, touch, walletStore, type Batch, type Command, type Decision, type Operation,
+  amountTooSmall, currencyMismatch, done, duplicateOrder, invalid, memberNotActive, memberNotFound,
+  noRateInForce, partnerNotActive, partnerNotFound, refuse, touch, type Batch, type Command, type Decision, type Operation,
 } from '../ledger/index.js';
-import { memberStore, type MemberRef } from '../members/index.js';
-import { bookSource, creditAccounts, creditRefusal, earnedPoints, isRefusal, issueLot, issueTerms } from '../exchange/index.js';
+import { consumeCode, followMember, namedMember, wantMember, type MemberRef } from '../members/index.js';
+import { bookSource, creditRefusal, earnedPoints, isRefusal, issueLot, issueTerms, wantCreditAccounts } from '../exchange/index.js';
 import { accrualStore, type Accrual } from './accrual.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
 
@@ -38,14 +38,13 @@ export function occurredAtRule(occurredAt: Date | null, now: Date, backdateDays:
 export const accrueOperation: Operation<Accrue, AccrualResult> = {
   name: 'accruePoints',
   needs(command, needs) {
-    needs.want(memberStore, { partnerId: command.partnerId, ref: command.member });
+    wantMember(needs, { partnerId: command.partnerId, ref: command.member }, 0n);
     needs.want(accrualStore, { partnerId: command.partnerId, orderId: command.orderId });
+    wantCreditAccounts(needs, needs.config(bookSource), command.partnerId);
   },
   follow(command, batch, needs) {
-    const found = batch.of(memberStore).resolve(command.partnerId, command.member);
-    if (found) needs.want(walletStore, { memberId: found.memberId, spend: 0n });
-    const partner = batch.config(bookSource).partner(command.partnerId);
-    for (const path of partner ? creditAccounts(partner) : []) needs.want(balanceStore, path);
+    followMember(batch, needs, { partnerId: command.partnerId, ref: command.member }, 0n);
+    wantCreditAccounts(needs, batch.config(bookSource), command.partnerId);
   },
   plan: planAccrual,
   keep: keepResult,
@@ -60,8 +59,7 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
   if (!partner) return refuse(partnerNotFound());
   if (partner.status !== 'ACTIVE') return refuse(partnerNotActive(partner.status));
 
-  const directory = batch.of(memberStore);
-  const found = directory.resolve(command.partnerId, command.member);
+  const found = namedMember(batch, { partnerId: command.partnerId, ref: command.member });
   const wallet = found && touch(batch, found.memberId);
   if (!wallet) return refuse(memberNotFound());
   if (wallet.memberStatus === 'CLOSED') return refuse(memberNotActive(wallet.memberStatus));
@@ -82,7 +80,7 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
   const overLimit = creditRefusal(batch, terms, points);
   if (overLimit) return refuse(overLimit);
 
-  directory.consume(command.member);
+  consumeCode(batch, command.member);
   const lot = issueLot(batch, wallet, terms, { points, of: command.id, kind: 'ACCRUAL' });
   const accrual: Accrual = {
     __typename: 'Accrual', id: command.id, partnerId: partner.id, memberId: wallet.memberId, orderId: command.orderId,

@@ -1,14 +1,18 @@
-import { sameAs, type AccrualId, type ConversionId, type LotId, type Micros } from '../platform/index.js';
-import { accounts, creditLimitReached, fxRateMissing, postIssue, type Batch, type Lot, type Refusal, type Wallet } from '../ledger/index.js';
+import { sameAs, type AccrualId, type ConversionId, type LotId, type Micros, type PartnerId } from '../platform/index.js';
+import { accounts, balanceStore, creditLimitReached, fxRateMissing, postIssue, type Batch, type Lot, type Needs, type Refusal, type Wallet } from '../ledger/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import type { RateSheet } from './rate-sheet.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-/** The accounts whose balances a credit limit is held against; to be wanted of the balance store. */
-export function creditAccounts(partner: PartnerTerms): string[] {
-  if (partner.creditLimit === null) return [];
-  return [accounts.clearing(partner.id, partner.currency).path, accounts.commitment(partner.id, partner.currency).path];
+function creditAccounts({ id, currency, creditLimit }: PartnerTerms): string[] {
+  return creditLimit === null ? [] : [accounts.clearing(id, currency).path, accounts.commitment(id, currency).path];
+}
+
+/** Wants the balances that the partner's credit limit is held against, if it has one. In `needs` by the book as last known, in `follow` by the batch's. */
+export function wantCreditAccounts(needs: Needs, book: Book | undefined, partnerId: PartnerId): void {
+  const partner = book?.partner(partnerId);
+  for (const path of partner ? creditAccounts(partner) : []) needs.want(balanceStore, path);
 }
 
 /** What issuing points at a sheet costs the issuer now, before anything is posted. */

@@ -47,8 +47,8 @@ export class KeyTable {
 
 export const keyStore: Store<KeyNeed, KeyTable> = {
   name: 'idempotency keys',
-  phase: 'first',
-  load: async (tx: Queryable, needs) => {
+  empty: () => new KeyTable(),
+  load: async (tx: Queryable, needs, table) => {
     const rows = await tx.query<{ scope: string; key: string; operation: string; input_hash: Buffer; result: string }>({
       name: 'keys',
       // LATERAL with LIMIT 1: one index probe a key. A plain join was planned by hash over the whole table.
@@ -56,10 +56,7 @@ export const keyStore: Store<KeyNeed, KeyTable> = {
              LATERAL (SELECT * FROM idempotency_key i WHERE i.scope = u.scope AND i.key = u.key LIMIT 1) k`,
       values: [textColumn(needs, (n) => n.scope), textColumn(needs, (n) => n.key)],
     });
-    const table = new KeyTable();
     for (const row of rows) table.know({ scope: row.scope, key: row.key, operation: row.operation, hash: row.input_hash, result: row.result });
-    return table;
   },
-  empty: () => new KeyTable(),
   write: (table) => table.statements(),
 };

@@ -2,16 +2,20 @@ import type { Queryable, Statement } from '../platform/index.js';
 
 /**
  * A table (or a few) that batches read and write: the rooms bring theirs, the lane knows none of them.
- * `first` stores are loaded together with the lane's head, `second` stores after them, with needs that may come from
- * what the first gave: so a batch has a fixed number of round trips, whatever its size.
+ * What operations want in `needs` is loaded together with the lane's head; what they want in `follow`, from what that gave,
+ * in one more flight, and only when it is missing: so a batch has a fixed number of round trips, whatever its size.
  */
 export interface Store<Need, State> {
   readonly name: string;
-  readonly phase: 'first' | 'second';
-  /** Called once a batch, only when something was wanted. Statements not awaited one by one travel together. */
-  load(tx: Queryable, needs: readonly Need[], at: Moment): Promise<State>;
-  /** The state when nothing was wanted. */
+  /** The state before anything is loaded. */
   empty(): State;
+  /**
+   * Adds what is wanted to the state; only called when something is. Statements not awaited one by one travel together.
+   * @param at undefined with the head, when the batch's time is not yet known
+   */
+  load(tx: Queryable, needs: readonly Need[], state: State, at?: Moment): Promise<void>;
+  /** Of what is wanted second, what the state has not got; all of it where this is left out. */
+  missing?(state: State, needs: readonly Need[]): readonly Need[];
   /** Set-based statements that write what planning changed; none when nothing did. Each is sent before the next is asked for. */
   write(state: State): Iterable<Statement>;
 }
@@ -33,6 +37,11 @@ export interface ConfigSource<T> {
 /** Collects what the commands of a batch want loaded. */
 export class Needs {
   readonly #wanted = new Map<Store<never, unknown>, unknown[]>();
+  readonly #configs: ReadonlyMap<unknown, unknown>;
+
+  constructor(configs: ReadonlyMap<unknown, unknown>) {
+    this.#configs = configs;
+  }
 
   want<Need, State>(store: Store<Need, State>, need: Need): void {
     const key = store as unknown as Store<never, unknown>;
@@ -41,8 +50,13 @@ export class Needs {
     else this.#wanted.set(key, [need]);
   }
 
-  /** The stores of one phase that something was wanted of. */
-  of(phase: 'first' | 'second'): [Store<unknown, unknown>, readonly unknown[]][] {
-    return [...this.#wanted].filter(([store]) => store.phase === phase);
+  /** As last known: good enough to guess what will be wanted, not to decide by. Undefined before the first batch. */
+  config<T>(source: ConfigSource<T>): T | undefined {
+    return this.#configs.get(source) as T | undefined;
+  }
+
+  /** The stores that something was wanted of. */
+  all(): [Store<unknown, unknown>, readonly unknown[]][] {
+    return [...this.#wanted] as [Store<unknown, unknown>, readonly unknown[]][];
   }
 }

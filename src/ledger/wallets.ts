@@ -3,7 +3,7 @@ import {
   type Queryable, type RateSheetId, type RedemptionId, type Statement,
 } from '../platform/index.js';
 import { burnOrder, movementKinds, type FundingModel, type Lot, type Movement, type MovementKind, type Sink } from './lot.js';
-import type { Moment, Store } from './store.js';
+import type { Store } from './store.js';
 
 export type MemberStatus = 'ACTIVE' | 'FROZEN' | 'CLOSED';
 
@@ -42,6 +42,8 @@ export interface Hold {
 export type WalletNeed =
   /** The wallet, what is due on it, and lots in burn order that cover `spend` points. */
   | { readonly memberId: MemberId; readonly spend: bigint }
+  /** The same of whom a partner's own number means, found in the same flight. */
+  | { readonly partnerId: PartnerId; readonly externalId: string; readonly spend: bigint }
   /** What was done for a redemption (or accrual, conversion), with the lots concerned and the hold. */
   | { readonly reference: string }
   | { readonly lotId: LotId };
@@ -77,11 +79,58 @@ export const toMovement = (row: MovementRow): Movement => ({
   },
 });
 
-interface WalletRow { member_id: MemberId; status: MemberStatus; available: bigint; held: bigint; version: number }
+interface WalletRow {
+  member_id: MemberId; status: MemberStatus; available: bigint; held: bigint; version: number;
+  /** Whether it has lots past their day, and holds past their time; null: none. */
+  due_lots: boolean | null; due_holds: boolean | null;
+}
+interface LinkedWalletRow extends WalletRow { partner_id: PartnerId; external_id: string }
 interface HoldRow { id: RedemptionId; member_id: MemberId; partner_id: PartnerId; points: bigint; held_until: Date; status: HoldStatus; ended_sequence: bigint | null }
+
+type Asked<Key extends string> = Extract<WalletNeed, Readonly<Record<Key, unknown>>>;
+
+/** What is wanted, by kind; points to be spent from one wallet are summed up. */
+function sortNeeds(needs: readonly WalletNeed[]) {
+  const members = new Map<MemberId, bigint>();
+  const links = new Map<string, { partnerId: PartnerId; externalId: string; spend: bigint }>();
+  const references = new Set<string>();
+  const lotIds = new Set<LotId>();
+  for (const need of needs) {
+    if ('memberId' in need) members.set(need.memberId, (members.get(need.memberId) ?? 0n) + need.spend);
+    else if ('externalId' in need) {
+      const key = linkKey(need.partnerId, need.externalId);
+      const link = links.get(key);
+      if (link) link.spend += need.spend;
+      else links.set(key, { ...need });
+    } else if ('reference' in need) references.add(need.reference);
+    else lotIds.add(need.lotId);
+  }
+  return { members, links, references, lotIds };
+}
+
+const linkKey = (partnerId: PartnerId, externalId: string): string => `${partnerId} ${externalId}`;
+
+/**
+ * The instant by which lots and holds count as due when the batch's own is not known yet: a second ahead, so that none of
+ * those is left out; planning decides by its own time. As one value to the planner, not once a row.
+ */
+const SOON = `(SELECT greatest(clock_timestamp() + clock_offset_ms * interval '1 millisecond', posted_at) + interval '1 second' FROM lane_head)`;
+
+/** Of a wallet `w`. Sorted, so that each is one probe of lot_burn and hold_member whatever the planner thinks of the tables' sizes. */
+const dueBy = (at: string): string => `
+  CASE WHEN w.available > 0 THEN (SELECT true FROM lot x WHERE x.member_id = w.member_id AND x.live AND x.expires_at <= ${at}
+                                  ORDER BY x.expires_at, x.entry_sequence LIMIT 1) END AS due_lots,
+  CASE WHEN w.held > 0 THEN (SELECT true FROM hold h WHERE h.member_id = w.member_id AND h.status = 'OPEN' AND h.held_until <= ${at}
+                             ORDER BY h.held_until LIMIT 1) END AS due_holds`;
 
 /** The wallets, lots and holds that a batch touches, and what it does to them. */
 export class WalletTable {
+  readonly #linked = new Map<string, MemberId>();
+  /** Points that the loaded lots of a wallet were to cover. */
+  readonly #covered = new Map<MemberId, bigint>();
+  /** Wallets with something due that is not loaded. */
+  readonly #due = new Set<MemberId>();
+  readonly #references = new Set<string>();
   readonly #wallets = new Map<MemberId, Wallet>();
   readonly #lots = new Map<LotId, Lot>();
   readonly #byMember = new Map<MemberId, Lot[]>();
@@ -99,6 +148,15 @@ export class WalletTable {
 
   know(wallet: Wallet): void {
     this.#wallets.set(wallet.memberId, wallet);
+  }
+
+  link(partnerId: PartnerId, externalId: string, memberId: MemberId): void {
+    this.#linked.set(linkKey(partnerId, externalId), memberId);
+  }
+
+  /** Whom a partner's own number means, of those that were wanted by it. */
+  linked(partnerId: PartnerId, externalId: string): MemberId | undefined {
+    return this.#linked.get(linkKey(partnerId, externalId));
   }
 
   lot(id: LotId): Lot | undefined {
@@ -168,57 +226,119 @@ export class WalletTable {
     else this.#movements.set(movement.reference, [movement]);
   }
 
-  async load(tx: Queryable, needs: readonly WalletNeed[], at: Moment): Promise<void> {
-    const spend = new Map<MemberId, bigint>();
-    const references = new Set<string>();
-    const lotIds = new Set<LotId>();
-    for (const need of needs) {
-      if ('memberId' in need) spend.set(need.memberId, (spend.get(need.memberId) ?? 0n) + need.spend);
-      else if ('reference' in need) references.add(need.reference);
-      else lotIds.add(need.lotId);
-    }
-    const wanted = [...spend];
+  /** What of this is not loaded. Of a wallet all that is wanted, so that its lots cover it together. */
+  missing(needs: readonly WalletNeed[]): WalletNeed[] {
+    const { members, links, references, lotIds } = sortNeeds(needs);
+    const isMissing = ([id, spend]: readonly [MemberId, bigint]) => this.#due.has(id) || spend > (this.#covered.get(id) ?? -1n);
+    return [
+      ...[...members].filter(isMissing).map(([memberId, spend]): Asked<'memberId'> => ({ memberId, spend })),
+      ...links.values(),
+      ...[...references].filter((reference) => !this.#references.has(reference)).map((reference): Asked<'reference'> => ({ reference })),
+      ...[...lotIds].filter((id) => !this.#lots.has(id)).map((lotId): Asked<'lotId'> => ({ lotId })),
+    ];
+  }
+
+  async load(tx: Queryable, needs: readonly WalletNeed[], at: Date | undefined): Promise<void> {
+    const { members, links, references, lotIds } = sortNeeds(needs);
+    await Promise.all([
+      members.size === 0 ? undefined : this.#loadMembers(tx, [...members], at),
+      links.size === 0 ? undefined : this.#loadLinked(tx, [...links.values()]),
+      references.size + lotIds.size === 0 ? undefined : this.#loadReferences(tx, [...references], [...lotIds]),
+    ]);
+    // More round trips only when something is past its time. Before the batch's own is known it is left to be missing.
+    if (at) await this.#loadDue(tx, [...members.keys()].filter((id) => this.#due.has(id)), at);
+  }
+
+  async #loadMembers(tx: Queryable, wanted: readonly (readonly [MemberId, bigint])[], at: Date | undefined): Promise<void> {
     const spending = wanted.filter(([, points]) => points > 0n);
-    const notSpending = wanted.filter(([, points]) => points === 0n);
-    const members = textColumn(wanted, ([id]) => id);
-    const [wallets, dueLots, lots, dueHolds] = await Promise.all([
+    const time = (parameter: string) => (at ? `${parameter}::timestamptz` : SOON);
+    const name = (plain: string) => (at ? plain : `${plain}, soon`);
+    const [wallets, lots] = await Promise.all([
       tx.query<WalletRow>({
-        name: 'wallets',
-        text: `SELECT w.member_id, m.status, w.available, w.held, w.version
-               FROM wallet w JOIN member m ON m.id = w.member_id WHERE w.member_id = ANY($1::text[])`,
-        values: [members],
+        name: name('wallets'),
+        text: `SELECT w.member_id, w.status, w.available, w.held, w.version, ${dueBy(time('$2'))}
+               FROM unnest($1::text[]) u(member_id), LATERAL (
+                 SELECT x.*, m.status FROM wallet x JOIN member m ON m.id = x.member_id WHERE x.member_id = u.member_id LIMIT 1) w`,
+        values: [textColumn(wanted, ([id]) => id), ...(at ? [at] : [])],
       }),
-      notSpending.length === 0 ? [] : tx.query<LotRow>({
+      spending.length === 0 ? [] : tx.query<LotRow>({
+        name: name('lots for'),
+        text: `SELECT * FROM lots_for($1::text[], $2::bigint[], ${time('$3')})`,
+        values: [textColumn(spending, ([id]) => id), numberColumn(spending, ([, points]) => points), ...(at ? [at] : [])],
+      }),
+    ]);
+    const points = new Map(wanted);
+    for (const row of wallets) this.#add(row, points.get(row.member_id) ?? 0n);
+    for (const row of lots) this.#keep(toLot(row));
+  }
+
+  async #loadLinked(tx: Queryable, wanted: readonly Asked<'externalId'>[]): Promise<void> {
+    const spending = wanted.filter(({ spend }) => spend > 0n);
+    const [wallets, lots] = await Promise.all([
+      tx.query<LinkedWalletRow>({
+        name: 'wallets linked',
+        // LATERAL with LIMIT 1: one index probe each, whatever the planner thinks of the tables' sizes.
+        text: `SELECT u.partner_id, u.external_id, w.member_id, w.status, w.available, w.held, w.version, ${dueBy(SOON)}
+               FROM unnest($1::text[], $2::text[]) u(partner_id, external_id),
+                 LATERAL (SELECT x.member_id FROM member_link x WHERE x.partner_id = u.partner_id AND x.external_id = u.external_id LIMIT 1) l,
+                 LATERAL (SELECT x.*, m.status FROM wallet x JOIN member m ON m.id = x.member_id WHERE x.member_id = l.member_id LIMIT 1) w`,
+        values: [textColumn(wanted, (need) => need.partnerId), textColumn(wanted, (need) => need.externalId)],
+      }),
+      spending.length === 0 ? [] : tx.query<LotRow>({
+        name: 'lots for linked',
+        text: `SELECT f.* FROM lots_for(
+                 ARRAY(SELECT (SELECT x.member_id FROM member_link x WHERE x.partner_id = u.partner_id AND x.external_id = u.external_id)
+                       FROM unnest($1::text[], $2::text[]) WITH ORDINALITY u(partner_id, external_id, n) ORDER BY u.n),
+                 $3::bigint[], ${SOON}) f`,
+        values: [textColumn(spending, (need) => need.partnerId), textColumn(spending, (need) => need.externalId), numberColumn(spending, (need) => need.spend)],
+      }),
+    ]);
+    const points = new Map(wanted.map((need) => [linkKey(need.partnerId, need.externalId), need.spend]));
+    for (const row of wallets) {
+      this.link(row.partner_id, row.external_id, row.member_id);
+      this.#add(row, points.get(linkKey(row.partner_id, row.external_id)) ?? 0n);
+    }
+    for (const row of lots) this.#keep(toLot(row));
+  }
+
+  /** @param covered points that lots were asked for; those of two names of one wallet were each, not together */
+  #add(row: WalletRow, covered: bigint): void {
+    const memberId = row.member_id;
+    if (!this.#wallets.has(memberId)) {
+      this.know({ memberId, memberStatus: row.status, available: row.available, held: row.held, version: row.version, touched: false });
+    }
+    const before = this.#covered.get(memberId) ?? -1n;
+    if (covered > before) this.#covered.set(memberId, covered);
+    // Lots that are due come with those that are to be spent.
+    if (row.due_holds === true || (row.due_lots === true && covered === 0n)) this.#due.add(memberId);
+  }
+
+  async #loadDue(tx: Queryable, members: readonly MemberId[], at: Date): Promise<void> {
+    if (members.length === 0) return;
+    const ids = textColumn(members, (id) => id);
+    const [lots, holds] = await Promise.all([
+      tx.query<LotRow>({
         name: 'lots due',
-        // Sorted, so that it is one walk of lot_burn a member whatever the planner thinks of the tables' sizes. What takes
-        // no points needs no more: lots_for took 17% of the database's time under accruals.
         text: `SELECT l.* FROM unnest($1::text[]) u(member_id), LATERAL (
                  SELECT * FROM lot x WHERE x.member_id = u.member_id AND x.live AND x.expires_at <= $2::timestamptz
                  ORDER BY x.expires_at, x.entry_sequence) l`,
-        values: [textColumn(notSpending, ([id]) => id), at.now],
-      }),
-      spending.length === 0 ? [] : tx.query<LotRow>({
-        name: 'lots for',
-        text: 'SELECT * FROM lots_for($1::text[], $2::bigint[], $3::timestamptz)',
-        values: [textColumn(spending, ([id]) => id), numberColumn(spending, ([, points]) => points), at.now],
+        values: [ids, at],
       }),
       tx.query<HoldRow>({
         name: 'holds due',
         text: `SELECT * FROM hold WHERE member_id = ANY($1::text[]) AND status = 'OPEN' AND held_until <= $2::timestamptz`,
-        values: [members, at.now],
+        values: [ids, at],
       }),
     ]);
-    for (const row of wallets) {
-      this.know({ memberId: row.member_id, memberStatus: row.status, available: row.available, held: row.held, version: row.version, touched: false });
-    }
-    for (const row of [...dueLots, ...lots]) this.#keep(toLot(row));
-    this.#addHoldRows(dueHolds);
-    for (const hold of dueHolds) references.add(hold.id);
-    // One more round trip, and only when a redemption, a reversal or a hold past its time is about.
-    if (references.size > 0 || lotIds.size > 0) await this.#loadReferences(tx, [...references], [...lotIds]);
+    for (const row of lots) this.#keep(toLot(row));
+    this.#addHoldRows(holds);
+    for (const id of members) this.#due.delete(id);
+    const references = holds.map(({ id }) => id).filter((id) => !this.#references.has(id));
+    if (references.length > 0) await this.#loadReferences(tx, references, []);
   }
 
   async #loadReferences(tx: Queryable, references: string[], lotIds: LotId[]): Promise<void> {
+    for (const reference of references) this.#references.add(reference);
     const values = [references];
     const [movements, lots, holds] = await Promise.all([
       tx.query<MovementRow>({
@@ -334,12 +454,8 @@ function insertMovements(movements: readonly Movement[]): Statement {
 
 export const walletStore: Store<WalletNeed, WalletTable> = {
   name: 'wallets',
-  phase: 'second',
-  load: async (tx, needs, at) => {
-    const table = new WalletTable();
-    await table.load(tx, needs, at);
-    return table;
-  },
   empty: () => new WalletTable(),
+  load: (tx, needs, table, at) => table.load(tx, needs, at?.now),
+  missing: (table, needs) => table.missing(needs),
   write: (table) => table.statements(),
 };

@@ -1,5 +1,5 @@
 import { textColumn, type MemberId, type PartnerId, type Queryable, type Statement } from '../platform/index.js';
-import type { Store } from '../ledger/index.js';
+import { walletStore, type Batch, type Needs, type Store } from '../ledger/index.js';
 import { canonicalRef, type MemberRef } from './member-ref.js';
 
 /** A member as a partner names it. */
@@ -35,9 +35,9 @@ export class MemberDirectory {
     return memberId === undefined ? undefined : { memberId };
   }
 
-  /** To be called when an operation on the member is done: a code is good once. Does nothing for other references. */
-  consume(ref: MemberRef): void {
-    if (ref.kind === 'code') this.#consumed.add(ref.hash);
+  /** A code is good once. */
+  consume({ hash }: Extract<MemberRef, { kind: 'code' }>): void {
+    this.#consumed.add(hash);
   }
 
   statements(): Statement[] {
@@ -88,7 +88,7 @@ function loadByCode(tx: Queryable, needs: readonly NeedOf<'code'>[]): Promise<{ 
 }
 
 /** Loads what the references mean, at most one statement a kind, sent together. */
-export async function loadDirectory(tx: Queryable, needs: readonly MemberNeed[]): Promise<MemberDirectory> {
+export async function loadDirectory(tx: Queryable, needs: readonly MemberNeed[], directory: MemberDirectory): Promise<void> {
   const ids = needs.filter(isKind('id'));
   const externalIds = needs.filter(isKind('externalId'));
   const codes = needs.filter(isKind('code'));
@@ -97,21 +97,46 @@ export async function loadDirectory(tx: Queryable, needs: readonly MemberNeed[])
     externalIds.length === 0 ? [] : loadByExternalId(tx, externalIds),
     codes.length === 0 ? [] : loadByCode(tx, codes),
   ]);
-  const directory = new MemberDirectory();
   for (const row of byId) directory.know(row.partner_id, { kind: 'id', id: row.member_id }, row.member_id);
   for (const row of byExternalId) directory.know(row.partner_id, { kind: 'externalId', externalId: row.external_id }, row.member_id);
   for (const row of byCode) directory.knowCode(row.hash, row.member_id);
-  return directory;
 }
 
-/**
- * The members that a batch's commands name. A command wants `{ partnerId, ref }`, resolves it when it plans, and calls
- * `consume` when it is done.
- */
+/** What the members' references of a batch's commands mean: see {@link wantMember}. */
 export const memberStore: Store<MemberNeed, MemberDirectory> = {
   name: 'members',
-  phase: 'first',
-  load: loadDirectory,
   empty: () => new MemberDirectory(),
+  load: loadDirectory,
   write: (directory) => directory.statements(),
 };
+
+/**
+ * In `needs`: wants the member that a partner names, with the wallet and lots that cover `spend` points. Who comes with a code
+ * is not known before it is looked up: {@link followMember} wants the wallet.
+ */
+export function wantMember(needs: Needs, { partnerId, ref }: MemberNeed, spend: bigint): void {
+  if (ref.kind === 'externalId') {
+    needs.want(walletStore, { partnerId, externalId: ref.externalId, spend });
+    return;
+  }
+  needs.want(memberStore, { partnerId, ref });
+  if (ref.kind === 'id') needs.want(walletStore, { memberId: ref.id, spend });
+}
+
+/** In `follow`: wants what {@link wantMember} could not. */
+export function followMember(batch: Batch, needs: Needs, need: MemberNeed, spend: bigint): void {
+  const found = namedMember(batch, need);
+  if (found) needs.want(walletStore, { memberId: found.memberId, spend });
+}
+
+/** When planning: the member that the partner names, if it may. */
+export function namedMember(batch: Batch, { partnerId, ref }: MemberNeed): FoundMember | undefined {
+  if (ref.kind !== 'externalId') return batch.of(memberStore).resolve(partnerId, ref);
+  const memberId = batch.wallets.linked(partnerId, ref.externalId);
+  return memberId === undefined ? undefined : { memberId };
+}
+
+/** To be called when an operation on the member is done: a code is good once. Does nothing for other references. */
+export function consumeCode(batch: Batch, ref: MemberRef): void {
+  if (ref.kind === 'code') batch.of(memberStore).consume(ref);
+}

@@ -1,6 +1,6 @@
 import { Batcher, isId, sameAs, textColumn, type Database, type MemberId, type PartnerId, type Principal, type WalletId } from '../platform/index.js';
 import type { NodeLoader, Services } from '../ledger/index.js';
-import { loadDirectory } from './directory.js';
+import { loadDirectory, MemberDirectory } from './directory.js';
 import type { MemberRef } from './member-ref.js';
 import { linkScope, loadLinks, loadMembers, maySeeWallet, type MemberRecord } from './member.js';
 import { toWallet, type WalletRecord, type WalletRow } from './wallet.js';
@@ -10,7 +10,8 @@ import { toWallet, type WalletRecord, type WalletRow } from './wallet.js';
  * and gives the member also when it is not linked to the partner: what may be shown of it is the caller's to know.
  */
 export async function resolveMemberRef({ database }: Services, partnerId: PartnerId, ref: MemberRef): Promise<MemberId | null> {
-  const directory = await loadDirectory(database, [{ partnerId, ref }]);
+  const directory = new MemberDirectory();
+  await loadDirectory(database, [{ partnerId, ref }], directory);
   return directory.resolve(partnerId, ref)?.memberId ?? null;
 }
 

@@ -77,18 +77,15 @@ export class ConversionTable {
 
 export const conversionStore: Store<ConversionNeed, ConversionTable> = {
   name: 'conversions',
-  phase: 'first',
-  load: async (tx: Queryable, needs) => {
+  empty: () => new ConversionTable(),
+  load: async (tx: Queryable, needs, table) => {
     const rows = await tx.query<ConversionRow>({
       name: 'conversions by reference',
       text: `SELECT c.* FROM unnest($1::text[], $2::text[]) u(partner_id, reference),
              LATERAL (SELECT * FROM conversion x WHERE x.partner_id = u.partner_id AND x.reference = u.reference LIMIT 1) c`,
       values: [textColumn(needs, (n) => n.partnerId), textColumn(needs, (n) => n.reference)],
     });
-    const table = new ConversionTable();
     for (const row of rows) table.know(toConversion(row));
-    return table;
   },
-  empty: () => new ConversionTable(),
   write: (table) => table.statements(),
 };

@@ -1,11 +1,11 @@
 import { MAX_SAFE, type ConversionId, type MemberId, type PartnerId } from '../platform/index.js';
 import {
-  amountTooSmall, balanceStore, done, duplicateOrder, insufficientPoints, invalid, memberNotActive, partnerNotActive, partnerNotFound, refuse, walletStore,
-  type Batch, type Command, type Decision, type Needs, type Operation, type WalletSnapshot,
+  amountTooSmall, done, duplicateOrder, insufficientPoints, invalid, memberNotActive, partnerNotActive, partnerNotFound, refuse,
+  type Batch, type Command, type Decision, type Operation, type WalletSnapshot,
 } from '../ledger/index.js';
-import { memberStore, type MemberRef } from '../members/index.js';
+import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
 import {
-  bookSource, burnSlices, convertedIn, convertedOut, creditAccounts, creditRefusal, isRefusal, issueLot, issueTerms, priceSlices, takeUpTo,
+  bookSource, burnSlices, convertedIn, convertedOut, creditRefusal, isRefusal, issueLot, issueTerms, priceSlices, takeUpTo, wantCreditAccounts,
 } from '../exchange/index.js';
 import { conversionStore, type Conversion } from './conversion.js';
 import { acceptingPartner, namedWallet, sheetInForce, spendRefusal } from './price.js';
@@ -47,19 +47,17 @@ function recall(text: string): ConversionResult {
   return { conversionId, conversion: null, wallet: { memberId, available: BigInt(available), held: BigInt(held), version } };
 }
 
-function needs({ partnerId, member, reference }: Convert, wanted: Needs): void {
-  wanted.want(memberStore, { partnerId, ref: member });
-  wanted.want(conversionStore, { partnerId, reference });
-}
 
 export const convertInOperation: Operation<ConvertIn, ConversionResult> = {
   name: 'convertIn',
-  needs,
-  follow({ partnerId, member }, batch, wanted) {
-    const found = batch.of(memberStore).resolve(partnerId, member);
-    if (found) wanted.want(walletStore, { memberId: found.memberId, spend: 0n });
-    const partner = batch.config(bookSource).partner(partnerId);
-    for (const path of partner ? creditAccounts(partner) : []) wanted.want(balanceStore, path);
+  needs({ partnerId, member, reference }, needs) {
+    wantMember(needs, { partnerId, ref: member }, 0n);
+    needs.want(conversionStore, { partnerId, reference });
+    wantCreditAccounts(needs, needs.config(bookSource), partnerId);
+  },
+  follow({ partnerId, member }, batch, needs) {
+    followMember(batch, needs, { partnerId, ref: member }, 0n);
+    wantCreditAccounts(needs, batch.config(bookSource), partnerId);
   },
   plan: planConvertIn,
   keep,
@@ -87,7 +85,7 @@ function planConvertIn(command: ConvertIn, batch: Batch): Decision<ConversionRes
   const overLimit = creditRefusal(batch, terms, points);
   if (overLimit) return refuse(overLimit);
 
-  batch.of(memberStore).consume(command.member);
+  consumeCode(batch, command.member);
   const lot = issueLot(batch, wallet, terms, { points, of: command.id, kind: 'CONVERSION_IN' });
   const conversion: Conversion = {
     __typename: 'Conversion', id: command.id, partnerId: partner.id, memberId: wallet.memberId, direction: 'IN', reference: command.reference,
@@ -99,10 +97,12 @@ function planConvertIn(command: ConvertIn, batch: Batch): Decision<ConversionRes
 
 export const convertOutOperation: Operation<ConvertOut, ConversionResult> = {
   name: 'convertOut',
-  needs,
-  follow({ partnerId, member, points }, batch, wanted) {
-    const found = batch.of(memberStore).resolve(partnerId, member);
-    if (found) wanted.want(walletStore, { memberId: found.memberId, spend: points });
+  needs({ partnerId, member, reference, points }, needs) {
+    wantMember(needs, { partnerId, ref: member }, points);
+    needs.want(conversionStore, { partnerId, reference });
+  },
+  follow({ partnerId, member, points }, batch, needs) {
+    followMember(batch, needs, { partnerId, ref: member }, points);
   },
   plan: planConvertOut,
   keep,
@@ -129,7 +129,7 @@ function planConvertOut(command: ConvertOut, batch: Batch): Decision<ConversionR
   if (nativeUnits === 0n) return refuse(amountTooSmall('The points come to less than 0.000001 unit at the rate in force.'));
   if (command.points > wallet.available) return refuse(insufficientPoints(wallet.available, command.points));
 
-  batch.of(memberStore).consume(command.member);
+  consumeCode(batch, command.member);
   const head = { kind: 'CONVERSION_OUT', partnerId: partner.id, memberId: wallet.memberId, reference: command.id } as const;
   const { sequence } = batch.journal.enter(head, (entry) => {
     burnSlices(batch, entry, priced, { movement: 'CONVERT_OUT', line: 'CONVERTED_OUT', reference: command.id });

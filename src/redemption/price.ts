@@ -3,7 +3,7 @@ import {
   amountTooSmall, currencyMismatch, memberNotActive, memberNotFound, noRateInForce, partnerNotActive, partnerNotFound, touch,
   type Batch, type PartnerStatus, type Refusal, type Wallet,
 } from '../ledger/index.js';
-import { memberStore, type MemberRef } from '../members/index.js';
+import { namedMember, type MemberRef } from '../members/index.js';
 import { bookSource, pointsForValue, tillValue, type PartnerTerms, type RateSheet } from '../exchange/index.js';
 
 /** Statuses in which a partner takes points for something new (design, section 5). */
@@ -18,7 +18,7 @@ export function acceptingPartner(batch: Batch, partnerId: PartnerId): PartnerTer
 
 /** The wallet of a member that the partner named, brought up to date. Codes are consumed by the caller when it is done. */
 export function namedWallet(batch: Batch, partnerId: PartnerId, ref: MemberRef): Wallet | Refusal {
-  const found = batch.of(memberStore).resolve(partnerId, ref);
+  const found = namedMember(batch, { partnerId, ref });
   return (found && touch(batch, found.memberId)) ?? memberNotFound();
 }
 

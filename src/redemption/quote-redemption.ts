@@ -1,6 +1,6 @@
 import type { PartnerId, QuoteId } from '../platform/index.js';
-import { done, insufficientPoints, invalid, refuse, walletStore, type Batch, type Command, type Decision, type Operation } from '../ledger/index.js';
-import { memberStore, type MemberRef } from '../members/index.js';
+import { done, insufficientPoints, invalid, refuse, type Batch, type Command, type Decision, type Operation } from '../ledger/index.js';
+import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
 import { isRefusal } from '../exchange/index.js';
 import { acceptingPartner, namedWallet, priceOf, sheetInForce, spendRefusal, tooMany, wantedCurrencyRefusal, type Wanted } from './price.js';
 import { quoteStore, type Quote } from './quote.js';
@@ -18,11 +18,10 @@ export interface QuoteRedemption extends Command {
 export const quoteOperation: Operation<QuoteRedemption, Quote> = {
   name: 'quoteRedemption',
   needs(command, needs) {
-    needs.want(memberStore, { partnerId: command.partnerId, ref: command.member });
+    wantMember(needs, { partnerId: command.partnerId, ref: command.member }, 0n);
   },
   follow(command, batch, needs) {
-    const found = batch.of(memberStore).resolve(command.partnerId, command.member);
-    if (found) needs.want(walletStore, { memberId: found.memberId, spend: 0n });
+    followMember(batch, needs, { partnerId: command.partnerId, ref: command.member }, 0n);
   },
   plan: planQuote,
   // Without an idempotency key nothing is kept: asking again gives another quote, and neither holds points.
@@ -48,7 +47,7 @@ function planQuote(command: QuoteRedemption, batch: Batch): Decision<Quote> {
   if (tooMany(price.points)) return invalid('value.amount', 'would take points beyond 2^53-1');
   if (price.points > wallet.available) return refuse(insufficientPoints(wallet.available, price.points));
 
-  batch.of(memberStore).consume(command.member);
+  consumeCode(batch, command.member);
   const quote: Quote = {
     __typename: 'Quote', id: command.id, partnerId: partner.id, memberId: wallet.memberId, points: price.points, value: price.value,
     currency: partner.currency, rateSheetId: sheet.id, createdAt: batch.now,

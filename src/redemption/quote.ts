@@ -90,13 +90,10 @@ export class QuoteTable {
 
 export const quoteStore: Store<QuoteId, QuoteTable> = {
   name: 'quotes',
-  phase: 'first',
-  load: async (tx: Queryable, ids) => {
-    const rows = await tx.query<QuoteRow>({ name: 'quotes by id', text: `${quoteQuery} WHERE q.id = ANY($1::text[])`, values: [ids] });
-    const table = new QuoteTable();
-    for (const row of rows) table.know(toQuote(row));
-    return table;
-  },
   empty: () => new QuoteTable(),
+  load: async (tx: Queryable, ids, table) => {
+    const rows = await tx.query<QuoteRow>({ name: 'quotes by id', text: `${quoteQuery} WHERE q.id = ANY($1::text[])`, values: [ids] });
+    for (const row of rows) table.know(toQuote(row));
+  },
   write: (table) => table.statements(),
 };

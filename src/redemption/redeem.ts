@@ -3,7 +3,7 @@ import {
   done, duplicateOrder, insufficientPoints, refuse, takeFrom, walletStore,
   type Batch, type Command, type Decision, type Operation, type Refusal, type Wallet,
 } from '../ledger/index.js';
-import { memberStore, type MemberRef } from '../members/index.js';
+import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
 import { bookSource, burnSlices, isRefusal, priceSlices, takeUpTo, type Acceptor, type PartnerTerms, type PricedSlice, type RateSheet } from '../exchange/index.js';
 import { acceptingPartner, knownWallet, namedWallet, priceOf, sheetInForce, spendRefusal, type Price } from './price.js';
 import { quoteStore, type Quote } from './quote.js';
@@ -28,7 +28,7 @@ export const redeemOperation: Operation<Redeem, RedemptionResult> = {
   needs({ by, partnerId, orderId }, needs) {
     needs.want(redemptionStore, { partnerId, orderId });
     if ('quoteId' in by) needs.want(quoteStore, by.quoteId);
-    else needs.want(memberStore, { partnerId, ref: by.member });
+    else wantMember(needs, { partnerId, ref: by.member }, by.points);
   },
   follow({ by, partnerId }, batch, needs) {
     if ('quoteId' in by) {
@@ -36,8 +36,7 @@ export const redeemOperation: Operation<Redeem, RedemptionResult> = {
       if (quote?.partnerId === partnerId) needs.want(walletStore, { memberId: quote.memberId, spend: quote.points });
       return;
     }
-    const found = batch.of(memberStore).resolve(partnerId, by.member);
-    if (found) needs.want(walletStore, { memberId: found.memberId, spend: by.points });
+    followMember(batch, needs, { partnerId, ref: by.member }, by.points);
   },
   plan: planRedemption,
   keep: keepResult,
@@ -99,7 +98,7 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
   if (points > wallet.available) return refuse(insufficientPoints(wallet.available, points));
 
   if (quote) batch.of(quoteStore).use(quote, command.id);
-  else if ('member' in command.by) batch.of(memberStore).consume(command.by.member);
+  else if ('member' in command.by) consumeCode(batch, command.by.member);
   const sequence = command.capture ? postRedemptionEntry(command, batch, wallet, priced) : hold(command, batch, wallet, points);
   const heldUntil = command.capture ? null : batch.wallets.hold(command.id)?.heldUntil ?? null;
   const redemption: Redemption = {

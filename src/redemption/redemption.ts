@@ -136,9 +136,8 @@ function insertRedemptions(rows: readonly Redemption[]): Statement {
 
 export const redemptionStore: Store<RedemptionNeed, RedemptionTable> = {
   name: 'redemptions',
-  phase: 'first',
-  load: async (tx: Queryable, needs) => {
-    const table = new RedemptionTable();
+  empty: () => new RedemptionTable(),
+  load: async (tx: Queryable, needs, table) => {
     const orders = needs.flatMap((need) => ('orderId' in need ? [need] : []));
     const ids = needs.flatMap((need) => ('id' in need ? [need.id] : []));
     const [byOrder, byId] = await Promise.all([
@@ -155,8 +154,6 @@ export const redemptionStore: Store<RedemptionNeed, RedemptionTable> = {
       }),
     ]);
     for (const row of [...byOrder, ...byId]) table.know(toRedemption(row));
-    return table;
   },
-  empty: () => new RedemptionTable(),
   write: (table) => table.statements(),
 };

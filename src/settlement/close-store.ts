@@ -20,12 +20,8 @@ export interface Closing {
 
 /** The open period, and what the close makes of it. */
 export class CloseState {
-  readonly open: OpenPeriod | null;
+  open: OpenPeriod | null = null;
   closing: Closing | null = null;
-
-  constructor(open: OpenPeriod | null) {
-    this.open = open;
-  }
 }
 
 function insertStatements({ closed, at, statements }: Closing): SqlStatement {
@@ -82,8 +78,9 @@ function write(closing: Closing): SqlStatement[] {
 /** Loads running totals and rests, never the journal: a close costs the number of partners, not of transactions. */
 export const closeStore: Store<null, CloseState> = {
   name: 'close',
-  phase: 'first',
-  load: async (tx) => new CloseState(await loadOpenPeriod(tx, null)),
-  empty: () => new CloseState(null),
+  empty: () => new CloseState(),
+  load: async (tx, _needs, state) => {
+    state.open = await loadOpenPeriod(tx, null);
+  },
   write: ({ closing }) => (closing ? write(closing) : []),
 };

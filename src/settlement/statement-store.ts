@@ -170,12 +170,7 @@ function writeStatuses(rows: readonly StatementState[]): SqlStatement[] {
 
 export const statementStore: Store<StatementNeed, StatementTable> = {
   name: 'statements',
-  phase: 'first',
-  load: async (tx, needs) => {
-    const table = new StatementTable();
-    await table.load(tx, needs);
-    return table;
-  },
   empty: () => new StatementTable(),
+  load: (tx, needs, table) => table.load(tx, needs),
   write: (table) => table.statements(),
 };

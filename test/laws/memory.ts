@@ -96,9 +96,9 @@ export class Memory implements Side {
   }
 
   link(partner: string, externalId: string, member: string): Promise<void> {
-    const directory = this.#batch().of(memberStore);
-    directory.know(partner as PartnerId, { kind: 'externalId', externalId }, member as MemberId);
-    directory.know(partner as PartnerId, { kind: 'id', id: member as MemberId }, member as MemberId);
+    const batch = this.#batch();
+    batch.wallets.link(partner as PartnerId, externalId, member as MemberId);
+    batch.of(memberStore).know(partner as PartnerId, { kind: 'id', id: member as MemberId }, member as MemberId);
     return Promise.resolve();
   }
 

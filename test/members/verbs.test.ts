@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { done, memberNotFound, refuse, type Command, type Operation } from '../../src/ledger/index.js';
-import { deleteOldCodes, enrol, freeze, hashCode, issueCode, issueToken, link, maySeeWallet, memberStore, readMemberRef, type MemberRef } from '../../src/members/index.js';
+import { consumeCode, deleteOldCodes, enrol, freeze, hashCode, issueCode, issueToken, link, maySeeWallet, namedMember, readMemberRef, wantMember, type MemberRef } from '../../src/members/index.js';
 import { BadInput, createTokenVerifier, Forbidden, type MemberId, type PartnerId, type Principal } from '../../src/platform/index.js';
 import { describeEngines, describePostgres } from '../support/engines.js';
 import { openBeside, openKernel, START_MS, type Kernel } from '../support/kernel.js';
@@ -9,11 +9,11 @@ import { openBeside, openKernel, START_MS, type Kernel } from '../support/kernel
 interface Name extends Command { readonly partnerId: PartnerId; readonly ref: MemberRef }
 const nameMember: Operation<Name, MemberId> = {
   name: 'nameMember',
-  needs: ({ partnerId, ref }, needs) => { needs.want(memberStore, { partnerId, ref }); },
+  needs: ({ partnerId, ref }, needs) => { wantMember(needs, { partnerId, ref }, 0n); },
   plan: ({ partnerId, ref }, batch) => {
-    const found = batch.of(memberStore).resolve(partnerId, ref);
+    const found = namedMember(batch, { partnerId, ref });
     if (!found) return refuse(memberNotFound());
-    batch.of(memberStore).consume(ref);
+    consumeCode(batch, ref);
     return done(found.memberId);
   },
   keep: (id) => id,

@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeEngines } from '../support/engines.js';
 import { advance, lastEntry, operate, send, walletOf, DAY } from '../support/operations.js';
+import { redeemOperation } from '../../src/redemption/index.js';
+import type { MemberRef } from '../../src/members/index.js';
+import { newId } from '../../src/platform/index.js';
 import { startTestGateway, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
 
 describeEngines('redemptions', (engine) => {
@@ -171,6 +174,36 @@ describeEngines('redemptions', (engine) => {
     expect(await funding()).toEqual([['soon', 10], ['later', 10], ['bakery', 5]]);
     await operate(airline, 'refundRedemption', { redemptionId: redemption.id, points: 8, reason: 'x' });
     expect(await funding()).toEqual([['soon', 10], ['later', 7]]);
+  });
+
+  it('loads lots for all that one batch spends from a wallet, by whatever names its partners know it', async () => {
+    const member = await memberWith(0);
+    for (const points of ['10', '10', '10']) await gateway.accrue(bakery, member, points);
+    const by = (ref: MemberRef, partner: TestPartner) => gateway.services.lane.submit(redeemOperation, {
+      id: newId('redemption'), idempotency: { scope: partner.id, key: order(), hash: Buffer.alloc(32) }, partnerId: partner.id,
+      orderId: order(), by: { member: ref, points: 10n }, capture: true, holdSeconds: 60,
+    });
+    const externalId = `x-${member.id}`;
+    // Submitted in one turn: one batch. Each name alone is covered by the first lot.
+    const outcomes = await Promise.all([
+      by({ kind: 'externalId', externalId }, airline), by({ kind: 'externalId', externalId }, cinema), by({ kind: 'id', id: member.id }, airline),
+    ]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'done', 'done']);
+    expect(await walletOf(member)).toMatchObject({ available: 0, held: 0 });
+  });
+
+  it('expires and releases what is due on a wallet that is found by a partner\'s own number', async () => {
+    const brief = await gateway.partner({ code: 'brief', rates: { pointsExpireAfterDays: 10 } });
+    const member = await memberWith(30);
+    const externalId = `x-${member.id}`;
+    await gateway.services.database.query({ text: 'INSERT INTO member_link (partner_id, external_id, member_id, linked_at) VALUES ($1, $2, $3, now())', values: [brief.id, externalId, member.id] });
+    await gateway.accrue(brief, member, '20');
+    await operate(airline, 'redeemPoints', { member: { externalId }, points: 5, orderId: order(), capture: false });
+    // By the clock alone, so that no job was there first.
+    await gateway.services.database.query({ text: `UPDATE lane_head SET clock_offset_ms = clock_offset_ms + ${(11 * DAY * 1_000).toString()}` });
+    const earned = await operate(bakery, 'accruePoints', { member: { externalId: member.externalId }, spend: { amount: '7', currency: 'EUR' }, orderId: order() });
+    // The hold's 5 points came of the brief lot; back in it they expire with the rest.
+    expect(earned.wallet).toMatchObject({ available: 37, held: 0, version: 6 });
   });
 
   it('refuses with the reason and changes nothing', async () => {

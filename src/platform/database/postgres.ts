@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import type { MikroORM } from '@mikro-orm/sql';
 import { Mutex } from '../mutex.js';
@@ -25,20 +26,56 @@ const over = (client: pg.ClientBase): Queryable => ({
   query: async <Row extends object>(statement: Statement) => (await client.query<Row>(config(statement))).rows,
 });
 
+/** What is written at once at least: larger statements are the database's to begin with while the next are made. */
+const WRITE_BYTES = 16_384;
+
+/**
+ * Statements that are asked for in one turn go in one write: each had its own, 25 a batch, which took 6% of the gateway's time
+ * and woke the database as often.
+ */
+class LaneSocket extends Socket {
+  #together = false;
+
+  /** To be called before a statement. */
+  together(): void {
+    if (this.#together) return;
+    this.#together = true;
+    this.cork();
+    process.nextTick(() => {
+      this.#together = false;
+      this.uncork();
+    });
+  }
+
+  /** To be called after a statement with others to come. */
+  sendLarge(): void {
+    if (this.writableLength < WRITE_BYTES) return;
+    this.uncork();
+    this.cork();
+  }
+}
+
+interface Connected {
+  readonly client: pg.Client;
+  readonly socket: LaneSocket;
+}
+
 /** The one connection over which the lane's batches go, in pipeline mode; made anew after a loss. */
 class LaneConnection {
   readonly #url: string;
   readonly #turn = new Mutex();
-  #client: pg.Client | undefined;
+  #connected: Connected | undefined;
 
   constructor(url: string) {
     this.#url = url;
   }
 
-  async #connect(): Promise<pg.Client> {
-    if (this.#client) return this.#client;
+  async #connect(): Promise<Connected> {
+    if (this.#connected) return this.#connected;
+    const socket = new LaneSocket();
     const client = new pg.Client({
       connectionString: this.#url,
+      stream: () => socket,
       types,
       pipeline: true,
       application_name: 'kula lane',
@@ -50,37 +87,41 @@ class LaneConnection {
       keepAlive: true,
     });
     const forget = () => {
-      if (this.#client === client) this.#client = undefined;
+      if (this.#connected?.client === client) this.#connected = undefined;
     };
     client.on('error', forget);
     client.on('end', forget);
     await client.connect();
-    this.#client = client;
-    return client;
+    this.#connected = { client, socket };
+    return this.#connected;
   }
 
   async #drop(client: pg.Client): Promise<void> {
-    if (this.#client === client) this.#client = undefined;
+    if (this.#connected?.client === client) this.#connected = undefined;
     await client.end().catch(() => undefined);
   }
 
   run<T>(work: (tx: SerialTransaction) => Promise<T>): Promise<T> {
     return this.#turn.run(async () => {
-      const client = await this.#connect();
+      const { client, socket } = await this.#connect();
       const state = { finished: false };
+      socket.together();
       const begun = client.query('BEGIN');
       begun.catch(() => undefined);
       const tx: SerialTransaction = {
-        ...over(client),
+        query: async <Row extends object>(statement: Statement) => {
+          socket.together();
+          return (await client.query<Row>(config(statement))).rows;
+        },
         finish: async (statements) => {
           state.finished = true;
-          await finish(client, statements);
+          await finish(client, socket, statements);
         },
       };
       try {
         const result = await work(tx);
         await begun;
-        if (!state.finished) await finish(client, []);
+        if (!state.finished) await finish(client, socket, []);
         return result;
       } catch (error) {
         if (isConnectionLoss(error)) await this.#drop(client);
@@ -92,21 +133,26 @@ class LaneConnection {
 
   async close(): Promise<void> {
     await this.#turn.run(async () => {
-      await this.#client?.end().catch(() => undefined);
-      this.#client = undefined;
+      await this.#connected?.client.end().catch(() => undefined);
+      this.#connected = undefined;
     });
   }
 }
 
 /** All statements and COMMIT in one flight. After a failed statement the server turns COMMIT into ROLLBACK by itself. */
-async function finish(client: pg.Client, statements: Iterable<Statement>): Promise<void> {
+async function finish(client: pg.Client, socket: LaneSocket, statements: Iterable<Statement>): Promise<void> {
   const flights: Promise<unknown>[] = [];
   try {
-    for (const statement of statements) flights.push(client.query(config(statement)));
+    for (const statement of statements) {
+      socket.together();
+      flights.push(client.query(config(statement)));
+      socket.sendLarge();
+    }
   } catch (error) {
     await Promise.allSettled(flights);
     throw error;
   }
+  socket.together();
   const results = await Promise.allSettled([...flights, client.query('COMMIT')]);
   const failed = results.find((result) => result.status === 'rejected');
   if (!failed) return;

@@ -13,7 +13,8 @@ import { addExports } from './exports.js';
 import type { Health } from './health.js';
 import type { Doorkeeper } from './doorkeeper.js';
 import type { Metrics } from './metrics.js';
-import { answerPlainPost, readPlainPost } from './plain-post.js';
+import { answerPlainPost, readPlainPost, type PlainPost } from './plain-post.js';
+import { Together } from './together.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -117,6 +118,12 @@ function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts:
   const { config, executor, doorkeeper, log } = parts;
   const answer = fastifyApolloHandler(apollo, { context: (request): Promise<Context> => contextOf(request) });
   const pace = new Pace(8);
+  const together = new Together();
+  const answerPlain = async (plain: PlainPost, request: FastifyRequest, reply: FastifyReply): Promise<string> => {
+    const text = await answerPlainPost(plain, executor, requestContextOf(request), reply);
+    together.hold(reply.raw.socket);
+    return text;
+  };
   server.addHook('onClose', () => apollo.stop());
   server.route({
     method: ['GET', 'POST'],
@@ -135,7 +142,7 @@ function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts:
       if (config.explorer && wantsPage(request)) return sendExplorer(reply);
       await pace.turn();
       const plain = readPlainPost(request, executor);
-      return withRequestId(request.id, () => (plain ? answerPlainPost(plain, executor, requestContextOf(request), reply) : answer.call(server, request, reply)));
+      return withRequestId(request.id, () => (plain ? answerPlain(plain, request, reply) : answer.call(server, request, reply)));
     },
   });
   server.route({

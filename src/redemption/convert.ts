@@ -47,7 +47,6 @@ function recall(text: string): ConversionResult {
   return { conversionId, conversion: null, wallet: { memberId, available: BigInt(available), held: BigInt(held), version } };
 }
 
-
 export const convertInOperation: Operation<ConvertIn, ConversionResult> = {
   name: 'convertIn',
   needs({ partnerId, member, reference }, needs) {

@@ -61,16 +61,28 @@ const rowsOf = (kind: RoundKind, { rounds, points }: ChunkPlan): string => `
     JOIN bench_member m ON m.i = (r.j * 7919 + r.k * 31) % c.members
   ORDER BY 1`;
 
-function postingSql(kind: RoundKind, plan: ChunkPlan): string {
-  const fixed = postingsOf(kind, plan).map((posting, ordinal) => `
-    SELECT sequence, ${ordinal.toString()}::smallint, '${posting.account}', '${posting.asset}', ${posting.amount.toString()}::numeric, ${text(posting.partnerId)}, NULL::text,
-      NULL::int, NULL::bigint, NULL::bigint, ${text(posting.lineKind)}, NULL::text, ${posting.lineKind === null ? 'NULL' : plan.points.toString()}::bigint, period FROM bench_row`);
+const array = (items: readonly (string | number)[], type: string): string => `'{${items.join(',')}}'::${type}[]`;
+
+function entrySql(kind: RoundKind, plan: ChunkPlan): string {
+  const partner = kind === 'ACCRUAL' ? plan.issuer.id : plan.acceptor.id;
+  const prefix = kind === 'ACCRUAL' ? 'acr' : 'rdm';
+  const postings = postingsOf(kind, plan);
   const amount = kind === 'ACCRUAL' ? plan.points : -plan.points;
-  const wallet = `
-    SELECT sequence, 4::smallint, 'wallet:' || member_id, 'PTS', ${amount.toString()}::numeric, NULL::text, member_id,
-      version, available, 0::bigint, NULL::text, NULL::text, NULL::bigint, period FROM bench_row`;
-  return `INSERT INTO posting (entry_sequence, ordinal, account, asset, amount, partner_id, member_id, wallet_version, available, held,
-    line_kind, counterparty_id, line_points, period) SELECT * FROM (${[...fixed, wallet].join(' UNION ALL ')}) p ORDER BY 1, 2`;
+  return `INSERT INTO journal_entry (sequence, kind, partner_id, member_id, reference, period, batch, posted_at,
+      accounts, assets, amounts, wallet_version, available_delta, held_delta, available, held)
+    SELECT sequence, '${kind}', '${partner}', member_id, '${prefix}_' || suffix, period, batch, now,
+      ${array(postings.map((posting) => posting.account), 'text')}, ${array(postings.map((posting) => posting.asset), 'text')},
+      ${array(postings.map((posting) => posting.amount), 'numeric')}, version, ${amount.toString()}, 0, available, 0
+    FROM bench_row ORDER BY sequence`;
+}
+
+/** Each partner of these entries has one line; its posting's place is the line's. */
+function partnerSql(kind: RoundKind, plan: ChunkPlan): string {
+  const lines = postingsOf(kind, plan).flatMap(({ partnerId, lineKind }, ordinal) =>
+    (lineKind === null ? [] : [`(${ordinal.toString()}::smallint, ${text(partnerId)}, ${text(lineKind)})`]));
+  return `INSERT INTO partner_entry (entry_sequence, ordinal, partner_id, period, line_kind, line_points)
+    SELECT r.sequence, l.ordinal, l.partner_id, r.period, l.kind, ${plan.points.toString()}
+    FROM bench_row r CROSS JOIN (VALUES ${lines.join(', ')}) l(ordinal, partner_id, kind) ORDER BY 1, 2`;
 }
 
 /** Seals batch after batch, each over the digest of the one before: the canonical line is that of ledger/seal.ts. */
@@ -147,9 +159,8 @@ export function entrySteps(kind: RoundKind, plan: ChunkPlan): string[] {
   return [
     rowsOf(kind, plan),
     'ANALYZE bench_row',
-    `INSERT INTO journal_entry (sequence, kind, partner_id, member_id, reference, period, batch, posted_at)
-     SELECT sequence, '${kind}', '${partner}', member_id, '${prefix}_' || suffix, period, batch, now FROM bench_row ORDER BY sequence`,
-    postingSql(kind, plan),
+    entrySql(kind, plan),
+    partnerSql(kind, plan),
     `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at)
      SELECT '${partner}', 'history-' || suffix, '${operation}', sha256(suffix::bytea), '["${prefix}_' || suffix || '","0","' || member_id || '","' || available || '","0",' || version || ']', now FROM bench_row`,
     ...totalsSql(kind, plan),

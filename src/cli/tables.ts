@@ -33,6 +33,9 @@ const queries = {
     WHERE c.relnamespace = 'public'::regnamespace AND t.relname NOT LIKE 'migration%'
       AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u'))
     ORDER BY t.relname, c.relname`,
+  views: `
+    SELECT format(E'CREATE VIEW %s AS\n%s', c.relname, pg_get_viewdef(c.oid)) AS line
+    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'v' ORDER BY c.relname`,
   functions: `
     SELECT rtrim(pg_get_functiondef(p.oid), E'\\n') || ';' AS line
     FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace ORDER BY p.proname, p.oid::regprocedure::text`,
@@ -54,7 +57,7 @@ export async function tablesText(): Promise<string> {
     await migrate(database);
     const head = '-- What the migrations make, as the database describes it. Written by `npm run emit`: to read and compare, not to run.\n';
     const parts: string[] = [head];
-    for (const name of ['tables', 'indexes', 'functions', 'triggers'] as const) parts.push(await section(database, name));
+    for (const name of ['tables', 'indexes', 'views', 'functions', 'triggers'] as const) parts.push(await section(database, name));
     return parts.join('\n');
   } finally {
     await database.close();

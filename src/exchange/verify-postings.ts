@@ -1,7 +1,8 @@
 import {
-  accounts, LINE_SEPARATOR, lineText, movementKinds, postAdjustment, postExpiry, postIssue, postOwnReversal, postPayment, postRedemption, postRefund,
-  type Account, type EntryKind, type Line, type LotBasis, type LotTerms, type MovementKind, type Poster, type ReadEntry, type ReadMovement, type ReadPosting, type SinkLine,
+  accounts, movementKinds, partnerParts, PART_SEPARATOR, partText, postAdjustment, postExpiry, postIssue, postOwnReversal, postPayment, postRedemption, postRefund,
+  type Account, type EntryKind, type Line, type LotBasis, type LotTerms, type MovementKind, type PartnerPart, type Poster, type ReadEntry, type ReadMovement, type ReadPosting, type SinkLine,
 } from '../ledger/index.js';
+import type { PartnerId } from '../platform/index.js';
 
 /** What a settlement entry is about: a granted adjustment or a payment. */
 export interface Granted {
@@ -12,6 +13,7 @@ export interface Granted {
 
 interface Expected {
   readonly account: Account;
+  readonly partnerId: PartnerId | null;
   amount: bigint;
   line: Line | null;
 }
@@ -25,7 +27,7 @@ export class ExpectedPostings implements Poster {
   post(account: Account, amount: bigint, line?: Line): void {
     const known = this.#find(account.path, line ?? null);
     if (!known) {
-      this.#postings.push({ account, amount, line: line ?? null });
+      this.#postings.push({ account, partnerId: account.partnerId ?? null, amount, line: line ?? null });
       return;
     }
     known.amount += amount;
@@ -45,16 +47,10 @@ export class ExpectedPostings implements Poster {
 
   /** Whether the entry has these postings in this order, as nearly all have: two comparisons of texts. */
   #matches(entry: ReadEntry): boolean {
+    const standing = this.#standing();
     let postings = '';
-    let lines = '';
-    let separator = '';
-    for (const { account, amount, line } of this.#postings) {
-      if (amount === 0n && line === null) continue;
-      postings += `${separator}["${account.path}","${account.asset}","${amount.toString()}"]`;
-      lines += separator === '' ? lineText(line) : LINE_SEPARATOR + lineText(line);
-      separator = ',';
-    }
-    return postings === entry.postingsText && lines === entry.linesText;
+    for (const { account, amount } of standing) postings += `${postings === '' ? '' : ','}["${account.path}","${account.asset}","${amount.toString()}"]`;
+    return postings === entry.postingsText && partnerParts(standing).map(partText).join(PART_SEPARATOR) === entry.partsText;
   }
 
   /** The first posting that is not as it should be, in words; undefined when all are. */
@@ -63,27 +59,38 @@ export class ExpectedPostings implements Poster {
   }
 
   /** Account by account: the lots of an entry may have been taken in another order than they are read in. */
-  #difference(entry: ReadEntry): string | undefined {
-    const { postings } = entry;
-    for (const posting of postings) {
-      const expected = this.#find(posting.account, posting.line);
-      if (!expected) return `has ${posting.amount.toString()} on ${posting.account}${wordsOf(posting.line)}, where nothing belongs`;
-      const { account, amount, line } = expected;
+  #difference({ postings, parts }: ReadEntry): string | undefined {
+    for (const [i, posting] of postings.entries()) {
+      const line = parts.find((part) => part.ordinal === i)?.line ?? null;
+      const expected = this.#find(posting.account, line);
+      if (!expected) return `has ${posting.amount.toString()} on ${posting.account}${wordsOf(line)}, where nothing belongs`;
+      const { account, amount } = expected;
       if (posting.amount !== amount) return `has ${posting.amount.toString()} on ${account.path}${wordsOf(line)}, recomputed ${amount.toString()}`;
-      if (posting.line?.points !== line?.points) return `shows ${String(posting.line?.points)} points on ${account.path}${wordsOf(line)}, recomputed ${String(line?.points)}`;
+      if (line?.points !== expected.line?.points) return `shows ${String(line?.points)} points on ${account.path}${wordsOf(line)}, recomputed ${String(expected.line?.points)}`;
       if (posting.asset !== account.asset) return `is in ${posting.asset} on ${account.path}, not in ${account.asset}`;
     }
-    return postings.length === this.#standing().length ? undefined : this.#missing(postings);
+    return postings.length === this.#standing().length ? this.#partsDifference(parts) : this.#missing(postings, parts);
   }
 
-  #missing(postings: readonly ReadPosting[]): string {
-    const missing = this.#standing().find(({ account, line }) => !postings.some((posting) => posting.account === account.path && sameLine(posting.line, line)));
+  #missing(postings: readonly ReadPosting[], parts: readonly PartnerPart[]): string {
+    const missing = this.#standing().find(({ account, line }) =>
+      !postings.some((posting, i) => posting.account === account.path && sameLine(parts.find((part) => part.ordinal === i)?.line ?? null, line)));
     return missing
       ? `lacks ${missing.amount.toString()} on ${missing.account.path}${wordsOf(missing.line)}`
       : `has one account twice`;
   }
+
+  /** Whom the entry is found by. The postings are right, in whichever order: so places do not count. */
+  #partsDifference(parts: readonly PartnerPart[]): string | undefined {
+    const textOf = (part: PartnerPart): string => partText({ ...part, ordinal: 0 });
+    const expected = partnerParts(this.#standing()).map(textOf).sort();
+    const found = parts.map(textOf).sort();
+    return expected.join() === found.join() ? undefined : `is kept for ${wordsOfParts(parts)}, recomputed ${wordsOfParts(partnerParts(this.#standing()))}`;
+  }
 }
 
+const wordsOfParts = (parts: readonly PartnerPart[]): string =>
+  (parts.length === 0 ? 'no partner' : parts.map(({ partnerId, line }) => `${partnerId}${wordsOf(line)}`).join(' and '));
 const wordsOf = (line: Line | null): string => (line ? ` as ${line.kind}${line.counterpartyId === undefined ? '' : ` of ${line.counterpartyId}`}` : '');
 
 type PostMovement = (to: Poster, movement: ReadMovement, lot: LotTerms) => string | undefined;

@@ -28,11 +28,16 @@ export interface Posting {
   readonly amount: bigint;
   readonly partnerId: PartnerId | null;
   readonly memberId: MemberId | null;
-  /** On a wallet's accounts: the version that the entry made, and both balances after it. */
-  readonly walletVersion: number | null;
-  readonly available: bigint | null;
-  readonly held: bigint | null;
   readonly line: Line | null;
+}
+
+/** What an entry does to the wallet of its member: the version that it makes, by what, and both balances after it. */
+export interface WalletPart {
+  readonly version: number;
+  readonly availableDelta: bigint;
+  readonly heldDelta: bigint;
+  readonly available: bigint;
+  readonly held: bigint;
 }
 
 /** One balanced entry: for each asset its postings add up to zero. */
@@ -45,18 +50,16 @@ export interface Entry {
   readonly reference: string | null;
   readonly period: number;
   readonly postedAt: Date;
+  /** In their order; those on the member's wallet and hold are the last. */
   readonly postings: readonly Posting[];
+  /** Null when it changes no wallet. */
+  readonly wallet: WalletPart | null;
 }
 
 /** One change of one wallet, as it stood right after it. */
-export interface WalletChange {
+export interface WalletChange extends WalletPart {
   readonly memberId: MemberId;
-  readonly version: number;
   readonly reason: EntryKind;
-  readonly availableDelta: bigint;
-  readonly heldDelta: bigint;
-  readonly available: bigint;
-  readonly held: bigint;
   readonly occurredAt: Date;
   /** Null for the network's own: an expiry. */
   readonly partnerId: PartnerId | null;

@@ -1,7 +1,8 @@
-import { known, numberColumn, textColumn, type MemberId, type PartnerId, type Statement } from '../platform/index.js';
-import { accounts, type Account } from './account.js';
-import type { Entry, EntryKind, Line, LineKind, Posting, WalletChange } from './entry.js';
+import { known, listColumn, numberColumn, textColumn, type MemberId, type PartnerId, type Statement } from '../platform/index.js';
+import { accounts, POINTS_ASSET, type Account } from './account.js';
+import type { Entry, EntryKind, Line, LineKind, Posting, WalletChange, WalletPart } from './entry.js';
 import type { Poster } from './events.js';
+import { partnerParts } from './partner-part.js';
 import type { Wallet } from './wallets.js';
 
 /** A running total of one statement line: what a batch adds to it. */
@@ -58,13 +59,13 @@ export class Journal {
     const sequence = this.#sequence + 1n;
     const builder = new EntryBuilder(sequence);
     build(builder);
-    const postings = builder.finish();
-    const entry: Entry = { ...head, sequence, period: this.#period, postedAt: this.#postedAt, postings };
+    const { postings, wallet } = builder.finish(head.memberId);
+    const entry: Entry = { ...head, sequence, period: this.#period, postedAt: this.#postedAt, postings, wallet };
     this.#sequence = sequence;
     this.entries.push(entry);
     this.#fold(builder.accounts, postings);
-    for (const change of builder.walletChanges) {
-      this.changes.push({ ...change, reason: head.kind, occurredAt: this.#postedAt, partnerId: head.partnerId, sequence });
+    if (wallet && head.memberId !== null) {
+      this.changes.push({ ...wallet, memberId: head.memberId, reason: head.kind, occurredAt: this.#postedAt, partnerId: head.partnerId, sequence });
     }
     return entry;
   }
@@ -109,11 +110,11 @@ export class Journal {
     return [...partners];
   }
 
-  /** The postings first: they take the database longest, and the rest is made meanwhile. */
+  /** The entries first: they take the database longest, and the rest is made meanwhile. */
   *statements(batch: bigint): Iterable<Statement> {
     if (this.entries.length === 0) return;
-    yield insertPostings(this.entries);
     yield insertEntries(this.entries, batch);
+    yield insertPartnerParts(this.entries);
     yield this.#writeAccounts();
     yield* this.#writeTotals();
   }
@@ -151,15 +152,12 @@ export class Journal {
   }
 }
 
-type BareChange = Omit<WalletChange, 'reason' | 'occurredAt' | 'partnerId' | 'sequence'>;
-
 /** Gathers the postings of one entry. */
 export class EntryBuilder implements Poster {
   readonly sequence: bigint;
   readonly accounts = new Map<string, Account>();
-  readonly walletChanges: BareChange[] = [];
   readonly #postings = new Map<string, { account: Account; amount: bigint; line: Line | null }>();
-  readonly #walletPostings: Posting[] = [];
+  #wallet: { readonly memberId: MemberId; readonly part: WalletPart } | undefined;
 
   constructor(sequence: bigint) {
     this.sequence = sequence;
@@ -185,61 +183,64 @@ export class EntryBuilder implements Poster {
     wallet.touched = true;
     if (wallet.available < 0n || wallet.held < 0n) throw new Error(`the wallet of ${wallet.memberId} would go below zero`);
     const { memberId, available, held, version } = wallet;
-    this.walletChanges.push({ memberId, version, availableDelta, heldDelta, available, held });
-    const common = { asset: 'PTS', partnerId: null, memberId, walletVersion: version, available, held, line: null };
-    if (availableDelta !== 0n) this.#walletPostings.push({ ...common, account: accounts.wallet(memberId).path, amount: availableDelta });
-    if (heldDelta !== 0n) this.#walletPostings.push({ ...common, account: accounts.hold(memberId).path, amount: heldDelta });
+    if (this.#wallet) throw new Error(`an entry would change the wallets of ${this.#wallet.memberId} and ${memberId}`);
+    this.#wallet = { memberId, part: { version, availableDelta, heldDelta, available, held } };
   }
 
-  /** The postings; those of zero only where they carry a statement line. Throws when the entry does not balance. */
-  finish(): Posting[] {
+  /**
+   * The postings, those on the member's own accounts last; those of zero only where they carry a statement line.
+   * Throws when the entry does not balance, or changes another wallet than its member's.
+   */
+  finish(memberId: MemberId | null): Pick<Entry, 'postings' | 'wallet'> {
     const out: Posting[] = [];
-    const sums = new Map<string, bigint>();
     for (const { account, amount, line } of this.#postings.values()) {
       if (amount === 0n && !line) continue;
-      out.push({
-        account: account.path, asset: account.asset, amount, partnerId: account.partnerId ?? null, memberId: null,
-        walletVersion: null, available: null, held: null, line,
-      });
+      out.push({ account: account.path, asset: account.asset, amount, partnerId: account.partnerId ?? null, memberId: null, line });
     }
-    out.push(...this.#walletPostings);
+    if (this.#wallet) {
+      const { memberId: owner, part: { availableDelta, heldDelta } } = this.#wallet;
+      if (owner !== memberId) throw new Error(`an entry of ${memberId ?? 'no member'} would change the wallet of ${owner}`);
+      const common = { asset: POINTS_ASSET, partnerId: null, memberId: owner, line: null };
+      if (availableDelta !== 0n) out.push({ ...common, account: accounts.wallet(owner).path, amount: availableDelta });
+      if (heldDelta !== 0n) out.push({ ...common, account: accounts.hold(owner).path, amount: heldDelta });
+    }
+    const sums = new Map<string, bigint>();
     for (const { asset, amount } of out) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
     for (const [asset, sum] of sums) if (sum !== 0n) throw new Error(`an entry is off by ${sum.toString()} in ${asset}`);
-    return out;
+    return { postings: out, wallet: this.#wallet?.part ?? null };
   }
 }
 
 function insertEntries(entries: readonly Entry[], batch: bigint): Statement {
+  const rows = entries.map((entry) => ({ entry, postings: entry.postings.filter(({ memberId }) => memberId === null) }));
   return {
     name: 'new entries',
-    text: `INSERT INTO journal_entry (sequence, kind, partner_id, member_id, reference, period, batch, posted_at)
+    text: `INSERT INTO journal_entry (sequence, kind, partner_id, member_id, reference, period, batch, posted_at,
+             accounts, assets, amounts, wallet_version, available_delta, held_delta, available, held)
            SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]),
-             unnest($5::text[]), $6::int, $7::bigint, $8::timestamptz`,
+             unnest($5::text[]), $6::int, $7::bigint, $8::timestamptz,
+             unnest($9::text[])::text[], unnest($10::text[])::text[], unnest($11::text[])::numeric[], unnest($12::int[]),
+             unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[])`,
     values: [
       numberColumn(entries, (e) => e.sequence), textColumn(entries, (e) => e.kind), textColumn(entries, (e) => e.partnerId),
       textColumn(entries, (e) => e.memberId), textColumn(entries, (e) => e.reference), entries[0]?.period, batch, entries[0]?.postedAt,
+      listColumn(rows, (r) => r.postings, (p) => p.account), listColumn(rows, (r) => r.postings, (p) => p.asset),
+      listColumn(rows, (r) => r.postings, (p) => p.amount.toString()), numberColumn(entries, (e) => e.wallet?.version),
+      numberColumn(entries, (e) => e.wallet?.availableDelta), numberColumn(entries, (e) => e.wallet?.heldDelta),
+      numberColumn(entries, (e) => e.wallet?.available), numberColumn(entries, (e) => e.wallet?.held),
     ],
   };
 }
 
-function insertPostings(entries: readonly Entry[]): Statement {
-  const rows = entries.flatMap((entry) => entry.postings.map((posting, ordinal) => ({ sequence: entry.sequence, ordinal, posting })));
+function insertPartnerParts(entries: readonly Entry[]): Statement {
+  const rows = entries.flatMap(({ sequence, postings }) => partnerParts(postings).map((part) => ({ sequence, ...part })));
   return {
-    name: 'new postings',
-    text: `INSERT INTO posting (entry_sequence, ordinal, account, asset, amount, partner_id, member_id, wallet_version, available, held,
-             line_kind, counterparty_id, line_points, period)
-           SELECT unnest($1::bigint[]), unnest($2::smallint[]), unnest($3::text[]), unnest($4::text[]), unnest($5::numeric[]),
-             unnest($6::text[]), unnest($7::text[]), unnest($8::int[]), unnest($9::bigint[]), unnest($10::bigint[]),
-             unnest($11::text[]), unnest($12::text[]), unnest($13::bigint[]), $14::int`,
+    name: 'new partner entries',
+    text: `INSERT INTO partner_entry (entry_sequence, ordinal, partner_id, period, line_kind, counterparty_id, line_points)
+           SELECT unnest($1::bigint[]), unnest($2::smallint[]), unnest($3::text[]), $4::int, unnest($5::text[]), unnest($6::text[]), unnest($7::bigint[])`,
     values: [
-      numberColumn(rows, (r) => r.sequence), numberColumn(rows, (r) => r.ordinal), textColumn(rows, (r) => r.posting.account),
-      textColumn(rows, (r) => r.posting.asset), numberColumn(rows, (r) => r.posting.amount),
-      textColumn(rows, (r) => r.posting.partnerId), textColumn(rows, (r) => r.posting.memberId),
-      numberColumn(rows, (r) => r.posting.walletVersion), numberColumn(rows, (r) => r.posting.available),
-      numberColumn(rows, (r) => r.posting.held), textColumn(rows, (r) => r.posting.line?.kind),
-      textColumn(rows, (r) => r.posting.line?.counterpartyId), numberColumn(rows, (r) => r.posting.line?.points),
-      entries[0]?.period,
+      numberColumn(rows, (r) => r.sequence), numberColumn(rows, (r) => r.ordinal), textColumn(rows, (r) => r.partnerId), entries[0]?.period,
+      textColumn(rows, (r) => r.line?.kind), textColumn(rows, (r) => r.line?.counterpartyId), numberColumn(rows, (r) => r.line?.points),
     ],
   };
 }
-

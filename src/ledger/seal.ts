@@ -9,20 +9,22 @@ const plain = /^[\w:+-]*$/;
 const quoted = (text: string | null): string => (text === null ? 'null' : plain.test(text) ? `"${text}"` : JSON.stringify(text));
 
 /** An entry's line with its postings' part given: {@link canonicalPosting} each, separated by commas. */
-export function canonicalLine(entry: Omit<Entry, 'postings'>, postings: string): string {
+export function canonicalLine(entry: Omit<Entry, 'postings' | 'wallet'>, postings: string): string {
   return `{"sequence":"${entry.sequence.toString()}","kind":${quoted(entry.kind)},"partner":${quoted(entry.partnerId)},"member":${quoted(entry.memberId)},`
     + `"reference":${quoted(entry.reference)},"period":${entry.period.toString()},"postedAt":"${entry.postedAt.toISOString()}","postings":[${postings}]}\n`;
 }
 
-export const canonicalPosting = ({ account, asset, amount }: Pick<Posting, 'account' | 'asset' | 'amount'>): string =>
-  `[${quoted(account)},${quoted(asset)},"${amount.toString()}"]`;
+/** @param amount whole points or whole micros, as a decimal */
+export const canonicalPosting = (account: string, asset: string, amount: string): string => `[${quoted(account)},${quoted(asset)},"${amount}"]`;
+
+const canonicalPostings = (postings: readonly Posting[]): string =>
+  postings.map(({ account, asset, amount }) => canonicalPosting(account, asset, amount.toString())).join(',');
 
 /**
  * The canonical bytes of an entry: one line of JSON, UTF-8, ended by a newline, in exactly this order and form.
- * Amounts are whole points or whole micros as decimal strings; the instant is UTC with milliseconds. `kula verify` has the
- * postings' part made in SQL: on a million entries a quarter of the time.
+ * Amounts are whole points or whole micros as decimal strings; the instant is UTC with milliseconds.
  */
-export const canonicalEntry = (entry: Entry): string => canonicalLine(entry, entry.postings.map(canonicalPosting).join(','));
+export const canonicalEntry = (entry: Entry): string => canonicalLine(entry, canonicalPostings(entry.postings));
 
 /** sha256(previous digest || canonical bytes of the batch's entries, in order of sequence). */
 export function sealBatch(previous: Uint8Array, entries: readonly Entry[]): Buffer {

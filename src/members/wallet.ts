@@ -43,10 +43,9 @@ export async function loadLastShown(db: Queryable, memberIds: readonly string[],
     name: 'wallets last shown',
     // From the newest version back: it stops at the first entry that is the partner's.
     text: `SELECT u.member_id, p.available, p.held, p.version FROM unnest($1::text[]) u(member_id),
-           LATERAL (SELECT p.available, p.held, p.wallet_version AS version
-                    FROM posting p JOIN journal_entry e ON e.sequence = p.entry_sequence
-                    WHERE p.member_id = u.member_id AND p.wallet_version IS NOT NULL AND e.partner_id = $2
-                    ORDER BY p.wallet_version DESC LIMIT 1) p`,
+           LATERAL (SELECT e.available, e.held, e.wallet_version AS version FROM journal_entry e
+                    WHERE e.member_id = u.member_id AND e.wallet_version IS NOT NULL AND e.partner_id = $2
+                    ORDER BY e.wallet_version DESC LIMIT 1) p`,
     values: [textColumn(memberIds, (id) => id), partnerId],
   });
   return inOrder(memberIds, rows.map(toWallet), (wallet) => wallet.memberId);

@@ -15,7 +15,7 @@ interface Row extends EntryRow {
 
 /**
  * The entries behind lines, by sequence: for each line up to one more than its page holds, in the order of `wanted`.
- * One statement for all lines with a counterparty and one for those without, each walking index posting_line from the
+ * One statement for all lines with a counterparty and one for those without, each walking index partner_entry_line from the
  * cursor on: a page costs its own rows, whatever stands behind the line.
  */
 export async function findLineEntries(db: Queryable, wanted: readonly EntriesWanted[]): Promise<JournalEntryRecord[][]> {
@@ -32,7 +32,7 @@ export async function findLineEntries(db: Queryable, wanted: readonly EntriesWan
       text: `SELECT u.place, e.*
              FROM unnest($1::int[], $2::text[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::int[])
                     u(place, partner, period, kind, counterparty, after, most)
-             CROSS JOIN LATERAL (SELECT p.entry_sequence FROM posting p
+             CROSS JOIN LATERAL (SELECT p.entry_sequence FROM partner_entry p
                                  WHERE p.partner_id = u.partner AND p.period = u.period AND p.line_kind = u.kind AND ${where}
                                    AND p.entry_sequence > u.after
                                  ORDER BY p.entry_sequence LIMIT u.most) l

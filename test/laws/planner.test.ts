@@ -24,11 +24,9 @@ describe('plans in memory', () => {
       for (const happening of happenings) await stage.happen(happening);
       await stage.sweepAll();
       const sums = new Map<string, bigint>();
-      for (const { postings } of memory.entries) {
-        for (const { asset, amount, available, held } of postings) {
-          sums.set(asset, (sums.get(asset) ?? 0n) + amount);
-          expect((available ?? 0n) < 0n || (held ?? 0n) < 0n).toBe(false);
-        }
+      for (const { postings, wallet } of memory.entries) {
+        for (const { asset, amount } of postings) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
+        expect((wallet?.available ?? 0n) < 0n || (wallet?.held ?? 0n) < 0n).toBe(false);
       }
       expect([...sums.values()].every((sum) => sum === 0n)).toBe(true);
     }), lawSettings(20_250_602, 250));

@@ -10,9 +10,9 @@ const entries: fc.Arbitrary<Entry> = fc.record({
   partnerId: fc.option(text.map((id) => id as PartnerId)), memberId: fc.option(text.map((id) => id as MemberId)), reference: fc.option(text),
   period: fc.integer({ min: 1, max: 10_000 }), postedAt: fc.date({ min: new Date(0), max: new Date('9999-01-01T00:00:00.000Z'), noInvalidDate: true }),
   postings: fc.array(fc.record({
-    account: text, asset: text, amount: fc.bigInt(), partnerId: fc.constant(null), memberId: fc.constant(null), walletVersion: fc.constant(null),
-    available: fc.constant(null), held: fc.constant(null), line: fc.constant(null),
+    account: text, asset: text, amount: fc.bigInt(), partnerId: fc.constant(null), memberId: fc.constant(null), line: fc.constant(null),
   }), { maxLength: 4 }),
+  wallet: fc.constant(null),
 });
 
 /** The form in other words: what the runtime's own JSON makes of it. */

@@ -1,6 +1,7 @@
 import type { LotId, MemberId, Micros, PartnerId, Queryable, RateSheetId } from '../../platform/index.js';
-import type { EntryKind, Line } from '../entry.js';
+import type { EntryKind } from '../entry.js';
 import type { MovementKind, Sink } from '../lot.js';
+import type { PartnerPart } from '../partner-part.js';
 
 /** Design, section 8. */
 export type InvariantNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
@@ -34,18 +35,18 @@ export interface JournalReader {
   end?(): Promise<void>;
 }
 
-/** What separates the lines of an entry's postings. */
-export const LINE_SEPARATOR = '\u001f';
+/** What separates the partners' parts of an entry. */
+export const PART_SEPARATOR = '\u001f';
 
-/** A posting's statement line as one text; empty: none. */
-export const lineText = (line: Line | null): string => (line === null ? '' : `${line.kind} ${line.counterpartyId ?? ''} ${line.points.toString()}`);
+/** A partner's part in an entry as one text. */
+export const partText = ({ ordinal, partnerId, line }: PartnerPart): string =>
+  `${ordinal.toString()} ${partnerId} ${line?.kind ?? ''} ${line?.counterpartyId ?? ''} ${line?.points.toString() ?? ''}`;
 
 /** A posting as it stands in the journal. */
 export interface ReadPosting {
   readonly account: string;
   readonly asset: string;
   readonly amount: bigint;
-  readonly line: Line | null;
 }
 
 /** What a lot is priced by: all else of its terms is its sheet's. */
@@ -88,13 +89,17 @@ export interface ReadEntry {
   readonly postedAt: Date;
   /** In their order, as they are sealed: `["account","asset","amount"]`, separated by commas. */
   readonly postingsText: string;
-  /** In the same order the statement lines, by {@link lineText}. */
-  readonly linesText: string;
-  /** Asset and amount of each; taken out of the text when they are asked for. */
-  readonly amounts: readonly (readonly [asset: string, amount: bigint])[];
-  /** All of them; taken apart when they are asked for, which few have to. */
+  /** In their order; those on the member's wallet and hold are the last. */
   readonly postings: readonly ReadPosting[];
-  /** Whether all postings carry the entry's period. */
+  /** How many of them, from the first, are on accounts other than a member's. */
+  readonly others: number;
+  /** Whether accounts, assets and amounts are as many as they are said to be. */
+  readonly whole: boolean;
+  /** The partners' parts, in the order of posting, by {@link partText}. */
+  readonly partsText: string;
+  /** Taken apart when they are asked for. */
+  readonly parts: readonly PartnerPart[];
+  /** Whether all parts carry the entry's period. */
   readonly onePeriod: boolean;
   /** The lot of an issue, as it was made: of the accrual or conversion that the entry is about. */
   readonly lot: (LotBasis & { readonly points: bigint }) | null;

@@ -9,9 +9,10 @@ import { totalsCheck } from './totals.js';
 import { walletsCheck } from './wallets.js';
 
 export {
-  LINE_SEPARATOR, lineText, runQueries,
+  PART_SEPARATOR, partText, runQueries,
   type Check, type CheckContext, type CheckQuery, type InvariantNumber, type LotBasis, type JournalReader, type ReadEntry, type ReadAhead, type ReadMovement, type ReadPosting,
 } from './check.js';
+export { journalSums, type JournalSums } from './sums.js';
 export { verify, type InvariantReport, type VerifyOptions, type VerifyProgress, type VerifyReport } from './verify.js';
 
 /** The invariants that need no rates and no statements; 8 is the exchange room's, 9 settlement's. */

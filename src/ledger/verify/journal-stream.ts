@@ -1,7 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { rational, type LotId, type MemberId, type Micros, type PartnerId, type Queryable, type RateSheetId } from '../../platform/index.js';
-import type { EntryKind, Line, LineKind } from '../entry.js';
+import { POINTS_ASSET } from '../account.js';
+import type { EntryKind, LineKind } from '../entry.js';
 import type { MovementKind, Sink } from '../lot.js';
+import type { PartnerPart } from '../partner-part.js';
+import { canonicalPosting } from '../seal.js';
 import type { ReadAhead, ReadEntry, ReadMovement, ReadPosting } from './check.js';
 
 /**
@@ -9,9 +12,8 @@ import type { ReadAhead, ReadEntry, ReadMovement, ReadPosting } from './check.js
  * whole tables, so that it takes the same memory at any size. Lots are found by an index, one LATERAL probe each: joined,
  * they were once read whole for every piece.
  *
- * A piece is one row with one text: the driver took 3 times as long over a row an entry, and 6 times over a row a
- * posting. An entry is taken apart when it is read, so that it is garbage before the collector has to move it, and its
- * postings only when something about them is not as expected.
+ * A piece is one row with one text: the driver took 3 times as long over a row an entry. An entry is taken apart when it
+ * is read, so that it is garbage before the collector has to move it.
  */
 
 /** Entries a piece: a text of some 250 kB. */
@@ -27,15 +29,11 @@ const joined = (separator: keyof typeof separators, columns: readonly string[]):
 const millis = (column: string): string => `(date_part('epoch', ${column}) * 1000)::bigint`;
 const sinkOf = (m: string): string => joined('field', ['acceptor_id', 'price', 'price_currency', 'fx_numerator', 'fx_denominator'].map((column) => `${m}.${column}`));
 
-/**
- * The order of the subquery is that of the primary key: nothing is sorted, and the aggregates take the rows as they come.
- * The first text is the postings' part of the sealed line (seal.ts).
- */
-const postings = `
-  SELECT entry_sequence, string_agg('["' || account || '","' || asset || '","' || amount || '"]', ',')
-      || ${by('part')} || string_agg(CASE WHEN line_kind IS NULL THEN '' ELSE line_kind || ' ' || coalesce(counterparty_id, '') || ' ' || coalesce(line_points, 0) END, ${by('field')}) AS text,
+/** The order of the subquery is that of the primary key: nothing is sorted. Each by `partText` (check.ts). */
+const parts = `
+  SELECT entry_sequence, string_agg(concat(ordinal, ' ', partner_id, ' ', line_kind, ' ', counterparty_id, ' ', line_points), ${by('field')}) AS text,
     min(period) AS first_period, max(period) AS last_period
-  FROM (SELECT * FROM posting WHERE entry_sequence > $1 AND entry_sequence <= $2 ORDER BY entry_sequence, ordinal) p GROUP BY entry_sequence`;
+  FROM (SELECT * FROM partner_entry WHERE entry_sequence > $1 AND entry_sequence <= $2 ORDER BY entry_sequence, ordinal) p GROUP BY entry_sequence`;
 
 /** Of a refund: what was captured of the lot, what of that was refunded before, and how it was paid. */
 const refunds = `
@@ -65,16 +63,20 @@ const lot = `
 
 const head = joined('field', [
   'e.sequence', 'e.kind', 'e.partner_id', 'e.member_id', 'e.reference', 'e.period', 'e.batch', millis('e.posted_at'), 'p.first_period', 'p.last_period',
+  'e.available_delta', 'e.held_delta', 'cardinality(e.accounts)',
 ]);
+
+/** What stands nowhere for a value that is null: it must not be left out of its list. */
+const list = (column: string): string => `array_to_string(e.${column}, ${by('field')}, '')`;
 
 /** $1 and $2: the sequences after which and up to which. */
 const piece = `
   SELECT string_agg(text, ${by('entry')}) AS text, max(batch) AS last_batch,
     array_agg(reference) FILTER (WHERE kind = 'ADJUSTMENT') AS adjusted, array_agg(reference) FILTER (WHERE kind = 'PAYMENT') AS paid
   FROM (
-    SELECT e.kind, e.reference, e.batch, ${joined('part', [head, 'l.text', 'm.text', 'p.text'])} AS text
+    SELECT e.kind, e.reference, e.batch, ${joined('part', [head, 'l.text', 'm.text', list('accounts'), list('assets'), list('amounts'), 'p.text'])} AS text
     FROM journal_entry e
-    LEFT JOIN (${postings}) p ON p.entry_sequence = e.sequence
+    LEFT JOIN (${parts}) p ON p.entry_sequence = e.sequence
     LEFT JOIN (${movements}) m ON m.entry_sequence = e.sequence
     LEFT JOIN LATERAL (${lot}) l ON true
     WHERE e.sequence > $1 AND e.sequence <= $2 ORDER BY e.sequence
@@ -86,13 +88,16 @@ const at = (list: readonly string[], i: number): string => list[i] ?? '';
 /** What someone has put where a whole number belongs must be found, not stop the search: it becomes a number that fits nothing. */
 const NO_AMOUNT = -1_000_000_007n;
 const toWhole = (text: string): bigint => (/^-?[0-9]+$/.test(text) ? BigInt(text) : NO_AMOUNT);
+const itemsOf = (text: string): string[] => (text === '' ? [] : text.split(FIELD));
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
-function toLine(text: string): Line | null {
-  if (text === '') return null;
-  const [kind = '', counterparty = '', points = '0'] = text.split(' ');
+function toPart(text: string): PartnerPart {
+  const [ordinal = '', partner = '', kind = '', counterparty = '', points = ''] = text.split(' ');
   const line = { kind: kind as LineKind, points: toWhole(points) };
-  return counterparty === '' ? line : { ...line, counterpartyId: counterparty as PartnerId };
+  return {
+    ordinal: Number(ordinal), partnerId: partner as PartnerId,
+    line: kind === '' ? null : counterparty === '' ? line : { ...line, counterpartyId: counterparty as PartnerId },
+  };
 }
 
 function toSink(text: string): Sink | null {
@@ -122,7 +127,7 @@ function toMovement(text: string): ReadMovement {
 
 const NONE: readonly ReadMovement[] = [];
 
-/** An entry taken out of a piece's text; what few ask for is taken apart when they do. */
+/** An entry taken out of a piece's text. */
 class PackedEntry implements ReadEntry {
   readonly sequence: bigint;
   readonly kind: EntryKind;
@@ -135,12 +140,15 @@ class PackedEntry implements ReadEntry {
   readonly onePeriod: boolean;
   readonly lot: ReadEntry['lot'];
   readonly movements: readonly ReadMovement[];
+  readonly postings: ReadPosting[] = [];
+  readonly others: number;
+  readonly whole: boolean;
   readonly postingsText: string;
-  readonly linesText: string;
+  readonly partsText: string;
 
   constructor(text: string, instantOf: (millis: string) => Date) {
-    const [head = '', lot = '', moved = '', postingsOf = '', linesOf = ''] = text.split(PART);
-    const [sequence = '', kind = '', partner = '', member = '', reference = '', period = '', batch = '', posted = '', first, last] = head.split(FIELD);
+    const [head = '', lot = '', moved = '', accountsOf = '', assetsOf = '', amountsOf = '', partsOf = ''] = text.split(PART);
+    const [sequence = '', kind = '', partner = '', member = '', reference = '', period = '', batch = '', posted = '', first, last, available = '', held = '', count = ''] = head.split(FIELD);
     this.sequence = BigInt(sequence);
     this.kind = kind as EntryKind;
     this.partnerId = orNull(partner) as PartnerId | null;
@@ -149,32 +157,32 @@ class PackedEntry implements ReadEntry {
     this.period = Number(period);
     this.batch = BigInt(batch);
     this.postedAt = instantOf(posted);
-    this.onePeriod = first === period && last === period;
+    this.onePeriod = first === '' || (first === period && last === period);
     this.lot = toLot(lot);
     this.movements = moved === '' ? NONE : moved.split(ITEM).map(toMovement);
-    this.postingsText = postingsOf;
-    this.linesText = linesOf;
+    this.partsText = partsOf;
+
+    const accounts = itemsOf(accountsOf);
+    const assets = itemsOf(assetsOf);
+    const amounts = itemsOf(amountsOf);
+    this.others = accounts.length;
+    this.whole = accounts.length === assets.length && accounts.length === amounts.length && count === accounts.length.toString();
+    let postings = '';
+    for (let i = 0; i < accounts.length; i += 1) postings += this.#take(at(accounts, i), at(assets, i), at(amounts, i));
+    if (available !== '' && available !== '0') postings += this.#take(`wallet:${member}`, POINTS_ASSET, available);
+    if (held !== '' && held !== '0') postings += this.#take(`hold:${member}`, POINTS_ASSET, held);
+    this.postingsText = postings;
   }
 
-  get amounts(): readonly (readonly [asset: string, amount: bigint])[] {
-    const text = this.postingsText;
-    const amounts: [string, bigint][] = [];
-    // ["account","asset","amount"],[...: what is between the quotes is looked for, and nothing else made.
-    for (let from = 0; from < text.length;) {
-      const asset = text.indexOf('","', from) + 3;
-      const amount = text.indexOf('","', asset) + 3;
-      const end = text.indexOf('"]', amount);
-      if (asset < 3 || amount < 3 || end === -1) return [...amounts, ['', NO_AMOUNT]];
-      amounts.push([text.slice(asset, amount - 3), toWhole(text.slice(amount, end))]);
-      from = end + 3;
-    }
-    return amounts;
+  /** Gives the posting's part of the text that is sealed. */
+  #take(account: string, asset: string, amount: string): string {
+    const separator = this.postings.length === 0 ? '' : ',';
+    this.postings.push({ account, asset, amount: toWhole(amount) });
+    return separator + canonicalPosting(account, asset, amount);
   }
 
-  get postings(): readonly ReadPosting[] {
-    const lines = this.linesText.split(FIELD);
-    const accounts = this.postingsText.split('],[').map((posting) => posting.replace(/^\[?"/, '').replace(/",".*$/, ''));
-    return this.amounts.map(([asset, amount], i) => ({ account: at(accounts, i), asset, amount, line: toLine(at(lines, i)) }));
+  get parts(): readonly PartnerPart[] {
+    return this.partsText === '' ? [] : this.partsText.split(FIELD).map(toPart);
   }
 }
 

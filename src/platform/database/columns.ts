@@ -21,6 +21,14 @@ export function textColumn<T>(rows: readonly T[], pick: (row: T) => string | nul
   return `${out}}`;
 }
 
+/**
+ * A PostgreSQL array literal of texts that are array literals themselves, a list a row: the statement casts each.
+ * (An array of arrays would have to have lists of one length.)
+ */
+export function listColumn<T, Item>(rows: readonly T[], pick: (row: T) => readonly Item[], textOf: (item: Item) => string): string {
+  return textColumn(rows, (row) => textColumn(pick(row), textOf));
+}
+
 /** A PostgreSQL array literal of whole numbers or booleans. */
 export function numberColumn<T>(rows: readonly T[], pick: (row: T) => bigint | number | boolean | null | undefined): string {
   let out = '{';

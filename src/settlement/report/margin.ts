@@ -23,12 +23,13 @@ interface Row { partner_id: PartnerId; code: string; currency: string; issue: bi
  */
 export async function findMargin(tx: Queryable, range: Range): Promise<MarginRow[]> {
   const rows = await tx.query<Row>({
-    text: `SELECT e.partner_id, p.code, m.asset AS currency, sum(m.amount) AS total,
-             coalesce(sum(m.amount) FILTER (WHERE e.kind IN ('ACCRUAL', 'ACCRUAL_REVERSAL', 'CONVERSION_IN')), 0) AS issue,
-             coalesce(sum(m.amount) FILTER (WHERE e.kind IN ('CAPTURE', 'REDEMPTION', 'REFUND', 'CONVERSION_OUT')), 0) AS redemption,
-             coalesce(sum(m.amount) FILTER (WHERE e.kind = 'ADJUSTMENT'), 0) AS adjustment
-           FROM posting m JOIN journal_entry e ON e.sequence = m.entry_sequence JOIN partner p ON p.id = e.partner_id
-           WHERE m.entry_sequence BETWEEN $1 AND $2 AND e.sequence BETWEEN $1 AND $2 AND m.account = 'margin:' || m.asset
+    text: `SELECT m.partner_id, p.code, m.asset AS currency, sum(m.amount) AS total,
+             coalesce(sum(m.amount) FILTER (WHERE m.kind IN ('ACCRUAL', 'ACCRUAL_REVERSAL', 'CONVERSION_IN')), 0) AS issue,
+             coalesce(sum(m.amount) FILTER (WHERE m.kind IN ('CAPTURE', 'REDEMPTION', 'REFUND', 'CONVERSION_OUT')), 0) AS redemption,
+             coalesce(sum(m.amount) FILTER (WHERE m.kind = 'ADJUSTMENT'), 0) AS adjustment
+           FROM (SELECT kind, partner_id, unnest(accounts) AS account, unnest(assets) AS asset, unnest(amounts) AS amount
+                 FROM journal_entry WHERE sequence BETWEEN $1 AND $2) m JOIN partner p ON p.id = m.partner_id
+           WHERE m.account = 'margin:' || m.asset
            GROUP BY 1, 2, 3 ORDER BY p.code, m.asset`,
     values: [range.first, range.last],
   });

@@ -17,30 +17,22 @@ const swap = (table: string, set: string, back: string, where: string) => ({
 
 const REDEMPTION = `(SELECT min(sequence) FROM journal_entry WHERE kind = 'REDEMPTION')`;
 /** Of a wallet with several versions one in the middle. */
-const MIDDLE = `wallet_version = 3 AND account LIKE 'wallet:%'`;
+const MIDDLE = 'wallet_version = 3';
+const reserve = `amounts[array_position(accounts, 'reserve:EUR')]`;
 
 export const faults: readonly Fault[] = [
   {
     number: 1, name: 'one micro more on a posting', breaks: [1, 3, 5, 8, 9], names: /entry \d+ is off by 1 in EUR/,
-    ...swap('posting', 'amount = amount + 1', 'amount = amount - 1', `entry_sequence = 1 AND account = 'reserve:EUR'`),
+    ...swap('journal_entry', `${reserve} = ${reserve} + 1`, `${reserve} = ${reserve} - 1`, 'sequence = 1'),
   },
   {
-    number: 1, name: 'postings of an entry that does not exist', names: /posting 0 of entry 1000000, which does not exist/,
-    plant: [`INSERT INTO posting (entry_sequence, ordinal, account, asset, amount, period) VALUES (1000000, 0, 'bank:EUR', 'EUR', 0, 1)`],
-    undo: ['DELETE FROM posting WHERE entry_sequence = 1000000'],
+    number: 1, name: 'a part in an entry that does not exist', names: /a part of ptr_\w+ in entry 1000000, which does not exist/,
+    plant: ['INSERT INTO partner_entry (entry_sequence, ordinal, partner_id, period) SELECT 1000000, 0, id, 1 FROM partner LIMIT 1'],
+    undo: ['DELETE FROM partner_entry WHERE entry_sequence = 1000000'],
   },
   {
-    number: 3, name: 'a posting that is sealed as two', breaks: [1, 3, 9], names: /postings of the network add up to \d+ EUR/,
-    plant: [
-      `UPDATE posting r SET account = 'reserve:EUR","EUR","' || r.amount || '"],["margin:EUR', amount = m.amount
-       FROM posting m WHERE r.entry_sequence = 1 AND m.entry_sequence = 1 AND r.account = 'reserve:EUR' AND m.account = 'margin:EUR'`,
-      `DELETE FROM posting WHERE entry_sequence = 1 AND account = 'margin:EUR'`,
-    ],
-    undo: [
-      `INSERT INTO posting (entry_sequence, ordinal, account, asset, amount, period)
-       SELECT 1, ordinal + 1, 'margin:EUR', 'EUR', amount, period FROM posting WHERE entry_sequence = 1 AND account LIKE 'reserve:EUR"%'`,
-      `UPDATE posting SET account = 'reserve:EUR', amount = split_part(account, '"', 5)::numeric WHERE entry_sequence = 1 AND account LIKE 'reserve:EUR"%'`,
-    ],
+    number: 1, name: 'an account that is sealed as two', breaks: [1, 3, 5, 8, 9], names: /entry 1 has not as many accounts as assets and amounts/,
+    ...swap('journal_entry', 'accounts[1] = accounts[1] || chr(31) || accounts[1]', 'accounts[1] = split_part(accounts[1], chr(31), 1)', 'sequence = 1'),
   },
   { number: 2, name: 'one point more issued', names: /the lane counts \d+ points issued/, ...swap('lane_head', 'issued = issued + 1', 'issued = issued - 1', 'true') },
   { number: 3, name: 'one micro more in an account', names: /account margin:EUR of the network has/, ...swap('account', 'balance = balance + 1', 'balance = balance - 1', `path = 'margin:EUR'`) },
@@ -50,10 +42,10 @@ export const faults: readonly Fault[] = [
   },
   {
     number: 4, name: 'a version that was below zero', names: /wallet of mbr_\w+ at version 3 \(entry \d+\): -\d+ available/,
-    plant: ['ALTER TABLE posting DROP CONSTRAINT posting_available_check', `UPDATE posting SET available = -available - 1 WHERE ${MIDDLE}`],
-    undo: [`UPDATE posting SET available = -available - 1 WHERE ${MIDDLE}`, 'ALTER TABLE posting ADD CONSTRAINT posting_available_check CHECK (available >= 0)'],
+    plant: ['ALTER TABLE journal_entry DROP CONSTRAINT journal_entry_available_check', `UPDATE journal_entry SET available = -available - 1 WHERE ${MIDDLE}`],
+    undo: [`UPDATE journal_entry SET available = -available - 1 WHERE ${MIDDLE}`, 'ALTER TABLE journal_entry ADD CONSTRAINT journal_entry_available_check CHECK (available >= 0)'],
   },
-  { number: 4, name: 'a balance that does not follow', names: /at version 3/, ...swap('posting', 'available = available + 5', 'available = available - 5', MIDDLE) },
+  { number: 4, name: 'a balance that does not follow', names: /at version 3/, ...swap('journal_entry', 'available = available + 5', 'available = available - 5', MIDDLE) },
   {
     number: 5, name: 'a seal of other entries', names: /seal 2 over entries \d+ to \d+ is [0-9a-f]{64}, recomputed [0-9a-f]{64}/,
     ...swap('seal', `digest = set_byte(digest, 0, get_byte(digest, 0) # 1)`, `digest = set_byte(digest, 0, get_byte(digest, 0) # 1)`, 'batch = 2'),
@@ -121,6 +113,18 @@ export const faults: readonly Fault[] = [
     ...swap('payment', 'amount = amount + 10000', 'amount = amount - 10000', 'entry_sequence = (SELECT min(entry_sequence) FROM payment)'),
   },
   {
+    number: 8, name: 'an entry that another partner finds', names: /entry \d+ \(PAYMENT stm_\w+\) is kept for ptr_\w+x, recomputed ptr_\w+/,
+    ...swap('partner_entry', `partner_id = partner_id || 'x'`, `partner_id = rtrim(partner_id, 'x')`, `entry_sequence = (SELECT min(sequence) FROM journal_entry WHERE kind = 'PAYMENT')`),
+  },
+  {
+    number: 8, name: 'an entry of more points on a line', breaks: [8, 9], names: /entry 1 \(ACCRUAL acr_\w+\) shows \d+ points on clearing:ptr_\w+ as ISSUED/,
+    ...swap('partner_entry', 'line_points = line_points + 1', 'line_points = line_points - 1', 'entry_sequence = 1 AND line_kind IS NOT NULL'),
+  },
+  {
+    number: 9, name: 'an entry on a line of another period', names: /entry 1 has lines in another period than its own, 1/,
+    ...swap('partner_entry', 'period = period + 1', 'period = period - 1', 'entry_sequence = 1'),
+  },
+  {
     number: 9, name: 'a line of another amount', names: /statement stm_\w+ of ptr_\w+ for period 1 has other lines/,
     ...swap('statement_line', 'amount = amount + 1', 'amount = amount - 1', `id = (SELECT min(l.id) FROM statement_line l JOIN statement s ON s.id = l.statement_id WHERE s.period = 1)`),
   },
@@ -136,8 +140,15 @@ export const faults: readonly Fault[] = [
   { number: 10, name: 'a version that no entry made', names: /wallet of mbr_\w+ is at version/, ...swap('wallet', 'version = version + 1', 'version = version - 1', 'true') },
   {
     number: 10, name: 'a gap in the versions', names: /wallet of mbr_\w+: entry \d+ makes version 5 after 3/,
-    plant: ['UPDATE posting SET wallet_version = wallet_version + 1 WHERE wallet_version > 3', 'UPDATE wallet SET version = version + 1'],
-    undo: ['UPDATE wallet SET version = version - 1', 'UPDATE posting SET wallet_version = wallet_version - 1 WHERE wallet_version > 3'],
+    // By way of versions that no wallet has: the index refuses one that stands already.
+    plant: [
+      'UPDATE journal_entry SET wallet_version = wallet_version + 1000 WHERE wallet_version > 3',
+      'UPDATE journal_entry SET wallet_version = wallet_version - 999 WHERE wallet_version > 3', 'UPDATE wallet SET version = version + 1',
+    ],
+    undo: [
+      'UPDATE wallet SET version = version - 1', 'UPDATE journal_entry SET wallet_version = wallet_version + 1000 WHERE wallet_version > 3',
+      'UPDATE journal_entry SET wallet_version = wallet_version - 1001 WHERE wallet_version > 3',
+    ],
   },
   {
     number: 10, name: 'a point more in a lot', names: /lot lot_\w+ of \d+ points has|wallet of mbr_\w+ has/,

@@ -16,8 +16,13 @@ export interface Store<Need, State> {
   load(tx: Queryable, needs: readonly Need[], state: State, at?: Moment): Promise<void>;
   /** Of what is wanted second, what the state has not got; all of it where this is left out. */
   missing?(state: State, needs: readonly Need[]): readonly Need[];
-  /** Set-based statements that write what planning changed; none when nothing did. Each is sent before the next is asked for. */
+  /**
+   * Set-based statements that write what planning changed; none when nothing did. Each is sent before the next is asked for, or
+   * all are merged into one: so what is inserted is inserted as it is in the end, and no row is written by two.
+   */
   write(state: State): Iterable<Statement>;
+  /** When that does not hold: its statements run one after the other. */
+  readonly inOrder?: true;
 }
 
 /** When the batch happens. */

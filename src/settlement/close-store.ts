@@ -83,4 +83,5 @@ export const closeStore: Store<null, CloseState> = {
     state.open = await loadOpenPeriod(tx, null);
   },
   write: ({ closing }) => (closing ? write(closing) : []),
+  inOrder: true,
 };

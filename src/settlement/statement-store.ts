@@ -173,4 +173,5 @@ export const statementStore: Store<StatementNeed, StatementTable> = {
   empty: () => new StatementTable(),
   load: (tx, needs, table) => table.load(tx, needs),
   write: (table) => table.statements(),
+  inOrder: true,
 };

@@ -2,7 +2,7 @@
  * The laws of points and money: whatever partners and members do, the product decides and posts as the naive model does,
  * to the point and the micro.
  */
-import { afterAll, beforeAll, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, it } from '@jest/globals';
 import fc from 'fast-check';
 import { assertSound } from '../support/assert-sound.js';
 import { describeEngines } from '../support/engines.js';
@@ -12,10 +12,13 @@ import { Stage } from './play.js';
 import { lawSettings } from './settings.js';
 import { trade } from './trade.js';
 
-describeEngines('random trade', (engine) => {
+/** A batch is written by one statement or by several, as it is small or large. */
+const ways = [{ name: 'by one statement a batch', mergedMax: 128, runs: 12 }, { name: 'by several', mergedMax: 0, runs: 6 }] as const;
+
+describeEngines('random trade', (engine) => describe.each(ways)('$name', ({ mergedMax, runs }) => {
   let world: World;
   beforeAll(async () => {
-    world = await World.open(engine);
+    world = await World.open(engine, { lane: { mergedMax } });
   }, 120_000);
   afterAll(() => world.close());
 
@@ -27,6 +30,6 @@ describeEngines('random trade', (engine) => {
       for (const happening of happenings) await stage.happen(happening);
       await stage.sweepAll();
       await assertSound(world.database);
-    }), lawSettings(20_250_601, 12));
+    }), lawSettings(20_250_601, runs));
   }, 300_000);
-});
+}));

@@ -8,6 +8,8 @@ export interface Wire {
   readonly url: string;
   /** Cuts the connection that next sends a COMMIT. */
   cutNextCommit(cut: Cut): void;
+  /** While it is so, the connections stand, and nothing goes over them. */
+  frozen(now: boolean): void;
   /** Connections that were cut. */
   readonly cuts: Cut[];
   close(): Promise<void>;
@@ -21,6 +23,7 @@ export async function openWire(target: string): Promise<Wire> {
   const sockets = new Set<net.Socket>();
   const cuts: Cut[] = [];
   let armed: Cut | undefined;
+  let frozen = false;
   const server = net.createServer((near) => {
     const far = net.connect({ host: hostname, port: Number(port || 5432) });
     for (const socket of [near, far]) {
@@ -31,6 +34,7 @@ export async function openWire(target: string): Promise<Wire> {
     }
     let lost = false;
     near.on('data', (bytes) => {
+      if (frozen) return;
       const cut = bytes.includes(COMMIT) ? armed : undefined;
       if (cut === undefined) {
         far.write(bytes);
@@ -46,7 +50,7 @@ export async function openWire(target: string): Promise<Wire> {
         far.destroy();
       }
     });
-    far.on('data', (bytes) => !lost && near.write(bytes));
+    far.on('data', (bytes) => !lost && !frozen && near.write(bytes));
     near.on('close', () => far.end());
     far.on('close', () => near.destroy());
   });
@@ -55,6 +59,9 @@ export async function openWire(target: string): Promise<Wire> {
   const credentials = username ? `${username}${password ? `:${password}` : ''}@` : '';
   return {
     url: `postgresql://${credentials}127.0.0.1:${own}${pathname}${search}`,
+    frozen: (now) => {
+      frozen = now;
+    },
     cutNextCommit: (cut) => {
       armed = cut;
     },

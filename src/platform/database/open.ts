@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   readonly pglite?: PGlite;
   /** Connections beside the lane's one and the ORM's few. Larger than 10 was slower on two cores. */
   readonly poolMax?: number;
+  /** Milliseconds after which the lane's connection counts as lost when the server has not said a word; 40,000 when left out. */
+  readonly silentMs?: number;
   /** The rooms' entities. */
   readonly entities: readonly EntitySchema[];
   readonly onError?: (error: Error) => void;
@@ -55,7 +57,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       // `exclusively` holds the lane's lock on one of these.
       driverOptions: { idle_in_transaction_session_timeout: LANE_IDLE_MS },
     });
-    return openPostgres(options.url, options.poolMax ?? 10, orm, onError);
+    return openPostgres(options.url, orm, { poolMax: options.poolMax, onError, silentMs: options.silentMs });
   }
   const { MikroORM } = await import('@mikro-orm/pglite');
   const pglite = options.pglite ?? await createPglite(options.dataDir ?? 'memory://');

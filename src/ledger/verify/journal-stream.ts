@@ -145,6 +145,7 @@ class PackedEntry implements ReadEntry {
   readonly whole: boolean;
   readonly postingsText: string;
   readonly partsText: string;
+  #parts: readonly PartnerPart[] | undefined;
 
   constructor(text: string, instantOf: (millis: string) => Date) {
     const [head = '', lot = '', moved = '', accountsOf = '', assetsOf = '', amountsOf = '', partsOf = ''] = text.split(PART);
@@ -182,7 +183,8 @@ class PackedEntry implements ReadEntry {
   }
 
   get parts(): readonly PartnerPart[] {
-    return this.partsText === '' ? [] : this.partsText.split(FIELD).map(toPart);
+    this.#parts ??= this.partsText === '' ? [] : this.partsText.split(FIELD).map(toPart);
+    return this.#parts;
   }
 }
 

@@ -264,7 +264,7 @@ CREATE TABLE partner_entry (
   line_kind text,
   counterparty_id text COLLATE "C",
   CONSTRAINT partner_entry_line_points_check CHECK ((line_points >= 0)),
-  CONSTRAINT partner_entry_pkey PRIMARY KEY (entry_sequence, ordinal)
+  CONSTRAINT partner_entry_ordinal_check CHECK ((ordinal >= 0))
 );
 
 CREATE TABLE payment (
@@ -480,7 +480,8 @@ CREATE INDEX member_code_expiry ON public.member_code USING btree (expires_at);
 CREATE INDEX member_code_member ON public.member_code USING btree (member_id);
 CREATE UNIQUE INDEX member_link_member ON public.member_link USING btree (member_id, partner_id);
 CREATE INDEX partner_entry_line ON public.partner_entry USING btree (partner_id, period, line_kind, counterparty_id, entry_sequence) WHERE (line_kind IS NOT NULL);
-CREATE INDEX partner_entry_partner ON public.partner_entry USING btree (partner_id, entry_sequence);
+CREATE INDEX partner_entry_partner ON public.partner_entry USING btree (partner_id, entry_sequence) WHERE (ordinal >= 0);
+CREATE UNIQUE INDEX partner_entry_place ON public.partner_entry USING btree (entry_sequence, ordinal) WHERE (ordinal >= 0);
 CREATE UNIQUE INDEX rate_sheet_in_force ON public.rate_sheet USING btree (partner_id, effective_from) WHERE (approval = 'APPROVED'::text);
 CREATE UNIQUE INDEX settlement_period_open ON public.settlement_period USING btree (status) WHERE (status = 'OPEN'::text);
 CREATE INDEX statement_partner ON public.statement USING btree (partner_id, period);
@@ -509,7 +510,7 @@ CREATE VIEW posting AS
     e.period
    FROM ((journal_entry e
      CROSS JOIN LATERAL unnest(e.accounts) WITH ORDINALITY a(account, number))
-     LEFT JOIN partner_entry l ON (((l.entry_sequence = e.sequence) AND (l.ordinal = (a.number - 1)) AND (l.line_kind IS NOT NULL))))
+     LEFT JOIN partner_entry l ON (((l.entry_sequence = e.sequence) AND (l.ordinal = (a.number - 1)) AND (l.ordinal >= 0) AND (l.line_kind IS NOT NULL))))
 UNION ALL
  SELECT e.sequence AS entry_sequence,
     (cardinality(e.accounts))::smallint AS ordinal,

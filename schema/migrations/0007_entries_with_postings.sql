@@ -42,7 +42,7 @@ CREATE TABLE partner_entry (
   line_points bigint CONSTRAINT partner_entry_line_points_check CHECK (line_points >= 0),
   period integer NOT NULL,
   -- Of the posting that is the line; without one, of the partner's first.
-  ordinal smallint NOT NULL,
+  ordinal smallint NOT NULL CONSTRAINT partner_entry_ordinal_check CHECK (ordinal >= 0),
   partner_id text COLLATE "C" NOT NULL,
   line_kind text,
   counterparty_id text COLLATE "C"
@@ -56,7 +56,7 @@ SELECT e.sequence AS entry_sequence, (a.number - 1)::smallint AS ordinal, a.acco
   NULL::text COLLATE "C" AS member_id, NULL::integer AS wallet_version, NULL::bigint AS available, NULL::bigint AS held,
   l.line_kind, l.counterparty_id, l.line_points, e.period
 FROM journal_entry_next e CROSS JOIN LATERAL unnest(e.accounts) WITH ORDINALITY a(account, number)
-LEFT JOIN partner_entry l ON l.entry_sequence = e.sequence AND l.ordinal = a.number - 1 AND l.line_kind IS NOT NULL
+LEFT JOIN partner_entry l ON l.entry_sequence = e.sequence AND l.ordinal = a.number - 1 AND l.ordinal >= 0 AND l.line_kind IS NOT NULL
 UNION ALL
 SELECT e.sequence, cardinality(e.accounts)::smallint, ('wallet:' || e.member_id) COLLATE "C", 'PTS', e.available_delta::numeric(38,0),
   NULL::text, e.member_id, e.wallet_version, e.available, e.held, NULL::text, NULL::text, NULL::bigint, e.period
@@ -118,10 +118,12 @@ ALTER TABLE journal_entry_next ADD CONSTRAINT journal_entry_next_pkey PRIMARY KE
 CREATE INDEX journal_entry_next_kind ON journal_entry_next (kind, sequence);
 -- A wallet's history and its feed; no version is made twice.
 CREATE UNIQUE INDEX journal_entry_wallet ON journal_entry_next (member_id, wallet_version) WHERE wallet_version IS NOT NULL;
-ALTER TABLE partner_entry ADD CONSTRAINT partner_entry_pkey PRIMARY KEY (entry_sequence, ordinal);
--- What leads from a statement line to its entries, and from a partner to its journal.
+-- What leads from a statement line to its entries, from an entry to its partners' parts, and from a partner to its journal.
+-- The last two only for who says ordinal >= 0, which always holds: the planner, which does not know how rare a line is, would
+-- else look through them for a line's few entries among a million others.
 CREATE INDEX partner_entry_line ON partner_entry (partner_id, period, line_kind, counterparty_id, entry_sequence) WHERE line_kind IS NOT NULL;
-CREATE INDEX partner_entry_partner ON partner_entry (partner_id, entry_sequence);
+CREATE UNIQUE INDEX partner_entry_place ON partner_entry (entry_sequence, ordinal) WHERE ordinal >= 0;
+CREATE INDEX partner_entry_partner ON partner_entry (partner_id, entry_sequence) WHERE ordinal >= 0;
 
 -- So that the first plans are not made for empty tables.
 ANALYZE journal_entry_next, partner_entry;

@@ -16,7 +16,8 @@ interface Row extends EntryRow {
 /**
  * The entries behind lines, by sequence: for each line up to one more than its page holds, in the order of `wanted`.
  * One statement for all lines with a counterparty and one for those without, each walking index partner_entry_line from the
- * cursor on: a page costs its own rows, whatever stands behind the line.
+ * cursor on: a page costs its own rows, whatever stands behind the line. In the index's order by the counterparty, too: that
+ * IS NULL leaves but one the planner does not know, and it sorted all that stood behind the line (195 ms for 500,000).
  */
 export async function findLineEntries(db: Queryable, wanted: readonly EntriesWanted[]): Promise<JournalEntryRecord[][]> {
   const places = wanted.map((want, place) => ({ ...want, place }));
@@ -35,7 +36,7 @@ export async function findLineEntries(db: Queryable, wanted: readonly EntriesWan
              CROSS JOIN LATERAL (SELECT p.entry_sequence FROM partner_entry p
                                  WHERE p.partner_id = u.partner AND p.period = u.period AND p.line_kind = u.kind AND ${where}
                                    AND p.entry_sequence > u.after
-                                 ORDER BY p.entry_sequence LIMIT u.most) l
+                                 ORDER BY p.counterparty_id, p.entry_sequence LIMIT u.most) l
              CROSS JOIN LATERAL (SELECT ${entryColumns} FROM journal_entry e WHERE e.sequence = l.entry_sequence LIMIT 1) e
              ORDER BY u.place, e.sequence`,
       values: [

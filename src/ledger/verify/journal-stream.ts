@@ -29,11 +29,11 @@ const joined = (separator: keyof typeof separators, columns: readonly string[]):
 const millis = (column: string): string => `(date_part('epoch', ${column}) * 1000)::bigint`;
 const sinkOf = (m: string): string => joined('field', ['acceptor_id', 'price', 'price_currency', 'fx_numerator', 'fx_denominator'].map((column) => `${m}.${column}`));
 
-/** The order of the subquery is that of the primary key: nothing is sorted. Each by `partText` (check.ts). */
+/** The order of the subquery is that of index partner_entry_place: nothing is sorted. Each by `partText` (check.ts). */
 const parts = `
   SELECT entry_sequence, string_agg(concat(ordinal, ' ', partner_id, ' ', line_kind, ' ', counterparty_id, ' ', line_points), ${by('field')}) AS text,
     min(period) AS first_period, max(period) AS last_period
-  FROM (SELECT * FROM partner_entry WHERE entry_sequence > $1 AND entry_sequence <= $2 ORDER BY entry_sequence, ordinal) p GROUP BY entry_sequence`;
+  FROM (SELECT * FROM partner_entry WHERE entry_sequence > $1 AND entry_sequence <= $2 AND ordinal >= 0 ORDER BY entry_sequence, ordinal) p GROUP BY entry_sequence`;
 
 /** Of a refund: what was captured of the lot, what of that was refunded before, and how it was paid. */
 const refunds = `

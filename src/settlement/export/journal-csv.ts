@@ -18,7 +18,7 @@ const bounds = `SELECT coalesce(p.first_sequence, 1) AS first, coalesce(p.last_s
 /** $1 the sequence after which, $2 up to which, $3 how many, $4 of whom. */
 const ofEveryone = 'SELECT sequence FROM journal_entry WHERE sequence > $1::bigint AND sequence <= $2 ORDER BY 1 LIMIT $3';
 const ofPartner = `SELECT DISTINCT entry_sequence AS sequence FROM partner_entry
-  WHERE partner_id = $4 AND entry_sequence > $1::bigint AND entry_sequence <= $2 ORDER BY 1 LIMIT $3`;
+  WHERE partner_id = $4 AND ordinal >= 0 AND entry_sequence > $1::bigint AND entry_sequence <= $2 ORDER BY 1 LIMIT $3`;
 
 // Entry by entry: LATERAL keeps the view's branches on the primary key, whatever the planner thinks of their sizes.
 const text = (wanted: string, where: string) => `

@@ -159,7 +159,7 @@ const table = {
   closeCron: setting('KULA_CLOSE_CRON', 'off', cronOrOff, 'When the settlement period closes by itself: a cron expression of five fields in KULA_TIME_ZONE, or off.'),
   timeZone: setting('KULA_TIME_ZONE', 'UTC', timeZone, 'Time zone of KULA_CLOSE_CRON and of dates on statements.'),
   rateLimit: setting('KULA_RATE_LIMIT', '1000', integer(0, 1_000_000), 'Operations a second for one key, with bursts of twice as many; 0: no limit.'),
-  batchMax: setting('KULA_BATCH_MAX', '256', integer(1, 512), 'Commands that the ledger lane commits together, at most.'),
+  batchMax: setting('KULA_BATCH_MAX', '384', integer(1, 512), 'Commands that the ledger lane commits together, at most.'),
   queueMax: setting('KULA_QUEUE_MAX', '4000', integer(1, 1_000_000), 'Commands that may wait for the lane; more are answered OVERLOADED.'),
   poolMax: setting('KULA_POOL_MAX', '10', integer(2, 200), 'Connections to PostgreSQL, at most.'),
   bodyLimitBytes: setting('KULA_BODY_LIMIT_BYTES', '262144', integer(1024, 16_777_216), 'Largest request body and WebSocket message, in bytes.'),

@@ -33,7 +33,7 @@ describe('settings', () => {
       memberCodeSeconds: 60,
       timeZone: 'UTC',
       rateLimit: 1000,
-      batchMax: 256,
+      batchMax: 384,
       queueMax: 4000,
       poolMax: 10,
       bodyLimitBytes: 262_144,

@@ -209,7 +209,7 @@ export class World implements Side {
 async function openLane(at: Database | DatabaseLocation, options: WorldOptions, seen: Pick<World, 'committed' | 'reports' | 'errors'>): Promise<WorldLane> {
   const database = 'engine' in at ? at : await openDatabase({ ...at, entities: [] });
   const lane = new Lane(database, {
-    batchMax: 256, queueMax: 10_000, configs: [bookSource],
+    batchMax: 384, queueMax: 10_000, configs: [bookSource],
     onCommitted: (committed) => seen.committed.push(committed),
     onBatch: (report) => seen.reports.push(report),
     onError: (error) => seen.errors.push(error),

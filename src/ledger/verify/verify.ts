@@ -66,7 +66,8 @@ type ContextOf = (found: Findings, tx: Queryable) => CheckContext;
 
 /**
  * Recomputes everything that must always hold (design, section 8), in one read-only snapshot and so beside live traffic.
- * Memory does not grow with the journal: entries are read piece by piece, all else is summed up in the database.
+ * Memory does not grow with the journal: entries are read piece by piece; sums are kept by account and
+ * statement line, and all else is summed up in the database.
  * On PostgreSQL it takes two connections.
  * Errors: the database's; violations are no error but what is answered.
  */

@@ -26,8 +26,7 @@ const config = ({ name, text, values }: Statement): pg.QueryConfig => ({
 
 /**
  * A statement's rows. By a callback: the driver's promises hold on to one another, each statement to the next, so that once one of
- * them was old all that followed outlived every young collection. Those took 12 to 20 ms instead of 2, and with them went the
- * requests that waited.
+ * them was old all that followed outlived every young collection, which then took 12 to 20 ms and not 6 to 8.
  */
 function rowsOf<Row extends object>(client: pg.ClientBase | pg.Pool, statement: Statement): Promise<Row[]> {
   return new Promise((resolve, reject) => {

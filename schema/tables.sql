@@ -620,6 +620,34 @@ BEGIN
   RAISE EXCEPTION '% on % is refused: the journal is append-only', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.lane_enter(lane_lock bigint, known_sequence bigint, known_batch bigint, known_period integer, known_config bigint, at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+AS $function$
+DECLARE head record;
+BEGIN
+  PERFORM pg_advisory_xact_lock(lane_lock);
+  SELECT h.sequence, h.batch, h.period, h.config_version, h.posted_at,
+    date_trunc('milliseconds', clock_timestamp() + h.clock_offset_ms * interval '1 millisecond') AS clock
+  INTO head FROM lane_head h;
+  IF head.sequence IS DISTINCT FROM known_sequence OR head.batch <> known_batch OR head.period <> known_period OR head.config_version <> known_config THEN
+    RAISE EXCEPTION 'the lane has moved on from entry %', known_sequence USING ERRCODE = 'KU001';
+  END IF;
+  IF at < head.posted_at OR abs(extract(epoch FROM greatest(head.clock, head.posted_at) - at)) > 1 THEN
+    RAISE EXCEPTION 'the time of the batch is not the network''s: % and not %', at, greatest(head.clock, head.posted_at) USING ERRCODE = 'KU001';
+  END IF;
+  RETURN head.clock;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.lane_settings_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  UPDATE lane_head SET config_version = config_version + 1;
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.lots_for(members text[], wanted bigint[], at timestamp with time zone)
  RETURNS SETOF lot
  LANGUAGE plpgsql
@@ -665,6 +693,8 @@ CREATE TRIGGER balance AFTER INSERT ON public.journal_entry REFERENCING NEW TABL
 CREATE TRIGGER of_previous_version BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((new.accounts IS NULL)) EXECUTE FUNCTION entry_takes_its_postings();
 CREATE TRIGGER forward BEFORE UPDATE OF clock_offset_ms ON public.lane_head FOR EACH ROW WHEN (((new.clock_offset_ms < old.clock_offset_ms) AND (old.sequence > 0))) EXECUTE FUNCTION clock_moves_forward();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot_movement FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
+CREATE TRIGGER known_to_lane AFTER UPDATE OF status ON public.member FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER known_to_lane AFTER DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_entry FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER of_previous_version INSTEAD OF INSERT ON public.posting FOR EACH ROW EXECUTE FUNCTION posting_waits_for_its_entry();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();

@@ -2,7 +2,7 @@ import {
   known, numberColumn, textColumn, timeColumn, type AccrualId, type LotId, type MemberId, type Micros, type PartnerId,
   type Queryable, type RateSheetId, type Statement,
 } from '../platform/index.js';
-import type { Store } from '../ledger/index.js';
+import { UniqueCache, type Store } from '../ledger/index.js';
 
 /** Points that a member earned by one purchase. One a (partner, orderId); its lot has the same id under `lot_`. */
 export interface Accrual {
@@ -57,6 +57,11 @@ export class AccrualTable {
   ofOrder(partnerId: PartnerId, orderId: string): Accrual | undefined {
     const id = this.#byOrder.get(orderKey(partnerId, orderId));
     return id && this.#byId.get(id);
+  }
+
+  /** Of all that are here, each as {@link orderKey}. */
+  get orders(): Iterable<string> {
+    return this.#byOrder.keys();
   }
 
   know(accrual: Accrual): void {
@@ -130,4 +135,5 @@ export const accrualStore: Store<AccrualNeed, AccrualTable> = {
     for (const row of [...byOrder, ...byId]) table.know(toAccrual(row));
   },
   write: (table) => table.statements(),
+  cache: () => new UniqueCache((need) => ('orderId' in need ? orderKey(need.partnerId, need.orderId) : undefined), (table) => table.orders),
 };

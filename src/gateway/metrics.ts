@@ -25,6 +25,8 @@ export class Metrics {
   readonly #batchSize = new Histogram({ name: 'kula_lane_batch_commands', help: 'Commands that the ledger lane planned together.', buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512], registers: [this.registry] });
   readonly #batchSeconds = new Histogram({ name: 'kula_lane_batch_seconds', help: 'From the start of a batch to its commit.', buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10], registers: [this.registry] });
   readonly #batchFailures = new Counter({ name: 'kula_lane_batch_failures_total', help: 'Batches that were not committed; each is tried again or taken apart.', registers: [this.registry] });
+  readonly #batches = new Counter({ name: 'kula_lane_batches_total', help: 'Batches committed, by what they were planned by: known from the batches before, or loaded for them.', labelNames: ['by'], registers: [this.registry] });
+  readonly #refuted = new Counter({ name: 'kula_lane_refuted_total', help: 'Batches planned by what was known that the database would not have, mostly because another gateway had written; each was then loaded.', registers: [this.registry] });
   readonly #entries = new Counter({ name: 'kula_lane_entries_total', help: 'Journal entries committed by this gateway.', registers: [this.registry] });
   readonly #refusals = new Counter({ name: 'kula_refusals_total', help: 'Answers that decline a request, by RefusalCode.', labelNames: ['code'], registers: [this.registry] });
   readonly #errors = new Counter({ name: 'kula_errors_total', help: 'Entries in `errors`, by their code.', labelNames: ['code'], registers: [this.registry] });
@@ -62,9 +64,11 @@ export class Metrics {
 
   batch(report: BatchReport): void {
     if (report.failed) {
-      this.#batchFailures.inc();
+      if (report.by === 'known') this.#refuted.inc();
+      else this.#batchFailures.inc();
       return;
     }
+    this.#batches.inc({ by: report.by });
     this.#batchSize.observe(report.size);
     this.#batchSeconds.observe(report.seconds);
     this.#entries.inc(report.entries);

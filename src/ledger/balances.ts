@@ -1,5 +1,26 @@
 import type { Queryable } from '../platform/index.js';
-import type { Store } from './store.js';
+import type { Posted, Store, StoreCache } from './store.js';
+
+/** More than the clearing and commitment accounts of a large network's partners. */
+const ACCOUNTS_MAX = 10_000;
+
+class BalanceCache implements StoreCache<string, Map<string, bigint>> {
+  readonly #balances = new Map<string, bigint>();
+
+  fill(state: Map<string, bigint>, paths: readonly string[]): boolean {
+    return paths.every((path) => {
+      const balance = this.#balances.get(path);
+      if (balance === undefined) return false;
+      state.set(path, balance);
+      return true;
+    });
+  }
+
+  keep(state: Map<string, bigint>, posted: Posted): void {
+    if (this.#balances.size + state.size > ACCOUNTS_MAX) this.#balances.clear();
+    for (const [path, balance] of [...this.#balances, ...state]) this.#balances.set(path, balance + posted.added(path));
+  }
+}
 
 /** Balances of accounts, by path, as they were before the batch. Reading only: the journal writes them. */
 export const balanceStore: Store<string, Map<string, bigint>> = {
@@ -17,4 +38,5 @@ export const balanceStore: Store<string, Map<string, bigint>> = {
   },
   missing: (balances, paths) => paths.filter((path) => !balances.has(path)),
   write: () => [],
+  cache: () => new BalanceCache(),
 };

@@ -1,8 +1,10 @@
 import { MAX_SAFE, type PartnerId } from '../platform/index.js';
 import type { Account } from './account.js';
+import type { Head } from './head.js';
 import { Journal } from './journal.js';
 import type { ConfigSource, Moment, Store } from './store.js';
-import { walletStore, type Wallet, type WalletSnapshot, type WalletTable } from './wallets.js';
+import { walletStore } from './wallet-store.js';
+import type { Wallet, WalletSnapshot, WalletTable } from './wallets.js';
 import { balanceStore } from './balances.js';
 
 /** Everything a batch of commands plans over: what was loaded, and what has come of it so far. */
@@ -16,7 +18,7 @@ export class Batch implements Moment {
   readonly #configs: ReadonlyMap<unknown, unknown>;
   readonly #created = new Map<unknown, unknown>();
 
-  constructor(at: Moment & { sequence: bigint; issued: bigint }, states: ReadonlyMap<unknown, unknown>, configs: ReadonlyMap<unknown, unknown>) {
+  constructor(at: Pick<Head, 'now' | 'period' | 'sequence' | 'issued'>, states: ReadonlyMap<unknown, unknown>, configs: ReadonlyMap<unknown, unknown>) {
     this.now = at.now;
     this.period = at.period;
     this.issuedBefore = at.issued;

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import type { Database } from '../platform/index.js';
-import { LANE_LOCK } from './lane.js';
+import { LANE_LOCK } from './head.js';
 
 /**
  * Rare changes of what batches are planned by (partners, rates, FX, a member's status): a transaction that holds the

@@ -1,4 +1,5 @@
 import { bytesColumn, textColumn, type Queryable, type Statement } from '../platform/index.js';
+import { UniqueCache } from './unique-cache.js';
 import type { Store } from './store.js';
 
 export interface KeyNeed {
@@ -33,6 +34,11 @@ export class KeyTable {
     this.#added.push(kept);
   }
 
+  /** Those that stand, each as {@link at}. */
+  get standing(): Iterable<string> {
+    return this.#kept.keys();
+  }
+
   statements(): Statement[] {
     const rows = this.#added;
     if (rows.length === 0) return [];
@@ -59,4 +65,5 @@ export const keyStore: Store<KeyNeed, KeyTable> = {
     for (const row of rows) table.know({ scope: row.scope, key: row.key, operation: row.operation, hash: row.input_hash, result: row.result });
   },
   write: (table) => table.statements(),
+  cache: () => new UniqueCache(at, (table) => table.standing),
 };

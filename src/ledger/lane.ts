@@ -1,22 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isConnectionLoss, known, Pace, type Database, type PartnerId, type Queryable, type SerialTransaction, type Statement } from '../platform/index.js';
+import { isConnectionLoss, known, Pace, type Database, type PartnerId, type Queryable, type SerialTransaction } from '../platform/index.js';
 import { Batch } from './batch.js';
 import type { WalletChange } from './entry.js';
+import { enterKnowing, readHead, takeLock, type Head } from './head.js';
 import { keyStore } from './keys.js';
-import { merged } from './merged.js';
+import { LaneCache } from './lane-cache.js';
 import type { Command, Operation } from './operation.js';
 import { idempotencyConflict, type Decision, type Outcome } from './refusal.js';
-import { sealBatch } from './seal.js';
-import { Needs, type ConfigSource, type Store } from './store.js';
-
-/** An arbitrary constant: the advisory lock that makes every gateway take its turn. */
-export const LANE_LOCK = 5_852_140_001;
-
-/**
- * Up to so many commands a batch is written by one statement: of six, 10 of them took 7.3 ms and one takes 4.9; of 29, 13.6 and
- * 12.1. For 128 it took longer (25.8 and 28.5): the database begins with the first while the next are made.
- */
-const MERGED_MAX = 48;
+import { Needs, type ConfigSource } from './store.js';
+import { MERGED_MAX, Writes } from './writes.js';
 
 /** The queue is full: shed, so that what was taken is still answered in time. */
 export class Overloaded extends Error {
@@ -40,7 +32,10 @@ export interface Committed {
 export interface BatchReport {
   readonly size: number;
   readonly entries: number;
+  /** Planned by what was known from the batches before, or by what was loaded for it. */
+  readonly by: 'known' | 'loaded';
   readonly seconds: number;
+  /** Not committed: one planned by what was known is then loaded, others are tried again or taken apart. */
   readonly failed: boolean;
   /** What its commands will be answered; none when it failed. */
   readonly outcomes: readonly Outcome<unknown>[];
@@ -71,14 +66,16 @@ interface Waiting {
   readonly planned: string[];
 }
 
-interface Head {
-  sequence: bigint;
-  batch: bigint;
-  digest: Buffer;
-  period: number;
-  config_version: bigint;
-  issued: bigint;
-  now: Date;
+/** A batch as planned, over the head that it follows. */
+interface Planned {
+  readonly head: Head;
+  readonly batch: Batch;
+  readonly outcomes: Outcome<unknown>[];
+}
+
+interface Done {
+  readonly outcomes: Outcome<unknown>[];
+  readonly committed: Committed | undefined;
 }
 
 /** A command whose planning threw: a bug, answered INTERNAL; its neighbours are planned again without it. */
@@ -103,6 +100,7 @@ export class Lane {
   readonly #answers = new Pace(8);
   #configs = new Map<unknown, unknown>();
   #configVersion = -1n;
+  readonly #cache = new LaneCache();
   #running: Promise<void> | undefined;
   #closed = false;
 
@@ -203,72 +201,144 @@ export class Lane {
   }
 
   async #run(waiting: readonly Waiting[]): Promise<void> {
+    const known = this.#planKnown(waiting);
+    if (known && await this.#report(waiting, 'known', () => this.#commitKnown(known))) return;
+    await this.#report(waiting, 'loaded', () => this.#database.serial((tx) => this.#transact(tx, waiting)));
+  }
+
+  /** Has a batch committed, its commands answered and its figures told; false when it must be loaded. */
+  async #report(waiting: readonly Waiting[], by: BatchReport['by'], work: () => Promise<Done | undefined>): Promise<boolean> {
     const started = performance.now();
-    let entries = 0;
-    let outcomes: readonly Outcome<unknown>[] = [];
+    let done: Done | undefined;
     try {
-      const done = await this.#database.serial((tx) => this.#transact(tx, waiting));
-      ({ outcomes } = done);
-      waiting.forEach((one, i) => {
-        const outcome = known(done.outcomes[i], 'an outcome');
-        this.#answers.later(() => { one.resolve(outcome); });
-      });
-      const { committed } = done;
-      if (committed) {
-        entries = Number(committed.lastSequence - committed.firstSequence) + 1;
-        this.#tell(() => this.#options.onCommitted?.(committed));
-      }
+      done = await work();
+      if (done) this.#answer(waiting, done);
+      return done !== undefined;
     } finally {
-      const report = { size: waiting.length, entries, seconds: (performance.now() - started) / 1_000, failed: outcomes.length === 0, outcomes };
+      const { outcomes, committed } = done ?? { outcomes: [], committed: undefined };
+      const entries = committed ? Number(committed.lastSequence - committed.firstSequence) + 1 : 0;
+      const report = { size: waiting.length, entries, by, seconds: (performance.now() - started) / 1_000, failed: done === undefined, outcomes };
       this.#tell(() => this.#options.onBatch?.(report));
     }
   }
 
-  async #transact(tx: SerialTransaction, waiting: readonly Waiting[]): Promise<{ outcomes: Outcome<unknown>[]; committed: Committed | undefined }> {
-    const first = new Needs(this.#configs);
-    for (const { operation, command } of waiting) {
-      if (command.idempotency) first.want(keyStore, command.idempotency);
-      operation.needs(command, first);
-    }
-    const { head, states } = await this.#loadFirst(tx, first);
-    const at = { now: head.now, period: head.period, sequence: head.sequence, issued: head.issued };
-    const batch = new Batch(at, states, this.#configs);
-    const second = new Needs(this.#configs);
-    for (const { operation, command } of waiting) operation.follow?.(command, batch, second);
-    await loadMissing(tx, second, batch);
+  #answer(waiting: readonly Waiting[], { outcomes, committed }: Done): void {
+    waiting.forEach((one, i) => {
+      const outcome = known(outcomes[i], 'an outcome');
+      this.#answers.later(() => { one.resolve(outcome); });
+    });
+    if (committed) this.#tell(() => this.#options.onCommitted?.(committed));
+  }
 
-    const outcomes = waiting.map((one) => decide(one, batch));
-    await tx.finish(waiting.length <= (this.#options.mergedMax ?? MERGED_MAX) ? atOnce(batch, head) : writes(batch, head));
-    const { entries, changes } = batch.journal;
-    const firstEntry = entries[0];
-    return {
-      outcomes,
-      committed: firstEntry && { firstSequence: firstEntry.sequence, lastSequence: batch.journal.sequence, changes, positions: batch.positions() },
-    };
+  /**
+   * Plans by what is known from the batches before. Undefined when that is not enough, and also when a command would not be done:
+   * only what is written is held by the database against keys and orders that were taken for new.
+   */
+  #planKnown(waiting: readonly Waiting[]): Planned | undefined {
+    if (waiting.some(({ operation }) => operation.alone === true)) return undefined;
+    const head = this.#cache.head();
+    if (head?.config_version !== this.#configVersion) return undefined;
+    const states = new Map<unknown, unknown>();
+    if (!this.#cache.fill(this.#firstNeeds(waiting), states, head)) return undefined;
+    const batch = new Batch(head, states, this.#configs);
+    if (!this.#cache.fill(this.#secondNeeds(waiting, batch), states, head)) return undefined;
+    const outcomes: Outcome<unknown>[] = [];
+    try {
+      for (const one of waiting) {
+        const outcome = decide(one, batch);
+        if (outcome.kind !== 'done') return undefined;
+        outcomes.push(outcome);
+      }
+    } catch {
+      // Loaded and planned again, it is answered for.
+      return undefined;
+    }
+    return { head, batch, outcomes };
+  }
+
+  /** Commits in one flight what was planned by what is known; undefined when the database would not have it. */
+  async #commitKnown({ head, batch, outcomes }: Planned): Promise<Done | undefined> {
+    const writes = new Writes(batch, head);
+    try {
+      const [clock, readAt] = await this.#database.serial(async (tx) => {
+        const entered = enterKnowing(tx, head).then((time) => [time, performance.now()] as const);
+        // All is sent at once; what is behind a refusal fails by it.
+        const [first, rest] = await Promise.allSettled([entered, tx.finish(writes.statements(this.#isSmall(outcomes.length)))]);
+        if (first.status === 'rejected') throw first.reason;
+        if (rest.status === 'rejected') throw rest.reason;
+        return first.value;
+      });
+      this.#cache.keep(batch, writes.after, clock, readAt);
+      this.#cache.trust();
+      return doneBy(batch, outcomes);
+    } catch (error) {
+      if (isConnectionLoss(error)) {
+        this.#cache.forget();
+        throw error;
+      }
+      this.#cache.doubt();
+      return undefined;
+    }
+  }
+
+  #isSmall(commands: number): boolean {
+    return commands <= (this.#options.mergedMax ?? MERGED_MAX);
+  }
+
+  #firstNeeds(waiting: readonly Waiting[]): Needs {
+    const needs = new Needs(this.#configs);
+    for (const { operation, command } of waiting) {
+      if (command.idempotency) needs.want(keyStore, command.idempotency);
+      operation.needs(command, needs);
+    }
+    return needs;
+  }
+
+  #secondNeeds(waiting: readonly Waiting[], batch: Batch): Needs {
+    const needs = new Needs(this.#configs);
+    for (const { operation, command } of waiting) operation.follow?.(command, batch, needs);
+    return needs;
+  }
+
+  async #transact(tx: SerialTransaction, waiting: readonly Waiting[]): Promise<Done> {
+    try {
+      const { head, states, readAt } = await this.#loadFirst(tx, this.#firstNeeds(waiting));
+      this.#cache.found(head);
+      const batch = new Batch(head, states, this.#configs);
+      await loadMissing(tx, this.#secondNeeds(waiting, batch), batch);
+      const outcomes = waiting.map((one) => decide(one, batch));
+      const writes = new Writes(batch, head);
+      await tx.finish(writes.statements(this.#isSmall(waiting.length)));
+      // The close of a period writes more of the head than is planned here.
+      if (waiting.some(({ operation }) => operation.alone === true)) this.#cache.forget();
+      else this.#cache.keep(batch, writes.after, head.clock, readAt);
+      return doneBy(batch, outcomes);
+    } catch (error) {
+      this.#cache.forget();
+      throw error;
+    }
   }
 
   /** The lock, the head and the first loads in one flight: each statement sees what was committed before it began. */
-  async #loadFirst(tx: Queryable, needs: Needs): Promise<{ head: Head; states: Map<unknown, unknown> }> {
-    const [, heads, states] = await Promise.all([
-      tx.query({ name: 'lock', text: 'SELECT pg_advisory_xact_lock($1)', values: [LANE_LOCK] }),
-      // The time is network_now()'s, written out: a function's call took a third of this statement.
-      tx.query<Head>({
-        name: 'head',
-        text: `SELECT sequence, batch, digest, period, config_version, issued,
-                 greatest(date_trunc('milliseconds', clock_timestamp() + clock_offset_ms * interval '1 millisecond'), posted_at) AS now
-               FROM lane_head`,
-      }),
+  async #loadFirst(tx: Queryable, needs: Needs): Promise<{ head: Head; states: Map<unknown, unknown>; readAt: number }> {
+    const [, [head, readAt], states] = await Promise.all([
+      takeLock(tx),
+      readHead(tx).then((read) => [read, performance.now()] as const),
       loadFirst(tx, needs),
     ]);
-    const head = heads[0];
-    if (!head) throw new Error('the network is not set up: lane_head has no row');
     if (head.config_version !== this.#configVersion) {
       const configs = await Promise.all(this.#options.configs.map(async (source) => [source, await source.load(tx)] as const));
       this.#configs = new Map<unknown, unknown>(configs);
       this.#configVersion = head.config_version;
     }
-    return { head, states };
+    return { head, states, readAt };
   }
+}
+
+function doneBy(batch: Batch, outcomes: Outcome<unknown>[]): Done {
+  const { entries, changes, sequence } = batch.journal;
+  const firstEntry = entries[0];
+  return { outcomes, committed: firstEntry && { firstSequence: firstEntry.sequence, lastSequence: sequence, changes, positions: batch.positions() } };
 }
 
 async function loadFirst(tx: Queryable, needs: Needs): Promise<Map<unknown, unknown>> {
@@ -284,7 +354,7 @@ async function loadFirst(tx: Queryable, needs: Needs): Promise<Map<unknown, unkn
 async function loadMissing(tx: Queryable, needs: Needs, batch: Batch): Promise<void> {
   await Promise.all(needs.all().map(async ([store, wanted]) => {
     const state = batch.of(store);
-    const missing = store.missing?.(state, wanted) ?? wanted;
+    const missing = store.missing?.(state, wanted, batch) ?? wanted;
     if (missing.length > 0) await store.load(tx, missing, state, batch);
   }));
 }
@@ -313,31 +383,4 @@ function decide(waiting: Waiting, batch: Batch): Outcome<unknown> {
   } catch (error) {
     throw new PlanningFailed(waiting, error);
   }
-}
-
-/** Of a small batch: statements cost more than rows, so there is one. */
-function atOnce(batch: Batch, head: Head): Iterable<Statement> {
-  const all = [...writes(batch, head)];
-  if (all.length < 2 || [...batch.states().keys()].some((store) => (store as Store<unknown, unknown>).inOrder === true)) return all;
-  const one = merged(all);
-  return one ? [one] : all;
-}
-
-/** All that the batch writes; nothing when it changed nothing. Made one by one, while the database works on those before. */
-function* writes(batch: Batch, head: Head): Iterable<Statement> {
-  const number = head.batch + 1n;
-  yield* batch.journal.statements(number);
-  for (const [store, state] of batch.states()) yield* (store as Store<unknown, unknown>).write(state);
-  if (batch.journal.entries.length === 0) return;
-  const digest = sealBatch(head.digest, batch.journal.entries);
-  yield {
-    name: 'seal',
-    text: 'INSERT INTO seal (batch, first_sequence, last_sequence, digest, sealed_at) VALUES ($1, $2, $3, $4, $5)',
-    values: [number, head.sequence + 1n, batch.journal.sequence, digest, batch.now],
-  };
-  yield {
-    name: 'write head',
-    text: 'UPDATE lane_head SET sequence = $1, batch = $2, digest = $3, posted_at = $4, issued = issued + $5::numeric',
-    values: [batch.journal.sequence, number, digest, batch.now, batch.journal.issued()],
-  };
 }

@@ -15,7 +15,7 @@ export interface Store<Need, State> {
    */
   load(tx: Queryable, needs: readonly Need[], state: State, at?: Moment): Promise<void>;
   /** Of what is wanted second, what the state has not got; all of it where this is left out. */
-  missing?(state: State, needs: readonly Need[]): readonly Need[];
+  missing?(state: State, needs: readonly Need[], at: Moment): readonly Need[];
   /**
    * Set-based statements that write what planning changed; none when nothing did. Each is sent before the next is asked for, or
    * all are merged into one: so what is inserted is inserted as it is in the end, and no row is written by two.
@@ -23,6 +23,27 @@ export interface Store<Need, State> {
   write(state: State): Iterable<Statement>;
   /** When that does not hold: its statements run one after the other. */
   readonly inOrder?: true;
+  /** What stays known from batch to batch; where this is left out, a batch that wants something of the store loads. */
+  cache?(): StoreCache<Need, State>;
+}
+
+/**
+ * What the batches before have left of a store, in this process. It holds while nobody else has written, which the lane has the
+ * database say before anything is written by it.
+ */
+export interface StoreCache<Need, State> {
+  /**
+   * Adds what is wanted to the state; false when something of it is not known. What the database refuses to have twice may be
+   * taken for absent when it is not known: a batch that is refused is loaded and planned again.
+   */
+  fill(state: State, needs: readonly Need[], at: Moment): boolean;
+  /** Keeps what is in the state of a batch that is committed; called for each, also when it wanted nothing of the store. */
+  keep(state: State, posted: Posted): void;
+}
+
+/** What a batch has posted on accounts. */
+export interface Posted {
+  added(path: string): bigint;
 }
 
 /** When the batch happens. */

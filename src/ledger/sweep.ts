@@ -3,7 +3,7 @@ import type { Operation, Command } from './operation.js';
 import { done } from './refusal.js';
 import type { Services } from './services.js';
 import { touch } from './touch.js';
-import { walletStore } from './wallets.js';
+import { walletStore } from './wallet-store.js';
 
 interface Sweep extends Command {
   readonly memberIds: readonly MemberId[];

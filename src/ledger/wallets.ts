@@ -3,7 +3,6 @@ import {
   type Queryable, type RateSheetId, type RedemptionId, type Statement,
 } from '../platform/index.js';
 import { burnOrder, movementKinds, type FundingModel, type Lot, type Movement, type MovementKind, type Sink } from './lot.js';
-import type { Store } from './store.js';
 
 export type MemberStatus = 'ACTIVE' | 'FROZEN' | 'CLOSED';
 
@@ -81,8 +80,8 @@ export const toMovement = (row: MovementRow): Movement => ({
 
 interface WalletRow {
   member_id: MemberId; status: MemberStatus; available: bigint; held: bigint; version: number;
-  /** Whether it has lots past their day, and holds past their time; null: none. */
-  due_lots: boolean | null; due_holds: boolean | null;
+  /** When the first of its lots expires, and the first of its holds ends. */
+  lots_due: Date | null; holds_due: Date | null;
 }
 interface LinkedWalletRow extends WalletRow { partner_id: PartnerId; external_id: string }
 interface HoldRow { id: RedemptionId; member_id: MemberId; partner_id: PartnerId; points: bigint; held_until: Date; status: HoldStatus; ended_sequence: bigint | null }
@@ -108,28 +107,36 @@ function sortNeeds(needs: readonly WalletNeed[]) {
   return { members, links, references, lotIds };
 }
 
-const linkKey = (partnerId: PartnerId, externalId: string): string => `${partnerId} ${externalId}`;
+export const linkKey = (partnerId: PartnerId, externalId: string): string => `${partnerId} ${externalId}`;
 
 /**
- * The instant by which lots and holds count as due when the batch's own is not known yet: a second ahead, so that none of
- * those is left out; planning decides by its own time. As one value to the planner, not once a row.
+ * The instant by which lots count as due when the batch's own is not known yet: a second ahead, so that none is
+ * left out; planning decides by its own time. As one value to the planner, not once a row.
  */
 const SOON = `(SELECT greatest(clock_timestamp() + clock_offset_ms * interval '1 millisecond', posted_at) + interval '1 second' FROM lane_head)`;
 
 /** Of a wallet `w`. Sorted, so that each is one probe of lot_burn and hold_member whatever the planner thinks of the tables' sizes. */
-const dueBy = (at: string): string => `
-  CASE WHEN w.available > 0 THEN (SELECT true FROM lot x WHERE x.member_id = w.member_id AND x.live AND x.expires_at <= ${at}
-                                  ORDER BY x.expires_at, x.entry_sequence LIMIT 1) END AS due_lots,
-  CASE WHEN w.held > 0 THEN (SELECT true FROM hold h WHERE h.member_id = w.member_id AND h.status = 'OPEN' AND h.held_until <= ${at}
-                             ORDER BY h.held_until LIMIT 1) END AS due_holds`;
+const DUE = `
+  CASE WHEN w.available > 0 THEN (SELECT x.expires_at FROM lot x WHERE x.member_id = w.member_id AND x.live
+                                  ORDER BY x.expires_at, x.entry_sequence LIMIT 1) END AS lots_due,
+  CASE WHEN w.held > 0 THEN (SELECT h.held_until FROM hold h WHERE h.member_id = w.member_id AND h.status = 'OPEN'
+                             ORDER BY h.held_until LIMIT 1) END AS holds_due`;
+
+/** When something of a wallet is past its time: at the earliest, in milliseconds; Infinity: never. */
+export interface Due {
+  lots: number;
+  holds: number;
+}
+
+const instant = (at: Date | null): number => at?.getTime() ?? Infinity;
 
 /** The wallets, lots and holds that a batch touches, and what it does to them. */
 export class WalletTable {
   readonly #linked = new Map<string, MemberId>();
   /** Points that the loaded lots of a wallet were to cover. */
   readonly #covered = new Map<MemberId, bigint>();
-  /** Wallets with something due that is not loaded. */
-  readonly #due = new Set<MemberId>();
+  /** What is not loaded and will be due; none of a wallet whose lots and holds that are due are loaded. */
+  readonly #due = new Map<MemberId, Due>();
   readonly #references = new Set<string>();
   readonly #wallets = new Map<MemberId, Wallet>();
   readonly #lots = new Map<LotId, Lot>();
@@ -148,6 +155,23 @@ export class WalletTable {
 
   know(wallet: Wallet): void {
     this.#wallets.set(wallet.memberId, wallet);
+  }
+
+  /** A wallet whose lots are not needed, as a cache knows it. */
+  knowWithout(wallet: Wallet, due: Due): void {
+    this.know(wallet);
+    this.#due.set(wallet.memberId, due);
+    this.#covered.set(wallet.memberId, 0n);
+  }
+
+  /** The wallets as they are now, with what will be due on them where that is known. */
+  *known(): Iterable<readonly [Wallet, Due | undefined]> {
+    for (const wallet of this.#wallets.values()) yield [wallet, this.#due.get(wallet.memberId)];
+  }
+
+  /** Whom the partners' own numbers mean, each as {@link linkKey}. */
+  get links(): ReadonlyMap<string, MemberId> {
+    return this.#linked;
   }
 
   link(partnerId: PartnerId, externalId: string, memberId: MemberId): void {
@@ -189,6 +213,7 @@ export class WalletTable {
     lot.held += movementKinds[kind].held * points;
     if (kind === 'EXPIRE') lot.expired += points;
     if (lot.remaining < 0n || lot.held < 0n) throw new Error(`lot ${lot.id} would go below zero`);
+    this.#willBeDue(lot);
     if (!this.#newLots.has(lot)) this.#changedLots.add(lot);
     const movement = { sequence, lotId: lot.id, kind, points, reference, sink };
     this.#newMovements.push(movement);
@@ -198,11 +223,20 @@ export class WalletTable {
   addLot(lot: Lot): void {
     this.#newLots.add(lot);
     this.#keep(lot);
+    this.#willBeDue(lot);
+  }
+
+  /** Of a lot with points available: one that had none may have some again. */
+  #willBeDue(lot: Lot): void {
+    const due = this.#due.get(lot.memberId);
+    if (due && lot.remaining > 0n) due.lots = Math.min(due.lots, instant(lot.expiresAt));
   }
 
   addHold(hold: Hold): void {
     this.#newHolds.add(hold);
     this.#holds.set(hold.id, hold);
+    const due = this.#due.get(hold.memberId);
+    if (due) due.holds = Math.min(due.holds, instant(hold.heldUntil));
   }
 
   endHold(hold: Hold, status: Exclude<HoldStatus, 'OPEN'>, sequence: bigint): void {
@@ -227,9 +261,9 @@ export class WalletTable {
   }
 
   /** What of this is not loaded. Of a wallet all that is wanted, so that its lots cover it together. */
-  missing(needs: readonly WalletNeed[]): WalletNeed[] {
+  missing(needs: readonly WalletNeed[], at: Date): WalletNeed[] {
     const { members, links, references, lotIds } = sortNeeds(needs);
-    const isMissing = ([id, spend]: readonly [MemberId, bigint]) => this.#due.has(id) || spend > (this.#covered.get(id) ?? -1n);
+    const isMissing = ([id, spend]: readonly [MemberId, bigint]) => this.#isDue(id, at) || spend > (this.#covered.get(id) ?? -1n);
     return [
       ...[...members].filter(isMissing).map(([memberId, spend]): Asked<'memberId'> => ({ memberId, spend })),
       ...links.values(),
@@ -246,7 +280,14 @@ export class WalletTable {
       references.size + lotIds.size === 0 ? undefined : this.#loadReferences(tx, [...references], [...lotIds]),
     ]);
     // More round trips only when something is past its time. Before the batch's own is known it is left to be missing.
-    if (at) await this.#loadDue(tx, [...members.keys()].filter((id) => this.#due.has(id)), at);
+    if (at) await this.#loadDue(tx, [...members.keys()].filter((id) => this.#isDue(id, at)), at);
+  }
+
+  /** Whether something is past its time that is not loaded: lots that are due come with those that are to be spent. */
+  #isDue(memberId: MemberId, at: Date): boolean {
+    const due = this.#due.get(memberId);
+    if (!due) return false;
+    return due.holds <= at.getTime() || (due.lots <= at.getTime() && (this.#covered.get(memberId) ?? 0n) === 0n);
   }
 
   async #loadMembers(tx: Queryable, wanted: readonly (readonly [MemberId, bigint])[], at: Date | undefined): Promise<void> {
@@ -255,11 +296,11 @@ export class WalletTable {
     const name = (plain: string) => (at ? plain : `${plain}, soon`);
     const [wallets, lots] = await Promise.all([
       tx.query<WalletRow>({
-        name: name('wallets'),
-        text: `SELECT w.member_id, w.status, w.available, w.held, w.version, ${dueBy(time('$2'))}
+        name: 'wallets',
+        text: `SELECT w.member_id, w.status, w.available, w.held, w.version, ${DUE}
                FROM unnest($1::text[]) u(member_id), LATERAL (
                  SELECT x.*, m.status FROM wallet x JOIN member m ON m.id = x.member_id WHERE x.member_id = u.member_id LIMIT 1) w`,
-        values: [textColumn(wanted, ([id]) => id), ...(at ? [at] : [])],
+        values: [textColumn(wanted, ([id]) => id)],
       }),
       spending.length === 0 ? [] : tx.query<LotRow>({
         name: name('lots for'),
@@ -278,7 +319,7 @@ export class WalletTable {
       tx.query<LinkedWalletRow>({
         name: 'wallets linked',
         // LATERAL with LIMIT 1: one index probe each, whatever the planner thinks of the tables' sizes.
-        text: `SELECT u.partner_id, u.external_id, w.member_id, w.status, w.available, w.held, w.version, ${dueBy(SOON)}
+        text: `SELECT u.partner_id, u.external_id, w.member_id, w.status, w.available, w.held, w.version, ${DUE}
                FROM unnest($1::text[], $2::text[]) u(partner_id, external_id),
                  LATERAL (SELECT x.member_id FROM member_link x WHERE x.partner_id = u.partner_id AND x.external_id = u.external_id LIMIT 1) l,
                  LATERAL (SELECT x.*, m.status FROM wallet x JOIN member m ON m.id = x.member_id WHERE x.member_id = l.member_id LIMIT 1) w`,
@@ -309,8 +350,7 @@ export class WalletTable {
     }
     const before = this.#covered.get(memberId) ?? -1n;
     if (covered > before) this.#covered.set(memberId, covered);
-    // Lots that are due come with those that are to be spent.
-    if (row.due_holds === true || (row.due_lots === true && covered === 0n)) this.#due.add(memberId);
+    this.#due.set(memberId, { lots: instant(row.lots_due), holds: instant(row.holds_due) });
   }
 
   async #loadDue(tx: Queryable, members: readonly MemberId[], at: Date): Promise<void> {
@@ -451,11 +491,3 @@ function insertMovements(movements: readonly Movement[]): Statement {
     ],
   };
 }
-
-export const walletStore: Store<WalletNeed, WalletTable> = {
-  name: 'wallets',
-  empty: () => new WalletTable(),
-  load: (tx, needs, table, at) => table.load(tx, needs, at?.now),
-  missing: (table, needs) => table.missing(needs),
-  write: (table) => table.statements(),
-};

@@ -1,5 +1,6 @@
 import { textColumn, type MemberId, type PartnerId, type Queryable, type Statement } from '../platform/index.js';
-import { walletStore, type Batch, type Needs, type Store } from '../ledger/index.js';
+import { LRUCache } from 'lru-cache';
+import { walletStore, type Batch, type Needs, type Store, type StoreCache } from '../ledger/index.js';
 import { canonicalRef, type MemberRef } from './member-ref.js';
 
 /** A member as a partner names it. */
@@ -8,30 +9,43 @@ export interface MemberNeed {
   readonly ref: MemberRef;
 }
 
+/** A partner's own way to name a member. A code belongs to the network: whichever partner it was shown to may use it, once. */
+type LinkRef = Exclude<MemberRef, { readonly kind: 'code' }>;
+
 export interface FoundMember {
   readonly memberId: MemberId;
 }
 
-/** A code belongs to the network: whichever partner it was shown to may use it, once. */
-const keyOf = (partnerId: PartnerId, ref: MemberRef): string => (ref.kind === 'code' ? canonicalRef(ref) : `${partnerId} ${canonicalRef(ref)}`);
+const keyOf = (partnerId: PartnerId, ref: LinkRef): string => `${partnerId} ${canonicalRef(ref)}`;
 
 /** Which members the partners' references mean, and which codes the batch has used up. */
 export class MemberDirectory {
-  readonly #members = new Map<string, MemberId>();
+  readonly #links = new Map<string, MemberId>();
+  readonly #codes = new Map<string, MemberId>();
   readonly #consumed = new Set<string>();
 
-  know(partnerId: PartnerId, ref: MemberRef, memberId: MemberId): void {
-    this.#members.set(keyOf(partnerId, ref), memberId);
+  know(partnerId: PartnerId, ref: LinkRef, memberId: MemberId): void {
+    this.#links.set(keyOf(partnerId, ref), memberId);
+  }
+
+  /** As {@link MemberDirectory.links} has it. */
+  knowLink(key: string, memberId: MemberId): void {
+    this.#links.set(key, memberId);
   }
 
   knowCode(hash: string, memberId: MemberId): void {
-    this.#members.set(canonicalRef({ kind: 'code', hash }), memberId);
+    this.#codes.set(hash, memberId);
+  }
+
+  /** Whom all references but codes mean, each as {@link keyOf}. */
+  get links(): Iterable<readonly [string, MemberId]> {
+    return this.#links.entries();
   }
 
   /** The member: by id or externalId only one that is linked to the partner; by code while the code is good. */
   resolve(partnerId: PartnerId, ref: MemberRef): FoundMember | undefined {
     if (ref.kind === 'code' && this.#consumed.has(ref.hash)) return undefined;
-    const memberId = this.#members.get(keyOf(partnerId, ref));
+    const memberId = ref.kind === 'code' ? this.#codes.get(ref.hash) : this.#links.get(keyOf(partnerId, ref));
     return memberId === undefined ? undefined : { memberId };
   }
 
@@ -102,12 +116,35 @@ export async function loadDirectory(tx: Queryable, needs: readonly MemberNeed[],
   for (const row of byCode) directory.knowCode(row.hash, row.member_id);
 }
 
+/** Links last; a code is good once, and until a time, so it is always looked up. */
+const LINKS_MAX = 50_000;
+
+class LinkCache implements StoreCache<MemberNeed, MemberDirectory> {
+  readonly #links = new LRUCache<string, MemberId>({ max: LINKS_MAX });
+
+  fill(directory: MemberDirectory, needs: readonly MemberNeed[]): boolean {
+    return needs.every(({ partnerId, ref }) => {
+      if (ref.kind === 'code') return false;
+      const key = keyOf(partnerId, ref);
+      const memberId = this.#links.get(key);
+      if (memberId === undefined) return false;
+      directory.knowLink(key, memberId);
+      return true;
+    });
+  }
+
+  keep(directory: MemberDirectory): void {
+    for (const [key, memberId] of directory.links) this.#links.set(key, memberId);
+  }
+}
+
 /** What the members' references of a batch's commands mean: see {@link wantMember}. */
 export const memberStore: Store<MemberNeed, MemberDirectory> = {
   name: 'members',
   empty: () => new MemberDirectory(),
   load: loadDirectory,
   write: (directory) => directory.statements(),
+  cache: () => new LinkCache(),
 };
 
 /**

@@ -2,7 +2,7 @@ import {
   known, numberColumn, textColumn, timeColumn, type MemberId, type Micros, type PartnerId, type Queryable, type QuoteId,
   type RateSheetId, type RedemptionId, type Statement,
 } from '../platform/index.js';
-import type { HoldStatus, Store } from '../ledger/index.js';
+import { UniqueCache, type HoldStatus, type Store } from '../ledger/index.js';
 
 /** States and their transitions (README): an authorisation is captured once, voided, or ends by itself. */
 export const redemptionTransitions = {
@@ -84,6 +84,11 @@ export class RedemptionTable {
     return id && this.#byId.get(id);
   }
 
+  /** Of all that are here, each as {@link orderKey}. */
+  get orders(): Iterable<string> {
+    return this.#byOrder.keys();
+  }
+
   know(redemption: Redemption): void {
     this.#byId.set(redemption.id, redemption);
     this.#byOrder.set(orderKey(redemption.partnerId, redemption.orderId), redemption.id);
@@ -156,4 +161,5 @@ export const redemptionStore: Store<RedemptionNeed, RedemptionTable> = {
     for (const row of [...byOrder, ...byId]) table.know(toRedemption(row));
   },
   write: (table) => table.statements(),
+  cache: () => new UniqueCache((need) => ('orderId' in need ? orderKey(need.partnerId, need.orderId) : undefined), (table) => table.orders),
 };

@@ -1,0 +1,87 @@
+import type { Batch } from './batch.js';
+import { headAt, type Head } from './head.js';
+import type { Moment, Needs, Store, StoreCache } from './store.js';
+
+type AnyStore = Store<unknown, unknown>;
+
+/** After a batch that was refused so many load first; doubled each time, so that two gateways in turn soon only load. */
+const DOUBT_MIN = 8;
+const DOUBT_MAX = 1_024;
+
+/**
+ * What this process knows of the network from its last batches: the head, and what the stores keep. As long as nobody else
+ * writes, a batch that wants no more is planned without asking, and committed when the database finds the head as it was.
+ * What of it could be wrong otherwise, the database refuses: a wallet's version that does not follow, a key or order that stands.
+ */
+export class LaneCache {
+  #head: Head | undefined;
+  /** By this process's steady clock. */
+  #readAt = 0;
+  #stores = new Map<AnyStore, StoreCache<unknown, unknown>>();
+  #doubt = 0;
+  #lastDoubt = DOUBT_MIN / 2;
+
+  /** The head as it should stand, at the network's time: the database's clock, counted on. Undefined: it must be read. */
+  head(): Head | undefined {
+    if (!this.#head) return undefined;
+    if (this.#doubt > 0) {
+      this.#doubt -= 1;
+      return undefined;
+    }
+    return headAt(this.#head, new Date(Math.floor(this.#head.clock.getTime() + performance.now() - this.#readAt)));
+  }
+
+  /** Adds to the states what is known of what is wanted; false when that is not all. */
+  fill(needs: Needs, states: Map<unknown, unknown>, at: Moment): boolean {
+    return needs.all().every(([store, wanted]) => {
+      const cache = this.#of(store);
+      if (!cache) return false;
+      const state = states.get(store) ?? store.empty();
+      states.set(store, state);
+      const missing = store.missing?.(state, wanted, at) ?? wanted;
+      return missing.length === 0 || cache.fill(state, missing, at);
+    });
+  }
+
+  #of(store: AnyStore): StoreCache<unknown, unknown> | undefined {
+    const cache = this.#stores.get(store) ?? store.cache?.();
+    if (cache) this.#stores.set(store, cache);
+    return cache;
+  }
+
+  /** A head was read behind the lock: what is known of another is known no more. */
+  found(head: Head): void {
+    const known = this.#head;
+    if (known?.sequence === head.sequence && known.batch === head.batch && known.period === head.period && known.config_version === head.config_version) return;
+    this.forget();
+  }
+
+  /**
+   * A batch is committed.
+   * @param clock the network's, as read at `readAt` by this process's steady clock
+   */
+  keep(batch: Batch, after: Head, clock: Date, readAt: number): void {
+    for (const store of batch.states().keys()) this.#of(store as AnyStore);
+    for (const [store, cache] of this.#stores) cache.keep(batch.of(store), batch.journal);
+    this.#head = headAt(after, clock);
+    this.#readAt = readAt;
+  }
+
+  /** A batch that was planned by what is known was refused. */
+  doubt(): void {
+    this.forget();
+    this.#lastDoubt = Math.min(DOUBT_MAX, this.#lastDoubt * 2);
+    this.#doubt = this.#lastDoubt;
+  }
+
+  /** A batch that was planned by what is known is committed. */
+  trust(): void {
+    this.#lastDoubt = Math.max(DOUBT_MIN / 2, this.#lastDoubt / 2);
+  }
+
+  /** A batch failed, or was perhaps committed: nothing is known. */
+  forget(): void {
+    this.#head = undefined;
+    this.#stores = new Map();
+  }
+}

@@ -620,18 +620,18 @@ BEGIN
   RAISE EXCEPTION '% on % is refused: the journal is append-only', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $function$;
 
-CREATE OR REPLACE FUNCTION public.lane_enter(lane_lock bigint, known_sequence bigint, known_batch bigint, known_period integer, known_config bigint, at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.lane_enter(lane_lock bigint, known_digest bytea, known_period integer, known_config bigint, at timestamp with time zone)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
 AS $function$
 DECLARE head record;
 BEGIN
   PERFORM pg_advisory_xact_lock(lane_lock);
-  SELECT h.sequence, h.batch, h.period, h.config_version, h.posted_at,
+  SELECT h.digest, h.period, h.config_version, h.posted_at,
     date_trunc('milliseconds', clock_timestamp() + h.clock_offset_ms * interval '1 millisecond') AS clock
   INTO head FROM lane_head h;
-  IF head.sequence IS DISTINCT FROM known_sequence OR head.batch <> known_batch OR head.period <> known_period OR head.config_version <> known_config THEN
-    RAISE EXCEPTION 'the lane has moved on from entry %', known_sequence USING ERRCODE = 'KU001';
+  IF head.digest IS DISTINCT FROM known_digest OR head.period <> known_period OR head.config_version <> known_config THEN
+    RAISE EXCEPTION 'the lane has moved on' USING ERRCODE = 'KU001';
   END IF;
   IF at < head.posted_at OR abs(extract(epoch FROM greatest(head.clock, head.posted_at) - at)) > 1 THEN
     RAISE EXCEPTION 'the time of the batch is not the network''s: % and not %', at, greatest(head.clock, head.posted_at) USING ERRCODE = 'KU001';

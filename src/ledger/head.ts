@@ -49,11 +49,11 @@ export const takeLock = (tx: Queryable): Promise<object[]> =>
  * Takes the lock when the head is still the one that is known; gives the network's clock.
  * Errors: SQLSTATE KU001 when it is not, or when the head's time is more than a second off.
  */
-export async function enterKnowing(tx: Queryable, { sequence, batch, period, config_version: config, now }: Head): Promise<Date> {
+export async function enterKnowing(tx: Queryable, { digest, period, config_version: config, now }: Head): Promise<Date> {
   const [row] = await tx.query<{ clock: Date }>({
     name: 'enter',
-    text: 'SELECT lane_enter($1, $2, $3, $4, $5, $6) AS clock',
-    values: [LANE_LOCK, sequence, batch, period, config, now],
+    text: 'SELECT lane_enter($1, $2, $3, $4, $5) AS clock',
+    values: [LANE_LOCK, digest, period, config, now],
   });
   if (!row) throw new Error('the network is not set up: lane_head has no row');
   return row.clock;

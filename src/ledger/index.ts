@@ -16,6 +16,7 @@ export * from './lane.js';
 export * from './lot.js';
 export * from './operation.js';
 export * from './partner-part.js';
+export * from './recent.js';
 export * from './refusal.js';
 export * from './seal.js';
 export * from './store.js';

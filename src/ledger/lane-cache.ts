@@ -2,6 +2,13 @@ import type { Batch } from './batch.js';
 import { headAt, type Head } from './head.js';
 import type { Moment, Needs, Store, StoreCache } from './store.js';
 
+/** With the cache that it was not known to: what is loaded is told to that one, and to none that came after it. */
+export interface Unknown {
+  readonly store: Store<unknown, unknown>;
+  readonly cache: StoreCache<unknown, unknown>;
+  readonly missing: readonly unknown[];
+}
+
 type AnyStore = Store<unknown, unknown>;
 
 /** After a batch that was refused so many load first; doubled each time, so that two gateways in turn soon only load. */
@@ -15,8 +22,8 @@ const DOUBT_MAX = 1_024;
  */
 export class LaneCache {
   #head: Head | undefined;
-  /** By this process's steady clock. */
-  #readAt = 0;
+  /** The network's clock where this process's steady clock says 0, in milliseconds. */
+  #clock = 0;
   #stores = new Map<AnyStore, StoreCache<unknown, unknown>>();
   #doubt = 0;
   #lastDoubt = DOUBT_MIN / 2;
@@ -28,7 +35,7 @@ export class LaneCache {
       this.#doubt -= 1;
       return undefined;
     }
-    return headAt(this.#head, new Date(Math.floor(this.#head.clock.getTime() + performance.now() - this.#readAt)));
+    return headAt(this.#head, new Date(Math.floor(this.#clock + performance.now())));
   }
 
   /** Adds to the states what is known of what is wanted; false when that is not all. */
@@ -43,6 +50,16 @@ export class LaneCache {
     });
   }
 
+  /** What of this is not known and can be loaded ahead, by store. */
+  unknown(needs: Needs): Unknown[] {
+    if (!this.#head) return [];
+    return needs.all().flatMap(([store, wanted]) => {
+      const cache = this.#of(store);
+      const missing = cache?.unknown?.(wanted) ?? [];
+      return cache && missing.length > 0 ? [{ store, cache, missing }] : [];
+    });
+  }
+
   #of(store: AnyStore): StoreCache<unknown, unknown> | undefined {
     const cache = this.#stores.get(store) ?? store.cache?.();
     if (cache) this.#stores.set(store, cache);
@@ -52,23 +69,25 @@ export class LaneCache {
   /** A head was read behind the lock: what is known of another is known no more. */
   found(head: Head): void {
     const known = this.#head;
-    if (known?.sequence === head.sequence && known.batch === head.batch && known.period === head.period && known.config_version === head.config_version) return;
+    if (known?.digest.equals(head.digest) === true && known.period === head.period && known.config_version === head.config_version) return;
     this.forget();
   }
 
-  /**
-   * A batch is committed.
-   * @param clock the network's, as read at `readAt` by this process's steady clock
-   */
-  keep(batch: Batch, after: Head, clock: Date, readAt: number): void {
+  /** A batch leaves this behind: it is committed, or sent to be, and then {@link LaneCache.forget} undoes it should it fail. */
+  keep(batch: Batch, after: Head): void {
     for (const store of batch.states().keys()) this.#of(store as AnyStore);
     for (const [store, cache] of this.#stores) cache.keep(batch.of(store), batch.journal);
-    this.#head = headAt(after, clock);
-    this.#readAt = readAt;
+    this.#head = after;
   }
 
-  /** A batch that was planned by what is known was refused. */
+  /** @param clock the network's, as it was at `readAt` by this process's steady clock */
+  tell(clock: Date, readAt: number): void {
+    this.#clock = clock.getTime() - readAt;
+  }
+
+  /** A batch that was planned by what is known was refused; of several one behind the other, the first. */
   doubt(): void {
+    if (!this.#head) return;
     this.forget();
     this.#lastDoubt = Math.min(DOUBT_MAX, this.#lastDoubt * 2);
     this.#doubt = this.#lastDoubt;

@@ -5,10 +5,14 @@ import type { WalletChange } from './entry.js';
 import { enterKnowing, readHead, takeLock, type Head } from './head.js';
 import { keyStore } from './keys.js';
 import { LaneCache } from './lane-cache.js';
+import { LoadAhead } from './load-ahead.js';
 import type { Command, Operation } from './operation.js';
 import { idempotencyConflict, type Decision, type Outcome } from './refusal.js';
 import { Needs, type ConfigSource } from './store.js';
 import { MERGED_MAX, Writes } from './writes.js';
+
+/** So many commands go behind a batch that is not answered yet: of fewer, each would cost more than the database waits. */
+const BEHIND_MIN = 128;
 
 /** The queue is full: shed, so that what was taken is still answered in time. */
 export class Overloaded extends Error {
@@ -64,6 +68,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
   /** The results that were planned for it and sent to be committed: a key that stands with one of them is its own. */
   readonly planned: string[];
+  /** Not while what it wants is being loaded ahead. */
+  ready: boolean;
 }
 
 /** A batch as planned, over the head that it follows. */
@@ -101,12 +107,21 @@ export class Lane {
   #configs = new Map<unknown, unknown>();
   #configVersion = -1n;
   readonly #cache = new LaneCache();
+  readonly #ahead: LoadAhead | undefined;
+  /** A batch that is loaded is under way. */
+  #busy = false;
+  /** The last batch that was sent without loading, until it is answered. */
+  #flight: Promise<void> | undefined;
+  #onEnough: (() => void) | undefined;
+  #looking = false;
   #running: Promise<void> | undefined;
   #closed = false;
 
   constructor(database: Database, options: LaneOptions) {
     this.#database = database;
     this.#options = options;
+    // PGlite has one connection: nothing can be loaded beside a batch.
+    this.#ahead = database.engine === 'postgres' ? new LoadAhead(database, this.#cache) : undefined;
   }
 
   /** Commands waiting for a batch. */
@@ -122,14 +137,18 @@ export class Lane {
     if (this.#closed) return Promise.reject(new Unavailable('the gateway is stopping'));
     if (this.#queue.length >= this.#options.queueMax) return Promise.reject(new Overloaded('too many operations are waiting'));
     return new Promise<Outcome<R>>((resolve, reject) => {
-      this.#queue.push({
-        operation,
-        command,
-        resolve: resolve as (outcome: Outcome<unknown>) => void,
-        reject,
-        planned: [],
-      });
+      const waiting: Waiting = { operation, command, resolve: resolve as (outcome: Outcome<unknown>) => void, reject, planned: [], ready: true };
+      this.#queue.push(waiting);
+      if (this.#ahead && (this.#busy || this.#flight)) this.#loadAhead(this.#ahead, waiting);
+      this.#lookSoon();
       this.#running ??= this.#drain();
+    });
+  }
+
+  #loadAhead(ahead: LoadAhead, waiting: Waiting): void {
+    waiting.ready = !ahead.want(this.#firstNeeds([waiting]), () => {
+      waiting.ready = true;
+      this.#lookSoon();
     });
   }
 
@@ -143,24 +162,84 @@ export class Lane {
   async #drain(): Promise<void> {
     // One turn of the event loop: requests that arrived together go together.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#queue.length > 0) await this.#process(this.#take());
+    for (;;) {
+      if (this.#queue.length > 0) await this.#process(this.#take());
+      else if (this.#flight) await this.#flight;
+      else break;
+    }
     this.#running = undefined;
+  }
+
+  /** Runs a batch until each of its commands is answered, or the next may be taken. Never throws. */
+  async #process(batch: Waiting[]): Promise<void> {
+    const planned = this.#planKnown(batch);
+    const before = this.#flight;
+    if (!planned) {
+      await before;
+      this.#busy = true;
+      await this.#load(batch);
+      this.#busy = false;
+      return;
+    }
+    const flight = this.#fly(batch, planned).finally(() => {
+      if (this.#flight === flight) this.#flight = undefined;
+    });
+    this.#flight = flight;
+    await before;
+    await Promise.race([flight, this.#enough()]);
+    this.#onEnough = undefined;
+  }
+
+  /** Commits what was planned by what is known; what the database would not have is loaded. Never throws. */
+  async #fly(batch: Waiting[], planned: Planned): Promise<void> {
+    try {
+      if (await this.#report(batch, 'known', () => this.#commitKnown(planned))) return;
+    } catch {
+      // The connection is lost: what became of it is found out by its keys.
+    }
+    await this.#load(batch);
+  }
+
+  /** Resolves when so many wait that the next batch goes behind the last one, before that is answered; never with one connection. */
+  #enough(): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.#ahead) return;
+      this.#onEnough = resolve;
+      this.#lookSoon();
+    });
+  }
+
+  #lookSoon(): void {
+    if (!this.#onEnough || this.#looking || this.#queue.length < BEHIND_MIN) return;
+    this.#looking = true;
+    setImmediate(() => {
+      this.#looking = false;
+      if (this.#queue.filter(({ ready }) => ready).length >= BEHIND_MIN) this.#onEnough?.();
+    });
   }
 
   #take(): Waiting[] {
     const alone = this.#queue.findIndex(({ operation }) => operation.alone === true);
     const most = alone === -1 ? this.#options.batchMax : alone === 0 ? 1 : Math.min(alone, this.#options.batchMax);
-    return this.#queue.splice(0, most);
+    const first = this.#queue.slice(0, alone === -1 ? this.#queue.length : Math.max(alone, 1));
+    const ready = first.filter((waiting) => waiting.ready);
+    // None: they are loaded in their batch, which is not later than ahead of it.
+    if (ready.length === 0 || ready.length === first.length) return this.#queue.splice(0, most);
+    const taken = new Set(ready.slice(0, most));
+    const rest = this.#queue.filter((waiting) => !taken.has(waiting));
+    this.#queue.splice(0, this.#queue.length, ...rest);
+    return [...taken];
   }
 
-  /** Runs a batch until each of its commands is answered. Never throws. */
-  async #process(batch: Waiting[]): Promise<void> {
+  /** Runs a batch, loaded, until each of its commands is answered. Never throws. */
+  async #load(batch: Waiting[]): Promise<void> {
     const deadline = Date.now() + (this.#options.retryMs ?? 8_000);
     let pauseMs = 50;
     let rest = batch;
     while (rest.length > 0) {
       try {
-        await this.#run(rest);
+        const now = rest;
+        await this.#report(now, 'loaded', () => this.#database.serial((tx) => this.#transact(tx, now)));
         return;
       } catch (error) {
         if (error instanceof PlanningFailed) {
@@ -179,7 +258,7 @@ export class Lane {
           return;
         } else {
           this.#tell(() => this.#options.onError?.(error, 'batch'));
-          for (const waiting of rest) await this.#process([waiting]);
+          for (const waiting of rest) await this.#load([waiting]);
           return;
         }
       }
@@ -198,12 +277,6 @@ export class Lane {
     } catch {
       // Its own to report.
     }
-  }
-
-  async #run(waiting: readonly Waiting[]): Promise<void> {
-    const known = this.#planKnown(waiting);
-    if (known && await this.#report(waiting, 'known', () => this.#commitKnown(known))) return;
-    await this.#report(waiting, 'loaded', () => this.#database.serial((tx) => this.#transact(tx, waiting)));
   }
 
   /** Has a batch committed, its commands answered and its figures told; false when it must be loaded. */
@@ -260,15 +333,18 @@ export class Lane {
   async #commitKnown({ head, batch, outcomes }: Planned): Promise<Done | undefined> {
     const writes = new Writes(batch, head);
     try {
-      const [clock, readAt] = await this.#database.serial(async (tx) => {
-        const entered = enterKnowing(tx, head).then((time) => [time, performance.now()] as const);
+      await this.#database.serial(async (tx) => {
+        const entered = enterKnowing(tx, head).then((clock) => { this.#cache.tell(clock, performance.now()); });
         // All is sent at once; what is behind a refusal fails by it.
-        const [first, rest] = await Promise.allSettled([entered, tx.finish(writes.statements(this.#isSmall(outcomes.length)))]);
+        const finished = tx.finish(writes.statements(this.#isSmall(outcomes.length)));
+        // All statements were taken: the next batch may be planned by what this one leaves.
+        const after = this.#ahead && writes.after;
+        if (after) this.#cache.keep(batch, after);
+        const [first, rest] = await Promise.allSettled([entered, finished]);
         if (first.status === 'rejected') throw first.reason;
         if (rest.status === 'rejected') throw rest.reason;
-        return first.value;
+        if (!after && writes.after) this.#cache.keep(batch, writes.after);
       });
-      this.#cache.keep(batch, writes.after, clock, readAt);
       this.#cache.trust();
       return doneBy(batch, outcomes);
     } catch (error) {
@@ -310,8 +386,10 @@ export class Lane {
       const writes = new Writes(batch, head);
       await tx.finish(writes.statements(this.#isSmall(waiting.length)));
       // The close of a period writes more of the head than is planned here.
-      if (waiting.some(({ operation }) => operation.alone === true)) this.#cache.forget();
-      else this.#cache.keep(batch, writes.after, head.clock, readAt);
+      if (writes.after && !waiting.some(({ operation }) => operation.alone === true)) {
+        this.#cache.keep(batch, writes.after);
+        this.#cache.tell(head.clock, readAt);
+      } else this.#cache.forget();
       return doneBy(batch, outcomes);
     } catch (error) {
       this.#cache.forget();

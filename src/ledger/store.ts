@@ -39,6 +39,10 @@ export interface StoreCache<Need, State> {
   fill(state: State, needs: readonly Need[], at: Moment): boolean;
   /** Keeps what is in the state of a batch that is committed; called for each, also when it wanted nothing of the store. */
   keep(state: State, posted: Posted): void;
+  /** What of this is not known and can be loaded outside of a batch: where the database refuses what follows from older rows. */
+  unknown?(needs: readonly Need[]): readonly Need[];
+  /** Adds what was loaded outside of a batch; what a batch has left since is newer. */
+  learn?(state: State): void;
 }
 
 /** What a batch has posted on accounts. */

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { Recent } from './recent.js';
 import type { StoreCache } from './store.js';
 
 /** Those who try again mostly do so soon. */
@@ -9,7 +9,7 @@ const STANDING_MAX = 20_000;
  * database refuses it when it is not, and an operation that would not write it is not decided by this.
  */
 export class UniqueCache<Need, State> implements StoreCache<Need, State> {
-  readonly #standing = new LRUCache<string, true>({ max: STANDING_MAX });
+  readonly #standing = new Recent<string, true>(STANDING_MAX);
   readonly #nameOf: (need: Need) => string | undefined;
   readonly #namesIn: (state: State) => Iterable<string>;
 

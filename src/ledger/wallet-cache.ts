@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { MemberId } from '../platform/index.js';
+import { Recent } from './recent.js';
 import type { Moment, StoreCache } from './store.js';
 import { linkKey, type Due, type Wallet, type WalletNeed, type WalletTable } from './wallets.js';
 
@@ -8,8 +8,8 @@ const WALLETS_MAX = 50_000;
 
 /** Wallets as the last batches left them, without their lots: what one that earns needs. */
 export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
-  readonly #wallets = new LRUCache<MemberId, { wallet: Wallet; due: Due }>({ max: WALLETS_MAX });
-  readonly #links = new LRUCache<string, MemberId>({ max: WALLETS_MAX });
+  readonly #wallets = new Recent<MemberId, { readonly wallet: Wallet; readonly due: Due }>(WALLETS_MAX);
+  readonly #links = new Recent<string, MemberId>(WALLETS_MAX);
 
   fill(table: WalletTable, needs: readonly WalletNeed[], { now }: Moment): boolean {
     return needs.every((need) => {
@@ -28,6 +28,23 @@ export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
     if (!found || Math.min(found.due.lots, found.due.holds) <= now.getTime()) return false;
     table.knowWithout({ ...found.wallet, touched: false }, { ...found.due });
     return true;
+  }
+
+  unknown(needs: readonly WalletNeed[]): WalletNeed[] {
+    return needs.filter((need) => {
+      if ('memberId' in need) return need.spend === 0n && !this.#wallets.has(need.memberId);
+      if (!('externalId' in need) || need.spend !== 0n) return false;
+      const memberId = this.#links.get(linkKey(need.partnerId, need.externalId));
+      return memberId === undefined || !this.#wallets.has(memberId);
+    });
+  }
+
+  learn(table: WalletTable): void {
+    for (const [wallet, due] of table.known()) {
+      const known = this.#wallets.get(wallet.memberId);
+      if (due && (!known || known.wallet.version < wallet.version)) this.#wallets.set(wallet.memberId, { wallet, due });
+    }
+    for (const [key, memberId] of table.links) this.#links.set(key, memberId);
   }
 
   keep(table: WalletTable): void {

@@ -16,6 +16,7 @@ export class Writes {
   readonly #batch: Batch;
   readonly #before: Head;
   #digest: Buffer;
+  #complete = false;
 
   constructor(batch: Batch, before: Head) {
     this.#batch = batch;
@@ -23,8 +24,9 @@ export class Writes {
     this.#digest = before.digest;
   }
 
-  /** The head when all is written; to be asked for when {@link statements} were all taken. */
-  get after(): Head {
+  /** The head when all is written; undefined before {@link statements} were all taken. */
+  get after(): Head | undefined {
+    if (!this.#complete) return undefined;
     const { journal, now } = this.#batch;
     const any = journal.entries.length > 0;
     return {
@@ -34,8 +36,12 @@ export class Writes {
   }
 
   /** @param atOnce as one statement, where that can be: of a small batch, statements cost more than rows */
-  statements(atOnce: boolean): Iterable<Statement> {
-    if (!atOnce) return this.#all();
+  *statements(atOnce: boolean): Iterable<Statement> {
+    yield* atOnce ? this.#atOnce() : this.#all();
+    this.#complete = true;
+  }
+
+  #atOnce(): Iterable<Statement> {
     const all = [...this.#all()];
     if (all.length < 2 || [...this.#batch.states().keys()].some((store) => (store as Store<unknown, unknown>).inOrder === true)) return all;
     const one = merged(all);

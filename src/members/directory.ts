@@ -1,6 +1,5 @@
 import { textColumn, type MemberId, type PartnerId, type Queryable, type Statement } from '../platform/index.js';
-import { LRUCache } from 'lru-cache';
-import { walletStore, type Batch, type Needs, type Store, type StoreCache } from '../ledger/index.js';
+import { Recent, walletStore, type Batch, type Needs, type Store, type StoreCache } from '../ledger/index.js';
 import { canonicalRef, type MemberRef } from './member-ref.js';
 
 /** A member as a partner names it. */
@@ -120,7 +119,7 @@ export async function loadDirectory(tx: Queryable, needs: readonly MemberNeed[],
 const LINKS_MAX = 50_000;
 
 class LinkCache implements StoreCache<MemberNeed, MemberDirectory> {
-  readonly #links = new LRUCache<string, MemberId>({ max: LINKS_MAX });
+  readonly #links = new Recent<string, MemberId>(LINKS_MAX);
 
   fill(directory: MemberDirectory, needs: readonly MemberNeed[]): boolean {
     return needs.every(({ partnerId, ref }) => {
@@ -131,6 +130,14 @@ class LinkCache implements StoreCache<MemberNeed, MemberDirectory> {
       directory.knowLink(key, memberId);
       return true;
     });
+  }
+
+  unknown(needs: readonly MemberNeed[]): MemberNeed[] {
+    return needs.filter(({ partnerId, ref }) => ref.kind !== 'code' && !this.#links.has(keyOf(partnerId, ref)));
+  }
+
+  learn(directory: MemberDirectory): void {
+    this.keep(directory);
   }
 
   keep(directory: MemberDirectory): void {

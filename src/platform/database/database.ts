@@ -40,7 +40,10 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** A read-only REPEATABLE READ transaction: one snapshot for many statements. */
   snapshot<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
-  /** A transaction on the lane's own connection; one at a time within the process. */
+  /**
+   * A transaction on the lane's own connection, one behind the other: on PostgreSQL the next begins when the COMMIT of the one
+   * before is sent, and the server runs them in that order.
+   */
   serial<T>(work: (tx: SerialTransaction) => Promise<T>): Promise<T>;
   /**
    * Streams rows in bounded chunks over one snapshot, through a cursor.

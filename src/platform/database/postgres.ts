@@ -80,7 +80,8 @@ class LaneConnection {
   readonly #silentMs: number;
   readonly #turn = new Mutex();
   #connected: Connected | undefined;
-  #busy = false;
+  /** Transactions under way. */
+  #busy = 0;
 
   constructor(url: string, silentMs: number) {
     this.#url = url;
@@ -104,7 +105,7 @@ class LaneConnection {
     // The socket's one timer, and not the driver's query_timeout: that is a timer a statement, and those hold on to one another.
     socket.setTimeout(this.#silentMs);
     socket.on('timeout', () => {
-      if (this.#busy) socket.destroy(new Error(`connection terminated: not a word for ${this.#silentMs.toString()} ms`));
+      if (this.#busy > 0) socket.destroy(new Error(`connection terminated: not a word for ${this.#silentMs.toString()} ms`));
       else socket.setTimeout(this.#silentMs);
     });
     const forget = () => {
@@ -122,37 +123,50 @@ class LaneConnection {
     await client.end().catch(() => undefined);
   }
 
-  run<T>(work: (tx: SerialTransaction) => Promise<T>): Promise<T> {
-    return this.#turn.run(async () => {
+  /** The next may begin when COMMIT is sent: what it sends comes behind it. */
+  async run<T>(work: (tx: SerialTransaction) => Promise<T>): Promise<T> {
+    const release = await this.#turn.acquire();
+    let sent = false;
+    const onSent = () => {
+      sent = true;
+      release();
+    };
+    try {
       const { client, socket } = await this.#connect();
-      const state = { finished: false };
-      this.#busy = true;
-      socket.together();
-      const begun = rowsOf(client, { text: 'BEGIN' });
-      begun.catch(() => undefined);
-      const tx: SerialTransaction = {
-        query: (statement) => {
-          socket.together();
-          return rowsOf(client, statement);
-        },
-        finish: async (statements) => {
-          state.finished = true;
-          await finish(client, socket, statements);
-        },
-      };
+      this.#busy += 1;
       try {
-        const result = await work(tx);
-        await begun;
-        if (!state.finished) await finish(client, socket, []);
-        return result;
+        return await this.#transact(client, socket, work, onSent);
       } catch (error) {
         if (isConnectionLoss(error)) await this.#drop(client);
-        else await rowsOf(client, { text: 'ROLLBACK' }).catch(() => this.#drop(client));
+        // Once COMMIT is sent the transaction ends by itself, and a ROLLBACK would end the next one's in its midst.
+        else if (!sent) await rowsOf(client, { text: 'ROLLBACK' }).catch(() => this.#drop(client));
         throw error;
       } finally {
-        this.#busy = false;
+        this.#busy -= 1;
       }
+    } finally {
+      if (!sent) release();
+    }
+  }
+
+  async #transact<T>(client: pg.Client, socket: LaneSocket, work: (tx: SerialTransaction) => Promise<T>, onSent: () => void): Promise<T> {
+    let finished = false;
+    socket.together();
+    const begun = rowsOf(client, { text: 'BEGIN' });
+    begun.catch(() => undefined);
+    const result = await work({
+      query: (statement) => {
+        socket.together();
+        return rowsOf(client, statement);
+      },
+      finish: async (statements) => {
+        finished = true;
+        await finish(client, socket, statements, onSent);
+      },
     });
+    await begun;
+    if (!finished) await finish(client, socket, [], onSent);
+    return result;
   }
 
   async close(): Promise<void> {
@@ -164,7 +178,7 @@ class LaneConnection {
 }
 
 /** All statements and COMMIT in one flight. After a failed statement the server turns COMMIT into ROLLBACK by itself. */
-async function finish(client: pg.Client, socket: LaneSocket, statements: Iterable<Statement>): Promise<void> {
+async function finish(client: pg.Client, socket: LaneSocket, statements: Iterable<Statement>, onSent: () => void): Promise<void> {
   const flights: Promise<unknown>[] = [];
   try {
     for (const statement of statements) {
@@ -177,7 +191,9 @@ async function finish(client: pg.Client, socket: LaneSocket, statements: Iterabl
     throw error;
   }
   socket.together();
-  const results = await Promise.allSettled([...flights, rowsOf(client, { text: 'COMMIT' })]);
+  flights.push(rowsOf(client, { text: 'COMMIT' }));
+  onSent();
+  const results = await Promise.allSettled(flights);
   const failed = results.find((result) => result.status === 'rejected');
   if (!failed) return;
   const commit = results.at(-1);

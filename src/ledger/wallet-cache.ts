@@ -1,57 +1,74 @@
 import type { MemberId } from '../platform/index.js';
+import { lotsAfter, NO_LOTS, spendable, type KnownLots } from './known-lots.js';
 import { Recent } from './recent.js';
 import type { Moment, StoreCache } from './store.js';
 import { linkKey, type Due, type Wallet, type WalletNeed, type WalletTable } from './wallets.js';
 
-/** Some 300 bytes each, with the names that partners have for them. */
+/** Some 300 bytes each, and 400 a lot of those that spend; up to twice as many. */
 const WALLETS_MAX = 50_000;
+/** Lots loaded ahead cover that many times what is to be spent: who spends once does it again. */
+const AHEAD = 4n;
 
-/** Wallets as the last batches left them, without their lots: what one that earns needs. */
+interface Kept {
+  readonly wallet: Wallet;
+  readonly due: Due;
+  readonly lots: KnownLots;
+}
+
+/** Wallets as the last batches left them, with the lots that are burnt next. */
 export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
-  readonly #wallets = new Recent<MemberId, { readonly wallet: Wallet; readonly due: Due }>(WALLETS_MAX);
+  readonly #wallets = new Recent<MemberId, Kept>(WALLETS_MAX);
   readonly #links = new Recent<string, MemberId>(WALLETS_MAX);
 
   fill(table: WalletTable, needs: readonly WalletNeed[], { now }: Moment): boolean {
     return needs.every((need) => {
-      if ('memberId' in need) return need.spend === 0n && this.#fill(table, need.memberId, now);
-      if (!('externalId' in need) || need.spend !== 0n) return false;
-      const memberId = this.#links.get(linkKey(need.partnerId, need.externalId));
+      const memberId = this.#memberOf(need);
       if (memberId === undefined) return false;
-      table.link(need.partnerId, need.externalId, memberId);
-      return this.#fill(table, memberId, now);
+      if ('externalId' in need) table.link(need.partnerId, need.externalId, memberId);
+      const kept = this.#wallets.get(memberId);
+      if (!kept || Math.min(kept.due.lots, kept.due.holds) <= now.getTime()) return false;
+      return table.recall(kept, 'spend' in need ? need.spend : 0n);
     });
   }
 
-  #fill(table: WalletTable, memberId: MemberId, now: Date): boolean {
-    if (table.wallet(memberId)) return true;
-    const found = this.#wallets.get(memberId);
-    if (!found || Math.min(found.due.lots, found.due.holds) <= now.getTime()) return false;
-    table.knowWithout({ ...found.wallet, touched: false }, { ...found.due });
-    return true;
+  #memberOf(need: WalletNeed): MemberId | undefined {
+    if ('memberId' in need) return need.memberId;
+    return 'externalId' in need ? this.#links.get(linkKey(need.partnerId, need.externalId)) : undefined;
   }
 
   unknown(needs: readonly WalletNeed[]): WalletNeed[] {
-    return needs.filter((need) => {
-      if ('memberId' in need) return need.spend === 0n && !this.#wallets.has(need.memberId);
-      if (!('externalId' in need) || need.spend !== 0n) return false;
-      const memberId = this.#links.get(linkKey(need.partnerId, need.externalId));
-      return memberId === undefined || !this.#wallets.has(memberId);
+    return needs.flatMap((need) => {
+      if (!('spend' in need)) return [];
+      const memberId = this.#memberOf(need);
+      const kept = memberId && this.#wallets.get(memberId);
+      if (kept && (need.spend === 0n || spendable(kept.lots) >= need.spend)) return [];
+      // More than there is: refused, and nothing to load ahead for.
+      if (kept && need.spend > kept.wallet.available) return [];
+      return [{ ...need, spend: need.spend * AHEAD }];
     });
   }
 
   learn(table: WalletTable): void {
-    for (const [wallet, due] of table.known()) {
-      const known = this.#wallets.get(wallet.memberId);
-      if (due && (!known || known.wallet.version < wallet.version)) this.#wallets.set(wallet.memberId, { wallet, due });
+    for (const wallet of table.known()) {
+      const { memberId, version } = wallet;
+      const due = table.due(memberId);
+      const lots = table.knownLots(memberId) ?? NO_LOTS;
+      const kept = this.#wallets.get(memberId);
+      const newer = !kept || kept.wallet.version < version || (kept.wallet.version === version && spendable(lots) > spendable(kept.lots));
+      if (due && newer) this.#wallets.set(memberId, { wallet, due, lots });
     }
     for (const [key, memberId] of table.links) this.#links.set(key, memberId);
   }
 
   keep(table: WalletTable): void {
-    for (const [wallet, due] of table.known()) {
+    for (const wallet of table.known()) {
+      const { memberId } = wallet;
+      const due = table.due(memberId);
       // The batch is over: what it planned over is nobody else's.
-      if (due) this.#wallets.set(wallet.memberId, { wallet, due });
-      else this.#wallets.delete(wallet.memberId);
+      if (due) {
+        const before = table.knownLots(memberId) ?? this.#wallets.get(memberId)?.lots ?? NO_LOTS;
+        this.#wallets.set(memberId, { wallet, due, lots: lotsAfter(before, table.allLotsOf(memberId)) });
+      } else this.#wallets.delete(memberId);
     }
     for (const [key, memberId] of table.links) this.#links.set(key, memberId);
   }

@@ -2,6 +2,7 @@ import {
   numberColumn, rational, textColumn, timeColumn, type LotId, type MemberId, type Micros, type PartnerId,
   type Queryable, type RateSheetId, type RedemptionId, type Statement,
 } from '../platform/index.js';
+import { NO_LOTS, spendable, type KnownLots } from './known-lots.js';
 import { burnOrder, movementKinds, type FundingModel, type Lot, type Movement, type MovementKind, type Sink } from './lot.js';
 
 export type MemberStatus = 'ACTIVE' | 'FROZEN' | 'CLOSED';
@@ -52,6 +53,10 @@ interface LotRow {
   points: bigint; remaining: bigint; held: bigint; expired: bigint; funding_model: FundingModel; currency: string; issue_price: Micros;
   fund_price: Micros; breakage_share: Micros; expires_at: Date | null; created_at: Date;
 }
+
+/** A lot with the version of its wallet, as one statement sees both. */
+interface BurnRow extends LotRow { wallet_version: number }
+const LOTS = 'SELECT f.*, (SELECT w.version FROM wallet w WHERE w.member_id = f.member_id) AS wallet_version';
 
 /** A row of table `lot` as the planner's lot. */
 export const toLot = (row: LotRow): Lot => ({
@@ -137,6 +142,7 @@ export class WalletTable {
   readonly #covered = new Map<MemberId, bigint>();
   /** What is not loaded and will be due; none of a wallet whose lots and holds that are due are loaded. */
   readonly #due = new Map<MemberId, Due>();
+  readonly #knownLots = new Map<MemberId, KnownLots>();
   readonly #references = new Set<string>();
   readonly #wallets = new Map<MemberId, Wallet>();
   readonly #lots = new Map<LotId, Lot>();
@@ -157,16 +163,43 @@ export class WalletTable {
     this.#wallets.set(wallet.memberId, wallet);
   }
 
-  /** A wallet whose lots are not needed, as a cache knows it. */
-  knowWithout(wallet: Wallet, due: Due): void {
-    this.know(wallet);
-    this.#due.set(wallet.memberId, due);
-    this.#covered.set(wallet.memberId, 0n);
+  /**
+   * Knows a wallet as a cache does, and its lots when some of it is to be spent.
+   * @returns false when the lots are too few for all that is to be spent of it
+   */
+  recall({ wallet, due, lots }: { readonly wallet: Wallet; readonly due: Due; readonly lots: KnownLots }, spend: bigint): boolean {
+    const { memberId } = wallet;
+    if (!this.#wallets.has(memberId)) {
+      this.know({ ...wallet, touched: false });
+      this.#due.set(memberId, { ...due });
+    }
+    const covered = (this.#covered.get(memberId) ?? 0n) + spend;
+    this.#covered.set(memberId, covered);
+    if (covered === 0n) return true;
+    if (!this.#knownLots.has(memberId)) {
+      this.#knownLots.set(memberId, lots);
+      for (const lot of lots.lots) this.#keep({ ...lot });
+    }
+    return spendable(lots) >= covered;
   }
 
-  /** The wallets as they are now, with what will be due on them where that is known. */
-  *known(): Iterable<readonly [Wallet, Due | undefined]> {
-    for (const wallet of this.#wallets.values()) yield [wallet, this.#due.get(wallet.memberId)];
+  known(): Iterable<Wallet> {
+    return this.#wallets.values();
+  }
+
+  /** What will be due of a wallet, where that is known. */
+  due(memberId: MemberId): Due | undefined {
+    return this.#due.get(memberId);
+  }
+
+  /** The lots that were loaded in burn order, as they were. */
+  knownLots(memberId: MemberId): KnownLots | undefined {
+    return this.#knownLots.get(memberId);
+  }
+
+  /** All that are here, in no order. */
+  allLotsOf(memberId: MemberId): readonly Lot[] {
+    return this.#byMember.get(memberId) ?? [];
   }
 
   /** Whom the partners' own numbers mean, each as {@link linkKey}. */
@@ -302,15 +335,15 @@ export class WalletTable {
                  SELECT x.*, m.status FROM wallet x JOIN member m ON m.id = x.member_id WHERE x.member_id = u.member_id LIMIT 1) w`,
         values: [textColumn(wanted, ([id]) => id)],
       }),
-      spending.length === 0 ? [] : tx.query<LotRow>({
+      spending.length === 0 ? [] : tx.query<BurnRow>({
         name: name('lots for'),
-        text: `SELECT * FROM lots_for($1::text[], $2::bigint[], ${time('$3')})`,
+        text: `${LOTS} FROM lots_for($1::text[], $2::bigint[], ${time('$3')}) f`,
         values: [textColumn(spending, ([id]) => id), numberColumn(spending, ([, points]) => points), ...(at ? [at] : [])],
       }),
     ]);
     const points = new Map(wanted);
     for (const row of wallets) this.#add(row, points.get(row.member_id) ?? 0n);
-    for (const row of lots) this.#keep(toLot(row));
+    this.#addLots(lots);
   }
 
   async #loadLinked(tx: Queryable, wanted: readonly Asked<'externalId'>[]): Promise<void> {
@@ -325,9 +358,9 @@ export class WalletTable {
                  LATERAL (SELECT x.*, m.status FROM wallet x JOIN member m ON m.id = x.member_id WHERE x.member_id = l.member_id LIMIT 1) w`,
         values: [textColumn(wanted, (need) => need.partnerId), textColumn(wanted, (need) => need.externalId)],
       }),
-      spending.length === 0 ? [] : tx.query<LotRow>({
+      spending.length === 0 ? [] : tx.query<BurnRow>({
         name: 'lots for linked',
-        text: `SELECT f.* FROM lots_for(
+        text: `${LOTS} FROM lots_for(
                  ARRAY(SELECT (SELECT x.member_id FROM member_link x WHERE x.partner_id = u.partner_id AND x.external_id = u.external_id)
                        FROM unnest($1::text[], $2::text[]) WITH ORDINALITY u(partner_id, external_id, n) ORDER BY u.n),
                  $3::bigint[], ${SOON}) f`,
@@ -339,7 +372,7 @@ export class WalletTable {
       this.link(row.partner_id, row.external_id, row.member_id);
       this.#add(row, points.get(linkKey(row.partner_id, row.external_id)) ?? 0n);
     }
-    for (const row of lots) this.#keep(toLot(row));
+    this.#addLots(lots);
   }
 
   /** @param covered points that lots were asked for; those of two names of one wallet were each, not together */
@@ -351,6 +384,27 @@ export class WalletTable {
     const before = this.#covered.get(memberId) ?? -1n;
     if (covered > before) this.#covered.set(memberId, covered);
     this.#due.set(memberId, { lots: instant(row.lots_due), holds: instant(row.holds_due) });
+  }
+
+  /** Lots in burn order, a wallet's from its first. */
+  #addLots(rows: readonly BurnRow[]): void {
+    const read = new Map<MemberId, Lot[]>();
+    for (const row of rows) {
+      const lot = toLot(row);
+      // Loaded ahead, the wallet may have been read before or after.
+      if (row.wallet_version === this.#wallets.get(row.member_id)?.version) {
+        const list = read.get(row.member_id);
+        if (list) list.push({ ...lot });
+        else read.set(row.member_id, [{ ...lot }]);
+      }
+      this.#keep(lot);
+    }
+    for (const [memberId, lots] of read) {
+      const known = { lots, whole: false, last: lots.at(-1) };
+      if (spendable(known) > spendable(this.#knownLots.get(memberId) ?? NO_LOTS)) {
+        this.#knownLots.set(memberId, { ...known, whole: spendable(known) === this.#wallets.get(memberId)?.available });
+      }
+    }
   }
 
   async #loadDue(tx: Queryable, members: readonly MemberId[], at: Date): Promise<void> {

@@ -2,7 +2,7 @@ import {
   known, numberColumn, textColumn, timeColumn, type MemberId, type Micros, type PartnerId, type Queryable, type QuoteId,
   type RateSheetId, type RedemptionId, type Statement,
 } from '../platform/index.js';
-import type { Store } from '../ledger/index.js';
+import { Recent, type Store, type StoreCache } from '../ledger/index.js';
 
 /** The price of a redemption, kept until it expires. It holds no points, and is used once. */
 export interface Quote {
@@ -38,6 +38,10 @@ export class QuoteTable {
   readonly #byId = new Map<QuoteId, Quote>();
   readonly #added = new Set<QuoteId>();
   readonly #used = new Set<QuoteId>();
+
+  get all(): Iterable<Quote> {
+    return this.#byId.values();
+  }
 
   find(id: QuoteId): Quote | undefined {
     return this.#byId.get(id);
@@ -88,6 +92,25 @@ export class QuoteTable {
   }
 }
 
+/** Quotes are used soon or not at all. */
+const QUOTES_MAX = 10_000;
+
+class QuoteCache implements StoreCache<QuoteId, QuoteTable> {
+  readonly #quotes = new Recent<QuoteId, Quote>(QUOTES_MAX);
+
+  fill(table: QuoteTable, ids: readonly QuoteId[]): boolean {
+    return ids.every((id) => {
+      const quote = this.#quotes.get(id);
+      if (quote) table.know(quote);
+      return quote !== undefined;
+    });
+  }
+
+  keep(table: QuoteTable): void {
+    for (const quote of table.all) this.#quotes.set(quote.id, quote);
+  }
+}
+
 export const quoteStore: Store<QuoteId, QuoteTable> = {
   name: 'quotes',
   empty: () => new QuoteTable(),
@@ -96,4 +119,5 @@ export const quoteStore: Store<QuoteId, QuoteTable> = {
     for (const row of rows) table.know(toQuote(row));
   },
   write: (table) => table.statements(),
+  cache: () => new QuoteCache(),
 };

@@ -2,6 +2,7 @@ export * from './account.js';
 export * from './answer.js';
 export * from './balances.js';
 export * from './batch.js';
+export * from './batches.js';
 export * from './change-read.js';
 export * from './entry.js';
 export * from './events.js';

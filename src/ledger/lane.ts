@@ -1,15 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isConnectionLoss, known, Pace, type Database, type PartnerId, type Queryable, type SerialTransaction } from '../platform/index.js';
-import { Batch } from './batch.js';
-import type { WalletChange } from './entry.js';
-import { enterKnowing, readHead, takeLock, type Head } from './head.js';
-import { keyStore } from './keys.js';
-import { LaneCache } from './lane-cache.js';
-import { LoadAhead } from './load-ahead.js';
+import { isConnectionLoss, known, Pace, type Database } from '../platform/index.js';
+import { Batches, PlanningFailed, type Asked, type BatchOptions, type Committed, type Done, type Planned } from './batches.js';
 import type { Command, Operation } from './operation.js';
-import { idempotencyConflict, type Decision, type Outcome } from './refusal.js';
-import { Needs, type ConfigSource } from './store.js';
-import { MERGED_MAX, Writes } from './writes.js';
+import type { Outcome } from './refusal.js';
 
 /** So many commands go behind a batch that is not answered yet: of fewer, each would cost more than the database waits. */
 const BEHIND_MIN = 128;
@@ -22,14 +15,6 @@ export class Overloaded extends Error {
 /** The gateway is stopping, or the database stayed away for longer than the lane waits. */
 export class Unavailable extends Error {
   override name = 'Unavailable';
-}
-
-/** What a committed batch changed: for subscribers. */
-export interface Committed {
-  readonly firstSequence: bigint;
-  readonly lastSequence: bigint;
-  readonly changes: readonly WalletChange[];
-  readonly positions: readonly PartnerId[];
 }
 
 /** Figures of a batch that was tried: for metrics. */
@@ -45,14 +30,11 @@ export interface BatchReport {
   readonly outcomes: readonly Outcome<unknown>[];
 }
 
-export interface LaneOptions {
+export interface LaneOptions extends BatchOptions {
   /** Commands a batch at most. */
   readonly batchMax: number;
   /** Commands waiting at most. */
   readonly queueMax: number;
-  readonly configs: readonly ConfigSource<unknown>[];
-  /** Commands at most of a batch that is written by one statement; 48 when left out. */
-  readonly mergedMax?: number;
   /** How long a batch is tried again while the database is away. */
   readonly retryMs?: number;
   readonly onCommitted?: (committed: Committed) => void;
@@ -61,37 +43,11 @@ export interface LaneOptions {
   readonly onError?: (error: unknown, operation: string) => void;
 }
 
-interface Waiting {
-  readonly operation: Operation<Command, unknown>;
-  readonly command: Command;
+interface Waiting extends Asked {
   readonly resolve: (outcome: Outcome<unknown>) => void;
   readonly reject: (error: unknown) => void;
-  /** The results that were planned for it and sent to be committed: a key that stands with one of them is its own. */
-  readonly planned: string[];
   /** Not while what it wants is being loaded ahead. */
   ready: boolean;
-}
-
-/** A batch as planned, over the head that it follows. */
-interface Planned {
-  readonly head: Head;
-  readonly batch: Batch;
-  readonly outcomes: Outcome<unknown>[];
-}
-
-interface Done {
-  readonly outcomes: Outcome<unknown>[];
-  readonly committed: Committed | undefined;
-}
-
-/** A command whose planning threw: a bug, answered INTERNAL; its neighbours are planned again without it. */
-class PlanningFailed extends Error {
-  readonly culprit: Waiting;
-
-  constructor(culprit: Waiting, cause: unknown) {
-    super('planning failed', { cause });
-    this.culprit = culprit;
-  }
 }
 
 /**
@@ -99,15 +55,11 @@ class PlanningFailed extends Error {
  * While one batch commits, the next gathers.
  */
 export class Lane {
-  readonly #database: Database;
+  readonly #batches: Batches;
   readonly #options: LaneOptions;
   readonly #queue: Waiting[] = [];
   /** The next batch goes to the database before the answers of the last one are written. */
   readonly #answers = new Pace(8);
-  #configs = new Map<unknown, unknown>();
-  #configVersion = -1n;
-  readonly #cache = new LaneCache();
-  readonly #ahead: LoadAhead | undefined;
   /** A batch that is loaded is under way. */
   #busy = false;
   /** The last batch that was sent without loading, until it is answered. */
@@ -118,10 +70,8 @@ export class Lane {
   #closed = false;
 
   constructor(database: Database, options: LaneOptions) {
-    this.#database = database;
+    this.#batches = new Batches(database, options);
     this.#options = options;
-    // PGlite has one connection: nothing can be loaded beside a batch.
-    this.#ahead = database.engine === 'postgres' ? new LoadAhead(database, this.#cache) : undefined;
   }
 
   /** Commands waiting for a batch. */
@@ -139,14 +89,14 @@ export class Lane {
     return new Promise<Outcome<R>>((resolve, reject) => {
       const waiting: Waiting = { operation, command, resolve: resolve as (outcome: Outcome<unknown>) => void, reject, planned: [], ready: true };
       this.#queue.push(waiting);
-      if (this.#ahead && (this.#busy || this.#flight)) this.#loadAhead(this.#ahead, waiting);
+      if (this.#busy || this.#flight) this.#loadAhead(waiting);
       this.#lookSoon();
       this.#running ??= this.#drain();
     });
   }
 
-  #loadAhead(ahead: LoadAhead, waiting: Waiting): void {
-    waiting.ready = !ahead.want(this.#firstNeeds([waiting]), () => {
+  #loadAhead(waiting: Waiting): void {
+    waiting.ready = !this.#batches.loadAhead(waiting, () => {
       waiting.ready = true;
       this.#lookSoon();
     });
@@ -172,7 +122,7 @@ export class Lane {
 
   /** Runs a batch until each of its commands is answered, or the next may be taken. Never throws. */
   async #process(batch: Waiting[]): Promise<void> {
-    const planned = this.#planKnown(batch);
+    const planned = this.#batches.planKnown(batch);
     const before = this.#flight;
     if (!planned) {
       await before;
@@ -193,7 +143,7 @@ export class Lane {
   /** Commits what was planned by what is known; what the database would not have is loaded. Never throws. */
   async #fly(batch: Waiting[], planned: Planned): Promise<void> {
     try {
-      if (await this.#report(batch, 'known', () => this.#commitKnown(planned))) return;
+      if (await this.#report(batch, 'known', () => this.#batches.commitKnown(planned))) return;
     } catch {
       // The connection is lost: what became of it is found out by its keys.
     }
@@ -203,7 +153,7 @@ export class Lane {
   /** Resolves when so many wait that the next batch goes behind the last one, before that is answered; never with one connection. */
   #enough(): Promise<void> {
     return new Promise((resolve) => {
-      if (!this.#ahead) return;
+      if (!this.#batches.canPipeline) return;
       this.#onEnough = resolve;
       this.#lookSoon();
     });
@@ -239,12 +189,13 @@ export class Lane {
     while (rest.length > 0) {
       try {
         const now = rest;
-        await this.#report(now, 'loaded', () => this.#database.serial((tx) => this.#transact(tx, now)));
+        await this.#report(now, 'loaded', () => this.#batches.commitLoaded(now));
         return;
       } catch (error) {
         if (error instanceof PlanningFailed) {
-          this.#fail(error.culprit, error.cause);
-          rest = rest.filter((waiting) => waiting !== error.culprit);
+          const { culprit, cause } = error;
+          for (const waiting of rest) if (waiting === culprit) this.#fail(waiting, cause);
+          rest = rest.filter((waiting) => waiting !== culprit);
         } else if (isConnectionLoss(error)) {
           if (Date.now() + pauseMs > deadline) {
             for (const waiting of rest) waiting.reject(new Unavailable('the database is away', { cause: error }));
@@ -301,164 +252,5 @@ export class Lane {
       this.#answers.later(() => { one.resolve(outcome); });
     });
     if (committed) this.#tell(() => this.#options.onCommitted?.(committed));
-  }
-
-  /**
-   * Plans by what is known from the batches before. Undefined when that is not enough, and also when a command would not be done:
-   * only what is written is held by the database against keys and orders that were taken for new.
-   */
-  #planKnown(waiting: readonly Waiting[]): Planned | undefined {
-    if (waiting.some(({ operation }) => operation.alone === true)) return undefined;
-    const head = this.#cache.head();
-    if (head?.config_version !== this.#configVersion) return undefined;
-    const states = new Map<unknown, unknown>();
-    if (!this.#cache.fill(this.#firstNeeds(waiting), states, head)) return undefined;
-    const batch = new Batch(head, states, this.#configs);
-    if (!this.#cache.fill(this.#secondNeeds(waiting, batch), states, head)) return undefined;
-    const outcomes: Outcome<unknown>[] = [];
-    try {
-      for (const one of waiting) {
-        const outcome = decide(one, batch);
-        if (outcome.kind !== 'done') return undefined;
-        outcomes.push(outcome);
-      }
-    } catch {
-      // Loaded and planned again, it is answered for.
-      return undefined;
-    }
-    return { head, batch, outcomes };
-  }
-
-  /** Commits in one flight what was planned by what is known; undefined when the database would not have it. */
-  async #commitKnown({ head, batch, outcomes }: Planned): Promise<Done | undefined> {
-    const writes = new Writes(batch, head);
-    try {
-      await this.#database.serial(async (tx) => {
-        const entered = enterKnowing(tx, head).then((clock) => { this.#cache.tell(clock, performance.now()); });
-        // All is sent at once; what is behind a refusal fails by it.
-        const finished = tx.finish(writes.statements(this.#isSmall(outcomes.length)));
-        // All statements were taken: the next batch may be planned by what this one leaves.
-        const after = this.#ahead && writes.after;
-        if (after) this.#cache.keep(batch, after);
-        const [first, rest] = await Promise.allSettled([entered, finished]);
-        if (first.status === 'rejected') throw first.reason;
-        if (rest.status === 'rejected') throw rest.reason;
-        if (!after && writes.after) this.#cache.keep(batch, writes.after);
-      });
-      this.#cache.trust();
-      return doneBy(batch, outcomes);
-    } catch (error) {
-      if (isConnectionLoss(error)) {
-        this.#cache.forget();
-        throw error;
-      }
-      this.#cache.doubt();
-      return undefined;
-    }
-  }
-
-  #isSmall(commands: number): boolean {
-    return commands <= (this.#options.mergedMax ?? MERGED_MAX);
-  }
-
-  #firstNeeds(waiting: readonly Waiting[]): Needs {
-    const needs = new Needs(this.#configs);
-    for (const { operation, command } of waiting) {
-      if (command.idempotency) needs.want(keyStore, command.idempotency);
-      operation.needs(command, needs);
-    }
-    return needs;
-  }
-
-  #secondNeeds(waiting: readonly Waiting[], batch: Batch): Needs {
-    const needs = new Needs(this.#configs);
-    for (const { operation, command } of waiting) operation.follow?.(command, batch, needs);
-    return needs;
-  }
-
-  async #transact(tx: SerialTransaction, waiting: readonly Waiting[]): Promise<Done> {
-    try {
-      const { head, states, readAt } = await this.#loadFirst(tx, this.#firstNeeds(waiting));
-      this.#cache.found(head);
-      const batch = new Batch(head, states, this.#configs);
-      await loadMissing(tx, this.#secondNeeds(waiting, batch), batch);
-      const outcomes = waiting.map((one) => decide(one, batch));
-      const writes = new Writes(batch, head);
-      await tx.finish(writes.statements(this.#isSmall(waiting.length)));
-      // The close of a period writes more of the head than is planned here.
-      if (writes.after && !waiting.some(({ operation }) => operation.alone === true)) {
-        this.#cache.keep(batch, writes.after);
-        this.#cache.tell(head.clock, readAt);
-      } else this.#cache.forget();
-      return doneBy(batch, outcomes);
-    } catch (error) {
-      this.#cache.forget();
-      throw error;
-    }
-  }
-
-  /** The lock, the head and the first loads in one flight: each statement sees what was committed before it began. */
-  async #loadFirst(tx: Queryable, needs: Needs): Promise<{ head: Head; states: Map<unknown, unknown>; readAt: number }> {
-    const [, [head, readAt], states] = await Promise.all([
-      takeLock(tx),
-      readHead(tx).then((read) => [read, performance.now()] as const),
-      loadFirst(tx, needs),
-    ]);
-    if (head.config_version !== this.#configVersion) {
-      const configs = await Promise.all(this.#options.configs.map(async (source) => [source, await source.load(tx)] as const));
-      this.#configs = new Map<unknown, unknown>(configs);
-      this.#configVersion = head.config_version;
-    }
-    return { head, states, readAt };
-  }
-}
-
-function doneBy(batch: Batch, outcomes: Outcome<unknown>[]): Done {
-  const { entries, changes, sequence } = batch.journal;
-  const firstEntry = entries[0];
-  return { outcomes, committed: firstEntry && { firstSequence: firstEntry.sequence, lastSequence: sequence, changes, positions: batch.positions() } };
-}
-
-async function loadFirst(tx: Queryable, needs: Needs): Promise<Map<unknown, unknown>> {
-  const loaded = await Promise.all(needs.all().map(async ([store, wanted]) => {
-    const state = store.empty();
-    await store.load(tx, wanted, state);
-    return [store, state] as const;
-  }));
-  return new Map<unknown, unknown>(loaded);
-}
-
-/** What the first loads did not bring of what is wanted: mostly nothing, and then no round trip is made. */
-async function loadMissing(tx: Queryable, needs: Needs, batch: Batch): Promise<void> {
-  await Promise.all(needs.all().map(async ([store, wanted]) => {
-    const state = batch.of(store);
-    const missing = store.missing?.(state, wanted, batch) ?? wanted;
-    if (missing.length > 0) await store.load(tx, missing, state, batch);
-  }));
-}
-
-function decide(waiting: Waiting, batch: Batch): Outcome<unknown> {
-  const { operation, command } = waiting;
-  try {
-    const { idempotency } = command;
-    const keys = batch.of(keyStore);
-    const kept = idempotency && keys.find(idempotency);
-    if (kept) {
-      if (kept.operation !== operation.name || !kept.hash.equals(idempotency.hash)) {
-        return { kind: 'refused', refusal: idempotencyConflict(kept.operation) };
-      }
-      // After a lost COMMIT the key that stands may be this very call's: then it is no replay.
-      return { kind: 'done', result: operation.recall(kept.result), replayed: !waiting.planned.includes(kept.result) };
-    }
-    const decision: Decision<unknown> = operation.plan(command, batch);
-    if (decision.kind !== 'done') return decision;
-    if (idempotency) {
-      const result = operation.keep(decision.result);
-      waiting.planned.push(result);
-      keys.add({ ...idempotency, operation: operation.name, result });
-    }
-    return { ...decision, replayed: false };
-  } catch (error) {
-    throw new PlanningFailed(waiting, error);
   }
 }

@@ -384,6 +384,7 @@ export class WalletTable {
     const before = this.#covered.get(memberId) ?? -1n;
     if (covered > before) this.#covered.set(memberId, covered);
     this.#due.set(memberId, { lots: instant(row.lots_due), holds: instant(row.holds_due) });
+    if (row.available === 0n) this.#knownLots.set(memberId, { ...NO_LOTS, whole: true });
   }
 
   /** Lots in burn order, a wallet's from its first. */

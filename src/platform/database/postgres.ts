@@ -126,9 +126,9 @@ class LaneConnection {
   /** The next may begin when COMMIT is sent: what it sends comes behind it. */
   async run<T>(work: (tx: SerialTransaction) => Promise<T>): Promise<T> {
     const release = await this.#turn.acquire();
-    let sent = false;
+    const state = { sent: false };
     const onSent = () => {
-      sent = true;
+      state.sent = true;
       release();
     };
     try {
@@ -139,18 +139,18 @@ class LaneConnection {
       } catch (error) {
         if (isConnectionLoss(error)) await this.#drop(client);
         // Once COMMIT is sent the transaction ends by itself, and a ROLLBACK would end the next one's in its midst.
-        else if (!sent) await rowsOf(client, { text: 'ROLLBACK' }).catch(() => this.#drop(client));
+        else if (!state.sent) await rowsOf(client, { text: 'ROLLBACK' }).catch(() => this.#drop(client));
         throw error;
       } finally {
         this.#busy -= 1;
       }
     } finally {
-      if (!sent) release();
+      if (!state.sent) release();
     }
   }
 
   async #transact<T>(client: pg.Client, socket: LaneSocket, work: (tx: SerialTransaction) => Promise<T>, onSent: () => void): Promise<T> {
-    let finished = false;
+    const state = { finished: false };
     socket.together();
     const begun = rowsOf(client, { text: 'BEGIN' });
     begun.catch(() => undefined);
@@ -160,12 +160,12 @@ class LaneConnection {
         return rowsOf(client, statement);
       },
       finish: async (statements) => {
-        finished = true;
+        state.finished = true;
         await finish(client, socket, statements, onSent);
       },
     });
     await begun;
-    if (!finished) await finish(client, socket, [], onSent);
+    if (!state.finished) await finish(client, socket, [], onSent);
     return result;
   }
 

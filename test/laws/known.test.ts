@@ -1,0 +1,216 @@
+/** What a lane plans without loading, by what its last batches left: never by what is no longer so. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, expect, it } from '@jest/globals';
+import { newId } from '../../src/platform/index.js';
+import { assertSound } from '../support/assert-sound.js';
+import { describeEngines, describePostgres, type Engine } from '../support/engines.js';
+import type { ModelAnswer, ModelCommand, ModelPartner } from '../support/model-terms.js';
+import { World, type WorldOptions } from '../support/world.js';
+import { sheetOf, type Rates } from './trade.js';
+
+const rates: Rates = { accrual: 1_000_000, issue: 12_000, worth: 9_000, reimburse: 9_500, convertIn: null, convertOut: null, days: 30, share: 0 };
+const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
+
+interface Network { readonly world: World; readonly partner: ModelPartner; readonly member: string }
+
+function suite(engine: Engine) {
+  let world: World | undefined;
+
+  async function open(options: WorldOptions = {}, creditLimit: bigint | null = null): Promise<Network> {
+    world = await World.open(engine, { live: true, ...options });
+    const partner: ModelPartner = { id: newId('partner'), status: 'ACTIVE', currency: 'EUR', funding: 'ON_ISSUE', creditLimit };
+    await world.addPartner(partner);
+    await world.addSheet(sheetOf(partner, Date.now() - 60_000, rates));
+    return { world, partner, member: await addMember(world, partner, 'first') };
+  }
+
+  async function addMember(to: World, partner: ModelPartner, externalId: string): Promise<string> {
+    const id = newId('member');
+    await to.addMember({ id, status: 'ACTIVE' });
+    await to.link(partner.id, externalId, id);
+    return id;
+  }
+
+  afterEach(async () => {
+    try {
+      if (world) await assertSound(world.database);
+    } finally {
+      await world?.close();
+      world = undefined;
+    }
+  }, 60_000);
+
+  return { open, addMember };
+}
+
+const accrue = ({ partner, member }: Network, name: string, units = 100n): ModelCommand =>
+  ({ op: 'accrue', partner: partner.id, key: `accrue ${name}`, id: newId('accrual'), member: { id: member }, spend: units * 1_000_000n, currency: 'EUR', order: name, occurredAt: null });
+const redeem = ({ partner, member }: Network, name: string, points = 10n, capture = true): ModelCommand =>
+  ({ op: 'redeem', partner: partner.id, key: `redeem ${name}`, id: newId('redemption'), member: { id: member }, points, order: name, capture });
+
+/** How the batches since the last look were planned; what was refuted is told as such. */
+function ways(world: World): string[] {
+  const seen = world.reports.map(({ by, failed }) => (failed ? `${by}, refuted` : by));
+  world.reports.length = 0;
+  return seen;
+}
+
+describeEngines('what a lane knows', (engine) => {
+  const { open } = suite(engine);
+
+  it('is enough for who earns and spends again, by id and by number, and gives what loading gives', async () => {
+    const network = await open();
+    const { world, partner } = network;
+    const byNumber = (command: ModelCommand) => ({ ...command, member: { externalId: 'first' } }) as ModelCommand;
+    await world.submit(accrue(network, 'a'));
+    await world.submit(byNumber(accrue(network, 'b')));
+    expect(ways(world)).toEqual(['loaded', 'loaded']);
+    expect(await world.submit(byNumber(accrue(network, 'c')))).toMatchObject({ kind: 'done', replayed: false, result: { wallet: { available: 300n, version: 3 } } });
+    expect(await world.submit(redeem(network, 'd', 250n))).toMatchObject({ kind: 'done', result: { wallet: { available: 50n, version: 4 } } });
+    expect(await world.submit(byNumber(redeem(network, 'e', 30n, false)))).toMatchObject({ kind: 'done', result: { wallet: { available: 20n, held: 30n, version: 5 } } });
+    const quote = newId('quote');
+    await world.submit({ op: 'quote', partner: partner.id, id: quote, member: { externalId: 'first' }, points: 15n });
+    expect(await world.submit({ op: 'redeemQuote', partner: partner.id, key: 'q', id: newId('redemption'), quote, order: 'q', capture: true })).toMatchObject({ kind: 'done', result: { wallet: { available: 5n } } });
+    expect(ways(world)).toEqual(times(5, () => 'known'));
+    expect(await world.query('SELECT available, held, version FROM wallet')).toEqual([{ available: 5n, held: 30n, version: 6 }]);
+    // In burn order, over all three lots.
+    expect(await world.query('SELECT remaining, held FROM lot ORDER BY entry_sequence')).toEqual([{ remaining: 0n, held: 0n }, { remaining: 0n, held: 0n }, { remaining: 5n, held: 30n }]);
+  }, 60_000);
+
+  it('is not used for what would be refused: that is loaded, and a key that stands is found', async () => {
+    const network = await open();
+    const { world } = network;
+    const first = accrue(network, 'a');
+    await world.submit(first);
+    await world.submit(accrue(network, 'b'));
+    ways(world);
+    expect(await world.submit(redeem(network, 'c', 201n))).toMatchObject({ kind: 'refused', code: 'INSUFFICIENT_POINTS', available: 200n });
+    expect(await world.submit(first)).toMatchObject({ kind: 'done', replayed: true, result: { wallet: { available: 100n } } });
+    expect(await world.submit({ ...accrue(network, 'a'), key: 'other' } as ModelCommand)).toMatchObject({ kind: 'refused', code: 'DUPLICATE_ORDER' });
+    expect(ways(world)).toEqual(['loaded', 'loaded', 'loaded']);
+  }, 60_000);
+
+  it('does not outlive a freeze, made by whatever statement', async () => {
+    const network = await open();
+    const { world, member } = network;
+    await world.submit(accrue(network, 'a'));
+    await world.submit(accrue(network, 'b'));
+    await world.setMember({ id: member, status: 'FROZEN' });
+    ways(world);
+    expect(await world.submit(redeem(network, 'c'))).toMatchObject({ kind: 'refused', code: 'MEMBER_NOT_ACTIVE' });
+    await world.setMember({ id: member, status: 'CLOSED' });
+    expect(await world.submit(accrue(network, 'd'))).toMatchObject({ kind: 'refused', code: 'MEMBER_NOT_ACTIVE' });
+    expect(ways(world).at(-1)).toBe('loaded');
+  }, 60_000);
+
+  it('does not outlive a jump of the network clock, even one that raises no version', async () => {
+    const network = await open();
+    const { world } = network;
+    await world.submit(accrue(network, 'a'));
+    await world.submit(accrue(network, 'b'));
+    await world.query(`UPDATE lane_head SET clock_offset_ms = clock_offset_ms + 31::bigint * 86400000`);
+    // All lots are past their day: what was known to be available is not.
+    expect(await world.submit(redeem(network, 'c'))).toMatchObject({ kind: 'refused', code: 'INSUFFICIENT_POINTS', available: 0n });
+    expect(await world.query('SELECT kind FROM journal_entry ORDER BY sequence')).toEqual([{ kind: 'ACCRUAL' }, { kind: 'ACCRUAL' }, { kind: 'EXPIRY' }]);
+  }, 60_000);
+
+  it('counts a credit limit to the point', async () => {
+    // 100 points at 0.012 each, ten times: 12.00.
+    const network = await open({}, 12_000_000n);
+    const { world } = network;
+    const answers: ModelAnswer[] = [];
+    for (let i = 0; i < 12; i += 1) answers.push(await world.submit(accrue(network, `o-${i}`)));
+    expect(answers.map((answer) => (answer.kind === 'done' ? 'done' : answer.code))).toEqual([...times(10, () => 'done'), 'CREDIT_LIMIT_REACHED', 'CREDIT_LIMIT_REACHED']);
+    expect(ways(world).filter((way) => way === 'known').length).toBeGreaterThan(5);
+  }, 60_000);
+});
+
+describePostgres('what a lane knows, beside others', (engine) => {
+  const { open, addMember } = suite(engine);
+
+  it('is refuted by what another gateway wrote, and nothing is lost or doubled', async () => {
+    const network = await open({ lanes: 2 });
+    const { world } = network;
+    await world.submit(accrue(network, 'a'), 0);
+    await world.submit(accrue(network, 'b'), 0);
+    await world.submit(redeem(network, 'c', 150n), 1);
+    ways(world);
+    // It knows 200, of which the other has spent 150.
+    expect(await world.submit(redeem(network, 'd', 50n), 0)).toMatchObject({ kind: 'done', result: { wallet: { available: 0n, version: 4 } } });
+    expect(ways(world)).toEqual(['known, refuted', 'loaded']);
+    // Having been wrong, it loads for a while.
+    expect(await world.submit(accrue(network, 'e'), 0)).toMatchObject({ kind: 'done', result: { wallet: { available: 100n, version: 5 } } });
+    expect(ways(world)).toEqual(['loaded']);
+  }, 60_000);
+
+  it('takes a key and an order for new that it never saw, and is told by the database that they are not', async () => {
+    const network = await open({ lanes: 2 });
+    const { world } = network;
+    const first = accrue(network, 'a');
+    await world.submit(first, 0);
+    await world.submit(accrue(network, 'x'), 0);
+    await world.submit(accrue(network, 'b'), 1);
+    await world.submit(accrue(network, 'c'), 1);
+    ways(world);
+    expect(await world.submit(first, 1)).toMatchObject({ kind: 'done', replayed: true, result: { wallet: { available: 100n, version: 1 } } });
+    expect(ways(world)).toEqual(['known, refuted', 'loaded']);
+    for (let i = 0; i < 10; i += 1) await world.submit(accrue(network, `d-${i}`), 1);
+    ways(world);
+    expect(await world.submit({ ...accrue(network, 'x'), key: 'other' } as ModelCommand, 1)).toMatchObject({ kind: 'refused', code: 'DUPLICATE_ORDER' });
+    expect(ways(world)).toEqual(['known, refuted', 'loaded']);
+  }, 60_000);
+
+  it('does not refuse by what is known: the key may stand', async () => {
+    const network = await open({ lanes: 2 }, 2_400_000n);
+    const { world } = network;
+    const first = accrue(network, 'a');
+    await world.submit(first, 0);
+    await world.submit(accrue(network, 'b'), 1);
+    // As new, it would be over the limit.
+    expect(await world.submit(first, 1)).toMatchObject({ kind: 'done', replayed: true, result: { wallet: { version: 1 } } });
+    expect(await world.submit(accrue(network, 'c'), 1)).toMatchObject({ kind: 'refused', code: 'CREDIT_LIMIT_REACHED' });
+  }, 60_000);
+
+  it('is sent a batch behind the other, and when the first is refused both are loaded', async () => {
+    const network = await open({ lanes: 2, lane: { batchMax: 200 } });
+    const { world, partner } = network;
+    const members = [network.member];
+    for (let i = 0; i < 19; i += 1) members.push(await addMember(world, partner, `m-${i}`));
+    const at = (i: number): Network => ({ ...network, member: members[i % members.length] as string });
+    const stands = accrue({ ...network, member: await addMember(world, partner, 'other') }, 'stands');
+    await world.submit(stands, 1);
+    await world.submit({ ...stands, id: newId('accrual'), key: 'warm', order: 'warm' } as ModelCommand, 0);
+    for (let i = 0; i < 40; i += 1) await world.submit(accrue(at(i), `warm-${i}`), 0);
+    ways(world);
+    // In the first of batches of 200 is a key that stands, of which this lane does not know.
+    const answers = await Promise.all(times(1_000, (i) => world.submit(i === 100 ? stands : i % 3 === 2 ? redeem(at(i), `r-${i}`, 7n) : accrue(at(i), `o-${i}`, 20n), 0)));
+    expect(answers.filter(({ kind }) => kind === 'done')).toHaveLength(1_000);
+    expect(answers.flatMap((answer, i) => (answer.kind === 'done' && answer.replayed ? [i] : []))).toEqual([100]);
+    expect(ways(world)).toContain('known, refuted');
+    expect(await world.query('SELECT count(*) AS entries FROM journal_entry')).toEqual([{ entries: 2n + 40n + 999n }]);
+    // Whole batches one behind the other: the answers still come in the order of their entries.
+    for (let i = 0; i < 10; i += 1) await world.submit(accrue(network, `calm-${i}`), 0);
+    ways(world);
+    await Promise.all(times(2_000, (i) => world.submit(accrue(at(i), `p-${i}`, 20n), 0)));
+    expect(ways(world).filter((way) => way === 'known').length).toBeGreaterThan(8);
+    expect(world.committed.every(({ firstSequence }, i) => i === 0 || firstSequence === (world.committed[i - 1]?.lastSequence ?? 0n) + 1n)).toBe(true);
+  }, 60_000);
+
+  it('is known no more when the connection ends while two batches are under way', async () => {
+    const network = await open({ lane: { batchMax: 150 } });
+    const { world, partner } = network;
+    const members = [network.member];
+    for (let i = 0; i < 19; i += 1) members.push(await addMember(world, partner, `m-${i}`));
+    const at = (i: number): Network => ({ ...network, member: members[i % members.length] as string });
+    await Promise.all(times(20, (i) => world.submit(accrue(at(i), `warm-${i}`, 10_000n))));
+    let ended = 0;
+    for (let round = 0; round < 12; round += 1) {
+      const trading = Promise.all(times(700, (i) => world.submit(i % 4 === 3 ? redeem(at(i), `r-${round}-${i}`, 5n) : accrue(at(i), `o-${round}-${i}`, 20n))));
+      await delay(10 + ((round * 37) % 60));
+      ended += (await world.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kula lane' AND datname = current_database()`)).length;
+      expect((await trading).every((answer) => answer.kind === 'done' && !answer.replayed)).toBe(true);
+    }
+    expect(ended).toBeGreaterThan(0);
+    expect(await world.query('SELECT count(*) AS entries FROM journal_entry')).toEqual([{ entries: 20n + 12n * 700n }]);
+  }, 120_000);
+});

@@ -1,0 +1,38 @@
+/** How much of a wallet's lots is known after a batch: always the first in burn order, never with a gap. */
+import { describe, expect, it } from '@jest/globals';
+import { lotsAfter, NO_LOTS, spendable, type KnownLots } from '../../src/ledger/known-lots.js';
+import type { Lot } from '../../src/ledger/index.js';
+
+const lot = (sequence: number, remaining: number, day: number | null = sequence): Lot => ({
+  id: `lot_${sequence.toString().padStart(3, '0')}`, entrySequence: BigInt(sequence), remaining: BigInt(remaining), held: 0n, expired: 0n, points: 100n,
+  expiresAt: day === null ? null : new Date(Date.UTC(2040, 0, day)),
+}) as unknown as Lot;
+const known = (lots: readonly Lot[], whole = false): KnownLots => ({ lots, whole, last: lots.at(-1) });
+const sequences = ({ lots }: KnownLots) => lots.map(({ entrySequence }) => Number(entrySequence));
+
+describe('known lots', () => {
+  it('take a new one in only where none that is unknown could lie before it', () => {
+    const before = known([lot(1, 10), lot(5, 10)]);
+    expect(sequences(lotsAfter(before, [lot(7, 10, 3)]))).toEqual([1, 7, 5]);
+    expect(sequences(lotsAfter(before, [lot(7, 10, 9)]))).toEqual([1, 5]);
+    expect(sequences(lotsAfter(before, [lot(7, 10, null)]))).toEqual([1, 5]);
+    expect(sequences(lotsAfter({ ...before, whole: true }, [lot(7, 10, 9), lot(8, 10, null)]))).toEqual([1, 5, 7, 8]);
+    expect(lotsAfter(NO_LOTS, [lot(7, 10)])).toMatchObject({ lots: [], whole: false });
+  });
+
+  it('reach as far as before when the last is burnt, and take one back that has points again', () => {
+    const before = known([lot(1, 10), lot(5, 10)]);
+    const burnt = lotsAfter(before, [lot(1, 0), lot(5, 0)]);
+    expect(burnt).toMatchObject({ lots: [], whole: false });
+    expect(sequences(lotsAfter(burnt, [lot(5, 4), lot(6, 4)]))).toEqual([5]);
+    expect(spendable(lotsAfter(burnt, [lot(1, 3), lot(5, 4)]))).toBe(7n);
+  });
+
+  it('are bounded: of many the first', () => {
+    const many = lotsAfter({ ...NO_LOTS, whole: true }, Array.from({ length: 40 }, (_, i) => lot(i + 1, 1, 28 - (i % 28))));
+    expect(many.lots).toHaveLength(16);
+    expect(many.whole).toBe(false);
+    // The seventeenth was forgotten: a later one is not taken for the next.
+    expect(sequences(lotsAfter(many, [lot(90, 1, 28)]))).toEqual(sequences(many));
+  });
+});

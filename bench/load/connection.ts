@@ -15,21 +15,28 @@ export type OnAnswer = (status: number, body: string) => void;
 const lengthPattern = /\r\ncontent-length: (\d+)/i;
 
 export class Connection {
-  readonly #socket: Socket;
+  readonly #target: Target;
+  #socket: Socket;
   #onAnswer: OnAnswer | undefined;
   #head: Buffer | undefined;
 
-  constructor({ host, port }: Target) {
-    this.#socket = createConnection({ host, port, noDelay: true });
-    this.#socket.on('data', (chunk) => {
+  constructor(target: Target) {
+    this.#target = target;
+    this.#socket = this.#connect();
+  }
+
+  #connect(): Socket {
+    const socket = createConnection({ ...this.#target, noDelay: true });
+    socket.on('data', (chunk) => {
       this.#read(chunk);
     });
-    this.#socket.on('error', (error) => {
+    socket.on('error', (error) => {
       this.#answer(0, error.message);
     });
-    this.#socket.on('close', () => {
-      this.#answer(0, 'the connection was closed');
+    socket.on('close', () => {
+      if (socket === this.#socket) this.#answer(0, 'the connection was closed');
     });
+    return socket;
   }
 
   get busy(): boolean {
@@ -38,8 +45,9 @@ export class Connection {
 
   send(request: string, onAnswer: OnAnswer): void {
     this.#onAnswer = onAnswer;
-    if (this.#socket.destroyed) this.#answer(0, 'the connection was closed');
-    else this.#socket.write(request, 'latin1');
+    // One that was not used for a while the gateway has closed, as it does with all; any client makes another.
+    if (this.#socket.destroyed || this.#socket.readableEnded) this.#socket = this.#connect();
+    this.#socket.write(request, 'latin1');
   }
 
   close(): void {

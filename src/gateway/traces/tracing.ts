@@ -114,12 +114,12 @@ export class Tracing {
   }
 
   /** A batch that was tried: a trace of its own, since it serves many. */
-  batch({ size, entries, seconds, failed, outcomes }: BatchReport): void {
+  batch({ size, entries, by, seconds, failed, outcomes }: BatchReport): void {
     const endMs = nowMs();
     const span = this.#tracer.startSpan('lane batch', {
       root: true,
       startTime: endMs - seconds * 1_000,
-      attributes: { 'kula.batch.commands': size, 'kula.batch.entries': entries, 'kula.batch.failures_before': this.#failures },
+      attributes: { 'kula.batch.commands': size, 'kula.batch.entries': entries, 'kula.batch.by': by, 'kula.batch.failures_before': this.#failures },
     }, ROOT_CONTEXT);
     if (failed) span.setStatus({ code: SpanStatusCode.ERROR, message: 'not committed' });
     span.end(endMs);

@@ -22,19 +22,36 @@ const reversalsOfExpired = `
   ) x ON true
   WHERE r.reversed + x.expired > a.points`;
 
-/** What was done of each redemption to each of its lots. */
-const slices = `
-  SELECT reference, lot_id,
+const figures = `
     coalesce(sum(points) FILTER (WHERE kind = 'HOLD'), 0) AS held,
     coalesce(sum(points) FILTER (WHERE kind = 'RELEASE'), 0) AS released,
     coalesce(sum(points) FILTER (WHERE kind = 'CAPTURE'), 0) AS captured,
     coalesce(sum(points) FILTER (WHERE kind = 'REDEEM'), 0) AS redeemed,
-    coalesce(sum(points) FILTER (WHERE kind = 'REFUND'), 0) AS refunded,
-    min(entry_sequence) FILTER (WHERE kind IN ('CAPTURE', 'REDEEM')) AS taken_at,
-    min(entry_sequence) FILTER (WHERE kind = 'REFUND') AS refunded_at,
+    coalesce(sum(points) FILTER (WHERE kind = 'REFUND'), 0) AS refunded`;
+
+/** What was done of each redemption. */
+const ofRedemption = `
+  SELECT reference, ${figures},
     min(entry_sequence) FILTER (WHERE kind IN ('CAPTURE', 'RELEASE')) AS first_end,
     max(entry_sequence) FILTER (WHERE kind IN ('CAPTURE', 'RELEASE')) AS last_end
-  FROM lot_movement WHERE kind IN ('HOLD', 'RELEASE', 'CAPTURE', 'REDEEM', 'REFUND') GROUP BY reference, lot_id`;
+  FROM lot_movement WHERE kind IN ('HOLD', 'RELEASE', 'CAPTURE', 'REDEEM', 'REFUND') GROUP BY reference`;
+
+/**
+ * The same by lot, whether it fits: only of those that were more than redeemed at once, where nothing could be amiss by lot alone.
+ * Grouped by lot for all, a million redemptions took twice as long.
+ */
+const byLot = `
+  SELECT reference, bool_and(refunded <= captured + redeemed AND coalesce(refunded_at > taken_at, true)) AS refunds_fit,
+    bool_and(captured + released = held) AS ends_fit
+  FROM (
+    SELECT reference, lot_id, ${figures},
+      min(entry_sequence) FILTER (WHERE kind IN ('CAPTURE', 'REDEEM')) AS taken_at,
+      min(entry_sequence) FILTER (WHERE kind = 'REFUND') AS refunded_at
+    FROM lot_movement
+    WHERE kind IN ('HOLD', 'RELEASE', 'CAPTURE', 'REDEEM', 'REFUND')
+      AND reference IN (SELECT reference FROM lot_movement WHERE kind IN ('HOLD', 'RELEASE', 'CAPTURE', 'REFUND'))
+    GROUP BY reference, lot_id
+  ) s GROUP BY reference`;
 
 const redemptions = `
   SELECT format('redemption %s (captured %s, refunded %s, hold %s of %s ended by %s): its lots'' movements say held %s, released %s, captured %s, refunded %s, ended by %s',
@@ -42,20 +59,15 @@ const redemptions = `
     m.held, m.released, m.captured + m.redeemed, m.refunded, m.first_end) AS violation
   FROM redemption r
   LEFT JOIN hold h ON h.id = r.id
-  FULL JOIN (
-    SELECT reference, sum(held) AS held, sum(released) AS released, sum(captured) AS captured, sum(redeemed) AS redeemed,
-      sum(refunded) AS refunded, min(first_end) AS first_end, max(last_end) AS last_end,
-      bool_and(refunded <= captured + redeemed AND coalesce(refunded_at > taken_at, true)) AS refunds_fit,
-      bool_and(captured + released = held) AS ends_fit
-    FROM (${slices}) s GROUP BY reference
-  ) m ON m.reference = r.id
-  WHERE r.id IS NULL OR m.reference IS NULL OR NOT m.refunds_fit
+  FULL JOIN (${ofRedemption}) m ON m.reference = r.id
+  LEFT JOIN (${byLot}) f ON f.reference = m.reference
+  WHERE r.id IS NULL OR m.reference IS NULL OR NOT coalesce(f.refunds_fit, true)
     OR r.captured_points <> m.captured + m.redeemed OR r.refunded_points <> m.refunded
     OR r.refunded_points > r.captured_points OR r.captured_points > r.points
     OR NOT CASE
       WHEN h.id IS NULL THEN m.held + m.released + m.captured = 0 AND m.redeemed = r.points
       WHEN h.status = 'OPEN' THEN m.held = h.points AND m.released + m.captured + m.redeemed = 0 AND h.ended_sequence IS NULL
-      ELSE m.held = h.points AND m.redeemed = 0 AND m.ends_fit AND m.first_end = m.last_end AND m.first_end = h.ended_sequence
+      ELSE m.held = h.points AND m.redeemed = 0 AND f.ends_fit AND m.first_end = m.last_end AND m.first_end = h.ended_sequence
         AND (h.status = 'CAPTURED') = (m.captured > 0)
     END`;
 

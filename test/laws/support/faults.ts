@@ -114,7 +114,7 @@ export const faults: readonly Fault[] = [
   },
   {
     number: 8, name: 'an entry that another partner finds', names: /entry \d+ \(PAYMENT stm_\w+\) is kept for ptr_\w+x, recomputed ptr_\w+/,
-    ...swap('partner_entry', `partner_id = partner_id || 'x'`, `partner_id = rtrim(partner_id, 'x')`, `entry_sequence = (SELECT min(sequence) FROM journal_entry WHERE kind = 'PAYMENT')`),
+    ...swap('partner_entry', `partner_id = partner_id || 'x'`, 'partner_id = left(partner_id, -1)', `entry_sequence = (SELECT min(sequence) FROM journal_entry WHERE kind = 'PAYMENT')`),
   },
   {
     number: 8, name: 'an entry of more points on a line', breaks: [8, 9], names: /entry 1 \(ACCRUAL acr_\w+\) shows \d+ points on clearing:ptr_\w+ as ISSUED/,

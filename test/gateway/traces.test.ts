@@ -108,7 +108,7 @@ describe('traces', () => {
     const command = await collector.span('lane accruePoints');
     expect([command.traceId, command.parentSpanId]).toEqual([operation.traceId, operation.spanId]);
     const batch = await collector.span('lane batch', ({ spanId }) => command.links.some((link) => link.spanId === spanId));
-    expect(batch.attributes).toEqual({ 'kula.batch.commands': 1, 'kula.batch.entries': 1, 'kula.batch.failures_before': 0 });
+    expect(batch.attributes).toEqual({ 'kula.batch.commands': 1, 'kula.batch.entries': 1, 'kula.batch.by': expect.stringMatching(/^(known|loaded)$/), 'kula.batch.failures_before': 0 });
     expect(batch.traceId).not.toBe(operation.traceId);
     expect(batch.ms).toBeGreaterThan(0);
     expect(batch.ms).toBeLessThanOrEqual(operation.ms);

@@ -18,7 +18,12 @@ class BalanceCache implements StoreCache<string, Map<string, bigint>> {
 
   keep(state: Map<string, bigint>, posted: Posted): void {
     if (this.#balances.size + state.size > ACCOUNTS_MAX) this.#balances.clear();
-    for (const [path, balance] of [...this.#balances, ...state]) this.#balances.set(path, balance + posted.added(path));
+    // As they were before the batch, whether from here or loaded.
+    for (const [path, balance] of state) this.#balances.set(path, balance);
+    for (const [path, amount] of posted.posted()) {
+      const balance = this.#balances.get(path);
+      if (balance !== undefined) this.#balances.set(path, balance + amount);
+    }
   }
 }
 

@@ -54,6 +54,10 @@ export class Journal {
     return this.#accounts.get(path)?.amount ?? 0n;
   }
 
+  *posted(): Iterable<readonly [path: string, amount: bigint]> {
+    for (const [path, { amount }] of this.#accounts) yield [path, amount];
+  }
+
   /** Builds one entry. What `build` posts on one account under one line is merged; it must balance. */
   enter(head: EntryHead, build: (entry: EntryBuilder) => void): Entry {
     const sequence = this.#sequence + 1n;

@@ -11,7 +11,7 @@ export interface KnownLots {
 export const NO_LOTS: KnownLots = { lots: [], whole: false, last: undefined };
 
 /** A wallet of many lots is known by its first ones. */
-const LOTS_MAX = 16;
+const LOTS_MAX = 6;
 
 export const spendable = ({ lots }: KnownLots): bigint => lots.reduce((sum, lot) => sum + lot.remaining, 0n);
 

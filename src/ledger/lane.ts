@@ -7,6 +7,9 @@ import type { Outcome } from './refusal.js';
 /** So many commands go behind a batch that is not answered yet: of fewer, each would cost more than the database waits. */
 const BEHIND_MIN = 128;
 
+/** What is loaded ahead is mostly there for the next batch. When the pool is busy with something else, no command waits for it for longer. */
+const PASSED_MAX = 2;
+
 /** The queue is full: shed, so that what was taken is still answered in time. */
 export class Overloaded extends Error {
   override name = 'Overloaded';
@@ -48,6 +51,8 @@ interface Waiting extends Asked {
   readonly reject: (error: unknown) => void;
   /** Not while what it wants is being loaded ahead. */
   ready: boolean;
+  /** Batches that went without it meanwhile. */
+  passed: number;
 }
 
 /**
@@ -87,7 +92,7 @@ export class Lane {
     if (this.#closed) return Promise.reject(new Unavailable('the gateway is stopping'));
     if (this.#queue.length >= this.#options.queueMax) return Promise.reject(new Overloaded('too many operations are waiting'));
     return new Promise<Outcome<R>>((resolve, reject) => {
-      const waiting: Waiting = { operation, command, resolve: resolve as (outcome: Outcome<unknown>) => void, reject, planned: [], ready: true };
+      const waiting: Waiting = { operation, command, resolve: resolve as (outcome: Outcome<unknown>) => void, reject, planned: [], ready: true, passed: 0 };
       this.#queue.push(waiting);
       if (this.#busy || this.#flight) this.#loadAhead(waiting);
       this.#lookSoon();
@@ -96,10 +101,14 @@ export class Lane {
   }
 
   #loadAhead(waiting: Waiting): void {
-    waiting.ready = !this.#batches.loadAhead(waiting, () => {
-      waiting.ready = true;
-      this.#lookSoon();
-    });
+    try {
+      waiting.ready = !this.#batches.loadAhead(waiting, () => {
+        waiting.ready = true;
+        this.#lookSoon();
+      });
+    } catch {
+      // What it wants cannot be told: its batch says why.
+    }
   }
 
   /** Takes no more; resolves when all that was taken is answered. */
@@ -172,11 +181,12 @@ export class Lane {
     const alone = this.#queue.findIndex(({ operation }) => operation.alone === true);
     const most = alone === -1 ? this.#options.batchMax : alone === 0 ? 1 : Math.min(alone, this.#options.batchMax);
     const first = this.#queue.slice(0, alone === -1 ? this.#queue.length : Math.max(alone, 1));
-    const ready = first.filter((waiting) => waiting.ready);
+    const ready = first.filter((waiting) => waiting.ready || waiting.passed >= PASSED_MAX);
     // None: they are loaded in their batch, which is not later than ahead of it.
     if (ready.length === 0 || ready.length === first.length) return this.#queue.splice(0, most);
     const taken = new Set(ready.slice(0, most));
     const rest = this.#queue.filter((waiting) => !taken.has(waiting));
+    for (const waiting of rest) if (!waiting.ready) waiting.passed += 1;
     this.#queue.splice(0, this.#queue.length, ...rest);
     return [...taken];
   }

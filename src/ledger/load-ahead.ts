@@ -7,6 +7,9 @@ interface Wanted {
   readonly ready: () => void;
 }
 
+/** Commands at most whose loads wait; of more, each batch loads its own: the pool is busy with something else. */
+const WAITING_MAX = 2_000;
+
 /** Needs at a time: of more, the first batch need not wait for the last. */
 const NEEDS_MAX = 400;
 
@@ -27,6 +30,7 @@ export class LoadAhead {
 
   /** Whether something of this is now being loaded; `ready` is called when it is there, or will not be. */
   want(needs: Needs, ready: () => void): boolean {
+    if (this.#waiting.length >= WAITING_MAX) return false;
     const unknown = this.#cache.unknown(needs);
     if (unknown.length === 0) return false;
     this.#waiting.push({ unknown, ready });

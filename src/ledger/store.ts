@@ -45,9 +45,9 @@ export interface StoreCache<Need, State> {
   learn?(state: State): void;
 }
 
-/** What a batch has posted on accounts. */
+/** What a batch has posted on accounts other than members', by path. */
 export interface Posted {
-  added(path: string): bigint;
+  posted(): Iterable<readonly [path: string, amount: bigint]>;
 }
 
 /** When the batch happens. */

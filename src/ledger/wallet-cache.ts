@@ -4,8 +4,8 @@ import { Recent } from './recent.js';
 import type { Moment, StoreCache } from './store.js';
 import { linkKey, type Due, type Wallet, type WalletNeed, type WalletTable } from './wallets.js';
 
-/** Some 300 bytes each, and 400 a lot of those that spend; up to twice as many. */
-const WALLETS_MAX = 50_000;
+/** Up to twice as many: some 300 bytes each and 600 a lot, so 150 MB when all have as many lots as are kept, and mostly a fifth. */
+const WALLETS_MAX = 20_000;
 /** Lots loaded ahead cover that many times what is to be spent: who spends once does it again. */
 const AHEAD = 4n;
 

@@ -1,9 +1,12 @@
 /** What a lane plans without loading, by what its last batches left: never by what is no longer so. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
+import { bookSource } from '../../src/exchange/index.js';
+import { Lane } from '../../src/ledger/index.js';
 import { newId } from '../../src/platform/index.js';
 import { assertSound } from '../support/assert-sound.js';
 import { describeEngines, describePostgres, type Engine } from '../support/engines.js';
+import { toLane } from '../support/lane-commands.js';
 import type { ModelAnswer, ModelCommand, ModelPartner } from '../support/model-terms.js';
 import { World, type WorldOptions } from '../support/world.js';
 import { sheetOf, type Rates } from './trade.js';
@@ -194,6 +197,43 @@ describePostgres('what a lane knows, beside others', (engine) => {
     await Promise.all(times(2_000, (i) => world.submit(accrue(at(i), `p-${i}`, 20n), 0)));
     expect(ways(world).filter((way) => way === 'known').length).toBeGreaterThan(8);
     expect(world.committed.every(({ firstSequence }, i) => i === 0 || firstSequence === (world.committed[i - 1]?.lastSequence ?? 0n) + 1n)).toBe(true);
+  }, 60_000);
+
+  it('is not waited for when the pool has no connection to load it ahead', async () => {
+    const network = await open();
+    const { world, partner } = network;
+    const asked: string[] = [];
+    const never = new Promise<never>(() => undefined);
+    const stuck = {
+      ...(world.lanes[0] as (typeof world.lanes)[0]).database,
+      query: (statement: { readonly name?: string }) => {
+        asked.push(statement.name ?? '');
+        return never;
+      },
+    };
+    const lane = new Lane(stuck, { batchMax: 10, queueMax: 1_000, configs: [bookSource] });
+    const submit = (command: ModelCommand) => {
+      const { operation, command: prepared } = toLane(command);
+      return lane.submit(operation, prepared);
+    };
+    const other: Network = { ...network, member: await addMember(world, partner, 'other') };
+    await submit(accrue(network, 'first'));
+    // Two that go on as long as the third is not answered: there always is a batch that could go without it.
+    const state = { answered: false, rounds: 0 };
+    const chain = async (name: string) => {
+      for (let i = 0; !state.answered && i < 300; i += 1) {
+        await submit(accrue(network, `${name}-${i}`));
+        state.rounds += 1;
+      }
+    };
+    const chains = [chain('a'), chain('b')];
+    await delay(20);
+    expect(await submit(accrue(other, 'unknown'))).toMatchObject({ kind: 'done' });
+    state.answered = true;
+    await Promise.all(chains);
+    expect(state.rounds).toBeLessThan(600);
+    expect(asked.length).toBeGreaterThan(0);
+    await lane.close();
   }, 60_000);
 
   it('is known no more when the connection ends while two batches are under way', async () => {

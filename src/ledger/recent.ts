@@ -1,6 +1,6 @@
 /**
  * The most recent of many, by key, up to twice a number: two maps, of which the older is dropped when the younger is full. One
- * that keeps the exact order took four times as long, 12 us an accrual.
+ * that keeps the exact order took twice as long, 12 us an accrual.
  */
 export class Recent<Key, Value> {
   readonly #half: number;

@@ -116,7 +116,7 @@ export async function loadDirectory(tx: Queryable, needs: readonly MemberNeed[],
 }
 
 /** Links last; a code is good once, and until a time, so it is always looked up. */
-const LINKS_MAX = 20_000;
+const LINKS_MAX = 100_000;
 
 class LinkCache implements StoreCache<MemberNeed, MemberDirectory> {
   readonly #links = new Recent<string, MemberId>(LINKS_MAX);

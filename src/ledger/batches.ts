@@ -204,7 +204,6 @@ export class Batches {
   }
 }
 
-
 function doneBy(batch: Batch, outcomes: Outcome<unknown>[]): Done {
   const { entries, changes, sequence } = batch.journal;
   const firstEntry = entries[0];

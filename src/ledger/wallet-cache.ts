@@ -1,5 +1,5 @@
 import type { MemberId } from '../platform/index.js';
-import { lotsAfter, NO_LOTS, spendable, type KnownLots } from './known-lots.js';
+import { bounded, couldCover, lotsAfter, NO_LOTS, spendable, type KnownLots } from './known-lots.js';
 import { Recent } from './recent.js';
 import type { Moment, StoreCache } from './store.js';
 import { linkKey, type Due, type Wallet, type WalletNeed, type WalletTable } from './wallets.js';
@@ -44,8 +44,8 @@ export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
       const memberId = this.#memberOf(need);
       const kept = memberId && this.#wallets.get(memberId);
       if (kept && (need.spend === 0n || spendable(kept.lots) >= need.spend)) return [];
-      // More than there is: refused, and nothing to load ahead for.
-      if (kept && need.spend > kept.wallet.available) return [];
+      // More than there is, or than is kept: loaded in its batch, and nothing to load ahead for.
+      if (kept && (need.spend > kept.wallet.available || !couldCover(kept.lots, need.spend))) return [];
       return [{ ...need, spend: need.spend * AHEAD }];
     });
   }
@@ -54,7 +54,7 @@ export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
     for (const wallet of table.known()) {
       const { memberId, version } = wallet;
       const due = table.due(memberId);
-      const lots = table.knownLots(memberId) ?? NO_LOTS;
+      const lots = bounded(table.knownLots(memberId) ?? NO_LOTS);
       const kept = this.#wallets.get(memberId);
       const newer = !kept || kept.wallet.version < version || (kept.wallet.version === version && spendable(lots) > spendable(kept.lots));
       if (due && newer) this.#wallets.set(memberId, { wallet, due, lots });

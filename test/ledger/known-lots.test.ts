@@ -1,6 +1,6 @@
 /** How much of a wallet's lots is known after a batch: always the first in burn order, never with a gap. */
 import { describe, expect, it } from '@jest/globals';
-import { lotsAfter, NO_LOTS, spendable, type KnownLots } from '../../src/ledger/known-lots.js';
+import { bounded, couldCover, lotsAfter, NO_LOTS, spendable, type KnownLots } from '../../src/ledger/known-lots.js';
 import type { Lot } from '../../src/ledger/index.js';
 
 const lot = (sequence: number, remaining: number, day: number | null = sequence): Lot => ({
@@ -34,5 +34,10 @@ describe('known lots', () => {
     expect(many.whole).toBe(false);
     // The seventh was forgotten: a later one is not taken for the next.
     expect(sequences(lotsAfter(many, [lot(90, 1, 28)]))).toEqual(sequences(many));
+    // As they are loaded, too; and then more than they cover is not asked for again and again.
+    const loaded = bounded(known(Array.from({ length: 1_000 }, (_, i) => lot(i + 1, 1)), true));
+    expect(loaded).toMatchObject({ whole: false, last: { entrySequence: 6n } });
+    expect(sequences(loaded)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([couldCover(loaded, 6n), couldCover(loaded, 7n), couldCover(NO_LOTS, 7n)]).toEqual([true, false, true]);
   });
 });

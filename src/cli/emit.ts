@@ -1,8 +1,8 @@
-/** Writes schema/schema.graphql and schema/tables.sql; with --check it only says whether they are up to date. */
+/** Writes schema/schema.graphql, schema/possible-types.json and schema/tables.sql; with --check it only says whether they are up to date. */
 import 'reflect-metadata';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { schemaText } from '../gateway/index.js';
+import { possibleTypesText, schemaText } from '../gateway/index.js';
 import { migrationsFolder } from '../platform/index.js';
 import { tablesText } from './tables.js';
 
@@ -23,4 +23,5 @@ async function emit(name: string, text: string): Promise<void> {
 }
 
 await emit('schema.graphql', await schemaText());
+await emit('possible-types.json', await possibleTypesText());
 await emit('tables.sql', await tablesText());

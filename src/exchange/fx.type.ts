@@ -1,10 +1,10 @@
 import { ArgsType, createUnionType, Field, InputType, ObjectType } from 'type-graphql';
-import { Access, connectionOf, CurrencyScalar, DateTimeScalar, DecimalScalar, PageArgs, withParent } from '../platform/index.js';
+import { Access, connectionOf, CurrencyScalar, DateTimeScalar, DecimalScalar, Node, PageArgs, withParent } from '../platform/index.js';
 import { ArbitrageType, typeName } from './rate-sheet.type.js';
 
 @Access(withParent)
-@ObjectType('FxRate', { description: 'An exchange rate: units of quote for 1 unit of base, from an instant on. One of the two is the network\'s base currency. Of both directions of a pair the latest effectiveFrom holds, then the later published.' })
-export class FxRateType {
+@ObjectType('FxRate', { implements: Node, description: 'An exchange rate: units of quote for 1 unit of base, from an instant on. One of the two is the network\'s base currency. Of both directions of a pair the latest effectiveFrom holds, then the later published.' })
+export class FxRateType extends Node {
   @Field(() => CurrencyScalar, { description: 'The currency of which 1 unit is exchanged.' })
   base!: string;
 

@@ -3,6 +3,7 @@ import type { ConfigSource, NodeLoader } from '../ledger/index.js';
 import type { IdKind } from '../platform/index.js';
 import { bookSource } from './book.js';
 import { findSheet } from './find.js';
+import { findFxRate } from './find-fx.js';
 import { FxRateEntity } from './fx-rate.entity.js';
 import { FxRateResolver } from './fx.resolver.js';
 import { PartnerStatusResolver } from './partner-status.resolver.js';
@@ -30,4 +31,4 @@ export const exchangeResolvers = [
 ] as const;
 export const exchangeEntities = [RateSheetEntity, FxRateEntity] as const;
 export const exchangeConfigs: ConfigSource<unknown>[] = [bookSource];
-export const exchangeNodes: Partial<Record<IdKind, NodeLoader>> = { rateSheet: findSheet };
+export const exchangeNodes: Partial<Record<IdKind, NodeLoader>> = { rateSheet: findSheet, fxRate: findFxRate };

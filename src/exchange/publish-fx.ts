@@ -3,7 +3,7 @@ import { exclusively, type Services } from '../ledger/index.js';
 import { bookWithin } from './book.js';
 import { FxRateEntity } from './fx-rate.entity.js';
 import { gainingCycles } from './guards.js';
-import type { FxRateRecord } from './find-fx.js';
+import { fxRateId, type FxRateRecord } from './find-fx.js';
 import type { Arbitrage } from './refusals.js';
 
 export interface FxRateInput {
@@ -39,10 +39,10 @@ export async function publishFxRate(services: Services, input: FxRateInput, prin
     if (base !== network.baseCurrency && quote !== network.baseCurrency) throw new BadInput('input.base', `one of base and quote must be the network's base currency, ${network.baseCurrency}`);
     if (input.effectiveFrom && input.effectiveFrom.getTime() < now.getTime()) throw new BadInput('input.effectiveFrom', 'must not lie in the past; leave it out for now');
     const effectiveFrom = input.effectiveFrom ?? now;
-    em.create(FxRateEntity, { base, quote, rate, effectiveFrom, source, publishedAt: now, publishedBy: principal.actor });
+    const published = em.create(FxRateEntity, { base, quote, rate, effectiveFrom, source, publishedAt: now, publishedBy: principal.actor });
     await em.flush();
     const other = base === network.baseCurrency ? quote : base;
     const alerts = gainingCycles(await bookWithin(em), other, effectiveFrom);
-    return { fxRate: { base, quote, rate, effectiveFrom, source, publishedAt: now }, alerts };
+    return { fxRate: { __typename: 'FxRate', id: fxRateId(BigInt(published.id)), base, quote, rate, effectiveFrom, source, publishedAt: now }, alerts };
   }, { configChanges: true });
 }

@@ -1,7 +1,10 @@
-import { exactMoney, newId, type Config, type Database } from '../platform/index.js';
+import { createHash } from 'node:crypto';
+import type { NodeLoader } from '../ledger/index.js';
+import { derivedId, exactMoney, newId, type Config, type Database, type NetworkId } from '../platform/index.js';
 
 export interface NetworkRecord {
   readonly __typename: 'Network';
+  readonly id: NetworkId;
   readonly name: string;
   readonly pointsCode: string;
   readonly baseCurrency: string;
@@ -9,24 +12,35 @@ export interface NetworkRecord {
 }
 
 interface NetworkRow {
+  created_at: Date;
   name: string;
   points_code: string;
   base_currency: string;
   point_value: bigint;
 }
 
+/** Of what is fixed when a network is made. A network has one row and needs no id inside; clients keep objects by their ids. */
+const networkId = ({ points_code, created_at }: NetworkRow): NetworkId =>
+  derivedId('network', createHash('sha256').update(`network ${points_code} ${created_at.toISOString()}`).digest());
+
 /** The one network's own row. */
 export async function findNetwork(database: Database): Promise<NetworkRecord> {
-  const [row] = await database.query<NetworkRow>({ name: 'network', text: 'SELECT name, points_code, base_currency, point_value FROM network' });
+  const [row] = await database.query<NetworkRow>({ name: 'network', text: 'SELECT name, points_code, base_currency, point_value, created_at FROM network' });
   if (!row) throw new Error('the network is not set up');
   return {
     __typename: 'Network',
+    id: networkId(row),
     name: row.name,
     pointsCode: row.points_code,
     baseCurrency: row.base_currency,
     pointValue: exactMoney(row.point_value, row.base_currency),
   };
 }
+
+export const loadNetworkNode: NodeLoader = async ({ database }, id) => {
+  const network = await findNetwork(database);
+  return network.id === id ? network : null;
+};
 
 export interface Totals {
   readonly issued: bigint;

@@ -1,5 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
-import { Access, CurrencyScalar, Money, PointsScalar, withParent } from '../platform/index.js';
+import { Access, CurrencyScalar, Money, Node, PointsScalar, withParent } from '../platform/index.js';
 
 @Access(withParent)
 @ObjectType({ description: 'All points ever, over every partner. issued = outstanding + redeemed + expired, always.' })
@@ -18,8 +18,8 @@ export class NetworkTotals {
 }
 
 @Access(withParent)
-@ObjectType({ description: 'The coalition as a whole: its points, its currency and what became of all points.' })
-export class Network {
+@ObjectType({ implements: Node, description: 'The coalition as a whole: its points, its currency and what became of all points.' })
+export class Network extends Node {
   @Field(() => String, { description: 'What the network is called.' })
   name!: string;
 

@@ -5,6 +5,7 @@ import { ledgerNodes, ledgerResolvers, type ConfigSource, type Job, type NodeLoa
 import { membersEntities, membersJobs, membersNodes, membersResolvers } from '../members/index.js';
 import { partnersEntities, partnersNodes, partnersResolvers } from '../partners/index.js';
 import type { IdKind } from '../platform/index.js';
+import { loadNetworkNode } from './network.js';
 import { redemptionJobs, redemptionNodes, redemptionResolvers } from '../redemption/index.js';
 import { settlementEntities, settlementJobs, settlementNodes, settlementResolvers } from '../settlement/index.js';
 
@@ -23,6 +24,7 @@ interface Room {
 
 /** Every room, from the left to the right. */
 const rooms: readonly Room[] = [
+  { nodes: { network: loadNetworkNode } },
   { resolvers: ledgerResolvers, nodes: ledgerNodes },
   { resolvers: partnersResolvers, entities: partnersEntities, nodes: partnersNodes },
   { resolvers: membersResolvers, entities: membersEntities, jobs: membersJobs, nodes: membersNodes },

@@ -1,4 +1,4 @@
-import { isInterfaceType, isObjectType, isUnionType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
+import { isAbstractType, isInterfaceType, isObjectType, isUnionType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import type { Services } from '../ledger/index.js';
 import { enforceAccess } from './access.js';
@@ -95,9 +95,21 @@ export async function createSchema(services: Services, onRefusal?: (code: string
   return schema;
 }
 
-/** The schema's text, sorted: what stands in schema/schema.graphql. */
-export async function schemaText(): Promise<string> {
-  // No resolver is made and none runs.
-  const schema = await createSchema({} as Services);
-  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+/** The schema alone, sorted: no resolver is made and none runs. */
+const bareSchema = async (): Promise<GraphQLSchema> => lexicographicSortSchema(await createSchema({} as Services));
+
+/** The schema's text: what stands in schema/schema.graphql. */
+export const schemaText = async (): Promise<string> => `${printSchema(await bareSchema())}\n`;
+
+/**
+ * Which types each union and interface can be, as JSON: what stands in schema/possible-types.json. A client with a
+ * normalised cache needs it to match `... on Refusal` and `... on Node` (Apollo Client's `possibleTypes` has this shape).
+ */
+export async function possibleTypesText(): Promise<string> {
+  const schema = await bareSchema();
+  const possible: Record<string, string[]> = {};
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isAbstractType(type) && !type.name.startsWith('__')) possible[type.name] = schema.getPossibleTypes(type).map(({ name }) => name).sort();
+  }
+  return `${JSON.stringify(possible, null, 2)}\n`;
 }

@@ -1,4 +1,5 @@
-import { inOrder, textColumn, type MemberId, type PartnerId, type Principal, type Queryable, type RequestContext } from '../platform/index.js';
+import { createHash } from 'node:crypto';
+import { derivedId, inOrder, textColumn, type MemberId, type MemberLinkId, type PartnerId, type Principal, type Queryable, type RequestContext } from '../platform/index.js';
 import type { MemberStatus, Services } from '../ledger/index.js';
 
 /** A member as it is answered. */
@@ -10,6 +11,7 @@ export interface MemberRecord {
 
 /** That a partner knows a member, and by which number. */
 export interface MemberLinkRecord {
+  readonly id: MemberLinkId;
   readonly partnerId: PartnerId;
   readonly externalId: string;
   readonly linkedAt: Date;
@@ -30,6 +32,10 @@ const MEMBERS = Symbol('members by id');
 export const membersById = (ctx: RequestContext, { database }: Services) =>
   ctx.loaders.get<MemberRecord | null>(MEMBERS, async (ids) => inOrder(ids, await loadMembers(database, ids), (member) => member.id));
 
+/** Of all three, since a partner may come to have two numbers for one member. */
+const linkId = (row: LinkRow): MemberLinkId =>
+  derivedId('memberLink', createHash('sha256').update(`${row.partner_id} ${row.member_id} ${row.external_id}`).digest());
+
 /** A partner has few links to one member (one), a member few partners. */
 const LINKS_MAX = 1_000;
 
@@ -49,7 +55,7 @@ export async function loadLinks(db: Queryable, memberIds: readonly string[], par
     values: [textColumn(memberIds, (id) => id), partnerId, LINKS_MAX],
   });
   const byMember = new Map<string, MemberLinkRecord[]>(memberIds.map((id) => [id, []]));
-  for (const row of rows) byMember.get(row.member_id)?.push({ partnerId: row.partner_id, externalId: row.external_id, linkedAt: row.linked_at });
+  for (const row of rows) byMember.get(row.member_id)?.push({ id: linkId(row), partnerId: row.partner_id, externalId: row.external_id, linkedAt: row.linked_at });
   return memberIds.map((id) => byMember.get(id) ?? []);
 }
 

@@ -36,6 +36,9 @@ registerEnumType(ChangeReasonEnum, {
 @Access(withParent)
 @ObjectType('MemberLink', { description: 'That a partner knows a member, and under which number of its own.' })
 export class MemberLinkType {
+  @Field(() => ID, { description: 'The link\'s own id: of the partner, the member and the number together.' })
+  id!: string;
+
   @Field(() => String, { description: 'The partner\'s own number for the member.' })
   externalId!: string;
 
@@ -56,6 +59,9 @@ export class ExpiringPointsType {
 @Access(withParent)
 @ObjectType('WalletChange', { description: 'One change of one wallet, with the balance right after it. Versions have no gap: a reader that knows the last version knows what it missed.' })
 export class WalletChangeType {
+  @Field(() => ID, { description: 'The change\'s own id: of the wallet and the version together. For clients that keep objects by their id; `node` does not find it.' })
+  id!: string;
+
   @Field(() => ID, { description: 'The wallet.' })
   walletId!: string;
 

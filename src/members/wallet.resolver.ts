@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { journalEntryId, PageArgs, principalOf, readPage, sameAs, toPage, type JournalEntryId, type Page, type RequestContext, type WalletId } from '../platform/index.js';
+import { createHash } from 'node:crypto';
+import { derivedId, journalEntryId, PageArgs, principalOf, readPage, sameAs, toPage, type JournalEntryId, type Page, type RequestContext, type WalletChangeId, type WalletId } from '../platform/index.js';
 import type { Services, WalletChange } from '../ledger/index.js';
 import { changesByMember, isElsewhere, readChangesAfter } from './changes.js';
 import { expiringByMember, readExpiringFirst, type Expiring } from './expiring.js';
@@ -40,6 +41,12 @@ export class WalletResolver {
 /** Over the ledger's own record of a change: what subscriptions answer too. */
 @Resolver(() => WalletChangeType)
 export class WalletChangeResolver {
+  /** Not of the entry's sequence: how many entries the network has between two changes is not for members. */
+  @FieldResolver(() => ID)
+  id(@Root() change: WalletChange): WalletChangeId {
+    return derivedId('walletChange', createHash('sha256').update(`${change.memberId} ${change.version.toString()}`).digest());
+  }
+
   @FieldResolver(() => ID)
   walletId(@Root() change: WalletChange): WalletId {
     return sameAs('wallet', change.memberId);

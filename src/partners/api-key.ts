@@ -38,6 +38,7 @@ export const looksLikeKey = (token: string): boolean => token.startsWith('kula_s
 
 /** A key as it is answered: never with its secret. */
 export interface ApiKeyRecord {
+  readonly __typename: 'ApiKey';
   readonly id: ApiKeyId;
   readonly prefix: string;
   readonly partnerId: PartnerId;

@@ -8,7 +8,7 @@ import type { ApiKeyRecord } from './api-key.js';
 import { createPartner } from './create.js';
 import { contingentLiabilityOf, exposureOf } from './exposure.js';
 import { issueKey } from './issue-key.js';
-import { keysByPartner } from './keys-of.js';
+import { keysByPartner, loadKeyNode } from './keys-of.js';
 import { listPartners, loadPartner, loadPartnerByCode, type PartnerRecord } from './partner.js';
 import {
   CreatePartnerInput, CreatePartnerResult, IssueApiKeyInput, IssueApiKeyResult, PartnerConnectionType, PartnerType,
@@ -115,4 +115,4 @@ export class PartnerResolver {
 export const loadPartnerNode: NodeLoader = ({ database }, id) => (isId('partner', id) ? loadPartner(database, id) : Promise.resolve(null));
 
 export const partnersResolvers = [PartnerResolver] as const;
-export const partnersNodes = { partner: loadPartnerNode } as const;
+export const partnersNodes = { partner: loadPartnerNode, apiKey: loadKeyNode } as const;

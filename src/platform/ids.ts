@@ -19,6 +19,10 @@ export const prefixes = {
   lot: 'lot',
   dispute: 'dsp',
   payment: 'pay',
+  network: 'net',
+  fxRate: 'fxr',
+  walletChange: 'wch',
+  memberLink: 'lnk',
 } as const;
 
 export type IdKind = keyof typeof prefixes;
@@ -41,6 +45,12 @@ export type PeriodId = Id<'period'>;
 export type StatementId = Id<'statement'>;
 export type StatementLineId = Id<'statementLine'>;
 export type ApiKeyId = Id<'apiKey'>;
+export type DisputeId = Id<'dispute'>;
+export type PaymentId = Id<'payment'>;
+export type NetworkId = Id<'network'>;
+export type FxRateId = Id<'fxRate'>;
+export type WalletChangeId = Id<'walletChange'>;
+export type MemberLinkId = Id<'memberLink'>;
 
 /** A new id: its first 48 bits are the time, so ids sort by their making. */
 export function newId<K extends IdKind>(kind: K): Id<K> {
@@ -105,18 +115,24 @@ export function sameAs<K extends IdKind>(kind: K, id: Id<IdKind>): Id<K> {
   return `${prefixes[kind]}_${id.slice(4)}` as Id<K>;
 }
 
-/** A journal entry's id, made of its sequence (UUID version 8), so the journal needs no second index. */
-export function journalEntryId(sequence: bigint): JournalEntryId {
-  const hex = sequence.toString(16).padStart(15, '0');
-  return fromUUID(`00000000-0000-8000-8${hex.slice(0, 3)}-${hex.slice(3)}`, 'jnl') as string as JournalEntryId;
+/** An id made of a whole number (UUID version 8): what the database numbers needs no second key. */
+export function numberedId<K extends IdKind>(kind: K, number: bigint): Id<K> {
+  const hex = number.toString(16).padStart(15, '0');
+  return fromUUID(`00000000-0000-8000-8${hex.slice(0, 3)}-${hex.slice(3)}`, prefixes[kind]) as string as Id<K>;
 }
 
-/** The sequence that a journal entry's id stands for, or undefined when it is none. */
-export function journalSequence(id: JournalEntryId): bigint | undefined {
-  const uuid = toUUID(fromString<'jnl'>(id, 'jnl')).replaceAll('-', '');
+/** The number that {@link numberedId} made the id of, or undefined when it made it of none. */
+export function numberOfId<K extends IdKind>(kind: K, id: Id<K>): bigint | undefined {
+  const uuid = toUUID(fromString<string>(id, prefixes[kind])).replaceAll('-', '');
   if (!uuid.startsWith('00000000000080008')) return undefined;
   return BigInt(`0x${uuid.slice(17)}`);
 }
+
+/** A journal entry's id, made of its sequence. */
+export const journalEntryId = (sequence: bigint): JournalEntryId => numberedId('journalEntry', sequence);
+
+/** The sequence that a journal entry's id stands for, or undefined when it is none. */
+export const journalSequence = (id: JournalEntryId): bigint | undefined => numberOfId('journalEntry', id);
 
 /** An id made of a digest's first 16 bytes (UUID version 8): the same parts give the same id. */
 export function derivedId<K extends IdKind>(kind: K, digest: Uint8Array): Id<K> {

@@ -23,6 +23,7 @@ const parsePoints = (value: unknown) => {
 
 export const PointsScalar = new GraphQLScalarType({
   name: 'Points',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
   description: 'A whole number of points between -(2^53-1) and 2^53-1, as a JSON number. A fraction, an exponent beyond it or a string is BAD_USER_INPUT.',
   serialize: (value) => pointsToNumber(typeof value === 'number' ? BigInt(value) : (value as bigint)),
   parseValue: parsePoints,
@@ -37,6 +38,7 @@ const parseCount = (value: unknown) => {
 
 export const CountScalar = new GraphQLScalarType({
   name: 'Count',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
   description: 'A whole number between 0 and 2^53-1, as a JSON number: for what outgrows Int, such as sequences.',
   serialize: (value) => {
     const count = typeof value === 'number' ? BigInt(value) : (value as bigint);
@@ -55,6 +57,7 @@ const parseDecimalText = (value: unknown) => {
 
 export const DecimalScalar = new GraphQLScalarType({
   name: 'Decimal',
+  specifiedByURL: 'https://www.w3.org/TR/xmlschema11-2/#decimal',
   description: 'A decimal number as a string in plain notation, such as "12.34". Never a float, never with an exponent.',
   serialize: (value) => {
     if (typeof value !== 'string') throw new TypeError('a Decimal is answered from text');
@@ -72,6 +75,7 @@ const parseCurrency = (value: unknown) => {
 
 export const CurrencyScalar = new GraphQLScalarType({
   name: 'Currency',
+  specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
   description: 'An ISO 4217 alphabetic currency code, such as EUR.',
   serialize: (value) => value as string,
   parseValue: parseCurrency,
@@ -93,6 +97,7 @@ const parseTime = (value: unknown) => {
 
 export const DateTimeScalar = new GraphQLScalarType({
   name: 'DateTime',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   description: 'An instant as RFC 3339 text. Any offset is read; UTC with milliseconds is answered.',
   serialize: (value) => (value as Date).toISOString(),
   parseValue: parseTime,

@@ -4,6 +4,7 @@ import {
 } from '../platform/index.js';
 import { JournalEntryType, type JournalEntryRecord, type NodeLoader, type Services } from '../ledger/index.js';
 import { periodOf, statementsOf } from './loaders.js';
+import { findDispute, findPayment } from './read-records.js';
 import { findLine, findPeriod, findPeriodById, findStatement, findStatements, statementKey, type Visible } from './read.js';
 import { SettlementPeriodType, StatementConnectionType, StatementType } from './settlement.type.js';
 import { scopeOf, type Period, type Statement } from './statement.js';
@@ -81,7 +82,7 @@ export class EntryPeriodResolver {
   }
 }
 
-/** Periods are there for all but members; statements and lines as their partner's. */
+/** Periods are there for all but members; statements, lines, disputes and payments as their partner's. */
 export const settlementNodes = {
   period: async (services, id, principal) =>
     scopeOf(principal) === undefined || !isId('period', id) ? null : findPeriodById(services.database, id),
@@ -92,5 +93,13 @@ export const settlementNodes = {
   statementLine: async (services, id, principal) => {
     const scope = scopeOf(principal);
     return scope === undefined || !isId('statementLine', id) ? null : findLine(services.database, id, scope);
+  },
+  dispute: async (services, id, principal) => {
+    const scope = scopeOf(principal);
+    return scope === undefined || !isId('dispute', id) ? null : findDispute(services.database, id, scope);
+  },
+  payment: async (services, id, principal) => {
+    const scope = scopeOf(principal);
+    return scope === undefined || !isId('payment', id) ? null : findPayment(services.database, id, scope);
   },
 } as const satisfies Record<string, NodeLoader>;

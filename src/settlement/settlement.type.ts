@@ -107,11 +107,8 @@ export class SettlementPeriodType extends Node {
 }
 
 @Access(withParent)
-@ObjectType('Dispute', { description: 'What a partner had against a line of its statement, and what came of it.' })
-export class DisputeType {
-  @Field(() => ID, { description: 'The dispute\'s own id.' })
-  id!: string;
-
+@ObjectType('Dispute', { implements: Node, description: 'What a partner had against a line of its statement, and what came of it.' })
+export class DisputeType extends Node {
   @Field(() => String, { description: 'What the partner\'s accountant said.' })
   reason!: string;
 
@@ -129,11 +126,8 @@ export class DisputeType {
 }
 
 @Access(withParent)
-@ObjectType('SettlementPayment', { description: 'The payment of a statement\'s net due.' })
-export class SettlementPaymentType {
-  @Field(() => ID, { description: 'The payment\'s own id.' })
-  id!: string;
-
+@ObjectType('SettlementPayment', { implements: Node, description: 'The payment of a statement\'s net due.' })
+export class SettlementPaymentType extends Node {
   @Field(() => String, { description: 'The bank\'s reference, as it was recorded.' })
   bankReference!: string;
 

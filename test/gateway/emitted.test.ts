@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { tablesText } from '../../src/cli/tables.js';
-import { schemaText } from '../../src/gateway/index.js';
+import { possibleTypesText, schemaText } from '../../src/gateway/index.js';
 
 const committed = (name: string): string => readFileSync(new URL(`../../schema/${name}`, import.meta.url), 'utf8');
 
 describe('what is committed in schema/', () => {
   it('schema.graphql is what the sources make', async () => {
     expect(committed('schema.graphql')).toBe(await schemaText());
+  }, 60_000);
+
+  it('possible-types.json is what the sources make', async () => {
+    expect(committed('possible-types.json')).toBe(await possibleTypesText());
   }, 60_000);
 
   it('tables.sql is what the migrations make', async () => {

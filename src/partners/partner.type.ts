@@ -21,12 +21,8 @@ registerEnumType(FundingModelEnum, {
 const own = ownPartner((partner: PartnerRecord) => partner.id);
 
 @Access(only('OPERATOR'))
-@ObjectType('ApiKey', { implements: Node, description: 'A key of a partner\'s app. Its secret was answered once and is kept only as a hash.' })
+@ObjectType('ApiKey', { implements: Node, description: 'A key of a partner\'s app, by the id that revokeApiKey takes. Its secret was answered once and is kept only as a hash.' })
 export class ApiKeyType extends Node {
-  @Access(only('OPERATOR'))
-  @Field(() => ID, { description: 'The key\'s own id: what revokeApiKey takes.' })
-  override id!: string;
-
   @Field(() => String, { description: 'The public part of the key, right after kula_sk_: tells keys apart without showing one.' })
   prefix!: string;
 

@@ -46,7 +46,7 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
 /** Fields that not everyone who has the object may have. One that is not listed here fails the test. */
 const restricted: Readonly<Record<string, 'ownPartner' | readonly Role[]>> = {
   'Partner.exposure': 'ownPartner', 'Partner.contingentLiability': 'ownPartner', 'Partner.creditLimit': 'ownPartner', 'Partner.apiKeys': operator,
-  'ApiKey.id': operator, 'ApiKey.prefix': operator, 'ApiKey.label': operator, 'ApiKey.createdAt': operator, 'ApiKey.expiresAt': operator, 'ApiKey.revokedAt': operator,
+  'ApiKey.prefix': operator, 'ApiKey.label': operator, 'ApiKey.createdAt': operator, 'ApiKey.expiresAt': operator, 'ApiKey.revokedAt': operator,
   'RateSheet.issuePrice': 'ownPartner', 'RateSheet.reimbursementPrice': 'ownPartner', 'RateSheet.breakageShare': 'ownPartner', 'RateSheet.rejectionReason': 'ownPartner',
   'Redemption.reimbursement': 'ownPartner', 'Redemption.funding': staffRoles,
 };

@@ -38,12 +38,12 @@ describeEngines('node finds', (engine) => {
   });
   afterAll(() => gateway.close());
 
-  const found = async (client: Client, id: string): Promise<unknown> => ((await client.ask(NODE, { id })) as { node: unknown }).node;
+  const found = async (client: Client, id: string): Promise<unknown> => (await client.ask(NODE, { id })).node;
 
   it('the network and a rate for any token, always under the same id', async () => {
     await gateway.publishFx('EUR', 'USD', '1.1');
-    const { network, fxRates } = (await partner.app.ask('{ network { id } fxRates { nodes { id } } }')) as Loose;
-    expect(((await other.app.ask('{ network { id } }')) as Loose).network).toEqual(network);
+    const { network, fxRates } = (await partner.app.ask('{ network { id } fxRates { nodes { id } } }'));
+    expect((await other.app.ask("{ network { id } }")).network).toEqual(network);
     expect(await found(other.app, network.id)).toEqual({ __typename: 'Network', id: network.id });
     const [rate] = fxRates.nodes as { id: string }[];
     expect(await found(other.app, rate?.id ?? '')).toEqual({ __typename: 'FxRate', id: rate?.id });
@@ -59,17 +59,17 @@ describeEngines('node finds', (engine) => {
     await gateway.accrue(partner, member, '100.00');
     const { closeSettlementPeriod } = (await gateway.networkAccountant.ask(
       `mutation { closeSettlementPeriod(input: { idempotencyKey: "close" }) { ... on CloseSettlementPeriodPayload { closed { statements { id netDue { amount currency } lines { id } } } } } }`,
-    )) as Loose;
+    ));
     const statement = closeSettlementPeriod.closed.statements[0];
     const { disputeStatementLine } = (await partner.accountant.ask(
       `mutation($lineId: ID!) { disputeStatementLine(input: { lineId: $lineId, reason: "too much" }) { ... on DisputeStatementLinePayload { line { disputes { id } } } } }`,
       { lineId: statement.lines[0].id },
-    )) as Loose;
+    ));
     const { recordSettlementPayment } = (await gateway.networkAccountant.ask(
       `mutation($statementId: ID!, $amount: MoneyInput!) { recordSettlementPayment(input: { idempotencyKey: "pay", statementId: $statementId, amount: $amount, bankReference: "B1", paidAt: "2026-01-01T00:00:00Z" }) {
         ... on RecordSettlementPaymentPayload { statement { payment { id } } } } }`,
       { statementId: statement.id, amount: statement.netDue },
-    )) as Loose;
+    ));
     const ids = { Dispute: disputeStatementLine.line.disputes[0].id as string, SettlementPayment: recordSettlementPayment.statement.payment.id as string };
     for (const [__typename, id] of Object.entries(ids)) {
       for (const client of [partner.app, partner.accountant, gateway.auditor]) expect(await found(client, id)).toEqual({ __typename, id });

@@ -6,7 +6,7 @@ import { createSchema } from '../../src/gateway/schema.js';
 import type { Services } from '../../src/ledger/index.js';
 import { kindOfId, newId } from '../../src/platform/index.js';
 import { describeEngines } from '../support/engines.js';
-import { startTestGateway, type Client, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
+import { startTestGateway, type Client, type TestGateway, type TestPartner } from '../support/server.js';
 
 /** Types with an id that `node` does not find: they stand only in another object's list. */
 const partsOfOthers = ['MemberLink', 'WalletChange'];

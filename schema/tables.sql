@@ -247,12 +247,30 @@ CREATE TABLE partner (
   funding_model text NOT NULL,
   credit_limit numeric(38,0),
   created_at timestamp(3) with time zone NOT NULL,
+  legal_name text,
+  member_view text DEFAULT 'OWN'::text NOT NULL,
   CONSTRAINT partner_code_check CHECK ((code ~ '^[a-z0-9-]{2,32}$'::text)),
   CONSTRAINT partner_code_key UNIQUE (code),
   CONSTRAINT partner_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
   CONSTRAINT partner_funding_model_check CHECK ((funding_model = ANY (ARRAY['ON_ISSUE'::text, 'ON_REDEMPTION'::text]))),
+  CONSTRAINT partner_member_view_check CHECK ((member_view = ANY (ARRAY['OWN'::text, 'NETWORK'::text]))),
   CONSTRAINT partner_pkey PRIMARY KEY (id),
   CONSTRAINT partner_status_check CHECK ((status = ANY (ARRAY['ONBOARDING'::text, 'ACTIVE'::text, 'SUSPENDED'::text, 'EXITING'::text, 'EXITED'::text])))
+);
+
+CREATE TABLE partner_account (
+  partner_id text COLLATE "C" NOT NULL,
+  currency text NOT NULL,
+  iban text,
+  number text,
+  bic text,
+  holder text,
+  CONSTRAINT partner_account_check CHECK (((iban IS NULL) <> (number IS NULL))),
+  CONSTRAINT partner_account_check1 CHECK (((number IS NULL) OR (bic IS NOT NULL))),
+  CONSTRAINT partner_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  CONSTRAINT partner_account_iban_check CHECK ((iban ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'::text)),
+  CONSTRAINT partner_account_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT partner_account_pkey PRIMARY KEY (partner_id, currency)
 );
 
 CREATE TABLE partner_entry (

@@ -7,6 +7,8 @@ export { authenticateKey, KEY_REVOKED } from './credential.js';
 export { keyFrom, looksLikeKey, type FreshKey } from './api-key.js';
 export * from './create.js';
 export * from './set-credit-limit.js';
+export * from './update.js';
+export { loadAccounts } from './bank-accounts.js';
 export * from './issue-key.js';
 export * from './revoke-key.js';
 export { contingentLiabilityOf, exposureOf } from './exposure.js';

@@ -4,6 +4,9 @@ import { partnerStatuses, type FundingModel } from '../ledger/index.js';
 
 export const fundingModels = ['ON_ISSUE', 'ON_REDEMPTION'] as const satisfies readonly FundingModel[];
 
+/** What a member's token that the partner's app asked for shows of what the member does elsewhere: only its effects, or all. */
+export const memberViews = ['OWN', 'NETWORK'] as const;
+
 /** Table `partner`. */
 export const PartnerEntity = defineEntity({
   name: 'Partner',
@@ -17,10 +20,26 @@ export const PartnerEntity = defineEntity({
     fundingModel: p.enum(fundingModels),
     /** Micros; null: no limit. */
     creditLimit: p.bigint().nullable(),
+    legalName: p.string().nullable(),
+    memberView: p.enum(memberViews),
     createdAt: p.datetime(3),
   },
 });
 export type PartnerEntity = InferEntity<typeof PartnerEntity>;
+
+/** Table `partner_account`. */
+export const PartnerAccountEntity = defineEntity({
+  name: 'PartnerAccount',
+  tableName: 'partner_account',
+  properties: {
+    partnerId: p.string().$type<PartnerId>().primary(),
+    currency: p.string().primary(),
+    iban: p.string().nullable(),
+    number: p.string().nullable(),
+    bic: p.string().nullable(),
+    holder: p.string().nullable(),
+  },
+});
 
 /** Table `api_key`; all its times are real. */
 export const ApiKeyEntity = defineEntity({
@@ -39,4 +58,4 @@ export const ApiKeyEntity = defineEntity({
 });
 export type ApiKeyEntity = InferEntity<typeof ApiKeyEntity>;
 
-export const partnersEntities = [PartnerEntity, ApiKeyEntity] as const;
+export const partnersEntities = [PartnerEntity, PartnerAccountEntity, ApiKeyEntity] as const;

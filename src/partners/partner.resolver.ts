@@ -1,10 +1,11 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
   Access, anyToken, BadInput, bounds, exactMoney, hashInput, idempotencyScope, isId, only, PageArgs, principalOf, readId,
-  readIdempotencyKey, readMoney, readPage, readText, toPage, type Page, type RequestContext,
+  readIdempotencyKey, readMoney, readOptionalText, readPage, readText, toPage, type BankAccount, type Page, type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type NodeLoader, type Services } from '../ledger/index.js';
 import type { ApiKeyRecord } from './api-key.js';
+import { accountsByPartner, readAccounts } from './bank-accounts.js';
 import { createPartner } from './create.js';
 import { contingentLiabilityOf, exposureOf } from './exposure.js';
 import { issueKey } from './issue-key.js';
@@ -12,10 +13,11 @@ import { keysByPartner, loadKeyNode } from './keys-of.js';
 import { listPartners, loadPartner, loadPartnerByCode, type PartnerRecord } from './partner.js';
 import {
   CreatePartnerInput, CreatePartnerResult, IssueApiKeyInput, IssueApiKeyResult, PartnerConnectionType, PartnerType,
-  SetCreditLimitInput, SetCreditLimitResult,
+  SetCreditLimitInput, SetCreditLimitResult, UpdatePartnerInput, UpdatePartnerResult,
 } from './partner.type.js';
 import { revokeKey } from './revoke-key.js';
 import { setCreditLimit } from './set-credit-limit.js';
+import { updatePartner } from './update.js';
 
 type MoneyAnswer = ReturnType<typeof exactMoney>;
 
@@ -64,6 +66,21 @@ export class PartnerResolver {
   }
 
   @Access(only('OPERATOR'))
+  @Mutation(() => UpdatePartnerResult, { description: 'Changes a partner\'s names, its bank accounts and how far its app is trusted.' })
+  async updatePartner(@Arg('input', () => UpdatePartnerInput, { description: 'Which partner, and what of it.' }) input: UpdatePartnerInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+    const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
+    const partnerId = readId('input.partnerId', 'partner', input.partnerId);
+    const name = readOptionalText('input.name', input.name, bounds.name);
+    const legalName = readOptionalText('input.legalName', input.legalName, bounds.name);
+    const accounts = input.accounts ? readAccounts('input.accounts', input.accounts) : null;
+    const memberView = input.memberView ?? null;
+    const hash = hashInput([partnerId, name, legalName, accounts && JSON.stringify(accounts), memberView]);
+    const idempotency = { scope: idempotencyScope(principalOf(ctx)), key, hash };
+    const outcome = await updatePartner(this.services, { idempotency, partnerId, name, legalName, accounts, memberView });
+    return answer(outcome, 'input', (partner, replayed) => ({ __typename: 'UpdatePartnerPayload', partner, replayed }));
+  }
+
+  @Access(only('OPERATOR'))
   @Mutation(() => SetCreditLimitResult, { description: 'Sets how much a partner may come to owe, for all accruals after it, or takes the limit away.' })
   async setCreditLimit(@Arg('input', () => SetCreditLimitInput, { description: 'Whose limit, and which.' }) input: SetCreditLimitInput): Promise<Answer> {
     const partnerId = readId('input.partnerId', 'partner', input.partnerId);
@@ -103,6 +120,11 @@ export class PartnerResolver {
   @FieldResolver()
   creditLimit(@Root() partner: PartnerRecord): MoneyAnswer | null {
     return partner.creditLimit === null ? null : exactMoney(partner.creditLimit, partner.currency);
+  }
+
+  @FieldResolver()
+  accounts(@Root() partner: PartnerRecord, @Ctx() ctx: RequestContext): Promise<BankAccount[]> {
+    return accountsByPartner(ctx, this.services).load(partner.id);
   }
 
   @FieldResolver()

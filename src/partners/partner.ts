@@ -1,7 +1,9 @@
 import type { Micros, PageRequest, PartnerId, Queryable, RequestContext } from '../platform/index.js';
 import { inOrder, micros } from '../platform/index.js';
 import type { FundingModel, PartnerStatus, Services } from '../ledger/index.js';
-import type { PartnerEntity } from './partner.entity.js';
+import type { memberViews, PartnerEntity } from './partner.entity.js';
+
+export type MemberView = (typeof memberViews)[number];
 
 /** A partner brand as it is answered. */
 export interface PartnerRecord {
@@ -14,27 +16,30 @@ export interface PartnerRecord {
   readonly fundingModel: FundingModel;
   /** Micros of its currency; null: no limit. */
   readonly creditLimit: Micros | null;
+  /** As it stands in registers and on payments; null: none was given. */
+  readonly legalName: string | null;
+  readonly memberView: MemberView;
   /** Network time. */
   readonly createdAt: Date;
 }
 
 interface PartnerRow {
   id: PartnerId; code: string; name: string; status: PartnerStatus; currency: string; funding_model: FundingModel;
-  credit_limit: Micros | null; created_at: Date;
+  credit_limit: Micros | null; legal_name: string | null; member_view: MemberView; created_at: Date;
 }
 
-const columns = 'id, code, name, status, currency, funding_model, credit_limit, created_at';
+const columns = 'id, code, name, status, currency, funding_model, credit_limit, legal_name, member_view, created_at';
 
 const toRecord = (row: PartnerRow): PartnerRecord => ({
   __typename: 'Partner', id: row.id, code: row.code, name: row.name, status: row.status, currency: row.currency,
-  fundingModel: row.funding_model, creditLimit: row.credit_limit, createdAt: row.created_at,
+  fundingModel: row.funding_model, creditLimit: row.credit_limit, legalName: row.legal_name, memberView: row.member_view, createdAt: row.created_at,
 });
 
 /** The entity as it is answered: for what an ORM transaction just wrote. */
 export const partnerRecord = (entity: PartnerEntity): PartnerRecord => ({
   __typename: 'Partner', id: entity.id, code: entity.code, name: entity.name, status: entity.status, currency: entity.currency,
   fundingModel: entity.fundingModel, creditLimit: entity.creditLimit === null || entity.creditLimit === undefined ? null : micros(entity.creditLimit),
-  createdAt: entity.createdAt,
+  legalName: entity.legalName ?? null, memberView: entity.memberView, createdAt: entity.createdAt,
 });
 
 export async function loadPartners(db: Queryable, ids: readonly string[]): Promise<PartnerRecord[]> {

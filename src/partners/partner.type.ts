@@ -18,7 +18,42 @@ registerEnumType(FundingModelEnum, {
   },
 });
 
-const own = ownPartner((partner: PartnerRecord) => partner.id);
+export enum MemberViewEnum {
+  OWN = 'OWN',
+  NETWORK = 'NETWORK',
+}
+registerEnumType(MemberViewEnum, {
+  name: 'MemberView',
+  description: 'What a member token that a partner\'s app asked for shows of the member\'s affairs at other partners.',
+  valuesConfig: {
+    OWN: { description: 'Only what they did to the wallet.' },
+    NETWORK: { description: 'All of them: the network trusts the app as the member\'s own.' },
+  },
+});
+
+const idOf = (partner: PartnerRecord): string => partner.id;
+const own = ownPartner(idOf);
+const ownApp = ownPartner(idOf, 'PARTNER_APP');
+const ownAccountant = ownPartner(idOf, 'PARTNER_ACCOUNTANT');
+
+@Access(withParent)
+@ObjectType('BankAccount', { description: 'Where a partner is paid: an IBAN, or a number and its bank where there are no IBANs.' })
+export class BankAccountType {
+  @Field(() => CurrencyScalar, { description: 'The currency of the payments that go there. A partner has at most one account a currency.' })
+  currency!: string;
+
+  @Field(() => String, { nullable: true, description: 'The IBAN, without blanks; null where there is a number.' })
+  iban!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The account\'s number where there are no IBANs; null where there is an IBAN.' })
+  number!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The bank\'s BIC; always there beside a number.' })
+  bic!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'In whose name the account is; null: in the partner\'s legal name.' })
+  holder!: string | null;
+}
 
 @Access(only('OPERATOR'))
 @ObjectType('ApiKey', { implements: Node, description: 'A key of a partner\'s app, by the id that revokeApiKey takes. Its secret was answered once and is kept only as a hash.' })
@@ -69,6 +104,18 @@ export class PartnerType extends Node {
   @Field(() => Money, { nullable: true, description: 'No accrual is accepted that would take exposure and contingentLiability together above this. Null: no limit. For the partner itself and staff.' })
   creditLimit?: Money | null;
 
+  @Access(own)
+  @Field(() => String, { nullable: true, description: 'Its name as it stands in registers and on payments; null: none was given, and payments bear its name. For the partner itself and staff.' })
+  legalName?: string | null;
+
+  @Access(ownAccountant)
+  @Field(() => [BankAccountType], { nullable: true, description: 'Where it is paid, by currency. For its own accountant and staff.' })
+  accounts?: BankAccountType[] | null;
+
+  @Access(ownApp)
+  @Field(() => MemberViewEnum, { nullable: true, description: 'What a member token that its app asked for shows of the member\'s affairs at other partners: OWN unless the operator said otherwise. For its own app and staff.' })
+  memberView?: MemberViewEnum | null;
+
   @Access(only('OPERATOR'))
   @Field(() => [ApiKeyType], { nullable: true, description: 'Its app\'s keys, the latest 100, newest first, revoked ones too. For the operator.' })
   apiKeys?: ApiKeyType[] | null;
@@ -112,6 +159,61 @@ export const CreatePartnerResult = createUnionType({
   name: 'CreatePartnerResult',
   description: 'What comes of createPartner.',
   types: () => [CreatePartnerPayload, PartnerCodeTakenType, IdempotencyConflictType] as const,
+});
+
+@InputType({ description: 'Where a partner is paid: an IBAN, or a number and a BIC where there are no IBANs. Its form and check digits are checked.' })
+export class BankAccountInput {
+  @Field(() => CurrencyScalar, { description: 'The currency of the payments that go there: each of one account only.' })
+  currency!: string;
+
+  @Field(() => String, { nullable: true, description: 'The IBAN, plain or with a blank after each four characters; answered plain. Exactly one of iban and number.' })
+  iban?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The account\'s number where there are no IBANs: 1 to 34 letters and digits, with dots and hyphens between them. It needs a bic.' })
+  number?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The bank\'s BIC, of 8 or 11 characters.' })
+  bic?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'In whose name the account is, 1 to 140 characters, where that is not the partner\'s legal name.' })
+  holder?: string | null;
+}
+
+@InputType({ description: 'What to change of a partner. What is left out, or null, stays as it is.' })
+export class UpdatePartnerInput {
+  @Field(() => String, { description: 'Your key for this operation, 1 to 255 characters: sent again with the same input, it changes nothing more.' })
+  idempotencyKey!: string;
+
+  @Field(() => ID, { description: 'The partner.' })
+  partnerId!: string;
+
+  @Field(() => String, { nullable: true, description: 'Its name for people, 1 to 200 characters.' })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Its name as it stands in registers and on payments, 1 to 200 characters.' })
+  legalName?: string | null;
+
+  @Field(() => [BankAccountInput], { nullable: true, description: 'All its accounts from now on, at most one a currency; an empty list takes all away.' })
+  accounts?: BankAccountInput[] | null;
+
+  @Field(() => MemberViewEnum, { nullable: true, description: 'What a member token that its app asked for shows of the member\'s affairs at other partners.' })
+  memberView?: MemberViewEnum | null;
+}
+
+@Access(withParent)
+@ObjectType({ description: 'The partner was changed.' })
+export class UpdatePartnerPayload {
+  @Field(() => PartnerType, { description: 'The partner as it is now, in a replay too.' })
+  partner!: PartnerType;
+
+  @Field(() => Boolean, { description: 'Whether an earlier call with the same key changed it: this one did not.' })
+  replayed!: boolean;
+}
+
+export const UpdatePartnerResult = createUnionType({
+  name: 'UpdatePartnerResult',
+  description: 'What comes of updatePartner.',
+  types: () => [UpdatePartnerPayload, IdempotencyConflictType, PartnerNotFoundType] as const,
 });
 
 @InputType({ description: 'A partner\'s credit limit.' })

@@ -1,6 +1,8 @@
 import { Extensions } from 'type-graphql';
 import { isOwnPartner, isStaff, staffRoles, type Principal, type Role } from './principal.js';
 
+type PartnerRole = 'PARTNER_APP' | 'PARTNER_ACCOUNTANT';
+
 /**
  * Who may use a field or operation (design, section 9). Every one declares its rule with {@link Access}; the gateway
  * refuses to build a schema in which one does not.
@@ -12,14 +14,15 @@ export type AccessRule =
   | { readonly kind: 'parent' }
   /** These roles; all others get FORBIDDEN. */
   | { readonly kind: 'roles'; readonly roles: readonly Role[] }
-  /** Staff, and the app and accountant of the partner that `partnerOf` gives for the object. */
-  | { readonly kind: 'ownPartner'; readonly partnerOf: (root: never) => string };
+  /** Staff, and of the partner that `partnerOf` gives for the object its app and accountant, or only the one that `role` names. */
+  | { readonly kind: 'ownPartner'; readonly partnerOf: (root: never) => string; readonly role?: PartnerRole };
 
 export const anyToken: AccessRule = { kind: 'token' };
 export const withParent: AccessRule = { kind: 'parent' };
 export const only = (...roles: Role[]): AccessRule => ({ kind: 'roles', roles });
 export const staffOnly: AccessRule = { kind: 'roles', roles: staffRoles };
-export const ownPartner = (partnerOf: (root: never) => string): AccessRule => ({ kind: 'ownPartner', partnerOf });
+export const ownPartner = (partnerOf: (root: never) => string, role?: PartnerRole): AccessRule =>
+  ({ kind: 'ownPartner', partnerOf, ...(role === undefined ? {} : { role }) });
 
 /** Declares the rule of a field, an operation, or (on a class) of all its fields that declare none themselves. */
 export const Access = (access: AccessRule): MethodDecorator & PropertyDecorator & ClassDecorator => Extensions({ access });
@@ -33,6 +36,7 @@ export function permits(rule: AccessRule, principal: Principal, root: unknown): 
     case 'roles':
       return rule.roles.includes(principal.role);
     case 'ownPartner':
-      return isStaff(principal) || isOwnPartner(principal, rule.partnerOf(root as never));
+      if (isStaff(principal)) return true;
+      return isOwnPartner(principal, rule.partnerOf(root as never)) && (rule.role === undefined || rule.role === principal.role);
   }
 }

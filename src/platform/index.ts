@@ -7,6 +7,7 @@ export * from './ids.js';
 export * from './mutex.js';
 export * from './pace.js';
 export * from './datadir.js';
+export * from './bank-account.js';
 export * from './input.js';
 export * from './principal.js';
 export * from './request.js';

@@ -22,7 +22,7 @@ export class Forbidden extends Error {
 }
 
 /** Longest texts (design, section 13). */
-export const bounds = { reference: 128, name: 200, reason: 1_000, category: 64, label: 100, idempotencyKey: 255, bankReference: 128, source: 100 } as const;
+export const bounds = { reference: 128, name: 200, reason: 1_000, category: 64, label: 100, idempotencyKey: 255, bankReference: 128, source: 100, holder: 140 } as const;
 
 // eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

@@ -28,7 +28,7 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Query.journal': staffRoles, 'Query.liabilityReport': staffRoles, 'Query.coverageReport': staffRoles, 'Query.breakageReport': staffRoles,
   'Query.marginReport': staffRoles, 'Query.rollForward': staffRoles,
   'Query.settlementPeriod': settlementReaders, 'Query.statement': settlementReaders, 'Query.statements': settlementReaders,
-  'Mutation.createPartner': operator, 'Mutation.setPartnerStatus': operator, 'Mutation.setCreditLimit': operator,
+  'Mutation.createPartner': operator, 'Mutation.updatePartner': operator, 'Mutation.setPartnerStatus': operator, 'Mutation.setCreditLimit': operator,
   'Mutation.issueApiKey': operator, 'Mutation.revokeApiKey': operator, 'Mutation.publishFxRate': operator,
   'Mutation.approveRateSheet': operator, 'Mutation.rejectRateSheet': operator, 'Mutation.advanceClock': operator,
   'Mutation.proposeRateSheet': ['OPERATOR', 'PARTNER_APP'],
@@ -44,7 +44,8 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
 };
 
 /** Fields that not everyone who has the object may have. One that is not listed here fails the test. */
-const restricted: Readonly<Record<string, 'ownPartner' | readonly Role[]>> = {
+const restricted: Readonly<Record<string, 'ownPartner' | `ownPartner's ${Role}` | readonly Role[]>> = {
+  'Partner.legalName': 'ownPartner', 'Partner.accounts': 'ownPartner\'s PARTNER_ACCOUNTANT', 'Partner.memberView': 'ownPartner\'s PARTNER_APP',
   'Partner.exposure': 'ownPartner', 'Partner.contingentLiability': 'ownPartner', 'Partner.creditLimit': 'ownPartner', 'Partner.apiKeys': operator,
   'ApiKey.prefix': operator, 'ApiKey.label': operator, 'ApiKey.createdAt': operator, 'ApiKey.expiresAt': operator, 'ApiKey.revokedAt': operator,
   'RateSheet.issuePrice': 'ownPartner', 'RateSheet.reimbursementPrice': 'ownPartner', 'RateSheet.breakageShare': 'ownPartner', 'RateSheet.rejectionReason': 'ownPartner',
@@ -98,7 +99,7 @@ describe('the rule of every field', () => {
       const rule = ruleOf(type, field);
       if (!rule) throw new Error(`${name} has no rule`);
       if (rule.kind === 'parent' || (rule.kind === 'token' && !isRoot)) continue;
-      found[name] = rule.kind === 'token' ? [...anyone].sort() : rule.kind === 'roles' ? [...rule.roles].sort() : rule.kind;
+      found[name] = rule.kind === 'token' ? [...anyone].sort() : rule.kind === 'roles' ? [...rule.roles].sort() : rule.role ? `${rule.kind}'s ${rule.role}` : rule.kind;
     }
     const expected = Object.entries({ ...operations, ...restricted }).map(([name, rule]) => [name, typeof rule === 'string' ? rule : [...rule].sort()]);
     expect(found).toEqual(Object.fromEntries(expected));

@@ -70,12 +70,17 @@ export class Bench {
     this.resources = resources;
   }
 
-  /** A network of its own with a past; its gateway is stopped again. */
-  async makeNetwork(label: string, members: number, past: readonly Rounds[]): Promise<Network> {
+  /**
+   * A network of its own with a past; its gateway is stopped again.
+   * @param onEmpty done to the database once it is migrated
+   */
+  async makeNetwork(label: string, members: number, past: readonly Rounds[], onEmpty?: (database: BenchDatabase) => Promise<void>): Promise<Network> {
     const database = await this.server.create(label);
     const gateway = await Gateway.start(this.resources, { databaseUrl: database.url });
+    await onEmpty?.(database);
     const coalition = await makeCoalition(gateway, database.url, members);
     await gateway.stop();
+    if (past.length === 0) return { database, coalition };
     let saidAt = performance.now();
     await writeHistory(database.url, coalition, past, (entries) => {
       if (performance.now() - saidAt < 5_000) return;

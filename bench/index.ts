@@ -8,6 +8,7 @@ import { latency } from './figures/latency.js';
 import { points } from './figures/points.js';
 import { profile } from './figures/profile.js';
 import { startFigure } from './figures/start.js';
+import { statisticsFigure } from './figures/statistics.js';
 import { subscribers } from './figures/subscribers.js';
 import { verifyFigure, verifyUsed } from './figures/verify.js';
 import { walletQuery } from './figures/wallet-query.js';
@@ -19,7 +20,7 @@ import { judge, table, writeJson, type Row } from './report.js';
 import { Resources } from './resources.js';
 
 const parts: Readonly<Record<PartName, (bench: Bench) => Promise<Row[]>>> = {
-  points, latency, 'wallet-query': walletQuery, subscribers, close, verify: verifyFigure, start: startFigure, profile,
+  points, latency, statistics: statisticsFigure, 'wallet-query': walletQuery, subscribers, close, verify: verifyFigure, start: startFigure, profile,
 };
 
 /** Every part that was asked for; one that fails is a row that says so, and the others go on. */

@@ -577,6 +577,9 @@ END $function$;
 CREATE OR REPLACE FUNCTION public.entries_balance()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 DECLARE bad record;
 BEGIN
@@ -670,6 +673,7 @@ CREATE OR REPLACE FUNCTION public.lots_for(members text[], wanted bigint[], at t
  RETURNS SETOF lot
  LANGUAGE plpgsql
  STABLE
+ SET enable_seqscan TO 'off'
 AS $function$
 DECLARE
   l lot;

@@ -84,3 +84,18 @@ export interface BenchDatabase {
   readonly url: string;
   drop(): Promise<void>;
 }
+
+/** Of empty tables: from here on the planner knows that they are empty, and hears of nothing else. */
+export async function withoutStatistics({ url }: BenchDatabase): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('ANALYZE');
+    await client.query(`DO $$ DECLARE t regclass; BEGIN
+      FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+        EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = off)', t);
+      END LOOP;
+    END $$`);
+  });
+}
+
+/** As after a visit of autovacuum. */
+export const withStatistics = ({ url }: BenchDatabase): Promise<object[]> => ask(url, 'VACUUM ANALYZE');

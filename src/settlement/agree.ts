@@ -28,9 +28,9 @@ const ROUND = 500;
 
 /** ISSUED, and without a word for the whole window: neither issued nor given back by a resolution within it. */
 const due = `SELECT s.id FROM statement s
-  WHERE s.status = 'ISSUED' AND s.issued_at <= network_now() - $1 * interval '1 day'
+  WHERE s.status = 'ISSUED' AND s.issued_at <= (SELECT network_now() - $1 * interval '1 day')
     AND NOT EXISTS (SELECT FROM statement_line l JOIN dispute d ON d.line_id = l.id
-                    WHERE l.statement_id = s.id AND d.resolved_at > network_now() - $1 * interval '1 day')
+                    WHERE l.statement_id = s.id AND d.resolved_at > (SELECT network_now() - $1 * interval '1 day'))
   ORDER BY s.issued_at LIMIT ${ROUND.toString()}`;
 
 /** Agrees what no one said a word about for KULA_AGREE_DAYS of the network's time. */

@@ -4,6 +4,7 @@ import type { MikroORM } from '@mikro-orm/sql';
 import { Mutex } from '../mutex.js';
 import { CommitUnknown, isConnectionLoss, type Database, type Queryable, type SerialTransaction, type Statement } from './database.js';
 import { parsers } from './parsers.js';
+import { PLAN_ANEW, PlanAge, SERVING_PLANS, WHOLE_TABLE_PLANS } from './plans.js';
 
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary'): unknown => {
@@ -18,6 +19,9 @@ const STATEMENT_MS = 30_000;
 /** A host that vanishes without a word: the server cannot say so, and TCP takes a quarter of an hour. */
 const SILENT_MS = STATEMENT_MS + 10_000;
 
+/** In a transaction: it may take as long as it needs. */
+const WHOLE_TABLES = `SET LOCAL statement_timeout = 0; ${WHOLE_TABLE_PLANS}`;
+
 const config = ({ name, text, values }: Statement): pg.QueryConfig => ({
   text,
   ...(name === undefined ? {} : { name }),
@@ -28,7 +32,7 @@ const config = ({ name, text, values }: Statement): pg.QueryConfig => ({
  * A statement's rows. By a callback: the driver's promises hold on to one another, each statement to the next, so that once one of
  * them was old all that followed outlived every young collection, which then took 12 to 20 ms and not 6 to 8.
  */
-function rowsOf<Row extends object>(client: pg.ClientBase | pg.Pool, statement: Statement): Promise<Row[]> {
+function rowsOf<Row extends object>(client: pg.ClientBase, statement: Statement): Promise<Row[]> {
   return new Promise((resolve, reject) => {
     // The driver's types say that there always is an error.
     client.query<Row>(config(statement), (error: Error | null | undefined, result) => {
@@ -72,6 +76,7 @@ class LaneSocket extends Socket {
 interface Connected {
   readonly client: pg.Client;
   readonly socket: LaneSocket;
+  readonly plans: PlanAge;
 }
 
 /** The one connection over which the lane's batches go, in pipeline mode; made anew after a loss. */
@@ -114,7 +119,8 @@ class LaneConnection {
     client.on('error', forget);
     client.on('end', forget);
     await client.connect();
-    this.#connected = { client, socket };
+    await rowsOf(client, { text: SERVING_PLANS });
+    this.#connected = { client, socket, plans: new PlanAge() };
     return this.#connected;
   }
 
@@ -132,9 +138,11 @@ class LaneConnection {
       release();
     };
     try {
-      const { client, socket } = await this.#connect();
+      const { client, socket, plans } = await this.#connect();
       this.#busy += 1;
       try {
+        // In the batch's own flight; should it fail, so does what comes behind it.
+        if (plans.isOver()) rowsOf(client, { text: PLAN_ANEW }).catch(() => undefined);
         return await this.#transact(client, socket, work, onSent);
       } catch (error) {
         if (isConnectionLoss(error)) await this.#drop(client);
@@ -203,6 +211,38 @@ async function finish(client: pg.Client, socket: LaneSocket, statements: Iterabl
   throw failed.reason;
 }
 
+/** The pool's connections, each planned anew when it is time, and single statements on them. */
+function serving(pool: pg.Pool) {
+  const ages = new WeakMap<pg.PoolClient, PlanAge>();
+  const take = async (): Promise<pg.PoolClient> => {
+    const client = await pool.connect();
+    const plans = ages.get(client);
+    if (!plans) ages.set(client, new PlanAge());
+    else if (plans.isOver()) {
+      try {
+        await rowsOf(client, { text: PLAN_ANEW });
+      } catch (error) {
+        client.release(error as Error);
+        throw error;
+      }
+    }
+    return client;
+  };
+  const query = async <Row extends object>(statement: Statement): Promise<Row[]> => {
+    const client = await take();
+    let failed: Error | undefined;
+    try {
+      return await rowsOf<Row>(client, statement);
+    } catch (error) {
+      failed = error as Error;
+      throw error;
+    } finally {
+      client.release(failed);
+    }
+  };
+  return { take, query };
+}
+
 /** @param options.silentMs how long the lane's connection may be without a word while it is waited for */
 export function openPostgres(url: string, orm: MikroORM, { poolMax = 10, onError, silentMs = SILENT_MS }: { readonly poolMax: number | undefined; readonly onError: (error: Error) => void; readonly silentMs: number | undefined }): Database {
   const pool = new pg.Pool({
@@ -213,16 +253,20 @@ export function openPostgres(url: string, orm: MikroORM, { poolMax = 10, onError
     connectionTimeoutMillis: 5_000,
     statement_timeout: STATEMENT_MS,
     keepAlive: true,
+    // Awaited, against its type: who asked for the connection gets it then.
+    onConnect: (client) => rowsOf(client, { text: SERVING_PLANS }) as unknown as undefined,
   });
   pool.on('error', onError);
   const lane = new LaneConnection(url, silentMs);
 
-  const within = async <T>(begin: string, work: (tx: Queryable) => Promise<T>, unlimited = false): Promise<T> => {
-    const client = await pool.connect();
+  const { take, query } = serving(pool);
+
+  const within = async <T>(begin: string, work: (tx: Queryable) => Promise<T>, whole = false): Promise<T> => {
+    const client = await take();
     let broken: Error | undefined;
     try {
       await rowsOf(client, { text: begin });
-      if (unlimited) await rowsOf(client, { text: 'SET LOCAL statement_timeout = 0' });
+      if (whole) await rowsOf(client, { text: WHOLE_TABLES });
       const result = await work(over(client));
       await rowsOf(client, { text: 'COMMIT' });
       return result;
@@ -239,16 +283,16 @@ export function openPostgres(url: string, orm: MikroORM, { poolMax = 10, onError
   return {
     engine: 'postgres',
     orm,
-    query: (statement) => rowsOf(pool, statement),
+    query,
     transaction: (work) => within('BEGIN', work),
     snapshot: (work) => within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work, true),
     serial: (work) => lane.run(work),
     async *stream<Row extends object>(statement: Statement, size: number) {
-      const client = await pool.connect();
+      const client = await take();
       let broken: Error | undefined;
       try {
         await rowsOf(client, { text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' });
-        await rowsOf(client, { text: 'SET LOCAL statement_timeout = 0' });
+        await rowsOf(client, { text: WHOLE_TABLES });
         await rowsOf(client, { ...statement, text: `DECLARE rows NO SCROLL CURSOR FOR ${statement.text}` });
         for (;;) {
           const rows = await rowsOf<Row>(client, { text: `FETCH ${size.toString()} FROM rows` });

@@ -1,0 +1,107 @@
+/** All that partners, members and staff do, in small numbers and over the API: for what is asked of every statement that they cause. */
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { DAY, advance, operate } from './operations.js';
+import type { Loose, TestGateway, TestMember, TestPartner } from './server.js';
+
+const BATCH = 'mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { __typename ... on Refusal { code } } }';
+const CODE = 'mutation { memberCode { code } }';
+const FREEZE = 'mutation($frozen: Boolean!) { freezeWallet(frozen: $frozen) { id version } }';
+const WATCH = 'subscription($id: ID!) { walletChanged(walletId: $id, afterVersion: 0) { version } }';
+const READ = `query($id: ID!, $order: String!) {
+  member(ref: { id: $id }) { id status links { externalId } wallet { available held version expiring { points expiresAt }
+    changes(first: 3) { nodes { version reason partner { code } } } } }
+  accrual(orderId: $order) { id points member { id } rateSheet { version } }
+}`;
+const LEDGER = `{ network { totals { issued outstanding } }
+  journal(first: 5) { nodes { sequence kind postings { account amount } } }
+  settlementPeriod { number statements { id lines { kind amount { amount } entries(first: 2) { nodes { sequence } } } } } }`;
+
+export interface Players {
+  readonly partners: readonly TestPartner[];
+  readonly members: readonly TestMember[];
+}
+
+let count = 0;
+const unique = (): string => `every-${(count += 1).toString()}`;
+const members = <T>(all: readonly T[], each: (one: T, i: number) => Promise<unknown>): Promise<unknown[]> => Promise.all(all.map(each));
+
+/** Two partners whose lots expire, and members of the first; the second knows them by code. */
+export async function enterPlayers(gateway: TestGateway, size: number): Promise<Players> {
+  const conversion = { conversionInRate: '0.5', conversionOutRate: '1', pointsExpireAfterDays: 30 };
+  const partners = [await gateway.partner({ rates: conversion }), await gateway.partner({ fundingModel: 'ON_REDEMPTION', rates: conversion })];
+  const [first] = partners;
+  if (!first) throw new Error('no partner');
+  return { partners, members: await Promise.all(Array.from({ length: size }, () => gateway.member(first))) };
+}
+
+const accrual = (partner: TestPartner, member: object, amount = '50.00') =>
+  ({ idempotencyKey: unique(), orderId: unique(), member, spend: { amount, currency: partner.currency } });
+
+async function earn({ partners: [a, b], members: all }: Players): Promise<Loose[]> {
+  if (!a || !b) throw new Error('two partners are needed');
+  await members(all, (member) => operate(a, 'accruePoints', accrual(a, { externalId: member.externalId })));
+  await a.app.ask(BATCH, { inputs: all.map((member) => accrual(a, { id: member.id })) });
+  await members(all, async (member) => {
+    const { memberCode } = await member.client.ask(CODE);
+    await operate(b, 'accruePoints', accrual(b, { code: memberCode.code }));
+  });
+  await members(all, (member) => operate(a, 'convertIn', { member: { id: member.id }, nativeUnits: '10', reference: unique() }));
+  return Promise.all(all.map((member) => operate(a, 'accruePoints', accrual(a, { id: member.id }))));
+}
+
+async function spend({ partners: [a], members: all }: Players, accruals: readonly Loose[]): Promise<void> {
+  if (!a) throw new Error('a partner is needed');
+  const hold = (member: TestMember) => operate(a, 'redeemPoints', { member: { externalId: member.externalId }, points: 10, orderId: unique(), capture: false });
+  await members(all, async (member) => {
+    const { quote } = await operate(a, 'quoteRedemption', { member: { id: member.id }, points: 7 });
+    await operate(a, 'redeemPoints', { quoteId: quote.id, orderId: unique(), capture: true });
+    const captured = await hold(member);
+    await operate(a, 'captureRedemption', { redemptionId: captured.redemption.id, points: 5 });
+    await operate(a, 'refundRedemption', { redemptionId: captured.redemption.id, points: 3, reason: 'returned' });
+    const voided = await hold(member);
+    await operate(a, 'voidRedemption', { redemptionId: voided.redemption.id });
+    await hold(member);
+    await operate(a, 'convertOut', { member: { id: member.id }, points: 4, reference: unique() });
+  });
+  await members(accruals, ({ accrual: made }) => operate(a, 'reverseAccrual', { accrualId: made.id, points: 2, reason: 'returned' }));
+}
+
+async function look(gateway: TestGateway, { partners: [a], members: all }: Players): Promise<void> {
+  if (!a) throw new Error('a partner is needed');
+  await members(all, async (member) => {
+    const order = unique();
+    await operate(a, 'accruePoints', { ...accrual(a, { id: member.id }), orderId: order });
+    await a.app.ask(READ, { id: member.id, order });
+    await member.client.ask('query($id: ID!) { wallet(id: $id) { available } }', { id: member.walletId });
+  });
+  await gateway.auditor.ask(LEDGER);
+}
+
+/** Follows the members' wallets from their beginning until `work` is done and a change after it has come. */
+export async function whileWatched<T>(gateway: TestGateway, { members: all }: Players, work: () => Promise<T>): Promise<T> {
+  const clients = all.map((member) => createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${member.client.token ?? ''}` } }));
+  const seen = all.map(() => 0);
+  const followed = clients.map(async (client, i) => {
+    for await (const { data } of client.iterate<Loose>({ query: WATCH, variables: { id: all[i]?.walletId } })) seen[i] = data?.walletChanged.version as number;
+  });
+  let result: T;
+  try {
+    result = await work();
+  } finally {
+    for (const client of clients) await client.dispose();
+    await Promise.allSettled(followed);
+  }
+  if (seen.some((version) => version === 0)) throw new Error('a watched wallet gave no change');
+  return result;
+}
+
+/** One round of everything but the close of the period, and with it what is due a day and a month later. */
+export async function playRound(gateway: TestGateway, players: Players): Promise<void> {
+  const accruals = await earn(players);
+  await spend(players, accruals);
+  await look(gateway, players);
+  const [member] = players.members;
+  for (const frozen of [true, false]) await member?.client.ask(FREEZE, { frozen });
+  await advance(gateway, 1 * DAY);
+}

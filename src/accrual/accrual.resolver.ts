@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, exactMoney, hashInput, idempotencyScope, newId, only, ownPartnerId, principalOf, readId, readIdempotencyKey,
-  readMoney, readOptionalText, readText, withParent, type Principal, type RequestContext,
+  Access, anyToken, BadInput, bounds, describeText, exactMoney, hashInput, idempotencyScope, newId, only, ownPartnerId, principalOf, readId,
+  readIdempotencyKey, readMessage, readMoney, readOptionalText, readText, withParent, type Principal, type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
 import { PartnerType, partnersById } from '../partners/index.js';
@@ -27,7 +27,7 @@ export class AccrualResolver {
   @Query(() => AccrualType, { nullable: true, description: 'An accrual by its id, or by the asking partner\'s orderId: exactly one of the two. Null when there is none that you may see.' })
   accrual(
     @Arg('id', () => ID, { nullable: true, description: 'The accrual\'s id.' }) id: string | null | undefined,
-    @Arg('orderId', () => String, { nullable: true, description: 'The asking partner\'s own number for the purchase.' }) orderId: string | null | undefined,
+    @Arg('orderId', () => String, { nullable: true, description: `The asking partner's own number for the purchase, ${describeText('number', bounds.reference)}.` }) orderId: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<Accrual | null> {
     const principal = principalOf(ctx);
@@ -61,7 +61,7 @@ export class AccrualResolver {
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
     const accrualId = readId('input.accrualId', 'accrual', input.accrualId);
     if (input.points <= 0n) throw new BadInput('input.points', 'must be positive');
-    const reason = readText('input.reason', input.reason, bounds.reason);
+    const reason = readMessage('input.reason', input.reason, bounds.reason);
     const outcome = await this.services.lane.submit(reverseOperation, {
       idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([accrualId, input.points, reason]) },
       partnerId, accrualId, points: input.points,

@@ -1,5 +1,5 @@
 import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
-import { Access, DateTimeScalar, IdempotencyConflictType, Money, MoneyInput, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
+import { Access, bounds, DateTimeScalar, describeText, IdempotencyConflictType, Money, MoneyInput, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
 import {
   AmountTooSmallType, CreditLimitReachedType, CurrencyMismatchType, DuplicateOrderType, ExceedsOriginalType, FxRateMissingType,
   InsufficientPointsType, MemberNotActiveType, MemberNotFoundType, NoRateInForceType, PartnerNotActiveType,
@@ -49,7 +49,7 @@ export class AccrualType extends Node {
 
 @InputType({ description: 'A purchase by which a member earns points.' })
 export class AccruePointsInput {
-  @Field(() => String, { description: '1 to 255 characters, one for each operation: the same key and input give the first result again.' })
+  @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation: the same key and input give the first result again.` })
   idempotencyKey!: string;
 
   @Field(() => MemberRefInput, { description: 'Who made the purchase.' })
@@ -58,10 +58,10 @@ export class AccruePointsInput {
   @Field(() => MoneyInput, { description: 'What was spent, positive, in the partner\'s currency.' })
   spend!: MoneyInput;
 
-  @Field(() => String, { description: 'The partner\'s own number for the purchase, 1 to 128 characters; one accrual each.' })
+  @Field(() => String, { description: `The partner's own number for the purchase, ${describeText('number', bounds.reference)}; one accrual each.` })
   orderId!: string;
 
-  @Field(() => String, { nullable: true, description: 'A category of goods for the partner\'s own reports, 1 to 64 characters.' })
+  @Field(() => String, { nullable: true, description: `A category of goods for the partner's own reports, ${describeText('number', bounds.category)}.` })
   category?: string | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When the purchase was made: now when left out, at most 90 days back, never in the future.' })
@@ -70,7 +70,7 @@ export class AccruePointsInput {
 
 @InputType({ description: 'Points of an accrual to be taken back.' })
 export class ReverseAccrualInput {
-  @Field(() => String, { description: '1 to 255 characters, one for each operation.' })
+  @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation.` })
   idempotencyKey!: string;
 
   @Field(() => ID, { description: 'The accrual.' })
@@ -79,7 +79,7 @@ export class ReverseAccrualInput {
   @Field(() => PointsScalar, { description: 'How many points to take back; positive.' })
   points!: bigint;
 
-  @Field(() => String, { description: 'Why, 1 to 1,000 characters, for the records.' })
+  @Field(() => String, { description: `Why, ${describeText('message', bounds.reason)}, for the records.` })
   reason!: string;
 }
 

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { Access, anyToken, bounds, only, principalOf, readPage, readText, type Page, type RequestContext } from '../platform/index.js';
+import { Access, anyToken, bounds, only, principalOf, readPage, readName, type Page, type RequestContext } from '../platform/index.js';
 import type { Answer, Services } from '../ledger/index.js';
 import { findFxRates, type FxRateRecord } from './find-fx.js';
 import { FxRateConnection, FxRatesArgs, FxRateType, PublishFxRateInput, PublishFxRateResult } from './fx.type.js';
@@ -23,7 +23,7 @@ export class FxRateResolver {
       quote: input.quote,
       rate: readFxRate('input.rate', input.rate),
       effectiveFrom: input.effectiveFrom ?? null,
-      source: readText('input.source', input.source, bounds.source),
+      source: readName('input.source', input.source, bounds.source),
     }, principalOf(ctx));
     return { __typename: 'PublishFxRatePayload', ...published };
   }

@@ -1,5 +1,5 @@
 import { ArgsType, createUnionType, Field, InputType, ObjectType } from 'type-graphql';
-import { Access, connectionOf, CurrencyScalar, DateTimeScalar, DecimalScalar, Node, PageArgs, withParent } from '../platform/index.js';
+import { Access, bounds, connectionOf, CurrencyScalar, DateTimeScalar, DecimalScalar, describeText, Node, PageArgs, withParent } from '../platform/index.js';
 import { ArbitrageType, typeName } from './rate-sheet.type.js';
 
 @Access(withParent)
@@ -49,7 +49,7 @@ export class PublishFxRateInput {
   @Field(() => DateTimeScalar, { nullable: true, description: 'From when on it holds; now when left out; never in the past.' })
   effectiveFrom?: Date | null;
 
-  @Field(() => String, { description: 'Where the rate was taken from, 1 to 100 characters.' })
+  @Field(() => String, { description: `Where the rate was taken from, ${describeText('name', bounds.source)}.` })
   source!: string;
 }
 

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import {
-  Access, bounds, DateTimeScalar, only, PageArgs, principalOf, readCursorNumber, readId, readPage, readText, toPage, withParent,
-  type Page, type PartnerId, type RateSheetId, type RequestContext,
+  Access, bounds, DateTimeScalar, describeText, only, PageArgs, principalOf, readCursorNumber, readId, readMessage, readPage, toPage,
+  withParent, type Page, type PartnerId, type RateSheetId, type RequestContext,
 } from '../platform/index.js';
 import type { Answer, Refusal, Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
@@ -37,11 +37,11 @@ export class RateSheetResolver {
   @Mutation(() => RejectRateSheetResult, { description: 'Rejects a proposed sheet, for good.' })
   rejectRateSheet(
     @Arg('id', () => ID, { description: 'The sheet\'s id.' }) id: string,
-    @Arg('reason', () => String, { description: 'Why, for the partner: 1 to 1000 characters.' }) reason: string,
+    @Arg('reason', () => String, { description: `Why, for the partner: ${describeText('message', bounds.reason)}.` }) reason: string,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
     const sheetId = readId('id', 'rateSheet', id);
-    return this.#decided('RejectRateSheetPayload', sheetId, rejectRateSheet(this.services, sheetId, readText('reason', reason, bounds.reason), principalOf(ctx)));
+    return this.#decided('RejectRateSheetPayload', sheetId, rejectRateSheet(this.services, sheetId, readMessage('reason', reason, bounds.reason), principalOf(ctx)));
   }
 
   @Access(withParent)

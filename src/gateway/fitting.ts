@@ -1,6 +1,7 @@
 import {
   GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType, isInputObjectType, isListType, isNonNullType, type GraphQLInputType,
 } from 'graphql';
+import { anyTextFault } from '../platform/index.js';
 
 /** Whether a value is surely fit for a type. */
 export type Fits = (value: unknown) => boolean;
@@ -8,9 +9,11 @@ export type Fits = (value: unknown) => boolean;
 const INT_MAX = 2 ** 31 - 1;
 const INT_MIN = -(2 ** 31);
 
+const isText: Fits = (value) => typeof value === 'string' && anyTextFault(value) === undefined;
+
 const scalars = new Map<unknown, Fits>([
-  [GraphQLString, (value) => typeof value === 'string'],
-  [GraphQLID, (value) => typeof value === 'string'],
+  [GraphQLString, isText],
+  [GraphQLID, isText],
   [GraphQLBoolean, (value) => typeof value === 'boolean'],
   [GraphQLFloat, (value) => typeof value === 'number' && Number.isFinite(value)],
   [GraphQLInt, (value) => Number.isInteger(value) && (value as number) <= INT_MAX && (value as number) >= INT_MIN],

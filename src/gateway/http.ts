@@ -6,6 +6,7 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Services } from '../ledger/index.js';
 import { Loaders, Pace, withRequestId, type Config, type Logger, type Principal, type RequestContext } from '../platform/index.js';
 import { createApollo } from './apollo.js';
+import { requireUtf8 } from './encoding.js';
 import { toWireError, type ErrorCode } from './errors.js';
 import type { Executor } from './execute.js';
 import { sendExplorer } from './explorer.js';
@@ -176,6 +177,7 @@ export async function createHttp<Context extends BaseContext = RequestContext>(p
   });
   server.server.maxConnections = CONNECTIONS_MAX;
   server.decorateRequest('principal', null);
+  requireUtf8(server);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
     allowOrigin(request, reply, config.allowedOrigins);

@@ -3,6 +3,7 @@ import {
   type GraphQLInputType, type GraphQLSchema, type OperationDefinitionNode,
 } from 'graphql';
 import { fitsOf, type Fits } from './fitting.js';
+import { reportTexts } from './texts.js';
 
 const ERRORS_MAX = 20;
 
@@ -60,6 +61,7 @@ function readVariables(schema: GraphQLSchema, operation: OperationDefinitionNode
       const { rule } = error.extensions;
       report(field, typeof rule === 'string' ? rule : plain(error.message));
     });
+    reportTexts(type, value, name, report);
   }
 }
 

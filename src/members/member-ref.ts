@@ -15,16 +15,14 @@ export interface MemberRefFields {
   readonly code?: string | null | undefined;
 }
 
-const CODE_MAX = 64;
-
-/** Codes are read off a screen: case, spaces and hyphens do not count, nor which of O and 0, or I, L and 1, was meant. */
+/** Codes are read off a screen: case, spaces within and hyphens do not count, nor which of O and 0, or I, L and 1, was meant. */
 export function hashCode(code: string): string {
   const canonical = code.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
   return createHash('sha256').update(canonical).digest('hex');
 }
 
 /** A member's code from outside; what is no code at all is unknown, like one that was used. */
-export const readCode = (field: string, code: string): string => hashCode(readText(field, code, CODE_MAX));
+export const readCode = (field: string, code: string): string => hashCode(readText(field, code, bounds.memberCode));
 
 /** Reads exactly one of id, externalId and code. */
 export function readMemberRef(field: string, input: MemberRefFields): MemberRef {

@@ -1,5 +1,5 @@
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Access, connectionOf, DateTimeScalar, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
+import { Access, bounds, connectionOf, DateTimeScalar, describeText, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
 import { MemberNotFoundType, MemberStatusEnum, PartnerNotActiveType } from '../ledger/index.js';
 
 export enum ChangeReasonEnum {
@@ -132,16 +132,16 @@ export class MemberRefInput {
   @Field(() => ID, { nullable: true, description: 'The member\'s id. For a partner: of a member that is linked to it.' })
   id?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The asking partner\'s own number for the member, 1 to 128 characters.' })
+  @Field(() => String, { nullable: true, description: `The asking partner's own number for the member, ${describeText('number', bounds.reference)}.` })
   externalId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The code that the member\'s device shows (memberCode): good once, for a minute, at any partner.' })
+  @Field(() => String, { nullable: true, description: `The code that the member's device shows (memberCode), ${describeText('number', bounds.memberCode)}: good once, for a minute, at any partner.` })
   code?: string | null;
 }
 
 @InputType({ description: 'A member to enrol.' })
 export class EnrolMemberInput {
-  @Field(() => String, { description: 'Your own number for the member, 1 to 128 characters. Enrolling it again answers the same member.' })
+  @Field(() => String, { description: `Your own number for the member, ${describeText('number', bounds.reference)}. Enrolling it again answers the same member.` })
   externalId!: string;
 }
 
@@ -163,10 +163,10 @@ export const EnrolMemberResult = createUnionType({
 
 @InputType({ description: 'An existing member to link to the asking partner.' })
 export class LinkMemberInput {
-  @Field(() => String, { description: 'The code that the member\'s device shows (memberCode).' })
+  @Field(() => String, { description: `The code that the member's device shows (memberCode), ${describeText('number', bounds.memberCode)}.` })
   code!: string;
 
-  @Field(() => String, { description: 'Your own number for the member, 1 to 128 characters.' })
+  @Field(() => String, { description: `Your own number for the member, ${describeText('number', bounds.reference)}.` })
   externalId!: string;
 }
 
@@ -215,7 +215,7 @@ export const IssueMemberTokenResult = createUnionType({
 @Access(withParent)
 @ObjectType('MemberCode', { description: 'A code for the member\'s screen, by which any partner can name the member once.' })
 export class MemberCodeType {
-  @Field(() => String, { description: 'The code. Case, spaces and hyphens do not count when it is typed.' })
+  @Field(() => String, { description: 'The code. Case, spaces within it and hyphens do not count when it is typed.' })
   code!: string;
 
   @Field(() => DateTimeScalar, { description: 'When it stops being good, in real time.' })

@@ -1,5 +1,5 @@
 import {
-  BadInput, bicRule, bounds, ibanRule, isAccountNumber, isBic, numberRule, parseIban, readOptionalText, type BankAccount, type PartnerId,
+  BadInput, bicRule, bounds, ibanRule, isAccountNumber, isBic, numberRule, parseIban, readOptionalName, type BankAccount, type PartnerId,
   type Queryable, type RequestContext,
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
@@ -24,7 +24,7 @@ function readAccount(field: string, input: AccountInput): BankAccount {
   if (number !== null && !isAccountNumber(number)) throw new BadInput(`${field}.number`, `${numberRule}; an IBAN goes into iban`);
   if (bic !== null && !isBic(bic)) throw new BadInput(`${field}.bic`, bicRule);
   if (number !== null && bic === null) throw new BadInput(`${field}.bic`, 'must stand with a number: it says which bank the number is of');
-  return { currency, iban: read, number, bic, holder: readOptionalText(`${field}.holder`, input.holder, bounds.holder) };
+  return { currency, iban: read, number, bic, holder: readOptionalName(`${field}.holder`, input.holder, bounds.holder) };
 }
 
 /** Accounts in the order of their currencies, one a currency. Throws BadInput. */

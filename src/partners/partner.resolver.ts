@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
   Access, anyToken, BadInput, bounds, exactMoney, hashInput, idempotencyScope, isId, only, PageArgs, principalOf, readId,
-  readIdempotencyKey, readMoney, readOptionalText, readPage, readText, toPage, type BankAccount, type Page, type RequestContext,
+  readIdempotencyKey, readMoney, readName, readOptionalName, readPage, toPage, type BankAccount, type Page, type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type NodeLoader, type Services } from '../ledger/index.js';
 import type { ApiKeyRecord } from './api-key.js';
@@ -37,7 +37,7 @@ export class PartnerResolver {
   @Query(() => PartnerType, { nullable: true, description: 'A partner by its id or by its code: exactly one of the two. Null when there is none.' })
   partner(
     @Arg('id', () => ID, { nullable: true, description: 'The partner\'s id.' }) id: string | null | undefined,
-    @Arg('code', () => String, { nullable: true, description: 'The partner\'s slug.' }) code: string | null | undefined,
+    @Arg('code', () => String, { nullable: true, description: 'The partner\'s slug: 2 to 32 characters out of a to z, 0 to 9 and hyphen.' }) code: string | null | undefined,
   ): Promise<PartnerRecord | null> {
     const { database } = this.services;
     if (typeof id === 'string' && typeof code !== 'string') return loadPartner(database, readId('id', 'partner', id));
@@ -57,7 +57,7 @@ export class PartnerResolver {
   async createPartner(@Arg('input', () => CreatePartnerInput, { description: 'The partner.' }) input: CreatePartnerInput, @Ctx() ctx: RequestContext): Promise<Answer> {
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
     const code = readCode('input.code', input.code);
-    const name = readText('input.name', input.name, bounds.name);
+    const name = readName('input.name', input.name, bounds.name);
     const { currency, fundingModel } = input;
     const hash = hashInput([code, name, currency, fundingModel]);
     const idempotency = { scope: idempotencyScope(principalOf(ctx)), key, hash };
@@ -70,8 +70,8 @@ export class PartnerResolver {
   async updatePartner(@Arg('input', () => UpdatePartnerInput, { description: 'Which partner, and what of it.' }) input: UpdatePartnerInput, @Ctx() ctx: RequestContext): Promise<Answer> {
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
     const partnerId = readId('input.partnerId', 'partner', input.partnerId);
-    const name = readOptionalText('input.name', input.name, bounds.name);
-    const legalName = readOptionalText('input.legalName', input.legalName, bounds.name);
+    const name = readOptionalName('input.name', input.name, bounds.name);
+    const legalName = readOptionalName('input.legalName', input.legalName, bounds.name);
     const accounts = input.accounts ? readAccounts('input.accounts', input.accounts) : null;
     const memberView = input.memberView ?? null;
     const hash = hashInput([partnerId, name, legalName, accounts && JSON.stringify(accounts), memberView]);
@@ -94,7 +94,7 @@ export class PartnerResolver {
   @Mutation(() => IssueApiKeyResult, { description: 'Makes a key for a partner\'s app. The secret is answered once and kept only as a hash.' })
   async issueApiKey(@Arg('input', () => IssueApiKeyInput, { description: 'For whom, and until when.' }) input: IssueApiKeyInput): Promise<Answer> {
     const partnerId = readId('input.partnerId', 'partner', input.partnerId);
-    const label = readText('input.label', input.label, bounds.label);
+    const label = readName('input.label', input.label, bounds.label);
     const expiresAt = input.expiresAt ?? null;
     if (expiresAt && expiresAt.getTime() <= Date.now()) throw new BadInput('input.expiresAt', 'must lie in the future');
     const outcome = await issueKey(this.services, partnerId, label, expiresAt);

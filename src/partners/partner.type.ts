@@ -1,6 +1,7 @@
 import { createUnionType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import {
-  Access, connectionOf, CurrencyScalar, DateTimeScalar, IdempotencyConflictType, Money, MoneyInput, Node, only, ownPartner, RefusalType, withParent,
+  Access, bounds, connectionOf, CurrencyScalar, DateTimeScalar, describeText, IdempotencyConflictType, Money, MoneyInput, Node, only, ownPartner,
+  RefusalType, withParent,
 } from '../platform/index.js';
 import { CurrencyMismatchType, PartnerNotFoundType, PartnerStatusEnum } from '../ledger/index.js';
 import type { PartnerRecord } from './partner.js';
@@ -125,13 +126,13 @@ export const PartnerConnectionType = connectionOf(PartnerType, 'Partner', 'partn
 
 @InputType({ description: 'A partner to add. Code, currency and funding model are fixed.' })
 export class CreatePartnerInput {
-  @Field(() => String, { description: 'Your key for this operation, 1 to 255 characters: sent again with the same input, it gives the first result again.' })
+  @Field(() => String, { description: `Your key for this operation, ${describeText('number', bounds.idempotencyKey)}: sent again with the same input, it gives the first result again.` })
   idempotencyKey!: string;
 
   @Field(() => String, { description: 'Its slug: 2 to 32 characters out of a to z, 0 to 9 and hyphen.' })
   code!: string;
 
-  @Field(() => String, { description: 'Its name, 1 to 200 characters.' })
+  @Field(() => String, { description: `Its name, ${describeText('name', bounds.name)}.` })
   name!: string;
 
   @Field(() => CurrencyScalar, { description: 'The currency in which it sells, prices and settles.' })
@@ -175,22 +176,22 @@ export class BankAccountInput {
   @Field(() => String, { nullable: true, description: 'The bank\'s BIC, of 8 or 11 characters.' })
   bic?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'In whose name the account is, 1 to 140 characters, where that is not the partner\'s legal name.' })
+  @Field(() => String, { nullable: true, description: `In whose name the account is, ${describeText('name', bounds.holder)}, where that is not the partner's legal name.` })
   holder?: string | null;
 }
 
 @InputType({ description: 'What to change of a partner. What is left out, or null, stays as it is.' })
 export class UpdatePartnerInput {
-  @Field(() => String, { description: 'Your key for this operation, 1 to 255 characters: sent again with the same input, it changes nothing more.' })
+  @Field(() => String, { description: `Your key for this operation, ${describeText('number', bounds.idempotencyKey)}: sent again with the same input, it changes nothing more.` })
   idempotencyKey!: string;
 
   @Field(() => ID, { description: 'The partner.' })
   partnerId!: string;
 
-  @Field(() => String, { nullable: true, description: 'Its name for people, 1 to 200 characters.' })
+  @Field(() => String, { nullable: true, description: `Its name for people, ${describeText('name', bounds.name)}.` })
   name?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Its name as it stands in registers and on payments, 1 to 200 characters.' })
+  @Field(() => String, { nullable: true, description: `Its name as it stands in registers and on payments, ${describeText('name', bounds.name)}.` })
   legalName?: string | null;
 
   @Field(() => [BankAccountInput], { nullable: true, description: 'All its accounts from now on, at most one a currency; an empty list takes all away.' })
@@ -243,7 +244,7 @@ export class IssueApiKeyInput {
   @Field(() => ID, { description: 'The partner whose app will use it.' })
   partnerId!: string;
 
-  @Field(() => String, { description: 'What to call it, 1 to 100 characters.' })
+  @Field(() => String, { description: `What to call it, ${describeText('name', bounds.label)}.` })
   label!: string;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it stops working by itself, in real time and in the future. Left out: never.' })

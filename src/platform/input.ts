@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { code as currencyRecord } from 'currency-codes';
 import { decimalToMicros, formatMicros, parseDecimal, type Micros } from './amount.js';
 import { isId, prefixes, type Id, type IdKind } from './ids.js';
+import { textFault, type TextKind } from './text.js';
 
 /** What came from outside cannot be read: names the field and the rule. Answered BAD_USER_INPUT; nothing was changed. */
 export class BadInput extends Error {
@@ -22,22 +23,34 @@ export class Forbidden extends Error {
 }
 
 /** Longest texts (design, section 13). */
-export const bounds = { reference: 128, name: 200, reason: 1_000, category: 64, label: 100, idempotencyKey: 255, bankReference: 128, source: 100, holder: 140 } as const;
+export const bounds = { reference: 128, name: 200, reason: 1_000, category: 64, label: 100, idempotencyKey: 255, bankReference: 128, source: 100, holder: 140, memberCode: 64 } as const;
 
-// eslint-disable-next-line no-control-regex
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
-
-/** Text in NFC, 1 to `max` characters, without control characters. */
-export function readText(field: string, value: string, max: number): string {
-  const text = value.normalize('NFC');
-  if (text.length > 2 * max || Array.from(text).length > max || text.length === 0) throw new BadInput(field, `must have 1 to ${max.toString()} characters`);
-  if (control.test(text)) throw new BadInput(field, 'must not contain control characters');
-  return text;
+function readKind(field: string, kind: TextKind, value: string, max: number): string {
+  // A character is one or two units of UTF-16.
+  if (value.length === 0 || value.length > 2 * max || (value.length > max && Array.from(value).length > max)) {
+    throw new BadInput(field, `must have 1 to ${max.toString()} characters`);
+  }
+  const fault = textFault(kind, value);
+  if (fault !== undefined) throw new BadInput(field, fault);
+  return value;
 }
+
+/** An id, key or number, 1 to `max` characters by the rule for text. It comes back as it was sent. */
+export const readText = (field: string, value: string, max: number): string => readKind(field, 'number', value, max);
+
+/** A name: as {@link readText}, and it may hold joiners. */
+export const readName = (field: string, value: string, max: number): string => readKind(field, 'name', value, max);
+
+/** A reason, note, message, comment, proof or address: as {@link readName}, and it may hold line feeds. */
+export const readMessage = (field: string, value: string, max: number): string => readKind(field, 'message', value, max);
 
 /** As {@link readText}; null and undefined stay null. */
 export const readOptionalText = (field: string, value: string | null | undefined, max: number): string | null =>
   value === null || value === undefined ? null : readText(field, value, max);
+
+/** As {@link readName}; null and undefined stay null. */
+export const readOptionalName = (field: string, value: string | null | undefined, max: number): string | null =>
+  value === null || value === undefined ? null : readName(field, value, max);
 
 export const readIdempotencyKey = (field: string, value: string): string => readText(field, value, bounds.idempotencyKey);
 

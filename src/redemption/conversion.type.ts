@@ -1,5 +1,5 @@
 import { createUnionType, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { Access, DateTimeScalar, DecimalScalar, IdempotencyConflictType, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
+import { Access, bounds, DateTimeScalar, DecimalScalar, describeText, IdempotencyConflictType, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
 import {
   AmountTooSmallType, CreditLimitReachedType, DuplicateOrderType, FxRateMissingType, InsufficientPointsType, MemberNotActiveType,
   MemberNotFoundType, NoRateInForceType, PartnerNotActiveType,
@@ -40,7 +40,7 @@ export class ConversionType extends Node {
 
 @InputType({ description: 'Units of the partner\'s own scheme that become points.' })
 export class ConvertInInput {
-  @Field(() => String, { description: '1 to 255 characters, one for each operation.' })
+  @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation.` })
   idempotencyKey!: string;
 
   @Field(() => MemberRefInput, { description: 'Who gets the points.' })
@@ -49,13 +49,13 @@ export class ConvertInInput {
   @Field(() => DecimalScalar, { description: 'Units of the partner\'s own scheme, positive, at most 6 fraction digits.' })
   nativeUnits!: string;
 
-  @Field(() => String, { description: 'The partner\'s own number for the conversion, 1 to 128 characters; one each.' })
+  @Field(() => String, { description: `The partner's own number for the conversion, ${describeText('number', bounds.reference)}; one each.` })
   reference!: string;
 }
 
 @InputType({ description: 'Points that become units of the partner\'s own scheme.' })
 export class ConvertOutInput {
-  @Field(() => String, { description: '1 to 255 characters, one for each operation.' })
+  @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation.` })
   idempotencyKey!: string;
 
   @Field(() => MemberRefInput, { description: 'Whose points.' })
@@ -64,7 +64,7 @@ export class ConvertOutInput {
   @Field(() => PointsScalar, { description: 'How many points; positive.' })
   points!: bigint;
 
-  @Field(() => String, { description: 'The partner\'s own number for the conversion, 1 to 128 characters; one each.' })
+  @Field(() => String, { description: `The partner's own number for the conversion, ${describeText('number', bounds.reference)}; one each.` })
   reference!: string;
 }
 

@@ -1,7 +1,8 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, digitsOf, exactMoney, formatMicros, hashInput, idempotencyScope, inOrder, known, newId, only, ownPartnerId, principalOf, readId, readIdempotencyKey,
-  readMoney, readText, wholeMoney, withParent, type Principal, type RedemptionId, type RequestContext,
+  Access, anyToken, BadInput, bounds, describeText, digitsOf, exactMoney, formatMicros, hashInput, idempotencyScope, inOrder, known, newId, only,
+  ownPartnerId, principalOf, readId, readIdempotencyKey, readMessage, readMoney, readText, wholeMoney, withParent, type Principal, type RedemptionId,
+  type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
 import { FundingModelEnum, PartnerType, partnersById } from '../partners/index.js';
@@ -63,7 +64,7 @@ export class RedemptionResolver {
   @Query(() => RedemptionType, { nullable: true, description: 'A redemption by its id, or by the asking partner\'s orderId: exactly one of the two. Null when there is none that you may see.' })
   redemption(
     @Arg('id', () => ID, { nullable: true, description: 'The redemption\'s id.' }) id: string | null | undefined,
-    @Arg('orderId', () => String, { nullable: true, description: 'The asking partner\'s own number for the order.' }) orderId: string | null | undefined,
+    @Arg('orderId', () => String, { nullable: true, description: `The asking partner's own number for the order, ${describeText('number', bounds.reference)}.` }) orderId: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<Redemption | null> {
     if (given(id) === given(orderId)) throw new BadInput('id', 'give exactly one of id and orderId');
@@ -125,7 +126,7 @@ export class RedemptionResolver {
     const principal = principalOf(ctx);
     const redemptionId = readId('input.redemptionId', 'redemption', input.redemptionId);
     const points = readPoints('input.points', input.points);
-    const reason = readText('input.reason', input.reason, bounds.reason);
+    const reason = readMessage('input.reason', input.reason, bounds.reason);
     const outcome = await this.services.lane.submit(refundOperation, {
       idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points, reason]), partnerId: ownPartnerId(principal), redemptionId, points,
     });

@@ -1,5 +1,8 @@
 import { createUnionType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { Access, CurrencyScalar, DateTimeScalar, DecimalScalar, IdempotencyConflictType, InvalidTransitionType, Money, MoneyInput, Node, ownPartner, PointsScalar, RefusalType, withParent } from '../platform/index.js';
+import {
+  Access, bounds, CurrencyScalar, DateTimeScalar, DecimalScalar, describeText, IdempotencyConflictType, InvalidTransitionType, Money, MoneyInput, Node,
+  ownPartner, PointsScalar, RefusalType, withParent,
+} from '../platform/index.js';
 import {
   AmountTooSmallType, CurrencyMismatchType, DuplicateOrderType, ExceedsOriginalType, FxRateMissingType, InsufficientPointsType,
   MemberNotActiveType, MemberNotFoundType, NoRateInForceType, PartnerNotActiveType,
@@ -83,7 +86,7 @@ export class QuoteRedemptionInput {
 
 @InputType({ description: 'Points to be spent: exactly one of quoteId and points; member goes with points.' })
 export class RedeemPointsInput {
-  @Field(() => String, { description: '1 to 255 characters, one for each operation.' })
+  @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation.` })
   idempotencyKey!: string;
 
   @Field(() => ID, { nullable: true, description: 'A quote of the asking partner, unused and not expired: it fixes member, points, value and rates.' })
@@ -95,7 +98,7 @@ export class RedeemPointsInput {
   @Field(() => PointsScalar, { nullable: true, description: 'How many points, at the rate sheet in force; positive.' })
   points?: bigint | null;
 
-  @Field(() => String, { description: 'The partner\'s own number for the order, 1 to 128 characters; one redemption each.' })
+  @Field(() => String, { description: `The partner's own number for the order, ${describeText('number', bounds.reference)}; one redemption each.` })
   orderId!: string;
 
   @Field(() => Boolean, { description: 'True: authorise and capture in one step. False: hold the points, to be captured or voided later.' })
@@ -104,7 +107,7 @@ export class RedeemPointsInput {
 
 @InputType({ description: 'Held points to be taken for good.' })
 export class CaptureRedemptionInput {
-  @Field(() => String, { description: '1 to 255 characters, one for each operation.' })
+  @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation.` })
   idempotencyKey!: string;
 
   @Field(() => ID, { description: 'The redemption, AUTHORIZED.' })
@@ -116,7 +119,7 @@ export class CaptureRedemptionInput {
 
 @InputType({ description: 'A hold to be given up.' })
 export class VoidRedemptionInput {
-  @Field(() => String, { description: '1 to 255 characters, one for each operation.' })
+  @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation.` })
   idempotencyKey!: string;
 
   @Field(() => ID, { description: 'The redemption, AUTHORIZED.' })
@@ -125,7 +128,7 @@ export class VoidRedemptionInput {
 
 @InputType({ description: 'Captured points to be given back.' })
 export class RefundRedemptionInput {
-  @Field(() => String, { description: '1 to 255 characters, one for each operation.' })
+  @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation.` })
   idempotencyKey!: string;
 
   @Field(() => ID, { description: 'The redemption, CAPTURED.' })
@@ -134,7 +137,7 @@ export class RefundRedemptionInput {
   @Field(() => PointsScalar, { description: 'How many points; positive, at most what was captured and not refunded before.' })
   points!: bigint;
 
-  @Field(() => String, { description: 'Why, 1 to 1,000 characters, for the records.' })
+  @Field(() => String, { description: `Why, ${describeText('message', bounds.reason)}, for the records.` })
   reason!: string;
 }
 

@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import {
-  Access, BadInput, bounds, hashInput, idempotencyScope, MAX_MONEY_UNITS, MICRO, newId, only, principalOf, readId,
-  readIdempotencyKey, readMicros, readMoney, readText, type PartnerId, type Principal, type RequestContext,
+  Access, BadInput, bounds, hashInput, idempotencyScope, MAX_MONEY_UNITS, MICRO, newId, only, principalOf, readId, readIdempotencyKey, readMessage,
+  readMicros, readMoney, readText, type PartnerId, type Principal, type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Outcome, type Services } from '../ledger/index.js';
 import { agreeStatement } from './agree.js';
@@ -68,7 +68,7 @@ export class SettleResolver {
   async disputeStatementLine(@Arg('input', () => DisputeStatementLineInput, { description: 'The line and the reason.' }) input: DisputeStatementLineInput, @Ctx() ctx: RequestContext): Promise<Answer> {
     const principal = accountantOf(ctx);
     const lineId = readId('input.lineId', 'statementLine', input.lineId);
-    const reason = readText('input.reason', input.reason, bounds.reason);
+    const reason = readMessage('input.reason', input.reason, bounds.reason);
     const refusal = await disputeStatementLine(this.services, principal, { lineId, reason });
     if (refusal) return refusal;
     const line = await findLine(this.services.database, lineId, principal.partnerId);
@@ -83,7 +83,7 @@ export class SettleResolver {
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
     const lineId = readId('input.lineId', 'statementLine', input.lineId);
     const adjustment = readAdjustment(input.adjustment);
-    const note = readText('input.note', input.note, bounds.reason);
+    const note = readMessage('input.note', input.note, bounds.reason);
     const outcome = await this.services.lane.submit(resolveOperation, {
       id: newId('dispute'), lineId, adjustment, note, actor: principal.actor,
       idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([lineId, adjustment, note]) },

@@ -1,12 +1,12 @@
 import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
 import {
-  Access, DateTimeScalar, DecimalScalar, IdempotencyConflictType, InvalidTransitionType, MoneyInput, withParent,
+  Access, bounds, DateTimeScalar, DecimalScalar, describeText, IdempotencyConflictType, InvalidTransitionType, MoneyInput, withParent,
 } from '../platform/index.js';
 import { CurrencyMismatchType } from '../ledger/index.js';
 import { AmountMismatchType, NothingToSettleType, StatementLineNotFoundType, StatementNotFoundType } from './refusal.type.js';
 import { SettlementPeriodType, StatementLineType, StatementType } from './settlement.type.js';
 
-const keyText = 'Your key for this operation, 1 to 255 characters: sent again with the same input it answers the first result and does nothing.';
+const keyText = `Your key for this operation, ${describeText('number', bounds.idempotencyKey)}: sent again with the same input it answers the first result and does nothing.`;
 const replayedText = 'Whether this is the answer to an earlier call with the same idempotencyKey.';
 const resolveType = (value: object): string => (value as { readonly __typename: string }).__typename;
 
@@ -21,7 +21,7 @@ export class DisputeStatementLineInput {
   @Field(() => ID, { description: 'The line, of a statement that is ISSUED or DISPUTED.' })
   lineId!: string;
 
-  @Field(() => String, { description: 'What is wrong with it: 1 to 1,000 characters.' })
+  @Field(() => String, { description: `What is wrong with it: ${describeText('message', bounds.reason)}.` })
   reason!: string;
 }
 
@@ -36,7 +36,7 @@ export class ResolveDisputeInput {
   @Field(() => DecimalScalar, { nullable: true, description: 'What the network grants, in the statement\'s currency, with at most 6 fraction digits; signed as Statement.balance, never 0. It is posted in the open period. Left out: the dispute is declined.' })
   adjustment?: string | null;
 
-  @Field(() => String, { description: 'Why: 1 to 1,000 characters, which the partner reads.' })
+  @Field(() => String, { description: `Why: ${describeText('message', bounds.reason)}, which the partner reads.` })
   note!: string;
 }
 
@@ -51,7 +51,7 @@ export class RecordSettlementPaymentInput {
   @Field(() => MoneyInput, { description: 'The whole net due, without sign; who paid follows from the statement\'s direction.' })
   amount!: MoneyInput;
 
-  @Field(() => String, { description: 'The bank\'s reference: 1 to 128 characters.' })
+  @Field(() => String, { description: `The bank's reference: ${describeText('number', bounds.bankReference)}.` })
   bankReference!: string;
 
   @Field(() => DateTimeScalar, { description: 'When it was paid; not in the future.' })

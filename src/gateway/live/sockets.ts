@@ -2,7 +2,7 @@ import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CloseCode, handleProtocols, MessageType, parseMessage } from 'graphql-ws';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { addressOf, type LiveDeps } from './deps.js';
 import { InFlight } from './in-flight.js';
 import { operationsServer, type Extra } from './operations.js';
@@ -17,6 +17,8 @@ const SOCKETS_PER_ADDRESS_MAX = 20_000;
 /** How long operations that were taken are waited for when the gateway stops, and then the clients' good byes. */
 const FINISH_MS = 5_000;
 const GOODBYE_MS = 2_000;
+/** Of RFC 6455. */
+const NOT_UTF8 = 1007;
 
 export interface Live {
   /** Open sockets. */
@@ -43,6 +45,13 @@ function isForClients(data: Buffer): boolean {
   return type === MessageType.ConnectionAck || type === MessageType.Next || type === MessageType.Error;
 }
 
+/** A socket that says why it closes when ws closes it for a message that is not UTF-8, of which ws gives the code alone. */
+class Utf8Socket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    super.close(code, reason ?? (code === NOT_UTF8 ? 'Messages must be UTF-8' : undefined));
+  }
+}
+
 const pause = (ms: number): Promise<void> => delay(ms, undefined, { ref: false });
 
 class Sockets implements Live {
@@ -64,6 +73,7 @@ class Sockets implements Live {
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: deps.config.bodyLimitBytes,
+      WebSocket: Utf8Socket,
       // A client that offers others gets the first of them, or it would hang up before it heard of 4406.
       handleProtocols: (protocols) => handleProtocols(protocols) || ([...protocols][0] ?? false),
       // Not in the types yet: how long a client may take to answer a good bye before it is cut off.

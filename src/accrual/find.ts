@@ -1,5 +1,6 @@
 import { isOwnPartner, isStaff, type AccrualId, type Principal } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
+import { isForMember, seesAllPartners } from '../members/index.js';
 import { toAccrual, type Accrual, type AccrualRow } from './accrual.js';
 
 /** Any accrual, whoever asks: for the payload of an operation that named it. */
@@ -9,13 +10,14 @@ export async function loadAccrual({ database }: Services, id: AccrualId): Promis
 }
 
 /** Its partner's app and accountant, its member, and staff may see an accrual. */
-const maySee = (principal: Principal, accrual: Accrual): boolean =>
-  isStaff(principal) || isOwnPartner(principal, accrual.partnerId) || (principal.role === 'MEMBER' && principal.memberId === accrual.memberId);
+const maySee = (principal: Principal, all: boolean, accrual: Accrual): boolean =>
+  isStaff(principal) || isOwnPartner(principal, accrual.partnerId) || isForMember(principal, all, accrual);
 
 /** The accrual, or null when there is none that the principal may see. */
 export async function findAccrual(services: Services, id: AccrualId, principal: Principal): Promise<Accrual | null> {
+  const all = await seesAllPartners(services, principal);
   const accrual = await loadAccrual(services, id);
-  return accrual && maySee(principal, accrual) ? accrual : null;
+  return accrual && maySee(principal, all, accrual) ? accrual : null;
 }
 
 /** The asking partner's accrual for one of its own orders. */

@@ -5,6 +5,7 @@ import { WalletChangeResolver, WalletResolver } from './wallet.resolver.js';
 export * from './member-ref.js';
 export * from './directory.js';
 export * from './member.js';
+export * from './member-view.js';
 export * from './wallet.js';
 export * from './find.js';
 export * from './enrol.js';

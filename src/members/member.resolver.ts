@@ -11,6 +11,7 @@ import { freeze } from './freeze.js';
 import { issueToken, TOKEN_TTL } from './issue-token.js';
 import { link } from './link.js';
 import { readCode, readMemberRef } from './member-ref.js';
+import { seesAllPartners } from './member-view.js';
 import { linksByMember, linkScope, maySeeMember, type MemberLinkRecord, type MemberRecord } from './member.js';
 import {
   EnrolMemberInput, EnrolMemberResult, IssueMemberTokenInput, IssueMemberTokenResult, LinkMemberInput, LinkMemberResult,
@@ -91,8 +92,12 @@ export class MemberResolver {
 
   @FieldResolver()
   async links(@Root() member: MemberRecord, @Ctx() ctx: RequestContext): Promise<MemberLinkRecord[]> {
-    const scope = linkScope(principalOf(ctx), member.id);
-    return scope === undefined ? [] : linksByMember(ctx, this.services, scope).load(member.id);
+    const principal = principalOf(ctx);
+    const scope = linkScope(principal, member.id);
+    if (scope === undefined) return [];
+    // A token that a partner's app asked for has that partner's number for the member, not its competitors'.
+    const shown = await seesAllPartners(this.services, principal) ? scope : principal.partnerId;
+    return linksByMember(ctx, this.services, shown).load(member.id);
   }
 }
 

@@ -75,11 +75,9 @@ export function linkScope(principal: Principal, memberId: MemberId): PartnerId |
   }
 }
 
-const LINKS = Symbol('links by member');
-
 /** One request's links by member, as far as who asks may see them. */
 export function linksByMember(ctx: RequestContext, { database }: Services, scope: PartnerId | null) {
-  return ctx.loaders.get<MemberLinkRecord[]>(LINKS, (ids) => loadLinks(database, ids, scope));
+  return ctx.loaders.get<MemberLinkRecord[]>(`links ${scope ?? ''}`, (ids) => loadLinks(database, ids, scope));
 }
 
 /**

@@ -123,7 +123,7 @@ export class MemberType extends Node {
   @Field(() => WalletType, { description: 'The member\'s points, as of now. For a partner that the member is not linked to: as they stood after that partner\'s last operation on them.' })
   wallet!: WalletType;
 
-  @Field(() => [MemberLinkType], { description: 'The partners that know the member. A partner sees only its own link.' })
+  @Field(() => [MemberLinkType], { description: 'The partners that know the member. A partner sees only its own link, and so does a member by a token that a partner\'s app asked for, unless the operator trusts that app (Partner.memberView).' })
   links!: MemberLinkType[];
 }
 

@@ -1,20 +1,17 @@
 import { isOwnPartner, isStaff, type ConversionId, type Principal, type QuoteId, type RedemptionId } from '../platform/index.js';
 import { toLot, toMovement, type Lot, type Services } from '../ledger/index.js';
+import { isForMember, seesAllPartners } from '../members/index.js';
 import { toConversion, type Conversion, type ConversionRow } from './conversion.js';
 import { quoteQuery, toQuote, type Quote, type QuoteRow } from './quote.js';
 import { redemptionColumns, redemptionTables, toRedemption, type Redemption, type RedemptionRow } from './redemption.js';
 
-interface Owned {
-  readonly partnerId: string;
-  readonly memberId: string;
-}
-
-/** Its partner's app and accountant, its member, and staff (design, section 9). */
-const seenBy = <T extends Owned>(principal: Principal, object: T | null | undefined): T | null => {
+/** The object, when it is for who asks: its partner's app and accountant, its member, and staff (design, section 9). */
+async function seen<T extends Quote | Redemption | Conversion>(services: Services, principal: Principal, load: () => Promise<T | null | undefined>): Promise<T | null> {
+  const all = await seesAllPartners(services, principal);
+  const object = await load();
   if (!object) return null;
-  const allowed = isStaff(principal) || isOwnPartner(principal, object.partnerId) || (principal.role === 'MEMBER' && principal.memberId === object.memberId);
-  return allowed ? object : null;
-};
+  return isStaff(principal) || isOwnPartner(principal, object.partnerId) || isForMember(principal, all, object) ? object : null;
+}
 
 /** Redemptions by id, whoever asks: for payloads of operations that named them. */
 export async function loadRedemptions({ database }: Services, ids: readonly string[]): Promise<Redemption[]> {
@@ -27,9 +24,8 @@ export async function loadRedemptions({ database }: Services, ids: readonly stri
 }
 
 /** The redemption, or null when there is none that the principal may see. */
-export async function findRedemption(services: Services, id: RedemptionId, principal: Principal): Promise<Redemption | null> {
-  return seenBy(principal, (await loadRedemptions(services, [id]))[0]);
-}
+export const findRedemption = (services: Services, id: RedemptionId, principal: Principal): Promise<Redemption | null> =>
+  seen(services, principal, async () => (await loadRedemptions(services, [id]))[0]);
 
 /** The asking partner's redemption for one of its own orders. */
 export async function findRedemptionByOrder({ database }: Services, orderId: string, principal: Principal): Promise<Redemption | null> {
@@ -42,19 +38,19 @@ export async function findRedemptionByOrder({ database }: Services, orderId: str
   return rows[0] ? toRedemption(rows[0]) : null;
 }
 
-export async function findQuote({ database }: Services, id: QuoteId, principal: Principal): Promise<Quote | null> {
-  const rows = await database.query<QuoteRow>({ name: 'quote', text: `${quoteQuery} WHERE q.id = $1`, values: [id] });
-  return seenBy(principal, rows[0] && toQuote(rows[0]));
-}
+export const findQuote = (services: Services, id: QuoteId, principal: Principal): Promise<Quote | null> =>
+  seen(services, principal, async () => {
+    const rows = await services.database.query<QuoteRow>({ name: 'quote', text: `${quoteQuery} WHERE q.id = $1`, values: [id] });
+    return rows[0] && toQuote(rows[0]);
+  });
 
 export async function loadConversion({ database }: Services, id: ConversionId): Promise<Conversion | null> {
   const rows = await database.query<ConversionRow>({ name: 'conversion', text: 'SELECT * FROM conversion WHERE id = $1', values: [id] });
   return rows[0] ? toConversion(rows[0]) : null;
 }
 
-export async function findConversion(services: Services, id: ConversionId, principal: Principal): Promise<Conversion | null> {
-  return seenBy(principal, await loadConversion(services, id));
-}
+export const findConversion = (services: Services, id: ConversionId, principal: Principal): Promise<Conversion | null> =>
+  seen(services, principal, () => loadConversion(services, id));
 
 /** What one lot paid towards a redemption: captured minus refunded points. */
 export interface Funding {

@@ -102,7 +102,7 @@ describeEngines('members over GraphQL', (engine) => {
     });
     expect((await other.app.ask(LINK, { input: { code, externalId: 'more' } })).linkMember.code).toBe('MEMBER_NOT_FOUND');
     const links = `query($ref: MemberRef!) { member(ref: $ref) { links { partner { code } } } }`;
-    expect((await member.client.ask(links, { ref: { id: member.id } })).member.links).toEqual([{ partner: { code: home.code } }, { partner: { code: other.code } }]);
+    expect((await gateway.as(await gateway.memberToken(member.id)).ask(links, { ref: { id: member.id } })).member.links).toEqual([{ partner: { code: home.code } }, { partner: { code: other.code } }]);
     expect((await home.app.ask(MEMBER, { ref: { id: member.id } })).member.links).toEqual([{ externalId: member.externalId }]);
     expect(await home.app.codes(CODE)).toEqual(['FORBIDDEN']);
   });

@@ -23,6 +23,18 @@ export class RateLimited extends Error {
   }
 }
 
+/** The wallet never had such a version, or the network has lost it: it was restored, or failed over to a server without its last entries. */
+export class NoSuchVersion extends BadInput {
+  override name = 'NoSuchVersion';
+  /** The version after which a client goes on. */
+  readonly version: number;
+
+  constructor(rule: string, version: number) {
+    super('afterVersion', rule);
+    this.version = version;
+  }
+}
+
 /** Every code that an `errors` entry can carry. */
 export type ErrorCode =
   | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'RATE_LIMITED' | 'OVERLOADED' | 'INTERNAL'
@@ -49,6 +61,7 @@ const exhausted = (state: string | undefined): boolean => state !== undefined &&
 const OVERLOADED: Omit<Meaning, 'message'> = { code: 'OVERLOADED', status: 503, retryAfterSeconds: 1 };
 
 function meaningOf(error: unknown): Meaning | undefined {
+  if (error instanceof NoSuchVersion) return { code: 'BAD_USER_INPUT', message: error.message, extra: { field: error.field, rule: error.rule, version: error.version } };
   if (error instanceof BadInput) return { code: 'BAD_USER_INPUT', message: error.message, extra: { field: error.field, rule: error.rule } };
   if (error instanceof Forbidden) return { code: 'FORBIDDEN', message: error.message || 'This is not permitted.' };
   if (error instanceof Unauthenticated) return { code: 'UNAUTHENTICATED', message: error.message };

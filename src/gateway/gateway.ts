@@ -141,6 +141,9 @@ export async function startGateway(config: Config, overrides: GatewayOverrides =
     onLost: (error) => {
       opened.log.warn({ err: error }, 'Redis is away: other gateways\' changes are read from the journal');
     },
+    onRefused: (command, error) => {
+      opened.log.warn({ err: error }, `Redis's user may not ${command} on kula:*: gateways find one another's changes in the journal only, later; give it the rights in docs/operations.md, Redis`);
+    },
     onConnected: () => {
       opened.log.info('Redis is there');
     },

@@ -56,6 +56,7 @@ export class Metrics {
     gauge('kula_feed_lag_entries', 'Entries of the journal that were not offered yet, as last looked at.', () => feed.status.lag);
     gauge('kula_feed_silent_seconds', 'Since the journal was last seen.', () => feed.status.silentSeconds);
     gauge('kula_feed_recovered_entries', 'Entries that no message had told of, found in the journal.', () => feed.status.recovered);
+    gauge('kula_feed_lost_entries', 'Entries that were given out and that the journal then no longer had: a failover or a restore lost them.', () => feed.status.lost);
     // These ask the database: after the pool's figures, which would count them.
     gauge('kula_ready', '1 when /readyz says yes, else 0.', async () => ((await health.ready()).ready ? 1 : 0));
     gauge('kula_open_holds', 'Authorised redemptions that hold points, in the whole network; counted every ten seconds, up to 200,000.', async () => (await holds.count()).open);

@@ -18,10 +18,15 @@ export interface Asked {
   readonly planned: string[];
 }
 
-/** What a committed batch changed: for subscribers. */
+/** What a committed batch changed, and its place in the chain of seals: for subscribers. */
 export interface Committed {
   readonly firstSequence: bigint;
   readonly lastSequence: bigint;
+  readonly batch: bigint;
+  /** Of the seal that the batch follows. */
+  readonly previous: Uint8Array;
+  /** Of the batch's own seal. */
+  readonly digest: Uint8Array;
   readonly changes: readonly WalletChange[];
   readonly positions: readonly PartnerId[];
 }
@@ -129,7 +134,7 @@ export class Batches {
         if (!after && writes.after) this.#cache.keep(batch, writes.after);
       });
       this.#cache.trust();
-      return doneBy(batch, outcomes);
+      return doneBy(batch, outcomes, head, writes.after);
     } catch (error) {
       if (isConnectionLoss(error)) {
         this.#cache.forget();
@@ -181,7 +186,7 @@ export class Batches {
         this.#cache.keep(batch, writes.after);
         this.#cache.tell(head.clock, readAt);
       } else this.#cache.forget();
-      return doneBy(batch, outcomes);
+      return doneBy(batch, outcomes, head, writes.after);
     } catch (error) {
       this.#cache.forget();
       throw error;
@@ -204,10 +209,12 @@ export class Batches {
   }
 }
 
-function doneBy(batch: Batch, outcomes: Outcome<unknown>[]): Done {
+function doneBy(batch: Batch, outcomes: Outcome<unknown>[], before: Head, after: Head | undefined): Done {
   const { entries, changes, sequence } = batch.journal;
   const firstEntry = entries[0];
-  return { outcomes, committed: firstEntry && { firstSequence: firstEntry.sequence, lastSequence: sequence, changes, positions: batch.positions() } };
+  if (!firstEntry || !after) return { outcomes, committed: undefined };
+  const chained = { batch: after.batch, previous: before.digest, digest: after.digest };
+  return { outcomes, committed: { firstSequence: firstEntry.sequence, lastSequence: sequence, ...chained, changes, positions: batch.positions() } };
 }
 
 async function loadFirst(tx: Queryable, needs: Needs): Promise<Map<unknown, unknown>> {

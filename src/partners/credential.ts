@@ -3,7 +3,7 @@ import { isId, type ApiKeyId, type Database, type PartnerId, type Principal } fr
 import type { Services } from '../ledger/index.js';
 import { hashKey, prefixOf } from './api-key.js';
 
-/** The bus's channel on which gateways tell one another the ids of revoked keys. */
+/** The bus's topic on which a gateway tells the others the id of a key that was revoked: they look it up, and believe the database. */
 export const KEY_REVOKED = 'key-revoked';
 
 interface KeyRow {
@@ -24,15 +24,18 @@ interface Look {
 const LOOK_MS = 1_000;
 /** Keys, and prefixes of no key, that are remembered. */
 const LOOKS_MAX = 10_000;
+/** Looks in a second that messages can ask for: more can only be forged, and what they tell is found within {@link LOOK_MS} all the same. */
+const ASKED_MAX = 100;
 const NO_HASH = Buffer.alloc(32);
 
 /** Looks by prefix, oldest first. */
 class Looks {
   readonly #looks = new Map<string, Look>();
 
-  get(prefix: string, nowMs: number): Promise<KeyRow | undefined> | undefined {
+  /** One that is good still, and began after a moment. */
+  get(prefix: string, nowMs: number, afterMs: number): Look | undefined {
     const look = this.#looks.get(prefix);
-    return look && nowMs - look.at < LOOK_MS ? look.row : undefined;
+    return look && look.at > afterMs && nowMs - look.at < LOOK_MS ? look : undefined;
   }
 
   put(prefix: string, look: Look): void {
@@ -52,23 +55,33 @@ class KeyCache {
   readonly #database: Database;
   readonly #known = new Looks();
   readonly #unknown = new Looks();
-  /** Told of since a look may have begun: what is remembered or being read of them no longer counts. */
-  readonly #revoked = new Set<string>();
+  /** When it was last said of a key that it has changed: only a look that began later counts. Oldest first. */
+  readonly #changed = new Map<ApiKeyId, number>();
+  #asked = 0;
+  #askedSince = 0;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  /** The row behind a prefix, unless the key was revoked. */
+  /** The row behind a prefix. */
   async find(prefix: string): Promise<KeyRow | undefined> {
-    const now = performance.now();
-    let look = this.#known.get(prefix, now) ?? this.#unknown.get(prefix, now);
-    if (!look) {
-      look = this.#look(prefix, now);
-      this.#unknown.put(prefix, { at: now, row: look });
+    let after = -Infinity;
+    // The second look began after what was said; a third is for what was said meanwhile.
+    for (let tries = 1; ; tries += 1) {
+      const now = performance.now();
+      const look = this.#known.get(prefix, now, after) ?? this.#unknown.get(prefix, now, after) ?? this.#begin(prefix, now);
+      const row = await look.row;
+      const changedAt = row && this.#changed.get(row.id);
+      if (changedAt === undefined || look.at > changedAt || tries === 3) return row;
+      after = changedAt;
     }
-    const row = await look;
-    return row && !this.#revoked.has(row.id) ? row : undefined;
+  }
+
+  #begin(prefix: string, at: number): Look {
+    const look = { at, row: this.#look(prefix, at) };
+    this.#unknown.put(prefix, look);
+    return look;
   }
 
   async #look(prefix: string, at: number): Promise<KeyRow | undefined> {
@@ -89,11 +102,20 @@ class KeyCache {
     }
   }
 
-  /** By the time so many others were revoked, every look has ended and the database says it. */
-  revoke(id: ApiKeyId): void {
-    const [oldest] = this.#revoked;
-    if (this.#revoked.size >= LOOKS_MAX && oldest !== undefined) this.#revoked.delete(oldest);
-    this.#revoked.add(id);
+  /** Something may have changed a key: it is looked up before it is used again. */
+  lookAgain(id: ApiKeyId): void {
+    const [oldest] = this.#changed.keys();
+    if (this.#changed.size >= LOOKS_MAX && oldest !== undefined) this.#changed.delete(oldest);
+    this.#changed.delete(id);
+    this.#changed.set(id, performance.now());
+  }
+
+  /** The same by a message, which anyone may have sent. */
+  hear(id: ApiKeyId): void {
+    const now = performance.now();
+    if (now - this.#askedSince >= LOOK_MS) [this.#asked, this.#askedSince] = [0, now];
+    this.#asked += 1;
+    if (this.#asked <= ASKED_MAX) this.lookAgain(id);
   }
 }
 
@@ -106,15 +128,15 @@ function cacheOf({ database, bus }: Services): KeyCache {
     cache = made;
     caches.set(database, made);
     bus.subscribe(KEY_REVOKED, (id) => {
-      if (isId('apiKey', id)) made.revoke(id);
+      if (isId('apiKey', id)) made.hear(id);
     });
   }
   return cache;
 }
 
-/** Makes this gateway refuse the key from now on. */
-export const refuseKey = (services: Services, id: ApiKeyId): void => {
-  cacheOf(services).revoke(id);
+/** Makes this gateway look the key up before it is used again. */
+export const lookAgain = (services: Services, id: ApiKeyId): void => {
+  cacheOf(services).lookAgain(id);
 };
 
 /**

@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import type { ApiKeyId } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
-import { refuseKey, KEY_REVOKED } from './credential.js';
+import { lookAgain, KEY_REVOKED } from './credential.js';
 import { ApiKeyEntity } from './partner.entity.js';
 
 /**
- * Ends a key: on this gateway at once, on the others when the message comes, and within a second without one.
+ * Ends a key: on this gateway at once, on the others when a message made them look, and within a second without one.
  * Gives whether there is such a key; one that was revoked before stays so.
  */
 export async function revokeKey(services: Services, id: ApiKeyId): Promise<boolean> {
@@ -17,7 +17,7 @@ export async function revokeKey(services: Services, id: ApiKeyId): Promise<boole
     return true;
   });
   if (found) {
-    refuseKey(services, id);
+    lookAgain(services, id);
     services.bus.publish(KEY_REVOKED, id);
   }
   return found;

@@ -1,14 +1,17 @@
 /**
  * Fan-out of what was committed, to the gateways' subscribers. Never more than that: a lost message is found again in
- * the journal (design, section 7). The bus is in the process, or Redis.
+ * the journal (design, section 7). And never believed: whoever can reach Redis can send what he likes, so a message makes a
+ * gateway look into the database and says nothing by itself. The bus is in the process, or Redis.
  */
 export interface Bus {
   /** Whether messages reach the other gateways at the moment. */
   readonly connected: boolean;
-  /** Sends to all gateways, this one too. Never throws and never waits for Redis: what cannot be sent is dropped. */
-  publish(channel: string, message: string): void;
+  /** Says which network the topics are of, from now on. Before it is said nothing is sent and nothing heard. */
+  join(network: string): void;
+  /** Sends to all gateways of the network, this one too. Never throws and never waits for Redis: what cannot be sent is dropped. */
+  publish(topic: string, message: string): void;
   /** Gives what ends the subscription. */
-  subscribe(channel: string, listener: (message: string) => void): () => void;
+  subscribe(topic: string, listener: (message: string) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -17,13 +20,17 @@ export class ProcessBus implements Bus {
   readonly connected = true;
   readonly #listeners = new Map<string, Set<(message: string) => void>>();
 
-  publish(channel: string, message: string): void {
-    for (const listener of this.#listeners.get(channel) ?? []) queueMicrotask(() => { listener(message); });
+  join(): void {
+    // In one process there is one network.
   }
 
-  subscribe(channel: string, listener: (message: string) => void): () => void {
-    const listeners = this.#listeners.get(channel) ?? new Set();
-    this.#listeners.set(channel, listeners.add(listener));
+  publish(topic: string, message: string): void {
+    for (const listener of this.#listeners.get(topic) ?? []) queueMicrotask(() => { listener(message); });
+  }
+
+  subscribe(topic: string, listener: (message: string) => void): () => void {
+    const listeners = this.#listeners.get(topic) ?? new Set();
+    this.#listeners.set(topic, listeners.add(listener));
     return () => listeners.delete(listener);
   }
 

@@ -7,15 +7,27 @@ type Listener = (message: string) => void;
 const OUTSTANDING_MAX = 1_000;
 /** A Redis that does not answer within this is treated as away. */
 const COMMAND_MS = 2_000;
+/** The pause before asking again for what Redis has refused: someone has to change its rules first. */
+const REFUSED_MS = 5_000;
 /** The pause before the n-th attempt to connect: soon at first, never more than a second. */
 const retryMs = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000);
+/** Said when a connection is there, so that a user who may not publish is noticed before anything is lost by it. */
+const HELLO = 'hello';
+
+/** What Redis's user may not do. */
+export type RefusedByRedis = 'publish' | 'subscribe';
 
 export interface RedisBusOptions {
   readonly url: string;
   /** Told once when Redis goes away, and not again for each attempt. */
   readonly onLost?: (error: Error | undefined) => void;
+  /** Told once when Redis is there and refuses a command: mostly an ACL without it, or without the channels. */
+  readonly onRefused?: (command: RefusedByRedis, error: Error) => void;
   readonly onConnected?: () => void;
 }
+
+/** Whether Redis answered, and would not. (Not by instanceof: an error may be of another realm, as under tests.) */
+const isRefusal = (error: unknown): error is Error => (error as { readonly name?: unknown } | undefined)?.name === 'ReplyError';
 
 /**
  * A bus over Redis publish/subscribe: two connections, since one that subscribes can do nothing else.
@@ -26,8 +38,10 @@ export class RedisBus implements Bus {
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
   readonly #listeners = new Map<string, Set<Listener>>();
-  /** Channels that the present connection has subscribed. */
+  /** Topics that the present connection has subscribed, of the present network. */
   readonly #live = new Set<string>();
+  readonly #refused = new Map<RefusedByRedis, NodeJS.Timeout>();
+  #prefix: string | undefined;
   #outstanding = 0;
   #wasConnected: boolean | undefined;
   #lastError: Error | undefined;
@@ -38,10 +52,15 @@ export class RedisBus implements Bus {
     this.#publisher = this.#connect({ commandTimeout: COMMAND_MS });
     this.#subscriber = this.#connect({});
     this.#subscriber.on('message', (channel: string, message: string) => {
-      for (const listener of this.#listeners.get(channel) ?? []) listener(message);
+      const prefix = this.#prefix;
+      if (prefix === undefined || !channel.startsWith(prefix)) return;
+      for (const listener of this.#listeners.get(channel.slice(prefix.length)) ?? []) listener(message);
     });
     this.#subscriber.on('ready', () => void this.#subscribeAll());
-    this.#publisher.on('ready', () => { this.#notice(); });
+    this.#publisher.on('ready', () => {
+      this.#notice();
+      this.publish(HELLO, '');
+    });
   }
 
   #connect(more: { commandTimeout?: number }): Redis {
@@ -64,8 +83,8 @@ export class RedisBus implements Bus {
   }
 
   get connected(): boolean {
-    return !this.#closed && this.#publisher.status === 'ready' && this.#subscriber.status === 'ready'
-      && this.#outstanding < OUTSTANDING_MAX && this.#live.size === this.#listeners.size;
+    return !this.#closed && this.#prefix !== undefined && this.#publisher.status === 'ready' && this.#subscriber.status === 'ready'
+      && this.#outstanding < OUTSTANDING_MAX && this.#refused.size === 0 && this.#live.size === this.#listeners.size;
   }
 
   /** Tells of a change, once. */
@@ -76,34 +95,80 @@ export class RedisBus implements Bus {
     if (this.#wasConnected === undefined && !connected && this.#lastError === undefined) return;
     this.#wasConnected = connected;
     if (connected) this.#options.onConnected?.();
-    else this.#options.onLost?.(this.#lastError);
+    // A refusal is told by itself.
+    else if (this.#refused.size === 0) this.#options.onLost?.(this.#lastError);
   }
 
-  publish(channel: string, message: string): void {
-    if (this.#publisher.status !== 'ready' || this.#outstanding >= OUTSTANDING_MAX) return;
+  /** Redis would not: it is told once, and asked again from time to time until it does. */
+  #refuse(command: RefusedByRedis, error: Error, again: () => void): void {
+    if (this.#closed) return;
+    const isNews = !this.#refused.has(command);
+    clearTimeout(this.#refused.get(command));
+    this.#refused.set(command, setTimeout(again, REFUSED_MS).unref());
+    this.#lastError = error;
+    if (isNews) this.#options.onRefused?.(command, error);
+    this.#notice();
+  }
+
+  #allow(command: RefusedByRedis): void {
+    const timer = this.#refused.get(command);
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    this.#refused.delete(command);
+    this.#notice();
+  }
+
+  join(network: string): void {
+    const prefix = `kula:${network}:`;
+    if (this.#prefix === prefix) return;
+    const old = [...this.#live].map((topic) => `${this.#prefix ?? ''}${topic}`);
+    this.#live.clear();
+    this.#prefix = prefix;
+    if (old.length > 0 && this.#subscriber.status === 'ready') this.#subscriber.unsubscribe(...old).catch(() => undefined);
+    void this.#subscribeAll();
+    this.publish(HELLO, '');
+  }
+
+  publish(topic: string, message: string): void {
+    if (this.#prefix === undefined || this.#publisher.status !== 'ready' || this.#outstanding >= OUTSTANDING_MAX) return;
     this.#outstanding += 1;
-    const settled = () => { this.#outstanding -= 1; };
-    this.#publisher.publish(channel, message).then(settled, settled);
+    this.#publisher.publish(`${this.#prefix}${topic}`, message).then(
+      () => {
+        this.#outstanding -= 1;
+        if (this.#refused.size > 0) this.#allow('publish');
+      },
+      (error: unknown) => {
+        this.#outstanding -= 1;
+        if (isRefusal(error)) this.#refuse('publish', error, () => { this.publish(HELLO, ''); });
+      },
+    );
   }
 
-  subscribe(channel: string, listener: Listener): () => void {
-    const listeners = this.#listeners.get(channel) ?? new Set();
-    this.#listeners.set(channel, listeners.add(listener));
+  subscribe(topic: string, listener: Listener): () => void {
+    const listeners = this.#listeners.get(topic) ?? new Set();
+    this.#listeners.set(topic, listeners.add(listener));
     if (listeners.size === 1) void this.#subscribeAll();
     return () => {
       if (!listeners.delete(listener) || listeners.size > 0) return;
-      this.#listeners.delete(channel);
-      if (this.#live.delete(channel)) this.#subscriber.unsubscribe(channel).catch(() => undefined);
+      this.#listeners.delete(topic);
+      if (this.#live.delete(topic)) this.#subscriber.unsubscribe(`${this.#prefix ?? ''}${topic}`).catch(() => undefined);
     };
   }
 
   async #subscribeAll(): Promise<void> {
-    const missing = [...this.#listeners.keys()].filter((channel) => !this.#live.has(channel));
-    if (this.#subscriber.status === 'ready' && missing.length > 0) {
+    const prefix = this.#prefix;
+    const missing = [...this.#listeners.keys()].filter((topic) => !this.#live.has(topic));
+    if (prefix !== undefined && this.#subscriber.status === 'ready' && missing.length > 0) {
       try {
-        await this.#subscriber.subscribe(...missing);
-        for (const channel of missing) if (this.#listeners.has(channel)) this.#live.add(channel);
+        await this.#subscriber.subscribe(...missing.map((topic) => `${prefix}${topic}`));
+        if (this.#prefix !== prefix) return;
+        for (const topic of missing) if (this.#listeners.has(topic)) this.#live.add(topic);
+        this.#allow('subscribe');
       } catch (error) {
+        if (isRefusal(error)) {
+          this.#refuse('subscribe', error, () => void this.#subscribeAll());
+          return;
+        }
         this.#lastError = error as Error;
         // The connection is of no use without it: a new one subscribes again.
         this.#subscriber.disconnect(true);
@@ -114,6 +179,7 @@ export class RedisBus implements Bus {
 
   close(): Promise<void> {
     this.#closed = true;
+    for (const timer of this.#refused.values()) clearTimeout(timer);
     this.#listeners.clear();
     this.#publisher.disconnect();
     this.#subscriber.disconnect();

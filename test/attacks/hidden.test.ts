@@ -29,7 +29,7 @@ const watched: Engine = {
   },
 };
 /** What feeds, keys and settings are looked at for by the clock, whoever asks what. */
-const byTheClock = /FROM api_key|FROM lane_head$|^SELECT feed FROM network/;
+const byTheClock = /FROM api_key|FROM lane_head h, network n/;
 
 const UNKNOWN = '01h2xcejqtf2nbrexx3vqjhp41';
 const prefixes: Readonly<Record<string, string>> = {

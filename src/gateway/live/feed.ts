@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Committed } from '../../ledger/index.js';
 import type { Bus, Database, Logger } from '../../platform/index.js';
-import { readChannel, readHead, readPositions, readRange, type Head } from './journal-reads.js';
+import { Course, ORIGIN, type Mark } from './course.js';
+import { newestStanding, readHead, readOn, readPositions, type Head } from './journal-reads.js';
 import { decode, encode } from './message.js';
 import { PositionFeed } from './position-feed.js';
-import { Seen } from './seen.js';
 import { WalletFeed } from './wallet-feed.js';
 
 /** How often the journal's head is looked at: what no message told is found after at most two looks. */
@@ -12,9 +13,13 @@ const LOOK_MS = 1_000;
 /** The same while the bus is away, and every commit of another gateway has to be found this way. */
 const LOOK_ALONE_MS = 250;
 /** Entries read at a time. */
-const PAGE = 1_000n;
+const PAGE = 1_000;
 /** With more entries than this missed, it is cheaper to ask how far each followed wallet is. */
 const RANGE_MAX = 20_000n;
+/** After a message for which there was nothing to read: whoever sends forged ones has at most a hundred of them looked after a second. */
+const VAIN_MS = 10;
+/** The bus's topic of this network's commits. */
+const COMMITTED = 'committed';
 
 export interface LiveFeedDeps {
   readonly database: Database;
@@ -34,62 +39,108 @@ export interface FeedStatus {
   readonly positionSubscribers: number;
   /** Entries found by looking, that no message had told of. */
   readonly recovered: number;
+  /** Entries that were seen and that the journal then no longer had. */
+  readonly lost: number;
 }
 
 /**
- * What was committed, to this gateway's subscribers (design, section 7). Each commit is told to the gateways by one
- * message; the journal is looked at besides, so that nothing depends on a message: one lost, a gateway that died
- * between its commit and its message, Redis away.
+ * What was committed, to this gateway's subscribers (design, section 7). After each commit a message tells the other gateways that
+ * there is something to read; what they give out they read from the journal. The journal is looked at besides, so that nothing
+ * depends on a message: one lost, a gateway that died between its commit and its message, Redis away.
  */
 export class LiveFeed {
   readonly wallets: WalletFeed;
   readonly positions: PositionFeed;
   readonly #deps: LiveFeedDeps;
   readonly #name = randomUUID();
-  #channel: string | undefined;
-  #unsubscribe: (() => void) | undefined;
-  #seen: Seen | undefined;
+  #course = new Course(ORIGIN);
   #head: Head | undefined;
+  #started = false;
+  #unsubscribe: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
+  #reading: Promise<void> | undefined;
+  #falling: Promise<void> | undefined;
+  /** A message came while the journal was being read. */
+  #again = false;
   #lookedAtMs = performance.now();
-  #isLost = false;
+  #isAway = false;
   #recovered = 0;
+  #lost = 0;
   #stopped = false;
 
   constructor(deps: LiveFeedDeps) {
     this.#deps = deps;
-    this.wallets = new WalletFeed(deps.database);
+    this.wallets = new WalletFeed(deps.database, () => this.#course.newest);
     this.positions = new PositionFeed(deps.database);
   }
 
   /** Begins to follow the journal; call it before anything subscribes. Errors: the database's. */
   async start(): Promise<void> {
     const { database, bus } = this.#deps;
-    const channel = await readChannel(database);
-    const head = await readHead(database);
-    this.#channel = channel;
+    const head = await readHead(database, ORIGIN);
     this.#head = head;
-    this.#seen = new Seen(head.sequence);
-    this.#unsubscribe = bus.subscribe(channel, (text) => { this.#receive(text); });
+    this.#course = new Course(head);
+    this.#started = true;
+    this.#unsubscribe = bus.subscribe(COMMITTED, (text) => { this.#receive(text); });
+    bus.join(head.network);
     this.#schedule();
   }
 
-  /** The lane's onCommitted: to the own subscribers without a detour, to the other gateways by the bus. */
+  /** The lane's onCommitted: to the own subscribers without a detour, to the other gateways that there is something to read. */
   readonly publish = (committed: Committed): void => {
-    if (this.#stopped) return;
-    this.#apply(committed);
-    if (this.#channel !== undefined) this.#deps.bus.publish(this.#channel, encode(this.#name, committed));
+    if (this.#stopped || !this.#started) return;
+    const { lastSequence, batch, digest, changes, positions } = committed;
+    // Behind what another gateway committed, or what a failover left: then the journal says what comes first.
+    if (this.#course.isFollowedBy(committed)) this.#offer(changes, lastSequence, { sequence: lastSequence, batch, digest });
+    else this.#want();
+    this.positions.touch(positions);
+    this.#deps.bus.publish(COMMITTED, encode({ from: this.#name, last: lastSequence }));
   };
 
-  #receive(text: string): void {
-    const message = decode(text);
-    if (message && message.from !== this.#name && !this.#stopped) this.#apply(message.committed);
+  #offer(changes: Committed['changes'], through: bigint, head: Mark): void {
+    this.#course.readTo(through, head);
+    this.wallets.offer(changes);
   }
 
-  #apply({ firstSequence, lastSequence, changes, positions }: Committed): void {
-    this.#seen?.add(firstSequence, lastSequence);
-    this.wallets.offer(changes);
+  #receive(text: string): void {
+    const hint = decode(text);
+    if (hint && hint.from !== this.#name && hint.last > this.#course.through) this.#want();
+  }
+
+  /** Reads the journal on, once at a time: what is asked for meanwhile is one more reading. */
+  #want(): void {
+    if (this.#stopped) return;
+    this.#again = true;
+    this.#reading ??= this.#read().finally(() => { this.#reading = undefined; });
+  }
+
+  async #read(): Promise<void> {
+    try {
+      while (this.#again && !this.#stopped) {
+        this.#again = false;
+        // With no one to give it to the look moves on.
+        if (this.wallets.count + this.positions.count === 0) return;
+        const from = this.#course.through;
+        await this.#readPage();
+        if (this.#course.through === from) await delay(VAIN_MS, undefined, { ref: false });
+        else if (this.#course.through < from || this.#course.through < this.#course.newest.sequence) this.#again = true;
+      }
+    } catch {
+      // The database is away, which the look reports; the look also reads what was not read here.
+    }
+  }
+
+  async #readPage(): Promise<void> {
+    const { database } = this.#deps;
+    const { through: from, newest } = this.#course;
+    const read = await readOn(database, newest, from, PAGE);
+    if (!read) {
+      await this.#fallBack();
+      return;
+    }
+    const positions = this.positions.count > 0 && read.through > from ? await readPositions(database, from, read.through) : [];
+    this.#offer(read.changes, read.through, read.head);
     this.positions.touch(positions);
   }
 
@@ -104,19 +155,23 @@ export class LiveFeed {
   /** Looks where the journal stands, and reads what was missed. Never throws. */
   async #look(): Promise<void> {
     const { database, bus, log } = this.#deps;
-    const seen = this.#seen;
     try {
-      const head = await readHead(database);
+      const head = await readHead(database, this.#course.newest);
       const before = this.#head;
       this.#head = head;
       this.#lookedAtMs = performance.now();
-      if (this.#isLost) log.info('the feed reads the journal again');
-      this.#isLost = false;
-      if (seen) await this.#recover(seen, bus.connected && before ? before.sequence : head.sequence);
+      if (this.#isAway) log.info('the feed reads the journal again');
+      this.#isAway = false;
+      if (head.network !== before?.network) {
+        log.info({ network: head.network }, 'the database is on another server, or was started again: the bus goes by another name');
+        bus.join(head.network);
+      }
+      if (!head.isSame) await this.#fallBack();
+      await this.#recover(bus.connected && before && before.sequence < head.sequence ? before.sequence : head.sequence, head);
       if (before?.period !== head.period) this.positions.touchAll();
     } catch (error) {
-      if (!this.#isLost) log.warn({ err: error }, 'the feed cannot read the journal; subscriptions stay and it tries again');
-      this.#isLost = true;
+      if (!this.#isAway) log.warn({ err: error }, 'the feed cannot read the journal; subscriptions stay and it tries again');
+      this.#isAway = true;
     }
   }
 
@@ -124,23 +179,48 @@ export class LiveFeed {
    * Reads what the messages did not tell.
    * @param due with the bus there: where the journal stood at the last look, for younger messages may be on their way
    */
-  async #recover(seen: Seen, due: bigint): Promise<void> {
-    const { database } = this.#deps;
-    if (due - seen.through > RANGE_MAX) {
-      const from = seen.through;
+  async #recover(due: bigint, head: Mark): Promise<void> {
+    const from = this.#course.through;
+    if (due <= from) return;
+    if (this.wallets.count + this.positions.count === 0) {
+      this.#course.readTo(head.sequence, head);
+      return;
+    }
+    if (due - from > RANGE_MAX) {
       await this.wallets.compare();
       this.positions.touchAll();
-      seen.add(from + 1n, due);
-      this.#recovered += Number(due - from);
+      this.#course.readTo(head.sequence, head);
     }
-    while (seen.through < due && !this.#stopped) {
-      const from = seen.through;
-      const to = from + PAGE < due ? from + PAGE : due;
-      const changes = this.wallets.count > 0 ? await readRange(database, from, to) : [];
-      const positions = this.positions.count > 0 ? await readPositions(database, from, to) : [];
-      this.#apply({ firstSequence: from + 1n, lastSequence: to, changes, positions });
-      this.#recovered += Number(to - from);
+    while (this.#course.through < due && !this.#stopped) {
+      const at = this.#course.through;
+      await this.#readPage();
+      if (this.#course.through <= at) break;
     }
+    this.#recovered += Math.max(0, Number(this.#course.through - from));
+  }
+
+  /**
+   * The journal no longer has a seal that was seen: a failover to a server that lacked the last entries, or a restore. The feed goes
+   * on from the newest seal that it still has; subscribers who were given what is gone are told.
+   */
+  #fallBack(): Promise<void> {
+    return (this.#falling ??= this.#findStanding().finally(() => { this.#falling = undefined; }));
+  }
+
+  async #findStanding(): Promise<void> {
+    const { database, log } = this.#deps;
+    const course = this.#course;
+    const seen = course.newest;
+    const standing = await newestStanding(database, course.marks);
+    if (standing.batch >= course.newest.batch) return;
+    await this.wallets.fallBack(standing.sequence);
+    course.fallBack(standing);
+    this.positions.fallBack();
+    const lost = seen.sequence - standing.sequence;
+    this.#lost += Number(lost);
+    log.error({ seen: seen.sequence, standing: standing.sequence, lost }, 'the journal has lost entries: after a failover or a restore it no longer has what was given out');
+    // Those who were given nothing of it go on from what the wallets have now.
+    await this.wallets.compare();
   }
 
   get database(): Database {
@@ -148,7 +228,7 @@ export class LiveFeed {
   }
 
   get status(): FeedStatus {
-    const position = this.#seen?.through ?? 0n;
+    const position = this.#course.through;
     const head = this.#head?.sequence ?? 0n;
     return {
       position: Number(position),
@@ -157,6 +237,7 @@ export class LiveFeed {
       walletSubscribers: this.wallets.count,
       positionSubscribers: this.positions.count,
       recovered: this.#recovered,
+      lost: this.#lost,
     };
   }
 
@@ -165,7 +246,7 @@ export class LiveFeed {
     this.#stopped = true;
     clearTimeout(this.#timer);
     this.#unsubscribe?.();
-    await this.#looking;
+    await Promise.all([this.#looking, this.#reading]);
     await Promise.all([this.wallets.close(), this.positions.close()]);
   }
 }

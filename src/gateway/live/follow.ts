@@ -1,6 +1,7 @@
 import {
   BadInput, Forbidden, isOwnPartner, isStaff, readId, sameAs, type Database, type MemberId, type Principal,
 } from '../../platform/index.js';
+import { NoSuchVersion } from '../errors.js';
 import type { LiveFeed } from './feed.js';
 import type { PositionReader } from './position-feed.js';
 import type { WalletReader } from './wallet-reader.js';
@@ -39,7 +40,9 @@ export async function followWallet(
   const refused = new Forbidden('This wallet is not for you to see.');
   if (!await maySeeWallet(feed.database, principal, memberId)) throw refused;
   const reader = await feed.wallets.follow(memberId, (current) => {
-    if (typeof afterVersion === 'number' && afterVersion > current) throw new BadInput('afterVersion', 'must not be above the wallet\'s present version');
+    if (typeof afterVersion === 'number' && afterVersion > current) {
+      throw new NoSuchVersion(`must not be above the wallet's present version, ${current.toString()}. If it is the last one that you were given, the network has lost it: read the wallet again and go on after its version`, current);
+    }
     return afterVersion ?? current;
   });
   if (!reader) throw refused;

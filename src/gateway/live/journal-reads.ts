@@ -1,23 +1,86 @@
 import { changeColumns, toChange, type ChangeRow, type WalletChange } from '../../ledger/index.js';
 import { numberColumn, textColumn, type MemberId, type PartnerId, type Queryable } from '../../platform/index.js';
+import { ORIGIN, type Mark } from './course.js';
 
-/** Where the journal stands, and which settlement period is open. */
-export interface Head {
-  readonly sequence: bigint;
+/** Whether the journal still has the seal of that batch: parameters are its number and its digest. */
+const hasSeal = (batch: string, digest: string): string =>
+  `coalesce((SELECT s.digest = ${digest}::bytea FROM seal s WHERE s.batch = ${batch}::bigint), ${batch}::bigint = 0)`;
+
+/** Where the journal stands. */
+export interface Head extends Mark {
+  /** The settlement period that is open. */
   readonly period: number;
+  /** Names the network on the bus. */
+  readonly network: string;
+  /** Whether the journal has the seal that was known. */
+  readonly isSame: boolean;
 }
 
-export async function readHead(db: Queryable): Promise<Head> {
-  const [head] = await db.query<Head>({ name: 'feed head', text: 'SELECT sequence, period FROM lane_head' });
+/**
+ * Looks at the journal's head. The network's name on the bus is made of the server that was started and the database in it: every
+ * gateway of the network finds the same, and one on a copy, wherever it was restored, finds another (docs/operations.md).
+ */
+export async function readHead(db: Queryable, known: Mark): Promise<Head> {
+  const [head] = await db.query<Head>({
+    name: 'feed head',
+    text: `SELECT h.sequence, h.batch, h.digest, h.period, ${hasSeal('$1', '$2')} AS "isSame",
+             n.feed || ':' || d.oid || '-' || (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint AS network
+           FROM lane_head h, network n, pg_database d WHERE d.datname = current_database()`,
+    values: [known.batch, known.digest],
+  });
   if (!head) throw new Error('the network is not set up: lane_head has no row');
   return head;
 }
 
-/** The bus's channel of this network's commits. */
-export async function readChannel(db: Queryable): Promise<string> {
-  const [network] = await db.query<{ feed: string }>({ text: 'SELECT feed FROM network' });
-  if (!network) throw new Error('the network is not set up: network has no row');
-  return `kula:${network.feed}:committed`;
+/** What the journal has after an entry. */
+export interface Read {
+  readonly head: Mark;
+  readonly changes: readonly WalletChange[];
+  /** Of the last entry that was read. */
+  readonly through: bigint;
+}
+
+interface ReadRow extends Omit<ChangeRow, 'sequence' | 'wallet_version'> {
+  head: bigint;
+  batch: bigint;
+  /** In the first row only. */
+  digest: Buffer | null;
+  isSame: boolean;
+  sequence: bigint | null;
+  wallet_version: number | null;
+}
+
+/**
+ * Reads on from an entry, so many entries at most, with the head at the same moment; undefined when the journal no longer has the
+ * seal that was known. Sequences have no gap, so a page is a range of them; the LIMIT keeps the plan on the index.
+ */
+export async function readOn(db: Queryable, known: Mark, from: bigint, page: number): Promise<Read | undefined> {
+  const rows = await db.query<ReadRow>({
+    name: 'feed on',
+    text: `SELECT h.sequence AS head, h.batch, CASE WHEN e.sequence IS NULL OR e.sequence = $1::bigint + 1 THEN h.digest END AS digest,
+             ${hasSeal('$3', '$4')} AS "isSame", e.*
+           FROM lane_head h LEFT JOIN LATERAL (
+             SELECT ${changeColumns} FROM journal_entry e
+             WHERE e.sequence > $1::bigint AND e.sequence <= $1::bigint + $2::int ORDER BY e.sequence LIMIT $2::int
+           ) e ON true
+           ORDER BY e.sequence`,
+    values: [from, page, known.batch, known.digest],
+  });
+  const [first] = rows;
+  if (!first?.digest) throw new Error('the network is not set up: lane_head has no row');
+  if (!first.isSame) return undefined;
+  const changes = rows.flatMap((row) => (row.sequence === null || row.wallet_version === null ? [] : [toChange(row as ChangeRow)]));
+  return { head: { sequence: first.head, batch: first.batch, digest: first.digest }, changes, through: rows.at(-1)?.sequence ?? from };
+}
+
+/** The newest of the marks that the journal has. */
+export async function newestStanding(db: Queryable, marks: readonly Mark[]): Promise<Mark> {
+  const rows = await db.query<{ batch: bigint; digest: Buffer }>({
+    text: 'SELECT batch, digest FROM seal WHERE batch = ANY($1::bigint[])',
+    values: [numberColumn(marks, ({ batch }) => batch)],
+  });
+  const digests = new Map(rows.map(({ batch, digest }) => [batch, digest]));
+  return marks.findLast(({ batch, digest }) => digests.get(batch)?.equals(digest) === true) ?? ORIGIN;
 }
 
 /** Whose changes, and after which version. */
@@ -27,10 +90,11 @@ export interface Place {
 }
 
 /**
- * The changes of each wallet that follow its place, at most `page` each, in order.
+ * The changes of each wallet that follow its place, at most `page` each, in order; none when the journal no longer has the seal
+ * that is known, for then they would follow on others than were given.
  * Versions have no gap, so a page is a range of versions; the LIMIT keeps the plan on the index, whatever the statistics.
  */
-export async function readAfter(db: Queryable, places: readonly Place[], page: number): Promise<WalletChange[][]> {
+export async function readAfter(db: Queryable, known: Mark, places: readonly Place[], page: number): Promise<WalletChange[][]> {
   const rows = await db.query<ChangeRow & { asked: number }>({
     name: 'feed after',
     text: `SELECT u.asked::int, e.*
@@ -40,23 +104,13 @@ export async function readAfter(db: Queryable, places: readonly Place[], page: n
              WHERE e.member_id = u.member_id AND e.wallet_version > u.version AND e.wallet_version <= u.version + $3::int
              ORDER BY e.wallet_version LIMIT $3::int
            ) e
+           WHERE ${hasSeal('$4', '$5')}
            ORDER BY u.asked, e.wallet_version`,
-    values: [textColumn(places, (place) => place.memberId), numberColumn(places, (place) => place.version), page],
+    values: [textColumn(places, (place) => place.memberId), numberColumn(places, (place) => place.version), page, known.batch, known.digest],
   });
   const byPlace = places.map((): WalletChange[] => []);
   for (const row of rows) byPlace[row.asked - 1]?.push(toChange(row));
   return byPlace;
-}
-
-/** The changes of all wallets by the entries after `from`, up to `to`. */
-export async function readRange(db: Queryable, from: bigint, to: bigint): Promise<WalletChange[]> {
-  const rows = await db.query<ChangeRow>({
-    name: 'feed range',
-    text: `SELECT ${changeColumns} FROM journal_entry e
-           WHERE e.sequence > $1::bigint AND e.sequence <= $2::bigint AND e.wallet_version IS NOT NULL ORDER BY e.sequence`,
-    values: [from, to],
-  });
-  return rows.map(toChange);
 }
 
 /** The partners whose position the entries after `from`, up to `to`, changed. */
@@ -77,6 +131,21 @@ export async function readVersions(db: Queryable, members: readonly MemberId[]):
     name: 'feed versions',
     text: 'SELECT member_id, version FROM wallet WHERE member_id = ANY($1::text[])',
     values: [textColumn(members, (id) => id)],
+  });
+  return new Map(rows.map((row) => [row.member_id, row.version]));
+}
+
+/** The wallets' versions as the entries up to a sequence left them; a member without such an entry is left out. */
+export async function readVersionsAt(db: Queryable, members: readonly MemberId[], sequence: bigint): Promise<Map<MemberId, number>> {
+  const rows = await db.query<{ member_id: MemberId; version: number }>({
+    text: `SELECT u.member_id, e.wallet_version AS version
+           FROM unnest($1::text[]) u(member_id)
+           CROSS JOIN LATERAL (
+             SELECT e.wallet_version FROM journal_entry e
+             WHERE e.member_id = u.member_id AND e.wallet_version IS NOT NULL AND e.sequence <= $2::bigint
+             ORDER BY e.wallet_version DESC LIMIT 1
+           ) e`,
+    values: [textColumn(members, (id) => id), sequence],
   });
   return new Map(rows.map((row) => [row.member_id, row.version]));
 }

@@ -19,6 +19,11 @@ export class PositionReader implements AsyncIterableIterator<NetPosition, undefi
     this.#onEnd = onEnd;
   }
 
+  /** The journal goes on from an earlier entry: what was given last no longer says what is newer. */
+  forget(): void {
+    this.#newest = undefined;
+  }
+
   offer(state: NetPosition): void {
     // Reads that overlap may come back in another order.
     if (this.#newest && state.asOfSequence < this.#newest.asOfSequence) return;
@@ -71,6 +76,8 @@ export class PositionFeed {
   #reading = false;
   #lastMs = 0;
   #closed = false;
+  /** Raised when the journal has lost entries: what was asked before says nothing. */
+  #history = 0;
 
   constructor(database: Database) {
     this.#database = database;
@@ -110,6 +117,13 @@ export class PositionFeed {
     this.touch([...this.#readers.keys()]);
   }
 
+  /** The journal has lost entries: each reader is given the state as it now is, with an earlier asOfSequence. */
+  fallBack(): void {
+    this.#history += 1;
+    for (const readers of this.#readers.values()) for (const reader of readers) reader.forget();
+    this.touchAll();
+  }
+
   #schedule(inMs: number): void {
     if (this.#due.size === 0 || this.#timer !== undefined || this.#reading || this.#closed) return;
     this.#timer = setTimeout(() => {
@@ -125,8 +139,10 @@ export class PositionFeed {
     this.#reading = true;
     this.#lastMs = performance.now();
     let pauseMs = INTERVAL_MS;
+    const history = this.#history;
     try {
-      for (const state of await netPositionsOf(this.#database, due)) {
+      const states = await netPositionsOf(this.#database, due);
+      for (const state of history === this.#history ? states : []) {
         for (const reader of this.#readers.get(state.partnerId) ?? []) reader.offer(state);
       }
     } catch {

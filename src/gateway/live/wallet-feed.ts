@@ -1,6 +1,7 @@
 import type { WalletChange } from '../../ledger/index.js';
 import { Batcher, type Database, type MemberId } from '../../platform/index.js';
-import { readAfter, readVersions, type Place } from './journal-reads.js';
+import type { Mark } from './course.js';
+import { readAfter, readVersions, readVersionsAt, type Place } from './journal-reads.js';
 import { WalletReader } from './wallet-reader.js';
 
 /** Versions that a reader that lags reads at a time. */
@@ -16,10 +17,13 @@ export class WalletFeed {
   readonly #pages: Batcher<Place, WalletChange[]>;
   readonly #versions: Batcher<MemberId, number | undefined>;
   #count = 0;
+  /** Raised when the journal has lost entries: versions that were read before may be among them. */
+  #history = 0;
 
-  constructor(database: Database) {
+  /** @param known the newest seal that was seen of the journal: it is read only while it has it */
+  constructor(database: Database, known: () => Mark) {
     this.#database = database;
-    this.#pages = new Batcher((places) => readAfter(database, places, PAGE), CATCH_UP);
+    this.#pages = new Batcher((places) => readAfter(database, known(), places, PAGE), CATCH_UP);
     this.#versions = new Batcher(async (members) => {
       const versions = await readVersions(database, members);
       return members.map((id) => versions.get(id));
@@ -45,7 +49,7 @@ export class WalletFeed {
     // Before the version is read: what is committed between the two is announced.
     this.#add(reader);
     try {
-      const current = await this.#versions.get(memberId);
+      const current = await this.#versionOf(memberId);
       if (current === undefined) {
         await reader.return();
         return undefined;
@@ -55,6 +59,14 @@ export class WalletFeed {
     } catch (error) {
       await reader.return();
       throw error;
+    }
+  }
+
+  async #versionOf(memberId: MemberId): Promise<number | undefined> {
+    for (;;) {
+      const history = this.#history;
+      const version = await this.#versions.get(memberId);
+      if (history === this.#history) return version;
     }
   }
 
@@ -87,6 +99,19 @@ export class WalletFeed {
       for (const [memberId, version] of versions) {
         for (const reader of this.#readers.get(memberId) ?? []) reader.announce(version);
       }
+    }
+  }
+
+  /** The journal has lost what came after a sequence: who was given some of it is told. */
+  async fallBack(sequence: bigint): Promise<void> {
+    const members = [...this.#readers.keys()];
+    const versions = new Map<MemberId, number>();
+    for (let at = 0; at < members.length; at += VERSIONS.size) {
+      for (const [memberId, version] of await readVersionsAt(this.#database, members.slice(at, at + VERSIONS.size), sequence)) versions.set(memberId, version);
+    }
+    this.#history += 1;
+    for (const memberId of members) {
+      for (const reader of this.#readers.get(memberId) ?? []) reader.fallBack(versions.get(memberId) ?? 0);
     }
   }
 

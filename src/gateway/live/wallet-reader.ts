@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WalletChange } from '../../ledger/index.js';
 import type { MemberId } from '../../platform/index.js';
+import { NoSuchVersion } from '../errors.js';
 
 /** Changes kept for a reader that has not asked yet; what comes beyond is read from the journal when it asks. */
 const BUFFER_MAX = 32;
@@ -28,6 +29,9 @@ export class WalletReader implements AsyncIterableIterator<WalletChange, undefin
   #newest = 0;
   #started = false;
   #ended = false;
+  /** Raised when the journal has lost entries: what was read before no longer follows. */
+  #history = 0;
+  #lost: NoSuchVersion | undefined;
   #wake: (() => void) | undefined;
 
   constructor(options: WalletReaderOptions) {
@@ -61,6 +65,19 @@ export class WalletReader implements AsyncIterableIterator<WalletChange, undefin
     if (this.#buffer.length > 0 || this.#newest > this.#version) this.#wakeUp();
   }
 
+  /**
+   * The journal has lost the changes after a version. Who was given none of them goes on; who was is told and ended, since what
+   * the wallet's next versions are is no longer what they were.
+   */
+  fallBack(version: number): void {
+    this.#history += 1;
+    this.#newest = Math.min(this.#newest, version);
+    if (!this.#started || this.#version <= version) return;
+    this.#buffer.length = 0;
+    this.#lost = new NoSuchVersion(`must not be above ${version.toString()}: the network has lost the later changes of this wallet, because it was restored or failed over to a server without them. Read the wallet again and go on after ${version.toString()}`, version);
+    this.#wakeUp();
+  }
+
   #append(change: WalletChange): void {
     this.#buffer.push(change);
     this.#version = change.version;
@@ -71,8 +88,13 @@ export class WalletReader implements AsyncIterableIterator<WalletChange, undefin
     this.#wake = undefined;
   }
 
+  /** Errors: {@link NoSuchVersion}, once, when changes that were given are no longer in the journal; then it has ended. */
   async next(): Promise<IteratorResult<WalletChange, undefined>> {
     while (!this.#ended) {
+      if (this.#lost) {
+        await this.return();
+        throw this.#lost;
+      }
       const change = this.#buffer.shift();
       if (change) return { done: false, value: change };
       if (this.#newest > this.#version) await this.#catchUp();
@@ -82,9 +104,10 @@ export class WalletReader implements AsyncIterableIterator<WalletChange, undefin
   }
 
   async #catchUp(): Promise<void> {
-    const [version, newest] = [this.#version, this.#newest];
+    const [version, newest, history] = [this.#version, this.#newest, this.#history];
     try {
       const changes = await this.#options.readAfter(version);
+      if (history !== this.#history) return;
       // The next ones may have been offered meanwhile.
       for (const change of changes) if (change.version === this.#version + 1) this.#append(change);
       // The journal is asked after the announcement, so what it does not have was never committed.

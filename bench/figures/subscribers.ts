@@ -1,4 +1,5 @@
 /** Members who watch while points are earned. */
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bench, Network } from '../bench.js';
 import { createLoad } from '../load/operations.js';
@@ -28,18 +29,21 @@ interface Watched {
   readonly doubled: number;
   readonly batchMs: number;
   readonly gatewayCpu: number;
+  readonly writerCpu: number;
   readonly failures: readonly string[];
 }
 
 /** Earns points at the members who watch; then waits until all of it has come, or will not. */
-async function watch(network: Network, gateway: Gateway, subscribers: Subscribers, seconds: number): Promise<Watched> {
+async function watch(network: Network, gateway: Gateway, subscribers: Subscribers, seconds: number, writer = gateway): Promise<Watched> {
   const members = network.coalition.members.slice(0, subscribers.count);
   const look = await gateway.watch();
+  const lookAtWriter = await writer.watch();
   subscribers.takeAges();
-  const driven = await drivePaced(createLoad('accrue', gateway.target, { ...network.coalition, members }), {
+  const driven = await drivePaced(createLoad('accrue', writer.target, { ...network.coalition, members }), {
     rate: CHANGES_PER_SECOND, connections: 64, warmSeconds: 0, seconds,
   });
   const use = await look();
+  const writerUse = await lookAtWriter();
   const ages: number[] = [];
   const versions = await versionsOf(network);
   let compared = subscribers.compare(versions);
@@ -51,10 +55,10 @@ async function watch(network: Network, gateway: Gateway, subscribers: Subscriber
   for (const age of subscribers.takeAges()) ages.push(age);
   const watched = {
     subscribers: subscribers.count, driven, p50: quantile(ages, 0.5), p99: quantile(ages, 0.99), max: quantile(ages, 1), ...compared,
-    batchMs: use.batchMs, gatewayCpu: use.cpu, failures: subscribers.failures.slice(0, 5),
+    batchMs: writerUse.batchMs, gatewayCpu: use.cpu, writerCpu: writerUse.cpu, failures: subscribers.failures.slice(0, 5),
   };
   say(`${show(watched.subscribers)} subscribers, ${show(driven.perSecond)} changes/s: p50 ${show(watched.p50)} ms, p99 ${show(watched.p99)} ms, at most ${show(watched.max)} ms; `
-    + `${show(watched.lost)} lost, ${show(watched.doubled)} doubled; gateway ${use.cpu.toFixed(2)} cores`);
+    + `${show(watched.lost)} lost, ${show(watched.doubled)} doubled; gateway ${use.cpu.toFixed(2)} cores${writer === gateway ? '' : `, the one that commits ${writerUse.cpu.toFixed(2)}`}`);
   return watched;
 }
 
@@ -96,14 +100,52 @@ export async function subscribers(bench: Bench): Promise<Row[]> {
   all.close();
   inspector.close();
   await gateway.stop();
-  return rowsOf(watched, more, each, { before, after, later });
+  const other = await watchOther(bench, network);
+  return [...rowsOf(watched, more, each, { before, after, later }), ...rowsOfOther(other)];
 }
+
+/** The same with the subscribers at one gateway and the changes through another: undefined without a Redis. */
+async function watchOther(bench: Bench, network: Network): Promise<Watched | undefined> {
+  const redisUrl = process.env.KULA_TEST_REDIS ?? 'redis://127.0.0.1:6379';
+  if (!await answers(redisUrl)) {
+    say(`no Redis at ${redisUrl}: subscribers of another gateway are left out`);
+    return undefined;
+  }
+  const { subscribers: wanted, subscriberSeconds } = bench.sizes;
+  const options = { databaseUrl: network.database.url, redisUrl };
+  const [writer, gateway] = [await Gateway.start(bench.resources, options), await Gateway.start(bench.resources, options)];
+  await warmUp(network, writer, Math.min(5, subscriberSeconds));
+  const all = new Subscribers(gateway.origin);
+  await all.add(network.coalition.members.slice(0, wanted), await versionsOf(network));
+  await delay(1_000);
+  const watched = await watch(network, gateway, all, subscriberSeconds / 2, writer);
+  all.close();
+  await Promise.all([gateway.stop(), writer.stop()]);
+  return watched;
+}
+
+function answers(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port) || 6_379, hostname);
+    socket.once('connect', () => { socket.destroy(); resolve(true); });
+    socket.once('error', () => { resolve(false); });
+  });
+}
+
+const rowOf = (of: Watched, name: string, figure: string, value: number, unit: string, least: number, aim: number | null, details: unknown = of): Row => ({
+  name, figure, value, unit, beside: null, ratio: null, bound: { of: 'value', is: 'at most', least, aim }, void: voidOf(of), details,
+});
+
+const rowsOfOther = (other: Watched | undefined): Row[] => (other ? [
+  rowOf(other, 'subscribers-other-p99', `${show(other.subscribers)} subscribers of another gateway, p99 to receipt`, other.p99, 'ms', 50, 10),
+  rowOf(other, 'subscribers-other-exact', `${show(other.subscribers)} subscribers of another gateway, lost or doubled`, other.lost + other.doubled, '', 0, 0),
+] : []);
 
 function rowsOf(watched: Watched, more: Watched | undefined, each: { readonly used: number; readonly resident: number }, memory: object): Row[] {
   const who = `${show(watched.subscribers)} subscribers, ${CHANGES_PER_SECOND.toString()} changes a second`;
-  const row = (name: string, figure: string, value: number, unit: string, least: number, aim: number | null, of = watched, details: unknown = of): Row => ({
-    name, figure, value, unit, beside: null, ratio: null, bound: { of: 'value', is: 'at most', least, aim }, void: voidOf(of), details,
-  });
+  const row = (name: string, figure: string, value: number, unit: string, least: number, aim: number | null, of = watched, details: unknown = of): Row =>
+    rowOf(of, name, figure, value, unit, least, aim, details);
   return [
     // From the batch's reading of the clock, which is before its commit: the time since the commit is less.
     row('subscribers-p99', `${who}, p99 to receipt`, watched.p99, 'ms', 50, 10),

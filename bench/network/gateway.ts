@@ -18,7 +18,7 @@ export const staffToken = async (role: TokenRole): Promise<string> => (await sig
 export const memberToken = async (memberId: MemberId): Promise<string> => (await signMemberToken(signingKey, { memberId, partnerId: null, ttlSeconds: TOKEN_SECONDS })).token;
 
 /** Settings that were given to the bench go to the gateway; those that the measurement needs stand above them. */
-export function gatewayEnvironment(databaseUrl: string | undefined): Record<string, string> {
+export function gatewayEnvironment(databaseUrl: string | undefined, redisUrl?: string): Record<string, string> {
   const given = Object.entries(process.env).flatMap(([name, value]) =>
     value !== undefined && name.startsWith('KULA_') && !name.startsWith('KULA_TEST_') ? [[name, value] as const] : []);
   return {
@@ -26,6 +26,7 @@ export function gatewayEnvironment(databaseUrl: string | undefined): Record<stri
     ...Object.fromEntries(given),
     HOST: '127.0.0.1', PORT: '0', KULA_RATE_LIMIT: '0', KULA_SEED: 'none', KULA_SIGNING_KEY: pem,
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+    ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
   };
 }
 
@@ -38,6 +39,8 @@ export function originIn(line: string): string | undefined {
 
 export interface GatewayOptions {
   readonly databaseUrl: string;
+  /** What gateways tell one another over; without it they do not. */
+  readonly redisUrl?: string;
   /** Opens an inspector, for profiles and for exact figures of memory. */
   readonly inspect?: boolean;
 }
@@ -62,11 +65,11 @@ export class Gateway {
     this.inspectorUrl = inspectorUrl;
   }
 
-  static async start(resources: Resources, { databaseUrl, inspect = false }: GatewayOptions): Promise<Gateway> {
+  static async start(resources: Resources, { databaseUrl, redisUrl, inspect = false }: GatewayOptions): Promise<Gateway> {
     const child = new Child(resources, {
       nodeArguments: ['--enable-source-maps', ...(inspect ? ['--inspect=127.0.0.1:0'] : [])],
       arguments: [compiled('src/cli/index.js'), 'serve'],
-      env: gatewayEnvironment(databaseUrl),
+      env: gatewayEnvironment(databaseUrl, redisUrl),
     });
     const inspector = inspect ? child.line((line) => /^Debugger listening on (ws:\S+)$/.exec(line)?.[1], 60) : undefined;
     const origin = await child.line(originIn, 60);

@@ -77,8 +77,9 @@ export class LiveFeed {
 
   /** Begins to follow the journal; call it before anything subscribes. Errors: the database's. */
   async start(): Promise<void> {
-    const { database, bus } = this.#deps;
+    const { database, bus, log } = this.#deps;
     const head = await readHead(database, ORIGIN);
+    log.info({ network: head.network }, 'the network\'s name on the bus');
     this.#head = head;
     this.#course = new Course(head);
     this.#started = true;

@@ -1,7 +1,7 @@
 /** A PostgreSQL of one's own, thrown away afterwards: to be stopped, killed and filled up without harm to anyone. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -63,6 +63,28 @@ export class Cluster {
       for (const path of [folder, ...(disk === undefined ? [] : [disk])]) cluster.#own(path);
       const log = disk === undefined ? [] : ['--waldir', join(folder, 'wal')];
       cluster.#execute('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', ...log]);
+    } catch (error) {
+      cluster.#remove();
+      throw error;
+    }
+    return cluster;
+  }
+
+  /**
+   * A base backup of one that runs, not yet started.
+   * @param as a standby that hears no more of it and waits to be promoted, with its address; or a server of its own, elsewhere
+   */
+  static async backupOf(source: Cluster, as: 'standby' | 'copy'): Promise<Cluster> {
+    const folder = mkdtempSync(join(tmpdir(), 'kula-faults-'));
+    const data = join(folder, 'data');
+    const cluster = new Cluster(folder, data, as === 'standby' ? source.#port : await freePort());
+    try {
+      cluster.#own(folder);
+      cluster.#execute('pg_basebackup', ['-d', source.url, '-D', data, '-Xs', '--checkpoint=fast', '--no-sync']);
+      if (as === 'standby') {
+        writeFileSync(join(data, 'standby.signal'), '');
+        cluster.#own(join(data, 'standby.signal'));
+      }
     } catch (error) {
       cluster.#remove();
       throw error;

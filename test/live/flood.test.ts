@@ -1,0 +1,116 @@
+/** A flood of messages, and a Redis whose user may not do what a gateway needs. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { Writable } from 'node:stream';
+import type { Statement } from '../../src/platform/index.js';
+import { describePostgres, inMemory } from '../support/engines.js';
+import { startTestGateway, type TestGateway } from '../support/server.js';
+import { Collector, oneTo, until } from './support/collect.js';
+import { openNode, type Node } from './support/network.js';
+import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
+
+(hasRedisServer ? describe : describe.skip)('with a Redis of one\'s own', () => {
+  let redis: RedisProcess;
+  let admin: Redis;
+  beforeAll(async () => {
+    redis = new RedisProcess(await freePort());
+    await redis.start();
+    admin = new Redis(redis.url);
+  });
+  afterAll(async () => {
+    admin.disconnect();
+    await redis.kill();
+  });
+
+  describePostgres('forged messages without end', (engine) => {
+    let a: Node;
+    let b: Node;
+    let drop: () => Promise<void>;
+    const reads: string[] = [];
+    beforeAll(async () => {
+      const fresh = await engine.fresh();
+      drop = fresh.drop;
+      const bus = { kind: 'redis', url: redis.url } as const;
+      a = await openNode(fresh.location, bus, { members: 1 });
+      b = await openNode(fresh.location, bus);
+      const query = a.database.query.bind(a.database);
+      Object.assign(a.database, { query: (statement: Statement) => { reads.push(statement.name ?? ''); return query(statement); } });
+      await until('the bus is there', () => a.bus.connected && b.bus.connected);
+    });
+    afterAll(async () => {
+      await Promise.all([a.close(), b.close()]);
+      await drop();
+    });
+
+    it('make a gateway look at most a hundred times a second, and changes come in between', async () => {
+      const [member] = a.members;
+      if (!member) throw new Error('no member');
+      const reader = await a.feed.wallets.follow(member, () => 0);
+      if (!reader) throw new Error('no wallet');
+      const seen = new Collector(reader);
+      const [channel = ''] = (await admin.pubsub('CHANNELS', 'kula:*:committed')) as string[];
+      const started = performance.now();
+      reads.length = 0;
+      let said = 0;
+      while (performance.now() - started < 1_000) {
+        await Promise.all(oneTo(100).map(() => admin.publish(channel, `${randomUUID()} ${Number.MAX_SAFE_INTEGER.toString()}`)));
+        said += 100;
+      }
+      const looks = reads.filter((name) => name === 'feed on').length;
+      // By the pause after a look in vain; looks also take time, so there are fewer. None would mean that nothing was heard.
+      expect([said > 1_000, looks > 0]).toEqual([true, true]);
+      expect(looks).toBeLessThanOrEqual((performance.now() - started) / 10 + 2);
+      await Promise.all([
+        ...oneTo(20).map(() => b.change(member, a.partnerId)),
+        ...oneTo(2_000).map(() => admin.publish(channel, `${randomUUID()} ${Number.MAX_SAFE_INTEGER.toString()}`)),
+      ]);
+      await until('all changes', () => seen.items.length === 20);
+      expect(seen.items.map(({ version }) => version)).toEqual(oneTo(20));
+      expect(a.feed.status.recovered).toBe(0);
+      await seen.stop();
+    });
+  });
+
+  describe('a user who may not', () => {
+    const lines: string[] = [];
+    const open: TestGateway[] = [];
+    const log = pino({ level: 'info' }, new Writable({ write: (chunk: Buffer, _encoding, done) => { lines.push(chunk.toString()); done(); } }));
+    const warnings = (text: string) => lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 40 && line.includes(text));
+    afterAll(() => Promise.all(open.map((gateway) => gateway.close())));
+
+    async function startAs(user: string, ...rules: string[]): Promise<TestGateway> {
+      await admin.call('ACL', 'SETUSER', user, 'reset', 'on', '>secret', ...rules);
+      const gateway = await startTestGateway(inMemory, { log, env: { REDIS_URL: redis.url.replace('redis://', `redis://${user}:secret@`) } });
+      open.push(gateway);
+      return gateway;
+    }
+    const needed = ['&kula:*', '+subscribe', '+unsubscribe', '+info', '+ping', '+select'];
+
+    it('publish is warned of at the start, and heard of when he may', async () => {
+      const gateway = await startAs('mute', ...needed);
+      await until('the warning', () => warnings('may not publish').length > 0);
+      expect(gateway.services.bus.connected).toBe(false);
+      await admin.call('ACL', 'SETUSER', 'mute', '+publish');
+      await until('it is asked again', () => gateway.services.bus.connected, 10_000);
+      expect(warnings('may not publish')).toHaveLength(1);
+    }, 30_000);
+
+    it('subscribe, or use the channels, is warned of as well', async () => {
+      await startAs('deaf', '&kula:*', '+publish', '+info', '+ping', '+select');
+      await until('the warning', () => warnings('may not subscribe').length > 0);
+      await startAs('elsewhere', ...needed, '+publish', 'resetchannels', '&other:*');
+      await until('the warnings', () => warnings('may not publish').length > 1 && warnings('may not subscribe').length > 1);
+    });
+
+    it('do more than docs/operations.md says needs no more', async () => {
+      const before = lines.length;
+      const gateway = await startAs('kula', ...needed, '+publish');
+      await until('it is there', () => gateway.services.bus.connected);
+      await delay(200);
+      expect(lines.slice(before).filter((line) => (JSON.parse(line) as { level: number }).level >= 40)).toEqual([]);
+    });
+  });
+});

@@ -1,4 +1,4 @@
-import { ConfigError, parseConfig, type Config } from '../platform/index.js';
+import { AddressError, ConfigError, parseConfig, type Config } from '../platform/index.js';
 
 /** Says on stderr why a command cannot go on, a line for each thing that is wrong, and sets the exit code. */
 export function fail(error: unknown, exitCode = 1): void {
@@ -8,11 +8,11 @@ export function fail(error: unknown, exitCode = 1): void {
 
 function reasons(error: unknown): string[] {
   if (error instanceof ConfigError) return error.message.split('\n');
+  if (error instanceof AddressError) return [`DATABASE_URL ${error.message}`];
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.flatMap(reasons);
   if (!(error instanceof Error)) return [String(error)];
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   if (code === 'EADDRINUSE') return [`${address ?? ''}:${port?.toString() ?? ''} is in use: set PORT to another port, or 0 for any`];
-  if (code === 'ECONNREFUSED') return [`the database does not answer (${address ?? ''}:${port?.toString() ?? ''}): see DATABASE_URL`];
   return [error.message || error.name];
 }
 

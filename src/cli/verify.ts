@@ -20,7 +20,7 @@ export async function verifyNetwork(json: boolean): Promise<void> {
 
 async function look(config: Config): Promise<VerifyReport> {
   if (config.embedded && !existsSync(databaseFolder(config))) throw new Error(`there is no database in ${config.dataDir}: see KULA_DATA_DIR`);
-  const { database, close } = await openBare(config, createLogger({ logLevel: 'silent' }));
+  const { database, close } = await openBare(config, createLogger({ logLevel: 'silent' }), { mayBeReadOnly: true });
   const line = new ProgressLine();
   try {
     if ((await pendingMigrations(database)).length > 0) throw new Error('the database is not at this version: run `kula migrate`, or start a gateway');

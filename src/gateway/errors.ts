@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Overloaded, Unavailable } from '../ledger/index.js';
-import { BadInput, Forbidden, InvalidToken, isConnectionLoss, sqlState, type Logger } from '../platform/index.js';
+import { BadInput, Forbidden, InvalidToken, failureOf, type Logger } from '../platform/index.js';
 
 /** No token came, and the operation needs one. */
 export class Unauthenticated extends Error {
@@ -55,9 +55,6 @@ interface Meaning {
   readonly retryAfterSeconds?: number;
 }
 
-/** Resources of the database server that are used up, and statements that ran out of time: it works again by itself. */
-const exhausted = (state: string | undefined): boolean => state !== undefined && (state.startsWith('53') || state === '57014' || state === '55P03' || state === '40001');
-
 const OVERLOADED: Omit<Meaning, 'message'> = { code: 'OVERLOADED', status: 503, retryAfterSeconds: 1 };
 
 function meaningOf(error: unknown): Meaning | undefined {
@@ -69,7 +66,7 @@ function meaningOf(error: unknown): Meaning | undefined {
   if (error instanceof RateLimited) return { code: 'RATE_LIMITED', message: error.message, status: 429, retryAfterSeconds: error.retryAfterSeconds };
   if (error instanceof Overloaded) return { ...OVERLOADED, message: 'The network is busy; try again with the same idempotencyKey.' };
   if (error instanceof TookTooLong) return { ...OVERLOADED, message: 'This took too long and was given up; try again with the same idempotencyKey.' };
-  if (error instanceof Unavailable || isConnectionLoss(error) || exhausted(sqlState(error))) {
+  if (error instanceof Unavailable || failureOf(error) !== 'ours') {
     return { ...OVERLOADED, message: 'The network cannot answer at the moment; try again with the same idempotencyKey.' };
   }
   return undefined;

@@ -73,14 +73,17 @@ function placeOf(config: Config, { location }: GatewayOverrides): Pick<DatabaseO
  * Opens the database the config names, as it is. One process at a time has an embedded one.
  * Errors: DataDirInUse; whatever the database says.
  */
-export async function openBare(config: Config, log: Logger, overrides: GatewayOverrides = {}): Promise<Pick<Opened, 'database' | 'close'>> {
+export async function openBare(config: Config, log: Logger, overrides: GatewayOverrides & Pick<DatabaseOptions, 'mayBeReadOnly'> = {}): Promise<Pick<Opened, 'database' | 'close'>> {
   const place = placeOf(config, overrides);
   const release = place.dataDir === undefined || place.dataDir.startsWith('memory:') ? () => undefined : lockDataDir(config.dataDir);
   const onError = (error: Error) => {
     log.warn({ err: error }, 'a database connection was lost');
   };
+  const onWarning = (warning: string) => {
+    log.warn({ warning }, 'the database is not set up as it should be');
+  };
   try {
-    const database = await openDatabase({ ...place, poolMax: config.poolMax, entities, onError });
+    const database = await openDatabase({ ...place, poolMax: config.poolMax, entities, mayBeReadOnly: overrides.mayBeReadOnly ?? false, onError, onWarning });
     const close = async () => {
       await database.close();
       release();

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isConnectionLoss, known, Pace, type Database } from '../platform/index.js';
+import { failureOf, known, Pace, type Database } from '../platform/index.js';
 import { Batches, PlanningFailed, type Asked, type BatchOptions, type Committed, type Done, type Planned } from './batches.js';
 import type { Command, Operation } from './operation.js';
 import type { Outcome } from './refusal.js';
+import { Stall } from './stall.js';
 
 /** So many commands go behind a batch that is not answered yet: of fewer, each would cost more than the database waits. */
 const BEHIND_MIN = 128;
@@ -40,6 +41,8 @@ export interface LaneOptions extends BatchOptions {
   readonly queueMax: number;
   /** How long a batch is tried again while the database is away. */
   readonly retryMs?: number;
+  /** Nothing came to an end for so long: what waits is given up, and so is what comes until something does. */
+  readonly stuckMs?: number;
   readonly onCommitted?: (committed: Committed) => void;
   readonly onBatch?: (report: BatchReport) => void;
   /** A command that broke its batch, or an isolation of one. */
@@ -53,6 +56,8 @@ interface Waiting extends Asked {
   ready: boolean;
   /** Batches that went without it meanwhile. */
   passed: number;
+  /** Its caller was answered that it cannot be said: whatever comes of it, it is not tried again. */
+  abandoned: boolean;
 }
 
 /**
@@ -71,12 +76,16 @@ export class Lane {
   #flight: Promise<void> | undefined;
   #onEnough: (() => void) | undefined;
   #looking = false;
+  /** Batches that are tried, answered or not. */
+  readonly #tried = new Set<readonly Waiting[]>();
+  readonly #stall: Stall;
   #running: Promise<void> | undefined;
   #closed = false;
 
   constructor(database: Database, options: LaneOptions) {
     this.#batches = new Batches(database, options);
     this.#options = options;
+    this.#stall = new Stall(options.stuckMs ?? 9_000, () => { this.#abandon(); });
   }
 
   /** Commands waiting for a batch. */
@@ -90,9 +99,10 @@ export class Lane {
    */
   submit<C extends Command, R>(operation: Operation<C, R>, command: C): Promise<Outcome<R>> {
     if (this.#closed) return Promise.reject(new Unavailable('the gateway is stopping'));
+    if (this.#stall.isStuck) return Promise.reject(new Unavailable('the database says nothing'));
     if (this.#queue.length >= this.#options.queueMax) return Promise.reject(new Overloaded('too many operations are waiting'));
     return new Promise<Outcome<R>>((resolve, reject) => {
-      const waiting: Waiting = { operation, command, resolve: resolve as (outcome: Outcome<unknown>) => void, reject, planned: [], ready: true, passed: 0 };
+      const waiting: Waiting = { operation, command, resolve: resolve as (outcome: Outcome<unknown>) => void, reject, planned: [], ready: true, passed: 0, abandoned: false };
       this.#queue.push(waiting);
       if (this.#busy || this.#flight) this.#loadAhead(waiting);
       this.#lookSoon();
@@ -121,12 +131,22 @@ export class Lane {
   async #drain(): Promise<void> {
     // One turn of the event loop: requests that arrived together go together.
     await new Promise((resolve) => setImmediate(resolve));
+    this.#stall.begin();
     for (;;) {
       if (this.#queue.length > 0) await this.#process(this.#take());
       else if (this.#flight) await this.#flight;
       else break;
     }
+    this.#stall.end();
     this.#running = undefined;
+  }
+
+  /** Callers are not left waiting for a database that says nothing. What was begun may still take effect: their keys tell. */
+  #abandon(): void {
+    for (const waiting of [...this.#queue.splice(0), ...[...this.#tried].flat()]) {
+      waiting.abandoned = true;
+      waiting.reject(new Unavailable('the database says nothing'));
+    }
   }
 
   /** Runs a batch until each of its commands is answered, or the next may be taken. Never throws. */
@@ -151,10 +171,13 @@ export class Lane {
 
   /** Commits what was planned by what is known; what the database would not have is loaded. Never throws. */
   async #fly(batch: Waiting[], planned: Planned): Promise<void> {
+    this.#tried.add(batch);
     try {
       if (await this.#report(batch, 'known', () => this.#batches.commitKnown(planned))) return;
     } catch {
       // The connection is lost: what became of it is found out by its keys.
+    } finally {
+      this.#tried.delete(batch);
     }
     await this.#load(batch);
   }
@@ -192,11 +215,19 @@ export class Lane {
   }
 
   /** Runs a batch, loaded, until each of its commands is answered. Never throws. */
-  async #load(batch: Waiting[]): Promise<void> {
+  async #load(batch: readonly Waiting[]): Promise<void> {
+    this.#tried.add(batch);
+    await this.#tryLoaded(batch);
+    this.#tried.delete(batch);
+  }
+
+  async #tryLoaded(batch: readonly Waiting[]): Promise<void> {
     const deadline = Date.now() + (this.#options.retryMs ?? 8_000);
     let pauseMs = 50;
     let rest = batch;
-    while (rest.length > 0) {
+    for (;;) {
+      rest = rest.filter(({ abandoned }) => !abandoned);
+      if (rest.length === 0) return;
       try {
         const now = rest;
         await this.#report(now, 'loaded', () => this.#batches.commitLoaded(now));
@@ -206,9 +237,16 @@ export class Lane {
           const { culprit, cause } = error;
           for (const waiting of rest) if (waiting === culprit) this.#fail(waiting, cause);
           rest = rest.filter((waiting) => waiting !== culprit);
-        } else if (isConnectionLoss(error)) {
+          continue;
+        }
+        const failure = failureOf(error);
+        if (failure === 'readOnly') {
+          this.#turnAway(rest, 'the database only reads', error);
+          return;
+        }
+        if (failure === 'lost' || failure === 'again') {
           if (Date.now() + pauseMs > deadline) {
-            for (const waiting of rest) waiting.reject(new Unavailable('the database is away', { cause: error }));
+            this.#turnAway(rest, 'the database is away', error);
             return;
           }
           await delay(pauseMs);
@@ -219,11 +257,15 @@ export class Lane {
           return;
         } else {
           this.#tell(() => this.#options.onError?.(error, 'batch'));
-          for (const waiting of rest) await this.#load([waiting]);
+          for (const waiting of rest) if (!waiting.abandoned) await this.#load([waiting]);
           return;
         }
       }
     }
+  }
+
+  #turnAway(waiting: readonly Waiting[], why: string, cause: unknown): void {
+    for (const one of waiting) one.reject(new Unavailable(why, { cause }));
   }
 
   #fail(waiting: Waiting, error: unknown): void {
@@ -246,7 +288,10 @@ export class Lane {
     let done: Done | undefined;
     try {
       done = await work();
-      if (done) this.#answer(waiting, done);
+      if (done) {
+        this.#stall.progress();
+        this.#answer(waiting, done);
+      }
       return done !== undefined;
     } finally {
       const { outcomes, committed } = done ?? { outcomes: [], committed: undefined };

@@ -5,6 +5,7 @@
  */
 import { Cron } from 'croner';
 import { z } from 'zod';
+import { AddressError, readAddress } from './database/address.js';
 
 /** What is wrong with one variable. */
 export interface ConfigProblem {
@@ -77,6 +78,16 @@ function url(protocols: readonly string[]): z.ZodType<string, string> {
   return z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), message);
 }
 
+/** A database's address: what of it cannot be kept to is said here, before anything is opened. */
+const databaseAddress: z.ZodType<string, string> = z.string().superRefine((value, context) => {
+  try {
+    readAddress(value);
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+  }
+});
+
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
 const currency = z.string().refine((value) => currencies.has(value), 'must be an ISO 4217 currency code such as EUR');
@@ -139,7 +150,7 @@ const share: z.ZodType<number, string> = z.string().regex(/^(0(\.\d{1,6})?|1(\.0
 const table = {
   host: setting('HOST', '127.0.0.1', text(255), 'Address to listen on.'),
   port: setting('PORT', '4000', integer(0, 65_535), 'Port for /graphql (HTTP and graphql-transport-ws), /healthz, /readyz and /metrics; 0 takes a free one.'),
-  databaseUrl: optional('DATABASE_URL', url(['postgresql:', 'postgres:']), 'A PostgreSQL, 15 or later. Without it the database is embedded.'),
+  databaseUrl: optional('DATABASE_URL', databaseAddress, 'A PostgreSQL, 15 or later. Without it the database is embedded.'),
   redisUrl: optional('REDIS_URL', url(['redis:', 'rediss:']), 'A Redis for fan-out between gateways. Without it the bus is in the process.'),
   dataDir: setting('KULA_DATA_DIR', '.kula', text(1024), 'Folder of the embedded database and of the signing key.'),
   seed: setting('KULA_SEED', { embedded: 'demo', else: 'none' }, oneOf(['demo', 'none']), 'What an empty network is filled with at start: demo or none.'),

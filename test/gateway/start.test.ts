@@ -24,7 +24,7 @@ describeEngines('a gateway', (engine) => {
   it('is up and ready', async () => {
     expect((await fetch(`${gateway.origin}/healthz`)).status).toBe(200);
     const ready = await fetch(`${gateway.origin}/readyz`);
-    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, database: true, migrated: true, stopping: false }]);
+    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, database: true, writable: true, migrated: true, stopping: false }]);
     expect(await (await fetch(`${gateway.origin}/metrics`)).text()).toContain('kula_lane_queue_depth 0');
   });
 });

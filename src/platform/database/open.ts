@@ -6,7 +6,13 @@ import { Migrator } from '@mikro-orm/migrations';
 import type { Database } from './database.js';
 import { sqlMigrations } from './migrations.js';
 import { ormDialect, openPglite, Turns } from './pglite.js';
-import { LANE_IDLE_MS, openPostgres } from './postgres.js';
+import { Client } from './client.js';
+import { Connections } from './connections.js';
+import { whyNotOpened } from './opening.js';
+import { ormTypes, postgresDialect } from './orm.js';
+import { Pool } from './pool.js';
+import { LANE_IDLE_MS, openPostgres, POOL_LIMITS, POOL_SILENT_MS } from './postgres.js';
+import { expectFit, serverQuery, UnfitDatabase, warningsOf, type Server } from './session.js';
 
 export interface DatabaseOptions {
   /** A PostgreSQL; left out: embedded. */
@@ -17,8 +23,12 @@ export interface DatabaseOptions {
   readonly pglite?: PGlite;
   /** Connections beside the lane's one and the ORM's few. Larger than 10 was slower on two cores. */
   readonly poolMax?: number;
-  /** Milliseconds after which the lane's connection counts as lost when the server has not said a word; 40,000 when left out. */
+  /** Milliseconds after which the lane's connection counts as lost when the server has not said a word; 4,500 when left out. */
   readonly silentMs?: number;
+  /** For what only reads, such as `kula verify`: a standby will do. */
+  readonly mayBeReadOnly?: boolean;
+  /** Told what works, and an operator should hear of. */
+  readonly onWarning?: (warning: string) => void;
   /** The rooms' entities. */
   readonly entities: readonly EntitySchema[];
   readonly onError?: (error: Error) => void;
@@ -48,17 +58,74 @@ const common = (entities: readonly EntitySchema[]) => ({
   debug: false as const,
 });
 
-/** Opens the database; does not migrate it. */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const onError = options.onError ?? (() => undefined);
-  if (options.url !== undefined) {
-    const { MikroORM } = await import('@mikro-orm/postgresql');
-    const orm = await MikroORM.init({ ...common(options.entities), clientUrl: options.url, pool: { min: 0, max: 3 },
-      // `exclusively` holds the lane's lock on one of these.
-      driverOptions: { idle_in_transaction_session_timeout: LANE_IDLE_MS },
-    });
-    return openPostgres(options.url, orm, { poolMax: options.poolMax, onError, silentMs: options.silentMs });
+/** The ORM's connections: few, since it is for the rooms' admin entities. `exclusively` holds the lane's lock on one of them. */
+const ORM_MAX = 3;
+
+const look = { name: 'looks', limits: POOL_LIMITS, silentMs: POOL_SILENT_MS, types: ormTypes, mustWrite: false } as const;
+
+/**
+ * Looks at the server over two connections at once.
+ * Errors: UnfitDatabase, when it is not what the work relies on; whatever stands in the way of connecting.
+ */
+async function lookAt(connections: Connections, options: DatabaseOptions): Promise<Server> {
+  const clients = [new Client(connections, look), new Client(connections, look)] as const;
+  try {
+    for (const client of clients) await client.connect();
+    await expectSessions(clients);
+    const [server] = await clients[0].rows<Server>({ text: serverQuery });
+    if (!server) throw new Error('the server does not say what it is');
+    expectFit(server, { schema: connections.address.schema, mayBeReadOnly: options.mayBeReadOnly ?? false });
+    return server;
+  } catch (error) {
+    throw whyNotOpened(error);
+  } finally {
+    for (const client of clients) client.drop();
   }
+}
+
+/**
+ * Two connections that stand at the same time are served by two processes, and each by the same one all the time, unless a pooler
+ * gives a process to whoever has a statement. Asked a few times: others may be given processes too.
+ * Errors: UnfitDatabase.
+ */
+async function expectSessions(clients: readonly Client[]): Promise<void> {
+  const seen = new Map<number, Client>();
+  for (let i = 0; i < 3; i += 1) {
+    for (const client of clients) {
+      const [row] = await client.rows<{ pid: number }>({ text: 'SELECT pg_backend_pid() AS pid' });
+      const pid = row?.pid ?? 0;
+      if (pid !== client.pid || (seen.get(pid) ?? client) !== client) {
+        throw new UnfitDatabase('pool_mode of the pooler at this address is transaction or statement: the lane\'s lock, settings and prepared statements live with a connection, so set pool_mode = session for this database, or connect to PostgreSQL itself');
+      }
+      seen.set(pid, client);
+    }
+  }
+}
+
+async function openOnPostgres(url: string, options: DatabaseOptions): Promise<Database> {
+  const onError = options.onError ?? (() => undefined);
+  const connections = new Connections(url, { mayBeReadOnly: options.mayBeReadOnly ?? false });
+  const server = await lookAt(connections, options);
+  for (const warning of warningsOf(server, connections.address.tls)) options.onWarning?.(warning);
+  const limits = { ...POOL_LIMITS, idleInTransactionMs: LANE_IDLE_MS };
+  const ormPool = new Pool(connections, { name: 'admin', limits, silentMs: POOL_SILENT_MS, types: ormTypes, mustWrite: false }, { max: ORM_MAX, onError });
+  const { MikroORM } = await import('@mikro-orm/postgresql');
+  const orm = await MikroORM.init({
+    ...common(options.entities),
+    dbName: server.database,
+    // Left out for public, which the ORM takes by itself; it would look for its table of migrations there otherwise.
+    ...(server.schema !== null && server.schema !== 'public' && { schema: server.schema }),
+    driverOptions: postgresDialect(ormPool),
+  });
+  return openPostgres(connections, { orm, ormPool, poolMax: options.poolMax, onError, silentMs: options.silentMs });
+}
+
+/**
+ * Opens the database; does not migrate it.
+ * Errors: AddressError, UnfitDatabase; whatever stands in the way of connecting.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  if (options.url !== undefined) return openOnPostgres(options.url, options);
   const { MikroORM } = await import('@mikro-orm/pglite');
   const pglite = options.pglite ?? await createPglite(options.dataDir ?? 'memory://');
   const turns = new Turns();
@@ -79,9 +146,13 @@ const MIGRATION_LOCK = 5_852_140_002;
 export async function migrate(database: Database): Promise<string[]> {
   const up = async () => (await database.orm.migrator.up()).map((migration) => migration.name);
   if (database.engine === 'pglite') return up();
-  return database.transaction(async (tx) => {
+  // Whoever waits for another's migrations waits for as long as they take.
+  return database.patiently(() => database.transaction(async (tx) => {
+    await tx.query({ text: `SELECT set_config(name, '0', true) FROM unnest(ARRAY['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) name` });
     await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [MIGRATION_LOCK] });
     return up();
+  })).catch((error: unknown) => {
+    throw whyNotOpened(error);
   });
 }
 

@@ -10,3 +10,8 @@ export const parsers: Record<number, (text: string) => unknown> = {
   [oid.timestamptz]: (text) => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')),
   [oid.bytea]: (text) => Buffer.from(text.slice(2), 'hex'),
 };
+
+const keepText = (text: string): string => text;
+
+/** MikroORM reads dates and intervals itself, of their text. */
+export const ormParsers: Record<number, (text: string) => string> = { 1082: keepText, 1114: keepText, 1184: keepText, 1186: keepText };

@@ -12,16 +12,13 @@ import {
 import type { MikroORM } from '@mikro-orm/sql';
 import { Mutex } from '../mutex.js';
 import type { Database, Queryable, SerialTransaction, Statement } from './database.js';
-import { parsers } from './parsers.js';
+import { ormParsers, parsers } from './parsers.js';
 
 /**
  * PGlite has one connection. Everything takes turns on it by one mutex, held for a whole transaction: Kysely's own
  * PGlite driver would let a statement of one caller slip into the transaction of another.
  */
 export class Turns extends Mutex {}
-
-const keepText = (text: string) => text;
-const ormParsers = { 1082: keepText, 1114: keepText, 1184: keepText, 1186: keepText };
 
 class OrmConnection implements DatabaseConnection {
   readonly #pglite: PGlite;
@@ -137,9 +134,11 @@ export function openPglite(pglite: PGlite, turns: Turns, orm: MikroORM): Databas
       }
     },
     pool: () => ({ total: 1, idle: busy > 0 ? 0 : 1, waiting }),
-    ping: async () => {
+    standing: async () => {
       await turn(() => bare.query({ text: 'SELECT 1' }));
+      return 'writable';
     },
+    patiently: (work) => work(),
     close: async () => {
       await orm.close(true);
       await turn(() => pglite.close());

@@ -1,0 +1,244 @@
+import type { Duplex } from 'node:stream';
+import { Mutex } from '../mutex.js';
+import { Client, type Purpose } from './client.js';
+import type { Connections } from './connections.js';
+import type { SerialTransaction, Standing, Statement } from './database.js';
+import { PLAN_ANEW } from './plans.js';
+import { CommitUnknown, failureOf, isConnectionLoss, ReadOnlyServer, spoilsConnection } from './failures.js';
+
+/** What is written at once at least: larger statements are the database's to begin with while the next are made. */
+const WRITE_BYTES = 16_384;
+
+/** A server that only reads is not asked again for so long: callers get their answer at once, and it few connections. */
+const READ_ONLY_MS = 250;
+
+/**
+ * Statements that are asked for in one turn go in one write: each had its own, 25 a batch, which took 6% of the gateway's time
+ * and woke the database as often.
+ */
+class Corked {
+  readonly #stream: Duplex;
+  #together = false;
+
+  constructor(stream: Duplex) {
+    this.#stream = stream;
+  }
+
+  /** To be called before a statement. */
+  together(): void {
+    if (this.#together) return;
+    this.#together = true;
+    this.#stream.cork();
+    process.nextTick(() => {
+      this.#together = false;
+      this.#stream.uncork();
+    });
+  }
+
+  /** To be called after a statement with others to come. */
+  sendLarge(): void {
+    if (this.#stream.writableLength < WRITE_BYTES) return;
+    this.#stream.uncork();
+    this.#stream.cork();
+  }
+}
+
+interface Connected {
+  readonly client: Client;
+  readonly corked: Corked;
+}
+
+export interface LanePatience {
+  /** Milliseconds without a word after which the connection counts as lost. */
+  readonly silentMs: number;
+  /**
+   * The most that it may become: doubled each time, as long as nothing was committed since. A server that is slow and not silent is
+   * then waited for in the end, instead of being left again and again just before it answers.
+   */
+  readonly silentMaxMs: number;
+}
+
+/** The one connection over which the lane's batches go, in pipeline mode; made anew after a loss. */
+export class LaneConnection {
+  readonly #connections: Connections;
+  readonly #purpose: Purpose;
+  readonly #patience: LanePatience;
+  readonly #turn = new Mutex();
+  #silentMs: number;
+  #connected: Connected | undefined;
+  /** Transactions under way. */
+  #busy = 0;
+  #readOnlyUntil = 0;
+
+  constructor(connections: Connections, purpose: Omit<Purpose, 'silentMs'>, patience: LanePatience) {
+    this.#connections = connections;
+    this.#patience = patience;
+    this.#silentMs = patience.silentMs;
+    this.#purpose = { ...purpose, silentMs: patience.silentMs };
+  }
+
+  async #connect(): Promise<Connected> {
+    if (this.#connected && !this.#connected.client.isStale) return this.#connected;
+    if (performance.now() < this.#readOnlyUntil) throw new ReadOnlyServer('the server only reads');
+    this.#connected?.client.drop();
+    this.#connected = undefined;
+    const client = new Client(this.#connections, { ...this.#purpose, silentMs: this.#silentMs });
+    const forget = () => {
+      if (this.#connected?.client === client) this.#connected = undefined;
+    };
+    client.on('error', forget);
+    client.on('end', forget);
+    await client.connect();
+    this.#connected = { client, corked: new Corked(client.connection.stream) };
+    return this.#connected;
+  }
+
+  /** What the error says of the connection it came over, or was to be made. */
+  #learn(error: unknown, client: Client | undefined): void {
+    if (!spoilsConnection(error)) return;
+    if (this.#connected?.client === client) this.#connected = undefined;
+    // Others stand that were made in the same way, and would be given to callers.
+    if (failureOf(error) === 'readOnly') {
+      this.#readOnlyUntil = performance.now() + READ_ONLY_MS;
+      this.#connections.renew();
+    } else if (client?.isSilent === true) {
+      this.#silentMs = Math.min(2 * this.#silentMs, this.#patience.silentMaxMs);
+      this.#connections.renew();
+    }
+    client?.drop();
+  }
+
+  #heard(client: Client): void {
+    if (this.#silentMs === this.#patience.silentMs) return;
+    this.#silentMs = this.#patience.silentMs;
+    client.silentMs = this.#silentMs;
+  }
+
+  /** The next may begin when COMMIT is sent: what it sends comes behind it. */
+  async run<T>(work: (tx: SerialTransaction) => Promise<T>): Promise<T> {
+    const release = await this.#turn.acquire();
+    const state = { sent: false };
+    const onSent = () => {
+      state.sent = true;
+      release();
+    };
+    let client: Client | undefined;
+    try {
+      const connected = await this.#connect();
+      client = connected.client;
+      this.#busy += 1;
+      client.waiting += 1;
+      try {
+        // In the batch's own flight; should it fail, so does what comes behind it.
+        if (client.plansAreOver()) client.ask({ text: PLAN_ANEW }, () => undefined);
+        const result = await transact(connected, work, onSent);
+        this.#heard(client);
+        return result;
+      } catch (error) {
+        // Once COMMIT is sent the transaction ends by itself, and a ROLLBACK would end the next one's in its midst.
+        if (!spoilsConnection(error) && !state.sent) await this.#rollback(client);
+        this.#learn(error, client);
+        throw error;
+      } finally {
+        this.#busy -= 1;
+        client.waiting -= 1;
+      }
+    } catch (error) {
+      if (!client) this.#learn(error, undefined);
+      throw error;
+    } finally {
+      if (!state.sent) release();
+    }
+  }
+
+  async #rollback(client: Client): Promise<void> {
+    await client.rows({ text: 'ROLLBACK' }).catch(() => {
+      if (this.#connected?.client === client) this.#connected = undefined;
+      client.drop();
+    });
+  }
+
+  /**
+   * Whether a batch could be committed now. Batches that are under way say so themselves, unless the server has fallen silent.
+   * Errors: what stands in the way.
+   */
+  async standing(): Promise<Standing> {
+    if (this.#busy > 0) {
+      if (this.#connected?.client.isSilent !== false) throw new Error('connection terminated: the lane waits for a server that says nothing');
+      return 'writable';
+    }
+    return this.#turn.run(async () => {
+      let client: Client | undefined;
+      try {
+        ({ client } = await this.#connect());
+        client.waiting += 1;
+        const [row] = await client.rows<{ readOnly: boolean }>(standingStatement).finally(() => { if (client) client.waiting -= 1; });
+        if (row?.readOnly !== false) throw new ReadOnlyServer('the server only reads');
+        return 'writable';
+      } catch (error) {
+        this.#learn(error, client);
+        if (failureOf(error) === 'readOnly') return 'readOnly';
+        throw error;
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#turn.run(async () => {
+      const connected = this.#connected;
+      this.#connected = undefined;
+      await connected?.client.end().catch(() => undefined);
+    });
+  }
+}
+
+/** Outside of a transaction: what a transaction that begins now may do. */
+export const standingStatement: Statement = {
+  name: 'standing', text: `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "readOnly"`,
+};
+
+async function transact<T>({ client, corked }: Connected, work: (tx: SerialTransaction) => Promise<T>, onSent: () => void): Promise<T> {
+  const state = { finished: false };
+  corked.together();
+  const begun = client.rows({ text: 'BEGIN' });
+  begun.catch(() => undefined);
+  const result = await work({
+    query: (statement) => {
+      corked.together();
+      return client.rows(statement);
+    },
+    finish: async (statements) => {
+      state.finished = true;
+      await finish(client, corked, statements, onSent);
+    },
+  });
+  await begun;
+  if (!state.finished) await finish(client, corked, [], onSent);
+  return result;
+}
+
+/** All statements and COMMIT in one flight. After a failed statement the server turns COMMIT into ROLLBACK by itself. */
+async function finish(client: Client, corked: Corked, statements: Iterable<Statement>, onSent: () => void): Promise<void> {
+  const flights: Promise<unknown>[] = [];
+  try {
+    for (const statement of statements) {
+      corked.together();
+      flights.push(client.rows(statement));
+      corked.sendLarge();
+    }
+  } catch (error) {
+    await Promise.allSettled(flights);
+    throw error;
+  }
+  corked.together();
+  flights.push(client.rows({ text: 'COMMIT' }));
+  onSent();
+  const results = await Promise.allSettled(flights);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (!failed) return;
+  const commit = results.at(-1);
+  if (commit?.status === 'rejected' && isConnectionLoss(commit.reason)) {
+    throw new CommitUnknown('the connection was lost while committing', { cause: commit.reason });
+  }
+  throw failed.reason;
+}

@@ -1,0 +1,41 @@
+import pg from 'pg';
+import { PostgresDialect, type Dialect } from 'kysely';
+import { ormParsers } from './parsers.js';
+import { spoilsConnection } from './failures.js';
+import type { Pool } from './pool.js';
+
+/** As MikroORM has them. */
+export const ormTypes: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary'): unknown => {
+    const parser = format === 'binary' ? undefined : ormParsers[oid];
+    return parser ?? (pg.types.getTypeParser as (oid: number, format?: string) => unknown)(oid, format);
+  }) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+/**
+ * Kysely, and with it MikroORM, over a pool of our own. MikroORM's own reading of DATABASE_URL leaves out sslmode, sockets, several
+ * hosts and options, without a word.
+ */
+export function postgresDialect(pool: Pool): Dialect {
+  return new PostgresDialect({
+    pool: {
+      connect: async () => {
+        const client = await pool.take();
+        let failed: unknown = null;
+        const query = async (text: string, values: readonly unknown[]) => {
+          try {
+            return await client.query(text, [...values]);
+          } catch (error) {
+            // What spoils the connection is told in one of the first errors; those behind only say that the transaction is over.
+            if (failed === null || spoilsConnection(error)) failed = error;
+            throw error;
+          }
+        };
+        return { query, release: () => { pool.release(client, failed); } } as unknown as pg.PoolClient;
+      },
+      end: () => pool.end(),
+      // For what we do not use: statements that are taken back by a connection of their own.
+      options: {},
+    },
+  });
+}

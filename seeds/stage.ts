@@ -47,6 +47,8 @@ export type Played<R> = { readonly ok: true; readonly result: R } | { readonly o
 const QUOTE_SECONDS = 300;
 const HOLD_SECONDS = 1_800;
 const BACKDATE_DAYS = 90;
+/** The settings' default. */
+const POINTS_MAX = 1_000_000_000n;
 const DAY_MS = 86_400_000;
 
 const decimal = (text: string): Micros => readMicros('scenario', text);
@@ -172,6 +174,7 @@ export class Stage {
     return this.#play(this.services.lane.submit(accrueOperation, {
       id, idempotency: this.idempotency(actor.id, label, [canonicalRef(member), spend, actor.currency, orderId, category, null]),
       partnerId: actor.id, member, spend: micros(spend), currency: actor.currency, orderId, category, occurredAt: null, backdateDays: BACKDATE_DAYS,
+      pointsMax: POINTS_MAX,
     }));
   }
 
@@ -217,7 +220,7 @@ export class Stage {
 
   /** @param nativeUnits millionths */
   convertIn(actor: Actor, member: MemberRef, nativeUnits: bigint): Promise<Played<ConversionResult>> {
-    return this.#play(this.services.lane.submit(convertInOperation, { ...this.#conversion(actor, member, nativeUnits), nativeUnits }));
+    return this.#play(this.services.lane.submit(convertInOperation, { ...this.#conversion(actor, member, nativeUnits), nativeUnits, pointsMax: POINTS_MAX }));
   }
 
   convertOut(actor: Actor, member: MemberRef, points: bigint): Promise<Played<ConversionResult>> {

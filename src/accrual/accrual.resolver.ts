@@ -82,7 +82,8 @@ export class AccrualResolver {
     const hash = hashInput([canonicalRef(member), spend.amount, spend.currency, orderId, category, occurredAt]);
     return {
       id: newId('accrual'), idempotency: { scope: idempotencyScope(principal), key, hash }, partnerId, member,
-      spend: spend.amount, currency: spend.currency, orderId, category, occurredAt, backdateDays: this.services.config.backdateDays,
+      spend: spend.amount, currency: spend.currency, orderId, category, occurredAt,
+      backdateDays: this.services.config.backdateDays, pointsMax: BigInt(this.services.config.accrualMax),
     };
   }
 

@@ -1,10 +1,10 @@
-import { MAX_SAFE, sameAs, type AccrualId, type Micros, type PartnerId } from '../platform/index.js';
+import { sameAs, type AccrualId, type Micros, type PartnerId } from '../platform/index.js';
 import {
   amountTooSmall, currencyMismatch, done, duplicateOrder, invalid, memberNotActive, memberNotFound,
   noRateInForce, partnerNotActive, partnerNotFound, refuse, touch, type Batch, type Command, type Decision, type Operation,
 } from '../ledger/index.js';
 import { consumeCode, followMember, namedMember, wantMember, type MemberRef } from '../members/index.js';
-import { bookSource, creditRefusal, earnedPoints, isRefusal, issueLot, issueTerms, wantCreditAccounts } from '../exchange/index.js';
+import { bookSource, creditRefusal, earnedPoints, isRefusal, issueLot, issueRule, issueTerms, wantIssue } from '../exchange/index.js';
 import { accrualStore, type Accrual } from './accrual.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
 
@@ -22,6 +22,8 @@ export interface Accrue extends Command {
   readonly occurredAt: Date | null;
   /** How far back occurredAt may lie. */
   readonly backdateDays: number;
+  /** The most points that one accrual may give. */
+  readonly pointsMax: bigint;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -40,11 +42,11 @@ export const accrueOperation: Operation<Accrue, AccrualResult> = {
   needs(command, needs) {
     wantMember(needs, { partnerId: command.partnerId, ref: command.member }, 0n);
     needs.want(accrualStore, { partnerId: command.partnerId, orderId: command.orderId });
-    wantCreditAccounts(needs, needs.config(bookSource), command.partnerId);
+    wantIssue(needs, needs.config(bookSource), command.partnerId);
   },
   follow(command, batch, needs) {
     followMember(batch, needs, { partnerId: command.partnerId, ref: command.member }, 0n);
-    wantCreditAccounts(needs, batch.config(bookSource), command.partnerId);
+    wantIssue(needs, batch.config(bookSource), command.partnerId);
   },
   plan: planAccrual,
   keep: keepResult,
@@ -76,7 +78,8 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
 
   const points = earnedPoints(command.spend, sheet);
   if (points === 0n) return refuse(amountTooSmall('The spend earns less than one point at the rate in force.'));
-  if (points > MAX_SAFE || batch.wouldOverflow(wallet, points)) return invalid('spend.amount', 'would earn points beyond 2^53-1');
+  const tooMuch = issueRule(batch, wallet, terms, points, command.pointsMax);
+  if (tooMuch) return invalid('spend.amount', tooMuch);
   const overLimit = creditRefusal(batch, terms, points);
   if (overLimit) return refuse(overLimit);
 

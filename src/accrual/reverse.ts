@@ -1,6 +1,6 @@
 import type { AccrualId, PartnerId } from '../platform/index.js';
 import {
-  done, exceedsOriginal, expireDueLots, insufficientPoints, postOwnReversal, refuse, touch, walletStore,
+  done, exceedsOriginal, expireDueLots, insufficientPoints, invalid, postOwnReversal, refuse, roomRule, touch, walletStore, wantRoom,
   type Batch, type Command, type Decision, type Lot, type Operation, type Wallet,
 } from '../ledger/index.js';
 import { bookSource, burnSlices, isRefusal, priceSlices, takeUpTo, type PricedSlice } from '../exchange/index.js';
@@ -20,6 +20,7 @@ export const reverseOperation: Operation<Reverse, AccrualResult> = {
   name: 'reverseAccrual',
   needs(command, needs) {
     needs.want(accrualStore, { id: command.accrualId });
+    wantRoom(needs, command.partnerId);
   },
   follow(command, batch, needs) {
     const accrual = batch.of(accrualStore).find(command.accrualId);
@@ -50,6 +51,8 @@ function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
   // FROZEN: nothing leaves the wallet but captures of holds (design, section 13).
   const available = wallet.memberStatus === 'ACTIVE' ? wallet.available : 0n;
   if (command.points > available) return refuse(insufficientPoints(available, command.points));
+  const tooMuch = roomRule(batch, wallet, accrual.partnerId, command.points, 'back');
+  if (tooMuch) return invalid('points', tooMuch);
 
   post(batch, wallet, accrual, { own, fromOwn, clawback, points: command.points });
   const after = accruals.reverse(accrual, command.points);

@@ -1,16 +1,23 @@
-import { sameAs, type AccrualId, type ConversionId, type LotId, type Micros, type PartnerId } from '../platform/index.js';
-import { accounts, balanceStore, creditLimitReached, fxRateMissing, postIssue, type Batch, type Lot, type Needs, type Refusal, type Wallet } from '../ledger/index.js';
+import { MICRO, sameAs, type AccrualId, type ConversionId, type LotId, type Micros, type PartnerId } from '../platform/index.js';
+import { accounts, balanceStore, creditLimitReached, fxRateMissing, issueRoomRule, postIssue, wantIssueRoom, type Batch, type Lot, type Needs, type Refusal, type Wallet } from '../ledger/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import type { RateSheet } from './rate-sheet.js';
+import { RATE_MAX } from './terms.js';
 
+/** As the bound of the prices that sheets can have. */
+const FUND_PRICE_MAX = RATE_MAX * MICRO;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 function creditAccounts({ id, currency, creditLimit }: PartnerTerms): string[] {
   return creditLimit === null ? [] : [accounts.clearing(id, currency).path, accounts.commitment(id, currency).path];
 }
 
-/** Wants the balances that the partner's credit limit is held against, if it has one. In `needs` by the book as last known, in `follow` by the batch's. */
-export function wantCreditAccounts(needs: Needs, book: Book | undefined, partnerId: PartnerId): void {
+/**
+ * Wants what an issue of the partner's points is held against: its room, and the balances of its credit limit, if it has
+ * one. In `needs` by the book as last known, in `follow` by the batch's.
+ */
+export function wantIssue(needs: Needs, book: Book | undefined, partnerId: PartnerId): void {
+  wantIssueRoom(needs, partnerId);
   const partner = book?.partner(partnerId);
   for (const path of partner ? creditAccounts(partner) : []) needs.want(balanceStore, path);
 }
@@ -27,6 +34,16 @@ export function issueTerms(book: Book, partner: PartnerTerms, sheet: RateSheet, 
   if (partner.fundingModel === 'ON_REDEMPTION') return { partner, sheet, fundPrice: 0n as Micros };
   const price = fundPrice(book, partner, at);
   return price === undefined ? fxRateMissing(book.network.baseCurrency, partner.currency) : { partner, sheet, fundPrice: price };
+}
+
+/**
+ * The rule of bounds that issuing these points would break (design, section 13); undefined when it keeps them all.
+ * @param most what one accrual, or one conversion in, may give
+ */
+export function issueRule(batch: Batch, wallet: Wallet, { partner, fundPrice: fund }: IssueTerms, points: bigint, most: bigint): string | undefined {
+  if (points > most) return `would give more than ${most.toString()} points, the most that one operation may`;
+  if (fund > FUND_PRICE_MAX) return 'would give points whose fund price, at the exchange rate in force, is beyond every bound of prices';
+  return issueRoomRule(batch, wallet, partner.id, points);
 }
 
 /** Whether the issue would take exposure + contingent liability above the partner's limit. */

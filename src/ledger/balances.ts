@@ -1,8 +1,8 @@
 import type { Queryable } from '../platform/index.js';
 import type { Posted, Store, StoreCache } from './store.js';
 
-/** More than the clearing and commitment accounts of a large network's partners. */
-const ACCOUNTS_MAX = 10_000;
+/** More than the clearing, commitment and issued accounts of a large network's partners; some 150 bytes each, so 5 MB. */
+const ACCOUNTS_MAX = 30_000;
 
 class BalanceCache implements StoreCache<string, Map<string, bigint>> {
   readonly #balances = new Map<string, bigint>();

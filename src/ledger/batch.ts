@@ -1,4 +1,4 @@
-import { MAX_SAFE, type PartnerId } from '../platform/index.js';
+import { known, type PartnerId } from '../platform/index.js';
 import type { Account } from './account.js';
 import type { Head } from './head.js';
 import { Journal } from './journal.js';
@@ -6,6 +6,7 @@ import type { ConfigSource, Moment, Store } from './store.js';
 import { walletStore } from './wallet-store.js';
 import type { Wallet, WalletSnapshot, WalletTable } from './wallets.js';
 import { balanceStore } from './balances.js';
+import { volumeStore } from './volumes.js';
 
 /** Everything a batch of commands plans over: what was loaded, and what has come of it so far. */
 export class Batch implements Moment {
@@ -60,9 +61,14 @@ export class Batch implements Moment {
     return { memberId: wallet.memberId, available: wallet.available, held: wallet.held, version: wallet.version };
   }
 
-  /** Whether that many more points would pass 2^53-1, in the wallet or in the network's totals. */
-  wouldOverflow(wallet: Wallet, points: bigint): boolean {
-    return wallet.available + wallet.held + points > MAX_SAFE || this.issuedBefore + this.journal.issued() + points > MAX_SAFE;
+  /** All points ever issued, with what this batch has added. */
+  issued(): bigint {
+    return this.issuedBefore + this.journal.issued();
+  }
+
+  /** The points that a partner has moved in the open period: wanted of {@link volumeStore}, with what this batch has added. */
+  moved(partnerId: PartnerId): bigint {
+    return known(this.of(volumeStore).get(partnerId), `what ${partnerId} has moved`) + this.journal.movedBy(partnerId);
   }
 
   /** Partners whose net position changed. */

@@ -14,6 +14,11 @@ export const lineKinds = [
 ] as const;
 export type LineKind = (typeof lineKinds)[number];
 
+/** The lines that a partner moves by its own operations, each point on one of them. */
+export const ownLineKinds = [
+  'ISSUED', 'ISSUE_REVERSED', 'REDEEMED_HERE', 'REDEMPTION_REFUNDED', 'CONVERTED_IN', 'CONVERTED_OUT',
+] as const satisfies readonly LineKind[];
+
 /** The statement line that a clearing posting belongs to; points are positive. */
 export interface Line {
   readonly kind: LineKind;

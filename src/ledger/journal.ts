@@ -1,5 +1,6 @@
 import { known, listColumn, numberColumn, textColumn, type MemberId, type PartnerId, type Statement } from '../platform/index.js';
 import { accounts, POINTS_ASSET, type Account } from './account.js';
+import { ownLineKinds } from './entry.js';
 import type { Entry, EntryKind, Line, LineKind, Posting, WalletChange, WalletPart } from './entry.js';
 import type { Poster } from './events.js';
 import { partnerParts } from './partner-part.js';
@@ -14,6 +15,8 @@ interface TotalDelta {
   points: bigint;
   amount: bigint;
 }
+
+const ownLines: ReadonlySet<LineKind> = new Set(ownLineKinds);
 
 interface AccountDelta {
   readonly account: Account;
@@ -33,6 +36,7 @@ export class Journal {
   readonly changes: WalletChange[] = [];
   readonly #accounts = new Map<string, AccountDelta>();
   readonly #totals = new Map<string, TotalDelta>();
+  readonly #moved = new Map<PartnerId, bigint>();
   readonly #period: number;
   readonly #postedAt: Date;
   #sequence: bigint;
@@ -56,6 +60,15 @@ export class Journal {
 
   *posted(): Iterable<readonly [path: string, amount: bigint]> {
     for (const [path, { amount }] of this.#accounts) yield [path, amount];
+  }
+
+  /** The points that a partner has moved in this batch by its own operations. */
+  movedBy(partnerId: PartnerId): bigint {
+    return this.#moved.get(partnerId) ?? 0n;
+  }
+
+  moved(): Iterable<readonly [PartnerId, bigint]> {
+    return this.#moved;
   }
 
   /** Builds one entry. What `build` posts on one account under one line is merged; it must balance. */
@@ -98,6 +111,7 @@ export class Journal {
     total.entries += 1n;
     total.points += line.points;
     total.amount += amount;
+    if (ownLines.has(line.kind)) this.#moved.set(partnerId, this.movedBy(partnerId) + line.points);
   }
 
   /** Points issued by this batch, for the network's total. */

@@ -1,4 +1,4 @@
-import type { Queryable, Statement } from '../platform/index.js';
+import type { PartnerId, Queryable, Statement } from '../platform/index.js';
 
 /**
  * A table (or a few) that batches read and write: the rooms bring theirs, the lane knows none of them.
@@ -45,9 +45,12 @@ export interface StoreCache<Need, State> {
   learn?(state: State): void;
 }
 
-/** What a batch has posted on accounts other than members', by path. */
+/** What a batch has posted. */
 export interface Posted {
+  /** On accounts other than members', by path. */
   posted(): Iterable<readonly [path: string, amount: bigint]>;
+  /** The points that partners moved by their own operations. */
+  moved(): Iterable<readonly [partnerId: PartnerId, points: bigint]>;
 }
 
 /** When the batch happens. */

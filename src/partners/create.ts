@@ -1,4 +1,4 @@
-import { newId, type PartnerId } from '../platform/index.js';
+import { micros, minorUnit, newId, type Micros, type PartnerId } from '../platform/index.js';
 import { exclusively, type FundingModel, type Idempotency, type Outcome, type Services } from '../ledger/index.js';
 import { keepKey, usedBefore } from './once.js';
 import { PartnerEntity } from './partner.entity.js';
@@ -17,16 +17,24 @@ export interface CreatePartner {
 
 const OPERATION = 'createPartner';
 
-type Kept = Pick<PartnerRecord, 'id' | 'code' | 'name' | 'currency' | 'fundingModel'> & { createdAt: string };
+/** `creditLimit` in micros; those made before there was a default limit have none. */
+type Kept = Pick<PartnerRecord, 'id' | 'code' | 'name' | 'currency' | 'fundingModel'> & { readonly createdAt: string; readonly creditLimit?: string };
 
 /** The partner as it was right after its making, whatever it became since. */
 function recall(text: string): PartnerRecord {
   const kept = JSON.parse(text) as Kept;
-  return { __typename: 'Partner', ...kept, status: 'ONBOARDING', creditLimit: null, legalName: null, memberView: 'OWN', createdAt: new Date(kept.createdAt) };
+  const creditLimit = kept.creditLimit === undefined ? null : micros(BigInt(kept.creditLimit));
+  return { __typename: 'Partner', ...kept, status: 'ONBOARDING', creditLimit, legalName: null, memberView: 'OWN', createdAt: new Date(kept.createdAt) };
+}
+
+/** The network's default in the partner's own currency: whole minor units, so that it can be shown as money. */
+function defaultLimit(limit: bigint, currency: string): Micros {
+  return micros(limit - (limit % minorUnit(currency)));
 }
 
 /**
- * Adds a partner, ONBOARDING and without a credit limit. Idempotent by key; the key stands in the same transaction.
+ * Adds a partner, ONBOARDING and with the network's default credit limit: who is to owe more is allowed to knowingly, by
+ * setCreditLimit. Idempotent by key; the key stands in the same transaction.
  * Refuses: IdempotencyConflict, PartnerCodeTaken.
  */
 export function createPartner(services: Services, command: CreatePartner): Promise<Outcome<PartnerRecord>> {
@@ -38,10 +46,11 @@ export function createPartner(services: Services, command: CreatePartner): Promi
     }
     if (await em.count(PartnerEntity, { code })) return { kind: 'refused', refusal: partnerCodeTaken(code) };
     const id: PartnerId = command.id ?? newId('partner');
-    const entity = em.create(PartnerEntity, { id, code, name, currency, fundingModel, status: 'ONBOARDING', creditLimit: null, legalName: null, memberView: 'OWN', createdAt: now });
+    const creditLimit = defaultLimit(services.config.creditLimitMicros, currency);
+    const entity = em.create(PartnerEntity, { id, code, name, currency, fundingModel, status: 'ONBOARDING', creditLimit, legalName: null, memberView: 'OWN', createdAt: now });
     em.persist(entity);
     await em.flush();
-    const result: Kept = { id, code, name, currency, fundingModel, createdAt: now.toISOString() };
+    const result: Kept = { id, code, name, currency, fundingModel, creditLimit: creditLimit.toString(), createdAt: now.toISOString() };
     await keepKey(em, OPERATION, idempotency, result);
     return { kind: 'done', result: partnerRecord(entity), replayed: false };
   }, { configChanges: true });

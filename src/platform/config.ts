@@ -60,7 +60,7 @@ function integer(min: number, max: number): z.ZodType<number, string> {
   const message = `must be a whole number from ${min} to ${max}`;
   return z
     .string()
-    .regex(/^\d{1,15}$/, message)
+    .regex(/^\d{1,16}$/, message)
     .transform(Number)
     .refine((value) => value >= min && value <= max, message);
 }
@@ -94,15 +94,24 @@ const currency = z.string().refine((value) => currencies.has(value), 'must be an
 
 const fractionDigits = 6;
 
-/** A price per unit as micros: money is never a float. */
+/** Plain notation with at most 6 fraction digits as micros: money is never a float. */
+function toMicros(value: string): bigint {
+  const [whole = '0', fraction = ''] = value.split('.');
+  return BigInt(whole + fraction.padEnd(fractionDigits, '0'));
+}
+
+/** A price per unit as micros. */
 const price: z.ZodType<bigint, string> = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be a decimal above 0 with at most 9 digits before the point and 6 after it')
-  .transform((value) => {
-    const [whole = '0', fraction = ''] = value.split('.');
-    return BigInt(whole + fraction.padEnd(fractionDigits, '0'));
-  })
+  .transform(toMicros)
   .refine((value) => value > 0n, 'must be above 0');
+
+/** An amount of money as micros; of which currency is said where it is used. */
+const amount: z.ZodType<bigint, string> = z
+  .string()
+  .regex(/^\d{1,15}(\.\d{1,6})?$/, 'must be a decimal, 0 or more, with at most 15 digits before the point and 6 after it')
+  .transform(toMicros);
 
 const timeZone = z.string().refine((value) => {
   try {
@@ -163,6 +172,8 @@ const table = {
   pointsCode: setting('KULA_POINTS_CODE', 'KLA', z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/, 'must be 2 to 8 capital letters or digits, a letter first'), 'Code that the points go by, for an empty network.'),
   noticeDays: setting('KULA_NOTICE_DAYS', '30', integer(0, 3650), "Days between a later rate sheet's proposal and its start, at least."),
   backdateDays: setting('KULA_BACKDATE_DAYS', '90', integer(0, 3650), 'Days that occurredAt may lie back.'),
+  accrualMax: setting('KULA_ACCRUAL_MAX', '1000000000', integer(1, Number.MAX_SAFE_INTEGER), 'Points that one accrual, or one conversion in, may give at most.'),
+  creditLimitMicros: setting('KULA_CREDIT_LIMIT', '1000000000.00', amount, "What a new partner may come to owe at most, in its own currency, until setCreditLimit says otherwise; floored to the currency's minor unit."),
   quoteSeconds: setting('KULA_QUOTE_SECONDS', '300', integer(1, 86_400), 'Seconds that a quote stands.'),
   holdSeconds: setting('KULA_HOLD_SECONDS', '1800', integer(1, 2_592_000), 'Seconds that an authorised redemption holds its points.'),
   agreeDays: setting('KULA_AGREE_DAYS', '10', integer(1, 3650), 'Days after which a statement without a word is agreed.'),

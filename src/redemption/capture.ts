@@ -1,5 +1,5 @@
 import { known } from '../platform/index.js';
-import { burnOrder, done, exceedsOriginal, expireDueLots, heldSlices, refuse, takeFrom, type Batch, type Command, type Decision, type Operation, type Slice } from '../ledger/index.js';
+import { burnOrder, done, exceedsOriginal, expireDueLots, heldSlices, invalid, refuse, roomRule, takeFrom, wantRoom, type Batch, type Command, type Decision, type Operation, type Slice } from '../ledger/index.js';
 import { bookSource, burnSlices, isRefusal, priceSlices, type Acceptor } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { transitionRefusal } from './refusals.js';
@@ -13,7 +13,10 @@ export interface Capture extends Command, Step {
 
 export const captureOperation: Operation<Capture, RedemptionResult> = {
   name: 'captureRedemption',
-  needs: stepNeeds,
+  needs(command, needs) {
+    stepNeeds(command, needs);
+    wantRoom(needs, command.partnerId);
+  },
   follow: stepFollow,
   plan: planCapture,
   keep: keepResult,
@@ -45,6 +48,8 @@ function planCapture(command: Capture, batch: Batch): Decision<RedemptionResult>
   const priced = priceSlices(batch.config(bookSource), captured, acceptor, batch.now);
   if (isRefusal(priced)) return refuse(priced);
   if (points > hold.points) return refuse(exceedsOriginal(hold.points));
+  const tooMuch = roomRule(batch, wallet, redemption.partnerId, points, 'forward');
+  if (tooMuch) return invalid('points', tooMuch);
 
   const head = { kind: 'CAPTURE', partnerId: redemption.partnerId, memberId: redemption.memberId, reference: redemption.id } as const;
   batch.journal.enter(head, (entry) => {

@@ -29,7 +29,9 @@ export class ConversionResolver {
     const nativeUnits = readMicros('input.nativeUnits', input.nativeUnits);
     if (nativeUnits <= 0n) throw new BadInput('input.nativeUnits', 'must be positive');
     if (nativeUnits > MAX_MONEY_UNITS * 1_000_000n) throw new BadInput('input.nativeUnits', `must be at most ${MAX_MONEY_UNITS.toString()}`);
-    const outcome = await this.services.lane.submit(convertInOperation, { ...common([nativeUnits]), nativeUnits });
+    const outcome = await this.services.lane.submit(convertInOperation, {
+      ...common([nativeUnits]), nativeUnits, pointsMax: BigInt(this.services.config.accrualMax),
+    });
     return answer(outcome, 'input', (result, replayed) => this.#payload('ConvertInPayload', result, replayed));
   }
 

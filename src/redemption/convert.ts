@@ -1,11 +1,11 @@
-import { MAX_SAFE, type ConversionId, type MemberId, type PartnerId } from '../platform/index.js';
+import type { ConversionId, MemberId, PartnerId } from '../platform/index.js';
 import {
-  amountTooSmall, done, duplicateOrder, insufficientPoints, invalid, memberNotActive, partnerNotActive, partnerNotFound, refuse,
+  amountTooSmall, done, duplicateOrder, insufficientPoints, invalid, memberNotActive, partnerNotActive, partnerNotFound, refuse, roomRule, wantRoom,
   type Batch, type Command, type Decision, type Operation, type WalletSnapshot,
 } from '../ledger/index.js';
 import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
 import {
-  bookSource, burnSlices, convertedIn, convertedOut, creditRefusal, isRefusal, issueLot, issueTerms, priceSlices, takeUpTo, wantCreditAccounts,
+  bookSource, burnSlices, convertedIn, convertedOut, creditRefusal, isRefusal, issueLot, issueRule, issueTerms, priceSlices, takeUpTo, wantIssue,
 } from '../exchange/index.js';
 import { conversionStore, type Conversion } from './conversion.js';
 import { acceptingPartner, namedWallet, sheetInForce, spendRefusal } from './price.js';
@@ -22,6 +22,8 @@ interface Convert extends Command {
 export interface ConvertIn extends Convert {
   /** Positive millionths of a unit. */
   readonly nativeUnits: bigint;
+  /** The most points that one conversion may give: as an accrual. */
+  readonly pointsMax: bigint;
 }
 
 /** Points become units of the partner's own scheme. */
@@ -52,11 +54,11 @@ export const convertInOperation: Operation<ConvertIn, ConversionResult> = {
   needs({ partnerId, member, reference }, needs) {
     wantMember(needs, { partnerId, ref: member }, 0n);
     needs.want(conversionStore, { partnerId, reference });
-    wantCreditAccounts(needs, needs.config(bookSource), partnerId);
+    wantIssue(needs, needs.config(bookSource), partnerId);
   },
   follow({ partnerId, member }, batch, needs) {
     followMember(batch, needs, { partnerId, ref: member }, 0n);
-    wantCreditAccounts(needs, batch.config(bookSource), partnerId);
+    wantIssue(needs, batch.config(bookSource), partnerId);
   },
   plan: planConvertIn,
   keep,
@@ -80,7 +82,8 @@ function planConvertIn(command: ConvertIn, batch: Batch): Decision<ConversionRes
   const terms = issueTerms(book, partner, sheet, batch.now);
   if (isRefusal(terms)) return refuse(terms);
   if (points === 0n) return refuse(amountTooSmall('The units come to less than one point at the rate in force.'));
-  if (points > MAX_SAFE || batch.wouldOverflow(wallet, points)) return invalid('nativeUnits', 'would give points beyond 2^53-1');
+  const tooMuch = issueRule(batch, wallet, terms, points, command.pointsMax);
+  if (tooMuch) return invalid('nativeUnits', tooMuch);
   const overLimit = creditRefusal(batch, terms, points);
   if (overLimit) return refuse(overLimit);
 
@@ -99,6 +102,7 @@ export const convertOutOperation: Operation<ConvertOut, ConversionResult> = {
   needs({ partnerId, member, reference, points }, needs) {
     wantMember(needs, { partnerId, ref: member }, points);
     needs.want(conversionStore, { partnerId, reference });
+    wantRoom(needs, partnerId);
   },
   follow({ partnerId, member, points }, batch, needs) {
     followMember(batch, needs, { partnerId, ref: member }, points);
@@ -127,6 +131,8 @@ function planConvertOut(command: ConvertOut, batch: Batch): Decision<ConversionR
   if (isRefusal(priced)) return refuse(priced);
   if (nativeUnits === 0n) return refuse(amountTooSmall('The points come to less than 0.000001 unit at the rate in force.'));
   if (command.points > wallet.available) return refuse(insufficientPoints(wallet.available, command.points));
+  const tooMuch = roomRule(batch, wallet, partner.id, command.points, 'forward');
+  if (tooMuch) return invalid('points', tooMuch);
 
   consumeCode(batch, command.member);
   const head = { kind: 'CONVERSION_OUT', partnerId: partner.id, memberId: wallet.memberId, reference: command.id } as const;

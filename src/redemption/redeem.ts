@@ -1,6 +1,6 @@
 import { known, type PartnerId, type QuoteId, type RedemptionId } from '../platform/index.js';
 import {
-  done, duplicateOrder, insufficientPoints, refuse, takeFrom, walletStore,
+  done, duplicateOrder, insufficientPoints, invalid, refuse, roomRule, takeFrom, walletStore, wantRoom,
   type Batch, type Command, type Decision, type Operation, type Refusal, type Wallet,
 } from '../ledger/index.js';
 import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
@@ -27,6 +27,7 @@ export const redeemOperation: Operation<Redeem, RedemptionResult> = {
   name: 'redeemPoints',
   needs({ by, partnerId, orderId }, needs) {
     needs.want(redemptionStore, { partnerId, orderId });
+    wantRoom(needs, partnerId);
     if ('quoteId' in by) needs.want(quoteStore, by.quoteId);
     else wantMember(needs, { partnerId, ref: by.member }, by.points);
   },
@@ -96,6 +97,8 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
   const price = quote ? deal.price : priceOf({ points }, sheet, partner.currency);
   if (isRefusal(price)) return refuse(price);
   if (points > wallet.available) return refuse(insufficientPoints(wallet.available, points));
+  const tooMuch = roomRule(batch, wallet, partner.id, command.capture ? points : 0n, 'forward');
+  if (tooMuch) return invalid('points', tooMuch);
 
   if (quote) batch.of(quoteStore).use(quote, command.id);
   else if ('member' in command.by) consumeCode(batch, command.by.member);

@@ -1,4 +1,4 @@
-import { burnOrder, done, exceedsOriginal, expireDueLots, invalidTransition, postRefund, refuse, type Batch, type Command, type Decision, type Lot, type Operation, type Sink } from '../ledger/index.js';
+import { burnOrder, done, exceedsOriginal, expireDueLots, invalid, invalidTransition, postRefund, refuse, roomRule, wantRoom, type Batch, type Command, type Decision, type Lot, type Operation, type Sink } from '../ledger/index.js';
 import { isRefusal } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
@@ -12,7 +12,10 @@ export interface Refund extends Command, Step {
 
 export const refundOperation: Operation<Refund, RedemptionResult> = {
   name: 'refundRedemption',
-  needs: stepNeeds,
+  needs(command, needs) {
+    stepNeeds(command, needs);
+    wantRoom(needs, command.partnerId);
+  },
   follow: stepFollow,
   plan: planRefund,
   keep: keepResult,
@@ -49,6 +52,8 @@ function planRefund(command: Refund, batch: Batch): Decision<RedemptionResult> {
   if (redemption.status !== 'CAPTURED') return refuse(invalidTransition(redemption.status, `The redemption is ${redemption.status}: only captured points can be refunded.`));
   const remaining = redemption.capturedPoints - redemption.refundedPoints;
   if (command.points > remaining) return refuse(exceedsOriginal(remaining));
+  const tooMuch = roomRule(batch, wallet, redemption.partnerId, command.points, 'back');
+  if (tooMuch) return invalid('points', tooMuch);
 
   const head = { kind: 'REFUND', partnerId: redemption.partnerId, memberId: redemption.memberId, reference: redemption.id } as const;
   batch.journal.enter(head, (entry) => {

@@ -1,7 +1,7 @@
 /** Planning without a database: one batch after another over stores that are only ever in memory. */
 import { accrualStore } from '../../src/accrual/index.js';
 import { Book, bookSource, type FxRate, type PartnerTerms, type RateSheet } from '../../src/exchange/index.js';
-import { balanceStore, Batch, touch, walletStore, type Decision, type Entry } from '../../src/ledger/index.js';
+import { balanceStore, Batch, touch, volumeStore, walletStore, type Decision, type Entry } from '../../src/ledger/index.js';
 import { hashCode, memberStore } from '../../src/members/index.js';
 import { decimalToRational, known, micros, parseDecimal, type Micros, type PartnerId, type RateSheetId, type MemberId } from '../../src/platform/index.js';
 import { conversionStore, quoteStore, redemptionStore } from '../../src/redemption/index.js';
@@ -30,6 +30,7 @@ export class Memory implements Side {
   readonly #sheets: RateSheet[] = [];
   readonly #fx: FxRate[] = [];
   readonly #balances = new Map<string, bigint>();
+  readonly #volumes = new Map<PartnerId, bigint>();
   readonly #states: ReadonlyMap<unknown, unknown>;
   readonly #entries: Entry[] = [];
   #changes: string[] = [];
@@ -38,7 +39,7 @@ export class Memory implements Side {
 
   constructor() {
     const stores = [walletStore, accrualStore, redemptionStore, quoteStore, conversionStore, memberStore];
-    this.#states = new Map<unknown, unknown>([...stores.map((store) => [store, store.empty()] as const), [balanceStore, this.#balances]]);
+    this.#states = new Map<unknown, unknown>([...stores.map((store) => [store, store.empty()] as const), [balanceStore, this.#balances], [volumeStore, this.#volumes]]);
   }
 
   /** All entries so far. */
@@ -60,6 +61,7 @@ export class Memory implements Side {
     this.#entries.push(...batch.journal.entries);
     this.#changes.push(...batch.journal.changes.map(seeChange));
     this.#issued += batch.journal.issued();
+    for (const [id, points] of batch.journal.moved()) this.#volumes.set(id, (this.#volumes.get(id) ?? 0n) + points);
     for (const { postings } of batch.journal.entries) {
       for (const { account, amount } of postings) this.#balances.set(account, (this.#balances.get(account) ?? 0n) + amount);
     }
@@ -67,6 +69,7 @@ export class Memory implements Side {
 
   addPartner(partner: ModelPartner): Promise<void> {
     this.#partners.set(partner.id, toPartner(partner));
+    if (!this.#volumes.has(partner.id as PartnerId)) this.#volumes.set(partner.id as PartnerId, 0n);
     return Promise.resolve();
   }
 

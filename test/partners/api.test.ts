@@ -31,7 +31,7 @@ describeEngines('partners over GraphQL', (engine) => {
       __typename: 'CreatePartnerPayload', replayed: false,
       partner: {
         id: expect.stringMatching(/^ptr_/), code: 'gamma', name: 'Gamma', status: 'ONBOARDING', currency: 'EUR', fundingModel: 'ON_ISSUE',
-        exposure: { amount: '0.00', currency: 'EUR' }, creditLimit: null,
+        exposure: { amount: '0.00', currency: 'EUR' }, creditLimit: { amount: '1000000000.00' },
       },
     });
     expect((await gateway.operator.ask(CREATE, { input })).createPartner).toEqual({ ...createPartner, replayed: true });

@@ -47,12 +47,25 @@ describeEngines('partners', (engine) => {
     const before = await configVersion(kernel);
     const made = await createPartner(services, command('beans'));
     if (made.kind !== 'done') throw new Error('refused');
-    expect(made).toMatchObject({ replayed: false, result: { __typename: 'Partner', code: 'beans', status: 'ONBOARDING', creditLimit: null } });
+    expect(made).toMatchObject({ replayed: false, result: { __typename: 'Partner', code: 'beans', status: 'ONBOARDING', creditLimit: 10n ** 15n } });
     expect(await configVersion(kernel)).toBe((before ?? 0n) + 1n);
     await setCreditLimit(services, made.result.id, { amount: micros(5_000_000n), currency: 'EUR' });
     await exclusively(services.database, (em) => changeStatus(em, made.result.id, 'ACTIVE'), { configChanges: true });
     expect(await createPartner(services, command('beans'))).toEqual({ ...made, replayed: true });
     expect(await loadPartner(services.database, made.result.id)).toEqual({ ...made.result, status: 'ACTIVE', creditLimit: 5_000_000n });
+  });
+
+  it.each([
+    ['EUR', 1_000_000_000_000_000n], ['JPY', 1_000_000_000_000_000n], ['BHD', 1_000_000_000_000_000n],
+  ])('come with a limit of a billion units, in %s too', async (currency, micros) => {
+    const made = await createPartner(kernel.services, { ...command(`new-${currency.toLowerCase()}`), currency });
+    expect(made).toMatchObject({ result: { creditLimit: micros } });
+  });
+
+  it.each([['EUR', 1_250_000n], ['JPY', 1_000_000n], ['BHD', 1_255_000n]])('come with a limit in whole minor units of %s, whatever KULA_CREDIT_LIMIT says', async (currency, micros) => {
+    const services = { ...kernel.services, config: { ...kernel.services.config, creditLimitMicros: 1_255_555n } };
+    const made = await createPartner(services, { ...command(`odd-${currency.toLowerCase()}`), currency });
+    expect(made).toMatchObject({ result: { creditLimit: micros } });
   });
 
   it('have a code of their own, and a key that stands for one input', async () => {

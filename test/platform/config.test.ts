@@ -27,6 +27,8 @@ describe('settings', () => {
       pointsCode: 'KLA',
       noticeDays: 30,
       backdateDays: 90,
+      accrualMax: 1_000_000_000,
+      creditLimitMicros: 1_000_000_000_000_000n,
       quoteSeconds: 300,
       holdSeconds: 1800,
       agreeDays: 10,

@@ -5,7 +5,7 @@ import type { Command, Operation, Outcome } from '../../src/ledger/index.js';
 import { hashCode, type MemberRef } from '../../src/members/index.js';
 import { micros, type Id, type IdKind } from '../../src/platform/index.js';
 import { captureOperation, convertInOperation, convertOutOperation, quoteOperation, redeemOperation, refundOperation, voidOperation } from '../../src/redemption/index.js';
-import { BACKDATE_MS, DAY_MS, HOLD_MS, inputOf, QUOTE_MS, type ModelAnswer, type ModelCommand, type Ref } from './model-terms.js';
+import { BACKDATE_MS, DAY_MS, HOLD_MS, inputOf, QUOTE_MS, SAFE, type ModelAnswer, type ModelCommand, type Ref } from './model-terms.js';
 
 type AnyOperation = Operation<Command, unknown>;
 export interface LaneCommand {
@@ -31,7 +31,7 @@ export function toLane(c: ModelCommand): LaneCommand {
     case 'accrue':
       return pair(accrueOperation, {
         id: id('accrual', c.id), idempotency, partnerId, member: toRef(c.member), spend: micros(c.spend), currency: c.currency, orderId: c.order,
-        category: null, occurredAt: c.occurredAt === null ? null : new Date(c.occurredAt), backdateDays,
+        category: null, occurredAt: c.occurredAt === null ? null : new Date(c.occurredAt), backdateDays, pointsMax: SAFE,
       });
     case 'reverse':
       return pair(reverseOperation, { idempotency, partnerId, accrualId: id('accrual', c.accrual), points: c.points });
@@ -54,7 +54,7 @@ export function toLane(c: ModelCommand): LaneCommand {
     case 'refund':
       return pair(refundOperation, { idempotency, partnerId, redemptionId: id('redemption', c.redemption), points: c.points });
     case 'convertIn':
-      return pair(convertInOperation, { id: id('conversion', c.id), idempotency, partnerId, member: toRef(c.member), reference: c.reference, nativeUnits: c.units });
+      return pair(convertInOperation, { id: id('conversion', c.id), idempotency, partnerId, member: toRef(c.member), reference: c.reference, nativeUnits: c.units, pointsMax: SAFE });
     case 'convertOut':
       return pair(convertOutOperation, { id: id('conversion', c.id), idempotency, partnerId, member: toRef(c.member), reference: c.reference, points: c.points });
   }

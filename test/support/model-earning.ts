@@ -26,11 +26,15 @@ export class ModelEarning extends ModelState {
     return rate ? halfEven(this.pointValue * rate.over, rate.under) : no('FX_RATE_MISSING', { base: this.base, quote: partner.currency });
   }
 
-  protected tooMuch(member: string, points: bigint): boolean {
-    const { available, held: onHold } = this.walletOf(member);
-    let issued = 0n;
-    for (const [account, amount] of balancesOf(this.journal)) if (account.startsWith('issued:')) issued -= amount;
-    return available + onHold + points > SAFE || issued + points > SAFE;
+  /** Who has issued more than half of what the others leave may not issue; nor who has moved half of all in a period. */
+  protected tooMuch(partner: string, points: bigint): boolean {
+    let own = points;
+    let others = 0n;
+    for (const [account, amount] of balancesOf(this.journal)) {
+      if (account === `issued:${partner}`) own -= amount;
+      else if (account.startsWith('issued:')) others -= amount;
+    }
+    return own + own > SAFE - others || this.tooBusy(partner, points, SAFE / 2n);
   }
 
   protected overLimit(partner: ModelPartner, cost: bigint): Declined | undefined {
@@ -56,7 +60,7 @@ export class ModelEarning extends ModelState {
     if (typeof fund === 'object') return fund;
     const points = (c.spend * sheet.accrualRate) / (MILLION * MILLION);
     if (points === 0n) return no('AMOUNT_TOO_SMALL');
-    if (this.tooMuch(member.id, points)) return bad('spend.amount');
+    if (this.tooMuch(partner.id, points)) return bad('spend.amount');
     const over = this.overLimit(partner, points * sheet.issuePrice);
     if (over) return over;
     this.useUp(c.member);
@@ -84,6 +88,7 @@ export class ModelEarning extends ModelState {
     if (c.points > remaining) return no('EXCEEDS_ORIGINAL', { remaining: remaining < 0n ? 0n : remaining });
     const available = this.members.get(accrual.member)?.status === 'ACTIVE' ? this.walletOf(accrual.member).available : 0n;
     if (c.points > available) return no('INSUFFICIENT_POINTS', { available, requested: c.points });
+    if (this.tooBusy(c.partner, c.points, SAFE)) return bad('points');
     accrual.reversed += c.points;
     this.enter({ kind: 'ACCRUAL_REVERSAL', partner: accrual.partner, member: accrual.member, reference: accrual.id }, () => {
       if (fromOwn > 0n) own.log.push({ what: 'take', points: fromOwn });
@@ -107,7 +112,7 @@ export class ModelEarning extends ModelState {
     if (typeof fund === 'object') return fund;
     const points = (c.units * sheet.conversionIn) / (MILLION * MILLION);
     if (points === 0n) return no('AMOUNT_TOO_SMALL');
-    if (this.tooMuch(member.id, points)) return bad('nativeUnits');
+    if (this.tooMuch(partner.id, points)) return bad('nativeUnits');
     const over = this.overLimit(partner, points * sheet.issuePrice);
     if (over) return over;
     this.useUp(c.member);

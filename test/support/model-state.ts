@@ -1,5 +1,5 @@
 /** What the naive model knows: the network's state, and the two things that every operation does with it. */
-import { balancesOf, costOf, expiryRows, free, held, inBurnOrder, merged, sliceRows, type ModelEntry, type ModelLot, type ModelPosting, type Payee } from './model-journal.js';
+import { balancesOf, costOf, expiryRows, free, held, inBurnOrder, merged, sliceRows, totalsOf, type ModelEntry, type ModelLot, type ModelPosting, type Payee } from './model-journal.js';
 import { exchange, type Currency, type ModelAnswer, type ModelFx, type ModelMember, type ModelPartner, type ModelSheet, type Ref } from './model-terms.js';
 
 export interface ModelAccrual { readonly id: string; readonly partner: string; readonly member: string; readonly order: string; readonly points: bigint; readonly sheet: string; readonly occurredAt: number; readonly lot: ModelLot; reversed: bigint }
@@ -76,6 +76,13 @@ export class ModelState {
   owed(partner: string): bigint {
     const balances = balancesOf(this.journal);
     return -(balances.get(`clearing:${partner}`) ?? 0n) - (balances.get(`commitment:${partner}`) ?? 0n);
+  }
+
+  /** Whether the points that a partner moves itself in the open period would come to more than the most. */
+  protected tooBusy(partner: string, points: bigint, most: bigint): boolean {
+    const own = ['ISSUED', 'ISSUE_REVERSED', 'CONVERTED_IN', 'CONVERTED_OUT', 'REDEEMED_HERE', 'REDEMPTION_REFUNDED'];
+    const totals = totalsOf(this.journal);
+    return own.reduce((sum, kind) => sum + (totals.get(`${this.period.toString()} ${partner} ${kind}`)?.points ?? 0n), points) > most;
   }
 
   protected partner(id: string): ModelPartner {

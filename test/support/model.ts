@@ -115,6 +115,7 @@ export class Model extends ModelEarning {
     if (value === 0n) return no('AMOUNT_TOO_SMALL');
     const { available } = this.walletOf(member.id);
     if (points > available) return no('INSUFFICIENT_POINTS', { available, requested: points });
+    if (c.capture && this.tooBusy(partner.id, points, SAFE / 2n)) return bad('points');
     if (quote) quote.redemption = c.id;
     else if (c.op === 'redeem') this.useUp(c.member);
     const redemption: ModelRedemption = {
@@ -163,6 +164,7 @@ export class Model extends ModelEarning {
     const paid = this.pay(taken, { partner, currency, price });
     if (!Array.isArray(paid)) return paid;
     if (wanted > redemption.points) return no('EXCEEDS_ORIGINAL', { remaining: redemption.points });
+    if (this.tooBusy(partner, wanted, SAFE / 2n)) return bad('points');
     redemption.status = 'CAPTURED';
     redemption.paid = paid;
     this.enter({ kind: 'CAPTURE', partner, member: redemption.member, reference: redemption.id }, () => {
@@ -188,6 +190,7 @@ export class Model extends ModelEarning {
     if (redemption.status !== 'CAPTURED') return no('INVALID_TRANSITION', { from: redemption.status });
     const remaining = capturedOf(redemption) - refundedOf(redemption);
     if (c.points > remaining) return no('EXCEEDS_ORIGINAL', { remaining });
+    if (this.tooBusy(redemption.partner, c.points, SAFE)) return bad('points');
     this.enter({ kind: 'REFUND', partner: redemption.partner, member: redemption.member, reference: redemption.id }, () => {
       const rows: ModelPosting[] = [];
       let missing = c.points;
@@ -222,6 +225,7 @@ export class Model extends ModelEarning {
     if (nativeUnits === 0n) return no('AMOUNT_TOO_SMALL');
     const { available } = this.walletOf(member.id);
     if (c.points > available) return no('INSUFFICIENT_POINTS', { available, requested: c.points });
+    if (this.tooBusy(partner.id, c.points, SAFE / 2n)) return bad('points');
     this.useUp(c.member);
     this.enter({ kind: 'CONVERSION_OUT', partner: partner.id, member: member.id, reference: c.id }, () => this.spend(paid, 'take', 'CONVERTED_OUT'));
     this.conversions.push({ id: c.id, partner: partner.id, reference: c.reference });

@@ -102,7 +102,7 @@ export class PartnerType extends Node {
   contingentLiability?: Money | null;
 
   @Access(own)
-  @Field(() => Money, { nullable: true, description: 'No accrual is accepted that would take exposure and contingentLiability together above this. Null: no limit. For the partner itself and staff.' })
+  @Field(() => Money, { nullable: true, description: 'No accrual is accepted that would take exposure and contingentLiability together above this. A new partner has the network\'s default; null: no limit. For the partner itself and staff.' })
   creditLimit?: Money | null;
 
   @Access(own)

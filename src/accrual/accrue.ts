@@ -3,6 +3,7 @@ import {
   amountTooSmall, currencyMismatch, done, duplicateOrder, invalid, memberNotActive, memberNotFound,
   noRateInForce, partnerNotActive, partnerNotFound, refuse, touch, type Batch, type Command, type Decision, type Operation,
 } from '../ledger/index.js';
+import { isEarning } from '../partners/index.js';
 import { consumeCode, followMember, namedMember, wantMember, type MemberRef } from '../members/index.js';
 import { bookSource, creditRefusal, earnedPoints, isRefusal, issueLot, issueRule, issueTerms, wantIssue } from '../exchange/index.js';
 import { accrualStore, type Accrual } from './accrual.js';
@@ -59,7 +60,7 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
   const book = batch.config(bookSource);
   const partner = book.partner(command.partnerId);
   if (!partner) return refuse(partnerNotFound());
-  if (partner.status !== 'ACTIVE') return refuse(partnerNotActive(partner.status));
+  if (!isEarning(partner.status)) return refuse(partnerNotActive(partner.status));
 
   const found = namedMember(batch, { partnerId: command.partnerId, ref: command.member });
   const wallet = found && touch(batch, found.memberId);

@@ -2,6 +2,7 @@ import { micros, type Micros, type Principal, type RateSheetId } from '../platfo
 import { exclusively, invalidTransition, type Refusal, type Services } from '../ledger/index.js';
 import { bookWithin, type Book } from './book.js';
 import { guardRates } from './guards.js';
+import { outstandingWithin } from './outstanding.js';
 import { statusOf, type RateSheet, type RateSheetStatus } from './rate-sheet.js';
 import { RateSheetEntity } from './rate-sheet.entity.js';
 import { rateSheetNotFound } from './refusals.js';
@@ -41,7 +42,7 @@ export async function approveRateSheet(services: Services, id: RateSheetId, prin
     const others = await em.find(RateSheetEntity, { partnerId: partner.id, id: { $ne: id } });
     const start = startOfApproval(others, entity.effectiveFrom, now, services.config.noticeDays);
     if (!(start instanceof Date)) return start;
-    const refusal = guardRates(book, partner, [toSheet(entity, start)], now);
+    const refusal = guardRates({ book, outstanding: await outstandingWithin(em), concerned: partner, candidates: [toSheet(entity, start)], at: now });
     if (refusal) return refusal;
     em.assign(entity, { approval: 'APPROVED', effectiveFrom: start, decidedAt: now, decidedBy: principal.actor });
     return undefined;

@@ -1,6 +1,8 @@
-import { ceilDivide, compare, formatScaled, MICRO, ONE, rational, times, type Micros, type Rational } from '../platform/index.js';
+import { ceilDivide, compare, formatScaled, known, MICRO, ONE, rational, times, type Micros, type Rational } from '../platform/index.js';
 import { fxRateMissing, lossMakingRates, type Refusal } from '../ledger/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
+import { isAccepting, isEarning } from '../partners/index.js';
+import type { Outstanding } from './outstanding.js';
 import type { RateSheet } from './rate-sheet.js';
 import { arbitrage, type Arbitrage } from './refusals.js';
 
@@ -10,10 +12,12 @@ import { arbitrage, type Arbitrage } from './refusals.js';
  * exchange rate), or convert in and out of one partner's scheme. No cycle gains when none of those does.
  */
 
-/** A sheet with whose it is. */
+/** A sheet with whose it is, and when it holds. */
 export interface Offer {
   readonly partner: PartnerTerms;
   readonly sheet: RateSheet;
+  /** When the partner's next sheet starts, in milliseconds; infinite when there is none. */
+  readonly until: number;
 }
 
 /** A way to turn value into value again. */
@@ -25,12 +29,21 @@ interface Cycle {
 const canIssue = ({ accrualRate, conversionInRate }: RateSheet): boolean => accrualRate > 0n || conversionInRate !== null;
 const canAccept = ({ redemptionValue, conversionOutRate }: RateSheet): boolean => redemptionValue > 0n || conversionOutRate !== null;
 
-/** The partner's sheets in force or scheduled at the instant. */
-export function standing(book: Book, partner: PartnerTerms, at: Date): Offer[] {
-  const inForce = book.sheetAt(partner.id, at);
-  const scheduled = book.sheetsOf(partner.id).filter((sheet) => sheet.effectiveFrom.getTime() > at.getTime());
-  return (inForce ? [inForce, ...scheduled] : scheduled).map((sheet) => ({ partner, sheet }));
+/**
+ * The partner's sheets in force or scheduled at the instant, each until the next one's start.
+ * @param proposed sheets that are to stand among the approved ones: what they supersede does not stand any more
+ */
+export function standing(book: Book, partner: PartnerTerms, at: Date, proposed: readonly RateSheet[] = []): Offer[] {
+  const added = new Set<string>(proposed.map(({ id }) => id));
+  const sheets = [...book.sheetsOf(partner.id).filter(({ id }) => !added.has(id)), ...proposed];
+  sheets.sort((a, b) => a.effectiveFrom.getTime() - b.effectiveFrom.getTime());
+  return sheets
+    .map((sheet, i) => ({ partner, sheet, until: sheets[i + 1]?.effectiveFrom.getTime() ?? Infinity }))
+    .filter(({ until }) => until > at.getTime());
 }
+
+/** Whether something can be done by `second` at or after something was done by `first`: no one goes back in time. */
+const canFollow = (first: Offer, second: Offer): boolean => second.until > first.sheet.effectiveFrom.getTime();
 
 /** Exchange rates in force at one instant, remembering the first that was needed and missing. */
 class FxAt {
@@ -50,7 +63,7 @@ class FxAt {
   }
 
   /** s: what is taken in for one point of the issuer, in its currency: f or p. */
-  sourcePrice({ partner, sheet }: Offer): Micros | undefined {
+  sourcePrice({ partner, sheet }: Pick<Offer, 'partner' | 'sheet'>): Micros | undefined {
     if (partner.fundingModel === 'ON_REDEMPTION') return sheet.issuePrice;
     const price = fundPrice(this.#book, partner, this.#at);
     if (price === undefined) this.#miss([partner.currency]);
@@ -130,19 +143,32 @@ function fundingLoss(offer: Offer, fx: FxAt): Loss | undefined {
   return { message: `The network would put more in reserve for a point of ${partner.code} than ${partner.code} pays for it at issue.`, loser: partner, amount: fund - sheet.issuePrice };
 }
 
-/** What b is paid for a point is more than a's point brings. */
-function acceptanceLoss(a: Offer, b: Offer, concerned: PartnerTerms, fx: FxAt): Loss | undefined {
-  const paid = b.sheet.reimbursementPrice;
-  if (paid === 0n || !canIssue(a.sheet) || !canAccept(b.sheet)) return undefined;
-  const source = fx.sourcePrice(a);
-  const rate = fx.rate(a.partner.currency, b.partner.currency);
+/** What b is paid for a point is more than an issuer's point brings, at its source price; undefined: that hangs on a missing rate. */
+function acceptanceLoss(issuer: PartnerTerms, source: Micros | undefined, b: Offer, concerned: PartnerTerms, fx: FxAt, when: string): Loss | undefined {
+  const rate = fx.rate(issuer.currency, b.partner.currency);
   if (source === undefined || !rate) return undefined;
   // Over the common denominator, in micros of b's currency: paid - source x rate.
-  const short = paid * rate.denominator - source * rate.numerator;
+  const short = b.sheet.reimbursementPrice * rate.denominator - source * rate.numerator;
   if (short <= 0n) return undefined;
-  const loser = a.partner.id === concerned.id ? b.partner : a.partner;
+  const loser = issuer.id === concerned.id ? b.partner : issuer;
   const amount = loser.id === b.partner.id ? ceilDivide(short, rate.denominator) : ceilDivide(short, rate.numerator);
-  return { message: `The network would pay ${b.partner.code} more for a point of ${a.partner.code} than it takes in for it.`, loser, amount };
+  return { message: `The network would pay ${b.partner.code} more for a point of ${issuer.code} than it ${when} for it.`, loser, amount };
+}
+
+const isPaid = ({ sheet }: Offer): boolean => sheet.reimbursementPrice > 0n && canAccept(sheet);
+
+/** Of points that a issues by its sheet, taken by b. */
+const lossOfPair = (a: Offer, b: Offer, concerned: PartnerTerms, fx: FxAt): Loss | undefined =>
+  isPaid(b) && canIssue(a.sheet) ? acceptanceLoss(a.partner, fx.sourcePrice(a), b, concerned, fx, 'takes in') : undefined;
+
+/** Of points that are outstanding, taken by b: they stand there already, so whenever b's sheet holds they can be spent. */
+function lossOfLots({ book, outstanding, concerned }: Question, b: Offer, fx: FxAt): Loss[] {
+  if (!isPaid(b)) return [];
+  return outstanding.flatMap(({ partnerId, price }) => {
+    const issuer = known(book.partner(partnerId), partnerId);
+    const loss = acceptanceLoss(issuer, price, b, concerned, fx, 'took in or will');
+    return loss ? [loss] : [];
+  });
 }
 
 /** Every ordered pair with at least one of the candidates in it: others' sheets first, the partner's own last. */
@@ -155,25 +181,56 @@ function pairs(candidates: readonly Offer[], others: readonly Offer[]): (readonl
 
 const greaterGain = (a: Cycle, b: Cycle): number => compare(b.gain, a.gain);
 
+/** What the partner concerned is to do by its sheets: give points, take them. */
+export interface Roles {
+  readonly earns: boolean;
+  readonly accepts: boolean;
+}
+
+export const BOTH_ROLES: Roles = { earns: true, accepts: true };
+
+/** What is asked of the guards. */
+export interface Question {
+  readonly book: Book;
+  /** Of every issuer, whatever its status. */
+  readonly outstanding: readonly Outstanding[];
+  readonly concerned: PartnerTerms;
+  /** The sheets in question: at proposal and approval the sheet, when a partner's status gives it a role all of its own. */
+  readonly candidates: readonly RateSheet[];
+  /** Both when left out. */
+  readonly roles?: Roles;
+  readonly at: Date;
+}
+
+/** The pairs of sheets that the candidates take part in: first points are earned or converted in by the one, then taken by the other. */
+function askedPairs({ book, concerned, candidates, roles = BOTH_ROLES, at }: Question): { readonly offers: Offer[]; readonly tried: (readonly [Offer, Offer])[] } {
+  const isCandidate = new Set<string>(candidates.map((sheet) => sheet.id));
+  const own = standing(book, concerned, at, candidates);
+  const offers = own.filter(({ sheet }) => isCandidate.has(sheet.id));
+  const rest = book.partners().filter(({ id, status }) => id !== concerned.id && (isEarning(status) || isAccepting(status)));
+  const others = [...rest.flatMap((partner) => standing(book, partner, at)), ...own.filter(({ sheet }) => !isCandidate.has(sheet.id))];
+  const earns = ({ partner }: Offer): boolean => (partner.id === concerned.id ? roles.earns : isEarning(partner.status));
+  const accepts = ({ partner }: Offer): boolean => (partner.id === concerned.id ? roles.accepts : isAccepting(partner.status));
+  return { offers, tried: pairs(offers, others).filter(([a, b]) => earns(a) && accepts(b) && canFollow(a, b)) };
+}
+
 /**
- * Whether the candidates may stand beside what stands: at proposal and approval the sheet, when a partner becomes
- * ACTIVE all of its sheets. Only what a candidate takes part in counts, so that exchange rates that moved against
- * others' sheets do not stop the sheet that mends it.
+ * Whether the candidates may stand beside what stands. Only what a candidate takes part in counts, so that exchange rates
+ * that moved against others' sheets do not stop the sheet that mends it.
  * @returns the refusal: Arbitrage (of the greatest gain), then LossMakingRates, then FxRateMissing
  */
-export function guardRates(book: Book, concerned: PartnerTerms, candidates: readonly RateSheet[], at: Date): Refusal | undefined {
+export function guardRates(question: Question): Refusal | undefined {
+  const { book, concerned, roles = BOTH_ROLES, at } = question;
   const fx = new FxAt(book, at);
-  const offers = candidates.map((sheet) => ({ partner: concerned, sheet }));
-  const isCandidate = new Set<string>(candidates.map((sheet) => sheet.id));
-  const own = standing(book, concerned, at).filter(({ sheet }) => !isCandidate.has(sheet.id));
-  const rest = book.partners().filter((partner) => partner.status === 'ACTIVE' && partner.id !== concerned.id);
-  const others = [...rest.flatMap((partner) => standing(book, partner, at)), ...own];
-  const tried = pairs(offers, others);
+  const { offers, tried } = askedPairs(question);
 
   const [worst] = tried.flatMap(([a, b]) => forbidden(a, b, fx)).sort(greaterGain);
   if (worst) return arbitrage(worst.steps, worst.gain);
-  const losses = [...offers.map((offer) => fundingLoss(offer, fx)), ...tried.map(([a, b]) => acceptanceLoss(a, b, concerned, fx))];
-  const loss = losses.find((found) => found !== undefined);
+  const [loss] = [
+    ...(roles.earns ? offers.map((offer) => fundingLoss(offer, fx)) : []),
+    ...tried.map(([a, b]) => lossOfPair(a, b, concerned, fx)),
+    ...(roles.accepts ? offers.flatMap((offer) => lossOfLots(question, offer, fx)) : []),
+  ].filter((found) => found !== undefined);
   if (loss) return lossMakingRates(loss.message, loss.loser.id, loss.amount, loss.loser.currency);
   return fx.missing;
 }
@@ -181,15 +238,12 @@ export function guardRates(book: Book, concerned: PartnerTerms, candidates: read
 /** Every cycle over an exchange rate of the currency that gains, with the sheets in force at the instant; greatest gain first. */
 export function gainingCycles(book: Book, currency: string, at: Date): Arbitrage[] {
   const fx = new FxAt(book, at);
-  const offers = book.partners()
-    .filter((partner) => partner.status === 'ACTIVE')
-    .flatMap((partner) => {
-      const sheet = book.sheetAt(partner.id, at);
-      return sheet ? [{ partner, sheet }] : [];
-    });
+  const offers = book.partners().flatMap((partner) => standing(book, partner, at).filter(({ sheet }) => sheet.effectiveFrom.getTime() <= at.getTime()));
   const concerns = ({ partner }: Offer): boolean => partner.currency === currency;
-  return offers
-    .flatMap((a) => offers.filter((b) => a.partner.currency !== b.partner.currency && (concerns(a) || concerns(b))).map((b) => [a, b] as const))
+  const earners = offers.filter(({ partner }) => isEarning(partner.status));
+  const acceptors = offers.filter(({ partner }) => isAccepting(partner.status));
+  return earners
+    .flatMap((a) => acceptors.filter((b) => a.partner.currency !== b.partner.currency && (concerns(a) || concerns(b))).map((b) => [a, b] as const))
     .flatMap(([a, b]) => forbidden(a, b, fx))
     .sort(greaterGain)
     .map(({ steps, gain }) => arbitrage(steps, gain));

@@ -15,6 +15,7 @@ export * from './burn.js';
 export * from './fx.js';
 export * from './guards.js';
 export * from './issue.js';
+export * from './outstanding.js';
 export * from './prices.js';
 export * from './rate-sheet.js';
 export * from './rate-sheet.type.js';

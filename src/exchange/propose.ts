@@ -2,6 +2,7 @@ import { isOwnPartner, isStaff, newId, type PartnerId, type Principal, type Rate
 import { exclusively, partnerNotFound, type Refusal, type Services } from '../ledger/index.js';
 import { bookWithin } from './book.js';
 import { guardRates } from './guards.js';
+import { loadOutstanding } from './outstanding.js';
 import type { Rates, RateSheet } from './rate-sheet.js';
 import { RateSheetEntity } from './rate-sheet.entity.js';
 import { startOfProposal } from './schedule.js';
@@ -21,6 +22,8 @@ export interface Proposal {
  */
 export async function proposeRateSheet(services: Services, proposal: Proposal, principal: Principal): Promise<RateSheetId | Refusal> {
   if (!isStaff(principal) && !isOwnPartner(principal, proposal.partnerId)) return partnerNotFound();
+  // Before the lane's lock: an app can propose as often as it likes, and the approval asks again, behind the lock.
+  const outstanding = await loadOutstanding(services.database);
   return exclusively(services.database, async (em, now) => {
     const book = await bookWithin(em);
     const partner = book.partner(proposal.partnerId);
@@ -36,7 +39,7 @@ export async function proposeRateSheet(services: Services, proposal: Proposal, p
       approval: 'PROPOSED',
       effectiveFrom: start,
     };
-    const refusal = guardRates(book, partner, [sheet], now);
+    const refusal = guardRates({ book, outstanding, concerned: partner, candidates: [sheet], at: now });
     if (refusal) return refusal;
     em.create(RateSheetEntity, { ...sheet, proposedAt: now, proposedBy: principal.actor, decidedAt: null, decidedBy: null, reason: null });
     return sheet.id;

@@ -25,12 +25,18 @@ function checkTransitions(table: Record<PartnerStatus, readonly PartnerStatus[]>
 }
 checkTransitions(partnerTransitions);
 
+/** Whether a partner in that status gives points for something new (design, section 5). */
+export const isEarning = (status: PartnerStatus): boolean => status === 'ACTIVE';
+
+/** Whether a partner in that status takes points for something new. */
+export const isAccepting = (status: PartnerStatus): boolean => status === 'ACTIVE' || status === 'EXITING';
+
 export const canBecome = (from: PartnerStatus, to: PartnerStatus): boolean =>
   (partnerTransitions[from] as readonly PartnerStatus[]).includes(to);
 
 /**
  * Moves a partner to another status, as the table allows. To be called inside `exclusively(..., { configChanges: true })`;
- * the guards over rates, asked when a partner becomes ACTIVE, are the caller's.
+ * the guards over rates are the caller's.
  * Refuses: PartnerNotFound, InvalidTransition (also to the status it is in).
  */
 export async function changeStatus(em: EntityManager, partnerId: PartnerId, to: PartnerStatus): Promise<Decision<PartnerEntity>> {

@@ -3,6 +3,7 @@ import {
   amountTooSmall, done, duplicateOrder, insufficientPoints, invalid, memberNotActive, partnerNotActive, partnerNotFound, refuse, roomRule, wantRoom,
   type Batch, type Command, type Decision, type Operation, type WalletSnapshot,
 } from '../ledger/index.js';
+import { isEarning } from '../partners/index.js';
 import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
 import {
   bookSource, burnSlices, convertedIn, convertedOut, creditRefusal, isRefusal, issueLot, issueRule, issueTerms, priceSlices, takeUpTo, wantIssue,
@@ -69,7 +70,7 @@ function planConvertIn(command: ConvertIn, batch: Batch): Decision<ConversionRes
   const book = batch.config(bookSource);
   const partner = book.partner(command.partnerId);
   if (!partner) return refuse(partnerNotFound());
-  if (partner.status !== 'ACTIVE') return refuse(partnerNotActive(partner.status));
+  if (!isEarning(partner.status)) return refuse(partnerNotActive(partner.status));
   const wallet = namedWallet(batch, partner.id, command.member);
   if (isRefusal(wallet)) return refuse(wallet);
   if (wallet.memberStatus === 'CLOSED') return refuse(memberNotActive(wallet.memberStatus));

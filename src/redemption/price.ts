@@ -1,19 +1,17 @@
 import { MAX_SAFE, micros, type MemberId, type Micros, type PartnerId } from '../platform/index.js';
 import {
   amountTooSmall, currencyMismatch, memberNotActive, memberNotFound, noRateInForce, partnerNotActive, partnerNotFound, touch,
-  type Batch, type PartnerStatus, type Refusal, type Wallet,
+  type Batch, type Refusal, type Wallet,
 } from '../ledger/index.js';
 import { namedMember, type MemberRef } from '../members/index.js';
+import { isAccepting } from '../partners/index.js';
 import { bookSource, pointsForValue, tillValue, type PartnerTerms, type RateSheet } from '../exchange/index.js';
-
-/** Statuses in which a partner takes points for something new (design, section 5). */
-const accepting: readonly PartnerStatus[] = ['ACTIVE', 'EXITING'];
 
 /** The partner, when it may take points. */
 export function acceptingPartner(batch: Batch, partnerId: PartnerId): PartnerTerms | Refusal {
   const partner = batch.config(bookSource).partner(partnerId);
   if (!partner) return partnerNotFound();
-  return accepting.includes(partner.status) ? partner : partnerNotActive(partner.status);
+  return isAccepting(partner.status) ? partner : partnerNotActive(partner.status);
 }
 
 /** The wallet of a member that the partner named, brought up to date. Codes are consumed by the caller when it is done. */

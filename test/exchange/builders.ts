@@ -1,5 +1,6 @@
 /** Books of a few lines, for the pure tests of this room. */
-import { Book, type FxRate, type PartnerTerms, type RateSheet } from '../../src/exchange/index.js';
+import { Book, guardRates, type FxRate, type Outstanding, type PartnerTerms, type Question, type RateSheet } from '../../src/exchange/index.js';
+import type { Refusal } from '../../src/ledger/index.js';
 import { decimalToMicros, decimalToRational, micros, parseDecimal, type Decimal, type Micros, type PartnerId, type RateSheetId } from '../../src/platform/index.js';
 
 const decimal = (text: string): Decimal => {
@@ -48,3 +49,9 @@ export const fxRate = (base: string, quote: string, rate: string, effectiveFrom 
 /** Base currency EUR, point value 0.01. */
 export const book = (partners: readonly PartnerTerms[], approved: readonly RateSheet[], rates: readonly FxRate[] = []): Book =>
   new Book({ baseCurrency: 'EUR', pointValue: mic('0.01') }, partners, approved, rates);
+
+export const outstanding = (issuer: PartnerTerms, price: string): Outstanding => ({ partnerId: issuer.id, price: mic(price) });
+
+/** Asks the guards; no points are outstanding unless said otherwise. */
+export const guard = (world: Book, concerned: PartnerTerms, candidates: readonly RateSheet[], at = NOW, more: Partial<Question> = {}): Refusal | undefined =>
+  guardRates({ book: world, outstanding: [], concerned, candidates, at, ...more });

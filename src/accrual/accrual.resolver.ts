@@ -12,6 +12,7 @@ import {
   AccrualComponentType, AccrualType, AccruePointsInput, AccruePointsResult, ReverseAccrualInput, ReverseAccrualResult,
 } from './accrual.type.js';
 import { accrueOperation, occurredAtRule, type Accrue } from './accrue.js';
+import { checkAmounts } from './amounts.js';
 import { findAccrual, findAccrualByOrder, loadAccrual } from './find.js';
 import type { AccrualResult } from './result.js';
 import { reverseOperation } from './reverse.js';
@@ -50,6 +51,7 @@ export class AccrualResolver {
     const principal = principalOf(ctx);
     const commands = inputs.map((input, i) => this.#read(`inputs.${i.toString()}`, input, principal));
     await this.#checkTimes(commands);
+    await checkAmounts(this.services, commands);
     return Promise.all(commands.map((command, i) => this.#accrue(command, `inputs.${i.toString()}`)));
   }
 

@@ -20,6 +20,7 @@ export * from './prices.js';
 export * from './rate-sheet.js';
 export * from './rate-sheet.type.js';
 export * from './refusals.js';
+export { RATE_MAX } from './terms.js';
 export { sheetsById, type RateSheetRecord } from './find.js';
 export { proposeRateSheet, type Proposal } from './propose.js';
 export { approveRateSheet, rejectRateSheet } from './decide.js';

@@ -36,12 +36,14 @@ export function issueTerms(book: Book, partner: PartnerTerms, sheet: RateSheet, 
   return price === undefined ? fxRateMissing(book.network.baseCurrency, partner.currency) : { partner, sheet, fundPrice: price };
 }
 
+export const tooManyPoints = (most: bigint): string => `would give more than ${most.toString()} points, the most that one operation may`;
+
 /**
  * The rule of bounds that issuing these points would break (design, section 13); undefined when it keeps them all.
  * @param most what one accrual, or one conversion in, may give
  */
 export function issueRule(batch: Batch, wallet: Wallet, { partner, fundPrice: fund }: IssueTerms, points: bigint, most: bigint): string | undefined {
-  if (points > most) return `would give more than ${most.toString()} points, the most that one operation may`;
+  if (points > most) return tooManyPoints(most);
   if (fund > FUND_PRICE_MAX) return 'would give points whose fund price, at the exchange rate in force, is beyond every bound of prices';
   return issueRoomRule(batch, wallet, partner.id, points);
 }

@@ -101,14 +101,17 @@ export function readMicros(field: string, text: string): Micros {
 /** The largest amount of money from outside: 10^15 units. Sums of such amounts still fit the columns 10^17 times. */
 export const MAX_MONEY_UNITS = 1_000_000_000_000_000n;
 
-/** Money from outside: no more fraction digits than its currency has, within plus or minus 10^15 units. */
-export function readMoney(field: string, money: { readonly amount: string; readonly currency: string }): { amount: Micros; currency: string } {
+/**
+ * Money from outside: no more fraction digits than its currency has, within plus or minus 10^15 units.
+ * @param most another bound, where the amount must equal one that stands and can be larger
+ */
+export function readMoney(field: string, money: { readonly amount: string; readonly currency: string }, most = MAX_MONEY_UNITS): { amount: Micros; currency: string } {
   const digits = currencyDigits(money.currency);
   if (digits === undefined) throw new BadInput(`${field}.currency`, 'must be an ISO 4217 currency code');
   const amount = readMicros(`${field}.amount`, money.amount);
   if (amount % minorUnit(money.currency) !== 0n) throw new BadInput(`${field}.amount`, `must have at most ${digits.toString()} fraction digits in ${money.currency}`);
-  const limit = MAX_MONEY_UNITS * 1_000_000n;
-  if (amount > limit || amount < -limit) throw new BadInput(`${field}.amount`, `must be within plus or minus ${MAX_MONEY_UNITS.toString()}`);
+  const limit = most * 1_000_000n;
+  if (amount > limit || amount < -limit) throw new BadInput(`${field}.amount`, `must be within plus or minus ${most.toString()}`);
   return { amount, currency: money.currency };
 }
 

@@ -35,6 +35,9 @@ function readAdjustment(text: string | null | undefined): bigint | null {
 
 const isRefused = (outcome: Outcome<unknown>, type: string): boolean => outcome.kind === 'refused' && outcome.refusal.__typename === type;
 
+/** As many digits as a Decimal can have: a net due that adds up to more than any one purchase must be payable too. */
+const DUE_MAX_UNITS = 10n ** 30n;
+
 @Resolver()
 export class SettleResolver {
   constructor(private readonly services: Services) {}
@@ -102,7 +105,7 @@ export class SettleResolver {
     const principal = principalOf(ctx);
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
     const statementId = readId('input.statementId', 'statement', input.statementId);
-    const { amount, currency } = readMoney('input.amount', input.amount);
+    const { amount, currency } = readMoney('input.amount', input.amount, DUE_MAX_UNITS);
     if (amount <= 0n) throw new BadInput('input.amount.amount', 'must be positive: who pays follows from the statement\'s direction');
     const bankReference = readText('input.bankReference', input.bankReference, bounds.bankReference);
     const outcome = await this.services.lane.submit(payOperation, {

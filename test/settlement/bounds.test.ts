@@ -11,6 +11,8 @@ const STATEMENTS = `query($number: Int) { settlementPeriod(number: $number) { nu
 const REPORTS = `{ network { totals { issued redeemed expired outstanding } } liabilityReport { points } coverageReport { fundedPoints committedPoints }
   rollForward { points { opening issued redeemed expired closing } } breakageReport { points } marginReport { total { amount } } }`;
 const CLOSE = `mutation($key: String!) { closeSettlementPeriod(input: { idempotencyKey: $key }) { __typename ... on CloseSettlementPeriodPayload { closed { number status } } ... on Refusal { code } } }`;
+const PAY = `mutation($input: RecordSettlementPaymentInput!) { recordSettlementPayment(input: $input) { __typename
+  ... on RecordSettlementPaymentPayload { statement { status } } ... on Refusal { code message } } }`;
 const LIMIT = 'mutation($input: SetCreditLimitInput!) { setCreditLimit(input: $input) { __typename } }';
 
 let counter = 0;
@@ -64,7 +66,7 @@ describeEngines('sums of points', (engine) => {
 
   describe('of one partner, whose app accrues and reverses until it is refused', () => {
     it('are read, closed and exported all the while, and another partner goes on', async () => {
-      const greedy = await partner({ rates: issuing });
+      const greedy = await partner({ rates: { ...issuing, issuePrice: '12' } });
       const other = await partner({ rates: issuing });
       const member = await gateway.member(greedy);
       // Half of the range is one partner's, and not a point more.
@@ -85,6 +87,12 @@ describeEngines('sums of points', (engine) => {
       expect((await accrue(other, await gateway.member(other), 2e15)).errors).toBeUndefined();
       expect(await close()).toMatchObject({ closed: { status: 'CLOSED' } });
       await readAll([greedy, other]);
+      // More than any one amount that an app may name, and paid all the same.
+      const { settlementPeriod: { statements: [due] } } = await greedy.accountant.ask('{ settlementPeriod(number: 1) { statements { id netDue { amount currency } } } }');
+      expect(BigInt((due.netDue.amount as string).split('.')[0] ?? '')).toBeGreaterThan(10n ** 15n);
+      const input = { idempotencyKey: unique(), statementId: due.id, amount: due.netDue, bankReference: 'all of it', paidAt: new Date().toISOString() };
+      const paid = await gateway.networkAccountant.ask(PAY, { input });
+      expect(paid.recordSettlementPayment).toMatchObject({ statement: { status: 'SETTLED' } });
     });
   });
 
@@ -159,6 +167,13 @@ describeEngines('an accrual and a conversion in', (engine) => {
     const tooMany = await accrue('1000000.01');
     expect(tooMany.errors?.map(({ extensions }) => extensions)).toMatchObject([{ code: 'BAD_USER_INPUT', field: 'input.spend.amount', rule: expect.stringContaining('1000000000') }]);
     expect((await accrue('1000000.00')).data?.accruePoints.accrual.points).toBe(1e9);
+    // Of several in one call none is done when one is too large; one that was done before is no obstacle.
+    const input = (amount: string, key = unique()): object => ({ idempotencyKey: key, orderId: key, member: { id: member.id }, spend: { amount, currency: 'EUR' } });
+    const batch = (inputs: object[]) =>
+      shop.app.send<Loose>('mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { ... on AccruePointsPayload { replayed accrual { points } } } }', { inputs });
+    const small = input('1000.00');
+    expect((await batch([small, input('1000000.01')])).errors?.map(({ extensions }) => extensions)).toMatchObject([{ code: 'BAD_USER_INPUT', field: 'inputs.1.spend.amount' }]);
+    expect((await batch([small, input('1000000.00')])).data?.accruePointsBatch).toMatchObject([{ replayed: false }, { replayed: false, accrual: { points: 1e9 } }]);
     const convert = (nativeUnits: string): ReturnType<typeof send> => send(shop, 'convertIn', { reference: unique(), member: { id: member.id }, nativeUnits });
     expect((await convert('1000000.001')).errors?.map(({ extensions }) => extensions)).toMatchObject([{ code: 'BAD_USER_INPUT', field: 'input.nativeUnits' }]);
     expect((await convert('1000000')).data?.convertIn.conversion.points).toBe(1e9);

@@ -492,6 +492,7 @@ CREATE UNIQUE INDEX journal_entry_wallet ON public.journal_entry USING btree (me
 CREATE INDEX lot_burn ON public.lot USING btree (member_id, expires_at, entry_sequence) WHERE live;
 CREATE INDEX lot_due ON public.lot USING btree (expires_at) WHERE (live AND (expires_at IS NOT NULL));
 CREATE INDEX lot_made ON public.lot USING brin (entry_sequence) WITH (pages_per_range='32');
+CREATE INDEX lot_price ON public.lot USING btree (partner_id, fund_price, issue_price) WHERE live;
 CREATE INDEX lot_movement_lot ON public.lot_movement USING btree (lot_id);
 CREATE INDEX lot_movement_reference ON public.lot_movement USING btree (reference) WHERE (reference IS NOT NULL);
 CREATE INDEX member_code_expiry ON public.member_code USING btree (expires_at);

@@ -1,16 +1,16 @@
 import type { Services } from '../src/ledger/index.js';
 import { endInterruptedHistory } from './history.js';
+import { emptyUnfinished } from './unfinished.js';
 
 /** An arbitrary constant: gateways that start together on one PostgreSQL seed one after another. */
 const SEED_LOCK = 5_852_140_003;
 
-/** Runs the work while no other process seeds; first ends what a killed one left with its clock in the past. */
+/** Runs the work while no other process seeds; first ends what a killed one left behind. */
 export async function oneAtATime<T>(services: Services, work: () => Promise<T>): Promise<T> {
   const { database, log } = services;
   const guarded = async () => {
-    if (await endInterruptedHistory(database)) {
-      log.warn('a seeding was cut off: the network holds a part of the demo, and its clock was brought to real time');
-    }
+    if (await emptyUnfinished(services)) return work();
+    if (await endInterruptedHistory(database)) log.warn('a scenario had left the clock in the past: it was brought to real time');
     return work();
   };
   // The embedded database has one connection and one process: a transaction around the work would wait for itself.

@@ -35,6 +35,9 @@ function drawPartners(random: Random): DemoCode[] {
 /** The partner's own number for the member. */
 const externalIdOf = (code: DemoCode, index: number): string => namedMembers[index]?.name ?? `${code}-${(100_000 + 37 * index).toString()}`;
 
+/** What the member's id is made of. */
+export const memberLabel = (index: number): string => `member ${index.toString()}`;
+
 /** Enrols the members and links those that several partners know. */
 export async function enrolMembers(stage: Stage, actors: Readonly<Record<DemoCode, Actor>>, onEach: () => void): Promise<DemoMember[]> {
   const random = new Random('demo members');
@@ -44,7 +47,7 @@ export async function enrolMembers(stage: Stage, actors: Readonly<Record<DemoCod
     const weight = random.skewed(1, 9);
     const partners = namedMembers[index]?.partners ?? drawn;
     const [first = 'bakery', ...others] = partners;
-    const id = await stage.enrol(actors[first], externalIdOf(first, index), `member ${index.toString()}`);
+    const id = await stage.enrol(actors[first], externalIdOf(first, index), memberLabel(index));
     for (const code of others) await stage.link(actors[code], id, externalIdOf(code, index));
     members.push({ id, partners, weight: index < namedMembers.length ? 9 : weight, available: 0n });
     onEach();

@@ -2,7 +2,7 @@ import type { Services } from '../ledger/index.js';
 import { authenticateKey, looksLikeKey, partnerIdByCode } from '../partners/index.js';
 import { createTokenVerifier, InvalidToken, type Claims, type Principal, type TokenVerifier } from '../platform/index.js';
 
-/** Whom a bearer token or API key stands for. Errors: InvalidToken. */
+/** Whom a bearer token or API key stands for. Errors: InvalidToken; ProviderAway. */
 export type Authenticate = (token: string) => Promise<Principal>;
 
 async function principalFrom(claims: Claims, services: Services): Promise<Principal> {
@@ -11,9 +11,15 @@ async function principalFrom(claims: Claims, services: Services): Promise<Princi
   return { role: claims.role, partnerId, memberId: claims.memberId ?? null, actor: claims.subject, keyId: null, expiresAt: claims.expiresAt };
 }
 
-/** What turns `authorization: Bearer ...` into a principal, for HTTP and WebSocket alike. */
-export function createAuthenticator(services: Services): Authenticate {
-  const verify: TokenVerifier = createTokenVerifier(services.config, services.signingKey);
+/**
+ * What turns `authorization: Bearer ...` into a principal, for HTTP and WebSocket alike.
+ * @param onProviderAway told when the identity provider was asked for its keys and did not give them; it is logged here
+ */
+export function createAuthenticator(services: Services, onProviderAway?: () => void): Authenticate {
+  const verify: TokenVerifier = createTokenVerifier(services.config, services.signingKey, (error) => {
+    services.log.warn({ err: error }, 'the identity provider does not give its keys: tokens of staff are answered 503 until it does');
+    onProviderAway?.();
+  });
   return async (token) => {
     if (!looksLikeKey(token)) return principalFrom(await verify(token), services);
     const principal = await authenticateKey(services, token);

@@ -1,4 +1,4 @@
-import { InvalidToken, type Principal } from '../platform/index.js';
+import { InvalidToken, ProviderAway, type Principal } from '../platform/index.js';
 import { bearerToken, type Authenticate } from './authenticate.js';
 import { RateLimiter } from './rate-limit.js';
 
@@ -28,7 +28,7 @@ export class Doorkeeper {
     return principal;
   }
 
-  /** Who it is, without counting an operation for its key. Errors: InvalidToken, RateLimited. */
+  /** Who it is, without counting an operation for its key. Errors: InvalidToken, ProviderAway, RateLimited. */
   async identify(authorization: unknown, address: string): Promise<Principal | null> {
     try {
       const token = bearerToken(authorization);
@@ -39,7 +39,8 @@ export class Doorkeeper {
       // A valid token is never refused for what others at its address send (a partner's servers share one).
       return await this.authenticate(token);
     } catch (error) {
-      if (error instanceof InvalidToken) this.#addresses.take(address);
+      // Of a token that only the provider could tell is good no one knows yet whether a stranger made it.
+      if (error instanceof InvalidToken || error instanceof ProviderAway) this.#addresses.take(address);
       throw error;
     }
   }

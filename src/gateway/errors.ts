@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Overloaded, Unavailable } from '../ledger/index.js';
-import { BadInput, Forbidden, InvalidToken, failureOf, type Logger } from '../platform/index.js';
+import { BadInput, Forbidden, InvalidToken, ProviderAway, failureOf, type Logger } from '../platform/index.js';
 
 /** No token came, and the operation needs one. */
 export class Unauthenticated extends Error {
@@ -63,6 +63,7 @@ function meaningOf(error: unknown): Meaning | undefined {
   if (error instanceof Forbidden) return { code: 'FORBIDDEN', message: error.message || 'This is not permitted.' };
   if (error instanceof Unauthenticated) return { code: 'UNAUTHENTICATED', message: error.message };
   if (error instanceof InvalidToken) return { code: 'UNAUTHENTICATED', message: 'The token or key is not valid.', status: 401 };
+  if (error instanceof ProviderAway) return { ...OVERLOADED, message: 'The identity provider does not answer, so its tokens cannot be checked at the moment; try again.' };
   if (error instanceof RateLimited) return { code: 'RATE_LIMITED', message: error.message, status: 429, retryAfterSeconds: error.retryAfterSeconds };
   if (error instanceof Overloaded) return { ...OVERLOADED, message: 'The network is busy; try again with the same idempotencyKey.' };
   if (error instanceof TookTooLong) return { ...OVERLOADED, message: 'This took too long and was given up; try again with the same idempotencyKey.' };
@@ -110,7 +111,8 @@ export function toWireError(error: unknown, log: Logger, requestId: string): Wir
   const meaning = meaningOf(cause);
   if (meaning) {
     const { code, message, extra, ...http } = meaning;
-    if (code === 'OVERLOADED' && !(cause instanceof Overloaded)) log.warn({ err: cause }, 'not answered for now');
+    // Whoever is away has been logged once, and not for each who asks.
+    if (code === 'OVERLOADED' && !(cause instanceof Overloaded) && !(cause instanceof ProviderAway)) log.warn({ err: cause }, 'not answered for now');
     return { body: { message, ...place, extensions: { code, ...extra } }, ...http };
   }
   const { code, field, rule, limit } = extensionsOf(cause);

@@ -17,6 +17,7 @@ import { attachLive, LiveFeed, type Live } from './live/index.js';
 import { Metrics } from './metrics.js';
 import { ensureNetwork } from './network.js';
 import { within } from './patience.js';
+import { PortHold } from './port.js';
 import { configs, entities } from './rooms.js';
 import { createSchema } from './schema.js';
 import { openTracing, TracedExecutor, TracedLane } from './traces/index.js';
@@ -27,6 +28,8 @@ export interface GatewayOverrides {
   readonly log?: Logger;
   /** Runs the rooms' jobs at their intervals; true when left out. */
   readonly jobs?: boolean;
+  /** Done before the database is opened, when no other process has it. */
+  readonly beforeOpen?: () => Promise<void>;
   /** Done before the gateway listens: what an empty network is filled with. */
   readonly prepare?: (services: Services) => Promise<void>;
 }
@@ -83,6 +86,7 @@ export async function openBare(config: Config, log: Logger, overrides: GatewayOv
     log.warn({ warning }, 'the database is not set up as it should be');
   };
   try {
+    await overrides.beforeOpen?.();
     const database = await openDatabase({ ...place, poolMax: config.poolMax, entities, mayBeReadOnly: overrides.mayBeReadOnly ?? false, onError, onWarning });
     const close = async () => {
       await database.close();
@@ -139,7 +143,17 @@ export function createServices({ config, log, database, signingKey }: Opened, bu
  * Errors: whatever stands in the way; then nothing is left open.
  */
 export async function startGateway(config: Config, overrides: GatewayOverrides = {}): Promise<RunningGateway> {
-  const opened = await openNetwork(config, overrides);
+  const port = new PortHold(config);
+  try {
+    return await startAt(port, config, overrides);
+  } catch (error) {
+    await port.release();
+    throw error;
+  }
+}
+
+async function startAt(port: PortHold, config: Config, overrides: GatewayOverrides): Promise<RunningGateway> {
+  const opened = await openNetwork(config, { ...overrides, beforeOpen: () => port.take() });
   const bus = await openBus(config.redisUrl, {
     onLost: (error) => {
       opened.log.warn({ err: error }, 'Redis is away: other gateways\' changes are read from the journal');
@@ -152,7 +166,7 @@ export async function startGateway(config: Config, overrides: GatewayOverrides =
     },
   });
   try {
-    return await serve(opened, bus, overrides);
+    return await serve(opened, bus, overrides, port);
   } catch (error) {
     await bus.close();
     await opened.close();
@@ -160,7 +174,7 @@ export async function startGateway(config: Config, overrides: GatewayOverrides =
   }
 }
 
-async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Promise<RunningGateway> {
+async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold: PortHold): Promise<RunningGateway> {
   const { config, log, database } = opened;
   const metrics = new Metrics();
   const tracing = await openTracing(config, log);
@@ -186,7 +200,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Pro
     },
   };
   const executor = tracing ? new TracedExecutor(tracing, documents, options) : new Executor(documents, options);
-  const doorkeeper = new Doorkeeper(createAuthenticator(services), config.rateLimit);
+  const doorkeeper = new Doorkeeper(createAuthenticator(services, () => { metrics.providerAway(); }), config.rateLimit);
   const health = new Health(database);
   const jobs = new JobRunner(services);
   await overrides.prepare?.(services);
@@ -195,6 +209,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides): Pro
   const live = attachLive(server.server, { executor, doorkeeper, feed, database, log, config, tracing });
   metrics.watch({ config, lane: services.lane, database, feed, live, health });
   try {
+    await hold.release();
     await server.listen({ host: config.host, port: config.port });
   } catch (error) {
     await Promise.all([live.close(), server.close(), feed.stop(), tracing?.close()]);

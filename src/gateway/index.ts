@@ -1,4 +1,4 @@
 export * from './gateway.js';
 export { possibleTypesText, schemaText } from './schema.js';
-export { ensureNetwork } from './network.js';
+export { makeNetwork } from './network.js';
 export { allChecks } from './checks.js';

@@ -30,6 +30,7 @@ export class Metrics {
   readonly #entries = new Counter({ name: 'kula_lane_entries_total', help: 'Journal entries committed by this gateway.', registers: [this.registry] });
   readonly #refusals = new Counter({ name: 'kula_refusals_total', help: 'Answers that decline a request, by RefusalCode.', labelNames: ['code'], registers: [this.registry] });
   readonly #errors = new Counter({ name: 'kula_errors_total', help: 'Entries in `errors`, by their code.', labelNames: ['code'], registers: [this.registry] });
+  readonly #providerFailures = new Counter({ name: 'kula_identity_provider_failures_total', help: 'Times that the identity provider was asked for its keys and did not give them: its tokens are answered 503 meanwhile.', registers: [this.registry] });
   readonly #http = new Histogram({ name: 'kula_http_request_seconds', help: 'From a request\'s headers to the end of its answer.', labelNames: ['route', 'status'], buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30], registers: [this.registry] });
 
   constructor() {
@@ -77,6 +78,10 @@ export class Metrics {
 
   request(route: string, status: number, seconds: number): void {
     this.#http.observe({ route, status: status.toString() }, seconds);
+  }
+
+  providerAway(): void {
+    this.#providerFailures.inc();
   }
 
   refusal(code: string): void {

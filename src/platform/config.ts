@@ -3,9 +3,11 @@
  *
  * One table says of each variable its name, default, rule and meaning; the README's reference is checked against it.
  */
+import { isIP, isIPv6 } from 'node:net';
 import { Cron } from 'croner';
 import { z } from 'zod';
 import { AddressError, readAddress } from './database/address.js';
+import { textFault, type TextKind } from './text.js';
 
 /** What is wrong with one variable. */
 export interface ConfigProblem {
@@ -53,8 +55,25 @@ function optional<Value>(
 
 // The rules. Each says in its message, after the variable's name, what it asks for.
 
-const text = (max: number): z.ZodType<string, string> =>
-  z.string().regex(new RegExp(`^[^\\p{Cc}]{1,${max}}$`, 'u'), `must be 1 to ${max} characters, none of them a control character`);
+/** Text by the rule that all text from outside has. */
+const text = (max: number, kind: TextKind = 'number'): z.ZodType<string, string> =>
+  z.string().superRefine((value, ctx) => {
+    const fault = Array.from(value).length > max ? `must be 1 to ${max} characters` : textFault(kind, value);
+    if (fault !== undefined) ctx.addIssue({ code: 'custom', message: fault });
+  });
+
+/** Its letters may be apart from their accents, as some systems write them: a path is what the disk has. */
+const path = (max: number): z.ZodType<string, string> =>
+  z.string().refine((value) => value.length <= max && !/\p{Cc}/u.test(value), `must be a path of 1 to ${max} characters, none of them a control character`);
+
+/** As people paste it: an IPv6 address also in the brackets that it has in a URL. */
+const host: z.ZodType<string, string> = z
+  .string()
+  .transform((value) => (value.startsWith('[') && value.endsWith(']') && isIPv6(value.slice(1, -1)) ? value.slice(1, -1) : value))
+  .refine(
+    (value) => isIP(value) !== 0 || (value.length <= 253 && /^(?!-)[\w-]+(\.[\w-]+)*\.?$/.test(value) && !/^[\d.]+$/.test(value)),
+    'must be an address such as 127.0.0.1 or ::1, or a host name, without a scheme and a port',
+  );
 
 function integer(min: number, max: number): z.ZodType<number, string> {
   const message = `must be a whole number from ${min} to ${max}`;
@@ -157,16 +176,16 @@ const share: z.ZodType<number, string> = z.string().regex(/^(0(\.\d{1,6})?|1(\.0
 
 /** Every setting, in the order of the reference. */
 const table = {
-  host: setting('HOST', '127.0.0.1', text(255), 'Address to listen on.'),
+  host: setting('HOST', '127.0.0.1', host, 'Address or name to listen on; an IPv6 address with or without brackets.'),
   port: setting('PORT', '4000', integer(0, 65_535), 'Port for /graphql (HTTP and graphql-transport-ws), /healthz, /readyz and /metrics; 0 takes a free one.'),
   databaseUrl: optional('DATABASE_URL', databaseAddress, 'A PostgreSQL, 15 or later. Without it the database is embedded.'),
   redisUrl: optional('REDIS_URL', url(['redis:', 'rediss:']), 'A Redis for fan-out between gateways. Without it the bus is in the process.'),
-  dataDir: setting('KULA_DATA_DIR', '.kula', text(1024), 'Folder of the embedded database and of the signing key.'),
+  dataDir: setting('KULA_DATA_DIR', '.kula', path(1024), 'Folder of the embedded database and of the signing key.'),
   seed: setting('KULA_SEED', { embedded: 'demo', else: 'none' }, oneOf(['demo', 'none']), 'What an empty network is filled with at start: demo or none.'),
   signingKey: optional('KULA_SIGNING_KEY', z.string(), 'Ed25519 private key (PEM, JWK, or the path of a file with one), the same on every machine. Without it a file in the data folder, made at first start.'),
   explorer: setting('KULA_EXPLORER', { embedded: 'true', else: 'false' }, flag, 'Explorer page and introspection.'),
   sandbox: setting('KULA_SANDBOX', { embedded: 'true', else: 'false' }, flag, 'Allows advanceClock.'),
-  networkName: setting('KULA_NETWORK_NAME', 'Kula', text(200), "The network's name, for an empty network."),
+  networkName: setting('KULA_NETWORK_NAME', 'Kula', text(200, 'name'), "The network's name, for an empty network."),
   baseCurrency: setting('KULA_BASE_CURRENCY', 'EUR', currency, 'Currency that exchange rates are quoted against, for an empty network.'),
   pointValueMicros: setting('KULA_POINT_VALUE', '0.01', price, 'What one point is worth in the base currency, for an empty network.'),
   pointsCode: setting('KULA_POINTS_CODE', 'KLA', z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/, 'must be 2 to 8 capital letters or digits, a letter first'), 'Code that the points go by, for an empty network.'),
@@ -237,11 +256,19 @@ export const settings: readonly SettingDescription[] = Object.values(table).map(
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Texts that are kept or compared: their outer blanks are refused, and not dropped as those of other settings are. */
+const keptAsTheyAre: ReadonlySet<string> = new Set([table.networkName.variable, table.oidcAudience.variable]);
+
 /** A variable that is set to nothing counts as not set. */
 function valueOf(env: Environment, variable: string): string | undefined {
-  const value = env[variable]?.trim();
-  return value === '' ? undefined : value;
+  const value = env[variable];
+  const trimmed = value?.trim();
+  if (trimmed === '') return undefined;
+  return keptAsTheyAre.has(variable) ? value : trimmed;
 }
+
+/** What is left of a value in another encoding: the process was given it as UTF-8, and each byte that is not became U+FFFD. */
+const isMisread = (value: string): boolean => /[\ufffd\p{Surrogate}]/u.test(value);
 
 /** A misspelt setting would otherwise be silently without effect. */
 function unknownVariables(env: Environment): ConfigProblem[] {
@@ -257,6 +284,10 @@ function readTable(env: Environment, embedded: boolean, problems: ConfigProblem[
     const standard = typeof entry.default === 'object' ? entry.default[embedded ? 'embedded' : 'else'] : entry.default;
     const raw = valueOf(env, entry.variable) ?? standard;
     if (raw === undefined) continue;
+    if (isMisread(raw)) {
+      problems.push({ variable: entry.variable, rule: 'must be UTF-8' });
+      continue;
+    }
     const result = entry.rule.safeParse(raw);
     if (result.success) values[key] = result.data;
     else problems.push({ variable: entry.variable, rule: result.error.issues[0]?.message ?? 'is wrong' });

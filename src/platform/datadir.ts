@@ -21,14 +21,24 @@ interface Holder {
   readonly startedAt: string | null;
 }
 
-function startOf(pid: number): string | null {
+interface Seen {
+  readonly state: string | undefined;
+  readonly startedAt: string | null;
+}
+
+/** What Linux says of a process; undefined of one that there is not, and where the system tells nothing. */
+function look(pid: number): Seen | undefined {
   try {
-    // Behind the command's name, which may hold anything, the start is the 20th field.
-    return readFileSync(`/proc/${pid.toString()}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? null;
+    // Behind the command's name, which may hold anything, the state is the 1st field and the start is the 20th.
+    const fields = readFileSync(`/proc/${pid.toString()}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
+    return { state: fields?.[0], startedAt: fields?.[19] ?? null };
   } catch {
-    return null;
+    return undefined;
   }
 }
+
+/** Dead, and still in the list of processes until its parent asks what became of it: Z, or X for a moment. */
+const isDead = ({ state }: Seen): boolean => state === 'Z' || state === 'X' || state === 'x';
 
 function isAlive({ pid, startedAt }: Holder): boolean {
   try {
@@ -36,7 +46,9 @@ function isAlive({ pid, startedAt }: Holder): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  return startedAt === null || startOf(pid) === null || startOf(pid) === startedAt;
+  const seen = look(pid);
+  if (seen === undefined) return true;
+  return !isDead(seen) && (startedAt === null || seen.startedAt === startedAt);
 }
 
 function readHolder(path: string): Holder | undefined {
@@ -51,7 +63,7 @@ function readHolder(path: string): Holder | undefined {
 /** Written whole under another name and linked: of several processes one wins, and none reads half a file. */
 function tryCreate(path: string): boolean {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(draft, JSON.stringify({ pid: process.pid, startedAt: startOf(process.pid) } satisfies Holder));
+  writeFileSync(draft, JSON.stringify({ pid: process.pid, startedAt: look(process.pid)?.startedAt ?? null } satisfies Holder));
   try {
     linkSync(draft, path);
     return true;

@@ -1,4 +1,5 @@
 /** The room that every other stands on: it knows none of them. */
+export * from './claims.js';
 export * from './config.js';
 export * from './logging.js';
 export * from './amount.js';
@@ -10,6 +11,8 @@ export * from './datadir.js';
 export * from './bank-account.js';
 export * from './input.js';
 export * from './principal.js';
+export { ProviderAway } from './provider-keys.js';
+export * from './process-user.js';
 export * from './request.js';
 export * from './signing-key.js';
 export * from './text.js';

@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type JsonWebKey, type KeyObject } from 'node:crypto';
-import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint } from 'jose';
 import { ConfigError, type Config } from './config.js';
+import { processUser } from './process-user.js';
 
 /** What tokens of this network are signed with and known by. */
 export interface SigningKey {
@@ -16,6 +17,8 @@ export interface SigningKey {
 export const SIGNING_KEY_FILE = 'signing-key.pem';
 
 const wrong = (rule: string): ConfigError => new ConfigError([{ variable: 'KULA_SIGNING_KEY', rule }]);
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 const kidOf = (publicKey: KeyObject): Promise<string> => calculateJwkThumbprint(publicKey.export({ format: 'jwk' }), 'sha256');
 
@@ -70,16 +73,22 @@ async function parse(text: string): Promise<SigningKey | undefined> {
   return assemble((Array.isArray(set) ? set : [json]).map(readJwk));
 }
 
+/** Why a key file cannot be read. That it may not be read shows that it is there: its path is no key, and can be named. */
+async function unreadable(path: string, error: unknown): Promise<ConfigError> {
+  const code = codeOf(error);
+  if (code !== 'EACCES' && code !== 'EPERM') return wrong(`must be a key or the path of a readable file (${code ?? 'unreadable'})`);
+  const owner = await stat(path).then(({ uid, mode }) => ` (it belongs to uid ${uid.toString()}, mode ${(mode & 0o777).toString(8)})`, () => '');
+  return wrong(`is in the file ${path}, which ${processUser()} may not read${owner}: let that user read it, and no one else`);
+}
+
 async function readKeyFile(path: string): Promise<SigningKey> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw wrong(`must be a key or the path of a readable file (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`);
+  const text = await readFile(path, 'utf8').catch(async (error: unknown) => {
+    throw await unreadable(path, error);
   });
   const key = await parse(text.trim());
   if (!key) throw wrong('names a file without an Ed25519 private key (PEM or JWK)');
   return key;
 }
-
-const codeOf = (error: unknown): unknown => (error as NodeJS.ErrnoException).code;
 
 /**
  * Makes the key file unless it is there. Written whole under another name and then linked: of several processes that
@@ -104,8 +113,8 @@ async function createKeyFile(folder: string, path: string): Promise<void> {
 async function fromDataDir(folder: string): Promise<SigningKey> {
   const path = join(folder, SIGNING_KEY_FILE);
   const there = await readFile(path).then(() => true, (error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
+    // Why it cannot be read is said where it is read.
+    return codeOf(error) !== 'ENOENT';
   });
   if (!there) await createKeyFile(folder, path);
   return readKeyFile(path);

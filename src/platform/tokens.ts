@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createRemoteJWKSet, decodeJwt, jwtVerify, SignJWT, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { InvalidToken, memberClaims, staffClaims, type Claims, type TokenRole } from './claims.js';
 import type { Config, OidcConfig } from './config.js';
-import { isId, type MemberId, type PartnerId } from './ids.js';
-import { staffRoles, type Role } from './principal.js';
+import type { MemberId, PartnerId } from './ids.js';
+import { ProviderAway, providerKeys } from './provider-keys.js';
 import type { SigningKey } from './signing-key.js';
 
 /** Issuer and audience of the tokens that the network signs itself. */
@@ -10,6 +11,7 @@ const NETWORK = 'kula';
 const ALGORITHM = 'EdDSA';
 const MEMBER_TYPE = 'kula-member+jwt';
 const STAFF_TYPE = 'kula-staff+jwt';
+const PROVIDER_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
 /** What an identity provider may call its tokens (RFC 9068 and plain JWT). */
 const providerTypes: readonly unknown[] = [undefined, 'JWT', 'jwt', 'at+jwt', 'application/at+jwt'];
 
@@ -20,31 +22,6 @@ const CACHE_MAX = 10_000;
 const PROVIDER_CACHE_MS = 60_000;
 /** Between a provider's clock and ours, for `nbf`. Never given on `exp`. */
 const PROVIDER_TOLERANCE_SECONDS = 5;
-/** A token issued later than that from now was made by a clock too wrong to say when it ends, or by no clock. */
-const ISSUED_AHEAD_SECONDS = 300;
-
-export const tokenRoles = ['PARTNER_ACCOUNTANT', ...staffRoles] as const;
-/** What a staff token can say: all roles but the two that have tokens and keys of their own. */
-export type TokenRole = (typeof tokenRoles)[number];
-
-/** What a valid token says. */
-export interface Claims {
-  readonly role: Extract<Role, 'MEMBER'> | TokenRole;
-  /** Set for MEMBER. */
-  readonly memberId?: MemberId;
-  /** Set for a MEMBER whose token a partner asked for. */
-  readonly partnerId?: PartnerId;
-  /** Set for PARTNER_ACCOUNTANT: tokens name a partner by its code. */
-  readonly partnerCode?: string;
-  readonly subject: string;
-  /** Real time. */
-  readonly expiresAt: Date;
-}
-
-/** The token is none of ours, or no longer good. Answered UNAUTHENTICATED; the message is for logs. */
-export class InvalidToken extends Error {
-  override name = 'InvalidToken';
-}
 
 export type TokenVerifier = (token: string) => Promise<Claims>;
 
@@ -87,35 +64,6 @@ export async function signStaffToken(
   return sign(key, STAFF_TYPE, subject ?? `token:${role.toLowerCase()}`, ttlSeconds, { kula_role: role, ...partner });
 }
 
-function common(payload: JWTPayload): { subject: string; expiresAt: Date } {
-  const { sub, exp, iat = 0 } = payload;
-  if (sub === undefined || sub.length === 0 || sub.length > 255) throw new InvalidToken('a token needs a subject of at most 255 characters');
-  if (iat > Date.now() / 1_000 + ISSUED_AHEAD_SECONDS) throw new InvalidToken('issued in the future');
-  // Number.MAX_SAFE_INTEGER seconds would be no date.
-  if (exp === undefined || exp > 253_402_300_799) throw new InvalidToken('a token needs an expiry before the year 10000');
-  return { subject: sub, expiresAt: new Date(exp * 1_000) };
-}
-
-function memberClaims(payload: JWTPayload): Claims {
-  const { subject, expiresAt } = common(payload);
-  const partnerId = payload.kula_partner_id;
-  if (!isId('member', subject)) throw new InvalidToken('the subject of a member token is a member');
-  if (partnerId === undefined) return { role: 'MEMBER', memberId: subject, subject, expiresAt };
-  if (typeof partnerId !== 'string' || !isId('partner', partnerId)) throw new InvalidToken('kula_partner_id is no partner');
-  return { role: 'MEMBER', memberId: subject, partnerId, subject, expiresAt };
-}
-
-function staffClaims(payload: JWTPayload): Claims {
-  const { subject, expiresAt } = common(payload);
-  const role = tokenRoles.find((name) => name === payload.kula_role);
-  if (!role) throw new InvalidToken(`kula_role must be one of ${tokenRoles.join(', ')}`);
-  // Staff act for the network: a partner named beside such a role means nothing.
-  if (role !== 'PARTNER_ACCOUNTANT') return { role, subject, expiresAt };
-  const partnerCode = payload.kula_partner;
-  if (typeof partnerCode !== 'string' || !/^[a-z0-9-]{2,32}$/.test(partnerCode)) throw new InvalidToken('kula_partner must be the code of a partner');
-  return { role, partnerCode, subject, expiresAt };
-}
-
 /** Tokens that the network signed: key by kid from our own set; what a header embeds or points to is never looked at. */
 async function verifyOwn(key: SigningKey, token: string): Promise<Claims> {
   const { payload, protectedHeader } = await jwtVerify(
@@ -132,9 +80,20 @@ async function verifyOwn(key: SigningKey, token: string): Promise<Claims> {
   throw new InvalidToken('of an unknown type');
 }
 
+/** What is wrong with a token whatever key signed it: asked first, so that such a token is refused while the provider is away, and never makes us ask it. */
+function checkUnverified(oidc: OidcConfig, token: string): void {
+  const { alg, typ } = decodeProtectedHeader(token);
+  if (alg === undefined || !PROVIDER_ALGORITHMS.includes(alg)) throw new InvalidToken('signed by another algorithm');
+  if (!providerTypes.includes(typ)) throw new InvalidToken('of an unknown type');
+  const payload = decodeJwt(token);
+  if (staffClaims(payload).expiresAt.getTime() <= Date.now()) throw new InvalidToken('expired');
+  if (![payload.aud].flat().includes(oidc.audience)) throw new InvalidToken('for another audience');
+}
+
 async function verifyProvider(oidc: OidcConfig, keys: JWTVerifyGetKey, token: string): Promise<Claims> {
+  checkUnverified(oidc, token);
   const { payload, protectedHeader } = await jwtVerify(token, keys, {
-    algorithms: ['RS256', 'ES256', 'EdDSA'],
+    algorithms: PROVIDER_ALGORITHMS,
     issuer: oidc.issuer,
     audience: oidc.audience,
     requiredClaims: ['exp', 'sub'],
@@ -181,11 +140,12 @@ function issuerOf(token: string): string | undefined {
 /**
  * What checks bearer tokens: those the network signed (members', and staff's from `kula token`), and staff's from the
  * OIDC issuer when one is set. Algorithms, issuer, audience and type are pinned for each.
- * Errors: {@link InvalidToken}, whatever was wrong.
+ * Errors: {@link InvalidToken}, whatever was wrong; {@link ProviderAway}, when only the provider's keys could say.
+ * @param onProviderAway told each time that the provider was asked for its keys and did not give them
  */
-export function createTokenVerifier(config: Pick<Config, 'oidc'>, key: SigningKey): TokenVerifier {
+export function createTokenVerifier(config: Pick<Config, 'oidc'>, key: SigningKey, onProviderAway: (error: Error) => void = () => undefined): TokenVerifier {
   const { oidc } = config;
-  const providerKeys = oidc && createRemoteJWKSet(new URL(oidc.jwksUrl), { timeoutDuration: 5_000 });
+  const keys = oidc && providerKeys(oidc.jwksUrl, onProviderAway);
   const cache = new VerifiedTokens();
   return async (token) => {
     if (token.length > TOKEN_MAX) throw new InvalidToken('too long');
@@ -194,12 +154,12 @@ export function createTokenVerifier(config: Pick<Config, 'oidc'>, key: SigningKe
     if (known) return known;
     try {
       const fromProvider = oidc !== undefined && issuerOf(token) === oidc.issuer;
-      const claims = fromProvider && providerKeys ? await verifyProvider(oidc, providerKeys, token) : await verifyOwn(key, token);
+      const claims = fromProvider && keys ? await verifyProvider(oidc, keys, token) : await verifyOwn(key, token);
       if (claims.expiresAt.getTime() <= Date.now()) throw new InvalidToken('expired');
       cache.put(hash, claims, fromProvider ? PROVIDER_CACHE_MS : Infinity);
       return claims;
     } catch (error) {
-      if (error instanceof InvalidToken) throw error;
+      if (error instanceof InvalidToken || error instanceof ProviderAway) throw error;
       throw new InvalidToken(error instanceof Error ? error.message : 'unreadable', { cause: error });
     }
   };

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -122,4 +123,22 @@ describe('the data folder\'s lock', () => {
       retaken();
     }
   });
+
+  it('of a process that was killed and that no one has reaped yet (a zombie) is taken over', async () => {
+    const { lockDataDir, DataDirInUse } = await import('../../src/platform/index.js');
+    const child = "require('node:fs').writeSync(1, String(process.pid)); setInterval(() => {}, 1000)";
+    // The shell that started it becomes a sleep, which asks after no child.
+    const parent = spawn('sh', ['-c', `"$NODE" -e "$CHILD" & exec sleep 60`], { env: { PATH: process.env.PATH, NODE: process.execPath, CHILD: child }, stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const pid = Number(await new Promise<string>((resolve) => { parent.stdout.once('data', (data: Buffer) => { resolve(data.toString()); }); }));
+      const stat = () => readFileSync(`/proc/${pid.toString()}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+      writeFileSync(join(folder.path, 'database.lock'), JSON.stringify({ pid, startedAt: stat()[19] }));
+      expect(() => lockDataDir(folder.path)).toThrow(DataDirInUse);
+      process.kill(pid, 'SIGKILL');
+      while (stat()[0] !== 'Z') await new Promise((resolve) => setTimeout(resolve, 10));
+      lockDataDir(folder.path)();
+    } finally {
+      parent.kill('SIGKILL');
+    }
+  }, minutes);
 });

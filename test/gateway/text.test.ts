@@ -21,7 +21,7 @@ beforeAll(async () => {
   gateway = await startTestGateway(inMemory);
   partner = await gateway.partner();
   member = await gateway.member(partner);
-}, 60_000);
+}, 240_000);
 afterAll(() => gateway.close());
 
 interface Sent { readonly status: number; readonly headers: Headers; readonly body: Loose }
@@ -213,7 +213,7 @@ describe('each text of the schema', () => {
     const asked = places.map((place, i) => ({ place, fault: faults[i % faults.length] ?? faults[0] }));
     for (const fault of faults) asked.push({ place: places.find(({ field }) => field === 'accruePointsBatch') as Place, fault });
     for (let i = 0; i < asked.length; i += 10) await Promise.all(asked.slice(i, i + 10).map(({ place, fault }) => alike(place, fault as (typeof faults)[number])));
-  }, 60_000);
+  }, 120_000);
 
   it('says in its description what it may hold, by what it is', () => {
     const kindOf = (name: string): TextKind => (/^(reason|note|message|comment|proof|address|text)$/.test(name) ? 'message' : /^(name|label|source|legalName|holder)$/.test(name) ? 'name' : 'number');
@@ -247,7 +247,7 @@ describe('each text of the schema', () => {
       expect([name, await faultOf(place, 'a\u200db')]).toEqual([name, place.description.includes('U+200D') ? null : expect.stringContaining('zero-width')]);
       expect([name, await faultOf(place, 'a\nb')]).toEqual([name, place.description.includes('line feeds') ? null : expect.stringContaining('control characters')]);
     }));
-  }, 60_000);
+  }, 120_000);
 
   it('refuses half a surrogate pair that JSON escapes', async () => {
     for (const half of ['\\ud800', '\\udc00', 'a\\ud83d b']) {

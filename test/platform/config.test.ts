@@ -115,3 +115,27 @@ describe('settings', () => {
     }
   });
 });
+
+describe('settings in another encoding', () => {
+  it('stop the start, whichever they are: an organisation called K\u00f6nig was kept as K\ufffdnig', () => {
+    const misread = Buffer.from('K\u00f6nig', 'latin1').toString();
+    const env = { KULA_NETWORK_NAME: misread, KULA_DATA_DIR: misread, HOST: misread, KULA_SIGNING_KEY: misread, DATABASE_URL: `postgresql://${misread}@db/kula`, KULA_OIDC_AUDIENCE: misread, KULA_OIDC_ISSUER: 'https://id.example', KULA_OIDC_JWKS_URL: 'https://id.example/keys' };
+    expect(problemsOf(env).sort()).toEqual(['DATABASE_URL', 'HOST', 'KULA_DATA_DIR', 'KULA_NETWORK_NAME', 'KULA_OIDC_AUDIENCE', 'KULA_SIGNING_KEY']);
+    expect(() => parseConfig({ KULA_NETWORK_NAME: misread })).toThrow('KULA_NETWORK_NAME must be UTF-8');
+  });
+
+  it('a network\'s name has the rule of names', () => {
+    expect(parseConfig({ KULA_NETWORK_NAME: 'K\u00f6nig \u2764\ufe0f' }).networkName).toBe('K\u00f6nig \u2764\ufe0f');
+    for (const name of [' Kula', 'Kula ', 'Ku\u200bla', 'Ko\u0308nig', 'Kula\u202e', 'Ku\nla']) expect([name, problemsOf({ KULA_NETWORK_NAME: name })]).toEqual([name, ['KULA_NETWORK_NAME']]);
+  });
+});
+
+describe('HOST', () => {
+  it.each([['[::1]', '::1'], ['::1', '::1'], ['[::]', '::'], ['0.0.0.0', '0.0.0.0'], ['localhost', 'localhost'], ['gateway-1.internal', 'gateway-1.internal']])('takes %s', (given, host) => {
+    expect(parseConfig({ HOST: given }).host).toBe(host);
+  });
+
+  it.each(['http://127.0.0.1', '127.0.0.1:4000', '[::1]:4000', '[::1', '[127.0.0.1]', '999.1.1.1', 'a b', '::1]'])('refuses %s, and says what would do', (given) => {
+    expect(() => parseConfig({ HOST: given })).toThrow('HOST must be an address such as 127.0.0.1 or ::1, or a host name, without a scheme and a port');
+  });
+});

@@ -1,12 +1,13 @@
 import { createHmac, generateKeyPairSync, createPublicKey, type KeyObject } from 'node:crypto';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, exportJWK, calculateJwkThumbprint, type JWTPayload, type JWTHeaderParameters } from 'jose';
-import { createTokenVerifier, InvalidToken, loadSigningKey, newId, signMemberToken, signStaffToken, SIGNING_KEY_FILE, type SigningKey } from '../../src/platform/index.js';
+import { createTokenVerifier, InvalidToken, ProviderAway, loadSigningKey, newId, signMemberToken, signStaffToken, SIGNING_KEY_FILE, type SigningKey } from '../../src/platform/index.js';
 
 const ed25519 = () => generateKeyPairSync('ed25519').privateKey;
 const pem = (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString();
@@ -53,6 +54,35 @@ describe('the signing key', () => {
       const error: unknown = await keyFrom(text).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ name: 'ConfigError', problems: [{ variable: 'KULA_SIGNING_KEY' }] });
       expect(String(error)).not.toContain('hush');
+    }
+  });
+});
+
+describe('a key file that the process may not read', () => {
+  /** As the image's user node, where the tests have the rights of root. */
+  async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+    if (process.getuid?.() !== 0) return work();
+    process.seteuid?.(65_534);
+    try {
+      return await work();
+    } finally {
+      process.seteuid?.(0);
+    }
+  }
+
+  it('is named, with the user who may not and whose it is, given by path or in the data folder', async () => {
+    const dataDir = join(folder, 'unreadable');
+    await mkdir(dataDir);
+    await chmod(folder, 0o755);
+    const path = join(dataDir, SIGNING_KEY_FILE);
+    await writeFile(path, pem(ed25519()));
+    await chmod(path, 0o000);
+    const owner = (await stat(path)).uid.toString();
+    for (const given of [{ signingKey: path, dataDir: '/nowhere' }, { signingKey: undefined, dataDir }]) {
+      const error: unknown = await asNobody(() => loadSigningKey(given)).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'ConfigError', problems: [{ variable: 'KULA_SIGNING_KEY' }] });
+      expect(String(error)).toContain(`is in the file ${path}, which the user `);
+      expect(String(error)).toMatch(new RegExp(`\\(uid \\d+\\) may not read \\(it belongs to uid ${owner}, mode 0\\)`));
     }
   });
 });
@@ -140,9 +170,18 @@ describe('a token is refused', () => {
     ['no expiry', { exp: undefined }], ['a past expiry', { exp: now() - 1 }], ['an expiry beyond all dates', { exp: 1e300 }],
     ['a start that lies ahead', { nbf: now() + 30 }], ['an issue that lies ahead', { iat: now() + 3_600, exp: now() + 7_200 }], ['an issue that is a text', { iat: '0' as unknown as number }], ['no subject', { sub: undefined }],
     ['a subject that is no member', { sub: newId('wallet') }], ['a partner that is none', { kula_partner_id: 'beans' }],
+    ['a partner that is a list', { kula_partner_id: [newId('partner')] }], ['a subject in a list', { sub: [memberId] as unknown as string }], ['a start that is a text', { nbf: '0' as unknown as number }],
+    ['an expiry before all dates', { exp: -1 }], ['an id that is a number', { jti: 7 as unknown as string }],
   ])('with %s', async (_what, change) => {
     const payload = Object.fromEntries(Object.entries({ ...good(), ...change }).filter(([, value]) => value !== undefined));
     await refused(await forge(payload));
+  });
+
+  it.each([
+    ['a number', 5], ['an object', { sub: 'ada' }], ['true', true], ['a list', ['ada']], ['null', null], ['nothing', ''], ['a text that is too long', 'x'.repeat(256)], ['a null character', 'a\u0000b'],
+    ['an override of direction', 'a\u202eb'], ['what a wrong decoding left', 'K\ufffdnig'], ['a blank', ' '],
+  ])('whose subject is %s, of staff: publishFxRate failed by it', async (_what, subject) => {
+    await refused(await forge({ ...good(), sub: subject as string, kula_role: 'OPERATOR' }, { typ: 'kula-staff+jwt' }));
   });
 
   it('of another type, or used as one', async () => {
@@ -204,5 +243,65 @@ describe('a token of the identity provider', () => {
       issue({ ...claims(), iss: 'kula', aud: 'kula', iat: now() }, { typ: 'kula-staff+jwt' }),
     ];
     for (const token of tokens) await expect(verify(await token)).rejects.toThrow(InvalidToken);
+  });
+
+  it('is refused when a claim is not what it should be: a subject that was no text was taken', async () => {
+    const verify = createTokenVerifier({ oidc }, key);
+    for (const sub of [5, { sub: 'ada' }, true, ['ada']]) await expect(verify(await issue({ ...claims(), sub: sub as unknown as string }))).rejects.toThrow(InvalidToken);
+    for (const change of [{ kula_role: ['AUDITOR'] }, { kula_role: 'PARTNER_ACCOUNTANT', kula_partner: 7 }, { iat: '0' as unknown as number }, { exp: '9' as unknown as number }]) {
+      await expect(verify(await issue({ ...claims(), ...change }))).rejects.toThrow(InvalidToken);
+    }
+    // What the provider says besides is its own affair.
+    expect((await verify(await issue({ ...claims(), email: 'ada@id.example', groups: [{ a: 1 }], realm_access: null }))).role).toBe('AUDITOR');
+  });
+
+  describe('while the provider is away', () => {
+    const answers: Readonly<Record<string, (server: Server) => void>> = {
+      'it refuses connections': (away) => { away.close(); },
+      'it fails': (away) => { away.on('request', (_request, response) => response.writeHead(500).end()); },
+      'it redirects': (away) => { away.on('request', (_request, response) => response.writeHead(302, { location: '/login' }).end()); },
+      'it answers with a page': (away) => { away.on('request', (_request, response) => response.end('<html>')); },
+      'it answers with no keys': (away) => { away.on('request', (_request, response) => response.end('{"keys":7}')); },
+      'it hangs up': (away) => { away.on('request', (request) => request.socket.destroy()); },
+    };
+
+    it.each(Object.keys(answers))('(%s) a token that may be good is not called bad, and one that is bad is', async (how) => {
+      const away = createServer().listen(0, '127.0.0.1');
+      await once(away, 'listening');
+      const jwksUrl = `http://127.0.0.1:${(away.address() as AddressInfo).port.toString()}/keys`;
+      answers[how]?.(away);
+      const told: Error[] = [];
+      const verify = createTokenVerifier({ oidc: { ...oidc, jwksUrl } }, key, (error) => told.push(error));
+      const token = await issue(claims());
+      const outcomes = await Promise.all([1, 2, 3].map(() => verify(token).catch((error: unknown) => error)));
+      expect(outcomes.map((error) => error instanceof ProviderAway)).toEqual([true, true, true]);
+      expect([told.length, told[0]?.cause instanceof Error]).toEqual([1, true]);
+      const bad = [
+        issue({ ...claims(), aud: 'other' }), issue({ ...claims(), exp: now() - 1 }), issue({ ...claims(), sub: 5 as unknown as string }), issue({ ...claims(), kula_role: 'MEMBER' }),
+        issue(claims(), { alg: 'PS256' }), issue(claims(), { typ: 'kula-member+jwt' }),
+      ];
+      for (const made of bad) await expect(verify(await made)).rejects.toThrow(InvalidToken);
+      // Our own tokens need no provider.
+      expect((await verify((await signStaffToken(key, { role: 'OPERATOR', ttlSeconds: 60 })).token)).role).toBe('OPERATOR');
+      away.closeAllConnections();
+      away.close();
+    });
+
+    it('it is asked again, and when it is back its tokens are good', async () => {
+      let up = false;
+      const jwk = { ...(await exportJWK(createPublicKey(rsa))), kid: 'rsa-1', alg: 'RS256', use: 'sig' };
+      const provider = createServer((_request, response) => (up ? response.end(JSON.stringify({ keys: [jwk] })) : response.writeHead(503).end())).listen(0, '127.0.0.1');
+      await once(provider, 'listening');
+      const verify = createTokenVerifier({ oidc: { ...oidc, jwksUrl: `http://127.0.0.1:${(provider.address() as AddressInfo).port.toString()}/keys` } }, key);
+      const token = await issue(claims());
+      await expect(verify(token)).rejects.toThrow(ProviderAway);
+      up = true;
+      await new Promise((resolve) => setTimeout(resolve, 1_050));
+      expect((await verify(token)).role).toBe('AUDITOR');
+      // Keys that are known go on being good while it is away.
+      up = false;
+      expect((await verify(await issue({ ...claims(), sub: 'grace' }))).subject).toBe('grace');
+      provider.close();
+    });
   });
 });

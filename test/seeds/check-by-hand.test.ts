@@ -10,6 +10,12 @@ describeEngines('the scenario that is checked by hand', (engine) => {
   it('comes to the figures of pencil and paper, is sound, and is not played twice', async () => {
     const { services, close } = await openTestNetwork(engine);
     try {
+      // Cut off and begun anew, which leaves nothing behind.
+      let cut = 0;
+      await expect(seedCheckByHand(services, () => {
+        cut += 1;
+        if (cut === 3) throw new Error('cut off');
+      })).rejects.toThrow('cut off');
       const told: string[] = [];
       await seedCheckByHand(services, ({ what, done, total }) => told.push(`${what} ${(done / total).toString()}`));
       expect(told.at(-1)).toBe('check by hand 1');

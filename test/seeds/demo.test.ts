@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { demoCredentials, ensureDemo, isEmptyNetwork, seedDemo, SeedRefused, type DemoCredentials } from '../../seeds/index.js';
 import { entryKinds } from '../../src/ledger/index.js';
+import { emptyUnfinished } from '../../seeds/unfinished.js';
 import { authenticateKey } from '../../src/partners/index.js';
 import type { Environment } from '../../src/platform/index.js';
 import { assertSound } from '../support/assert-sound.js';
@@ -38,6 +39,12 @@ describeEngines('the demo coalition', (engine) => {
   const shown: number[] = [];
   beforeAll(async () => {
     demo = await openTestNetwork(engine);
+    // Cut off on its third day of trade and begun anew: what follows holds of a demo that was interrupted.
+    let cut = 0;
+    await expect(seedDemo(demo.services, () => {
+      cut += 1;
+      if (cut === 203) throw new Error('cut off');
+    })).rejects.toThrow('cut off');
     credentials = await seedDemo(demo.services, ({ done, total }) => shown.push(done / total));
   }, SEED_MS);
   afterAll(() => demo.close());
@@ -148,7 +155,49 @@ describeEngines('the demo coalition', (engine) => {
       if (steps === 5) throw new Error('cut off');
     })).rejects.toThrow('cut off');
     expect(await one(made, 'SELECT clock_offset_ms FROM lane_head')).toEqual({ clock_offset_ms: 0n });
-    expect(await demoCredentials(made.services)).not.toBeNull();
+    // Its keys come last.
+    expect(await demoCredentials(made.services)).toBeNull();
+  });
+
+  it('is taken away whole when it was cut off, and the network is as new', async () => {
+    const made = await network({ KULA_NETWORK_NAME: 'Another' });
+    const rows = async () => {
+      const names = await made.services.database.query<{ name: string }>({
+        text: `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'migration' ORDER BY 1`,
+      });
+      const counts: Record<string, bigint> = {};
+      for (const { name } of names) counts[name] = (await one<{ count: bigint }>(made, `SELECT count(*) FROM "${name}"`)).count;
+      return counts;
+    };
+    const before = await rows();
+    const { config_version: version } = await one<{ config_version: bigint }>(made, 'SELECT config_version FROM lane_head');
+    let steps = 0;
+    await expect(seedDemo(made.services, () => {
+      steps += 1;
+      if (steps === 202) throw new Error('cut off');
+    })).rejects.toThrow('cut off');
+    expect((await rows()).journal_entry).toBeGreaterThan(0n);
+    // As a kill leaves it, with its clock in the past; the sequence is taken back for that alone.
+    expect(await emptyUnfinished(made.services)).toBe(true);
+    expect(await rows()).toEqual(before);
+    expect(await isEmptyNetwork(made.services)).toBe(true);
+    expect(await one(made, 'SELECT sequence, batch, clock_offset_ms FROM lane_head')).toEqual({ sequence: 0n, batch: 0n, clock_offset_ms: 0n });
+    expect((await one<{ config_version: bigint }>(made, 'SELECT config_version FROM lane_head')).config_version).toBeGreaterThan(version);
+    // The journal is as safe from everyone as before.
+    await expect(made.services.database.query({ text: 'TRUNCATE journal_entry CASCADE' })).rejects.toThrow(/append-only/);
+    expect(await emptyUnfinished(made.services)).toBe(false);
+  });
+
+  it('stays, a part of it as it is, where others have used the network since', async () => {
+    const made = await network();
+    let steps = 0;
+    await expect(seedDemo(made.services, () => {
+      steps += 1;
+      if (steps === 5) throw new Error('cut off');
+    })).rejects.toThrow('cut off');
+    await made.services.database.query({ text: `INSERT INTO member (id, created_at) VALUES ('mbr_01h2xcejqtf2nbrexx3vqjhp41', now())` });
+    expect(await ensureDemo(made.services)).toBeNull();
+    expect((await one<{ partners: bigint }>(made, 'SELECT count(*) AS partners FROM partner')).partners).toBe(5n);
   });
 
   it('brings the clock of a killed seeding to real time, and lets no clock with entries go back', async () => {

@@ -36,7 +36,10 @@ function refuse(socket: Duplex, status: number): void {
 export function isAllowedOrigin({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
   const { origin, host } = headers;
   if (origin === undefined || allowed.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+  // A proxy may write out the port that the scheme implies; a URL leaves it out.
+  const { protocol, host: own } = URL.canParse(origin) ? new URL(origin) : { protocol: '', host: '' };
+  const asked = `${protocol}//${host ?? ''}`;
+  return own !== '' && URL.canParse(asked) && new URL(asked).host === own;
 }
 
 /** Whether it is a message that only servers send. */

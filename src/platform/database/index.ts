@@ -4,4 +4,5 @@ export * from './columns.js';
 export { AddressError, readAddress } from './address.js';
 export { CannotOpen } from './opening.js';
 export { UnfitDatabase } from './session.js';
+export { kulaTables } from './tables.js';
 export { openDatabase, migrate, pendingMigrations, migrationsFolder, type DatabaseOptions } from './open.js';

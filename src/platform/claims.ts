@@ -1,0 +1,81 @@
+import type { JWTPayload } from 'jose';
+import { z } from 'zod';
+import { isId, type IdKind, type Id, type MemberId, type PartnerId } from './ids.js';
+import { staffRoles, type Role } from './principal.js';
+import { textFault } from './text.js';
+
+export const tokenRoles = ['PARTNER_ACCOUNTANT', ...staffRoles] as const;
+/** What a staff token can say: all roles but the two that have tokens and keys of their own. */
+export type TokenRole = (typeof tokenRoles)[number];
+
+/** What a valid token says. */
+export interface Claims {
+  readonly role: Extract<Role, 'MEMBER'> | TokenRole;
+  /** Set for MEMBER. */
+  readonly memberId?: MemberId;
+  /** Set for a MEMBER whose token a partner asked for. */
+  readonly partnerId?: PartnerId;
+  /** Set for PARTNER_ACCOUNTANT: tokens name a partner by its code. */
+  readonly partnerCode?: string;
+  readonly subject: string;
+  /** Real time. */
+  readonly expiresAt: Date;
+}
+
+/** The token is none of ours, or no longer good. Answered UNAUTHENTICATED; the message is for logs. */
+export class InvalidToken extends Error {
+  override name = 'InvalidToken';
+}
+
+/** A token issued later than that from now was made by a clock too wrong to say when it ends, or by no clock. */
+const ISSUED_AHEAD_SECONDS = 300;
+/** The last second of the year 9999: Number.MAX_SAFE_INTEGER seconds would be no date. */
+const LAST_SECOND = 253_402_300_799;
+
+const seconds = z.number().min(0).max(LAST_SECOND);
+
+/** It is written down as who acted, so it has the rule of all numbers and ids from outside. */
+const subject = z.string().min(1).max(255).refine((text) => textFault('number', text) === undefined, 'must be text without control, zero-width and bidi characters');
+
+const id = <K extends IdKind>(kind: K) => z.custom<Id<K>>((value) => typeof value === 'string' && isId(kind, value), `must be a ${kind}'s id`);
+
+/** What every token says (RFC 7519, section 4.1). Claims of other names mean nothing here, whatever they hold. */
+const registered = {
+  iss: z.string(),
+  aud: z.union([z.string(), z.array(z.string())]),
+  sub: subject,
+  exp: seconds,
+  iat: seconds.refine((value) => value <= Date.now() / 1_000 + ISSUED_AHEAD_SECONDS, 'lies in the future').optional(),
+  nbf: seconds.optional(),
+  jti: z.string().max(255).optional(),
+};
+
+const member = z.object({ ...registered, sub: id('member'), kula_partner_id: id('partner').optional() });
+
+const staff = z.discriminatedUnion('kula_role', [
+  z.object({ ...registered, kula_role: z.literal('PARTNER_ACCOUNTANT'), kula_partner: z.string().regex(/^[a-z0-9-]{2,32}$/) }),
+  // Staff act for the network: a partner named beside such a role means nothing.
+  z.object({ ...registered, kula_role: z.enum(staffRoles) }),
+]);
+
+function parse<Value>(schema: z.ZodType<Value>, payload: JWTPayload): Value {
+  const parsed = schema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new InvalidToken(`the claim ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is wrong'}`);
+}
+
+const endOf = (exp: number): Date => new Date(exp * 1_000);
+
+/** The claims of a member's token. Errors: {@link InvalidToken}. */
+export function memberClaims(payload: JWTPayload): Claims {
+  const { sub, exp, kula_partner_id: partnerId } = parse(member, payload);
+  return { role: 'MEMBER', memberId: sub, ...(partnerId !== undefined && { partnerId }), subject: sub, expiresAt: endOf(exp) };
+}
+
+/** The claims of a token for staff, or for a partner's accountant. Errors: {@link InvalidToken}. */
+export function staffClaims(payload: JWTPayload): Claims {
+  const claims = parse(staff, payload);
+  const common = { subject: claims.sub, expiresAt: endOf(claims.exp) };
+  return claims.kula_role === 'PARTNER_ACCOUNTANT' ? { role: claims.kula_role, partnerCode: claims.kula_partner, ...common } : { role: claims.kula_role, ...common };
+}

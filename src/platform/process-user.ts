@@ -1,0 +1,11 @@
+import { userInfo } from 'node:os';
+
+/** Whom this process runs as, for a sentence; a container's user may have no name. */
+export function processUser(): string {
+  try {
+    const { username, uid } = userInfo();
+    return `the user ${username} (uid ${uid.toString()})`;
+  } catch {
+    return `the user with uid ${(process.geteuid?.() ?? -1).toString()}`;
+  }
+}

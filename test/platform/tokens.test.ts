@@ -177,8 +177,8 @@ describe('a token is refused', () => {
     await refused(await forge(payload));
   });
 
-  it.each([
-    ['a number', 5], ['an object', { sub: 'ada' }], ['true', true], ['a list', ['ada']], ['null', null], ['nothing', ''], ['a text that is too long', 'x'.repeat(256)], ['a null character', 'a\u0000b'],
+  it.each<[string, unknown]>([
+    ['a number', 5], ['an object', { name: 'ada' }], ['true', true], ['a list', ['ada']], ['null', null], ['nothing', ''], ['a text that is too long', 'x'.repeat(256)], ['a null character', 'a\u0000b'],
     ['an override of direction', 'a\u202eb'], ['what a wrong decoding left', 'K\ufffdnig'], ['a blank', ' '],
   ])('whose subject is %s, of staff: publishFxRate failed by it', async (_what, subject) => {
     await refused(await forge({ ...good(), sub: subject as string, kula_role: 'OPERATOR' }, { typ: 'kula-staff+jwt' }));

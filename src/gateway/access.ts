@@ -13,7 +13,7 @@ export function ruleOf(type: GraphQLObjectType, field: GraphQLField<unknown, unk
 function guard(rule: AccessRule, name: string, inner: Resolver): Resolver {
   return (root, args, context, info) => {
     const { principal } = context;
-    if (!principal) throw new Unauthenticated('This needs a token: send it as `authorization: Bearer ...`.');
+    if (!principal) throw new Unauthenticated();
     if (!permits(rule, principal, root)) throw new Forbidden(`${name} is not for ${principal.role}.`);
     return inner(root, args, context, info);
   };

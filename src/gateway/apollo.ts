@@ -7,7 +7,8 @@ import { toWireError } from './errors.js';
 import type { Answered, Executor } from './execute.js';
 import { limits } from './limits.js';
 
-const DOCUMENTS_KEPT = 10_000;
+/** Documents that are handed to Apollo by their digest: it asks for one right after it was read. The trees are {@link Documents}' to keep, not these'. */
+const HANDED_MAX = 1_000;
 
 /** The part of an answer that HTTP carries outside of its body. */
 function headOf({ status, retryAfterSeconds }: Answered): HTTPGraphQLHead {
@@ -22,12 +23,13 @@ function headOf({ status, retryAfterSeconds }: Answered): HTTPGraphQLHead {
  * handed to Apollo from there.
  */
 export async function createApollo(executor: Executor, log: Logger): Promise<ApolloServer<RequestContext>> {
-  const documents = new LRUCache<string, DocumentNode>({ max: DOCUMENTS_KEPT });
+  const documents = new LRUCache<string, WeakRef<DocumentNode>>({ max: HANDED_MAX });
   const plugin: ApolloServerPlugin<RequestContext> = {
     requestDidStart: () => Promise.resolve({
-      didResolveSource: ({ source, queryHash }) => {
-        const { document } = executor.documents.prepare(source);
-        if (document) documents.set(queryHash, document);
+      didResolveSource: ({ source, queryHash, contextValue }) => {
+        // Nothing is kept for who has no token: then Apollo parses for itself.
+        const { document } = contextValue.principal ? executor.documents.prepare(source) : { document: undefined };
+        if (document) documents.set(queryHash, new WeakRef(document));
         return Promise.resolve();
       },
       responseForOperation: async (request: GraphQLRequestContext<RequestContext>) => {
@@ -46,12 +48,13 @@ export async function createApollo(executor: Executor, log: Logger): Promise<Apo
     parseOptions: { maxLexicalTokens: limits.tokens },
     documentStore: {
       // Apollo's key ends with the SHA-256 of the document as it was sent.
-      get: (key) => Promise.resolve(documents.get(key.slice(-64))),
+      get: (key) => Promise.resolve(documents.get(key.slice(-64))?.deref()),
       set: () => Promise.resolve(),
       delete: () => Promise.resolve(),
     },
     persistedQueries: false,
-    csrfPrevention: true,
+    // A header that no page of another site can send without being asked first. urql sends queries by GET, and a token with them.
+    csrfPrevention: { requestHeaders: ['authorization', 'apollo-require-preflight', 'x-apollo-operation-name'] },
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     introspection: true,
@@ -75,6 +78,7 @@ function formatOwn(formatted: GraphQLFormattedError, error: unknown, log: Logger
   if (code === 'BAD_REQUEST' || code === 'GRAPHQL_PARSE_FAILED' || code === 'OPERATION_RESOLUTION_FAILURE') {
     return { message: formatted.message.slice(0, 500), ...(formatted.locations && { locations: formatted.locations }), extensions: { code } };
   }
-  if (typeof code === 'string' && code.startsWith('PERSISTED_QUERY')) return { message: 'Persisted queries are not kept: send the document.', extensions: { code: 'BAD_REQUEST' } };
+  // By these words and this code clients know to send the document instead, now and from then on.
+  if (code === 'PERSISTED_QUERY_NOT_SUPPORTED') return { message: 'PersistedQueryNotSupported', extensions: { code } };
   return toWireError(error, log, 'unknown').body;
 }

@@ -2,8 +2,11 @@ import type { Services } from '../ledger/index.js';
 import { authenticateKey, looksLikeKey, partnerIdByCode } from '../partners/index.js';
 import { createTokenVerifier, InvalidToken, type Claims, type Principal, type TokenVerifier } from '../platform/index.js';
 
-/** Whom a bearer token or API key stands for. Errors: InvalidToken; ProviderAway. */
-export type Authenticate = (token: string) => Promise<Principal>;
+/**
+ * Whom a bearer token or API key stands for. Errors: InvalidToken; ProviderAway; what `beforeLook` throws.
+ * @param beforeLook called before the database is asked about a key that may be made up
+ */
+export type Authenticate = (token: string, beforeLook: () => void) => Promise<Principal>;
 
 async function principalFrom(claims: Claims, services: Services): Promise<Principal> {
   const partnerId = claims.partnerCode === undefined ? (claims.partnerId ?? null) : await partnerIdByCode(services, claims.partnerCode);
@@ -20,9 +23,9 @@ export function createAuthenticator(services: Services, onProviderAway?: () => v
     services.log.warn({ err: error }, 'the identity provider does not give its keys: tokens of staff are answered 503 until it does');
     onProviderAway?.();
   });
-  return async (token) => {
+  return async (token, beforeLook) => {
     if (!looksLikeKey(token)) return principalFrom(await verify(token), services);
-    const principal = await authenticateKey(services, token);
+    const principal = await authenticateKey(services, token, beforeLook);
     if (!principal) throw new InvalidToken('no such key');
     return principal;
   };

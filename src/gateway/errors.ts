@@ -2,10 +2,13 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Overloaded, Unavailable } from '../ledger/index.js';
 import { BadInput, Forbidden, InvalidToken, ProviderAway, failureOf, type Logger } from '../platform/index.js';
 
-/** No token came, and the operation needs one. */
+/** No token came, and this needs one. */
 export class Unauthenticated extends Error {
   override name = 'Unauthenticated';
 }
+
+/** The same to whoever has no good token, whatever was asked: a stranger learns nothing of the schema, nor whether a token was ever good. */
+const NEEDS_TOKEN = { code: 'UNAUTHENTICATED', message: 'This needs a valid token or key: send it as `authorization: Bearer ...`.', status: 401 } as const;
 
 /** The operation ran for longer than KULA_EXECUTION_SECONDS and is given up; what it began may still take effect. */
 export class TookTooLong extends Error {
@@ -17,8 +20,8 @@ export class RateLimited extends Error {
   override name = 'RateLimited';
   readonly retryAfterSeconds: number;
 
-  constructor(retryAfterSeconds: number) {
-    super('Too many operations; try again later.');
+  constructor(retryAfterSeconds: number, message = 'Too many operations; try again later.') {
+    super(message);
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
@@ -38,7 +41,7 @@ export class NoSuchVersion extends BadInput {
 /** Every code that an `errors` entry can carry. */
 export type ErrorCode =
   | 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'RATE_LIMITED' | 'OVERLOADED' | 'INTERNAL'
-  | 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'OPERATION_RESOLUTION_FAILURE' | 'BAD_REQUEST';
+  | 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED' | 'OPERATION_RESOLUTION_FAILURE' | 'BAD_REQUEST' | 'PERSISTED_QUERY_NOT_SUPPORTED';
 
 /** One `errors` entry, and what it makes of the HTTP answer. */
 export interface WireError {
@@ -61,9 +64,8 @@ function meaningOf(error: unknown): Meaning | undefined {
   if (error instanceof NoSuchVersion) return { code: 'BAD_USER_INPUT', message: error.message, extra: { field: error.field, rule: error.rule, version: error.version } };
   if (error instanceof BadInput) return { code: 'BAD_USER_INPUT', message: error.message, extra: { field: error.field, rule: error.rule } };
   if (error instanceof Forbidden) return { code: 'FORBIDDEN', message: error.message || 'This is not permitted.' };
-  if (error instanceof Unauthenticated) return { code: 'UNAUTHENTICATED', message: error.message };
-  if (error instanceof InvalidToken) return { code: 'UNAUTHENTICATED', message: 'The token or key is not valid.', status: 401 };
   if (error instanceof ProviderAway) return { ...OVERLOADED, message: 'The identity provider does not answer, so its tokens cannot be checked at the moment; try again.' };
+  if (error instanceof Unauthenticated || error instanceof InvalidToken) return NEEDS_TOKEN;
   if (error instanceof RateLimited) return { code: 'RATE_LIMITED', message: error.message, status: 429, retryAfterSeconds: error.retryAfterSeconds };
   if (error instanceof Overloaded) return { ...OVERLOADED, message: 'The network is busy; try again with the same idempotencyKey.' };
   if (error instanceof TookTooLong) return { ...OVERLOADED, message: 'This took too long and was given up; try again with the same idempotencyKey.' };

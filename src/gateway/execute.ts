@@ -1,6 +1,6 @@
-import { BREAK, execute, GraphQLError, visit, type DocumentNode, type ExecutionResult, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
-import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { execute, GraphQLError, type ExecutionResult, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 import type { Logger, RequestContext } from '../platform/index.js';
+import { Compiler } from './compiler.js';
 import type { Documents, Prepared } from './documents.js';
 import { TookTooLong, toWireError, withCode } from './errors.js';
 import { variableErrors } from './variables.js';
@@ -18,30 +18,6 @@ export interface Answered {
   readonly retryAfterSeconds?: number;
 }
 
-/**
- * A document is compiled when it came this often: compiling takes milliseconds, and strangers send new ones for ever.
- * Measured for an accrual with 12 fields, the ledger aside: 32 us of CPU against 74 by graphql-js.
- */
-export const COMPILE_AT = 3;
-
-/** graphql-jit decides @skip and @include by field name, not by place: such documents are left to graphql-js. */
-const hasDirectives = (document: DocumentNode): boolean => {
-  let found = false;
-  visit(document, {
-    Directive: () => {
-      found = true;
-      return BREAK;
-    },
-  });
-  return found;
-};
-
-interface Compilation {
-  uses: number;
-  query: CompiledQuery | undefined;
-  refused: boolean;
-}
-
 export interface ExecutorOptions {
   readonly log: Logger;
   /** After which an operation is given up. */
@@ -50,23 +26,35 @@ export interface ExecutorOptions {
   readonly onError?: ((code: string) => void) | undefined;
 }
 
+interface Running {
+  readonly prepared: Prepared;
+  readonly operation: OperationDefinitionNode;
+  readonly source: string;
+}
+
 /** Executes operations of one schema, the same for HTTP and WebSocket. */
 export class Executor {
   readonly documents: Documents;
   readonly #log: Logger;
   readonly #limitMs: number;
   readonly #onError: ExecutorOptions['onError'];
-  readonly #compiled = new WeakMap<OperationDefinitionNode, Compilation>();
+  readonly #compiler: Compiler;
 
   constructor(documents: Documents, { log, executionSeconds, onError }: ExecutorOptions) {
     this.documents = documents;
+    this.#compiler = new Compiler(documents.schema);
     this.#log = log;
     this.#limitMs = executionSeconds * 1_000;
     this.#onError = onError;
   }
 
+  /** Reads a document. Nothing is kept for who has no token. */
+  prepare({ source }: Pick<Asked, 'source'>, { principal }: Pick<RequestContext, 'principal'>): Prepared {
+    return principal ? this.documents.prepare(source) : this.documents.judge(source);
+  }
+
   /** Answers an operation other than a subscription. Never throws. */
-  async answer(asked: Asked, context: RequestContext, prepared = this.documents.prepare(asked.source)): Promise<Answered> {
+  async answer(asked: Asked, context: RequestContext, prepared = this.prepare(asked, context)): Promise<Answered> {
     const variables = asked.variables ?? {};
     const operation = this.documents.operation(prepared, asked.operationName, variables);
     if ('length' in operation) return { ...this.toAnswer({ errors: operation }, context.requestId), status: 400 };
@@ -74,7 +62,7 @@ export class Executor {
     const unfit = variableErrors(this.documents.schema, operation, variables);
     if (unfit.length > 0) return { ...this.toAnswer({ errors: unfit }, context.requestId), status: 400 };
     try {
-      const result = await this.#limited(this.#run(prepared, operation, variables, context));
+      const result = await this.#limited(this.#run({ prepared, operation, source: asked.source }, variables, context));
       if (result.data === undefined && result.errors) {
         const errors = result.errors.map((error) => withCode(error, 'BAD_USER_INPUT'));
         return { ...this.toAnswer({ errors }, context.requestId), status: 400 };
@@ -101,28 +89,13 @@ export class Executor {
     };
   }
 
-  #run(prepared: Prepared, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>, context: RequestContext): Promise<ExecutionResult> | ExecutionResult {
+  #run({ prepared, operation, source }: Running, variables: Readonly<Record<string, unknown>>, context: RequestContext): Promise<ExecutionResult> | ExecutionResult {
     const { document } = prepared;
     if (!document) throw new Error('a document that does not parse is not run');
-    const query = this.#compile(prepared, operation);
+    // Nothing is compiled for who has no token.
+    const query = context.principal && this.#compiler.use(prepared, operation, source);
     if (query) return query.query(undefined, context, variables);
     return execute({ schema: this.documents.schema, document, operationName: operation.name?.value, variableValues: variables, contextValue: context });
-  }
-
-  #compile({ document }: Prepared, operation: OperationDefinitionNode): CompiledQuery | undefined {
-    let compilation = this.#compiled.get(operation);
-    if (!compilation) this.#compiled.set(operation, (compilation = { uses: 0, query: undefined, refused: false }));
-    if (compilation.query || compilation.refused || !document) return compilation.query;
-    compilation.uses += 1;
-    if (compilation.uses < COMPILE_AT) return undefined;
-    if (hasDirectives(document)) {
-      compilation.refused = true;
-      return undefined;
-    }
-    const compiled = compileQuery(this.documents.schema, document, operation.name?.value);
-    if (isCompiledQuery(compiled)) compilation.query = compiled;
-    else compilation.refused = true;
-    return compilation.query;
   }
 
   /** The work, or {@link TookTooLong}. What it began goes on: a batch that commits is not called back. */

@@ -17,7 +17,7 @@ export interface ExportParts {
 /** A reader that takes nothing for so long is let go. */
 const STALLED_MS = 30_000;
 
-const statuses: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, BAD_USER_INPUT: 400 };
+const statuses: Partial<Record<ErrorCode, number>> = { FORBIDDEN: 403, BAD_USER_INPUT: 400 };
 
 function sendFailure(reply: FastifyReply, error: unknown, { metrics, log }: ExportParts): FastifyReply {
   const wire = toWireError(error, log, reply.request.id);
@@ -50,7 +50,7 @@ async function answer(route: ExportRoute, request: FastifyRequest, reply: Fastif
   const { services, doorkeeper, log } = parts;
   try {
     const principal = await doorkeeper.admit(request.headers.authorization, request.ip);
-    if (!principal) throw new Unauthenticated('This needs a token: send it as `authorization: Bearer ...`.');
+    if (!principal) throw new Unauthenticated();
     const file = await route.handle({ services, principal, params: request.params as Record<string, string>, query: queryOf(request) });
     if (file) return await sendFile(reply, file, log);
     const body = { message: 'There is no such file that you may see.', extensions: { code: 'NOT_FOUND' } };

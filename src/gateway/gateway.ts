@@ -19,6 +19,7 @@ import { ensureNetwork } from './network.js';
 import { within } from './patience.js';
 import { PortHold } from './port.js';
 import { configs, entities } from './rooms.js';
+import { Reading } from './reading.js';
 import { createSchema } from './schema.js';
 import { openTracing, TracedExecutor, TracedLane } from './traces/index.js';
 
@@ -206,7 +207,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   await overrides.prepare?.(services);
   await feed.start();
   const server = await createHttp({ services, config, log, executor, doorkeeper, metrics, health });
-  const live = attachLive(server.server, { executor, doorkeeper, feed, database, log, config, tracing });
+  const live = attachLive(server.server, { executor, doorkeeper, reading: new Reading(documents, doorkeeper), feed, database, log, config, tracing });
   metrics.watch({ config, lane: services.lane, database, feed, live, health });
   try {
     await hold.release();

@@ -6,8 +6,9 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import type { Services } from '../ledger/index.js';
 import { Loaders, Pace, withRequestId, type Config, type Logger, type Principal, type RequestContext } from '../platform/index.js';
 import { createApollo } from './apollo.js';
+import { CONNECTIONS_MAX } from './connections.js';
 import { requireUtf8 } from './encoding.js';
-import { toWireError, type ErrorCode } from './errors.js';
+import { toWireError, Unauthenticated, type ErrorCode } from './errors.js';
 import type { Executor } from './execute.js';
 import { sendExplorer } from './explorer.js';
 import { addExports } from './exports.js';
@@ -15,6 +16,7 @@ import type { Health } from './health.js';
 import type { Doorkeeper } from './doorkeeper.js';
 import type { Metrics } from './metrics.js';
 import { answerPlainPost, readPlainPost, type PlainPost } from './plain-post.js';
+import { Reading } from './reading.js';
 import { Together } from './together.js';
 
 declare module 'fastify' {
@@ -47,7 +49,9 @@ const REQUEST_MS = 20_000;
 const LOOK_MS = 5_000;
 /** Longer than the idle time of common load balancers (60 s), so that they close first. */
 const KEEP_ALIVE_MS = 72_000;
-const CONNECTIONS_MAX = 20_000;
+
+/** The body of one who has no token, and asks for the schema: its length must be told before it is read. */
+const STRANGER_BODY_MAX = 16_384;
 
 const requestIdPattern = /^[0-9A-Za-z_-]{8,64}$/;
 
@@ -87,6 +91,18 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
 
 const wantsPage = ({ method, headers }: FastifyRequest): boolean => method === 'GET' && (headers.accept?.includes('text/html') ?? false);
 
+/** Whether one without a token may be heard at all: where the schema may be asked for, and by no more than it takes. */
+function mayAsk({ headers }: FastifyRequest, { explorer }: Config): boolean {
+  return explorer && headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= STRANGER_BODY_MAX;
+}
+
+/** The document that was sent; undefined when there is none. */
+function sourceOf({ method, query, body }: FastifyRequest): string | undefined {
+  const parts: unknown = method === 'GET' ? query : body;
+  const source = typeof parts === 'object' && parts !== null && 'query' in parts ? parts.query : undefined;
+  return typeof source === 'string' ? source : undefined;
+}
+
 function allowOrigin(request: FastifyRequest, reply: FastifyReply, allowed: readonly string[]): void {
   const { origin } = request.headers;
   if (allowed.length === 0) return;
@@ -125,6 +141,19 @@ function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts:
     together.hold(reply.raw.socket);
     return text;
   };
+  const reading = new Reading(executor.documents, doorkeeper);
+  /** Errors: RateLimited, Unauthenticated. */
+  const admitDocument = (request: FastifyRequest): void => {
+    const { principal, ip } = request;
+    const source = sourceOf(request);
+    if (!principal && (source === undefined || !reading.isForStrangers(source, ip))) throw new Unauthenticated();
+    if (principal && source !== undefined) reading.admit(source, principal, ip);
+  };
+  const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const wire = toWireError(error, log, request.id);
+    parts.metrics.error(wire.body.extensions.code);
+    return sendError(reply, wire.status ?? 400, wire.body, wire.retryAfterSeconds);
+  };
   server.addHook('onClose', () => apollo.stop());
   server.route({
     method: ['GET', 'POST'],
@@ -133,16 +162,20 @@ function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts:
       if (config.explorer && wantsPage(request)) return;
       try {
         request.principal = await doorkeeper.admit(request.headers.authorization, request.ip);
+        if (!request.principal && !mayAsk(request, config)) throw new Unauthenticated();
       } catch (error) {
-        const wire = toWireError(error, log, request.id);
-        parts.metrics.error(wire.body.extensions.code);
-        return sendError(reply, wire.status ?? 400, wire.body, wire.retryAfterSeconds);
+        return refuse(error, request, reply);
       }
     },
     handler: async (request, reply) => {
       if (config.explorer && wantsPage(request)) return sendExplorer(reply);
       await pace.turn();
-      const plain = readPlainPost(request, executor);
+      try {
+        admitDocument(request);
+      } catch (error) {
+        return refuse(error, request, reply);
+      }
+      const plain = request.principal && readPlainPost(request, executor);
       return withRequestId(request.id, () => (plain ? answerPlain(plain, request, reply) : answer.call(server, request, reply)));
     },
   });

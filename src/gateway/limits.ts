@@ -12,10 +12,14 @@ export const limits = {
   depth: 12,
   /** Aliases in the whole document. */
   aliases: 30,
-  /** Directives in the whole document. */
-  directives: 10,
+  /** Directives in the whole document: fewer than the ten by which scanners tell that there is no bound. */
+  directives: 9,
+  /** One field, under one name, again and again in one selection: it is answered once, and read and compared each time. */
+  repeats: 20,
   /** Objects that an answer could have, counted before it is made: see {@link costOf}. */
   cost: 10_000,
+  /** The same of introspection: the whole schema with all that is to be said of it is some 55,000: see {@link introspectionCost}. */
+  introspection: 100_000,
 } as const;
 
 const tooMuch = (limit: keyof typeof limits, message: string): GraphQLError =>
@@ -29,6 +33,7 @@ interface Shape {
 class Measure {
   aliases = 0;
   directives = 0;
+  repeats = 0;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #shapes = new Map<string, Shape>();
 
@@ -38,6 +43,7 @@ class Measure {
 
   selections(set: SelectionSetNode): Shape {
     let depth = 0;
+    if (set.selections.length > 1) this.#countRepeats(set);
     for (const node of set.selections) {
       this.directives += node.directives?.length ?? 0;
       if (node.kind === Kind.FRAGMENT_SPREAD) {
@@ -54,6 +60,20 @@ class Measure {
     return { depth };
   }
 
+  /** How often a field stands in one selection set, inline fragments on the same type together: a type's own may have the same fields. */
+  #countRepeats({ selections }: SelectionSetNode, on = '', times = new Map<string, number>()): void {
+    for (const node of selections) {
+      if (node.kind === Kind.INLINE_FRAGMENT) {
+        this.#countRepeats(node.selectionSet, node.typeCondition?.name.value ?? on, times);
+        continue;
+      }
+      const name = node.kind === Kind.FIELD ? `${on} ${(node.alias ?? node.name).value}` : `...${node.name.value}`;
+      const count = (times.get(name) ?? 0) + 1;
+      times.set(name, count);
+      this.repeats = Math.max(this.repeats, count);
+    }
+  }
+
   #fragment(name: string): Shape {
     const known = this.#shapes.get(name);
     if (known) return known;
@@ -67,7 +87,7 @@ class Measure {
   }
 }
 
-function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
+export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   return fragments;
@@ -83,12 +103,13 @@ export function shapeErrors(document: DocumentNode): GraphQLError[] {
     depth = Math.max(depth, measure.selections(node.selectionSet).depth);
   }
   const errors: GraphQLError[] = [];
-  const check = (limit: 'depth' | 'aliases' | 'directives', found: number) => {
+  const check = (limit: 'depth' | 'aliases' | 'directives' | 'repeats', found: number) => {
     if (found > limits[limit]) errors.push(tooMuch(limit, `The document has ${limit} of ${found.toString()}; at most ${limits[limit].toString()} are accepted.`));
   };
   check('depth', depth);
   check('aliases', measure.aliases);
   check('directives', measure.directives);
+  check('repeats', measure.repeats);
   return errors;
 }
 
@@ -187,3 +208,6 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, operation:
 
 export const tooCostly = (cost: number): GraphQLError =>
   tooMuch('cost', `The operation could answer ${cost.toString()} objects; at most ${limits.cost.toString()} are accepted: ask for fewer with \`first\`.`);
+
+export const tooCurious = (cost: number): GraphQLError =>
+  tooMuch('introspection', `The operation asks the schema for ${cost.toString()} things; at most ${limits.introspection.toString()} are accepted.`);

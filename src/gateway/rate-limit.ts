@@ -1,11 +1,20 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { RateLimited } from './errors.js';
 
-/** Keys and addresses that are remembered; one that is forgotten starts full, as after a pause. */
+/** Keys and addresses that are remembered; one that is forgotten starts full, as after a pause. Names are short, so some 300 bytes each at most. */
 const KEPT = 100_000;
+const NAME_MAX = 64;
+
+export interface Rate {
+  /** Tokens that flow in a second; 0: no limit. */
+  readonly perSecond: number;
+  /** Seconds of flow that are kept, so bursts of that many tokens pass; 2 when left out. */
+  readonly burstSeconds?: number;
+}
 
 /**
- * Token buckets by key: `perSecond` flow in, at most twice that are kept, so bursts of twice the rate pass.
+ * Token buckets by name: tokens flow in, and some are kept for bursts.
  * Kept as one number each, the time at which the bucket is full again (GCRA), in memory: gateways count apart.
  */
 export class RateLimiter {
@@ -13,24 +22,36 @@ export class RateLimiter {
   readonly #burstMs: number;
   readonly #fullAt: LRUCache<string, number>;
 
-  /** @param perSecond operations a second; 0: no limit */
-  constructor(perSecond: number) {
+  constructor({ perSecond, burstSeconds = 2 }: Rate) {
     this.#intervalMs = perSecond > 0 ? 1_000 / perSecond : 0;
-    this.#burstMs = 2 * perSecond * this.#intervalMs;
+    this.#burstMs = 1_000 * burstSeconds;
     this.#fullAt = new LRUCache({ max: KEPT });
   }
 
   /** Takes one token. Errors: {@link RateLimited}, and then nothing is taken. */
-  take(key: string, now = performance.now()): void {
-    if (this.#intervalMs === 0) return;
-    const fullAt = Math.max(this.#fullAt.get(key) ?? 0, now) + this.#intervalMs;
-    if (fullAt - now > this.#burstMs) throw new RateLimited(Math.max(1, Math.ceil((fullAt - now - this.#burstMs) / 1_000)));
-    this.#fullAt.set(key, fullAt);
+  take(name: string, now = performance.now()): void {
+    this.#check(name, this.#intervalMs, now);
+    this.charge(name, 1, now);
   }
 
-  /** Whether a token is there, without taking it. Errors: {@link RateLimited}. */
-  check(key: string, now = performance.now()): void {
-    const ahead = (this.#fullAt.get(key) ?? 0) + this.#intervalMs - now;
-    if (this.#intervalMs > 0 && ahead > this.#burstMs) throw new RateLimited(Math.max(1, Math.ceil((ahead - this.#burstMs) / 1_000)));
+  /** Whether there is something left, taking nothing. Errors: {@link RateLimited}. */
+  check(name: string, now = performance.now()): void {
+    this.#check(name, 0, now);
+  }
+
+  #check(name: string, wantedMs: number, now: number): void {
+    if (this.#intervalMs === 0) return;
+    const aheadMs = Math.max(this.#fullAt.get(short(name)) ?? 0, now) - now + wantedMs - this.#burstMs;
+    if (aheadMs > 0) throw new RateLimited(Math.max(1, Math.ceil(aheadMs / 1_000)));
+  }
+
+  /** Takes tokens for what was done already, though there be fewer: the next ones wait for longer. A negative number gives back. */
+  charge(name: string, tokens: number, now = performance.now()): void {
+    if (this.#intervalMs === 0) return;
+    const key = short(name);
+    this.#fullAt.set(key, Math.max(this.#fullAt.get(key) ?? 0, now) + tokens * this.#intervalMs);
   }
 }
+
+/** What a caller chose may be long, such as a token's subject: of that a digest is kept. */
+const short = (name: string): string => (name.length > NAME_MAX ? createHash('sha256').update(name).digest('base64') : name);

@@ -45,6 +45,10 @@ class Looks {
     this.#looks.set(prefix, look);
   }
 
+  has(prefix: string): boolean {
+    return this.#looks.has(prefix);
+  }
+
   delete(prefix: string): void {
     this.#looks.delete(prefix);
   }
@@ -64,13 +68,16 @@ class KeyCache {
     this.#database = database;
   }
 
-  /** The row behind a prefix. */
-  async find(prefix: string): Promise<KeyRow | undefined> {
+  /**
+   * The row behind a prefix.
+   * @param beforeLook called before the database is asked about a prefix that it never knew; may throw
+   */
+  async find(prefix: string, beforeLook: () => void): Promise<KeyRow | undefined> {
     let after = -Infinity;
     // The second look began after what was said; a third is for what was said meanwhile.
     for (let tries = 1; ; tries += 1) {
       const now = performance.now();
-      const look = this.#known.get(prefix, now, after) ?? this.#unknown.get(prefix, now, after) ?? this.#begin(prefix, now);
+      const look = this.#known.get(prefix, now, after) ?? this.#unknown.get(prefix, now, after) ?? this.#begin(prefix, now, beforeLook);
       const row = await look.row;
       const changedAt = row && this.#changed.get(row.id);
       if (changedAt === undefined || look.at > changedAt || tries === 3) return row;
@@ -78,7 +85,8 @@ class KeyCache {
     }
   }
 
-  #begin(prefix: string, at: number): Look {
+  #begin(prefix: string, at: number, beforeLook: () => void): Look {
+    if (!this.#known.has(prefix)) beforeLook();
     const look = { at, row: this.#look(prefix, at) };
     this.#unknown.put(prefix, look);
     return look;
@@ -142,12 +150,13 @@ export const lookAgain = (services: Services, id: ApiKeyId): void => {
 /**
  * Who an API key speaks for, or null: unknown, wrong, expired (real time) and revoked keys are told apart by nothing,
  * nor by how long the answer takes. At most one query a key and second.
- * Errors: the database's.
+ * Errors: the database's, and what `beforeLook` throws.
+ * @param beforeLook called before the database is asked about a key that was never found: whoever makes keys up pays for it
  */
-export async function authenticateKey(services: Services, token: string): Promise<Principal | null> {
+export async function authenticateKey(services: Services, token: string, beforeLook: () => void = () => undefined): Promise<Principal | null> {
   const prefix = prefixOf(token);
   if (prefix === undefined) return null;
-  const row = await cacheOf(services).find(prefix);
+  const row = await cacheOf(services).find(prefix, beforeLook);
   const isRight = timingSafeEqual(hashKey(token), row?.secret_hash ?? NO_HASH);
   if (!row || !isRight || row.revoked_at) return null;
   if (row.expires_at && row.expires_at.getTime() <= Date.now()) return null;

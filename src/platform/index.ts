@@ -5,6 +5,7 @@ export * from './logging.js';
 export * from './amount.js';
 export * from './database/index.js';
 export * from './ids.js';
+export * from './memory.js';
 export * from './mutex.js';
 export * from './pace.js';
 export * from './datadir.js';

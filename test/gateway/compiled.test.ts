@@ -4,7 +4,7 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { fitsOf } from '../../src/gateway/fitting.js';
-import { COMPILE_AT } from '../../src/gateway/execute.js';
+import { COMPILE_AT } from '../../src/gateway/compiler.js';
 import { createSchema } from '../../src/gateway/schema.js';
 import type { Services } from '../../src/ledger/index.js';
 import { inMemory } from '../support/engines.js';

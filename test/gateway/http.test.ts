@@ -29,11 +29,16 @@ describe('GraphQL over HTTP', () => {
 
   it('answers GET for queries only, and not to a form of another site', async () => {
     const url = (text: string) => `${gateway.url}?query=${encodeURIComponent(text)}`;
-    const safe = { ...auth, 'apollo-require-preflight': '1' };
-    expect((await bodyOf(await fetch(url('{ network { name } }'), { headers: safe }))).data).toEqual({ network: { name: 'Kula' } });
-    expect((await fetch(url('mutation { advanceClock(seconds: 1) }'), { headers: safe })).status).toBe(405);
-    const simple = await fetch(url('{ network { name } }'), { headers: auth });
+    // A token goes in a header that no form and no link can send: urql sends queries so.
+    expect((await bodyOf(await fetch(url('{ network { name } }'), { headers: auth }))).data).toEqual({ network: { name: 'Kula' } });
+    expect((await fetch(url('mutation { advanceClock(seconds: 1) }'), { headers: auth })).status).toBe(405);
+    // The explorer's own document, as a link of another site would send it, and as a client does.
+    const schema = url('{ __schema { queryType { name } } }');
+    const simple = await fetch(schema);
     expect([simple.status, (await bodyOf(simple)).errors?.[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST']);
+    for (const headers of [{ authorization: 'Bearer ' }, { 'apollo-require-preflight': '1' }]) {
+      expect((await bodyOf(await fetch(schema, { headers: headers as Record<string, string> }))).data).toEqual({ __schema: { queryType: { name: 'Query' } } });
+    }
     const form = await fetch(gateway.url, { method: 'POST', headers: { ...auth, 'content-type': 'text/plain' }, body: query('{ network { name } }') });
     expect([form.status >= 400, (await bodyOf(form)).errors?.[0]?.extensions.code]).toEqual([true, 'BAD_REQUEST']);
   });
@@ -61,6 +66,17 @@ describe('GraphQL over HTTP', () => {
     expect((await preflight('https://app.example')).headers.get('access-control-allow-origin')).toBe('https://app.example');
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
     expect((await post(query('{ network { name } }'), { origin: 'https://app.example' })).headers.get('access-control-allow-origin')).toBe('https://app.example');
+  });
+
+  it('tells a client with persisted queries, as Apollo does, that it is to send the document', async () => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
+    const expected = { errors: [{ message: 'PersistedQueryNotSupported', extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }] };
+    for (const body of [{ extensions }, { extensions, query: '{ network { name } }' }]) {
+      const answer = await post(JSON.stringify(body));
+      expect([answer.status, await bodyOf(answer)]).toEqual([200, expected]);
+    }
+    const got = await fetch(`${gateway.url}?extensions=${encodeURIComponent(JSON.stringify(extensions))}`, { headers: auth });
+    expect([got.status, await bodyOf(got)]).toEqual([200, expected]);
   });
 
   it('says over HTTP that subscriptions go over WebSocket', async () => {

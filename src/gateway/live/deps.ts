@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Config, Database, Logger, RequestContext } from '../../platform/index.js';
 import type { Doorkeeper } from '../doorkeeper.js';
 import type { Executor } from '../execute.js';
+import type { Reading } from '../reading.js';
 import type { Tracing } from '../traces/index.js';
 import type { LiveFeed } from './feed.js';
 
@@ -9,6 +10,7 @@ import type { LiveFeed } from './feed.js';
 export interface LiveDeps {
   readonly executor: Executor;
   readonly doorkeeper: Doorkeeper;
+  readonly reading: Reading;
   readonly feed: LiveFeed;
   readonly database: Database;
   readonly log: Logger;

@@ -60,6 +60,7 @@ async function begin(deps: LiveDeps, session: Session, underWay: number, payload
   if (underWay > OPERATIONS_MAX) throw new RateLimited(1);
   deps.doorkeeper.count(principal);
   const asked: Asked = { source: payload.query, operationName: payload.operationName, variables: payload.variables };
+  deps.reading.admit(asked.source, principal, session.address);
   const prepared: Prepared = executor.documents.prepare(asked.source);
   const operation = executor.documents.operation(prepared, asked.operationName, asked.variables ?? {});
   if (!('kind' in operation)) return operation;
@@ -83,6 +84,7 @@ async function begin(deps: LiveDeps, session: Session, underWay: number, payload
 async function authenticate(deps: LiveDeps, session: Session, params: Readonly<Params> | undefined): Promise<boolean> {
   try {
     session.principal = await deps.doorkeeper.identify(authorizationOf(params), session.address);
+    if (session.principal) session.known();
     return session.principal !== null;
   } catch (error) {
     if (error instanceof InvalidToken) return false;

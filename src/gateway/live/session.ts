@@ -18,9 +18,13 @@ export class Session {
   /** Ends the subscriptions; set while they may run. */
   end: ((code: number, reason: string) => void) | undefined;
 
-  constructor(socket: WebSocket, address: string) {
+  /** Called when it is known who it is. */
+  readonly known: () => void;
+
+  constructor(socket: WebSocket, { address, known }: { address: string; known: () => void }) {
     this.socket = socket;
     this.address = address;
+    this.known = known;
   }
 
   /** Ends the subscriptions at once and says good bye; a client that does not answer is cut off by ws after a while. */

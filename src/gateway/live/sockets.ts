@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CloseCode, handleProtocols, MessageType, parseMessage } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
+import { heapShare } from '../../platform/index.js';
+import { addressName } from '../address.js';
+import { CONNECTIONS_MAX } from '../connections.js';
 import { addressOf, type LiveDeps } from './deps.js';
 import { InFlight } from './in-flight.js';
 import { operationsServer, type Extra } from './operations.js';
@@ -10,10 +13,13 @@ import { Session } from './session.js';
 import { Watch } from './watch.js';
 
 const PATH = '/graphql';
-/** Sockets of one gateway: some 25 kB each. */
-const SOCKETS_MAX = 50_000;
-/** Sockets from one address: a partner's servers relay for many members. */
-const SOCKETS_PER_ADDRESS_MAX = 20_000;
+/**
+ * Sockets that have not said yet who they are, in all and from one address. They are heard for three seconds, and no more than a
+ * token takes is read of them: 64 kB come at a time.
+ */
+const UNKNOWN_MAX = Math.floor(heapShare(1 / 16, 2_000 * 100_000) / 100_000);
+const UNKNOWN_PER_ADDRESS_MAX = Math.ceil(UNKNOWN_MAX / 4);
+const UNKNOWN_BYTES = 32_768;
 /** How long operations that were taken are waited for when the gateway stops, and then the clients' good byes. */
 const FINISH_MS = 5_000;
 const GOODBYE_MS = 2_000;
@@ -55,13 +61,36 @@ class Utf8Socket extends WebSocket {
   }
 }
 
+/** How many there are, by name; a name with none is forgotten. */
+class Tally {
+  count = 0;
+  readonly #counts = new Map<string, number>();
+
+  of(name: string): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
+  add(name: string): void {
+    this.count += 1;
+    this.#counts.set(name, this.of(name) + 1);
+  }
+
+  remove(name: string): void {
+    this.count -= 1;
+    const left = this.of(name) - 1;
+    if (left > 0) this.#counts.set(name, left);
+    else this.#counts.delete(name);
+  }
+}
+
 const pause = (ms: number): Promise<void> => delay(ms, undefined, { ref: false });
 
 class Sockets implements Live {
   readonly #deps: LiveDeps;
   readonly #server: WebSocketServer;
   readonly #sessions = new Set<Session>();
-  readonly #perAddress = new Map<string, number>();
+  /** Sockets of which it is not known yet who they are, by address. */
+  readonly #unknown = new Tally();
   readonly #inFlight = new InFlight();
   readonly #watch: Watch;
   readonly #operations: ReturnType<typeof operationsServer>;
@@ -97,26 +126,45 @@ class Sockets implements Live {
       return;
     }
     const address = addressOf(request, this.#deps.config.trustProxy);
-    if ((this.#perAddress.get(address) ?? 0) >= SOCKETS_PER_ADDRESS_MAX) {
+    if (this.#unknown.of(addressName(address)) >= UNKNOWN_PER_ADDRESS_MAX) {
       refuse(socket, 429);
       return;
     }
+    const known = this.#watchUnknown(socket, addressName(address));
     // The request is not kept: it would cost each socket some kilobytes.
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => { this.#open(webSocket, address); });
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => { this.#open(webSocket, { address, known }); });
   };
+
+  /** Counts a socket, and what it sends, until it is known who it is or it is gone. Gives what ends that. */
+  #watchUnknown(socket: Duplex, address: string): () => void {
+    let bytes = 0;
+    const read = (data: Buffer) => {
+      bytes += data.length;
+      if (bytes > UNKNOWN_BYTES) socket.destroy();
+    };
+    let counts = true;
+    const known = () => {
+      if (!counts) return;
+      counts = false;
+      this.#unknown.remove(address);
+      socket.off('data', read).off('close', known);
+    };
+    this.#unknown.add(address);
+    socket.on('data', read).on('close', known);
+    return known;
+  }
 
   /** The HTTP status that the handshake is refused with, or undefined. */
   #refusal(request: IncomingMessage): number | undefined {
-    if (this.#closing || this.#sessions.size >= SOCKETS_MAX) return 503;
+    if (this.#closing || this.#sessions.size >= CONNECTIONS_MAX || this.#unknown.count >= UNKNOWN_MAX) return 503;
     if (request.url?.split('?', 1)[0] !== PATH) return 404;
     if (!isAllowedOrigin(request, this.#deps.config.allowedOrigins)) return 403;
     return undefined;
   }
 
-  #open(socket: WebSocket, address: string): void {
-    const session = new Session(socket, address);
+  #open(socket: WebSocket, { address, known }: { address: string; known: () => void }): void {
+    const session = new Session(socket, { address, known });
     this.#sessions.add(session);
-    this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
     const closed = this.#operations.opened(
       {
         protocol: socket.protocol,
@@ -130,7 +178,7 @@ class Sockets implements Live {
     );
     session.end = (code, reason) => {
       session.end = undefined;
-      this.#forget(session);
+      this.#sessions.delete(session);
       void closed(code, reason);
     };
     socket.on('pong', () => { session.pingsUnanswered = 0; });
@@ -156,13 +204,6 @@ class Sockets implements Live {
       this.#deps.log.error({ err: error }, 'a message could not be handled');
       session.close(CloseCode.InternalServerError, 'Internal server error');
     });
-  }
-
-  #forget(session: Session): void {
-    if (!this.#sessions.delete(session)) return;
-    const left = (this.#perAddress.get(session.address) ?? 1) - 1;
-    if (left > 0) this.#perAddress.set(session.address, left);
-    else this.#perAddress.delete(session.address);
   }
 
   async close(): Promise<void> {

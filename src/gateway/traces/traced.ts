@@ -19,7 +19,7 @@ export class TracedExecutor extends Executor {
     this.#tracing = tracing;
   }
 
-  override answer(asked: Asked, context: RequestContext, prepared = this.documents.prepare(asked.source)): Promise<Answered> {
+  override answer(asked: Asked, context: RequestContext, prepared = this.prepare(asked, context)): Promise<Answered> {
     return this.#tracing.operation(describeAsked(prepared, asked.operationName), context, () => super.answer(asked, context, prepared), codeOfAnswer);
   }
 }

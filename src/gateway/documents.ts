@@ -1,9 +1,9 @@
 import {
-  getOperationAST, GraphQLError, Kind, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate, ValuesOfCorrectTypeRule,
-  type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, type SourceLocation, type ValidationRule,
+  getOperationAST, GraphQLError, Kind, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate, ValuesOfCorrectTypeRule, visit,
+  type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, type SourceLocation, type StringValueNode, type ValidationRule,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { heapShare } from '../platform/index.js';
+import { heapShare, ownText } from '../platform/index.js';
 import { withCode } from './errors.js';
 import { introspectionCost } from './introspection.js';
 import { costOf, limits, shapeErrors, tooCostly, tooCurious, type Cost } from './limits.js';
@@ -85,6 +85,15 @@ export function tokensOf({ loc }: DocumentNode): number {
   return count;
 }
 
+/** Literals that resolvers are given, such as a key that the ledger remembers, do not keep the document that they stood in. */
+function ownLiterals(document: DocumentNode): void {
+  visit(document, {
+    StringValue: (node: { -readonly [Key in keyof StringValueNode]: StringValueNode[Key] }) => {
+      node.value = ownText(node.value);
+    },
+  });
+}
+
 /** Documents of one schema, parsed and validated once while they are in use; what is kept of them is bounded in bytes. */
 export class Documents {
   readonly schema: GraphQLSchema;
@@ -137,6 +146,7 @@ export class Documents {
       const failed = error instanceof GraphQLError ? error : new GraphQLError(String(error));
       return { document: undefined, errors: [withCode(failed, 'GRAPHQL_PARSE_FAILED')], operations: nothing, tokens: Math.min(source.length, limits.tokens), introspection: 0 };
     }
+    ownLiterals(document);
     const tokens = tokensOf(document);
     const errors = validateDocument(this.schema, document, this.#introspection);
     if (errors.length > 0) return { document, errors, operations: nothing, tokens, introspection: 0 };

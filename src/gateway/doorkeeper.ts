@@ -80,7 +80,6 @@ export class Doorkeeper {
     } catch (error) {
       // Of a token that only the provider could tell is good no one knows yet whether a stranger made it.
       if (error instanceof InvalidToken || error instanceof ProviderAway) toll.pay();
-
       else toll.giveBack();
       throw error;
     }

@@ -13,7 +13,8 @@ import { Executor, type ExecutorOptions } from './execute.js';
 import { Health } from './health.js';
 import { createHttp } from './http.js';
 import { JobRunner } from './jobs.js';
-import { attachLive, LiveFeed, type Live } from './live/index.js';
+import { attachLive, Holding, LiveFeed, type Live } from './live/index.js';
+import { Load } from './load.js';
 import { Metrics } from './metrics.js';
 import { ensureNetwork } from './network.js';
 import { within } from './patience.js';
@@ -206,8 +207,10 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   const jobs = new JobRunner(services);
   await overrides.prepare?.(services);
   await feed.start();
-  const server = await createHttp({ services, config, log, executor, doorkeeper, metrics, health });
-  const live = attachLive(server.server, { executor, doorkeeper, reading: new Reading(documents, doorkeeper), feed, database, log, config, tracing });
+  const load = new Load();
+  const holding = new Holding();
+  const server = await createHttp({ services, config, log, executor, doorkeeper, load, metrics, health });
+  const live = attachLive(server.server, { executor, doorkeeper, reading: new Reading(documents, doorkeeper), load, holding, feed, database, log, config, tracing });
   metrics.watch({ config, lane: services.lane, database, feed, live, health });
   try {
     await hold.release();

@@ -15,6 +15,7 @@ import { addExports } from './exports.js';
 import type { Health } from './health.js';
 import type { Doorkeeper } from './doorkeeper.js';
 import type { Metrics } from './metrics.js';
+import { requestBytes, type Load } from './load.js';
 import { answerPlainPost, readPlainPost, type PlainPost } from './plain-post.js';
 import { Reading } from './reading.js';
 import { Together } from './together.js';
@@ -31,6 +32,7 @@ export interface HttpParts {
   readonly log: Logger;
   readonly executor: Executor;
   readonly doorkeeper: Doorkeeper;
+  readonly load: Load;
   readonly metrics: Metrics;
   readonly health: Health;
 }
@@ -45,6 +47,8 @@ export interface Mounted<Context extends BaseContext> {
 /** Seconds that a client may take for its headers, and for its whole request. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 20_000;
+/** A connection over which nothing moves for that long, and longer than an operation may take, is cut: its client does not read. */
+const STALLED_MS = 30_000;
 /** How often connections are looked at for that; Node looks every 30 s. */
 const LOOK_MS = 5_000;
 /** Longer than the idle time of common load balancers (60 s), so that they close first. */
@@ -96,6 +100,10 @@ function mayAsk({ headers }: FastifyRequest, { explorer }: Config): boolean {
   return explorer && headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= STRANGER_BODY_MAX;
 }
 
+/** Bytes of the body: as announced, or as many as it may have. */
+const bodyBytes = ({ headers }: FastifyRequest, { bodyLimitBytes }: Config): number =>
+  headers['transfer-encoding'] === undefined ? Math.min(Number(headers['content-length'] ?? 0) || 0, bodyLimitBytes) : bodyLimitBytes;
+
 /** The document that was sent; undefined when there is none. */
 function sourceOf({ method, query, body }: FastifyRequest): string | undefined {
   const parts: unknown = method === 'GET' ? query : body;
@@ -132,7 +140,7 @@ async function ownApollo({ executor, log }: HttpParts): Promise<Mounted<RequestC
 }
 
 function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts: HttpParts, { path, apollo, contextOf }: Mounted<Context>): void {
-  const { config, executor, doorkeeper, log } = parts;
+  const { config, executor, doorkeeper, load, log } = parts;
   const answer = fastifyApolloHandler(apollo, { context: (request): Promise<Context> => contextOf(request) });
   const pace = new Pace(8);
   const together = new Together();
@@ -163,9 +171,15 @@ function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts:
       try {
         request.principal = await doorkeeper.admit(request.headers.authorization, request.ip);
         if (!request.principal && !mayAsk(request, config)) throw new Unauthenticated();
+        reply.raw.once('close', load.take(request.raw.socket, requestBytes(bodyBytes(request, config))));
       } catch (error) {
         return refuse(error, request, reply);
       }
+    },
+    onSend: (request, reply, payload, done) => {
+      // A caller that does not read what it asked for: the answer waits in the process.
+      if (typeof payload === 'string') reply.raw.once('close', load.add(request.raw.socket, payload.length));
+      done();
     },
     handler: async (request, reply) => {
       if (config.explorer && wantsPage(request)) return sendExplorer(reply);
@@ -198,6 +212,7 @@ export async function createHttp<Context extends BaseContext = RequestContext>(p
   const server = fastify({
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: REQUEST_MS,
+    connectionTimeout: 1_000 * config.executionSeconds + STALLED_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     trustProxy: config.trustProxy,
     genReqId: (request) => requestIdOf(request.headers),

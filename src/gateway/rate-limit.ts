@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { ownText } from '../platform/index.js';
 import { RateLimited } from './errors.js';
 
 /** Keys and addresses that are remembered; one that is forgotten starts full, as after a pause. Names are short, so some 300 bytes each at most. */
@@ -54,4 +55,4 @@ export class RateLimiter {
 }
 
 /** What a caller chose may be long, such as a token's subject: of that a digest is kept. */
-const short = (name: string): string => (name.length > NAME_MAX ? createHash('sha256').update(name).digest('base64') : name);
+const short = (name: string): string => (name.length > NAME_MAX ? createHash('sha256').update(name).digest('base64') : ownText(name));

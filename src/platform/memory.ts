@@ -9,3 +9,16 @@ const heapBytes = getHeapStatistics().heap_size_limit;
  * @param most bytes
  */
 export const heapShare = (share: number, most: number): number => Math.min(most, Math.floor(heapBytes * share));
+
+/** A shorter piece is copied by V8 itself. */
+const PIECE_MIN = 13;
+
+/**
+ * The text as a string of its own, for what is kept. One cut out of a longer text is only a view of it: 20 characters of a
+ * document of 250 kB kept all of it in memory.
+ */
+export function ownText(text: string): string {
+  if (text.length < PIECE_MIN) return text;
+  const encoding = text.isWellFormed() ? 'utf8' : 'utf16le';
+  return Buffer.from(text, encoding).toString(encoding);
+}

@@ -20,6 +20,7 @@ import { Doorkeeper } from '../../src/gateway/doorkeeper.js';
 import { Executor } from '../../src/gateway/execute.js';
 import { Health } from '../../src/gateway/health.js';
 import { createHttp, requestContextOf, type HttpParts, type Mounted } from '../../src/gateway/http.js';
+import { Load } from '../../src/gateway/load.js';
 import { Metrics } from '../../src/gateway/metrics.js';
 import type { Services } from '../../src/ledger/index.js';
 import { InvalidToken, parseConfig, type Database, type Principal, type RequestContext } from '../../src/platform/index.js';
@@ -53,6 +54,7 @@ function partsFor(documents: Documents): HttpParts {
     log,
     executor: new Executor(documents, { log, executionSeconds: config.executionSeconds }),
     doorkeeper: new OpenDoor(() => Promise.reject(new InvalidToken('no one has a token here')), config.rateLimit),
+    load: new Load(),
     metrics,
     health: new Health({} as Database),
   };

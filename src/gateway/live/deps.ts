@@ -1,16 +1,20 @@
 import type { IncomingMessage } from 'node:http';
-import type { Config, Database, Logger, RequestContext } from '../../platform/index.js';
+import { ownText, type Config, type Database, type Logger, type RequestContext } from '../../platform/index.js';
 import type { Doorkeeper } from '../doorkeeper.js';
 import type { Executor } from '../execute.js';
+import type { Load } from '../load.js';
 import type { Reading } from '../reading.js';
 import type { Tracing } from '../traces/index.js';
 import type { LiveFeed } from './feed.js';
+import type { Holding } from './holding.js';
 
 /** What the WebSocket transport needs of the gateway: the same limits and the same answers as over HTTP. */
 export interface LiveDeps {
   readonly executor: Executor;
   readonly doorkeeper: Doorkeeper;
   readonly reading: Reading;
+  readonly load: Load;
+  readonly holding: Holding;
   readonly feed: LiveFeed;
   readonly database: Database;
   readonly log: Logger;
@@ -28,5 +32,5 @@ export interface LiveContext extends RequestContext {
 export function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? headers['x-forwarded-for'] : undefined;
   const first = (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(',', 1)[0]?.trim();
-  return first !== undefined && first.length > 0 && first.length <= 64 ? first : (socket.remoteAddress ?? 'unknown');
+  return first !== undefined && first.length > 0 && first.length <= 64 ? ownText(first) : (socket.remoteAddress ?? 'unknown');
 }

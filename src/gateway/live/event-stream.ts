@@ -6,23 +6,32 @@ export class EventStream<Result> implements AsyncGenerator<Result, undefined, un
   readonly #source: AsyncIterator<unknown>;
   readonly #execute: (event: unknown) => Promise<Result>;
 
-  constructor(source: AsyncIterable<unknown>, execute: (event: unknown) => Promise<Result>) {
+  readonly #onEnd: () => void;
+
+  /** @param onEnd called when it ends, perhaps more than once */
+  constructor(source: AsyncIterable<unknown>, execute: (event: unknown) => Promise<Result>, onEnd: () => void) {
     this.#source = source[Symbol.asyncIterator]();
     this.#execute = execute;
+    this.#onEnd = onEnd;
   }
 
   async next(): Promise<IteratorResult<Result, undefined>> {
     const event = await this.#source.next();
-    if (event.done === true) return { done: true, value: undefined };
+    if (event.done === true) {
+      this.#onEnd();
+      return { done: true, value: undefined };
+    }
     return { done: false, value: await this.#execute(event.value) };
   }
 
   async return(): Promise<IteratorResult<Result, undefined>> {
+    this.#onEnd();
     await this.#source.return?.();
     return { done: true, value: undefined };
   }
 
   async throw(error: unknown): Promise<IteratorResult<Result, undefined>> {
+    this.#onEnd();
     await this.#source.return?.();
     throw error;
   }

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createSourceEventStream, execute, GraphQLError, OperationTypeNode, type ExecutionArgs, type ExecutionResult, type FormattedExecutionResult, type OperationDefinitionNode } from 'graphql';
 import { makeServer, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { InvalidToken, Loaders, withRequestId, type Principal } from '../../platform/index.js';
-import type { Prepared } from '../documents.js';
+import { documentBytes, type Prepared } from '../documents.js';
 import { codeOf, RateLimited, toWireError } from '../errors.js';
 import type { Answered, Asked } from '../execute.js';
+import { requestBytes } from '../load.js';
 import { describeOperation } from '../traces/index.js';
 import { variableErrors } from '../variables.js';
 import type { LiveContext, LiveDeps } from './deps.js';
@@ -37,8 +38,17 @@ interface Run extends ExecutionArgs {
   readonly answer?: () => Promise<Result>;
 }
 
+interface Subscribing {
+  readonly deps: LiveDeps;
+  readonly principal: Principal;
+  readonly args: ExecutionArgs;
+  readonly operation: OperationDefinitionNode;
+  /** Called when it ends, or does not begin. */
+  readonly end: () => void;
+}
+
 /** The subscription's events, or why it was refused. */
-async function subscribeTo({ deps, principal, args, operation }: { deps: LiveDeps; principal: Principal; args: ExecutionArgs; operation: OperationDefinitionNode }): Promise<EventStream<Result> | readonly GraphQLError[]> {
+async function subscribeTo({ deps, principal, args, operation, end }: Subscribing): Promise<EventStream<Result> | readonly GraphQLError[]> {
   const { schema, document, variableValues, operationName } = args;
   const wrong = variableErrors(schema, operation, variableValues ?? {});
   if (wrong.length > 0) return wrong;
@@ -48,7 +58,7 @@ async function subscribeTo({ deps, principal, args, operation }: { deps: LiveDep
     const requestId = randomUUID();
     const contextValue = contextOf(deps, principal, requestId);
     return deps.executor.toAnswer(await execute({ schema, document, variableValues, operationName, rootValue: event, contextValue }), requestId).result;
-  });
+  }, end);
 }
 
 const codeOfRefused = (stream: EventStream<Result> | readonly GraphQLError[]): string | undefined => (stream instanceof EventStream ? undefined : codeOf(stream[0]));
@@ -72,13 +82,23 @@ async function begin(deps: LiveDeps, session: Session, underWay: number, payload
     schema: executor.documents.schema, document, operationName: asked.operationName, variableValues: asked.variables,
     rootValue: undefined, contextValue: context,
   };
+  const sent = JSON.stringify(payload.variables ?? {}).length + JSON.stringify(payload.extensions ?? {}).length;
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-    return { ...args, answer: async () => (await executor.answer(asked, context, prepared)).result };
+    const taken = deps.load.take(session.socket, requestBytes(sent + asked.source.length));
+    return { ...args, answer: () => executor.answer(asked, context, prepared).then(({ result }) => result).finally(taken) };
   }
-  const subscribe = () => subscribeTo({ deps, principal, args, operation });
+  const end = deps.holding.hold(document, documentBytes(prepared, asked.source), sent);
+  const subscribe = () => subscribeTo({ deps, principal, args, operation, end });
   const { tracing } = deps;
-  const stream = await (tracing ? tracing.operation(describeOperation(operation), context, subscribe, codeOfRefused) : subscribe());
-  return stream instanceof EventStream ? { ...args, stream } : stream;
+  try {
+    const stream = await (tracing ? tracing.operation(describeOperation(operation), context, subscribe, codeOfRefused) : subscribe());
+    if (stream instanceof EventStream) return { ...args, stream };
+    end();
+    return stream;
+  } catch (error) {
+    end();
+    throw error;
+  }
 }
 
 async function authenticate(deps: LiveDeps, session: Session, params: Readonly<Params> | undefined): Promise<boolean> {

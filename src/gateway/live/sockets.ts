@@ -168,7 +168,7 @@ class Sockets implements Live {
     const closed = this.#operations.opened(
       {
         protocol: socket.protocol,
-        send: (data) => send(socket, data),
+        send: (data) => send(socket, data, this.#deps.load.add(socket, data.length)),
         close: (code, reason) => { socket.close(code, reason); },
         onMessage: (receive) => {
           socket.on('message', (data: Buffer, isBinary) => { this.#receive(session, data, isBinary, receive); });
@@ -225,11 +225,17 @@ class Sockets implements Live {
  * Resolves when the operating system has taken the message: a reader that is slow is thereby asked less often, since
  * its next change is fetched only then.
  */
-function send(socket: WebSocket, data: string): Promise<void> {
-  if (socket.readyState !== socket.OPEN) return Promise.resolve();
+function send(socket: WebSocket, data: string, sent: () => void): Promise<void> {
+  if (socket.readyState !== socket.OPEN) {
+    sent();
+    return Promise.resolve();
+  }
   return new Promise((resolve) => {
     // An error means that the socket is closing, which ends its subscriptions: there is nothing else to do.
-    socket.send(data, () => { resolve(); });
+    socket.send(data, () => {
+      sent();
+      resolve();
+    });
   });
 }
 

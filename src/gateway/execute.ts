@@ -48,6 +48,11 @@ export class Executor {
     this.#onError = onError;
   }
 
+  /** Bytes of documents and of compiled operations that are kept, as they are counted. */
+  get bytes(): { readonly documents: number; readonly compiled: number } {
+    return { documents: this.documents.bytes, compiled: this.#compiler.bytes };
+  }
+
   /** Reads a document. Nothing is kept for who has no token. */
   prepare({ source }: Pick<Asked, 'source'>, { principal }: Pick<RequestContext, 'principal'>): Prepared {
     return principal ? this.documents.prepare(source) : this.documents.judge(source);

@@ -211,7 +211,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   const holding = new Holding();
   const server = await createHttp({ services, config, log, executor, doorkeeper, load, metrics, health });
   const live = attachLive(server.server, { executor, doorkeeper, reading: new Reading(documents, doorkeeper), load, holding, feed, database, log, config, tracing });
-  metrics.watch({ config, lane: services.lane, database, feed, live, health });
+  metrics.watch({ config, lane: services.lane, database, feed, live, health, executor, load, holding });
   try {
     await hold.release();
     await server.listen({ host: config.host, port: config.port });

@@ -2,8 +2,10 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { BatchReport, Lane } from '../ledger/index.js';
 import type { Config, Database } from '../platform/index.js';
 import type { ErrorCode } from './errors.js';
+import type { Executor } from './execute.js';
 import type { Health } from './health.js';
-import type { Live, LiveFeed } from './live/index.js';
+import type { Holding, Live, LiveFeed } from './live/index.js';
+import type { Load } from './load.js';
 import { OpenHolds } from './open-holds.js';
 
 interface Watched {
@@ -13,6 +15,9 @@ interface Watched {
   readonly feed: LiveFeed;
   readonly live: Live;
   readonly health: Health;
+  readonly executor: Executor;
+  readonly load: Load;
+  readonly holding: Holding;
 }
 
 /** There from the start, at 0: a counter that appears with its first error shows no rise. */
@@ -40,7 +45,7 @@ export class Metrics {
   }
 
   /** Figures that are asked for when they are read. */
-  watch({ config, lane, database, feed, live, health }: Watched): void {
+  watch({ config, lane, database, feed, live, health, executor, load, holding }: Watched): void {
     const holds = new OpenHolds(database);
     const gauge = (name: string, help: string, value: () => number | Promise<number>): Gauge =>
       new Gauge({ name, help, registers: [this.registry], async collect() { this.set(await value()); } });
@@ -50,6 +55,13 @@ export class Metrics {
     gauge('kula_pool_connections', 'Connections of the pool to PostgreSQL.', () => database.pool().total);
     gauge('kula_pool_idle', 'Connections of the pool that do nothing.', () => database.pool().idle);
     gauge('kula_pool_waiting', 'Callers that wait for a connection.', () => database.pool().waiting);
+    const kept = new Gauge({
+      name: 'kula_kept_bytes', help: 'What callers make the process keep, as it is counted against its bounds (docs/security.md).', labelNames: ['what'], registers: [this.registry],
+      collect: () => {
+        const { documents, compiled } = executor.bytes;
+        for (const [what, bytes] of Object.entries({ documents, compiled, under_way: load.bytes, subscriptions: holding.bytes })) kept.set({ what }, bytes);
+      },
+    });
     gauge('kula_sockets', 'WebSocket connections that are open.', () => live.sockets);
     gauge('kula_wallet_subscribers', 'walletChanged subscriptions that run.', () => feed.status.walletSubscribers);
     gauge('kula_position_subscribers', 'netPositionChanged subscriptions that run.', () => feed.status.positionSubscribers);

@@ -1,4 +1,4 @@
-import { GraphQLError, parse } from 'graphql';
+import { GraphQLError, Kind, parse } from 'graphql';
 import { RateLimited } from './errors.js';
 import type { Principal } from '../platform/index.js';
 import { tokensOf, type Documents } from './documents.js';
@@ -53,7 +53,7 @@ export class Reading {
       work = readingWork(tokensOf(document), source);
       if (!isIntrospection(document)) return false;
       for (const node of document.definitions) {
-        if (node.kind === 'OperationDefinition') work += introspectionCost(this.#documents.schema, document, node) / THINGS_A_UNIT;
+        if (node.kind === Kind.OPERATION_DEFINITION) work += introspectionCost(this.#documents.schema, document, node) / THINGS_A_UNIT;
       }
       return true;
     } catch (error) {

@@ -19,6 +19,7 @@ const PIECE_MIN = 13;
  */
 export function ownText(text: string): string {
   if (text.length < PIECE_MIN) return text;
-  const encoding = text.isWellFormed() ? 'utf8' : 'utf16le';
+  // As long in UTF-8 only when it is ASCII; whatever else, also what is no text, comes through by its code units.
+  const encoding = Buffer.byteLength(text) === text.length ? 'latin1' : 'utf16le';
   return Buffer.from(text, encoding).toString(encoding);
 }

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { getIntrospectionQuery, parse, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { getIntrospectionQuery, Kind, parse, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { COMPILE_AT, Compiler, FIELDS_MAX } from '../../src/gateway/compiler.js';
 import { Documents, documentBytes, tokensOf, type Prepared } from '../../src/gateway/documents.js';
 import { addressName } from '../../src/gateway/address.js';
@@ -89,8 +89,8 @@ describe('documents', () => {
     for (let n = 0; n < 100; n += 1) {
       const source = JSON.parse(JSON.stringify(`{ partner(code: "a-key-of-some-length-${n.toString()}") { id } } #${'x'.repeat(250_000)}`)) as string;
       const [field] = operationOf(documents.judge(source)).selectionSet.selections;
-      const value = field?.kind === 'Field' ? field.arguments?.[0]?.value : undefined;
-      if (value?.kind === 'StringValue') kept.push(value.value);
+      const value = field?.kind === Kind.FIELD ? field.arguments?.[0]?.value : undefined;
+      if (value?.kind === Kind.STRING) kept.push(value.value);
     }
     expect(kept).toHaveLength(100);
     expect(await heap() - before).toBeLessThan(5_000_000);

@@ -15,7 +15,7 @@ import { addExports } from './exports.js';
 import type { Health } from './health.js';
 import type { Doorkeeper } from './doorkeeper.js';
 import type { Metrics } from './metrics.js';
-import { requestBytes, type Load } from './load.js';
+import { requestBytes, type Hold, type Load } from './load.js';
 import { answerPlainPost, readPlainPost, type PlainPost } from './plain-post.js';
 import { Reading } from './reading.js';
 import { Together } from './together.js';
@@ -23,6 +23,8 @@ import { Together } from './together.js';
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal | null;
+    /** What it holds until it is answered; null: it was turned away. */
+    hold: Hold | null;
   }
 }
 
@@ -171,14 +173,15 @@ function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts:
       try {
         request.principal = await doorkeeper.admit(request.headers.authorization, request.ip);
         if (!request.principal && !mayAsk(request, config)) throw new Unauthenticated();
-        reply.raw.once('close', load.take(request.raw.socket, requestBytes(bodyBytes(request, config))));
+        request.hold = load.take(request.raw.socket, requestBytes(bodyBytes(request, config)));
+        reply.raw.once('close', request.hold.end);
       } catch (error) {
         return refuse(error, request, reply);
       }
     },
-    onSend: (request, reply, payload, done) => {
+    onSend: (request, _reply, payload, done) => {
       // A caller that does not read what it asked for: the answer waits in the process.
-      if (typeof payload === 'string') reply.raw.once('close', load.add(request.raw.socket, payload.length));
+      if (typeof payload === 'string') request.hold?.add(payload.length);
       done();
     },
     handler: async (request, reply) => {
@@ -225,6 +228,7 @@ export async function createHttp<Context extends BaseContext = RequestContext>(p
   });
   server.server.maxConnections = CONNECTIONS_MAX;
   server.decorateRequest('principal', null);
+  server.decorateRequest('hold', null);
   requireUtf8(server);
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');

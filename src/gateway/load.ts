@@ -12,9 +12,34 @@ const PARSED_BYTES = 8;
 /** What a request takes that has a body of so many bytes. */
 export const requestBytes = (bodyBytes: number): number => REQUEST_BYTES + PARSED_BYTES * bodyBytes;
 
-interface Held {
+interface Connection {
   bytes: number;
   gone: boolean;
+}
+
+/** What one request, or one socket, holds. */
+export class Hold {
+  readonly #load: Load;
+  readonly #connection: Connection;
+  #bytes = 0;
+
+  constructor(load: Load, connection: Connection) {
+    this.#load = load;
+    this.#connection = connection;
+  }
+
+  /** Holds more, such as an answer that was made; a negative number holds less. */
+  add(bytes: number): void {
+    if (this.#connection.gone) return;
+    this.#bytes += bytes;
+    this.#connection.bytes += bytes;
+    this.#load.count(bytes);
+  }
+
+  /** Holds nothing more. */
+  readonly end = (): void => {
+    this.add(-this.#bytes);
+  };
 }
 
 /**
@@ -23,7 +48,7 @@ interface Held {
  */
 export class Load {
   readonly #max: number;
-  readonly #held = new WeakMap<EventEmitter, Held>();
+  readonly #connections = new WeakMap<EventEmitter, Connection>();
   #bytes = 0;
 
   constructor(max = UNDER_WAY_BYTES) {
@@ -35,40 +60,35 @@ export class Load {
   }
 
   /**
-   * Begins to hold bytes, and gives what ends it; the connection's end does too.
+   * Begins to hold bytes, until it is ended or the connection is gone.
    * Errors: {@link Overloaded}.
    */
-  take(connection: EventEmitter, bytes: number): () => void {
+  take(connection: EventEmitter, bytes: number): Hold {
     if (this.#bytes + bytes > this.#max) throw new Overloaded('too much is under way');
-    return this.add(connection, bytes);
+    const hold = this.hold(connection);
+    hold.add(bytes);
+    return hold;
   }
 
-  /** The same for what is there already, such as an answer that was made. */
-  add(connection: EventEmitter, bytes: number): () => void {
-    const held = this.#of(connection);
-    let mine = bytes;
-    this.#change(held, mine);
-    return () => {
-      this.#change(held, -mine);
-      mine = 0;
-    };
+  /** Begins to hold, nothing yet. */
+  hold(connection: EventEmitter): Hold {
+    return new Hold(this, this.#of(connection));
   }
 
-  #change(held: Held, bytes: number): void {
-    if (held.gone) return;
-    held.bytes += bytes;
+  count(bytes: number): void {
     this.#bytes += bytes;
   }
 
-  #of(connection: EventEmitter): Held {
-    const known = this.#held.get(connection);
+  #of(emitter: EventEmitter): Connection {
+    const known = this.#connections.get(emitter);
     if (known) return known;
-    const held: Held = { bytes: 0, gone: false };
-    this.#held.set(connection, held);
-    connection.once('close', () => {
-      this.#change(held, -held.bytes);
-      held.gone = true;
+    const connection: Connection = { bytes: 0, gone: false };
+    this.#connections.set(emitter, connection);
+    // Requests that came one behind the other over a connection that is cut are not told of it one by one.
+    emitter.once('close', () => {
+      this.count(-connection.bytes);
+      connection.gone = true;
     });
-    return held;
+    return connection;
   }
 }

@@ -85,7 +85,7 @@ async function begin(deps: LiveDeps, session: Session, underWay: number, payload
   const sent = JSON.stringify(payload.variables ?? {}).length + JSON.stringify(payload.extensions ?? {}).length;
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
     const taken = deps.load.take(session.socket, requestBytes(sent + asked.source.length));
-    return { ...args, answer: () => executor.answer(asked, context, prepared).then(({ result }) => result).finally(taken) };
+    return { ...args, answer: () => executor.answer(asked, context, prepared).then(({ result }) => result).finally(taken.end) };
   }
   const end = deps.holding.hold(document, documentBytes(prepared, asked.source), sent);
   const subscribe = () => subscribeTo({ deps, principal, args, operation, end });

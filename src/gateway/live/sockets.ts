@@ -6,6 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { heapShare } from '../../platform/index.js';
 import { addressName } from '../address.js';
 import { CONNECTIONS_MAX } from '../connections.js';
+import type { Hold } from '../load.js';
 import { addressOf, type LiveDeps } from './deps.js';
 import { InFlight } from './in-flight.js';
 import { operationsServer, type Extra } from './operations.js';
@@ -20,6 +21,8 @@ const PATH = '/graphql';
 const UNKNOWN_MAX = Math.floor(heapShare(1 / 16, 2_000 * 100_000) / 100_000);
 const UNKNOWN_PER_ADDRESS_MAX = Math.ceil(UNKNOWN_MAX / 4);
 const UNKNOWN_BYTES = 32_768;
+/** Of RFC 6455, as ws closes for a message that is too large. */
+const TOO_LARGE = 1009;
 /** How long operations that were taken are waited for when the gateway stops, and then the clients' good byes. */
 const FINISH_MS = 5_000;
 const GOODBYE_MS = 2_000;
@@ -59,6 +62,14 @@ class Utf8Socket extends WebSocket {
   override close(code?: number, reason?: string | Buffer): void {
     super.close(code, reason ?? (code === NOT_UTF8 ? 'Messages must be UTF-8' : undefined));
   }
+}
+
+/** A socket of which it is not known yet who it is. */
+interface Unknown {
+  /** Called when it is known, or it is gone. */
+  readonly known: () => void;
+  /** Called when it sends more than it takes to say so. */
+  tooMuch: () => void;
 }
 
 /** How many there are, by name; a name with none is forgotten. */
@@ -130,28 +141,31 @@ class Sockets implements Live {
       refuse(socket, 429);
       return;
     }
-    const known = this.#watchUnknown(socket, addressName(address));
+    const unknown = this.#watchUnknown(socket, addressName(address));
     // The request is not kept: it would cost each socket some kilobytes.
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => { this.#open(webSocket, { address, known }); });
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => { this.#open(webSocket, address, unknown); });
   };
 
-  /** Counts a socket, and what it sends, until it is known who it is or it is gone. Gives what ends that. */
-  #watchUnknown(socket: Duplex, address: string): () => void {
+  /** Counts a socket, and what it sends, until it is known who it is or it is gone. */
+  #watchUnknown(socket: Duplex, address: string): Unknown {
     let bytes = 0;
+    let counts = true;
     const read = (data: Buffer) => {
       bytes += data.length;
-      if (bytes > UNKNOWN_BYTES) socket.destroy();
+      if (bytes > UNKNOWN_BYTES) unknown.tooMuch();
     };
-    let counts = true;
-    const known = () => {
-      if (!counts) return;
-      counts = false;
-      this.#unknown.remove(address);
-      socket.off('data', read).off('close', known);
+    const unknown: Unknown = {
+      known: () => {
+        if (!counts) return;
+        counts = false;
+        this.#unknown.remove(address);
+        socket.off('data', read).off('close', unknown.known);
+      },
+      tooMuch: () => { socket.destroy(); },
     };
     this.#unknown.add(address);
-    socket.on('data', read).on('close', known);
-    return known;
+    socket.on('data', read).on('close', unknown.known);
+    return unknown;
   }
 
   /** The HTTP status that the handshake is refused with, or undefined. */
@@ -162,13 +176,19 @@ class Sockets implements Live {
     return undefined;
   }
 
-  #open(socket: WebSocket, { address, known }: { address: string; known: () => void }): void {
-    const session = new Session(socket, { address, known });
+  #open(socket: WebSocket, address: string, unknown: Unknown): void {
+    const session = new Session(socket, { address, known: unknown.known });
+    unknown.tooMuch = () => {
+      session.close(TOO_LARGE, 'Message too big');
+      // What more it sends is not read, and no part of a message is kept.
+      socket.pause();
+    };
     this.#sessions.add(session);
+    const unsent = this.#deps.load.hold(socket);
     const closed = this.#operations.opened(
       {
         protocol: socket.protocol,
-        send: (data) => send(socket, data, this.#deps.load.add(socket, data.length)),
+        send: (data) => send(socket, data, unsent),
         close: (code, reason) => { socket.close(code, reason); },
         onMessage: (receive) => {
           socket.on('message', (data: Buffer, isBinary) => { this.#receive(session, data, isBinary, receive); });
@@ -225,15 +245,13 @@ class Sockets implements Live {
  * Resolves when the operating system has taken the message: a reader that is slow is thereby asked less often, since
  * its next change is fetched only then.
  */
-function send(socket: WebSocket, data: string, sent: () => void): Promise<void> {
-  if (socket.readyState !== socket.OPEN) {
-    sent();
-    return Promise.resolve();
-  }
+function send(socket: WebSocket, data: string, unsent: Hold): Promise<void> {
+  if (socket.readyState !== socket.OPEN) return Promise.resolve();
+  unsent.add(data.length);
   return new Promise((resolve) => {
     // An error means that the socket is closing, which ends its subscriptions: there is nothing else to do.
     socket.send(data, () => {
-      sent();
+      unsent.add(-data.length);
       resolve();
     });
   });

@@ -19,7 +19,8 @@ const PATH = '/graphql';
  * token takes is read of them: 64 kB come at a time.
  */
 const UNKNOWN_MAX = Math.floor(heapShare(1 / 16, 2_000 * 100_000) / 100_000);
-const UNKNOWN_PER_ADDRESS_MAX = Math.ceil(UNKNOWN_MAX / 4);
+/** What of them one address may have: a quarter. */
+const ADDRESSES_MIN = 4;
 const UNKNOWN_BYTES = 32_768;
 /** Of RFC 6455, as ws closes for a message that is too large. */
 const TOO_LARGE = 1009;
@@ -107,8 +108,11 @@ class Sockets implements Live {
   readonly #operations: ReturnType<typeof operationsServer>;
   #closing = false;
 
-  constructor(deps: LiveDeps) {
+  readonly #unknownMax: number;
+
+  constructor(deps: LiveDeps, unknownMax: number) {
     this.#deps = deps;
+    this.#unknownMax = unknownMax;
     this.#operations = operationsServer(deps, this.#inFlight);
     this.#watch = new Watch(this.#sessions, deps.database, deps.log);
     this.#server = new WebSocketServer({
@@ -137,7 +141,7 @@ class Sockets implements Live {
       return;
     }
     const address = addressOf(request, this.#deps.config.trustProxy);
-    if (this.#unknown.of(addressName(address)) >= UNKNOWN_PER_ADDRESS_MAX) {
+    if (this.#unknown.of(addressName(address)) >= this.#unknownMax / ADDRESSES_MIN) {
       refuse(socket, 429);
       return;
     }
@@ -170,7 +174,7 @@ class Sockets implements Live {
 
   /** The HTTP status that the handshake is refused with, or undefined. */
   #refusal(request: IncomingMessage): number | undefined {
-    if (this.#closing || this.#sessions.size >= CONNECTIONS_MAX || this.#unknown.count >= UNKNOWN_MAX) return 503;
+    if (this.#closing || this.#sessions.size >= CONNECTIONS_MAX || this.#unknown.count >= this.#unknownMax) return 503;
     if (request.url?.split('?', 1)[0] !== PATH) return 404;
     if (!isAllowedOrigin(request, this.#deps.config.allowedOrigins)) return 403;
     return undefined;
@@ -257,9 +261,12 @@ function send(socket: WebSocket, data: string, unsent: Hold): Promise<void> {
   });
 }
 
-/** Serves graphql-transport-ws at /graphql of the server. */
-export function attachLive(server: Server, deps: LiveDeps): Live {
-  const sockets = new Sockets(deps);
+/**
+ * Serves graphql-transport-ws at /graphql of the server.
+ * @param unknownMax sockets that have not said yet who they are, at most; tests have fewer
+ */
+export function attachLive(server: Server, deps: LiveDeps, unknownMax = UNKNOWN_MAX): Live {
+  const sockets = new Sockets(deps, unknownMax);
   server.on('upgrade', sockets.upgrade);
   return sockets;
 }

@@ -96,6 +96,9 @@ describeUnless(whyNoCluster() ?? (hasRedisServer ? undefined : 'redis-server is 
 
     await primary.stop('immediate');
     await standby.start();
+    // Not promoted it may still get what it lacks: subscribers wait, and no one is told that anything was lost.
+    await until('the feed waits', async () => Number((await a.running.metrics.registry.getSingleMetric('kula_feed_silent_seconds')?.get())?.values[0]?.value) > 3, 30_000);
+    expect([errorOf(annas), versions(annas).length]).toEqual([undefined, 5]);
     await ask(standby.url, 'SELECT pg_promote() AS answer');
     const promoted = performance.now();
     await until('it is said', () => errorOf(annas) !== undefined, 30_000);

@@ -159,6 +159,7 @@ export class LiveFeed {
     try {
       const head = await readHead(database, this.#course.newest);
       const before = this.#head;
+      if (!head.isSame) await this.#fallBack();
       this.#head = head;
       this.#lookedAtMs = performance.now();
       if (this.#isAway) log.info('the feed reads the journal again');
@@ -167,7 +168,6 @@ export class LiveFeed {
         log.info({ network: head.network }, 'the database is on another server, or was started again: the bus goes by another name');
         bus.join(head.network);
       }
-      if (!head.isSame) await this.#fallBack();
       await this.#recover(bus.connected && before && before.sequence < head.sequence ? before.sequence : head.sequence, head);
       if (before?.period !== head.period) this.positions.touchAll();
     } catch (error) {
@@ -188,7 +188,7 @@ export class LiveFeed {
       return;
     }
     if (due - from > RANGE_MAX) {
-      await this.wallets.compare();
+      if (!await this.wallets.compare()) return;
       this.positions.touchAll();
       this.#course.readTo(head.sequence, head);
     }
@@ -203,6 +203,7 @@ export class LiveFeed {
   /**
    * The journal no longer has a seal that was seen: a failover to a server that lacked the last entries, or a restore. The feed goes
    * on from the newest seal that it still has; subscribers who were given what is gone are told.
+   * Errors: the database's, and while it is a standby that only lacks them yet.
    */
   #fallBack(): Promise<void> {
     return (this.#falling ??= this.#findStanding().finally(() => { this.#falling = undefined; }));
@@ -213,6 +214,7 @@ export class LiveFeed {
     const course = this.#course;
     const seen = course.newest;
     const standing = await newestStanding(database, course.marks);
+    if (!standing) throw new Error('the database is a standby that does not have all entries that were seen');
     if (standing.batch >= course.newest.batch) return;
     await this.wallets.fallBack(standing.sequence);
     course.fallBack(standing);

@@ -73,12 +73,17 @@ export async function readOn(db: Queryable, known: Mark, from: bigint, page: num
   return { head: { sequence: first.head, batch: first.batch, digest: first.digest }, changes, through: rows.at(-1)?.sequence ?? from };
 }
 
-/** The newest of the marks that the journal has. */
-export async function newestStanding(db: Queryable, marks: readonly Mark[]): Promise<Mark> {
-  const rows = await db.query<{ batch: bigint; digest: Buffer }>({
-    text: 'SELECT batch, digest FROM seal WHERE batch = ANY($1::bigint[])',
+/**
+ * The newest of the marks that the journal has; undefined on a standby, which may have the others in a moment: only what takes
+ * writes says what is lost.
+ */
+export async function newestStanding(db: Queryable, marks: readonly Mark[]): Promise<Mark | undefined> {
+  const rows = await db.query<{ isStandby: boolean; batch: bigint | null; digest: Buffer | null }>({
+    text: `SELECT pg_is_in_recovery() AS "isStandby", s.batch, s.digest
+           FROM lane_head LEFT JOIN seal s ON s.batch = ANY($1::bigint[])`,
     values: [numberColumn(marks, ({ batch }) => batch)],
   });
+  if (rows[0]?.isStandby !== false) return undefined;
   const digests = new Map(rows.map(({ batch, digest }) => [batch, digest]));
   return marks.findLast(({ batch, digest }) => digests.get(batch)?.equals(digest) === true) ?? ORIGIN;
 }
@@ -125,14 +130,15 @@ export async function readPositions(db: Queryable, from: bigint, to: bigint): Pr
   return rows.map((row) => row.partner_id);
 }
 
-/** The wallets' versions; a member without a wallet is left out. */
-export async function readVersions(db: Queryable, members: readonly MemberId[]): Promise<Map<MemberId, number>> {
-  const rows = await db.query<{ member_id: MemberId; version: number }>({
+/** The wallets' versions; a member without a wallet is left out. Undefined when the journal no longer has the seal that is known. */
+export async function readVersions(db: Queryable, known: Mark, members: readonly MemberId[]): Promise<Map<MemberId, number> | undefined> {
+  const rows = await db.query<{ member_id: MemberId; version: number | null; isSame: boolean }>({
     name: 'feed versions',
-    text: 'SELECT member_id, version FROM wallet WHERE member_id = ANY($1::text[])',
-    values: [textColumn(members, (id) => id)],
+    text: `SELECT u.member_id, w.version, ${hasSeal('$2', '$3')} AS "isSame" FROM unnest($1::text[]) u(member_id) LEFT JOIN wallet w USING (member_id)`,
+    values: [textColumn(members, (id) => id), known.batch, known.digest],
   });
-  return new Map(rows.map((row) => [row.member_id, row.version]));
+  if (rows.some(({ isSame }) => !isSame)) return undefined;
+  return new Map(rows.flatMap((row) => (row.version === null ? [] : [[row.member_id, row.version]])));
 }
 
 /** The wallets' versions as the entries up to a sequence left them; a member without such an entry is left out. */

@@ -1,4 +1,5 @@
-import type { WalletChange } from '../../ledger/index.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Unavailable, type WalletChange } from '../../ledger/index.js';
 import { Batcher, type Database, type MemberId } from '../../platform/index.js';
 import type { Mark } from './course.js';
 import { readAfter, readVersions, readVersionsAt, type Place } from './journal-reads.js';
@@ -9,13 +10,18 @@ const PAGE = 64;
 /** Readers whose pages one query reads, and queries at once: 5,000 readers that resume together leave the pool usable. */
 const CATCH_UP = { size: 64, parallel: 2 };
 const VERSIONS = { size: 500, parallel: 2 };
+/** Whoever subscribes while the journal is not what it was waits for the look that finds out, which comes every second. */
+const VERSION_TRIES = 30;
+const VERSION_PAUSE_MS = 100;
 
 /** The wallet subscriptions of this gateway. */
 export class WalletFeed {
   readonly #database: Database;
   readonly #readers = new Map<MemberId, Set<WalletReader>>();
   readonly #pages: Batcher<Place, WalletChange[]>;
-  readonly #versions: Batcher<MemberId, number | undefined>;
+  /** Undefined: no wallet. */
+  readonly #versions: Batcher<MemberId, { readonly version: number | undefined } | 'another history'>;
+  readonly #known: () => Mark;
   #count = 0;
   /** Raised when the journal has lost entries: versions that were read before may be among them. */
   #history = 0;
@@ -24,9 +30,10 @@ export class WalletFeed {
   constructor(database: Database, known: () => Mark) {
     this.#database = database;
     this.#pages = new Batcher((places) => readAfter(database, known(), places, PAGE), CATCH_UP);
+    this.#known = known;
     this.#versions = new Batcher(async (members) => {
-      const versions = await readVersions(database, members);
-      return members.map((id) => versions.get(id));
+      const versions = await readVersions(database, known(), members);
+      return members.map((id) => (versions ? { version: versions.get(id) } : 'another history'));
     }, VERSIONS);
   }
 
@@ -62,12 +69,16 @@ export class WalletFeed {
     }
   }
 
+  /** Errors: Unavailable, while the database lacks what was seen: a standby that is not promoted yet. */
   async #versionOf(memberId: MemberId): Promise<number | undefined> {
-    for (;;) {
+    for (let tries = 0; tries < VERSION_TRIES; tries += 1) {
       const history = this.#history;
-      const version = await this.#versions.get(memberId);
-      if (history === this.#history) return version;
+      const found = await this.#versions.get(memberId);
+      if (found !== 'another history' && history === this.#history) return found.version;
+      // The next look says what has become of the journal.
+      await delay(VERSION_PAUSE_MS, undefined, { ref: false });
     }
+    throw new Unavailable('the database lacks entries that were seen');
   }
 
   #add(reader: WalletReader): void {
@@ -91,15 +102,20 @@ export class WalletFeed {
     }
   }
 
-  /** Looks up how far each followed wallet is, for when there is too much journal to read through. */
-  async compare(): Promise<void> {
+  /**
+   * Looks up how far each followed wallet is, for when there is too much journal to read through.
+   * @returns whether it could: not when the journal lacks what was seen
+   */
+  async compare(): Promise<boolean> {
     const members = [...this.#readers.keys()];
     for (let at = 0; at < members.length; at += VERSIONS.size) {
-      const versions = await readVersions(this.#database, members.slice(at, at + VERSIONS.size));
+      const versions = await readVersions(this.#database, this.#known(), members.slice(at, at + VERSIONS.size));
+      if (!versions) return false;
       for (const [memberId, version] of versions) {
         for (const reader of this.#readers.get(memberId) ?? []) reader.announce(version);
       }
     }
+    return true;
   }
 
   /** The journal has lost what came after a sequence: who was given some of it is told. */

@@ -133,10 +133,22 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
 
     it('a key that was revoked is refused at once where it was revoked, and within 2 s elsewhere', async () => {
       const other = await a.partner();
-      expect(await b.as(other.key).codes('{ viewer { role } }')).toEqual([]);
+      for (const gateway of [a, b]) expect(await gateway.as(other.key).codes('{ viewer { role } }')).toEqual([]);
       await a.operator.ask(REVOKE, { id: other.keyId });
       expect(await a.as(other.key).codes('{ viewer { role } }')).toEqual(['UNAUTHENTICATED']);
       await until('it is refused at the other', async () => (await b.as(other.key).codes('{ viewer { role } }'))[0] === 'UNAUTHENTICATED', 2_000);
+    });
+
+    it('a message about a key makes the gateway look: what the database says counts at once', async () => {
+      const other = await a.partner();
+      const channels = await forger.channels(a.services.database, 'key-revoked');
+      // A look is good for a second: this one was made just now.
+      await delay(1_000);
+      expect(await b.as(other.key).codes('{ viewer { role } }')).toEqual([]);
+      await a.services.database.query({ text: 'UPDATE api_key SET revoked_at = now() WHERE id = $1', values: [other.keyId] });
+      expect(await forger.say(channels, other.keyId)).toBeGreaterThanOrEqual(2);
+      await delay(50);
+      expect(await b.as(other.key).codes('{ viewer { role } }')).toEqual(['UNAUTHENTICATED']);
     });
 
     it('a copy on the same Redis is another network: its changes are not shown, and its revoked keys are good', async () => {

@@ -49,12 +49,15 @@ export class Course {
     return firstSequence === this.#through + 1n && this.#through === this.#newest.sequence && Buffer.compare(previous, this.#newest.digest) === 0;
   }
 
-  /** Everything up to the entry was read, from a journal with this head. */
-  readTo(through: bigint, head: Mark): void {
+  /**
+   * Everything up to the entry was read, from a journal with this head.
+   * @param passed seals before it, oldest first
+   */
+  readTo(through: bigint, head: Mark, passed: readonly Mark[] = []): void {
     if (through > this.#through) this.#through = through;
     if (head.sequence <= this.#newest.sequence) return;
+    this.#marks.push(...passed.filter(({ sequence }) => sequence > this.#newest.sequence), head);
     this.#newest = head;
-    this.#marks.push(head);
     // Every second one of the older half goes: a few hundred cover the last seconds, the others days.
     if (this.#marks.length > MARKS_MAX) this.#marks = this.#marks.filter((_, i) => i % 2 === 0 || i >= MARKS_MAX / 2);
   }

@@ -99,8 +99,8 @@ export class LiveFeed {
     this.#deps.bus.publish(COMMITTED, encode({ from: this.#name, last: lastSequence }));
   };
 
-  #offer(changes: Committed['changes'], through: bigint, head: Mark): void {
-    this.#course.readTo(through, head);
+  #offer(changes: Committed['changes'], through: bigint, head: Mark, passed: readonly Mark[] = []): void {
+    this.#course.readTo(through, head, passed);
     this.wallets.offer(changes);
   }
 
@@ -141,7 +141,7 @@ export class LiveFeed {
       return;
     }
     const positions = this.positions.count > 0 && read.through > from ? await readPositions(database, from, read.through) : [];
-    this.#offer(read.changes, read.through, read.head);
+    this.#offer(read.changes, read.through, read.head, read.passed);
     this.positions.touch(positions);
   }
 

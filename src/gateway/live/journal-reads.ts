@@ -32,9 +32,14 @@ export async function readHead(db: Queryable, known: Mark): Promise<Head> {
   return head;
 }
 
+/** Seals that one reading remembers of those it passes: the finer they are, the fewer subscribers are told of a loss that was not theirs. */
+const PASSED_MAX = 128;
+
 /** What the journal has after an entry. */
 export interface Read {
   readonly head: Mark;
+  /** The newest seals between the one that was known and the head, oldest first. */
+  readonly passed: readonly Mark[];
   readonly changes: readonly WalletChange[];
   /** Of the last entry that was read. */
   readonly through: bigint;
@@ -45,6 +50,8 @@ interface ReadRow extends Omit<ChangeRow, 'sequence' | 'wallet_version'> {
   batch: bigint;
   /** In the first row only. */
   digest: Buffer | null;
+  /** In the first row only, and only when seals were passed: batch, last sequence and digest of each, newest first. */
+  passed: readonly (readonly [batch: number, sequence: number, digest: string])[] | null;
   isSame: boolean;
   sequence: bigint | null;
   wallet_version: number | null;
@@ -58,6 +65,10 @@ export async function readOn(db: Queryable, known: Mark, from: bigint, page: num
   const rows = await db.query<ReadRow>({
     name: 'feed on',
     text: `SELECT h.sequence AS head, h.batch, CASE WHEN e.sequence IS NULL OR e.sequence = $1::bigint + 1 THEN h.digest END AS digest,
+             CASE WHEN (e.sequence IS NULL OR e.sequence = $1::bigint + 1) AND h.batch > $3::bigint + 1 THEN (
+               SELECT json_agg(json_build_array(p.batch, p.last_sequence, encode(p.digest, 'hex')))
+               FROM (SELECT batch, last_sequence, digest FROM seal WHERE batch > $3::bigint AND batch < h.batch ORDER BY batch DESC LIMIT ${PASSED_MAX.toString()}) p
+             ) END AS passed,
              ${hasSeal('$3', '$4')} AS "isSame", e.*
            FROM lane_head h LEFT JOIN LATERAL (
              SELECT ${changeColumns} FROM journal_entry e
@@ -70,7 +81,8 @@ export async function readOn(db: Queryable, known: Mark, from: bigint, page: num
   if (!first?.digest) throw new Error('the network is not set up: lane_head has no row');
   if (!first.isSame) return undefined;
   const changes = rows.flatMap((row) => (row.sequence === null || row.wallet_version === null ? [] : [toChange(row as ChangeRow)]));
-  return { head: { sequence: first.head, batch: first.batch, digest: first.digest }, changes, through: rows.at(-1)?.sequence ?? from };
+  const passed = (first.passed ?? []).map(([batch, sequence, digest]) => ({ batch: BigInt(batch), sequence: BigInt(sequence), digest: Buffer.from(digest, 'hex') })).reverse();
+  return { head: { sequence: first.head, batch: first.batch, digest: first.digest }, passed, changes, through: rows.at(-1)?.sequence ?? from };
 }
 
 /**

@@ -46,33 +46,28 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
       await drop();
     });
 
-    it('make a gateway look at most a hundred times a second, and changes come in between', async () => {
+    it('make a gateway pause after each look in vain, and changes come in between', async () => {
       const [member] = a.members;
       if (!member) throw new Error('no member');
       const reader = await a.feed.wallets.follow(member, () => 0);
       if (!reader) throw new Error('no wallet');
       const seen = new Collector(reader);
       const [channel = ''] = (await admin.pubsub('CHANNELS', 'kula:*:committed')) as string[];
-      const started = performance.now();
       reads.length = 0;
-      let said = 0;
-      while (performance.now() - started < 1_000) {
+      await until('it has looked thirty times', async () => {
         await Promise.all(oneTo(100).map(() => admin.publish(channel, `${randomUUID()} ${Number.MAX_SAFE_INTEGER.toString()}`)));
-        said += 100;
-      }
-      const pauses = reads.slice(1).map((at, i) => at - (reads[i] ?? 0));
-      // Without any, nothing was heard. A timer may be a little early.
-      expect([said > 1_000, pauses.length > 5]).toEqual([true, true]);
-      expect(Math.min(...pauses)).toBeGreaterThan(9);
+        return reads.length > 30;
+      }, 30_000);
+      // A timer may be a little early.
+      expect(Math.min(...reads.slice(1).map((at, i) => at - (reads[i] ?? 0)))).toBeGreaterThan(9);
       await Promise.all([
         ...oneTo(20).map(() => b.change(member, a.partnerId)),
         ...oneTo(2_000).map(() => admin.publish(channel, `${randomUUID()} ${Number.MAX_SAFE_INTEGER.toString()}`)),
       ]);
-      await until('all changes', () => seen.items.length === 20);
+      await until('all changes', () => seen.items.length === 20, 20_000);
       expect(seen.items.map(({ version }) => version)).toEqual(oneTo(20));
-      expect(a.feed.status.recovered).toBe(0);
       await seen.stop();
-    });
+    }, 60_000);
   });
 
   describe('a user who may not', () => {
@@ -95,9 +90,9 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
       await until('the warning', () => warnings('may not publish').length > 0);
       expect(gateway.services.bus.connected).toBe(false);
       await admin.call('ACL', 'SETUSER', 'mute', '+publish');
-      await until('it is asked again', () => gateway.services.bus.connected, 10_000);
+      await until('it is asked again', () => gateway.services.bus.connected, 30_000);
       expect(warnings('may not publish')).toHaveLength(1);
-    }, 30_000);
+    }, 60_000);
 
     it('subscribe, or use the channels, is warned of as well', async () => {
       await startAs('deaf', '&kula:*', '+publish', '+info', '+ping', '+select');

@@ -178,7 +178,7 @@ const share: z.ZodType<number, string> = z.string().regex(/^(0(\.\d{1,6})?|1(\.0
 const table = {
   host: setting('HOST', '127.0.0.1', host, 'Address or name to listen on; an IPv6 address with or without brackets.'),
   port: setting('PORT', '4000', integer(0, 65_535), 'Port for /graphql (HTTP and graphql-transport-ws), /healthz, /readyz and /metrics; 0 takes a free one.'),
-  databaseUrl: optional('DATABASE_URL', databaseAddress, 'A PostgreSQL, 15 or later. Without it the database is embedded.'),
+  databaseUrl: optional('DATABASE_URL', databaseAddress, 'A PostgreSQL, 15 or later; docs/operations.md says how to name several servers, a socket, a schema and TLS. Without it the database is embedded.'),
   redisUrl: optional('REDIS_URL', url(['redis:', 'rediss:']), 'A Redis for fan-out between gateways. Without it the bus is in the process.'),
   dataDir: setting('KULA_DATA_DIR', '.kula', path(1024), 'Folder of the embedded database and of the signing key.'),
   seed: setting('KULA_SEED', { embedded: 'demo', else: 'none' }, oneOf(['demo', 'none']), 'What an empty network is filled with at start: demo or none.'),

@@ -63,6 +63,6 @@ export async function dropDatabases(isLeftover: (name: string) => boolean): Prom
     databasePrefix,
   ]);
   for (const { datname } of rows) {
-    if (isLeftover(datname)) await administer(`drop database if exists "${datname}" with (force)`);
+    if (isLeftover(datname)) await administer(`drop database if exists "${datname.replace(/"/g, '""')}" with (force)`);
   }
 }

@@ -85,10 +85,10 @@ export class Client extends pg.Client {
     const { host, port } = await this.#origin.server();
     if (host !== undefined) this.host = host;
     if (port !== undefined) this.port = port;
-    await super.connect();
-    this.#watch();
     this.waiting += 1;
     try {
+      await super.connect();
+      this.#watch();
       const [session] = await this.rows<Session>(sessionStatement(this.#purpose.limits, this.#purpose.plans ?? {}, this.#origin.address));
       if (session?.readOnly === true && this.#purpose.mustWrite) throw new ReadOnlyServer('the server only reads');
       this.#session = session;

@@ -80,8 +80,7 @@ export class LaneConnection {
   async #connect(): Promise<Connected> {
     if (this.#connected && !this.#connected.client.isStale) return this.#connected;
     if (performance.now() < this.#readOnlyUntil) throw new ReadOnlyServer('the server only reads');
-    this.#connected?.client.drop();
-    this.#connected = undefined;
+    this.#leave();
     const client = new Client(this.#connections, { ...this.#purpose, silentMs: this.#silentMs });
     const forget = () => {
       if (this.#connected?.client === client) this.#connected = undefined;
@@ -91,6 +90,14 @@ export class LaneConnection {
     await client.connect();
     this.#connected = { client, corked: new Corked(client.connection.stream) };
     return this.#connected;
+  }
+
+  /** One that is stale: what is still to be answered over it is, the next goes over another. */
+  #leave(): void {
+    const client = this.#connected?.client;
+    this.#connected = undefined;
+    if (client && client.waiting > 0) client.end().catch(() => undefined);
+    else client?.drop();
   }
 
   /** What the error says of the connection it came over, or was to be made. */

@@ -55,7 +55,8 @@ export class Pool {
       const client = given as unknown as Client;
       // One that was just made to a server that only reads is good for one use.
       if (client.isStale && client.uses > 0) {
-        (given).release(true);
+        given.release(true);
+        client.drop();
         this.#take(taken);
         return;
       }
@@ -87,7 +88,10 @@ export class Pool {
     if (error !== null && spoilsConnection(error)) client.spoilt = true;
     // The address leads to a server that only reads: what else is open does so too, or will not for long.
     if (failureOf(error) === 'readOnly') this.#connections.renew();
-    (client as unknown as pg.PoolClient).release(client.isStale);
+    const isStale = client.isStale;
+    (client as unknown as pg.PoolClient).release(isStale);
+    // The pool says goodbye and waits for an answer, which may never come.
+    if (isStale) client.drop();
   }
 
   /** One statement on a connection of its own. By callbacks, as {@link Client.rows}. */

@@ -41,6 +41,7 @@ export class Cluster {
   readonly #data: string;
   readonly #port: number;
   readonly #user = postgresUser();
+  readonly #settings: string[] = [];
   #server: ChildProcess | undefined;
   #said = '';
 
@@ -72,15 +73,16 @@ export class Cluster {
 
   /**
    * A base backup of one that runs, not yet started.
-   * @param as a standby that hears no more of it and waits to be promoted, with its address; or a server of its own, elsewhere
+   * @param as a standby that hears no more of it and waits to be promoted, with its address; a follower, elsewhere, that hears all of it until it is
+   *   promoted; or a server of its own, elsewhere
    */
-  static async backupOf(source: Cluster, as: 'standby' | 'copy'): Promise<Cluster> {
+  static async backupOf(source: Cluster, as: 'standby' | 'follower' | 'copy'): Promise<Cluster> {
     const folder = mkdtempSync(join(tmpdir(), 'kula-faults-'));
     const data = join(folder, 'data');
     const cluster = new Cluster(folder, data, as === 'standby' ? source.#port : await freePort());
     try {
       cluster.#own(folder);
-      cluster.#execute('pg_basebackup', ['-d', source.url, '-D', data, '-Xs', '--checkpoint=fast', '--no-sync']);
+      cluster.#execute('pg_basebackup', ['-d', source.url, '-D', data, '-Xs', '--checkpoint=fast', '--no-sync', ...(as === 'follower' ? ['-R'] : [])]);
       if (as === 'standby') {
         writeFileSync(join(data, 'standby.signal'), '');
         cluster.#own(join(data, 'standby.signal'));
@@ -90,6 +92,23 @@ export class Cluster {
       throw error;
     }
     return cluster;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Settings of the server from its next start on, such as ssl=on. */
+  set(...settings: readonly string[]): void {
+    this.#settings.push(...settings);
+  }
+
+  /** A file in the server's folder that it alone may read, such as pg_hba.conf; gives its path. */
+  write(name: string, text: string): string {
+    const path = join(this.#data, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    this.#own(path);
+    return path;
   }
 
   #own(path: string): void {
@@ -102,7 +121,7 @@ export class Cluster {
 
   /** Resolves when it answers. The processes may be killed here, not the machine: nothing needs to reach the disk. */
   async start(): Promise<void> {
-    const settings = [`port=${this.#port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'shared_buffers=32MB', 'autovacuum_naptime=5s'];
+    const settings = [`port=${this.#port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'shared_buffers=32MB', 'autovacuum_naptime=5s', ...this.#settings];
     const server = spawn(join(bin ?? '', 'postgres'), ['-D', this.#data, ...settings.flatMap((each) => ['-c', each])], {
       ...this.#user, cwd: this.#folder, stdio: ['ignore', 'ignore', 'pipe'],
     });

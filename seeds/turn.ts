@@ -1,3 +1,4 @@
+import { oneProcessAtATime } from '../src/platform/index.js';
 import type { Services } from '../src/ledger/index.js';
 import { endInterruptedHistory } from './history.js';
 import { emptyUnfinished } from './unfinished.js';
@@ -15,8 +16,5 @@ export async function oneAtATime<T>(services: Services, work: () => Promise<T>):
   };
   // The embedded database has one connection and one process: a transaction around the work would wait for itself.
   if (database.engine === 'pglite') return guarded();
-  return database.transaction(async (tx) => {
-    await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [SEED_LOCK] });
-    return guarded();
-  });
+  return oneProcessAtATime(database, SEED_LOCK, guarded);
 }

@@ -53,12 +53,14 @@ export class Client extends pg.Client {
   #silentForMs = 0;
   #bytesSeen = 0;
   readonly #planAge = new PlanAge();
-  /** Callers that wait for an answer. */
+  /** Statements that are waited for. */
   waiting = 0;
   /** Is answered for as long as it takes: exports, migrations, verify. */
   unlimited = false;
   /** How often a pool has given it out. */
   uses = 0;
+  /** Was given up for saying nothing. */
+  fellSilent = false;
   /** Is not to be used again. */
   spoilt = false;
 
@@ -85,7 +87,6 @@ export class Client extends pg.Client {
     const { host, port } = await this.#origin.server();
     if (host !== undefined) this.host = host;
     if (port !== undefined) this.port = port;
-    this.waiting += 1;
     try {
       await super.connect();
       this.#watch();
@@ -96,8 +97,6 @@ export class Client extends pg.Client {
     } catch (error) {
       this.drop();
       throw error;
-    } finally {
-      this.waiting -= 1;
     }
   }
 
@@ -141,8 +140,12 @@ export class Client extends pg.Client {
     const lookMs = this.#silentMs / LOOKS;
     if (this.waiting === 0 || this.unlimited) this.#silentForMs = 0;
     else this.#silentForMs = heard ? lookMs : this.#silentForMs + lookMs;
-    if (this.#silentForMs > this.#silentMs - 1) socket.destroy(new Error(`connection terminated: not a word for ${this.#silentMs.toString()} ms`));
-    else socket.setTimeout(lookMs);
+    if (this.#silentForMs < this.#silentMs - 1) {
+      socket.setTimeout(lookMs);
+      return;
+    }
+    this.fellSilent = true;
+    socket.destroy(new Error(`connection terminated: not a word for ${this.#silentMs.toString()} ms`));
   }
 
   /**
@@ -159,8 +162,10 @@ export class Client extends pg.Client {
   }
 
   ask(statement: Statement, answer: (error: Error | null, rows: object[]) => void): void {
+    this.waiting += 1;
     // The driver's types say that there always is an error, and a result.
     this.query<object>(config(statement), (error: Error | null | undefined, result: pg.QueryResult<object> | undefined) => {
+      this.waiting -= 1;
       if (error) answer(error, []);
       else answer(null, result?.rows ?? []);
     });

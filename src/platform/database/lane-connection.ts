@@ -108,7 +108,7 @@ export class LaneConnection {
     if (failureOf(error) === 'readOnly') {
       this.#readOnlyUntil = performance.now() + READ_ONLY_MS;
       this.#connections.renew();
-    } else if (client?.isSilent === true) {
+    } else if (client?.fellSilent === true) {
       this.#silentMs = Math.min(2 * this.#silentMs, this.#patience.silentMaxMs);
       this.#connections.renew();
     }
@@ -134,7 +134,6 @@ export class LaneConnection {
       const connected = await this.#connect();
       client = connected.client;
       this.#busy += 1;
-      client.waiting += 1;
       try {
         // In the batch's own flight; should it fail, so does what comes behind it.
         if (client.plansAreOver()) client.ask({ text: PLAN_ANEW }, () => undefined);
@@ -148,7 +147,6 @@ export class LaneConnection {
         throw error;
       } finally {
         this.#busy -= 1;
-        client.waiting -= 1;
       }
     } catch (error) {
       if (!client) this.#learn(error, undefined);
@@ -178,8 +176,7 @@ export class LaneConnection {
       let client: Client | undefined;
       try {
         ({ client } = await this.#connect());
-        client.waiting += 1;
-        const [row] = await client.rows<{ readOnly: boolean }>(standingStatement).finally(() => { if (client) client.waiting -= 1; });
+        const [row] = await client.rows<{ readOnly: boolean }>(standingStatement);
         if (row?.readOnly !== false) throw new ReadOnlyServer('the server only reads');
         return 'writable';
       } catch (error) {

@@ -146,14 +146,18 @@ const MIGRATION_LOCK = 5_852_140_002;
 export async function migrate(database: Database): Promise<string[]> {
   const up = async () => (await database.orm.migrator.up()).map((migration) => migration.name);
   if (database.engine === 'pglite') return up();
-  // Whoever waits for another's migrations waits for as long as they take.
-  return database.patiently(() => database.transaction(async (tx) => {
-    await tx.query({ text: `SELECT set_config(name, '0', true) FROM unnest(ARRAY['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) name` });
-    await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [MIGRATION_LOCK] });
-    return up();
-  })).catch((error: unknown) => {
+  return oneProcessAtATime(database, MIGRATION_LOCK, up).catch((error: unknown) => {
     throw whyNotOpened(error);
   });
+}
+
+/** Does what processes that start together must do one after another, for as long as it takes. Not on the embedded database, which has one process. */
+export function oneProcessAtATime<T>(database: Database, lock: number, work: () => Promise<T>): Promise<T> {
+  return database.patiently(() => database.transaction(async (tx) => {
+    await tx.query({ text: `SELECT set_config(name, '0', true) FROM unnest(ARRAY['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) name` });
+    await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [lock] });
+    return work();
+  }));
 }
 
 /** The names of migrations that have not run. */

@@ -23,12 +23,15 @@ export function postgresDialect(pool: Pool): Dialect {
         const client = await pool.take();
         let failed: unknown = null;
         const query = async (text: string, values: readonly unknown[]) => {
+          client.waiting += 1;
           try {
             return await client.query(text, [...values]);
           } catch (error) {
             // What spoils the connection is told in one of the first errors; those behind only say that the transaction is over.
             if (failed === null || spoilsConnection(error)) failed = error;
             throw error;
+          } finally {
+            client.waiting -= 1;
           }
         };
         return { query, release: () => { pool.release(client, failed); } } as unknown as pg.PoolClient;

@@ -62,7 +62,6 @@ export class Pool {
       }
       this.#taken.add(client);
       client.uses += 1;
-      client.waiting = 1;
       client.unlimited = this.#unlimited > 0;
       if (!client.plansAreOver()) {
         taken(null, client);
@@ -83,7 +82,6 @@ export class Pool {
   /** @param error what its last statement gave, or null */
   release(client: Client, error: unknown): void {
     this.#taken.delete(client);
-    client.waiting = 0;
     client.unlimited = false;
     if (error !== null && spoilsConnection(error)) client.spoilt = true;
     // The address leads to a server that only reads: what else is open does so too, or will not for long.

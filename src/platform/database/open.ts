@@ -112,7 +112,8 @@ async function openOnPostgres(url: string, options: DatabaseOptions): Promise<Da
   const { MikroORM } = await import('@mikro-orm/postgresql');
   const orm = await MikroORM.init({
     ...common(options.entities),
-    dbName: server.database,
+    // It asks by this name whether the database exists, and writes it into the question as it is.
+    dbName: server.database.replace(/'/g, '\'\''),
     // Left out for public, which the ORM takes by itself; it would look for its table of migrations there otherwise.
     ...(server.schema !== null && server.schema !== 'public' && { schema: server.schema }),
     driverOptions: postgresDialect(ormPool),

@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { Writable } from 'node:stream';
 import type { Statement } from '../../src/platform/index.js';
-import { describePostgres, inMemory } from '../support/engines.js';
+import { describePostgres } from '../support/engines.js';
 import { startTestGateway, type TestGateway } from '../support/server.js';
 import { Collector, oneTo, until } from './support/collect.js';
 import { openNode, type Node } from './support/network.js';
@@ -70,16 +70,21 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
     }, 60_000);
   });
 
-  describe('a user who may not', () => {
+  describePostgres('a user who may not', (engine) => {
+    let fresh: Awaited<ReturnType<typeof engine.fresh>>;
     const lines: string[] = [];
     const open: TestGateway[] = [];
     const log = pino({ level: 'info' }, new Writable({ write: (chunk: Buffer, _encoding, done) => { lines.push(chunk.toString()); done(); } }));
     const warnings = (text: string) => lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 40 && line.includes(text));
-    afterAll(() => Promise.all(open.map((gateway) => gateway.close())));
+    beforeAll(async () => { fresh = await engine.fresh(); });
+    afterAll(async () => {
+      await Promise.all(open.map((gateway) => gateway.close()));
+      await fresh.drop();
+    });
 
     async function startAs(user: string, ...rules: string[]): Promise<TestGateway> {
       await admin.call('ACL', 'SETUSER', user, 'reset', 'on', '>secret', ...rules);
-      const gateway = await startTestGateway(inMemory, { log, env: { REDIS_URL: redis.url.replace('redis://', `redis://${user}:secret@`) } });
+      const gateway = await startTestGateway(engine, { location: fresh.location, log, env: { REDIS_URL: redis.url.replace('redis://', `redis://${user}:secret@`) } });
       open.push(gateway);
       return gateway;
     }

@@ -21,11 +21,11 @@ const folder = mkdtempSync(join(tmpdir(), 'kula-check-'));
 afterAll(() => { rmSync(folder, { recursive: true }); });
 
 /** What the stand-alone script says of a statement's export. */
-async function check(exported: unknown): Promise<{ code: number; text: string }> {
+async function check(exported: unknown, ...kept: string[]): Promise<{ code: number; text: string }> {
   const file = join(folder, 'statement.json');
   writeFileSync(file, typeof exported === 'string' ? exported : JSON.stringify(exported));
   try {
-    const { stdout } = await run(process.execPath, ['scripts/check-statement.mjs', file]);
+    const { stdout } = await run(process.execPath, ['scripts/check-statement.mjs', file, ...kept]);
     return { code: 0, text: stdout };
   } catch (error) {
     const { code, stderr } = error as { code: number; stderr: string };
@@ -184,6 +184,34 @@ describeEngines('exports over HTTP', (engine) => {
     const draft = JSON.parse(await file(`/exports/statements/${(await gateway.auditor.ask('{ settlementPeriod { statements { id } } }')).settlementPeriod.statements[0].id as string}.json`, tokenOf(gateway.auditor)));
     expect(draft.statement).toMatchObject({ status: 'DRAFT', digest: null });
     expect((await check(draft)).code).toBe(0);
+  });
+
+  it('does not take for a draft what was issued and tampered with', async () => {
+    const exported = JSON.parse(await file(`/exports/statements/${of(closed, brand).id as string}.json`, tokenOf(brand.app)));
+    const { statement } = exported;
+    const digest = statement.digest as string;
+    statement.status = 'DRAFT';
+    const [line] = statement.lines;
+    line.amount = line.amount.replace(/\d$/, (last: string) => ((Number(last) + 1) % 10).toString());
+    statement.balance = line.amount;
+    expect(await check(exported)).toMatchObject({ code: 1, text: expect.stringContaining('status is DRAFT, and a draft has no digest, issuedAt, period.digest, period.closedAt') });
+    // With all signs of an issue taken away it is a draft by all that the file says: only the digest that was kept tells.
+    Object.assign(statement, { digest: null, issuedAt: null, settledAt: null, agreedAt: null, payment: null });
+    expect((await check(exported)).code).toBe(1);
+    Object.assign(statement.period, { digest: null, closedAt: null });
+    expect(await check(exported, digest)).toMatchObject({ code: 1, text: expect.stringContaining('a draft has no digest: this is not the statement whose digest was kept') });
+    statement.status = 'FINAL';
+    expect(await check(exported)).toMatchObject({ code: 1, text: expect.stringContaining('status is "FINAL", which no statement has') });
+  });
+
+  it('compares a statement with a digest that was kept elsewhere', async () => {
+    const text = await file(`/exports/statements/${of(closed, brand).id as string}.json`, tokenOf(brand.app));
+    const { digest } = JSON.parse(text).statement;
+    expect((await check(text, digest as string)).code).toBe(0);
+    const other = 'ab'.repeat(32);
+    expect(await check(text, other)).toMatchObject({ code: 1, text: expect.stringContaining(`the digest that was kept is ${other}, this statement's is ${digest as string}`) });
+    expect((await check(text, 'abc')).code).toBe(2);
+    expect((await check(text, other, other)).code).toBe(2);
   });
 
   it('writes a statement as PDF, the same each time', async () => {

@@ -21,6 +21,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO kula_app;
 
 -- What is only ever added to.
 REVOKE UPDATE, DELETE ON journal_entry, partner_entry, posting, posting_unpacked, lot_movement, seal FROM kula_app;
+-- Only triggers add events, with the owner's right.
+REVOKE INSERT, UPDATE, DELETE ON event, event_chain FROM kula_app;
 -- What the network never forgets: rows change, none goes.
 REVOKE DELETE ON network, lane_head, partner, api_key, rate_sheet, member, member_link, wallet, lot, hold, accrual, redemption,
   conversion, account, settlement_period, period_total, statement, statement_line, dispute, payment FROM kula_app;

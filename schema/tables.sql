@@ -78,6 +78,37 @@ CREATE TABLE dispute (
   CONSTRAINT dispute_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE event (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  chain smallint NOT NULL,
+  number bigint NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  network_at timestamp(3) with time zone,
+  login text NOT NULL,
+  operation text,
+  role text,
+  actor text,
+  source text NOT NULL,
+  change text NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  partner_id text COLLATE "C",
+  before jsonb NOT NULL,
+  after jsonb NOT NULL,
+  digest bytea NOT NULL,
+  CONSTRAINT event_chain_number_key UNIQUE (chain, number),
+  CONSTRAINT event_change_check CHECK ((change = ANY (ARRAY['INSERT'::text, 'UPDATE'::text, 'DELETE'::text, 'STOOD'::text]))),
+  CONSTRAINT event_check CHECK (((length(subject) <= 400) AND (length(operation) <= 100) AND (length(role) <= 40) AND (length(actor) <= 200))),
+  CONSTRAINT event_check1 CHECK (((pg_column_size(before) <= 16384) AND (pg_column_size(after) <= 16384))),
+  CONSTRAINT event_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE event_chain (
+  chain smallint NOT NULL,
+  number bigint DEFAULT 0 NOT NULL,
+  digest bytea DEFAULT '\x0000000000000000000000000000000000000000000000000000000000000000'::bytea NOT NULL,
+  CONSTRAINT event_chain_pkey PRIMARY KEY (chain)
+) WITH (fillfactor=20);
+
 CREATE TABLE fx_rate (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   base text NOT NULL,
@@ -113,6 +144,7 @@ CREATE TABLE idempotency_key (
   input_hash bytea NOT NULL,
   result text NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
+  entry_sequence bigint,
   CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key)
 );
 
@@ -220,6 +252,7 @@ CREATE TABLE member_link (
   external_id text COLLATE "C" NOT NULL,
   member_id text COLLATE "C" NOT NULL,
   linked_at timestamp(3) with time zone NOT NULL,
+  salt uuid DEFAULT gen_random_uuid(),
   CONSTRAINT member_link_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   CONSTRAINT member_link_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
   CONSTRAINT member_link_pkey PRIMARY KEY (partner_id, external_id)
@@ -416,6 +449,7 @@ CREATE TABLE seal (
   last_sequence bigint NOT NULL,
   digest bytea NOT NULL,
   sealed_at timestamp(3) with time zone NOT NULL,
+  facts bytea,
   CONSTRAINT seal_pkey PRIMARY KEY (batch)
 );
 
@@ -567,6 +601,35 @@ UNION ALL
 
 -- functions
 
+CREATE OR REPLACE FUNCTION public.add_event(its_source text, its_change text, its_subject text, its_partner text, was jsonb, became jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  act jsonb := coalesce(nullif(current_setting('kula.act', true), ''), '{}')::jsonb;
+  its_chain smallint := pg_backend_pid() % 16;
+  last record;
+  e event;
+BEGIN
+  SELECT number, digest INTO last FROM event_chain WHERE chain = its_chain FOR UPDATE;
+  IF NOT FOUND THEN
+    INSERT INTO event_chain (chain) VALUES (its_chain) ON CONFLICT DO NOTHING;
+    SELECT number, digest INTO last FROM event_chain WHERE chain = its_chain FOR UPDATE;
+  END IF;
+  e.id := nextval(pg_get_serial_sequence('event', 'id'));
+  e.at := date_trunc('milliseconds', clock_timestamp());
+  e.network_at := network_now();
+  e.number := last.number + 1;
+  e.digest := sha256(last.digest || convert_to(jsonb_build_array(e.id, its_chain, e.number,
+    (extract(epoch FROM e.at) * 1000)::bigint, (extract(epoch FROM e.network_at) * 1000)::bigint, session_user, act->>'operation', act->>'role', act->>'actor',
+    its_source, its_change, its_subject, its_partner, was, became)::text, 'UTF8'));
+  INSERT INTO event (id, chain, number, at, network_at, login, operation, role, actor, source, change, subject, partner_id, before, after, digest)
+  OVERRIDING SYSTEM VALUE
+  VALUES (e.id, its_chain, e.number, e.at, e.network_at, session_user, act->>'operation', act->>'role', act->>'actor',
+    its_source, its_change, its_subject, its_partner, was, became, e.digest);
+  UPDATE event_chain SET number = e.number, digest = e.digest WHERE chain = its_chain;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.clock_moves_forward()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -634,12 +697,54 @@ BEGIN
   RETURN NEW;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.event_state(r jsonb, plain text[], omitted text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT coalesce(jsonb_object_agg(key, CASE WHEN key = ANY(plain) THEN value
+    ELSE to_jsonb(left(encode(sha256(convert_to(coalesce(r->>'salt', '') || (value #>> '{}'), 'UTF8')), 'hex'), 32)) END), '{}')
+  FROM jsonb_each(r) WHERE value <> 'null' AND (key = ANY(plain) OR NOT (key = ANY(omitted) OR omitted = '{*}'))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.event_subject(r jsonb, columns text[])
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT string_agg(CASE WHEN name ^@ '#' THEN left(encode(sha256(convert_to(r->>substr(name, 2), 'UTF8')), 'hex'), 32) ELSE r->>name END, ' ' ORDER BY place)
+  FROM unnest(columns) WITH ORDINALITY c(name, place)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.event_sum(facts jsonb)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  SELECT ('x' || left(encode(sha256(convert_to(facts::text, 'UTF8')), 'hex'), 16))::bit(64)::bigint::numeric
+$function$;
+
 CREATE OR REPLACE FUNCTION public.journal_is_append_only()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 BEGIN
   RAISE EXCEPTION '% on % is refused: the journal is append-only', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_events_of(source text, subjects text, plain text, omitted text, partner text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET "TimeZone" TO 'UTC'
+ SET bytea_output TO 'hex'
+AS $function$
+BEGIN
+  EXECUTE format('DROP TRIGGER IF EXISTS event ON %I', source);
+  EXECUTE format('CREATE TRIGGER event AFTER INSERT OR UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION write_event(%L, %L, %L, %L)', source, subjects, plain, omitted, partner);
+  EXECUTE format($q$
+    SELECT add_event(%L, 'STOOD', event_subject(to_jsonb(t), string_to_array(%L, ' ')), to_jsonb(t)->>%L, '{}',
+      event_state(to_jsonb(t), string_to_array(%L, ' '), string_to_array(%L, ' ')))
+    FROM (SELECT * FROM %I ORDER BY %s) t $q$, source, subjects, partner, plain, omitted, source, replace(subjects, ' ', ', '));
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.lane_enter(lane_lock bigint, known_digest bytea, known_period integer, known_config bigint, at timestamp with time zone)
@@ -709,15 +814,76 @@ BEGIN
   RETURN NEW;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.write_event()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public'
+ SET "TimeZone" TO 'UTC'
+ SET bytea_output TO 'hex'
+AS $function$
+DECLARE
+  subjects text[] := string_to_array(TG_ARGV[0], ' ');
+  plain text[] := string_to_array(TG_ARGV[1], ' ');
+  omitted text[] := string_to_array(TG_ARGV[2], ' ');
+  old_row jsonb;
+  new_row jsonb;
+  was jsonb;
+  became jsonb;
+BEGIN
+  IF TG_OP <> 'INSERT' THEN
+    old_row := to_jsonb(OLD);
+    was := event_state(old_row, plain, omitted);
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    new_row := to_jsonb(NEW);
+    became := event_state(new_row, plain, omitted);
+  END IF;
+  IF TG_OP = 'UPDATE' AND was = became AND event_subject(old_row, subjects) = event_subject(new_row, subjects) THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP = 'UPDATE' AND TG_ARGV[4] IS DISTINCT FROM 'whole' AND event_subject(old_row, subjects) = event_subject(new_row, subjects) THEN
+    PERFORM add_event(TG_TABLE_NAME, 'UPDATE', event_subject(new_row, subjects), new_row->>TG_ARGV[3],
+      (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(was) WHERE became->key IS DISTINCT FROM value),
+      (SELECT coalesce(jsonb_object_agg(key, became->key), '{}') FROM jsonb_object_keys(was || became) key WHERE became->key IS DISTINCT FROM was->key));
+    RETURN NULL;
+  END IF;
+  IF TG_OP <> 'INSERT' THEN
+    PERFORM add_event(TG_TABLE_NAME, 'DELETE', event_subject(old_row, subjects), old_row->>TG_ARGV[3], was, '{}');
+  END IF;
+  IF TG_OP <> 'DELETE' THEN
+    PERFORM add_event(TG_TABLE_NAME, 'INSERT', event_subject(new_row, subjects), new_row->>TG_ARGV[3], '{}', became);
+  END IF;
+  RETURN NULL;
+END $function$;
+
 -- triggers
 
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION write_event('id', 'prefix partner_id created_at expires_at revoked_at', 'id', 'partner_id');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION write_event('id', 'line_id opened_at opened_by resolved_at resolved_by adjustment entry_sequence', 'id', '');
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.event_chain FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.fx_rate FOR EACH ROW EXECUTE FUNCTION write_event('id', 'base quote rate effective_from published_at published_by', 'id', '');
+CREATE TRIGGER event AFTER DELETE OR UPDATE ON public.idempotency_key FOR EACH ROW EXECUTE FUNCTION write_event('scope #key', 'operation', 'scope key', 'scope', 'whole');
+CREATE TRIGGER event_made AFTER INSERT ON public.idempotency_key FOR EACH ROW WHEN ((new.entry_sequence IS NULL)) EXECUTE FUNCTION write_event('scope #key', 'operation', 'scope key', 'scope', 'whole');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal_entry FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER balance AFTER INSERT ON public.journal_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entries_balance();
 CREATE TRIGGER of_previous_version BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((new.accounts IS NULL)) EXECUTE FUNCTION entry_takes_its_postings();
+CREATE TRIGGER event AFTER UPDATE OF clock_offset_ms ON public.lane_head FOR EACH ROW WHEN ((old.clock_offset_ms <> new.clock_offset_ms)) EXECUTE FUNCTION write_event('id', 'clock_offset_ms', '*', '');
 CREATE TRIGGER forward BEFORE UPDATE OF clock_offset_ms ON public.lane_head FOR EACH ROW WHEN (((new.clock_offset_ms < old.clock_offset_ms) AND (old.sequence > 0))) EXECUTE FUNCTION clock_moves_forward();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot_movement FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
+CREATE TRIGGER event AFTER DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION write_event('id', 'status', '*', '');
+CREATE TRIGGER event_made AFTER INSERT ON public.member FOR EACH ROW WHEN ((new.status <> 'ACTIVE'::text)) EXECUTE FUNCTION write_event('id', 'status', '*', '');
 CREATE TRIGGER known_to_lane AFTER UPDATE OF status ON public.member FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION write_event('partner_id member_id', 'linked_at', 'partner_id member_id salt', 'partner_id', 'whole');
 CREATE TRIGGER known_to_lane AFTER DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.network FOR EACH ROW EXECUTE FUNCTION write_event('id', 'name points_code base_currency point_value created_at', 'id feed', '');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.partner FOR EACH ROW EXECUTE FUNCTION write_event('id', 'code name status currency funding_model credit_limit created_at member_view', 'id', 'id');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.partner_account FOR EACH ROW EXECUTE FUNCTION write_event('partner_id currency', 'partner_id currency', '', 'partner_id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_entry FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.payment FOR EACH ROW EXECUTE FUNCTION write_event('id', 'statement_id amount currency paid_at recorded_at entry_sequence', 'id', '');
 CREATE TRIGGER of_previous_version INSTEAD OF INSERT ON public.posting FOR EACH ROW EXECUTE FUNCTION posting_waits_for_its_entry();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.rate_sheet FOR EACH ROW EXECUTE FUNCTION write_event('id', 'partner_id version approval effective_from accrual_rate issue_price redemption_value reimbursement_price conversion_in_rate conversion_out_rate points_expire_after_days breakage_share proposed_at proposed_by decided_at decided_by', 'id', 'partner_id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.settlement_period FOR EACH ROW EXECUTE FUNCTION write_event('id', 'number status opened_at closed_at first_sequence last_sequence last_batch digest', 'id', '');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION write_event('id', 'period partner_id currency status balance net_due digest issued_at agreed_at settled_at', 'id', 'partner_id');

@@ -85,6 +85,38 @@ function partnerSql(kind: RoundKind, plan: ChunkPlan): string {
     FROM bench_row r CROSS JOIN (VALUES ${lines.join(', ')}) l(ordinal, partner_id, kind) ORDER BY 1, 2`;
 }
 
+const valueOf = ({ points, prices }: ChunkPlan): number => Math.floor((points * prices.redemptionValue) / 10_000) * 10_000;
+
+/** What the key of a row's operation is kept with. */
+function keyOf(kind: RoundKind, { issuer, acceptor }: ChunkPlan) {
+  const isAccrual = kind === 'ACCRUAL';
+  return {
+    scope: isAccrual ? issuer.id : acceptor.id, operation: isAccrual ? 'accruePoints' : 'redeemPoints',
+    result: `'["${isAccrual ? 'acr' : 'rdm'}_' || suffix || '","0","' || member_id || '","' || available || '","0",' || version || ']'`,
+  };
+}
+
+/** A row's facts, as ledger/facts.ts has them. */
+function factsSql(kind: RoundKind, plan: ChunkPlan): string {
+  const { points, issuer, acceptor, prices } = plan;
+  const { scope, operation, result } = keyOf(kind, plan);
+  const millis = '(extract(epoch FROM now) * 1000)::bigint';
+  const line = (...fields: readonly string[]): string => fields.join(' || chr(31) || ');
+  const fixed = (value: string | number): string => `'${value.toString()}'`;
+  const key = line(fixed('key'), fixed(scope), `'history-' || suffix`, fixed(operation), `encode(sha256(suffix::bytea), 'hex')`, result);
+  const order = `'order-' || suffix`;
+  const lines = kind === 'ACCRUAL'
+    ? [
+      line(fixed('accrual'), order, fixed(points * 1_000_000), fixed(issuer.currency), fixed(''), millis, fixed(issuer.sheetId)), key,
+      line(fixed('lot'), fixed(points), fixed(issuer.sheetId), fixed('')),
+    ]
+    : [
+      key, line(fixed('movement'), fixed('REDEEM'), 'lot_id', fixed(points)),
+      line(fixed('redemption'), order, fixed(''), fixed(acceptor.sheetId), fixed(points), fixed(valueOf(plan)), fixed(acceptor.currency), fixed(prices.reimbursement), fixed('')),
+    ];
+  return `sequence || chr(10) || ${lines.join(' || chr(10) || ')} || chr(10)`;
+}
+
 /** Seals batch after batch, each over the digest of the one before: the canonical line is that of ledger/seal.ts. */
 function sealSql(kind: RoundKind, plan: ChunkPlan): string {
   const prefix = kind === 'ACCRUAL' ? 'acr' : 'rdm';
@@ -97,11 +129,12 @@ function sealSql(kind: RoundKind, plan: ChunkPlan): string {
       FOR b IN SELECT batch, min(sequence) AS first, max(sequence) AS last, min(now) AS now, string_agg(
           '{"sequence":"' || sequence || '","kind":"${kind}","partner":"${partner}","member":"' || member_id || '","reference":"${prefix}_' || suffix
           || '","period":' || period || ',"postedAt":"' || to_char(now AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-          || '","postings":[${fixed},["wallet:' || member_id || '","PTS","${amount.toString()}"]]}' || chr(10), '' ORDER BY sequence) AS lines
+          || '","postings":[${fixed},["wallet:' || member_id || '","PTS","${amount.toString()}"]]}' || chr(10), '' ORDER BY sequence) AS lines,
+          sha256(convert_to(string_agg(${factsSql(kind, plan)}, '' ORDER BY sequence), 'UTF8')) AS facts
         FROM bench_row GROUP BY batch ORDER BY batch
       LOOP
-        last := sha256(last || convert_to(b.lines, 'UTF8'));
-        INSERT INTO seal (batch, first_sequence, last_sequence, digest, sealed_at) VALUES (b.batch, b.first, b.last, last, b.now);
+        last := sha256(last || convert_to(b.lines || '{"facts":"' || encode(b.facts, 'hex') || '"}' || chr(10), 'UTF8'));
+        INSERT INTO seal (batch, first_sequence, last_sequence, digest, sealed_at, facts) VALUES (b.batch, b.first, b.last, last, b.now, b.facts);
       END LOOP;
       UPDATE lane_head SET digest = last, sequence = (SELECT max(sequence) FROM bench_row), batch = (SELECT max(batch) FROM bench_row),
         posted_at = (SELECT max(now) FROM bench_row), issued = issued + ${kind === 'ACCRUAL' ? `(SELECT count(*) FROM bench_row) * ${plan.points.toString()}` : '0'};
@@ -125,7 +158,8 @@ function totalsSql(kind: RoundKind, plan: ChunkPlan): string[] {
   ];
 }
 
-function objectSql(kind: RoundKind, { points, issuer, acceptor, prices, rounds }: ChunkPlan): string[] {
+function objectSql(kind: RoundKind, plan: ChunkPlan): string[] {
+  const { points, issuer, acceptor, prices, rounds } = plan;
   const many = points.toString();
   if (kind === 'ACCRUAL') {
     return [
@@ -139,7 +173,7 @@ function objectSql(kind: RoundKind, { points, issuer, acceptor, prices, rounds }
        FROM (SELECT member_id, min('lot_' || suffix) AS id FROM bench_row GROUP BY member_id) l WHERE l.member_id = m.id`,
     ];
   }
-  const value = Math.floor((points * prices.redemptionValue) / 10_000) * 10_000;
+  const value = valueOf(plan);
   return [
     `INSERT INTO redemption (id, partner_id, member_id, order_id, rate_sheet_id, points, value, currency, reimbursement_price, captured_points, created_at, entry_sequence)
      SELECT 'rdm_' || suffix, '${acceptor.id}', member_id, 'order-' || suffix, '${acceptor.sheetId}', ${many}, ${value.toString()}, '${acceptor.currency}',
@@ -153,16 +187,14 @@ function objectSql(kind: RoundKind, { points, issuer, acceptor, prices, rounds }
 
 /** All statements of a chunk, in order, within one transaction. */
 export function entrySteps(kind: RoundKind, plan: ChunkPlan): string[] {
-  const partner = kind === 'ACCRUAL' ? plan.issuer.id : plan.acceptor.id;
-  const prefix = kind === 'ACCRUAL' ? 'acr' : 'rdm';
-  const operation = kind === 'ACCRUAL' ? 'accruePoints' : 'redeemPoints';
+  const { scope, operation, result } = keyOf(kind, plan);
   return [
     rowsOf(kind, plan),
     'ANALYZE bench_row',
     entrySql(kind, plan),
     partnerSql(kind, plan),
-    `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at)
-     SELECT '${partner}', 'history-' || suffix, '${operation}', sha256(suffix::bytea), '["${prefix}_' || suffix || '","0","' || member_id || '","' || available || '","0",' || version || ']', now FROM bench_row`,
+    `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at, entry_sequence)
+     SELECT '${scope}', 'history-' || suffix, '${operation}', sha256(suffix::bytea), ${result}, now, sequence FROM bench_row`,
     ...totalsSql(kind, plan),
     sealSql(kind, plan),
     ...objectSql(kind, plan),

@@ -19,3 +19,6 @@ CREATE TABLE partner_account (
   CHECK ((iban IS NULL) <> (number IS NULL)),
   CHECK (number IS NULL OR bic IS NOT NULL)
 );
+
+-- An account to which the network pays is what one would change first who wanted the money: each change is an event (0013).
+SELECT keep_events_of('partner_account', 'partner_id currency', 'partner_id currency', '', 'partner_id');

@@ -2,7 +2,7 @@ import {
   known, numberColumn, textColumn, timeColumn, type AccrualId, type LotId, type MemberId, type Micros, type PartnerId,
   type Queryable, type RateSheetId, type Statement,
 } from '../platform/index.js';
-import { UniqueCache, type Store } from '../ledger/index.js';
+import { facts, millisOf, UniqueCache, type Store } from '../ledger/index.js';
 
 /** Points that a member earned by one purchase. One a (partner, orderId); its lot has the same id under `lot_`. */
 export interface Accrual {
@@ -82,6 +82,13 @@ export class AccrualTable {
     return after;
   }
 
+  *facts(): Iterable<readonly [bigint, string]> {
+    for (const id of this.#added) {
+      const accrual = known(this.#byId.get(id), `accrual ${id}`);
+      yield [accrual.entrySequence, facts.accrual({ ...accrual, occurredAt: millisOf(accrual.occurredAt) })];
+    }
+  }
+
   statements(): Statement[] {
     const pick = (ids: ReadonlySet<AccrualId>) => [...ids].map((id) => known(this.#byId.get(id), `accrual ${id}`));
     const out: Statement[] = [];
@@ -135,5 +142,6 @@ export const accrualStore: Store<AccrualNeed, AccrualTable> = {
     for (const row of [...byOrder, ...byId]) table.know(toAccrual(row));
   },
   write: (table) => table.statements(),
+  facts: (table) => table.facts(),
   cache: () => new UniqueCache((need) => ('orderId' in need ? orderKey(need.partnerId, need.orderId) : undefined), (table) => table.orders),
 };

@@ -7,10 +7,13 @@ import { ProgressLine } from './progress.js';
 
 const CANNOT_LOOK = 2;
 
-/** Recomputes the network's invariants. Exit codes: 0 all hold, 1 something does not, 2 it could not look. */
-export async function verifyNetwork(json: boolean): Promise<void> {
+/**
+ * Recomputes the network's invariants. Exit codes: 0 all hold, 1 something does not, 2 it could not look.
+ * @param periods digests of closed periods that were kept elsewhere, by the periods' numbers
+ */
+export async function verifyNetwork(json: boolean, periods?: ReadonlyMap<number, string>): Promise<void> {
   try {
-    const report = await look(readConfig());
+    const report = await look(readConfig(), periods);
     process.stdout.write(json ? `${JSON.stringify(report, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value))}\n` : describe(report));
     process.exitCode = report.violations === 0 ? 0 : 1;
   } catch (error) {
@@ -18,13 +21,14 @@ export async function verifyNetwork(json: boolean): Promise<void> {
   }
 }
 
-async function look(config: Config): Promise<VerifyReport> {
+async function look(config: Config, periods: ReadonlyMap<number, string> = new Map()): Promise<VerifyReport> {
   if (config.embedded && !existsSync(databaseFolder(config))) throw new Error(`there is no database in ${config.dataDir}: see KULA_DATA_DIR`);
   const { database, close } = await openBare(config, createLogger({ logLevel: 'silent' }), { mayBeReadOnly: true });
   const line = new ProgressLine();
   try {
     if ((await pendingMigrations(database)).length > 0) throw new Error('the database is not at this version: run `kula migrate`, or start a gateway');
     return await verify(database, allChecks, {
+      periods,
       onProgress: ({ step, done, total }) => {
         line.show(step, done, total);
       },

@@ -1,5 +1,5 @@
 import { isObjectType, type GraphQLField, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
-import { Forbidden, permits, type AccessRule, type RequestContext } from '../platform/index.js';
+import { acting, Forbidden, permits, type AccessRule, type RequestContext } from '../platform/index.js';
 import { Unauthenticated } from './errors.js';
 
 type Field = GraphQLField<unknown, RequestContext>;
@@ -21,6 +21,12 @@ function guard(rule: AccessRule, name: string, inner: Resolver): Resolver {
 
 const byName: Resolver = (root, _args, _context, info) => (root as Record<string, unknown>)[info.fieldName];
 const itself: Resolver = (root) => root;
+
+/** What a mutation changes is written down as done by who asked for it. */
+const recorded = (operation: string, inner: Resolver): Resolver => (root, args, context, info) => {
+  const { principal } = context;
+  return acting({ operation, role: principal?.role ?? null, actor: principal?.actor ?? null }, () => inner(root, args, context, info));
+};
 
 function guardField(type: GraphQLObjectType, field: Field, isRoot: boolean, isSubscription: boolean): void {
   const rule = ruleOf(type, field as GraphQLField<unknown, unknown>);
@@ -46,6 +52,7 @@ export function enforceAccess(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
+      if (type === schema.getMutationType()) field.resolve = recorded(field.name, (field as Field).resolve ?? byName);
       guardField(type, field as Field, roots.includes(type), type === schema.getSubscriptionType());
     }
   }

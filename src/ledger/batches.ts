@@ -248,12 +248,14 @@ function decide(waiting: Asked, batch: Batch): Outcome<unknown> {
       // After a lost COMMIT the key that stands may be this very call's: then it is no replay.
       return { kind: 'done', result: operation.recall(kept.result), replayed: !waiting.planned.includes(kept.result) };
     }
+    const before = batch.journal.sequence;
     const decision: Decision<unknown> = operation.plan(command, batch);
     if (decision.kind !== 'done') return decision;
     if (idempotency) {
       const result = operation.keep(decision.result);
       waiting.planned.push(result);
-      keys.add({ ...idempotency, operation: operation.name, result });
+      const { sequence } = batch.journal;
+      keys.add({ ...idempotency, operation: operation.name, result, sequence: sequence > before ? sequence : null, act: command.act ?? '' });
     }
     return { ...decision, replayed: false };
   } catch (error) {

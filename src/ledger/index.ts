@@ -7,6 +7,7 @@ export * from './change-read.js';
 export * from './entry.js';
 export * from './events.js';
 export * from './exclusive.js';
+export * from './facts.js';
 export * from './head.js';
 export * from './journal.js';
 export * from './journal-read.js';

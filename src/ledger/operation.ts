@@ -12,6 +12,8 @@ export interface Idempotency {
 }
 
 export interface Command {
+  /** Who asks, as `actText` has it: said of what changes without an entry, by a batch that has the commands of many. Empty when left out. */
+  readonly act?: string;
   readonly idempotency?: Idempotency;
   /** Ids that the effect will carry, made before planning: planning has no randomness of its own. */
   readonly id?: string;

@@ -26,9 +26,16 @@ const canonicalPostings = (postings: readonly Posting[]): string =>
  */
 export const canonicalEntry = (entry: Entry): string => canonicalLine(entry, canonicalPostings(entry.postings));
 
-/** sha256(previous digest || canonical bytes of the batch's entries, in order of sequence). */
-export function sealBatch(previous: Uint8Array, entries: readonly Entry[]): Buffer {
+/** The line by which a batch's facts are sealed, after those of its entries. */
+export const canonicalFacts = (digest: Uint8Array): string => `{"facts":"${Buffer.from(digest).toString('hex')}"}\n`;
+
+/**
+ * sha256(previous digest || canonical bytes of the batch's entries, in order of sequence || the line of its facts).
+ * @param facts null: of a batch that the version before facts were sealed has written
+ */
+export function sealBatch(previous: Uint8Array, entries: readonly Entry[], facts: Uint8Array | null): Buffer {
   const hash = createHash('sha256').update(previous);
   hash.update(entries.map(canonicalEntry).join(''));
+  if (facts) hash.update(canonicalFacts(facts));
   return hash.digest();
 }

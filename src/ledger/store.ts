@@ -21,6 +21,8 @@ export interface Store<Need, State> {
    * all are merged into one: so what is inserted is inserted as it is in the end, and no row is written by two.
    */
   write(state: State): Iterable<Statement>;
+  /** What planning fixed with entries, beside their postings: sealed with the batch (`facts.ts`). */
+  facts?(state: State): Iterable<readonly [sequence: bigint, fact: string]>;
   /** When that does not hold: its statements run one after the other. */
   readonly inOrder?: true;
   /** What stays known from batch to batch; where this is left out, a batch that wants something of the store loads. */

@@ -9,5 +9,6 @@ export const walletStore: Store<WalletNeed, WalletTable> = {
   load: (tx, needs, table, at) => table.load(tx, needs, at?.now),
   missing: (table, needs, at) => table.missing(needs, at.now),
   write: (table) => table.statements(),
+  facts: (table) => table.facts(),
   cache: () => new WalletCache(),
 };

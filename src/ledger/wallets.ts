@@ -2,6 +2,7 @@ import {
   numberColumn, rational, textColumn, timeColumn, type LotId, type MemberId, type Micros, type PartnerId,
   type Queryable, type RateSheetId, type RedemptionId, type Statement,
 } from '../platform/index.js';
+import { facts, millisOf } from './facts.js';
 import { NO_LOTS, spendable, type KnownLots } from './known-lots.js';
 import { burnOrder, movementKinds, type FundingModel, type Lot, type Movement, type MovementKind, type Sink } from './lot.js';
 
@@ -461,6 +462,11 @@ export class WalletTable {
         status: row.status, endedSequence: row.ended_sequence,
       });
     }
+  }
+
+  *facts(): Iterable<readonly [bigint, string]> {
+    for (const lot of this.#newLots) yield [lot.entrySequence, facts.lot(lot.points, lot.rateSheetId, millisOf(lot.expiresAt))];
+    for (const { sequence, kind, lotId, points } of this.#newMovements) yield [sequence, facts.movement(kind, lotId, points)];
   }
 
   *statements(): Iterable<Statement> {

@@ -1,5 +1,6 @@
 import type { Statement } from '../platform/index.js';
 import type { Batch } from './batch.js';
+import { BatchFacts } from './facts.js';
 import type { Head } from './head.js';
 import { merged } from './merged.js';
 import { sealBatch } from './seal.js';
@@ -55,16 +56,26 @@ export class Writes {
     yield* journal.statements(number);
     for (const [store, state] of this.#batch.states()) yield* (store as Store<unknown, unknown>).write(state);
     if (journal.entries.length === 0) return;
-    this.#digest = sealBatch(this.#before.digest, journal.entries);
+    const facts = this.#facts();
+    this.#digest = sealBatch(this.#before.digest, journal.entries, facts);
     yield {
       name: 'seal',
-      text: 'INSERT INTO seal (batch, first_sequence, last_sequence, digest, sealed_at) VALUES ($1, $2, $3, $4, $5)',
-      values: [number, this.#before.sequence + 1n, journal.sequence, this.#digest, now],
+      text: 'INSERT INTO seal (batch, first_sequence, last_sequence, digest, sealed_at, facts) VALUES ($1, $2, $3, $4, $5, $6)',
+      values: [number, this.#before.sequence + 1n, journal.sequence, this.#digest, now, facts],
     };
     yield {
       name: 'write head',
       text: 'UPDATE lane_head SET sequence = $1, batch = $2, digest = $3, posted_at = $4, issued = issued + $5::numeric',
       values: [journal.sequence, number, this.#digest, now, journal.issued()],
     };
+  }
+
+  /** The digest of all that the stores fixed with the batch's entries. */
+  #facts(): Buffer {
+    const facts = new BatchFacts(this.#before.sequence + 1n, this.#batch.journal.entries.length);
+    for (const [store, state] of this.#batch.states()) {
+      for (const [sequence, fact] of (store as Store<unknown, unknown>).facts?.(state) ?? []) facts.add(sequence, fact);
+    }
+    return facts.digest();
   }
 }

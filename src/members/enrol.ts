@@ -1,4 +1,4 @@
-import { newId, type MemberId, type PartnerId, type Queryable } from '../platform/index.js';
+import { actText, newId, type MemberId, type PartnerId, type Queryable } from '../platform/index.js';
 import { partnerNotActive, type PartnerStatus, type Refusal, type Services } from '../ledger/index.js';
 import { loadMembers, type MemberRecord } from './member.js';
 
@@ -31,14 +31,14 @@ async function findLinked(db: Queryable, partnerId: PartnerId, externalId: strin
 async function insert(db: Queryable, partnerId: PartnerId, externalId: string, memberId: MemberId): Promise<{ status: PartnerStatus; member_id: MemberId | null } | undefined> {
   const [row] = await db.query<{ status: PartnerStatus; member_id: MemberId | null }>({
     name: 'enrol',
-    text: `WITH p AS (SELECT id, status, network_now() AS now FROM partner WHERE id = $1),
+    text: `WITH p AS (SELECT id, status, network_now() AS now, set_config('kula.act', $5, true) AS act FROM partner WHERE id = $1),
              link AS (INSERT INTO member_link (partner_id, external_id, member_id, linked_at)
                       SELECT p.id, $2, $3, p.now FROM p WHERE p.status = ANY($4::text[])
                       ON CONFLICT (partner_id, external_id) DO NOTHING RETURNING member_id, linked_at),
              person AS (INSERT INTO member (id, created_at) SELECT member_id, linked_at FROM link),
              purse AS (INSERT INTO wallet (member_id) SELECT member_id FROM link)
            SELECT p.status, link.member_id FROM p LEFT JOIN link ON true`,
-    values: [partnerId, externalId, memberId, enrollingStatuses],
+    values: [partnerId, externalId, memberId, enrollingStatuses, actText()],
   });
   return row;
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { newId, type ApiKeyId, type PartnerId } from '../platform/index.js';
+import { actText, newId, type ApiKeyId, type PartnerId } from '../platform/index.js';
 import { partnerNotFound, type Outcome, type Services } from '../ledger/index.js';
 import { freshKey, type FreshKey } from './api-key.js';
 import { ApiKeyEntity, PartnerEntity } from './partner.entity.js';
@@ -25,6 +25,7 @@ export function issueKey(
     if (!partner) return { kind: 'refused', refusal: partnerNotFound() };
     const { prefix, secret, hash } = made?.key ?? freshKey();
     const id = made?.id ?? newId('apiKey');
+    await em.execute(`SELECT set_config('kula.act', ?, true)`, [actText()]);
     em.persist(em.create(ApiKeyEntity, { id, prefix, secretHash: hash, partnerId, label, createdAt: new Date(), expiresAt, revokedAt: null }));
     await em.flush();
     return { kind: 'done', result: { id, secret, partner: partnerRecord(partner), expiresAt }, replayed: false };

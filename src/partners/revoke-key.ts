@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import type { ApiKeyId } from '../platform/index.js';
+import { actText, type ApiKeyId } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 import { lookAgain, KEY_REVOKED } from './credential.js';
 import { ApiKeyEntity } from './partner.entity.js';
@@ -12,6 +12,7 @@ export async function revokeKey(services: Services, id: ApiKeyId): Promise<boole
   const found = await (services.database.orm.em.fork() as EntityManager).transactional(async (em) => {
     const key = await em.findOne(ApiKeyEntity, { id });
     if (!key) return false;
+    await em.execute(`SELECT set_config('kula.act', ?, true)`, [actText()]);
     key.revokedAt ??= new Date();
     await em.flush();
     return true;

@@ -2,6 +2,7 @@
 export * from './claims.js';
 export * from './config.js';
 export * from './logging.js';
+export * from './acting.js';
 export * from './amount.js';
 export * from './database/index.js';
 export * from './ids.js';

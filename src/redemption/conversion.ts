@@ -1,7 +1,7 @@
 import {
   numberColumn, textColumn, timeColumn, type ConversionId, type MemberId, type PartnerId, type Queryable, type RateSheetId, type Statement,
 } from '../platform/index.js';
-import type { Store } from '../ledger/index.js';
+import { facts, type Store } from '../ledger/index.js';
 
 export type ConversionDirection = 'IN' | 'OUT';
 
@@ -57,6 +57,10 @@ export class ConversionTable {
     this.#added.push(conversion);
   }
 
+  *facts(): Iterable<readonly [bigint, string]> {
+    for (const { entrySequence, reference, nativeUnits, rateSheetId } of this.#added) yield [entrySequence, facts.conversion(reference, nativeUnits, rateSheetId)];
+  }
+
   statements(): Statement[] {
     const rows = this.#added;
     if (rows.length === 0) return [];
@@ -88,4 +92,5 @@ export const conversionStore: Store<ConversionNeed, ConversionTable> = {
     for (const row of rows) table.know(toConversion(row));
   },
   write: (table) => table.statements(),
+  facts: (table) => table.facts(),
 };

@@ -2,7 +2,7 @@ import {
   known, numberColumn, textColumn, timeColumn, type MemberId, type Micros, type PartnerId, type Queryable, type QuoteId,
   type RateSheetId, type RedemptionId, type Statement,
 } from '../platform/index.js';
-import { UniqueCache, type HoldStatus, type Store } from '../ledger/index.js';
+import { facts, millisOf, UniqueCache, type HoldStatus, type Store } from '../ledger/index.js';
 
 /** States and their transitions (README): an authorisation is captured once, voided, or ends by itself. */
 export const redemptionTransitions = {
@@ -72,7 +72,8 @@ const orderKey = (partnerId: PartnerId, orderId: string) => `${partnerId} ${orde
 export class RedemptionTable {
   readonly #byId = new Map<RedemptionId, Redemption>();
   readonly #byOrder = new Map<string, RedemptionId>();
-  readonly #added = new Set<RedemptionId>();
+  /** As they were made: later commands of the batch may end a hold. */
+  readonly #added = new Map<RedemptionId, Redemption>();
   readonly #changed = new Set<RedemptionId>();
 
   find(id: RedemptionId): Redemption | undefined {
@@ -96,7 +97,7 @@ export class RedemptionTable {
 
   add(redemption: Redemption): void {
     this.know(redemption);
-    this.#added.add(redemption.id);
+    this.#added.set(redemption.id, redemption);
   }
 
   change(redemption: Redemption): void {
@@ -104,10 +105,16 @@ export class RedemptionTable {
     if (!this.#added.has(redemption.id)) this.#changed.add(redemption.id);
   }
 
+  *facts(): Iterable<readonly [bigint, string]> {
+    for (const made of this.#added.values()) {
+      yield [made.entrySequence, facts.redemption({ ...made, price: made.reimbursementPrice, heldUntil: millisOf(made.heldUntil) })];
+    }
+  }
+
   statements(): Statement[] {
-    const pick = (ids: ReadonlySet<RedemptionId>) => [...ids].map((id) => known(this.#byId.get(id), `redemption ${id}`));
+    const pick = (ids: Iterable<RedemptionId>) => [...ids].map((id) => known(this.#byId.get(id), `redemption ${id}`));
     const out: Statement[] = [];
-    if (this.#added.size > 0) out.push(insertRedemptions(pick(this.#added)));
+    if (this.#added.size > 0) out.push(insertRedemptions(pick(this.#added.keys())));
     if (this.#changed.size > 0) {
       const rows = pick(this.#changed);
       out.push({
@@ -161,5 +168,6 @@ export const redemptionStore: Store<RedemptionNeed, RedemptionTable> = {
     for (const row of [...byOrder, ...byId]) table.know(toRedemption(row));
   },
   write: (table) => table.statements(),
+  facts: (table) => table.facts(),
   cache: () => new UniqueCache((need) => ('orderId' in need ? orderKey(need.partnerId, need.orderId) : undefined), (table) => table.orders),
 };

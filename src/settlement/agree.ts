@@ -1,4 +1,4 @@
-import type { PartnerId, StatementId } from '../platform/index.js';
+import { actText, type PartnerId, type StatementId } from '../platform/index.js';
 import { exclusively, LANE_LOCK, type Job, type Refusal, type Services } from '../ledger/index.js';
 import { findStatement } from './read.js';
 import { statementIs, statementNotFound } from './refusals.js';
@@ -42,7 +42,8 @@ export const agreeJob: Job = {
     // Most of the time there is nothing: the lane is not held up for that.
     if ((await database.query({ name: 'statements to agree', text: due, values })).length === 0) return 0;
     return database.transaction(async (tx) => {
-      await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LANE_LOCK] });
+      const act = actText({ operation: 'agree statements', role: null, actor: null });
+      await tx.query({ text: `SELECT pg_advisory_xact_lock($1), set_config('kula.act', $2, true)`, values: [LANE_LOCK, act] });
       const rows = await tx.query({
         text: `UPDATE statement SET status = '${after('ISSUED', 'agree') ?? ''}', agreed_at = network_now() WHERE id IN (${due}) RETURNING id`, values,
       });

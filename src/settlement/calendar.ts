@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { hashInput, newId } from '../platform/index.js';
+import { actText, hashInput, newId } from '../platform/index.js';
 import type { Job, Services } from '../ledger/index.js';
 import { closeOperation } from './close.js';
 
@@ -34,7 +34,7 @@ async function closeByCalendar({ config, database, lane, log }: Services): Promi
   // The key is made of the period and the strike: of several gateways one closes, the others are answered its close.
   const key = `calendar ${open.number.toString()} ${strike.toISOString()}`;
   const outcome = await lane.submit(closeOperation, {
-    id: newId('period'), expected: open.number,
+    id: newId('period'), expected: open.number, act: actText({ operation: 'close settlement period', role: null, actor: null }),
     idempotency: { scope: 'network', key, hash: hashInput([open.number, strike]) },
   });
   if (outcome.kind !== 'done' || outcome.replayed) return 0;

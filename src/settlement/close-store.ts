@@ -1,4 +1,4 @@
-import { bytesColumn, numberColumn, textColumn, type PeriodId, type Statement as SqlStatement } from '../platform/index.js';
+import { bytesColumn, numberColumn, tellAct, textColumn, type PeriodId, type Statement as SqlStatement } from '../platform/index.js';
 import type { Store } from '../ledger/index.js';
 import type { Draft } from './draft.js';
 import { loadOpenPeriod, type OpenPeriod } from './totals.js';
@@ -22,6 +22,8 @@ export interface Closing {
 export class CloseState {
   open: OpenPeriod | null = null;
   closing: Closing | null = null;
+  /** Who closes, as `actText` has it. */
+  act = '';
 }
 
 function insertStatements({ closed, at, statements }: Closing): SqlStatement {
@@ -82,6 +84,6 @@ export const closeStore: Store<null, CloseState> = {
   load: async (tx, _needs, state) => {
     state.open = await loadOpenPeriod(tx, null);
   },
-  write: ({ closing }) => (closing ? write(closing) : []),
+  write: ({ closing, act }) => (closing ? [tellAct(act), ...write(closing)] : []),
   inOrder: true,
 };

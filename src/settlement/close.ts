@@ -47,6 +47,7 @@ export const closeOperation: Operation<Close, CloseResult> = {
     if (command.expected !== null && command.expected !== state.open.number) return refuse(nothingToSettle());
     if (state.open.sequence < state.open.firstSequence) return refuse(nothingToSettle());
     state.closing = planClose(state.open, command.id, batch.now);
+    state.act = command.act ?? '';
     return done({ closedNumber: state.open.number, openedId: command.id });
   },
   keep: (result) => JSON.stringify(result),

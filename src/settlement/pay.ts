@@ -47,8 +47,8 @@ export const payOperation: Operation<Pay, PayResult> = {
     const { sequence } = batch.journal.enter(head, (entry) => {
       postPayment(entry, accounts.clearing(statement.partnerId, statement.currency), direction === 'PARTNER_PAYS' ? amount : -amount);
     });
-    table.setStatus(statement, status, batch.now);
-    table.pay({ id, statementId, amount, currency, bankReference, paidAt, recordedAt: batch.now, sequence });
+    table.setStatus(statement, status, batch.now, command.act ?? '');
+    table.pay({ id, statementId, amount, currency, bankReference, paidAt, recordedAt: batch.now, sequence }, command.act ?? '');
     return done({
       paymentId: id, statementId, settledAt: batch.now.toISOString(),
       disputes: table.disputesOn(statementId).map((dispute) => [dispute.lineId, dispute.reason] as const),

@@ -41,8 +41,8 @@ export const resolveOperation: Operation<Resolve, ResolveResult> = {
         postAdjustment(entry, accounts.clearing(statement.partnerId, statement.currency), adjustment);
       }).sequence;
     }
-    table.resolve({ dispute, at: batch.now, by: actor, adjustment, note, sequence });
-    table.setStatus(statement, status, batch.now);
+    table.resolve({ dispute, at: batch.now, by: actor, adjustment, note, sequence }, command.act ?? '');
+    table.setStatus(statement, status, batch.now, command.act ?? '');
     return done({ lineId: command.lineId, resolution: command.id });
   },
   keep: (result) => JSON.stringify(result),

@@ -1,8 +1,8 @@
 import {
-  numberColumn, textColumn, timeColumn, type Id, type PartnerId, type Queryable, type Statement as SqlStatement,
+  numberColumn, tellAct, textColumn, timeColumn, type Id, type PartnerId, type Queryable, type Statement as SqlStatement,
   type StatementId, type StatementLineId,
 } from '../platform/index.js';
-import type { Store } from '../ledger/index.js';
+import { facts, millisOf, type Store } from '../ledger/index.js';
 import type { StatementStatus } from './status.js';
 
 /** A statement as plans see it. */
@@ -49,14 +49,33 @@ export interface Payment {
 
 export type StatementNeed = { readonly statementId: StatementId } | { readonly lineId: StatementLineId };
 
+/** What one act, as `actText` has it, changed. */
+class Changes {
+  readonly statements = new Set<StatementState>();
+  readonly resolutions: Resolution[] = [];
+  readonly payments: Payment[] = [];
+
+  *write(act: string): Iterable<SqlStatement> {
+    yield tellAct(act);
+    if (this.resolutions.length > 0) yield writeResolutions(this.resolutions);
+    if (this.payments.length > 0) yield insertPayments(this.payments);
+    if (this.statements.size > 0) yield* writeStatuses([...this.statements]);
+  }
+}
+
 /** The statements, lines and open disputes that a batch is about, and what it does to them. */
 export class StatementTable {
   readonly #statements = new Map<string, StatementState>();
   readonly #lines = new Map<string, StatementId>();
   readonly #disputes = new Map<string, OpenDispute>();
-  readonly #changed = new Set<StatementState>();
-  readonly #resolutions: Resolution[] = [];
-  readonly #payments: Payment[] = [];
+  /** By act: what is written down of a change says who made it. */
+  readonly #changes = new Map<string, Changes>();
+
+  #changesOf(act: string): Changes {
+    const changes = this.#changes.get(act) ?? new Changes();
+    this.#changes.set(act, changes);
+    return changes;
+  }
 
   statement(id: StatementId): StatementState | undefined {
     return this.#statements.get(id);
@@ -77,20 +96,23 @@ export class StatementTable {
     return [...this.#disputes.values()].filter((dispute) => dispute.statementId === id);
   }
 
-  setStatus(statement: StatementState, status: StatementStatus, at: Date): void {
+  /** @param act who does it, as `actText` has it */
+  setStatus(statement: StatementState, status: StatementStatus, at: Date, act: string): void {
     if (statement.status === status) return;
     statement.status = status;
     if (status === 'SETTLED') statement.settledAt = at;
-    this.#changed.add(statement);
+    // Written once, as it is in the end.
+    for (const { statements } of this.#changes.values()) statements.delete(statement);
+    this.#changesOf(act).statements.add(statement);
   }
 
-  resolve(resolution: Resolution): void {
+  resolve(resolution: Resolution, act: string): void {
     this.#disputes.delete(resolution.dispute.lineId);
-    this.#resolutions.push(resolution);
+    this.#changesOf(act).resolutions.push(resolution);
   }
 
-  pay(payment: Payment): void {
-    this.#payments.push(payment);
+  pay(payment: Payment, act: string): void {
+    this.#changesOf(act).payments.push(payment);
   }
 
   async load(tx: Queryable, needs: readonly StatementNeed[]): Promise<void> {
@@ -119,12 +141,15 @@ export class StatementTable {
     for (const d of disputes) this.#disputes.set(d.line_id, { id: d.id, lineId: d.line_id, statementId: d.statement_id, reason: d.reason });
   }
 
-  statements(): SqlStatement[] {
-    const out: SqlStatement[] = [];
-    if (this.#resolutions.length > 0) out.push(writeResolutions(this.#resolutions));
-    if (this.#payments.length > 0) out.push(insertPayments(this.#payments));
-    if (this.#changed.size > 0) out.push(...writeStatuses([...this.#changed]));
-    return out;
+  *facts(): Iterable<readonly [bigint, string]> {
+    for (const { payments, resolutions } of this.#changes.values()) {
+      for (const payment of payments) yield [payment.sequence, facts.payment({ ...payment, paidAt: millisOf(payment.paidAt) })];
+      for (const { sequence, dispute } of resolutions) if (sequence !== null) yield [sequence, facts.resolution(dispute.id)];
+    }
+  }
+
+  *statements(): Iterable<SqlStatement> {
+    for (const [act, changes] of this.#changes) yield* changes.write(act);
   }
 }
 
@@ -173,5 +198,6 @@ export const statementStore: Store<StatementNeed, StatementTable> = {
   empty: () => new StatementTable(),
   load: (tx, needs, table) => table.load(tx, needs),
   write: (table) => table.statements(),
+  facts: (table) => table.facts(),
   inOrder: true,
 };

@@ -99,6 +99,9 @@ describe('an embedded network', () => {
     expect((await gql(`${served.origin}/graphql`, operator, '{ partner(code: "bakery") { name } }')).data).toEqual({ partner: { name: 'Bakery' } });
     await served.stop('SIGKILL');
 
+    expect(kula(['verify', '--period', '1=abc'], env)).toMatchObject({ code: 2, stderr: expect.stringContaining('64 hexadecimal digits') });
+    const other = kula(['verify', '--period', `1=${'ab'.repeat(32)}`], env);
+    expect(other).toMatchObject({ code: 1, stdout: expect.stringContaining(`period 1: the digest that was kept is ${'ab'.repeat(32)}`) });
     const looked = kula(['verify', '--json'], env);
     expect(looked.code).toBe(0);
     expect(JSON.parse(looked.stdout)).toMatchObject({ violations: 0, invariants: expect.arrayContaining([expect.objectContaining({ number: 1, violations: 0 })]) });

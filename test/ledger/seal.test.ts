@@ -30,8 +30,8 @@ describe('the seal', () => {
 
   it('chains batches: sha256 over the digest before and the lines', () => {
     fc.assert(fc.property(fc.array(entries, { minLength: 1, maxLength: 3 }), (batch) => {
-      const first = sealBatch(GENESIS, batch);
-      expect(sealBatch(first, batch)).toEqual(createHash('sha256').update(first).update(batch.map(inOtherWords).join('')).digest());
+      const first = sealBatch(GENESIS, batch, null);
+      expect(sealBatch(first, batch, null)).toEqual(createHash('sha256').update(first).update(batch.map(inOtherWords).join('')).digest());
     }));
   });
 });

@@ -33,7 +33,7 @@ export interface Side {
 export const BEGIN = Date.UTC(2040, 0, 1);
 
 /** Tables in which a network's life leaves its traces. */
-const tables = `partner_entry, journal_entry, lot_movement, seal, account, period_total, period_balance, dispute, payment, statement_line, statement,
+const tables = `event, event_chain, partner_account, partner_entry, journal_entry, lot_movement, seal, account, period_total, period_balance, dispute, payment, statement_line, statement,
   settlement_period, idempotency_key, accrual, quote, redemption, conversion, hold, lot, wallet, member_code, member_link, member,
   rate_sheet, fx_rate, api_key, partner, lane_head, network`;
 
@@ -110,6 +110,10 @@ export class World implements Side {
     await this.database.transaction(async (tx) => {
       await tx.query({ text: 'SET LOCAL session_replication_role = replica' });
       await tx.query({ text: `TRUNCATE ${tables}` });
+      // As the migration leaves an empty network.
+      for (const table of ['idempotency_key', 'member_link']) {
+        await tx.query({ text: `SELECT add_event($1, 'STOOD', '*', NULL, '{}', '{"rows": 0, "sum": 0}')`, values: [table] });
+      }
     });
     await this.#found(false);
     await this.query('UPDATE lane_head SET config_version = $1', [(head?.config_version ?? 0n) + 1n]);

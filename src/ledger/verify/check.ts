@@ -4,13 +4,15 @@ import type { MovementKind, Sink } from '../lot.js';
 import type { PartnerPart } from '../partner-part.js';
 
 /** Design, section 8. */
-export type InvariantNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
+export type InvariantNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;
 
 export interface CheckContext {
   /** One read-only snapshot, the same for all checks. */
   readonly tx: Queryable;
   /** How many violations of an invariant are named; the rest are counted. */
   readonly limit: number;
+  /** Digests (hex) of closed periods that were kept elsewhere. */
+  readonly periods: ReadonlyMap<number, string>;
   /** Counts a violation; says which ids it concerns. */
   readonly report: (violation: string) => void;
   /** Counts violations that are not named. */
@@ -31,6 +33,8 @@ export interface JournalReader {
   /** Before some entries: loads what reading them takes. */
   begin?(ahead: ReadAhead): Promise<void>;
   read(entry: ReadEntry): void;
+  /** A key names an entry that is not there. */
+  strayKey?(violation: string): void;
   /** After the last entry. */
   end?(): Promise<void>;
 }
@@ -55,6 +59,12 @@ export interface LotBasis {
   readonly fundPrice: Micros;
 }
 
+/** When a lot expires, in milliseconds since the epoch. */
+export interface LotExpiry {
+  /** Infinity: never. */
+  readonly expiresAt: number;
+}
+
 /** A lot's movement with what the lot is priced by (null: there is no such lot). */
 export interface ReadMovement {
   readonly kind: MovementKind;
@@ -62,7 +72,7 @@ export interface ReadMovement {
   readonly points: bigint;
   readonly reference: string | null;
   readonly sink: Sink | null;
-  readonly lot: (LotBasis & { readonly memberId: MemberId }) | null;
+  readonly lot: (LotBasis & LotExpiry & { readonly memberId: MemberId }) | null;
   /** Of a refund: what was captured of that lot, how it was paid, and what was refunded before. */
   readonly refunds: { readonly captured: bigint; readonly before: bigint; readonly sink: Sink | null } | null;
 }
@@ -102,8 +112,14 @@ export interface ReadEntry {
   /** Whether all parts carry the entry's period. */
   readonly onePeriod: boolean;
   /** The lot of an issue, as it was made: of the accrual or conversion that the entry is about. */
-  readonly lot: (LotBasis & { readonly points: bigint }) | null;
+  readonly lot: (LotBasis & LotExpiry & { readonly points: bigint }) | null;
   readonly movements: readonly ReadMovement[];
+  /** Whether what it is about was found: its accrual, redemption, conversion, payment or dispute. */
+  readonly hasObject: boolean;
+  /** How many keys name the entry as their operation's last. */
+  readonly keys: number;
+  /** What stands in the tables of all that is sealed with the entry (`facts.ts`), as one text; made when it is asked for. */
+  factsText(): string;
 }
 
 /** A statement whose rows are violations, each with a text of its own (column `violation`). */

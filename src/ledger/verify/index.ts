@@ -2,6 +2,8 @@ import { balanceCheck } from './balance.js';
 import { cachedBalancesCheck } from './cached.js';
 import type { Check } from './check.js';
 import { effectsCheck } from './effects.js';
+import { eventsCheck } from './events.js';
+import { expiryCheck } from './expiry.js';
 import { neverBelowCheck } from './never-below.js';
 import { originalsCheck } from './originals.js';
 import { sealChainCheck } from './seal-chain.js';
@@ -18,4 +20,5 @@ export { verify, type InvariantReport, type VerifyOptions, type VerifyProgress, 
 /** The invariants that need no rates and no statements; 8 is the exchange room's, 9 settlement's. */
 export const ledgerChecks: readonly Check[] = [
   balanceCheck, totalsCheck, cachedBalancesCheck, neverBelowCheck, sealChainCheck, effectsCheck, originalsCheck, walletsCheck,
+  eventsCheck, expiryCheck,
 ];

@@ -4,7 +4,9 @@ import { POINTS_ASSET } from '../account.js';
 import type { EntryKind, LineKind } from '../entry.js';
 import type { MovementKind, Sink } from '../lot.js';
 import type { PartnerPart } from '../partner-part.js';
+import { entryFacts, facts } from '../facts.js';
 import { canonicalPosting } from '../seal.js';
+import { KeyStream } from './key-stream.js';
 import type { ReadAhead, ReadEntry, ReadMovement, ReadPosting } from './check.js';
 
 /**
@@ -53,18 +55,36 @@ const refunds = `
 /** In burn order, a reversal's own lot first: as the planner takes lots, so that it posts in the same order. */
 const movements = `
   SELECT m.entry_sequence, string_agg(${joined('section', [
-    joined('field', ['m.kind', 'm.lot_id', 'm.points', 'm.reference', 'm.member_id', 'm.rate_sheet_id', 'm.fund_price']), sinkOf('m'), refunds,
+    joined('field', ['m.kind', 'm.lot_id', 'm.points', 'm.reference', 'm.member_id', 'm.rate_sheet_id', 'm.fund_price', millis('m.lot_expires_at')]), sinkOf('m'), refunds,
   ])}, ${by('item')}) AS text
   FROM (
-    SELECT m.*, l.member_id, l.rate_sheet_id, l.fund_price
+    SELECT m.*, l.member_id, l.rate_sheet_id, l.fund_price, l.expires_at AS lot_expires_at
     FROM lot_movement m LEFT JOIN LATERAL (SELECT * FROM lot l WHERE l.id = m.lot_id LIMIT 1) l ON true
     WHERE m.entry_sequence > $1 AND m.entry_sequence <= $2 ORDER BY m.entry_sequence, m.kind = 'CLAWBACK', l.expires_at, l.entry_sequence
   ) m GROUP BY m.entry_sequence`;
 
 /** A lot shares its id with the accrual or conversion that it is of. */
 const lot = `
-  SELECT ${joined('field', ['l.points', 'l.rate_sheet_id', 'l.fund_price'])} AS text
+  SELECT ${joined('field', ['l.points', 'l.rate_sheet_id', 'l.fund_price', millis('l.expires_at')])} AS text
   FROM lot l WHERE e.kind IN ('ACCRUAL', 'CONVERSION_IN') AND l.id = 'lot_' || substr(e.reference, 5) LIMIT 1`;
+
+/** Whether a row of accrual, redemption or conversion is the entry's own. */
+const own = 'x.id = e.reference AND x.entry_sequence = e.sequence AND x.partner_id = e.partner_id AND x.member_id = e.member_id AND x.created_at = e.posted_at';
+
+/** What the entry is about, as far as it is sealed and not posted: the fields of its fact (`facts.ts`). */
+const object = `
+  CASE WHEN e.kind = 'ACCRUAL' THEN (
+    SELECT ${joined('field', ['x.order_id', 'x.spend', 'x.currency', 'x.category', millis('x.occurred_at'), 'x.rate_sheet_id'])} FROM accrual x WHERE ${own}
+  ) WHEN e.kind IN ('REDEMPTION', 'HOLD') THEN (
+    SELECT ${joined('field', ['x.order_id', 'x.quote_id', 'x.rate_sheet_id', 'x.points', 'x.value', 'x.currency', 'x.reimbursement_price',
+      `CASE e.kind WHEN 'HOLD' THEN (SELECT ${millis('h.held_until')} FROM hold h WHERE h.id = e.reference) END`])} FROM redemption x WHERE ${own}
+  ) WHEN e.kind IN ('CONVERSION_IN', 'CONVERSION_OUT') THEN (
+    SELECT ${joined('field', ['x.reference', 'x.native_units', 'x.rate_sheet_id'])} FROM conversion x WHERE ${own} AND e.kind = 'CONVERSION_' || x.direction
+  ) WHEN e.kind = 'PAYMENT' THEN (
+    SELECT ${joined('field', ['x.id', 'x.amount', 'x.currency', 'x.bank_reference', millis('x.paid_at')])} FROM payment x WHERE x.statement_id = e.reference
+  ) WHEN e.kind = 'ADJUSTMENT' THEN (
+    SELECT min(x.id) FROM dispute x WHERE x.line_id = e.reference AND x.entry_sequence = e.sequence
+  ) END`;
 
 const head = joined('field', [
   'e.sequence', 'e.kind', 'e.partner_id', 'e.member_id', 'e.reference', 'e.period', 'e.batch', millis('e.posted_at'), 'p.first_period', 'p.last_period',
@@ -80,7 +100,7 @@ const piece = `
     max(batch) AS last_batch,
     array_agg(reference) FILTER (WHERE kind = 'ADJUSTMENT') AS adjusted, array_agg(reference) FILTER (WHERE kind = 'PAYMENT') AS paid
   FROM (
-    SELECT e.sequence, e.kind, e.reference, e.batch, ${joined('part', [head, 'l.text', 'm.text', list('accounts'), list('assets'), list('amounts'), 'p.text'])} AS text
+    SELECT e.sequence, e.kind, e.reference, e.batch, ${joined('part', [head, 'l.text', 'm.text', list('accounts'), list('assets'), list('amounts'), 'p.text', object])} AS text
     FROM journal_entry e
     LEFT JOIN (${parts}) p ON p.entry_sequence = e.sequence
     LEFT JOIN (${movements}) m ON m.entry_sequence = e.sequence
@@ -115,23 +135,30 @@ function toSink(text: string): Sink | null {
   };
 }
 
+const toExpiry = (millis: string): number => (millis === '' ? Infinity : Number(millis));
+
 function toLot(text: string): ReadEntry['lot'] {
   if (text === '') return null;
-  const [points = '', sheet = '', fund = ''] = text.split(FIELD);
-  return { points: BigInt(points), rateSheetId: sheet as RateSheetId, fundPrice: BigInt(fund) as Micros };
+  const [points = '', sheet = '', fund = '', expires = ''] = text.split(FIELD);
+  return { points: BigInt(points), rateSheetId: sheet as RateSheetId, fundPrice: BigInt(fund) as Micros, expiresAt: toExpiry(expires) };
 }
 
 function toMovement(text: string): ReadMovement {
   const [own = '', sink = '', captured = '', refunded = '', slice = ''] = text.split(SECTION);
-  const [kind = '', lotId = '', points = '', reference = '', member = '', sheet = '', fund = ''] = own.split(FIELD);
+  const [kind = '', lotId = '', points = '', reference = '', member = '', sheet = '', fund = '', expires = ''] = own.split(FIELD);
   return {
     kind: kind as MovementKind, lotId: lotId as LotId, points: BigInt(points), reference: orNull(reference), sink: toSink(sink),
-    lot: member === '' ? null : { memberId: member as MemberId, rateSheetId: sheet as RateSheetId, fundPrice: BigInt(fund) as Micros },
+    lot: member === '' ? null : { memberId: member as MemberId, rateSheetId: sheet as RateSheetId, fundPrice: BigInt(fund) as Micros, expiresAt: toExpiry(expires) },
     refunds: kind === 'REFUND' ? { captured: BigInt(captured), before: BigInt(refunded), sink: toSink(slice) } : null,
   };
 }
 
 const NONE: readonly ReadMovement[] = [];
+
+/** What the fact of an entry's object is of. */
+const objects: Partial<Record<EntryKind, Parameters<typeof facts.of>[0]>> = {
+  ACCRUAL: 'accrual', REDEMPTION: 'redemption', HOLD: 'redemption', CONVERSION_IN: 'conversion', CONVERSION_OUT: 'conversion', PAYMENT: 'payment', ADJUSTMENT: 'resolution',
+};
 
 /** An entry taken out of a piece's text. */
 class PackedEntry implements ReadEntry {
@@ -151,10 +178,13 @@ class PackedEntry implements ReadEntry {
   readonly whole: boolean;
   readonly postingsText: string;
   readonly partsText: string;
+  readonly #object: string;
+  readonly #keys: readonly string[];
   #parts: readonly PartnerPart[] | undefined;
 
-  constructor(text: string, instantOf: (millis: string) => Date) {
-    const [head = '', lot = '', moved = '', accountsOf = '', assetsOf = '', amountsOf = '', partsOf = ''] = text.split(PART);
+  /** @param keysOf gives the facts of the keys that name the entry */
+  constructor(text: string, instantOf: (millis: string) => Date, keysOf: (sequence: bigint) => readonly string[]) {
+    const [head = '', lot = '', moved = '', accountsOf = '', assetsOf = '', amountsOf = '', partsOf = '', objectOf = ''] = text.split(PART);
     const [sequence = '', kind = '', partner = '', member = '', reference = '', period = '', batch = '', posted = '', first, last, available = '', held = '', count = ''] = head.split(FIELD);
     this.sequence = BigInt(sequence);
     this.kind = kind as EntryKind;
@@ -168,6 +198,8 @@ class PackedEntry implements ReadEntry {
     this.lot = toLot(lot);
     this.movements = moved === '' ? NONE : moved.split(ITEM).map(toMovement);
     this.partsText = partsOf;
+    this.#object = objectOf;
+    this.#keys = keysOf(this.sequence);
 
     const accounts = itemsOf(accountsOf);
     const assets = itemsOf(assetsOf);
@@ -188,6 +220,23 @@ class PackedEntry implements ReadEntry {
     return separator + canonicalPosting(account, asset, amount);
   }
 
+  get hasObject(): boolean {
+    return this.#object !== '';
+  }
+
+  get keys(): number {
+    return this.#keys.length;
+  }
+
+  factsText(): string {
+    const lines = [...this.#keys];
+    if (this.lot) lines.push(facts.lot(this.lot.points, this.lot.rateSheetId, this.lot.expiresAt === Infinity ? null : this.lot.expiresAt.toString()));
+    for (const { kind, lotId, points } of this.movements) lines.push(facts.movement(kind, lotId, points));
+    const object = objects[this.kind];
+    if (object !== undefined && this.#object !== '') lines.push(facts.of(object, this.#object));
+    return entryFacts(this.sequence, lines);
+  }
+
   get parts(): readonly PartnerPart[] {
     this.#parts ??= this.partsText === '' ? [] : this.partsText.split(FIELD).map(toPart);
     return this.#parts;
@@ -199,6 +248,8 @@ const references = (list: readonly (string | null)[] | null): string[] => (list 
 const toAhead = (row: PieceRow): ReadAhead => ({ lastBatch: row.last_batch ?? 0n, adjusted: references(row.adjusted), paid: references(row.paid) });
 
 export interface JournalPass {
+  /** A key that names an entry which is not there. */
+  strayKey(text: string): void;
   /** May ask the database. */
   begin(ahead: ReadAhead): Promise<void>;
   take(entries: Iterable<ReadEntry>): void;
@@ -217,13 +268,14 @@ function instants(): (millis: string) => Date {
   };
 }
 
-function* taken(text: string, instantOf: (millis: string) => Date): Generator<ReadEntry> {
-  for (const entry of text.split(ENTRY)) yield new PackedEntry(entry, instantOf);
+function* taken(text: string, instantOf: (millis: string) => Date, keys: KeyStream): Generator<ReadEntry> {
+  for (const entry of text.split(ENTRY)) yield new PackedEntry(entry, instantOf, (sequence) => keys.take(sequence));
 }
 
 /** Gives the journal to a pass, piece by piece. While one is read, the database makes the next. */
 export async function readJournal(tx: Queryable, pass: JournalPass): Promise<void> {
   const instantOf = instants();
+  const keys = await KeyStream.open(tx, TEXT, (text) => { pass.strayKey(text); });
   const load = (after: bigint) => tx.query<PieceRow>({ name: 'piece of the journal', text: piece, values: [after, after + PIECE, after + TEXT] });
   const firstAfter = async (after: bigint | null): Promise<bigint | null> => {
     const [row] = await tx.query<{ first: bigint | null }>({
@@ -232,7 +284,10 @@ export async function readJournal(tx: Queryable, pass: JournalPass): Promise<voi
     return row?.first ?? null;
   };
   const first = await firstAfter(null);
-  if (first === null) return;
+  if (first === null) {
+    await keys.end();
+    return;
+  }
   let after = first - 1n;
   let loading = load(after);
   for (;;) {
@@ -243,16 +298,21 @@ export async function readJournal(tx: Queryable, pass: JournalPass): Promise<voi
     if (!row || texts.length === 0) {
       // A gap, or the end.
       const next = await firstAfter(after);
-      if (next === null) return;
+      if (next === null) {
+        await keys.end();
+        return;
+      }
       after = next - 1n;
     } else {
       await pass.begin(toAhead(row));
     }
+    // The keys of these entries, before the next ones: else they would wait for those to be put together.
+    await keys.upTo(after);
     loading = load(after);
     // It may fail while no one waits for it yet.
     loading.catch(() => undefined);
     // A turn of the event loop, so that the statement is on its way before the reading keeps the thread.
     await setImmediate();
-    for (const text of texts) pass.take(taken(text, instantOf));
+    for (const text of texts) pass.take(taken(text, instantOf, keys));
   }
 }

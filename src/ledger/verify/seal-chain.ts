@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { canonicalLine, GENESIS } from '../seal.js';
+import { canonicalFacts, canonicalLine, GENESIS } from '../seal.js';
 import { runQueries, type Check, type CheckContext, type JournalReader, type ReadAhead, type ReadEntry } from './check.js';
 
-interface SealRow { batch: bigint; first_sequence: bigint; last_sequence: bigint; digest: Buffer }
+interface SealRow { batch: bigint; first_sequence: bigint; last_sequence: bigint; digest: Buffer; facts: Buffer | null }
 
 /** Seals that are loaded together. */
 const SEALS = 2_000;
@@ -37,7 +37,7 @@ class ChainReader implements JournalReader {
   async begin({ lastBatch }: ReadAhead): Promise<void> {
     while (this.#loaded < lastBatch) {
       const seals = await this.#context.tx.query<SealRow>({
-        text: 'SELECT batch, first_sequence, last_sequence, digest FROM seal WHERE batch > $1 ORDER BY batch LIMIT $2',
+        text: 'SELECT batch, first_sequence, last_sequence, digest, facts FROM seal WHERE batch > $1 ORDER BY batch LIMIT $2',
         values: [this.#loaded, SEALS],
       });
       this.#seals.push(...seals);
@@ -84,7 +84,7 @@ class ChainReader implements JournalReader {
     if (batch !== this.#batch + 1n) this.#context.report(`batch ${batch.toString()} of entry ${first.toString()} follows batch ${this.#batch.toString()}`);
     this.#batch = batch;
     const seal = this.#take(batch);
-    const digest = hash.update(text).digest();
+    const digest = hash.update(seal?.facts ? text + canonicalFacts(seal.facts) : text).digest();
     this.#digest = seal?.digest ?? digest;
     if (!seal) {
       this.#context.report(`batch ${batch.toString()} (entries ${first.toString()} to ${last.toString()}) has no seal`);
@@ -116,9 +116,26 @@ const periods = {
   values: [GENESIS],
 };
 
+/** Closed periods beside the digests that were kept elsewhere. */
+async function comparePeriods({ tx, periods: kept, report }: CheckContext): Promise<void> {
+  if (kept.size === 0) return;
+  const rows = await tx.query<{ number: number; digest: Buffer | null }>({
+    text: 'SELECT number, digest FROM settlement_period WHERE number = ANY($1::int[])', values: [[...kept.keys()]],
+  });
+  const found = new Map(rows.map(({ number, digest }) => [number, digest?.toString('hex')]));
+  for (const [number, digest] of kept) {
+    const stands = found.get(number);
+    if (stands === digest) continue;
+    report(`period ${number.toString()}: the digest that was kept is ${digest}, ${stands === undefined ? (found.has(number) ? 'and it is not closed' : 'and there is no such period') : `here it is ${stands}`}`);
+  }
+}
+
 export const sealChainCheck: Check = {
   number: 5,
   name: 'the seal chain recomputes',
   journal: (context) => new ChainReader(context),
-  run: (context) => runQueries(context, [periods]),
+  run: async (context) => {
+    await runQueries(context, [periods]);
+    await comparePeriods(context);
+  },
 };

@@ -34,6 +34,8 @@ export interface VerifyOptions {
   readonly onProgress?: (progress: VerifyProgress) => void;
   /** Violations named per invariant; the rest are counted. */
   readonly limit?: number;
+  /** Digests (hex) of closed periods that were kept elsewhere: who rewrites the whole chain is found by these alone. */
+  readonly periods?: ReadonlyMap<number, string>;
 }
 
 const NAMED = 20;
@@ -95,11 +97,12 @@ export async function verify(database: Database, checks: readonly Check[], optio
 }
 
 /** The pass over the journal keeps this process busy, the sums the database: on PostgreSQL they go side by side. */
-async function lookAtAll(database: Database, tx: Queryable, findings: readonly Findings[], entries: number, { limit = NAMED, onProgress }: VerifyOptions): Promise<void> {
+async function lookAtAll(database: Database, tx: Queryable, findings: readonly Findings[], entries: number, { limit = NAMED, onProgress, periods = new Map() }: VerifyOptions): Promise<void> {
   let passing = true;
   const contextOf: ContextOf = (found, within) => ({
     tx: within,
     limit,
+    periods,
     report: (violation) => {
       found.report(violation);
     },
@@ -138,9 +141,14 @@ function inTurn(tx: Queryable): Queryable {
   return { query: <Row extends object>(statement: Statement) => turn.run(() => tx.query<Row>(statement)) };
 }
 
-/** Sums over millions of rows: more memory than the default 4 MB before they go to disk, and no time spent on compiling plans. */
+/**
+ * Sums over millions of rows: more memory than the default 4 MB before they go to disk, and no time spent on compiling plans. Times and bytes
+ * are written as events write them.
+ */
 async function prepare(tx: Queryable): Promise<void> {
-  await tx.query({ text: "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)" });
+  await tx.query({
+    text: `SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true), set_config('timezone', 'UTC', true), set_config('bytea_output', 'hex', true)`,
+  });
 }
 
 /** Gives the journal, read once, to all checks that want it. */
@@ -154,6 +162,9 @@ async function passOverJournal(tx: Queryable, findings: readonly Findings[], con
   await tx.query({ text: "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)" });
   let done = 0;
   await readJournal(tx, {
+    strayKey: (violation) => {
+      for (const reader of readers) reader.strayKey?.(violation);
+    },
     begin: async (ahead) => {
       for (const reader of readers) await reader.begin?.(ahead);
     },

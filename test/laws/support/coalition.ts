@@ -105,3 +105,11 @@ export async function settle({ world, partners: [a, b] }: Coalition): Promise<vo
   const resolved = await world.lane.submit(resolveOperation, { id: newId('dispute'), lineId: line.id, adjustment: 1_234_567n, note: 'granted', actor: 'test' });
   if (paid.kind !== 'done' || resolved.kind !== 'done') throw new Error(`not settled: ${JSON.stringify([paid, resolved])}`);
 }
+
+/** An open dispute of the last period's statement, and a key of the first partner's app. */
+export async function leaveOpen({ world, partners: [a, b] }: Coalition): Promise<void> {
+  const line = `(SELECT min(l.id) FROM statement_line l JOIN statement s ON s.id = l.statement_id WHERE s.partner_id = $1 AND s.period = 2)`;
+  await world.query(`INSERT INTO dispute (id, line_id, reason, opened_at, opened_by) VALUES ($2, ${line}, 'wrong', network_now(), 'test')`, [b.id, newId('dispute')]);
+  await world.query(`UPDATE statement SET status = 'DISPUTED' WHERE partner_id = $1 AND period = 2`, [b.id]);
+  await world.query(`INSERT INTO api_key (id, prefix, secret_hash, partner_id, label, created_at) VALUES ($1, 'prefix000000', sha256('secret'), $2, 'till', now())`, [newId('apiKey'), a.id]);
+}

@@ -1,0 +1,102 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { CheckContext, JournalReader, ReadAhead, ReadEntry } from './check.js';
+
+interface SealRow { batch: bigint; facts: Buffer | null }
+
+/** Seals that are loaded together. */
+const SEALS = 2_000;
+/** Characters that are hashed at once. */
+const HASHED_AT_ONCE = 16_384;
+/** Entries that a violation names. */
+const NAMED = 3;
+
+/** Operations that end with one of these always have a key, when they came through the API. */
+const keyed: ReadonlySet<string> = new Set([
+  'ACCRUAL', 'ACCRUAL_REVERSAL', 'HOLD', 'CAPTURE', 'REDEMPTION', 'REFUND', 'CONVERSION_IN', 'CONVERSION_OUT', 'ADJUSTMENT', 'PAYMENT',
+]);
+
+interface Gathering {
+  readonly batch: bigint;
+  readonly first: bigint;
+  last: bigint;
+  readonly sealed: Buffer;
+  readonly hash: Hash;
+  text: string;
+  /** Of kinds that have keys, those that none names. */
+  readonly keyless: bigint[];
+}
+
+/**
+ * What is sealed with the entries beside their postings (`facts.ts`), recomputed from the tables batch by batch. That a seal's
+ * own digest of it is the one that was sealed is the chain's to say.
+ */
+export class FactsReader implements JournalReader {
+  readonly #context: CheckContext;
+  readonly #seals = new Map<bigint, Buffer>();
+  #loaded = 0n;
+  #gathering: Gathering | undefined;
+  /** Of an entry that its operation may have ended with an expiry, which then has the key. */
+  #waiting: bigint | undefined;
+  #batch = 0n;
+
+  constructor(context: CheckContext) {
+    this.#context = context;
+  }
+
+  async begin({ lastBatch }: ReadAhead): Promise<void> {
+    while (this.#loaded < lastBatch) {
+      const seals = await this.#context.tx.query<SealRow>({
+        text: 'SELECT batch, facts FROM seal WHERE batch > $1 ORDER BY batch LIMIT $2', values: [this.#loaded, SEALS],
+      });
+      for (const { batch, facts } of seals) if (facts) this.#seals.set(batch, facts);
+      this.#loaded = seals.at(-1)?.batch ?? lastBatch;
+    }
+  }
+
+  read(entry: ReadEntry): void {
+    if (this.#batch !== entry.batch) this.#open(entry);
+    const gathering = this.#gathering;
+    if (!gathering) return;
+    gathering.last = entry.sequence;
+    gathering.text += entry.factsText();
+    this.#lookForKey(entry, gathering);
+    if (gathering.text.length < HASHED_AT_ONCE) return;
+    gathering.hash.update(gathering.text);
+    gathering.text = '';
+  }
+
+  #lookForKey({ sequence, kind, keys }: ReadEntry, { keyless }: Gathering): void {
+    if (this.#waiting !== undefined && !(kind === 'EXPIRY' && keys > 0) && keyless.length < NAMED) keyless.push(this.#waiting);
+    this.#waiting = keyed.has(kind) && keys === 0 ? sequence : undefined;
+  }
+
+  #open({ batch, sequence }: ReadEntry): void {
+    this.#close();
+    this.#batch = batch;
+    const sealed = this.#seals.get(batch);
+    this.#seals.delete(batch);
+    if (sealed) this.#gathering = { batch, first: sequence, last: sequence, sealed, hash: createHash('sha256'), text: '', keyless: [] };
+  }
+
+  #close(): void {
+    const gathered = this.#gathering;
+    const waiting = this.#waiting;
+    this.#gathering = undefined;
+    this.#waiting = undefined;
+    if (!gathered) return;
+    const { batch, first, last, sealed, hash, text, keyless } = gathered;
+    if (hash.update(text).digest().equals(sealed)) return;
+    if (waiting !== undefined) keyless.push(waiting);
+    const missing = keyless.length === 0 ? '' : `; no key names ${keyless.map((sequence) => `entry ${sequence.toString()}`).join(', ')}`;
+    this.#context.report(`batch ${batch.toString()} (entries ${first.toString()} to ${last.toString()}): what stands of its keys, orders, values, lots' expiry, holds' ends or payments is not what was sealed${missing}`);
+  }
+
+  strayKey(violation: string): void {
+    this.#context.report(violation);
+  }
+
+  end(): Promise<void> {
+    this.#close();
+    return Promise.resolve();
+  }
+}

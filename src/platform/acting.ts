@@ -1,0 +1,31 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Statement } from './database/index.js';
+import type { Role } from './principal.js';
+
+/** Who does something, and by which operation: what the database's triggers write down of every change (table `event`). */
+export interface Act {
+  /** The GraphQL operation's name, or the job's. */
+  readonly operation: string;
+  /** Null: the network itself, as by a job. */
+  readonly role: Role | null;
+  /** The key's id or the token's subject. */
+  readonly actor: string | null;
+}
+
+const acts = new AsyncLocalStorage<Act>();
+
+/** Has all that `work` changes written down as done by this act. */
+export const acting = <T>(act: Act, work: () => T): T => acts.run(act, work);
+
+/** The act under way, of whoever called. */
+export const actNow = (): Act | undefined => acts.getStore();
+
+/** A subject comes from an identity provider, and may be of any length. */
+const ACTOR_MAX = 200;
+
+/** The act as triggers read it from the transaction's setting `kula.act`; empty: no one has said. */
+export const actText = (act: Act | undefined = actNow()): string =>
+  (act ? JSON.stringify({ operation: act.operation, role: act.role, actor: act.actor?.slice(0, ACTOR_MAX) ?? null }) : '');
+
+/** What a transaction begins with that changes what is not the journal's. */
+export const tellAct = (text: string = actText()): Statement => ({ name: 'tell act', text: `SELECT set_config('kula.act', $1, true)`, values: [text] });

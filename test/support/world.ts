@@ -110,10 +110,6 @@ export class World implements Side {
     await this.database.transaction(async (tx) => {
       await tx.query({ text: 'SET LOCAL session_replication_role = replica' });
       await tx.query({ text: `TRUNCATE ${tables}` });
-      // As the migration leaves an empty network.
-      for (const table of ['idempotency_key', 'member_link']) {
-        await tx.query({ text: `SELECT add_event($1, 'STOOD', '*', NULL, '{}', '{"rows": 0, "sum": 0}')`, values: [table] });
-      }
     });
     await this.#found(false);
     await this.query('UPDATE lane_head SET config_version = $1', [(head?.config_version ?? 0n) + 1n]);

@@ -183,9 +183,16 @@ CREATE TABLE lane_head (
   config_version bigint DEFAULT 1 NOT NULL,
   clock_offset_ms bigint DEFAULT 0 NOT NULL,
   issued numeric(38,0) DEFAULT 0 NOT NULL,
+  news bigint DEFAULT 0 NOT NULL,
   CONSTRAINT lane_head_id_check CHECK ((id = 1)),
   CONSTRAINT lane_head_pkey PRIMARY KEY (id)
 ) WITH (fillfactor=20);
+
+CREATE TABLE lane_news (
+  number bigint NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  CONSTRAINT lane_news_pkey PRIMARY KEY (number)
+);
 
 CREATE TABLE lot (
   id text COLLATE "C" NOT NULL,
@@ -766,6 +773,36 @@ BEGIN
   RETURN head.clock;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.lane_enter(lane_lock bigint, known_digest bytea, known_period integer, known_config bigint, at timestamp with time zone, known_news bigint, members text[], OUT clock timestamp with time zone, OUT news bigint, OUT heard text[])
+ RETURNS record
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE head record;
+BEGIN
+  PERFORM pg_advisory_xact_lock(lane_lock);
+  SELECT h.digest, h.period, h.config_version, h.posted_at, h.news,
+    date_trunc('milliseconds', clock_timestamp() + h.clock_offset_ms * interval '1 millisecond') AS clock
+  INTO head FROM lane_head h;
+  IF head.digest IS DISTINCT FROM known_digest OR head.period <> known_period OR head.config_version - head.news <> known_config THEN
+    RAISE EXCEPTION 'the lane has moved on' USING ERRCODE = 'KU001';
+  END IF;
+  IF at < head.posted_at OR abs(extract(epoch FROM greatest(head.clock, head.posted_at) - at)) > 1 THEN
+    RAISE EXCEPTION 'the time of the batch is not the network''s: % and not %', at, greatest(head.clock, head.posted_at) USING ERRCODE = 'KU001';
+  END IF;
+  IF head.news <> known_news THEN
+    heard := ARRAY(SELECT n.member_id FROM lane_news n WHERE n.number > known_news);
+    IF cardinality(heard) <> head.news - known_news THEN
+      RAISE EXCEPTION 'there was more news than is kept' USING ERRCODE = 'KU001';
+    END IF;
+    IF heard && members THEN
+      RAISE EXCEPTION 'there is news of a member of the batch' USING ERRCODE = 'KU002';
+    END IF;
+  END IF;
+  clock := head.clock;
+  news := head.news;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.lane_settings_changed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -795,6 +832,20 @@ BEGIN
       RETURN NEXT l;
     END LOOP;
   END LOOP;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.member_makes_news()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE latest bigint;
+BEGIN
+  UPDATE lane_head SET news = news + 1, config_version = config_version + 1 RETURNING news INTO latest;
+  INSERT INTO lane_news (number, member_id) VALUES (latest, NEW.id);
+  -- A lane that missed more than these forgets all.
+  DELETE FROM lane_news WHERE number <= latest - 1000;
+  RETURN NULL;
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.network_now()
@@ -864,6 +915,7 @@ CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute FOR EACH
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.event_chain FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.fx_rate FOR EACH ROW EXECUTE FUNCTION write_event('id', 'base quote rate effective_from published_at published_by', 'id', '');
+CREATE TRIGGER known_to_lane AFTER INSERT OR DELETE OR UPDATE ON public.fx_rate FOR EACH STATEMENT EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER event AFTER DELETE OR UPDATE ON public.idempotency_key FOR EACH ROW EXECUTE FUNCTION write_event('scope #key', 'operation', 'scope key', 'scope', 'whole');
 CREATE TRIGGER event_made AFTER INSERT ON public.idempotency_key FOR EACH ROW WHEN ((new.entry_sequence IS NULL)) EXECUTE FUNCTION write_event('scope #key', 'operation', 'scope key', 'scope', 'whole');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal_entry FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
@@ -874,16 +926,22 @@ CREATE TRIGGER forward BEFORE UPDATE OF clock_offset_ms ON public.lane_head FOR 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot_movement FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION write_event('id', 'status', '*', '');
 CREATE TRIGGER event_made AFTER INSERT ON public.member FOR EACH ROW WHEN ((new.status <> 'ACTIVE'::text)) EXECUTE FUNCTION write_event('id', 'status', '*', '');
-CREATE TRIGGER known_to_lane AFTER UPDATE OF status ON public.member FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER known_to_lane AFTER UPDATE OF status ON public.member FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION member_makes_news();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION write_event('partner_id member_id', 'linked_at', 'partner_id member_id salt', 'partner_id', 'whole');
 CREATE TRIGGER known_to_lane AFTER DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.network FOR EACH ROW EXECUTE FUNCTION write_event('id', 'name points_code base_currency point_value created_at', 'id feed', '');
+CREATE TRIGGER known_to_lane AFTER UPDATE OF base_currency, point_value ON public.network FOR EACH STATEMENT EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.partner FOR EACH ROW EXECUTE FUNCTION write_event('id', 'code name status currency funding_model credit_limit created_at member_view', 'id', 'id');
+CREATE TRIGGER known_to_lane AFTER UPDATE OF status, currency, funding_model, credit_limit ON public.partner FOR EACH ROW WHEN (((((old.status IS DISTINCT FROM new.status) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.funding_model IS DISTINCT FROM new.funding_model)) OR (old.credit_limit IS DISTINCT FROM new.credit_limit))) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER known_to_lane_of_rows AFTER INSERT OR DELETE ON public.partner FOR EACH STATEMENT EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.partner_account FOR EACH ROW EXECUTE FUNCTION write_event('partner_id currency', 'partner_id currency', '', 'partner_id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_entry FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.payment FOR EACH ROW EXECUTE FUNCTION write_event('id', 'statement_id amount currency paid_at recorded_at entry_sequence', 'id', '');
 CREATE TRIGGER of_previous_version INSTEAD OF INSERT ON public.posting FOR EACH ROW EXECUTE FUNCTION posting_waits_for_its_entry();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.rate_sheet FOR EACH ROW EXECUTE FUNCTION write_event('id', 'partner_id version approval effective_from accrual_rate issue_price redemption_value reimbursement_price conversion_in_rate conversion_out_rate points_expire_after_days breakage_share proposed_at proposed_by decided_at decided_by', 'id', 'partner_id');
+CREATE TRIGGER known_to_lane AFTER UPDATE ON public.rate_sheet FOR EACH ROW WHEN ((('APPROVED'::text = old.approval) OR ('APPROVED'::text = new.approval))) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.rate_sheet FOR EACH ROW WHEN ((new.approval = 'APPROVED'::text)) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.rate_sheet FOR EACH ROW WHEN ((old.approval = 'APPROVED'::text)) EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.settlement_period FOR EACH ROW EXECUTE FUNCTION write_event('id', 'number status opened_at closed_at first_sequence last_sequence last_batch digest', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION write_event('id', 'period partner_id currency status balance net_due digest issued_at agreed_at settled_at', 'id', 'partner_id');

@@ -1,7 +1,7 @@
-import { isConnectionLoss, type Database, type PartnerId, type Queryable, type SerialTransaction } from '../platform/index.js';
+import { isConnectionLoss, sqlState, type Database, type MemberId, type PartnerId, type Queryable, type SerialTransaction } from '../platform/index.js';
 import { Batch } from './batch.js';
 import type { WalletChange } from './entry.js';
-import { enterKnowing, readHead, takeLock, type Head } from './head.js';
+import { enterKnowing, NEWS_OF_ITS_OWN, readHead, takeLock, type Head } from './head.js';
 import { keyStore } from './keys.js';
 import { LaneCache } from './lane-cache.js';
 import { LoadAhead } from './load-ahead.js';
@@ -122,7 +122,10 @@ export class Batches {
     const writes = new Writes(batch, head);
     try {
       await this.#database.serial(async (tx) => {
-        const entered = enterKnowing(tx, head).then((clock) => { this.#cache.tell(clock, performance.now()); });
+        const entered = enterKnowing(tx, head, batch.wallets.members()).then(({ clock, news, heard }) => {
+          this.#cache.tell(clock, performance.now());
+          this.#cache.hear(news, heard ?? []);
+        });
         // All is sent at once; what is behind a refusal fails by it.
         const finished = tx.finish(writes.statements(this.#isSmall(outcomes.length)));
         // All statements were taken: the next batch may be planned by what this one leaves.
@@ -140,7 +143,8 @@ export class Batches {
         this.#cache.forget();
         throw error;
       }
-      this.#cache.doubt();
+      if (sqlState(error) === NEWS_OF_ITS_OWN) this.#cache.refuted();
+      else this.#cache.doubt();
       return undefined;
     }
   }
@@ -174,8 +178,8 @@ export class Batches {
 
   async #transact(tx: SerialTransaction, waiting: readonly Asked[]): Promise<Done> {
     try {
-      const { head, states, readAt } = await this.#loadFirst(tx, this.#firstNeeds(waiting));
-      this.#cache.found(head);
+      const { head, heard, states, readAt } = await this.#loadFirst(tx, this.#firstNeeds(waiting));
+      this.#cache.found(head, heard);
       const batch = new Batch(head, states, this.#configs);
       await loadMissing(tx, this.#secondNeeds(waiting, batch), batch);
       const outcomes = waiting.map((one) => decide(one, batch));
@@ -194,10 +198,10 @@ export class Batches {
   }
 
   /** The lock, the head and the first loads in one flight: each statement sees what was committed before it began. */
-  async #loadFirst(tx: Queryable, needs: Needs): Promise<{ head: Head; states: Map<unknown, unknown>; readAt: number }> {
-    const [, [head, readAt], states] = await Promise.all([
+  async #loadFirst(tx: Queryable, needs: Needs): Promise<{ head: Head; heard: readonly MemberId[] | undefined; states: Map<unknown, unknown>; readAt: number }> {
+    const [, { head, heard, readAt }, states] = await Promise.all([
       takeLock(tx),
-      readHead(tx).then((read) => [read, performance.now()] as const),
+      readHead(tx, this.#cache.news).then((read) => ({ ...read, readAt: performance.now() })),
       loadFirst(tx, needs),
     ]);
     if (head.config_version !== this.#configVersion) {
@@ -205,7 +209,7 @@ export class Batches {
       this.#configs = new Map<unknown, unknown>(configs);
       this.#configVersion = head.config_version;
     }
-    return { head, states, readAt };
+    return { head, heard, states, readAt };
   }
 }
 

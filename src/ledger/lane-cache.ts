@@ -1,3 +1,4 @@
+import type { MemberId } from '../platform/index.js';
 import type { Batch } from './batch.js';
 import { headAt, type Head } from './head.js';
 import type { Moment, Needs, Store, StoreCache } from './store.js';
@@ -66,23 +67,45 @@ export class LaneCache {
     return cache;
   }
 
-  /** A head was read behind the lock: what is known of another is known no more. */
-  found(head: Head): void {
+  /**
+   * A head was read behind the lock: what is known of another is known no more.
+   * @param heard members that there is news of since the head that was known; undefined: too many
+   */
+  found(head: Head, heard: readonly MemberId[] | undefined): void {
     const known = this.#head;
-    if (known?.digest.equals(head.digest) === true && known.period === head.period && known.config_version === head.config_version) return;
-    this.forget();
+    if (known && heard && known.digest.equals(head.digest) && known.period === head.period && known.config_version === head.config_version) this.hear(head.news, heard);
+    else this.forget();
+  }
+
+  /** There is news up to a number: of these members nothing is known any more, of all others what was known. */
+  hear(news: bigint, members: readonly MemberId[]): void {
+    if (!this.#head || this.#head.news >= news) return;
+    this.#head = { ...this.#head, news };
+    for (const cache of this.#stores.values()) cache.hear?.(members);
+  }
+
+  /** The number of the last news that is known; undefined when nothing is. */
+  get news(): bigint | undefined {
+    return this.#head?.news;
   }
 
   /** A batch leaves this behind: it is committed, or sent to be, and then {@link LaneCache.forget} undoes it should it fail. */
   keep(batch: Batch, after: Head): void {
     for (const store of batch.states().keys()) this.#of(store as AnyStore);
     for (const [store, cache] of this.#stores) cache.keep(batch.of(store), batch.journal);
-    this.#head = after;
+    // Heard while the batch was planned: had it been of its own members, the database would not have it.
+    const heard = this.#head?.news ?? 0n;
+    this.#head = heard > after.news ? { ...after, news: heard } : after;
   }
 
   /** @param clock the network's, as it was at `readAt` by this process's steady clock */
   tell(clock: Date, readAt: number): void {
     this.#clock = clock.getTime() - readAt;
+  }
+
+  /** There was news of a batch's own members. What was planned behind it is not committed either. */
+  refuted(): void {
+    if (this.#head) this.forget();
   }
 
   /** A batch that was planned by what is known was refused; of several one behind the other, the first. */

@@ -66,7 +66,8 @@ export class LoadAhead {
     await Promise.all([...byCache].map(async ([cache, { store, missing }]) => {
       const state = store.empty();
       await store.load(this.#database, missing, state);
-      cache.learn?.(state);
+      const { news } = this.#cache;
+      if (news !== undefined) cache.learn?.(state, news);
     }));
   }
 }

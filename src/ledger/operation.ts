@@ -15,6 +15,8 @@ export interface Command {
   /** Who asks, as `actText` has it: said of what changes without an entry, by a batch that has the commands of many. Empty when left out. */
   readonly act?: string;
   readonly idempotency?: Idempotency;
+  /** Whose share of the queue it takes: a key's id, or who a token speaks for. Undefined: the network's own. */
+  readonly askedBy?: string;
   /** Ids that the effect will carry, made before planning: planning has no randomness of its own. */
   readonly id?: string;
 }

@@ -1,4 +1,4 @@
-import type { PartnerId, Queryable, Statement } from '../platform/index.js';
+import type { MemberId, PartnerId, Queryable, Statement } from '../platform/index.js';
 
 /**
  * A table (or a few) that batches read and write: the rooms bring theirs, the lane knows none of them.
@@ -43,8 +43,13 @@ export interface StoreCache<Need, State> {
   keep(state: State, posted: Posted): void;
   /** What of this is not known and can be loaded outside of a batch: where the database refuses what follows from older rows. */
   unknown?(needs: readonly Need[]): readonly Need[];
-  /** Adds what was loaded outside of a batch; what a batch has left since is newer. */
-  learn?(state: State): void;
+  /**
+   * Adds what was loaded outside of a batch; what a batch has left since is newer.
+   * @param news up to which the members' statuses that are known hold: what was read before has to be left out
+   */
+  learn?(state: State, news: bigint): void;
+  /** Drops what is known of members that there is news of. */
+  hear?(members: readonly MemberId[]): void;
 }
 
 /** What a batch has posted. */

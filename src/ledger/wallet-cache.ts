@@ -50,9 +50,11 @@ export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
     });
   }
 
-  learn(table: WalletTable): void {
+  learn(table: WalletTable, news: bigint): void {
     for (const wallet of table.known()) {
       const { memberId, version } = wallet;
+      // Read before news that is known already: the status may be the old one.
+      if ((table.newsOf(memberId) ?? -1n) < news) continue;
       const due = table.due(memberId);
       const lots = bounded(table.knownLots(memberId) ?? NO_LOTS);
       const kept = this.#wallets.get(memberId);
@@ -60,6 +62,10 @@ export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
       if (due && newer) this.#wallets.set(memberId, { wallet, due, lots });
     }
     for (const [key, memberId] of table.links) this.#links.set(key, memberId);
+  }
+
+  hear(members: readonly MemberId[]): void {
+    for (const memberId of members) this.#wallets.delete(memberId);
   }
 
   keep(table: WalletTable): void {

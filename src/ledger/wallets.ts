@@ -11,7 +11,7 @@ export type MemberStatus = 'ACTIVE' | 'FROZEN' | 'CLOSED';
 /** A member's account of points, as the batch sees it. */
 export interface Wallet {
   readonly memberId: MemberId;
-  readonly memberStatus: MemberStatus;
+  memberStatus: MemberStatus;
   available: bigint;
   held: bigint;
   version: number;
@@ -88,6 +88,8 @@ interface WalletRow {
   member_id: MemberId; status: MemberStatus; available: bigint; held: bigint; version: number;
   /** When the first of its lots expires, and the first of its holds ends. */
   lots_due: Date | null; holds_due: Date | null;
+  /** Up to which the status counts, as the same statement saw both. */
+  news: bigint;
 }
 interface LinkedWalletRow extends WalletRow { partner_id: PartnerId; external_id: string }
 interface HoldRow { id: RedemptionId; member_id: MemberId; partner_id: PartnerId; points: bigint; held_until: Date; status: HoldStatus; ended_sequence: bigint | null }
@@ -126,7 +128,7 @@ const DUE = `
   CASE WHEN w.available > 0 THEN (SELECT x.expires_at FROM lot x WHERE x.member_id = w.member_id AND x.live
                                   ORDER BY x.expires_at, x.entry_sequence LIMIT 1) END AS lots_due,
   CASE WHEN w.held > 0 THEN (SELECT h.held_until FROM hold h WHERE h.member_id = w.member_id AND h.status = 'OPEN'
-                             ORDER BY h.held_until LIMIT 1) END AS holds_due`;
+                             ORDER BY h.held_until LIMIT 1) END AS holds_due, (SELECT news FROM lane_head) AS news`;
 
 /** When something of a wallet is past its time: at the earliest, in milliseconds; Infinity: never. */
 export interface Due {
@@ -144,7 +146,10 @@ export class WalletTable {
   /** What is not loaded and will be due; none of a wallet whose lots and holds that are due are loaded. */
   readonly #due = new Map<MemberId, Due>();
   readonly #knownLots = new Map<MemberId, KnownLots>();
+  readonly #news = new Map<MemberId, bigint>();
   readonly #references = new Set<string>();
+  /** Statuses as they were before the batch, of members whose own it changes. */
+  readonly #statusBefore = new Map<Wallet, MemberStatus>();
   readonly #wallets = new Map<MemberId, Wallet>();
   readonly #lots = new Map<LotId, Lot>();
   readonly #byMember = new Map<MemberId, Lot[]>();
@@ -186,6 +191,26 @@ export class WalletTable {
 
   known(): Iterable<Wallet> {
     return this.#wallets.values();
+  }
+
+  /** Whom the batch is planned over. */
+  members(): MemberId[] {
+    return [...this.#wallets.keys()];
+  }
+
+  /** The last news that a member's status was read with; undefined: it was not read. */
+  newsOf(memberId: MemberId): bigint | undefined {
+    return this.#news.get(memberId);
+  }
+
+  setStatus(wallet: Wallet, status: MemberStatus): void {
+    if (!this.#statusBefore.has(wallet)) this.#statusBefore.set(wallet, wallet.memberStatus);
+    wallet.memberStatus = status;
+  }
+
+  /** The wallets whose members leave the batch with another status: each is news. */
+  newStatuses(): Wallet[] {
+    return [...this.#statusBefore].flatMap(([wallet, before]) => (wallet.memberStatus === before ? [] : [wallet]));
   }
 
   /** What will be due of a wallet, where that is known. */
@@ -385,6 +410,7 @@ export class WalletTable {
     const before = this.#covered.get(memberId) ?? -1n;
     if (covered > before) this.#covered.set(memberId, covered);
     this.#due.set(memberId, { lots: instant(row.lots_due), holds: instant(row.holds_due) });
+    this.#news.set(memberId, row.news);
     if (row.available === 0n) this.#knownLots.set(memberId, { ...NO_LOTS, whole: true });
   }
 
@@ -470,6 +496,14 @@ export class WalletTable {
   }
 
   *statements(): Iterable<Statement> {
+    const statuses = this.newStatuses();
+    if (statuses.length > 0) {
+      yield {
+        name: 'write statuses',
+        text: 'UPDATE member m SET status = u.status FROM unnest($1::text[], $2::text[]) u(id, status) WHERE m.id = u.id',
+        values: [textColumn(statuses, (w) => w.memberId), textColumn(statuses, (w) => w.memberStatus)],
+      };
+    }
     const wallets = [...this.#wallets.values()].filter((wallet) => wallet.touched);
     if (wallets.length > 0) {
       yield {

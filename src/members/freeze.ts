@@ -1,23 +1,37 @@
 import { Forbidden, type MemberId } from '../platform/index.js';
-import { exclusively, type MemberStatus, type Services } from '../ledger/index.js';
-import { MemberEntity } from './member.entity.js';
-import { loadWallets, type WalletRecord } from './wallet.js';
+import { done, walletStore, type Command, type Operation, type Services, type WalletSnapshot } from '../ledger/index.js';
+import { walletRecord, type WalletRecord } from './wallet.js';
+
+interface Freeze extends Command {
+  readonly memberId: MemberId;
+  readonly frozen: boolean;
+}
 
 /**
- * Stops all spending from a member's wallet, or allows it again. It holds the lane's lock: once it is answered, no
- * operation that began before still spends.
+ * In the lane, among the others' commands: a transaction of its own held the lock for six round trips, and one member who froze and
+ * thawed in a loop kept everyone waiting. Null: the membership is closed.
+ */
+const freezeOperation: Operation<Freeze, WalletSnapshot | null> = {
+  name: 'freezeWallet',
+  needs({ memberId }, needs) {
+    needs.want(walletStore, { memberId, spend: 0n });
+  },
+  plan({ memberId, frozen }, batch) {
+    const wallet = batch.wallets.wallet(memberId);
+    if (!wallet || wallet.memberStatus === 'CLOSED') return done(null);
+    batch.wallets.setStatus(wallet, frozen ? 'FROZEN' : 'ACTIVE');
+    return done(batch.snapshot(wallet));
+  },
+  keep: () => '',
+  recall: () => null,
+};
+
+/**
+ * Stops all spending from a member's wallet, or allows it again. Once it is answered, no operation that began before still spends.
  * Errors: Forbidden when the membership is closed, which is final.
  */
-export async function freeze(services: Services, memberId: MemberId, frozen: boolean): Promise<WalletRecord> {
-  const status: MemberStatus = await exclusively(services.database, async (em) => {
-    const member = await em.findOne(MemberEntity, { id: memberId });
-    if (!member) return 'CLOSED';
-    if (member.status !== 'CLOSED') member.status = frozen ? 'FROZEN' : 'ACTIVE';
-    await em.flush();
-    return member.status;
-  }, { configChanges: false });
-  if (status === 'CLOSED') throw new Forbidden('A closed membership cannot be frozen or thawed.');
-  const [wallet] = await loadWallets(services.database, [memberId]);
-  if (!wallet) throw new Error(`member ${memberId} has no wallet`);
-  return wallet;
+export async function freeze(services: Services, memberId: MemberId, frozen: boolean, askedBy?: string): Promise<WalletRecord> {
+  const outcome = await services.lane.submit(freezeOperation, { memberId, frozen, ...(askedBy !== undefined && { askedBy }) });
+  if (outcome.kind !== 'done' || outcome.result === null) throw new Forbidden('A closed membership cannot be frozen or thawed.');
+  return walletRecord(outcome.result);
 }

@@ -2,8 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
 import { bookSource } from '../../src/exchange/index.js';
-import { Lane } from '../../src/ledger/index.js';
-import { newId } from '../../src/platform/index.js';
+import { Lane, type Services } from '../../src/ledger/index.js';
+import { freeze } from '../../src/members/index.js';
+import { newId, type MemberId } from '../../src/platform/index.js';
 import { assertSound } from '../support/assert-sound.js';
 import { describeEngines, describePostgres, type Engine } from '../support/engines.js';
 import { toLane } from '../support/lane-commands.js';
@@ -59,7 +60,7 @@ function ways(world: World): string[] {
 }
 
 describeEngines('what a lane knows', (engine) => {
-  const { open } = suite(engine);
+  const { open, addMember } = suite(engine);
 
   it('is enough for who earns and spends again, by id and by number, and gives what loading gives', async () => {
     const network = await open();
@@ -106,6 +107,61 @@ describeEngines('what a lane knows', (engine) => {
     expect(ways(world).at(-1)).toBe('loaded');
   }, 60_000);
 
+  it('is dropped of the member who freezes, by whatever statement, and of no one else', async () => {
+    const network = await open();
+    const { world, partner } = network;
+    const other: Network = { ...network, member: await addMember(world, partner, 'other') };
+    for (const name of ['a', 'b']) {
+      await world.submit(accrue(network, name));
+      await world.submit(accrue(other, `other ${name}`));
+    }
+    ways(world);
+    for (let i = 0; i < 5; i += 1) {
+      await world.setMember({ id: other.member, status: i % 2 === 0 ? 'FROZEN' : 'ACTIVE' });
+      expect(await world.submit(accrue(network, `c-${i}`))).toMatchObject({ kind: 'done' });
+    }
+    expect(ways(world)).toEqual(times(5, () => 'known'));
+    expect(await world.submit(redeem(other, 'd'))).toMatchObject({ kind: 'refused', code: 'MEMBER_NOT_ACTIVE' });
+    expect(ways(world)).toEqual(['loaded']);
+    // Frozen in the lane: what is known of the member goes on to be known, with the status.
+    const services = { lane: world.lane } as unknown as Services;
+    await freeze(services, network.member as MemberId, true);
+    expect(await world.submit(redeem(network, 'e'))).toMatchObject({ kind: 'refused', code: 'MEMBER_NOT_ACTIVE' });
+    await freeze(services, network.member as MemberId, false);
+    expect(await world.submit(redeem(network, 'f'))).toMatchObject({ kind: 'done' });
+    expect(ways(world)).toEqual(['known', 'loaded', 'known', 'known']);
+    expect(await world.query('SELECT count(*)::int AS news FROM lane_news')).toEqual([{ news: 7 }]);
+  }, 60_000);
+
+  it('is dropped whole when there was more news than is kept', async () => {
+    const network = await open();
+    const { world, partner } = network;
+    for (const name of ['a', 'b']) await world.submit(accrue(network, name));
+    await world.setMember({ id: network.member, status: 'FROZEN' });
+    const other = await addMember(world, partner, 'other');
+    await world.query(`DO $$ BEGIN FOR i IN 1 .. 1100 LOOP UPDATE member SET status = CASE WHEN i % 2 = 1 THEN 'FROZEN' ELSE 'ACTIVE' END WHERE id = '${other}'; END LOOP; END $$`);
+    expect(await world.query('SELECT count(*)::int AS kept FROM lane_news')).toEqual([{ kept: 1_000 }]);
+    ways(world);
+    expect(await world.submit(redeem(network, 'c'))).toMatchObject({ kind: 'refused', code: 'MEMBER_NOT_ACTIVE' });
+    expect(await world.submit(accrue(network, 'd'))).toMatchObject({ kind: 'done' });
+    expect(ways(world)).toEqual(['known, refuted', 'loaded', 'loaded']);
+  }, 60_000);
+
+  it.each([
+    ['partner', `UPDATE partner SET status = 'SUSPENDED'`, 'PARTNER_NOT_ACTIVE', 'SELECT 1 AS one'],
+    ['credit limit', 'UPDATE partner SET credit_limit = 1', 'CREDIT_LIMIT_REACHED', 'SELECT 1 AS one'],
+    ['rate sheet', `UPDATE rate_sheet SET approval = 'REJECTED'`, 'NO_RATE_IN_FORCE', `UPDATE rate_sheet SET approval = 'APPROVED'`],
+  ])('does not outlive a change of a %s, made by whatever statement', async (_of, statement, code, undo) => {
+    const network = await open();
+    const { world } = network;
+    for (const name of ['a', 'b']) await world.submit(accrue(network, name));
+    ways(world);
+    await world.query(statement);
+    expect(await world.submit(accrue(network, 'c'))).toMatchObject({ kind: 'refused', code });
+    expect(ways(world).at(-1)).toBe('loaded');
+    await world.query(undo);
+  }, 60_000);
+
   it('does not outlive a jump of the network clock, even one that raises no version', async () => {
     const network = await open();
     const { world } = network;
@@ -130,6 +186,31 @@ describeEngines('what a lane knows', (engine) => {
 
 describePostgres('what a lane knows, beside others', (engine) => {
   const { open, addMember } = suite(engine);
+
+  it('never spends from a wallet once the freeze of another gateway is answered, whatever was being loaded ahead', async () => {
+    const network = await open({ lanes: 2 });
+    const { world, partner } = network;
+    const members = [network.member];
+    for (let i = 0; i < 9; i += 1) members.push(await addMember(world, partner, `m-${i}`));
+    const at = (i: number): Network => ({ ...network, member: members[i % members.length] as string });
+    await Promise.all(times(10, (i) => world.submit(accrue(at(i), `warm-${i}`, 100_000n))));
+    const beside = { lane: world.lanes[1]?.lane } as unknown as Services;
+    const state = { going: true, n: 0 };
+    // Others keep the first lane busy, so that what it does not know is loaded ahead.
+    const busy = times(20, async (who) => { for (let i = 0; state.going; i += 1) await world.submit(accrue(at(who), `busy-${who}-${i}`), 0); });
+    for (let round = 0; round < 40; round += 1) {
+      const victim = at(round);
+      const spending = Promise.all(times(3, () => world.submit(redeem(victim, `s-${(state.n += 1)}`), 0)));
+      await freeze(beside, victim.member as MemberId, true);
+      const after = await Promise.all(times(3, () => world.submit(redeem(victim, `s-${(state.n += 1)}`), 0)));
+      expect(after.map((answer) => ('code' in answer ? answer.code : answer.kind))).toEqual(times(3, () => 'MEMBER_NOT_ACTIVE'));
+      await spending;
+      await freeze(beside, victim.member as MemberId, false);
+      expect(await world.submit(redeem(victim, `s-${(state.n += 1)}`), 0)).toMatchObject({ kind: 'done' });
+    }
+    state.going = false;
+    await Promise.all(busy);
+  }, 60_000);
 
   it('is refuted by what another gateway wrote, and nothing is lost or doubled', async () => {
     const network = await open({ lanes: 2 });

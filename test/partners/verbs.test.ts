@@ -48,7 +48,7 @@ describeEngines('partners', (engine) => {
     const made = await createPartner(services, command('beans'));
     if (made.kind !== 'done') throw new Error('refused');
     expect(made).toMatchObject({ replayed: false, result: { __typename: 'Partner', code: 'beans', status: 'ONBOARDING', creditLimit: 10n ** 15n } });
-    expect(await configVersion(kernel)).toBe((before ?? 0n) + 1n);
+    expect(await configVersion(kernel)).toBeGreaterThan(before ?? 0n);
     await setCreditLimit(services, made.result.id, { amount: micros(5_000_000n), currency: 'EUR' });
     await exclusively(services.database, (em) => changeStatus(em, made.result.id, 'ACTIVE'), { configChanges: true });
     expect(await createPartner(services, command('beans'))).toEqual({ ...made, replayed: true });

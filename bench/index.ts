@@ -4,6 +4,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Bench } from './bench.js';
 import { close } from './figures/close.js';
+import { fairness } from './figures/fairness.js';
 import { latency } from './figures/latency.js';
 import { points } from './figures/points.js';
 import { profile } from './figures/profile.js';
@@ -20,7 +21,7 @@ import { judge, table, writeJson, type Row } from './report.js';
 import { Resources } from './resources.js';
 
 const parts: Readonly<Record<PartName, (bench: Bench) => Promise<Row[]>>> = {
-  points, latency, statistics: statisticsFigure, 'wallet-query': walletQuery, subscribers, close, verify: verifyFigure, start: startFigure, profile,
+  points, latency, statistics: statisticsFigure, fairness, 'wallet-query': walletQuery, subscribers, close, verify: verifyFigure, start: startFigure, profile,
 };
 
 /** Every part that was asked for; one that fails is a row that says so, and the others go on. */

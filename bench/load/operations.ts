@@ -4,7 +4,7 @@ import type { Coalition, BenchPartner } from '../network/coalition.js';
 import type { Target } from './connection.js';
 import { Random } from './random.js';
 
-export const loadNames = ['accrue', 'accrue-batch', 'redeem', 'redeem-one', 'wallet'] as const;
+export const loadNames = ['accrue', 'accrue-batch', 'accrue-flood', 'redeem', 'redeem-one', 'wallet'] as const;
 export type LoadName = (typeof loadNames)[number];
 
 /** One kind of request, made anew for every send. */
@@ -31,6 +31,8 @@ const documents = {
 
 /** Operations of one accruePointsBatch. */
 export const BATCH = 100;
+/** Of one that floods. */
+const FLOOD_BATCH = 500;
 
 /** So that no key or order of one run, or round, is that of another. */
 const run = randomUUID().slice(0, 8);
@@ -86,7 +88,7 @@ function accrual(member: string, currency: string, amount: string): string {
 export function createLoad(name: LoadName, target: Target, coalition: Coalition): Load {
   const turn = turns(target, coalition.partners);
   const members = new Members(coalition.members.map(({ externalId }) => externalId));
-  const query = JSON.stringify(documents[name === 'redeem-one' ? 'redeem' : name]);
+  const query = JSON.stringify(documents[name === 'redeem-one' ? 'redeem' : name === 'accrue-flood' ? 'accrue-batch' : name]);
   const random = new Random(count + 104_729);
   const amount = () => `${(1 + random.below(200)).toString()}.${(10 + random.below(90)).toString()}`;
   switch (name) {
@@ -108,6 +110,16 @@ export function createLoad(name: LoadName, target: Target, coalition: Coalition)
           return request(start, query, `{"inputs":[${inputs.join(',')}]}`);
         },
         fault: (status, body) => faultOf(status, body, ACCRUAL_DONE, BATCH),
+      };
+    case 'accrue-flood':
+      return {
+        target, operations: FLOOD_BATCH,
+        next: () => {
+          const { start, currency } = turn();
+          return request(start, query, `{"inputs":[${Array.from({ length: FLOOD_BATCH }, () => accrual(members.next(), currency, amount())).join(',')}]}`);
+        },
+        // To be refused is what it is for.
+        fault: (status, body) => (status === 429 || status === 503 ? undefined : faultOf(status, body, ACCRUAL_DONE, FLOOD_BATCH)),
       };
     case 'redeem':
     case 'redeem-one':

@@ -43,6 +43,8 @@ export interface GatewayOptions {
   readonly redisUrl?: string;
   /** Opens an inspector, for profiles and for exact figures of memory. */
   readonly inspect?: boolean;
+  /** Above all other settings. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Figures of a gateway between two looks. */
@@ -65,11 +67,11 @@ export class Gateway {
     this.inspectorUrl = inspectorUrl;
   }
 
-  static async start(resources: Resources, { databaseUrl, redisUrl, inspect = false }: GatewayOptions): Promise<Gateway> {
+  static async start(resources: Resources, { databaseUrl, redisUrl, inspect = false, env = {} }: GatewayOptions): Promise<Gateway> {
     const child = new Child(resources, {
       nodeArguments: ['--enable-source-maps', ...(inspect ? ['--inspect=127.0.0.1:0'] : [])],
       arguments: [compiled('src/cli/index.js'), 'serve'],
-      env: gatewayEnvironment(databaseUrl, redisUrl),
+      env: { ...gatewayEnvironment(databaseUrl, redisUrl), ...env },
     });
     const inspector = inspect ? child.line((line) => /^Debugger listening on (ws:\S+)$/.exec(line)?.[1], 60) : undefined;
     const origin = await child.line(originIn, 60);

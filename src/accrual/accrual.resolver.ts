@@ -1,9 +1,9 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, describeText, exactMoney, hashInput, idempotencyScope, newId, only, ownPartnerId, principalOf, readId,
+  Access, anyToken, BadInput, bounds, callerOf, describeText, exactMoney, hashInput, idempotencyScope, newId, only, ownPartnerId, principalOf, readId,
   readIdempotencyKey, readMessage, readMoney, readOptionalText, readText, withParent, type Principal, type RequestContext,
 } from '../platform/index.js';
-import { answer, type Answer, type Services } from '../ledger/index.js';
+import { answer, type Answer, type Outcome, type Services } from '../ledger/index.js';
 import { PartnerType, partnersById } from '../partners/index.js';
 import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } from '../members/index.js';
 import { RateSheetType, sheetsById } from '../exchange/index.js';
@@ -41,7 +41,7 @@ export class AccrualResolver {
   @Access(only('PARTNER_APP'))
   @Mutation(() => AccruePointsResult, { description: 'Gives a member points for a purchase, at the rate sheet in force when it was made.' })
   async accruePoints(@Arg('input', () => AccruePointsInput, { description: 'The purchase.' }) input: AccruePointsInput, @Ctx() ctx: RequestContext): Promise<Answer> {
-    return this.#accrue(this.#read('input', input, principalOf(ctx)), 'input');
+    return this.#answer(await this.services.lane.submit(accrueOperation, this.#read('input', input, principalOf(ctx))), 'input');
   }
 
   @Access(only('PARTNER_APP'))
@@ -52,7 +52,8 @@ export class AccrualResolver {
     const commands = inputs.map((input, i) => this.#read(`inputs.${i.toString()}`, input, principal));
     await this.#checkTimes(commands);
     await checkAmounts(this.services, commands);
-    return Promise.all(commands.map((command, i) => this.#accrue(command, `inputs.${i.toString()}`)));
+    const outcomes = this.services.lane.submitAll(accrueOperation, commands);
+    return Promise.all(outcomes.map(async (outcome, i) => this.#answer(await outcome, `inputs.${i.toString()}`)));
   }
 
   @Access(only('PARTNER_APP'))
@@ -65,7 +66,7 @@ export class AccrualResolver {
     if (input.points <= 0n) throw new BadInput('input.points', 'must be positive');
     const reason = readMessage('input.reason', input.reason, bounds.reason);
     const outcome = await this.services.lane.submit(reverseOperation, {
-      idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([accrualId, input.points, reason]) },
+      askedBy: callerOf(principal), idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([accrualId, input.points, reason]) },
       partnerId, accrualId, points: input.points,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('ReverseAccrualPayload', result, replayed));
@@ -83,7 +84,7 @@ export class AccrualResolver {
     const occurredAt = input.occurredAt ?? null;
     const hash = hashInput([canonicalRef(member), spend.amount, spend.currency, orderId, category, occurredAt]);
     return {
-      id: newId('accrual'), idempotency: { scope: idempotencyScope(principal), key, hash }, partnerId, member,
+      id: newId('accrual'), askedBy: callerOf(principal), idempotency: { scope: idempotencyScope(principal), key, hash }, partnerId, member,
       spend: spend.amount, currency: spend.currency, orderId, category, occurredAt,
       backdateDays: this.services.config.backdateDays, pointsMax: BigInt(this.services.config.accrualMax),
     };
@@ -101,8 +102,7 @@ export class AccrualResolver {
     if (kept.length === 0) throw new BadInput(`inputs.${(late ?? 0).toString()}.occurredAt`, occurredAtRule(command.occurredAt, row.now, command.backdateDays) ?? '');
   }
 
-  async #accrue(command: Accrue, field: string): Promise<Answer> {
-    const outcome = await this.services.lane.submit(accrueOperation, command);
+  #answer(outcome: Outcome<AccrualResult>, field: string): Promise<Answer> {
     return answer(outcome, field, (result, replayed) => this.#payload('AccruePointsPayload', result, replayed));
   }
 

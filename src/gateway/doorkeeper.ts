@@ -1,6 +1,8 @@
-import { InvalidToken, ProviderAway, type Principal } from '../platform/index.js';
+import { BadInput, callerOf, InvalidToken, ProviderAway, type Principal } from '../platform/index.js';
 import { addressName } from './address.js';
 import { bearerToken, type Authenticate } from './authenticate.js';
+import type { Charge } from './charges.js';
+import { RateLimited } from './errors.js';
 import { RateLimiter } from './rate-limit.js';
 
 /** Requests a second from one address that come without a valid token: enough for an explorer, too few to guess keys. */
@@ -36,12 +38,19 @@ class Toll {
   }
 }
 
+/** A body of more bytes is mostly a batch: of accruals it holds some 40. */
+const LARGE_BYTES = 8_192;
+
 /** Says who asks, and keeps keys and addresses within their rates. One for HTTP and WebSocket. */
 export class Doorkeeper {
   readonly #authenticate: Authenticate;
   readonly #keys: RateLimiter;
   readonly #addresses: RateLimiter;
   readonly #reading: RateLimiter;
+  /** Who was told to wait with a batch: a token a second. */
+  readonly #waiting = new RateLimiter({ perSecond: 1, burstSeconds: 0 });
+  /** Of fields that one caller may use but seldom, by how often. */
+  readonly #seldom = new Map<number, RateLimiter>();
 
   /** @param perSecond operations for one key; 0: no limits at all */
   constructor(authenticate: Authenticate, perSecond: number) {
@@ -87,18 +96,54 @@ export class Doorkeeper {
 
   /** One operation of that key or token. Errors: RateLimited. */
   count(principal: Principal): void {
-    this.#keys.take(nameOf(principal));
+    this.#keys.take(callerOf(principal));
   }
 
   /** Whether the caller may have another document read. Errors: RateLimited. */
   mayRead(principal: Principal | null, address: string): void {
-    this.#reading.check(principal ? nameOf(principal) : addressName(address));
+    this.#reading.check(principal ? callerOf(principal) : addressName(address));
   }
 
   /** What a document cost that was read for the caller: see {@link readingWork}. */
   hasRead(principal: Principal | null, address: string, work: number): void {
-    this.#reading.charge(principal ? nameOf(principal) : addressName(address), work);
+    this.#reading.charge(principal ? callerOf(principal) : addressName(address), work);
+  }
+
+  /**
+   * What a request asks for beyond the one operation that was counted for it: all of it, or the request is refused whole.
+   * Errors: RateLimited; BadInput when it never could be.
+   */
+  charge(principal: Principal, { operations, largest, bounded }: Charge): void {
+    const caller = callerOf(principal);
+    if (operations > this.#keys.most) {
+      throw new BadInput(largest, `must ask for at most ${this.#keys.most.toString()} operations at once: a key's rate with its bursts (KULA_RATE_LIMIT)`);
+    }
+    if (operations > 1) this.#takeMore(caller, operations - 1);
+    if (this.#keys.most === Infinity) return;
+    for (const { field, perMinute } of bounded) this.#seldomBy(perMinute).take(`${field} ${principal.memberId ?? caller}`);
+  }
+
+  #takeMore(caller: string, operations: number): void {
+    try {
+      this.#keys.take(caller, operations);
+    } catch (error) {
+      if (error instanceof RateLimited && this.#waiting.has(caller)) this.#waiting.charge(caller, error.retryAfterSeconds);
+      throw error;
+    }
+  }
+
+  /**
+   * Whether a request's body is to be read at all: not a large one of who was just told to wait with a batch. Reading and refusing
+   * one of 500 takes the gateway some milliseconds, which who does not wait would take from all others.
+   * Errors: RateLimited.
+   */
+  expectBody(principal: Principal, bytes: number): void {
+    if (bytes > LARGE_BYTES) this.#waiting.check(callerOf(principal));
+  }
+
+  #seldomBy(perMinute: number): RateLimiter {
+    let limiter = this.#seldom.get(perMinute);
+    if (!limiter) this.#seldom.set(perMinute, (limiter = new RateLimiter({ perSecond: perMinute / 60, burstSeconds: 60 })));
+    return limiter;
   }
 }
-
-const nameOf = (principal: Principal): string => principal.keyId ?? `${principal.role} ${principal.actor}`;

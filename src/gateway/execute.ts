@@ -1,5 +1,6 @@
 import { execute, GraphQLError, type ExecutionResult, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
-import type { Logger, RequestContext } from '../platform/index.js';
+import type { Logger, Principal, RequestContext } from '../platform/index.js';
+import { chargeOf, type Charge } from './charges.js';
 import { Compiler } from './compiler.js';
 import type { Documents, Prepared } from './documents.js';
 import { TookTooLong, toWireError, withCode } from './errors.js';
@@ -22,6 +23,8 @@ export interface ExecutorOptions {
   readonly log: Logger;
   /** After which an operation is given up. */
   readonly executionSeconds: number;
+  /** Takes what an operation costs of its caller's rate; throws when that is too much. */
+  readonly charge?: ((principal: Principal, charge: Charge) => void) | undefined;
   /** Told the code of each `errors` entry. */
   readonly onError?: ((code: string) => void) | undefined;
 }
@@ -37,14 +40,16 @@ export class Executor {
   readonly documents: Documents;
   readonly #log: Logger;
   readonly #limitMs: number;
+  readonly #charge: ExecutorOptions['charge'];
   readonly #onError: ExecutorOptions['onError'];
   readonly #compiler: Compiler;
 
-  constructor(documents: Documents, { log, executionSeconds, onError }: ExecutorOptions) {
+  constructor(documents: Documents, { log, executionSeconds, charge, onError }: ExecutorOptions) {
     this.documents = documents;
     this.#compiler = new Compiler(documents.schema);
     this.#log = log;
     this.#limitMs = executionSeconds * 1_000;
+    this.#charge = charge;
     this.#onError = onError;
   }
 
@@ -67,6 +72,8 @@ export class Executor {
     const unfit = variableErrors(this.documents.schema, operation, variables);
     if (unfit.length > 0) return { ...this.toAnswer({ errors: unfit }, context.requestId), status: 400 };
     try {
+      const { document } = prepared;
+      if (context.principal && document) this.#charge?.(context.principal, chargeOf(this.documents.schema, document, operation, variables));
       const result = await this.#limited(this.#run({ prepared, operation, source: asked.source }, variables, context));
       if (result.data === undefined && result.errors) {
         const errors = result.errors.map((error) => withCode(error, 'BAD_USER_INPUT'));

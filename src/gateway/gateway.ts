@@ -194,15 +194,18 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
     tracing?.refused(code);
   });
   const documents = new Documents(schema, config.explorer);
+  const doorkeeper = new Doorkeeper(createAuthenticator(services, () => { metrics.providerAway(); }), config.rateLimit);
   const options: ExecutorOptions = {
     log,
     executionSeconds: config.executionSeconds,
+    charge: (principal, charge) => {
+      doorkeeper.charge(principal, charge);
+    },
     onError: (code) => {
       metrics.error(code);
     },
   };
   const executor = tracing ? new TracedExecutor(tracing, documents, options) : new Executor(documents, options);
-  const doorkeeper = new Doorkeeper(createAuthenticator(services, () => { metrics.providerAway(); }), config.rateLimit);
   const health = new Health(database);
   const jobs = new JobRunner(services);
   await overrides.prepare?.(services);

@@ -29,15 +29,25 @@ export class RateLimiter {
     this.#fullAt = new LRUCache({ max: KEPT });
   }
 
-  /** Takes one token. Errors: {@link RateLimited}, and then nothing is taken. */
-  take(name: string, now = performance.now()): void {
-    this.#check(name, this.#intervalMs, now);
-    this.charge(name, 1, now);
+  /** Tokens at most, when none were taken for a while; Infinity: no limit. */
+  get most(): number {
+    return this.#intervalMs === 0 ? Infinity : Math.floor(this.#burstMs / this.#intervalMs + 1e-9);
+  }
+
+  /** Takes tokens, one when left out, all or none. Errors: {@link RateLimited}, and then nothing is taken. */
+  take(name: string, tokens = 1, now = performance.now()): void {
+    this.#check(name, tokens * this.#intervalMs, now);
+    this.charge(name, tokens, now);
   }
 
   /** Whether there is something left, taking nothing. Errors: {@link RateLimited}. */
   check(name: string, now = performance.now()): void {
     this.#check(name, 0, now);
+  }
+
+  /** As {@link RateLimiter.check}, in a word. */
+  has(name: string, now = performance.now()): boolean {
+    return this.#intervalMs === 0 || (this.#fullAt.get(short(name)) ?? 0) - now <= this.#burstMs;
   }
 
   #check(name: string, wantedMs: number, now: number): void {

@@ -18,6 +18,7 @@ export * from './lane.js';
 export * from './lot.js';
 export * from './operation.js';
 export * from './partner-part.js';
+export * from './queue.js';
 export * from './recent.js';
 export * from './refusal.js';
 export * from './room.js';

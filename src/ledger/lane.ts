@@ -2,19 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { failureOf, known, Pace, type Database } from '../platform/index.js';
 import { Batches, PlanningFailed, type Asked, type BatchOptions, type Committed, type Done, type Planned } from './batches.js';
 import type { Command, Operation } from './operation.js';
+import { Queue, type Queued } from './queue.js';
 import type { Outcome } from './refusal.js';
 import { Stall } from './stall.js';
 
 /** So many commands go behind a batch that is not answered yet: of fewer, each would cost more than the database waits. */
 const BEHIND_MIN = 128;
-
-/** What is loaded ahead is mostly there for the next batch. When the pool is busy with something else, no command waits for it for longer. */
-const PASSED_MAX = 2;
-
-/** The queue is full: shed, so that what was taken is still answered in time. */
-export class Overloaded extends Error {
-  override name = 'Overloaded';
-}
 
 /** The gateway is stopping, or the database stayed away for longer than the lane waits. */
 export class Unavailable extends Error {
@@ -49,13 +42,9 @@ export interface LaneOptions extends BatchOptions {
   readonly onError?: (error: unknown, operation: string) => void;
 }
 
-interface Waiting extends Asked {
+interface Waiting extends Asked, Queued {
   readonly resolve: (outcome: Outcome<unknown>) => void;
   readonly reject: (error: unknown) => void;
-  /** Not while what it wants is being loaded ahead. */
-  ready: boolean;
-  /** Batches that went without it meanwhile. */
-  passed: number;
   /** Its caller was answered that it cannot be said: whatever comes of it, it is not tried again. */
   abandoned: boolean;
 }
@@ -67,7 +56,7 @@ interface Waiting extends Asked {
 export class Lane {
   readonly #batches: Batches;
   readonly #options: LaneOptions;
-  readonly #queue: Waiting[] = [];
+  readonly #queue: Queue<Waiting>;
   /** The next batch goes to the database before the answers of the last one are written. */
   readonly #answers = new Pace(8);
   /** A batch that is loaded is under way. */
@@ -84,13 +73,23 @@ export class Lane {
 
   constructor(database: Database, options: LaneOptions) {
     this.#batches = new Batches(database, options);
+    this.#queue = new Queue(options.queueMax);
     this.#options = options;
     this.#stall = new Stall(options.stuckMs ?? 9_000, () => { this.#abandon(); });
   }
 
   /** Commands waiting for a batch. */
   get depth(): number {
-    return this.#queue.length;
+    return this.#queue.size;
+  }
+
+  /**
+   * As {@link Lane.submit}, for the commands of one call and caller: all of them are taken, or none.
+   * Errors: {@link Overloaded}; each command's own are its promise's.
+   */
+  submitAll<C extends Command, R>(operation: Operation<C, R>, commands: readonly C[]): Promise<Outcome<R>>[] {
+    this.#queue.expectRoom(commands[0]?.askedBy, commands.length);
+    return commands.map((command) => this.submit(operation, { ...command, together: true }));
   }
 
   /**
@@ -100,7 +99,6 @@ export class Lane {
   submit<C extends Command, R>(operation: Operation<C, R>, command: C): Promise<Outcome<R>> {
     if (this.#closed) return Promise.reject(new Unavailable('the gateway is stopping'));
     if (this.#stall.isStuck) return Promise.reject(new Unavailable('the database says nothing'));
-    if (this.#queue.length >= this.#options.queueMax) return Promise.reject(new Overloaded('too many operations are waiting'));
     return new Promise<Outcome<R>>((resolve, reject) => {
       const waiting: Waiting = { operation, command, resolve: resolve as (outcome: Outcome<unknown>) => void, reject, planned: [], ready: true, passed: 0, abandoned: false };
       this.#queue.push(waiting);
@@ -133,7 +131,7 @@ export class Lane {
     await new Promise((resolve) => setImmediate(resolve));
     this.#stall.begin();
     for (;;) {
-      if (this.#queue.length > 0) await this.#process(this.#take());
+      if (this.#queue.size > 0) await this.#process(this.#queue.take(this.#options.batchMax));
       else if (this.#flight) await this.#flight;
       else break;
     }
@@ -143,7 +141,7 @@ export class Lane {
 
   /** Callers are not left waiting for a database that says nothing. What was begun may still take effect: their keys tell. */
   #abandon(): void {
-    for (const waiting of [...this.#queue.splice(0), ...[...this.#tried].flat()]) {
+    for (const waiting of [...this.#queue.clear(), ...[...this.#tried].flat()]) {
       waiting.abandoned = true;
       waiting.reject(new Unavailable('the database says nothing'));
     }
@@ -192,26 +190,12 @@ export class Lane {
   }
 
   #lookSoon(): void {
-    if (!this.#onEnough || this.#looking || this.#queue.length < BEHIND_MIN) return;
+    if (!this.#onEnough || this.#looking || this.#queue.size < BEHIND_MIN) return;
     this.#looking = true;
     setImmediate(() => {
       this.#looking = false;
-      if (this.#queue.filter(({ ready }) => ready).length >= BEHIND_MIN) this.#onEnough?.();
+      if (this.#queue.readySize >= BEHIND_MIN) this.#onEnough?.();
     });
-  }
-
-  #take(): Waiting[] {
-    const alone = this.#queue.findIndex(({ operation }) => operation.alone === true);
-    const most = alone === -1 ? this.#options.batchMax : alone === 0 ? 1 : Math.min(alone, this.#options.batchMax);
-    const first = this.#queue.slice(0, alone === -1 ? this.#queue.length : Math.max(alone, 1));
-    const ready = first.filter((waiting) => waiting.ready || waiting.passed >= PASSED_MAX);
-    // None: they are loaded in their batch, which is not later than ahead of it.
-    if (ready.length === 0 || ready.length === first.length) return this.#queue.splice(0, most);
-    const taken = new Set(ready.slice(0, most));
-    const rest = this.#queue.filter((waiting) => !taken.has(waiting));
-    for (const waiting of rest) if (!waiting.ready) waiting.passed += 1;
-    this.#queue.splice(0, this.#queue.length, ...rest);
-    return [...taken];
   }
 
   /** Runs a batch, loaded, until each of its commands is answered. Never throws. */

@@ -17,6 +17,8 @@ export interface Command {
   readonly idempotency?: Idempotency;
   /** Whose share of the queue it takes: a key's id, or who a token speaks for. Undefined: the network's own. */
   readonly askedBy?: string;
+  /** It came with others in one call, for all of which there was room. */
+  readonly together?: true;
   /** Ids that the effect will carry, made before planning: planning has no randomness of its own. */
   readonly id?: string;
 }

@@ -208,7 +208,7 @@ export class WalletTable {
     wallet.memberStatus = status;
   }
 
-  /** The wallets whose members leave the batch with another status: each is news. */
+  /** The wallets whose members leave the batch with another status. */
   newStatuses(): Wallet[] {
     return [...this.#statusBefore].flatMap(([wallet, before]) => (wallet.memberStatus === before ? [] : [wallet]));
   }

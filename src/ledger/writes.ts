@@ -28,10 +28,10 @@ export class Writes {
   /** The head when all is written; undefined before {@link statements} were all taken. */
   get after(): Head | undefined {
     if (!this.#complete) return undefined;
-    const { journal, now, wallets } = this.#batch;
+    const { journal, now } = this.#batch;
     const any = journal.entries.length > 0;
     return {
-      ...this.#before, news: this.#before.news + BigInt(wallets.newStatuses().length), sequence: journal.sequence, batch: this.#before.batch + (any ? 1n : 0n), digest: this.#digest,
+      ...this.#before, sequence: journal.sequence, batch: this.#before.batch + (any ? 1n : 0n), digest: this.#digest,
       issued: this.#before.issued + journal.issued(), posted_at: any ? now : this.#before.posted_at,
     };
   }

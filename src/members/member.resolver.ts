@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, Forbidden, only, principalOf, readId, readText,
+  Access, anyToken, BadInput, bounds, callerOf, Forbidden, only, principalOf, readId, readText, Seldom,
   type MemberId, type PartnerId, type Principal, type RequestContext,
 } from '../platform/index.js';
 import type { Answer, Services } from '../ledger/index.js';
@@ -79,15 +79,17 @@ export class MemberResolver {
   }
 
   @Access(only('MEMBER'))
-  @Mutation(() => MemberCodeType, { description: 'A code for the member\'s screen: any partner can name the member by it, once, within a minute.' })
+  @Seldom(60)
+  @Mutation(() => MemberCodeType, { description: 'A code for the member\'s screen: any partner can name the member by it, once, within a minute. Sixty times a minute at most.' })
   memberCode(@Ctx() ctx: RequestContext): Promise<MemberCode> {
     return issueCode(this.services, memberOf(principalOf(ctx)));
   }
 
   @Access(only('MEMBER'))
-  @Mutation(() => WalletType, { description: 'Stops all spending from the member\'s wallet, or allows it again. Earning goes on; holds that exist can still be captured.' })
+  @Seldom(10)
+  @Mutation(() => WalletType, { description: 'Stops all spending from the member\'s wallet, or allows it again. Earning goes on; holds that exist can still be captured. Ten times a minute at most.' })
   freezeWallet(@Arg('frozen', () => Boolean, { description: 'True: stop spending. False: allow it.' }) frozen: boolean, @Ctx() ctx: RequestContext): Promise<WalletRecord> {
-    return freeze(this.services, memberOf(principalOf(ctx)), frozen);
+    return freeze(this.services, memberOf(principalOf(ctx)), frozen, callerOf(principalOf(ctx)));
   }
 
   @FieldResolver()

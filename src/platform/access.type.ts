@@ -27,6 +27,9 @@ export const ownPartner = (partnerOf: (root: never) => string, role?: PartnerRol
 /** Declares the rule of a field, an operation, or (on a class) of all its fields that declare none themselves. */
 export const Access = (access: AccessRule): MethodDecorator & PropertyDecorator & ClassDecorator => Extensions({ access });
 
+/** Declares how often one caller may use an operation, at most so many times a minute, and as many at once. */
+export const Seldom = (perMinute: number): MethodDecorator => Extensions({ perMinute });
+
 /** Whether the rule lets the principal through for that object. */
 export function permits(rule: AccessRule, principal: Principal, root: unknown): boolean {
   switch (rule.kind) {

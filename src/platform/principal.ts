@@ -26,6 +26,9 @@ export const isStaff = (principal: Principal): boolean => (staffRoles as readonl
 export const isOwnPartner = (principal: Principal, partnerId: string): boolean =>
   (principal.role === 'PARTNER_APP' || principal.role === 'PARTNER_ACCOUNTANT') && principal.partnerId === partnerId;
 
+/** Whose rate, and whose share of the lane, an operation counts for: the key's, or who the token speaks for. */
+export const callerOf = (principal: Principal): string => principal.keyId ?? `${principal.role} ${principal.actor}`;
+
 /** Idempotency keys of staff are the network's; a partner's are its own. */
 export const idempotencyScope = (principal: Principal): string => principal.partnerId ?? 'network';
 

@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, formatMicros, hashInput, idempotencyScope, MAX_MONEY_UNITS, newId, only, ownPartnerId, principalOf, readId,
+  Access, anyToken, BadInput, bounds, callerOf, formatMicros, hashInput, idempotencyScope, MAX_MONEY_UNITS, newId, only, ownPartnerId, principalOf, readId,
   readIdempotencyKey, readMicros, readText, withParent, type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
@@ -51,7 +51,7 @@ export class ConversionResolver {
     const reference = readText('input.reference', input.reference, bounds.reference);
     return (amounts: readonly bigint[]) => ({
       id: newId('conversion'), partnerId: ownPartnerId(principal), member, reference,
-      idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([canonicalRef(member), reference, ...amounts]) },
+      askedBy: callerOf(principal), idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([canonicalRef(member), reference, ...amounts]) },
     });
   }
 

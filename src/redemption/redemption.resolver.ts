@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, describeText, digitsOf, exactMoney, formatMicros, hashInput, idempotencyScope, inOrder, known, newId, only,
+  Access, anyToken, BadInput, bounds, callerOf, describeText, digitsOf, exactMoney, formatMicros, hashInput, idempotencyScope, inOrder, known, newId, only,
   ownPartnerId, principalOf, readId, readIdempotencyKey, readMessage, readMoney, readText, wholeMoney, withParent, type Principal, type RedemptionId,
   type RequestContext,
 } from '../platform/index.js';
@@ -77,7 +77,7 @@ export class RedemptionResolver {
   async quoteRedemption(@Arg('input', () => QuoteRedemptionInput, { description: 'Whose points, and how many or for how much.' }) input: QuoteRedemptionInput, @Ctx() ctx: RequestContext): Promise<Answer> {
     const principal = principalOf(ctx);
     const outcome = await this.services.lane.submit(quoteOperation, {
-      id: newId('quote'), partnerId: ownPartnerId(principal), member: readMemberRef('input.member', input.member),
+      askedBy: callerOf(principal), id: newId('quote'), partnerId: ownPartnerId(principal), member: readMemberRef('input.member', input.member),
       wanted: readWanted(input), quoteSeconds: this.services.config.quoteSeconds,
     });
     return answer(outcome, 'input', (quote) => ({ __typename: 'QuoteRedemptionPayload', quote }));
@@ -91,7 +91,7 @@ export class RedemptionResolver {
     const orderId = readText('input.orderId', input.orderId, bounds.reference);
     const what = 'quoteId' in by ? [by.quoteId, null] : [canonicalRef(by.member), by.points];
     const outcome = await this.services.lane.submit(redeemOperation, {
-      id: newId('redemption'), idempotency: keyed(principal, input.idempotencyKey, [...what, orderId, input.capture]),
+      id: newId('redemption'), askedBy: callerOf(principal), idempotency: keyed(principal, input.idempotencyKey, [...what, orderId, input.capture]),
       partnerId: ownPartnerId(principal), orderId, by, capture: input.capture, holdSeconds: this.services.config.holdSeconds,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('RedeemPointsPayload', result, replayed));
@@ -104,7 +104,7 @@ export class RedemptionResolver {
     const redemptionId = readId('input.redemptionId', 'redemption', input.redemptionId);
     const points = given(input.points) ? readPoints('input.points', input.points) : null;
     const outcome = await this.services.lane.submit(captureOperation, {
-      idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points]), partnerId: ownPartnerId(principal), redemptionId, points,
+      askedBy: callerOf(principal), idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points]), partnerId: ownPartnerId(principal), redemptionId, points,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('CaptureRedemptionPayload', result, replayed));
   }
@@ -115,7 +115,7 @@ export class RedemptionResolver {
     const principal = principalOf(ctx);
     const redemptionId = readId('input.redemptionId', 'redemption', input.redemptionId);
     const outcome = await this.services.lane.submit(voidOperation, {
-      idempotency: keyed(principal, input.idempotencyKey, [redemptionId]), partnerId: ownPartnerId(principal), redemptionId,
+      askedBy: callerOf(principal), idempotency: keyed(principal, input.idempotencyKey, [redemptionId]), partnerId: ownPartnerId(principal), redemptionId,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('VoidRedemptionPayload', result, replayed));
   }
@@ -128,7 +128,7 @@ export class RedemptionResolver {
     const points = readPoints('input.points', input.points);
     const reason = readMessage('input.reason', input.reason, bounds.reason);
     const outcome = await this.services.lane.submit(refundOperation, {
-      idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points, reason]), partnerId: ownPartnerId(principal), redemptionId, points,
+      askedBy: callerOf(principal), idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points, reason]), partnerId: ownPartnerId(principal), redemptionId, points,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('RefundRedemptionPayload', result, replayed));
   }

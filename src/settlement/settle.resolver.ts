@@ -1,6 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import {
-  Access, actText, BadInput, bounds, hashInput, idempotencyScope, MAX_MONEY_UNITS, MICRO, newId, only, principalOf, readId, readIdempotencyKey, readMessage,
+  Access, actText, BadInput, bounds, callerOf, hashInput, idempotencyScope, MAX_MONEY_UNITS, MICRO, newId, only, principalOf, readId, readIdempotencyKey, readMessage,
   readMicros, readMoney, readText, type PartnerId, type Principal, type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Outcome, type Services } from '../ledger/index.js';
@@ -48,7 +48,7 @@ export class SettleResolver {
     const principal = principalOf(ctx);
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
     const outcome = await this.services.lane.submit(closeOperation, {
-      id: newId('period'), expected: null, act: actText(), idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([]) },
+      id: newId('period'), expected: null, act: actText(), askedBy: callerOf(principal), idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([]) },
     });
     return answer(outcome, 'input', async (result, replayed) => ({
       __typename: 'CloseSettlementPeriodPayload', ...(await closeAnswer(this.services.database, result)), replayed,
@@ -88,7 +88,7 @@ export class SettleResolver {
     const adjustment = readAdjustment(input.adjustment);
     const note = readMessage('input.note', input.note, bounds.reason);
     const outcome = await this.services.lane.submit(resolveOperation, {
-      id: newId('dispute'), lineId, adjustment, note, actor: principal.actor, act: actText(),
+      id: newId('dispute'), lineId, adjustment, note, actor: principal.actor, act: actText(), askedBy: callerOf(principal),
       idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([lineId, adjustment, note]) },
     });
     if (isRefused(outcome, 'StatementLineNotFound') && (await findDraftLine(this.services.database, lineId, null))) return statementIs('DRAFT', 'resolve');
@@ -109,7 +109,7 @@ export class SettleResolver {
     if (amount <= 0n) throw new BadInput('input.amount.amount', 'must be positive: who pays follows from the statement\'s direction');
     const bankReference = readText('input.bankReference', input.bankReference, bounds.bankReference);
     const outcome = await this.services.lane.submit(payOperation, {
-      id: newId('payment'), statementId, amount, currency, bankReference, paidAt: input.paidAt, act: actText(),
+      id: newId('payment'), statementId, amount, currency, bankReference, paidAt: input.paidAt, act: actText(), askedBy: callerOf(principal),
       idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([statementId, amount, currency, bankReference, input.paidAt]) },
     });
     if (isRefused(outcome, 'StatementNotFound') && (await findStatement(this.services.database, statementId, null))) return statementIs('DRAFT', 'pay');

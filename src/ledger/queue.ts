@@ -1,0 +1,141 @@
+import type { Command, Operation } from './operation.js';
+
+/** The queue, or who asks' share of it, is full: shed, so that what was taken is still answered in time. */
+export class Overloaded extends Error {
+  override name = 'Overloaded';
+}
+
+/** A command that waits for a batch. */
+export interface Queued {
+  readonly operation: Operation<Command, unknown>;
+  readonly command: Command;
+  /** Not while what it wants is being loaded ahead. */
+  ready: boolean;
+  /** Batches that went without it meanwhile. */
+  passed: number;
+}
+
+/** What is loaded ahead is mostly there for the next batch. When the pool is busy with something else, no command waits for it for longer. */
+const PASSED_MAX = 2;
+
+/** One caller may have one of so many parts of the queue, whatever others have. */
+const SHARES = 4;
+
+/**
+ * Beside others one caller has at most so many commands in a batch, or as many as all the others have: a batch of 64 takes some 8 ms,
+ * one of 384 some 40, which everyone in the next one waits for.
+ */
+const BESIDE_OTHERS = 64;
+
+/** For so long after another has asked a caller is beside others. */
+const COMPANY_MS = 1_000;
+
+/** Commands that wait, in the order in which they came; fair among callers. */
+export class Queue<W extends Queued> {
+  readonly #max: number;
+  readonly #share: number;
+  readonly #waiting: W[] = [];
+  readonly #byCaller = new Map<string, number>();
+  #lastCaller: string | undefined;
+  #companyAtMs = -Infinity;
+
+  /** @param max commands at most */
+  constructor(max: number) {
+    this.#max = max;
+    this.#share = Math.max(1, Math.floor(max / SHARES));
+  }
+
+  get size(): number {
+    return this.#waiting.length;
+  }
+
+  get readySize(): number {
+    return this.#waiting.reduce((sum, { ready }) => sum + (ready ? 1 : 0), 0);
+  }
+
+  /**
+   * Whether so many commands of one caller may come at once. Who has none waiting may always bring what there is room for: a call is
+   * taken whole or not at all.
+   * Errors: {@link Overloaded}.
+   */
+  expectRoom(askedBy: string | undefined, commands: number): void {
+    if (this.#waiting.length + commands > this.#max) throw new Overloaded('too many operations are waiting');
+    const before = askedBy === undefined ? 0 : (this.#byCaller.get(askedBy) ?? 0);
+    if (before > 0 && before + commands > this.#share) throw new Overloaded('too many operations of this caller are waiting');
+  }
+
+  /** Errors: {@link Overloaded}. */
+  push(waiting: W): void {
+    const { askedBy, together } = waiting.command;
+    if (together !== true) this.expectRoom(askedBy, 1);
+    this.#waiting.push(waiting);
+    if (askedBy === undefined) return;
+    this.#byCaller.set(askedBy, (this.#byCaller.get(askedBy) ?? 0) + 1);
+    if (askedBy !== this.#lastCaller) {
+      if (this.#lastCaller !== undefined) this.#companyAtMs = performance.now();
+      this.#lastCaller = askedBy;
+    }
+  }
+
+  /** Takes all. */
+  clear(): W[] {
+    this.#byCaller.clear();
+    return this.#waiting.splice(0);
+  }
+
+  /** Takes the next batch: one that is to be alone alone, and of others none that would be decided after such a one. */
+  take(batchMax: number): W[] {
+    const alone = this.#waiting.findIndex(({ operation }) => operation.alone === true);
+    const first = alone === -1 ? this.#waiting : this.#waiting.slice(0, Math.max(alone, 1));
+    const ready = first.filter((waiting) => waiting.ready || waiting.passed >= PASSED_MAX);
+    // None: they are loaded in their batch, which is not later than ahead of it.
+    const may = ready.length === 0 ? first : ready;
+    const batch = alone === 0 ? may : this.#fairly(may, batchMax);
+    if (batch.length === this.#waiting.length) this.#waiting.length = 0;
+    else this.#leaveOut(new Set(batch), may === ready && ready.length < first.length ? new Set(first) : undefined);
+    for (const { command: { askedBy } } of batch) if (askedBy !== undefined) this.#left(askedBy);
+    return [...batch];
+  }
+
+  #leaveOut(batch: ReadonlySet<W>, passedBy: ReadonlySet<W> | undefined): void {
+    const rest = this.#waiting.filter((waiting) => !batch.has(waiting));
+    if (passedBy) for (const waiting of rest) if (!waiting.ready && passedBy.has(waiting)) waiting.passed += 1;
+    this.#waiting.splice(0, this.#waiting.length, ...rest);
+  }
+
+  #left(askedBy: string): void {
+    const left = (this.#byCaller.get(askedBy) ?? 1) - 1;
+    if (left > 0) this.#byCaller.set(askedBy, left);
+    else this.#byCaller.delete(askedBy);
+  }
+
+  /** As many as a batch holds: when that is not all, or one has more than its part, of each caller the first, turn by turn. */
+  #fairly(may: readonly W[], batchMax: number): readonly W[] {
+    const company = performance.now() - this.#companyAtMs < COMPANY_MS;
+    if (may.length <= (company ? BESIDE_OTHERS : batchMax) || this.#byCaller.size === 0) return may.slice(0, batchMax);
+    if (!company) return may.slice(0, batchMax);
+    const wanted = new Map<string | undefined, number>();
+    for (const { command: { askedBy } } of may) wanted.set(askedBy, (wanted.get(askedBy) ?? 0) + 1);
+    const most = Math.max(...wanted.values());
+    const each = Math.max(BESIDE_OTHERS, may.length - most);
+    const parts = partsOf(new Map([...wanted].map(([caller, count]) => [caller, caller === undefined ? count : Math.min(count, each)])), batchMax);
+    return may.filter(({ command: { askedBy } }) => {
+      const left = parts.get(askedBy) ?? 0;
+      parts.set(askedBy, left - 1);
+      return left > 0;
+    });
+  }
+}
+
+/** Shares out so many places: no one gets more than it wants, and what one does not want is shared out among the others. */
+function partsOf(wanted: ReadonlyMap<string | undefined, number>, places: number): Map<string | undefined, number> {
+  const parts = new Map<string | undefined, number>();
+  const callers = [...wanted].sort(([, a], [, b]) => a - b);
+  let left = places;
+  callers.forEach(([caller, count], i) => {
+    const part = Math.min(count, Math.ceil(left / (callers.length - i)));
+    parts.set(caller, part);
+    left -= part;
+  });
+  return parts;
+}

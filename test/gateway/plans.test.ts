@@ -39,13 +39,17 @@ describePostgres('a database that was never analysed', () => {
     const scans = () => ask<{ name: string; scans: string }>(database.url, 'SELECT relname AS name, seq_scan AS scans FROM pg_stat_user_tables WHERE relname = ANY($1) ORDER BY 1', [BIG]);
     const before = await scans();
     expect(before.map(({ name }) => name)).toEqual(BIG);
-    const gateway = await startTestGateway(undefined as never, { location: { url: database.url }, env: { KULA_POOL_MAX: '2' } });
+    const open = () => startTestGateway(undefined as never, { location: { url: database.url }, env: { KULA_POOL_MAX: '2' } });
+    const gateway = await open();
+    // No message reaches it: its feeds read the journal.
+    const beside = await open();
     try {
       const players = await enterPlayers(gateway, 4);
       // A prepared statement's own plan is made after five runs with the values at hand.
-      await whileWatched(gateway, players, async () => { for (let round = 0; round < 7; round += 1) await playRound(gateway, players); });
+      await whileWatched(beside, players, async () => { for (let round = 0; round < 7; round += 1) await playRound(gateway, players); });
     } finally {
-      // Its connections tell what they counted when they end.
+      // Their connections tell what they counted when they end.
+      await beside.close();
       await gateway.close();
     }
     expect((await ask<{ n: number }>(database.url, 'SELECT count(*)::int AS n FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL OR last_autoanalyze IS NOT NULL'))[0]?.n).toBe(0);

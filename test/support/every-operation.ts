@@ -1,11 +1,13 @@
 /** All that partners, members and staff do, in small numbers and over the API: for what is asked of every statement that they cause. */
-import { createClient } from 'graphql-ws';
+import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { until } from '../live/support/collect.js';
 import { DAY, advance, operate } from './operations.js';
 import type { Loose, TestGateway, TestMember, TestPartner } from './server.js';
 
 const BATCH = 'mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { __typename ... on Refusal { code } } }';
 const CODE = 'mutation { memberCode { code } }';
+const LINK = 'mutation($input: LinkMemberInput!) { linkMember(input: $input) { __typename ... on Refusal { code } } }';
 const FREEZE = 'mutation($frozen: Boolean!) { freezeWallet(frozen: $frozen) { id version } }';
 const WATCH = 'subscription($id: ID!) { walletChanged(walletId: $id, afterVersion: 0) { version } }';
 const READ = `query($id: ID!, $order: String!) {
@@ -46,6 +48,8 @@ async function earn({ partners: [a, b], members: all }: Players): Promise<Loose[
     const { memberCode } = await member.client.ask(CODE);
     await operate(b, 'accruePoints', accrual(b, { code: memberCode.code }));
   });
+  const { memberCode: { code } } = await all[0]?.client.ask(CODE) ?? {};
+  await b.app.ask(LINK, { input: { code, externalId: unique() } });
   await members(all, (member) => operate(a, 'convertIn', { member: { id: member.id }, nativeUnits: '10', reference: unique() }));
   return Promise.all(all.map((member) => operate(a, 'accruePoints', accrual(a, { id: member.id }))));
 }
@@ -78,22 +82,33 @@ async function look(gateway: TestGateway, { partners: [a], members: all }: Playe
   await gateway.auditor.ask(LEDGER);
 }
 
-/** Follows the members' wallets from their beginning until `work` is done and a change after it has come. */
-export async function whileWatched<T>(gateway: TestGateway, { members: all }: Players, work: () => Promise<T>): Promise<T> {
-  const clients = all.map((member) => createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${member.client.token ?? ''}` } }));
-  const seen = all.map(() => 0);
-  const followed = clients.map(async (client, i) => {
-    for await (const { data } of client.iterate<Loose>({ query: WATCH, variables: { id: all[i]?.walletId } })) seen[i] = data?.walletChanged.version as number;
-  });
-  let result: T;
+const MOVED = 'subscription($id: ID!) { netPositionChanged(partnerId: $id) { balance { amount } } }';
+
+/** Follows the members' wallets from their beginning, and the partners' positions, until `work` is done and all that it changed has come. */
+export async function whileWatched<T>(gateway: TestGateway, { partners, members: all }: Players, work: () => Promise<T>): Promise<T> {
+  const seen = new Map<string, number>();
+  const clients: Client[] = [];
+  const follow = (token: string | undefined, query: string, id: string, versionOf: (data: Loose) => number): Promise<void> => {
+    const client = createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${token ?? ''}` } });
+    clients.push(client);
+    return (async () => { for await (const { data } of client.iterate<Loose>({ query, variables: { id } })) seen.set(id, versionOf(data)); })();
+  };
+  const followed = [
+    ...all.map(({ client, walletId }) => follow(client.token, WATCH, walletId, (data) => data.walletChanged.version as number)),
+    ...partners.map(({ accountant, id }) => follow(accountant.token, MOVED, id, () => 1)),
+  ];
   try {
-    result = await work();
+    const result = await work();
+    for (const { client, walletId } of all) {
+      const { wallet } = await client.ask('query($id: ID!) { wallet(id: $id) { version } }', { id: walletId });
+      await until('every change of a wallet has come', () => seen.get(walletId) === wallet.version, 20_000);
+    }
+    for (const { id } of partners) await until('a change of a position has come', () => seen.has(id), 20_000);
+    return result;
   } finally {
     for (const client of clients) await client.dispose();
     await Promise.allSettled(followed);
   }
-  if (seen.some((version) => version === 0)) throw new Error('a watched wallet gave no change');
-  return result;
 }
 
 /** One round of everything but the close of the period, and with it what is due a day and a month later. */

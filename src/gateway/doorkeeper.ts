@@ -40,6 +40,8 @@ class Toll {
 
 /** A body of more bytes is mostly a batch: of accruals it holds some 40. */
 const LARGE_BYTES = 8_192;
+/** Names that are remembered of those who do what is seldom done. */
+const FEWER = 20_000;
 
 /** Says who asks, and keeps keys and addresses within their rates. One for HTTP and WebSocket. */
 export class Doorkeeper {
@@ -48,7 +50,7 @@ export class Doorkeeper {
   readonly #addresses: RateLimiter;
   readonly #reading: RateLimiter;
   /** Who was told to wait with a batch: a token a second. */
-  readonly #waiting = new RateLimiter({ perSecond: 1, burstSeconds: 0 });
+  readonly #waiting = new RateLimiter({ perSecond: 1, burstSeconds: 0, kept: FEWER });
   /** Of fields that one caller may use but seldom, by how often. */
   readonly #seldom = new Map<number, RateLimiter>();
 
@@ -143,7 +145,7 @@ export class Doorkeeper {
 
   #seldomBy(perMinute: number): RateLimiter {
     let limiter = this.#seldom.get(perMinute);
-    if (!limiter) this.#seldom.set(perMinute, (limiter = new RateLimiter({ perSecond: perMinute / 60, burstSeconds: 60 })));
+    if (!limiter) this.#seldom.set(perMinute, (limiter = new RateLimiter({ perSecond: perMinute / 60, burstSeconds: 60, kept: FEWER })));
     return limiter;
   }
 }

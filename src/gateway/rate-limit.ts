@@ -12,6 +12,8 @@ export interface Rate {
   readonly perSecond: number;
   /** Seconds of flow that are kept, so bursts of that many tokens pass; 2 when left out. */
   readonly burstSeconds?: number;
+  /** Names that are remembered. */
+  readonly kept?: number;
 }
 
 /**
@@ -23,10 +25,10 @@ export class RateLimiter {
   readonly #burstMs: number;
   readonly #fullAt: LRUCache<string, number>;
 
-  constructor({ perSecond, burstSeconds = 2 }: Rate) {
+  constructor({ perSecond, burstSeconds = 2, kept = KEPT }: Rate) {
     this.#intervalMs = perSecond > 0 ? 1_000 / perSecond : 0;
     this.#burstMs = 1_000 * burstSeconds;
-    this.#fullAt = new LRUCache({ max: KEPT });
+    this.#fullAt = new LRUCache({ max: kept });
   }
 
   /** Tokens at most, when none were taken for a while; Infinity: no limit. */

@@ -62,13 +62,14 @@ describe('a key\'s rate', () => {
   it('is not made to read large bodies of who does not wait', async () => {
     const { gateway: made, partner, member } = await open({ KULA_RATE_LIMIT: '100' });
     const other = await anotherKey(made, partner);
-    const answers = await Promise.all(Array.from({ length: 4 }, () => other.app.send(BATCH, { inputs: many(190, other, member) })));
-    expect(statuses(answers)).toEqual([200, 429, 429, 429]);
+    const sent = Array.from({ length: 4 }, () => other.app.send(BATCH, { inputs: many(190, other, member) }));
+    await Promise.any(sent.map((answer) => answer.then(({ status }) => { if (status !== 429) throw new Error('not refused'); })));
     // A body that would not be read for anyone is refused for its key first.
     const large = await fetch(other.app.url, {
       method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${other.app.token ?? ''}` }, body: `{"query":"${'x'.repeat(10_000)}`,
     });
     expect(large.status).toBe(429);
+    await Promise.all(sent);
     expect((await other.app.ask(ACCRUE, { input: accrual(other, member) })).accruePoints.__typename).toBe('AccruePointsPayload');
   }, 120_000);
 

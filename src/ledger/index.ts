@@ -23,6 +23,7 @@ export * from './recent.js';
 export * from './refusal.js';
 export * from './room.js';
 export * from './seal.js';
+export * from './status-store.js';
 export * from './store.js';
 export * from './sweep.js';
 export * from './touch.js';

@@ -69,13 +69,12 @@ export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
   }
 
   keep(table: WalletTable): void {
-    // A batch that changes a status makes news of it, whose number is not known here: another's may have come before.
-    const changed = new Set(table.newStatuses());
     for (const wallet of table.known()) {
       const { memberId } = wallet;
       const due = table.due(memberId);
       // The batch is over: what it planned over is nobody else's.
-      if (due && !changed.has(wallet)) {
+      // A batch that changes a status makes news, whose number is not known here: another's may have come before.
+      if (due && !table.newStatuses.has(wallet)) {
         const before = table.knownLots(memberId) ?? this.#wallets.get(memberId)?.lots ?? NO_LOTS;
         this.#wallets.set(memberId, { wallet, due, lots: lotsAfter(before, table.allLotsOf(memberId)) });
       } else this.#wallets.delete(memberId);

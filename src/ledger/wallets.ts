@@ -148,8 +148,8 @@ export class WalletTable {
   readonly #knownLots = new Map<MemberId, KnownLots>();
   readonly #news = new Map<MemberId, bigint>();
   readonly #references = new Set<string>();
-  /** Statuses as they were before the batch, of members whose own it changes. */
-  readonly #statusBefore = new Map<Wallet, MemberStatus>();
+  /** Of members whose status the batch changes. */
+  readonly #newStatuses = new Set<Wallet>();
   readonly #wallets = new Map<MemberId, Wallet>();
   readonly #lots = new Map<LotId, Lot>();
   readonly #byMember = new Map<MemberId, Lot[]>();
@@ -203,14 +203,15 @@ export class WalletTable {
     return this.#news.get(memberId);
   }
 
+  /** As `setStatus` of status-store.ts, which also has it written. */
   setStatus(wallet: Wallet, status: MemberStatus): void {
-    if (!this.#statusBefore.has(wallet)) this.#statusBefore.set(wallet, wallet.memberStatus);
+    this.#newStatuses.add(wallet);
     wallet.memberStatus = status;
   }
 
-  /** The wallets whose members leave the batch with another status. */
-  newStatuses(): Wallet[] {
-    return [...this.#statusBefore].flatMap(([wallet, before]) => (wallet.memberStatus === before ? [] : [wallet]));
+  /** The wallets whose members the batch gives a status. */
+  get newStatuses(): ReadonlySet<Wallet> {
+    return this.#newStatuses;
   }
 
   /** What will be due of a wallet, where that is known. */
@@ -496,14 +497,6 @@ export class WalletTable {
   }
 
   *statements(): Iterable<Statement> {
-    const statuses = this.newStatuses();
-    if (statuses.length > 0) {
-      yield {
-        name: 'write statuses',
-        text: 'UPDATE member m SET status = u.status FROM unnest($1::text[], $2::text[]) u(id, status) WHERE m.id = u.id',
-        values: [textColumn(statuses, (w) => w.memberId), textColumn(statuses, (w) => w.memberStatus)],
-      };
-    }
     const wallets = [...this.#wallets.values()].filter((wallet) => wallet.touched);
     if (wallets.length > 0) {
       yield {

@@ -1,10 +1,11 @@
-import { Forbidden, type MemberId } from '../platform/index.js';
-import { done, walletStore, type Command, type Operation, type Services, type WalletSnapshot } from '../ledger/index.js';
+import { actText, Forbidden, type MemberId } from '../platform/index.js';
+import { done, setStatus, walletStore, type Command, type Operation, type Services, type WalletSnapshot } from '../ledger/index.js';
 import { walletRecord, type WalletRecord } from './wallet.js';
 
 interface Freeze extends Command {
   readonly memberId: MemberId;
   readonly frozen: boolean;
+  readonly act: string;
 }
 
 /**
@@ -16,10 +17,10 @@ const freezeOperation: Operation<Freeze, WalletSnapshot | null> = {
   needs({ memberId }, needs) {
     needs.want(walletStore, { memberId, spend: 0n });
   },
-  plan({ memberId, frozen }, batch) {
+  plan({ memberId, frozen, act }, batch) {
     const wallet = batch.wallets.wallet(memberId);
     if (!wallet || wallet.memberStatus === 'CLOSED') return done(null);
-    batch.wallets.setStatus(wallet, frozen ? 'FROZEN' : 'ACTIVE');
+    setStatus(batch, wallet, frozen ? 'FROZEN' : 'ACTIVE', act);
     return done(batch.snapshot(wallet));
   },
   keep: () => '',
@@ -31,7 +32,7 @@ const freezeOperation: Operation<Freeze, WalletSnapshot | null> = {
  * Errors: Forbidden when the membership is closed, which is final.
  */
 export async function freeze(services: Services, memberId: MemberId, frozen: boolean, askedBy?: string): Promise<WalletRecord> {
-  const outcome = await services.lane.submit(freezeOperation, { memberId, frozen, ...(askedBy !== undefined && { askedBy }) });
+  const outcome = await services.lane.submit(freezeOperation, { memberId, frozen, act: actText(), ...(askedBy !== undefined && { askedBy }) });
   if (outcome.kind !== 'done' || outcome.result === null) throw new Forbidden('A closed membership cannot be frozen or thawed.');
   return walletRecord(outcome.result);
 }

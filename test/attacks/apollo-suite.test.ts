@@ -60,8 +60,15 @@ function partsFor(documents: Documents): HttpParts {
   };
 }
 
+/** No document is known, whatever came before. */
+class UnknownDocuments extends Documents {
+  override known(): undefined {
+    return undefined;
+  }
+}
+
 /** Where an Apollo Server of the suite's is mounted: no document is known, so it answers all. */
-const nothing = new Documents(buildSchema('type Query { nothing: ID }'), true);
+const nothing = new UnknownDocuments(buildSchema('type Query { nothing: ID }'), true);
 
 /** The schema of options that have nothing else. */
 function onlySchema({ schema, typeDefs, resolvers, ...others }: Options): GraphQLSchema | undefined {

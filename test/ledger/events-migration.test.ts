@@ -36,7 +36,7 @@ const undo = [
   ...['network', 'partner', 'api_key', 'rate_sheet', 'fx_rate', 'statement', 'dispute', 'payment', 'settlement_period', 'member_link', 'member', 'lane_head', 'idempotency_key', 'partner_account']
     .map((table) => `DROP TRIGGER IF EXISTS event ON ${table}`),
   'DROP TRIGGER event_made ON member', 'DROP TRIGGER event_made ON idempotency_key', 'DROP TABLE event, event_chain',
-  'DROP FUNCTION event_state, event_subject, event_sum, add_event, write_event, keep_events_of',
+  'DROP FUNCTION event_state, event_subject, event_sum, event_ends_chain, add_event, write_event, keep_events_of',
   'ALTER TABLE seal DROP COLUMN facts', 'ALTER TABLE idempotency_key DROP COLUMN entry_sequence', 'ALTER TABLE member_link DROP COLUMN salt',
   // What came after 0013 and stands on it is made again with it.
   'DROP TABLE partner_account', 'ALTER TABLE partner DROP COLUMN legal_name, DROP COLUMN member_view', `DELETE FROM migration WHERE name ~ '^001[34]'`,

@@ -108,6 +108,27 @@ describeEngines('events', (engine) => {
 });
 
 describePostgres('events of two gateways', (engine) => {
+  it('take no longer each the more a transaction has', async () => {
+    const made = await engine.fresh();
+    const gateway = await startTestGateway(engine, { location: made.location });
+    const brand = await gateway.partner();
+    const { database } = gateway.services;
+    // The versions that a transaction reads through, and not the time, which a busy machine makes a coin's toss.
+    const reads = () => database.transaction(async (tx) => {
+      await tx.query({ text: `INSERT INTO member (id, created_at) SELECT 'mbr_' || i, now() FROM generate_series(1, 2000) i` });
+      await tx.query({ text: `INSERT INTO member_link (partner_id, external_id, member_id, linked_at) SELECT $1, 'many ' || i, 'mbr_' || i, now() FROM generate_series(1, 2000) i`, values: [brand.id] });
+      const [row] = await tx.query<{ read: bigint }>({ text: `SELECT pg_stat_get_xact_tuples_fetched('event_chain'::regclass) + pg_stat_get_xact_tuples_updated('event_chain'::regclass) AS read` });
+      return row?.read;
+    });
+    expect(await reads()).toBeLessThan(100n);
+    const [links] = await database.query<{ count: bigint }>({ text: `SELECT count(*) AS count FROM event WHERE source = 'member_link' AND change = 'INSERT'` });
+    expect(links?.count).toBe(2_000n);
+    await database.query({ text: `INSERT INTO wallet (member_id) SELECT id FROM member` });
+    await assertSound(database);
+    await gateway.running.close();
+    await made.drop();
+  }, 60_000);
+
   it('stand each once in an unbroken chain, whoever writes at once', async () => {
     const made = await engine.fresh();
     const gateways = [await startTestGateway(engine, { location: made.location }), await startTestGateway(engine, { location: made.location })] as const;

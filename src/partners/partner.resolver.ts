@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, exactMoney, hashInput, idempotencyScope, isId, only, PageArgs, principalOf, readId,
+  Access, anyToken, BadInput, bounds, exactMoney, hashInput, idempotencyScope, isId, only, PageArgs, principalOf, readCurrencyInForce, readId,
   readIdempotencyKey, readMoney, readName, readOptionalName, readPage, toPage, type BankAccount, type Page, type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type NodeLoader, type Services } from '../ledger/index.js';
@@ -58,7 +58,8 @@ export class PartnerResolver {
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
     const code = readCode('input.code', input.code);
     const name = readName('input.name', input.name, bounds.name);
-    const { currency, fundingModel } = input;
+    const currency = readCurrencyInForce('input.currency', input.currency);
+    const { fundingModel } = input;
     const hash = hashInput([code, name, currency, fundingModel]);
     const idempotency = { scope: idempotencyScope(principalOf(ctx)), key, hash };
     const outcome = await createPartner(this.services, { idempotency, code, name, currency, fundingModel });

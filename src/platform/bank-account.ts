@@ -1,4 +1,4 @@
-import { electronicFormatIBAN, isValidBIC, isValidIBAN } from 'ibantools';
+import { electronicFormatIBAN, isSEPACountry, isValidBIC, isValidIBAN } from 'ibantools';
 
 /** Where someone is paid. Either an IBAN, or a number and the bank that keeps it. */
 export interface BankAccount {
@@ -27,6 +27,9 @@ export function parseIban(text: string): string | undefined {
   const iban = printedIban.test(text) ? electronicFormatIBAN(text) : text;
   return iban !== null && ibanShape.test(iban) && isValidIBAN(iban) ? iban : undefined;
 }
+
+/** Whether the account is at a bank in the Single Euro Payments Area. */
+export const isSepaIban = (iban: string): boolean => isSEPACountry(iban.slice(0, 2));
 
 const bicShape = /^[A-Z0-9]{8}([A-Z0-9]{3})?$/;
 /** The library knows the countries, and takes small letters, which files do not. */

@@ -6,6 +6,8 @@
 import { isIP, isIPv6 } from 'node:net';
 import { Cron } from 'croner';
 import { z } from 'zod';
+import { parseBankAccount, type BankAccount } from './bank-account.js';
+import { currencyDigits, inForceRule, isInForce } from './currency.js';
 import { AddressError, readAddress } from './database/address.js';
 import { textFault, type TextKind } from './text.js';
 
@@ -107,9 +109,7 @@ const databaseAddress: z.ZodType<string, string> = z.string().superRefine((value
   }
 });
 
-const currencies = new Set(Intl.supportedValuesOf('currency'));
-
-const currency = z.string().refine((value) => currencies.has(value), 'must be an ISO 4217 currency code such as EUR');
+const currency = z.string().refine(isInForce, inForceRule);
 
 const fractionDigits = 6;
 
@@ -170,6 +170,14 @@ const origins: z.ZodType<readonly string[], string> = z
     'must be origins such as https://app.example, separated by commas',
   );
 
+const bankAccounts: z.ZodType<readonly BankAccount[], string> = z
+  .string()
+  .transform((value) => value.split(',').map((account) => parseBankAccount(account.trim())))
+  .refine(
+    (list): list is BankAccount[] => list.every((account) => account !== undefined && currencyDigits(account.currency) !== undefined) && new Set(list.map((account) => account?.currency)).size === list.length,
+    'must be one account a currency, EUR=IBAN or EUR=IBAN/BIC, and USD=NUMBER/BIC where there are no IBANs, separated by commas; lengths and check digits must be right',
+  );
+
 const web = ['http:', 'https:'];
 
 const share: z.ZodType<number, string> = z.string().regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'must be a decimal from 0 to 1').transform(Number);
@@ -198,6 +206,7 @@ const table = {
   agreeDays: setting('KULA_AGREE_DAYS', '10', integer(1, 3650), 'Days after which a statement without a word is agreed.'),
   memberCodeSeconds: setting('KULA_MEMBER_CODE_SECONDS', '60', integer(5, 3600), 'Seconds that a member code is good.'),
   closeCron: setting('KULA_CLOSE_CRON', 'off', cronOrOff, 'When the settlement period closes by itself: a cron expression of five fields in KULA_TIME_ZONE, or off.'),
+  bankAccounts: optional('KULA_BANK_ACCOUNTS', bankAccounts, 'The network\'s own accounts, which payments files are debited to, one a currency: EUR=IBAN/BIC,USD=NUMBER/BIC. Without one the files leave the account for the bank\'s software to fill in.'),
   timeZone: setting('KULA_TIME_ZONE', 'UTC', timeZone, 'Time zone of KULA_CLOSE_CRON and of dates on statements.'),
   rateLimit: setting('KULA_RATE_LIMIT', '1000', integer(0, 1_000_000), 'Operations a second for one key, with bursts of twice as many: each field of a mutation counts, and each element of a batch; 0: no limit.'),
   batchMax: setting('KULA_BATCH_MAX', '384', integer(1, 512), 'Commands that the ledger lane commits together, at most.'),
@@ -228,7 +237,9 @@ export interface OidcConfig {
   readonly jwksUrl: string;
 }
 
-export interface Config extends Omit<Parsed, OidcKey | 'allowedOrigins'> {
+export interface Config extends Omit<Parsed, OidcKey | 'allowedOrigins' | 'bankAccounts'> {
+  /** The network's own, one a currency. */
+  readonly bankAccounts: readonly BankAccount[];
   /** Whether the database is in the process: no DATABASE_URL. */
   readonly embedded: boolean;
   readonly allowedOrigins: readonly string[];
@@ -311,7 +322,7 @@ function missingOidcVariables(env: Environment): ConfigProblem[] {
 export function parseConfig(env: Environment): Config {
   const embedded = valueOf(env, table.databaseUrl.variable) === undefined;
   const problems = unknownVariables(env);
-  const { oidcIssuer, oidcAudience, oidcJwksUrl, allowedOrigins, ...values } = readTable(env, embedded, problems);
+  const { oidcIssuer, oidcAudience, oidcJwksUrl, allowedOrigins, bankAccounts, ...values } = readTable(env, embedded, problems);
   problems.push(...missingOidcVariables(env));
   if (problems.length > 0) throw new ConfigError(problems);
   const isOidc = oidcIssuer !== undefined && oidcAudience !== undefined && oidcJwksUrl !== undefined;
@@ -319,6 +330,7 @@ export function parseConfig(env: Environment): Config {
     ...values,
     embedded,
     allowedOrigins: allowedOrigins ?? [],
+    bankAccounts: bankAccounts ?? [],
     oidc: isOidc ? { issuer: oidcIssuer, audience: oidcAudience, jwksUrl: oidcJwksUrl } : undefined,
   });
 }

@@ -11,6 +11,7 @@ export * from './mutex.js';
 export * from './pace.js';
 export * from './datadir.js';
 export * from './bank-account.js';
+export * from './currency.js';
 export * from './input.js';
 export * from './principal.js';
 export { ProviderAway } from './provider-keys.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { code as currencyRecord } from 'currency-codes';
 import { decimalToMicros, formatMicros, parseDecimal, type Micros } from './amount.js';
+import { currencyDigits, digitsOf, inForceRule, isInForce, minorUnit } from './currency.js';
 import { isId, prefixes, type Id, type IdKind } from './ids.js';
 import { textFault, type TextKind } from './text.js';
 
@@ -60,27 +60,6 @@ export function readId<K extends IdKind>(field: string, kind: K, value: string):
   return value;
 }
 
-const minorDigits = new Map<string, number | undefined>();
-
-/** Codes with X are metals, funds and tests, but for four currencies of unions of states. */
-const isMoney = (code: string): boolean => !code.startsWith('X') || ['XOF', 'XAF', 'XPF', 'XCD'].includes(code);
-
-/** The minor digits of an ISO 4217 currency, or undefined when there is none of that code. */
-export function currencyDigits(currency: string): number | undefined {
-  if (!minorDigits.has(currency)) {
-    if (minorDigits.size > 1_000) minorDigits.clear();
-    const record = /^[A-Z]{3}$/.test(currency) ? currencyRecord(currency) : undefined;
-    minorDigits.set(currency, record && isMoney(record.code) ? record.digits : undefined);
-  }
-  return minorDigits.get(currency);
-}
-
-/** The minor digits of a currency that stands in the database. */
-export const digitsOf = (currency: string): number => currencyDigits(currency) ?? 2;
-
-/** The currency's minor unit in micros. */
-export const minorUnit = (currency: string): bigint => 10n ** BigInt(6 - digitsOf(currency));
-
 /** Money as answered where a field says it is exact: at least the minor digits, at most 6. */
 export const exactMoney = (amount: bigint, currency: string): { amount: string; currency: string } => ({
   amount: formatMicros(amount, digitsOf(currency)),
@@ -89,6 +68,12 @@ export const exactMoney = (amount: bigint, currency: string): { amount: string; 
 
 /** Money whose amount is whole minor units. */
 export const wholeMoney = exactMoney;
+
+/** A currency that something new begins in. What is withdrawn is only read. */
+export function readCurrencyInForce(field: string, currency: string): string {
+  if (!isInForce(currency)) throw new BadInput(field, inForceRule);
+  return currency;
+}
 
 /** A decimal with at most 6 fraction digits, in micros. */
 export function readMicros(field: string, text: string): Micros {

@@ -1,6 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { MAX_SAFE, parseDecimal, points, pointsToNumber } from './amount.js';
-import { currencyDigits } from './input.js';
+import { currencyDigits } from './currency.js';
 
 /** A scalar's value cannot be read: BAD_USER_INPUT, in variables as in the document. */
 const bad = (rule: string): GraphQLError => new GraphQLError(rule, { extensions: { code: 'BAD_USER_INPUT', rule } });
@@ -67,7 +67,7 @@ export const DecimalScalar = new GraphQLScalarType({
   parseLiteral: (node) => parseDecimalText(literalText(node, decimalRule)),
 });
 
-const currencyRule = 'Currency must be an ISO 4217 alphabetic code such as "EUR"';
+const currencyRule = 'Currency must be an ISO 4217 alphabetic code such as "EUR", of money: not of a fund, a metal or a test';
 const parseCurrency = (value: unknown) => {
   if (typeof value !== 'string' || currencyDigits(value) === undefined) throw bad(currencyRule);
   return value;

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { currencies, currencyDigits, digitsOf, isInForce, parseConfig } from '../../src/platform/index.js';
+import { CurrencyScalar } from '../../src/platform/graphql.type.js';
+import { moneyInForce, notMoney, withdrawnBefore, withdrawnLately } from './iso-4217.js';
+
+const inForce = Object.values(moneyInForce).flat();
+
+const isBase = (code: string): boolean => {
+  try {
+    return parseConfig({ KULA_BASE_CURRENCY: code }).baseCurrency === code;
+  } catch {
+    return false;
+  }
+};
+const isRead = (code: string): boolean => {
+  try {
+    return CurrencyScalar.parseValue(code) === code;
+  } catch {
+    return false;
+  }
+};
+
+describe('currencies', () => {
+  it('are those that ISO 4217 has in force, XCG among them, and three that were withdrawn lately', () => {
+    expect(currencies).toEqual([...inForce, ...withdrawnLately].sort());
+    expect(currencies).toContain('XCG');
+  });
+
+  it('have ISO\'s minor digits, whatever ICU counts in', () => {
+    for (const [digits, codes] of Object.entries(moneyInForce)) expect(codes.map((code) => [code, currencyDigits(code)])).toEqual(codes.map((code) => [code, Number(digits)]));
+  });
+
+  it('go by one rule as KULA_BASE_CURRENCY and in the API: what is taken as base can be published in', () => {
+    for (const code of inForce) expect([code, isBase(code), isRead(code)]).toEqual([code, true, true]);
+    for (const code of [...notMoney, ...withdrawnBefore, 'ABC', 'eur', '', 'EURO', 'toString']) expect([code, isBase(code), isRead(code)]).toEqual([code, false, false]);
+  });
+
+  it('that were withdrawn lately are read, for what stands in them, and nothing begins in them', () => {
+    for (const code of withdrawnLately) expect([code, isInForce(code), isBase(code), isRead(code), digitsOf(code)]).toEqual([code, false, false, true, 2]);
+  });
+});

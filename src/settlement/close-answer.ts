@@ -1,6 +1,6 @@
 import type { Database } from '../platform/index.js';
 import type { CloseResult } from './close.js';
-import { draftStatement, dueOf } from './draft.js';
+import { draftStatement, dueWith } from './draft.js';
 import { findPeriods, findStatementsOf } from './read.js';
 import { toDraftStatement, type Period, type Statement } from './statement.js';
 
@@ -28,8 +28,8 @@ export async function closeAnswer(database: Database, { closedNumber, openedId }
   const openedThen: Period = { ...opened, status: 'OPEN', closedAt: null, digest: null, lastSequence: null, statementsThen: drafts };
   for (const statement of statements) {
     issued.push({ ...asIssued(statement), periodThen: closedThen });
-    const { partnerId, currency, balance } = statement;
-    const draft = draftStatement(openedId, { partnerId, currency, carried: dueOf(balance, currency).rest, totals: [] });
+    const { partnerId, currency, balance, netDue } = statement;
+    const draft = draftStatement(openedId, { partnerId, currency, carried: dueWith(balance, netDue).rest, totals: [] });
     if (draft) drafts.push({ ...toDraftStatement(opened.number, draft), periodThen: openedThen });
   }
   return { closed: closedThen, opened: openedThen };

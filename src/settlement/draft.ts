@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { derivedId, minorUnit, type PartnerId, type PeriodId, type StatementId, type StatementLineId } from '../platform/index.js';
+import { derivedId, paymentUnit, type PartnerId, type PeriodId, type StatementId, type StatementLineId } from '../platform/index.js';
 import { lineKinds, type LineKind } from '../ledger/index.js';
 
 /** The running total of one line of one partner in one period. */
@@ -51,13 +51,19 @@ export interface Draft extends Due {
   readonly balance: bigint;
 }
 
-/** balance in whole minor units, rounded toward zero; balance = netDue with its sign + rest. */
-export function dueOf(balance: bigint, currency: string): Due {
-  // A bigint's remainder has the dividend's sign: what is left after rounding toward zero.
-  const rest = balance % minorUnit(currency);
-  const due = balance - rest;
-  if (due === 0n) return { netDue: 0n, direction: 'NOTHING_DUE', rest };
-  return due < 0n ? { netDue: -due, direction: 'PARTNER_PAYS', rest } : { netDue: due, direction: 'PARTNER_RECEIVES', rest };
+/** What follows for a balance of which `netDue` is paid: a statement's own, whatever its amounts were rounded to when it was issued. */
+export function dueWith(balance: bigint, netDue: bigint): Due {
+  if (netDue === 0n) return { netDue, direction: 'NOTHING_DUE', rest: balance };
+  return balance < 0n ? { netDue, direction: 'PARTNER_PAYS', rest: balance + netDue } : { netDue, direction: 'PARTNER_RECEIVES', rest: balance - netDue };
+}
+
+/**
+ * balance rounded toward zero to what banks transfer, which is whole minor units, and whole units in some currencies;
+ * balance = netDue with its sign + rest.
+ */
+export function dueOf(balance: bigint, currency: string, unit = paymentUnit(currency)): Due {
+  const size = balance < 0n ? -balance : balance;
+  return dueWith(balance, size - (size % unit));
 }
 
 const digestOf = (...parts: string[]): Buffer => createHash('sha256').update(parts.join(' ')).digest();

@@ -2,7 +2,7 @@ import type { Id, StatementId } from '../platform/index.js';
 import {
   accounts, currencyMismatch, done, invalid, postPayment, refuse, type Batch, type Command, type Decision, type Operation,
 } from '../ledger/index.js';
-import { dueOf } from './draft.js';
+import { dueWith } from './draft.js';
 import { amountMismatch, statementIs, statementNotFound } from './refusals.js';
 import { statementStore } from './statement-store.js';
 import { after } from './status.js';
@@ -42,7 +42,7 @@ export const payOperation: Operation<Pay, PayResult> = {
     if (!status) return refuse(statementIs(statement.status, 'pay'));
     if (currency !== statement.currency) return refuse(currencyMismatch(statement.currency));
     if (amount !== statement.netDue) return refuse(amountMismatch(statement.netDue, statement.currency));
-    const { direction } = dueOf(statement.balance, statement.currency);
+    const { direction } = dueWith(statement.balance, statement.netDue);
     const head = { kind: 'PAYMENT', partnerId: statement.partnerId, memberId: null, reference: statementId } as const;
     const { sequence } = batch.journal.enter(head, (entry) => {
       postPayment(entry, accounts.clearing(statement.partnerId, statement.currency), direction === 'PARTNER_PAYS' ? amount : -amount);

@@ -43,7 +43,7 @@ export class StatementResolver {
   }
 
   @Access(withParent)
-  @FieldResolver(() => Money, { description: 'What is to be paid: the balance in whole minor units, rounded toward zero, without its sign. What rounding leaves is the next period\'s CARRIED_FORWARD.' })
+  @FieldResolver(() => Money, { description: 'What is to be paid: the balance rounded toward zero to what banks transfer, without its sign: whole minor units, and whole units in HUF and TWD. What rounding leaves is the next period\'s CARRIED_FORWARD.' })
   netDue(@Root() statement: Statement): Amount {
     return exactMoney(statement.netDue, statement.currency);
   }

@@ -1,5 +1,5 @@
 import { isStaff, type PartnerId, type PeriodId, type Principal, type StatementId, type StatementLineId } from '../platform/index.js';
-import { dueOf, type Direction, type Draft } from './draft.js';
+import { dueWith, type Direction, type Draft } from './draft.js';
 import type { LineKind } from '../ledger/index.js';
 import type { PeriodStatus, StatementStatus } from './status.js';
 
@@ -106,7 +106,7 @@ export const statementColumns = 's.id, s.period, s.partner_id, s.currency, s.sta
 
 export const toStatement = (row: StatementRow): Statement => ({
   __typename: 'Statement', id: row.id, periodNumber: row.period, partnerId: row.partner_id, currency: row.currency,
-  status: row.status, balance: row.balance, netDue: row.net_due, direction: dueOf(row.balance, row.currency).direction,
+  status: row.status, balance: row.balance, netDue: row.net_due, direction: dueWith(row.balance, row.net_due).direction,
   digest: row.digest.toString('hex'), issuedAt: row.issued_at, agreedAt: row.agreed_at, settledAt: row.settled_at,
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { newId, minorUnit, type PartnerId } from '../../src/platform/index.js';
+import { newId, paymentUnit, type PartnerId } from '../../src/platform/index.js';
 import { lineKinds } from '../../src/ledger/index.js';
-import { draftStatement, dueOf, lineId, statementId, type Total } from '../../src/settlement/draft.js';
+import { draftStatement, dueOf, dueWith, lineId, statementId, type Total } from '../../src/settlement/draft.js';
 import { after, statementTransitions } from '../../src/settlement/status.js';
 
 const period = newId('period');
@@ -29,13 +29,25 @@ describe('the net due', () => {
     expect(dueOf(1_999_999n, 'KWD')).toMatchObject({ netDue: 1_999_000n, rest: 999n });
   });
 
+  it('is a whole number of forints and Taiwan dollars, which have minor digits that no bank transfers', () => {
+    expect(dueOf(1_234_567_890n, 'HUF')).toEqual({ netDue: 1_234_000_000n, direction: 'PARTNER_RECEIVES', rest: 567_890n });
+    expect(dueOf(-1_999_999n, 'TWD')).toEqual({ netDue: 1_000_000n, direction: 'PARTNER_PAYS', rest: -999_999n });
+    expect(dueOf(-999_999n, 'HUF')).toEqual({ netDue: 0n, direction: 'NOTHING_DUE', rest: -999_999n });
+  });
+
+  it('of a statement that was issued before stays what it was, and leaves the rest that it left', () => {
+    expect(dueWith(1_234_567_890n, 1_234_560_000n)).toEqual({ netDue: 1_234_560_000n, direction: 'PARTNER_RECEIVES', rest: 7_890n });
+    expect(dueWith(-990_000n, 990_000n)).toEqual({ netDue: 990_000n, direction: 'PARTNER_PAYS', rest: 0n });
+    expect(dueWith(-990_000n, 0n)).toEqual({ netDue: 0n, direction: 'NOTHING_DUE', rest: -990_000n });
+  });
+
   it('and the rest are the balance again, for any balance', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.constantFrom('EUR', 'JPY', 'KWD'), (balance, currency) => {
+    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.constantFrom('EUR', 'JPY', 'KWD', 'HUF'), (balance, currency) => {
       const { netDue, rest, direction } = dueOf(balance, currency);
       const sign = direction === 'PARTNER_PAYS' ? -1n : 1n;
       expect(sign * netDue + rest).toBe(balance);
-      expect(netDue % minorUnit(currency)).toBe(0n);
-      expect(rest < 0n ? -rest : rest).toBeLessThan(minorUnit(currency));
+      expect(netDue % paymentUnit(currency)).toBe(0n);
+      expect(rest < 0n ? -rest : rest).toBeLessThan(paymentUnit(currency));
       expect(rest === 0n || rest < 0n === balance < 0n).toBe(true);
     }));
   });

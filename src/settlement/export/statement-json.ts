@@ -1,4 +1,4 @@
-import { digitsOf, pointsToNumber } from '../../platform/index.js';
+import { digitsOf, paymentDigits, paymentUnit, pointsToNumber } from '../../platform/index.js';
 import { exact, type StatementDocument } from './document.js';
 
 /** Everything that a check of the statement needs, and what came of it: docs/settlement-digests.md. */
@@ -15,7 +15,8 @@ export function statementJson(document: StatementDocument): string {
       period: { id: period.id, number: period.number, openedAt: period.openedAt, closedAt: period.closedAt, digest: period.digest },
       partner,
       currency,
-      minorDigits: digitsOf(currency),
+      // What the net due is rounded to; it was the minor unit in every currency for statements issued before banks' own were known.
+      minorDigits: statement.netDue % paymentUnit(currency) === 0n ? paymentDigits(currency) : digitsOf(currency),
       issuedAt: statement.issuedAt,
       agreedAt: statement.agreedAt,
       settledAt: statement.settledAt,

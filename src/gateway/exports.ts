@@ -35,8 +35,8 @@ function queryOf(request: FastifyRequest): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
 }
 
-function sendFile(reply: FastifyReply, { contentType, filename, body }: ExportFile, log: Logger): FastifyReply {
-  void reply.type(contentType).header('content-disposition', `attachment; filename="${filename}"`);
+function sendFile(reply: FastifyReply, { contentType, filename, body, headers = {} }: ExportFile, log: Logger): FastifyReply {
+  void reply.headers(headers).type(contentType).header('content-disposition', `attachment; filename="${filename}"`);
   if (typeof body === 'string' || Buffer.isBuffer(body)) return reply.send(body);
   const { socket } = reply.raw;
   socket?.setTimeout(STALLED_MS, () => { socket.destroy(); });
@@ -52,8 +52,9 @@ async function answer(route: ExportRoute, request: FastifyRequest, reply: Fastif
     const principal = await doorkeeper.admit(request.headers.authorization, request.ip);
     if (!principal) throw new Unauthenticated();
     const file = await route.handle({ services, principal, params: request.params as Record<string, string>, query: queryOf(request) });
-    if (file) return await sendFile(reply, file, log);
-    const body = { message: 'There is no such file that you may see.', extensions: { code: 'NOT_FOUND' } };
+    if (file && 'body' in file) return await sendFile(reply, file, log);
+    void reply.headers(file?.headers ?? {});
+    const body = { message: file?.missing ?? 'There is no such file that you may see.', extensions: { code: 'NOT_FOUND' } };
     return await reply.code(404).type('application/json; charset=utf-8').send(JSON.stringify({ errors: [body] }));
   } catch (error) {
     return sendFailure(reply, error, parts);

@@ -10,11 +10,8 @@ import { startTestGateway, type Loose, type TestGateway, type TestMember, type T
 import { csvRow } from '../../src/settlement/export/csv.js';
 import { canonicalStatement, statementDigest } from '../../src/settlement/digest.js';
 import { grouped } from '../../src/settlement/export/statement-pdf.js';
-import { paymentsXml } from '../../src/settlement/export/payments-xml.js';
-import type { Period } from '../../src/settlement/statement.js';
 import { newId } from '../../src/platform/index.js';
-import { close, link, of, pay, redeem } from './support/scenario.js';
-import { elementsOf, painOrder } from './support/pain.js';
+import { close, link, of, redeem } from './support/scenario.js';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'kula-check-'));
@@ -54,35 +51,24 @@ describe('the docs\' example of a digest', () => {
 });
 
 describe('CSV', () => {
-  it('quotes what needs it, and defuses what a spreadsheet would run', () => {
-    expect(csvRow([{ text: '=1+1' }, { text: 'a, "b"' }, '-1.50', 7n, { text: null }])).toBe(`'=1+1,"a, ""b""",-1.50,7,\r\n`);
+  it('quotes what needs it for any separator: the reader may take another', () => {
+    for (const separator of [',', ';', '\t'] as const) {
+      const cells = [{ text: 'a, "b"' }, { text: 'a;b' }, { text: 'a\tb' }, { text: 'a\r\nb' }, 'x', 7n, { text: null }];
+      expect(csvRow(cells, separator)).toBe(`${['"a, ""b"""', '"a;b"', '"a\tb"', '"a\r\nb"', 'x', '7', ''].join(separator)}\r\n`);
+    }
+  });
+
+  it('defuses what a spreadsheet would run, in whatever width and behind whatever blank, and leaves numbers', () => {
+    const cells = ['=1+1', '+cmd|x', '-2+3', '@SUM(1)', '＝1', '＋1a', ' =1', '\u200b=1', '\ufeff@x', '\tx'];
+    for (const text of cells) expect([text, csvRow([{ text }], ',').replaceAll('"', '')]).toEqual([text, `'${text}\r\n`]);
+    for (const text of ['-1.50', '+49', '-7', 'a=b', 'x-y', '1+1', 'Ünï']) expect(csvRow([{ text }], ',')).toBe(`${text}\r\n`);
+    expect(csvRow(['-1.50', -3n], ';')).toBe('-1.50;-3\r\n');
   });
 });
 
 describe('figures on paper', () => {
   it('are grouped by three', () => {
     expect(['1', '-123', '1234.5', '-1234567.000001', '1000000'].map(grouped)).toEqual(['1', '-123', '1,234.5', '-1,234,567.000001', '1,000,000']);
-  });
-});
-
-describe('pain.001', () => {
-  const period = { id: newId('period'), number: 3 } as Period;
-
-  it('has the elements that the message has, in its order, and sums by currency', () => {
-    const xml = paymentsXml('Kula & <Sons>', period, [
-      { statementId: newId('statement'), partnerCode: 'north', partnerName: 'North "Coffee" & Co', currency: 'EUR', amount: 3_990_000_000n },
-      { statementId: newId('statement'), partnerCode: 'south', partnerName: 'x'.repeat(200), currency: 'EUR', amount: 10_000n },
-      { statementId: newId('statement'), partnerCode: 'tokyo', partnerName: '東京', currency: 'JPY', amount: 1_234_000_000n },
-    ], new Date('2026-02-01T10:00:00Z'), '2026-02-01');
-    const document = elementsOf(xml);
-    painOrder(document);
-    expect(xml).toContain('<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">');
-    expect(xml).toContain('<NbOfTxs>3</NbOfTxs><CtrlSum>5224.01</CtrlSum><InitgPty><Nm>Kula &amp; &lt;Sons&gt;</Nm></InitgPty>');
-    expect(xml).toContain('<InstdAmt Ccy="EUR">3990.00</InstdAmt>');
-    expect(xml).toContain('<InstdAmt Ccy="JPY">1234</InstdAmt>');
-    expect(xml).toContain('<NbOfTxs>2</NbOfTxs><CtrlSum>3990.01</CtrlSum>');
-    expect(xml).toContain(`<Nm>${'x'.repeat(140)}</Nm>`);
-    for (const [, id = ''] of xml.matchAll(/<(?:MsgId|PmtInfId|InstrId|EndToEndId)>([^<]*)</g)) expect(id.length).toBeLessThanOrEqual(35);
   });
 });
 
@@ -222,21 +208,6 @@ describeEngines('exports over HTTP', (engine) => {
     expect((await get(path, tokenOf(brand.app))).headers.get('content-type')).toBe('application/pdf');
   });
 
-  it('writes what the network pays out, until it is paid', async () => {
-    const path = '/exports/periods/1/payments.xml';
-    for (const client of [brand.app, brand.accountant, gateway.operator, gateway.auditor]) expect((await get(path, tokenOf(client))).status).toBe(403);
-    const accountant = tokenOf(gateway.networkAccountant);
-    const xml = await file(path, accountant);
-    painOrder(elementsOf(xml));
-    const { id, netDue } = of(closed, till);
-    expect(xml).toContain(`<EndToEndId>${id as string}</EndToEndId></PmtId><Amt><InstdAmt Ccy="EUR">${netDue.amount as string}</InstdAmt></Amt><Cdtr><Nm>Partner till</Nm></Cdtr>`);
-    expect(xml).not.toContain(of(closed, brand).id);
-    expect((await get('/exports/periods/2/payments.xml', accountant)).status).toBe(404);
-    expect((await get('/exports/periods/x/payments.xml', accountant)).status).toBe(400);
-    await pay(gateway.networkAccountant, id as string, netDue.amount as string);
-    expect((await get(path, accountant)).status).toBe(404);
-  });
-
   it('streams a partner its journal, and staff all of it', async () => {
     const lines = async (path: string, token: string) => (await file(path, token)).trimEnd().split('\r\n').map((line) => line.split(','));
     const own = await lines('/exports/journal.csv?period=1', tokenOf(brand.app));
@@ -251,6 +222,30 @@ describeEngines('exports over HTTP', (engine) => {
     expect(BigInt(all.length - 1)).toBe(counted?.n);
     expect(await lines(`/exports/journal.csv?partner=${brand.id}&period=1`, tokenOf(gateway.auditor))).toEqual(own);
     expect((await get('/exports/journal.csv?period=99', tokenOf(gateway.auditor))).status).toBe(404);
+  });
+
+  it('gives every CSV with a byte order mark and another separator where asked, and refuses other values', async () => {
+    const paths = [
+      [`/exports/statements/${of(closed, brand).id as string}.csv`, brand.app], ['/exports/journal.csv', gateway.auditor], ['/exports/periods/1/payments.csv', gateway.networkAccountant],
+      ...['liability', 'coverage', 'breakage', 'margin', 'roll-forward'].map((name) => [`/exports/reports/${name}.csv`, gateway.auditor] as const),
+    ] as const;
+    const cellsOf = (text: string, separator: string): string[][] => text.replace(/\r\n$/, '').split('\r\n').map((line) => line.split(separator));
+    for (const [path, client] of paths) {
+      const bytes = async (query: string): Promise<Buffer> => Buffer.from(await (await get(`${path}${query}`, tokenOf(client))).arrayBuffer());
+      const text = (await bytes('')).toString();
+      expect([path, text.startsWith('\ufeff'), cellsOf(text, ',').length > 1]).toEqual([path, false, true]);
+      const marked = await bytes('?bom=1');
+      expect([path, marked.toString()]).toEqual([path, `\ufeff${text}`]);
+      expect([...marked.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+      for (const [asked, separator] of [[';', ';'], ['%3B', ';'], ['%09', '\t']] as const) {
+        const other = (await bytes(`?bom=1&separator=${asked}`)).toString();
+        expect([path, asked, cellsOf(other.slice(1), separator)]).toEqual([path, asked, cellsOf(text, ',')]);
+      }
+      for (const [query, field] of [['bom=0', 'bom'], ['bom=true', 'bom'], ['bom=', 'bom'], ['separator=,', 'separator'], ['separator=|', 'separator'], ['separator=', 'separator'], ['separator=;;', 'separator'], ['separator=tab', 'separator']] as const) {
+        const response = await get(`${path}?${query}`, tokenOf(client));
+        expect([path, query, response.status, (await response.json()).errors[0].extensions]).toMatchObject([path, query, 400, { code: 'BAD_USER_INPUT', field }]);
+      }
+    }
   });
 
   it('writes the reports, for staff', async () => {

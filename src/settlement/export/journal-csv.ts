@@ -1,6 +1,6 @@
 import { digitsOf, formatMicros, journalEntryId, type Database, type PartnerId } from '../../platform/index.js';
 import { POINTS_ASSET } from '../../ledger/index.js';
-import { csvRow } from './csv.js';
+import { csvRow, type Separator } from './csv.js';
 
 interface Row {
   sequence: bigint; kind: string; period: number; posted_at: Date; account: string; asset: string; amount: bigint;
@@ -36,8 +36,8 @@ const text = (wanted: string, where: string) => `
  * @param partnerId only the postings on this partner's accounts; null: all postings of everyone
  * @param period only that period's; null: all
  */
-export async function* journalCsv(database: Database, partnerId: PartnerId | null, period: number | null): AsyncIterable<string> {
-  yield csvRow(header);
+export async function* journalCsv(database: Database, partnerId: PartnerId | null, period: number | null, separator: Separator): AsyncIterable<string> {
+  yield csvRow(header, separator);
   const [range] = await database.query<{ first: bigint; last: bigint }>({ text: bounds, values: [period] });
   if (!range) return;
   let after = range.first - 1n;
@@ -49,7 +49,7 @@ export async function* journalCsv(database: Database, partnerId: PartnerId | nul
       row.sequence, journalEntryId(row.sequence), row.kind, row.period, row.posted_at.toISOString(), row.account, row.asset,
       row.asset === POINTS_ASSET ? row.amount : formatMicros(row.amount, digitsOf(row.asset)),
       row.line_kind ?? '', row.line_points ?? '', { text: row.counterparty },
-    ])).join('');
+    ], separator)).join('');
     const last = rows.at(-1);
     if (!last) return;
     after = last.sequence;

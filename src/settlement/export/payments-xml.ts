@@ -1,78 +1,70 @@
-import { digitsOf, formatScaled, type Database } from '../../platform/index.js';
-import type { Period } from '../statement.js';
-
-/** One payment that the network has to make. */
-export interface Outgoing {
-  readonly statementId: string;
-  readonly partnerCode: string;
-  readonly partnerName: string;
-  readonly currency: string;
-  /** Micros. */
-  readonly amount: bigint;
-}
-
-/** What the network still pays out for a closed period, by currency and partner. */
-export async function findOutgoing(database: Database, periodNumber: number): Promise<Outgoing[]> {
-  const rows = await database.query<{ id: string; code: string; name: string; currency: string; net_due: bigint }>({
-    text: `SELECT s.id, p.code, p.name, s.currency, s.net_due FROM statement s JOIN partner p ON p.id = s.partner_id
-           WHERE s.period = $1 AND s.status <> 'SETTLED' AND s.balance > 0 AND s.net_due > 0 ORDER BY s.currency, p.code`,
-    values: [periodNumber],
-  });
-  return rows.map((row) => ({ statementId: row.id, partnerCode: row.code, partnerName: row.name, currency: row.currency, amount: row.net_due }));
-}
+import { formatScaled, paymentDigits, type BankAccount } from '../../platform/index.js';
+import { bankText } from './bank-text.js';
+import type { Instruction, PaymentsPlan, Transfer } from './payments.js';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text as XML 1.0 can hold it, cut to the field's length. */
-const text = (value: string, max: number): string =>
-  Array.from(value).slice(0, max).join('').replace(/[&<>"]/g, (sign) => entities[sign] ?? '');
+const text = (value: string): string => value.replace(/[&<>"]/g, (sign) => entities[sign] ?? '');
 
 const element = (name: string, ...content: string[]): string => `<${name}>${content.join('')}</${name}>`;
-const party = (name: string, value: string): string => element(name, element('Nm', text(value, 140)));
-/** Bank accounts are not the network's to know: the party's code stands where the bank's file needs an account. */
-const account = (name: string, code: string, currency?: string): string =>
-  element(name, element('Id', element('Othr', element('Id', text(code, 34)))), ...(currency === undefined ? [] : [element('Ccy', currency)]));
+const leaf = (name: string, value: string): string => element(name, text(value));
 
-const sum = (payments: readonly Outgoing[]): bigint => payments.reduce((total, { amount }) => total + amount, 0n);
+const NOT_PROVIDED = 'NOTPROVIDED';
+const other = (id: string): string => element('Othr', leaf('Id', id));
 
-function transfer(payment: Outgoing, periodNumber: number): string {
-  const { statementId, partnerCode, partnerName, currency, amount } = payment;
-  return element('CdtTrfTxInf',
-    element('PmtId', element('InstrId', statementId), element('EndToEndId', statementId)),
-    element('Amt', `<InstdAmt Ccy="${currency}">${formatScaled(amount, 6, digitsOf(currency))}</InstdAmt>`),
-    party('Cdtr', partnerName),
-    account('CdtrAcct', partnerCode),
-    element('RmtInf', element('Ustrd', text(`Settlement period ${periodNumber.toString()}, statement ${statementId}`, 140))));
+const party = (name: string, value: string): string => element(name, leaf('Nm', value));
+const account = (name: string, { iban, number }: Pick<BankAccount, 'iban' | 'number'>, ...more: string[]): string =>
+  element(name, element('Id', iban === null ? other(number ?? NOT_PROVIDED) : leaf('IBAN', iban)), ...more);
+const agent = (name: string, bic: string | null): string => element(name, element('FinInstnId', bic === null ? other(NOT_PROVIDED) : leaf('BICFI', bic)));
+
+const sum = (transfers: readonly Transfer[]): bigint => transfers.reduce((total, { outgoing }) => total + outgoing.amount, 0n);
+
+/** Decimal numbers have at most 18 digits; a sum with more is left out, which the message allows. */
+function controlSum(transfers: readonly Transfer[]): string {
+  const written = formatScaled(sum(transfers), 6, 0);
+  return written.replace('.', '').length > 18 ? '' : element('CtrlSum', written);
 }
 
-/** All payments of one currency: one debtor account, so one PmtInf. */
-function instruction(network: string, period: Period, currency: string, payments: readonly Outgoing[], date: string): string {
+function transferXml(transfer: Transfer, periodNumber: number): string {
+  const { outgoing: { currency, amount }, account: { iban, number, bic }, endToEndId, creditor } = transfer;
+  return element('CdtTrfTxInf',
+    element('PmtId', leaf('InstrId', endToEndId), leaf('EndToEndId', endToEndId)),
+    element('Amt', `<InstdAmt Ccy="${currency}">${formatScaled(amount, 6, paymentDigits(currency))}</InstdAmt>`),
+    bic === null ? '' : agent('CdtrAgt', bic),
+    party('Cdtr', creditor),
+    account('CdtrAcct', { iban, number }),
+    element('RmtInf', leaf('Ustrd', bankText(`Settlement period ${periodNumber.toString()}, statement ${endToEndId}`, 140))));
+}
+
+function instructionXml({ id, currency, sepa, debtor, transfers }: Instruction, { payer, periodNumber }: PaymentsPlan, date: string): string {
   return element('PmtInf',
-    element('PmtInfId', `${period.id}-${currency}`),
+    leaf('PmtInfId', id),
     element('PmtMtd', 'TRF'),
-    element('NbOfTxs', payments.length.toString()),
-    element('CtrlSum', formatScaled(sum(payments), 6, digitsOf(currency))),
+    element('NbOfTxs', transfers.length.toString()),
+    controlSum(transfers),
+    sepa ? element('PmtTpInf', element('SvcLvl', element('Cd', 'SEPA'))) : '',
     element('ReqdExctnDt', element('Dt', date)),
-    party('Dbtr', network),
-    account('DbtrAcct', 'NETWORK', currency),
-    element('DbtrAgt', element('FinInstnId', element('Othr', element('Id', 'NOTPROVIDED')))),
-    ...payments.map((payment) => transfer(payment, period.number)));
+    party('Dbtr', payer),
+    account('DbtrAcct', debtor ?? { iban: null, number: null }, element('Ccy', currency)),
+    agent('DbtrAgt', debtor?.bic ?? null),
+    // SEPA knows no other; elsewhere each pays its own bank too, which SHAR means.
+    element('ChrgBr', sepa ? 'SLEV' : 'SHAR'),
+    ...transfers.map((transfer) => transferXml(transfer, periodNumber)));
 }
 
 /**
- * Outgoing payments as ISO 20022 pain.001.001.09. EndToEndId is the statement's id, which leads back from the bank's
- * report to what was paid. There is no element for no payment: the list must not be empty.
+ * What the plan pays as ISO 20022 pain.001.001.09. There is no message without a payment: the plan must have one.
  * @param date of execution, YYYY-MM-DD
  */
-export function paymentsXml(network: string, period: Period, payments: readonly Outgoing[], at: Date, date: string): string {
-  const currencies = [...new Set(payments.map(({ currency }) => currency))];
-  const document = element('CstmrCdtTrfInitn',
+export function paymentsXml(plan: PaymentsPlan, at: Date, date: string): string {
+  const transfers = plan.instructions.flatMap((instruction) => instruction.transfers);
+  const message = element('CstmrCdtTrfInitn',
     element('GrpHdr',
-      element('MsgId', period.id),
+      leaf('MsgId', plan.messageId),
       element('CreDtTm', at.toISOString()),
-      element('NbOfTxs', payments.length.toString()),
-      element('CtrlSum', formatScaled(sum(payments), 6, 2)),
-      party('InitgPty', network)),
-    ...currencies.map((currency) => instruction(network, period, currency, payments.filter((payment) => payment.currency === currency), date)));
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">${document}</Document>\n`;
+      element('NbOfTxs', transfers.length.toString()),
+      controlSum(transfers),
+      party('InitgPty', plan.payer)),
+    ...plan.instructions.map((instruction) => instructionXml(instruction, plan, date)));
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09">${message}</Document>\n`;
 }

@@ -1,0 +1,35 @@
+import anyAscii from 'any-ascii';
+
+/**
+ * Text as every bank takes it: the character set of SEPA (EPC217-08), a to z, A to Z, 0 to 9, / - ? : ( ) . , ' + and blank. ISO 20022
+ * allows all of Unicode, and banks refuse it, SEPA or not, unless they have agreed to more.
+ */
+const allowed = /^[A-Za-z0-9/\-?:().,'+ ]$/;
+
+/** What a sign becomes whose transliteration would be none of these either. */
+const signs: Readonly<Record<string, string>> = {
+  '&': '+', '_': '-', '@': '(at)', '*': '.', '!': '.', '"': "'", '`': "'", ';': ',', '~': '-', '=': '-', '|': '/', '\\': '/',
+  '[': '(', ']': ')', '{': '(', '}': ')', '<': '(', '>': ')', '#': '.', '%': '.', '$': '.', '^': '.', '\t': ' ', '\n': ' ',
+};
+
+/** What joins, directs and colours the characters beside it, and is none itself. */
+const unseen = /\p{Cf}|\p{Emoji_Modifier}|\p{Variation_Selector}/gu;
+/** Pictures, which transliterated would be words that are not in the name, and what is no character: U+FFFF breaks XML. */
+const unsayable = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{C}/gu;
+
+const letter = (char: string): string => (allowed.test(char) ? char : (signs[char] ?? ''));
+
+/** A name or a reference must not begin or end with a slash, nor have two in a row. */
+const trimmed = (text: string): string => text.replace(/ +/g, ' ').replace(/\/{2,}/g, '/').replace(/^[ /]+|[ /]+$/g, '');
+
+/**
+ * The text transliterated to that set and cut to `max` characters; empty when nothing of it can be said.
+ * What is in the set already stays as it is.
+ */
+export function bankText(text: string, max: number): string {
+  const said = Array.from(text.normalize('NFC').replace(unseen, '').replace(unsayable, ' '), (char) => (allowed.test(char) ? char : Array.from(signs[char] ?? anyAscii(char), letter).join('')));
+  return trimmed(trimmed(said.join('')).slice(0, max));
+}
+
+/** An id of the network's: TypeIDs have an underscore, which the set has not. It leads back all the same. */
+export const bankId = (id: string): string => id.replaceAll('_', '-');

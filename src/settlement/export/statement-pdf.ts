@@ -1,22 +1,16 @@
-import { createRequire } from 'node:module';
+import PDFDocument from 'pdfkit';
 import { digitsOf, formatScaled } from '../../platform/index.js';
 import type { LineKind } from '../../ledger/index.js';
-import { dueOf } from '../draft.js';
+import { dueWith } from '../draft.js';
 import { exact, type DocumentLine, type StatementDocument } from './document.js';
+import { isolated } from './pdf/layout.js';
+import { ink, page, Sheet, type Style, type Tag } from './pdf/sheet.js';
 
-const require = createRequire(import.meta.url);
-/** DejaVu: the fonts that every PDF reader has know Western names only. */
-const fonts = {
-  plain: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-  bold: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
-  mono: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf'),
-};
-
-/** Points of a page (A4: 595 x 842), and where things stand on it. */
-const page = { left: 50, right: 545, top: 50, bottom: 770, footer: 796 };
-const ink = { text: '#1a1a1a', soft: '#5f6368', rule: '#c4c7cc', band: '#f1f3f5', draft: '#b3261e' };
-const columns = { what: 50, count: 285, points: 345, amount: 430 };
-const rowHeight = 18;
+const columns = { what: 54, count: 243, points: 332, amount: 427 } as const;
+const widths = { what: 183, count: 83, points: 89, amount: page.right - 427 - 4 } as const;
+const WIDTH = page.right - page.left;
+/** Above and below a row's text. */
+const PAD = 4;
 
 const titles: Record<LineKind, string> = {
   CARRIED_FORWARD: 'Carried forward from the last statement',
@@ -33,8 +27,8 @@ const titles: Record<LineKind, string> = {
 };
 
 const lineTitle = (line: DocumentLine): string => `${titles[line.kind]}${line.disputeReason === null ? '' : ' (in dispute)'}`;
-/** Who accepted the points: the code first, which is never cut. */
-const lineDetail = (line: DocumentLine): string | null => line.counterparty && `at ${line.counterparty.code}: ${line.counterparty.name}`;
+/** Who accepted the points. */
+const lineDetail = (line: DocumentLine): string | null => line.counterparty && `at ${line.counterparty.code}: ${isolated(line.counterparty.name)}`;
 
 /** Groups of three digits, set apart by commas. */
 export function grouped(decimal: string): string {
@@ -49,24 +43,26 @@ function dates(timeZone: string): (at: Date) => string {
   return (at) => format.format(at);
 }
 
-interface Style {
-  readonly size?: number;
-  readonly font?: keyof typeof fonts;
-  readonly color?: string;
-  /** Text that is longer is cut and ends in an ellipsis. */
-  readonly width?: number;
-  readonly align?: 'left' | 'right';
+/** A line of the table as it is shown. */
+interface Row { readonly title: string; readonly detail: string | null; readonly count: string; readonly points: string; readonly amount: string }
+
+function rowsOf({ lines, statement: { currency } }: StatementDocument): Row[] {
+  // Decimal points stand below each other: as many digits everywhere as the longest amount has.
+  const digits = Math.max(digitsOf(currency), ...lines.map((line) => exact(line.amount, currency).split('.')[1]?.length ?? 0));
+  return lines.map((line) => ({
+    title: lineTitle(line), detail: lineDetail(line), count: grouped(line.count.toString()), points: grouped(line.points.toString()),
+    amount: grouped(formatScaled(line.amount, 6, digits)),
+  }));
 }
 
 /** Draws a statement from the top down. */
 class StatementPage {
-  readonly #pdf: PDFKit.PDFDocument;
+  readonly #sheet: Sheet;
   readonly #document: StatementDocument;
   readonly #date: (at: Date) => string;
-  #y = page.top;
 
-  constructor(pdf: PDFKit.PDFDocument, document: StatementDocument, timeZone: string) {
-    this.#pdf = pdf;
+  constructor(sheet: Sheet, document: StatementDocument, timeZone: string) {
+    this.#sheet = sheet;
     this.#document = document;
     this.#date = dates(timeZone);
   }
@@ -78,43 +74,43 @@ class StatementPage {
     this.#table();
     this.#totals();
     this.#proof();
-    this.#footers();
-  }
-
-  #text(text: string, x: number, y: number, { size = 9, font = 'plain', color = ink.text, width, align = 'left' }: Style = {}): void {
-    const place = width === undefined ? { lineBreak: false } : { width, align, height: size * 1.4, ellipsis: true };
-    this.#pdf.font(font).fontSize(size).fillColor(color).text(text, x, y, place);
-  }
-
-  #rule(y: number, color = ink.rule): void {
-    this.#pdf.moveTo(page.left, y).lineTo(page.right, y).lineWidth(0.7).strokeColor(color).stroke();
+    const { id } = this.#document.statement;
+    const foot: Style = { size: 8, color: ink.soft };
+    this.#sheet.finish((number, count) => {
+      this.#sheet.writeBeside(id, page.left, page.footer, 350, foot);
+      this.#sheet.writeBeside(`Page ${number.toString()} of ${count.toString()}`, page.right - 100, page.footer, 100, { ...foot, align: 'right' });
+    });
   }
 
   #head(): void {
+    const sheet = this.#sheet;
     const { statement, network } = this.#document;
-    this.#text(network, page.left, this.#y, { size: 16, font: 'bold', width: 300 });
     const isDraft = statement.status === 'DRAFT';
-    this.#text(isDraft ? 'DRAFT' : statement.status, page.right - 190, this.#y + 4, { size: 11, font: 'bold', width: 190, align: 'right', color: isDraft ? ink.draft : ink.soft });
-    this.#text('Settlement statement', page.left, this.#y + 24, { size: 12, color: ink.soft });
-    this.#y += 50;
-    this.#rule(this.#y);
-    this.#y += 14;
+    const height = sheet.write('P', isolated(network), page.left, sheet.y, 330, { size: 16, face: 'bold' });
+    sheet.write('P', statement.status, page.right - 150, sheet.y + 4, 150, { size: 11, face: 'bold', align: 'right', color: isDraft ? ink.draft : ink.soft });
+    sheet.y += height + 3;
+    sheet.y += sheet.write('H1', 'Settlement statement', page.left, sheet.y, WIDTH, { size: 12, color: ink.soft }) + 8;
+    sheet.rule(sheet.y);
+    sheet.y += 14;
   }
 
   #parties(): void {
+    const sheet = this.#sheet;
     const { network, partner } = this.#document;
-    const half = (page.right - page.left) / 2;
-    const box = (title: string, name: string, below: readonly string[], x: number) => {
-      this.#text(title, x, this.#y, { size: 8, color: ink.soft });
-      this.#text(name, x, this.#y + 12, { size: 11, font: 'bold', width: half - 10 });
-      below.forEach((line, i) => this.#text(line, x, this.#y + 29 + i * 12, { size: 8, color: ink.soft }));
+    const half = WIDTH / 2;
+    const soft: Style = { size: 8, color: ink.soft };
+    const box = (title: string, name: string, below: readonly string[], x: number): number => {
+      let y = sheet.y;
+      y += sheet.write('P', title, x, y, half - 10, soft) + 1;
+      y += sheet.write('P', isolated(name), x, y, half - 10, { size: 11, face: 'bold' }) + 2;
+      for (const line of below) y += sheet.write('P', line, x, y, half - 10, soft);
+      return y;
     };
-    box('Between', network, ['the network'], page.left);
-    box('and', partner.name, [partner.code, partner.id], page.left + half);
-    this.#y += 66;
+    sheet.y = Math.max(box('Between', network, ['the network'], page.left), box('and', partner.name, [partner.code, partner.id], page.left + half)) + 12;
   }
 
   #facts(): void {
+    const sheet = this.#sheet;
     const { statement, period } = this.#document;
     const span = period.closedAt ? `${this.#date(period.openedAt)} to ${this.#date(period.closedAt)}` : `open since ${this.#date(period.openedAt)}`;
     const facts: [string, string][] = [
@@ -124,118 +120,119 @@ class StatementPage {
       ['Currency', statement.currency],
     ];
     for (const [name, value] of facts) {
-      this.#text(name, page.left, this.#y, { size: 9, color: ink.soft });
-      this.#text(value, page.left + 75, this.#y, { size: 9, width: page.right - page.left - 75 });
-      this.#y += 15;
+      sheet.write('P', name, page.left, sheet.y, 70, { size: 9, color: ink.soft });
+      sheet.y += sheet.write('P', value, page.left + 75, sheet.y, WIDTH - 75) + 3;
     }
-    this.#y += 12;
+    sheet.y += 12;
   }
 
-  #tableHead(): void {
-    this.#pdf.rect(page.left, this.#y, page.right - page.left, rowHeight).fill(ink.band);
-    const y = this.#y + 5;
-    const head: Style = { size: 8, font: 'bold', color: ink.soft };
-    this.#text('Line', columns.what + 4, y, head);
-    this.#text('Entries', columns.count, y, { ...head, width: 50, align: 'right' });
-    this.#text('Points', columns.points, y, { ...head, width: 75, align: 'right' });
-    this.#text(`Amount ${this.#document.statement.currency}`, columns.amount, y, { ...head, width: page.right - columns.amount - 4, align: 'right' });
-    this.#y += rowHeight;
-  }
-
-  /** Makes room, on a new page when there is none; gives whether it was a new one. */
-  #room(height: number): boolean {
-    if (this.#y + height <= page.bottom) return false;
-    this.#pdf.addPage();
-    this.#y = page.top;
-    return true;
+  /** The table's head: as cells of it once, and beside the text on each further page. */
+  #tableHead(write: (text: string, x: number, y: number, width: number, style: Style) => void): void {
+    const sheet = this.#sheet;
+    sheet.band(sheet.y, 18);
+    const y = sheet.y + PAD;
+    const head: Style = { size: 8, face: 'bold', color: ink.soft };
+    write('Line', columns.what, y, widths.what, head);
+    write('Entries', columns.count, y, widths.count, { ...head, align: 'right' });
+    write('Points', columns.points, y, widths.points, { ...head, align: 'right' });
+    write(`Amount ${this.#document.statement.currency}`, columns.amount, y, widths.amount, { ...head, align: 'right' });
+    sheet.y += 18;
   }
 
   #table(): void {
-    const { lines, statement } = this.#document;
-    // Decimal points stand below each other: as many digits everywhere as the longest amount has.
-    const digits = Math.max(digitsOf(statement.currency), ...lines.map((line) => exact(line.amount, statement.currency).split('.')[1]?.length ?? 0));
-    this.#tableHead();
-    for (const line of lines) {
-      const detail = lineDetail(line);
-      const height = detail === null ? rowHeight : rowHeight + 11;
-      if (this.#room(height)) this.#tableHead();
-      const y = this.#y + 5;
-      this.#text(lineTitle(line), columns.what + 4, y, { size: 8.5, width: columns.count - columns.what - 8 });
-      if (detail !== null) this.#text(detail, columns.what + 4, y + 11, { size: 7.5, color: ink.soft, width: columns.count - columns.what - 8 });
-      this.#text(grouped(line.count.toString()), columns.count, y, { size: 8.5, width: 50, align: 'right' });
-      this.#text(grouped(line.points.toString()), columns.points, y, { size: 8.5, width: 75, align: 'right' });
-      this.#text(grouped(formatScaled(line.amount, 6, digits)), columns.amount, y, { size: 8.5, width: page.right - columns.amount - 4, align: 'right' });
-      this.#y += height;
-      this.#rule(this.#y, '#e6e8eb');
+    const sheet = this.#sheet;
+    const rows = rowsOf(this.#document);
+    const table = sheet.element('Table');
+    const headRow = sheet.element('TR', table);
+    this.#tableHead((text, x, y, width, style) => { sheet.write('TH', text, x, y, width, style, headRow); });
+    const figure = (pick: (row: Row) => string, width: number): Style => ({ size: sheet.sizeFor(rows.map(pick), width, { size: 8.5 }), align: 'right' });
+    const styles = { count: figure((row) => row.count, widths.count), points: figure((row) => row.points, widths.points), amount: figure((row) => row.amount, widths.amount) };
+    const title: Style = { size: 8.5 };
+    const detail: Style = { size: 7.5, color: ink.soft };
+    for (const row of rows) {
+      const height = sheet.heightOf(row.title, widths.what, title) + (row.detail === null ? 0 : sheet.heightOf(row.detail, widths.what, detail)) + 2 * PAD;
+      if (sheet.room(height)) this.#tableHead((text, x, y, width, style) => { sheet.writeBeside(text, x, y, width, style); });
+      const y = sheet.y + PAD;
+      const cells = sheet.element('TR', table);
+      const what = sheet.element('TD', cells);
+      const below = y + sheet.write('P', row.title, columns.what, y, widths.what, title, what);
+      if (row.detail !== null) sheet.write('P', row.detail, columns.what, below, widths.what, detail, what);
+      for (const name of ['count', 'points', 'amount'] as const) sheet.write('TD', row[name], columns[name], y, widths[name], styles[name], cells);
+      sheet.y += height;
+      sheet.rule(sheet.y, '#e6e8eb');
     }
-    this.#y += 8;
+    sheet.y += 8;
+  }
+
+  /** A name and its figure; the name wraps beside it, and a figure that is wider than half of the page is set smaller. */
+  #row(name: string, value: string, style: Style, tag: Tag = 'P'): void {
+    const sheet = this.#sheet;
+    const size = sheet.sizeFor([value], WIDTH / 2, style);
+    const most = Math.max(widths.amount, sheet.widthOf(value, { ...style, size }) + 1);
+    const textWidth = WIDTH - most - 20;
+    const height = Math.max(sheet.heightOf(name, textWidth, style), (style.size ?? 9) * 1.35);
+    sheet.room(height + 6);
+    sheet.write(tag, name, columns.what, sheet.y, textWidth, style);
+    sheet.write('P', value, page.right - 4 - most, sheet.y, most, { ...style, size, align: 'right' });
+    sheet.y += height + 6;
   }
 
   #totals(): void {
+    const sheet = this.#sheet;
     const { statement, network, partner, payment } = this.#document;
     const { currency, balance, netDue, direction } = statement;
-    const { rest } = dueOf(balance, currency);
-    this.#room(110);
-    const row = (name: string, value: string, size: number, font: keyof typeof fonts) => {
-      this.#text(name, columns.what + 4, this.#y, { size, font, width: columns.amount - columns.what - 8 });
-      this.#text(value, columns.amount - 60, this.#y, { size, font, width: page.right - columns.amount + 56, align: 'right' });
-      this.#y += size + 9;
-    };
-    row(`Balance (positive: ${network} owes the partner)`, grouped(exact(balance, currency)), 9, 'plain');
-    const payer = { PARTNER_PAYS: `${partner.name} pays ${network}`, PARTNER_RECEIVES: `${network} pays ${partner.name}`, NOTHING_DUE: 'Nothing is due' }[direction];
-    this.#rule(this.#y - 3);
-    this.#y += 5;
-    row(payer, `${currency} ${grouped(exact(netDue, currency))}`, 12, 'bold');
-    if (rest !== 0n) row('Below the smallest unit, carried forward to the next statement', grouped(exact(rest, currency)), 9, 'plain');
-    if (payment) row(`Paid ${this.#date(payment.paidAt)}, reference ${payment.bankReference}`, grouped(exact(payment.amount, currency)), 9, 'plain');
-    this.#y += 10;
+    const { rest } = dueWith(balance, netDue);
+    const [us, them] = [isolated(network), isolated(partner.name)];
+    sheet.room(110);
+    this.#row(`Balance (positive: ${us} owes the partner)`, grouped(exact(balance, currency)), { size: 9 });
+    const payer = { PARTNER_PAYS: `${them} pays ${us}`, PARTNER_RECEIVES: `${us} pays ${them}`, NOTHING_DUE: 'Nothing is due' }[direction];
+    sheet.rule(sheet.y - 3);
+    sheet.y += 5;
+    this.#row(payer, `${currency} ${grouped(exact(netDue, currency))}`, { size: 12, face: 'bold' }, 'H2');
+    if (rest !== 0n) this.#row('Below what is paid, carried forward to the next statement', grouped(exact(rest, currency)), { size: 9 });
+    if (payment) this.#row(`Paid ${this.#date(payment.paidAt)}, reference ${isolated(payment.bankReference)}`, grouped(exact(payment.amount, currency)), { size: 9 });
+    sheet.y += 10;
   }
 
   #proof(): void {
+    const sheet = this.#sheet;
     const { statement, period } = this.#document;
     if (statement.digest === null || period.digest === null) return;
-    this.#room(76);
-    this.#rule(this.#y);
-    this.#y += 10;
-    this.#text('Digest of this statement (SHA-256)', page.left, this.#y, { size: 8, color: ink.soft });
-    this.#text(statement.digest, page.left, this.#y + 11, { size: 8, font: 'mono' });
-    this.#text('Digest of the sealed journal up to the close of the period', page.left, this.#y + 28, { size: 8, color: ink.soft });
-    this.#text(period.digest, page.left, this.#y + 39, { size: 8, font: 'mono' });
-    this.#text('Both can be recomputed by anyone: docs/settlement-digests.md and scripts/check-statement.mjs say how.', page.left, this.#y + 56, { size: 8, color: ink.soft });
-    this.#y += 76;
-  }
-
-  #footers(): void {
-    const { start, count } = this.#pdf.bufferedPageRange();
-    for (let i = 0; i < count; i += 1) {
-      this.#pdf.switchToPage(start + i);
-      this.#rule(page.footer - 8);
-      this.#text(this.#document.statement.id, page.left, page.footer, { size: 8, color: ink.soft });
-      this.#text(`Page ${(i + 1).toString()} of ${count.toString()}`, page.right - 100, page.footer, { size: 8, color: ink.soft, width: 100, align: 'right' });
-    }
+    sheet.room(86);
+    sheet.rule(sheet.y);
+    sheet.y += 10;
+    const soft: Style = { size: 8, color: ink.soft };
+    const write = (text: string, style: Style, below: number): void => { sheet.y += sheet.write('P', text, page.left, sheet.y, WIDTH, style) + below; };
+    write('Digest of this statement (SHA-256)', soft, 0);
+    write(statement.digest, { size: 8, face: 'mono' }, 6);
+    write('Digest of the sealed journal up to the close of the period', soft, 0);
+    write(period.digest, { size: 8, face: 'mono' }, 6);
+    write('Both can be recomputed by anyone: docs/settlement-digests.md and scripts/check-statement.mjs say how.', soft, 0);
   }
 }
 
 /**
- * A statement as a document to file. The same statement gives the same bytes: its time of making is that of its issue.
+ * A statement as a document to file: PDF/UA, with a title, its language and the order in which it is read. The same statement gives
+ * the same bytes: its time of making is that of its issue.
  * @param timeZone of the dates shown
  */
-export async function statementPdf(document: StatementDocument, timeZone: string): Promise<Buffer> {
-  // When the first is asked for: loading it took 140 ms of every start.
-  const { default: PDFDocument } = await import('pdfkit');
+export function statementPdf(document: StatementDocument, timeZone: string): Promise<Buffer> {
   const { statement, partner, network } = document;
   const at = statement.issuedAt ?? document.period.openedAt;
   const pdf = new PDFDocument({
-    size: 'A4', margins: { top: 0, bottom: 0, left: 0, right: 0 }, bufferPages: true, font: fonts.plain, lang: 'en', displayTitle: true,
+    size: 'A4', margins: { top: 0, bottom: 0, left: 0, right: 0 }, bufferPages: true, lang: 'en', displayTitle: true, tagged: true, pdfVersion: '1.7',
+    // The types know PDF/A only.
+    subset: 'PDF/UA' as 'PDF/A-1',
+    // A name that is no font: none is opened before it is needed.
+    font: '',
     info: { Title: `Settlement statement ${statement.id}`, Author: network, Subject: `${partner.name}, period ${statement.periodNumber.toString()}`, CreationDate: at, ModDate: at },
   });
-  for (const [name, file] of Object.entries(fonts)) pdf.registerFont(name, file);
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
     pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
     pdf.on('end', () => { resolve(Buffer.concat(chunks)); });
     pdf.on('error', reject);
-    new StatementPage(pdf, document, timeZone).draw();
+    new StatementPage(new Sheet(pdf), document, timeZone).draw();
     pdf.end();
   });
 }

@@ -1,9 +1,9 @@
 import {
-  hashInput, micros, readMicros, type AccrualId, type ApiKeyId, type ConversionId, type MemberId, type Micros, type PartnerId,
+  hashInput, micros, parseBankAccount, readMicros, type AccrualId, type ApiKeyId, type ConversionId, type MemberId, type Micros, type PartnerId,
   type Principal, type RateSheetId, type RedemptionId,
 } from '../src/platform/index.js';
 import type { Decision, FundingModel, Outcome, Refusal, Services } from '../src/ledger/index.js';
-import { createPartner, issueKey, setCreditLimit, type FreshKey } from '../src/partners/index.js';
+import { createPartner, issueKey, setCreditLimit, updatePartner, type FreshKey } from '../src/partners/index.js';
 import { canonicalRef, enrol, hashCode, issueCode, link, type MemberRef } from '../src/members/index.js';
 import { approveRateSheet, proposeRateSheet, publishFxRate, rejectRateSheet, setPartnerStatus, type Rates } from '../src/exchange/index.js';
 import { accrueOperation, reverseOperation, type AccrualResult } from '../src/accrual/index.js';
@@ -21,6 +21,8 @@ export interface PartnerPlan {
   readonly fundingModel: FundingModel;
   /** In its currency; null: none. */
   readonly creditLimit: string | null;
+  /** As it stands on payments, with the account that is paid: `EUR=IBAN/BIC`, as in KULA_BANK_ACCOUNTS. */
+  readonly payee?: { readonly legalName: string; readonly account: string };
 }
 
 /** A rate sheet as a scenario writes it down. */
@@ -102,11 +104,17 @@ export class Stage {
 
   // ---------------------------------------------------------------- partners and rates
 
-  async partner({ code, name, currency, fundingModel, creditLimit }: PartnerPlan): Promise<Actor> {
+  async partner({ code, name, currency, fundingModel, creditLimit, payee }: PartnerPlan): Promise<Actor> {
     const idempotency = this.idempotency('network', `partner-${code}`, [code, name, currency, fundingModel]);
     const made = await createPartner(this.services, { idempotency, code, name, currency, fundingModel, id: fixedId('partner', this.scenario, code) });
     const { id } = must(`the partner ${code}`, made);
     if (creditLimit !== null) must(`the limit of ${code}`, await setCreditLimit(this.services, id, { amount: decimal(creditLimit), currency }));
+    if (payee) {
+      const account = parseBankAccount(payee.account);
+      if (!account) throw new Error(`seeds: ${payee.account} of ${code} is no account`);
+      const details = { idempotency: this.idempotency('network', `payee-${code}`, [id, payee.legalName, payee.account]), partnerId: id, name: null, legalName: payee.legalName, accounts: [account], memberView: null };
+      must(`the details of ${code}`, await updatePartner(this.services, details));
+    }
     return { id, code, currency };
   }
 

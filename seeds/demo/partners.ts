@@ -22,6 +22,7 @@ export interface DemoPartner extends PartnerPlan {
 export const demoPartners: Readonly<Record<DemoCode, DemoPartner>> = {
   bakery: {
     code: 'bakery', name: 'Rye & Rise Bakery', currency: 'EUR', fundingModel: 'ON_ISSUE', creditLimit: null,
+    payee: { legalName: 'Rye & Rise Bäckerei GmbH', account: 'EUR=DE89370400440532013000/COBADEFFXXX' },
     sheet: {
       accrualRate: '2', issuePrice: '0.0120', redemptionValue: '0.0100', reimbursementPrice: '0.0095', pointsExpireAfterDays: 365,
       breakageShare: '0.5',
@@ -30,6 +31,7 @@ export const demoPartners: Readonly<Record<DemoCode, DemoPartner>> = {
   },
   airline: {
     code: 'airline', name: 'Aurora Air', currency: 'EUR', fundingModel: 'ON_REDEMPTION', creditLimit: '60000',
+    payee: { legalName: 'Aurora Air Oyj', account: 'EUR=FI2112345600000785/NDEAFIHH' },
     sheet: {
       accrualRate: '4', issuePrice: '0.0115', redemptionValue: '0.0105', reimbursementPrice: '0.0094', conversionInRate: '0.5',
       conversionOutRate: '1.25', pointsExpireAfterDays: 730,
@@ -38,6 +40,7 @@ export const demoPartners: Readonly<Record<DemoCode, DemoPartner>> = {
   },
   cinema: {
     code: 'cinema', name: 'Lumen Cinemas', currency: 'USD', fundingModel: 'ON_ISSUE', creditLimit: null,
+    payee: { legalName: 'Lumen Cinemas, Inc.', account: 'USD=026009593-0012345/BOFAUS3N' },
     sheet: {
       accrualRate: '5', issuePrice: '0.0130', redemptionValue: '0.0105', reimbursementPrice: '0.0102', pointsExpireAfterDays: 21,
       breakageShare: '0.4',
@@ -46,11 +49,13 @@ export const demoPartners: Readonly<Record<DemoCode, DemoPartner>> = {
   },
   grocer: {
     code: 'grocer', name: 'Hedgerow Grocers', currency: 'GBP', fundingModel: 'ON_REDEMPTION', creditLimit: '40000',
+    payee: { legalName: 'Hedgerow Grocers Ltd', account: 'GBP=GB29NWBK60161331926819/NWBKGB2L' },
     sheet: { accrualRate: '1.5', issuePrice: '0.0100', redemptionValue: '0.0085', reimbursementPrice: '0.0080', pointsExpireAfterDays: 548 },
     basket: [600, 14_500], categories: ['groceries', 'household'], sales: 30, redemptions: 18,
   },
   hotel: {
     code: 'hotel', name: 'Kumo Hotels', currency: 'JPY', fundingModel: 'ON_ISSUE', creditLimit: null,
+    payee: { legalName: '株式会社雲ホテル', account: 'JPY=0012345/BOTKJPJT' },
     sheet: {
       accrualRate: '0.03', issuePrice: '1.95', redemptionValue: '1.6', reimbursementPrice: '1.53', conversionInRate: '0.8',
       conversionOutRate: '1',

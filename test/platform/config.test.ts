@@ -41,6 +41,7 @@ describe('settings', () => {
       bodyLimitBytes: 262_144,
       executionSeconds: 30,
       allowedOrigins: [],
+      bankAccounts: [],
       trustProxy: false,
       tracesShare: 1,
       logLevel: 'info',

@@ -62,7 +62,7 @@ describe('a name in a bank\'s characters', () => {
     expect([
       'Müller & Söhne_GmbH', 'Ærø Øl ß', 'Łódź', 'Кофе', '上海咖啡', 'قهوة', 'קפה', 'Rye ☕️👩‍🍳🏳️‍🌈 Rise', 'a\uffffb\u0000c\u200bd', '//x//y/', 'A@B*C', '😀', '\uffff', 'Café "Le\u00a0Zinc"', 'x/',
     ].map((name) => bankText(name, 70))).toEqual([
-      'Muller + Sohne-GmbH', 'AEro Ol ss', 'Lodz', 'Kofe', 'ShangHaiKaFei', 'qhwh', 'kph', 'Rye Rise', 'a b cd', 'x/y', 'A(at)B.C', '', '', "Cafe 'Le Zinc'", 'x',
+      'Muller + Sohne-GmbH', 'Aero Ol ss', 'Lodz', 'Kofe', 'ShangHaiKaFei', 'qhwh', 'kfh', 'Rye Rise', 'a b cd', 'x/y', 'A(at)B.C', '', '', "Cafe 'Le Zinc'", 'x',
     ]);
     expect(bankText(`${'x'.repeat(69)} y`, 70)).toBe('x'.repeat(69));
   });

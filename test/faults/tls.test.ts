@@ -73,7 +73,8 @@ describeUnless(process.env.CI === 'true' ? undefined : why(), 'TLS', () => {
     afterwards.push(() => cluster.destroy());
     cluster.write('server.crt', authority.read('server.crt'));
     cluster.write('server.key', authority.read('server.key'));
-    cluster.set('ssl=on', 'log_connections=on');
+    // Not on the command line, which nothing changes while the server runs.
+    cluster.write('postgresql.auto.conf', 'ssl = on\n');
     await cluster.start();
     admin = new pg.Client({ connectionString: cluster.url, application_name: 'watcher' });
     await admin.connect();
@@ -147,7 +148,7 @@ describeUnless(process.env.CI === 'true' ? undefined : why(), 'TLS', () => {
     try {
       expect(await refused(verified())).toMatch(/the database cannot be connected to: see DATABASE_URL \(The server does not support SSL connections\)/);
     } finally {
-      await admin.query('ALTER SYSTEM RESET ssl');
+      await admin.query('ALTER SYSTEM SET ssl = on');
       await admin.query('SELECT pg_reload_conf()');
     }
   }, 60_000);

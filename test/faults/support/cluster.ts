@@ -41,7 +41,6 @@ export class Cluster {
   readonly #data: string;
   readonly #port: number;
   readonly #user = postgresUser();
-  readonly #settings: string[] = [];
   #server: ChildProcess | undefined;
   #said = '';
 
@@ -98,11 +97,6 @@ export class Cluster {
     return this.#port;
   }
 
-  /** Settings of the server from its next start on, such as ssl=on. */
-  set(...settings: readonly string[]): void {
-    this.#settings.push(...settings);
-  }
-
   /** A file in the server's folder that it alone may read, such as pg_hba.conf; gives its path. */
   write(name: string, text: string): string {
     const path = join(this.#data, name);
@@ -121,7 +115,7 @@ export class Cluster {
 
   /** Resolves when it answers. The processes may be killed here, not the machine: nothing needs to reach the disk. */
   async start(): Promise<void> {
-    const settings = [`port=${this.#port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'shared_buffers=32MB', 'autovacuum_naptime=5s', ...this.#settings];
+    const settings = [`port=${this.#port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'shared_buffers=32MB', 'autovacuum_naptime=5s'];
     const server = spawn(join(bin ?? '', 'postgres'), ['-D', this.#data, ...settings.flatMap((each) => ['-c', each])], {
       ...this.#user, cwd: this.#folder, stdio: ['ignore', 'ignore', 'pipe'],
     });

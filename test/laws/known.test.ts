@@ -42,7 +42,7 @@ function suite(engine: Engine) {
       await world?.close();
       world = undefined;
     }
-  }, 60_000);
+  }, 120_000);
 
   return { open, addMember };
 }
@@ -79,7 +79,7 @@ describeEngines('what a lane knows', (engine) => {
     expect(await world.query('SELECT available, held, version FROM wallet')).toEqual([{ available: 5n, held: 30n, version: 6 }]);
     // In burn order, over all three lots.
     expect(await world.query('SELECT remaining, held FROM lot ORDER BY entry_sequence')).toEqual([{ remaining: 0n, held: 0n }, { remaining: 0n, held: 0n }, { remaining: 5n, held: 30n }]);
-  }, 60_000);
+  }, 120_000);
 
   it('is not used for what would be refused: that is loaded, and a key that stands is found', async () => {
     const network = await open();
@@ -92,7 +92,7 @@ describeEngines('what a lane knows', (engine) => {
     expect(await world.submit(first)).toMatchObject({ kind: 'done', replayed: true, result: { wallet: { available: 100n } } });
     expect(await world.submit({ ...accrue(network, 'a'), key: 'other' } as ModelCommand)).toMatchObject({ kind: 'refused', code: 'DUPLICATE_ORDER' });
     expect(ways(world)).toEqual(['loaded', 'loaded', 'loaded']);
-  }, 60_000);
+  }, 120_000);
 
   it('does not outlive a freeze, made by whatever statement', async () => {
     const network = await open();
@@ -105,7 +105,7 @@ describeEngines('what a lane knows', (engine) => {
     await world.setMember({ id: member, status: 'CLOSED' });
     expect(await world.submit(accrue(network, 'd'))).toMatchObject({ kind: 'refused', code: 'MEMBER_NOT_ACTIVE' });
     expect(ways(world).at(-1)).toBe('loaded');
-  }, 60_000);
+  }, 120_000);
 
   it('is dropped of the member who freezes, by whatever statement, and of no one else', async () => {
     const network = await open();
@@ -131,7 +131,7 @@ describeEngines('what a lane knows', (engine) => {
     expect(await world.submit(redeem(network, 'f'))).toMatchObject({ kind: 'done' });
     expect(ways(world)).toEqual(['known', 'loaded', 'known', 'loaded']);
     expect(await world.query('SELECT count(*)::int AS news FROM lane_news')).toEqual([{ news: 7 }]);
-  }, 60_000);
+  }, 120_000);
 
   it('is dropped whole when there was more news than is kept', async () => {
     const network = await open();
@@ -145,7 +145,7 @@ describeEngines('what a lane knows', (engine) => {
     expect(await world.submit(redeem(network, 'c'))).toMatchObject({ kind: 'refused', code: 'MEMBER_NOT_ACTIVE' });
     expect(await world.submit(accrue(network, 'd'))).toMatchObject({ kind: 'done' });
     expect(ways(world)).toEqual(['known, refuted', 'loaded', 'loaded']);
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['partner', `UPDATE partner SET status = 'SUSPENDED'`, 'PARTNER_NOT_ACTIVE', 'SELECT 1 AS one'],
@@ -160,7 +160,7 @@ describeEngines('what a lane knows', (engine) => {
     expect(await world.submit(accrue(network, 'c'))).toMatchObject({ kind: 'refused', code });
     expect(ways(world).at(-1)).toBe('loaded');
     await world.query(undo);
-  }, 60_000);
+  }, 120_000);
 
   it('does not outlive a jump of the network clock, even one that raises no version', async () => {
     const network = await open();
@@ -171,7 +171,7 @@ describeEngines('what a lane knows', (engine) => {
     // All lots are past their day: what was known to be available is not.
     expect(await world.submit(redeem(network, 'c'))).toMatchObject({ kind: 'refused', code: 'INSUFFICIENT_POINTS', available: 0n });
     expect(await world.query('SELECT kind FROM journal_entry ORDER BY sequence')).toEqual([{ kind: 'ACCRUAL' }, { kind: 'ACCRUAL' }, { kind: 'EXPIRY' }]);
-  }, 60_000);
+  }, 120_000);
 
   it('counts a credit limit to the point', async () => {
     // 100 points at 0.012 each, ten times: 12.00.
@@ -181,7 +181,7 @@ describeEngines('what a lane knows', (engine) => {
     for (let i = 0; i < 12; i += 1) answers.push(await world.submit(accrue(network, `o-${i}`)));
     expect(answers.map((answer) => ('code' in answer ? answer.code : answer.kind))).toEqual([...times(10, () => 'done'), 'CREDIT_LIMIT_REACHED', 'CREDIT_LIMIT_REACHED']);
     expect(ways(world).filter((way) => way === 'known').length).toBeGreaterThan(5);
-  }, 60_000);
+  }, 120_000);
 });
 
 describePostgres('what a lane knows, beside others', (engine) => {
@@ -210,7 +210,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     }
     state.going = false;
     await Promise.all(busy);
-  }, 60_000);
+  }, 120_000);
 
   it('is refuted by what another gateway wrote, and nothing is lost or doubled', async () => {
     const network = await open({ lanes: 2 });
@@ -225,7 +225,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     // Having been wrong, it loads for a while.
     expect(await world.submit(accrue(network, 'e'), 0)).toMatchObject({ kind: 'done', result: { wallet: { available: 100n, version: 5 } } });
     expect(ways(world)).toEqual(['loaded']);
-  }, 60_000);
+  }, 120_000);
 
   it('takes a key and an order for new that it never saw, and is told by the database that they are not', async () => {
     const network = await open({ lanes: 2 });
@@ -242,7 +242,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     ways(world);
     expect(await world.submit({ ...accrue(network, 'x'), key: 'other' } as ModelCommand, 1)).toMatchObject({ kind: 'refused', code: 'DUPLICATE_ORDER' });
     expect(ways(world)).toEqual(['known, refuted', 'loaded']);
-  }, 60_000);
+  }, 120_000);
 
   it('does not refuse by what is known: the key may stand', async () => {
     const network = await open({ lanes: 2 }, 2_400_000n);
@@ -253,7 +253,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     // As new, it would be over the limit.
     expect(await world.submit(first, 1)).toMatchObject({ kind: 'done', replayed: true, result: { wallet: { version: 1 } } });
     expect(await world.submit(accrue(network, 'c'), 1)).toMatchObject({ kind: 'refused', code: 'CREDIT_LIMIT_REACHED' });
-  }, 60_000);
+  }, 120_000);
 
   it('is sent a batch behind the other, and when the first is refused both are loaded', async () => {
     const network = await open({ lanes: 2, lane: { batchMax: 200 } });
@@ -278,7 +278,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     await Promise.all(times(2_000, (i) => world.submit(accrue(at(i), `p-${i}`, 20n), 0)));
     expect(ways(world).filter((way) => way === 'known').length).toBeGreaterThan(8);
     expect(world.committed.every(({ firstSequence }, i) => i === 0 || firstSequence === (world.committed[i - 1]?.lastSequence ?? 0n) + 1n)).toBe(true);
-  }, 60_000);
+  }, 120_000);
 
   it('is not waited for when the pool has no connection to load it ahead', async () => {
     const network = await open();
@@ -320,7 +320,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     expect(state.rounds).toBeLessThan(8 * 300);
     expect(asked.length).toBeGreaterThan(0);
     await lane.close();
-  }, 60_000);
+  }, 120_000);
 
   it('is known no more when the connection ends while two batches are under way', async () => {
     const network = await open({ lane: { batchMax: 150 } });

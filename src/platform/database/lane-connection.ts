@@ -106,8 +106,12 @@ export class LaneConnection {
     if (this.#connected?.client === client) this.#connected = undefined;
     // Others stand that were made in the same way, and would be given to callers.
     if (failureOf(error) === 'readOnly') {
-      this.#readOnlyUntil = performance.now() + READ_ONLY_MS;
-      this.#connections.renew();
+      // The pause is not made longer by those who are turned away during it: under load it would never end.
+      const now = performance.now();
+      if (now >= this.#readOnlyUntil) {
+        this.#readOnlyUntil = now + READ_ONLY_MS;
+        this.#connections.renew();
+      }
     } else if (client?.fellSilent === true) {
       this.#silentMs = Math.min(2 * this.#silentMs, this.#patience.silentMaxMs);
       this.#connections.renew();

@@ -7,7 +7,14 @@ export default tseslint.config(
   {
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: {
-      globals: { console: 'readonly', process: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', URL: 'readonly', module: 'writable' },
+      globals: {
+        console: 'readonly',
+        process: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        URL: 'readonly',
+        module: 'writable',
+      },
     },
   },
   {
@@ -24,7 +31,10 @@ export default tseslint.config(
         { object: 'process', property: 'env', message: 'Settings are parsed once: src/platform/config.ts.' },
         { object: 'Math', property: 'random', message: 'Ids and secrets come from src/platform.' },
       ],
-      'no-restricted-imports': ['error', { patterns: [{ regex: '^\\..*\\.ts$', message: "Name the compiled file: './lot.js'." }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^\\..*\\.ts$', message: "Name the compiled file: './lot.js'." }] },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // Amounts and ids go into messages: bigint and number print as one expects.

@@ -29,13 +29,35 @@ export interface Sizes {
 export function sizesOf({ quick, scale, rounds }: Options): Sizes {
   if (quick) {
     return {
-      members: 1_000 * scale, rounds: Math.min(rounds, 3), warmSeconds: 0.5, seconds: 1, pgbenchSeconds: 1, pgbenchScale: 5, latencySeconds: 2,
-      subscribers: 500, subscribersMore: 0, subscriberSeconds: 5, closeMembers: 1_000, closeRounds: { small: 1, middle: 5, large: 50 }, profileSeconds: 3,
+      members: 1_000 * scale,
+      rounds: Math.min(rounds, 3),
+      warmSeconds: 0.5,
+      seconds: 1,
+      pgbenchSeconds: 1,
+      pgbenchScale: 5,
+      latencySeconds: 2,
+      subscribers: 500,
+      subscribersMore: 0,
+      subscriberSeconds: 5,
+      closeMembers: 1_000,
+      closeRounds: { small: 1, middle: 5, large: 50 },
+      profileSeconds: 3,
     };
   }
   return {
-    members: 10_000 * scale, rounds, warmSeconds: 1.5, seconds: 6, pgbenchSeconds: 5, pgbenchScale: 50, latencySeconds: 8,
-    subscribers: 5_000, subscribersMore: 5_000, subscriberSeconds: 60, closeMembers: 10_000, closeRounds: { small: 1, middle: 10, large: 100 }, profileSeconds: 15,
+    members: 10_000 * scale,
+    rounds,
+    warmSeconds: 1.5,
+    seconds: 6,
+    pgbenchSeconds: 5,
+    pgbenchScale: 50,
+    latencySeconds: 8,
+    subscribers: 5_000,
+    subscribersMore: 5_000,
+    subscriberSeconds: 60,
+    closeMembers: 10_000,
+    closeRounds: { small: 1, middle: 10, large: 100 },
+    profileSeconds: 15,
   };
 }
 
@@ -74,7 +96,12 @@ export class Bench {
    * A network of its own with a past; its gateway is stopped again.
    * @param onEmpty done to the database once it is migrated
    */
-  async makeNetwork(label: string, members: number, past: readonly Rounds[], onEmpty?: (database: BenchDatabase) => Promise<void>): Promise<Network> {
+  async makeNetwork(
+    label: string,
+    members: number,
+    past: readonly Rounds[],
+    onEmpty?: (database: BenchDatabase) => Promise<void>,
+  ): Promise<Network> {
     const database = await this.server.create(label);
     const gateway = await Gateway.start(this.resources, { databaseUrl: database.url });
     await onEmpty?.(database);

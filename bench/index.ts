@@ -21,7 +21,16 @@ import { judge, table, writeJson, type Row } from './report.js';
 import { Resources } from './resources.js';
 
 const parts: Readonly<Record<PartName, (bench: Bench) => Promise<Row[]>>> = {
-  points, latency, statistics: statisticsFigure, fairness, 'wallet-query': walletQuery, subscribers, close, verify: verifyFigure, start: startFigure, profile,
+  points,
+  latency,
+  statistics: statisticsFigure,
+  fairness,
+  'wallet-query': walletQuery,
+  subscribers,
+  close,
+  verify: verifyFigure,
+  start: startFigure,
+  profile,
 };
 
 /** Every part that was asked for; one that fails is a row that says so, and the others go on. */
@@ -30,7 +39,7 @@ async function run(bench: Bench): Promise<Row[]> {
   const attempt = async (name: string, part: (bench: Bench) => Promise<Row[]>) => {
     say(`${name} ...`);
     try {
-      rows.push(...await part(bench));
+      rows.push(...(await part(bench)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       say(`${name} FAILED: ${error instanceof Error ? (error.stack ?? reason) : reason}`);
@@ -43,12 +52,26 @@ async function run(bench: Bench): Promise<Row[]> {
   return rows;
 }
 
-const machine = () => ({ cpu: cpus()[0]?.model, cores: cpus().length, memoryBytes: totalmem(), system: release(), node: process.version });
+const machine = () => ({
+  cpu: cpus()[0]?.model,
+  cores: cpus().length,
+  memoryBytes: totalmem(),
+  system: release(),
+  node: process.version,
+});
 
 function report(options: Options, server: ServerFacts, load: number, rows: readonly Row[]): void {
   const file = join(results, 'latest.json');
   const verdicts = rows.map((row) => ({ ...row, verdict: judge(row) }));
-  writeJson(file, { at: new Date().toISOString(), seconds: elapsedSeconds(), machine: machine(), loadAtStart: load, server, options: { ...options, databaseUrl: undefined }, rows: verdicts });
+  writeJson(file, {
+    at: new Date().toISOString(),
+    seconds: elapsedSeconds(),
+    machine: machine(),
+    loadAtStart: load,
+    server,
+    options: { ...options, databaseUrl: undefined },
+    rows: verdicts,
+  });
   if (rows.length > 0) process.stdout.write(`${table(rows)}\n`);
   say(`done; the same as JSON: ${file}`);
   if (options.quick) say('--quick shows that it runs; its figures mean nothing');
@@ -71,7 +94,9 @@ async function main(): Promise<void> {
   try {
     resources.add(copyCode());
     const server = await checkServer(options.databaseUrl);
-    say(`${server.version.split(' on ')[0] ?? ''}, fsync ${server.fsync}, synchronous_commit ${server.synchronous_commit}, shared_buffers ${server.shared_buffers}; ${cpus().length.toString()} cores`);
+    say(
+      `${server.version.split(' on ')[0] ?? ''}, fsync ${server.fsync}, synchronous_commit ${server.synchronous_commit}, shared_buffers ${server.shared_buffers}; ${cpus().length.toString()} cores`,
+    );
     const rows = await run(new Bench(options, new Server(options.databaseUrl, resources, options.keep), resources));
     // What was broken off fails in many ways, and leaves the figures of the run before alone.
     if (!broken.signal.aborted) report(options, server, load, rows);

@@ -4,7 +4,17 @@ import type { LoadName } from './load/operations.js';
 import { loadNames } from './load/operations.js';
 
 /** The parts of the run, in the order in which they run; `profile` only when it is asked for. */
-export const partNames = ['points', 'latency', 'statistics', 'fairness', 'wallet-query', 'subscribers', 'close', 'verify', 'start'] as const;
+export const partNames = [
+  'points',
+  'latency',
+  'statistics',
+  'fairness',
+  'wallet-query',
+  'subscribers',
+  'close',
+  'verify',
+  'start',
+] as const;
 export type PartName = (typeof partNames)[number] | 'profile';
 
 export interface Options {

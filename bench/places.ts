@@ -16,7 +16,8 @@ let code = root;
 export function copyCode(): () => void {
   mkdirSync(join(root, '.kula'), { recursive: true });
   const copy = mkdtempSync(join(root, '.kula', 'bench-'));
-  for (const folder of ['dist', 'schema', 'package.json']) cpSync(join(root, folder), join(copy, folder), { recursive: true });
+  for (const folder of ['dist', 'schema', 'package.json'])
+    cpSync(join(root, folder), join(copy, folder), { recursive: true });
   code = copy;
   return () => {
     code = root;

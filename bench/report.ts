@@ -63,7 +63,8 @@ function cells(row: Row): string[] {
 export function table(rows: readonly Row[]): string {
   const lines = [headings, ...rows.map(cells)];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const draw = (line: readonly string[]) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const draw = (line: readonly string[]) =>
+    `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
   const voids = rows.filter((row) => row.void !== undefined).map((row) => `VOID ${row.figure}: ${row.void ?? ''}`);
   return [draw(headings), rule, ...rows.map((row) => draw(cells(row))), ...voids].join('\n');
@@ -71,5 +72,8 @@ export function table(rows: readonly Row[]): string {
 
 export function writeJson(file: string, content: object): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(content, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value), 2)}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify(content, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value), 2)}\n`,
+  );
 }

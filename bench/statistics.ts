@@ -13,4 +13,5 @@ export function median(values: readonly number[]): number {
 }
 
 /** How far apart they lie, as a share of the median: what a ratio that is closer than this to its bound is worth. */
-export const spread = (values: readonly number[]): number => (Math.max(...values) - Math.min(...values)) / median(values);
+export const spread = (values: readonly number[]): number =>
+  (Math.max(...values) - Math.min(...values)) / median(values);

@@ -13,8 +13,13 @@ const roots = ['src', 'seeds', 'bench'];
 
 /** The sources, by path from the root, with their text. */
 function readSources() {
-  const paths = globSync(roots.map((name) => `${name}/**/*.ts`), { cwd: root }).sort();
-  return paths.filter((path) => !path.endsWith('.d.ts')).map((path) => ({ path, text: readFileSync(join(root, path)) }));
+  const paths = globSync(
+    roots.map((name) => `${name}/**/*.ts`),
+    { cwd: root },
+  ).sort();
+  return paths
+    .filter((path) => !path.endsWith('.d.ts'))
+    .map((path) => ({ path, text: readFileSync(join(root, path)) }));
 }
 
 /** A digest over content, not times: a checkout or a copied image does not compile again. */

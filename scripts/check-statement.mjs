@@ -23,7 +23,8 @@ function whole(name, value) {
 
 /** A field of the canonical form: without spaces, or a forged one could pass for two. */
 function word(name, value) {
-  if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) throw new Unreadable(`${name} must be text without spaces`);
+  if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value))
+    throw new Unreadable(`${name} must be text without spaces`);
   return value;
 }
 
@@ -36,7 +37,15 @@ const STATUSES = ['DRAFT', 'ISSUED', 'DISPUTED', 'AGREED', 'SETTLED'];
 
 /** What only a statement that was issued has. A file that has any of it and calls itself a draft was tampered with. */
 function signsOfIssue({ digest, issuedAt, agreedAt, settledAt, payment, period }) {
-  const signs = { digest, issuedAt, agreedAt, settledAt, payment, 'period.digest': period.digest, 'period.closedAt': period.closedAt };
+  const signs = {
+    digest,
+    issuedAt,
+    agreedAt,
+    settledAt,
+    payment,
+    'period.digest': period.digest,
+    'period.closedAt': period.closedAt,
+  };
   return Object.keys(signs).filter((name) => signs[name] !== null && signs[name] !== undefined);
 }
 
@@ -66,7 +75,8 @@ function check(statement, kept) {
   const due = size - (size % unit);
   expect('netDue', show(netDue), show(due));
   expect('direction', statement.direction, due === 0n ? 'NOTHING_DUE' : sum < 0n ? 'PARTNER_PAYS' : 'PARTNER_RECEIVES');
-  if (!STATUSES.includes(statement.status)) wrong.push(`status is ${JSON.stringify(statement.status)}, which no statement has`);
+  if (!STATUSES.includes(statement.status))
+    wrong.push(`status is ${JSON.stringify(statement.status)}, which no statement has`);
   const signs = signsOfIssue(statement);
   if (statement.status === 'DRAFT' && signs.length === 0) {
     if (kept !== undefined) wrong.push('a draft has no digest: this is not the statement whose digest was kept');
@@ -85,22 +95,30 @@ function check(statement, kept) {
     `balance ${balance}`,
     `due ${netDue} ${word('direction', statement.direction)}`,
   ];
-  const digest = createHash('sha256').update(records.map((record) => `${record}\n`).join('')).digest('hex');
+  const digest = createHash('sha256')
+    .update(records.map((record) => `${record}\n`).join(''))
+    .digest('hex');
   expect('digest', statement.digest, digest);
-  if (kept !== undefined && kept !== digest) wrong.push(`the digest that was kept is ${kept}, this statement's is ${digest}`);
+  if (kept !== undefined && kept !== digest)
+    wrong.push(`the digest that was kept is ${kept}, this statement's is ${digest}`);
   return { wrong, digest, lines, balance };
 }
 
 try {
   const [file, kept, ...more] = process.argv.slice(2);
-  if (file === undefined || more.length > 0) throw new Unreadable('usage: node scripts/check-statement.mjs statement.json [DIGEST]');
-  if (kept !== undefined && !/^[0-9a-f]{64}$/.test(kept)) throw new Unreadable('the digest must be 64 characters out of 0 to 9 and a to f');
+  if (file === undefined || more.length > 0)
+    throw new Unreadable('usage: node scripts/check-statement.mjs statement.json [DIGEST]');
+  if (kept !== undefined && !/^[0-9a-f]{64}$/.test(kept))
+    throw new Unreadable('the digest must be 64 characters out of 0 to 9 and a to f');
   const { format, statement } = JSON.parse(readFileSync(file, 'utf8'));
   if (format !== 'kula-statement/1') throw new Unreadable('this is not a statement in the format kula-statement/1');
   const { wrong, digest, lines, balance } = check(statement, kept);
   for (const what of wrong) console.error(`wrong: ${what}`);
   if (wrong.length > 0) process.exitCode = 1;
-  else console.log(`${statement.id}: ${lines.length} lines, balance ${show(balance)} ${statement.currency}, ${digest === null ? 'a draft, of which only the sums could be checked' : `digest ${digest}`}: as it should be`);
+  else
+    console.log(
+      `${statement.id}: ${lines.length} lines, balance ${show(balance)} ${statement.currency}, ${digest === null ? 'a draft, of which only the sums could be checked' : `digest ${digest}`}: as it should be`,
+    );
 } catch (error) {
   console.error(error instanceof Unreadable ? error.message : `cannot be read: ${error.message}`);
   process.exitCode = 2;

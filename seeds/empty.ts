@@ -20,9 +20,13 @@ export async function hasNothing(db: Queryable): Promise<boolean> {
 
 /** The scenarios' prices are in euros for a point of 0.01: with other figures the guards over rates would refuse them. */
 export async function checkTerms(db: Queryable): Promise<void> {
-  const [row] = await db.query<{ base_currency: string; point_value: bigint }>({ text: 'SELECT base_currency, point_value FROM network' });
+  const [row] = await db.query<{ base_currency: string; point_value: bigint }>({
+    text: 'SELECT base_currency, point_value FROM network',
+  });
   if (!row) throw new SeedRefused('The network is not set up.');
   if (row.base_currency !== 'EUR' || row.point_value !== 10_000n) {
-    throw new SeedRefused('The scenarios are priced for base currency EUR and point value 0.01 (KULA_BASE_CURRENCY, KULA_POINT_VALUE).');
+    throw new SeedRefused(
+      'The scenarios are priced for base currency EUR and point value 0.01 (KULA_BASE_CURRENCY, KULA_POINT_VALUE).',
+    );
   }
 }

@@ -24,14 +24,18 @@ export class History {
   static async begin(database: Database, minutes: number, firstPeriod: PeriodId): Promise<History> {
     const endMs = await database.transaction(async (tx) => {
       await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LANE_LOCK] });
-      if (!(await hasNothing(tx))) throw new SeedRefused('The network is not empty: a scenario is only ever played into an empty one.');
+      if (!(await hasNothing(tx)))
+        throw new SeedRefused('The network is not empty: a scenario is only ever played into an empty one.');
       await checkTerms(tx);
       const [head] = await tx.query<{ clock_offset_ms: bigint }>({ text: 'SELECT clock_offset_ms FROM lane_head' });
       if (!head) throw new SeedRefused('The network is not set up.');
       const values = [minutes * MINUTE_MS];
       await tx.query({ text: 'UPDATE lane_head SET clock_offset_ms = clock_offset_ms - $1', values });
       await tx.query({ text: 'UPDATE network SET created_at = network_now()' });
-      await tx.query({ text: 'UPDATE settlement_period SET opened_at = network_now(), id = $1 WHERE number = 1', values: [firstPeriod] });
+      await tx.query({
+        text: 'UPDATE settlement_period SET opened_at = network_now(), id = $1 WHERE number = 1',
+        values: [firstPeriod],
+      });
       return head.clock_offset_ms;
     });
     return new History(database, endMs);
@@ -48,7 +52,10 @@ export class History {
   }
 
   async #set(offsetMs: bigint): Promise<void> {
-    await this.#database.query({ text: 'UPDATE lane_head SET clock_offset_ms = $1 WHERE clock_offset_ms < $1', values: [offsetMs] });
+    await this.#database.query({
+      text: 'UPDATE lane_head SET clock_offset_ms = $1 WHERE clock_offset_ms < $1',
+      values: [offsetMs],
+    });
   }
 }
 
@@ -57,6 +64,8 @@ export class History {
  * part of the history that was played.
  */
 export async function endInterruptedHistory(database: Database): Promise<boolean> {
-  const rows = await database.query({ text: 'UPDATE lane_head SET clock_offset_ms = 0 WHERE clock_offset_ms < 0 RETURNING id' });
+  const rows = await database.query({
+    text: 'UPDATE lane_head SET clock_offset_ms = 0 WHERE clock_offset_ms < 0 RETURNING id',
+  });
   return rows.length > 0;
 }

@@ -25,7 +25,7 @@ export async function seedDemo(services: Services, onProgress?: OnProgress): Pro
   return oneAtATime(services, async () => {
     await playDemo(services, new Progress(onProgress));
     const credentials = await demoCredentials(services);
-    if (!credentials) throw new Error('seeds: the demo\'s keys are not good');
+    if (!credentials) throw new Error("seeds: the demo's keys are not good");
     return credentials;
   });
 }

@@ -1,15 +1,41 @@
 import {
-  hashInput, micros, parseBankAccount, readMicros, type AccrualId, type ApiKeyId, type ConversionId, type MemberId, type Micros, type PartnerId,
-  type Principal, type RateSheetId, type RedemptionId,
+  hashInput,
+  micros,
+  parseBankAccount,
+  readMicros,
+  type AccrualId,
+  type ApiKeyId,
+  type ConversionId,
+  type MemberId,
+  type Micros,
+  type PartnerId,
+  type Principal,
+  type RateSheetId,
+  type RedemptionId,
 } from '../src/platform/index.js';
 import type { Decision, FundingModel, Outcome, Refusal, Services } from '../src/ledger/index.js';
 import { createPartner, issueKey, setCreditLimit, updatePartner, type FreshKey } from '../src/partners/index.js';
 import { canonicalRef, enrol, hashCode, issueCode, link, type MemberRef } from '../src/members/index.js';
-import { approveRateSheet, proposeRateSheet, publishFxRate, rejectRateSheet, setPartnerStatus, type Rates } from '../src/exchange/index.js';
+import {
+  approveRateSheet,
+  proposeRateSheet,
+  publishFxRate,
+  rejectRateSheet,
+  setPartnerStatus,
+  type Rates,
+} from '../src/exchange/index.js';
 import { accrueOperation, reverseOperation, type AccrualResult } from '../src/accrual/index.js';
 import {
-  captureOperation, convertInOperation, convertOutOperation, quoteOperation, redeemOperation, refundOperation, voidOperation,
-  type ConversionResult, type Quote, type RedemptionResult,
+  captureOperation,
+  convertInOperation,
+  convertOutOperation,
+  quoteOperation,
+  redeemOperation,
+  refundOperation,
+  voidOperation,
+  type ConversionResult,
+  type Quote,
+  type RedemptionResult,
 } from '../src/redemption/index.js';
 import { fixedId } from './fixed-id.js';
 
@@ -69,7 +95,9 @@ const readSheet = (plan: SheetPlan): Rates => ({
 /** An outcome that a scenario counts on. */
 export function must<R>(what: string, outcome: Decision<R>): R {
   if (outcome.kind === 'done') return outcome.result;
-  throw new Error(`seeds: ${what} was not done: ${outcome.kind === 'refused' ? outcome.refusal.message : outcome.rule}`);
+  throw new Error(
+    `seeds: ${what} was not done: ${outcome.kind === 'refused' ? outcome.refusal.message : outcome.rule}`,
+  );
 }
 
 function mustPass(what: string, refusal: Refusal | undefined): void {
@@ -89,7 +117,14 @@ export class Stage {
   constructor(services: Services, scenario: string) {
     this.services = { ...services, config: { ...services.config, noticeDays: 30 } };
     this.scenario = scenario;
-    this.operator = { role: 'OPERATOR', partnerId: null, memberId: null, actor: `seed:${scenario}`, keyId: null, expiresAt: null };
+    this.operator = {
+      role: 'OPERATOR',
+      partnerId: null,
+      memberId: null,
+      actor: `seed:${scenario}`,
+      keyId: null,
+      expiresAt: null,
+    };
   }
 
   count(kind: string): string {
@@ -106,13 +141,28 @@ export class Stage {
 
   async partner({ code, name, currency, fundingModel, creditLimit, payee }: PartnerPlan): Promise<Actor> {
     const idempotency = this.idempotency('network', `partner-${code}`, [code, name, currency, fundingModel]);
-    const made = await createPartner(this.services, { idempotency, code, name, currency, fundingModel, id: fixedId('partner', this.scenario, code) });
+    const made = await createPartner(this.services, {
+      idempotency,
+      code,
+      name,
+      currency,
+      fundingModel,
+      id: fixedId('partner', this.scenario, code),
+    });
     const { id } = must(`the partner ${code}`, made);
-    if (creditLimit !== null) must(`the limit of ${code}`, await setCreditLimit(this.services, id, { amount: decimal(creditLimit), currency }));
+    if (creditLimit !== null)
+      must(`the limit of ${code}`, await setCreditLimit(this.services, id, { amount: decimal(creditLimit), currency }));
     if (payee) {
       const account = parseBankAccount(payee.account);
       if (!account) throw new Error(`seeds: ${payee.account} of ${code} is no account`);
-      const details = { idempotency: this.idempotency('network', `payee-${code}`, [id, payee.legalName, payee.account]), partnerId: id, name: null, legalName: payee.legalName, accounts: [account], memberView: null };
+      const details = {
+        idempotency: this.idempotency('network', `payee-${code}`, [id, payee.legalName, payee.account]),
+        partnerId: id,
+        name: null,
+        legalName: payee.legalName,
+        accounts: [account],
+        memberView: null,
+      };
       must(`the details of ${code}`, await updatePartner(this.services, details));
     }
     return { id, code, currency };
@@ -128,7 +178,8 @@ export class Stage {
     const id = fixedId('rateSheet', this.scenario, `${actor.code} ${this.count(`sheet ${actor.code}`)}`);
     const proposal = { partnerId: actor.id, effectiveFrom, rates: readSheet(plan), id };
     const proposed = await proposeRateSheet(this.services, proposal, this.app(actor));
-    if (typeof proposed !== 'string') throw new Error(`seeds: the sheet of ${actor.code} was refused: ${proposed.message}`);
+    if (typeof proposed !== 'string')
+      throw new Error(`seeds: the sheet of ${actor.code} was refused: ${proposed.message}`);
     return proposed;
   }
 
@@ -150,7 +201,14 @@ export class Stage {
   }
 
   app(actor: Actor): Principal {
-    return { role: 'PARTNER_APP', partnerId: actor.id, memberId: null, actor: `seed:${actor.code}`, keyId: null, expiresAt: null };
+    return {
+      role: 'PARTNER_APP',
+      partnerId: actor.id,
+      memberId: null,
+      actor: `seed:${actor.code}`,
+      keyId: null,
+      expiresAt: null,
+    };
   }
 
   async now(): Promise<Date> {
@@ -162,7 +220,10 @@ export class Stage {
   // ---------------------------------------------------------------- members
 
   async enrol(actor: Actor, externalId: string, label: string): Promise<MemberId> {
-    return must('an enrolment', await enrol(this.services, actor.id, externalId, fixedId('member', this.scenario, label))).member.id;
+    return must(
+      'an enrolment',
+      await enrol(this.services, actor.id, externalId, fixedId('member', this.scenario, label)),
+    ).member.id;
   }
 
   /** As at a till: the member shows a code, the partner links it. */
@@ -175,45 +236,90 @@ export class Stage {
   // ---------------------------------------------------------------- points
 
   /** @param spend micros of the partner's currency */
-  accrue(actor: Actor, member: MemberRef, spend: bigint, category: string | null = null): Promise<Played<AccrualResult>> {
+  accrue(
+    actor: Actor,
+    member: MemberRef,
+    spend: bigint,
+    category: string | null = null,
+  ): Promise<Played<AccrualResult>> {
     const label = `accrual-${this.count('accrual')}`;
     const id: AccrualId = fixedId('accrual', this.scenario, label);
     const orderId = `${actor.code}-sale-${this.count(`sale ${actor.code}`)}`;
-    return this.#play(this.services.lane.submit(accrueOperation, {
-      id, idempotency: this.idempotency(actor.id, label, [canonicalRef(member), spend, actor.currency, orderId, category, null]),
-      partnerId: actor.id, member, spend: micros(spend), currency: actor.currency, orderId, category, occurredAt: null, backdateDays: BACKDATE_DAYS,
-      pointsMax: POINTS_MAX,
-    }));
+    return this.#play(
+      this.services.lane.submit(accrueOperation, {
+        id,
+        idempotency: this.idempotency(actor.id, label, [
+          canonicalRef(member),
+          spend,
+          actor.currency,
+          orderId,
+          category,
+          null,
+        ]),
+        partnerId: actor.id,
+        member,
+        spend: micros(spend),
+        currency: actor.currency,
+        orderId,
+        category,
+        occurredAt: null,
+        backdateDays: BACKDATE_DAYS,
+        pointsMax: POINTS_MAX,
+      }),
+    );
   }
 
   reverse(actor: Actor, accrualId: AccrualId, points: bigint, reason: string): Promise<Played<AccrualResult>> {
     const label = `reversal-${this.count('reversal')}`;
-    return this.#play(this.services.lane.submit(reverseOperation, {
-      idempotency: this.idempotency(actor.id, label, [accrualId, points, reason]), partnerId: actor.id, accrualId, points,
-    }));
+    return this.#play(
+      this.services.lane.submit(reverseOperation, {
+        idempotency: this.idempotency(actor.id, label, [accrualId, points, reason]),
+        partnerId: actor.id,
+        accrualId,
+        points,
+      }),
+    );
   }
 
   quote(actor: Actor, member: MemberRef, value: bigint): Promise<Played<Quote>> {
-    return this.#play(this.services.lane.submit(quoteOperation, {
-      id: fixedId('quote', this.scenario, this.count('quote')), partnerId: actor.id, member,
-      wanted: { value: micros(value), currency: actor.currency }, quoteSeconds: QUOTE_SECONDS,
-    }));
+    return this.#play(
+      this.services.lane.submit(quoteOperation, {
+        id: fixedId('quote', this.scenario, this.count('quote')),
+        partnerId: actor.id,
+        member,
+        wanted: { value: micros(value), currency: actor.currency },
+        quoteSeconds: QUOTE_SECONDS,
+      }),
+    );
   }
 
-  redeem(actor: Actor, by: { readonly member: MemberRef; readonly points: bigint } | { readonly quoteId: Quote['id'] }, capture: boolean): Promise<Played<RedemptionResult>> {
+  redeem(
+    actor: Actor,
+    by: { readonly member: MemberRef; readonly points: bigint } | { readonly quoteId: Quote['id'] },
+    capture: boolean,
+  ): Promise<Played<RedemptionResult>> {
     const label = `redemption-${this.count('redemption')}`;
     const id: RedemptionId = fixedId('redemption', this.scenario, label);
     const orderId = `${actor.code}-order-${this.count(`order ${actor.code}`)}`;
     const what = 'quoteId' in by ? [by.quoteId, null] : [canonicalRef(by.member), by.points];
-    return this.#play(this.services.lane.submit(redeemOperation, {
-      id, idempotency: this.idempotency(actor.id, label, [...what, orderId, capture]),
-      partnerId: actor.id, orderId, by, capture, holdSeconds: HOLD_SECONDS,
-    }));
+    return this.#play(
+      this.services.lane.submit(redeemOperation, {
+        id,
+        idempotency: this.idempotency(actor.id, label, [...what, orderId, capture]),
+        partnerId: actor.id,
+        orderId,
+        by,
+        capture,
+        holdSeconds: HOLD_SECONDS,
+      }),
+    );
   }
 
   capture(actor: Actor, redemptionId: RedemptionId, points: bigint | null): Promise<Played<RedemptionResult>> {
     const idempotency = this.idempotency(actor.id, `capture-${this.count('capture')}`, [redemptionId, points]);
-    return this.#play(this.services.lane.submit(captureOperation, { idempotency, partnerId: actor.id, redemptionId, points }));
+    return this.#play(
+      this.services.lane.submit(captureOperation, { idempotency, partnerId: actor.id, redemptionId, points }),
+    );
   }
 
   void(actor: Actor, redemptionId: RedemptionId): Promise<Played<RedemptionResult>> {
@@ -223,23 +329,39 @@ export class Stage {
 
   refund(actor: Actor, redemptionId: RedemptionId, points: bigint, reason: string): Promise<Played<RedemptionResult>> {
     const idempotency = this.idempotency(actor.id, `refund-${this.count('refund')}`, [redemptionId, points, reason]);
-    return this.#play(this.services.lane.submit(refundOperation, { idempotency, partnerId: actor.id, redemptionId, points }));
+    return this.#play(
+      this.services.lane.submit(refundOperation, { idempotency, partnerId: actor.id, redemptionId, points }),
+    );
   }
 
   /** @param nativeUnits millionths */
   convertIn(actor: Actor, member: MemberRef, nativeUnits: bigint): Promise<Played<ConversionResult>> {
-    return this.#play(this.services.lane.submit(convertInOperation, { ...this.#conversion(actor, member, nativeUnits), nativeUnits, pointsMax: POINTS_MAX }));
+    return this.#play(
+      this.services.lane.submit(convertInOperation, {
+        ...this.#conversion(actor, member, nativeUnits),
+        nativeUnits,
+        pointsMax: POINTS_MAX,
+      }),
+    );
   }
 
   convertOut(actor: Actor, member: MemberRef, points: bigint): Promise<Played<ConversionResult>> {
-    return this.#play(this.services.lane.submit(convertOutOperation, { ...this.#conversion(actor, member, points), points }));
+    return this.#play(
+      this.services.lane.submit(convertOutOperation, { ...this.#conversion(actor, member, points), points }),
+    );
   }
 
   #conversion(actor: Actor, member: MemberRef, amount: bigint) {
     const label = `conversion-${this.count('conversion')}`;
     const id: ConversionId = fixedId('conversion', this.scenario, label);
     const reference = `${actor.code}-transfer-${this.count(`transfer ${actor.code}`)}`;
-    return { id, idempotency: this.idempotency(actor.id, label, [canonicalRef(member), reference, amount]), partnerId: actor.id, member, reference };
+    return {
+      id,
+      idempotency: this.idempotency(actor.id, label, [canonicalRef(member), reference, amount]),
+      partnerId: actor.id,
+      member,
+      reference,
+    };
   }
 
   async #play<R>(outcome: Promise<Outcome<R>>): Promise<Played<R>> {

@@ -10,11 +10,13 @@ const SEED_LOCK = 5_852_140_003;
 /** Runs the work while no other process seeds; first ends what a killed one left behind. */
 export async function oneAtATime<T>(services: Services, work: () => Promise<T>): Promise<T> {
   const { database, log } = services;
-  const guarded = () => acting({ operation: 'seed', role: null, actor: null }, async () => {
-    if (await emptyUnfinished(services)) return work();
-    if (await endInterruptedHistory(database)) log.warn('a scenario had left the clock in the past: it was brought to real time');
-    return work();
-  });
+  const guarded = () =>
+    acting({ operation: 'seed', role: null, actor: null }, async () => {
+      if (await emptyUnfinished(services)) return work();
+      if (await endInterruptedHistory(database))
+        log.warn('a scenario had left the clock in the past: it was brought to real time');
+      return work();
+    });
   // The embedded database has one connection and one process: a transaction around the work would wait for itself.
   if (database.engine === 'pglite') return guarded();
   return oneProcessAtATime(database, SEED_LOCK, guarded);

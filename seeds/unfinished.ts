@@ -18,17 +18,26 @@ interface Marks {
 function demoMarks(): Marks {
   const keys = demoCodes.map((code) => fixedId('apiKey', 'demo', code));
   return {
-    scenario: 'demo', partners: demoCodes.map((code) => fixedId('partner', 'demo', code)), keys, last: keys,
+    scenario: 'demo',
+    partners: demoCodes.map((code) => fixedId('partner', 'demo', code)),
+    keys,
+    last: keys,
     members: Array.from({ length: MEMBER_COUNT }, (_, index) => fixedId('member', 'demo', memberLabel(index))),
   };
 }
 
 const checkByHandMarks = (): Marks => ({
-  scenario: 'check-by-hand', partners: ['alpha', 'beta', 'gamma'].map((code) => fixedId('partner', 'check-by-hand', code)), keys: [],
-  members: [fixedId('member', 'check-by-hand', 'member 1')], last: [fixedId('period', 'check-by-hand', '2')],
+  scenario: 'check-by-hand',
+  partners: ['alpha', 'beta', 'gamma'].map((code) => fixedId('partner', 'check-by-hand', code)),
+  keys: [],
+  members: [fixedId('member', 'check-by-hand', 'member 1')],
+  last: [fixedId('period', 'check-by-hand', '2')],
 });
 
-async function state(db: Queryable, { scenario, partners, members, keys, last }: Marks): Promise<{ begun: boolean; ended: boolean; alone: boolean }> {
+async function state(
+  db: Queryable,
+  { scenario, partners, members, keys, last }: Marks,
+): Promise<{ begun: boolean; ended: boolean; alone: boolean }> {
   const [row] = await db.query<{ begun: boolean; ended: boolean; alone: boolean }>({
     text: `SELECT EXISTS (SELECT FROM partner WHERE id = ANY($1)) OR EXISTS (SELECT FROM fx_rate WHERE published_by = $6) AS begun,
              (SELECT count(*) FROM (SELECT id FROM api_key UNION ALL SELECT id FROM settlement_period) made WHERE id = ANY($4)) = cardinality($4) AS ended,
@@ -74,10 +83,16 @@ export async function emptyUnfinished(services: Services): Promise<boolean> {
     const { begun, ended, alone } = await state(services.database, marks);
     if (!begun || ended) continue;
     if (alone && (await empty(services, marks))) {
-      services.log.warn({ scenario: marks.scenario }, 'a scenario had been cut off while it was played: the network was emptied, to be filled anew');
+      services.log.warn(
+        { scenario: marks.scenario },
+        'a scenario had been cut off while it was played: the network was emptied, to be filled anew',
+      );
       return true;
     }
-    services.log.warn({ scenario: marks.scenario }, 'a scenario had been cut off while it was played, and the network was used since: it is left as it is, with a part of the scenario');
+    services.log.warn(
+      { scenario: marks.scenario },
+      'a scenario had been cut off while it was played, and the network was used since: it is left as it is, with a part of the scenario',
+    );
   }
   return false;
 }

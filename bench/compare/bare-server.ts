@@ -9,12 +9,18 @@ const server = createServer((request, response) => {
   const id = (request.url ?? '').slice('/wallet/'.length);
   pool
     .query<{ member_id: string; available: string; held: string; version: number }>({
-      name: 'wallet', text: 'SELECT member_id, available, held, version FROM wallet WHERE member_id = $1', values: [id],
+      name: 'wallet',
+      text: 'SELECT member_id, available, held, version FROM wallet WHERE member_id = $1',
+      values: [id],
     })
     .then(({ rows }) => {
       const [row] = rows;
-      const body = JSON.stringify(row ? { id, available: Number(row.available), held: Number(row.held), version: row.version } : null);
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
+      const body = JSON.stringify(
+        row ? { id, available: Number(row.available), held: Number(row.held), version: row.version } : null,
+      );
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+        .end(body);
     })
     .catch((error: unknown) => {
       response.writeHead(500, { 'content-length': 0 }).end();
@@ -25,4 +31,6 @@ const server = createServer((request, response) => {
 server.listen(0, '127.0.0.1', () => {
   process.stdout.write(`listening ${(server.address() as AddressInfo).port.toString()}\n`);
 });
-process.on('SIGTERM', () => { process.exit(0); });
+process.on('SIGTERM', () => {
+  process.exit(0);
+});

@@ -8,8 +8,12 @@ const run = promisify(execFile);
 
 /** On PATH, or where Debian has it. */
 function findPgbench(): string {
-  const installed = globSync('/usr/lib/postgresql/*/bin/pgbench').sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
-  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/pgbench`)) ? 'pgbench' : (installed ?? 'pgbench');
+  const installed = globSync('/usr/lib/postgresql/*/bin/pgbench')
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .at(-1);
+  return (process.env.PATH ?? '').split(':').some((folder) => existsSync(`${folder}/pgbench`))
+    ? 'pgbench'
+    : (installed ?? 'pgbench');
 }
 
 /** TPC-B with 16 clients over prepared statements; filled once a run. */
@@ -34,7 +38,14 @@ export class Pgbench {
 
   /** Transactions a second. */
   async tps(seconds: number): Promise<number> {
-    const output = await this.#run(['--client=16', '--jobs=2', '--protocol=prepared', '--no-vacuum', '--time', seconds.toString()]);
+    const output = await this.#run([
+      '--client=16',
+      '--jobs=2',
+      '--protocol=prepared',
+      '--no-vacuum',
+      '--time',
+      seconds.toString(),
+    ]);
     const found = /^tps = ([\d.]+)/m.exec(output);
     if (!found || !/number of failed transactions: 0\b/.test(output)) throw new Error(`pgbench: ${output}`);
     return Number(found[1]);

@@ -13,7 +13,10 @@ const CLOSE = `mutation($input: CloseSettlementPeriodInput!) { result: closeSett
   ... on Refusal { code message } } }`;
 
 interface Closed {
-  readonly closed: { readonly number: number; readonly statements: readonly { readonly lines: readonly { readonly kind: string; readonly count: number }[] }[] };
+  readonly closed: {
+    readonly number: number;
+    readonly statements: readonly { readonly lines: readonly { readonly kind: string; readonly count: number }[] }[];
+  };
 }
 
 /** Over a copy, since a period closes once. Gives milliseconds. */
@@ -25,11 +28,17 @@ async function closeCopy(bench: Bench, network: Network, redemptions: number): P
   await graphql(gateway.url, token, '{ settlementPeriod { number status } network { name } }');
   await ask(database.url, 'CHECKPOINT');
   const began = performance.now();
-  const { result } = await graphql<{ result: Closed }>(gateway.url, token, CLOSE, { input: { idempotencyKey: randomUUID() } });
+  const { result } = await graphql<{ result: Closed }>(gateway.url, token, CLOSE, {
+    input: { idempotencyKey: randomUUID() },
+  });
   const ms = performance.now() - began;
   const { closed } = payload(result);
-  const counted = closed.statements.flatMap(({ lines }) => lines).filter(({ kind }) => kind === 'REDEEMED_HERE').reduce((sum, { count }) => sum + count, 0);
-  if (counted !== redemptions) throw new Error(`the statements show ${counted.toString()} redemptions, not ${redemptions.toString()}`);
+  const counted = closed.statements
+    .flatMap(({ lines }) => lines)
+    .filter(({ kind }) => kind === 'REDEEMED_HERE')
+    .reduce((sum, { count }) => sum + count, 0);
+  if (counted !== redemptions)
+    throw new Error(`the statements show ${counted.toString()} redemptions, not ${redemptions.toString()}`);
   await gateway.stop();
   await database.drop();
   return ms;
@@ -43,18 +52,33 @@ export async function close(bench: Bench): Promise<Row[]> {
   const times: { small: number; large: number }[] = [];
   // The first copy of each warms the operating system's files up.
   for (let i = 0; i <= bench.sizes.rounds; i += 1) {
-    const round = { small: await closeCopy(bench, small, sizes.small), large: await closeCopy(bench, large, sizes.large) };
-    say(`${i === 0 ? 'to warm up' : `round ${i.toString()}`} close of ${show(sizes.small)} redemptions ${show(round.small)} ms, of ${show(sizes.large)} ${show(round.large)} ms`);
+    const round = {
+      small: await closeCopy(bench, small, sizes.small),
+      large: await closeCopy(bench, large, sizes.large),
+    };
+    say(
+      `${i === 0 ? 'to warm up' : `round ${i.toString()}`} close of ${show(sizes.small)} redemptions ${show(round.small)} ms, of ${show(sizes.large)} ${show(round.large)} ms`,
+    );
     if (i > 0) times.push(round);
   }
   const ms = median(times.map((round) => round.large));
   const common = { unit: 'ms', value: ms, details: { times } };
   return [
     {
-      ...common, name: 'close-ratio', figure: `closing a period with ${show(sizes.large)} redemptions`,
-      beside: { what: `with ${show(sizes.small)}`, value: median(times.map((round) => round.small)) }, ratio: median(times.map((round) => round.large / round.small)),
+      ...common,
+      name: 'close-ratio',
+      figure: `closing a period with ${show(sizes.large)} redemptions`,
+      beside: { what: `with ${show(sizes.small)}`, value: median(times.map((round) => round.small)) },
+      ratio: median(times.map((round) => round.large / round.small)),
       bound: { of: 'ratio', is: 'at most', least: 1.5, aim: 1.1 },
     },
-    { ...common, name: 'close-time', figure: 'the same, in time', beside: null, ratio: null, bound: { of: 'value', is: 'at most', least: 1_000, aim: null } },
+    {
+      ...common,
+      name: 'close-time',
+      figure: 'the same, in time',
+      beside: null,
+      ratio: null,
+      bound: { of: 'value', is: 'at most', least: 1_000, aim: null },
+    },
   ];
 }

@@ -12,7 +12,8 @@ async function accrualsPerSecond(bench: Bench): Promise<number> {
   if (bench.accrualsPerSecond !== undefined) return bench.accrualsPerSecond;
   const { gateway, coalition } = await bench.network();
   const { warmSeconds, seconds } = bench.sizes;
-  return (await driveClosed(createLoad('accrue', gateway.target, coalition), { connections: 64, warmSeconds, seconds })).perSecond;
+  return (await driveClosed(createLoad('accrue', gateway.target, coalition), { connections: 64, warmSeconds, seconds }))
+    .perSecond;
 }
 
 export async function latency(bench: Bench): Promise<Row[]> {
@@ -23,17 +24,29 @@ export async function latency(bench: Bench): Promise<Row[]> {
   const rounds: Driven[] = [];
   for (let i = 1; i <= bench.sizes.rounds; i += 1) {
     const driven = await drivePaced(createLoad('accrue', gateway.target, coalition), {
-      rate, connections: 256, warmSeconds: bench.sizes.warmSeconds, seconds: bench.sizes.latencySeconds,
+      rate,
+      connections: 256,
+      warmSeconds: bench.sizes.warmSeconds,
+      seconds: bench.sizes.latencySeconds,
     });
     rounds.push(driven);
     const { p50, p99, max } = driven.latencyMs;
-    say(`round ${i.toString()} latency at ${show(rate)}/s: p50 ${show(p50)} ms, p99 ${show(p99)} ms, at most ${show(max)} ms; done ${show(driven.perSecond)}/s`);
+    say(
+      `round ${i.toString()} latency at ${show(rate)}/s: p50 ${show(p50)} ms, p99 ${show(p99)} ms, at most ${show(max)} ms; done ${show(driven.perSecond)}/s`,
+    );
   }
   const bad = rounds.find(({ faults }) => faults > 0);
   const reason = bad && `${show(bad.faults)} answers were no success; the first: ${bad.firstFault ?? ''}`;
   const row = (name: string, share: 'p50' | 'p99', least: number, aim: number): Row => ({
-    name, figure: `single accruals at half of that rate, ${share}`, value: median(rounds.map(({ latencyMs }) => latencyMs[share])), unit: 'ms',
-    beside: { what: 'at', value: rate }, ratio: null, bound: { of: 'value', is: 'at most', least, aim }, void: reason, details: { rate, rounds },
+    name,
+    figure: `single accruals at half of that rate, ${share}`,
+    value: median(rounds.map(({ latencyMs }) => latencyMs[share])),
+    unit: 'ms',
+    beside: { what: 'at', value: rate },
+    ratio: null,
+    bound: { of: 'value', is: 'at most', least, aim },
+    void: reason,
+    details: { rate, rounds },
   });
   return [row('latency-p50', 'p50', 6, 3), row('latency-p99', 'p99', 30, 15)];
 }

@@ -14,7 +14,9 @@ import { median } from '../statistics.js';
 async function start(bench: Bench, dataDir: string, patienceSeconds: number): Promise<number> {
   const began = performance.now();
   const child = new Child(bench.resources, {
-    nodeArguments: ['--enable-source-maps'], arguments: [join(root, 'scripts/run.mjs'), 'src/cli/index.js', 'serve'], cwd: root,
+    nodeArguments: ['--enable-source-maps'],
+    arguments: [join(root, 'scripts/run.mjs'), 'src/cli/index.js', 'serve'],
+    cwd: root,
     env: { ...gatewayEnvironment(undefined), KULA_SEED: 'demo', KULA_DATA_DIR: dataDir },
   });
   const origin = await child.line(originIn, patienceSeconds);
@@ -27,7 +29,9 @@ async function start(bench: Bench, dataDir: string, patienceSeconds: number): Pr
 
 export async function startFigure(bench: Bench): Promise<Row[]> {
   const dataDir = mkdtempSync(join(tmpdir(), 'kula-bench-embedded-'));
-  const remove = bench.resources.add(() => { rmSync(dataDir, { recursive: true, force: true }); });
+  const remove = bench.resources.add(() => {
+    rmSync(dataDir, { recursive: true, force: true });
+  });
   const first = await start(bench, dataDir, 300);
   say(`first start, with the demo coalition made: ${show(first)} s`);
   const times: number[] = [];
@@ -36,8 +40,16 @@ export async function startFigure(bench: Bench): Promise<Row[]> {
     say(`round ${i.toString()} start: ${show(times.at(-1) ?? NaN)} s`);
   }
   await remove();
-  return [{
-    name: 'start', figure: 'start to ready, embedded, existing data', value: median(times), unit: 's', beside: { what: 'first start', value: first }, ratio: null,
-    bound: { of: 'value', is: 'at most', least: 5, aim: 2 }, details: { times },
-  }];
+  return [
+    {
+      name: 'start',
+      figure: 'start to ready, embedded, existing data',
+      value: median(times),
+      unit: 's',
+      beside: { what: 'first start', value: first },
+      ratio: null,
+      bound: { of: 'value', is: 'at most', least: 5, aim: 2 },
+      details: { times },
+    },
+  ];
 }

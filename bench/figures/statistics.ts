@@ -20,7 +20,11 @@ async function begin(bench: Bench, label: string): Promise<Side> {
 }
 
 const drive = ({ network, gateway }: Side, { sizes }: Bench): Promise<Driven> =>
-  driveClosed(createLoad('accrue', gateway.target, network.coalition), { connections: 64, warmSeconds: sizes.warmSeconds, seconds: sizes.seconds });
+  driveClosed(createLoad('accrue', gateway.target, network.coalition), {
+    connections: 64,
+    warmSeconds: sizes.warmSeconds,
+    seconds: sizes.seconds,
+  });
 
 /** In turn, so that both have the same neighbours. */
 export async function statisticsFigure(bench: Bench): Promise<Row[]> {
@@ -32,17 +36,23 @@ export async function statisticsFigure(bench: Bench): Promise<Row[]> {
     await withStatistics(analysed.network.database);
     const other = await drive(analysed, bench);
     rounds.push({ without: one, analysed: other, ratio: one.perSecond / other.perSecond });
-    say(`round ${i.toString()} without statistics: ${show(one.perSecond)}/s, ${(one.perSecond / other.perSecond).toFixed(2)}x of ${show(other.perSecond)}`);
+    say(
+      `round ${i.toString()} without statistics: ${show(one.perSecond)}/s, ${(one.perSecond / other.perSecond).toFixed(2)}x of ${show(other.perSecond)}`,
+    );
   }
   await Promise.all([without.gateway.stop(), analysed.gateway.stop()]);
   const bad = rounds.flatMap((round) => [round.without, round.analysed]).find(({ faults }) => faults > 0);
-  return [{
-    name: 'statistics', figure: 'single accruePoints a second on a database that was never analysed', unit: '/s',
-    value: median(rounds.map((round) => round.without.perSecond)),
-    beside: { what: 'analysed', value: median(rounds.map((round) => round.analysed.perSecond)) },
-    ratio: median(rounds.map(({ ratio }) => ratio)),
-    bound: { of: 'ratio', is: 'at least', least: 0.95, aim: null },
-    void: bad && `${show(bad.faults)} answers were no success; the first: ${bad.firstFault ?? ''}`,
-    details: { spread: spread(rounds.map(({ ratio }) => ratio)), rounds },
-  }];
+  return [
+    {
+      name: 'statistics',
+      figure: 'single accruePoints a second on a database that was never analysed',
+      unit: '/s',
+      value: median(rounds.map((round) => round.without.perSecond)),
+      beside: { what: 'analysed', value: median(rounds.map((round) => round.analysed.perSecond)) },
+      ratio: median(rounds.map(({ ratio }) => ratio)),
+      bound: { of: 'ratio', is: 'at least', least: 0.95, aim: null },
+      void: bad && `${show(bad.faults)} answers were no success; the first: ${bad.firstFault ?? ''}`,
+      details: { spread: spread(rounds.map(({ ratio }) => ratio)), rounds },
+    },
+  ];
 }

@@ -19,8 +19,16 @@ interface Verified {
 
 /** In a process of its own, as an auditor runs it. */
 async function verify(bench: Bench, { url }: BenchDatabase): Promise<Verified> {
-  const child = new Child(bench.resources, { nodeArguments: ['--enable-source-maps'], arguments: [compiled('src/cli/index.js'), 'verify', '--json'], env: gatewayEnvironment(url) });
-  const report = child.line((line) => (line.startsWith('{') ? (JSON.parse(line) as { entries: number; violations: number; seconds: number }) : undefined), 3_600);
+  const child = new Child(bench.resources, {
+    nodeArguments: ['--enable-source-maps'],
+    arguments: [compiled('src/cli/index.js'), 'verify', '--json'],
+    env: gatewayEnvironment(url),
+  });
+  const report = child.line(
+    (line) =>
+      line.startsWith('{') ? (JSON.parse(line) as { entries: number; violations: number; seconds: number }) : undefined,
+    3_600,
+  );
   let peakBytes = NaN;
   // The kernel keeps the peak itself; it is only gone when the process is.
   const sampling = setInterval(() => {
@@ -37,7 +45,9 @@ async function verify(bench: Bench, { url }: BenchDatabase): Promise<Verified> {
 }
 
 const describe = (what: string, { entries, violations, seconds, perSecond, peakBytes }: Verified): void =>
-  say(`verify of ${what}: ${show(entries)} entries in ${show(seconds)} s, ${show(perSecond)}/s, ${show(peakBytes / 1e6)} MB at most, ${show(violations)} violations`);
+  say(
+    `verify of ${what}: ${show(entries)} entries in ${show(seconds)} s, ${show(perSecond)}/s, ${show(peakBytes / 1e6)} MB at most, ${show(violations)} violations`,
+  );
 
 /** A run that takes longer than this is not made three times. */
 const LONG_SECONDS = 20;
@@ -48,10 +58,18 @@ export async function verifyUsed(bench: Bench): Promise<Row[]> {
   if (!used) return [];
   const verified = await verify(bench, used.database);
   describe('the network of this run', verified);
-  return [{
-    name: 'verify-used', figure: 'violations in the network of this run', value: verified.violations, unit: '', beside: { what: 'entries', value: verified.entries }, ratio: null,
-    bound: { of: 'value', is: 'at most', least: 0, aim: 0 }, details: verified,
-  }];
+  return [
+    {
+      name: 'verify-used',
+      figure: 'violations in the network of this run',
+      value: verified.violations,
+      unit: '',
+      beside: { what: 'entries', value: verified.entries },
+      ratio: null,
+      bound: { of: 'value', is: 'at most', least: 0, aim: 0 },
+      details: verified,
+    },
+  ];
 }
 
 export async function verifyFigure(bench: Bench): Promise<Row[]> {
@@ -69,17 +87,29 @@ export async function verifyFigure(bench: Bench): Promise<Row[]> {
   const reason = found > 0 ? `${show(found)} violations: the journals that the bench wrote are not sound` : undefined;
   return [
     {
-      name: 'verify', figure: `verify of ${show(entries)} entries, entries a second`, value: median(rounds.map((round) => round.large.perSecond)), unit: '/s',
-      beside: { what: `of ${show(rounds[0]?.middle.entries ?? 0)}`, value: median(rounds.map((round) => round.middle.perSecond)) },
+      name: 'verify',
+      figure: `verify of ${show(entries)} entries, entries a second`,
+      value: median(rounds.map((round) => round.large.perSecond)),
+      unit: '/s',
+      beside: {
+        what: `of ${show(rounds[0]?.middle.entries ?? 0)}`,
+        value: median(rounds.map((round) => round.middle.perSecond)),
+      },
       ratio: median(rounds.map((round) => round.large.perSecond / round.middle.perSecond)),
-      bound: { of: 'value', is: 'at least', least: 50_000, aim: 200_000 }, void: reason, details: rounds,
+      bound: { of: 'value', is: 'at least', least: 50_000, aim: 200_000 },
+      void: reason,
+      details: rounds,
     },
     {
       // Flat: ten times as many entries, the same memory, but for what a garbage collector leaves to chance.
-      name: 'verify-memory', figure: 'verify, memory at most', value: median(rounds.map((round) => round.large.peakBytes / 1e6)), unit: 'MB',
+      name: 'verify-memory',
+      figure: 'verify, memory at most',
+      value: median(rounds.map((round) => round.large.peakBytes / 1e6)),
+      unit: 'MB',
       beside: { what: 'over a tenth of it', value: median(rounds.map((round) => round.middle.peakBytes / 1e6)) },
       ratio: median(rounds.map((round) => round.large.peakBytes / round.middle.peakBytes)),
-      bound: { of: 'ratio', is: 'at most', least: 1.3, aim: null }, void: reason,
+      bound: { of: 'ratio', is: 'at most', least: 1.3, aim: null },
+      void: reason,
     },
   ];
 }

@@ -21,7 +21,11 @@ const GAP_MICROS = 2_000;
 
 /** Where a function lives: a package, a room of this project, Node itself. */
 function homeOf({ functionName, url }: ProfileNode['callFrame']): { readonly owner: string; readonly file: string } {
-  if (url === '') return { owner: functionName.startsWith('(') ? functionName : 'native', file: functionName.startsWith('(') ? functionName : 'native' };
+  if (url === '')
+    return {
+      owner: functionName.startsWith('(') ? functionName : 'native',
+      file: functionName.startsWith('(') ? functionName : 'native',
+    };
   if (url.startsWith('node:')) return { owner: 'node', file: url };
   const dependency = /node_modules\/((?:@[^/]+\/)?[^/]+)\/(.*)$/.exec(url);
   if (dependency) return { owner: dependency[1] ?? '', file: `${dependency[1] ?? ''}/${dependency[2] ?? ''}` };
@@ -38,8 +42,11 @@ class Sums {
   }
 
   top(count: number, total: number): string {
-    return [...this.#sums].sort((a, b) => b[1] - a[1]).slice(0, count)
-      .map(([name, amount]) => `${((100 * amount) / total).toFixed(1).padStart(6)}%  ${name}`).join('\n');
+    return [...this.#sums]
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, count)
+      .map(([name, amount]) => `${((100 * amount) / total).toFixed(1).padStart(6)}%  ${name}`)
+      .join('\n');
   }
 }
 
@@ -63,13 +70,19 @@ export function sumProfile({ nodes, samples, timeDeltas }: CpuProfile): string {
     const { owner, file } = homeOf(node.callFrame);
     owners.add(owner, micros);
     files.add(file, micros);
-    functions.add(`${node.callFrame.functionName === '' ? '(anonymous)' : node.callFrame.functionName}  ${file}:${(node.callFrame.lineNumber + 1).toString()}`, micros);
+    functions.add(
+      `${node.callFrame.functionName === '' ? '(anonymous)' : node.callFrame.functionName}  ${file}:${(node.callFrame.lineNumber + 1).toString()}`,
+      micros,
+    );
   });
   const seconds = (micros: number) => `${(micros / 1e6).toFixed(1)} s`;
   return [
     `busy ${seconds(busy)}, idle ${seconds(idle)}`,
-    'Self time by package or room', owners.top(25, busy),
-    '\nby file', files.top(40, busy),
-    '\nby function', functions.top(60, busy),
+    'Self time by package or room',
+    owners.top(25, busy),
+    '\nby file',
+    files.top(40, busy),
+    '\nby function',
+    functions.top(60, busy),
   ].join('\n');
 }

@@ -58,14 +58,21 @@ class Tally {
     const cpu = process.cpuUsage(this.#cpu);
     const at = (share: number) => quantile(this.#latencies, share);
     return {
-      operations: this.#operations, seconds, perSecond: this.#operations / seconds,
+      operations: this.#operations,
+      seconds,
+      perSecond: this.#operations / seconds,
       latencyMs: { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) },
-      faults: this.#faults, firstFault: this.#firstFault, clientCpu: (cpu.user + cpu.system) / 1e6 / seconds,
+      faults: this.#faults,
+      firstFault: this.#firstFault,
+      clientCpu: (cpu.user + cpu.system) / 1e6 / seconds,
     };
   }
 }
 
-const wait = (ms: number) => new Promise<void>((resolve) => { setTimeout(resolve, ms); });
+const wait = (ms: number) =>
+  new Promise<void>((resolve) => {
+    setTimeout(resolve, ms);
+  });
 
 /** A load whose every answer fails is not worth its whole time. */
 const FAULTS_MAX = 1_000;
@@ -79,24 +86,30 @@ export interface ClosedOptions {
 }
 
 /** Every connection sends its next request when the last one is answered. */
-export async function driveClosed(load: Load, { connections, warmSeconds, seconds, onBegin, onEnd }: ClosedOptions): Promise<Driven> {
+export async function driveClosed(
+  load: Load,
+  { connections, warmSeconds, seconds, onBegin, onEnd }: ClosedOptions,
+): Promise<Driven> {
   const tally = new Tally(load);
   const open = Array.from({ length: connections }, () => new Connection(load.target));
   let going = true;
-  const loops = open.map((connection) => new Promise<void>((resolve) => {
-    const again = () => {
-      if (!going || tally.faults > FAULTS_MAX) {
-        resolve();
-        return;
-      }
-      const sentAt = performance.now();
-      connection.send(load.next(), (status, body) => {
-        tally.answer(status, body, sentAt);
+  const loops = open.map(
+    (connection) =>
+      new Promise<void>((resolve) => {
+        const again = () => {
+          if (!going || tally.faults > FAULTS_MAX) {
+            resolve();
+            return;
+          }
+          const sentAt = performance.now();
+          connection.send(load.next(), (status, body) => {
+            tally.answer(status, body, sentAt);
+            again();
+          });
+        };
         again();
-      });
-    };
-    again();
-  }));
+      }),
+  );
   await wait(warmSeconds * 1_000);
   await onBegin?.();
   tally.begin();
@@ -126,7 +139,10 @@ const GRAIN_MS = 2;
  * Requests arrive by themselves, as customers do (Poisson); one that finds no free connection waits, and its time runs
  * from its arrival: a server that stands still for a while shows in the latency of all that came meanwhile.
  */
-export async function drivePaced(load: Load, { rate, connections, warmSeconds, seconds, onAnswer }: PacedOptions): Promise<Driven> {
+export async function drivePaced(
+  load: Load,
+  { rate, connections, warmSeconds, seconds, onAnswer }: PacedOptions,
+): Promise<Driven> {
   const tally = new Tally(load);
   const random = new Random(15_485_863);
   const free = Array.from({ length: connections }, () => new Connection(load.target));
@@ -156,13 +172,18 @@ export async function drivePaced(load: Load, { rate, connections, warmSeconds, s
     }
     // In the middle of the span since the last look, when that was longer than the timer's grain.
     const arrivedAt = now - last > GRAIN_MS ? (last + now) / 2 : now;
-    for (let arrivals = random.poisson((rate * (now - last)) / 1_000); arrivals > 0; arrivals -= 1) waiting.push(arrivedAt);
+    for (let arrivals = random.poisson((rate * (now - last)) / 1_000); arrivals > 0; arrivals -= 1)
+      waiting.push(arrivedAt);
     last = now;
     drain();
     await wait(1);
   }
   // Those that are under way still count: leaving out the slowest would flatter.
-  for (const patience = performance.now() + 5_000; (free.length < all.length || waiting.length > 0) && performance.now() < patience;) await wait(1);
+  for (
+    const patience = performance.now() + 5_000;
+    (free.length < all.length || waiting.length > 0) && performance.now() < patience;
+  )
+    await wait(1);
   const driven = tally.end();
   for (const connection of all) connection.close();
   return driven;

@@ -88,13 +88,16 @@ function accrual(member: string, currency: string, amount: string): string {
 export function createLoad(name: LoadName, target: Target, coalition: Coalition): Load {
   const turn = turns(target, coalition.partners);
   const members = new Members(coalition.members.map(({ externalId }) => externalId));
-  const query = JSON.stringify(documents[name === 'redeem-one' ? 'redeem' : name === 'accrue-flood' ? 'accrue-batch' : name]);
+  const query = JSON.stringify(
+    documents[name === 'redeem-one' ? 'redeem' : name === 'accrue-flood' ? 'accrue-batch' : name],
+  );
   const random = new Random(count + 104_729);
   const amount = () => `${(1 + random.below(200)).toString()}.${(10 + random.below(90)).toString()}`;
   switch (name) {
     case 'accrue':
       return {
-        target, operations: 1,
+        target,
+        operations: 1,
         next: () => {
           const { start, currency } = turn();
           return request(start, query, `{"input":${accrual(members.next(), currency, amount())}}`);
@@ -103,7 +106,8 @@ export function createLoad(name: LoadName, target: Target, coalition: Coalition)
       };
     case 'accrue-batch':
       return {
-        target, operations: BATCH,
+        target,
+        operations: BATCH,
         next: () => {
           const { start, currency } = turn();
           const inputs = Array.from({ length: BATCH }, () => accrual(members.next(), currency, amount()));
@@ -113,18 +117,25 @@ export function createLoad(name: LoadName, target: Target, coalition: Coalition)
       };
     case 'accrue-flood':
       return {
-        target, operations: FLOOD_BATCH,
+        target,
+        operations: FLOOD_BATCH,
         next: () => {
           const { start, currency } = turn();
-          return request(start, query, `{"inputs":[${Array.from({ length: FLOOD_BATCH }, () => accrual(members.next(), currency, amount())).join(',')}]}`);
+          return request(
+            start,
+            query,
+            `{"inputs":[${Array.from({ length: FLOOD_BATCH }, () => accrual(members.next(), currency, amount())).join(',')}]}`,
+          );
         },
         // To be refused is what it is for.
-        fault: (status, body) => (status === 429 || status === 503 ? undefined : faultOf(status, body, ACCRUAL_DONE, FLOOD_BATCH)),
+        fault: (status, body) =>
+          status === 429 || status === 503 ? undefined : faultOf(status, body, ACCRUAL_DONE, FLOOD_BATCH),
       };
     case 'redeem':
     case 'redeem-one':
       return {
-        target, operations: 1,
+        target,
+        operations: 1,
         next: () => {
           const id = unique();
           const member = name === 'redeem' ? members.next() : coalition.rich.externalId;
@@ -132,12 +143,14 @@ export function createLoad(name: LoadName, target: Target, coalition: Coalition)
           const input = `{"idempotencyKey":"k-${id}","member":{"externalId":"${member}"},"points":${points},"orderId":"o-${id}","capture":true}`;
           return request(turn().start, query, `{"input":${input}}`);
         },
-        fault: (status, body) => faultOf(status, body, '"status":"CAPTURED"', body.includes('"replayed":false') ? 1 : -1),
+        fault: (status, body) =>
+          faultOf(status, body, '"status":"CAPTURED"', body.includes('"replayed":false') ? 1 : -1),
       };
     case 'wallet': {
       const wallets = new Members(coalition.members.map(({ walletId }) => walletId));
       return {
-        target, operations: 1,
+        target,
+        operations: 1,
         next: () => request(turn().start, query, `{"id":"${wallets.next()}"}`),
         fault: (status, body) => faultOf(status, body, '"version":', 1),
       };
@@ -149,7 +162,8 @@ export function createLoad(name: LoadName, target: Target, coalition: Coalition)
 export function createPlainLoad(target: Target, ids: readonly string[]): Load {
   const members = new Members(ids);
   return {
-    target, operations: 1,
+    target,
+    operations: 1,
     next: () => `GET /wallet/${members.next()} HTTP/1.1\r\nhost: ${target.host}\r\n\r\n`,
     fault: (status, body) => faultOf(status, body, '"version":', 1),
   };

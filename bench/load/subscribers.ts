@@ -3,12 +3,15 @@ import { WebSocket } from 'ws';
 import type { BenchMember } from '../network/coalition.js';
 import { memberToken } from '../network/gateway.js';
 
-const QUERY = 'subscription($walletId: ID!, $afterVersion: Int) { walletChanged(walletId: $walletId, afterVersion: $afterVersion) { version available occurredAt } }';
+const QUERY =
+  'subscription($walletId: ID!, $afterVersion: Int) { walletChanged(walletId: $walletId, afterVersion: $afterVersion) { version available occurredAt } }';
 const CONNECTING_AT_ONCE = 64;
 
 interface Message {
   readonly type: string;
-  readonly payload?: { readonly data?: { readonly walletChanged?: { readonly version: number; readonly occurredAt: string } } };
+  readonly payload?: {
+    readonly data?: { readonly walletChanged?: { readonly version: number; readonly occurredAt: string } };
+  };
 }
 
 /** The clock of this machine, finer than Date.now(). */
@@ -25,17 +28,34 @@ class Subscriber {
   failed: string | undefined;
   readonly #socket: WebSocket;
 
-  constructor(url: string, member: BenchMember, version: number, token: string, onReady: () => void, onChange: (ageMs: number) => void) {
+  constructor(
+    url: string,
+    member: BenchMember,
+    version: number,
+    token: string,
+    onReady: () => void,
+    onChange: (ageMs: number) => void,
+  ) {
     this.member = member;
     this.version = version;
     this.#socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false });
-    this.#socket.on('open', () => { this.#send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }); });
-    this.#socket.on('error', (error) => { this.#fail(error.message, onReady); });
-    this.#socket.on('close', (code, reason) => { this.#fail(`closed with ${code.toString()} ${reason.toString()}`, onReady); });
+    this.#socket.on('open', () => {
+      this.#send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+    });
+    this.#socket.on('error', (error) => {
+      this.#fail(error.message, onReady);
+    });
+    this.#socket.on('close', (code, reason) => {
+      this.#fail(`closed with ${code.toString()} ${reason.toString()}`, onReady);
+    });
     this.#socket.on('message', (data: Buffer) => {
       const message = JSON.parse(data.toString('utf8')) as Message;
       if (message.type === 'connection_ack') {
-        this.#send({ id: '1', type: 'subscribe', payload: { query: QUERY, variables: { walletId: member.walletId, afterVersion: version } } });
+        this.#send({
+          id: '1',
+          type: 'subscribe',
+          payload: { query: QUERY, variables: { walletId: member.walletId, afterVersion: version } },
+        });
         onReady();
       } else if (message.type === 'next') {
         this.#change(message, onChange);
@@ -108,7 +128,11 @@ export class Subscribers {
         const one = member;
         const token = await memberToken(one.id);
         await new Promise<void>((resolve) => {
-          this.#all.push(new Subscriber(this.#url, one, versions.get(one.id) ?? 0, token, resolve, (age) => { this.#ages.push(age); }));
+          this.#all.push(
+            new Subscriber(this.#url, one, versions.get(one.id) ?? 0, token, resolve, (age) => {
+              this.#ages.push(age);
+            }),
+          );
         });
       }
     };

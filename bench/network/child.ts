@@ -29,7 +29,10 @@ export class Child {
     });
     this.#exited = once(this.#child, 'exit');
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      if (stream) createInterface({ input: stream }).on('line', (line) => { this.#line(line); });
+      if (stream)
+        createInterface({ input: stream }).on('line', (line) => {
+          this.#line(line);
+        });
     }
     this.stop = resources.add(() => this.#stop());
   }
@@ -57,14 +60,25 @@ export class Child {
         this.#listeners.delete(listener);
         act();
       };
-      const timer = setTimeout(() => { finish(() => { reject(new Error(`not ready in ${seconds.toString()} s:\n${this.output}`)); }); }, seconds * 1_000);
+      const timer = setTimeout(() => {
+        finish(() => {
+          reject(new Error(`not ready in ${seconds.toString()} s:\n${this.output}`));
+        });
+      }, seconds * 1_000);
       const listener = (line: string) => {
         const found = match(line);
-        if (found !== undefined) finish(() => { resolve(found); });
+        if (found !== undefined)
+          finish(() => {
+            resolve(found);
+          });
       };
       this.#listeners.add(listener);
       for (const line of this.#lines) listener(line);
-      this.#exited.then(() => { finish(() => { reject(new Error(`the process ended:\n${this.output}`)); }); }, reject);
+      this.#exited.then(() => {
+        finish(() => {
+          reject(new Error(`the process ended:\n${this.output}`));
+        });
+      }, reject);
     });
   }
 
@@ -76,7 +90,9 @@ export class Child {
 
   async #stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const late = setTimeout(() => { this.#child.kill('SIGKILL'); }, STOP_MS);
+    const late = setTimeout(() => {
+      this.#child.kill('SIGKILL');
+    }, STOP_MS);
     this.#child.kill('SIGTERM');
     await this.#exited;
     clearTimeout(late);

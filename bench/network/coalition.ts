@@ -1,5 +1,12 @@
 /** Partners that trade, made through the API, and members as many as are wanted, in bulk. */
-import { newId, sameAs, type MemberId, type PartnerId, type RateSheetId, type WalletId } from '../../src/platform/index.js';
+import {
+  newId,
+  sameAs,
+  type MemberId,
+  type PartnerId,
+  type RateSheetId,
+  type WalletId,
+} from '../../src/platform/index.js';
 import { graphql, payload } from './api.js';
 import { withClient } from './database.js';
 import { staffToken, type Gateway } from './gateway.js';
@@ -27,7 +34,12 @@ export interface Coalition {
 }
 
 /** One point for 1.00, as in the design's check by hand. In micros where SQL needs them. */
-export const rates = { accrualRate: '1', issuePrice: '0.012', redemptionValue: '0.009', reimbursementPrice: '0.0095' } as const;
+export const rates = {
+  accrualRate: '1',
+  issuePrice: '0.012',
+  redemptionValue: '0.009',
+  reimbursementPrice: '0.0095',
+} as const;
 export const prices = { issue: 12_000, fund: 10_000, redemptionValue: 9_000, reimbursement: 9_500 } as const;
 
 const R = '... on Refusal { code message }';
@@ -38,12 +50,23 @@ const STATUS = `mutation($input: SetPartnerStatusInput!) { result: setPartnerSta
 const KEY = `mutation($input: IssueApiKeyInput!) { result: issueApiKey(input: $input) { ... on IssueApiKeyPayload { secret } ${R} } }`;
 const ACCRUE = `mutation($input: AccruePointsInput!) { result: accruePoints(input: $input) { ... on AccruePointsPayload { replayed } ${R} } }`;
 
-async function makePartner(url: string, operator: string, code: string, fundingModel: BenchPartner['fundingModel']): Promise<BenchPartner> {
+async function makePartner(
+  url: string,
+  operator: string,
+  code: string,
+  fundingModel: BenchPartner['fundingModel'],
+): Promise<BenchPartner> {
   const currency = 'EUR';
-  const ask = async <Payload extends object>(query: string, variables: Readonly<Record<string, unknown>>): Promise<Payload> =>
-    payload((await graphql<{ result: Payload }>(url, operator, query, variables)).result);
-  const { partner } = await ask<{ partner: { id: PartnerId } }>(CREATE, { input: { idempotencyKey: code, code, name: code, currency, fundingModel } });
-  const { rateSheet } = await ask<{ rateSheet: { id: RateSheetId } }>(PROPOSE, { input: { partnerId: partner.id, ...rates } });
+  const ask = async <Payload extends object>(
+    query: string,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<Payload> => payload((await graphql<{ result: Payload }>(url, operator, query, variables)).result);
+  const { partner } = await ask<{ partner: { id: PartnerId } }>(CREATE, {
+    input: { idempotencyKey: code, code, name: code, currency, fundingModel },
+  });
+  const { rateSheet } = await ask<{ rateSheet: { id: RateSheetId } }>(PROPOSE, {
+    input: { partnerId: partner.id, ...rates },
+  });
   await ask(APPROVE, { id: rateSheet.id });
   await ask(STATUS, { input: { partnerId: partner.id, status: 'ACTIVE' } });
   const { secret } = await ask<{ secret: string }>(KEY, { input: { partnerId: partner.id, label: 'bench' } });
@@ -52,7 +75,11 @@ async function makePartner(url: string, operator: string, code: string, fundingM
 
 const MEMBERS_A_STATEMENT = 20_000;
 
-async function makeMembers(databaseUrl: string, partners: readonly BenchPartner[], count: number): Promise<BenchMember[]> {
+async function makeMembers(
+  databaseUrl: string,
+  partners: readonly BenchPartner[],
+  count: number,
+): Promise<BenchMember[]> {
   const members = Array.from({ length: count }, (_, i): BenchMember => {
     const id = newId('member');
     return { id, walletId: sameAs('wallet', id), externalId: `customer-${i.toString()}` };
@@ -61,7 +88,9 @@ async function makeMembers(databaseUrl: string, partners: readonly BenchPartner[
     for (let from = 0; from < count; from += MEMBERS_A_STATEMENT) {
       const some = members.slice(from, from + MEMBERS_A_STATEMENT);
       const ids = some.map(({ id }) => id);
-      await client.query('INSERT INTO member (id, created_at) SELECT id, network_now() FROM unnest($1::text[]) u(id)', [ids]);
+      await client.query('INSERT INTO member (id, created_at) SELECT id, network_now() FROM unnest($1::text[]) u(id)', [
+        ids,
+      ]);
       await client.query('INSERT INTO wallet (member_id) SELECT unnest($1::text[])', [ids]);
       await client.query(
         `INSERT INTO member_link (partner_id, external_id, member_id, linked_at)
@@ -76,7 +105,12 @@ async function makeMembers(databaseUrl: string, partners: readonly BenchPartner[
 /** Points that no run spends: 20 lots of a million. */
 async function makeRich(url: string, { key, currency }: BenchPartner, member: BenchMember): Promise<void> {
   for (let i = 0; i < 20; i += 1) {
-    const input = { idempotencyKey: `rich-${i.toString()}`, member: { externalId: member.externalId }, spend: { amount: '1000000', currency }, orderId: `rich-${i.toString()}` };
+    const input = {
+      idempotencyKey: `rich-${i.toString()}`,
+      member: { externalId: member.externalId },
+      spend: { amount: '1000000', currency },
+      orderId: `rich-${i.toString()}`,
+    };
     payload((await graphql<{ result: object }>(url, key, ACCRUE, { input })).result);
   }
 }

@@ -35,7 +35,14 @@ export const ask = <Row extends object>(url: string, text: string, values?: unkn
 export async function checkServer(url: string): Promise<ServerFacts> {
   const facts = await withClient(url, async (client) => {
     const found: Record<string, string> = {};
-    for (const name of ['fsync', 'synchronous_commit', 'full_page_writes', 'shared_buffers', 'wal_level', 'shared_preload_libraries']) {
+    for (const name of [
+      'fsync',
+      'synchronous_commit',
+      'full_page_writes',
+      'shared_buffers',
+      'wal_level',
+      'shared_preload_libraries',
+    ]) {
       const { rows } = await client.query<Record<string, string>>(`SHOW ${name}`);
       found[name] = rows[0]?.[name] ?? '';
     }
@@ -43,7 +50,10 @@ export async function checkServer(url: string): Promise<ServerFacts> {
     return { ...found, version: rows[0]?.version ?? '' } as ServerFacts;
   });
   for (const name of ['fsync', 'synchronous_commit', 'full_page_writes'] as const) {
-    if (facts[name] !== 'on') throw new Error(`the server has ${name} = ${facts[name]}; the bench measures its default durability, which is on`);
+    if (facts[name] !== 'on')
+      throw new Error(
+        `the server has ${name} = ${facts[name]}; the bench measures its default durability, which is on`,
+      );
   }
   return facts;
 }

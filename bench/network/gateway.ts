@@ -2,7 +2,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { signMemberToken, signStaffToken, loadSigningKey, parseConfig, type MemberId, type TokenRole } from '../../src/platform/index.js';
+import {
+  signMemberToken,
+  signStaffToken,
+  loadSigningKey,
+  parseConfig,
+  type MemberId,
+  type TokenRole,
+} from '../../src/platform/index.js';
 import type { Target } from '../load/connection.js';
 import { compiled } from '../places.js';
 import type { Resources } from '../resources.js';
@@ -14,17 +21,27 @@ const signingKey = await loadSigningKey(parseConfig({ KULA_SIGNING_KEY: pem }));
 
 const TOKEN_SECONDS = 7_200;
 
-export const staffToken = async (role: TokenRole): Promise<string> => (await signStaffToken(signingKey, { role, ttlSeconds: TOKEN_SECONDS })).token;
-export const memberToken = async (memberId: MemberId): Promise<string> => (await signMemberToken(signingKey, { memberId, partnerId: null, ttlSeconds: TOKEN_SECONDS })).token;
+export const staffToken = async (role: TokenRole): Promise<string> =>
+  (await signStaffToken(signingKey, { role, ttlSeconds: TOKEN_SECONDS })).token;
+export const memberToken = async (memberId: MemberId): Promise<string> =>
+  (await signMemberToken(signingKey, { memberId, partnerId: null, ttlSeconds: TOKEN_SECONDS })).token;
 
 /** Settings that were given to the bench go to the gateway; those that the measurement needs stand above them. */
 export function gatewayEnvironment(databaseUrl: string | undefined, redisUrl?: string): Record<string, string> {
   const given = Object.entries(process.env).flatMap(([name, value]) =>
-    value !== undefined && name.startsWith('KULA_') && !name.startsWith('KULA_TEST_') ? [[name, value] as const] : []);
+    value !== undefined && name.startsWith('KULA_') && !name.startsWith('KULA_TEST_') ? [[name, value] as const] : [],
+  );
   return {
-    KULA_LOG_LEVEL: 'info', KULA_EXPLORER: 'false', KULA_SANDBOX: 'false', KULA_DATA_DIR: join(tmpdir(), 'kula-bench'),
+    KULA_LOG_LEVEL: 'info',
+    KULA_EXPLORER: 'false',
+    KULA_SANDBOX: 'false',
+    KULA_DATA_DIR: join(tmpdir(), 'kula-bench'),
     ...Object.fromEntries(given),
-    HOST: '127.0.0.1', PORT: '0', KULA_RATE_LIMIT: '0', KULA_SEED: 'none', KULA_SIGNING_KEY: pem,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    KULA_RATE_LIMIT: '0',
+    KULA_SEED: 'none',
+    KULA_SIGNING_KEY: pem,
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
     ...(redisUrl !== undefined && { REDIS_URL: redisUrl }),
   };
@@ -67,13 +84,18 @@ export class Gateway {
     this.inspectorUrl = inspectorUrl;
   }
 
-  static async start(resources: Resources, { databaseUrl, redisUrl, inspect = false, env = {} }: GatewayOptions): Promise<Gateway> {
+  static async start(
+    resources: Resources,
+    { databaseUrl, redisUrl, inspect = false, env = {} }: GatewayOptions,
+  ): Promise<Gateway> {
     const child = new Child(resources, {
       nodeArguments: ['--enable-source-maps', ...(inspect ? ['--inspect=127.0.0.1:0'] : [])],
       arguments: [compiled('src/cli/index.js'), 'serve'],
       env: { ...gatewayEnvironment(databaseUrl, redisUrl), ...env },
     });
-    const inspector = inspect ? child.line((line) => /^Debugger listening on (ws:\S+)$/.exec(line)?.[1], 60) : undefined;
+    const inspector = inspect
+      ? child.line((line) => /^Debugger listening on (ws:\S+)$/.exec(line)?.[1], 60)
+      : undefined;
     const origin = await child.line(originIn, 60);
     return new Gateway(child, origin, await inspector);
   }
@@ -99,12 +121,18 @@ export class Gateway {
   async metrics(): Promise<ReadonlyMap<string, number>> {
     const text = await (await fetch(`${this.origin}/metrics`)).text();
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-    return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+    return new Map(
+      lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]),
+    );
   }
 
   /** Starts watching; what is given tells what was used since. */
   async watch(): Promise<() => Promise<GatewayUse>> {
-    const look = async () => ({ at: performance.now(), cpu: cpuSeconds(this.child.pid), metrics: await this.metrics() });
+    const look = async () => ({
+      at: performance.now(),
+      cpu: cpuSeconds(this.child.pid),
+      metrics: await this.metrics(),
+    });
     const before = await look();
     return async () => {
       const after = await look();

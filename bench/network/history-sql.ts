@@ -9,7 +9,12 @@ export interface ChunkPlan {
   readonly points: number;
   readonly issuer: BenchPartner;
   readonly acceptor: BenchPartner;
-  readonly prices: { readonly issue: number; readonly fund: number; readonly redemptionValue: number; readonly reimbursement: number };
+  readonly prices: {
+    readonly issue: number;
+    readonly fund: number;
+    readonly redemptionValue: number;
+    readonly reimbursement: number;
+  };
 }
 
 /** One posting of each entry: constants but for the member's own account. */
@@ -31,7 +36,13 @@ function postingsOf(kind: RoundKind, { points, issuer, acceptor, prices }: Chunk
   if (kind === 'ACCRUAL') {
     return [
       { account: `issued:${issuer.id}`, asset: 'PTS', amount: -points, partnerId: issuer.id, lineKind: null },
-      { account: `clearing:${issuer.id}`, asset: MONEY, amount: -points * prices.issue, partnerId: issuer.id, lineKind: 'ISSUED' },
+      {
+        account: `clearing:${issuer.id}`,
+        asset: MONEY,
+        amount: -points * prices.issue,
+        partnerId: issuer.id,
+        lineKind: 'ISSUED',
+      },
       { account: `reserve:${MONEY}`, asset: MONEY, amount: points * prices.fund, ...own },
       { account: `margin:${MONEY}`, asset: MONEY, amount: points * (prices.issue - prices.fund), ...own },
     ];
@@ -39,7 +50,13 @@ function postingsOf(kind: RoundKind, { points, issuer, acceptor, prices }: Chunk
   return [
     { account: `redeemed:${acceptor.id}`, asset: 'PTS', amount: points, partnerId: acceptor.id, lineKind: null },
     { account: `reserve:${MONEY}`, asset: MONEY, amount: -points * prices.fund, ...own },
-    { account: `clearing:${acceptor.id}`, asset: MONEY, amount: points * prices.reimbursement, partnerId: acceptor.id, lineKind: 'REDEEMED_HERE' },
+    {
+      account: `clearing:${acceptor.id}`,
+      asset: MONEY,
+      amount: points * prices.reimbursement,
+      partnerId: acceptor.id,
+      lineKind: 'REDEEMED_HERE',
+    },
     { account: `margin:${MONEY}`, asset: MONEY, amount: points * (prices.fund - prices.reimbursement), ...own },
   ];
 }
@@ -71,27 +88,39 @@ function entrySql(kind: RoundKind, plan: ChunkPlan): string {
   return `INSERT INTO journal_entry (sequence, kind, partner_id, member_id, reference, period, batch, posted_at,
       accounts, assets, amounts, wallet_version, available_delta, held_delta, available, held)
     SELECT sequence, '${kind}', '${partner}', member_id, '${prefix}_' || suffix, period, batch, now,
-      ${array(postings.map((posting) => posting.account), 'text')}, ${array(postings.map((posting) => posting.asset), 'text')},
-      ${array(postings.map((posting) => posting.amount), 'numeric')}, version, ${amount.toString()}, 0, available, 0
+      ${array(
+        postings.map((posting) => posting.account),
+        'text',
+      )}, ${array(
+        postings.map((posting) => posting.asset),
+        'text',
+      )},
+      ${array(
+        postings.map((posting) => posting.amount),
+        'numeric',
+      )}, version, ${amount.toString()}, 0, available, 0
     FROM bench_row ORDER BY sequence`;
 }
 
 /** Each partner of these entries has one line; its posting's place is the line's. */
 function partnerSql(kind: RoundKind, plan: ChunkPlan): string {
   const lines = postingsOf(kind, plan).flatMap(({ partnerId, lineKind }, ordinal) =>
-    (lineKind === null ? [] : [`(${ordinal.toString()}::smallint, ${text(partnerId)}, ${text(lineKind)})`]));
+    lineKind === null ? [] : [`(${ordinal.toString()}::smallint, ${text(partnerId)}, ${text(lineKind)})`],
+  );
   return `INSERT INTO partner_entry (entry_sequence, ordinal, partner_id, period, line_kind, line_points)
     SELECT r.sequence, l.ordinal, l.partner_id, r.period, l.kind, ${plan.points.toString()}
     FROM bench_row r CROSS JOIN (VALUES ${lines.join(', ')}) l(ordinal, partner_id, kind) ORDER BY 1, 2`;
 }
 
-const valueOf = ({ points, prices }: ChunkPlan): number => Math.floor((points * prices.redemptionValue) / 10_000) * 10_000;
+const valueOf = ({ points, prices }: ChunkPlan): number =>
+  Math.floor((points * prices.redemptionValue) / 10_000) * 10_000;
 
 /** What the key of a row's operation is kept with. */
 function keyOf(kind: RoundKind, { issuer, acceptor }: ChunkPlan) {
   const isAccrual = kind === 'ACCRUAL';
   return {
-    scope: isAccrual ? issuer.id : acceptor.id, operation: isAccrual ? 'accruePoints' : 'redeemPoints',
+    scope: isAccrual ? issuer.id : acceptor.id,
+    operation: isAccrual ? 'accruePoints' : 'redeemPoints',
     result: `'["${isAccrual ? 'acr' : 'rdm'}_' || suffix || '","0","' || member_id || '","' || available || '","0",' || version || ']'`,
   };
 }
@@ -103,17 +132,45 @@ function factsSql(kind: RoundKind, plan: ChunkPlan): string {
   const millis = '(extract(epoch FROM now) * 1000)::bigint';
   const line = (...fields: readonly string[]): string => fields.join(' || chr(31) || ');
   const fixed = (value: string | number): string => `'${value.toString()}'`;
-  const key = line(fixed('key'), fixed(scope), `'history-' || suffix`, fixed(operation), `encode(sha256(suffix::bytea), 'hex')`, result);
+  const key = line(
+    fixed('key'),
+    fixed(scope),
+    `'history-' || suffix`,
+    fixed(operation),
+    `encode(sha256(suffix::bytea), 'hex')`,
+    result,
+  );
   const order = `'order-' || suffix`;
-  const lines = kind === 'ACCRUAL'
-    ? [
-      line(fixed('accrual'), order, fixed(points * 1_000_000), fixed(issuer.currency), fixed(''), millis, fixed(issuer.sheetId)), key,
-      line(fixed('lot'), fixed(points), fixed(issuer.sheetId), fixed('')),
-    ]
-    : [
-      key, line(fixed('movement'), fixed('REDEEM'), 'lot_id', fixed(points)),
-      line(fixed('redemption'), order, fixed(''), fixed(acceptor.sheetId), fixed(points), fixed(valueOf(plan)), fixed(acceptor.currency), fixed(prices.reimbursement), fixed('')),
-    ];
+  const lines =
+    kind === 'ACCRUAL'
+      ? [
+          line(
+            fixed('accrual'),
+            order,
+            fixed(points * 1_000_000),
+            fixed(issuer.currency),
+            fixed(''),
+            millis,
+            fixed(issuer.sheetId),
+          ),
+          key,
+          line(fixed('lot'), fixed(points), fixed(issuer.sheetId), fixed('')),
+        ]
+      : [
+          key,
+          line(fixed('movement'), fixed('REDEEM'), 'lot_id', fixed(points)),
+          line(
+            fixed('redemption'),
+            order,
+            fixed(''),
+            fixed(acceptor.sheetId),
+            fixed(points),
+            fixed(valueOf(plan)),
+            fixed(acceptor.currency),
+            fixed(prices.reimbursement),
+            fixed(''),
+          ),
+        ];
   return `sequence || chr(10) || ${lines.join(' || chr(10) || ')} || chr(10)`;
 }
 
@@ -122,7 +179,9 @@ function sealSql(kind: RoundKind, plan: ChunkPlan): string {
   const prefix = kind === 'ACCRUAL' ? 'acr' : 'rdm';
   const partner = kind === 'ACCRUAL' ? plan.issuer.id : plan.acceptor.id;
   const amount = kind === 'ACCRUAL' ? plan.points : -plan.points;
-  const fixed = postingsOf(kind, plan).map((posting) => `["${posting.account}","${posting.asset}","${posting.amount.toString()}"]`).join(',');
+  const fixed = postingsOf(kind, plan)
+    .map((posting) => `["${posting.account}","${posting.asset}","${posting.amount.toString()}"]`)
+    .join(',');
   return `DO $do$
     DECLARE last bytea := (SELECT digest FROM lane_head); b record;
     BEGIN
@@ -144,8 +203,13 @@ function sealSql(kind: RoundKind, plan: ChunkPlan): string {
 /** Balances and running totals, as the lane's own upserts. */
 function totalsSql(kind: RoundKind, plan: ChunkPlan): string[] {
   const postings = postingsOf(kind, plan);
-  const accounts = postings.map(({ account, asset, partnerId, amount }) => `('${account}', '${asset}', ${text(partnerId)}, ${amount.toString()}::numeric)`);
-  const lines = postings.filter(({ lineKind }) => lineKind !== null).map(({ partnerId, lineKind, amount }) => `(${text(partnerId)}, ${text(lineKind)}, ${amount.toString()}::numeric)`);
+  const accounts = postings.map(
+    ({ account, asset, partnerId, amount }) =>
+      `('${account}', '${asset}', ${text(partnerId)}, ${amount.toString()}::numeric)`,
+  );
+  const lines = postings
+    .filter(({ lineKind }) => lineKind !== null)
+    .map(({ partnerId, lineKind, amount }) => `(${text(partnerId)}, ${text(lineKind)}, ${amount.toString()}::numeric)`);
   return [
     `INSERT INTO account AS a (path, asset, partner_id, balance)
      SELECT p.path, p.asset, p.partner_id, p.amount * (SELECT count(*) FROM bench_row) FROM (VALUES ${accounts.join(', ')}) p(path, asset, partner_id, amount)

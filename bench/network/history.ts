@@ -33,21 +33,38 @@ const SLOW_INDEXES = ['partner_entry_partner', 'partner_entry_line', 'journal_en
 const WORTH_IT = 200_000;
 
 async function dropIndexes(client: Client): Promise<string[]> {
-  const { rows } = await client.query<{ indexdef: string }>('SELECT indexdef FROM pg_indexes WHERE indexname = ANY($1)', [[...SLOW_INDEXES]]);
+  const { rows } = await client.query<{ indexdef: string }>(
+    'SELECT indexdef FROM pg_indexes WHERE indexname = ANY($1)',
+    [[...SLOW_INDEXES]],
+  );
   for (const name of SLOW_INDEXES) await client.query(`DROP INDEX ${name}`);
   return rows.map(({ indexdef }) => indexdef);
 }
 
-async function writeChunk(client: Client, kind: RoundKind, rounds: number, points: number, issuer: BenchPartner, acceptor: BenchPartner): Promise<void> {
+async function writeChunk(
+  client: Client,
+  kind: RoundKind,
+  rounds: number,
+  points: number,
+  issuer: BenchPartner,
+  acceptor: BenchPartner,
+): Promise<void> {
   await client.query('BEGIN');
   // The journal's triggers compare each new row with all others of its statement: made for batches of hundreds.
-  await client.query("SELECT set_config('session_replication_role', 'replica', true), set_config('work_mem', '256MB', true), set_config('jit', 'off', true)");
+  await client.query(
+    "SELECT set_config('session_replication_role', 'replica', true), set_config('work_mem', '256MB', true), set_config('jit', 'off', true)",
+  );
   for (const text of entrySteps(kind, { rounds, points, issuer, acceptor, prices })) await client.query(text);
   await client.query('COMMIT');
 }
 
 /** Adds rounds to the network's journal; nothing else may use the network meanwhile. */
-export async function writeHistory(databaseUrl: string, { partners, members }: Coalition, history: readonly Rounds[], onProgress?: (entries: number) => void): Promise<void> {
+export async function writeHistory(
+  databaseUrl: string,
+  { partners, members }: Coalition,
+  history: readonly Rounds[],
+  onProgress?: (entries: number) => void,
+): Promise<void> {
   const [issuer, acceptor] = partners;
   if (!issuer || !acceptor) throw new Error('a history needs two partners');
   const total = history.reduce((sum, { rounds }) => sum + rounds * members.length, 0);
@@ -56,7 +73,7 @@ export async function writeHistory(databaseUrl: string, { partners, members }: C
   await withClient(databaseUrl, async (client) => {
     // It is the figures that have to be durable, not the way to them.
     await client.query('SET synchronous_commit = off');
-    await client.query('SET maintenance_work_mem = \'512MB\'');
+    await client.query("SET maintenance_work_mem = '512MB'");
     await client.query(prepare[0]);
     await client.query(prepare[1], [members.map(({ id }) => id)]);
     await client.query(prepare[2]);

@@ -10,7 +10,11 @@ export class Inspector {
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data: Buffer) => {
-      const { id, result, error } = JSON.parse(data.toString('utf8')) as { id?: number; result?: unknown; error?: { message: string } };
+      const { id, result, error } = JSON.parse(data.toString('utf8')) as {
+        id?: number;
+        result?: unknown;
+        error?: { message: string };
+      };
       const waiting = id === undefined ? undefined : this.#waiting.get(id);
       if (!waiting || id === undefined) return;
       this.#waiting.delete(id);
@@ -36,7 +40,10 @@ export class Inspector {
   /** Bytes that are really in use: after a collection. */
   async usedBytes(): Promise<number> {
     await this.call('HeapProfiler.collectGarbage');
-    const { result } = await this.call<{ result: { value: string } }>('Runtime.evaluate', { expression: 'JSON.stringify(process.memoryUsage())', returnByValue: true });
+    const { result } = await this.call<{ result: { value: string } }>('Runtime.evaluate', {
+      expression: 'JSON.stringify(process.memoryUsage())',
+      returnByValue: true,
+    });
     const { heapUsed, external } = JSON.parse(result.value) as { heapUsed: number; external: number };
     return heapUsed + external;
   }

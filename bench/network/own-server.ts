@@ -31,10 +31,14 @@ async function freePort(): Promise<number> {
 
 /** Its address, or undefined when PostgreSQL's own programs are not here. */
 export async function startOwnServer(resources: Resources): Promise<string | undefined> {
-  const initdb = globSync('/usr/lib/postgresql/*/bin/initdb').sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).at(-1);
+  const initdb = globSync('/usr/lib/postgresql/*/bin/initdb')
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .at(-1);
   if (initdb === undefined) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'kula-bench-postgres-'));
-  resources.add(() => { rmSync(folder, { recursive: true, force: true }); });
+  resources.add(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   if (process.getuid?.() === 0) {
     const { stdout } = await run('id', ['-u', 'postgres']);
     chownSync(folder, Number(stdout), statSync(folder).gid);
@@ -44,10 +48,25 @@ export async function startOwnServer(resources: Resources): Promise<string | und
   const pgCtl = join(dirname(initdb), 'pg_ctl');
   const port = (await freePort()).toString();
   const settings = [
-    `port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`,
-    'shared_preload_libraries=pg_stat_statements', 'pg_stat_statements.track_planning=on', 'track_io_timing=on',
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    `unix_socket_directories=${folder}`,
+    'shared_preload_libraries=pg_stat_statements',
+    'pg_stat_statements.track_planning=on',
+    'track_io_timing=on',
   ];
-  await asOwner(pgCtl, ['-D', data, '-l', join(folder, 'log'), '-w', '-t', '60', '-o', settings.map((setting) => `-c ${setting}`).join(' '), 'start']);
+  await asOwner(pgCtl, [
+    '-D',
+    data,
+    '-l',
+    join(folder, 'log'),
+    '-w',
+    '-t',
+    '60',
+    '-o',
+    settings.map((setting) => `-c ${setting}`).join(' '),
+    'start',
+  ]);
   resources.add(() => asOwner(pgCtl, ['-D', data, '-m', 'immediate', 'stop']));
   return `postgresql://postgres@127.0.0.1:${port}/postgres`;
 }

@@ -17,7 +17,9 @@ export class RoundTripProxy {
 
   private constructor(database: URL) {
     this.#database = database;
-    this.#server = createServer((client) => { this.#join(client); });
+    this.#server = createServer((client) => {
+      this.#join(client);
+    });
   }
 
   static async listen(databaseUrl: string): Promise<RoundTripProxy> {
@@ -43,7 +45,11 @@ export class RoundTripProxy {
   }
 
   #join(client: Socket): void {
-    const server = createConnection({ host: this.#database.hostname, port: Number(this.#database.port === '' ? '5432' : this.#database.port), noDelay: true });
+    const server = createConnection({
+      host: this.#database.hostname,
+      port: Number(this.#database.port === '' ? '5432' : this.#database.port),
+      noDelay: true,
+    });
     client.setNoDelay(true);
     let spoke: 'client' | 'server' = 'server';
     client.on('data', (chunk) => {
@@ -57,7 +63,10 @@ export class RoundTripProxy {
       this.#counts.received += chunk.length;
       client.write(chunk);
     });
-    for (const [one, other] of [[client, server], [server, client]] as const) {
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
       this.#sockets.add(one);
       one.on('error', () => other.destroy());
       one.on('close', () => {

@@ -32,11 +32,23 @@ export function demoKey(signingKey: SigningKey, code: DemoCode): FreshKey {
  * revoked, or the signing key is another by now.
  */
 export async function demoCredentials(services: Services): Promise<DemoCredentials | null> {
-  const keys = await Promise.all(demoCodes.map(async (code) => {
-    const { secret } = demoKey(services.signingKey, code);
-    return (await authenticateKey(services, secret)) ? [{ code, apiKey: secret }] : [];
-  }));
-  const partners = keys.flat().map(({ code, apiKey }) => ({ code, name: demoPartners[code].name, currency: demoPartners[code].currency, apiKey }));
+  const keys = await Promise.all(
+    demoCodes.map(async (code) => {
+      const { secret } = demoKey(services.signingKey, code);
+      return (await authenticateKey(services, secret)) ? [{ code, apiKey: secret }] : [];
+    }),
+  );
+  const partners = keys
+    .flat()
+    .map(({ code, apiKey }) => ({
+      code,
+      name: demoPartners[code].name,
+      currency: demoPartners[code].currency,
+      apiKey,
+    }));
   if (partners.length === 0) return null;
-  return { partners, members: namedMembers.map(({ name, partners: known }) => ({ externalId: name, partners: known })) };
+  return {
+    partners,
+    members: namedMembers.map(({ name, partners: known }) => ({ externalId: name, partners: known })),
+  };
 }

@@ -28,18 +28,26 @@ function drawPartners(random: Random): DemoCode[] {
   // One ticket for each sale in a hundred: busy partners enrol more.
   const tickets = demoCodes.flatMap((code) => Array.from({ length: demoPartners[code].sales }, () => code));
   const first = random.pick(tickets);
-  const others = random.sample(demoCodes.filter((code) => code !== first), random.pick(EXTRA_LINKS));
+  const others = random.sample(
+    demoCodes.filter((code) => code !== first),
+    random.pick(EXTRA_LINKS),
+  );
   return [first, ...others];
 }
 
 /** The partner's own number for the member. */
-const externalIdOf = (code: DemoCode, index: number): string => namedMembers[index]?.name ?? `${code}-${(100_000 + 37 * index).toString()}`;
+const externalIdOf = (code: DemoCode, index: number): string =>
+  namedMembers[index]?.name ?? `${code}-${(100_000 + 37 * index).toString()}`;
 
 /** What the member's id is made of. */
 export const memberLabel = (index: number): string => `member ${index.toString()}`;
 
 /** Enrols the members and links those that several partners know. */
-export async function enrolMembers(stage: Stage, actors: Readonly<Record<DemoCode, Actor>>, onEach: () => void): Promise<DemoMember[]> {
+export async function enrolMembers(
+  stage: Stage,
+  actors: Readonly<Record<DemoCode, Actor>>,
+  onEach: () => void,
+): Promise<DemoMember[]> {
   const random = new Random('demo members');
   const members: DemoMember[] = [];
   for (let index = 0; index < MEMBER_COUNT; index += 1) {

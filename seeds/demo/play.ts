@@ -10,7 +10,15 @@ import { Stage, type Actor } from '../stage.js';
 import { demoKey } from './credentials.js';
 import { enrolMembers, MEMBER_COUNT, namedMembers, type DemoMember } from './members.js';
 import {
-  BAKERY_NEXT_DAY, bakeryNextSheet, cinemaPendingSheet, demoCodes, demoFx, demoPartners, FX_SOURCE, hotelRejectedSheet, type DemoCode,
+  BAKERY_NEXT_DAY,
+  bakeryNextSheet,
+  cinemaPendingSheet,
+  demoCodes,
+  demoFx,
+  demoPartners,
+  FX_SOURCE,
+  hotelRejectedSheet,
+  type DemoCode,
 } from './partners.js';
 import { Settling } from './settlement.js';
 import { Trade } from './trade.js';
@@ -53,12 +61,21 @@ async function runDue(services: Services): Promise<void> {
 }
 
 /** What happens on certain days besides trade. */
-async function calendar(day: number, stage: Stage, actors: Actors, settling: Settling, members: readonly DemoMember[]): Promise<void> {
+async function calendar(
+  day: number,
+  stage: Stage,
+  actors: Actors,
+  settling: Settling,
+  members: readonly DemoMember[],
+): Promise<void> {
   const { bakery, airline, cinema, grocer, hotel } = actors;
   if (day > 0 && day % 7 === 0) await publishFx(stage, day / 7);
   switch (day) {
     case 10:
-      await stage.reject(await stage.propose(hotel, hotelRejectedSheet), 'Twice the points of any other hotel: not before the autumn review.');
+      await stage.reject(
+        await stage.propose(hotel, hotelRejectedSheet),
+        'Twice the points of any other hotel: not before the autumn review.',
+      );
       break;
     case CLOSE_DAY:
       await settling.close(1);
@@ -68,8 +85,13 @@ async function calendar(day: number, stage: Stage, actors: Actors, settling: Set
       await settling.agree(airline, 1);
       break;
     case CLOSE_DAY + 2: {
-      const line = await settling.dispute(grocer, 1, 'REDEEMED_HERE', 'Eleven redemptions of the Leeds branch are missing.');
-      await settling.grant(line, 18_400_000n, 'The branch\'s till was offline: the vouchers were seen and are granted.');
+      const line = await settling.dispute(
+        grocer,
+        1,
+        'REDEEMED_HERE',
+        'Eleven redemptions of the Leeds branch are missing.',
+      );
+      await settling.grant(line, 18_400_000n, "The branch's till was offline: the vouchers were seen and are granted.");
       break;
     }
     case CLOSE_DAY + 4:
@@ -137,7 +159,8 @@ export async function playDemo(services: Services, progress: Progress): Promise<
     await history.to(8);
     await trade.orders(6, namedMembers.length);
     // Last of all: a demo without its keys was cut off (unfinished.ts).
-    for (const code of demoCodes) await stage.apiKey(actors[code], 'Demo app (made of the signing key)', demoKey(services.signingKey, code));
+    for (const code of demoCodes)
+      await stage.apiKey(actors[code], 'Demo app (made of the signing key)', demoKey(services.signingKey, code));
     return trade;
   } finally {
     await history.end();

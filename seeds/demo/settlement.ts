@@ -1,6 +1,19 @@
-import { micros, type Micros, type PeriodId, type Principal, type StatementId, type StatementLineId } from '../../src/platform/index.js';
+import {
+  micros,
+  type Micros,
+  type PeriodId,
+  type Principal,
+  type StatementId,
+  type StatementLineId,
+} from '../../src/platform/index.js';
 import type { LineKind } from '../../src/ledger/index.js';
-import { agreeStatement, closeOperation, disputeStatementLine, payOperation, resolveOperation } from '../../src/settlement/index.js';
+import {
+  agreeStatement,
+  closeOperation,
+  disputeStatementLine,
+  payOperation,
+  resolveOperation,
+} from '../../src/settlement/index.js';
 import { fixedId } from '../fixed-id.js';
 import { must, type Actor, type Stage } from '../stage.js';
 
@@ -10,8 +23,14 @@ interface IssuedRow {
   net_due: Micros;
 }
 
-const accountantOf = ({ id, code }: Actor): Principal & { partnerId: Actor['id'] } =>
-  ({ role: 'PARTNER_ACCOUNTANT', partnerId: id, memberId: null, actor: `seed:${code}:accounts`, keyId: null, expiresAt: null });
+const accountantOf = ({ id, code }: Actor): Principal & { partnerId: Actor['id'] } => ({
+  role: 'PARTNER_ACCOUNTANT',
+  partnerId: id,
+  memberId: null,
+  actor: `seed:${code}:accounts`,
+  keyId: null,
+  expiresAt: null,
+});
 
 /** What accountants do with a closed period, through the room's verbs. */
 export class Settling {
@@ -25,9 +44,14 @@ export class Settling {
   async close(number: number): Promise<void> {
     const { services, scenario } = this.#stage;
     const id: PeriodId = fixedId('period', scenario, (number + 1).toString());
-    must('the close', await services.lane.submit(closeOperation, {
-      id, expected: number, idempotency: this.#stage.idempotency('network', `close-${number.toString()}`, [null]),
-    }));
+    must(
+      'the close',
+      await services.lane.submit(closeOperation, {
+        id,
+        expected: number,
+        idempotency: this.#stage.idempotency('network', `close-${number.toString()}`, [null]),
+      }),
+    );
   }
 
   async agree(actor: Actor, period: number): Promise<void> {
@@ -40,7 +64,8 @@ export class Settling {
   async dispute(actor: Actor, period: number, kind: LineKind, reason: string): Promise<StatementLineId> {
     const { id } = await this.#statement(actor, period);
     const [line] = await this.#stage.services.database.query<{ id: StatementLineId }>({
-      text: 'SELECT id FROM statement_line WHERE statement_id = $1 AND kind = $2 ORDER BY counterparty_id LIMIT 1', values: [id, kind],
+      text: 'SELECT id FROM statement_line WHERE statement_id = $1 AND kind = $2 ORDER BY counterparty_id LIMIT 1',
+      values: [id, kind],
     });
     if (!line) throw new Error(`seeds: the statement of ${actor.code} has no line ${kind}`);
     const refusal = await disputeStatementLine(this.#stage.services, accountantOf(actor), { lineId: line.id, reason });
@@ -51,24 +76,40 @@ export class Settling {
   /** @param adjustment micros granted, signed as a statement's balance */
   async grant(lineId: StatementLineId, adjustment: bigint, note: string): Promise<void> {
     const { services, scenario } = this.#stage;
-    must('the resolution', await services.lane.submit(resolveOperation, {
-      id: fixedId('dispute', scenario, lineId), lineId, adjustment, note, actor: 'seed:network:accounts',
-      idempotency: this.#stage.idempotency('network', `resolve-${lineId}`, [lineId, adjustment, note]),
-    }));
+    must(
+      'the resolution',
+      await services.lane.submit(resolveOperation, {
+        id: fixedId('dispute', scenario, lineId),
+        lineId,
+        adjustment,
+        note,
+        actor: 'seed:network:accounts',
+        idempotency: this.#stage.idempotency('network', `resolve-${lineId}`, [lineId, adjustment, note]),
+      }),
+    );
   }
 
   async pay(actor: Actor, period: number, bankReference: string): Promise<void> {
     const { services, scenario } = this.#stage;
     const { id, currency, net_due: amount } = await this.#statement(actor, period);
-    must(`the payment of ${actor.code}`, await services.lane.submit(payOperation, {
-      id: fixedId('payment', scenario, `${actor.code} ${period.toString()}`), statementId: id, amount: micros(amount), currency, bankReference,
-      paidAt: await this.#stage.now(), idempotency: this.#stage.idempotency('network', `pay-${actor.code}-${period.toString()}`, [id, amount]),
-    }));
+    must(
+      `the payment of ${actor.code}`,
+      await services.lane.submit(payOperation, {
+        id: fixedId('payment', scenario, `${actor.code} ${period.toString()}`),
+        statementId: id,
+        amount: micros(amount),
+        currency,
+        bankReference,
+        paidAt: await this.#stage.now(),
+        idempotency: this.#stage.idempotency('network', `pay-${actor.code}-${period.toString()}`, [id, amount]),
+      }),
+    );
   }
 
   async #statement(actor: Actor, period: number): Promise<IssuedRow> {
     const [row] = await this.#stage.services.database.query<IssuedRow>({
-      text: 'SELECT id, currency, net_due FROM statement WHERE partner_id = $1 AND period = $2', values: [actor.id, period],
+      text: 'SELECT id, currency, net_due FROM statement WHERE partner_id = $1 AND period = $2',
+      values: [actor.id, period],
     });
     if (!row) throw new Error(`seeds: ${actor.code} has no statement`);
     return row;

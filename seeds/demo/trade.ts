@@ -55,16 +55,27 @@ export class Trade {
 
   /** Purchases of a part of the day. */
   async purchases(count: number): Promise<void> {
-    await Promise.all(Array.from({ length: count }, () => {
-      const member = this.#sales.pick(this.#lively);
-      return this.#buy(member, this.#drawPartner(this.#sales, member, 'sales'));
-    }));
+    await Promise.all(
+      Array.from({ length: count }, () => {
+        const member = this.#sales.pick(this.#lively);
+        return this.#buy(member, this.#drawPartner(this.#sales, member, 'sales'));
+      }),
+    );
   }
 
-  async #buy(member: DemoMember, code: DemoCode, minorUnits = this.#sales.skewed(...demoPartners[code].basket)): Promise<void> {
+  async #buy(
+    member: DemoMember,
+    code: DemoCode,
+    minorUnits = this.#sales.skewed(...demoPartners[code].basket),
+  ): Promise<void> {
     const { categories, currency } = demoPartners[code];
     const spend = BigInt(minorUnits) * minorUnit(currency);
-    const played = await this.#stage.accrue(this.#actors[code], { kind: 'id', id: member.id }, spend, this.#sales.pick(categories));
+    const played = await this.#stage.accrue(
+      this.#actors[code],
+      { kind: 'id', id: member.id },
+      spend,
+      this.#sales.pick(categories),
+    );
     const accrual = this.#note(member, played)?.accrual;
     if (accrual) this.#recentAccruals.push({ id: accrual.id, code, member, points: accrual.points });
   }
@@ -72,7 +83,9 @@ export class Trade {
   /** Every member that README names buys a lot at each of its partners, so that all of them have points to show. */
   async shopping(count: number): Promise<void> {
     const named = this.#members.slice(0, count);
-    await Promise.all(named.flatMap((member) => member.partners.map((code) => this.#buy(member, code, demoPartners[code].basket[1]))));
+    await Promise.all(
+      named.flatMap((member) => member.partners.map((code) => this.#buy(member, code, demoPartners[code].basket[1]))),
+    );
   }
 
   /**
@@ -80,10 +93,12 @@ export class Trade {
    * {@link followUp}. What this gives makes them.
    */
   async prepareRedemptions(count: number, way: 'captures' | 'quotes' | 'holds'): Promise<() => Promise<void>> {
-    const orders = await Promise.all(this.#drawOrders(count).map(async (order): Promise<Order> => {
-      if (way === 'captures' || this.#spending.chance(0.5)) return order;
-      return way === 'holds' ? { ...order, capture: false } : { ...order, quoteId: await this.#quote(order) };
-    }));
+    const orders = await Promise.all(
+      this.#drawOrders(count).map(async (order): Promise<Order> => {
+        if (way === 'captures' || this.#spending.chance(0.5)) return order;
+        return way === 'holds' ? { ...order, capture: false } : { ...order, quoteId: await this.#quote(order) };
+      }),
+    );
     return async () => {
       await Promise.all(orders.map((order) => this.#spend(order)));
     };
@@ -91,7 +106,9 @@ export class Trade {
 
   /** Orders whose points are held, by members after the first few. */
   async orders(count: number, after: number): Promise<void> {
-    await Promise.all(this.#drawOrders(count, this.#members.slice(after)).map((order) => this.#spend({ ...order, capture: false })));
+    await Promise.all(
+      this.#drawOrders(count, this.#members.slice(after)).map((order) => this.#spend({ ...order, capture: false })),
+    );
   }
 
   #drawOrders(count: number, members = this.#members): Order[] {
@@ -99,7 +116,7 @@ export class Trade {
     return this.#spending.sample(able, count).map((member) => {
       const code = this.#drawPartner(this.#spending, member, 'redemptions');
       const share = BigInt(this.#spending.int(20, 90));
-      return { member, code, points: (member.available * share) / 100n / 10n * 10n, capture: true };
+      return { member, code, points: ((member.available * share) / 100n / 10n) * 10n, capture: true };
     });
   }
 
@@ -107,14 +124,20 @@ export class Trade {
     const by = quoteId ? { quoteId } : { member: { kind: 'id', id: member.id } as const, points };
     const played = await this.#stage.redeem(this.#actors[code], by, capture);
     const redemption = this.#note(member, played)?.redemption;
-    if (redemption) (capture ? this.#recentRedemptions : this.#holds).push({ id: redemption.id, code, member, points: redemption.points });
+    if (redemption)
+      (capture ? this.#recentRedemptions : this.#holds).push({
+        id: redemption.id,
+        code,
+        member,
+        points: redemption.points,
+      });
   }
 
   /** For a price at the till, rounded to what people pay, that the points cover; undefined when none does. */
   async #quote({ member, code, points }: Order): Promise<QuoteId | undefined> {
     const { currency, sheet } = demoPartners[code];
     const round = 10n * minorUnit(currency);
-    const value = (points * readMicros('scenario', sheet.redemptionValue)) / round * round;
+    const value = ((points * readMicros('scenario', sheet.redemptionValue)) / round) * round;
     if (value === 0n) return undefined;
     const quoted = await this.#stage.quote(this.#actors[code], { kind: 'id', id: member.id }, value);
     if (!quoted.ok) this.#refused(quoted.refusal.code);
@@ -123,19 +146,22 @@ export class Trade {
 
   /** Minutes after: held orders are captured whole or in part, or given up; a few are left to expire. */
   async followUp(): Promise<void> {
-    await Promise.all(this.#holds.splice(0).map(async (held) => {
-      const { id, code, member } = held;
-      const draw = this.#spending.next();
-      const actor = this.#actors[code];
-      if (draw < 0.55) {
-        if (this.#note(member, await this.#stage.capture(actor, id, null))) this.#recentRedemptions.push(held);
-      } else if (draw < 0.82) {
-        const points = held.points * BigInt(this.#spending.int(30, 90)) / 100n;
-        if (this.#note(member, await this.#stage.capture(actor, id, points))) this.#recentRedemptions.push({ ...held, points });
-      } else if (draw < 0.94) {
-        this.#note(member, await this.#stage.void(actor, id));
-      }
-    }));
+    await Promise.all(
+      this.#holds.splice(0).map(async (held) => {
+        const { id, code, member } = held;
+        const draw = this.#spending.next();
+        const actor = this.#actors[code];
+        if (draw < 0.55) {
+          if (this.#note(member, await this.#stage.capture(actor, id, null))) this.#recentRedemptions.push(held);
+        } else if (draw < 0.82) {
+          const points = (held.points * BigInt(this.#spending.int(30, 90))) / 100n;
+          if (this.#note(member, await this.#stage.capture(actor, id, points)))
+            this.#recentRedemptions.push({ ...held, points });
+        } else if (draw < 0.94) {
+          this.#note(member, await this.#stage.void(actor, id));
+        }
+      }),
+    );
   }
 
   /** Things brought back: refunds of redemptions, reversals of purchases, each once, whole or in part. */
@@ -159,14 +185,18 @@ export class Trade {
   /** Miles and nights become points, and points become miles and nights. */
   async conversions(count: number): Promise<void> {
     const offering = (['airline', 'hotel'] as const).flatMap((code) =>
-      this.#members.filter((member) => member.partners.includes(code)).map((member) => ({ code, member })));
-    await Promise.all(this.#spending.sample(offering, count).map(async ({ code, member }) => {
-      const ref = { kind: 'id', id: member.id } as const;
-      const out = member.available >= 4n * LEAST_SPENT && this.#spending.chance(0.7);
-      const actor = this.#actors[code];
-      if (out) this.#note(member, await this.#stage.convertOut(actor, ref, member.available / 4n));
-      else this.#note(member, await this.#stage.convertIn(actor, ref, BigInt(this.#spending.int(2, 40)) * 50_000_000n));
-    }));
+      this.#members.filter((member) => member.partners.includes(code)).map((member) => ({ code, member })),
+    );
+    await Promise.all(
+      this.#spending.sample(offering, count).map(async ({ code, member }) => {
+        const ref = { kind: 'id', id: member.id } as const;
+        const out = member.available >= 4n * LEAST_SPENT && this.#spending.chance(0.7);
+        const actor = this.#actors[code];
+        if (out) this.#note(member, await this.#stage.convertOut(actor, ref, member.available / 4n));
+        else
+          this.#note(member, await this.#stage.convertIn(actor, ref, BigInt(this.#spending.int(2, 40)) * 50_000_000n));
+      }),
+    );
   }
 
   #drawPartner(random: Random, member: DemoMember, by: 'sales' | 'redemptions'): DemoCode {

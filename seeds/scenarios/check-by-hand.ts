@@ -7,7 +7,12 @@ import type { Progress } from '../progress.js';
 import { must, Stage, type Actor, type Played, type SheetPlan } from '../stage.js';
 
 const SCENARIO = 'check-by-hand';
-const sheet: SheetPlan = { accrualRate: '1', issuePrice: '0.0120', redemptionValue: '0.0090', reimbursementPrice: '0.0095' };
+const sheet: SheetPlan = {
+  accrualRate: '1',
+  issuePrice: '0.0120',
+  redemptionValue: '0.0090',
+  reimbursementPrice: '0.0095',
+};
 
 /** What one can work out with pencil and paper, and what the statements then say; in EUR. */
 export const checkByHandExpected = {
@@ -42,7 +47,8 @@ async function found(stage: Stage, code: string): Promise<Actor> {
  * Errors: {@link SeedRefused} when the network is not empty.
  */
 export async function playCheckByHand(services: Services, progress: Progress): Promise<void> {
-  if (!(await isEmptyNetwork(services))) throw new SeedRefused('The network is not empty: a scenario is only ever played into an empty one.');
+  if (!(await isEmptyNetwork(services)))
+    throw new SeedRefused('The network is not empty: a scenario is only ever played into an empty one.');
   await checkTerms(services.database);
   progress.start('check by hand', 12);
   const stage = new Stage(services, SCENARIO);
@@ -68,6 +74,13 @@ export async function playCheckByHand(services: Services, progress: Progress): P
   progress.step(2);
 
   const opened: PeriodId = fixedId('period', SCENARIO, '2');
-  must('the close', await services.lane.submit(closeOperation, { id: opened, expected: 1, idempotency: stage.idempotency('network', 'close-1', [null]) }));
+  must(
+    'the close',
+    await services.lane.submit(closeOperation, {
+      id: opened,
+      expected: 1,
+      idempotency: stage.idempotency('network', 'close-1', [null]),
+    }),
+  );
   progress.step();
 }

@@ -1,7 +1,27 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, callerOf, describeText, exactMoney, hashInput, idempotencyScope, newId, only, ownPartnerId, principalOf, readId,
-  readIdempotencyKey, readMessage, readMoney, readOptionalText, readText, withParent, type Principal, type RequestContext,
+  Access,
+  anyToken,
+  BadInput,
+  bounds,
+  callerOf,
+  describeText,
+  exactMoney,
+  hashInput,
+  idempotencyScope,
+  newId,
+  only,
+  ownPartnerId,
+  principalOf,
+  readId,
+  readIdempotencyKey,
+  readMessage,
+  readMoney,
+  readOptionalText,
+  readText,
+  withParent,
+  type Principal,
+  type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Outcome, type Services } from '../ledger/index.js';
 import { PartnerType, partnersById } from '../partners/index.js';
@@ -9,7 +29,12 @@ import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } fr
 import { RateSheetType, sheetsById } from '../exchange/index.js';
 import type { Accrual } from './accrual.js';
 import {
-  AccrualComponentType, AccrualType, AccruePointsInput, AccruePointsResult, ReverseAccrualInput, ReverseAccrualResult,
+  AccrualComponentType,
+  AccrualType,
+  AccruePointsInput,
+  AccruePointsResult,
+  ReverseAccrualInput,
+  ReverseAccrualResult,
 } from './accrual.type.js';
 import { accrueOperation, occurredAtRule, type Accrue } from './accrue.js';
 import { checkAmounts } from './amounts.js';
@@ -25,29 +50,54 @@ export class AccrualResolver {
   constructor(private readonly services: Services) {}
 
   @Access(anyToken)
-  @Query(() => AccrualType, { nullable: true, description: 'An accrual by its id, or by the asking partner\'s orderId: exactly one of the two. Null when there is none that you may see.' })
+  @Query(() => AccrualType, {
+    nullable: true,
+    description:
+      "An accrual by its id, or by the asking partner's orderId: exactly one of the two. Null when there is none that you may see.",
+  })
   accrual(
-    @Arg('id', () => ID, { nullable: true, description: 'The accrual\'s id.' }) id: string | null | undefined,
-    @Arg('orderId', () => String, { nullable: true, description: `The asking partner's own number for the purchase, ${describeText('number', bounds.reference)}.` }) orderId: string | null | undefined,
+    @Arg('id', () => ID, { nullable: true, description: "The accrual's id." }) id: string | null | undefined,
+    @Arg('orderId', () => String, {
+      nullable: true,
+      description: `The asking partner's own number for the purchase, ${describeText('number', bounds.reference)}.`,
+    })
+    orderId: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<Accrual | null> {
     const principal = principalOf(ctx);
-    if (typeof id === 'string' && typeof orderId === 'string') throw new BadInput('id', 'give exactly one of id and orderId');
+    if (typeof id === 'string' && typeof orderId === 'string')
+      throw new BadInput('id', 'give exactly one of id and orderId');
     if (typeof id === 'string') return findAccrual(this.services, readId('id', 'accrual', id), principal);
-    if (typeof orderId === 'string') return findAccrualByOrder(this.services, readText('orderId', orderId, bounds.reference), principal);
+    if (typeof orderId === 'string')
+      return findAccrualByOrder(this.services, readText('orderId', orderId, bounds.reference), principal);
     throw new BadInput('id', 'give exactly one of id and orderId');
   }
 
   @Access(only('PARTNER_APP'))
-  @Mutation(() => AccruePointsResult, { description: 'Gives a member points for a purchase, at the rate sheet in force when it was made.' })
-  async accruePoints(@Arg('input', () => AccruePointsInput, { description: 'The purchase.' }) input: AccruePointsInput, @Ctx() ctx: RequestContext): Promise<Answer> {
-    return this.#answer(await this.services.lane.submit(accrueOperation, this.#read('input', input, principalOf(ctx))), 'input');
+  @Mutation(() => AccruePointsResult, {
+    description: 'Gives a member points for a purchase, at the rate sheet in force when it was made.',
+  })
+  async accruePoints(
+    @Arg('input', () => AccruePointsInput, { description: 'The purchase.' }) input: AccruePointsInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
+    return this.#answer(
+      await this.services.lane.submit(accrueOperation, this.#read('input', input, principalOf(ctx))),
+      'input',
+    );
   }
 
   @Access(only('PARTNER_APP'))
-  @Mutation(() => [AccruePointsResult], { description: 'As accruePoints, for up to 500 purchases: each is its own operation with its own result, in the order given. When one cannot be read, none is done.' })
-  async accruePointsBatch(@Arg('inputs', () => [AccruePointsInput], { description: 'The purchases, 1 to 500.' }) inputs: AccruePointsInput[], @Ctx() ctx: RequestContext): Promise<Answer[]> {
-    if (inputs.length === 0 || inputs.length > ACCRUE_BATCH_MAX) throw new BadInput('inputs', `must have 1 to ${ACCRUE_BATCH_MAX.toString()} entries`);
+  @Mutation(() => [AccruePointsResult], {
+    description:
+      'As accruePoints, for up to 500 purchases: each is its own operation with its own result, in the order given. When one cannot be read, none is done.',
+  })
+  async accruePointsBatch(
+    @Arg('inputs', () => [AccruePointsInput], { description: 'The purchases, 1 to 500.' }) inputs: AccruePointsInput[],
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer[]> {
+    if (inputs.length === 0 || inputs.length > ACCRUE_BATCH_MAX)
+      throw new BadInput('inputs', `must have 1 to ${ACCRUE_BATCH_MAX.toString()} entries`);
     const principal = principalOf(ctx);
     const commands = inputs.map((input, i) => this.#read(`inputs.${i.toString()}`, input, principal));
     await this.#checkTimes(commands);
@@ -57,8 +107,14 @@ export class AccrualResolver {
   }
 
   @Access(only('PARTNER_APP'))
-  @Mutation(() => ReverseAccrualResult, { description: 'Takes back points of an accrual, for a returned purchase: from its own lot first, then as a clawback from the wallet\'s other lots. Whole or not at all.' })
-  async reverseAccrual(@Arg('input', () => ReverseAccrualInput, { description: 'What to take back.' }) input: ReverseAccrualInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+  @Mutation(() => ReverseAccrualResult, {
+    description:
+      "Takes back points of an accrual, for a returned purchase: from its own lot first, then as a clawback from the wallet's other lots. Whole or not at all.",
+  })
+  async reverseAccrual(
+    @Arg('input', () => ReverseAccrualInput, { description: 'What to take back.' }) input: ReverseAccrualInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const principal = principalOf(ctx);
     const partnerId = ownPartnerId(principal);
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
@@ -66,8 +122,11 @@ export class AccrualResolver {
     if (input.points <= 0n) throw new BadInput('input.points', 'must be positive');
     const reason = readMessage('input.reason', input.reason, bounds.reason);
     const outcome = await this.services.lane.submit(reverseOperation, {
-      askedBy: callerOf(principal), idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([accrualId, input.points, reason]) },
-      partnerId, accrualId, points: input.points,
+      askedBy: callerOf(principal),
+      idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([accrualId, input.points, reason]) },
+      partnerId,
+      accrualId,
+      points: input.points,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('ReverseAccrualPayload', result, replayed));
   }
@@ -84,22 +143,45 @@ export class AccrualResolver {
     const occurredAt = input.occurredAt ?? null;
     const hash = hashInput([canonicalRef(member), spend.amount, spend.currency, orderId, category, occurredAt]);
     return {
-      id: newId('accrual'), askedBy: callerOf(principal), idempotency: { scope: idempotencyScope(principal), key, hash }, partnerId, member,
-      spend: spend.amount, currency: spend.currency, orderId, category, occurredAt,
-      backdateDays: this.services.config.backdateDays, pointsMax: BigInt(this.services.config.accrualMax),
+      id: newId('accrual'),
+      askedBy: callerOf(principal),
+      idempotency: { scope: idempotencyScope(principal), key, hash },
+      partnerId,
+      member,
+      spend: spend.amount,
+      currency: spend.currency,
+      orderId,
+      category,
+      occurredAt,
+      backdateDays: this.services.config.backdateDays,
+      pointsMax: BigInt(this.services.config.accrualMax),
     };
   }
 
   /** A batch with an occurredAt out of bounds is refused before any of it is done; a replay of one is not. */
   async #checkTimes(commands: readonly Accrue[]): Promise<void> {
     if (commands.every((command) => command.occurredAt === null)) return;
-    const [row] = await this.services.database.query<{ now: Date }>({ name: 'network now', text: 'SELECT network_now() AS now' });
-    const late = row && commands.findIndex(({ occurredAt, backdateDays }) => occurredAtRule(occurredAt, row.now, backdateDays) !== undefined);
+    const [row] = await this.services.database.query<{ now: Date }>({
+      name: 'network now',
+      text: 'SELECT network_now() AS now',
+    });
+    const late =
+      row &&
+      commands.findIndex(
+        ({ occurredAt, backdateDays }) => occurredAtRule(occurredAt, row.now, backdateDays) !== undefined,
+      );
     const command = late === undefined ? undefined : commands[late];
     if (!row || !command?.idempotency) return;
     const { scope, key } = command.idempotency;
-    const kept = await this.services.database.query({ text: 'SELECT 1 FROM idempotency_key WHERE scope = $1 AND key = $2', values: [scope, key] });
-    if (kept.length === 0) throw new BadInput(`inputs.${(late ?? 0).toString()}.occurredAt`, occurredAtRule(command.occurredAt, row.now, command.backdateDays) ?? '');
+    const kept = await this.services.database.query({
+      text: 'SELECT 1 FROM idempotency_key WHERE scope = $1 AND key = $2',
+      values: [scope, key],
+    });
+    if (kept.length === 0)
+      throw new BadInput(
+        `inputs.${(late ?? 0).toString()}.occurredAt`,
+        occurredAtRule(command.occurredAt, row.now, command.backdateDays) ?? '',
+      );
   }
 
   #answer(outcome: Outcome<AccrualResult>, field: string): Promise<Answer> {
@@ -109,7 +191,12 @@ export class AccrualResolver {
   async #payload(__typename: string, result: AccrualResult, replayed: boolean): Promise<Answer & object> {
     const accrual = result.accrual ?? (await loadAccrual(this.services, result.accrualId));
     if (!accrual) throw new Error(`accrual ${result.accrualId} is kept and does not exist`);
-    return { __typename, accrual: { ...accrual, reversedPoints: result.reversedPoints }, wallet: walletRecord(result.wallet), replayed };
+    return {
+      __typename,
+      accrual: { ...accrual, reversedPoints: result.reversedPoints },
+      wallet: walletRecord(result.wallet),
+      replayed,
+    };
   }
 
   @Access(withParent)

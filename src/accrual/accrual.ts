@@ -1,6 +1,16 @@
 import {
-  known, numberColumn, textColumn, timeColumn, type AccrualId, type LotId, type MemberId, type Micros, type PartnerId,
-  type Queryable, type RateSheetId, type Statement,
+  known,
+  numberColumn,
+  textColumn,
+  timeColumn,
+  type AccrualId,
+  type LotId,
+  type MemberId,
+  type Micros,
+  type PartnerId,
+  type Queryable,
+  type RateSheetId,
+  type Statement,
 } from '../platform/index.js';
 import { facts, millisOf, UniqueCache, type Store } from '../ledger/index.js';
 
@@ -27,16 +37,40 @@ export interface Accrual {
 }
 
 export interface AccrualRow {
-  id: AccrualId; partner_id: PartnerId; member_id: MemberId; order_id: string; spend: Micros; currency: string;
-  category: string | null; occurred_at: Date; rate_sheet_id: RateSheetId; lot_id: LotId; points: bigint;
-  reversed_points: bigint; expires_at: Date | null; created_at: Date; entry_sequence: bigint;
+  id: AccrualId;
+  partner_id: PartnerId;
+  member_id: MemberId;
+  order_id: string;
+  spend: Micros;
+  currency: string;
+  category: string | null;
+  occurred_at: Date;
+  rate_sheet_id: RateSheetId;
+  lot_id: LotId;
+  points: bigint;
+  reversed_points: bigint;
+  expires_at: Date | null;
+  created_at: Date;
+  entry_sequence: bigint;
 }
 
 export const toAccrual = (row: AccrualRow): Accrual => ({
-  __typename: 'Accrual', id: row.id, partnerId: row.partner_id, memberId: row.member_id, orderId: row.order_id,
-  spend: row.spend, currency: row.currency, category: row.category, occurredAt: row.occurred_at,
-  rateSheetId: row.rate_sheet_id, lotId: row.lot_id, points: row.points, reversedPoints: row.reversed_points,
-  expiresAt: row.expires_at, createdAt: row.created_at, entrySequence: row.entry_sequence,
+  __typename: 'Accrual',
+  id: row.id,
+  partnerId: row.partner_id,
+  memberId: row.member_id,
+  orderId: row.order_id,
+  spend: row.spend,
+  currency: row.currency,
+  category: row.category,
+  occurredAt: row.occurred_at,
+  rateSheetId: row.rate_sheet_id,
+  lotId: row.lot_id,
+  points: row.points,
+  reversedPoints: row.reversed_points,
+  expiresAt: row.expires_at,
+  createdAt: row.created_at,
+  entrySequence: row.entry_sequence,
 });
 
 export type AccrualNeed = { readonly id: AccrualId } | { readonly partnerId: PartnerId; readonly orderId: string };
@@ -115,11 +149,21 @@ function insertAccruals(rows: readonly Accrual[]): Statement {
              unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::timestamptz[]), unnest($14::timestamptz[]),
              unnest($15::bigint[])`,
     values: [
-      textColumn(rows, (r) => r.id), textColumn(rows, (r) => r.partnerId), textColumn(rows, (r) => r.memberId),
-      textColumn(rows, (r) => r.orderId), numberColumn(rows, (r) => r.spend), textColumn(rows, (r) => r.currency),
-      textColumn(rows, (r) => r.category), timeColumn(rows, (r) => r.occurredAt), textColumn(rows, (r) => r.rateSheetId),
-      textColumn(rows, (r) => r.lotId), numberColumn(rows, (r) => r.points), numberColumn(rows, (r) => r.reversedPoints),
-      timeColumn(rows, (r) => r.expiresAt), timeColumn(rows, (r) => r.createdAt), numberColumn(rows, (r) => r.entrySequence),
+      textColumn(rows, (r) => r.id),
+      textColumn(rows, (r) => r.partnerId),
+      textColumn(rows, (r) => r.memberId),
+      textColumn(rows, (r) => r.orderId),
+      numberColumn(rows, (r) => r.spend),
+      textColumn(rows, (r) => r.currency),
+      textColumn(rows, (r) => r.category),
+      timeColumn(rows, (r) => r.occurredAt),
+      textColumn(rows, (r) => r.rateSheetId),
+      textColumn(rows, (r) => r.lotId),
+      numberColumn(rows, (r) => r.points),
+      numberColumn(rows, (r) => r.reversedPoints),
+      timeColumn(rows, (r) => r.expiresAt),
+      timeColumn(rows, (r) => r.createdAt),
+      numberColumn(rows, (r) => r.entrySequence),
     ],
   };
 }
@@ -131,17 +175,29 @@ export const accrualStore: Store<AccrualNeed, AccrualTable> = {
     const orders = needs.flatMap((need) => ('orderId' in need ? [need] : []));
     const ids = needs.flatMap((need) => ('id' in need ? [need.id] : []));
     const [byOrder, byId] = await Promise.all([
-      orders.length === 0 ? [] : tx.query<AccrualRow>({
-        name: 'accruals by order',
-        text: `SELECT a.* FROM unnest($1::text[], $2::text[]) u(partner_id, order_id),
+      orders.length === 0
+        ? []
+        : tx.query<AccrualRow>({
+            name: 'accruals by order',
+            text: `SELECT a.* FROM unnest($1::text[], $2::text[]) u(partner_id, order_id),
                LATERAL (SELECT * FROM accrual x WHERE x.partner_id = u.partner_id AND x.order_id = u.order_id LIMIT 1) a`,
-        values: [textColumn(orders, (o) => o.partnerId), textColumn(orders, (o) => o.orderId)],
-      }),
-      ids.length === 0 ? [] : tx.query<AccrualRow>({ name: 'accruals by id', text: 'SELECT * FROM accrual WHERE id = ANY($1::text[])', values: [ids] }),
+            values: [textColumn(orders, (o) => o.partnerId), textColumn(orders, (o) => o.orderId)],
+          }),
+      ids.length === 0
+        ? []
+        : tx.query<AccrualRow>({
+            name: 'accruals by id',
+            text: 'SELECT * FROM accrual WHERE id = ANY($1::text[])',
+            values: [ids],
+          }),
     ]);
     for (const row of [...byOrder, ...byId]) table.know(toAccrual(row));
   },
   write: (table) => table.statements(),
   facts: (table) => table.facts(),
-  cache: () => new UniqueCache((need) => ('orderId' in need ? orderKey(need.partnerId, need.orderId) : undefined), (table) => table.orders),
+  cache: () =>
+    new UniqueCache(
+      (need) => ('orderId' in need ? orderKey(need.partnerId, need.orderId) : undefined),
+      (table) => table.orders,
+    ),
 };

@@ -1,8 +1,29 @@
 import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
-import { Access, bounds, DateTimeScalar, describeText, IdempotencyConflictType, Money, MoneyInput, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
 import {
-  AmountTooSmallType, CreditLimitReachedType, CurrencyMismatchType, DuplicateOrderType, ExceedsOriginalType, FxRateMissingType,
-  InsufficientPointsType, MemberNotActiveType, MemberNotFoundType, NoRateInForceType, PartnerNotActiveType,
+  Access,
+  bounds,
+  DateTimeScalar,
+  describeText,
+  IdempotencyConflictType,
+  Money,
+  MoneyInput,
+  Node,
+  PointsScalar,
+  RefusalType,
+  withParent,
+} from '../platform/index.js';
+import {
+  AmountTooSmallType,
+  CreditLimitReachedType,
+  CurrencyMismatchType,
+  DuplicateOrderType,
+  ExceedsOriginalType,
+  FxRateMissingType,
+  InsufficientPointsType,
+  MemberNotActiveType,
+  MemberNotFoundType,
+  NoRateInForceType,
+  PartnerNotActiveType,
 } from '../ledger/index.js';
 import { MemberRefInput, WalletType } from '../members/index.js';
 
@@ -17,12 +38,16 @@ export class AccrualComponentType {
 }
 
 @Access(withParent)
-@ObjectType('Accrual', { implements: Node, description: 'Points that a member earned by one purchase at a partner. Seen by that partner, its member and the network\'s staff.' })
+@ObjectType('Accrual', {
+  implements: Node,
+  description:
+    "Points that a member earned by one purchase at a partner. Seen by that partner, its member and the network's staff.",
+})
 export class AccrualType extends Node {
-  @Field(() => String, { description: 'The partner\'s own number for the purchase; it has one accrual at most.' })
+  @Field(() => String, { description: "The partner's own number for the purchase; it has one accrual at most." })
   orderId!: string;
 
-  @Field(() => Money, { description: 'What was spent, in the partner\'s currency.' })
+  @Field(() => Money, { description: "What was spent, in the partner's currency." })
   spend!: Money;
 
   @Field(() => PointsScalar, { description: 'Points as earned, before reversals.' })
@@ -49,22 +74,32 @@ export class AccrualType extends Node {
 
 @InputType({ description: 'A purchase by which a member earns points.' })
 export class AccruePointsInput {
-  @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation: the same key and input give the first result again.` })
+  @Field(() => String, {
+    description: `${describeText('number', bounds.idempotencyKey)}, one for each operation: the same key and input give the first result again.`,
+  })
   idempotencyKey!: string;
 
   @Field(() => MemberRefInput, { description: 'Who made the purchase.' })
   member!: MemberRefInput;
 
-  @Field(() => MoneyInput, { description: 'What was spent, positive, in the partner\'s currency.' })
+  @Field(() => MoneyInput, { description: "What was spent, positive, in the partner's currency." })
   spend!: MoneyInput;
 
-  @Field(() => String, { description: `The partner's own number for the purchase, ${describeText('number', bounds.reference)}; one accrual each.` })
+  @Field(() => String, {
+    description: `The partner's own number for the purchase, ${describeText('number', bounds.reference)}; one accrual each.`,
+  })
   orderId!: string;
 
-  @Field(() => String, { nullable: true, description: `A category of goods for the partner's own reports, ${describeText('number', bounds.category)}.` })
+  @Field(() => String, {
+    nullable: true,
+    description: `A category of goods for the partner's own reports, ${describeText('number', bounds.category)}.`,
+  })
   category?: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When the purchase was made: now when left out, at most 90 days back, never in the future.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the purchase was made: now when left out, at most 90 days back, never in the future.',
+  })
   occurredAt?: Date | null;
 }
 
@@ -89,10 +124,12 @@ export class AccruePointsPayload {
   @Field(() => AccrualType, { description: 'The accrual.' })
   accrual!: AccrualType;
 
-  @Field(() => WalletType, { description: 'The member\'s wallet right after it.' })
+  @Field(() => WalletType, { description: "The member's wallet right after it." })
   wallet!: WalletType;
 
-  @Field(() => Boolean, { description: 'Whether this is the first result again, of an earlier call with the same key.' })
+  @Field(() => Boolean, {
+    description: 'Whether this is the first result again, of an earlier call with the same key.',
+  })
   replayed!: boolean;
 }
 
@@ -102,10 +139,12 @@ export class ReverseAccrualPayload {
   @Field(() => AccrualType, { description: 'The accrual, with these points among its reversedPoints.' })
   accrual!: AccrualType;
 
-  @Field(() => WalletType, { description: 'The member\'s wallet right after it.' })
+  @Field(() => WalletType, { description: "The member's wallet right after it." })
   wallet!: WalletType;
 
-  @Field(() => Boolean, { description: 'Whether this is the first result again, of an earlier call with the same key.' })
+  @Field(() => Boolean, {
+    description: 'Whether this is the first result again, of an earlier call with the same key.',
+  })
   replayed!: boolean;
 }
 
@@ -118,16 +157,34 @@ const byName = (value: { __typename: string }): string => value.__typename;
 export const AccruePointsResult = createUnionType({
   name: 'AccruePointsResult',
   description: 'The accrual, or why there is none.',
-  types: () => [
-    AccruePointsPayload, MemberNotFoundType, MemberNotActiveType, PartnerNotActiveType, NoRateInForceType, DuplicateOrderType,
-    CurrencyMismatchType, AmountTooSmallType, CreditLimitReachedType, FxRateMissingType, IdempotencyConflictType,
-  ] as const,
+  types: () =>
+    [
+      AccruePointsPayload,
+      MemberNotFoundType,
+      MemberNotActiveType,
+      PartnerNotActiveType,
+      NoRateInForceType,
+      DuplicateOrderType,
+      CurrencyMismatchType,
+      AmountTooSmallType,
+      CreditLimitReachedType,
+      FxRateMissingType,
+      IdempotencyConflictType,
+    ] as const,
   resolveType: byName as never,
 });
 
 export const ReverseAccrualResult = createUnionType({
   name: 'ReverseAccrualResult',
   description: 'The accrual after the reversal, or why nothing was reversed.',
-  types: () => [ReverseAccrualPayload, AccrualNotFoundType, ExceedsOriginalType, InsufficientPointsType, FxRateMissingType, IdempotencyConflictType] as const,
+  types: () =>
+    [
+      ReverseAccrualPayload,
+      AccrualNotFoundType,
+      ExceedsOriginalType,
+      InsufficientPointsType,
+      FxRateMissingType,
+      IdempotencyConflictType,
+    ] as const,
   resolveType: byName as never,
 });

@@ -1,11 +1,34 @@
 import { sameAs, type AccrualId, type Micros, type PartnerId } from '../platform/index.js';
 import {
-  amountTooSmall, currencyMismatch, done, duplicateOrder, invalid, memberNotActive, memberNotFound,
-  noRateInForce, partnerNotActive, partnerNotFound, refuse, touch, type Batch, type Command, type Decision, type Operation,
+  amountTooSmall,
+  currencyMismatch,
+  done,
+  duplicateOrder,
+  invalid,
+  memberNotActive,
+  memberNotFound,
+  noRateInForce,
+  partnerNotActive,
+  partnerNotFound,
+  refuse,
+  touch,
+  type Batch,
+  type Command,
+  type Decision,
+  type Operation,
 } from '../ledger/index.js';
 import { isEarning } from '../partners/index.js';
 import { consumeCode, followMember, namedMember, wantMember, type MemberRef } from '../members/index.js';
-import { bookSource, creditRefusal, earnedPoints, isRefusal, issueLot, issueRule, issueTerms, wantIssue } from '../exchange/index.js';
+import {
+  bookSource,
+  creditRefusal,
+  earnedPoints,
+  isRefusal,
+  issueLot,
+  issueRule,
+  issueTerms,
+  wantIssue,
+} from '../exchange/index.js';
 import { accrualStore, type Accrual } from './accrual.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
 
@@ -34,7 +57,8 @@ const AHEAD_MS = 5 * 60 * 1_000;
 export function occurredAtRule(occurredAt: Date | null, now: Date, backdateDays: number): string | undefined {
   if (occurredAt === null) return undefined;
   if (occurredAt.getTime() > now.getTime() + AHEAD_MS) return 'must not lie in the future';
-  if (occurredAt.getTime() < now.getTime() - backdateDays * DAY_MS) return `must not lie more than ${backdateDays.toString()} days back`;
+  if (occurredAt.getTime() < now.getTime() - backdateDays * DAY_MS)
+    return `must not lie more than ${backdateDays.toString()} days back`;
   return undefined;
 }
 
@@ -87,9 +111,21 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
   consumeCode(batch, command.member);
   const lot = issueLot(batch, wallet, terms, { points, of: command.id, kind: 'ACCRUAL' });
   const accrual: Accrual = {
-    __typename: 'Accrual', id: command.id, partnerId: partner.id, memberId: wallet.memberId, orderId: command.orderId,
-    spend: command.spend, currency: command.currency, category: command.category, occurredAt, rateSheetId: sheet.id,
-    lotId: sameAs('lot', command.id), points, reversedPoints: 0n, expiresAt: lot.expiresAt, createdAt: batch.now,
+    __typename: 'Accrual',
+    id: command.id,
+    partnerId: partner.id,
+    memberId: wallet.memberId,
+    orderId: command.orderId,
+    spend: command.spend,
+    currency: command.currency,
+    category: command.category,
+    occurredAt,
+    rateSheetId: sheet.id,
+    lotId: sameAs('lot', command.id),
+    points,
+    reversedPoints: 0n,
+    expiresAt: lot.expiresAt,
+    createdAt: batch.now,
     entrySequence: lot.entrySequence,
   };
   accruals.add(accrual);

@@ -3,7 +3,11 @@ import type { Services } from '../ledger/index.js';
 import { earnedPoints, RATE_MAX, tooManyPoints } from '../exchange/index.js';
 import type { Accrue } from './accrue.js';
 
-interface SheetRow { accrual_rate: bigint; effective_from: Date; now: Date }
+interface SheetRow {
+  accrual_rate: bigint;
+  effective_from: Date;
+  now: Date;
+}
 
 /**
  * Refuses a batch of accruals before any of it is done when one would give more points than one accrual may; a replay of
@@ -20,9 +24,16 @@ export async function checkAmounts({ database }: Services, commands: readonly Ac
     values: [first.partnerId],
   });
   for (const [i, { spend, occurredAt, pointsMax, idempotency }] of commands.entries()) {
-    const sheet = sheets.find((one) => one.effective_from <= (occurredAt && occurredAt < one.now ? occurredAt : one.now));
+    const sheet = sheets.find(
+      (one) => one.effective_from <= (occurredAt && occurredAt < one.now ? occurredAt : one.now),
+    );
     if (!sheet || earnedPoints(spend, { accrualRate: micros(sheet.accrual_rate) }) <= pointsMax) continue;
-    const kept = idempotency && await database.query({ text: 'SELECT 1 FROM idempotency_key WHERE scope = $1 AND key = $2', values: [idempotency.scope, idempotency.key] });
+    const kept =
+      idempotency &&
+      (await database.query({
+        text: 'SELECT 1 FROM idempotency_key WHERE scope = $1 AND key = $2',
+        values: [idempotency.scope, idempotency.key],
+      }));
     if (kept?.length === 0) throw new BadInput(`inputs.${i.toString()}.spend.amount`, tooManyPoints(pointsMax));
   }
 }

@@ -6,6 +6,10 @@ export const expireLotsJob: Job = {
   everySeconds: 30,
   run: (services) =>
     // The time in a subquery is asked once and bounds the index; bare it is asked for each lot: 95 ms against 0.1 over 9,000.
-    sweep(services, 'members with due lots', `SELECT DISTINCT member_id FROM (
-        SELECT member_id FROM lot WHERE live AND expires_at IS NOT NULL AND expires_at <= (SELECT network_now()) ORDER BY expires_at LIMIT $1) due ORDER BY member_id`),
+    sweep(
+      services,
+      'members with due lots',
+      `SELECT DISTINCT member_id FROM (
+        SELECT member_id FROM lot WHERE live AND expires_at IS NOT NULL AND expires_at <= (SELECT network_now()) ORDER BY expires_at LIMIT $1) due ORDER BY member_id`,
+    ),
 };

@@ -5,7 +5,11 @@ import { toAccrual, type Accrual, type AccrualRow } from './accrual.js';
 
 /** Any accrual, whoever asks: for the payload of an operation that named it. */
 export async function loadAccrual({ database }: Services, id: AccrualId): Promise<Accrual | null> {
-  const rows = await database.query<AccrualRow>({ name: 'accrual', text: 'SELECT * FROM accrual WHERE id = $1', values: [id] });
+  const rows = await database.query<AccrualRow>({
+    name: 'accrual',
+    text: 'SELECT * FROM accrual WHERE id = $1',
+    values: [id],
+  });
   return rows[0] ? toAccrual(rows[0]) : null;
 }
 
@@ -21,7 +25,11 @@ export async function findAccrual(services: Services, id: AccrualId, principal: 
 }
 
 /** The asking partner's accrual for one of its own orders. */
-export async function findAccrualByOrder({ database }: Services, orderId: string, principal: Principal): Promise<Accrual | null> {
+export async function findAccrualByOrder(
+  { database }: Services,
+  orderId: string,
+  principal: Principal,
+): Promise<Accrual | null> {
   if (principal.partnerId === null || principal.role === 'MEMBER') return null;
   const rows = await database.query<AccrualRow>({
     name: 'accrual by order',

@@ -11,10 +11,24 @@ export interface AccrualResult {
   readonly wallet: WalletSnapshot;
 }
 
-type Kept = [accrualId: AccrualId, reversedPoints: string, memberId: MemberId, available: string, held: string, version: number];
+type Kept = [
+  accrualId: AccrualId,
+  reversedPoints: string,
+  memberId: MemberId,
+  available: string,
+  held: string,
+  version: number,
+];
 
 export function keepResult({ accrualId, reversedPoints, wallet }: AccrualResult): string {
-  const kept: Kept = [accrualId, reversedPoints.toString(), wallet.memberId, wallet.available.toString(), wallet.held.toString(), wallet.version];
+  const kept: Kept = [
+    accrualId,
+    reversedPoints.toString(),
+    wallet.memberId,
+    wallet.available.toString(),
+    wallet.held.toString(),
+    wallet.version,
+  ];
   return JSON.stringify(kept);
 }
 

@@ -1,7 +1,22 @@
 import type { AccrualId, PartnerId } from '../platform/index.js';
 import {
-  done, exceedsOriginal, expireDueLots, insufficientPoints, invalid, postOwnReversal, refuse, roomRule, touch, walletStore, wantRoom,
-  type Batch, type Command, type Decision, type Lot, type Operation, type Wallet,
+  done,
+  exceedsOriginal,
+  expireDueLots,
+  insufficientPoints,
+  invalid,
+  postOwnReversal,
+  refuse,
+  roomRule,
+  touch,
+  walletStore,
+  wantRoom,
+  type Batch,
+  type Command,
+  type Decision,
+  type Lot,
+  type Operation,
+  type Wallet,
 } from '../ledger/index.js';
 import { bookSource, burnSlices, isRefusal, priceSlices, takeUpTo, type PricedSlice } from '../exchange/index.js';
 import { accrualStore, type Accrual } from './accrual.js';
@@ -56,7 +71,12 @@ function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
 
   post(batch, wallet, accrual, { own, fromOwn, clawback, points: command.points });
   const after = accruals.reverse(accrual, command.points);
-  return done({ accrualId: after.id, reversedPoints: after.reversedPoints, accrual: after, wallet: batch.snapshot(wallet) });
+  return done({
+    accrualId: after.id,
+    reversedPoints: after.reversedPoints,
+    accrual: after,
+    wallet: batch.snapshot(wallet),
+  });
 }
 
 /** What the own lot lacks, from the wallet's others in burn order, as a redemption at the accrual's own price. */
@@ -75,7 +95,12 @@ interface Parts {
 }
 
 function post(batch: Batch, wallet: Wallet, accrual: Accrual, { own, fromOwn, clawback, points }: Parts): void {
-  const head = { kind: 'ACCRUAL_REVERSAL', partnerId: accrual.partnerId, memberId: accrual.memberId, reference: accrual.id } as const;
+  const head = {
+    kind: 'ACCRUAL_REVERSAL',
+    partnerId: accrual.partnerId,
+    memberId: accrual.memberId,
+    reference: accrual.id,
+  } as const;
   batch.journal.enter(head, (entry) => {
     if (fromOwn > 0n) {
       postOwnReversal(entry, own, fromOwn);

@@ -11,9 +11,19 @@ function reasons(error: unknown): string[] {
   if (error instanceof AddressError) return [`DATABASE_URL ${error.message}`];
   if (error instanceof AggregateError && error.errors.length > 0) return error.errors.flatMap(reasons);
   if (!(error instanceof Error)) return [String(error)];
-  const { code, address = '', port, path, syscall = 'use' } = error as NodeJS.ErrnoException & { address?: string; port?: number };
-  if ((code === 'EACCES' || code === 'EPERM' || code === 'EROFS') && path !== undefined) return [`${processUser()} may not ${syscall} ${path} (${code})`];
-  if (code === 'EADDRINUSE') return [`${address.includes(':') ? `[${address}]` : address}:${port?.toString() ?? ''} is in use: set PORT to another port, or 0 for any`];
+  const {
+    code,
+    address = '',
+    port,
+    path,
+    syscall = 'use',
+  } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if ((code === 'EACCES' || code === 'EPERM' || code === 'EROFS') && path !== undefined)
+    return [`${processUser()} may not ${syscall} ${path} (${code})`];
+  if (code === 'EADDRINUSE')
+    return [
+      `${address.includes(':') ? `[${address}]` : address}:${port?.toString() ?? ''} is in use: set PORT to another port, or 0 for any`,
+    ];
   return [error.message || error.name];
 }
 

@@ -13,12 +13,13 @@ function seconds(text: string): number {
 }
 
 /** Of `verify`, whose exit code 1 means that something does not hold. */
-const cannotLook = (message: string): InvalidArgumentError => Object.assign(new InvalidArgumentError(message), { exitCode: 2 });
+const cannotLook = (message: string): InvalidArgumentError =>
+  Object.assign(new InvalidArgumentError(message), { exitCode: 2 });
 
 /** `N=DIGEST`, several allowed. */
 function periodDigest(text: string, before: ReadonlyMap<number, string> = new Map()): ReadonlyMap<number, string> {
   const [, number = '', digest = ''] = /^([1-9]\d{0,8})=([0-9a-f]{64})$/i.exec(text) ?? [];
-  if (number === '') throw cannotLook('must be a period\'s number, =, and its digest of 64 hexadecimal digits');
+  if (number === '') throw cannotLook("must be a period's number, =, and its digest of 64 hexadecimal digits");
   if (before.has(Number(number))) throw cannotLook(`names period ${number} twice`);
   return new Map([...before, [Number(number), digest.toLowerCase()]]);
 }
@@ -34,7 +35,9 @@ interface VerifyCommand {
   readonly period?: ReadonlyMap<number, string>;
 }
 
-const program = new Command('kula').description('A coalition points network. Settings are environment variables: see README.md.').exitOverride();
+const program = new Command('kula')
+  .description('A coalition points network. Settings are environment variables: see README.md.')
+  .exitOverride();
 
 program
   .command('serve')
@@ -64,8 +67,14 @@ program
   .command('verify')
   .description('recompute everything that must always hold; exits 1 when something does not, 2 when it could not look')
   .option('--json', 'print the report as JSON on stdout')
-  .option('--period <N=DIGEST>', 'compare a closed period\'s digest with one that was kept elsewhere; can be given several times', periodDigest)
-  .action(async (options: VerifyCommand) => (await import('./verify.js')).verifyNetwork(options.json ?? false, options.period));
+  .option(
+    '--period <N=DIGEST>',
+    "compare a closed period's digest with one that was kept elsewhere; can be given several times",
+    periodDigest,
+  )
+  .action(async (options: VerifyCommand) =>
+    (await import('./verify.js')).verifyNetwork(options.json ?? false, options.period),
+  );
 
 try {
   await program.parseAsync();

@@ -27,7 +27,10 @@ export async function serve(): Promise<void> {
   stopOnSignals(gateway, log);
   // Tokens are for trying things out on one's own machine: beside a real database they would end up in someone's logs.
   if (config.embedded) process.stdout.write(await greeting(gateway, config, demo));
-  log.info({ origin: gateway.origin, embedded: config.embedded, explorer: config.explorer, sandbox: config.sandbox }, 'ready');
+  log.info(
+    { origin: gateway.origin, embedded: config.embedded, explorer: config.explorer, sandbox: config.sandbox },
+    'ready',
+  );
 }
 
 function stopOnSignals(gateway: RunningGateway, log: Logger): void {
@@ -52,12 +55,19 @@ function stopOnSignals(gateway: RunningGateway, log: Logger): void {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'a fault that no one caught: the process ends, what was not acknowledged can be sent again');
+    log.fatal(
+      { err: error },
+      'a fault that no one caught: the process ends, what was not acknowledged can be sent again',
+    );
     process.exit(1);
   });
 }
 
-async function greeting({ origin, signingKey }: RunningGateway, config: Config, demo: DemoCredentials | null): Promise<string> {
+async function greeting(
+  { origin, signingKey }: RunningGateway,
+  config: Config,
+  demo: DemoCredentials | null,
+): Promise<string> {
   const rows: [string, string][] = [
     ['GraphQL', `${origin}/graphql (HTTP, and WebSocket with graphql-transport-ws)`],
     ...(config.explorer ? [['Explorer', `${origin}/graphql in a browser`] satisfies [string, string]] : []),
@@ -69,10 +79,12 @@ async function greeting({ origin, signingKey }: RunningGateway, config: Config, 
     lines.push(`  ${role.padEnd(20)}${(await signStaffToken(signingKey, { role, ttlSeconds: TOKEN_SECONDS })).token}`);
   }
   if (demo) {
-    lines.push('', 'API keys of the demo\'s partners, sent the same way:', '');
-    for (const { code, currency, apiKey } of demo.partners) lines.push(`  ${`${code} (${currency})`.padEnd(20)}${apiKey}`);
+    lines.push('', "API keys of the demo's partners, sent the same way:", '');
+    for (const { code, currency, apiKey } of demo.partners)
+      lines.push(`  ${`${code} (${currency})`.padEnd(20)}${apiKey}`);
     lines.push('', 'Members to try, by externalId:', '');
-    for (const { externalId, partners } of demo.members) lines.push(`  ${externalId.padEnd(20)}known to ${partners.join(', ')}`);
+    for (const { externalId, partners } of demo.members)
+      lines.push(`  ${externalId.padEnd(20)}known to ${partners.join(', ')}`);
   }
   lines.push('', 'More tokens: npm run --silent kula -- token --help', '', '');
   return lines.join('\n');

@@ -55,9 +55,11 @@ export async function tablesText(): Promise<string> {
   const database = await openDatabase({ dataDir: 'memory://', entities: [] });
   try {
     await migrate(database);
-    const head = '-- What the migrations make, as the database describes it. Written by `npm run emit`: to read and compare, not to run.\n';
+    const head =
+      '-- What the migrations make, as the database describes it. Written by `npm run emit`: to read and compare, not to run.\n';
     const parts: string[] = [head];
-    for (const name of ['tables', 'indexes', 'views', 'functions', 'triggers'] as const) parts.push(await section(database, name));
+    for (const name of ['tables', 'indexes', 'views', 'functions', 'triggers'] as const)
+      parts.push(await section(database, name));
     return parts.join('\n');
   } finally {
     await database.close();

@@ -14,7 +14,11 @@ const CANNOT_LOOK = 2;
 export async function verifyNetwork(json: boolean, periods?: ReadonlyMap<number, string>): Promise<void> {
   try {
     const report = await look(readConfig(), periods);
-    process.stdout.write(json ? `${JSON.stringify(report, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value))}\n` : describe(report));
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(report, (_key, value: unknown) => (typeof value === 'bigint' ? Number(value) : value))}\n`
+        : describe(report),
+    );
     process.exitCode = report.violations === 0 ? 0 : 1;
   } catch (error) {
     fail(error, CANNOT_LOOK);
@@ -22,11 +26,13 @@ export async function verifyNetwork(json: boolean, periods?: ReadonlyMap<number,
 }
 
 async function look(config: Config, periods: ReadonlyMap<number, string> = new Map()): Promise<VerifyReport> {
-  if (config.embedded && !existsSync(databaseFolder(config))) throw new Error(`there is no database in ${config.dataDir}: see KULA_DATA_DIR`);
+  if (config.embedded && !existsSync(databaseFolder(config)))
+    throw new Error(`there is no database in ${config.dataDir}: see KULA_DATA_DIR`);
   const { database, close } = await openBare(config, createLogger({ logLevel: 'silent' }), { mayBeReadOnly: true });
   const line = new ProgressLine();
   try {
-    if ((await pendingMigrations(database)).length > 0) throw new Error('the database is not at this version: run `kula migrate`, or start a gateway');
+    if ((await pendingMigrations(database)).length > 0)
+      throw new Error('the database is not at this version: run `kula migrate`, or start a gateway');
     return await verify(database, allChecks, {
       periods,
       onProgress: ({ step, done, total }) => {

@@ -1,11 +1,27 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import {
-  decimalToRational, halfEvenDivide, micros, Mutex, parseDecimal,
-  type Micros, type PartnerId, type Queryable, type RateSheetId, type Rational, type Statement,
+  decimalToRational,
+  halfEvenDivide,
+  micros,
+  Mutex,
+  parseDecimal,
+  type Micros,
+  type PartnerId,
+  type Queryable,
+  type RateSheetId,
+  type Rational,
+  type Statement,
 } from '../platform/index.js';
 import type { ConfigSource, FundingModel, PartnerStatus } from '../ledger/index.js';
 import { FxTable, type FxRate } from './fx.js';
-import { epochMs, fromEpochMs, rateSheetColumns, toRateSheet, type RateSheet, type RateSheetRow } from './rate-sheet.js';
+import {
+  epochMs,
+  fromEpochMs,
+  rateSheetColumns,
+  toRateSheet,
+  type RateSheet,
+  type RateSheetRow,
+} from './rate-sheet.js';
 
 /** The network's own figures. */
 export interface NetworkTerms {
@@ -40,7 +56,12 @@ export class Book {
    * @param sheets approved ones only
    * @param rates those in force at the loading and the scheduled ones
    */
-  constructor(network: NetworkTerms, partners: readonly PartnerTerms[], sheets: readonly RateSheet[], rates: readonly FxRate[]) {
+  constructor(
+    network: NetworkTerms,
+    partners: readonly PartnerTerms[],
+    sheets: readonly RateSheet[],
+    rates: readonly FxRate[],
+  ) {
     this.network = network;
     this.#partners = new Map(partners.map((partner) => [partner.id, partner]));
     this.#sheets = new Map(sheets.map((sheet) => [sheet.id, sheet]));
@@ -90,25 +111,52 @@ export function fundPrice(book: Book, partner: Pick<PartnerTerms, 'currency'>, a
   return rate && micros(halfEvenDivide(book.network.pointValue * rate.numerator, rate.denominator));
 }
 
-interface FxRow { id: string; base: string; quote: string; rate: string; effective_from: string }
-interface PartnerRow { id: PartnerId; code: string; status: PartnerStatus; currency: string; funding_model: FundingModel; credit_limit: string | null }
+interface FxRow {
+  id: string;
+  base: string;
+  quote: string;
+  rate: string;
+  effective_from: string;
+}
+interface PartnerRow {
+  id: PartnerId;
+  code: string;
+  status: PartnerStatus;
+  currency: string;
+  funding_model: FundingModel;
+  credit_limit: string | null;
+}
 
 function toFxRate(row: FxRow): FxRate {
   const decimal = parseDecimal(row.rate);
   if (!decimal) throw new Error(`exchange rate ${row.id} is no decimal`);
-  return { id: BigInt(row.id), base: row.base, quote: row.quote, rate: decimalToRational(decimal), effectiveFrom: fromEpochMs(row.effective_from) };
+  return {
+    id: BigInt(row.id),
+    base: row.base,
+    quote: row.quote,
+    rate: decimalToRational(decimal),
+    effectiveFrom: fromEpochMs(row.effective_from),
+  };
 }
 
 const toPartner = (row: PartnerRow): PartnerTerms => ({
-  id: row.id, code: row.code, status: row.status, currency: row.currency, fundingModel: row.funding_model,
+  id: row.id,
+  code: row.code,
+  status: row.status,
+  currency: row.currency,
+  fundingModel: row.funding_model,
   creditLimit: row.credit_limit === null ? null : micros(BigInt(row.credit_limit)),
 });
 
 /** Reads the whole book: 4 statements. Numbers travel as text, so that an ORM's transaction can give them too. */
 export async function loadBook(tx: Queryable): Promise<Book> {
   const [networks, partners, sheets, rates] = await Promise.all([
-    tx.query<{ base_currency: string; point_value: string }>({ text: 'SELECT base_currency, point_value::text FROM network' }),
-    tx.query<PartnerRow>({ text: 'SELECT id, code, status, currency, funding_model, credit_limit::text FROM partner ORDER BY id' }),
+    tx.query<{ base_currency: string; point_value: string }>({
+      text: 'SELECT base_currency, point_value::text FROM network',
+    }),
+    tx.query<PartnerRow>({
+      text: 'SELECT id, code, status, currency, funding_model, credit_limit::text FROM partner ORDER BY id',
+    }),
     tx.query<RateSheetRow>({ text: `SELECT ${rateSheetColumns} FROM rate_sheet s WHERE s.approval = 'APPROVED'` }),
     // In force or scheduled: of each direction the latest that has begun, and what is to come.
     tx.query<FxRow>({

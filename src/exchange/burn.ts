@@ -1,5 +1,17 @@
 import type { Micros, PartnerId } from '../platform/index.js';
-import { fxRateMissing, postRedemption, takeFrom, type EntryBuilder, type Batch, type Lot, type MovementKind, type Refusal, type Sink, type SinkLine, type Slice } from '../ledger/index.js';
+import {
+  fxRateMissing,
+  postRedemption,
+  takeFrom,
+  type EntryBuilder,
+  type Batch,
+  type Lot,
+  type MovementKind,
+  type Refusal,
+  type Sink,
+  type SinkLine,
+  type Slice,
+} from '../ledger/index.js';
 import type { Book } from './book.js';
 
 /** At whose till points are taken, and what one of them is paid with. */
@@ -26,14 +38,22 @@ export function takeUpTo(lots: readonly Lot[], wanted: bigint, of: (lot: Lot) =>
 }
 
 /** Puts the FX rate in force on each slice. Gives a refusal for the first currency that has none. */
-export function priceSlices(book: Book, slices: readonly Slice[], acceptor: Acceptor, at: Date): PricedSlice[] | Refusal {
+export function priceSlices(
+  book: Book,
+  slices: readonly Slice[],
+  acceptor: Acceptor,
+  at: Date,
+): PricedSlice[] | Refusal {
   const priced: PricedSlice[] = [];
   for (const slice of slices) {
     const { currency } = slice.lot;
     const same = currency === acceptor.currency;
     const fx = same ? null : book.fx(currency, acceptor.currency, at);
     if (fx === undefined) return fxRateMissing(currency, acceptor.currency);
-    priced.push({ ...slice, sink: { acceptorId: acceptor.partnerId, currency: acceptor.currency, price: acceptor.price, fx } });
+    priced.push({
+      ...slice,
+      sink: { acceptorId: acceptor.partnerId, currency: acceptor.currency, price: acceptor.price, fx },
+    });
   }
   return priced;
 }

@@ -1,4 +1,14 @@
-import { BadInput, isId, numberedId, numberOfId, readCursorNumber, toPage, type FxRateId, type Page, type PageRequest } from '../platform/index.js';
+import {
+  BadInput,
+  isId,
+  numberedId,
+  numberOfId,
+  readCursorNumber,
+  toPage,
+  type FxRateId,
+  type Page,
+  type PageRequest,
+} from '../platform/index.js';
 import type { NodeLoader, Services } from '../ledger/index.js';
 import { epochMs, fromEpochMs } from './rate-sheet.js';
 
@@ -23,7 +33,15 @@ function readAfter([time = '', id = '']: readonly string[]): { effectiveFrom: Da
   return { effectiveFrom: new Date(Number(ms)), id: readCursorNumber(id) };
 }
 
-interface FxRateRow { id: bigint; base: string; quote: string; rate: string; effective_from: string; source: string; published_at: string }
+interface FxRateRow {
+  id: bigint;
+  base: string;
+  quote: string;
+  rate: string;
+  effective_from: string;
+  source: string;
+  published_at: string;
+}
 
 const columns = `id, base, quote, trim_scale(rate)::text AS rate, ${epochMs('effective_from')} AS effective_from, source, ${epochMs('published_at')} AS published_at`;
 
@@ -32,7 +50,11 @@ const columns = `id, base, quote, trim_scale(rate)::text AS rate, ${epochMs('eff
  * @param currency only rates between it and the base currency
  * @param at only rates that had started by then: the first of each currency is the one in force at it
  */
-export async function findFxRates(services: Services, { currency, at }: { currency: string | null; at: Date | null }, page: PageRequest): Promise<Page<FxRateRecord>> {
+export async function findFxRates(
+  services: Services,
+  { currency, at }: { currency: string | null; at: Date | null },
+  page: PageRequest,
+): Promise<Page<FxRateRecord>> {
   const after = page.after && readAfter(page.after);
   const rows = await services.database.query<FxRateRow>({
     name: 'fx rates',
@@ -51,8 +73,14 @@ export async function findFxRates(services: Services, { currency, at }: { curren
 export const fxRateId = (number: bigint): FxRateId => numberedId('fxRate', number);
 
 const toFxRecord = (row: FxRateRow): FxRateRecord => ({
-  __typename: 'FxRate', id: fxRateId(row.id),
-  base: row.base, quote: row.quote, rate: row.rate, effectiveFrom: fromEpochMs(row.effective_from), source: row.source, publishedAt: fromEpochMs(row.published_at),
+  __typename: 'FxRate',
+  id: fxRateId(row.id),
+  base: row.base,
+  quote: row.quote,
+  rate: row.rate,
+  effectiveFrom: fromEpochMs(row.effective_from),
+  source: row.source,
+  publishedAt: fromEpochMs(row.published_at),
 });
 
 /** Any token may see a rate. */
@@ -60,6 +88,10 @@ export const findFxRate: NodeLoader = async ({ database }, id) => {
   const number = isId('fxRate', id) ? numberOfId('fxRate', id) : undefined;
   // An id that we did not make may stand for more than PostgreSQL's bigint holds.
   if (number === undefined || number > 2n ** 63n - 1n) return null;
-  const [row] = await database.query<FxRateRow>({ name: 'fx rate', text: `SELECT ${columns} FROM fx_rate WHERE id = $1::bigint`, values: [number] });
+  const [row] = await database.query<FxRateRow>({
+    name: 'fx rate',
+    text: `SELECT ${columns} FROM fx_rate WHERE id = $1::bigint`,
+    values: [number],
+  });
   return row ? toFxRecord(row) : null;
 };

@@ -1,6 +1,25 @@
-import { formatScaled, inOrder, isOwnPartner, isStaff, type Loaders, type PartnerId, type Principal, type Queryable, type RateSheetId, type RequestContext } from '../platform/index.js';
+import {
+  formatScaled,
+  inOrder,
+  isOwnPartner,
+  isStaff,
+  type Loaders,
+  type PartnerId,
+  type Principal,
+  type Queryable,
+  type RateSheetId,
+  type RequestContext,
+} from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
-import { epochMs, fromEpochMs, rateSheetColumns, statusOf, toRateSheet, type RateSheetRow, type RateSheetStatus } from './rate-sheet.js';
+import {
+  epochMs,
+  fromEpochMs,
+  rateSheetColumns,
+  statusOf,
+  toRateSheet,
+  type RateSheetRow,
+  type RateSheetStatus,
+} from './rate-sheet.js';
 
 /** A sheet as it is answered: rates and prices in plain notation. */
 export interface RateSheetRecord {
@@ -27,7 +46,11 @@ export interface RateSheetRecord {
 }
 
 interface RecordRow extends RateSheetRow {
-  effective_to: string | null; proposed_at: string; decided_at: string | null; reason: string | null; now: string;
+  effective_to: string | null;
+  proposed_at: string;
+  decided_at: string | null;
+  reason: string | null;
+  now: string;
 }
 
 const recordColumns = `${rateSheetColumns}, ${epochMs('s.proposed_at')} AS proposed_at, ${epochMs('s.decided_at')} AS decided_at, s.reason,
@@ -65,13 +88,19 @@ function toRecord(row: RecordRow): RateSheetRecord {
 
 /** Sheets by id, for objects that one may see. */
 async function findByIds(tx: Queryable, ids: readonly string[]): Promise<RateSheetRecord[]> {
-  const rows = await tx.query<RecordRow>({ name: 'sheets by id', text: `SELECT ${recordColumns} FROM rate_sheet s WHERE s.id = ANY($1::text[])`, values: [ids] });
+  const rows = await tx.query<RecordRow>({
+    name: 'sheets by id',
+    text: `SELECT ${recordColumns} FROM rate_sheet s WHERE s.id = ANY($1::text[])`,
+    values: [ids],
+  });
   return rows.map(toRecord);
 }
 
 /** Sheets by id: for fields of objects that were scoped where they were loaded. */
 export const sheetsById = (ctx: { readonly loaders: Loaders }, services: Services) =>
-  ctx.loaders.get<RateSheetRecord | null>(sheetsById, async (ids) => inOrder(ids, await findByIds(services.database, ids), ({ id }) => id));
+  ctx.loaders.get<RateSheetRecord | null>(sheetsById, async (ids) =>
+    inOrder(ids, await findByIds(services.database, ids), ({ id }) => id),
+  );
 
 /** The sheet as it stands after a change that was committed. */
 export async function sheetAfter(services: Services, id: RateSheetId): Promise<RateSheetRecord> {
@@ -87,7 +116,10 @@ const maySeeAll = (principal: Principal, partnerId: string): boolean =>
 /** A sheet for Query.node: null when it does not exist for who asks. */
 export async function findSheet(services: Services, id: string, principal: Principal): Promise<RateSheetRecord | null> {
   const [sheet] = await findByIds(services.database, [id]);
-  return sheet && ((sheet.status !== 'PROPOSED' && sheet.status !== 'REJECTED') || maySeeAll(principal, sheet.partnerId)) ? sheet : null;
+  return sheet &&
+    ((sheet.status !== 'PROPOSED' && sheet.status !== 'REJECTED') || maySeeAll(principal, sheet.partnerId))
+    ? sheet
+    : null;
 }
 
 /** Partners' approved sheets in force at an instant (now when null); one statement for all partners that are asked for. */
@@ -107,20 +139,28 @@ export const sheetsInForce = (ctx: RequestContext, services: Services, at: Date 
   });
 
 /** One page of each partner's sheets, newest version first; one statement for all partners that are asked for. */
-export const sheetPages = (ctx: RequestContext, services: Services, principal: Principal, page: { readonly limit: number; readonly before: bigint | null }) =>
-  ctx.loaders.get<RateSheetRecord[]>(`sheet pages ${page.limit.toString()} ${page.before?.toString() ?? ''}`, async (partnerIds) => {
-    const rows = await services.database.query<RecordRow>({
-      name: 'sheet pages',
-      text: `SELECT ${recordColumns}
+export const sheetPages = (
+  ctx: RequestContext,
+  services: Services,
+  principal: Principal,
+  page: { readonly limit: number; readonly before: bigint | null },
+) =>
+  ctx.loaders.get<RateSheetRecord[]>(
+    `sheet pages ${page.limit.toString()} ${page.before?.toString() ?? ''}`,
+    async (partnerIds) => {
+      const rows = await services.database.query<RecordRow>({
+        name: 'sheet pages',
+        text: `SELECT ${recordColumns}
              FROM unnest($1::text[], $2::boolean[]) asked(partner_id, everything)
              CROSS JOIN LATERAL (SELECT * FROM rate_sheet r
                                  WHERE r.partner_id = asked.partner_id AND (r.approval = 'APPROVED' OR asked.everything)
                                    AND ($3::bigint IS NULL OR r.version < $3::bigint)
                                  ORDER BY r.version DESC LIMIT $4) s
              ORDER BY s.version DESC`,
-      values: [partnerIds, partnerIds.map((id) => maySeeAll(principal, id)), page.before, page.limit + 1],
-    });
-    const pages = new Map<string, RateSheetRecord[]>(partnerIds.map((id) => [id, []]));
-    for (const record of rows.map(toRecord)) pages.get(record.partnerId)?.push(record);
-    return partnerIds.map((id) => pages.get(id as PartnerId) ?? []);
-  });
+        values: [partnerIds, partnerIds.map((id) => maySeeAll(principal, id)), page.before, page.limit + 1],
+      });
+      const pages = new Map<string, RateSheetRecord[]>(partnerIds.map((id) => [id, []]));
+      for (const record of rows.map(toRecord)) pages.get(record.partnerId)?.push(record);
+      return partnerIds.map((id) => pages.get(id as PartnerId) ?? []);
+    },
+  );

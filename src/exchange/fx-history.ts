@@ -4,12 +4,20 @@ import { Book, fundPrice, loadBook } from './book.js';
 import type { FxRate } from './fx.js';
 import { epochMs, fromEpochMs } from './rate-sheet.js';
 
-interface FxRow { id: string; base: string; quote: string; rate: string; effective_from: string; published_at: string }
+interface FxRow {
+  id: string;
+  base: string;
+  quote: string;
+  rate: string;
+  effective_from: string;
+  published_at: string;
+}
 
 type PublishedRate = FxRate & { readonly publishedAt: Date };
 
 /** Whether it was published to hold from that very moment. */
-const heldAtOnce = ({ effectiveFrom, publishedAt }: PublishedRate): boolean => effectiveFrom.getTime() === publishedAt.getTime();
+const heldAtOnce = ({ effectiveFrom, publishedAt }: PublishedRate): boolean =>
+  effectiveFrom.getTime() === publishedAt.getTime();
 
 /**
  * What was in force at any instant of the past. The table of rates tells it, since none is published with a start in
@@ -48,7 +56,12 @@ export class RateHistory {
   /** As it was before, between and after the publications of that millisecond. */
   #booksOfInstant(at: number): Book[] {
     const published = this.#rates.filter((rate) => heldAtOnce(rate) && rate.effectiveFrom.getTime() === at);
-    return [0n, ...published.map(({ id }) => id)].map((last) => withRates(this.book, this.#rates.filter((rate) => !published.includes(rate) || rate.id <= last)));
+    return [0n, ...published.map(({ id }) => id)].map((last) =>
+      withRates(
+        this.book,
+        this.#rates.filter((rate) => !published.includes(rate) || rate.id <= last),
+      ),
+    );
   }
 
   #answers<T>(key: string, at: Date, answer: (book: Book) => T): readonly T[] {
@@ -62,8 +75,9 @@ export class RateHistory {
 
   /** Whether that was the rate: units of `to` for 1 of `from`, in lowest terms. */
   wasRate(from: string, to: string, at: Date, rate: Rational): boolean {
-    return this.#answers(`${from} ${to}`, at, (book) => book.fx(from, to, at))
-      .some((answer) => answer?.numerator === rate.numerator && answer.denominator === rate.denominator);
+    return this.#answers(`${from} ${to}`, at, (book) => book.fx(from, to, at)).some(
+      (answer) => answer?.numerator === rate.numerator && answer.denominator === rate.denominator,
+    );
   }
 
   /** Whether what the terms put in reserve for one point was the point value then. */
@@ -76,7 +90,12 @@ export class RateHistory {
 /** The book with other exchange rates. */
 function withRates(book: Book, rates: readonly FxRate[]): Book {
   const partners = book.partners();
-  return new Book(book.network, partners, partners.flatMap((partner) => book.sheetsOf(partner.id)), rates);
+  return new Book(
+    book.network,
+    partners,
+    partners.flatMap((partner) => book.sheetsOf(partner.id)),
+    rates,
+  );
 }
 
 /** Reads all sheets and all exchange rates there ever were. */
@@ -88,12 +107,19 @@ export async function loadHistory(tx: Queryable): Promise<RateHistory> {
                ${epochMs('f.published_at')} AS published_at FROM fx_rate f`,
     }),
   ]);
-  return new RateHistory(book, rows.map((row) => {
-    const decimal = parseDecimal(row.rate);
-    if (!decimal) throw new Error(`exchange rate ${row.id} is no decimal`);
-    return {
-      id: BigInt(row.id), base: row.base, quote: row.quote, rate: decimalToRational(decimal),
-      effectiveFrom: fromEpochMs(row.effective_from), publishedAt: fromEpochMs(row.published_at),
-    };
-  }));
+  return new RateHistory(
+    book,
+    rows.map((row) => {
+      const decimal = parseDecimal(row.rate);
+      if (!decimal) throw new Error(`exchange rate ${row.id} is no decimal`);
+      return {
+        id: BigInt(row.id),
+        base: row.base,
+        quote: row.quote,
+        rate: decimalToRational(decimal),
+        effectiveFrom: fromEpochMs(row.effective_from),
+        publishedAt: fromEpochMs(row.published_at),
+      };
+    }),
+  );
 }

@@ -45,4 +45,3 @@ export class FxTable {
     return a && b && times(inverse(a), b);
   }
 }
-

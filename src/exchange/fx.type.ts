@@ -1,9 +1,24 @@
 import { ArgsType, createUnionType, Field, InputType, ObjectType } from 'type-graphql';
-import { Access, bounds, connectionOf, CurrencyScalar, DateTimeScalar, DecimalScalar, describeText, Node, PageArgs, withParent } from '../platform/index.js';
+import {
+  Access,
+  bounds,
+  connectionOf,
+  CurrencyScalar,
+  DateTimeScalar,
+  DecimalScalar,
+  describeText,
+  Node,
+  PageArgs,
+  withParent,
+} from '../platform/index.js';
 import { ArbitrageType, typeName } from './rate-sheet.type.js';
 
 @Access(withParent)
-@ObjectType('FxRate', { implements: Node, description: 'An exchange rate: units of quote for 1 unit of base, from an instant on. One of the two is the network\'s base currency. Of both directions of a pair the latest effectiveFrom holds, then the later published.' })
+@ObjectType('FxRate', {
+  implements: Node,
+  description:
+    "An exchange rate: units of quote for 1 unit of base, from an instant on. One of the two is the network's base currency. Of both directions of a pair the latest effectiveFrom holds, then the later published.",
+})
 export class FxRateType extends Node {
   @Field(() => CurrencyScalar, { description: 'The currency of which 1 unit is exchanged.' })
   base!: string;
@@ -28,25 +43,39 @@ export const FxRateConnection = connectionOf(FxRateType, 'FxRate', 'exchange rat
 
 @ArgsType()
 export class FxRatesArgs extends PageArgs {
-  @Field(() => CurrencyScalar, { nullable: true, description: 'Only rates between this currency and the network\'s base currency.' })
+  @Field(() => CurrencyScalar, {
+    nullable: true,
+    description: "Only rates between this currency and the network's base currency.",
+  })
   currency?: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'Only rates that had started by this instant: the first of each currency is the one in force at it. Left out: scheduled ones too.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'Only rates that had started by this instant: the first of each currency is the one in force at it. Left out: scheduled ones too.',
+  })
   at?: Date | null;
 }
 
 @InputType({ description: 'An exchange rate to publish.' })
 export class PublishFxRateInput {
-  @Field(() => CurrencyScalar, { description: 'The currency of which 1 unit is exchanged. Either this or quote is the network\'s base currency.' })
+  @Field(() => CurrencyScalar, {
+    description: "The currency of which 1 unit is exchanged. Either this or quote is the network's base currency.",
+  })
   base!: string;
 
   @Field(() => CurrencyScalar, { description: 'The currency that the rate counts.' })
   quote!: string;
 
-  @Field(() => DecimalScalar, { description: 'Units of quote for 1 unit of base: above 0, at most 18 whole and 12 fraction digits.' })
+  @Field(() => DecimalScalar, {
+    description: 'Units of quote for 1 unit of base: above 0, at most 18 whole and 12 fraction digits.',
+  })
   rate!: string;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'From when on it holds; now when left out; never in the past.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'From when on it holds; now when left out; never in the past.',
+  })
   effectiveFrom?: Date | null;
 
   @Field(() => String, { description: `Where the rate was taken from, ${describeText('name', bounds.source)}.` })
@@ -59,7 +88,10 @@ export class PublishFxRatePayload {
   @Field(() => FxRateType, { description: 'The published rate.' })
   fxRate!: FxRateType;
 
-  @Field(() => [ArbitrageType], { description: 'Every cycle over this currency that gains at the new rate with the sheets in force when it starts, the greatest gain first. The rate is published all the same.' })
+  @Field(() => [ArbitrageType], {
+    description:
+      'Every cycle over this currency that gains at the new rate with the sheets in force when it starts, the greatest gain first. The rate is published all the same.',
+  })
   alerts!: ArbitrageType[];
 }
 

@@ -1,4 +1,15 @@
-import { ceilDivide, compare, formatScaled, known, MICRO, ONE, rational, times, type Micros, type Rational } from '../platform/index.js';
+import {
+  ceilDivide,
+  compare,
+  formatScaled,
+  known,
+  MICRO,
+  ONE,
+  rational,
+  times,
+  type Micros,
+  type Rational,
+} from '../platform/index.js';
 import { fxRateMissing, lossMakingRates, type Refusal } from '../ledger/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import { isAccepting, isEarning } from '../partners/index.js';
@@ -26,8 +37,10 @@ interface Cycle {
   readonly gain: Rational;
 }
 
-const canIssue = ({ accrualRate, conversionInRate }: RateSheet): boolean => accrualRate > 0n || conversionInRate !== null;
-const canAccept = ({ redemptionValue, conversionOutRate }: RateSheet): boolean => redemptionValue > 0n || conversionOutRate !== null;
+const canIssue = ({ accrualRate, conversionInRate }: RateSheet): boolean =>
+  accrualRate > 0n || conversionInRate !== null;
+const canAccept = ({ redemptionValue, conversionOutRate }: RateSheet): boolean =>
+  redemptionValue > 0n || conversionOutRate !== null;
 
 /**
  * The partner's sheets in force or scheduled at the instant, each until the next one's start.
@@ -140,11 +153,22 @@ function fundingLoss(offer: Offer, fx: FxAt): Loss | undefined {
   if (partner.fundingModel !== 'ON_ISSUE' || !canIssue(sheet)) return undefined;
   const fund = fx.sourcePrice(offer);
   if (fund === undefined || sheet.issuePrice >= fund) return undefined;
-  return { message: `The network would put more in reserve for a point of ${partner.code} than ${partner.code} pays for it at issue.`, loser: partner, amount: fund - sheet.issuePrice };
+  return {
+    message: `The network would put more in reserve for a point of ${partner.code} than ${partner.code} pays for it at issue.`,
+    loser: partner,
+    amount: fund - sheet.issuePrice,
+  };
 }
 
 /** What b is paid for a point is more than an issuer's point brings, at its source price; undefined: that hangs on a missing rate. */
-function acceptanceLoss(issuer: PartnerTerms, source: Micros | undefined, b: Offer, concerned: PartnerTerms, fx: FxAt, when: string): Loss | undefined {
+function acceptanceLoss(
+  issuer: PartnerTerms,
+  source: Micros | undefined,
+  b: Offer,
+  concerned: PartnerTerms,
+  fx: FxAt,
+  when: string,
+): Loss | undefined {
   const rate = fx.rate(issuer.currency, b.partner.currency);
   if (source === undefined || !rate) return undefined;
   // Over the common denominator, in micros of b's currency: paid - source x rate.
@@ -152,14 +176,20 @@ function acceptanceLoss(issuer: PartnerTerms, source: Micros | undefined, b: Off
   if (short <= 0n) return undefined;
   const loser = issuer.id === concerned.id ? b.partner : issuer;
   const amount = loser.id === b.partner.id ? ceilDivide(short, rate.denominator) : ceilDivide(short, rate.numerator);
-  return { message: `The network would pay ${b.partner.code} more for a point of ${issuer.code} than it ${when} for it.`, loser, amount };
+  return {
+    message: `The network would pay ${b.partner.code} more for a point of ${issuer.code} than it ${when} for it.`,
+    loser,
+    amount,
+  };
 }
 
 const isPaid = ({ sheet }: Offer): boolean => sheet.reimbursementPrice > 0n && canAccept(sheet);
 
 /** Of points that a issues by its sheet, taken by b. */
 const lossOfPair = (a: Offer, b: Offer, concerned: PartnerTerms, fx: FxAt): Loss | undefined =>
-  isPaid(b) && canIssue(a.sheet) ? acceptanceLoss(a.partner, fx.sourcePrice(a), b, concerned, fx, 'takes in') : undefined;
+  isPaid(b) && canIssue(a.sheet)
+    ? acceptanceLoss(a.partner, fx.sourcePrice(a), b, concerned, fx, 'takes in')
+    : undefined;
 
 /** Of points that are outstanding, taken by b: they stand there already, so whenever b's sheet holds they can be spent. */
 function lossOfLots({ book, outstanding, concerned }: Question, b: Offer, fx: FxAt): Loss[] {
@@ -174,7 +204,15 @@ function lossOfLots({ book, outstanding, concerned }: Question, b: Offer, fx: Fx
 /** Every ordered pair with at least one of the candidates in it: others' sheets first, the partner's own last. */
 function pairs(candidates: readonly Offer[], others: readonly Offer[]): (readonly [Offer, Offer])[] {
   return [
-    ...candidates.flatMap((one) => others.flatMap((other) => [[one, other], [other, one]] as const)),
+    ...candidates.flatMap((one) =>
+      others.flatMap(
+        (other) =>
+          [
+            [one, other],
+            [other, one],
+          ] as const,
+      ),
+    ),
     ...candidates.flatMap((one) => candidates.map((other) => [one, other] as const)),
   ];
 }
@@ -203,14 +241,24 @@ export interface Question {
 }
 
 /** The pairs of sheets that the candidates take part in: first points are earned or converted in by the one, then taken by the other. */
-function askedPairs({ book, concerned, candidates, roles = BOTH_ROLES, at }: Question): { readonly offers: Offer[]; readonly tried: (readonly [Offer, Offer])[] } {
+function askedPairs({ book, concerned, candidates, roles = BOTH_ROLES, at }: Question): {
+  readonly offers: Offer[];
+  readonly tried: (readonly [Offer, Offer])[];
+} {
   const isCandidate = new Set<string>(candidates.map((sheet) => sheet.id));
   const own = standing(book, concerned, at, candidates);
   const offers = own.filter(({ sheet }) => isCandidate.has(sheet.id));
-  const rest = book.partners().filter(({ id, status }) => id !== concerned.id && (isEarning(status) || isAccepting(status)));
-  const others = [...rest.flatMap((partner) => standing(book, partner, at)), ...own.filter(({ sheet }) => !isCandidate.has(sheet.id))];
-  const earns = ({ partner }: Offer): boolean => (partner.id === concerned.id ? roles.earns : isEarning(partner.status));
-  const accepts = ({ partner }: Offer): boolean => (partner.id === concerned.id ? roles.accepts : isAccepting(partner.status));
+  const rest = book
+    .partners()
+    .filter(({ id, status }) => id !== concerned.id && (isEarning(status) || isAccepting(status)));
+  const others = [
+    ...rest.flatMap((partner) => standing(book, partner, at)),
+    ...own.filter(({ sheet }) => !isCandidate.has(sheet.id)),
+  ];
+  const earns = ({ partner }: Offer): boolean =>
+    partner.id === concerned.id ? roles.earns : isEarning(partner.status);
+  const accepts = ({ partner }: Offer): boolean =>
+    partner.id === concerned.id ? roles.accepts : isAccepting(partner.status);
   return { offers, tried: pairs(offers, others).filter(([a, b]) => earns(a) && accepts(b) && canFollow(a, b)) };
 }
 
@@ -238,12 +286,20 @@ export function guardRates(question: Question): Refusal | undefined {
 /** Every cycle over an exchange rate of the currency that gains, with the sheets in force at the instant; greatest gain first. */
 export function gainingCycles(book: Book, currency: string, at: Date): Arbitrage[] {
   const fx = new FxAt(book, at);
-  const offers = book.partners().flatMap((partner) => standing(book, partner, at).filter(({ sheet }) => sheet.effectiveFrom.getTime() <= at.getTime()));
+  const offers = book
+    .partners()
+    .flatMap((partner) =>
+      standing(book, partner, at).filter(({ sheet }) => sheet.effectiveFrom.getTime() <= at.getTime()),
+    );
   const concerns = ({ partner }: Offer): boolean => partner.currency === currency;
   const earners = offers.filter(({ partner }) => isEarning(partner.status));
   const acceptors = offers.filter(({ partner }) => isAccepting(partner.status));
   return earners
-    .flatMap((a) => acceptors.filter((b) => a.partner.currency !== b.partner.currency && (concerns(a) || concerns(b))).map((b) => [a, b] as const))
+    .flatMap((a) =>
+      acceptors
+        .filter((b) => a.partner.currency !== b.partner.currency && (concerns(a) || concerns(b)))
+        .map((b) => [a, b] as const),
+    )
     .flatMap(([a, b]) => forbidden(a, b, fx))
     .sort(greaterGain)
     .map(({ steps, gain }) => arbitrage(steps, gain));

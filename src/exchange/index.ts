@@ -8,7 +8,12 @@ import { FxRateEntity } from './fx-rate.entity.js';
 import { FxRateResolver } from './fx.resolver.js';
 import { PartnerStatusResolver } from './partner-status.resolver.js';
 import { RateSheetEntity } from './rate-sheet.entity.js';
-import { LossMakingRatesResolver, OverlappingRatesResolver, PartnerRatesResolver, RateSheetResolver } from './rate-sheet.resolver.js';
+import {
+  LossMakingRatesResolver,
+  OverlappingRatesResolver,
+  PartnerRatesResolver,
+  RateSheetResolver,
+} from './rate-sheet.resolver.js';
 
 export * from './book.js';
 export * from './burn.js';
@@ -29,7 +34,12 @@ export { setPartnerStatus } from './set-partner-status.js';
 export { exchangeChecks } from './verify-prices.js';
 
 export const exchangeResolvers = [
-  RateSheetResolver, PartnerRatesResolver, OverlappingRatesResolver, LossMakingRatesResolver, FxRateResolver, PartnerStatusResolver,
+  RateSheetResolver,
+  PartnerRatesResolver,
+  OverlappingRatesResolver,
+  LossMakingRatesResolver,
+  FxRateResolver,
+  PartnerStatusResolver,
 ] as const;
 export const exchangeEntities = [RateSheetEntity, FxRateEntity] as const;
 export const exchangeConfigs: ConfigSource<unknown>[] = [bookSource];

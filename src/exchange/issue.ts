@@ -1,5 +1,26 @@
-import { MICRO, sameAs, type AccrualId, type ConversionId, type LotId, type Micros, type PartnerId } from '../platform/index.js';
-import { accounts, balanceStore, creditLimitReached, fxRateMissing, issueRoomRule, postIssue, wantIssueRoom, type Batch, type Lot, type Needs, type Refusal, type Wallet } from '../ledger/index.js';
+import {
+  MICRO,
+  sameAs,
+  type AccrualId,
+  type ConversionId,
+  type LotId,
+  type Micros,
+  type PartnerId,
+} from '../platform/index.js';
+import {
+  accounts,
+  balanceStore,
+  creditLimitReached,
+  fxRateMissing,
+  issueRoomRule,
+  postIssue,
+  wantIssueRoom,
+  type Batch,
+  type Lot,
+  type Needs,
+  type Refusal,
+  type Wallet,
+} from '../ledger/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import type { RateSheet } from './rate-sheet.js';
 import { RATE_MAX } from './terms.js';
@@ -33,25 +54,37 @@ export interface IssueTerms {
 export function issueTerms(book: Book, partner: PartnerTerms, sheet: RateSheet, at: Date): IssueTerms | Refusal {
   if (partner.fundingModel === 'ON_REDEMPTION') return { partner, sheet, fundPrice: 0n as Micros };
   const price = fundPrice(book, partner, at);
-  return price === undefined ? fxRateMissing(book.network.baseCurrency, partner.currency) : { partner, sheet, fundPrice: price };
+  return price === undefined
+    ? fxRateMissing(book.network.baseCurrency, partner.currency)
+    : { partner, sheet, fundPrice: price };
 }
 
-export const tooManyPoints = (most: bigint): string => `would give more than ${most.toString()} points, the most that one operation may`;
+export const tooManyPoints = (most: bigint): string =>
+  `would give more than ${most.toString()} points, the most that one operation may`;
 
 /**
  * The rule of bounds that issuing these points would break (design, section 13); undefined when it keeps them all.
  * @param most what one accrual, or one conversion in, may give
  */
-export function issueRule(batch: Batch, wallet: Wallet, { partner, fundPrice: fund }: IssueTerms, points: bigint, most: bigint): string | undefined {
+export function issueRule(
+  batch: Batch,
+  wallet: Wallet,
+  { partner, fundPrice: fund }: IssueTerms,
+  points: bigint,
+  most: bigint,
+): string | undefined {
   if (points > most) return tooManyPoints(most);
-  if (fund > FUND_PRICE_MAX) return 'would give points whose fund price, at the exchange rate in force, is beyond every bound of prices';
+  if (fund > FUND_PRICE_MAX)
+    return 'would give points whose fund price, at the exchange rate in force, is beyond every bound of prices';
   return issueRoomRule(batch, wallet, partner.id, points);
 }
 
 /** Whether the issue would take exposure + contingent liability above the partner's limit. */
 export function creditRefusal(batch: Batch, { partner, sheet }: IssueTerms, points: bigint): Refusal | undefined {
   if (partner.creditLimit === null) return undefined;
-  const owed = -batch.balance(accounts.clearing(partner.id, partner.currency)) - batch.balance(accounts.commitment(partner.id, partner.currency));
+  const owed =
+    -batch.balance(accounts.clearing(partner.id, partner.currency)) -
+    batch.balance(accounts.commitment(partner.id, partner.currency));
   const after = owed + points * sheet.issuePrice;
   return after > partner.creditLimit ? creditLimitReached(partner.creditLimit, after, partner.currency) : undefined;
 }
@@ -66,8 +99,13 @@ export function issueLot(
   const { partner, sheet } = terms;
   const days = sheet.pointsExpireAfterDays;
   const lotTerms = {
-    partnerId: partner.id, rateSheetId: sheet.id, fundingModel: partner.fundingModel, currency: partner.currency,
-    issuePrice: sheet.issuePrice, fundPrice: terms.fundPrice, breakageShare: sheet.breakageShare,
+    partnerId: partner.id,
+    rateSheetId: sheet.id,
+    fundingModel: partner.fundingModel,
+    currency: partner.currency,
+    issuePrice: sheet.issuePrice,
+    fundPrice: terms.fundPrice,
+    breakageShare: sheet.breakageShare,
     expiresAt: days === null ? null : new Date(batch.now.getTime() + days * DAY_MS),
   };
   const lotId: LotId = sameAs('lot', issue.of);
@@ -77,8 +115,15 @@ export function issueLot(
     entry.changeWallet(wallet, issue.points, 0n);
   });
   const lot: Lot = {
-    ...lotTerms, id: lotId, memberId: wallet.memberId, entrySequence: sequence, points: issue.points, remaining: issue.points,
-    held: 0n, expired: 0n, createdAt: batch.now,
+    ...lotTerms,
+    id: lotId,
+    memberId: wallet.memberId,
+    entrySequence: sequence,
+    points: issue.points,
+    remaining: issue.points,
+    held: 0n,
+    expired: 0n,
+    createdAt: batch.now,
   };
   batch.wallets.addLot(lot);
   return lot;

@@ -9,7 +9,12 @@ export interface Outstanding {
   readonly price: Micros;
 }
 
-interface Row { partner_id: PartnerId; funding_model: FundingModel; fund_price: string; issue_price: string }
+interface Row {
+  partner_id: PartnerId;
+  funding_model: FundingModel;
+  fund_price: string;
+  issue_price: string;
+}
 
 /**
  * The lowest price at which each issuer's points are outstanding, whatever its status and whenever they were issued.

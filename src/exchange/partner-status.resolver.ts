@@ -10,8 +10,15 @@ export class PartnerStatusResolver {
 
   @Access(only('OPERATOR'))
   @Mutation(() => SetPartnerStatusResult, { description: 'Moves a partner to another status.' })
-  async setPartnerStatus(@Arg('input', () => SetPartnerStatusInput, { description: 'Which partner, and its new status.' }) input: SetPartnerStatusInput): Promise<Answer> {
-    const decision = await setPartnerStatus(this.services, readId('input.partnerId', 'partner', input.partnerId), input.status);
+  async setPartnerStatus(
+    @Arg('input', () => SetPartnerStatusInput, { description: 'Which partner, and its new status.' })
+    input: SetPartnerStatusInput,
+  ): Promise<Answer> {
+    const decision = await setPartnerStatus(
+      this.services,
+      readId('input.partnerId', 'partner', input.partnerId),
+      input.status,
+    );
     const outcome = decision.kind === 'done' ? { ...decision, replayed: false } : decision;
     return answer(outcome, 'input', (partner) => {
       const payload = { __typename: 'SetPartnerStatusPayload', partner };

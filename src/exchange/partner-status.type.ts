@@ -4,12 +4,15 @@ import { FxRateMissingType, PartnerNotFoundType, PartnerStatusEnum } from '../le
 import { PartnerType } from '../partners/index.js';
 import { ArbitrageType, LossMakingRatesType, typeName } from './rate-sheet.type.js';
 
-@InputType({ description: 'A partner\'s new status.' })
+@InputType({ description: "A partner's new status." })
 export class SetPartnerStatusInput {
   @Field(() => ID, { description: 'Which partner.' })
   partnerId!: string;
 
-  @Field(() => PartnerStatusEnum, { description: 'ONBOARDING becomes ACTIVE; ACTIVE and SUSPENDED each other, and EXITING; EXITING becomes ACTIVE again or EXITED, which is final.' })
+  @Field(() => PartnerStatusEnum, {
+    description:
+      'ONBOARDING becomes ACTIVE; ACTIVE and SUSPENDED each other, and EXITING; EXITING becomes ACTIVE again or EXITED, which is final.',
+  })
   status!: PartnerStatusEnum;
 }
 
@@ -22,7 +25,15 @@ export class SetPartnerStatusPayload {
 
 export const SetPartnerStatusResult = createUnionType({
   name: 'SetPartnerStatusResult',
-  description: 'What setting a partner\'s status comes to. The guards over rates are asked when it becomes ACTIVE.',
-  types: () => [SetPartnerStatusPayload, PartnerNotFoundType, InvalidTransitionType, ArbitrageType, LossMakingRatesType, FxRateMissingType] as const,
+  description: "What setting a partner's status comes to. The guards over rates are asked when it becomes ACTIVE.",
+  types: () =>
+    [
+      SetPartnerStatusPayload,
+      PartnerNotFoundType,
+      InvalidTransitionType,
+      ArbitrageType,
+      LossMakingRatesType,
+      FxRateMissingType,
+    ] as const,
   resolveType: typeName,
 });

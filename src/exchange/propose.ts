@@ -20,28 +20,43 @@ export interface Proposal {
  * Proposes a sheet. Refusals: PartnerNotFound (another partner's too), NoticeTooShort, OverlappingRates, then the guards'.
  * The book holds approved sheets only, so no gateway need load it anew.
  */
-export async function proposeRateSheet(services: Services, proposal: Proposal, principal: Principal): Promise<RateSheetId | Refusal> {
+export async function proposeRateSheet(
+  services: Services,
+  proposal: Proposal,
+  principal: Principal,
+): Promise<RateSheetId | Refusal> {
   if (!isStaff(principal) && !isOwnPartner(principal, proposal.partnerId)) return partnerNotFound();
   // Before the lane's lock: an app can propose as often as it likes, and the approval asks again, behind the lock.
   const outstanding = await loadOutstanding(services.database);
-  return exclusively(services.database, async (em, now) => {
-    const book = await bookWithin(em);
-    const partner = book.partner(proposal.partnerId);
-    if (!partner) return partnerNotFound();
-    const sheets = await em.find(RateSheetEntity, { partnerId: partner.id });
-    const start = startOfProposal(sheets, proposal.effectiveFrom, now, services.config.noticeDays);
-    if (!(start instanceof Date)) return start;
-    const sheet: RateSheet = {
-      ...proposal.rates,
-      id: proposal.id ?? newId('rateSheet'),
-      partnerId: partner.id,
-      version: 1 + Math.max(0, ...sheets.map(({ version }) => version)),
-      approval: 'PROPOSED',
-      effectiveFrom: start,
-    };
-    const refusal = guardRates({ book, outstanding, concerned: partner, candidates: [sheet], at: now });
-    if (refusal) return refusal;
-    em.create(RateSheetEntity, { ...sheet, proposedAt: now, proposedBy: principal.actor, decidedAt: null, decidedBy: null, reason: null });
-    return sheet.id;
-  }, { configChanges: false });
+  return exclusively(
+    services.database,
+    async (em, now) => {
+      const book = await bookWithin(em);
+      const partner = book.partner(proposal.partnerId);
+      if (!partner) return partnerNotFound();
+      const sheets = await em.find(RateSheetEntity, { partnerId: partner.id });
+      const start = startOfProposal(sheets, proposal.effectiveFrom, now, services.config.noticeDays);
+      if (!(start instanceof Date)) return start;
+      const sheet: RateSheet = {
+        ...proposal.rates,
+        id: proposal.id ?? newId('rateSheet'),
+        partnerId: partner.id,
+        version: 1 + Math.max(0, ...sheets.map(({ version }) => version)),
+        approval: 'PROPOSED',
+        effectiveFrom: start,
+      };
+      const refusal = guardRates({ book, outstanding, concerned: partner, candidates: [sheet], at: now });
+      if (refusal) return refusal;
+      em.create(RateSheetEntity, {
+        ...sheet,
+        proposedAt: now,
+        proposedBy: principal.actor,
+        decidedAt: null,
+        decidedBy: null,
+        reason: null,
+      });
+      return sheet.id;
+    },
+    { configChanges: false },
+  );
 }

@@ -1,7 +1,22 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import {
-  Access, bounds, DateTimeScalar, describeText, only, PageArgs, principalOf, readCursorNumber, readId, readMessage, readPage, toPage,
-  withParent, type Page, type PartnerId, type RateSheetId, type RequestContext,
+  Access,
+  bounds,
+  DateTimeScalar,
+  describeText,
+  only,
+  PageArgs,
+  principalOf,
+  readCursorNumber,
+  readId,
+  readMessage,
+  readPage,
+  toPage,
+  withParent,
+  type Page,
+  type PartnerId,
+  type RateSheetId,
+  type RequestContext,
 } from '../platform/index.js';
 import type { Answer, Refusal, Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
@@ -9,8 +24,14 @@ import { approveRateSheet, rejectRateSheet } from './decide.js';
 import { sheetAfter, sheetPages, sheetsById, sheetsInForce, type RateSheetRecord } from './find.js';
 import { proposeRateSheet } from './propose.js';
 import {
-  ApproveRateSheetResult, LossMakingRatesType, OverlappingRatesType, ProposeRateSheetInput, ProposeRateSheetResult, RateSheetConnection,
-  RateSheetType, RejectRateSheetResult,
+  ApproveRateSheetResult,
+  LossMakingRatesType,
+  OverlappingRatesType,
+  ProposeRateSheetInput,
+  ProposeRateSheetResult,
+  RateSheetConnection,
+  RateSheetType,
+  RejectRateSheetResult,
 } from './rate-sheet.type.js';
 import { readRates } from './terms.js';
 
@@ -19,29 +40,54 @@ export class RateSheetResolver {
   constructor(private readonly services: Services) {}
 
   @Access(only('OPERATOR', 'PARTNER_APP'))
-  @Mutation(() => ProposeRateSheetResult, { description: 'Proposes new rates for a partner: by the operator, or by the partner\'s own app. They need the operator\'s approval.' })
-  async proposeRateSheet(@Arg('input', () => ProposeRateSheetInput, { description: 'The rates.' }) input: ProposeRateSheetInput, @Ctx() ctx: RequestContext): Promise<Answer> {
-    const proposal = { partnerId: readId('input.partnerId', 'partner', input.partnerId), effectiveFrom: input.effectiveFrom ?? null, rates: readRates(input) };
+  @Mutation(() => ProposeRateSheetResult, {
+    description:
+      "Proposes new rates for a partner: by the operator, or by the partner's own app. They need the operator's approval.",
+  })
+  async proposeRateSheet(
+    @Arg('input', () => ProposeRateSheetInput, { description: 'The rates.' }) input: ProposeRateSheetInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
+    const proposal = {
+      partnerId: readId('input.partnerId', 'partner', input.partnerId),
+      effectiveFrom: input.effectiveFrom ?? null,
+      rates: readRates(input),
+    };
     const result = await proposeRateSheet(this.services, proposal, principalOf(ctx));
     return typeof result === 'string' ? this.#payload('ProposeRateSheetPayload', result) : result;
   }
 
   @Access(only('OPERATOR'))
-  @Mutation(() => ApproveRateSheetResult, { description: 'Approves a proposed sheet: it comes into force at its effectiveFrom; a partner\'s first one at once when that has passed.' })
-  approveRateSheet(@Arg('id', () => ID, { description: 'The sheet\'s id.' }) id: string, @Ctx() ctx: RequestContext): Promise<Answer> {
+  @Mutation(() => ApproveRateSheetResult, {
+    description:
+      "Approves a proposed sheet: it comes into force at its effectiveFrom; a partner's first one at once when that has passed.",
+  })
+  approveRateSheet(
+    @Arg('id', () => ID, { description: "The sheet's id." }) id: string,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const sheetId = readId('id', 'rateSheet', id);
-    return this.#decided('ApproveRateSheetPayload', sheetId, approveRateSheet(this.services, sheetId, principalOf(ctx)));
+    return this.#decided(
+      'ApproveRateSheetPayload',
+      sheetId,
+      approveRateSheet(this.services, sheetId, principalOf(ctx)),
+    );
   }
 
   @Access(only('OPERATOR'))
   @Mutation(() => RejectRateSheetResult, { description: 'Rejects a proposed sheet, for good.' })
   rejectRateSheet(
-    @Arg('id', () => ID, { description: 'The sheet\'s id.' }) id: string,
-    @Arg('reason', () => String, { description: `Why, for the partner: ${describeText('message', bounds.reason)}.` }) reason: string,
+    @Arg('id', () => ID, { description: "The sheet's id." }) id: string,
+    @Arg('reason', () => String, { description: `Why, for the partner: ${describeText('message', bounds.reason)}.` })
+    reason: string,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
     const sheetId = readId('id', 'rateSheet', id);
-    return this.#decided('RejectRateSheetPayload', sheetId, rejectRateSheet(this.services, sheetId, readMessage('reason', reason, bounds.reason), principalOf(ctx)));
+    return this.#decided(
+      'RejectRateSheetPayload',
+      sheetId,
+      rejectRateSheet(this.services, sheetId, readMessage('reason', reason, bounds.reason), principalOf(ctx)),
+    );
   }
 
   @Access(withParent)
@@ -66,21 +112,35 @@ export class PartnerRatesResolver {
   constructor(private readonly services: Services) {}
 
   @Access(withParent)
-  @FieldResolver(() => RateSheetType, { nullable: true, description: 'The approved rate sheet in force at an instant, or null.' })
+  @FieldResolver(() => RateSheetType, {
+    nullable: true,
+    description: 'The approved rate sheet in force at an instant, or null.',
+  })
   rateSheet(
     @Root() partner: { readonly id: PartnerId },
-    @Arg('at', () => DateTimeScalar, { nullable: true, description: 'The instant; now when left out.' }) at: Date | null | undefined,
+    @Arg('at', () => DateTimeScalar, { nullable: true, description: 'The instant; now when left out.' })
+    at: Date | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<RateSheetRecord | null> {
     return sheetsInForce(ctx, this.services, at ?? null).load(partner.id);
   }
 
   @Access(withParent)
-  @FieldResolver(() => RateSheetConnection, { description: 'All rate sheets, the newest version first. Proposed and rejected ones are there for the partner itself and staff only.' })
-  async rateSheets(@Root() partner: { readonly id: PartnerId }, @Args(() => PageArgs) args: PageArgs, @Ctx() ctx: RequestContext): Promise<Page<RateSheetRecord>> {
+  @FieldResolver(() => RateSheetConnection, {
+    description:
+      'All rate sheets, the newest version first. Proposed and rejected ones are there for the partner itself and staff only.',
+  })
+  async rateSheets(
+    @Root() partner: { readonly id: PartnerId },
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Page<RateSheetRecord>> {
     const page = readPage(args);
     const [version] = page.after?.map(readCursorNumber) ?? [];
-    const sheets = await sheetPages(ctx, this.services, principalOf(ctx), { limit: page.limit, before: version ?? null }).load(partner.id);
+    const sheets = await sheetPages(ctx, this.services, principalOf(ctx), {
+      limit: page.limit,
+      before: version ?? null,
+    }).load(partner.id);
     return toPage(sheets, page, (sheet) => [sheet.version.toString()]);
   }
 }
@@ -101,7 +161,10 @@ export class LossMakingRatesResolver {
   constructor(private readonly services: Services) {}
 
   @Access(withParent)
-  @FieldResolver(() => PartnerType, { description: 'The partner at which, or for whose points, the network would pay out more than it takes in: the other one where two are concerned.' })
+  @FieldResolver(() => PartnerType, {
+    description:
+      'The partner at which, or for whose points, the network would pay out more than it takes in: the other one where two are concerned.',
+  })
   with(@Root() refusal: { readonly withPartnerId: PartnerId }, @Ctx() ctx: RequestContext) {
     return partnersById(ctx, this.services).load(refusal.withPartnerId);
   }

@@ -35,10 +35,19 @@ export interface RateSheet extends Rates {
 
 /** A row of table `rate_sheet` as {@link rateSheetColumns} select it. */
 export interface RateSheetRow {
-  id: RateSheetId; partner_id: PartnerId; version: number; approval: Approval; effective_from: string;
-  accrual_rate: string; issue_price: string; redemption_value: string; reimbursement_price: string;
-  conversion_in_rate: string | null; conversion_out_rate: string | null;
-  points_expire_after_days: number | null; breakage_share: string;
+  id: RateSheetId;
+  partner_id: PartnerId;
+  version: number;
+  approval: Approval;
+  effective_from: string;
+  accrual_rate: string;
+  issue_price: string;
+  redemption_value: string;
+  reimbursement_price: string;
+  conversion_in_rate: string | null;
+  conversion_out_rate: string | null;
+  points_expire_after_days: number | null;
+  breakage_share: string;
 }
 
 /** SQL of an instant as milliseconds in text: what both the database and the ORM's transactions give unchanged. */
@@ -53,18 +62,29 @@ export const rateSheetColumns = `s.id, s.partner_id, s.version, s.approval, ${ep
 const millionths = (text: string): Micros => micros(BigInt(text));
 
 export const toRateSheet = (row: RateSheetRow): RateSheet => ({
-  id: row.id, partnerId: row.partner_id, version: row.version, approval: row.approval, effectiveFrom: fromEpochMs(row.effective_from),
-  accrualRate: millionths(row.accrual_rate), issuePrice: millionths(row.issue_price),
-  redemptionValue: millionths(row.redemption_value), reimbursementPrice: millionths(row.reimbursement_price),
+  id: row.id,
+  partnerId: row.partner_id,
+  version: row.version,
+  approval: row.approval,
+  effectiveFrom: fromEpochMs(row.effective_from),
+  accrualRate: millionths(row.accrual_rate),
+  issuePrice: millionths(row.issue_price),
+  redemptionValue: millionths(row.redemption_value),
+  reimbursementPrice: millionths(row.reimbursement_price),
   conversionInRate: row.conversion_in_rate === null ? null : millionths(row.conversion_in_rate),
   conversionOutRate: row.conversion_out_rate === null ? null : millionths(row.conversion_out_rate),
-  pointsExpireAfterDays: row.points_expire_after_days, breakageShare: millionths(row.breakage_share),
+  pointsExpireAfterDays: row.points_expire_after_days,
+  breakageShare: millionths(row.breakage_share),
 });
 
 export type RateSheetStatus = 'PROPOSED' | 'SCHEDULED' | 'IN_FORCE' | 'SUPERSEDED' | 'REJECTED';
 
 /** Where a sheet stands at an instant: its approval is stored, the rest is time. */
-export function statusOf({ approval, effectiveFrom }: Pick<RateSheet, 'approval' | 'effectiveFrom'>, effectiveTo: Date | null, at: Date): RateSheetStatus {
+export function statusOf(
+  { approval, effectiveFrom }: Pick<RateSheet, 'approval' | 'effectiveFrom'>,
+  effectiveTo: Date | null,
+  at: Date,
+): RateSheetStatus {
   if (approval !== 'APPROVED') return approval;
   if (effectiveFrom.getTime() > at.getTime()) return 'SCHEDULED';
   return effectiveTo === null || effectiveTo.getTime() > at.getTime() ? 'IN_FORCE' : 'SUPERSEDED';

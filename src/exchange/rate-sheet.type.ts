@@ -1,5 +1,16 @@
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Access, connectionOf, DateTimeScalar, DecimalScalar, InvalidTransitionType, Money, Node, ownPartner, RefusalType, withParent } from '../platform/index.js';
+import {
+  Access,
+  connectionOf,
+  DateTimeScalar,
+  DecimalScalar,
+  InvalidTransitionType,
+  Money,
+  Node,
+  ownPartner,
+  RefusalType,
+  withParent,
+} from '../platform/index.js';
 import { FxRateMissingType, PartnerNotFoundType } from '../ledger/index.js';
 import type { RateSheetRecord } from './find.js';
 
@@ -12,7 +23,7 @@ export enum RateSheetStatusEnum {
 }
 registerEnumType(RateSheetStatusEnum, {
   name: 'RateSheetStatus',
-  description: 'Where a rate sheet stands. Approval is the operator\'s; the rest is time.',
+  description: "Where a rate sheet stands. Approval is the operator's; the rest is time.",
   valuesConfig: {
     PROPOSED: { description: 'Waits for the operator to approve or reject it.' },
     SCHEDULED: { description: 'Approved; its effectiveFrom lies ahead.' },
@@ -26,45 +37,81 @@ registerEnumType(RateSheetStatusEnum, {
 const own = ownPartner((sheet: RateSheetRecord) => sheet.partnerId);
 
 @Access(withParent)
-@ObjectType('RateSheet', { implements: Node, description: 'One partner\'s rates from an instant on. At any instant at most one approved sheet is in force. Never edited: superseded. Proposed and rejected ones are seen by the partner itself and the network\'s staff only.' })
+@ObjectType('RateSheet', {
+  implements: Node,
+  description:
+    "One partner's rates from an instant on. At any instant at most one approved sheet is in force. Never edited: superseded. Proposed and rejected ones are seen by the partner itself and the network's staff only.",
+})
 export class RateSheetType extends Node {
-  @Field(() => Int, { description: 'Counts the partner\'s sheets in the order of proposal: 1, 2, 3 ...' })
+  @Field(() => Int, { description: "Counts the partner's sheets in the order of proposal: 1, 2, 3 ..." })
   version!: number;
 
   @Field(() => RateSheetStatusEnum, { description: 'Where the sheet stands now.' })
   status!: RateSheetStatusEnum;
 
-  @Field(() => DateTimeScalar, { description: 'When it comes into force. A first sheet that is approved later than asked for starts at its approval.' })
+  @Field(() => DateTimeScalar, {
+    description:
+      'When it comes into force. A first sheet that is approved later than asked for starts at its approval.',
+  })
   effectiveFrom!: Date;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When the next approved sheet takes over; null when none does yet, or while this one is not approved.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the next approved sheet takes over; null when none does yet, or while this one is not approved.',
+  })
   effectiveTo!: Date | null;
 
-  @Field(() => DecimalScalar, { description: 'Points a member earns for 1.00 of the partner\'s currency spent; the points of a purchase are rounded down.' })
+  @Field(() => DecimalScalar, {
+    description:
+      "Points a member earns for 1.00 of the partner's currency spent; the points of a purchase are rounded down.",
+  })
   accrualRate!: string;
 
   @Access(own)
-  @Field(() => DecimalScalar, { nullable: true, description: 'What the partner pays for one point it issues, in its currency, exact. Fixed on the points when they are issued. For the partner itself and staff.' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description:
+      'What the partner pays for one point it issues, in its currency, exact. Fixed on the points when they are issued. For the partner itself and staff.',
+  })
   issuePrice!: string | null;
 
-  @Field(() => DecimalScalar, { description: 'What one point is worth to a member at this partner\'s till, in its currency, exact.' })
+  @Field(() => DecimalScalar, {
+    description: "What one point is worth to a member at this partner's till, in its currency, exact.",
+  })
   redemptionValue!: string;
 
   @Access(own)
-  @Field(() => DecimalScalar, { nullable: true, description: 'What the partner is paid for one point it accepts, in its currency, exact. For the partner itself and staff.' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description:
+      'What the partner is paid for one point it accepts, in its currency, exact. For the partner itself and staff.',
+  })
   reimbursementPrice!: string | null;
 
-  @Field(() => DecimalScalar, { nullable: true, description: 'Points for one unit of the partner\'s own scheme. Null: not offered.' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: "Points for one unit of the partner's own scheme. Null: not offered.",
+  })
   conversionInRate!: string | null;
 
-  @Field(() => DecimalScalar, { nullable: true, description: 'Units of the partner\'s own scheme for one point. Null: not offered.' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: "Units of the partner's own scheme for one point. Null: not offered.",
+  })
   conversionOutRate!: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Days of 24 hours from issue to expiry. Null: its points never expire.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Days of 24 hours from issue to expiry. Null: its points never expire.',
+  })
   pointsExpireAfterDays!: number | null;
 
   @Access(own)
-  @Field(() => DecimalScalar, { nullable: true, description: 'The part of the reserve of expired points that goes back to the issuer, 0 to 1. For the partner itself and staff.' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description:
+      'The part of the reserve of expired points that goes back to the issuer, 0 to 1. For the partner itself and staff.',
+  })
   breakageShare!: string | null;
 
   @Field(() => DateTimeScalar, { description: 'When it was proposed: the notice period counts from here.' })
@@ -74,7 +121,10 @@ export class RateSheetType extends Node {
   decidedAt!: Date | null;
 
   @Access(own)
-  @Field(() => String, { nullable: true, description: 'Why it was rejected, in the operator\'s words. For the partner itself and staff.' })
+  @Field(() => String, {
+    nullable: true,
+    description: "Why it was rejected, in the operator's words. For the partner itself and staff.",
+  })
   rejectionReason!: string | null;
 }
 
@@ -85,18 +135,28 @@ export const RateSheetConnection = connectionOf(RateSheetType, 'RateSheet', 'rat
 export class RateSheetNotFoundType extends RefusalType {}
 
 @Access(withParent)
-@ObjectType('NoticeTooShort', { implements: RefusalType, description: 'Rates that follow others need notice, counted from their proposal; and a start that has passed cannot be approved.' })
+@ObjectType('NoticeTooShort', {
+  implements: RefusalType,
+  description:
+    'Rates that follow others need notice, counted from their proposal; and a start that has passed cannot be approved.',
+})
 export class NoticeTooShortType extends RefusalType {
   @Field(() => DateTimeScalar, { description: 'The earliest start of a sheet that is proposed now.' })
   earliest!: Date;
 }
 
 @Access(withParent)
-@ObjectType('OverlappingRates', { implements: RefusalType, description: 'Another proposed or approved sheet of the partner starts at the same instant.' })
+@ObjectType('OverlappingRates', {
+  implements: RefusalType,
+  description: 'Another proposed or approved sheet of the partner starts at the same instant.',
+})
 export class OverlappingRatesType extends RefusalType {}
 
 @Access(withParent)
-@ObjectType('Arbitrage', { implements: RefusalType, description: 'By these rates value would grow, or not shrink, by earning, converting and redeeming alone.' })
+@ObjectType('Arbitrage', {
+  implements: RefusalType,
+  description: 'By these rates value would grow, or not shrink, by earning, converting and redeeming alone.',
+})
 export class ArbitrageType extends RefusalType {
   @Field(() => [String], { description: 'The steps by which it would, in words.' })
   cycle!: string[];
@@ -106,42 +166,66 @@ export class ArbitrageType extends RefusalType {
 }
 
 @Access(withParent)
-@ObjectType('LossMakingRates', { implements: RefusalType, description: 'The network would pay out more for a point than it takes in for it.' })
+@ObjectType('LossMakingRates', {
+  implements: RefusalType,
+  description: 'The network would pay out more for a point than it takes in for it.',
+})
 export class LossMakingRatesType extends RefusalType {
-  @Field(() => Money, { description: 'The loss for one point, in the currency of the partner named, exact; rounded up to 6 fraction digits where an exchange rate leaves more.' })
+  @Field(() => Money, {
+    description:
+      'The loss for one point, in the currency of the partner named, exact; rounded up to 6 fraction digits where an exchange rate leaves more.',
+  })
   lossPerPoint!: Money;
 }
 
-@InputType({ description: 'A partner\'s new rates. Rates and prices have at most 6 fraction digits and are 0 to 1,000,000.' })
+@InputType({
+  description: "A partner's new rates. Rates and prices have at most 6 fraction digits and are 0 to 1,000,000.",
+})
 export class ProposeRateSheetInput {
-  @Field(() => ID, { description: 'Whose rates. A partner\'s app proposes its own only.' })
+  @Field(() => ID, { description: "Whose rates. A partner's app proposes its own only." })
   partnerId!: string;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When they come into force. Left out: at once when no sheet of the partner is approved yet, else after the notice period.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When they come into force. Left out: at once when no sheet of the partner is approved yet, else after the notice period.',
+  })
   effectiveFrom?: Date | null;
 
-  @Field(() => DecimalScalar, { description: 'Points a member earns for 1.00 of the partner\'s currency spent.' })
+  @Field(() => DecimalScalar, { description: "Points a member earns for 1.00 of the partner's currency spent." })
   accrualRate!: string;
 
   @Field(() => DecimalScalar, { description: 'What the partner pays for one point it issues, in its currency.' })
   issuePrice!: string;
 
-  @Field(() => DecimalScalar, { description: 'What one point is worth at the partner\'s till, in its currency.' })
+  @Field(() => DecimalScalar, { description: "What one point is worth at the partner's till, in its currency." })
   redemptionValue!: string;
 
   @Field(() => DecimalScalar, { description: 'What the partner is paid for one point it accepts, in its currency.' })
   reimbursementPrice!: string;
 
-  @Field(() => DecimalScalar, { nullable: true, description: 'Points for one unit of the partner\'s own scheme, above 0. Left out: not offered.' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: "Points for one unit of the partner's own scheme, above 0. Left out: not offered.",
+  })
   conversionInRate?: string | null;
 
-  @Field(() => DecimalScalar, { nullable: true, description: 'Units of the partner\'s own scheme for one point, above 0. Left out: not offered.' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: "Units of the partner's own scheme for one point, above 0. Left out: not offered.",
+  })
   conversionOutRate?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Days of 24 hours from issue to expiry, 1 to 36500. Left out: its points never expire.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Days of 24 hours from issue to expiry, 1 to 36500. Left out: its points never expire.',
+  })
   pointsExpireAfterDays?: number | null;
 
-  @Field(() => DecimalScalar, { nullable: true, description: 'The part of the reserve of expired points that goes back to the issuer, 0 to 1; 0 when left out.' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: 'The part of the reserve of expired points that goes back to the issuer, 0 to 1; 0 when left out.',
+  })
   breakageShare?: string | null;
 }
 
@@ -172,14 +256,33 @@ export const typeName = (value: object): string => (value as { readonly __typena
 export const ProposeRateSheetResult = createUnionType({
   name: 'ProposeRateSheetResult',
   description: 'What proposing a rate sheet comes to.',
-  types: () => [ProposeRateSheetPayload, PartnerNotFoundType, NoticeTooShortType, OverlappingRatesType, ArbitrageType, LossMakingRatesType, FxRateMissingType] as const,
+  types: () =>
+    [
+      ProposeRateSheetPayload,
+      PartnerNotFoundType,
+      NoticeTooShortType,
+      OverlappingRatesType,
+      ArbitrageType,
+      LossMakingRatesType,
+      FxRateMissingType,
+    ] as const,
   resolveType: typeName,
 });
 
 export const ApproveRateSheetResult = createUnionType({
   name: 'ApproveRateSheetResult',
   description: 'What approving a rate sheet comes to.',
-  types: () => [ApproveRateSheetPayload, RateSheetNotFoundType, InvalidTransitionType, NoticeTooShortType, OverlappingRatesType, ArbitrageType, LossMakingRatesType, FxRateMissingType] as const,
+  types: () =>
+    [
+      ApproveRateSheetPayload,
+      RateSheetNotFoundType,
+      InvalidTransitionType,
+      NoticeTooShortType,
+      OverlappingRatesType,
+      ArbitrageType,
+      LossMakingRatesType,
+      FxRateMissingType,
+    ] as const,
   resolveType: typeName,
 });
 

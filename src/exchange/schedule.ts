@@ -16,7 +16,9 @@ const isFirst = (sheets: readonly Scheduled[]): boolean => sheets.every(({ appro
 const later = (a: Date, b: Date): Date => (a.getTime() > b.getTime() ? a : b);
 
 function overlap(sheets: readonly Scheduled[], effectiveFrom: Date): Refusal | undefined {
-  const existing = sheets.find((sheet) => sheet.approval !== 'REJECTED' && sheet.effectiveFrom.getTime() === effectiveFrom.getTime());
+  const existing = sheets.find(
+    (sheet) => sheet.approval !== 'REJECTED' && sheet.effectiveFrom.getTime() === effectiveFrom.getTime(),
+  );
   return existing && overlappingRates(existing.id);
 }
 
@@ -25,10 +27,18 @@ function overlap(sheets: readonly Scheduled[], effectiveFrom: Date): Refusal | u
  * @param sheets the partner's sheets until now
  * @param asked null: as soon as may be
  */
-export function startOfProposal(sheets: readonly Scheduled[], asked: Date | null, now: Date, noticeDays: number): Date | Refusal {
+export function startOfProposal(
+  sheets: readonly Scheduled[],
+  asked: Date | null,
+  now: Date,
+  noticeDays: number,
+): Date | Refusal {
   const earliest = isFirst(sheets) ? now : new Date(now.getTime() + noticeDays * DAY_MS);
   if (asked && !isFirst(sheets) && asked.getTime() < earliest.getTime()) {
-    return noticeTooShort(earliest, `New rates need ${noticeDays.toString()} days' notice: they may start at ${earliest.toISOString()} or later.`);
+    return noticeTooShort(
+      earliest,
+      `New rates need ${noticeDays.toString()} days' notice: they may start at ${earliest.toISOString()} or later.`,
+    );
   }
   const effectiveFrom = later(asked ?? earliest, earliest);
   return overlap(sheets, effectiveFrom) ?? effectiveFrom;
@@ -39,11 +49,19 @@ export function startOfProposal(sheets: readonly Scheduled[], asked: Date | null
  * a later one must still lie ahead.
  * @param others the partner's other sheets
  */
-export function startOfApproval(others: readonly Scheduled[], proposed: Date, now: Date, noticeDays: number): Date | Refusal {
+export function startOfApproval(
+  others: readonly Scheduled[],
+  proposed: Date,
+  now: Date,
+  noticeDays: number,
+): Date | Refusal {
   const first = isFirst(others);
   if (!first && proposed.getTime() <= now.getTime()) {
     const earliest = new Date(now.getTime() + noticeDays * DAY_MS);
-    return noticeTooShort(earliest, `The sheet was to start at ${proposed.toISOString()}, which has passed; proposed anew now it may start at ${earliest.toISOString()}.`);
+    return noticeTooShort(
+      earliest,
+      `The sheet was to start at ${proposed.toISOString()}, which has passed; proposed anew now it may start at ${earliest.toISOString()}.`,
+    );
   }
   const effectiveFrom = first ? later(proposed, now) : proposed;
   return overlap(others, effectiveFrom) ?? effectiveFrom;

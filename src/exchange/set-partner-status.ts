@@ -1,6 +1,13 @@
 import type { PartnerId } from '../platform/index.js';
 import { exclusively, refuse, type Decision, type PartnerStatus, type Services } from '../ledger/index.js';
-import { canBecome, changeStatus, isAccepting, isEarning, partnerRecord, type PartnerRecord } from '../partners/index.js';
+import {
+  canBecome,
+  changeStatus,
+  isAccepting,
+  isEarning,
+  partnerRecord,
+  type PartnerRecord,
+} from '../partners/index.js';
 import { bookWithin } from './book.js';
 import { guardRates, standing, type Roles } from './guards.js';
 import { outstandingWithin } from './outstanding.js';
@@ -17,17 +24,32 @@ function rolesGained(from: PartnerStatus, to: PartnerStatus): Roles | undefined 
  * force or scheduled, which no one's were held against before. A partner without sheets passes them.
  * Refusals: PartnerNotFound, InvalidTransition (also to the status it is in), Arbitrage, LossMakingRates, FxRateMissing.
  */
-export function setPartnerStatus(services: Services, partnerId: PartnerId, to: PartnerStatus): Promise<Decision<PartnerRecord>> {
-  return exclusively(services.database, async (em, now): Promise<Decision<PartnerRecord>> => {
-    const book = await bookWithin(em);
-    const partner = book.partner(partnerId);
-    const roles = partner && canBecome(partner.status, to) ? rolesGained(partner.status, to) : undefined;
-    if (partner && roles) {
-      const candidates = standing(book, partner, now).map(({ sheet }) => sheet);
-      const refusal = guardRates({ book, outstanding: await outstandingWithin(em), concerned: partner, candidates, roles, at: now });
-      if (refusal) return refuse(refusal);
-    }
-    const decision = await changeStatus(em, partnerId, to);
-    return decision.kind === 'done' ? { ...decision, result: partnerRecord(decision.result) } : decision;
-  }, { configChanges: true });
+export function setPartnerStatus(
+  services: Services,
+  partnerId: PartnerId,
+  to: PartnerStatus,
+): Promise<Decision<PartnerRecord>> {
+  return exclusively(
+    services.database,
+    async (em, now): Promise<Decision<PartnerRecord>> => {
+      const book = await bookWithin(em);
+      const partner = book.partner(partnerId);
+      const roles = partner && canBecome(partner.status, to) ? rolesGained(partner.status, to) : undefined;
+      if (partner && roles) {
+        const candidates = standing(book, partner, now).map(({ sheet }) => sheet);
+        const refusal = guardRates({
+          book,
+          outstanding: await outstandingWithin(em),
+          concerned: partner,
+          candidates,
+          roles,
+          at: now,
+        });
+        if (refusal) return refuse(refusal);
+      }
+      const decision = await changeStatus(em, partnerId, to);
+      return decision.kind === 'done' ? { ...decision, result: partnerRecord(decision.result) } : decision;
+    },
+    { configChanges: true },
+  );
 }

@@ -40,7 +40,8 @@ function readShare(field: string, text: string | null | undefined): Micros {
 
 function readDays(field: string, days: number | null | undefined): number | null {
   if (days === null || days === undefined) return null;
-  if (days < 1 || days > EXPIRY_DAYS_MAX) throw new BadInput(field, `must be 1 to ${EXPIRY_DAYS_MAX.toString()}; leave it out when points never expire`);
+  if (days < 1 || days > EXPIRY_DAYS_MAX)
+    throw new BadInput(field, `must be 1 to ${EXPIRY_DAYS_MAX.toString()}; leave it out when points never expire`);
   return days;
 }
 

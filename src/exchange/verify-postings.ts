@@ -1,6 +1,28 @@
 import {
-  accounts, movementKinds, partnerParts, PART_SEPARATOR, partText, postAdjustment, postExpiry, postIssue, postOwnReversal, postPayment, postRedemption, postRefund,
-  type Account, type EntryKind, type Line, type LotBasis, type LotTerms, type MovementKind, type PartnerPart, type Poster, type ReadEntry, type ReadMovement, type ReadPosting, type SinkLine,
+  accounts,
+  movementKinds,
+  partnerParts,
+  PART_SEPARATOR,
+  partText,
+  postAdjustment,
+  postExpiry,
+  postIssue,
+  postOwnReversal,
+  postPayment,
+  postRedemption,
+  postRefund,
+  type Account,
+  type EntryKind,
+  type Line,
+  type LotBasis,
+  type LotTerms,
+  type MovementKind,
+  type PartnerPart,
+  type Poster,
+  type ReadEntry,
+  type ReadMovement,
+  type ReadPosting,
+  type SinkLine,
 } from '../ledger/index.js';
 import type { PartnerId } from '../platform/index.js';
 
@@ -18,7 +40,8 @@ interface Expected {
   line: Line | null;
 }
 
-const sameLine = (a: Line | null, b: Line | null): boolean => a?.kind === b?.kind && a?.counterpartyId === b?.counterpartyId;
+const sameLine = (a: Line | null, b: Line | null): boolean =>
+  a?.kind === b?.kind && a?.counterpartyId === b?.counterpartyId;
 
 /** The postings that an entry should have. A short list, looked along: an entry has 5 or so, and a map a posting cost more. */
 export class ExpectedPostings implements Poster {
@@ -49,8 +72,11 @@ export class ExpectedPostings implements Poster {
   #matches(entry: ReadEntry): boolean {
     const standing = this.#standing();
     let postings = '';
-    for (const { account, amount } of standing) postings += `${postings === '' ? '' : ','}["${account.path}","${account.asset}","${amount.toString()}"]`;
-    return postings === entry.postingsText && partnerParts(standing).map(partText).join(PART_SEPARATOR) === entry.partsText;
+    for (const { account, amount } of standing)
+      postings += `${postings === '' ? '' : ','}["${account.path}","${account.asset}","${amount.toString()}"]`;
+    return (
+      postings === entry.postingsText && partnerParts(standing).map(partText).join(PART_SEPARATOR) === entry.partsText
+    );
   }
 
   /** The first posting that is not as it should be, in words; undefined when all are. */
@@ -63,18 +89,26 @@ export class ExpectedPostings implements Poster {
     for (const [i, posting] of postings.entries()) {
       const line = parts.find((part) => part.ordinal === i)?.line ?? null;
       const expected = this.#find(posting.account, line);
-      if (!expected) return `has ${posting.amount.toString()} on ${posting.account}${wordsOf(line)}, where nothing belongs`;
+      if (!expected)
+        return `has ${posting.amount.toString()} on ${posting.account}${wordsOf(line)}, where nothing belongs`;
       const { account, amount } = expected;
-      if (posting.amount !== amount) return `has ${posting.amount.toString()} on ${account.path}${wordsOf(line)}, recomputed ${amount.toString()}`;
-      if (line?.points !== expected.line?.points) return `shows ${String(line?.points)} points on ${account.path}${wordsOf(line)}, recomputed ${String(expected.line?.points)}`;
+      if (posting.amount !== amount)
+        return `has ${posting.amount.toString()} on ${account.path}${wordsOf(line)}, recomputed ${amount.toString()}`;
+      if (line?.points !== expected.line?.points)
+        return `shows ${String(line?.points)} points on ${account.path}${wordsOf(line)}, recomputed ${String(expected.line?.points)}`;
       if (posting.asset !== account.asset) return `is in ${posting.asset} on ${account.path}, not in ${account.asset}`;
     }
     return postings.length === this.#standing().length ? this.#partsDifference(parts) : this.#missing(postings, parts);
   }
 
   #missing(postings: readonly ReadPosting[], parts: readonly PartnerPart[]): string {
-    const missing = this.#standing().find(({ account, line }) =>
-      !postings.some((posting, i) => posting.account === account.path && sameLine(parts.find((part) => part.ordinal === i)?.line ?? null, line)));
+    const missing = this.#standing().find(
+      ({ account, line }) =>
+        !postings.some(
+          (posting, i) =>
+            posting.account === account.path && sameLine(parts.find((part) => part.ordinal === i)?.line ?? null, line),
+        ),
+    );
     return missing
       ? `lacks ${missing.amount.toString()} on ${missing.account.path}${wordsOf(missing.line)}`
       : `has one account twice`;
@@ -85,29 +119,38 @@ export class ExpectedPostings implements Poster {
     const textOf = (part: PartnerPart): string => partText({ ...part, ordinal: 0 });
     const expected = partnerParts(this.#standing()).map(textOf).sort();
     const found = parts.map(textOf).sort();
-    return expected.join() === found.join() ? undefined : `is kept for ${wordsOfParts(parts)}, recomputed ${wordsOfParts(partnerParts(this.#standing()))}`;
+    return expected.join() === found.join()
+      ? undefined
+      : `is kept for ${wordsOfParts(parts)}, recomputed ${wordsOfParts(partnerParts(this.#standing()))}`;
   }
 }
 
 const wordsOfParts = (parts: readonly PartnerPart[]): string =>
-  (parts.length === 0 ? 'no partner' : parts.map(({ partnerId, line }) => `${partnerId}${wordsOf(line)}`).join(' and '));
-const wordsOf = (line: Line | null): string => (line ? ` as ${line.kind}${line.counterpartyId === undefined ? '' : ` of ${line.counterpartyId}`}` : '');
+  parts.length === 0 ? 'no partner' : parts.map(({ partnerId, line }) => `${partnerId}${wordsOf(line)}`).join(' and ');
+const wordsOf = (line: Line | null): string =>
+  line ? ` as ${line.kind}${line.counterpartyId === undefined ? '' : ` of ${line.counterpartyId}`}` : '';
 
 type PostMovement = (to: Poster, movement: ReadMovement, lot: LotTerms) => string | undefined;
 
 const nothing: PostMovement = (_to, { sink }) => (sink ? 'has a price' : undefined);
 
-const burned = (line: SinkLine): PostMovement => (to, { points, sink }, lot) => {
-  if (!sink) return 'has no price';
-  postRedemption(to, lot, sink, points, line);
-  return undefined;
-};
+const burned =
+  (line: SinkLine): PostMovement =>
+  (to, { points, sink }, lot) => {
+    if (!sink) return 'has no price';
+    postRedemption(to, lot, sink, points, line);
+    return undefined;
+  };
 
 const refunded: PostMovement = (to, { points, sink, refunds }, lot) => {
   const slice = refunds?.sink;
   if (!sink || !refunds || !slice) return 'refunds what was never captured';
-  const same = slice.acceptorId === sink.acceptorId && slice.price === sink.price && slice.currency === sink.currency
-    && slice.fx?.numerator === sink.fx?.numerator && slice.fx?.denominator === sink.fx?.denominator;
+  const same =
+    slice.acceptorId === sink.acceptorId &&
+    slice.price === sink.price &&
+    slice.currency === sink.currency &&
+    slice.fx?.numerator === sink.fx?.numerator &&
+    slice.fx?.denominator === sink.fx?.denominator;
   if (!same) return 'is not priced as what it refunds';
   postRefund(to, lot, slice, refunds.captured, refunds.before, points);
   return undefined;
@@ -165,7 +208,8 @@ function postMovements(to: Poster, entry: ReadEntry, termsOf: TermsOf): string |
     if (!post) return `makes a ${kind} of lot ${lotId}`;
     if (!lot) return `makes a ${kind} of lot ${lotId}, which does not exist`;
     if (lot.memberId !== entry.memberId) return `makes a ${kind} of lot ${lotId}, which is ${lot.memberId}'s`;
-    if (movement.reference !== entry.reference) return `makes a ${kind} of lot ${lotId} for ${movement.reference ?? 'nothing'}`;
+    if (movement.reference !== entry.reference)
+      return `makes a ${kind} of lot ${lotId} for ${movement.reference ?? 'nothing'}`;
     const terms = termsOf(lot);
     if (!terms) return `makes a ${kind} of lot ${lotId} by ${lot.rateSheetId}, no approved sheet`;
     const wrong = post(to, movement, terms);
@@ -184,7 +228,8 @@ export function postingFault(entry: ReadEntry, termsOf: TermsOf, granted: Grante
     postIssue(expected, terms, entry.lot.points, entry.kind === 'ACCRUAL' ? 'ISSUED' : 'CONVERTED_IN');
   }
   if (entry.kind === 'ADJUSTMENT' || entry.kind === 'PAYMENT') {
-    if (!granted) return `is of no ${entry.kind === 'PAYMENT' ? 'payment' : 'granted dispute'} (${entry.reference ?? 'nothing'})`;
+    if (!granted)
+      return `is of no ${entry.kind === 'PAYMENT' ? 'payment' : 'granted dispute'} (${entry.reference ?? 'nothing'})`;
     if (entry.kind === 'PAYMENT') postPayment(expected, granted.clearing, granted.amount);
     else postAdjustment(expected, granted.clearing, granted.amount);
   }

@@ -1,6 +1,16 @@
 import { minorUnit, type PartnerId, type RateSheetId } from '../platform/index.js';
 import {
-  accounts, runQueries, type Check, type CheckContext, type CheckQuery, type JournalReader, type LotBasis, type LotTerms, type ReadAhead, type ReadEntry, type ReadMovement,
+  accounts,
+  runQueries,
+  type Check,
+  type CheckContext,
+  type CheckQuery,
+  type JournalReader,
+  type LotBasis,
+  type LotTerms,
+  type ReadAhead,
+  type ReadEntry,
+  type ReadMovement,
 } from '../ledger/index.js';
 import type { Book } from './book.js';
 import { loadHistory, type RateHistory } from './fx-history.js';
@@ -25,9 +35,18 @@ class Terms {
     const partner = sheet && this.#book.partner(sheet.partnerId);
     if (!partner) return undefined;
     const { id: partnerId, fundingModel, currency } = partner;
-    const terms = { partnerId, rateSheetId: sheet.id, fundingModel, currency, issuePrice: sheet.issuePrice, fundPrice, breakageShare: sheet.breakageShare, expiresAt: null };
+    const terms = {
+      partnerId,
+      rateSheetId: sheet.id,
+      fundingModel,
+      currency,
+      issuePrice: sheet.issuePrice,
+      fundPrice,
+      breakageShare: sheet.breakageShare,
+      expiresAt: null,
+    };
     let ofSheet = this.#kept.get(sheet.id);
-    if (!ofSheet || ofSheet.size >= PRICES_KEPT) this.#kept.set(sheet.id, ofSheet = new Map<bigint, LotTerms>());
+    if (!ofSheet || ofSheet.size >= PRICES_KEPT) this.#kept.set(sheet.id, (ofSheet = new Map<bigint, LotTerms>()));
     ofSheet.set(fundPrice, terms);
     return terms;
   }
@@ -36,11 +55,18 @@ class Terms {
 /** What of a new lot is not its partner's or by the rate of the moment; undefined when all is. */
 function lotFault(history: RateHistory, entry: ReadEntry, terms: LotTerms): string | undefined {
   if (terms.partnerId !== entry.partnerId) return `is ${terms.partnerId}'s`;
-  return history.wasFundPrice(terms, entry.postedAt) ? undefined : `has fund price ${terms.fundPrice.toString()}, not by the point value and the rate in force`;
+  return history.wasFundPrice(terms, entry.postedAt)
+    ? undefined
+    : `has fund price ${terms.fundPrice.toString()}, not by the point value and the rate in force`;
 }
 
 /** The exchange rate of what is paid out: that in force when it was posted. A refund's is compared with its slice's. */
-function sinkFault(history: RateHistory, entry: ReadEntry, { kind, sink }: ReadMovement, terms: LotTerms): string | undefined {
+function sinkFault(
+  history: RateHistory,
+  entry: ReadEntry,
+  { kind, sink }: ReadMovement,
+  terms: LotTerms,
+): string | undefined {
   if (!sink || kind === 'REFUND') return undefined;
   if (sink.acceptorId !== entry.partnerId) return `pays ${sink.acceptorId}`;
   if (sink.currency !== history.book.partner(sink.acceptorId)?.currency) return `pays in ${sink.currency}`;
@@ -49,27 +75,41 @@ function sinkFault(history: RateHistory, entry: ReadEntry, { kind, sink }: ReadM
   return `exchanges ${terms.currency} to ${sink.currency} at ${sink.fx ? `${sink.fx.numerator.toString()}/${sink.fx.denominator.toString()}` : 'nothing'}, not at the rate in force`;
 }
 
-interface GrantedRow { entry_sequence: bigint; partner_id: PartnerId; currency: string; amount: bigint }
+interface GrantedRow {
+  entry_sequence: bigint;
+  partner_id: PartnerId;
+  currency: string;
+  amount: bigint;
+}
 
 /** Looks what adjustments and payments were granted or received for: few, so one lookup for many entries. */
 async function loadGranted({ tx }: CheckContext, { adjusted, paid }: ReadAhead): Promise<Map<bigint, Granted>> {
   const rows: GrantedRow[] = [];
   if (adjusted.length > 0) {
-    rows.push(...await tx.query<GrantedRow>({
-      text: `SELECT d.entry_sequence, s.partner_id, s.currency, d.adjustment AS amount FROM dispute d
+    rows.push(
+      ...(await tx.query<GrantedRow>({
+        text: `SELECT d.entry_sequence, s.partner_id, s.currency, d.adjustment AS amount FROM dispute d
              JOIN statement_line l ON l.id = d.line_id JOIN statement s ON s.id = l.statement_id
              WHERE d.line_id = ANY($1::text[]) AND d.entry_sequence IS NOT NULL AND d.adjustment IS NOT NULL`,
-      values: [adjusted],
-    }));
+        values: [adjusted],
+      })),
+    );
   }
   if (paid.length > 0) {
-    rows.push(...await tx.query<GrantedRow>({
-      text: `SELECT p.entry_sequence, s.partner_id, p.currency, CASE WHEN s.balance < 0 THEN p.amount ELSE -p.amount END AS amount
+    rows.push(
+      ...(await tx.query<GrantedRow>({
+        text: `SELECT p.entry_sequence, s.partner_id, p.currency, CASE WHEN s.balance < 0 THEN p.amount ELSE -p.amount END AS amount
              FROM payment p JOIN statement s ON s.id = p.statement_id WHERE p.statement_id = ANY($1::text[])`,
-      values: [paid],
-    }));
+        values: [paid],
+      })),
+    );
   }
-  return new Map(rows.map((row) => [row.entry_sequence, { clearing: accounts.clearing(row.partner_id, row.currency), amount: row.amount }]));
+  return new Map(
+    rows.map((row) => [
+      row.entry_sequence,
+      { clearing: accounts.clearing(row.partner_id, row.currency), amount: row.amount },
+    ]),
+  );
 }
 
 class PriceReader implements JournalReader {
@@ -96,14 +136,19 @@ class PriceReader implements JournalReader {
     if (lot) this.#lots += 1;
     const issued = lot && this.#terms.of(lot);
     const lotWrong = issued && lotFault(this.#history, entry, issued);
-    if (lotWrong) this.#context.report(`the lot of ${entry.reference ?? ''} in entry ${entry.sequence.toString()} ${lotWrong}`);
+    if (lotWrong)
+      this.#context.report(`the lot of ${entry.reference ?? ''} in entry ${entry.sequence.toString()} ${lotWrong}`);
     for (const movement of movements) {
       const terms = movement.lot && this.#terms.of(movement.lot);
       const wrong = terms && sinkFault(this.#history, entry, movement, terms);
-      if (wrong) this.#context.report(`${movement.kind} of lot ${movement.lotId} in entry ${entry.sequence.toString()} ${wrong}`);
+      if (wrong)
+        this.#context.report(
+          `${movement.kind} of lot ${movement.lotId} in entry ${entry.sequence.toString()} ${wrong}`,
+        );
     }
     const fault = postingFault(entry, (basis) => this.#terms.of(basis), this.#granted.get(entry.sequence));
-    if (fault) this.#context.report(`entry ${entry.sequence.toString()} (${entry.kind} ${entry.reference ?? ''}) ${fault}`);
+    if (fault)
+      this.#context.report(`entry ${entry.sequence.toString()} (${entry.kind} ${entry.reference ?? ''}) ${fault}`);
   }
 
   /** What no entry accounts for: looked for only when the numbers tell that there is some. */
@@ -215,9 +260,13 @@ async function runPrices(context: CheckContext): Promise<void> {
   const rows = await context.tx.query<{ currency: string }>({ text: 'SELECT DISTINCT currency FROM partner' });
   const currencies = rows.map((row) => row.currency);
   await runQueries(context, [
-    { text: accruals }, { text: accrualLots }, { text: lots }, { text: conversions },
+    { text: accruals },
+    { text: accrualLots },
+    { text: lots },
+    { text: conversions },
     { text: redemptions, values: [currencies, currencies.map((currency) => minorUnit(currency))] },
-    { text: sinks }, { text: otherSinks },
+    { text: sinks },
+    { text: otherSinks },
   ]);
 }
 

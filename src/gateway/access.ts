@@ -1,4 +1,10 @@
-import { isObjectType, type GraphQLField, type GraphQLFieldResolver, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import {
+  isObjectType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
 import { acting, Forbidden, permits, type AccessRule, type RequestContext } from '../platform/index.js';
 import { Unauthenticated } from './errors.js';
 
@@ -23,10 +29,14 @@ const byName: Resolver = (root, _args, _context, info) => (root as Record<string
 const itself: Resolver = (root) => root;
 
 /** What a mutation changes is written down as done by who asked for it. */
-const recorded = (operation: string, inner: Resolver): Resolver => (root, args, context, info) => {
-  const { principal } = context;
-  return acting({ operation, role: principal?.role ?? null, actor: principal?.actor ?? null }, () => inner(root, args, context, info));
-};
+const recorded =
+  (operation: string, inner: Resolver): Resolver =>
+  (root, args, context, info) => {
+    const { principal } = context;
+    return acting({ operation, role: principal?.role ?? null, actor: principal?.actor ?? null }, () =>
+      inner(root, args, context, info),
+    );
+  };
 
 function guardField(type: GraphQLObjectType, field: Field, isRoot: boolean, isSubscription: boolean): void {
   const rule = ruleOf(type, field as GraphQLField<unknown, unknown>);
@@ -40,7 +50,8 @@ function guardField(type: GraphQLObjectType, field: Field, isRoot: boolean, isSu
     return;
   }
   // Fields that whoever has the object may have are left as they are: they are most of every answer.
-  if (isRoot || rule.kind === 'roles' || rule.kind === 'ownPartner') field.resolve = guard(rule, name, field.resolve ?? byName);
+  if (isRoot || rule.kind === 'roles' || rule.kind === 'ownPartner')
+    field.resolve = guard(rule, name, field.resolve ?? byName);
 }
 
 /**

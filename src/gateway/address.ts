@@ -18,5 +18,8 @@ export function addressName(address: string): string {
   const before = groups(head);
   const behind = groups(tail ?? '');
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - behind.length);
-  return [...before, ...Array.from({ length: zeros }, () => '0'), ...behind].slice(0, 4).map((group) => group.replace(/^0+(?=.)/, '')).join(':');
+  return [...before, ...Array.from({ length: zeros }, () => '0'), ...behind]
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
 }

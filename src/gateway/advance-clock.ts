@@ -15,7 +15,8 @@ export async function advanceClock(services: Services, seconds: number): Promise
   await exclusively(
     services.database,
     async (em, now) => {
-      if (new Date(now.getTime() + seconds * 1_000).getUTCFullYear() > 9_000) throw new BadInput('seconds', 'must leave the clock before the year 9000');
+      if (new Date(now.getTime() + seconds * 1_000).getUTCFullYear() > 9_000)
+        throw new BadInput('seconds', 'must leave the clock before the year 9000');
       await em.execute('UPDATE lane_head SET clock_offset_ms = clock_offset_ms + ?', [seconds * 1_000]);
     },
     // What is in force hangs on the time.

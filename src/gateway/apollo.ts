@@ -1,6 +1,18 @@
-import { ApolloServer, HeaderMap, type ApolloServerPlugin, type GraphQLRequestContext, type HTTPGraphQLHead } from '@apollo/server';
+import {
+  ApolloServer,
+  HeaderMap,
+  type ApolloServerPlugin,
+  type GraphQLRequestContext,
+  type HTTPGraphQLHead,
+} from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { GraphQLError, OperationTypeNode, type DocumentNode, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
+import {
+  GraphQLError,
+  OperationTypeNode,
+  type DocumentNode,
+  type FormattedExecutionResult,
+  type GraphQLFormattedError,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Logger, RequestContext } from '../platform/index.js';
 import { toWireError } from './errors.js';
@@ -25,20 +37,31 @@ function headOf({ status, retryAfterSeconds }: Answered): HTTPGraphQLHead {
 export async function createApollo(executor: Executor, log: Logger): Promise<ApolloServer<RequestContext>> {
   const documents = new LRUCache<string, WeakRef<DocumentNode>>({ max: HANDED_MAX });
   const plugin: ApolloServerPlugin<RequestContext> = {
-    requestDidStart: () => Promise.resolve({
-      didResolveSource: ({ source, queryHash, contextValue }) => {
-        // Nothing is kept for who has no token: then Apollo parses for itself.
-        const { document } = contextValue.principal ? executor.documents.prepare(source) : { document: undefined };
-        if (document) documents.set(queryHash, new WeakRef(document));
-        return Promise.resolve();
-      },
-      responseForOperation: async (request: GraphQLRequestContext<RequestContext>) => {
-        const { query, operationName, variables } = request.request;
-        const asked = { source: query ?? '', operationName, variables: variables as Record<string, unknown> | undefined };
-        const answered = request.operation?.operation === OperationTypeNode.SUBSCRIPTION ? subscriptionOverHttp(executor, request) : await executor.answer(asked, request.contextValue);
-        return { http: headOf(answered), body: { kind: 'single', singleResult: answered.result as FormattedExecutionResult } };
-      },
-    }),
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveSource: ({ source, queryHash, contextValue }) => {
+          // Nothing is kept for who has no token: then Apollo parses for itself.
+          const { document } = contextValue.principal ? executor.documents.prepare(source) : { document: undefined };
+          if (document) documents.set(queryHash, new WeakRef(document));
+          return Promise.resolve();
+        },
+        responseForOperation: async (request: GraphQLRequestContext<RequestContext>) => {
+          const { query, operationName, variables } = request.request;
+          const asked = {
+            source: query ?? '',
+            operationName,
+            variables: variables as Record<string, unknown> | undefined,
+          };
+          const answered =
+            request.operation?.operation === OperationTypeNode.SUBSCRIPTION
+              ? subscriptionOverHttp(executor, request)
+              : await executor.answer(asked, request.contextValue);
+          return {
+            http: headOf(answered),
+            body: { kind: 'single', singleResult: answered.result as FormattedExecutionResult },
+          };
+        },
+      }),
   };
   const apollo = new ApolloServer<RequestContext>({
     schema: executor.documents.schema,
@@ -60,7 +83,16 @@ export async function createApollo(executor: Executor, log: Logger): Promise<Apo
     introspection: true,
     stopOnTerminationSignals: false,
     nodeEnv: 'production',
-    logger: { debug: () => undefined, info: () => undefined, warn: (message: string) => { log.warn(message); }, error: (message: string) => { log.error(message); } },
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (message: string) => {
+        log.warn(message);
+      },
+      error: (message: string) => {
+        log.error(message);
+      },
+    },
     formatError: (formatted, error) => formatOwn(formatted, error, log),
   });
   await apollo.start();
@@ -68,7 +100,9 @@ export async function createApollo(executor: Executor, log: Logger): Promise<Apo
 }
 
 function subscriptionOverHttp(executor: Executor, { contextValue }: GraphQLRequestContext<RequestContext>): Answered {
-  const error = new GraphQLError('Subscriptions go over WebSocket (graphql-transport-ws) at this same address.', { extensions: { code: 'BAD_REQUEST' } });
+  const error = new GraphQLError('Subscriptions go over WebSocket (graphql-transport-ws) at this same address.', {
+    extensions: { code: 'BAD_REQUEST' },
+  });
   return { ...executor.toAnswer({ errors: [error] }, contextValue.requestId), status: 400 };
 }
 
@@ -76,7 +110,11 @@ function subscriptionOverHttp(executor: Executor, { contextValue }: GraphQLReque
 function formatOwn(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
   const { code } = formatted.extensions ?? {};
   if (code === 'BAD_REQUEST' || code === 'GRAPHQL_PARSE_FAILED' || code === 'OPERATION_RESOLUTION_FAILURE') {
-    return { message: formatted.message.slice(0, 500), ...(formatted.locations && { locations: formatted.locations }), extensions: { code } };
+    return {
+      message: formatted.message.slice(0, 500),
+      ...(formatted.locations && { locations: formatted.locations }),
+      extensions: { code },
+    };
   }
   // By these words and this code clients know to send the document instead, now and from then on.
   if (code === 'PERSISTED_QUERY_NOT_SUPPORTED') return { message: 'PersistedQueryNotSupported', extensions: { code } };

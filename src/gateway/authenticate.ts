@@ -1,6 +1,12 @@
 import type { Services } from '../ledger/index.js';
 import { authenticateKey, looksLikeKey, partnerIdByCode } from '../partners/index.js';
-import { createTokenVerifier, InvalidToken, type Claims, type Principal, type TokenVerifier } from '../platform/index.js';
+import {
+  createTokenVerifier,
+  InvalidToken,
+  type Claims,
+  type Principal,
+  type TokenVerifier,
+} from '../platform/index.js';
 
 /**
  * Whom a bearer token or API key stands for. Errors: InvalidToken; ProviderAway; what `beforeLook` throws.
@@ -9,9 +15,18 @@ import { createTokenVerifier, InvalidToken, type Claims, type Principal, type To
 export type Authenticate = (token: string, beforeLook: () => void) => Promise<Principal>;
 
 async function principalFrom(claims: Claims, services: Services): Promise<Principal> {
-  const partnerId = claims.partnerCode === undefined ? (claims.partnerId ?? null) : await partnerIdByCode(services, claims.partnerCode);
-  if (claims.partnerCode !== undefined && partnerId === null) throw new InvalidToken('names a partner that is not there');
-  return { role: claims.role, partnerId, memberId: claims.memberId ?? null, actor: claims.subject, keyId: null, expiresAt: claims.expiresAt };
+  const partnerId =
+    claims.partnerCode === undefined ? (claims.partnerId ?? null) : await partnerIdByCode(services, claims.partnerCode);
+  if (claims.partnerCode !== undefined && partnerId === null)
+    throw new InvalidToken('names a partner that is not there');
+  return {
+    role: claims.role,
+    partnerId,
+    memberId: claims.memberId ?? null,
+    actor: claims.subject,
+    keyId: null,
+    expiresAt: claims.expiresAt,
+  };
 }
 
 /**
@@ -20,7 +35,10 @@ async function principalFrom(claims: Claims, services: Services): Promise<Princi
  */
 export function createAuthenticator(services: Services, onProviderAway?: () => void): Authenticate {
   const verify: TokenVerifier = createTokenVerifier(services.config, services.signingKey, (error) => {
-    services.log.warn({ err: error }, 'the identity provider does not give its keys: tokens of staff are answered 503 until it does');
+    services.log.warn(
+      { err: error },
+      'the identity provider does not give its keys: tokens of staff are answered 503 until it does',
+    );
     onProviderAway?.();
   });
   return async (token, beforeLook) => {

@@ -1,7 +1,15 @@
 /** What a request asks of its caller's rate: each of its operations counts, however few requests they come in. */
 import {
-  isListType, isNonNullType, Kind, OperationTypeNode,
-  type DocumentNode, type FieldNode, type GraphQLField, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode,
+  isListType,
+  isNonNullType,
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
 } from 'graphql';
 
 /** How often one caller may use a field: declared by `Seldom`. */
@@ -40,7 +48,9 @@ function* fieldsOf(document: DocumentNode, { selections }: SelectionSetNode): It
     if (selection.kind === Kind.FIELD) yield selection;
     else if (selection.kind === Kind.INLINE_FRAGMENT) yield* fieldsOf(document, selection.selectionSet);
     else {
-      const fragment = document.definitions.find((definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value);
+      const fragment = document.definitions.find(
+        (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === selection.name.value,
+      );
       if (fragment?.kind === Kind.FRAGMENT_DEFINITION) yield* fieldsOf(document, fragment.selectionSet);
     }
   }
@@ -58,7 +68,10 @@ function listOf(field: GraphQLField<unknown, unknown>, node: FieldNode): List | 
 function planOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan {
   const known = plans.get(operation);
   if (known) return known;
-  const plan = operation.operation === OperationTypeNode.MUTATION ? planMutation(schema, document, operation) : { field: '', fixed: 1, lists: [], bounded: [] };
+  const plan =
+    operation.operation === OperationTypeNode.MUTATION
+      ? planMutation(schema, document, operation)
+      : { field: '', fixed: 1, lists: [], bounded: [] };
   plans.set(operation, plan);
   return plan;
 }
@@ -66,7 +79,9 @@ function planOf(schema: GraphQLSchema, document: DocumentNode, operation: Operat
 function planMutation(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan {
   const declared = schema.getMutationType()?.getFields() ?? {};
   // By the name in the answer: the same field twice under one is run once.
-  const nodes = new Map([...fieldsOf(document, operation.selectionSet)].map((node) => [node.alias?.value ?? node.name.value, node]));
+  const nodes = new Map(
+    [...fieldsOf(document, operation.selectionSet)].map((node) => [node.alias?.value ?? node.name.value, node]),
+  );
   const lists: List[] = [];
   const bounded: Bounded[] = [];
   let fixed = 0;
@@ -88,7 +103,12 @@ const lengthOf = ({ variable, length }: List, variables: Readonly<Record<string,
 };
 
 /** What an operation with these variables counts for; they fit its types. */
-export function chargeOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): Charge {
+export function chargeOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Charge {
   const { field, fixed, lists, bounded } = planOf(schema, document, operation);
   let operations = fixed;
   let largest = { name: field, length: 0 };

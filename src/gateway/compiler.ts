@@ -72,10 +72,16 @@ export class Compiler {
     if (uses.count < COMPILE_AT || !document || !this.#hasTime()) return undefined;
     const fields = hasDirectives(document) ? Infinity : fieldsSpread(this.#schema, document, operation);
     uses.done = fields > FIELDS_MAX;
-    return uses.done ? undefined : this.#compile(document, operation, { uses, bytes: fields * FIELD_BYTES + documentBytes(prepared, source) });
+    return uses.done
+      ? undefined
+      : this.#compile(document, operation, { uses, bytes: fields * FIELD_BYTES + documentBytes(prepared, source) });
   }
 
-  #compile(document: DocumentNode, operation: OperationDefinitionNode, { uses, bytes }: { uses: Uses; bytes: number }): CompiledQuery | undefined {
+  #compile(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    { uses, bytes }: { uses: Uses; bytes: number },
+  ): CompiledQuery | undefined {
     const began = performance.now();
     const query = compileQuery(this.#schema, document, operation.name?.value);
     this.#savedMs -= performance.now() - began;

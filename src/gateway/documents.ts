@@ -1,6 +1,19 @@
 import {
-  getOperationAST, GraphQLError, Kind, NoSchemaIntrospectionCustomRule, parse, specifiedRules, validate, ValuesOfCorrectTypeRule, visit,
-  type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, type SourceLocation, type StringValueNode, type ValidationRule,
+  getOperationAST,
+  GraphQLError,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  ValuesOfCorrectTypeRule,
+  visit,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SourceLocation,
+  type StringValueNode,
+  type ValidationRule,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { heapShare, ownText } from '../platform/index.js';
@@ -31,7 +44,8 @@ const DOCUMENT_BYTES = 1_500;
 const textBytes = (text: string): number => 2 * text.length;
 
 /** What a right document takes of memory while it is kept, its text included. */
-export const documentBytes = ({ tokens }: Pick<Prepared, 'tokens'>, source: string): number => DOCUMENT_BYTES + textBytes(source) + TOKEN_BYTES * tokens;
+export const documentBytes = ({ tokens }: Pick<Prepared, 'tokens'>, source: string): number =>
+  DOCUMENT_BYTES + textBytes(source) + TOKEN_BYTES * tokens;
 
 /** An error without the tree that it was found in. */
 interface Finding {
@@ -51,7 +65,11 @@ const FINDING_BYTES = 500;
 /** Longer is none that is answered. */
 const MESSAGE_MAX = 500;
 
-const toFinding = ({ message, locations, extensions }: GraphQLError): Finding => ({ message: message.slice(0, MESSAGE_MAX + 1), locations, extensions });
+const toFinding = ({ message, locations, extensions }: GraphQLError): Finding => ({
+  message: message.slice(0, MESSAGE_MAX + 1),
+  locations,
+  extensions,
+});
 
 function toError({ message, locations, extensions }: Finding): GraphQLError {
   const error = new GraphQLError(message, { extensions });
@@ -59,7 +77,12 @@ function toError({ message, locations, extensions }: Finding): GraphQLError {
 }
 
 const refusedBytes = ({ findings }: Refused, source: string): number =>
-  DOCUMENT_BYTES + textBytes(source) + findings.reduce((sum, { message, extensions }) => sum + FINDING_BYTES + textBytes(message) + textBytes(JSON.stringify(extensions)), 0);
+  DOCUMENT_BYTES +
+  textBytes(source) +
+  findings.reduce(
+    (sum, { message, extensions }) => sum + FINDING_BYTES + textBytes(message) + textBytes(JSON.stringify(extensions)),
+    0,
+  );
 
 const ERRORS_MAX = 20;
 
@@ -73,7 +96,11 @@ const rulesFor = (introspection: boolean): ValidationRule[] => [
  * What is wrong with a parsed document: its bounds first, then all else. Costs that hang on variables are asked again
  * for each operation: {@link Documents.operationErrors}.
  */
-export function validateDocument(schema: GraphQLSchema, document: DocumentNode, introspection: boolean): readonly GraphQLError[] {
+export function validateDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  introspection: boolean,
+): readonly GraphQLError[] {
   const shape = shapeErrors(document);
   if (shape.length > 0) return shape;
   // That there are more is one of those that are answered.
@@ -108,7 +135,8 @@ export class Documents {
     this.#introspection = introspection;
     this.#kept = new LRUCache({
       maxSize: KEPT_BYTES,
-      sizeCalculation: (kept, source) => ('findings' in kept ? refusedBytes(kept, source) : documentBytes(kept, source)),
+      sizeCalculation: (kept, source) =>
+        'findings' in kept ? refusedBytes(kept, source) : documentBytes(kept, source),
     });
   }
 
@@ -131,7 +159,13 @@ export class Documents {
   find(source: string): Prepared | undefined {
     const kept = this.#kept.get(source);
     if (!kept || !('findings' in kept)) return kept;
-    return { document: undefined, errors: kept.findings.map(toError), operations: nothing, tokens: kept.tokens, introspection: 0 };
+    return {
+      document: undefined,
+      errors: kept.findings.map(toError),
+      operations: nothing,
+      tokens: kept.tokens,
+      introspection: 0,
+    };
   }
 
   /** What is in use already: parsed, and found to be right. */
@@ -147,7 +181,13 @@ export class Documents {
       document = parse(source, { maxLexicalTokens: limits.tokens });
     } catch (error) {
       const failed = error instanceof GraphQLError ? error : new GraphQLError(String(error));
-      return { document: undefined, errors: [withCode(failed, 'GRAPHQL_PARSE_FAILED')], operations: nothing, tokens: Math.min(source.length, limits.tokens), introspection: 0 };
+      return {
+        document: undefined,
+        errors: [withCode(failed, 'GRAPHQL_PARSE_FAILED')],
+        operations: nothing,
+        tokens: Math.min(source.length, limits.tokens),
+        introspection: 0,
+      };
     }
     ownLiterals(document);
     const tokens = tokensOf(document);
@@ -160,17 +200,24 @@ export class Documents {
       operations.set(node, costOf(this.schema, document, node, {}));
       introspection = Math.max(introspection, introspectionCost(this.schema, document, node));
     }
-    if (introspection > limits.introspection) return { document, errors: [tooCurious(introspection)], operations: nothing, tokens, introspection: 0 };
+    if (introspection > limits.introspection)
+      return { document, errors: [tooCurious(introspection)], operations: nothing, tokens, introspection: 0 };
     return { document, errors, operations, tokens, introspection };
   }
 
   /** The operation that is asked for, or why it cannot be executed with these variables. */
-  operation(prepared: Prepared, operationName: string | null | undefined, variables: Readonly<Record<string, unknown>>): OperationDefinitionNode | readonly GraphQLError[] {
+  operation(
+    prepared: Prepared,
+    operationName: string | null | undefined,
+    variables: Readonly<Record<string, unknown>>,
+  ): OperationDefinitionNode | readonly GraphQLError[] {
     const { document, errors, operations } = prepared;
     if (!document || errors.length > 0) return errors;
     const operation = getOperationAST(document, operationName);
     if (!operation) {
-      const message = operationName ? 'The document has no operation of that name.' : 'The document has several operations: say which by operationName.';
+      const message = operationName
+        ? 'The document has no operation of that name.'
+        : 'The document has several operations: say which by operationName.';
       return [new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } })];
     }
     const known = operations.get(operation) ?? { cost: 0, varies: false };

@@ -118,18 +118,23 @@ export class Doorkeeper {
   charge(principal: Principal, { operations, largest, bounded }: Charge): void {
     const caller = callerOf(principal);
     if (operations > this.#keys.most) {
-      throw new BadInput(largest, `must ask for at most ${this.#keys.most.toString()} operations at once: a key's rate with its bursts (KULA_RATE_LIMIT)`);
+      throw new BadInput(
+        largest,
+        `must ask for at most ${this.#keys.most.toString()} operations at once: a key's rate with its bursts (KULA_RATE_LIMIT)`,
+      );
     }
     if (operations > 1) this.#takeMore(caller, operations - 1);
     if (this.#keys.most === Infinity) return;
-    for (const { field, perMinute } of bounded) this.#seldomBy(perMinute).take(`${field} ${principal.memberId ?? caller}`);
+    for (const { field, perMinute } of bounded)
+      this.#seldomBy(perMinute).take(`${field} ${principal.memberId ?? caller}`);
   }
 
   #takeMore(caller: string, operations: number): void {
     try {
       this.#keys.take(caller, operations);
     } catch (error) {
-      if (error instanceof RateLimited && this.#waiting.has(caller)) this.#waiting.charge(caller, error.retryAfterSeconds);
+      if (error instanceof RateLimited && this.#waiting.has(caller))
+        this.#waiting.charge(caller, error.retryAfterSeconds);
       throw error;
     }
   }
@@ -145,7 +150,11 @@ export class Doorkeeper {
 
   #seldomBy(perMinute: number): RateLimiter {
     let limiter = this.#seldom.get(perMinute);
-    if (!limiter) this.#seldom.set(perMinute, (limiter = new RateLimiter({ perSecond: perMinute / 60, burstSeconds: 60, kept: FEWER })));
+    if (!limiter)
+      this.#seldom.set(
+        perMinute,
+        (limiter = new RateLimiter({ perSecond: perMinute / 60, burstSeconds: 60, kept: FEWER })),
+      );
     return limiter;
   }
 }

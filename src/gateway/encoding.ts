@@ -76,6 +76,10 @@ export function requireUtf8(server: FastifyInstance): void {
     }
   });
   server.removeContentTypeParser(['application/json', 'text/plain']);
-  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => parseJson(request, text(body), done));
-  server.addContentTypeParser<Buffer>('text/plain', { parseAs: 'buffer' }, (_request, body, done) => { done(null, text(body)); });
+  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) =>
+    parseJson(request, text(body), done),
+  );
+  server.addContentTypeParser<Buffer>('text/plain', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, text(body));
+  });
 }

@@ -1,4 +1,10 @@
-import { execute, GraphQLError, type ExecutionResult, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
+import {
+  execute,
+  GraphQLError,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Logger, Principal, RequestContext } from '../platform/index.js';
 import { chargeOf, type Charge } from './charges.js';
 import { Compiler } from './compiler.js';
@@ -73,7 +79,8 @@ export class Executor {
     if (unfit.length > 0) return { ...this.toAnswer({ errors: unfit }, context.requestId), status: 400 };
     try {
       const { document } = prepared;
-      if (context.principal && document) this.#charge?.(context.principal, chargeOf(this.documents.schema, document, operation, variables));
+      if (context.principal && document)
+        this.#charge?.(context.principal, chargeOf(this.documents.schema, document, operation, variables));
       const result = await this.#limited(this.#run({ prepared, operation, source: asked.source }, variables, context));
       if (result.data === undefined && result.errors) {
         const errors = result.errors.map((error) => withCode(error, 'BAD_USER_INPUT'));
@@ -81,7 +88,15 @@ export class Executor {
       }
       return this.toAnswer(result, context.requestId);
     } catch (error) {
-      return this.toAnswer({ data: null, errors: [error instanceof GraphQLError ? error : new GraphQLError('failed', { originalError: error as Error })] }, context.requestId);
+      return this.toAnswer(
+        {
+          data: null,
+          errors: [
+            error instanceof GraphQLError ? error : new GraphQLError('failed', { originalError: error as Error }),
+          ],
+        },
+        context.requestId,
+      );
     }
   }
 
@@ -101,13 +116,23 @@ export class Executor {
     };
   }
 
-  #run({ prepared, operation, source }: Running, variables: Readonly<Record<string, unknown>>, context: RequestContext): Promise<ExecutionResult> | ExecutionResult {
+  #run(
+    { prepared, operation, source }: Running,
+    variables: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ): Promise<ExecutionResult> | ExecutionResult {
     const { document } = prepared;
     if (!document) throw new Error('a document that does not parse is not run');
     // Nothing is compiled for who has no token.
     const query = context.principal && this.#compiler.use(prepared, operation, source);
     if (query) return query.query(undefined, context, variables);
-    return execute({ schema: this.documents.schema, document, operationName: operation.name?.value, variableValues: variables, contextValue: context });
+    return execute({
+      schema: this.documents.schema,
+      document,
+      operationName: operation.name?.value,
+      variableValues: variables,
+      contextValue: context,
+    });
   }
 
   /** The work, or {@link TookTooLong}. What it began goes on: a batch that commits is not called back. */

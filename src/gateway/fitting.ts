@@ -1,5 +1,14 @@
 import {
-  GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLString, isEnumType, isInputObjectType, isListType, isNonNullType, type GraphQLInputType,
+  GraphQLBoolean,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInt,
+  GraphQLString,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  type GraphQLInputType,
 } from 'graphql';
 import { anyTextFault } from '../platform/index.js';
 
@@ -54,7 +63,9 @@ function makeBare(type: GraphQLInputType): Fits {
   if (isInputObjectType(type)) {
     if (type.isOneOf) return () => false;
     const fields = Object.values(type.getFields()).map((field) => ({
-      name: field.name, fits: fitsOf(field.type), required: isNonNullType(field.type) && field.defaultValue === undefined,
+      name: field.name,
+      fits: fitsOf(field.type),
+      required: isNonNullType(field.type) && field.defaultValue === undefined,
     }));
     const names = new Set(fields.map(({ name }) => name));
     return (value) => {

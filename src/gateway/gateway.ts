@@ -3,8 +3,18 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { Lane, type LaneOptions, type Services } from '../ledger/index.js';
 import {
-  createLogger, loadSigningKey, lockDataDir, migrate, openBus, openDatabase,
-  type Bus, type Config, type Database, type DatabaseOptions, type Logger, type SigningKey,
+  createLogger,
+  loadSigningKey,
+  lockDataDir,
+  migrate,
+  openBus,
+  openDatabase,
+  type Bus,
+  type Config,
+  type Database,
+  type DatabaseOptions,
+  type Logger,
+  type SigningKey,
 } from '../platform/index.js';
 import { createAuthenticator } from './authenticate.js';
 import { Documents } from './documents.js';
@@ -78,9 +88,14 @@ function placeOf(config: Config, { location }: GatewayOverrides): Pick<DatabaseO
  * Opens the database the config names, as it is. One process at a time has an embedded one.
  * Errors: DataDirInUse; whatever the database says.
  */
-export async function openBare(config: Config, log: Logger, overrides: GatewayOverrides & Pick<DatabaseOptions, 'mayBeReadOnly'> = {}): Promise<Pick<Opened, 'database' | 'close'>> {
+export async function openBare(
+  config: Config,
+  log: Logger,
+  overrides: GatewayOverrides & Pick<DatabaseOptions, 'mayBeReadOnly'> = {},
+): Promise<Pick<Opened, 'database' | 'close'>> {
   const place = placeOf(config, overrides);
-  const release = place.dataDir === undefined || place.dataDir.startsWith('memory:') ? () => undefined : lockDataDir(config.dataDir);
+  const release =
+    place.dataDir === undefined || place.dataDir.startsWith('memory:') ? () => undefined : lockDataDir(config.dataDir);
   const onError = (error: Error) => {
     log.warn({ err: error }, 'a database connection was lost');
   };
@@ -89,7 +104,14 @@ export async function openBare(config: Config, log: Logger, overrides: GatewayOv
   };
   try {
     await overrides.beforeOpen?.();
-    const database = await openDatabase({ ...place, poolMax: config.poolMax, entities, mayBeReadOnly: overrides.mayBeReadOnly ?? false, onError, onWarning });
+    const database = await openDatabase({
+      ...place,
+      poolMax: config.poolMax,
+      entities,
+      mayBeReadOnly: overrides.mayBeReadOnly ?? false,
+      onError,
+      onWarning,
+    });
     const close = async () => {
       await database.close();
       release();
@@ -125,7 +147,11 @@ interface LaneHooks extends Pick<LaneOptions, 'onBatch' | 'onCommitted'> {
 }
 
 /** The services over an open database, for a gateway and for what works without one, such as the seeds. */
-export function createServices({ config, log, database, signingKey }: Opened, bus: Bus, { makeLane, ...hooks }: LaneHooks = {}): Services {
+export function createServices(
+  { config, log, database, signingKey }: Opened,
+  bus: Bus,
+  { makeLane, ...hooks }: LaneHooks = {},
+): Services {
   const options: LaneOptions = {
     batchMax: config.batchMax,
     queueMax: config.queueMax,
@@ -158,10 +184,13 @@ async function startAt(port: PortHold, config: Config, overrides: GatewayOverrid
   const opened = await openNetwork(config, { ...overrides, beforeOpen: () => port.take() });
   const bus = await openBus(config.redisUrl, {
     onLost: (error) => {
-      opened.log.warn({ err: error }, 'Redis is away: other gateways\' changes are read from the journal');
+      opened.log.warn({ err: error }, "Redis is away: other gateways' changes are read from the journal");
     },
     onRefused: (command, error) => {
-      opened.log.warn({ err: error }, `Redis's user may not ${command} on kula:*: gateways find one another's changes in the journal only, later; give it the rights in docs/operations.md, Redis`);
+      opened.log.warn(
+        { err: error },
+        `Redis's user may not ${command} on kula:*: gateways find one another's changes in the journal only, later; give it the rights in docs/operations.md, Redis`,
+      );
     },
     onConnected: () => {
       opened.log.info('Redis is there');
@@ -194,7 +223,12 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
     tracing?.refused(code);
   });
   const documents = new Documents(schema, config.explorer);
-  const doorkeeper = new Doorkeeper(createAuthenticator(services, () => { metrics.providerAway(); }), config.rateLimit);
+  const doorkeeper = new Doorkeeper(
+    createAuthenticator(services, () => {
+      metrics.providerAway();
+    }),
+    config.rateLimit,
+  );
   const options: ExecutorOptions = {
     log,
     executionSeconds: config.executionSeconds,
@@ -213,7 +247,18 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   const load = new Load();
   const holding = new Holding();
   const server = await createHttp({ services, config, log, executor, doorkeeper, load, metrics, health });
-  const live = attachLive(server.server, { executor, doorkeeper, reading: new Reading(documents, doorkeeper), load, holding, feed, database, log, config, tracing });
+  const live = attachLive(server.server, {
+    executor,
+    doorkeeper,
+    reading: new Reading(documents, doorkeeper),
+    load,
+    holding,
+    feed,
+    database,
+    log,
+    config,
+    tracing,
+  });
   metrics.watch({ config, lane: services.lane, database, feed, live, health, executor, load, holding });
   try {
     await hold.release();
@@ -245,7 +290,9 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
 /** Requests that were taken are answered; then what is still open is cut. */
 async function closeTransports(server: FastifyInstance, live: Live): Promise<void> {
   // Those that were busy when the server was told to close are idle when they are answered, and then kept alive.
-  const sweep = setInterval(() => { server.server.closeIdleConnections(); }, IDLE_LOOK_MS);
+  const sweep = setInterval(() => {
+    server.server.closeIdleConnections();
+  }, IDLE_LOOK_MS);
   try {
     await within(FINISH_MS, Promise.all([live.close(), server.close()]), undefined);
   } finally {

@@ -41,15 +41,29 @@ export class Health {
     const standing = await this.#standing();
     const database = standing !== 'away';
     const writable = standing === 'writable';
-    if (database && !this.#migrated) this.#migrated = await pendingMigrations(this.#database).then((names) => names.length === 0, () => false);
-    return { ready: writable && this.#migrated && !this.#stopping, database, writable, migrated: this.#migrated, stopping: this.#stopping };
+    if (database && !this.#migrated)
+      this.#migrated = await pendingMigrations(this.#database).then(
+        (names) => names.length === 0,
+        () => false,
+      );
+    return {
+      ready: writable && this.#migrated && !this.#stopping,
+      database,
+      writable,
+      migrated: this.#migrated,
+      stopping: this.#stopping,
+    };
   }
 
   #standing(): Promise<Standing | 'away'> {
     if (this.#stopping) return Promise.resolve('writable');
     if (this.#looked && performance.now() - this.#lookedAtMs < FRESH_MS) return this.#looked;
     this.#lookedAtMs = performance.now();
-    this.#looked = within(PATIENCE_MS, this.#database.standing().catch(() => 'away' as const), 'away');
+    this.#looked = within(
+      PATIENCE_MS,
+      this.#database.standing().catch(() => 'away' as const),
+      'away',
+    );
     return this.#looked;
   }
 }

@@ -4,7 +4,15 @@ import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Services } from '../ledger/index.js';
-import { Loaders, Pace, withRequestId, type Config, type Logger, type Principal, type RequestContext } from '../platform/index.js';
+import {
+  Loaders,
+  Pace,
+  withRequestId,
+  type Config,
+  type Logger,
+  type Principal,
+  type RequestContext,
+} from '../platform/index.js';
 import { createApollo } from './apollo.js';
 import { CONNECTIONS_MAX } from './connections.js';
 import { requireUtf8 } from './encoding.js';
@@ -80,31 +88,49 @@ function sendError(reply: FastifyReply, status: number, body: object, retryAfter
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds.toString());
   if (status === 401) void reply.header('www-authenticate', 'Bearer');
   const asksForNew = reply.request.headers.accept?.includes('application/graphql-response+json') ?? false;
-  return reply.code(status).type(`${asksForNew ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`).send(JSON.stringify({ errors: [body] }));
+  return reply
+    .code(status)
+    .type(`${asksForNew ? 'application/graphql-response+json' : 'application/json'}; charset=utf-8`)
+    .send(JSON.stringify({ errors: [body] }));
 }
 
 /** Fastify's own refusals (body too large, not JSON, unknown content type) in the shape of GraphQL. */
-function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, { log, metrics }: HttpParts): FastifyReply {
+function answerError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log, metrics }: HttpParts,
+): FastifyReply {
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) {
     metrics.error('BAD_REQUEST');
-    return sendError(reply, status, { message: error.message, extensions: { code: 'BAD_REQUEST' satisfies ErrorCode } });
+    return sendError(reply, status, {
+      message: error.message,
+      extensions: { code: 'BAD_REQUEST' satisfies ErrorCode },
+    });
   }
   const wire = toWireError(error, log, request.id);
   metrics.error(wire.body.extensions.code);
   return sendError(reply, wire.status ?? 500, wire.body, wire.retryAfterSeconds);
 }
 
-const wantsPage = ({ method, headers }: FastifyRequest): boolean => method === 'GET' && (headers.accept?.includes('text/html') ?? false);
+const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && (headers.accept?.includes('text/html') ?? false);
 
 /** Whether one without a token may be heard at all: where the schema may be asked for, and by no more than it takes. */
 function mayAsk({ headers }: FastifyRequest, { explorer }: Config): boolean {
-  return explorer && headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= STRANGER_BODY_MAX;
+  return (
+    explorer &&
+    headers['transfer-encoding'] === undefined &&
+    Number(headers['content-length'] ?? 0) <= STRANGER_BODY_MAX
+  );
 }
 
 /** Bytes of the body: as announced, or as many as it may have. */
 const bodyBytes = ({ headers }: FastifyRequest, { bodyLimitBytes }: Config): number =>
-  headers['transfer-encoding'] === undefined ? Math.min(Number(headers['content-length'] ?? 0) || 0, bodyLimitBytes) : bodyLimitBytes;
+  headers['transfer-encoding'] === undefined
+    ? Math.min(Number(headers['content-length'] ?? 0) || 0, bodyLimitBytes)
+    : bodyLimitBytes;
 
 /** The document that was sent; undefined when there is none. */
 function sourceOf({ method, query, body }: FastifyRequest): string | undefined {
@@ -118,7 +144,9 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply, allowed: read
   if (allowed.length === 0) return;
   void reply.header('vary', 'origin');
   if (origin === undefined || !allowed.includes(origin)) return;
-  void reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', 'x-request-id, retry-after');
+  void reply
+    .header('access-control-allow-origin', origin)
+    .header('access-control-expose-headers', 'x-request-id, retry-after');
   if (request.method !== 'OPTIONS') return;
   void reply
     .header('access-control-allow-methods', 'GET, POST')
@@ -132,16 +160,31 @@ function addHealth(server: FastifyInstance, { health, metrics }: HttpParts): voi
     const state = await health.ready();
     return reply.code(state.ready ? 200 : 503).send(state);
   });
-  server.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+  server.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
 }
 
-export const requestContextOf = ({ principal, id, headers }: FastifyRequest): RequestContext => ({ principal, requestId: id, loaders: new Loaders(), traceparent: headers.traceparent });
+export const requestContextOf = ({ principal, id, headers }: FastifyRequest): RequestContext => ({
+  principal,
+  requestId: id,
+  loaders: new Loaders(),
+  traceparent: headers.traceparent,
+});
 
 async function ownApollo({ executor, log }: HttpParts): Promise<Mounted<RequestContext>> {
-  return { path: '/graphql', apollo: await createApollo(executor, log), contextOf: (request) => Promise.resolve(requestContextOf(request)) };
+  return {
+    path: '/graphql',
+    apollo: await createApollo(executor, log),
+    contextOf: (request) => Promise.resolve(requestContextOf(request)),
+  };
 }
 
-function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts: HttpParts, { path, apollo, contextOf }: Mounted<Context>): void {
+function addGraphql<Context extends BaseContext>(
+  server: FastifyInstance,
+  parts: HttpParts,
+  { path, apollo, contextOf }: Mounted<Context>,
+): void {
   const { config, executor, doorkeeper, load, log } = parts;
   const answer = fastifyApolloHandler(apollo, { context: (request): Promise<Context> => contextOf(request) });
   const pace = new Pace(8);
@@ -194,7 +237,9 @@ function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts:
         return refuse(error, request, reply);
       }
       const plain = request.principal && readPlainPost(request, executor);
-      return withRequestId(request.id, () => (plain ? answerPlain(plain, request, reply) : answer.call(server, request, reply)));
+      return withRequestId(request.id, () =>
+        plain ? answerPlain(plain, request, reply) : answer.call(server, request, reply),
+      );
     },
   });
   server.route({
@@ -203,7 +248,10 @@ function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts:
     handler: async (request, reply) =>
       request.method === 'OPTIONS'
         ? reply.code(204).header('allow', 'GET, POST, OPTIONS').send()
-        : sendError(reply.header('allow', 'GET, POST, OPTIONS'), 405, { message: 'Use GET or POST.', extensions: { code: 'BAD_REQUEST' satisfies ErrorCode } }),
+        : sendError(reply.header('allow', 'GET, POST, OPTIONS'), 405, {
+            message: 'Use GET or POST.',
+            extensions: { code: 'BAD_REQUEST' satisfies ErrorCode },
+          }),
   });
 }
 
@@ -211,7 +259,10 @@ function addGraphql<Context extends BaseContext>(server: FastifyInstance, parts:
  * The HTTP server, not yet listening.
  * @param mounted what answers instead of the gateway's own Apollo over the parts' executor
  */
-export async function createHttp<Context extends BaseContext = RequestContext>(parts: HttpParts, mounted?: Mounted<Context>): Promise<FastifyInstance> {
+export async function createHttp<Context extends BaseContext = RequestContext>(
+  parts: HttpParts,
+  mounted?: Mounted<Context>,
+): Promise<FastifyInstance> {
   const { config, log, metrics } = parts;
   const server = fastify({
     bodyLimit: config.bodyLimitBytes,
@@ -232,18 +283,36 @@ export async function createHttp<Context extends BaseContext = RequestContext>(p
   server.decorateRequest('hold', null);
   requireUtf8(server);
   server.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    void reply
+      .header('x-request-id', request.id)
+      .header('x-content-type-options', 'nosniff')
+      .header('cache-control', 'no-store');
     allowOrigin(request, reply, config.allowedOrigins);
     done();
   });
   server.addHook('onResponse', (request, reply, done) => {
     const seconds = reply.elapsedTime / 1_000;
     metrics.request(request.routeOptions.url ?? 'other', reply.statusCode, seconds);
-    if (log.isLevelEnabled('debug')) log.debug({ requestId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, seconds }, 'request');
+    if (log.isLevelEnabled('debug'))
+      log.debug(
+        {
+          requestId: request.id,
+          method: request.method,
+          route: request.routeOptions.url,
+          status: reply.statusCode,
+          seconds,
+        },
+        'request',
+      );
     done();
   });
   server.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, parts));
-  server.setNotFoundHandler((_request, reply) => sendError(reply, 404, { message: 'There is nothing here: GraphQL is at /graphql.', extensions: { code: 'BAD_REQUEST' satisfies ErrorCode } }));
+  server.setNotFoundHandler((_request, reply) =>
+    sendError(reply, 404, {
+      message: 'There is nothing here: GraphQL is at /graphql.',
+      extensions: { code: 'BAD_REQUEST' satisfies ErrorCode },
+    }),
+  );
   addHealth(server, parts);
   if (mounted) addGraphql(server, parts, mounted);
   else addGraphql(server, parts, await ownApollo(parts));

@@ -1,6 +1,15 @@
 import {
-  getNamedType, isListType, isNonNullType, isObjectType, Kind, OperationTypeNode,
-  type DocumentNode, type FragmentDefinitionNode, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode,
+  getNamedType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
 } from 'graphql';
 import { fragmentsOf } from './limits.js';
 
@@ -11,21 +20,33 @@ const metaFields: ReadonlySet<string> = new Set(['__schema', '__type', '__typena
 export function isIntrospection(document: DocumentNode): boolean {
   const fragments = fragmentsOf(document);
   const looked = new Set<string>();
-  const isMeta = (set: SelectionSetNode): boolean => set.selections.every((node) => {
-    if (node.kind === Kind.FIELD) return metaFields.has(node.name.value);
-    if (node.kind === Kind.INLINE_FRAGMENT) return isMeta(node.selectionSet);
-    const { value: name } = node.name;
-    if (looked.has(name)) return true;
-    looked.add(name);
-    const fragment = fragments.get(name);
-    return fragment !== undefined && isMeta(fragment.selectionSet);
-  });
+  const isMeta = (set: SelectionSetNode): boolean =>
+    set.selections.every((node) => {
+      if (node.kind === Kind.FIELD) return metaFields.has(node.name.value);
+      if (node.kind === Kind.INLINE_FRAGMENT) return isMeta(node.selectionSet);
+      const { value: name } = node.name;
+      if (looked.has(name)) return true;
+      looked.add(name);
+      const fragment = fragments.get(name);
+      return fragment !== undefined && isMeta(fragment.selectionSet);
+    });
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-  return operations.length > 0 && operations.every((node) => node.operation === OperationTypeNode.QUERY && isMeta(node.selectionSet));
+  return (
+    operations.length > 0 &&
+    operations.every((node) => node.operation === OperationTypeNode.QUERY && isMeta(node.selectionSet))
+  );
 }
 
 /** How many of each a type has, more or less: measured on this schema, and rounded up. */
-const guesses: Readonly<Record<string, number>> = { fields: 5, args: 2, inputFields: 5, enumValues: 5, possibleTypes: 5, interfaces: 1, directives: 6 };
+const guesses: Readonly<Record<string, number>> = {
+  fields: 5,
+  args: 2,
+  inputFields: 5,
+  enumValues: 5,
+  possibleTypes: 5,
+  interfaces: 1,
+  directives: 6,
+};
 
 /** Counts what an answer about the schema would hold; each fragment is counted once, however often it is spread. */
 class Curiosity {
@@ -76,6 +97,12 @@ class Curiosity {
 }
 
 /** What of the schema an operation asks for, counted before it is answered: 0 for most. */
-export function introspectionCost(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): number {
-  return operation.operation === OperationTypeNode.QUERY ? new Curiosity(schema, document).selections(operation.selectionSet, undefined) : 0;
+export function introspectionCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): number {
+  return operation.operation === OperationTypeNode.QUERY
+    ? new Curiosity(schema, document).selections(operation.selectionSet, undefined)
+    : 0;
 }

@@ -1,6 +1,14 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Services, WalletChange } from '../ledger/index.js';
-import { isElsewhere, MemberLinkType, membersById, MemberType, WalletChangeType, type MemberLinkRecord, type MemberRecord } from '../members/index.js';
+import {
+  isElsewhere,
+  MemberLinkType,
+  membersById,
+  MemberType,
+  WalletChangeType,
+  type MemberLinkRecord,
+  type MemberRecord,
+} from '../members/index.js';
 import { partnersById, PartnerType, type PartnerRecord } from '../partners/index.js';
 import { Access, principalOf, withParent, type Principal, type RequestContext } from '../platform/index.js';
 import { Viewer } from './viewer.type.js';
@@ -25,7 +33,8 @@ export class WalletChangePartnerResolver {
   @Access(withParent)
   @FieldResolver(() => PartnerType, {
     nullable: true,
-    description: 'The partner at which it happened; null for the network\'s own (expiry), and for a partner\'s app where it happened at another partner.',
+    description:
+      "The partner at which it happened; null for the network's own (expiry), and for a partner's app where it happened at another partner.",
   })
   async partner(@Root() change: WalletChange, @Ctx() context: RequestContext): Promise<PartnerRecord | null> {
     if (change.partnerId === null || isElsewhere(principalOf(context), change)) return null;
@@ -38,7 +47,10 @@ export class ViewerJoinsResolver {
   constructor(private readonly services: Services) {}
 
   @Access(withParent)
-  @FieldResolver(() => PartnerType, { nullable: true, description: 'The partner whose app or accountant asks, or that asked for the member\'s token; else null.' })
+  @FieldResolver(() => PartnerType, {
+    nullable: true,
+    description: "The partner whose app or accountant asks, or that asked for the member's token; else null.",
+  })
   async partner(@Root() viewer: Principal, @Ctx() context: RequestContext): Promise<PartnerRecord | null> {
     return viewer.partnerId === null ? null : partnersById(context, this.services).load(viewer.partnerId);
   }

@@ -1,7 +1,19 @@
 import {
-  getNamedType, GraphQLError, isCompositeType, isListType, isNonNullType, isObjectType, isInterfaceType, Kind,
-  type DocumentNode, type FragmentDefinitionNode, type GraphQLOutputType, type GraphQLSchema, type OperationDefinitionNode,
-  type SelectionSetNode, type ValueNode,
+  getNamedType,
+  GraphQLError,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isInterfaceType,
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
 
 /** Bounds on what one document may ask for, over HTTP and WebSocket alike. */
@@ -89,7 +101,8 @@ class Measure {
 
 export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of document.definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  for (const node of document.definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   return fragments;
 }
 
@@ -104,7 +117,13 @@ export function shapeErrors(document: DocumentNode): GraphQLError[] {
   }
   const errors: GraphQLError[] = [];
   const check = (limit: 'depth' | 'aliases' | 'directives' | 'repeats', found: number) => {
-    if (found > limits[limit]) errors.push(tooMuch(limit, `The document has ${limit} of ${found.toString()}; at most ${limits[limit].toString()} are accepted.`));
+    if (found > limits[limit])
+      errors.push(
+        tooMuch(
+          limit,
+          `The document has ${limit} of ${found.toString()}; at most ${limits[limit].toString()} are accepted.`,
+        ),
+      );
   };
   check('depth', depth);
   check('aliases', measure.aliases);
@@ -142,7 +161,8 @@ class Costing {
     let cost = 0;
     for (const node of set.selections) {
       if (node.kind === Kind.FIELD) {
-        if (node.selectionSet && !node.name.value.startsWith('__')) cost += this.#field(node.name.value, node.arguments ?? [], node.selectionSet, parent, page);
+        if (node.selectionSet && !node.name.value.startsWith('__'))
+          cost += this.#field(node.name.value, node.arguments ?? [], node.selectionSet, parent, page);
       } else if (node.kind === Kind.INLINE_FRAGMENT) {
         const type = node.typeCondition ? this.#schema.getType(node.typeCondition.name.value) : parent;
         if (type && isCompositeType(type)) cost += this.selections(node.selectionSet, type, page);
@@ -166,7 +186,13 @@ class Costing {
     return cost;
   }
 
-  #field(name: string, args: readonly { name: { value: string }; value: ValueNode }[], set: SelectionSetNode, parent: GraphQLOutputType, page: number | undefined): number {
+  #field(
+    name: string,
+    args: readonly { name: { value: string }; value: ValueNode }[],
+    set: SelectionSetNode,
+    parent: GraphQLOutputType,
+    page: number | undefined,
+  ): number {
     const owner = getNamedType(parent);
     const field = isObjectType(owner) || isInterfaceType(owner) ? owner.getFields()[name] : undefined;
     if (!field) return 0;
@@ -198,7 +224,12 @@ export interface Cost {
 }
 
 /** What an operation would cost with these variables; {@link limits}.cost is the most. */
-export function costOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): Cost {
+export function costOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): Cost {
   const root = schema.getRootType(operation.operation);
   if (!root) return { cost: 0, varies: false };
   const costing = new Costing(schema, document, variables);
@@ -207,7 +238,13 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, operation:
 }
 
 export const tooCostly = (cost: number): GraphQLError =>
-  tooMuch('cost', `The operation could answer ${cost.toString()} objects; at most ${limits.cost.toString()} are accepted: ask for fewer with \`first\`.`);
+  tooMuch(
+    'cost',
+    `The operation could answer ${cost.toString()} objects; at most ${limits.cost.toString()} are accepted: ask for fewer with \`first\`.`,
+  );
 
 export const tooCurious = (cost: number): GraphQLError =>
-  tooMuch('introspection', `The operation asks the schema for ${cost.toString()} things; at most ${limits.introspection.toString()} are accepted.`);
+  tooMuch(
+    'introspection',
+    `The operation asks the schema for ${cost.toString()} things; at most ${limits.introspection.toString()} are accepted.`,
+  );

@@ -1,6 +1,13 @@
 import {
-  GraphQLError, isScalarType, Kind, ValuesOfCorrectTypeRule, getNamedType,
-  type ASTNode, type ASTVisitor, type ValidationContext, type ValidationRule,
+  GraphQLError,
+  isScalarType,
+  Kind,
+  ValuesOfCorrectTypeRule,
+  getNamedType,
+  type ASTNode,
+  type ASTVisitor,
+  type ValidationContext,
+  type ValidationRule,
 } from 'graphql';
 import { anyTextFault } from '../platform/index.js';
 import { isTextType } from './texts.js';
@@ -43,7 +50,13 @@ export const literalsRule: ValidationRule = (context: ValidationContext): ASTVis
       visitor[kind] = visit;
       continue;
     }
-    visitor[kind] = (visited: ASTNode, _key: unknown, parent: ASTNode | readonly ASTNode[], _path: unknown, ancestors: readonly (ASTNode | readonly ASTNode[])[]): unknown => {
+    visitor[kind] = (
+      visited: ASTNode,
+      _key: unknown,
+      parent: ASTNode | readonly ASTNode[],
+      _path: unknown,
+      ancestors: readonly (ASTNode | readonly ASTNode[])[],
+    ): unknown => {
       node = visited;
       field = placeOf([...ancestors, parent]);
       if (visited.kind === Kind.STRING && isTextType(context.getInputType())) {
@@ -56,13 +69,22 @@ export const literalsRule: ValidationRule = (context: ValidationContext): ASTVis
   return visitor;
 };
 
-function describe(error: GraphQLError, node: ASTNode | undefined, field: string, context: ValidationContext): GraphQLError {
+function describe(
+  error: GraphQLError,
+  node: ASTNode | undefined,
+  field: string,
+  context: ValidationContext,
+): GraphQLError {
   const type = context.getInputType();
   const isScalar = node !== undefined && leaves.has(node.kind) && type && isScalarType(getNamedType(type));
-  if (error.extensions.code !== 'BAD_USER_INPUT' && !isScalar) return new GraphQLError(plain(error.message), { nodes: error.nodes ?? node ?? null });
+  if (error.extensions.code !== 'BAD_USER_INPUT' && !isScalar)
+    return new GraphQLError(plain(error.message), { nodes: error.nodes ?? node ?? null });
   const rule = typeof error.extensions.rule === 'string' ? error.extensions.rule : plain(error.message);
   return unfit(rule, error.nodes ?? node, field);
 }
 
 const unfit = (rule: string, nodes: ASTNode | readonly ASTNode[] | undefined, field: string): GraphQLError =>
-  new GraphQLError(field ? `${field}: ${rule}` : rule, { nodes: nodes ?? null, extensions: { code: 'BAD_USER_INPUT', field, rule } });
+  new GraphQLError(field ? `${field}: ${rule}` : rule, {
+    nodes: nodes ?? null,
+    extensions: { code: 'BAD_USER_INPUT', field, rule },
+  });

@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { NodeLoader } from '../ledger/index.js';
-import { derivedId, exactMoney, newId, type Config, type Database, type NetworkId, type Queryable } from '../platform/index.js';
+import {
+  derivedId,
+  exactMoney,
+  newId,
+  type Config,
+  type Database,
+  type NetworkId,
+  type Queryable,
+} from '../platform/index.js';
 
 export interface NetworkRecord {
   readonly __typename: 'Network';
@@ -25,7 +33,10 @@ const networkId = ({ points_code, created_at }: NetworkRow): NetworkId =>
 
 /** The one network's own row. */
 export async function findNetwork(database: Database): Promise<NetworkRecord> {
-  const [row] = await database.query<NetworkRow>({ name: 'network', text: 'SELECT name, points_code, base_currency, point_value, created_at FROM network' });
+  const [row] = await database.query<NetworkRow>({
+    name: 'network',
+    text: 'SELECT name, points_code, base_currency, point_value, created_at FROM network',
+  });
   if (!row) throw new Error('the network is not set up');
   return {
     __typename: 'Network',

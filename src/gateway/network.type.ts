@@ -18,7 +18,10 @@ export class NetworkTotals {
 }
 
 @Access(withParent)
-@ObjectType({ implements: Node, description: 'The coalition as a whole: its points, its currency and what became of all points.' })
+@ObjectType({
+  implements: Node,
+  description: 'The coalition as a whole: its points, its currency and what became of all points.',
+})
 export class Network extends Node {
   @Field(() => String, { description: 'What the network is called.' })
   name!: string;
@@ -26,10 +29,15 @@ export class Network extends Node {
   @Field(() => String, { description: 'The code that the points go by, such as KLA.' })
   pointsCode!: string;
 
-  @Field(() => CurrencyScalar, { description: 'The currency of reports, and the pivot of exchange: every rate is from or to it.' })
+  @Field(() => CurrencyScalar, {
+    description: 'The currency of reports, and the pivot of exchange: every rate is from or to it.',
+  })
   baseCurrency!: string;
 
-  @Field(() => Money, { description: 'The nominal value of one point, exact, in the base currency: what is put in reserve for a point that is paid at issue.' })
+  @Field(() => Money, {
+    description:
+      'The nominal value of one point, exact, in the base currency: what is put in reserve for a point that is paid at issue.',
+  })
   pointValue!: Money;
 
   @Field(() => NetworkTotals, { description: 'What became of all points, at one moment.' })

@@ -35,7 +35,9 @@ export class PortHold {
     const { host, port } = this.#config;
     const server = createServer((socket) => socket.on('error', () => undefined).resetAndDestroy());
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (error) => { reject(explain(error, this.#config)); });
+      server.once('error', (error) => {
+        reject(explain(error, this.#config));
+      });
       server.listen({ host, port }, resolve);
     });
     this.#server = server;
@@ -47,6 +49,11 @@ export class PortHold {
   async release(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
-    if (server) await new Promise<void>((resolve) => { server.close(() => { resolve(); }); });
+    if (server)
+      await new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
   }
 }

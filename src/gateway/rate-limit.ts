@@ -67,4 +67,5 @@ export class RateLimiter {
 }
 
 /** What a caller chose may be long, such as a token's subject: of that a digest is kept. */
-const short = (name: string): string => (name.length > NAME_MAX ? createHash('sha256').update(name).digest('base64') : ownText(name));
+const short = (name: string): string =>
+  name.length > NAME_MAX ? createHash('sha256').update(name).digest('base64') : ownText(name);

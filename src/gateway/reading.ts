@@ -17,7 +17,8 @@ const THINGS_A_UNIT = 8;
  * What reading a document costs others. Nothing else runs meanwhile, and one of 1,000 tokens takes 15 ms: who comes in between
  * waits for longer, and more of them do. So it is the square of the tokens.
  */
-export const readingWork = (tokens: number, source: string): number => (tokens + source.length / CHARACTERS_A_TOKEN) ** 2 / USUAL_TOKENS;
+export const readingWork = (tokens: number, source: string): number =>
+  (tokens + source.length / CHARACTERS_A_TOKEN) ** 2 / USUAL_TOKENS;
 
 /** Sees to it that what one caller has read keeps the others waiting for no more than a hundredth of the time. */
 export class Reading {
@@ -38,7 +39,11 @@ export class Reading {
     if (known?.introspection === 0) return;
     this.#mayRead(principal, address);
     const { tokens, introspection } = known ?? this.#documents.prepare(source);
-    this.#doorkeeper.hasRead(principal, address, (known ? 0 : readingWork(tokens, source)) + introspection / THINGS_A_UNIT);
+    this.#doorkeeper.hasRead(
+      principal,
+      address,
+      (known ? 0 : readingWork(tokens, source)) + introspection / THINGS_A_UNIT,
+    );
   }
 
   /**
@@ -53,7 +58,8 @@ export class Reading {
       work = readingWork(tokensOf(document), source);
       if (!isIntrospection(document)) return false;
       for (const node of document.definitions) {
-        if (node.kind === Kind.OPERATION_DEFINITION) work += introspectionCost(this.#documents.schema, document, node) / THINGS_A_UNIT;
+        if (node.kind === Kind.OPERATION_DEFINITION)
+          work += introspectionCost(this.#documents.schema, document, node) / THINGS_A_UNIT;
       }
       return true;
     } catch (error) {
@@ -69,7 +75,10 @@ export class Reading {
       this.#doorkeeper.mayRead(principal, address);
     } catch (error) {
       if (!(error instanceof RateLimited)) throw error;
-      throw new RateLimited(error.retryAfterSeconds, 'Too many documents that are new here: send values as variables, so that documents stay the same, or try again later.');
+      throw new RateLimited(
+        error.retryAfterSeconds,
+        'Too many documents that are new here: send values as variables, so that documents stay the same, or try again later.',
+      );
     }
   }
 }

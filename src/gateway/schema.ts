@@ -1,4 +1,12 @@
-import { isAbstractType, isInterfaceType, isObjectType, isUnionType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
+import {
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+  lexicographicSortSchema,
+  printSchema,
+  type GraphQLSchema,
+} from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import type { Services } from '../ledger/index.js';
 import { enforceAccess } from './access.js';
@@ -11,7 +19,13 @@ import { roomResolvers, type ResolverClass } from './rooms.js';
 import { ViewerResolver } from './viewer.resolver.js';
 
 const resolvers: readonly ResolverClass[] = [
-  NetworkResolver, ViewerResolver, NodeResolver, ClockResolver, LiveResolver, ...joinsResolvers, ...roomResolvers,
+  NetworkResolver,
+  ViewerResolver,
+  NodeResolver,
+  ClockResolver,
+  LiveResolver,
+  ...joinsResolvers,
+  ...roomResolvers,
 ];
 
 const rootDescriptions: Readonly<Record<string, string>> = {
@@ -109,7 +123,11 @@ export async function possibleTypesText(): Promise<string> {
   const schema = await bareSchema();
   const possible: Record<string, string[]> = {};
   for (const type of Object.values(schema.getTypeMap())) {
-    if (isAbstractType(type) && !type.name.startsWith('__')) possible[type.name] = schema.getPossibleTypes(type).map(({ name }) => name).sort();
+    if (isAbstractType(type) && !type.name.startsWith('__'))
+      possible[type.name] = schema
+        .getPossibleTypes(type)
+        .map(({ name }) => name)
+        .sort();
   }
   return `${JSON.stringify(possible, null, 2)}\n`;
 }

@@ -1,6 +1,15 @@
 import {
-  getNamedType, isAbstractType, isObjectType, Kind,
-  type DocumentNode, type FragmentDefinitionNode, type GraphQLObjectType, type GraphQLOutputType, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  Kind,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
 } from 'graphql';
 import { fragmentsOf } from './limits.js';
 
@@ -27,10 +36,13 @@ class Spread {
     ofSet.set(parent, 0);
     let fields = 0;
     for (const node of set.selections) {
-      if (node.kind === Kind.FIELD) fields += 1 + (node.selectionSet ? this.#of(node.selectionSet, parent.getFields()[node.name.value]?.type) : 0);
+      if (node.kind === Kind.FIELD)
+        fields += 1 + (node.selectionSet ? this.#of(node.selectionSet, parent.getFields()[node.name.value]?.type) : 0);
       else {
-        const { typeCondition, selectionSet } = node.kind === Kind.INLINE_FRAGMENT ? node : (this.#fragments.get(node.name.value) ?? {});
-        if (selectionSet && this.#applies(typeCondition?.name.value, parent)) fields += this.selections(selectionSet, parent);
+        const { typeCondition, selectionSet } =
+          node.kind === Kind.INLINE_FRAGMENT ? node : (this.#fragments.get(node.name.value) ?? {});
+        if (selectionSet && this.#applies(typeCondition?.name.value, parent))
+          fields += this.selections(selectionSet, parent);
       }
     }
     fields = Math.min(fields, Number.MAX_SAFE_INTEGER);
@@ -52,7 +64,11 @@ class Spread {
 }
 
 /** How many fields an operation has once its fragments are spread: by these, compiled execution takes memory and time. */
-export function fieldsSpread(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): number {
+export function fieldsSpread(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): number {
   const root = schema.getRootType(operation.operation);
   return root ? new Spread(schema, document).selections(operation.selectionSet, root) : 0;
 }

@@ -1,6 +1,12 @@
 import {
-  coerceInputValue, GraphQLError, isInputType, isNonNullType, typeFromAST,
-  type GraphQLInputType, type GraphQLSchema, type OperationDefinitionNode,
+  coerceInputValue,
+  GraphQLError,
+  isInputType,
+  isNonNullType,
+  typeFromAST,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import { fitsOf, type Fits } from './fitting.js';
 import { reportTexts } from './texts.js';
@@ -11,7 +17,11 @@ const ERRORS_MAX = 20;
 const ENOUGH = Symbol('enough');
 
 /** Why graphql refuses the variables, each with the field and the rule, the first twenty; empty when it does not. */
-export function variableErrors(schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): GraphQLError[] {
+export function variableErrors(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): GraphQLError[] {
   const errors: GraphQLError[] = [];
   const report = (field: string, rule: string) => {
     errors.push(new GraphQLError(`${field}: ${rule}`, { extensions: { code: 'BAD_USER_INPUT', field, rule } }));
@@ -41,13 +51,27 @@ function variablesOf(schema: GraphQLSchema, operation: OperationDefinitionNode):
   if (known) return known;
   const variables = (operation.variableDefinitions ?? []).flatMap((definition) => {
     const type = typeFromAST(schema, definition.type);
-    return isInputType(type) ? [{ name: definition.variable.name.value, type, hasDefault: definition.defaultValue !== undefined, fits: fitsOf(type) }] : [];
+    return isInputType(type)
+      ? [
+          {
+            name: definition.variable.name.value,
+            type,
+            hasDefault: definition.defaultValue !== undefined,
+            fits: fitsOf(type),
+          },
+        ]
+      : [];
   });
   variablesKnown.set(operation, variables);
   return variables;
 }
 
-function readVariables(schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>, report: (field: string, rule: string) => void): void {
+function readVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  report: (field: string, rule: string) => void,
+): void {
   for (const { name, type, hasDefault, fits } of variablesOf(schema, operation)) {
     const given = Object.hasOwn(variables, name);
     const value = variables[name];

@@ -16,10 +16,18 @@ export interface Account {
   readonly memberId?: MemberId;
 }
 
-const member = (kind: 'wallet' | 'hold') => (memberId: MemberId): Account => ({ path: `${kind}:${memberId}`, asset: POINTS_ASSET, memberId });
-const partnerPoints = (kind: 'issued' | 'redeemed' | 'expired') => (partnerId: PartnerId): Account => ({ path: `${kind}:${partnerId}`, asset: POINTS_ASSET, partnerId });
-const partnerMoney = (kind: 'clearing' | 'commitment') => (partnerId: PartnerId, currency: string): Account => ({ path: `${kind}:${partnerId}`, asset: currency, partnerId });
-const network = (kind: 'reserve' | 'margin' | 'commitments' | 'fx' | 'breakage' | 'bank') => (currency: string): Account => ({ path: `${kind}:${currency}`, asset: currency });
+const member =
+  (kind: 'wallet' | 'hold') =>
+  (memberId: MemberId): Account => ({ path: `${kind}:${memberId}`, asset: POINTS_ASSET, memberId });
+const partnerPoints =
+  (kind: 'issued' | 'redeemed' | 'expired') =>
+  (partnerId: PartnerId): Account => ({ path: `${kind}:${partnerId}`, asset: POINTS_ASSET, partnerId });
+const partnerMoney =
+  (kind: 'clearing' | 'commitment') =>
+  (partnerId: PartnerId, currency: string): Account => ({ path: `${kind}:${partnerId}`, asset: currency, partnerId });
+const network =
+  (kind: 'reserve' | 'margin' | 'commitments' | 'fx' | 'breakage' | 'bank') =>
+  (currency: string): Account => ({ path: `${kind}:${currency}`, asset: currency });
 
 /** Every kind of account (glossary: README of this room). */
 export const accounts = {

@@ -9,7 +9,11 @@ export type Answer = Refusal | { readonly __typename: string; readonly [field: s
  * @param field the argument that state-dependent rules about the input are named under
  * Throws BadInput when the outcome says that the input breaks a rule that only the network's state could tell.
  */
-export async function answer<R>(outcome: Outcome<R>, field: string, payload: (result: R, replayed: boolean) => Promise<Answer> | Answer): Promise<Answer> {
+export async function answer<R>(
+  outcome: Outcome<R>,
+  field: string,
+  payload: (result: R, replayed: boolean) => Promise<Answer> | Answer,
+): Promise<Answer> {
   switch (outcome.kind) {
     case 'done':
       return payload(outcome.result, outcome.replayed);

@@ -19,7 +19,11 @@ export class Batch implements Moment {
   readonly #configs: ReadonlyMap<unknown, unknown>;
   readonly #created = new Map<unknown, unknown>();
 
-  constructor(at: Pick<Head, 'now' | 'period' | 'sequence' | 'issued'>, states: ReadonlyMap<unknown, unknown>, configs: ReadonlyMap<unknown, unknown>) {
+  constructor(
+    at: Pick<Head, 'now' | 'period' | 'sequence' | 'issued'>,
+    states: ReadonlyMap<unknown, unknown>,
+    configs: ReadonlyMap<unknown, unknown>,
+  ) {
     this.now = at.now;
     this.period = at.period;
     this.issuedBefore = at.issued;

@@ -1,4 +1,12 @@
-import { isConnectionLoss, sqlState, type Database, type MemberId, type PartnerId, type Queryable, type SerialTransaction } from '../platform/index.js';
+import {
+  isConnectionLoss,
+  sqlState,
+  type Database,
+  type MemberId,
+  type PartnerId,
+  type Queryable,
+  type SerialTransaction,
+} from '../platform/index.js';
 import { Batch } from './batch.js';
 import type { WalletChange } from './entry.js';
 import { enterKnowing, NEWS_OF_ITS_OWN, readHead, takeLock, type Head } from './head.js';
@@ -198,14 +206,19 @@ export class Batches {
   }
 
   /** The lock, the head and the first loads in one flight: each statement sees what was committed before it began. */
-  async #loadFirst(tx: Queryable, needs: Needs): Promise<{ head: Head; heard: readonly MemberId[] | undefined; states: Map<unknown, unknown>; readAt: number }> {
+  async #loadFirst(
+    tx: Queryable,
+    needs: Needs,
+  ): Promise<{ head: Head; heard: readonly MemberId[] | undefined; states: Map<unknown, unknown>; readAt: number }> {
     const [, { head, heard, readAt }, states] = await Promise.all([
       takeLock(tx),
       readHead(tx, this.#cache.news).then((read) => ({ ...read, readAt: performance.now() })),
       loadFirst(tx, needs),
     ]);
     if (head.config_version !== this.#configVersion) {
-      const configs = await Promise.all(this.#options.configs.map(async (source) => [source, await source.load(tx)] as const));
+      const configs = await Promise.all(
+        this.#options.configs.map(async (source) => [source, await source.load(tx)] as const),
+      );
       this.#configs = new Map<unknown, unknown>(configs);
       this.#configVersion = head.config_version;
     }
@@ -218,25 +231,38 @@ function doneBy(batch: Batch, outcomes: Outcome<unknown>[], before: Head, after:
   const firstEntry = entries[0];
   if (!firstEntry || !after) return { outcomes, committed: undefined };
   const chained = { batch: after.batch, previous: before.digest, digest: after.digest };
-  return { outcomes, committed: { firstSequence: firstEntry.sequence, lastSequence: sequence, ...chained, changes, positions: batch.positions() } };
+  return {
+    outcomes,
+    committed: {
+      firstSequence: firstEntry.sequence,
+      lastSequence: sequence,
+      ...chained,
+      changes,
+      positions: batch.positions(),
+    },
+  };
 }
 
 async function loadFirst(tx: Queryable, needs: Needs): Promise<Map<unknown, unknown>> {
-  const loaded = await Promise.all(needs.all().map(async ([store, wanted]) => {
-    const state = store.empty();
-    await store.load(tx, wanted, state);
-    return [store, state] as const;
-  }));
+  const loaded = await Promise.all(
+    needs.all().map(async ([store, wanted]) => {
+      const state = store.empty();
+      await store.load(tx, wanted, state);
+      return [store, state] as const;
+    }),
+  );
   return new Map<unknown, unknown>(loaded);
 }
 
 /** What the first loads did not bring of what is wanted: mostly nothing, and then no round trip is made. */
 async function loadMissing(tx: Queryable, needs: Needs, batch: Batch): Promise<void> {
-  await Promise.all(needs.all().map(async ([store, wanted]) => {
-    const state = batch.of(store);
-    const missing = store.missing?.(state, wanted, batch) ?? wanted;
-    if (missing.length > 0) await store.load(tx, missing, state, batch);
-  }));
+  await Promise.all(
+    needs.all().map(async ([store, wanted]) => {
+      const state = batch.of(store);
+      const missing = store.missing?.(state, wanted, batch) ?? wanted;
+      if (missing.length > 0) await store.load(tx, missing, state, batch);
+    }),
+  );
 }
 
 function decide(waiting: Asked, batch: Batch): Outcome<unknown> {
@@ -259,7 +285,13 @@ function decide(waiting: Asked, batch: Batch): Outcome<unknown> {
       const result = operation.keep(decision.result);
       waiting.planned.push(result);
       const { sequence } = batch.journal;
-      keys.add({ ...idempotency, operation: operation.name, result, sequence: sequence > before ? sequence : null, act: command.act ?? '' });
+      keys.add({
+        ...idempotency,
+        operation: operation.name,
+        result,
+        sequence: sequence > before ? sequence : null,
+        act: command.act ?? '',
+      });
     }
     return { ...decision, replayed: false };
   } catch (error) {

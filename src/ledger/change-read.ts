@@ -16,7 +16,8 @@ export interface ChangeRow {
 }
 
 /** What {@link ChangeRow} is read from, of `journal_entry e` where `e.wallet_version` is not null. */
-export const changeColumns = 'e.sequence, e.kind, e.partner_id, e.member_id, e.posted_at, e.wallet_version, e.available_delta, e.held_delta, e.available, e.held';
+export const changeColumns =
+  'e.sequence, e.kind, e.partner_id, e.member_id, e.posted_at, e.wallet_version, e.available_delta, e.held_delta, e.available, e.held';
 
 export const toChange = (row: ChangeRow): WalletChange => ({
   memberId: row.member_id,

@@ -85,7 +85,14 @@ export function postRedemption(to: Poster, lot: LotTerms, sink: Sink, points: bi
  * Refund of x points of a slice of which P were captured and q refunded before. What FX rounded goes back in steps,
  * k(P-q) - k(P-q-x), so that a full refund leaves exactly nothing.
  */
-export function postRefund(to: Poster, lot: LotTerms, sink: Sink, captured: bigint, refundedBefore: bigint, points: bigint): void {
+export function postRefund(
+  to: Poster,
+  lot: LotTerms,
+  sink: Sink,
+  captured: bigint,
+  refundedBefore: bigint,
+  points: bigint,
+): void {
   const left = captured - refundedBefore;
   postSlice(to, lot, sink, -points, -(sinkCost(sink, left) - sinkCost(sink, left - points)), 'REDEMPTION_REFUNDED');
 }

@@ -14,8 +14,12 @@ export async function exclusively<T>(
   { configChanges }: { configChanges: boolean },
 ): Promise<T> {
   return (database.orm.em.fork() as EntityManager).transactional(async (em) => {
-    await em.execute(`SELECT pg_advisory_xact_lock(${LANE_LOCK.toString()}), set_config('kula.act', ?, true)`, [actText()]);
-    const [row] = await em.execute<{ now: string }[]>(`SELECT to_char(network_now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now`);
+    await em.execute(`SELECT pg_advisory_xact_lock(${LANE_LOCK.toString()}), set_config('kula.act', ?, true)`, [
+      actText(),
+    ]);
+    const [row] = await em.execute<{ now: string }[]>(
+      `SELECT to_char(network_now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now`,
+    );
     if (!row) throw new Error('the network is not set up: lane_head has no row');
     const result = await work(em, new Date(row.now));
     if (configChanges) await em.execute('UPDATE lane_head SET config_version = config_version + 1');

@@ -58,17 +58,22 @@ export interface KeyFacts {
 
 /** One line a fact; the first field says of what. */
 export const facts = {
-  lot: (points: Whole, rateSheetId: string, expiresAt: Optional) => `lot${F}${points}${F}${rateSheetId}${F}${expiresAt ?? ''}`,
+  lot: (points: Whole, rateSheetId: string, expiresAt: Optional) =>
+    `lot${F}${points}${F}${rateSheetId}${F}${expiresAt ?? ''}`,
   movement: (kind: string, lotId: string, points: Whole) => `movement${F}${kind}${F}${lotId}${F}${points}`,
-  accrual: (a: AccrualFacts) => `accrual${F}${a.orderId}${F}${a.spend}${F}${a.currency}${F}${a.category ?? ''}${F}${a.occurredAt ?? ''}${F}${a.rateSheetId}`,
+  accrual: (a: AccrualFacts) =>
+    `accrual${F}${a.orderId}${F}${a.spend}${F}${a.currency}${F}${a.category ?? ''}${F}${a.occurredAt ?? ''}${F}${a.rateSheetId}`,
   redemption: (r: RedemptionFacts) =>
     `redemption${F}${r.orderId}${F}${r.quoteId ?? ''}${F}${r.rateSheetId}${F}${r.points}${F}${r.value}${F}${r.currency}${F}${r.price}${F}${r.heldUntil ?? ''}`,
-  conversion: (reference: string, nativeUnits: Whole, rateSheetId: string) => `conversion${F}${reference}${F}${nativeUnits}${F}${rateSheetId}`,
-  payment: (p: PaymentFacts) => `payment${F}${p.id}${F}${p.amount}${F}${p.currency}${F}${p.bankReference}${F}${p.paidAt ?? ''}`,
+  conversion: (reference: string, nativeUnits: Whole, rateSheetId: string) =>
+    `conversion${F}${reference}${F}${nativeUnits}${F}${rateSheetId}`,
+  payment: (p: PaymentFacts) =>
+    `payment${F}${p.id}${F}${p.amount}${F}${p.currency}${F}${p.bankReference}${F}${p.paidAt ?? ''}`,
   resolution: (disputeId: string) => `resolution${F}${disputeId}`,
   key: (k: KeyFacts) => `key${F}${k.scope}${F}${k.key}${F}${k.operation}${F}${k.hash}${F}${k.result}`,
   /** One of these made of its fields as the database puts them together, in the same order and form. */
-  of: (kind: 'accrual' | 'redemption' | 'conversion' | 'payment' | 'resolution' | 'key', fields: string) => `${kind}${F}${fields}`,
+  of: (kind: 'accrual' | 'redemption' | 'conversion' | 'payment' | 'resolution' | 'key', fields: string) =>
+    `${kind}${F}${fields}`,
 } as const;
 
 /** The text of an entry's facts: its sequence, then its lines in the order of their characters, each ended by LF. */

@@ -51,7 +51,10 @@ export async function readHead(tx: Queryable, known?: bigint): Promise<{ head: H
   if (!row) throw new Error('the network is not set up: lane_head has no row');
   const { heard, ...head } = row;
   const all = heard ?? [];
-  return { head: headAt(head, head.clock), heard: known === undefined || head.news - known === BigInt(all.length) ? all : undefined };
+  return {
+    head: headAt(head, head.clock),
+    heard: known === undefined || head.news - known === BigInt(all.length) ? all : undefined,
+  };
 }
 
 /** Takes the lock; from then on each statement sees what was committed before it began. */
@@ -73,7 +76,11 @@ export const NEWS_OF_ITS_OWN = 'KU002';
  * Errors: SQLSTATE KU001 when it is not, or when the head's time is more than a second off; {@link NEWS_OF_ITS_OWN}.
  * @param members whom the batch was planned over
  */
-export async function enterKnowing(tx: Queryable, { digest, period, config_version: config, now, news }: Head, members: readonly MemberId[]): Promise<Entered> {
+export async function enterKnowing(
+  tx: Queryable,
+  { digest, period, config_version: config, now, news }: Head,
+  members: readonly MemberId[],
+): Promise<Entered> {
   const [row] = await tx.query<Entered>({
     name: 'enter',
     text: 'SELECT clock, news, heard FROM lane_enter($1, $2, $3, $4, $5, $6, $7::text[])',

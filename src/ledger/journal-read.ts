@@ -1,6 +1,13 @@
 import {
-  journalEntryId, journalSequence, readCursorNumber, type Database, type JournalEntryId, type MemberId, type PageRequest,
-  type PartnerId, type Queryable,
+  journalEntryId,
+  journalSequence,
+  readCursorNumber,
+  type Database,
+  type JournalEntryId,
+  type MemberId,
+  type PageRequest,
+  type PartnerId,
+  type Queryable,
 } from '../platform/index.js';
 import { POINTS_ASSET } from './account.js';
 import type { EntryKind } from './entry.js';
@@ -57,7 +64,9 @@ const END = 9_223_372_036_854_775_807n;
 /** The sequences of a period, the first left out; none when there is no such period. */
 async function rangeOf(tx: Queryable, period: number): Promise<{ after: bigint; last: bigint }> {
   const [row] = await tx.query<{ first_sequence: bigint; last_sequence: bigint | null }>({
-    name: 'period range', text: 'SELECT first_sequence, last_sequence FROM settlement_period WHERE number = $1', values: [period],
+    name: 'period range',
+    text: 'SELECT first_sequence, last_sequence FROM settlement_period WHERE number = $1',
+    values: [period],
   });
   return row ? { after: row.first_sequence - 1n, last: row.last_sequence ?? END } : { after: END, last: END };
 }
@@ -68,7 +77,11 @@ async function rangeOf(tx: Queryable, period: number): Promise<{ after: bigint; 
  * journal_entry_wallet; journal_entry_kind; the primary key for a period). A partner's entries are found by its parts, and not its
  * parts for each entry: those of a partner with few would be looked for through the whole journal.
  */
-export async function findEntries(tx: Queryable, filter: EntryFilter, page: PageRequest): Promise<JournalEntryRecord[]> {
+export async function findEntries(
+  tx: Queryable,
+  filter: EntryFilter,
+  page: PageRequest,
+): Promise<JournalEntryRecord[]> {
   const cursor = page.after ? readCursorNumber(page.after[0] ?? '') : 0n;
   const range = filter.period === undefined ? { after: 0n, last: END } : await rangeOf(tx, filter.period);
   const values: unknown[] = [cursor > range.after ? cursor : range.after, range.last, page.limit + 1];
@@ -76,11 +89,13 @@ export async function findEntries(tx: Queryable, filter: EntryFilter, page: Page
   const within = (column: string): string => `${column} > $1::bigint AND ${column} <= $2::bigint`;
   const where = filter.kind === undefined ? [] : [`e.kind = ${bind(filter.kind)}`];
   // The order of versions is that of sequences, and an index's; a wallet's whole history is small beside the journal.
-  if (filter.memberId !== undefined) where.push(`e.member_id = ${bind(filter.memberId)} AND e.wallet_version IS NOT NULL`);
-  const text = filter.partnerId === undefined
-    ? `SELECT ${entryColumns} FROM journal_entry e WHERE ${[within('e.sequence'), ...where].join(' AND ')}
+  if (filter.memberId !== undefined)
+    where.push(`e.member_id = ${bind(filter.memberId)} AND e.wallet_version IS NOT NULL`);
+  const text =
+    filter.partnerId === undefined
+      ? `SELECT ${entryColumns} FROM journal_entry e WHERE ${[within('e.sequence'), ...where].join(' AND ')}
        ORDER BY ${filter.memberId === undefined ? 'e.sequence' : 'e.wallet_version'} LIMIT $3`
-    : `SELECT ${entryColumns}
+      : `SELECT ${entryColumns}
        FROM (SELECT DISTINCT p.entry_sequence FROM partner_entry p
              WHERE p.partner_id = ${bind(filter.partnerId)} AND p.ordinal >= 0 AND ${within('p.entry_sequence')} ORDER BY p.entry_sequence) p,
          LATERAL (SELECT * FROM journal_entry e WHERE ${['e.sequence = p.entry_sequence', ...where].join(' AND ')} LIMIT 1) e
@@ -89,7 +104,11 @@ export async function findEntries(tx: Queryable, filter: EntryFilter, page: Page
 }
 
 /** One entry by its id; for a partner only one that has a posting on an account of its own. */
-export async function findEntry(database: Database, id: JournalEntryId, partnerId: PartnerId | null): Promise<JournalEntryRecord | null> {
+export async function findEntry(
+  database: Database,
+  id: JournalEntryId,
+  partnerId: PartnerId | null,
+): Promise<JournalEntryRecord | null> {
   const sequence = journalSequence(id);
   if (sequence === undefined) return null;
   const [row] = await database.query<EntryRow>({
@@ -105,7 +124,11 @@ export async function findEntry(database: Database, id: JournalEntryId, partnerI
  * The postings of entries, in the order of posting. Those of zero only mark a statement line and are left out.
  * @param partnerId leaves only the postings on that partner's accounts: no one else's, and no member's
  */
-export async function postingsOf(tx: Queryable, sequences: readonly bigint[], partnerId: PartnerId | null): Promise<Map<bigint, PostingRecord[]>> {
+export async function postingsOf(
+  tx: Queryable,
+  sequences: readonly bigint[],
+  partnerId: PartnerId | null,
+): Promise<Map<bigint, PostingRecord[]>> {
   const rows = await tx.query<{ entry_sequence: bigint; account: string; asset: string; amount: bigint }>({
     name: 'postings of',
     // From the entries, one probe each: over the view, and planned while the journal was empty, this walked a whole index of it.
@@ -121,6 +144,7 @@ export async function postingsOf(tx: Queryable, sequences: readonly bigint[], pa
     values: [sequences.map(String), partnerId],
   });
   const found = new Map<bigint, PostingRecord[]>(sequences.map((sequence) => [sequence, []]));
-  for (const { entry_sequence: sequence, account, asset, amount } of rows) found.get(sequence)?.push({ account, asset, amount });
+  for (const { entry_sequence: sequence, account, asset, amount } of rows)
+    found.get(sequence)?.push({ account, asset, amount });
   return found;
 }

@@ -1,11 +1,33 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, BadInput, digitsOf, formatMicros, isId, isStaff, only, PageArgs, principalOf, readId, readPage, toPage, withParent,
-  type Page, type PartnerId, type Principal, type RequestContext,
+  Access,
+  BadInput,
+  digitsOf,
+  formatMicros,
+  isId,
+  isStaff,
+  only,
+  PageArgs,
+  principalOf,
+  readId,
+  readPage,
+  toPage,
+  withParent,
+  type Page,
+  type PartnerId,
+  type Principal,
+  type RequestContext,
 } from '../platform/index.js';
 import { POINTS_ASSET } from './account.js';
 import { entryKinds, type EntryKind } from './entry.js';
-import { findEntries, findEntry, postingsOf, type EntryFilter, type JournalEntryRecord, type PostingRecord } from './journal-read.js';
+import {
+  findEntries,
+  findEntry,
+  postingsOf,
+  type EntryFilter,
+  type JournalEntryRecord,
+  type PostingRecord,
+} from './journal-read.js';
 import { JournalEntryConnectionType, JournalEntryType, JournalFilter, PostingType } from './journal.type.js';
 import type { NodeLoader, Services } from './services.js';
 
@@ -16,8 +38,10 @@ const isKind = (text: string): text is EntryKind => (entryKinds as readonly stri
 function readFilter(filter: JournalFilter | null | undefined): EntryFilter {
   if (!filter) return {};
   const { partnerId, memberId, kind, periodNumber } = filter;
-  if (typeof kind === 'string' && !isKind(kind)) throw new BadInput('filter.kind', `must be one of ${entryKinds.join(', ')}`);
-  if (typeof periodNumber === 'number' && periodNumber < 1) throw new BadInput('filter.periodNumber', 'must be 1 or more');
+  if (typeof kind === 'string' && !isKind(kind))
+    throw new BadInput('filter.kind', `must be one of ${entryKinds.join(', ')}`);
+  if (typeof periodNumber === 'number' && periodNumber < 1)
+    throw new BadInput('filter.periodNumber', 'must be 1 or more');
   return {
     ...(typeof partnerId === 'string' ? { partnerId: readId('filter.partnerId', 'partner', partnerId) } : {}),
     ...(typeof memberId === 'string' ? { memberId: readId('filter.memberId', 'member', memberId) } : {}),
@@ -29,7 +53,7 @@ function readFilter(filter: JournalFilter | null | undefined): EntryFilter {
 /** Whose postings alone are shown: null for staff, who see all; undefined for members, who see none of the journal. */
 function postingsScope(principal: Principal): PartnerId | null | undefined {
   if (isStaff(principal)) return null;
-  return principal.role === 'MEMBER' ? undefined : principal.partnerId ?? undefined;
+  return principal.role === 'MEMBER' ? undefined : (principal.partnerId ?? undefined);
 }
 
 @Resolver(() => JournalEntryType)
@@ -37,9 +61,13 @@ export class JournalResolver {
   constructor(private readonly services: Services) {}
 
   @Access(only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR'))
-  @Query(() => JournalEntryConnectionType, { description: 'The journal of the whole network, in the order of sequence, oldest first. To follow it, go on from the last endCursor.' })
+  @Query(() => JournalEntryConnectionType, {
+    description:
+      'The journal of the whole network, in the order of sequence, oldest first. To follow it, go on from the last endCursor.',
+  })
   async journal(
-    @Arg('filter', () => JournalFilter, { nullable: true, description: 'Narrows the journal; left out: all of it.' }) filter: JournalFilter | null | undefined,
+    @Arg('filter', () => JournalFilter, { nullable: true, description: 'Narrows the journal; left out: all of it.' })
+    filter: JournalFilter | null | undefined,
     @Args(() => PageArgs) args: PageArgs,
   ): Promise<Page<JournalEntryRecord>> {
     const page = readPage(args);
@@ -48,8 +76,13 @@ export class JournalResolver {
   }
 
   @Access(withParent)
-  @FieldResolver(() => [PostingType], { description: 'The amounts it moved. For a partner: those on its own accounts.' })
-  async postings(@Root() entry: JournalEntryRecord, @Ctx() ctx: RequestContext): Promise<{ account: string; asset: string; amount: string }[]> {
+  @FieldResolver(() => [PostingType], {
+    description: 'The amounts it moved. For a partner: those on its own accounts.',
+  })
+  async postings(
+    @Root() entry: JournalEntryRecord,
+    @Ctx() ctx: RequestContext,
+  ): Promise<{ account: string; asset: string; amount: string }[]> {
     const scope = postingsScope(principalOf(ctx));
     if (scope === undefined) return [];
     const loader = ctx.loaders.get<PostingRecord[]>(POSTINGS, async (keys) => {

@@ -1,4 +1,12 @@
-import { known, listColumn, numberColumn, textColumn, type MemberId, type PartnerId, type Statement } from '../platform/index.js';
+import {
+  known,
+  listColumn,
+  numberColumn,
+  textColumn,
+  type MemberId,
+  type PartnerId,
+  type Statement,
+} from '../platform/index.js';
 import { accounts, POINTS_ASSET, type Account } from './account.js';
 import { ownLineKinds } from './entry.js';
 import type { Entry, EntryKind, Line, LineKind, Posting, WalletChange, WalletPart } from './entry.js';
@@ -82,7 +90,14 @@ export class Journal {
     this.entries.push(entry);
     this.#fold(builder.accounts, postings);
     if (wallet && head.memberId !== null) {
-      this.changes.push({ ...wallet, memberId: head.memberId, reason: head.kind, occurredAt: this.#postedAt, partnerId: head.partnerId, sequence });
+      this.changes.push({
+        ...wallet,
+        memberId: head.memberId,
+        reason: head.kind,
+        occurredAt: this.#postedAt,
+        partnerId: head.partnerId,
+        sequence,
+      });
     }
     return entry;
   }
@@ -94,7 +109,11 @@ export class Journal {
         if (posting.account.startsWith('issued:')) this.#issued -= posting.amount;
         const delta = this.#accounts.get(posting.account);
         if (delta) delta.amount += posting.amount;
-        else this.#accounts.set(posting.account, { account: known(touched.get(posting.account), posting.account), amount: posting.amount });
+        else
+          this.#accounts.set(posting.account, {
+            account: known(touched.get(posting.account), posting.account),
+            amount: posting.amount,
+          });
       }
       if (posting.line && posting.partnerId) this.#addToTotal(posting.partnerId, posting.line, posting.amount);
     }
@@ -145,8 +164,10 @@ export class Journal {
              SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::numeric[])
              ON CONFLICT (path) DO UPDATE SET balance = a.balance + excluded.balance`,
       values: [
-        textColumn(rows, (r) => r.account.path), textColumn(rows, (r) => r.account.asset),
-        textColumn(rows, (r) => r.account.partnerId), numberColumn(rows, (r) => r.amount),
+        textColumn(rows, (r) => r.account.path),
+        textColumn(rows, (r) => r.account.asset),
+        textColumn(rows, (r) => r.account.partnerId),
+        numberColumn(rows, (r) => r.amount),
       ],
     };
   }
@@ -154,19 +175,25 @@ export class Journal {
   #writeTotals(): Statement[] {
     const rows = [...this.#totals.values()];
     if (rows.length === 0) return [];
-    return [{
-      name: 'write totals',
-      text: `INSERT INTO period_total AS t (period, partner_id, line_kind, counterparty_id, entries, points, amount)
+    return [
+      {
+        name: 'write totals',
+        text: `INSERT INTO period_total AS t (period, partner_id, line_kind, counterparty_id, entries, points, amount)
              SELECT $1::int, unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]), unnest($6::numeric[]),
              unnest($7::numeric[])
              ON CONFLICT (period, partner_id, line_kind, counterparty_id) DO UPDATE
              SET entries = t.entries + excluded.entries, points = t.points + excluded.points, amount = t.amount + excluded.amount`,
-      values: [
-        this.#period, textColumn(rows, (r) => r.partnerId), textColumn(rows, (r) => r.kind),
-        textColumn(rows, (r) => r.counterpartyId ?? ''), numberColumn(rows, (r) => r.entries),
-        numberColumn(rows, (r) => r.points), numberColumn(rows, (r) => r.amount),
-      ],
-    }];
+        values: [
+          this.#period,
+          textColumn(rows, (r) => r.partnerId),
+          textColumn(rows, (r) => r.kind),
+          textColumn(rows, (r) => r.counterpartyId ?? ''),
+          numberColumn(rows, (r) => r.entries),
+          numberColumn(rows, (r) => r.points),
+          numberColumn(rows, (r) => r.amount),
+        ],
+      },
+    ];
   }
 }
 
@@ -199,7 +226,8 @@ export class EntryBuilder implements Poster {
     wallet.held += heldDelta;
     wallet.version += 1;
     wallet.touched = true;
-    if (wallet.available < 0n || wallet.held < 0n) throw new Error(`the wallet of ${wallet.memberId} would go below zero`);
+    if (wallet.available < 0n || wallet.held < 0n)
+      throw new Error(`the wallet of ${wallet.memberId} would go below zero`);
     const { memberId, available, held, version } = wallet;
     if (this.#wallet) throw new Error(`an entry would change the wallets of ${this.#wallet.memberId} and ${memberId}`);
     this.#wallet = { memberId, part: { version, availableDelta, heldDelta, available, held } };
@@ -213,24 +241,39 @@ export class EntryBuilder implements Poster {
     const out: Posting[] = [];
     for (const { account, amount, line } of this.#postings.values()) {
       if (amount === 0n && !line) continue;
-      out.push({ account: account.path, asset: account.asset, amount, partnerId: account.partnerId ?? null, memberId: null, line });
+      out.push({
+        account: account.path,
+        asset: account.asset,
+        amount,
+        partnerId: account.partnerId ?? null,
+        memberId: null,
+        line,
+      });
     }
     if (this.#wallet) {
-      const { memberId: owner, part: { availableDelta, heldDelta } } = this.#wallet;
-      if (owner !== memberId) throw new Error(`an entry of ${memberId ?? 'no member'} would change the wallet of ${owner}`);
+      const {
+        memberId: owner,
+        part: { availableDelta, heldDelta },
+      } = this.#wallet;
+      if (owner !== memberId)
+        throw new Error(`an entry of ${memberId ?? 'no member'} would change the wallet of ${owner}`);
       const common = { asset: POINTS_ASSET, partnerId: null, memberId: owner, line: null };
       if (availableDelta !== 0n) out.push({ ...common, account: accounts.wallet(owner).path, amount: availableDelta });
       if (heldDelta !== 0n) out.push({ ...common, account: accounts.hold(owner).path, amount: heldDelta });
     }
     const sums = new Map<string, bigint>();
     for (const { asset, amount } of out) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
-    for (const [asset, sum] of sums) if (sum !== 0n) throw new Error(`an entry is off by ${sum.toString()} in ${asset}`);
+    for (const [asset, sum] of sums)
+      if (sum !== 0n) throw new Error(`an entry is off by ${sum.toString()} in ${asset}`);
     return { postings: out, wallet: this.#wallet?.part ?? null };
   }
 }
 
 function insertEntries(entries: readonly Entry[], batch: bigint): Statement {
-  const rows = entries.map((entry) => ({ entry, postings: entry.postings.filter(({ memberId }) => memberId === null) }));
+  const rows = entries.map((entry) => ({
+    entry,
+    postings: entry.postings.filter(({ memberId }) => memberId === null),
+  }));
   return {
     name: 'new entries',
     text: `INSERT INTO journal_entry (sequence, kind, partner_id, member_id, reference, period, batch, posted_at,
@@ -240,25 +283,54 @@ function insertEntries(entries: readonly Entry[], batch: bigint): Statement {
              unnest($9::text[])::text[], unnest($10::text[])::text[], unnest($11::text[])::numeric[], unnest($12::int[]),
              unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[])`,
     values: [
-      numberColumn(entries, (e) => e.sequence), textColumn(entries, (e) => e.kind), textColumn(entries, (e) => e.partnerId),
-      textColumn(entries, (e) => e.memberId), textColumn(entries, (e) => e.reference), entries[0]?.period, batch, entries[0]?.postedAt,
-      listColumn(rows, (r) => r.postings, (p) => p.account), listColumn(rows, (r) => r.postings, (p) => p.asset),
-      listColumn(rows, (r) => r.postings, (p) => p.amount.toString()), numberColumn(entries, (e) => e.wallet?.version),
-      numberColumn(entries, (e) => e.wallet?.availableDelta), numberColumn(entries, (e) => e.wallet?.heldDelta),
-      numberColumn(entries, (e) => e.wallet?.available), numberColumn(entries, (e) => e.wallet?.held),
+      numberColumn(entries, (e) => e.sequence),
+      textColumn(entries, (e) => e.kind),
+      textColumn(entries, (e) => e.partnerId),
+      textColumn(entries, (e) => e.memberId),
+      textColumn(entries, (e) => e.reference),
+      entries[0]?.period,
+      batch,
+      entries[0]?.postedAt,
+      listColumn(
+        rows,
+        (r) => r.postings,
+        (p) => p.account,
+      ),
+      listColumn(
+        rows,
+        (r) => r.postings,
+        (p) => p.asset,
+      ),
+      listColumn(
+        rows,
+        (r) => r.postings,
+        (p) => p.amount.toString(),
+      ),
+      numberColumn(entries, (e) => e.wallet?.version),
+      numberColumn(entries, (e) => e.wallet?.availableDelta),
+      numberColumn(entries, (e) => e.wallet?.heldDelta),
+      numberColumn(entries, (e) => e.wallet?.available),
+      numberColumn(entries, (e) => e.wallet?.held),
     ],
   };
 }
 
 function insertPartnerParts(entries: readonly Entry[]): Statement {
-  const rows = entries.flatMap(({ sequence, postings }) => partnerParts(postings).map((part) => ({ sequence, ...part })));
+  const rows = entries.flatMap(({ sequence, postings }) =>
+    partnerParts(postings).map((part) => ({ sequence, ...part })),
+  );
   return {
     name: 'new partner entries',
     text: `INSERT INTO partner_entry (entry_sequence, ordinal, partner_id, period, line_kind, counterparty_id, line_points)
            SELECT unnest($1::bigint[]), unnest($2::smallint[]), unnest($3::text[]), $4::int, unnest($5::text[]), unnest($6::text[]), unnest($7::bigint[])`,
     values: [
-      numberColumn(rows, (r) => r.sequence), numberColumn(rows, (r) => r.ordinal), textColumn(rows, (r) => r.partnerId), entries[0]?.period,
-      textColumn(rows, (r) => r.line?.kind), textColumn(rows, (r) => r.line?.counterpartyId), numberColumn(rows, (r) => r.line?.points),
+      numberColumn(rows, (r) => r.sequence),
+      numberColumn(rows, (r) => r.ordinal),
+      textColumn(rows, (r) => r.partnerId),
+      entries[0]?.period,
+      textColumn(rows, (r) => r.line?.kind),
+      textColumn(rows, (r) => r.line?.counterpartyId),
+      numberColumn(rows, (r) => r.line?.points),
     ],
   };
 }

@@ -1,43 +1,72 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { Access, connectionOf, CountScalar, DateTimeScalar, DecimalScalar, Node, withParent } from '../platform/index.js';
+import {
+  Access,
+  connectionOf,
+  CountScalar,
+  DateTimeScalar,
+  DecimalScalar,
+  Node,
+  withParent,
+} from '../platform/index.js';
 
 @Access(withParent)
 @ObjectType('Posting', { description: 'One signed amount on one account, as part of a journal entry.' })
 export class PostingType {
-  @Field(() => String, { description: 'The path of the account: its kind, a colon and its owner, such as wallet:mbr_..., clearing:ptr_... or reserve:EUR. The glossary of accounts says what each kind holds.' })
+  @Field(() => String, {
+    description:
+      'The path of the account: its kind, a colon and its owner, such as wallet:mbr_..., clearing:ptr_... or reserve:EUR. The glossary of accounts says what each kind holds.',
+  })
   account!: string;
 
   @Field(() => String, { description: 'PTS for points, else the ISO 4217 code of a currency.' })
   asset!: string;
 
-  @Field(() => DecimalScalar, { description: 'Signed and exact: whole points, or units of the currency with up to 6 fraction digits.' })
+  @Field(() => DecimalScalar, {
+    description: 'Signed and exact: whole points, or units of the currency with up to 6 fraction digits.',
+  })
   amount!: string;
 }
 
 @Access(withParent)
-@ObjectType('JournalEntry', { implements: Node, description: 'One balanced entry of the ledger: for each asset its postings add up to zero. Entries are only ever added. A partner sees the postings on its own accounts alone.' })
+@ObjectType('JournalEntry', {
+  implements: Node,
+  description:
+    'One balanced entry of the ledger: for each asset its postings add up to zero. Entries are only ever added. A partner sees the postings on its own accounts alone.',
+})
 export class JournalEntryType extends Node {
-  @Field(() => CountScalar, { description: 'The place of the entry among all of the network: 1, 2, 3 ... without gap, in the order of commit.' })
+  @Field(() => CountScalar, {
+    description: 'The place of the entry among all of the network: 1, 2, 3 ... without gap, in the order of commit.',
+  })
   sequence!: bigint;
 
-  @Field(() => String, { description: 'What happened: ACCRUAL, ACCRUAL_REVERSAL, HOLD, RELEASE, CAPTURE, REDEMPTION, REFUND, CONVERSION_IN, CONVERSION_OUT, EXPIRY, ADJUSTMENT or PAYMENT.' })
+  @Field(() => String, {
+    description:
+      'What happened: ACCRUAL, ACCRUAL_REVERSAL, HOLD, RELEASE, CAPTURE, REDEMPTION, REFUND, CONVERSION_IN, CONVERSION_OUT, EXPIRY, ADJUSTMENT or PAYMENT.',
+  })
   kind!: string;
 
-  @Field(() => DateTimeScalar, { description: 'The network\'s time when it was posted.' })
+  @Field(() => DateTimeScalar, { description: "The network's time when it was posted." })
   postedAt!: Date;
 }
 
-export const JournalEntryConnectionType = connectionOf(JournalEntryType, 'JournalEntry', 'journal entries, in the order of their sequence, oldest first');
+export const JournalEntryConnectionType = connectionOf(
+  JournalEntryType,
+  'JournalEntry',
+  'journal entries, in the order of their sequence, oldest first',
+);
 
 @InputType({ description: 'Narrows the journal; all that is given must hold.' })
 export class JournalFilter {
   @Field(() => ID, { nullable: true, description: 'Entries with a posting on an account of this partner.' })
   partnerId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Entries that changed this member\'s wallet.' })
+  @Field(() => ID, { nullable: true, description: "Entries that changed this member's wallet." })
   memberId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Entries of this kind, such as ACCRUAL or PAYMENT: see JournalEntry.kind.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Entries of this kind, such as ACCRUAL or PAYMENT: see JournalEntry.kind.',
+  })
   kind?: string | null;
 
   @Field(() => Int, { nullable: true, description: 'Entries of the settlement period with this number.' })

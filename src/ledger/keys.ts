@@ -71,8 +71,12 @@ function insertKeys(rows: readonly NewKey[]): Statement {
     text: `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at, entry_sequence)
            SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bytea[]), unnest($5::text[]), now(), unnest($6::bigint[])`,
     values: [
-      textColumn(rows, (r) => r.scope), textColumn(rows, (r) => r.key), textColumn(rows, (r) => r.operation), bytesColumn(rows, (r) => r.hash),
-      textColumn(rows, (r) => r.result), numberColumn(rows, (r) => r.sequence),
+      textColumn(rows, (r) => r.scope),
+      textColumn(rows, (r) => r.key),
+      textColumn(rows, (r) => r.operation),
+      bytesColumn(rows, (r) => r.hash),
+      textColumn(rows, (r) => r.result),
+      numberColumn(rows, (r) => r.sequence),
     ],
   };
 }
@@ -88,7 +92,14 @@ export const keyStore: Store<KeyNeed, KeyTable> = {
              LATERAL (SELECT * FROM idempotency_key i WHERE i.scope = u.scope AND i.key = u.key LIMIT 1) k`,
       values: [textColumn(needs, (n) => n.scope), textColumn(needs, (n) => n.key)],
     });
-    for (const row of rows) table.know({ scope: row.scope, key: row.key, operation: row.operation, hash: row.input_hash, result: row.result });
+    for (const row of rows)
+      table.know({
+        scope: row.scope,
+        key: row.key,
+        operation: row.operation,
+        hash: row.input_hash,
+        result: row.result,
+      });
   },
   write: (table) => table.statements(),
   facts: (table) => table.facts(),

@@ -23,13 +23,16 @@ export function bounded(known: KnownLots): KnownLots {
 }
 
 /** Whether what is to be spent could be known: of a wallet of many small lots the first may never be enough. */
-export const couldCover = (known: KnownLots, spend: bigint): boolean => known.lots.length < LOTS_MAX || spendable(known) >= spend;
+export const couldCover = (known: KnownLots, spend: bigint): boolean =>
+  known.lots.length < LOTS_MAX || spendable(known) >= spend;
 
 /** What is known when some lots, new ones among them, have become what they now are. Those beyond what was known are left out. */
 export function lotsAfter(before: KnownLots, changed: readonly Lot[]): KnownLots {
   if (changed.length === 0) return bounded(before);
   const { whole, last } = before;
   const ids = new Set(changed.map(({ id }) => id));
-  const within = changed.filter((lot) => lot.remaining > 0n && (whole || (last !== undefined && burnOrder(lot, last) <= 0)));
+  const within = changed.filter(
+    (lot) => lot.remaining > 0n && (whole || (last !== undefined && burnOrder(lot, last) <= 0)),
+  );
   return bounded({ lots: [...before.lots.filter(({ id }) => !ids.has(id)), ...within].sort(burnOrder), whole, last });
 }

@@ -73,7 +73,14 @@ export class LaneCache {
    */
   found(head: Head, heard: readonly MemberId[] | undefined): void {
     const known = this.#head;
-    if (known && heard && known.digest.equals(head.digest) && known.period === head.period && known.config_version === head.config_version) this.hear(head.news, heard);
+    if (
+      known &&
+      heard &&
+      known.digest.equals(head.digest) &&
+      known.period === head.period &&
+      known.config_version === head.config_version
+    )
+      this.hear(head.news, heard);
     else this.forget();
   }
 

@@ -1,6 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { failureOf, known, Pace, type Database } from '../platform/index.js';
-import { Batches, PlanningFailed, type Asked, type BatchOptions, type Committed, type Done, type Planned } from './batches.js';
+import {
+  Batches,
+  PlanningFailed,
+  type Asked,
+  type BatchOptions,
+  type Committed,
+  type Done,
+  type Planned,
+} from './batches.js';
 import type { Command, Operation } from './operation.js';
 import { Queue, type Queued } from './queue.js';
 import type { Outcome } from './refusal.js';
@@ -75,7 +83,9 @@ export class Lane {
     this.#batches = new Batches(database, options);
     this.#queue = new Queue(options.queueMax);
     this.#options = options;
-    this.#stall = new Stall(options.stuckMs ?? 9_000, () => { this.#abandon(); });
+    this.#stall = new Stall(options.stuckMs ?? 9_000, () => {
+      this.#abandon();
+    });
   }
 
   /** Commands waiting for a batch. */
@@ -100,7 +110,16 @@ export class Lane {
     if (this.#closed) return Promise.reject(new Unavailable('the gateway is stopping'));
     if (this.#stall.isStuck) return Promise.reject(new Unavailable('the database says nothing'));
     return new Promise<Outcome<R>>((resolve, reject) => {
-      const waiting: Waiting = { operation, command, resolve: resolve as (outcome: Outcome<unknown>) => void, reject, planned: [], ready: true, passed: 0, abandoned: false };
+      const waiting: Waiting = {
+        operation,
+        command,
+        resolve: resolve as (outcome: Outcome<unknown>) => void,
+        reject,
+        planned: [],
+        ready: true,
+        passed: 0,
+        abandoned: false,
+      };
       this.#queue.push(waiting);
       if (this.#busy || this.#flight) this.#loadAhead(waiting);
       this.#lookSoon();
@@ -267,7 +286,11 @@ export class Lane {
   }
 
   /** Has a batch committed, its commands answered and its figures told; false when it must be loaded. */
-  async #report(waiting: readonly Waiting[], by: BatchReport['by'], work: () => Promise<Done | undefined>): Promise<boolean> {
+  async #report(
+    waiting: readonly Waiting[],
+    by: BatchReport['by'],
+    work: () => Promise<Done | undefined>,
+  ): Promise<boolean> {
     const started = performance.now();
     let done: Done | undefined;
     try {
@@ -280,7 +303,14 @@ export class Lane {
     } finally {
       const { outcomes, committed } = done ?? { outcomes: [], committed: undefined };
       const entries = committed ? Number(committed.lastSequence - committed.firstSequence) + 1 : 0;
-      const report = { size: waiting.length, entries, by, seconds: (performance.now() - started) / 1_000, failed: done === undefined, outcomes };
+      const report = {
+        size: waiting.length,
+        entries,
+        by,
+        seconds: (performance.now() - started) / 1_000,
+        failed: done === undefined,
+        outcomes,
+      };
       this.#tell(() => this.#options.onBatch?.(report));
     }
   }
@@ -288,7 +318,9 @@ export class Lane {
   #answer(waiting: readonly Waiting[], { outcomes, committed }: Done): void {
     waiting.forEach((one, i) => {
       const outcome = known(outcomes[i], 'an outcome');
-      this.#answers.later(() => { one.resolve(outcome); });
+      this.#answers.later(() => {
+        one.resolve(outcome);
+      });
     });
     if (committed) this.#tell(() => this.#options.onCommitted?.(committed));
   }

@@ -63,11 +63,13 @@ export class LoadAhead {
       if (wanted) wanted.missing.push(...missing);
       else byCache.set(cache, { store, missing: [...missing] });
     }
-    await Promise.all([...byCache].map(async ([cache, { store, missing }]) => {
-      const state = store.empty();
-      await store.load(this.#database, missing, state);
-      const { news } = this.#cache;
-      if (news !== undefined) cache.learn?.(state, news);
-    }));
+    await Promise.all(
+      [...byCache].map(async ([cache, { store, missing }]) => {
+        const state = store.empty();
+        await store.load(this.#database, missing, state);
+        const { news } = this.#cache;
+        if (news !== undefined) cache.learn?.(state, news);
+      }),
+    );
   }
 }

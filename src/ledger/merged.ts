@@ -13,7 +13,9 @@ function merge(statements: readonly Statement[]): string {
     return text.replace(/\$(\d+)/g, (_, place: string) => `$${(from + Number(place)).toString()}`);
   });
   const last = bodies.pop() ?? '';
-  return bodies.length === 0 ? last : `WITH ${bodies.map((body, i) => `w${i.toString()} AS (${body})`).join(', ')} ${last}`;
+  return bodies.length === 0
+    ? last
+    : `WITH ${bodies.map((body, i) => `w${i.toString()} AS (${body})`).join(', ')} ${last}`;
 }
 
 /**

@@ -20,7 +20,8 @@ export function partnerParts(postings: readonly Pick<Posting, 'partnerId' | 'lin
   }
   const withLines = parts.length;
   for (const [ordinal, { partnerId }] of postings.entries()) {
-    if (partnerId !== null && !parts.some((part) => part.partnerId === partnerId)) parts.push({ ordinal, partnerId, line: null });
+    if (partnerId !== null && !parts.some((part) => part.partnerId === partnerId))
+      parts.push({ ordinal, partnerId, line: null });
   }
   return parts.length > withLines ? parts.sort((a, b) => a.ordinal - b.ordinal) : parts;
 }

@@ -61,7 +61,8 @@ export class Queue<W extends Queued> {
   expectRoom(askedBy: string | undefined, commands: number): void {
     if (this.#waiting.length + commands > this.#max) throw new Overloaded('too many operations are waiting');
     const before = askedBy === undefined ? 0 : (this.#byCaller.get(askedBy) ?? 0);
-    if (before > 0 && before + commands > this.#share) throw new Overloaded('too many operations of this caller are waiting');
+    if (before > 0 && before + commands > this.#share)
+      throw new Overloaded('too many operations of this caller are waiting');
   }
 
   /** Errors: {@link Overloaded}. */
@@ -93,7 +94,10 @@ export class Queue<W extends Queued> {
     const batch = alone === 0 ? may : this.#fairly(may, batchMax);
     if (batch.length === this.#waiting.length) this.#waiting.length = 0;
     else this.#leaveOut(new Set(batch), may === ready && ready.length < first.length ? new Set(first) : undefined);
-    for (const { command: { askedBy } } of batch) if (askedBy !== undefined) this.#left(askedBy);
+    for (const {
+      command: { askedBy },
+    } of batch)
+      if (askedBy !== undefined) this.#left(askedBy);
     return [...batch];
   }
 
@@ -115,10 +119,16 @@ export class Queue<W extends Queued> {
     if (may.length <= (company ? BESIDE_OTHERS : batchMax) || this.#byCaller.size === 0) return may.slice(0, batchMax);
     if (!company) return may.slice(0, batchMax);
     const wanted = new Map<string | undefined, number>();
-    for (const { command: { askedBy } } of may) wanted.set(askedBy, (wanted.get(askedBy) ?? 0) + 1);
+    for (const {
+      command: { askedBy },
+    } of may)
+      wanted.set(askedBy, (wanted.get(askedBy) ?? 0) + 1);
     const most = Math.max(...wanted.values());
     const each = Math.max(BESIDE_OTHERS, may.length - most);
-    const parts = partsOf(new Map([...wanted].map(([caller, count]) => [caller, caller === undefined ? count : Math.min(count, each)])), batchMax);
+    const parts = partsOf(
+      new Map([...wanted].map(([caller, count]) => [caller, caller === undefined ? count : Math.min(count, each)])),
+      batchMax,
+    );
     return may.filter(({ command: { askedBy } }) => {
       const left = parts.get(askedBy) ?? 0;
       parts.set(askedBy, left - 1);

@@ -15,7 +15,8 @@ export type Decision<R> =
   | { readonly kind: 'invalid'; readonly field: string; readonly rule: string };
 
 /** What the caller gets: as {@link Decision}, and whether the effect is an earlier call's with the same key. */
-export type Outcome<R> = (Extract<Decision<R>, { kind: 'done' }> & { readonly replayed: boolean }) | Exclude<Decision<R>, { kind: 'done' }>;
+export type Outcome<R> =
+  (Extract<Decision<R>, { kind: 'done' }> & { readonly replayed: boolean }) | Exclude<Decision<R>, { kind: 'done' }>;
 
 export const done = <R>(result: R): Decision<R> => ({ kind: 'done', result });
 export const refuse = (refusal: Refusal): Decision<never> => ({ kind: 'refused', refusal });

@@ -44,18 +44,21 @@ const simple = { implements: RefusalType };
 export class PartnerNotFoundType extends RefusalType {}
 
 @Access(withParent)
-@ObjectType('PartnerNotActive', { ...simple, description: 'The partner\'s status does not allow this.' })
+@ObjectType('PartnerNotActive', { ...simple, description: "The partner's status does not allow this." })
 export class PartnerNotActiveType extends RefusalType {
   @Field(() => PartnerStatusEnum, { description: 'The status that the partner is in.' })
   partnerStatus!: PartnerStatusEnum;
 }
 
 @Access(withParent)
-@ObjectType('MemberNotFound', { ...simple, description: 'No such member is known to the asking partner, or the code is unknown, used or too old.' })
+@ObjectType('MemberNotFound', {
+  ...simple,
+  description: 'No such member is known to the asking partner, or the code is unknown, used or too old.',
+})
 export class MemberNotFoundType extends RefusalType {}
 
 @Access(withParent)
-@ObjectType('MemberNotActive', { ...simple, description: 'The member\'s status does not allow this.' })
+@ObjectType('MemberNotActive', { ...simple, description: "The member's status does not allow this." })
 export class MemberNotActiveType extends RefusalType {
   @Field(() => MemberStatusEnum, { description: 'The status that the member is in.' })
   memberStatus!: MemberStatusEnum;
@@ -66,21 +69,27 @@ export class MemberNotActiveType extends RefusalType {
 export class NoRateInForceType extends RefusalType {}
 
 @Access(withParent)
-@ObjectType('DuplicateOrder', { ...simple, description: 'The order or reference already has an accrual, redemption or conversion of this partner.' })
+@ObjectType('DuplicateOrder', {
+  ...simple,
+  description: 'The order or reference already has an accrual, redemption or conversion of this partner.',
+})
 export class DuplicateOrderType extends RefusalType {
   @Field(() => Node, { description: 'The accrual, redemption or conversion that has the order.' })
   existing!: Node;
 }
 
 @Access(withParent)
-@ObjectType('CurrencyMismatch', { ...simple, description: 'The amount is in another currency than this partner\'s.' })
+@ObjectType('CurrencyMismatch', { ...simple, description: "The amount is in another currency than this partner's." })
 export class CurrencyMismatchType extends RefusalType {
   @Field(() => CurrencyScalar, { description: 'The currency that the amount must be in.' })
   expectedCurrency!: string;
 }
 
 @Access(withParent)
-@ObjectType('AmountTooSmall', { ...simple, description: 'The amount is positive and comes to nothing at the rates in force.' })
+@ObjectType('AmountTooSmall', {
+  ...simple,
+  description: 'The amount is positive and comes to nothing at the rates in force.',
+})
 export class AmountTooSmallType extends RefusalType {}
 
 @Access(withParent)
@@ -101,7 +110,10 @@ export class ExceedsOriginalType extends RefusalType {
 }
 
 @Access(withParent)
-@ObjectType('CreditLimitReached', { ...simple, description: 'The partner would owe more than its credit limit allows.' })
+@ObjectType('CreditLimitReached', {
+  ...simple,
+  description: 'The partner would owe more than its credit limit allows.',
+})
 export class CreditLimitReachedType extends RefusalType {
   @Field(() => Money, { description: 'The credit limit.' })
   limit!: Money;
@@ -111,7 +123,10 @@ export class CreditLimitReachedType extends RefusalType {
 }
 
 @Access(withParent)
-@ObjectType('FxRateMissing', { ...simple, description: 'No exchange rate between two currencies is in force. Nothing was posted.' })
+@ObjectType('FxRateMissing', {
+  ...simple,
+  description: 'No exchange rate between two currencies is in force. Nothing was posted.',
+})
 export class FxRateMissingType extends RefusalType {
   @Field(() => CurrencyScalar, { description: 'The currency exchanged from.' })
   base!: string;

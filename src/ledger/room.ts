@@ -41,8 +41,15 @@ export type Way = 'forward' | 'back';
 const most = { forward: FORWARD_MAX, back: BACK_MAX } as const;
 
 /** The rule that moving these points would break; undefined when there is room. A hold moves 0: its capture does. */
-export function roomRule(batch: Batch, wallet: Wallet, partnerId: PartnerId, points: bigint, way: Way): string | undefined {
-  if (way === 'forward' && wallet.version >= VERSION_MAX) return `must be for a wallet that has changed fewer than ${VERSION_MAX.toString()} times`;
+export function roomRule(
+  batch: Batch,
+  wallet: Wallet,
+  partnerId: PartnerId,
+  points: bigint,
+  way: Way,
+): string | undefined {
+  if (way === 'forward' && wallet.version >= VERSION_MAX)
+    return `must be for a wallet that has changed fewer than ${VERSION_MAX.toString()} times`;
   if (points === 0n || batch.moved(partnerId) + points <= most[way]) return undefined;
   return `would bring the points that the partner moves in the open settlement period above ${most[way].toString()}`;
 }
@@ -51,6 +58,7 @@ export function roomRule(batch: Batch, wallet: Wallet, partnerId: PartnerId, poi
 export function issueRoomRule(batch: Batch, wallet: Wallet, partnerId: PartnerId, points: bigint): string | undefined {
   const own = -batch.balance(accounts.issued(partnerId)) + points;
   const others = batch.issued() + points - own;
-  if (2n * own > MAX_SAFE - others) return 'would bring the points that the partner has issued above half of what the others leave of 2^53-1';
+  if (2n * own > MAX_SAFE - others)
+    return 'would bring the points that the partner has issued above half of what the others leave of 2^53-1';
   return roomRule(batch, wallet, partnerId, points, 'forward');
 }

@@ -6,16 +6,20 @@ export const GENESIS = Buffer.alloc(32);
 
 const plain = /^[\w:+-]*$/;
 /** A text as JSON; the ids and codes that entries are made of need no escapes. */
-const quoted = (text: string | null): string => (text === null ? 'null' : plain.test(text) ? `"${text}"` : JSON.stringify(text));
+const quoted = (text: string | null): string =>
+  text === null ? 'null' : plain.test(text) ? `"${text}"` : JSON.stringify(text);
 
 /** An entry's line with its postings' part given: {@link canonicalPosting} each, separated by commas. */
 export function canonicalLine(entry: Omit<Entry, 'postings' | 'wallet'>, postings: string): string {
-  return `{"sequence":"${entry.sequence.toString()}","kind":${quoted(entry.kind)},"partner":${quoted(entry.partnerId)},"member":${quoted(entry.memberId)},`
-    + `"reference":${quoted(entry.reference)},"period":${entry.period.toString()},"postedAt":"${entry.postedAt.toISOString()}","postings":[${postings}]}\n`;
+  return (
+    `{"sequence":"${entry.sequence.toString()}","kind":${quoted(entry.kind)},"partner":${quoted(entry.partnerId)},"member":${quoted(entry.memberId)},` +
+    `"reference":${quoted(entry.reference)},"period":${entry.period.toString()},"postedAt":"${entry.postedAt.toISOString()}","postings":[${postings}]}\n`
+  );
 }
 
 /** @param amount whole points or whole micros, as a decimal */
-export const canonicalPosting = (account: string, asset: string, amount: string): string => `[${quoted(account)},${quoted(asset)},"${amount}"]`;
+export const canonicalPosting = (account: string, asset: string, amount: string): string =>
+  `[${quoted(account)},${quoted(asset)},"${amount}"]`;
 
 const canonicalPostings = (postings: readonly Posting[]): string =>
   postings.map(({ account, asset, amount }) => canonicalPosting(account, asset, amount.toString())).join(',');

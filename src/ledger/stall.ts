@@ -25,7 +25,9 @@ export class Stall {
       this.#timer.refresh();
       return;
     }
-    this.#timer = setInterval(() => { this.#look(); }, LOOK_MS);
+    this.#timer = setInterval(() => {
+      this.#look();
+    }, LOOK_MS);
     this.#timer.unref();
   }
 

@@ -36,9 +36,16 @@ export async function sweep(services: Services, name: string, membersDue: string
   let swept = 0;
   let before = '';
   for (;;) {
-    const rows = await services.database.query<{ member_id: MemberId }>({ name, text: membersDue, values: [SWEEP_SIZE] });
+    const rows = await services.database.query<{ member_id: MemberId }>({
+      name,
+      text: membersDue,
+      values: [SWEEP_SIZE],
+    });
     if (rows.length === 0) return swept;
-    const members = rows.map((row) => row.member_id).sort().join();
+    const members = rows
+      .map((row) => row.member_id)
+      .sort()
+      .join();
     if (members === before) throw new Error(`sweeping "${name}" left the same ${rows.length} wallets due`);
     before = members;
     await services.lane.submit(sweepOperation, { memberIds: rows.map((row) => row.member_id) });

@@ -18,13 +18,16 @@ export function heldSlices(batch: Batch, hold: Hold): Slice[] {
 
 /** Ends a hold whole: its points become available again. One RELEASE entry. */
 export function releaseHold(batch: Batch, wallet: Wallet, hold: Hold, status: 'VOIDED' | 'EXPIRED'): void {
-  batch.journal.enter({ kind: 'RELEASE', partnerId: hold.partnerId, memberId: hold.memberId, reference: hold.id }, (entry) => {
-    for (const { lot, points } of heldSlices(batch, hold)) {
-      batch.wallets.move(lot, 'RELEASE', points, entry.sequence, hold.id, null);
-    }
-    entry.changeWallet(wallet, hold.points, -hold.points);
-    batch.wallets.endHold(hold, status, entry.sequence);
-  });
+  batch.journal.enter(
+    { kind: 'RELEASE', partnerId: hold.partnerId, memberId: hold.memberId, reference: hold.id },
+    (entry) => {
+      for (const { lot, points } of heldSlices(batch, hold)) {
+        batch.wallets.move(lot, 'RELEASE', points, entry.sequence, hold.id, null);
+      }
+      entry.changeWallet(wallet, hold.points, -hold.points);
+      batch.wallets.endHold(hold, status, entry.sequence);
+    },
+  );
 }
 
 /** Expires what is available of all lots past their day. One EXPIRY entry, or none. */

@@ -58,7 +58,10 @@ export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
       const due = table.due(memberId);
       const lots = bounded(table.knownLots(memberId) ?? NO_LOTS);
       const kept = this.#wallets.get(memberId);
-      const newer = !kept || kept.wallet.version < version || (kept.wallet.version === version && spendable(lots) > spendable(kept.lots));
+      const newer =
+        !kept ||
+        kept.wallet.version < version ||
+        (kept.wallet.version === version && spendable(lots) > spendable(kept.lots));
       if (due && newer) this.#wallets.set(memberId, { wallet, due, lots });
     }
     for (const [key, memberId] of table.links) this.#links.set(key, memberId);

@@ -1,10 +1,28 @@
 import {
-  numberColumn, rational, textColumn, timeColumn, type LotId, type MemberId, type Micros, type PartnerId,
-  type Queryable, type RateSheetId, type RedemptionId, type Statement,
+  numberColumn,
+  rational,
+  textColumn,
+  timeColumn,
+  type LotId,
+  type MemberId,
+  type Micros,
+  type PartnerId,
+  type Queryable,
+  type RateSheetId,
+  type RedemptionId,
+  type Statement,
 } from '../platform/index.js';
 import { facts, millisOf } from './facts.js';
 import { NO_LOTS, spendable, type KnownLots } from './known-lots.js';
-import { burnOrder, movementKinds, type FundingModel, type Lot, type Movement, type MovementKind, type Sink } from './lot.js';
+import {
+  burnOrder,
+  movementKinds,
+  type FundingModel,
+  type Lot,
+  type Movement,
+  type MovementKind,
+  type Sink,
+} from './lot.js';
 
 export type MemberStatus = 'ACTIVE' | 'FROZEN' | 'CLOSED';
 
@@ -50,49 +68,109 @@ export type WalletNeed =
   | { readonly lotId: LotId };
 
 interface LotRow {
-  id: LotId; member_id: MemberId; partner_id: PartnerId; rate_sheet_id: RateSheetId; entry_sequence: bigint;
-  points: bigint; remaining: bigint; held: bigint; expired: bigint; funding_model: FundingModel; currency: string; issue_price: Micros;
-  fund_price: Micros; breakage_share: Micros; expires_at: Date | null; created_at: Date;
+  id: LotId;
+  member_id: MemberId;
+  partner_id: PartnerId;
+  rate_sheet_id: RateSheetId;
+  entry_sequence: bigint;
+  points: bigint;
+  remaining: bigint;
+  held: bigint;
+  expired: bigint;
+  funding_model: FundingModel;
+  currency: string;
+  issue_price: Micros;
+  fund_price: Micros;
+  breakage_share: Micros;
+  expires_at: Date | null;
+  created_at: Date;
 }
 
 /** A lot with the version of its wallet, as one statement sees both. */
-interface BurnRow extends LotRow { wallet_version: number }
+interface BurnRow extends LotRow {
+  wallet_version: number;
+}
 const LOTS = 'SELECT f.*, (SELECT w.version FROM wallet w WHERE w.member_id = f.member_id) AS wallet_version';
 
 /** A row of table `lot` as the planner's lot. */
 export const toLot = (row: LotRow): Lot => ({
-  id: row.id, memberId: row.member_id, partnerId: row.partner_id, rateSheetId: row.rate_sheet_id,
-  entrySequence: row.entry_sequence, points: row.points, remaining: row.remaining, held: row.held, expired: row.expired,
-  fundingModel: row.funding_model, currency: row.currency, issuePrice: row.issue_price, fundPrice: row.fund_price,
-  breakageShare: row.breakage_share, expiresAt: row.expires_at, createdAt: row.created_at,
+  id: row.id,
+  memberId: row.member_id,
+  partnerId: row.partner_id,
+  rateSheetId: row.rate_sheet_id,
+  entrySequence: row.entry_sequence,
+  points: row.points,
+  remaining: row.remaining,
+  held: row.held,
+  expired: row.expired,
+  fundingModel: row.funding_model,
+  currency: row.currency,
+  issuePrice: row.issue_price,
+  fundPrice: row.fund_price,
+  breakageShare: row.breakage_share,
+  expiresAt: row.expires_at,
+  createdAt: row.created_at,
 });
 
 interface MovementRow {
-  entry_sequence: bigint; lot_id: LotId; kind: MovementKind; points: bigint; reference: string | null;
-  acceptor_id: PartnerId | null; price: Micros | null; price_currency: string | null;
-  fx_numerator: bigint | null; fx_denominator: bigint | null;
+  entry_sequence: bigint;
+  lot_id: LotId;
+  kind: MovementKind;
+  points: bigint;
+  reference: string | null;
+  acceptor_id: PartnerId | null;
+  price: Micros | null;
+  price_currency: string | null;
+  fx_numerator: bigint | null;
+  fx_denominator: bigint | null;
 }
 
 /** A row of table `lot_movement` as the planner's movement. */
 export const toMovement = (row: MovementRow): Movement => ({
-  sequence: row.entry_sequence, lotId: row.lot_id, kind: row.kind, points: row.points, reference: row.reference,
-  sink: row.acceptor_id === null || row.price === null || row.price_currency === null ? null : {
-    acceptorId: row.acceptor_id,
-    currency: row.price_currency,
-    price: row.price,
-    fx: row.fx_numerator === null || row.fx_denominator === null ? null : rational(row.fx_numerator, row.fx_denominator),
-  },
+  sequence: row.entry_sequence,
+  lotId: row.lot_id,
+  kind: row.kind,
+  points: row.points,
+  reference: row.reference,
+  sink:
+    row.acceptor_id === null || row.price === null || row.price_currency === null
+      ? null
+      : {
+          acceptorId: row.acceptor_id,
+          currency: row.price_currency,
+          price: row.price,
+          fx:
+            row.fx_numerator === null || row.fx_denominator === null
+              ? null
+              : rational(row.fx_numerator, row.fx_denominator),
+        },
 });
 
 interface WalletRow {
-  member_id: MemberId; status: MemberStatus; available: bigint; held: bigint; version: number;
+  member_id: MemberId;
+  status: MemberStatus;
+  available: bigint;
+  held: bigint;
+  version: number;
   /** When the first of its lots expires, and the first of its holds ends. */
-  lots_due: Date | null; holds_due: Date | null;
+  lots_due: Date | null;
+  holds_due: Date | null;
   /** Up to which the status counts, as the same statement saw both. */
   news: bigint;
 }
-interface LinkedWalletRow extends WalletRow { partner_id: PartnerId; external_id: string }
-interface HoldRow { id: RedemptionId; member_id: MemberId; partner_id: PartnerId; points: bigint; held_until: Date; status: HoldStatus; ended_sequence: bigint | null }
+interface LinkedWalletRow extends WalletRow {
+  partner_id: PartnerId;
+  external_id: string;
+}
+interface HoldRow {
+  id: RedemptionId;
+  member_id: MemberId;
+  partner_id: PartnerId;
+  points: bigint;
+  held_until: Date;
+  status: HoldStatus;
+  ended_sequence: bigint | null;
+}
 
 type Asked<Key extends string> = Extract<WalletNeed, Readonly<Record<Key, unknown>>>;
 
@@ -173,7 +251,10 @@ export class WalletTable {
    * Knows a wallet as a cache does, and its lots when some of it is to be spent.
    * @returns false when the lots are too few for all that is to be spent of it
    */
-  recall({ wallet, due, lots }: { readonly wallet: Wallet; readonly due: Due; readonly lots: KnownLots }, spend: bigint): boolean {
+  recall(
+    { wallet, due, lots }: { readonly wallet: Wallet; readonly due: Due; readonly lots: KnownLots },
+    spend: bigint,
+  ): boolean {
     const { memberId } = wallet;
     if (!this.#wallets.has(memberId)) {
       this.know({ ...wallet, touched: false });
@@ -258,7 +339,9 @@ export class WalletTable {
 
   dueHolds(memberId: MemberId, at: Date): Hold[] {
     return [...this.#holds.values()]
-      .filter((hold) => hold.memberId === memberId && hold.status === 'OPEN' && hold.heldUntil.getTime() <= at.getTime())
+      .filter(
+        (hold) => hold.memberId === memberId && hold.status === 'OPEN' && hold.heldUntil.getTime() <= at.getTime(),
+      )
       .sort((a, b) => a.heldUntil.getTime() - b.heldUntil.getTime() || (a.id < b.id ? -1 : 1));
   }
 
@@ -268,7 +351,14 @@ export class WalletTable {
   }
 
   /** Puts points of a lot from one state to another. Whether they are there is the caller's to know. */
-  move(lot: Lot, kind: MovementKind, points: bigint, sequence: bigint, reference: string | null, sink: Sink | null): void {
+  move(
+    lot: Lot,
+    kind: MovementKind,
+    points: bigint,
+    sequence: bigint,
+    reference: string | null,
+    sink: Sink | null,
+  ): void {
     lot.remaining += movementKinds[kind].remaining * points;
     lot.held += movementKinds[kind].held * points;
     if (kind === 'EXPIRE') lot.expired += points;
@@ -323,11 +413,14 @@ export class WalletTable {
   /** What of this is not loaded. Of a wallet all that is wanted, so that its lots cover it together. */
   missing(needs: readonly WalletNeed[], at: Date): WalletNeed[] {
     const { members, links, references, lotIds } = sortNeeds(needs);
-    const isMissing = ([id, spend]: readonly [MemberId, bigint]) => this.#isDue(id, at) || spend > (this.#covered.get(id) ?? -1n);
+    const isMissing = ([id, spend]: readonly [MemberId, bigint]) =>
+      this.#isDue(id, at) || spend > (this.#covered.get(id) ?? -1n);
     return [
       ...[...members].filter(isMissing).map(([memberId, spend]): Asked<'memberId'> => ({ memberId, spend })),
       ...links.values(),
-      ...[...references].filter((reference) => !this.#references.has(reference)).map((reference): Asked<'reference'> => ({ reference })),
+      ...[...references]
+        .filter((reference) => !this.#references.has(reference))
+        .map((reference): Asked<'reference'> => ({ reference })),
       ...[...lotIds].filter((id) => !this.#lots.has(id)).map((lotId): Asked<'lotId'> => ({ lotId })),
     ];
   }
@@ -340,7 +433,12 @@ export class WalletTable {
       references.size + lotIds.size === 0 ? undefined : this.#loadReferences(tx, [...references], [...lotIds]),
     ]);
     // More round trips only when something is past its time. Before the batch's own is known it is left to be missing.
-    if (at) await this.#loadDue(tx, [...members.keys()].filter((id) => this.#isDue(id, at)), at);
+    if (at)
+      await this.#loadDue(
+        tx,
+        [...members.keys()].filter((id) => this.#isDue(id, at)),
+        at,
+      );
   }
 
   /** Whether something is past its time that is not loaded: lots that are due come with those that are to be spent. */
@@ -350,7 +448,11 @@ export class WalletTable {
     return due.holds <= at.getTime() || (due.lots <= at.getTime() && (this.#covered.get(memberId) ?? 0n) === 0n);
   }
 
-  async #loadMembers(tx: Queryable, wanted: readonly (readonly [MemberId, bigint])[], at: Date | undefined): Promise<void> {
+  async #loadMembers(
+    tx: Queryable,
+    wanted: readonly (readonly [MemberId, bigint])[],
+    at: Date | undefined,
+  ): Promise<void> {
     const spending = wanted.filter(([, points]) => points > 0n);
     const time = (parameter: string) => (at ? `${parameter}::timestamptz` : SOON);
     const name = (plain: string) => (at ? plain : `${plain}, soon`);
@@ -362,11 +464,17 @@ export class WalletTable {
                  SELECT x.*, m.status FROM wallet x JOIN member m ON m.id = x.member_id WHERE x.member_id = u.member_id LIMIT 1) w`,
         values: [textColumn(wanted, ([id]) => id)],
       }),
-      spending.length === 0 ? [] : tx.query<BurnRow>({
-        name: name('lots for'),
-        text: `${LOTS} FROM lots_for($1::text[], $2::bigint[], ${time('$3')}) f`,
-        values: [textColumn(spending, ([id]) => id), numberColumn(spending, ([, points]) => points), ...(at ? [at] : [])],
-      }),
+      spending.length === 0
+        ? []
+        : tx.query<BurnRow>({
+            name: name('lots for'),
+            text: `${LOTS} FROM lots_for($1::text[], $2::bigint[], ${time('$3')}) f`,
+            values: [
+              textColumn(spending, ([id]) => id),
+              numberColumn(spending, ([, points]) => points),
+              ...(at ? [at] : []),
+            ],
+          }),
     ]);
     const points = new Map(wanted);
     for (const row of wallets) this.#add(row, points.get(row.member_id) ?? 0n);
@@ -385,14 +493,20 @@ export class WalletTable {
                  LATERAL (SELECT x.*, m.status FROM wallet x JOIN member m ON m.id = x.member_id WHERE x.member_id = l.member_id LIMIT 1) w`,
         values: [textColumn(wanted, (need) => need.partnerId), textColumn(wanted, (need) => need.externalId)],
       }),
-      spending.length === 0 ? [] : tx.query<BurnRow>({
-        name: 'lots for linked',
-        text: `${LOTS} FROM lots_for(
+      spending.length === 0
+        ? []
+        : tx.query<BurnRow>({
+            name: 'lots for linked',
+            text: `${LOTS} FROM lots_for(
                  ARRAY(SELECT (SELECT x.member_id FROM member_link x WHERE x.partner_id = u.partner_id AND x.external_id = u.external_id)
                        FROM unnest($1::text[], $2::text[]) WITH ORDINALITY u(partner_id, external_id, n) ORDER BY u.n),
                  $3::bigint[], ${SOON}) f`,
-        values: [textColumn(spending, (need) => need.partnerId), textColumn(spending, (need) => need.externalId), numberColumn(spending, (need) => need.spend)],
-      }),
+            values: [
+              textColumn(spending, (need) => need.partnerId),
+              textColumn(spending, (need) => need.externalId),
+              numberColumn(spending, (need) => need.spend),
+            ],
+          }),
     ]);
     const points = new Map(wanted.map((need) => [linkKey(need.partnerId, need.externalId), need.spend]));
     for (const row of wallets) {
@@ -406,7 +520,14 @@ export class WalletTable {
   #add(row: WalletRow, covered: bigint): void {
     const memberId = row.member_id;
     if (!this.#wallets.has(memberId)) {
-      this.know({ memberId, memberStatus: row.status, available: row.available, held: row.held, version: row.version, touched: false });
+      this.know({
+        memberId,
+        memberStatus: row.status,
+        available: row.available,
+        held: row.held,
+        version: row.version,
+        touched: false,
+      });
     }
     const before = this.#covered.get(memberId) ?? -1n;
     if (covered > before) this.#covered.set(memberId, covered);
@@ -485,15 +606,22 @@ export class WalletTable {
     for (const row of rows) {
       if (this.#holds.has(row.id)) continue;
       this.#holds.set(row.id, {
-        id: row.id, memberId: row.member_id, partnerId: row.partner_id, points: row.points, heldUntil: row.held_until,
-        status: row.status, endedSequence: row.ended_sequence,
+        id: row.id,
+        memberId: row.member_id,
+        partnerId: row.partner_id,
+        points: row.points,
+        heldUntil: row.held_until,
+        status: row.status,
+        endedSequence: row.ended_sequence,
       });
     }
   }
 
   *facts(): Iterable<readonly [bigint, string]> {
-    for (const lot of this.#newLots) yield [lot.entrySequence, facts.lot(lot.points, lot.rateSheetId, millisOf(lot.expiresAt))];
-    for (const { sequence, kind, lotId, points } of this.#newMovements) yield [sequence, facts.movement(kind, lotId, points)];
+    for (const lot of this.#newLots)
+      yield [lot.entrySequence, facts.lot(lot.points, lot.rateSheetId, millisOf(lot.expiresAt))];
+    for (const { sequence, kind, lotId, points } of this.#newMovements)
+      yield [sequence, facts.movement(kind, lotId, points)];
   }
 
   *statements(): Iterable<Statement> {
@@ -504,7 +632,12 @@ export class WalletTable {
         text: `UPDATE wallet w SET available = u.available, held = u.held, version = u.version
                FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::int[]) u(member_id, available, held, version)
                WHERE w.member_id = u.member_id`,
-        values: [textColumn(wallets, (w) => w.memberId), numberColumn(wallets, (w) => w.available), numberColumn(wallets, (w) => w.held), numberColumn(wallets, (w) => w.version)],
+        values: [
+          textColumn(wallets, (w) => w.memberId),
+          numberColumn(wallets, (w) => w.available),
+          numberColumn(wallets, (w) => w.held),
+          numberColumn(wallets, (w) => w.version),
+        ],
       };
     }
     if (this.#newLots.size > 0) yield insertLots([...this.#newLots]);
@@ -514,7 +647,12 @@ export class WalletTable {
         name: 'write lots',
         text: `UPDATE lot l SET remaining = u.remaining, held = u.held, expired = u.expired
                FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[]) u(id, remaining, held, expired) WHERE l.id = u.id`,
-        values: [textColumn(lots, (l) => l.id), numberColumn(lots, (l) => l.remaining), numberColumn(lots, (l) => l.held), numberColumn(lots, (l) => l.expired)],
+        values: [
+          textColumn(lots, (l) => l.id),
+          numberColumn(lots, (l) => l.remaining),
+          numberColumn(lots, (l) => l.held),
+          numberColumn(lots, (l) => l.expired),
+        ],
       };
     }
     if (this.#newHolds.size > 0) yield insertHolds([...this.#newHolds]);
@@ -524,7 +662,11 @@ export class WalletTable {
         name: 'write holds',
         text: `UPDATE hold h SET status = u.status, ended_sequence = u.ended_sequence
                FROM unnest($1::text[], $2::text[], $3::bigint[]) u(id, status, ended_sequence) WHERE h.id = u.id`,
-        values: [textColumn(holds, (h) => h.id), textColumn(holds, (h) => h.status), numberColumn(holds, (h) => h.endedSequence)],
+        values: [
+          textColumn(holds, (h) => h.id),
+          textColumn(holds, (h) => h.status),
+          numberColumn(holds, (h) => h.endedSequence),
+        ],
       };
     }
     if (this.#newMovements.length > 0) yield insertMovements(this.#newMovements);
@@ -541,11 +683,21 @@ function insertLots(lots: readonly Lot[]): Statement {
              unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::bigint[]), unnest($14::timestamptz[]),
              unnest($15::timestamptz[])`,
     values: [
-      textColumn(lots, (l) => l.id), textColumn(lots, (l) => l.memberId), textColumn(lots, (l) => l.partnerId),
-      textColumn(lots, (l) => l.rateSheetId), numberColumn(lots, (l) => l.entrySequence), numberColumn(lots, (l) => l.points),
-      numberColumn(lots, (l) => l.remaining), numberColumn(lots, (l) => l.held), textColumn(lots, (l) => l.fundingModel),
-      textColumn(lots, (l) => l.currency), numberColumn(lots, (l) => l.issuePrice), numberColumn(lots, (l) => l.fundPrice),
-      numberColumn(lots, (l) => l.breakageShare), timeColumn(lots, (l) => l.expiresAt), timeColumn(lots, (l) => l.createdAt),
+      textColumn(lots, (l) => l.id),
+      textColumn(lots, (l) => l.memberId),
+      textColumn(lots, (l) => l.partnerId),
+      textColumn(lots, (l) => l.rateSheetId),
+      numberColumn(lots, (l) => l.entrySequence),
+      numberColumn(lots, (l) => l.points),
+      numberColumn(lots, (l) => l.remaining),
+      numberColumn(lots, (l) => l.held),
+      textColumn(lots, (l) => l.fundingModel),
+      textColumn(lots, (l) => l.currency),
+      numberColumn(lots, (l) => l.issuePrice),
+      numberColumn(lots, (l) => l.fundPrice),
+      numberColumn(lots, (l) => l.breakageShare),
+      timeColumn(lots, (l) => l.expiresAt),
+      timeColumn(lots, (l) => l.createdAt),
     ],
   };
 }
@@ -557,8 +709,12 @@ function insertHolds(holds: readonly Hold[]): Statement {
            SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::timestamptz[]),
              unnest($6::text[]), unnest($7::bigint[])`,
     values: [
-      textColumn(holds, (h) => h.id), textColumn(holds, (h) => h.memberId), textColumn(holds, (h) => h.partnerId),
-      numberColumn(holds, (h) => h.points), timeColumn(holds, (h) => h.heldUntil), textColumn(holds, (h) => h.status),
+      textColumn(holds, (h) => h.id),
+      textColumn(holds, (h) => h.memberId),
+      textColumn(holds, (h) => h.partnerId),
+      numberColumn(holds, (h) => h.points),
+      timeColumn(holds, (h) => h.heldUntil),
+      textColumn(holds, (h) => h.status),
       numberColumn(holds, (h) => h.endedSequence),
     ],
   };
@@ -571,10 +727,15 @@ function insertMovements(movements: readonly Movement[]): Statement {
            SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::text[]),
              unnest($6::text[]), unnest($7::bigint[]), unnest($8::text[]), unnest($9::numeric[]), unnest($10::numeric[])`,
     values: [
-      numberColumn(movements, (m) => m.sequence), textColumn(movements, (m) => m.lotId), textColumn(movements, (m) => m.kind),
-      numberColumn(movements, (m) => m.points), textColumn(movements, (m) => m.reference),
-      textColumn(movements, (m) => m.sink?.acceptorId), numberColumn(movements, (m) => m.sink?.price),
-      textColumn(movements, (m) => m.sink?.currency), numberColumn(movements, (m) => m.sink?.fx?.numerator),
+      numberColumn(movements, (m) => m.sequence),
+      textColumn(movements, (m) => m.lotId),
+      textColumn(movements, (m) => m.kind),
+      numberColumn(movements, (m) => m.points),
+      textColumn(movements, (m) => m.reference),
+      textColumn(movements, (m) => m.sink?.acceptorId),
+      numberColumn(movements, (m) => m.sink?.price),
+      textColumn(movements, (m) => m.sink?.currency),
+      numberColumn(movements, (m) => m.sink?.fx?.numerator),
       numberColumn(movements, (m) => m.sink?.fx?.denominator),
     ],
   };

@@ -31,8 +31,12 @@ export class Writes {
     const { journal, now } = this.#batch;
     const any = journal.entries.length > 0;
     return {
-      ...this.#before, sequence: journal.sequence, batch: this.#before.batch + (any ? 1n : 0n), digest: this.#digest,
-      issued: this.#before.issued + journal.issued(), posted_at: any ? now : this.#before.posted_at,
+      ...this.#before,
+      sequence: journal.sequence,
+      batch: this.#before.batch + (any ? 1n : 0n),
+      digest: this.#digest,
+      issued: this.#before.issued + journal.issued(),
+      posted_at: any ? now : this.#before.posted_at,
     };
   }
 
@@ -44,7 +48,11 @@ export class Writes {
 
   #atOnce(): Iterable<Statement> {
     const all = [...this.#all()];
-    if (all.length < 2 || [...this.#batch.states().keys()].some((store) => (store as Store<unknown, unknown>).inOrder === true)) return all;
+    if (
+      all.length < 2 ||
+      [...this.#batch.states().keys()].some((store) => (store as Store<unknown, unknown>).inOrder === true)
+    )
+      return all;
     const one = merged(all);
     return one ? [one] : all;
   }

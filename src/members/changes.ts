@@ -1,4 +1,11 @@
-import { readCursorNumber, textColumn, type PageRequest, type Principal, type Queryable, type RequestContext } from '../platform/index.js';
+import {
+  readCursorNumber,
+  textColumn,
+  type PageRequest,
+  type Principal,
+  type Queryable,
+  type RequestContext,
+} from '../platform/index.js';
 import { BadInput } from '../platform/index.js';
 import { changeColumns, toChange, type ChangeRow, type Services, type WalletChange } from '../ledger/index.js';
 
@@ -15,7 +22,12 @@ export function readChangesAfter(page: PageRequest): number {
 }
 
 /** Each member's changes below a version, newest first, at most `limit` each: the journal is the only list of them. */
-export async function loadChanges(db: Queryable, memberIds: readonly string[], before: number, limit: number): Promise<WalletChange[][]> {
+export async function loadChanges(
+  db: Queryable,
+  memberIds: readonly string[],
+  before: number,
+  limit: number,
+): Promise<WalletChange[][]> {
   const rows = await db.query<ChangeRow>({
     name: 'changes of wallets',
     text: `SELECT e.* FROM unnest($1::text[]) u(member_id),
@@ -31,7 +43,9 @@ export async function loadChanges(db: Queryable, memberIds: readonly string[], b
 
 /** One request's pages of changes that begin and end alike, by member. */
 export function changesByMember(ctx: RequestContext, { database }: Services, before: number, limit: number) {
-  return ctx.loaders.get<WalletChange[]>(`changes ${before.toString()} ${limit.toString()}`, (ids) => loadChanges(database, ids, before, limit));
+  return ctx.loaders.get<WalletChange[]>(`changes ${before.toString()} ${limit.toString()}`, (ids) =>
+    loadChanges(database, ids, before, limit),
+  );
 }
 
 /** Whether the change happened at another partner than the app's that asks: then partner and entry are not for it. */

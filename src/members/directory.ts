@@ -55,19 +55,28 @@ export class MemberDirectory {
 
   statements(): Statement[] {
     if (this.#consumed.size === 0) return [];
-    return [{
-      name: 'use codes',
-      text: `UPDATE member_code c SET used_at = clock_timestamp()
+    return [
+      {
+        name: 'use codes',
+        text: `UPDATE member_code c SET used_at = clock_timestamp()
              FROM unnest($1::text[]) u(hash) WHERE c.code_hash = decode(u.hash, 'hex') AND c.used_at IS NULL`,
-      values: [textColumn([...this.#consumed], (hash) => hash)],
-    }];
+        values: [textColumn([...this.#consumed], (hash) => hash)],
+      },
+    ];
   }
 }
 
 type NeedOf<Kind extends MemberRef['kind']> = MemberNeed & { readonly ref: Extract<MemberRef, { kind: Kind }> };
-const isKind = <Kind extends MemberRef['kind']>(kind: Kind) => (need: MemberNeed): need is NeedOf<Kind> => need.ref.kind === kind;
+const isKind =
+  <Kind extends MemberRef['kind']>(kind: Kind) =>
+  (need: MemberNeed): need is NeedOf<Kind> =>
+    need.ref.kind === kind;
 
-interface LinkRow { partner_id: PartnerId; external_id: string; member_id: MemberId }
+interface LinkRow {
+  partner_id: PartnerId;
+  external_id: string;
+  member_id: MemberId;
+}
 
 // LATERAL with LIMIT 1 throughout: one index probe a reference, whatever the planner thinks of the table's size.
 
@@ -101,7 +110,11 @@ function loadByCode(tx: Queryable, needs: readonly NeedOf<'code'>[]): Promise<{ 
 }
 
 /** Loads what the references mean, at most one statement a kind, sent together. */
-export async function loadDirectory(tx: Queryable, needs: readonly MemberNeed[], directory: MemberDirectory): Promise<void> {
+export async function loadDirectory(
+  tx: Queryable,
+  needs: readonly MemberNeed[],
+  directory: MemberDirectory,
+): Promise<void> {
   const ids = needs.filter(isKind('id'));
   const externalIds = needs.filter(isKind('externalId'));
   const codes = needs.filter(isKind('code'));
@@ -111,7 +124,8 @@ export async function loadDirectory(tx: Queryable, needs: readonly MemberNeed[],
     codes.length === 0 ? [] : loadByCode(tx, codes),
   ]);
   for (const row of byId) directory.know(row.partner_id, { kind: 'id', id: row.member_id }, row.member_id);
-  for (const row of byExternalId) directory.know(row.partner_id, { kind: 'externalId', externalId: row.external_id }, row.member_id);
+  for (const row of byExternalId)
+    directory.know(row.partner_id, { kind: 'externalId', externalId: row.external_id }, row.member_id);
   for (const row of byCode) directory.knowCode(row.hash, row.member_id);
 }
 

@@ -8,7 +8,8 @@ export interface Enrolled {
   readonly created: boolean;
 }
 
-export type EnrolOutcome = { readonly kind: 'done'; readonly result: Enrolled } | { readonly kind: 'refused'; readonly refusal: Refusal };
+export type EnrolOutcome =
+  { readonly kind: 'done'; readonly result: Enrolled } | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Statuses in which a partner gains members: one that is leaving only stops issuing points (design, section 5). */
 export const enrollingStatuses: readonly PartnerStatus[] = ['ACTIVE', 'EXITING'];
@@ -28,7 +29,12 @@ async function findLinked(db: Queryable, partnerId: PartnerId, externalId: strin
  * One statement makes link, member and wallet, or none of them: of calls that come at once with the same externalId the
  * unique constraint lets one through, the others wait for it and then find its link.
  */
-async function insert(db: Queryable, partnerId: PartnerId, externalId: string, memberId: MemberId): Promise<{ status: PartnerStatus; member_id: MemberId | null } | undefined> {
+async function insert(
+  db: Queryable,
+  partnerId: PartnerId,
+  externalId: string,
+  memberId: MemberId,
+): Promise<{ status: PartnerStatus; member_id: MemberId | null } | undefined> {
   const [row] = await db.query<{ status: PartnerStatus; member_id: MemberId | null }>({
     name: 'enrol',
     text: `WITH p AS (SELECT id, status, network_now() AS now, set_config('kula.act', $5, true) AS act FROM partner WHERE id = $1),
@@ -49,12 +55,21 @@ async function insert(db: Queryable, partnerId: PartnerId, externalId: string, m
  * @param memberId of the member to be made; scenarios bring theirs, the same every time
  * Refuses: PartnerNotActive.
  */
-export async function enrol({ database }: Services, partnerId: PartnerId, externalId: string, memberId: MemberId = newId('member')): Promise<EnrolOutcome> {
+export async function enrol(
+  { database }: Services,
+  partnerId: PartnerId,
+  externalId: string,
+  memberId: MemberId = newId('member'),
+): Promise<EnrolOutcome> {
   const before = await findLinked(database, partnerId, externalId);
   if (before) return { kind: 'done', result: { member: before, created: false } };
   const made = await insert(database, partnerId, externalId, memberId);
   if (!made) throw new Error(`partner ${partnerId} of a key does not exist`);
-  if (made.member_id !== null) return { kind: 'done', result: { member: { __typename: 'Member', id: made.member_id, status: 'ACTIVE' }, created: true } };
+  if (made.member_id !== null)
+    return {
+      kind: 'done',
+      result: { member: { __typename: 'Member', id: made.member_id, status: 'ACTIVE' }, created: true },
+    };
   const other = await findLinked(database, partnerId, externalId);
   if (other) return { kind: 'done', result: { member: other, created: false } };
   return { kind: 'refused', refusal: partnerNotActive(made.status) };

@@ -1,4 +1,12 @@
-import { BadInput, PAGE_DEFAULT, PAGE_MAX, textColumn, type MemberId, type Queryable, type RequestContext } from '../platform/index.js';
+import {
+  BadInput,
+  PAGE_DEFAULT,
+  PAGE_MAX,
+  textColumn,
+  type MemberId,
+  type Queryable,
+  type RequestContext,
+} from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 
 /** Available points that expire together. */

@@ -1,4 +1,14 @@
-import { Batcher, isId, sameAs, textColumn, type Database, type MemberId, type PartnerId, type Principal, type WalletId } from '../platform/index.js';
+import {
+  Batcher,
+  isId,
+  sameAs,
+  textColumn,
+  type Database,
+  type MemberId,
+  type PartnerId,
+  type Principal,
+  type WalletId,
+} from '../platform/index.js';
 import type { NodeLoader, Services } from '../ledger/index.js';
 import { loadDirectory, MemberDirectory } from './directory.js';
 import type { MemberRef } from './member-ref.js';
@@ -9,7 +19,11 @@ import { toWallet, type WalletRecord, type WalletRow } from './wallet.js';
  * The member that a partner's reference means now, or null; outside of the lane, for reading. A code is not used up,
  * and gives the member also when it is not linked to the partner: what may be shown of it is the caller's to know.
  */
-export async function resolveMemberRef({ database }: Services, partnerId: PartnerId, ref: MemberRef): Promise<MemberId | null> {
+export async function resolveMemberRef(
+  { database }: Services,
+  partnerId: PartnerId,
+  ref: MemberRef,
+): Promise<MemberId | null> {
   const directory = new MemberDirectory();
   await loadDirectory(database, [{ partnerId, ref }], directory);
   return directory.resolve(partnerId, ref)?.memberId ?? null;
@@ -24,7 +38,11 @@ async function resolveFor(services: Services, principal: Principal, ref: MemberR
 }
 
 /** A member, when who asks may see it at any time; null also for one known by a code alone. Uses no code up. */
-export async function findMember(services: Services, principal: Principal, ref: MemberRef): Promise<MemberRecord | null> {
+export async function findMember(
+  services: Services,
+  principal: Principal,
+  ref: MemberRef,
+): Promise<MemberRecord | null> {
   const memberId = await resolveFor(services, principal, ref);
   if (memberId === null || !(await maySeeWallet(services, principal, memberId))) return null;
   const [member] = await loadMembers(services.database, [memberId]);
@@ -56,12 +74,17 @@ const batchers = new WeakMap<Database, Batcher<Look, WalletRecord | null>>();
 
 function walletsSeen(database: Database): Batcher<Look, WalletRecord | null> {
   let batcher = batchers.get(database);
-  if (!batcher) batchers.set(database, (batcher = new Batcher((looks) => look(database, looks), { size: 100, parallel: 3 })));
+  if (!batcher)
+    batchers.set(database, (batcher = new Batcher((looks) => look(database, looks), { size: 100, parallel: 3 })));
   return batcher;
 }
 
 /** A wallet as it is now, when who asks may see it. One statement, shared with others that ask at the same time. */
-export async function findWallet({ database }: Services, principal: Principal, id: WalletId): Promise<WalletRecord | null> {
+export async function findWallet(
+  { database }: Services,
+  principal: Principal,
+  id: WalletId,
+): Promise<WalletRecord | null> {
   const memberId = sameAs('member', id);
   const scope = linkScope(principal, memberId);
   if (scope === undefined) return null;

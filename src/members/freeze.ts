@@ -1,5 +1,13 @@
 import { actText, Forbidden, type MemberId } from '../platform/index.js';
-import { done, setStatus, walletStore, type Command, type Operation, type Services, type WalletSnapshot } from '../ledger/index.js';
+import {
+  done,
+  setStatus,
+  walletStore,
+  type Command,
+  type Operation,
+  type Services,
+  type WalletSnapshot,
+} from '../ledger/index.js';
 import { walletRecord, type WalletRecord } from './wallet.js';
 
 interface Freeze extends Command {
@@ -31,8 +39,19 @@ const freezeOperation: Operation<Freeze, WalletSnapshot | null> = {
  * Stops all spending from a member's wallet, or allows it again. Once it is answered, no operation that began before still spends.
  * Errors: Forbidden when the membership is closed, which is final.
  */
-export async function freeze(services: Services, memberId: MemberId, frozen: boolean, askedBy?: string): Promise<WalletRecord> {
-  const outcome = await services.lane.submit(freezeOperation, { memberId, frozen, act: actText(), ...(askedBy !== undefined && { askedBy }) });
-  if (outcome.kind !== 'done' || outcome.result === null) throw new Forbidden('A closed membership cannot be frozen or thawed.');
+export async function freeze(
+  services: Services,
+  memberId: MemberId,
+  frozen: boolean,
+  askedBy?: string,
+): Promise<WalletRecord> {
+  const outcome = await services.lane.submit(freezeOperation, {
+    memberId,
+    frozen,
+    act: actText(),
+    ...(askedBy !== undefined && { askedBy }),
+  });
+  if (outcome.kind !== 'done' || outcome.result === null)
+    throw new Forbidden('A closed membership cannot be frozen or thawed.');
   return walletRecord(outcome.result);
 }

@@ -15,6 +15,13 @@ export * from './issue-token.js';
 export * from './code.js';
 export { isElsewhere, loadChanges } from './changes.js';
 export { membersEntities } from './member.entity.js';
-export { ChangeReasonEnum, MemberLinkType, MemberRefInput, MemberType, WalletChangeType, WalletType } from './member.type.js';
+export {
+  ChangeReasonEnum,
+  MemberLinkType,
+  MemberRefInput,
+  MemberType,
+  WalletChangeType,
+  WalletType,
+} from './member.type.js';
 
 export const membersResolvers = [MemberResolver, MemberWalletResolver, WalletResolver, WalletChangeResolver] as const;

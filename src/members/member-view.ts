@@ -7,14 +7,25 @@ import type { Database, MemberId, PartnerId, Principal } from '../platform/index
  *
  * Asked before an object is looked for, whether there is one or not: who may not see it then learns nothing by what is done.
  */
-export async function seesAllPartners({ database }: { readonly database: Database }, principal: Principal): Promise<boolean> {
+export async function seesAllPartners(
+  { database }: { readonly database: Database },
+  principal: Principal,
+): Promise<boolean> {
   if (principal.role !== 'MEMBER' || principal.partnerId === null) return true;
   const rows = await database.query({
-    name: 'member view', text: `SELECT 1 FROM partner WHERE id = $1 AND member_view = 'NETWORK'`, values: [principal.partnerId],
+    name: 'member view',
+    text: `SELECT 1 FROM partner WHERE id = $1 AND member_view = 'NETWORK'`,
+    values: [principal.partnerId],
   });
   return rows.length > 0;
 }
 
 /** Whether an accrual, redemption, quote or conversion is for a member's token. `all` as {@link seesAllPartners} gave it. */
-export const isForMember = (principal: Principal, all: boolean, object: { readonly memberId: MemberId; readonly partnerId: PartnerId }): boolean =>
-  principal.role === 'MEMBER' && principal.memberId === object.memberId && (all || principal.partnerId === object.partnerId);
+export const isForMember = (
+  principal: Principal,
+  all: boolean,
+  object: { readonly memberId: MemberId; readonly partnerId: PartnerId },
+): boolean =>
+  principal.role === 'MEMBER' &&
+  principal.memberId === object.memberId &&
+  (all || principal.partnerId === object.partnerId);

@@ -1,7 +1,20 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, callerOf, Forbidden, only, principalOf, readId, readText, Seldom,
-  type MemberId, type PartnerId, type Principal, type RequestContext,
+  Access,
+  anyToken,
+  BadInput,
+  bounds,
+  callerOf,
+  Forbidden,
+  only,
+  principalOf,
+  readId,
+  readText,
+  Seldom,
+  type MemberId,
+  type PartnerId,
+  type Principal,
+  type RequestContext,
 } from '../platform/index.js';
 import type { Answer, Services } from '../ledger/index.js';
 import { issueCode, type MemberCode } from './code.js';
@@ -14,20 +27,28 @@ import { readCode, readMemberRef } from './member-ref.js';
 import { seesAllPartners } from './member-view.js';
 import { linksByMember, linkScope, maySeeMember, type MemberLinkRecord, type MemberRecord } from './member.js';
 import {
-  EnrolMemberInput, EnrolMemberResult, IssueMemberTokenInput, IssueMemberTokenResult, LinkMemberInput, LinkMemberResult,
-  MemberCodeType, MemberRefInput, MemberType, WalletType,
+  EnrolMemberInput,
+  EnrolMemberResult,
+  IssueMemberTokenInput,
+  IssueMemberTokenResult,
+  LinkMemberInput,
+  LinkMemberResult,
+  MemberCodeType,
+  MemberRefInput,
+  MemberType,
+  WalletType,
 } from './member.type.js';
 import { lastShownByMember, walletsByMember, type WalletRecord } from './wallet.js';
 
 /** Of a PARTNER_APP: its access rule has seen that it is one. */
 function partnerOf({ partnerId }: Principal): PartnerId {
-  if (partnerId === null) throw new Error('a partner\'s app without a partner');
+  if (partnerId === null) throw new Error("a partner's app without a partner");
   return partnerId;
 }
 
 /** Of a MEMBER. */
 function memberOf({ memberId }: Principal): MemberId {
-  if (memberId === null) throw new Error('a member\'s token without a member');
+  if (memberId === null) throw new Error("a member's token without a member");
   return memberId;
 }
 
@@ -38,28 +59,53 @@ export class MemberResolver {
   constructor(private readonly services: Services) {}
 
   @Access(anyToken)
-  @Query(() => MemberType, { nullable: true, description: 'A member: oneself, or for a partner one that is linked to it, or any for OPERATOR and AUDITOR (by id). Null for all others. A code is not used up by asking, and without a link gives null.' })
-  member(@Arg('ref', () => MemberRefInput, refArgs) ref: MemberRefInput, @Ctx() ctx: RequestContext): Promise<MemberRecord | null> {
+  @Query(() => MemberType, {
+    nullable: true,
+    description:
+      'A member: oneself, or for a partner one that is linked to it, or any for OPERATOR and AUDITOR (by id). Null for all others. A code is not used up by asking, and without a link gives null.',
+  })
+  member(
+    @Arg('ref', () => MemberRefInput, refArgs) ref: MemberRefInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<MemberRecord | null> {
     return findMember(this.services, principalOf(ctx), readMemberRef('ref', ref));
   }
 
   @Access(anyToken)
-  @Query(() => WalletType, { nullable: true, description: 'A wallet as it is now; null when there is none that you may see.' })
-  wallet(@Arg('id', () => ID, { description: 'The wallet\'s id.' }) id: string, @Ctx() ctx: RequestContext): Promise<WalletRecord | null> {
+  @Query(() => WalletType, {
+    nullable: true,
+    description: 'A wallet as it is now; null when there is none that you may see.',
+  })
+  wallet(
+    @Arg('id', () => ID, { description: "The wallet's id." }) id: string,
+    @Ctx() ctx: RequestContext,
+  ): Promise<WalletRecord | null> {
     return findWallet(this.services, principalOf(ctx), readId('id', 'wallet', id));
   }
 
   @Access(only('PARTNER_APP'))
-  @Mutation(() => EnrolMemberResult, { description: 'Makes a member of the coalition with an empty wallet, known to you by your externalId. Idempotent by externalId.' })
-  async enrolMember(@Arg('input', () => EnrolMemberInput, { description: 'The member.' }) input: EnrolMemberInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+  @Mutation(() => EnrolMemberResult, {
+    description:
+      'Makes a member of the coalition with an empty wallet, known to you by your externalId. Idempotent by externalId.',
+  })
+  async enrolMember(
+    @Arg('input', () => EnrolMemberInput, { description: 'The member.' }) input: EnrolMemberInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const externalId = readText('input.externalId', input.externalId, bounds.reference);
     const outcome = await enrol(this.services, partnerOf(principalOf(ctx)), externalId);
     return outcome.kind === 'done' ? { __typename: 'EnrolMemberPayload', ...outcome.result } : outcome.refusal;
   }
 
   @Access(only('PARTNER_APP'))
-  @Mutation(() => LinkMemberResult, { description: 'Ties a member that shows you a code to your externalId: from then on you see the member and its wallet.' })
-  async linkMember(@Arg('input', () => LinkMemberInput, { description: 'The code and your number.' }) input: LinkMemberInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+  @Mutation(() => LinkMemberResult, {
+    description:
+      'Ties a member that shows you a code to your externalId: from then on you see the member and its wallet.',
+  })
+  async linkMember(
+    @Arg('input', () => LinkMemberInput, { description: 'The code and your number.' }) input: LinkMemberInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const hash = readCode('input.code', input.code);
     const externalId = readText('input.externalId', input.externalId, bounds.reference);
     const outcome = await link(this.services, partnerOf(principalOf(ctx)), hash, externalId);
@@ -67,8 +113,14 @@ export class MemberResolver {
   }
 
   @Access(only('PARTNER_APP'))
-  @Mutation(() => IssueMemberTokenResult, { description: 'Gives a short-lived token for a member\'s device, with which it sees its own wallet live.' })
-  async issueMemberToken(@Arg('input', () => IssueMemberTokenInput, { description: 'For whom, and for how long.' }) input: IssueMemberTokenInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+  @Mutation(() => IssueMemberTokenResult, {
+    description: "Gives a short-lived token for a member's device, with which it sees its own wallet live.",
+  })
+  async issueMemberToken(
+    @Arg('input', () => IssueMemberTokenInput, { description: 'For whom, and for how long.' })
+    input: IssueMemberTokenInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const ref = readMemberRef('input.member', input.member);
     const ttlSeconds = input.ttlSeconds ?? TOKEN_TTL.standard;
     if (ttlSeconds < TOKEN_TTL.least || ttlSeconds > TOKEN_TTL.most) {
@@ -80,15 +132,24 @@ export class MemberResolver {
 
   @Access(only('MEMBER'))
   @Seldom(60)
-  @Mutation(() => MemberCodeType, { description: 'A code for the member\'s screen: any partner can name the member by it, once, within a minute. Sixty times a minute at most.' })
+  @Mutation(() => MemberCodeType, {
+    description:
+      "A code for the member's screen: any partner can name the member by it, once, within a minute. Sixty times a minute at most.",
+  })
   memberCode(@Ctx() ctx: RequestContext): Promise<MemberCode> {
     return issueCode(this.services, memberOf(principalOf(ctx)));
   }
 
   @Access(only('MEMBER'))
   @Seldom(10)
-  @Mutation(() => WalletType, { description: 'Stops all spending from the member\'s wallet, or allows it again. Earning goes on; holds that exist can still be captured. Ten times a minute at most.' })
-  freezeWallet(@Arg('frozen', () => Boolean, { description: 'True: stop spending. False: allow it.' }) frozen: boolean, @Ctx() ctx: RequestContext): Promise<WalletRecord> {
+  @Mutation(() => WalletType, {
+    description:
+      "Stops all spending from the member's wallet, or allows it again. Earning goes on; holds that exist can still be captured. Ten times a minute at most.",
+  })
+  freezeWallet(
+    @Arg('frozen', () => Boolean, { description: 'True: stop spending. False: allow it.' }) frozen: boolean,
+    @Ctx() ctx: RequestContext,
+  ): Promise<WalletRecord> {
     return freeze(this.services, memberOf(principalOf(ctx)), frozen, callerOf(principalOf(ctx)));
   }
 
@@ -98,7 +159,7 @@ export class MemberResolver {
     const scope = linkScope(principal, member.id);
     if (scope === undefined) return [];
     // A token that a partner's app asked for has that partner's number for the member, not its competitors'.
-    const shown = await seesAllPartners(this.services, principal) ? scope : principal.partnerId;
+    const shown = (await seesAllPartners(this.services, principal)) ? scope : principal.partnerId;
     return linksByMember(ctx, this.services, shown).load(member.id);
   }
 }

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { derivedId, inOrder, textColumn, type MemberId, type MemberLinkId, type PartnerId, type Principal, type Queryable, type RequestContext } from '../platform/index.js';
+import {
+  derivedId,
+  inOrder,
+  textColumn,
+  type MemberId,
+  type MemberLinkId,
+  type PartnerId,
+  type Principal,
+  type Queryable,
+  type RequestContext,
+} from '../platform/index.js';
 import type { MemberStatus, Services } from '../ledger/index.js';
 
 /** A member as it is answered. */
@@ -30,22 +40,36 @@ const MEMBERS = Symbol('members by id');
 
 /** One request's members by id. Unscoped: for objects that name a member and were scoped themselves. */
 export const membersById = (ctx: RequestContext, { database }: Services) =>
-  ctx.loaders.get<MemberRecord | null>(MEMBERS, async (ids) => inOrder(ids, await loadMembers(database, ids), (member) => member.id));
+  ctx.loaders.get<MemberRecord | null>(MEMBERS, async (ids) =>
+    inOrder(ids, await loadMembers(database, ids), (member) => member.id),
+  );
 
 /** Of all three, since a partner may come to have two numbers for one member. */
 const linkId = (row: LinkRow): MemberLinkId =>
-  derivedId('memberLink', createHash('sha256').update(`${row.partner_id} ${row.member_id} ${row.external_id}`).digest());
+  derivedId(
+    'memberLink',
+    createHash('sha256').update(`${row.partner_id} ${row.member_id} ${row.external_id}`).digest(),
+  );
 
 /** A partner has few links to one member (one), a member few partners. */
 const LINKS_MAX = 1_000;
 
-interface LinkRow { member_id: MemberId; partner_id: PartnerId; external_id: string; linked_at: Date }
+interface LinkRow {
+  member_id: MemberId;
+  partner_id: PartnerId;
+  external_id: string;
+  linked_at: Date;
+}
 
 /**
  * The members' links, oldest first.
  * @param partnerId only that partner's, or null for all
  */
-export async function loadLinks(db: Queryable, memberIds: readonly string[], partnerId: PartnerId | null): Promise<MemberLinkRecord[][]> {
+export async function loadLinks(
+  db: Queryable,
+  memberIds: readonly string[],
+  partnerId: PartnerId | null,
+): Promise<MemberLinkRecord[][]> {
   const rows = await db.query<LinkRow>({
     name: 'links of members',
     text: `SELECT l.* FROM unnest($1::text[]) u(member_id),
@@ -55,7 +79,10 @@ export async function loadLinks(db: Queryable, memberIds: readonly string[], par
     values: [textColumn(memberIds, (id) => id), partnerId, LINKS_MAX],
   });
   const byMember = new Map<string, MemberLinkRecord[]>(memberIds.map((id) => [id, []]));
-  for (const row of rows) byMember.get(row.member_id)?.push({ id: linkId(row), partnerId: row.partner_id, externalId: row.external_id, linkedAt: row.linked_at });
+  for (const row of rows)
+    byMember
+      .get(row.member_id)
+      ?.push({ id: linkId(row), partnerId: row.partner_id, externalId: row.external_id, linkedAt: row.linked_at });
   return memberIds.map((id) => byMember.get(id) ?? []);
 }
 
@@ -84,14 +111,23 @@ export function linksByMember(ctx: RequestContext, { database }: Services, scope
  * Whether who asks may see a member and its wallet at any time (design, section 9): the member itself, the app of a
  * partner it is linked to, OPERATOR and AUDITOR. A partner that only held a code may not.
  */
-export async function maySeeMember(ctx: RequestContext, services: Services, principal: Principal, memberId: MemberId): Promise<boolean> {
+export async function maySeeMember(
+  ctx: RequestContext,
+  services: Services,
+  principal: Principal,
+  memberId: MemberId,
+): Promise<boolean> {
   const scope = linkScope(principal, memberId);
   if (scope === undefined) return false;
   return principal.role !== 'PARTNER_APP' || (await linksByMember(ctx, services, scope).load(memberId)).length > 0;
 }
 
 /** The same outside of a request: for `node`, and for a subscription while it runs. */
-export async function maySeeWallet({ database }: Pick<Services, 'database'>, principal: Principal, memberId: MemberId): Promise<boolean> {
+export async function maySeeWallet(
+  { database }: Pick<Services, 'database'>,
+  principal: Principal,
+  memberId: MemberId,
+): Promise<boolean> {
   const scope = linkScope(principal, memberId);
   if (scope === undefined) return false;
   if (principal.role === 'MEMBER') return true;

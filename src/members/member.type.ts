@@ -1,5 +1,15 @@
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Access, bounds, connectionOf, DateTimeScalar, describeText, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
+import {
+  Access,
+  bounds,
+  connectionOf,
+  DateTimeScalar,
+  describeText,
+  Node,
+  PointsScalar,
+  RefusalType,
+  withParent,
+} from '../platform/index.js';
 import { MemberNotFoundType, MemberStatusEnum, PartnerNotActiveType } from '../ledger/index.js';
 
 export enum ChangeReasonEnum {
@@ -26,8 +36,8 @@ registerEnumType(ChangeReasonEnum, {
     CAPTURE: { description: 'Held points were spent; what was not taken of the hold was released.' },
     REDEMPTION: { description: 'Points were spent in one step.' },
     REFUND: { description: 'Spent points came back.' },
-    CONVERSION_IN: { description: 'Points came from a partner\'s own scheme.' },
-    CONVERSION_OUT: { description: 'Points went to a partner\'s own scheme.' },
+    CONVERSION_IN: { description: "Points came from a partner's own scheme." },
+    CONVERSION_OUT: { description: "Points went to a partner's own scheme." },
     EXPIRY: { description: 'Points reached their last day.' },
     ADJUSTMENT: { description: 'The network corrected something.' },
   },
@@ -36,13 +46,13 @@ registerEnumType(ChangeReasonEnum, {
 @Access(withParent)
 @ObjectType('MemberLink', { description: 'That a partner knows a member, and under which number of its own.' })
 export class MemberLinkType {
-  @Field(() => ID, { description: 'The link\'s own id: of the partner, the member and the number together.' })
+  @Field(() => ID, { description: "The link's own id: of the partner, the member and the number together." })
   id!: string;
 
-  @Field(() => String, { description: 'The partner\'s own number for the member.' })
+  @Field(() => String, { description: "The partner's own number for the member." })
   externalId!: string;
 
-  @Field(() => DateTimeScalar, { description: 'Since when, in the network\'s time.' })
+  @Field(() => DateTimeScalar, { description: "Since when, in the network's time." })
   linkedAt!: Date;
 }
 
@@ -52,14 +62,20 @@ export class ExpiringPointsType {
   @Field(() => PointsScalar, { description: 'How many.' })
   points!: bigint;
 
-  @Field(() => DateTimeScalar, { description: 'When, in the network\'s time.' })
+  @Field(() => DateTimeScalar, { description: "When, in the network's time." })
   expiresAt!: Date;
 }
 
 @Access(withParent)
-@ObjectType('WalletChange', { description: 'One change of one wallet, with the balance right after it. Versions have no gap: a reader that knows the last version knows what it missed.' })
+@ObjectType('WalletChange', {
+  description:
+    'One change of one wallet, with the balance right after it. Versions have no gap: a reader that knows the last version knows what it missed.',
+})
 export class WalletChangeType {
-  @Field(() => ID, { description: 'The change\'s own id: of the wallet and the version together. For clients that keep objects by their id; `node` does not find it.' })
+  @Field(() => ID, {
+    description:
+      "The change's own id: of the wallet and the version together. For clients that keep objects by their id; `node` does not find it.",
+  })
   id!: string;
 
   @Field(() => ID, { description: 'The wallet.' })
@@ -83,17 +99,27 @@ export class WalletChangeType {
   @Field(() => PointsScalar, { description: 'What is held after it.' })
   held!: bigint;
 
-  @Field(() => DateTimeScalar, { description: 'When it was posted, in the network\'s time.' })
+  @Field(() => DateTimeScalar, { description: "When it was posted, in the network's time." })
   occurredAt!: Date;
 
-  @Field(() => ID, { nullable: true, description: 'The journal entry that made it; null for a partner\'s app where it happened at another partner.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: "The journal entry that made it; null for a partner's app where it happened at another partner.",
+  })
   journalEntryId!: string | null;
 }
 
-export const WalletChangeConnectionType = connectionOf(WalletChangeType, 'WalletChange', 'a wallet\'s changes, newest first');
+export const WalletChangeConnectionType = connectionOf(
+  WalletChangeType,
+  'WalletChange',
+  "a wallet's changes, newest first",
+);
 
 @Access(withParent)
-@ObjectType('Wallet', { implements: Node, description: 'A member\'s points. In the result of an operation: as they stood right after it.' })
+@ObjectType('Wallet', {
+  implements: Node,
+  description: "A member's points. In the result of an operation: as they stood right after it.",
+})
 export class WalletType extends Node {
   @Field(() => MemberType, { description: 'Whose it is.' })
   member!: unknown;
@@ -107,41 +133,64 @@ export class WalletType extends Node {
   @Field(() => Int, { description: 'Counts every change of available or held: 1, 2, 3 ... with no gap.' })
   version!: number;
 
-  @Field(() => [ExpiringPointsType], { description: 'Available points that will expire, soonest first, as of now. Held points are left out. Empty for a partner that the member is not linked to.' })
+  @Field(() => [ExpiringPointsType], {
+    description:
+      'Available points that will expire, soonest first, as of now. Held points are left out. Empty for a partner that the member is not linked to.',
+  })
   expiring!: ExpiringPointsType[];
 
-  @Field(() => WalletChangeConnectionType, { description: 'What changed the wallet, newest first, as of now. Empty for a partner that the member is not linked to.' })
+  @Field(() => WalletChangeConnectionType, {
+    description:
+      'What changed the wallet, newest first, as of now. Empty for a partner that the member is not linked to.',
+  })
   changes!: unknown;
 }
 
 @Access(withParent)
-@ObjectType('Member', { implements: Node, description: 'Someone who earns and spends points: a consumer, known to partners by numbers of their own.' })
+@ObjectType('Member', {
+  implements: Node,
+  description: 'Someone who earns and spends points: a consumer, known to partners by numbers of their own.',
+})
 export class MemberType extends Node {
   @Field(() => MemberStatusEnum, { description: 'Whether the member can earn and spend.' })
   status!: MemberStatusEnum;
 
-  @Field(() => WalletType, { description: 'The member\'s points, as of now. For a partner that the member is not linked to: as they stood after that partner\'s last operation on them.' })
+  @Field(() => WalletType, {
+    description:
+      "The member's points, as of now. For a partner that the member is not linked to: as they stood after that partner's last operation on them.",
+  })
   wallet!: WalletType;
 
-  @Field(() => [MemberLinkType], { description: 'The partners that know the member. A partner sees only its own link, and so does a member by a token that a partner\'s app asked for, unless the operator trusts that app (Partner.memberView).' })
+  @Field(() => [MemberLinkType], {
+    description:
+      "The partners that know the member. A partner sees only its own link, and so does a member by a token that a partner's app asked for, unless the operator trusts that app (Partner.memberView).",
+  })
   links!: MemberLinkType[];
 }
 
 @InputType('MemberRef', { description: 'Which member: exactly one of the three.' })
 export class MemberRefInput {
-  @Field(() => ID, { nullable: true, description: 'The member\'s id. For a partner: of a member that is linked to it.' })
+  @Field(() => ID, { nullable: true, description: "The member's id. For a partner: of a member that is linked to it." })
   id?: string | null;
 
-  @Field(() => String, { nullable: true, description: `The asking partner's own number for the member, ${describeText('number', bounds.reference)}.` })
+  @Field(() => String, {
+    nullable: true,
+    description: `The asking partner's own number for the member, ${describeText('number', bounds.reference)}.`,
+  })
   externalId?: string | null;
 
-  @Field(() => String, { nullable: true, description: `The code that the member's device shows (memberCode), ${describeText('number', bounds.memberCode)}: good once, for a minute, at any partner.` })
+  @Field(() => String, {
+    nullable: true,
+    description: `The code that the member's device shows (memberCode), ${describeText('number', bounds.memberCode)}: good once, for a minute, at any partner.`,
+  })
   code?: string | null;
 }
 
 @InputType({ description: 'A member to enrol.' })
 export class EnrolMemberInput {
-  @Field(() => String, { description: `Your own number for the member, ${describeText('number', bounds.reference)}. Enrolling it again answers the same member.` })
+  @Field(() => String, {
+    description: `Your own number for the member, ${describeText('number', bounds.reference)}. Enrolling it again answers the same member.`,
+  })
   externalId!: string;
 }
 
@@ -163,7 +212,9 @@ export const EnrolMemberResult = createUnionType({
 
 @InputType({ description: 'An existing member to link to the asking partner.' })
 export class LinkMemberInput {
-  @Field(() => String, { description: `The code that the member's device shows (memberCode), ${describeText('number', bounds.memberCode)}.` })
+  @Field(() => String, {
+    description: `The code that the member's device shows (memberCode), ${describeText('number', bounds.memberCode)}.`,
+  })
   code!: string;
 
   @Field(() => String, { description: `Your own number for the member, ${describeText('number', bounds.reference)}.` })
@@ -178,7 +229,11 @@ export class LinkMemberPayload {
 }
 
 @Access(withParent)
-@ObjectType('AlreadyLinked', { implements: RefusalType, description: 'The member is already linked to this partner, or the externalId is another member\'s. The code stays good.' })
+@ObjectType('AlreadyLinked', {
+  implements: RefusalType,
+  description:
+    "The member is already linked to this partner, or the externalId is another member's. The code stays good.",
+})
 export class AlreadyLinkedType extends RefusalType {}
 
 export const LinkMemberResult = createUnionType({
@@ -189,17 +244,24 @@ export const LinkMemberResult = createUnionType({
 
 @InputType({ description: 'For whom a token is wanted.' })
 export class IssueMemberTokenInput {
-  @Field(() => MemberRefInput, { description: 'The member; it must be linked to the asking partner, also when named by a code.' })
+  @Field(() => MemberRefInput, {
+    description: 'The member; it must be linked to the asking partner, also when named by a code.',
+  })
   member!: MemberRefInput;
 
-  @Field(() => Int, { nullable: true, description: 'How long the token is good: 5 to 86400 seconds, 900 when left out.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How long the token is good: 5 to 86400 seconds, 900 when left out.',
+  })
   ttlSeconds?: number | null;
 }
 
 @Access(withParent)
-@ObjectType({ description: 'A token with which the member\'s device asks for itself.' })
+@ObjectType({ description: "A token with which the member's device asks for itself." })
 export class IssueMemberTokenPayload {
-  @Field(() => String, { description: 'To be sent as `authorization: Bearer ...`. It opens this member\'s wallet and nothing else.' })
+  @Field(() => String, {
+    description: "To be sent as `authorization: Bearer ...`. It opens this member's wallet and nothing else.",
+  })
   token!: string;
 
   @Field(() => DateTimeScalar, { description: 'When it ends, in real time.' })
@@ -213,7 +275,9 @@ export const IssueMemberTokenResult = createUnionType({
 });
 
 @Access(withParent)
-@ObjectType('MemberCode', { description: 'A code for the member\'s screen, by which any partner can name the member once.' })
+@ObjectType('MemberCode', {
+  description: "A code for the member's screen, by which any partner can name the member once.",
+})
 export class MemberCodeType {
   @Field(() => String, { description: 'The code. Case, spaces within it and hyphens do not count when it is typed.' })
   code!: string;

@@ -1,2 +1,3 @@
 /** The refusals of this room alone. */
-export const alreadyLinked = (message: string) => ({ __typename: 'AlreadyLinked', code: 'ALREADY_LINKED', message }) as const;
+export const alreadyLinked = (message: string) =>
+  ({ __typename: 'AlreadyLinked', code: 'ALREADY_LINKED', message }) as const;

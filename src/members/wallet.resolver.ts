@@ -1,6 +1,19 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
 import { createHash } from 'node:crypto';
-import { derivedId, journalEntryId, PageArgs, principalOf, readPage, sameAs, toPage, type JournalEntryId, type Page, type RequestContext, type WalletChangeId, type WalletId } from '../platform/index.js';
+import {
+  derivedId,
+  journalEntryId,
+  PageArgs,
+  principalOf,
+  readPage,
+  sameAs,
+  toPage,
+  type JournalEntryId,
+  type Page,
+  type RequestContext,
+  type WalletChangeId,
+  type WalletId,
+} from '../platform/index.js';
 import type { Services, WalletChange } from '../ledger/index.js';
 import { changesByMember, isElsewhere, readChangesAfter } from './changes.js';
 import { expiringByMember, readExpiringFirst, type Expiring } from './expiring.js';
@@ -20,7 +33,8 @@ export class WalletResolver {
   @FieldResolver()
   async expiring(
     @Root() wallet: WalletRecord,
-    @Arg('first', () => Int, { nullable: true, description: 'How many instants at most: 1 to 100, 20 when left out.' }) first: number | null | undefined,
+    @Arg('first', () => Int, { nullable: true, description: 'How many instants at most: 1 to 100, 20 when left out.' })
+    first: number | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<Expiring[]> {
     const limit = readExpiringFirst(first);
@@ -29,11 +43,17 @@ export class WalletResolver {
   }
 
   @FieldResolver()
-  async changes(@Root() wallet: WalletRecord, @Args(() => PageArgs) args: PageArgs, @Ctx() ctx: RequestContext): Promise<Page<WalletChange>> {
+  async changes(
+    @Root() wallet: WalletRecord,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Page<WalletChange>> {
     const page = readPage(args);
     const before = readChangesAfter(page);
     const isSeen = await maySeeMember(ctx, this.services, principalOf(ctx), wallet.memberId);
-    const changes = isSeen ? await changesByMember(ctx, this.services, before, page.limit + 1).load(wallet.memberId) : [];
+    const changes = isSeen
+      ? await changesByMember(ctx, this.services, before, page.limit + 1).load(wallet.memberId)
+      : [];
     return toPage(changes, page, (change) => [change.version.toString()]);
   }
 }
@@ -44,7 +64,10 @@ export class WalletChangeResolver {
   /** Not of the entry's sequence: how many entries the network has between two changes is not for members. */
   @FieldResolver(() => ID)
   id(@Root() change: WalletChange): WalletChangeId {
-    return derivedId('walletChange', createHash('sha256').update(`${change.memberId} ${change.version.toString()}`).digest());
+    return derivedId(
+      'walletChange',
+      createHash('sha256').update(`${change.memberId} ${change.version.toString()}`).digest(),
+    );
   }
 
   @FieldResolver(() => ID)

@@ -1,4 +1,13 @@
-import { inOrder, sameAs, textColumn, type MemberId, type PartnerId, type Queryable, type RequestContext, type WalletId } from '../platform/index.js';
+import {
+  inOrder,
+  sameAs,
+  textColumn,
+  type MemberId,
+  type PartnerId,
+  type Queryable,
+  type RequestContext,
+  type WalletId,
+} from '../platform/index.js';
 import type { Services, WalletSnapshot } from '../ledger/index.js';
 
 /** A wallet as it is answered: as it stood at one version. */
@@ -13,11 +22,22 @@ export interface WalletRecord {
 
 /** The wallet right after an operation: what its payload answers. */
 export const walletRecord = ({ memberId, available, held, version }: WalletSnapshot): WalletRecord => ({
-  __typename: 'Wallet', id: sameAs('wallet', memberId), memberId, available, held, version,
+  __typename: 'Wallet',
+  id: sameAs('wallet', memberId),
+  memberId,
+  available,
+  held,
+  version,
 });
 
-export interface WalletRow { member_id: MemberId; available: bigint; held: bigint; version: number }
-export const toWallet = (row: WalletRow): WalletRecord => walletRecord({ memberId: row.member_id, available: row.available, held: row.held, version: row.version });
+export interface WalletRow {
+  member_id: MemberId;
+  available: bigint;
+  held: bigint;
+  version: number;
+}
+export const toWallet = (row: WalletRow): WalletRecord =>
+  walletRecord({ memberId: row.member_id, available: row.available, held: row.held, version: row.version });
 
 export async function loadWallets(db: Queryable, memberIds: readonly string[]): Promise<WalletRecord[]> {
   const rows = await db.query<WalletRow>({
@@ -32,13 +52,19 @@ const WALLETS = Symbol('wallets by member');
 
 /** One request's wallets as they are now, by member. Unscoped: ask `maySeeMember` first. */
 export const walletsByMember = (ctx: RequestContext, { database }: Services) =>
-  ctx.loaders.get<WalletRecord | null>(WALLETS, async (ids) => inOrder(ids, await loadWallets(database, ids), (wallet) => wallet.memberId));
+  ctx.loaders.get<WalletRecord | null>(WALLETS, async (ids) =>
+    inOrder(ids, await loadWallets(database, ids), (wallet) => wallet.memberId),
+  );
 
 /**
  * Each member's wallet as the partner was last shown it: right after the partner's own latest operation on it
  * (design, section 13: a member known by code). Null when there was none.
  */
-export async function loadLastShown(db: Queryable, memberIds: readonly string[], partnerId: PartnerId): Promise<(WalletRecord | null)[]> {
+export async function loadLastShown(
+  db: Queryable,
+  memberIds: readonly string[],
+  partnerId: PartnerId,
+): Promise<(WalletRecord | null)[]> {
   const rows = await db.query<WalletRow>({
     name: 'wallets last shown',
     // From the newest version back: it stops at the first entry that is the partner's.

@@ -1,6 +1,17 @@
 import {
-  BadInput, bicRule, bounds, ibanRule, isAccountNumber, isBic, numberRule, parseIban, readOptionalName, type BankAccount, type PartnerId,
-  type Queryable, type RequestContext,
+  BadInput,
+  bicRule,
+  bounds,
+  ibanRule,
+  isAccountNumber,
+  isBic,
+  numberRule,
+  parseIban,
+  readOptionalName,
+  type BankAccount,
+  type PartnerId,
+  type Queryable,
+  type RequestContext,
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 
@@ -21,10 +32,18 @@ function readAccount(field: string, input: AccountInput): BankAccount {
   if ((iban === null) === (number === null)) throw new BadInput(field, 'must have exactly one of iban and number');
   const read = iban === null ? null : parseIban(iban);
   if (read === undefined) throw new BadInput(`${field}.iban`, ibanRule);
-  if (number !== null && !isAccountNumber(number)) throw new BadInput(`${field}.number`, `${numberRule}; an IBAN goes into iban`);
+  if (number !== null && !isAccountNumber(number))
+    throw new BadInput(`${field}.number`, `${numberRule}; an IBAN goes into iban`);
   if (bic !== null && !isBic(bic)) throw new BadInput(`${field}.bic`, bicRule);
-  if (number !== null && bic === null) throw new BadInput(`${field}.bic`, 'must stand with a number: it says which bank the number is of');
-  return { currency, iban: read, number, bic, holder: readOptionalName(`${field}.holder`, input.holder, bounds.holder) };
+  if (number !== null && bic === null)
+    throw new BadInput(`${field}.bic`, 'must stand with a number: it says which bank the number is of');
+  return {
+    currency,
+    iban: read,
+    number,
+    bic,
+    holder: readOptionalName(`${field}.holder`, input.holder, bounds.holder),
+  };
 }
 
 /** Accounts in the order of their currencies, one a currency. Throws BadInput. */
@@ -32,7 +51,11 @@ export function readAccounts(field: string, inputs: readonly AccountInput[]): Ba
   if (inputs.length > ACCOUNTS_MAX) throw new BadInput(field, `must be at most ${ACCOUNTS_MAX.toString()} accounts`);
   const accounts = inputs.map((input, i) => readAccount(`${field}.${i.toString()}`, input));
   const twice = accounts.findIndex(({ currency }, i) => accounts.findIndex((other) => other.currency === currency) < i);
-  if (twice >= 0) throw new BadInput(`${field}.${twice.toString()}.currency`, 'must be of one account only: it would not be said which one is paid');
+  if (twice >= 0)
+    throw new BadInput(
+      `${field}.${twice.toString()}.currency`,
+      'must be of one account only: it would not be said which one is paid',
+    );
   return accounts.sort((a, b) => (a.currency < b.currency ? -1 : 1));
 }
 
@@ -48,7 +71,7 @@ export async function loadAccounts(db: Queryable, ids: readonly string[]): Promi
   return accounts;
 }
 
-const ACCOUNTS = Symbol('partners\' bank accounts');
+const ACCOUNTS = Symbol("partners' bank accounts");
 
 /** One request's accounts by partner: one statement for all that it names. */
 export const accountsByPartner = (ctx: RequestContext, { database }: Services) =>

@@ -18,13 +18,24 @@ export interface CreatePartner {
 const OPERATION = 'createPartner';
 
 /** `creditLimit` in micros; those made before there was a default limit have none. */
-type Kept = Pick<PartnerRecord, 'id' | 'code' | 'name' | 'currency' | 'fundingModel'> & { readonly createdAt: string; readonly creditLimit?: string };
+type Kept = Pick<PartnerRecord, 'id' | 'code' | 'name' | 'currency' | 'fundingModel'> & {
+  readonly createdAt: string;
+  readonly creditLimit?: string;
+};
 
 /** The partner as it was right after its making, whatever it became since. */
 function recall(text: string): PartnerRecord {
   const kept = JSON.parse(text) as Kept;
   const creditLimit = kept.creditLimit === undefined ? null : micros(BigInt(kept.creditLimit));
-  return { __typename: 'Partner', ...kept, status: 'ONBOARDING', creditLimit, legalName: null, memberView: 'OWN', createdAt: new Date(kept.createdAt) };
+  return {
+    __typename: 'Partner',
+    ...kept,
+    status: 'ONBOARDING',
+    creditLimit,
+    legalName: null,
+    memberView: 'OWN',
+    createdAt: new Date(kept.createdAt),
+  };
 }
 
 /** The network's default in the partner's own currency: whole minor units, so that it can be shown as money. */
@@ -38,20 +49,45 @@ function defaultLimit(limit: bigint, currency: string): Micros {
  * Refuses: IdempotencyConflict, PartnerCodeTaken.
  */
 export function createPartner(services: Services, command: CreatePartner): Promise<Outcome<PartnerRecord>> {
-  return exclusively(services.database, async (em, now): Promise<Outcome<PartnerRecord>> => {
-    const { idempotency, code, name, currency, fundingModel } = command;
-    const before = await usedBefore(em, OPERATION, idempotency);
-    if (before) {
-      return 'conflict' in before ? { kind: 'refused', refusal: before.conflict } : { kind: 'done', result: recall(before.kept), replayed: true };
-    }
-    if (await em.count(PartnerEntity, { code })) return { kind: 'refused', refusal: partnerCodeTaken(code) };
-    const id: PartnerId = command.id ?? newId('partner');
-    const creditLimit = defaultLimit(services.config.creditLimitMicros, currency);
-    const entity = em.create(PartnerEntity, { id, code, name, currency, fundingModel, status: 'ONBOARDING', creditLimit, legalName: null, memberView: 'OWN', createdAt: now });
-    em.persist(entity);
-    await em.flush();
-    const result: Kept = { id, code, name, currency, fundingModel, creditLimit: creditLimit.toString(), createdAt: now.toISOString() };
-    await keepKey(em, OPERATION, idempotency, result);
-    return { kind: 'done', result: partnerRecord(entity), replayed: false };
-  }, { configChanges: true });
+  return exclusively(
+    services.database,
+    async (em, now): Promise<Outcome<PartnerRecord>> => {
+      const { idempotency, code, name, currency, fundingModel } = command;
+      const before = await usedBefore(em, OPERATION, idempotency);
+      if (before) {
+        return 'conflict' in before
+          ? { kind: 'refused', refusal: before.conflict }
+          : { kind: 'done', result: recall(before.kept), replayed: true };
+      }
+      if (await em.count(PartnerEntity, { code })) return { kind: 'refused', refusal: partnerCodeTaken(code) };
+      const id: PartnerId = command.id ?? newId('partner');
+      const creditLimit = defaultLimit(services.config.creditLimitMicros, currency);
+      const entity = em.create(PartnerEntity, {
+        id,
+        code,
+        name,
+        currency,
+        fundingModel,
+        status: 'ONBOARDING',
+        creditLimit,
+        legalName: null,
+        memberView: 'OWN',
+        createdAt: now,
+      });
+      em.persist(entity);
+      await em.flush();
+      const result: Kept = {
+        id,
+        code,
+        name,
+        currency,
+        fundingModel,
+        creditLimit: creditLimit.toString(),
+        createdAt: now.toISOString(),
+      };
+      await keepKey(em, OPERATION, idempotency, result);
+      return { kind: 'done', result: partnerRecord(entity), replayed: false };
+    },
+    { configChanges: true },
+  );
 }

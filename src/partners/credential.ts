@@ -77,7 +77,10 @@ class KeyCache {
     // The second look began after what was said; a third is for what was said meanwhile.
     for (let tries = 1; ; tries += 1) {
       const now = performance.now();
-      const look = this.#known.get(prefix, now, after) ?? this.#unknown.get(prefix, now, after) ?? this.#begin(prefix, now, beforeLook);
+      const look =
+        this.#known.get(prefix, now, after) ??
+        this.#unknown.get(prefix, now, after) ??
+        this.#begin(prefix, now, beforeLook);
       const row = await look.row;
       const changedAt = row && this.#changed.get(row.id);
       if (changedAt === undefined || look.at > changedAt || tries === 3) return row;
@@ -153,12 +156,23 @@ export const lookAgain = (services: Services, id: ApiKeyId): void => {
  * Errors: the database's, and what `beforeLook` throws.
  * @param beforeLook called before the database is asked about a key that was never found: whoever makes keys up pays for it
  */
-export async function authenticateKey(services: Services, token: string, beforeLook: () => void = () => undefined): Promise<Principal | null> {
+export async function authenticateKey(
+  services: Services,
+  token: string,
+  beforeLook: () => void = () => undefined,
+): Promise<Principal | null> {
   const prefix = prefixOf(token);
   if (prefix === undefined) return null;
   const row = await cacheOf(services).find(prefix, beforeLook);
   const isRight = timingSafeEqual(hashKey(token), row?.secret_hash ?? NO_HASH);
   if (!row || !isRight || row.revoked_at) return null;
   if (row.expires_at && row.expires_at.getTime() <= Date.now()) return null;
-  return { role: 'PARTNER_APP', partnerId: row.partner_id, memberId: null, actor: row.id, keyId: row.id, expiresAt: row.expires_at };
+  return {
+    role: 'PARTNER_APP',
+    partnerId: row.partner_id,
+    memberId: null,
+    actor: row.id,
+    keyId: row.id,
+    expiresAt: row.expires_at,
+  };
 }

@@ -2,7 +2,7 @@ import type { RequestContext } from '../platform/index.js';
 import { accounts, type Services } from '../ledger/index.js';
 import type { PartnerRecord } from './partner.js';
 
-const BALANCES = Symbol('balances of partners\' accounts');
+const BALANCES = Symbol("balances of partners' accounts");
 
 /** Balances of accounts by path, in micros, one statement a request; an account that nothing was posted on has 0. */
 const balancesByPath = (ctx: RequestContext, { database }: Services) =>
@@ -17,11 +17,19 @@ const balancesByPath = (ctx: RequestContext, { database }: Services) =>
   });
 
 /** What the partner owes the network, in micros; negative: the network owes the partner. */
-export async function exposureOf(ctx: RequestContext, services: Services, { id, currency }: PartnerRecord): Promise<bigint> {
+export async function exposureOf(
+  ctx: RequestContext,
+  services: Services,
+  { id, currency }: PartnerRecord,
+): Promise<bigint> {
   return -(await balancesByPath(ctx, services).load(accounts.clearing(id, currency).path));
 }
 
 /** What its points in wallets would cost it, in micros, were they all redeemed. */
-export async function contingentLiabilityOf(ctx: RequestContext, services: Services, { id, currency }: PartnerRecord): Promise<bigint> {
+export async function contingentLiabilityOf(
+  ctx: RequestContext,
+  services: Services,
+  { id, currency }: PartnerRecord,
+): Promise<bigint> {
   return -(await balancesByPath(ctx, services).load(accounts.commitment(id, currency).path));
 }

@@ -18,7 +18,11 @@ export interface IssuedKey {
  * Refuses: PartnerNotFound.
  */
 export function issueKey(
-  services: Services, partnerId: PartnerId, label: string, expiresAt: Date | null, made?: { readonly id: ApiKeyId; readonly key: FreshKey },
+  services: Services,
+  partnerId: PartnerId,
+  label: string,
+  expiresAt: Date | null,
+  made?: { readonly id: ApiKeyId; readonly key: FreshKey },
 ): Promise<Outcome<IssuedKey>> {
   return (services.database.orm.em.fork() as EntityManager).transactional(async (em): Promise<Outcome<IssuedKey>> => {
     const partner = await em.findOne(PartnerEntity, { id: partnerId });
@@ -26,7 +30,18 @@ export function issueKey(
     const { prefix, secret, hash } = made?.key ?? freshKey();
     const id = made?.id ?? newId('apiKey');
     await em.execute(`SELECT set_config('kula.act', ?, true)`, [actText()]);
-    em.persist(em.create(ApiKeyEntity, { id, prefix, secretHash: hash, partnerId, label, createdAt: new Date(), expiresAt, revokedAt: null }));
+    em.persist(
+      em.create(ApiKeyEntity, {
+        id,
+        prefix,
+        secretHash: hash,
+        partnerId,
+        label,
+        createdAt: new Date(),
+        expiresAt,
+        revokedAt: null,
+      }),
+    );
     await em.flush();
     return { kind: 'done', result: { id, secret, partner: partnerRecord(partner), expiresAt }, replayed: false };
   });

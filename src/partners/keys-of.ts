@@ -2,19 +2,33 @@ import { isId, type ApiKeyId, type PartnerId, type RequestContext } from '../pla
 import type { NodeLoader, Services } from '../ledger/index.js';
 import type { ApiKeyRecord } from './api-key.js';
 
-interface KeyRow { id: ApiKeyId; prefix: string; partner_id: PartnerId; label: string; created_at: Date; expires_at: Date | null; revoked_at: Date | null }
+interface KeyRow {
+  id: ApiKeyId;
+  prefix: string;
+  partner_id: PartnerId;
+  label: string;
+  created_at: Date;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+}
 
 const toRecord = (row: KeyRow): ApiKeyRecord => ({
   __typename: 'ApiKey',
-  id: row.id, prefix: row.prefix, partnerId: row.partner_id, label: row.label, createdAt: row.created_at,
-  expiresAt: row.expires_at, revokedAt: row.revoked_at,
+  id: row.id,
+  prefix: row.prefix,
+  partnerId: row.partner_id,
+  label: row.label,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
+  revokedAt: row.revoked_at,
 });
 
 /** A key without its secret: for the operator. */
 export const loadKeyNode: NodeLoader = async ({ database }, id, principal) => {
   if (principal.role !== 'OPERATOR' || !isId('apiKey', id)) return null;
   const [row] = await database.query<KeyRow>({
-    text: 'SELECT id, prefix, partner_id, label, created_at, expires_at, revoked_at FROM api_key WHERE id = $1', values: [id],
+    text: 'SELECT id, prefix, partner_id, label, created_at, expires_at, revoked_at FROM api_key WHERE id = $1',
+    values: [id],
   });
   return row ? toRecord(row) : null;
 };

@@ -1,10 +1,18 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { idempotencyConflict, type Idempotency, type Refusal } from '../ledger/index.js';
 
-interface KeptRow { operation: string; input_hash: string; result: string }
+interface KeptRow {
+  operation: string;
+  input_hash: string;
+  result: string;
+}
 
 /** What an idempotency key was used for before: the text then kept, a conflict, or null when it is new. */
-export async function usedBefore(em: EntityManager, operation: string, { scope, key, hash }: Idempotency): Promise<{ kept: string } | { conflict: Refusal } | null> {
+export async function usedBefore(
+  em: EntityManager,
+  operation: string,
+  { scope, key, hash }: Idempotency,
+): Promise<{ kept: string } | { conflict: Refusal } | null> {
   const [row] = await em.execute<KeptRow[]>(
     `SELECT operation, encode(input_hash, 'hex') AS input_hash, result FROM idempotency_key WHERE scope = ? AND key = ?`,
     [scope, key],
@@ -15,7 +23,12 @@ export async function usedBefore(em: EntityManager, operation: string, { scope, 
 }
 
 /** Keeps the key in the transaction that has the effect. */
-export async function keepKey(em: EntityManager, operation: string, { scope, key, hash }: Idempotency, result: object): Promise<void> {
+export async function keepKey(
+  em: EntityManager,
+  operation: string,
+  { scope, key, hash }: Idempotency,
+  result: object,
+): Promise<void> {
   await em.execute(
     `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at) VALUES (?, ?, ?, decode(?, 'hex'), ?, now())`,
     [scope, key, operation, hash.toString('hex'), JSON.stringify(result)],

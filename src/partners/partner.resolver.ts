@@ -1,7 +1,27 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, exactMoney, hashInput, idempotencyScope, isId, only, PageArgs, principalOf, readCurrencyInForce, readId,
-  readIdempotencyKey, readMoney, readName, readOptionalName, readPage, toPage, type BankAccount, type Page, type RequestContext,
+  Access,
+  anyToken,
+  BadInput,
+  bounds,
+  exactMoney,
+  hashInput,
+  idempotencyScope,
+  isId,
+  only,
+  PageArgs,
+  principalOf,
+  readCurrencyInForce,
+  readId,
+  readIdempotencyKey,
+  readMoney,
+  readName,
+  readOptionalName,
+  readPage,
+  toPage,
+  type BankAccount,
+  type Page,
+  type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type NodeLoader, type Services } from '../ledger/index.js';
 import type { ApiKeyRecord } from './api-key.js';
@@ -12,8 +32,16 @@ import { issueKey } from './issue-key.js';
 import { keysByPartner, loadKeyNode } from './keys-of.js';
 import { listPartners, loadPartner, loadPartnerByCode, type PartnerRecord } from './partner.js';
 import {
-  CreatePartnerInput, CreatePartnerResult, IssueApiKeyInput, IssueApiKeyResult, PartnerConnectionType, PartnerType,
-  SetCreditLimitInput, SetCreditLimitResult, UpdatePartnerInput, UpdatePartnerResult,
+  CreatePartnerInput,
+  CreatePartnerResult,
+  IssueApiKeyInput,
+  IssueApiKeyResult,
+  PartnerConnectionType,
+  PartnerType,
+  SetCreditLimitInput,
+  SetCreditLimitResult,
+  UpdatePartnerInput,
+  UpdatePartnerResult,
 } from './partner.type.js';
 import { revokeKey } from './revoke-key.js';
 import { setCreditLimit } from './set-credit-limit.js';
@@ -34,10 +62,17 @@ export class PartnerResolver {
   constructor(private readonly services: Services) {}
 
   @Access(anyToken)
-  @Query(() => PartnerType, { nullable: true, description: 'A partner by its id or by its code: exactly one of the two. Null when there is none.' })
+  @Query(() => PartnerType, {
+    nullable: true,
+    description: 'A partner by its id or by its code: exactly one of the two. Null when there is none.',
+  })
   partner(
-    @Arg('id', () => ID, { nullable: true, description: 'The partner\'s id.' }) id: string | null | undefined,
-    @Arg('code', () => String, { nullable: true, description: 'The partner\'s slug: 2 to 32 characters out of a to z, 0 to 9 and hyphen.' }) code: string | null | undefined,
+    @Arg('id', () => ID, { nullable: true, description: "The partner's id." }) id: string | null | undefined,
+    @Arg('code', () => String, {
+      nullable: true,
+      description: "The partner's slug: 2 to 32 characters out of a to z, 0 to 9 and hyphen.",
+    })
+    code: string | null | undefined,
   ): Promise<PartnerRecord | null> {
     const { database } = this.services;
     if (typeof id === 'string' && typeof code !== 'string') return loadPartner(database, readId('id', 'partner', id));
@@ -53,8 +88,13 @@ export class PartnerResolver {
   }
 
   @Access(only('OPERATOR'))
-  @Mutation(() => CreatePartnerResult, { description: 'Adds a partner to the network, ONBOARDING: give it a rate sheet and a key, then make it ACTIVE.' })
-  async createPartner(@Arg('input', () => CreatePartnerInput, { description: 'The partner.' }) input: CreatePartnerInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+  @Mutation(() => CreatePartnerResult, {
+    description: 'Adds a partner to the network, ONBOARDING: give it a rate sheet and a key, then make it ACTIVE.',
+  })
+  async createPartner(
+    @Arg('input', () => CreatePartnerInput, { description: 'The partner.' }) input: CreatePartnerInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
     const code = readCode('input.code', input.code);
     const name = readName('input.name', input.name, bounds.name);
@@ -67,8 +107,14 @@ export class PartnerResolver {
   }
 
   @Access(only('OPERATOR'))
-  @Mutation(() => UpdatePartnerResult, { description: 'Changes a partner\'s names, its bank accounts and how far its app is trusted.' })
-  async updatePartner(@Arg('input', () => UpdatePartnerInput, { description: 'Which partner, and what of it.' }) input: UpdatePartnerInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+  @Mutation(() => UpdatePartnerResult, {
+    description: "Changes a partner's names, its bank accounts and how far its app is trusted.",
+  })
+  async updatePartner(
+    @Arg('input', () => UpdatePartnerInput, { description: 'Which partner, and what of it.' })
+    input: UpdatePartnerInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
     const partnerId = readId('input.partnerId', 'partner', input.partnerId);
     const name = readOptionalName('input.name', input.name, bounds.name);
@@ -77,13 +123,24 @@ export class PartnerResolver {
     const memberView = input.memberView ?? null;
     const hash = hashInput([partnerId, name, legalName, accounts && JSON.stringify(accounts), memberView]);
     const idempotency = { scope: idempotencyScope(principalOf(ctx)), key, hash };
-    const outcome = await updatePartner(this.services, { idempotency, partnerId, name, legalName, accounts, memberView });
+    const outcome = await updatePartner(this.services, {
+      idempotency,
+      partnerId,
+      name,
+      legalName,
+      accounts,
+      memberView,
+    });
     return answer(outcome, 'input', (partner, replayed) => ({ __typename: 'UpdatePartnerPayload', partner, replayed }));
   }
 
   @Access(only('OPERATOR'))
-  @Mutation(() => SetCreditLimitResult, { description: 'Sets how much a partner may come to owe, for all accruals after it, or takes the limit away.' })
-  async setCreditLimit(@Arg('input', () => SetCreditLimitInput, { description: 'Whose limit, and which.' }) input: SetCreditLimitInput): Promise<Answer> {
+  @Mutation(() => SetCreditLimitResult, {
+    description: 'Sets how much a partner may come to owe, for all accruals after it, or takes the limit away.',
+  })
+  async setCreditLimit(
+    @Arg('input', () => SetCreditLimitInput, { description: 'Whose limit, and which.' }) input: SetCreditLimitInput,
+  ): Promise<Answer> {
     const partnerId = readId('input.partnerId', 'partner', input.partnerId);
     const limit = input.limit ? readMoney('input.limit', input.limit) : null;
     if (limit && limit.amount < 0n) throw new BadInput('input.limit.amount', 'must not be negative');
@@ -92,8 +149,12 @@ export class PartnerResolver {
   }
 
   @Access(only('OPERATOR'))
-  @Mutation(() => IssueApiKeyResult, { description: 'Makes a key for a partner\'s app. The secret is answered once and kept only as a hash.' })
-  async issueApiKey(@Arg('input', () => IssueApiKeyInput, { description: 'For whom, and until when.' }) input: IssueApiKeyInput): Promise<Answer> {
+  @Mutation(() => IssueApiKeyResult, {
+    description: "Makes a key for a partner's app. The secret is answered once and kept only as a hash.",
+  })
+  async issueApiKey(
+    @Arg('input', () => IssueApiKeyInput, { description: 'For whom, and until when.' }) input: IssueApiKeyInput,
+  ): Promise<Answer> {
     const partnerId = readId('input.partnerId', 'partner', input.partnerId);
     const label = readName('input.label', input.label, bounds.label);
     const expiresAt = input.expiresAt ?? null;
@@ -103,8 +164,11 @@ export class PartnerResolver {
   }
 
   @Access(only('OPERATOR'))
-  @Mutation(() => Boolean, { description: 'Ends a key: no request and no subscription goes on with it. True also when it was revoked before; false when there is no such key.' })
-  revokeApiKey(@Arg('id', () => ID, { description: 'The key\'s id.' }) id: string): Promise<boolean> {
+  @Mutation(() => Boolean, {
+    description:
+      'Ends a key: no request and no subscription goes on with it. True also when it was revoked before; false when there is no such key.',
+  })
+  revokeApiKey(@Arg('id', () => ID, { description: "The key's id." }) id: string): Promise<boolean> {
     return revokeKey(this.services, readId('id', 'apiKey', id));
   }
 
@@ -135,7 +199,8 @@ export class PartnerResolver {
 }
 
 /** Partners are public to every token. */
-export const loadPartnerNode: NodeLoader = ({ database }, id) => (isId('partner', id) ? loadPartner(database, id) : Promise.resolve(null));
+export const loadPartnerNode: NodeLoader = ({ database }, id) =>
+  isId('partner', id) ? loadPartner(database, id) : Promise.resolve(null);
 
 export const partnersResolvers = [PartnerResolver] as const;
 export const partnersNodes = { partner: loadPartnerNode, apiKey: loadKeyNode } as const;

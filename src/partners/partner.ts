@@ -24,26 +24,55 @@ export interface PartnerRecord {
 }
 
 interface PartnerRow {
-  id: PartnerId; code: string; name: string; status: PartnerStatus; currency: string; funding_model: FundingModel;
-  credit_limit: Micros | null; legal_name: string | null; member_view: MemberView; created_at: Date;
+  id: PartnerId;
+  code: string;
+  name: string;
+  status: PartnerStatus;
+  currency: string;
+  funding_model: FundingModel;
+  credit_limit: Micros | null;
+  legal_name: string | null;
+  member_view: MemberView;
+  created_at: Date;
 }
 
 const columns = 'id, code, name, status, currency, funding_model, credit_limit, legal_name, member_view, created_at';
 
 const toRecord = (row: PartnerRow): PartnerRecord => ({
-  __typename: 'Partner', id: row.id, code: row.code, name: row.name, status: row.status, currency: row.currency,
-  fundingModel: row.funding_model, creditLimit: row.credit_limit, legalName: row.legal_name, memberView: row.member_view, createdAt: row.created_at,
+  __typename: 'Partner',
+  id: row.id,
+  code: row.code,
+  name: row.name,
+  status: row.status,
+  currency: row.currency,
+  fundingModel: row.funding_model,
+  creditLimit: row.credit_limit,
+  legalName: row.legal_name,
+  memberView: row.member_view,
+  createdAt: row.created_at,
 });
 
 /** The entity as it is answered: for what an ORM transaction just wrote. */
 export const partnerRecord = (entity: PartnerEntity): PartnerRecord => ({
-  __typename: 'Partner', id: entity.id, code: entity.code, name: entity.name, status: entity.status, currency: entity.currency,
-  fundingModel: entity.fundingModel, creditLimit: entity.creditLimit === null || entity.creditLimit === undefined ? null : micros(entity.creditLimit),
-  legalName: entity.legalName ?? null, memberView: entity.memberView, createdAt: entity.createdAt,
+  __typename: 'Partner',
+  id: entity.id,
+  code: entity.code,
+  name: entity.name,
+  status: entity.status,
+  currency: entity.currency,
+  fundingModel: entity.fundingModel,
+  creditLimit: entity.creditLimit === null || entity.creditLimit === undefined ? null : micros(entity.creditLimit),
+  legalName: entity.legalName ?? null,
+  memberView: entity.memberView,
+  createdAt: entity.createdAt,
 });
 
 export async function loadPartners(db: Queryable, ids: readonly string[]): Promise<PartnerRecord[]> {
-  const rows = await db.query<PartnerRow>({ name: 'partners', text: `SELECT ${columns} FROM partner WHERE id = ANY($1::text[])`, values: [ids] });
+  const rows = await db.query<PartnerRow>({
+    name: 'partners',
+    text: `SELECT ${columns} FROM partner WHERE id = ANY($1::text[])`,
+    values: [ids],
+  });
   return rows.map(toRecord);
 }
 
@@ -53,7 +82,11 @@ export async function loadPartner(db: Queryable, id: PartnerId): Promise<Partner
 }
 
 export async function loadPartnerByCode(db: Queryable, code: string): Promise<PartnerRecord | null> {
-  const [row] = await db.query<PartnerRow>({ name: 'partner of code', text: `SELECT ${columns} FROM partner WHERE code = $1`, values: [code] });
+  const [row] = await db.query<PartnerRow>({
+    name: 'partner of code',
+    text: `SELECT ${columns} FROM partner WHERE code = $1`,
+    values: [code],
+  });
   return row ? toRecord(row) : null;
 }
 
@@ -70,4 +103,6 @@ const PARTNERS = Symbol('partners by id');
 
 /** One request's partners by id: one statement for all that it names. */
 export const partnersById = (ctx: RequestContext, { database }: Services) =>
-  ctx.loaders.get<PartnerRecord | null>(PARTNERS, async (ids) => inOrder(ids, await loadPartners(database, ids), (partner) => partner.id));
+  ctx.loaders.get<PartnerRecord | null>(PARTNERS, async (ids) =>
+    inOrder(ids, await loadPartners(database, ids), (partner) => partner.id),
+  );

@@ -1,7 +1,19 @@
 import { createUnionType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import {
-  Access, bounds, connectionOf, CurrencyScalar, DateTimeScalar, describeText, IdempotencyConflictType, Money, MoneyInput, Node, only, ownPartner,
-  RefusalType, withParent,
+  Access,
+  bounds,
+  connectionOf,
+  CurrencyScalar,
+  DateTimeScalar,
+  describeText,
+  IdempotencyConflictType,
+  Money,
+  MoneyInput,
+  Node,
+  only,
+  ownPartner,
+  RefusalType,
+  withParent,
 } from '../platform/index.js';
 import { CurrencyMismatchType, PartnerNotFoundType, PartnerStatusEnum } from '../ledger/index.js';
 import type { PartnerRecord } from './partner.js';
@@ -14,8 +26,10 @@ registerEnumType(FundingModelEnum, {
   name: 'FundingModel',
   description: 'When the issuer of a point pays for it.',
   valuesConfig: {
-    ON_ISSUE: { description: 'When it gives the point: its nominal value goes into the network\'s reserve.' },
-    ON_REDEMPTION: { description: 'When the point is spent, wherever that is; until then it is a contingent liability.' },
+    ON_ISSUE: { description: "When it gives the point: its nominal value goes into the network's reserve." },
+    ON_REDEMPTION: {
+      description: 'When the point is spent, wherever that is; until then it is a contingent liability.',
+    },
   },
 });
 
@@ -25,10 +39,10 @@ export enum MemberViewEnum {
 }
 registerEnumType(MemberViewEnum, {
   name: 'MemberView',
-  description: 'What a member token that a partner\'s app asked for shows of the member\'s affairs at other partners.',
+  description: "What a member token that a partner's app asked for shows of the member's affairs at other partners.",
   valuesConfig: {
     OWN: { description: 'Only what they did to the wallet.' },
-    NETWORK: { description: 'All of them: the network trusts the app as the member\'s own.' },
+    NETWORK: { description: "All of them: the network trusts the app as the member's own." },
   },
 });
 
@@ -38,28 +52,44 @@ const ownApp = ownPartner(idOf, 'PARTNER_APP');
 const ownAccountant = ownPartner(idOf, 'PARTNER_ACCOUNTANT');
 
 @Access(withParent)
-@ObjectType('BankAccount', { description: 'Where a partner is paid: an IBAN, or a number and its bank where there are no IBANs.' })
+@ObjectType('BankAccount', {
+  description: 'Where a partner is paid: an IBAN, or a number and its bank where there are no IBANs.',
+})
 export class BankAccountType {
-  @Field(() => CurrencyScalar, { description: 'The currency of the payments that go there. A partner has at most one account a currency.' })
+  @Field(() => CurrencyScalar, {
+    description: 'The currency of the payments that go there. A partner has at most one account a currency.',
+  })
   currency!: string;
 
   @Field(() => String, { nullable: true, description: 'The IBAN, without blanks; null where there is a number.' })
   iban!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The account\'s number where there are no IBANs; null where there is an IBAN.' })
+  @Field(() => String, {
+    nullable: true,
+    description: "The account's number where there are no IBANs; null where there is an IBAN.",
+  })
   number!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The bank\'s BIC; always there beside a number.' })
+  @Field(() => String, { nullable: true, description: "The bank's BIC; always there beside a number." })
   bic!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'In whose name the account is; null: in the partner\'s legal name.' })
+  @Field(() => String, {
+    nullable: true,
+    description: "In whose name the account is; null: in the partner's legal name.",
+  })
   holder!: string | null;
 }
 
 @Access(only('OPERATOR'))
-@ObjectType('ApiKey', { implements: Node, description: 'A key of a partner\'s app, by the id that revokeApiKey takes. Its secret was answered once and is kept only as a hash.' })
+@ObjectType('ApiKey', {
+  implements: Node,
+  description:
+    "A key of a partner's app, by the id that revokeApiKey takes. Its secret was answered once and is kept only as a hash.",
+})
 export class ApiKeyType extends Node {
-  @Field(() => String, { description: 'The public part of the key, right after kula_sk_: tells keys apart without showing one.' })
+  @Field(() => String, {
+    description: 'The public part of the key, right after kula_sk_: tells keys apart without showing one.',
+  })
   prefix!: string;
 
   @Field(() => String, { description: 'What the operator called it.' })
@@ -68,7 +98,10 @@ export class ApiKeyType extends Node {
   @Field(() => DateTimeScalar, { description: 'When it was issued, in real time.' })
   createdAt!: Date;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it stops working by itself, in real time; null: never.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it stops working by itself, in real time; null: never.',
+  })
   expiresAt!: Date | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was revoked; null: it was not.' })
@@ -76,12 +109,16 @@ export class ApiKeyType extends Node {
 }
 
 @Access(withParent)
-@ObjectType('Partner', { implements: Node, description: 'A brand of the coalition: it issues points to its customers and accepts points at its till. What it owes and its limit are for the partner itself and the network\'s staff.' })
+@ObjectType('Partner', {
+  implements: Node,
+  description:
+    "A brand of the coalition: it issues points to its customers and accepts points at its till. What it owes and its limit are for the partner itself and the network's staff.",
+})
 export class PartnerType extends Node {
   @Field(() => String, { description: 'A short stable slug, unique in the network and never reused.' })
   code!: string;
 
-  @Field(() => String, { description: 'The brand\'s name, for people.' })
+  @Field(() => String, { description: "The brand's name, for people." })
   name!: string;
 
   @Field(() => PartnerStatusEnum, { description: 'Where it stands with the network.' })
@@ -94,31 +131,57 @@ export class PartnerType extends Node {
   fundingModel!: FundingModelEnum;
 
   @Access(own)
-  @Field(() => Money, { nullable: true, description: 'What it owes the network at this moment, exact, with the open period and unpaid statements counted in. Negative: the network owes it. For the partner itself and staff.' })
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      'What it owes the network at this moment, exact, with the open period and unpaid statements counted in. Negative: the network owes it. For the partner itself and staff.',
+  })
   exposure?: Money | null;
 
   @Access(own)
-  @Field(() => Money, { nullable: true, description: 'What its points still in wallets would cost it, exact, were they all redeemed: 0 for ON_ISSUE, which has paid. For the partner itself and staff.' })
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      'What its points still in wallets would cost it, exact, were they all redeemed: 0 for ON_ISSUE, which has paid. For the partner itself and staff.',
+  })
   contingentLiability?: Money | null;
 
   @Access(own)
-  @Field(() => Money, { nullable: true, description: 'No accrual is accepted that would take exposure and contingentLiability together above this. A new partner has the network\'s default; null: no limit. For the partner itself and staff.' })
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      "No accrual is accepted that would take exposure and contingentLiability together above this. A new partner has the network's default; null: no limit. For the partner itself and staff.",
+  })
   creditLimit?: Money | null;
 
   @Access(own)
-  @Field(() => String, { nullable: true, description: 'Its name as it stands in registers and on payments; null: none was given, and payments bear its name. For the partner itself and staff.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Its name as it stands in registers and on payments; null: none was given, and payments bear its name. For the partner itself and staff.',
+  })
   legalName?: string | null;
 
   @Access(ownAccountant)
-  @Field(() => [BankAccountType], { nullable: true, description: 'Where it is paid, by currency. For its own accountant and staff.' })
+  @Field(() => [BankAccountType], {
+    nullable: true,
+    description: 'Where it is paid, by currency. For its own accountant and staff.',
+  })
   accounts?: BankAccountType[] | null;
 
   @Access(ownApp)
-  @Field(() => MemberViewEnum, { nullable: true, description: 'What a member token that its app asked for shows of the member\'s affairs at other partners: OWN unless the operator said otherwise. For its own app and staff.' })
+  @Field(() => MemberViewEnum, {
+    nullable: true,
+    description:
+      "What a member token that its app asked for shows of the member's affairs at other partners: OWN unless the operator said otherwise. For its own app and staff.",
+  })
   memberView?: MemberViewEnum | null;
 
   @Access(only('OPERATOR'))
-  @Field(() => [ApiKeyType], { nullable: true, description: 'Its app\'s keys, the latest 100, newest first, revoked ones too. For the operator.' })
+  @Field(() => [ApiKeyType], {
+    nullable: true,
+    description: "Its app's keys, the latest 100, newest first, revoked ones too. For the operator.",
+  })
   apiKeys?: ApiKeyType[] | null;
 }
 
@@ -126,7 +189,9 @@ export const PartnerConnectionType = connectionOf(PartnerType, 'Partner', 'partn
 
 @InputType({ description: 'A partner to add. Code, currency and funding model are fixed.' })
 export class CreatePartnerInput {
-  @Field(() => String, { description: `Your key for this operation, ${describeText('number', bounds.idempotencyKey)}: sent again with the same input, it gives the first result again.` })
+  @Field(() => String, {
+    description: `Your key for this operation, ${describeText('number', bounds.idempotencyKey)}: sent again with the same input, it gives the first result again.`,
+  })
   idempotencyKey!: string;
 
   @Field(() => String, { description: 'Its slug: 2 to 32 characters out of a to z, 0 to 9 and hyphen.' })
@@ -162,27 +227,43 @@ export const CreatePartnerResult = createUnionType({
   types: () => [CreatePartnerPayload, PartnerCodeTakenType, IdempotencyConflictType] as const,
 });
 
-@InputType({ description: 'Where a partner is paid: an IBAN, or a number and a BIC where there are no IBANs. Its form and check digits are checked.' })
+@InputType({
+  description:
+    'Where a partner is paid: an IBAN, or a number and a BIC where there are no IBANs. Its form and check digits are checked.',
+})
 export class BankAccountInput {
   @Field(() => CurrencyScalar, { description: 'The currency of the payments that go there: each of one account only.' })
   currency!: string;
 
-  @Field(() => String, { nullable: true, description: 'The IBAN, plain or with a blank after each four characters; answered plain. Exactly one of iban and number.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The IBAN, plain or with a blank after each four characters; answered plain. Exactly one of iban and number.',
+  })
   iban?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The account\'s number where there are no IBANs: 1 to 34 letters and digits, with dots and hyphens between them. It needs a bic.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The account's number where there are no IBANs: 1 to 34 letters and digits, with dots and hyphens between them. It needs a bic.",
+  })
   number?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The bank\'s BIC, of 8 or 11 characters.' })
+  @Field(() => String, { nullable: true, description: "The bank's BIC, of 8 or 11 characters." })
   bic?: string | null;
 
-  @Field(() => String, { nullable: true, description: `In whose name the account is, ${describeText('name', bounds.holder)}, where that is not the partner's legal name.` })
+  @Field(() => String, {
+    nullable: true,
+    description: `In whose name the account is, ${describeText('name', bounds.holder)}, where that is not the partner's legal name.`,
+  })
   holder?: string | null;
 }
 
 @InputType({ description: 'What to change of a partner. What is left out, or null, stays as it is.' })
 export class UpdatePartnerInput {
-  @Field(() => String, { description: `Your key for this operation, ${describeText('number', bounds.idempotencyKey)}: sent again with the same input, it changes nothing more.` })
+  @Field(() => String, {
+    description: `Your key for this operation, ${describeText('number', bounds.idempotencyKey)}: sent again with the same input, it changes nothing more.`,
+  })
   idempotencyKey!: string;
 
   @Field(() => ID, { description: 'The partner.' })
@@ -191,13 +272,22 @@ export class UpdatePartnerInput {
   @Field(() => String, { nullable: true, description: `Its name for people, ${describeText('name', bounds.name)}.` })
   name?: string | null;
 
-  @Field(() => String, { nullable: true, description: `Its name as it stands in registers and on payments, ${describeText('name', bounds.name)}.` })
+  @Field(() => String, {
+    nullable: true,
+    description: `Its name as it stands in registers and on payments, ${describeText('name', bounds.name)}.`,
+  })
   legalName?: string | null;
 
-  @Field(() => [BankAccountInput], { nullable: true, description: 'All its accounts from now on, at most one a currency; an empty list takes all away.' })
+  @Field(() => [BankAccountInput], {
+    nullable: true,
+    description: 'All its accounts from now on, at most one a currency; an empty list takes all away.',
+  })
   accounts?: BankAccountInput[] | null;
 
-  @Field(() => MemberViewEnum, { nullable: true, description: 'What a member token that its app asked for shows of the member\'s affairs at other partners.' })
+  @Field(() => MemberViewEnum, {
+    nullable: true,
+    description: "What a member token that its app asked for shows of the member's affairs at other partners.",
+  })
   memberView?: MemberViewEnum | null;
 }
 
@@ -217,12 +307,15 @@ export const UpdatePartnerResult = createUnionType({
   types: () => [UpdatePartnerPayload, IdempotencyConflictType, PartnerNotFoundType] as const,
 });
 
-@InputType({ description: 'A partner\'s credit limit.' })
+@InputType({ description: "A partner's credit limit." })
 export class SetCreditLimitInput {
   @Field(() => ID, { description: 'The partner.' })
   partnerId!: string;
 
-  @Field(() => MoneyInput, { nullable: true, description: 'The limit, 0 or more, in the partner\'s currency. Null or left out: no limit.' })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: "The limit, 0 or more, in the partner's currency. Null or left out: no limit.",
+  })
   limit?: MoneyInput | null;
 }
 
@@ -247,17 +340,22 @@ export class IssueApiKeyInput {
   @Field(() => String, { description: `What to call it, ${describeText('name', bounds.label)}.` })
   label!: string;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it stops working by itself, in real time and in the future. Left out: never.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it stops working by itself, in real time and in the future. Left out: never.',
+  })
   expiresAt?: Date | null;
 }
 
 @Access(withParent)
 @ObjectType({ description: 'A new key. Store the secret now: it is not answered again.' })
 export class IssueApiKeyPayload {
-  @Field(() => ID, { description: 'The key\'s own id: what revokeApiKey takes.' })
+  @Field(() => ID, { description: "The key's own id: what revokeApiKey takes." })
   id!: string;
 
-  @Field(() => String, { description: 'The key itself, to be sent as `authorization: Bearer kula_sk_...`. Answered this once.' })
+  @Field(() => String, {
+    description: 'The key itself, to be sent as `authorization: Bearer kula_sk_...`. Answered this once.',
+  })
   secret!: string;
 
   @Field(() => PartnerType, { description: 'Whose key it is.' })

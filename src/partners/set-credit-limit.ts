@@ -13,12 +13,17 @@ export function setCreditLimit(
   partnerId: PartnerId,
   limit: { readonly amount: Micros; readonly currency: string } | null,
 ): Promise<Outcome<PartnerRecord>> {
-  return exclusively(services.database, async (em): Promise<Outcome<PartnerRecord>> => {
-    const partner = await em.findOne(PartnerEntity, { id: partnerId });
-    if (!partner) return { kind: 'refused', refusal: partnerNotFound() };
-    if (limit && limit.currency !== partner.currency) return { kind: 'refused', refusal: currencyMismatch(partner.currency) };
-    partner.creditLimit = limit?.amount ?? null;
-    await em.flush();
-    return { kind: 'done', result: partnerRecord(partner), replayed: false };
-  }, { configChanges: true });
+  return exclusively(
+    services.database,
+    async (em): Promise<Outcome<PartnerRecord>> => {
+      const partner = await em.findOne(PartnerEntity, { id: partnerId });
+      if (!partner) return { kind: 'refused', refusal: partnerNotFound() };
+      if (limit && limit.currency !== partner.currency)
+        return { kind: 'refused', refusal: currencyMismatch(partner.currency) };
+      partner.creditLimit = limit?.amount ?? null;
+      await em.flush();
+      return { kind: 'done', result: partnerRecord(partner), replayed: false };
+    },
+    { configChanges: true },
+  );
 }

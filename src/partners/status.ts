@@ -1,6 +1,14 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import type { PartnerId } from '../platform/index.js';
-import { done, invalidTransition, partnerNotFound, partnerStatuses, refuse, type Decision, type PartnerStatus } from '../ledger/index.js';
+import {
+  done,
+  invalidTransition,
+  partnerNotFound,
+  partnerStatuses,
+  refuse,
+  type Decision,
+  type PartnerStatus,
+} from '../ledger/index.js';
 import { PartnerEntity } from './partner.entity.js';
 
 /** Where a partner can go from each status (design, section 5). EXITED is final. */
@@ -20,7 +28,8 @@ function checkTransitions(table: Record<PartnerStatus, readonly PartnerStatus[]>
     if (!reached.has(status)) throw new Error(`no partner can become ${status}`);
     if (table[status].includes(status)) throw new Error(`${status} leads to itself`);
     if (new Set(table[status]).size !== table[status].length) throw new Error(`${status} names a status twice`);
-    if ((table[status].length === 0) !== (status === 'EXITED')) throw new Error(`only EXITED is final, and ${status} is not as it should be`);
+    if ((table[status].length === 0) !== (status === 'EXITED'))
+      throw new Error(`only EXITED is final, and ${status} is not as it should be`);
   }
 }
 checkTransitions(partnerTransitions);
@@ -39,7 +48,11 @@ export const canBecome = (from: PartnerStatus, to: PartnerStatus): boolean =>
  * the guards over rates are the caller's.
  * Refuses: PartnerNotFound, InvalidTransition (also to the status it is in).
  */
-export async function changeStatus(em: EntityManager, partnerId: PartnerId, to: PartnerStatus): Promise<Decision<PartnerEntity>> {
+export async function changeStatus(
+  em: EntityManager,
+  partnerId: PartnerId,
+  to: PartnerStatus,
+): Promise<Decision<PartnerEntity>> {
   const partner = await em.findOne(PartnerEntity, { id: partnerId });
   if (!partner) return refuse(partnerNotFound());
   const from = partner.status;

@@ -24,21 +24,28 @@ const OPERATION = 'updatePartner';
 export function updatePartner(services: Services, command: UpdatePartner): Promise<Outcome<PartnerRecord>> {
   const { idempotency, partnerId, name, legalName, accounts, memberView } = command;
   // Under the lane's lock for the key alone, so that two calls with one key take turns: no batch is planned by any of this.
-  return exclusively(services.database, async (em): Promise<Outcome<PartnerRecord>> => {
-    const before = await usedBefore(em, OPERATION, idempotency);
-    if (before && 'conflict' in before) return { kind: 'refused', refusal: before.conflict };
-    const partner = await em.findOne(PartnerEntity, { id: partnerId });
-    if (!partner) return { kind: 'refused', refusal: partnerNotFound() };
-    if (before) return { kind: 'done', result: partnerRecord(partner), replayed: true };
-    partner.name = name ?? partner.name;
-    partner.legalName = legalName ?? partner.legalName;
-    partner.memberView = memberView ?? partner.memberView;
-    await em.flush();
-    if (accounts) {
-      await em.nativeDelete(PartnerAccountEntity, { partnerId });
-      await em.insertMany(PartnerAccountEntity, accounts.map((account) => ({ partnerId, ...account })));
-    }
-    await keepKey(em, OPERATION, idempotency, { id: partnerId });
-    return { kind: 'done', result: partnerRecord(partner), replayed: false };
-  }, { configChanges: false });
+  return exclusively(
+    services.database,
+    async (em): Promise<Outcome<PartnerRecord>> => {
+      const before = await usedBefore(em, OPERATION, idempotency);
+      if (before && 'conflict' in before) return { kind: 'refused', refusal: before.conflict };
+      const partner = await em.findOne(PartnerEntity, { id: partnerId });
+      if (!partner) return { kind: 'refused', refusal: partnerNotFound() };
+      if (before) return { kind: 'done', result: partnerRecord(partner), replayed: true };
+      partner.name = name ?? partner.name;
+      partner.legalName = legalName ?? partner.legalName;
+      partner.memberView = memberView ?? partner.memberView;
+      await em.flush();
+      if (accounts) {
+        await em.nativeDelete(PartnerAccountEntity, { partnerId });
+        await em.insertMany(
+          PartnerAccountEntity,
+          accounts.map((account) => ({ partnerId, ...account })),
+        );
+      }
+      await keepKey(em, OPERATION, idempotency, { id: partnerId });
+      return { kind: 'done', result: partnerRecord(partner), replayed: false };
+    },
+    { configChanges: false },
+  );
 }

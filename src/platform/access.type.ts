@@ -21,11 +21,15 @@ export const anyToken: AccessRule = { kind: 'token' };
 export const withParent: AccessRule = { kind: 'parent' };
 export const only = (...roles: Role[]): AccessRule => ({ kind: 'roles', roles });
 export const staffOnly: AccessRule = { kind: 'roles', roles: staffRoles };
-export const ownPartner = (partnerOf: (root: never) => string, role?: PartnerRole): AccessRule =>
-  ({ kind: 'ownPartner', partnerOf, ...(role === undefined ? {} : { role }) });
+export const ownPartner = (partnerOf: (root: never) => string, role?: PartnerRole): AccessRule => ({
+  kind: 'ownPartner',
+  partnerOf,
+  ...(role === undefined ? {} : { role }),
+});
 
 /** Declares the rule of a field, an operation, or (on a class) of all its fields that declare none themselves. */
-export const Access = (access: AccessRule): MethodDecorator & PropertyDecorator & ClassDecorator => Extensions({ access });
+export const Access = (access: AccessRule): MethodDecorator & PropertyDecorator & ClassDecorator =>
+  Extensions({ access });
 
 /** Declares how often one caller may use an operation, at most so many times a minute, and as many at once. */
 export const Seldom = (perMinute: number): MethodDecorator => Extensions({ perMinute });
@@ -40,6 +44,9 @@ export function permits(rule: AccessRule, principal: Principal, root: unknown): 
       return rule.roles.includes(principal.role);
     case 'ownPartner':
       if (isStaff(principal)) return true;
-      return isOwnPartner(principal, rule.partnerOf(root as never)) && (rule.role === undefined || rule.role === principal.role);
+      return (
+        isOwnPartner(principal, rule.partnerOf(root as never)) &&
+        (rule.role === undefined || rule.role === principal.role)
+      );
   }
 }

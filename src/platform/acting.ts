@@ -25,7 +25,13 @@ const ACTOR_MAX = 200;
 
 /** The act as triggers read it from the transaction's setting `kula.act`; empty: no one has said. */
 export const actText = (act: Act | undefined = actNow()): string =>
-  (act ? JSON.stringify({ operation: act.operation, role: act.role, actor: act.actor?.slice(0, ACTOR_MAX) ?? null }) : '');
+  act
+    ? JSON.stringify({ operation: act.operation, role: act.role, actor: act.actor?.slice(0, ACTOR_MAX) ?? null })
+    : '';
 
 /** What a transaction begins with that changes what is not the journal's. */
-export const tellAct = (text: string = actText()): Statement => ({ name: 'tell act', text: `SELECT set_config('kula.act', $1, true)`, values: [text] });
+export const tellAct = (text: string = actText()): Statement => ({
+  name: 'tell act',
+  text: `SELECT set_config('kula.act', $1, true)`,
+  values: [text],
+});

@@ -40,7 +40,8 @@ export function rational(numerator: bigint, denominator = 1n): Rational {
 }
 
 export const ONE: Rational = { numerator: 1n, denominator: 1n };
-export const times = (a: Rational, b: Rational): Rational => rational(a.numerator * b.numerator, a.denominator * b.denominator);
+export const times = (a: Rational, b: Rational): Rational =>
+  rational(a.numerator * b.numerator, a.denominator * b.denominator);
 export const inverse = (a: Rational): Rational => rational(a.denominator, a.numerator);
 /** Negative, zero or positive as a is less than, equal to or greater than b. */
 export function compare(a: Rational, b: Rational): number {
@@ -94,7 +95,8 @@ export function decimalToMicros(decimal: Decimal): Micros | undefined {
   return decimal.scale > 6 ? undefined : micros(decimal.unscaled * 10n ** BigInt(6 - decimal.scale));
 }
 
-export const decimalToRational = (decimal: Decimal): Rational => rational(decimal.unscaled, 10n ** BigInt(decimal.scale));
+export const decimalToRational = (decimal: Decimal): Rational =>
+  rational(decimal.unscaled, 10n ** BigInt(decimal.scale));
 
 /** Plain notation of value / 10^scale with at least `least` fraction digits and no trailing zeros beyond them. */
 export function formatScaled(value: bigint, scale: number, least: number): string {

@@ -18,7 +18,8 @@ const printedIban = /^[A-Z]{2}[0-9]{2}( [A-Z0-9]{4})+( [A-Z0-9]{1,3})?$/;
 /** At most 34 characters, as ISO 20022 has it, of those that every bank's system takes; a slash would end it in KULA_BANK_ACCOUNTS. */
 const numberShape = /^[A-Z0-9]([A-Z0-9.-]{0,32}[A-Z0-9])?$/i;
 
-export const ibanRule = 'must be an IBAN whose length and check digits are right, such as DE89370400440532013000 or DE89 3704 0044 0532 0130 00';
+export const ibanRule =
+  'must be an IBAN whose length and check digits are right, such as DE89370400440532013000 or DE89 3704 0044 0532 0130 00';
 export const bicRule = 'must be a BIC of 8 or 11 capital letters and digits such as COBADEFFXXX';
 export const numberRule = 'must have 1 to 34 letters and digits, with dots and hyphens between them';
 
@@ -46,5 +47,7 @@ export function parseBankAccount(text: string): BankAccount | undefined {
   if (currency === undefined || account === undefined || (bic !== null && !isBic(bic))) return undefined;
   const iban = parseIban(account) ?? null;
   if (iban !== null) return { currency, iban, number: null, bic, holder: null };
-  return bic !== null && isAccountNumber(account) ? { currency, iban: null, number: account, bic, holder: null } : undefined;
+  return bic !== null && isAccountNumber(account)
+    ? { currency, iban: null, number: account, bic, holder: null }
+    : undefined;
 }

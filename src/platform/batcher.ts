@@ -21,7 +21,10 @@ export class Batcher<Key, Value> {
    * @param size keys a call at most
    * @param parallel calls at once at most
    */
-  constructor(load: (keys: readonly Key[]) => Promise<readonly Value[]>, { size, parallel }: { size: number; parallel: number }) {
+  constructor(
+    load: (keys: readonly Key[]) => Promise<readonly Value[]>,
+    { size, parallel }: { size: number; parallel: number },
+  ) {
     this.#load = load;
     this.#size = size;
     this.#parallel = parallel;
@@ -49,7 +52,9 @@ export class Batcher<Key, Value> {
   async #run(batch: readonly Waiting<Key, Value>[]): Promise<void> {
     try {
       const values = await this.#load(batch.map(({ key }) => key));
-      batch.forEach(({ resolve }, i) => { resolve(values[i] as Value); });
+      batch.forEach(({ resolve }, i) => {
+        resolve(values[i] as Value);
+      });
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }

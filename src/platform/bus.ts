@@ -25,7 +25,10 @@ export class ProcessBus implements Bus {
   }
 
   publish(topic: string, message: string): void {
-    for (const listener of this.#listeners.get(topic) ?? []) queueMicrotask(() => { listener(message); });
+    for (const listener of this.#listeners.get(topic) ?? [])
+      queueMicrotask(() => {
+        listener(message);
+      });
   }
 
   subscribe(topic: string, listener: (message: string) => void): () => void {

@@ -35,9 +35,17 @@ const LAST_SECOND = 253_402_300_799;
 const seconds = z.number().min(0).max(LAST_SECOND);
 
 /** It is written down as who acted, so it has the rule of all numbers and ids from outside. */
-const subject = z.string().min(1).max(255).refine((text) => textFault('number', text) === undefined, 'must be text without control, zero-width and bidi characters');
+const subject = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine(
+    (text) => textFault('number', text) === undefined,
+    'must be text without control, zero-width and bidi characters',
+  );
 
-const id = <K extends IdKind>(kind: K) => z.custom<Id<K>>((value) => typeof value === 'string' && isId(kind, value), `must be a ${kind}'s id`);
+const id = <K extends IdKind>(kind: K) =>
+  z.custom<Id<K>>((value) => typeof value === 'string' && isId(kind, value), `must be a ${kind}'s id`);
 
 /** What every token says (RFC 7519, section 4.1). Claims of other names mean nothing here, whatever they hold. */
 const registered = {
@@ -53,7 +61,11 @@ const registered = {
 const member = z.object({ ...registered, sub: id('member'), kula_partner_id: id('partner').optional() });
 
 const staff = z.discriminatedUnion('kula_role', [
-  z.object({ ...registered, kula_role: z.literal('PARTNER_ACCOUNTANT'), kula_partner: z.string().regex(/^[a-z0-9-]{2,32}$/) }),
+  z.object({
+    ...registered,
+    kula_role: z.literal('PARTNER_ACCOUNTANT'),
+    kula_partner: z.string().regex(/^[a-z0-9-]{2,32}$/),
+  }),
   // Staff act for the network: a partner named beside such a role means nothing.
   z.object({ ...registered, kula_role: z.enum(staffRoles) }),
 ]);
@@ -70,12 +82,20 @@ const endOf = (exp: number): Date => new Date(exp * 1_000);
 /** The claims of a member's token. Errors: {@link InvalidToken}. */
 export function memberClaims(payload: JWTPayload): Claims {
   const { sub, exp, kula_partner_id: partnerId } = parse(member, payload);
-  return { role: 'MEMBER', memberId: sub, ...(partnerId !== undefined && { partnerId }), subject: sub, expiresAt: endOf(exp) };
+  return {
+    role: 'MEMBER',
+    memberId: sub,
+    ...(partnerId !== undefined && { partnerId }),
+    subject: sub,
+    expiresAt: endOf(exp),
+  };
 }
 
 /** The claims of a token for staff, or for a partner's accountant. Errors: {@link InvalidToken}. */
 export function staffClaims(payload: JWTPayload): Claims {
   const claims = parse(staff, payload);
   const common = { subject: claims.sub, expiresAt: endOf(claims.exp) };
-  return claims.kula_role === 'PARTNER_ACCOUNTANT' ? { role: claims.kula_role, partnerCode: claims.kula_partner, ...common } : { role: claims.kula_role, ...common };
+  return claims.kula_role === 'PARTNER_ACCOUNTANT'
+    ? { role: claims.kula_role, partnerCode: claims.kula_partner, ...common }
+    : { role: claims.kula_role, ...common };
 }

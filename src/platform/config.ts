@@ -66,14 +66,23 @@ const text = (max: number, kind: TextKind = 'number'): z.ZodType<string, string>
 
 /** Its letters may be apart from their accents, as some systems write them: a path is what the disk has. */
 const path = (max: number): z.ZodType<string, string> =>
-  z.string().refine((value) => value.length <= max && !/\p{Cc}/u.test(value), `must be a path of 1 to ${max} characters, none of them a control character`);
+  z
+    .string()
+    .refine(
+      (value) => value.length <= max && !/\p{Cc}/u.test(value),
+      `must be a path of 1 to ${max} characters, none of them a control character`,
+    );
 
 /** As people paste it: an IPv6 address also in the brackets that it has in a URL. */
 const host: z.ZodType<string, string> = z
   .string()
-  .transform((value) => (value.startsWith('[') && value.endsWith(']') && isIPv6(value.slice(1, -1)) ? value.slice(1, -1) : value))
+  .transform((value) =>
+    value.startsWith('[') && value.endsWith(']') && isIPv6(value.slice(1, -1)) ? value.slice(1, -1) : value,
+  )
   .refine(
-    (value) => isIP(value) !== 0 || (value.length <= 253 && /^(?!-)[\w-]+(\.[\w-]+)*\.?$/.test(value) && !/^[\d.]+$/.test(value)),
+    (value) =>
+      isIP(value) !== 0 ||
+      (value.length <= 253 && /^(?!-)[\w-]+(\.[\w-]+)*\.?$/.test(value) && !/^[\d.]+$/.test(value)),
     'must be an address such as 127.0.0.1 or ::1, or a host name, without a scheme and a port',
   );
 
@@ -129,7 +138,10 @@ const price: z.ZodType<bigint, string> = z
 /** An amount of money as micros; of which currency is said where it is used. */
 const amount: z.ZodType<bigint, string> = z
   .string()
-  .regex(/^\d{1,15}(\.\d{1,6})?$/, 'must be a decimal, 0 or more, with at most 15 digits before the point and 6 after it')
+  .regex(
+    /^\d{1,15}(\.\d{1,6})?$/,
+    'must be a decimal, 0 or more, with at most 15 digits before the point and 6 after it',
+  )
   .transform(toMicros);
 
 const timeZone = z.string().refine((value) => {
@@ -174,54 +186,178 @@ const bankAccounts: z.ZodType<readonly BankAccount[], string> = z
   .string()
   .transform((value) => value.split(',').map((account) => parseBankAccount(account.trim())))
   .refine(
-    (list): list is BankAccount[] => list.every((account) => account !== undefined && currencyDigits(account.currency) !== undefined) && new Set(list.map((account) => account?.currency)).size === list.length,
+    (list): list is BankAccount[] =>
+      list.every((account) => account !== undefined && currencyDigits(account.currency) !== undefined) &&
+      new Set(list.map((account) => account?.currency)).size === list.length,
     'must be one account a currency, EUR=IBAN or EUR=IBAN/BIC, and USD=NUMBER/BIC where there are no IBANs, separated by commas; lengths and check digits must be right',
   );
 
 const web = ['http:', 'https:'];
 
-const share: z.ZodType<number, string> = z.string().regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'must be a decimal from 0 to 1').transform(Number);
+const share: z.ZodType<number, string> = z
+  .string()
+  .regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'must be a decimal from 0 to 1')
+  .transform(Number);
 
 /** Every setting, in the order of the reference. */
 const table = {
   host: setting('HOST', '127.0.0.1', host, 'Address or name to listen on; an IPv6 address with or without brackets.'),
-  port: setting('PORT', '4000', integer(0, 65_535), 'Port for /graphql (HTTP and graphql-transport-ws), /healthz, /readyz and /metrics; 0 takes a free one.'),
-  databaseUrl: optional('DATABASE_URL', databaseAddress, 'A PostgreSQL, 15 or later; docs/operations.md says how to name several servers, a socket, a schema and TLS. Without it the database is embedded.'),
-  redisUrl: optional('REDIS_URL', url(['redis:', 'rediss:']), 'A Redis for fan-out between gateways. Without it the bus is in the process.'),
+  port: setting(
+    'PORT',
+    '4000',
+    integer(0, 65_535),
+    'Port for /graphql (HTTP and graphql-transport-ws), /healthz, /readyz and /metrics; 0 takes a free one.',
+  ),
+  databaseUrl: optional(
+    'DATABASE_URL',
+    databaseAddress,
+    'A PostgreSQL, 15 or later; docs/operations.md says how to name several servers, a socket, a schema and TLS. Without it the database is embedded.',
+  ),
+  redisUrl: optional(
+    'REDIS_URL',
+    url(['redis:', 'rediss:']),
+    'A Redis for fan-out between gateways. Without it the bus is in the process.',
+  ),
   dataDir: setting('KULA_DATA_DIR', '.kula', path(1024), 'Folder of the embedded database and of the signing key.'),
-  seed: setting('KULA_SEED', { embedded: 'demo', else: 'none' }, oneOf(['demo', 'none']), 'What an empty network is filled with at start: demo or none.'),
-  signingKey: optional('KULA_SIGNING_KEY', z.string(), 'Ed25519 private key (PEM, JWK, or the path of a file with one), the same on every machine. Without it a file in the data folder, made at first start.'),
+  seed: setting(
+    'KULA_SEED',
+    { embedded: 'demo', else: 'none' },
+    oneOf(['demo', 'none']),
+    'What an empty network is filled with at start: demo or none.',
+  ),
+  signingKey: optional(
+    'KULA_SIGNING_KEY',
+    z.string(),
+    'Ed25519 private key (PEM, JWK, or the path of a file with one), the same on every machine. Without it a file in the data folder, made at first start.',
+  ),
   explorer: setting('KULA_EXPLORER', { embedded: 'true', else: 'false' }, flag, 'Explorer page and introspection.'),
   sandbox: setting('KULA_SANDBOX', { embedded: 'true', else: 'false' }, flag, 'Allows advanceClock.'),
   networkName: setting('KULA_NETWORK_NAME', 'Kula', text(200, 'name'), "The network's name, for an empty network."),
-  baseCurrency: setting('KULA_BASE_CURRENCY', 'EUR', currency, 'Currency that exchange rates are quoted against, for an empty network.'),
-  pointValueMicros: setting('KULA_POINT_VALUE', '0.01', price, 'What one point is worth in the base currency, for an empty network.'),
-  pointsCode: setting('KULA_POINTS_CODE', 'KLA', z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/, 'must be 2 to 8 capital letters or digits, a letter first'), 'Code that the points go by, for an empty network.'),
-  noticeDays: setting('KULA_NOTICE_DAYS', '30', integer(0, 3650), "Days between a later rate sheet's proposal and its start, at least."),
+  baseCurrency: setting(
+    'KULA_BASE_CURRENCY',
+    'EUR',
+    currency,
+    'Currency that exchange rates are quoted against, for an empty network.',
+  ),
+  pointValueMicros: setting(
+    'KULA_POINT_VALUE',
+    '0.01',
+    price,
+    'What one point is worth in the base currency, for an empty network.',
+  ),
+  pointsCode: setting(
+    'KULA_POINTS_CODE',
+    'KLA',
+    z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/, 'must be 2 to 8 capital letters or digits, a letter first'),
+    'Code that the points go by, for an empty network.',
+  ),
+  noticeDays: setting(
+    'KULA_NOTICE_DAYS',
+    '30',
+    integer(0, 3650),
+    "Days between a later rate sheet's proposal and its start, at least.",
+  ),
   backdateDays: setting('KULA_BACKDATE_DAYS', '90', integer(0, 3650), 'Days that occurredAt may lie back.'),
-  accrualMax: setting('KULA_ACCRUAL_MAX', '1000000000', integer(1, Number.MAX_SAFE_INTEGER), 'Points that one accrual, or one conversion in, may give at most.'),
-  creditLimitMicros: setting('KULA_CREDIT_LIMIT', '1000000000.00', amount, "What a new partner may come to owe at most, in its own currency, until setCreditLimit says otherwise; floored to the currency's minor unit."),
+  accrualMax: setting(
+    'KULA_ACCRUAL_MAX',
+    '1000000000',
+    integer(1, Number.MAX_SAFE_INTEGER),
+    'Points that one accrual, or one conversion in, may give at most.',
+  ),
+  creditLimitMicros: setting(
+    'KULA_CREDIT_LIMIT',
+    '1000000000.00',
+    amount,
+    "What a new partner may come to owe at most, in its own currency, until setCreditLimit says otherwise; floored to the currency's minor unit.",
+  ),
   quoteSeconds: setting('KULA_QUOTE_SECONDS', '300', integer(1, 86_400), 'Seconds that a quote stands.'),
-  holdSeconds: setting('KULA_HOLD_SECONDS', '1800', integer(1, 2_592_000), 'Seconds that an authorised redemption holds its points.'),
-  agreeDays: setting('KULA_AGREE_DAYS', '10', integer(1, 3650), 'Days after which a statement without a word is agreed.'),
+  holdSeconds: setting(
+    'KULA_HOLD_SECONDS',
+    '1800',
+    integer(1, 2_592_000),
+    'Seconds that an authorised redemption holds its points.',
+  ),
+  agreeDays: setting(
+    'KULA_AGREE_DAYS',
+    '10',
+    integer(1, 3650),
+    'Days after which a statement without a word is agreed.',
+  ),
   memberCodeSeconds: setting('KULA_MEMBER_CODE_SECONDS', '60', integer(5, 3600), 'Seconds that a member code is good.'),
-  closeCron: setting('KULA_CLOSE_CRON', 'off', cronOrOff, 'When the settlement period closes by itself: a cron expression of five fields in KULA_TIME_ZONE, or off.'),
-  bankAccounts: optional('KULA_BANK_ACCOUNTS', bankAccounts, 'The network\'s own accounts, which payments files are debited to, one a currency: EUR=IBAN/BIC,USD=NUMBER/BIC. Without one the files leave the account for the bank\'s software to fill in.'),
+  closeCron: setting(
+    'KULA_CLOSE_CRON',
+    'off',
+    cronOrOff,
+    'When the settlement period closes by itself: a cron expression of five fields in KULA_TIME_ZONE, or off.',
+  ),
+  bankAccounts: optional(
+    'KULA_BANK_ACCOUNTS',
+    bankAccounts,
+    "The network's own accounts, which payments files are debited to, one a currency: EUR=IBAN/BIC,USD=NUMBER/BIC. Without one the files leave the account for the bank's software to fill in.",
+  ),
   timeZone: setting('KULA_TIME_ZONE', 'UTC', timeZone, 'Time zone of KULA_CLOSE_CRON and of dates on statements.'),
-  rateLimit: setting('KULA_RATE_LIMIT', '1000', integer(0, 1_000_000), 'Operations a second for one key, with bursts of twice as many: each field of a mutation counts, and each element of a batch; 0: no limit.'),
-  batchMax: setting('KULA_BATCH_MAX', '384', integer(1, 512), 'Commands that the ledger lane commits together, at most.'),
-  queueMax: setting('KULA_QUEUE_MAX', '4000', integer(1, 1_000_000), 'Commands that may wait for the lane, a quarter of them of one key; more are answered OVERLOADED.'),
+  rateLimit: setting(
+    'KULA_RATE_LIMIT',
+    '1000',
+    integer(0, 1_000_000),
+    'Operations a second for one key, with bursts of twice as many: each field of a mutation counts, and each element of a batch; 0: no limit.',
+  ),
+  batchMax: setting(
+    'KULA_BATCH_MAX',
+    '384',
+    integer(1, 512),
+    'Commands that the ledger lane commits together, at most.',
+  ),
+  queueMax: setting(
+    'KULA_QUEUE_MAX',
+    '4000',
+    integer(1, 1_000_000),
+    'Commands that may wait for the lane, a quarter of them of one key; more are answered OVERLOADED.',
+  ),
   poolMax: setting('KULA_POOL_MAX', '10', integer(2, 200), 'Connections to PostgreSQL, at most.'),
-  bodyLimitBytes: setting('KULA_BODY_LIMIT_BYTES', '262144', integer(1024, 16_777_216), 'Largest request body and WebSocket message, in bytes.'),
-  executionSeconds: setting('KULA_EXECUTION_SECONDS', '30', integer(1, 600), 'Seconds after which an operation is given up.'),
-  allowedOrigins: optional('KULA_ALLOWED_ORIGINS', origins, 'Origins of other sites whose pages may call, separated by commas. Without it none but its own.'),
-  trustProxy: setting('KULA_TRUST_PROXY', 'false', flag, 'Takes the address of the caller from X-Forwarded-For: only behind a proxy that sets it.'),
+  bodyLimitBytes: setting(
+    'KULA_BODY_LIMIT_BYTES',
+    '262144',
+    integer(1024, 16_777_216),
+    'Largest request body and WebSocket message, in bytes.',
+  ),
+  executionSeconds: setting(
+    'KULA_EXECUTION_SECONDS',
+    '30',
+    integer(1, 600),
+    'Seconds after which an operation is given up.',
+  ),
+  allowedOrigins: optional(
+    'KULA_ALLOWED_ORIGINS',
+    origins,
+    'Origins of other sites whose pages may call, separated by commas. Without it none but its own.',
+  ),
+  trustProxy: setting(
+    'KULA_TRUST_PROXY',
+    'false',
+    flag,
+    'Takes the address of the caller from X-Forwarded-For: only behind a proxy that sets it.',
+  ),
   oidcIssuer: optional('KULA_OIDC_ISSUER', url(web), "Issuer of staff tokens: the network's identity provider."),
   oidcAudience: optional('KULA_OIDC_AUDIENCE', text(255), 'Audience that staff tokens must name.'),
   oidcJwksUrl: optional('KULA_OIDC_JWKS_URL', url(web), "Where the issuer's public keys are."),
-  tracesUrl: optional('KULA_TRACES_URL', url(web), 'Where OpenTelemetry traces go by OTLP/HTTP, such as http://127.0.0.1:4318/v1/traces. Without it nothing is traced.'),
-  tracesShare: setting('KULA_TRACES_SHARE', '1', share, 'Share of operations that are traced, from 0 to 1, where the caller has not decided by a traceparent.'),
-  logLevel: setting('KULA_LOG_LEVEL', 'info', oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'Least severe log lines that are written.'),
+  tracesUrl: optional(
+    'KULA_TRACES_URL',
+    url(web),
+    'Where OpenTelemetry traces go by OTLP/HTTP, such as http://127.0.0.1:4318/v1/traces. Without it nothing is traced.',
+  ),
+  tracesShare: setting(
+    'KULA_TRACES_SHARE',
+    '1',
+    share,
+    'Share of operations that are traced, from 0 to 1, where the caller has not decided by a traceparent.',
+  ),
+  logLevel: setting(
+    'KULA_LOG_LEVEL',
+    'info',
+    oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'Least severe log lines that are written.',
+  ),
 } as const;
 
 type Table = typeof table;
@@ -322,7 +458,11 @@ function missingOidcVariables(env: Environment): ConfigProblem[] {
 export function parseConfig(env: Environment): Config {
   const embedded = valueOf(env, table.databaseUrl.variable) === undefined;
   const problems = unknownVariables(env);
-  const { oidcIssuer, oidcAudience, oidcJwksUrl, allowedOrigins, bankAccounts, ...values } = readTable(env, embedded, problems);
+  const { oidcIssuer, oidcAudience, oidcJwksUrl, allowedOrigins, bankAccounts, ...values } = readTable(
+    env,
+    embedded,
+    problems,
+  );
   problems.push(...missingOidcVariables(env));
   if (problems.length > 0) throw new ConfigError(problems);
   const isOidc = oidcIssuer !== undefined && oidcAudience !== undefined && oidcJwksUrl !== undefined;

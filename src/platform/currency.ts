@@ -5,7 +5,32 @@
  */
 
 /** Funds' codes, metals, units of account and tests: no one is paid in them. ICU lists some and may list others. */
-const notMoney = ['XDR', 'XSU', 'XUA', 'XXX', 'XTS', 'XAG', 'XAU', 'XPD', 'XPT', 'XBA', 'XBB', 'XBC', 'XBD', 'XAD', 'BOV', 'CHE', 'CHW', 'CLF', 'COU', 'MXV', 'USN', 'USS', 'UYI', 'UYW'];
+const notMoney = [
+  'XDR',
+  'XSU',
+  'XUA',
+  'XXX',
+  'XTS',
+  'XAG',
+  'XAU',
+  'XPD',
+  'XPT',
+  'XBA',
+  'XBB',
+  'XBC',
+  'XBD',
+  'XAD',
+  'BOV',
+  'CHE',
+  'CHW',
+  'CLF',
+  'COU',
+  'MXV',
+  'USN',
+  'USS',
+  'UYI',
+  'UYW',
+];
 /** ICU still lists them; here no one was ever in them. */
 const longWithdrawn = ['HRK', 'SLL', 'ZWL'];
 
@@ -23,12 +48,30 @@ for (const code of [...notMoney, ...longWithdrawn]) money.delete(code);
 
 /** ISO's minor digits where they are not 2. ICU's are those of daily use, none for Indonesia or Iraq, and books are kept in ISO's. */
 const digits = new Map<string, number>([
-  ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'].map((code) => [code, 0] as const),
+  ...[
+    'BIF',
+    'CLP',
+    'DJF',
+    'GNF',
+    'ISK',
+    'JPY',
+    'KMF',
+    'KRW',
+    'PYG',
+    'RWF',
+    'UGX',
+    'VND',
+    'VUV',
+    'XAF',
+    'XOF',
+    'XPF',
+  ].map((code) => [code, 0] as const),
   ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code) => [code, 3] as const),
 ]);
 
 /** The minor digits of an ISO 4217 currency that someone can be paid in, or undefined when there is none of that code. */
-export const currencyDigits = (currency: string): number | undefined => (money.has(currency) ? (digits.get(currency) ?? 2) : undefined);
+export const currencyDigits = (currency: string): number | undefined =>
+  money.has(currency) ? (digits.get(currency) ?? 2) : undefined;
 
 /** Whether a partner or a network can begin in it: it is in force. */
 export const isInForce = (currency: string): boolean => money.has(currency) && !withdrawn.includes(currency);

@@ -54,7 +54,9 @@ function isAlive({ pid, startedAt }: Holder): boolean {
 function readHolder(path: string): Holder | undefined {
   try {
     const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>;
-    return Number.isInteger(holder.pid) ? { pid: holder.pid as number, startedAt: holder.startedAt ?? null } : undefined;
+    return Number.isInteger(holder.pid)
+      ? { pid: holder.pid as number, startedAt: holder.startedAt ?? null }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -63,7 +65,10 @@ function readHolder(path: string): Holder | undefined {
 /** Written whole under another name and linked: of several processes one wins, and none reads half a file. */
 function tryCreate(path: string): boolean {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(draft, JSON.stringify({ pid: process.pid, startedAt: look(process.pid)?.startedAt ?? null } satisfies Holder));
+  writeFileSync(
+    draft,
+    JSON.stringify({ pid: process.pid, startedAt: look(process.pid)?.startedAt ?? null } satisfies Holder),
+  );
   try {
     linkSync(draft, path);
     return true;

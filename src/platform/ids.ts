@@ -102,7 +102,9 @@ export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
   return text.length === 30 && text.startsWith(prefix) && text[3] === '_' && suffix.test(text.slice(4));
 }
 
-const kindByPrefix = new Map<string, IdKind>(Object.entries(prefixes).map(([kind, prefix]) => [prefix, kind as IdKind]));
+const kindByPrefix = new Map<string, IdKind>(
+  Object.entries(prefixes).map(([kind, prefix]) => [prefix, kind as IdKind]),
+);
 
 /** The kind of a well-formed id, or undefined. */
 export function kindOfId(text: string): IdKind | undefined {

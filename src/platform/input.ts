@@ -23,7 +23,18 @@ export class Forbidden extends Error {
 }
 
 /** Longest texts (design, section 13). */
-export const bounds = { reference: 128, name: 200, reason: 1_000, category: 64, label: 100, idempotencyKey: 255, bankReference: 128, source: 100, holder: 140, memberCode: 64 } as const;
+export const bounds = {
+  reference: 128,
+  name: 200,
+  reason: 1_000,
+  category: 64,
+  label: 100,
+  idempotencyKey: 255,
+  bankReference: 128,
+  source: 100,
+  holder: 140,
+  memberCode: 64,
+} as const;
 
 function readKind(field: string, kind: TextKind, value: string, max: number): string {
   // A character is one or two units of UTF-16.
@@ -42,7 +53,8 @@ export const readText = (field: string, value: string, max: number): string => r
 export const readName = (field: string, value: string, max: number): string => readKind(field, 'name', value, max);
 
 /** A reason, note, message, comment, proof or address: as {@link readName}, and it may hold line feeds. */
-export const readMessage = (field: string, value: string, max: number): string => readKind(field, 'message', value, max);
+export const readMessage = (field: string, value: string, max: number): string =>
+  readKind(field, 'message', value, max);
 
 /** As {@link readText}; null and undefined stay null. */
 export const readOptionalText = (field: string, value: string | null | undefined, max: number): string | null =>
@@ -52,7 +64,8 @@ export const readOptionalText = (field: string, value: string | null | undefined
 export const readOptionalName = (field: string, value: string | null | undefined, max: number): string | null =>
   value === null || value === undefined ? null : readName(field, value, max);
 
-export const readIdempotencyKey = (field: string, value: string): string => readText(field, value, bounds.idempotencyKey);
+export const readIdempotencyKey = (field: string, value: string): string =>
+  readText(field, value, bounds.idempotencyKey);
 
 /** An id of one kind. */
 export function readId<K extends IdKind>(field: string, kind: K, value: string): Id<K> {
@@ -79,7 +92,8 @@ export function readCurrencyInForce(field: string, currency: string): string {
 export function readMicros(field: string, text: string): Micros {
   const decimal = parseDecimal(text);
   const value = decimal && decimalToMicros(decimal);
-  if (value === undefined) throw new BadInput(field, 'must be a decimal number in plain notation with at most 6 fraction digits');
+  if (value === undefined)
+    throw new BadInput(field, 'must be a decimal number in plain notation with at most 6 fraction digits');
   return value;
 }
 
@@ -90,13 +104,22 @@ export const MAX_MONEY_UNITS = 1_000_000_000_000_000n;
  * Money from outside: no more fraction digits than its currency has, within plus or minus 10^15 units.
  * @param most another bound, where the amount must equal one that stands and can be larger
  */
-export function readMoney(field: string, money: { readonly amount: string; readonly currency: string }, most = MAX_MONEY_UNITS): { amount: Micros; currency: string } {
+export function readMoney(
+  field: string,
+  money: { readonly amount: string; readonly currency: string },
+  most = MAX_MONEY_UNITS,
+): { amount: Micros; currency: string } {
   const digits = currencyDigits(money.currency);
   if (digits === undefined) throw new BadInput(`${field}.currency`, 'must be an ISO 4217 currency code');
   const amount = readMicros(`${field}.amount`, money.amount);
-  if (amount % minorUnit(money.currency) !== 0n) throw new BadInput(`${field}.amount`, `must have at most ${digits.toString()} fraction digits in ${money.currency}`);
+  if (amount % minorUnit(money.currency) !== 0n)
+    throw new BadInput(
+      `${field}.amount`,
+      `must have at most ${digits.toString()} fraction digits in ${money.currency}`,
+    );
   const limit = most * 1_000_000n;
-  if (amount > limit || amount < -limit) throw new BadInput(`${field}.amount`, `must be within plus or minus ${most.toString()}`);
+  if (amount > limit || amount < -limit)
+    throw new BadInput(`${field}.amount`, `must be within plus or minus ${most.toString()}`);
   return { amount, currency: money.currency };
 }
 

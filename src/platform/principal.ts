@@ -1,7 +1,14 @@
 import { known } from './known.js';
 import type { ApiKeyId, MemberId, PartnerId } from './ids.js';
 
-export const roles = ['PARTNER_APP', 'MEMBER', 'PARTNER_ACCOUNTANT', 'NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR'] as const;
+export const roles = [
+  'PARTNER_APP',
+  'MEMBER',
+  'PARTNER_ACCOUNTANT',
+  'NETWORK_ACCOUNTANT',
+  'OPERATOR',
+  'AUDITOR',
+] as const;
 export type Role = (typeof roles)[number];
 export const staffRoles = ['NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR'] as const satisfies readonly Role[];
 

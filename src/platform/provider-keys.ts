@@ -11,7 +11,9 @@ const REST_MS = 1_000;
 
 /** What a token does wrong that asks for a key; all else that goes wrong is the provider's or the way to it. */
 const isTokensFault = (error: unknown): boolean =>
-  error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys || error instanceof errors.JOSENotSupported;
+  error instanceof errors.JWKSNoMatchingKey ||
+  error instanceof errors.JWKSMultipleMatchingKeys ||
+  error instanceof errors.JOSENotSupported;
 
 /**
  * The keys that an identity provider publishes, asked for when they are needed and kept for ten minutes.
@@ -29,7 +31,10 @@ export function providerKeys(url: string, onAway: (error: Error) => void): JWTVe
       if (isTokensFault(cause)) throw cause;
       // Whoever waited for the same answer is told by the one who comes first.
       if (away === undefined || Date.now() >= away.untilMs) {
-        away = { error: new ProviderAway('the identity provider does not give its keys', { cause }), untilMs: Date.now() + REST_MS };
+        away = {
+          error: new ProviderAway('the identity provider does not give its keys', { cause }),
+          untilMs: Date.now() + REST_MS,
+        };
         onAway(away.error);
       }
       throw away.error;

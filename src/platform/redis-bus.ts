@@ -27,7 +27,8 @@ export interface RedisBusOptions {
 }
 
 /** Whether Redis answered, and would not. (Not by instanceof: an error may be of another realm, as under tests.) */
-const isRefusal = (error: unknown): error is Error => (error as { readonly name?: unknown } | undefined)?.name === 'ReplyError';
+const isRefusal = (error: unknown): error is Error =>
+  (error as { readonly name?: unknown } | undefined)?.name === 'ReplyError';
 
 /**
  * A bus over Redis publish/subscribe: two connections, since one that subscribes can do nothing else.
@@ -74,7 +75,9 @@ export class RedisBus implements Bus {
       keepAlive: 10_000,
       retryStrategy: retryMs,
     });
-    redis.on('error', (error: Error) => { this.#lastError = error; });
+    redis.on('error', (error: Error) => {
+      this.#lastError = error;
+    });
     redis.on('close', () => {
       if (redis === this.#subscriber) this.#live.clear();
       this.#notice();
@@ -83,8 +86,15 @@ export class RedisBus implements Bus {
   }
 
   get connected(): boolean {
-    return !this.#closed && this.#prefix !== undefined && this.#publisher.status === 'ready' && this.#subscriber.status === 'ready'
-      && this.#outstanding < OUTSTANDING_MAX && this.#refused.size === 0 && this.#live.size === this.#listeners.size;
+    return (
+      !this.#closed &&
+      this.#prefix !== undefined &&
+      this.#publisher.status === 'ready' &&
+      this.#subscriber.status === 'ready' &&
+      this.#outstanding < OUTSTANDING_MAX &&
+      this.#refused.size === 0 &&
+      this.#live.size === this.#listeners.size
+    );
   }
 
   /** Tells of a change, once. */
@@ -124,13 +134,15 @@ export class RedisBus implements Bus {
     const old = [...this.#live].map((topic) => `${this.#prefix ?? ''}${topic}`);
     this.#live.clear();
     this.#prefix = prefix;
-    if (old.length > 0 && this.#subscriber.status === 'ready') this.#subscriber.unsubscribe(...old).catch(() => undefined);
+    if (old.length > 0 && this.#subscriber.status === 'ready')
+      this.#subscriber.unsubscribe(...old).catch(() => undefined);
     void this.#subscribeAll();
     this.publish(HELLO, '');
   }
 
   publish(topic: string, message: string): void {
-    if (this.#prefix === undefined || this.#publisher.status !== 'ready' || this.#outstanding >= OUTSTANDING_MAX) return;
+    if (this.#prefix === undefined || this.#publisher.status !== 'ready' || this.#outstanding >= OUTSTANDING_MAX)
+      return;
     this.#outstanding += 1;
     this.#publisher.publish(`${this.#prefix}${topic}`, message).then(
       () => {
@@ -139,7 +151,10 @@ export class RedisBus implements Bus {
       },
       (error: unknown) => {
         this.#outstanding -= 1;
-        if (isRefusal(error)) this.#refuse('publish', error, () => { this.publish(HELLO, ''); });
+        if (isRefusal(error))
+          this.#refuse('publish', error, () => {
+            this.publish(HELLO, '');
+          });
       },
     );
   }
@@ -151,7 +166,8 @@ export class RedisBus implements Bus {
     return () => {
       if (!listeners.delete(listener) || listeners.size > 0) return;
       this.#listeners.delete(topic);
-      if (this.#live.delete(topic)) this.#subscriber.unsubscribe(`${this.#prefix ?? ''}${topic}`).catch(() => undefined);
+      if (this.#live.delete(topic))
+        this.#subscriber.unsubscribe(`${this.#prefix ?? ''}${topic}`).catch(() => undefined);
     };
   }
 

@@ -48,7 +48,12 @@ export interface PageRequest {
 export interface Page<Row> {
   readonly edges: { readonly cursor: string; readonly node: Row }[];
   readonly nodes: Row[];
-  readonly pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string | null };
+  readonly pageInfo: {
+    hasNextPage: boolean;
+    hasPreviousPage: boolean;
+    startCursor: string | null;
+    endCursor: string | null;
+  };
 }
 
 /** An opaque cursor over a row's sort key. */
@@ -58,13 +63,21 @@ export const toCursor = (key: readonly string[]): string => Buffer.from(JSON.str
  * Reads `first` and `after`.
  * @param parts how many parts the sort key has
  */
-export function readPage({ first, after }: { first?: number | null | undefined; after?: string | null | undefined }, parts = 1): PageRequest {
+export function readPage(
+  { first, after }: { first?: number | null | undefined; after?: string | null | undefined },
+  parts = 1,
+): PageRequest {
   const limit = first ?? PAGE_DEFAULT;
   if (limit < 1 || limit > PAGE_MAX) throw new BadInput('first', `must be 1 to ${PAGE_MAX.toString()}`);
   if (after === null || after === undefined) return { limit, after: null };
   try {
     const key: unknown = after.length <= 512 ? JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) : null;
-    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string' && !part.includes('\0'))) return { limit, after: key as string[] };
+    if (
+      Array.isArray(key) &&
+      key.length === parts &&
+      key.every((part) => typeof part === 'string' && !part.includes('\0'))
+    )
+      return { limit, after: key as string[] };
   } catch {
     // Not JSON: the same as any other cursor that we did not give.
   }
@@ -78,7 +91,11 @@ export function readCursorNumber(part: string): bigint {
 }
 
 /** A page out of up to `limit + 1` rows, of which the last only tells that there is more. */
-export function toPage<Row>(rows: readonly Row[], { limit, after }: PageRequest, keyOf: (row: Row) => readonly string[]): Page<Row> {
+export function toPage<Row>(
+  rows: readonly Row[],
+  { limit, after }: PageRequest,
+  keyOf: (row: Row) => readonly string[],
+): Page<Row> {
   const nodes = rows.slice(0, limit);
   const edges = nodes.map((node) => ({ cursor: toCursor(keyOf(node)), node }));
   return {

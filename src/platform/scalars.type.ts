@@ -24,7 +24,8 @@ const parsePoints = (value: unknown) => {
 export const PointsScalar = new GraphQLScalarType({
   name: 'Points',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
-  description: 'A whole number of points between -(2^53-1) and 2^53-1, as a JSON number. A fraction, an exponent beyond it or a string is BAD_USER_INPUT.',
+  description:
+    'A whole number of points between -(2^53-1) and 2^53-1, as a JSON number. A fraction, an exponent beyond it or a string is BAD_USER_INPUT.',
   serialize: (value) => pointsToNumber(typeof value === 'number' ? BigInt(value) : (value as bigint)),
   parseValue: parsePoints,
   parseLiteral: (node) => parsePoints(literalNumber(node, pointsRule)),
@@ -49,7 +50,8 @@ export const CountScalar = new GraphQLScalarType({
   parseLiteral: (node) => parseCount(literalNumber(node, countRule)),
 });
 
-const decimalRule = 'Decimal must be a string in plain notation such as "12.34": at most 30 whole and 18 fraction digits, no exponent';
+const decimalRule =
+  'Decimal must be a string in plain notation such as "12.34": at most 30 whole and 18 fraction digits, no exponent';
 const parseDecimalText = (value: unknown) => {
   if (typeof value !== 'string' || parseDecimal(value) === undefined) throw bad(decimalRule);
   return value;
@@ -58,7 +60,8 @@ const parseDecimalText = (value: unknown) => {
 export const DecimalScalar = new GraphQLScalarType({
   name: 'Decimal',
   specifiedByURL: 'https://www.w3.org/TR/xmlschema11-2/#decimal',
-  description: 'A decimal number as a string in plain notation, such as "12.34". Never a float, never with an exponent.',
+  description:
+    'A decimal number as a string in plain notation, such as "12.34". Never a float, never with an exponent.',
   serialize: (value) => {
     if (typeof value !== 'string') throw new TypeError('a Decimal is answered from text');
     return value;
@@ -67,7 +70,8 @@ export const DecimalScalar = new GraphQLScalarType({
   parseLiteral: (node) => parseDecimalText(literalText(node, decimalRule)),
 });
 
-const currencyRule = 'Currency must be an ISO 4217 alphabetic code such as "EUR", of money: not of a fund, a metal or a test';
+const currencyRule =
+  'Currency must be an ISO 4217 alphabetic code such as "EUR", of money: not of a fund, a metal or a test';
 const parseCurrency = (value: unknown) => {
   if (typeof value !== 'string' || currencyDigits(value) === undefined) throw bad(currencyRule);
   return value;
@@ -82,7 +86,8 @@ export const CurrencyScalar = new GraphQLScalarType({
   parseLiteral: (node) => parseCurrency(literalText(node, currencyRule)),
 });
 
-const timeRule = 'DateTime must be an RFC 3339 instant such as "2026-01-31T12:00:00.000Z", between the years 1970 and 9999';
+const timeRule =
+  'DateTime must be an RFC 3339 instant such as "2026-01-31T12:00:00.000Z", between the years 1970 and 9999';
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
 const parseTime = (value: unknown) => {
   if (typeof value !== 'string' || !timePattern.test(value)) throw bad(timeRule);

@@ -1,18 +1,35 @@
-import { ArgsType, Field, ID, InputType, Int, InterfaceType, ObjectType, registerEnumType, type ClassType } from 'type-graphql';
+import {
+  ArgsType,
+  Field,
+  ID,
+  InputType,
+  Int,
+  InterfaceType,
+  ObjectType,
+  registerEnumType,
+  type ClassType,
+} from 'type-graphql';
 import { Access, withParent } from './access.type.js';
 import { CurrencyScalar, DecimalScalar } from './scalars.type.js';
 
 /** GraphQL shapes that every room shares. */
 
-@InterfaceType({ description: 'Anything with an id. Ids are prefixed by their kind (TypeID), such as ptr_ for a partner or acr_ for an accrual.', resolveType: (value: { __typename: string }) => value.__typename })
+@InterfaceType({
+  description:
+    'Anything with an id. Ids are prefixed by their kind (TypeID), such as ptr_ for a partner or acr_ for an accrual.',
+  resolveType: (value: { __typename: string }) => value.__typename,
+})
 export abstract class Node {
   @Access(withParent)
-  @Field(() => ID, { description: 'The object\'s own id.' })
+  @Field(() => ID, { description: "The object's own id." })
   id!: string;
 }
 
 @Access(withParent)
-@ObjectType({ description: 'An amount of money. It has exactly as many fraction digits as the currency, except where a field says it is exact: then up to 6.' })
+@ObjectType({
+  description:
+    'An amount of money. It has exactly as many fraction digits as the currency, except where a field says it is exact: then up to 6.',
+})
 export class Money {
   @Field(() => DecimalScalar, { description: 'The amount, as a decimal string.' })
   amount!: string;
@@ -39,10 +56,10 @@ export class PageInfo {
   @Field(() => Boolean, { description: 'Whether the page began after a cursor.' })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'The first edge\'s cursor; null on an empty page.' })
+  @Field(() => String, { nullable: true, description: "The first edge's cursor; null on an empty page." })
   startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The last edge\'s cursor: give it as `after` for the next page.' })
+  @Field(() => String, { nullable: true, description: "The last edge's cursor: give it as `after` for the next page." })
   endCursor!: string | null;
 }
 
@@ -56,7 +73,11 @@ export class PageArgs {
 }
 
 /** Makes the Relay connection of a type: `NameConnection` and `NameEdge`. */
-export function connectionOf<T extends object>(node: ClassType<T>, name: string, what: string): ClassType<{ edges: { cursor: string; node: T }[]; nodes: T[]; pageInfo: PageInfo }> {
+export function connectionOf<T extends object>(
+  node: ClassType<T>,
+  name: string,
+  what: string,
+): ClassType<{ edges: { cursor: string; node: T }[]; nodes: T[]; pageInfo: PageInfo }> {
   @Access(withParent)
   @ObjectType(`${name}Edge`, { description: `One of ${what}, with its cursor.` })
   class Edge {
@@ -115,9 +136,16 @@ export enum RefusalCode {
   PARTNER_CODE_TAKEN = 'PARTNER_CODE_TAKEN',
   FX_RATE_MISSING = 'FX_RATE_MISSING',
 }
-registerEnumType(RefusalCode, { name: 'RefusalCode', description: 'What a refusal is, for machines; each has a type of its own that carries what is needed to go on.' });
+registerEnumType(RefusalCode, {
+  name: 'RefusalCode',
+  description: 'What a refusal is, for machines; each has a type of its own that carries what is needed to go on.',
+});
 
-@InterfaceType('Refusal', { description: 'A request that was understood and permitted, and that the rules of the network decline. Nothing was changed, and the idempotency key can be used again.', resolveType: (value: { __typename: string }) => value.__typename })
+@InterfaceType('Refusal', {
+  description:
+    'A request that was understood and permitted, and that the rules of the network decline. Nothing was changed, and the idempotency key can be used again.',
+  resolveType: (value: { __typename: string }) => value.__typename,
+})
 export abstract class RefusalType {
   @Access(withParent)
   @Field(() => RefusalCode, { description: 'What the refusal is, for machines.' })
@@ -129,14 +157,20 @@ export abstract class RefusalType {
 }
 
 @Access(withParent)
-@ObjectType('IdempotencyConflict', { implements: RefusalType, description: 'The idempotency key was used before, with other input or for another operation.' })
+@ObjectType('IdempotencyConflict', {
+  implements: RefusalType,
+  description: 'The idempotency key was used before, with other input or for another operation.',
+})
 export class IdempotencyConflictType extends RefusalType {
   @Field(() => String, { description: 'The operation that the key belongs to.' })
   firstUsedFor!: string;
 }
 
 @Access(withParent)
-@ObjectType('InvalidTransition', { implements: RefusalType, description: 'The object is not in a state that allows this.' })
+@ObjectType('InvalidTransition', {
+  implements: RefusalType,
+  description: 'The object is not in a state that allows this.',
+})
 export class InvalidTransitionType extends RefusalType {
   @Field(() => String, { description: 'The name of the status it is in.' })
   from!: string;

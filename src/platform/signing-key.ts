@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type JsonWebKey, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
 import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint } from 'jose';
@@ -20,7 +27,8 @@ const wrong = (rule: string): ConfigError => new ConfigError([{ variable: 'KULA_
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
-const kidOf = (publicKey: KeyObject): Promise<string> => calculateJwkThumbprint(publicKey.export({ format: 'jwk' }), 'sha256');
+const kidOf = (publicKey: KeyObject): Promise<string> =>
+  calculateJwkThumbprint(publicKey.export({ format: 'jwk' }), 'sha256');
 
 function ed25519(key: KeyObject): KeyObject {
   if (key.asymmetricKeyType !== 'ed25519') throw wrong('must be an Ed25519 key');
@@ -76,9 +84,15 @@ async function parse(text: string): Promise<SigningKey | undefined> {
 /** Why a key file cannot be read. That it may not be read shows that it is there: its path is no key, and can be named. */
 async function unreadable(path: string, error: unknown): Promise<ConfigError> {
   const code = codeOf(error);
-  if (code !== 'EACCES' && code !== 'EPERM') return wrong(`must be a key or the path of a readable file (${code ?? 'unreadable'})`);
-  const owner = await stat(path).then(({ uid, mode }) => ` (it belongs to uid ${uid.toString()}, mode ${(mode & 0o777).toString(8)})`, () => '');
-  return wrong(`is in the file ${path}, which ${processUser()} may not read${owner}: let that user read it, and no one else`);
+  if (code !== 'EACCES' && code !== 'EPERM')
+    return wrong(`must be a key or the path of a readable file (${code ?? 'unreadable'})`);
+  const owner = await stat(path).then(
+    ({ uid, mode }) => ` (it belongs to uid ${uid.toString()}, mode ${(mode & 0o777).toString(8)})`,
+    () => '',
+  );
+  return wrong(
+    `is in the file ${path}, which ${processUser()} may not read${owner}: let that user read it, and no one else`,
+  );
 }
 
 async function readKeyFile(path: string): Promise<SigningKey> {
@@ -112,10 +126,13 @@ async function createKeyFile(folder: string, path: string): Promise<void> {
 
 async function fromDataDir(folder: string): Promise<SigningKey> {
   const path = join(folder, SIGNING_KEY_FILE);
-  const there = await readFile(path).then(() => true, (error: unknown) => {
-    // Why it cannot be read is said where it is read.
-    return codeOf(error) !== 'ENOENT';
-  });
+  const there = await readFile(path).then(
+    () => true,
+    (error: unknown) => {
+      // Why it cannot be read is said where it is read.
+      return codeOf(error) !== 'ENOENT';
+    },
+  );
   if (!there) await createKeyFile(folder, path);
   return readKeyFile(path);
 }

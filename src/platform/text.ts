@@ -21,7 +21,8 @@ const noCharacter = /[\ufffd\p{Noncharacter_Code_Point}]/u;
 /** Default ignorable code points are those of no width, unassigned ones among them; U+FFF9 to U+FFFB annotate. */
 const invisible = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/u;
 /** Persian, Hindi and emoji need the two joiners; emoji, Japanese names and Mongolian their variation selectors. */
-const invisibleButJoiners = /(?![\u200c\u200d\p{Variation_Selector}])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/u;
+const invisibleButJoiners =
+  /(?![\u200c\u200d\p{Variation_Selector}])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\ufff9-\ufffb]/u;
 /** U+2800 is the blank of Braille, which Unicode counts as a symbol. */
 const outerBlank = /^[\p{White_Space}\u2800]|[\p{White_Space}\u2800]$/u;
 const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]/u;
@@ -35,14 +36,15 @@ export function textFault(kind: TextKind, text: string): string | undefined {
   if (kind === 'message') {
     if (controlButLineFeed.test(text)) return 'must not contain control characters other than line feeds';
   } else if (control.test(text)) return 'must not contain control characters';
-  if (noCharacter.test(text)) return 'must not contain U+FFFD, which a wrong decoding leaves, nor code points such as U+FFFE and U+FFFF, which are no characters';
+  if (noCharacter.test(text))
+    return 'must not contain U+FFFD, which a wrong decoding leaves, nor code points such as U+FFFE and U+FFFF, which are no characters';
   if (kind === 'number') {
     if (invisible.test(text)) return 'must not contain zero-width or bidi control characters';
   } else if (invisibleButJoiners.test(text)) return `must not contain zero-width or bidi control characters ${joiners}`;
   if (outerBlank.test(text)) return 'must not begin or end with a blank';
   if (!visible.test(text)) return 'must contain something that can be seen';
   // The costliest question comes last.
-  if (text !== text.normalize('NFC')) return 'must be in Unicode\'s normalisation form C (NFC)';
+  if (text !== text.normalize('NFC')) return "must be in Unicode's normalisation form C (NFC)";
   return undefined;
 }
 
@@ -56,4 +58,5 @@ const described: Readonly<Record<TextKind, string>> = {
 };
 
 /** The rule as a field's description says it. */
-export const describeText = (kind: TextKind, max: number): string => `1 to ${max.toLocaleString('en-US')} characters ${described[kind]}`;
+export const describeText = (kind: TextKind, max: number): string =>
+  `1 to ${max.toLocaleString('en-US')} characters ${described[kind]}`;

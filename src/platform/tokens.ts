@@ -30,7 +30,13 @@ export interface SignedToken {
   readonly expiresAt: Date;
 }
 
-async function sign(key: SigningKey, type: string, subject: string, ttlSeconds: number, claims: JWTPayload): Promise<SignedToken> {
+async function sign(
+  key: SigningKey,
+  type: string,
+  subject: string,
+  ttlSeconds: number,
+  claims: JWTPayload,
+): Promise<SignedToken> {
   const now = Math.floor(Date.now() / 1_000);
   const exp = now + ttlSeconds;
   const token = await new SignJWT({ ...claims, jti: randomUUID() })
@@ -55,7 +61,12 @@ export function signMemberToken(
 /** A staff token, or a partner's accountant's: then `partnerCode` says whose. */
 export async function signStaffToken(
   key: SigningKey,
-  { role, partnerCode, ttlSeconds, subject }: { role: TokenRole; partnerCode?: string | undefined; ttlSeconds: number; subject?: string | undefined },
+  {
+    role,
+    partnerCode,
+    ttlSeconds,
+    subject,
+  }: { role: TokenRole; partnerCode?: string | undefined; ttlSeconds: number; subject?: string | undefined },
 ): Promise<SignedToken> {
   if ((role === 'PARTNER_ACCOUNTANT') !== (partnerCode !== undefined)) {
     throw new RangeError('a token names a partner exactly when it is for a PARTNER_ACCOUNTANT');
@@ -73,7 +84,13 @@ async function verifyOwn(key: SigningKey, token: string): Promise<Claims> {
       if (!publicKey) throw new InvalidToken('signed by an unknown key');
       return publicKey;
     },
-    { algorithms: [ALGORITHM], issuer: NETWORK, audience: NETWORK, requiredClaims: ['exp', 'sub', 'iat'], clockTolerance: 0 },
+    {
+      algorithms: [ALGORITHM],
+      issuer: NETWORK,
+      audience: NETWORK,
+      requiredClaims: ['exp', 'sub', 'iat'],
+      clockTolerance: 0,
+    },
   );
   if (protectedHeader.typ === MEMBER_TYPE) return memberClaims(payload);
   if (protectedHeader.typ === STAFF_TYPE) return staffClaims(payload);
@@ -143,7 +160,11 @@ function issuerOf(token: string): string | undefined {
  * Errors: {@link InvalidToken}, whatever was wrong; {@link ProviderAway}, when only the provider's keys could say.
  * @param onProviderAway told each time that the provider was asked for its keys and did not give them
  */
-export function createTokenVerifier(config: Pick<Config, 'oidc'>, key: SigningKey, onProviderAway: (error: Error) => void = () => undefined): TokenVerifier {
+export function createTokenVerifier(
+  config: Pick<Config, 'oidc'>,
+  key: SigningKey,
+  onProviderAway: (error: Error) => void = () => undefined,
+): TokenVerifier {
   const { oidc } = config;
   const keys = oidc && providerKeys(oidc.jwksUrl, onProviderAway);
   const cache = new VerifiedTokens();

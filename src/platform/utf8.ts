@@ -7,7 +7,9 @@ export class NotUtf8 extends Error {
   readonly offset: number;
 
   constructor(offset: number, looksLike: string | undefined) {
-    super(`must be UTF-8: byte ${offset.toString()} is not${looksLike === undefined ? '' : ` (it looks like ${looksLike})`}`);
+    super(
+      `must be UTF-8: byte ${offset.toString()} is not${looksLike === undefined ? '' : ` (it looks like ${looksLike})`}`,
+    );
     this.offset = offset;
   }
 }
@@ -61,14 +63,18 @@ export function readUtf8(bytes: Buffer): string {
  * spreadsheets write one.
  * Errors: {@link NotUtf8}.
  */
-export async function* decodeUtf8(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
+export async function* decodeUtf8(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<string, void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
   let offset = 0;
   let begun = false;
   for await (const piece of pieces) {
-    const bytes = rest.length === 0 ? Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength) : Buffer.concat([rest, piece]);
+    const bytes =
+      rest.length === 0 ? Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength) : Buffer.concat([rest, piece]);
     const end = isUtf8(bytes) ? bytes.length : firstFault(bytes);
-    if (end < bytes.length && !isBeginning(bytes.subarray(end))) throw new NotUtf8(offset + end, begun ? undefined : looksLike(bytes));
+    if (end < bytes.length && !isBeginning(bytes.subarray(end)))
+      throw new NotUtf8(offset + end, begun ? undefined : looksLike(bytes));
     const text = bytes.toString('utf8', 0, end);
     // Copied: who gave the piece may use its memory again.
     rest = Buffer.from(bytes.subarray(end));

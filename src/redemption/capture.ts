@@ -1,5 +1,21 @@
 import { known } from '../platform/index.js';
-import { burnOrder, done, exceedsOriginal, expireDueLots, heldSlices, invalid, refuse, roomRule, takeFrom, wantRoom, type Batch, type Command, type Decision, type Operation, type Slice } from '../ledger/index.js';
+import {
+  burnOrder,
+  done,
+  exceedsOriginal,
+  expireDueLots,
+  heldSlices,
+  invalid,
+  refuse,
+  roomRule,
+  takeFrom,
+  wantRoom,
+  type Batch,
+  type Command,
+  type Decision,
+  type Operation,
+  type Slice,
+} from '../ledger/index.js';
 import { bookSource, burnSlices, isRefusal, priceSlices, type Acceptor } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { transitionRefusal } from './refusals.js';
@@ -27,7 +43,12 @@ export const captureOperation: Operation<Capture, RedemptionResult> = {
 function divide(held: readonly Slice[], points: bigint): { captured: Slice[]; released: Slice[] } {
   const inOrder = [...held].sort((a, b) => burnOrder(a.lot, b.lot));
   const heldOf = new Map(inOrder.map((slice) => [slice.lot, slice.points]));
-  const captured = takeFrom(inOrder.map((slice) => slice.lot), points, (lot) => heldOf.get(lot) ?? 0n) ?? [];
+  const captured =
+    takeFrom(
+      inOrder.map((slice) => slice.lot),
+      points,
+      (lot) => heldOf.get(lot) ?? 0n,
+    ) ?? [];
   const capturedOf = new Map(captured.map((slice) => [slice.lot, slice.points]));
   const released = inOrder
     .map((slice) => ({ lot: slice.lot, points: slice.points - (capturedOf.get(slice.lot) ?? 0n) }))
@@ -44,17 +65,27 @@ function planCapture(command: Capture, batch: Batch): Decision<RedemptionResult>
   const hold = known(batch.wallets.hold(redemption.id), `the hold of ${redemption.id}`);
   const points = command.points ?? hold.points;
   const { captured, released } = divide(heldSlices(batch, hold), points < hold.points ? points : hold.points);
-  const acceptor: Acceptor = { partnerId: redemption.partnerId, currency: redemption.currency, price: redemption.reimbursementPrice };
+  const acceptor: Acceptor = {
+    partnerId: redemption.partnerId,
+    currency: redemption.currency,
+    price: redemption.reimbursementPrice,
+  };
   const priced = priceSlices(batch.config(bookSource), captured, acceptor, batch.now);
   if (isRefusal(priced)) return refuse(priced);
   if (points > hold.points) return refuse(exceedsOriginal(hold.points));
   const tooMuch = roomRule(batch, wallet, redemption.partnerId, points, 'forward');
   if (tooMuch) return invalid('points', tooMuch);
 
-  const head = { kind: 'CAPTURE', partnerId: redemption.partnerId, memberId: redemption.memberId, reference: redemption.id } as const;
+  const head = {
+    kind: 'CAPTURE',
+    partnerId: redemption.partnerId,
+    memberId: redemption.memberId,
+    reference: redemption.id,
+  } as const;
   batch.journal.enter(head, (entry) => {
     burnSlices(batch, entry, priced, { movement: 'CAPTURE', line: 'REDEEMED_HERE', reference: redemption.id });
-    for (const slice of released) batch.wallets.move(slice.lot, 'RELEASE', slice.points, entry.sequence, redemption.id, null);
+    for (const slice of released)
+      batch.wallets.move(slice.lot, 'RELEASE', slice.points, entry.sequence, redemption.id, null);
     entry.changeWallet(wallet, hold.points - points, -hold.points);
     batch.wallets.endHold(hold, 'CAPTURED', entry.sequence);
   });

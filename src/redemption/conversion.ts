@@ -1,5 +1,13 @@
 import {
-  numberColumn, textColumn, timeColumn, type ConversionId, type MemberId, type PartnerId, type Queryable, type RateSheetId, type Statement,
+  numberColumn,
+  textColumn,
+  timeColumn,
+  type ConversionId,
+  type MemberId,
+  type PartnerId,
+  type Queryable,
+  type RateSheetId,
+  type Statement,
 } from '../platform/index.js';
 import { facts, type Store } from '../ledger/index.js';
 
@@ -22,14 +30,30 @@ export interface Conversion {
 }
 
 export interface ConversionRow {
-  id: ConversionId; partner_id: PartnerId; member_id: MemberId; direction: ConversionDirection; reference: string; points: bigint;
-  native_units: bigint; rate_sheet_id: RateSheetId; created_at: Date; entry_sequence: bigint;
+  id: ConversionId;
+  partner_id: PartnerId;
+  member_id: MemberId;
+  direction: ConversionDirection;
+  reference: string;
+  points: bigint;
+  native_units: bigint;
+  rate_sheet_id: RateSheetId;
+  created_at: Date;
+  entry_sequence: bigint;
 }
 
 export const toConversion = (row: ConversionRow): Conversion => ({
-  __typename: 'Conversion', id: row.id, partnerId: row.partner_id, memberId: row.member_id, direction: row.direction,
-  reference: row.reference, points: row.points, nativeUnits: row.native_units, rateSheetId: row.rate_sheet_id,
-  createdAt: row.created_at, entrySequence: row.entry_sequence,
+  __typename: 'Conversion',
+  id: row.id,
+  partnerId: row.partner_id,
+  memberId: row.member_id,
+  direction: row.direction,
+  reference: row.reference,
+  points: row.points,
+  nativeUnits: row.native_units,
+  rateSheetId: row.rate_sheet_id,
+  createdAt: row.created_at,
+  entrySequence: row.entry_sequence,
 });
 
 export interface ConversionNeed {
@@ -58,24 +82,33 @@ export class ConversionTable {
   }
 
   *facts(): Iterable<readonly [bigint, string]> {
-    for (const { entrySequence, reference, nativeUnits, rateSheetId } of this.#added) yield [entrySequence, facts.conversion(reference, nativeUnits, rateSheetId)];
+    for (const { entrySequence, reference, nativeUnits, rateSheetId } of this.#added)
+      yield [entrySequence, facts.conversion(reference, nativeUnits, rateSheetId)];
   }
 
   statements(): Statement[] {
     const rows = this.#added;
     if (rows.length === 0) return [];
-    return [{
-      name: 'new conversions',
-      text: `INSERT INTO conversion (id, partner_id, member_id, direction, reference, points, native_units, rate_sheet_id, created_at, entry_sequence)
+    return [
+      {
+        name: 'new conversions',
+        text: `INSERT INTO conversion (id, partner_id, member_id, direction, reference, points, native_units, rate_sheet_id, created_at, entry_sequence)
              SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
              unnest($6::bigint[]), unnest($7::numeric[]), unnest($8::text[]), unnest($9::timestamptz[]), unnest($10::bigint[])`,
-      values: [
-        textColumn(rows, (r) => r.id), textColumn(rows, (r) => r.partnerId), textColumn(rows, (r) => r.memberId),
-        textColumn(rows, (r) => r.direction), textColumn(rows, (r) => r.reference), numberColumn(rows, (r) => r.points),
-        numberColumn(rows, (r) => r.nativeUnits), textColumn(rows, (r) => r.rateSheetId), timeColumn(rows, (r) => r.createdAt),
-        numberColumn(rows, (r) => r.entrySequence),
-      ],
-    }];
+        values: [
+          textColumn(rows, (r) => r.id),
+          textColumn(rows, (r) => r.partnerId),
+          textColumn(rows, (r) => r.memberId),
+          textColumn(rows, (r) => r.direction),
+          textColumn(rows, (r) => r.reference),
+          numberColumn(rows, (r) => r.points),
+          numberColumn(rows, (r) => r.nativeUnits),
+          textColumn(rows, (r) => r.rateSheetId),
+          timeColumn(rows, (r) => r.createdAt),
+          numberColumn(rows, (r) => r.entrySequence),
+        ],
+      },
+    ];
   }
 }
 

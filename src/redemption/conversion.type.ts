@@ -1,8 +1,26 @@
 import { createUnionType, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { Access, bounds, DateTimeScalar, DecimalScalar, describeText, IdempotencyConflictType, Node, PointsScalar, RefusalType, withParent } from '../platform/index.js';
 import {
-  AmountTooSmallType, CreditLimitReachedType, DuplicateOrderType, FxRateMissingType, InsufficientPointsType, MemberNotActiveType,
-  MemberNotFoundType, NoRateInForceType, PartnerNotActiveType,
+  Access,
+  bounds,
+  DateTimeScalar,
+  DecimalScalar,
+  describeText,
+  IdempotencyConflictType,
+  Node,
+  PointsScalar,
+  RefusalType,
+  withParent,
+} from '../platform/index.js';
+import {
+  AmountTooSmallType,
+  CreditLimitReachedType,
+  DuplicateOrderType,
+  FxRateMissingType,
+  InsufficientPointsType,
+  MemberNotActiveType,
+  MemberNotFoundType,
+  NoRateInForceType,
+  PartnerNotActiveType,
 } from '../ledger/index.js';
 import { MemberRefInput, WalletType } from '../members/index.js';
 
@@ -12,15 +30,19 @@ export enum ConversionDirectionEnum {
 }
 registerEnumType(ConversionDirectionEnum, {
   name: 'ConversionDirection',
-  description: 'Which way points were exchanged with a partner\'s own scheme.',
+  description: "Which way points were exchanged with a partner's own scheme.",
   valuesConfig: {
-    IN: { description: 'Units of the partner\'s scheme became points.' },
-    OUT: { description: 'Points became units of the partner\'s scheme.' },
+    IN: { description: "Units of the partner's scheme became points." },
+    OUT: { description: "Points became units of the partner's scheme." },
   },
 });
 
 @Access(withParent)
-@ObjectType('Conversion', { implements: Node, description: 'An exchange between points and a partner\'s own scheme. Seen by that partner, its member and the network\'s staff.' })
+@ObjectType('Conversion', {
+  implements: Node,
+  description:
+    "An exchange between points and a partner's own scheme. Seen by that partner, its member and the network's staff.",
+})
 export class ConversionType extends Node {
   @Field(() => ConversionDirectionEnum, { description: 'Which way.' })
   direction!: ConversionDirectionEnum;
@@ -28,17 +50,17 @@ export class ConversionType extends Node {
   @Field(() => PointsScalar, { description: 'Points given or taken; positive.' })
   points!: bigint;
 
-  @Field(() => DecimalScalar, { description: 'Units of the partner\'s own scheme, exact.' })
+  @Field(() => DecimalScalar, { description: "Units of the partner's own scheme, exact." })
   nativeUnits!: string;
 
-  @Field(() => String, { description: 'The partner\'s own number for the conversion; one each.' })
+  @Field(() => String, { description: "The partner's own number for the conversion; one each." })
   reference!: string;
 
   @Field(() => DateTimeScalar, { description: 'When it was posted.' })
   createdAt!: Date;
 }
 
-@InputType({ description: 'Units of the partner\'s own scheme that become points.' })
+@InputType({ description: "Units of the partner's own scheme that become points." })
 export class ConvertInInput {
   @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation.` })
   idempotencyKey!: string;
@@ -46,14 +68,18 @@ export class ConvertInInput {
   @Field(() => MemberRefInput, { description: 'Who gets the points.' })
   member!: MemberRefInput;
 
-  @Field(() => DecimalScalar, { description: 'Units of the partner\'s own scheme, positive, at most 6 fraction digits.' })
+  @Field(() => DecimalScalar, {
+    description: "Units of the partner's own scheme, positive, at most 6 fraction digits.",
+  })
   nativeUnits!: string;
 
-  @Field(() => String, { description: `The partner's own number for the conversion, ${describeText('number', bounds.reference)}; one each.` })
+  @Field(() => String, {
+    description: `The partner's own number for the conversion, ${describeText('number', bounds.reference)}; one each.`,
+  })
   reference!: string;
 }
 
-@InputType({ description: 'Points that become units of the partner\'s own scheme.' })
+@InputType({ description: "Points that become units of the partner's own scheme." })
 export class ConvertOutInput {
   @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation.` })
   idempotencyKey!: string;
@@ -64,7 +90,9 @@ export class ConvertOutInput {
   @Field(() => PointsScalar, { description: 'How many points; positive.' })
   points!: bigint;
 
-  @Field(() => String, { description: `The partner's own number for the conversion, ${describeText('number', bounds.reference)}; one each.` })
+  @Field(() => String, {
+    description: `The partner's own number for the conversion, ${describeText('number', bounds.reference)}; one each.`,
+  })
   reference!: string;
 }
 
@@ -74,10 +102,12 @@ abstract class ConversionPayload {
   @Field(() => ConversionType, { description: 'The conversion.' })
   conversion!: ConversionType;
 
-  @Field(() => WalletType, { description: 'The member\'s wallet right after it.' })
+  @Field(() => WalletType, { description: "The member's wallet right after it." })
   wallet!: WalletType;
 
-  @Field(() => Boolean, { description: 'Whether this is the first result again, of an earlier call with the same key.' })
+  @Field(() => Boolean, {
+    description: 'Whether this is the first result again, of an earlier call with the same key.',
+  })
   replayed!: boolean;
 }
 
@@ -90,7 +120,10 @@ export class ConvertInPayload extends ConversionPayload {}
 export class ConvertOutPayload extends ConversionPayload {}
 
 @Access(withParent)
-@ObjectType('ConversionNotOffered', { implements: RefusalType, description: 'The partner\'s rate sheet in force does not offer this direction.' })
+@ObjectType('ConversionNotOffered', {
+  implements: RefusalType,
+  description: "The partner's rate sheet in force does not offer this direction.",
+})
 export class ConversionNotOfferedType extends RefusalType {}
 
 const byName = (value: { __typename: string }): string => value.__typename;
@@ -98,19 +131,39 @@ const byName = (value: { __typename: string }): string => value.__typename;
 export const ConvertInResult = createUnionType({
   name: 'ConvertInResult',
   description: 'The conversion, or why there is none.',
-  types: () => [
-    ConvertInPayload, MemberNotFoundType, MemberNotActiveType, PartnerNotActiveType, NoRateInForceType, ConversionNotOfferedType,
-    DuplicateOrderType, AmountTooSmallType, CreditLimitReachedType, FxRateMissingType, IdempotencyConflictType,
-  ] as const,
+  types: () =>
+    [
+      ConvertInPayload,
+      MemberNotFoundType,
+      MemberNotActiveType,
+      PartnerNotActiveType,
+      NoRateInForceType,
+      ConversionNotOfferedType,
+      DuplicateOrderType,
+      AmountTooSmallType,
+      CreditLimitReachedType,
+      FxRateMissingType,
+      IdempotencyConflictType,
+    ] as const,
   resolveType: byName as never,
 });
 
 export const ConvertOutResult = createUnionType({
   name: 'ConvertOutResult',
   description: 'The conversion, or why there is none.',
-  types: () => [
-    ConvertOutPayload, MemberNotFoundType, MemberNotActiveType, PartnerNotActiveType, NoRateInForceType, ConversionNotOfferedType,
-    DuplicateOrderType, AmountTooSmallType, InsufficientPointsType, FxRateMissingType, IdempotencyConflictType,
-  ] as const,
+  types: () =>
+    [
+      ConvertOutPayload,
+      MemberNotFoundType,
+      MemberNotActiveType,
+      PartnerNotActiveType,
+      NoRateInForceType,
+      ConversionNotOfferedType,
+      DuplicateOrderType,
+      AmountTooSmallType,
+      InsufficientPointsType,
+      FxRateMissingType,
+      IdempotencyConflictType,
+    ] as const,
   resolveType: byName as never,
 });

@@ -1,12 +1,37 @@
 import type { ConversionId, MemberId, PartnerId } from '../platform/index.js';
 import {
-  amountTooSmall, done, duplicateOrder, insufficientPoints, invalid, memberNotActive, partnerNotActive, partnerNotFound, refuse, roomRule, wantRoom,
-  type Batch, type Command, type Decision, type Operation, type WalletSnapshot,
+  amountTooSmall,
+  done,
+  duplicateOrder,
+  insufficientPoints,
+  invalid,
+  memberNotActive,
+  partnerNotActive,
+  partnerNotFound,
+  refuse,
+  roomRule,
+  wantRoom,
+  type Batch,
+  type Command,
+  type Decision,
+  type Operation,
+  type WalletSnapshot,
 } from '../ledger/index.js';
 import { isEarning } from '../partners/index.js';
 import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
 import {
-  bookSource, burnSlices, convertedIn, convertedOut, creditRefusal, isRefusal, issueLot, issueRule, issueTerms, priceSlices, takeUpTo, wantIssue,
+  bookSource,
+  burnSlices,
+  convertedIn,
+  convertedOut,
+  creditRefusal,
+  isRefusal,
+  issueLot,
+  issueRule,
+  issueTerms,
+  priceSlices,
+  takeUpTo,
+  wantIssue,
 } from '../exchange/index.js';
 import { conversionStore, type Conversion } from './conversion.js';
 import { acceptingPartner, namedWallet, sheetInForce, spendRefusal } from './price.js';
@@ -43,11 +68,21 @@ export interface ConversionResult {
 type Kept = [conversionId: ConversionId, memberId: MemberId, available: string, held: string, version: number];
 
 const keep = ({ conversionId, wallet }: ConversionResult): string =>
-  JSON.stringify([conversionId, wallet.memberId, wallet.available.toString(), wallet.held.toString(), wallet.version] satisfies Kept);
+  JSON.stringify([
+    conversionId,
+    wallet.memberId,
+    wallet.available.toString(),
+    wallet.held.toString(),
+    wallet.version,
+  ] satisfies Kept);
 
 function recall(text: string): ConversionResult {
   const [conversionId, memberId, available, held, version] = JSON.parse(text) as Kept;
-  return { conversionId, conversion: null, wallet: { memberId, available: BigInt(available), held: BigInt(held), version } };
+  return {
+    conversionId,
+    conversion: null,
+    wallet: { memberId, available: BigInt(available), held: BigInt(held), version },
+  };
 }
 
 export const convertInOperation: Operation<ConvertIn, ConversionResult> = {
@@ -91,8 +126,17 @@ function planConvertIn(command: ConvertIn, batch: Batch): Decision<ConversionRes
   consumeCode(batch, command.member);
   const lot = issueLot(batch, wallet, terms, { points, of: command.id, kind: 'CONVERSION_IN' });
   const conversion: Conversion = {
-    __typename: 'Conversion', id: command.id, partnerId: partner.id, memberId: wallet.memberId, direction: 'IN', reference: command.reference,
-    points, nativeUnits: command.nativeUnits, rateSheetId: sheet.id, createdAt: batch.now, entrySequence: lot.entrySequence,
+    __typename: 'Conversion',
+    id: command.id,
+    partnerId: partner.id,
+    memberId: wallet.memberId,
+    direction: 'IN',
+    reference: command.reference,
+    points,
+    nativeUnits: command.nativeUnits,
+    rateSheetId: sheet.id,
+    createdAt: batch.now,
+    entrySequence: lot.entrySequence,
   };
   batch.of(conversionStore).add(conversion);
   return done({ conversionId: conversion.id, conversion, wallet: batch.snapshot(wallet) });
@@ -130,20 +174,35 @@ function planConvertOut(command: ConvertOut, batch: Batch): Decision<ConversionR
   const acceptor = { partnerId: partner.id, currency: partner.currency, price: sheet.reimbursementPrice };
   const priced = priceSlices(batch.config(bookSource), slices, acceptor, batch.now);
   if (isRefusal(priced)) return refuse(priced);
-  if (nativeUnits === 0n) return refuse(amountTooSmall('The points come to less than 0.000001 unit at the rate in force.'));
+  if (nativeUnits === 0n)
+    return refuse(amountTooSmall('The points come to less than 0.000001 unit at the rate in force.'));
   if (command.points > wallet.available) return refuse(insufficientPoints(wallet.available, command.points));
   const tooMuch = roomRule(batch, wallet, partner.id, command.points, 'forward');
   if (tooMuch) return invalid('points', tooMuch);
 
   consumeCode(batch, command.member);
-  const head = { kind: 'CONVERSION_OUT', partnerId: partner.id, memberId: wallet.memberId, reference: command.id } as const;
+  const head = {
+    kind: 'CONVERSION_OUT',
+    partnerId: partner.id,
+    memberId: wallet.memberId,
+    reference: command.id,
+  } as const;
   const { sequence } = batch.journal.enter(head, (entry) => {
     burnSlices(batch, entry, priced, { movement: 'CONVERT_OUT', line: 'CONVERTED_OUT', reference: command.id });
     entry.changeWallet(wallet, -command.points, 0n);
   });
   const conversion: Conversion = {
-    __typename: 'Conversion', id: command.id, partnerId: partner.id, memberId: wallet.memberId, direction: 'OUT', reference: command.reference,
-    points: command.points, nativeUnits, rateSheetId: sheet.id, createdAt: batch.now, entrySequence: sequence,
+    __typename: 'Conversion',
+    id: command.id,
+    partnerId: partner.id,
+    memberId: wallet.memberId,
+    direction: 'OUT',
+    reference: command.reference,
+    points: command.points,
+    nativeUnits,
+    rateSheetId: sheet.id,
+    createdAt: batch.now,
+    entrySequence: sequence,
   };
   batch.of(conversionStore).add(conversion);
   return done({ conversionId: conversion.id, conversion, wallet: batch.snapshot(wallet) });

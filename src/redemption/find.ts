@@ -1,16 +1,35 @@
-import { isOwnPartner, isStaff, type ConversionId, type Principal, type QuoteId, type RedemptionId } from '../platform/index.js';
+import {
+  isOwnPartner,
+  isStaff,
+  type ConversionId,
+  type Principal,
+  type QuoteId,
+  type RedemptionId,
+} from '../platform/index.js';
 import { toLot, toMovement, type Lot, type Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners } from '../members/index.js';
 import { toConversion, type Conversion, type ConversionRow } from './conversion.js';
 import { quoteQuery, toQuote, type Quote, type QuoteRow } from './quote.js';
-import { redemptionColumns, redemptionTables, toRedemption, type Redemption, type RedemptionRow } from './redemption.js';
+import {
+  redemptionColumns,
+  redemptionTables,
+  toRedemption,
+  type Redemption,
+  type RedemptionRow,
+} from './redemption.js';
 
 /** The object, when it is for who asks: its partner's app and accountant, its member, and staff (design, section 9). */
-async function seen<T extends Quote | Redemption | Conversion>(services: Services, principal: Principal, load: () => Promise<T | null | undefined>): Promise<T | null> {
+async function seen<T extends Quote | Redemption | Conversion>(
+  services: Services,
+  principal: Principal,
+  load: () => Promise<T | null | undefined>,
+): Promise<T | null> {
   const all = await seesAllPartners(services, principal);
   const object = await load();
   if (!object) return null;
-  return isStaff(principal) || isOwnPartner(principal, object.partnerId) || isForMember(principal, all, object) ? object : null;
+  return isStaff(principal) || isOwnPartner(principal, object.partnerId) || isForMember(principal, all, object)
+    ? object
+    : null;
 }
 
 /** Redemptions by id, whoever asks: for payloads of operations that named them. */
@@ -24,11 +43,18 @@ export async function loadRedemptions({ database }: Services, ids: readonly stri
 }
 
 /** The redemption, or null when there is none that the principal may see. */
-export const findRedemption = (services: Services, id: RedemptionId, principal: Principal): Promise<Redemption | null> =>
-  seen(services, principal, async () => (await loadRedemptions(services, [id]))[0]);
+export const findRedemption = (
+  services: Services,
+  id: RedemptionId,
+  principal: Principal,
+): Promise<Redemption | null> => seen(services, principal, async () => (await loadRedemptions(services, [id]))[0]);
 
 /** The asking partner's redemption for one of its own orders. */
-export async function findRedemptionByOrder({ database }: Services, orderId: string, principal: Principal): Promise<Redemption | null> {
+export async function findRedemptionByOrder(
+  { database }: Services,
+  orderId: string,
+  principal: Principal,
+): Promise<Redemption | null> {
   if (principal.partnerId === null || principal.role === 'MEMBER') return null;
   const rows = await database.query<RedemptionRow>({
     name: 'redemption by order',
@@ -40,17 +66,28 @@ export async function findRedemptionByOrder({ database }: Services, orderId: str
 
 export const findQuote = (services: Services, id: QuoteId, principal: Principal): Promise<Quote | null> =>
   seen(services, principal, async () => {
-    const rows = await services.database.query<QuoteRow>({ name: 'quote', text: `${quoteQuery} WHERE q.id = $1`, values: [id] });
+    const rows = await services.database.query<QuoteRow>({
+      name: 'quote',
+      text: `${quoteQuery} WHERE q.id = $1`,
+      values: [id],
+    });
     return rows[0] && toQuote(rows[0]);
   });
 
 export async function loadConversion({ database }: Services, id: ConversionId): Promise<Conversion | null> {
-  const rows = await database.query<ConversionRow>({ name: 'conversion', text: 'SELECT * FROM conversion WHERE id = $1', values: [id] });
+  const rows = await database.query<ConversionRow>({
+    name: 'conversion',
+    text: 'SELECT * FROM conversion WHERE id = $1',
+    values: [id],
+  });
   return rows[0] ? toConversion(rows[0]) : null;
 }
 
-export const findConversion = (services: Services, id: ConversionId, principal: Principal): Promise<Conversion | null> =>
-  seen(services, principal, () => loadConversion(services, id));
+export const findConversion = (
+  services: Services,
+  id: ConversionId,
+  principal: Principal,
+): Promise<Conversion | null> => seen(services, principal, () => loadConversion(services, id));
 
 /** What one lot paid towards a redemption: captured minus refunded points. */
 export interface Funding {
@@ -79,7 +116,15 @@ export async function loadFunding({ database }: Services, ids: readonly string[]
     if (!lot || movement.reference === null) continue;
     const ofRedemption = sums.get(movement.reference) ?? new Map<Lot, bigint>();
     sums.set(movement.reference, ofRedemption);
-    ofRedemption.set(lot, (ofRedemption.get(lot) ?? 0n) + (movement.kind === 'REFUND' ? -movement.points : movement.points));
+    ofRedemption.set(
+      lot,
+      (ofRedemption.get(lot) ?? 0n) + (movement.kind === 'REFUND' ? -movement.points : movement.points),
+    );
   }
-  return new Map([...sums].map(([id, byLot]) => [id, [...byLot].map(([lot, points]) => ({ lot, points })).filter(({ points }) => points > 0n)]));
+  return new Map(
+    [...sums].map(([id, byLot]) => [
+      id,
+      [...byLot].map(([lot, points]) => ({ lot, points })).filter(({ points }) => points > 0n),
+    ]),
+  );
 }

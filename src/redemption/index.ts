@@ -2,7 +2,12 @@ import type { ConversionId, IdKind, QuoteId, RedemptionId } from '../platform/in
 import type { Job, NodeLoader } from '../ledger/index.js';
 import { ConversionResolver } from './conversion.resolver.js';
 import { findConversion, findQuote, findRedemption } from './find.js';
-import { QuoteResolver, QuoteUsedResolver, RedemptionFundingResolver, RedemptionResolver } from './redemption.resolver.js';
+import {
+  QuoteResolver,
+  QuoteUsedResolver,
+  RedemptionFundingResolver,
+  RedemptionResolver,
+} from './redemption.resolver.js';
 import { releaseHoldsJob } from './release.js';
 
 export * from './capture.js';
@@ -17,7 +22,13 @@ export * from './refund.js';
 export type { RedemptionResult } from './result.js';
 export * from './void.js';
 
-export const redemptionResolvers = [RedemptionResolver, QuoteResolver, QuoteUsedResolver, RedemptionFundingResolver, ConversionResolver] as const;
+export const redemptionResolvers = [
+  RedemptionResolver,
+  QuoteResolver,
+  QuoteUsedResolver,
+  RedemptionFundingResolver,
+  ConversionResolver,
+] as const;
 export const redemptionJobs: readonly Job[] = [releaseHoldsJob];
 export const redemptionNodes: Partial<Record<IdKind, NodeLoader>> = {
   redemption: (services, id, principal) => findRedemption(services, id as RedemptionId, principal),

@@ -1,7 +1,16 @@
 import { MAX_SAFE, micros, type MemberId, type Micros, type PartnerId } from '../platform/index.js';
 import {
-  amountTooSmall, currencyMismatch, memberNotActive, memberNotFound, noRateInForce, partnerNotActive, partnerNotFound, touch,
-  type Batch, type Refusal, type Wallet,
+  amountTooSmall,
+  currencyMismatch,
+  memberNotActive,
+  memberNotFound,
+  noRateInForce,
+  partnerNotActive,
+  partnerNotFound,
+  touch,
+  type Batch,
+  type Refusal,
+  type Wallet,
 } from '../ledger/index.js';
 import { namedMember, type MemberRef } from '../members/index.js';
 import { isAccepting } from '../partners/index.js';
@@ -28,7 +37,8 @@ export function knownWallet(batch: Batch, memberId: MemberId): Wallet {
 }
 
 /** FROZEN and CLOSED members spend nothing. */
-export const spendRefusal = (wallet: Wallet): Refusal | undefined => (wallet.memberStatus === 'ACTIVE' ? undefined : memberNotActive(wallet.memberStatus));
+export const spendRefusal = (wallet: Wallet): Refusal | undefined =>
+  wallet.memberStatus === 'ACTIVE' ? undefined : memberNotActive(wallet.memberStatus);
 
 export function sheetInForce(batch: Batch, partnerId: PartnerId): RateSheet | Refusal {
   return batch.config(bookSource).sheetAt(partnerId, batch.now) ?? noRateInForce();
@@ -48,7 +58,7 @@ export const wantedCurrencyRefusal = (wanted: Wanted, partner: PartnerTerms): Re
   'value' in wanted && wanted.currency !== partner.currency ? currencyMismatch(partner.currency) : undefined;
 
 export function priceOf(wanted: Wanted, sheet: RateSheet, currency: string): Price | Refusal {
-  const worthless = () => amountTooSmall('The points come to less than the smallest unit of the partner\'s currency.');
+  const worthless = () => amountTooSmall("The points come to less than the smallest unit of the partner's currency.");
   if ('points' in wanted) {
     const value = tillValue(wanted.points, sheet, currency);
     return value === 0n ? worthless() : { points: wanted.points, value };

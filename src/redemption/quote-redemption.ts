@@ -1,8 +1,26 @@
 import type { PartnerId, QuoteId } from '../platform/index.js';
-import { done, insufficientPoints, invalid, refuse, type Batch, type Command, type Decision, type Operation } from '../ledger/index.js';
+import {
+  done,
+  insufficientPoints,
+  invalid,
+  refuse,
+  type Batch,
+  type Command,
+  type Decision,
+  type Operation,
+} from '../ledger/index.js';
 import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
 import { isRefusal } from '../exchange/index.js';
-import { acceptingPartner, namedWallet, priceOf, sheetInForce, spendRefusal, tooMany, wantedCurrencyRefusal, type Wanted } from './price.js';
+import {
+  acceptingPartner,
+  namedWallet,
+  priceOf,
+  sheetInForce,
+  spendRefusal,
+  tooMany,
+  wantedCurrencyRefusal,
+  type Wanted,
+} from './price.js';
 import { quoteStore, type Quote } from './quote.js';
 
 /** A price asked for and kept. */
@@ -49,9 +67,17 @@ function planQuote(command: QuoteRedemption, batch: Batch): Decision<Quote> {
 
   consumeCode(batch, command.member);
   const quote: Quote = {
-    __typename: 'Quote', id: command.id, partnerId: partner.id, memberId: wallet.memberId, points: price.points, value: price.value,
-    currency: partner.currency, rateSheetId: sheet.id, createdAt: batch.now,
-    expiresAt: new Date(batch.now.getTime() + command.quoteSeconds * 1_000), redemptionId: null,
+    __typename: 'Quote',
+    id: command.id,
+    partnerId: partner.id,
+    memberId: wallet.memberId,
+    points: price.points,
+    value: price.value,
+    currency: partner.currency,
+    rateSheetId: sheet.id,
+    createdAt: batch.now,
+    expiresAt: new Date(batch.now.getTime() + command.quoteSeconds * 1_000),
+    redemptionId: null,
   };
   batch.of(quoteStore).add(quote);
   return done(quote);

@@ -1,6 +1,16 @@
 import {
-  known, numberColumn, textColumn, timeColumn, type MemberId, type Micros, type PartnerId, type Queryable, type QuoteId,
-  type RateSheetId, type RedemptionId, type Statement,
+  known,
+  numberColumn,
+  textColumn,
+  timeColumn,
+  type MemberId,
+  type Micros,
+  type PartnerId,
+  type Queryable,
+  type QuoteId,
+  type RateSheetId,
+  type RedemptionId,
+  type Statement,
 } from '../platform/index.js';
 import { Recent, type Store, type StoreCache } from '../ledger/index.js';
 
@@ -21,15 +31,31 @@ export interface Quote {
 }
 
 export interface QuoteRow {
-  id: QuoteId; partner_id: PartnerId; member_id: MemberId; points: bigint; value: Micros; currency: string;
-  rate_sheet_id: RateSheetId; created_at: Date; expires_at: Date; redemption_id: RedemptionId | null;
+  id: QuoteId;
+  partner_id: PartnerId;
+  member_id: MemberId;
+  points: bigint;
+  value: Micros;
+  currency: string;
+  rate_sheet_id: RateSheetId;
+  created_at: Date;
+  expires_at: Date;
+  redemption_id: RedemptionId | null;
 }
 
 export const quoteQuery = 'SELECT q.*, p.currency FROM quote q JOIN partner p ON p.id = q.partner_id';
 
 export const toQuote = (row: QuoteRow): Quote => ({
-  __typename: 'Quote', id: row.id, partnerId: row.partner_id, memberId: row.member_id, points: row.points, value: row.value,
-  currency: row.currency, rateSheetId: row.rate_sheet_id, createdAt: row.created_at, expiresAt: row.expires_at,
+  __typename: 'Quote',
+  id: row.id,
+  partnerId: row.partner_id,
+  memberId: row.member_id,
+  points: row.points,
+  value: row.value,
+  currency: row.currency,
+  rateSheetId: row.rate_sheet_id,
+  createdAt: row.created_at,
+  expiresAt: row.expires_at,
   redemptionId: row.redemption_id,
 });
 
@@ -74,9 +100,15 @@ export class QuoteTable {
              unnest($6::text[]), unnest($7::timestamptz[]), unnest($8::timestamptz[]), unnest($9::text[])
                ON CONFLICT (id) DO UPDATE SET expires_at = excluded.expires_at`,
         values: [
-          textColumn(rows, (r) => r.id), textColumn(rows, (r) => r.partnerId), textColumn(rows, (r) => r.memberId),
-          numberColumn(rows, (r) => r.points), numberColumn(rows, (r) => r.value), textColumn(rows, (r) => r.rateSheetId),
-          timeColumn(rows, (r) => r.createdAt), timeColumn(rows, (r) => r.expiresAt), textColumn(rows, (r) => r.redemptionId),
+          textColumn(rows, (r) => r.id),
+          textColumn(rows, (r) => r.partnerId),
+          textColumn(rows, (r) => r.memberId),
+          numberColumn(rows, (r) => r.points),
+          numberColumn(rows, (r) => r.value),
+          textColumn(rows, (r) => r.rateSheetId),
+          timeColumn(rows, (r) => r.createdAt),
+          timeColumn(rows, (r) => r.expiresAt),
+          textColumn(rows, (r) => r.redemptionId),
         ],
       });
     }
@@ -115,7 +147,11 @@ export const quoteStore: Store<QuoteId, QuoteTable> = {
   name: 'quotes',
   empty: () => new QuoteTable(),
   load: async (tx: Queryable, ids, table) => {
-    const rows = await tx.query<QuoteRow>({ name: 'quotes by id', text: `${quoteQuery} WHERE q.id = ANY($1::text[])`, values: [ids] });
+    const rows = await tx.query<QuoteRow>({
+      name: 'quotes by id',
+      text: `${quoteQuery} WHERE q.id = ANY($1::text[])`,
+      values: [ids],
+    });
     for (const row of rows) table.know(toQuote(row));
   },
   write: (table) => table.statements(),

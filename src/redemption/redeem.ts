@@ -1,11 +1,42 @@
 import { known, type PartnerId, type QuoteId, type RedemptionId } from '../platform/index.js';
 import {
-  done, duplicateOrder, insufficientPoints, invalid, refuse, roomRule, takeFrom, walletStore, wantRoom,
-  type Batch, type Command, type Decision, type Operation, type Refusal, type Wallet,
+  done,
+  duplicateOrder,
+  insufficientPoints,
+  invalid,
+  refuse,
+  roomRule,
+  takeFrom,
+  walletStore,
+  wantRoom,
+  type Batch,
+  type Command,
+  type Decision,
+  type Operation,
+  type Refusal,
+  type Wallet,
 } from '../ledger/index.js';
 import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
-import { bookSource, burnSlices, isRefusal, priceSlices, takeUpTo, type Acceptor, type PartnerTerms, type PricedSlice, type RateSheet } from '../exchange/index.js';
-import { acceptingPartner, knownWallet, namedWallet, priceOf, sheetInForce, spendRefusal, type Price } from './price.js';
+import {
+  bookSource,
+  burnSlices,
+  isRefusal,
+  priceSlices,
+  takeUpTo,
+  type Acceptor,
+  type PartnerTerms,
+  type PricedSlice,
+  type RateSheet,
+} from '../exchange/index.js';
+import {
+  acceptingPartner,
+  knownWallet,
+  namedWallet,
+  priceOf,
+  sheetInForce,
+  spendRefusal,
+  type Price,
+} from './price.js';
 import { quoteStore, type Quote } from './quote.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { quoteExpired, quoteNotFound, quoteUsed } from './refusals.js';
@@ -67,7 +98,10 @@ function findDeal(command: Redeem, batch: Batch): Deal | Refusal {
   const { by } = command;
   const quote = 'quoteId' in by ? usableQuote(batch, partner.id, by.quoteId) : null;
   if (quote && isRefusal(quote)) return quote;
-  const wallet = 'quoteId' in by ? knownWallet(batch, known(quote, 'the quote').memberId) : namedWallet(batch, partner.id, by.member);
+  const wallet =
+    'quoteId' in by
+      ? knownWallet(batch, known(quote, 'the quote').memberId)
+      : namedWallet(batch, partner.id, by.member);
   if (isRefusal(wallet)) return wallet;
   const frozen = spendRefusal(wallet);
   if (frozen) return frozen;
@@ -80,7 +114,13 @@ function findDeal(command: Redeem, batch: Batch): Deal | Refusal {
   }
   const sheet = sheetInForce(batch, partner.id);
   if (isRefusal(sheet)) return sheet;
-  return { partner, wallet, sheet, price: { points: (by as { points: bigint }).points, value: 0n as Price['value'] }, quote };
+  return {
+    partner,
+    wallet,
+    sheet,
+    price: { points: (by as { points: bigint }).points, value: 0n as Price['value'] },
+    quote,
+  };
 }
 
 function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResult> {
@@ -102,20 +142,40 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
 
   if (quote) batch.of(quoteStore).use(quote, command.id);
   else if ('member' in command.by) consumeCode(batch, command.by.member);
-  const sequence = command.capture ? postRedemptionEntry(command, batch, wallet, priced) : hold(command, batch, wallet, points);
-  const heldUntil = command.capture ? null : batch.wallets.hold(command.id)?.heldUntil ?? null;
+  const sequence = command.capture
+    ? postRedemptionEntry(command, batch, wallet, priced)
+    : hold(command, batch, wallet, points);
+  const heldUntil = command.capture ? null : (batch.wallets.hold(command.id)?.heldUntil ?? null);
   const redemption: Redemption = {
-    __typename: 'Redemption', id: command.id, partnerId: partner.id, memberId: wallet.memberId, orderId: command.orderId,
-    quoteId: quote?.id ?? null, rateSheetId: sheet.id, status: command.capture ? 'CAPTURED' : 'AUTHORIZED', points, value: price.value,
-    currency: partner.currency, reimbursementPrice: sheet.reimbursementPrice, capturedPoints: command.capture ? points : 0n,
-    refundedPoints: 0n, heldUntil, createdAt: batch.now, entrySequence: sequence,
+    __typename: 'Redemption',
+    id: command.id,
+    partnerId: partner.id,
+    memberId: wallet.memberId,
+    orderId: command.orderId,
+    quoteId: quote?.id ?? null,
+    rateSheetId: sheet.id,
+    status: command.capture ? 'CAPTURED' : 'AUTHORIZED',
+    points,
+    value: price.value,
+    currency: partner.currency,
+    reimbursementPrice: sheet.reimbursementPrice,
+    capturedPoints: command.capture ? points : 0n,
+    refundedPoints: 0n,
+    heldUntil,
+    createdAt: batch.now,
+    entrySequence: sequence,
   };
   batch.of(redemptionStore).add(redemption);
   return done(resultOf(redemption, batch.snapshot(wallet)));
 }
 
 function postRedemptionEntry(command: Redeem, batch: Batch, wallet: Wallet, slices: readonly PricedSlice[]): bigint {
-  const head = { kind: 'REDEMPTION', partnerId: command.partnerId, memberId: wallet.memberId, reference: command.id } as const;
+  const head = {
+    kind: 'REDEMPTION',
+    partnerId: command.partnerId,
+    memberId: wallet.memberId,
+    reference: command.id,
+  } as const;
   return batch.journal.enter(head, (entry) => {
     burnSlices(batch, entry, slices, { movement: 'REDEEM', line: 'REDEEMED_HERE', reference: command.id });
     entry.changeWallet(wallet, -slices.reduce((sum, slice) => sum + slice.points, 0n), 0n);
@@ -125,13 +185,23 @@ function postRedemptionEntry(command: Redeem, batch: Batch, wallet: Wallet, slic
 function hold(command: Redeem, batch: Batch, wallet: Wallet, points: bigint): bigint {
   const slices = takeFrom(batch.wallets.lotsOf(wallet.memberId), points, (lot) => lot.remaining);
   if (!slices) throw new Error(`the lots of ${wallet.memberId} have less than its wallet`);
-  const head = { kind: 'HOLD', partnerId: command.partnerId, memberId: wallet.memberId, reference: command.id } as const;
+  const head = {
+    kind: 'HOLD',
+    partnerId: command.partnerId,
+    memberId: wallet.memberId,
+    reference: command.id,
+  } as const;
   return batch.journal.enter(head, (entry) => {
     for (const { lot, points: part } of slices) batch.wallets.move(lot, 'HOLD', part, entry.sequence, command.id, null);
     entry.changeWallet(wallet, -points, points);
     batch.wallets.addHold({
-      id: command.id, memberId: wallet.memberId, partnerId: command.partnerId, points,
-      heldUntil: new Date(batch.now.getTime() + command.holdSeconds * 1_000), status: 'OPEN', endedSequence: null,
+      id: command.id,
+      memberId: wallet.memberId,
+      partnerId: command.partnerId,
+      points,
+      heldUntil: new Date(batch.now.getTime() + command.holdSeconds * 1_000),
+      status: 'OPEN',
+      endedSequence: null,
     });
   }).sequence;
 }

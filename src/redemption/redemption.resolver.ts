@@ -1,7 +1,31 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, anyToken, BadInput, bounds, callerOf, describeText, digitsOf, exactMoney, formatMicros, hashInput, idempotencyScope, inOrder, known, newId, only,
-  ownPartnerId, principalOf, readId, readIdempotencyKey, readMessage, readMoney, readText, wholeMoney, withParent, type Principal, type RedemptionId,
+  Access,
+  anyToken,
+  BadInput,
+  bounds,
+  callerOf,
+  describeText,
+  digitsOf,
+  exactMoney,
+  formatMicros,
+  hashInput,
+  idempotencyScope,
+  inOrder,
+  known,
+  newId,
+  only,
+  ownPartnerId,
+  principalOf,
+  readId,
+  readIdempotencyKey,
+  readMessage,
+  readMoney,
+  readText,
+  wholeMoney,
+  withParent,
+  type Principal,
+  type RedemptionId,
   type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
@@ -16,9 +40,20 @@ import type { Wanted } from './price.js';
 import { redeemOperation, type Redeem } from './redeem.js';
 import type { Redemption } from './redemption.js';
 import {
-  CaptureRedemptionInput, CaptureRedemptionResult, QuoteRedemptionInput, QuoteRedemptionResult, QuoteType, QuoteUsedType,
-  RedeemPointsInput, RedeemPointsResult, RedemptionFundingType, RedemptionType, RefundRedemptionInput, RefundRedemptionResult,
-  VoidRedemptionInput, VoidRedemptionResult,
+  CaptureRedemptionInput,
+  CaptureRedemptionResult,
+  QuoteRedemptionInput,
+  QuoteRedemptionResult,
+  QuoteType,
+  QuoteUsedType,
+  RedeemPointsInput,
+  RedeemPointsResult,
+  RedemptionFundingType,
+  RedemptionType,
+  RefundRedemptionInput,
+  RefundRedemptionResult,
+  VoidRedemptionInput,
+  VoidRedemptionResult,
 } from './redemption.type.js';
 import { refundOperation } from './refund.js';
 import type { RedemptionResult } from './result.js';
@@ -30,7 +65,9 @@ const FUNDING = Symbol('funding by redemption');
 const given = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
 
 const keyed = (principal: Principal, key: string, parts: Parameters<typeof hashInput>[0]) => ({
-  scope: idempotencyScope(principal), key: readIdempotencyKey('input.idempotencyKey', key), hash: hashInput(parts),
+  scope: idempotencyScope(principal),
+  key: readIdempotencyKey('input.idempotencyKey', key),
+  hash: hashInput(parts),
 });
 
 function readPoints(field: string, points: bigint): bigint {
@@ -61,74 +98,133 @@ export class RedemptionResolver {
   constructor(private readonly services: Services) {}
 
   @Access(anyToken)
-  @Query(() => RedemptionType, { nullable: true, description: 'A redemption by its id, or by the asking partner\'s orderId: exactly one of the two. Null when there is none that you may see.' })
+  @Query(() => RedemptionType, {
+    nullable: true,
+    description:
+      "A redemption by its id, or by the asking partner's orderId: exactly one of the two. Null when there is none that you may see.",
+  })
   redemption(
-    @Arg('id', () => ID, { nullable: true, description: 'The redemption\'s id.' }) id: string | null | undefined,
-    @Arg('orderId', () => String, { nullable: true, description: `The asking partner's own number for the order, ${describeText('number', bounds.reference)}.` }) orderId: string | null | undefined,
+    @Arg('id', () => ID, { nullable: true, description: "The redemption's id." }) id: string | null | undefined,
+    @Arg('orderId', () => String, {
+      nullable: true,
+      description: `The asking partner's own number for the order, ${describeText('number', bounds.reference)}.`,
+    })
+    orderId: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<Redemption | null> {
     if (given(id) === given(orderId)) throw new BadInput('id', 'give exactly one of id and orderId');
     if (given(id)) return findRedemption(this.services, readId('id', 'redemption', id), principalOf(ctx));
-    return findRedemptionByOrder(this.services, readText('orderId', known(orderId, 'orderId'), bounds.reference), principalOf(ctx));
+    return findRedemptionByOrder(
+      this.services,
+      readText('orderId', known(orderId, 'orderId'), bounds.reference),
+      principalOf(ctx),
+    );
   }
 
   @Access(only('PARTNER_APP'))
-  @Mutation(() => QuoteRedemptionResult, { description: 'Prices a redemption and keeps the price, five minutes by default. Holds no points.' })
-  async quoteRedemption(@Arg('input', () => QuoteRedemptionInput, { description: 'Whose points, and how many or for how much.' }) input: QuoteRedemptionInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+  @Mutation(() => QuoteRedemptionResult, {
+    description: 'Prices a redemption and keeps the price, five minutes by default. Holds no points.',
+  })
+  async quoteRedemption(
+    @Arg('input', () => QuoteRedemptionInput, { description: 'Whose points, and how many or for how much.' })
+    input: QuoteRedemptionInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const principal = principalOf(ctx);
     const outcome = await this.services.lane.submit(quoteOperation, {
-      askedBy: callerOf(principal), id: newId('quote'), partnerId: ownPartnerId(principal), member: readMemberRef('input.member', input.member),
-      wanted: readWanted(input), quoteSeconds: this.services.config.quoteSeconds,
+      askedBy: callerOf(principal),
+      id: newId('quote'),
+      partnerId: ownPartnerId(principal),
+      member: readMemberRef('input.member', input.member),
+      wanted: readWanted(input),
+      quoteSeconds: this.services.config.quoteSeconds,
     });
     return answer(outcome, 'input', (quote) => ({ __typename: 'QuoteRedemptionPayload', quote }));
   }
 
   @Access(only('PARTNER_APP'))
-  @Mutation(() => RedeemPointsResult, { description: 'Spends a member\'s points, or holds them until they are captured or voided.' })
-  async redeemPoints(@Arg('input', () => RedeemPointsInput, { description: 'Whose points, how many and for which order.' }) input: RedeemPointsInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+  @Mutation(() => RedeemPointsResult, {
+    description: "Spends a member's points, or holds them until they are captured or voided.",
+  })
+  async redeemPoints(
+    @Arg('input', () => RedeemPointsInput, { description: 'Whose points, how many and for which order.' })
+    input: RedeemPointsInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const principal = principalOf(ctx);
     const by = readBy(input);
     const orderId = readText('input.orderId', input.orderId, bounds.reference);
     const what = 'quoteId' in by ? [by.quoteId, null] : [canonicalRef(by.member), by.points];
     const outcome = await this.services.lane.submit(redeemOperation, {
-      id: newId('redemption'), askedBy: callerOf(principal), idempotency: keyed(principal, input.idempotencyKey, [...what, orderId, input.capture]),
-      partnerId: ownPartnerId(principal), orderId, by, capture: input.capture, holdSeconds: this.services.config.holdSeconds,
+      id: newId('redemption'),
+      askedBy: callerOf(principal),
+      idempotency: keyed(principal, input.idempotencyKey, [...what, orderId, input.capture]),
+      partnerId: ownPartnerId(principal),
+      orderId,
+      by,
+      capture: input.capture,
+      holdSeconds: this.services.config.holdSeconds,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('RedeemPointsPayload', result, replayed));
   }
 
   @Access(only('PARTNER_APP'))
-  @Mutation(() => CaptureRedemptionResult, { description: 'Takes held points for good, all or fewer; what is not taken is released.' })
-  async captureRedemption(@Arg('input', () => CaptureRedemptionInput, { description: 'What to capture.' }) input: CaptureRedemptionInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+  @Mutation(() => CaptureRedemptionResult, {
+    description: 'Takes held points for good, all or fewer; what is not taken is released.',
+  })
+  async captureRedemption(
+    @Arg('input', () => CaptureRedemptionInput, { description: 'What to capture.' }) input: CaptureRedemptionInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const principal = principalOf(ctx);
     const redemptionId = readId('input.redemptionId', 'redemption', input.redemptionId);
     const points = given(input.points) ? readPoints('input.points', input.points) : null;
     const outcome = await this.services.lane.submit(captureOperation, {
-      askedBy: callerOf(principal), idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points]), partnerId: ownPartnerId(principal), redemptionId, points,
+      askedBy: callerOf(principal),
+      idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points]),
+      partnerId: ownPartnerId(principal),
+      redemptionId,
+      points,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('CaptureRedemptionPayload', result, replayed));
   }
 
   @Access(only('PARTNER_APP'))
   @Mutation(() => VoidRedemptionResult, { description: 'Gives up a hold: its points are available again.' })
-  async voidRedemption(@Arg('input', () => VoidRedemptionInput, { description: 'What to void.' }) input: VoidRedemptionInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+  async voidRedemption(
+    @Arg('input', () => VoidRedemptionInput, { description: 'What to void.' }) input: VoidRedemptionInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const principal = principalOf(ctx);
     const redemptionId = readId('input.redemptionId', 'redemption', input.redemptionId);
     const outcome = await this.services.lane.submit(voidOperation, {
-      askedBy: callerOf(principal), idempotency: keyed(principal, input.idempotencyKey, [redemptionId]), partnerId: ownPartnerId(principal), redemptionId,
+      askedBy: callerOf(principal),
+      idempotency: keyed(principal, input.idempotencyKey, [redemptionId]),
+      partnerId: ownPartnerId(principal),
+      redemptionId,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('VoidRedemptionPayload', result, replayed));
   }
 
   @Access(only('PARTNER_APP'))
-  @Mutation(() => RefundRedemptionResult, { description: 'Gives captured points back to the lots they came from, with those lots\' expiry, and takes back exactly what was paid for them.' })
-  async refundRedemption(@Arg('input', () => RefundRedemptionInput, { description: 'What to refund.' }) input: RefundRedemptionInput, @Ctx() ctx: RequestContext): Promise<Answer> {
+  @Mutation(() => RefundRedemptionResult, {
+    description:
+      "Gives captured points back to the lots they came from, with those lots' expiry, and takes back exactly what was paid for them.",
+  })
+  async refundRedemption(
+    @Arg('input', () => RefundRedemptionInput, { description: 'What to refund.' }) input: RefundRedemptionInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
     const principal = principalOf(ctx);
     const redemptionId = readId('input.redemptionId', 'redemption', input.redemptionId);
     const points = readPoints('input.points', input.points);
     const reason = readMessage('input.reason', input.reason, bounds.reason);
     const outcome = await this.services.lane.submit(refundOperation, {
-      askedBy: callerOf(principal), idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points, reason]), partnerId: ownPartnerId(principal), redemptionId, points,
+      askedBy: callerOf(principal),
+      idempotency: keyed(principal, input.idempotencyKey, [redemptionId, points, reason]),
+      partnerId: ownPartnerId(principal),
+      redemptionId,
+      points,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('RefundRedemptionPayload', result, replayed));
   }
@@ -136,7 +232,12 @@ export class RedemptionResolver {
   async #payload(__typename: string, result: RedemptionResult, replayed: boolean): Promise<Answer & object> {
     const redemption = result.redemption ?? (await loadRedemptions(this.services, [result.redemptionId]))[0];
     if (!redemption) throw new Error(`redemption ${result.redemptionId} is kept and does not exist`);
-    return { __typename, redemption: { ...redemption, ...result.state }, wallet: walletRecord(result.wallet), replayed };
+    return {
+      __typename,
+      redemption: { ...redemption, ...result.state },
+      wallet: walletRecord(result.wallet),
+      replayed,
+    };
   }
 
   @Access(withParent)
@@ -158,11 +259,17 @@ export class RedemptionResolver {
 
   @FieldResolver()
   reimbursement(@Root() redemption: Redemption): { amount: string; currency: string } {
-    return exactMoney((redemption.capturedPoints - redemption.refundedPoints) * redemption.reimbursementPrice, redemption.currency);
+    return exactMoney(
+      (redemption.capturedPoints - redemption.refundedPoints) * redemption.reimbursementPrice,
+      redemption.currency,
+    );
   }
 
   @Access(only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR'))
-  @FieldResolver(() => [RedemptionFundingType], { nullable: true, description: 'Which lots paid, in the order they were burned: for NETWORK_ACCOUNTANT, OPERATOR and AUDITOR.' })
+  @FieldResolver(() => [RedemptionFundingType], {
+    nullable: true,
+    description: 'Which lots paid, in the order they were burned: for NETWORK_ACCOUNTANT, OPERATOR and AUDITOR.',
+  })
   funding(@Root() redemption: Redemption, @Ctx() ctx: RequestContext): Promise<Funding[]> {
     return ctx.loaders
       .get<Funding[]>(FUNDING, async (ids) => {
@@ -180,7 +287,9 @@ export class QuoteUsedResolver {
   @FieldResolver()
   redemption(@Root() refusal: { redemptionId: RedemptionId }, @Ctx() ctx: RequestContext): Promise<object | null> {
     return ctx.loaders
-      .get<Redemption | null>(REDEMPTIONS, async (ids) => inOrder(ids, await loadRedemptions(this.services, ids), (row) => row.id))
+      .get<Redemption | null>(REDEMPTIONS, async (ids) =>
+        inOrder(ids, await loadRedemptions(this.services, ids), (row) => row.id),
+      )
       .load(refusal.redemptionId);
   }
 }

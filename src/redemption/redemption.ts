@@ -1,6 +1,16 @@
 import {
-  known, numberColumn, textColumn, timeColumn, type MemberId, type Micros, type PartnerId, type Queryable, type QuoteId,
-  type RateSheetId, type RedemptionId, type Statement,
+  known,
+  numberColumn,
+  textColumn,
+  timeColumn,
+  type MemberId,
+  type Micros,
+  type PartnerId,
+  type Queryable,
+  type QuoteId,
+  type RateSheetId,
+  type RedemptionId,
+  type Statement,
 } from '../platform/index.js';
 import { facts, millisOf, UniqueCache, type HoldStatus, type Store } from '../ledger/index.js';
 
@@ -39,10 +49,22 @@ export interface Redemption {
 }
 
 export interface RedemptionRow {
-  id: RedemptionId; partner_id: PartnerId; member_id: MemberId; order_id: string; quote_id: QuoteId | null;
-  rate_sheet_id: RateSheetId; points: bigint; value: Micros; currency: string; reimbursement_price: Micros;
-  captured_points: bigint; refunded_points: bigint; created_at: Date; entry_sequence: bigint;
-  hold_status: HoldStatus | null; held_until: Date | null;
+  id: RedemptionId;
+  partner_id: PartnerId;
+  member_id: MemberId;
+  order_id: string;
+  quote_id: QuoteId | null;
+  rate_sheet_id: RateSheetId;
+  points: bigint;
+  value: Micros;
+  currency: string;
+  reimbursement_price: Micros;
+  captured_points: bigint;
+  refunded_points: bigint;
+  created_at: Date;
+  entry_sequence: bigint;
+  hold_status: HoldStatus | null;
+  held_until: Date | null;
 }
 
 /** What {@link RedemptionRow} is read from: the status follows from the captured points and the hold. */
@@ -52,19 +74,34 @@ export const redemptionTables = 'redemption r LEFT JOIN hold h ON h.id = r.id';
 const statusOfHold = { OPEN: 'AUTHORIZED', CAPTURED: 'CAPTURED', VOIDED: 'VOIDED', EXPIRED: 'EXPIRED' } as const;
 
 /** The status that a hold gives its redemption; without a hold it was captured at once. */
-export const statusOf = (hold: HoldStatus | null | undefined): RedemptionStatus => (hold ? statusOfHold[hold] : 'CAPTURED');
+export const statusOf = (hold: HoldStatus | null | undefined): RedemptionStatus =>
+  hold ? statusOfHold[hold] : 'CAPTURED';
 
 export function toRedemption(row: RedemptionRow): Redemption {
   const status = statusOf(row.hold_status);
   return {
-    __typename: 'Redemption', id: row.id, partnerId: row.partner_id, memberId: row.member_id, orderId: row.order_id,
-    quoteId: row.quote_id, rateSheetId: row.rate_sheet_id, status, points: row.points, value: row.value, currency: row.currency,
-    reimbursementPrice: row.reimbursement_price, capturedPoints: row.captured_points, refundedPoints: row.refunded_points,
-    heldUntil: status === 'AUTHORIZED' ? row.held_until : null, createdAt: row.created_at, entrySequence: row.entry_sequence,
+    __typename: 'Redemption',
+    id: row.id,
+    partnerId: row.partner_id,
+    memberId: row.member_id,
+    orderId: row.order_id,
+    quoteId: row.quote_id,
+    rateSheetId: row.rate_sheet_id,
+    status,
+    points: row.points,
+    value: row.value,
+    currency: row.currency,
+    reimbursementPrice: row.reimbursement_price,
+    capturedPoints: row.captured_points,
+    refundedPoints: row.refunded_points,
+    heldUntil: status === 'AUTHORIZED' ? row.held_until : null,
+    createdAt: row.created_at,
+    entrySequence: row.entry_sequence,
   };
 }
 
-export type RedemptionNeed = { readonly id: RedemptionId } | { readonly partnerId: PartnerId; readonly orderId: string };
+export type RedemptionNeed =
+  { readonly id: RedemptionId } | { readonly partnerId: PartnerId; readonly orderId: string };
 
 const orderKey = (partnerId: PartnerId, orderId: string) => `${partnerId} ${orderId}`;
 
@@ -107,7 +144,10 @@ export class RedemptionTable {
 
   *facts(): Iterable<readonly [bigint, string]> {
     for (const made of this.#added.values()) {
-      yield [made.entrySequence, facts.redemption({ ...made, price: made.reimbursementPrice, heldUntil: millisOf(made.heldUntil) })];
+      yield [
+        made.entrySequence,
+        facts.redemption({ ...made, price: made.reimbursementPrice, heldUntil: millisOf(made.heldUntil) }),
+      ];
     }
   }
 
@@ -121,7 +161,11 @@ export class RedemptionTable {
         name: 'write redemptions',
         text: `UPDATE redemption r SET captured_points = u.captured, refunded_points = u.refunded
                FROM unnest($1::text[], $2::bigint[], $3::bigint[]) u(id, captured, refunded) WHERE r.id = u.id`,
-        values: [textColumn(rows, (r) => r.id), numberColumn(rows, (r) => r.capturedPoints), numberColumn(rows, (r) => r.refundedPoints)],
+        values: [
+          textColumn(rows, (r) => r.id),
+          numberColumn(rows, (r) => r.capturedPoints),
+          numberColumn(rows, (r) => r.refundedPoints),
+        ],
       });
     }
     return out;
@@ -137,11 +181,20 @@ function insertRedemptions(rows: readonly Redemption[]): Statement {
              unnest($7::bigint[]), unnest($8::numeric[]), unnest($9::text[]), unnest($10::bigint[]), unnest($11::bigint[]),
              unnest($12::bigint[]), unnest($13::timestamptz[]), unnest($14::bigint[])`,
     values: [
-      textColumn(rows, (r) => r.id), textColumn(rows, (r) => r.partnerId), textColumn(rows, (r) => r.memberId),
-      textColumn(rows, (r) => r.orderId), textColumn(rows, (r) => r.quoteId), textColumn(rows, (r) => r.rateSheetId),
-      numberColumn(rows, (r) => r.points), numberColumn(rows, (r) => r.value), textColumn(rows, (r) => r.currency),
-      numberColumn(rows, (r) => r.reimbursementPrice), numberColumn(rows, (r) => r.capturedPoints),
-      numberColumn(rows, (r) => r.refundedPoints), timeColumn(rows, (r) => r.createdAt), numberColumn(rows, (r) => r.entrySequence),
+      textColumn(rows, (r) => r.id),
+      textColumn(rows, (r) => r.partnerId),
+      textColumn(rows, (r) => r.memberId),
+      textColumn(rows, (r) => r.orderId),
+      textColumn(rows, (r) => r.quoteId),
+      textColumn(rows, (r) => r.rateSheetId),
+      numberColumn(rows, (r) => r.points),
+      numberColumn(rows, (r) => r.value),
+      textColumn(rows, (r) => r.currency),
+      numberColumn(rows, (r) => r.reimbursementPrice),
+      numberColumn(rows, (r) => r.capturedPoints),
+      numberColumn(rows, (r) => r.refundedPoints),
+      timeColumn(rows, (r) => r.createdAt),
+      numberColumn(rows, (r) => r.entrySequence),
     ],
   };
 }
@@ -153,21 +206,29 @@ export const redemptionStore: Store<RedemptionNeed, RedemptionTable> = {
     const orders = needs.flatMap((need) => ('orderId' in need ? [need] : []));
     const ids = needs.flatMap((need) => ('id' in need ? [need.id] : []));
     const [byOrder, byId] = await Promise.all([
-      orders.length === 0 ? [] : tx.query<RedemptionRow>({
-        name: 'redemptions by order',
-        text: `SELECT f.* FROM unnest($1::text[], $2::text[]) u(partner_id, order_id),
+      orders.length === 0
+        ? []
+        : tx.query<RedemptionRow>({
+            name: 'redemptions by order',
+            text: `SELECT f.* FROM unnest($1::text[], $2::text[]) u(partner_id, order_id),
                LATERAL (SELECT ${redemptionColumns} FROM ${redemptionTables} WHERE r.partner_id = u.partner_id AND r.order_id = u.order_id LIMIT 1) f`,
-        values: [textColumn(orders, (o) => o.partnerId), textColumn(orders, (o) => o.orderId)],
-      }),
-      ids.length === 0 ? [] : tx.query<RedemptionRow>({
-        name: 'redemptions by id',
-        text: `SELECT ${redemptionColumns} FROM ${redemptionTables} WHERE r.id = ANY($1::text[])`,
-        values: [ids],
-      }),
+            values: [textColumn(orders, (o) => o.partnerId), textColumn(orders, (o) => o.orderId)],
+          }),
+      ids.length === 0
+        ? []
+        : tx.query<RedemptionRow>({
+            name: 'redemptions by id',
+            text: `SELECT ${redemptionColumns} FROM ${redemptionTables} WHERE r.id = ANY($1::text[])`,
+            values: [ids],
+          }),
     ]);
     for (const row of [...byOrder, ...byId]) table.know(toRedemption(row));
   },
   write: (table) => table.statements(),
   facts: (table) => table.facts(),
-  cache: () => new UniqueCache((need) => ('orderId' in need ? orderKey(need.partnerId, need.orderId) : undefined), (table) => table.orders),
+  cache: () =>
+    new UniqueCache(
+      (need) => ('orderId' in need ? orderKey(need.partnerId, need.orderId) : undefined),
+      (table) => table.orders,
+    ),
 };

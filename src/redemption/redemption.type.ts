@@ -1,11 +1,32 @@
 import { createUnionType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import {
-  Access, bounds, CurrencyScalar, DateTimeScalar, DecimalScalar, describeText, IdempotencyConflictType, InvalidTransitionType, Money, MoneyInput, Node,
-  ownPartner, PointsScalar, RefusalType, withParent,
+  Access,
+  bounds,
+  CurrencyScalar,
+  DateTimeScalar,
+  DecimalScalar,
+  describeText,
+  IdempotencyConflictType,
+  InvalidTransitionType,
+  Money,
+  MoneyInput,
+  Node,
+  ownPartner,
+  PointsScalar,
+  RefusalType,
+  withParent,
 } from '../platform/index.js';
 import {
-  AmountTooSmallType, CurrencyMismatchType, DuplicateOrderType, ExceedsOriginalType, FxRateMissingType, InsufficientPointsType,
-  MemberNotActiveType, MemberNotFoundType, NoRateInForceType, PartnerNotActiveType,
+  AmountTooSmallType,
+  CurrencyMismatchType,
+  DuplicateOrderType,
+  ExceedsOriginalType,
+  FxRateMissingType,
+  InsufficientPointsType,
+  MemberNotActiveType,
+  MemberNotFoundType,
+  NoRateInForceType,
+  PartnerNotActiveType,
 } from '../ledger/index.js';
 import { MemberRefInput, WalletType } from '../members/index.js';
 
@@ -26,9 +47,11 @@ registerEnumType(RedemptionStatusEnum, {
   },
 });
 
-
 @Access(withParent)
-@ObjectType('Quote', { implements: Node, description: 'The price of a redemption, kept until it expires. It holds no points and is good for one redemption.' })
+@ObjectType('Quote', {
+  implements: Node,
+  description: 'The price of a redemption, kept until it expires. It holds no points and is good for one redemption.',
+})
 export class QuoteType extends Node {
   @Field(() => PointsScalar, { description: 'How many points.' })
   points!: bigint;
@@ -41,9 +64,12 @@ export class QuoteType extends Node {
 }
 
 @Access(withParent)
-@ObjectType('Redemption', { implements: Node, description: 'Points that a member spends at a partner. Seen by that partner, its member and the network\'s staff.' })
+@ObjectType('Redemption', {
+  implements: Node,
+  description: "Points that a member spends at a partner. Seen by that partner, its member and the network's staff.",
+})
 export class RedemptionType extends Node {
-  @Field(() => String, { description: 'The partner\'s own number for the order; it has one redemption at most.' })
+  @Field(() => String, { description: "The partner's own number for the order; it has one redemption at most." })
   orderId!: string;
 
   @Field(() => RedemptionStatusEnum, { description: 'Where it stands.' })
@@ -62,7 +88,11 @@ export class RedemptionType extends Node {
   refundedPoints!: bigint;
 
   @Access(ownPartner((redemption: { partnerId: string }) => redemption.partnerId))
-  @Field(() => Money, { nullable: true, description: 'What the partner is paid for captured minus refunded points, exact: for the partner itself and staff. 0 while AUTHORIZED.' })
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      'What the partner is paid for captured minus refunded points, exact: for the partner itself and staff. 0 while AUTHORIZED.',
+  })
   reimbursement?: Money | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'Set while AUTHORIZED: the hold ends by itself here.' })
@@ -80,7 +110,11 @@ export class QuoteRedemptionInput {
   @Field(() => PointsScalar, { nullable: true, description: 'How many points; positive.' })
   points?: bigint | null;
 
-  @Field(() => MoneyInput, { nullable: true, description: 'What they must be worth at the till, in the partner\'s currency: the fewest points that are worth at least that much are quoted.' })
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description:
+      "What they must be worth at the till, in the partner's currency: the fewest points that are worth at least that much are quoted.",
+  })
   value?: MoneyInput | null;
 }
 
@@ -89,7 +123,10 @@ export class RedeemPointsInput {
   @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation.` })
   idempotencyKey!: string;
 
-  @Field(() => ID, { nullable: true, description: 'A quote of the asking partner, unused and not expired: it fixes member, points, value and rates.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'A quote of the asking partner, unused and not expired: it fixes member, points, value and rates.',
+  })
   quoteId?: string | null;
 
   @Field(() => MemberRefInput, { nullable: true, description: 'Whose points, when points are given.' })
@@ -98,10 +135,14 @@ export class RedeemPointsInput {
   @Field(() => PointsScalar, { nullable: true, description: 'How many points, at the rate sheet in force; positive.' })
   points?: bigint | null;
 
-  @Field(() => String, { description: `The partner's own number for the order, ${describeText('number', bounds.reference)}; one redemption each.` })
+  @Field(() => String, {
+    description: `The partner's own number for the order, ${describeText('number', bounds.reference)}; one redemption each.`,
+  })
   orderId!: string;
 
-  @Field(() => Boolean, { description: 'True: authorise and capture in one step. False: hold the points, to be captured or voided later.' })
+  @Field(() => Boolean, {
+    description: 'True: authorise and capture in one step. False: hold the points, to be captured or voided later.',
+  })
   capture!: boolean;
 }
 
@@ -113,7 +154,10 @@ export class CaptureRedemptionInput {
   @Field(() => ID, { description: 'The redemption, AUTHORIZED.' })
   redemptionId!: string;
 
-  @Field(() => PointsScalar, { nullable: true, description: 'All that is held when left out; fewer: the rest is released.' })
+  @Field(() => PointsScalar, {
+    nullable: true,
+    description: 'All that is held when left out; fewer: the rest is released.',
+  })
   points?: bigint | null;
 }
 
@@ -134,7 +178,9 @@ export class RefundRedemptionInput {
   @Field(() => ID, { description: 'The redemption, CAPTURED.' })
   redemptionId!: string;
 
-  @Field(() => PointsScalar, { description: 'How many points; positive, at most what was captured and not refunded before.' })
+  @Field(() => PointsScalar, {
+    description: 'How many points; positive, at most what was captured and not refunded before.',
+  })
   points!: bigint;
 
   @Field(() => String, { description: `Why, ${describeText('message', bounds.reason)}, for the records.` })
@@ -154,10 +200,12 @@ abstract class StepPayload {
   @Field(() => RedemptionType, { description: 'The redemption right after this step.' })
   redemption!: RedemptionType;
 
-  @Field(() => WalletType, { description: 'The member\'s wallet right after it.' })
+  @Field(() => WalletType, { description: "The member's wallet right after it." })
   wallet!: WalletType;
 
-  @Field(() => Boolean, { description: 'Whether this is the first result again, of an earlier call with the same key.' })
+  @Field(() => Boolean, {
+    description: 'Whether this is the first result again, of an earlier call with the same key.',
+  })
   replayed!: boolean;
 }
 
@@ -178,7 +226,10 @@ export class VoidRedemptionPayload extends StepPayload {}
 export class RefundRedemptionPayload extends StepPayload {}
 
 @Access(withParent)
-@ObjectType('RedemptionNotFound', { implements: RefusalType, description: 'The asking partner has no such redemption.' })
+@ObjectType('RedemptionNotFound', {
+  implements: RefusalType,
+  description: 'The asking partner has no such redemption.',
+})
 export class RedemptionNotFoundType extends RefusalType {}
 
 @Access(withParent)
@@ -193,7 +244,10 @@ export class QuoteExpiredType extends RefusalType {
 }
 
 @Access(withParent)
-@ObjectType('QuoteUsed', { implements: RefusalType, description: 'The quote was used before: it is good for one redemption.' })
+@ObjectType('QuoteUsed', {
+  implements: RefusalType,
+  description: 'The quote was used before: it is good for one redemption.',
+})
 export class QuoteUsedType extends RefusalType {
   @Field(() => RedemptionType, { description: 'The redemption that it was used for.' })
   redemption!: RedemptionType;
@@ -204,27 +258,54 @@ const byName = (value: { __typename: string }): string => value.__typename;
 export const QuoteRedemptionResult = createUnionType({
   name: 'QuoteRedemptionResult',
   description: 'The quote, or why there is none.',
-  types: () => [
-    QuoteRedemptionPayload, MemberNotFoundType, MemberNotActiveType, PartnerNotActiveType, NoRateInForceType, CurrencyMismatchType,
-    AmountTooSmallType, InsufficientPointsType,
-  ] as const,
+  types: () =>
+    [
+      QuoteRedemptionPayload,
+      MemberNotFoundType,
+      MemberNotActiveType,
+      PartnerNotActiveType,
+      NoRateInForceType,
+      CurrencyMismatchType,
+      AmountTooSmallType,
+      InsufficientPointsType,
+    ] as const,
   resolveType: byName as never,
 });
 
 export const RedeemPointsResult = createUnionType({
   name: 'RedeemPointsResult',
   description: 'The redemption, or why there is none.',
-  types: () => [
-    RedeemPointsPayload, MemberNotFoundType, MemberNotActiveType, PartnerNotActiveType, NoRateInForceType, DuplicateOrderType,
-    AmountTooSmallType, InsufficientPointsType, QuoteNotFoundType, QuoteExpiredType, QuoteUsedType, FxRateMissingType, IdempotencyConflictType,
-  ] as const,
+  types: () =>
+    [
+      RedeemPointsPayload,
+      MemberNotFoundType,
+      MemberNotActiveType,
+      PartnerNotActiveType,
+      NoRateInForceType,
+      DuplicateOrderType,
+      AmountTooSmallType,
+      InsufficientPointsType,
+      QuoteNotFoundType,
+      QuoteExpiredType,
+      QuoteUsedType,
+      FxRateMissingType,
+      IdempotencyConflictType,
+    ] as const,
   resolveType: byName as never,
 });
 
 export const CaptureRedemptionResult = createUnionType({
   name: 'CaptureRedemptionResult',
   description: 'The redemption after the capture, or why nothing was captured.',
-  types: () => [CaptureRedemptionPayload, RedemptionNotFoundType, InvalidTransitionType, ExceedsOriginalType, FxRateMissingType, IdempotencyConflictType] as const,
+  types: () =>
+    [
+      CaptureRedemptionPayload,
+      RedemptionNotFoundType,
+      InvalidTransitionType,
+      ExceedsOriginalType,
+      FxRateMissingType,
+      IdempotencyConflictType,
+    ] as const,
   resolveType: byName as never,
 });
 
@@ -238,7 +319,14 @@ export const VoidRedemptionResult = createUnionType({
 export const RefundRedemptionResult = createUnionType({
   name: 'RefundRedemptionResult',
   description: 'The redemption after the refund, or why nothing was refunded.',
-  types: () => [RefundRedemptionPayload, RedemptionNotFoundType, InvalidTransitionType, ExceedsOriginalType, IdempotencyConflictType] as const,
+  types: () =>
+    [
+      RefundRedemptionPayload,
+      RedemptionNotFoundType,
+      InvalidTransitionType,
+      ExceedsOriginalType,
+      IdempotencyConflictType,
+    ] as const,
   resolveType: byName as never,
 });
 
@@ -248,9 +336,12 @@ export class RedemptionFundingType {
   @Field(() => PointsScalar, { description: 'Points of the lot that were captured and not refunded.' })
   points!: bigint;
 
-  @Field(() => DecimalScalar, { description: 'What one of these points brought in, in currency, exact: from the reserve (ON_ISSUE) or from the issuer (ON_REDEMPTION).' })
+  @Field(() => DecimalScalar, {
+    description:
+      'What one of these points brought in, in currency, exact: from the reserve (ON_ISSUE) or from the issuer (ON_REDEMPTION).',
+  })
   unitPrice!: string;
 
-  @Field(() => CurrencyScalar, { description: 'The issuer\'s currency.' })
+  @Field(() => CurrencyScalar, { description: "The issuer's currency." })
   currency!: string;
 }

@@ -1,4 +1,21 @@
-import { burnOrder, done, exceedsOriginal, expireDueLots, invalid, invalidTransition, postRefund, refuse, roomRule, wantRoom, type Batch, type Command, type Decision, type Lot, type Operation, type Sink } from '../ledger/index.js';
+import {
+  burnOrder,
+  done,
+  exceedsOriginal,
+  expireDueLots,
+  invalid,
+  invalidTransition,
+  postRefund,
+  refuse,
+  roomRule,
+  wantRoom,
+  type Batch,
+  type Command,
+  type Decision,
+  type Lot,
+  type Operation,
+  type Sink,
+} from '../ledger/index.js';
 import { isRefusal } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
@@ -49,13 +66,24 @@ function planRefund(command: Refund, batch: Batch): Decision<RedemptionResult> {
   const start = stepStart(command, batch);
   if (isRefusal(start)) return refuse(start);
   const { redemption, wallet } = start;
-  if (redemption.status !== 'CAPTURED') return refuse(invalidTransition(redemption.status, `The redemption is ${redemption.status}: only captured points can be refunded.`));
+  if (redemption.status !== 'CAPTURED')
+    return refuse(
+      invalidTransition(
+        redemption.status,
+        `The redemption is ${redemption.status}: only captured points can be refunded.`,
+      ),
+    );
   const remaining = redemption.capturedPoints - redemption.refundedPoints;
   if (command.points > remaining) return refuse(exceedsOriginal(remaining));
   const tooMuch = roomRule(batch, wallet, redemption.partnerId, command.points, 'back');
   if (tooMuch) return invalid('points', tooMuch);
 
-  const head = { kind: 'REFUND', partnerId: redemption.partnerId, memberId: redemption.memberId, reference: redemption.id } as const;
+  const head = {
+    kind: 'REFUND',
+    partnerId: redemption.partnerId,
+    memberId: redemption.memberId,
+    reference: redemption.id,
+  } as const;
   batch.journal.enter(head, (entry) => {
     let missing = command.points;
     for (const { lot, sink, points, refunded } of capturedSlices(batch, redemption)) {

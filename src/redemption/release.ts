@@ -6,6 +6,10 @@ export const releaseHoldsJob: Job = {
   everySeconds: 10,
   run: (services) =>
     // The time in a subquery: see accrual/expire.ts.
-    sweep(services, 'members with due holds', `SELECT DISTINCT member_id FROM (
-        SELECT member_id FROM hold WHERE status = 'OPEN' AND held_until <= (SELECT network_now()) ORDER BY held_until LIMIT $1) due ORDER BY member_id`),
+    sweep(
+      services,
+      'members with due holds',
+      `SELECT DISTINCT member_id FROM (
+        SELECT member_id FROM hold WHERE status = 'OPEN' AND held_until <= (SELECT network_now()) ORDER BY held_until LIMIT $1) due ORDER BY member_id`,
+    ),
 };

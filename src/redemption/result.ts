@@ -13,14 +13,23 @@ export interface RedemptionResult {
 }
 
 type Kept = [
-  redemptionId: RedemptionId, status: RedemptionStatus, captured: string, refunded: string, heldUntil: string | null,
-  memberId: MemberId, available: string, held: string, version: number,
+  redemptionId: RedemptionId,
+  status: RedemptionStatus,
+  captured: string,
+  refunded: string,
+  heldUntil: string | null,
+  memberId: MemberId,
+  available: string,
+  held: string,
+  version: number,
 ];
 
 export const resultOf = (redemption: Redemption, wallet: WalletSnapshot): RedemptionResult => ({
   redemptionId: redemption.id,
   state: {
-    status: redemption.status, capturedPoints: redemption.capturedPoints, refundedPoints: redemption.refundedPoints,
+    status: redemption.status,
+    capturedPoints: redemption.capturedPoints,
+    refundedPoints: redemption.refundedPoints,
     heldUntil: redemption.heldUntil,
   },
   redemption,
@@ -29,17 +38,31 @@ export const resultOf = (redemption: Redemption, wallet: WalletSnapshot): Redemp
 
 export function keepResult({ redemptionId, state, wallet }: RedemptionResult): string {
   const kept: Kept = [
-    redemptionId, state.status, state.capturedPoints.toString(), state.refundedPoints.toString(),
-    state.heldUntil?.toISOString() ?? null, wallet.memberId, wallet.available.toString(), wallet.held.toString(), wallet.version,
+    redemptionId,
+    state.status,
+    state.capturedPoints.toString(),
+    state.refundedPoints.toString(),
+    state.heldUntil?.toISOString() ?? null,
+    wallet.memberId,
+    wallet.available.toString(),
+    wallet.held.toString(),
+    wallet.version,
   ];
   return JSON.stringify(kept);
 }
 
 export function recallResult(text: string): RedemptionResult {
-  const [redemptionId, status, captured, refunded, heldUntil, memberId, available, held, version] = JSON.parse(text) as Kept;
+  const [redemptionId, status, captured, refunded, heldUntil, memberId, available, held, version] = JSON.parse(
+    text,
+  ) as Kept;
   return {
     redemptionId,
-    state: { status, capturedPoints: BigInt(captured), refundedPoints: BigInt(refunded), heldUntil: heldUntil === null ? null : new Date(heldUntil) },
+    state: {
+      status,
+      capturedPoints: BigInt(captured),
+      refundedPoints: BigInt(refunded),
+      heldUntil: heldUntil === null ? null : new Date(heldUntil),
+    },
     redemption: null,
     wallet: { memberId, available: BigInt(available), held: BigInt(held), version },
   };

@@ -1,5 +1,14 @@
 import { known } from '../platform/index.js';
-import { done, expireDueLots, refuse, releaseHold, type Batch, type Command, type Decision, type Operation } from '../ledger/index.js';
+import {
+  done,
+  expireDueLots,
+  refuse,
+  releaseHold,
+  type Batch,
+  type Command,
+  type Decision,
+  type Operation,
+} from '../ledger/index.js';
 import { isRefusal } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { transitionRefusal } from './refusals.js';

@@ -9,15 +9,23 @@ import { after } from './status.js';
  * The partner's accountant agrees to its statement.
  * Refusals: StatementNotFound, InvalidTransition unless it is ISSUED.
  */
-export async function agreeStatement(services: Services, partnerId: PartnerId, id: StatementId): Promise<Refusal | undefined> {
-  const outcome = await exclusively(services.database, async (em, now) => {
-    const statement = await em.findOne(StatementEntity, { id, partnerId });
-    if (!statement) return 'absent';
-    const status = after(statement.status, 'agree');
-    if (!status) return statementIs(statement.status, 'agree');
-    em.assign(statement, { status, agreedAt: now });
-    return undefined;
-  }, { configChanges: false });
+export async function agreeStatement(
+  services: Services,
+  partnerId: PartnerId,
+  id: StatementId,
+): Promise<Refusal | undefined> {
+  const outcome = await exclusively(
+    services.database,
+    async (em, now) => {
+      const statement = await em.findOne(StatementEntity, { id, partnerId });
+      if (!statement) return 'absent';
+      const status = after(statement.status, 'agree');
+      if (!status) return statementIs(statement.status, 'agree');
+      em.assign(statement, { status, agreedAt: now });
+      return undefined;
+    },
+    { configChanges: false },
+  );
   if (outcome !== 'absent') return outcome;
   const draft = await findStatement(services.database, id, partnerId);
   return draft ? statementIs(draft.status, 'agree') : statementNotFound();
@@ -43,9 +51,13 @@ export const agreeJob: Job = {
     if ((await database.query({ name: 'statements to agree', text: due, values })).length === 0) return 0;
     return database.transaction(async (tx) => {
       const act = actText({ operation: 'agree statements', role: null, actor: null });
-      await tx.query({ text: `SELECT pg_advisory_xact_lock($1), set_config('kula.act', $2, true)`, values: [LANE_LOCK, act] });
+      await tx.query({
+        text: `SELECT pg_advisory_xact_lock($1), set_config('kula.act', $2, true)`,
+        values: [LANE_LOCK, act],
+      });
       const rows = await tx.query({
-        text: `UPDATE statement SET status = '${after('ISSUED', 'agree') ?? ''}', agreed_at = network_now() WHERE id IN (${due}) RETURNING id`, values,
+        text: `UPDATE statement SET status = '${after('ISSUED', 'agree') ?? ''}', agreed_at = network_now() WHERE id IN (${due}) RETURNING id`,
+        values,
       });
       return rows.length;
     });

@@ -6,17 +6,26 @@ import { closeOperation } from './close.js';
 /** The calendar's last instant that is not after `now`, or undefined when it never struck. */
 export function lastStrike(pattern: string, timeZone: string, now: Date): Date | undefined {
   // Croner goes by whole seconds and leaves out a run at exactly the reference: a second later, and what is ahead not.
-  return new Cron(pattern, { timezone: timeZone, mode: '5-part' }).previousRuns(2, new Date(now.getTime() + 1_000))
+  return new Cron(pattern, { timezone: timeZone, mode: '5-part' })
+    .previousRuns(2, new Date(now.getTime() + 1_000))
     .find((run) => run.getTime() <= now.getTime());
 }
 
-interface OpenRow { now: Date; number: number; opened_at: Date; first_posted_at: Date | null }
+interface OpenRow {
+  now: Date;
+  number: number;
+  opened_at: Date;
+  first_posted_at: Date | null;
+}
 
 /**
  * Whether the calendar's last strike asks for a close: the period was open then, and something was in it. Entries
  * after the strike alone do not: they are closed at the next one.
  */
-export function isDue(strike: Date | undefined, open: { readonly openedAt: Date; readonly firstPostedAt: Date | null }): strike is Date {
+export function isDue(
+  strike: Date | undefined,
+  open: { readonly openedAt: Date; readonly firstPostedAt: Date | null },
+): strike is Date {
   if (!strike || open.firstPostedAt === null) return false;
   return open.openedAt.getTime() < strike.getTime() && open.firstPostedAt.getTime() <= strike.getTime();
 }
@@ -34,7 +43,9 @@ async function closeByCalendar({ config, database, lane, log }: Services): Promi
   // The key is made of the period and the strike: of several gateways one closes, the others are answered its close.
   const key = `calendar ${open.number.toString()} ${strike.toISOString()}`;
   const outcome = await lane.submit(closeOperation, {
-    id: newId('period'), expected: open.number, act: actText({ operation: 'close settlement period', role: null, actor: null }),
+    id: newId('period'),
+    expected: open.number,
+    act: actText({ operation: 'close settlement period', role: null, actor: null }),
     idempotency: { scope: 'network', key, hash: hashInput([open.number, strike]) },
   });
   if (outcome.kind !== 'done' || outcome.replayed) return 0;

@@ -8,15 +8,26 @@ import { toDraftStatement, type Period, type Statement } from './statement.js';
 function asIssued(statement: Statement): Statement {
   const settled = statement.netDue === 0n;
   return {
-    ...statement, status: settled ? 'SETTLED' : 'ISSUED', agreedAt: null, settledAt: settled ? statement.issuedAt : null, disputesThen: new Map(),
+    ...statement,
+    status: settled ? 'SETTLED' : 'ISSUED',
+    agreedAt: null,
+    settledAt: settled ? statement.issuedAt : null,
+    disputesThen: new Map(),
   };
 }
 
 /** Both periods as they stood right after the close: what the first call and every replay answer. */
-export async function closeAnswer(database: Database, { closedNumber, openedId }: CloseResult): Promise<{ closed: Period; opened: Period }> {
-  const [periods, statements] = await database.snapshot(async (tx) => [
-    await findPeriods(tx, [closedNumber, closedNumber + 1]), await findStatementsOf(tx, [closedNumber], null),
-  ] as const);
+export async function closeAnswer(
+  database: Database,
+  { closedNumber, openedId }: CloseResult,
+): Promise<{ closed: Period; opened: Period }> {
+  const [periods, statements] = await database.snapshot(
+    async (tx) =>
+      [
+        await findPeriods(tx, [closedNumber, closedNumber + 1]),
+        await findStatementsOf(tx, [closedNumber], null),
+      ] as const,
+  );
   const closed = periods.find((period) => period.number === closedNumber);
   const opened = periods.find((period) => period.id === openedId);
   if (!closed || !opened) throw new Error(`settlement period ${closedNumber.toString()} was closed and does not exist`);
@@ -25,7 +36,14 @@ export async function closeAnswer(database: Database, { closedNumber, openedId }
   const drafts: Statement[] = [];
   const status = statements.every(({ netDue }) => netDue === 0n) ? 'SETTLED' : 'CLOSED';
   const closedThen: Period = { ...closed, status, statementsThen: issued };
-  const openedThen: Period = { ...opened, status: 'OPEN', closedAt: null, digest: null, lastSequence: null, statementsThen: drafts };
+  const openedThen: Period = {
+    ...opened,
+    status: 'OPEN',
+    closedAt: null,
+    digest: null,
+    lastSequence: null,
+    statementsThen: drafts,
+  };
   for (const statement of statements) {
     issued.push({ ...asIssued(statement), periodThen: closedThen });
     const { partnerId, currency, balance, netDue } = statement;

@@ -1,4 +1,11 @@
-import { bytesColumn, numberColumn, tellAct, textColumn, type PeriodId, type Statement as SqlStatement } from '../platform/index.js';
+import {
+  bytesColumn,
+  numberColumn,
+  tellAct,
+  textColumn,
+  type PeriodId,
+  type Statement as SqlStatement,
+} from '../platform/index.js';
 import type { Store } from '../ledger/index.js';
 import type { Draft } from './draft.js';
 import { loadOpenPeriod, type OpenPeriod } from './totals.js';
@@ -34,9 +41,15 @@ function insertStatements({ closed, at, statements }: Closing): SqlStatement {
            FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::numeric[], $9::bytea[])
              u(id, partner_id, currency, status, balance, net_due, digest)`,
     values: [
-      closed.number, at, textColumn(statements, (s) => s.id), textColumn(statements, (s) => s.partnerId),
-      textColumn(statements, (s) => s.currency), textColumn(statements, (s) => s.status),
-      numberColumn(statements, (s) => s.balance), numberColumn(statements, (s) => s.netDue), bytesColumn(statements, (s) => s.digest),
+      closed.number,
+      at,
+      textColumn(statements, (s) => s.id),
+      textColumn(statements, (s) => s.partnerId),
+      textColumn(statements, (s) => s.currency),
+      textColumn(statements, (s) => s.status),
+      numberColumn(statements, (s) => s.balance),
+      numberColumn(statements, (s) => s.netDue),
+      bytesColumn(statements, (s) => s.digest),
     ],
   };
 }
@@ -47,9 +60,13 @@ function insertLines({ statements }: Closing): SqlStatement {
     text: `INSERT INTO statement_line (id, statement_id, kind, counterparty_id, count, points, amount)
            SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::numeric[], $7::numeric[])`,
     values: [
-      textColumn(rows, (r) => r.line.id), textColumn(rows, (r) => r.statementId), textColumn(rows, (r) => r.line.kind),
-      textColumn(rows, (r) => r.line.counterpartyId ?? ''), numberColumn(rows, (r) => r.line.count),
-      numberColumn(rows, (r) => r.line.points), numberColumn(rows, (r) => r.line.amount),
+      textColumn(rows, (r) => r.line.id),
+      textColumn(rows, (r) => r.statementId),
+      textColumn(rows, (r) => r.line.kind),
+      textColumn(rows, (r) => r.line.counterpartyId ?? ''),
+      numberColumn(rows, (r) => r.line.count),
+      numberColumn(rows, (r) => r.line.points),
+      numberColumn(rows, (r) => r.line.amount),
     ],
   };
 }

@@ -26,7 +26,12 @@ export function planClose(open: OpenPeriod, openedId: PeriodId, at: Date): Closi
     const draft = draftStatement(open.id, account);
     if (!draft) continue;
     const status = after('DRAFT', draft.netDue === 0n ? 'issueNothingDue' : 'issue') as Issued['status'];
-    const digest = statementDigest({ ...draft, periodNumber: open.number, periodDigest: open.digest.toString('hex'), issuedAt: at });
+    const digest = statementDigest({
+      ...draft,
+      periodNumber: open.number,
+      periodDigest: open.digest.toString('hex'),
+      issuedAt: at,
+    });
     statements.push({ ...draft, status, digest });
   }
   const closedStatus = statements.every((statement) => statement.status === 'SETTLED') ? 'SETTLED' : 'CLOSED';

@@ -22,8 +22,10 @@ export interface Sealed {
  * Line records are sorted byte by byte, so the order in which lines are shown does not matter.
  */
 export function canonicalStatement(statement: Sealed): string {
-  const lines = statement.lines.map((line) =>
-    `line ${line.kind} ${line.counterpartyId ?? '-'} ${line.count.toString()} ${line.points.toString()} ${line.amount.toString()}`);
+  const lines = statement.lines.map(
+    (line) =>
+      `line ${line.kind} ${line.counterpartyId ?? '-'} ${line.count.toString()} ${line.points.toString()} ${line.amount.toString()}`,
+  );
   const records = [
     'kula-statement 1',
     `id ${statement.id}`,
@@ -38,4 +40,5 @@ export function canonicalStatement(statement: Sealed): string {
   return records.map((record) => `${record}\n`).join('');
 }
 
-export const statementDigest = (statement: Sealed): Buffer => createHash('sha256').update(canonicalStatement(statement)).digest();
+export const statementDigest = (statement: Sealed): Buffer =>
+  createHash('sha256').update(canonicalStatement(statement)).digest();

@@ -17,18 +17,24 @@ export async function disputeStatementLine(
   { lineId, reason }: { readonly lineId: StatementLineId; readonly reason: string },
 ): Promise<Refusal | undefined> {
   const { partnerId, actor } = principal;
-  const outcome = await exclusively(services.database, async (em, now) => {
-    const line = await em.findOne(StatementLineEntity, { id: lineId });
-    // Asked where there is no line too: one that is another's takes the same steps.
-    const statement = await em.findOne(StatementEntity, { id: line?.statementId ?? NO_STATEMENT, partnerId });
-    if (!statement) return 'absent';
-    const status = after(statement.status, 'dispute');
-    if (!status) return statementIs(statement.status, 'dispute');
-    if ((await em.count(DisputeEntity, { lineId, resolvedAt: null })) > 0) return lineIsDisputed();
-    em.create(DisputeEntity, { id: newId('dispute'), lineId, reason, openedAt: now, openedBy: actor });
-    em.assign(statement, { status });
-    return undefined;
-  }, { configChanges: false });
+  const outcome = await exclusively(
+    services.database,
+    async (em, now) => {
+      const line = await em.findOne(StatementLineEntity, { id: lineId });
+      // Asked where there is no line too: one that is another's takes the same steps.
+      const statement = await em.findOne(StatementEntity, { id: line?.statementId ?? NO_STATEMENT, partnerId });
+      if (!statement) return 'absent';
+      const status = after(statement.status, 'dispute');
+      if (!status) return statementIs(statement.status, 'dispute');
+      if ((await em.count(DisputeEntity, { lineId, resolvedAt: null })) > 0) return lineIsDisputed();
+      em.create(DisputeEntity, { id: newId('dispute'), lineId, reason, openedAt: now, openedBy: actor });
+      em.assign(statement, { status });
+      return undefined;
+    },
+    { configChanges: false },
+  );
   if (outcome !== 'absent') return outcome;
-  return (await findDraftLine(services.database, lineId, partnerId)) ? statementIs('DRAFT', 'dispute') : statementLineNotFound();
+  return (await findDraftLine(services.database, lineId, partnerId))
+    ? statementIs('DRAFT', 'dispute')
+    : statementLineNotFound();
 }

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { derivedId, paymentUnit, type PartnerId, type PeriodId, type StatementId, type StatementLineId } from '../platform/index.js';
+import {
+  derivedId,
+  paymentUnit,
+  type PartnerId,
+  type PeriodId,
+  type StatementId,
+  type StatementLineId,
+} from '../platform/index.js';
 import { lineKinds, type LineKind } from '../ledger/index.js';
 
 /** The running total of one line of one partner in one period. */
@@ -54,7 +61,9 @@ export interface Draft extends Due {
 /** What follows for a balance of which `netDue` is paid: a statement's own, whatever its amounts were rounded to when it was issued. */
 export function dueWith(balance: bigint, netDue: bigint): Due {
   if (netDue === 0n) return { netDue, direction: 'NOTHING_DUE', rest: balance };
-  return balance < 0n ? { netDue, direction: 'PARTNER_PAYS', rest: balance + netDue } : { netDue, direction: 'PARTNER_RECEIVES', rest: balance - netDue };
+  return balance < 0n
+    ? { netDue, direction: 'PARTNER_PAYS', rest: balance + netDue }
+    : { netDue, direction: 'PARTNER_RECEIVES', rest: balance - netDue };
 }
 
 /**
@@ -79,7 +88,10 @@ export const lineId = (statement: StatementId, kind: LineKind, counterpartyId: P
 const rank = new Map<LineKind, number>(lineKinds.map((kind, i) => [kind, i]));
 
 /** Lines stand in the order of their kinds, then of their counterparties' ids. */
-export function byLineOrder(a: Pick<DraftLine, 'kind' | 'counterpartyId'>, b: Pick<DraftLine, 'kind' | 'counterpartyId'>): number {
+export function byLineOrder(
+  a: Pick<DraftLine, 'kind' | 'counterpartyId'>,
+  b: Pick<DraftLine, 'kind' | 'counterpartyId'>,
+): number {
   const byKind = (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0);
   if (byKind !== 0) return byKind;
   const [x, y] = [a.counterpartyId ?? '', b.counterpartyId ?? ''];
@@ -93,10 +105,16 @@ export function byLineOrder(a: Pick<DraftLine, 'kind' | 'counterpartyId'>, b: Pi
 export function draftStatement(periodId: PeriodId, { partnerId, currency, carried, totals }: Account): Draft | null {
   const id = statementId(periodId, partnerId);
   const standing: Total[] = totals.filter((total) => total.entries > 0n);
-  if (carried !== 0n) standing.push({ kind: 'CARRIED_FORWARD', counterpartyId: null, entries: 0n, points: 0n, amount: carried });
+  if (carried !== 0n)
+    standing.push({ kind: 'CARRIED_FORWARD', counterpartyId: null, entries: 0n, points: 0n, amount: carried });
   if (standing.length === 0) return null;
   const lines = standing.sort(byLineOrder).map(({ kind, counterpartyId, entries, points, amount }) => ({
-    id: lineId(id, kind, counterpartyId), kind, counterpartyId, count: entries, points, amount,
+    id: lineId(id, kind, counterpartyId),
+    kind,
+    counterpartyId,
+    count: entries,
+    points,
+    amount,
   }));
   const balance = lines.reduce((sum, line) => sum + line.amount, 0n);
   return { id, partnerId, currency, lines, balance, ...dueOf(balance, currency) };

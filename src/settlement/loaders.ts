@@ -16,8 +16,11 @@ const DISPUTES = Symbol('disputes by line');
 const PAYMENTS = Symbol('payments by statement');
 
 export async function periodOf(ctx: RequestContext, services: Services, number: number): Promise<Period> {
-  const period = await ctx.loaders.get<Period | null>(PERIODS, async (keys) =>
-    inOrder(keys, await findPeriods(services.database, keys.map(Number)), (row) => row.number.toString())).load(number.toString());
+  const period = await ctx.loaders
+    .get<Period | null>(PERIODS, async (keys) =>
+      inOrder(keys, await findPeriods(services.database, keys.map(Number)), (row) => row.number.toString()),
+    )
+    .load(number.toString());
   if (!period) throw new Error(`there is no settlement period ${number.toString()}`);
   return period;
 }
@@ -29,43 +32,90 @@ function grouped<T>(keys: readonly string[], rows: readonly T[], keyOf: (row: T)
 }
 
 /** A period's statements that may be seen: drafts while it is open. */
-export function statementsOf(ctx: RequestContext, services: Services, period: Period, visible: Visible): Promise<readonly Statement[]> {
-  if (period.statementsThen) return Promise.resolve(period.statementsThen.filter((s) => visible === null || s.partnerId === visible));
-  return ctx.loaders.get<readonly Statement[]>(STATEMENTS, async (keys) => {
-    // One snapshot: a period that is closed in between has either drafts or issued statements, never neither.
-    const statements = await services.database.snapshot(async (tx) =>
-      [...(await findStatementsOf(tx, keys.map(Number), visible)), ...(await findDrafts(tx, visible))]);
-    return grouped(keys, statements, (row) => row.periodNumber.toString());
-  }).load(period.number.toString());
+export function statementsOf(
+  ctx: RequestContext,
+  services: Services,
+  period: Period,
+  visible: Visible,
+): Promise<readonly Statement[]> {
+  if (period.statementsThen)
+    return Promise.resolve(period.statementsThen.filter((s) => visible === null || s.partnerId === visible));
+  return ctx.loaders
+    .get<readonly Statement[]>(STATEMENTS, async (keys) => {
+      // One snapshot: a period that is closed in between has either drafts or issued statements, never neither.
+      const statements = await services.database.snapshot(async (tx) => [
+        ...(await findStatementsOf(tx, keys.map(Number), visible)),
+        ...(await findDrafts(tx, visible)),
+      ]);
+      return grouped(keys, statements, (row) => row.periodNumber.toString());
+    })
+    .load(period.number.toString());
 }
 
 /** A statement's lines in their order. */
-export async function linesOf(ctx: RequestContext, services: Services, statement: Statement): Promise<readonly StatementLine[]> {
+export async function linesOf(
+  ctx: RequestContext,
+  services: Services,
+  statement: Statement,
+): Promise<readonly StatementLine[]> {
   if (statement.draftLines) return statement.draftLines;
-  const lines = await ctx.loaders.get<StatementLine[]>(LINES, async (keys) =>
-    grouped(keys, await findLinesOf(services.database, keys), (row) => row.statementId)).load(statement.id);
+  const lines = await ctx.loaders
+    .get<StatementLine[]>(LINES, async (keys) =>
+      grouped(keys, await findLinesOf(services.database, keys), (row) => row.statementId),
+    )
+    .load(statement.id);
   const { disputesThen } = statement;
-  const shown = disputesThen ? lines.map((line) => ({ ...line, disputeReason: disputesThen.get(line.id) ?? null })) : lines;
+  const shown = disputesThen
+    ? lines.map((line) => ({ ...line, disputeReason: disputesThen.get(line.id) ?? null }))
+    : lines;
   return [...shown].sort(byLineOrder);
 }
 
 /** A page of the entries behind a line, and one more when there is more. */
-export function entriesOf(ctx: RequestContext, services: Services, wanted: EntriesWanted): Promise<JournalEntryRecord[]> {
+export function entriesOf(
+  ctx: RequestContext,
+  services: Services,
+  wanted: EntriesWanted,
+): Promise<JournalEntryRecord[]> {
   const { line, afterSequence, limit } = wanted;
-  const key = [line.partnerId, line.periodNumber, line.kind, line.counterpartyId ?? '', afterSequence.toString(), limit].join(' ');
-  return ctx.loaders.get<JournalEntryRecord[]>(ENTRIES, (keys) => findLineEntries(services.database, keys.map(readKey))).load(key);
+  const key = [
+    line.partnerId,
+    line.periodNumber,
+    line.kind,
+    line.counterpartyId ?? '',
+    afterSequence.toString(),
+    limit,
+  ].join(' ');
+  return ctx.loaders
+    .get<JournalEntryRecord[]>(ENTRIES, (keys) => findLineEntries(services.database, keys.map(readKey)))
+    .load(key);
 }
 
 function readKey(key: string): EntriesWanted {
   const [partnerId, period, kind, counterpartyId, after, limit] = key.split(' ');
-  const line = { partnerId, periodNumber: Number(period), kind, counterpartyId: counterpartyId === '' ? null : counterpartyId } as EntriesWanted['line'];
+  const line = {
+    partnerId,
+    periodNumber: Number(period),
+    kind,
+    counterpartyId: counterpartyId === '' ? null : counterpartyId,
+  } as EntriesWanted['line'];
   return { line, afterSequence: BigInt(after ?? ''), limit: Number(limit) };
 }
 
 export const disputesOf = (ctx: RequestContext, services: Services, lineId: string): Promise<DisputeRecord[]> =>
-  ctx.loaders.get<DisputeRecord[]>(DISPUTES, async (keys) =>
-    grouped(keys, await findDisputesOf(services.database, keys), (row) => row.lineId)).load(lineId);
+  ctx.loaders
+    .get<DisputeRecord[]>(DISPUTES, async (keys) =>
+      grouped(keys, await findDisputesOf(services.database, keys), (row) => row.lineId),
+    )
+    .load(lineId);
 
-export const paymentOf = (ctx: RequestContext, services: Services, statementId: string): Promise<PaymentRecord | null> =>
-  ctx.loaders.get<PaymentRecord | null>(PAYMENTS, async (keys) =>
-    inOrder(keys, await findPaymentsOf(services.database, keys), (row) => row.statementId)).load(statementId);
+export const paymentOf = (
+  ctx: RequestContext,
+  services: Services,
+  statementId: string,
+): Promise<PaymentRecord | null> =>
+  ctx.loaders
+    .get<PaymentRecord | null>(PAYMENTS, async (keys) =>
+      inOrder(keys, await findPaymentsOf(services.database, keys), (row) => row.statementId),
+    )
+    .load(statementId);

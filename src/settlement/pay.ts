@@ -1,6 +1,15 @@
 import type { Id, StatementId } from '../platform/index.js';
 import {
-  accounts, currencyMismatch, done, invalid, postPayment, refuse, type Batch, type Command, type Decision, type Operation,
+  accounts,
+  currencyMismatch,
+  done,
+  invalid,
+  postPayment,
+  refuse,
+  type Batch,
+  type Command,
+  type Decision,
+  type Operation,
 } from '../ledger/index.js';
 import { dueWith } from './draft.js';
 import { amountMismatch, statementIs, statementNotFound } from './refusals.js';
@@ -45,12 +54,21 @@ export const payOperation: Operation<Pay, PayResult> = {
     const { direction } = dueWith(statement.balance, statement.netDue);
     const head = { kind: 'PAYMENT', partnerId: statement.partnerId, memberId: null, reference: statementId } as const;
     const { sequence } = batch.journal.enter(head, (entry) => {
-      postPayment(entry, accounts.clearing(statement.partnerId, statement.currency), direction === 'PARTNER_PAYS' ? amount : -amount);
+      postPayment(
+        entry,
+        accounts.clearing(statement.partnerId, statement.currency),
+        direction === 'PARTNER_PAYS' ? amount : -amount,
+      );
     });
     table.setStatus(statement, status, batch.now, command.act ?? '');
-    table.pay({ id, statementId, amount, currency, bankReference, paidAt, recordedAt: batch.now, sequence }, command.act ?? '');
+    table.pay(
+      { id, statementId, amount, currency, bankReference, paidAt, recordedAt: batch.now, sequence },
+      command.act ?? '',
+    );
     return done({
-      paymentId: id, statementId, settledAt: batch.now.toISOString(),
+      paymentId: id,
+      statementId,
+      settledAt: batch.now.toISOString(),
       disputes: table.disputesOn(statementId).map((dispute) => [dispute.lineId, dispute.reason] as const),
     });
   },

@@ -14,7 +14,12 @@ export interface NetPosition {
 }
 
 interface Row {
-  partner_id: PartnerId; currency: string; period: number; sequence: bigint; balance: bigint; clearing: bigint;
+  partner_id: PartnerId;
+  currency: string;
+  period: number;
+  sequence: bigint;
+  balance: bigint;
+  clearing: bigint;
 }
 
 /** Positions of partners, in no order. One statement and so one snapshot: each is exactly that of its sequence. */
@@ -30,8 +35,12 @@ export async function netPositionsOf(db: Queryable, partners: readonly PartnerId
     values: [textColumn(partners, (id) => id)],
   });
   return rows.map((row) => ({
-    partnerId: row.partner_id, currency: row.currency, periodNumber: row.period, balance: row.balance,
-    exposure: -row.clearing, asOfSequence: row.sequence,
+    partnerId: row.partner_id,
+    currency: row.currency,
+    periodNumber: row.period,
+    balance: row.balance,
+    exposure: -row.clearing,
+    asOfSequence: row.sequence,
   }));
 }
 

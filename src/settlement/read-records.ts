@@ -17,8 +17,15 @@ export interface DisputeRecord {
 }
 
 interface DisputeRow {
-  id: DisputeId; line_id: string; currency: string; reason: string; opened_at: Date; resolved_at: Date | null;
-  adjustment: bigint | null; note: string | null; entry_sequence: bigint | null;
+  id: DisputeId;
+  line_id: string;
+  currency: string;
+  reason: string;
+  opened_at: Date;
+  resolved_at: Date | null;
+  adjustment: bigint | null;
+  note: string | null;
+  entry_sequence: bigint | null;
 }
 
 const disputes = `SELECT d.id, d.line_id, s.currency, d.reason, d.opened_at, d.resolved_at, d.adjustment, d.note, d.entry_sequence
@@ -26,8 +33,15 @@ const disputes = `SELECT d.id, d.line_id, s.currency, d.reason, d.opened_at, d.r
 
 const toDispute = (row: DisputeRow): DisputeRecord => ({
   __typename: 'Dispute',
-  id: row.id, lineId: row.line_id, currency: row.currency, reason: row.reason, openedAt: row.opened_at, resolvedAt: row.resolved_at,
-  adjustment: row.adjustment, note: row.note, journalEntryId: row.entry_sequence === null ? null : journalEntryId(row.entry_sequence),
+  id: row.id,
+  lineId: row.line_id,
+  currency: row.currency,
+  reason: row.reason,
+  openedAt: row.opened_at,
+  resolvedAt: row.resolved_at,
+  adjustment: row.adjustment,
+  note: row.note,
+  journalEntryId: row.entry_sequence === null ? null : journalEntryId(row.entry_sequence),
 });
 
 /** The disputes of lines, oldest first. */
@@ -43,7 +57,9 @@ export async function findDisputesOf(db: Queryable, lineIds: readonly string[]):
 /** A dispute of a statement that may be seen, or null. */
 export async function findDispute(db: Queryable, id: DisputeId, visible: Visible): Promise<DisputeRecord | null> {
   const [row] = await db.query<DisputeRow>({
-    name: 'dispute', text: `${disputes} WHERE d.id = $1 AND ($2::text IS NULL OR s.partner_id = $2)`, values: [id, visible],
+    name: 'dispute',
+    text: `${disputes} WHERE d.id = $1 AND ($2::text IS NULL OR s.partner_id = $2)`,
+    values: [id, visible],
   });
   return row ? toDispute(row) : null;
 }
@@ -63,20 +79,36 @@ export interface PaymentRecord {
 }
 
 interface PaymentRow {
-  id: PaymentId; statement_id: string; amount: bigint; currency: string; bank_reference: string; paid_at: Date; recorded_at: Date; entry_sequence: bigint;
+  id: PaymentId;
+  statement_id: string;
+  amount: bigint;
+  currency: string;
+  bank_reference: string;
+  paid_at: Date;
+  recorded_at: Date;
+  entry_sequence: bigint;
 }
 
-const payments = 'SELECT p.id, p.statement_id, p.amount, p.currency, p.bank_reference, p.paid_at, p.recorded_at, p.entry_sequence FROM payment p';
+const payments =
+  'SELECT p.id, p.statement_id, p.amount, p.currency, p.bank_reference, p.paid_at, p.recorded_at, p.entry_sequence FROM payment p';
 
 const toPayment = (row: PaymentRow): PaymentRecord => ({
   __typename: 'SettlementPayment',
-  id: row.id, statementId: row.statement_id, amount: row.amount, currency: row.currency, bankReference: row.bank_reference,
-  paidAt: row.paid_at, recordedAt: row.recorded_at, journalEntryId: journalEntryId(row.entry_sequence),
+  id: row.id,
+  statementId: row.statement_id,
+  amount: row.amount,
+  currency: row.currency,
+  bankReference: row.bank_reference,
+  paidAt: row.paid_at,
+  recordedAt: row.recorded_at,
+  journalEntryId: journalEntryId(row.entry_sequence),
 });
 
 export async function findPaymentsOf(db: Queryable, statementIds: readonly string[]): Promise<PaymentRecord[]> {
   const rows = await db.query<PaymentRow>({
-    name: 'payments of statements', text: `${payments} WHERE p.statement_id = ANY($1::text[])`, values: [statementIds],
+    name: 'payments of statements',
+    text: `${payments} WHERE p.statement_id = ANY($1::text[])`,
+    values: [statementIds],
   });
   return rows.map(toPayment);
 }

@@ -1,8 +1,27 @@
-import { readCursorNumber, type PageRequest, type PartnerId, type Queryable, type StatementId, type StatementLineId } from '../platform/index.js';
+import {
+  readCursorNumber,
+  type PageRequest,
+  type PartnerId,
+  type Queryable,
+  type StatementId,
+  type StatementLineId,
+} from '../platform/index.js';
 import { draftStatement } from './draft.js';
 import {
-  lineColumns, periodColumns, statementColumns, toDraftStatement, toLine, toPeriod, toStatement,
-  type LineRow, type Period, type PeriodRow, type Scope, type Statement, type StatementLine, type StatementRow,
+  lineColumns,
+  periodColumns,
+  statementColumns,
+  toDraftStatement,
+  toLine,
+  toPeriod,
+  toStatement,
+  type LineRow,
+  type Period,
+  type PeriodRow,
+  type Scope,
+  type Statement,
+  type StatementLine,
+  type StatementRow,
 } from './statement.js';
 import { loadOpenPeriod } from './totals.js';
 
@@ -23,13 +42,18 @@ export async function findPeriod(db: Queryable, number: number | null): Promise<
 }
 
 export async function findPeriodById(db: Queryable, id: string): Promise<Period | null> {
-  const [row] = await db.query<PeriodRow>({ text: `SELECT ${periodColumns} FROM settlement_period p WHERE p.id = $1`, values: [id] });
+  const [row] = await db.query<PeriodRow>({
+    text: `SELECT ${periodColumns} FROM settlement_period p WHERE p.id = $1`,
+    values: [id],
+  });
   return row ? toPeriod(row) : null;
 }
 
 export async function findPeriods(db: Queryable, numbers: readonly number[]): Promise<Period[]> {
   const rows = await db.query<PeriodRow>({
-    name: 'settlement periods', text: `SELECT ${periodColumns} FROM settlement_period p WHERE p.number = ANY($1::int[])`, values: [numbers],
+    name: 'settlement periods',
+    text: `SELECT ${periodColumns} FROM settlement_period p WHERE p.number = ANY($1::int[])`,
+    values: [numbers],
   });
   return rows.map(toPeriod);
 }
@@ -45,7 +69,11 @@ export async function findDrafts(db: Queryable, visible: Visible): Promise<State
 }
 
 /** Issued statements of periods, by period and partner. */
-export async function findStatementsOf(db: Queryable, periods: readonly number[], visible: Visible): Promise<Statement[]> {
+export async function findStatementsOf(
+  db: Queryable,
+  periods: readonly number[],
+  visible: Visible,
+): Promise<Statement[]> {
   const rows = await db.query<StatementRow>({
     name: 'statements of periods',
     text: `SELECT ${statementColumns} FROM statement s WHERE s.period = ANY($1::int[]) AND ($2::text IS NULL OR s.partner_id = $2) ORDER BY s.period, s.partner_id`,
@@ -57,14 +85,18 @@ export async function findStatementsOf(db: Queryable, periods: readonly number[]
 /** A statement that was issued. */
 export async function findIssued(db: Queryable, id: StatementId, visible: Visible): Promise<Statement | null> {
   const [row] = await db.query<StatementRow>({
-    name: 'settlement statement', text: `SELECT ${statementColumns} FROM statement s WHERE s.id = $1 AND ($2::text IS NULL OR s.partner_id = $2)`, values: [id, visible],
+    name: 'settlement statement',
+    text: `SELECT ${statementColumns} FROM statement s WHERE s.id = $1 AND ($2::text IS NULL OR s.partner_id = $2)`,
+    values: [id, visible],
   });
   return row ? toStatement(row) : null;
 }
 
 /** A statement, issued or a draft of the open period. */
 export async function findStatement(db: Queryable, id: StatementId, visible: Visible): Promise<Statement | null> {
-  return (await findIssued(db, id, visible)) ?? (await findDrafts(db, visible)).find((draft) => draft.id === id) ?? null;
+  return (
+    (await findIssued(db, id, visible)) ?? (await findDrafts(db, visible)).find((draft) => draft.id === id) ?? null
+  );
 }
 
 const openDispute = 'LEFT JOIN dispute d ON d.line_id = l.id AND d.resolved_at IS NULL';
@@ -91,7 +123,11 @@ export async function findLine(db: Queryable, id: StatementLineId, visible: Visi
   return (await findDraftLine(db, id, visible)) ?? null;
 }
 
-export async function findDraftLine(db: Queryable, id: StatementLineId, visible: Visible): Promise<StatementLine | undefined> {
+export async function findDraftLine(
+  db: Queryable,
+  id: StatementLineId,
+  visible: Visible,
+): Promise<StatementLine | undefined> {
   return (await findDrafts(db, visible)).flatMap((draft) => draft.draftLines ?? []).find((line) => line.id === id);
 }
 
@@ -102,19 +138,30 @@ export interface StatementFilter {
 }
 
 /** The sort key of a statement in a list, and of its cursor. */
-export const statementKey = (statement: Statement): string[] => [statement.periodNumber.toString(), statement.partnerId];
+export const statementKey = (statement: Statement): string[] => [
+  statement.periodNumber.toString(),
+  statement.partnerId,
+];
 
 /**
  * A page of statements, newest period first and by partner within it; up to one more than the page holds.
  * Drafts of the open period come first. A draft that is issued between two pages keeps its place.
  * @param db a snapshot: drafts and issued statements must be of one instant
  */
-export async function findStatements(db: Queryable, filter: StatementFilter, visible: Visible, page: PageRequest): Promise<Statement[]> {
+export async function findStatements(
+  db: Queryable,
+  filter: StatementFilter,
+  visible: Visible,
+  page: PageRequest,
+): Promise<Statement[]> {
   if (visible !== null && filter.partnerId !== undefined && filter.partnerId !== visible) return [];
   const partnerId = filter.partnerId ?? visible;
   const [period, partner] = page.after ? [readCursorNumber(page.after[0] ?? ''), page.after[1] ?? ''] : [null, null];
-  const isAfter = (s: Statement) => period === null || BigInt(s.periodNumber) < period || (BigInt(s.periodNumber) === period && s.partnerId > partner);
-  const drafts = (await findDrafts(db, partnerId)).filter((s) => (filter.period === undefined || s.periodNumber === filter.period) && isAfter(s));
+  const isAfter = (s: Statement) =>
+    period === null || BigInt(s.periodNumber) < period || (BigInt(s.periodNumber) === period && s.partnerId > partner);
+  const drafts = (await findDrafts(db, partnerId)).filter(
+    (s) => (filter.period === undefined || s.periodNumber === filter.period) && isAfter(s),
+  );
   if (drafts.length > page.limit) return drafts.slice(0, page.limit + 1);
   const rows = await db.query<StatementRow>({
     name: 'settlement statements',

@@ -4,17 +4,31 @@ import type { StatementStatus } from './status.js';
 
 /** The refusals that only settlement gives. Each has what its GraphQL type shows (refusal.type.ts). */
 
-export const statementNotFound = (): Refusal => ({ __typename: 'StatementNotFound', code: 'STATEMENT_NOT_FOUND', message: 'There is no such statement.' });
+export const statementNotFound = (): Refusal => ({
+  __typename: 'StatementNotFound',
+  code: 'STATEMENT_NOT_FOUND',
+  message: 'There is no such statement.',
+});
 
-export const statementLineNotFound = (): Refusal => ({ __typename: 'StatementLineNotFound', code: 'STATEMENT_LINE_NOT_FOUND', message: 'There is no such statement line.' });
+export const statementLineNotFound = (): Refusal => ({
+  __typename: 'StatementLineNotFound',
+  code: 'STATEMENT_LINE_NOT_FOUND',
+  message: 'There is no such statement line.',
+});
 
-export const nothingToSettle = (): Refusal => ({ __typename: 'NothingToSettle', code: 'NOTHING_TO_SETTLE', message: 'The open period has no journal entry yet; it stays open.' });
+export const nothingToSettle = (): Refusal => ({
+  __typename: 'NothingToSettle',
+  code: 'NOTHING_TO_SETTLE',
+  message: 'The open period has no journal entry yet; it stays open.',
+});
 
 /** @param netDue micros */
 export const amountMismatch = (netDue: bigint, currency: string) => {
   const expectedAmount = exactMoney(netDue, currency);
   return {
-    __typename: 'AmountMismatch', code: 'AMOUNT_MISMATCH', expectedAmount,
+    __typename: 'AmountMismatch',
+    code: 'AMOUNT_MISMATCH',
+    expectedAmount,
     message: `A payment is the whole net due, ${expectedAmount.amount} ${currency}.`,
   } satisfies Refusal & { expectedAmount: object };
 };

@@ -1,5 +1,14 @@
 import type { Id, StatementLineId } from '../platform/index.js';
-import { accounts, done, postAdjustment, refuse, type Batch, type Command, type Decision, type Operation } from '../ledger/index.js';
+import {
+  accounts,
+  done,
+  postAdjustment,
+  refuse,
+  type Batch,
+  type Command,
+  type Decision,
+  type Operation,
+} from '../ledger/index.js';
 import { statementIs, statementLineNotFound } from './refusals.js';
 import { statementStore } from './statement-store.js';
 import { after } from './status.js';
@@ -36,7 +45,12 @@ export const resolveOperation: Operation<Resolve, ResolveResult> = {
     const { adjustment, note, actor } = command;
     let sequence: bigint | null = null;
     if (adjustment !== null) {
-      const head = { kind: 'ADJUSTMENT', partnerId: statement.partnerId, memberId: null, reference: command.lineId } as const;
+      const head = {
+        kind: 'ADJUSTMENT',
+        partnerId: statement.partnerId,
+        memberId: null,
+        reference: command.lineId,
+      } as const;
       sequence = batch.journal.enter(head, (entry) => {
         postAdjustment(entry, accounts.clearing(statement.partnerId, statement.currency), adjustment);
       }).sequence;

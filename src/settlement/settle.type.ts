@@ -1,9 +1,22 @@
 import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
 import {
-  Access, bounds, DateTimeScalar, DecimalScalar, describeText, IdempotencyConflictType, InvalidTransitionType, MoneyInput, withParent,
+  Access,
+  bounds,
+  DateTimeScalar,
+  DecimalScalar,
+  describeText,
+  IdempotencyConflictType,
+  InvalidTransitionType,
+  MoneyInput,
+  withParent,
 } from '../platform/index.js';
 import { CurrencyMismatchType } from '../ledger/index.js';
-import { AmountMismatchType, NothingToSettleType, StatementLineNotFoundType, StatementNotFoundType } from './refusal.type.js';
+import {
+  AmountMismatchType,
+  NothingToSettleType,
+  StatementLineNotFoundType,
+  StatementNotFoundType,
+} from './refusal.type.js';
 import { SettlementPeriodType, StatementLineType, StatementType } from './settlement.type.js';
 
 const keyText = `Your key for this operation, ${describeText('number', bounds.idempotencyKey)}: sent again with the same input it answers the first result and does nothing.`;
@@ -33,7 +46,11 @@ export class ResolveDisputeInput {
   @Field(() => ID, { description: 'The line in dispute.' })
   lineId!: string;
 
-  @Field(() => DecimalScalar, { nullable: true, description: 'What the network grants, in the statement\'s currency, with at most 6 fraction digits; signed as Statement.balance, never 0. It is posted in the open period. Left out: the dispute is declined.' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description:
+      "What the network grants, in the statement's currency, with at most 6 fraction digits; signed as Statement.balance, never 0. It is posted in the open period. Left out: the dispute is declined.",
+  })
   adjustment?: string | null;
 
   @Field(() => String, { description: `Why: ${describeText('message', bounds.reason)}, which the partner reads.` })
@@ -48,7 +65,9 @@ export class RecordSettlementPaymentInput {
   @Field(() => ID, { description: 'The statement that was paid.' })
   statementId!: string;
 
-  @Field(() => MoneyInput, { description: 'The whole net due, without sign; who paid follows from the statement\'s direction.' })
+  @Field(() => MoneyInput, {
+    description: "The whole net due, without sign; who paid follows from the statement's direction.",
+  })
   amount!: MoneyInput;
 
   @Field(() => String, { description: `The bank's reference: ${describeText('number', bounds.bankReference)}.` })
@@ -59,7 +78,9 @@ export class RecordSettlementPaymentInput {
 }
 
 @Access(withParent)
-@ObjectType('CloseSettlementPeriodPayload', { description: 'The period that was closed, and the one that was opened with it.' })
+@ObjectType('CloseSettlementPeriodPayload', {
+  description: 'The period that was closed, and the one that was opened with it.',
+})
 export class CloseSettlementPeriodPayloadType {
   @Field(() => SettlementPeriodType, { description: 'The closed period, as it was right after the close.' })
   closed!: SettlementPeriodType;
@@ -132,15 +153,22 @@ export const DisputeStatementLineResult = createUnionType({
 export const ResolveDisputeResult = createUnionType({
   name: 'ResolveDisputeResult',
   description: 'What resolving a dispute comes to.',
-  types: () => [ResolveDisputePayloadType, StatementLineNotFoundType, InvalidTransitionType, IdempotencyConflictType] as const,
+  types: () =>
+    [ResolveDisputePayloadType, StatementLineNotFoundType, InvalidTransitionType, IdempotencyConflictType] as const,
   resolveType,
 });
 
 export const RecordSettlementPaymentResult = createUnionType({
   name: 'RecordSettlementPaymentResult',
   description: 'What recording a payment comes to.',
-  types: () => [
-    RecordSettlementPaymentPayloadType, StatementNotFoundType, InvalidTransitionType, AmountMismatchType, CurrencyMismatchType, IdempotencyConflictType,
-  ] as const,
+  types: () =>
+    [
+      RecordSettlementPaymentPayloadType,
+      StatementNotFoundType,
+      InvalidTransitionType,
+      AmountMismatchType,
+      CurrencyMismatchType,
+      IdempotencyConflictType,
+    ] as const,
   resolveType,
 });

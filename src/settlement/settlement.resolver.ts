@@ -1,11 +1,31 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, BadInput, Forbidden, isId, only, PageArgs, principalOf, readId, readPage, toPage, withParent, type Page, type RequestContext,
+  Access,
+  BadInput,
+  Forbidden,
+  isId,
+  only,
+  PageArgs,
+  principalOf,
+  readId,
+  readPage,
+  toPage,
+  withParent,
+  type Page,
+  type RequestContext,
 } from '../platform/index.js';
 import { JournalEntryType, type JournalEntryRecord, type NodeLoader, type Services } from '../ledger/index.js';
 import { periodOf, statementsOf } from './loaders.js';
 import { findDispute, findPayment } from './read-records.js';
-import { findLine, findPeriod, findPeriodById, findStatement, findStatements, statementKey, type Visible } from './read.js';
+import {
+  findLine,
+  findPeriod,
+  findPeriodById,
+  findStatement,
+  findStatements,
+  statementKey,
+  type Visible,
+} from './read.js';
 import { SettlementPeriodType, StatementConnectionType, StatementType } from './settlement.type.js';
 import { scopeOf, type Period, type Statement } from './statement.js';
 
@@ -29,22 +49,40 @@ export class SettlementQueryResolver {
   constructor(private readonly services: Services) {}
 
   @Access(readers)
-  @Query(() => SettlementPeriodType, { nullable: true, description: 'A settlement period by its number, the open one when that is left out; null when there is none of that number.' })
-  settlementPeriod(@Arg('number', () => Int, { nullable: true, description: 'The period\'s number; left out: the open one.' }) number: number | null | undefined): Promise<Period | null> {
+  @Query(() => SettlementPeriodType, {
+    nullable: true,
+    description:
+      'A settlement period by its number, the open one when that is left out; null when there is none of that number.',
+  })
+  settlementPeriod(
+    @Arg('number', () => Int, { nullable: true, description: "The period's number; left out: the open one." })
+    number: number | null | undefined,
+  ): Promise<Period | null> {
     return findPeriod(this.services.database, readNumber('number', number) ?? null);
   }
 
   @Access(readers)
-  @Query(() => StatementType, { nullable: true, description: 'A statement by its id, drafts of the open period too; null when there is none that you may see.' })
-  statement(@Arg('id', () => ID, { description: 'The statement\'s id.' }) id: string, @Ctx() ctx: RequestContext): Promise<Statement | null> {
+  @Query(() => StatementType, {
+    nullable: true,
+    description: 'A statement by its id, drafts of the open period too; null when there is none that you may see.',
+  })
+  statement(
+    @Arg('id', () => ID, { description: "The statement's id." }) id: string,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Statement | null> {
     return findStatement(this.services.database, readId('id', 'statement', id), visibleTo(ctx));
   }
 
   @Access(readers)
-  @Query(() => StatementConnectionType, { description: 'Statements, newest period first and by partner within it, drafts of the open period first of all. For a partner: its own.' })
+  @Query(() => StatementConnectionType, {
+    description:
+      'Statements, newest period first and by partner within it, drafts of the open period first of all. For a partner: its own.',
+  })
   async statements(
-    @Arg('partnerId', () => ID, { nullable: true, description: 'Those of this partner.' }) partnerId: string | null | undefined,
-    @Arg('periodNumber', () => Int, { nullable: true, description: 'Those of the period with this number.' }) periodNumber: number | null | undefined,
+    @Arg('partnerId', () => ID, { nullable: true, description: 'Those of this partner.' })
+    partnerId: string | null | undefined,
+    @Arg('periodNumber', () => Int, { nullable: true, description: 'Those of the period with this number.' })
+    periodNumber: number | null | undefined,
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() ctx: RequestContext,
   ): Promise<Page<Statement>> {
@@ -65,7 +103,10 @@ export class SettlementPeriodResolver {
   constructor(private readonly services: Services) {}
 
   @Access(withParent)
-  @FieldResolver(() => [StatementType], { description: 'The statements, by partner: as they stand now, DRAFT, while the period is open. For a partner: its own.' })
+  @FieldResolver(() => [StatementType], {
+    description:
+      'The statements, by partner: as they stand now, DRAFT, while the period is open. For a partner: its own.',
+  })
   statements(@Root() period: Period, @Ctx() ctx: RequestContext): Promise<readonly Statement[]> {
     return statementsOf(ctx, this.services, period, visibleTo(ctx));
   }

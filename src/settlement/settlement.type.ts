@@ -1,5 +1,14 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Access, connectionOf, CountScalar, CurrencyScalar, DateTimeScalar, Node, PointsScalar, withParent } from '../platform/index.js';
+import {
+  Access,
+  connectionOf,
+  CountScalar,
+  CurrencyScalar,
+  DateTimeScalar,
+  Node,
+  PointsScalar,
+  withParent,
+} from '../platform/index.js';
 
 export enum PeriodStatusEnum {
   OPEN = 'OPEN',
@@ -28,7 +37,7 @@ registerEnumType(StatementStatusEnum, {
   description: 'Where a statement stands.',
   valuesConfig: {
     DRAFT: { description: 'The period is open: it changes with every entry.' },
-    ISSUED: { description: 'The period is closed: it never changes, and waits for the partner\'s word.' },
+    ISSUED: { description: "The period is closed: it never changes, and waits for the partner's word." },
     DISPUTED: { description: 'A line is in dispute. It can be paid all the same.' },
     AGREED: { description: 'The partner agreed, or said nothing within the window.' },
     SETTLED: { description: 'Paid, or nothing was due.' },
@@ -67,12 +76,19 @@ registerEnumType(StatementLineKindEnum, {
   name: 'StatementLineKind',
   description: 'What a statement line adds up.',
   valuesConfig: {
-    CARRIED_FORWARD: { description: 'What rounding left of the partner\'s last statement. It has no entries of its own.' },
+    CARRIED_FORWARD: {
+      description: "What rounding left of the partner's last statement. It has no entries of its own.",
+    },
     ISSUED: { description: 'Points that the partner gave, at its issue price; at 0 when it pays on redemption.' },
-    ISSUE_REVERSED: { description: 'Points of its accruals that were taken back, from their own lot or by a clawback.' },
+    ISSUE_REVERSED: {
+      description: 'Points of its accruals that were taken back, from their own lot or by a clawback.',
+    },
     REDEEMED_HERE: { description: 'Points that it accepted, at its reimbursement price.' },
     REDEMPTION_REFUNDED: { description: 'Accepted points that it gave back.' },
-    FUNDED_ELSEWHERE: { description: 'Its points that were spent, when it pays on redemption: one line for each partner that accepted them, itself included.' },
+    FUNDED_ELSEWHERE: {
+      description:
+        'Its points that were spent, when it pays on redemption: one line for each partner that accepted them, itself included.',
+    },
     FUNDING_REFUNDED: { description: 'What came back of FUNDED_ELSEWHERE by refunds, by the same partners.' },
     CONVERTED_IN: { description: 'Points given for units of its own scheme, as ISSUED.' },
     CONVERTED_OUT: { description: 'Points taken for units of its own scheme, as REDEEMED_HERE.' },
@@ -82,7 +98,11 @@ registerEnumType(StatementLineKindEnum, {
 });
 
 @Access(withParent)
-@ObjectType('SettlementPeriod', { implements: Node, description: 'A settlement cycle: every journal entry belongs to exactly one. Periods follow each other without a gap.' })
+@ObjectType('SettlementPeriod', {
+  implements: Node,
+  description:
+    'A settlement cycle: every journal entry belongs to exactly one. Periods follow each other without a gap.',
+})
 export class SettlementPeriodType extends Node {
   @Field(() => Int, { description: '1, 2, 3 ... in the order of time.' })
   number!: number;
@@ -90,51 +110,70 @@ export class SettlementPeriodType extends Node {
   @Field(() => PeriodStatusEnum, { description: 'Where the period stands.' })
   status!: PeriodStatusEnum;
 
-  @Field(() => DateTimeScalar, { description: 'The network\'s time when it was opened.' })
+  @Field(() => DateTimeScalar, { description: "The network's time when it was opened." })
   openedAt!: Date;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'The network\'s time when it was closed; null while it is open.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "The network's time when it was closed; null while it is open.",
+  })
   closedAt!: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'SHA-256 in hexadecimal: the seal chain over the whole journal up to the close, which anyone with the journal can recompute. Null while it is open.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'SHA-256 in hexadecimal: the seal chain over the whole journal up to the close, which anyone with the journal can recompute. Null while it is open.',
+  })
   digest!: string | null;
 
   @Field(() => CountScalar, { description: 'The sequence of its first journal entry, were there one.' })
   firstSequence!: bigint;
 
-  @Field(() => CountScalar, { nullable: true, description: 'The sequence of its last journal entry; null while it is open.' })
+  @Field(() => CountScalar, {
+    nullable: true,
+    description: 'The sequence of its last journal entry; null while it is open.',
+  })
   lastSequence!: bigint | null;
 }
 
 @Access(withParent)
-@ObjectType('Dispute', { implements: Node, description: 'What a partner had against a line of its statement, and what came of it.' })
+@ObjectType('Dispute', {
+  implements: Node,
+  description: 'What a partner had against a line of its statement, and what came of it.',
+})
 export class DisputeType extends Node {
-  @Field(() => String, { description: 'What the partner\'s accountant said.' })
+  @Field(() => String, { description: "What the partner's accountant said." })
   reason!: string;
 
   @Field(() => DateTimeScalar, { description: 'When it was opened.' })
   openedAt!: Date;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When the network\'s accountant resolved it; null while it is open.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: "When the network's accountant resolved it; null while it is open.",
+  })
   resolvedAt!: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'What the network\'s accountant said; null while it is open.' })
+  @Field(() => String, { nullable: true, description: "What the network's accountant said; null while it is open." })
   note!: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The journal entry of the adjustment; null when nothing was granted.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The journal entry of the adjustment; null when nothing was granted.',
+  })
   journalEntryId!: string | null;
 }
 
 @Access(withParent)
-@ObjectType('SettlementPayment', { implements: Node, description: 'The payment of a statement\'s net due.' })
+@ObjectType('SettlementPayment', { implements: Node, description: "The payment of a statement's net due." })
 export class SettlementPaymentType extends Node {
-  @Field(() => String, { description: 'The bank\'s reference, as it was recorded.' })
+  @Field(() => String, { description: "The bank's reference, as it was recorded." })
   bankReference!: string;
 
   @Field(() => DateTimeScalar, { description: 'When it was paid, as it was recorded.' })
   paidAt!: Date;
 
-  @Field(() => DateTimeScalar, { description: 'The network\'s time when it was recorded.' })
+  @Field(() => DateTimeScalar, { description: "The network's time when it was recorded." })
   recordedAt!: Date;
 
   @Field(() => ID, { description: 'The journal entry that it made.' })
@@ -142,7 +181,11 @@ export class SettlementPaymentType extends Node {
 }
 
 @Access(withParent)
-@ObjectType('StatementLine', { implements: Node, description: 'One line of a statement: all journal entries of the period that changed what the partner is owed, or owes, for one reason.' })
+@ObjectType('StatementLine', {
+  implements: Node,
+  description:
+    'One line of a statement: all journal entries of the period that changed what the partner is owed, or owes, for one reason.',
+})
 export class StatementLineType extends Node {
   @Field(() => StatementLineKindEnum, { description: 'What the line adds up.' })
   kind!: StatementLineKindEnum;
@@ -158,9 +201,13 @@ export class StatementLineType extends Node {
 }
 
 @Access(withParent)
-@ObjectType('Statement', { implements: Node, description: 'One partner\'s account of one settlement period. Once issued its lines and figures never change: what is granted later stands on a later one.' })
+@ObjectType('Statement', {
+  implements: Node,
+  description:
+    "One partner's account of one settlement period. Once issued its lines and figures never change: what is granted later stands on a later one.",
+})
 export class StatementType extends Node {
-  @Field(() => CurrencyScalar, { description: 'The partner\'s currency, in which all of it is.' })
+  @Field(() => CurrencyScalar, { description: "The partner's currency, in which all of it is." })
   currency!: string;
 
   @Field(() => StatementStatusEnum, { description: 'Where it stands.' })
@@ -169,23 +216,42 @@ export class StatementType extends Node {
   @Field(() => SettlementDirectionEnum, { description: 'Who pays the net due.' })
   direction!: SettlementDirectionEnum;
 
-  @Field(() => String, { nullable: true, description: 'SHA-256 in hexadecimal over its canonical form, which docs/settlement-digests.md defines; null for a draft.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'SHA-256 in hexadecimal over its canonical form, which docs/settlement-digests.md defines; null for a draft.',
+  })
   digest!: string | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was issued: the close of its period; null for a draft.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it was issued: the close of its period; null for a draft.',
+  })
   issuedAt!: Date | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was agreed, by the partner or by the end of the window; null when it was not.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it was agreed, by the partner or by the end of the window; null when it was not.',
+  })
   agreedAt!: Date | null;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When its payment was recorded, or when it was issued with nothing due; null until then.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When its payment was recorded, or when it was issued with nothing due; null until then.',
+  })
   settledAt!: Date | null;
 }
 
-export const StatementConnectionType = connectionOf(StatementType, 'Statement', 'statements, newest period first, by partner within a period');
+export const StatementConnectionType = connectionOf(
+  StatementType,
+  'Statement',
+  'statements, newest period first, by partner within a period',
+);
 
 @Access(withParent)
-@ObjectType('NetPosition', { description: 'A partner\'s position in the open settlement period, as it stood after one journal entry.' })
+@ObjectType('NetPosition', {
+  description: "A partner's position in the open settlement period, as it stood after one journal entry.",
+})
 export class NetPositionType {
   @Field(() => Int, { description: 'The number of the open period.' })
   periodNumber!: number;

@@ -1,6 +1,14 @@
 import {
-  numberColumn, tellAct, textColumn, timeColumn, type Id, type PartnerId, type Queryable, type Statement as SqlStatement,
-  type StatementId, type StatementLineId,
+  numberColumn,
+  tellAct,
+  textColumn,
+  timeColumn,
+  type Id,
+  type PartnerId,
+  type Queryable,
+  type Statement as SqlStatement,
+  type StatementId,
+  type StatementLineId,
 } from '../platform/index.js';
 import { facts, millisOf, type Store } from '../ledger/index.js';
 import type { StatementStatus } from './status.js';
@@ -121,10 +129,23 @@ export class StatementTable {
     const wanted = 'SELECT unnest($1::text[]) UNION SELECT statement_id FROM statement_line WHERE id = ANY($2::text[])';
     const values = [statementIds, lineIds];
     const [statements, lines, disputes] = await Promise.all([
-      tx.query<{ id: StatementId; period: number; partner_id: PartnerId; currency: string; balance: bigint; net_due: bigint; status: StatementStatus; settled_at: Date | null }>({
-        text: `SELECT id, period, partner_id, currency, balance, net_due, status, settled_at FROM statement WHERE id IN (${wanted})`, values,
+      tx.query<{
+        id: StatementId;
+        period: number;
+        partner_id: PartnerId;
+        currency: string;
+        balance: bigint;
+        net_due: bigint;
+        status: StatementStatus;
+        settled_at: Date | null;
+      }>({
+        text: `SELECT id, period, partner_id, currency, balance, net_due, status, settled_at FROM statement WHERE id IN (${wanted})`,
+        values,
       }),
-      tx.query<{ id: StatementLineId; statement_id: StatementId }>({ text: 'SELECT id, statement_id FROM statement_line WHERE id = ANY($1::text[])', values: [lineIds] }),
+      tx.query<{ id: StatementLineId; statement_id: StatementId }>({
+        text: 'SELECT id, statement_id FROM statement_line WHERE id = ANY($1::text[])',
+        values: [lineIds],
+      }),
       tx.query<{ id: Id<'dispute'>; line_id: StatementLineId; statement_id: StatementId; reason: string }>({
         text: `SELECT d.id, d.line_id, l.statement_id, d.reason FROM statement_line l JOIN dispute d ON d.line_id = l.id
                WHERE d.resolved_at IS NULL AND l.statement_id IN (${wanted})`,
@@ -133,18 +154,27 @@ export class StatementTable {
     ]);
     for (const s of statements) {
       this.#statements.set(s.id, {
-        id: s.id, period: s.period, partnerId: s.partner_id, currency: s.currency, balance: s.balance, netDue: s.net_due,
-        status: s.status, settledAt: s.settled_at,
+        id: s.id,
+        period: s.period,
+        partnerId: s.partner_id,
+        currency: s.currency,
+        balance: s.balance,
+        netDue: s.net_due,
+        status: s.status,
+        settledAt: s.settled_at,
       });
     }
     for (const line of lines) this.#lines.set(line.id, line.statement_id);
-    for (const d of disputes) this.#disputes.set(d.line_id, { id: d.id, lineId: d.line_id, statementId: d.statement_id, reason: d.reason });
+    for (const d of disputes)
+      this.#disputes.set(d.line_id, { id: d.id, lineId: d.line_id, statementId: d.statement_id, reason: d.reason });
   }
 
   *facts(): Iterable<readonly [bigint, string]> {
     for (const { payments, resolutions } of this.#changes.values()) {
-      for (const payment of payments) yield [payment.sequence, facts.payment({ ...payment, paidAt: millisOf(payment.paidAt) })];
-      for (const { sequence, dispute } of resolutions) if (sequence !== null) yield [sequence, facts.resolution(dispute.id)];
+      for (const payment of payments)
+        yield [payment.sequence, facts.payment({ ...payment, paidAt: millisOf(payment.paidAt) })];
+      for (const { sequence, dispute } of resolutions)
+        if (sequence !== null) yield [sequence, facts.resolution(dispute.id)];
     }
   }
 
@@ -159,8 +189,12 @@ function writeResolutions(rows: readonly Resolution[]): SqlStatement {
            FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::numeric[], $5::text[], $6::bigint[]) u(id, at, by, adjustment, note, sequence)
            WHERE d.id = u.id`,
     values: [
-      textColumn(rows, (r) => r.dispute.id), timeColumn(rows, (r) => r.at), textColumn(rows, (r) => r.by),
-      numberColumn(rows, (r) => r.adjustment), textColumn(rows, (r) => r.note), numberColumn(rows, (r) => r.sequence),
+      textColumn(rows, (r) => r.dispute.id),
+      timeColumn(rows, (r) => r.at),
+      textColumn(rows, (r) => r.by),
+      numberColumn(rows, (r) => r.adjustment),
+      textColumn(rows, (r) => r.note),
+      numberColumn(rows, (r) => r.sequence),
     ],
   };
 }
@@ -170,9 +204,14 @@ function insertPayments(rows: readonly Payment[]): SqlStatement {
     text: `INSERT INTO payment (id, statement_id, amount, currency, bank_reference, paid_at, recorded_at, entry_sequence)
            SELECT * FROM unnest($1::text[], $2::text[], $3::numeric[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::bigint[])`,
     values: [
-      textColumn(rows, (r) => r.id), textColumn(rows, (r) => r.statementId), numberColumn(rows, (r) => r.amount),
-      textColumn(rows, (r) => r.currency), textColumn(rows, (r) => r.bankReference), timeColumn(rows, (r) => r.paidAt),
-      timeColumn(rows, (r) => r.recordedAt), numberColumn(rows, (r) => r.sequence),
+      textColumn(rows, (r) => r.id),
+      textColumn(rows, (r) => r.statementId),
+      numberColumn(rows, (r) => r.amount),
+      textColumn(rows, (r) => r.currency),
+      textColumn(rows, (r) => r.bankReference),
+      timeColumn(rows, (r) => r.paidAt),
+      timeColumn(rows, (r) => r.recordedAt),
+      numberColumn(rows, (r) => r.sequence),
     ],
   };
 }

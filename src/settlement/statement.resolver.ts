@@ -1,6 +1,15 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import {
-  Access, exactMoney, Money, PageArgs, readCursorNumber, readPage, toPage, withParent, type Page, type RequestContext,
+  Access,
+  exactMoney,
+  Money,
+  PageArgs,
+  readCursorNumber,
+  readPage,
+  toPage,
+  withParent,
+  type Page,
+  type RequestContext,
 } from '../platform/index.js';
 import { JournalEntryConnectionType, type JournalEntryRecord, type Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
@@ -8,11 +17,19 @@ import { disputesOf, entriesOf, linesOf, paymentOf, periodOf } from './loaders.j
 import type { NetPosition } from './position.js';
 import type { DisputeRecord, PaymentRecord } from './read-records.js';
 import {
-  DisputeType, NetPositionType, SettlementPaymentType, SettlementPeriodType, StatementLineType, StatementType,
+  DisputeType,
+  NetPositionType,
+  SettlementPaymentType,
+  SettlementPeriodType,
+  StatementLineType,
+  StatementType,
 } from './settlement.type.js';
 import type { Period, Statement, StatementLine } from './statement.js';
 
-interface Amount { readonly amount: string; readonly currency: string }
+interface Amount {
+  readonly amount: string;
+  readonly currency: string;
+}
 
 @Resolver(() => StatementType)
 export class StatementResolver {
@@ -21,7 +38,9 @@ export class StatementResolver {
   @Access(withParent)
   @FieldResolver(() => SettlementPeriodType, { description: 'The period that it is the account of.' })
   period(@Root() statement: Statement, @Ctx() ctx: RequestContext): Promise<Period> {
-    return statement.periodThen ? Promise.resolve(statement.periodThen) : periodOf(ctx, this.services, statement.periodNumber);
+    return statement.periodThen
+      ? Promise.resolve(statement.periodThen)
+      : periodOf(ctx, this.services, statement.periodNumber);
   }
 
   @Access(withParent)
@@ -37,19 +56,28 @@ export class StatementResolver {
   }
 
   @Access(withParent)
-  @FieldResolver(() => Money, { description: 'The exact sum of the lines. Positive: the network owes the partner; negative: the partner owes the network.' })
+  @FieldResolver(() => Money, {
+    description:
+      'The exact sum of the lines. Positive: the network owes the partner; negative: the partner owes the network.',
+  })
   balance(@Root() statement: Statement): Amount {
     return exactMoney(statement.balance, statement.currency);
   }
 
   @Access(withParent)
-  @FieldResolver(() => Money, { description: 'What is to be paid: the balance rounded toward zero to what banks transfer, without its sign: whole minor units, and whole units in HUF and TWD. What rounding leaves is the next period\'s CARRIED_FORWARD.' })
+  @FieldResolver(() => Money, {
+    description:
+      "What is to be paid: the balance rounded toward zero to what banks transfer, without its sign: whole minor units, and whole units in HUF and TWD. What rounding leaves is the next period's CARRIED_FORWARD.",
+  })
   netDue(@Root() statement: Statement): Amount {
     return exactMoney(statement.netDue, statement.currency);
   }
 
   @Access(withParent)
-  @FieldResolver(() => SettlementPaymentType, { nullable: true, description: 'The payment that settled it; null when there is none, as when nothing was due.' })
+  @FieldResolver(() => SettlementPaymentType, {
+    nullable: true,
+    description: 'The payment that settled it; null when there is none, as when nothing was due.',
+  })
   payment(@Root() statement: Statement, @Ctx() ctx: RequestContext): Promise<PaymentRecord | null> {
     return statement.status === 'SETTLED' ? paymentOf(ctx, this.services, statement.id) : Promise.resolve(null);
   }
@@ -60,9 +88,15 @@ export class StatementLineResolver {
   constructor(private readonly services: Services) {}
 
   @Access(withParent)
-  @FieldResolver(() => PartnerType, { nullable: true, description: 'The other partner, for FUNDED_ELSEWHERE and FUNDING_REFUNDED: who accepted the points. Null on other lines.' })
+  @FieldResolver(() => PartnerType, {
+    nullable: true,
+    description:
+      'The other partner, for FUNDED_ELSEWHERE and FUNDING_REFUNDED: who accepted the points. Null on other lines.',
+  })
   counterparty(@Root() line: StatementLine, @Ctx() ctx: RequestContext): Promise<object | null> {
-    return line.counterpartyId === null ? Promise.resolve(null) : partnersById(ctx, this.services).load(line.counterpartyId);
+    return line.counterpartyId === null
+      ? Promise.resolve(null)
+      : partnersById(ctx, this.services).load(line.counterpartyId);
   }
 
   @Access(withParent)
@@ -84,8 +118,15 @@ export class StatementLineResolver {
   }
 
   @Access(withParent)
-  @FieldResolver(() => JournalEntryConnectionType, { description: 'The journal entries behind it, in the order of their sequence. A partner sees the postings on its own accounts.' })
-  async entries(@Root() line: StatementLine, @Args(() => PageArgs) args: PageArgs, @Ctx() ctx: RequestContext): Promise<Page<JournalEntryRecord>> {
+  @FieldResolver(() => JournalEntryConnectionType, {
+    description:
+      'The journal entries behind it, in the order of their sequence. A partner sees the postings on its own accounts.',
+  })
+  async entries(
+    @Root() line: StatementLine,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Page<JournalEntryRecord>> {
     const page = readPage(args);
     const afterSequence = page.after ? readCursorNumber(page.after[0] ?? '') : 0n;
     const rows = await entriesOf(ctx, this.services, { line, afterSequence, limit: page.limit });
@@ -96,7 +137,11 @@ export class StatementLineResolver {
 @Resolver(() => DisputeType)
 export class DisputeResolver {
   @Access(withParent)
-  @FieldResolver(() => Money, { nullable: true, description: 'What the network granted, exact, with the sign of Statement.balance; null when it declined, or has not said.' })
+  @FieldResolver(() => Money, {
+    nullable: true,
+    description:
+      'What the network granted, exact, with the sign of Statement.balance; null when it declined, or has not said.',
+  })
   adjustment(@Root() dispute: DisputeRecord): Amount | null {
     return dispute.adjustment === null ? null : exactMoney(dispute.adjustment, dispute.currency);
   }
@@ -122,13 +167,19 @@ export class NetPositionResolver {
   }
 
   @Access(withParent)
-  @FieldResolver(() => Money, { description: 'The balance of the open period\'s statement as it stands, exact, with what was carried forward. Positive: the network owes the partner.' })
+  @FieldResolver(() => Money, {
+    description:
+      "The balance of the open period's statement as it stands, exact, with what was carried forward. Positive: the network owes the partner.",
+  })
   balance(@Root() position: NetPosition): Amount {
     return exactMoney(position.balance, position.currency);
   }
 
   @Access(withParent)
-  @FieldResolver(() => Money, { description: 'What the partner owes the network in all, exact: the open period and unpaid statements. Negative: the network owes it.' })
+  @FieldResolver(() => Money, {
+    description:
+      'What the partner owes the network in all, exact: the open period and unpaid statements. Negative: the network owes it.',
+  })
   exposure(@Root() position: NetPosition): Amount {
     return exactMoney(position.exposure, position.currency);
   }

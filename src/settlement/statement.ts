@@ -1,4 +1,11 @@
-import { isStaff, type PartnerId, type PeriodId, type Principal, type StatementId, type StatementLineId } from '../platform/index.js';
+import {
+  isStaff,
+  type PartnerId,
+  type PeriodId,
+  type Principal,
+  type StatementId,
+  type StatementLineId,
+} from '../platform/index.js';
 import { dueWith, type Direction, type Draft } from './draft.js';
 import type { LineKind } from '../ledger/index.js';
 import type { PeriodStatus, StatementStatus } from './status.js';
@@ -74,52 +81,121 @@ export function scopeOf(principal: Principal): Scope {
 export function toDraftStatement(periodNumber: number, draft: Draft): Statement {
   const { id, partnerId, currency, balance, netDue, direction } = draft;
   return {
-    __typename: 'Statement', id, periodNumber, partnerId, currency, status: 'DRAFT', balance, netDue, direction,
-    digest: null, issuedAt: null, agreedAt: null, settledAt: null,
+    __typename: 'Statement',
+    id,
+    periodNumber,
+    partnerId,
+    currency,
+    status: 'DRAFT',
+    balance,
+    netDue,
+    direction,
+    digest: null,
+    issuedAt: null,
+    agreedAt: null,
+    settledAt: null,
     draftLines: draft.lines.map((line) => ({
-      __typename: 'StatementLine', ...line, statementId: id, periodNumber, partnerId, currency, disputeReason: null,
+      __typename: 'StatementLine',
+      ...line,
+      statementId: id,
+      periodNumber,
+      partnerId,
+      currency,
+      disputeReason: null,
     })),
   };
 }
 
 export interface PeriodRow {
-  id: PeriodId; number: number; status: PeriodStatus; opened_at: Date; closed_at: Date | null;
-  first_sequence: bigint; last_sequence: bigint | null; digest: Buffer | null;
+  id: PeriodId;
+  number: number;
+  status: PeriodStatus;
+  opened_at: Date;
+  closed_at: Date | null;
+  first_sequence: bigint;
+  last_sequence: bigint | null;
+  digest: Buffer | null;
 }
 
 /** What {@link PeriodRow} is read from, of `settlement_period p`. */
-export const periodColumns = 'p.id, p.number, p.status, p.opened_at, p.closed_at, p.first_sequence, p.last_sequence, p.digest';
+export const periodColumns =
+  'p.id, p.number, p.status, p.opened_at, p.closed_at, p.first_sequence, p.last_sequence, p.digest';
 
 export const toPeriod = (row: PeriodRow): Period => ({
-  __typename: 'SettlementPeriod', id: row.id, number: row.number, status: row.status, openedAt: row.opened_at,
-  closedAt: row.closed_at, digest: row.digest?.toString('hex') ?? null, firstSequence: row.first_sequence,
+  __typename: 'SettlementPeriod',
+  id: row.id,
+  number: row.number,
+  status: row.status,
+  openedAt: row.opened_at,
+  closedAt: row.closed_at,
+  digest: row.digest?.toString('hex') ?? null,
+  firstSequence: row.first_sequence,
   lastSequence: row.last_sequence,
 });
 
 export interface StatementRow {
-  id: StatementId; period: number; partner_id: PartnerId; currency: string; status: StatementStatus; balance: bigint;
-  net_due: bigint; digest: Buffer; issued_at: Date; agreed_at: Date | null; settled_at: Date | null;
+  id: StatementId;
+  period: number;
+  partner_id: PartnerId;
+  currency: string;
+  status: StatementStatus;
+  balance: bigint;
+  net_due: bigint;
+  digest: Buffer;
+  issued_at: Date;
+  agreed_at: Date | null;
+  settled_at: Date | null;
 }
 
 /** What {@link StatementRow} is read from, of `statement s`. */
-export const statementColumns = 's.id, s.period, s.partner_id, s.currency, s.status, s.balance, s.net_due, s.digest, s.issued_at, s.agreed_at, s.settled_at';
+export const statementColumns =
+  's.id, s.period, s.partner_id, s.currency, s.status, s.balance, s.net_due, s.digest, s.issued_at, s.agreed_at, s.settled_at';
 
 export const toStatement = (row: StatementRow): Statement => ({
-  __typename: 'Statement', id: row.id, periodNumber: row.period, partnerId: row.partner_id, currency: row.currency,
-  status: row.status, balance: row.balance, netDue: row.net_due, direction: dueWith(row.balance, row.net_due).direction,
-  digest: row.digest.toString('hex'), issuedAt: row.issued_at, agreedAt: row.agreed_at, settledAt: row.settled_at,
+  __typename: 'Statement',
+  id: row.id,
+  periodNumber: row.period,
+  partnerId: row.partner_id,
+  currency: row.currency,
+  status: row.status,
+  balance: row.balance,
+  netDue: row.net_due,
+  direction: dueWith(row.balance, row.net_due).direction,
+  digest: row.digest.toString('hex'),
+  issuedAt: row.issued_at,
+  agreedAt: row.agreed_at,
+  settledAt: row.settled_at,
 });
 
 export interface LineRow {
-  id: StatementLineId; statement_id: StatementId; period: number; partner_id: PartnerId; currency: string; kind: LineKind;
-  counterparty_id: string; count: bigint; points: bigint; amount: bigint; reason: string | null;
+  id: StatementLineId;
+  statement_id: StatementId;
+  period: number;
+  partner_id: PartnerId;
+  currency: string;
+  kind: LineKind;
+  counterparty_id: string;
+  count: bigint;
+  points: bigint;
+  amount: bigint;
+  reason: string | null;
 }
 
 /** What {@link LineRow} is read from, of `statement_line l` and `statement s`; `d` is the line's open dispute. */
-export const lineColumns = 'l.id, l.statement_id, s.period, s.partner_id, s.currency, l.kind, l.counterparty_id, l.count, l.points, l.amount, d.reason';
+export const lineColumns =
+  'l.id, l.statement_id, s.period, s.partner_id, s.currency, l.kind, l.counterparty_id, l.count, l.points, l.amount, d.reason';
 
 export const toLine = (row: LineRow): StatementLine => ({
-  __typename: 'StatementLine', id: row.id, statementId: row.statement_id, periodNumber: row.period, partnerId: row.partner_id,
-  currency: row.currency, kind: row.kind, counterpartyId: row.counterparty_id === '' ? null : (row.counterparty_id as PartnerId),
-  count: row.count, points: row.points, amount: row.amount, disputeReason: row.reason,
+  __typename: 'StatementLine',
+  id: row.id,
+  statementId: row.statement_id,
+  periodNumber: row.period,
+  partnerId: row.partner_id,
+  currency: row.currency,
+  kind: row.kind,
+  counterpartyId: row.counterparty_id === '' ? null : (row.counterparty_id as PartnerId),
+  count: row.count,
+  points: row.points,
+  amount: row.amount,
+  disputeReason: row.reason,
 });

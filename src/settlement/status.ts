@@ -8,12 +8,14 @@ export type PeriodStatus = (typeof periodStatuses)[number];
 
 /** What can happen to a statement. */
 export type StatementEvent =
-  | 'issue' | 'issueNothingDue'
+  | 'issue'
+  | 'issueNothingDue'
   /** By the partner's accountant, or by the agreement window's end. */
   | 'agree'
   | 'dispute'
   /** Of a dispute while others are open, and of the last one that is. */
-  | 'resolve' | 'resolveLast'
+  | 'resolve'
+  | 'resolveLast'
   | 'pay';
 
 /**

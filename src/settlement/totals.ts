@@ -16,9 +16,20 @@ export interface OpenPeriod {
 }
 
 interface TotalRow {
-  number: number; id: PeriodId; first_sequence: bigint; sequence: bigint; batch: bigint; digest: Buffer;
-  partner_id: PartnerId | null; currency: string; carried: bigint;
-  line_kind: LineKind | null; counterparty_id: string; entries: bigint; points: bigint; amount: bigint;
+  number: number;
+  id: PeriodId;
+  first_sequence: bigint;
+  sequence: bigint;
+  batch: bigint;
+  digest: Buffer;
+  partner_id: PartnerId | null;
+  currency: string;
+  carried: bigint;
+  line_kind: LineKind | null;
+  counterparty_id: string;
+  entries: bigint;
+  points: bigint;
+  amount: bigint;
 }
 
 /**
@@ -52,7 +63,13 @@ export async function loadOpenPeriod(tx: Queryable, partnerId: PartnerId | null)
     }
     if (row.line_kind === null) continue;
     const counterpartyId = row.counterparty_id === '' ? null : (row.counterparty_id as PartnerId);
-    account.totals.push({ kind: row.line_kind, counterpartyId, entries: row.entries, points: row.points, amount: row.amount });
+    account.totals.push({
+      kind: row.line_kind,
+      counterpartyId,
+      entries: row.entries,
+      points: row.points,
+      amount: row.amount,
+    });
   }
   const { number, id, first_sequence: firstSequence, sequence, batch, digest } = head;
   return { number, id, firstSequence, sequence, batch, digest, accounts };

@@ -1,47 +1,88 @@
 import { minorUnit, type PartnerId, type PeriodId, type StatementId } from '../platform/index.js';
-import { journalSums, runQueries, type Check, type CheckContext, type CheckQuery, type JournalReader, type JournalSums, type LineKind } from '../ledger/index.js';
+import {
+  journalSums,
+  runQueries,
+  type Check,
+  type CheckContext,
+  type CheckQuery,
+  type JournalReader,
+  type JournalSums,
+  type LineKind,
+} from '../ledger/index.js';
 import { statementDigest } from './digest.js';
 import { draftStatement, dueOf, dueWith, type Account, type Draft, type Total } from './draft.js';
 
-interface PeriodRow { number: number; id: PeriodId; status: string; closed_at: Date | null; first_sequence: bigint; last_sequence: bigint | null; digest: Buffer | null }
+interface PeriodRow {
+  number: number;
+  id: PeriodId;
+  status: string;
+  closed_at: Date | null;
+  first_sequence: bigint;
+  last_sequence: bigint | null;
+  digest: Buffer | null;
+}
 
 const loadPeriods = ({ tx }: CheckContext): Promise<PeriodRow[]> =>
-  tx.query<PeriodRow>({ text: 'SELECT number, id, status, closed_at, first_sequence, last_sequence, digest FROM settlement_period ORDER BY number' });
+  tx.query<PeriodRow>({
+    text: 'SELECT number, id, status, closed_at, first_sequence, last_sequence, digest FROM settlement_period ORDER BY number',
+  });
 
-interface KeptTotal { entries: bigint; points: bigint; amount: bigint }
+interface KeptTotal {
+  entries: bigint;
+  points: bigint;
+  amount: bigint;
+}
 
 const NOTHING: KeptTotal = { entries: 0n, points: 0n, amount: 0n };
-const show = ({ entries, points, amount }: KeptTotal): string => `${entries.toString()} entries, ${points.toString()} points, ${amount.toString()} micros`;
+const show = ({ entries, points, amount }: KeptTotal): string =>
+  `${entries.toString()} entries, ${points.toString()} points, ${amount.toString()} micros`;
 
 /** The running totals of statement lines are those of the entries behind them. */
 async function reportTotals({ tx, report }: CheckContext, sums: JournalSums): Promise<void> {
-  const rows = await tx.query<KeptTotal & { period: number; partner_id: PartnerId; line_kind: LineKind; counterparty_id: string }>({
+  const rows = await tx.query<
+    KeptTotal & { period: number; partner_id: PartnerId; line_kind: LineKind; counterparty_id: string }
+  >({
     text: 'SELECT period, partner_id, line_kind, counterparty_id, entries, points, amount FROM period_total',
   });
-  const kept = new Map(rows.map((row) => [`${row.period.toString()} ${row.partner_id} ${row.line_kind} ${row.counterparty_id}`, row]));
+  const kept = new Map(
+    rows.map((row) => [`${row.period.toString()} ${row.partner_id} ${row.line_kind} ${row.counterparty_id}`, row]),
+  );
   for (const key of new Set([...kept.keys(), ...sums.lines.keys()])) {
     const [total, sum] = [kept.get(key) ?? NOTHING, sums.lines.get(key) ?? NOTHING];
     if (total.entries === sum.entries && total.points === sum.points && total.amount === sum.amount) continue;
     const [period = '', partner = '', kind = '', counterparty = ''] = key.split(' ');
-    report(`${kind} of ${partner} (${counterparty}) in period ${period}: totals are ${show(total)}; its postings ${show(sum)}`);
+    report(
+      `${kind} of ${partner} (${counterparty}) in period ${period}: totals are ${show(total)}; its postings ${show(sum)}`,
+    );
   }
 }
 
 /** What every account stood at when a period ended: all of its postings up to then. */
-async function reportBalances({ tx, report }: CheckContext, sums: JournalSums, periods: Iterable<PeriodRow>): Promise<void> {
+async function reportBalances(
+  { tx, report }: CheckContext,
+  sums: JournalSums,
+  periods: Iterable<PeriodRow>,
+): Promise<void> {
   const balances = new Map<string, bigint>();
   const ended = [...periods].filter((period) => period.status !== 'OPEN');
   const added = [...sums.accounts].sort(([a], [b]) => a - b);
   for (const { number } of ended) {
     while (added[0] && added[0][0] <= number) {
       const [, accounts] = added.shift() ?? [];
-      for (const { account, amount } of accounts?.values() ?? []) balances.set(account, (balances.get(account) ?? 0n) + amount);
+      for (const { account, amount } of accounts?.values() ?? [])
+        balances.set(account, (balances.get(account) ?? 0n) + amount);
     }
-    const rows = await tx.query<{ path: string; balance: bigint }>({ text: 'SELECT path, balance FROM period_balance WHERE period = $1', values: [number] });
+    const rows = await tx.query<{ path: string; balance: bigint }>({
+      text: 'SELECT path, balance FROM period_balance WHERE period = $1',
+      values: [number],
+    });
     const kept = new Map(rows.map(({ path, balance }) => [path, balance]));
     for (const path of new Set([...kept.keys(), ...balances.keys()])) {
       const [then, posted] = [kept.get(path) ?? 0n, balances.get(path) ?? 0n];
-      if (then !== posted) report(`account ${path} at the close of period ${number.toString()}: kept ${then.toString()}, its postings add up to ${posted.toString()}`);
+      if (then !== posted)
+        report(
+          `account ${path} at the close of period ${number.toString()}: kept ${then.toString()}, its postings add up to ${posted.toString()}`,
+        );
     }
   }
 }
@@ -52,7 +93,10 @@ async function periodReader(context: CheckContext): Promise<JournalReader> {
   const periods = new Map((await loadPeriods(context)).map((period) => [period.number, period]));
   let last = 0n;
   for (const { number, first_sequence: first, last_sequence: end } of periods.values()) {
-    if (first !== last + 1n) context.report(`period ${number.toString()} begins with entry ${first.toString()}, the one before it ends with ${last.toString()}`);
+    if (first !== last + 1n)
+      context.report(
+        `period ${number.toString()} begins with entry ${first.toString()}, the one before it ends with ${last.toString()}`,
+      );
     last = end ?? last;
   }
   return {
@@ -60,9 +104,11 @@ async function periodReader(context: CheckContext): Promise<JournalReader> {
       const { sequence, period, onePeriod } = entry;
       sums.add(entry);
       const its = periods.get(period);
-      const within = its && sequence >= its.first_sequence && (its.last_sequence === null || sequence <= its.last_sequence);
+      const within =
+        its && sequence >= its.first_sequence && (its.last_sequence === null || sequence <= its.last_sequence);
       if (!within) context.report(`entry ${sequence.toString()} says it is in period ${period.toString()}, and is not`);
-      else if (!onePeriod) context.report(`entry ${sequence.toString()} has lines in another period than its own, ${period.toString()}`);
+      else if (!onePeriod)
+        context.report(`entry ${sequence.toString()} has lines in another period than its own, ${period.toString()}`);
     },
     end: async () => {
       await reportTotals(context, sums);
@@ -113,33 +159,65 @@ const statuses = `
   WHERE CASE p.status WHEN 'OPEN' THEN u.statements > 0 WHEN 'CLOSED' THEN u.unsettled = 0 ELSE u.unsettled > 0 END
     OR (p.status = 'OPEN') <> (p.number = (SELECT max(number) FROM settlement_period))`;
 
-interface TotalRow { partner_id: PartnerId; currency: string; line_kind: LineKind; counterparty_id: string; entries: bigint; points: bigint; amount: bigint }
-interface StatementRow { id: StatementId; partner_id: PartnerId; currency: string; balance: bigint; net_due: bigint; digest: Buffer; issued_at: Date; lines: string | null }
+interface TotalRow {
+  partner_id: PartnerId;
+  currency: string;
+  line_kind: LineKind;
+  counterparty_id: string;
+  entries: bigint;
+  points: bigint;
+  amount: bigint;
+}
+interface StatementRow {
+  id: StatementId;
+  partner_id: PartnerId;
+  currency: string;
+  balance: bigint;
+  net_due: bigint;
+  digest: Buffer;
+  issued_at: Date;
+  lines: string | null;
+}
 
 /** What every partner's statement of the period follows from; of those with something carried, too. */
-async function loadAccounts({ tx }: CheckContext, period: PeriodRow, carried: ReadonlyMap<PartnerId, bigint>, currencies: ReadonlyMap<PartnerId, string>): Promise<Account[]> {
+async function loadAccounts(
+  { tx }: CheckContext,
+  period: PeriodRow,
+  carried: ReadonlyMap<PartnerId, bigint>,
+  currencies: ReadonlyMap<PartnerId, string>,
+): Promise<Account[]> {
   const rows = await tx.query<TotalRow>({
     text: 'SELECT partner_id, line_kind, counterparty_id, entries, points, amount FROM period_total WHERE period = $1',
     values: [period.number],
   });
-  const byPartner = new Map<PartnerId, Total[]>([...carried].filter(([, rest]) => rest !== 0n).map(([partnerId]) => [partnerId, []]));
+  const byPartner = new Map<PartnerId, Total[]>(
+    [...carried].filter(([, rest]) => rest !== 0n).map(([partnerId]) => [partnerId, []]),
+  );
   for (const row of rows) {
     const list = byPartner.get(row.partner_id) ?? [];
     list.push({
-      kind: row.line_kind, counterpartyId: row.counterparty_id === '' ? null : (row.counterparty_id as PartnerId),
-      entries: row.entries, points: row.points, amount: row.amount,
+      kind: row.line_kind,
+      counterpartyId: row.counterparty_id === '' ? null : (row.counterparty_id as PartnerId),
+      entries: row.entries,
+      points: row.points,
+      amount: row.amount,
     });
     byPartner.set(row.partner_id, list);
   }
   return [...byPartner].map(([partnerId, list]) => ({
-    partnerId, currency: currencies.get(partnerId) ?? '', carried: carried.get(partnerId) ?? 0n, totals: list,
+    partnerId,
+    currency: currencies.get(partnerId) ?? '',
+    carried: carried.get(partnerId) ?? 0n,
+    totals: list,
   }));
 }
 
 /** The lines as one text, in the order of their ids. */
 const lineText = (lines: Draft['lines']): string =>
-  [...lines].sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((line) => [line.id, line.kind, line.counterpartyId ?? '', line.count, line.points, line.amount].join(' ')).join('\n');
+  [...lines]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((line) => [line.id, line.kind, line.counterpartyId ?? '', line.count, line.points, line.amount].join(' '))
+    .join('\n');
 
 /** What of a statement is not as recomputed, in words; undefined when all is. */
 function statementFault(period: PeriodRow, kept: StatementRow, made: Draft | null): string | undefined {
@@ -148,17 +226,29 @@ function statementFault(period: PeriodRow, kept: StatementRow, made: Draft | nul
   const asThen = dueOf(made.balance, made.currency, minorUnit(made.currency));
   const draft = kept.net_due === asThen.netDue ? { ...made, ...asThen } : made;
   if (kept.id !== draft.id || kept.currency !== draft.currency) return `should be ${draft.id} in ${draft.currency}`;
-  if (kept.lines !== lineText(draft.lines)) return `has other lines than its totals: ${JSON.stringify(kept.lines)}, recomputed ${JSON.stringify(lineText(draft.lines))}`;
-  if (kept.balance !== draft.balance) return `has a balance of ${kept.balance.toString()}, its lines ${draft.balance.toString()}`;
+  if (kept.lines !== lineText(draft.lines))
+    return `has other lines than its totals: ${JSON.stringify(kept.lines)}, recomputed ${JSON.stringify(lineText(draft.lines))}`;
+  if (kept.balance !== draft.balance)
+    return `has a balance of ${kept.balance.toString()}, its lines ${draft.balance.toString()}`;
   if (kept.net_due !== draft.netDue) return `has ${kept.net_due.toString()} due, recomputed ${draft.netDue.toString()}`;
-  if (kept.issued_at.getTime() !== period.closed_at?.getTime()) return `was issued at another time than the period closed`;
-  const digest = statementDigest({ ...draft, periodNumber: period.number, periodDigest: period.digest?.toString('hex') ?? '', issuedAt: kept.issued_at });
-  return kept.digest.equals(digest) ? undefined : `has digest ${kept.digest.toString('hex')}, recomputed ${digest.toString('hex')}`;
+  if (kept.issued_at.getTime() !== period.closed_at?.getTime())
+    return `was issued at another time than the period closed`;
+  const digest = statementDigest({
+    ...draft,
+    periodNumber: period.number,
+    periodDigest: period.digest?.toString('hex') ?? '',
+    issuedAt: kept.issued_at,
+  });
+  return kept.digest.equals(digest)
+    ? undefined
+    : `has digest ${kept.digest.toString('hex')}, recomputed ${digest.toString('hex')}`;
 }
 
 /** Makes each closed period's statements again, of its totals and what the statements before it left. */
 async function recomputeStatements(context: CheckContext, periods: readonly PeriodRow[]): Promise<void> {
-  const partners = await context.tx.query<{ id: PartnerId; currency: string }>({ text: 'SELECT id, currency FROM partner' });
+  const partners = await context.tx.query<{ id: PartnerId; currency: string }>({
+    text: 'SELECT id, currency FROM partner',
+  });
   const currencies = new Map(partners.map((partner) => [partner.id, partner.currency]));
   const carried = new Map<PartnerId, bigint>();
   for (const [i, period] of periods.entries()) {
@@ -175,7 +265,10 @@ async function recomputeStatements(context: CheckContext, periods: readonly Peri
     });
     for (const statement of kept) {
       const fault = statementFault(period, statement, drafts.get(statement.partner_id) ?? null);
-      if (fault) context.report(`statement ${statement.id} of ${statement.partner_id} for period ${period.number.toString()} ${fault}`);
+      if (fault)
+        context.report(
+          `statement ${statement.id} of ${statement.partner_id} for period ${period.number.toString()} ${fault}`,
+        );
       carried.set(statement.partner_id, restOf(statement));
       drafts.delete(statement.partner_id);
     }
@@ -192,12 +285,15 @@ function restOf({ balance, net_due: netDue }: StatementRow): bigint {
 async function runStatements(context: CheckContext): Promise<void> {
   const queries: CheckQuery[] = [clearing, payments, paidTwice, disputes, statuses].map((text) => ({ text }));
   await runQueries(context, queries);
-  await recomputeStatements(context, (await loadPeriods(context)).filter((period) => period.status !== 'OPEN'));
+  await recomputeStatements(
+    context,
+    (await loadPeriods(context)).filter((period) => period.status !== 'OPEN'),
+  );
 }
 
 export const statementCheck: Check = {
   number: 9,
-  name: 'each closed statement\'s lines equal its entries, and statements plus carried rests the clearing accounts',
+  name: "each closed statement's lines equal its entries, and statements plus carried rests the clearing accounts",
   journal: periodReader,
   run: runStatements,
 };

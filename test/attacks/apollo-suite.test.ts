@@ -8,7 +8,11 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { ApolloServer, type ApolloServerOptions, type BaseContext } from '@apollo/server';
-import { defineIntegrationTestSuite, type CreateServerForIntegrationTests, type CreateServerForIntegrationTestsResult } from '@apollo/server-integration-testsuite';
+import {
+  defineIntegrationTestSuite,
+  type CreateServerForIntegrationTests,
+  type CreateServerForIntegrationTestsResult,
+} from '@apollo/server-integration-testsuite';
 import { describe, expect, it } from '@jest/globals';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { FastifyInstance } from 'fastify';
@@ -23,7 +27,13 @@ import { createHttp, requestContextOf, type HttpParts, type Mounted } from '../.
 import { Load } from '../../src/gateway/load.js';
 import { Metrics } from '../../src/gateway/metrics.js';
 import type { Services } from '../../src/ledger/index.js';
-import { InvalidToken, parseConfig, type Database, type Principal, type RequestContext } from '../../src/platform/index.js';
+import {
+  InvalidToken,
+  parseConfig,
+  type Database,
+  type Principal,
+  type RequestContext,
+} from '../../src/platform/index.js';
 import { ofTheGateway, ofTheRoute, type Reasons } from './support/left-out.js';
 
 type Options = ApolloServerOptions<BaseContext>;
@@ -43,7 +53,14 @@ const config = parseConfig({ HOST: '127.0.0.1', PORT: '0', KULA_EXPLORER: 'false
 /** The suite has no tokens: whoever comes may ask. */
 class OpenDoor extends Doorkeeper {
   override admit(): Promise<Principal> {
-    return Promise.resolve({ role: 'OPERATOR', partnerId: null, memberId: null, actor: 'suite', keyId: null, expiresAt: null });
+    return Promise.resolve({
+      role: 'OPERATOR',
+      partnerId: null,
+      memberId: null,
+      actor: 'suite',
+      keyId: null,
+      expiresAt: null,
+    });
   }
 }
 
@@ -77,7 +94,10 @@ function onlySchema({ schema, typeDefs, resolvers, ...others }: Options): GraphQ
   return typeDefs === undefined ? undefined : makeExecutableSchema({ typeDefs, ...(resolvers && { resolvers }) });
 }
 
-async function listen<Context extends BaseContext>(parts: HttpParts, mounted: Mounted<Context>): Promise<CreateServerForIntegrationTestsResult> {
+async function listen<Context extends BaseContext>(
+  parts: HttpParts,
+  mounted: Mounted<Context>,
+): Promise<CreateServerForIntegrationTestsResult> {
   const server: FastifyInstance = await createHttp(parts, mounted);
   await server.listen({ host: config.host, port: 0 });
   const { port } = server.server.address() as AddressInfo;
@@ -86,7 +106,11 @@ async function listen<Context extends BaseContext>(parts: HttpParts, mounted: Mo
     await server.close();
   };
   // The suite only stops it, and asks it what a server with any context answers.
-  return { server: mounted.apollo as unknown as ApolloServer, url: `http://127.0.0.1:${port.toString()}`, extraCleanup };
+  return {
+    server: mounted.apollo as unknown as ApolloServer,
+    url: `http://127.0.0.1:${port.toString()}`,
+    extraCleanup,
+  };
 }
 
 const withSuitesApollo: CreateServerForIntegrationTests = async (options, { context } = {}) => {
@@ -99,14 +123,21 @@ const withOurs: CreateServerForIntegrationTests = async (options, more = {}) => 
   const schema = more.context ? undefined : onlySchema(options);
   if (!schema) return withSuitesApollo(options, more);
   const parts = partsFor(new KnownDocuments(schema, true));
-  const mounted: Mounted<RequestContext> = { path: '/', apollo: await createApollo(parts.executor, log), contextOf: (request) => Promise.resolve(requestContextOf(request)) };
+  const mounted: Mounted<RequestContext> = {
+    path: '/',
+    apollo: await createApollo(parts.executor, log),
+    contextOf: (request) => Promise.resolve(requestContextOf(request)),
+  };
   return listen(parts, mounted);
 };
 
-interface Run { readonly createServer: CreateServerForIntegrationTests; readonly reasons: Reasons }
+interface Run {
+  readonly createServer: CreateServerForIntegrationTests;
+  readonly reasons: Reasons;
+}
 const runs: Readonly<Record<string, Run>> = {
-  'the suite\'s Apollo Server behind the gateway\'s route': { createServer: withSuitesApollo, reasons: ofTheRoute },
-  'all that is the gateway\'s own': { createServer: withOurs, reasons: ofTheGateway },
+  "the suite's Apollo Server behind the gateway's route": { createServer: withSuitesApollo, reasons: ofTheRoute },
+  "all that is the gateway's own": { createServer: withOurs, reasons: ofTheGateway },
 };
 
 /** Asked before each test by its environment: why it is left out, if it is. */

@@ -25,7 +25,9 @@ class RedisWatch {
     const subscriber = new Redis(this.#url);
     this.#open.push(subscriber);
     await subscriber.psubscribe('*');
-    subscriber.on('pmessage', (_pattern: string, channel: string, message: string) => this.heard.push(`${channel} ${message}`));
+    subscriber.on('pmessage', (_pattern: string, channel: string, message: string) =>
+      this.heard.push(`${channel} ${message}`),
+    );
     const asking = new Redis(this.#url);
     const commands = await asking.monitor();
     this.#open.push(asking, commands);
@@ -39,8 +41,12 @@ class RedisWatch {
     const keys: string[] = [];
     for await (const some of redis.scanStream({ count: 500 })) keys.push(...(some as string[]));
     const read: Record<string, (key: string) => Promise<unknown>> = {
-      string: (key) => redis.get(key), hash: (key) => redis.hgetall(key), list: (key) => redis.lrange(key, 0, -1),
-      set: (key) => redis.smembers(key), zset: (key) => redis.zrange(key, 0, -1), stream: (key) => redis.xrange(key, '-', '+'),
+      string: (key) => redis.get(key),
+      hash: (key) => redis.hgetall(key),
+      list: (key) => redis.lrange(key, 0, -1),
+      set: (key) => redis.smembers(key),
+      zset: (key) => redis.zrange(key, 0, -1),
+      stream: (key) => redis.xrange(key, '-', '+'),
     };
     const lines: string[] = [];
     for (const key of keys) lines.push(`${key} ${JSON.stringify(await read[await redis.type(key)]?.(key))}`);
@@ -59,8 +65,16 @@ describeBuses('canaries', ({ url }) => {
 
   beforeAll(async () => {
     await watch?.start();
-    const sink = new Writable({ write: (chunk: Buffer, _encoding, done) => { lines.push(chunk.toString()); done(); } });
-    gateway = await startTestGateway(inMemory, { env: url === undefined ? {} : { REDIS_URL: url }, log: createLogger({ logLevel: 'debug' }, sink) });
+    const sink = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        lines.push(chunk.toString());
+        done();
+      },
+    });
+    gateway = await startTestGateway(inMemory, {
+      env: url === undefined ? {} : { REDIS_URL: url },
+      log: createLogger({ logLevel: 'debug' }, sink),
+    });
   }, 480_000);
   afterAll(async () => {
     watch?.stop();
@@ -73,41 +87,123 @@ describeBuses('canaries', ({ url }) => {
     const text = () => `${CANARY}-${(count += 1).toString()}`;
     const key = () => ({ idempotencyKey: text() });
     const { operator } = gateway;
-    const created = await operator.ask('mutation($input: CreatePartnerInput!) { createPartner(input: $input) { __typename } }', { input: { ...key(), code: 'named', name: text(), currency: 'EUR', fundingModel: 'ON_ISSUE' } });
+    const created = await operator.ask(
+      'mutation($input: CreatePartnerInput!) { createPartner(input: $input) { __typename } }',
+      { input: { ...key(), code: 'named', name: text(), currency: 'EUR', fundingModel: 'ON_ISSUE' } },
+    );
     const partner = await gateway.partner({ code: 'singer', rates: { conversionInRate: '1', conversionOutRate: '1' } });
-    const issued = await operator.ask('mutation($input: IssueApiKeyInput!) { issueApiKey(input: $input) { ... on IssueApiKeyPayload { secret } } }', { input: { partnerId: partner.id, label: text() } });
-    const proposed = await partner.app.ask('mutation($input: ProposeRateSheetInput!) { proposeRateSheet(input: $input) { ... on ProposeRateSheetPayload { rateSheet { id } } } }',
-      { input: { partnerId: partner.id, accrualRate: '2', issuePrice: '0.0130', redemptionValue: '0.0090', reimbursementPrice: '0.0095' } });
-    const rejected = await operator.ask('mutation($id: ID!, $reason: String!) { rejectRateSheet(id: $id, reason: $reason) { __typename } }', { id: proposed.proposeRateSheet.rateSheet.id, reason: text() });
-    const published = await operator.ask('mutation($input: PublishFxRateInput!) { publishFxRate(input: $input) { __typename } }', { input: { base: 'EUR', quote: 'USD', rate: '1.1', source: text() } });
+    const issued = await operator.ask(
+      'mutation($input: IssueApiKeyInput!) { issueApiKey(input: $input) { ... on IssueApiKeyPayload { secret } } }',
+      { input: { partnerId: partner.id, label: text() } },
+    );
+    const proposed = await partner.app.ask(
+      'mutation($input: ProposeRateSheetInput!) { proposeRateSheet(input: $input) { ... on ProposeRateSheetPayload { rateSheet { id } } } }',
+      {
+        input: {
+          partnerId: partner.id,
+          accrualRate: '2',
+          issuePrice: '0.0130',
+          redemptionValue: '0.0090',
+          reimbursementPrice: '0.0095',
+        },
+      },
+    );
+    const rejected = await operator.ask(
+      'mutation($id: ID!, $reason: String!) { rejectRateSheet(id: $id, reason: $reason) { __typename } }',
+      { id: proposed.proposeRateSheet.rateSheet.id, reason: text() },
+    );
+    const published = await operator.ask(
+      'mutation($input: PublishFxRateInput!) { publishFxRate(input: $input) { __typename } }',
+      { input: { base: 'EUR', quote: 'USD', rate: '1.1', source: text() } },
+    );
     const member = await gateway.member(partner, text());
     const client = await new RawClient(gateway.wsUrl).init(member.client.token ?? '');
-    client.subscribe('1', 'subscription($id: ID!) { walletChanged(walletId: $id, afterVersion: 0) { version } }', { id: member.walletId });
+    client.subscribe('1', 'subscription($id: ID!) { walletChanged(walletId: $id, afterVersion: 0) { version } }', {
+      id: member.walletId,
+    });
     const who = { member: { externalId: member.externalId } };
-    const earned = await operate(partner, 'accruePoints', { ...key(), ...who, orderId: text(), category: text(), spend: { amount: '1000.00', currency: 'EUR' } });
-    const reversed = await operate(partner, 'reverseAccrual', { ...key(), accrualId: earned.accrual.id, points: 10, reason: text() });
-    const spent = await operate(partner, 'redeemPoints', { ...key(), ...who, points: 100, orderId: text(), capture: true });
-    const refunded = await operate(partner, 'refundRedemption', { ...key(), redemptionId: spent.redemption.id, points: 10, reason: text() });
+    const earned = await operate(partner, 'accruePoints', {
+      ...key(),
+      ...who,
+      orderId: text(),
+      category: text(),
+      spend: { amount: '1000.00', currency: 'EUR' },
+    });
+    const reversed = await operate(partner, 'reverseAccrual', {
+      ...key(),
+      accrualId: earned.accrual.id,
+      points: 10,
+      reason: text(),
+    });
+    const spent = await operate(partner, 'redeemPoints', {
+      ...key(),
+      ...who,
+      points: 100,
+      orderId: text(),
+      capture: true,
+    });
+    const refunded = await operate(partner, 'refundRedemption', {
+      ...key(),
+      redemptionId: spent.redemption.id,
+      points: 10,
+      reason: text(),
+    });
     const came = await operate(partner, 'convertIn', { ...key(), ...who, nativeUnits: '5', reference: text() });
     const left = await operate(partner, 'convertOut', { ...key(), ...who, points: 5, reference: text() });
-    const { issueMemberToken } = await partner.app.ask('mutation($input: IssueMemberTokenInput!) { issueMemberToken(input: $input) { ... on IssueMemberTokenPayload { token } } }', { input: who });
+    const { issueMemberToken } = await partner.app.ask(
+      'mutation($input: IssueMemberTokenInput!) { issueMemberToken(input: $input) { ... on IssueMemberTokenPayload { token } } }',
+      { input: who },
+    );
     const { memberCode } = await member.client.ask('mutation { memberCode { code } }');
-    const closed = await gateway.networkAccountant.ask(`mutation($input: CloseSettlementPeriodInput!) { closeSettlementPeriod(input: $input) { ... on CloseSettlementPeriodPayload { closed { statements { id lines { id } } } } } }`, { input: key() });
+    const closed = await gateway.networkAccountant.ask(
+      `mutation($input: CloseSettlementPeriodInput!) { closeSettlementPeriod(input: $input) { ... on CloseSettlementPeriodPayload { closed { statements { id lines { id } } } } } }`,
+      { input: key() },
+    );
     const [statement] = closed.closeSettlementPeriod.closed.statements as Loose[];
-    const disputed = await partner.accountant.ask('mutation($input: DisputeStatementLineInput!) { disputeStatementLine(input: $input) { __typename } }', { input: { lineId: statement.lines[0].id, reason: text() } });
+    const disputed = await partner.accountant.ask(
+      'mutation($input: DisputeStatementLineInput!) { disputeStatementLine(input: $input) { __typename } }',
+      { input: { lineId: statement.lines[0].id, reason: text() } },
+    );
     const versions = () => client.received.filter(({ type }) => type === 'next').length;
     await until('the feed has told of every change', () => versions() >= 6, 30_000);
     await client.close();
-    const secrets = [CANARY, partner.key, issued.issueApiKey.secret, issueMemberToken.token, memberCode.code, member.client.token ?? '', operator.token ?? ''];
-    const types = [created.createPartner, rejected.rejectRateSheet, published.publishFxRate, earned, reversed, spent, refunded, came, left, disputed.disputeStatementLine];
+    const secrets = [
+      CANARY,
+      partner.key,
+      issued.issueApiKey.secret,
+      issueMemberToken.token,
+      memberCode.code,
+      member.client.token ?? '',
+      operator.token ?? '',
+    ];
+    const types = [
+      created.createPartner,
+      rejected.rejectRateSheet,
+      published.publishFxRate,
+      earned,
+      reversed,
+      spent,
+      refunded,
+      came,
+      left,
+      disputed.disputeStatementLine,
+    ];
     return { secrets, answers: types.map(({ __typename: type }: Loose) => type as unknown) };
   }
 
   it('that were sent and done stand in no log, metric or Redis', async () => {
     const { secrets, answers } = await sing();
     expect(answers).toEqual([
-      'CreatePartnerPayload', 'RejectRateSheetPayload', 'PublishFxRatePayload', 'AccruePointsPayload', 'ReverseAccrualPayload', 'RedeemPointsPayload',
-      'RefundRedemptionPayload', 'ConvertInPayload', 'ConvertOutPayload', 'DisputeStatementLinePayload',
+      'CreatePartnerPayload',
+      'RejectRateSheetPayload',
+      'PublishFxRatePayload',
+      'AccruePointsPayload',
+      'ReverseAccrualPayload',
+      'RedeemPointsPayload',
+      'RefundRedemptionPayload',
+      'ConvertInPayload',
+      'ConvertOutPayload',
+      'DisputeStatementLinePayload',
     ]);
     const metrics = await (await fetch(`${gateway.origin}/metrics`)).text();
     expect(metrics).toContain('kula_lane_entries_total');
@@ -116,9 +212,15 @@ describeBuses('canaries', ({ url }) => {
       // That it hears: changes are published.
       await until('Redis was told of changes', () => watch.heard.some((line) => /^publish /i.test(line)));
     }
-    const places = { metrics: [metrics], logs: lines, redis: watch?.heard ?? [], 'redis keys': (await watch?.kept()) ?? [] };
+    const places = {
+      metrics: [metrics],
+      logs: lines,
+      redis: watch?.heard ?? [],
+      'redis keys': (await watch?.kept()) ?? [],
+    };
     for (const [place, texts] of Object.entries(places)) {
-      for (const secret of secrets) expect([place, texts.filter((line) => line.includes(secret)).slice(0, 3)]).toEqual([place, []]);
+      for (const secret of secrets)
+        expect([place, texts.filter((line) => line.includes(secret)).slice(0, 3)]).toEqual([place, []]);
     }
   }, 240_000);
 });

@@ -8,7 +8,14 @@ import { until } from '../live/support/collect.js';
 import { RawClient } from '../live/support/raw.js';
 import { inMemory, type Engine } from '../support/engines.js';
 import { operate } from '../support/operations.js';
-import { startTestGateway, type Client, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  startTestGateway,
+  type Client,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 
 /** All statements that the database is sent. */
 const statements: string[] = [];
@@ -33,7 +40,15 @@ const byTheClock = /FROM api_key|FROM lane_head h, network n/;
 
 const UNKNOWN = '01h2xcejqtf2nbrexx3vqjhp41';
 const prefixes: Readonly<Record<string, string>> = {
-  member: 'mbr', wallet: 'wal', accrual: 'acr', redemption: 'rdm', quote: 'qte', conversion: 'cnv', statement: 'stm', line: 'sln', entry: 'jnl',
+  member: 'mbr',
+  wallet: 'wal',
+  accrual: 'acr',
+  redemption: 'rdm',
+  quote: 'qte',
+  conversion: 'cnv',
+  statement: 'stm',
+  line: 'sln',
+  entry: 'jnl',
 };
 
 const NODE = `query($id: ID!) { node(id: $id) { __typename id
@@ -55,23 +70,70 @@ const LISTS = [
   '{ statements { edges { cursor node { partner { code } balance { amount } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }',
   '{ settlementPeriod { number statements { partner { code } lines { kind count entries(first: 2) { nodes { postings { account } } } } } } }',
   '{ journal { edges { cursor node { sequence } } pageInfo { endCursor hasNextPage } } }',
-  '{ coverageReport { __typename } }', '{ liabilityReport { __typename } }', '{ marginReport { __typename } }', '{ breakageReport { __typename } }', '{ rollForward { __typename } }',
+  '{ coverageReport { __typename } }',
+  '{ liabilityReport { __typename } }',
+  '{ marginReport { __typename } }',
+  '{ breakageReport { __typename } }',
+  '{ rollForward { __typename } }',
   '{ fxRates { nodes { base quote } } }',
 ];
 const REFUSED = '__typename ... on Refusal { code message }';
 /** Operations on an object, which a partner must not know to be there by their refusal. */
 const ACTS: readonly [kind: string, who: 'app' | 'accountant', document: string, input: (id: string) => object][] = [
-  ['accrual', 'app', `mutation($input: ReverseAccrualInput!) { reverseAccrual(input: $input) { ${REFUSED} } }`, (accrualId) => ({ accrualId, points: 1, reason: 'r' })],
-  ['redemption', 'app', `mutation($input: CaptureRedemptionInput!) { captureRedemption(input: $input) { ${REFUSED} } }`, (redemptionId) => ({ redemptionId, points: 1 })],
-  ['redemption', 'app', `mutation($input: VoidRedemptionInput!) { voidRedemption(input: $input) { ${REFUSED} } }`, (redemptionId) => ({ redemptionId })],
-  ['redemption', 'app', `mutation($input: RefundRedemptionInput!) { refundRedemption(input: $input) { ${REFUSED} } }`, (redemptionId) => ({ redemptionId, points: 1, reason: 'r' })],
-  ['quote', 'app', `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { ${REFUSED} } }`, (quoteId) => ({ quoteId, orderId: `o-${quoteId}`, capture: true })],
-  ['member', 'app', `mutation($input: AccruePointsInput!) { accruePoints(input: $input) { ${REFUSED} } }`, (id) => ({ member: { id }, orderId: `o-${id}`, spend: { amount: '10.00', currency: 'EUR' } })],
-  ['member', 'app', `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { ${REFUSED} } }`, (id) => ({ member: { id }, points: 1, orderId: `r-${id}`, capture: true })],
-  ['line', 'accountant', `mutation($input: DisputeStatementLineInput!) { disputeStatementLine(input: $input) { ${REFUSED} } }`, (lineId) => ({ lineId, reason: 'r' })],
+  [
+    'accrual',
+    'app',
+    `mutation($input: ReverseAccrualInput!) { reverseAccrual(input: $input) { ${REFUSED} } }`,
+    (accrualId) => ({ accrualId, points: 1, reason: 'r' }),
+  ],
+  [
+    'redemption',
+    'app',
+    `mutation($input: CaptureRedemptionInput!) { captureRedemption(input: $input) { ${REFUSED} } }`,
+    (redemptionId) => ({ redemptionId, points: 1 }),
+  ],
+  [
+    'redemption',
+    'app',
+    `mutation($input: VoidRedemptionInput!) { voidRedemption(input: $input) { ${REFUSED} } }`,
+    (redemptionId) => ({ redemptionId }),
+  ],
+  [
+    'redemption',
+    'app',
+    `mutation($input: RefundRedemptionInput!) { refundRedemption(input: $input) { ${REFUSED} } }`,
+    (redemptionId) => ({ redemptionId, points: 1, reason: 'r' }),
+  ],
+  [
+    'quote',
+    'app',
+    `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { ${REFUSED} } }`,
+    (quoteId) => ({ quoteId, orderId: `o-${quoteId}`, capture: true }),
+  ],
+  [
+    'member',
+    'app',
+    `mutation($input: AccruePointsInput!) { accruePoints(input: $input) { ${REFUSED} } }`,
+    (id) => ({ member: { id }, orderId: `o-${id}`, spend: { amount: '10.00', currency: 'EUR' } }),
+  ],
+  [
+    'member',
+    'app',
+    `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { ${REFUSED} } }`,
+    (id) => ({ member: { id }, points: 1, orderId: `r-${id}`, capture: true }),
+  ],
+  [
+    'line',
+    'accountant',
+    `mutation($input: DisputeStatementLineInput!) { disputeStatementLine(input: $input) { ${REFUSED} } }`,
+    (lineId) => ({ lineId, reason: 'r' }),
+  ],
 ];
 
-interface Answered { data?: Loose; errors?: Loose }
+interface Answered {
+  data?: Loose;
+  errors?: Loose;
+}
 
 let gateway: TestGateway;
 let one: TestPartner;
@@ -91,23 +153,54 @@ beforeAll(async () => {
   stranger = await gateway.member(other, 'customer-of-other');
   const { accrual } = await gateway.accrue(one, member, '1000.00', 'order-of-one');
   await gateway.accrue(other, stranger, '500.00');
-  const { redemption } = await operate(one, 'redeemPoints', { member: { id: member.id }, points: 100, orderId: 'redeemed-at-one', capture: true });
+  const { redemption } = await operate(one, 'redeemPoints', {
+    member: { id: member.id },
+    points: 100,
+    orderId: 'redeemed-at-one',
+    capture: true,
+  });
   // The other has a line with one: points of its issue, spent there.
   const { memberCode } = await stranger.client.ask('mutation { memberCode { code } }');
-  await operate(one, 'redeemPoints', { member: { code: memberCode.code }, points: 50, orderId: 'visitor', capture: true });
+  await operate(one, 'redeemPoints', {
+    member: { code: memberCode.code },
+    points: 50,
+    orderId: 'visitor',
+    capture: true,
+  });
   const { quote } = await operate(one, 'quoteRedemption', { member: { id: member.id }, points: 10 });
   const { conversion } = await operate(one, 'convertOut', { member: { id: member.id }, points: 10, reference: 'c' });
-  const { closeSettlementPeriod: { closed } } = await gateway.networkAccountant.ask('mutation { closeSettlementPeriod(input: { idempotencyKey: "close" }) { ... on CloseSettlementPeriodPayload { closed { id statements { id partner { id } lines { id } } } } } }');
+  const {
+    closeSettlementPeriod: { closed },
+  } = await gateway.networkAccountant.ask(
+    'mutation { closeSettlementPeriod(input: { idempotencyKey: "close" }) { ... on CloseSettlementPeriodPayload { closed { id statements { id partner { id } lines { id } } } } } }',
+  );
   const { journal } = await gateway.auditor.ask('{ journal(first: 1) { nodes { id } } }');
   const { partner } = await one.app.ask('{ partner(code: "one") { rateSheet { id } } }');
   const statement = closed.statements.find((candidate: Loose) => candidate.partner.id === one.id);
   Object.assign(ids, {
-    partner: one.id, rateSheet: partner.rateSheet.id, member: member.id, wallet: member.walletId, accrual: accrual.id, redemption: redemption.id, quote: quote.id,
-    conversion: conversion.id, period: closed.id, statement: statement.id, line: statement.lines[0].id, entry: journal.nodes[0].id,
+    partner: one.id,
+    rateSheet: partner.rateSheet.id,
+    member: member.id,
+    wallet: member.walletId,
+    accrual: accrual.id,
+    redemption: redemption.id,
+    quote: quote.id,
+    conversion: conversion.id,
+    period: closed.id,
+    statement: statement.id,
+    line: statement.lines[0].id,
+    entry: journal.nodes[0].id,
   });
   who = {
-    app: one.app, accountant: one.accountant, otherApp: other.app, otherAccountant: other.accountant, member: member.client, otherMember: stranger.client,
-    operator: gateway.operator, networkAccountant: gateway.networkAccountant, auditor: gateway.auditor,
+    app: one.app,
+    accountant: one.accountant,
+    otherApp: other.app,
+    otherAccountant: other.accountant,
+    member: member.client,
+    otherMember: stranger.client,
+    operator: gateway.operator,
+    networkAccountant: gateway.networkAccountant,
+    auditor: gateway.auditor,
   };
 }, 480_000);
 afterAll(async () => {
@@ -137,7 +230,11 @@ describe('over HTTP and WebSocket alike', () => {
   it('every object and list is answered to each role, word for word', async () => {
     const page = 'query($first: Int) { partners(first: $first) { nodes { code } } }';
     const wrong = ['x', 101, 2 ** 53, 1].map((first) => [`first: ${first.toString()}`, page, { first }] as const);
-    const asked = [...wrong, ...Object.entries(ids).map(([kind, id]) => [kind, NODE, { id }] as const), ...LISTS.map((query) => [query, query, {}] as const)];
+    const asked = [
+      ...wrong,
+      ...Object.entries(ids).map(([kind, id]) => [kind, NODE, { id }] as const),
+      ...LISTS.map((query) => [query, query, {}] as const),
+    ];
     for (const [name, client] of Object.entries(who)) {
       for (const [what, query, variables] of asked) {
         const [http, socket] = [await overHttp(client, query, variables), await overSocket(client, query, variables)];
@@ -151,9 +248,17 @@ describe('over HTTP and WebSocket alike', () => {
     for (const [index, [kind, , document, input]] of ACTS.entries()) {
       for (const [name, client] of Object.entries(who)) {
         // The first does it, where it may be done; what is compared are two replays of it.
-        const variables = { input: { ...(kind === 'line' ? {} : { idempotencyKey: `${index.toString()} ${name}` }), ...input(ids[kind] ?? '') } };
+        const variables = {
+          input: {
+            ...(kind === 'line' ? {} : { idempotencyKey: `${index.toString()} ${name}` }),
+            ...input(ids[kind] ?? ''),
+          },
+        };
         await overHttp(client, document, variables);
-        const [http, socket] = [await overHttp(client, document, variables), await overSocket(client, document, variables)];
+        const [http, socket] = [
+          await overHttp(client, document, variables),
+          await overSocket(client, document, variables),
+        ];
         expect([name, document, socket]).toEqual([name, document, http]);
         expect(JSON.stringify(http)).not.toContain('INTERNAL');
       }
@@ -163,7 +268,12 @@ describe('over HTTP and WebSocket alike', () => {
 
 describe('what is hidden and what is not there', () => {
   /** What is answered, over both transports, and what the database was sent for it; ids taken out. */
-  async function traces(client: Client, query: string, variables: Record<string, unknown>, id: string): Promise<unknown> {
+  async function traces(
+    client: Client,
+    query: string,
+    variables: Record<string, unknown>,
+    id: string,
+  ): Promise<unknown> {
     // As the path is when the document and the asker are known.
     for (let i = 0; i < 3; i += 1) await overHttp(client, query, variables);
     statements.length = 0;
@@ -175,31 +285,69 @@ describe('what is hidden and what is not there', () => {
     return JSON.parse(JSON.stringify({ http, overHttpSent, socket, overSocketSent }).replaceAll(id, 'ID')) as unknown;
   }
 
-  it.each(Object.entries(prefixes))('node: a %s, by answer and by statements', async (kind, prefix) => {
-    const unknown = kind === 'entry' ? journalEntryId(9_999_999n) : `${prefix}_${UNKNOWN}`;
-    for (const name of ['otherApp', 'otherAccountant', 'otherMember', ...(kind === 'entry' ? ['member'] : [])]) {
-      const client = who[name] as Client;
-      const hidden = (await traces(client, NODE, { id: ids[kind] }, ids[kind] ?? '')) as { http: Answered };
-      expect([name, hidden.http]).toEqual([name, { data: { node: null } }]);
-      expect([name, hidden]).toEqual([name, await traces(client, NODE, { id: unknown }, unknown)]);
-    }
-  }, 120_000);
+  it.each(Object.entries(prefixes))(
+    'node: a %s, by answer and by statements',
+    async (kind, prefix) => {
+      const unknown = kind === 'entry' ? journalEntryId(9_999_999n) : `${prefix}_${UNKNOWN}`;
+      for (const name of ['otherApp', 'otherAccountant', 'otherMember', ...(kind === 'entry' ? ['member'] : [])]) {
+        const client = who[name] as Client;
+        const hidden = (await traces(client, NODE, { id: ids[kind] }, ids[kind] ?? '')) as { http: Answered };
+        expect([name, hidden.http]).toEqual([name, { data: { node: null } }]);
+        expect([name, hidden]).toEqual([name, await traces(client, NODE, { id: unknown }, unknown)]);
+      }
+    },
+    120_000,
+  );
 
   it('by the fields of Query', async () => {
     const fields: [query: string, given: string, unknown: string, names: string[]][] = [
       ['query($v: String) { accrual(orderId: $v) { id } }', 'order-of-one', 'order-of-none', ['otherApp']],
       ['query($v: String) { redemption(orderId: $v) { id } }', 'redeemed-at-one', 'redeemed-at-nowhere', ['otherApp']],
-      ['query($v: String) { member(ref: { externalId: $v }) { id } }', 'customer-of-one', 'customer-of-none', ['otherApp']],
-      ['query($v: ID) { member(ref: { id: $v }) { id status } }', ids.member ?? '', `mbr_${UNKNOWN}`, ['otherApp', 'otherAccountant', 'otherMember']],
-      ['query($v: ID!) { wallet(id: $v) { available } }', ids.wallet ?? '', `wal_${UNKNOWN}`, ['otherApp', 'otherAccountant', 'otherMember']],
-      ['query($v: ID!) { conversion(id: $v) { points } }', ids.conversion ?? '', `cnv_${UNKNOWN}`, ['otherApp', 'otherMember']],
-      ['query($v: ID!) { statement(id: $v) { balance { amount } } }', ids.statement ?? '', `stm_${UNKNOWN}`, ['otherApp', 'otherAccountant']],
-      ['query($v: ID) { statements(partnerId: $v) { edges { cursor } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }', ids.partner ?? '', `ptr_${UNKNOWN}`, ['otherApp', 'otherAccountant']],
+      [
+        'query($v: String) { member(ref: { externalId: $v }) { id } }',
+        'customer-of-one',
+        'customer-of-none',
+        ['otherApp'],
+      ],
+      [
+        'query($v: ID) { member(ref: { id: $v }) { id status } }',
+        ids.member ?? '',
+        `mbr_${UNKNOWN}`,
+        ['otherApp', 'otherAccountant', 'otherMember'],
+      ],
+      [
+        'query($v: ID!) { wallet(id: $v) { available } }',
+        ids.wallet ?? '',
+        `wal_${UNKNOWN}`,
+        ['otherApp', 'otherAccountant', 'otherMember'],
+      ],
+      [
+        'query($v: ID!) { conversion(id: $v) { points } }',
+        ids.conversion ?? '',
+        `cnv_${UNKNOWN}`,
+        ['otherApp', 'otherMember'],
+      ],
+      [
+        'query($v: ID!) { statement(id: $v) { balance { amount } } }',
+        ids.statement ?? '',
+        `stm_${UNKNOWN}`,
+        ['otherApp', 'otherAccountant'],
+      ],
+      [
+        'query($v: ID) { statements(partnerId: $v) { edges { cursor } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }',
+        ids.partner ?? '',
+        `ptr_${UNKNOWN}`,
+        ['otherApp', 'otherAccountant'],
+      ],
     ];
     for (const [query, given, unknown, names] of fields) {
       for (const name of names) {
         const client = who[name] as Client;
-        expect([query, name, await traces(client, query, { v: given }, given)]).toEqual([query, name, await traces(client, query, { v: unknown }, unknown)]);
+        expect([query, name, await traces(client, query, { v: given }, given)]).toEqual([
+          query,
+          name,
+          await traces(client, query, { v: unknown }, unknown),
+        ]);
       }
     }
   }, 120_000);
@@ -215,7 +363,11 @@ describe('what is hidden and what is not there', () => {
         statements.length = 0;
         const answer = await overHttp(client, document, { input: { ...again, ...input(id) } });
         const sent = statements.filter((text) => !byTheClock.test(text));
-        return JSON.parse(JSON.stringify({ answer, sent }).replaceAll(id, 'ID').replace(/[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}/g, 'another ID')) as unknown;
+        return JSON.parse(
+          JSON.stringify({ answer, sent })
+            .replaceAll(id, 'ID')
+            .replace(/[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}/g, 'another ID'),
+        ) as unknown;
       };
       const [hidden, unknown] = [await refusal(ids[kind] ?? ''), await refusal(`${prefixes[kind] ?? ''}_${UNKNOWN}`)];
       expect([document, hidden]).toEqual([document, unknown]);
@@ -225,42 +377,62 @@ describe('what is hidden and what is not there', () => {
 });
 
 describe('cursors', () => {
-  const decoded = (answer: unknown): string[] => (JSON.stringify(answer).match(/"(?:cursor|startCursor|endCursor)":"[^"]+"/g) ?? []).map((text) => Buffer.from(text.split('"')[3] ?? '', 'base64url').toString());
+  const decoded = (answer: unknown): string[] =>
+    (JSON.stringify(answer).match(/"(?:cursor|startCursor|endCursor)":"[^"]+"/g) ?? []).map((text) =>
+      Buffer.from(text.split('"')[3] ?? '', 'base64url').toString(),
+    );
 
-  it('hold nothing of another\'s', async () => {
+  it("hold nothing of another's", async () => {
     const all = [];
     for (const [name, client] of Object.entries(who).filter(([name]) => name.startsWith('other'))) {
-      for (const query of LISTS.filter((text) => !text.includes('partners'))) all.push(...decoded([name, await overHttp(client, query)]));
+      for (const query of LISTS.filter((text) => !text.includes('partners')))
+        all.push(...decoded([name, await overHttp(client, query)]));
       all.push(...decoded(await overHttp(client, NODE, { id: stranger.walletId })));
     }
     expect(all.length).toBeGreaterThan(3);
     for (const cursor of all) for (const id of [one.id, member.id, member.walletId]) expect(cursor).not.toContain(id);
   });
 
-  it('that another was given show the asker\'s own, or nothing', async () => {
-    const statementsOf = 'query($after: String) { statements(after: $after) { edges { cursor node { id partner { code } } } pageInfo { hasNextPage } } }';
-    const changesOf = 'query($id: ID!, $after: String) { wallet(id: $id) { changes(after: $after) { edges { cursor node { version walletId } } pageInfo { hasNextPage } } } }';
-    const own = ((await overHttp(other.accountant, statementsOf)).data.statements.edges as Loose[]).map(({ node }) => node.id as string);
+  it("that another was given show the asker's own, or nothing", async () => {
+    const statementsOf =
+      'query($after: String) { statements(after: $after) { edges { cursor node { id partner { code } } } pageInfo { hasNextPage } } }';
+    const changesOf =
+      'query($id: ID!, $after: String) { wallet(id: $id) { changes(after: $after) { edges { cursor node { version walletId } } pageInfo { hasNextPage } } } }';
+    const own = ((await overHttp(other.accountant, statementsOf)).data.statements.edges as Loose[]).map(
+      ({ node }) => node.id as string,
+    );
     const theirs = (await overHttp(one.accountant, statementsOf)).data.statements.edges as Loose[];
     const everyones = (await overHttp(gateway.auditor, statementsOf)).data.statements.edges as Loose[];
-    expect([own.length > 0, theirs.length > 0, everyones.length >= own.length + theirs.length]).toEqual([true, true, true]);
+    expect([own.length > 0, theirs.length > 0, everyones.length >= own.length + theirs.length]).toEqual([
+      true,
+      true,
+      true,
+    ]);
     for (const { cursor } of [...theirs, ...everyones]) {
       const { data } = await overHttp(other.accountant, statementsOf, { after: cursor });
-      for (const { node } of data.statements.edges as Loose[]) expect([own.includes(node.id), node.partner.code]).toEqual([true, 'other']);
+      for (const { node } of data.statements.edges as Loose[])
+        expect([own.includes(node.id), node.partner.code]).toEqual([true, 'other']);
       expect(data.statements.pageInfo.hasNextPage).toBe(false);
     }
-    const changes = (await overHttp(member.client, changesOf, { id: member.walletId })).data.wallet.changes.edges as Loose[];
+    const changes = (await overHttp(member.client, changesOf, { id: member.walletId })).data.wallet.changes
+      .edges as Loose[];
     expect(changes.length).toBeGreaterThan(1);
     for (const { cursor } of changes) {
       const { data } = await overHttp(stranger.client, changesOf, { id: stranger.walletId, after: cursor });
       for (const { node } of data.wallet.changes.edges as Loose[]) expect(node.walletId).toBe(stranger.walletId);
-      expect(await overHttp(stranger.client, changesOf, { id: member.walletId, after: cursor })).toEqual({ data: { wallet: null } });
+      expect(await overHttp(stranger.client, changesOf, { id: member.walletId, after: cursor })).toEqual({
+        data: { wallet: null },
+      });
     }
     // The entries of a line of one's own, asked for from another's place in the journal.
-    const entriesOf = 'query($after: String) { statements(first: 2) { nodes { lines { entries(first: 5, after: $after) { nodes { sequence postings { account } } } } } } }';
+    const entriesOf =
+      'query($after: String) { statements(first: 2) { nodes { lines { entries(first: 5, after: $after) { nodes { sequence postings { account } } } } } } }';
     const { journal } = (await overHttp(gateway.auditor, '{ journal(first: 3) { edges { cursor } } }')).data;
     for (const { cursor } of journal.edges as Loose[]) {
-      const accounts = JSON.stringify((await overHttp(other.accountant, entriesOf, { after: cursor })).data).match(/"account":"[^"]*"/g) ?? [];
+      const accounts =
+        JSON.stringify((await overHttp(other.accountant, entriesOf, { after: cursor })).data).match(
+          /"account":"[^"]*"/g,
+        ) ?? [];
       for (const account of accounts) expect(account).toContain(other.id);
     }
   }, 120_000);

@@ -13,11 +13,19 @@ export interface Ran {
 const script = ['--enable-source-maps', 'scripts/run.mjs', 'src/cli/index.js'];
 
 /** Only what the process needs: the tests' own settings would be settings of the network. */
-const environment = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({ PATH: process.env.PATH, HOME: process.env.HOME, ...env });
+const environment = (env: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  ...env,
+});
 
 /** Runs a command to its end. */
 export function kula(args: readonly string[], env: Readonly<Record<string, string>> = {}): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...script, ...args], { env: environment(env), encoding: 'utf8', timeout: 240_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...script, ...args], {
+    env: environment(env),
+    encoding: 'utf8',
+    timeout: 240_000,
+  });
   return { code: status, stdout, stderr };
 }
 
@@ -32,9 +40,16 @@ export interface Served {
 
 /** Starts a gateway and waits until it is ready. */
 export async function serve(env: Readonly<Record<string, string>>): Promise<Served> {
-  const child = spawn(process.execPath, [...script, 'serve'], { env: environment({ PORT: '0', ...env }), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...script, 'serve'], {
+    env: environment({ PORT: '0', ...env }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
-  const exited = new Promise<number | null>((resolve) => { child.once('exit', (code) => { resolve(code); }); });
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => {
+      resolve(code);
+    });
+  });
   const origin = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
@@ -43,7 +58,9 @@ export async function serve(env: Readonly<Record<string, string>>): Promise<Serv
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    void exited.then((code) => { reject(new Error(`it ended with ${String(code)} before it was ready: ${output}`)); });
+    void exited.then((code) => {
+      reject(new Error(`it ended with ${String(code)} before it was ready: ${output}`));
+    });
   });
   return {
     child,
@@ -59,5 +76,10 @@ export async function serve(env: Readonly<Record<string, string>>): Promise<Serv
 /** A folder that is gone when the test is. */
 export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'kula-test-'));
-  return { path, remove: () => { rmSync(path, { recursive: true, force: true }); } };
+  return {
+    path,
+    remove: () => {
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
 }

@@ -16,8 +16,17 @@ const blockWith = (text: string): string => {
   return found[0] ?? '';
 };
 
-interface Change { readonly version: number; readonly reason: string; readonly available: number }
-type Watch = (options: { url: string; token: () => Promise<string>; walletId: string; version: number }) => AsyncGenerator<Change>;
+interface Change {
+  readonly version: number;
+  readonly reason: string;
+  readonly available: number;
+}
+type Watch = (options: {
+  url: string;
+  token: () => Promise<string>;
+  walletId: string;
+  version: number;
+}) => AsyncGenerator<Change>;
 
 /** A way to the gateway that can be cut without a word, as a proxy that restarts does. */
 async function openWay(to: string): Promise<{ readonly url: string; cut(): void; close(): Promise<void> }> {
@@ -31,15 +40,22 @@ async function openWay(to: string): Promise<{ readonly url: string; cut(): void;
     }
     client.pipe(upstream).pipe(client);
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  const cut = () => { for (const socket of open) socket.destroy(); };
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const cut = () => {
+    for (const socket of open) socket.destroy();
+  };
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port.toString()}/graphql`,
     cut,
-    close: () => new Promise((resolve) => {
-      server.close(() => { resolve(); });
-      cut();
-    }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        cut();
+      }),
   };
 }
 
@@ -84,11 +100,26 @@ describe('a client written by docs/clients.md', () => {
     expect(connections).toBeGreaterThan(2);
   }, 60_000);
 
-  it('keeps code and message of a refusal in Apollo Client\'s cache, by the map that is committed', () => {
+  it("keeps code and message of a refusal in Apollo Client's cache, by the map that is committed", () => {
     expect(blockWith('InMemoryCache')).toContain('new InMemoryCache({ possibleTypes })');
     const possibleTypes = JSON.parse(readFileSync('schema/possible-types.json', 'utf8')) as Record<string, string[]>;
-    const query = gql`query { answer { __typename ... on RedeemPointsPayload { replayed } ... on Refusal { code message } } }`;
-    const data = { answer: { __typename: 'InsufficientPoints', code: 'INSUFFICIENT_POINTS', message: '47 of 300 points' } };
+    const query = gql`
+      query {
+        answer {
+          __typename
+          ... on RedeemPointsPayload {
+            replayed
+          }
+          ... on Refusal {
+            code
+            message
+          }
+        }
+      }
+    `;
+    const data = {
+      answer: { __typename: 'InsufficientPoints', code: 'INSUFFICIENT_POINTS', message: '47 of 300 points' },
+    };
     const readBack = (cache: InMemoryCache): unknown => {
       cache.writeQuery({ query, data });
       return cache.readQuery({ query });

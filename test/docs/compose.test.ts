@@ -15,7 +15,7 @@ function upgrade(headers: Readonly<Record<string, string>>): IncomingMessage {
 }
 
 describe('the compose file and what it starts', () => {
-  it('hands a browser\'s port on: its WebSocket on a port was refused as a foreign one', () => {
+  it("hands a browser's port on: its WebSocket on a port was refused as a foreign one", () => {
     const [, host] = /proxy_set_header Host (\S+);/.exec(read('nginx.conf')) ?? [];
     // What nginx puts there for a page of http://shop.example:8080: the header as it came, or the name alone.
     const sent: Readonly<Record<string, string>> = { $http_host: 'shop.example:8080', $host: 'shop.example' };
@@ -36,7 +36,12 @@ describe('the compose file and what it starts', () => {
     expect(dockerfile.indexOf('install -d')).toBeLessThan(dockerfile.indexOf('USER node'));
     for (const name of ['gateway-1', 'gateway-2']) {
       const { volumes, environment, secrets } = compose.services[name];
-      expect([volumes, secrets, environment.KULA_SIGNING_KEY, environment.KULA_DATA_DIR]).toEqual([[`key:${dataDir}`], undefined, undefined, undefined]);
+      expect([volumes, secrets, environment.KULA_SIGNING_KEY, environment.KULA_DATA_DIR]).toEqual([
+        [`key:${dataDir}`],
+        undefined,
+        undefined,
+        undefined,
+      ]);
     }
     expect(Object.keys(compose.volumes)).toContain('key');
   });

@@ -4,10 +4,14 @@ import { parse } from 'yaml';
 import { inMemory } from '../support/engines.js';
 import { startTestGateway, type Loose, type TestGateway } from '../support/server.js';
 
-interface Panel { readonly gridPos: Readonly<Record<'x' | 'y' | 'w' | 'h', number>> }
+interface Panel {
+  readonly gridPos: Readonly<Record<'x' | 'y' | 'w' | 'h', number>>;
+}
 
 const dashboard: Loose = JSON.parse(readFileSync('docs/monitoring/dashboard.json', 'utf8'));
-const rules: Loose[] = parse(readFileSync('docs/monitoring/alerts.yaml', 'utf8'), { strict: true }).groups.flatMap((group: Loose) => group.rules);
+const rules: Loose[] = parse(readFileSync('docs/monitoring/alerts.yaml', 'utf8'), { strict: true }).groups.flatMap(
+  (group: Loose) => group.rules,
+);
 
 const panels: Loose[] = dashboard.panels.filter((panel: Loose) => panel.type !== 'row');
 const queries: string[] = panels.flatMap((panel) => panel.targets.map((target: Loose) => target.expr));
@@ -24,8 +28,11 @@ function metricsOf(expression: string): string[] {
 
 /** Names of all samples that the text can have, with the suffixes of histograms. */
 function exposed(text: string): Set<string> {
-  return new Set([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
-    type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => name + suffix) : [name]));
+  return new Set(
+    [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
+      type === 'histogram' ? ['_bucket', '_sum', '_count'].map((suffix) => name + suffix) : [name],
+    ),
+  );
 }
 
 describe('what an operator is given to watch a network with', () => {
@@ -38,7 +45,9 @@ describe('what an operator is given to watch a network with', () => {
   afterAll(() => gateway.close(), 60_000);
 
   it('reads of an expression what it selects', () => {
-    expect(metricsOf('histogram_quantile(0.99, sum by (le) (rate(a_bucket{job="kula", x=~"$y"}[5m]))) > 0.1 or b offset 1h')).toEqual(['a_bucket', 'b']);
+    expect(
+      metricsOf('histogram_quantile(0.99, sum by (le) (rate(a_bucket{job="kula", x=~"$y"}[5m]))) > 0.1 or b offset 1h'),
+    ).toEqual(['a_bucket', 'b']);
   });
 
   it('asks only for figures that a gateway gives', () => {
@@ -49,7 +58,7 @@ describe('what an operator is given to watch a network with', () => {
     }
   });
 
-  it('shows every figure of the gateway\'s own', () => {
+  it("shows every figure of the gateway's own", () => {
     const shown = new Set(queries.flatMap(metricsOf).map((name) => name.replace(/_(bucket|sum|count)$/, '')));
     const own = [...text.matchAll(/^# TYPE (kula_\S+)/gm)].map(([, name]) => name);
     expect(own.length).toBeGreaterThan(15);
@@ -57,15 +66,29 @@ describe('what an operator is given to watch a network with', () => {
   });
 
   it('can be imported: a variable for the data source, each panel of its own, described, in its place', () => {
-    expect(dashboard.templating.list.map((variable: Loose) => [variable.name, variable.type])).toContainEqual(['datasource', 'datasource']);
-    expect(dashboard.panels.filter((panel: Loose) => panel.type === 'row').map((panel: Loose) => panel.title)).toEqual(['Traffic', 'Ledger lane', 'Live feed', 'Database', 'Process']);
+    expect(dashboard.templating.list.map((variable: Loose) => [variable.name, variable.type])).toContainEqual([
+      'datasource',
+      'datasource',
+    ]);
+    expect(dashboard.panels.filter((panel: Loose) => panel.type === 'row').map((panel: Loose) => panel.title)).toEqual([
+      'Traffic',
+      'Ledger lane',
+      'Live feed',
+      'Database',
+      'Process',
+    ]);
     expect(new Set(dashboard.panels.map((panel: Loose) => panel.id)).size).toBe(dashboard.panels.length);
     const cells = dashboard.panels.flatMap(({ gridPos: { x, y, w, h } }: Panel) =>
-      Array.from({ length: w * h }, (_, i) => `${(x + (i % w)).toString()},${(y + Math.floor(i / w)).toString()}`));
+      Array.from({ length: w * h }, (_, i) => `${(x + (i % w)).toString()},${(y + Math.floor(i / w)).toString()}`),
+    );
     expect(cells.every((cell: string) => Number(cell.split(',')[0]) < 24)).toBe(true);
     expect(new Set(cells).size).toBe(cells.length);
     for (const panel of panels) {
-      expect(panel).toMatchObject({ title: expect.stringMatching(/./), description: expect.stringMatching(/./), datasource: { type: 'prometheus', uid: '${datasource}' } });
+      expect(panel).toMatchObject({
+        title: expect.stringMatching(/./),
+        description: expect.stringMatching(/./),
+        datasource: { type: 'prometheus', uid: '${datasource}' },
+      });
       for (const { expr } of panel.targets) expect(expr).toContain('{job=~"$job", instance=~"$instance"');
     }
   });
@@ -74,7 +97,8 @@ describe('what an operator is given to watch a network with', () => {
     expect(new Set(rules.map((rule) => rule.alert)).size).toBe(rules.length);
     for (const rule of rules) {
       expect(rule).toMatchObject({
-        alert: expect.stringMatching(/^Kula[A-Z]\w+$/), labels: { severity: expect.stringMatching(/^(critical|warning)$/) },
+        alert: expect.stringMatching(/^Kula[A-Z]\w+$/),
+        labels: { severity: expect.stringMatching(/^(critical|warning)$/) },
         annotations: { summary: expect.stringMatching(/\.$/), action: expect.stringMatching(/\.$/) },
       });
       expect(rule.expr).toContain('{job="kula"');

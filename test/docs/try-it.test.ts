@@ -26,7 +26,8 @@ describePostgres('README\'s "Try it"', (engine) => {
 
   it('does what it says, as it is written', async () => {
     const keyOf = (code: string) => demo.partners.find((partner) => partner.code === code)?.apiKey ?? '';
-    const script = blocks().join('\n')
+    const script = blocks()
+      .join('\n')
       .replace('http://127.0.0.1:4000', gateway.origin)
       .replace('BAKERY=kula_sk_...', `BAKERY=${keyOf('bakery')}`)
       .replace('CINEMA=kula_sk_...', `CINEMA=${keyOf('cinema')}`)
@@ -34,14 +35,20 @@ describePostgres('README\'s "Try it"', (engine) => {
       .replace('node --input-type=module', 'timeout 5 node --input-type=module')
       .replace('-o statement.pdf', `-o '${tmpdir()}/kula-readme-statement.pdf'`);
     const { stdout, stderr } = await run('bash', ['-c', script], {
-      env: { ...process.env, KULA_SIGNING_KEY: gateway.running.signingKey.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(), NODE_OPTIONS: '' },
+      env: {
+        ...process.env,
+        KULA_SIGNING_KEY: gateway.running.signingKey.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+        NODE_OPTIONS: '',
+      },
     });
     expect(stderr).toBe('');
     expect(stdout).not.toContain('"errors"');
     expect(stdout).not.toMatch(/"code":"[A-Z_]+"/);
     expect(stdout).toMatch(/"issued":\d+/);
     expect(stdout).toContain('"accruePoints":{"accrual":{"points":31,');
-    expect(stdout).toContain('"value":{"amount":"3.15","currency":"USD"},"reimbursement":{"amount":"3.06","currency":"USD"}');
+    expect(stdout).toContain(
+      '"value":{"amount":"3.15","currency":"USD"},"reimbursement":{"amount":"3.06","currency":"USD"}',
+    );
     expect(stdout).toContain('"reason":"REDEMPTION","availableDelta":-300,');
     expect(stdout).toMatch(/"settlementPeriod":\{"status":"CLOSED","statements":\[\{"id":"stm_/);
     expect(stdout).toContain(',BALANCE,');

@@ -1,7 +1,24 @@
 /** Books of a few lines, for the pure tests of this room. */
-import { Book, guardRates, type FxRate, type Outstanding, type PartnerTerms, type Question, type RateSheet } from '../../src/exchange/index.js';
+import {
+  Book,
+  guardRates,
+  type FxRate,
+  type Outstanding,
+  type PartnerTerms,
+  type Question,
+  type RateSheet,
+} from '../../src/exchange/index.js';
 import type { Refusal } from '../../src/ledger/index.js';
-import { decimalToMicros, decimalToRational, micros, parseDecimal, type Decimal, type Micros, type PartnerId, type RateSheetId } from '../../src/platform/index.js';
+import {
+  decimalToMicros,
+  decimalToRational,
+  micros,
+  parseDecimal,
+  type Decimal,
+  type Micros,
+  type PartnerId,
+  type RateSheetId,
+} from '../../src/platform/index.js';
 
 const decimal = (text: string): Decimal => {
   const read = parseDecimal(text);
@@ -19,7 +36,13 @@ export const NOW = new Date('2026-03-01T00:00:00.000Z');
 export const daysLater = (days: number): Date => new Date(NOW.getTime() + days * 86_400_000);
 
 export const partner = (code: string, terms: Partial<PartnerTerms> = {}): PartnerTerms => ({
-  id: `ptr_${code}` as PartnerId, code, status: 'ACTIVE', currency: 'EUR', fundingModel: 'ON_ISSUE', creditLimit: null, ...terms,
+  id: `ptr_${code}` as PartnerId,
+  code,
+  status: 'ACTIVE',
+  currency: 'EUR',
+  fundingModel: 'ON_ISSUE',
+  creditLimit: null,
+  ...terms,
 });
 
 let sheets = 0;
@@ -43,15 +66,30 @@ export const sheet = (of: PartnerTerms, rates: Partial<RateSheet> = {}): RateShe
 
 let published = 0n;
 export const fxRate = (base: string, quote: string, rate: string, effectiveFrom = daysLater(-10)): FxRate => ({
-  id: (published += 1n), base, quote, rate: decimalToRational(decimal(rate)), effectiveFrom,
+  id: (published += 1n),
+  base,
+  quote,
+  rate: decimalToRational(decimal(rate)),
+  effectiveFrom,
 });
 
 /** Base currency EUR, point value 0.01. */
-export const book = (partners: readonly PartnerTerms[], approved: readonly RateSheet[], rates: readonly FxRate[] = []): Book =>
-  new Book({ baseCurrency: 'EUR', pointValue: mic('0.01') }, partners, approved, rates);
+export const book = (
+  partners: readonly PartnerTerms[],
+  approved: readonly RateSheet[],
+  rates: readonly FxRate[] = [],
+): Book => new Book({ baseCurrency: 'EUR', pointValue: mic('0.01') }, partners, approved, rates);
 
-export const outstanding = (issuer: PartnerTerms, price: string): Outstanding => ({ partnerId: issuer.id, price: mic(price) });
+export const outstanding = (issuer: PartnerTerms, price: string): Outstanding => ({
+  partnerId: issuer.id,
+  price: mic(price),
+});
 
 /** Asks the guards; no points are outstanding unless said otherwise. */
-export const guard = (world: Book, concerned: PartnerTerms, candidates: readonly RateSheet[], at = NOW, more: Partial<Question> = {}): Refusal | undefined =>
-  guardRates({ book: world, outstanding: [], concerned, candidates, at, ...more });
+export const guard = (
+  world: Book,
+  concerned: PartnerTerms,
+  candidates: readonly RateSheet[],
+  at = NOW,
+  more: Partial<Question> = {},
+): Refusal | undefined => guardRates({ book: world, outstanding: [], concerned, candidates, at, ...more });

@@ -29,20 +29,35 @@ describe('exchange rates', () => {
     ]);
     expect(table.rate('EUR', 'USD', daysLater(-2))).toEqual(rational(4n));
     expect(table.rate('EUR', 'USD', daysLater(-2.5))).toEqual(rational(5n));
-    const same = new FxTable('EUR', [fxRate('EUR', 'USD', '2'), fxRate('USD', 'EUR', '0.25'), fxRate('EUR', 'USD', '3')]);
+    const same = new FxTable('EUR', [
+      fxRate('EUR', 'USD', '2'),
+      fxRate('USD', 'EUR', '0.25'),
+      fxRate('EUR', 'USD', '3'),
+    ]);
     expect(same.rate('EUR', 'USD', NOW)).toEqual(rational(3n));
   });
 
   it('lose nothing on the way there and back', () => {
     const digits = fc.bigInt({ min: 1n, max: 10n ** 12n });
-    fc.assert(fc.property(digits, digits, fc.constantFrom('EUR', 'USD', 'JPY'), fc.constantFrom('EUR', 'USD', 'JPY'), (usd, jpy, from, to) => {
-      const table = new FxTable('EUR', [fxRate('EUR', 'USD', usd.toString()), fxRate('JPY', 'EUR', jpy.toString())]);
-      const there = table.rate(from, to, NOW);
-      const back = table.rate(to, from, NOW);
-      if (!there || !back) throw new Error('both rates are in force');
-      expect(times(there, back)).toEqual(ONE);
-      expect(back).toEqual(inverse(there));
-    }));
+    fc.assert(
+      fc.property(
+        digits,
+        digits,
+        fc.constantFrom('EUR', 'USD', 'JPY'),
+        fc.constantFrom('EUR', 'USD', 'JPY'),
+        (usd, jpy, from, to) => {
+          const table = new FxTable('EUR', [
+            fxRate('EUR', 'USD', usd.toString()),
+            fxRate('JPY', 'EUR', jpy.toString()),
+          ]);
+          const there = table.rate(from, to, NOW);
+          const back = table.rate(to, from, NOW);
+          if (!there || !back) throw new Error('both rates are in force');
+          expect(times(there, back)).toEqual(ONE);
+          expect(back).toEqual(inverse(there));
+        },
+      ),
+    );
   });
 
   it('give the fund price half-even to a micro', () => {

@@ -13,7 +13,11 @@ import { book, daysLater, fxRate, guard, mic, NOW, partner, sheet } from './buil
 const currencies = ['EUR', 'USD', 'JPY'] as const;
 const minorUnits: Readonly<Record<string, bigint>> = { EUR: 100n, USD: 100n, JPY: 1n };
 
-interface Proposal { readonly partner: number; readonly days: number; readonly rates: Partial<RateSheet> }
+interface Proposal {
+  readonly partner: number;
+  readonly days: number;
+  readonly rates: Partial<RateSheet>;
+}
 
 const millionths = (min: string, max: string) => fc.bigInt({ min: mic(min), max: mic(max) }).map(micros);
 const optionally = (min: string, max: string) => fc.option(millionths(min, max), { nil: null });
@@ -42,17 +46,35 @@ const cheap = fc.record({
   }),
 });
 
-const partnersOf = fc.tuple(...[0, 1, 2].map((i) => fc.record({ currency: fc.constantFrom(...currencies), fundingModel: fc.constantFrom('ON_ISSUE' as const, 'ON_REDEMPTION' as const) })
-  .map((terms) => partner(`p${i.toString()}`, terms))));
-const rateText = fc.bigInt({ min: 700_000n, max: 1_400_000n }).map((rate) => `${(rate / 1_000_000n).toString()}.${(rate % 1_000_000n).toString().padStart(6, '0')}`);
-const fxOf = fc.tuple(rateText, rateText).map(([usd, jpy]): FxRate[] => [fxRate('EUR', 'USD', usd), fxRate('JPY', 'EUR', jpy)]);
+const partnersOf = fc.tuple(
+  ...[0, 1, 2].map((i) =>
+    fc
+      .record({
+        currency: fc.constantFrom(...currencies),
+        fundingModel: fc.constantFrom('ON_ISSUE' as const, 'ON_REDEMPTION' as const),
+      })
+      .map((terms) => partner(`p${i.toString()}`, terms)),
+  ),
+);
+const rateText = fc
+  .bigInt({ min: 700_000n, max: 1_400_000n })
+  .map((rate) => `${(rate / 1_000_000n).toString()}.${(rate % 1_000_000n).toString().padStart(6, '0')}`);
+const fxOf = fc
+  .tuple(rateText, rateText)
+  .map(([usd, jpy]): FxRate[] => [fxRate('EUR', 'USD', usd), fxRate('JPY', 'EUR', jpy)]);
 
 /** Proposes the sheets one after the other; what the guards let through is approved. */
 function accept(partners: readonly PartnerTerms[], proposals: readonly Proposal[], rates: readonly FxRate[]): Book {
   const approved: RateSheet[] = [];
   for (const proposal of proposals) {
     const of = partners[proposal.partner];
-    if (!of || approved.some((one) => one.partnerId === of.id && one.effectiveFrom.getTime() === daysLater(proposal.days).getTime())) continue;
+    if (
+      !of ||
+      approved.some(
+        (one) => one.partnerId === of.id && one.effectiveFrom.getTime() === daysLater(proposal.days).getTime(),
+      )
+    )
+      continue;
     const proposed = sheet(of, { ...proposal.rates, effectiveFrom: daysLater(proposal.days) });
     if (guard(book(partners, approved, rates), of, [proposed]) === undefined) approved.push(proposed);
   }
@@ -61,8 +83,14 @@ function accept(partners: readonly PartnerTerms[], proposals: readonly Proposal[
 
 // ------------------------------------------------------------------ the model
 
-interface Fraction { readonly n: bigint; readonly d: bigint }
-interface Holding { readonly asset: string; readonly amount: Fraction }
+interface Fraction {
+  readonly n: bigint;
+  readonly d: bigint;
+}
+interface Holding {
+  readonly asset: string;
+  readonly amount: Fraction;
+}
 
 const whole = (n: bigint): Fraction => ({ n, d: 1n });
 const scale = (a: Fraction, n: bigint, d: bigint): Fraction => ({ n: a.n * n, d: a.d * d });
@@ -78,12 +106,18 @@ function moves(world: Book, { asset, amount }: Holding, at: Date): Holding[] {
   const out: Holding[] = [];
   for (const { one, rates } of offers) {
     const scheme = `scheme of ${one.code}`;
-    if (asset === one.currency) out.push({ asset: 'PTS', amount: roundDown(scale(amount, rates.accrualRate, 1_000_000n), 1n) });
+    if (asset === one.currency)
+      out.push({ asset: 'PTS', amount: roundDown(scale(amount, rates.accrualRate, 1_000_000n), 1n) });
     if (asset === 'PTS') {
-      out.push({ asset: one.currency, amount: roundDown(scale(amount, rates.redemptionValue, 1_000_000n), minorUnits[one.currency] ?? 1n) });
-      if (rates.conversionOutRate !== null) out.push({ asset: scheme, amount: scale(amount, rates.conversionOutRate, 1_000_000n) });
+      out.push({
+        asset: one.currency,
+        amount: roundDown(scale(amount, rates.redemptionValue, 1_000_000n), minorUnits[one.currency] ?? 1n),
+      });
+      if (rates.conversionOutRate !== null)
+        out.push({ asset: scheme, amount: scale(amount, rates.conversionOutRate, 1_000_000n) });
     }
-    if (asset === scheme && rates.conversionInRate !== null) out.push({ asset: 'PTS', amount: roundDown(scale(amount, rates.conversionInRate, 1_000_000n), 1n) });
+    if (asset === scheme && rates.conversionInRate !== null)
+      out.push({ asset: 'PTS', amount: roundDown(scale(amount, rates.conversionInRate, 1_000_000n), 1n) });
   }
   for (const currency of currencies) {
     if (!currencies.some((one) => one === asset) || currency === asset) continue;
@@ -97,60 +131,84 @@ describe('whatever sheets the guards let through', () => {
   // Money or units of a scheme that are kept until a partner reprices may buy more points then, which that partner pays for.
   it('no sequence of earning, converting, redeeming and exchanging turns value into more, points being kept as long as one likes', () => {
     let returns = 0;
-    const worlds = fc.record({ partners: partnersOf, proposals: fc.array(tempting, { minLength: 3, maxLength: 8 }), rates: fxOf });
-    const walks = fc.record({ start: fc.constantFrom(...currencies, 'scheme of p0', 'PTS'), days: fc.nat(2), steps: fc.array(fc.nat(), { minLength: 3, maxLength: 16 }) });
-    fc.assert(fc.property(worlds, fc.array(walks, { minLength: 8, maxLength: 8 }), ({ partners, proposals, rates }, all) => {
-      const world = accept(partners, proposals, rates);
-      for (const { start, steps, days } of all) {
-        let day = days;
-        let holding: Holding = { asset: start, amount: whole(1_000_000_000n) };
-        const least = new Map([[holding.asset, holding.amount]]);
-        for (const step of steps) {
-          // Now, and when the scheduled sheets have started.
-          if (holding.asset === 'PTS' && step % 3 === 0) day = Math.min(2, day + 1);
-          const open = moves(world, holding, daysLater([0, 10, 20][day] ?? 0));
-          const next = open[step % open.length];
-          if (!next) break;
-          holding = next;
-          const before = least.get(holding.asset);
-          if (before) {
-            returns += 1;
-            expect(less(before, holding.amount)).toBe(false);
+    const worlds = fc.record({
+      partners: partnersOf,
+      proposals: fc.array(tempting, { minLength: 3, maxLength: 8 }),
+      rates: fxOf,
+    });
+    const walks = fc.record({
+      start: fc.constantFrom(...currencies, 'scheme of p0', 'PTS'),
+      days: fc.nat(2),
+      steps: fc.array(fc.nat(), { minLength: 3, maxLength: 16 }),
+    });
+    fc.assert(
+      fc.property(worlds, fc.array(walks, { minLength: 8, maxLength: 8 }), ({ partners, proposals, rates }, all) => {
+        const world = accept(partners, proposals, rates);
+        for (const { start, steps, days } of all) {
+          let day = days;
+          let holding: Holding = { asset: start, amount: whole(1_000_000_000n) };
+          const least = new Map([[holding.asset, holding.amount]]);
+          for (const step of steps) {
+            // Now, and when the scheduled sheets have started.
+            if (holding.asset === 'PTS' && step % 3 === 0) day = Math.min(2, day + 1);
+            const open = moves(world, holding, daysLater([0, 10, 20][day] ?? 0));
+            const next = open[step % open.length];
+            if (!next) break;
+            holding = next;
+            const before = least.get(holding.asset);
+            if (before) {
+              returns += 1;
+              expect(less(before, holding.amount)).toBe(false);
+            }
+            least.set(holding.asset, holding.amount);
           }
-          least.set(holding.asset, holding.amount);
         }
-      }
-    }), { numRuns: 150 });
+      }),
+      { numRuns: 150 },
+    );
     expect(returns).toBeGreaterThan(1_000);
   });
 
   it('no redemption costs the network more than the point brought in', () => {
     let slices = 0;
-    const worlds = fc.record({ partners: partnersOf, proposals: fc.array(cheap, { minLength: 3, maxLength: 8 }), rates: fxOf });
-    fc.assert(fc.property(worlds, fc.bigInt({ min: 1n, max: 2n ** 53n - 1n }), ({ partners, proposals, rates }, points) => {
-      const world = accept(partners, proposals, rates);
-      const days = [0, 10, 20];
-      for (const [i, day] of days.entries()) {
-        for (const issuer of partners) {
-          const issuing = world.sheetAt(issuer.id, daysLater(day));
-          if (!issuing) continue;
-          const fund = fundPrice(world, issuer, NOW) ?? 0n;
-          if (issuer.fundingModel === 'ON_ISSUE') expect(issuing.issuePrice >= fund).toBe(true);
-          const source = issuer.fundingModel === 'ON_ISSUE' ? fund : issuing.issuePrice;
-          // Taken on the same day or a later one.
-          for (const acceptor of partners) {
-            const fx = issuer.currency === acceptor.currency ? null : world.fx(issuer.currency, acceptor.currency, NOW) ?? null;
-            for (const later of days.slice(i)) {
-              const accepting = world.sheetAt(acceptor.id, daysLater(later));
-              if (!accepting) continue;
-              slices += 1;
-              const cost = sinkCost({ acceptorId: acceptor.id, currency: acceptor.currency, price: accepting.reimbursementPrice, fx }, points);
-              expect(points * source >= cost).toBe(true);
+    const worlds = fc.record({
+      partners: partnersOf,
+      proposals: fc.array(cheap, { minLength: 3, maxLength: 8 }),
+      rates: fxOf,
+    });
+    fc.assert(
+      fc.property(worlds, fc.bigInt({ min: 1n, max: 2n ** 53n - 1n }), ({ partners, proposals, rates }, points) => {
+        const world = accept(partners, proposals, rates);
+        const days = [0, 10, 20];
+        for (const [i, day] of days.entries()) {
+          for (const issuer of partners) {
+            const issuing = world.sheetAt(issuer.id, daysLater(day));
+            if (!issuing) continue;
+            const fund = fundPrice(world, issuer, NOW) ?? 0n;
+            if (issuer.fundingModel === 'ON_ISSUE') expect(issuing.issuePrice >= fund).toBe(true);
+            const source = issuer.fundingModel === 'ON_ISSUE' ? fund : issuing.issuePrice;
+            // Taken on the same day or a later one.
+            for (const acceptor of partners) {
+              const fx =
+                issuer.currency === acceptor.currency
+                  ? null
+                  : (world.fx(issuer.currency, acceptor.currency, NOW) ?? null);
+              for (const later of days.slice(i)) {
+                const accepting = world.sheetAt(acceptor.id, daysLater(later));
+                if (!accepting) continue;
+                slices += 1;
+                const cost = sinkCost(
+                  { acceptorId: acceptor.id, currency: acceptor.currency, price: accepting.reimbursementPrice, fx },
+                  points,
+                );
+                expect(points * source >= cost).toBe(true);
+              }
             }
           }
         }
-      }
-    }), { numRuns: 300 });
+      }),
+      { numRuns: 300 },
+    );
     expect(slices).toBeGreaterThan(1_000);
   });
 });

@@ -30,20 +30,24 @@ describe('what rates come to', () => {
   });
 
   it('earns the most whole points that the spend covers', () => {
-    fc.assert(fc.property(amount, rate, (spend, accrualRate) => {
-      const points = earnedPoints(spend, { accrualRate });
-      expect(points * MILLION * MILLION <= spend * accrualRate).toBe(true);
-      expect((points + 1n) * MILLION * MILLION > spend * accrualRate).toBe(true);
-    }));
+    fc.assert(
+      fc.property(amount, rate, (spend, accrualRate) => {
+        const points = earnedPoints(spend, { accrualRate });
+        expect(points * MILLION * MILLION <= spend * accrualRate).toBe(true);
+        expect((points + 1n) * MILLION * MILLION > spend * accrualRate).toBe(true);
+      }),
+    );
   });
 
   it('takes the fewest points that are worth at least a value', () => {
-    fc.assert(fc.property(amount, rate, (value, redemptionValue) => {
-      const points = pointsForValue(value, { redemptionValue });
-      if (points === undefined) throw new Error('a rate above 0 has an answer');
-      expect(points * redemptionValue >= value).toBe(true);
-      expect((points - 1n) * redemptionValue < value).toBe(true);
-    }));
+    fc.assert(
+      fc.property(amount, rate, (value, redemptionValue) => {
+        const points = pointsForValue(value, { redemptionValue });
+        if (points === undefined) throw new Error('a rate above 0 has an answer');
+        expect(points * redemptionValue >= value).toBe(true);
+        expect((points - 1n) * redemptionValue < value).toBe(true);
+      }),
+    );
   });
 
   it('finds no number of points where a point is worth nothing, and converts only where it is offered', () => {

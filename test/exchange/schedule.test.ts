@@ -3,7 +3,8 @@ import { startOfApproval, startOfProposal, type Scheduled } from '../../src/exch
 import { statusOf } from '../../src/exchange/index.js';
 import { daysLater, NOW, partner, sheet } from './builders.js';
 
-const at = (days: number, approval: Scheduled['approval'] = 'APPROVED'): Scheduled => sheet(partner('a'), { effectiveFrom: daysLater(days), approval });
+const at = (days: number, approval: Scheduled['approval'] = 'APPROVED'): Scheduled =>
+  sheet(partner('a'), { effectiveFrom: daysLater(days), approval });
 const inForce = at(-100);
 
 describe('when a proposed sheet starts', () => {
@@ -17,14 +18,20 @@ describe('when a proposed sheet starts', () => {
   it('is after the notice period for a later one', () => {
     expect(startOfProposal([inForce], null, NOW, 30)).toEqual(daysLater(30));
     expect(startOfProposal([inForce], daysLater(30), NOW, 30)).toEqual(daysLater(30));
-    expect(startOfProposal([inForce], daysLater(29.9), NOW, 30)).toMatchObject({ __typename: 'NoticeTooShort', earliest: daysLater(30) });
+    expect(startOfProposal([inForce], daysLater(29.9), NOW, 30)).toMatchObject({
+      __typename: 'NoticeTooShort',
+      earliest: daysLater(30),
+    });
     expect(startOfProposal([inForce], null, NOW, 0)).toEqual(NOW);
   });
 
   it('is not when another one starts, unless that was rejected', () => {
     for (const approval of ['PROPOSED', 'APPROVED'] as const) {
       const other = at(40, approval);
-      expect(startOfProposal([inForce, other], daysLater(40), NOW, 30)).toMatchObject({ __typename: 'OverlappingRates', existingId: other.id });
+      expect(startOfProposal([inForce, other], daysLater(40), NOW, 30)).toMatchObject({
+        __typename: 'OverlappingRates',
+        existingId: other.id,
+      });
     }
     expect(startOfProposal([inForce, at(40, 'REJECTED')], daysLater(40), NOW, 30)).toEqual(daysLater(40));
   });
@@ -38,7 +45,10 @@ describe('when an approved sheet starts', () => {
 
   it('must lie ahead for a later one', () => {
     expect(startOfApproval([inForce], daysLater(1), NOW, 30)).toEqual(daysLater(1));
-    expect(startOfApproval([inForce], NOW, NOW, 30)).toMatchObject({ __typename: 'NoticeTooShort', earliest: daysLater(30) });
+    expect(startOfApproval([inForce], NOW, NOW, 30)).toMatchObject({
+      __typename: 'NoticeTooShort',
+      earliest: daysLater(30),
+    });
   });
 
   it('is not when another one starts', () => {
@@ -46,7 +56,7 @@ describe('when an approved sheet starts', () => {
   });
 });
 
-describe('a sheet\'s status', () => {
+describe("a sheet's status", () => {
   it('follows from approval and time', () => {
     expect(statusOf(at(-1, 'PROPOSED'), null, NOW)).toBe('PROPOSED');
     expect(statusOf(at(-1, 'REJECTED'), null, NOW)).toBe('REJECTED');

@@ -17,7 +17,8 @@ import { describeUnless } from './support/skip.js';
 
 const RECOVERY_MS = 10_000;
 
-const run = (program: string, ...args: readonly string[]): boolean => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+const run = (program: string, ...args: readonly string[]): boolean =>
+  spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 
 /** A disk of its own, in memory; undefined when this process may not make one. */
 function mountSmallDisk(): string | undefined {
@@ -49,7 +50,9 @@ function fillUp(disk: string): () => void {
   } finally {
     closeSync(file);
   }
-  return () => { rmSync(filler, { force: true }); };
+  return () => {
+    rmSync(filler, { force: true });
+  };
 }
 
 function whyNot(): string | undefined {
@@ -68,7 +71,9 @@ describeUnless(whyNot(), 'a full disk', () => {
   let gateway: GatewayProcess | undefined;
   let load: Load | undefined;
 
-  beforeAll(() => { build(); }, 120_000);
+  beforeAll(() => {
+    build();
+  }, 120_000);
   afterAll(async () => {
     await load?.stop();
     await gateway?.kill();
@@ -76,30 +81,40 @@ describeUnless(whyNot(), 'a full disk', () => {
     if (disk !== undefined) unmount(disk);
   }, 60_000);
 
-  it('of PostgreSQL: sheds, stays up, and recovers unaided', async () => {
-    disk = mountSmallDisk() ?? '';
-    cluster = await Cluster.make(disk);
-    await cluster.start();
-    const env: Env = { DATABASE_URL: cluster.url };
-    gateway = await GatewayProcess.on(env);
-    await gateway.start();
-    const network = await makeNetwork(gateway.url, env);
-    load = new Load({ members: network.members, urls: [gateway.url], rate: 200, underWayMax: 100, mayAnswer: ['INTERNAL'] }).start();
-    await load.recovered(60_000);
-    const makeRoom = fillUp(disk);
-    const shed = () => (load?.count('OVERLOADED') ?? 0) + (load?.count('INTERNAL') ?? 0);
-    // What stands on pages that are there already still goes in for a while.
-    await until('an operation that finds no room', () => shed() > 0, 90_000);
-    await delay(inMode(3_000, 30_000));
-    expect((await fetch(`${gateway.origin}/healthz`)).status).toBe(200);
-    makeRoom();
-    const recoveredMs = await load.recovered(60_000);
-    await expectEachOnce(gateway.url, network, load);
-    await expectSound(network, [load]);
-    expect(gateway.crashes).toBe(0);
-    expect(await gateway.isReady()).toBe(true);
-    say(`disk full: ${load.describe()}; works again ${seconds(recoveredMs)} after there was room; each once`);
-    expect(load.count('no answer')).toBe(0);
-    expect(recoveredMs).toBeLessThan(MARGIN * RECOVERY_MS);
-  }, inMode(420_000, 600_000));
+  it(
+    'of PostgreSQL: sheds, stays up, and recovers unaided',
+    async () => {
+      disk = mountSmallDisk() ?? '';
+      cluster = await Cluster.make(disk);
+      await cluster.start();
+      const env: Env = { DATABASE_URL: cluster.url };
+      gateway = await GatewayProcess.on(env);
+      await gateway.start();
+      const network = await makeNetwork(gateway.url, env);
+      load = new Load({
+        members: network.members,
+        urls: [gateway.url],
+        rate: 200,
+        underWayMax: 100,
+        mayAnswer: ['INTERNAL'],
+      }).start();
+      await load.recovered(60_000);
+      const makeRoom = fillUp(disk);
+      const shed = () => (load?.count('OVERLOADED') ?? 0) + (load?.count('INTERNAL') ?? 0);
+      // What stands on pages that are there already still goes in for a while.
+      await until('an operation that finds no room', () => shed() > 0, 90_000);
+      await delay(inMode(3_000, 30_000));
+      expect((await fetch(`${gateway.origin}/healthz`)).status).toBe(200);
+      makeRoom();
+      const recoveredMs = await load.recovered(60_000);
+      await expectEachOnce(gateway.url, network, load);
+      await expectSound(network, [load]);
+      expect(gateway.crashes).toBe(0);
+      expect(await gateway.isReady()).toBe(true);
+      say(`disk full: ${load.describe()}; works again ${seconds(recoveredMs)} after there was room; each once`);
+      expect(load.count('no answer')).toBe(0);
+      expect(recoveredMs).toBeLessThan(MARGIN * RECOVERY_MS);
+    },
+    inMode(420_000, 600_000),
+  );
 });

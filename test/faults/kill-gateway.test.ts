@@ -36,11 +36,15 @@ async function run(gateway: GatewayProcess, network: FaultNetwork, times: number
   expect(gateway.crashes).toBe(0);
   expect(unanswered).toBeGreaterThan(0);
   const slowest = Math.max(...readyMs);
-  say(`kill -9 ${readyMs.length} times, ${name}: ready again after ${seconds(slowest)} at most; ${load.done.length} done, each once; ${unanswered} got no answer at first`);
+  say(
+    `kill -9 ${readyMs.length} times, ${name}: ready again after ${seconds(slowest)} at most; ${load.done.length} done, each once; ${unanswered} got no answer at first`,
+  );
   expect(slowest).toBeLessThan(MARGIN * READY_MS);
 }
 
-beforeAll(() => { build(); }, 120_000);
+beforeAll(() => {
+  build();
+}, 120_000);
 
 describePostgres('kill -9', (engine) => {
   let gateway: GatewayProcess | undefined;
@@ -50,14 +54,18 @@ describePostgres('kill -9', (engine) => {
     await drop?.();
   });
 
-  it('of a gateway loses nothing and doubles nothing', async () => {
-    const fresh = await engine.fresh();
-    drop = fresh.drop;
-    const env: Env = { DATABASE_URL: fresh.location.url ?? '' };
-    gateway = await GatewayProcess.on(env);
-    await gateway.start();
-    await run(gateway, await makeNetwork(gateway.url, env), inMode(20, 100), 'on PostgreSQL');
-  }, inMode(420_000, 3_600_000));
+  it(
+    'of a gateway loses nothing and doubles nothing',
+    async () => {
+      const fresh = await engine.fresh();
+      drop = fresh.drop;
+      const env: Env = { DATABASE_URL: fresh.location.url ?? '' };
+      gateway = await GatewayProcess.on(env);
+      await gateway.start();
+      await run(gateway, await makeNetwork(gateway.url, env), inMode(20, 100), 'on PostgreSQL');
+    },
+    inMode(420_000, 3_600_000),
+  );
 });
 
 describe('kill -9 with the embedded database', () => {
@@ -68,12 +76,16 @@ describe('kill -9 with the embedded database', () => {
     await remove?.();
   });
 
-  it('loses nothing and doubles nothing', async () => {
-    const folder = await temporaryFolder();
-    remove = folder.remove;
-    const env: Env = { KULA_DATA_DIR: folder.path };
-    gateway = await GatewayProcess.on(env);
-    await gateway.start();
-    await run(gateway, await makeNetwork(gateway.url, env), inMode(5, 100), 'embedded');
-  }, inMode(420_000, 3_600_000));
+  it(
+    'loses nothing and doubles nothing',
+    async () => {
+      const folder = await temporaryFolder();
+      remove = folder.remove;
+      const env: Env = { KULA_DATA_DIR: folder.path };
+      gateway = await GatewayProcess.on(env);
+      await gateway.start();
+      await run(gateway, await makeNetwork(gateway.url, env), inMode(5, 100), 'embedded');
+    },
+    inMode(420_000, 3_600_000),
+  );
 });

@@ -19,7 +19,9 @@ const program = ['pgbouncer', '/usr/sbin/pgbouncer'].find((each) => spawnSync(ea
 
 const afterwards: (() => Promise<unknown>)[] = [];
 
-beforeAll(() => { build(); }, 120_000);
+beforeAll(() => {
+  build();
+}, 120_000);
 afterEach(async () => {
   for (const undo of afterwards.splice(0).reverse()) await undo();
 }, 60_000);
@@ -35,14 +37,30 @@ async function bouncer(target: string, mode: PoolMode): Promise<string> {
   const own = await freePort();
   const user = decodeURIComponent(username);
   writeFileSync(join(folder, 'users'), `"${user}" "${decodeURIComponent(password)}"\n`, { mode: 0o644 });
-  writeFileSync(join(folder, 'ini'), [
-    '[databases]', `* = host=${hostname} port=${port === '' ? '5432' : port}`,
-    '[pgbouncer]', 'listen_addr = 127.0.0.1', `listen_port = ${own}`, 'unix_socket_dir =', 'auth_type = trust', `auth_file = ${join(folder, 'users')}`, `pool_mode = ${mode}`, '',
-  ].join('\n'), { mode: 0o644 });
+  writeFileSync(
+    join(folder, 'ini'),
+    [
+      '[databases]',
+      `* = host=${hostname} port=${port === '' ? '5432' : port}`,
+      '[pgbouncer]',
+      'listen_addr = 127.0.0.1',
+      `listen_port = ${own}`,
+      'unix_socket_dir =',
+      'auth_type = trust',
+      `auth_file = ${join(folder, 'users')}`,
+      `pool_mode = ${mode}`,
+      '',
+    ].join('\n'),
+    { mode: 0o644 },
+  );
   const as = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-  const child: ChildProcess = spawn(program ?? '', [...as, join(folder, 'ini')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child: ChildProcess = spawn(program ?? '', [...as, join(folder, 'ini')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
-  child.stderr?.on('data', (text: Buffer) => { said = (said + text.toString()).slice(-2_000); });
+  child.stderr?.on('data', (text: Buffer) => {
+    said = (said + text.toString()).slice(-2_000);
+  });
   afterwards.push(async () => {
     if (child.exitCode === null && child.signalCode === null) {
       const gone = once(child, 'exit');
@@ -51,38 +69,52 @@ async function bouncer(target: string, mode: PoolMode): Promise<string> {
     }
     rmSync(folder, { recursive: true, force: true });
   });
-  await until('PgBouncer to listen', () => {
-    if (child.exitCode !== null) throw new Error(`PgBouncer ended: ${said}`);
-    return said.includes('process up') || said.includes('listening on');
-  }, 30_000);
+  await until(
+    'PgBouncer to listen',
+    () => {
+      if (child.exitCode !== null) throw new Error(`PgBouncer ended: ${said}`);
+      return said.includes('process up') || said.includes('listening on');
+    },
+    30_000,
+  );
   return `postgresql://${username}${password === '' ? '' : `:${password}`}@127.0.0.1:${own}${pathname}`;
 }
 
 // PgBouncer is not needed to work on this: .ci/run installs it.
 describeUnless(program === undefined ? 'PgBouncer is not installed' : undefined, 'PgBouncer', () => {
   describePostgres('before the database', (engine) => {
-    it('in session mode, with its default settings, is worked through: it refused the start parameter statement_timeout', async () => {
-      const fresh = await engine.fresh();
-      afterwards.push(fresh.drop);
-      const env: Env = { DATABASE_URL: await bouncer(fresh.location.url ?? '', 'session') };
-      const gateway = await GatewayProcess.on(env);
-      afterwards.push(() => gateway.kill());
-      await gateway.start();
-      const network = await makeNetwork(gateway.url, env);
-      const load = new Load({ members: network.members, urls: [gateway.url], rate: 100 }).start();
-      afterwards.push(() => load.stop());
-      await load.recovered(60_000);
-      await load.recovered(60_000);
-      await expectEachOnce(gateway.url, network, load);
-      await expectSound(network, [load]);
-      say(`through PgBouncer in session mode: ${load.describe()}`);
-    }, inMode(240_000, 240_000));
+    it(
+      'in session mode, with its default settings, is worked through: it refused the start parameter statement_timeout',
+      async () => {
+        const fresh = await engine.fresh();
+        afterwards.push(fresh.drop);
+        const env: Env = { DATABASE_URL: await bouncer(fresh.location.url ?? '', 'session') };
+        const gateway = await GatewayProcess.on(env);
+        afterwards.push(() => gateway.kill());
+        await gateway.start();
+        const network = await makeNetwork(gateway.url, env);
+        const load = new Load({ members: network.members, urls: [gateway.url], rate: 100 }).start();
+        afterwards.push(() => load.stop());
+        await load.recovered(60_000);
+        await load.recovered(60_000);
+        await expectEachOnce(gateway.url, network, load);
+        await expectSound(network, [load]);
+        say(`through PgBouncer in session mode: ${load.describe()}`);
+      },
+      inMode(240_000, 240_000),
+    );
 
-    it.each<PoolMode>(['transaction', 'statement'])('in %s mode the start says why not, and what to do', async (mode) => {
-      const fresh = await engine.fresh();
-      afterwards.push(fresh.drop);
-      const url = await bouncer(fresh.location.url ?? '', mode);
-      await expect(kula({ DATABASE_URL: url }, 'migrate')).rejects.toThrow(/pool_mode of the pooler at this address is transaction or statement: .*set pool_mode = session/);
-    }, 120_000);
+    it.each<PoolMode>(['transaction', 'statement'])(
+      'in %s mode the start says why not, and what to do',
+      async (mode) => {
+        const fresh = await engine.fresh();
+        afterwards.push(fresh.drop);
+        const url = await bouncer(fresh.location.url ?? '', mode);
+        await expect(kula({ DATABASE_URL: url }, 'migrate')).rejects.toThrow(
+          /pool_mode of the pooler at this address is transaction or statement: .*set pool_mode = session/,
+        );
+      },
+      120_000,
+    );
   });
 });

@@ -19,7 +19,9 @@ const TIMEOUT_MS = inMode(420_000, 3_600_000);
 let gateway: GatewayProcess | undefined;
 const afterwards: (() => Promise<unknown>)[] = [];
 
-beforeAll(() => { build(); }, 120_000);
+beforeAll(() => {
+  build();
+}, 120_000);
 afterEach(async () => {
   await gateway?.kill();
   gateway = undefined;
@@ -53,72 +55,92 @@ async function expectRecovery({ gateway: process, network, load }: Scene): Promi
 }
 
 describePostgres('connections', (engine) => {
-  it('are all ended again and again: works on by itself', async () => {
-    const fresh = await engine.fresh();
-    afterwards.push(fresh.drop);
-    const { url = '' } = fresh.location;
-    const scene = await open({ DATABASE_URL: url });
-    const admin = new pg.Client({ connectionString: url });
-    await admin.connect();
-    afterwards.push(() => admin.end());
-    scene.load.start();
-    await scene.load.recovered(60_000);
-    const isAnother = rounds({ most: inMode(20, 200), least: 6, budgetMs: 15_000 });
-    let ended = 0;
-    let times = 0;
-    for (; isAnother(times); times += 1) {
-      const { rowCount } = await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()');
-      ended += rowCount ?? 0;
-      await delay(250);
-    }
-    const recoveredMs = await expectRecovery(scene);
-    expect(ended).toBeGreaterThan(0);
-    say(`all connections ended ${times} times (${ended} in all): works on after ${seconds(recoveredMs)}; ${scene.load.describe()}; each once`);
-  }, TIMEOUT_MS);
+  it(
+    'are all ended again and again: works on by itself',
+    async () => {
+      const fresh = await engine.fresh();
+      afterwards.push(fresh.drop);
+      const { url = '' } = fresh.location;
+      const scene = await open({ DATABASE_URL: url });
+      const admin = new pg.Client({ connectionString: url });
+      await admin.connect();
+      afterwards.push(() => admin.end());
+      scene.load.start();
+      await scene.load.recovered(60_000);
+      const isAnother = rounds({ most: inMode(20, 200), least: 6, budgetMs: 15_000 });
+      let ended = 0;
+      let times = 0;
+      for (; isAnother(times); times += 1) {
+        const { rowCount } = await admin.query(
+          'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+        );
+        ended += rowCount ?? 0;
+        await delay(250);
+      }
+      const recoveredMs = await expectRecovery(scene);
+      expect(ended).toBeGreaterThan(0);
+      say(
+        `all connections ended ${times} times (${ended} in all): works on after ${seconds(recoveredMs)}; ${scene.load.describe()}; each once`,
+      );
+    },
+    TIMEOUT_MS,
+  );
 
-  it('are cut during COMMIT: what became of it is found out by key', async () => {
-    const fresh = await engine.fresh();
-    afterwards.push(fresh.drop);
-    const wire = await openWire(fresh.location.url ?? '');
-    afterwards.push(() => wire.close());
-    const scene = await open({ DATABASE_URL: wire.url });
-    scene.load.start();
-    await scene.load.recovered(60_000);
-    const isAnother = rounds({ most: inMode(20, 300), least: 6, budgetMs: 15_000 });
-    for (let i = 0; isAnother(i); i += 1) {
-      const kind: Cut = i % 2 === 0 ? 'answer' : 'commit';
-      wire.cutNextCommit(kind);
-      const deadline = performance.now() + 30_000;
-      while (wire.cuts.length <= i && performance.now() < deadline) await delay(5);
-      expect(wire.cuts.length).toBeGreaterThan(i);
-      await delay(100);
-    }
-    const recoveredMs = await expectRecovery(scene);
-    say(`${wire.cuts.length} connections cut during COMMIT, before and after it arrived: works on after ${seconds(recoveredMs)}; ${scene.load.describe()}; each once`);
-  }, TIMEOUT_MS);
+  it(
+    'are cut during COMMIT: what became of it is found out by key',
+    async () => {
+      const fresh = await engine.fresh();
+      afterwards.push(fresh.drop);
+      const wire = await openWire(fresh.location.url ?? '');
+      afterwards.push(() => wire.close());
+      const scene = await open({ DATABASE_URL: wire.url });
+      scene.load.start();
+      await scene.load.recovered(60_000);
+      const isAnother = rounds({ most: inMode(20, 300), least: 6, budgetMs: 15_000 });
+      for (let i = 0; isAnother(i); i += 1) {
+        const kind: Cut = i % 2 === 0 ? 'answer' : 'commit';
+        wire.cutNextCommit(kind);
+        const deadline = performance.now() + 30_000;
+        while (wire.cuts.length <= i && performance.now() < deadline) await delay(5);
+        expect(wire.cuts.length).toBeGreaterThan(i);
+        await delay(100);
+      }
+      const recoveredMs = await expectRecovery(scene);
+      say(
+        `${wire.cuts.length} connections cut during COMMIT, before and after it arrived: works on after ${seconds(recoveredMs)}; ${scene.load.describe()}; each once`,
+      );
+    },
+    TIMEOUT_MS,
+  );
 });
 
 // With CI set the programs must be there: .ci/run installs them where PostgreSQL is not.
-describeUnless(process.env.CI === 'true' ? undefined : whyNoCluster(), 'a PostgreSQL of one\'s own', () => {
-  it('is restarted under load, in order and as by a crash', async () => {
-    const cluster = await Cluster.make();
-    afterwards.push(() => cluster.destroy());
-    await cluster.start();
-    const scene = await open({ DATABASE_URL: cluster.url });
-    scene.load.start();
-    const took: number[] = [];
-    for (let round = 0; round < inMode(1, 10); round += 1) {
-      for (const mode of ['immediate', 'fast'] satisfies StopMode[]) {
-        await scene.load.recovered(60_000);
-        await delay(500);
-        await cluster.stop(mode);
-        await delay(inMode(1_000, 5_000));
-        await cluster.start();
-        took.push(await scene.load.recovered(60_000));
+describeUnless(process.env.CI === 'true' ? undefined : whyNoCluster(), "a PostgreSQL of one's own", () => {
+  it(
+    'is restarted under load, in order and as by a crash',
+    async () => {
+      const cluster = await Cluster.make();
+      afterwards.push(() => cluster.destroy());
+      await cluster.start();
+      const scene = await open({ DATABASE_URL: cluster.url });
+      scene.load.start();
+      const took: number[] = [];
+      for (let round = 0; round < inMode(1, 10); round += 1) {
+        for (const mode of ['immediate', 'fast'] satisfies StopMode[]) {
+          await scene.load.recovered(60_000);
+          await delay(500);
+          await cluster.stop(mode);
+          await delay(inMode(1_000, 5_000));
+          await cluster.start();
+          took.push(await scene.load.recovered(60_000));
+        }
       }
-    }
-    const recoveredMs = Math.max(...took, await expectRecovery(scene));
-    expect(recoveredMs).toBeLessThan(MARGIN * RECOVERY_MS);
-    say(`PostgreSQL restarted ${took.length} times (immediate, fast): works again ${seconds(recoveredMs)} after it at most; ${scene.load.describe()}; each once`);
-  }, TIMEOUT_MS);
+      const recoveredMs = Math.max(...took, await expectRecovery(scene));
+      expect(recoveredMs).toBeLessThan(MARGIN * RECOVERY_MS);
+      say(
+        `PostgreSQL restarted ${took.length} times (immediate, fast): works again ${seconds(recoveredMs)} after it at most; ${scene.load.describe()}; each once`,
+      );
+    },
+    TIMEOUT_MS,
+  );
 });

@@ -19,12 +19,15 @@ const ANSWERED_MS = 15_000;
 
 const afterwards: (() => Promise<unknown>)[] = [];
 
-beforeAll(() => { build(); }, 120_000);
+beforeAll(() => {
+  build();
+}, 120_000);
 afterEach(async () => {
   for (const undo of afterwards.splice(0).reverse()) await undo();
 }, 60_000);
 
-const why = (): string | undefined => whyNoCluster() ?? (process.getuid?.() === 0 ? undefined : 'only root may stop the processes of PostgreSQL');
+const why = (): string | undefined =>
+  whyNoCluster() ?? (process.getuid?.() === 0 ? undefined : 'only root may stop the processes of PostgreSQL');
 
 interface Backend {
   readonly pid: number;
@@ -33,7 +36,9 @@ interface Backend {
 }
 
 async function backendsOf(admin: pg.Client): Promise<Backend[]> {
-  const { rows } = await admin.query<Backend>(`SELECT pid, application_name AS application, state FROM pg_stat_activity WHERE application_name LIKE 'kula%' AND pid <> pg_backend_pid()`);
+  const { rows } = await admin.query<Backend>(
+    `SELECT pid, application_name AS application, state FROM pg_stat_activity WHERE application_name LIKE 'kula%' AND pid <> pg_backend_pid()`,
+  );
   return rows;
 }
 
@@ -42,94 +47,111 @@ describeUnless(process.env.CI === 'true' ? undefined : why(), 'connections that 
     // Between two batches, so that none of them holds the lane's lock.
     ['while nothing is under way', 0],
     ['under load', 100],
-  ])('%s are given up within 5 s, and no caller waits for them for long', async (_when, rate) => {
-    const cluster = await Cluster.make();
-    afterwards.push(() => cluster.destroy());
-    await cluster.start();
-    const env: Env = { DATABASE_URL: cluster.url };
-    const gateway = await GatewayProcess.on(env);
-    afterwards.push(() => gateway.kill());
-    await gateway.start();
-    const network = await makeNetwork(gateway.url, env);
-    const load = new Load({ members: network.members, urls: [gateway.url], rate: 100 }).start();
-    afterwards.push(() => load.stop());
-    await load.recovered(60_000);
-    const admin = new pg.Client({ connectionString: cluster.url });
-    await admin.connect();
-    afterwards.push(() => admin.end());
-    if (rate === 0) await load.settle();
+  ])(
+    '%s are given up within 5 s, and no caller waits for them for long',
+    async (_when, rate) => {
+      const cluster = await Cluster.make();
+      afterwards.push(() => cluster.destroy());
+      await cluster.start();
+      const env: Env = { DATABASE_URL: cluster.url };
+      const gateway = await GatewayProcess.on(env);
+      afterwards.push(() => gateway.kill());
+      await gateway.start();
+      const network = await makeNetwork(gateway.url, env);
+      const load = new Load({ members: network.members, urls: [gateway.url], rate: 100 }).start();
+      afterwards.push(() => load.stop());
+      await load.recovered(60_000);
+      const admin = new pg.Client({ connectionString: cluster.url });
+      await admin.connect();
+      afterwards.push(() => admin.end());
+      if (rate === 0) await load.settle();
 
-    let stopped: Backend[] = [];
-    const resume = () => {
-      for (const { pid } of stopped) process.kill(pid, 'SIGCONT');
-      stopped = [];
-    };
-    afterwards.push(async () => { resume(); await Promise.resolve(); });
-    for (;;) {
-      stopped = await backendsOf(admin);
-      for (const { pid } of stopped) process.kill(pid, 'SIGSTOP');
-      // One that holds the lane's lock keeps everyone out until it goes on: nothing could be shown by it.
-      const { rows } = await admin.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted`);
-      if (rows.length === 0) break;
-      resume();
-      await delay(5);
-    }
-    const lane = stopped.find(({ application }) => application === 'kula lane');
-    expect(lane).toBeDefined();
-    const began = performance.now();
-    if (rate === 0) load.start();
-    const unready: number[] = [];
-    const watching = (async () => {
-      while (performance.now() - began < 4 * GIVEN_UP_MS) {
-        if (!await gateway.isReady()) unready.push(performance.now() - began);
-        await delay(100);
+      let stopped: Backend[] = [];
+      const resume = () => {
+        for (const { pid } of stopped) process.kill(pid, 'SIGCONT');
+        stopped = [];
+      };
+      afterwards.push(async () => {
+        resume();
+        await Promise.resolve();
+      });
+      for (;;) {
+        stopped = await backendsOf(admin);
+        for (const { pid } of stopped) process.kill(pid, 'SIGSTOP');
+        // One that holds the lane's lock keeps everyone out until it goes on: nothing could be shown by it.
+        const { rows } = await admin.query(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted`);
+        if (rows.length === 0) break;
+        resume();
+        await delay(5);
       }
-    })();
-    const worksMs = await load.recovered(60_000);
-    const member = network.members[0] as FaultMember;
-    const read = await ask(gateway.url, member.partner.key, '{ network { name } }', {}, 60_000);
-    await watching;
-    expect(await gateway.isReady()).toBe(true);
-    expect((await backendsOf(admin)).filter(({ application }) => application === 'kula lane').length).toBeGreaterThan(1);
-    resume();
-    await expectEachOnce(gateway.url, network, load);
-    await expectSound(network, [load]);
-    expect(gateway.crashes).toBe(0);
-    const slowest = Math.max(...load.answeredMs);
-    say(`all connections silent ${_when}: works again after ${seconds(worksMs)}, slowest answer ${seconds(slowest)}, not ready from ${seconds(unready[0] ?? 0)} to ${seconds(unready.at(-1) ?? 0)}; ${load.describe()}`);
-    expect(unready.length).toBeGreaterThan(0);
-    expect(read.data ?? read.errors?.[0]?.extensions.code).toBeDefined();
-    expect(worksMs).toBeLessThan(MARGIN * GIVEN_UP_MS);
-    // The margin would reach to where it was before.
-    expect(slowest).toBeLessThan(inMode(28_000, ANSWERED_MS));
-  }, inMode(420_000, 600_000));
+      const lane = stopped.find(({ application }) => application === 'kula lane');
+      expect(lane).toBeDefined();
+      const began = performance.now();
+      if (rate === 0) load.start();
+      const unready: number[] = [];
+      const watching = (async () => {
+        while (performance.now() - began < 4 * GIVEN_UP_MS) {
+          if (!(await gateway.isReady())) unready.push(performance.now() - began);
+          await delay(100);
+        }
+      })();
+      const worksMs = await load.recovered(60_000);
+      const member = network.members[0] as FaultMember;
+      const read = await ask(gateway.url, member.partner.key, '{ network { name } }', {}, 60_000);
+      await watching;
+      expect(await gateway.isReady()).toBe(true);
+      expect((await backendsOf(admin)).filter(({ application }) => application === 'kula lane').length).toBeGreaterThan(
+        1,
+      );
+      resume();
+      await expectEachOnce(gateway.url, network, load);
+      await expectSound(network, [load]);
+      expect(gateway.crashes).toBe(0);
+      const slowest = Math.max(...load.answeredMs);
+      say(
+        `all connections silent ${_when}: works again after ${seconds(worksMs)}, slowest answer ${seconds(slowest)}, not ready from ${seconds(unready[0] ?? 0)} to ${seconds(unready.at(-1) ?? 0)}; ${load.describe()}`,
+      );
+      expect(unready.length).toBeGreaterThan(0);
+      expect(read.data ?? read.errors?.[0]?.extensions.code).toBeDefined();
+      expect(worksMs).toBeLessThan(MARGIN * GIVEN_UP_MS);
+      // The margin would reach to where it was before.
+      expect(slowest).toBeLessThan(inMode(28_000, ANSWERED_MS));
+    },
+    inMode(420_000, 600_000),
+  );
 
-  it('with the lane\'s lock held: callers are told to try again, and the first that does so is served when it goes on', async () => {
-    const cluster = await Cluster.make();
-    afterwards.push(() => cluster.destroy());
-    await cluster.start();
-    const env: Env = { DATABASE_URL: cluster.url };
-    const gateway = await GatewayProcess.on(env);
-    afterwards.push(() => gateway.kill());
-    await gateway.start();
-    const network = await makeNetwork(gateway.url, env);
-    const admin = new pg.Client({ connectionString: cluster.url });
-    await admin.connect();
-    afterwards.push(() => admin.end());
-    // As a gateway that is frozen in the midst of its batch, on a server that cannot end it.
-    await admin.query('BEGIN');
-    await admin.query('SELECT pg_advisory_xact_lock(5852140001)');
-    const load = new Load({ members: network.members, urls: [gateway.url], rate: 100 }).start();
-    afterwards.push(() => load.stop());
-    await until('one that is told to try again', () => load.count('OVERLOADED') > 0, 60_000);
-    await delay(inMode(5_000, 30_000));
-    await until('not ready, as long as a batch waits for it', async () => !await gateway.isReady(), 60_000);
-    await admin.query('ROLLBACK');
-    const worksMs = await load.recovered(60_000);
-    await expectEachOnce(gateway.url, network, load);
-    await expectSound(network, [load]);
-    const slowest = Math.max(...load.answeredMs);
-    say(`the lane's lock held by someone else: OVERLOADED after ${seconds(slowest)} at most, works ${seconds(worksMs)} after it is free; ${load.describe()}`);
-    expect(slowest).toBeLessThan(inMode(28_000, ANSWERED_MS));
-  }, inMode(420_000, 600_000));
+  it(
+    "with the lane's lock held: callers are told to try again, and the first that does so is served when it goes on",
+    async () => {
+      const cluster = await Cluster.make();
+      afterwards.push(() => cluster.destroy());
+      await cluster.start();
+      const env: Env = { DATABASE_URL: cluster.url };
+      const gateway = await GatewayProcess.on(env);
+      afterwards.push(() => gateway.kill());
+      await gateway.start();
+      const network = await makeNetwork(gateway.url, env);
+      const admin = new pg.Client({ connectionString: cluster.url });
+      await admin.connect();
+      afterwards.push(() => admin.end());
+      // As a gateway that is frozen in the midst of its batch, on a server that cannot end it.
+      await admin.query('BEGIN');
+      await admin.query('SELECT pg_advisory_xact_lock(5852140001)');
+      const load = new Load({ members: network.members, urls: [gateway.url], rate: 100 }).start();
+      afterwards.push(() => load.stop());
+      await until('one that is told to try again', () => load.count('OVERLOADED') > 0, 60_000);
+      await delay(inMode(5_000, 30_000));
+      await until('not ready, as long as a batch waits for it', async () => !(await gateway.isReady()), 60_000);
+      await admin.query('ROLLBACK');
+      const worksMs = await load.recovered(60_000);
+      await expectEachOnce(gateway.url, network, load);
+      await expectSound(network, [load]);
+      const slowest = Math.max(...load.answeredMs);
+      say(
+        `the lane's lock held by someone else: OVERLOADED after ${seconds(slowest)} at most, works ${seconds(worksMs)} after it is free; ${load.describe()}`,
+      );
+      expect(slowest).toBeLessThan(inMode(28_000, ANSWERED_MS));
+    },
+    inMode(420_000, 600_000),
+  );
 });

@@ -28,7 +28,9 @@ describePostgres('slow and dead readers', (engine) => {
   const readers: RawClient[] = [];
   const timers: NodeJS.Timeout[] = [];
 
-  beforeAll(() => { build(); }, 120_000);
+  beforeAll(() => {
+    build();
+  }, 120_000);
   afterAll(async () => {
     for (const timer of timers) clearInterval(timer);
     await load?.stop();
@@ -46,48 +48,65 @@ describePostgres('slow and dead readers', (engine) => {
       // A dead one was cut off from its network: nothing that is sent to it is ever read, nor a ping answered.
       if (isDead(index)) reader.socket.pause();
       if (isSlow(index)) {
-        timers.push(setInterval(() => {
-          if (reader.socket.isPaused) reader.socket.resume();
-          else reader.socket.pause();
-        }, 500));
+        timers.push(
+          setInterval(() => {
+            if (reader.socket.isPaused) reader.socket.resume();
+            else reader.socket.pause();
+          }, 500),
+        );
       }
     }
   }
 
-  it('cost bounded memory; the dead are closed, the slow and all others get every change', async () => {
-    const fresh = await engine.fresh();
-    drop = fresh.drop;
-    const env: Env = { DATABASE_URL: fresh.location.url ?? '' };
-    gateway = await GatewayProcess.on(env);
-    await gateway.start();
-    const network = await makeNetwork(gateway.url, env);
-    await connect(gateway.url.replace(/^http/, 'ws'), network);
-    const before = gateway.residentBytes();
-    const paused = performance.now();
-    load = new Load({ members: network.members, urls: [gateway.url], rate: 200 }).start();
-    let highest = before ?? 0;
-    for (let i = 0; i < inMode(8, 60); i += 1) {
-      await delay(1_000);
-      highest = Math.max(highest, gateway.residentBytes() ?? 0);
-    }
-    await load.settle();
-    const versions = new Map(network.members.map(({ walletId }) => [walletId, 1]));
-    for (const { operation: { member } } of load.done) versions.set(member.walletId, (versions.get(member.walletId) ?? 0) + 1);
-    const expected = (index: number) => versions.get(network.members[index % network.members.length]?.walletId ?? '') ?? 0;
-    await until('every change at every reader that reads', () => readers.every((reader, i) => isDead(i) || reader.of('c').length >= expected(i)), 60_000);
-    readers.forEach((reader, i) => {
-      if (!isDead(i)) expect(versionsOf(reader)).toEqual(Array.from({ length: expected(i) }, (_, version) => version + 1));
-    });
+  it(
+    'cost bounded memory; the dead are closed, the slow and all others get every change',
+    async () => {
+      const fresh = await engine.fresh();
+      drop = fresh.drop;
+      const env: Env = { DATABASE_URL: fresh.location.url ?? '' };
+      gateway = await GatewayProcess.on(env);
+      await gateway.start();
+      const network = await makeNetwork(gateway.url, env);
+      await connect(gateway.url.replace(/^http/, 'ws'), network);
+      const before = gateway.residentBytes();
+      const paused = performance.now();
+      load = new Load({ members: network.members, urls: [gateway.url], rate: 200 }).start();
+      let highest = before ?? 0;
+      for (let i = 0; i < inMode(8, 60); i += 1) {
+        await delay(1_000);
+        highest = Math.max(highest, gateway.residentBytes() ?? 0);
+      }
+      await load.settle();
+      const versions = new Map(network.members.map(({ walletId }) => [walletId, 1]));
+      for (const {
+        operation: { member },
+      } of load.done)
+        versions.set(member.walletId, (versions.get(member.walletId) ?? 0) + 1);
+      const expected = (index: number) =>
+        versions.get(network.members[index % network.members.length]?.walletId ?? '') ?? 0;
+      await until(
+        'every change at every reader that reads',
+        () => readers.every((reader, i) => isDead(i) || reader.of('c').length >= expected(i)),
+        60_000,
+      );
+      readers.forEach((reader, i) => {
+        if (!isDead(i))
+          expect(versionsOf(reader)).toEqual(Array.from({ length: expected(i) }, (_, version) => version + 1));
+      });
 
-    const alive = readers.filter((_, i) => !isDead(i)).length;
-    await until('the dead are closed', async () => await gateway?.metric('kula_sockets') === alive, CLOSED_MS);
-    const closedMs = performance.now() - paused;
-    expect(readers.filter((reader, i) => !isDead(i) && reader.socket.readyState !== reader.socket.OPEN)).toEqual([]);
-    await expectEachOnce(gateway.url, network, load);
-    await expectSound(network, [load]);
-    expect(gateway.crashes).toBe(0);
-    const grown = highest - (before ?? 0);
-    expect(grown).toBeLessThan(GROWTH_MAX_BYTES);
-    say(`${READERS} readers, ${READERS - alive} dead and as many slow: ${load.describe()}, all seen; memory grew by ${(grown / 1_048_576).toFixed(0)} MiB at most; the dead closed after ${seconds(closedMs)}`);
-  }, inMode(420_000, 900_000));
+      const alive = readers.filter((_, i) => !isDead(i)).length;
+      await until('the dead are closed', async () => (await gateway?.metric('kula_sockets')) === alive, CLOSED_MS);
+      const closedMs = performance.now() - paused;
+      expect(readers.filter((reader, i) => !isDead(i) && reader.socket.readyState !== reader.socket.OPEN)).toEqual([]);
+      await expectEachOnce(gateway.url, network, load);
+      await expectSound(network, [load]);
+      expect(gateway.crashes).toBe(0);
+      const grown = highest - (before ?? 0);
+      expect(grown).toBeLessThan(GROWTH_MAX_BYTES);
+      say(
+        `${READERS} readers, ${READERS - alive} dead and as many slow: ${load.describe()}, all seen; memory grew by ${(grown / 1_048_576).toFixed(0)} MiB at most; the dead closed after ${seconds(closedMs)}`,
+      );
+    },
+    inMode(420_000, 900_000),
+  );
 });

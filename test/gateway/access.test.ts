@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  getNamedType, isInputObjectType, isLeafType, isNonNullType, isListType, isObjectType, isEnumType,
-  type GraphQLField, type GraphQLInputType, type GraphQLObjectType, type GraphQLSchema,
+  getNamedType,
+  isInputObjectType,
+  isLeafType,
+  isNonNullType,
+  isListType,
+  isObjectType,
+  isEnumType,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
 } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { Field, ObjectType, Query, Resolver, buildSchema } from 'type-graphql';
@@ -22,43 +31,97 @@ const partnerAccountant: readonly Role[] = ['PARTNER_ACCOUNTANT'];
 const settlementReaders: readonly Role[] = [...staffRoles, 'PARTNER_APP', 'PARTNER_ACCOUNTANT'];
 
 const operations: Readonly<Record<string, readonly Role[]>> = {
-  'Query.network': anyone, 'Query.viewer': anyone, 'Query.node': anyone, 'Query.partner': anyone, 'Query.partners': anyone,
-  'Query.member': anyone, 'Query.wallet': anyone, 'Query.fxRates': anyone, 'Query.accrual': anyone, 'Query.redemption': anyone,
+  'Query.network': anyone,
+  'Query.viewer': anyone,
+  'Query.node': anyone,
+  'Query.partner': anyone,
+  'Query.partners': anyone,
+  'Query.member': anyone,
+  'Query.wallet': anyone,
+  'Query.fxRates': anyone,
+  'Query.accrual': anyone,
+  'Query.redemption': anyone,
   'Query.conversion': anyone,
-  'Query.journal': staffRoles, 'Query.liabilityReport': staffRoles, 'Query.coverageReport': staffRoles, 'Query.breakageReport': staffRoles,
-  'Query.marginReport': staffRoles, 'Query.rollForward': staffRoles,
-  'Query.settlementPeriod': settlementReaders, 'Query.statement': settlementReaders, 'Query.statements': settlementReaders,
-  'Mutation.createPartner': operator, 'Mutation.updatePartner': operator, 'Mutation.setPartnerStatus': operator, 'Mutation.setCreditLimit': operator,
-  'Mutation.issueApiKey': operator, 'Mutation.revokeApiKey': operator, 'Mutation.publishFxRate': operator,
-  'Mutation.approveRateSheet': operator, 'Mutation.rejectRateSheet': operator, 'Mutation.advanceClock': operator,
+  'Query.journal': staffRoles,
+  'Query.liabilityReport': staffRoles,
+  'Query.coverageReport': staffRoles,
+  'Query.breakageReport': staffRoles,
+  'Query.marginReport': staffRoles,
+  'Query.rollForward': staffRoles,
+  'Query.settlementPeriod': settlementReaders,
+  'Query.statement': settlementReaders,
+  'Query.statements': settlementReaders,
+  'Mutation.createPartner': operator,
+  'Mutation.updatePartner': operator,
+  'Mutation.setPartnerStatus': operator,
+  'Mutation.setCreditLimit': operator,
+  'Mutation.issueApiKey': operator,
+  'Mutation.revokeApiKey': operator,
+  'Mutation.publishFxRate': operator,
+  'Mutation.approveRateSheet': operator,
+  'Mutation.rejectRateSheet': operator,
+  'Mutation.advanceClock': operator,
   'Mutation.proposeRateSheet': ['OPERATOR', 'PARTNER_APP'],
-  'Mutation.enrolMember': app, 'Mutation.linkMember': app, 'Mutation.issueMemberToken': app, 'Mutation.accruePoints': app,
-  'Mutation.accruePointsBatch': app, 'Mutation.reverseAccrual': app, 'Mutation.quoteRedemption': app, 'Mutation.redeemPoints': app,
-  'Mutation.captureRedemption': app, 'Mutation.voidRedemption': app, 'Mutation.refundRedemption': app, 'Mutation.convertIn': app,
+  'Mutation.enrolMember': app,
+  'Mutation.linkMember': app,
+  'Mutation.issueMemberToken': app,
+  'Mutation.accruePoints': app,
+  'Mutation.accruePointsBatch': app,
+  'Mutation.reverseAccrual': app,
+  'Mutation.quoteRedemption': app,
+  'Mutation.redeemPoints': app,
+  'Mutation.captureRedemption': app,
+  'Mutation.voidRedemption': app,
+  'Mutation.refundRedemption': app,
+  'Mutation.convertIn': app,
   'Mutation.convertOut': app,
-  'Mutation.closeSettlementPeriod': networkAccountant, 'Mutation.resolveDispute': networkAccountant, 'Mutation.recordSettlementPayment': networkAccountant,
-  'Mutation.agreeStatement': partnerAccountant, 'Mutation.disputeStatementLine': partnerAccountant,
-  'Mutation.memberCode': ['MEMBER'], 'Mutation.freezeWallet': ['MEMBER'],
+  'Mutation.closeSettlementPeriod': networkAccountant,
+  'Mutation.resolveDispute': networkAccountant,
+  'Mutation.recordSettlementPayment': networkAccountant,
+  'Mutation.agreeStatement': partnerAccountant,
+  'Mutation.disputeStatementLine': partnerAccountant,
+  'Mutation.memberCode': ['MEMBER'],
+  'Mutation.freezeWallet': ['MEMBER'],
   'Subscription.walletChanged': ['MEMBER', 'PARTNER_APP', 'OPERATOR', 'AUDITOR'],
   'Subscription.netPositionChanged': settlementReaders,
 };
 
 /** Fields that not everyone who has the object may have. One that is not listed here fails the test. */
 const restricted: Readonly<Record<string, 'ownPartner' | `ownPartner's ${Role}` | readonly Role[]>> = {
-  'Partner.legalName': 'ownPartner', 'Partner.accounts': 'ownPartner\'s PARTNER_ACCOUNTANT', 'Partner.memberView': 'ownPartner\'s PARTNER_APP',
-  'Partner.exposure': 'ownPartner', 'Partner.contingentLiability': 'ownPartner', 'Partner.creditLimit': 'ownPartner', 'Partner.apiKeys': operator,
-  'ApiKey.prefix': operator, 'ApiKey.label': operator, 'ApiKey.createdAt': operator, 'ApiKey.expiresAt': operator, 'ApiKey.revokedAt': operator,
-  'RateSheet.issuePrice': 'ownPartner', 'RateSheet.reimbursementPrice': 'ownPartner', 'RateSheet.breakageShare': 'ownPartner', 'RateSheet.rejectionReason': 'ownPartner',
-  'Redemption.reimbursement': 'ownPartner', 'Redemption.funding': staffRoles,
+  'Partner.legalName': 'ownPartner',
+  'Partner.accounts': "ownPartner's PARTNER_ACCOUNTANT",
+  'Partner.memberView': "ownPartner's PARTNER_APP",
+  'Partner.exposure': 'ownPartner',
+  'Partner.contingentLiability': 'ownPartner',
+  'Partner.creditLimit': 'ownPartner',
+  'Partner.apiKeys': operator,
+  'ApiKey.prefix': operator,
+  'ApiKey.label': operator,
+  'ApiKey.createdAt': operator,
+  'ApiKey.expiresAt': operator,
+  'ApiKey.revokedAt': operator,
+  'RateSheet.issuePrice': 'ownPartner',
+  'RateSheet.reimbursementPrice': 'ownPartner',
+  'RateSheet.breakageShare': 'ownPartner',
+  'RateSheet.rejectionReason': 'ownPartner',
+  'Redemption.reimbursement': 'ownPartner',
+  'Redemption.funding': staffRoles,
 };
 
 type AnyField = GraphQLField<unknown, unknown>;
 
-function fieldsOf(schema: GraphQLSchema): { type: GraphQLObjectType; field: AnyField; name: string; isRoot: boolean }[] {
+function fieldsOf(
+  schema: GraphQLSchema,
+): { type: GraphQLObjectType; field: AnyField; name: string; isRoot: boolean }[] {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   return Object.values(schema.getTypeMap()).flatMap((type) => {
     if (!isObjectType(type) || type.name.startsWith('__')) return [];
-    return Object.values(type.getFields()).map((field) => ({ type, field, name: `${type.name}.${field.name}`, isRoot: roots.includes(type) }));
+    return Object.values(type.getFields()).map((field) => ({
+      type,
+      field,
+      name: `${type.name}.${field.name}`,
+      isRoot: roots.includes(type),
+    }));
   });
 }
 
@@ -67,16 +130,29 @@ function dummy(type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return dummy(type.ofType);
   if (isListType(type)) return [];
   if (isInputObjectType(type)) {
-    const required = Object.values(type.getFields()).filter((field) => isNonNullType(field.type) && field.defaultValue === undefined);
+    const required = Object.values(type.getFields()).filter(
+      (field) => isNonNullType(field.type) && field.defaultValue === undefined,
+    );
     return Object.fromEntries(required.map((field) => [field.name, dummy(field.type)]));
   }
   if (isEnumType(type)) return type.getValues()[0]?.name;
-  const values: Record<string, unknown> = { Int: 0, Points: 0, Count: 0, Boolean: false, Decimal: '0', Currency: 'XOF', DateTime: '1999-01-01T00:00:00Z' };
+  const values: Record<string, unknown> = {
+    Int: 0,
+    Points: 0,
+    Count: 0,
+    Boolean: false,
+    Decimal: '0',
+    Currency: 'XOF',
+    DateTime: '1999-01-01T00:00:00Z',
+  };
   return values[type.name] ?? '';
 }
 
 /** The operation with required arguments only, none of which means anything: whoever may ask changes nothing. */
-function documentOf(operation: 'query' | 'mutation' | 'subscription', field: AnyField): { query: string; variables: Record<string, unknown> } {
+function documentOf(
+  operation: 'query' | 'mutation' | 'subscription',
+  field: AnyField,
+): { query: string; variables: Record<string, unknown> } {
   const args = field.args.filter((arg) => isNonNullType(arg.type));
   const declared = args.map((arg) => `$${arg.name}: ${arg.type.toString()}`).join(', ');
   const given = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
@@ -99,9 +175,19 @@ describe('the rule of every field', () => {
       const rule = ruleOf(type, field);
       if (!rule) throw new Error(`${name} has no rule`);
       if (rule.kind === 'parent' || (rule.kind === 'token' && !isRoot)) continue;
-      found[name] = rule.kind === 'token' ? [...anyone].sort() : rule.kind === 'roles' ? [...rule.roles].sort() : rule.role ? `${rule.kind}'s ${rule.role}` : rule.kind;
+      found[name] =
+        rule.kind === 'token'
+          ? [...anyone].sort()
+          : rule.kind === 'roles'
+            ? [...rule.roles].sort()
+            : rule.role
+              ? `${rule.kind}'s ${rule.role}`
+              : rule.kind;
     }
-    const expected = Object.entries({ ...operations, ...restricted }).map(([name, rule]) => [name, typeof rule === 'string' ? rule : [...rule].sort()]);
+    const expected = Object.entries({ ...operations, ...restricted }).map(([name, rule]) => [
+      name,
+      typeof rule === 'string' ? rule : [...rule].sort(),
+    ]);
     expect(found).toEqual(Object.fromEntries(expected));
   });
 
@@ -120,7 +206,9 @@ describe('the rule of every field', () => {
       }
     }
     const bare = await buildSchema({ resolvers: [BareResolver], validate: false });
-    expect(() => { enforceAccess(bare); }).toThrow('Bare.secret says not who may use it');
+    expect(() => {
+      enforceAccess(bare);
+    }).toThrow('Bare.secret says not who may use it');
   });
 });
 
@@ -145,23 +233,38 @@ describe('every operation by every role', () => {
 
   const asked = () => fieldsOf(schema).filter(({ isRoot }) => isRoot);
 
-  const verdict = (codes: readonly string[]): 'may' | 'may not' => (codes.includes('FORBIDDEN') || codes.includes('UNAUTHENTICATED') ? 'may not' : 'may');
+  const verdict = (codes: readonly string[]): 'may' | 'may not' =>
+    codes.includes('FORBIDDEN') || codes.includes('UNAUTHENTICATED') ? 'may not' : 'may';
 
   it('over HTTP', async () => {
     for (const { type, field, name } of asked()) {
       if (type === schema.getSubscriptionType()) continue;
       const { query, variables } = documentOf(type === schema.getMutationType() ? 'mutation' : 'query', field);
-      expect([name, 'nobody', await gateway.stranger.codes(query, variables)]).toEqual([name, 'nobody', ['UNAUTHENTICATED']]);
+      expect([name, 'nobody', await gateway.stranger.codes(query, variables)]).toEqual([
+        name,
+        'nobody',
+        ['UNAUTHENTICATED'],
+      ]);
       for (const role of roles) {
         const codes = await gateway.as(tokens[role]).codes(query, variables);
-        expect([name, role, verdict(codes), codes.includes('INTERNAL')]).toEqual([name, role, operations[name]?.includes(role) ? 'may' : 'may not', false]);
+        expect([name, role, verdict(codes), codes.includes('INTERNAL')]).toEqual([
+          name,
+          role,
+          operations[name]?.includes(role) ? 'may' : 'may not',
+          false,
+        ]);
       }
     }
   }, 120_000);
 
   it('is answered over WebSocket as over HTTP, word for word', async () => {
     for (const role of roles) {
-      const client = createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${tokens[role]}` }, retryAttempts: 0 });
+      const client = createClient({
+        url: gateway.wsUrl,
+        webSocketImpl: WebSocket,
+        connectionParams: { authorization: `Bearer ${tokens[role]}` },
+        retryAttempts: 0,
+      });
       for (const { type, field, name } of asked()) {
         if (type === schema.getSubscriptionType()) continue;
         const { query, variables } = documentOf(type === schema.getMutationType() ? 'mutation' : 'query', field);
@@ -174,12 +277,23 @@ describe('every operation by every role', () => {
 
   it('over WebSocket', async () => {
     for (const role of roles) {
-      const client = createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${tokens[role]}` }, retryAttempts: 0 });
+      const client = createClient({
+        url: gateway.wsUrl,
+        webSocketImpl: WebSocket,
+        connectionParams: { authorization: `Bearer ${tokens[role]}` },
+        retryAttempts: 0,
+      });
       for (const { type, field, name } of asked()) {
-        const kind = type === schema.getMutationType() ? 'mutation' : type === schema.getQueryType() ? 'query' : 'subscription';
+        const kind =
+          type === schema.getMutationType() ? 'mutation' : type === schema.getQueryType() ? 'query' : 'subscription';
         const codes = await codesOver(client, documentOf(kind, field));
         // Of subscriptions all that is refused is FORBIDDEN; a dummy id is no id, and that is said to those who may ask.
-        expect([name, role, verdict(codes), codes.includes('INTERNAL')]).toEqual([name, role, operations[name]?.includes(role) ? 'may' : 'may not', false]);
+        expect([name, role, verdict(codes), codes.includes('INTERNAL')]).toEqual([
+          name,
+          role,
+          operations[name]?.includes(role) ? 'may' : 'may not',
+          false,
+        ]);
       }
       await client.dispose();
     }
@@ -188,20 +302,33 @@ describe('every operation by every role', () => {
 
 type Client = ReturnType<typeof createClient>;
 
-interface Answer { readonly data?: unknown; readonly errors?: readonly { readonly extensions: { readonly code: string } }[] }
+interface Answer {
+  readonly data?: unknown;
+  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
+}
 
 /** The last that an operation is answered. */
 function answerOver(client: Client, request: { query: string; variables: Record<string, unknown> }): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let answer: Answer = {};
     client.subscribe(request, {
-      next: (result) => { answer = result as unknown as Answer; },
-      error: (error) => { if (Array.isArray(error)) resolve({ errors: error as Answer['errors'] & {} }); else reject(new Error('the socket failed', { cause: error })); },
-      complete: () => { resolve(answer); },
+      next: (result) => {
+        answer = result as unknown as Answer;
+      },
+      error: (error) => {
+        if (Array.isArray(error)) resolve({ errors: error as Answer['errors'] & {} });
+        else reject(new Error('the socket failed', { cause: error }));
+      },
+      complete: () => {
+        resolve(answer);
+      },
     });
   });
 }
 
-async function codesOver(client: Client, request: { query: string; variables: Record<string, unknown> }): Promise<string[]> {
+async function codesOver(
+  client: Client,
+  request: { query: string; variables: Record<string, unknown> },
+): Promise<string[]> {
   return (await answerOver(client, request)).errors?.map((error) => error.extensions.code) ?? [];
 }

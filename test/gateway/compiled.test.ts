@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  execute, getNamedType, isInputObjectType, isLeafType, isListType, isNonNullType, parse, type GraphQLField, type GraphQLInputType, type GraphQLSchema,
+  execute,
+  getNamedType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  parse,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLSchema,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { fitsOf } from '../../src/gateway/fitting.js';
@@ -11,7 +20,13 @@ import { inMemory } from '../support/engines.js';
 import { startTestGateway, type Client, type Loose, type TestGateway } from '../support/server.js';
 
 /** What does not stay the same from one request to the next. */
-const steady = (answer: Loose): Loose => JSON.parse(JSON.stringify({ status: answer.status, data: answer.data, errors: answer.errors }).replace(/request [\w-]+|"requestId":"[\w-]+"/g, 'request'));
+const steady = (answer: Loose): Loose =>
+  JSON.parse(
+    JSON.stringify({ status: answer.status, data: answer.data, errors: answer.errors }).replace(
+      /request [\w-]+|"requestId":"[\w-]+"/g,
+      'request',
+    ),
+  );
 
 describe('a document answers the same when it is compiled as before', () => {
   let gateway: TestGateway;
@@ -24,18 +39,68 @@ describe('a document answers the same when it is compiled as before', () => {
     const { accrual } = await gateway.accrue(one, member, '100.00');
     const { operator } = gateway;
     cases = [
-      ['lists, enums, money, connections', operator, '{ partners(first: 5) { edges { cursor node { id status fundingModel } } nodes { code exposure { amount currency } } pageInfo { hasNextPage endCursor } } }', {}],
-      ['fragments, inline and named, and aliases', operator, 'query($id: ID!) { a: node(id: $id) { ...P } b: node(id: $id) { __typename ... on Partner { name } ... on Member { status } } } fragment P on Node { id ... on Partner { code rateSheet { version issuePrice } } }', { id: one.id }],
-      ['fields that one may not see', other.app, 'query($id: ID!) { partner(id: $id) { code exposure { amount } creditLimit { amount } } }', { id: one.id }],
+      [
+        'lists, enums, money, connections',
+        operator,
+        '{ partners(first: 5) { edges { cursor node { id status fundingModel } } nodes { code exposure { amount currency } } pageInfo { hasNextPage endCursor } } }',
+        {},
+      ],
+      [
+        'fragments, inline and named, and aliases',
+        operator,
+        'query($id: ID!) { a: node(id: $id) { ...P } b: node(id: $id) { __typename ... on Partner { name } ... on Member { status } } } fragment P on Node { id ... on Partner { code rateSheet { version issuePrice } } }',
+        { id: one.id },
+      ],
+      [
+        'fields that one may not see',
+        other.app,
+        'query($id: ID!) { partner(id: $id) { code exposure { amount } creditLimit { amount } } }',
+        { id: one.id },
+      ],
       ['an operation that one may not use', member.client, '{ journal { nodes { id } } }', {}],
-      ['a refusal, as Refusal and by its type', one.app, 'mutation($input: ReverseAccrualInput!) { reverseAccrual(input: $input) { __typename ... on Refusal { code message } ... on ExceedsOriginal { remaining } } }', { input: { idempotencyKey: 'k', accrualId: accrual.id, points: 101, reason: 'r' } }],
-      ['input that cannot be read', one.app, 'mutation($input: ReverseAccrualInput!) { reverseAccrual(input: $input) { __typename } }', { input: { idempotencyKey: '', accrualId: accrual.id, points: 1, reason: 'r' } }],
-      ['variables that do not fit', one.app, 'query($first: Int) { partners(first: $first) { nodes { id } } }', { first: 'many' }],
-      ['a default of a variable', operator, 'query($first: Int = 1) { partners(first: $first) { nodes { id } pageInfo { hasNextPage } } }', {}],
-      ['null far below', operator, 'query($id: ID!) { partner(id: $id) { rateSheet { id } creditLimit { amount } } }', { id: other.id }],
-      ['@include and @skip', operator, 'query($a: Boolean!, $b: Boolean!) { network @include(if: $a) { name } network @skip(if: $b) { pointsCode name @skip(if: $a) } }', { a: true, b: true }],
+      [
+        'a refusal, as Refusal and by its type',
+        one.app,
+        'mutation($input: ReverseAccrualInput!) { reverseAccrual(input: $input) { __typename ... on Refusal { code message } ... on ExceedsOriginal { remaining } } }',
+        { input: { idempotencyKey: 'k', accrualId: accrual.id, points: 101, reason: 'r' } },
+      ],
+      [
+        'input that cannot be read',
+        one.app,
+        'mutation($input: ReverseAccrualInput!) { reverseAccrual(input: $input) { __typename } }',
+        { input: { idempotencyKey: '', accrualId: accrual.id, points: 1, reason: 'r' } },
+      ],
+      [
+        'variables that do not fit',
+        one.app,
+        'query($first: Int) { partners(first: $first) { nodes { id } } }',
+        { first: 'many' },
+      ],
+      [
+        'a default of a variable',
+        operator,
+        'query($first: Int = 1) { partners(first: $first) { nodes { id } pageInfo { hasNextPage } } }',
+        {},
+      ],
+      [
+        'null far below',
+        operator,
+        'query($id: ID!) { partner(id: $id) { rateSheet { id } creditLimit { amount } } }',
+        { id: other.id },
+      ],
+      [
+        '@include and @skip',
+        operator,
+        'query($a: Boolean!, $b: Boolean!) { network @include(if: $a) { name } network @skip(if: $b) { pointsCode name @skip(if: $a) } }',
+        { a: true, b: true },
+      ],
       ['several operations in one document', operator, 'query A { viewer { role partner { id } member { id } } } ', {}],
-      ['a member\'s wallet with its history', member.client, 'query($id: ID!) { wallet(id: $id) { available version changes(first: 3) { nodes { reason availableDelta partner { code } occurredAt } } } }', { id: member.walletId }],
+      [
+        "a member's wallet with its history",
+        member.client,
+        'query($id: ID!) { wallet(id: $id) { available version changes(first: 3) { nodes { reason availableDelta partner { code } occurredAt } } } }',
+        { id: member.walletId },
+      ],
     ];
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
@@ -52,24 +117,60 @@ describe('a document answers the same when it is compiled as before', () => {
 
 /** Values that no careful client sends. */
 const nasty: readonly unknown[] = [
-  null, true, 0, -1, 1.5, Infinity, 2 ** 31, 2 ** 53, -(2 ** 53), '', 'x', '1', '1.5', '1e5', '\u0000', 'EUR', '2026-01-01T00:00:00Z', [], [null], [1], {}, { id: 1 }, { x: 1 },
+  null,
+  true,
+  0,
+  -1,
+  1.5,
+  Infinity,
+  2 ** 31,
+  2 ** 53,
+  -(2 ** 53),
+  '',
+  'x',
+  '1',
+  '1.5',
+  '1e5',
+  '\u0000',
+  'EUR',
+  '2026-01-01T00:00:00Z',
+  [],
+  [null],
+  [1],
+  {},
+  { id: 1 },
+  { x: 1 },
 ];
 
 /** The type's own shape with one part replaced by a nasty value, for each part and value. */
 function* variants(type: GraphQLInputType): Generator {
   yield* nasty;
-  const bare = isNonNullType(type) ? (type.ofType) : type;
+  const bare = isNonNullType(type) ? type.ofType : type;
   if (isListType(bare)) for (const variant of variants(bare.ofType)) yield [variant];
   if (!isInputObjectType(bare)) return;
   const whole = sample(bare) as Record<string, unknown>;
-  for (const field of Object.values(bare.getFields())) for (const variant of variants(field.type)) yield { ...whole, [field.name]: variant };
+  for (const field of Object.values(bare.getFields()))
+    for (const variant of variants(field.type)) yield { ...whole, [field.name]: variant };
 }
 
 function sample(type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return sample(type.ofType);
   if (isListType(type)) return [];
-  if (isInputObjectType(type)) return Object.fromEntries(Object.values(type.getFields()).filter((field) => isNonNullType(field.type)).map((field) => [field.name, sample(field.type)]));
-  const values: Record<string, unknown> = { Int: 1, Points: 1, Count: 1, Boolean: true, Decimal: '1', Currency: 'EUR', DateTime: '2026-01-01T00:00:00Z' };
+  if (isInputObjectType(type))
+    return Object.fromEntries(
+      Object.values(type.getFields())
+        .filter((field) => isNonNullType(field.type))
+        .map((field) => [field.name, sample(field.type)]),
+    );
+  const values: Record<string, unknown> = {
+    Int: 1,
+    Points: 1,
+    Count: 1,
+    Boolean: true,
+    Decimal: '1',
+    Currency: 'EUR',
+    DateTime: '2026-01-01T00:00:00Z',
+  };
   return values[type.name] ?? ('getValues' in type ? type.getValues()[0]?.name : 'x');
 }
 
@@ -77,8 +178,15 @@ describe('variables', () => {
   it('that graphql-js accepts reach the resolver the same by compiled execution', async () => {
     const schema: GraphQLSchema = await createSchema({} as Services);
     let received: unknown;
-    const fields: [string, GraphQLField<unknown, unknown>][] = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
-      Object.values(type?.getFields() ?? {}).map((field): [string, GraphQLField<unknown, unknown>] => [type === schema.getMutationType() ? 'mutation' : 'query', field]));
+    const fields: [string, GraphQLField<unknown, unknown>][] = [
+      schema.getQueryType(),
+      schema.getMutationType(),
+    ].flatMap((type) =>
+      Object.values(type?.getFields() ?? {}).map((field): [string, GraphQLField<unknown, unknown>] => [
+        type === schema.getMutationType() ? 'mutation' : 'query',
+        field,
+      ]),
+    );
     let compared = 0;
     let fitting = 0;
     for (const [operation, field] of fields) {
@@ -90,7 +198,9 @@ describe('variables', () => {
         const others = field.args.filter((one) => one !== arg && isNonNullType(one.type));
         const used = [arg, ...others];
         const selection = isLeafType(getNamedType(field.type)) ? '' : '{ __typename }';
-        const document = parse(`${operation}(${used.map((one) => `$${one.name}: ${one.type.toString()}`).join(' ')}) { ${field.name}(${used.map((one) => `${one.name}: $${one.name}`).join(' ')}) ${selection} }`);
+        const document = parse(
+          `${operation}(${used.map((one) => `$${one.name}: ${one.type.toString()}`).join(' ')}) { ${field.name}(${used.map((one) => `${one.name}: $${one.name}`).join(' ')}) ${selection} }`,
+        );
         const compiled = compileQuery(schema, document);
         if (!isCompiledQuery(compiled)) throw new Error(`${field.name} cannot be compiled`);
         const rest = Object.fromEntries(others.map((one) => [one.name, sample(one.type)]));
@@ -119,4 +229,5 @@ describe('variables', () => {
 });
 
 /** With bigints, which JSON has not. */
-const shown = (value: unknown): string => JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? `${part.toString()}n` : part));
+const shown = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? `${part.toString()}n` : part));

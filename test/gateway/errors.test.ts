@@ -17,7 +17,13 @@ describeEngines('errors', (engine) => {
   afterAll(() => gateway.close(), 60_000);
 
   const accrual = (change: object) => ({
-    input: { idempotencyKey: 'k', member: { id: member.id }, spend: { amount: '10.00', currency: 'EUR' }, orderId: 'o', ...change },
+    input: {
+      idempotencyKey: 'k',
+      member: { id: member.id },
+      spend: { amount: '10.00', currency: 'EUR' },
+      orderId: 'o',
+      ...change,
+    },
   });
 
   describe('what cannot be read is BAD_USER_INPUT with field and rule, and changes nothing', () => {
@@ -32,7 +38,9 @@ describeEngines('errors', (engine) => {
       ['a field that is not there', { other: 1 }, 'input'],
       ['an instant that is none', { occurredAt: '2026-02-30T00:00:00Z' }, 'input.occurredAt'],
     ];
-    function partner0(): string { return 'ptr_01h2xcejqtf2nbrexx3vqjhp41'; }
+    function partner0(): string {
+      return 'ptr_01h2xcejqtf2nbrexx3vqjhp41';
+    }
 
     it.each(bad)('%s', async (_what, change, field) => {
       const answer = await partner.app.send(ACCRUE, accrual(change));
@@ -44,14 +52,26 @@ describeEngines('errors', (engine) => {
     });
 
     it.each([
-      ['a fraction', '1.5'], ['beyond 2^53-1', '9007199254740992'], ['text', '"5"'], ['an exponent', '1e400'],
+      ['a fraction', '1.5'],
+      ['beyond 2^53-1', '9007199254740992'],
+      ['text', '"5"'],
+      ['an exponent', '1e400'],
     ])('points as a literal: %s', async (_what, literal) => {
       const query = `mutation { refundRedemption(input: { idempotencyKey: "k", redemptionId: "rdm_01h2xcejqtf2nbrexx3vqjhp41", points: ${literal}, reason: "r" }) { __typename } }`;
       const answer = await partner.app.send(query);
-      expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.points', rule: expect.stringContaining('Points must be a whole JSON number') });
+      expect(answer.errors?.[0]?.extensions).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'input.points',
+        rule: expect.stringContaining('Points must be a whole JSON number'),
+      });
     });
 
-    it.each([['a fraction', 1.5], ['beyond 2^53-1', 9007199254740992], ['text', '5'], ['null', null]])('points as a variable: %s', async (_what, points) => {
+    it.each([
+      ['a fraction', 1.5],
+      ['beyond 2^53-1', 9007199254740992],
+      ['text', '5'],
+      ['null', null],
+    ])('points as a variable: %s', async (_what, points) => {
       const input = { idempotencyKey: 'k', redemptionId: 'rdm_01h2xcejqtf2nbrexx3vqjhp41', points, reason: 'r' };
       const answer = await partner.app.send(REFUND, { input });
       expect(answer.status).toBe(400);
@@ -62,7 +82,9 @@ describeEngines('errors', (engine) => {
       const literal = await gateway.operator.send('{ partners(first: 99999999999) { nodes { id } } }');
       expect(literal.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'first' });
       for (let round = 0; round < 5; round += 1) {
-        const variable = await gateway.operator.send('query($n: Int) { partners(first: $n) { nodes { id } } }', { n: 99999999999 });
+        const variable = await gateway.operator.send('query($n: Int) { partners(first: $n) { nodes { id } } }', {
+          n: 99999999999,
+        });
         expect(variable.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'n' });
       }
       const many = await gateway.operator.send('query($n: Int) { partners(first: $n) { nodes { id } } }', { n: 101 });
@@ -78,12 +100,16 @@ describeEngines('errors', (engine) => {
   it('a node: null where there is none, BAD_USER_INPUT where it is no id', async () => {
     expect(await gateway.operator.ask('{ node(id: "ptr_01h2xcejqtf2nbrexx3vqjhp41") { id } }')).toEqual({ node: null });
     expect(await gateway.operator.codes('{ node(id: "nonsense") { id } }')).toEqual(['BAD_USER_INPUT']);
-    expect(await gateway.operator.ask('query($id: ID!) { node(id: $id) { __typename id } }', { id: partner.id })).toEqual({ node: { __typename: 'Partner', id: partner.id } });
+    expect(
+      await gateway.operator.ask('query($id: ID!) { node(id: $id) { __typename id } }', { id: partner.id }),
+    ).toEqual({ node: { __typename: 'Partner', id: partner.id } });
   });
 
   it('says who is not known, and who may not', async () => {
     expect(await gateway.stranger.codes('{ network { name } }')).toEqual(['UNAUTHENTICATED']);
-    const wrong = await gateway.as('kula_sk_aaaaaaaaaaaa_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa').send('{ network { name } }');
+    const wrong = await gateway
+      .as('kula_sk_aaaaaaaaaaaa_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')
+      .send('{ network { name } }');
     expect([wrong.status, wrong.data, wrong.errors?.[0]?.extensions.code]).toEqual([401, undefined, 'UNAUTHENTICATED']);
     expect((await gateway.as('e30.e30.e30').send('{ network { name } }')).status).toBe(401);
     expect(await partner.app.codes('mutation { advanceClock(seconds: 1) }')).toEqual(['FORBIDDEN']);
@@ -91,10 +117,14 @@ describeEngines('errors', (engine) => {
 
   it('a field that one may not see is null, beside what one may', async () => {
     const other = await gateway.partner();
-    const answer = await other.app.send('query($id: ID!) { partner(id: $id) { code exposure { amount } } }', { id: partner.id });
+    const answer = await other.app.send('query($id: ID!) { partner(id: $id) { code exposure { amount } } }', {
+      id: partner.id,
+    });
     expect(answer.status).toBe(200);
     expect(answer.data).toEqual({ partner: { code: partner.code, exposure: null } });
-    expect(answer.errors).toEqual([expect.objectContaining({ path: ['partner', 'exposure'], extensions: { code: 'FORBIDDEN' } })]);
+    expect(answer.errors).toEqual([
+      expect.objectContaining({ path: ['partner', 'exposure'], extensions: { code: 'FORBIDDEN' } }),
+    ]);
   });
 
   it('a document that does not parse or fit', async () => {
@@ -103,7 +133,9 @@ describeEngines('errors', (engine) => {
     expect(answer.status).toBe(400);
     expect(answer.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(answer.errors?.[0]?.message).not.toMatch(/did you mean/i);
-    expect(await gateway.operator.codes('query A { network { name } } query B { network { name } }')).toEqual(['OPERATION_RESOLUTION_FAILURE']);
+    expect(await gateway.operator.codes('query A { network { name } } query B { network { name } }')).toEqual([
+      'OPERATION_RESOLUTION_FAILURE',
+    ]);
   });
 
   it('a fault of ours is INTERNAL and says nothing', async () => {
@@ -115,7 +147,9 @@ describeEngines('errors', (engine) => {
       expect(answer.errors?.[0]?.message).toContain(answer.headers.get('x-request-id'));
       expect(JSON.stringify(answer.errors)).not.toMatch(/relation|SELECT|stack|\.ts/);
     } finally {
-      await gateway.services.database.transaction((tx) => tx.query({ text: 'ALTER TABLE elsewhere RENAME TO network' }));
+      await gateway.services.database.transaction((tx) =>
+        tx.query({ text: 'ALTER TABLE elsewhere RENAME TO network' }),
+      );
     }
   });
 });

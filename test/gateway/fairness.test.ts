@@ -6,17 +6,25 @@ import { until } from '../live/support/collect.js';
 import { describePostgres, inMemory, type Engine } from '../support/engines.js';
 import { startTestGateway, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
 
-const BATCH = 'mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { __typename ... on Refusal { code } } }';
-const ACCRUE = 'mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename ... on Refusal { code } } }';
+const BATCH =
+  'mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { __typename ... on Refusal { code } } }';
+const ACCRUE =
+  'mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename ... on Refusal { code } } }';
 const FREEZE = 'mutation($frozen: Boolean!) { freezeWallet(frozen: $frozen) { version } }';
 const CODE = 'mutation { memberCode { code } }';
 
 let count = 0;
 const accrual = (partner: TestPartner, member: TestMember) => {
   const name = `fair-${(count += 1).toString()}`;
-  return { idempotencyKey: name, orderId: name, member: { id: member.id }, spend: { amount: '1.00', currency: partner.currency } };
+  return {
+    idempotencyKey: name,
+    orderId: name,
+    member: { id: member.id },
+    spend: { amount: '1.00', currency: partner.currency },
+  };
 };
-const many = (n: number, partner: TestPartner, member: TestMember) => Array.from({ length: n }, () => accrual(partner, member));
+const many = (n: number, partner: TestPartner, member: TestMember) =>
+  Array.from({ length: n }, () => accrual(partner, member));
 
 let gateway: TestGateway | undefined;
 
@@ -33,16 +41,22 @@ afterEach(async () => {
 
 /** Another key of the same partner: the rate of a key is its own. */
 async function anotherKey(made: TestGateway, partner: TestPartner): Promise<TestPartner> {
-  const { issueApiKey } = await made.operator.ask('mutation($input: IssueApiKeyInput!) { issueApiKey(input: $input) { ... on IssueApiKeyPayload { secret } } }', { input: { partnerId: partner.id, label: 'another' } });
+  const { issueApiKey } = await made.operator.ask(
+    'mutation($input: IssueApiKeyInput!) { issueApiKey(input: $input) { ... on IssueApiKeyPayload { secret } } }',
+    { input: { partnerId: partner.id, label: 'another' } },
+  );
   return { ...partner, app: made.as(issueApiKey.secret as string) };
 }
 
-const versionOf = async (member: TestMember): Promise<number> => (await member.client.ask('query($id: ID!) { wallet(id: $id) { version } }', { id: member.walletId })).wallet.version as number;
+const versionOf = async (member: TestMember): Promise<number> =>
+  (await member.client.ask('query($id: ID!) { wallet(id: $id) { version } }', { id: member.walletId })).wallet
+    .version as number;
 
 /** Statuses of what was sent at once, so that no rate flows in between on a slow machine. */
-const statuses = (answers: readonly { readonly status: number }[]): number[] => answers.map(({ status }) => status).sort((x, y) => x - y);
+const statuses = (answers: readonly { readonly status: number }[]): number[] =>
+  answers.map(({ status }) => status).sort((x, y) => x - y);
 
-describe('a key\'s rate', () => {
+describe("a key's rate", () => {
   it('is taken by each of a batch, whole or not at all, however few requests they come in', async () => {
     const { gateway: made, partner, member } = await open({ KULA_RATE_LIMIT: '100' });
     const other = await anotherKey(made, partner);
@@ -63,20 +77,34 @@ describe('a key\'s rate', () => {
     const { gateway: made, partner, member } = await open({ KULA_RATE_LIMIT: '100' });
     const other = await anotherKey(made, partner);
     const sent = Array.from({ length: 4 }, () => other.app.send(BATCH, { inputs: many(190, other, member) }));
-    await Promise.any(sent.map((answer) => answer.then(({ status }) => { if (status !== 429) throw new Error('not refused'); })));
+    await Promise.any(
+      sent.map((answer) =>
+        answer.then(({ status }) => {
+          if (status !== 429) throw new Error('not refused');
+        }),
+      ),
+    );
     // A body that would not be read for anyone is refused for its key first.
     const large = await fetch(other.app.url, {
-      method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${other.app.token ?? ''}` }, body: `{"query":"${'x'.repeat(10_000)}`,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${other.app.token ?? ''}` },
+      body: `{"query":"${'x'.repeat(10_000)}`,
     });
     expect(large.status).toBe(429);
     await Promise.all(sent);
-    expect((await other.app.ask(ACCRUE, { input: accrual(other, member) })).accruePoints.__typename).toBe('AccruePointsPayload');
+    expect((await other.app.ask(ACCRUE, { input: accrual(other, member) })).accruePoints.__typename).toBe(
+      'AccruePointsPayload',
+    );
   }, 120_000);
 
   it('that could never take a batch is named by the refusal', async () => {
     const { partner, member } = await open({ KULA_RATE_LIMIT: '100' });
     const answer = await partner.app.send(BATCH, { inputs: many(201, partner, member) });
-    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'inputs', rule: expect.stringMatching(/at most 200 operations.*KULA_RATE_LIMIT/) });
+    expect(answer.errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'inputs',
+      rule: expect.stringMatching(/at most 200 operations.*KULA_RATE_LIMIT/),
+    });
     expect(await versionOf(member)).toBe(0);
   }, 120_000);
 
@@ -86,7 +114,9 @@ describe('a key\'s rate', () => {
     const names = Array.from({ length: 30 }, (_, i) => i.toString());
     const document = `mutation(${names.map((i) => `$i${i}: AccruePointsInput!`).join()}) { ${names.map((i) => `a${i}: accruePoints(input: $i${i}) { __typename }`).join(' ')} }`;
     const variables = () => Object.fromEntries(names.map((i) => [`i${i}`, accrual(other, member)]));
-    expect(statuses(await Promise.all([other.app.send(document, variables()), other.app.send(document, variables())]))).toEqual([200, 429]);
+    expect(
+      statuses(await Promise.all([other.app.send(document, variables()), other.app.send(document, variables())])),
+    ).toEqual([200, 429]);
     expect(await versionOf(member)).toBe(30);
   }, 120_000);
 });
@@ -95,7 +125,9 @@ describe('a member', () => {
   it('freezes and thaws ten times a minute and shows sixty codes, whatever others do', async () => {
     const { gateway: made, partner, member } = await open({ KULA_RATE_LIMIT: '1000' });
     const other = await made.member(partner);
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => member.client.send(FREEZE, { frozen: i % 2 === 0 })));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => member.client.send(FREEZE, { frozen: i % 2 === 0 })),
+    );
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(5);
     expect(answers.filter(({ errors }) => errors === undefined).length).toBeGreaterThanOrEqual(10);
@@ -108,13 +140,17 @@ describe('a member', () => {
   }, 120_000);
 });
 
-describePostgres('the lane\'s queue', (engine) => {
+describePostgres("the lane's queue", (engine) => {
   /** Keeps the lane waiting, and nothing else, until what is given is called. */
   async function holdLane(made: TestGateway): Promise<() => Promise<void>> {
     let release: () => void = () => undefined;
-    const released = new Promise<void>((resolve) => { release = resolve; });
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     let begun: () => void = () => undefined;
-    const holds = new Promise<void>((resolve) => { begun = resolve; });
+    const holds = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
     const held = made.services.database.transaction(async (tx) => {
       await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LANE_LOCK] });
       begun();
@@ -134,7 +170,10 @@ describePostgres('the lane\'s queue', (engine) => {
     const flood = many(60, partner, member).map((input) => partner.app.send(ACCRUE, { input }));
     // Shed at once: what was taken waits for the lane.
     let shed = 0;
-    for (const answer of flood) void answer.then(({ status }) => { if (status === 503) shed += 1; });
+    for (const answer of flood)
+      void answer.then(({ status }) => {
+        if (status === 503) shed += 1;
+      });
     await until('all of the flood but a share of the queue is shed', () => shed >= 49);
     const beside = many(20, other, member).map((input) => other.app.send(ACCRUE, { input }));
     await until('what others brought waits', () => made.services.lane.depth >= 20);

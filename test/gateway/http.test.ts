@@ -5,7 +5,10 @@ import { startTestGateway, type TestGateway } from '../support/server.js';
 const json = { 'content-type': 'application/json' };
 const query = (text: string) => JSON.stringify({ query: text });
 
-interface Body { data?: unknown; errors?: { message: string; extensions: { code: string } }[] }
+interface Body {
+  data?: unknown;
+  errors?: { message: string; extensions: { code: string } }[];
+}
 const bodyOf = async (response: Response): Promise<Body> => (await response.json()) as Body;
 
 describe('GraphQL over HTTP', () => {
@@ -17,7 +20,8 @@ describe('GraphQL over HTTP', () => {
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
 
-  const post = (body: string, headers: Record<string, string> = {}) => fetch(gateway.url, { method: 'POST', headers: { ...json, ...auth, ...headers }, body });
+  const post = (body: string, headers: Record<string, string> = {}) =>
+    fetch(gateway.url, { method: 'POST', headers: { ...json, ...auth, ...headers }, body });
 
   it('answers POST in the media type that is asked for', async () => {
     const plain = await post(query('{ network { name } }'));
@@ -30,23 +34,41 @@ describe('GraphQL over HTTP', () => {
   it('answers GET for queries only, and not to a form of another site', async () => {
     const url = (text: string) => `${gateway.url}?query=${encodeURIComponent(text)}`;
     // A token goes in a header that no form and no link can send: urql sends queries so.
-    expect((await bodyOf(await fetch(url('{ network { name } }'), { headers: auth }))).data).toEqual({ network: { name: 'Kula' } });
+    expect((await bodyOf(await fetch(url('{ network { name } }'), { headers: auth }))).data).toEqual({
+      network: { name: 'Kula' },
+    });
     expect((await fetch(url('mutation { advanceClock(seconds: 1) }'), { headers: auth })).status).toBe(405);
     // The explorer's own document, as a link of another site would send it, and as a client does.
     const schema = url('{ __schema { queryType { name } } }');
     const simple = await fetch(schema);
     expect([simple.status, (await bodyOf(simple)).errors?.[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST']);
     for (const headers of [{ authorization: 'Bearer ' }, { 'apollo-require-preflight': '1' }]) {
-      expect((await bodyOf(await fetch(schema, { headers: headers as Record<string, string> }))).data).toEqual({ __schema: { queryType: { name: 'Query' } } });
+      expect((await bodyOf(await fetch(schema, { headers: headers as Record<string, string> }))).data).toEqual({
+        __schema: { queryType: { name: 'Query' } },
+      });
     }
-    const form = await fetch(gateway.url, { method: 'POST', headers: { ...auth, 'content-type': 'text/plain' }, body: query('{ network { name } }') });
+    const form = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { ...auth, 'content-type': 'text/plain' },
+      body: query('{ network { name } }'),
+    });
     expect([form.status >= 400, (await bodyOf(form)).errors?.[0]?.extensions.code]).toEqual([true, 'BAD_REQUEST']);
   });
 
   it('refuses other methods, no batch, no body, no JSON, too much', async () => {
     const put = await fetch(gateway.url, { method: 'PUT', headers: auth });
     expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, POST, OPTIONS']);
-    for (const body of ['[]', `[${query('{ network { name } }')}]`, '{}', '', '{', 'null', '"x"', '{"query": 1}', '{"query":"{ network { name } }","variables":[]}']) {
+    for (const body of [
+      '[]',
+      `[${query('{ network { name } }')}]`,
+      '{}',
+      '',
+      '{',
+      'null',
+      '"x"',
+      '{"query": 1}',
+      '{"query":"{ network { name } }","variables":[]}',
+    ]) {
       const answer = await post(body);
       expect([body, answer.status]).toEqual([body, 400]);
       expect((await bodyOf(answer)).errors?.[0]?.extensions.code).toBe('BAD_REQUEST');
@@ -55,33 +77,51 @@ describe('GraphQL over HTTP', () => {
     expect([large.status, (await bodyOf(large)).errors?.[0]?.extensions.code]).toEqual([413, 'BAD_REQUEST']);
   });
 
-  it('gives each answer the request\'s id, the caller\'s own where it has one', async () => {
+  it("gives each answer the request's id, the caller's own where it has one", async () => {
     expect((await post(query('{ network { name } }'))).headers.get('x-request-id')).toMatch(/^[\w-]{16}$/);
-    expect((await post(query('{ network { name } }'), { 'x-request-id': 'order-4711-a' })).headers.get('x-request-id')).toBe('order-4711-a');
-    expect((await post(query('{ network { name } }'), { 'x-request-id': '<script>' })).headers.get('x-request-id')).not.toBe('<script>');
+    expect(
+      (await post(query('{ network { name } }'), { 'x-request-id': 'order-4711-a' })).headers.get('x-request-id'),
+    ).toBe('order-4711-a');
+    expect(
+      (await post(query('{ network { name } }'), { 'x-request-id': '<script>' })).headers.get('x-request-id'),
+    ).not.toBe('<script>');
   });
 
   it('lets the origins of the settings call, and no others', async () => {
-    const preflight = (origin: string) => fetch(gateway.url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
-    expect((await preflight('https://app.example')).headers.get('access-control-allow-origin')).toBe('https://app.example');
+    const preflight = (origin: string) =>
+      fetch(gateway.url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
+    expect((await preflight('https://app.example')).headers.get('access-control-allow-origin')).toBe(
+      'https://app.example',
+    );
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
-    expect((await post(query('{ network { name } }'), { origin: 'https://app.example' })).headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(
+      (await post(query('{ network { name } }'), { origin: 'https://app.example' })).headers.get(
+        'access-control-allow-origin',
+      ),
+    ).toBe('https://app.example');
   });
 
   it('tells a client with persisted queries, as Apollo does, that it is to send the document', async () => {
     const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
-    const expected = { errors: [{ message: 'PersistedQueryNotSupported', extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }] };
+    const expected = {
+      errors: [{ message: 'PersistedQueryNotSupported', extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }],
+    };
     for (const body of [{ extensions }, { extensions, query: '{ network { name } }' }]) {
       const answer = await post(JSON.stringify(body));
       expect([answer.status, await bodyOf(answer)]).toEqual([200, expected]);
     }
-    const got = await fetch(`${gateway.url}?extensions=${encodeURIComponent(JSON.stringify(extensions))}`, { headers: auth });
+    const got = await fetch(`${gateway.url}?extensions=${encodeURIComponent(JSON.stringify(extensions))}`, {
+      headers: auth,
+    });
     expect([got.status, await bodyOf(got)]).toEqual([200, expected]);
   });
 
   it('says over HTTP that subscriptions go over WebSocket', async () => {
     const answer = await post(query('subscription { walletChanged(walletId: "x") { version } }'));
-    expect([answer.status, (await bodyOf(answer)).errors?.[0]?.message]).toEqual([400, expect.stringContaining('WebSocket')]);
+    expect([answer.status, (await bodyOf(answer)).errors?.[0]?.message]).toEqual([
+      400,
+      expect.stringContaining('WebSocket'),
+    ]);
   });
 
   it('shows the explorer to a browser, whole: it loads nothing from elsewhere', async () => {
@@ -91,12 +131,16 @@ describe('GraphQL over HTTP', () => {
     const html = await page.text();
     expect(html).toContain('Kula explorer');
     // A new version of the package may build its page otherwise: then subscriptions would go without the token.
-    expect(html).toContain("startsWith('{\"type\":\"connection_init\"')");
+    expect(html).toContain('startsWith(\'{"type":"connection_init"\')');
     expect(html).not.toMatch(/<(script|link)[^>]+(src|href)=["']https?:/);
   });
 
   it('answers introspection without a token where there is an explorer', async () => {
-    const answer = await fetch(gateway.url, { method: 'POST', headers: json, body: query('{ __schema { queryType { name } } }') });
+    const answer = await fetch(gateway.url, {
+      method: 'POST',
+      headers: json,
+      body: query('{ __schema { queryType { name } } }'),
+    });
     expect(await bodyOf(answer)).toEqual({ data: { __schema: { queryType: { name: 'Query' } } } });
   });
 });
@@ -109,7 +153,10 @@ describe('a gateway without explorer', () => {
   afterAll(() => gateway.close(), 60_000);
 
   it('has no introspection, no page and no clock to move', async () => {
-    expect(await gateway.operator.codes('{ __schema { queryType { name } } }')).toEqual(['GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_VALIDATION_FAILED']);
+    expect(await gateway.operator.codes('{ __schema { queryType { name } } }')).toEqual([
+      'GRAPHQL_VALIDATION_FAILED',
+      'GRAPHQL_VALIDATION_FAILED',
+    ]);
     expect(await gateway.operator.codes('{ __type(name: "Query") { name } }')).toContain('GRAPHQL_VALIDATION_FAILED');
     expect(await gateway.operator.ask('{ __typename }')).toEqual({ __typename: 'Query' });
     const page = await fetch(gateway.url, { headers: { accept: 'text/html' } });

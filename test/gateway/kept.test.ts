@@ -22,26 +22,33 @@ const collect = runInNewContext('gc') as () => void;
 async function heap(): Promise<number> {
   for (let i = 0; i < 4; i += 1) {
     collect();
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   }
   return process.memoryUsage().heapUsed;
 }
 
-const times = (count: number, make: (index: number) => string): string => Array.from({ length: count }, (_, index) => make(index)).join(' ');
+const times = (count: number, make: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => make(index)).join(' ');
 
 let schema: GraphQLSchema;
 beforeAll(async () => {
   schema = await createSchema({} as Services);
 }, 120_000);
 
-const operationOf = ({ document }: Prepared): OperationDefinitionNode => document?.definitions[0] as OperationDefinitionNode;
+const operationOf = ({ document }: Prepared): OperationDefinitionNode =>
+  document?.definitions[0] as OperationDefinitionNode;
 
 describe('documents', () => {
   /** With what tells one from another. */
   const shapes: Readonly<Record<string, (n: number) => string>> = {
-    aliases: (n) => `{ ${times(28, (i) => `a${i.toString()}_${n.toString()}: partner(code: "x${n.toString()}") { code name status rateSheet { version partner { id } } }`)} }`,
-    variables: (n) => `query V${n.toString()}(${times(28, (i) => `$v${i.toString()}: ID`)}) { ${times(28, (i) => `a${i.toString()}: partner(id: $v${i.toString()}) { id }`)} }`,
-    literals: (n) => `mutation L${n.toString()} { accruePointsBatch(inputs: [${times(25, (i) => `{ idempotencyKey: "till-7-${n.toString()}-${i.toString()}-xxxxxxxxxxxxxxxx", orderId: "o-${n.toString()}-${i.toString()}", member: { externalId: "anna" }, spend: { amount: "12.40", currency: "EUR" } }`)}]) { __typename } }`,
+    aliases: (n) =>
+      `{ ${times(28, (i) => `a${i.toString()}_${n.toString()}: partner(code: "x${n.toString()}") { code name status rateSheet { version partner { id } } }`)} }`,
+    variables: (n) =>
+      `query V${n.toString()}(${times(28, (i) => `$v${i.toString()}: ID`)}) { ${times(28, (i) => `a${i.toString()}: partner(id: $v${i.toString()}) { id }`)} }`,
+    literals: (n) =>
+      `mutation L${n.toString()} { accruePointsBatch(inputs: [${times(25, (i) => `{ idempotencyKey: "till-7-${n.toString()}-${i.toString()}-xxxxxxxxxxxxxxxx", orderId: "o-${n.toString()}-${i.toString()}", member: { externalId: "anna" }, spend: { amount: "12.40", currency: "EUR" } }`)}]) { __typename } }`,
     operations: (n) => times(160, (i) => `query Q${n.toString()}_${i.toString()} { __typename }`),
     small: (n) => `query N${n.toString()} { network { name } }`,
   };
@@ -52,7 +59,7 @@ describe('documents', () => {
     for (let n = 0; n < 20; n += 1) documents.prepare(make(n));
     const [heldBefore, before] = [documents.bytes, await heap()];
     for (let n = 20; n < 170; n += 1) expect(documents.prepare(make(n)).errors).toEqual([]);
-    const grown = await heap() - before;
+    const grown = (await heap()) - before;
     expect(documents.bytes - heldBefore).toBeGreaterThan(grown * 0.95);
     expect(documents.prepare(make(100)).errors).toEqual([]);
   });
@@ -66,7 +73,7 @@ describe('documents', () => {
     expect([first.errors.length, again.document]).toEqual([20, undefined]);
     const [heldBefore, before] = [documents.bytes, await heap()];
     for (let n = 1; n < 200; n += 1) documents.prepare(refused(n));
-    const grown = await heap() - before;
+    const grown = (await heap()) - before;
     expect(documents.bytes - heldBefore).toBeGreaterThan(grown * 0.95);
     // Its tree would be 100 kB.
     expect(grown / 199).toBeLessThan(40_000);
@@ -87,13 +94,15 @@ describe('documents', () => {
     const kept: string[] = [];
     const before = await heap();
     for (let n = 0; n < 100; n += 1) {
-      const source = JSON.parse(JSON.stringify(`{ partner(code: "a-key-of-some-length-${n.toString()}") { id } } #${'x'.repeat(250_000)}`)) as string;
+      const source = JSON.parse(
+        JSON.stringify(`{ partner(code: "a-key-of-some-length-${n.toString()}") { id } } #${'x'.repeat(250_000)}`),
+      ) as string;
       const [field] = operationOf(documents.judge(source)).selectionSet.selections;
       const value = field?.kind === Kind.FIELD ? field.arguments?.[0]?.value : undefined;
       if (value?.kind === Kind.STRING) kept.push(value.value);
     }
     expect(kept).toHaveLength(100);
-    expect(await heap() - before).toBeLessThan(5_000_000);
+    expect((await heap()) - before).toBeLessThan(5_000_000);
   });
 });
 
@@ -104,7 +113,11 @@ describe('compiled operations', () => {
       return fieldsSpread(schema, document, document.definitions[0] as OperationDefinitionNode);
     };
     expect(count('{ network { name pointsCode } }')).toBe(3);
-    expect(count('{ a: partner(code: "x") { ...P } b: partner(code: "y") { ...P } } fragment P on Partner { code ...Q } fragment Q on Partner { name status }')).toBe(2 + 2 * 3);
+    expect(
+      count(
+        '{ a: partner(code: "x") { ...P } b: partner(code: "y") { ...P } } fragment P on Partner { code ...Q } fragment Q on Partner { name status }',
+      ),
+    ).toBe(2 + 2 * 3);
     const types = schema.getPossibleTypes(schema.getType('Node') as never).length;
     expect(count('{ node(id: "x") { id } }')).toBe(1 + types);
     expect(count('{ node(id: "x") { id ... on Partner { code name } } }')).toBe(1 + types + 2);
@@ -118,12 +131,16 @@ describe('compiled operations', () => {
     const used = (source: string) => {
       const prepared = documents.prepare(source);
       expect(prepared.errors).toEqual([]);
-      for (let i = 1; i < COMPILE_AT; i += 1) expect(compiler.use(prepared, operationOf(prepared), source)).toBeUndefined();
+      for (let i = 1; i < COMPILE_AT; i += 1)
+        expect(compiler.use(prepared, operationOf(prepared), source)).toBeUndefined();
       return compiler.use(prepared, operationOf(prepared), source) !== undefined;
     };
-    const P = 'fragment P on Partner { code name id status currency rateSheet { id version accrualRate redemptionValue effectiveFrom partner { id code name } } }';
+    const P =
+      'fragment P on Partner { code name id status currency rateSheet { id version accrualRate redemptionValue effectiveFrom partner { id code name } } }';
     expect(used(`{ ${times(28, (i) => `a${i.toString()}: partner(code: "x") { ...P }`)} } ${P}`)).toBe(false);
-    expect(used(`{ ${times(30, (i) => `a${i.toString()}: network { ${'name '.repeat(FIELDS_MAX / 30)} }`)} }`)).toBe(false);
+    expect(used(`{ ${times(30, (i) => `a${i.toString()}: network { ${'name '.repeat(FIELDS_MAX / 30)} }`)} }`)).toBe(
+      false,
+    );
     expect(used(`{ partner(code: "x") { ...P } } ${P}`)).toBe(true);
     expect(compiler.bytes).toBeGreaterThan(16 * 9_000);
   });
@@ -151,7 +168,11 @@ describe('what is under way', () => {
   it('of subscriptions is counted for as long as they run, a document that many have once', () => {
     const document = parse('subscription { walletChanged(walletId: "x") { version } }');
     const holding = new Holding(60_000);
-    const ends = [holding.hold(document, 20_000, 0), holding.hold(document, 20_000, 0), holding.hold(document, 20_000, 0)];
+    const ends = [
+      holding.hold(document, 20_000, 0),
+      holding.hold(document, 20_000, 0),
+      holding.hold(document, 20_000, 0),
+    ];
     expect(holding.bytes).toBe(50_000);
     expect(() => holding.hold(document, 20_000, 1_000)).toThrow('too many subscriptions');
     for (const end of [...ends, ...ends]) end();
@@ -168,20 +189,29 @@ describe('what is asked of the schema', () => {
   it('is nothing for other documents, and may be the whole of it once', () => {
     expect(cost('{ network { name } }')).toBe(0);
     expect(cost(getIntrospectionQuery())).toBeGreaterThan(20_000);
-    expect(cost(getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true }))).toBeLessThan(limits.introspection);
+    expect(cost(getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true }))).toBeLessThan(
+      limits.introspection,
+    );
     const many = `{ ${times(20, (i) => `a${i.toString()}: __schema { types { ...T } }`)} } fragment T on __Type { fields { type { fields { name args { name type { name } } } } } }`;
     expect(new Documents(schema, true).prepare(many).errors[0]?.extensions).toMatchObject({ limit: 'introspection' });
   });
 });
 
-it('one customer\'s addresses of version 6 are one', () => {
+it("one customer's addresses of version 6 are one", () => {
   for (const [address, name] of [
-    ['127.0.0.1', '127.0.0.1'], ['::ffff:10.1.2.3', '10.1.2.3'], ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'], ['2001:0db8:0001:0002::7', '2001:db8:1:2'],
-    ['::1', '0:0:0:0'], ['2001:db8::1', '2001:db8:0:0'], ['fe80::1%eth0', 'fe80:0:0:0'], ['x'.repeat(100), 'x'.repeat(64)],
-  ]) expect([address, addressName(address ?? '')]).toEqual([address, name]);
+    ['127.0.0.1', '127.0.0.1'],
+    ['::ffff:10.1.2.3', '10.1.2.3'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:0db8:0001:0002::7', '2001:db8:1:2'],
+    ['::1', '0:0:0:0'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['x'.repeat(100), 'x'.repeat(64)],
+  ])
+    expect([address, addressName(address ?? '')]).toEqual([address, name]);
 });
 
-it('a document\'s tokens are counted', () => {
+it("a document's tokens are counted", () => {
   const source = '{ network { name } } # nothing';
   expect(tokensOf(parse(source))).toBe(6 + 1);
   expect(documentBytes({ tokens: 10 }, 'abc')).toBeGreaterThan(3_000);

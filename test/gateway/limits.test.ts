@@ -9,9 +9,13 @@ describe('bounds on documents', () => {
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
 
-  const nest = (depth: number) => `{ partners { nodes ${'{ rateSheets { nodes { partner '.repeat(depth)} { id } ${'} } }'.repeat(depth)} } }`;
+  const nest = (depth: number) =>
+    `{ partners { nodes ${'{ rateSheets { nodes { partner '.repeat(depth)} { id } ${'} } }'.repeat(depth)} } }`;
   const fragmentBomb = () => {
-    const fragments = Array.from({ length: 60 }, (_, i) => `fragment F${i.toString()} on Network { ...F${(i + 1).toString()} ...F${(i + 1).toString()} }`);
+    const fragments = Array.from(
+      { length: 60 },
+      (_, i) => `fragment F${i.toString()} on Network { ...F${(i + 1).toString()} ...F${(i + 1).toString()} }`,
+    );
     return `{ network { ...F0 } } ${fragments.join(' ')} fragment F60 on Network { name }`;
   };
   const circle = '{ network { ...A } } fragment A on Network { ...B } fragment B on Network { ...A }';
@@ -43,14 +47,19 @@ describe('bounds on documents', () => {
   });
 
   it('counts the page size of a variable', async () => {
-    const document = 'query($n: Int) { partners(first: $n) { nodes { rateSheets(first: $n) { nodes { partner { id } } } } } }';
+    const document =
+      'query($n: Int) { partners(first: $n) { nodes { rateSheets(first: $n) { nodes { partner { id } } } } } }';
     expect(await gateway.operator.codes(document, { n: 100 })).toEqual(['GRAPHQL_VALIDATION_FAILED']);
     expect(await gateway.operator.ask(document, { n: 10 })).toEqual({ partners: { nodes: [] } });
   });
 
   it('takes what a person would ask for', async () => {
-    await gateway.operator.ask('{ partners(first: 100) { nodes { id code name status rateSheet { accrualRate } exposure { amount } } pageInfo { endCursor hasNextPage } } }');
-    await gateway.operator.ask('{ statements(first: 20) { nodes { id netDue { amount } lines { kind count amount { amount } counterparty { name } } } } }');
+    await gateway.operator.ask(
+      '{ partners(first: 100) { nodes { id code name status rateSheet { accrualRate } exposure { amount } } pageInfo { endCursor hasNextPage } } }',
+    );
+    await gateway.operator.ask(
+      '{ statements(first: 20) { nodes { id netDue { amount } lines { kind count amount { amount } counterparty { name } } } } }',
+    );
     await gateway.operator.ask('{ journal(first: 100) { nodes { sequence kind postings { account asset amount } } } }');
   });
 });
@@ -67,7 +76,9 @@ describe('rates', () => {
       expect(refused[0]?.headers.get('retry-after')).toBe('1');
       // Another key has a rate of its own.
       expect((await gateway.networkAccountant.send('{ network { name } }')).status).toBe(200);
-      const guesses = await Promise.all(Array.from({ length: 30 }, (_, i) => gateway.as(`kula_sk_guess${i.toString()}`).send('{ network { name } }')));
+      const guesses = await Promise.all(
+        Array.from({ length: 30 }, (_, i) => gateway.as(`kula_sk_guess${i.toString()}`).send('{ network { name } }')),
+      );
       expect(new Set(guesses.map((answer) => answer.status))).toEqual(new Set([401, 429]));
     } finally {
       await gateway.close();

@@ -4,7 +4,14 @@
  */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeEngines } from '../support/engines.js';
-import { Client, startTestGateway, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  Client,
+  startTestGateway,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 
 const LINK = `mutation($input: LinkMemberInput!) { linkMember(input: $input) { __typename } }`;
 const REDEEM = `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { ... on RedeemPointsPayload { redemption { id } } ... on Refusal { message } } }`;
@@ -17,7 +24,7 @@ const LOOK = `query($accrual: ID!, $redemption: ID!, $conversion: ID!, $quote: I
   wallet(id: $wallet) { available member { links { externalId } } changes { nodes { version availableDelta partner { code } occurredAt } } }
 }`;
 
-describeEngines('a member\'s token', (engine) => {
+describeEngines("a member's token", (engine) => {
   let gateway: TestGateway;
   let bakery: TestPartner;
   let airline: TestPartner;
@@ -34,8 +41,14 @@ describeEngines('a member\'s token', (engine) => {
     const ref = { id: member.id };
     atAirline = {
       accrual: (await gateway.accrue(airline, member, '900.00')).accrual.id as string,
-      redemption: (await airline.app.ask(REDEEM, { input: { idempotencyKey: 'r', member: ref, points: 100, orderId: 'r', capture: true } })).redeemPoints.redemption.id as string,
-      conversion: (await airline.app.ask(CONVERT, { input: { idempotencyKey: 'c', member: ref, points: 100, reference: 'c' } })).convertOut.conversion.id as string,
+      redemption: (
+        await airline.app.ask(REDEEM, {
+          input: { idempotencyKey: 'r', member: ref, points: 100, orderId: 'r', capture: true },
+        })
+      ).redeemPoints.redemption.id as string,
+      conversion: (
+        await airline.app.ask(CONVERT, { input: { idempotencyKey: 'c', member: ref, points: 100, reference: 'c' } })
+      ).convertOut.conversion.id as string,
       quote: (await airline.app.ask(QUOTE, { input: { member: ref, points: 100 } })).quoteRedemption.quote.id as string,
       wallet: member.walletId,
     };
@@ -46,10 +59,14 @@ describeEngines('a member\'s token', (engine) => {
     const token = await gateway.memberToken(member.id, partner ? { partnerId: partner.id } : {});
     return new Client(gateway.url, token).ask(LOOK, atAirline);
   };
-  const sees = (answer: Loose): unknown[] => [answer.accrual, answer.redemption, answer.conversion, answer.asNodes, answer.quote].map((one: unknown) => one !== null);
-  const links = (answer: Loose): string[] => (answer.wallet.member.links as { externalId: string }[]).map(({ externalId }) => externalId).sort();
+  const sees = (answer: Loose): unknown[] =>
+    [answer.accrual, answer.redemption, answer.conversion, answer.asNodes, answer.quote].map(
+      (one: unknown) => one !== null,
+    );
+  const links = (answer: Loose): string[] =>
+    (answer.wallet.member.links as { externalId: string }[]).map(({ externalId }) => externalId).sort();
 
-  it('asked for by one partner does not show the member\'s orders and number at another, and shows the wallet whole', async () => {
+  it("asked for by one partner does not show the member's orders and number at another, and shows the wallet whole", async () => {
     const byBakery = await look(bakery);
     expect(sees(byBakery)).toEqual([false, false, false, false, false]);
     expect(links(byBakery)).toEqual(['bakery-7']);
@@ -70,7 +87,10 @@ describeEngines('a member\'s token', (engine) => {
   });
 
   it('asked for by an app that the operator trusts shows everything, from that moment until it is no longer trusted', async () => {
-    const trust = (memberView: string) => gateway.operator.ask(UPDATE, { input: { idempotencyKey: `trust-${memberView}`, partnerId: bakery.id, memberView } });
+    const trust = (memberView: string) =>
+      gateway.operator.ask(UPDATE, {
+        input: { idempotencyKey: `trust-${memberView}`, partnerId: bakery.id, memberView },
+      });
     await trust('NETWORK');
     const trusted = await look(bakery);
     expect(sees(trusted)).toEqual([true, true, true, true, true]);

@@ -13,7 +13,8 @@ interface Sent {
 }
 
 /** What is another's at every request. */
-const steady = (text: string): string => text.replace(/request [\w-]+|"requestId":"[\w-]+"/g, 'request').replace(/"secret":"[^"]+"/g, '"secret"');
+const steady = (text: string): string =>
+  text.replace(/request [\w-]+|"requestId":"[\w-]+"/g, 'request').replace(/"secret":"[^"]+"/g, '"secret"');
 
 describe('a plain POST of a known document', () => {
   let gateway: TestGateway;
@@ -30,8 +31,13 @@ describe('a plain POST of a known document', () => {
 
   async function send(body: object, token: string | undefined, headers: Record<string, string>): Promise<Sent> {
     const answer = await fetch(`${gateway.origin}/graphql`, {
-      method: 'POST', body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: {
+        'content-type': 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
     });
     const kept = [...answer.headers].filter(([name]) => !['date', 'x-request-id', 'content-length'].includes(name));
     return { status: answer.status, headers: Object.fromEntries(kept), body: steady(await answer.text()) };
@@ -41,23 +47,55 @@ describe('a plain POST of a known document', () => {
   const byApollo = { accept: 'application/json;q=0.9' };
   const plain = { accept: 'application/json' };
 
-  const accrue = 'mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename ... on AccruePointsPayload { accrual { points } } ... on Refusal { code message } } }';
-  const input = (more: object) => ({ input: { idempotencyKey: 'k', member: { externalId: 'customer-1' }, spend: { amount: '10.00', currency: 'EUR' }, orderId: 'o', ...more } });
+  const accrue =
+    'mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename ... on AccruePointsPayload { accrual { points } } ... on Refusal { code message } } }';
+  const input = (more: object) => ({
+    input: {
+      idempotencyKey: 'k',
+      member: { externalId: 'customer-1' },
+      spend: { amount: '10.00', currency: 'EUR' },
+      orderId: 'o',
+      ...more,
+    },
+  });
 
   it.each([
     ['data', { query: '{ network { name } }' }, 'key'],
     ['variables of null', { query: '{ network { name } }', variables: null }, 'key'],
     ['a replay', { query: accrue, variables: input({}) }, 'key'],
     ['a refusal', { query: accrue, variables: input({ idempotencyKey: 'k2' }) }, 'key'],
-    ['a variable that cannot be read', { query: accrue, variables: input({ spend: { amount: 'x', currency: 'EUR' } }) }, 'key'],
+    [
+      'a variable that cannot be read',
+      { query: accrue, variables: input({ spend: { amount: 'x', currency: 'EUR' } }) },
+      'key',
+    ],
     ['a variable that is missing', { query: accrue }, 'key'],
     ['an input that its rule refuses', { query: accrue, variables: input({ orderId: '' }) }, 'key'],
     ['what one may not do', { query: accrue, variables: input({}) }, 'staff'],
     ['no token', { query: '{ viewer { role } }' }, 'none'],
-    ['a field that fails beside one that does not', { query: '{ network { name } journal(first: 1) { nodes { id } } }' }, 'key'],
-    ['one operation of two', { query: 'query A { network { name } } query B { network { pointsCode } }', operationName: 'B' }, 'key'],
-    ['no operation of that name', { query: 'query A { network { name } } query B { network { pointsCode } }', operationName: 'C' }, 'key'],
-    ['a subscription', { query: 'subscription($id: ID!) { walletChanged(walletId: $id) { __typename } }', variables: { id: 'wal_01h2xcejqtf2nbrexx3vqjhp41' } }, 'key'],
+    [
+      'a field that fails beside one that does not',
+      { query: '{ network { name } journal(first: 1) { nodes { id } } }' },
+      'key',
+    ],
+    [
+      'one operation of two',
+      { query: 'query A { network { name } } query B { network { pointsCode } }', operationName: 'B' },
+      'key',
+    ],
+    [
+      'no operation of that name',
+      { query: 'query A { network { name } } query B { network { pointsCode } }', operationName: 'C' },
+      'key',
+    ],
+    [
+      'a subscription',
+      {
+        query: 'subscription($id: ID!) { walletChanged(walletId: $id) { __typename } }',
+        variables: { id: 'wal_01h2xcejqtf2nbrexx3vqjhp41' },
+      },
+      'key',
+    ],
     ['what does not parse', { query: '{ network {' }, 'key'],
     ['what is not valid', { query: '{ nothing }' }, 'key'],
     ['no query', { variables: {} }, 'key'],
@@ -76,19 +114,40 @@ describe('a plain POST of a known document', () => {
 describe('what is read as a plain POST', () => {
   const documents = new Documents(buildSchema('type Query { a(first: Int): Int } type Subscription { b: Int }'), false);
   const read = (body: unknown, headers: object = {}, method = 'POST') =>
-    readPlainPost({ method, headers: { 'content-type': 'application/json', ...headers }, body } as FastifyRequest, { documents }) !== undefined;
+    readPlainPost({ method, headers: { 'content-type': 'application/json', ...headers }, body } as FastifyRequest, {
+      documents,
+    }) !== undefined;
   const query = '{ a }';
 
   it('is a document that is known, sent in the plainest way', () => {
     expect(read({ query })).toBe(false);
     for (const known of [query, '{ c }', 'subscription { b }']) documents.prepare(known);
-    expect([read({ query }), read({ query, variables: {}, operationName: null }), read({ query }, { accept: '*/*' })]).toEqual([true, true, true]);
+    expect([
+      read({ query }),
+      read({ query, variables: {}, operationName: null }),
+      read({ query }, { accept: '*/*' }),
+    ]).toEqual([true, true, true]);
   });
 
   it('is nothing else', () => {
-    for (const body of [{ query: '{ c }' }, { query: 'subscription { b }' }, { query: '{ b }' }, { query, extensions: {} }, { query, operationName: 'X' }, { query, variables: [] }, [{ query }], null, 'x', { query: 1 }]) {
+    for (const body of [
+      { query: '{ c }' },
+      { query: 'subscription { b }' },
+      { query: '{ b }' },
+      { query, extensions: {} },
+      { query, operationName: 'X' },
+      { query, variables: [] },
+      [{ query }],
+      null,
+      'x',
+      { query: 1 },
+    ]) {
       expect([body, read(body)]).toEqual([body, false]);
     }
-    expect([read({ query }, { accept: 'application/graphql-response+json' }), read({ query }, { 'content-type': 'text/plain' }), read({ query }, {}, 'GET')]).toEqual([false, false, false]);
+    expect([
+      read({ query }, { accept: 'application/graphql-response+json' }),
+      read({ query }, { 'content-type': 'text/plain' }),
+      read({ query }, {}, 'GET'),
+    ]).toEqual([false, false, false]);
   });
 });

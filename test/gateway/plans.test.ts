@@ -8,8 +8,21 @@ import { createMigratedDatabase } from '../support/templates.js';
 
 /** Those that grow with what a network does. */
 const BIG = [
-  'accrual', 'conversion', 'hold', 'idempotency_key', 'journal_entry', 'lot', 'lot_movement', 'member', 'member_code', 'member_link',
-  'partner_entry', 'quote', 'redemption', 'seal', 'wallet',
+  'accrual',
+  'conversion',
+  'hold',
+  'idempotency_key',
+  'journal_entry',
+  'lot',
+  'lot_movement',
+  'member',
+  'member_code',
+  'member_link',
+  'partner_entry',
+  'quote',
+  'redemption',
+  'seal',
+  'wallet',
 ];
 
 /** As a server that never analyses: what it knows of the tables stays what it knew when they were empty. */
@@ -31,28 +44,45 @@ async function ask<Row extends pg.QueryResultRow>(url: string, text: string, val
 
 describePostgres('a database that was never analysed', () => {
   let database: Awaited<ReturnType<typeof createMigratedDatabase>>;
-  beforeAll(async () => { database = await createMigratedDatabase(); }, 120_000);
+  beforeAll(async () => {
+    database = await createMigratedDatabase();
+  }, 120_000);
   afterAll(() => database.drop());
 
   it('is never read from end to end, whatever partners, members and jobs do', async () => {
     await ask(database.url, NO_AUTOVACUUM);
-    const scans = () => ask<{ name: string; scans: string }>(database.url, 'SELECT relname AS name, seq_scan AS scans FROM pg_stat_user_tables WHERE relname = ANY($1) ORDER BY 1', [BIG]);
+    const scans = () =>
+      ask<{ name: string; scans: string }>(
+        database.url,
+        'SELECT relname AS name, seq_scan AS scans FROM pg_stat_user_tables WHERE relname = ANY($1) ORDER BY 1',
+        [BIG],
+      );
     const before = await scans();
     expect(before.map(({ name }) => name)).toEqual(BIG);
-    const open = () => startTestGateway(undefined as never, { location: { url: database.url }, env: { KULA_POOL_MAX: '2' } });
+    const open = () =>
+      startTestGateway(undefined as never, { location: { url: database.url }, env: { KULA_POOL_MAX: '2' } });
     const gateway = await open();
     // No message reaches it: its feeds read the journal.
     const beside = await open();
     try {
       const players = await enterPlayers(gateway, 4);
       // A prepared statement's own plan is made after five runs with the values at hand.
-      await whileWatched(beside, players, async () => { for (let round = 0; round < 7; round += 1) await playRound(gateway, players); });
+      await whileWatched(beside, players, async () => {
+        for (let round = 0; round < 7; round += 1) await playRound(gateway, players);
+      });
     } finally {
       // Their connections tell what they counted when they end.
       await beside.close();
       await gateway.close();
     }
-    expect((await ask<{ n: number }>(database.url, 'SELECT count(*)::int AS n FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL OR last_autoanalyze IS NOT NULL'))[0]?.n).toBe(0);
+    expect(
+      (
+        await ask<{ n: number }>(
+          database.url,
+          'SELECT count(*)::int AS n FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL OR last_autoanalyze IS NOT NULL',
+        )
+      )[0]?.n,
+    ).toBe(0);
     expect(await scans()).toEqual(before);
   }, 120_000);
 });

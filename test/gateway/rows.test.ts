@@ -1,13 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { currentRequestId, type Queryable } from '../../src/platform/index.js';
 import { inMemory } from '../support/engines.js';
-import { startTestGateway, type Client, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  startTestGateway,
+  type Client,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 
 /**
  * Who sees which objects and fields (design, section 9): two partners that trade with one another, and all that they
  * and the network's staff may see of the one's affairs.
  */
-describe('what each may see of a partner\'s affairs', () => {
+describe("what each may see of a partner's affairs", () => {
   let gateway: TestGateway;
   let one: TestPartner;
   let other: TestPartner;
@@ -28,41 +35,90 @@ describe('what each may see of a partner\'s affairs', () => {
     member = await gateway.member(one);
     stranger = await gateway.member(other);
     const { accrual } = await gateway.accrue(one, member, '1000.00');
-    const redeemed = await one.app.ask(`mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { ... on RedeemPointsPayload { redemption { id } } ... on Refusal { code message } } }`,
-      { input: { idempotencyKey: 'redeem', member: { id: member.id }, points: 100, orderId: 'r', capture: true } });
-    const quoted = await one.app.ask(`mutation($input: QuoteRedemptionInput!) { quoteRedemption(input: $input) { ... on QuoteRedemptionPayload { quote { id } } ... on Refusal { code message } } }`, { input: { member: { id: member.id }, points: 10 } });
-    const converted = await one.app.ask(`mutation($input: ConvertOutInput!) { convertOut(input: $input) { ... on ConvertOutPayload { conversion { id } } ... on Refusal { code message } } }`,
-      { input: { idempotencyKey: 'convert', member: { id: member.id }, points: 10, reference: 'c' } });
-    const closed = await gateway.networkAccountant.ask(`mutation { closeSettlementPeriod(input: { idempotencyKey: "close" }) { ... on CloseSettlementPeriodPayload { closed { id statements { id partner { id } lines { id kind } } } } ... on Refusal { code message } } }`);
+    const redeemed = await one.app.ask(
+      `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { ... on RedeemPointsPayload { redemption { id } } ... on Refusal { code message } } }`,
+      { input: { idempotencyKey: 'redeem', member: { id: member.id }, points: 100, orderId: 'r', capture: true } },
+    );
+    const quoted = await one.app.ask(
+      `mutation($input: QuoteRedemptionInput!) { quoteRedemption(input: $input) { ... on QuoteRedemptionPayload { quote { id } } ... on Refusal { code message } } }`,
+      { input: { member: { id: member.id }, points: 10 } },
+    );
+    const converted = await one.app.ask(
+      `mutation($input: ConvertOutInput!) { convertOut(input: $input) { ... on ConvertOutPayload { conversion { id } } ... on Refusal { code message } } }`,
+      { input: { idempotencyKey: 'convert', member: { id: member.id }, points: 10, reference: 'c' } },
+    );
+    const closed = await gateway.networkAccountant.ask(
+      `mutation { closeSettlementPeriod(input: { idempotencyKey: "close" }) { ... on CloseSettlementPeriodPayload { closed { id statements { id partner { id } lines { id kind } } } } ... on Refusal { code message } } }`,
+    );
     const { journal } = await gateway.auditor.ask('{ journal(first: 1) { nodes { id } } }');
-    const { rateSheet } = (await one.app.ask('query($id: ID!) { partner(id: $id) { rateSheet { id } } }', { id: one.id })).partner;
+    const { rateSheet } = (
+      await one.app.ask('query($id: ID!) { partner(id: $id) { rateSheet { id } } }', { id: one.id })
+    ).partner;
     const { id: period, statements } = done(closed.closeSettlementPeriod).closed;
     const statement = statements.find((candidate: Loose) => candidate.partner.id === one.id);
     Object.assign(ids, {
-      partner: one.id, rateSheet: rateSheet.id, member: member.id, wallet: member.walletId, accrual: accrual.id,
-      redemption: done(redeemed.redeemPoints).redemption.id, quote: done(quoted.quoteRedemption).quote.id, conversion: done(converted.convertOut).conversion.id,
-      period, statement: statement.id, line: statement.lines[0].id, entry: journal.nodes[0].id,
+      partner: one.id,
+      rateSheet: rateSheet.id,
+      member: member.id,
+      wallet: member.walletId,
+      accrual: accrual.id,
+      redemption: done(redeemed.redeemPoints).redemption.id,
+      quote: done(quoted.quoteRedemption).quote.id,
+      conversion: done(converted.convertOut).conversion.id,
+      period,
+      statement: statement.id,
+      line: statement.lines[0].id,
+      entry: journal.nodes[0].id,
     });
     who = {
-      app: one.app, accountant: one.accountant, otherApp: other.app, otherAccountant: other.accountant, member: member.client, otherMember: stranger.client,
-      operator: gateway.operator, networkAccountant: gateway.networkAccountant, auditor: gateway.auditor,
+      app: one.app,
+      accountant: one.accountant,
+      otherApp: other.app,
+      otherAccountant: other.accountant,
+      member: member.client,
+      otherMember: stranger.client,
+      operator: gateway.operator,
+      networkAccountant: gateway.networkAccountant,
+      auditor: gateway.auditor,
     };
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
 
-  const everyone = ['app', 'accountant', 'otherApp', 'otherAccountant', 'member', 'otherMember', 'operator', 'networkAccountant', 'auditor'];
+  const everyone = [
+    'app',
+    'accountant',
+    'otherApp',
+    'otherAccountant',
+    'member',
+    'otherMember',
+    'operator',
+    'networkAccountant',
+    'auditor',
+  ];
   const own = ['app', 'accountant', 'operator', 'networkAccountant', 'auditor'];
   const ofMember = ['app', 'member', 'operator', 'auditor'];
   const operation = ['app', 'accountant', 'member', 'operator', 'networkAccountant', 'auditor'];
   const staff = ['operator', 'networkAccountant', 'auditor'];
 
   it.each([
-    ['partner', everyone], ['rateSheet', everyone], ['member', ofMember], ['wallet', ofMember], ['accrual', operation], ['redemption', operation],
-    ['quote', operation], ['conversion', operation], ['period', own.concat('otherApp', 'otherAccountant')], ['statement', own], ['line', own], ['entry', own],
+    ['partner', everyone],
+    ['rateSheet', everyone],
+    ['member', ofMember],
+    ['wallet', ofMember],
+    ['accrual', operation],
+    ['redemption', operation],
+    ['quote', operation],
+    ['conversion', operation],
+    ['period', own.concat('otherApp', 'otherAccountant')],
+    ['statement', own],
+    ['line', own],
+    ['entry', own],
   ])('node: a %s', async (kind, allowed) => {
     const seen: string[] = [];
     for (const [name, client] of Object.entries(who)) {
-      const { data, errors } = await client.send('query($id: ID!) { node(id: $id) { __typename id } }', { id: ids[kind] });
+      const { data, errors } = await client.send('query($id: ID!) { node(id: $id) { __typename id } }', {
+        id: ids[kind],
+      });
       expect([name, errors]).toEqual([name, undefined]);
       if (data.node) seen.push(name);
     }
@@ -70,16 +126,24 @@ describe('what each may see of a partner\'s affairs', () => {
   });
 
   it.each([
-    ['Partner', 'partner', 'exposure { amount }', own], ['Partner', 'partner', 'contingentLiability { amount }', own], ['RateSheet', 'rateSheet', 'issuePrice', own],
-    ['RateSheet', 'rateSheet', 'reimbursementPrice', own], ['RateSheet', 'rateSheet', 'breakageShare', own], ['RateSheet', 'rateSheet', 'redemptionValue', everyone],
-    ['Redemption', 'redemption', 'reimbursement { amount }', own], ['Redemption', 'redemption', 'funding { points issuer { id } }', staff],
+    ['Partner', 'partner', 'exposure { amount }', own],
+    ['Partner', 'partner', 'contingentLiability { amount }', own],
+    ['RateSheet', 'rateSheet', 'issuePrice', own],
+    ['RateSheet', 'rateSheet', 'reimbursementPrice', own],
+    ['RateSheet', 'rateSheet', 'breakageShare', own],
+    ['RateSheet', 'rateSheet', 'redemptionValue', everyone],
+    ['Redemption', 'redemption', 'reimbursement { amount }', own],
+    ['Redemption', 'redemption', 'funding { points issuer { id } }', staff],
   ])('%s (%s).%s', async (type, kind, field, allowed) => {
     const seen: string[] = [];
     const name = field.split(' ')[0] ?? '';
     for (const [asker, client] of Object.entries(who)) {
-      const { data, errors } = await client.send(`query($id: ID!) { node(id: $id) { ... on ${type} { ${field} } } }`, { id: ids[kind] });
+      const { data, errors } = await client.send(`query($id: ID!) { node(id: $id) { ... on ${type} { ${field} } } }`, {
+        id: ids[kind],
+      });
       if (data.node?.[name] !== null && data.node !== null) seen.push(asker);
-      else if (data.node !== null) expect([asker, errors?.map((error) => error.extensions.code)]).toEqual([asker, ['FORBIDDEN']]);
+      else if (data.node !== null)
+        expect([asker, errors?.map((error) => error.extensions.code)]).toEqual([asker, ['FORBIDDEN']]);
     }
     expect(seen.sort()).toEqual([...allowed].sort());
   });
@@ -87,22 +151,44 @@ describe('what each may see of a partner\'s affairs', () => {
   it('queries by their own names agree with node', async () => {
     for (const [name, client] of Object.entries(who)) {
       const { data } = await client.send(
-        'query($member: ID!, $wallet: ID!, $accrual: ID!, $redemption: ID!) { member(ref: { id: $member }) { id } wallet(id: $wallet) { id } accrual(id: $accrual) { id } redemption(id: $redemption) { id } }', ids);
-      expect([name, Object.keys(data).filter((field) => data[field] !== null).sort()]).toEqual([name, [
-        ...(operation.includes(name) ? ['accrual'] : []), ...(ofMember.includes(name) ? ['member'] : []),
-        ...(operation.includes(name) ? ['redemption'] : []), ...(ofMember.includes(name) ? ['wallet'] : []),
-      ]]);
+        'query($member: ID!, $wallet: ID!, $accrual: ID!, $redemption: ID!) { member(ref: { id: $member }) { id } wallet(id: $wallet) { id } accrual(id: $accrual) { id } redemption(id: $redemption) { id } }',
+        ids,
+      );
+      expect([
+        name,
+        Object.keys(data)
+          .filter((field) => data[field] !== null)
+          .sort(),
+      ]).toEqual([
+        name,
+        [
+          ...(operation.includes(name) ? ['accrual'] : []),
+          ...(ofMember.includes(name) ? ['member'] : []),
+          ...(operation.includes(name) ? ['redemption'] : []),
+          ...(ofMember.includes(name) ? ['wallet'] : []),
+        ],
+      ]);
     }
   });
 
-  it('an id of someone else\'s and one that there is not are told apart by nothing', async () => {
+  it("an id of someone else's and one that there is not are told apart by nothing", async () => {
     const ask = async (id: string | undefined): Promise<string> => {
-      const { status, data, errors } = await other.app.send('query($id: ID!) { accrual(id: $id) { id } node(id: $id) { id } }', { id });
+      const { status, data, errors } = await other.app.send(
+        'query($id: ID!) { accrual(id: $id) { id } node(id: $id) { id } }',
+        { id },
+      );
       return JSON.stringify({ status, data, errors });
     };
     expect(await ask(ids.accrual)).toBe(await ask('acr_01h2xcejqtf2nbrexx3vqjhp41'));
     const reverse = async (accrualId: string | undefined): Promise<string> =>
-      JSON.stringify((await other.app.send('mutation($input: ReverseAccrualInput!) { reverseAccrual(input: $input) { __typename ... on Refusal { code message } } }', { input: { idempotencyKey: 'r', accrualId, points: 1, reason: 'r' } })).data);
+      JSON.stringify(
+        (
+          await other.app.send(
+            'mutation($input: ReverseAccrualInput!) { reverseAccrual(input: $input) { __typename ... on Refusal { code message } } }',
+            { input: { idempotencyKey: 'r', accrualId, points: 1, reason: 'r' } },
+          )
+        ).data,
+      );
     expect(await reverse(ids.accrual)).toBe(await reverse('acr_01h2xcejqtf2nbrexx3vqjhp41'));
   });
 });
@@ -149,7 +235,8 @@ describe('the database is asked as often for many rows as for few', () => {
     const few: number[] = [];
     for (const document of documents) few.push(await count(gateway.operator, document));
     await grow(8);
-    for (const [i, document] of documents.entries()) expect([document, await count(gateway.operator, document)]).toEqual([document, few[i]]);
+    for (const [i, document] of documents.entries())
+      expect([document, await count(gateway.operator, document)]).toEqual([document, few[i]]);
     expect(Math.max(...few)).toBeLessThan(12);
   }, 120_000);
 });

@@ -18,10 +18,15 @@ describeEngines('a gateway', (engine) => {
   afterAll(() => gateway.close(), 60_000);
 
   it('says what the network is to whoever has a token', async () => {
-    const data = await gateway.operator.ask('{ network { name pointsCode baseCurrency pointValue { amount currency } totals { issued redeemed expired outstanding } } viewer { role } }');
+    const data = await gateway.operator.ask(
+      '{ network { name pointsCode baseCurrency pointValue { amount currency } totals { issued redeemed expired outstanding } } viewer { role } }',
+    );
     expect(data).toEqual({
       network: {
-        name: 'Kula', pointsCode: 'KLA', baseCurrency: 'EUR', pointValue: { amount: '0.01', currency: 'EUR' },
+        name: 'Kula',
+        pointsCode: 'KLA',
+        baseCurrency: 'EUR',
+        pointValue: { amount: '0.01', currency: 'EUR' },
         totals: { issued: 0, redeemed: 0, expired: 0, outstanding: 0 },
       },
       viewer: { role: 'OPERATOR' },
@@ -31,7 +36,10 @@ describeEngines('a gateway', (engine) => {
   it('is up and ready', async () => {
     expect((await fetch(`${gateway.origin}/healthz`)).status).toBe(200);
     const ready = await fetch(`${gateway.origin}/readyz`);
-    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, database: true, writable: true, migrated: true, stopping: false }]);
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { ready: true, database: true, writable: true, migrated: true, stopping: false },
+    ]);
     expect(await (await fetch(`${gateway.origin}/metrics`)).text()).toContain('kula_lane_queue_depth 0');
   });
 });
@@ -42,13 +50,25 @@ describePostgres('an address that cannot be had', (engine) => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const taken = (other.address() as AddressInfo).port.toString();
-    const start = (env: Record<string, string>) => startGateway(parseConfig({ DATABASE_URL: location.url ?? '', KULA_LOG_LEVEL: 'silent', KULA_SIGNING_KEY: signingKey, ...env }));
+    const start = (env: Record<string, string>) =>
+      startGateway(
+        parseConfig({
+          DATABASE_URL: location.url ?? '',
+          KULA_LOG_LEVEL: 'silent',
+          KULA_SIGNING_KEY: signingKey,
+          ...env,
+        }),
+      );
     try {
       await expect(start({ PORT: taken })).rejects.toMatchObject({ code: 'EADDRINUSE' });
       await expect(start({ HOST: '192.0.2.1', PORT: '0' })).rejects.toThrow('HOST must be an address of this machine');
-      await expect(start({ HOST: 'no-such-host.invalid', PORT: '0' })).rejects.toThrow('HOST must be an address of this machine or a name');
+      await expect(start({ HOST: 'no-such-host.invalid', PORT: '0' })).rejects.toThrow(
+        'HOST must be an address of this machine or a name',
+      );
       const database = await openDatabase({ ...location, entities: [] });
-      const [tables] = await database.query<{ count: bigint }>({ text: `SELECT count(*) FROM pg_tables WHERE schemaname = 'public'` });
+      const [tables] = await database.query<{ count: bigint }>({
+        text: `SELECT count(*) FROM pg_tables WHERE schemaname = 'public'`,
+      });
       await database.close();
       expect(tables?.count).toBe(0n);
     } finally {
@@ -64,27 +84,58 @@ describePostgres('an address that cannot be had', (engine) => {
     const port = (free.address() as AddressInfo).port;
     await new Promise((resolve) => free.close(resolve));
     let during: unknown;
-    const gateway = await startGateway(parseConfig({ DATABASE_URL: location.url ?? '', KULA_LOG_LEVEL: 'silent', KULA_SIGNING_KEY: signingKey, PORT: port.toString() }), {
-      prepare: async () => {
-        during = [
-          await fetch(`http://127.0.0.1:${port.toString()}/readyz`).then(() => 'answered', () => 'turned away'),
-          await new Promise((resolve) => createServer().once('error', (error: NodeJS.ErrnoException) => { resolve(error.code); }).listen(port, '127.0.0.1')),
-        ];
+    const gateway = await startGateway(
+      parseConfig({
+        DATABASE_URL: location.url ?? '',
+        KULA_LOG_LEVEL: 'silent',
+        KULA_SIGNING_KEY: signingKey,
+        PORT: port.toString(),
+      }),
+      {
+        prepare: async () => {
+          during = [
+            await fetch(`http://127.0.0.1:${port.toString()}/readyz`).then(
+              () => 'answered',
+              () => 'turned away',
+            ),
+            await new Promise((resolve) =>
+              createServer()
+                .once('error', (error: NodeJS.ErrnoException) => {
+                  resolve(error.code);
+                })
+                .listen(port, '127.0.0.1'),
+            ),
+          ];
+        },
       },
-    });
+    );
     expect(during).toEqual(['turned away', 'EADDRINUSE']);
     expect((await fetch(`${gateway.origin}/readyz`)).status).toBe(200);
     await gateway.close();
     await drop();
   }, 60_000);
 
-  const hasIpv6 = Object.values(networkInterfaces()).flat().some((one) => one?.address === '::1');
-  (hasIpv6 ? it : it.skip)('is an IPv6 one in brackets, as it is pasted', async () => {
-    const { location, drop } = await engine.fresh();
-    const gateway = await startGateway(parseConfig({ DATABASE_URL: location.url ?? '', KULA_LOG_LEVEL: 'silent', KULA_SIGNING_KEY: signingKey, PORT: '0', HOST: '[::1]' }));
-    expect(gateway.origin).toMatch(/^http:\/\/\[::1\]:\d+$/);
-    expect((await fetch(`${gateway.origin}/readyz`)).status).toBe(200);
-    await gateway.close();
-    await drop();
-  }, 60_000);
+  const hasIpv6 = Object.values(networkInterfaces())
+    .flat()
+    .some((one) => one?.address === '::1');
+  (hasIpv6 ? it : it.skip)(
+    'is an IPv6 one in brackets, as it is pasted',
+    async () => {
+      const { location, drop } = await engine.fresh();
+      const gateway = await startGateway(
+        parseConfig({
+          DATABASE_URL: location.url ?? '',
+          KULA_LOG_LEVEL: 'silent',
+          KULA_SIGNING_KEY: signingKey,
+          PORT: '0',
+          HOST: '[::1]',
+        }),
+      );
+      expect(gateway.origin).toMatch(/^http:\/\/\[::1\]:\d+$/);
+      expect((await fetch(`${gateway.origin}/readyz`)).status).toBe(200);
+      await gateway.close();
+      await drop();
+    },
+    60_000,
+  );
 });

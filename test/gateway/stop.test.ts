@@ -4,7 +4,8 @@ import { inMemory } from '../support/engines.js';
 import { startTestGateway, type TestGateway } from '../support/server.js';
 
 /** Keeps the database busy for that long: what comes meanwhile waits. */
-const busy = (gateway: TestGateway, ms: number): Promise<void> => gateway.services.database.transaction(() => delay(ms));
+const busy = (gateway: TestGateway, ms: number): Promise<void> =>
+  gateway.services.database.transaction(() => delay(ms));
 
 describe('a gateway that stops', () => {
   it('answers what it has taken, is not ready, and takes no more', async () => {
@@ -18,10 +19,12 @@ describe('a gateway that stops', () => {
     const askedAt = Date.now();
     const closing = gateway.close();
     await delay(50);
-    await expect(fetch(`${gateway.origin}/readyz`).then((response) => response.status)).resolves.toBe(503).catch((error: unknown) => {
-      // Nothing listens any more: as good.
-      expect(String(error)).toMatch(/fetch failed/);
-    });
+    await expect(fetch(`${gateway.origin}/readyz`).then((response) => response.status))
+      .resolves.toBe(503)
+      .catch((error: unknown) => {
+        // Nothing listens any more: as good.
+        expect(String(error)).toMatch(/fetch failed/);
+      });
     const answers = await Promise.all(taken);
     expect(answers.map((answer) => answer.__typename)).toEqual(Array.from({ length: 5 }, () => 'AccruePointsPayload'));
     await Promise.all([held, closing]);
@@ -39,9 +42,18 @@ describe('a gateway that has more to do than it can', () => {
       const member = await gateway.member(partner);
       const document = 'mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename } }';
       const held = busy(gateway, 1_000);
-      const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => partner.app.send(document, {
-        input: { idempotencyKey: `k${i.toString()}`, member: { id: member.id }, spend: { amount: '1.00', currency: 'EUR' }, orderId: `o${i.toString()}` },
-      })));
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, (_, i) =>
+          partner.app.send(document, {
+            input: {
+              idempotencyKey: `k${i.toString()}`,
+              member: { id: member.id },
+              spend: { amount: '1.00', currency: 'EUR' },
+              orderId: `o${i.toString()}`,
+            },
+          }),
+        ),
+      );
       await held;
       const shed = answers.filter((answer) => answer.status === 503);
       const done = answers.filter((answer) => answer.status === 200);
@@ -49,7 +61,9 @@ describe('a gateway that has more to do than it can', () => {
       expect(shed.length + done.length).toBe(30);
       expect(shed[0]?.errors?.[0]?.extensions.code).toBe('OVERLOADED');
       expect(shed[0]?.headers.get('retry-after')).toBe('1');
-      const { wallet } = await member.client.ask('query($id: ID!) { wallet(id: $id) { available } }', { id: member.walletId });
+      const { wallet } = await member.client.ask('query($id: ID!) { wallet(id: $id) { available } }', {
+        id: member.walletId,
+      });
       expect(wallet.available).toBe(done.length);
     } finally {
       await gateway.close();

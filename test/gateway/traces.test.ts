@@ -5,7 +5,13 @@ import { createClient } from 'graphql-ws';
 import { pino } from 'pino';
 import WebSocket from 'ws';
 import { inMemory } from '../support/engines.js';
-import { startTestGateway, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  startTestGateway,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 
 interface Span {
   readonly name: string;
@@ -19,10 +25,14 @@ interface Span {
   readonly ms: number;
 }
 
-const valueOf = ({ stringValue, intValue, doubleValue }: Loose): unknown => stringValue ?? (intValue === undefined ? doubleValue : Number(intValue));
+const valueOf = ({ stringValue, intValue, doubleValue }: Loose): unknown =>
+  stringValue ?? (intValue === undefined ? doubleValue : Number(intValue));
 
 const toSpan = ({ attributes = [], links = [], status, startTimeUnixNano, endTimeUnixNano, ...rest }: Loose): Span => ({
-  ...rest, links, failed: status?.code === 2, ms: Number(BigInt(endTimeUnixNano) - BigInt(startTimeUnixNano)) / 1e6,
+  ...rest,
+  links,
+  failed: status?.code === 2,
+  ms: Number(BigInt(endTimeUnixNano) - BigInt(startTimeUnixNano)) / 1e6,
   attributes: Object.fromEntries(attributes.map(({ key, value }: Loose) => [key, valueOf(value)])),
 });
 
@@ -37,20 +47,26 @@ class Collector {
       const parts: Buffer[] = [];
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
-        if (request.url === '/v1/traces' && request.headers['content-type'] === 'application/json') this.texts.push(Buffer.concat(parts).toString());
+        if (request.url === '/v1/traces' && request.headers['content-type'] === 'application/json')
+          this.texts.push(Buffer.concat(parts).toString());
         response.writeHead(this.status, { 'content-type': 'application/json' }).end('{}');
       });
     });
   }
 
   async listen(): Promise<string> {
-    await new Promise<void>((resolve) => { this.#server.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      this.#server.listen(0, '127.0.0.1', resolve);
+    });
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port.toString()}/v1/traces`;
   }
 
   get spans(): Span[] {
-    return this.texts.flatMap((text) => JSON.parse(text).resourceSpans)
-      .flatMap((resource: Loose) => resource.scopeSpans).flatMap((scope: Loose) => scope.spans).map(toSpan);
+    return this.texts
+      .flatMap((text) => JSON.parse(text).resourceSpans)
+      .flatMap((resource: Loose) => resource.scopeSpans)
+      .flatMap((scope: Loose) => scope.spans)
+      .map(toSpan);
   }
 
   /** Waits for a span of that name. */
@@ -80,7 +96,14 @@ describe('traces', () => {
   let partner: TestPartner;
   let member: TestMember;
   beforeAll(async () => {
-    const log = pino({ level: 'info' }, { write: (line: string) => { lines.push(line); } });
+    const log = pino(
+      { level: 'info' },
+      {
+        write: (line: string) => {
+          lines.push(line);
+        },
+      },
+    );
     gateway = await startTestGateway(inMemory, { env: { KULA_TRACES_URL: await collector.listen() }, log });
     partner = await gateway.partner();
     member = await gateway.member(partner, 'canary-external-id');
@@ -89,26 +112,57 @@ describe('traces', () => {
     await gateway.close();
     collector.close();
   }, 60_000);
-  beforeEach(() => { collector.texts.length = 0; });
+  beforeEach(() => {
+    collector.texts.length = 0;
+  });
 
-  const accrue = (orderId: string, { amount = '10.00', traceparent }: { amount?: string; traceparent?: string } = {}) => fetch(gateway.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${partner.key}`, 'x-request-id': 'canary-request-id', ...(traceparent !== undefined && { traceparent }) },
-    body: JSON.stringify({ query: ACCRUE, variables: { input: { idempotencyKey: `key-${orderId}`, orderId, member: { externalId: member.externalId }, spend: { amount, currency: 'EUR' } } } }),
-  }).then((response) => response.json() as Loose);
+  const accrue = (orderId: string, { amount = '10.00', traceparent }: { amount?: string; traceparent?: string } = {}) =>
+    fetch(gateway.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${partner.key}`,
+        'x-request-id': 'canary-request-id',
+        ...(traceparent !== undefined && { traceparent }),
+      },
+      body: JSON.stringify({
+        query: ACCRUE,
+        variables: {
+          input: {
+            idempotencyKey: `key-${orderId}`,
+            orderId,
+            member: { externalId: member.externalId },
+            spend: { amount, currency: 'EUR' },
+          },
+        },
+      }),
+    }).then((response) => response.json() as Loose);
 
   it('an accrual is a span, its way through the lane one within, linked to the batch that took it', async () => {
     expect((await accrue('canary-order-1')).data.accruePoints.__typename).toBe('AccruePointsPayload');
     const operation = await collector.span('mutation accruePoints');
     expect(operation).toMatchObject({
-      kind: 2, failed: false,
-      attributes: { 'graphql.operation.type': 'mutation', 'graphql.operation.name': 'AtTheTill', 'kula.role': 'PARTNER_APP', 'kula.outcome': 'OK' },
+      kind: 2,
+      failed: false,
+      attributes: {
+        'graphql.operation.type': 'mutation',
+        'graphql.operation.name': 'AtTheTill',
+        'kula.role': 'PARTNER_APP',
+        'kula.outcome': 'OK',
+      },
     });
     expect(operation.parentSpanId ?? '').toBe('');
     const command = await collector.span('lane accruePoints');
     expect([command.traceId, command.parentSpanId]).toEqual([operation.traceId, operation.spanId]);
-    const batch = await collector.span('lane batch', ({ spanId }) => command.links.some((link) => link.spanId === spanId));
-    expect(batch.attributes).toEqual({ 'kula.batch.commands': 1, 'kula.batch.entries': 1, 'kula.batch.by': expect.stringMatching(/^(known|loaded)$/), 'kula.batch.failures_before': 0 });
+    const batch = await collector.span('lane batch', ({ spanId }) =>
+      command.links.some((link) => link.spanId === spanId),
+    );
+    expect(batch.attributes).toEqual({
+      'kula.batch.commands': 1,
+      'kula.batch.entries': 1,
+      'kula.batch.by': expect.stringMatching(/^(known|loaded)$/),
+      'kula.batch.failures_before': 0,
+    });
     expect(batch.traceId).not.toBe(operation.traceId);
     expect(batch.ms).toBeGreaterThan(0);
     expect(batch.ms).toBeLessThanOrEqual(operation.ms);
@@ -116,16 +170,23 @@ describe('traces', () => {
 
   it('commands that arrive together are linked to the batch that they shared', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, i) => accrue(`canary-together-${i.toString()}`)));
-    for (let tries = 0; tries < 100 && collector.spans.filter(({ name }) => name === 'lane accruePoints').length < 20; tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (
+      let tries = 0;
+      tries < 100 && collector.spans.filter(({ name }) => name === 'lane accruePoints').length < 20;
+      tries += 1
+    )
+      await new Promise((resolve) => setTimeout(resolve, 50));
     const batches = collector.spans.filter(({ name }) => name === 'lane batch');
     const links = collector.spans.filter(({ name }) => name === 'lane accruePoints').flatMap((span) => span.links);
     expect(links).toHaveLength(20);
     for (const batch of batches) {
-      expect(links.filter((link) => link.spanId === batch.spanId)).toHaveLength(batch.attributes['kula.batch.commands'] as number);
+      expect(links.filter((link) => link.spanId === batch.spanId)).toHaveLength(
+        batch.attributes['kula.batch.commands'] as number,
+      );
     }
   });
 
-  it('go on with the caller\'s trace, and leave it alone where the caller does not trace', async () => {
+  it("go on with the caller's trace, and leave it alone where the caller does not trace", async () => {
     await accrue('canary-order-2', { traceparent: `00-${TRACE}-${CALLER}-01` });
     expect(await collector.span('mutation accruePoints')).toMatchObject({ traceId: TRACE, parentSpanId: CALLER });
     collector.texts.length = 0;
@@ -142,17 +203,35 @@ describe('traces', () => {
     // A stranger's document is not read, and fills no collector.
     await gateway.stranger.send('query Secret { viewer { role } }');
     await gateway.operator.send('query canary_unknown_field { canary_field }');
-    expect(await collector.span('graphql')).toMatchObject({ failed: false, attributes: { 'kula.outcome': 'GRAPHQL_VALIDATION_FAILED' } });
+    expect(await collector.span('graphql')).toMatchObject({
+      failed: false,
+      attributes: { 'kula.outcome': 'GRAPHQL_VALIDATION_FAILED' },
+    });
     expect(collector.spans.filter(({ name }) => name === 'query viewer')).toEqual([]);
   });
 
   it('are of operations over WebSocket too, and of the beginning of subscriptions', async () => {
-    const client = createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${member.client.token ?? ''}` } });
+    const client = createClient({
+      url: gateway.wsUrl,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${member.client.token ?? ''}` },
+    });
     try {
-      const query = client.iterate({ query: 'query Mine { viewer { role } }', extensions: { traceparent: `00-${TRACE}-${CALLER}-01` } });
+      const query = client.iterate({
+        query: 'query Mine { viewer { role } }',
+        extensions: { traceparent: `00-${TRACE}-${CALLER}-01` },
+      });
       expect((await query.next()).value.data).toEqual({ viewer: { role: 'MEMBER' } });
-      expect(await collector.span('query viewer')).toMatchObject({ traceId: TRACE, parentSpanId: CALLER, attributes: { 'kula.role': 'MEMBER', 'kula.outcome': 'OK' } });
-      const watch = (walletId: string) => client.iterate({ query: 'subscription($id: ID!) { walletChanged(walletId: $id, afterVersion: 0) { version } }', variables: { id: walletId } });
+      expect(await collector.span('query viewer')).toMatchObject({
+        traceId: TRACE,
+        parentSpanId: CALLER,
+        attributes: { 'kula.role': 'MEMBER', 'kula.outcome': 'OK' },
+      });
+      const watch = (walletId: string) =>
+        client.iterate({
+          query: 'subscription($id: ID!) { walletChanged(walletId: $id, afterVersion: 0) { version } }',
+          variables: { id: walletId },
+        });
       const mine = watch(member.walletId);
       expect((await mine.next()).value.data.walletChanged.version).toBe(1);
       await mine.return?.();
@@ -168,7 +247,18 @@ describe('traces', () => {
     await accrue('canary-order-5');
     await gateway.operator.send(`query ${'canary_secret_'.repeat(5)} { viewer { role } }`);
     const text = await collector.span('query viewer').then(() => collector.texts.join('\n'));
-    const secrets = [partner.key, partner.id, partner.keyId, partner.code, member.id, member.walletId, member.externalId, gateway.operator.token ?? '', 'canary', '10.00'];
+    const secrets = [
+      partner.key,
+      partner.id,
+      partner.keyId,
+      partner.code,
+      member.id,
+      member.walletId,
+      member.externalId,
+      gateway.operator.token ?? '',
+      'canary',
+      '10.00',
+    ];
     expect(text).toContain('AtTheTill');
     for (const secret of secrets) expect([secret.length > 3, text.includes(secret)]).toEqual([true, false]);
   });
@@ -185,7 +275,8 @@ describe('traces', () => {
     await collector.span('mutation accruePoints');
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(lines.filter((line) => line.includes('traces')).map((line) => JSON.parse(line).msg)).toEqual([
-      'the collector does not take traces; they are lost meanwhile', 'the collector takes traces again',
+      'the collector does not take traces; they are lost meanwhile',
+      'the collector takes traces again',
     ]);
   });
 });
@@ -204,9 +295,15 @@ describe('traces of a gateway', () => {
 
   it('that takes a share of 0 are those that callers ask for', async () => {
     const collector = new Collector();
-    const gateway = await startTestGateway(inMemory, { env: { KULA_TRACES_URL: await collector.listen(), KULA_TRACES_SHARE: '0' } });
+    const gateway = await startTestGateway(inMemory, {
+      env: { KULA_TRACES_URL: await collector.listen(), KULA_TRACES_SHARE: '0' },
+    });
     await gateway.operator.ask('{ network { name } }');
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${gateway.operator.token ?? ''}`, traceparent: `00-${TRACE}-${CALLER}-01` };
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${gateway.operator.token ?? ''}`,
+      traceparent: `00-${TRACE}-${CALLER}-01`,
+    };
     await fetch(gateway.url, { method: 'POST', headers, body: '{"query":"{ viewer { role } }"}' });
     await gateway.close();
     expect(collector.spans.map(({ name }) => name)).toEqual(['query viewer']);
@@ -217,7 +314,11 @@ describe('traces of a gateway', () => {
     const collector = new Collector();
     const url = await collector.listen();
     const gateway = await startTestGateway(inMemory);
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${gateway.operator.token ?? ''}`, traceparent: `00-${TRACE}-${CALLER}-01` };
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${gateway.operator.token ?? ''}`,
+      traceparent: `00-${TRACE}-${CALLER}-01`,
+    };
     await fetch(gateway.url, { method: 'POST', headers, body: '{"query":"{ viewer { role } }"}' });
     expect([gateway.config.tracesUrl, gateway.services.lane.constructor.name]).toEqual([undefined, 'Lane']);
     await gateway.close();

@@ -10,9 +10,22 @@ import { openWire, type Wire } from '../support/wire.js';
 import { World, type WorldOptions } from '../support/world.js';
 import { sheetOf, type Rates } from './trade.js';
 
-const rates: Rates = { accrual: 1_000_000, issue: 12_000, worth: 9_000, reimburse: 9_500, convertIn: 1_000_000, convertOut: 1_000_000, days: 30, share: 250_000 };
+const rates: Rates = {
+  accrual: 1_000_000,
+  issue: 12_000,
+  worth: 9_000,
+  reimburse: 9_500,
+  convertIn: 1_000_000,
+  convertOut: 1_000_000,
+  days: 30,
+  share: 250_000,
+};
 
-interface Network { readonly world: World; readonly partner: ModelPartner; readonly member: string }
+interface Network {
+  readonly world: World;
+  readonly partner: ModelPartner;
+  readonly member: string;
+}
 
 describePostgres('concurrency', (engine) => {
   let world: World | undefined;
@@ -20,7 +33,13 @@ describePostgres('concurrency', (engine) => {
 
   async function open(options: WorldOptions = {}): Promise<Network> {
     world = await World.open(engine, { live: true, ...options });
-    const partner: ModelPartner = { id: newId('partner'), status: 'ACTIVE', currency: 'EUR', funding: 'ON_ISSUE', creditLimit: null };
+    const partner: ModelPartner = {
+      id: newId('partner'),
+      status: 'ACTIVE',
+      currency: 'EUR',
+      funding: 'ON_ISSUE',
+      creditLimit: null,
+    };
     await world.addPartner(partner);
     await world.addSheet(sheetOf(partner, Date.now() - 60_000, rates));
     return { world, partner, member: await addMember(world, partner, 'first') };
@@ -44,10 +63,27 @@ describePostgres('concurrency', (engine) => {
     }
   }, 60_000);
 
-  const accrue = ({ partner, member }: Network, name: string, units = 100n): ModelCommand =>
-    ({ op: 'accrue', partner: partner.id, key: `accrue ${name}`, id: newId('accrual'), member: { id: member }, spend: units * 1_000_000n, currency: 'EUR', order: name, occurredAt: null });
-  const redeem = ({ partner, member }: Network, name: string, points = 10n, capture = true): ModelCommand =>
-    ({ op: 'redeem', partner: partner.id, key: `redeem ${name}`, id: newId('redemption'), member: { id: member }, points, order: name, capture });
+  const accrue = ({ partner, member }: Network, name: string, units = 100n): ModelCommand => ({
+    op: 'accrue',
+    partner: partner.id,
+    key: `accrue ${name}`,
+    id: newId('accrual'),
+    member: { id: member },
+    spend: units * 1_000_000n,
+    currency: 'EUR',
+    order: name,
+    occurredAt: null,
+  });
+  const redeem = ({ partner, member }: Network, name: string, points = 10n, capture = true): ModelCommand => ({
+    op: 'redeem',
+    partner: partner.id,
+    key: `redeem ${name}`,
+    id: newId('redemption'),
+    member: { id: member },
+    points,
+    order: name,
+    capture,
+  });
 
   const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
   const done = (answers: readonly ModelAnswer[]) => answers.filter((answer) => answer.kind === 'done');
@@ -57,12 +93,19 @@ describePostgres('concurrency', (engine) => {
     await network.world.submit(accrue(network, 'all'));
     const answers = await Promise.all(times(100, (i) => network.world.submit(redeem(network, `r-${i}`), i % 2)));
     const succeeded = done(answers).map(({ result }) => result.wallet as { available: bigint; version: number });
-    expect(succeeded.map(({ available }) => available).sort((a, b) => Number(b - a))).toEqual(times(10, (i) => BigInt(90 - 10 * i)));
+    expect(succeeded.map(({ available }) => available).sort((a, b) => Number(b - a))).toEqual(
+      times(10, (i) => BigInt(90 - 10 * i)),
+    );
     expect(new Set(succeeded.map(({ version }) => version)).size).toBe(10);
     const others = answers.filter((answer) => answer.kind !== 'done');
-    expect(others).toEqual(times(90, () => ({ kind: 'refused', code: 'INSUFFICIENT_POINTS', available: 0n, requested: 10n })));
+    expect(others).toEqual(
+      times(90, () => ({ kind: 'refused', code: 'INSUFFICIENT_POINTS', available: 0n, requested: 10n })),
+    );
     // Both took part.
-    expect(answers.some((answer, i) => answer.kind === 'refused' && i % 2 === 0) && answers.some((answer, i) => answer.kind === 'refused' && i % 2 === 1)).toBe(true);
+    expect(
+      answers.some((answer, i) => answer.kind === 'refused' && i % 2 === 0) &&
+        answers.some((answer, i) => answer.kind === 'refused' && i % 2 === 1),
+    ).toBe(true);
   }, 60_000);
 
   it('gives the same accrual, sent 100 times at once, one effect and 100 equal answers', async () => {
@@ -71,7 +114,8 @@ describePostgres('concurrency', (engine) => {
     expect(done(answers).filter(({ replayed }) => !replayed)).toHaveLength(1);
     const { accrualId, wallet } = done(answers)[0]?.result ?? {};
     expect(wallet).toEqual({ memberId: network.member, available: 100n, held: 0n, version: 1 });
-    for (const answer of answers) expect(answer).toMatchObject({ kind: 'done', result: { accrualId, reversedPoints: 0n, wallet } });
+    for (const answer of answers)
+      expect(answer).toMatchObject({ kind: 'done', result: { accrualId, reversedPoints: 0n, wallet } });
     expect(await network.world.query('SELECT 1 FROM accrual')).toHaveLength(1);
   }, 60_000);
 
@@ -81,30 +125,50 @@ describePostgres('concurrency', (engine) => {
     const trading = { over: false };
     const changes = (async () => {
       for (let i = 0; !trading.over; i += 1) {
-        await exclusively(network.world.database, async (em) => {
-          await em.execute('UPDATE partner SET status = ? WHERE id = ?', [i % 2 === 0 ? 'SUSPENDED' : 'ACTIVE', partner.id]);
-          // What the change was told: by the journal it can be seen whether a batch came later and did not know.
-          await em.execute('CREATE TABLE IF NOT EXISTS told (status text, sequence bigint)');
-          await em.execute('INSERT INTO told SELECT status, (SELECT sequence FROM lane_head) FROM partner');
-        }, { configChanges: true });
+        await exclusively(
+          network.world.database,
+          async (em) => {
+            await em.execute('UPDATE partner SET status = ? WHERE id = ?', [
+              i % 2 === 0 ? 'SUSPENDED' : 'ACTIVE',
+              partner.id,
+            ]);
+            // What the change was told: by the journal it can be seen whether a batch came later and did not know.
+            await em.execute('CREATE TABLE IF NOT EXISTS told (status text, sequence bigint)');
+            await em.execute('INSERT INTO told SELECT status, (SELECT sequence FROM lane_head) FROM partner');
+          },
+          { configChanges: true },
+        );
         await delay(3);
       }
     })();
     const answers: ModelAnswer[] = [];
     for (let round = 0; round < 20; round += 1) {
-      answers.push(...(await Promise.all(times(20, (i) => network.world.submit(i % 4 === 3 ? redeem(network, `${round}-${i}`, 3n) : accrue(network, `${round}-${i}`, 5n), i % 2)))));
+      answers.push(
+        ...(await Promise.all(
+          times(20, (i) =>
+            network.world.submit(
+              i % 4 === 3 ? redeem(network, `${round}-${i}`, 3n) : accrue(network, `${round}-${i}`, 5n),
+              i % 2,
+            ),
+          ),
+        )),
+      );
     }
     trading.over = true;
     await changes;
     expect(done(answers).length).toBeGreaterThan(0);
-    expect(answers.filter((answer) => answer.kind === 'refused' && answer.code === 'PARTNER_NOT_ACTIVE').length).toBeGreaterThan(0);
+    expect(
+      answers.filter((answer) => answer.kind === 'refused' && answer.code === 'PARTNER_NOT_ACTIVE').length,
+    ).toBeGreaterThan(0);
     const wrong = await network.world.query(
       `SELECT e.sequence FROM journal_entry e,
          LATERAL (SELECT status FROM told WHERE told.sequence < e.sequence ORDER BY ctid DESC LIMIT 1) t WHERE t.status <> 'ACTIVE'`,
     );
     expect(wrong).toEqual([]);
     await network.world.query('DROP TABLE told');
-    const [{ entries, last } = {}] = await network.world.query<{ entries: bigint; last: bigint }>('SELECT count(*) AS entries, max(sequence) AS last FROM journal_entry');
+    const [{ entries, last } = {}] = await network.world.query<{ entries: bigint; last: bigint }>(
+      'SELECT count(*) AS entries, max(sequence) AS last FROM journal_entry',
+    );
     expect(entries).toBe(last);
   }, 60_000);
 
@@ -112,7 +176,10 @@ describePostgres('concurrency', (engine) => {
     const network = await open();
     const { lane } = network.world;
     const broken: Operation<Command, null> = {
-      name: 'broken', needs: () => undefined, keep: () => '', recall: () => null,
+      name: 'broken',
+      needs: () => undefined,
+      keep: () => '',
+      recall: () => null,
       plan: (_command, batch) => {
         batch.journal.enter({ kind: 'ADJUSTMENT', partnerId: null, memberId: null, reference: null }, () => undefined);
         throw new Error('the plan is broken');
@@ -131,9 +198,24 @@ describePostgres('concurrency', (engine) => {
       network.world.submit({ ...accrue(network, 'nul\u0000') }),
       network.world.submit(accrue(network, 'd')),
     ]);
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected', 'fulfilled', 'rejected', 'rejected', 'fulfilled']);
-    expect(results.map((result) => (result.status === 'fulfilled' ? (result.value as ModelAnswer).kind : 'broken'))).toEqual(['done', 'broken', 'done', 'broken', 'done', 'broken', 'broken', 'done']);
-    expect(await network.world.query('SELECT order_id FROM accrual ORDER BY entry_sequence')).toEqual([{ order_id: 'a' }, { order_id: 'b' }, { order_id: 'd' }]);
+    expect(results.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(
+      results.map((result) => (result.status === 'fulfilled' ? (result.value as ModelAnswer).kind : 'broken')),
+    ).toEqual(['done', 'broken', 'done', 'broken', 'done', 'broken', 'broken', 'done']);
+    expect(await network.world.query('SELECT order_id FROM accrual ORDER BY entry_sequence')).toEqual([
+      { order_id: 'a' },
+      { order_id: 'b' },
+      { order_id: 'd' },
+    ]);
     expect(await network.world.submit(accrue(network, 'long'))).toMatchObject({ kind: 'done', replayed: false });
   }, 60_000);
 
@@ -144,7 +226,10 @@ describePostgres('concurrency', (engine) => {
     const network = await open({ lane: { onCommitted: fail, onBatch: fail, onError: fail } });
     expect(await network.world.submit(accrue(network, 'a'))).toMatchObject({ kind: 'done', replayed: false });
     await expect(network.world.submit({ ...accrue(network, 'b\u0000') })).rejects.toThrow();
-    expect(await network.world.submit(accrue(network, 'c'))).toMatchObject({ kind: 'done', result: { wallet: { available: 200n } } });
+    expect(await network.world.submit(accrue(network, 'c'))).toMatchObject({
+      kind: 'done',
+      result: { wallet: { available: 200n } },
+    });
   }, 60_000);
 
   it('loses and doubles nothing while its connections are ended again and again', async () => {
@@ -153,7 +238,9 @@ describePostgres('concurrency', (engine) => {
     let ended = 0;
     const killer = (async () => {
       while (!trading.over) {
-        const rows = await network.world.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kula lane' AND datname = current_database()`);
+        const rows = await network.world.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kula lane' AND datname = current_database()`,
+        );
         ended += rows.length;
         // Odd pauses: the cut comes at every place of a batch. Shorter ones leave a busy machine no time for one.
         await delay(60 + ((ended * 37) % 120));
@@ -162,7 +249,16 @@ describePostgres('concurrency', (engine) => {
     const answers: ModelAnswer[] = [];
     try {
       for (let round = 0; ended < 40 && round < 500; round += 1) {
-        answers.push(...(await Promise.all(times(10, (i) => network.world.submit(i % 3 === 2 ? redeem(network, `${round}-${i}`, 20n) : accrue(network, `${round}-${i}`, 20n), i % 2)))));
+        answers.push(
+          ...(await Promise.all(
+            times(10, (i) =>
+              network.world.submit(
+                i % 3 === 2 ? redeem(network, `${round}-${i}`, 20n) : accrue(network, `${round}-${i}`, 20n),
+                i % 2,
+              ),
+            ),
+          )),
+        );
       }
     } finally {
       trading.over = true;
@@ -170,10 +266,16 @@ describePostgres('concurrency', (engine) => {
     }
     expect(ended).toBeGreaterThanOrEqual(40);
     // Two gateways of one partner send each key once: no answer may be a replay.
-    expect(answers.every((answer) => answer.kind === 'done' ? !answer.replayed : answer.kind === 'refused' && answer.code === 'INSUFFICIENT_POINTS')).toBe(true);
+    expect(
+      answers.every((answer) =>
+        answer.kind === 'done' ? !answer.replayed : answer.kind === 'refused' && answer.code === 'INSUFFICIENT_POINTS',
+      ),
+    ).toBe(true);
     const kept = await network.world.query('SELECT 1 FROM idempotency_key');
     expect(kept).toHaveLength(done(answers).length);
-    const [{ entries } = {}] = await network.world.query<{ entries: bigint }>('SELECT count(*) AS entries FROM journal_entry');
+    const [{ entries } = {}] = await network.world.query<{ entries: bigint }>(
+      'SELECT count(*) AS entries FROM journal_entry',
+    );
     expect(entries).toBe(BigInt(done(answers).length));
   }, 120_000);
 
@@ -189,21 +291,43 @@ describePostgres('concurrency', (engine) => {
     const steps: ModelAnswer[] = [];
     for (const [i, cut] of (['answer', 'commit', 'answer', 'commit', 'answer'] as const).entries()) {
       cutting.cutNextCommit(cut);
-      steps.push(...(await Promise.all([network.world.submit(accrue(network, `a-${i}`, 10n)), network.world.submit(redeem(network, `r-${i}`, 20n, i % 2 === 0))])));
+      steps.push(
+        ...(await Promise.all([
+          network.world.submit(accrue(network, `a-${i}`, 10n)),
+          network.world.submit(redeem(network, `r-${i}`, 20n, i % 2 === 0)),
+        ])),
+      );
     }
     expect(cutting.cuts).toEqual(['answer', 'commit', 'answer', 'commit', 'answer']);
     expect(steps.every((answer) => answer.kind === 'done' && !answer.replayed)).toBe(true);
-    const balances = steps.map((answer) => (answer.kind === 'done' ? (answer.result.wallet as { available: bigint; held: bigint }) : { available: 0n, held: 0n }));
+    const balances = steps.map((answer) =>
+      answer.kind === 'done'
+        ? (answer.result.wallet as { available: bigint; held: bigint })
+        : { available: 0n, held: 0n },
+    );
     expect(balances.map(({ available, held }) => [available, held])).toEqual(
       // Earned 10, spent 20 each time: captured at once, then only held, in turns.
-      times(10, (i) => [BigInt(1_010 - 10 * Math.floor(i / 2) - (i % 2 === 1 ? 20 : 0)), 20n * BigInt(Math.floor((i + 1) / 4))]),
+      times(10, (i) => [
+        BigInt(1_010 - 10 * Math.floor(i / 2) - (i % 2 === 1 ? 20 : 0)),
+        20n * BigInt(Math.floor((i + 1) / 4)),
+      ]),
     );
     // Steps have no id of their own to be known by.
-    const [{ id: redemption } = { id: '' }] = await network.world.query<{ id: string }>(`SELECT id FROM redemption WHERE order_id = 'r-0'`);
+    const [{ id: redemption } = { id: '' }] = await network.world.query<{ id: string }>(
+      `SELECT id FROM redemption WHERE order_id = 'r-0'`,
+    );
     cutting.cutNextCommit('answer');
     const refund: ModelCommand = { op: 'refund', partner: network.partner.id, key: 'refund', redemption, points: 5n };
-    expect(await network.world.submit(refund)).toMatchObject({ kind: 'done', replayed: false, result: { refunded: 5n } });
-    expect(await network.world.submit(refund)).toMatchObject({ kind: 'done', replayed: true, result: { refunded: 5n } });
+    expect(await network.world.submit(refund)).toMatchObject({
+      kind: 'done',
+      replayed: false,
+      result: { refunded: 5n },
+    });
+    expect(await network.world.submit(refund)).toMatchObject({
+      kind: 'done',
+      replayed: true,
+      result: { refunded: 5n },
+    });
     expect(cutting.cuts).toHaveLength(6);
   }, 60_000);
 });

@@ -12,17 +12,36 @@ import type { ModelAnswer, ModelCommand, ModelPartner } from '../support/model-t
 import { World, type WorldOptions } from '../support/world.js';
 import { sheetOf, type Rates } from './trade.js';
 
-const rates: Rates = { accrual: 1_000_000, issue: 12_000, worth: 9_000, reimburse: 9_500, convertIn: null, convertOut: null, days: 30, share: 0 };
+const rates: Rates = {
+  accrual: 1_000_000,
+  issue: 12_000,
+  worth: 9_000,
+  reimburse: 9_500,
+  convertIn: null,
+  convertOut: null,
+  days: 30,
+  share: 0,
+};
 const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
 
-interface Network { readonly world: World; readonly partner: ModelPartner; readonly member: string }
+interface Network {
+  readonly world: World;
+  readonly partner: ModelPartner;
+  readonly member: string;
+}
 
 function suite(engine: Engine) {
   let world: World | undefined;
 
   async function open(options: WorldOptions = {}, creditLimit: bigint | null = null): Promise<Network> {
     world = await World.open(engine, { live: true, ...options });
-    const partner: ModelPartner = { id: newId('partner'), status: 'ACTIVE', currency: 'EUR', funding: 'ON_ISSUE', creditLimit };
+    const partner: ModelPartner = {
+      id: newId('partner'),
+      status: 'ACTIVE',
+      currency: 'EUR',
+      funding: 'ON_ISSUE',
+      creditLimit,
+    };
     await world.addPartner(partner);
     await world.addSheet(sheetOf(partner, Date.now() - 60_000, rates));
     return { world, partner, member: await addMember(world, partner, 'first') };
@@ -47,10 +66,27 @@ function suite(engine: Engine) {
   return { open, addMember };
 }
 
-const accrue = ({ partner, member }: Network, name: string, units = 100n): ModelCommand =>
-  ({ op: 'accrue', partner: partner.id, key: `accrue ${name}`, id: newId('accrual'), member: { id: member }, spend: units * 1_000_000n, currency: 'EUR', order: name, occurredAt: null });
-const redeem = ({ partner, member }: Network, name: string, points = 10n, capture = true): ModelCommand =>
-  ({ op: 'redeem', partner: partner.id, key: `redeem ${name}`, id: newId('redemption'), member: { id: member }, points, order: name, capture });
+const accrue = ({ partner, member }: Network, name: string, units = 100n): ModelCommand => ({
+  op: 'accrue',
+  partner: partner.id,
+  key: `accrue ${name}`,
+  id: newId('accrual'),
+  member: { id: member },
+  spend: units * 1_000_000n,
+  currency: 'EUR',
+  order: name,
+  occurredAt: null,
+});
+const redeem = ({ partner, member }: Network, name: string, points = 10n, capture = true): ModelCommand => ({
+  op: 'redeem',
+  partner: partner.id,
+  key: `redeem ${name}`,
+  id: newId('redemption'),
+  member: { id: member },
+  points,
+  order: name,
+  capture,
+});
 
 /** How the batches since the last look were planned; what was refuted is told as such. */
 function ways(world: World): string[] {
@@ -69,16 +105,42 @@ describeEngines('what a lane knows', (engine) => {
     await world.submit(accrue(network, 'a'));
     await world.submit(byNumber(accrue(network, 'b')));
     expect(ways(world)).toEqual(['loaded', 'loaded']);
-    expect(await world.submit(byNumber(accrue(network, 'c')))).toMatchObject({ kind: 'done', replayed: false, result: { wallet: { available: 300n, version: 3 } } });
-    expect(await world.submit(redeem(network, 'd', 250n))).toMatchObject({ kind: 'done', result: { wallet: { available: 50n, version: 4 } } });
-    expect(await world.submit(byNumber(redeem(network, 'e', 30n, false)))).toMatchObject({ kind: 'done', result: { wallet: { available: 20n, held: 30n, version: 5 } } });
+    expect(await world.submit(byNumber(accrue(network, 'c')))).toMatchObject({
+      kind: 'done',
+      replayed: false,
+      result: { wallet: { available: 300n, version: 3 } },
+    });
+    expect(await world.submit(redeem(network, 'd', 250n))).toMatchObject({
+      kind: 'done',
+      result: { wallet: { available: 50n, version: 4 } },
+    });
+    expect(await world.submit(byNumber(redeem(network, 'e', 30n, false)))).toMatchObject({
+      kind: 'done',
+      result: { wallet: { available: 20n, held: 30n, version: 5 } },
+    });
     const quote = newId('quote');
     await world.submit({ op: 'quote', partner: partner.id, id: quote, member: { externalId: 'first' }, points: 15n });
-    expect(await world.submit({ op: 'redeemQuote', partner: partner.id, key: 'q', id: newId('redemption'), quote, order: 'q', capture: true })).toMatchObject({ kind: 'done', result: { wallet: { available: 5n } } });
+    expect(
+      await world.submit({
+        op: 'redeemQuote',
+        partner: partner.id,
+        key: 'q',
+        id: newId('redemption'),
+        quote,
+        order: 'q',
+        capture: true,
+      }),
+    ).toMatchObject({ kind: 'done', result: { wallet: { available: 5n } } });
     expect(ways(world)).toEqual(times(5, () => 'known'));
-    expect(await world.query('SELECT available, held, version FROM wallet')).toEqual([{ available: 5n, held: 30n, version: 6 }]);
+    expect(await world.query('SELECT available, held, version FROM wallet')).toEqual([
+      { available: 5n, held: 30n, version: 6 },
+    ]);
     // In burn order, over all three lots.
-    expect(await world.query('SELECT remaining, held FROM lot ORDER BY entry_sequence')).toEqual([{ remaining: 0n, held: 0n }, { remaining: 0n, held: 0n }, { remaining: 5n, held: 30n }]);
+    expect(await world.query('SELECT remaining, held FROM lot ORDER BY entry_sequence')).toEqual([
+      { remaining: 0n, held: 0n },
+      { remaining: 0n, held: 0n },
+      { remaining: 5n, held: 30n },
+    ]);
   }, 120_000);
 
   it('is not used for what would be refused: that is loaded, and a key that stands is found', async () => {
@@ -88,9 +150,20 @@ describeEngines('what a lane knows', (engine) => {
     await world.submit(first);
     await world.submit(accrue(network, 'b'));
     ways(world);
-    expect(await world.submit(redeem(network, 'c', 201n))).toMatchObject({ kind: 'refused', code: 'INSUFFICIENT_POINTS', available: 200n });
-    expect(await world.submit(first)).toMatchObject({ kind: 'done', replayed: true, result: { wallet: { available: 100n } } });
-    expect(await world.submit({ ...accrue(network, 'a'), key: 'other' } as ModelCommand)).toMatchObject({ kind: 'refused', code: 'DUPLICATE_ORDER' });
+    expect(await world.submit(redeem(network, 'c', 201n))).toMatchObject({
+      kind: 'refused',
+      code: 'INSUFFICIENT_POINTS',
+      available: 200n,
+    });
+    expect(await world.submit(first)).toMatchObject({
+      kind: 'done',
+      replayed: true,
+      result: { wallet: { available: 100n } },
+    });
+    expect(await world.submit({ ...accrue(network, 'a'), key: 'other' } as ModelCommand)).toMatchObject({
+      kind: 'refused',
+      code: 'DUPLICATE_ORDER',
+    });
     expect(ways(world)).toEqual(['loaded', 'loaded', 'loaded']);
   }, 120_000);
 
@@ -139,7 +212,9 @@ describeEngines('what a lane knows', (engine) => {
     for (const name of ['a', 'b']) await world.submit(accrue(network, name));
     await world.setMember({ id: network.member, status: 'FROZEN' });
     const other = await addMember(world, partner, 'other');
-    await world.query(`DO $$ BEGIN FOR i IN 1 .. 1100 LOOP UPDATE member SET status = CASE WHEN i % 2 = 1 THEN 'FROZEN' ELSE 'ACTIVE' END WHERE id = '${other}'; END LOOP; END $$`);
+    await world.query(
+      `DO $$ BEGIN FOR i IN 1 .. 1100 LOOP UPDATE member SET status = CASE WHEN i % 2 = 1 THEN 'FROZEN' ELSE 'ACTIVE' END WHERE id = '${other}'; END LOOP; END $$`,
+    );
     expect(await world.query('SELECT count(*)::int AS kept FROM lane_news')).toEqual([{ kept: 1_000 }]);
     ways(world);
     expect(await world.submit(redeem(network, 'c'))).toMatchObject({ kind: 'refused', code: 'MEMBER_NOT_ACTIVE' });
@@ -150,17 +225,26 @@ describeEngines('what a lane knows', (engine) => {
   it.each([
     ['partner', `UPDATE partner SET status = 'SUSPENDED'`, 'PARTNER_NOT_ACTIVE', 'SELECT 1 AS one'],
     ['credit limit', 'UPDATE partner SET credit_limit = 1', 'CREDIT_LIMIT_REACHED', 'SELECT 1 AS one'],
-    ['rate sheet', `UPDATE rate_sheet SET approval = 'REJECTED'`, 'NO_RATE_IN_FORCE', `UPDATE rate_sheet SET approval = 'APPROVED'`],
-  ])('does not outlive a change of a %s, made by whatever statement', async (_of, statement, code, undo) => {
-    const network = await open();
-    const { world } = network;
-    for (const name of ['a', 'b']) await world.submit(accrue(network, name));
-    ways(world);
-    await world.query(statement);
-    expect(await world.submit(accrue(network, 'c'))).toMatchObject({ kind: 'refused', code });
-    expect(ways(world).at(-1)).toBe('loaded');
-    await world.query(undo);
-  }, 120_000);
+    [
+      'rate sheet',
+      `UPDATE rate_sheet SET approval = 'REJECTED'`,
+      'NO_RATE_IN_FORCE',
+      `UPDATE rate_sheet SET approval = 'APPROVED'`,
+    ],
+  ])(
+    'does not outlive a change of a %s, made by whatever statement',
+    async (_of, statement, code, undo) => {
+      const network = await open();
+      const { world } = network;
+      for (const name of ['a', 'b']) await world.submit(accrue(network, name));
+      ways(world);
+      await world.query(statement);
+      expect(await world.submit(accrue(network, 'c'))).toMatchObject({ kind: 'refused', code });
+      expect(ways(world).at(-1)).toBe('loaded');
+      await world.query(undo);
+    },
+    120_000,
+  );
 
   it('does not outlive a jump of the network clock, even one that raises no version', async () => {
     const network = await open();
@@ -169,8 +253,16 @@ describeEngines('what a lane knows', (engine) => {
     await world.submit(accrue(network, 'b'));
     await world.query(`UPDATE lane_head SET clock_offset_ms = clock_offset_ms + 31::bigint * 86400000`);
     // All lots are past their day: what was known to be available is not.
-    expect(await world.submit(redeem(network, 'c'))).toMatchObject({ kind: 'refused', code: 'INSUFFICIENT_POINTS', available: 0n });
-    expect(await world.query('SELECT kind FROM journal_entry ORDER BY sequence')).toEqual([{ kind: 'ACCRUAL' }, { kind: 'ACCRUAL' }, { kind: 'EXPIRY' }]);
+    expect(await world.submit(redeem(network, 'c'))).toMatchObject({
+      kind: 'refused',
+      code: 'INSUFFICIENT_POINTS',
+      available: 0n,
+    });
+    expect(await world.query('SELECT kind FROM journal_entry ORDER BY sequence')).toEqual([
+      { kind: 'ACCRUAL' },
+      { kind: 'ACCRUAL' },
+      { kind: 'EXPIRY' },
+    ]);
   }, 120_000);
 
   it('counts a credit limit to the point', async () => {
@@ -179,7 +271,11 @@ describeEngines('what a lane knows', (engine) => {
     const { world } = network;
     const answers: ModelAnswer[] = [];
     for (let i = 0; i < 12; i += 1) answers.push(await world.submit(accrue(network, `o-${i}`)));
-    expect(answers.map((answer) => ('code' in answer ? answer.code : answer.kind))).toEqual([...times(10, () => 'done'), 'CREDIT_LIMIT_REACHED', 'CREDIT_LIMIT_REACHED']);
+    expect(answers.map((answer) => ('code' in answer ? answer.code : answer.kind))).toEqual([
+      ...times(10, () => 'done'),
+      'CREDIT_LIMIT_REACHED',
+      'CREDIT_LIMIT_REACHED',
+    ]);
     expect(ways(world).filter((way) => way === 'known').length).toBeGreaterThan(5);
   }, 120_000);
 });
@@ -197,13 +293,17 @@ describePostgres('what a lane knows, beside others', (engine) => {
     const beside = { lane: world.lanes[1]?.lane } as unknown as Services;
     const state = { going: true, n: 0 };
     // Others keep the first lane busy, so that what it does not know is loaded ahead.
-    const busy = times(20, async (who) => { for (let i = 0; state.going; i += 1) await world.submit(accrue(at(who), `busy-${who}-${i}`), 0); });
+    const busy = times(20, async (who) => {
+      for (let i = 0; state.going; i += 1) await world.submit(accrue(at(who), `busy-${who}-${i}`), 0);
+    });
     for (let round = 0; round < 40; round += 1) {
       const victim = at(round);
       const spending = Promise.all(times(3, () => world.submit(redeem(victim, `s-${(state.n += 1)}`), 0)));
       await freeze(beside, victim.member as MemberId, true);
       const after = await Promise.all(times(3, () => world.submit(redeem(victim, `s-${(state.n += 1)}`), 0)));
-      expect(after.map((answer) => ('code' in answer ? answer.code : answer.kind))).toEqual(times(3, () => 'MEMBER_NOT_ACTIVE'));
+      expect(after.map((answer) => ('code' in answer ? answer.code : answer.kind))).toEqual(
+        times(3, () => 'MEMBER_NOT_ACTIVE'),
+      );
       await spending;
       await freeze(beside, victim.member as MemberId, false);
       expect(await world.submit(redeem(victim, `s-${(state.n += 1)}`), 0)).toMatchObject({ kind: 'done' });
@@ -220,10 +320,16 @@ describePostgres('what a lane knows, beside others', (engine) => {
     await world.submit(redeem(network, 'c', 150n), 1);
     ways(world);
     // It knows 200, of which the other has spent 150.
-    expect(await world.submit(redeem(network, 'd', 50n), 0)).toMatchObject({ kind: 'done', result: { wallet: { available: 0n, version: 4 } } });
+    expect(await world.submit(redeem(network, 'd', 50n), 0)).toMatchObject({
+      kind: 'done',
+      result: { wallet: { available: 0n, version: 4 } },
+    });
     expect(ways(world)).toEqual(['known, refuted', 'loaded']);
     // Having been wrong, it loads for a while.
-    expect(await world.submit(accrue(network, 'e'), 0)).toMatchObject({ kind: 'done', result: { wallet: { available: 100n, version: 5 } } });
+    expect(await world.submit(accrue(network, 'e'), 0)).toMatchObject({
+      kind: 'done',
+      result: { wallet: { available: 100n, version: 5 } },
+    });
     expect(ways(world)).toEqual(['loaded']);
   }, 120_000);
 
@@ -236,11 +342,18 @@ describePostgres('what a lane knows, beside others', (engine) => {
     await world.submit(accrue(network, 'b'), 1);
     await world.submit(accrue(network, 'c'), 1);
     ways(world);
-    expect(await world.submit(first, 1)).toMatchObject({ kind: 'done', replayed: true, result: { wallet: { available: 100n, version: 1 } } });
+    expect(await world.submit(first, 1)).toMatchObject({
+      kind: 'done',
+      replayed: true,
+      result: { wallet: { available: 100n, version: 1 } },
+    });
     expect(ways(world)).toEqual(['known, refuted', 'loaded']);
     for (let i = 0; i < 10; i += 1) await world.submit(accrue(network, `d-${i}`), 1);
     ways(world);
-    expect(await world.submit({ ...accrue(network, 'x'), key: 'other' } as ModelCommand, 1)).toMatchObject({ kind: 'refused', code: 'DUPLICATE_ORDER' });
+    expect(await world.submit({ ...accrue(network, 'x'), key: 'other' } as ModelCommand, 1)).toMatchObject({
+      kind: 'refused',
+      code: 'DUPLICATE_ORDER',
+    });
     expect(ways(world)).toEqual(['known, refuted', 'loaded']);
   }, 120_000);
 
@@ -251,8 +364,15 @@ describePostgres('what a lane knows, beside others', (engine) => {
     await world.submit(first, 0);
     await world.submit(accrue(network, 'b'), 1);
     // As new, it would be over the limit.
-    expect(await world.submit(first, 1)).toMatchObject({ kind: 'done', replayed: true, result: { wallet: { version: 1 } } });
-    expect(await world.submit(accrue(network, 'c'), 1)).toMatchObject({ kind: 'refused', code: 'CREDIT_LIMIT_REACHED' });
+    expect(await world.submit(first, 1)).toMatchObject({
+      kind: 'done',
+      replayed: true,
+      result: { wallet: { version: 1 } },
+    });
+    expect(await world.submit(accrue(network, 'c'), 1)).toMatchObject({
+      kind: 'refused',
+      code: 'CREDIT_LIMIT_REACHED',
+    });
   }, 120_000);
 
   it('is sent a batch behind the other, and when the first is refused both are loaded', async () => {
@@ -267,7 +387,11 @@ describePostgres('what a lane knows, beside others', (engine) => {
     for (let i = 0; i < 40; i += 1) await world.submit(accrue(at(i), `warm-${i}`), 0);
     ways(world);
     // In the first of batches of 200 is a key that stands, of which this lane does not know.
-    const answers = await Promise.all(times(1_000, (i) => world.submit(i === 100 ? stands : i % 3 === 2 ? redeem(at(i), `r-${i}`, 7n) : accrue(at(i), `o-${i}`, 20n), 0)));
+    const answers = await Promise.all(
+      times(1_000, (i) =>
+        world.submit(i === 100 ? stands : i % 3 === 2 ? redeem(at(i), `r-${i}`, 7n) : accrue(at(i), `o-${i}`, 20n), 0),
+      ),
+    );
     expect(answers.filter(({ kind }) => kind === 'done')).toHaveLength(1_000);
     expect(answers.flatMap((answer, i) => (answer.kind === 'done' && answer.replayed ? [i] : []))).toEqual([100]);
     expect(ways(world)).toContain('known, refuted');
@@ -277,7 +401,11 @@ describePostgres('what a lane knows, beside others', (engine) => {
     ways(world);
     await Promise.all(times(2_000, (i) => world.submit(accrue(at(i), `p-${i}`, 20n), 0)));
     expect(ways(world).filter((way) => way === 'known').length).toBeGreaterThan(8);
-    expect(world.committed.every(({ firstSequence }, i) => i === 0 || firstSequence === (world.committed[i - 1]?.lastSequence ?? 0n) + 1n)).toBe(true);
+    expect(
+      world.committed.every(
+        ({ firstSequence }, i) => i === 0 || firstSequence === (world.committed[i - 1]?.lastSequence ?? 0n) + 1n,
+      ),
+    ).toBe(true);
   }, 120_000);
 
   it('is not waited for when the pool has no connection to load it ahead', async () => {
@@ -331,9 +459,17 @@ describePostgres('what a lane knows, beside others', (engine) => {
     await Promise.all(times(20, (i) => world.submit(accrue(at(i), `warm-${i}`, 10_000n))));
     let ended = 0;
     for (let round = 0; round < 12; round += 1) {
-      const trading = Promise.all(times(700, (i) => world.submit(i % 4 === 3 ? redeem(at(i), `r-${round}-${i}`, 5n) : accrue(at(i), `o-${round}-${i}`, 20n))));
+      const trading = Promise.all(
+        times(700, (i) =>
+          world.submit(i % 4 === 3 ? redeem(at(i), `r-${round}-${i}`, 5n) : accrue(at(i), `o-${round}-${i}`, 20n)),
+        ),
+      );
       await delay(10 + ((round * 37) % 60));
-      ended += (await world.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kula lane' AND datname = current_database()`)).length;
+      ended += (
+        await world.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kula lane' AND datname = current_database()`,
+        )
+      ).length;
       expect((await trading).every((answer) => answer.kind === 'done' && !answer.replayed)).toBe(true);
     }
     expect(ended).toBeGreaterThan(0);

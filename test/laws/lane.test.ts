@@ -9,7 +9,16 @@ import { HOLD_MS, type ModelCommand, type ModelPartner } from '../support/model-
 import { BEGIN, World, type WorldOptions } from '../support/world.js';
 import { sheetOf, type Rates } from './trade.js';
 
-const rates: Rates = { accrual: 1_000_000, issue: 12_000, worth: 9_000, reimburse: 9_500, convertIn: null, convertOut: null, days: null, share: 0 };
+const rates: Rates = {
+  accrual: 1_000_000,
+  issue: 12_000,
+  worth: 9_000,
+  reimburse: 9_500,
+  convertIn: null,
+  convertOut: null,
+  days: null,
+  share: 0,
+};
 
 describeEngines('the lane', (engine) => {
   let world: World;
@@ -27,10 +36,27 @@ describeEngines('the lane', (engine) => {
   }
   afterEach(() => assertSound(world.database), 60_000);
 
-  const accrue = (order: string): ModelCommand =>
-    ({ op: 'accrue', partner: partner.id, key: order, id: newId('accrual'), member: { id: member }, spend: 100_000_000n, currency: 'EUR', order, occurredAt: null });
-  const hold = (order: string, key = order): ModelCommand =>
-    ({ op: 'redeem', partner: partner.id, key, id: newId('redemption'), member: { id: member }, points: 10n, order, capture: false });
+  const accrue = (order: string): ModelCommand => ({
+    op: 'accrue',
+    partner: partner.id,
+    key: order,
+    id: newId('accrual'),
+    member: { id: member },
+    spend: 100_000_000n,
+    currency: 'EUR',
+    order,
+    occurredAt: null,
+  });
+  const hold = (order: string, key = order): ModelCommand => ({
+    op: 'redeem',
+    partner: partner.id,
+    key,
+    id: newId('redemption'),
+    member: { id: member },
+    points: 10n,
+    order,
+    capture: false,
+  });
 
   describe('with a queue of 8 and batches of 4', () => {
     beforeAll(() => open({ lane: { queueMax: 8, batchMax: 4 } }), 120_000);
@@ -38,11 +64,22 @@ describeEngines('the lane', (engine) => {
 
     it('sheds what it could not answer in time, and answers the rest in the order given', async () => {
       const results = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => world.submit(accrue(`o-${i}`))));
-      const shed = results.slice(8).map((result) => (result.status === 'rejected' ? (result.reason as unknown) : undefined));
+      const shed = results
+        .slice(8)
+        .map((result) => (result.status === 'rejected' ? (result.reason as unknown) : undefined));
       expect(shed.every((reason) => reason instanceof Overloaded)).toBe(true);
-      const versions = results.slice(0, 8).map((result) => (result.status === 'fulfilled' && result.value.kind === 'done' ? (result.value.result.wallet as { version: number }).version : 0));
+      const versions = results
+        .slice(0, 8)
+        .map((result) =>
+          result.status === 'fulfilled' && result.value.kind === 'done'
+            ? (result.value.result.wallet as { version: number }).version
+            : 0,
+        );
       expect(versions).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-      expect(world.reports.map(({ size, entries, failed }) => [size, entries, failed])).toEqual([[4, 4, false], [4, 4, false]]);
+      expect(world.reports.map(({ size, entries, failed }) => [size, entries, failed])).toEqual([
+        [4, 4, false],
+        [4, 4, false],
+      ]);
       expect(await world.submit(accrue('later'))).toMatchObject({ kind: 'done' });
     }, 60_000);
 
@@ -62,7 +99,10 @@ describeEngines('the lane', (engine) => {
 
     it('names an order Null, and finds it again', async () => {
       await world.submit(accrue('Null'));
-      expect(await world.submit({ ...accrue('Null'), key: 'another' } as ModelCommand)).toMatchObject({ kind: 'refused', code: 'DUPLICATE_ORDER' });
+      expect(await world.submit({ ...accrue('Null'), key: 'another' } as ModelCommand)).toMatchObject({
+        kind: 'refused',
+        code: 'DUPLICATE_ORDER',
+      });
       expect(await world.submit(accrue('Null'))).toMatchObject({ kind: 'done', replayed: true });
     }, 60_000);
 
@@ -72,7 +112,8 @@ describeEngines('the lane', (engine) => {
       await world.setTime(BEGIN + HOLD_MS);
       const { operation, command } = toLane(hold('h-1', 'another key'));
       expect(await world.lane.submit(operation, command)).toMatchObject({
-        kind: 'refused', refusal: { code: 'DUPLICATE_ORDER', existing: { orderId: 'h-1', status: 'EXPIRED', heldUntil: null } },
+        kind: 'refused',
+        refusal: { code: 'DUPLICATE_ORDER', existing: { orderId: 'h-1', status: 'EXPIRED', heldUntil: null } },
       });
     }, 60_000);
   });

@@ -1,29 +1,73 @@
 /** Planning without a database: one batch after another over stores that are only ever in memory. */
 import { accrualStore } from '../../src/accrual/index.js';
 import { Book, bookSource, type FxRate, type PartnerTerms, type RateSheet } from '../../src/exchange/index.js';
-import { balanceStore, Batch, touch, volumeStore, walletStore, type Decision, type Entry } from '../../src/ledger/index.js';
+import {
+  balanceStore,
+  Batch,
+  touch,
+  volumeStore,
+  walletStore,
+  type Decision,
+  type Entry,
+} from '../../src/ledger/index.js';
 import { hashCode, memberStore } from '../../src/members/index.js';
-import { decimalToRational, known, micros, parseDecimal, type Micros, type PartnerId, type RateSheetId, type MemberId } from '../../src/platform/index.js';
+import {
+  decimalToRational,
+  known,
+  micros,
+  parseDecimal,
+  type Micros,
+  type PartnerId,
+  type RateSheetId,
+  type MemberId,
+} from '../../src/platform/index.js';
 import { conversionStore, quoteStore, redemptionStore } from '../../src/redemption/index.js';
 import { toAnswer, toLane } from '../support/lane-commands.js';
-import type { ModelAnswer, ModelCommand, ModelFx, ModelMember, ModelPartner, ModelSheet } from '../support/model-terms.js';
+import type {
+  ModelAnswer,
+  ModelCommand,
+  ModelFx,
+  ModelMember,
+  ModelPartner,
+  ModelSheet,
+} from '../support/model-terms.js';
 import { BEGIN, type Side } from '../support/world.js';
 import { seeChange, seeEntry, type Seen } from './observe.js';
 
 const optional = (value: bigint | null): Micros | null => (value === null ? null : micros(value));
 
 const toSheet = (s: ModelSheet, version: number): RateSheet => ({
-  id: s.id as RateSheetId, partnerId: s.partner as PartnerId, version, approval: 'APPROVED', effectiveFrom: new Date(s.from),
-  accrualRate: micros(s.accrualRate), issuePrice: micros(s.issuePrice), redemptionValue: micros(s.redemptionValue), reimbursementPrice: micros(s.reimbursementPrice),
-  conversionInRate: optional(s.conversionIn), conversionOutRate: optional(s.conversionOut), pointsExpireAfterDays: s.expireDays, breakageShare: micros(s.breakageShare),
+  id: s.id as RateSheetId,
+  partnerId: s.partner as PartnerId,
+  version,
+  approval: 'APPROVED',
+  effectiveFrom: new Date(s.from),
+  accrualRate: micros(s.accrualRate),
+  issuePrice: micros(s.issuePrice),
+  redemptionValue: micros(s.redemptionValue),
+  reimbursementPrice: micros(s.reimbursementPrice),
+  conversionInRate: optional(s.conversionIn),
+  conversionOutRate: optional(s.conversionOut),
+  pointsExpireAfterDays: s.expireDays,
+  breakageShare: micros(s.breakageShare),
 });
 
 const toFx = ({ base, quote, rate, from }: ModelFx, i: number): FxRate => ({
-  id: BigInt(i), base, quote, rate: decimalToRational(known(parseDecimal(rate), 'a rate')), effectiveFrom: new Date(from),
+  id: BigInt(i),
+  base,
+  quote,
+  rate: decimalToRational(known(parseDecimal(rate), 'a rate')),
+  effectiveFrom: new Date(from),
 });
 
-const toPartner = ({ id, status, currency, funding, creditLimit }: ModelPartner): PartnerTerms =>
-  ({ id: id as PartnerId, code: id.slice(4), status, currency, fundingModel: funding, creditLimit: optional(creditLimit) });
+const toPartner = ({ id, status, currency, funding, creditLimit }: ModelPartner): PartnerTerms => ({
+  id: id as PartnerId,
+  code: id.slice(4),
+  status,
+  currency,
+  fundingModel: funding,
+  creditLimit: optional(creditLimit),
+});
 
 export class Memory implements Side {
   readonly #partners = new Map<string, PartnerTerms>();
@@ -39,7 +83,11 @@ export class Memory implements Side {
 
   constructor() {
     const stores = [walletStore, accrualStore, redemptionStore, quoteStore, conversionStore, memberStore];
-    this.#states = new Map<unknown, unknown>([...stores.map((store) => [store, store.empty()] as const), [balanceStore, this.#balances], [volumeStore, this.#volumes]]);
+    this.#states = new Map<unknown, unknown>([
+      ...stores.map((store) => [store, store.empty()] as const),
+      [balanceStore, this.#balances],
+      [volumeStore, this.#volumes],
+    ]);
   }
 
   /** All entries so far. */
@@ -52,8 +100,17 @@ export class Memory implements Side {
   }
 
   #batch(): Batch {
-    const book = new Book({ baseCurrency: 'EUR', pointValue: micros(10_000n) }, [...this.#partners.values()], this.#sheets, this.#fx);
-    return new Batch({ now: this.#now, period: 1, sequence: BigInt(this.#entries.length), issued: this.#issued }, this.#states, new Map([[bookSource, book]]));
+    const book = new Book(
+      { baseCurrency: 'EUR', pointValue: micros(10_000n) },
+      [...this.#partners.values()],
+      this.#sheets,
+      this.#fx,
+    );
+    return new Batch(
+      { now: this.#now, period: 1, sequence: BigInt(this.#entries.length), issued: this.#issued },
+      this.#states,
+      new Map([[bookSource, book]]),
+    );
   }
 
   /** Everything the batch came to becomes what the next one starts from. */
@@ -63,7 +120,8 @@ export class Memory implements Side {
     this.#issued += batch.journal.issued();
     for (const [id, points] of batch.journal.moved()) this.#volumes.set(id, (this.#volumes.get(id) ?? 0n) + points);
     for (const { postings } of batch.journal.entries) {
-      for (const { account, amount } of postings) this.#balances.set(account, (this.#balances.get(account) ?? 0n) + amount);
+      for (const { account, amount } of postings)
+        this.#balances.set(account, (this.#balances.get(account) ?? 0n) + amount);
     }
   }
 
@@ -88,7 +146,14 @@ export class Memory implements Side {
   }
 
   addMember({ id, status }: ModelMember): Promise<void> {
-    this.#batch().wallets.know({ memberId: id as MemberId, memberStatus: status, available: 0n, held: 0n, version: 0, touched: false });
+    this.#batch().wallets.know({
+      memberId: id as MemberId,
+      memberStatus: status,
+      available: 0n,
+      held: 0n,
+      version: 0,
+      touched: false,
+    });
     return Promise.resolve();
   }
 
@@ -106,7 +171,9 @@ export class Memory implements Side {
   }
 
   mint(code: string, member: string): Promise<void> {
-    this.#batch().of(memberStore).knowCode(hashCode(code), member as MemberId);
+    this.#batch()
+      .of(memberStore)
+      .knowCode(hashCode(code), member as MemberId);
     return Promise.resolve();
   }
 
@@ -140,7 +207,12 @@ export class Memory implements Side {
     return {
       entries: this.#entries.slice(from).map(seeEntry),
       changes,
-      accounts: Object.fromEntries([...this.#balances].filter(([path, sum]) => sum !== 0n && !/^(wallet|hold):/.test(path)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, sum]) => [path, sum.toString()])),
+      accounts: Object.fromEntries(
+        [...this.#balances]
+          .filter(([path, sum]) => sum !== 0n && !/^(wallet|hold):/.test(path))
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([path, sum]) => [path, sum.toString()]),
+      ),
     };
   }
 }

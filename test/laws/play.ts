@@ -47,7 +47,12 @@ export class Stage {
     return id;
   }
 
-  async addFx(base: 'EUR' | 'USD' | 'JPY', quote: 'EUR' | 'USD' | 'JPY', rate: string, from = this.model.now): Promise<void> {
+  async addFx(
+    base: 'EUR' | 'USD' | 'JPY',
+    quote: 'EUR' | 'USD' | 'JPY',
+    rate: string,
+    from = this.model.now,
+  ): Promise<void> {
     this.model.rates.push({ base, quote, rate, from });
     await this.side.addFx({ base, quote, rate, from });
   }
@@ -71,7 +76,8 @@ export class Stage {
     }
     const all = [...this.model.partners.values()];
     // The last member is not linked to the first partner.
-    for (let i = 0; i < members; i += 1) await this.addMember(externalIdOf(i), i > 0 && i === members - 1 ? all.slice(1) : all);
+    for (let i = 0; i < members; i += 1)
+      await this.addMember(externalIdOf(i), i > 0 && i === members - 1 ? all.slice(1) : all);
   }
 
   /** Sends commands together and compares everything. */
@@ -115,15 +121,21 @@ export class Stage {
       case 'time':
         return this.setTime(model.now + happening.by);
       case 'brink': {
-        const ends = model.lots.flatMap((lot) => (lot.expiresAt !== null && lot.expiresAt - happening.before > model.now ? [lot.expiresAt] : []));
+        const ends = model.lots.flatMap((lot) =>
+          lot.expiresAt !== null && lot.expiresAt - happening.before > model.now ? [lot.expiresAt] : [],
+        );
         return ends.length > 0 ? this.setTime(Math.min(...ends) - happening.before) : undefined;
       }
       case 'fx': {
         // USD about 0.8 to 1.3 either way; JPY about 80 to 130 for 1 EUR, or its inverse.
         const digits = happening.rate.toString().padStart(5, '0');
-        const jpy = happening.upside ? `${happening.rate / 100 >= 100 ? digits.slice(0, 3) : digits.slice(1, 3)}.${digits.slice(3)}` : `0.0${digits}`;
+        const jpy = happening.upside
+          ? `${happening.rate / 100 >= 100 ? digits.slice(0, 3) : digits.slice(1, 3)}.${digits.slice(3)}`
+          : `0.0${digits}`;
         const rate = happening.currency === 'USD' ? `${digits.slice(0, 1)}.${digits.slice(1)}` : jpy;
-        const [base, quote] = happening.upside ? (['EUR', happening.currency] as const) : ([happening.currency, 'EUR'] as const);
+        const [base, quote] = happening.upside
+          ? (['EUR', happening.currency] as const)
+          : ([happening.currency, 'EUR'] as const);
         return this.addFx(base, quote, rate, model.now + happening.ahead);
       }
       case 'member': {
@@ -139,7 +151,8 @@ export class Stage {
       case 'limit': {
         const partner = pick(model.partners.values(), happening.partner);
         const price = model.sheetAt(partner.id, model.now)?.issuePrice ?? 0n;
-        partner.creditLimit = happening.points === null ? null : model.owed(partner.id) + BigInt(happening.points) * price;
+        partner.creditLimit =
+          happening.points === null ? null : model.owed(partner.id) + BigInt(happening.points) * price;
         if (partner.creditLimit !== null && partner.creditLimit < 0n) partner.creditLimit = 0n;
         return side.setPartner({ ...partner });
       }

@@ -13,23 +13,31 @@ import { lawSettings } from './settings.js';
 import { trade } from './trade.js';
 
 /** A batch is written by one statement or by several, as it is small or large. */
-const ways = [{ name: 'by one statement a batch', mergedMax: 128, runs: 12 }, { name: 'by several', mergedMax: 0, runs: 6 }] as const;
+const ways = [
+  { name: 'by one statement a batch', mergedMax: 128, runs: 12 },
+  { name: 'by several', mergedMax: 0, runs: 6 },
+] as const;
 
-describeEngines('random trade', (engine) => describe.each(ways)('$name', ({ mergedMax, runs }) => {
-  let world: World;
-  beforeAll(async () => {
-    world = await World.open(engine, { lane: { mergedMax } });
-  }, 120_000);
-  afterAll(() => world.close());
+describeEngines('random trade', (engine) =>
+  describe.each(ways)('$name', ({ mergedMax, runs }) => {
+    let world: World;
+    beforeAll(async () => {
+      world = await World.open(engine, { lane: { mergedMax } });
+    }, 120_000);
+    afterAll(() => world.close());
 
-  it('is decided and posted as the naive model does it', async () => {
-    await fc.assert(fc.asyncProperty(trade({ minLength: 1, maxLength: 60 }), async ({ coalition, happenings }) => {
-      await world.reset();
-      const stage = new Stage(world, (from) => seeWorld(world, from));
-      await stage.open(coalition);
-      for (const happening of happenings) await stage.happen(happening);
-      await stage.sweepAll();
-      await assertSound(world.database);
-    }), lawSettings(20_250_601, runs));
-  }, 300_000);
-}));
+    it('is decided and posted as the naive model does it', async () => {
+      await fc.assert(
+        fc.asyncProperty(trade({ minLength: 1, maxLength: 60 }), async ({ coalition, happenings }) => {
+          await world.reset();
+          const stage = new Stage(world, (from) => seeWorld(world, from));
+          await stage.open(coalition);
+          for (const happening of happenings) await stage.happen(happening);
+          await stage.sweepAll();
+          await assertSound(world.database);
+        }),
+        lawSettings(20_250_601, runs),
+      );
+    }, 300_000);
+  }),
+);

@@ -9,7 +9,16 @@ import { minorUnits } from '../support/model-terms.js';
 import type { World } from '../support/world.js';
 import type { Stage } from './play.js';
 
-interface Row { id: StatementId; partner_id: string; period: number; balance: bigint; net_due: bigint; status: string; lines: string[]; line_ids: StatementLineId[] }
+interface Row {
+  id: StatementId;
+  partner_id: string;
+  period: number;
+  balance: bigint;
+  net_due: bigint;
+  status: string;
+  lines: string[];
+  line_ids: StatementLineId[];
+}
 
 export class Settler {
   readonly #stage: Stage;
@@ -40,7 +49,10 @@ export class Settler {
     const issued = this.#books.close();
     const command = { id: newId('period'), expected: null };
     if (!issued) {
-      expect(await this.#world.lane.submit(closeOperation, command)).toMatchObject({ kind: 'refused', refusal: { code: 'NOTHING_TO_SETTLE' } });
+      expect(await this.#world.lane.submit(closeOperation, command)).toMatchObject({
+        kind: 'refused',
+        refusal: { code: 'NOTHING_TO_SETTLE' },
+      });
       return undefined;
     }
     await this.#submit(closeOperation, command);
@@ -59,29 +71,54 @@ export class Settler {
 
   async compare(): Promise<void> {
     await this.#stage.compare();
-    const byPlace = (a: { period: number; partner: string }, b: { period: number; partner: string }) => a.period - b.period || (a.partner < b.partner ? -1 : 1);
+    const byPlace = (a: { period: number; partner: string }, b: { period: number; partner: string }) =>
+      a.period - b.period || (a.partner < b.partner ? -1 : 1);
     const rows = (await this.#rows()).map((row) => ({
-      partner: row.partner_id, period: row.period, lines: [...row.lines].sort(), balance: row.balance, netDue: row.net_due, status: row.status,
+      partner: row.partner_id,
+      period: row.period,
+      lines: [...row.lines].sort(),
+      balance: row.balance,
+      netDue: row.net_due,
+      status: row.status,
     }));
     expect(rows.sort(byPlace)).toEqual(this.statements.map(({ rest: _rest, ...statement }) => statement).sort(byPlace));
-    const accounts = await this.#world.query<{ path: string; asset: string; balance: bigint }>('SELECT path, asset, balance FROM account');
+    const accounts = await this.#world.query<{ path: string; asset: string; balance: bigint }>(
+      'SELECT path, asset, balance FROM account',
+    );
     const assets = new Map(accounts.map(({ path, asset }) => [path, asset]));
-    const sums = moneySums(new Map(accounts.map(({ path, balance }) => [path, balance])), (path) => assets.get(path) ?? '');
+    const sums = moneySums(
+      new Map(accounts.map(({ path, balance }) => [path, balance])),
+      (path) => assets.get(path) ?? '',
+    );
     expect([...sums.values()].every((sum) => sum === 0n)).toBe(true);
   }
 
   async #rowOf(statement: ModelStatement): Promise<Row> {
-    const row = (await this.#rows()).find(({ partner_id: partner, period }) => partner === statement.partner && period === statement.period);
+    const row = (await this.#rows()).find(
+      ({ partner_id: partner, period }) => partner === statement.partner && period === statement.period,
+    );
     if (!row) throw new Error('the statement has no row');
     return row;
   }
 
   /** Has a line disputed and grants an amount; the statement is ISSUED again. */
   async adjust(statement: ModelStatement, amount: bigint): Promise<void> {
-    const { id, line_ids: [lineId] } = await this.#rowOf(statement);
-    await this.#world.query(`INSERT INTO dispute (id, line_id, reason, opened_at, opened_by) VALUES ($1, $2, 'wrong', network_now(), 'test')`, [newId('dispute'), lineId]);
+    const {
+      id,
+      line_ids: [lineId],
+    } = await this.#rowOf(statement);
+    await this.#world.query(
+      `INSERT INTO dispute (id, line_id, reason, opened_at, opened_by) VALUES ($1, $2, 'wrong', network_now(), 'test')`,
+      [newId('dispute'), lineId],
+    );
     await this.#world.query(`UPDATE statement SET status = 'DISPUTED' WHERE id = $1 AND status <> 'SETTLED'`, [id]);
-    await this.#submit(resolveOperation, { id: newId('dispute'), lineId: lineId as StatementLineId, adjustment: amount, note: 'granted', actor: 'test' });
+    await this.#submit(resolveOperation, {
+      id: newId('dispute'),
+      lineId: lineId as StatementLineId,
+      adjustment: amount,
+      note: 'granted',
+      actor: 'test',
+    });
     this.#books.adjust(statement, lineId as string, amount);
     await this.compare();
   }
@@ -91,7 +128,12 @@ export class Settler {
     const { currency } = this.#stage.model.partners.get(statement.partner) ?? { currency: 'EUR' as const };
     expect(statement.netDue % minorUnits[currency]).toBe(0n);
     await this.#submit(payOperation, {
-      id: newId('payment'), statementId: id, amount: micros(statement.netDue), currency, bankReference: 'bank', paidAt: new Date(this.#stage.model.now),
+      id: newId('payment'),
+      statementId: id,
+      amount: micros(statement.netDue),
+      currency,
+      bankReference: 'bank',
+      paidAt: new Date(this.#stage.model.now),
     });
     this.#books.pay(statement, id);
     await this.compare();

@@ -9,7 +9,16 @@ import type { ModelCommand, ModelPartner } from '../support/model-terms.js';
 import { BEGIN, World } from '../support/world.js';
 import { sheetOf, type Rates } from './trade.js';
 
-const rates: Rates = { accrual: 1_000_000, issue: 12_000, worth: 9_000, reimburse: 9_500, convertIn: null, convertOut: null, days: null, share: 0 };
+const rates: Rates = {
+  accrual: 1_000_000,
+  issue: 12_000,
+  worth: 9_000,
+  reimburse: 9_500,
+  convertIn: null,
+  convertOut: null,
+  days: null,
+  share: 0,
+};
 
 describePostgres('a lane whose lock someone else holds', (engine) => {
   let world: World;
@@ -26,8 +35,17 @@ describePostgres('a lane whose lock someone else holds', (engine) => {
   }, 120_000);
   afterAll(() => world.close());
 
-  const accrue = (order: string): ModelCommand =>
-    ({ op: 'accrue', partner: partner.id, key: order, id: newId('accrual'), member: { id: member }, spend: 100_000_000n, currency: 'EUR', order, occurredAt: null });
+  const accrue = (order: string): ModelCommand => ({
+    op: 'accrue',
+    partner: partner.id,
+    key: order,
+    id: newId('accrual'),
+    member: { id: member },
+    spend: 100_000_000n,
+    currency: 'EUR',
+    order,
+    occurredAt: null,
+  });
 
   it('answers those in the batch, those in the queue and those that come, and does each once when it is free', async () => {
     const orders = ['a', 'b', 'c', 'd', 'e'];
@@ -35,7 +53,9 @@ describePostgres('a lane whose lock someone else holds', (engine) => {
       await tx.query({ text: 'SELECT pg_advisory_xact_lock(5852140001)' });
       // Answered while the lock is held, or this waits for ever.
       const results = await Promise.allSettled(orders.map((order) => world.submit(accrue(order))));
-      expect(results.map((result) => result.status === 'rejected' && result.reason instanceof Unavailable)).toEqual(orders.map(() => true));
+      expect(results.map((result) => result.status === 'rejected' && result.reason instanceof Unavailable)).toEqual(
+        orders.map(() => true),
+      );
       await expect(world.submit(accrue('f'))).rejects.toBeInstanceOf(Unavailable);
     });
     for (const order of orders) {

@@ -8,7 +8,8 @@ import { BEGIN } from '../support/world.js';
 import { faults } from './support/faults.js';
 import { closePeriod, leaveOpen, openCoalition, settle, trade, type Coalition } from './support/coalition.js';
 
-const brokenOf = (report: VerifyReport): number[] => report.invariants.filter(({ violations }) => violations > 0).map(({ number }) => number);
+const brokenOf = (report: VerifyReport): number[] =>
+  report.invariants.filter(({ violations }) => violations > 0).map(({ number }) => number);
 
 /** A network of two settled periods and an open one, in which everything has happened. */
 async function openUsed(...args: Parameters<typeof openCoalition>): Promise<Coalition> {
@@ -53,20 +54,42 @@ describeEngines('verify', (engine) => {
     expect(progress.at(-1)).toBe(1);
     const kinds = await world.query<{ kind: string }>('SELECT DISTINCT kind FROM journal_entry ORDER BY kind');
     expect(kinds.map(({ kind }) => kind)).toEqual([
-      'ACCRUAL', 'ACCRUAL_REVERSAL', 'ADJUSTMENT', 'CAPTURE', 'CONVERSION_IN', 'CONVERSION_OUT', 'EXPIRY', 'HOLD', 'PAYMENT', 'REDEMPTION', 'REFUND', 'RELEASE',
+      'ACCRUAL',
+      'ACCRUAL_REVERSAL',
+      'ADJUSTMENT',
+      'CAPTURE',
+      'CONVERSION_IN',
+      'CONVERSION_OUT',
+      'EXPIRY',
+      'HOLD',
+      'PAYMENT',
+      'REDEMPTION',
+      'REFUND',
+      'RELEASE',
     ]);
     const movements = await world.query<{ kind: string }>('SELECT DISTINCT kind FROM lot_movement ORDER BY kind');
-    expect(movements.map(({ kind }) => kind)).toEqual(['CAPTURE', 'CLAWBACK', 'CONVERT_OUT', 'EXPIRE', 'HOLD', 'REDEEM', 'REFUND', 'RELEASE', 'REVERSE']);
+    expect(movements.map(({ kind }) => kind)).toEqual([
+      'CAPTURE',
+      'CLAWBACK',
+      'CONVERT_OUT',
+      'EXPIRE',
+      'HOLD',
+      'REDEEM',
+      'REFUND',
+      'RELEASE',
+      'REVERSE',
+    ]);
   });
 
   describe('finds a fault that is planted by hand:', () => {
     it.each(faults)('$number, $name', async ({ number, plant, undo, breaks, names }) => {
       const { database } = coalition.world;
-      const run = (statements: readonly string[]) => database.transaction(async (tx) => {
-        // The journal's triggers keep everyone from what is done here.
-        await tx.query({ text: 'SET LOCAL session_replication_role = replica' });
-        for (const text of statements) await tx.query({ text });
-      });
+      const run = (statements: readonly string[]) =>
+        database.transaction(async (tx) => {
+          // The journal's triggers keep everyone from what is done here.
+          await tx.query({ text: 'SET LOCAL session_replication_role = replica' });
+          for (const text of statements) await tx.query({ text });
+        });
       await run(plant);
       try {
         const report = await verifyAll(database);
@@ -85,8 +108,13 @@ describeEngines('verify', (engine) => {
 
   it('compares periods with digests that were kept elsewhere', async () => {
     const { world } = coalition;
-    const [period] = await world.query<{ digest: string }>(`SELECT encode(digest, 'hex') AS digest FROM settlement_period WHERE number = 1`);
-    const compare = async (...kept: [number, string][]) => (await verify(world.database, allChecks, { periods: new Map(kept) })).invariants.flatMap(({ number, named }) => named.map((text) => [number, text]));
+    const [period] = await world.query<{ digest: string }>(
+      `SELECT encode(digest, 'hex') AS digest FROM settlement_period WHERE number = 1`,
+    );
+    const compare = async (...kept: [number, string][]) =>
+      (await verify(world.database, allChecks, { periods: new Map(kept) })).invariants.flatMap(({ number, named }) =>
+        named.map((text) => [number, text]),
+      );
     expect(await compare([1, period?.digest ?? ''])).toEqual([]);
     const other = 'ab'.repeat(32);
     expect(await compare([1, other], [3, other], [9, other])).toEqual([
@@ -102,11 +130,15 @@ describeEngines('verify', (engine) => {
     await database.query({ text: `UPDATE accrual SET spend = spend + 1000000 WHERE currency <> 'JPY'` });
     const report = await verify(database, allChecks, { limit: 3 });
     await database.query({ text: `UPDATE accrual SET spend = spend - 1000000 WHERE currency <> 'JPY'` });
-    const [{ count } = { count: 0n }] = await database.query<{ count: bigint }>({ text: `SELECT count(*) AS count FROM accrual WHERE currency <> 'JPY'` });
+    const [{ count } = { count: 0n }] = await database.query<{ count: bigint }>({
+      text: `SELECT count(*) AS count FROM accrual WHERE currency <> 'JPY'`,
+    });
     expect(report.invariants[7]?.violations).toBe(Number(count));
     expect(brokenOf(report)).toEqual([6, 8]);
     expect(report.invariants[7]?.named).toHaveLength(3);
-    await expect(database.query({ text: 'UPDATE lane_head SET issued = issued + 1' }).then(() => assertSound(database))).rejects.toThrow(/not sound\n2\. issued/);
+    await expect(
+      database.query({ text: 'UPDATE lane_head SET issued = issued + 1' }).then(() => assertSound(database)),
+    ).rejects.toThrow(/not sound\n2\. issued/);
     await database.query({ text: 'UPDATE lane_head SET issued = issued - 1' });
   });
 });

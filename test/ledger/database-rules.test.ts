@@ -41,13 +41,16 @@ describeEngines('the database', (engine) => {
     });
 
   it('refuses an entry that does not balance', async () => {
-    await expect(post({ sequence: 2, version: 2, issued: -4, balance: 10 })).rejects.toThrow(/entry 2 does not balance: PTS is off by 1/);
+    await expect(post({ sequence: 2, version: 2, issued: -4, balance: 10 })).rejects.toThrow(
+      /entry 2 does not balance: PTS is off by 1/,
+    );
   });
 
   it('refuses an entry with an account too many, or an amount that is none', async () => {
-    const insert = (accounts: string, amounts: string) => database.query({
-      text: `INSERT INTO journal_entry (sequence, kind, period, batch, posted_at, accounts, assets, amounts) VALUES (2, 'PAYMENT', 1, 1, now(), '${accounts}', '{EUR,EUR}', '${amounts}')`,
-    });
+    const insert = (accounts: string, amounts: string) =>
+      database.query({
+        text: `INSERT INTO journal_entry (sequence, kind, period, batch, posted_at, accounts, assets, amounts) VALUES (2, 'PAYMENT', 1, 1, now(), '${accounts}', '{EUR,EUR}', '${amounts}')`,
+      });
     await expect(insert('{bank:EUR,fx:EUR,clearing:p}', '{1,-1}')).rejects.toThrow(/journal_entry_postings_check/);
     await expect(insert('{bank:EUR,clearing:p}', '{0,NULL}')).rejects.toThrow(/entry 2 does not balance/);
   });
@@ -55,9 +58,21 @@ describeEngines('the database', (engine) => {
   describe('wallet versions', () => {
     const cases: [string, Issue[]][] = [
       ['that skip one', [{ sequence: 2, version: 3, balance: 10 }]],
-      ['that skip one within a statement', [{ sequence: 2, version: 2, balance: 10 }, { sequence: 3, version: 4, balance: 15 }]],
+      [
+        'that skip one within a statement',
+        [
+          { sequence: 2, version: 2, balance: 10 },
+          { sequence: 3, version: 4, balance: 15 },
+        ],
+      ],
       ['of a new wallet that begin late', [{ sequence: 2, member: 'n', version: 2, balance: 5 }]],
-      ['of an entry after the next one\'s', [{ sequence: 3, version: 2, balance: 10 }, { sequence: 2, version: 3, balance: 15 }]],
+      [
+        "of an entry after the next one's",
+        [
+          { sequence: 3, version: 2, balance: 10 },
+          { sequence: 2, version: 3, balance: 15 },
+        ],
+      ],
       ['whose balance does not follow', [{ sequence: 2, version: 2, balance: 11 }]],
       ['of a new wallet that begin with points from nowhere', [{ sequence: 2, member: 'n', version: 1, balance: 6 }]],
     ];
@@ -67,30 +82,53 @@ describeEngines('the database', (engine) => {
 
     it.each<[string, Issue[]]>([
       ['that another entry has', [{ sequence: 2, version: 1, balance: 5 }]],
-      ['that two entries of a statement share', [{ sequence: 2, version: 2, balance: 10 }, { sequence: 3, version: 2, balance: 10 }]],
+      [
+        'that two entries of a statement share',
+        [
+          { sequence: 2, version: 2, balance: 10 },
+          { sequence: 3, version: 2, balance: 10 },
+        ],
+      ],
     ])('%s are refused', async (_name, issues) => {
       await expect(post(...issues)).rejects.toThrow(/journal_entry_wallet/);
     });
 
     it('of balances below zero are refused', async () => {
-      await expect(post({ sequence: 2, version: 2, points: -6, issued: 6, balance: -1 })).rejects.toThrow(/journal_entry_available_check/);
-      await expect(post({ sequence: 2, version: 2, points: 6, held: -1, balance: 11 })).rejects.toThrow(/journal_entry_held_check/);
+      await expect(post({ sequence: 2, version: 2, points: -6, issued: 6, balance: -1 })).rejects.toThrow(
+        /journal_entry_available_check/,
+      );
+      await expect(post({ sequence: 2, version: 2, points: 6, held: -1, balance: 11 })).rejects.toThrow(
+        /journal_entry_held_check/,
+      );
     });
 
     it('that follow are taken', async () => {
-      await post({ sequence: 2, version: 2, points: 5, balance: 10 }, { sequence: 3, version: 3, balance: 15 }, { sequence: 4, member: 'n', version: 1, balance: 5 });
+      await post(
+        { sequence: 2, version: 2, points: 5, balance: 10 },
+        { sequence: 3, version: 3, balance: 15 },
+        { sequence: 4, member: 'n', version: 1, balance: 5 },
+      );
     });
   });
 
   it.each(['journal_entry', 'partner_entry', 'lot_movement', 'seal'])('changes nothing in %s', async (table) => {
-    const [column] = await database.query<{ name: string }>({ text: 'SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum = 1', values: [table] });
-    await expect(database.query({ text: `UPDATE ${table} SET ${column?.name ?? ''} = ${column?.name ?? ''}` })).rejects.toThrow(/append-only/);
+    const [column] = await database.query<{ name: string }>({
+      text: 'SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum = 1',
+      values: [table],
+    });
+    await expect(
+      database.query({ text: `UPDATE ${table} SET ${column?.name ?? ''} = ${column?.name ?? ''}` }),
+    ).rejects.toThrow(/append-only/);
     await expect(database.query({ text: `DELETE FROM ${table}` })).rejects.toThrow(/append-only/);
     await expect(database.query({ text: `TRUNCATE ${table}` })).rejects.toThrow(/append-only/);
   });
 
   it('keeps balances from going below zero', async () => {
-    await expect(database.query({ text: `INSERT INTO wallet (member_id, available) VALUES ('x', -1)` })).rejects.toThrow(/check/);
-    await expect(database.query({ text: `INSERT INTO wallet (member_id, held) VALUES ('x', -1)` })).rejects.toThrow(/check/);
+    await expect(
+      database.query({ text: `INSERT INTO wallet (member_id, available) VALUES ('x', -1)` }),
+    ).rejects.toThrow(/check/);
+    await expect(database.query({ text: `INSERT INTO wallet (member_id, held) VALUES ('x', -1)` })).rejects.toThrow(
+      /check/,
+    );
   });
 });

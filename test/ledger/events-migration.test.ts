@@ -10,7 +10,14 @@ import { describeEngines } from '../support/engines.js';
 import { leaveOpen, openCoalition, settle, trade, type Coalition } from '../laws/support/coalition.js';
 
 interface EntryRow {
-  sequence: bigint; kind: EntryKind; partner_id: PartnerId | null; member_id: MemberId | null; reference: string | null; period: number; batch: bigint; posted_at: Date;
+  sequence: bigint;
+  kind: EntryKind;
+  partner_id: PartnerId | null;
+  member_id: MemberId | null;
+  reference: string | null;
+  period: number;
+  batch: bigint;
+  posted_at: Date;
   postings: [account: string, asset: string, amount: string][];
 }
 
@@ -23,8 +30,20 @@ async function sealAgain({ world }: Coalition): Promise<void> {
   for (const batch of new Set(entries.map((entry) => entry.batch))) {
     const hash = createHash('sha256').update(digest);
     for (const e of entries.filter((entry) => entry.batch === batch)) {
-      hash.update(canonicalLine({ sequence: e.sequence, kind: e.kind, partnerId: e.partner_id, memberId: e.member_id, reference: e.reference, period: e.period, postedAt: e.posted_at },
-        e.postings.map(([account, asset, amount]) => canonicalPosting(account, asset, amount)).join(',')));
+      hash.update(
+        canonicalLine(
+          {
+            sequence: e.sequence,
+            kind: e.kind,
+            partnerId: e.partner_id,
+            memberId: e.member_id,
+            reference: e.reference,
+            period: e.period,
+            postedAt: e.posted_at,
+          },
+          e.postings.map(([account, asset, amount]) => canonicalPosting(account, asset, amount)).join(','),
+        ),
+      );
     }
     digest = hash.digest();
     await world.query('UPDATE seal SET digest = $2, facts = NULL WHERE batch = $1', [batch, digest]);
@@ -33,13 +52,33 @@ async function sealAgain({ world }: Coalition): Promise<void> {
 }
 
 const undo = [
-  ...['network', 'partner', 'api_key', 'rate_sheet', 'fx_rate', 'statement', 'dispute', 'payment', 'settlement_period', 'member_link', 'member', 'lane_head', 'idempotency_key', 'partner_account']
-    .map((table) => `DROP TRIGGER IF EXISTS event ON ${table}`),
-  'DROP TRIGGER event_made ON member', 'DROP TRIGGER event_made ON idempotency_key', 'DROP TABLE event, event_chain',
+  ...[
+    'network',
+    'partner',
+    'api_key',
+    'rate_sheet',
+    'fx_rate',
+    'statement',
+    'dispute',
+    'payment',
+    'settlement_period',
+    'member_link',
+    'member',
+    'lane_head',
+    'idempotency_key',
+    'partner_account',
+  ].map((table) => `DROP TRIGGER IF EXISTS event ON ${table}`),
+  'DROP TRIGGER event_made ON member',
+  'DROP TRIGGER event_made ON idempotency_key',
+  'DROP TABLE event, event_chain',
   'DROP FUNCTION event_state, event_subject, event_sum, event_ends_chain, add_event, write_event, keep_events_of',
-  'ALTER TABLE seal DROP COLUMN facts', 'ALTER TABLE idempotency_key DROP COLUMN entry_sequence', 'ALTER TABLE member_link DROP COLUMN salt',
+  'ALTER TABLE seal DROP COLUMN facts',
+  'ALTER TABLE idempotency_key DROP COLUMN entry_sequence',
+  'ALTER TABLE member_link DROP COLUMN salt',
   // What came after 0013 and stands on it is made again with it.
-  'DROP TABLE partner_account', 'ALTER TABLE partner DROP COLUMN legal_name, DROP COLUMN member_view', `DELETE FROM migration WHERE name ~ '^001[34]'`,
+  'DROP TABLE partner_account',
+  'ALTER TABLE partner DROP COLUMN legal_name, DROP COLUMN member_view',
+  `DELETE FROM migration WHERE name ~ '^001[34]'`,
 ];
 
 describeEngines('migration 0013', (engine) => {
@@ -65,27 +104,62 @@ describeEngines('migration 0013', (engine) => {
   afterAll(() => coalition.world.close());
 
   /** All but what the digests of periods and statements say, which name the chain as it was. */
-  const broken = async (): Promise<string[]> => (await verifyAll(coalition.world.database)).invariants
-    .flatMap(({ number, named }) => named.map((text) => `${number.toString()} ${text}`)).filter((text) => !/its digest is not that of seal|has digest/.test(text));
+  const broken = async (): Promise<string[]> =>
+    (await verifyAll(coalition.world.database)).invariants
+      .flatMap(({ number, named }) => named.map((text) => `${number.toString()} ${text}`))
+      .filter((text) => !/its digest is not that of seal|has digest/.test(text));
 
-  const asSuperuser = (...texts: readonly string[]) => coalition.world.database.transaction(async (tx) => {
-    await tx.query({ text: 'SET LOCAL session_replication_role = replica' });
-    for (const text of texts) await tx.query({ text });
-  });
+  const asSuperuser = (...texts: readonly string[]) =>
+    coalition.world.database.transaction(async (tx) => {
+      await tx.query({ text: 'SET LOCAL session_replication_role = replica' });
+      for (const text of texts) await tx.query({ text });
+    });
 
   it('finds sound what stood before', async () => {
     expect(await broken()).toEqual([]);
-    const [row] = await coalition.world.query<{ count: bigint }>(`SELECT count(*) AS count FROM event WHERE change = 'STOOD' AND operation = 'migration 0013'`);
+    const [row] = await coalition.world.query<{ count: bigint }>(
+      `SELECT count(*) AS count FROM event WHERE change = 'STOOD' AND operation = 'migration 0013'`,
+    );
     expect(row?.count).toBeGreaterThan(10n);
   });
 
   it.each([
-    ['a key', `UPDATE idempotency_key SET key = key || 'x' WHERE operation = 'refundRedemption'`, `UPDATE idempotency_key SET key = left(key, -1) WHERE operation = 'refundRedemption'`, /^11 idempotency_key: of the rows that stood/],
-    ['an order', `UPDATE accrual SET order_id = order_id || 'x' WHERE entry_sequence = 1`, `UPDATE accrual SET order_id = left(order_id, -1) WHERE entry_sequence = 1`, /^11 accrual: up to entry \d+/],
-    ['a link', `UPDATE member_link SET external_id = external_id || 'x'`, `UPDATE member_link SET external_id = left(external_id, -1)`, /^11 member_link: of the rows that stood/],
-    ['a hold\'s end', `UPDATE hold SET held_until = held_until + interval '1 s'`, `UPDATE hold SET held_until = held_until - interval '1 s'`, /^11 redemption: up to entry/],
-    ['a frozen member', `UPDATE member SET status = 'ACTIVE'`, `UPDATE member SET status = 'FROZEN'`, /^11 member mbr_\w+ is/],
-    ['a dispute', `UPDATE dispute SET opened_by = opened_by || 'x'`, 'UPDATE dispute SET opened_by = left(opened_by, -1)', /^11 dispute dsp_\w+ is/],
+    [
+      'a key',
+      `UPDATE idempotency_key SET key = key || 'x' WHERE operation = 'refundRedemption'`,
+      `UPDATE idempotency_key SET key = left(key, -1) WHERE operation = 'refundRedemption'`,
+      /^11 idempotency_key: of the rows that stood/,
+    ],
+    [
+      'an order',
+      `UPDATE accrual SET order_id = order_id || 'x' WHERE entry_sequence = 1`,
+      `UPDATE accrual SET order_id = left(order_id, -1) WHERE entry_sequence = 1`,
+      /^11 accrual: up to entry \d+/,
+    ],
+    [
+      'a link',
+      `UPDATE member_link SET external_id = external_id || 'x'`,
+      `UPDATE member_link SET external_id = left(external_id, -1)`,
+      /^11 member_link: of the rows that stood/,
+    ],
+    [
+      "a hold's end",
+      `UPDATE hold SET held_until = held_until + interval '1 s'`,
+      `UPDATE hold SET held_until = held_until - interval '1 s'`,
+      /^11 redemption: up to entry/,
+    ],
+    [
+      'a frozen member',
+      `UPDATE member SET status = 'ACTIVE'`,
+      `UPDATE member SET status = 'FROZEN'`,
+      /^11 member mbr_\w+ is/,
+    ],
+    [
+      'a dispute',
+      `UPDATE dispute SET opened_by = opened_by || 'x'`,
+      'UPDATE dispute SET opened_by = left(opened_by, -1)',
+      /^11 dispute dsp_\w+ is/,
+    ],
   ])('finds changed from then on: %s', async (_what, plant, mend, names) => {
     await asSuperuser(plant);
     const found = await broken();
@@ -95,8 +169,15 @@ describeEngines('migration 0013', (engine) => {
   });
 
   it('takes what the version before does beside it: no key of its names an entry, and nobody says who asks', async () => {
-    const { world, partners: [a], member } = coalition;
-    await world.query(`INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at) VALUES ($1, 'of the version before', 'createPartner', '\\x00', '{}', now())`, [a.id]);
+    const {
+      world,
+      partners: [a],
+      member,
+    } = coalition;
+    await world.query(
+      `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at) VALUES ($1, 'of the version before', 'createPartner', '\\x00', '{}', now())`,
+      [a.id],
+    );
     await world.query(`UPDATE partner SET status = 'EXITING' WHERE id = $1`, [a.id]);
     await world.query(`UPDATE member SET status = 'ACTIVE'`);
     await world.query('UPDATE member_link SET external_id = $1 WHERE partner_id = $2', ['another', a.id]);

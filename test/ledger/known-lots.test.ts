@@ -3,10 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import { bounded, couldCover, lotsAfter, NO_LOTS, spendable, type KnownLots } from '../../src/ledger/known-lots.js';
 import type { Lot } from '../../src/ledger/index.js';
 
-const lot = (sequence: number, remaining: number, day: number | null = sequence): Lot => ({
-  id: `lot_${sequence.toString().padStart(3, '0')}`, entrySequence: BigInt(sequence), remaining: BigInt(remaining), held: 0n, expired: 0n, points: 100n,
-  expiresAt: day === null ? null : new Date(Date.UTC(2040, 0, day)),
-}) as unknown as Lot;
+const lot = (sequence: number, remaining: number, day: number | null = sequence): Lot =>
+  ({
+    id: `lot_${sequence.toString().padStart(3, '0')}`,
+    entrySequence: BigInt(sequence),
+    remaining: BigInt(remaining),
+    held: 0n,
+    expired: 0n,
+    points: 100n,
+    expiresAt: day === null ? null : new Date(Date.UTC(2040, 0, day)),
+  }) as unknown as Lot;
 const known = (lots: readonly Lot[], whole = false): KnownLots => ({ lots, whole, last: lots.at(-1) });
 const sequences = ({ lots }: KnownLots) => lots.map(({ entrySequence }) => Number(entrySequence));
 
@@ -29,13 +35,21 @@ describe('known lots', () => {
   });
 
   it('are bounded: of many the first', () => {
-    const many = lotsAfter({ ...NO_LOTS, whole: true }, Array.from({ length: 40 }, (_, i) => lot(i + 1, 1, 28 - (i % 28))));
+    const many = lotsAfter(
+      { ...NO_LOTS, whole: true },
+      Array.from({ length: 40 }, (_, i) => lot(i + 1, 1, 28 - (i % 28))),
+    );
     expect(many.lots).toHaveLength(6);
     expect(many.whole).toBe(false);
     // The seventh was forgotten: a later one is not taken for the next.
     expect(sequences(lotsAfter(many, [lot(90, 1, 28)]))).toEqual(sequences(many));
     // As they are loaded, too; and then more than they cover is not asked for again and again.
-    const loaded = bounded(known(Array.from({ length: 1_000 }, (_, i) => lot(i + 1, 1)), true));
+    const loaded = bounded(
+      known(
+        Array.from({ length: 1_000 }, (_, i) => lot(i + 1, 1)),
+        true,
+      ),
+    );
     expect(loaded).toMatchObject({ whole: false, last: { entrySequence: 6n } });
     expect(sequences(loaded)).toEqual([1, 2, 3, 4, 5, 6]);
     expect([couldCover(loaded, 6n), couldCover(loaded, 7n), couldCover(NO_LOTS, 7n)]).toEqual([true, false, true]);

@@ -4,7 +4,9 @@ import { openDatabase, type Database, type Statement } from '../../src/platform/
 import { describeEngines } from '../support/engines.js';
 
 const insert = (name: string, values: readonly number[]): Statement => ({
-  name, text: `INSERT INTO ${name} SELECT unnest(ARRAY[${values.map((_, i) => `$${(i + 1).toString()}::int`).join(', ')}])`, values,
+  name,
+  text: `INSERT INTO ${name} SELECT unnest(ARRAY[${values.map((_, i) => `$${(i + 1).toString()}::int`).join(', ')}])`,
+  values,
 });
 
 describeEngines('statements merged into one', (engine) => {
@@ -28,7 +30,9 @@ describeEngines('statements merged into one', (engine) => {
       if (!one) throw new Error('not merged');
       await database.query(one);
     }
-    const [row] = await database.query<object>({ text: 'SELECT (SELECT array_agg(n ORDER BY n) FROM a)::text AS a, (SELECT array_agg(n ORDER BY n) FROM b)::text AS b, (SELECT array_agg(n) FROM c)::text AS c' });
+    const [row] = await database.query<object>({
+      text: 'SELECT (SELECT array_agg(n ORDER BY n) FROM a)::text AS a, (SELECT array_agg(n ORDER BY n) FROM b)::text AS b, (SELECT array_agg(n) FROM c)::text AS c',
+    });
     expect(row).toEqual({ a: '{0,1,2,3,4,5,6,7,8,9,13}', b: '{10,11}', c: '{12}' });
   });
 
@@ -39,7 +43,9 @@ describeEngines('statements merged into one', (engine) => {
   });
 
   it('stay apart once more sets of them are known than a connection should keep prepared', () => {
-    const known = Array.from({ length: 100 }, (_, i) => merged([{ ...insert('a', [1]), name: `a${i.toString()}` }, insert('b', [2])]));
+    const known = Array.from({ length: 100 }, (_, i) =>
+      merged([{ ...insert('a', [1]), name: `a${i.toString()}` }, insert('b', [2])]),
+    );
     expect(known.filter((one) => one !== undefined).length).toBeLessThan(64);
     expect(known.at(-1)).toBeUndefined();
     expect(merged([insert('a', [5]), insert('b', [6])])).toBeDefined();

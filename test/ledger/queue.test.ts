@@ -2,22 +2,45 @@
 import { describe, expect, it } from '@jest/globals';
 import { done, Overloaded, Queue, type Command, type Operation } from '../../src/ledger/index.js';
 
-interface Named extends Command { readonly name: string }
-const operation: Operation<Command, unknown> = { name: 'test', needs: () => undefined, plan: () => done(null), keep: () => '', recall: () => null };
+interface Named extends Command {
+  readonly name: string;
+}
+const operation: Operation<Command, unknown> = {
+  name: 'test',
+  needs: () => undefined,
+  plan: () => done(null),
+  keep: () => '',
+  recall: () => null,
+};
 
-const command = (askedBy: string | undefined, name: string, more: Partial<Command> = {}): Named => ({ name, ...(askedBy !== undefined && { askedBy }), ...more });
-const waiting = (of: Named, alone = false) => ({ operation: alone ? { ...operation, alone } : operation, command: of, ready: true, passed: 0 });
+const command = (askedBy: string | undefined, name: string, more: Partial<Command> = {}): Named => ({
+  name,
+  ...(askedBy !== undefined && { askedBy }),
+  ...more,
+});
+const waiting = (of: Named, alone = false) => ({
+  operation: alone ? { ...operation, alone } : operation,
+  command: of,
+  ready: true,
+  passed: 0,
+});
 const fill = (queue: Queue<ReturnType<typeof waiting>>, caller: string | undefined, n: number) => {
   for (let i = 0; i < n; i += 1) queue.push(waiting(command(caller, `${caller ?? 'network'}-${i.toString()}`)));
 };
-const callers = (batch: readonly ReturnType<typeof waiting>[]) => batch.reduce<Record<string, number>>((sums, { command: { askedBy = 'network' } }) => ({ ...sums, [askedBy]: (sums[askedBy] ?? 0) + 1 }), {});
+const callers = (batch: readonly ReturnType<typeof waiting>[]) =>
+  batch.reduce<Record<string, number>>(
+    (sums, { command: { askedBy = 'network' } }) => ({ ...sums, [askedBy]: (sums[askedBy] ?? 0) + 1 }),
+    {},
+  );
 
 describe('the queue', () => {
   it('gives one caller who is alone whole batches, in the order in which they came', () => {
     const queue = new Queue<ReturnType<typeof waiting>>(4_000);
     fill(queue, 'a', 500);
     const batch = queue.take(384);
-    expect(batch.map(({ command: { name } }) => name)).toEqual(Array.from({ length: 384 }, (_, i) => `a-${i.toString()}`));
+    expect(batch.map(({ command: { name } }) => name)).toEqual(
+      Array.from({ length: 384 }, (_, i) => `a-${i.toString()}`),
+    );
     expect(queue.take(384)).toHaveLength(116);
     expect(queue.size).toBe(0);
   });
@@ -41,11 +64,15 @@ describe('the queue', () => {
     expect(queue.take(384)).toHaveLength(32);
   });
 
-  it('keeps each caller\'s own order', () => {
+  it("keeps each caller's own order", () => {
     const queue = new Queue<ReturnType<typeof waiting>>(4_000);
     for (let i = 0; i < 300; i += 1) queue.push(waiting(command(i % 3 === 0 ? 'b' : 'a', i.toString())));
     const order: Record<string, number[]> = { a: [], b: [] };
-    while (queue.size > 0) for (const { command: { askedBy = '', name } } of queue.take(100)) order[askedBy]?.push(Number(name));
+    while (queue.size > 0)
+      for (const {
+        command: { askedBy = '', name },
+      } of queue.take(100))
+        order[askedBy]?.push(Number(name));
     for (const numbers of Object.values(order)) expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
     expect((order.a?.length ?? 0) + (order.b?.length ?? 0)).toBe(300);
   });
@@ -53,12 +80,18 @@ describe('the queue', () => {
   it('holds a quarter of one caller, and all of one call or none', () => {
     const queue = new Queue<ReturnType<typeof waiting>>(40);
     fill(queue, 'a', 10);
-    expect(() => { fill(queue, 'a', 1); }).toThrow(Overloaded);
+    expect(() => {
+      fill(queue, 'a', 1);
+    }).toThrow(Overloaded);
     // Who has nothing waiting may bring more than a quarter at once, and no more after it.
     queue.expectRoom('b', 20);
     for (let i = 0; i < 20; i += 1) queue.push(waiting(command('b', 'whole', { together: true })));
-    expect(() => { queue.expectRoom('b', 1); }).toThrow(Overloaded);
-    expect(() => { queue.expectRoom('c', 11); }).toThrow(Overloaded);
+    expect(() => {
+      queue.expectRoom('b', 1);
+    }).toThrow(Overloaded);
+    expect(() => {
+      queue.expectRoom('c', 11);
+    }).toThrow(Overloaded);
     expect(queue.size).toBe(30);
     queue.take(384);
     fill(queue, 'a', 10);

@@ -7,7 +7,7 @@ import { Collector, oneTo, until } from './support/collect.js';
 import { openNode, type Node } from './support/network.js';
 import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
 
-(hasRedisServer ? describe : describe.skip)('with a Redis of one\'s own', () => {
+(hasRedisServer ? describe : describe.skip)("with a Redis of one's own", () => {
   describePostgres('two gateways', (engine) => {
     let redis: RedisProcess;
     let a: Node;
@@ -33,7 +33,8 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
       if (!reader) throw new Error('no such wallet');
       return new Collector(reader);
     };
-    const changes = (node: Node, memberId: MemberId, count: number) => Promise.all(oneTo(count).map(() => node.change(memberId, a.partnerId)));
+    const changes = (node: Node, memberId: MemberId, count: number) =>
+      Promise.all(oneTo(count).map(() => node.change(memberId, a.partnerId)));
 
     it('work without Redis, find it when it comes, lose it and find it again; feeds are whole all along', async () => {
       const seen = await follow(a, member(0));
@@ -65,7 +66,9 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
       const seen = await follow(a, member(1));
       const positions = new Collector(a.feed.positions.follow(a.partnerId));
       for (let round = 0; round < 3; round += 1) {
-        await b.database.query({ text: 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()' });
+        await b.database.query({
+          text: 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+        });
         await changes(b, member(1), 20);
         await delay(300);
       }

@@ -10,16 +10,21 @@ import { Forger } from './support/forger.js';
 import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
 import { RawClient } from './support/raw.js';
 
-const CHANGES = 'subscription($id: ID!, $after: Int) { walletChanged(walletId: $id, afterVersion: $after) { version available } }';
+const CHANGES =
+  'subscription($id: ID!, $after: Int) { walletChanged(walletId: $id, afterVersion: $after) { version available } }';
 const REVOKE = 'mutation($id: ID!) { revokeApiKey(id: $id) }';
 const LAST = Number.MAX_SAFE_INTEGER;
 
-interface Seen { readonly version: number; readonly available: number }
+interface Seen {
+  readonly version: number;
+  readonly available: number;
+}
 
-const seenBy = (client: RawClient): Seen[] => client.of('c').map(({ type, payload }) => {
-  if (type !== 'next') throw new Error(`${type}: ${JSON.stringify(payload)}`);
-  return payload.data.walletChanged as Seen;
-});
+const seenBy = (client: RawClient): Seen[] =>
+  client.of('c').map(({ type, payload }) => {
+    if (type !== 'next') throw new Error(`${type}: ${JSON.stringify(payload)}`);
+    return payload.data.walletChanged as Seen;
+  });
 
 async function figureOf({ running }: TestGateway, name: string): Promise<number> {
   const metric = await running.metrics.registry.getSingleMetric(name)?.get();
@@ -90,7 +95,10 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
       const next = Number(head?.sequence) + 1;
       // As gateways told it to one another when messages had changes in them, and as they do now.
       const forged = JSON.stringify({
-        from: randomUUID(), first: next, last: next, positions: [partner.id],
+        from: randomUUID(),
+        first: next,
+        last: next,
+        positions: [partner.id],
         changes: [[member.id, 2, 'ACCRUAL', 1_000_000, 0, 1_000_010, 0, Date.now(), partner.id, next]],
       });
       expect(await forger.say(channels, forged)).toBeGreaterThanOrEqual(2);
@@ -98,14 +106,20 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
       await delay(300);
       await b.accrue(through(b), member, '5.00');
       await until('the second change', () => seenBy(client).length >= 2);
-      expect(seenBy(client)).toEqual([{ version: 1, available: 10 }, { version: 2, available: 15 }]);
+      expect(seenBy(client)).toEqual([
+        { version: 1, available: 10 },
+        { version: 2, available: 15 },
+      ]);
     });
 
     it('a forged `last` of 2^53-1 makes no feed deaf, and the position passes nothing that was not read', async () => {
       const member = await a.member(partner);
       const client = await follow(a, member);
       const channels = await forger.channels(a.services.database, 'committed');
-      await forger.say(channels, JSON.stringify({ from: randomUUID(), first: 1, last: LAST, changes: [], positions: [] }));
+      await forger.say(
+        channels,
+        JSON.stringify({ from: randomUUID(), first: 1, last: LAST, changes: [], positions: [] }),
+      );
       await forger.say(channels, `${randomUUID()} ${LAST.toString()}`);
       await delay(300);
       // Found by the look alone: no message tells of it.
@@ -116,13 +130,15 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
       const [head] = await a.services.database.query<{ sequence: bigint }>({ text: 'SELECT sequence FROM lane_head' });
       for (const gateway of [a, b]) {
         expect(await figureOf(gateway, 'kula_relay_sequence')).toBeLessThanOrEqual(Number(head?.sequence));
-        await until('it has read all', () => figureOf(gateway, 'kula_relay_sequence').then((at) => at === Number(head?.sequence)));
+        await until('it has read all', () =>
+          figureOf(gateway, 'kula_relay_sequence').then((at) => at === Number(head?.sequence)),
+        );
       }
     });
 
     it('a key of which it is said that it was revoked is looked up, and good', async () => {
       expect(await a.as(partner.key).codes('{ viewer { role } }')).toEqual([]);
-      const channels = ['key-revoked', ...await forger.channels(a.services.database, 'key-revoked')];
+      const channels = ['key-revoked', ...(await forger.channels(a.services.database, 'key-revoked'))];
       // More than two: a and b hear it on their own channel.
       expect(await forger.say(channels, partner.keyId)).toBeGreaterThanOrEqual(2);
       for (const gateway of [a, b]) {
@@ -136,7 +152,11 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
       for (const gateway of [a, b]) expect(await gateway.as(other.key).codes('{ viewer { role } }')).toEqual([]);
       await a.operator.ask(REVOKE, { id: other.keyId });
       expect(await a.as(other.key).codes('{ viewer { role } }')).toEqual(['UNAUTHENTICATED']);
-      await until('it is refused at the other', async () => (await b.as(other.key).codes('{ viewer { role } }'))[0] === 'UNAUTHENTICATED', 2_000);
+      await until(
+        'it is refused at the other',
+        async () => (await b.as(other.key).codes('{ viewer { role } }'))[0] === 'UNAUTHENTICATED',
+        2_000,
+      );
     });
 
     it('a message about a key makes the gateway look: what the database says counts at once', async () => {
@@ -145,7 +165,10 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
       // A look is good for a second: this one was made just now.
       await delay(1_000);
       expect(await b.as(other.key).codes('{ viewer { role } }')).toEqual([]);
-      await a.services.database.query({ text: 'UPDATE api_key SET revoked_at = now() WHERE id = $1', values: [other.keyId] });
+      await a.services.database.query({
+        text: 'UPDATE api_key SET revoked_at = now() WHERE id = $1',
+        values: [other.keyId],
+      });
       expect(await forger.say(channels, other.keyId)).toBeGreaterThanOrEqual(2);
       await delay(50);
       expect(await b.as(other.key).codes('{ viewer { role } }')).toEqual(['UNAUTHENTICATED']);

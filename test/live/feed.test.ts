@@ -33,8 +33,18 @@ describeEngines('a wallet feed', (engine) => {
       if (seen.items.length === 2) await node.change(member(0), node.partnerId, 'hold');
       return seen.items.length >= 3;
     });
-    expect(seen.items.map(({ version, availableDelta, heldDelta, available, held }) => [version, availableDelta, heldDelta, available, held])).toEqual([
-      [1, 1n, 0n, 1n, 0n], [2, 1n, 1n, 2n, 1n], [3, 0n, 1n, 2n, 2n],
+    expect(
+      seen.items.map(({ version, availableDelta, heldDelta, available, held }) => [
+        version,
+        availableDelta,
+        heldDelta,
+        available,
+        held,
+      ]),
+    ).toEqual([
+      [1, 1n, 0n, 1n, 0n],
+      [2, 1n, 1n, 2n, 1n],
+      [3, 0n, 1n, 2n, 2n],
     ]);
     await seen.stop();
     expect(node.feed.wallets.count).toBe(0);
@@ -75,7 +85,9 @@ describeEngines('a wallet feed', (engine) => {
     const all = Promise.all(oneTo(200).map(() => node.change(member(4), node.partnerId)));
     const seen = await Promise.all(oneTo(20).map(async () => new Collector(await follow(node, member(4)))));
     await all;
-    await until('the last change at each', () => seen.every(({ items }) => items.length === 0 || items.at(-1)?.version === 200));
+    await until('the last change at each', () =>
+      seen.every(({ items }) => items.length === 0 || items.at(-1)?.version === 200),
+    );
     for (const { items } of seen) {
       const [first] = items;
       if (first) expect(items.map(({ version }) => version)).toEqual(oneTo(200).slice(first.version - 1));
@@ -85,7 +97,11 @@ describeEngines('a wallet feed', (engine) => {
 
   it('knows no wallet that is not there, and ends what waits', async () => {
     expect(await node.feed.wallets.follow(newId('member'), () => 0)).toBeUndefined();
-    await expect(node.feed.wallets.follow(member(5), () => { throw new Error('refused'); })).rejects.toThrow('refused');
+    await expect(
+      node.feed.wallets.follow(member(5), () => {
+        throw new Error('refused');
+      }),
+    ).rejects.toThrow('refused');
     const reader = await follow(node, member(5));
     const next = reader.next();
     await reader.return();
@@ -130,7 +146,8 @@ describe('over several gateways', () => {
 
       it('gives what another gateway committed, in order', async () => {
         const seen = [new Collector(await follow(a, member(0))), new Collector(await follow(b, member(0)))];
-        for (let round = 0; round < 50; round += 1) await Promise.all([a.change(member(0), a.partnerId), b.change(member(0), a.partnerId)]);
+        for (let round = 0; round < 50; round += 1)
+          await Promise.all([a.change(member(0), a.partnerId), b.change(member(0), a.partnerId)]);
         await until('all at both', () => seen.every(({ items }) => items.length >= 100));
         for (const { items } of seen) expect(items.map(({ version }) => version)).toEqual(oneTo(100));
         await Promise.all(seen.map((one) => one.stop()));

@@ -12,7 +12,7 @@ import { Collector, oneTo, until } from './support/collect.js';
 import { openNode, type Node } from './support/network.js';
 import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
 
-(hasRedisServer ? describe : describe.skip)('with a Redis of one\'s own', () => {
+(hasRedisServer ? describe : describe.skip)("with a Redis of one's own", () => {
   let redis: RedisProcess;
   let admin: Redis;
   beforeAll(async () => {
@@ -38,7 +38,12 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
       a = await openNode(fresh.location, bus, { members: 1 });
       b = await openNode(fresh.location, bus);
       const query = a.database.query.bind(a.database);
-      Object.assign(a.database, { query: (statement: Statement) => { if (statement.name === 'feed on') reads.push(performance.now()); return query(statement); } });
+      Object.assign(a.database, {
+        query: (statement: Statement) => {
+          if (statement.name === 'feed on') reads.push(performance.now());
+          return query(statement);
+        },
+      });
       await until('the bus is there', () => a.bus.connected && b.bus.connected);
     });
     afterAll(async () => {
@@ -54,10 +59,16 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
       const seen = new Collector(reader);
       const [channel = ''] = (await admin.pubsub('CHANNELS', 'kula:*:committed')) as string[];
       reads.length = 0;
-      await until('it has looked thirty times', async () => {
-        await Promise.all(oneTo(100).map(() => admin.publish(channel, `${randomUUID()} ${Number.MAX_SAFE_INTEGER.toString()}`)));
-        return reads.length > 30;
-      }, 30_000);
+      await until(
+        'it has looked thirty times',
+        async () => {
+          await Promise.all(
+            oneTo(100).map(() => admin.publish(channel, `${randomUUID()} ${Number.MAX_SAFE_INTEGER.toString()}`)),
+          );
+          return reads.length > 30;
+        },
+        30_000,
+      );
       // A timer may be a little early.
       expect(Math.min(...reads.slice(1).map((at, i) => at - (reads[i] ?? 0)))).toBeGreaterThan(9);
       await Promise.all([
@@ -74,9 +85,20 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
     let fresh: Awaited<ReturnType<typeof engine.fresh>>;
     const lines: string[] = [];
     const open: TestGateway[] = [];
-    const log = pino({ level: 'info' }, new Writable({ write: (chunk: Buffer, _encoding, done) => { lines.push(chunk.toString()); done(); } }));
-    const warnings = (text: string) => lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 40 && line.includes(text));
-    beforeAll(async () => { fresh = await engine.fresh(); });
+    const log = pino(
+      { level: 'info' },
+      new Writable({
+        write: (chunk: Buffer, _encoding, done) => {
+          lines.push(chunk.toString());
+          done();
+        },
+      }),
+    );
+    const warnings = (text: string) =>
+      lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 40 && line.includes(text));
+    beforeAll(async () => {
+      fresh = await engine.fresh();
+    });
     afterAll(async () => {
       await Promise.all(open.map((gateway) => gateway.close()));
       await fresh.drop();
@@ -84,7 +106,11 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
 
     async function startAs(user: string, ...rules: string[]): Promise<TestGateway> {
       await admin.call('ACL', 'SETUSER', user, 'reset', 'on', '>secret', ...rules);
-      const gateway = await startTestGateway(engine, { location: fresh.location, log, env: { REDIS_URL: redis.url.replace('redis://', `redis://${user}:secret@`) } });
+      const gateway = await startTestGateway(engine, {
+        location: fresh.location,
+        log,
+        env: { REDIS_URL: redis.url.replace('redis://', `redis://${user}:secret@`) },
+      });
       open.push(gateway);
       return gateway;
     }
@@ -103,7 +129,10 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
       await startAs('deaf', '&kula:*', '+publish', '+info', '+ping', '+select');
       await until('the warning', () => warnings('may not subscribe').length > 0);
       await startAs('elsewhere', ...needed, '+publish', 'resetchannels', '&other:*');
-      await until('the warnings', () => warnings('may not publish').length > 1 && warnings('may not subscribe').length > 1);
+      await until(
+        'the warnings',
+        () => warnings('may not publish').length > 1 && warnings('may not subscribe').length > 1,
+      );
     });
 
     it('do more than docs/operations.md says needs no more', async () => {

@@ -11,7 +11,8 @@ import { until } from './support/collect.js';
 import { copyOf, type Copy } from './support/copies.js';
 import { RawClient } from './support/raw.js';
 
-const CHANGES = 'subscription($id: ID!, $after: Int) { walletChanged(walletId: $id, afterVersion: $after) { version available } }';
+const CHANGES =
+  'subscription($id: ID!, $after: Int) { walletChanged(walletId: $id, afterVersion: $after) { version available } }';
 const POSITION = 'subscription($id: ID!) { netPositionChanged(partnerId: $id) { asOfSequence exposure { amount } } }';
 
 describePostgres('a failover that lost the tail', (engine) => {
@@ -25,7 +26,12 @@ describePostgres('a failover that lost the tail', (engine) => {
   beforeAll(async () => {
     const fresh = await engine.fresh();
     drop = fresh.drop;
-    const sink = new Writable({ write: (chunk: Buffer, _encoding, done) => { lines.push(chunk.toString()); done(); } });
+    const sink = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        lines.push(chunk.toString());
+        done();
+      },
+    });
     gateway = await startTestGateway(engine, { location: fresh.location, log: pino({ level: 'error' }, sink) });
     partner = await gateway.partner();
   }, 60_000);
@@ -46,7 +52,10 @@ describePostgres('a failover that lost the tail', (engine) => {
     client.subscribe('c', CHANGES, { id: member.walletId, after });
     return client;
   };
-  const versions = (client: RawClient): number[] => client.of('c').flatMap(({ type, payload }) => (type === 'next' ? [payload.data.walletChanged.version as number] : []));
+  const versions = (client: RawClient): number[] =>
+    client
+      .of('c')
+      .flatMap(({ type, payload }) => (type === 'next' ? [payload.data.walletChanged.version as number] : []));
   const errorOf = (client: RawClient): unknown => client.of('c').find(({ type }) => type === 'error')?.payload;
   const copy = async (): Promise<Copy> => {
     const made = await copyOf(gateway.config.databaseUrl ?? '');
@@ -55,10 +64,21 @@ describePostgres('a failover that lost the tail', (engine) => {
   };
   /** Ended connections are noticed by the next statement: what is tried then is tried again. */
   const accrue = async (member: TestMember, amount: string, by = gateway): Promise<void> => {
-    await until('an accrual', () => by.accrue({ ...partner, app: by.as(partner.key) }, member, amount).then(() => true, () => false));
+    await until('an accrual', () =>
+      by.accrue({ ...partner, app: by.as(partner.key) }, member, amount).then(
+        () => true,
+        () => false,
+      ),
+    );
   };
-  const lost = async (): Promise<number> => Number((await gateway.running.metrics.registry.getSingleMetric('kula_feed_lost_entries')?.get())?.values[0]?.value);
-  const standsOn = (version: number) => [{ message: expect.stringContaining(version.toString()), extensions: { code: 'BAD_USER_INPUT', field: 'afterVersion', version } }];
+  const lost = async (): Promise<number> =>
+    Number((await gateway.running.metrics.registry.getSingleMetric('kula_feed_lost_entries')?.get())?.values[0]?.value);
+  const standsOn = (version: number) => [
+    {
+      message: expect.stringContaining(version.toString()),
+      extensions: { code: 'BAD_USER_INPUT', field: 'afterVersion', version },
+    },
+  ];
 
   it('is said to who was given what is lost, once, and to no one else; all go on', async () => {
     const [anna, ben] = [await gateway.member(partner), await gateway.member(partner)];
@@ -70,7 +90,13 @@ describePostgres('a failover that lost the tail', (engine) => {
     position.subscribe('p', POSITION, { id: partner.id });
     await accrue(anna, '40.00');
     await accrue(anna, '50.00');
-    await until('all of it', () => versions(annas).length === 5 && versions(bens).length === 1 && position.of('p').at(-1)?.payload.data.netPositionChanged.exposure.amount === '1.212');
+    await until(
+      'all of it',
+      () =>
+        versions(annas).length === 5 &&
+        versions(bens).length === 1 &&
+        position.of('p').at(-1)?.payload.data.netPositionChanged.exposure.amount === '1.212',
+    );
 
     await spare.takeOver();
     await until('it is said', () => errorOf(annas) !== undefined);
@@ -78,7 +104,10 @@ describePostgres('a failover that lost the tail', (engine) => {
     expect(await lost()).toBe(2);
     expect(lines.filter((line) => line.includes('the journal has lost entries'))).toHaveLength(1);
     // Newest state only: the position is given as it now is, of an earlier sequence.
-    await until('the position as it is', () => position.of('p').at(-1)?.payload.data.netPositionChanged.exposure.amount === '0.132');
+    await until(
+      'the position as it is',
+      () => position.of('p').at(-1)?.payload.data.netPositionChanged.exposure.amount === '0.132',
+    );
 
     // Who was elsewhere meanwhile asks after a version that is no longer there.
     const resumed = await follow(anna, 5);
@@ -87,9 +116,14 @@ describePostgres('a failover that lost the tail', (engine) => {
     await accrue(anna, '7.00');
     await accrue(ben, '8.00');
     await until('what is new', () => versions(again).length === 1 && versions(bens).length === 2);
-    expect(again.of('c').map(({ payload }) => payload.data.walletChanged as unknown)).toEqual([{ version: 4, available: 13 }]);
+    expect(again.of('c').map(({ payload }) => payload.data.walletChanged as unknown)).toEqual([
+      { version: 4, available: 13 },
+    ]);
     expect([versions(bens), errorOf(bens)]).toEqual([[1, 2], undefined]);
-    await until('the position goes on', () => position.of('p').at(-1)?.payload.data.netPositionChanged.exposure.amount === '0.312');
+    await until(
+      'the position goes on',
+      () => position.of('p').at(-1)?.payload.data.netPositionChanged.exposure.amount === '0.312',
+    );
   });
 
   it('is seen also when the new journal is already longer than the lost one: no feed takes versions of both', async () => {
@@ -110,6 +144,8 @@ describePostgres('a failover that lost the tail', (engine) => {
     expect(versions(client)).toEqual([1, 2, 3]);
     const again = await follow(carl, 1);
     await until('all that stands', () => versions(again).length === 6);
-    expect(again.of('c').map(({ payload }) => payload.data.walletChanged.available as number)).toEqual([101, 201, 301, 401, 501, 601]);
+    expect(again.of('c').map(({ payload }) => payload.data.walletChanged.available as number)).toEqual([
+      101, 201, 301, 401, 501, 601,
+    ]);
   });
 });

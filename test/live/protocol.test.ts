@@ -5,9 +5,11 @@ import { startTestGateway, type TestGateway, type TestMember, type TestPartner }
 import { until } from './support/collect.js';
 import { RawClient, refusedStatus, type WireMessage } from './support/raw.js';
 
-const codesOf = ({ payload }: WireMessage): string[] => (payload as { extensions: { code: string } }[]).map(({ extensions }) => extensions.code);
+const codesOf = ({ payload }: WireMessage): string[] =>
+  (payload as { extensions: { code: string } }[]).map(({ extensions }) => extensions.code);
 
-const CHANGES = 'subscription($id: ID!, $after: Int) { walletChanged(walletId: $id, afterVersion: $after) { version availableDelta } }';
+const CHANGES =
+  'subscription($id: ID!, $after: Int) { walletChanged(walletId: $id, afterVersion: $after) { version availableDelta } }';
 
 describeEngines('graphql-transport-ws', (engine) => {
   let gateway: TestGateway;
@@ -109,11 +111,14 @@ describeEngines('graphql-transport-ws', (engine) => {
     ['a subscribe without id', '{"type":"subscribe","payload":{"query":"{ viewer { role } }"}}'],
     ['a subscribe without query', '{"type":"subscribe","id":"1","payload":{}}'],
     ['a list', '[]'],
-    ['a message of the server\'s', '{"type":"connection_ack"}'],
+    ["a message of the server's", '{"type":"connection_ack"}'],
     ['an answer', '{"type":"next","id":"1","payload":{"data":{}}}'],
     ['an id that is a number', '{"type":"subscribe","id":1,"payload":{"query":"{ viewer { role } }"}}'],
     ['an empty id', '{"type":"subscribe","id":"","payload":{"query":"{ viewer { role } }"}}'],
-    ['variables that are a text', '{"type":"subscribe","id":"1","payload":{"query":"{ viewer { role } }","variables":"{}"}}'],
+    [
+      'variables that are a text',
+      '{"type":"subscribe","id":"1","payload":{"query":"{ viewer { role } }","variables":"{}"}}',
+    ],
   ])('closes with 4400 on %s', async (_what, text) => {
     const client = await connect().init(token());
     client.send(text);
@@ -126,7 +131,11 @@ describeEngines('graphql-transport-ws', (engine) => {
     expect((await client.closed).code).toBe(4400);
   });
 
-  it.each([['none', []], ['the old one', ['graphql-ws']], ['an unknown one', ['soap']]])('closes with 4406 on %s as subprotocol', async (_what, protocols) => {
+  it.each([
+    ['none', []],
+    ['the old one', ['graphql-ws']],
+    ['an unknown one', ['soap']],
+  ])('closes with 4406 on %s as subprotocol', async (_what, protocols) => {
     expect(await connect(protocols).closed).toEqual({ code: 4406, reason: 'Subprotocol not acceptable' });
   });
 
@@ -147,7 +156,13 @@ describeEngines('graphql-transport-ws', (engine) => {
 
   it('refuses foreign origins and other paths at the handshake', async () => {
     expect(await refusedStatus(gateway.wsUrl, { headers: { origin: 'https://evil.example' } })).toBe(403);
-    for (const origin of ['null', `${gateway.origin}.evil.example`, gateway.origin.replace(/\d+$/, '1'), 'http://', '']) {
+    for (const origin of [
+      'null',
+      `${gateway.origin}.evil.example`,
+      gateway.origin.replace(/\d+$/, '1'),
+      'http://',
+      '',
+    ]) {
       expect([origin, await refusedStatus(gateway.wsUrl, { headers: { origin } })]).toEqual([origin, 403]);
     }
     expect(await refusedStatus(gateway.wsUrl, { headers: { origin: gateway.origin } })).toBeUndefined();
@@ -164,7 +179,9 @@ describeEngines('graphql-transport-ws', (engine) => {
     client.subscribe('v', '{ nothing }');
     expect(codesOf(await client.message('error', 'v'))).toEqual(['GRAPHQL_VALIDATION_FAILED']);
     client.subscribe('f', 'mutation { advanceClock(seconds: 1) }');
-    expect((await client.message('next', 'f')).payload).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+    expect((await client.message('next', 'f')).payload).toMatchObject({
+      errors: [{ extensions: { code: 'FORBIDDEN' } }],
+    });
     expect(client.of('p')).toHaveLength(1);
     await client.close();
   });
@@ -197,7 +214,10 @@ describeEngines('graphql-transport-ws', (engine) => {
       const stranger = await gateway.member(other);
       const accountant = await gateway.staffToken('NETWORK_ACCOUNTANT');
       for (const asker of [stranger.client.token ?? '', other.key, accountant, partner.accountant.token ?? '']) {
-        const [mine, none] = [await refusal(asker, { id: member.walletId }), await refusal(asker, { id: unknownWallet })];
+        const [mine, none] = [
+          await refusal(asker, { id: member.walletId }),
+          await refusal(asker, { id: unknownWallet }),
+        ];
         expect(mine.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
         expect(mine).toEqual(none);
       }
@@ -210,10 +230,18 @@ describeEngines('graphql-transport-ws', (engine) => {
     });
 
     it('says what is wrong with its arguments', async () => {
-      expect(await refusal(token(), { id: member.walletId, after: -1 })).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'afterVersion' } }]);
-      expect(await refusal(token(), { id: member.walletId, after: 1_000_000 })).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'afterVersion' } }]);
-      expect(await refusal(token(), { id: member.id })).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'walletId' } }]);
-      expect(await refusal(token(), { id: member.walletId, after: 1.5 })).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(await refusal(token(), { id: member.walletId, after: -1 })).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT', field: 'afterVersion' } },
+      ]);
+      expect(await refusal(token(), { id: member.walletId, after: 1_000_000 })).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT', field: 'afterVersion' } },
+      ]);
+      expect(await refusal(token(), { id: member.id })).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT', field: 'walletId' } },
+      ]);
+      expect(await refusal(token(), { id: member.walletId, after: 1.5 })).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT' } },
+      ]);
     });
   });
 });

@@ -24,10 +24,14 @@ function random(state: number): () => number {
   };
 }
 
-const SUBSCRIBE = 'subscription($id: ID!, $after: Int) { walletChanged(walletId: $id, afterVersion: $after) { version available } }';
+const SUBSCRIBE =
+  'subscription($id: ID!, $after: Int) { walletChanged(walletId: $id, afterVersion: $after) { version available } }';
 const ACCRUE = 'mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename } }';
 
-interface Seen { readonly version: number; readonly available: number }
+interface Seen {
+  readonly version: number;
+  readonly available: number;
+}
 
 /** A client that remembers the last version and goes on from it, with whichever gateway answers. */
 class Follower {
@@ -57,8 +61,12 @@ class Follower {
       const socket = new WebSocket(url.replace(/^http/, 'ws'), 'graphql-transport-ws');
       this.#socket = socket;
       socket.on('error', () => undefined);
-      socket.on('close', () => { resolve(); });
-      socket.on('open', () => { socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${this.#token}` } })); });
+      socket.on('close', () => {
+        resolve();
+      });
+      socket.on('open', () => {
+        socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${this.#token}` } }));
+      });
       socket.on('message', (data: Buffer) => {
         const message = JSON.parse(data.toString());
         if (message.type === 'connection_ack') {
@@ -108,7 +116,12 @@ describe(`1,000 changes with kills at random (KULA_TEST_LIVE_SEED=${seed.toStrin
       gateway = await startTestGateway(engine, { location: fresh.location, env });
       partner = await gateway.partner();
       member = await gateway.member(partner);
-      const shared = { ...env, DATABASE_URL: fresh.location.url, KULA_SIGNING_KEY: gateway.config.signingKey, KULA_DATA_DIR: folder.path };
+      const shared = {
+        ...env,
+        DATABASE_URL: fresh.location.url,
+        KULA_SIGNING_KEY: gateway.config.signingKey,
+        KULA_DATA_DIR: folder.path,
+      };
       gateways = [new GatewayProcess(await freePort(), shared), new GatewayProcess(await freePort(), shared)];
       await Promise.all(gateways.map((one) => one.start()));
     }, 120_000);
@@ -122,16 +135,26 @@ describe(`1,000 changes with kills at random (KULA_TEST_LIVE_SEED=${seed.toStrin
 
     it('gives each version once and in order to every client', async () => {
       const next = random(seed);
-      const followers = oneTo(4).map((i) => new Follower(
-        [...gateways.slice(i % 2), ...gateways.slice(0, i % 2)].map(({ url }) => url), member.client.token ?? '', member.walletId,
-      ));
+      const followers = oneTo(4).map(
+        (i) =>
+          new Follower(
+            [...gateways.slice(i % 2), ...gateways.slice(0, i % 2)].map(({ url }) => url),
+            member.client.token ?? '',
+            member.walletId,
+          ),
+      );
       const running = followers.map((follower) => follower.run());
       const kills = { client: 0, gateway: 0, redis: 0 };
       let written = 0;
 
       /** The same key until it is acknowledged, at whichever gateway answers: one change each. */
       const write = async (number: number): Promise<void> => {
-        const input = { idempotencyKey: `change-${number.toString()}`, member: { id: member.id }, spend: { amount: '1.00', currency: 'EUR' }, orderId: `order-${number.toString()}` };
+        const input = {
+          idempotencyKey: `change-${number.toString()}`,
+          member: { id: member.id },
+          spend: { amount: '1.00', currency: 'EUR' },
+          orderId: `order-${number.toString()}`,
+        };
         for (let attempt = number; ; attempt += 1) {
           const url = [...gateways.map((one) => one.url), gateway.url][attempt % 3] ?? gateway.url;
           const answer = await gql(url, partner.key, ACCRUE, { input }).catch(() => undefined);
@@ -168,7 +191,11 @@ describe(`1,000 changes with kills at random (KULA_TEST_LIVE_SEED=${seed.toStrin
         }
       };
       await Promise.all([...writers, killing()]);
-      await until('the last change at every client', () => followers.every(({ seen }) => (seen.at(-1)?.version ?? 0) >= CHANGES), 10_000);
+      await until(
+        'the last change at every client',
+        () => followers.every(({ seen }) => (seen.at(-1)?.version ?? 0) >= CHANGES),
+        10_000,
+      );
       // Whatever would come twice would come now.
       await delay(1_000);
       for (const { seen } of followers) {
@@ -179,7 +206,10 @@ describe(`1,000 changes with kills at random (KULA_TEST_LIVE_SEED=${seed.toStrin
       await Promise.all(running);
       expect(Math.min(kills.client, kills.gateway)).toBeGreaterThan(0);
       // Whoever plays a seed again looks into it; else the tests are quiet.
-      if (process.env.KULA_TEST_LIVE_SEED !== undefined) process.stdout.write(`killed at random: ${JSON.stringify(kills)}, connections ${followers.map(({ connections }) => connections).join(' ')}\n`);
+      if (process.env.KULA_TEST_LIVE_SEED !== undefined)
+        process.stdout.write(
+          `killed at random: ${JSON.stringify(kills)}, connections ${followers.map(({ connections }) => connections).join(' ')}\n`,
+        );
     }, 180_000);
   });
 });

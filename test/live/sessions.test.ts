@@ -9,10 +9,13 @@ import { RawClient } from './support/raw.js';
 
 const CHANGES = `subscription($id: ID!, $after: Int) { walletChanged(walletId: $id, afterVersion: $after) {
   walletId version reason availableDelta heldDelta available held occurredAt partner { id code } journalEntryId } }`;
-const POSITION = 'subscription($id: ID!) { netPositionChanged(partnerId: $id) { partner { id } periodNumber balance { amount currency } exposure { amount } asOfSequence } }';
+const POSITION =
+  'subscription($id: ID!) { netPositionChanged(partnerId: $id) { partner { id } periodNumber balance { amount currency } exposure { amount } asOfSequence } }';
 const REVOKE = 'mutation($id: ID!) { revokeApiKey(id: $id) }';
 
-interface Change { readonly walletChanged: Record<string, unknown> & { readonly version: number } }
+interface Change {
+  readonly walletChanged: Record<string, unknown> & { readonly version: number };
+}
 
 describeEngines('sessions', (engine) => {
   let gateway: TestGateway;
@@ -32,12 +35,20 @@ describeEngines('sessions', (engine) => {
 
   const raw = () => {
     const client = new RawClient(gateway.wsUrl);
-    clients.push({ dispose: () => { client.socket.terminate(); } });
+    clients.push({
+      dispose: () => {
+        client.socket.terminate();
+      },
+    });
     return client;
   };
   const graphqlWs = (token: () => string | Promise<string>): WsClient => {
     const client = createClient({
-      url: gateway.wsUrl, webSocketImpl: WebSocket, retryAttempts: 20, shouldRetry: () => true, retryWait: () => Promise.resolve(),
+      url: gateway.wsUrl,
+      webSocketImpl: WebSocket,
+      retryAttempts: 20,
+      shouldRetry: () => true,
+      retryWait: () => Promise.resolve(),
       connectionParams: async () => ({ authorization: `Bearer ${await token()}` }),
     });
     clients.push(client);
@@ -49,12 +60,20 @@ describeEngines('sessions', (engine) => {
     const queried = await client.iterate({ query: '{ viewer { role member { id } } }' }).next();
     expect(queried.value).toEqual({ data: { viewer: { role: 'MEMBER', member: { id: member.id } } } });
     await gateway.accrue(partner, member, '10.00');
-    const seen = new Collector(client.iterate<Change>({ query: CHANGES, variables: { id: member.walletId, after: 0 } }));
+    const seen = new Collector(
+      client.iterate<Change>({ query: CHANGES, variables: { id: member.walletId, after: 0 } }),
+    );
     await until('the history', () => seen.items.length === 1);
     await gateway.accrue(partner, member, '7.00');
     await until('a live change', () => seen.items.length === 2);
     expect(seen.items[1]?.data?.walletChanged).toMatchObject({
-      walletId: member.walletId, version: 2, reason: 'ACCRUAL', availableDelta: 7, heldDelta: 0, available: 17, held: 0,
+      walletId: member.walletId,
+      version: 2,
+      reason: 'ACCRUAL',
+      availableDelta: 7,
+      heldDelta: 0,
+      available: 17,
+      held: 0,
       partner: { id: partner.id, code: partner.code },
     });
     await seen.stop();
@@ -65,15 +84,24 @@ describeEngines('sessions', (engine) => {
     await gateway.accrue(partner, member, '100.00');
     await until('the changed position', () => positions.items.length === 2);
     expect(positions.items[1]?.data).toMatchObject({
-      netPositionChanged: { partner: { id: partner.id }, periodNumber: 1, balance: { amount: '-1.404', currency: 'EUR' }, exposure: { amount: '1.404' } },
+      netPositionChanged: {
+        partner: { id: partner.id },
+        periodNumber: 1,
+        balance: { amount: '-1.404', currency: 'EUR' },
+        exposure: { amount: '1.404' },
+      },
     });
     await positions.stop();
   });
 
   it('hides from a partner app where else a member shops', async () => {
     const other = await gateway.partner();
-    const { memberCode } = await member.client.ask<{ memberCode: { code: string } }>('mutation { memberCode { code } }');
-    await other.app.ask('mutation($input: LinkMemberInput!) { linkMember(input: $input) { __typename } }', { input: { code: memberCode.code, externalId: 'theirs' } });
+    const { memberCode } = await member.client.ask<{ memberCode: { code: string } }>(
+      'mutation { memberCode { code } }',
+    );
+    await other.app.ask('mutation($input: LinkMemberInput!) { linkMember(input: $input) { __typename } }', {
+      input: { code: memberCode.code, externalId: 'theirs' },
+    });
     const client = await raw().init(other.key);
     client.subscribe('c', CHANGES, { id: member.walletId });
     client.send({ type: 'ping' });
@@ -82,7 +110,9 @@ describeEngines('sessions', (engine) => {
       await gateway.accrue(partner, member, '1.00');
       return client.of('c').length > 0;
     });
-    expect(client.of('c')[0]?.payload).toMatchObject({ data: { walletChanged: { availableDelta: 1, partner: null, journalEntryId: null } } });
+    expect(client.of('c')[0]?.payload).toMatchObject({
+      data: { walletChanged: { availableDelta: 1, partner: null, journalEntryId: null } },
+    });
     await client.close();
   });
 
@@ -96,7 +126,7 @@ describeEngines('sessions', (engine) => {
     }
   });
 
-  it('ends within 2 s of a token\'s expiry', async () => {
+  it("ends within 2 s of a token's expiry", async () => {
     const ttlSeconds = 2;
     const token = await gateway.memberToken(member.id, { ttlSeconds });
     const expiresMs = (Math.floor(Date.now() / 1_000) + ttlSeconds) * 1_000;
@@ -107,7 +137,7 @@ describeEngines('sessions', (engine) => {
     expect(Date.now() - expiresMs).toBeLessThan(2_000);
   });
 
-  it('ends within 2 s of a key\'s revocation, and leaves other keys alone', async () => {
+  it("ends within 2 s of a key's revocation, and leaves other keys alone", async () => {
     const revoked = await gateway.partner();
     const ended = await raw().init(revoked.key);
     ended.subscribe('p', POSITION, { id: revoked.id });
@@ -157,7 +187,11 @@ describeEngines('sessions', (engine) => {
     await until('the position moves', () => client.of('b').length > 1);
     expect(client.of('a')).toHaveLength(count);
     client.socket.terminate();
-    await until('the gauge is at 0', async () => /kula_wallet_subscribers 0\n[^]*kula_position_subscribers 0\n/.test(await (await fetch(`${gateway.origin}/metrics`)).text()));
+    await until('the gauge is at 0', async () =>
+      /kula_wallet_subscribers 0\n[^]*kula_position_subscribers 0\n/.test(
+        await (await fetch(`${gateway.origin}/metrics`)).text(),
+      ),
+    );
   });
 });
 
@@ -177,12 +211,15 @@ describe('many readers', () => {
       it('get all their changes, while readers that do not read are passed by', async () => {
         const partner = await gateway.partner();
         const members = await Promise.all(oneTo(20).map(() => gateway.member(partner)));
-        const connect = () => Promise.all(members.map(async ({ walletId }) => {
-          const client = await new RawClient(gateway.wsUrl).init(partner.key);
-          open.push(client);
-          client.subscribe('c', CHANGES, { id: walletId, after: 0 });
-          return client;
-        }));
+        const connect = () =>
+          Promise.all(
+            members.map(async ({ walletId }) => {
+              const client = await new RawClient(gateway.wsUrl).init(partner.key);
+              open.push(client);
+              client.subscribe('c', CHANGES, { id: walletId, after: 0 });
+              return client;
+            }),
+          );
         const [readers, deaf] = [await connect(), await connect()];
         for (const { socket } of deaf) socket.pause();
         await Promise.all(members.flatMap((member) => oneTo(30).map(() => gateway.accrue(partner, member, '1.00'))));

@@ -12,7 +12,14 @@ import type { Principal } from '../../src/platform/index.js';
 import { until } from './support/collect.js';
 import { RawClient, refusedStatus } from './support/raw.js';
 
-const principal: Principal = { role: 'OPERATOR', partnerId: null, memberId: null, actor: 'someone', keyId: null, expiresAt: null };
+const principal: Principal = {
+  role: 'OPERATOR',
+  partnerId: null,
+  memberId: null,
+  actor: 'someone',
+  keyId: null,
+  expiresAt: null,
+};
 
 let server: Server;
 let live: Live;
@@ -23,7 +30,9 @@ beforeEach(async () => {
   url = `ws://127.0.0.1:${(server.address() as AddressInfo).port.toString()}/graphql`;
   // What is needed until someone is known; nothing is asked here.
   const deps = {
-    doorkeeper: new Doorkeeper(() => Promise.resolve(principal), 0), log: pino({ level: 'silent' }), load: new Load(),
+    doorkeeper: new Doorkeeper(() => Promise.resolve(principal), 0),
+    log: pino({ level: 'silent' }),
+    load: new Load(),
     config: { bodyLimitBytes: 262_144, allowedOrigins: [], trustProxy: true },
   } as unknown as LiveDeps;
   live = attachLive(server, deps, 8);
@@ -38,16 +47,24 @@ const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
 
 it('a stranger cannot open more sockets than a few, and room is made by who says who it is, or goes', async () => {
   // Asked at once: the handshakes are answered in the order in which they come.
-  const mine = await Promise.all(['10.0.0.1', '10.0.0.1'].map((address) => new RawClient(url, 'graphql-transport-ws', from(address)).open()));
+  const mine = await Promise.all(
+    ['10.0.0.1', '10.0.0.1'].map((address) => new RawClient(url, 'graphql-transport-ws', from(address)).open()),
+  );
   expect(await refusedStatus(url, from('10.0.0.1'))).toBe(429);
   // Its other addresses of version 6 are one.
-  await Promise.all(['2001:db8::1', '2001:db8::2'].map((address) => new RawClient(url, 'graphql-transport-ws', from(address)).open()));
+  await Promise.all(
+    ['2001:db8::1', '2001:db8::2'].map((address) => new RawClient(url, 'graphql-transport-ws', from(address)).open()),
+  );
   expect(await refusedStatus(url, from('2001:db8::3'))).toBe(429);
   await mine[0]?.init('token');
   expect(await refusedStatus(url, from('10.0.0.1'))).toBeUndefined();
   await mine[1]?.close();
-  await Promise.all(['10.0.0.2', '10.0.0.3'].flatMap((address) => [address, address]).map((address) => new RawClient(url, 'graphql-transport-ws', from(address)).open()));
-  await until('room is made', async () => await refusedStatus(url, from('10.0.0.4')) === undefined);
+  await Promise.all(
+    ['10.0.0.2', '10.0.0.3']
+      .flatMap((address) => [address, address])
+      .map((address) => new RawClient(url, 'graphql-transport-ws', from(address)).open()),
+  );
+  await until('room is made', async () => (await refusedStatus(url, from('10.0.0.4'))) === undefined);
 }, 60_000);
 
 it('one that sends more than a token takes is closed before it is read', async () => {

@@ -19,8 +19,12 @@ beforeEach(async () => {
   server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
   server.on('connection', (socket) => {
     const session = new Session(socket, { address: '127.0.0.1', known: () => undefined });
-    session.end = () => { sessions.delete(session); };
-    socket.on('pong', () => { session.pingsUnanswered = 0; });
+    session.end = () => {
+      sessions.delete(session);
+    };
+    socket.on('pong', () => {
+      session.pingsUnanswered = 0;
+    });
     sessions.add(session);
   });
   await once(server, 'listening');

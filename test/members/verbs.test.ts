@@ -1,15 +1,41 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { done, memberNotFound, refuse, type Command, type Operation } from '../../src/ledger/index.js';
-import { consumeCode, deleteOldCodes, enrol, freeze, hashCode, issueCode, issueToken, link, maySeeWallet, namedMember, readMemberRef, wantMember, type MemberRef } from '../../src/members/index.js';
-import { BadInput, createTokenVerifier, Forbidden, type MemberId, type PartnerId, type Principal } from '../../src/platform/index.js';
+import {
+  consumeCode,
+  deleteOldCodes,
+  enrol,
+  freeze,
+  hashCode,
+  issueCode,
+  issueToken,
+  link,
+  maySeeWallet,
+  namedMember,
+  readMemberRef,
+  wantMember,
+  type MemberRef,
+} from '../../src/members/index.js';
+import {
+  BadInput,
+  createTokenVerifier,
+  Forbidden,
+  type MemberId,
+  type PartnerId,
+  type Principal,
+} from '../../src/platform/index.js';
 import { describeEngines, describePostgres } from '../support/engines.js';
 import { openBeside, openKernel, START_MS, type Kernel } from '../support/kernel.js';
 
 /** The least that a batch can do with a member: name it, and use its code up. */
-interface Name extends Command { readonly partnerId: PartnerId; readonly ref: MemberRef }
+interface Name extends Command {
+  readonly partnerId: PartnerId;
+  readonly ref: MemberRef;
+}
 const nameMember: Operation<Name, MemberId> = {
   name: 'nameMember',
-  needs: ({ partnerId, ref }, needs) => { wantMember(needs, { partnerId, ref }, 0n); },
+  needs: ({ partnerId, ref }, needs) => {
+    wantMember(needs, { partnerId, ref }, 0n);
+  },
   plan: ({ partnerId, ref }, batch) => {
     const found = namedMember(batch, { partnerId, ref });
     if (!found) return refuse(memberNotFound());
@@ -25,14 +51,22 @@ const enrolled = async (kernel: Kernel, partnerId: PartnerId, externalId: string
   if (outcome.kind !== 'done') throw new Error(outcome.refusal.message);
   return outcome.result.member.id;
 };
-const codeOf = async (kernel: Kernel, memberId: MemberId): Promise<Extract<MemberRef, { kind: 'code' }>> =>
-  ({ kind: 'code', hash: hashCode((await issueCode(kernel.services, memberId)).code) });
-const count = async (kernel: Kernel, table: 'member' | 'wallet' | 'member_link' | 'member_code'): Promise<bigint | undefined> =>
+const codeOf = async (kernel: Kernel, memberId: MemberId): Promise<Extract<MemberRef, { kind: 'code' }>> => ({
+  kind: 'code',
+  hash: hashCode((await issueCode(kernel.services, memberId)).code),
+});
+const count = async (
+  kernel: Kernel,
+  table: 'member' | 'wallet' | 'member_link' | 'member_code',
+): Promise<bigint | undefined> =>
   (await kernel.services.database.query<{ n: bigint }>({ text: `SELECT count(*) AS n FROM ${table}` }))[0]?.n;
 
-describe('a member\'s reference', () => {
+describe("a member's reference", () => {
   it('is exactly one of three', () => {
-    for (const input of [{}, { id: null }, { externalId: 'a', code: 'b' }]) expect(() => readMemberRef('ref', input)).toThrow(new BadInput('ref', 'must have exactly one of id, externalId and code'));
+    for (const input of [{}, { id: null }, { externalId: 'a', code: 'b' }])
+      expect(() => readMemberRef('ref', input)).toThrow(
+        new BadInput('ref', 'must have exactly one of id, externalId and code'),
+      );
     expect(() => readMemberRef('ref', { id: 'wal_01h2xcejqtf2nbrexx3vqjhp41' })).toThrow(/^ref.id: /);
     expect(() => readMemberRef('ref', { externalId: 'a\nb' })).toThrow(/^ref.externalId: /);
     expect(() => readMemberRef('ref', { externalId: 'x'.repeat(129) })).toThrow(/^ref.externalId: /);
@@ -55,30 +89,54 @@ describeEngines('members', (engine) => {
     const [a, b] = [await kernel.partner(), await kernel.partner()];
     const first = await enrol(kernel.services, a, 'ext-1');
     expect(first).toMatchObject({ kind: 'done', result: { created: true, member: { status: 'ACTIVE' } } });
-    await kernel.services.database.query({ text: `UPDATE partner SET status = 'SUSPENDED' WHERE id = $1`, values: [a] });
+    await kernel.services.database.query({
+      text: `UPDATE partner SET status = 'SUSPENDED' WHERE id = $1`,
+      values: [a],
+    });
     const again = await enrol(kernel.services, a, 'ext-1');
     expect(again).toMatchObject({ kind: 'done', result: { created: false } });
-    expect(await enrol(kernel.services, a, 'ext-2')).toMatchObject({ kind: 'refused', refusal: { code: 'PARTNER_NOT_ACTIVE', partnerStatus: 'SUSPENDED' } });
+    expect(await enrol(kernel.services, a, 'ext-2')).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'PARTNER_NOT_ACTIVE', partnerStatus: 'SUSPENDED' },
+    });
     expect(await enrolled(kernel, b, 'ext-1')).not.toBe(await enrolled(kernel, a, 'ext-1'));
   });
 
-  it.each(['ONBOARDING', 'SUSPENDED', 'EXITED'] as const)('are not enrolled by a partner that is %s, and nothing stays behind', async (status) => {
-    const before = [await count(kernel, 'member'), await count(kernel, 'wallet'), await count(kernel, 'member_link')];
-    const partnerId = await kernel.partner({ status });
-    expect(await enrol(kernel.services, partnerId, 'ext')).toMatchObject({ kind: 'refused', refusal: { partnerStatus: status } });
-    expect([await count(kernel, 'member'), await count(kernel, 'wallet'), await count(kernel, 'member_link')]).toEqual(before);
-  });
+  it.each(['ONBOARDING', 'SUSPENDED', 'EXITED'] as const)(
+    'are not enrolled by a partner that is %s, and nothing stays behind',
+    async (status) => {
+      const before = [await count(kernel, 'member'), await count(kernel, 'wallet'), await count(kernel, 'member_link')];
+      const partnerId = await kernel.partner({ status });
+      expect(await enrol(kernel.services, partnerId, 'ext')).toMatchObject({
+        kind: 'refused',
+        refusal: { partnerStatus: status },
+      });
+      expect([
+        await count(kernel, 'member'),
+        await count(kernel, 'wallet'),
+        await count(kernel, 'member_link'),
+      ]).toEqual(before);
+    },
+  );
 
   it('are enrolled by a partner that is leaving', async () => {
-    expect(await enrol(kernel.services, await kernel.partner({ status: 'EXITING' }), 'ext')).toMatchObject({ kind: 'done' });
+    expect(await enrol(kernel.services, await kernel.partner({ status: 'EXITING' }), 'ext')).toMatchObject({
+      kind: 'done',
+    });
   });
 
   it('are linked by a code, once', async () => {
     const [a, b, c] = [await kernel.partner(), await kernel.partner(), await kernel.partner()];
     const memberId = await enrolled(kernel, a, 'ext');
     const { hash } = await codeOf(kernel, memberId);
-    expect(await link(kernel.services, b, hash, 'their-1')).toEqual({ kind: 'done', member: { __typename: 'Member', id: memberId, status: 'ACTIVE' } });
-    expect(await link(kernel.services, c, hash, 'theirs')).toMatchObject({ kind: 'refused', refusal: { code: 'MEMBER_NOT_FOUND' } });
+    expect(await link(kernel.services, b, hash, 'their-1')).toEqual({
+      kind: 'done',
+      member: { __typename: 'Member', id: memberId, status: 'ACTIVE' },
+    });
+    expect(await link(kernel.services, c, hash, 'theirs')).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'MEMBER_NOT_FOUND' },
+    });
     expect(await enrolled(kernel, b, 'their-1')).toBe(memberId);
   });
 
@@ -86,9 +144,18 @@ describeEngines('members', (engine) => {
     const [a, b, c] = [await kernel.partner(), await kernel.partner(), await kernel.partner({ status: 'SUSPENDED' })];
     const [one, other] = [await enrolled(kernel, a, 'one'), await enrolled(kernel, b, 'other')];
     const { hash } = await codeOf(kernel, one);
-    expect(await link(kernel.services, a, hash, 'two')).toMatchObject({ kind: 'refused', refusal: { code: 'ALREADY_LINKED' } });
-    expect(await link(kernel.services, b, hash, 'other')).toMatchObject({ kind: 'refused', refusal: { code: 'ALREADY_LINKED' } });
-    expect(await link(kernel.services, c, hash, 'x')).toMatchObject({ kind: 'refused', refusal: { code: 'PARTNER_NOT_ACTIVE' } });
+    expect(await link(kernel.services, a, hash, 'two')).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'ALREADY_LINKED' },
+    });
+    expect(await link(kernel.services, b, hash, 'other')).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'ALREADY_LINKED' },
+    });
+    expect(await link(kernel.services, c, hash, 'x')).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'PARTNER_NOT_ACTIVE' },
+    });
     expect(await link(kernel.services, b, hash, 'new')).toMatchObject({ kind: 'done', member: { id: one } });
     expect(other).not.toBe(one);
   });
@@ -96,14 +163,27 @@ describeEngines('members', (engine) => {
   it('are found in a batch by id and externalId only where they are linked, and by code once', async () => {
     const [a, b] = [await kernel.partner(), await kernel.partner()];
     const memberId = await enrolled(kernel, a, 'ext "quoted", {with} \\ all');
-    const submit = (partnerId: PartnerId, ref: MemberRef) => kernel.services.lane.submit(nameMember, { partnerId, ref });
+    const submit = (partnerId: PartnerId, ref: MemberRef) =>
+      kernel.services.lane.submit(nameMember, { partnerId, ref });
     const code = await codeOf(kernel, memberId);
     const outcomes = await Promise.all([
-      submit(a, { kind: 'id', id: memberId }), submit(b, { kind: 'id', id: memberId }),
-      submit(a, { kind: 'externalId', externalId: 'ext "quoted", {with} \\ all' }), submit(b, { kind: 'externalId', externalId: 'ext "quoted", {with} \\ all' }),
-      submit(b, code), submit(b, code), submit(a, code),
+      submit(a, { kind: 'id', id: memberId }),
+      submit(b, { kind: 'id', id: memberId }),
+      submit(a, { kind: 'externalId', externalId: 'ext "quoted", {with} \\ all' }),
+      submit(b, { kind: 'externalId', externalId: 'ext "quoted", {with} \\ all' }),
+      submit(b, code),
+      submit(b, code),
+      submit(a, code),
     ]);
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['done', 'refused', 'done', 'refused', 'done', 'refused', 'refused']);
+    expect(outcomes.map(({ kind }) => kind)).toEqual([
+      'done',
+      'refused',
+      'done',
+      'refused',
+      'done',
+      'refused',
+      'refused',
+    ]);
     expect((await submit(b, code)).kind).toBe('refused');
   });
 
@@ -112,7 +192,9 @@ describeEngines('members', (engine) => {
     const memberId = await enrolled(kernel, a, 'ext');
     const outcome = await issueToken(kernel.services, a, { kind: 'externalId', externalId: 'ext' }, 60);
     if (outcome.kind !== 'done') throw new Error('no token');
-    expect(await createTokenVerifier(kernel.services.config, kernel.services.signingKey)(outcome.token.token)).toMatchObject({ role: 'MEMBER', memberId, partnerId: a });
+    expect(
+      await createTokenVerifier(kernel.services.config, kernel.services.signingKey)(outcome.token.token),
+    ).toMatchObject({ role: 'MEMBER', memberId, partnerId: a });
     const code = await codeOf(kernel, memberId);
     expect(await issueToken(kernel.services, b, { kind: 'id', id: memberId }, 60)).toMatchObject({ kind: 'refused' });
     expect(await issueToken(kernel.services, b, code, 60)).toMatchObject({ kind: 'refused' });
@@ -123,8 +205,19 @@ describeEngines('members', (engine) => {
   it('are frozen and thawed, until they are closed', async () => {
     const memberId = await enrolled(kernel, await kernel.partner(), 'ext');
     const { database } = kernel.services;
-    const status = async () => (await database.query<{ status: string }>({ text: 'SELECT status FROM member WHERE id = $1', values: [memberId] }))[0]?.status;
-    expect(await freeze(kernel.services, memberId, true)).toMatchObject({ __typename: 'Wallet', memberId, available: 0n, version: 0 });
+    const status = async () =>
+      (
+        await database.query<{ status: string }>({
+          text: 'SELECT status FROM member WHERE id = $1',
+          values: [memberId],
+        })
+      )[0]?.status;
+    expect(await freeze(kernel.services, memberId, true)).toMatchObject({
+      __typename: 'Wallet',
+      memberId,
+      available: 0n,
+      version: 0,
+    });
     expect(await status()).toBe('FROZEN');
     await freeze(kernel.services, memberId, true);
     await freeze(kernel.services, memberId, false);
@@ -138,11 +231,27 @@ describeEngines('members', (engine) => {
   it('are seen by themselves, by partners they are linked to, and by operator and auditor', async () => {
     const [a, b] = [await kernel.partner(), await kernel.partner()];
     const [memberId, other] = [await enrolled(kernel, a, 'one'), await enrolled(kernel, a, 'two')];
-    const as = (role: Principal['role'], more: Partial<Principal> = {}): Principal => ({ role, partnerId: null, memberId: null, actor: 'x', keyId: null, expiresAt: null, ...more });
+    const as = (role: Principal['role'], more: Partial<Principal> = {}): Principal => ({
+      role,
+      partnerId: null,
+      memberId: null,
+      actor: 'x',
+      keyId: null,
+      expiresAt: null,
+      ...more,
+    });
     const sees = (principal: Principal) => maySeeWallet(kernel.services, principal, memberId);
-    const those = [as('MEMBER', { memberId, partnerId: b }), as('PARTNER_APP', { partnerId: a }), as('OPERATOR'), as('AUDITOR')];
+    const those = [
+      as('MEMBER', { memberId, partnerId: b }),
+      as('PARTNER_APP', { partnerId: a }),
+      as('OPERATOR'),
+      as('AUDITOR'),
+    ];
     const others = [
-      as('MEMBER', { memberId: other, partnerId: a }), as('PARTNER_APP', { partnerId: b }), as('PARTNER_APP'), as('PARTNER_ACCOUNTANT', { partnerId: a }),
+      as('MEMBER', { memberId: other, partnerId: a }),
+      as('PARTNER_APP', { partnerId: b }),
+      as('PARTNER_APP'),
+      as('PARTNER_ACCOUNTANT', { partnerId: a }),
       as('NETWORK_ACCOUNTANT'),
     ];
     expect(await Promise.all(those.map(sees))).toEqual(those.map(() => true));
@@ -169,10 +278,16 @@ describeEngines('members', (engine) => {
     // The sandbox's clock is not theirs.
     await database.query({ text: 'UPDATE lane_head SET clock_offset_ms = 86400000' });
     expect(await deleteOldCodes(kernel.services)).toBe(0);
-    const older = (seconds: number) => database.query({ text: `UPDATE member_code SET expires_at = clock_timestamp() - $1 * interval '1 second' WHERE member_id = $2`, values: [seconds, memberId] });
+    const older = (seconds: number) =>
+      database.query({
+        text: `UPDATE member_code SET expires_at = clock_timestamp() - $1 * interval '1 second' WHERE member_id = $2`,
+        values: [seconds, memberId],
+      });
     await older(0);
     expect((await kernel.services.lane.submit(nameMember, { partnerId, ref })).kind).toBe('refused');
-    expect(await link(kernel.services, await kernel.partner(), ref.hash, 'x')).toMatchObject({ refusal: { code: 'MEMBER_NOT_FOUND' } });
+    expect(await link(kernel.services, await kernel.partner(), ref.hash, 'x')).toMatchObject({
+      refusal: { code: 'MEMBER_NOT_FOUND' },
+    });
     expect(await issueToken(kernel.services, partnerId, ref, 60)).toMatchObject({ kind: 'refused' });
     await older(61);
     expect(await deleteOldCodes(kernel.services)).toBe(1);
@@ -194,7 +309,9 @@ describePostgres('members at two gateways at once', (engine) => {
   it('one externalId enrolled 50 times at once is one member', async () => {
     const partnerId = await one.partner();
     const before = [await count(one, 'member'), await count(one, 'wallet')];
-    const outcomes = await Promise.all(Array.from({ length: 50 }, (_, i) => enrol((i % 2 === 0 ? one : two).services, partnerId, 'same')));
+    const outcomes = await Promise.all(
+      Array.from({ length: 50 }, (_, i) => enrol((i % 2 === 0 ? one : two).services, partnerId, 'same')),
+    );
     const results = outcomes.map((outcome) => (outcome.kind === 'done' ? outcome.result : undefined));
     expect(new Set(results.map((result) => result?.member.id)).size).toBe(1);
     expect(results.filter((result) => result?.created)).toHaveLength(1);
@@ -209,18 +326,25 @@ describePostgres('members at two gateways at once', (engine) => {
       const ref = await codeOf(one, memberId);
       const tries = partners.flatMap((partnerId, i) => {
         const { services } = i % 2 === 0 ? one : two;
-        return [services.lane.submit(nameMember, { partnerId, ref }), link(services, partnerId, ref.hash, 'ext'), issueToken(services, home, ref, 60)];
+        return [
+          services.lane.submit(nameMember, { partnerId, ref }),
+          link(services, partnerId, ref.hash, 'ext'),
+          issueToken(services, home, ref, 60),
+        ];
       });
       const outcomes = await Promise.all<{ kind: string }>(tries);
       expect(outcomes.filter(({ kind }) => kind === 'done')).toHaveLength(1);
     }
   });
 
-  it('one externalId linked and enrolled at once is one member\'s', async () => {
+  it("one externalId linked and enrolled at once is one member's", async () => {
     for (let round = 0; round < 10; round += 1) {
       const [home, partnerId] = [await one.partner(), await one.partner()];
       const { hash } = await codeOf(one, await enrolled(one, home, 'ext'));
-      const [linked, made] = await Promise.all([link(one.services, partnerId, hash, 'ext'), enrol(two.services, partnerId, 'ext')]);
+      const [linked, made] = await Promise.all([
+        link(one.services, partnerId, hash, 'ext'),
+        enrol(two.services, partnerId, 'ext'),
+      ]);
       const winner = await enrolled(one, partnerId, 'ext');
       expect(made).toMatchObject({ kind: 'done', result: { member: { id: winner } } });
       if (linked.kind === 'done') expect(linked.member.id).toBe(winner);

@@ -25,19 +25,40 @@ describeEngines('partners over GraphQL', (engine) => {
   afterAll(() => gateway.close());
 
   it('are made by the operator alone, once a key', async () => {
-    const input = { idempotencyKey: 'make-gamma', code: 'gamma', name: 'Gamma', currency: 'EUR', fundingModel: 'ON_ISSUE' };
+    const input = {
+      idempotencyKey: 'make-gamma',
+      code: 'gamma',
+      name: 'Gamma',
+      currency: 'EUR',
+      fundingModel: 'ON_ISSUE',
+    };
     const { createPartner } = await gateway.operator.ask(CREATE, { input });
     expect(createPartner).toEqual({
-      __typename: 'CreatePartnerPayload', replayed: false,
+      __typename: 'CreatePartnerPayload',
+      replayed: false,
       partner: {
-        id: expect.stringMatching(/^ptr_/), code: 'gamma', name: 'Gamma', status: 'ONBOARDING', currency: 'EUR', fundingModel: 'ON_ISSUE',
-        exposure: { amount: '0.00', currency: 'EUR' }, creditLimit: { amount: '1000000000.00' },
+        id: expect.stringMatching(/^ptr_/),
+        code: 'gamma',
+        name: 'Gamma',
+        status: 'ONBOARDING',
+        currency: 'EUR',
+        fundingModel: 'ON_ISSUE',
+        exposure: { amount: '0.00', currency: 'EUR' },
+        creditLimit: { amount: '1000000000.00' },
       },
     });
     expect((await gateway.operator.ask(CREATE, { input })).createPartner).toEqual({ ...createPartner, replayed: true });
-    expect((await gateway.operator.ask(CREATE, { input: { ...input, name: 'G' } })).createPartner).toEqual({ __typename: 'IdempotencyConflict', code: 'IDEMPOTENCY_CONFLICT', firstUsedFor: 'createPartner' });
-    expect((await gateway.operator.ask(CREATE, { input: { ...input, idempotencyKey: 'x' } })).createPartner).toEqual({ __typename: 'PartnerCodeTaken', code: 'PARTNER_CODE_TAKEN' });
-    for (const client of [issuer.app, issuer.accountant, gateway.networkAccountant, gateway.auditor]) expect(await client.codes(CREATE, { input })).toEqual(['FORBIDDEN']);
+    expect((await gateway.operator.ask(CREATE, { input: { ...input, name: 'G' } })).createPartner).toEqual({
+      __typename: 'IdempotencyConflict',
+      code: 'IDEMPOTENCY_CONFLICT',
+      firstUsedFor: 'createPartner',
+    });
+    expect((await gateway.operator.ask(CREATE, { input: { ...input, idempotencyKey: 'x' } })).createPartner).toEqual({
+      __typename: 'PartnerCodeTaken',
+      code: 'PARTNER_CODE_TAKEN',
+    });
+    for (const client of [issuer.app, issuer.accountant, gateway.networkAccountant, gateway.auditor])
+      expect(await client.codes(CREATE, { input })).toEqual(['FORBIDDEN']);
     expect(await gateway.stranger.codes(CREATE, { input })).toEqual(['UNAUTHENTICATED']);
   });
 
@@ -47,7 +68,11 @@ describeEngines('partners over GraphQL', (engine) => {
     const cases: [string, Record<string, unknown>, string][] = [
       [CREATE, { input: { ...good, idempotencyKey: '' } }, 'input.idempotencyKey'],
       [CREATE, { input: { ...good, idempotencyKey: 'k'.repeat(256) } }, 'input.idempotencyKey'],
-      ...['a', 'A-B', 'a b', 'a'.repeat(33), 'ä-b'].map((code): [string, Record<string, unknown>, string] => [CREATE, { input: { ...good, code } }, 'input.code']),
+      ...['a', 'A-B', 'a b', 'a'.repeat(33), 'ä-b'].map((code): [string, Record<string, unknown>, string] => [
+        CREATE,
+        { input: { ...good, code } },
+        'input.code',
+      ]),
       [CREATE, { input: { ...good, name: 'a\u0000b' } }, 'input.name'],
       [CREATE, { input: { ...good, name: 'n'.repeat(201) } }, 'input.name'],
       [LIMIT, { input: { partnerId, limit: { amount: '-0.01', currency: 'EUR' } } }, 'input.limit.amount'],
@@ -63,19 +88,37 @@ describeEngines('partners over GraphQL', (engine) => {
     ];
     for (const [query, variables, field] of cases) {
       const { errors } = await gateway.operator.send(query, variables);
-      expect([variables, errors?.map(({ extensions }) => [extensions.code, extensions.field])]).toEqual([variables, [['BAD_USER_INPUT', field]]]);
+      expect([variables, errors?.map(({ extensions }) => [extensions.code, extensions.field])]).toEqual([
+        variables,
+        [['BAD_USER_INPUT', field]],
+      ]);
     }
   });
 
   it('are listed by code, to every token', async () => {
     const member = await gateway.member(issuer);
     for (const client of [member.client, later.app, later.accountant, gateway.auditor]) {
-      const first = (await client.ask('{ partners(first: 2) { nodes { code } edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }')).partners;
+      const first = (
+        await client.ask(
+          '{ partners(first: 2) { nodes { code } edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }',
+        )
+      ).partners;
       expect(first.nodes).toEqual([{ code: 'alpha' }, { code: 'beta' }]);
-      const rest = (await client.ask('query($after: String) { partners(after: $after) { nodes { code } pageInfo { hasNextPage hasPreviousPage } } }', { after: first.pageInfo.endCursor })).partners;
+      const rest = (
+        await client.ask(
+          'query($after: String) { partners(after: $after) { nodes { code } pageInfo { hasNextPage hasPreviousPage } } }',
+          { after: first.pageInfo.endCursor },
+        )
+      ).partners;
       expect(rest).toEqual({ nodes: [{ code: 'gamma' }], pageInfo: { hasNextPage: false, hasPreviousPage: true } });
-      expect((await client.ask(`{ a: partner(code: "alpha") { id } b: partner(id: "${newId('partner')}") { id } c: node(id: "${issuer.id}") { id __typename } }`))).toEqual({
-        a: { id: issuer.id }, b: null, c: { id: issuer.id, __typename: 'Partner' },
+      expect(
+        await client.ask(
+          `{ a: partner(code: "alpha") { id } b: partner(id: "${newId('partner')}") { id } c: node(id: "${issuer.id}") { id __typename } }`,
+        ),
+      ).toEqual({
+        a: { id: issuer.id },
+        b: null,
+        c: { id: issuer.id, __typename: 'Partner' },
       });
     }
   });
@@ -84,44 +127,83 @@ describeEngines('partners over GraphQL', (engine) => {
     const member = await gateway.member(issuer);
     await gateway.accrue(issuer, member, '1000');
     await gateway.operator.ask(LIMIT, { input: { partnerId: issuer.id, limit: { amount: '500', currency: 'EUR' } } });
-    const expected = { code: 'alpha', exposure: { amount: '12.00', currency: 'EUR' }, contingentLiability: { amount: '0.00', currency: 'EUR' }, creditLimit: { amount: '500.00' } };
+    const expected = {
+      code: 'alpha',
+      exposure: { amount: '12.00', currency: 'EUR' },
+      contingentLiability: { amount: '0.00', currency: 'EUR' },
+      creditLimit: { amount: '500.00' },
+    };
     for (const client of [issuer.app, issuer.accountant, gateway.networkAccountant, gateway.auditor]) {
       const { data, errors } = await client.send(PRIVATE, { id: issuer.id });
       expect(data.partner).toEqual({ ...expected, apiKeys: null });
-      expect(errors?.map(({ path, extensions }) => [path?.at(-1), extensions.code])).toEqual([['apiKeys', 'FORBIDDEN']]);
+      expect(errors?.map(({ path, extensions }) => [path?.at(-1), extensions.code])).toEqual([
+        ['apiKeys', 'FORBIDDEN'],
+      ]);
     }
-    expect((await gateway.operator.ask(PRIVATE, { id: issuer.id })).partner).toEqual({ ...expected, apiKeys: [{ label: 'test' }] });
+    expect((await gateway.operator.ask(PRIVATE, { id: issuer.id })).partner).toEqual({
+      ...expected,
+      apiKeys: [{ label: 'test' }],
+    });
     for (const client of [later.app, later.accountant, member.client]) {
       const { data, errors } = await client.send(PRIVATE, { id: issuer.id });
-      expect(data.partner).toEqual({ code: 'alpha', exposure: null, contingentLiability: null, creditLimit: null, apiKeys: null });
-      expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+      expect(data.partner).toEqual({
+        code: 'alpha',
+        exposure: null,
+        contingentLiability: null,
+        creditLimit: null,
+        apiKeys: null,
+      });
+      expect(errors?.map(({ extensions }) => extensions.code)).toEqual([
+        'FORBIDDEN',
+        'FORBIDDEN',
+        'FORBIDDEN',
+        'FORBIDDEN',
+      ]);
     }
     const buyer = await gateway.member(later);
     await gateway.accrue(later, buyer, '1000');
-    expect((await gateway.operator.ask(PRIVATE, { id: later.id })).partner).toMatchObject({ exposure: { amount: '0.00' }, contingentLiability: { amount: '12.00' } });
+    expect((await gateway.operator.ask(PRIVATE, { id: later.id })).partner).toMatchObject({
+      exposure: { amount: '0.00' },
+      contingentLiability: { amount: '12.00' },
+    });
   });
 
   it('have a limit that binds the next accrual, until it is taken away', async () => {
     const partner = await gateway.partner();
     const member = await gateway.member(partner);
-    const set = async (limit: object | null) => (await gateway.operator.ask(LIMIT, { input: { partnerId: partner.id, limit } })).setCreditLimit;
-    expect(await set({ amount: '1', currency: 'USD' })).toEqual({ __typename: 'CurrencyMismatch', expectedCurrency: 'EUR' });
-    expect(await set({ amount: '1.2', currency: 'EUR' })).toEqual({ __typename: 'SetCreditLimitPayload', partner: { creditLimit: { amount: '1.20', currency: 'EUR' } } });
+    const set = async (limit: object | null) =>
+      (await gateway.operator.ask(LIMIT, { input: { partnerId: partner.id, limit } })).setCreditLimit;
+    expect(await set({ amount: '1', currency: 'USD' })).toEqual({
+      __typename: 'CurrencyMismatch',
+      expectedCurrency: 'EUR',
+    });
+    expect(await set({ amount: '1.2', currency: 'EUR' })).toEqual({
+      __typename: 'SetCreditLimitPayload',
+      partner: { creditLimit: { amount: '1.20', currency: 'EUR' } },
+    });
     await gateway.accrue(partner, member, '100');
     await expect(gateway.accrue(partner, member, '1')).rejects.toThrow('CREDIT_LIMIT_REACHED');
     expect(await set(null)).toEqual({ __typename: 'SetCreditLimitPayload', partner: { creditLimit: null } });
     await gateway.accrue(partner, member, '1');
-    expect((await gateway.operator.ask(LIMIT, { input: { partnerId: newId('partner') } })).setCreditLimit.__typename).toBe('PartnerNotFound');
+    expect(
+      (await gateway.operator.ask(LIMIT, { input: { partnerId: newId('partner') } })).setCreditLimit.__typename,
+    ).toBe('PartnerNotFound');
   });
 
   it('ask by keys, until they are revoked or expire', async () => {
     const partner = await gateway.partner();
-    const issue = async (expiresAt?: Date) => (await gateway.operator.ask(KEY, { input: { partnerId: partner.id, label: 'till', expiresAt } })).issueApiKey as { id: string; secret: string; expiresAt: string };
+    const issue = async (expiresAt?: Date) =>
+      (await gateway.operator.ask(KEY, { input: { partnerId: partner.id, label: 'till', expiresAt } })).issueApiKey as {
+        id: string;
+        secret: string;
+        expiresAt: string;
+      };
     const expiresAt = new Date(Date.now() + 4_000);
     const [lasting, short] = [await issue(), await issue(expiresAt)];
     expect(short.expiresAt).toBe(expiresAt.toISOString());
     const role = '{ viewer { role } }';
-    for (const { secret } of [lasting, short]) expect(await gateway.as(secret).ask(role)).toEqual({ viewer: { role: 'PARTNER_APP' } });
+    for (const { secret } of [lasting, short])
+      expect(await gateway.as(secret).ask(role)).toEqual({ viewer: { role: 'PARTNER_APP' } });
     expect(await gateway.operator.ask(REVOKE, { id: lasting.id })).toEqual({ revokeApiKey: true });
     expect(await gateway.as(lasting.secret).codes(role)).toEqual(['UNAUTHENTICATED']);
     expect(await gateway.operator.ask(REVOKE, { id: lasting.id })).toEqual({ revokeApiKey: true });
@@ -129,8 +211,16 @@ describeEngines('partners over GraphQL', (engine) => {
     expect(await partner.app.codes(REVOKE, { id: lasting.id })).toEqual(['FORBIDDEN']);
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, expiresAt.getTime() - Date.now()) + 20));
     expect(await gateway.as(short.secret).codes(role)).toEqual(['UNAUTHENTICATED']);
-    expect((await gateway.operator.ask(KEY, { input: { partnerId: newId('partner'), label: 'x' } })).issueApiKey.__typename).toBe('PartnerNotFound');
-    const keys = (await gateway.operator.ask(`{ partner(id: "${partner.id}") { apiKeys { id prefix label expiresAt revokedAt } } }`)).partner.apiKeys as { id: string; revokedAt: string | null }[];
-    expect(keys.map(({ id, revokedAt }) => [id, revokedAt !== null])).toEqual([[short.id, false], [lasting.id, true], [partner.keyId, false]]);
+    expect(
+      (await gateway.operator.ask(KEY, { input: { partnerId: newId('partner'), label: 'x' } })).issueApiKey.__typename,
+    ).toBe('PartnerNotFound');
+    const keys = (
+      await gateway.operator.ask(`{ partner(id: "${partner.id}") { apiKeys { id prefix label expiresAt revokedAt } } }`)
+    ).partner.apiKeys as { id: string; revokedAt: string | null }[];
+    expect(keys.map(({ id, revokedAt }) => [id, revokedAt !== null])).toEqual([
+      [short.id, false],
+      [lasting.id, true],
+      [partner.keyId, false],
+    ]);
   });
 });

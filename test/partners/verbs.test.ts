@@ -3,15 +3,29 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EntityManager } from '@mikro-orm/sql';
 import { exclusively, partnerStatuses, type PartnerStatus, type Services } from '../../src/ledger/index.js';
 import {
-  authenticateKey, changeStatus, createPartner, issueKey, loadPartner, looksLikeKey, partnerIdByCode, partnerTransitions, revokeKey, setCreditLimit,
-  type CreatePartner, type IssuedKey,
+  authenticateKey,
+  changeStatus,
+  createPartner,
+  issueKey,
+  loadPartner,
+  looksLikeKey,
+  partnerIdByCode,
+  partnerTransitions,
+  revokeKey,
+  setCreditLimit,
+  type CreatePartner,
+  type IssuedKey,
 } from '../../src/partners/index.js';
 import { hashInput, micros, newId, type Database, type PartnerId } from '../../src/platform/index.js';
 import { describeEngines, describePostgres } from '../support/engines.js';
 import { openBeside, openKernel, START_MS, type Kernel } from '../support/kernel.js';
 
 const command = (code: string, key = `key-${code}`, name = 'Beans'): CreatePartner => ({
-  idempotency: { scope: 'network', key, hash: hashInput([code, name, 'EUR', 'ON_ISSUE']) }, code, name, currency: 'EUR', fundingModel: 'ON_ISSUE',
+  idempotency: { scope: 'network', key, hash: hashInput([code, name, 'EUR', 'ON_ISSUE']) },
+  code,
+  name,
+  currency: 'EUR',
+  fundingModel: 'ON_ISSUE',
 });
 
 async function keyFor({ services }: Kernel, partnerId: PartnerId, expiresAt: Date | null = null): Promise<IssuedKey> {
@@ -47,22 +61,35 @@ describeEngines('partners', (engine) => {
     const before = await configVersion(kernel);
     const made = await createPartner(services, command('beans'));
     if (made.kind !== 'done') throw new Error('refused');
-    expect(made).toMatchObject({ replayed: false, result: { __typename: 'Partner', code: 'beans', status: 'ONBOARDING', creditLimit: 10n ** 15n } });
+    expect(made).toMatchObject({
+      replayed: false,
+      result: { __typename: 'Partner', code: 'beans', status: 'ONBOARDING', creditLimit: 10n ** 15n },
+    });
     expect(await configVersion(kernel)).toBeGreaterThan(before ?? 0n);
     await setCreditLimit(services, made.result.id, { amount: micros(5_000_000n), currency: 'EUR' });
     await exclusively(services.database, (em) => changeStatus(em, made.result.id, 'ACTIVE'), { configChanges: true });
     expect(await createPartner(services, command('beans'))).toEqual({ ...made, replayed: true });
-    expect(await loadPartner(services.database, made.result.id)).toEqual({ ...made.result, status: 'ACTIVE', creditLimit: 5_000_000n });
+    expect(await loadPartner(services.database, made.result.id)).toEqual({
+      ...made.result,
+      status: 'ACTIVE',
+      creditLimit: 5_000_000n,
+    });
   });
 
   it.each([
-    ['EUR', 1_000_000_000_000_000n], ['JPY', 1_000_000_000_000_000n], ['BHD', 1_000_000_000_000_000n],
+    ['EUR', 1_000_000_000_000_000n],
+    ['JPY', 1_000_000_000_000_000n],
+    ['BHD', 1_000_000_000_000_000n],
   ])('come with a limit of a billion units, in %s too', async (currency, micros) => {
     const made = await createPartner(kernel.services, { ...command(`new-${currency.toLowerCase()}`), currency });
     expect(made).toMatchObject({ result: { creditLimit: micros } });
   });
 
-  it.each([['EUR', 1_250_000n], ['JPY', 1_000_000n], ['BHD', 1_255_000n]])('come with a limit in whole minor units of %s, whatever KULA_CREDIT_LIMIT says', async (currency, micros) => {
+  it.each([
+    ['EUR', 1_250_000n],
+    ['JPY', 1_000_000n],
+    ['BHD', 1_255_000n],
+  ])('come with a limit in whole minor units of %s, whatever KULA_CREDIT_LIMIT says', async (currency, micros) => {
     const services = { ...kernel.services, config: { ...kernel.services.config, creditLimitMicros: 1_255_555n } };
     const made = await createPartner(services, { ...command(`odd-${currency.toLowerCase()}`), currency });
     expect(made).toMatchObject({ result: { creditLimit: micros } });
@@ -71,11 +98,22 @@ describeEngines('partners', (engine) => {
   it('have a code of their own, and a key that stands for one input', async () => {
     const { services } = kernel;
     await createPartner(services, command('tea'));
-    expect(await createPartner(services, command('tea', 'another'))).toMatchObject({ kind: 'refused', refusal: { code: 'PARTNER_CODE_TAKEN' } });
+    expect(await createPartner(services, command('tea', 'another'))).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'PARTNER_CODE_TAKEN' },
+    });
     expect(await createPartner(services, command('mugs', 'another'))).toMatchObject({ kind: 'done', replayed: false });
-    expect(await createPartner(services, command('tea', 'key-tea', 'Tea'))).toMatchObject({ kind: 'refused', refusal: { code: 'IDEMPOTENCY_CONFLICT', firstUsedFor: 'createPartner' } });
-    await services.database.query({ text: `INSERT INTO idempotency_key VALUES ('network', 'used', 'closeSettlementPeriod', $1, '{}', now())`, values: [randomBytes(32)] });
-    expect(await createPartner(services, command('jugs', 'used'))).toMatchObject({ refusal: { firstUsedFor: 'closeSettlementPeriod' } });
+    expect(await createPartner(services, command('tea', 'key-tea', 'Tea'))).toMatchObject({
+      kind: 'refused',
+      refusal: { code: 'IDEMPOTENCY_CONFLICT', firstUsedFor: 'createPartner' },
+    });
+    await services.database.query({
+      text: `INSERT INTO idempotency_key VALUES ('network', 'used', 'closeSettlementPeriod', $1, '{}', now())`,
+      values: [randomBytes(32)],
+    });
+    expect(await createPartner(services, command('jugs', 'used'))).toMatchObject({
+      refusal: { firstUsedFor: 'closeSettlementPeriod' },
+    });
   });
 
   it('go from status to status as the table says, and no other way', async () => {
@@ -84,23 +122,43 @@ describeEngines('partners', (engine) => {
       for (const to of partnerStatuses) {
         const partnerId = await kernel.partner({ status: from });
         const may = (partnerTransitions[from] as readonly PartnerStatus[]).includes(to);
-        const decision = await exclusively(services.database, (em: EntityManager) => changeStatus(em, partnerId, to), { configChanges: true });
-        expect(decision).toMatchObject(may ? { kind: 'done', result: { status: to } } : { kind: 'refused', refusal: { code: 'INVALID_TRANSITION', from } });
+        const decision = await exclusively(services.database, (em: EntityManager) => changeStatus(em, partnerId, to), {
+          configChanges: true,
+        });
+        expect(decision).toMatchObject(
+          may
+            ? { kind: 'done', result: { status: to } }
+            : { kind: 'refused', refusal: { code: 'INVALID_TRANSITION', from } },
+        );
         expect((await loadPartner(services.database, partnerId))?.status).toBe(may ? to : from);
       }
     }
-    expect(await exclusively(services.database, (em) => changeStatus(em, newId('partner'), 'ACTIVE'), { configChanges: true })).toMatchObject({ refusal: { code: 'PARTNER_NOT_FOUND' } });
+    expect(
+      await exclusively(services.database, (em) => changeStatus(em, newId('partner'), 'ACTIVE'), {
+        configChanges: true,
+      }),
+    ).toMatchObject({ refusal: { code: 'PARTNER_NOT_FOUND' } });
   });
 
   it('have a limit in their own currency, or none', async () => {
     const { services } = kernel;
     const partnerId = await kernel.partner({ currency: 'JPY' });
     const limit = { amount: micros(10n ** 21n), currency: 'JPY' };
-    expect(await setCreditLimit(services, partnerId, limit)).toMatchObject({ kind: 'done', result: { creditLimit: 10n ** 21n } });
-    expect(await setCreditLimit(services, partnerId, { ...limit, currency: 'EUR' })).toMatchObject({ refusal: { code: 'CURRENCY_MISMATCH', expectedCurrency: 'JPY' } });
+    expect(await setCreditLimit(services, partnerId, limit)).toMatchObject({
+      kind: 'done',
+      result: { creditLimit: 10n ** 21n },
+    });
+    expect(await setCreditLimit(services, partnerId, { ...limit, currency: 'EUR' })).toMatchObject({
+      refusal: { code: 'CURRENCY_MISMATCH', expectedCurrency: 'JPY' },
+    });
     expect((await loadPartner(services.database, partnerId))?.creditLimit).toBe(10n ** 21n);
-    expect(await setCreditLimit(services, partnerId, null)).toMatchObject({ kind: 'done', result: { creditLimit: null } });
-    expect(await setCreditLimit(services, newId('partner'), null)).toMatchObject({ refusal: { code: 'PARTNER_NOT_FOUND' } });
+    expect(await setCreditLimit(services, partnerId, null)).toMatchObject({
+      kind: 'done',
+      result: { creditLimit: null },
+    });
+    expect(await setCreditLimit(services, newId('partner'), null)).toMatchObject({
+      refusal: { code: 'PARTNER_NOT_FOUND' },
+    });
   });
 
   it('are found by code', async () => {
@@ -116,7 +174,14 @@ describeEngines('partners', (engine) => {
       const { id, secret } = await keyFor(kernel, partnerId);
       expect(secret).toMatch(/^kula_sk_[0-9a-z]{12}_[0-9A-Za-z_-]{43}$/);
       expect(looksLikeKey(secret)).toBe(true);
-      expect(await authenticateKey(kernel.services, secret)).toEqual({ role: 'PARTNER_APP', partnerId, memberId: null, actor: id, keyId: id, expiresAt: null });
+      expect(await authenticateKey(kernel.services, secret)).toEqual({
+        role: 'PARTNER_APP',
+        partnerId,
+        memberId: null,
+        actor: id,
+        keyId: id,
+        expiresAt: null,
+      });
       const rows = await kernel.services.database.query({ text: 'SELECT k::text AS row FROM api_key k' });
       expect(JSON.stringify(rows)).not.toContain(secret.slice(21));
     });
@@ -127,8 +192,17 @@ describeEngines('partners', (engine) => {
       const other = (await keyFor(kernel, await kernel.partner())).secret;
       const last = secret.endsWith('A') ? 'E' : 'A';
       const wrong = [
-        `${secret.slice(0, -1)}${last}`, `${prefix}${randomBytes(32).toString('base64url')}`, `${prefix}${other.slice(21)}`,
-        secret.slice(0, -1), `${secret}A`, prefix, `kula_sk_000000000000_${secret.slice(21)}`, `${secret}\n`, '', 'kula_sk_', secret.toUpperCase(),
+        `${secret.slice(0, -1)}${last}`,
+        `${prefix}${randomBytes(32).toString('base64url')}`,
+        `${prefix}${other.slice(21)}`,
+        secret.slice(0, -1),
+        `${secret}A`,
+        prefix,
+        `kula_sk_000000000000_${secret.slice(21)}`,
+        `${secret}\n`,
+        '',
+        'kula_sk_',
+        secret.toUpperCase(),
       ];
       for (const key of wrong) expect([key, await authenticateKey(kernel.services, key)]).toEqual([key, null]);
       expect(await authenticateKey(kernel.services, secret)).not.toBeNull();
@@ -167,7 +241,12 @@ describeEngines('partners', (engine) => {
       const { services, queries } = counted(kernel.services);
       const unknown = `kula_sk_zzzzzzzzzzzz_${secret.slice(21)}`;
       const began = performance.now();
-      for (let i = 0; i < 50; i += 1) await Promise.all([authenticateKey(services, secret), authenticateKey(services, unknown), authenticateKey(services, secret)]);
+      for (let i = 0; i < 50; i += 1)
+        await Promise.all([
+          authenticateKey(services, secret),
+          authenticateKey(services, unknown),
+          authenticateKey(services, secret),
+        ]);
       const seconds = Math.floor((performance.now() - began) / 1_000);
       expect(queries()).toBeLessThanOrEqual(2 * (seconds + 1));
     });
@@ -176,7 +255,8 @@ describeEngines('partners', (engine) => {
       const { secret } = await keyFor(kernel, await kernel.partner());
       let isAway = true;
       const database: Database = Object.assign(Object.create(kernel.services.database as object) as Database, {
-        query: (statement: Parameters<Database['query']>[0]) => (isAway ? Promise.reject(new Error('away')) : kernel.services.database.query(statement)),
+        query: (statement: Parameters<Database['query']>[0]) =>
+          isAway ? Promise.reject(new Error('away')) : kernel.services.database.query(statement),
       });
       const services = { ...kernel.services, database };
       await expect(authenticateKey(services, secret)).rejects.toThrow('away');
@@ -207,10 +287,14 @@ describePostgres('partners at two gateways', (engine) => {
   });
 
   it('one partner is made of 20 calls at once with one key, and of 20 with one code', async () => {
-    const same = await Promise.all(Array.from({ length: 20 }, (_, i) => createPartner((i % 2 ? one : two).services, command('same'))));
+    const same = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => createPartner((i % 2 ? one : two).services, command('same'))),
+    );
     expect(same.filter((outcome) => outcome.kind === 'done' && !outcome.replayed)).toHaveLength(1);
     expect(new Set(same.map((outcome) => (outcome.kind === 'done' ? outcome.result.id : 'refused'))).size).toBe(1);
-    const rivals = await Promise.all(Array.from({ length: 20 }, (_, i) => createPartner((i % 2 ? one : two).services, command('rival', `rival-${i}`))));
+    const rivals = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => createPartner((i % 2 ? one : two).services, command('rival', `rival-${i}`))),
+    );
     expect(rivals.filter(({ kind }) => kind === 'done')).toHaveLength(1);
   });
 });

@@ -18,33 +18,92 @@ describe('DATABASE_URL', () => {
   it('names a host, several, or the folder of a socket', () => {
     expect(hostsOf('postgresql://db.example/kula')).toEqual([['db.example', undefined]]);
     expect(hostsOf('postgres://kula@[::1]:5433/kula')).toEqual([['::1', 5433]]);
-    expect(hostsOf('postgresql://a:1,b,[::1]:3/kula')).toEqual([['a', 1], ['b', undefined], ['::1', 3]]);
+    expect(hostsOf('postgresql://a:1,b,[::1]:3/kula')).toEqual([
+      ['a', 1],
+      ['b', undefined],
+      ['::1', 3],
+    ]);
     expect(hostsOf('postgresql:///kula?host=/run/postgresql')).toEqual([['/run/postgresql', undefined]]);
     expect(hostsOf('postgresql://kula_app@/kula?host=/run/postgresql&port=5433')).toEqual([['/run/postgresql', 5433]]);
     expect(hostsOf('postgresql://%2Frun%2Fpostgresql/kula')).toEqual([['/run/postgresql', undefined]]);
-    expect(hostsOf('postgresql:///kula?host=a,b&port=1,2')).toEqual([['a', 1], ['b', 2]]);
-    expect(hostsOf('postgresql:///kula?host=a,b&port=5433')).toEqual([['a', 5433], ['b', 5433]]);
+    expect(hostsOf('postgresql:///kula?host=a,b&port=1,2')).toEqual([
+      ['a', 1],
+      ['b', 2],
+    ]);
+    expect(hostsOf('postgresql:///kula?host=a,b&port=5433')).toEqual([
+      ['a', 5433],
+      ['b', 5433],
+    ]);
     expect(hostsOf('postgresql:///kula')).toEqual([[undefined, undefined]]);
   });
 
   it('has special characters in user, password and database percent-encoded', () => {
-    expect(readAddress('postgresql://k%40la:p%3A%2F%3F%23%25%20%C3%BC@h/d%2Fb%20%22x%27')).toMatchObject({ user: 'k@la', password: 'p:/?#% ü', database: 'd/b "x\'' });
+    expect(readAddress('postgresql://k%40la:p%3A%2F%3F%23%25%20%C3%BC@h/d%2Fb%20%22x%27')).toMatchObject({
+      user: 'k@la',
+      password: 'p:/?#% ü',
+      database: 'd/b "x\'',
+    });
     // As they are, where they can be told apart.
-    expect(readAddress('postgresql://u:p@ss:w@h/db')).toMatchObject({ user: 'u', password: 'p@ss:w', hosts: [{ host: 'h' }], database: 'db' });
-    expect(readAddress('postgresql:///?user=u&password=p%26&dbname=d')).toMatchObject({ user: 'u', password: 'p&', database: 'd' });
+    expect(readAddress('postgresql://u:p@ss:w@h/db')).toMatchObject({
+      user: 'u',
+      password: 'p@ss:w',
+      hosts: [{ host: 'h' }],
+      database: 'db',
+    });
+    expect(readAddress('postgresql:///?user=u&password=p%26&dbname=d')).toMatchObject({
+      user: 'u',
+      password: 'p&',
+      database: 'd',
+    });
     expect(readAddress('postgresql://h')).toMatchObject({ user: undefined, password: undefined, database: undefined });
   });
 
   it('names a schema in any of three ways', () => {
     const schemaOf = (query: string) => readAddress(`postgresql://h/d?${query}`).schema;
-    expect(['schema=own', 'search_path=own', 'options=-c%20search_path%3Down', 'options=--search_path=own', 'schema=%22Own,%20%22%22x%22', 'schema=own&search_path=own', 'options='].map(schemaOf))
-      .toEqual(['own', 'own', 'own', 'own', 'Own, "x', 'own', undefined]);
+    expect(
+      [
+        'schema=own',
+        'search_path=own',
+        'options=-c%20search_path%3Down',
+        'options=--search_path=own',
+        'schema=%22Own,%20%22%22x%22',
+        'schema=own&search_path=own',
+        'options=',
+      ].map(schemaOf),
+    ).toEqual(['own', 'own', 'own', 'own', 'Own, "x', 'own', undefined]);
   });
 
   it('asks for TLS, and never for less than it says', () => {
     const modeOf = (query: string) => readAddress(`postgresql://h/d?${query}`).tls?.mode;
-    expect(['', 'sslmode=disable', 'sslmode=require', 'sslmode=no-verify', 'sslmode=verify-ca&sslrootcert=/ca', 'sslmode=verify-full', 'ssl=true', 'ssl=0', 'sslrootcert=/ca', 'sslnegotiation=direct', 'sslmode=require&uselibpqcompat=true', 'sslmode=require&channel_binding=prefer'].map(modeOf))
-      .toEqual([undefined, 'disable', 'require', 'no-verify', 'verify-ca', 'verify-full', 'verify-full', 'disable', 'verify-full', 'verify-full', 'require', 'require']);
+    expect(
+      [
+        '',
+        'sslmode=disable',
+        'sslmode=require',
+        'sslmode=no-verify',
+        'sslmode=verify-ca&sslrootcert=/ca',
+        'sslmode=verify-full',
+        'ssl=true',
+        'ssl=0',
+        'sslrootcert=/ca',
+        'sslnegotiation=direct',
+        'sslmode=require&uselibpqcompat=true',
+        'sslmode=require&channel_binding=prefer',
+      ].map(modeOf),
+    ).toEqual([
+      undefined,
+      'disable',
+      'require',
+      'no-verify',
+      'verify-ca',
+      'verify-full',
+      'verify-full',
+      'disable',
+      'verify-full',
+      'verify-full',
+      'require',
+      'require',
+    ]);
   });
 
   it.each([
@@ -80,7 +139,12 @@ describe('DATABASE_URL', () => {
   });
 
   it('is never repeated in what is said about it: a password stands in it', () => {
-    const secrets = ['postgresql://u:pa/sEcret@h/d', 'postgresql://u:sEcret%z@h/d', 'postgresql://u:sEcret#@h/d', 'postgresql://h/d?password=sEcret&sEcret%20word=x'];
+    const secrets = [
+      'postgresql://u:pa/sEcret@h/d',
+      'postgresql://u:sEcret%z@h/d',
+      'postgresql://u:sEcret#@h/d',
+      'postgresql://h/d?password=sEcret&sEcret%20word=x',
+    ];
     expect(secrets.map(refusal).filter((rule) => rule.includes('sEcret'))).toEqual([]);
   });
 });

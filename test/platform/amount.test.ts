@@ -5,21 +5,52 @@ import { decimalToMicros, formatMicros, formatScaled, parseDecimal } from '../..
 describe('a decimal', () => {
   it('has the sign that it was written with, below one too', () => {
     const read = (text: string) => decimalToMicros(parseDecimal(text) ?? { unscaled: 0n, scale: 0 });
-    expect(['-0.01', '0.01', '-0.5', '-1.5', '-0', '-0.000001', '-10'].map(read)).toEqual([-10_000n, 10_000n, -500_000n, -1_500_000n, 0n, -1n, -10_000_000n]);
+    expect(['-0.01', '0.01', '-0.5', '-1.5', '-0', '-0.000001', '-10'].map(read)).toEqual([
+      -10_000n,
+      10_000n,
+      -500_000n,
+      -1_500_000n,
+      0n,
+      -1n,
+      -10_000_000n,
+    ]);
   });
 
   it('is read as it was written', () => {
-    fc.assert(fc.property(fc.bigInt(-(10n ** 24n), 10n ** 24n), fc.nat(6), (value, least) => {
-      expect(decimalToMicros(parseDecimal(formatMicros(value, least)) ?? { unscaled: 1n, scale: 9 })).toBe(value);
-    }));
-    fc.assert(fc.property(fc.bigInt(-(10n ** 30n), 10n ** 30n), fc.nat(18), (value, scale) => {
-      const decimal = parseDecimal(formatScaled(value, scale, 0));
-      expect(decimal && decimal.unscaled * 10n ** BigInt(scale - decimal.scale)).toBe(value);
-    }));
+    fc.assert(
+      fc.property(fc.bigInt(-(10n ** 24n), 10n ** 24n), fc.nat(6), (value, least) => {
+        expect(decimalToMicros(parseDecimal(formatMicros(value, least)) ?? { unscaled: 1n, scale: 9 })).toBe(value);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.bigInt(-(10n ** 30n), 10n ** 30n), fc.nat(18), (value, scale) => {
+        const decimal = parseDecimal(formatScaled(value, scale, 0));
+        expect(decimal && decimal.unscaled * 10n ** BigInt(scale - decimal.scale)).toBe(value);
+      }),
+    );
   });
 
   it('is nothing else than plain notation', () => {
-    for (const text of ['', '-', '+1', '1.', '.5', '01', '-01', '1e3', '1_000', ' 1', '1 ', '0x1', '1.1.1', 'NaN', 'Infinity', '--1', '1'.repeat(31), `0.${'1'.repeat(19)}`]) {
+    for (const text of [
+      '',
+      '-',
+      '+1',
+      '1.',
+      '.5',
+      '01',
+      '-01',
+      '1e3',
+      '1_000',
+      ' 1',
+      '1 ',
+      '0x1',
+      '1.1.1',
+      'NaN',
+      'Infinity',
+      '--1',
+      '1'.repeat(31),
+      `0.${'1'.repeat(19)}`,
+    ]) {
       expect([text, parseDecimal(text)]).toEqual([text, undefined]);
     }
   });

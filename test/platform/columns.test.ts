@@ -2,14 +2,34 @@ import { expect, it } from '@jest/globals';
 import { openDatabase, textColumn } from '../../src/platform/index.js';
 import { describeEngines } from '../support/engines.js';
 
-const awkward = ['Null', 'NULL', 'nUlL', '', ' ', 'a,b', '{}', '"', '\\', '\\"', 'line\nbreak', 'tab\t', 'é', '漢字', '🦊', 'null:'];
+const awkward = [
+  'Null',
+  'NULL',
+  'nUlL',
+  '',
+  ' ',
+  'a,b',
+  '{}',
+  '"',
+  '\\',
+  '\\"',
+  'line\nbreak',
+  'tab\t',
+  'é',
+  '漢字',
+  '🦊',
+  'null:',
+];
 
 describeEngines('columns of text', (engine) => {
   it('gives back every text as it went in, one called Null too', async () => {
     const { location, drop } = await engine.fresh();
     const database = await openDatabase({ ...location, entities: [] });
     try {
-      const rows = await database.query<{ x: string | null }>({ text: 'SELECT unnest($1::text[]) AS x', values: [textColumn([...awkward, null], (x) => x)] });
+      const rows = await database.query<{ x: string | null }>({
+        text: 'SELECT unnest($1::text[]) AS x',
+        values: [textColumn([...awkward, null], (x) => x)],
+      });
       expect(rows.map((row) => row.x)).toEqual([...awkward, null]);
     } finally {
       await database.close();

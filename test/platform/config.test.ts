@@ -64,29 +64,52 @@ describe('settings', () => {
   });
 
   it('count a variable that is set to nothing as not set', () => {
-    expect(parseConfig({ DATABASE_URL: '', KULA_SEED: ' ', PORT: '' })).toMatchObject({ embedded: true, seed: 'demo', port: 4000 });
+    expect(parseConfig({ DATABASE_URL: '', KULA_SEED: ' ', PORT: '' })).toMatchObject({
+      embedded: true,
+      seed: 'demo',
+      port: 4000,
+    });
   });
 
   it('name every wrong variable at once, with its rule and without its value', () => {
-    const env = { PORT: '99999', KULA_POINT_VALUE: '0.0000001', KULA_SANDBOX: 'yes', DATABASE_URL: 'mysql://root:hunter2@db' };
+    const env = {
+      PORT: '99999',
+      KULA_POINT_VALUE: '0.0000001',
+      KULA_SANDBOX: 'yes',
+      DATABASE_URL: 'mysql://root:hunter2@db',
+    };
     expect(problemsOf(env).sort()).toEqual(Object.keys(env).sort());
     expect(() => parseConfig(env)).toThrow(/^PORT must be a whole number from 0 to 65535$/m);
     expect(() => parseConfig(env)).not.toThrow(/hunter2/);
   });
 
   it('refuse a misspelt variable, but not the tests own nor other programs', () => {
-    expect(problemsOf({ KULA_RATELIMIT: '5', KULA_TEST_PG: 'x', HOME: '/root', KULA: 'x' })).toEqual(['KULA_RATELIMIT']);
+    expect(problemsOf({ KULA_RATELIMIT: '5', KULA_TEST_PG: 'x', HOME: '/root', KULA: 'x' })).toEqual([
+      'KULA_RATELIMIT',
+    ]);
   });
 
   it.each([
     ['PORT', ['-1', '1.5', '4e3', '0x10', '4000 ', ' 80'], ['4e3', '-1', '1.5', '0x10']],
     ['KULA_BATCH_MAX', ['0', '513', '512', '1'], ['0', '513']],
-    ['KULA_POINT_VALUE', ['0', '0.0', '-1', '1e3', '.5', '0.000001', '12', '999999999.999999'], ['0', '0.0', '-1', '1e3', '.5']],
+    [
+      'KULA_POINT_VALUE',
+      ['0', '0.0', '-1', '1e3', '.5', '0.000001', '12', '999999999.999999'],
+      ['0', '0.0', '-1', '1e3', '.5'],
+    ],
     ['KULA_BASE_CURRENCY', ['eur', 'EURO', 'XYZ', 'GBP', 'JPY'], ['eur', 'EURO', 'XYZ']],
     ['KULA_TIME_ZONE', ['Europe/Paris', 'Mars/Olympus'], ['Mars/Olympus']],
     ['KULA_CLOSE_CRON', ['off', '0 2 1 * *', '*/5 0-6 * 1,6 *', '0 2 1 *', 'daily'], ['0 2 1 *', 'daily']],
-    ['KULA_ALLOWED_ORIGINS', ['https://a.example', 'https://a.example, http://b:8080', 'https://a.example/', 'a.example', '*'], ['https://a.example/', 'a.example', '*']],
-    ['KULA_TRACES_URL', ['http://127.0.0.1:4318/v1/traces', 'https://c.example/v1/traces', 'grpc://c:4317', 'c:4318'], ['grpc://c:4317', 'c:4318']],
+    [
+      'KULA_ALLOWED_ORIGINS',
+      ['https://a.example', 'https://a.example, http://b:8080', 'https://a.example/', 'a.example', '*'],
+      ['https://a.example/', 'a.example', '*'],
+    ],
+    [
+      'KULA_TRACES_URL',
+      ['http://127.0.0.1:4318/v1/traces', 'https://c.example/v1/traces', 'grpc://c:4317', 'c:4318'],
+      ['grpc://c:4317', 'c:4318'],
+    ],
     ['KULA_TRACES_SHARE', ['0', '1', '0.05', '1.0', '1.5', '-0.1', '.5', '5%'], ['1.5', '-0.1', '.5', '5%']],
     ['KULA_LOG_LEVEL', ['silent', 'INFO'], ['INFO']],
     ['KULA_POINTS_CODE', ['KLA', 'P2', 'k', '2P', 'TOOLONGCODE'], ['k', '2P', 'TOOLONGCODE']],
@@ -103,9 +126,20 @@ describe('settings', () => {
   });
 
   it('take an identity provider whole or not at all', () => {
-    expect(problemsOf({ KULA_OIDC_ISSUER: 'https://id.example' })).toEqual(['KULA_OIDC_AUDIENCE', 'KULA_OIDC_JWKS_URL']);
-    const whole = { KULA_OIDC_ISSUER: 'https://id.example', KULA_OIDC_AUDIENCE: 'kula', KULA_OIDC_JWKS_URL: 'https://id.example/keys' };
-    expect(parseConfig(whole).oidc).toEqual({ issuer: 'https://id.example', audience: 'kula', jwksUrl: 'https://id.example/keys' });
+    expect(problemsOf({ KULA_OIDC_ISSUER: 'https://id.example' })).toEqual([
+      'KULA_OIDC_AUDIENCE',
+      'KULA_OIDC_JWKS_URL',
+    ]);
+    const whole = {
+      KULA_OIDC_ISSUER: 'https://id.example',
+      KULA_OIDC_AUDIENCE: 'kula',
+      KULA_OIDC_JWKS_URL: 'https://id.example/keys',
+    };
+    expect(parseConfig(whole).oidc).toEqual({
+      issuer: 'https://id.example',
+      audience: 'kula',
+      jwksUrl: 'https://id.example/keys',
+    });
   });
 
   it('are each described, with defaults that their own rules take', () => {
@@ -120,23 +154,52 @@ describe('settings', () => {
 describe('settings in another encoding', () => {
   it('stop the start, whichever they are: an organisation called K\u00f6nig was kept as K\ufffdnig', () => {
     const misread = Buffer.from('K\u00f6nig', 'latin1').toString();
-    const env = { KULA_NETWORK_NAME: misread, KULA_DATA_DIR: misread, HOST: misread, KULA_SIGNING_KEY: misread, DATABASE_URL: `postgresql://${misread}@db/kula`, KULA_OIDC_AUDIENCE: misread, KULA_OIDC_ISSUER: 'https://id.example', KULA_OIDC_JWKS_URL: 'https://id.example/keys' };
-    expect(problemsOf(env).sort()).toEqual(['DATABASE_URL', 'HOST', 'KULA_DATA_DIR', 'KULA_NETWORK_NAME', 'KULA_OIDC_AUDIENCE', 'KULA_SIGNING_KEY']);
+    const env = {
+      KULA_NETWORK_NAME: misread,
+      KULA_DATA_DIR: misread,
+      HOST: misread,
+      KULA_SIGNING_KEY: misread,
+      DATABASE_URL: `postgresql://${misread}@db/kula`,
+      KULA_OIDC_AUDIENCE: misread,
+      KULA_OIDC_ISSUER: 'https://id.example',
+      KULA_OIDC_JWKS_URL: 'https://id.example/keys',
+    };
+    expect(problemsOf(env).sort()).toEqual([
+      'DATABASE_URL',
+      'HOST',
+      'KULA_DATA_DIR',
+      'KULA_NETWORK_NAME',
+      'KULA_OIDC_AUDIENCE',
+      'KULA_SIGNING_KEY',
+    ]);
     expect(() => parseConfig({ KULA_NETWORK_NAME: misread })).toThrow('KULA_NETWORK_NAME must be UTF-8');
   });
 
-  it('a network\'s name has the rule of names', () => {
+  it("a network's name has the rule of names", () => {
     expect(parseConfig({ KULA_NETWORK_NAME: 'K\u00f6nig \u2764\ufe0f' }).networkName).toBe('K\u00f6nig \u2764\ufe0f');
-    for (const name of [' Kula', 'Kula ', 'Ku\u200bla', 'Ko\u0308nig', 'Kula\u202e', 'Ku\nla']) expect([name, problemsOf({ KULA_NETWORK_NAME: name })]).toEqual([name, ['KULA_NETWORK_NAME']]);
+    for (const name of [' Kula', 'Kula ', 'Ku\u200bla', 'Ko\u0308nig', 'Kula\u202e', 'Ku\nla'])
+      expect([name, problemsOf({ KULA_NETWORK_NAME: name })]).toEqual([name, ['KULA_NETWORK_NAME']]);
   });
 });
 
 describe('HOST', () => {
-  it.each([['[::1]', '::1'], ['::1', '::1'], ['[::]', '::'], ['0.0.0.0', '0.0.0.0'], ['localhost', 'localhost'], ['gateway-1.internal', 'gateway-1.internal']])('takes %s', (given, host) => {
+  it.each([
+    ['[::1]', '::1'],
+    ['::1', '::1'],
+    ['[::]', '::'],
+    ['0.0.0.0', '0.0.0.0'],
+    ['localhost', 'localhost'],
+    ['gateway-1.internal', 'gateway-1.internal'],
+  ])('takes %s', (given, host) => {
     expect(parseConfig({ HOST: given }).host).toBe(host);
   });
 
-  it.each(['http://127.0.0.1', '127.0.0.1:4000', '[::1]:4000', '[::1', '[127.0.0.1]', '999.1.1.1', 'a b', '::1]'])('refuses %s, and says what would do', (given) => {
-    expect(() => parseConfig({ HOST: given })).toThrow('HOST must be an address such as 127.0.0.1 or ::1, or a host name, without a scheme and a port');
-  });
+  it.each(['http://127.0.0.1', '127.0.0.1:4000', '[::1]:4000', '[::1', '[127.0.0.1]', '999.1.1.1', 'a b', '::1]'])(
+    'refuses %s, and says what would do',
+    (given) => {
+      expect(() => parseConfig({ HOST: given })).toThrow(
+        'HOST must be an address such as 127.0.0.1 or ::1, or a host name, without a scheme and a port',
+      );
+    },
+  );
 });

@@ -26,16 +26,25 @@ describe('currencies', () => {
     expect(currencies).toContain('XCG');
   });
 
-  it('have ISO\'s minor digits, whatever ICU counts in', () => {
-    for (const [digits, codes] of Object.entries(moneyInForce)) expect(codes.map((code) => [code, currencyDigits(code)])).toEqual(codes.map((code) => [code, Number(digits)]));
+  it("have ISO's minor digits, whatever ICU counts in", () => {
+    for (const [digits, codes] of Object.entries(moneyInForce))
+      expect(codes.map((code) => [code, currencyDigits(code)])).toEqual(codes.map((code) => [code, Number(digits)]));
   });
 
   it('go by one rule as KULA_BASE_CURRENCY and in the API: what is taken as base can be published in', () => {
     for (const code of inForce) expect([code, isBase(code), isRead(code)]).toEqual([code, true, true]);
-    for (const code of [...notMoney, ...withdrawnBefore, 'ABC', 'eur', '', 'EURO', 'toString']) expect([code, isBase(code), isRead(code)]).toEqual([code, false, false]);
+    for (const code of [...notMoney, ...withdrawnBefore, 'ABC', 'eur', '', 'EURO', 'toString'])
+      expect([code, isBase(code), isRead(code)]).toEqual([code, false, false]);
   });
 
   it('that were withdrawn lately are read, for what stands in them, and nothing begins in them', () => {
-    for (const code of withdrawnLately) expect([code, isInForce(code), isBase(code), isRead(code), digitsOf(code)]).toEqual([code, false, false, true, 2]);
+    for (const code of withdrawnLately)
+      expect([code, isInForce(code), isBase(code), isRead(code), digitsOf(code)]).toEqual([
+        code,
+        false,
+        false,
+        true,
+        2,
+      ]);
   });
 });

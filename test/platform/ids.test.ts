@@ -24,11 +24,13 @@ describe('ids', () => {
   });
 
   it('of journal entries stand for their sequence', () => {
-    fc.assert(fc.property(fc.bigInt({ min: 1n, max: 2n ** 59n }), (sequence) => {
-      const id = journalEntryId(sequence);
-      expect(isId('journalEntry', id)).toBe(true);
-      expect(journalSequence(id)).toBe(sequence);
-    }));
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: 2n ** 59n }), (sequence) => {
+        const id = journalEntryId(sequence);
+        expect(isId('journalEntry', id)).toBe(true);
+        expect(journalSequence(id)).toBe(sequence);
+      }),
+    );
     expect(journalSequence(newId('journalEntry'))).toBeUndefined();
   });
 
@@ -36,7 +38,15 @@ describe('ids', () => {
     const member = newId('member');
     const wallet = sameAs('wallet', member);
     expect([kindOfId(wallet), wallet.slice(4)]).toEqual(['wallet', member.slice(4)]);
-    for (const bad of ['', 'wal_', `${wallet}0`, wallet.toUpperCase(), wallet.replace('wal', 'xyz'), `wal_8${wallet.slice(5)}`]) expect(kindOfId(bad)).toBeUndefined();
+    for (const bad of [
+      '',
+      'wal_',
+      `${wallet}0`,
+      wallet.toUpperCase(),
+      wallet.replace('wal', 'xyz'),
+      `wal_8${wallet.slice(5)}`,
+    ])
+      expect(kindOfId(bad)).toBeUndefined();
     expect(derivedId('statement', Buffer.alloc(32, 7))).toBe(derivedId('statement', Buffer.alloc(32, 7)));
   });
 });

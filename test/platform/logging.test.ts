@@ -28,13 +28,23 @@ describe('log lines', () => {
       ),
     );
     logger.info('idle');
-    expect(lines.map(({ id, requestId }) => [id, requestId])).toEqual([['a', 'a'], ['b', 'b'], [undefined, undefined]]);
+    expect(lines.map(({ id, requestId }) => [id, requestId])).toEqual([
+      ['a', 'a'],
+      ['b', 'b'],
+      [undefined, undefined],
+    ]);
   });
 
   it('never show a secret, wherever it stands', () => {
     const { logger, lines } = sink();
-    logger.info({ authorization: secret, request: { headers: { Authorization: secret }, list: [{ token: secret }] } }, 'x');
-    logger.info({ variables: { input: { member: { externalId: secret, code: secret } } }, connectionParams: { a: secret } }, 'x');
+    logger.info(
+      { authorization: secret, request: { headers: { Authorization: secret }, list: [{ token: secret }] } },
+      'x',
+    );
+    logger.info(
+      { variables: { input: { member: { externalId: secret, code: secret } } }, connectionParams: { a: secret } },
+      'x',
+    );
     logger.child({ externalId: secret, token: secret }).info('x');
     logger.error({ err: Object.assign(new Error('refused'), { code: '23505', parameters: [secret] }) }, 'x');
     expect(lines).toHaveLength(4);

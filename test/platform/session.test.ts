@@ -10,33 +10,91 @@ import { administer, postgresUrl } from '../support/services.js';
 
 /** As a database's own: each would have changed what is read or written, or when it ends. */
 const otherwise: Readonly<Record<string, string>> = {
-  array_nulls: 'off', bytea_output: 'escape', 'DateStyle': 'German, DMY', IntervalStyle: 'iso_8601', TimeZone: 'Asia/Kathmandu', client_encoding: 'LATIN1',
-  extra_float_digits: '-15', standard_conforming_strings: 'off', transform_null_equals: 'on', default_transaction_isolation: 'serializable',
-  default_transaction_deferrable: 'on', statement_timeout: '2h', lock_timeout: '1min', idle_in_transaction_session_timeout: '3s', idle_session_timeout: '5s',
-  synchronous_commit: 'off', check_function_bodies: 'off', escape_string_warning: 'off', backslash_quote: 'on', jit: 'on', enable_seqscan: 'on', enable_indexscan: 'on',
+  array_nulls: 'off',
+  bytea_output: 'escape',
+  DateStyle: 'German, DMY',
+  IntervalStyle: 'iso_8601',
+  TimeZone: 'Asia/Kathmandu',
+  client_encoding: 'LATIN1',
+  extra_float_digits: '-15',
+  standard_conforming_strings: 'off',
+  transform_null_equals: 'on',
+  default_transaction_isolation: 'serializable',
+  default_transaction_deferrable: 'on',
+  statement_timeout: '2h',
+  lock_timeout: '1min',
+  idle_in_transaction_session_timeout: '3s',
+  idle_session_timeout: '5s',
+  synchronous_commit: 'off',
+  check_function_bodies: 'off',
+  escape_string_warning: 'off',
+  backslash_quote: 'on',
+  jit: 'on',
+  enable_seqscan: 'on',
+  enable_indexscan: 'on',
 };
 
-const names = ['array_nulls', 'bytea_output', 'client_encoding', 'DateStyle', 'IntervalStyle', 'TimeZone', 'extra_float_digits', 'standard_conforming_strings', 'transform_null_equals', 'default_transaction_isolation', 'default_transaction_deferrable', 'idle_session_timeout', 'synchronous_commit', 'statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
+const names = [
+  'array_nulls',
+  'bytea_output',
+  'client_encoding',
+  'DateStyle',
+  'IntervalStyle',
+  'TimeZone',
+  'extra_float_digits',
+  'standard_conforming_strings',
+  'transform_null_equals',
+  'default_transaction_isolation',
+  'default_transaction_deferrable',
+  'idle_session_timeout',
+  'synchronous_commit',
+  'statement_timeout',
+  'lock_timeout',
+  'idle_in_transaction_session_timeout',
+];
 const common = {
-  array_nulls: 'on', bytea_output: 'hex', client_encoding: 'UTF8', DateStyle: 'ISO, MDY', IntervalStyle: 'postgres', TimeZone: 'UTC', extra_float_digits: '1',
-  standard_conforming_strings: 'on', transform_null_equals: 'off', default_transaction_isolation: 'read committed', default_transaction_deferrable: 'off', idle_session_timeout: '0', synchronous_commit: 'on',
+  array_nulls: 'on',
+  bytea_output: 'hex',
+  client_encoding: 'UTF8',
+  DateStyle: 'ISO, MDY',
+  IntervalStyle: 'postgres',
+  TimeZone: 'UTC',
+  extra_float_digits: '1',
+  standard_conforming_strings: 'on',
+  transform_null_equals: 'off',
+  default_transaction_isolation: 'read committed',
+  default_transaction_deferrable: 'off',
+  idle_session_timeout: '0',
+  synchronous_commit: 'on',
 };
 
-const question = { text: `SELECT name, setting FROM pg_settings WHERE name = ANY($1::text[])`, values: [`{${names.join(',')}}`] };
+const question = {
+  text: `SELECT name, setting FROM pg_settings WHERE name = ANY($1::text[])`,
+  values: [`{${names.join(',')}}`],
+};
 
 type Settings = Record<string, string>;
 const settingsOver = async (tx: Queryable): Promise<Settings> =>
-  Object.fromEntries((await tx.query<{ name: string; setting: string }>(question)).map(({ name, setting }) => [name, setting]));
+  Object.fromEntries(
+    (await tx.query<{ name: string; setting: string }>(question)).map(({ name, setting }) => [name, setting]),
+  );
 
 /** In milliseconds: how long statements, waits for locks and idle transactions may take. */
-const limits = (statement: number, lock: number, idle: number): Settings =>
-  ({ ...common, statement_timeout: statement.toString(), lock_timeout: lock.toString(), idle_in_transaction_session_timeout: idle.toString() });
+const limits = (statement: number, lock: number, idle: number): Settings => ({
+  ...common,
+  statement_timeout: statement.toString(),
+  lock_timeout: lock.toString(),
+  idle_in_transaction_session_timeout: idle.toString(),
+});
 
 const quoted = (name: string): string => `"${name.replace(/"/g, '""')}"`;
 const literal = (value: string): string => `'${value.replace(/'/g, "''")}'`;
 
 /** The address of that database, as that role. */
-function urlOf(database: string, { user, password, query = '' }: { user?: string; password?: string; query?: string } = {}): string {
+function urlOf(
+  database: string,
+  { user, password, query = '' }: { user?: string; password?: string; query?: string } = {},
+): string {
   const url = new URL(postgresUrl);
   if (user !== undefined) url.username = encodeURIComponent(user);
   if (password !== undefined) url.password = encodeURIComponent(password);
@@ -58,8 +116,13 @@ describePostgres('a database that is set up otherwise', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
     made = await createTestDatabase();
-    for (const [name, value] of Object.entries(otherwise)) await administer(`ALTER DATABASE "${made.name}" SET ${name} = ${literal(value)}`);
-    const empty = { kind: 'postgres' as const, fresh: () => Promise.resolve({ location: { url: made.url }, drop: made.drop }), empty: () => Promise.reject(new Error('not asked for')) };
+    for (const [name, value] of Object.entries(otherwise))
+      await administer(`ALTER DATABASE "${made.name}" SET ${name} = ${literal(value)}`);
+    const empty = {
+      kind: 'postgres' as const,
+      fresh: () => Promise.resolve({ location: { url: made.url }, drop: made.drop }),
+      empty: () => Promise.reject(new Error('not asked for')),
+    };
     gateway = await startTestGateway(empty);
   });
   afterAll(() => gateway.close());
@@ -70,18 +133,29 @@ describePostgres('a database that is set up otherwise', () => {
     expect(await database.transaction(settingsOver)).toEqual(limits(10_000, 0, 60_000));
     expect(await database.snapshot(settingsOver)).toEqual(limits(0, 0, 600_000));
     expect(await database.serial(settingsOver)).toEqual(limits(30_000, 4_000, 10_000));
-    const rows = await database.orm.em.getConnection().execute<{ name: string; setting: string }[]>(`SELECT name, setting FROM pg_settings WHERE name IN (${names.map(literal).join(', ')})`);
+    const rows = await database.orm.em
+      .getConnection()
+      .execute<{ name: string; setting: string }[]>(
+        `SELECT name, setting FROM pg_settings WHERE name IN (${names.map(literal).join(', ')})`,
+      );
     expect(Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))).toEqual(limits(10_000, 0, 10_000));
   });
 
   it('keeps what is missing missing, bytes as they are and instants to the millisecond, and verify finds nothing', async () => {
     const partner = await gateway.partner();
-    const member = await gateway.member(partner, 'Müller \\ \'7\' ☂');
+    const member = await gateway.member(partner, "Müller \\ '7' ☂");
     const { accrual } = await gateway.accrue(partner, member, '500.00', 'Größe "1"');
-    const { data } = await gateway.auditor.send('{ journal(first: 5) { nodes { kind postedAt } } member(ref: { id: "' + member.id + '" }) { wallet { available version } } }');
+    const { data } = await gateway.auditor.send(
+      '{ journal(first: 5) { nodes { kind postedAt } } member(ref: { id: "' +
+        member.id +
+        '" }) { wallet { available version } } }',
+    );
     expect(data).toMatchObject({ member: { wallet: { available: 500, version: 1 } } });
     expect(Math.abs(Date.parse(data.journal.nodes[0].postedAt as string) - Date.now())).toBeLessThan(600_000);
-    const { data: found } = await partner.app.send('query($id: ID!) { accrual(id: $id) { orderId category member { id } } }', { id: accrual.id });
+    const { data: found } = await partner.app.send(
+      'query($id: ID!) { accrual(id: $id) { orderId category member { id } } }',
+      { id: accrual.id },
+    );
     // With array_nulls off a category that was left out was called NULL.
     expect(found).toEqual({ accrual: { orderId: 'Größe "1"', category: null, member: { id: member.id } } });
     expect((await verify(gateway.services.database, allChecks)).violations).toBe(0);
@@ -109,7 +183,10 @@ describePostgres('a start', () => {
       try {
         const ran = await migrate(database);
         expect(ran.length > 0).toBe(i === 0);
-        const lots = (db: Database) => db.query<{ nspname: string }>({ text: `SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname IN ('lot', 'migration') AND c.oid = c.relname::regclass` });
+        const lots = (db: Database) =>
+          db.query<{ nspname: string }>({
+            text: `SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relname IN ('lot', 'migration') AND c.oid = c.relname::regclass`,
+          });
         schemas.push(...(await lots(database)).map(({ nspname }) => nspname));
         await database.serial((tx) => tx.query({ text: 'SELECT count(*) FROM lot' }));
       } finally {
@@ -119,15 +196,18 @@ describePostgres('a start', () => {
     return [...new Set(schemas)];
   }
 
-  it.each(['?schema=own', '?search_path=own', '?options=-c%20search_path%3Down'])('in a schema of one\'s own works the first time and the second: %s', async (query) => {
-    const { name, url } = await fresh();
-    const admin = await openDatabase({ url, entities: [] });
-    await admin.query({ text: 'CREATE SCHEMA own' });
-    await admin.close();
-    expect(await twice(urlOf(name, { query }))).toEqual(['own']);
-  });
+  it.each(['?schema=own', '?search_path=own', '?options=-c%20search_path%3Down'])(
+    "in a schema of one's own works the first time and the second: %s",
+    async (query) => {
+      const { name, url } = await fresh();
+      const admin = await openDatabase({ url, entities: [] });
+      await admin.query({ text: 'CREATE SCHEMA own' });
+      await admin.close();
+      expect(await twice(urlOf(name, { query }))).toEqual(['own']);
+    },
+  );
 
-  it('in the schema that the role\'s search_path names works the first time and the second', async () => {
+  it("in the schema that the role's search_path names works the first time and the second", async () => {
     const { name, url } = await fresh();
     const admin = await openDatabase({ url, entities: [] });
     await admin.query({ text: 'CREATE SCHEMA "Own, Schema"' });
@@ -142,17 +222,24 @@ describePostgres('a start', () => {
     roles.push(role);
     await administer(`CREATE ROLE ${quoted(role)} LOGIN PASSWORD 'p@/:?#% ''"ü'`);
     await administer(`CREATE DATABASE ${quoted(database)} OWNER ${quoted(role)}`);
-    made.push({ name: database, url: '', drop: () => administer(`DROP DATABASE IF EXISTS ${quoted(database)} WITH (FORCE)`).then(() => undefined) });
+    made.push({
+      name: database,
+      url: '',
+      drop: () => administer(`DROP DATABASE IF EXISTS ${quoted(database)} WITH (FORCE)`).then(() => undefined),
+    });
     expect(await twice(urlOf(database, { user: role, password: 'p@/:?#% \'"ü' }))).toEqual(['public']);
   });
 
   it('over a socket works, and one that is not there is said to be missing', async () => {
     const { name, url } = await fresh();
     const admin = await openDatabase({ url, entities: [] });
-    const [row] = await admin.query<{ folder: string; port: number }>({ text: `SELECT split_part(current_setting('unix_socket_directories'), ',', 1) AS folder, current_setting('port')::int AS port` });
+    const [row] = await admin.query<{ folder: string; port: number }>({
+      text: `SELECT split_part(current_setting('unix_socket_directories'), ',', 1) AS folder, current_setting('port')::int AS port`,
+    });
     await admin.close();
     const { username } = new URL(postgresUrl);
-    const over = (folder: string) => `postgresql://${username}@/${name}?host=${encodeURIComponent(folder)}&port=${String(row?.port)}`;
+    const over = (folder: string) =>
+      `postgresql://${username}@/${name}?host=${encodeURIComponent(folder)}&port=${String(row?.port)}`;
     // The server may be elsewhere, or let no one in that way: then there is nothing to try.
     const answer = await why(over(row?.folder ?? ''));
     if (answer === 'opened') expect(await twice(over(row?.folder ?? ''))).toEqual(['public']);
@@ -164,7 +251,9 @@ describePostgres('a start', () => {
     const { name } = await fresh();
     const { host, username } = new URL(postgresUrl);
     expect(await twice(`postgresql://${username}@127.0.0.1:1,${host},localhost:2/${name}`)).toEqual(['public']);
-    expect(await why(`postgresql://${username}@127.0.0.1:1,127.0.0.1:2/${name}`)).toMatch(/^the database does not answer/);
+    expect(await why(`postgresql://${username}@127.0.0.1:1,127.0.0.1:2/${name}`)).toMatch(
+      /^the database does not answer/,
+    );
   });
 
   it('on an encoding other than UTF8 ends with its name', async () => {
@@ -198,7 +287,9 @@ describePostgres('a start', () => {
     await first.close();
     await administer(`ALTER DATABASE "${name}" SET default_transaction_read_only = on`);
     const database = await openDatabase({ url, entities: [], mayBeReadOnly: true });
-    expect(await database.snapshot((tx) => tx.query({ text: 'SELECT count(*)::int AS lots FROM lot' }))).toEqual([{ lots: 0 }]);
+    expect(await database.snapshot((tx) => tx.query({ text: 'SELECT count(*)::int AS lots FROM lot' }))).toEqual([
+      { lots: 0 },
+    ]);
     await database.close();
   });
 });

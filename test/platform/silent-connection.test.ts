@@ -6,7 +6,7 @@ import { openWire, type Wire } from '../support/wire.js';
 
 const SILENT_MS = 300;
 
-describePostgres('the lane\'s connection to a host that says nothing more', (engine) => {
+describePostgres("the lane's connection to a host that says nothing more", (engine) => {
   let wire: Wire;
   let database: Database;
   let drop: () => Promise<void>;
@@ -21,7 +21,8 @@ describePostgres('the lane\'s connection to a host that says nothing more', (eng
     await wire.close();
     await drop();
   });
-  const ask = () => database.serial(async (tx) => (await tx.query<{ one: number }>({ name: 'one', text: 'SELECT 1 AS one' }))[0]?.one);
+  const ask = () =>
+    database.serial(async (tx) => (await tx.query<{ one: number }>({ name: 'one', text: 'SELECT 1 AS one' }))[0]?.one);
 
   it('counts as lost, and is made anew', async () => {
     expect(await ask()).toBe(1);
@@ -34,7 +35,10 @@ describePostgres('the lane\'s connection to a host that says nothing more', (eng
   });
 
   it('is kept while no one waits for it', async () => {
-    const pid = () => database.serial(async (tx) => (await tx.query<{ pid: number }>({ text: 'SELECT pg_backend_pid() AS pid' }))[0]?.pid);
+    const pid = () =>
+      database.serial(
+        async (tx) => (await tx.query<{ pid: number }>({ text: 'SELECT pg_backend_pid() AS pid' }))[0]?.pid,
+      );
     const before = await pid();
     await delay(2 * SILENT_MS);
     expect(await pid()).toBe(before);

@@ -12,10 +12,12 @@ describeEngines('the scenario that is checked by hand', (engine) => {
     try {
       // Cut off and begun anew, which leaves nothing behind.
       let cut = 0;
-      await expect(seedCheckByHand(services, () => {
-        cut += 1;
-        if (cut === 3) throw new Error('cut off');
-      })).rejects.toThrow('cut off');
+      await expect(
+        seedCheckByHand(services, () => {
+          cut += 1;
+          if (cut === 3) throw new Error('cut off');
+        }),
+      ).rejects.toThrow('cut off');
       const told: string[] = [];
       await seedCheckByHand(services, ({ what, done, total }) => told.push(`${what} ${(done / total).toString()}`));
       expect(told.at(-1)).toBe('check by hand 1');
@@ -30,8 +32,13 @@ describeEngines('the scenario that is checked by hand', (engine) => {
       const accounts = await services.database.query<{ path: string; balance: bigint }>({
         text: `SELECT path, balance FROM account WHERE path IN ('reserve:EUR', 'margin:EUR') ORDER BY path DESC`,
       });
-      expect(accounts.map(({ balance }) => balance)).toEqual([micros(checkByHandExpected.reserve), micros(checkByHandExpected.margin)]);
-      const [wallets] = await services.database.query<{ available: bigint }>({ text: 'SELECT sum(available) AS available FROM wallet' });
+      expect(accounts.map(({ balance }) => balance)).toEqual([
+        micros(checkByHandExpected.reserve),
+        micros(checkByHandExpected.margin),
+      ]);
+      const [wallets] = await services.database.query<{ available: bigint }>({
+        text: 'SELECT sum(available) AS available FROM wallet',
+      });
       expect(wallets?.available).toBe(checkByHandExpected.outstanding);
 
       await assertSound(services.database);

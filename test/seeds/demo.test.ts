@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { demoCredentials, ensureDemo, isEmptyNetwork, seedDemo, SeedRefused, type DemoCredentials } from '../../seeds/index.js';
+import {
+  demoCredentials,
+  ensureDemo,
+  isEmptyNetwork,
+  seedDemo,
+  SeedRefused,
+  type DemoCredentials,
+} from '../../seeds/index.js';
 import { entryKinds } from '../../src/ledger/index.js';
 import { emptyUnfinished } from '../../seeds/unfinished.js';
 import { authenticateKey } from '../../src/partners/index.js';
@@ -41,10 +48,12 @@ describeEngines('the demo coalition', (engine) => {
     demo = await openTestNetwork(engine);
     // Cut off on its third day of trade and begun anew: what follows holds of a demo that was interrupted.
     let cut = 0;
-    await expect(seedDemo(demo.services, () => {
-      cut += 1;
-      if (cut === 203) throw new Error('cut off');
-    })).rejects.toThrow('cut off');
+    await expect(
+      seedDemo(demo.services, () => {
+        cut += 1;
+        if (cut === 203) throw new Error('cut off');
+      }),
+    ).rejects.toThrow('cut off');
     credentials = await seedDemo(demo.services, ({ done, total }) => shown.push(done / total));
   }, SEED_MS);
   afterAll(() => demo.close());
@@ -93,12 +102,22 @@ describeEngines('the demo coalition', (engine) => {
   });
 
   it('has weeks of everything that happens in a coalition', async () => {
-    const kinds = await demo.services.database.query<{ kind: string; count: bigint }>({ text: 'SELECT kind, count(*) FROM journal_entry GROUP BY kind' });
+    const kinds = await demo.services.database.query<{ kind: string; count: bigint }>({
+      text: 'SELECT kind, count(*) FROM journal_entry GROUP BY kind',
+    });
     expect(kinds.map(({ kind }) => kind).sort()).toEqual([...entryKinds].sort());
-    const { accruals, members, openHolds, cross } = await one<{ accruals: bigint; members: bigint; openHolds: bigint; cross: bigint }>(demo, `
+    const { accruals, members, openHolds, cross } = await one<{
+      accruals: bigint;
+      members: bigint;
+      openHolds: bigint;
+      cross: bigint;
+    }>(
+      demo,
+      `
       SELECT (SELECT count(*) FROM accrual) AS accruals, (SELECT count(*) FROM member) AS members,
         (SELECT count(*) FROM hold WHERE status = 'OPEN') AS "openHolds",
-        (SELECT count(*) FROM lot_movement m JOIN lot l ON l.id = m.lot_id WHERE m.acceptor_id <> l.partner_id) AS cross`);
+        (SELECT count(*) FROM lot_movement m JOIN lot l ON l.id = m.lot_id WHERE m.acceptor_id <> l.partner_id) AS cross`,
+    );
     expect(accruals).toBeGreaterThan(1_500n);
     expect(members).toBe(200n);
     expect(openHolds).toBeGreaterThan(2n);
@@ -110,21 +129,31 @@ describeEngines('the demo coalition', (engine) => {
       text: 'SELECT p.code, s.status FROM statement s JOIN partner p ON p.id = s.partner_id WHERE s.period = 1',
     });
     expect(Object.fromEntries(statements.map(({ code, status }) => [code, status]))).toEqual({
-      bakery: 'SETTLED', airline: 'AGREED', grocer: 'AGREED', cinema: 'DISPUTED', hotel: 'ISSUED',
+      bakery: 'SETTLED',
+      airline: 'AGREED',
+      grocer: 'AGREED',
+      cinema: 'DISPUTED',
+      hotel: 'ISSUED',
     });
-    const { period, entries } = await one<{ period: number; entries: bigint }>(demo, `
-      SELECT h.period, (SELECT count(*) FROM journal_entry e WHERE e.period = h.period) AS entries FROM lane_head h`);
+    const { period, entries } = await one<{ period: number; entries: bigint }>(
+      demo,
+      `
+      SELECT h.period, (SELECT count(*) FROM journal_entry e WHERE e.period = h.period) AS entries FROM lane_head h`,
+    );
     expect(period).toBe(2);
     expect(entries).toBeGreaterThan(300n);
   });
 
   it('carries the days it stands for, and ends with the clock at real time', async () => {
-    const clock = await one(demo, `
+    const clock = await one(
+      demo,
+      `
       SELECT clock_offset_ms, (SELECT extract(day FROM max(posted_at) - min(posted_at))::int FROM journal_entry) AS days,
         (SELECT max(posted_at) FROM journal_entry) > clock_timestamp() AS ahead,
         NOT EXISTS (SELECT FROM (SELECT posted_at, lag(posted_at) OVER (ORDER BY sequence) AS before FROM journal_entry) t WHERE posted_at < before) AS in_order,
         (SELECT opened_at FROM settlement_period WHERE number = 1) <= (SELECT min(posted_at) FROM journal_entry) AS opened_before
-      FROM lane_head`);
+      FROM lane_head`,
+    );
     expect(clock).toEqual({ clock_offset_ms: 0n, days: 34, ahead: false, in_order: true, opened_before: true });
   });
 
@@ -137,7 +166,9 @@ describeEngines('the demo coalition', (engine) => {
     });
     expect(await isEmptyNetwork(made.services)).toBe(false);
     await expect(seedDemo(made.services)).rejects.toThrow(SeedRefused);
-    expect(await one(made, 'SELECT (SELECT count(*) FROM partner) AS partners, clock_offset_ms FROM lane_head')).toEqual({ partners: 1n, clock_offset_ms: 0n });
+    expect(
+      await one(made, 'SELECT (SELECT count(*) FROM partner) AS partners, clock_offset_ms FROM lane_head'),
+    ).toEqual({ partners: 1n, clock_offset_ms: 0n });
     expect(await ensureDemo(made.services)).toBeNull();
   });
 
@@ -150,10 +181,12 @@ describeEngines('the demo coalition', (engine) => {
   it('leaves no clock in the past when it is cut off', async () => {
     const made = await network();
     let steps = 0;
-    await expect(seedDemo(made.services, () => {
-      steps += 1;
-      if (steps === 5) throw new Error('cut off');
-    })).rejects.toThrow('cut off');
+    await expect(
+      seedDemo(made.services, () => {
+        steps += 1;
+        if (steps === 5) throw new Error('cut off');
+      }),
+    ).rejects.toThrow('cut off');
     expect(await one(made, 'SELECT clock_offset_ms FROM lane_head')).toEqual({ clock_offset_ms: 0n });
     // Its keys come last.
     expect(await demoCredentials(made.services)).toBeNull();
@@ -168,38 +201,58 @@ describeEngines('the demo coalition', (engine) => {
                WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT IN ('migration', 'event', 'event_chain') ORDER BY 1`,
       });
       const counts: Record<string, bigint> = {};
-      for (const { name } of names) counts[name] = (await one<{ count: bigint }>(made, `SELECT count(*) FROM "${name}"`)).count;
+      for (const { name } of names)
+        counts[name] = (await one<{ count: bigint }>(made, `SELECT count(*) FROM "${name}"`)).count;
       return counts;
     };
     const before = await rows();
-    const { config_version: version } = await one<{ config_version: bigint }>(made, 'SELECT config_version FROM lane_head');
+    const { config_version: version } = await one<{ config_version: bigint }>(
+      made,
+      'SELECT config_version FROM lane_head',
+    );
     let steps = 0;
-    await expect(seedDemo(made.services, () => {
-      steps += 1;
-      if (steps === 202) throw new Error('cut off');
-    })).rejects.toThrow('cut off');
+    await expect(
+      seedDemo(made.services, () => {
+        steps += 1;
+        if (steps === 202) throw new Error('cut off');
+      }),
+    ).rejects.toThrow('cut off');
     expect((await rows()).journal_entry).toBeGreaterThan(0n);
     // As a kill leaves it, with its clock in the past; the sequence is taken back for that alone.
     expect(await emptyUnfinished(made.services)).toBe(true);
     expect(await rows()).toEqual(before);
-    expect(await one(made, `SELECT count(*) FROM event WHERE source NOT IN ('network', 'settlement_period')`)).toEqual({ count: 0n });
+    expect(await one(made, `SELECT count(*) FROM event WHERE source NOT IN ('network', 'settlement_period')`)).toEqual({
+      count: 0n,
+    });
     await assertSound(made.services.database);
     expect(await isEmptyNetwork(made.services)).toBe(true);
-    expect(await one(made, 'SELECT sequence, batch, clock_offset_ms FROM lane_head')).toEqual({ sequence: 0n, batch: 0n, clock_offset_ms: 0n });
-    expect((await one<{ config_version: bigint }>(made, 'SELECT config_version FROM lane_head')).config_version).toBeGreaterThan(version);
+    expect(await one(made, 'SELECT sequence, batch, clock_offset_ms FROM lane_head')).toEqual({
+      sequence: 0n,
+      batch: 0n,
+      clock_offset_ms: 0n,
+    });
+    expect(
+      (await one<{ config_version: bigint }>(made, 'SELECT config_version FROM lane_head')).config_version,
+    ).toBeGreaterThan(version);
     // The journal is as safe from everyone as before.
-    await expect(made.services.database.query({ text: 'TRUNCATE journal_entry CASCADE' })).rejects.toThrow(/append-only/);
+    await expect(made.services.database.query({ text: 'TRUNCATE journal_entry CASCADE' })).rejects.toThrow(
+      /append-only/,
+    );
     expect(await emptyUnfinished(made.services)).toBe(false);
   });
 
   it('stays, a part of it as it is, where others have used the network since', async () => {
     const made = await network();
     let steps = 0;
-    await expect(seedDemo(made.services, () => {
-      steps += 1;
-      if (steps === 5) throw new Error('cut off');
-    })).rejects.toThrow('cut off');
-    await made.services.database.query({ text: `INSERT INTO member (id, created_at) VALUES ('mbr_01h2xcejqtf2nbrexx3vqjhp41', now())` });
+    await expect(
+      seedDemo(made.services, () => {
+        steps += 1;
+        if (steps === 5) throw new Error('cut off');
+      }),
+    ).rejects.toThrow('cut off');
+    await made.services.database.query({
+      text: `INSERT INTO member (id, created_at) VALUES ('mbr_01h2xcejqtf2nbrexx3vqjhp41', now())`,
+    });
     expect(await ensureDemo(made.services)).toBeNull();
     expect((await one<{ partners: bigint }>(made, 'SELECT count(*) AS partners FROM partner')).partners).toBe(5n);
   });
@@ -213,7 +266,9 @@ describeEngines('the demo coalition', (engine) => {
     expect(await ensureDemo(made.services)).toBeNull();
     expect(await one(made, 'SELECT clock_offset_ms FROM lane_head')).toEqual({ clock_offset_ms: 0n });
     await made.services.database.query({ text: 'UPDATE lane_head SET sequence = 1' });
-    await expect(made.services.database.query({ text: 'UPDATE lane_head SET clock_offset_ms = -1' })).rejects.toThrow(/only moves forward/);
+    await expect(made.services.database.query({ text: 'UPDATE lane_head SET clock_offset_ms = -1' })).rejects.toThrow(
+      /only moves forward/,
+    );
   });
 });
 
@@ -229,8 +284,14 @@ async function seededDigest(engine: Engine, env: Environment = {}): Promise<stri
 
 // On one engine, the one that is seeded in a third of the time.
 describePostgres('the demo coalition with other settings', (engine) => {
-  it('is the same, whatever they and the size of batches are', async () => {
-    reference ??= await seededDigest(engine);
-    expect(await seededDigest(engine, { KULA_NOTICE_DAYS: '60', KULA_HOLD_SECONDS: '5', KULA_BATCH_MAX: '23' })).toBe(reference);
-  }, SEED_MS);
+  it(
+    'is the same, whatever they and the size of batches are',
+    async () => {
+      reference ??= await seededDigest(engine);
+      expect(await seededDigest(engine, { KULA_NOTICE_DAYS: '60', KULA_HOLD_SECONDS: '5', KULA_BATCH_MAX: '23' })).toBe(
+        reference,
+      );
+    },
+    SEED_MS,
+  );
 });

@@ -15,7 +15,12 @@ export interface TestNetwork {
 /** A network in a fresh database without a gateway: what `kula seed` works on. */
 export async function openTestNetwork(engine: Engine, env: Environment = {}): Promise<TestNetwork> {
   const { location, drop } = await engine.fresh();
-  const config = parseConfig({ KULA_SIGNING_KEY: signingKey, KULA_LOG_LEVEL: 'silent', ...(location.url !== undefined && { DATABASE_URL: location.url }), ...env });
+  const config = parseConfig({
+    KULA_SIGNING_KEY: signingKey,
+    KULA_LOG_LEVEL: 'silent',
+    ...(location.url !== undefined && { DATABASE_URL: location.url }),
+    ...env,
+  });
   const opened = await openNetwork(config, { location, log: pino({ level: 'silent' }) });
   const bus = await openBus(undefined);
   const services = createServices(opened, bus);

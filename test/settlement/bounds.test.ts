@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeEngines } from '../support/engines.js';
 import { operate, send } from '../support/operations.js';
-import { startTestGateway, type Loose, type PartnerWish, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  startTestGateway,
+  type Loose,
+  type PartnerWish,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 
 const SAFE = Number.MAX_SAFE_INTEGER;
 const HALF = (SAFE - 1) / 2;
@@ -38,31 +45,48 @@ describeEngines('sums of points', (engine) => {
 
   const link = async (to: TestPartner, member: TestMember): Promise<TestMember> => {
     const { memberCode } = await member.client.ask('mutation { memberCode { code } }');
-    await to.app.ask('mutation($input: LinkMemberInput!) { linkMember(input: $input) { __typename } }', { input: { code: memberCode.code, externalId: unique() } });
+    await to.app.ask('mutation($input: LinkMemberInput!) { linkMember(input: $input) { __typename } }', {
+      input: { code: memberCode.code, externalId: unique() },
+    });
     return member;
   };
 
   /** Gives the whole answer. */
   const accrue = (at: TestPartner, member: TestMember, points: number): ReturnType<typeof send> =>
-    send(at, 'accruePoints', { orderId: unique(), member: { id: member.id }, spend: { amount: (points / 5e5).toFixed(2), currency: 'EUR' } });
-  const fieldOf = ({ errors }: Awaited<ReturnType<typeof send>>): string[] => (errors ?? []).map(({ extensions }) => `${extensions.code} ${extensions.field ?? ''}`);
+    send(at, 'accruePoints', {
+      orderId: unique(),
+      member: { id: member.id },
+      spend: { amount: (points / 5e5).toFixed(2), currency: 'EUR' },
+    });
+  const fieldOf = ({ errors }: Awaited<ReturnType<typeof send>>): string[] =>
+    (errors ?? []).map(({ extensions }) => `${extensions.code} ${extensions.field ?? ''}`);
 
   /** Reads all that shows sums, as everyone who may see it; gives the lines of the open period. */
   async function readAll(partners: readonly TestPartner[]): Promise<Loose[]> {
-    const { settlementPeriod: { number, statements } } = await gateway.networkAccountant.ask(STATEMENTS);
+    const {
+      settlementPeriod: { number, statements },
+    } = await gateway.networkAccountant.ask(STATEMENTS);
     for (const one of partners) await one.accountant.ask(STATEMENTS);
     await gateway.networkAccountant.ask(REPORTS);
     const token = await gateway.staffToken('NETWORK_ACCOUNTANT');
-    const paths = ['liability', 'coverage', 'breakage', 'margin', 'roll-forward'].map((name) => `reports/${name}.csv?period=${number as string}`);
-    for (const { id } of statements) for (const kind of ['json', 'csv', 'pdf']) paths.push(`statements/${id as string}.${kind}`);
+    const paths = ['liability', 'coverage', 'breakage', 'margin', 'roll-forward'].map(
+      (name) => `reports/${name}.csv?period=${number as string}`,
+    );
+    for (const { id } of statements)
+      for (const kind of ['json', 'csv', 'pdf']) paths.push(`statements/${id as string}.${kind}`);
     for (const path of paths) {
-      const { status } = await fetch(`${gateway.origin}/exports/${path}`, { headers: { authorization: `Bearer ${token}` } });
+      const { status } = await fetch(`${gateway.origin}/exports/${path}`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
       expect([path, status]).toEqual([path, 200]);
     }
-    return (statements as Loose[]).flatMap((statement: Loose) => statement.lines.map((line: Loose) => ({ ...line, at: statement.partner.code })));
+    return (statements as Loose[]).flatMap((statement: Loose) =>
+      statement.lines.map((line: Loose) => ({ ...line, at: statement.partner.code })),
+    );
   }
 
-  const close = async (): Promise<Loose> => (await gateway.networkAccountant.ask(CLOSE, { key: unique() })).closeSettlementPeriod;
+  const close = async (): Promise<Loose> =>
+    (await gateway.networkAccountant.ask(CLOSE, { key: unique() })).closeSettlementPeriod;
 
   describe('of one partner, whose app accrues and reverses until it is refused', () => {
     it('are read, closed and exported all the while, and another partner goes on', async () => {
@@ -78,7 +102,11 @@ describeEngines('sums of points', (engine) => {
         refused.push(...fieldOf(answer));
         if (!answer.data) continue;
         const { accrual } = answer.data.accruePoints;
-        const back = await send(greedy, 'reverseAccrual', { accrualId: accrual.id, points: accrual.points, reason: 'again' });
+        const back = await send(greedy, 'reverseAccrual', {
+          accrualId: accrual.id,
+          points: accrual.points,
+          reason: 'again',
+        });
         refused.push(...fieldOf(back));
       }
       expect(new Set(refused)).toEqual(new Set(['BAD_USER_INPUT input.spend.amount']));
@@ -88,9 +116,21 @@ describeEngines('sums of points', (engine) => {
       expect(await close()).toMatchObject({ closed: { status: 'CLOSED' } });
       await readAll([greedy, other]);
       // More than any one amount that an app may name, and paid all the same.
-      const { settlementPeriod: { statements: [due] } } = await greedy.accountant.ask('{ settlementPeriod(number: 1) { statements { id netDue { amount currency } } } }');
+      const {
+        settlementPeriod: {
+          statements: [due],
+        },
+      } = await greedy.accountant.ask(
+        '{ settlementPeriod(number: 1) { statements { id netDue { amount currency } } } }',
+      );
       expect(BigInt((due.netDue.amount as string).split('.')[0] ?? '')).toBeGreaterThan(10n ** 15n);
-      const input = { idempotencyKey: unique(), statementId: due.id, amount: due.netDue, bankReference: 'all of it', paidAt: new Date().toISOString() };
+      const input = {
+        idempotencyKey: unique(),
+        statementId: due.id,
+        amount: due.netDue,
+        bankReference: 'all of it',
+        paidAt: new Date().toISOString(),
+      };
       const paid = await gateway.networkAccountant.ask(PAY, { input });
       expect(paid.recordSettlementPayment).toMatchObject({ statement: { status: 'SETTLED' } });
     });
@@ -114,39 +154,81 @@ describeEngines('sums of points', (engine) => {
       await link(third, member);
       const refused: string[] = [];
       for (let i = 0; i < 7; i += 1) {
-        const answer = await send(acceptor, 'redeemPoints', { orderId: unique(), member: { id: member.id }, points: 1e15, capture: true });
+        const answer = await send(acceptor, 'redeemPoints', {
+          orderId: unique(),
+          member: { id: member.id },
+          points: 1e15,
+          capture: true,
+        });
         refused.push(...fieldOf(answer));
-        if (answer.data) await operate(acceptor, 'refundRedemption', { redemptionId: answer.data.redeemPoints.redemption.id, points: 1e15, reason: 'again' });
+        if (answer.data)
+          await operate(acceptor, 'refundRedemption', {
+            redemptionId: answer.data.redeemPoints.redemption.id,
+            points: 1e15,
+            reason: 'again',
+          });
       }
       // Half of the range for what is new: the refund of all of it found room in the other half.
       expect(refused).toEqual(Array(5).fill('BAD_USER_INPUT input.points'));
       const lines = await readAll([issuer, acceptor]);
-      const of = (kind: string, at: TestPartner): number => lines.find((line) => line.kind === kind && line.at === at.code)?.points as number;
+      const of = (kind: string, at: TestPartner): number =>
+        lines.find((line) => line.kind === kind && line.at === at.code)?.points as number;
       expect([of('FUNDED_ELSEWHERE', issuer), of('FUNDING_REFUNDED', issuer)]).toEqual([2e15, 2e15]);
       expect((await accrue(issuer, member, 1e12)).errors).toBeUndefined();
-      expect(await operate(third, 'redeemPoints', { orderId: unique(), member: { id: member.id }, points: 1e15, capture: true })).toMatchObject({ __typename: 'RedeemPointsPayload' });
+      expect(
+        await operate(third, 'redeemPoints', {
+          orderId: unique(),
+          member: { id: member.id },
+          points: 1e15,
+          capture: true,
+        }),
+      ).toMatchObject({ __typename: 'RedeemPointsPayload' });
       // A new period has room again.
       expect(await close()).toMatchObject({ closed: { status: expect.stringMatching(/CLOSED|SETTLED/) } });
       await readAll([issuer, acceptor, third]);
-      expect(await operate(acceptor, 'redeemPoints', { orderId: unique(), member: { id: member.id }, points: 1e12, capture: true })).toMatchObject({ __typename: 'RedeemPointsPayload' });
+      expect(
+        await operate(acceptor, 'redeemPoints', {
+          orderId: unique(),
+          member: { id: member.id },
+          points: 1e12,
+          capture: true,
+        }),
+      ).toMatchObject({ __typename: 'RedeemPointsPayload' });
     });
 
     it('are counted when a hold is captured, and not when it is made', async () => {
       const holds: string[] = [];
       for (let i = 0; i < 5; i += 1) {
-        const { redemption } = await operate(acceptor, 'redeemPoints', { orderId: unique(), member: { id: member.id }, points: 1e14, capture: false });
+        const { redemption } = await operate(acceptor, 'redeemPoints', {
+          orderId: unique(),
+          member: { id: member.id },
+          points: 1e14,
+          capture: false,
+        });
         holds.push(redemption.id);
       }
       for (let i = 0; i < 4; i += 1) {
-        const { redemption } = await operate(acceptor, 'redeemPoints', { orderId: unique(), member: { id: member.id }, points: 5e14, capture: true });
+        const { redemption } = await operate(acceptor, 'redeemPoints', {
+          orderId: unique(),
+          member: { id: member.id },
+          points: 5e14,
+          capture: true,
+        });
         await operate(acceptor, 'refundRedemption', { redemptionId: redemption.id, points: 5e14, reason: 'again' });
       }
       // 4e15 are moved, and half of the range is 4.5e15.
       const answers = [];
       for (const redemptionId of holds) answers.push(await send(acceptor, 'captureRedemption', { redemptionId }));
       expect(answers.flatMap(fieldOf)).toEqual([]);
-      const more = await send(acceptor, 'redeemPoints', { orderId: unique(), member: { id: member.id }, points: 5e13, capture: false });
-      expect(fieldOf(await send(acceptor, 'captureRedemption', { redemptionId: more.data?.redeemPoints.redemption.id }))).toEqual(['BAD_USER_INPUT input.points']);
+      const more = await send(acceptor, 'redeemPoints', {
+        orderId: unique(),
+        member: { id: member.id },
+        points: 5e13,
+        capture: false,
+      });
+      expect(
+        fieldOf(await send(acceptor, 'captureRedemption', { redemptionId: more.data?.redeemPoints.redemption.id })),
+      ).toEqual(['BAD_USER_INPUT input.points']);
       expect(HALF).toBeGreaterThan(4.5e15);
       await readAll([issuer, acceptor]);
     });
@@ -161,21 +243,42 @@ describeEngines('an accrual and a conversion in', (engine) => {
   afterAll(() => gateway.close());
 
   it('give at most KULA_ACCRUAL_MAX points, 10^9 by default', async () => {
-    const shop = await gateway.partner({ rates: { accrualRate: '1000', redemptionValue: '0', conversionInRate: '1000' } });
+    const shop = await gateway.partner({
+      rates: { accrualRate: '1000', redemptionValue: '0', conversionInRate: '1000' },
+    });
     const member = await gateway.member(shop);
-    const accrue = (amount: string): ReturnType<typeof send> => send(shop, 'accruePoints', { orderId: unique(), member: { id: member.id }, spend: { amount, currency: 'EUR' } });
+    const accrue = (amount: string): ReturnType<typeof send> =>
+      send(shop, 'accruePoints', { orderId: unique(), member: { id: member.id }, spend: { amount, currency: 'EUR' } });
     const tooMany = await accrue('1000000.01');
-    expect(tooMany.errors?.map(({ extensions }) => extensions)).toMatchObject([{ code: 'BAD_USER_INPUT', field: 'input.spend.amount', rule: expect.stringContaining('1000000000') }]);
+    expect(tooMany.errors?.map(({ extensions }) => extensions)).toMatchObject([
+      { code: 'BAD_USER_INPUT', field: 'input.spend.amount', rule: expect.stringContaining('1000000000') },
+    ]);
     expect((await accrue('1000000.00')).data?.accruePoints.accrual.points).toBe(1e9);
     // Of several in one call none is done when one is too large; one that was done before is no obstacle.
-    const input = (amount: string, key = unique()): object => ({ idempotencyKey: key, orderId: key, member: { id: member.id }, spend: { amount, currency: 'EUR' } });
+    const input = (amount: string, key = unique()): object => ({
+      idempotencyKey: key,
+      orderId: key,
+      member: { id: member.id },
+      spend: { amount, currency: 'EUR' },
+    });
     const batch = (inputs: object[]) =>
-      shop.app.send('mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { ... on AccruePointsPayload { replayed accrual { points } } } }', { inputs });
+      shop.app.send(
+        'mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { ... on AccruePointsPayload { replayed accrual { points } } } }',
+        { inputs },
+      );
     const small = input('1000.00');
-    expect((await batch([small, input('1000000.01')])).errors?.map(({ extensions }) => extensions)).toMatchObject([{ code: 'BAD_USER_INPUT', field: 'inputs.1.spend.amount' }]);
-    expect((await batch([small, input('1000000.00')])).data?.accruePointsBatch).toMatchObject([{ replayed: false }, { replayed: false, accrual: { points: 1e9 } }]);
-    const convert = (nativeUnits: string): ReturnType<typeof send> => send(shop, 'convertIn', { reference: unique(), member: { id: member.id }, nativeUnits });
-    expect((await convert('1000000.001')).errors?.map(({ extensions }) => extensions)).toMatchObject([{ code: 'BAD_USER_INPUT', field: 'input.nativeUnits' }]);
+    expect((await batch([small, input('1000000.01')])).errors?.map(({ extensions }) => extensions)).toMatchObject([
+      { code: 'BAD_USER_INPUT', field: 'inputs.1.spend.amount' },
+    ]);
+    expect((await batch([small, input('1000000.00')])).data?.accruePointsBatch).toMatchObject([
+      { replayed: false },
+      { replayed: false, accrual: { points: 1e9 } },
+    ]);
+    const convert = (nativeUnits: string): ReturnType<typeof send> =>
+      send(shop, 'convertIn', { reference: unique(), member: { id: member.id }, nativeUnits });
+    expect((await convert('1000000.001')).errors?.map(({ extensions }) => extensions)).toMatchObject([
+      { code: 'BAD_USER_INPUT', field: 'input.nativeUnits' },
+    ]);
     expect((await convert('1000000')).data?.convertIn.conversion.points).toBe(1e9);
   });
 });

@@ -36,10 +36,14 @@ describeEngines('the check by hand', (engine) => {
     expect(result.__typename).toBe('CloseSettlementPeriodPayload');
     closed = result.closed;
     expect(short(of(closed, a as TestPartner))).toEqual([
-      ['ISSUED', 1, 1_000_000, '-12000.00'], ['ISSUE_REVERSED', 1, 50_000, '600.00'], ['REDEEMED_HERE', 1, 200_000, '1900.00'],
+      ['ISSUED', 1, 1_000_000, '-12000.00'],
+      ['ISSUE_REVERSED', 1, 50_000, '600.00'],
+      ['REDEEMED_HERE', 1, 200_000, '1900.00'],
     ]);
     expect(short(of(closed, b as TestPartner))).toEqual([
-      ['ISSUED', 1, 400_000, '-4800.00'], ['REDEEMED_HERE', 1, 300_000, '2850.00'], ['REDEMPTION_REFUNDED', 1, 20_000, '-190.00'],
+      ['ISSUED', 1, 400_000, '-4800.00'],
+      ['REDEEMED_HERE', 1, 300_000, '2850.00'],
+      ['REDEMPTION_REFUNDED', 1, 20_000, '-190.00'],
     ]);
     expect(short(of(closed, c as TestPartner))).toEqual([['REDEEMED_HERE', 1, 420_000, '3990.00']]);
     const due = (partner: TestPartner | undefined) => {
@@ -52,8 +56,15 @@ describeEngines('the check by hand', (engine) => {
   });
 
   it('leaves that reserve and margin, and those points', async () => {
-    const rows = await gateway.services.database.query<{ path: string; balance: bigint }>({ text: `SELECT path, balance FROM account WHERE path IN ('reserve:EUR', 'margin:EUR') ORDER BY path` });
-    expect(rows).toEqual([{ path: 'margin:EUR', balance: 3_150_000_000n }, { path: 'reserve:EUR', balance: 4_500_000_000n }]);
-    expect((await gateway.auditor.ask('{ network { totals { outstanding } } }')).network.totals).toEqual({ outstanding: 450_000 });
+    const rows = await gateway.services.database.query<{ path: string; balance: bigint }>({
+      text: `SELECT path, balance FROM account WHERE path IN ('reserve:EUR', 'margin:EUR') ORDER BY path`,
+    });
+    expect(rows).toEqual([
+      { path: 'margin:EUR', balance: 3_150_000_000n },
+      { path: 'reserve:EUR', balance: 4_500_000_000n },
+    ]);
+    expect((await gateway.auditor.ask('{ network { totals { outstanding } } }')).network.totals).toEqual({
+      outstanding: 450_000,
+    });
   });
 });

@@ -29,7 +29,10 @@ describe('the calendar', () => {
 
   it('closes a period that was open and had an entry when it struck', () => {
     const strike = at('2026-02-01T00:00:00Z');
-    const open = (openedAt: string, firstPostedAt: string | null) => ({ openedAt: at(openedAt), firstPostedAt: firstPostedAt === null ? null : at(firstPostedAt) });
+    const open = (openedAt: string, firstPostedAt: string | null) => ({
+      openedAt: at(openedAt),
+      firstPostedAt: firstPostedAt === null ? null : at(firstPostedAt),
+    });
     expect(isDue(strike, open('2026-01-01T00:00:00Z', '2026-01-31T00:00:00Z'))).toBe(true);
     expect(isDue(strike, open('2026-01-01T00:00:00Z', null))).toBe(false);
     expect(isDue(strike, open('2026-01-01T00:00:00Z', '2026-02-01T00:00:01Z'))).toBe(false);
@@ -48,7 +51,10 @@ describePostgres('closing by the calendar', (engine) => {
     const made = await engine.fresh();
     drop = made.drop;
     const env = { KULA_CLOSE_CRON: '0 0 * * *' };
-    gateways = [await startTestGateway(engine, { location: made.location, env }), await startTestGateway(engine, { location: made.location, env })];
+    gateways = [
+      await startTestGateway(engine, { location: made.location, env }),
+      await startTestGateway(engine, { location: made.location, env }),
+    ];
     partner = await gateways[0].partner();
     member = await gateways[0].member(partner);
   });
@@ -57,11 +63,20 @@ describePostgres('closing by the calendar', (engine) => {
     await drop();
   });
 
-  const open = async (): Promise<number> => (await gateways[0].auditor.ask('{ settlementPeriod { number } }')).settlementPeriod.number as number;
+  const open = async (): Promise<number> =>
+    (await gateways[0].auditor.ask('{ settlementPeriod { number } }')).settlementPeriod.number as number;
   /** Both gateways find the same strike due at once. */
-  const both = async (): Promise<number> => (await Promise.all(gateways.map(({ services }) => calendarJob.run(services)))).reduce((sum, count) => sum + count, 0);
+  const both = async (): Promise<number> =>
+    (await Promise.all(gateways.map(({ services }) => calendarJob.run(services)))).reduce(
+      (sum, count) => sum + count,
+      0,
+    );
   /** Moves the network's clock without running jobs. */
-  const pass = (hours: number) => gateways[0].services.database.query({ text: 'UPDATE lane_head SET clock_offset_ms = clock_offset_ms + $1', values: [hours * 3_600_000] });
+  const pass = (hours: number) =>
+    gateways[0].services.database.query({
+      text: 'UPDATE lane_head SET clock_offset_ms = clock_offset_ms + $1',
+      values: [hours * 3_600_000],
+    });
 
   it('does nothing to an empty period, whatever strikes', async () => {
     await pass(72);

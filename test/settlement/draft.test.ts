@@ -9,8 +9,16 @@ const period = newId('period');
 const partnerId = newId('partner');
 const other = newId('partner');
 
-const total = (kind: Total['kind'], amount: bigint, rest: Partial<Total> = {}): Total => ({ kind, counterpartyId: null, entries: 1n, points: 1n, amount, ...rest });
-const draft = (totals: Total[], carried = 0n, currency = 'EUR') => draftStatement(period, { partnerId, currency, carried, totals });
+const total = (kind: Total['kind'], amount: bigint, rest: Partial<Total> = {}): Total => ({
+  kind,
+  counterpartyId: null,
+  entries: 1n,
+  points: 1n,
+  amount,
+  ...rest,
+});
+const draft = (totals: Total[], carried = 0n, currency = 'EUR') =>
+  draftStatement(period, { partnerId, currency, carried, totals });
 
 describe('the net due', () => {
   it('is rounded toward zero on both sides of it, and the rest has the sign of the balance', () => {
@@ -30,26 +38,40 @@ describe('the net due', () => {
   });
 
   it('is a whole number of forints and Taiwan dollars, which have minor digits that no bank transfers', () => {
-    expect(dueOf(1_234_567_890n, 'HUF')).toEqual({ netDue: 1_234_000_000n, direction: 'PARTNER_RECEIVES', rest: 567_890n });
+    expect(dueOf(1_234_567_890n, 'HUF')).toEqual({
+      netDue: 1_234_000_000n,
+      direction: 'PARTNER_RECEIVES',
+      rest: 567_890n,
+    });
     expect(dueOf(-1_999_999n, 'TWD')).toEqual({ netDue: 1_000_000n, direction: 'PARTNER_PAYS', rest: -999_999n });
     expect(dueOf(-999_999n, 'HUF')).toEqual({ netDue: 0n, direction: 'NOTHING_DUE', rest: -999_999n });
   });
 
   it('of a statement that was issued before stays what it was, and leaves the rest that it left', () => {
-    expect(dueWith(1_234_567_890n, 1_234_560_000n)).toEqual({ netDue: 1_234_560_000n, direction: 'PARTNER_RECEIVES', rest: 7_890n });
+    expect(dueWith(1_234_567_890n, 1_234_560_000n)).toEqual({
+      netDue: 1_234_560_000n,
+      direction: 'PARTNER_RECEIVES',
+      rest: 7_890n,
+    });
     expect(dueWith(-990_000n, 990_000n)).toEqual({ netDue: 990_000n, direction: 'PARTNER_PAYS', rest: 0n });
     expect(dueWith(-990_000n, 0n)).toEqual({ netDue: 0n, direction: 'NOTHING_DUE', rest: -990_000n });
   });
 
   it('and the rest are the balance again, for any balance', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.constantFrom('EUR', 'JPY', 'KWD', 'HUF'), (balance, currency) => {
-      const { netDue, rest, direction } = dueOf(balance, currency);
-      const sign = direction === 'PARTNER_PAYS' ? -1n : 1n;
-      expect(sign * netDue + rest).toBe(balance);
-      expect(netDue % paymentUnit(currency)).toBe(0n);
-      expect(rest < 0n ? -rest : rest).toBeLessThan(paymentUnit(currency));
-      expect(rest === 0n || rest < 0n === balance < 0n).toBe(true);
-    }));
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
+        fc.constantFrom('EUR', 'JPY', 'KWD', 'HUF'),
+        (balance, currency) => {
+          const { netDue, rest, direction } = dueOf(balance, currency);
+          const sign = direction === 'PARTNER_PAYS' ? -1n : 1n;
+          expect(sign * netDue + rest).toBe(balance);
+          expect(netDue % paymentUnit(currency)).toBe(0n);
+          expect(rest < 0n ? -rest : rest).toBeLessThan(paymentUnit(currency));
+          expect(rest === 0n || rest < 0n === balance < 0n).toBe(true);
+        },
+      ),
+    );
   });
 });
 
@@ -60,28 +82,48 @@ describe('a draft', () => {
 
   it('shows a line with entries at amount 0, and none without entries', () => {
     const made = draft([total('ISSUED', 0n, { points: 50n }), total('REDEEMED_HERE', 0n, { entries: 0n })]);
-    expect(made?.lines.map(({ kind, count, points, amount }) => ({ kind, count, points, amount }))).toEqual([{ kind: 'ISSUED', count: 1n, points: 50n, amount: 0n }]);
+    expect(made?.lines.map(({ kind, count, points, amount }) => ({ kind, count, points, amount }))).toEqual([
+      { kind: 'ISSUED', count: 1n, points: 50n, amount: 0n },
+    ]);
     expect(made).toMatchObject({ balance: 0n, netDue: 0n, direction: 'NOTHING_DUE', rest: 0n });
   });
 
   it('is made by a carried rest alone, as the first line, with a count of 0', () => {
     expect(draft([], -4_000n)?.lines).toEqual([
-      expect.objectContaining({ kind: 'CARRIED_FORWARD', count: 0n, points: 0n, amount: -4_000n, counterpartyId: null }),
+      expect.objectContaining({
+        kind: 'CARRIED_FORWARD',
+        count: 0n,
+        points: 0n,
+        amount: -4_000n,
+        counterpartyId: null,
+      }),
     ]);
     expect(draft([total('ISSUED', -1n)], 5n)).toMatchObject({ balance: 4n, rest: 4n });
   });
 
   it('puts its lines in the order of kinds and counterparties, whatever order the totals come in', () => {
     const [a, b] = [partnerId, other].sort() as [PartnerId, PartnerId];
-    const totals = [...lineKinds].filter((kind) => kind !== 'CARRIED_FORWARD').flatMap((kind) => kind === 'FUNDED_ELSEWHERE' ? [a, b].map((counterpartyId) => total(kind, 1n, { counterpartyId })) : [total(kind, 1n)]);
+    const totals = [...lineKinds]
+      .filter((kind) => kind !== 'CARRIED_FORWARD')
+      .flatMap((kind) =>
+        kind === 'FUNDED_ELSEWHERE'
+          ? [a, b].map((counterpartyId) => total(kind, 1n, { counterpartyId }))
+          : [total(kind, 1n)],
+      );
     const expected = totals.map(({ kind, counterpartyId }) => ({ kind, counterpartyId }));
-    fc.assert(fc.property(fc.shuffledSubarray(totals, { minLength: totals.length }), (shuffled) => {
-      expect(draft(shuffled)?.lines.map(({ kind, counterpartyId }) => ({ kind, counterpartyId }))).toEqual(expected);
-    }));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(totals, { minLength: totals.length }), (shuffled) => {
+        expect(draft(shuffled)?.lines.map(({ kind, counterpartyId }) => ({ kind, counterpartyId }))).toEqual(expected);
+      }),
+    );
   });
 
   it('keeps its ids, and gives every line its own', () => {
-    const made = draft([total('FUNDED_ELSEWHERE', 1n, { counterpartyId: other }), total('FUNDED_ELSEWHERE', 1n, { counterpartyId: partnerId }), total('ISSUED', 1n)]);
+    const made = draft([
+      total('FUNDED_ELSEWHERE', 1n, { counterpartyId: other }),
+      total('FUNDED_ELSEWHERE', 1n, { counterpartyId: partnerId }),
+      total('ISSUED', 1n),
+    ]);
     const again = draft([total('ISSUED', 7n)]);
     expect(made?.id).toBe(statementId(period, partnerId));
     expect(again?.id).toBe(made?.id);

@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeEngines } from '../support/engines.js';
-import { startTestGateway, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  startTestGateway,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 import { csvRow } from '../../src/settlement/export/csv.js';
 import { canonicalStatement, statementDigest } from '../../src/settlement/digest.js';
 import { grouped } from '../../src/settlement/export/statement-pdf.js';
@@ -15,7 +21,9 @@ import { close, link, of, redeem } from './support/scenario.js';
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), 'kula-check-'));
-afterAll(() => { rmSync(folder, { recursive: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
 
 /** What the stand-alone script says of a statement's export. */
 async function check(exported: unknown, ...kept: string[]): Promise<{ code: number; text: string }> {
@@ -30,17 +38,30 @@ async function check(exported: unknown, ...kept: string[]): Promise<{ code: numb
   }
 }
 
-describe('the docs\' example of a digest', () => {
+describe("the docs' example of a digest", () => {
   it('is what the product makes of the same figures', () => {
     const docs = readFileSync('docs/settlement-digests.md', 'utf8');
     const [, canonical = ''] = /```\n(kula-statement 1\nid stm_[\s\S]*?)```/.exec(docs) ?? [];
     const [, digest] = /^`([0-9a-f]{64})`$/m.exec(docs) ?? [];
     const made = {
-      id: 'stm_00000000000g00a00000000000' as never, periodNumber: 3, periodDigest: '0'.repeat(64), partnerId: 'ptr_01kgt0000000000000000000a0' as never, currency: 'EUR',
-      issuedAt: new Date('2026-02-01T00:00:00Z'), balance: -966_845n, netDue: 960_000n, direction: 'PARTNER_PAYS' as const,
+      id: 'stm_00000000000g00a00000000000' as never,
+      periodNumber: 3,
+      periodDigest: '0'.repeat(64),
+      partnerId: 'ptr_01kgt0000000000000000000a0' as never,
+      currency: 'EUR',
+      issuedAt: new Date('2026-02-01T00:00:00Z'),
+      balance: -966_845n,
+      netDue: 960_000n,
+      direction: 'PARTNER_PAYS' as const,
       lines: [
         { kind: 'ISSUED' as const, counterpartyId: null, count: 1n, points: 1000n, amount: 0n },
-        { kind: 'FUNDED_ELSEWHERE' as const, counterpartyId: 'ptr_01kgt0000000000000000000b0' as never, count: 6n, points: 80n, amount: -960_000n },
+        {
+          kind: 'FUNDED_ELSEWHERE' as const,
+          counterpartyId: 'ptr_01kgt0000000000000000000b0' as never,
+          count: 6n,
+          points: 80n,
+          amount: -960_000n,
+        },
         { kind: 'CARRIED_FORWARD' as const, counterpartyId: null, count: 0n, points: 0n, amount: -6_845n },
       ],
     };
@@ -53,22 +74,40 @@ describe('the docs\' example of a digest', () => {
 describe('CSV', () => {
   it('quotes what needs it for any separator: the reader may take another', () => {
     for (const separator of [',', ';', '\t'] as const) {
-      const cells = [{ text: 'a, "b"' }, { text: 'a;b' }, { text: 'a\tb' }, { text: 'a\r\nb' }, 'x', 7n, { text: null }];
-      expect(csvRow(cells, separator)).toBe(`${['"a, ""b"""', '"a;b"', '"a\tb"', '"a\r\nb"', 'x', '7', ''].join(separator)}\r\n`);
+      const cells = [
+        { text: 'a, "b"' },
+        { text: 'a;b' },
+        { text: 'a\tb' },
+        { text: 'a\r\nb' },
+        'x',
+        7n,
+        { text: null },
+      ];
+      expect(csvRow(cells, separator)).toBe(
+        `${['"a, ""b"""', '"a;b"', '"a\tb"', '"a\r\nb"', 'x', '7', ''].join(separator)}\r\n`,
+      );
     }
   });
 
   it('defuses what a spreadsheet would run, in whatever width and behind whatever blank, and leaves numbers', () => {
     const cells = ['=1+1', '+cmd|x', '-2+3', '@SUM(1)', '＝1', '＋1a', ' =1', '\u200b=1', '\ufeff@x', '\tx'];
-    for (const text of cells) expect([text, csvRow([{ text }], ',').replaceAll('"', '')]).toEqual([text, `'${text}\r\n`]);
-    for (const text of ['-1.50', '+49', '-7', 'a=b', 'x-y', '1+1', 'Ünï']) expect(csvRow([{ text }], ',')).toBe(`${text}\r\n`);
+    for (const text of cells)
+      expect([text, csvRow([{ text }], ',').replaceAll('"', '')]).toEqual([text, `'${text}\r\n`]);
+    for (const text of ['-1.50', '+49', '-7', 'a=b', 'x-y', '1+1', 'Ünï'])
+      expect(csvRow([{ text }], ',')).toBe(`${text}\r\n`);
     expect(csvRow(['-1.50', -3n], ';')).toBe('-1.50;-3\r\n');
   });
 });
 
 describe('figures on paper', () => {
   it('are grouped by three', () => {
-    expect(['1', '-123', '1234.5', '-1234567.000001', '1000000'].map(grouped)).toEqual(['1', '-123', '1,234.5', '-1,234,567.000001', '1,000,000']);
+    expect(['1', '-123', '1234.5', '-1234567.000001', '1000000'].map(grouped)).toEqual([
+      '1',
+      '-123',
+      '1,234.5',
+      '-1,234,567.000001',
+      '1,000,000',
+    ]);
   });
 });
 
@@ -112,7 +151,9 @@ describeEngines('exports over HTTP', (engine) => {
       for (const client of [brand.app, brand.accountant, gateway.auditor, gateway.networkAccountant]) {
         const response = await get(path, tokenOf(client));
         expect(response.status).toBe(200);
-        expect(response.headers.get('content-disposition')).toBe(`attachment; filename="statement-1-brand.${extension}"`);
+        expect(response.headers.get('content-disposition')).toBe(
+          `attachment; filename="statement-1-brand.${extension}"`,
+        );
         await response.arrayBuffer();
       }
     }
@@ -141,17 +182,73 @@ describeEngines('exports over HTTP', (engine) => {
     expect(right.code).toBe(0);
     expect(right.text).toContain('as it should be');
     const changes: [(statement: Loose) => void, RegExp][] = [
-      [(s) => { s.lines[1].amount = '-3.671999'; }, /balance is stated as -3\.672000, and comes to -3\.671999[\s\S]*digest/],
-      [(s) => { s.lines[1].points = 307; }, /digest/],
-      [(s) => { s.lines[0].count = 2; }, /digest/],
-      [(s) => { s.lines[1].counterparty.id = brand.id; }, /digest/],
-      [(s) => { s.lines.pop(); }, /balance[\s\S]*netDue[\s\S]*direction[\s\S]*digest/],
-      [(s) => { s.balance = '-3.662'; s.lines[1].amount = '-3.662'; }, /netDue[\s\S]*digest/],
-      [(s) => { s.netDue = '3.68'; }, /netDue/],
-      [(s) => { s.direction = 'PARTNER_RECEIVES'; }, /direction/],
-      [(s) => { s.period.digest = '0'.repeat(64); }, /digest/],
-      [(s) => { s.issuedAt = '2026-01-01T00:00:00.000Z'; }, /digest/],
-      [(s) => { s.currency = 'USD'; }, /digest/],
+      [
+        (s) => {
+          s.lines[1].amount = '-3.671999';
+        },
+        /balance is stated as -3\.672000, and comes to -3\.671999[\s\S]*digest/,
+      ],
+      [
+        (s) => {
+          s.lines[1].points = 307;
+        },
+        /digest/,
+      ],
+      [
+        (s) => {
+          s.lines[0].count = 2;
+        },
+        /digest/,
+      ],
+      [
+        (s) => {
+          s.lines[1].counterparty.id = brand.id;
+        },
+        /digest/,
+      ],
+      [
+        (s) => {
+          s.lines.pop();
+        },
+        /balance[\s\S]*netDue[\s\S]*direction[\s\S]*digest/,
+      ],
+      [
+        (s) => {
+          s.balance = '-3.662';
+          s.lines[1].amount = '-3.662';
+        },
+        /netDue[\s\S]*digest/,
+      ],
+      [
+        (s) => {
+          s.netDue = '3.68';
+        },
+        /netDue/,
+      ],
+      [
+        (s) => {
+          s.direction = 'PARTNER_RECEIVES';
+        },
+        /direction/,
+      ],
+      [
+        (s) => {
+          s.period.digest = '0'.repeat(64);
+        },
+        /digest/,
+      ],
+      [
+        (s) => {
+          s.issuedAt = '2026-01-01T00:00:00.000Z';
+        },
+        /digest/,
+      ],
+      [
+        (s) => {
+          s.currency = 'USD';
+        },
+        /digest/,
+      ],
     ];
     for (const [change, message] of changes) {
       const exported = JSON.parse(text);
@@ -167,27 +264,45 @@ describeEngines('exports over HTTP', (engine) => {
     exported.statement.lines[0].kind = 'ISSUED - 1 1 1\nline X';
     expect((await check(exported)).code).toBe(2);
     expect((await check('{}')).code).toBe(2);
-    const draft = JSON.parse(await file(`/exports/statements/${(await gateway.auditor.ask('{ settlementPeriod { statements { id } } }')).settlementPeriod.statements[0].id as string}.json`, tokenOf(gateway.auditor)));
+    const draft = JSON.parse(
+      await file(
+        `/exports/statements/${(await gateway.auditor.ask('{ settlementPeriod { statements { id } } }')).settlementPeriod.statements[0].id as string}.json`,
+        tokenOf(gateway.auditor),
+      ),
+    );
     expect(draft.statement).toMatchObject({ status: 'DRAFT', digest: null });
     expect((await check(draft)).code).toBe(0);
   });
 
   it('does not take for a draft what was issued and tampered with', async () => {
-    const exported = JSON.parse(await file(`/exports/statements/${of(closed, brand).id as string}.json`, tokenOf(brand.app)));
+    const exported = JSON.parse(
+      await file(`/exports/statements/${of(closed, brand).id as string}.json`, tokenOf(brand.app)),
+    );
     const { statement } = exported;
     const digest = statement.digest as string;
     statement.status = 'DRAFT';
     const [line] = statement.lines;
     line.amount = line.amount.replace(/\d$/, (last: string) => ((Number(last) + 1) % 10).toString());
     statement.balance = line.amount;
-    expect(await check(exported)).toMatchObject({ code: 1, text: expect.stringContaining('status is DRAFT, and a draft has no digest, issuedAt, period.digest, period.closedAt') });
+    expect(await check(exported)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining(
+        'status is DRAFT, and a draft has no digest, issuedAt, period.digest, period.closedAt',
+      ),
+    });
     // With all signs of an issue taken away it is a draft by all that the file says: only the digest that was kept tells.
     Object.assign(statement, { digest: null, issuedAt: null, settledAt: null, agreedAt: null, payment: null });
     expect((await check(exported)).code).toBe(1);
     Object.assign(statement.period, { digest: null, closedAt: null });
-    expect(await check(exported, digest)).toMatchObject({ code: 1, text: expect.stringContaining('a draft has no digest: this is not the statement whose digest was kept') });
+    expect(await check(exported, digest)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('a draft has no digest: this is not the statement whose digest was kept'),
+    });
     statement.status = 'FINAL';
-    expect(await check(exported)).toMatchObject({ code: 1, text: expect.stringContaining('status is "FINAL", which no statement has') });
+    expect(await check(exported)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining('status is "FINAL", which no statement has'),
+    });
   });
 
   it('compares a statement with a digest that was kept elsewhere', async () => {
@@ -195,30 +310,45 @@ describeEngines('exports over HTTP', (engine) => {
     const { digest } = JSON.parse(text).statement;
     expect((await check(text, digest as string)).code).toBe(0);
     const other = 'ab'.repeat(32);
-    expect(await check(text, other)).toMatchObject({ code: 1, text: expect.stringContaining(`the digest that was kept is ${other}, this statement's is ${digest as string}`) });
+    expect(await check(text, other)).toMatchObject({
+      code: 1,
+      text: expect.stringContaining(`the digest that was kept is ${other}, this statement's is ${digest as string}`),
+    });
     expect((await check(text, 'abc')).code).toBe(2);
     expect((await check(text, other, other)).code).toBe(2);
   });
 
   it('writes a statement as PDF, the same each time', async () => {
     const path = `/exports/statements/${of(closed, brand).id as string}.pdf`;
-    const [one, two] = await Promise.all([1, 2].map(async () => Buffer.from(await (await get(path, tokenOf(brand.app))).arrayBuffer())));
+    const [one, two] = await Promise.all(
+      [1, 2].map(async () => Buffer.from(await (await get(path, tokenOf(brand.app))).arrayBuffer())),
+    );
     expect(one?.subarray(0, 5).toString()).toBe('%PDF-');
     expect(one?.equals(two ?? Buffer.alloc(0))).toBe(true);
     expect((await get(path, tokenOf(brand.app))).headers.get('content-type')).toBe('application/pdf');
   });
 
   it('streams a partner its journal, and staff all of it', async () => {
-    const lines = async (path: string, token: string) => (await file(path, token)).trimEnd().split('\r\n').map((line) => line.split(','));
+    const lines = async (path: string, token: string) =>
+      (await file(path, token))
+        .trimEnd()
+        .split('\r\n')
+        .map((line) => line.split(','));
     const own = await lines('/exports/journal.csv?period=1', tokenOf(brand.app));
     expect(own[0]?.slice(0, 3)).toEqual(['sequence', 'entry', 'kind']);
     expect(own.slice(1).every((cells) => cells[5]?.endsWith(brand.id))).toBe(true);
-    expect(own.filter((cells) => cells[8] === 'FUNDED_ELSEWHERE').map((cells) => cells[10])).toEqual(['till', 'till', 'till']);
+    expect(own.filter((cells) => cells[8] === 'FUNDED_ELSEWHERE').map((cells) => cells[10])).toEqual([
+      'till',
+      'till',
+      'till',
+    ]);
     expect(own.some((cells) => cells.some((cell) => cell.includes('mbr_')))).toBe(false);
     expect((await get(`/exports/journal.csv?partner=${till.id}`, tokenOf(brand.app))).status).toBe(403);
     expect((await get('/exports/journal.csv', tokenOf(member.client))).status).toBe(403);
     const all = await lines('/exports/journal.csv', tokenOf(gateway.auditor));
-    const [counted] = await gateway.services.database.query<{ n: bigint }>({ text: 'SELECT count(*) AS n FROM posting' });
+    const [counted] = await gateway.services.database.query<{ n: bigint }>({
+      text: 'SELECT count(*) AS n FROM posting',
+    });
     expect(BigInt(all.length - 1)).toBe(counted?.n);
     expect(await lines(`/exports/journal.csv?partner=${brand.id}&period=1`, tokenOf(gateway.auditor))).toEqual(own);
     expect((await get('/exports/journal.csv?period=99', tokenOf(gateway.auditor))).status).toBe(404);
@@ -226,24 +356,51 @@ describeEngines('exports over HTTP', (engine) => {
 
   it('gives every CSV with a byte order mark and another separator where asked, and refuses other values', async () => {
     const paths = [
-      [`/exports/statements/${of(closed, brand).id as string}.csv`, brand.app], ['/exports/journal.csv', gateway.auditor], ['/exports/periods/1/payments.csv', gateway.networkAccountant],
-      ...['liability', 'coverage', 'breakage', 'margin', 'roll-forward'].map((name) => [`/exports/reports/${name}.csv`, gateway.auditor] as const),
+      [`/exports/statements/${of(closed, brand).id as string}.csv`, brand.app],
+      ['/exports/journal.csv', gateway.auditor],
+      ['/exports/periods/1/payments.csv', gateway.networkAccountant],
+      ...['liability', 'coverage', 'breakage', 'margin', 'roll-forward'].map(
+        (name) => [`/exports/reports/${name}.csv`, gateway.auditor] as const,
+      ),
     ] as const;
-    const cellsOf = (text: string, separator: string): string[][] => text.replace(/\r\n$/, '').split('\r\n').map((line) => line.split(separator));
+    const cellsOf = (text: string, separator: string): string[][] =>
+      text
+        .replace(/\r\n$/, '')
+        .split('\r\n')
+        .map((line) => line.split(separator));
     for (const [path, client] of paths) {
-      const bytes = async (query: string): Promise<Buffer> => Buffer.from(await (await get(`${path}${query}`, tokenOf(client))).arrayBuffer());
+      const bytes = async (query: string): Promise<Buffer> =>
+        Buffer.from(await (await get(`${path}${query}`, tokenOf(client))).arrayBuffer());
       const text = (await bytes('')).toString();
       expect([path, text.startsWith('\ufeff'), (cellsOf(text, ',')[0]?.length ?? 0) > 1]).toEqual([path, false, true]);
       const marked = await bytes('?bom=1');
       expect([path, marked.toString()]).toEqual([path, `\ufeff${text}`]);
       expect([...marked.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
-      for (const [asked, separator] of [[';', ';'], ['%3B', ';'], ['%09', '\t']] as const) {
+      for (const [asked, separator] of [
+        [';', ';'],
+        ['%3B', ';'],
+        ['%09', '\t'],
+      ] as const) {
         const other = (await bytes(`?bom=1&separator=${asked}`)).toString();
         expect([path, asked, cellsOf(other.slice(1), separator)]).toEqual([path, asked, cellsOf(text, ',')]);
       }
-      for (const [query, field] of [['bom=0', 'bom'], ['bom=true', 'bom'], ['bom=', 'bom'], ['separator=,', 'separator'], ['separator=|', 'separator'], ['separator=', 'separator'], ['separator=;;', 'separator'], ['separator=tab', 'separator']] as const) {
+      for (const [query, field] of [
+        ['bom=0', 'bom'],
+        ['bom=true', 'bom'],
+        ['bom=', 'bom'],
+        ['separator=,', 'separator'],
+        ['separator=|', 'separator'],
+        ['separator=', 'separator'],
+        ['separator=;;', 'separator'],
+        ['separator=tab', 'separator'],
+      ] as const) {
         const response = await get(`${path}?${query}`, tokenOf(client));
-        expect([path, query, response.status, (await response.json()).errors[0].extensions]).toMatchObject([path, query, 400, { code: 'BAD_USER_INPUT', field }]);
+        expect([path, query, response.status, (await response.json()).errors[0].extensions]).toMatchObject([
+          path,
+          query,
+          400,
+          { code: 'BAD_USER_INPUT', field },
+        ]);
       }
     }
   });
@@ -255,8 +412,8 @@ describeEngines('exports over HTTP', (engine) => {
       expect(await file(path, tokenOf(gateway.auditor))).toMatch(/^(partner|currency|period),/);
     }
     expect((await get('/exports/reports/nonsense.csv', tokenOf(gateway.auditor))).status).toBe(404);
-    expect((await file('/exports/reports/roll-forward.csv?period=1', tokenOf(gateway.auditor))).split('\r\n').slice(1, 3)).toEqual([
-      '1,PTS,,0,1000,306,0,694', '1,EUR,ON_REDEMPTION,0.00,12.00,3.672,0.00,8.328',
-    ]);
+    expect(
+      (await file('/exports/reports/roll-forward.csv?period=1', tokenOf(gateway.auditor))).split('\r\n').slice(1, 3),
+    ).toEqual(['1,PTS,,0,1000,306,0,694', '1,EUR,ON_REDEMPTION,0.00,12.00,3.672,0.00,8.328']);
   });
 });

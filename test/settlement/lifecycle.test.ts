@@ -1,8 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeEngines } from '../support/engines.js';
-import { startTestGateway, type Client, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
 import {
-  agree, close, CLOSE, dispute, key, link, of, pay, PAY, period, redeem, resolve, RESOLVE, short, statement,
+  startTestGateway,
+  type Client,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
+import {
+  agree,
+  close,
+  CLOSE,
+  dispute,
+  key,
+  link,
+  of,
+  pay,
+  PAY,
+  period,
+  redeem,
+  resolve,
+  RESOLVE,
+  short,
+  statement,
 } from './support/scenario.js';
 import { agreeJob } from '../../src/settlement/agree.js';
 import { newId } from '../../src/platform/index.js';
@@ -24,16 +45,29 @@ describeEngines('a settlement period', (engine) => {
   });
   afterAll(() => gateway.close());
 
-  const advance = async (days: number) => gateway.operator.ask('mutation($s: Int!) { advanceClock(seconds: $s) }', { s: days * 86_400 });
+  const advance = async (days: number) =>
+    gateway.operator.ask('mutation($s: Int!) { advanceClock(seconds: $s) }', { s: days * 86_400 });
 
   it('does not close without an entry, and its key can be used again', async () => {
     const idempotencyKey = key();
-    expect(await close(gateway, idempotencyKey)).toMatchObject({ __typename: 'NothingToSettle', code: 'NOTHING_TO_SETTLE' });
+    expect(await close(gateway, idempotencyKey)).toMatchObject({
+      __typename: 'NothingToSettle',
+      code: 'NOTHING_TO_SETTLE',
+    });
     await gateway.accrue(issuer, member, '101.00');
     const first = await close(gateway, idempotencyKey);
-    expect(first).toMatchObject({ replayed: false, closed: { number: 1, status: 'CLOSED' }, opened: { number: 2, status: 'OPEN' } });
+    expect(first).toMatchObject({
+      replayed: false,
+      closed: { number: 1, status: 'CLOSED' },
+      opened: { number: 2, status: 'OPEN' },
+    });
     // 101 x 0.012345 = 1.246845: the rest below a cent goes to the next period.
-    expect(of(first.closed, issuer)).toMatchObject({ status: 'ISSUED', balance: { amount: '-1.246845' }, netDue: { amount: '1.24' }, direction: 'PARTNER_PAYS' });
+    expect(of(first.closed, issuer)).toMatchObject({
+      status: 'ISSUED',
+      balance: { amount: '-1.246845' },
+      netDue: { amount: '1.24' },
+      direction: 'PARTNER_PAYS',
+    });
     expect(of(first.closed, acceptor)).toBeUndefined();
     expect(short(of(first.opened, issuer))).toEqual([['CARRIED_FORWARD', 0, 0, '-0.006845']]);
     expect(first.closed.digest).toMatch(/^[0-9a-f]{64}$/);
@@ -50,7 +84,12 @@ describeEngines('a settlement period', (engine) => {
     expect(issued.id).toBe(draft.id);
     expect(issued.lines).toEqual(draft.lines);
     // A statement's period is read live, and is closed now.
-    expect(await statement(accountant, draft.id)).toMatchObject({ lines: draft.lines, balance: draft.balance, status: 'ISSUED', period: { status: 'CLOSED' } });
+    expect(await statement(accountant, draft.id)).toMatchObject({
+      lines: draft.lines,
+      balance: draft.balance,
+      status: 'ISSUED',
+      period: { status: 'CLOSED' },
+    });
   });
 
   it('answers a replayed close as the first, whatever came since', async () => {
@@ -58,7 +97,11 @@ describeEngines('a settlement period', (engine) => {
     await redeem(acceptor, member, 50);
     const first = await close(gateway, idempotencyKey);
     const issued = of(first.closed, acceptor);
-    expect(issued).toMatchObject({ direction: 'PARTNER_RECEIVES', netDue: { amount: '0.47' }, balance: { amount: '0.475' } });
+    expect(issued).toMatchObject({
+      direction: 'PARTNER_RECEIVES',
+      netDue: { amount: '0.47' },
+      balance: { amount: '0.475' },
+    });
     expect(await pay(accountant, issued.id, '0.47')).toMatchObject({ statement: { status: 'SETTLED' } });
     await redeem(acceptor, member, 10);
     await close(gateway);
@@ -73,9 +116,20 @@ describeEngines('a settlement period', (engine) => {
     await close(gateway, idempotencyKey);
     const { recordSettlementPayment } = await accountant.ask(
       `mutation($input: RecordSettlementPaymentInput!) { recordSettlementPayment(input: $input) { __typename ... on IdempotencyConflict { firstUsedFor } } }`,
-      { input: { idempotencyKey, statementId: newId('statement'), amount: { amount: '1.00', currency: 'EUR' }, bankReference: 'x', paidAt: '2026-01-01T00:00:00Z' } },
+      {
+        input: {
+          idempotencyKey,
+          statementId: newId('statement'),
+          amount: { amount: '1.00', currency: 'EUR' },
+          bankReference: 'x',
+          paidAt: '2026-01-01T00:00:00Z',
+        },
+      },
     );
-    expect(recordSettlementPayment).toEqual({ __typename: 'IdempotencyConflict', firstUsedFor: 'closeSettlementPeriod' });
+    expect(recordSettlementPayment).toEqual({
+      __typename: 'IdempotencyConflict',
+      firstUsedFor: 'closeSettlementPeriod',
+    });
   });
 
   it('settles at issue what has nothing due, and itself when that is all', async () => {
@@ -85,7 +139,11 @@ describeEngines('a settlement period', (engine) => {
     expect(hold).toBeTruthy();
     const { closed } = await close(gateway);
     expect(closed.number).toBe(before);
-    expect(closed.statements.every((one: Loose) => one.status === 'SETTLED' && one.settledAt === one.issuedAt && one.direction === 'NOTHING_DUE')).toBe(true);
+    expect(
+      closed.statements.every(
+        (one: Loose) => one.status === 'SETTLED' && one.settledAt === one.issuedAt && one.direction === 'NOTHING_DUE',
+      ),
+    ).toBe(true);
     expect(closed.status).toBe('SETTLED');
   });
 
@@ -104,12 +162,21 @@ describeEngines('a settlement period', (engine) => {
 
     it('takes a dispute from its partner, once a line', async () => {
       expect(await dispute(acceptor.accountant, line.id)).toMatchObject({ __typename: 'StatementLineNotFound' });
-      expect(await dispute(issuer.accountant, newId('statementLine'))).toMatchObject({ __typename: 'StatementLineNotFound' });
-      expect(await dispute(issuer.accountant, line.id, 'too many')).toMatchObject({
-        statement: { status: 'DISPUTED' }, line: { id: line.id, disputed: true, disputeReason: 'too many' },
+      expect(await dispute(issuer.accountant, newId('statementLine'))).toMatchObject({
+        __typename: 'StatementLineNotFound',
       });
-      expect(await dispute(issuer.accountant, line.id)).toMatchObject({ __typename: 'InvalidTransition', from: 'DISPUTED' });
-      expect(await agree(issuer.accountant, issued.id)).toMatchObject({ __typename: 'InvalidTransition', from: 'DISPUTED' });
+      expect(await dispute(issuer.accountant, line.id, 'too many')).toMatchObject({
+        statement: { status: 'DISPUTED' },
+        line: { id: line.id, disputed: true, disputeReason: 'too many' },
+      });
+      expect(await dispute(issuer.accountant, line.id)).toMatchObject({
+        __typename: 'InvalidTransition',
+        from: 'DISPUTED',
+      });
+      expect(await agree(issuer.accountant, issued.id)).toMatchObject({
+        __typename: 'InvalidTransition',
+        from: 'DISPUTED',
+      });
     });
 
     it('is ISSUED again when its last dispute is resolved, with an adjustment on the next statement', async () => {
@@ -117,17 +184,40 @@ describeEngines('a settlement period', (engine) => {
       const granted = await resolve(accountant, line.id, '0.500001', idempotencyKey);
       expect(granted).toMatchObject({
         replayed: false,
-        line: { id: line.id, disputed: false, disputeReason: null, disputes: [{ reason: 'too many', note: 'looked into it', adjustment: { amount: '0.500001' } }] },
+        line: {
+          id: line.id,
+          disputed: false,
+          disputeReason: null,
+          disputes: [{ reason: 'too many', note: 'looked into it', adjustment: { amount: '0.500001' } }],
+        },
       });
-      expect(await statement(accountant, issued.id)).toMatchObject({ status: 'ISSUED', balance: issued.balance, digest: issued.digest });
+      expect(await statement(accountant, issued.id)).toMatchObject({
+        status: 'ISSUED',
+        balance: issued.balance,
+        digest: issued.digest,
+      });
       expect(short(of(await period(accountant), issuer))).toContainEqual(['ADJUSTMENT', 1, 0, '0.500001']);
       const adjustment = granted.line.disputes[0].journalEntryId as string;
-      const { node } = await gateway.auditor.ask('query($id: ID!) { node(id: $id) { ... on JournalEntry { kind postings { account asset amount } } } }', { id: adjustment });
-      expect(node).toEqual({ kind: 'ADJUSTMENT', postings: [{ account: `clearing:${issuer.id}`, asset: 'EUR', amount: '0.500001' }, { account: 'margin:EUR', asset: 'EUR', amount: '-0.500001' }] });
+      const { node } = await gateway.auditor.ask(
+        'query($id: ID!) { node(id: $id) { ... on JournalEntry { kind postings { account asset amount } } } }',
+        { id: adjustment },
+      );
+      expect(node).toEqual({
+        kind: 'ADJUSTMENT',
+        postings: [
+          { account: `clearing:${issuer.id}`, asset: 'EUR', amount: '0.500001' },
+          { account: 'margin:EUR', asset: 'EUR', amount: '-0.500001' },
+        ],
+      });
       // Disputed anew, the replay still answers as then.
       expect(await dispute(issuer.accountant, line.id, 'still')).toMatchObject({ statement: { status: 'DISPUTED' } });
-      expect(await resolve(accountant, line.id, '0.500001', idempotencyKey)).toMatchObject({ replayed: true, line: { disputed: false, disputeReason: null } });
-      expect(await resolve(accountant, line.id, '0.5', idempotencyKey)).toMatchObject({ __typename: 'IdempotencyConflict' });
+      expect(await resolve(accountant, line.id, '0.500001', idempotencyKey)).toMatchObject({
+        replayed: true,
+        line: { disputed: false, disputeReason: null },
+      });
+      expect(await resolve(accountant, line.id, '0.5', idempotencyKey)).toMatchObject({
+        __typename: 'IdempotencyConflict',
+      });
     });
 
     it('is declined without an adjustment, and then has no open dispute', async () => {
@@ -139,36 +229,67 @@ describeEngines('a settlement period', (engine) => {
     it('wants the whole net due in its currency', async () => {
       const due = issued.netDue.amount as string;
       expect(await pay(accountant, newId('statement'), due)).toMatchObject({ __typename: 'StatementNotFound' });
-      expect(await pay(accountant, issued.id, '12.00', 'USD')).toMatchObject({ __typename: 'CurrencyMismatch', expectedCurrency: 'EUR' });
-      expect(await pay(accountant, issued.id, '1.00')).toMatchObject({ __typename: 'AmountMismatch', expectedAmount: issued.netDue });
+      expect(await pay(accountant, issued.id, '12.00', 'USD')).toMatchObject({
+        __typename: 'CurrencyMismatch',
+        expectedCurrency: 'EUR',
+      });
+      expect(await pay(accountant, issued.id, '1.00')).toMatchObject({
+        __typename: 'AmountMismatch',
+        expectedAmount: issued.netDue,
+      });
       expect(await statement(accountant, issued.id)).toMatchObject({ status: 'ISSUED' });
     });
 
     it('is paid while in dispute; the dispute can be resolved after, and it stays settled', async () => {
       await dispute(issuer.accountant, line.id, 'again');
-      const exposure = async () => (await issuer.app.ask('query($id: ID!) { partner(id: $id) { exposure { amount } } }', { id: issuer.id })).partner.exposure.amount as string;
+      const exposure = async () =>
+        (await issuer.app.ask('query($id: ID!) { partner(id: $id) { exposure { amount } } }', { id: issuer.id }))
+          .partner.exposure.amount as string;
       const before = await exposure();
       const idempotencyKey = key();
       const paid = await pay(accountant, issued.id, issued.netDue.amount as string, 'EUR', idempotencyKey);
-      expect(paid).toMatchObject({ replayed: false, statement: { status: 'SETTLED', payment: { bankReference: 'SEPA 1', amount: { amount: issued.netDue.amount } } } });
+      expect(paid).toMatchObject({
+        replayed: false,
+        statement: {
+          status: 'SETTLED',
+          payment: { bankReference: 'SEPA 1', amount: { amount: issued.netDue.amount } },
+        },
+      });
       expect((Number(before) - Number(await exposure())).toFixed(6)).toBe(Number(issued.netDue.amount).toFixed(6));
       expect(await resolve(accountant, line.id, '-0.25')).toMatchObject({ line: { disputed: false } });
       expect(await statement(accountant, issued.id)).toMatchObject({ status: 'SETTLED' });
       const again = await pay(accountant, issued.id, issued.netDue.amount as string, 'EUR', idempotencyKey);
       expect(again).toEqual({ ...paid, replayed: true });
-      expect(await pay(accountant, issued.id, issued.netDue.amount as string)).toMatchObject({ __typename: 'InvalidTransition', from: 'SETTLED' });
-      expect(await dispute(issuer.accountant, line.id)).toMatchObject({ __typename: 'InvalidTransition', from: 'SETTLED' });
-      expect(await agree(issuer.accountant, issued.id)).toMatchObject({ __typename: 'InvalidTransition', from: 'SETTLED' });
+      expect(await pay(accountant, issued.id, issued.netDue.amount as string)).toMatchObject({
+        __typename: 'InvalidTransition',
+        from: 'SETTLED',
+      });
+      expect(await dispute(issuer.accountant, line.id)).toMatchObject({
+        __typename: 'InvalidTransition',
+        from: 'SETTLED',
+      });
+      expect(await agree(issuer.accountant, issued.id)).toMatchObject({
+        __typename: 'InvalidTransition',
+        from: 'SETTLED',
+      });
     });
 
     it('is agreed by its partner alone, and then neither disputed nor agreed again, but paid', async () => {
       await fresh();
       expect(await agree(acceptor.accountant, issued.id)).toMatchObject({ __typename: 'StatementNotFound' });
       expect(await agree(issuer.accountant, issued.id)).toMatchObject({ statement: { status: 'AGREED' } });
-      expect(await agree(issuer.accountant, issued.id)).toMatchObject({ __typename: 'InvalidTransition', from: 'AGREED' });
-      expect(await dispute(issuer.accountant, line.id)).toMatchObject({ __typename: 'InvalidTransition', from: 'AGREED' });
+      expect(await agree(issuer.accountant, issued.id)).toMatchObject({
+        __typename: 'InvalidTransition',
+        from: 'AGREED',
+      });
+      expect(await dispute(issuer.accountant, line.id)).toMatchObject({
+        __typename: 'InvalidTransition',
+        from: 'AGREED',
+      });
       expect((await statement(issuer.accountant, issued.id)).agreedAt).not.toBeNull();
-      expect(await pay(accountant, issued.id, issued.netDue.amount as string)).toMatchObject({ statement: { status: 'SETTLED' } });
+      expect(await pay(accountant, issued.id, issued.netDue.amount as string)).toMatchObject({
+        statement: { status: 'SETTLED' },
+      });
     });
 
     it('settles its period with the last statement', async () => {
@@ -213,7 +334,13 @@ describeEngines('a settlement period', (engine) => {
 
   it('names the field of what it cannot read, and changes nothing', async () => {
     const line = of(await period(accountant), issuer).lines[0].id as string;
-    const paid = { idempotencyKey: key(), statementId: newId('statement'), amount: { amount: '1.00', currency: 'EUR' }, bankReference: 'x', paidAt: '2026-01-01T00:00:00Z' };
+    const paid = {
+      idempotencyKey: key(),
+      statementId: newId('statement'),
+      amount: { amount: '1.00', currency: 'EUR' },
+      bankReference: 'x',
+      paidAt: '2026-01-01T00:00:00Z',
+    };
     const cases: [string, object, string][] = [
       [RESOLVE, { idempotencyKey: key(), lineId: line, adjustment: '0', note: 'x' }, 'input.adjustment'],
       [RESOLVE, { idempotencyKey: key(), lineId: line, adjustment: '1.1234567', note: 'x' }, 'input.adjustment'],

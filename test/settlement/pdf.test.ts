@@ -11,15 +11,33 @@ import { grouped, statementPdf } from '../../src/settlement/export/statement-pdf
 import { itWith } from '../support/tools.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'kula-pdf-'));
-afterAll(() => { rmSync(folder, { recursive: true }); });
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
 
 const names = {
-  western: 'Rye & Rise — Bäckerei Größe, Đường', chinese: '上海咖啡有限公司', emoji: 'Rye ☕️👩‍🍳 & Rise 🥐1️⃣', arabic: 'قهوة الشام (دمشق) 2024 شركة', hebrew: 'בית קפה שלום 7',
-  mixed: 'Café قهوة Ltd שלום 東京 🍣', japanese: 'コーヒー喫茶 東京', greek: 'Кофейня Ελληνικός', thai: 'ร้านกาแฟ कॉफ़ी 한국커피', long: 'Lorem ipsum dolor sit amet '.repeat(7).trim(), unbroken: 'W'.repeat(200),
+  western: 'Rye & Rise — Bäckerei Größe, Đường',
+  chinese: '上海咖啡有限公司',
+  emoji: 'Rye ☕️👩‍🍳 & Rise 🥐1️⃣',
+  arabic: 'قهوة الشام (دمشق) 2024 شركة',
+  hebrew: 'בית קפה שלום 7',
+  mixed: 'Café قهوة Ltd שלום 東京 🍣',
+  japanese: 'コーヒー喫茶 東京',
+  greek: 'Кофейня Ελληνικός',
+  thai: 'ร้านกาแฟ कॉफ़ी 한국커피',
+  long: 'Lorem ipsum dolor sit amet '.repeat(7).trim(),
+  unbroken: 'W'.repeat(200),
   'long chinese': '上海浦东新区陆家嘴金融贸易中心咖啡与烘焙连锁股份'.repeat(8),
 } as const;
 
-const sums = { IDR: 9_007_199_254_740_991_123_456n, JPY: -123_456_789_012_000_000n, KWD: 98_765_432_101_234_567n, HUF: 1_234_567_890n, USD: 10n ** 24n + 123_456n, EUR: -966_845n } as const;
+const sums = {
+  IDR: 9_007_199_254_740_991_123_456n,
+  JPY: -123_456_789_012_000_000n,
+  KWD: 98_765_432_101_234_567n,
+  HUF: 1_234_567_890n,
+  USD: 10n ** 24n + 123_456n,
+  EUR: -966_845n,
+} as const;
 
 /** A statement of three lines, of which every figure is of that size. */
 function statement(name: string, currency: string, balance: bigint, lines = 3): StatementDocument {
@@ -27,14 +45,47 @@ function statement(name: string, currency: string, balance: bigint, lines = 3): 
   const at = new Date('2026-02-01T00:00:00Z');
   const id = newId('statement');
   return {
-    network: 'Kula', partner,
-    period: { __typename: 'SettlementPeriod', id: newId('period'), number: 3, status: 'CLOSED', openedAt: new Date('2026-01-01T00:00:00Z'), closedAt: at, digest: 'ab'.repeat(32), lastSequence: 1n } as StatementDocument['period'],
-    statement: { __typename: 'Statement', id, periodNumber: 3, partnerId: partner.id, currency, status: 'SETTLED', balance, ...dueOf(balance, currency), digest: 'cd'.repeat(32), issuedAt: at, agreedAt: at, settledAt: at },
+    network: 'Kula',
+    partner,
+    period: {
+      __typename: 'SettlementPeriod',
+      id: newId('period'),
+      number: 3,
+      status: 'CLOSED',
+      openedAt: new Date('2026-01-01T00:00:00Z'),
+      closedAt: at,
+      digest: 'ab'.repeat(32),
+      lastSequence: 1n,
+    } as StatementDocument['period'],
+    statement: {
+      __typename: 'Statement',
+      id,
+      periodNumber: 3,
+      partnerId: partner.id,
+      currency,
+      status: 'SETTLED',
+      balance,
+      ...dueOf(balance, currency),
+      digest: 'cd'.repeat(32),
+      issuedAt: at,
+      agreedAt: at,
+      settledAt: at,
+    },
     lines: Array.from({ length: lines }, (_, i) => ({
-      id: newId('statementLine'), kind: i % 2 === 0 ? 'ISSUED' : 'FUNDED_ELSEWHERE', counterparty: i % 2 === 0 ? null : { ...partner, code: 'c'.repeat(32) },
-      count: 9_007_199_254_740_991n, points: 9_007_199_254_740_991n, amount: balance, disputeReason: null,
+      id: newId('statementLine'),
+      kind: i % 2 === 0 ? 'ISSUED' : 'FUNDED_ELSEWHERE',
+      counterparty: i % 2 === 0 ? null : { ...partner, code: 'c'.repeat(32) },
+      count: 9_007_199_254_740_991n,
+      points: 9_007_199_254_740_991n,
+      amount: balance,
+      disputeReason: null,
     })) as unknown as StatementDocument['lines'],
-    payment: { id: newId('payment'), amount: dueOf(balance, currency).netDue, bankReference: name.slice(0, 128), paidAt: at } as unknown as StatementDocument['payment'],
+    payment: {
+      id: newId('payment'),
+      amount: dueOf(balance, currency).netDue,
+      bankReference: name.slice(0, 128),
+      paidAt: at,
+    } as unknown as StatementDocument['payment'],
   };
 }
 
@@ -43,17 +94,36 @@ const fileOf = (pdf: Buffer): string => {
   writeFileSync(file, pdf);
   return file;
 };
-const read = (file: string, ...options: string[]): string => execFileSync('pdftotext', [...options, file, '-'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const read = (file: string, ...options: string[]): string =>
+  execFileSync('pdftotext', [...options, file, '-'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 const squeezed = (text: string): string => text.replace(/[\s\p{Bidi_Control}]/gu, '');
 
-interface Box { readonly page: number; readonly left: number; readonly top: number; readonly right: number; readonly bottom: number; readonly text: string }
+interface Box {
+  readonly page: number;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  readonly text: string;
+}
 
 /** Where each word stands. */
 function boxesOf(file: string): Box[] {
-  return read(file, '-bbox').split('<page ').slice(1).flatMap((part, page) =>
-    [...part.matchAll(/<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)<\/word>/g)].map(([, left, top, right, bottom, text = '']) => ({
-      page, left: Number(left), top: Number(top), right: Number(right), bottom: Number(bottom), text,
-    })));
+  return read(file, '-bbox')
+    .split('<page ')
+    .slice(1)
+    .flatMap((part, page) =>
+      [
+        ...part.matchAll(/<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)<\/word>/g),
+      ].map(([, left, top, right, bottom, text = '']) => ({
+        page,
+        left: Number(left),
+        top: Number(top),
+        right: Number(right),
+        bottom: Number(bottom),
+        text,
+      })),
+    );
 }
 
 const overlap = (a: number, b: number, c: number, d: number): number => Math.min(b, d) - Math.max(a, c);
@@ -62,25 +132,36 @@ const overlap = (a: number, b: number, c: number, d: number): number => Math.min
 function expectPlaced(file: string): void {
   const boxes = boxesOf(file);
   expect(boxes.length).toBeGreaterThan(30);
-  for (const box of boxes) expect([box.text, box.left >= 49, box.right <= 546, box.bottom <= 820]).toEqual([box.text, true, true, true]);
+  for (const box of boxes)
+    expect([box.text, box.left >= 49, box.right <= 546, box.bottom <= 820]).toEqual([box.text, true, true, true]);
   for (const [i, one] of boxes.entries()) {
     for (const other of boxes.slice(i + 1)) {
       if (one.page !== other.page) continue;
-      const [wide, high] = [overlap(one.left, one.right, other.left, other.right), overlap(one.top, one.bottom, other.top, other.bottom)];
-      if (wide > 1.5 && high > 0.4 * Math.min(one.bottom - one.top, other.bottom - other.top)) throw new Error(`${one.text} stands on ${other.text}`);
+      const [wide, high] = [
+        overlap(one.left, one.right, other.left, other.right),
+        overlap(one.top, one.bottom, other.top, other.bottom),
+      ];
+      if (wide > 1.5 && high > 0.4 * Math.min(one.bottom - one.top, other.bottom - other.top))
+        throw new Error(`${one.text} stands on ${other.text}`);
     }
   }
 }
 
 describe('a statement as PDF', () => {
-  itWith('pdftotext').each(Object.entries(names))('shows a %s name whole and says it in its text', async (kind, name) => {
-    const file = fileOf(await statementPdf(statement(name, 'EUR', 966_845n), 'UTC'));
-    const text = squeezed(read(file, '-raw'));
-    // What is read from the right stands word by word where a reader of the page sees it.
-    const parts = kind === 'arabic' || kind === 'hebrew' || kind === 'mixed' ? name.replace(/[()]/g, ' ').split(' ').filter(Boolean) : [name];
-    for (const part of parts) expect(text).toContain(squeezed(part));
-    if (kind !== 'thai') expectPlaced(file);
-  });
+  itWith('pdftotext').each(Object.entries(names))(
+    'shows a %s name whole and says it in its text',
+    async (kind, name) => {
+      const file = fileOf(await statementPdf(statement(name, 'EUR', 966_845n), 'UTC'));
+      const text = squeezed(read(file, '-raw'));
+      // What is read from the right stands word by word where a reader of the page sees it.
+      const parts =
+        kind === 'arabic' || kind === 'hebrew' || kind === 'mixed'
+          ? name.replace(/[()]/g, ' ').split(' ').filter(Boolean)
+          : [name];
+      for (const part of parts) expect(text).toContain(squeezed(part));
+      if (kind !== 'thai') expectPlaced(file);
+    },
+  );
 
   itWith('pdftotext').each(Object.entries(sums))('cuts no figure in %s, however large', async (currency, balance) => {
     const made = statement('Rye & Rise', currency, balance);
@@ -88,7 +169,8 @@ describe('a statement as PDF', () => {
     const text = read(file, '-raw');
     const shown = (amount: bigint): string => grouped(formatMicros(amount, digitsOf(currency)));
     expect(text).toContain(`${currency} ${shown(made.statement.netDue)}`);
-    for (const figure of [shown(balance), '9,007,199,254,740,991']) expect(text.split(figure).length).toBeGreaterThan(3);
+    for (const figure of [shown(balance), '9,007,199,254,740,991'])
+      expect(text.split(figure).length).toBeGreaterThan(3);
     expect(text).not.toContain('…');
     expectPlaced(file);
   });
@@ -99,7 +181,9 @@ describe('a statement as PDF', () => {
     const pages = text.split('\f').filter((page) => page.trim() !== '');
     expect(pages.length).toBeGreaterThan(2);
     expect(pages.filter((page) => page.includes('Amount IDR')).length).toBeGreaterThanOrEqual(pages.length - 1);
-    pages.forEach((page, i) => { expect(page).toContain(`Page ${(i + 1).toString()} of ${pages.length.toString()}`); });
+    pages.forEach((page, i) => {
+      expect(page).toContain(`Page ${(i + 1).toString()} of ${pages.length.toString()}`);
+    });
     expectPlaced(file);
   });
 
@@ -108,7 +192,10 @@ describe('a statement as PDF', () => {
     const info = execFileSync('pdfinfo', [file], { encoding: 'utf8' });
     expect(info).toMatch(/^Tagged: +yes$/m);
     expect(info).toMatch(/^Title: +Settlement statement stm_/m);
-    const structure = execFileSync('pdfinfo', ['-struct-text', file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const structure = execFileSync('pdfinfo', ['-struct-text', file], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     expect(structure).toMatch(/^Document/);
     expect(structure).toMatch(/H1 \(block\)\n +"Settlement statement"/);
     expect(structure).toMatch(/H2 \(block\)\n +"Kula pays /);
@@ -121,8 +208,19 @@ describe('a statement as PDF', () => {
 
   it('has a title to show, a language and the mark of PDF/UA, and says a name from the right in the order of reading', async () => {
     const bytes = (await statementPdf(statement(names.arabic, 'EUR', 966_845n), 'UTC')).toString('latin1');
-    for (const part of ['/Lang (en)', '/DisplayDocTitle true', '/MarkInfo', '/StructTreeRoot', '%PDF-1.7', '<pdfuaid:part>1</pdfuaid:part>']) expect([part, bytes.includes(part)]).toEqual([part, true]);
-    const utf16 = Buffer.from(`\ufeff${names.arabic}`, 'utf16le').swap16().toString('latin1').replace(/[\\()]/g, '\\$&');
+    for (const part of [
+      '/Lang (en)',
+      '/DisplayDocTitle true',
+      '/MarkInfo',
+      '/StructTreeRoot',
+      '%PDF-1.7',
+      '<pdfuaid:part>1</pdfuaid:part>',
+    ])
+      expect([part, bytes.includes(part)]).toEqual([part, true]);
+    const utf16 = Buffer.from(`\ufeff${names.arabic}`, 'utf16le')
+      .swap16()
+      .toString('latin1')
+      .replace(/[\\()]/g, '\\$&');
     expect(bytes).toContain(`/ActualText (${utf16})`);
   });
 
@@ -140,8 +238,10 @@ describe('lines of text', () => {
       for (const width of [3, 7, 20, 500]) {
         const lines = layOut(name, 'plain', width, measure);
         const drawn = lines.flatMap(({ pieces }) => pieces.map(({ text }) => text)).join('');
-        if (lines.every(({ says }) => says === null)) expect(Array.from(squeezed(drawn)).sort().join('')).toBe(Array.from(squeezed(name)).sort().join(''));
-        if (!/\p{Extended_Pictographic}|\p{M}/u.test(name) && lines.every(({ says }) => says === null)) for (const line of lines) expect(line.width).toBeLessThanOrEqual(width);
+        if (lines.every(({ says }) => says === null))
+          expect(Array.from(squeezed(drawn)).sort().join('')).toBe(Array.from(squeezed(name)).sort().join(''));
+        if (!/\p{Extended_Pictographic}|\p{M}/u.test(name) && lines.every(({ says }) => says === null))
+          for (const line of lines) expect(line.width).toBeLessThanOrEqual(width);
       }
     }
   });

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeEngines } from '../support/engines.js';
-import { startTestGateway, type Client, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  startTestGateway,
+  type Client,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 import { close, link, of, period, redeem, refund, short, statement } from './support/scenario.js';
 
 const ENTRIES = `query($id: ID!, $first: Int, $after: String) { node(id: $id) { ... on StatementLine { entries(first: $first, after: $after) {
@@ -39,13 +46,21 @@ describeEngines('reading statements and the journal', (engine) => {
   const entries = async (client: Client, id: string, first?: number, after?: string): Promise<Loose> =>
     (await client.ask(ENTRIES, { id, first, after })).node?.entries;
 
-  it('splits what is funded elsewhere by who accepted, one\'s own till included; issues show at 0', () => {
-    expect(short(of(closed, brand))).toEqual(expect.arrayContaining([
-      ['ISSUED', 1, 1000, '0.00'], ['REDEEMED_HERE', 1, 7, '0.0665'], ['FUNDED_ELSEWHERE', 'till', 6, 80, '-0.96'],
-      ['FUNDED_ELSEWHERE', 'brand', 1, 7, '-0.084'], ['FUNDING_REFUNDED', 'till', 1, 5, '0.06'],
-    ]));
+  it("splits what is funded elsewhere by who accepted, one's own till included; issues show at 0", () => {
+    expect(short(of(closed, brand))).toEqual(
+      expect.arrayContaining([
+        ['ISSUED', 1, 1000, '0.00'],
+        ['REDEEMED_HERE', 1, 7, '0.0665'],
+        ['FUNDED_ELSEWHERE', 'till', 6, 80, '-0.96'],
+        ['FUNDED_ELSEWHERE', 'brand', 1, 7, '-0.084'],
+        ['FUNDING_REFUNDED', 'till', 1, 5, '0.06'],
+      ]),
+    );
     expect(short(of(closed, brand))).toHaveLength(5);
-    expect(short(of(closed, till))).toEqual([['REDEEMED_HERE', 6, 80, '0.76'], ['REDEMPTION_REFUNDED', 1, 5, '-0.0475']]);
+    expect(short(of(closed, till))).toEqual([
+      ['REDEEMED_HERE', 6, 80, '0.76'],
+      ['REDEMPTION_REFUNDED', 1, 5, '-0.0475'],
+    ]);
     expect(of(closed, idle)).toBeUndefined();
   });
 
@@ -57,24 +72,38 @@ describeEngines('reading statements and the journal', (engine) => {
     expect(second.pageInfo.hasNextPage).toBe(false);
     const nodes = [...first.nodes, ...second.nodes];
     expect(nodes).toHaveLength(funded.count);
-    expect(nodes.map((node: Loose) => node.sequence)).toEqual([...nodes.map((node: Loose) => node.sequence)].sort((x, y) => x - y));
-    const sum = nodes.flatMap((node: Loose) => node.postings).filter((p: Loose) => p.account === `clearing:${brand.id}`)
+    expect(nodes.map((node: Loose) => node.sequence)).toEqual(
+      [...nodes.map((node: Loose) => node.sequence)].sort((x, y) => x - y),
+    );
+    const sum = nodes
+      .flatMap((node: Loose) => node.postings)
+      .filter((p: Loose) => p.account === `clearing:${brand.id}`)
       .reduce((total: number, p: Loose) => total + Math.round(Number(p.amount) * 1e6), 0);
     expect(sum).toBe(-960_000);
     expect(nodes.every((node: Loose) => node.period.number === 1)).toBe(true);
     // The issue's line is at 0: its marker is no posting.
     const [issue] = (await entries(gateway.auditor, line(brand, 'ISSUED').id)).nodes;
-    expect(issue.postings.map((p: Loose) => p.account).sort()).toEqual([`commitment:${brand.id}`, 'commitments:EUR', `issued:${brand.id}`, `wallet:${member.id}`].sort());
+    expect(issue.postings.map((p: Loose) => p.account).sort()).toEqual(
+      [`commitment:${brand.id}`, 'commitments:EUR', `issued:${brand.id}`, `wallet:${member.id}`].sort(),
+    );
   });
 
   it('shows a partner only postings on its own accounts, and no member', async () => {
-    for (const [client, partner] of [[brand.app, brand], [brand.accountant, brand], [till.app, till], [till.accountant, till]] as const) {
+    for (const [client, partner] of [
+      [brand.app, brand],
+      [brand.accountant, brand],
+      [till.app, till],
+      [till.accountant, till],
+    ] as const) {
       for (const one of of(closed, partner).lines) {
         const { nodes } = await entries(client, one.id as string);
         const accounts = nodes.flatMap((node: Loose) => node.postings).map((p: Loose) => p.account as string);
         expect(accounts.length).toBeGreaterThan(0);
         expect(accounts.filter((account: string) => !account.endsWith(partner.id))).toEqual([]);
-        const { node } = await client.ask('query($id: ID!) { node(id: $id) { ... on JournalEntry { postings { account } } } }', { id: nodes[0].id });
+        const { node } = await client.ask(
+          'query($id: ID!) { node(id: $id) { ... on JournalEntry { postings { account } } } }',
+          { id: nodes[0].id },
+        );
         expect(node.postings.every((p: Loose) => p.account.endsWith(partner.id))).toBe(true);
       }
     }
@@ -84,15 +113,24 @@ describeEngines('reading statements and the journal', (engine) => {
     const theirs = of(closed, till);
     for (const client of [brand.app, brand.accountant]) {
       expect((await period(client, 1)).statements.map((one: Loose) => one.partner.code)).toEqual(['brand']);
-      expect((await period(client)).statements.map((one: Loose) => [one.partner.code, one.status])).toEqual([['brand', 'DRAFT']]);
+      expect((await period(client)).statements.map((one: Loose) => [one.partner.code, one.status])).toEqual([
+        ['brand', 'DRAFT'],
+      ]);
       expect(await statement(client, theirs.id)).toBeNull();
       expect(await statement(client, of(closed, brand).id)).not.toBeNull();
       const { node } = await client.ask('query($id: ID!) { node(id: $id) { id } }', { id: theirs.lines[0].id });
       expect(node).toBeNull();
-      const list = async (variables: object): Promise<Loose> => (await client.ask(
-        'query($partnerId: ID, $periodNumber: Int) { statements(partnerId: $partnerId, periodNumber: $periodNumber) { nodes { partner { code } period { number } } } }', { ...variables },
-      )).statements.nodes;
-      expect(await list({})).toEqual([{ partner: { code: 'brand' }, period: { number: 2 } }, { partner: { code: 'brand' }, period: { number: 1 } }]);
+      const list = async (variables: object): Promise<Loose> =>
+        (
+          await client.ask(
+            'query($partnerId: ID, $periodNumber: Int) { statements(partnerId: $partnerId, periodNumber: $periodNumber) { nodes { partner { code } period { number } } } }',
+            { ...variables },
+          )
+        ).statements.nodes;
+      expect(await list({})).toEqual([
+        { partner: { code: 'brand' }, period: { number: 2 } },
+        { partner: { code: 'brand' }, period: { number: 1 } },
+      ]);
       expect(await list({ periodNumber: 1 })).toHaveLength(1);
       expect(await list({ partnerId: till.id })).toEqual([]);
       expect(await client.codes('{ journal { nodes { id } } }')).toEqual(['FORBIDDEN']);
@@ -102,7 +140,9 @@ describeEngines('reading statements and the journal', (engine) => {
 
   it('is nothing for members', async () => {
     expect(await member.client.codes('{ settlementPeriod { id } }')).toEqual(['FORBIDDEN']);
-    expect(await member.client.codes('query($id: ID!) { statement(id: $id) { id } }', { id: of(closed, brand).id })).toEqual(['FORBIDDEN']);
+    expect(
+      await member.client.codes('query($id: ID!) { statement(id: $id) { id } }', { id: of(closed, brand).id }),
+    ).toEqual(['FORBIDDEN']);
     expect(await member.client.codes('{ statements { nodes { id } } }')).toEqual(['FORBIDDEN']);
     for (const id of [closed.id, of(closed, brand).id, line(brand, 'ISSUED').id]) {
       expect(await member.client.ask('query($id: ID!) { node(id: $id) { id } }', { id })).toEqual({ node: null });
@@ -114,7 +154,8 @@ describeEngines('reading statements and the journal', (engine) => {
     let after: string | undefined;
     for (;;) {
       const { statements } = await gateway.auditor.ask(
-        'query($after: String) { statements(first: 1, after: $after) { nodes { status partner { id code } period { number } } pageInfo { hasNextPage endCursor } } }', { after },
+        'query($after: String) { statements(first: 1, after: $after) { nodes { status partner { id code } period { number } } pageInfo { hasNextPage endCursor } } }',
+        { after },
       );
       seen.push(...statements.nodes);
       if (!statements.pageInfo.hasNextPage) break;
@@ -126,14 +167,17 @@ describeEngines('reading statements and the journal', (engine) => {
   });
 
   it('narrows the journal, and tells its pages by sequence', async () => {
-    const journal = async (filter?: object, first?: number, after?: string): Promise<Loose> => (await gateway.networkAccountant.ask(JOURNAL, { filter, first, after })).journal;
+    const journal = async (filter?: object, first?: number, after?: string): Promise<Loose> =>
+      (await gateway.networkAccountant.ask(JOURNAL, { filter, first, after })).journal;
     const all = (await journal()).nodes;
     expect(all.map((entry: Loose) => entry.sequence)).toEqual(all.map((_: Loose, i: number) => i + 1));
     expect((await journal({ kind: 'REFUND' })).nodes).toHaveLength(1);
     expect((await journal({ periodNumber: 2 })).nodes.map((entry: Loose) => entry.kind)).toEqual(['ACCRUAL']);
     expect((await journal({ memberId: member.id })).nodes).toHaveLength(all.length);
     expect((await journal({ partnerId: till.id })).nodes).toHaveLength(7);
-    expect((await journal({ partnerId: till.id, kind: 'REFUND', periodNumber: 1, memberId: member.id })).nodes).toHaveLength(1);
+    expect(
+      (await journal({ partnerId: till.id, kind: 'REFUND', periodNumber: 1, memberId: member.id })).nodes,
+    ).toHaveLength(1);
     expect((await journal({ partnerId: idle.id })).nodes).toEqual([]);
     expect((await journal({ periodNumber: 99 })).nodes).toEqual([]);
     const page = await journal({ partnerId: till.id }, 3);
@@ -141,10 +185,15 @@ describeEngines('reading statements and the journal', (engine) => {
     // Each entry balances, as it is shown.
     for (const entry of all) {
       const sums = new Map<string, number>();
-      for (const { asset, amount } of entry.postings) sums.set(asset, (sums.get(asset) ?? 0) + Math.round(Number(amount) * 1e6));
+      for (const { asset, amount } of entry.postings)
+        sums.set(asset, (sums.get(asset) ?? 0) + Math.round(Number(amount) * 1e6));
       expect([...sums.values()].filter((sum) => sum !== 0)).toEqual([]);
     }
-    for (const [filter, field] of [[{ kind: 'NONSENSE' }, 'filter.kind'], [{ partnerId: member.id }, 'filter.partnerId'], [{ periodNumber: 0 }, 'filter.periodNumber']] as const) {
+    for (const [filter, field] of [
+      [{ kind: 'NONSENSE' }, 'filter.kind'],
+      [{ partnerId: member.id }, 'filter.partnerId'],
+      [{ periodNumber: 0 }, 'filter.periodNumber'],
+    ] as const) {
       const { errors } = await gateway.auditor.send(JOURNAL, { filter });
       expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
     }
@@ -159,7 +208,8 @@ describeEngines('reading statements and the journal', (engine) => {
       return query(given);
     };
     try {
-      await gateway.auditor.ask(`{ settlementPeriod(number: 1) { statements { partner { code } period { number } payment { id } lines { counterparty { code } disputes { id }
+      await gateway.auditor
+        .ask(`{ settlementPeriod(number: 1) { statements { partner { code } period { number } payment { id } lines { counterparty { code } disputes { id }
         entries(first: 3) { nodes { period { number } postings { amount } } } } } } }`);
     } finally {
       (database as { query: typeof database.query }).query = query;

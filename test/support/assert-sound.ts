@@ -8,7 +8,11 @@ export const verifyAll = (database: Database): Promise<VerifyReport> => verify(d
 export async function assertSound(database: Database): Promise<VerifyReport> {
   const report = await verifyAll(database);
   if (report.violations === 0) return report;
-  const broken = report.invariants.filter(({ violations }) => violations > 0)
-    .map(({ number, name, violations, named }) => `${number}. ${name}: ${violations}\n${named.map((violation) => `   ${violation}`).join('\n')}`);
+  const broken = report.invariants
+    .filter(({ violations }) => violations > 0)
+    .map(
+      ({ number, name, violations, named }) =>
+        `${number}. ${name}: ${violations}\n${named.map((violation) => `   ${violation}`).join('\n')}`,
+    );
   throw new Error(`the network is not sound\n${broken.join('\n')}`);
 }

@@ -68,17 +68,25 @@ function describeWhen(condition: boolean, title: string, whenNot: string, body: 
 
 /** Runs the suite on PGlite and on PostgreSQL. */
 export function describeEngines(name: string, suite: (engine: Engine) => void): void {
-  describe(`${name} on pglite`, () => { suite(pglite); });
+  describe(`${name} on pglite`, () => {
+    suite(pglite);
+  });
   describePostgres(name, suite);
 }
 
 /** For what is about concurrency: PGlite has one connection and hides races. */
 export function describePostgres(name: string, suite: (engine: Engine) => void): void {
-  describeWhen(isUp('PG'), `${name} on postgres`, 'PostgreSQL does not answer', () => { suite(postgres); });
+  describeWhen(isUp('PG'), `${name} on postgres`, 'PostgreSQL does not answer', () => {
+    suite(postgres);
+  });
 }
 
 /** Runs the suite on the bus in the process and on Redis. */
 export function describeBuses(name: string, suite: (bus: BusKind) => void): void {
-  describe(`${name} in process`, () => { suite({ kind: 'process', url: undefined }); });
-  describeWhen(isUp('REDIS'), `${name} over redis`, 'Redis does not answer', () => { suite({ kind: 'redis', url: redisUrl }); });
+  describe(`${name} in process`, () => {
+    suite({ kind: 'process', url: undefined });
+  });
+  describeWhen(isUp('REDIS'), `${name} over redis`, 'Redis does not answer', () => {
+    suite({ kind: 'redis', url: redisUrl });
+  });
 }

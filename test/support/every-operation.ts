@@ -5,7 +5,8 @@ import { until } from '../live/support/collect.js';
 import { DAY, advance, operate } from './operations.js';
 import type { Loose, TestGateway, TestMember, TestPartner } from './server.js';
 
-const BATCH = 'mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { __typename ... on Refusal { code } } }';
+const BATCH =
+  'mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { __typename ... on Refusal { code } } }';
 const CODE = 'mutation { memberCode { code } }';
 const LINK = 'mutation($input: LinkMemberInput!) { linkMember(input: $input) { __typename ... on Refusal { code } } }';
 const FREEZE = 'mutation($frozen: Boolean!) { freezeWallet(frozen: $frozen) { id version } }';
@@ -26,19 +27,27 @@ export interface Players {
 
 let count = 0;
 const unique = (): string => `every-${(count += 1).toString()}`;
-const members = <T>(all: readonly T[], each: (one: T, i: number) => Promise<unknown>): Promise<unknown[]> => Promise.all(all.map(each));
+const members = <T>(all: readonly T[], each: (one: T, i: number) => Promise<unknown>): Promise<unknown[]> =>
+  Promise.all(all.map(each));
 
 /** Two partners whose lots expire, and members of the first; the second knows them by code. */
 export async function enterPlayers(gateway: TestGateway, size: number): Promise<Players> {
   const conversion = { conversionInRate: '0.5', conversionOutRate: '1', pointsExpireAfterDays: 30 };
-  const partners = [await gateway.partner({ rates: conversion }), await gateway.partner({ fundingModel: 'ON_REDEMPTION', rates: conversion })];
+  const partners = [
+    await gateway.partner({ rates: conversion }),
+    await gateway.partner({ fundingModel: 'ON_REDEMPTION', rates: conversion }),
+  ];
   const [first] = partners;
   if (!first) throw new Error('no partner');
   return { partners, members: await Promise.all(Array.from({ length: size }, () => gateway.member(first))) };
 }
 
-const accrual = (partner: TestPartner, member: object, amount = '50.00') =>
-  ({ idempotencyKey: unique(), orderId: unique(), member, spend: { amount, currency: partner.currency } });
+const accrual = (partner: TestPartner, member: object, amount = '50.00') => ({
+  idempotencyKey: unique(),
+  orderId: unique(),
+  member,
+  spend: { amount, currency: partner.currency },
+});
 
 async function earn({ partners: [a, b], members: all }: Players): Promise<Loose[]> {
   if (!a || !b) throw new Error('two partners are needed');
@@ -48,15 +57,25 @@ async function earn({ partners: [a, b], members: all }: Players): Promise<Loose[
     const { memberCode } = await member.client.ask(CODE);
     await operate(b, 'accruePoints', accrual(b, { code: memberCode.code }));
   });
-  const { memberCode: { code } } = await all[0]?.client.ask(CODE) ?? {};
+  const {
+    memberCode: { code },
+  } = (await all[0]?.client.ask(CODE)) ?? {};
   await b.app.ask(LINK, { input: { code, externalId: unique() } });
-  await members(all, (member) => operate(a, 'convertIn', { member: { id: member.id }, nativeUnits: '10', reference: unique() }));
+  await members(all, (member) =>
+    operate(a, 'convertIn', { member: { id: member.id }, nativeUnits: '10', reference: unique() }),
+  );
   return Promise.all(all.map((member) => operate(a, 'accruePoints', accrual(a, { id: member.id }))));
 }
 
 async function spend({ partners: [a], members: all }: Players, accruals: readonly Loose[]): Promise<void> {
   if (!a) throw new Error('a partner is needed');
-  const hold = (member: TestMember) => operate(a, 'redeemPoints', { member: { externalId: member.externalId }, points: 10, orderId: unique(), capture: false });
+  const hold = (member: TestMember) =>
+    operate(a, 'redeemPoints', {
+      member: { externalId: member.externalId },
+      points: 10,
+      orderId: unique(),
+      capture: false,
+    });
   await members(all, async (member) => {
     const { quote } = await operate(a, 'quoteRedemption', { member: { id: member.id }, points: 7 });
     await operate(a, 'redeemPoints', { quoteId: quote.id, orderId: unique(), capture: true });
@@ -68,7 +87,9 @@ async function spend({ partners: [a], members: all }: Players, accruals: readonl
     await hold(member);
     await operate(a, 'convertOut', { member: { id: member.id }, points: 4, reference: unique() });
   });
-  await members(accruals, ({ accrual: made }) => operate(a, 'reverseAccrual', { accrualId: made.id, points: 2, reason: 'returned' }));
+  await members(accruals, ({ accrual: made }) =>
+    operate(a, 'reverseAccrual', { accrualId: made.id, points: 2, reason: 'returned' }),
+  );
 }
 
 async function look(gateway: TestGateway, { partners: [a], members: all }: Players): Promise<void> {
@@ -85,16 +106,33 @@ async function look(gateway: TestGateway, { partners: [a], members: all }: Playe
 const MOVED = 'subscription($id: ID!) { netPositionChanged(partnerId: $id) { balance { amount } } }';
 
 /** Follows the members' wallets from their beginning, and the partners' positions, until `work` is done and all that it changed has come. */
-export async function whileWatched<T>(gateway: TestGateway, { partners, members: all }: Players, work: () => Promise<T>): Promise<T> {
+export async function whileWatched<T>(
+  gateway: TestGateway,
+  { partners, members: all }: Players,
+  work: () => Promise<T>,
+): Promise<T> {
   const seen = new Map<string, number>();
   const clients: Client[] = [];
-  const follow = (token: string | undefined, query: string, id: string, versionOf: (data: Loose) => number): Promise<void> => {
-    const client = createClient({ url: gateway.wsUrl, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${token ?? ''}` } });
+  const follow = (
+    token: string | undefined,
+    query: string,
+    id: string,
+    versionOf: (data: Loose) => number,
+  ): Promise<void> => {
+    const client = createClient({
+      url: gateway.wsUrl,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${token ?? ''}` },
+    });
     clients.push(client);
-    return (async () => { for await (const { data } of client.iterate<Loose>({ query, variables: { id } })) seen.set(id, versionOf(data)); })();
+    return (async () => {
+      for await (const { data } of client.iterate<Loose>({ query, variables: { id } })) seen.set(id, versionOf(data));
+    })();
   };
   const followed = [
-    ...all.map(({ client, walletId }) => follow(client.token, WATCH, walletId, (data) => data.walletChanged.version as number)),
+    ...all.map(({ client, walletId }) =>
+      follow(client.token, WATCH, walletId, (data) => data.walletChanged.version as number),
+    ),
     ...partners.map(({ accountant, id }) => follow(accountant.token, MOVED, id, () => 1)),
   ];
   try {

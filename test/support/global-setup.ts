@@ -10,7 +10,9 @@ const shown = (url: string): string => url.replace(/\/\/([^:@/]*):[^@/]*@/, '//$
 export default async function globalSetup(): Promise<void> {
   const startedAt = Date.now();
   const [noPostgres, noRedis] = await Promise.all([whyNoPostgres(postgresUrl), whyNoRedis(redisUrl)]);
-  process.stdout.write(`PostgreSQL: ${noPostgres === undefined ? 'used' : `NOT used, ${noPostgres}`} (${shown(postgresUrl)})\n`);
+  process.stdout.write(
+    `PostgreSQL: ${noPostgres === undefined ? 'used' : `NOT used, ${noPostgres}`} (${shown(postgresUrl)})\n`,
+  );
   process.stdout.write(`Redis: ${noRedis === undefined ? 'used' : `NOT used, ${noRedis}`} (${shown(redisUrl)})\n`);
   if (process.env.CI === 'true' && (noPostgres ?? noRedis) !== undefined) {
     throw new Error('With CI=true the tests need PostgreSQL (KULA_TEST_PG) and Redis (KULA_TEST_REDIS).');

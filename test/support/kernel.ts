@@ -4,7 +4,16 @@ import { pino } from 'pino';
 import { Lane, type FundingModel, type PartnerStatus, type Services } from '../../src/ledger/index.js';
 import { membersEntities } from '../../src/members/index.js';
 import { partnersEntities } from '../../src/partners/index.js';
-import { loadSigningKey, migrate, newId, openDatabase, parseConfig, ProcessBus, type Environment, type PartnerId } from '../../src/platform/index.js';
+import {
+  loadSigningKey,
+  migrate,
+  newId,
+  openDatabase,
+  parseConfig,
+  ProcessBus,
+  type Environment,
+  type PartnerId,
+} from '../../src/platform/index.js';
 import type { DatabaseLocation, Engine } from './engines.js';
 
 const signingKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
@@ -16,7 +25,12 @@ export interface Kernel {
   readonly services: Services;
   readonly location: DatabaseLocation;
   /** A partner as a row: these tests are not about how it came to be. */
-  partner(row?: { status?: PartnerStatus; currency?: string; fundingModel?: FundingModel; code?: string }): Promise<PartnerId>;
+  partner(row?: {
+    status?: PartnerStatus;
+    currency?: string;
+    fundingModel?: FundingModel;
+    code?: string;
+  }): Promise<PartnerId>;
   close(): Promise<void>;
 }
 
@@ -60,7 +74,9 @@ export async function openKernel(engine: Engine, env: Environment = {}): Promise
   const services = await open(location, env);
   const { database } = services;
   await migrate(database);
-  await database.query({ text: `INSERT INTO network (name, points_code, base_currency, point_value, created_at) VALUES ('Kula', 'KLA', 'EUR', 10000, now())` });
+  await database.query({
+    text: `INSERT INTO network (name, points_code, base_currency, point_value, created_at) VALUES ('Kula', 'KLA', 'EUR', 10000, now())`,
+  });
   await database.query({ text: 'INSERT INTO lane_head DEFAULT VALUES' });
   return describeKernel(services, location, drop);
 }

@@ -33,7 +33,10 @@ export class ModelSettlement {
     const issued: ModelStatement[] = [];
     for (const partner of model.partners.values()) {
       const mine = [...totals].filter(([place]) => place.startsWith(`${period} ${partner.id} `));
-      const lines = mine.map(([place, t]) => `${place.split(' ').slice(2).join(' ')}: ${t.entries.toString()}, ${t.points.toString()}, ${t.amount.toString()}`);
+      const lines = mine.map(
+        ([place, t]) =>
+          `${place.split(' ').slice(2).join(' ')}: ${t.entries.toString()}, ${t.points.toString()}, ${t.amount.toString()}`,
+      );
       const carried = this.statements.findLast((statement) => statement.partner === partner.id)?.rest ?? 0n;
       if (carried !== 0n) lines.push(`CARRIED_FORWARD: 0, 0, ${carried.toString()}`);
       if (lines.length === 0) continue;
@@ -41,7 +44,15 @@ export class ModelSettlement {
       const size = balance < 0n ? -balance : balance;
       const netDue = (size / minorUnits[partner.currency]) * minorUnits[partner.currency];
       const rest = (balance < 0n ? -1n : 1n) * (size - netDue);
-      issued.push({ partner: partner.id, period, lines: lines.sort(), balance, netDue, rest, status: netDue === 0n ? 'SETTLED' : 'ISSUED' });
+      issued.push({
+        partner: partner.id,
+        period,
+        lines: lines.sort(),
+        balance,
+        netDue,
+        rest,
+        status: netDue === 0n ? 'SETTLED' : 'ISSUED',
+      });
     }
     this.statements.push(...issued);
     model.period += 1;
@@ -62,7 +73,12 @@ export class ModelSettlement {
   adjust(statement: ModelStatement, reference: string, amount: bigint): void {
     const { currency } = this.#partner(statement);
     this.#model.post('ADJUSTMENT', statement.partner, reference, [
-      { account: `clearing:${statement.partner}`, asset: currency, amount, line: { kind: 'ADJUSTMENT', counterparty: '', points: 0n } },
+      {
+        account: `clearing:${statement.partner}`,
+        asset: currency,
+        amount,
+        line: { kind: 'ADJUSTMENT', counterparty: '', points: 0n },
+      },
       { account: `margin:${currency}`, asset: currency, amount: -amount, line: null },
     ]);
   }
@@ -75,7 +91,10 @@ export class ModelSettlement {
 }
 
 /** By currency: all clearing accounts, reserve, margin, breakage, fx and bank together; 0 whatever happened. */
-export function moneySums(balances: ReadonlyMap<string, bigint>, currencyOf: (path: string) => string): Map<string, bigint> {
+export function moneySums(
+  balances: ReadonlyMap<string, bigint>,
+  currencyOf: (path: string) => string,
+): Map<string, bigint> {
   const sums = new Map<string, bigint>();
   for (const [path, amount] of balances) {
     if (!/^(clearing|reserve|margin|breakage|fx|bank):/.test(path)) continue;
@@ -84,4 +103,3 @@ export function moneySums(balances: ReadonlyMap<string, bigint>, currencyOf: (pa
   }
   return sums;
 }
-

@@ -52,17 +52,63 @@ interface Keyed {
 }
 
 export type ModelCommand =
-  | (Keyed & { readonly op: 'accrue'; readonly id: string; readonly member: Ref; readonly spend: bigint; readonly currency: Currency; readonly order: string; readonly occurredAt: number | null })
+  | (Keyed & {
+      readonly op: 'accrue';
+      readonly id: string;
+      readonly member: Ref;
+      readonly spend: bigint;
+      readonly currency: Currency;
+      readonly order: string;
+      readonly occurredAt: number | null;
+    })
   | (Keyed & { readonly op: 'reverse'; readonly accrual: string; readonly points: bigint })
-  | { readonly op: 'quote'; readonly partner: string; readonly id: string; readonly member: Ref; readonly points: bigint }
-  | { readonly op: 'quoteValue'; readonly partner: string; readonly id: string; readonly member: Ref; readonly value: bigint; readonly currency: Currency }
-  | (Keyed & { readonly op: 'redeem'; readonly id: string; readonly member: Ref; readonly points: bigint; readonly order: string; readonly capture: boolean })
-  | (Keyed & { readonly op: 'redeemQuote'; readonly id: string; readonly quote: string; readonly order: string; readonly capture: boolean })
+  | {
+      readonly op: 'quote';
+      readonly partner: string;
+      readonly id: string;
+      readonly member: Ref;
+      readonly points: bigint;
+    }
+  | {
+      readonly op: 'quoteValue';
+      readonly partner: string;
+      readonly id: string;
+      readonly member: Ref;
+      readonly value: bigint;
+      readonly currency: Currency;
+    }
+  | (Keyed & {
+      readonly op: 'redeem';
+      readonly id: string;
+      readonly member: Ref;
+      readonly points: bigint;
+      readonly order: string;
+      readonly capture: boolean;
+    })
+  | (Keyed & {
+      readonly op: 'redeemQuote';
+      readonly id: string;
+      readonly quote: string;
+      readonly order: string;
+      readonly capture: boolean;
+    })
   | (Keyed & { readonly op: 'capture'; readonly redemption: string; readonly points: bigint | null })
   | (Keyed & { readonly op: 'void'; readonly redemption: string })
   | (Keyed & { readonly op: 'refund'; readonly redemption: string; readonly points: bigint })
-  | (Keyed & { readonly op: 'convertIn'; readonly id: string; readonly member: Ref; readonly units: bigint; readonly reference: string })
-  | (Keyed & { readonly op: 'convertOut'; readonly id: string; readonly member: Ref; readonly points: bigint; readonly reference: string });
+  | (Keyed & {
+      readonly op: 'convertIn';
+      readonly id: string;
+      readonly member: Ref;
+      readonly units: bigint;
+      readonly reference: string;
+    })
+  | (Keyed & {
+      readonly op: 'convertOut';
+      readonly id: string;
+      readonly member: Ref;
+      readonly points: bigint;
+      readonly reference: string;
+    });
 
 /** What an operation answers; `result` has plain values only, so that answers can be compared as they are. */
 export type ModelAnswer =
@@ -72,9 +118,17 @@ export type ModelAnswer =
 
 /** The names of the operations: what a conflict says that the key belongs to. */
 export const operationNames: Readonly<Record<ModelCommand['op'], string>> = {
-  accrue: 'accruePoints', reverse: 'reverseAccrual', quote: 'quoteRedemption', quoteValue: 'quoteRedemption', redeem: 'redeemPoints',
-  redeemQuote: 'redeemPoints', capture: 'captureRedemption', void: 'voidRedemption', refund: 'refundRedemption',
-  convertIn: 'convertIn', convertOut: 'convertOut',
+  accrue: 'accruePoints',
+  reverse: 'reverseAccrual',
+  quote: 'quoteRedemption',
+  quoteValue: 'quoteRedemption',
+  redeem: 'redeemPoints',
+  redeemQuote: 'redeemPoints',
+  capture: 'captureRedemption',
+  void: 'voidRedemption',
+  refund: 'refundRedemption',
+  convertIn: 'convertIn',
+  convertOut: 'convertOut',
 };
 
 /** The input that a key stands for: all of a command but its key and the id that its effect will have. */
@@ -129,7 +183,13 @@ function perBase(rates: readonly ModelFx[], base: Currency, other: Currency, at:
 }
 
 /** Units of `to` for 1 of `from`. */
-export function exchange(rates: readonly ModelFx[], base: Currency, from: Currency, to: Currency, at: number): Fraction | undefined {
+export function exchange(
+  rates: readonly ModelFx[],
+  base: Currency,
+  from: Currency,
+  to: Currency,
+  at: number,
+): Fraction | undefined {
   const [a, b] = [perBase(rates, base, from, at), perBase(rates, base, to, at)];
   return a && b && { over: b.over * a.under, under: b.under * a.over };
 }

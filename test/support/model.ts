@@ -4,17 +4,47 @@
  */
 import { costOf, inBurnOrder, sliceRows, type ModelPosting } from './model-journal.js';
 import { ModelEarning } from './model-earning.js';
-import { bad, declined, gather, least, no, sum, type Decided, type Declined, type ModelQuote, type ModelRedemption, type Paid, type Part } from './model-state.js';
 import {
-  HOLD_MS, inputOf, minorUnits, operationNames, QUOTE_MS, SAFE,
-  type Currency, type ModelAnswer, type ModelCommand, type ModelMember, type ModelPartner, type ModelSheet, type Ref,
+  bad,
+  declined,
+  gather,
+  least,
+  no,
+  sum,
+  type Decided,
+  type Declined,
+  type ModelQuote,
+  type ModelRedemption,
+  type Paid,
+  type Part,
+} from './model-state.js';
+import {
+  HOLD_MS,
+  inputOf,
+  minorUnits,
+  operationNames,
+  QUOTE_MS,
+  SAFE,
+  type Currency,
+  type ModelAnswer,
+  type ModelCommand,
+  type ModelMember,
+  type ModelPartner,
+  type ModelSheet,
+  type Ref,
 } from './model-terms.js';
 
 type Of<Op extends ModelCommand['op']> = Extract<ModelCommand, { op: Op }>;
-interface Deal { readonly partner: ModelPartner; readonly member: ModelMember; readonly quote: ModelQuote | null; readonly points: bigint }
+interface Deal {
+  readonly partner: ModelPartner;
+  readonly member: ModelMember;
+  readonly quote: ModelQuote | null;
+  readonly points: bigint;
+}
 
 const capturedOf = (redemption: ModelRedemption): bigint => sum(redemption.paid);
-const refundedOf = (redemption: ModelRedemption): bigint => redemption.paid.reduce((total, paid) => total + paid.refunded, 0n);
+const refundedOf = (redemption: ModelRedemption): bigint =>
+  redemption.paid.reduce((total, paid) => total + paid.refunded, 0n);
 
 export class Model extends ModelEarning {
   /** Decides one command at the present time. */
@@ -23,7 +53,8 @@ export class Model extends ModelEarning {
     const kept = place === undefined ? undefined : this.keys.get(place);
     const operation = operationNames[command.op];
     if (kept) {
-      if (kept.operation !== operation || kept.input !== inputOf(command)) return { kind: 'refused', code: 'IDEMPOTENCY_CONFLICT', firstUsedFor: kept.operation };
+      if (kept.operation !== operation || kept.input !== inputOf(command))
+        return { kind: 'refused', code: 'IDEMPOTENCY_CONFLICT', firstUsedFor: kept.operation };
       return { kind: 'done', replayed: true, result: kept.result };
     }
     const decided = this.plan(command);
@@ -34,22 +65,34 @@ export class Model extends ModelEarning {
 
   protected plan(command: ModelCommand): Decided {
     switch (command.op) {
-      case 'accrue': return this.accrue(command);
-      case 'reverse': return this.reverse(command);
-      case 'quote': case 'quoteValue': return this.quote(command);
-      case 'redeem': case 'redeemQuote': return this.redeem(command);
-      case 'capture': return this.capture(command);
-      case 'void': return this.void(command);
-      case 'refund': return this.refund(command);
-      case 'convertIn': return this.convertIn(command);
-      case 'convertOut': return this.convertOut(command);
+      case 'accrue':
+        return this.accrue(command);
+      case 'reverse':
+        return this.reverse(command);
+      case 'quote':
+      case 'quoteValue':
+        return this.quote(command);
+      case 'redeem':
+      case 'redeemQuote':
+        return this.redeem(command);
+      case 'capture':
+        return this.capture(command);
+      case 'void':
+        return this.void(command);
+      case 'refund':
+        return this.refund(command);
+      case 'convertIn':
+        return this.convertIn(command);
+      case 'convertOut':
+        return this.convertOut(command);
     }
   }
 
   /** The partner that may accept points, and the member that may spend them; touched. */
   protected spender(partnerId: string, ref: Ref): { partner: ModelPartner; member: ModelMember } | Declined {
     const partner = this.partner(partnerId);
-    if (partner.status !== 'ACTIVE' && partner.status !== 'EXITING') return no('PARTNER_NOT_ACTIVE', { partnerStatus: partner.status });
+    if (partner.status !== 'ACTIVE' && partner.status !== 'EXITING')
+      return no('PARTNER_NOT_ACTIVE', { partnerStatus: partner.status });
     const member = this.find(partnerId, ref);
     if (!member) return no('MEMBER_NOT_FOUND');
     if (member.status !== 'ACTIVE') return no('MEMBER_NOT_ACTIVE', { memberStatus: member.status });
@@ -60,7 +103,8 @@ export class Model extends ModelEarning {
     const spender = this.spender(c.partner, c.member);
     if (declined(spender)) return spender;
     const { partner, member } = spender;
-    if (c.op === 'quoteValue' && c.currency !== partner.currency) return no('CURRENCY_MISMATCH', { expectedCurrency: partner.currency });
+    if (c.op === 'quoteValue' && c.currency !== partner.currency)
+      return no('CURRENCY_MISMATCH', { expectedCurrency: partner.currency });
     const sheet = this.sheetAt(partner.id, this.now);
     if (!sheet) return no('NO_RATE_IN_FORCE');
     const { redemptionValue: worth } = sheet;
@@ -73,7 +117,16 @@ export class Model extends ModelEarning {
     if (points > available) return no('INSUFFICIENT_POINTS', { available, requested: points });
     this.useUp(c.member);
     const expiresAt = this.now + QUOTE_MS;
-    this.quotes.set(c.id, { id: c.id, partner: partner.id, member: member.id, points, value, sheet, expiresAt, redemption: null });
+    this.quotes.set(c.id, {
+      id: c.id,
+      partner: partner.id,
+      member: member.id,
+      points,
+      value,
+      sheet,
+      expiresAt,
+      redemption: null,
+    });
     return { result: { quoteId: c.id, points, value, sheet: sheet.id, expiresAt } };
   }
 
@@ -85,7 +138,8 @@ export class Model extends ModelEarning {
   /** The quote's member and price, or those named; refusals about them come in this order. */
   protected deal(c: Of<'redeem'> | Of<'redeemQuote'>): Deal | Declined {
     const partner = this.partner(c.partner);
-    if (partner.status !== 'ACTIVE' && partner.status !== 'EXITING') return no('PARTNER_NOT_ACTIVE', { partnerStatus: partner.status });
+    if (partner.status !== 'ACTIVE' && partner.status !== 'EXITING')
+      return no('PARTNER_NOT_ACTIVE', { partnerStatus: partner.status });
     if (c.op === 'redeem') {
       const spender = this.spender(c.partner, c.member);
       return declined(spender) ? spender : { ...spender, quote: null, points: c.points };
@@ -109,7 +163,9 @@ export class Model extends ModelEarning {
     const sheet = quote?.sheet ?? this.sheetAt(partner.id, this.now);
     if (!sheet) return no('NO_RATE_IN_FORCE');
     const parts = gather(this.lotsOf(member.id), points);
-    const paid = c.capture ? this.pay(parts, { partner: partner.id, currency: partner.currency, price: sheet.reimbursementPrice }) : [];
+    const paid = c.capture
+      ? this.pay(parts, { partner: partner.id, currency: partner.currency, price: sheet.reimbursementPrice })
+      : [];
     if (!Array.isArray(paid)) return paid;
     const value = quote?.value ?? this.tillValue(points, sheet, partner.currency);
     if (value === 0n) return no('AMOUNT_TOO_SMALL');
@@ -119,15 +175,29 @@ export class Model extends ModelEarning {
     if (quote) quote.redemption = c.id;
     else if (c.op === 'redeem') this.useUp(c.member);
     const redemption: ModelRedemption = {
-      id: c.id, partner: partner.id, member: member.id, order: c.order, points, value, sheet: sheet.id, price: sheet.reimbursementPrice, currency: partner.currency,
-      heldUntil: this.now + HOLD_MS, parts, status: c.capture ? 'CAPTURED' : 'AUTHORIZED', paid,
+      id: c.id,
+      partner: partner.id,
+      member: member.id,
+      order: c.order,
+      points,
+      value,
+      sheet: sheet.id,
+      price: sheet.reimbursementPrice,
+      currency: partner.currency,
+      heldUntil: this.now + HOLD_MS,
+      parts,
+      status: c.capture ? 'CAPTURED' : 'AUTHORIZED',
+      paid,
     };
     this.redemptions.set(c.id, redemption);
-    this.enter({ kind: c.capture ? 'REDEMPTION' : 'HOLD', partner: partner.id, member: member.id, reference: c.id }, () => {
-      if (c.capture) return this.spend(paid, 'take', 'REDEEMED_HERE');
-      for (const part of parts) part.lot.log.push({ what: 'hold', points: part.points });
-      return [];
-    });
+    this.enter(
+      { kind: c.capture ? 'REDEMPTION' : 'HOLD', partner: partner.id, member: member.id, reference: c.id },
+      () => {
+        if (c.capture) return this.spend(paid, 'take', 'REDEEMED_HERE');
+        for (const part of parts) part.lot.log.push({ what: 'hold', points: part.points });
+        return [];
+      },
+    );
     return { result: this.step(redemption) };
   }
 
@@ -135,8 +205,16 @@ export class Model extends ModelEarning {
   protected step(redemption: ModelRedemption): Record<string, unknown> {
     const { id, status, heldUntil, points, value, sheet, price } = redemption;
     return {
-      redemptionId: id, status, captured: capturedOf(redemption), refunded: refundedOf(redemption),
-      heldUntil: status === 'AUTHORIZED' ? heldUntil : null, points, value, sheet, price, wallet: this.walletOf(redemption.member),
+      redemptionId: id,
+      status,
+      captured: capturedOf(redemption),
+      refunded: refundedOf(redemption),
+      heldUntil: status === 'AUTHORIZED' ? heldUntil : null,
+      points,
+      value,
+      sheet,
+      price,
+      wallet: this.walletOf(redemption.member),
     };
   }
 
@@ -191,21 +269,32 @@ export class Model extends ModelEarning {
     const remaining = capturedOf(redemption) - refundedOf(redemption);
     if (c.points > remaining) return no('EXCEEDS_ORIGINAL', { remaining });
     if (this.tooBusy(redemption.partner, c.points, SAFE)) return bad('points');
-    this.enter({ kind: 'REFUND', partner: redemption.partner, member: redemption.member, reference: redemption.id }, () => {
-      const rows: ModelPosting[] = [];
-      let missing = c.points;
-      for (const lot of inBurnOrder(redemption.paid.map((paid) => paid.lot)).reverse()) {
-        const paid = redemption.paid.find((one) => one.lot === lot) as Paid;
-        const left = paid.points - paid.refunded;
-        const part = least(left, missing);
-        if (part === 0n) continue;
-        missing -= part;
-        paid.refunded += part;
-        lot.log.push({ what: 'give', points: part });
-        rows.push(...sliceRows(lot, paid.payee, -part, costOf(paid.payee, left - part) - costOf(paid.payee, left), 'REDEMPTION_REFUNDED'));
-      }
-      return rows;
-    });
+    this.enter(
+      { kind: 'REFUND', partner: redemption.partner, member: redemption.member, reference: redemption.id },
+      () => {
+        const rows: ModelPosting[] = [];
+        let missing = c.points;
+        for (const lot of inBurnOrder(redemption.paid.map((paid) => paid.lot)).reverse()) {
+          const paid = redemption.paid.find((one) => one.lot === lot) as Paid;
+          const left = paid.points - paid.refunded;
+          const part = least(left, missing);
+          if (part === 0n) continue;
+          missing -= part;
+          paid.refunded += part;
+          lot.log.push({ what: 'give', points: part });
+          rows.push(
+            ...sliceRows(
+              lot,
+              paid.payee,
+              -part,
+              costOf(paid.payee, left - part) - costOf(paid.payee, left),
+              'REDEMPTION_REFUNDED',
+            ),
+          );
+        }
+        return rows;
+      },
+    );
     this.expire(redemption.member);
     return { result: this.step(redemption) };
   }
@@ -219,7 +308,11 @@ export class Model extends ModelEarning {
     const sheet = this.sheetAt(partner.id, this.now);
     if (!sheet) return no('NO_RATE_IN_FORCE');
     if (sheet.conversionOut === null) return no('CONVERSION_NOT_OFFERED');
-    const paid = this.pay(gather(this.lotsOf(member.id), c.points), { partner: partner.id, currency: partner.currency, price: sheet.reimbursementPrice });
+    const paid = this.pay(gather(this.lotsOf(member.id), c.points), {
+      partner: partner.id,
+      currency: partner.currency,
+      price: sheet.reimbursementPrice,
+    });
     if (!Array.isArray(paid)) return paid;
     const nativeUnits = c.points * sheet.conversionOut;
     if (nativeUnits === 0n) return no('AMOUNT_TOO_SMALL');
@@ -227,8 +320,12 @@ export class Model extends ModelEarning {
     if (c.points > available) return no('INSUFFICIENT_POINTS', { available, requested: c.points });
     if (this.tooBusy(partner.id, c.points, SAFE / 2n)) return bad('points');
     this.useUp(c.member);
-    this.enter({ kind: 'CONVERSION_OUT', partner: partner.id, member: member.id, reference: c.id }, () => this.spend(paid, 'take', 'CONVERTED_OUT'));
+    this.enter({ kind: 'CONVERSION_OUT', partner: partner.id, member: member.id, reference: c.id }, () =>
+      this.spend(paid, 'take', 'CONVERTED_OUT'),
+    );
     this.conversions.push({ id: c.id, partner: partner.id, reference: c.reference });
-    return { result: { conversionId: c.id, points: c.points, nativeUnits, sheet: sheet.id, wallet: this.walletOf(member.id) } };
+    return {
+      result: { conversionId: c.id, points: c.points, nativeUnits, sheet: sheet.id, wallet: this.walletOf(member.id) },
+    };
   }
 }

@@ -31,7 +31,11 @@ const document = (name: string, payload: string, fields: string): string => {
 const documents = {
   accruePoints: document('accruePoints', 'AccruePointsPayload', `${ACCRUAL} ${WALLET} replayed`),
   reverseAccrual: document('reverseAccrual', 'ReverseAccrualPayload', `${ACCRUAL} ${WALLET} replayed`),
-  quoteRedemption: document('quoteRedemption', 'QuoteRedemptionPayload', 'quote { id points value { amount currency } expiresAt partner { code } member { id } rateSheet { version } }'),
+  quoteRedemption: document(
+    'quoteRedemption',
+    'QuoteRedemptionPayload',
+    'quote { id points value { amount currency } expiresAt partner { code } member { id } rateSheet { version } }',
+  ),
   redeemPoints: document('redeemPoints', 'RedeemPointsPayload', `${REDEMPTION} ${WALLET} replayed`),
   captureRedemption: document('captureRedemption', 'CaptureRedemptionPayload', `${REDEMPTION} ${WALLET} replayed`),
   voidRedemption: document('voidRedemption', 'VoidRedemptionPayload', `${REDEMPTION} ${WALLET} replayed`),
@@ -59,7 +63,8 @@ export async function send(partner: TestPartner, name: OperationName, input: Loo
   const variables = { input: { ...key, ...input } };
   const answer = await partner.app.send(text, variables);
   const wrong = (answer.errors ?? []).flatMap(({ message }) => /type "(\w+)"\.?$/.exec(message)?.[1] ?? []);
-  if (answer.errors?.[0]?.extensions.code !== 'GRAPHQL_VALIDATION_FAILED' || wrong.length === 0 || known !== undefined) return answer;
+  if (answer.errors?.[0]?.extensions.code !== 'GRAPHQL_VALIDATION_FAILED' || wrong.length === 0 || known !== undefined)
+    return answer;
   for (const type of wrong) text = text.replace(new RegExp(`\\.\\.\\. on ${type} \\{(?:[^{}]|\\{[^{}]*\\})*\\}`), '');
   fitted.set(name, text);
   return partner.app.send(text, variables);
@@ -67,7 +72,9 @@ export async function send(partner: TestPartner, name: OperationName, input: Loo
 
 /** Moves the network's clock; answers its time. */
 export async function advance(gateway: TestGateway, seconds: number): Promise<Date> {
-  const { advanceClock } = await gateway.operator.ask('mutation($seconds: Int!) { advanceClock(seconds: $seconds) }', { seconds });
+  const { advanceClock } = await gateway.operator.ask('mutation($seconds: Int!) { advanceClock(seconds: $seconds) }', {
+    seconds,
+  });
   return new Date(advanceClock as string);
 }
 
@@ -75,7 +82,9 @@ export const DAY = 24 * 60 * 60;
 
 /** The wallet as its member sees it. */
 export async function walletOf(member: TestMember): Promise<{ available: number; held: number; version: number }> {
-  const { wallet } = await member.client.ask('query($id: ID!) { wallet(id: $id) { available held version } }', { id: member.walletId });
+  const { wallet } = await member.client.ask('query($id: ID!) { wallet(id: $id) { available held version } }', {
+    id: member.walletId,
+  });
   return wallet;
 }
 
@@ -85,5 +94,10 @@ export async function lastEntry(gateway: TestGateway, kind: string): Promise<Rec
     text: `SELECT account, asset, amount FROM posting WHERE amount <> 0 AND entry_sequence = (SELECT max(sequence) FROM journal_entry WHERE kind = $1)`,
     values: [kind],
   });
-  return Object.fromEntries(rows.map((row) => [row.account, row.asset === 'PTS' ? row.amount.toString() : `${row.amount.toString()} ${row.asset}`]));
+  return Object.fromEntries(
+    rows.map((row) => [
+      row.account,
+      row.asset === 'PTS' ? row.amount.toString() : `${row.amount.toString()} ${row.asset}`,
+    ]),
+  );
 }

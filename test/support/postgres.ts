@@ -8,7 +8,8 @@ export interface TestDatabase {
 }
 
 /** A name that is known as this run's: what is not dropped is dropped when the run ends. */
-export const databaseName = (suffix: string): string => `${databasePrefix}${process.env.KULA_TEST_RUN ?? Date.now().toString(36)}_${suffix}`;
+export const databaseName = (suffix: string): string =>
+  `${databasePrefix}${process.env.KULA_TEST_RUN ?? Date.now().toString(36)}_${suffix}`;
 
 /**
  * A fresh database on the tests' PostgreSQL: empty, or a copy of the template.

@@ -6,7 +6,17 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { startGateway, type RunningGateway } from '../../src/gateway/index.js';
 import type { Services } from '../../src/ledger/index.js';
-import { parseConfig, signMemberToken, signStaffToken, type Config, type Environment, type Logger, type MemberId, type PartnerId, type TokenRole } from '../../src/platform/index.js';
+import {
+  parseConfig,
+  signMemberToken,
+  signStaffToken,
+  type Config,
+  type Environment,
+  type Logger,
+  type MemberId,
+  type PartnerId,
+  type TokenRole,
+} from '../../src/platform/index.js';
 import type { Engine } from './engines.js';
 
 /** One key for all gateways of a test file, as for the gateways of one network. */
@@ -32,7 +42,12 @@ export type Loose = any;
 type Variables = Readonly<Record<string, unknown>>;
 
 /** Sends one operation and gives the whole answer. */
-export async function gql<Data = Loose>(url: string, token: string | undefined, query: string, variables?: Variables): Promise<Answer<Data>> {
+export async function gql<Data = Loose>(
+  url: string,
+  token: string | undefined,
+  query: string,
+  variables?: Variables,
+): Promise<Answer<Data>> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
@@ -82,7 +97,12 @@ export interface Rates {
 }
 
 /** Those of the "check by hand": 1 point for 1.00, worth 0.0090 at the till. */
-export const usualRates = { accrualRate: '1', issuePrice: '0.0120', redemptionValue: '0.0090', reimbursementPrice: '0.0095' } as const satisfies Rates;
+export const usualRates = {
+  accrualRate: '1',
+  issuePrice: '0.0120',
+  redemptionValue: '0.0090',
+  reimbursementPrice: '0.0095',
+} as const satisfies Rates;
 
 export interface TestPartner {
   readonly id: PartnerId;
@@ -170,8 +190,14 @@ const unique = (): string => `${(counter += 1).toString()}-${randomUUID().slice(
 
 function environment({ url }: { readonly url?: string }, overrides: TestOverrides): Environment {
   return {
-    HOST: '127.0.0.1', PORT: '0', KULA_LOG_LEVEL: 'silent', KULA_SEED: 'none', KULA_SIGNING_KEY: signingKey,
-    KULA_RATE_LIMIT: '0', KULA_SANDBOX: 'true', KULA_EXPLORER: 'true',
+    HOST: '127.0.0.1',
+    PORT: '0',
+    KULA_LOG_LEVEL: 'silent',
+    KULA_SEED: 'none',
+    KULA_SIGNING_KEY: signingKey,
+    KULA_RATE_LIMIT: '0',
+    KULA_SANDBOX: 'true',
+    KULA_EXPLORER: 'true',
     ...(url !== undefined && { DATABASE_URL: url }),
     ...overrides.env,
   };
@@ -179,7 +205,9 @@ function environment({ url }: { readonly url?: string }, overrides: TestOverride
 
 /** Starts a gateway over a fresh database of the engine (or the one given); `close()` drops it. */
 export async function startTestGateway(engine: Engine, overrides: TestOverrides = {}): Promise<TestGateway> {
-  const made = overrides.location ? { location: overrides.location, drop: () => Promise.resolve() } : await engine.fresh();
+  const made = overrides.location
+    ? { location: overrides.location, drop: () => Promise.resolve() }
+    : await engine.fresh();
   const config = parseConfig(environment(made.location, overrides));
   try {
     const log = overrides.log ?? pino({ level: process.env.KULA_TEST_LOG ?? 'silent' });
@@ -191,7 +219,11 @@ export async function startTestGateway(engine: Engine, overrides: TestOverrides 
   }
 }
 
-async function describeGateway(running: RunningGateway, config: Config, drop: () => Promise<void>): Promise<TestGateway> {
+async function describeGateway(
+  running: RunningGateway,
+  config: Config,
+  drop: () => Promise<void>,
+): Promise<TestGateway> {
   const url = `${running.origin}/graphql`;
   const key = running.signingKey;
   const as = (token: string) => new Client(url, token);
@@ -214,19 +246,33 @@ async function describeGateway(running: RunningGateway, config: Config, drop: ()
     as,
     staffToken,
     memberToken,
-    partner: (wish = {}) => makePartner(operator, wish, async (code) => as(await staffToken('PARTNER_ACCOUNTANT', { partnerCode: code }))),
+    partner: (wish = {}) =>
+      makePartner(operator, wish, async (code) => as(await staffToken('PARTNER_ACCOUNTANT', { partnerCode: code }))),
     member: async (partner, externalId = `ext-${unique()}`) => {
       const { enrolMember } = await partner.app.ask(ENROL, { input: { externalId } });
       const { member } = payloadOf(enrolMember, 'EnrolMemberPayload');
-      return { id: member.id, walletId: member.wallet.id, externalId, client: as(await memberToken(member.id, { partnerId: partner.id })) };
+      return {
+        id: member.id,
+        walletId: member.wallet.id,
+        externalId,
+        client: as(await memberToken(member.id, { partnerId: partner.id })),
+      };
     },
     accrue: async (partner, member, amount, orderId = `order-${unique()}`) => {
-      const input = { idempotencyKey: `key-${unique()}`, member: { id: member.id }, spend: { amount, currency: partner.currency }, orderId };
+      const input = {
+        idempotencyKey: `key-${unique()}`,
+        member: { id: member.id },
+        spend: { amount, currency: partner.currency },
+        orderId,
+      };
       const { accruePoints } = await partner.app.ask(ACCRUE, { input });
       return payloadOf(accruePoints, 'AccruePointsPayload');
     },
     publishFx: async (base, quote, rate) => {
-      payloadOf((await operator.ask(FX, { input: { base, quote, rate, source: 'test' } })).publishFxRate, 'PublishFxRatePayload');
+      payloadOf(
+        (await operator.ask(FX, { input: { base, quote, rate, source: 'test' } })).publishFxRate,
+        'PublishFxRatePayload',
+      );
     },
     close: async () => {
       await running.close();
@@ -235,9 +281,15 @@ async function describeGateway(running: RunningGateway, config: Config, drop: ()
   };
 }
 
-async function makePartner(operator: Client, wish: PartnerWish, accountantOf: (code: string) => Promise<Client>): Promise<TestPartner> {
+async function makePartner(
+  operator: Client,
+  wish: PartnerWish,
+  accountantOf: (code: string) => Promise<Client>,
+): Promise<TestPartner> {
   const { code = `p-${unique()}`, currency = 'EUR', fundingModel = 'ON_ISSUE', rates = {}, status = 'ACTIVE' } = wish;
-  const created = await operator.ask(CREATE, { input: { idempotencyKey: `key-${unique()}`, code, name: `Partner ${code}`, currency, fundingModel } });
+  const created = await operator.ask(CREATE, {
+    input: { idempotencyKey: `key-${unique()}`, code, name: `Partner ${code}`, currency, fundingModel },
+  });
   const { partner } = payloadOf(created.createPartner, 'CreatePartnerPayload');
   if (rates) {
     const proposed = await operator.ask(PROPOSE, { input: { partnerId: partner.id, ...usualRates, ...rates } });
@@ -245,9 +297,20 @@ async function makePartner(operator: Client, wish: PartnerWish, accountantOf: (c
     payloadOf((await operator.ask(APPROVE, { id: rateSheet.id })).approveRateSheet, 'ApproveRateSheetPayload');
   }
   if (status === 'ACTIVE') {
-    payloadOf((await operator.ask(STATUS, { input: { partnerId: partner.id, status } })).setPartnerStatus, 'SetPartnerStatusPayload');
+    payloadOf(
+      (await operator.ask(STATUS, { input: { partnerId: partner.id, status } })).setPartnerStatus,
+      'SetPartnerStatusPayload',
+    );
   }
   const issued = await operator.ask(KEY, { input: { partnerId: partner.id, label: 'test' } });
   const { id: keyId, secret } = payloadOf(issued.issueApiKey, 'IssueApiKeyPayload');
-  return { id: partner.id, code, currency, key: secret, keyId, app: new Client(operator.url, secret), accountant: await accountantOf(code) };
+  return {
+    id: partner.id,
+    code,
+    currency,
+    key: secret,
+    keyId,
+    app: new Client(operator.url, secret),
+    accountant: await accountantOf(code),
+  };
 }

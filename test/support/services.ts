@@ -39,9 +39,15 @@ export function whyNoRedis(url: string): Promise<string | undefined> {
       socket.destroy();
       resolve(reason);
     };
-    socket.setTimeout(patienceMilliseconds, () => { finish('no answer'); });
-    socket.once('error', (error) => { finish(String(error)); });
-    socket.once('data', () => { finish(undefined); });
+    socket.setTimeout(patienceMilliseconds, () => {
+      finish('no answer');
+    });
+    socket.once('error', (error) => {
+      finish(String(error));
+    });
+    socket.once('data', () => {
+      finish(undefined);
+    });
     socket.once('connect', () => socket.write('PING\r\n'));
   });
 }

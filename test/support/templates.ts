@@ -46,7 +46,8 @@ function readTemplate(name: string): Buffer | undefined {
 
 function keepTemplate(name: string, packed: Buffer): void {
   mkdirSync(CACHE, { recursive: true });
-  for (const old of readdirSync(CACHE)) if (/^migrated-\w+\.tar$/.test(old) && old !== name) rmSync(join(CACHE, old), { force: true });
+  for (const old of readdirSync(CACHE))
+    if (/^migrated-\w+\.tar$/.test(old) && old !== name) rmSync(join(CACHE, old), { force: true });
   // Whoever reads meanwhile finds all of it or nothing.
   const own = join(CACHE, randomUUID());
   writeFileSync(own, packed);
@@ -77,7 +78,9 @@ export async function createMigratedPglite(): Promise<PGlite> {
   let packed = readTemplate(name);
   if (packed === undefined) {
     const pglite = await PGlite.create({ dataDir: 'memory://' });
-    packed = await migrated({ pglite }, async () => Buffer.from(await (await pglite.dumpDataDir('none')).arrayBuffer()));
+    packed = await migrated({ pglite }, async () =>
+      Buffer.from(await (await pglite.dumpDataDir('none')).arrayBuffer()),
+    );
     keepTemplate(name, packed);
   }
   const files = [...unpack(packed)];

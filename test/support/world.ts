@@ -5,7 +5,15 @@
 import { randomUUID } from 'node:crypto';
 import { bookSource } from '../../src/exchange/index.js';
 import { ensureNetwork } from '../../src/gateway/network.js';
-import { Lane, sweep, type BatchReport, type Committed, type LaneOptions, type Outcome, type Services } from '../../src/ledger/index.js';
+import {
+  Lane,
+  sweep,
+  type BatchReport,
+  type Committed,
+  type LaneOptions,
+  type Outcome,
+  type Services,
+} from '../../src/ledger/index.js';
 import { hashCode } from '../../src/members/index.js';
 import { migrate, newId, openDatabase, parseConfig, type Database, type MemberId } from '../../src/platform/index.js';
 import type { DatabaseLocation, Engine } from './engines.js';
@@ -61,7 +69,12 @@ export class World implements Side {
   readonly errors: unknown[];
   readonly #drop: () => Promise<void>;
 
-  private constructor(database: Database, lanes: readonly WorldLane[], seen: Pick<World, 'committed' | 'reports' | 'errors'>, drop: () => Promise<void>) {
+  private constructor(
+    database: Database,
+    lanes: readonly WorldLane[],
+    seen: Pick<World, 'committed' | 'reports' | 'errors'>,
+    drop: () => Promise<void>,
+  ) {
     this.lanes = lanes;
     this.database = database;
     this.committed = seen.committed;
@@ -132,12 +145,23 @@ export class World implements Side {
   addPartner(partner: ModelPartner): Promise<void> {
     return this.#configure(
       `INSERT INTO partner (id, code, name, status, currency, funding_model, credit_limit, created_at) VALUES ($1, $2, $2, $3, $4, $5, $6, network_now())`,
-      [partner.id, `p-${randomUUID().slice(0, 18)}`, partner.status, partner.currency, partner.funding, partner.creditLimit],
+      [
+        partner.id,
+        `p-${randomUUID().slice(0, 18)}`,
+        partner.status,
+        partner.currency,
+        partner.funding,
+        partner.creditLimit,
+      ],
     );
   }
 
   setPartner(partner: ModelPartner): Promise<void> {
-    return this.#configure('UPDATE partner SET status = $2, credit_limit = $3 WHERE id = $1', [partner.id, partner.status, partner.creditLimit]);
+    return this.#configure('UPDATE partner SET status = $2, credit_limit = $3 WHERE id = $1', [
+      partner.id,
+      partner.status,
+      partner.creditLimit,
+    ]);
   }
 
   addSheet(s: ModelSheet): Promise<void> {
@@ -146,8 +170,17 @@ export class World implements Side {
          conversion_in_rate, conversion_out_rate, points_expire_after_days, breakage_share, proposed_at, proposed_by)
        VALUES ($1, $2, (SELECT count(*) + 1 FROM rate_sheet WHERE partner_id = $2), 'APPROVED', $3, $4, $5, $6, $7, $8, $9, $10, $11, network_now(), 'test')`,
       [
-        s.id, s.partner, new Date(s.from), s.accrualRate, s.issuePrice, s.redemptionValue, s.reimbursementPrice, s.conversionIn, s.conversionOut,
-        s.expireDays, s.breakageShare,
+        s.id,
+        s.partner,
+        new Date(s.from),
+        s.accrualRate,
+        s.issuePrice,
+        s.redemptionValue,
+        s.reimbursementPrice,
+        s.conversionIn,
+        s.conversionOut,
+        s.expireDays,
+        s.breakageShare,
       ],
     );
   }
@@ -160,7 +193,10 @@ export class World implements Side {
   }
 
   async addMember(member: ModelMember): Promise<void> {
-    await this.query('INSERT INTO member (id, status, created_at) VALUES ($1, $2, network_now())', [member.id, member.status]);
+    await this.query('INSERT INTO member (id, status, created_at) VALUES ($1, $2, network_now())', [
+      member.id,
+      member.status,
+    ]);
     await this.query('INSERT INTO wallet (member_id) VALUES ($1)', [member.id]);
   }
 
@@ -169,11 +205,17 @@ export class World implements Side {
   }
 
   async link(partner: string, externalId: string, member: string): Promise<void> {
-    await this.query('INSERT INTO member_link (partner_id, external_id, member_id, linked_at) VALUES ($1, $2, $3, network_now())', [partner, externalId, member]);
+    await this.query(
+      'INSERT INTO member_link (partner_id, external_id, member_id, linked_at) VALUES ($1, $2, $3, network_now())',
+      [partner, externalId, member],
+    );
   }
 
   async mint(code: string, member: string): Promise<void> {
-    await this.query(`INSERT INTO member_code (code_hash, member_id, expires_at) VALUES ($1, $2, now() + interval '1 hour')`, [Buffer.from(hashCode(code), 'hex'), member]);
+    await this.query(
+      `INSERT INTO member_code (code_hash, member_id, expires_at) VALUES ($1, $2, now() + interval '1 hour')`,
+      [Buffer.from(hashCode(code), 'hex'), member],
+    );
   }
 
   /** The network's time is never before what was posted last: set ahead of every real clock, it stands still there. */
@@ -183,7 +225,10 @@ export class World implements Side {
 
   /** Moves a running clock forward, as advanceClock does. */
   async advance(ms: number): Promise<void> {
-    await this.query('UPDATE lane_head SET clock_offset_ms = clock_offset_ms + $1, config_version = config_version + 1', [ms]);
+    await this.query(
+      'UPDATE lane_head SET clock_offset_ms = clock_offset_ms + $1, config_version = config_version + 1',
+      [ms],
+    );
   }
 
   /** Submits one command to one of the lanes. Throws what broke it. */
@@ -206,10 +251,16 @@ export class World implements Side {
   }
 }
 
-async function openLane(at: Database | DatabaseLocation, options: WorldOptions, seen: Pick<World, 'committed' | 'reports' | 'errors'>): Promise<WorldLane> {
+async function openLane(
+  at: Database | DatabaseLocation,
+  options: WorldOptions,
+  seen: Pick<World, 'committed' | 'reports' | 'errors'>,
+): Promise<WorldLane> {
   const database = 'engine' in at ? at : await openDatabase({ ...at, entities: [] });
   const lane = new Lane(database, {
-    batchMax: 384, queueMax: 10_000, configs: [bookSource],
+    batchMax: 384,
+    queueMax: 10_000,
+    configs: [bookSource],
     onCommitted: (committed) => seen.committed.push(committed),
     onBatch: (report) => seen.reports.push(report),
     onError: (error) => seen.errors.push(error),

@@ -46,7 +46,11 @@ export class Course {
 
   /** Whether a batch follows right after all that was read, in the same chain. */
   isFollowedBy({ previous, firstSequence }: Pick<Committed, 'previous' | 'firstSequence'>): boolean {
-    return firstSequence === this.#through + 1n && this.#through === this.#newest.sequence && Buffer.compare(previous, this.#newest.digest) === 0;
+    return (
+      firstSequence === this.#through + 1n &&
+      this.#through === this.#newest.sequence &&
+      Buffer.compare(previous, this.#newest.digest) === 0
+    );
   }
 
   /**

@@ -32,5 +32,7 @@ export interface LiveContext extends RequestContext {
 export function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? headers['x-forwarded-for'] : undefined;
   const first = (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(',', 1)[0]?.trim();
-  return first !== undefined && first.length > 0 && first.length <= 64 ? ownText(first) : (socket.remoteAddress ?? 'unknown');
+  return first !== undefined && first.length > 0 && first.length <= 64
+    ? ownText(first)
+    : (socket.remoteAddress ?? 'unknown');
 }

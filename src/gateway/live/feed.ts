@@ -79,11 +79,13 @@ export class LiveFeed {
   async start(): Promise<void> {
     const { database, bus, log } = this.#deps;
     const head = await readHead(database, ORIGIN);
-    log.info({ network: head.network }, 'the network\'s name on the bus');
+    log.info({ network: head.network }, "the network's name on the bus");
     this.#head = head;
     this.#course = new Course(head);
     this.#started = true;
-    this.#unsubscribe = bus.subscribe(COMMITTED, (text) => { this.#receive(text); });
+    this.#unsubscribe = bus.subscribe(COMMITTED, (text) => {
+      this.#receive(text);
+    });
     bus.join(head.network);
     this.#schedule();
   }
@@ -93,7 +95,8 @@ export class LiveFeed {
     if (this.#stopped || !this.#started) return;
     const { lastSequence, batch, digest, changes, positions } = committed;
     // Behind what another gateway committed, or what a failover left: then the journal says what comes first.
-    if (this.#course.isFollowedBy(committed)) this.#offer(changes, lastSequence, { sequence: lastSequence, batch, digest });
+    if (this.#course.isFollowedBy(committed))
+      this.#offer(changes, lastSequence, { sequence: lastSequence, batch, digest });
     else this.#want();
     this.positions.touch(positions);
     this.#deps.bus.publish(COMMITTED, encode({ from: this.#name, last: lastSequence }));
@@ -113,7 +116,9 @@ export class LiveFeed {
   #want(): void {
     if (this.#stopped) return;
     this.#again = true;
-    this.#reading ??= this.#read().finally(() => { this.#reading = undefined; });
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
   }
 
   async #read(): Promise<void> {
@@ -140,16 +145,22 @@ export class LiveFeed {
       await this.#fallBack();
       return;
     }
-    const positions = this.positions.count > 0 && read.through > from ? await readPositions(database, from, read.through) : [];
+    const positions =
+      this.positions.count > 0 && read.through > from ? await readPositions(database, from, read.through) : [];
     this.#offer(read.changes, read.through, read.head, read.passed);
     this.positions.touch(positions);
   }
 
   #schedule(): void {
     if (this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      this.#looking = this.#look().finally(() => { this.#schedule(); });
-    }, this.#deps.bus.connected ? LOOK_MS : LOOK_ALONE_MS);
+    this.#timer = setTimeout(
+      () => {
+        this.#looking = this.#look().finally(() => {
+          this.#schedule();
+        });
+      },
+      this.#deps.bus.connected ? LOOK_MS : LOOK_ALONE_MS,
+    );
     this.#timer.unref();
   }
 
@@ -165,13 +176,20 @@ export class LiveFeed {
       if (this.#isAway) log.info('the feed reads the journal again');
       this.#isAway = false;
       if (head.network !== before?.network) {
-        log.info({ network: head.network }, 'the database is on another server, or was started again: the bus goes by another name');
+        log.info(
+          { network: head.network },
+          'the database is on another server, or was started again: the bus goes by another name',
+        );
         bus.join(head.network);
       }
-      await this.#recover(bus.connected && before && before.sequence < head.sequence ? before.sequence : head.sequence, head);
+      await this.#recover(
+        bus.connected && before && before.sequence < head.sequence ? before.sequence : head.sequence,
+        head,
+      );
       if (before?.period !== head.period) this.positions.touchAll();
     } catch (error) {
-      if (!this.#isAway) log.warn({ err: error }, 'the feed cannot read the journal; subscriptions stay and it tries again');
+      if (!this.#isAway)
+        log.warn({ err: error }, 'the feed cannot read the journal; subscriptions stay and it tries again');
       this.#isAway = true;
     }
   }
@@ -188,7 +206,7 @@ export class LiveFeed {
       return;
     }
     if (due - from > RANGE_MAX) {
-      if (!await this.wallets.compare()) return;
+      if (!(await this.wallets.compare())) return;
       this.positions.touchAll();
       this.#course.readTo(head.sequence, head);
     }
@@ -206,7 +224,9 @@ export class LiveFeed {
    * Errors: the database's, and while it is a standby that only lacks them yet.
    */
   #fallBack(): Promise<void> {
-    return (this.#falling ??= this.#findStanding().finally(() => { this.#falling = undefined; }));
+    return (this.#falling ??= this.#findStanding().finally(() => {
+      this.#falling = undefined;
+    }));
   }
 
   async #findStanding(): Promise<void> {
@@ -221,7 +241,10 @@ export class LiveFeed {
     this.positions.fallBack();
     const lost = seen.sequence - standing.sequence;
     this.#lost += Number(lost);
-    log.error({ seen: seen.sequence, standing: standing.sequence, lost }, 'the journal has lost entries: after a failover or a restore it no longer has what was given out');
+    log.error(
+      { seen: seen.sequence, standing: standing.sequence, lost },
+      'the journal has lost entries: after a failover or a restore it no longer has what was given out',
+    );
     // Those who were given nothing of it go on from what the wallets have now.
     await this.wallets.compare();
   }

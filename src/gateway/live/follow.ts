@@ -1,5 +1,13 @@
 import {
-  BadInput, Forbidden, isOwnPartner, isStaff, readId, sameAs, type Database, type MemberId, type Principal,
+  BadInput,
+  Forbidden,
+  isOwnPartner,
+  isStaff,
+  readId,
+  sameAs,
+  type Database,
+  type MemberId,
+  type Principal,
 } from '../../platform/index.js';
 import { NoSuchVersion } from '../errors.js';
 import type { LiveFeed } from './feed.js';
@@ -38,10 +46,13 @@ export async function followWallet(
   const memberId = sameAs('member', readId('walletId', 'wallet', walletId));
   if (typeof afterVersion === 'number' && afterVersion < 0) throw new BadInput('afterVersion', 'must not be negative');
   const refused = new Forbidden('This wallet is not for you to see.');
-  if (!await maySeeWallet(feed.database, principal, memberId)) throw refused;
+  if (!(await maySeeWallet(feed.database, principal, memberId))) throw refused;
   const reader = await feed.wallets.follow(memberId, (current) => {
     if (typeof afterVersion === 'number' && afterVersion > current) {
-      throw new NoSuchVersion(`must not be above the wallet's present version, ${current.toString()}. If it is the last one that you were given, the network has lost it: read the wallet again and go on after its version`, current);
+      throw new NoSuchVersion(
+        `must not be above the wallet's present version, ${current.toString()}. If it is the last one that you were given, the network has lost it: read the wallet again and go on after its version`,
+        current,
+      );
     }
     return afterVersion ?? current;
   });
@@ -58,9 +69,13 @@ export async function followPosition(
   partnerId: string,
 ): Promise<PositionReader> {
   const id = readId('partnerId', 'partner', partnerId);
-  const refused = new Forbidden('This partner\'s position is not for you to see.');
+  const refused = new Forbidden("This partner's position is not for you to see.");
   if (!isStaff(principal) && !isOwnPartner(principal, id)) throw refused;
-  const partners = await feed.database.query({ name: 'partner there', text: 'SELECT 1 FROM partner WHERE id = $1', values: [id] });
+  const partners = await feed.database.query({
+    name: 'partner there',
+    text: 'SELECT 1 FROM partner WHERE id = $1',
+    values: [id],
+  });
   if (partners.length === 0) throw refused;
   return feed.positions.follow(id);
 }

@@ -80,9 +80,22 @@ export async function readOn(db: Queryable, known: Mark, from: bigint, page: num
   const [first] = rows;
   if (!first?.digest) throw new Error('the network is not set up: lane_head has no row');
   if (!first.isSame) return undefined;
-  const changes = rows.flatMap((row) => (row.sequence === null || row.wallet_version === null ? [] : [toChange(row as ChangeRow)]));
-  const passed = (first.passed ?? []).map(([batch, sequence, digest]) => ({ batch: BigInt(batch), sequence: BigInt(sequence), digest: Buffer.from(digest, 'hex') })).reverse();
-  return { head: { sequence: first.head, batch: first.batch, digest: first.digest }, passed, changes, through: rows.at(-1)?.sequence ?? from };
+  const changes = rows.flatMap((row) =>
+    row.sequence === null || row.wallet_version === null ? [] : [toChange(row as ChangeRow)],
+  );
+  const passed = (first.passed ?? [])
+    .map(([batch, sequence, digest]) => ({
+      batch: BigInt(batch),
+      sequence: BigInt(sequence),
+      digest: Buffer.from(digest, 'hex'),
+    }))
+    .reverse();
+  return {
+    head: { sequence: first.head, batch: first.batch, digest: first.digest },
+    passed,
+    changes,
+    through: rows.at(-1)?.sequence ?? from,
+  };
 }
 
 /**
@@ -111,7 +124,12 @@ export interface Place {
  * that is known, for then they would follow on others than were given.
  * Versions have no gap, so a page is a range of versions; the LIMIT keeps the plan on the index, whatever the statistics.
  */
-export async function readAfter(db: Queryable, known: Mark, places: readonly Place[], page: number): Promise<WalletChange[][]> {
+export async function readAfter(
+  db: Queryable,
+  known: Mark,
+  places: readonly Place[],
+  page: number,
+): Promise<WalletChange[][]> {
   const rows = await db.query<ChangeRow & { asked: number }>({
     name: 'feed after',
     text: `SELECT u.asked::int, e.*
@@ -123,7 +141,13 @@ export async function readAfter(db: Queryable, known: Mark, places: readonly Pla
            ) e
            WHERE ${hasSeal('$4', '$5')}
            ORDER BY u.asked, e.wallet_version`,
-    values: [textColumn(places, (place) => place.memberId), numberColumn(places, (place) => place.version), page, known.batch, known.digest],
+    values: [
+      textColumn(places, (place) => place.memberId),
+      numberColumn(places, (place) => place.version),
+      page,
+      known.batch,
+      known.digest,
+    ],
   });
   const byPlace = places.map((): WalletChange[] => []);
   for (const row of rows) byPlace[row.asked - 1]?.push(toChange(row));
@@ -143,7 +167,11 @@ export async function readPositions(db: Queryable, from: bigint, to: bigint): Pr
 }
 
 /** The wallets' versions; a member without a wallet is left out. Undefined when the journal no longer has the seal that is known. */
-export async function readVersions(db: Queryable, known: Mark, members: readonly MemberId[]): Promise<Map<MemberId, number> | undefined> {
+export async function readVersions(
+  db: Queryable,
+  known: Mark,
+  members: readonly MemberId[],
+): Promise<Map<MemberId, number> | undefined> {
   const rows = await db.query<{ member_id: MemberId; version: number | null; isSame: boolean }>({
     name: 'feed versions',
     text: `SELECT u.member_id, w.version, ${hasSeal('$2', '$3')} AS "isSame" FROM unnest($1::text[]) u(member_id) LEFT JOIN wallet w USING (member_id)`,
@@ -154,7 +182,11 @@ export async function readVersions(db: Queryable, known: Mark, members: readonly
 }
 
 /** The wallets' versions as the entries up to a sequence left them; a member without such an entry is left out. */
-export async function readVersionsAt(db: Queryable, members: readonly MemberId[], sequence: bigint): Promise<Map<MemberId, number>> {
+export async function readVersionsAt(
+  db: Queryable,
+  members: readonly MemberId[],
+  sequence: bigint,
+): Promise<Map<MemberId, number>> {
   const rows = await db.query<{ member_id: MemberId; version: number }>({
     text: `SELECT u.member_id, e.wallet_version AS version
            FROM unnest($1::text[]) u(member_id)

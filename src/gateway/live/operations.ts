@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createSourceEventStream, execute, GraphQLError, OperationTypeNode, type ExecutionArgs, type ExecutionResult, type FormattedExecutionResult, type OperationDefinitionNode } from 'graphql';
+import {
+  createSourceEventStream,
+  execute,
+  GraphQLError,
+  OperationTypeNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { makeServer, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { InvalidToken, Loaders, withRequestId, type Principal } from '../../platform/index.js';
 import { documentBytes, type Prepared } from '../documents.js';
@@ -30,7 +39,12 @@ function authorizationOf(params: Readonly<Params> | undefined): unknown {
 }
 
 /** One operation's context, with loaders of its own: nothing is kept for as long as a subscription lives. */
-const contextOf = ({ feed }: LiveDeps, principal: Principal, requestId: string): LiveContext => ({ principal, requestId, loaders: new Loaders(), feed });
+const contextOf = ({ feed }: LiveDeps, principal: Principal, requestId: string): LiveContext => ({
+  principal,
+  requestId,
+  loaders: new Loaders(),
+  feed,
+});
 
 /** What graphql-ws is given to run: both are made while the operation is looked at. */
 interface Run extends ExecutionArgs {
@@ -48,22 +62,42 @@ interface Subscribing {
 }
 
 /** The subscription's events, or why it was refused. */
-async function subscribeTo({ deps, principal, args, operation, end }: Subscribing): Promise<EventStream<Result> | readonly GraphQLError[]> {
+async function subscribeTo({
+  deps,
+  principal,
+  args,
+  operation,
+  end,
+}: Subscribing): Promise<EventStream<Result> | readonly GraphQLError[]> {
   const { schema, document, variableValues, operationName } = args;
   const wrong = variableErrors(schema, operation, variableValues ?? {});
   if (wrong.length > 0) return wrong;
   const source = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in source)) return source.errors ?? [new GraphQLError('The subscription gave nothing.')];
-  return new EventStream(source, async (event) => {
-    const requestId = randomUUID();
-    const contextValue = contextOf(deps, principal, requestId);
-    return deps.executor.toAnswer(await execute({ schema, document, variableValues, operationName, rootValue: event, contextValue }), requestId).result;
-  }, end);
+  return new EventStream(
+    source,
+    async (event) => {
+      const requestId = randomUUID();
+      const contextValue = contextOf(deps, principal, requestId);
+      return deps.executor.toAnswer(
+        await execute({ schema, document, variableValues, operationName, rootValue: event, contextValue }),
+        requestId,
+      ).result;
+    },
+    end,
+  );
 }
 
-const codeOfRefused = (stream: EventStream<Result> | readonly GraphQLError[]): string | undefined => (stream instanceof EventStream ? undefined : codeOf(stream[0]));
+const codeOfRefused = (stream: EventStream<Result> | readonly GraphQLError[]): string | undefined =>
+  stream instanceof EventStream ? undefined : codeOf(stream[0]);
 
-async function begin(deps: LiveDeps, session: Session, underWay: number, payload: SubscribePayload, requestId: string): Promise<Run | readonly GraphQLError[]> {
+async function begin(
+  deps: LiveDeps,
+  session: Session,
+  underWay: number,
+  payload: SubscribePayload,
+  requestId: string,
+): Promise<Run | readonly GraphQLError[]> {
   const { executor } = deps;
   const { principal } = session;
   if (!principal) throw new Error('a socket was acknowledged without a token');
@@ -77,21 +111,37 @@ async function begin(deps: LiveDeps, session: Session, underWay: number, payload
   const { document } = prepared;
   if (!document) return prepared.errors;
   // The protocol has no headers for an operation; by custom its extensions carry them.
-  const context: LiveContext = { ...contextOf(deps, principal, requestId), traceparent: payload.extensions?.traceparent };
+  const context: LiveContext = {
+    ...contextOf(deps, principal, requestId),
+    traceparent: payload.extensions?.traceparent,
+  };
   const args: ExecutionArgs = {
-    schema: executor.documents.schema, document, operationName: asked.operationName, variableValues: asked.variables,
-    rootValue: undefined, contextValue: context,
+    schema: executor.documents.schema,
+    document,
+    operationName: asked.operationName,
+    variableValues: asked.variables,
+    rootValue: undefined,
+    contextValue: context,
   };
   const sent = JSON.stringify(payload.variables ?? {}).length + JSON.stringify(payload.extensions ?? {}).length;
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
     const taken = deps.load.take(session.socket, requestBytes(sent + asked.source.length));
-    return { ...args, answer: () => executor.answer(asked, context, prepared).then(({ result }) => result).finally(taken.end) };
+    return {
+      ...args,
+      answer: () =>
+        executor
+          .answer(asked, context, prepared)
+          .then(({ result }) => result)
+          .finally(taken.end),
+    };
   }
   const end = deps.holding.hold(document, documentBytes(prepared, asked.source), sent);
   const subscribe = () => subscribeTo({ deps, principal, args, operation, end });
   const { tracing } = deps;
   try {
-    const stream = await (tracing ? tracing.operation(describeOperation(operation), context, subscribe, codeOfRefused) : subscribe());
+    const stream = await (tracing
+      ? tracing.operation(describeOperation(operation), context, subscribe, codeOfRefused)
+      : subscribe());
     if (stream instanceof EventStream) return { ...args, stream };
     end();
     return stream;
@@ -123,7 +173,9 @@ export function operationsServer(deps: LiveDeps, inFlight: InFlight): ReturnType
     onSubscribe: async ({ extra: { session }, subscriptions }, _id, payload) => {
       const requestId = randomUUID();
       try {
-        return await withRequestId(requestId, () => begin(deps, session, Object.keys(subscriptions).length, payload, requestId));
+        return await withRequestId(requestId, () =>
+          begin(deps, session, Object.keys(subscriptions).length, payload, requestId),
+        );
       } catch (error) {
         return [error instanceof GraphQLError ? error : new GraphQLError('failed', { originalError: error as Error })];
       }

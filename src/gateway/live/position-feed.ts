@@ -33,7 +33,9 @@ export class PositionReader implements AsyncIterableIterator<NetPosition, undefi
 
   #isNews(state: NetPosition): boolean {
     const last = this.#given;
-    return last?.balance !== state.balance || last.exposure !== state.exposure || last.periodNumber !== state.periodNumber;
+    return (
+      last?.balance !== state.balance || last.exposure !== state.exposure || last.periodNumber !== state.periodNumber
+    );
   }
 
   #wakeUp(): void {
@@ -48,7 +50,9 @@ export class PositionReader implements AsyncIterableIterator<NetPosition, undefi
         this.#given = state;
         return { done: false, value: state };
       }
-      await new Promise<void>((resolve) => { this.#wake = resolve; });
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
     }
     return { done: true, value: undefined };
   }
@@ -92,7 +96,9 @@ export class PositionFeed {
 
   /** Begins to follow a partner's position, with the state at once. Ended by the reader's return(). */
   follow(partnerId: PartnerId): PositionReader {
-    const reader = new PositionReader(partnerId, (ended) => { this.#remove(ended); });
+    const reader = new PositionReader(partnerId, (ended) => {
+      this.#remove(ended);
+    });
     const readers = this.#readers.get(partnerId);
     if (readers) readers.add(reader);
     else this.#readers.set(partnerId, new Set([reader]));
@@ -126,10 +132,13 @@ export class PositionFeed {
 
   #schedule(inMs: number): void {
     if (this.#due.size === 0 || this.#timer !== undefined || this.#reading || this.#closed) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.#read();
-    }, Math.max(0, inMs));
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        void this.#read();
+      },
+      Math.max(0, inMs),
+    );
     this.#timer.unref();
   }
 

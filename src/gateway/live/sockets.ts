@@ -39,7 +39,9 @@ export interface Live {
 
 function refuse(socket: Duplex, status: number): void {
   const text = STATUS_CODES[status] ?? '';
-  socket.end(`HTTP/1.1 ${status.toString()} ${text}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${text.length.toString()}\r\n\r\n${text}`);
+  socket.end(
+    `HTTP/1.1 ${status.toString()} ${text}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${text.length.toString()}\r\n\r\n${text}`,
+  );
 }
 
 /** A browser names the page's origin: it must be our own or one that the settings allow. Others send none. */
@@ -147,7 +149,9 @@ class Sockets implements Live {
     }
     const unknown = this.#watchUnknown(socket, addressName(address));
     // The request is not kept: it would cost each socket some kilobytes.
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => { this.#open(webSocket, address, unknown); });
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      this.#open(webSocket, address, unknown);
+    });
   };
 
   /** Counts a socket, and what it sends, until it is known who it is or it is gone. */
@@ -165,7 +169,9 @@ class Sockets implements Live {
         this.#unknown.remove(address);
         socket.off('data', read).off('close', unknown.known);
       },
-      tooMuch: () => { socket.destroy(); },
+      tooMuch: () => {
+        socket.destroy();
+      },
     };
     this.#unknown.add(address);
     socket.on('data', read).on('close', unknown.known);
@@ -193,9 +199,13 @@ class Sockets implements Live {
       {
         protocol: socket.protocol,
         send: (data) => send(socket, data, unsent),
-        close: (code, reason) => { socket.close(code, reason); },
+        close: (code, reason) => {
+          socket.close(code, reason);
+        },
         onMessage: (receive) => {
-          socket.on('message', (data: Buffer, isBinary) => { this.#receive(session, data, isBinary, receive); });
+          socket.on('message', (data: Buffer, isBinary) => {
+            this.#receive(session, data, isBinary, receive);
+          });
         },
       },
       { session } satisfies Extra,
@@ -205,10 +215,16 @@ class Sockets implements Live {
       this.#sessions.delete(session);
       void closed(code, reason);
     };
-    socket.on('pong', () => { session.pingsUnanswered = 0; });
+    socket.on('pong', () => {
+      session.pingsUnanswered = 0;
+    });
     // What breaks the protocol below GraphQL, such as a frame that is too large: ws has answered it with its close code.
-    socket.on('error', (error) => { this.#deps.log.debug({ err: error }, 'a socket failed'); });
-    socket.on('close', (code, reason) => { session.end?.(code, reason.toString()); });
+    socket.on('error', (error) => {
+      this.#deps.log.debug({ err: error }, 'a socket failed');
+    });
+    socket.on('close', (code, reason) => {
+      session.end?.(code, reason.toString());
+    });
   }
 
   #receive(session: Session, data: Buffer, isBinary: boolean, receive: (text: string) => Promise<void>): void {
@@ -236,7 +252,11 @@ class Sockets implements Live {
     await Promise.race([this.#inFlight.idle(), pause(FINISH_MS)]);
     const sockets = [...this.#sessions].map((session) => {
       const { socket } = session;
-      const gone = new Promise<void>((resolve) => { socket.once('close', () => { resolve(); }); });
+      const gone = new Promise<void>((resolve) => {
+        socket.once('close', () => {
+          resolve();
+        });
+      });
       session.close(1001, 'Going away');
       return { socket, gone };
     });

@@ -51,7 +51,9 @@ export class WalletFeed {
     const reader = new WalletReader({
       memberId,
       readAfter: (version) => this.#pages.get({ memberId, version }),
-      onEnd: (ended) => { this.#remove(ended); },
+      onEnd: (ended) => {
+        this.#remove(ended);
+      },
     });
     // Before the version is read: what is committed between the two is announced.
     this.#add(reader);
@@ -123,7 +125,12 @@ export class WalletFeed {
     const members = [...this.#readers.keys()];
     const versions = new Map<MemberId, number>();
     for (let at = 0; at < members.length; at += VERSIONS.size) {
-      for (const [memberId, version] of await readVersionsAt(this.#database, members.slice(at, at + VERSIONS.size), sequence)) versions.set(memberId, version);
+      for (const [memberId, version] of await readVersionsAt(
+        this.#database,
+        members.slice(at, at + VERSIONS.size),
+        sequence,
+      ))
+        versions.set(memberId, version);
     }
     this.#history += 1;
     for (const memberId of members) {

@@ -74,7 +74,10 @@ export class WalletReader implements AsyncIterableIterator<WalletChange, undefin
     this.#newest = Math.min(this.#newest, version);
     if (!this.#started || this.#version <= version) return;
     this.#buffer.length = 0;
-    this.#lost = new NoSuchVersion(`must not be above ${version.toString()}: the network has lost the later changes of this wallet, because it was restored or failed over to a server without them. Read the wallet again and go on after ${version.toString()}`, version);
+    this.#lost = new NoSuchVersion(
+      `must not be above ${version.toString()}: the network has lost the later changes of this wallet, because it was restored or failed over to a server without them. Read the wallet again and go on after ${version.toString()}`,
+      version,
+    );
     this.#wakeUp();
   }
 
@@ -98,7 +101,10 @@ export class WalletReader implements AsyncIterableIterator<WalletChange, undefin
       const change = this.#buffer.shift();
       if (change) return { done: false, value: change };
       if (this.#newest > this.#version) await this.#catchUp();
-      else await new Promise<void>((resolve) => { this.#wake = resolve; });
+      else
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
     }
     return { done: true, value: undefined };
   }

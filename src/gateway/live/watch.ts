@@ -29,7 +29,9 @@ export class Watch {
 
   /** @param lookMs how often to look; tests look more often */
   start(lookMs = LOOK_MS): void {
-    this.#timer = setInterval(() => { this.#once(); }, lookMs);
+    this.#timer = setInterval(() => {
+      this.#once();
+    }, lookMs);
     this.#timer.unref();
   }
 

@@ -22,11 +22,16 @@ export function describeOperation(operation: OperationDefinitionNode): Described
   let known = described.get(operation);
   if (!known) {
     const type: string = operation.operation;
-    const fields = operation.selectionSet.selections.flatMap((selection) => (selection.kind === Kind.FIELD ? [selection.name.value] : []));
+    const fields = operation.selectionSet.selections.flatMap((selection) =>
+      selection.kind === Kind.FIELD ? [selection.name.value] : [],
+    );
     const name = operation.name?.value ?? '';
     known = {
       name: [type, [...new Set(fields)].slice(0, FIELDS_MAX).join(', ')].join(' ').trim(),
-      attributes: { 'graphql.operation.type': type, ...(name !== '' && name.length <= NAME_MAX && { 'graphql.operation.name': name }) },
+      attributes: {
+        'graphql.operation.type': type,
+        ...(name !== '' && name.length <= NAME_MAX && { 'graphql.operation.name': name }),
+      },
     };
     described.set(operation, known);
   }

@@ -21,14 +21,17 @@ export class Exporter implements SpanExporter {
 
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.#inner.export(spans, (result) => {
-      this.#outside(() => { this.#tell(result); });
+      this.#outside(() => {
+        this.#tell(result);
+      });
       done(result);
     });
   }
 
   #tell({ code, error }: ExportResult): void {
     const isAway = code !== ExportResultCode.SUCCESS;
-    if (isAway && !this.#isAway) this.#log.warn({ err: error }, 'the collector does not take traces; they are lost meanwhile');
+    if (isAway && !this.#isAway)
+      this.#log.warn({ err: error }, 'the collector does not take traces; they are lost meanwhile');
     if (!isAway && this.#isAway) this.#log.info('the collector takes traces again');
     this.#isAway = isAway;
   }

@@ -6,7 +6,10 @@ export { describeOperation } from './describe.js';
 export { TracedExecutor, TracedLane } from './traced.js';
 
 /** Tracing as the settings ask for; undefined, and none of its libraries loaded, when they do not. */
-export async function openTracing({ tracesUrl, tracesShare }: Pick<Config, 'tracesUrl' | 'tracesShare'>, log: Logger): Promise<Tracing | undefined> {
+export async function openTracing(
+  { tracesUrl, tracesShare }: Pick<Config, 'tracesUrl' | 'tracesShare'>,
+  log: Logger,
+): Promise<Tracing | undefined> {
   if (tracesUrl === undefined) return undefined;
   const { Tracing } = await import('./tracing.js');
   return new Tracing(tracesUrl, tracesShare, log);

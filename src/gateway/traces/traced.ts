@@ -20,7 +20,12 @@ export class TracedExecutor extends Executor {
   }
 
   override answer(asked: Asked, context: RequestContext, prepared = this.prepare(asked, context)): Promise<Answered> {
-    return this.#tracing.operation(describeAsked(prepared, asked.operationName), context, () => super.answer(asked, context, prepared), codeOfAnswer);
+    return this.#tracing.operation(
+      describeAsked(prepared, asked.operationName),
+      context,
+      () => super.answer(asked, context, prepared),
+      codeOfAnswer,
+    );
   }
 }
 

@@ -1,9 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags, type Context, type Span, type SpanContext, type Tracer } from '@opentelemetry/api';
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Context,
+  type Span,
+  type SpanContext,
+  type Tracer,
+} from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import type { BatchReport } from '../../ledger/index.js';
 import type { Logger, RequestContext } from '../../platform/index.js';
 import { codeOf } from '../errors.js';
@@ -60,9 +75,14 @@ export class Tracing {
     this.#provider = new TracerProvider({
       resource: resourceFromAttributes({ 'service.name': 'kula', 'service.instance.id': randomUUID() }),
       sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
-      spanProcessors: [new BatchSpanProcessor({
-        exporter: new Exporter(url, log), maxQueueSize: QUEUE_MAX, scheduledDelayMillis: SEND_EVERY_MS, exportTimeoutMillis: PATIENCE_MS,
-      })],
+      spanProcessors: [
+        new BatchSpanProcessor({
+          exporter: new Exporter(url, log),
+          maxQueueSize: QUEUE_MAX,
+          scheduledDelayMillis: SEND_EVERY_MS,
+          exportTimeoutMillis: PATIENCE_MS,
+        }),
+      ],
     });
     this.#tracer = this.#provider.getTracer('kula');
   }
@@ -71,9 +91,18 @@ export class Tracing {
    * The work of an operation in a span of its own, within the caller's trace where it has one.
    * @param codeOfResult the code of what went wrong, if anything did
    */
-  async operation<T>({ name, attributes }: Described, { traceparent, principal }: RequestContext, work: () => Promise<T>, codeOfResult: (result: T) => string | undefined): Promise<T> {
+  async operation<T>(
+    { name, attributes }: Described,
+    { traceparent, principal }: RequestContext,
+    work: () => Promise<T>,
+    codeOfResult: (result: T) => string | undefined,
+  ): Promise<T> {
     const parent = parentOf(traceparent);
-    const span = this.#tracer.startSpan(name, { kind: SpanKind.SERVER, attributes: { ...attributes, 'kula.role': principal?.role ?? 'none' } }, parent);
+    const span = this.#tracer.startSpan(
+      name,
+      { kind: SpanKind.SERVER, attributes: { ...attributes, 'kula.role': principal?.role ?? 'none' } },
+      parent,
+    );
     if (!isTraced(span)) return work();
     const current: Current = { context: trace.setSpan(parent, span), commands: 0, refusal: undefined };
     try {
@@ -116,11 +145,20 @@ export class Tracing {
   /** A batch that was tried: a trace of its own, since it serves many. */
   batch({ size, entries, by, seconds, failed, outcomes }: BatchReport): void {
     const endMs = nowMs();
-    const span = this.#tracer.startSpan('lane batch', {
-      root: true,
-      startTime: endMs - seconds * 1_000,
-      attributes: { 'kula.batch.commands': size, 'kula.batch.entries': entries, 'kula.batch.by': by, 'kula.batch.failures_before': this.#failures },
-    }, ROOT_CONTEXT);
+    const span = this.#tracer.startSpan(
+      'lane batch',
+      {
+        root: true,
+        startTime: endMs - seconds * 1_000,
+        attributes: {
+          'kula.batch.commands': size,
+          'kula.batch.entries': entries,
+          'kula.batch.by': by,
+          'kula.batch.failures_before': this.#failures,
+        },
+      },
+      ROOT_CONTEXT,
+    );
     if (failed) span.setStatus({ code: SpanStatusCode.ERROR, message: 'not committed' });
     span.end(endMs);
     this.#failures = failed ? this.#failures + 1 : 0;

@@ -36,10 +36,12 @@ function reader(context: CheckContext): JournalReader {
     end: async () => {
       const [row] = await context.tx.query<{ count: bigint }>({ text: 'SELECT count(*) AS count FROM partner_entry' });
       if (Number(row?.count ?? 0n) === parts) return;
-      await runQueries(context, [{
-        text: `SELECT format('a part of %s in entry %s, which does not exist', p.partner_id, p.entry_sequence) AS violation
+      await runQueries(context, [
+        {
+          text: `SELECT format('a part of %s in entry %s, which does not exist', p.partner_id, p.entry_sequence) AS violation
                FROM partner_entry p WHERE NOT EXISTS (SELECT FROM journal_entry e WHERE e.sequence = p.entry_sequence)`,
-      }]);
+        },
+      ]);
     },
   };
 }

@@ -3,7 +3,12 @@ import type { Check, CheckContext, JournalReader } from './check.js';
 import { journalSums, type AccountSum } from './sums.js';
 import { reportVersions } from './wallet-versions.js';
 
-interface AccountRow { path: string; asset: string; partner_id: PartnerId | null; balance: bigint }
+interface AccountRow {
+  path: string;
+  asset: string;
+  partner_id: PartnerId | null;
+  balance: bigint;
+}
 
 /** Over all periods; several for one account when its postings are not all of one asset. */
 function totalled(sums: Iterable<AccountSum>): Map<string, AccountSum[]> {
@@ -22,17 +27,22 @@ function totalled(sums: Iterable<AccountSum>): Map<string, AccountSum[]> {
 function reader(context: CheckContext): JournalReader {
   const sums = journalSums(context.tx);
   return {
-    read: (entry) => { sums.add(entry); },
+    read: (entry) => {
+      sums.add(entry);
+    },
     end: async () => {
       const totals = totalled([...sums.accounts.values()].flatMap((accounts) => [...accounts.values()]));
       const rows = await context.tx.query<AccountRow>({ text: 'SELECT path, asset, partner_id, balance FROM account' });
       for (const { path, asset, partner_id: partnerId, balance } of rows) {
         const found = totals.get(path) ?? [];
         totals.delete(path);
-        const isAsPosted = found.length < 2 && (found[0]?.asset ?? asset) === asset && (found[0]?.amount ?? 0n) === balance;
+        const isAsPosted =
+          found.length < 2 && (found[0]?.asset ?? asset) === asset && (found[0]?.amount ?? 0n) === balance;
         if (isAsPosted && path.split(':')[1] === (partnerId ?? asset)) continue;
         const posted = found.map((sum) => `${sum.amount.toString()} ${sum.asset}`).join(' and ');
-        context.report(`account ${path} of ${partnerId ?? 'the network'} has ${balance.toString()} ${asset}, its postings add up to ${posted === '' ? 'nothing' : posted}`);
+        context.report(
+          `account ${path} of ${partnerId ?? 'the network'} has ${balance.toString()} ${asset}, its postings add up to ${posted === '' ? 'nothing' : posted}`,
+        );
       }
       for (const { account, asset, amount } of [...totals.values()].flat()) {
         context.report(`account ${account} does not exist, postings on it add up to ${amount.toString()} ${asset}`);

@@ -142,4 +142,10 @@ export async function runQueries(context: CheckContext, queries: readonly CheckQ
 }
 
 /** A check's `run` of statements alone. */
-export const bySql = (...texts: readonly string[]) => (context: CheckContext): Promise<void> => runQueries(context, texts.map((text) => ({ text })));
+export const bySql =
+  (...texts: readonly string[]) =>
+  (context: CheckContext): Promise<void> =>
+    runQueries(
+      context,
+      texts.map((text) => ({ text })),
+    );

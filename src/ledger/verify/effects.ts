@@ -2,7 +2,10 @@ import { bySql, runQueries, type Check, type CheckContext, type JournalReader } 
 import { FactsReader } from './sealed-facts.js';
 
 const twice = (what: string, table: string, columns: string): string => `
-  SELECT format('${what} ${columns.split(', ').map(() => '%s').join(' ')} stands %s times', ${columns}, count(*)) AS violation
+  SELECT format('${what} ${columns
+    .split(', ')
+    .map(() => '%s')
+    .join(' ')} stands %s times', ${columns}, count(*)) AS violation
   FROM ${table} GROUP BY ${columns} HAVING count(*) > 1`;
 
 /** Each operation's own entry: of the kinds given, about it, at its partner, for its member, of its time. */
@@ -22,7 +25,12 @@ const strangers = (what: string, table: string, kinds: readonly string[]): strin
 const operations = [
   { what: 'accrual', table: 'accrual', kinds: ['ACCRUAL'], isOwn: `e.kind = 'ACCRUAL'` },
   { what: 'redemption', table: 'redemption', kinds: ['REDEMPTION', 'HOLD'], isOwn: `e.kind IN ('REDEMPTION', 'HOLD')` },
-  { what: 'conversion', table: 'conversion', kinds: ['CONVERSION_IN', 'CONVERSION_OUT'], isOwn: `e.kind = 'CONVERSION_' || o.direction` },
+  {
+    what: 'conversion',
+    table: 'conversion',
+    kinds: ['CONVERSION_IN', 'CONVERSION_OUT'],
+    isOwn: `e.kind = 'CONVERSION_' || o.direction`,
+  },
 ] as const;
 
 /**
@@ -31,7 +39,9 @@ const operations = [
  */
 function ownEntries(context: CheckContext): JournalReader {
   const tallies = operations.map((operation) => ({ ...operation, entries: 0, found: 0 }));
-  const byKind = new Map<string, (typeof tallies)[number]>(tallies.flatMap((tally) => tally.kinds.map((kind) => [kind, tally] as const)));
+  const byKind = new Map<string, (typeof tallies)[number]>(
+    tallies.flatMap((tally) => tally.kinds.map((kind) => [kind, tally] as const)),
+  );
   return {
     read: ({ kind, hasObject }) => {
       const tally = byKind.get(kind);

@@ -79,29 +79,46 @@ function stoodRows({ table, stood, ...of }: EventSource): string[] {
   const events = `FROM event e WHERE e.source = '${table}'`;
   // A network that was made anew has no such event: nothing stood.
   const begun = `${events} AND e.subject = '*' ORDER BY e.id DESC LIMIT 1`;
-  const ended = stood.ended === undefined ? '' : `
+  const ended =
+    stood.ended === undefined
+      ? ''
+      : `
       UNION ALL SELECT ${sumOf(stood.ended)} FROM (
         SELECT DISTINCT ON (e.subject) e.* ${events} AND e.subject <> '*' ORDER BY e.subject, e.id
       ) e WHERE e.change = 'DELETE'`;
-  return [`
+  return [
+    `
     SELECT format('${table}: of the rows that stood when events began, %s with sum %s, %s with sum %s are left', x.rows, x.sum, n.rows, n.sum) AS violation
     FROM (SELECT coalesce((SELECT (e.after->>'rows')::numeric ${begun}), 0) AS rows, coalesce((SELECT (e.after->>'sum')::numeric ${begun}), 0) AS sum) x,
       LATERAL (SELECT count(*) AS rows, coalesce(sum(hash), 0) AS sum FROM (
         SELECT ${sumOf(stood.row)} AS hash FROM ${table} t
         WHERE ${stood.rows} AND NOT EXISTS (SELECT ${events} AND e.change <> 'DELETE' AND e.subject = ${subjectOf({ table, stood, ...of })})${ended}
       ) h) n
-    WHERE n.rows <> x.rows OR n.sum <> x.sum`];
+    WHERE n.rows <> x.rows OR n.sum <> x.sum`,
+  ];
 }
 
-const operations = stoodOperations.map(({ table, from, row }) => `
+const operations = stoodOperations.map(
+  ({ table, from, row }) => `
   SELECT format('${table}: up to entry %s there were %s with sum %s when they were first sealed, now %s with sum %s', x.upto, x.rows, x.sum, n.rows, n.sum) AS violation
   FROM (SELECT (e.after->>'rows')::numeric AS rows, (e.after->>'sum')::numeric AS sum, (e.after->>'upto')::bigint AS upto
         FROM event e WHERE e.source = '${table}' AND e.subject = '*' ORDER BY e.id DESC LIMIT 1) x,
     LATERAL (SELECT count(*) AS rows, coalesce(sum(${sumOf(row)}), 0) AS sum FROM ${from} WHERE t.entry_sequence <= x.upto) n
-  WHERE x.upto > 0 AND (n.rows <> x.rows OR n.sum <> x.sum)`);
+  WHERE x.upto > 0 AND (n.rows <> x.rows OR n.sum <> x.sum)`,
+);
 
-interface EventRow { id: bigint; chain: number; number: bigint; digest: Buffer; text: string }
-interface ChainRow { chain: number; number: bigint; digest: Buffer }
+interface EventRow {
+  id: bigint;
+  chain: number;
+  number: bigint;
+  digest: Buffer;
+  text: string;
+}
+interface ChainRow {
+  chain: number;
+  number: bigint;
+  digest: Buffer;
+}
 
 /** Recomputes the chains: numbers without gap, each digest from the one before and its event. */
 async function runChains({ tx, report }: CheckContext): Promise<void> {
@@ -117,19 +134,29 @@ async function runChains({ tx, report }: CheckContext): Promise<void> {
     });
     for (const row of rows) {
       if (row.chain !== chain) [chain, number, digest] = [row.chain, 0n, START];
-      if (row.number !== number + 1n) report(`event ${row.id.toString()} is number ${row.number.toString()} of chain ${chain.toString()} and follows ${number.toString()}`);
+      if (row.number !== number + 1n)
+        report(
+          `event ${row.id.toString()} is number ${row.number.toString()} of chain ${chain.toString()} and follows ${number.toString()}`,
+        );
       const recomputed = createHash('sha256').update(digest).update(row.text).digest();
-      if (!recomputed.equals(row.digest)) report(`event ${row.id.toString()} has digest ${row.digest.toString('hex')}, recomputed ${recomputed.toString('hex')}`);
+      if (!recomputed.equals(row.digest))
+        report(
+          `event ${row.id.toString()} has digest ${row.digest.toString('hex')}, recomputed ${recomputed.toString('hex')}`,
+        );
       [number, digest] = [row.number, row.digest];
       ends.set(chain, { number, digest });
     }
     if (rows.length < EVENTS) break;
   }
-  for (const head of await tx.query<ChainRow>({ text: 'SELECT chain, number, digest FROM event_chain ORDER BY chain' })) {
+  for (const head of await tx.query<ChainRow>({
+    text: 'SELECT chain, number, digest FROM event_chain ORDER BY chain',
+  })) {
     const end = ends.get(head.chain) ?? { number: 0n, digest: START };
     ends.delete(head.chain);
     if (head.number !== end.number || !head.digest.equals(end.digest)) {
-      report(`chain ${head.chain.toString()} stands at event ${head.number.toString()} (${head.digest.toString('hex')}), its events end with ${end.number.toString()} (${end.digest.toString('hex')})`);
+      report(
+        `chain ${head.chain.toString()} stands at event ${head.number.toString()} (${head.digest.toString('hex')}), its events end with ${end.number.toString()} (${end.digest.toString('hex')})`,
+      );
     }
   }
   for (const left of ends.keys()) report(`chain ${left.toString()} of events has no head`);

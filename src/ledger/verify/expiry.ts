@@ -14,7 +14,9 @@ function reader({ report }: CheckContext): JournalReader {
         if (!lot || !(kind in movementKinds) || !takes(kind)) continue;
         const isPast = lot.expiresAt <= postedAt.getTime();
         if (isPast === (kind === 'EXPIRE')) continue;
-        report(`entry ${sequence.toString()} makes a ${kind} of lot ${lotId} at ${postedAt.toISOString()}; the lot expires ${day(lot.expiresAt)}`);
+        report(
+          `entry ${sequence.toString()} makes a ${kind} of lot ${lotId} at ${postedAt.toISOString()}; the lot expires ${day(lot.expiresAt)}`,
+        );
       }
     },
   };

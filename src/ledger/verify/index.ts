@@ -11,14 +11,33 @@ import { totalsCheck } from './totals.js';
 import { walletsCheck } from './wallets.js';
 
 export {
-  PART_SEPARATOR, partText, runQueries,
-  type Check, type CheckContext, type CheckQuery, type InvariantNumber, type LotBasis, type JournalReader, type ReadEntry, type ReadAhead, type ReadMovement, type ReadPosting,
+  PART_SEPARATOR,
+  partText,
+  runQueries,
+  type Check,
+  type CheckContext,
+  type CheckQuery,
+  type InvariantNumber,
+  type LotBasis,
+  type JournalReader,
+  type ReadEntry,
+  type ReadAhead,
+  type ReadMovement,
+  type ReadPosting,
 } from './check.js';
 export { journalSums, type JournalSums } from './sums.js';
 export { verify, type InvariantReport, type VerifyOptions, type VerifyProgress, type VerifyReport } from './verify.js';
 
 /** The invariants that need no rates and no statements; 8 is the exchange room's, 9 settlement's. */
 export const ledgerChecks: readonly Check[] = [
-  balanceCheck, totalsCheck, cachedBalancesCheck, neverBelowCheck, sealChainCheck, effectsCheck, originalsCheck, walletsCheck,
-  eventsCheck, expiryCheck,
+  balanceCheck,
+  totalsCheck,
+  cachedBalancesCheck,
+  neverBelowCheck,
+  sealChainCheck,
+  effectsCheck,
+  originalsCheck,
+  walletsCheck,
+  eventsCheck,
+  expiryCheck,
 ];

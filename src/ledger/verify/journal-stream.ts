@@ -1,5 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import { rational, type LotId, type MemberId, type Micros, type PartnerId, type Queryable, type RateSheetId } from '../../platform/index.js';
+import {
+  rational,
+  type LotId,
+  type MemberId,
+  type Micros,
+  type PartnerId,
+  type Queryable,
+  type RateSheetId,
+} from '../../platform/index.js';
 import { POINTS_ASSET } from '../account.js';
 import type { EntryKind, LineKind } from '../entry.js';
 import type { MovementKind, Sink } from '../lot.js';
@@ -29,12 +37,19 @@ const TEXT = PIECE / 2n;
 /** What the texts are put together with, from the outside to the inside: control characters, which no id has. */
 const separators = { entry: 30, part: 29, item: 28, section: 27, field: 31 } as const;
 const by = (separator: keyof typeof separators): string => `chr(${separators[separator].toString()})`;
-const [ENTRY, PART, ITEM, SECTION, FIELD] = (['entry', 'part', 'item', 'section', 'field'] as const).map((name) => String.fromCharCode(separators[name])) as [string, string, string, string, string];
+const [ENTRY, PART, ITEM, SECTION, FIELD] = (['entry', 'part', 'item', 'section', 'field'] as const).map((name) =>
+  String.fromCharCode(separators[name]),
+) as [string, string, string, string, string];
 
-const joined = (separator: keyof typeof separators, columns: readonly string[]): string => `concat(${columns.join(`, ${by(separator)}, `)})`;
+const joined = (separator: keyof typeof separators, columns: readonly string[]): string =>
+  `concat(${columns.join(`, ${by(separator)}, `)})`;
 /** Milliseconds since the epoch. A double holds them exactly for longer than there are calendars. */
 const millis = (column: string): string => `(date_part('epoch', ${column}) * 1000)::bigint`;
-const sinkOf = (m: string): string => joined('field', ['acceptor_id', 'price', 'price_currency', 'fx_numerator', 'fx_denominator'].map((column) => `${m}.${column}`));
+const sinkOf = (m: string): string =>
+  joined(
+    'field',
+    ['acceptor_id', 'price', 'price_currency', 'fx_numerator', 'fx_denominator'].map((column) => `${m}.${column}`),
+  );
 
 /** The order of the subquery is that of index partner_entry_place: nothing is sorted. Each by `partText` (check.ts). */
 const parts = `
@@ -46,7 +61,8 @@ const parts = `
 const refunds = `
   CASE WHEN m.kind = 'REFUND' THEN (
     SELECT ${joined('section', [
-      `sum(x.points) FILTER (WHERE x.kind IN ('CAPTURE', 'REDEEM'))`, `sum(x.points) FILTER (WHERE x.kind = 'REFUND' AND x.entry_sequence < m.entry_sequence)`,
+      `sum(x.points) FILTER (WHERE x.kind IN ('CAPTURE', 'REDEEM'))`,
+      `sum(x.points) FILTER (WHERE x.kind = 'REFUND' AND x.entry_sequence < m.entry_sequence)`,
       `min(${sinkOf('x')}) FILTER (WHERE x.kind IN ('CAPTURE', 'REDEEM'))`,
     ])}
     FROM lot_movement x WHERE x.reference = m.reference AND x.lot_id = m.lot_id
@@ -55,7 +71,18 @@ const refunds = `
 /** In burn order, a reversal's own lot first: as the planner takes lots, so that it posts in the same order. */
 const movements = `
   SELECT m.entry_sequence, string_agg(${joined('section', [
-    joined('field', ['m.kind', 'm.lot_id', 'm.points', 'm.reference', 'm.member_id', 'm.rate_sheet_id', 'm.fund_price', millis('m.lot_expires_at')]), sinkOf('m'), refunds,
+    joined('field', [
+      'm.kind',
+      'm.lot_id',
+      'm.points',
+      'm.reference',
+      'm.member_id',
+      'm.rate_sheet_id',
+      'm.fund_price',
+      millis('m.lot_expires_at'),
+    ]),
+    sinkOf('m'),
+    refunds,
   ])}, ${by('item')}) AS text
   FROM (
     SELECT m.*, l.member_id, l.rate_sheet_id, l.fund_price, l.expires_at AS lot_expires_at
@@ -69,15 +96,24 @@ const lot = `
   FROM lot l WHERE e.kind IN ('ACCRUAL', 'CONVERSION_IN') AND l.id = 'lot_' || substr(e.reference, 5) LIMIT 1`;
 
 /** Whether a row of accrual, redemption or conversion is the entry's own. */
-const own = 'x.id = e.reference AND x.entry_sequence = e.sequence AND x.partner_id = e.partner_id AND x.member_id = e.member_id AND x.created_at = e.posted_at';
+const own =
+  'x.id = e.reference AND x.entry_sequence = e.sequence AND x.partner_id = e.partner_id AND x.member_id = e.member_id AND x.created_at = e.posted_at';
 
 /** What the entry is about, as far as it is sealed and not posted: the fields of its fact (`facts.ts`). */
 const object = `
   CASE WHEN e.kind = 'ACCRUAL' THEN (
     SELECT ${joined('field', ['x.order_id', 'x.spend', 'x.currency', 'x.category', millis('x.occurred_at'), 'x.rate_sheet_id'])} FROM accrual x WHERE ${own}
   ) WHEN e.kind IN ('REDEMPTION', 'HOLD') THEN (
-    SELECT ${joined('field', ['x.order_id', 'x.quote_id', 'x.rate_sheet_id', 'x.points', 'x.value', 'x.currency', 'x.reimbursement_price',
-      `CASE e.kind WHEN 'HOLD' THEN (SELECT ${millis('h.held_until')} FROM hold h WHERE h.id = e.reference) END`])} FROM redemption x WHERE ${own}
+    SELECT ${joined('field', [
+      'x.order_id',
+      'x.quote_id',
+      'x.rate_sheet_id',
+      'x.points',
+      'x.value',
+      'x.currency',
+      'x.reimbursement_price',
+      `CASE e.kind WHEN 'HOLD' THEN (SELECT ${millis('h.held_until')} FROM hold h WHERE h.id = e.reference) END`,
+    ])} FROM redemption x WHERE ${own}
   ) WHEN e.kind IN ('CONVERSION_IN', 'CONVERSION_OUT') THEN (
     SELECT ${joined('field', ['x.reference', 'x.native_units', 'x.rate_sheet_id'])} FROM conversion x WHERE ${own} AND e.kind = 'CONVERSION_' || x.direction
   ) WHEN e.kind = 'PAYMENT' THEN (
@@ -87,8 +123,19 @@ const object = `
   ) END`;
 
 const head = joined('field', [
-  'e.sequence', 'e.kind', 'e.partner_id', 'e.member_id', 'e.reference', 'e.period', 'e.batch', millis('e.posted_at'), 'p.first_period', 'p.last_period',
-  'e.available_delta', 'e.held_delta', 'cardinality(e.accounts)',
+  'e.sequence',
+  'e.kind',
+  'e.partner_id',
+  'e.member_id',
+  'e.reference',
+  'e.period',
+  'e.batch',
+  millis('e.posted_at'),
+  'p.first_period',
+  'p.last_period',
+  'e.available_delta',
+  'e.held_delta',
+  'cardinality(e.accounts)',
 ]);
 
 /** What stands nowhere for a value that is null: it must not be left out of its list. */
@@ -108,7 +155,13 @@ const piece = `
     WHERE e.sequence > $1 AND e.sequence <= $2 ORDER BY e.sequence
   ) entry`;
 
-interface PieceRow { first: string | null; second: string | null; last_batch: bigint | null; adjusted: (string | null)[] | null; paid: (string | null)[] | null }
+interface PieceRow {
+  first: string | null;
+  second: string | null;
+  last_batch: bigint | null;
+  adjusted: (string | null)[] | null;
+  paid: (string | null)[] | null;
+}
 
 const at = (list: readonly string[], i: number): string => list[i] ?? '';
 /** What someone has put where a whole number belongs must be found, not stop the search: it becomes a number that fits nothing. */
@@ -121,7 +174,8 @@ function toPart(text: string): PartnerPart {
   const [ordinal = '', partner = '', kind = '', counterparty = '', points = ''] = text.split(' ');
   const line = { kind: kind as LineKind, points: toWhole(points) };
   return {
-    ordinal: Number(ordinal), partnerId: partner as PartnerId,
+    ordinal: Number(ordinal),
+    partnerId: partner as PartnerId,
     line: kind === '' ? null : counterparty === '' ? line : { ...line, counterpartyId: counterparty as PartnerId },
   };
 }
@@ -130,8 +184,13 @@ function toSink(text: string): Sink | null {
   const [acceptor = '', price = '', currency = '', numerator = '', denominator = ''] = text.split(FIELD);
   if (acceptor === '' || price === '' || currency === '') return null;
   return {
-    acceptorId: acceptor as PartnerId, currency, price: BigInt(price) as Micros,
-    fx: numerator === '' || denominator === '' || denominator === '0' ? null : rational(toWhole(numerator), toWhole(denominator)),
+    acceptorId: acceptor as PartnerId,
+    currency,
+    price: BigInt(price) as Micros,
+    fx:
+      numerator === '' || denominator === '' || denominator === '0'
+        ? null
+        : rational(toWhole(numerator), toWhole(denominator)),
   };
 }
 
@@ -140,15 +199,33 @@ const toExpiry = (millis: string): number => (millis === '' ? Infinity : Number(
 function toLot(text: string): ReadEntry['lot'] {
   if (text === '') return null;
   const [points = '', sheet = '', fund = '', expires = ''] = text.split(FIELD);
-  return { points: BigInt(points), rateSheetId: sheet as RateSheetId, fundPrice: BigInt(fund) as Micros, expiresAt: toExpiry(expires) };
+  return {
+    points: BigInt(points),
+    rateSheetId: sheet as RateSheetId,
+    fundPrice: BigInt(fund) as Micros,
+    expiresAt: toExpiry(expires),
+  };
 }
 
 function toMovement(text: string): ReadMovement {
   const [own = '', sink = '', captured = '', refunded = '', slice = ''] = text.split(SECTION);
-  const [kind = '', lotId = '', points = '', reference = '', member = '', sheet = '', fund = '', expires = ''] = own.split(FIELD);
+  const [kind = '', lotId = '', points = '', reference = '', member = '', sheet = '', fund = '', expires = ''] =
+    own.split(FIELD);
   return {
-    kind: kind as MovementKind, lotId: lotId as LotId, points: BigInt(points), reference: orNull(reference), sink: toSink(sink),
-    lot: member === '' ? null : { memberId: member as MemberId, rateSheetId: sheet as RateSheetId, fundPrice: BigInt(fund) as Micros, expiresAt: toExpiry(expires) },
+    kind: kind as MovementKind,
+    lotId: lotId as LotId,
+    points: BigInt(points),
+    reference: orNull(reference),
+    sink: toSink(sink),
+    lot:
+      member === ''
+        ? null
+        : {
+            memberId: member as MemberId,
+            rateSheetId: sheet as RateSheetId,
+            fundPrice: BigInt(fund) as Micros,
+            expiresAt: toExpiry(expires),
+          },
     refunds: kind === 'REFUND' ? { captured: BigInt(captured), before: BigInt(refunded), sink: toSink(slice) } : null,
   };
 }
@@ -157,7 +234,13 @@ const NONE: readonly ReadMovement[] = [];
 
 /** What the fact of an entry's object is of. */
 const objects: Partial<Record<EntryKind, Parameters<typeof facts.of>[0]>> = {
-  ACCRUAL: 'accrual', REDEMPTION: 'redemption', HOLD: 'redemption', CONVERSION_IN: 'conversion', CONVERSION_OUT: 'conversion', PAYMENT: 'payment', ADJUSTMENT: 'resolution',
+  ACCRUAL: 'accrual',
+  REDEMPTION: 'redemption',
+  HOLD: 'redemption',
+  CONVERSION_IN: 'conversion',
+  CONVERSION_OUT: 'conversion',
+  PAYMENT: 'payment',
+  ADJUSTMENT: 'resolution',
 };
 
 /** An entry taken out of a piece's text. */
@@ -184,8 +267,31 @@ class PackedEntry implements ReadEntry {
 
   /** @param keysOf gives the facts of the keys that name the entry */
   constructor(text: string, instantOf: (millis: string) => Date, keysOf: (sequence: bigint) => readonly string[]) {
-    const [head = '', lot = '', moved = '', accountsOf = '', assetsOf = '', amountsOf = '', partsOf = '', objectOf = ''] = text.split(PART);
-    const [sequence = '', kind = '', partner = '', member = '', reference = '', period = '', batch = '', posted = '', first, last, available = '', held = '', count = ''] = head.split(FIELD);
+    const [
+      head = '',
+      lot = '',
+      moved = '',
+      accountsOf = '',
+      assetsOf = '',
+      amountsOf = '',
+      partsOf = '',
+      objectOf = '',
+    ] = text.split(PART);
+    const [
+      sequence = '',
+      kind = '',
+      partner = '',
+      member = '',
+      reference = '',
+      period = '',
+      batch = '',
+      posted = '',
+      first,
+      last,
+      available = '',
+      held = '',
+      count = '',
+    ] = head.split(FIELD);
     this.sequence = BigInt(sequence);
     this.kind = kind as EntryKind;
     this.partnerId = orNull(partner) as PartnerId | null;
@@ -205,7 +311,8 @@ class PackedEntry implements ReadEntry {
     const assets = itemsOf(assetsOf);
     const amounts = itemsOf(amountsOf);
     this.others = accounts.length;
-    this.whole = accounts.length === assets.length && accounts.length === amounts.length && count === accounts.length.toString();
+    this.whole =
+      accounts.length === assets.length && accounts.length === amounts.length && count === accounts.length.toString();
     let postings = '';
     for (let i = 0; i < accounts.length; i += 1) postings += this.#take(at(accounts, i), at(assets, i), at(amounts, i));
     if (available !== '' && available !== '0') postings += this.#take(`wallet:${member}`, POINTS_ASSET, available);
@@ -230,7 +337,14 @@ class PackedEntry implements ReadEntry {
 
   factsText(): string {
     const lines = [...this.#keys];
-    if (this.lot) lines.push(facts.lot(this.lot.points, this.lot.rateSheetId, this.lot.expiresAt === Infinity ? null : this.lot.expiresAt.toString()));
+    if (this.lot)
+      lines.push(
+        facts.lot(
+          this.lot.points,
+          this.lot.rateSheetId,
+          this.lot.expiresAt === Infinity ? null : this.lot.expiresAt.toString(),
+        ),
+      );
     for (const { kind, lotId, points } of this.movements) lines.push(facts.movement(kind, lotId, points));
     const object = objects[this.kind];
     if (object !== undefined && this.#object !== '') lines.push(facts.of(object, this.#object));
@@ -243,9 +357,14 @@ class PackedEntry implements ReadEntry {
   }
 }
 
-const references = (list: readonly (string | null)[] | null): string[] => (list ?? []).filter((reference) => reference !== null);
+const references = (list: readonly (string | null)[] | null): string[] =>
+  (list ?? []).filter((reference) => reference !== null);
 
-const toAhead = (row: PieceRow): ReadAhead => ({ lastBatch: row.last_batch ?? 0n, adjusted: references(row.adjusted), paid: references(row.paid) });
+const toAhead = (row: PieceRow): ReadAhead => ({
+  lastBatch: row.last_batch ?? 0n,
+  adjusted: references(row.adjusted),
+  paid: references(row.paid),
+});
 
 export interface JournalPass {
   /** A key that names an entry which is not there. */
@@ -275,11 +394,15 @@ function* taken(text: string, instantOf: (millis: string) => Date, keys: KeyStre
 /** Gives the journal to a pass, piece by piece. While one is read, the database makes the next. */
 export async function readJournal(tx: Queryable, pass: JournalPass): Promise<void> {
   const instantOf = instants();
-  const keys = await KeyStream.open(tx, TEXT, (text) => { pass.strayKey(text); });
-  const load = (after: bigint) => tx.query<PieceRow>({ name: 'piece of the journal', text: piece, values: [after, after + PIECE, after + TEXT] });
+  const keys = await KeyStream.open(tx, TEXT, (text) => {
+    pass.strayKey(text);
+  });
+  const load = (after: bigint) =>
+    tx.query<PieceRow>({ name: 'piece of the journal', text: piece, values: [after, after + PIECE, after + TEXT] });
   const firstAfter = async (after: bigint | null): Promise<bigint | null> => {
     const [row] = await tx.query<{ first: bigint | null }>({
-      text: 'SELECT min(sequence) AS first FROM journal_entry WHERE $1::bigint IS NULL OR sequence > $1', values: [after],
+      text: 'SELECT min(sequence) AS first FROM journal_entry WHERE $1::bigint IS NULL OR sequence > $1',
+      values: [after],
     });
     return row?.first ?? null;
   };

@@ -1,8 +1,21 @@
 import { createHash, type Hash } from 'node:crypto';
 import { canonicalFacts, canonicalLine, GENESIS } from '../seal.js';
-import { runQueries, type Check, type CheckContext, type JournalReader, type ReadAhead, type ReadEntry } from './check.js';
+import {
+  runQueries,
+  type Check,
+  type CheckContext,
+  type JournalReader,
+  type ReadAhead,
+  type ReadEntry,
+} from './check.js';
 
-interface SealRow { batch: bigint; first_sequence: bigint; last_sequence: bigint; digest: Buffer; facts: Buffer | null }
+interface SealRow {
+  batch: bigint;
+  first_sequence: bigint;
+  last_sequence: bigint;
+  digest: Buffer;
+  facts: Buffer | null;
+}
 
 /** Seals that are loaded together. */
 const SEALS = 2_000;
@@ -47,12 +60,20 @@ class ChainReader implements JournalReader {
 
   read(entry: ReadEntry): void {
     if (entry.sequence !== this.#sequence + 1n) {
-      this.#context.report(`entry ${entry.sequence.toString()} follows ${this.#sequence.toString()}: the sequence has a gap`);
+      this.#context.report(
+        `entry ${entry.sequence.toString()} follows ${this.#sequence.toString()}: the sequence has a gap`,
+      );
     }
     this.#sequence = entry.sequence;
     if (this.#gathering?.batch !== entry.batch) {
       this.#close();
-      this.#gathering = { batch: entry.batch, first: entry.sequence, last: entry.sequence, hash: createHash('sha256').update(this.#digest), text: '' };
+      this.#gathering = {
+        batch: entry.batch,
+        first: entry.sequence,
+        last: entry.sequence,
+        hash: createHash('sha256').update(this.#digest),
+        text: '',
+      };
     }
     const gathering = this.#gathering;
     gathering.last = entry.sequence;
@@ -81,7 +102,10 @@ class ChainReader implements JournalReader {
     const gathered = this.#gathering;
     if (!gathered) return;
     const { batch, first, last, hash, text } = gathered;
-    if (batch !== this.#batch + 1n) this.#context.report(`batch ${batch.toString()} of entry ${first.toString()} follows batch ${this.#batch.toString()}`);
+    if (batch !== this.#batch + 1n)
+      this.#context.report(
+        `batch ${batch.toString()} of entry ${first.toString()} follows batch ${this.#batch.toString()}`,
+      );
     this.#batch = batch;
     const seal = this.#take(batch);
     const digest = hash.update(seal?.facts ? text + canonicalFacts(seal.facts) : text).digest();
@@ -89,21 +113,41 @@ class ChainReader implements JournalReader {
     if (!seal) {
       this.#context.report(`batch ${batch.toString()} (entries ${first.toString()} to ${last.toString()}) has no seal`);
     } else if (seal.first_sequence !== first || seal.last_sequence !== last) {
-      this.#context.report(`seal ${batch.toString()} is over entries ${seal.first_sequence.toString()} to ${seal.last_sequence.toString()}, its batch has ${first.toString()} to ${last.toString()}`);
+      this.#context.report(
+        `seal ${batch.toString()} is over entries ${seal.first_sequence.toString()} to ${seal.last_sequence.toString()}, its batch has ${first.toString()} to ${last.toString()}`,
+      );
     } else if (!seal.digest.equals(digest)) {
-      this.#context.report(`seal ${batch.toString()} over entries ${first.toString()} to ${last.toString()} is ${seal.digest.toString('hex')}, recomputed ${digest.toString('hex')}`);
+      this.#context.report(
+        `seal ${batch.toString()} over entries ${first.toString()} to ${last.toString()} is ${seal.digest.toString('hex')}, recomputed ${digest.toString('hex')}`,
+      );
     }
   }
 
   async end(): Promise<void> {
     this.#close();
     for (const { batch } of this.#seals) this.#context.report(`seal ${batch.toString()} has no entries`);
-    await runQueries(this.#context, [{ text: `SELECT format('seal %s has no entries', batch) AS violation FROM seal WHERE batch > $1 OR batch < 1`, values: [this.#loaded] }]);
-    const [head] = await this.#context.tx.query<{ sequence: bigint; batch: bigint; digest: Buffer }>({ text: 'SELECT sequence, batch, digest FROM lane_head' });
+    await runQueries(this.#context, [
+      {
+        text: `SELECT format('seal %s has no entries', batch) AS violation FROM seal WHERE batch > $1 OR batch < 1`,
+        values: [this.#loaded],
+      },
+    ]);
+    const [head] = await this.#context.tx.query<{ sequence: bigint; batch: bigint; digest: Buffer }>({
+      text: 'SELECT sequence, batch, digest FROM lane_head',
+    });
     if (!head) return;
-    if (head.sequence !== this.#sequence) this.#context.report(`the lane stands at entry ${head.sequence.toString()}, the journal ends with ${this.#sequence.toString()}`);
-    if (head.batch !== this.#batch) this.#context.report(`the lane stands at batch ${head.batch.toString()}, the journal ends with ${this.#batch.toString()}`);
-    if (!head.digest.equals(this.#digest)) this.#context.report(`the lane's digest is ${head.digest.toString('hex')}, the chain ends with ${this.#digest.toString('hex')}`);
+    if (head.sequence !== this.#sequence)
+      this.#context.report(
+        `the lane stands at entry ${head.sequence.toString()}, the journal ends with ${this.#sequence.toString()}`,
+      );
+    if (head.batch !== this.#batch)
+      this.#context.report(
+        `the lane stands at batch ${head.batch.toString()}, the journal ends with ${this.#batch.toString()}`,
+      );
+    if (!head.digest.equals(this.#digest))
+      this.#context.report(
+        `the lane's digest is ${head.digest.toString('hex')}, the chain ends with ${this.#digest.toString('hex')}`,
+      );
   }
 }
 
@@ -120,13 +164,16 @@ const periods = {
 async function comparePeriods({ tx, periods: kept, report }: CheckContext): Promise<void> {
   if (kept.size === 0) return;
   const rows = await tx.query<{ number: number; digest: Buffer | null }>({
-    text: 'SELECT number, digest FROM settlement_period WHERE number = ANY($1::int[])', values: [[...kept.keys()]],
+    text: 'SELECT number, digest FROM settlement_period WHERE number = ANY($1::int[])',
+    values: [[...kept.keys()]],
   });
   const found = new Map(rows.map(({ number, digest }) => [number, digest?.toString('hex')]));
   for (const [number, digest] of kept) {
     const stands = found.get(number);
     if (stands === digest) continue;
-    report(`period ${number.toString()}: the digest that was kept is ${digest}, ${stands === undefined ? (found.has(number) ? 'and it is not closed' : 'and there is no such period') : `here it is ${stands}`}`);
+    report(
+      `period ${number.toString()}: the digest that was kept is ${digest}, ${stands === undefined ? (found.has(number) ? 'and it is not closed' : 'and there is no such period') : `here it is ${stands}`}`,
+    );
   }
 }
 

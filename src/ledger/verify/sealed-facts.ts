@@ -1,7 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { CheckContext, JournalReader, ReadAhead, ReadEntry } from './check.js';
 
-interface SealRow { batch: bigint; facts: Buffer | null }
+interface SealRow {
+  batch: bigint;
+  facts: Buffer | null;
+}
 
 /** Seals that are loaded together. */
 const SEALS = 2_000;
@@ -12,7 +15,16 @@ const NAMED = 3;
 
 /** Operations that end with one of these always have a key, when they came through the API. */
 const keyed: ReadonlySet<string> = new Set([
-  'ACCRUAL', 'ACCRUAL_REVERSAL', 'HOLD', 'CAPTURE', 'REDEMPTION', 'REFUND', 'CONVERSION_IN', 'CONVERSION_OUT', 'ADJUSTMENT', 'PAYMENT',
+  'ACCRUAL',
+  'ACCRUAL_REVERSAL',
+  'HOLD',
+  'CAPTURE',
+  'REDEMPTION',
+  'REFUND',
+  'CONVERSION_IN',
+  'CONVERSION_OUT',
+  'ADJUSTMENT',
+  'PAYMENT',
 ]);
 
 interface Gathering {
@@ -46,7 +58,8 @@ export class FactsReader implements JournalReader {
   async begin({ lastBatch }: ReadAhead): Promise<void> {
     while (this.#loaded < lastBatch) {
       const seals = await this.#context.tx.query<SealRow>({
-        text: 'SELECT batch, facts FROM seal WHERE batch > $1 ORDER BY batch LIMIT $2', values: [this.#loaded, SEALS],
+        text: 'SELECT batch, facts FROM seal WHERE batch > $1 ORDER BY batch LIMIT $2',
+        values: [this.#loaded, SEALS],
       });
       for (const { batch, facts } of seals) if (facts) this.#seals.set(batch, facts);
       this.#loaded = seals.at(-1)?.batch ?? lastBatch;
@@ -66,7 +79,8 @@ export class FactsReader implements JournalReader {
   }
 
   #lookForKey({ sequence, kind, keys }: ReadEntry, { keyless }: Gathering): void {
-    if (this.#waiting !== undefined && !(kind === 'EXPIRY' && keys > 0) && keyless.length < NAMED) keyless.push(this.#waiting);
+    if (this.#waiting !== undefined && !(kind === 'EXPIRY' && keys > 0) && keyless.length < NAMED)
+      keyless.push(this.#waiting);
     this.#waiting = keyed.has(kind) && keys === 0 ? sequence : undefined;
   }
 
@@ -75,7 +89,16 @@ export class FactsReader implements JournalReader {
     this.#batch = batch;
     const sealed = this.#seals.get(batch);
     this.#seals.delete(batch);
-    if (sealed) this.#gathering = { batch, first: sequence, last: sequence, sealed, hash: createHash('sha256'), text: '', keyless: [] };
+    if (sealed)
+      this.#gathering = {
+        batch,
+        first: sequence,
+        last: sequence,
+        sealed,
+        hash: createHash('sha256'),
+        text: '',
+        keyless: [],
+      };
   }
 
   #close(): void {
@@ -87,8 +110,13 @@ export class FactsReader implements JournalReader {
     const { batch, first, last, sealed, hash, text, keyless } = gathered;
     if (hash.update(text).digest().equals(sealed)) return;
     if (waiting !== undefined) keyless.push(waiting);
-    const missing = keyless.length === 0 ? '' : `; no key names ${keyless.map((sequence) => `entry ${sequence.toString()}`).join(', ')}`;
-    this.#context.report(`batch ${batch.toString()} (entries ${first.toString()} to ${last.toString()}): what stands of its keys, orders, values, lots' expiry, holds' ends or payments is not what was sealed${missing}`);
+    const missing =
+      keyless.length === 0
+        ? ''
+        : `; no key names ${keyless.map((sequence) => `entry ${sequence.toString()}`).join(', ')}`;
+    this.#context.report(
+      `batch ${batch.toString()} (entries ${first.toString()} to ${last.toString()}): what stands of its keys, orders, values, lots' expiry, holds' ends or payments is not what was sealed${missing}`,
+    );
   }
 
   strayKey(violation: string): void {

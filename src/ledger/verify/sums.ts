@@ -61,8 +61,13 @@ export class JournalSums {
       let sum = this.lines.get(key);
       if (!sum) {
         sum = {
-          period, partnerId: copied(partnerId) as PartnerId, kind: copied(line.kind) as LineKind,
-          counterpartyId: line.counterpartyId === undefined ? null : (copied(line.counterpartyId) as PartnerId), entries: 0n, points: 0n, amount: 0n,
+          period,
+          partnerId: copied(partnerId) as PartnerId,
+          kind: copied(line.kind) as LineKind,
+          counterpartyId: line.counterpartyId === undefined ? null : (copied(line.counterpartyId) as PartnerId),
+          entries: 0n,
+          points: 0n,
+          amount: 0n,
         };
         this.lines.set(copied(key), sum);
       }

@@ -73,7 +73,11 @@ type ContextOf = (found: Findings, tx: Queryable) => CheckContext;
  * On PostgreSQL it takes two connections.
  * Errors: the database's; violations are no error but what is answered.
  */
-export async function verify(database: Database, checks: readonly Check[], options: VerifyOptions = {}): Promise<VerifyReport> {
+export async function verify(
+  database: Database,
+  checks: readonly Check[],
+  options: VerifyOptions = {},
+): Promise<VerifyReport> {
   const limit = options.limit ?? NAMED;
   const started = performance.now();
   const findings = [...checks].sort((a, b) => a.number - b.number).map((check) => new Findings(check, limit));
@@ -97,7 +101,13 @@ export async function verify(database: Database, checks: readonly Check[], optio
 }
 
 /** The pass over the journal keeps this process busy, the sums the database: on PostgreSQL they go side by side. */
-async function lookAtAll(database: Database, tx: Queryable, findings: readonly Findings[], entries: number, { limit = NAMED, onProgress, periods = new Map() }: VerifyOptions): Promise<void> {
+async function lookAtAll(
+  database: Database,
+  tx: Queryable,
+  findings: readonly Findings[],
+  entries: number,
+  { limit = NAMED, onProgress, periods = new Map() }: VerifyOptions,
+): Promise<void> {
   let passing = true;
   const contextOf: ContextOf = (found, within) => ({
     tx: within,
@@ -114,7 +124,9 @@ async function lookAtAll(database: Database, tx: Queryable, findings: readonly F
     },
   });
   const pass = async () => {
-    await passOverJournal(tx, findings, contextOf, (done) => onProgress?.({ step: 'the journal', done, total: entries }));
+    await passOverJournal(tx, findings, contextOf, (done) =>
+      onProgress?.({ step: 'the journal', done, total: entries }),
+    );
     passing = false;
   };
   const sum = async (within: Queryable) => {
@@ -126,12 +138,15 @@ async function lookAtAll(database: Database, tx: Queryable, findings: readonly F
     return;
   }
   const [shared] = await tx.query<{ id: string }>({ text: 'SELECT pg_export_snapshot() AS id' });
-  const results = await Promise.allSettled([pass(), database.snapshot(async (transaction) => {
-    const other = inTurn(transaction);
-    await other.query({ text: `SET TRANSACTION SNAPSHOT '${known(shared, 'a snapshot').id}'` });
-    await prepare(other);
-    await sum(other);
-  })]);
+  const results = await Promise.allSettled([
+    pass(),
+    database.snapshot(async (transaction) => {
+      const other = inTurn(transaction);
+      await other.query({ text: `SET TRANSACTION SNAPSHOT '${known(shared, 'a snapshot').id}'` });
+      await prepare(other);
+      await sum(other);
+    }),
+  ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
@@ -152,14 +167,21 @@ async function prepare(tx: Queryable): Promise<void> {
 }
 
 /** Gives the journal, read once, to all checks that want it. */
-async function passOverJournal(tx: Queryable, findings: readonly Findings[], contextOf: ContextOf, onProgress: (done: number) => void): Promise<void> {
+async function passOverJournal(
+  tx: Queryable,
+  findings: readonly Findings[],
+  contextOf: ContextOf,
+  onProgress: (done: number) => void,
+): Promise<void> {
   const readers: JournalReader[] = [];
   for (const found of findings) {
     const reader = await found.check.journal?.(contextOf(found, tx));
     if (reader) readers.push(reader);
   }
   // Index probes, whatever the planner thinks of tables that were never analyzed; and planned once, not for each piece.
-  await tx.query({ text: "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)" });
+  await tx.query({
+    text: "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)",
+  });
   let done = 0;
   await readJournal(tx, {
     strayKey: (violation) => {
@@ -176,6 +198,8 @@ async function passOverJournal(tx: Queryable, findings: readonly Findings[], con
       onProgress(done);
     },
   });
-  await tx.query({ text: "SELECT set_config('enable_seqscan', 'on', true), set_config('plan_cache_mode', 'auto', true)" });
+  await tx.query({
+    text: "SELECT set_config('enable_seqscan', 'on', true), set_config('plan_cache_mode', 'auto', true)",
+  });
   for (const reader of readers) await reader.end?.();
 }

@@ -7,7 +7,11 @@ import type { CheckContext } from './check.js';
  */
 export type VersionFault = 'cached' | 'balance' | 'gap';
 
-interface FaultRow { fault: VersionFault; violation: string; violations: bigint }
+interface FaultRow {
+  fault: VersionFault;
+  violation: string;
+  violations: bigint;
+}
 
 /**
  * Every entry that changed a wallet, in the order of versions, beside the sums of all deltas up to it: that each version's

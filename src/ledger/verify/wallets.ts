@@ -12,7 +12,8 @@ const lotsAndWallets = `
 
 /** What the kinds of movement do to one of a lot's figures, of the table that plans go by. */
 function effect(figure: 'remaining' | 'held'): string {
-  const cases = Object.entries(movementKinds).filter(([, by]) => by[figure] !== 0n)
+  const cases = Object.entries(movementKinds)
+    .filter(([, by]) => by[figure] !== 0n)
     .map(([kind, by]) => `WHEN '${kind}' THEN ${by[figure] < 0n ? '-' : ''}points`);
   return `sum(CASE kind ${cases.join(' ')} ELSE 0 END)`;
 }
@@ -35,9 +36,12 @@ const holds = `
 
 export const walletsCheck: Check = {
   number: 10,
-  name: 'wallet versions have no gap, and lots\' remaining + held equal the wallet',
+  name: "wallet versions have no gap, and lots' remaining + held equal the wallet",
   run: async (context) => {
     await reportVersions(context, 'gap');
-    await runQueries(context, [lotsAndWallets, lots, holds].map((text) => ({ text })));
+    await runQueries(
+      context,
+      [lotsAndWallets, lots, holds].map((text) => ({ text })),
+    );
   },
 };

@@ -79,7 +79,14 @@ export class Client extends pg.Client {
   override connect(callback?: Connected): Promise<pg.Client> | undefined {
     const opened = this.#open();
     if (!callback) return opened;
-    opened.then((client) => { callback(null, client); }, (error: unknown) => { callback(error as Error); });
+    opened.then(
+      (client) => {
+        callback(null, client);
+      },
+      (error: unknown) => {
+        callback(error as Error);
+      },
+    );
     return undefined;
   }
 
@@ -90,7 +97,9 @@ export class Client extends pg.Client {
     try {
       await super.connect();
       this.#watch();
-      const [session] = await this.rows<Session>(sessionStatement(this.#purpose.limits, this.#purpose.plans ?? {}, this.#origin.address));
+      const [session] = await this.rows<Session>(
+        sessionStatement(this.#purpose.limits, this.#purpose.plans ?? {}, this.#origin.address),
+      );
       if (session?.readOnly === true && this.#purpose.mustWrite) throw new ReadOnlyServer('the server only reads');
       this.#session = session;
       return this;
@@ -130,7 +139,9 @@ export class Client extends pg.Client {
     const socket = this.#socket;
     if (!socket) return;
     socket.setTimeout(this.#silentMs / LOOKS);
-    socket.on('timeout', () => { this.#look(socket); });
+    socket.on('timeout', () => {
+      this.#look(socket);
+    });
   }
 
   #look(socket: Socket): void {
@@ -164,11 +175,14 @@ export class Client extends pg.Client {
   ask(statement: Statement, answer: (error: Error | null, rows: object[]) => void): void {
     this.waiting += 1;
     // The driver's types say that there always is an error, and a result.
-    this.query<object>(config(statement), (error: Error | null | undefined, result: pg.QueryResult<object> | undefined) => {
-      this.waiting -= 1;
-      if (error) answer(error, []);
-      else answer(null, result?.rows ?? []);
-    });
+    this.query<object>(
+      config(statement),
+      (error: Error | null | undefined, result: pg.QueryResult<object> | undefined) => {
+        this.waiting -= 1;
+        if (error) answer(error, []);
+        else answer(null, result?.rows ?? []);
+      },
+    );
   }
 
   /** Whether it is time that its plans are made anew, of a connection whose plans we set; true once each time. */

@@ -8,7 +8,9 @@ const plain = /^[0-9A-Za-z_.:+-]+$/;
 
 function element(value: string): string {
   // An array literal's NULL is read in any case: a customer called Null is quoted.
-  return plain.test(value) && !(value.length === 4 && value.toUpperCase() === 'NULL') ? value : `"${value.replace(/["\\]/g, '\\$&')}"`;
+  return plain.test(value) && !(value.length === 4 && value.toUpperCase() === 'NULL')
+    ? value
+    : `"${value.replace(/["\\]/g, '\\$&')}"`;
 }
 
 /** A PostgreSQL array literal of texts. */
@@ -25,12 +27,19 @@ export function textColumn<T>(rows: readonly T[], pick: (row: T) => string | nul
  * A PostgreSQL array literal of texts that are array literals themselves, a list a row: the statement casts each.
  * (An array of arrays would have to have lists of one length.)
  */
-export function listColumn<T, Item>(rows: readonly T[], pick: (row: T) => readonly Item[], textOf: (item: Item) => string): string {
+export function listColumn<T, Item>(
+  rows: readonly T[],
+  pick: (row: T) => readonly Item[],
+  textOf: (item: Item) => string,
+): string {
   return textColumn(rows, (row) => textColumn(pick(row), textOf));
 }
 
 /** A PostgreSQL array literal of whole numbers or booleans. */
-export function numberColumn<T>(rows: readonly T[], pick: (row: T) => bigint | number | boolean | null | undefined): string {
+export function numberColumn<T>(
+  rows: readonly T[],
+  pick: (row: T) => bigint | number | boolean | null | undefined,
+): string {
   let out = '{';
   for (let i = 0; i < rows.length; i += 1) {
     const value = pick(rows[i] as T);

@@ -47,7 +47,10 @@ export class Connections implements Origin {
     return {
       // Of several one is chosen when it is connected to; until then they are the driver's own choice.
       ...(hosts.length === 1 && hosts[0]),
-      user, password, database, types,
+      user,
+      password,
+      database,
+      types,
       ...(this.#ssl !== undefined && { ssl: this.#ssl }),
       ...(tls?.direct === true && { sslnegotiation: 'direct' as const }),
       ...(pipeline === true && { pipeline }),
@@ -76,11 +79,21 @@ export class Connections implements Origin {
   }
 
   async #ask(host: Host): Promise<Host> {
-    const client = new pg.Client({ ...this.clientConfig({ name: 'asks', types: pg.types }), host: host.host, port: host.port, connectionTimeoutMillis: ASK_MS, query_timeout: ASK_MS });
+    const client = new pg.Client({
+      ...this.clientConfig({ name: 'asks', types: pg.types }),
+      host: host.host,
+      port: host.port,
+      connectionTimeoutMillis: ASK_MS,
+      query_timeout: ASK_MS,
+    });
     client.on('error', () => undefined);
     try {
       await client.connect();
-      const { rows: [row] } = await client.query<{ readOnly: boolean }>(`SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "readOnly"`);
+      const {
+        rows: [row],
+      } = await client.query<{ readOnly: boolean }>(
+        `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "readOnly"`,
+      );
       if (!this.#mayBeReadOnly && row?.readOnly !== false) throw new ReadOnlyServer('the server only reads');
       return host;
     } finally {

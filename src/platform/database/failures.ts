@@ -55,21 +55,71 @@ const states: Readonly<Record<string, Failure>> = {
 
 /** Codes of Node.js for sockets, names and TLS. `ENOENT` and `EACCES` count only of a connect: a socket's folder. */
 const systemCodes = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ENETRESET',
-  'ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME', 'EAI_MEMORY', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOTCONN', 'EMFILE', 'ENFILE', 'EPROTO',
-  'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_SOCKET_CLOSED', 'ERR_SOCKET_CLOSED_BEFORE_CONNECTION', 'ERR_SOCKET_CONNECTION_TIMEOUT',
-  'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_REVOKED', 'CERT_REJECTED', 'CERT_UNTRUSTED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'HOSTNAME_MISMATCH',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENETRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'EAI_NODATA',
+  'EAI_NONAME',
+  'EAI_MEMORY',
+  'EADDRNOTAVAIL',
+  'ENOBUFS',
+  'ENOTCONN',
+  'EMFILE',
+  'ENFILE',
+  'EPROTO',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_SOCKET_CLOSED',
+  'ERR_SOCKET_CLOSED_BEFORE_CONNECTION',
+  'ERR_SOCKET_CONNECTION_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_REJECTED',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'HOSTNAME_MISMATCH',
 ]);
 const connectCodes = new Set(['ENOENT', 'EACCES', 'EPERM']);
 
 /** What the driver says in words alone. */
-const words = new RegExp([
-  'connection terminated', 'connection ended', 'client has encountered a connection error', 'not queryable', 'client was closed', 'timeout expired',
-  'timeout exceeded when trying to connect', 'connection timeout', 'cannot use a pool after calling end', 'received unexpected \\w+ message from backend',
-  'query read timeout', 'the server does not support ssl', 'error establishing an ssl connection', 'client network socket disconnected', 'socket has been ended',
-  '^sasl', 'does not support sasl',
-].join('|'), 'i');
+const words = new RegExp(
+  [
+    'connection terminated',
+    'connection ended',
+    'client has encountered a connection error',
+    'not queryable',
+    'client was closed',
+    'timeout expired',
+    'timeout exceeded when trying to connect',
+    'connection timeout',
+    'cannot use a pool after calling end',
+    'received unexpected \\w+ message from backend',
+    'query read timeout',
+    'the server does not support ssl',
+    'error establishing an ssl connection',
+    'client network socket disconnected',
+    'socket has been ended',
+    '^sasl',
+    'does not support sasl',
+  ].join('|'),
+  'i',
+);
 
 interface Told {
   readonly code?: unknown;

@@ -5,4 +5,11 @@ export { AddressError, readAddress } from './address.js';
 export { CannotOpen } from './opening.js';
 export { UnfitDatabase } from './session.js';
 export { kulaTables } from './tables.js';
-export { openDatabase, migrate, oneProcessAtATime, pendingMigrations, migrationsFolder, type DatabaseOptions } from './open.js';
+export {
+  openDatabase,
+  migrate,
+  oneProcessAtATime,
+  pendingMigrations,
+  migrationsFolder,
+  type DatabaseOptions,
+} from './open.js';

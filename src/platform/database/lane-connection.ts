@@ -173,7 +173,8 @@ export class LaneConnection {
    */
   async standing(): Promise<Standing> {
     if (this.#busy > 0) {
-      if (this.#connected?.client.isSilent !== false) throw new Error('connection terminated: the lane waits for a server that says nothing');
+      if (this.#connected?.client.isSilent !== false)
+        throw new Error('connection terminated: the lane waits for a server that says nothing');
       return 'writable';
     }
     return this.#turn.run(async () => {
@@ -202,10 +203,15 @@ export class LaneConnection {
 
 /** Outside of a transaction: what a transaction that begins now may do. */
 export const standingStatement: Statement = {
-  name: 'standing', text: `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "readOnly"`,
+  name: 'standing',
+  text: `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "readOnly"`,
 };
 
-async function transact<T>({ client, corked }: Connected, work: (tx: SerialTransaction) => Promise<T>, onSent: () => void): Promise<T> {
+async function transact<T>(
+  { client, corked }: Connected,
+  work: (tx: SerialTransaction) => Promise<T>,
+  onSent: () => void,
+): Promise<T> {
   const state = { finished: false };
   corked.together();
   const begun = client.rows({ text: 'BEGIN' });
@@ -226,7 +232,12 @@ async function transact<T>({ client, corked }: Connected, work: (tx: SerialTrans
 }
 
 /** All statements and COMMIT in one flight. After a failed statement the server turns COMMIT into ROLLBACK by itself. */
-async function finish(client: Client, corked: Corked, statements: Iterable<Statement>, onSent: () => void): Promise<void> {
+async function finish(
+  client: Client,
+  corked: Corked,
+  statements: Iterable<Statement>,
+  onSent: () => void,
+): Promise<void> {
   const flights: Promise<unknown>[] = [];
   try {
     for (const statement of statements) {

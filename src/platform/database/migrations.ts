@@ -13,7 +13,9 @@ export function sqlMigrations(folder: string): MigrationObject[] {
       class: class extends Migration {
         override up(): void {
           // A migration takes as long as it takes, and waits for as long as others hold what it changes.
-          this.addSql("SELECT set_config(name, '0', true) FROM unnest(ARRAY['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) name");
+          this.addSql(
+            "SELECT set_config(name, '0', true) FROM unnest(ARRAY['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) name",
+          );
           for (const statement of statements(readFileSync(join(folder, file), 'utf8'))) this.addSql(statement);
         }
 

@@ -37,7 +37,9 @@ export interface DatabaseOptions {
 /** schema/migrations, from src/platform/database as well as from dist/src/platform/database. */
 export function migrationsFolder(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
-  return here.includes('/dist/') ? fileURLToPath(new URL('../../../../schema/migrations', import.meta.url)) : fileURLToPath(new URL('../../../schema/migrations', import.meta.url));
+  return here.includes('/dist/')
+    ? fileURLToPath(new URL('../../../../schema/migrations', import.meta.url))
+    : fileURLToPath(new URL('../../../schema/migrations', import.meta.url));
 }
 
 const common = (entities: readonly EntitySchema[]) => ({
@@ -61,7 +63,13 @@ const common = (entities: readonly EntitySchema[]) => ({
 /** The ORM's connections: few, since it is for the rooms' admin entities. `exclusively` holds the lane's lock on one of them. */
 const ORM_MAX = 3;
 
-const look = { name: 'looks', limits: POOL_LIMITS, silentMs: POOL_SILENT_MS, types: ormTypes, mustWrite: false } as const;
+const look = {
+  name: 'looks',
+  limits: POOL_LIMITS,
+  silentMs: POOL_SILENT_MS,
+  types: ormTypes,
+  mustWrite: false,
+} as const;
 
 /**
  * Looks at the server over two connections at once.
@@ -95,7 +103,9 @@ async function expectSessions(clients: readonly Client[]): Promise<void> {
       const [row] = await client.rows<{ pid: number }>({ text: 'SELECT pg_backend_pid() AS pid' });
       const pid = row?.pid ?? 0;
       if (pid !== client.pid || (seen.get(pid) ?? client) !== client) {
-        throw new UnfitDatabase('pool_mode of the pooler at this address is transaction or statement: the lane\'s lock, settings and prepared statements live with a connection, so set pool_mode = session for this database, or connect to PostgreSQL itself');
+        throw new UnfitDatabase(
+          "pool_mode of the pooler at this address is transaction or statement: the lane's lock, settings and prepared statements live with a connection, so set pool_mode = session for this database, or connect to PostgreSQL itself",
+        );
       }
       seen.set(pid, client);
     }
@@ -108,12 +118,16 @@ async function openOnPostgres(url: string, options: DatabaseOptions): Promise<Da
   const server = await lookAt(connections, options);
   for (const warning of warningsOf(server, connections.address.tls)) options.onWarning?.(warning);
   const limits = { ...POOL_LIMITS, idleInTransactionMs: LANE_IDLE_MS };
-  const ormPool = new Pool(connections, { name: 'admin', limits, silentMs: POOL_SILENT_MS, types: ormTypes, mustWrite: false }, { max: ORM_MAX, onError });
+  const ormPool = new Pool(
+    connections,
+    { name: 'admin', limits, silentMs: POOL_SILENT_MS, types: ormTypes, mustWrite: false },
+    { max: ORM_MAX, onError },
+  );
   const { MikroORM } = await import('@mikro-orm/postgresql');
   const orm = await MikroORM.init({
     ...common(options.entities),
     // It asks by this name whether the database exists, and writes it into the question as it is.
-    dbName: server.database.replace(/'/g, '\'\''),
+    dbName: server.database.replace(/'/g, "''"),
     // Left out for public, which the ORM takes by itself; it would look for its table of migrations there otherwise.
     ...(server.schema !== null && server.schema !== 'public' && { schema: server.schema }),
     driverOptions: postgresDialect(ormPool),
@@ -128,9 +142,13 @@ async function openOnPostgres(url: string, options: DatabaseOptions): Promise<Da
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (options.url !== undefined) return openOnPostgres(options.url, options);
   const { MikroORM } = await import('@mikro-orm/pglite');
-  const pglite = options.pglite ?? await createPglite(options.dataDir ?? 'memory://');
+  const pglite = options.pglite ?? (await createPglite(options.dataDir ?? 'memory://'));
   const turns = new Turns();
-  const orm = await MikroORM.init({ ...common(options.entities), dbName: 'kula', driverOptions: ormDialect(pglite, turns) });
+  const orm = await MikroORM.init({
+    ...common(options.entities),
+    dbName: 'kula',
+    driverOptions: ormDialect(pglite, turns),
+  });
   return openPglite(pglite, turns, orm);
 }
 
@@ -154,11 +172,15 @@ export async function migrate(database: Database): Promise<string[]> {
 
 /** Does what processes that start together must do one after another, for as long as it takes. Not on the embedded database, which has one process. */
 export function oneProcessAtATime<T>(database: Database, lock: number, work: () => Promise<T>): Promise<T> {
-  return database.patiently(() => database.transaction(async (tx) => {
-    await tx.query({ text: `SELECT set_config(name, '0', true) FROM unnest(ARRAY['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) name` });
-    await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [lock] });
-    return work();
-  }));
+  return database.patiently(() =>
+    database.transaction(async (tx) => {
+      await tx.query({
+        text: `SELECT set_config(name, '0', true) FROM unnest(ARRAY['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) name`,
+      });
+      await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [lock] });
+      return work();
+    }),
+  );
 }
 
 /** The names of migrations that have not run. */

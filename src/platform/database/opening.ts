@@ -28,21 +28,32 @@ const reasons: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'shows a certificate that has expired',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'shows a certificate that no known authority signed: name its authority as sslrootcert',
   SELF_SIGNED_CERT_IN_CHAIN: 'shows a certificate that no known authority signed: name its authority as sslrootcert',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'shows a certificate that no known authority signed: name its authority as sslrootcert',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'shows a certificate that no known authority signed: name its authority as sslrootcert',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'shows a certificate that no known authority signed: name its authority as sslrootcert',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'shows a certificate that no known authority signed: name its authority as sslrootcert',
 };
 
 const silent = /timeout|timed out|not a word/i;
 
 function describe(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  const { code, message, syscall, errors } = error as { code?: unknown; message?: unknown; syscall?: unknown; errors?: unknown };
+  const { code, message, syscall, errors } = error as {
+    code?: unknown;
+    message?: unknown;
+    syscall?: unknown;
+    errors?: unknown;
+  };
   const known = typeof code === 'string' ? reasons[code] : undefined;
   const isOurs = failureOf(error) === 'ours' && sqlState(error) === undefined;
   if (isOurs || (code === 'ENOENT' && syscall !== 'connect')) return undefined;
   // Of a name with several addresses the first has the most to say.
-  const said = typeof message === 'string' && message !== '' ? message : ((errors as { message?: string }[] | undefined)?.[0]?.message ?? '');
-  const reason = known ?? (silent.test(said) ? 'says nothing' : failureOf(error) === 'lost' ? 'cannot be connected to' : undefined);
+  const said =
+    typeof message === 'string' && message !== ''
+      ? message
+      : ((errors as { message?: string }[] | undefined)?.[0]?.message ?? '');
+  const reason =
+    known ?? (silent.test(said) ? 'says nothing' : failureOf(error) === 'lost' ? 'cannot be connected to' : undefined);
   return reason === undefined ? undefined : `the database ${reason}: see DATABASE_URL (${said})`;
 }
 

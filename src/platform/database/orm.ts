@@ -34,7 +34,12 @@ export function postgresDialect(pool: Pool): Dialect {
             client.waiting -= 1;
           }
         };
-        return { query, release: () => { pool.release(client, failed); } } as unknown as pg.PoolClient;
+        return {
+          query,
+          release: () => {
+            pool.release(client, failed);
+          },
+        } as unknown as pg.PoolClient;
       },
       end: () => pool.end(),
       // For what we do not use: statements that are taken back by a connection of their own.

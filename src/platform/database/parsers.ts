@@ -1,5 +1,13 @@
 /** Object identifiers of PostgreSQL's types whose text form we read ourselves; the same for both engines. */
-const oid = { bytea: 17, int8: 20, float8: 701, numeric: 1700, timestamptz: 1184, timestamp: 1114, date: 1082 } as const;
+const oid = {
+  bytea: 17,
+  int8: 20,
+  float8: 701,
+  numeric: 1700,
+  timestamptz: 1184,
+  timestamp: 1114,
+  date: 1082,
+} as const;
 
 const whole = /^-?[0-9]+$/;
 
@@ -14,4 +22,9 @@ export const parsers: Record<number, (text: string) => unknown> = {
 const keepText = (text: string): string => text;
 
 /** MikroORM reads dates and intervals itself, of their text. */
-export const ormParsers: Record<number, (text: string) => string> = { 1082: keepText, 1114: keepText, 1184: keepText, 1186: keepText };
+export const ormParsers: Record<number, (text: string) => string> = {
+  1082: keepText,
+  1114: keepText,
+  1184: keepText,
+  1186: keepText,
+};

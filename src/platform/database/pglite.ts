@@ -29,7 +29,9 @@ class OrmConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(compiled: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, affectedRows } = await this.#pglite.query<R>(compiled.sql, [...compiled.parameters], { parsers: ormParsers });
+    const { rows, affectedRows } = await this.#pglite.query<R>(compiled.sql, [...compiled.parameters], {
+      parsers: ormParsers,
+    });
     return { rows, ...(affectedRows === undefined ? {} : { numAffectedRows: BigInt(affectedRows) }) };
   }
 

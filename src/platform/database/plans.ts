@@ -9,10 +9,17 @@
  * lane, feeds and jobs ask can be found so. What has no index is still read whole, at a cost that stands for "never": for that
  * the just-in-time compiler would spend a second.
  */
-export const servingPlans: Readonly<Record<string, string>> = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', enable_material: 'off', jit: 'off' };
+export const servingPlans: Readonly<Record<string, string>> = {
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  enable_material: 'off',
+  jit: 'off',
+};
 
 /** Of a transaction that reads whole tables (exports, reports, `kula verify`): as the planner thinks best. */
-export const WHOLE_TABLE_PLANS = 'SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL enable_material = on';
+export const WHOLE_TABLE_PLANS =
+  'SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL enable_material = on';
 
 /** Has all plans of a connection made anew, by the sizes that the tables then have; what is prepared stays so. */
 export const PLAN_ANEW = 'DISCARD PLANS';

@@ -29,7 +29,12 @@ export class Pool {
         super(connections, purpose);
       }
     }
-    this.#pool = new pg.Pool({ max, Client: Pooled, connectionTimeoutMillis: connections.address.connectMs, maxLifetimeSeconds: LIFETIME_SECONDS });
+    this.#pool = new pg.Pool({
+      max,
+      Client: Pooled,
+      connectionTimeoutMillis: connections.address.connectMs,
+      maxLifetimeSeconds: LIFETIME_SECONDS,
+    });
     this.#pool.on('error', onError);
   }
 

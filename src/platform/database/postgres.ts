@@ -40,7 +40,9 @@ export const POOL_SILENT_MS = POOL_LIMITS.statementMs + 2_000;
 const over = (client: Client): Queryable => ({ query: (statement) => client.rows(statement) });
 
 /** In a transaction that reads whole tables. Not by set_config(): a SELECT before it keeps SET TRANSACTION SNAPSHOT from being taken. */
-const asLongAsItTakes: Statement = { text: `SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = ${SNAPSHOT_IDLE_MS.toString()}; ${WHOLE_TABLE_PLANS}` };
+const asLongAsItTakes: Statement = {
+  text: `SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = ${SNAPSHOT_IDLE_MS.toString()}; ${WHOLE_TABLE_PLANS}`,
+};
 
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
@@ -52,9 +54,20 @@ export interface PostgresOptions {
   readonly silentMs: number | undefined;
 }
 
-export function openPostgres(connections: Connections, { orm, ormPool, poolMax = 10, onError, silentMs = LANE_PATIENCE.silentMs }: PostgresOptions): Database {
-  const pool = new Pool(connections, { name: null, limits: POOL_LIMITS, plans: servingPlans, silentMs: POOL_SILENT_MS, types, mustWrite: false }, { max: poolMax, onError });
-  const lane = new LaneConnection(connections, { name: 'lane', limits: LANE_LIMITS, plans: servingPlans, types, mustWrite: true, pipeline: true }, { ...LANE_PATIENCE, silentMs });
+export function openPostgres(
+  connections: Connections,
+  { orm, ormPool, poolMax = 10, onError, silentMs = LANE_PATIENCE.silentMs }: PostgresOptions,
+): Database {
+  const pool = new Pool(
+    connections,
+    { name: null, limits: POOL_LIMITS, plans: servingPlans, silentMs: POOL_SILENT_MS, types, mustWrite: false },
+    { max: poolMax, onError },
+  );
+  const lane = new LaneConnection(
+    connections,
+    { name: 'lane', limits: LANE_LIMITS, plans: servingPlans, types, mustWrite: true, pipeline: true },
+    { ...LANE_PATIENCE, silentMs },
+  );
   connections.onRenewed = () => {
     pool.dropSilent();
     ormPool.dropSilent();
@@ -113,7 +126,10 @@ export function openPostgres(connections: Connections, { orm, ormPool, poolMax =
     stream,
     pool: () => pool.counts,
     standing: async () => {
-      const [[row], standing] = await Promise.all([pool.query<{ readOnly: boolean }>(standingStatement), lane.standing()]);
+      const [[row], standing] = await Promise.all([
+        pool.query<{ readOnly: boolean }>(standingStatement),
+        lane.standing(),
+      ]);
       if (row?.readOnly === false) return standing;
       connections.renew();
       return 'readOnly';

@@ -45,7 +45,11 @@ export interface Session {
  * The statement that sets up a connection, before anything else goes over it. By statement and not by start parameters:
  * PgBouncer refuses those that it does not know. Settings that this server's version does not have are left out.
  */
-export function sessionStatement({ statementMs, lockMs, idleInTransactionMs }: Limits, plans: Readonly<Record<string, string>>, { schema }: Pick<Address, 'schema'>): { text: string; values: string[][] } {
+export function sessionStatement(
+  { statementMs, lockMs, idleInTransactionMs }: Limits,
+  plans: Readonly<Record<string, string>>,
+  { schema }: Pick<Address, 'schema'>,
+): { text: string; values: string[][] } {
   const wanted: Record<string, string> = {
     ...relied,
     ...plans,
@@ -99,30 +103,52 @@ const OLDEST = 150_000;
  * Ends the start when the server is not what the work relies on.
  * Errors: {@link UnfitDatabase}.
  */
-export function expectFit(server: Server, { schema, mayBeReadOnly }: { readonly schema: string | undefined; readonly mayBeReadOnly: boolean }): void {
+export function expectFit(
+  server: Server,
+  { schema, mayBeReadOnly }: { readonly schema: string | undefined; readonly mayBeReadOnly: boolean },
+): void {
   const { database, replicationRole, searchPath } = server;
-  if (server.version < OLDEST) throw new UnfitDatabase(`the server is PostgreSQL ${server.versionText}: Kula needs 15 or later`);
+  if (server.version < OLDEST)
+    throw new UnfitDatabase(`the server is PostgreSQL ${server.versionText}: Kula needs 15 or later`);
   if (server.encoding !== 'UTF8') {
-    throw new UnfitDatabase(`server_encoding of the database ${database} is ${server.encoding}, and Kula needs UTF8: make it anew with createdb --encoding=UTF8 --template=template0`);
+    throw new UnfitDatabase(
+      `server_encoding of the database ${database} is ${server.encoding}, and Kula needs UTF8: make it anew with createdb --encoding=UTF8 --template=template0`,
+    );
   }
   if (replicationRole === 'replica') {
-    throw new UnfitDatabase('session_replication_role is replica, with which no trigger guards the journal: reset it for this role and database (ALTER ROLE ... RESET session_replication_role)');
+    throw new UnfitDatabase(
+      'session_replication_role is replica, with which no trigger guards the journal: reset it for this role and database (ALTER ROLE ... RESET session_replication_role)',
+    );
   }
   if (server.schema === null) {
-    throw new UnfitDatabase(schema === undefined
-      ? `search_path is ${searchPath}, and there is no such schema that this role may use: create it, or name one in DATABASE_URL (?schema=NAME)`
-      : `there is no schema ${schema} that this role may use: create it (CREATE SCHEMA), or name another in DATABASE_URL (?schema=NAME)`);
+    throw new UnfitDatabase(
+      schema === undefined
+        ? `search_path is ${searchPath}, and there is no such schema that this role may use: create it, or name one in DATABASE_URL (?schema=NAME)`
+        : `there is no schema ${schema} that this role may use: create it (CREATE SCHEMA), or name another in DATABASE_URL (?schema=NAME)`,
+    );
   }
   if (mayBeReadOnly) return;
-  if (server.recovering) throw new UnfitDatabase('the server is a standby, which only reads: DATABASE_URL must lead to the primary (or name all servers: HOST1,HOST2)');
-  if (server.defaultReadOnly) throw new UnfitDatabase('default_transaction_read_only is on, so nothing can be written: reset it for the server, the database and this role');
+  if (server.recovering)
+    throw new UnfitDatabase(
+      'the server is a standby, which only reads: DATABASE_URL must lead to the primary (or name all servers: HOST1,HOST2)',
+    );
+  if (server.defaultReadOnly)
+    throw new UnfitDatabase(
+      'default_transaction_read_only is on, so nothing can be written: reset it for the server, the database and this role',
+    );
 }
 
 /** What works, and an operator should hear of. */
 export function warningsOf({ fsync, encrypted }: Server, tls: Address['tls']): string[] {
-  const verified = tls === undefined || tls.mode === 'disable' || tls.mode.startsWith('verify') || (tls.mode === 'require' && tls.rootCert !== undefined);
+  const verified =
+    tls === undefined ||
+    tls.mode === 'disable' ||
+    tls.mode.startsWith('verify') ||
+    (tls.mode === 'require' && tls.rootCert !== undefined);
   return [
     ...(fsync ? [] : ['fsync is off: a crash of the machine loses what was acknowledged']),
-    ...(verified || !encrypted ? [] : ['the server\'s certificate is not checked, so someone between can read along: sslmode=verify-full checks it']),
+    ...(verified || !encrypted
+      ? []
+      : ["the server's certificate is not checked, so someone between can read along: sslmode=verify-full checks it"]),
   ];
 }

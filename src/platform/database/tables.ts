@@ -8,9 +8,13 @@ import { migrationsFolder } from './open.js';
  */
 export function kulaTables(): string[] {
   const folder = migrationsFolder();
-  const names = readdirSync(folder).filter((file) => file.endsWith('.sql')).flatMap((file) => {
-    const script = readFileSync(join(folder, file), 'utf8');
-    return [...script.matchAll(/^\s*(?:CREATE TABLE(?: IF NOT EXISTS)?|ALTER TABLE \w+ RENAME TO) "?(\w+)"?/gim)].map(([, name]) => name ?? '');
-  });
+  const names = readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .flatMap((file) => {
+      const script = readFileSync(join(folder, file), 'utf8');
+      return [...script.matchAll(/^\s*(?:CREATE TABLE(?: IF NOT EXISTS)?|ALTER TABLE \w+ RENAME TO) "?(\w+)"?/gim)].map(
+        ([, name]) => name ?? '',
+      );
+    });
   return [...new Set(names)];
 }

@@ -31,5 +31,9 @@ export function tlsOptions(wish: TlsWish | undefined): boolean | ConnectionOptio
   const named = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   const isVerified = mode === 'verify-full' || mode === 'verify-ca' || (mode === 'require' && ca !== undefined);
   if (!isVerified) return { ...named, rejectUnauthorized: false };
-  return { ...named, rejectUnauthorized: true, ...(mode !== 'verify-full' && { checkServerIdentity: () => undefined }) };
+  return {
+    ...named,
+    rejectUnauthorized: true,
+    ...(mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
+  };
 }

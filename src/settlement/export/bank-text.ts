@@ -8,8 +8,30 @@ const allowed = /^[A-Za-z0-9/\-?:().,'+ ]$/;
 
 /** What a sign becomes whose transliteration would be none of these either. */
 const signs: Readonly<Record<string, string>> = {
-  '&': '+', '_': '-', '@': '(at)', '*': '.', '!': '.', '"': "'", '`': "'", ';': ',', '~': '-', '=': '-', '|': '/', '\\': '/',
-  '[': '(', ']': ')', '{': '(', '}': ')', '<': '(', '>': ')', '#': '.', '%': '.', '$': '.', '^': '.', '\t': ' ', '\n': ' ',
+  '&': '+',
+  _: '-',
+  '@': '(at)',
+  '*': '.',
+  '!': '.',
+  '"': "'",
+  '`': "'",
+  ';': ',',
+  '~': '-',
+  '=': '-',
+  '|': '/',
+  '\\': '/',
+  '[': '(',
+  ']': ')',
+  '{': '(',
+  '}': ')',
+  '<': '(',
+  '>': ')',
+  '#': '.',
+  '%': '.',
+  $: '.',
+  '^': '.',
+  '\t': ' ',
+  '\n': ' ',
 };
 
 /** What joins, directs and colours the characters beside it, and is none itself. */
@@ -20,14 +42,20 @@ const unsayable = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{C}/gu;
 const letter = (char: string): string => (allowed.test(char) ? char : (signs[char] ?? ''));
 
 /** A name or a reference must not begin or end with a slash, nor have two in a row. */
-const trimmed = (text: string): string => text.replace(/ +/g, ' ').replace(/\/{2,}/g, '/').replace(/^[ /]+|[ /]+$/g, '');
+const trimmed = (text: string): string =>
+  text
+    .replace(/ +/g, ' ')
+    .replace(/\/{2,}/g, '/')
+    .replace(/^[ /]+|[ /]+$/g, '');
 
 /**
  * The text transliterated to that set and cut to `max` characters; empty when nothing of it can be said.
  * What is in the set already stays as it is.
  */
 export function bankText(text: string, max: number): string {
-  const said = Array.from(text.normalize('NFC').replace(unseen, '').replace(unsayable, ' '), (char) => (allowed.test(char) ? char : Array.from(signs[char] ?? anyAscii(char), letter).join('')));
+  const said = Array.from(text.normalize('NFC').replace(unseen, '').replace(unsayable, ' '), (char) =>
+    allowed.test(char) ? char : Array.from(signs[char] ?? anyAscii(char), letter).join(''),
+  );
   return trimmed(trimmed(said.join('')).slice(0, max));
 }
 

@@ -22,7 +22,8 @@ type Query = Readonly<Record<string, string | undefined>>;
 /** `?bom=1` and `?separator=;` or a tab. Throws BadInput for any other value. */
 export function readCsvFormat({ bom, separator }: Query): CsvFormat {
   if (bom !== undefined && bom !== '1') throw new BadInput('bom', 'must be 1, or left out');
-  if (separator !== undefined && separator !== ';' && separator !== '\t') throw new BadInput('separator', 'must be ; or a tab (%09), or left out for a comma');
+  if (separator !== undefined && separator !== ';' && separator !== '\t')
+    throw new BadInput('separator', 'must be ; or a tab (%09), or left out for a comma');
   return { bom: bom === '1', separator: separator ?? ',' };
 }
 
@@ -39,7 +40,8 @@ function cell(value: Cell): string {
   return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export const csvRow = (cells: readonly Cell[], separator: Separator): string => `${cells.map(cell).join(separator)}\r\n`;
+export const csvRow = (cells: readonly Cell[], separator: Separator): string =>
+  `${cells.map(cell).join(separator)}\r\n`;
 
 export const csvTable = (header: readonly string[], rows: readonly (readonly Cell[])[], separator: Separator): string =>
   [header, ...rows].map((row) => csvRow(row, separator)).join('');

@@ -29,7 +29,11 @@ export interface StatementDocument {
 export const exact = (amount: bigint, currency: string): string => formatMicros(amount, digitsOf(currency));
 
 /** Gathers a statement's document; null when there is no such statement that may be seen. */
-export async function findDocument(database: Database, id: StatementId, visible: Visible): Promise<StatementDocument | null> {
+export async function findDocument(
+  database: Database,
+  id: StatementId,
+  visible: Visible,
+): Promise<StatementDocument | null> {
   return database.snapshot(async (tx) => {
     const statement = await findStatement(tx, id, visible);
     if (!statement) return null;
@@ -37,14 +41,26 @@ export async function findDocument(database: Database, id: StatementId, visible:
     const lines = statement.draftLines ?? (await findLinesOf(tx, [id]));
     const [payment] = await findPaymentsOf(tx, [id]);
     const ids = [statement.partnerId, ...lines.flatMap((line) => line.counterpartyId ?? [])];
-    const rows = await tx.query<Party>({ text: 'SELECT id, code, name FROM partner WHERE id = ANY($1::text[])', values: [ids] });
+    const rows = await tx.query<Party>({
+      text: 'SELECT id, code, name FROM partner WHERE id = ANY($1::text[])',
+      values: [ids],
+    });
     const parties = new Map(rows.map((row) => [row.id, row]));
     const [network] = await tx.query<{ name: string }>({ text: 'SELECT name FROM network' });
     const partner = parties.get(statement.partnerId);
     if (!period || !partner || !network) throw new Error(`statement ${id} is of no period or partner`);
     return {
-      network: network.name, statement, period, partner, payment: payment ?? null,
-      lines: [...lines].sort(byLineOrder).map(({ counterpartyId, ...line }) => ({ ...line, counterparty: counterpartyId === null ? null : (parties.get(counterpartyId) ?? null) })),
+      network: network.name,
+      statement,
+      period,
+      partner,
+      payment: payment ?? null,
+      lines: [...lines]
+        .sort(byLineOrder)
+        .map(({ counterpartyId, ...line }) => ({
+          ...line,
+          counterparty: counterpartyId === null ? null : (parties.get(counterpartyId) ?? null),
+        })),
     };
   });
 }

@@ -3,11 +3,31 @@ import { POINTS_ASSET } from '../../ledger/index.js';
 import { csvRow, type Separator } from './csv.js';
 
 interface Row {
-  sequence: bigint; kind: string; period: number; posted_at: Date; account: string; asset: string; amount: bigint;
-  line_kind: string | null; line_points: bigint | null; counterparty: string | null;
+  sequence: bigint;
+  kind: string;
+  period: number;
+  posted_at: Date;
+  account: string;
+  asset: string;
+  amount: bigint;
+  line_kind: string | null;
+  line_points: bigint | null;
+  counterparty: string | null;
 }
 
-const header = ['sequence', 'entry', 'kind', 'period', 'postedAt', 'account', 'asset', 'amount', 'statementLine', 'points', 'counterparty'];
+const header = [
+  'sequence',
+  'entry',
+  'kind',
+  'period',
+  'postedAt',
+  'account',
+  'asset',
+  'amount',
+  'statementLine',
+  'points',
+  'counterparty',
+];
 
 /** Entries read at a time: some 250 kB of text, whatever the journal's length. */
 const CHUNK = 500;
@@ -16,7 +36,8 @@ const bounds = `SELECT coalesce(p.first_sequence, 1) AS first, coalesce(p.last_s
   FROM lane_head h LEFT JOIN settlement_period p ON p.number = $1::int`;
 
 /** $1 the sequence after which, $2 up to which, $3 how many, $4 of whom. */
-const ofEveryone = 'SELECT sequence FROM journal_entry WHERE sequence > $1::bigint AND sequence <= $2 ORDER BY 1 LIMIT $3';
+const ofEveryone =
+  'SELECT sequence FROM journal_entry WHERE sequence > $1::bigint AND sequence <= $2 ORDER BY 1 LIMIT $3';
 const ofPartner = `SELECT DISTINCT entry_sequence AS sequence FROM partner_entry
   WHERE partner_id = $4 AND ordinal >= 0 AND entry_sequence > $1::bigint AND entry_sequence <= $2 ORDER BY 1 LIMIT $3`;
 
@@ -36,20 +57,47 @@ const text = (wanted: string, where: string) => `
  * @param partnerId only the postings on this partner's accounts; null: all postings of everyone
  * @param period only that period's; null: all
  */
-export async function* journalCsv(database: Database, partnerId: PartnerId | null, period: number | null, separator: Separator): AsyncIterable<string> {
+export async function* journalCsv(
+  database: Database,
+  partnerId: PartnerId | null,
+  period: number | null,
+  separator: Separator,
+): AsyncIterable<string> {
   yield csvRow(header, separator);
   const [range] = await database.query<{ first: bigint; last: bigint }>({ text: bounds, values: [period] });
   if (!range) return;
   let after = range.first - 1n;
   for (;;) {
-    const rows: Row[] = await database.query<Row>(partnerId === null
-      ? { name: 'journal export', text: text(ofEveryone, ''), values: [after, range.last, CHUNK] }
-      : { name: 'journal export of', text: text(ofPartner, 'AND q.partner_id = $4'), values: [after, range.last, CHUNK, partnerId] });
-    if (rows.length > 0) yield rows.map((row) => csvRow([
-      row.sequence, journalEntryId(row.sequence), row.kind, row.period, row.posted_at.toISOString(), row.account, row.asset,
-      row.asset === POINTS_ASSET ? row.amount : formatMicros(row.amount, digitsOf(row.asset)),
-      row.line_kind ?? '', row.line_points ?? '', { text: row.counterparty },
-    ], separator)).join('');
+    const rows: Row[] = await database.query<Row>(
+      partnerId === null
+        ? { name: 'journal export', text: text(ofEveryone, ''), values: [after, range.last, CHUNK] }
+        : {
+            name: 'journal export of',
+            text: text(ofPartner, 'AND q.partner_id = $4'),
+            values: [after, range.last, CHUNK, partnerId],
+          },
+    );
+    if (rows.length > 0)
+      yield rows
+        .map((row) =>
+          csvRow(
+            [
+              row.sequence,
+              journalEntryId(row.sequence),
+              row.kind,
+              row.period,
+              row.posted_at.toISOString(),
+              row.account,
+              row.asset,
+              row.asset === POINTS_ASSET ? row.amount : formatMicros(row.amount, digitsOf(row.asset)),
+              row.line_kind ?? '',
+              row.line_points ?? '',
+              { text: row.counterparty },
+            ],
+            separator,
+          ),
+        )
+        .join('');
     const last = rows.at(-1);
     if (!last) return;
     after = last.sequence;

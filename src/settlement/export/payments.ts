@@ -50,9 +50,17 @@ export interface PaymentsPlan {
 
 /** What the network still pays out for a closed period, by currency and partner. */
 export async function findOutgoing(database: Database, periodNumber: number): Promise<Outgoing[]> {
-  const rows = await database.query<Omit<BankAccount, 'currency'> & {
-    id: StatementId; code: string; name: string; legal_name: string | null; currency: string; net_due: bigint; has_account: boolean;
-  }>({
+  const rows = await database.query<
+    Omit<BankAccount, 'currency'> & {
+      id: StatementId;
+      code: string;
+      name: string;
+      legal_name: string | null;
+      currency: string;
+      net_due: bigint;
+      has_account: boolean;
+    }
+  >({
     text: `SELECT s.id, p.code, p.name, p.legal_name, s.currency, s.net_due, a.partner_id IS NOT NULL AS has_account, a.iban, a.number, a.bic, a.holder
            FROM statement s JOIN partner p ON p.id = s.partner_id LEFT JOIN partner_account a ON a.partner_id = p.id AND a.currency = s.currency
            WHERE s.period = $1 AND s.status <> 'SETTLED' AND s.balance > 0 AND s.net_due > 0
@@ -60,7 +68,12 @@ export async function findOutgoing(database: Database, periodNumber: number): Pr
     values: [periodNumber],
   });
   return rows.map(({ iban, number, bic, holder, ...row }) => ({
-    statementId: row.id, partnerCode: row.code, partnerName: row.name, legalName: row.legal_name, currency: row.currency, amount: row.net_due,
+    statementId: row.id,
+    partnerCode: row.code,
+    partnerName: row.name,
+    legalName: row.legal_name,
+    currency: row.currency,
+    amount: row.net_due,
     account: row.has_account ? { currency: row.currency, iban, number, bic, holder } : null,
   }));
 }
@@ -84,7 +97,8 @@ const inSepa = (account: BankAccount | null): boolean => typeof account?.iban ==
 const fingerprint = (parts: readonly unknown[], digits: number): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, digits).toUpperCase();
 
-const accountText = (account: BankAccount | null): string => (account ? [account.iban ?? account.number, account.bic].join('/') : '');
+const accountText = (account: BankAccount | null): string =>
+  account ? [account.iban ?? account.number, account.bic].join('/') : '';
 
 function transferOf(outgoing: Outgoing, account: BankAccount): Transfer {
   const { holder } = account;
@@ -100,7 +114,12 @@ function transferOf(outgoing: Outgoing, account: BankAccount): Transfer {
  * EndToEndId is the statement's own in every file.
  * @param accounts the network's own, one a currency
  */
-export function planPayments(network: string, accounts: readonly BankAccount[], period: Pick<Period, 'id' | 'number'>, payments: readonly Outgoing[]): PaymentsPlan {
+export function planPayments(
+  network: string,
+  accounts: readonly BankAccount[],
+  period: Pick<Period, 'id' | 'number'>,
+  payments: readonly Outgoing[],
+): PaymentsPlan {
   const transfers: Transfer[] = [];
   const leftOut: { outgoing: Outgoing; reason: LeftOut }[] = [];
   for (const outgoing of payments) {
@@ -109,19 +128,38 @@ export function planPayments(network: string, accounts: readonly BankAccount[], 
     else leftOut.push({ outgoing, reason: reason ?? 'NO_ACCOUNT' });
   }
   const payer = bankText(network, NAME_MAX) || 'NOTPROVIDED';
-  const groups = new Map<string, { currency: string; sepa: boolean; debtor: BankAccount | null; transfers: Transfer[] }>();
+  const groups = new Map<
+    string,
+    { currency: string; sepa: boolean; debtor: BankAccount | null; transfers: Transfer[] }
+  >();
   for (const transfer of transfers) {
     const { currency, amount } = transfer.outgoing;
     const debtor = accounts.find((account) => account.currency === currency) ?? null;
-    const sepa = currency === 'EUR' && (debtor === null || inSepa(debtor)) && inSepa(transfer.account) && amount <= SEPA_MAX;
+    const sepa =
+      currency === 'EUR' && (debtor === null || inSepa(debtor)) && inSepa(transfer.account) && amount <= SEPA_MAX;
     const group = groups.get(`${currency} ${String(sepa)}`) ?? { currency, sepa, debtor, transfers: [] };
     group.transfers.push(transfer);
     groups.set(`${currency} ${String(sepa)}`, group);
   }
-  const said = ({ outgoing, account, creditor }: Transfer) => [outgoing.statementId, outgoing.currency, outgoing.amount.toString(), creditor, accountText(account)];
+  const said = ({ outgoing, account, creditor }: Transfer) => [
+    outgoing.statementId,
+    outgoing.currency,
+    outgoing.amount.toString(),
+    creditor,
+    accountText(account),
+  ];
   const instructions = [...groups.values()].map((group): Instruction => {
     const content = [period.id, payer, accountText(group.debtor), group.sepa, group.transfers.map(said)];
     return { ...group, id: `KULA-${period.number.toString()}-${group.currency}-${fingerprint(content, 16)}` };
   });
-  return { messageId: `KULA-${period.number.toString()}-${fingerprint(instructions.map(({ id }) => id), 20)}`, payer, periodNumber: period.number, instructions, leftOut };
+  return {
+    messageId: `KULA-${period.number.toString()}-${fingerprint(
+      instructions.map(({ id }) => id),
+      20,
+    )}`,
+    payer,
+    periodNumber: period.number,
+    instructions,
+    leftOut,
+  };
 }

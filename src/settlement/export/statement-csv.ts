@@ -2,7 +2,20 @@ import { exact, type StatementDocument } from './document.js';
 import { csvTable, type Cell, type Separator } from './csv.js';
 
 const header = [
-  'statement', 'period', 'partner', 'partnerName', 'status', 'currency', 'record', 'kind', 'counterparty', 'count', 'points', 'amount', 'direction', 'digest',
+  'statement',
+  'period',
+  'partner',
+  'partnerName',
+  'status',
+  'currency',
+  'record',
+  'kind',
+  'counterparty',
+  'count',
+  'points',
+  'amount',
+  'direction',
+  'digest',
 ];
 
 /** One record a line, then BALANCE and NET_DUE: each names its statement, so files of many can be put together. */
@@ -10,11 +23,23 @@ export function statementCsv({ statement, partner, lines }: StatementDocument, s
   const { id, periodNumber, status, currency, balance, netDue, direction, digest } = statement;
   const head: Cell[] = [id, periodNumber, { text: partner.code }, { text: partner.name }, status, currency];
   const rows = lines.map((line): Cell[] => [
-    ...head, 'LINE', line.kind, { text: line.counterparty?.code ?? null }, line.count, line.points, exact(line.amount, currency), '', '',
+    ...head,
+    'LINE',
+    line.kind,
+    { text: line.counterparty?.code ?? null },
+    line.count,
+    line.points,
+    exact(line.amount, currency),
+    '',
+    '',
   ]);
-  return csvTable(header, [
-    ...rows,
-    [...head, 'BALANCE', '', '', '', '', exact(balance, currency), '', ''],
-    [...head, 'NET_DUE', '', '', '', '', exact(netDue, currency), direction, digest ?? ''],
-  ], separator);
+  return csvTable(
+    header,
+    [
+      ...rows,
+      [...head, 'BALANCE', '', '', '', '', exact(balance, currency), '', ''],
+      [...head, 'NET_DUE', '', '', '', '', exact(netDue, currency), direction, digest ?? ''],
+    ],
+    separator,
+  );
 }

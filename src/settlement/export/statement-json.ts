@@ -6,32 +6,51 @@ export function statementJson(document: StatementDocument): string {
   const { network, statement, period, partner, lines, payment } = document;
   const { currency } = statement;
   const money = (amount: bigint): string => exact(amount, currency);
-  return `${JSON.stringify({
-    format: 'kula-statement/1',
-    network,
-    statement: {
-      id: statement.id,
-      status: statement.status,
-      period: { id: period.id, number: period.number, openedAt: period.openedAt, closedAt: period.closedAt, digest: period.digest },
-      partner,
-      currency,
-      // What the net due is rounded to; it was the minor unit in every currency for statements issued before banks' own were known.
-      minorDigits: statement.netDue % paymentUnit(currency) === 0n ? paymentDigits(currency) : digitsOf(currency),
-      issuedAt: statement.issuedAt,
-      agreedAt: statement.agreedAt,
-      settledAt: statement.settledAt,
-      lines: lines.map((line) => ({
-        id: line.id, kind: line.kind, counterparty: line.counterparty, count: pointsToNumber(line.count),
-        points: pointsToNumber(line.points), amount: money(line.amount), disputeReason: line.disputeReason,
-      })),
-      balance: money(statement.balance),
-      netDue: money(statement.netDue),
-      direction: statement.direction,
-      payment: payment && {
-        id: payment.id, amount: money(payment.amount), bankReference: payment.bankReference, paidAt: payment.paidAt,
-        recordedAt: payment.recordedAt, journalEntryId: payment.journalEntryId,
+  return `${JSON.stringify(
+    {
+      format: 'kula-statement/1',
+      network,
+      statement: {
+        id: statement.id,
+        status: statement.status,
+        period: {
+          id: period.id,
+          number: period.number,
+          openedAt: period.openedAt,
+          closedAt: period.closedAt,
+          digest: period.digest,
+        },
+        partner,
+        currency,
+        // What the net due is rounded to; it was the minor unit in every currency for statements issued before banks' own were known.
+        minorDigits: statement.netDue % paymentUnit(currency) === 0n ? paymentDigits(currency) : digitsOf(currency),
+        issuedAt: statement.issuedAt,
+        agreedAt: statement.agreedAt,
+        settledAt: statement.settledAt,
+        lines: lines.map((line) => ({
+          id: line.id,
+          kind: line.kind,
+          counterparty: line.counterparty,
+          count: pointsToNumber(line.count),
+          points: pointsToNumber(line.points),
+          amount: money(line.amount),
+          disputeReason: line.disputeReason,
+        })),
+        balance: money(statement.balance),
+        netDue: money(statement.netDue),
+        direction: statement.direction,
+        payment: payment && {
+          id: payment.id,
+          amount: money(payment.amount),
+          bankReference: payment.bankReference,
+          paidAt: payment.paidAt,
+          recordedAt: payment.recordedAt,
+          journalEntryId: payment.journalEntryId,
+        },
+        digest: statement.digest,
       },
-      digest: statement.digest,
     },
-  }, null, 2)}\n`;
+    null,
+    2,
+  )}\n`;
 }

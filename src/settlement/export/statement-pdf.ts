@@ -26,9 +26,11 @@ const titles: Record<LineKind, string> = {
   ADJUSTMENT: 'Adjustments',
 };
 
-const lineTitle = (line: DocumentLine): string => `${titles[line.kind]}${line.disputeReason === null ? '' : ' (in dispute)'}`;
+const lineTitle = (line: DocumentLine): string =>
+  `${titles[line.kind]}${line.disputeReason === null ? '' : ' (in dispute)'}`;
 /** Who accepted the points. */
-const lineDetail = (line: DocumentLine): string | null => line.counterparty && `at ${line.counterparty.code}: ${isolated(line.counterparty.name)}`;
+const lineDetail = (line: DocumentLine): string | null =>
+  line.counterparty && `at ${line.counterparty.code}: ${isolated(line.counterparty.name)}`;
 
 /** Groups of three digits, set apart by commas. */
 export function grouped(decimal: string): string {
@@ -39,18 +41,38 @@ export function grouped(decimal: string): string {
 
 /** Instants by the network's calendar. */
 function dates(timeZone: string): (at: Date) => string {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit', timeZoneName: 'short' });
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
   return (at) => format.format(at);
 }
 
 /** A line of the table as it is shown. */
-interface Row { readonly title: string; readonly detail: string | null; readonly count: string; readonly points: string; readonly amount: string }
+interface Row {
+  readonly title: string;
+  readonly detail: string | null;
+  readonly count: string;
+  readonly points: string;
+  readonly amount: string;
+}
 
 function rowsOf({ lines, statement: { currency } }: StatementDocument): Row[] {
   // Decimal points stand below each other: as many digits everywhere as the longest amount has.
-  const digits = Math.max(digitsOf(currency), ...lines.map((line) => exact(line.amount, currency).split('.')[1]?.length ?? 0));
+  const digits = Math.max(
+    digitsOf(currency),
+    ...lines.map((line) => exact(line.amount, currency).split('.')[1]?.length ?? 0),
+  );
   return lines.map((line) => ({
-    title: lineTitle(line), detail: lineDetail(line), count: grouped(line.count.toString()), points: grouped(line.points.toString()),
+    title: lineTitle(line),
+    detail: lineDetail(line),
+    count: grouped(line.count.toString()),
+    points: grouped(line.points.toString()),
     amount: grouped(formatScaled(line.amount, 6, digits)),
   }));
 }
@@ -78,7 +100,10 @@ class StatementPage {
     const foot: Style = { size: 8, color: ink.soft };
     this.#sheet.finish((number, count) => {
       this.#sheet.writeBeside(id, page.left, page.footer, 350, foot);
-      this.#sheet.writeBeside(`Page ${number.toString()} of ${count.toString()}`, page.right - 100, page.footer, 100, { ...foot, align: 'right' });
+      this.#sheet.writeBeside(`Page ${number.toString()} of ${count.toString()}`, page.right - 100, page.footer, 100, {
+        ...foot,
+        align: 'right',
+      });
     });
   }
 
@@ -87,7 +112,12 @@ class StatementPage {
     const { statement, network } = this.#document;
     const isDraft = statement.status === 'DRAFT';
     const height = sheet.write('P', isolated(network), page.left, sheet.y, 330, { size: 16, face: 'bold' });
-    sheet.write('P', statement.status, page.right - 150, sheet.y + 4, 150, { size: 11, face: 'bold', align: 'right', color: isDraft ? ink.draft : ink.soft });
+    sheet.write('P', statement.status, page.right - 150, sheet.y + 4, 150, {
+      size: 11,
+      face: 'bold',
+      align: 'right',
+      color: isDraft ? ink.draft : ink.soft,
+    });
     sheet.y += height + 3;
     sheet.y += sheet.write('H1', 'Settlement statement', page.left, sheet.y, WIDTH, { size: 12, color: ink.soft }) + 8;
     sheet.rule(sheet.y);
@@ -106,17 +136,26 @@ class StatementPage {
       for (const line of below) y += sheet.write('P', line, x, y, half - 10, soft);
       return y;
     };
-    sheet.y = Math.max(box('Between', network, ['the network'], page.left), box('and', partner.name, [partner.code, partner.id], page.left + half)) + 12;
+    sheet.y =
+      Math.max(
+        box('Between', network, ['the network'], page.left),
+        box('and', partner.name, [partner.code, partner.id], page.left + half),
+      ) + 12;
   }
 
   #facts(): void {
     const sheet = this.#sheet;
     const { statement, period } = this.#document;
-    const span = period.closedAt ? `${this.#date(period.openedAt)} to ${this.#date(period.closedAt)}` : `open since ${this.#date(period.openedAt)}`;
+    const span = period.closedAt
+      ? `${this.#date(period.openedAt)} to ${this.#date(period.closedAt)}`
+      : `open since ${this.#date(period.openedAt)}`;
     const facts: [string, string][] = [
       ['Statement', statement.id],
       ['Period', `No. ${period.number.toString()}: ${span}`],
-      ['Issued', statement.issuedAt ? this.#date(statement.issuedAt) : 'not issued: figures change until the period is closed'],
+      [
+        'Issued',
+        statement.issuedAt ? this.#date(statement.issuedAt) : 'not issued: figures change until the period is closed',
+      ],
       ['Currency', statement.currency],
     ];
     for (const [name, value] of facts) {
@@ -144,20 +183,36 @@ class StatementPage {
     const rows = rowsOf(this.#document);
     const table = sheet.element('Table');
     const headRow = sheet.element('TR', table);
-    this.#tableHead((text, x, y, width, style) => { sheet.write('TH', text, x, y, width, style, headRow); });
-    const figure = (pick: (row: Row) => string, width: number): Style => ({ size: sheet.sizeFor(rows.map(pick), width, { size: 8.5 }), align: 'right' });
-    const styles = { count: figure((row) => row.count, widths.count), points: figure((row) => row.points, widths.points), amount: figure((row) => row.amount, widths.amount) };
+    this.#tableHead((text, x, y, width, style) => {
+      sheet.write('TH', text, x, y, width, style, headRow);
+    });
+    const figure = (pick: (row: Row) => string, width: number): Style => ({
+      size: sheet.sizeFor(rows.map(pick), width, { size: 8.5 }),
+      align: 'right',
+    });
+    const styles = {
+      count: figure((row) => row.count, widths.count),
+      points: figure((row) => row.points, widths.points),
+      amount: figure((row) => row.amount, widths.amount),
+    };
     const title: Style = { size: 8.5 };
     const detail: Style = { size: 7.5, color: ink.soft };
     for (const row of rows) {
-      const height = sheet.heightOf(row.title, widths.what, title) + (row.detail === null ? 0 : sheet.heightOf(row.detail, widths.what, detail)) + 2 * PAD;
-      if (sheet.room(height)) this.#tableHead((text, x, y, width, style) => { sheet.writeBeside(text, x, y, width, style); });
+      const height =
+        sheet.heightOf(row.title, widths.what, title) +
+        (row.detail === null ? 0 : sheet.heightOf(row.detail, widths.what, detail)) +
+        2 * PAD;
+      if (sheet.room(height))
+        this.#tableHead((text, x, y, width, style) => {
+          sheet.writeBeside(text, x, y, width, style);
+        });
       const y = sheet.y + PAD;
       const cells = sheet.element('TR', table);
       const what = sheet.element('TD', cells);
       const below = y + sheet.write('P', row.title, columns.what, y, widths.what, title, what);
       if (row.detail !== null) sheet.write('P', row.detail, columns.what, below, widths.what, detail, what);
-      for (const name of ['count', 'points', 'amount'] as const) sheet.write('TD', row[name], columns[name], y, widths[name], styles[name], cells);
+      for (const name of ['count', 'points', 'amount'] as const)
+        sheet.write('TD', row[name], columns[name], y, widths[name], styles[name], cells);
       sheet.y += height;
       sheet.rule(sheet.y, '#e6e8eb');
     }
@@ -185,12 +240,24 @@ class StatementPage {
     const [us, them] = [isolated(network), isolated(partner.name)];
     sheet.room(110);
     this.#row(`Balance (positive: ${us} owes the partner)`, grouped(exact(balance, currency)), { size: 9 });
-    const payer = { PARTNER_PAYS: `${them} pays ${us}`, PARTNER_RECEIVES: `${us} pays ${them}`, NOTHING_DUE: 'Nothing is due' }[direction];
+    const payer = {
+      PARTNER_PAYS: `${them} pays ${us}`,
+      PARTNER_RECEIVES: `${us} pays ${them}`,
+      NOTHING_DUE: 'Nothing is due',
+    }[direction];
     sheet.rule(sheet.y - 3);
     sheet.y += 5;
     this.#row(payer, `${currency} ${grouped(exact(netDue, currency))}`, { size: 12, face: 'bold' }, 'H2');
-    if (rest !== 0n) this.#row('Below what is paid, carried forward to the next statement', grouped(exact(rest, currency)), { size: 9 });
-    if (payment) this.#row(`Paid ${this.#date(payment.paidAt)}, reference ${isolated(payment.bankReference)}`, grouped(exact(payment.amount, currency)), { size: 9 });
+    if (rest !== 0n)
+      this.#row('Below what is paid, carried forward to the next statement', grouped(exact(rest, currency)), {
+        size: 9,
+      });
+    if (payment)
+      this.#row(
+        `Paid ${this.#date(payment.paidAt)}, reference ${isolated(payment.bankReference)}`,
+        grouped(exact(payment.amount, currency)),
+        { size: 9 },
+      );
     sheet.y += 10;
   }
 
@@ -202,12 +269,18 @@ class StatementPage {
     sheet.rule(sheet.y);
     sheet.y += 10;
     const soft: Style = { size: 8, color: ink.soft };
-    const write = (text: string, style: Style, below: number): void => { sheet.y += sheet.write('P', text, page.left, sheet.y, WIDTH, style) + below; };
+    const write = (text: string, style: Style, below: number): void => {
+      sheet.y += sheet.write('P', text, page.left, sheet.y, WIDTH, style) + below;
+    };
     write('Digest of this statement (SHA-256)', soft, 0);
     write(statement.digest, { size: 8, face: 'mono' }, 6);
     write('Digest of the sealed journal up to the close of the period', soft, 0);
     write(period.digest, { size: 8, face: 'mono' }, 6);
-    write('Both can be recomputed by anyone: docs/settlement-digests.md and scripts/check-statement.mjs say how.', soft, 0);
+    write(
+      'Both can be recomputed by anyone: docs/settlement-digests.md and scripts/check-statement.mjs say how.',
+      soft,
+      0,
+    );
   }
 }
 
@@ -220,17 +293,31 @@ export function statementPdf(document: StatementDocument, timeZone: string): Pro
   const { statement, partner, network } = document;
   const at = statement.issuedAt ?? document.period.openedAt;
   const pdf = new PDFDocument({
-    size: 'A4', margins: { top: 0, bottom: 0, left: 0, right: 0 }, bufferPages: true, lang: 'en', displayTitle: true, tagged: true, pdfVersion: '1.7',
+    size: 'A4',
+    margins: { top: 0, bottom: 0, left: 0, right: 0 },
+    bufferPages: true,
+    lang: 'en',
+    displayTitle: true,
+    tagged: true,
+    pdfVersion: '1.7',
     // The types know PDF/A only.
     subset: 'PDF/UA' as 'PDF/A-1',
     // A name that is no font: none is opened before it is needed.
     font: '',
-    info: { Title: `Settlement statement ${statement.id}`, Author: network, Subject: `${partner.name}, period ${statement.periodNumber.toString()}`, CreationDate: at, ModDate: at },
+    info: {
+      Title: `Settlement statement ${statement.id}`,
+      Author: network,
+      Subject: `${partner.name}, period ${statement.periodNumber.toString()}`,
+      CreationDate: at,
+      ModDate: at,
+    },
   });
   const chunks: Buffer[] = [];
   return new Promise((resolve, reject) => {
     pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
-    pdf.on('end', () => { resolve(Buffer.concat(chunks)); });
+    pdf.on('end', () => {
+      resolve(Buffer.concat(chunks));
+    });
     pdf.on('error', reject);
     new StatementPage(new Sheet(pdf), document, timeZone).draw();
     pdf.end();

@@ -18,7 +18,13 @@ export interface BreakageRow {
 }
 
 interface Row {
-  partner_id: PartnerId; code: string; currency: string; funding_model: FundingModel; points: bigint; released: bigint; share: bigint;
+  partner_id: PartnerId;
+  code: string;
+  currency: string;
+  funding_model: FundingModel;
+  points: bigint;
+  released: bigint;
+  share: bigint;
 }
 
 /** By issuer. The share is floored lot by lot, as it was posted. */
@@ -33,7 +39,13 @@ export async function findBreakage(tx: Queryable, range: Range): Promise<Breakag
     values: [range.first, range.last],
   });
   return rows.map((row) => ({
-    partnerId: row.partner_id, partnerCode: row.code, currency: row.currency, fundingModel: row.funding_model, points: row.points,
-    released: row.released, issuerShare: row.share, networkShare: row.funding_model === 'ON_ISSUE' ? row.released - row.share : 0n,
+    partnerId: row.partner_id,
+    partnerCode: row.code,
+    currency: row.currency,
+    fundingModel: row.funding_model,
+    points: row.points,
+    released: row.released,
+    issuerShare: row.share,
+    networkShare: row.funding_model === 'ON_ISSUE' ? row.released - row.share : 0n,
   }));
 }

@@ -15,7 +15,14 @@ export interface CoverageRow {
   readonly committed: bigint;
 }
 
-interface Row { currency: string; funded_points: bigint; required: bigint; reserve: bigint; committed_points: bigint; committed: bigint }
+interface Row {
+  currency: string;
+  funded_points: bigint;
+  required: bigint;
+  reserve: bigint;
+  committed_points: bigint;
+  committed: bigint;
+}
 
 /** Reserve against outstanding points, by currency. One statement: both sides are of one instant. */
 export async function findCoverage(tx: Queryable): Promise<CoverageRow[]> {
@@ -34,7 +41,11 @@ export async function findCoverage(tx: Queryable): Promise<CoverageRow[]> {
            ORDER BY c.currency`,
   });
   return rows.map((row) => ({
-    currency: row.currency, fundedPoints: row.funded_points, required: row.required, reserve: row.reserve,
-    committedPoints: row.committed_points, committed: row.committed,
+    currency: row.currency,
+    fundedPoints: row.funded_points,
+    required: row.required,
+    reserve: row.reserve,
+    committedPoints: row.committed_points,
+    committed: row.committed,
   }));
 }

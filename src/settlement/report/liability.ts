@@ -20,7 +20,14 @@ export interface LiabilityRow {
 }
 
 interface Row {
-  partner_id: PartnerId; code: string; currency: string; funding_model: FundingModel; age: AgeBucket; month: string | null; points: bigint; cost: bigint;
+  partner_id: PartnerId;
+  code: string;
+  currency: string;
+  funding_model: FundingModel;
+  age: AgeBucket;
+  month: string | null;
+  points: bigint;
+  cost: bigint;
 }
 
 /**
@@ -28,7 +35,11 @@ interface Row {
  * @param partnerId only this issuer's
  * @param limit rows at most
  */
-export async function findLiability(tx: Queryable, partnerId: PartnerId | null, limit: number): Promise<LiabilityRow[]> {
+export async function findLiability(
+  tx: Queryable,
+  partnerId: PartnerId | null,
+  limit: number,
+): Promise<LiabilityRow[]> {
   const rows = await tx.query<Row>({
     text: `SELECT l.partner_id, p.code, l.currency, l.funding_model, l.age, l.month, sum(l.points) AS points, sum(l.points * l.price) AS cost
            FROM (SELECT partner_id, currency, funding_model, (remaining + held)::numeric AS points,
@@ -44,7 +55,13 @@ export async function findLiability(tx: Queryable, partnerId: PartnerId | null, 
     values: [partnerId, [...ageBuckets], limit],
   });
   return rows.map((row) => ({
-    partnerId: row.partner_id, partnerCode: row.code, currency: row.currency, fundingModel: row.funding_model, age: row.age,
-    expiryMonth: row.month, points: row.points, cost: row.cost,
+    partnerId: row.partner_id,
+    partnerCode: row.code,
+    currency: row.currency,
+    fundingModel: row.funding_model,
+    age: row.age,
+    expiryMonth: row.month,
+    points: row.points,
+    cost: row.cost,
   }));
 }

@@ -15,7 +15,15 @@ export interface MarginRow {
   readonly total: bigint;
 }
 
-interface Row { partner_id: PartnerId; code: string; currency: string; issue: bigint; redemption: bigint; adjustment: bigint; total: bigint }
+interface Row {
+  partner_id: PartnerId;
+  code: string;
+  currency: string;
+  issue: bigint;
+  redemption: bigint;
+  adjustment: bigint;
+  total: bigint;
+}
 
 /**
  * The margin accounts' postings of a period, by the partner at which they arose: by issuer for issues, by acceptor for

@@ -1,7 +1,17 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import {
-  Access, BadInput, exactMoney, formatScaled, halfEvenDivide, MICRO, readId, staffOnly, withParent,
-  type PartnerId, type Queryable, type RequestContext,
+  Access,
+  BadInput,
+  exactMoney,
+  formatScaled,
+  halfEvenDivide,
+  MICRO,
+  readId,
+  staffOnly,
+  withParent,
+  type PartnerId,
+  type Queryable,
+  type RequestContext,
 } from '../../platform/index.js';
 import type { Services } from '../../ledger/index.js';
 import { partnersById, PartnerType } from '../../partners/index.js';
@@ -16,26 +26,39 @@ import { findRollForward, type Roll } from './roll-forward.js';
 /** Rows of an answer at most; the CSV has no such bound. */
 const ROWS_MAX = 5_000;
 
-interface Amount { readonly amount: string; readonly currency: string }
-type InMoney<Row extends { readonly currency: string }, Keys extends keyof Row> = Omit<Row, Keys> & Record<Keys, Amount>;
+interface Amount {
+  readonly amount: string;
+  readonly currency: string;
+}
+type InMoney<Row extends { readonly currency: string }, Keys extends keyof Row> = Omit<Row, Keys> &
+  Record<Keys, Amount>;
 
 /** The row with its micros as money. */
-function inMoney<Row extends { readonly currency: string }, Keys extends keyof Row>(row: Row, ...keys: Keys[]): InMoney<Row, Keys> {
+function inMoney<Row extends { readonly currency: string }, Keys extends keyof Row>(
+  row: Row,
+  ...keys: Keys[]
+): InMoney<Row, Keys> {
   return { ...row, ...Object.fromEntries(keys.map((key) => [key, exactMoney(row[key] as bigint, row.currency)])) };
 }
 
 const ratioOf = ({ reserve, required }: CoverageRow): string | null =>
   required === 0n ? null : formatScaled(halfEvenDivide(reserve * MICRO, required), 6, 0);
 
-const numberText = 'The period\'s number; left out: the open one, as it stands now.';
+const numberText = "The period's number; left out: the open one, as it stands now.";
 
 @Resolver()
 export class ReportResolver {
   constructor(private readonly services: Services) {}
 
   @Access(staffOnly)
-  @Query(() => [LiabilityRowType], { description: 'Outstanding points and their cost, by issuer, age and month of expiry. Above 5,000 rows ask for one issuer, or for the CSV.' })
-  async liabilityReport(@Arg('partnerId', () => ID, { nullable: true, description: 'Only points of this issuer.' }) partnerId: string | null | undefined): Promise<object[]> {
+  @Query(() => [LiabilityRowType], {
+    description:
+      'Outstanding points and their cost, by issuer, age and month of expiry. Above 5,000 rows ask for one issuer, or for the CSV.',
+  })
+  async liabilityReport(
+    @Arg('partnerId', () => ID, { nullable: true, description: 'Only points of this issuer.' })
+    partnerId: string | null | undefined,
+  ): Promise<object[]> {
     const id = typeof partnerId === 'string' ? readId('partnerId', 'partner', partnerId) : null;
     const rows = await this.services.database.snapshot((tx) => findLiability(tx, id, ROWS_MAX + 1));
     if (rows.length > ROWS_MAX) throw new BadInput('partnerId', 'must be given: there are more than 5,000 rows');
@@ -51,27 +74,38 @@ export class ReportResolver {
 
   @Access(staffOnly)
   @Query(() => [BreakageRowType], { description: 'What expired in a period, by issuer.' })
-  async breakageReport(@Arg('periodNumber', () => Int, { nullable: true, description: numberText }) number: number | null | undefined): Promise<object[]> {
+  async breakageReport(
+    @Arg('periodNumber', () => Int, { nullable: true, description: numberText }) number: number | null | undefined,
+  ): Promise<object[]> {
     const rows = await this.#inPeriod(number, findBreakage);
     return rows.map((row) => inMoney(row, 'released', 'issuerShare', 'networkShare'));
   }
 
   @Access(staffOnly)
-  @Query(() => [MarginRowType], { description: 'The network\'s margin of a period, by the partner at which it arose.' })
-  async marginReport(@Arg('periodNumber', () => Int, { nullable: true, description: numberText }) number: number | null | undefined): Promise<object[]> {
+  @Query(() => [MarginRowType], { description: "The network's margin of a period, by the partner at which it arose." })
+  async marginReport(
+    @Arg('periodNumber', () => Int, { nullable: true, description: numberText }) number: number | null | undefined,
+  ): Promise<object[]> {
     const rows = await this.#inPeriod(number, findMargin);
     return rows.map((row) => inMoney(row, 'issue', 'redemption', 'adjustment', 'total'));
   }
 
   @Access(staffOnly)
-  @Query(() => RollForwardType, { description: 'Outstanding points, and the money behind them, from a period\'s beginning to its end.' })
-  async rollForward(@Arg('periodNumber', () => Int, { nullable: true, description: numberText }) number: number | null | undefined): Promise<object> {
+  @Query(() => RollForwardType, {
+    description: "Outstanding points, and the money behind them, from a period's beginning to its end.",
+  })
+  async rollForward(
+    @Arg('periodNumber', () => Int, { nullable: true, description: numberText }) number: number | null | undefined,
+  ): Promise<object> {
     const { money, ...report } = await this.#inPeriod(number, findRollForward);
     const keys: (keyof Roll)[] = ['opening', 'issued', 'redeemed', 'expired', 'closing'];
     return { ...report, money: money.map((row) => inMoney(row, ...keys)) };
   }
 
-  async #inPeriod<Report>(number: number | null | undefined, find: (tx: Queryable, range: Range) => Promise<Report>): Promise<Report> {
+  async #inPeriod<Report>(
+    number: number | null | undefined,
+    find: (tx: Queryable, range: Range) => Promise<Report>,
+  ): Promise<Report> {
     return this.services.database.snapshot(async (tx) => {
       const range = await findRange(tx, number ?? null);
       if (!range) throw new BadInput('periodNumber', 'must be the number of a period that there is');

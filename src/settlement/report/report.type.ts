@@ -24,7 +24,9 @@ registerEnumType(PointsAgeEnum, {
 });
 
 @Access(withParent)
-@ObjectType('LiabilityRow', { description: 'Outstanding points of one issuer, of one age and one month of expiry, with what they cost.' })
+@ObjectType('LiabilityRow', {
+  description: 'Outstanding points of one issuer, of one age and one month of expiry, with what they cost.',
+})
 export class LiabilityRowType {
   @Field(() => PartnerType, { description: 'Who issued them.' })
   partner!: PartnerType;
@@ -41,14 +43,16 @@ export class LiabilityRowType {
   @Field(() => PointsScalar, { description: 'The points, held ones included.' })
   points!: bigint;
 
-  @Field(() => Money, { description: 'ON_ISSUE: what is in reserve for them. ON_REDEMPTION: what they would cost their issuer.' })
+  @Field(() => Money, {
+    description: 'ON_ISSUE: what is in reserve for them. ON_REDEMPTION: what they would cost their issuer.',
+  })
   cost!: Money;
 }
 
 @Access(withParent)
 @ObjectType('CoverageRow', { description: 'What stands behind the outstanding points of the issuers of one currency.' })
 export class CoverageRowType {
-  @Field(() => CurrencyScalar, { description: 'The issuers\' currency.' })
+  @Field(() => CurrencyScalar, { description: "The issuers' currency." })
   currency!: string;
 
   @Field(() => PointsScalar, { description: 'Outstanding points that were paid for at issue.' })
@@ -60,7 +64,10 @@ export class CoverageRowType {
   @Field(() => Money, { description: 'What the reserve holds.' })
   reserve!: Money;
 
-  @Field(() => DecimalScalar, { nullable: true, description: 'reserve / required, to 6 fraction digits: 1 when all is well. Null when nothing is required.' })
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: 'reserve / required, to 6 fraction digits: 1 when all is well. Null when nothing is required.',
+  })
   ratio!: string | null;
 
   @Field(() => PointsScalar, { description: 'Outstanding points that are paid for when they are spent.' })
@@ -71,7 +78,9 @@ export class CoverageRowType {
 }
 
 @Access(withParent)
-@ObjectType('BreakageRow', { description: 'Points of one issuer that expired in a period, and what became of the money behind them.' })
+@ObjectType('BreakageRow', {
+  description: 'Points of one issuer that expired in a period, and what became of the money behind them.',
+})
 export class BreakageRowType {
   @Field(() => PartnerType, { description: 'Who issued them.' })
   partner!: PartnerType;
@@ -82,7 +91,9 @@ export class BreakageRowType {
   @Field(() => PointsScalar, { description: 'The points that expired.' })
   points!: bigint;
 
-  @Field(() => Money, { description: 'What stood behind them: reserve, or commitment of an issuer that pays on redemption.' })
+  @Field(() => Money, {
+    description: 'What stood behind them: reserve, or commitment of an issuer that pays on redemption.',
+  })
   released!: Money;
 
   @Field(() => Money, { description: 'What went back to the issuer.' })
@@ -112,7 +123,9 @@ export class MarginRowType {
 }
 
 @Access(withParent)
-@ObjectType('PointsRoll', { description: 'How outstanding points went on over a period: opening + issued - redeemed - expired = closing.' })
+@ObjectType('PointsRoll', {
+  description: 'How outstanding points went on over a period: opening + issued - redeemed - expired = closing.',
+})
 export class PointsRollType {
   @Field(() => PointsScalar, { description: 'Outstanding at the beginning.' })
   opening!: bigint;
@@ -131,9 +144,12 @@ export class PointsRollType {
 }
 
 @Access(withParent)
-@ObjectType('MoneyRoll', { description: 'How the money behind outstanding points went on over a period: opening + issued - redeemed - expired = closing.' })
+@ObjectType('MoneyRoll', {
+  description:
+    'How the money behind outstanding points went on over a period: opening + issued - redeemed - expired = closing.',
+})
 export class MoneyRollType {
-  @Field(() => CurrencyScalar, { description: 'The issuers\' currency.' })
+  @Field(() => CurrencyScalar, { description: "The issuers' currency." })
   currency!: string;
 
   @Field(() => FundingModelEnum, { description: 'ON_ISSUE: the reserve. ON_REDEMPTION: the commitments of issuers.' })
@@ -156,7 +172,10 @@ export class MoneyRollType {
 }
 
 @Access(withParent)
-@ObjectType('RollForward', { description: 'From a period\'s beginning to its end, in points and in the money behind them. Opening and closing are the accounts\', what lies between the lots\': that they agree is a check of both.' })
+@ObjectType('RollForward', {
+  description:
+    "From a period's beginning to its end, in points and in the money behind them. Opening and closing are the accounts', what lies between the lots': that they agree is a check of both.",
+})
 export class RollForwardType {
   @Field(() => Int, { description: 'The number of the period.' })
   periodNumber!: number;

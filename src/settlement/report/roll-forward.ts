@@ -23,11 +23,17 @@ export interface RollForward {
   readonly money: readonly MoneyRoll[];
 }
 
-interface Balance { path: string; before: bigint; after: bigint }
+interface Balance {
+  path: string;
+  before: bigint;
+  after: bigint;
+}
 
 /** Balances of accounts at the period's beginning and end, as each close kept them; now, while it is open. */
 async function findBalances(tx: Queryable, { number, isOpen }: Range): Promise<Balance[]> {
-  const ends = isOpen ? 'SELECT path, balance FROM account' : 'SELECT path, balance FROM period_balance WHERE period = $1';
+  const ends = isOpen
+    ? 'SELECT path, balance FROM account'
+    : 'SELECT path, balance FROM period_balance WHERE period = $1';
   return tx.query<Balance>({
     text: `SELECT coalesce(a.path, b.path) AS path, coalesce(b.balance, 0) AS before, coalesce(a.balance, 0) AS after
            FROM (${ends}) a FULL JOIN (SELECT path, balance FROM period_balance WHERE period = $1 - 1) b ON b.path = a.path
@@ -36,7 +42,13 @@ async function findBalances(tx: Queryable, { number, isOpen }: Range): Promise<B
   });
 }
 
-interface Moved { currency: string; funding_model: FundingModel; issued: bigint; redeemed: bigint; expired: bigint }
+interface Moved {
+  currency: string;
+  funding_model: FundingModel;
+  issued: bigint;
+  redeemed: bigint;
+  expired: bigint;
+}
 
 /** What lots gained and lost in the period, at the price that stands behind each: read apart from the accounts. */
 async function findMoved(tx: Queryable, { first, last }: Range): Promise<Moved[]> {
@@ -67,7 +79,13 @@ function rollPoints(balances: readonly Balance[]): Roll {
   }
   const at = (i: 0 | 1) => -(sums.issued[i] + sums.redeemed[i] + sums.expired[i]);
   const change = (kind: keyof typeof sums) => sums[kind][1] - sums[kind][0];
-  return { opening: at(0), issued: -change('issued'), redeemed: change('redeemed'), expired: change('expired'), closing: at(1) };
+  return {
+    opening: at(0),
+    issued: -change('issued'),
+    redeemed: change('redeemed'),
+    expired: change('expired'),
+    closing: at(1),
+  };
 }
 
 const accountOf = { ON_ISSUE: 'reserve', ON_REDEMPTION: 'commitments' } as const;
@@ -87,8 +105,13 @@ export async function findRollForward(tx: Queryable, range: Range): Promise<Roll
       const currency = path.slice(prefix.length);
       const between = moved.find((row) => row.currency === currency && row.funding_model === fundingModel);
       money.push({
-        currency, fundingModel, opening: before, closing: after,
-        issued: between?.issued ?? 0n, redeemed: between?.redeemed ?? 0n, expired: between?.expired ?? 0n,
+        currency,
+        fundingModel,
+        opening: before,
+        closing: after,
+        issued: between?.issued ?? 0n,
+        redeemed: between?.redeemed ?? 0n,
+        expired: between?.expired ?? 0n,
       });
     }
   }

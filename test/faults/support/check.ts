@@ -15,8 +15,12 @@ const REPLAYED = 200;
 
 /** The wallets as they must be when each operation that is done was done once: one entry, and so one version, each. */
 function expectedWallets(network: FaultNetwork, loads: readonly Load[]): Map<string, Wallet> {
-  const wallets = new Map(network.members.map(({ walletId }) => [walletId, { available: BEGINNING, held: 0, version: 1 }]));
-  for (const { operation: { member, effect } } of loads.flatMap(({ done }) => done)) {
+  const wallets = new Map(
+    network.members.map(({ walletId }) => [walletId, { available: BEGINNING, held: 0, version: 1 }]),
+  );
+  for (const {
+    operation: { member, effect },
+  } of loads.flatMap(({ done }) => done)) {
     const wallet = wallets.get(member.walletId);
     if (!wallet) throw new Error('an operation on a wallet that is not of this network');
     wallet.available += effect.available;
@@ -27,20 +31,26 @@ function expectedWallets(network: FaultNetwork, loads: readonly Load[]): Map<str
 }
 
 async function read(url: string, network: FaultNetwork): Promise<Map<string, Wallet>> {
-  const entries = await Promise.all(network.members.map(async ({ walletId, partner }) =>
-    [walletId, await must(url, partner.key, WALLET, { id: walletId }) as Wallet] as const));
+  const entries = await Promise.all(
+    network.members.map(
+      async ({ walletId, partner }) =>
+        [walletId, (await must(url, partner.key, WALLET, { id: walletId })) as Wallet] as const,
+    ),
+  );
   return new Map(entries);
 }
 
 /** Versions that were answered twice, or are beyond the wallet's. */
 function doubledVersions(loads: readonly Load[]): string[] {
   const seen = new Set<string>();
-  return loads.flatMap(({ done }) => done).flatMap(({ operation, version }) => {
-    const change = `${operation.member.walletId} ${version}`;
-    if (seen.has(change)) return [change];
-    seen.add(change);
-    return [];
-  });
+  return loads
+    .flatMap(({ done }) => done)
+    .flatMap(({ operation, version }) => {
+      const change = `${operation.member.walletId} ${version}`;
+      if (seen.has(change)) return [change];
+      seen.add(change);
+      return [];
+    });
 }
 
 /** A sample, spread over the run. */

@@ -9,18 +9,22 @@ import pg from 'pg';
 import { freePort } from '../../live/support/processes.js';
 
 const isRoot = process.getuid?.() === 0;
-const bin = globSync('/usr/lib/postgresql/*/bin/initdb').sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).map(dirname).at(-1);
+const bin = globSync('/usr/lib/postgresql/*/bin/initdb')
+  .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  .map(dirname)
+  .at(-1);
 
 /** PostgreSQL refuses to run as root. */
 function postgresUser(): { uid: number; gid: number } | undefined {
   if (!isRoot) return undefined;
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+  const id = (flag: string) =>
+    Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
   return { uid: id('-u'), gid: id('-g') };
 }
 
 /** Why there can be no cluster of one's own, or undefined: then there can. */
 export function whyNoCluster(): string | undefined {
-  if (bin === undefined) return 'PostgreSQL\'s own programs are not installed';
+  if (bin === undefined) return "PostgreSQL's own programs are not installed";
   try {
     postgresUser();
     return undefined;
@@ -62,7 +66,19 @@ export class Cluster {
     try {
       for (const path of [folder, ...(disk === undefined ? [] : [disk])]) cluster.#own(path);
       const log = disk === undefined ? [] : ['--waldir', join(folder, 'wal')];
-      cluster.#execute('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', ...log]);
+      cluster.#execute('initdb', [
+        '-D',
+        data,
+        '-U',
+        'postgres',
+        '-A',
+        'trust',
+        '-E',
+        'UTF8',
+        '--locale=C',
+        '--no-sync',
+        ...log,
+      ]);
     } catch (error) {
       cluster.#remove();
       throw error;
@@ -81,7 +97,16 @@ export class Cluster {
     const cluster = new Cluster(folder, data, as === 'standby' ? source.#port : await freePort());
     try {
       cluster.#own(folder);
-      cluster.#execute('pg_basebackup', ['-d', source.url, '-D', data, '-Xs', '--checkpoint=fast', '--no-sync', ...(as === 'follower' ? ['-R'] : [])]);
+      cluster.#execute('pg_basebackup', [
+        '-d',
+        source.url,
+        '-D',
+        data,
+        '-Xs',
+        '--checkpoint=fast',
+        '--no-sync',
+        ...(as === 'follower' ? ['-R'] : []),
+      ]);
       if (as === 'standby') {
         writeFileSync(join(data, 'standby.signal'), '');
         cluster.#own(join(data, 'standby.signal'));
@@ -115,14 +140,25 @@ export class Cluster {
 
   /** Resolves when it answers. The processes may be killed here, not the machine: nothing needs to reach the disk. */
   async start(): Promise<void> {
-    const settings = [`port=${this.#port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'shared_buffers=32MB', 'autovacuum_naptime=5s'];
+    const settings = [
+      `port=${this.#port}`,
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'fsync=off',
+      'shared_buffers=32MB',
+      'autovacuum_naptime=5s',
+    ];
     const server = spawn(join(bin ?? '', 'postgres'), ['-D', this.#data, ...settings.flatMap((each) => ['-c', each])], {
-      ...this.#user, cwd: this.#folder, stdio: ['ignore', 'ignore', 'pipe'],
+      ...this.#user,
+      cwd: this.#folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#server = server;
-    server.stderr.on('data', (text: Buffer) => { this.#said = (this.#said + text.toString()).slice(-4_000); });
+    server.stderr.on('data', (text: Buffer) => {
+      this.#said = (this.#said + text.toString()).slice(-4_000);
+    });
     const deadline = performance.now() + START_MS;
-    while (!await this.#answers()) {
+    while (!(await this.#answers())) {
       if (server.exitCode !== null || server.signalCode !== null) throw new Error(`PostgreSQL ended: ${this.#said}`);
       if (performance.now() > deadline) throw new Error(`PostgreSQL did not answer in ${START_MS} ms: ${this.#said}`);
       await delay(50);

@@ -21,8 +21,15 @@ export type Env = Readonly<Record<string, string>>;
 
 /** Nothing of the test's own environment reaches a gateway but what a process needs. */
 const environment = (env: Env): Env => ({
-  PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: 'UTC',
-  HOST: '127.0.0.1', KULA_SEED: 'none', KULA_SIGNING_KEY: signingKey, KULA_RATE_LIMIT: '0', KULA_LOG_LEVEL: 'warn', ...env,
+  PATH: process.env.PATH ?? '',
+  HOME: process.env.HOME ?? '',
+  TZ: 'UTC',
+  HOST: '127.0.0.1',
+  KULA_SEED: 'none',
+  KULA_SIGNING_KEY: signingKey,
+  KULA_RATE_LIMIT: '0',
+  KULA_LOG_LEVEL: 'warn',
+  ...env,
 });
 
 export class GatewayProcess {
@@ -64,16 +71,22 @@ export class GatewayProcess {
     const began = performance.now();
     this.#asked = false;
     const child = spawn(process.execPath, ['--enable-source-maps', ...this.#nodeArguments, ENTRY, 'serve'], {
-      cwd: root, env: environment({ ...this.#env, PORT: this.port.toString() }), stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: root,
+      env: environment({ ...this.#env, PORT: this.port.toString() }),
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => { this.#said = (this.#said + data.toString()).slice(-8_000); });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => {
+        this.#said = (this.#said + data.toString()).slice(-8_000);
+      });
     child.on('exit', () => {
       if (!this.#asked) this.crashes += 1;
     });
-    while (!await this.isReady()) {
+    while (!(await this.isReady())) {
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the gateway ended: ${this.#said}`);
-      if (performance.now() - began > START_MS) throw new Error(`the gateway was not ready in ${START_MS} ms: ${this.#said}`);
+      if (performance.now() - began > START_MS)
+        throw new Error(`the gateway was not ready in ${START_MS} ms: ${this.#said}`);
       await delay(20);
     }
     return performance.now() - began;
@@ -109,8 +122,12 @@ export class GatewayProcess {
 
   /** As a service manager stops it. */
   async stop(): Promise<void> {
-    const late = setTimeout(() => { this.#child?.kill('SIGKILL'); }, STOP_MS);
-    await this.#end('SIGTERM').finally(() => { clearTimeout(late); });
+    const late = setTimeout(() => {
+      this.#child?.kill('SIGKILL');
+    }, STOP_MS);
+    await this.#end('SIGTERM').finally(() => {
+      clearTimeout(late);
+    });
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
@@ -131,7 +148,10 @@ const execute = promisify(execFile);
  */
 export async function kula(env: Env, ...command: readonly string[]): Promise<string> {
   const { stdout } = await execute(process.execPath, [ENTRY, ...command], {
-    cwd: root, env: environment(env), timeout: 180_000, maxBuffer: 64 * 1_024 * 1_024,
+    cwd: root,
+    env: environment(env),
+    timeout: 180_000,
+    maxBuffer: 64 * 1_024 * 1_024,
   });
   return stdout;
 }

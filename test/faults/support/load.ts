@@ -77,7 +77,8 @@ export class Load {
   async recovered(withinMs: number): Promise<number> {
     const began = performance.now();
     while (this.#doneBegun < began) {
-      if (performance.now() - began > withinMs) throw new Error(`no operation was done in ${withinMs} ms; ${this.describe()}`);
+      if (performance.now() - began > withinMs)
+        throw new Error(`no operation was done in ${withinMs} ms; ${this.describe()}`);
       await delay(10);
     }
     return performance.now() - began;
@@ -89,7 +90,8 @@ export class Load {
     const deadline = performance.now() + withinMs;
     while (this.#unknown.length > 0) {
       if (this.problems.length > 0) throw new Error(`answered as it may not be: ${this.problems.join('\n')}`);
-      if (performance.now() > deadline) throw new Error(`${this.#unknown.length} operations came to no end; ${this.describe()}`);
+      if (performance.now() > deadline)
+        throw new Error(`${this.#unknown.length} operations came to no end; ${this.describe()}`);
       const before = this.#unknown.splice(0, 32);
       const known = this.done.length;
       await Promise.all(before.map((operation) => this.#send(operation)));
@@ -135,9 +137,18 @@ export class Load {
 
   /** Sends it once more as it was sent; gives whether the same came of it. */
   async replay({ operation, id, version }: Done): Promise<string | undefined> {
-    const { data } = await ask(this.#url(), operation.member.partner.key, documentOf(operation.name), { input: operation.input }, PATIENCE_MS);
+    const { data } = await ask(
+      this.#url(),
+      operation.member.partner.key,
+      documentOf(operation.name),
+      { input: operation.input },
+      PATIENCE_MS,
+    );
     const payload = data?.[operation.name];
-    const same = payload?.replayed === true && (payload.accrual ?? payload.redemption)?.id === id && payload.wallet.version === version;
+    const same =
+      payload?.replayed === true &&
+      (payload.accrual ?? payload.redemption)?.id === id &&
+      payload.wallet.version === version;
     return same ? undefined : `${operation.name} ${id}: ${JSON.stringify(payload)}, not version ${version}`;
   }
 
@@ -151,7 +162,13 @@ export class Load {
     const began = performance.now();
     let answer: Answer;
     try {
-      answer = await ask(this.#url(), operation.member.partner.key, documentOf(operation.name), { input: operation.input }, PATIENCE_MS);
+      answer = await ask(
+        this.#url(),
+        operation.member.partner.key,
+        documentOf(operation.name),
+        { input: operation.input },
+        PATIENCE_MS,
+      );
     } catch {
       this.#failed(operation, 'no answer');
       return;
@@ -165,7 +182,8 @@ export class Load {
     if (code !== undefined) {
       this.#failed(operation, code);
       const isShed = code === 'OVERLOADED' && status === 503 && retryAfter !== null;
-      if (!isShed && this.#options.mayAnswer?.includes(code) !== true) this.#problem(`${operation.name}: ${status} ${JSON.stringify(errors)}`);
+      if (!isShed && this.#options.mayAnswer?.includes(code) !== true)
+        this.#problem(`${operation.name}: ${status} ${JSON.stringify(errors)}`);
       return;
     }
     const payload = data?.[operation.name];

@@ -21,7 +21,15 @@ export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
  * Whether there is to be another round. In the default mode a machine that is slow today does fewer of them, but never
  * fewer than the least: the run stays bounded, and the long mode does all.
  */
-export function rounds({ most, least, budgetMs }: { readonly most: number; readonly least: number; readonly budgetMs: number }): (round: number) => boolean {
+export function rounds({
+  most,
+  least,
+  budgetMs,
+}: {
+  readonly most: number;
+  readonly least: number;
+  readonly budgetMs: number;
+}): (round: number) => boolean {
   const began = performance.now();
   return (round) => round < most && (isLong || round < least || performance.now() - began < budgetMs);
 }

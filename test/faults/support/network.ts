@@ -13,25 +13,39 @@ export interface Answer {
   readonly status: number;
   readonly retryAfter: string | null;
   readonly data?: Loose;
-  readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string; readonly field?: string } }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions: { readonly code: string; readonly field?: string };
+  }[];
 }
 
 /** Sends one operation. Errors: no answer came, or not a whole one. */
-export async function ask(url: string, token: string, query: string, variables: object = {}, patienceMs = 30_000): Promise<Answer> {
+export async function ask(
+  url: string,
+  token: string,
+  query: string,
+  variables: object = {},
+  patienceMs = 30_000,
+): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query, variables }),
     signal: AbortSignal.timeout(patienceMs),
   });
-  return { status: response.status, retryAfter: response.headers.get('retry-after'), ...await response.json() as object };
+  return {
+    status: response.status,
+    retryAfter: response.headers.get('retry-after'),
+    ...((await response.json()) as object),
+  };
 }
 
 /** The one field's payload; throws on errors and on refusals. */
 export async function must(url: string, token: string, query: string, variables: object = {}): Promise<Loose> {
   const { data, errors } = await ask(url, token, query, variables);
   const [payload] = Object.values((data ?? {}) as Record<string, Loose>);
-  if (errors || (typeof payload === 'object' && typeof payload?.code === 'string')) throw new Error(JSON.stringify(errors ?? payload));
+  if (errors || (typeof payload === 'object' && typeof payload?.code === 'string'))
+    throw new Error(JSON.stringify(errors ?? payload));
   return payload;
 }
 
@@ -67,7 +81,9 @@ const rates = { accrualRate: '1', issuePrice: '0.0120', redemptionValue: '0.0090
 
 async function makePartner(url: string, operator: string, fundingModel: string): Promise<FaultPartner> {
   const code = `p-${randomUUID().slice(0, 8)}`;
-  const { partner } = await must(url, operator, CREATE, { input: { idempotencyKey: randomUUID(), code, name: code, currency: 'EUR', fundingModel } });
+  const { partner } = await must(url, operator, CREATE, {
+    input: { idempotencyKey: randomUUID(), code, name: code, currency: 'EUR', fundingModel },
+  });
   const { rateSheet } = await must(url, operator, PROPOSE, { input: { partnerId: partner.id, ...rates } });
   await must(url, operator, APPROVE, { id: rateSheet.id });
   await must(url, operator, STATUS, { input: { partnerId: partner.id, status: 'ACTIVE' } });
@@ -78,7 +94,9 @@ async function makePartner(url: string, operator: string, fundingModel: string):
 async function makeMember(url: string, partner: FaultPartner): Promise<FaultMember> {
   const { member } = await must(url, partner.key, ENROL, { input: { externalId: `m-${randomUUID()}` } });
   const spend = { amount: BEGINNING.toString(), currency: 'EUR' };
-  await must(url, partner.key, ACCRUE, { input: { idempotencyKey: randomUUID(), member: { id: member.id }, spend, orderId: randomUUID() } });
+  await must(url, partner.key, ACCRUE, {
+    input: { idempotencyKey: randomUUID(), member: { id: member.id }, spend, orderId: randomUUID() },
+  });
   return { id: member.id, walletId: member.wallet.id, partner };
 }
 
@@ -87,6 +105,8 @@ export async function makeNetwork(url: string, env: Env, count = 20): Promise<Fa
   const token: FaultNetwork['token'] = async (role) => (await kula(env, 'token', '--role', role)).trim();
   const operator = await token('OPERATOR');
   const partners = [await makePartner(url, operator, 'ON_ISSUE'), await makePartner(url, operator, 'ON_REDEMPTION')];
-  const members = await Promise.all(Array.from({ length: count }, (_, i) => makeMember(url, partners[i % partners.length] as FaultPartner)));
+  const members = await Promise.all(
+    Array.from({ length: count }, (_, i) => makeMember(url, partners[i % partners.length] as FaultPartner)),
+  );
   return { env, partners, members, token };
 }

@@ -17,10 +17,13 @@ export interface Operation {
 }
 
 const upper = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-const subject = (name: Operation['name']): string => (name === 'accruePoints' ? 'accrual { id points }' : 'redemption { id points }');
+const subject = (name: Operation['name']): string =>
+  name === 'accruePoints' ? 'accrual { id points }' : 'redemption { id points }';
 
 /** Its document. */
-export const documentOf = (name: Operation['name']): string => `mutation($input: ${upper(name)}Input!) { ${name}(input: $input) { __typename
+export const documentOf = (
+  name: Operation['name'],
+): string => `mutation($input: ${upper(name)}Input!) { ${name}(input: $input) { __typename
   ... on ${upper(name)}Payload { replayed ${subject(name)} wallet { version available held } } ... on Refusal { code message } } }`;
 
 const key = (): string => randomUUID();
@@ -32,11 +35,17 @@ export function newOperation(member: FaultMember): Operation {
   const points = randomInt(2, 10);
   if (kind < 6) {
     const spend = { amount: points.toString(), currency: 'EUR' };
-    return { name: 'accruePoints', member, input: { idempotencyKey: key(), member: { id: member.id }, spend, orderId: key() }, effect: { available: points, held: 0 } };
+    return {
+      name: 'accruePoints',
+      member,
+      input: { idempotencyKey: key(), member: { id: member.id }, spend, orderId: key() },
+      effect: { available: points, held: 0 },
+    };
   }
   const capture = kind < 8;
   return {
-    name: 'redeemPoints', member,
+    name: 'redeemPoints',
+    member,
     input: { idempotencyKey: key(), member: { id: member.id }, points, orderId: key(), capture },
     effect: { available: -points, held: capture ? 0 : points },
     leaves: { points, status: capture ? 'CAPTURED' : 'AUTHORIZED' },
@@ -44,9 +53,19 @@ export function newOperation(member: FaultMember): Operation {
 }
 
 /** What ends a hold, or gives back what was captured. */
-export function followUp(member: FaultMember, redemptionId: string, { points, status }: NonNullable<Operation['leaves']>): Operation {
+export function followUp(
+  member: FaultMember,
+  redemptionId: string,
+  { points, status }: NonNullable<Operation['leaves']>,
+): Operation {
   const input = { idempotencyKey: key(), redemptionId };
-  if (status === 'CAPTURED') return { name: 'refundRedemption', member, input: { ...input, points, reason: 'returned' }, effect: { available: points, held: 0 } };
+  if (status === 'CAPTURED')
+    return {
+      name: 'refundRedemption',
+      member,
+      input: { ...input, points, reason: 'returned' },
+      effect: { available: points, held: 0 },
+    };
   return randomInt(2) === 0
     ? { name: 'captureRedemption', member, input, effect: { available: 0, held: -points } }
     : { name: 'voidRedemption', member, input, effect: { available: points, held: -points } };

@@ -3,7 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { closeOperation, payOperation, resolveOperation } from '../../../src/settlement/index.js';
 import { newId, type Micros, type StatementId, type StatementLineId } from '../../../src/platform/index.js';
 import type { Engine } from '../../support/engines.js';
-import { DAY_MS, MILLION, type Currency, type Funding, type ModelAnswer, type ModelCommand, type ModelPartner } from '../../support/model-terms.js';
+import {
+  DAY_MS,
+  MILLION,
+  type Currency,
+  type Funding,
+  type ModelAnswer,
+  type ModelCommand,
+  type ModelPartner,
+} from '../../support/model-terms.js';
 import { BEGIN, newMember, World } from '../../support/world.js';
 
 export interface Coalition {
@@ -17,10 +25,26 @@ type Given<C> = C extends ModelCommand ? Omit<C, 'key' | 'id' | 'order' | 'refer
 
 /** Sends a command with a key, id and order of its own, and expects it done. Gives what it made. */
 export async function act(world: World, command: Given<ModelCommand>): Promise<string> {
-  const kinds = { accrue: 'accrual', redeem: 'redemption', redeemQuote: 'redemption', quote: 'quote', quoteValue: 'quote', convertIn: 'conversion', convertOut: 'conversion' } as const;
-  const kind = (kinds as Partial<Record<ModelCommand['op'], 'accrual' | 'redemption' | 'quote' | 'conversion'>>)[command.op];
+  const kinds = {
+    accrue: 'accrual',
+    redeem: 'redemption',
+    redeemQuote: 'redemption',
+    quote: 'quote',
+    quoteValue: 'quote',
+    convertIn: 'conversion',
+    convertOut: 'conversion',
+  } as const;
+  const kind = (kinds as Partial<Record<ModelCommand['op'], 'accrual' | 'redemption' | 'quote' | 'conversion'>>)[
+    command.op
+  ];
   const id = kind === undefined ? '' : newId(kind);
-  const answer: ModelAnswer = await world.submit({ ...command, key: randomUUID(), id, order: randomUUID(), reference: randomUUID() } as unknown as ModelCommand);
+  const answer: ModelAnswer = await world.submit({
+    ...command,
+    key: randomUUID(),
+    id,
+    order: randomUUID(),
+    reference: randomUUID(),
+  } as unknown as ModelCommand);
   if (answer.kind !== 'done') throw new Error(`${command.op} was not done: ${JSON.stringify(answer)}`);
   return id;
 }
@@ -29,8 +53,17 @@ async function addPartner(world: World, currency: Currency, funding: Funding, by
   const partner: ModelPartner = { id: newId('partner'), status: 'ACTIVE', currency, funding, creditLimit: null };
   await world.addPartner(partner);
   await world.addSheet({
-    id: newId('rateSheet'), partner: partner.id, from: BEGIN - DAY_MS, accrualRate: MILLION / by, issuePrice: 12_345n * by, redemptionValue: 9_100n * by,
-    reimbursementPrice: 9_501n * by, conversionIn: 333_333n, conversionOut: 777_777n, expireDays: 30, breakageShare: 333_333n,
+    id: newId('rateSheet'),
+    partner: partner.id,
+    from: BEGIN - DAY_MS,
+    accrualRate: MILLION / by,
+    issuePrice: 12_345n * by,
+    redemptionValue: 9_100n * by,
+    reimbursementPrice: 9_501n * by,
+    conversionIn: 333_333n,
+    conversionOut: 777_777n,
+    expireDays: 30,
+    breakageShare: 333_333n,
   });
   return partner;
 }
@@ -41,7 +74,9 @@ export async function openCoalition(engine: Engine): Promise<Coalition> {
   await world.addFx({ base: 'EUR', quote: 'USD', rate: '1.0837', from: BEGIN - DAY_MS });
   await world.addFx({ base: 'JPY', quote: 'EUR', rate: '0.006131', from: BEGIN - DAY_MS });
   const partners = [
-    await addPartner(world, 'EUR', 'ON_ISSUE', 1n), await addPartner(world, 'USD', 'ON_REDEMPTION', 1n), await addPartner(world, 'JPY', 'ON_ISSUE', 163n),
+    await addPartner(world, 'EUR', 'ON_ISSUE', 1n),
+    await addPartner(world, 'USD', 'ON_REDEMPTION', 1n),
+    await addPartner(world, 'JPY', 'ON_ISSUE', 163n),
   ] as const;
   const member = newMember();
   await world.addMember({ id: member, status: 'ACTIVE' });
@@ -53,8 +88,16 @@ export async function openCoalition(engine: Engine): Promise<Coalition> {
 export async function trade({ world, partners: [a, b, c], member }: Coalition, at = BEGIN): Promise<void> {
   const ref = { id: member };
   const accrue = (partner: ModelPartner, units: bigint) =>
-    act(world, { op: 'accrue', partner: partner.id, member: ref, spend: units * MILLION, currency: partner.currency, occurredAt: null });
-  const redeem = (partner: ModelPartner, points: bigint, capture: boolean) => act(world, { op: 'redeem', partner: partner.id, member: ref, points, capture });
+    act(world, {
+      op: 'accrue',
+      partner: partner.id,
+      member: ref,
+      spend: units * MILLION,
+      currency: partner.currency,
+      occurredAt: null,
+    });
+  const redeem = (partner: ModelPartner, points: bigint, capture: boolean) =>
+    act(world, { op: 'redeem', partner: partner.id, member: ref, points, capture });
   const first = await accrue(a, 500n);
   await accrue(b, 400n);
   await accrue(c, 30_000n);
@@ -73,7 +116,9 @@ export async function trade({ world, partners: [a, b, c], member }: Coalition, a
   await act(world, { op: 'convertOut', partner: c.id, member: ref, points: 25n });
   // All is spent, and then an accrual is reversed that nothing is left of: other lots pay.
   const late = await accrue(b, 60n);
-  const [wallet] = await world.query<{ available: bigint }>('SELECT available FROM wallet WHERE member_id = $1', [member]);
+  const [wallet] = await world.query<{ available: bigint }>('SELECT available FROM wallet WHERE member_id = $1', [
+    member,
+  ]);
   const burned = await redeem(a, wallet?.available ?? 0n, true);
   await accrue(c, 20_000n);
   await act(world, { op: 'reverse', partner: b.id, accrual: late, points: 60n });
@@ -93,23 +138,48 @@ export async function closePeriod(world: World): Promise<void> {
 export async function settle({ world, partners: [a, b] }: Coalition): Promise<void> {
   await closePeriod(world);
   const [due] = await world.query<{ id: StatementId; net_due: Micros; currency: string }>(
-    'SELECT id, net_due, currency FROM statement WHERE partner_id = $1 ORDER BY period DESC LIMIT 1', [a.id]);
+    'SELECT id, net_due, currency FROM statement WHERE partner_id = $1 ORDER BY period DESC LIMIT 1',
+    [a.id],
+  );
   const [line] = await world.query<{ id: StatementLineId; statement_id: string }>(
-    'SELECT l.id, l.statement_id FROM statement_line l JOIN statement s ON s.id = l.statement_id WHERE s.partner_id = $1 ORDER BY l.id LIMIT 1', [b.id]);
+    'SELECT l.id, l.statement_id FROM statement_line l JOIN statement s ON s.id = l.statement_id WHERE s.partner_id = $1 ORDER BY l.id LIMIT 1',
+    [b.id],
+  );
   if (!due || !line) throw new Error('there is no statement');
   const paid = await world.lane.submit(payOperation, {
-    id: newId('payment'), statementId: due.id, amount: due.net_due, currency: due.currency, bankReference: 'bank', paidAt: new Date(BEGIN),
+    id: newId('payment'),
+    statementId: due.id,
+    amount: due.net_due,
+    currency: due.currency,
+    bankReference: 'bank',
+    paidAt: new Date(BEGIN),
   });
-  await world.query(`INSERT INTO dispute (id, line_id, reason, opened_at, opened_by) VALUES ($1, $2, 'wrong', network_now(), 'test')`, [newId('dispute'), line.id]);
+  await world.query(
+    `INSERT INTO dispute (id, line_id, reason, opened_at, opened_by) VALUES ($1, $2, 'wrong', network_now(), 'test')`,
+    [newId('dispute'), line.id],
+  );
   await world.query(`UPDATE statement SET status = 'DISPUTED' WHERE id = $1`, [line.statement_id]);
-  const resolved = await world.lane.submit(resolveOperation, { id: newId('dispute'), lineId: line.id, adjustment: 1_234_567n, note: 'granted', actor: 'test' });
-  if (paid.kind !== 'done' || resolved.kind !== 'done') throw new Error(`not settled: ${JSON.stringify([paid, resolved])}`);
+  const resolved = await world.lane.submit(resolveOperation, {
+    id: newId('dispute'),
+    lineId: line.id,
+    adjustment: 1_234_567n,
+    note: 'granted',
+    actor: 'test',
+  });
+  if (paid.kind !== 'done' || resolved.kind !== 'done')
+    throw new Error(`not settled: ${JSON.stringify([paid, resolved])}`);
 }
 
 /** An open dispute of the last period's statement, and a key of the first partner's app. */
 export async function leaveOpen({ world, partners: [a, b] }: Coalition): Promise<void> {
   const line = `(SELECT min(l.id) FROM statement_line l JOIN statement s ON s.id = l.statement_id WHERE s.partner_id = $1 AND s.period = 2)`;
-  await world.query(`INSERT INTO dispute (id, line_id, reason, opened_at, opened_by) VALUES ($2, ${line}, 'wrong', network_now(), 'test')`, [b.id, newId('dispute')]);
+  await world.query(
+    `INSERT INTO dispute (id, line_id, reason, opened_at, opened_by) VALUES ($2, ${line}, 'wrong', network_now(), 'test')`,
+    [b.id, newId('dispute')],
+  );
   await world.query(`UPDATE statement SET status = 'DISPUTED' WHERE partner_id = $1 AND period = 2`, [b.id]);
-  await world.query(`INSERT INTO api_key (id, prefix, secret_hash, partner_id, label, created_at) VALUES ($1, 'prefix000000', sha256('secret'), $2, 'till', now())`, [newId('apiKey'), a.id]);
+  await world.query(
+    `INSERT INTO api_key (id, prefix, secret_hash, partner_id, label, created_at) VALUES ($1, 'prefix000000', sha256('secret'), $2, 'till', now())`,
+    [newId('apiKey'), a.id],
+  );
 }

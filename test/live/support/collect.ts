@@ -28,7 +28,7 @@ export class Collector<T> {
 /** Waits until it holds; says what was waited for when it does not come true in time. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 8_000): Promise<void> {
   const deadline = Date.now() + ms;
-  while (!await holds()) {
+  while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`not in ${ms.toString()} ms: ${what}`);
     await delay(10);
   }

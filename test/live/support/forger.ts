@@ -10,7 +10,9 @@ export class Forger {
   constructor(url: string) {
     this.#redis = new Redis(url);
     this.#listener = new Redis(url);
-    this.#listener.on('pmessage', (_pattern: string, channel: string, message: string) => this.#heard.push({ channel, message }));
+    this.#listener.on('pmessage', (_pattern: string, channel: string, message: string) =>
+      this.#heard.push({ channel, message }),
+    );
   }
 
   /** Hears everything from now on. */

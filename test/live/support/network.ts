@@ -6,7 +6,14 @@ import { pino } from 'pino';
 import { LiveFeed } from '../../../src/gateway/live/index.js';
 import { accounts, done, Lane, walletStore, type Command, type Operation } from '../../../src/ledger/index.js';
 import {
-  migrate, newId, openBus, openDatabase, type Bus, type Database, type MemberId, type PartnerId,
+  migrate,
+  newId,
+  openBus,
+  openDatabase,
+  type Bus,
+  type Database,
+  type MemberId,
+  type PartnerId,
 } from '../../../src/platform/index.js';
 import type { BusKind, DatabaseLocation } from '../../support/engines.js';
 
@@ -21,7 +28,9 @@ export interface Change extends Command {
 export const change: Operation<Change, number> = {
   name: 'testChange',
   needs: () => undefined,
-  follow: ({ memberId }, _batch, needs) => { needs.want(walletStore, { memberId, spend: 0n }); },
+  follow: ({ memberId }, _batch, needs) => {
+    needs.want(walletStore, { memberId, spend: 0n });
+  },
   plan: ({ memberId, partnerId, into }, batch) => {
     const wallet = batch.wallets.wallet(memberId);
     if (!wallet) throw new Error('no such wallet');
@@ -60,18 +69,31 @@ export interface NodeOptions {
   readonly members?: number;
 }
 
-export async function openNode(location: DatabaseLocation, bus: BusKind | Bus, options: NodeOptions = {}): Promise<Node> {
+export async function openNode(
+  location: DatabaseLocation,
+  bus: BusKind | Bus,
+  options: NodeOptions = {},
+): Promise<Node> {
   const database = await openDatabase({ ...location, entities: [] });
-  const made = options.members === undefined ? { partnerId: newId('partner'), members: [] } : await fillNetwork(database, options.members);
+  const made =
+    options.members === undefined
+      ? { partnerId: newId('partner'), members: [] }
+      : await fillNetwork(database, options.members);
   const theBus = 'kind' in bus ? await openBus(bus.url) : bus;
   const feed = new LiveFeed({ database, bus: theBus, log });
   const lane = new Lane(database, {
-    batchMax: 64, queueMax: 100_000, configs: [],
+    batchMax: 64,
+    queueMax: 100_000,
+    configs: [],
     onCommitted: options.silent === true ? () => undefined : feed.publish,
   });
   await feed.start();
   return {
-    database, bus: theBus, lane, feed, ...made,
+    database,
+    bus: theBus,
+    lane,
+    feed,
+    ...made,
     change: async (memberId, partnerId, into = 'wallet') => {
       const outcome = await lane.submit(change, { memberId, partnerId, into });
       if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
@@ -86,11 +108,16 @@ export async function openNode(location: DatabaseLocation, bus: BusKind | Bus, o
 }
 
 /** Tables, the network's row, a partner and members with empty wallets. */
-export async function fillNetwork(database: Database, members: number): Promise<{ partnerId: PartnerId; members: MemberId[] }> {
+export async function fillNetwork(
+  database: Database,
+  members: number,
+): Promise<{ partnerId: PartnerId; members: MemberId[] }> {
   await migrate(database);
   const partnerId = newId('partner');
   const ids = Array.from({ length: members }, () => newId('member'));
-  await database.query({ text: `INSERT INTO network (name, points_code, base_currency, point_value, created_at) VALUES ('Test', 'TST', 'EUR', 10000, now())` });
+  await database.query({
+    text: `INSERT INTO network (name, points_code, base_currency, point_value, created_at) VALUES ('Test', 'TST', 'EUR', 10000, now())`,
+  });
   await database.query({ text: 'INSERT INTO lane_head DEFAULT VALUES' });
   await database.query({
     text: `INSERT INTO partner (id, code, name, status, currency, funding_model, created_at) VALUES ($1, 'test', 'Test', 'ACTIVE', 'EUR', 'ON_ISSUE', now())`,

@@ -26,8 +26,13 @@ export async function freePort(): Promise<number> {
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1');
-    socket.once('connect', () => { socket.destroy(); resolve(true); });
-    socket.once('error', () => { resolve(false); });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => {
+      resolve(false);
+    });
   });
 }
 
@@ -52,11 +57,17 @@ class Killable {
     // Known at once, so that it is killed also when it never gets ready.
     this.#child = child;
     let said = '';
-    child.stderr.on('data', (data: Buffer) => { said = (said + data.toString()).slice(-2_000); });
-    await until(`${file} on ${this.port.toString()}`, async () => {
-      if (child.exitCode !== null) throw new Error(`${this.#command.join(' ')} ended: ${said}`);
-      return this.#isReady();
-    }, 30_000);
+    child.stderr.on('data', (data: Buffer) => {
+      said = (said + data.toString()).slice(-2_000);
+    });
+    await until(
+      `${file} on ${this.port.toString()}`,
+      async () => {
+        if (child.exitCode !== null) throw new Error(`${this.#command.join(' ')} ended: ${said}`);
+        return this.#isReady();
+      },
+      30_000,
+    );
   }
 
   /** kill -9, by its id. */
@@ -72,7 +83,12 @@ class Killable {
 
 export class RedisProcess extends Killable {
   constructor(port: number) {
-    super(port, ['redis-server', '--port', port.toString(), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], process.env, () => answers(port));
+    super(
+      port,
+      ['redis-server', '--port', port.toString(), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+      process.env,
+      () => answers(port),
+    );
   }
 
   get url(): string {
@@ -82,9 +98,20 @@ export class RedisProcess extends Killable {
 
 export class GatewayProcess extends Killable {
   constructor(port: number, env: NodeJS.ProcessEnv) {
-    super(port, [process.execPath, 'scripts/run.mjs', 'src/cli/index.js', 'serve'], {
-      ...process.env, HOST: '127.0.0.1', PORT: port.toString(), KULA_SEED: 'none', KULA_LOG_LEVEL: 'error', KULA_RATE_LIMIT: '0', ...env,
-    }, async () => (await fetch(`http://127.0.0.1:${port.toString()}/readyz`).catch(() => undefined))?.status === 200);
+    super(
+      port,
+      [process.execPath, 'scripts/run.mjs', 'src/cli/index.js', 'serve'],
+      {
+        ...process.env,
+        HOST: '127.0.0.1',
+        PORT: port.toString(),
+        KULA_SEED: 'none',
+        KULA_LOG_LEVEL: 'error',
+        KULA_RATE_LIMIT: '0',
+        ...env,
+      },
+      async () => (await fetch(`http://127.0.0.1:${port.toString()}/readyz`).catch(() => undefined))?.status === 200,
+    );
   }
 
   get url(): string {

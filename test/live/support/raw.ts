@@ -21,7 +21,9 @@ export class RawClient {
     this.socket.on('error', () => undefined);
     this.socket.on('message', (data: Buffer) => this.received.push(JSON.parse(data.toString()) as WireMessage));
     this.closed = new Promise((resolve) => {
-      this.socket.on('close', (code, reason) => { resolve({ code, reason: reason.toString() }); });
+      this.socket.on('close', (code, reason) => {
+        resolve({ code, reason: reason.toString() });
+      });
     });
   }
 
@@ -48,7 +50,8 @@ export class RawClient {
 
   /** The first message of that type (and id) that came or comes. */
   async message(type: string, id?: string): Promise<WireMessage> {
-    const find = () => this.received.find((message) => message.type === type && (id === undefined || message.id === id));
+    const find = () =>
+      this.received.find((message) => message.type === type && (id === undefined || message.id === id));
     await until(`${type} ${id ?? ''}`, () => find() !== undefined);
     return find() as WireMessage;
   }
@@ -69,7 +72,13 @@ export async function refusedStatus(url: string, options: ClientOptions): Promis
   const socket = new WebSocket(url, 'graphql-transport-ws', options);
   socket.on('error', () => undefined);
   return new Promise((resolve) => {
-    socket.on('unexpected-response', (_request, response) => { resolve(response.statusCode); socket.terminate(); });
-    socket.on('open', () => { resolve(undefined); socket.close(); });
+    socket.on('unexpected-response', (_request, response) => {
+      resolve(response.statusCode);
+      socket.terminate();
+    });
+    socket.on('open', () => {
+      resolve(undefined);
+      socket.close();
+    });
   });
 }

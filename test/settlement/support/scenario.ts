@@ -5,7 +5,8 @@ import type { Client, Loose, TestGateway, TestMember, TestPartner } from '../../
 export const key = (): string => randomUUID();
 
 const payload = (result: Loose, type: string): Loose => {
-  if ((result as { __typename: string }).__typename !== type) throw new Error(`expected ${type}, got ${JSON.stringify(result)}`);
+  if ((result as { __typename: string }).__typename !== type)
+    throw new Error(`expected ${type}, got ${JSON.stringify(result)}`);
   return result;
 };
 
@@ -23,7 +24,12 @@ export async function link(member: TestMember, ...partners: TestPartner[]): Prom
   }
 }
 
-export async function redeem(partner: TestPartner, member: TestMember, points: number, capture = true): Promise<string> {
+export async function redeem(
+  partner: TestPartner,
+  member: TestMember,
+  points: number,
+  capture = true,
+): Promise<string> {
   const { redeemPoints } = await partner.app.ask(
     `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { __typename ... on RedeemPointsPayload { redemption { id } } ${refusal} } }`,
     { input: { idempotencyKey: key(), member: { id: member.id }, points, orderId: key(), capture } },
@@ -61,37 +67,73 @@ export async function close(gateway: TestGateway, idempotencyKey = key()): Promi
 
 /** The period as the client sees it. */
 export async function period(client: Client, number?: number): Promise<Loose> {
-  return (await client.ask(`query($number: Int) { settlementPeriod(number: $number) { ${periodFields} } }`, { number })).settlementPeriod;
+  return (await client.ask(`query($number: Int) { settlementPeriod(number: $number) { ${periodFields} } }`, { number }))
+    .settlementPeriod;
 }
 
 export const statement = async (client: Client, id: string): Promise<Loose> =>
   (await client.ask(`query($id: ID!) { statement(id: $id) { ${statementFields} } }`, { id })).statement;
 
-export const of = (held: Loose, partner: TestPartner): Loose => held.statements.find((one: Loose) => one.partner.id === partner.id);
+export const of = (held: Loose, partner: TestPartner): Loose =>
+  held.statements.find((one: Loose) => one.partner.id === partner.id);
 
 /** A statement's lines in short: kind, counterparty's code, count, points, amount. */
 export const short = (made: Loose): unknown[] =>
-  made.lines.map((line: Loose) => [line.kind, ...(line.counterparty ? [line.counterparty.code] : []), line.count, line.points, line.amount.amount]);
+  made.lines.map((line: Loose) => [
+    line.kind,
+    ...(line.counterparty ? [line.counterparty.code] : []),
+    line.count,
+    line.points,
+    line.amount.amount,
+  ]);
 
 export const agree = async (client: Client, id: string): Promise<Loose> =>
-  (await client.ask(`mutation($id: ID!) { agreeStatement(id: $id) { __typename ... on AgreeStatementPayload { statement { ${statementFields} } } ... on InvalidTransition { from } ${refusal} } }`, { id })).agreeStatement;
+  (
+    await client.ask(
+      `mutation($id: ID!) { agreeStatement(id: $id) { __typename ... on AgreeStatementPayload { statement { ${statementFields} } } ... on InvalidTransition { from } ${refusal} } }`,
+      { id },
+    )
+  ).agreeStatement;
 
 export const dispute = async (client: Client, lineId: string, reason = 'not ours'): Promise<Loose> =>
-  (await client.ask(
-    `mutation($input: DisputeStatementLineInput!) { disputeStatementLine(input: $input) { __typename
+  (
+    await client.ask(
+      `mutation($input: DisputeStatementLineInput!) { disputeStatementLine(input: $input) { __typename
       ... on DisputeStatementLinePayload { statement { ${statementFields} } line { ${lineFields} } } ... on InvalidTransition { from } ${refusal} } }`,
-    { input: { lineId, reason } },
-  )).disputeStatementLine;
+      { input: { lineId, reason } },
+    )
+  ).disputeStatementLine;
 
 export const RESOLVE = `mutation($input: ResolveDisputeInput!) { resolveDispute(input: $input) { __typename
   ... on ResolveDisputePayload { replayed line { ${lineFields} disputes { reason note adjustment { amount } journalEntryId } } } ... on InvalidTransition { from } ${refusal} } }`;
 
-export const resolve = async (client: Client, lineId: string, adjustment?: string, idempotencyKey = key()): Promise<Loose> =>
+export const resolve = async (
+  client: Client,
+  lineId: string,
+  adjustment?: string,
+  idempotencyKey = key(),
+): Promise<Loose> =>
   (await client.ask(RESOLVE, { input: { idempotencyKey, lineId, adjustment, note: 'looked into it' } })).resolveDispute;
 
 export const PAY = `mutation($input: RecordSettlementPaymentInput!) { recordSettlementPayment(input: $input) { __typename
   ... on RecordSettlementPaymentPayload { replayed statement { ${statementFields} payment { bankReference amount { amount } journalEntryId } } }
   ... on InvalidTransition { from } ... on AmountMismatch { expectedAmount { amount currency } } ... on CurrencyMismatch { expectedCurrency } ${refusal} } }`;
 
-export const pay = async (client: Client, statementId: string, amount: string, currency = 'EUR', idempotencyKey = key()): Promise<Loose> =>
-  (await client.ask(PAY, { input: { idempotencyKey, statementId, amount: { amount, currency }, bankReference: 'SEPA 1', paidAt: '2026-01-02T00:00:00Z' } })).recordSettlementPayment;
+export const pay = async (
+  client: Client,
+  statementId: string,
+  amount: string,
+  currency = 'EUR',
+  idempotencyKey = key(),
+): Promise<Loose> =>
+  (
+    await client.ask(PAY, {
+      input: {
+        idempotencyKey,
+        statementId,
+        amount: { amount, currency },
+        bankReference: 'SEPA 1',
+        paidAt: '2026-01-02T00:00:00Z',
+      },
+    })
+  ).recordSettlementPayment;

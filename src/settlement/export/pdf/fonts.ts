@@ -4,7 +4,8 @@ import { create, type Font } from 'fontkit';
 
 const require = createRequire(import.meta.url);
 /** The package exports no path of a font's file. */
-const chinese = (weight: string): string => require.resolve('@embedpdf/fonts-sc').replace(/dist[/\\][^/\\]*$/, `fonts/NotoSansHans-${weight}.otf`);
+const chinese = (weight: string): string =>
+  require.resolve('@embedpdf/fonts-sc').replace(/dist[/\\][^/\\]*$/, `fonts/NotoSansHans-${weight}.otf`);
 
 /**
  * The fonts, since those that every PDF reader has know Western names only. DejaVu holds Latin, Greek, Cyrillic, Armenian,
@@ -30,7 +31,10 @@ const stacks: Readonly<Record<Face, readonly FontName[]>> = {
   mono: ['mono', 'plain', 'plainChinese', 'plainEmoji'],
 };
 
-interface Loaded { readonly bytes: Buffer; readonly font: Font }
+interface Loaded {
+  readonly bytes: Buffer;
+  readonly font: Font;
+}
 const loaded = new Map<FontName, Loaded>();
 
 /** Read when a character first needs it and kept: at most these files, 20 MB if all are needed. */

@@ -52,7 +52,8 @@ export const undirected = (text: string): string => text.replace(isolates, '');
  * A name as part of a sentence: what it holds cannot reorder what stands around it, and characters that direct, or are none,
  * are gone, as old names may have them.
  */
-export const isolated = (name: string): string => `\u2068${name.replace(/[\p{Cc}\p{Cn}\p{Co}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]/gu, '')}\u2069`;
+export const isolated = (name: string): string =>
+  `\u2068${name.replace(/[\p{Cc}\p{Cn}\p{Co}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]/gu, '')}\u2069`;
 
 /** Characters that no font has are said in Latin letters; `says` keeps them. */
 function atomsOf(text: string, face: Face): { atoms: Atom[]; isExact: boolean } {
@@ -67,7 +68,13 @@ function atomsOf(text: string, face: Face): { atoms: Atom[]; isExact: boolean } 
     const mirrored = level % 2 === 1 ? (bidi.getMirroredCharacter(visible) ?? visible) : visible;
     const font = isBlank ? face : fontFor(face, mirrored);
     if (font === null) isExact = false;
-    atoms.push({ said: visible, text: isBlank ? ' ' : font === null ? anyAscii(visible) || '?' : mirrored, font: font ?? face, level, isBlank });
+    atoms.push({
+      said: visible,
+      text: isBlank ? ' ' : font === null ? anyAscii(visible) || '?' : mirrored,
+      font: font ?? face,
+      level,
+      isBlank,
+    });
   }
   return { atoms, isExact };
 }
@@ -78,7 +85,8 @@ function wordsOf(atoms: readonly Atom[]): Atom[][] {
   for (const atom of atoms) {
     const last = words.at(-1);
     const before = last?.at(-1);
-    const isSame = before?.isBlank === atom.isBlank && !breaksAnywhere.test(before.text) && !breaksAnywhere.test(atom.text);
+    const isSame =
+      before?.isBlank === atom.isBlank && !breaksAnywhere.test(before.text) && !breaksAnywhere.test(atom.text);
     if (last && isSame) last.push(atom);
     else words.push([atom]);
   }
@@ -91,7 +99,10 @@ function groupsOf(visual: readonly Atom[]): Atom[][] {
   for (const atom of visual) {
     const last = groups.at(-1);
     const before = last?.at(-1);
-    const isSame = before?.font === atom.font && before.level % 2 === atom.level % 2 && (atom.level % 2 === 0 || before.isBlank === atom.isBlank);
+    const isSame =
+      before?.font === atom.font &&
+      before.level % 2 === atom.level % 2 &&
+      (atom.level % 2 === 0 || before.isBlank === atom.isBlank);
     if (last && isSame) last.push(atom);
     else groups.push([atom]);
   }
@@ -129,10 +140,16 @@ function lineOf(atoms: readonly Atom[], isExact: boolean, measure: Measure): Lin
     pieces.push({ text, font: first.font, x });
     x += measure(text, first.font);
   }
-  return { pieces, width: x, says: isExact ? null : atoms.map((atom) => atom.said).join(''), isTurned: atoms.some(({ level }) => level % 2 === 1) };
+  return {
+    pieces,
+    width: x,
+    says: isExact ? null : atoms.map((atom) => atom.said).join(''),
+    isTurned: atoms.some(({ level }) => level % 2 === 1),
+  };
 }
 
-const widthOf = (atoms: readonly Atom[], measure: Measure): number => groupsOf(atoms).reduce((sum, group) => sum + measure(textOf(group), group[0]?.font ?? 'plain'), 0);
+const widthOf = (atoms: readonly Atom[], measure: Measure): number =>
+  groupsOf(atoms).reduce((sum, group) => sum + measure(textOf(group), group[0]?.font ?? 'plain'), 0);
 
 /** Lines of at most `width`, broken between words, and within one that is longer than a line. Nothing is left out. */
 export function layOut(text: string, face: Face, width: number, measure: Measure): Line[] {

@@ -85,24 +85,44 @@ export class Sheet {
     if (line.says !== null) this.#pdf.endMarkedContent();
   }
 
-  #draw(lines: readonly Line[], x: number, y: number, width: number, { size = 9, color = ink.text, align = 'left' }: Style): void {
+  #draw(
+    lines: readonly Line[],
+    x: number,
+    y: number,
+    width: number,
+    { size = 9, color = ink.text, align = 'left' }: Style,
+  ): void {
     this.#pdf.fillColor(color);
-    lines.forEach((line, i) => { this.#line(line, align === 'right' ? x + width - line.width : x, y + i * size * LINE, size); });
+    lines.forEach((line, i) => {
+      this.#line(line, align === 'right' ? x + width - line.width : x, y + i * size * LINE, size);
+    });
   }
 
   /** Writes text, wrapped to the width, as an element; gives its height. */
-  write(tag: Tag, text: string, x: number, y: number, width: number, style: Style = {}, parent: Element = this.#root): number {
+  write(
+    tag: Tag,
+    text: string,
+    x: number,
+    y: number,
+    width: number,
+    style: Style = {},
+    parent: Element = this.#root,
+  ): number {
     const lines = this.#lines(text, width, style);
     // Glyphs that are read from the right stand in the order of sight; the element says them in the order of reading.
     const actual = lines.some(({ isTurned }) => isTurned) ? { actual: undirected(text) } : {};
-    const made = this.#pdf.struct(tag, { ...actual, ...(tag === 'TH' ? columnHead : {}) }, () => { this.#draw(lines, x, y, width, style); });
+    const made = this.#pdf.struct(tag, { ...actual, ...(tag === 'TH' ? columnHead : {}) }, () => {
+      this.#draw(lines, x, y, width, style);
+    });
     parent.add(made);
     return lines.length * (style.size ?? 9) * LINE;
   }
 
   /** Writes what is no part of the document's text: page numbers, a table's head on its next page. */
   writeBeside(text: string, x: number, y: number, width: number, style: Style = {}): void {
-    this.#beside('Pagination', () => { this.#draw(this.#lines(text, width, style), x, y, width, style); });
+    this.#beside('Pagination', () => {
+      this.#draw(this.#lines(text, width, style), x, y, width, style);
+    });
   }
 
   #beside(type: 'Pagination' | 'Layout', draw: () => void): void {
@@ -112,11 +132,15 @@ export class Sheet {
   }
 
   rule(y: number, color: string = ink.rule): void {
-    this.#beside('Layout', () => { this.#pdf.moveTo(page.left, y).lineTo(page.right, y).lineWidth(0.7).strokeColor(color).stroke(); });
+    this.#beside('Layout', () => {
+      this.#pdf.moveTo(page.left, y).lineTo(page.right, y).lineWidth(0.7).strokeColor(color).stroke();
+    });
   }
 
   band(y: number, height: number): void {
-    this.#beside('Layout', () => { this.#pdf.rect(page.left, y, page.right - page.left, height).fill(ink.band); });
+    this.#beside('Layout', () => {
+      this.#pdf.rect(page.left, y, page.right - page.left, height).fill(ink.band);
+    });
   }
 
   /** Makes room, on a new page when there is none; gives whether it was a new one. */

@@ -29,8 +29,30 @@ function forbidOthers(room, index) {
       ];
 }
 
+// Floors within a room, from the lowest to the highest: a floor knows only those below its own.
+const floors = {
+  ledger: ['journal', 'lane', 'points', 'verify'],
+  gateway: ['graphql', 'http', 'live'],
+};
+
+const forbidHigherFloors = ([room, names]) =>
+  names.map((floor, index) => ({
+    name: `${room}/${floor}-knows-only-floors-below`,
+    severity: 'error',
+    comment: `${room}: ${names.join(' <- ')} <- its root`,
+    from: { path: `^src/${room}/${floor}/` },
+    to: {
+      path: `^src/${room}/`,
+      pathNot: [
+        `^src/${room}/(${names.slice(0, index + 1).join('|')})/`,
+        ...(room === 'gateway' ? ['^src/gateway/traces/'] : []),
+      ],
+    },
+  }));
+
 module.exports = {
   forbidden: [
+    ...Object.entries(floors).flatMap(forbidHigherFloors),
     ...rows.flatMap((row, index) => row.flatMap((room) => forbidOthers(room, index))),
     {
       name: 'a-room-is-entered-by-its-index',

@@ -16,6 +16,7 @@ import {
   type Command,
   type Decision,
   type Operation,
+  snapshotOf,
 } from '../ledger/index.js';
 import { isEarning } from '../partners/index.js';
 import { consumeCode, followMember, namedMember, wantMember, type MemberRef } from '../members/index.js';
@@ -129,5 +130,5 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
     entrySequence: lot.entrySequence,
   };
   accruals.add(accrual);
-  return done({ accrualId: accrual.id, reversedPoints: 0n, accrual, wallet: batch.snapshot(wallet) });
+  return done({ accrualId: accrual.id, reversedPoints: 0n, accrual, wallet: snapshotOf(wallet) });
 }

@@ -17,6 +17,8 @@ import {
   type Lot,
   type Operation,
   type Wallet,
+  walletsOf,
+  snapshotOf,
 } from '../ledger/index.js';
 import { bookSource, burnSlices, isRefusal, priceSlices, takeUpTo, type PricedSlice } from '../exchange/index.js';
 import { accrualStore, type Accrual } from './accrual.js';
@@ -54,7 +56,7 @@ function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
   const accrual = accruals.find(command.accrualId);
   if (accrual?.partnerId !== command.partnerId) return refuse(accrualNotFound());
   const wallet = touch(batch, accrual.memberId);
-  const own = batch.wallets.lot(accrual.lotId);
+  const own = walletsOf(batch).lot(accrual.lotId);
   if (!wallet || !own) throw new Error(`accrual ${accrual.id} has no wallet or no lot`);
 
   // Points that expired are gone with their reserve: they cannot be reversed (design, section 3).
@@ -75,13 +77,15 @@ function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
     accrualId: after.id,
     reversedPoints: after.reversedPoints,
     accrual: after,
-    wallet: batch.snapshot(wallet),
+    wallet: snapshotOf(wallet),
   });
 }
 
 /** What the own lot lacks, from the wallet's others in burn order, as a redemption at the accrual's own price. */
 function planClawback(batch: Batch, own: Lot, points: bigint) {
-  const others = batch.wallets.lotsOf(own.memberId).filter((lot) => lot.id !== own.id);
+  const others = walletsOf(batch)
+    .lotsOf(own.memberId)
+    .filter((lot) => lot.id !== own.id);
   const slices = takeUpTo(others, points, (lot) => lot.remaining);
   const acceptor = { partnerId: own.partnerId, currency: own.currency, price: own.issuePrice };
   return priceSlices(batch.config(bookSource), slices, acceptor, batch.now);
@@ -104,7 +108,7 @@ function post(batch: Batch, wallet: Wallet, accrual: Accrual, { own, fromOwn, cl
   batch.journal.enter(head, (entry) => {
     if (fromOwn > 0n) {
       postOwnReversal(entry, own, fromOwn);
-      batch.wallets.move(own, 'REVERSE', fromOwn, entry.sequence, accrual.id, null);
+      walletsOf(batch).move(own, 'REVERSE', fromOwn, entry.sequence, accrual.id, null);
     }
     burnSlices(batch, entry, clawback, { movement: 'CLAWBACK', line: 'ISSUE_REVERSED', reference: accrual.id });
     entry.changeWallet(wallet, -points, 0n);

@@ -11,6 +11,7 @@ import {
   type Sink,
   type SinkLine,
   type Slice,
+  walletsOf,
 } from '../ledger/index.js';
 import type { Book } from './book.js';
 
@@ -67,7 +68,7 @@ export function burnSlices(
 ): void {
   for (const { lot, points, sink } of slices) {
     postRedemption(entry, lot, sink, points, how.line);
-    batch.wallets.move(lot, how.movement, points, entry.sequence, how.reference, sink);
+    walletsOf(batch).move(lot, how.movement, points, entry.sequence, how.reference, sink);
   }
 }
 

@@ -20,6 +20,7 @@ import {
   type Needs,
   type Refusal,
   type Wallet,
+  walletsOf,
 } from '../ledger/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import type { RateSheet } from './rate-sheet.js';
@@ -125,6 +126,6 @@ export function issueLot(
     expired: 0n,
     createdAt: batch.now,
   };
-  batch.wallets.addLot(lot);
+  walletsOf(batch).addLot(lot);
   return lot;
 }

@@ -16,22 +16,22 @@ import {
   type Logger,
   type SigningKey,
 } from '../platform/index.js';
-import { createAuthenticator } from './authenticate.js';
-import { Documents } from './documents.js';
-import { Doorkeeper } from './doorkeeper.js';
-import { Executor, type ExecutorOptions } from './execute.js';
-import { Health } from './health.js';
-import { createHttp } from './http.js';
+import { createAuthenticator } from './http/authenticate.js';
+import { Documents } from './graphql/documents.js';
+import { Doorkeeper } from './http/doorkeeper.js';
+import { Executor, type ExecutorOptions } from './graphql/execute.js';
+import { Health } from './http/health.js';
+import { createHttp } from './http/http.js';
 import { JobRunner } from './jobs.js';
 import { attachLive, Holding, LiveFeed, type Live } from './live/index.js';
-import { Load } from './load.js';
-import { Metrics } from './metrics.js';
-import { ensureNetwork } from './network.js';
-import { within } from './patience.js';
-import { PortHold } from './port.js';
+import { Load } from './http/load.js';
+import { Metrics } from './http/metrics.js';
+import { ensureNetwork } from './graphql/network.js';
+import { within } from './http/patience.js';
+import { PortHold } from './http/port.js';
 import { configs, entities } from './rooms.js';
-import { Reading } from './reading.js';
-import { createSchema } from './schema.js';
+import { Reading } from './http/reading.js';
+import { createSchema } from './graphql/schema.js';
 import { openTracing, TracedExecutor, TracedLane } from './traces/index.js';
 
 export interface GatewayOverrides {

@@ -5,7 +5,7 @@ import { ledgerNodes, ledgerResolvers, type ConfigSource, type Job, type NodeLoa
 import { membersEntities, membersJobs, membersNodes, membersResolvers } from '../members/index.js';
 import { partnersEntities, partnersNodes, partnersResolvers } from '../partners/index.js';
 import type { IdKind } from '../platform/index.js';
-import { loadNetworkNode } from './network.js';
+import { loadNetworkNode } from './graphql/network.js';
 import { redemptionJobs, redemptionNodes, redemptionResolvers } from '../redemption/index.js';
 import { settlementEntities, settlementJobs, settlementNodes, settlementResolvers } from '../settlement/index.js';
 

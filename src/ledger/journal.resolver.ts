@@ -18,8 +18,8 @@ import {
   type Principal,
   type RequestContext,
 } from '../platform/index.js';
-import { POINTS_ASSET } from './account.js';
-import { entryKinds, type EntryKind } from './entry.js';
+import { POINTS_ASSET } from './journal/account.js';
+import { entryKinds, type EntryKind } from './journal/entry.js';
 import {
   findEntries,
   findEntry,
@@ -27,9 +27,9 @@ import {
   type EntryFilter,
   type JournalEntryRecord,
   type PostingRecord,
-} from './journal-read.js';
+} from './journal/journal-read.js';
 import { JournalEntryConnectionType, JournalEntryType, JournalFilter, PostingType } from './journal.type.js';
-import type { NodeLoader, Services } from './services.js';
+import type { NodeLoader, Services } from './lane/services.js';
 
 const POSTINGS = Symbol('postings of entries');
 

@@ -1,5 +1,13 @@
 import { textColumn, type MemberId, type PartnerId, type Queryable, type Statement } from '../platform/index.js';
-import { Recent, walletStore, type Batch, type Needs, type Store, type StoreCache } from '../ledger/index.js';
+import {
+  Recent,
+  walletStore,
+  type Batch,
+  type Needs,
+  type Store,
+  type StoreCache,
+  walletsOf,
+} from '../ledger/index.js';
 import { canonicalRef, type MemberRef } from './member-ref.js';
 
 /** A member as a partner names it. */
@@ -190,7 +198,7 @@ export function followMember(batch: Batch, needs: Needs, need: MemberNeed, spend
 /** When planning: the member that the partner names, if it may. */
 export function namedMember(batch: Batch, { partnerId, ref }: MemberNeed): FoundMember | undefined {
   if (ref.kind !== 'externalId') return batch.of(memberStore).resolve(partnerId, ref);
-  const memberId = batch.wallets.linked(partnerId, ref.externalId);
+  const memberId = walletsOf(batch).linked(partnerId, ref.externalId);
   return memberId === undefined ? undefined : { memberId };
 }
 

@@ -7,6 +7,8 @@ import {
   type Operation,
   type Services,
   type WalletSnapshot,
+  walletsOf,
+  snapshotOf,
 } from '../ledger/index.js';
 import { walletRecord, type WalletRecord } from './wallet.js';
 
@@ -26,10 +28,10 @@ const freezeOperation: Operation<Freeze, WalletSnapshot | null> = {
     needs.want(walletStore, { memberId, spend: 0n });
   },
   plan({ memberId, frozen, act }, batch) {
-    const wallet = batch.wallets.wallet(memberId);
+    const wallet = walletsOf(batch).wallet(memberId);
     if (!wallet || wallet.memberStatus === 'CLOSED') return done(null);
     setStatus(batch, wallet, frozen ? 'FROZEN' : 'ACTIVE', act);
-    return done(batch.snapshot(wallet));
+    return done(snapshotOf(wallet));
   },
   keep: () => '',
   recall: () => null,

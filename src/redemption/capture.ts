@@ -15,6 +15,8 @@ import {
   type Decision,
   type Operation,
   type Slice,
+  walletsOf,
+  snapshotOf,
 } from '../ledger/index.js';
 import { bookSource, burnSlices, isRefusal, priceSlices, type Acceptor } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
@@ -62,7 +64,7 @@ function planCapture(command: Capture, batch: Batch): Decision<RedemptionResult>
   const { redemption, wallet } = start;
   const wrong = transitionRefusal(redemption.status, 'CAPTURED');
   if (wrong) return refuse(wrong);
-  const hold = known(batch.wallets.hold(redemption.id), `the hold of ${redemption.id}`);
+  const hold = known(walletsOf(batch).hold(redemption.id), `the hold of ${redemption.id}`);
   const points = command.points ?? hold.points;
   const { captured, released } = divide(heldSlices(batch, hold), points < hold.points ? points : hold.points);
   const acceptor: Acceptor = {
@@ -85,12 +87,12 @@ function planCapture(command: Capture, batch: Batch): Decision<RedemptionResult>
   batch.journal.enter(head, (entry) => {
     burnSlices(batch, entry, priced, { movement: 'CAPTURE', line: 'REDEEMED_HERE', reference: redemption.id });
     for (const slice of released)
-      batch.wallets.move(slice.lot, 'RELEASE', slice.points, entry.sequence, redemption.id, null);
+      walletsOf(batch).move(slice.lot, 'RELEASE', slice.points, entry.sequence, redemption.id, null);
     entry.changeWallet(wallet, hold.points - points, -hold.points);
-    batch.wallets.endHold(hold, 'CAPTURED', entry.sequence);
+    walletsOf(batch).endHold(hold, 'CAPTURED', entry.sequence);
   });
   expireDueLots(batch, wallet);
   const after: Redemption = { ...redemption, status: 'CAPTURED', capturedPoints: points, heldUntil: null };
   batch.of(redemptionStore).change(after);
-  return done(resultOf(after, batch.snapshot(wallet)));
+  return done(resultOf(after, snapshotOf(wallet)));
 }

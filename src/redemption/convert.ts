@@ -16,6 +16,8 @@ import {
   type Decision,
   type Operation,
   type WalletSnapshot,
+  walletsOf,
+  snapshotOf,
 } from '../ledger/index.js';
 import { isEarning } from '../partners/index.js';
 import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
@@ -139,7 +141,7 @@ function planConvertIn(command: ConvertIn, batch: Batch): Decision<ConversionRes
     entrySequence: lot.entrySequence,
   };
   batch.of(conversionStore).add(conversion);
-  return done({ conversionId: conversion.id, conversion, wallet: batch.snapshot(wallet) });
+  return done({ conversionId: conversion.id, conversion, wallet: snapshotOf(wallet) });
 }
 
 export const convertOutOperation: Operation<ConvertOut, ConversionResult> = {
@@ -170,7 +172,7 @@ function planConvertOut(command: ConvertOut, batch: Batch): Decision<ConversionR
   if (isRefusal(sheet)) return refuse(sheet);
   const nativeUnits = convertedOut(command.points, sheet);
   if (nativeUnits === undefined) return refuse(conversionNotOffered());
-  const slices = takeUpTo(batch.wallets.lotsOf(wallet.memberId), command.points, (lot) => lot.remaining);
+  const slices = takeUpTo(walletsOf(batch).lotsOf(wallet.memberId), command.points, (lot) => lot.remaining);
   const acceptor = { partnerId: partner.id, currency: partner.currency, price: sheet.reimbursementPrice };
   const priced = priceSlices(batch.config(bookSource), slices, acceptor, batch.now);
   if (isRefusal(priced)) return refuse(priced);
@@ -205,5 +207,5 @@ function planConvertOut(command: ConvertOut, batch: Batch): Decision<ConversionR
     entrySequence: sequence,
   };
   batch.of(conversionStore).add(conversion);
-  return done({ conversionId: conversion.id, conversion, wallet: batch.snapshot(wallet) });
+  return done({ conversionId: conversion.id, conversion, wallet: snapshotOf(wallet) });
 }

@@ -15,6 +15,8 @@ import {
   type Operation,
   type Refusal,
   type Wallet,
+  walletsOf,
+  snapshotOf,
 } from '../ledger/index.js';
 import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
 import {
@@ -128,7 +130,7 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
   if (isRefusal(deal)) return refuse(deal);
   const { partner, wallet, sheet, quote } = deal;
   const { points } = deal.price;
-  const lots = batch.wallets.lotsOf(wallet.memberId);
+  const lots = walletsOf(batch).lotsOf(wallet.memberId);
   const slices = takeUpTo(lots, points, (lot) => lot.remaining);
   const acceptor: Acceptor = { partnerId: partner.id, currency: partner.currency, price: sheet.reimbursementPrice };
   // Money moves at capture: a hold needs no FX rate yet.
@@ -145,7 +147,7 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
   const sequence = command.capture
     ? postRedemptionEntry(command, batch, wallet, priced)
     : hold(command, batch, wallet, points);
-  const heldUntil = command.capture ? null : (batch.wallets.hold(command.id)?.heldUntil ?? null);
+  const heldUntil = command.capture ? null : (walletsOf(batch).hold(command.id)?.heldUntil ?? null);
   const redemption: Redemption = {
     __typename: 'Redemption',
     id: command.id,
@@ -166,7 +168,7 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
     entrySequence: sequence,
   };
   batch.of(redemptionStore).add(redemption);
-  return done(resultOf(redemption, batch.snapshot(wallet)));
+  return done(resultOf(redemption, snapshotOf(wallet)));
 }
 
 function postRedemptionEntry(command: Redeem, batch: Batch, wallet: Wallet, slices: readonly PricedSlice[]): bigint {
@@ -183,7 +185,7 @@ function postRedemptionEntry(command: Redeem, batch: Batch, wallet: Wallet, slic
 }
 
 function hold(command: Redeem, batch: Batch, wallet: Wallet, points: bigint): bigint {
-  const slices = takeFrom(batch.wallets.lotsOf(wallet.memberId), points, (lot) => lot.remaining);
+  const slices = takeFrom(walletsOf(batch).lotsOf(wallet.memberId), points, (lot) => lot.remaining);
   if (!slices) throw new Error(`the lots of ${wallet.memberId} have less than its wallet`);
   const head = {
     kind: 'HOLD',
@@ -192,9 +194,10 @@ function hold(command: Redeem, batch: Batch, wallet: Wallet, points: bigint): bi
     reference: command.id,
   } as const;
   return batch.journal.enter(head, (entry) => {
-    for (const { lot, points: part } of slices) batch.wallets.move(lot, 'HOLD', part, entry.sequence, command.id, null);
+    for (const { lot, points: part } of slices)
+      walletsOf(batch).move(lot, 'HOLD', part, entry.sequence, command.id, null);
     entry.changeWallet(wallet, -points, points);
-    batch.wallets.addHold({
+    walletsOf(batch).addHold({
       id: command.id,
       memberId: wallet.memberId,
       partnerId: command.partnerId,

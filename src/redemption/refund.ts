@@ -15,6 +15,8 @@ import {
   type Lot,
   type Operation,
   type Sink,
+  walletsOf,
+  snapshotOf,
 } from '../ledger/index.js';
 import { isRefusal } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
@@ -50,8 +52,8 @@ interface Captured {
 /** The redemption's slices in the reverse of burn order: what was burned last comes back first. */
 function capturedSlices(batch: Batch, redemption: Redemption): Captured[] {
   const slices = new Map<Lot, Captured>();
-  for (const movement of batch.wallets.movementsOf(redemption.id)) {
-    const lot = batch.wallets.lot(movement.lotId);
+  for (const movement of walletsOf(batch).movementsOf(redemption.id)) {
+    const lot = walletsOf(batch).lot(movement.lotId);
     if (!lot) throw new Error(`lot ${movement.lotId} of ${redemption.id} was not loaded`);
     if (movement.sink && (movement.kind === 'CAPTURE' || movement.kind === 'REDEEM')) {
       slices.set(lot, { lot, sink: movement.sink, points: movement.points, refunded: 0n });
@@ -91,7 +93,7 @@ function planRefund(command: Refund, batch: Batch): Decision<RedemptionResult> {
       const part = left < missing ? left : missing;
       if (part === 0n) continue;
       postRefund(entry, lot, sink, points, refunded, part);
-      batch.wallets.move(lot, 'REFUND', part, entry.sequence, redemption.id, sink);
+      walletsOf(batch).move(lot, 'REFUND', part, entry.sequence, redemption.id, sink);
       missing -= part;
     }
     entry.changeWallet(wallet, command.points, 0n);
@@ -99,5 +101,5 @@ function planRefund(command: Refund, batch: Batch): Decision<RedemptionResult> {
   expireDueLots(batch, wallet);
   const after: Redemption = { ...redemption, refundedPoints: redemption.refundedPoints + command.points };
   batch.of(redemptionStore).change(after);
-  return done(resultOf(after, batch.snapshot(wallet)));
+  return done(resultOf(after, snapshotOf(wallet)));
 }

@@ -1,5 +1,5 @@
 import type { PartnerId, RedemptionId } from '../platform/index.js';
-import { walletStore, type Batch, type Needs, type Refusal, type Wallet } from '../ledger/index.js';
+import { walletStore, type Batch, type Needs, type Refusal, type Wallet, walletsOf } from '../ledger/index.js';
 import { redemptionStore, statusOf, type Redemption } from './redemption.js';
 import { knownWallet } from './price.js';
 import { redemptionNotFound } from './refusals.js';
@@ -23,7 +23,7 @@ export function stepFollow(step: Step, batch: Batch, needs: Needs): void {
 
 /** The redemption with the status that its hold has by now: earlier commands of the batch may have ended it. */
 export function asItStands(redemption: Redemption, batch: Batch): Redemption {
-  const hold = batch.wallets.hold(redemption.id);
+  const hold = walletsOf(batch).hold(redemption.id);
   if (!hold) return redemption;
   const status = statusOf(hold.status);
   return { ...redemption, status, heldUntil: status === 'AUTHORIZED' ? hold.heldUntil : null };

@@ -8,6 +8,8 @@ import {
   type Command,
   type Decision,
   type Operation,
+  walletsOf,
+  snapshotOf,
 } from '../ledger/index.js';
 import { isRefusal } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
@@ -33,9 +35,9 @@ function planVoid(command: Void, batch: Batch): Decision<RedemptionResult> {
   const { redemption, wallet } = start;
   const wrong = transitionRefusal(redemption.status, 'VOIDED');
   if (wrong) return refuse(wrong);
-  releaseHold(batch, wallet, known(batch.wallets.hold(redemption.id), `the hold of ${redemption.id}`), 'VOIDED');
+  releaseHold(batch, wallet, known(walletsOf(batch).hold(redemption.id), `the hold of ${redemption.id}`), 'VOIDED');
   expireDueLots(batch, wallet);
   const after: Redemption = { ...redemption, status: 'VOIDED', heldUntil: null };
   batch.of(redemptionStore).know(after);
-  return done(resultOf(after, batch.snapshot(wallet)));
+  return done(resultOf(after, snapshotOf(wallet)));
 }

@@ -18,14 +18,14 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { FastifyInstance } from 'fastify';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { pino } from 'pino';
-import { createApollo } from '../../src/gateway/apollo.js';
-import { Documents, type Prepared } from '../../src/gateway/documents.js';
-import { Doorkeeper } from '../../src/gateway/doorkeeper.js';
-import { Executor } from '../../src/gateway/execute.js';
-import { Health } from '../../src/gateway/health.js';
-import { createHttp, requestContextOf, type HttpParts, type Mounted } from '../../src/gateway/http.js';
-import { Load } from '../../src/gateway/load.js';
-import { Metrics } from '../../src/gateway/metrics.js';
+import { createApollo } from '../../src/gateway/http/apollo.js';
+import { Documents, type Prepared } from '../../src/gateway/graphql/documents.js';
+import { Doorkeeper } from '../../src/gateway/http/doorkeeper.js';
+import { Executor } from '../../src/gateway/graphql/execute.js';
+import { Health } from '../../src/gateway/http/health.js';
+import { createHttp, requestContextOf, type HttpParts, type Mounted } from '../../src/gateway/http/http.js';
+import { Load } from '../../src/gateway/http/load.js';
+import { Metrics } from '../../src/gateway/http/metrics.js';
 import type { Services } from '../../src/ledger/index.js';
 import {
   InvalidToken,

@@ -9,7 +9,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { nodeLoaders } from '../../src/gateway/rooms.js';
-import { createSchema } from '../../src/gateway/schema.js';
+import { createSchema } from '../../src/gateway/graphql/schema.js';
 import type { Services } from '../../src/ledger/index.js';
 import { kindOfId, newId } from '../../src/platform/index.js';
 import { describeEngines } from '../support/engines.js';

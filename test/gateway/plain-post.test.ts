@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FastifyRequest } from 'fastify';
 import { buildSchema } from 'graphql';
-import { Documents } from '../../src/gateway/documents.js';
-import { readPlainPost } from '../../src/gateway/plain-post.js';
+import { Documents } from '../../src/gateway/graphql/documents.js';
+import { readPlainPost } from '../../src/gateway/http/plain-post.js';
 import { inMemory } from '../support/engines.js';
 import { startTestGateway, type TestGateway } from '../support/server.js';
 

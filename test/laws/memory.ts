@@ -9,6 +9,7 @@ import {
   walletStore,
   type Decision,
   type Entry,
+  walletsOf,
 } from '../../src/ledger/index.js';
 import { hashCode, memberStore } from '../../src/members/index.js';
 import {
@@ -146,7 +147,7 @@ export class Memory implements Side {
   }
 
   addMember({ id, status }: ModelMember): Promise<void> {
-    this.#batch().wallets.know({
+    walletsOf(this.#batch()).know({
       memberId: id as MemberId,
       memberStatus: status,
       available: 0n,
@@ -158,14 +159,14 @@ export class Memory implements Side {
   }
 
   setMember({ id, status }: ModelMember): Promise<void> {
-    const { wallets } = this.#batch();
+    const wallets = walletsOf(this.#batch());
     wallets.know({ ...known(wallets.wallet(id as MemberId), 'a wallet'), memberStatus: status });
     return Promise.resolve();
   }
 
   link(partner: string, externalId: string, member: string): Promise<void> {
     const batch = this.#batch();
-    batch.wallets.link(partner as PartnerId, externalId, member as MemberId);
+    walletsOf(batch).link(partner as PartnerId, externalId, member as MemberId);
     batch.of(memberStore).know(partner as PartnerId, { kind: 'id', id: member as MemberId }, member as MemberId);
     return Promise.resolve();
   }

@@ -1,6 +1,13 @@
 /** How much of a wallet's lots is known after a batch: always the first in burn order, never with a gap. */
 import { describe, expect, it } from '@jest/globals';
-import { bounded, couldCover, lotsAfter, NO_LOTS, spendable, type KnownLots } from '../../src/ledger/known-lots.js';
+import {
+  bounded,
+  couldCover,
+  lotsAfter,
+  NO_LOTS,
+  spendable,
+  type KnownLots,
+} from '../../src/ledger/points/known-lots.js';
 import type { Lot } from '../../src/ledger/index.js';
 
 const lot = (sequence: number, remaining: number, day: number | null = sequence): Lot =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { merged } from '../../src/ledger/merged.js';
+import { merged } from '../../src/ledger/lane/merged.js';
 import { openDatabase, type Database, type Statement } from '../../src/platform/index.js';
 import { describeEngines } from '../support/engines.js';
 

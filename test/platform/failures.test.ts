@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { pino } from 'pino';
-import { toWireError } from '../../src/gateway/errors.js';
+import { toWireError } from '../../src/gateway/graphql/errors.js';
 import {
   CommitUnknown,
   failureOf,

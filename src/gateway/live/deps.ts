@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { ownText, type Config, type Database, type Logger, type RequestContext } from '../../platform/index.js';
-import type { Doorkeeper } from '../doorkeeper.js';
-import type { Executor } from '../execute.js';
-import type { Load } from '../load.js';
-import type { Reading } from '../reading.js';
+import type { Doorkeeper } from '../http/doorkeeper.js';
+import type { Executor } from '../graphql/execute.js';
+import type { Load } from '../http/load.js';
+import type { Reading } from '../http/reading.js';
 import type { Tracing } from '../traces/index.js';
 import type { LiveFeed } from './feed.js';
 import type { Holding } from './holding.js';

@@ -9,7 +9,7 @@ import {
   type MemberId,
   type Principal,
 } from '../../platform/index.js';
-import { NoSuchVersion } from '../errors.js';
+import { NoSuchVersion } from '../graphql/errors.js';
 import type { LiveFeed } from './feed.js';
 import type { PositionReader } from './position-feed.js';
 import type { WalletReader } from './wallet-reader.js';

@@ -11,12 +11,12 @@ import {
 } from 'graphql';
 import { makeServer, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { InvalidToken, Loaders, withRequestId, type Principal } from '../../platform/index.js';
-import { documentBytes, type Prepared } from '../documents.js';
-import { codeOf, RateLimited, toWireError } from '../errors.js';
-import type { Answered, Asked } from '../execute.js';
-import { requestBytes } from '../load.js';
+import { documentBytes, type Prepared } from '../graphql/documents.js';
+import { codeOf, RateLimited, toWireError } from '../graphql/errors.js';
+import type { Answered, Asked } from '../graphql/execute.js';
+import { requestBytes } from '../http/load.js';
 import { describeOperation } from '../traces/index.js';
-import { variableErrors } from '../variables.js';
+import { variableErrors } from '../graphql/variables.js';
 import type { LiveContext, LiveDeps } from './deps.js';
 import { EventStream } from './event-stream.js';
 import type { InFlight } from './in-flight.js';

@@ -1,5 +1,5 @@
 import { getOperationAST, Kind, type OperationDefinitionNode } from 'graphql';
-import type { Prepared } from '../documents.js';
+import type { Prepared } from '../graphql/documents.js';
 
 /** What a span may tell of an operation. Nothing a client chose freely but its operation's name. */
 export interface Described {

@@ -1,7 +1,7 @@
 import { Lane, type Command, type LaneOptions, type Operation, type Outcome } from '../../ledger/index.js';
 import type { Database, RequestContext } from '../../platform/index.js';
-import type { Documents } from '../documents.js';
-import { Executor, type Answered, type Asked, type ExecutorOptions } from '../execute.js';
+import type { Documents } from '../graphql/documents.js';
+import { Executor, type Answered, type Asked, type ExecutorOptions } from '../graphql/execute.js';
 import { describeAsked } from './describe.js';
 import type { Tracing } from './tracing.js';
 

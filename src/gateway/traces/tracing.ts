@@ -21,7 +21,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { BatchReport } from '../../ledger/index.js';
 import type { Logger, RequestContext } from '../../platform/index.js';
-import { codeOf } from '../errors.js';
+import { codeOf } from '../graphql/errors.js';
 import type { Described } from './describe.js';
 import { Exporter } from './exporter.js';
 

@@ -1,7 +1,7 @@
 import type { LotId, MemberId, Micros, PartnerId, Queryable, RateSheetId } from '../../platform/index.js';
-import type { EntryKind } from '../entry.js';
-import type { MovementKind, Sink } from '../lot.js';
-import type { PartnerPart } from '../partner-part.js';
+import type { EntryKind } from '../journal/entry.js';
+import type { MovementKind, Sink } from '../points/lot.js';
+import type { PartnerPart } from '../journal/partner-part.js';
 
 /** Design, section 8. */
 export type InvariantNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;

@@ -1,4 +1,4 @@
-import { movementKinds } from '../lot.js';
+import { movementKinds } from '../points/lot.js';
 import { bySql, type Check, type CheckContext, type JournalReader } from './check.js';
 
 /** What takes points that a lot has available. */

@@ -8,12 +8,12 @@ import {
   type Queryable,
   type RateSheetId,
 } from '../../platform/index.js';
-import { POINTS_ASSET } from '../account.js';
-import type { EntryKind, LineKind } from '../entry.js';
-import type { MovementKind, Sink } from '../lot.js';
-import type { PartnerPart } from '../partner-part.js';
-import { entryFacts, facts } from '../facts.js';
-import { canonicalPosting } from '../seal.js';
+import { POINTS_ASSET } from '../journal/account.js';
+import type { EntryKind, LineKind } from '../journal/entry.js';
+import type { MovementKind, Sink } from '../points/lot.js';
+import type { PartnerPart } from '../journal/partner-part.js';
+import { entryFacts, facts } from '../journal/facts.js';
+import { canonicalPosting } from '../journal/seal.js';
 import { KeyStream } from './key-stream.js';
 import type { ReadAhead, ReadEntry, ReadMovement, ReadPosting } from './check.js';
 

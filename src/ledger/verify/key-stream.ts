@@ -1,5 +1,5 @@
 import type { Queryable } from '../../platform/index.js';
-import { facts } from '../facts.js';
+import { facts } from '../journal/facts.js';
 
 /**
  * The idempotency keys beside the journal, in the order of the entries that they name. The table has no index by entry (it

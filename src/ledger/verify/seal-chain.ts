@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { canonicalFacts, canonicalLine, GENESIS } from '../seal.js';
+import { canonicalFacts, canonicalLine, GENESIS } from '../journal/seal.js';
 import {
   runQueries,
   type Check,

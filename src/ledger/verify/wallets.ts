@@ -1,4 +1,4 @@
-import { movementKinds } from '../lot.js';
+import { movementKinds } from '../points/lot.js';
 import { runQueries, type Check } from './check.js';
 import { reportVersions } from './wallet-versions.js';
 

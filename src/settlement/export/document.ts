@@ -55,12 +55,10 @@ export async function findDocument(
       period,
       partner,
       payment: payment ?? null,
-      lines: [...lines]
-        .sort(byLineOrder)
-        .map(({ counterpartyId, ...line }) => ({
-          ...line,
-          counterparty: counterpartyId === null ? null : (parties.get(counterpartyId) ?? null),
-        })),
+      lines: [...lines].sort(byLineOrder).map(({ counterpartyId, ...line }) => ({
+        ...line,
+        counterparty: counterpartyId === null ? null : (parties.get(counterpartyId) ?? null),
+      })),
     };
   });
 }

@@ -4,7 +4,15 @@
  */
 import { pino } from 'pino';
 import { LiveFeed } from '../../../src/gateway/live/index.js';
-import { accounts, done, Lane, walletStore, type Command, type Operation } from '../../../src/ledger/index.js';
+import {
+  accounts,
+  done,
+  Lane,
+  walletStore,
+  type Command,
+  type Operation,
+  walletsOf,
+} from '../../../src/ledger/index.js';
 import {
   migrate,
   newId,
@@ -32,7 +40,7 @@ export const change: Operation<Change, number> = {
     needs.want(walletStore, { memberId, spend: 0n });
   },
   plan: ({ memberId, partnerId, into }, batch) => {
-    const wallet = batch.wallets.wallet(memberId);
+    const wallet = walletsOf(batch).wallet(memberId);
     if (!wallet) throw new Error('no such wallet');
     batch.journal.enter({ kind: 'ACCRUAL', partnerId, memberId, reference: null }, (entry) => {
       const points = into === 'both' ? 2n : 1n;

@@ -1,0 +1,70 @@
+import {
+  isObjectType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { acting, Forbidden, permits, type AccessRule, type RequestContext } from '../../platform/index.js';
+import { Unauthenticated } from './errors.js';
+
+type Field = GraphQLField<unknown, RequestContext>;
+type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
+
+/** The rule that a field declares, or its type for all its fields. */
+export function ruleOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): AccessRule | undefined {
+  return (field.extensions.access ?? type.extensions.access) as AccessRule | undefined;
+}
+
+function guard(rule: AccessRule, name: string, inner: Resolver): Resolver {
+  return (root, args, context, info) => {
+    const { principal } = context;
+    if (!principal) throw new Unauthenticated();
+    if (!permits(rule, principal, root)) throw new Forbidden(`${name} is not for ${principal.role}.`);
+    return inner(root, args, context, info);
+  };
+}
+
+const byName: Resolver = (root, _args, _context, info) => (root as Record<string, unknown>)[info.fieldName];
+const itself: Resolver = (root) => root;
+
+/** What a mutation changes is written down as done by who asked for it. */
+const recorded =
+  (operation: string, inner: Resolver): Resolver =>
+  (root, args, context, info) => {
+    const { principal } = context;
+    return acting({ operation, role: principal?.role ?? null, actor: principal?.actor ?? null }, () =>
+      inner(root, args, context, info),
+    );
+  };
+
+function guardField(type: GraphQLObjectType, field: Field, isRoot: boolean, isSubscription: boolean): void {
+  const rule = ruleOf(type, field as GraphQLField<unknown, unknown>);
+  const name = `${type.name}.${field.name}`;
+  if (!rule) throw new Error(`${name} says not who may use it: give it an @Access rule`);
+  if (isRoot && rule.kind === 'parent') throw new Error(`${name} has no parent to inherit its @Access rule from`);
+  if (isSubscription) {
+    if (!field.subscribe) throw new Error(`${name} has nothing to subscribe to`);
+    field.subscribe = guard(rule, name, field.subscribe);
+    field.resolve ??= itself;
+    return;
+  }
+  // Fields that whoever has the object may have are left as they are: they are most of every answer.
+  if (isRoot || rule.kind === 'roles' || rule.kind === 'ownPartner')
+    field.resolve = guard(rule, name, field.resolve ?? byName);
+}
+
+/**
+ * Puts every field's rule in front of its resolver. Throws when a field declares none, naming it.
+ * Nullable fields that one may not see answer null and a FORBIDDEN entry.
+ */
+export function enforceAccess(schema: GraphQLSchema): void {
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      if (type === schema.getMutationType()) field.resolve = recorded(field.name, (field as Field).resolve ?? byName);
+      guardField(type, field as Field, roots.includes(type), type === schema.getSubscriptionType());
+    }
+  }
+}

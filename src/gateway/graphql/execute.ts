@@ -1,0 +1,153 @@
+import {
+  execute,
+  GraphQLError,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { Logger, Principal, RequestContext } from '../../platform/index.js';
+import { chargeOf, type Charge } from './charges.js';
+import { Compiler } from './compiler.js';
+import type { Documents, Prepared } from './documents.js';
+import { TookTooLong, toWireError, withCode } from './errors.js';
+import { variableErrors } from './variables.js';
+
+export interface Asked {
+  readonly source: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** What is answered, and what it makes of the HTTP answer. */
+export interface Answered {
+  readonly result: { readonly data?: ExecutionResult['data']; readonly errors?: readonly GraphQLFormattedError[] };
+  readonly status?: number;
+  readonly retryAfterSeconds?: number;
+}
+
+export interface ExecutorOptions {
+  readonly log: Logger;
+  /** After which an operation is given up. */
+  readonly executionSeconds: number;
+  /** Takes what an operation costs of its caller's rate; throws when that is too much. */
+  readonly charge?: ((principal: Principal, charge: Charge) => void) | undefined;
+  /** Told the code of each `errors` entry. */
+  readonly onError?: ((code: string) => void) | undefined;
+}
+
+interface Running {
+  readonly prepared: Prepared;
+  readonly operation: OperationDefinitionNode;
+  readonly source: string;
+}
+
+/** Executes operations of one schema, the same for HTTP and WebSocket. */
+export class Executor {
+  readonly documents: Documents;
+  readonly #log: Logger;
+  readonly #limitMs: number;
+  readonly #charge: ExecutorOptions['charge'];
+  readonly #onError: ExecutorOptions['onError'];
+  readonly #compiler: Compiler;
+
+  constructor(documents: Documents, { log, executionSeconds, charge, onError }: ExecutorOptions) {
+    this.documents = documents;
+    this.#compiler = new Compiler(documents.schema);
+    this.#log = log;
+    this.#limitMs = executionSeconds * 1_000;
+    this.#charge = charge;
+    this.#onError = onError;
+  }
+
+  /** Bytes of documents and of compiled operations that are kept, as they are counted. */
+  get bytes(): { readonly documents: number; readonly compiled: number } {
+    return { documents: this.documents.bytes, compiled: this.#compiler.bytes };
+  }
+
+  /** Reads a document. Nothing is kept for who has no token. */
+  prepare({ source }: Pick<Asked, 'source'>, { principal }: Pick<RequestContext, 'principal'>): Prepared {
+    return principal ? this.documents.prepare(source) : this.documents.judge(source);
+  }
+
+  /** Answers an operation other than a subscription. Never throws. */
+  async answer(asked: Asked, context: RequestContext, prepared = this.prepare(asked, context)): Promise<Answered> {
+    const variables = asked.variables ?? {};
+    const operation = this.documents.operation(prepared, asked.operationName, variables);
+    if ('length' in operation) return { ...this.toAnswer({ errors: operation }, context.requestId), status: 400 };
+    // By graphql-js, also when the document is compiled: compiled execution takes [] for an input object, among others.
+    const unfit = variableErrors(this.documents.schema, operation, variables);
+    if (unfit.length > 0) return { ...this.toAnswer({ errors: unfit }, context.requestId), status: 400 };
+    try {
+      const { document } = prepared;
+      if (context.principal && document)
+        this.#charge?.(context.principal, chargeOf(this.documents.schema, document, operation, variables));
+      const result = await this.#limited(this.#run({ prepared, operation, source: asked.source }, variables, context));
+      if (result.data === undefined && result.errors) {
+        const errors = result.errors.map((error) => withCode(error, 'BAD_USER_INPUT'));
+        return { ...this.toAnswer({ errors }, context.requestId), status: 400 };
+      }
+      return this.toAnswer(result, context.requestId);
+    } catch (error) {
+      return this.toAnswer(
+        {
+          data: null,
+          errors: [
+            error instanceof GraphQLError ? error : new GraphQLError('failed', { originalError: error as Error }),
+          ],
+        },
+        context.requestId,
+      );
+    }
+  }
+
+  /** The result with errors as clients may see them. */
+  toAnswer({ data, errors }: ExecutionResult, requestId: string): Answered {
+    if (!errors || errors.length === 0) return { result: { data } };
+    const wire = errors.map((error) => toWireError(error, this.#log, requestId));
+    for (const { body } of wire) this.#onError?.(body.extensions.code);
+    // A refusal to serve counts for the whole answer; one failed field among others does not.
+    const served = data !== undefined && data !== null && Object.values(data).some((value) => value !== null);
+    const status = wire.map((error) => error.status).find((code) => code !== undefined && (code !== 500 || !served));
+    const retryAfterSeconds = wire.map((error) => error.retryAfterSeconds).find((seconds) => seconds !== undefined);
+    return {
+      result: { errors: wire.map((error) => error.body), ...(data !== undefined && { data }) },
+      ...(status !== undefined && { status }),
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    };
+  }
+
+  #run(
+    { prepared, operation, source }: Running,
+    variables: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ): Promise<ExecutionResult> | ExecutionResult {
+    const { document } = prepared;
+    if (!document) throw new Error('a document that does not parse is not run');
+    // Nothing is compiled for who has no token.
+    const query = context.principal && this.#compiler.use(prepared, operation, source);
+    if (query) return query.query(undefined, context, variables);
+    return execute({
+      schema: this.documents.schema,
+      document,
+      operationName: operation.name?.value,
+      variableValues: variables,
+      contextValue: context,
+    });
+  }
+
+  /** The work, or {@link TookTooLong}. What it began goes on: a batch that commits is not called back. */
+  async #limited<T>(work: Promise<T> | T): Promise<T> {
+    if (!(work instanceof Promise)) return work;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new TookTooLong(`longer than ${this.#limitMs.toString()} ms`));
+      }, this.#limitMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { FieldResolver, Query, Resolver } from 'type-graphql';
+import type { Services } from '../../ledger/index.js';
+import { Access, anyToken, withParent } from '../../platform/index.js';
+import { findNetwork, findTotals, type NetworkRecord, type Totals } from './network.js';
+import { Network, NetworkTotals } from './network.type.js';
+
+@Resolver(() => Network)
+export class NetworkResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(anyToken)
+  @Query(() => Network, { description: 'The coalition as a whole.' })
+  network(): Promise<NetworkRecord> {
+    return findNetwork(this.services.database);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => NetworkTotals, { description: 'What became of all points, at one moment.' })
+  totals(): Promise<Totals> {
+    return findTotals(this.services.database);
+  }
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { NodeLoader } from '../../ledger/index.js';
+import {
+  derivedId,
+  exactMoney,
+  newId,
+  type Config,
+  type Database,
+  type NetworkId,
+  type Queryable,
+} from '../../platform/index.js';
+
+export interface NetworkRecord {
+  readonly __typename: 'Network';
+  readonly id: NetworkId;
+  readonly name: string;
+  readonly pointsCode: string;
+  readonly baseCurrency: string;
+  readonly pointValue: { readonly amount: string; readonly currency: string };
+}
+
+interface NetworkRow {
+  created_at: Date;
+  name: string;
+  points_code: string;
+  base_currency: string;
+  point_value: bigint;
+}
+
+/** Of what is fixed when a network is made. A network has one row and needs no id inside; clients keep objects by their ids. */
+const networkId = ({ points_code, created_at }: NetworkRow): NetworkId =>
+  derivedId('network', createHash('sha256').update(`network ${points_code} ${created_at.toISOString()}`).digest());
+
+/** The one network's own row. */
+export async function findNetwork(database: Database): Promise<NetworkRecord> {
+  const [row] = await database.query<NetworkRow>({
+    name: 'network',
+    text: 'SELECT name, points_code, base_currency, point_value, created_at FROM network',
+  });
+  if (!row) throw new Error('the network is not set up');
+  return {
+    __typename: 'Network',
+    id: networkId(row),
+    name: row.name,
+    pointsCode: row.points_code,
+    baseCurrency: row.base_currency,
+    pointValue: exactMoney(row.point_value, row.base_currency),
+  };
+}
+
+export const loadNetworkNode: NodeLoader = async ({ database }, id) => {
+  const network = await findNetwork(database);
+  return network.id === id ? network : null;
+};
+
+export interface Totals {
+  readonly issued: bigint;
+  readonly redeemed: bigint;
+  readonly expired: bigint;
+  readonly outstanding: bigint;
+}
+
+/** Over every partner's accounts, in one statement and so at one moment; outstanding is what the entries left in wallets. */
+export async function findTotals(database: Database): Promise<Totals> {
+  const [row] = await database.query<Omit<Totals, 'outstanding'>>({
+    name: 'network totals',
+    text: `SELECT coalesce(-sum(balance) FILTER (WHERE path LIKE 'issued:%'), 0) AS issued,
+             coalesce(sum(balance) FILTER (WHERE path LIKE 'redeemed:%'), 0) AS redeemed,
+             coalesce(sum(balance) FILTER (WHERE path LIKE 'expired:%'), 0) AS expired
+           FROM account WHERE asset = 'PTS'`,
+  });
+  const { issued, redeemed, expired } = row ?? { issued: 0n, redeemed: 0n, expired: 0n };
+  return { issued, redeemed, expired, outstanding: issued - redeemed - expired };
+}
+
+/** Fills an empty database with the network's row, the lane's head and the first open period. Gives whether it did. */
+export async function ensureNetwork(database: Database, config: Config): Promise<boolean> {
+  return database.transaction((tx) => makeNetwork(tx, config));
+}
+
+/** As {@link ensureNetwork}, within a transaction. */
+export async function makeNetwork(tx: Queryable, config: Config): Promise<boolean> {
+  const made = await tx.query<{ id: number }>({
+    text: `INSERT INTO network (name, points_code, base_currency, point_value, created_at) VALUES ($1, $2, $3, $4, now())
+           ON CONFLICT DO NOTHING RETURNING id`,
+    values: [config.networkName, config.pointsCode, config.baseCurrency, config.pointValueMicros],
+  });
+  if (made.length === 0) return false;
+  await tx.query({ text: 'INSERT INTO lane_head DEFAULT VALUES' });
+  await tx.query({
+    text: `INSERT INTO settlement_period (number, id, status, opened_at, first_sequence) VALUES (1, $1, 'OPEN', network_now(), 1)`,
+    values: [newId('period')],
+  });
+  return true;
+}

@@ -1,0 +1,32 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import type { Services } from '../../ledger/index.js';
+import {
+  Access,
+  anyToken,
+  BadInput,
+  kindOfId,
+  Node,
+  prefixes,
+  principalOf,
+  type RequestContext,
+} from '../../platform/index.js';
+import { nodeLoaders } from '../rooms.js';
+
+@Resolver()
+export class NodeResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(anyToken)
+  @Query(() => Node, {
+    nullable: true,
+    description: 'Any object by its id; null when there is none, or none that the asker may see.',
+  })
+  async node(
+    @Ctx() context: RequestContext,
+    @Arg('id', () => ID, { description: 'An id of any kind.' }) id: string,
+  ): Promise<object | null> {
+    const kind = kindOfId(id);
+    if (!kind) throw new BadInput('id', `must be an id such as ${prefixes.partner}_ and 26 characters`);
+    return (await nodeLoaders[kind]?.(this.services, id, principalOf(context))) ?? null;
+  }
+}

@@ -1,0 +1,133 @@
+import {
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+  lexicographicSortSchema,
+  printSchema,
+  type GraphQLSchema,
+} from 'graphql';
+import { buildSchema, type NonEmptyArray } from 'type-graphql';
+import type { Services } from '../../ledger/index.js';
+import { enforceAccess } from './access.js';
+import { ClockResolver } from './clock.resolver.js';
+import { joinsResolvers } from './joins.resolver.js';
+import { LiveResolver } from '../live/index.js';
+import { NetworkResolver } from './network.resolver.js';
+import { NodeResolver } from './node.resolver.js';
+import { roomResolvers, type ResolverClass } from '../rooms.js';
+import { ViewerResolver } from './viewer.resolver.js';
+
+const resolvers: readonly ResolverClass[] = [
+  NetworkResolver,
+  ViewerResolver,
+  NodeResolver,
+  ClockResolver,
+  LiveResolver,
+  ...joinsResolvers,
+  ...roomResolvers,
+];
+
+const rootDescriptions: Readonly<Record<string, string>> = {
+  Query: 'What can be read. Each field says who may; what one may not see does not exist for one.',
+  Mutation: 'What can be changed. Every result is a union of one payload and the refusals that the operation can give.',
+  Subscription: 'What can be watched, over WebSocket (graphql-transport-ws) at the same address.',
+};
+
+/**
+ * What TypeGraphQL adds and our records do not need. Records are plain and carry `__typename`, so unions and interfaces
+ * go by it; a field without a resolver of its own is the record's property, which graphql reads by itself (and compiled
+ * execution without a call).
+ */
+function simplify(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isUnionType(type) || isInterfaceType(type)) type.resolveType = null;
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    type.description ??= rootDescriptions[type.name];
+    type.isTypeOf = null;
+    for (const field of Object.values(type.getFields())) {
+      if (field.resolve && isPropertyRead(field.resolve, field.name)) delete field.resolve;
+    }
+  }
+}
+
+/** Whether a resolver only reads the property of the field's name: asked by watching what it does with an object. */
+function isPropertyRead(resolve: (...args: never[]) => unknown, name: string): boolean {
+  if (!resolve.toString().includes('root[fieldMetadata.name]')) return false;
+  const mark = {};
+  return resolve(...([{ [name]: mark }, {}, {}, {}] as never[])) === mark;
+}
+
+function neverCalled(): never {
+  throw new Error('every subscription brings its own feed');
+}
+
+/** Tells of every refusal that a mutation answers. */
+function watchRefusals(schema: GraphQLSchema, onRefusal: (code: string) => void): void {
+  const look = (result: unknown): void => {
+    for (const one of Array.isArray(result) ? (result as unknown[]) : [result]) {
+      const code = typeof one === 'object' && one !== null && 'code' in one && 'message' in one ? one.code : undefined;
+      if (typeof code === 'string') onRefusal(code);
+    }
+  };
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const { resolve } = field;
+    if (!resolve) continue;
+    field.resolve = async (root, args, context, info) => {
+      const result: unknown = await resolve(root, args, context, info);
+      look(result);
+      return result;
+    };
+  }
+}
+
+/**
+ * The schema over all rooms; each resolver class is made once, when it is first needed.
+ * @param onRefusal told the code of each refusal that is answered
+ */
+export async function createSchema(services: Services, onRefusal?: (code: string) => void): Promise<GraphQLSchema> {
+  const made = new Map<ResolverClass, object>();
+  const schema = await buildSchema({
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
+    resolvers: [...resolvers] as unknown as NonEmptyArray<Function>,
+    validate: false,
+    // Introspects the whole schema, 85 ms a start, to see what `npm run emit -- --check` sees.
+    skipCheck: true,
+    // Asked for by TypeGraphQL wherever there are subscriptions; ours bring their own `subscribe`.
+    pubSub: { publish: () => undefined, subscribe: () => neverCalled() },
+    container: {
+      get: (resolver: ResolverClass) => {
+        let instance = made.get(resolver);
+        if (!instance) made.set(resolver, (instance = new resolver(services)));
+        return instance;
+      },
+    },
+  });
+  simplify(schema);
+  enforceAccess(schema);
+  if (onRefusal) watchRefusals(schema, onRefusal);
+  return schema;
+}
+
+/** The schema alone, sorted: no resolver is made and none runs. */
+const bareSchema = async (): Promise<GraphQLSchema> => lexicographicSortSchema(await createSchema({} as Services));
+
+/** The schema's text: what stands in schema/schema.graphql. */
+export const schemaText = async (): Promise<string> => `${printSchema(await bareSchema())}\n`;
+
+/**
+ * Which types each union and interface can be, as JSON: what stands in schema/possible-types.json. A client with a
+ * normalised cache needs it to match `... on Refusal` and `... on Node` (Apollo Client's `possibleTypes` has this shape).
+ */
+export async function possibleTypesText(): Promise<string> {
+  const schema = await bareSchema();
+  const possible: Record<string, string[]> = {};
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isAbstractType(type) && !type.name.startsWith('__'))
+      possible[type.name] = schema
+        .getPossibleTypes(type)
+        .map(({ name }) => name)
+        .sort();
+  }
+  return `${JSON.stringify(possible, null, 2)}\n`;
+}

@@ -1,0 +1,98 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '../../ledger/index.js';
+import { withRequestId, type Logger } from '../../platform/index.js';
+import { exportRoutes, type ExportFile, type ExportRoute } from '../../settlement/index.js';
+import type { Doorkeeper } from './doorkeeper.js';
+import { toWireError, Unauthenticated, type ErrorCode } from '../graphql/errors.js';
+import type { Metrics } from './metrics.js';
+
+export interface ExportParts {
+  readonly services: Services;
+  readonly doorkeeper: Doorkeeper;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** A reader that takes nothing for so long is let go. */
+const STALLED_MS = 30_000;
+
+const statuses: Partial<Record<ErrorCode, number>> = { FORBIDDEN: 403, BAD_USER_INPUT: 400 };
+
+function sendFailure(reply: FastifyReply, error: unknown, { metrics, log }: ExportParts): FastifyReply {
+  const wire = toWireError(error, log, reply.request.id);
+  const { code } = wire.body.extensions;
+  metrics.error(code);
+  const status = wire.status ?? statuses[code] ?? 500;
+  if (wire.retryAfterSeconds !== undefined) void reply.header('retry-after', wire.retryAfterSeconds.toString());
+  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  return reply
+    .code(status)
+    .type('application/json; charset=utf-8')
+    .send(JSON.stringify({ errors: [wire.body] }));
+}
+
+/** Query parameters given once; those given more often count as the first. */
+function queryOf(request: FastifyRequest): Record<string, string | undefined> {
+  const query = request.query as Record<string, string | string[] | undefined>;
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  );
+}
+
+function sendFile(
+  reply: FastifyReply,
+  { contentType, filename, body, headers = {} }: ExportFile,
+  log: Logger,
+): FastifyReply {
+  void reply.headers(headers).type(contentType).header('content-disposition', `attachment; filename="${filename}"`);
+  if (typeof body === 'string' || Buffer.isBuffer(body)) return reply.send(body);
+  const { socket } = reply.raw;
+  socket?.setTimeout(STALLED_MS, () => {
+    socket.destroy();
+  });
+  reply.raw.once('close', () => socket?.setTimeout(0));
+  const stream = Readable.from(body, { objectMode: false });
+  stream.on('error', (error) => {
+    log.warn({ err: error, filename }, 'an export was cut off');
+  });
+  return reply.send(stream);
+}
+
+async function answer(
+  route: ExportRoute,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  parts: ExportParts,
+): Promise<FastifyReply> {
+  const { services, doorkeeper, log } = parts;
+  try {
+    const principal = await doorkeeper.admit(request.headers.authorization, request.ip);
+    if (!principal) throw new Unauthenticated();
+    const file = await route.handle({
+      services,
+      principal,
+      params: request.params as Record<string, string>,
+      query: queryOf(request),
+    });
+    if (file && 'body' in file) return await sendFile(reply, file, log);
+    void reply.headers(file?.headers ?? {});
+    const body = {
+      message: file?.missing ?? 'There is no such file that you may see.',
+      extensions: { code: 'NOT_FOUND' },
+    };
+    return await reply
+      .code(404)
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify({ errors: [body] }));
+  } catch (error) {
+    return sendFailure(reply, error, parts);
+  }
+}
+
+/** Serves the settlement's files with the tokens, the scoping and the limits of the API. */
+export function addExports(server: FastifyInstance, parts: ExportParts): void {
+  for (const route of exportRoutes) {
+    server.get(route.path, (request, reply) => withRequestId(request.id, () => answer(route, request, reply, parts)));
+  }
+}

@@ -1,0 +1,54 @@
+import type { Database } from '../../platform/index.js';
+import { within } from './patience.js';
+
+/** How many there are; NaN, which Prometheus takes for "not known", while the database does not say. */
+export interface HoldCount {
+  readonly open: number;
+  /** Past their time by more than five minutes. */
+  readonly overdue: number;
+}
+
+const KEPT_MS = 10_000;
+/** So that /metrics answers while the database does not. */
+const PATIENCE_MS = 1_000;
+/** Beyond, it only matters that they are many. So many took 76 ms of one connection, on a loaded machine. */
+const COUNTED_MAX = 200_000;
+
+const unknown: HoldCount = { open: NaN, overdue: NaN };
+
+/** Counts the authorised redemptions that hold points: over the index of the open ones, once in ten seconds at most, whoever asks. */
+export class OpenHolds {
+  readonly #database: Database;
+  #counted: Promise<HoldCount> | undefined;
+  #countedAtMs = 0;
+  #underWay = false;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  count(): Promise<HoldCount> {
+    const isOld = performance.now() - this.#countedAtMs >= KEPT_MS;
+    if (!this.#counted || (isOld && !this.#underWay)) {
+      this.#countedAtMs = performance.now();
+      this.#counted = this.#read();
+    }
+    return within(PATIENCE_MS, this.#counted, unknown);
+  }
+
+  async #read(): Promise<HoldCount> {
+    this.#underWay = true;
+    try {
+      const [row] = await this.#database.query<{ open: bigint; overdue: bigint }>({
+        text: `SELECT count(*) AS open, count(*) FILTER (WHERE held_until < (SELECT network_now()) - interval '5 minutes') AS overdue
+          FROM (SELECT held_until FROM hold WHERE status = 'OPEN' ORDER BY held_until LIMIT $1) counted`,
+        values: [COUNTED_MAX],
+      });
+      return row ? { open: Number(row.open), overdue: Number(row.overdue) } : unknown;
+    } catch {
+      return unknown;
+    } finally {
+      this.#underWay = false;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import type { JournalEntryId, MemberId, PartnerId } from '../../platform/index.js';
+import type { Account } from './account.js';
+
+/** What can happen in the ledger: the kind of a journal entry. Those that change a wallet are its ChangeReason. */
+export const entryKinds = [
+  'ACCRUAL',
+  'ACCRUAL_REVERSAL',
+  'HOLD',
+  'RELEASE',
+  'CAPTURE',
+  'REDEMPTION',
+  'REFUND',
+  'CONVERSION_IN',
+  'CONVERSION_OUT',
+  'EXPIRY',
+  'ADJUSTMENT',
+  'PAYMENT',
+] as const;
+export type EntryKind = (typeof entryKinds)[number];
+
+/** What a change of a partner's clearing account is called on its statement (design, section 6). */
+export const lineKinds = [
+  'CARRIED_FORWARD',
+  'ISSUED',
+  'ISSUE_REVERSED',
+  'REDEEMED_HERE',
+  'REDEMPTION_REFUNDED',
+  'FUNDED_ELSEWHERE',
+  'FUNDING_REFUNDED',
+  'CONVERTED_IN',
+  'CONVERTED_OUT',
+  'BREAKAGE_SHARE',
+  'ADJUSTMENT',
+] as const;
+export type LineKind = (typeof lineKinds)[number];
+
+/** The lines that a partner moves by its own operations, each point on one of them. */
+export const ownLineKinds = [
+  'ISSUED',
+  'ISSUE_REVERSED',
+  'REDEEMED_HERE',
+  'REDEMPTION_REFUNDED',
+  'CONVERTED_IN',
+  'CONVERTED_OUT',
+] as const satisfies readonly LineKind[];
+
+/** The statement line that a clearing posting belongs to; points are positive. */
+export interface Line {
+  readonly kind: LineKind;
+  readonly counterpartyId?: PartnerId;
+  readonly points: bigint;
+}
+
+/** One signed amount on one account: points, or micros of a currency. */
+export interface Posting {
+  readonly account: string;
+  readonly asset: string;
+  readonly amount: bigint;
+  readonly partnerId: PartnerId | null;
+  readonly memberId: MemberId | null;
+  readonly line: Line | null;
+}
+
+/** Takes the postings of one entry. */
+export interface Poster {
+  post(account: Account, amount: bigint, line?: Line): void;
+}
+
+/** A member's balances of points, which an entry changes. */
+export interface WalletBalances {
+  readonly memberId: MemberId;
+  available: bigint;
+  held: bigint;
+  version: number;
+  touched: boolean;
+}
+
+/** What an entry does to the wallet of its member: the version that it makes, by what, and both balances after it. */
+export interface WalletPart {
+  readonly version: number;
+  readonly availableDelta: bigint;
+  readonly heldDelta: bigint;
+  readonly available: bigint;
+  readonly held: bigint;
+}
+
+/** One balanced entry: for each asset its postings add up to zero. */
+export interface Entry {
+  readonly sequence: bigint;
+  readonly kind: EntryKind;
+  readonly partnerId: PartnerId | null;
+  readonly memberId: MemberId | null;
+  /** The accrual, redemption, conversion, statement line or statement it is about. */
+  readonly reference: string | null;
+  readonly period: number;
+  readonly postedAt: Date;
+  /** In their order; those on the member's wallet and hold are the last. */
+  readonly postings: readonly Posting[];
+  /** Null when it changes no wallet. */
+  readonly wallet: WalletPart | null;
+}
+
+/** One change of one wallet, as it stood right after it. */
+export interface WalletChange extends WalletPart {
+  readonly memberId: MemberId;
+  readonly reason: EntryKind;
+  readonly occurredAt: Date;
+  /** Null for the network's own: an expiry. */
+  readonly partnerId: PartnerId | null;
+  readonly sequence: bigint;
+  /** The entry's id is made of its sequence: see `journalEntryId`. */
+  readonly entryId?: JournalEntryId;
+}

@@ -1,0 +1,344 @@
+import {
+  known,
+  listColumn,
+  numberColumn,
+  textColumn,
+  type MemberId,
+  type PartnerId,
+  type Statement,
+} from '../../platform/index.js';
+import { accounts, POINTS_ASSET, type Account } from './account.js';
+import { ownLineKinds } from './entry.js';
+import type {
+  Entry,
+  EntryKind,
+  Poster,
+  WalletBalances,
+  Line,
+  LineKind,
+  Posting,
+  WalletChange,
+  WalletPart,
+} from './entry.js';
+import { partnerParts } from './partner-part.js';
+
+/** A running total of one statement line: what a batch adds to it. */
+interface TotalDelta {
+  readonly partnerId: PartnerId;
+  readonly kind: LineKind;
+  readonly counterpartyId: PartnerId | null;
+  entries: bigint;
+  points: bigint;
+  amount: bigint;
+}
+
+const ownLines: ReadonlySet<LineKind> = new Set(ownLineKinds);
+
+interface AccountDelta {
+  readonly account: Account;
+  amount: bigint;
+}
+
+export interface EntryHead {
+  readonly kind: EntryKind;
+  readonly partnerId: PartnerId | null;
+  readonly memberId: MemberId | null;
+  readonly reference: string | null;
+}
+
+/** The entries that a batch adds to the journal, with the balances and running totals that follow from them. */
+export class Journal {
+  readonly entries: Entry[] = [];
+  readonly changes: WalletChange[] = [];
+  readonly #accounts = new Map<string, AccountDelta>();
+  readonly #totals = new Map<string, TotalDelta>();
+  readonly #moved = new Map<PartnerId, bigint>();
+  readonly #period: number;
+  readonly #postedAt: Date;
+  #sequence: bigint;
+  #issued = 0n;
+
+  constructor(sequence: bigint, period: number, postedAt: Date) {
+    this.#sequence = sequence;
+    this.#period = period;
+    this.#postedAt = postedAt;
+  }
+
+  /** Of the last entry. */
+  get sequence(): bigint {
+    return this.#sequence;
+  }
+
+  /** What this batch has added so far to an account. */
+  added(path: string): bigint {
+    return this.#accounts.get(path)?.amount ?? 0n;
+  }
+
+  *posted(): Iterable<readonly [path: string, amount: bigint]> {
+    for (const [path, { amount }] of this.#accounts) yield [path, amount];
+  }
+
+  /** The points that a partner has moved in this batch by its own operations. */
+  movedBy(partnerId: PartnerId): bigint {
+    return this.#moved.get(partnerId) ?? 0n;
+  }
+
+  moved(): Iterable<readonly [PartnerId, bigint]> {
+    return this.#moved;
+  }
+
+  /** Builds one entry. What `build` posts on one account under one line is merged; it must balance. */
+  enter(head: EntryHead, build: (entry: EntryBuilder) => void): Entry {
+    const sequence = this.#sequence + 1n;
+    const builder = new EntryBuilder(sequence);
+    build(builder);
+    const { postings, wallet } = builder.finish(head.memberId);
+    const entry: Entry = { ...head, sequence, period: this.#period, postedAt: this.#postedAt, postings, wallet };
+    this.#sequence = sequence;
+    this.entries.push(entry);
+    this.#fold(builder.accounts, postings);
+    if (wallet && head.memberId !== null) {
+      this.changes.push({
+        ...wallet,
+        memberId: head.memberId,
+        reason: head.kind,
+        occurredAt: this.#postedAt,
+        partnerId: head.partnerId,
+        sequence,
+      });
+    }
+    return entry;
+  }
+
+  #fold(touched: ReadonlyMap<string, Account>, postings: readonly Posting[]): void {
+    for (const posting of postings) {
+      if (posting.memberId === null) {
+        // Asked for by every accrual: summed up as it comes, and not over all accounts each time.
+        if (posting.account.startsWith('issued:')) this.#issued -= posting.amount;
+        const delta = this.#accounts.get(posting.account);
+        if (delta) delta.amount += posting.amount;
+        else
+          this.#accounts.set(posting.account, {
+            account: known(touched.get(posting.account), posting.account),
+            amount: posting.amount,
+          });
+      }
+      if (posting.line && posting.partnerId) this.#addToTotal(posting.partnerId, posting.line, posting.amount);
+    }
+  }
+
+  #addToTotal(partnerId: PartnerId, line: Line, amount: bigint): void {
+    const counterpartyId = line.counterpartyId ?? null;
+    const key = `${partnerId} ${line.kind} ${counterpartyId ?? ''}`;
+    let total = this.#totals.get(key);
+    if (!total) {
+      total = { partnerId, kind: line.kind, counterpartyId, entries: 0n, points: 0n, amount: 0n };
+      this.#totals.set(key, total);
+    }
+    total.entries += 1n;
+    total.points += line.points;
+    total.amount += amount;
+    if (ownLines.has(line.kind)) this.#moved.set(partnerId, this.movedBy(partnerId) + line.points);
+  }
+
+  /** Points issued by this batch, for the network's total. */
+  issued(): bigint {
+    return this.#issued;
+  }
+
+  /** The partners whose clearing or commitment account changed: whose net position is new. */
+  positions(): PartnerId[] {
+    const partners = new Set<PartnerId>();
+    for (const { account } of this.#accounts.values()) {
+      if (account.partnerId && account.asset !== 'PTS') partners.add(account.partnerId);
+    }
+    return [...partners];
+  }
+
+  /** The entries first: they take the database longest, and the rest is made meanwhile. */
+  *statements(batch: bigint): Iterable<Statement> {
+    if (this.entries.length === 0) return;
+    yield insertEntries(this.entries, batch);
+    yield insertPartnerParts(this.entries);
+    yield this.#writeAccounts();
+    yield* this.#writeTotals();
+  }
+
+  #writeAccounts(): Statement {
+    const rows = [...this.#accounts.values()];
+    return {
+      name: 'write accounts',
+      text: `INSERT INTO account AS a (path, asset, partner_id, balance)
+             SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::numeric[])
+             ON CONFLICT (path) DO UPDATE SET balance = a.balance + excluded.balance`,
+      values: [
+        textColumn(rows, (r) => r.account.path),
+        textColumn(rows, (r) => r.account.asset),
+        textColumn(rows, (r) => r.account.partnerId),
+        numberColumn(rows, (r) => r.amount),
+      ],
+    };
+  }
+
+  #writeTotals(): Statement[] {
+    const rows = [...this.#totals.values()];
+    if (rows.length === 0) return [];
+    return [
+      {
+        name: 'write totals',
+        text: `INSERT INTO period_total AS t (period, partner_id, line_kind, counterparty_id, entries, points, amount)
+             SELECT $1::int, unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]), unnest($6::numeric[]),
+             unnest($7::numeric[])
+             ON CONFLICT (period, partner_id, line_kind, counterparty_id) DO UPDATE
+             SET entries = t.entries + excluded.entries, points = t.points + excluded.points, amount = t.amount + excluded.amount`,
+        values: [
+          this.#period,
+          textColumn(rows, (r) => r.partnerId),
+          textColumn(rows, (r) => r.kind),
+          textColumn(rows, (r) => r.counterpartyId ?? ''),
+          numberColumn(rows, (r) => r.entries),
+          numberColumn(rows, (r) => r.points),
+          numberColumn(rows, (r) => r.amount),
+        ],
+      },
+    ];
+  }
+}
+
+/** Gathers the postings of one entry. */
+export class EntryBuilder implements Poster {
+  readonly sequence: bigint;
+  readonly accounts = new Map<string, Account>();
+  readonly #postings = new Map<string, { account: Account; amount: bigint; line: Line | null }>();
+  #wallet: { readonly memberId: MemberId; readonly part: WalletPart } | undefined;
+
+  constructor(sequence: bigint) {
+    this.sequence = sequence;
+  }
+
+  post(account: Account, amount: bigint, line?: Line): void {
+    const key = line ? `${account.path} ${line.kind} ${line.counterpartyId ?? ''}` : account.path;
+    const before = this.#postings.get(key);
+    this.accounts.set(account.path, account);
+    if (!before) {
+      this.#postings.set(key, { account, amount, line: line ?? null });
+      return;
+    }
+    before.amount += amount;
+    if (before.line && line) before.line = { ...before.line, points: before.line.points + line.points };
+  }
+
+  /** Changes a wallet: once an entry, one version, both deltas. */
+  changeWallet(wallet: WalletBalances, availableDelta: bigint, heldDelta: bigint): void {
+    wallet.available += availableDelta;
+    wallet.held += heldDelta;
+    wallet.version += 1;
+    wallet.touched = true;
+    if (wallet.available < 0n || wallet.held < 0n)
+      throw new Error(`the wallet of ${wallet.memberId} would go below zero`);
+    const { memberId, available, held, version } = wallet;
+    if (this.#wallet) throw new Error(`an entry would change the wallets of ${this.#wallet.memberId} and ${memberId}`);
+    this.#wallet = { memberId, part: { version, availableDelta, heldDelta, available, held } };
+  }
+
+  /**
+   * The postings, those on the member's own accounts last; those of zero only where they carry a statement line.
+   * Throws when the entry does not balance, or changes another wallet than its member's.
+   */
+  finish(memberId: MemberId | null): Pick<Entry, 'postings' | 'wallet'> {
+    const out: Posting[] = [];
+    for (const { account, amount, line } of this.#postings.values()) {
+      if (amount === 0n && !line) continue;
+      out.push({
+        account: account.path,
+        asset: account.asset,
+        amount,
+        partnerId: account.partnerId ?? null,
+        memberId: null,
+        line,
+      });
+    }
+    if (this.#wallet) {
+      const {
+        memberId: owner,
+        part: { availableDelta, heldDelta },
+      } = this.#wallet;
+      if (owner !== memberId)
+        throw new Error(`an entry of ${memberId ?? 'no member'} would change the wallet of ${owner}`);
+      const common = { asset: POINTS_ASSET, partnerId: null, memberId: owner, line: null };
+      if (availableDelta !== 0n) out.push({ ...common, account: accounts.wallet(owner).path, amount: availableDelta });
+      if (heldDelta !== 0n) out.push({ ...common, account: accounts.hold(owner).path, amount: heldDelta });
+    }
+    const sums = new Map<string, bigint>();
+    for (const { asset, amount } of out) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
+    for (const [asset, sum] of sums)
+      if (sum !== 0n) throw new Error(`an entry is off by ${sum.toString()} in ${asset}`);
+    return { postings: out, wallet: this.#wallet?.part ?? null };
+  }
+}
+
+function insertEntries(entries: readonly Entry[], batch: bigint): Statement {
+  const rows = entries.map((entry) => ({
+    entry,
+    postings: entry.postings.filter(({ memberId }) => memberId === null),
+  }));
+  return {
+    name: 'new entries',
+    text: `INSERT INTO journal_entry (sequence, kind, partner_id, member_id, reference, period, batch, posted_at,
+             accounts, assets, amounts, wallet_version, available_delta, held_delta, available, held)
+           SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]),
+             unnest($5::text[]), $6::int, $7::bigint, $8::timestamptz,
+             unnest($9::text[])::text[], unnest($10::text[])::text[], unnest($11::text[])::numeric[], unnest($12::int[]),
+             unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[])`,
+    values: [
+      numberColumn(entries, (e) => e.sequence),
+      textColumn(entries, (e) => e.kind),
+      textColumn(entries, (e) => e.partnerId),
+      textColumn(entries, (e) => e.memberId),
+      textColumn(entries, (e) => e.reference),
+      entries[0]?.period,
+      batch,
+      entries[0]?.postedAt,
+      listColumn(
+        rows,
+        (r) => r.postings,
+        (p) => p.account,
+      ),
+      listColumn(
+        rows,
+        (r) => r.postings,
+        (p) => p.asset,
+      ),
+      listColumn(
+        rows,
+        (r) => r.postings,
+        (p) => p.amount.toString(),
+      ),
+      numberColumn(entries, (e) => e.wallet?.version),
+      numberColumn(entries, (e) => e.wallet?.availableDelta),
+      numberColumn(entries, (e) => e.wallet?.heldDelta),
+      numberColumn(entries, (e) => e.wallet?.available),
+      numberColumn(entries, (e) => e.wallet?.held),
+    ],
+  };
+}
+
+function insertPartnerParts(entries: readonly Entry[]): Statement {
+  const rows = entries.flatMap(({ sequence, postings }) =>
+    partnerParts(postings).map((part) => ({ sequence, ...part })),
+  );
+  return {
+    name: 'new partner entries',
+    text: `INSERT INTO partner_entry (entry_sequence, ordinal, partner_id, period, line_kind, counterparty_id, line_points)
+           SELECT unnest($1::bigint[]), unnest($2::smallint[]), unnest($3::text[]), $4::int, unnest($5::text[]), unnest($6::text[]), unnest($7::bigint[])`,
+    values: [
+      numberColumn(rows, (r) => r.sequence),
+      numberColumn(rows, (r) => r.ordinal),
+      textColumn(rows, (r) => r.partnerId),
+      entries[0]?.period,
+      textColumn(rows, (r) => r.line?.kind),
+      textColumn(rows, (r) => r.line?.counterpartyId),
+      numberColumn(rows, (r) => r.line?.points),
+    ],
+  };
+}

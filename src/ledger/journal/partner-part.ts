@@ -1,0 +1,27 @@
+import type { PartnerId } from '../../platform/index.js';
+import type { Line, Posting } from './entry.js';
+
+/**
+ * A partner's part in an entry: a line of its statement that the entry stands behind or, with none, that the entry has
+ * postings on its accounts. What leads to an entry from a statement line and from a partner's journal.
+ */
+export interface PartnerPart {
+  /** Of the posting that is the line, from 0; without a line, of the partner's first. */
+  readonly ordinal: number;
+  readonly partnerId: PartnerId;
+  readonly line: Line | null;
+}
+
+/** The partners' parts of an entry with these postings, in the order of posting. */
+export function partnerParts(postings: readonly Pick<Posting, 'partnerId' | 'line'>[]): PartnerPart[] {
+  const parts: PartnerPart[] = [];
+  for (const [ordinal, { partnerId, line }] of postings.entries()) {
+    if (partnerId !== null && line) parts.push({ ordinal, partnerId, line });
+  }
+  const withLines = parts.length;
+  for (const [ordinal, { partnerId }] of postings.entries()) {
+    if (partnerId !== null && !parts.some((part) => part.partnerId === partnerId))
+      parts.push({ ordinal, partnerId, line: null });
+  }
+  return parts.length > withLines ? parts.sort((a, b) => a.ordinal - b.ordinal) : parts;
+}

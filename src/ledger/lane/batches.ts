@@ -1,0 +1,300 @@
+import {
+  isConnectionLoss,
+  sqlState,
+  type Database,
+  type MemberId,
+  type PartnerId,
+  type Queryable,
+  type SerialTransaction,
+} from '../../platform/index.js';
+import { Batch } from './batch.js';
+import type { WalletChange } from '../journal/entry.js';
+import { enterKnowing, NEWS_OF_ITS_OWN, readHead, takeLock, type Head } from './head.js';
+import { keyStore } from './keys.js';
+import { LaneCache } from './lane-cache.js';
+import { LoadAhead } from './load-ahead.js';
+import type { Command, Operation } from './operation.js';
+import { idempotencyConflict, type Decision, type Outcome } from './refusal.js';
+import { Needs, type ConfigSource } from './store.js';
+import { MERGED_MAX, Writes } from './writes.js';
+
+/** A command that a batch decides. */
+export interface Asked {
+  readonly operation: Operation<Command, unknown>;
+  readonly command: Command;
+  /** The results that were planned for it: a key that stands with one of them is its own. */
+  readonly planned: string[];
+}
+
+/** What a committed batch changed, and its place in the chain of seals: for subscribers. */
+export interface Committed {
+  readonly firstSequence: bigint;
+  readonly lastSequence: bigint;
+  readonly batch: bigint;
+  /** Of the seal that the batch follows. */
+  readonly previous: Uint8Array;
+  /** Of the batch's own seal. */
+  readonly digest: Uint8Array;
+  readonly changes: readonly WalletChange[];
+  readonly positions: readonly PartnerId[];
+}
+
+/** A batch as planned, over the head that it follows. */
+export interface Planned {
+  readonly head: Head;
+  readonly batch: Batch;
+  readonly outcomes: Outcome<unknown>[];
+}
+
+export interface Done {
+  readonly outcomes: Outcome<unknown>[];
+  readonly committed: Committed | undefined;
+}
+
+/** A command whose planning threw: a bug, answered INTERNAL; its neighbours are planned again without it. */
+export class PlanningFailed extends Error {
+  readonly culprit: Asked;
+
+  constructor(culprit: Asked, cause: unknown) {
+    super('planning failed', { cause });
+    this.culprit = culprit;
+  }
+}
+
+export interface BatchOptions {
+  readonly configs: readonly ConfigSource<unknown>[];
+  /** Commands at most of a batch that is written by one statement; 48 when left out. */
+  readonly mergedMax?: number;
+}
+
+/** How a batch is planned and committed: by what is known from those before, in one flight, or by what is loaded for it, in two. */
+export class Batches {
+  readonly #database: Database;
+  readonly #options: BatchOptions;
+  readonly #cache = new LaneCache();
+  /** PGlite has one connection: nothing goes behind a batch, or beside it. */
+  readonly #canPipeline: boolean;
+  readonly #ahead: LoadAhead | undefined;
+  #configs = new Map<unknown, unknown>();
+  #configVersion = -1n;
+
+  constructor(database: Database, options: BatchOptions) {
+    this.#database = database;
+    this.#options = options;
+    this.#canPipeline = database.engine === 'postgres';
+    this.#ahead = this.#canPipeline ? new LoadAhead(database, this.#cache) : undefined;
+  }
+
+  /** Whether a batch may be sent behind one that is not answered yet. */
+  get canPipeline(): boolean {
+    return this.#canPipeline;
+  }
+
+  /** Begins to load what a command wants and is not known; `ready` is called when that is done. False when there is no such thing. */
+  loadAhead(asked: Asked, ready: () => void): boolean {
+    return this.#ahead?.want(this.#firstNeeds([asked]), ready) ?? false;
+  }
+
+  /**
+   * Plans by what is known from the batches before. Undefined when that is not enough, and also when a command would not be done:
+   * only what is written is held by the database against keys and orders that were taken for new.
+   */
+  planKnown(waiting: readonly Asked[]): Planned | undefined {
+    if (waiting.some(({ operation }) => operation.alone === true)) return undefined;
+    const head = this.#cache.head();
+    if (head?.config_version !== this.#configVersion) return undefined;
+    try {
+      return this.#planAt(head, waiting);
+    } catch {
+      // Loaded and planned again, it is answered for.
+      return undefined;
+    }
+  }
+
+  #planAt(head: Head, waiting: readonly Asked[]): Planned | undefined {
+    const states = new Map<unknown, unknown>();
+    if (!this.#cache.fill(this.#firstNeeds(waiting), states, head)) return undefined;
+    const batch = new Batch(head, states, this.#configs);
+    if (!this.#cache.fill(this.#secondNeeds(waiting, batch), states, head)) return undefined;
+    const outcomes: Outcome<unknown>[] = [];
+    for (const one of waiting) {
+      const outcome = decide(one, batch);
+      if (outcome.kind !== 'done') return undefined;
+      outcomes.push(outcome);
+    }
+    return { head, batch, outcomes };
+  }
+
+  /** Commits in one flight what was planned by what is known; undefined when the database would not have it. */
+  async commitKnown({ head, batch, outcomes }: Planned): Promise<Done | undefined> {
+    const writes = new Writes(batch, head);
+    try {
+      await this.#database.serial(async (tx) => {
+        const entered = enterKnowing(tx, head, batch.members()).then(({ clock, news, heard }) => {
+          this.#cache.tell(clock, performance.now());
+          this.#cache.hear(news, heard ?? []);
+        });
+        // All is sent at once; what is behind a refusal fails by it.
+        const finished = tx.finish(writes.statements(this.#isSmall(outcomes.length)));
+        // All statements were taken: the next batch may be planned by what this one leaves.
+        const after = this.#canPipeline && writes.after;
+        if (after) this.#cache.keep(batch, after);
+        const [first, rest] = await Promise.allSettled([entered, finished]);
+        if (first.status === 'rejected') throw first.reason;
+        if (rest.status === 'rejected') throw rest.reason;
+        if (!after && writes.after) this.#cache.keep(batch, writes.after);
+      });
+      this.#cache.trust();
+      return doneBy(batch, outcomes, head, writes.after);
+    } catch (error) {
+      if (isConnectionLoss(error)) {
+        this.#cache.forget();
+        throw error;
+      }
+      if (sqlState(error) === NEWS_OF_ITS_OWN) this.#cache.refuted();
+      else this.#cache.doubt();
+      return undefined;
+    }
+  }
+
+  #isSmall(commands: number): boolean {
+    return commands <= (this.#options.mergedMax ?? MERGED_MAX);
+  }
+
+  #firstNeeds(waiting: readonly Asked[]): Needs {
+    const needs = new Needs(this.#configs);
+    for (const { operation, command } of waiting) {
+      if (command.idempotency) needs.want(keyStore, command.idempotency);
+      operation.needs(command, needs);
+    }
+    return needs;
+  }
+
+  #secondNeeds(waiting: readonly Asked[], batch: Batch): Needs {
+    const needs = new Needs(this.#configs);
+    for (const { operation, command } of waiting) operation.follow?.(command, batch, needs);
+    return needs;
+  }
+
+  /**
+   * Loads, plans and commits in one transaction.
+   * Errors: {@link PlanningFailed}, or what the database says.
+   */
+  commitLoaded(waiting: readonly Asked[]): Promise<Done> {
+    return this.#database.serial((tx) => this.#transact(tx, waiting));
+  }
+
+  async #transact(tx: SerialTransaction, waiting: readonly Asked[]): Promise<Done> {
+    try {
+      const { head, heard, states, readAt } = await this.#loadFirst(tx, this.#firstNeeds(waiting));
+      this.#cache.found(head, heard);
+      const batch = new Batch(head, states, this.#configs);
+      await loadMissing(tx, this.#secondNeeds(waiting, batch), batch);
+      const outcomes = waiting.map((one) => decide(one, batch));
+      const writes = new Writes(batch, head);
+      await tx.finish(writes.statements(this.#isSmall(waiting.length)));
+      // The close of a period writes more of the head than is planned here.
+      if (writes.after && !waiting.some(({ operation }) => operation.alone === true)) {
+        this.#cache.keep(batch, writes.after);
+        this.#cache.tell(head.clock, readAt);
+      } else this.#cache.forget();
+      return doneBy(batch, outcomes, head, writes.after);
+    } catch (error) {
+      this.#cache.forget();
+      throw error;
+    }
+  }
+
+  /** The lock, the head and the first loads in one flight: each statement sees what was committed before it began. */
+  async #loadFirst(
+    tx: Queryable,
+    needs: Needs,
+  ): Promise<{ head: Head; heard: readonly MemberId[] | undefined; states: Map<unknown, unknown>; readAt: number }> {
+    const [, { head, heard, readAt }, states] = await Promise.all([
+      takeLock(tx),
+      readHead(tx, this.#cache.news).then((read) => ({ ...read, readAt: performance.now() })),
+      loadFirst(tx, needs),
+    ]);
+    if (head.config_version !== this.#configVersion) {
+      const configs = await Promise.all(
+        this.#options.configs.map(async (source) => [source, await source.load(tx)] as const),
+      );
+      this.#configs = new Map<unknown, unknown>(configs);
+      this.#configVersion = head.config_version;
+    }
+    return { head, heard, states, readAt };
+  }
+}
+
+function doneBy(batch: Batch, outcomes: Outcome<unknown>[], before: Head, after: Head | undefined): Done {
+  const { entries, changes, sequence } = batch.journal;
+  const firstEntry = entries[0];
+  if (!firstEntry || !after) return { outcomes, committed: undefined };
+  const chained = { batch: after.batch, previous: before.digest, digest: after.digest };
+  return {
+    outcomes,
+    committed: {
+      firstSequence: firstEntry.sequence,
+      lastSequence: sequence,
+      ...chained,
+      changes,
+      positions: batch.positions(),
+    },
+  };
+}
+
+async function loadFirst(tx: Queryable, needs: Needs): Promise<Map<unknown, unknown>> {
+  const loaded = await Promise.all(
+    needs.all().map(async ([store, wanted]) => {
+      const state = store.empty();
+      await store.load(tx, wanted, state);
+      return [store, state] as const;
+    }),
+  );
+  return new Map<unknown, unknown>(loaded);
+}
+
+/** What the first loads did not bring of what is wanted: mostly nothing, and then no round trip is made. */
+async function loadMissing(tx: Queryable, needs: Needs, batch: Batch): Promise<void> {
+  await Promise.all(
+    needs.all().map(async ([store, wanted]) => {
+      const state = batch.of(store);
+      const missing = store.missing?.(state, wanted, batch) ?? wanted;
+      if (missing.length > 0) await store.load(tx, missing, state, batch);
+    }),
+  );
+}
+
+function decide(waiting: Asked, batch: Batch): Outcome<unknown> {
+  const { operation, command } = waiting;
+  try {
+    const { idempotency } = command;
+    const keys = batch.of(keyStore);
+    const kept = idempotency && keys.find(idempotency);
+    if (kept) {
+      if (kept.operation !== operation.name || !kept.hash.equals(idempotency.hash)) {
+        return { kind: 'refused', refusal: idempotencyConflict(kept.operation) };
+      }
+      // After a lost COMMIT the key that stands may be this very call's: then it is no replay.
+      return { kind: 'done', result: operation.recall(kept.result), replayed: !waiting.planned.includes(kept.result) };
+    }
+    const before = batch.journal.sequence;
+    const decision: Decision<unknown> = operation.plan(command, batch);
+    if (decision.kind !== 'done') return decision;
+    if (idempotency) {
+      const result = operation.keep(decision.result);
+      waiting.planned.push(result);
+      const { sequence } = batch.journal;
+      keys.add({
+        ...idempotency,
+        operation: operation.name,
+        result,
+        sequence: sequence > before ? sequence : null,
+        act: command.act ?? '',
+      });
+    }
+    return { ...decision, replayed: false };
+  } catch (error) {
+    throw new PlanningFailed(waiting, error);
+  }
+}

@@ -1,0 +1,28 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import { actText, type Database } from '../../platform/index.js';
+import { LANE_LOCK } from './head.js';
+
+/**
+ * Rare changes of what batches are planned by (partners, rates, FX, a member's status): a transaction that holds the
+ * lane's lock, so no batch plans over the old and commits after the new. What it changes is written down as done by the act under
+ * way (`acting`).
+ * @param configChanges raises the version by which every gateway's lane sees that it must load its settings anew
+ */
+export async function exclusively<T>(
+  database: Database,
+  work: (em: EntityManager, now: Date) => Promise<T>,
+  { configChanges }: { configChanges: boolean },
+): Promise<T> {
+  return (database.orm.em.fork() as EntityManager).transactional(async (em) => {
+    await em.execute(`SELECT pg_advisory_xact_lock(${LANE_LOCK.toString()}), set_config('kula.act', ?, true)`, [
+      actText(),
+    ]);
+    const [row] = await em.execute<{ now: string }[]>(
+      `SELECT to_char(network_now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now`,
+    );
+    if (!row) throw new Error('the network is not set up: lane_head has no row');
+    const result = await work(em, new Date(row.now));
+    if (configChanges) await em.execute('UPDATE lane_head SET config_version = config_version + 1');
+    return result;
+  });
+}

@@ -1,0 +1,327 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { failureOf, known, Pace, type Database } from '../../platform/index.js';
+import {
+  Batches,
+  PlanningFailed,
+  type Asked,
+  type BatchOptions,
+  type Committed,
+  type Done,
+  type Planned,
+} from './batches.js';
+import type { Command, Operation } from './operation.js';
+import { Queue, type Queued } from './queue.js';
+import type { Outcome } from './refusal.js';
+import { Stall } from './stall.js';
+
+/** So many commands go behind a batch that is not answered yet: of fewer, each would cost more than the database waits. */
+const BEHIND_MIN = 128;
+
+/** The gateway is stopping, or the database stayed away for longer than the lane waits. */
+export class Unavailable extends Error {
+  override name = 'Unavailable';
+}
+
+/** Figures of a batch that was tried: for metrics. */
+export interface BatchReport {
+  readonly size: number;
+  readonly entries: number;
+  /** Planned by what was known from the batches before, or by what was loaded for it. */
+  readonly by: 'known' | 'loaded';
+  readonly seconds: number;
+  /** Not committed: one planned by what was known is then loaded, others are tried again or taken apart. */
+  readonly failed: boolean;
+  /** What its commands will be answered; none when it failed. */
+  readonly outcomes: readonly Outcome<unknown>[];
+}
+
+export interface LaneOptions extends BatchOptions {
+  /** Commands a batch at most. */
+  readonly batchMax: number;
+  /** Commands waiting at most. */
+  readonly queueMax: number;
+  /** How long a batch is tried again while the database is away. */
+  readonly retryMs?: number;
+  /** Nothing came to an end for so long: what waits is given up, and so is what comes until something does. */
+  readonly stuckMs?: number;
+  readonly onCommitted?: (committed: Committed) => void;
+  readonly onBatch?: (report: BatchReport) => void;
+  /** A command that broke its batch, or an isolation of one. */
+  readonly onError?: (error: unknown, operation: string) => void;
+}
+
+interface Waiting extends Asked, Queued {
+  readonly resolve: (outcome: Outcome<unknown>) => void;
+  readonly reject: (error: unknown) => void;
+  /** Its caller was answered that it cannot be said: whatever comes of it, it is not tried again. */
+  abandoned: boolean;
+}
+
+/**
+ * The one way by which points and money change: gather, load, plan, write (design, section 4).
+ * While one batch commits, the next gathers.
+ */
+export class Lane {
+  readonly #batches: Batches;
+  readonly #options: LaneOptions;
+  readonly #queue: Queue<Waiting>;
+  /** The next batch goes to the database before the answers of the last one are written. */
+  readonly #answers = new Pace(8);
+  /** A batch that is loaded is under way. */
+  #busy = false;
+  /** The last batch that was sent without loading, until it is answered. */
+  #flight: Promise<void> | undefined;
+  #onEnough: (() => void) | undefined;
+  #looking = false;
+  /** Batches that are tried, answered or not. */
+  readonly #tried = new Set<readonly Waiting[]>();
+  readonly #stall: Stall;
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(database: Database, options: LaneOptions) {
+    this.#batches = new Batches(database, options);
+    this.#queue = new Queue(options.queueMax);
+    this.#options = options;
+    this.#stall = new Stall(options.stuckMs ?? 9_000, () => {
+      this.#abandon();
+    });
+  }
+
+  /** Commands waiting for a batch. */
+  get depth(): number {
+    return this.#queue.size;
+  }
+
+  /**
+   * As {@link Lane.submit}, for the commands of one call and caller: all of them are taken, or none.
+   * Errors: {@link Overloaded}; each command's own are its promise's.
+   */
+  submitAll<C extends Command, R>(operation: Operation<C, R>, commands: readonly C[]): Promise<Outcome<R>>[] {
+    this.#queue.expectRoom(commands[0]?.askedBy, commands.length);
+    return commands.map((command) => this.submit(operation, { ...command, together: true }));
+  }
+
+  /**
+   * Has a command decided and, when it is done, committed.
+   * Errors: {@link Overloaded}, {@link Unavailable}, or what broke the command.
+   */
+  submit<C extends Command, R>(operation: Operation<C, R>, command: C): Promise<Outcome<R>> {
+    if (this.#closed) return Promise.reject(new Unavailable('the gateway is stopping'));
+    if (this.#stall.isStuck) return Promise.reject(new Unavailable('the database says nothing'));
+    return new Promise<Outcome<R>>((resolve, reject) => {
+      const waiting: Waiting = {
+        operation,
+        command,
+        resolve: resolve as (outcome: Outcome<unknown>) => void,
+        reject,
+        planned: [],
+        ready: true,
+        passed: 0,
+        abandoned: false,
+      };
+      this.#queue.push(waiting);
+      if (this.#busy || this.#flight) this.#loadAhead(waiting);
+      this.#lookSoon();
+      this.#running ??= this.#drain();
+    });
+  }
+
+  #loadAhead(waiting: Waiting): void {
+    try {
+      waiting.ready = !this.#batches.loadAhead(waiting, () => {
+        waiting.ready = true;
+        this.#lookSoon();
+      });
+    } catch {
+      // What it wants cannot be told: its batch says why.
+    }
+  }
+
+  /** Takes no more; resolves when all that was taken is answered. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+    await this.#answers.turn();
+  }
+
+  async #drain(): Promise<void> {
+    // One turn of the event loop: requests that arrived together go together.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#stall.begin();
+    for (;;) {
+      if (this.#queue.size > 0) await this.#process(this.#queue.take(this.#options.batchMax));
+      else if (this.#flight) await this.#flight;
+      else break;
+    }
+    this.#stall.end();
+    this.#running = undefined;
+  }
+
+  /** Callers are not left waiting for a database that says nothing. What was begun may still take effect: their keys tell. */
+  #abandon(): void {
+    for (const waiting of [...this.#queue.clear(), ...[...this.#tried].flat()]) {
+      waiting.abandoned = true;
+      waiting.reject(new Unavailable('the database says nothing'));
+    }
+  }
+
+  /** Runs a batch until each of its commands is answered, or the next may be taken. Never throws. */
+  async #process(batch: Waiting[]): Promise<void> {
+    const planned = this.#batches.planKnown(batch);
+    const before = this.#flight;
+    if (!planned) {
+      await before;
+      this.#busy = true;
+      await this.#load(batch);
+      this.#busy = false;
+      return;
+    }
+    const flight = this.#fly(batch, planned).finally(() => {
+      if (this.#flight === flight) this.#flight = undefined;
+    });
+    this.#flight = flight;
+    await before;
+    await Promise.race([flight, this.#enough()]);
+    this.#onEnough = undefined;
+  }
+
+  /** Commits what was planned by what is known; what the database would not have is loaded. Never throws. */
+  async #fly(batch: Waiting[], planned: Planned): Promise<void> {
+    this.#tried.add(batch);
+    try {
+      if (await this.#report(batch, 'known', () => this.#batches.commitKnown(planned))) return;
+    } catch {
+      // The connection is lost: what became of it is found out by its keys.
+    } finally {
+      this.#tried.delete(batch);
+    }
+    await this.#load(batch);
+  }
+
+  /** Resolves when so many wait that the next batch goes behind the last one, before that is answered; never with one connection. */
+  #enough(): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.#batches.canPipeline) return;
+      this.#onEnough = resolve;
+      this.#lookSoon();
+    });
+  }
+
+  #lookSoon(): void {
+    if (!this.#onEnough || this.#looking || this.#queue.size < BEHIND_MIN) return;
+    this.#looking = true;
+    setImmediate(() => {
+      this.#looking = false;
+      if (this.#queue.readySize >= BEHIND_MIN) this.#onEnough?.();
+    });
+  }
+
+  /** Runs a batch, loaded, until each of its commands is answered. Never throws. */
+  async #load(batch: readonly Waiting[]): Promise<void> {
+    this.#tried.add(batch);
+    await this.#tryLoaded(batch);
+    this.#tried.delete(batch);
+  }
+
+  async #tryLoaded(batch: readonly Waiting[]): Promise<void> {
+    const deadline = Date.now() + (this.#options.retryMs ?? 8_000);
+    let pauseMs = 50;
+    let rest = batch;
+    for (;;) {
+      rest = rest.filter(({ abandoned }) => !abandoned);
+      if (rest.length === 0) return;
+      try {
+        const now = rest;
+        await this.#report(now, 'loaded', () => this.#batches.commitLoaded(now));
+        return;
+      } catch (error) {
+        if (error instanceof PlanningFailed) {
+          const { culprit, cause } = error;
+          for (const waiting of rest) if (waiting === culprit) this.#fail(waiting, cause);
+          rest = rest.filter((waiting) => waiting !== culprit);
+          continue;
+        }
+        const failure = failureOf(error);
+        if (failure === 'readOnly') {
+          this.#turnAway(rest, 'the database only reads', error);
+          return;
+        }
+        if (failure === 'lost' || failure === 'again') {
+          if (Date.now() + pauseMs > deadline) {
+            this.#turnAway(rest, 'the database is away', error);
+            return;
+          }
+          await delay(pauseMs);
+          // One connection is tried at a time, so often is cheap; and the sooner it is back, the fewer are turned away.
+          pauseMs = Math.min(2 * pauseMs, 250);
+        } else if (rest.length === 1) {
+          this.#fail(known(rest[0], 'the one command'), error);
+          return;
+        } else {
+          this.#tell(() => this.#options.onError?.(error, 'batch'));
+          for (const waiting of rest) if (!waiting.abandoned) await this.#load([waiting]);
+          return;
+        }
+      }
+    }
+  }
+
+  #turnAway(waiting: readonly Waiting[], why: string, cause: unknown): void {
+    for (const one of waiting) one.reject(new Unavailable(why, { cause }));
+  }
+
+  #fail(waiting: Waiting, error: unknown): void {
+    waiting.reject(error);
+    this.#tell(() => this.#options.onError?.(error, waiting.operation.name));
+  }
+
+  /** A listener that throws must neither undo what is committed nor stop the lane. */
+  #tell(listener: () => void): void {
+    try {
+      listener();
+    } catch {
+      // Its own to report.
+    }
+  }
+
+  /** Has a batch committed, its commands answered and its figures told; false when it must be loaded. */
+  async #report(
+    waiting: readonly Waiting[],
+    by: BatchReport['by'],
+    work: () => Promise<Done | undefined>,
+  ): Promise<boolean> {
+    const started = performance.now();
+    let done: Done | undefined;
+    try {
+      done = await work();
+      if (done) {
+        this.#stall.progress();
+        this.#answer(waiting, done);
+      }
+      return done !== undefined;
+    } finally {
+      const { outcomes, committed } = done ?? { outcomes: [], committed: undefined };
+      const entries = committed ? Number(committed.lastSequence - committed.firstSequence) + 1 : 0;
+      const report = {
+        size: waiting.length,
+        entries,
+        by,
+        seconds: (performance.now() - started) / 1_000,
+        failed: done === undefined,
+        outcomes,
+      };
+      this.#tell(() => this.#options.onBatch?.(report));
+    }
+  }
+
+  #answer(waiting: readonly Waiting[], { outcomes, committed }: Done): void {
+    waiting.forEach((one, i) => {
+      const outcome = known(outcomes[i], 'an outcome');
+      this.#answers.later(() => {
+        one.resolve(outcome);
+      });
+    });
+    if (committed) this.#tell(() => this.#options.onCommitted?.(committed));
+  }
+}

@@ -1,0 +1,64 @@
+import { MAX_SAFE, type PartnerId } from '../../platform/index.js';
+import { accounts } from '../journal/account.js';
+import { balanceStore } from '../lane/balances.js';
+import type { Batch } from '../lane/batch.js';
+import type { Needs } from '../lane/store.js';
+import { volumeStore } from '../lane/volumes.js';
+import type { Wallet } from './wallets.js';
+
+/**
+ * Every sum of points that is ever shown fits a JSON number, because what would take one beyond it is refused while it is
+ * planned (design, section 13, Bounds). Two rules are enough, and each refuses only the partner that moves the points.
+ *
+ * 1. What one partner moves in a settlement period. Each line of any statement is moved by one partner alone: its own
+ *    lines by itself, FUNDED_ELSEWHERE and FUNDING_REFUNDED by the counterparty that they name, never by more points than
+ *    that counterparty's own lines show. So no line passes what its mover's own lines add up to. New business may use half
+ *    of 2^53-1 and taking it back the whole: who has come to the bound can still undo all of the period.
+ * 2. What one partner has ever issued, less reversals. All totals of the network are at most what was ever issued: points
+ *    are redeemed, expire or stand in wallets once. A partner may have issued at most half of what the others leave of
+ *    2^53-1, so whatever it does it leaves them as much again as it has, and the sum of all never comes to 2^53-1.
+ */
+export const FORWARD_MAX = MAX_SAFE / 2n;
+export const BACK_MAX = MAX_SAFE;
+
+/** A wallet's version is an INT of GraphQL and of the database. The last of them are for releases and expiries, which nobody can refuse. */
+export const VERSION_MAX = 2 ** 31 - 1 - 1_000_000;
+
+/** Wants what a partner's movements of points are held against. */
+export function wantRoom(needs: Needs, partnerId: PartnerId): void {
+  needs.want(volumeStore, partnerId);
+}
+
+/** Wants what an issue of points is held against. */
+export function wantIssueRoom(needs: Needs, partnerId: PartnerId): void {
+  wantRoom(needs, partnerId);
+  needs.want(balanceStore, accounts.issued(partnerId).path);
+}
+
+/** Which way points go: new business, or back. */
+export type Way = 'forward' | 'back';
+
+const most = { forward: FORWARD_MAX, back: BACK_MAX } as const;
+
+/** The rule that moving these points would break; undefined when there is room. A hold moves 0: its capture does. */
+export function roomRule(
+  batch: Batch,
+  wallet: Wallet,
+  partnerId: PartnerId,
+  points: bigint,
+  way: Way,
+): string | undefined {
+  if (way === 'forward' && wallet.version >= VERSION_MAX)
+    return `must be for a wallet that has changed fewer than ${VERSION_MAX.toString()} times`;
+  if (points === 0n || batch.moved(partnerId) + points <= most[way]) return undefined;
+  return `would bring the points that the partner moves in the open settlement period above ${most[way].toString()}`;
+}
+
+/** The rule that issuing these points would break; undefined when there is room. */
+export function issueRoomRule(batch: Batch, wallet: Wallet, partnerId: PartnerId, points: bigint): string | undefined {
+  const own = -batch.balance(accounts.issued(partnerId)) + points;
+  const others = batch.issued() + points - own;
+  if (2n * own > MAX_SAFE - others)
+    return 'would bring the points that the partner has issued above half of what the others leave of 2^53-1';
+  return roomRule(batch, wallet, partnerId, points, 'forward');
+}

@@ -1,0 +1,122 @@
+import { halfEvenDivide, MICRO } from '../../platform/index.js';
+import { accounts, type Account } from '../journal/account.js';
+import type { Line, LineKind, Poster } from '../journal/entry.js';
+import type { Lot, LotTerms, Sink } from './lot.js';
+
+/**
+ * What each event posts, beside the wallet's own side: the table of design, section 3, and nothing else.
+ * Used by the planner to make entries and by `kula verify` to make them again.
+ */
+const line = (kind: LineKind, points: bigint, counterpartyId?: Line['counterpartyId']): Line =>
+  counterpartyId === undefined ? { kind, points } : { kind, points, counterpartyId };
+
+function issueMoney(to: Poster, terms: LotTerms, points: bigint, sign: 1n | -1n, kind: LineKind): void {
+  const cost = sign * points * terms.issuePrice;
+  const clearing = accounts.clearing(terms.partnerId, terms.currency);
+  if (terms.fundingModel === 'ON_ISSUE') {
+    const fund = sign * points * terms.fundPrice;
+    to.post(clearing, -cost, line(kind, points));
+    to.post(accounts.reserve(terms.currency), fund);
+    to.post(accounts.margin(terms.currency), cost - fund);
+  } else {
+    // A memo: no one owes yet. The clearing posting of 0 carries the statement line, which shows the points.
+    to.post(clearing, 0n, line(kind, points));
+    to.post(accounts.commitment(terms.partnerId, terms.currency), -cost);
+    to.post(accounts.commitments(terms.currency), cost);
+  }
+}
+
+/** Issue of points as a new lot: accrual or conversion in. The wallet's +P is the caller's. */
+export function postIssue(to: Poster, terms: LotTerms, points: bigint, kind: 'ISSUED' | 'CONVERTED_IN'): void {
+  to.post(accounts.issued(terms.partnerId), -points);
+  issueMoney(to, terms, points, 1n, kind);
+}
+
+/** Reversal of points from the accrual's own lot: the exact negative of the issue. */
+export function postOwnReversal(to: Poster, terms: LotTerms, points: bigint): void {
+  to.post(accounts.issued(terms.partnerId), points);
+  issueMoney(to, terms, points, -1n, 'ISSUE_REVERSED');
+}
+
+/** k(P): what the sink's P points at r cost in the lot's currency, half-even to a micro. */
+export function sinkCost(sink: Sink, points: bigint): bigint {
+  const paid = points * sink.price;
+  return sink.fx === null ? paid : halfEvenDivide(paid * sink.fx.denominator, sink.fx.numerator);
+}
+
+export type SinkLine = 'REDEEMED_HERE' | 'CONVERTED_OUT' | 'ISSUE_REVERSED' | 'REDEMPTION_REFUNDED';
+
+/** Source and sink of points of one lot, with k given; negative points for a refund. */
+function postSlice(to: Poster, lot: LotTerms, sink: Sink, points: bigint, k: bigint, sinkLine: SinkLine): void {
+  const shown = points < 0n ? -points : points;
+  to.post(accounts.redeemed(sink.acceptorId), points);
+  let source: bigint;
+  if (lot.fundingModel === 'ON_ISSUE') {
+    source = points * lot.fundPrice;
+    to.post(accounts.reserve(lot.currency), -source);
+  } else {
+    source = points * lot.issuePrice;
+    const fundingLine = points < 0n ? 'FUNDING_REFUNDED' : 'FUNDED_ELSEWHERE';
+    to.post(accounts.clearing(lot.partnerId, lot.currency), -source, line(fundingLine, shown, sink.acceptorId));
+    to.post(accounts.commitment(lot.partnerId, lot.currency), source);
+    to.post(accounts.commitments(lot.currency), -source);
+  }
+  const paid = points * sink.price;
+  to.post(accounts.clearing(sink.acceptorId, sink.currency), paid, line(sinkLine, shown));
+  if (sink.fx === null) {
+    to.post(accounts.margin(lot.currency), source - paid);
+  } else {
+    to.post(accounts.fx(lot.currency), k);
+    to.post(accounts.margin(lot.currency), source - k);
+    to.post(accounts.fx(sink.currency), -paid);
+  }
+}
+
+/** Redemption, capture, clawback or conversion out of P points of one lot. The wallet's -P is the caller's. */
+export function postRedemption(to: Poster, lot: LotTerms, sink: Sink, points: bigint, sinkLine: SinkLine): void {
+  postSlice(to, lot, sink, points, sinkCost(sink, points), sinkLine);
+}
+
+/**
+ * Refund of x points of a slice of which P were captured and q refunded before. What FX rounded goes back in steps,
+ * k(P-q) - k(P-q-x), so that a full refund leaves exactly nothing.
+ */
+export function postRefund(
+  to: Poster,
+  lot: LotTerms,
+  sink: Sink,
+  captured: bigint,
+  refundedBefore: bigint,
+  points: bigint,
+): void {
+  const left = captured - refundedBefore;
+  postSlice(to, lot, sink, -points, -(sinkCost(sink, left) - sinkCost(sink, left - points)), 'REDEMPTION_REFUNDED');
+}
+
+/** Expiry of P points of a lot. The wallet's -P is the caller's. */
+export function postExpiry(to: Poster, lot: Lot | LotTerms, points: bigint): void {
+  to.post(accounts.expired(lot.partnerId), points);
+  if (lot.fundingModel === 'ON_ISSUE') {
+    const reserve = points * lot.fundPrice;
+    const share = (reserve * lot.breakageShare) / MICRO;
+    to.post(accounts.reserve(lot.currency), -reserve);
+    to.post(accounts.clearing(lot.partnerId, lot.currency), share, line('BREAKAGE_SHARE', points));
+    to.post(accounts.breakage(lot.currency), reserve - share);
+  } else {
+    const cost = points * lot.issuePrice;
+    to.post(accounts.commitment(lot.partnerId, lot.currency), cost);
+    to.post(accounts.commitments(lot.currency), -cost);
+  }
+}
+
+/** What the network grants (or takes back) on a disputed line, signed as a statement's balance. */
+export function postAdjustment(to: Poster, clearing: Account, amount: bigint): void {
+  to.post(clearing, amount, line('ADJUSTMENT', 0n));
+  to.post(accounts.margin(clearing.asset), -amount);
+}
+
+/** Payment of a statement: positive when the partner pays, negative when it receives. */
+export function postPayment(to: Poster, clearing: Account, amount: bigint): void {
+  to.post(clearing, amount);
+  to.post(accounts.bank(clearing.asset), -amount);
+}

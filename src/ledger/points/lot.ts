@@ -1,0 +1,100 @@
+import type { LotId, Micros, PartnerId, MemberId, RateSheetId, Rational } from '../../platform/index.js';
+
+export type FundingModel = 'ON_ISSUE' | 'ON_REDEMPTION';
+
+/** What is fixed on a lot when it is made (design, section 3). */
+export interface LotTerms {
+  readonly partnerId: PartnerId;
+  readonly rateSheetId: RateSheetId;
+  readonly fundingModel: FundingModel;
+  /** The issuer's currency, in which both prices are. */
+  readonly currency: string;
+  /** p: what the issuer pays for one point. */
+  readonly issuePrice: Micros;
+  /** f: what is put in reserve for one point; 0 for ON_REDEMPTION. */
+  readonly fundPrice: Micros;
+  /** Millionths of the reserve of expired points that go back to the issuer. */
+  readonly breakageShare: Micros;
+  readonly expiresAt: Date | null;
+}
+
+/** Points issued together, and what remains of them. Only the batch changes remaining and held. */
+export interface Lot extends LotTerms {
+  readonly id: LotId;
+  readonly memberId: MemberId;
+  readonly entrySequence: bigint;
+  readonly points: bigint;
+  readonly createdAt: Date;
+  remaining: bigint;
+  held: bigint;
+  /** What expired of it: a reversal can no longer take that. */
+  expired: bigint;
+}
+
+/** What can be done to a lot, with its effect on what remains available and what is held, for one point. */
+export const movementKinds = {
+  HOLD: { remaining: -1n, held: 1n },
+  RELEASE: { remaining: 1n, held: -1n },
+  CAPTURE: { remaining: 0n, held: -1n },
+  REDEEM: { remaining: -1n, held: 0n },
+  REFUND: { remaining: 1n, held: 0n },
+  REVERSE: { remaining: -1n, held: 0n },
+  CLAWBACK: { remaining: -1n, held: 0n },
+  CONVERT_OUT: { remaining: -1n, held: 0n },
+  EXPIRE: { remaining: -1n, held: 0n },
+} as const;
+export type MovementKind = keyof typeof movementKinds;
+
+/** Who is paid for points taken from a lot, and how much. */
+export interface Sink {
+  readonly acceptorId: PartnerId;
+  readonly currency: string;
+  /** r: micros of the acceptor's currency for one point. */
+  readonly price: Micros;
+  /** Units of the acceptor's currency for 1 of the lot's; null when they are the same currency. */
+  readonly fx: Rational | null;
+}
+
+/** A change of a lot after its making. */
+export interface Movement {
+  readonly sequence: bigint;
+  readonly lotId: LotId;
+  readonly kind: MovementKind;
+  readonly points: bigint;
+  readonly reference: string | null;
+  readonly sink: Sink | null;
+}
+
+/** Burn order: soonest expiry first, never-expiring last; then oldest by posting; then id. */
+export function burnOrder(a: Lot, b: Lot): number {
+  const byExpiry = (a.expiresAt?.getTime() ?? Infinity) - (b.expiresAt?.getTime() ?? Infinity);
+  if (byExpiry < 0 || byExpiry > 0) return byExpiry;
+  if (a.entrySequence !== b.entrySequence) return a.entrySequence < b.entrySequence ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+export const isDue = (lot: Lot, at: Date): boolean => lot.expiresAt !== null && lot.expiresAt.getTime() <= at.getTime();
+
+/** A part of a lot. */
+export interface Slice {
+  readonly lot: Lot;
+  readonly points: bigint;
+}
+
+/**
+ * Takes points from lots in the order given, `of` telling what a lot has.
+ * @returns the slices, or undefined when the lots have too few points
+ */
+export function takeFrom(lots: readonly Lot[], wanted: bigint, of: (lot: Lot) => bigint): Slice[] | undefined {
+  const slices: Slice[] = [];
+  let missing = wanted;
+  for (const lot of lots) {
+    if (missing === 0n) break;
+    const has = of(lot);
+    if (has <= 0n) continue;
+    const points = has < missing ? has : missing;
+    slices.push({ lot, points });
+    missing -= points;
+  }
+  return missing === 0n ? slices : undefined;
+}

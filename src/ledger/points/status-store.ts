@@ -1,0 +1,43 @@
+import { tellAct, textColumn, type Statement } from '../../platform/index.js';
+import { walletsOf } from './wallet-store.js';
+import type { Batch } from '../lane/batch.js';
+import type { Store } from '../lane/store.js';
+import type { MemberStatus, Wallet } from './wallets.js';
+
+/** Members whose status the batch changes, each with the act by which it was changed last. */
+class StatusChanges {
+  readonly acts = new Map<Wallet, string>();
+
+  *statements(): Iterable<Statement> {
+    const byAct = new Map<string, Wallet[]>();
+    for (const [wallet, act] of this.acts) byAct.set(act, [...(byAct.get(act) ?? []), wallet]);
+    for (const [act, wallets] of byAct) {
+      yield tellAct(act);
+      yield {
+        name: 'write statuses',
+        text: 'UPDATE member m SET status = u.status FROM unnest($1::text[], $2::text[]) u(id, status) WHERE m.id = u.id',
+        values: [textColumn(wallets, (w) => w.memberId), textColumn(wallets, (w) => w.memberStatus)],
+      };
+    }
+    // What else the batch changes was not done by the last of these.
+    if (byAct.size > 0) yield tellAct('');
+  }
+}
+
+const statusStore: Store<never, StatusChanges> = {
+  name: 'statuses',
+  empty: () => new StatusChanges(),
+  load: () => Promise.resolve(),
+  write: (changes) => changes.statements(),
+  // Who acts is told before each.
+  inOrder: true,
+};
+
+/**
+ * Gives a wallet's member another status, from the next command on.
+ * @param act who does it: see `actText`
+ */
+export function setStatus(batch: Batch, wallet: Wallet, status: MemberStatus, act: string): void {
+  walletsOf(batch).setStatus(wallet, status);
+  batch.of(statusStore).acts.set(wallet, act);
+}

@@ -1,0 +1,54 @@
+import type { MemberId } from '../../platform/index.js';
+import type { Operation, Command } from '../lane/operation.js';
+import { done } from '../lane/refusal.js';
+import type { Services } from '../lane/services.js';
+import { touch } from './touch.js';
+import { walletStore } from './wallet-store.js';
+
+interface Sweep extends Command {
+  readonly memberIds: readonly MemberId[];
+}
+
+/** Brings wallets up to date that no one touches: what the jobs for due holds and due lots do. */
+const sweepOperation: Operation<Sweep, null> = {
+  name: 'sweep',
+  needs: () => undefined,
+  // Wallets are loaded in the second round: what is wanted of them in the first is not loaded at all.
+  follow(command, _batch, needs) {
+    for (const memberId of command.memberIds) needs.want(walletStore, { memberId, spend: 0n });
+  },
+  plan(command, batch) {
+    for (const memberId of command.memberIds) touch(batch, memberId);
+    return done(null);
+  },
+  keep: () => '',
+  recall: () => null,
+};
+
+/** Wallets a lane command: bounded, so that callers between two sweeps wait for one small batch at most. */
+export const SWEEP_SIZE = 100;
+
+/**
+ * Sweeps the wallets whose members the query gives (column member_id; parameter $1 is the limit), until it gives none.
+ * @returns how many wallets were swept
+ */
+export async function sweep(services: Services, name: string, membersDue: string): Promise<number> {
+  let swept = 0;
+  let before = '';
+  for (;;) {
+    const rows = await services.database.query<{ member_id: MemberId }>({
+      name,
+      text: membersDue,
+      values: [SWEEP_SIZE],
+    });
+    if (rows.length === 0) return swept;
+    const members = rows
+      .map((row) => row.member_id)
+      .sort()
+      .join();
+    if (members === before) throw new Error(`sweeping "${name}" left the same ${rows.length} wallets due`);
+    before = members;
+    await services.lane.submit(sweepOperation, { memberIds: rows.map((row) => row.member_id) });
+    swept += rows.length;
+  }
+}

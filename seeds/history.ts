@@ -1,4 +1,5 @@
-import type { Database, PeriodId } from '../src/platform/index.js';
+import type { Database } from '../src/platform/index.js';
+import type { PeriodId } from '../src/settlement/index.js';
 import { LANE_LOCK } from '../src/ledger/index.js';
 import { checkTerms, hasNothing, SeedRefused } from './empty.js';
 

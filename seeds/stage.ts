@@ -3,17 +3,13 @@ import {
   micros,
   parseBankAccount,
   readMicros,
-  type AccrualId,
   type ApiKeyId,
-  type ConversionId,
   type MemberId,
   type Micros,
   type PartnerId,
   type Principal,
-  type RateSheetId,
-  type RedemptionId,
 } from '../src/platform/index.js';
-import type { Decision, FundingModel, Outcome, Refusal, Services } from '../src/ledger/index.js';
+import type { Decision, FundingModel, Outcome, Refusal, Services, RateSheetId } from '../src/ledger/index.js';
 import { createPartner, issueKey, setCreditLimit, updatePartner, type FreshKey } from '../src/partners/index.js';
 import { canonicalRef, enrol, hashCode, issueCode, link, type MemberRef } from '../src/members/index.js';
 import {
@@ -24,7 +20,7 @@ import {
   setPartnerStatus,
   type Rates,
 } from '../src/exchange/index.js';
-import { accrueOperation, reverseOperation, type AccrualResult } from '../src/accrual/index.js';
+import { accrueOperation, reverseOperation, type AccrualResult, type AccrualId } from '../src/accrual/index.js';
 import {
   captureOperation,
   convertInOperation,
@@ -36,6 +32,8 @@ import {
   type ConversionResult,
   type Quote,
   type RedemptionResult,
+  type ConversionId,
+  type RedemptionId,
 } from '../src/redemption/index.js';
 import { fixedId } from './fixed-id.js';
 

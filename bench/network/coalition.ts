@@ -1,12 +1,6 @@
 /** Partners that trade, made through the API, and members as many as are wanted, in bulk. */
-import {
-  newId,
-  sameAs,
-  type MemberId,
-  type PartnerId,
-  type RateSheetId,
-  type WalletId,
-} from '../../src/platform/index.js';
+import { newId, sameAs, type MemberId, type PartnerId } from '../../src/platform/index.js';
+import type { RateSheetId, WalletId } from '../../src/ledger/index.js';
 import { graphql, payload } from './api.js';
 import { withClient } from './database.js';
 import { staffToken, type Gateway } from './gateway.js';

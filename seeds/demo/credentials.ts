@@ -38,14 +38,12 @@ export async function demoCredentials(services: Services): Promise<DemoCredentia
       return (await authenticateKey(services, secret)) ? [{ code, apiKey: secret }] : [];
     }),
   );
-  const partners = keys
-    .flat()
-    .map(({ code, apiKey }) => ({
-      code,
-      name: demoPartners[code].name,
-      currency: demoPartners[code].currency,
-      apiKey,
-    }));
+  const partners = keys.flat().map(({ code, apiKey }) => ({
+    code,
+    name: demoPartners[code].name,
+    currency: demoPartners[code].currency,
+    apiKey,
+  }));
   if (partners.length === 0) return null;
   return {
     partners,

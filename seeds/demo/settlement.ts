@@ -1,11 +1,4 @@
-import {
-  micros,
-  type Micros,
-  type PeriodId,
-  type Principal,
-  type StatementId,
-  type StatementLineId,
-} from '../../src/platform/index.js';
+import { micros, type Micros, type Principal } from '../../src/platform/index.js';
 import type { LineKind } from '../../src/ledger/index.js';
 import {
   agreeStatement,
@@ -13,6 +6,9 @@ import {
   disputeStatementLine,
   payOperation,
   resolveOperation,
+  type PeriodId,
+  type StatementId,
+  type StatementLineId,
 } from '../../src/settlement/index.js';
 import { fixedId } from '../fixed-id.js';
 import { must, type Actor, type Stage } from '../stage.js';

@@ -1,4 +1,6 @@
-import { minorUnit, readMicros, type AccrualId, type QuoteId, type RedemptionId } from '../../src/platform/index.js';
+import { minorUnit, readMicros } from '../../src/platform/index.js';
+import type { QuoteId, RedemptionId } from '../../src/redemption/index.js';
+import type { AccrualId } from '../../src/accrual/index.js';
 import type { WalletSnapshot } from '../../src/ledger/index.js';
 import { Random } from '../random.js';
 import type { Actor, Played, Stage } from '../stage.js';

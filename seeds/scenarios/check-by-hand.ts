@@ -1,6 +1,6 @@
-import { micros, type PeriodId } from '../../src/platform/index.js';
+import { micros } from '../../src/platform/index.js';
 import type { Services } from '../../src/ledger/index.js';
-import { closeOperation } from '../../src/settlement/index.js';
+import { closeOperation, type PeriodId } from '../../src/settlement/index.js';
 import { checkTerms, isEmptyNetwork, SeedRefused } from '../empty.js';
 import { fixedId } from '../fixed-id.js';
 import type { Progress } from '../progress.js';

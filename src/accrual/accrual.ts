@@ -3,16 +3,14 @@ import {
   numberColumn,
   textColumn,
   timeColumn,
-  type AccrualId,
-  type LotId,
   type MemberId,
   type Micros,
   type PartnerId,
   type Queryable,
-  type RateSheetId,
   type Statement,
 } from '../platform/index.js';
-import { facts, millisOf, UniqueCache, type Store } from '../ledger/index.js';
+import type { AccrualId } from './ids.js';
+import { facts, millisOf, UniqueCache, type Store, type LotId, type RateSheetId } from '../ledger/index.js';
 
 /** Points that a member earned by one purchase. One a (partner, orderId); its lot has the same id under `lot_`. */
 export interface Accrual {

@@ -1,4 +1,5 @@
-import { sameAs, type AccrualId, type Micros, type PartnerId } from '../platform/index.js';
+import { sameAs, type Micros, type PartnerId } from '../platform/index.js';
+import type { AccrualId } from './ids.js';
 import {
   amountTooSmall,
   currencyMismatch,

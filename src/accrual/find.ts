@@ -1,4 +1,5 @@
-import { isOwnPartner, isStaff, type AccrualId, type Principal } from '../platform/index.js';
+import { isOwnPartner, isStaff, type Principal } from '../platform/index.js';
+import type { AccrualId } from './ids.js';
 import type { Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners } from '../members/index.js';
 import { toAccrual, type Accrual, type AccrualRow } from './accrual.js';

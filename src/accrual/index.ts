@@ -4,6 +4,7 @@ import { AccrualResolver } from './accrual.resolver.js';
 import { expireLotsJob } from './expire.js';
 import { findAccrual } from './find.js';
 
+export * from './ids.js';
 export * from './accrual.js';
 export * from './accrual.type.js';
 export * from './accrue.js';

@@ -1,4 +1,5 @@
-import type { AccrualId, MemberId } from '../platform/index.js';
+import type { MemberId } from '../platform/index.js';
+import type { AccrualId } from './ids.js';
 import type { WalletSnapshot } from '../ledger/index.js';
 import type { Accrual } from './accrual.js';
 

@@ -1,4 +1,5 @@
-import type { AccrualId, PartnerId } from '../platform/index.js';
+import type { PartnerId } from '../platform/index.js';
+import type { AccrualId } from './ids.js';
 import {
   done,
   exceedsOriginal,

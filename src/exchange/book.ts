@@ -8,11 +8,10 @@ import {
   type Micros,
   type PartnerId,
   type Queryable,
-  type RateSheetId,
   type Rational,
   type Statement,
 } from '../platform/index.js';
-import type { ConfigSource, FundingModel, PartnerStatus } from '../ledger/index.js';
+import type { ConfigSource, FundingModel, PartnerStatus, RateSheetId } from '../ledger/index.js';
 import { FxTable, type FxRate } from './fx.js';
 import {
   epochMs,

@@ -5,10 +5,10 @@ import {
   numberOfId,
   readCursorNumber,
   toPage,
-  type FxRateId,
   type Page,
   type PageRequest,
 } from '../platform/index.js';
+import type { FxRateId } from './ids.js';
 import type { NodeLoader, Services } from '../ledger/index.js';
 import { epochMs, fromEpochMs } from './rate-sheet.js';
 

@@ -7,10 +7,9 @@ import {
   type PartnerId,
   type Principal,
   type Queryable,
-  type RateSheetId,
   type RequestContext,
 } from '../platform/index.js';
-import type { Services } from '../ledger/index.js';
+import type { Services, RateSheetId } from '../ledger/index.js';
 import {
   epochMs,
   fromEpochMs,

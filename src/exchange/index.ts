@@ -15,6 +15,7 @@ import {
   RateSheetResolver,
 } from './rate-sheet.resolver.js';
 
+export * from './ids.js';
 export * from './book.js';
 export * from './burn.js';
 export * from './fx.js';

@@ -1,12 +1,4 @@
-import {
-  MICRO,
-  sameAs,
-  type AccrualId,
-  type ConversionId,
-  type LotId,
-  type Micros,
-  type PartnerId,
-} from '../platform/index.js';
+import { MICRO, sameAs, type Id, type IdKind, type Micros, type PartnerId } from '../platform/index.js';
 import {
   accounts,
   balanceStore,
@@ -21,6 +13,7 @@ import {
   type Refusal,
   type Wallet,
   walletsOf,
+  type LotId,
 } from '../ledger/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import type { RateSheet } from './rate-sheet.js';
@@ -95,7 +88,7 @@ export function issueLot(
   batch: Batch,
   wallet: Wallet,
   terms: IssueTerms,
-  issue: { readonly points: bigint; readonly of: AccrualId | ConversionId; readonly kind: 'ACCRUAL' | 'CONVERSION_IN' },
+  issue: { readonly points: bigint; readonly of: Id<IdKind>; readonly kind: 'ACCRUAL' | 'CONVERSION_IN' },
 ): Lot {
   const { partner, sheet } = terms;
   const days = sheet.pointsExpireAfterDays;

@@ -1,5 +1,5 @@
-import { isOwnPartner, isStaff, newId, type PartnerId, type Principal, type RateSheetId } from '../platform/index.js';
-import { exclusively, partnerNotFound, type Refusal, type Services } from '../ledger/index.js';
+import { isOwnPartner, isStaff, newId, type PartnerId, type Principal } from '../platform/index.js';
+import { exclusively, partnerNotFound, type Refusal, type Services, type RateSheetId } from '../ledger/index.js';
 import { bookWithin } from './book.js';
 import { guardRates } from './guards.js';
 import { loadOutstanding } from './outstanding.js';

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { PartnerId, RateSheetId } from '../platform/index.js';
+import type { PartnerId } from '../platform/index.js';
+import type { RateSheetId } from '../ledger/index.js';
 import { approvals } from './rate-sheet.js';
 
 /** Table `rate_sheet`. Rates are millionths. */

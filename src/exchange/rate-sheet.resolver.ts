@@ -15,10 +15,9 @@ import {
   withParent,
   type Page,
   type PartnerId,
-  type RateSheetId,
   type RequestContext,
 } from '../platform/index.js';
-import type { Answer, Refusal, Services } from '../ledger/index.js';
+import type { Answer, Refusal, Services, RateSheetId } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import { approveRateSheet, rejectRateSheet } from './decide.js';
 import { sheetAfter, sheetPages, sheetsById, sheetsInForce, type RateSheetRecord } from './find.js';

@@ -1,4 +1,5 @@
-import { micros, type Micros, type PartnerId, type RateSheetId } from '../platform/index.js';
+import { micros, type Micros, type PartnerId } from '../platform/index.js';
+import type { RateSheetId } from '../ledger/index.js';
 
 export const approvals = ['PROPOSED', 'APPROVED', 'REJECTED'] as const;
 export type Approval = (typeof approvals)[number];

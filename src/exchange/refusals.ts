@@ -1,6 +1,5 @@
 import { floorDivide, formatScaled, type Rational } from '../platform/index.js';
-import type { Refusal } from '../ledger/index.js';
-import type { RateSheetId } from '../platform/index.js';
+import type { Refusal, RateSheetId } from '../ledger/index.js';
 
 /** The refusals of this room alone; what their GraphQL types show beyond this is resolved there. */
 

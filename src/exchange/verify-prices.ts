@@ -1,4 +1,4 @@
-import { minorUnit, type PartnerId, type RateSheetId } from '../platform/index.js';
+import { minorUnit, type PartnerId } from '../platform/index.js';
 import {
   accounts,
   runQueries,
@@ -11,6 +11,7 @@ import {
   type ReadAhead,
   type ReadEntry,
   type ReadMovement,
+  type RateSheetId,
 } from '../ledger/index.js';
 import type { Book } from './book.js';
 import { loadHistory, type RateHistory } from './fx-history.js';

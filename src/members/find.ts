@@ -7,9 +7,8 @@ import {
   type MemberId,
   type PartnerId,
   type Principal,
-  type WalletId,
 } from '../platform/index.js';
-import type { NodeLoader, Services } from '../ledger/index.js';
+import type { NodeLoader, Services, WalletId } from '../ledger/index.js';
 import { loadDirectory, MemberDirectory } from './directory.js';
 import type { MemberRef } from './member-ref.js';
 import { linkScope, loadLinks, loadMembers, maySeeWallet, type MemberRecord } from './member.js';

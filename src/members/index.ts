@@ -2,6 +2,7 @@
 import { MemberResolver, MemberWalletResolver } from './member.resolver.js';
 import { WalletChangeResolver, WalletResolver } from './wallet.resolver.js';
 
+export * from './ids.js';
 export * from './member-ref.js';
 export * from './directory.js';
 export * from './member.js';

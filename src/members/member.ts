@@ -4,12 +4,12 @@ import {
   inOrder,
   textColumn,
   type MemberId,
-  type MemberLinkId,
   type PartnerId,
   type Principal,
   type Queryable,
   type RequestContext,
 } from '../platform/index.js';
+import type { MemberLinkId } from './ids.js';
 import type { MemberStatus, Services } from '../ledger/index.js';
 
 /** A member as it is answered. */

@@ -2,19 +2,22 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-gra
 import { createHash } from 'node:crypto';
 import {
   derivedId,
-  journalEntryId,
   PageArgs,
   principalOf,
   readPage,
   sameAs,
   toPage,
-  type JournalEntryId,
   type Page,
   type RequestContext,
+} from '../platform/index.js';
+import {
+  type Services,
+  type WalletChange,
+  journalEntryId,
+  type JournalEntryId,
   type WalletChangeId,
   type WalletId,
-} from '../platform/index.js';
-import type { Services, WalletChange } from '../ledger/index.js';
+} from '../ledger/index.js';
 import { changesByMember, isElsewhere, readChangesAfter } from './changes.js';
 import { expiringByMember, readExpiringFirst, type Expiring } from './expiring.js';
 import { maySeeMember, membersById, type MemberRecord } from './member.js';

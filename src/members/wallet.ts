@@ -6,9 +6,8 @@ import {
   type PartnerId,
   type Queryable,
   type RequestContext,
-  type WalletId,
 } from '../platform/index.js';
-import type { Services, WalletSnapshot } from '../ledger/index.js';
+import type { Services, WalletSnapshot, WalletId } from '../ledger/index.js';
 
 /** A wallet as it is answered: as it stood at one version. */
 export interface WalletRecord {

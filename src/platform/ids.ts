@@ -1,31 +1,17 @@
 import { randomFillSync } from 'node:crypto';
 import { fromString, fromUUID, getSuffix, toUUID, type TypeId } from 'typeid-js';
 
-/** What each kind of object's id starts with. */
-export const prefixes = {
-  partner: 'ptr',
-  member: 'mbr',
-  wallet: 'wal',
-  rateSheet: 'rts',
-  accrual: 'acr',
-  redemption: 'rdm',
-  conversion: 'cnv',
-  quote: 'qte',
-  journalEntry: 'jnl',
-  period: 'per',
-  statement: 'stm',
-  statementLine: 'sln',
-  apiKey: 'key',
-  lot: 'lot',
-  dispute: 'dsp',
-  payment: 'pay',
-  network: 'net',
-  fxRate: 'fxr',
-  walletChange: 'wch',
-  memberLink: 'lnk',
-} as const;
+/**
+ * The kinds of objects that have an id, each with what its ids start with. These are whom a principal speaks for, and by
+ * which key; a room adds its own kinds to the type by declaration merging, and to the program by {@link defineIds}.
+ */
+export interface IdKinds {
+  partner: 'ptr';
+  member: 'mbr';
+  apiKey: 'key';
+}
 
-export type IdKind = keyof typeof prefixes;
+export type IdKind = keyof IdKinds;
 
 declare const brand: unique symbol;
 /** A TypeID of one kind, such as `ptr_01h2xcejqtf2nbrexx3vqjhp41`. */
@@ -33,28 +19,40 @@ export type Id<K extends IdKind> = string & { readonly [brand]: K };
 
 export type PartnerId = Id<'partner'>;
 export type MemberId = Id<'member'>;
-export type WalletId = Id<'wallet'>;
-export type RateSheetId = Id<'rateSheet'>;
-export type LotId = Id<'lot'>;
-export type AccrualId = Id<'accrual'>;
-export type RedemptionId = Id<'redemption'>;
-export type ConversionId = Id<'conversion'>;
-export type QuoteId = Id<'quote'>;
-export type JournalEntryId = Id<'journalEntry'>;
-export type PeriodId = Id<'period'>;
-export type StatementId = Id<'statement'>;
-export type StatementLineId = Id<'statementLine'>;
 export type ApiKeyId = Id<'apiKey'>;
-export type DisputeId = Id<'dispute'>;
-export type PaymentId = Id<'payment'>;
-export type NetworkId = Id<'network'>;
-export type FxRateId = Id<'fxRate'>;
-export type WalletChangeId = Id<'walletChange'>;
-export type MemberLinkId = Id<'memberLink'>;
+
+const prefixes: Record<string, string> = {};
+const kinds = new Map<string, IdKind>();
+
+/**
+ * Adds kinds of ids: each with its prefix of three letters. Errors: a kind or a prefix that another room has.
+ * @returns what was given, for the room's declaration
+ */
+export function defineIds<K extends IdKind>(
+  added: Readonly<{ [Kind in K]: IdKinds[Kind] }>,
+): Readonly<{ [Kind in K]: IdKinds[Kind] }> {
+  for (const [kind, prefix] of Object.entries<string>(added)) {
+    if (!/^[a-z]{3}$/.test(prefix))
+      throw new Error(`ids of a ${kind} must start with three letters, not with ${prefix}`);
+    if (prefixes[kind] !== undefined || kinds.has(prefix)) throw new Error(`${kind} or ${prefix}_ is defined twice`);
+    prefixes[kind] = prefix;
+    kinds.set(prefix, kind as IdKind);
+  }
+  return added;
+}
+
+defineIds({ partner: 'ptr', member: 'mbr', apiKey: 'key' });
+
+/** What the ids of a kind start with, without the underscore. */
+export function prefixOf(kind: IdKind): string {
+  const prefix = prefixes[kind];
+  if (prefix === undefined) throw new Error(`no room defines ids of a ${kind}`);
+  return prefix;
+}
 
 /** A new id: its first 48 bits are the time, so ids sort by their making. */
 export function newId<K extends IdKind>(kind: K): Id<K> {
-  return `${prefixes[kind]}_${newSuffix()}` as Id<K>;
+  return `${prefixOf(kind)}_${newSuffix()}` as Id<K>;
 }
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -98,49 +96,39 @@ const suffix = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 /** Whether `text` is a well-formed id of that kind. */
 export function isId<K extends IdKind>(kind: K, text: string): text is Id<K> {
-  const prefix = prefixes[kind];
+  const prefix = prefixOf(kind);
   return text.length === 30 && text.startsWith(prefix) && text[3] === '_' && suffix.test(text.slice(4));
 }
 
-const kindByPrefix = new Map<string, IdKind>(
-  Object.entries(prefixes).map(([kind, prefix]) => [prefix, kind as IdKind]),
-);
-
 /** The kind of a well-formed id, or undefined. */
 export function kindOfId(text: string): IdKind | undefined {
-  const kind = kindByPrefix.get(text.slice(0, 3));
+  const kind = kinds.get(text.slice(0, 3));
   return kind && isId(kind, text) ? kind : undefined;
 }
 
 /** The same id under another kind's prefix: a wallet and its member, an accrual and its lot share theirs. */
 export function sameAs<K extends IdKind>(kind: K, id: Id<IdKind>): Id<K> {
-  return `${prefixes[kind]}_${id.slice(4)}` as Id<K>;
+  return `${prefixOf(kind)}_${id.slice(4)}` as Id<K>;
 }
 
 /** An id made of a whole number (UUID version 8): what the database numbers needs no second key. */
 export function numberedId<K extends IdKind>(kind: K, number: bigint): Id<K> {
   const hex = number.toString(16).padStart(15, '0');
-  return fromUUID(`00000000-0000-8000-8${hex.slice(0, 3)}-${hex.slice(3)}`, prefixes[kind]) as string as Id<K>;
+  return fromUUID(`00000000-0000-8000-8${hex.slice(0, 3)}-${hex.slice(3)}`, prefixOf(kind)) as string as Id<K>;
 }
 
 /** The number that {@link numberedId} made the id of, or undefined when it made it of none. */
 export function numberOfId<K extends IdKind>(kind: K, id: Id<K>): bigint | undefined {
-  const uuid = toUUID(fromString<string>(id, prefixes[kind])).replaceAll('-', '');
+  const uuid = toUUID(fromString<string>(id, prefixOf(kind))).replaceAll('-', '');
   if (!uuid.startsWith('00000000000080008')) return undefined;
   return BigInt(`0x${uuid.slice(17)}`);
 }
-
-/** A journal entry's id, made of its sequence. */
-export const journalEntryId = (sequence: bigint): JournalEntryId => numberedId('journalEntry', sequence);
-
-/** The sequence that a journal entry's id stands for, or undefined when it is none. */
-export const journalSequence = (id: JournalEntryId): bigint | undefined => numberOfId('journalEntry', id);
 
 /** An id made of a digest's first 16 bytes (UUID version 8): the same parts give the same id. */
 export function derivedId<K extends IdKind>(kind: K, digest: Uint8Array): Id<K> {
   const hex = Buffer.from(digest.subarray(0, 16)).toString('hex');
   const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-  return fromUUID(uuid, prefixes[kind]) as string as Id<K>;
+  return fromUUID(uuid, prefixOf(kind)) as string as Id<K>;
 }
 
 /** The part of an id behind its prefix. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decimalToMicros, formatMicros, parseDecimal, type Micros } from './amount.js';
 import { currencyDigits, digitsOf, inForceRule, isInForce, minorUnit } from './currency.js';
-import { isId, prefixes, type Id, type IdKind } from './ids.js';
+import { isId, prefixOf, type Id, type IdKind } from './ids.js';
 import { textFault, type TextKind } from './text.js';
 
 /** What came from outside cannot be read: names the field and the rule. Answered BAD_USER_INPUT; nothing was changed. */
@@ -69,7 +69,7 @@ export const readIdempotencyKey = (field: string, value: string): string =>
 
 /** An id of one kind. */
 export function readId<K extends IdKind>(field: string, kind: K, value: string): Id<K> {
-  if (!isId(kind, value)) throw new BadInput(field, `must be an id that starts with ${prefixes[kind]}_`);
+  if (!isId(kind, value)) throw new BadInput(field, `must be an id that starts with ${prefixOf(kind)}_`);
   return value;
 }
 

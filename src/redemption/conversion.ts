@@ -2,14 +2,13 @@ import {
   numberColumn,
   textColumn,
   timeColumn,
-  type ConversionId,
   type MemberId,
   type PartnerId,
   type Queryable,
-  type RateSheetId,
   type Statement,
 } from '../platform/index.js';
-import { facts, type Store } from '../ledger/index.js';
+import type { ConversionId } from './ids.js';
+import { facts, type Store, type RateSheetId } from '../ledger/index.js';
 
 export type ConversionDirection = 'IN' | 'OUT';
 

@@ -1,4 +1,5 @@
-import type { ConversionId, MemberId, PartnerId } from '../platform/index.js';
+import type { MemberId, PartnerId } from '../platform/index.js';
+import type { ConversionId } from './ids.js';
 import {
   amountTooSmall,
   done,

@@ -1,11 +1,5 @@
-import {
-  isOwnPartner,
-  isStaff,
-  type ConversionId,
-  type Principal,
-  type QuoteId,
-  type RedemptionId,
-} from '../platform/index.js';
+import { isOwnPartner, isStaff, type Principal } from '../platform/index.js';
+import type { ConversionId, QuoteId, RedemptionId } from './ids.js';
 import { toLot, toMovement, type Lot, type Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners } from '../members/index.js';
 import { toConversion, type Conversion, type ConversionRow } from './conversion.js';

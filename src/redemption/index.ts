@@ -1,4 +1,5 @@
-import type { ConversionId, IdKind, QuoteId, RedemptionId } from '../platform/index.js';
+import type { IdKind } from '../platform/index.js';
+import type { ConversionId, QuoteId, RedemptionId } from './ids.js';
 import type { Job, NodeLoader } from '../ledger/index.js';
 import { ConversionResolver } from './conversion.resolver.js';
 import { findConversion, findQuote, findRedemption } from './find.js';
@@ -10,6 +11,7 @@ import {
 } from './redemption.resolver.js';
 import { releaseHoldsJob } from './release.js';
 
+export * from './ids.js';
 export * from './capture.js';
 export * from './conversion.js';
 export * from './convert.js';

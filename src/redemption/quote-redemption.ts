@@ -1,4 +1,5 @@
-import type { PartnerId, QuoteId } from '../platform/index.js';
+import type { PartnerId } from '../platform/index.js';
+import type { QuoteId } from './ids.js';
 import {
   done,
   insufficientPoints,

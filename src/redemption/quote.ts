@@ -7,12 +7,10 @@ import {
   type Micros,
   type PartnerId,
   type Queryable,
-  type QuoteId,
-  type RateSheetId,
-  type RedemptionId,
   type Statement,
 } from '../platform/index.js';
-import { Recent, type Store, type StoreCache } from '../ledger/index.js';
+import type { QuoteId, RedemptionId } from './ids.js';
+import { Recent, type Store, type StoreCache, type RateSheetId } from '../ledger/index.js';
 
 /** The price of a redemption, kept until it expires. It holds no points, and is used once. */
 export interface Quote {

@@ -1,4 +1,5 @@
-import { known, type PartnerId, type QuoteId, type RedemptionId } from '../platform/index.js';
+import { known, type PartnerId } from '../platform/index.js';
+import type { QuoteId, RedemptionId } from './ids.js';
 import {
   done,
   duplicateOrder,

@@ -25,9 +25,9 @@ import {
   wholeMoney,
   withParent,
   type Principal,
-  type RedemptionId,
   type RequestContext,
 } from '../platform/index.js';
+import type { RedemptionId } from './ids.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
 import { FundingModelEnum, PartnerType, partnersById } from '../partners/index.js';
 import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } from '../members/index.js';

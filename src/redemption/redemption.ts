@@ -7,12 +7,10 @@ import {
   type Micros,
   type PartnerId,
   type Queryable,
-  type QuoteId,
-  type RateSheetId,
-  type RedemptionId,
   type Statement,
 } from '../platform/index.js';
-import { facts, millisOf, UniqueCache, type HoldStatus, type Store } from '../ledger/index.js';
+import type { QuoteId, RedemptionId } from './ids.js';
+import { facts, millisOf, UniqueCache, type HoldStatus, type Store, type RateSheetId } from '../ledger/index.js';
 
 /** States and their transitions (README): an authorisation is captured once, voided, or ends by itself. */
 export const redemptionTransitions = {

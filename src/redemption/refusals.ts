@@ -1,4 +1,5 @@
-import type { RedemptionId } from '../platform/index.js';
+import type { RedemptionId } from './ids.js';
+
 import { invalidTransition, type Refusal } from '../ledger/index.js';
 import { redemptionTransitions, type RedemptionStatus } from './redemption.js';
 

@@ -1,4 +1,5 @@
-import type { MemberId, RedemptionId } from '../platform/index.js';
+import type { MemberId } from '../platform/index.js';
+import type { RedemptionId } from './ids.js';
 import type { WalletSnapshot } from '../ledger/index.js';
 import type { Redemption, RedemptionStatus } from './redemption.js';
 

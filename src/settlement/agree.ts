@@ -1,4 +1,5 @@
-import { actText, type PartnerId, type StatementId } from '../platform/index.js';
+import { actText, type PartnerId } from '../platform/index.js';
+import type { StatementId } from './ids.js';
 import { exclusively, LANE_LOCK, type Job, type Refusal, type Services } from '../ledger/index.js';
 import { findStatement } from './read.js';
 import { statementIs, statementNotFound } from './refusals.js';

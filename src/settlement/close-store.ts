@@ -1,11 +1,5 @@
-import {
-  bytesColumn,
-  numberColumn,
-  tellAct,
-  textColumn,
-  type PeriodId,
-  type Statement as SqlStatement,
-} from '../platform/index.js';
+import { bytesColumn, numberColumn, tellAct, textColumn, type Statement as SqlStatement } from '../platform/index.js';
+import type { PeriodId } from './ids.js';
 import type { Store } from '../ledger/index.js';
 import type { Draft } from './draft.js';
 import { loadOpenPeriod, type OpenPeriod } from './totals.js';

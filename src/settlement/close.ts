@@ -1,4 +1,5 @@
-import type { PeriodId } from '../platform/index.js';
+import type { PeriodId } from './ids.js';
+
 import { done, refuse, type Batch, type Command, type Decision, type Operation } from '../ledger/index.js';
 import { closeStore, type Closing, type Issued } from './close-store.js';
 import { statementDigest } from './digest.js';

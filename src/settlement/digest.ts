@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PartnerId, StatementId } from '../platform/index.js';
+import type { PartnerId } from '../platform/index.js';
+import type { StatementId } from './ids.js';
 import type { Direction, DraftLine } from './draft.js';
 
 /** What a statement's digest is made over: all of it that never changes. */

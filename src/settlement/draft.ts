@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  derivedId,
-  paymentUnit,
-  type PartnerId,
-  type PeriodId,
-  type StatementId,
-  type StatementLineId,
-} from '../platform/index.js';
+import { derivedId, paymentUnit, type PartnerId } from '../platform/index.js';
+import type { PeriodId, StatementId, StatementLineId } from './ids.js';
 import { lineKinds, type LineKind } from '../ledger/index.js';
 
 /** The running total of one line of one partner in one period. */

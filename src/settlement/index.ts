@@ -1,4 +1,5 @@
 /** Periods, statements, disputes, payments: how partners settle with the network (README.md). */
+export * from './ids.js';
 export * from './draft.js';
 export * from './status.js';
 export * from './statement.js';

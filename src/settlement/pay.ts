@@ -1,4 +1,5 @@
-import type { Id, StatementId } from '../platform/index.js';
+import type { Id } from '../platform/index.js';
+import type { StatementId } from './ids.js';
 import {
   accounts,
   currencyMismatch,

@@ -1,4 +1,6 @@
-import { journalEntryId, type DisputeId, type PaymentId, type Queryable } from '../platform/index.js';
+import { type Queryable } from '../platform/index.js';
+import type { DisputeId, PaymentId } from './ids.js';
+import { journalEntryId } from '../ledger/index.js';
 import type { Visible } from './read.js';
 
 /** A line's dispute, open or resolved. */

@@ -1,11 +1,5 @@
-import {
-  readCursorNumber,
-  type PageRequest,
-  type PartnerId,
-  type Queryable,
-  type StatementId,
-  type StatementLineId,
-} from '../platform/index.js';
+import { readCursorNumber, type PageRequest, type PartnerId, type Queryable } from '../platform/index.js';
+import type { StatementId, StatementLineId } from './ids.js';
 import { draftStatement } from './draft.js';
 import {
   lineColumns,

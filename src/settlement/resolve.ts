@@ -1,4 +1,5 @@
-import type { Id, StatementLineId } from '../platform/index.js';
+import type { Id } from '../platform/index.js';
+import type { StatementLineId } from './ids.js';
 import {
   accounts,
   done,

@@ -7,9 +7,8 @@ import {
   type PartnerId,
   type Queryable,
   type Statement as SqlStatement,
-  type StatementId,
-  type StatementLineId,
 } from '../platform/index.js';
+import type { StatementId, StatementLineId } from './ids.js';
 import { facts, millisOf, type Store } from '../ledger/index.js';
 import type { StatementStatus } from './status.js';
 

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { Id, PartnerId, StatementId, StatementLineId } from '../platform/index.js';
+import type { Id, PartnerId } from '../platform/index.js';
+import type { StatementId, StatementLineId } from './ids.js';
 import { statementStatuses } from './status.js';
 
 /** Table `statement`, as far as its accountants change it: what it says was fixed when it was issued. */

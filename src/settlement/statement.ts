@@ -1,11 +1,5 @@
-import {
-  isStaff,
-  type PartnerId,
-  type PeriodId,
-  type Principal,
-  type StatementId,
-  type StatementLineId,
-} from '../platform/index.js';
+import { isStaff, type PartnerId, type Principal } from '../platform/index.js';
+import type { PeriodId, StatementId, StatementLineId } from './ids.js';
 import { dueWith, type Direction, type Draft } from './draft.js';
 import type { LineKind } from '../ledger/index.js';
 import type { PeriodStatus, StatementStatus } from './status.js';

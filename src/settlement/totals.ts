@@ -1,4 +1,5 @@
-import type { PartnerId, PeriodId, Queryable } from '../platform/index.js';
+import type { PartnerId, Queryable } from '../platform/index.js';
+import type { PeriodId } from './ids.js';
 import type { LineKind } from '../ledger/index.js';
 import type { Account, Total } from './draft.js';
 

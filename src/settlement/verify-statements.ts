@@ -1,4 +1,5 @@
-import { minorUnit, type PartnerId, type PeriodId, type StatementId } from '../platform/index.js';
+import { minorUnit, type PartnerId } from '../platform/index.js';
+import type { PeriodId, StatementId } from './ids.js';
 import {
   journalSums,
   runQueries,

@@ -3,7 +3,8 @@
  * database is asked the same for an object that is hidden as for one that is not there.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { journalEntryId } from '../../src/platform/index.js';
+import { journalEntryId } from '../../src/ledger/index.js';
+
 import { until } from '../live/support/collect.js';
 import { RawClient } from '../live/support/raw.js';
 import { inMemory, type Engine } from '../support/engines.js';

@@ -10,6 +10,7 @@ import {
   type Decision,
   type Entry,
   walletsOf,
+  type RateSheetId,
 } from '../../src/ledger/index.js';
 import { hashCode, memberStore } from '../../src/members/index.js';
 import {
@@ -19,7 +20,6 @@ import {
   parseDecimal,
   type Micros,
   type PartnerId,
-  type RateSheetId,
   type MemberId,
 } from '../../src/platform/index.js';
 import { conversionStore, quoteStore, redemptionStore } from '../../src/redemption/index.js';

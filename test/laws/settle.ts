@@ -2,8 +2,14 @@
 import { createHash } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { type Command, type Operation } from '../../src/ledger/index.js';
-import { micros, newId, type StatementId, type StatementLineId } from '../../src/platform/index.js';
-import { closeOperation, payOperation, resolveOperation } from '../../src/settlement/index.js';
+import { micros, newId } from '../../src/platform/index.js';
+import {
+  closeOperation,
+  payOperation,
+  resolveOperation,
+  type StatementId,
+  type StatementLineId,
+} from '../../src/settlement/index.js';
 import { ModelSettlement, moneySums, type ModelStatement } from '../support/model-settlement.js';
 import { minorUnits } from '../support/model-terms.js';
 import type { World } from '../support/world.js';

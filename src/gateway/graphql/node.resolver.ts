@@ -6,7 +6,7 @@ import {
   BadInput,
   kindOfId,
   Node,
-  prefixes,
+  prefixOf,
   principalOf,
   type RequestContext,
 } from '../../platform/index.js';
@@ -26,7 +26,7 @@ export class NodeResolver {
     @Arg('id', () => ID, { description: 'An id of any kind.' }) id: string,
   ): Promise<object | null> {
     const kind = kindOfId(id);
-    if (!kind) throw new BadInput('id', `must be an id such as ${prefixes.partner}_ and 26 characters`);
+    if (!kind) throw new BadInput('id', `must be an id such as ${prefixOf('partner')}_ and 26 characters`);
     return (await nodeLoaders[kind]?.(this.services, id, principalOf(context))) ?? null;
   }
 }

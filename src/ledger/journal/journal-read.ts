@@ -1,14 +1,12 @@
 import {
-  journalEntryId,
-  journalSequence,
   readCursorNumber,
   type Database,
-  type JournalEntryId,
   type MemberId,
   type PageRequest,
   type PartnerId,
   type Queryable,
 } from '../../platform/index.js';
+import { journalEntryId, journalSequence, type JournalEntryId } from '../ids.js';
 import { POINTS_ASSET } from './account.js';
 import type { EntryKind } from './entry.js';
 

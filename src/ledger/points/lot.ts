@@ -1,4 +1,5 @@
-import type { LotId, Micros, PartnerId, MemberId, RateSheetId, Rational } from '../../platform/index.js';
+import type { Micros, PartnerId, MemberId, Rational } from '../../platform/index.js';
+import type { LotId, RateSheetId } from '../ids.js';
 
 export type FundingModel = 'ON_ISSUE' | 'ON_REDEMPTION';
 

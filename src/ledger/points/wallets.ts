@@ -1,17 +1,15 @@
 import {
-  numberColumn,
   rational,
   textColumn,
   timeColumn,
-  type LotId,
   type MemberId,
   type Micros,
   type PartnerId,
   type Queryable,
-  type RateSheetId,
-  type RedemptionId,
   type Statement,
 } from '../../platform/index.js';
+import type { RedemptionId } from '../../redemption/index.js';
+import type { LotId, RateSheetId } from '../ids.js';
 import type { WalletBalances } from '../journal/entry.js';
 import { facts, millisOf } from '../journal/facts.js';
 import { NO_LOTS, spendable, type KnownLots } from './known-lots.js';
@@ -44,7 +42,7 @@ export type HoldStatus = 'OPEN' | 'CAPTURED' | 'VOIDED' | 'EXPIRED';
 
 /** An authorised redemption's hold. */
 export interface Hold {
-  readonly id: RedemptionId;
+  readonly id: string;
   readonly memberId: MemberId;
   readonly partnerId: PartnerId;
   readonly points: bigint;
@@ -159,7 +157,7 @@ interface LinkedWalletRow extends WalletRow {
   external_id: string;
 }
 interface HoldRow {
-  id: RedemptionId;
+  id: string;
   member_id: MemberId;
   partner_id: PartnerId;
   points: bigint;
@@ -227,7 +225,7 @@ export class WalletTable {
   readonly #wallets = new Map<MemberId, Wallet>();
   readonly #lots = new Map<LotId, Lot>();
   readonly #byMember = new Map<MemberId, Lot[]>();
-  readonly #holds = new Map<RedemptionId, Hold>();
+  readonly #holds = new Map<string, Hold>();
   readonly #movements = new Map<string, Movement[]>();
   readonly #changedLots = new Set<Lot>();
   readonly #changedHolds = new Set<Hold>();
@@ -330,7 +328,7 @@ export class WalletTable {
   }
 
   hold(id: string): Hold | undefined {
-    return this.#holds.get(id as RedemptionId);
+    return this.#holds.get(id);
   }
 
   dueHolds(memberId: MemberId, at: Date): Hold[] {

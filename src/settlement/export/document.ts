@@ -3,7 +3,7 @@ import { byLineOrder } from '../draft.js';
 import { findLinesOf, findPeriods, findStatement, type Visible } from '../read.js';
 import { findPaymentsOf, type PaymentRecord } from '../read-records.js';
 import type { Period, Statement, StatementLine } from '../statement.js';
-import type { StatementId } from '../../platform/index.js';
+import type { StatementId } from '../ids.js';
 
 export interface Party {
   readonly id: PartnerId;

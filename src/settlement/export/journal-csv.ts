@@ -1,5 +1,5 @@
-import { digitsOf, formatMicros, journalEntryId, type Database, type PartnerId } from '../../platform/index.js';
-import { POINTS_ASSET } from '../../ledger/index.js';
+import { digitsOf, formatMicros, type Database, type PartnerId } from '../../platform/index.js';
+import { POINTS_ASSET, journalEntryId } from '../../ledger/index.js';
 import { csvRow, type Separator } from './csv.js';
 
 interface Row {

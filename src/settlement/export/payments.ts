@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isSepaIban, paymentUnit, type BankAccount, type Database, type StatementId } from '../../platform/index.js';
+import { isSepaIban, paymentUnit, type BankAccount, type Database } from '../../platform/index.js';
+import type { StatementId } from '../ids.js';
 import type { Period } from '../statement.js';
 import { bankId, bankText } from './bank-text.js';
 

@@ -1,7 +1,13 @@
 /** A small coalition in three currencies with both funding models, to which everything has happened once. */
 import { randomUUID } from 'node:crypto';
-import { closeOperation, payOperation, resolveOperation } from '../../../src/settlement/index.js';
-import { newId, type Micros, type StatementId, type StatementLineId } from '../../../src/platform/index.js';
+import {
+  closeOperation,
+  payOperation,
+  resolveOperation,
+  type StatementId,
+  type StatementLineId,
+} from '../../../src/settlement/index.js';
+import { newId, type Micros } from '../../../src/platform/index.js';
 import type { Engine } from '../../support/engines.js';
 import {
   DAY_MS,

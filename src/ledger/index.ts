@@ -1,4 +1,4 @@
-export * from './ids.js';
+export * from './journal/ids.js';
 export * from './journal/account.js';
 export * from './lane/answer.js';
 export * from './lane/balances.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NodeLoader } from '../../ledger/index.js';
 import { derivedId, exactMoney, newId, type Config, type Database, type Queryable } from '../../platform/index.js';
-import type { NetworkId } from '../ids.js';
+import type { NetworkId } from './ids.js';
 
 export interface NetworkRecord {
   readonly __typename: 'Network';

@@ -1,5 +1,5 @@
 import type { MemberId, PartnerId } from '../../platform/index.js';
-import type { JournalEntryId } from '../ids.js';
+import type { JournalEntryId } from './ids.js';
 import type { Account } from './account.js';
 
 /** What can happen in the ledger: the kind of a journal entry. Those that change a wallet are its ChangeReason. */

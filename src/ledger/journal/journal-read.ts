@@ -6,7 +6,7 @@ import {
   type PartnerId,
   type Queryable,
 } from '../../platform/index.js';
-import { journalEntryId, journalSequence, type JournalEntryId } from '../ids.js';
+import { journalEntryId, journalSequence, type JournalEntryId } from './ids.js';
 import { POINTS_ASSET } from './account.js';
 import type { EntryKind } from './entry.js';
 

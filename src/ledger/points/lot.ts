@@ -1,5 +1,5 @@
 import type { Micros, PartnerId, MemberId, Rational } from '../../platform/index.js';
-import type { LotId, RateSheetId } from '../ids.js';
+import type { LotId, RateSheetId } from '../journal/ids.js';
 
 export type FundingModel = 'ON_ISSUE' | 'ON_REDEMPTION';
 

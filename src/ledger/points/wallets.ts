@@ -1,4 +1,5 @@
 import {
+  numberColumn,
   rational,
   textColumn,
   timeColumn,
@@ -8,8 +9,7 @@ import {
   type Queryable,
   type Statement,
 } from '../../platform/index.js';
-import type { RedemptionId } from '../../redemption/index.js';
-import type { LotId, RateSheetId } from '../ids.js';
+import type { LotId, RateSheetId } from '../journal/ids.js';
 import type { WalletBalances } from '../journal/entry.js';
 import { facts, millisOf } from '../journal/facts.js';
 import { NO_LOTS, spendable, type KnownLots } from './known-lots.js';

@@ -1,5 +1,5 @@
 import type { MemberId, Micros, PartnerId, Queryable } from '../../platform/index.js';
-import type { LotId, RateSheetId } from '../ids.js';
+import type { LotId, RateSheetId } from '../journal/ids.js';
 import type { EntryKind } from '../journal/entry.js';
 import type { MovementKind, Sink } from '../points/lot.js';
 import type { PartnerPart } from '../journal/partner-part.js';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { rational, type MemberId, type Micros, type PartnerId, type Queryable } from '../../platform/index.js';
-import type { LotId, RateSheetId } from '../ids.js';
+import type { LotId, RateSheetId } from '../journal/ids.js';
 import { POINTS_ASSET } from '../journal/account.js';
 import type { EntryKind, LineKind } from '../journal/entry.js';
 import type { MovementKind, Sink } from '../points/lot.js';

@@ -1,6 +1,6 @@
-import { defineIds, numberedId, numberOfId, type Id } from '../platform/index.js';
+import { defineIds, numberedId, numberOfId, type Id } from '../../platform/index.js';
 
-declare module '../platform/ids.js' {
+declare module '../../platform/ids.js' {
   interface IdKinds {
     wallet: 'wal';
     lot: 'lot';

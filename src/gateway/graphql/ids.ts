@@ -1,6 +1,6 @@
-import { defineIds, type Id } from '../platform/index.js';
+import { defineIds, type Id } from '../../platform/index.js';
 
-declare module '../platform/ids.js' {
+declare module '../../platform/ids.js' {
   interface IdKinds {
     network: 'net';
   }

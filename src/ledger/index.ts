@@ -1,3 +1,4 @@
+export * from './define-room.js';
 export * from './journal/ids.js';
 export * from './journal/account.js';
 export * from './lane/answer.js';

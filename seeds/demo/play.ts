@@ -1,7 +1,7 @@
 import type { Services } from '../../src/ledger/index.js';
 import { freeze } from '../../src/members/index.js';
-import { accrualJobs } from '../../src/accrual/index.js';
-import { redemptionJobs } from '../../src/redemption/index.js';
+import { accrualRoom } from '../../src/accrual/index.js';
+import { redemptionRoom } from '../../src/redemption/index.js';
 import { fixedId } from '../fixed-id.js';
 import { History } from '../history.js';
 import type { Progress } from '../progress.js';
@@ -57,7 +57,7 @@ async function publishFx(stage: Stage, week: number): Promise<void> {
 
 /** What the jobs would have done meanwhile: ends holds past their time, expires lots past their day. */
 async function runDue(services: Services): Promise<void> {
-  for (const job of [...redemptionJobs, ...accrualJobs]) await job.run(services);
+  for (const job of [...redemptionRoom.jobs, ...accrualRoom.jobs]) await job.run(services);
 }
 
 /** What happens on certain days besides trade. */

@@ -15,6 +15,7 @@ import {
   type DatabaseOptions,
   type Logger,
   type SigningKey,
+  within,
 } from '../platform/index.js';
 import { createAuthenticator } from './http/authenticate.js';
 import { Documents } from './graphql/documents.js';
@@ -22,16 +23,16 @@ import { Doorkeeper } from './http/doorkeeper.js';
 import { Executor, type ExecutorOptions } from './graphql/execute.js';
 import { Health } from './http/health.js';
 import { createHttp } from './http/http.js';
-import { JobRunner } from './jobs.js';
+import { watchFigures } from './figures.js';
+import { JobRunner, runDueJobs } from './jobs.js';
 import { attachLive, Holding, LiveFeed, type Live } from './live/index.js';
 import { Load } from './http/load.js';
 import { Metrics } from './http/metrics.js';
-import { ensureNetwork } from './graphql/network.js';
-import { within } from './http/patience.js';
+import { ensureNetwork } from './make-network.js';
 import { PortHold } from './http/port.js';
-import { configs, entities } from './rooms.js';
+import { configs, entities, exportRoutes, feeds, nodes } from './rooms.js';
 import { Reading } from './http/reading.js';
-import { createSchema } from './graphql/schema.js';
+import { createSchema } from './schema.js';
 import { openTracing, TracedExecutor, TracedLane } from './traces/index.js';
 
 export interface GatewayOverrides {
@@ -163,7 +164,17 @@ export function createServices(
     ...hooks,
   };
   const lane = makeLane ? makeLane(database, options) : new Lane(database, options);
-  return { config, database, lane, bus, log, signingKey };
+  const services: Services = {
+    config,
+    database,
+    lane,
+    bus,
+    log,
+    signingKey,
+    nodes,
+    runDueJobs: () => runDueJobs(services),
+  };
+  return services;
 }
 
 /**
@@ -209,7 +220,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   const { config, log, database } = opened;
   const metrics = new Metrics();
   const tracing = await openTracing(config, log);
-  const feed = new LiveFeed({ database, bus, log });
+  const feed = new LiveFeed({ database, bus, log, feeds });
   const services = createServices(opened, bus, {
     onBatch: (report) => {
       metrics.batch(report);
@@ -246,7 +257,17 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   await feed.start();
   const load = new Load();
   const holding = new Holding();
-  const server = await createHttp({ services, config, log, executor, doorkeeper, load, metrics, health });
+  const server = await createHttp({
+    services,
+    config,
+    log,
+    executor,
+    doorkeeper,
+    load,
+    metrics,
+    health,
+    routes: exportRoutes,
+  });
   const live = attachLive(server.server, {
     executor,
     doorkeeper,
@@ -259,7 +280,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
     config,
     tracing,
   });
-  metrics.watch({ config, lane: services.lane, database, feed, live, health, executor, load, holding });
+  watchFigures(metrics.registry, { services, feed, live, health, executor, load, holding });
   try {
     await hold.release();
     await server.listen({ host: config.host, port: config.port });

@@ -1,4 +1,4 @@
 export * from './gateway.js';
-export { possibleTypesText, schemaText } from './graphql/schema.js';
-export { makeNetwork } from './graphql/network.js';
-export { allChecks } from './checks.js';
+export { makeNetwork } from './make-network.js';
+export { allChecks } from './rooms.js';
+export { possibleTypesText, schemaText } from './schema.js';

@@ -1,4 +1,6 @@
 export * from './define-room.js';
+export * from './exports.js';
+export * from './lane/feeds.js';
 export * from './journal/ids.js';
 export * from './journal/account.js';
 export * from './lane/answer.js';
@@ -14,7 +16,7 @@ export * from './lane/head.js';
 export * from './journal/journal.js';
 export * from './journal/journal-read.js';
 export * from './journal.type.js';
-export * from './journal.resolver.js';
+export { ledgerRoom } from './room.js';
 export * from './lane/keys.js';
 export * from './lane/lane.js';
 export * from './points/lot.js';

@@ -104,6 +104,3 @@ export const loadJournalEntry: NodeLoader = (services, id, principal) => {
   const scope = postingsScope(principal);
   return scope === undefined ? Promise.resolve(null) : findEntry(services.database, id, scope);
 };
-
-export const ledgerResolvers = [JournalResolver] as const;
-export const ledgerNodes = { journalEntry: loadJournalEntry } as const;

@@ -55,4 +55,4 @@ export async function deleteOldCodes({ database }: Services): Promise<number> {
   return deleted.length;
 }
 
-export const membersJobs: Job[] = [{ name: 'delete old member codes', everySeconds: 60, run: deleteOldCodes }];
+export const deleteCodesJob: Job = { name: 'delete old member codes', everySeconds: 60, run: deleteOldCodes };

@@ -96,10 +96,8 @@ export async function isLinked({ database }: Services, memberId: MemberId, partn
   return links !== undefined && links.length > 0;
 }
 
-const loadMemberNode: NodeLoader = (services, id, principal) =>
+export const loadMemberNode: NodeLoader = (services, id, principal) =>
   isId('member', id) ? findMember(services, principal, { kind: 'id', id }) : Promise.resolve(null);
 
-const loadWalletNode: NodeLoader = (services, id, principal) =>
+export const loadWalletNode: NodeLoader = (services, id, principal) =>
   isId('wallet', id) ? findWallet(services, principal, id) : Promise.resolve(null);
-
-export const membersNodes = { member: loadMemberNode, wallet: loadWalletNode } as const;

@@ -1,7 +1,4 @@
 /** Members, their links to partners, their wallets, and the codes they show at a till. */
-import { MemberResolver, MemberWalletResolver } from './member.resolver.js';
-import { WalletChangeResolver, WalletResolver } from './wallet.resolver.js';
-
 export * from './ids.js';
 export * from './member-ref.js';
 export * from './directory.js';
@@ -15,7 +12,7 @@ export * from './freeze.js';
 export * from './issue-token.js';
 export * from './code.js';
 export { isElsewhere, loadChanges } from './changes.js';
-export { membersEntities } from './member.entity.js';
+export { membersRoom } from './room.js';
 export {
   ChangeReasonEnum,
   MemberLinkType,
@@ -24,5 +21,3 @@ export {
   WalletChangeType,
   WalletType,
 } from './member.type.js';
-
-export const membersResolvers = [MemberResolver, MemberWalletResolver, WalletResolver, WalletChangeResolver] as const;

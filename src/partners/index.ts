@@ -1,6 +1,7 @@
 /** The partner brands, where they stand with the network, and the keys of their apps. */
 export * from './partner.js';
-export { partnersEntities, PartnerEntity } from './partner.entity.js';
+export { PartnerEntity } from './partner.entity.js';
+export { partnersRoom } from './room.js';
 export * from './status.js';
 export * from './by-code.js';
 export { authenticateKey, KEY_REVOKED } from './credential.js';
@@ -13,4 +14,3 @@ export * from './issue-key.js';
 export * from './revoke-key.js';
 export { contingentLiabilityOf, exposureOf } from './exposure.js';
 export { FundingModelEnum, PartnerType } from './partner.type.js';
-export * from './partner.resolver.js';

@@ -29,7 +29,7 @@ import { accountsByPartner, readAccounts } from './bank-accounts.js';
 import { createPartner } from './create.js';
 import { contingentLiabilityOf, exposureOf } from './exposure.js';
 import { issueKey } from './issue-key.js';
-import { keysByPartner, loadKeyNode } from './keys-of.js';
+import { keysByPartner } from './keys-of.js';
 import { listPartners, loadPartner, loadPartnerByCode, type PartnerRecord } from './partner.js';
 import {
   CreatePartnerInput,
@@ -201,6 +201,3 @@ export class PartnerResolver {
 /** Partners are public to every token. */
 export const loadPartnerNode: NodeLoader = ({ database }, id) =>
   isId('partner', id) ? loadPartner(database, id) : Promise.resolve(null);
-
-export const partnersResolvers = [PartnerResolver] as const;
-export const partnersNodes = { partner: loadPartnerNode, apiKey: loadKeyNode } as const;

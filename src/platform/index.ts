@@ -1,6 +1,8 @@
 /** The room that every other stands on: it knows none of them. */
 export * from './claims.js';
 export * from './config.js';
+export * from './settings/setting.js';
+export * as settingRules from './settings/rules.js';
 export * from './logging.js';
 export * from './acting.js';
 export * from './amount.js';
@@ -9,6 +11,7 @@ export * from './ids.js';
 export * from './memory.js';
 export * from './mutex.js';
 export * from './pace.js';
+export * from './patience.js';
 export * from './datadir.js';
 export * from './bank-account.js';
 export * from './currency.js';

@@ -17,6 +17,18 @@ export class BadInput extends Error {
   }
 }
 
+/** The wallet never had such a version, or the network has lost it: it was restored, or failed over to a server without its last entries. */
+export class NoSuchVersion extends BadInput {
+  override name = 'NoSuchVersion';
+  /** The version after which a client goes on. */
+  readonly version: number;
+
+  constructor(rule: string, version: number) {
+    super('afterVersion', rule);
+    this.version = version;
+  }
+}
+
 /** Who asks may not do this. Answered FORBIDDEN. */
 export class Forbidden extends Error {
   override name = 'Forbidden';

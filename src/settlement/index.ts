@@ -12,5 +12,4 @@ export { resolveOperation, type Resolve } from './resolve.js';
 export { payOperation, type Pay } from './pay.js';
 export * from './position.js';
 export { NetPositionType, SettlementPeriodType, StatementLineType, StatementType } from './settlement.type.js';
-export { settlementChecks } from './verify-statements.js';
-export * from './room.js';
+export { settlementRoom } from './room.js';

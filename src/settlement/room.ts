@@ -1,4 +1,5 @@
-import type { Job } from '../ledger/index.js';
+import { defineRoom } from '../ledger/index.js';
+import { newId } from '../platform/index.js';
 import { agreeJob } from './agree.js';
 import { calendarJob } from './calendar.js';
 import {
@@ -8,7 +9,18 @@ import {
   ReportResolver,
 } from './report/report.resolver.js';
 import { SettleResolver } from './settle.resolver.js';
-import { EntryPeriodResolver, SettlementPeriodResolver, SettlementQueryResolver } from './settlement.resolver.js';
+import { exportRoutes } from './export/routes.js';
+import { netPositionFeed } from './follow-position.js';
+import { settlementIds } from './ids.js';
+import { NetPositionChangedResolver } from './net-position-changed.resolver.js';
+import { settlementSettings } from './settings.js';
+import {
+  EntryPeriodResolver,
+  settlementNodes,
+  SettlementPeriodResolver,
+  SettlementQueryResolver,
+} from './settlement.resolver.js';
+import { settlementChecks } from './verify-statements.js';
 import { DisputeEntity, StatementEntity, StatementLineEntity } from './statement.entity.js';
 import {
   DisputeResolver,
@@ -18,26 +30,36 @@ import {
   StatementResolver,
 } from './statement.resolver.js';
 
-/** What the room brings to the gateway. */
-export { settlementNodes } from './settlement.resolver.js';
-export { exportRoutes, type ExportFile, type ExportRoute } from './export/routes.js';
-
-export const settlementResolvers = [
-  SettlementQueryResolver,
-  SettlementPeriodResolver,
-  EntryPeriodResolver,
-  StatementResolver,
-  StatementLineResolver,
-  DisputeResolver,
-  SettlementPaymentResolver,
-  NetPositionResolver,
-  SettleResolver,
-  ReportResolver,
-  LiabilityRowResolver,
-  BreakageRowResolver,
-  MarginRowResolver,
-] as const;
-
-export const settlementEntities = [StatementEntity, StatementLineEntity, DisputeEntity];
-
-export const settlementJobs: readonly Job[] = [agreeJob, calendarJob];
+export const settlementRoom = defineRoom({
+  name: 'settlement',
+  ids: settlementIds,
+  settings: settlementSettings,
+  resolvers: [
+    SettlementQueryResolver,
+    SettlementPeriodResolver,
+    EntryPeriodResolver,
+    StatementResolver,
+    StatementLineResolver,
+    DisputeResolver,
+    SettlementPaymentResolver,
+    NetPositionResolver,
+    NetPositionChangedResolver,
+    SettleResolver,
+    ReportResolver,
+    LiabilityRowResolver,
+    BreakageRowResolver,
+    MarginRowResolver,
+  ],
+  entities: [StatementEntity, StatementLineEntity, DisputeEntity],
+  jobs: [agreeJob, calendarJob],
+  nodes: settlementNodes,
+  checks: settlementChecks,
+  feeds: [netPositionFeed],
+  exports: exportRoutes,
+  begin: async (tx) => {
+    await tx.query({
+      text: `INSERT INTO settlement_period (number, id, status, opened_at, first_sequence) VALUES (1, $1, 'OPEN', network_now(), 1)`,
+      values: [newId('period')],
+    });
+  },
+});

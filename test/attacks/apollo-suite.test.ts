@@ -74,6 +74,7 @@ function partsFor(documents: Documents): HttpParts {
     load: new Load(),
     metrics,
     health: new Health({} as Database),
+    routes: [],
   };
 }
 

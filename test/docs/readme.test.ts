@@ -20,7 +20,7 @@ const rowsOf = (title: string): string[][] =>
 
 it("README's reference is the settings that are parsed, in order, with their defaults and meanings", () => {
   expect(rowsOf('Settings')).toEqual(
-    settings.map(({ name, default: value, description }) => [name, value, description]),
+    settings().map(({ name, default: value, description }) => [name, value, description]),
   );
 });
 

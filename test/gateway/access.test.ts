@@ -16,7 +16,7 @@ import { createClient } from 'graphql-ws';
 import { Field, ObjectType, Query, Resolver, buildSchema } from 'type-graphql';
 import WebSocket from 'ws';
 import { enforceAccess, ruleOf } from '../../src/gateway/graphql/access.js';
-import { createSchema } from '../../src/gateway/graphql/schema.js';
+import { createSchema } from '../../src/gateway/schema.js';
 import type { Services } from '../../src/ledger/index.js';
 import { Access, anyToken, roles, staffRoles, type Role } from '../../src/platform/index.js';
 import { inMemory } from '../support/engines.js';

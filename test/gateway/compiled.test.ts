@@ -14,7 +14,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { fitsOf } from '../../src/gateway/graphql/fitting.js';
 import { COMPILE_AT } from '../../src/gateway/graphql/compiler.js';
-import { createSchema } from '../../src/gateway/graphql/schema.js';
+import { createSchema } from '../../src/gateway/schema.js';
 import type { Services } from '../../src/ledger/index.js';
 import { inMemory } from '../support/engines.js';
 import { startTestGateway, type Client, type Loose, type TestGateway } from '../support/server.js';

@@ -11,7 +11,7 @@ import { introspectionCost } from '../../src/gateway/graphql/introspection.js';
 import { limits } from '../../src/gateway/graphql/limits.js';
 import { Holding } from '../../src/gateway/live/holding.js';
 import { Load, requestBytes } from '../../src/gateway/http/load.js';
-import { createSchema } from '../../src/gateway/graphql/schema.js';
+import { createSchema } from '../../src/gateway/schema.js';
 import { fieldsSpread } from '../../src/gateway/graphql/spread.js';
 import type { Services } from '../../src/ledger/index.js';
 

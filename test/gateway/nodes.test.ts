@@ -8,8 +8,8 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
-import { nodeLoaders } from '../../src/gateway/rooms.js';
-import { createSchema } from '../../src/gateway/graphql/schema.js';
+import { nodes } from '../../src/gateway/rooms.js';
+import { createSchema } from '../../src/gateway/schema.js';
 import type { Services } from '../../src/ledger/index.js';
 import { kindOfId, newId } from '../../src/platform/index.js';
 import { describeEngines } from '../support/engines.js';
@@ -93,7 +93,7 @@ describeEngines('node finds', (engine) => {
   });
 
   it('nothing behind an id of a kind it knows and an object that is not there', async () => {
-    for (const kind of Object.keys(nodeLoaders) as (keyof typeof nodeLoaders)[]) {
+    for (const kind of Object.keys(nodes) as (keyof typeof nodes)[]) {
       const id = newId(kind);
       expect(kindOfId(id)).toBe(kind);
       for (const client of [gateway.operator, partner.app]) expect(await found(client, id)).toBeNull();

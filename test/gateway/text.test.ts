@@ -13,7 +13,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { WebSocket } from 'ws';
-import { createSchema } from '../../src/gateway/graphql/schema.js';
+import { createSchema } from '../../src/gateway/schema.js';
 import type { Services } from '../../src/ledger/index.js';
 import { describeText, type TextKind } from '../../src/platform/index.js';
 import { inMemory } from '../support/engines.js';

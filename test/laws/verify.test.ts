@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { allChecks } from '../../src/gateway/checks.js';
+import { allChecks } from '../../src/gateway/rooms.js';
 import { verify, type VerifyReport } from '../../src/ledger/index.js';
 import { assertSound, verifyAll } from '../support/assert-sound.js';
 import { describeEngines, describePostgres } from '../support/engines.js';

@@ -1,4 +1,5 @@
 /** What feeds stand on goes away: Redis, and every connection to the database. */
+import { netPositionFeed } from '../../src/settlement/follow-position.js';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MemberId } from '../../src/platform/index.js';
@@ -64,7 +65,7 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
 
     it('keep their subscriptions when all connections to the database are cut', async () => {
       const seen = await follow(a, member(1));
-      const positions = new Collector(a.feed.positions.follow(a.partnerId));
+      const positions = new Collector(a.feed.states.follow(netPositionFeed, a.partnerId));
       for (let round = 0; round < 3; round += 1) {
         await b.database.query({
           text: 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',

@@ -1,3 +1,4 @@
+import { netPositionFeed } from '../../src/settlement/follow-position.js';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MemberId } from '../../src/platform/index.js';
 import { newId, ProcessBus } from '../../src/platform/index.js';
@@ -110,7 +111,7 @@ describeEngines('a wallet feed', (engine) => {
   });
 
   it('gives a position at once, then the newest state when it changes', async () => {
-    const reader = node.feed.positions.follow(node.partnerId);
+    const reader = node.feed.states.follow(netPositionFeed, node.partnerId);
     const seen = new Collector(reader);
     await until('the first state', () => seen.items.length === 1);
     const before = seen.items[0];
@@ -119,7 +120,7 @@ describeEngines('a wallet feed', (engine) => {
     expect(seen.items.at(-1)?.balance).toBe((before?.balance ?? 0n) - 1_000n);
     expect(seen.items.length).toBeLessThan(20);
     await seen.stop();
-    expect(node.feed.positions.count).toBe(0);
+    expect(node.feed.states.count).toBe(0);
   });
 });
 
@@ -155,7 +156,7 @@ describe('over several gateways', () => {
 
       it('finds within 5 s what a gateway committed and did not tell', async () => {
         const wallet = new Collector(await follow(a, member(1)));
-        const position = new Collector(a.feed.positions.follow(a.partnerId));
+        const position = new Collector(a.feed.states.follow(netPositionFeed, a.partnerId));
         await until('the first position', () => position.items.length === 1);
         const started = Date.now();
         await Promise.all(oneTo(100).map(() => silent.change(member(1), a.partnerId)));

@@ -143,8 +143,8 @@ describe('settings', () => {
   });
 
   it('are each described, with defaults that their own rules take', () => {
-    expect(new Set(settings.map(({ name }) => name)).size).toBe(settings.length);
-    for (const { name, description, default: standard } of settings) {
+    expect(new Set(settings().map(({ name }) => name)).size).toBe(settings().length);
+    for (const { name, description, default: standard } of settings()) {
       expect(description).toMatch(/^[A-Z].*\.$/);
       if (standard !== 'none' && !standard.includes(' ')) expect(problemsOf({ [name]: standard })).toEqual([]);
     }

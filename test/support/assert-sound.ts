@@ -1,4 +1,4 @@
-import { allChecks } from '../../src/gateway/checks.js';
+import { allChecks } from '../../src/gateway/rooms.js';
 import { verify, type VerifyReport } from '../../src/ledger/index.js';
 import type { Database } from '../../src/platform/index.js';
 

@@ -2,8 +2,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { pino } from 'pino';
 import { Lane, type FundingModel, type PartnerStatus, type Services } from '../../src/ledger/index.js';
-import { membersEntities } from '../../src/members/index.js';
-import { partnersEntities } from '../../src/partners/index.js';
+import { membersRoom } from '../../src/members/index.js';
+import { partnersRoom } from '../../src/partners/index.js';
 import {
   loadSigningKey,
   migrate,
@@ -36,7 +36,7 @@ export interface Kernel {
 
 async function open(location: DatabaseLocation, env: Environment): Promise<Services> {
   const config = parseConfig({ ...env, ...(location.url === undefined ? {} : { DATABASE_URL: location.url }) });
-  const database = await openDatabase({ ...location, entities: [...partnersEntities, ...membersEntities] });
+  const database = await openDatabase({ ...location, entities: [...partnersRoom.entities, ...membersRoom.entities] });
   return {
     config,
     database,
@@ -44,6 +44,8 @@ async function open(location: DatabaseLocation, env: Environment): Promise<Servi
     bus: new ProcessBus(),
     log: pino({ level: 'silent' }),
     signingKey: await loadSigningKey({ signingKey, dataDir: '/nowhere' }),
+    nodes: {},
+    runDueJobs: () => Promise.resolve(),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { bookSource } from '../../src/exchange/index.js';
-import { ensureNetwork } from '../../src/gateway/graphql/network.js';
+import { ensureNetwork } from '../../src/gateway/make-network.js';
 import {
   Lane,
   sweep,

@@ -1,6 +1,14 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Overloaded, Unavailable } from '../../ledger/index.js';
-import { BadInput, Forbidden, InvalidToken, ProviderAway, failureOf, type Logger } from '../../platform/index.js';
+import {
+  BadInput,
+  Forbidden,
+  InvalidToken,
+  NoSuchVersion,
+  ProviderAway,
+  failureOf,
+  type Logger,
+} from '../../platform/index.js';
 
 /** No token came, and this needs one. */
 export class Unauthenticated extends Error {
@@ -27,18 +35,6 @@ export class RateLimited extends Error {
   constructor(retryAfterSeconds: number, message = 'Too many operations; try again later.') {
     super(message);
     this.retryAfterSeconds = retryAfterSeconds;
-  }
-}
-
-/** The wallet never had such a version, or the network has lost it: it was restored, or failed over to a server without its last entries. */
-export class NoSuchVersion extends BadInput {
-  override name = 'NoSuchVersion';
-  /** The version after which a client goes on. */
-  readonly version: number;
-
-  constructor(rule: string, version: number) {
-    super('afterVersion', rule);
-    this.version = version;
   }
 }
 

@@ -1,32 +1,7 @@
-import {
-  isAbstractType,
-  isInterfaceType,
-  isObjectType,
-  isUnionType,
-  lexicographicSortSchema,
-  printSchema,
-  type GraphQLSchema,
-} from 'graphql';
+import { isInterfaceType, isObjectType, isUnionType, type GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
-import type { Services } from '../../ledger/index.js';
+import type { ResolverClass, Services } from '../../ledger/index.js';
 import { enforceAccess } from './access.js';
-import { ClockResolver } from './clock.resolver.js';
-import { joinsResolvers } from './joins.resolver.js';
-import { LiveResolver } from '../live/index.js';
-import { NetworkResolver } from './network.resolver.js';
-import { NodeResolver } from './node.resolver.js';
-import { roomResolvers, type ResolverClass } from '../rooms.js';
-import { ViewerResolver } from './viewer.resolver.js';
-
-const resolvers: readonly ResolverClass[] = [
-  NetworkResolver,
-  ViewerResolver,
-  NodeResolver,
-  ClockResolver,
-  LiveResolver,
-  ...joinsResolvers,
-  ...roomResolvers,
-];
 
 const rootDescriptions: Readonly<Record<string, string>> = {
   Query: 'What can be read. Each field says who may; what one may not see does not exist for one.',
@@ -82,10 +57,14 @@ function watchRefusals(schema: GraphQLSchema, onRefusal: (code: string) => void)
 }
 
 /**
- * The schema over all rooms; each resolver class is made once, when it is first needed.
+ * The schema of these resolvers; each class is made once, when it is first needed.
  * @param onRefusal told the code of each refusal that is answered
  */
-export async function createSchema(services: Services, onRefusal?: (code: string) => void): Promise<GraphQLSchema> {
+export async function buildSchemaOf(
+  resolvers: readonly ResolverClass[],
+  services: Services,
+  onRefusal?: (code: string) => void,
+): Promise<GraphQLSchema> {
   const made = new Map<ResolverClass, object>();
   const schema = await buildSchema({
     // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
@@ -107,27 +86,4 @@ export async function createSchema(services: Services, onRefusal?: (code: string
   enforceAccess(schema);
   if (onRefusal) watchRefusals(schema, onRefusal);
   return schema;
-}
-
-/** The schema alone, sorted: no resolver is made and none runs. */
-const bareSchema = async (): Promise<GraphQLSchema> => lexicographicSortSchema(await createSchema({} as Services));
-
-/** The schema's text: what stands in schema/schema.graphql. */
-export const schemaText = async (): Promise<string> => `${printSchema(await bareSchema())}\n`;
-
-/**
- * Which types each union and interface can be, as JSON: what stands in schema/possible-types.json. A client with a
- * normalised cache needs it to match `... on Refusal` and `... on Node` (Apollo Client's `possibleTypes` has this shape).
- */
-export async function possibleTypesText(): Promise<string> {
-  const schema = await bareSchema();
-  const possible: Record<string, string[]> = {};
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (isAbstractType(type) && !type.name.startsWith('__'))
-      possible[type.name] = schema
-        .getPossibleTypes(type)
-        .map(({ name }) => name)
-        .sort();
-  }
-  return `${JSON.stringify(possible, null, 2)}\n`;
 }

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Services } from '../../ledger/index.js';
+import type { ExportFile, ExportRoute, Services } from '../../ledger/index.js';
 import { withRequestId, type Logger } from '../../platform/index.js';
-import { exportRoutes, type ExportFile, type ExportRoute } from '../../settlement/index.js';
 import type { Doorkeeper } from './doorkeeper.js';
 import { toWireError, Unauthenticated, type ErrorCode } from '../graphql/errors.js';
 import type { Metrics } from './metrics.js';
 
 export interface ExportParts {
+  readonly routes: readonly ExportRoute[];
   readonly services: Services;
   readonly doorkeeper: Doorkeeper;
   readonly metrics: Metrics;
@@ -90,9 +90,9 @@ async function answer(
   }
 }
 
-/** Serves the settlement's files with the tokens, the scoping and the limits of the API. */
+/** Serves the rooms' files with the tokens, the scoping and the limits of the API. */
 export function addExports(server: FastifyInstance, parts: ExportParts): void {
-  for (const route of exportRoutes) {
+  for (const route of parts.routes) {
     server.get(route.path, (request, reply) => withRequestId(request.id, () => answer(route, request, reply, parts)));
   }
 }

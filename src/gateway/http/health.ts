@@ -1,5 +1,4 @@
-import { pendingMigrations, type Database, type Standing } from '../../platform/index.js';
-import { within } from './patience.js';
+import { pendingMigrations, within, type Database, type Standing } from '../../platform/index.js';
 
 export interface Readiness {
   readonly ready: boolean;

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Services } from '../../ledger/index.js';
+import type { ExportRoute, Services } from '../../ledger/index.js';
 import {
   Loaders,
   Pace,
@@ -45,6 +45,8 @@ export interface HttpParts {
   readonly load: Load;
   readonly metrics: Metrics;
   readonly health: Health;
+  /** The files that the rooms give. */
+  readonly routes: readonly ExportRoute[];
 }
 
 /** What answers GraphQL behind the hooks of its route. Tests mount servers of other schemas. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ownText, type Config, type Database, type Logger, type RequestContext } from '../../platform/index.js';
+import { ownText, type Config, type Database, type Logger } from '../../platform/index.js';
 import type { Doorkeeper } from '../http/doorkeeper.js';
 import type { Executor } from '../graphql/execute.js';
 import type { Load } from '../http/load.js';
@@ -21,11 +21,6 @@ export interface LiveDeps {
   /** Set where operations are traced. */
   readonly tracing?: Tracing | undefined;
   readonly config: Pick<Config, 'bodyLimitBytes' | 'allowedOrigins' | 'trustProxy'>;
-}
-
-/** What subscription resolvers know besides. */
-export interface LiveContext extends RequestContext {
-  readonly feed: LiveFeed;
 }
 
 /** The caller's address; behind a proxy that one trusts, the one it names first. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Committed } from '../../ledger/index.js';
-import type { Bus, Database, Logger } from '../../platform/index.js';
+import type { Committed, Feeds, StateFeed } from '../../ledger/index.js';
+import type { Bus, Database, Logger, MemberId, PartnerId } from '../../platform/index.js';
 import { Course, ORIGIN, type Mark } from './course.js';
 import { newestStanding, readHead, readOn, readPositions, type Head } from './journal-reads.js';
 import { decode, encode } from './message.js';
-import { PositionFeed } from './position-feed.js';
+import { StateFeeds, type StateReader } from './state-feed.js';
 import { WalletFeed } from './wallet-feed.js';
+import type { WalletReader } from './wallet-reader.js';
 
 /** How often the journal's head is looked at: what no message told is found after at most two looks. */
 const LOOK_MS = 1_000;
@@ -25,6 +26,8 @@ export interface LiveFeedDeps {
   readonly database: Database;
   readonly bus: Bus;
   readonly log: Logger;
+  /** The states that the rooms bring. */
+  readonly feeds: readonly StateFeed<unknown>[];
 }
 
 /** How the relay stands: for metrics. */
@@ -36,7 +39,7 @@ export interface FeedStatus {
   /** Seconds since the journal's head was last seen. */
   readonly silentSeconds: number;
   readonly walletSubscribers: number;
-  readonly positionSubscribers: number;
+  readonly stateSubscribers: number;
   /** Entries found by looking, that no message had told of. */
   readonly recovered: number;
   /** Entries that were seen and that the journal then no longer had. */
@@ -48,9 +51,9 @@ export interface FeedStatus {
  * there is something to read; what they give out they read from the journal. The journal is looked at besides, so that nothing
  * depends on a message: one lost, a gateway that died between its commit and its message, Redis away.
  */
-export class LiveFeed {
+export class LiveFeed implements Feeds {
   readonly wallets: WalletFeed;
-  readonly positions: PositionFeed;
+  readonly states: StateFeeds;
   readonly #deps: LiveFeedDeps;
   readonly #name = randomUUID();
   #course = new Course(ORIGIN);
@@ -72,7 +75,7 @@ export class LiveFeed {
   constructor(deps: LiveFeedDeps) {
     this.#deps = deps;
     this.wallets = new WalletFeed(deps.database, () => this.#course.newest);
-    this.positions = new PositionFeed(deps.database);
+    this.states = new StateFeeds(deps.database, deps.feeds);
   }
 
   /** Begins to follow the journal; call it before anything subscribes. Errors: the database's. */
@@ -98,7 +101,7 @@ export class LiveFeed {
     if (this.#course.isFollowedBy(committed))
       this.#offer(changes, lastSequence, { sequence: lastSequence, batch, digest });
     else this.#want();
-    this.positions.touch(positions);
+    this.states.touch(positions);
     this.#deps.bus.publish(COMMITTED, encode({ from: this.#name, last: lastSequence }));
   };
 
@@ -126,7 +129,7 @@ export class LiveFeed {
       while (this.#again && !this.#stopped) {
         this.#again = false;
         // With no one to give it to the look moves on.
-        if (this.wallets.count + this.positions.count === 0) return;
+        if (this.wallets.count + this.states.count === 0) return;
         const from = this.#course.through;
         await this.#readPage();
         if (this.#course.through === from) await delay(VAIN_MS, undefined, { ref: false });
@@ -146,9 +149,9 @@ export class LiveFeed {
       return;
     }
     const positions =
-      this.positions.count > 0 && read.through > from ? await readPositions(database, from, read.through) : [];
+      this.states.count > 0 && read.through > from ? await readPositions(database, from, read.through) : [];
     this.#offer(read.changes, read.through, read.head, read.passed);
-    this.positions.touch(positions);
+    this.states.touch(positions);
   }
 
   #schedule(): void {
@@ -186,7 +189,7 @@ export class LiveFeed {
         bus.connected && before && before.sequence < head.sequence ? before.sequence : head.sequence,
         head,
       );
-      if (before?.period !== head.period) this.positions.touchAll();
+      if (before?.period !== head.period) this.states.touchAll();
     } catch (error) {
       if (!this.#isAway)
         log.warn({ err: error }, 'the feed cannot read the journal; subscriptions stay and it tries again');
@@ -201,13 +204,13 @@ export class LiveFeed {
   async #recover(due: bigint, head: Mark): Promise<void> {
     const from = this.#course.through;
     if (due <= from) return;
-    if (this.wallets.count + this.positions.count === 0) {
+    if (this.wallets.count + this.states.count === 0) {
       this.#course.readTo(head.sequence, head);
       return;
     }
     if (due - from > RANGE_MAX) {
       if (!(await this.wallets.compare())) return;
-      this.positions.touchAll();
+      this.states.touchAll();
       this.#course.readTo(head.sequence, head);
     }
     while (this.#course.through < due && !this.#stopped) {
@@ -238,7 +241,7 @@ export class LiveFeed {
     if (standing.batch >= course.newest.batch) return;
     await this.wallets.fallBack(standing.sequence);
     course.fallBack(standing);
-    this.positions.fallBack();
+    this.states.fallBack();
     const lost = seen.sequence - standing.sequence;
     this.#lost += Number(lost);
     log.error(
@@ -253,6 +256,14 @@ export class LiveFeed {
     return this.#deps.database;
   }
 
+  followWallet(memberId: MemberId, startAt: (current: number) => number): Promise<WalletReader | undefined> {
+    return this.wallets.follow(memberId, startAt);
+  }
+
+  followState<State>(feed: StateFeed<State>, partnerId: PartnerId): StateReader<State> {
+    return this.states.follow(feed, partnerId);
+  }
+
   get status(): FeedStatus {
     const position = this.#course.through;
     const head = this.#head?.sequence ?? 0n;
@@ -261,7 +272,7 @@ export class LiveFeed {
       lag: head > position ? Number(head - position) : 0,
       silentSeconds: (performance.now() - this.#lookedAtMs) / 1_000,
       walletSubscribers: this.wallets.count,
-      positionSubscribers: this.positions.count,
+      stateSubscribers: this.states.count,
       recovered: this.#recovered,
       lost: this.#lost,
     };
@@ -273,6 +284,6 @@ export class LiveFeed {
     clearTimeout(this.#timer);
     this.#unsubscribe?.();
     await Promise.all([this.#looking, this.#reading]);
-    await Promise.all([this.wallets.close(), this.positions.close()]);
+    await Promise.all([this.wallets.close(), this.states.close()]);
   }
 }

@@ -1,5 +1,4 @@
 export { Holding } from './holding.js';
 export { LiveFeed, type FeedStatus } from './feed.js';
 export { attachLive, type Live } from './sockets.js';
-export { LiveResolver } from './live.resolver.js';
 export type { LiveDeps } from './deps.js';

@@ -9,6 +9,7 @@ import {
   type FormattedExecutionResult,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { SubscriptionContext } from '../../ledger/index.js';
 import { makeServer, type ServerOptions, type SubscribePayload } from 'graphql-ws';
 import { InvalidToken, Loaders, withRequestId, type Principal } from '../../platform/index.js';
 import { documentBytes, type Prepared } from '../graphql/documents.js';
@@ -17,7 +18,7 @@ import type { Answered, Asked } from '../graphql/execute.js';
 import { requestBytes } from '../http/load.js';
 import { describeOperation } from '../traces/index.js';
 import { variableErrors } from '../graphql/variables.js';
-import type { LiveContext, LiveDeps } from './deps.js';
+import type { LiveDeps } from './deps.js';
 import { EventStream } from './event-stream.js';
 import type { InFlight } from './in-flight.js';
 import type { Session } from './session.js';
@@ -39,11 +40,11 @@ function authorizationOf(params: Readonly<Params> | undefined): unknown {
 }
 
 /** One operation's context, with loaders of its own: nothing is kept for as long as a subscription lives. */
-const contextOf = ({ feed }: LiveDeps, principal: Principal, requestId: string): LiveContext => ({
+const contextOf = ({ feed }: LiveDeps, principal: Principal, requestId: string): SubscriptionContext => ({
   principal,
   requestId,
   loaders: new Loaders(),
-  feed,
+  feeds: feed,
 });
 
 /** What graphql-ws is given to run: both are made while the operation is looked at. */
@@ -111,7 +112,7 @@ async function begin(
   const { document } = prepared;
   if (!document) return prepared.errors;
   // The protocol has no headers for an operation; by custom its extensions carry them.
-  const context: LiveContext = {
+  const context: SubscriptionContext = {
     ...contextOf(deps, principal, requestId),
     traceparent: payload.extensions?.traceparent,
   };

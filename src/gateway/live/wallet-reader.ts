@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WalletChange } from '../../ledger/index.js';
-import type { MemberId } from '../../platform/index.js';
-import { NoSuchVersion } from '../graphql/errors.js';
+import { NoSuchVersion, type MemberId } from '../../platform/index.js';
 
 /** Changes kept for a reader that has not asked yet; what comes beyond is read from the journal when it asks. */
 const BUFFER_MAX = 32;

@@ -1,4 +1,4 @@
-import type { Bus, Config, Database, Logger, Principal, SigningKey } from '../../platform/index.js';
+import type { Bus, Config, Database, IdKind, Logger, Principal, SigningKey } from '../../platform/index.js';
 import type { Lane } from './lane.js';
 
 /** What every room's verbs and resolvers work with; made once, by the gateway. */
@@ -10,6 +10,10 @@ export interface Services {
   readonly log: Logger;
   /** What members' tokens are signed with. */
   readonly signingKey: SigningKey;
+  /** What finds the objects of a kind, by all rooms. */
+  readonly nodes: Partial<Record<IdKind, NodeLoader>>;
+  /** Does what is due by the network's clock: the jobs of all rooms, until none finds anything more to do. */
+  readonly runDueJobs: () => Promise<void>;
 }
 
 /** Work that a room wants done again and again; several gateways may run it at once, so it must be safe to. */

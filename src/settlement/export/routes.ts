@@ -7,7 +7,7 @@ import {
   type Principal,
   type Role,
 } from '../../platform/index.js';
-import type { Services } from '../../ledger/index.js';
+import type { ExportFile, ExportRequest, ExportRoute, Services } from '../../ledger/index.js';
 import { findPeriod, type Visible } from '../read.js';
 import { findRange } from '../report/range.js';
 import { isReport, reportCsv } from '../report/report-csv.js';
@@ -19,35 +19,6 @@ import type { PaymentsPlan } from './payments.js';
 import { paymentsCsv } from './payments-csv.js';
 import { statementCsv } from './statement-csv.js';
 import { statementJson } from './statement-json.js';
-
-/** A file to send. */
-export interface ExportFile {
-  readonly contentType: string;
-  readonly filename: string;
-  readonly body: string | Buffer | AsyncIterable<string>;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** There is no such file, and why is no secret to who asks. */
-export interface NoFile {
-  readonly missing: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface ExportRequest {
-  readonly services: Services;
-  readonly principal: Principal;
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, string | undefined>>;
-}
-
-/** A file over HTTP, with the tokens and the scoping of the API. The gateway serves it at GET `path`. */
-export interface ExportRoute {
-  readonly path: string;
-  readonly description: string;
-  /** Null: there is none that may be seen. Errors: BadInput, Forbidden. */
-  handle(request: ExportRequest): Promise<ExportFile | NoFile | null>;
-}
 
 function visibleTo(principal: Principal): Visible {
   const scope = scopeOf(principal);

@@ -1,3 +1,4 @@
+import { netPositionFeed } from '../../../src/settlement/follow-position.js';
 /**
  * A network in the database without the rooms: wallets that a small operation of the tests' own changes, so that feeds
  * can be tried with thousands of changes and nothing else in the way.
@@ -88,7 +89,7 @@ export async function openNode(
       ? { partnerId: newId('partner'), members: [] }
       : await fillNetwork(database, options.members);
   const theBus = 'kind' in bus ? await openBus(bus.url) : bus;
-  const feed = new LiveFeed({ database, bus: theBus, log });
+  const feed = new LiveFeed({ database, bus: theBus, log, feeds: [netPositionFeed] });
   const lane = new Lane(database, {
     batchMax: 64,
     queueMax: 100_000,

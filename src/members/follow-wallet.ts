@@ -1,18 +1,21 @@
+import type { SubscriptionContext, WalletChange } from '../ledger/index.js';
 import {
   BadInput,
   Forbidden,
-  isOwnPartner,
-  isStaff,
+  NoSuchVersion,
+  principalOf,
   readId,
   sameAs,
   type Database,
   type MemberId,
   type Principal,
-} from '../../platform/index.js';
-import { NoSuchVersion } from '../graphql/errors.js';
-import type { LiveFeed } from './feed.js';
-import type { PositionReader } from './position-feed.js';
-import type { WalletReader } from './wallet-reader.js';
+} from '../platform/index.js';
+
+/** The arguments of a subscription to a wallet. */
+export interface WalletAsked {
+  readonly walletId: string;
+  readonly afterVersion?: number | null;
+}
 
 /** Who may see a wallet (design, section 9). A code that a member showed is good for operations, not for watching. */
 async function maySeeWallet(database: Database, principal: Principal, memberId: MemberId): Promise<boolean> {
@@ -40,14 +43,14 @@ async function maySeeWallet(database: Database, principal: Principal, memberId: 
  * Errors: Forbidden, the same for a wallet that is not there; BadInput for an id or version that cannot be.
  */
 export async function followWallet(
-  { feed, principal }: { feed: LiveFeed; principal: Principal },
-  { walletId, afterVersion }: { walletId: string; afterVersion?: number | null | undefined },
-): Promise<WalletReader> {
+  context: SubscriptionContext,
+  { walletId, afterVersion }: WalletAsked,
+): Promise<AsyncIterableIterator<WalletChange, undefined>> {
   const memberId = sameAs('member', readId('walletId', 'wallet', walletId));
   if (typeof afterVersion === 'number' && afterVersion < 0) throw new BadInput('afterVersion', 'must not be negative');
   const refused = new Forbidden('This wallet is not for you to see.');
-  if (!(await maySeeWallet(feed.database, principal, memberId))) throw refused;
-  const reader = await feed.wallets.follow(memberId, (current) => {
+  if (!(await maySeeWallet(context.feeds.database, principalOf(context), memberId))) throw refused;
+  const reader = await context.feeds.followWallet(memberId, (current) => {
     if (typeof afterVersion === 'number' && afterVersion > current) {
       throw new NoSuchVersion(
         `must not be above the wallet's present version, ${current.toString()}. If it is the last one that you were given, the network has lost it: read the wallet again and go on after its version`,
@@ -58,24 +61,4 @@ export async function followWallet(
   });
   if (!reader) throw refused;
   return reader;
-}
-
-/**
- * Begins to follow a partner's position, its state first.
- * Errors: Forbidden, the same for a partner that is not there; BadInput for what is no partner's id.
- */
-export async function followPosition(
-  { feed, principal }: { feed: LiveFeed; principal: Principal },
-  partnerId: string,
-): Promise<PositionReader> {
-  const id = readId('partnerId', 'partner', partnerId);
-  const refused = new Forbidden("This partner's position is not for you to see.");
-  if (!isStaff(principal) && !isOwnPartner(principal, id)) throw refused;
-  const partners = await feed.database.query({
-    name: 'partner there',
-    text: 'SELECT 1 FROM partner WHERE id = $1',
-    values: [id],
-  });
-  if (partners.length === 0) throw refused;
-  return feed.positions.follow(id);
 }

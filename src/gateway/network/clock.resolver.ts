@@ -1,7 +1,7 @@
 import { Arg, Int, Mutation, Resolver } from 'type-graphql';
 import type { Services } from '../../ledger/index.js';
 import { Access, DateTimeScalar, only } from '../../platform/index.js';
-import { advanceClock } from '../advance-clock.js';
+import { advanceClock } from './advance-clock.js';
 
 @Resolver()
 export class ClockResolver {

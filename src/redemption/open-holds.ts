@@ -1,5 +1,5 @@
-import type { Database } from '../../platform/index.js';
-import { within } from './patience.js';
+import type { RoomGauge, Services } from '../ledger/index.js';
+import { within, type Database } from '../platform/index.js';
 
 /** How many there are; NaN, which Prometheus takes for "not known", while the database does not say. */
 export interface HoldCount {
@@ -51,4 +51,21 @@ export class OpenHolds {
       this.#underWay = false;
     }
   }
+}
+
+/** What the metrics say of holds. */
+export function holdGauges({ database }: Services): RoomGauge[] {
+  const holds = new OpenHolds(database);
+  return [
+    {
+      name: 'kula_open_holds',
+      help: 'Authorised redemptions that hold points, in the whole network; counted every ten seconds, up to 200,000.',
+      value: async () => (await holds.count()).open,
+    },
+    {
+      name: 'kula_overdue_holds',
+      help: 'Open holds whose time ended more than five minutes ago and that are still not released.',
+      value: async () => (await holds.count()).overdue,
+    },
+  ];
 }

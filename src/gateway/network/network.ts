@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { NodeLoader } from '../../ledger/index.js';
-import { derivedId, exactMoney, newId, type Config, type Database, type Queryable } from '../../platform/index.js';
+import { derivedId, exactMoney, type Database } from '../../platform/index.js';
 import type { NetworkId } from './ids.js';
 
 export interface NetworkRecord {
@@ -64,25 +64,4 @@ export async function findTotals(database: Database): Promise<Totals> {
   });
   const { issued, redeemed, expired } = row ?? { issued: 0n, redeemed: 0n, expired: 0n };
   return { issued, redeemed, expired, outstanding: issued - redeemed - expired };
-}
-
-/** Fills an empty database with the network's row, the lane's head and the first open period. Gives whether it did. */
-export async function ensureNetwork(database: Database, config: Config): Promise<boolean> {
-  return database.transaction((tx) => makeNetwork(tx, config));
-}
-
-/** As {@link ensureNetwork}, within a transaction. */
-export async function makeNetwork(tx: Queryable, config: Config): Promise<boolean> {
-  const made = await tx.query<{ id: number }>({
-    text: `INSERT INTO network (name, points_code, base_currency, point_value, created_at) VALUES ($1, $2, $3, $4, now())
-           ON CONFLICT DO NOTHING RETURNING id`,
-    values: [config.networkName, config.pointsCode, config.baseCurrency, config.pointValueMicros],
-  });
-  if (made.length === 0) return false;
-  await tx.query({ text: 'INSERT INTO lane_head DEFAULT VALUES' });
-  await tx.query({
-    text: `INSERT INTO settlement_period (number, id, status, opened_at, first_sequence) VALUES (1, $1, 'OPEN', network_now(), 1)`,
-    values: [newId('period')],
-  });
-  return true;
 }

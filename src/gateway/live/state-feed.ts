@@ -1,20 +1,22 @@
+import type { StateFeed } from '../../ledger/index.js';
 import type { Database, PartnerId } from '../../platform/index.js';
-import { netPositionsOf, type NetPosition } from '../../settlement/index.js';
 
 /** At most 20 states a second for one partner: people look at them. */
 const INTERVAL_MS = 50;
 const RETRY_MS = 500;
 
-/** One subscriber of one partner's position: gives the newest state only, and only when it differs from the last. */
-export class PositionReader implements AsyncIterableIterator<NetPosition, undefined> {
+/** One subscriber of one partner's state: gives the newest only, and only when it is news after the last. */
+export class StateReader<State> implements AsyncIterableIterator<State, undefined> {
   readonly partnerId: PartnerId;
-  readonly #onEnd: (reader: PositionReader) => void;
-  #given: NetPosition | undefined;
-  #newest: NetPosition | undefined;
+  readonly #feed: StateFeed<State>;
+  readonly #onEnd: (reader: StateReader<State>) => void;
+  #given: State | undefined;
+  #newest: State | undefined;
   #ended = false;
   #wake: (() => void) | undefined;
 
-  constructor(partnerId: PartnerId, onEnd: (reader: PositionReader) => void) {
+  constructor(feed: StateFeed<State>, partnerId: PartnerId, onEnd: (reader: StateReader<State>) => void) {
+    this.#feed = feed;
     this.partnerId = partnerId;
     this.#onEnd = onEnd;
   }
@@ -24,18 +26,15 @@ export class PositionReader implements AsyncIterableIterator<NetPosition, undefi
     this.#newest = undefined;
   }
 
-  offer(state: NetPosition): void {
+  offer(state: State): void {
     // Reads that overlap may come back in another order.
-    if (this.#newest && state.asOfSequence < this.#newest.asOfSequence) return;
+    if (this.#newest && this.#feed.sequenceOf(state) < this.#feed.sequenceOf(this.#newest)) return;
     this.#newest = state;
     if (this.#isNews(state)) this.#wakeUp();
   }
 
-  #isNews(state: NetPosition): boolean {
-    const last = this.#given;
-    return (
-      last?.balance !== state.balance || last.exposure !== state.exposure || last.periodNumber !== state.periodNumber
-    );
+  #isNews(state: State): boolean {
+    return this.#feed.isNews(this.#given, state);
   }
 
   #wakeUp(): void {
@@ -43,7 +42,7 @@ export class PositionReader implements AsyncIterableIterator<NetPosition, undefi
     this.#wake = undefined;
   }
 
-  async next(): Promise<IteratorResult<NetPosition, undefined>> {
+  async next(): Promise<IteratorResult<State, undefined>> {
     while (!this.#ended) {
       const state = this.#newest;
       if (state && this.#isNews(state)) {
@@ -57,7 +56,7 @@ export class PositionReader implements AsyncIterableIterator<NetPosition, undefi
     return { done: true, value: undefined };
   }
 
-  return(): Promise<IteratorResult<NetPosition, undefined>> {
+  return(): Promise<IteratorResult<State, undefined>> {
     if (!this.#ended) {
       this.#ended = true;
       this.#onEnd(this);
@@ -71,10 +70,11 @@ export class PositionReader implements AsyncIterableIterator<NetPosition, undefi
   }
 }
 
-/** The position subscriptions of this gateway: partners whose position changed are read together, a few times a second. */
-export class PositionFeed {
+/** The subscriptions of one state: partners whose state may have changed are read together, a few times a second. */
+class States<State> {
+  readonly #feed: StateFeed<State>;
   readonly #database: Database;
-  readonly #readers = new Map<PartnerId, Set<PositionReader>>();
+  readonly #readers = new Map<PartnerId, Set<StateReader<State>>>();
   readonly #due = new Set<PartnerId>();
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
@@ -83,7 +83,8 @@ export class PositionFeed {
   /** Raised when the journal has lost entries: what was asked before says nothing. */
   #history = 0;
 
-  constructor(database: Database) {
+  constructor(feed: StateFeed<State>, database: Database) {
+    this.#feed = feed;
     this.#database = database;
   }
 
@@ -94,9 +95,9 @@ export class PositionFeed {
     return count;
   }
 
-  /** Begins to follow a partner's position, with the state at once. Ended by the reader's return(). */
-  follow(partnerId: PartnerId): PositionReader {
-    const reader = new PositionReader(partnerId, (ended) => {
+  /** Begins to follow a partner's state, with the state at once. Ended by the reader's return(). */
+  follow(partnerId: PartnerId): StateReader<State> {
+    const reader = new StateReader(this.#feed, partnerId, (ended) => {
       this.#remove(ended);
     });
     const readers = this.#readers.get(partnerId);
@@ -106,24 +107,24 @@ export class PositionFeed {
     return reader;
   }
 
-  #remove(reader: PositionReader): void {
+  #remove(reader: StateReader<State>): void {
     const readers = this.#readers.get(reader.partnerId);
     readers?.delete(reader);
     if (readers?.size === 0) this.#readers.delete(reader.partnerId);
   }
 
-  /** These partners' positions may have changed. */
+  /** These partners' states may have changed. */
   touch(partners: readonly PartnerId[]): void {
     for (const partnerId of partners) if (this.#readers.has(partnerId)) this.#due.add(partnerId);
     this.#schedule(INTERVAL_MS - (performance.now() - this.#lastMs));
   }
 
-  /** All positions may have changed: a period was closed. */
+  /** All states may have changed: a period was closed. */
   touchAll(): void {
     this.touch([...this.#readers.keys()]);
   }
 
-  /** The journal has lost entries: each reader is given the state as it now is, with an earlier asOfSequence. */
+  /** The journal has lost entries: each reader is given the state as it now is, of an earlier sequence. */
   fallBack(): void {
     this.#history += 1;
     for (const readers of this.#readers.values()) for (const reader of readers) reader.forget();
@@ -150,9 +151,9 @@ export class PositionFeed {
     let pauseMs = INTERVAL_MS;
     const history = this.#history;
     try {
-      const states = await netPositionsOf(this.#database, due);
+      const states = await this.#feed.read(this.#database, due);
       for (const state of history === this.#history ? states : []) {
-        for (const reader of this.#readers.get(state.partnerId) ?? []) reader.offer(state);
+        for (const reader of this.#readers.get(this.#feed.partnerOf(state)) ?? []) reader.offer(state);
       }
     } catch {
       // The database is away, which the tail reports: the newest state is read when it is back.
@@ -167,5 +168,47 @@ export class PositionFeed {
     this.#closed = true;
     clearTimeout(this.#timer);
     await Promise.all([...this.#readers.values()].flatMap((readers) => [...readers]).map((reader) => reader.return()));
+  }
+}
+
+/** The subscriptions of partners' states at this gateway, of all feeds that rooms bring. */
+export class StateFeeds {
+  readonly #feeds: ReadonlyMap<unknown, States<unknown>>;
+
+  constructor(database: Database, feeds: readonly StateFeed<unknown>[]) {
+    this.#feeds = new Map(feeds.map((feed) => [feed, new States(feed, database)]));
+  }
+
+  /** Begins to follow a partner's state, with the state at once. Ended by the reader's return(). */
+  follow<State>(feed: StateFeed<State>, partnerId: PartnerId): StateReader<State> {
+    const states = this.#feeds.get(feed) as States<State> | undefined;
+    if (!states) throw new Error(`no room brings the feed of ${feed.name}`);
+    return states.follow(partnerId);
+  }
+
+  /** Subscriptions at present. */
+  get count(): number {
+    let count = 0;
+    for (const states of this.#feeds.values()) count += states.count;
+    return count;
+  }
+
+  /** These partners' states may have changed. */
+  touch(partners: readonly PartnerId[]): void {
+    for (const states of this.#feeds.values()) states.touch(partners);
+  }
+
+  /** All states may have changed: a period was closed. */
+  touchAll(): void {
+    for (const states of this.#feeds.values()) states.touchAll();
+  }
+
+  /** The journal has lost entries. */
+  fallBack(): void {
+    for (const states of this.#feeds.values()) states.fallBack();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#feeds.values(), (states) => states.close()));
   }
 }

@@ -1,6 +1,5 @@
-import { exclusively, type Services } from '../ledger/index.js';
-import { BadInput, Forbidden } from '../platform/index.js';
-import { runDueJobs } from './jobs.js';
+import { exclusively, type Services } from '../../ledger/index.js';
+import { BadInput, Forbidden } from '../../platform/index.js';
 
 const SECONDS_MAX = 10 * 366 * 24 * 3_600;
 
@@ -22,7 +21,7 @@ export async function advanceClock(services: Services, seconds: number): Promise
     // What is in force hangs on the time.
     { configChanges: true },
   );
-  await runDueJobs(services);
+  await services.runDueJobs();
   return networkNow(services);
 }
 

@@ -10,7 +10,6 @@ import {
   principalOf,
   type RequestContext,
 } from '../../platform/index.js';
-import { nodeLoaders } from '../rooms.js';
 
 @Resolver()
 export class NodeResolver {
@@ -27,6 +26,6 @@ export class NodeResolver {
   ): Promise<object | null> {
     const kind = kindOfId(id);
     if (!kind) throw new BadInput('id', `must be an id such as ${prefixOf('partner')}_ and 26 characters`);
-    return (await nodeLoaders[kind]?.(this.services, id, principalOf(context))) ?? null;
+    return (await this.services.nodes[kind]?.(this.services, id, principalOf(context))) ?? null;
   }
 }

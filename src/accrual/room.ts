@@ -1,0 +1,18 @@
+import { defineRoom } from '../ledger/index.js';
+import { isId } from '../platform/index.js';
+import { AccrualResolver } from './accrual.resolver.js';
+import { expireLotsJob } from './expire.js';
+import { findAccrual } from './find.js';
+import { accrualIds } from './ids.js';
+import { accrualSettings } from './settings.js';
+
+export const accrualRoom = defineRoom({
+  name: 'accrual',
+  ids: accrualIds,
+  settings: accrualSettings,
+  resolvers: [AccrualResolver],
+  jobs: [expireLotsJob],
+  nodes: {
+    accrual: async (services, id, principal) => (isId('accrual', id) ? findAccrual(services, id, principal) : null),
+  },
+});

@@ -1,0 +1,35 @@
+import { defineRoom } from '../ledger/index.js';
+import { bookSource } from './book.js';
+import { findFxRate } from './find-fx.js';
+import { findSheet } from './find.js';
+import { FxRateEntity } from './fx-rate.entity.js';
+import { FxRateResolver } from './fx.resolver.js';
+import { exchangeIds } from './ids.js';
+import { PartnerStatusResolver } from './partner-status.resolver.js';
+import { RateSheetEntity } from './rate-sheet.entity.js';
+import {
+  LossMakingRatesResolver,
+  OverlappingRatesResolver,
+  PartnerRatesResolver,
+  RateSheetResolver,
+} from './rate-sheet.resolver.js';
+import { exchangeSettings } from './settings.js';
+import { exchangeChecks } from './verify-prices.js';
+
+export const exchangeRoom = defineRoom({
+  name: 'exchange',
+  ids: exchangeIds,
+  settings: exchangeSettings,
+  resolvers: [
+    RateSheetResolver,
+    PartnerRatesResolver,
+    OverlappingRatesResolver,
+    LossMakingRatesResolver,
+    FxRateResolver,
+    PartnerStatusResolver,
+  ],
+  entities: [RateSheetEntity, FxRateEntity],
+  configs: [bookSource],
+  nodes: { rateSheet: findSheet, fxRate: findFxRate },
+  checks: exchangeChecks,
+});

@@ -1,0 +1,34 @@
+import { isAbstractType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
+import type { Services } from '../ledger/index.js';
+import { buildSchemaOf } from './graphql/schema.js';
+import { resolvers } from './rooms.js';
+
+/**
+ * The schema over all rooms.
+ * @param onRefusal told the code of each refusal that is answered
+ */
+export const createSchema = (services: Services, onRefusal?: (code: string) => void): Promise<GraphQLSchema> =>
+  buildSchemaOf(resolvers, services, onRefusal);
+
+/** The schema alone, sorted: no resolver is made and none runs. */
+const bareSchema = async (): Promise<GraphQLSchema> => lexicographicSortSchema(await createSchema({} as Services));
+
+/** The schema's text: what stands in schema/schema.graphql. */
+export const schemaText = async (): Promise<string> => `${printSchema(await bareSchema())}\n`;
+
+/**
+ * Which types each union and interface can be, as JSON: what stands in schema/possible-types.json. A client with a
+ * normalised cache needs it to match `... on Refusal` and `... on Node` (Apollo Client's `possibleTypes` has this shape).
+ */
+export async function possibleTypesText(): Promise<string> {
+  const schema = await bareSchema();
+  const possible: Record<string, string[]> = {};
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isAbstractType(type) && !type.name.startsWith('__'))
+      possible[type.name] = schema
+        .getPossibleTypes(type)
+        .map(({ name }) => name)
+        .sort();
+  }
+  return `${JSON.stringify(possible, null, 2)}\n`;
+}

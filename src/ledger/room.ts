@@ -1,0 +1,16 @@
+import { ledgerIds } from './journal/ids.js';
+import { defineRoom } from './define-room.js';
+import { JournalResolver, loadJournalEntry } from './journal.resolver.js';
+import { ledgerChecks } from './verify/index.js';
+
+/** The kernel: the journal, the lane, points. */
+export const ledgerRoom = defineRoom({
+  name: 'ledger',
+  ids: ledgerIds,
+  resolvers: [JournalResolver],
+  nodes: { journalEntry: loadJournalEntry },
+  checks: ledgerChecks,
+  begin: async (tx) => {
+    await tx.query({ text: 'INSERT INTO lane_head DEFAULT VALUES' });
+  },
+});

@@ -1,0 +1,19 @@
+import { defineRoom } from '../ledger/index.js';
+import { deleteCodesJob } from './code.js';
+import { loadMemberNode, loadWalletNode } from './find.js';
+import { membersIds } from './ids.js';
+import { membersEntities } from './member.entity.js';
+import { MemberResolver, MemberWalletResolver } from './member.resolver.js';
+import { membersSettings } from './settings.js';
+import { WalletChangedResolver } from './wallet-changed.resolver.js';
+import { WalletChangeResolver, WalletResolver } from './wallet.resolver.js';
+
+export const membersRoom = defineRoom({
+  name: 'members',
+  ids: membersIds,
+  settings: membersSettings,
+  resolvers: [MemberResolver, MemberWalletResolver, WalletResolver, WalletChangeResolver, WalletChangedResolver],
+  entities: membersEntities,
+  jobs: [deleteCodesJob],
+  nodes: { member: loadMemberNode, wallet: loadWalletNode },
+});

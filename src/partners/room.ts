@@ -1,0 +1,13 @@
+import { defineRoom } from '../ledger/index.js';
+import { loadKeyNode } from './keys-of.js';
+import { partnersEntities } from './partner.entity.js';
+import { loadPartnerNode, PartnerResolver } from './partner.resolver.js';
+import { partnersSettings } from './settings.js';
+
+export const partnersRoom = defineRoom({
+  name: 'partners',
+  settings: partnersSettings,
+  resolvers: [PartnerResolver],
+  entities: partnersEntities,
+  nodes: { partner: loadPartnerNode, apiKey: loadKeyNode },
+});

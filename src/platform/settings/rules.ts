@@ -1,0 +1,153 @@
+import { isIP, isIPv6 } from 'node:net';
+import { Cron } from 'croner';
+import { z } from 'zod';
+import { parseBankAccount, type BankAccount } from '../bank-account.js';
+import { currencyDigits, inForceRule, isInForce } from '../currency.js';
+import { AddressError, readAddress } from '../database/address.js';
+import { textFault, type TextKind } from '../text.js';
+
+/** The rules of settings. Each says in its message, after the variable's name, what it asks for. */
+
+/** Text by the rule that all text from outside has. */
+export const text = (max: number, kind: TextKind = 'number'): z.ZodType<string, string> =>
+  z.string().superRefine((value, ctx) => {
+    const fault = Array.from(value).length > max ? `must be 1 to ${max} characters` : textFault(kind, value);
+    if (fault !== undefined) ctx.addIssue({ code: 'custom', message: fault });
+  });
+
+/** Its letters may be apart from their accents, as some systems write them: a path is what the disk has. */
+export const path = (max: number): z.ZodType<string, string> =>
+  z
+    .string()
+    .refine(
+      (value) => value.length <= max && !/\p{Cc}/u.test(value),
+      `must be a path of 1 to ${max} characters, none of them a control character`,
+    );
+
+/** As people paste it: an IPv6 address also in the brackets that it has in a URL. */
+export const host: z.ZodType<string, string> = z
+  .string()
+  .transform((value) =>
+    value.startsWith('[') && value.endsWith(']') && isIPv6(value.slice(1, -1)) ? value.slice(1, -1) : value,
+  )
+  .refine(
+    (value) =>
+      isIP(value) !== 0 ||
+      (value.length <= 253 && /^(?!-)[\w-]+(\.[\w-]+)*\.?$/.test(value) && !/^[\d.]+$/.test(value)),
+    'must be an address such as 127.0.0.1 or ::1, or a host name, without a scheme and a port',
+  );
+
+export function integer(min: number, max: number): z.ZodType<number, string> {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,16}$/, message)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, message);
+}
+
+export const flag: z.ZodType<boolean, string> = z
+  .enum(['true', 'false'], 'must be true or false')
+  .transform((value) => value === 'true');
+
+export function oneOf<const Names extends readonly [string, ...string[]]>(
+  names: Names,
+): z.ZodType<Names[number], string> {
+  return z.enum(names, `must be one of ${names.join(', ')}`);
+}
+
+export function url(protocols: readonly string[]): z.ZodType<string, string> {
+  const message = `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
+  return z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), message);
+}
+
+/** A database's address: what of it cannot be kept to is said here, before anything is opened. */
+export const databaseAddress: z.ZodType<string, string> = z.string().superRefine((value, context) => {
+  try {
+    readAddress(value);
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+  }
+});
+
+export const currency = z.string().refine(isInForce, inForceRule);
+
+const fractionDigits = 6;
+
+/** Plain notation with at most 6 fraction digits as micros: money is never a float. */
+function toMicros(value: string): bigint {
+  const [whole = '0', fraction = ''] = value.split('.');
+  return BigInt(whole + fraction.padEnd(fractionDigits, '0'));
+}
+
+/** A price per unit as micros. */
+export const price: z.ZodType<bigint, string> = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,6})?$/, 'must be a decimal above 0 with at most 9 digits before the point and 6 after it')
+  .transform(toMicros)
+  .refine((value) => value > 0n, 'must be above 0');
+
+/** An amount of money as micros; of which currency is said where it is used. */
+export const amount: z.ZodType<bigint, string> = z
+  .string()
+  .regex(
+    /^\d{1,15}(\.\d{1,6})?$/,
+    'must be a decimal, 0 or more, with at most 15 digits before the point and 6 after it',
+  )
+  .transform(toMicros);
+
+export const timeZone = z.string().refine((value) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'must be a time zone such as UTC or Europe/Paris');
+
+const cronField = String.raw`(\*|\d{1,2}(-\d{1,2})?(,\d{1,2}(-\d{1,2})?)*)(\/\d{1,2})?`;
+
+const cronRule = 'must be off or a cron expression of five fields';
+
+/** Whether the calendar will be able to read it: 99 is no minute. */
+function isCron(value: string): boolean {
+  try {
+    new Cron(value, { mode: '5-part' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const cronOrOff: z.ZodType<string | undefined, string> = z
+  .string()
+  .regex(new RegExp(`^(off|${cronField}( ${cronField}){4})$`), cronRule)
+  .refine((value) => value === 'off' || isCron(value), cronRule)
+  .transform((value) => (value === 'off' ? undefined : value));
+
+/** An origin exactly as a browser sends it: no path, no trailing slash. */
+export const origins: z.ZodType<readonly string[], string> = z
+  .string()
+  .transform((value) => value.split(',').map((origin) => origin.trim()))
+  .refine(
+    (list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+    'must be origins such as https://app.example, separated by commas',
+  );
+
+export const bankAccounts: z.ZodType<readonly BankAccount[], string> = z
+  .string()
+  .transform((value) => value.split(',').map((account) => parseBankAccount(account.trim())))
+  .refine(
+    (list): list is BankAccount[] =>
+      list.every((account) => account !== undefined && currencyDigits(account.currency) !== undefined) &&
+      new Set(list.map((account) => account?.currency)).size === list.length,
+    'must be one account a currency, EUR=IBAN or EUR=IBAN/BIC, and USD=NUMBER/BIC where there are no IBANs, separated by commas; lengths and check digits must be right',
+  );
+
+export const web = ['http:', 'https:'];
+
+export const share: z.ZodType<number, string> = z
+  .string()
+  .regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'must be a decimal from 0 to 1')
+  .transform(Number);

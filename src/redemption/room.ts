@@ -1,0 +1,28 @@
+import { defineRoom } from '../ledger/index.js';
+import { isId } from '../platform/index.js';
+import { ConversionResolver } from './conversion.resolver.js';
+import { findConversion, findQuote, findRedemption } from './find.js';
+import { redemptionIds } from './ids.js';
+import { holdGauges } from './open-holds.js';
+import {
+  QuoteResolver,
+  QuoteUsedResolver,
+  RedemptionFundingResolver,
+  RedemptionResolver,
+} from './redemption.resolver.js';
+import { releaseHoldsJob } from './release.js';
+import { redemptionSettings } from './settings.js';
+
+export const redemptionRoom = defineRoom({
+  name: 'redemption',
+  ids: redemptionIds,
+  settings: redemptionSettings,
+  resolvers: [RedemptionResolver, QuoteResolver, QuoteUsedResolver, RedemptionFundingResolver, ConversionResolver],
+  jobs: [releaseHoldsJob],
+  nodes: {
+    redemption: async (services, id, asker) => (isId('redemption', id) ? findRedemption(services, id, asker) : null),
+    quote: async (services, id, asker) => (isId('quote', id) ? findQuote(services, id, asker) : null),
+    conversion: async (services, id, asker) => (isId('conversion', id) ? findConversion(services, id, asker) : null),
+  },
+  gauges: holdGauges,
+});

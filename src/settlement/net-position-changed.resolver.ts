@@ -1,0 +1,22 @@
+import { Arg, ID, Resolver, Root, Subscription } from 'type-graphql';
+import type { Subscribing } from '../ledger/index.js';
+import { Access, only } from '../platform/index.js';
+import { followPosition } from './follow-position.js';
+import type { NetPosition } from './position.js';
+import { NetPositionType } from './settlement.type.js';
+
+@Resolver()
+export class NetPositionChangedResolver {
+  @Access(only('PARTNER_APP', 'PARTNER_ACCOUNTANT', 'NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR'))
+  @Subscription(() => NetPositionType, {
+    description:
+      "The partner's position in the open settlement period: as it is at once, then whenever it changes. The newest state only: changes in quick succession come as one. For the partner itself and the network's staff; another partner, or none, gives one FORBIDDEN error.",
+    subscribe: ({ args, context }: Subscribing<{ partnerId: string }>) => followPosition(context, args.partnerId),
+  })
+  netPositionChanged(
+    @Root() position: NetPosition,
+    @Arg('partnerId', () => ID, { description: "The partner's id." }) _partnerId: string,
+  ): NetPosition {
+    return position;
+  }
+}

@@ -262,6 +262,7 @@ export class Stage {
         category,
         occurredAt: null,
         backdateDays: BACKDATE_DAYS,
+        timeZone: this.services.config.timeZone,
         pointsMax: POINTS_MAX,
       }),
     );

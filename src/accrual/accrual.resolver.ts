@@ -153,6 +153,7 @@ export class AccrualResolver {
       orderId,
       category,
       occurredAt,
+      timeZone: this.services.config.timeZone,
       backdateDays: this.services.config.backdateDays,
       pointsMax: BigInt(this.services.config.accrualMax),
     };

@@ -24,7 +24,7 @@ import { consumeCode, followMember, namedMember, wantMember, type MemberRef } fr
 import {
   bookSource,
   creditRefusal,
-  earnedPoints,
+  earn,
   isRefusal,
   issueLot,
   issueRule,
@@ -48,6 +48,8 @@ export interface Accrue extends Command {
   readonly occurredAt: Date | null;
   /** How far back occurredAt may lie. */
   readonly backdateDays: number;
+  /** Whose days count. */
+  readonly timeZone: string;
   /** The most points that one accrual may give. */
   readonly pointsMax: bigint;
 }
@@ -103,7 +105,9 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
   const terms = issueTerms(book, partner, sheet, batch.now);
   if (isRefusal(terms)) return refuse(terms);
 
-  const points = earnedPoints(command.spend, sheet);
+  const { timeZone, spend, category } = command;
+  const earned = earn({ partnerId: partner.id, spend, category, occurredAt, sheet, timeZone });
+  const { points } = earned;
   if (points === 0n) return refuse(amountTooSmall('The spend earns less than one point at the rate in force.'));
   const tooMuch = issueRule(batch, wallet, terms, points, command.pointsMax);
   if (tooMuch) return invalid('spend.amount', tooMuch);

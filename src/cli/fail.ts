@@ -1,4 +1,5 @@
-import { AddressError, ConfigError, parseConfig, processUser, type Config } from '../platform/index.js';
+import { parseConfig } from '../gateway/index.js';
+import { AddressError, ConfigError, processUser, type Config } from '../platform/index.js';
 
 /** Says on stderr why a command cannot go on, a line for each thing that is wrong, and sets the exit code. */
 export function fail(error: unknown, exitCode = 1): void {

@@ -13,6 +13,7 @@ import {
 import { fxRateMissing, lossMakingRates, type Refusal } from '../ledger/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import { isAccepting, isEarning } from '../partners/index.js';
+import { greatestRate } from './earn/earn.js';
 import type { Outstanding } from './outstanding.js';
 import type { RateSheet } from './rate-sheet.js';
 import { arbitrage, type Arbitrage } from './refusals.js';
@@ -37,8 +38,7 @@ interface Cycle {
   readonly gain: Rational;
 }
 
-const canIssue = ({ accrualRate, conversionInRate }: RateSheet): boolean =>
-  accrualRate > 0n || conversionInRate !== null;
+const canIssue = (sheet: RateSheet): boolean => greatestRate(sheet) > 0n || sheet.conversionInRate !== null;
 const canAccept = ({ redemptionValue, conversionOutRate }: RateSheet): boolean =>
   redemptionValue > 0n || conversionOutRate !== null;
 
@@ -97,12 +97,13 @@ const rateText = (millionths: bigint): string => formatScaled(millionths, 6, 0);
 
 /** Spend 1.00 at `a`, redeem what it earned at `b`, exchange into a's currency. Undefined: a rate is missing. */
 function spendCycle(a: Offer, b: Offer, fx: FxAt): Cycle | undefined {
-  const product = a.sheet.accrualRate * b.sheet.redemptionValue;
+  const earnedRate = greatestRate(a.sheet);
+  const product = earnedRate * b.sheet.redemptionValue;
   if (product === 0n) return undefined;
   const rate = fx.rate(b.partner.currency, a.partner.currency);
   if (!rate) return undefined;
   const gain = times(rational(product, MICRO * MICRO), rate);
-  const earned = rateText(a.sheet.accrualRate);
+  const earned = rateText(earnedRate);
   const steps = [
     `spend 1.00 ${a.partner.currency} at ${a.partner.code}: earn ${earned} points`,
     `redeem ${earned} points at ${b.partner.code}: ${exact(product, 2)} ${b.partner.currency}`,

@@ -3,6 +3,8 @@ export * from './ids.js';
 export * from './book.js';
 
 export * from './burn.js';
+export { defineEarnRule, earn, earnRules, type Earned } from './earn/earn.js';
+export type { Component, EarnRule, Purchase } from './earn/rule.js';
 export * from './fx.js';
 export * from './guards.js';
 export * from './issue.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, parseConfig, settings, type Environment } from '../../src/platform/config.js';
+import { parseConfig, settings } from '../../src/gateway/index.js';
+import { ConfigError, type Environment } from '../../src/platform/config.js';
 
 function problemsOf(env: Environment): string[] {
   try {

@@ -66,6 +66,7 @@ export function toLane(c: ModelCommand): LaneCommand {
         occurredAt: c.occurredAt === null ? null : new Date(c.occurredAt),
         backdateDays,
         pointsMax: SAFE,
+        timeZone: 'UTC',
       });
     case 'reverse':
       return pair(reverseOperation, { idempotency, partnerId, accrualId: id('accrual', c.accrual), points: c.points });

@@ -83,5 +83,5 @@ export function watchFigures(
   );
   // These ask the database: after the pool's figures, which would count them.
   gauge('kula_ready', '1 when /readyz says yes, else 0.', async () => ((await health.ready()).ready ? 1 : 0));
-  for (const { name, help, value } of gaugesOf(services)) gauge(name, help, value);
+  for (const figure of gaugesOf(services)) gauge(figure.name, figure.help, () => figure.value());
 }

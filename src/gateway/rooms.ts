@@ -46,4 +46,6 @@ export const exportRoutes: readonly ExportRoute[] = fold((room) => room.exports)
 /** All invariants of design, section 8, each by the room that knows it. */
 export const allChecks: readonly Check[] = fold((room) => room.checks);
 export const gaugesOf = (services: Services): readonly RoomGauge[] => fold((room) => room.gauges?.(services));
-export const nodes: Partial<Record<IdKind, NodeLoader>> = Object.assign({}, ...rooms.map((room) => room.nodes ?? {}));
+export const nodes: Partial<Record<IdKind, NodeLoader>> = Object.fromEntries(
+  rooms.flatMap((room) => Object.entries(room.nodes ?? {})),
+);

@@ -8,8 +8,9 @@ import {
   type Micros,
   type PartnerId,
   type Principal,
+  type Refusal,
 } from '../src/platform/index.js';
-import type { Decision, FundingModel, Outcome, Refusal, Services, RateSheetId } from '../src/ledger/index.js';
+import type { Decision, FundingModel, Outcome, Services, RateSheetId } from '../src/ledger/index.js';
 import { createPartner, issueKey, setCreditLimit, updatePartner, type FreshKey } from '../src/partners/index.js';
 import { canonicalRef, enrol, hashCode, issueCode, link, type MemberRef } from '../src/members/index.js';
 import {

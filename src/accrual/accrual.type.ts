@@ -1,31 +1,27 @@
-import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import {
   Access,
   bounds,
   DateTimeScalar,
   describeText,
-  IdempotencyConflictType,
   Money,
   MoneyInput,
   Node,
   PointsScalar,
-  RefusalType,
   withParent,
+  resultOf,
 } from '../platform/index.js';
+import { MemberRefInput, WalletType, memberNotFound, memberNotActive } from '../members/index.js';
 import {
-  AmountTooSmallType,
-  CreditLimitReachedType,
-  CurrencyMismatchType,
-  DuplicateOrderType,
-  ExceedsOriginalType,
-  FxRateMissingType,
-  InsufficientPointsType,
-  MemberNotActiveType,
-  MemberNotFoundType,
-  NoRateInForceType,
-  PartnerNotActiveType,
+  partnerNotActive,
+  duplicateOrder,
+  idempotencyConflict,
+  exceedsOriginal,
+  insufficientPoints,
 } from '../ledger/index.js';
-import { MemberRefInput, WalletType } from '../members/index.js';
+import { noRateInForce, amountTooSmall, creditLimitReached, fxRateMissing } from '../exchange/index.js';
+import { currencyMismatch } from '../partners/index.js';
+import { accrualNotFound } from './refusals.js';
 
 @Access(withParent)
 @ObjectType('AccrualComponent', { description: 'One reason for points of an accrual.' })
@@ -148,43 +144,29 @@ export class ReverseAccrualPayload {
   replayed!: boolean;
 }
 
-@Access(withParent)
-@ObjectType('AccrualNotFound', { implements: RefusalType, description: 'The asking partner has no such accrual.' })
-export class AccrualNotFoundType extends RefusalType {}
+export const AccruePointsResult = resultOf(
+  'AccruePointsResult',
+  'The accrual, or why there is none.',
+  AccruePointsPayload,
+  memberNotFound,
+  memberNotActive,
+  partnerNotActive,
+  noRateInForce,
+  duplicateOrder,
+  currencyMismatch,
+  amountTooSmall,
+  creditLimitReached,
+  fxRateMissing,
+  idempotencyConflict,
+);
 
-const byName = (value: { __typename: string }): string => value.__typename;
-
-export const AccruePointsResult = createUnionType({
-  name: 'AccruePointsResult',
-  description: 'The accrual, or why there is none.',
-  types: () =>
-    [
-      AccruePointsPayload,
-      MemberNotFoundType,
-      MemberNotActiveType,
-      PartnerNotActiveType,
-      NoRateInForceType,
-      DuplicateOrderType,
-      CurrencyMismatchType,
-      AmountTooSmallType,
-      CreditLimitReachedType,
-      FxRateMissingType,
-      IdempotencyConflictType,
-    ] as const,
-  resolveType: byName as never,
-});
-
-export const ReverseAccrualResult = createUnionType({
-  name: 'ReverseAccrualResult',
-  description: 'The accrual after the reversal, or why nothing was reversed.',
-  types: () =>
-    [
-      ReverseAccrualPayload,
-      AccrualNotFoundType,
-      ExceedsOriginalType,
-      InsufficientPointsType,
-      FxRateMissingType,
-      IdempotencyConflictType,
-    ] as const,
-  resolveType: byName as never,
-});
+export const ReverseAccrualResult = resultOf(
+  'ReverseAccrualResult',
+  'The accrual after the reversal, or why nothing was reversed.',
+  ReverseAccrualPayload,
+  accrualNotFound,
+  exceedsOriginal,
+  insufficientPoints,
+  fxRateMissing,
+  idempotencyConflict,
+);

@@ -1,16 +1,10 @@
 import { sameAs, type Micros, type PartnerId } from '../platform/index.js';
 import type { AccrualId } from './ids.js';
 import {
-  amountTooSmall,
-  currencyMismatch,
   done,
   duplicateOrder,
   invalid,
-  memberNotActive,
-  memberNotFound,
-  noRateInForce,
   partnerNotActive,
-  partnerNotFound,
   refuse,
   touch,
   type Batch,
@@ -19,8 +13,16 @@ import {
   type Operation,
   snapshotOf,
 } from '../ledger/index.js';
-import { isEarning } from '../partners/index.js';
-import { consumeCode, followMember, namedMember, wantMember, type MemberRef } from '../members/index.js';
+import { isEarning, partnerNotFound, currencyMismatch } from '../partners/index.js';
+import {
+  consumeCode,
+  followMember,
+  namedMember,
+  wantMember,
+  type MemberRef,
+  memberNotFound,
+  memberNotActive,
+} from '../members/index.js';
 import {
   bookSource,
   creditRefusal,
@@ -30,6 +32,8 @@ import {
   issueRule,
   issueTerms,
   wantIssue,
+  noRateInForce,
+  amountTooSmall,
 } from '../exchange/index.js';
 import { accrualStore, type Accrual } from './accrual.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';

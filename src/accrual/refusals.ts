@@ -1,7 +1,7 @@
-import type { Refusal } from '../ledger/index.js';
+import { defineRefusal } from '../platform/index.js';
 
-export const accrualNotFound = (): Refusal => ({
-  __typename: 'AccrualNotFound',
-  code: 'ACCRUAL_NOT_FOUND',
-  message: 'This partner has no such accrual.',
-});
+export const accrualNotFound = defineRefusal(
+  'AccrualNotFound',
+  { rank: 'object', description: 'The asking partner has no such accrual.' },
+  () => ({ message: 'This partner has no such accrual.' }),
+);

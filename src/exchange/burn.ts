@@ -1,19 +1,18 @@
-import type { Micros, PartnerId } from '../platform/index.js';
+import type { Micros, PartnerId, Refusal } from '../platform/index.js';
 import {
-  fxRateMissing,
   postRedemption,
   takeFrom,
   type EntryBuilder,
   type Batch,
   type Lot,
   type MovementKind,
-  type Refusal,
   type Sink,
   type SinkLine,
   type Slice,
   walletsOf,
 } from '../ledger/index.js';
 import type { Book } from './book.js';
+import { fxRateMissing } from './refusals.js';
 
 /** At whose till points are taken, and what one of them is paid with. */
 export interface Acceptor {

@@ -1,5 +1,5 @@
-import { micros, type Micros, type Principal } from '../platform/index.js';
-import { exclusively, invalidTransition, type Refusal, type Services, type RateSheetId } from '../ledger/index.js';
+import { micros, type Micros, type Principal, type Refusal } from '../platform/index.js';
+import { exclusively, invalidTransition, type Services, type RateSheetId } from '../ledger/index.js';
 import { bookWithin, type Book } from './book.js';
 import { guardRates } from './guards.js';
 import { outstandingWithin } from './outstanding.js';

@@ -1,4 +1,4 @@
-import { ArgsType, createUnionType, Field, InputType, ObjectType } from 'type-graphql';
+import { ArgsType, Field, InputType, ObjectType } from 'type-graphql';
 import {
   Access,
   bounds,
@@ -9,9 +9,11 @@ import {
   describeText,
   Node,
   PageArgs,
+  refusalType,
+  resultOf,
   withParent,
 } from '../platform/index.js';
-import { ArbitrageType, typeName } from './rate-sheet.type.js';
+import { arbitrage, type Arbitrage } from './refusals.js';
 
 @Access(withParent)
 @ObjectType('FxRate', {
@@ -88,16 +90,15 @@ export class PublishFxRatePayload {
   @Field(() => FxRateType, { description: 'The published rate.' })
   fxRate!: FxRateType;
 
-  @Field(() => [ArbitrageType], {
+  @Field(() => [refusalType(arbitrage)], {
     description:
       'Every cycle over this currency that gains at the new rate with the sheets in force when it starts, the greatest gain first. The rate is published all the same.',
   })
-  alerts!: ArbitrageType[];
+  alerts!: Arbitrage[];
 }
 
-export const PublishFxRateResult = createUnionType({
-  name: 'PublishFxRateResult',
-  description: 'What publishing an exchange rate comes to.',
-  types: () => [PublishFxRatePayload] as const,
-  resolveType: typeName,
-});
+export const PublishFxRateResult = resultOf(
+  'PublishFxRateResult',
+  'What publishing an exchange rate comes to.',
+  PublishFxRatePayload,
+);

@@ -9,14 +9,14 @@ import {
   times,
   type Micros,
   type Rational,
+  type Refusal,
 } from '../platform/index.js';
-import { fxRateMissing, lossMakingRates, type Refusal } from '../ledger/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import { isAccepting, isEarning } from '../partners/index.js';
 import { greatestRate } from './earn/earn.js';
 import type { Outstanding } from './outstanding.js';
 import type { RateSheet } from './rate-sheet.js';
-import { arbitrage, type Arbitrage } from './refusals.js';
+import { arbitrage, type Arbitrage, lossMakingRates, fxRateMissing } from './refusals.js';
 
 /**
  * The guards over rates (design, section 5), in exact rationals. Points and every currency and own scheme are the

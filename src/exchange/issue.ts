@@ -1,16 +1,13 @@
-import { MICRO, sameAs, type Id, type IdKind, type Micros, type PartnerId } from '../platform/index.js';
+import { MICRO, sameAs, type Id, type IdKind, type Micros, type PartnerId, type Refusal } from '../platform/index.js';
 import {
   accounts,
   balanceStore,
-  creditLimitReached,
-  fxRateMissing,
   issueRoomRule,
   postIssue,
   wantIssueRoom,
   type Batch,
   type Lot,
   type Needs,
-  type Refusal,
   type Wallet,
   walletsOf,
   type LotId,
@@ -18,6 +15,7 @@ import {
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import type { RateSheet } from './rate-sheet.js';
 import { RATE_MAX } from './terms.js';
+import { creditLimitReached, fxRateMissing } from './refusals.js';
 
 /** As the bound of the prices that sheets can have. */
 const FUND_PRICE_MAX = RATE_MAX * MICRO;

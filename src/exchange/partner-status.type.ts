@@ -1,8 +1,8 @@
-import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
-import { Access, InvalidTransitionType, withParent } from '../platform/index.js';
-import { FxRateMissingType, PartnerNotFoundType, PartnerStatusEnum } from '../ledger/index.js';
-import { PartnerType } from '../partners/index.js';
-import { ArbitrageType, LossMakingRatesType, typeName } from './rate-sheet.type.js';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Access, withParent, resultOf } from '../platform/index.js';
+import { PartnerStatusEnum, invalidTransition } from '../ledger/index.js';
+import { PartnerType, partnerNotFound } from '../partners/index.js';
+import { arbitrage, lossMakingRates, fxRateMissing } from './refusals.js';
 
 @InputType({ description: "A partner's new status." })
 export class SetPartnerStatusInput {
@@ -23,17 +23,13 @@ export class SetPartnerStatusPayload {
   partner!: PartnerType;
 }
 
-export const SetPartnerStatusResult = createUnionType({
-  name: 'SetPartnerStatusResult',
-  description: "What setting a partner's status comes to. The guards over rates are asked when it becomes ACTIVE.",
-  types: () =>
-    [
-      SetPartnerStatusPayload,
-      PartnerNotFoundType,
-      InvalidTransitionType,
-      ArbitrageType,
-      LossMakingRatesType,
-      FxRateMissingType,
-    ] as const,
-  resolveType: typeName,
-});
+export const SetPartnerStatusResult = resultOf(
+  'SetPartnerStatusResult',
+  "What setting a partner's status comes to. The guards over rates are asked when it becomes ACTIVE.",
+  SetPartnerStatusPayload,
+  partnerNotFound,
+  invalidTransition,
+  arbitrage,
+  lossMakingRates,
+  fxRateMissing,
+);

@@ -1,11 +1,12 @@
-import { isOwnPartner, isStaff, newId, type PartnerId, type Principal } from '../platform/index.js';
-import { exclusively, partnerNotFound, type Refusal, type Services, type RateSheetId } from '../ledger/index.js';
+import { isOwnPartner, isStaff, newId, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
+import { exclusively, type Services, type RateSheetId } from '../ledger/index.js';
 import { bookWithin } from './book.js';
 import { guardRates } from './guards.js';
 import { loadOutstanding } from './outstanding.js';
 import type { Rates, RateSheet } from './rate-sheet.js';
 import { RateSheetEntity } from './rate-sheet.entity.js';
 import { startOfProposal } from './schedule.js';
+import { partnerNotFound } from '../partners/index.js';
 
 export interface Proposal {
   readonly partnerId: PartnerId;

@@ -11,21 +11,22 @@ import {
   readId,
   readMessage,
   readPage,
+  refusalType,
   toPage,
   withParent,
   type Page,
   type PartnerId,
   type RequestContext,
+  type Refusal,
 } from '../platform/index.js';
-import type { Answer, Refusal, Services, RateSheetId } from '../ledger/index.js';
+import type { Answer, Services, RateSheetId } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import { approveRateSheet, rejectRateSheet } from './decide.js';
 import { sheetAfter, sheetPages, sheetsById, sheetsInForce, type RateSheetRecord } from './find.js';
+import { lossMakingRates, overlappingRates } from './refusals.js';
 import { proposeRateSheet } from './propose.js';
 import {
   ApproveRateSheetResult,
-  LossMakingRatesType,
-  OverlappingRatesType,
   ProposeRateSheetInput,
   ProposeRateSheetResult,
   RateSheetConnection,
@@ -144,26 +145,21 @@ export class PartnerRatesResolver {
   }
 }
 
-@Resolver(() => OverlappingRatesType)
+@Resolver(() => refusalType(overlappingRates))
 export class OverlappingRatesResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(withParent)
-  @FieldResolver(() => RateSheetType, { description: 'The sheet that starts at the same instant.' })
+  @FieldResolver()
   existing(@Root() refusal: { readonly existingId: RateSheetId }, @Ctx() ctx: RequestContext) {
     return sheetsById(ctx, this.services).load(refusal.existingId);
   }
 }
 
-@Resolver(() => LossMakingRatesType)
+@Resolver(() => refusalType(lossMakingRates))
 export class LossMakingRatesResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(withParent)
-  @FieldResolver(() => PartnerType, {
-    description:
-      'The partner at which, or for whose points, the network would pay out more than it takes in: the other one where two are concerned.',
-  })
+  @FieldResolver()
   with(@Root() refusal: { readonly withPartnerId: PartnerId }, @Ctx() ctx: RequestContext) {
     return partnersById(ctx, this.services).load(refusal.withPartnerId);
   }

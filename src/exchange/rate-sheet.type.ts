@@ -1,18 +1,25 @@
-import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import {
   Access,
   connectionOf,
   DateTimeScalar,
   DecimalScalar,
-  InvalidTransitionType,
-  Money,
   Node,
   ownPartner,
-  RefusalType,
   withParent,
+  resultOf,
 } from '../platform/index.js';
-import { FxRateMissingType, PartnerNotFoundType } from '../ledger/index.js';
 import type { RateSheetRecord } from './find.js';
+import { partnerNotFound } from '../partners/index.js';
+import {
+  noticeTooShort,
+  overlappingRates,
+  arbitrage,
+  lossMakingRates,
+  fxRateMissing,
+  rateSheetNotFound,
+} from './refusals.js';
+import { invalidTransition } from '../ledger/index.js';
 
 export enum RateSheetStatusEnum {
   PROPOSED = 'PROPOSED',
@@ -130,54 +137,6 @@ export class RateSheetType extends Node {
 
 export const RateSheetConnection = connectionOf(RateSheetType, 'RateSheet', 'rate sheets');
 
-@Access(withParent)
-@ObjectType('RateSheetNotFound', { implements: RefusalType, description: 'There is no such rate sheet.' })
-export class RateSheetNotFoundType extends RefusalType {}
-
-@Access(withParent)
-@ObjectType('NoticeTooShort', {
-  implements: RefusalType,
-  description:
-    'Rates that follow others need notice, counted from their proposal; and a start that has passed cannot be approved.',
-})
-export class NoticeTooShortType extends RefusalType {
-  @Field(() => DateTimeScalar, { description: 'The earliest start of a sheet that is proposed now.' })
-  earliest!: Date;
-}
-
-@Access(withParent)
-@ObjectType('OverlappingRates', {
-  implements: RefusalType,
-  description: 'Another proposed or approved sheet of the partner starts at the same instant.',
-})
-export class OverlappingRatesType extends RefusalType {}
-
-@Access(withParent)
-@ObjectType('Arbitrage', {
-  implements: RefusalType,
-  description: 'By these rates value would grow, or not shrink, by earning, converting and redeeming alone.',
-})
-export class ArbitrageType extends RefusalType {
-  @Field(() => [String], { description: 'The steps by which it would, in words.' })
-  cycle!: string[];
-
-  @Field(() => DecimalScalar, { description: 'What 1.00 becomes by them: exact, or its first 18 fraction digits.' })
-  gain!: string;
-}
-
-@Access(withParent)
-@ObjectType('LossMakingRates', {
-  implements: RefusalType,
-  description: 'The network would pay out more for a point than it takes in for it.',
-})
-export class LossMakingRatesType extends RefusalType {
-  @Field(() => Money, {
-    description:
-      'The loss for one point, in the currency of the partner named, exact; rounded up to 6 fraction digits where an exchange rate leaves more.',
-  })
-  lossPerPoint!: Money;
-}
-
 @InputType({
   description: "A partner's new rates. Rates and prices have at most 6 fraction digits and are 0 to 1,000,000.",
 })
@@ -250,45 +209,35 @@ export class RejectRateSheetPayload {
   rateSheet!: RateSheetType;
 }
 
-/** What resolvers give carries its type's name. */
-export const typeName = (value: object): string => (value as { readonly __typename: string }).__typename;
+export const ProposeRateSheetResult = resultOf(
+  'ProposeRateSheetResult',
+  'What proposing a rate sheet comes to.',
+  ProposeRateSheetPayload,
+  partnerNotFound,
+  noticeTooShort,
+  overlappingRates,
+  arbitrage,
+  lossMakingRates,
+  fxRateMissing,
+);
 
-export const ProposeRateSheetResult = createUnionType({
-  name: 'ProposeRateSheetResult',
-  description: 'What proposing a rate sheet comes to.',
-  types: () =>
-    [
-      ProposeRateSheetPayload,
-      PartnerNotFoundType,
-      NoticeTooShortType,
-      OverlappingRatesType,
-      ArbitrageType,
-      LossMakingRatesType,
-      FxRateMissingType,
-    ] as const,
-  resolveType: typeName,
-});
+export const ApproveRateSheetResult = resultOf(
+  'ApproveRateSheetResult',
+  'What approving a rate sheet comes to.',
+  ApproveRateSheetPayload,
+  rateSheetNotFound,
+  invalidTransition,
+  noticeTooShort,
+  overlappingRates,
+  arbitrage,
+  lossMakingRates,
+  fxRateMissing,
+);
 
-export const ApproveRateSheetResult = createUnionType({
-  name: 'ApproveRateSheetResult',
-  description: 'What approving a rate sheet comes to.',
-  types: () =>
-    [
-      ApproveRateSheetPayload,
-      RateSheetNotFoundType,
-      InvalidTransitionType,
-      NoticeTooShortType,
-      OverlappingRatesType,
-      ArbitrageType,
-      LossMakingRatesType,
-      FxRateMissingType,
-    ] as const,
-  resolveType: typeName,
-});
-
-export const RejectRateSheetResult = createUnionType({
-  name: 'RejectRateSheetResult',
-  description: 'What rejecting a rate sheet comes to.',
-  types: () => [RejectRateSheetPayload, RateSheetNotFoundType, InvalidTransitionType] as const,
-  resolveType: typeName,
-});
+export const RejectRateSheetResult = resultOf(
+  'RejectRateSheetResult',
+  'What rejecting a rate sheet comes to.',
+  RejectRateSheetPayload,
+  rateSheetNotFound,
+  invalidTransition,
+);

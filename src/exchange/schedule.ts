@@ -1,4 +1,4 @@
-import type { Refusal } from '../ledger/index.js';
+import type { Refusal } from '../platform/index.js';
 import type { RateSheet } from './rate-sheet.js';
 import { noticeTooShort, overlappingRates } from './refusals.js';
 

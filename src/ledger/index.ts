@@ -36,6 +36,6 @@ export * from './lane/volumes.js';
 export * from './points/wallet-store.js';
 export * from './points/wallets.js';
 export * from './points/refusals.js';
-export * from './points/refusal.type.js';
+export * from './points/status.type.js';
 export * from './lane/services.js';
 export * from './verify/index.js';

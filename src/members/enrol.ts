@@ -1,5 +1,5 @@
-import { actText, newId, type MemberId, type PartnerId, type Queryable } from '../platform/index.js';
-import { partnerNotActive, type PartnerStatus, type Refusal, type Services } from '../ledger/index.js';
+import { actText, newId, type MemberId, type PartnerId, type Queryable, type Refusal } from '../platform/index.js';
+import { partnerNotActive, type PartnerStatus, type Services } from '../ledger/index.js';
 import { loadMembers, type MemberRecord } from './member.js';
 
 export interface Enrolled {

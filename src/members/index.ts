@@ -6,6 +6,7 @@ export * from './member.js';
 export * from './member-view.js';
 export * from './wallet.js';
 export * from './find.js';
+export { memberNotActive, memberNotFound } from './refusals.js';
 export * from './enrol.js';
 export * from './link.js';
 export * from './freeze.js';

@@ -1,7 +1,8 @@
-import { signMemberToken, type MemberId, type PartnerId, type SignedToken } from '../platform/index.js';
-import { exclusively, memberNotFound, type Refusal, type Services } from '../ledger/index.js';
+import { signMemberToken, type MemberId, type PartnerId, type SignedToken, type Refusal } from '../platform/index.js';
+import { exclusively, type Services } from '../ledger/index.js';
 import { isLinked, resolveMemberRef } from './find.js';
 import type { MemberRef } from './member-ref.js';
+import { memberNotFound } from './refusals.js';
 
 export const TOKEN_TTL = { least: 5, most: 86_400, standard: 900 } as const;
 

@@ -1,18 +1,16 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import type { MemberId, PartnerId } from '../platform/index.js';
+import type { MemberId, PartnerId, Refusal } from '../platform/index.js';
 import {
   exclusively,
-  memberNotFound,
   partnerNotActive,
   type MemberStatus,
   type PartnerStatus,
-  type Refusal,
   type Services,
 } from '../ledger/index.js';
 import { enrollingStatuses } from './enrol.js';
 import { MemberLinkEntity } from './member.entity.js';
 import type { MemberRecord } from './member.js';
-import { alreadyLinked } from './refusals.js';
+import { alreadyLinked, memberNotFound } from './refusals.js';
 
 export type LinkOutcome =
   { readonly kind: 'done'; readonly member: MemberRecord } | { readonly kind: 'refused'; readonly refusal: Refusal };

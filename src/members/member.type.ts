@@ -1,4 +1,4 @@
-import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import {
   Access,
   bounds,
@@ -7,10 +7,11 @@ import {
   describeText,
   Node,
   PointsScalar,
-  RefusalType,
   withParent,
+  resultOf,
 } from '../platform/index.js';
-import { MemberNotFoundType, MemberStatusEnum, PartnerNotActiveType } from '../ledger/index.js';
+import { MemberStatusEnum, partnerNotActive } from '../ledger/index.js';
+import { memberNotFound, alreadyLinked } from './refusals.js';
 
 export enum ChangeReasonEnum {
   ACCRUAL = 'ACCRUAL',
@@ -204,11 +205,12 @@ export class EnrolMemberPayload {
   created!: boolean;
 }
 
-export const EnrolMemberResult = createUnionType({
-  name: 'EnrolMemberResult',
-  description: 'What comes of enrolMember.',
-  types: () => [EnrolMemberPayload, PartnerNotActiveType] as const,
-});
+export const EnrolMemberResult = resultOf(
+  'EnrolMemberResult',
+  'What comes of enrolMember.',
+  EnrolMemberPayload,
+  partnerNotActive,
+);
 
 @InputType({ description: 'An existing member to link to the asking partner.' })
 export class LinkMemberInput {
@@ -228,19 +230,14 @@ export class LinkMemberPayload {
   member!: MemberType;
 }
 
-@Access(withParent)
-@ObjectType('AlreadyLinked', {
-  implements: RefusalType,
-  description:
-    "The member is already linked to this partner, or the externalId is another member's. The code stays good.",
-})
-export class AlreadyLinkedType extends RefusalType {}
-
-export const LinkMemberResult = createUnionType({
-  name: 'LinkMemberResult',
-  description: 'What comes of linkMember.',
-  types: () => [LinkMemberPayload, MemberNotFoundType, AlreadyLinkedType, PartnerNotActiveType] as const,
-});
+export const LinkMemberResult = resultOf(
+  'LinkMemberResult',
+  'What comes of linkMember.',
+  LinkMemberPayload,
+  memberNotFound,
+  alreadyLinked,
+  partnerNotActive,
+);
 
 @InputType({ description: 'For whom a token is wanted.' })
 export class IssueMemberTokenInput {
@@ -268,11 +265,12 @@ export class IssueMemberTokenPayload {
   expiresAt!: Date;
 }
 
-export const IssueMemberTokenResult = createUnionType({
-  name: 'IssueMemberTokenResult',
-  description: 'What comes of issueMemberToken.',
-  types: () => [IssueMemberTokenPayload, MemberNotFoundType] as const,
-});
+export const IssueMemberTokenResult = resultOf(
+  'IssueMemberTokenResult',
+  'What comes of issueMemberToken.',
+  IssueMemberTokenPayload,
+  memberNotFound,
+);
 
 @Access(withParent)
 @ObjectType('MemberCode', {

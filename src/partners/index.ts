@@ -6,6 +6,7 @@ export * from './status.js';
 export * from './by-code.js';
 export { authenticateKey, KEY_REVOKED } from './credential.js';
 export { keyFrom, looksLikeKey, type FreshKey } from './api-key.js';
+export { currencyMismatch, partnerNotFound } from './refusals.js';
 export * from './create.js';
 export * from './set-credit-limit.js';
 export * from './update.js';

@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { actText, newId, type ApiKeyId, type PartnerId } from '../platform/index.js';
-import { partnerNotFound, type Outcome, type Services } from '../ledger/index.js';
+import { type Outcome, type Services } from '../ledger/index.js';
 import { freshKey, type FreshKey } from './api-key.js';
 import { ApiKeyEntity, PartnerEntity } from './partner.entity.js';
 import { partnerRecord, type PartnerRecord } from './partner.js';
+import { partnerNotFound } from './refusals.js';
 
 export interface IssuedKey {
   readonly id: ApiKeyId;

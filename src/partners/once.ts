@@ -1,5 +1,6 @@
+import type { Refusal } from '../platform/index.js';
 import type { EntityManager } from '@mikro-orm/sql';
-import { idempotencyConflict, type Idempotency, type Refusal } from '../ledger/index.js';
+import { idempotencyConflict, type Idempotency } from '../ledger/index.js';
 
 interface KeptRow {
   operation: string;

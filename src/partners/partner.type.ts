@@ -1,4 +1,4 @@
-import { createUnionType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import {
   Access,
   bounds,
@@ -6,17 +6,17 @@ import {
   CurrencyScalar,
   DateTimeScalar,
   describeText,
-  IdempotencyConflictType,
   Money,
   MoneyInput,
   Node,
   only,
   ownPartner,
-  RefusalType,
   withParent,
+  resultOf,
 } from '../platform/index.js';
-import { CurrencyMismatchType, PartnerNotFoundType, PartnerStatusEnum } from '../ledger/index.js';
+import { PartnerStatusEnum, idempotencyConflict } from '../ledger/index.js';
 import type { PartnerRecord } from './partner.js';
+import { partnerCodeTaken, partnerNotFound, currencyMismatch } from './refusals.js';
 
 export enum FundingModelEnum {
   ON_ISSUE = 'ON_ISSUE',
@@ -217,15 +217,13 @@ export class CreatePartnerPayload {
   replayed!: boolean;
 }
 
-@Access(withParent)
-@ObjectType('PartnerCodeTaken', { implements: RefusalType, description: 'Another partner has that code.' })
-export class PartnerCodeTakenType extends RefusalType {}
-
-export const CreatePartnerResult = createUnionType({
-  name: 'CreatePartnerResult',
-  description: 'What comes of createPartner.',
-  types: () => [CreatePartnerPayload, PartnerCodeTakenType, IdempotencyConflictType] as const,
-});
+export const CreatePartnerResult = resultOf(
+  'CreatePartnerResult',
+  'What comes of createPartner.',
+  CreatePartnerPayload,
+  partnerCodeTaken,
+  idempotencyConflict,
+);
 
 @InputType({
   description:
@@ -301,11 +299,13 @@ export class UpdatePartnerPayload {
   replayed!: boolean;
 }
 
-export const UpdatePartnerResult = createUnionType({
-  name: 'UpdatePartnerResult',
-  description: 'What comes of updatePartner.',
-  types: () => [UpdatePartnerPayload, IdempotencyConflictType, PartnerNotFoundType] as const,
-});
+export const UpdatePartnerResult = resultOf(
+  'UpdatePartnerResult',
+  'What comes of updatePartner.',
+  UpdatePartnerPayload,
+  idempotencyConflict,
+  partnerNotFound,
+);
 
 @InputType({ description: "A partner's credit limit." })
 export class SetCreditLimitInput {
@@ -326,11 +326,13 @@ export class SetCreditLimitPayload {
   partner!: PartnerType;
 }
 
-export const SetCreditLimitResult = createUnionType({
-  name: 'SetCreditLimitResult',
-  description: 'What comes of setCreditLimit.',
-  types: () => [SetCreditLimitPayload, PartnerNotFoundType, CurrencyMismatchType] as const,
-});
+export const SetCreditLimitResult = resultOf(
+  'SetCreditLimitResult',
+  'What comes of setCreditLimit.',
+  SetCreditLimitPayload,
+  partnerNotFound,
+  currencyMismatch,
+);
 
 @InputType({ description: 'A key to issue.' })
 export class IssueApiKeyInput {
@@ -365,8 +367,9 @@ export class IssueApiKeyPayload {
   expiresAt!: Date | null;
 }
 
-export const IssueApiKeyResult = createUnionType({
-  name: 'IssueApiKeyResult',
-  description: 'What comes of issueApiKey.',
-  types: () => [IssueApiKeyPayload, PartnerNotFoundType] as const,
-});
+export const IssueApiKeyResult = resultOf(
+  'IssueApiKeyResult',
+  'What comes of issueApiKey.',
+  IssueApiKeyPayload,
+  partnerNotFound,
+);

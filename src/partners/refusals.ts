@@ -1,7 +1,25 @@
-/** The refusals of this room alone. */
-export const partnerCodeTaken = (code: string) =>
-  ({
-    __typename: 'PartnerCodeTaken',
-    code: 'PARTNER_CODE_TAKEN',
-    message: `Another partner has the code ${code}; codes are never free again.`,
-  }) as const;
+import { defineRefusal } from '../platform/index.js';
+
+/** The refusals about a partner. */
+
+export const partnerNotFound = defineRefusal(
+  'PartnerNotFound',
+  { rank: 'partner', description: 'There is no such partner.' },
+  () => ({ message: 'There is no such partner.' }),
+);
+
+export const partnerCodeTaken = defineRefusal(
+  'PartnerCodeTaken',
+  { rank: 'duplicate', description: 'Another partner has that code.' },
+  (code: string) => ({ message: `Another partner has the code ${code}; codes are never free again.` }),
+);
+
+export const currencyMismatch = defineRefusal(
+  'CurrencyMismatch',
+  {
+    rank: 'currency',
+    description: "The amount is in another currency than this partner's.",
+    fields: { expectedCurrency: ['Currency', 'The currency that the amount must be in.'] },
+  },
+  (expectedCurrency: string) => ({ message: `The amount must be in ${expectedCurrency}.`, expectedCurrency }),
+);

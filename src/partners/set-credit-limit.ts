@@ -1,7 +1,8 @@
 import type { Micros, PartnerId } from '../platform/index.js';
-import { currencyMismatch, exclusively, partnerNotFound, type Outcome, type Services } from '../ledger/index.js';
+import { exclusively, type Outcome, type Services } from '../ledger/index.js';
 import { PartnerEntity } from './partner.entity.js';
 import { partnerRecord, type PartnerRecord } from './partner.js';
+import { partnerNotFound, currencyMismatch } from './refusals.js';
 
 /**
  * Sets what a partner may come to owe, or takes the limit away. It binds accruals that come after; what is owed already

@@ -3,13 +3,13 @@ import type { PartnerId } from '../platform/index.js';
 import {
   done,
   invalidTransition,
-  partnerNotFound,
   partnerStatuses,
   refuse,
   type Decision,
   type PartnerStatus,
 } from '../ledger/index.js';
 import { PartnerEntity } from './partner.entity.js';
+import { partnerNotFound } from './refusals.js';
 
 /** Where a partner can go from each status (design, section 5). EXITED is final. */
 export const partnerTransitions = {

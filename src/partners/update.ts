@@ -1,8 +1,9 @@
 import type { BankAccount, PartnerId } from '../platform/index.js';
-import { exclusively, partnerNotFound, type Idempotency, type Outcome, type Services } from '../ledger/index.js';
+import { exclusively, type Idempotency, type Outcome, type Services } from '../ledger/index.js';
 import { keepKey, usedBefore } from './once.js';
 import { PartnerAccountEntity, PartnerEntity } from './partner.entity.js';
 import { partnerRecord, type MemberView, type PartnerRecord } from './partner.js';
+import { partnerNotFound } from './refusals.js';
 
 /** What is null stays as it is. */
 export interface UpdatePartner {

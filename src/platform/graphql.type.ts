@@ -2,3 +2,4 @@
 export * from './access.type.js';
 export * from './scalars.type.js';
 export * from './shapes.type.js';
+export * from './refusal.type.js';

@@ -19,6 +19,8 @@ export * from './input.js';
 export * from './principal.js';
 export { ProviderAway } from './provider-keys.js';
 export * from './process-user.js';
+export * from './refusal.js';
+export * from './refusal-order.js';
 export * from './request.js';
 export * from './signing-key.js';
 export * from './text.js';

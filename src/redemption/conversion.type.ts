@@ -1,28 +1,19 @@
-import { createUnionType, Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import {
   Access,
   bounds,
   DateTimeScalar,
   DecimalScalar,
   describeText,
-  IdempotencyConflictType,
   Node,
   PointsScalar,
-  RefusalType,
   withParent,
+  resultOf,
 } from '../platform/index.js';
-import {
-  AmountTooSmallType,
-  CreditLimitReachedType,
-  DuplicateOrderType,
-  FxRateMissingType,
-  InsufficientPointsType,
-  MemberNotActiveType,
-  MemberNotFoundType,
-  NoRateInForceType,
-  PartnerNotActiveType,
-} from '../ledger/index.js';
-import { MemberRefInput, WalletType } from '../members/index.js';
+import { MemberRefInput, WalletType, memberNotFound, memberNotActive } from '../members/index.js';
+import { partnerNotActive, duplicateOrder, idempotencyConflict, insufficientPoints } from '../ledger/index.js';
+import { noRateInForce, amountTooSmall, creditLimitReached, fxRateMissing } from '../exchange/index.js';
+import { conversionNotOffered } from './refusals.js';
 
 export enum ConversionDirectionEnum {
   IN = 'IN',
@@ -119,51 +110,34 @@ export class ConvertInPayload extends ConversionPayload {}
 @ObjectType('ConvertOutPayload', { description: 'The points were taken.' })
 export class ConvertOutPayload extends ConversionPayload {}
 
-@Access(withParent)
-@ObjectType('ConversionNotOffered', {
-  implements: RefusalType,
-  description: "The partner's rate sheet in force does not offer this direction.",
-})
-export class ConversionNotOfferedType extends RefusalType {}
+export const ConvertInResult = resultOf(
+  'ConvertInResult',
+  'The conversion, or why there is none.',
+  ConvertInPayload,
+  memberNotFound,
+  memberNotActive,
+  partnerNotActive,
+  noRateInForce,
+  conversionNotOffered,
+  duplicateOrder,
+  amountTooSmall,
+  creditLimitReached,
+  fxRateMissing,
+  idempotencyConflict,
+);
 
-const byName = (value: { __typename: string }): string => value.__typename;
-
-export const ConvertInResult = createUnionType({
-  name: 'ConvertInResult',
-  description: 'The conversion, or why there is none.',
-  types: () =>
-    [
-      ConvertInPayload,
-      MemberNotFoundType,
-      MemberNotActiveType,
-      PartnerNotActiveType,
-      NoRateInForceType,
-      ConversionNotOfferedType,
-      DuplicateOrderType,
-      AmountTooSmallType,
-      CreditLimitReachedType,
-      FxRateMissingType,
-      IdempotencyConflictType,
-    ] as const,
-  resolveType: byName as never,
-});
-
-export const ConvertOutResult = createUnionType({
-  name: 'ConvertOutResult',
-  description: 'The conversion, or why there is none.',
-  types: () =>
-    [
-      ConvertOutPayload,
-      MemberNotFoundType,
-      MemberNotActiveType,
-      PartnerNotActiveType,
-      NoRateInForceType,
-      ConversionNotOfferedType,
-      DuplicateOrderType,
-      AmountTooSmallType,
-      InsufficientPointsType,
-      FxRateMissingType,
-      IdempotencyConflictType,
-    ] as const,
-  resolveType: byName as never,
-});
+export const ConvertOutResult = resultOf(
+  'ConvertOutResult',
+  'The conversion, or why there is none.',
+  ConvertOutPayload,
+  memberNotFound,
+  memberNotActive,
+  partnerNotActive,
+  noRateInForce,
+  conversionNotOffered,
+  duplicateOrder,
+  amountTooSmall,
+  insufficientPoints,
+  fxRateMissing,
+  idempotencyConflict,
+);

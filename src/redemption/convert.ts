@@ -1,14 +1,11 @@
 import type { MemberId, PartnerId } from '../platform/index.js';
 import type { ConversionId } from './ids.js';
 import {
-  amountTooSmall,
   done,
   duplicateOrder,
   insufficientPoints,
   invalid,
-  memberNotActive,
   partnerNotActive,
-  partnerNotFound,
   refuse,
   roomRule,
   wantRoom,
@@ -20,8 +17,8 @@ import {
   walletsOf,
   snapshotOf,
 } from '../ledger/index.js';
-import { isEarning } from '../partners/index.js';
-import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
+import { isEarning, partnerNotFound } from '../partners/index.js';
+import { consumeCode, followMember, wantMember, type MemberRef, memberNotActive } from '../members/index.js';
 import {
   bookSource,
   burnSlices,
@@ -35,6 +32,7 @@ import {
   priceSlices,
   takeUpTo,
   wantIssue,
+  amountTooSmall,
 } from '../exchange/index.js';
 import { conversionStore, type Conversion } from './conversion.js';
 import { acceptingPartner, namedWallet, sheetInForce, spendRefusal } from './price.js';

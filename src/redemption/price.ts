@@ -1,20 +1,16 @@
-import { MAX_SAFE, micros, type MemberId, type Micros, type PartnerId } from '../platform/index.js';
+import { MAX_SAFE, micros, type MemberId, type Micros, type PartnerId, type Refusal } from '../platform/index.js';
+import { partnerNotActive, touch, type Batch, type Wallet } from '../ledger/index.js';
+import { namedMember, type MemberRef, memberNotFound, memberNotActive } from '../members/index.js';
+import { isAccepting, partnerNotFound, currencyMismatch } from '../partners/index.js';
 import {
-  amountTooSmall,
-  currencyMismatch,
-  memberNotActive,
-  memberNotFound,
+  bookSource,
+  pointsForValue,
+  tillValue,
+  type PartnerTerms,
+  type RateSheet,
   noRateInForce,
-  partnerNotActive,
-  partnerNotFound,
-  touch,
-  type Batch,
-  type Refusal,
-  type Wallet,
-} from '../ledger/index.js';
-import { namedMember, type MemberRef } from '../members/index.js';
-import { isAccepting } from '../partners/index.js';
-import { bookSource, pointsForValue, tillValue, type PartnerTerms, type RateSheet } from '../exchange/index.js';
+  amountTooSmall,
+} from '../exchange/index.js';
 
 /** The partner, when it may take points. */
 export function acceptingPartner(batch: Batch, partnerId: PartnerId): PartnerTerms | Refusal {

@@ -1,4 +1,4 @@
-import { known, type PartnerId } from '../platform/index.js';
+import { known, type PartnerId, type Refusal } from '../platform/index.js';
 import type { QuoteId, RedemptionId } from './ids.js';
 import {
   done,
@@ -14,7 +14,6 @@ import {
   type Command,
   type Decision,
   type Operation,
-  type Refusal,
   type Wallet,
   walletsOf,
   snapshotOf,

@@ -22,6 +22,7 @@ import {
   readMessage,
   readMoney,
   readText,
+  refusalType,
   wholeMoney,
   withParent,
   type Principal,
@@ -45,7 +46,6 @@ import {
   QuoteRedemptionInput,
   QuoteRedemptionResult,
   QuoteType,
-  QuoteUsedType,
   RedeemPointsInput,
   RedeemPointsResult,
   RedemptionFundingType,
@@ -55,6 +55,7 @@ import {
   VoidRedemptionInput,
   VoidRedemptionResult,
 } from './redemption.type.js';
+import { quoteUsed } from './refusals.js';
 import { refundOperation } from './refund.js';
 import type { RedemptionResult } from './result.js';
 import { voidOperation } from './void.js';
@@ -280,7 +281,7 @@ export class RedemptionResolver {
   }
 }
 
-@Resolver(() => QuoteUsedType)
+@Resolver(() => refusalType(quoteUsed))
 export class QuoteUsedResolver {
   constructor(private readonly services: Services) {}
 

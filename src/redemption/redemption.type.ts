@@ -1,4 +1,4 @@
-import { createUnionType, Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import {
   Access,
   bounds,
@@ -6,29 +6,26 @@ import {
   DateTimeScalar,
   DecimalScalar,
   describeText,
-  IdempotencyConflictType,
-  InvalidTransitionType,
   Money,
   MoneyInput,
   Node,
   ownPartner,
   PointsScalar,
-  RefusalType,
   withParent,
+  resultOf,
 } from '../platform/index.js';
+import { MemberRefInput, WalletType, memberNotFound, memberNotActive } from '../members/index.js';
 import {
-  AmountTooSmallType,
-  CurrencyMismatchType,
-  DuplicateOrderType,
-  ExceedsOriginalType,
-  FxRateMissingType,
-  InsufficientPointsType,
-  MemberNotActiveType,
-  MemberNotFoundType,
-  NoRateInForceType,
-  PartnerNotActiveType,
+  partnerNotActive,
+  insufficientPoints,
+  duplicateOrder,
+  idempotencyConflict,
+  invalidTransition,
+  exceedsOriginal,
 } from '../ledger/index.js';
-import { MemberRefInput, WalletType } from '../members/index.js';
+import { noRateInForce, amountTooSmall, fxRateMissing } from '../exchange/index.js';
+import { currencyMismatch } from '../partners/index.js';
+import { quoteNotFound, quoteExpired, quoteUsed, redemptionNotFound } from './refusals.js';
 
 export enum RedemptionStatusEnum {
   AUTHORIZED = 'AUTHORIZED',
@@ -225,110 +222,66 @@ export class VoidRedemptionPayload extends StepPayload {}
 @ObjectType('RefundRedemptionPayload', { description: 'Captured points were given back.' })
 export class RefundRedemptionPayload extends StepPayload {}
 
-@Access(withParent)
-@ObjectType('RedemptionNotFound', {
-  implements: RefusalType,
-  description: 'The asking partner has no such redemption.',
-})
-export class RedemptionNotFoundType extends RefusalType {}
+export const QuoteRedemptionResult = resultOf(
+  'QuoteRedemptionResult',
+  'The quote, or why there is none.',
+  QuoteRedemptionPayload,
+  memberNotFound,
+  memberNotActive,
+  partnerNotActive,
+  noRateInForce,
+  currencyMismatch,
+  amountTooSmall,
+  insufficientPoints,
+);
 
-@Access(withParent)
-@ObjectType('QuoteNotFound', { implements: RefusalType, description: 'The asking partner has no such quote.' })
-export class QuoteNotFoundType extends RefusalType {}
+export const RedeemPointsResult = resultOf(
+  'RedeemPointsResult',
+  'The redemption, or why there is none.',
+  RedeemPointsPayload,
+  memberNotFound,
+  memberNotActive,
+  partnerNotActive,
+  noRateInForce,
+  duplicateOrder,
+  amountTooSmall,
+  insufficientPoints,
+  quoteNotFound,
+  quoteExpired,
+  quoteUsed,
+  fxRateMissing,
+  idempotencyConflict,
+);
 
-@Access(withParent)
-@ObjectType('QuoteExpired', { implements: RefusalType, description: 'The quote is too old: ask for a new one.' })
-export class QuoteExpiredType extends RefusalType {
-  @Field(() => DateTimeScalar, { description: 'When it expired.' })
-  expiredAt!: Date;
-}
+export const CaptureRedemptionResult = resultOf(
+  'CaptureRedemptionResult',
+  'The redemption after the capture, or why nothing was captured.',
+  CaptureRedemptionPayload,
+  redemptionNotFound,
+  invalidTransition,
+  exceedsOriginal,
+  fxRateMissing,
+  idempotencyConflict,
+);
 
-@Access(withParent)
-@ObjectType('QuoteUsed', {
-  implements: RefusalType,
-  description: 'The quote was used before: it is good for one redemption.',
-})
-export class QuoteUsedType extends RefusalType {
-  @Field(() => RedemptionType, { description: 'The redemption that it was used for.' })
-  redemption!: RedemptionType;
-}
+export const VoidRedemptionResult = resultOf(
+  'VoidRedemptionResult',
+  'The redemption after the void, or why it was not voided.',
+  VoidRedemptionPayload,
+  redemptionNotFound,
+  invalidTransition,
+  idempotencyConflict,
+);
 
-const byName = (value: { __typename: string }): string => value.__typename;
-
-export const QuoteRedemptionResult = createUnionType({
-  name: 'QuoteRedemptionResult',
-  description: 'The quote, or why there is none.',
-  types: () =>
-    [
-      QuoteRedemptionPayload,
-      MemberNotFoundType,
-      MemberNotActiveType,
-      PartnerNotActiveType,
-      NoRateInForceType,
-      CurrencyMismatchType,
-      AmountTooSmallType,
-      InsufficientPointsType,
-    ] as const,
-  resolveType: byName as never,
-});
-
-export const RedeemPointsResult = createUnionType({
-  name: 'RedeemPointsResult',
-  description: 'The redemption, or why there is none.',
-  types: () =>
-    [
-      RedeemPointsPayload,
-      MemberNotFoundType,
-      MemberNotActiveType,
-      PartnerNotActiveType,
-      NoRateInForceType,
-      DuplicateOrderType,
-      AmountTooSmallType,
-      InsufficientPointsType,
-      QuoteNotFoundType,
-      QuoteExpiredType,
-      QuoteUsedType,
-      FxRateMissingType,
-      IdempotencyConflictType,
-    ] as const,
-  resolveType: byName as never,
-});
-
-export const CaptureRedemptionResult = createUnionType({
-  name: 'CaptureRedemptionResult',
-  description: 'The redemption after the capture, or why nothing was captured.',
-  types: () =>
-    [
-      CaptureRedemptionPayload,
-      RedemptionNotFoundType,
-      InvalidTransitionType,
-      ExceedsOriginalType,
-      FxRateMissingType,
-      IdempotencyConflictType,
-    ] as const,
-  resolveType: byName as never,
-});
-
-export const VoidRedemptionResult = createUnionType({
-  name: 'VoidRedemptionResult',
-  description: 'The redemption after the void, or why it was not voided.',
-  types: () => [VoidRedemptionPayload, RedemptionNotFoundType, InvalidTransitionType, IdempotencyConflictType] as const,
-  resolveType: byName as never,
-});
-
-export const RefundRedemptionResult = createUnionType({
-  name: 'RefundRedemptionResult',
-  description: 'The redemption after the refund, or why nothing was refunded.',
-  types: () =>
-    [
-      RefundRedemptionPayload,
-      RedemptionNotFoundType,
-      InvalidTransitionType,
-      ExceedsOriginalType,
-      IdempotencyConflictType,
-    ] as const,
-  resolveType: byName as never,
-});
+export const RefundRedemptionResult = resultOf(
+  'RefundRedemptionResult',
+  'The redemption after the refund, or why nothing was refunded.',
+  RefundRedemptionPayload,
+  redemptionNotFound,
+  invalidTransition,
+  exceedsOriginal,
+  idempotencyConflict,
+);
 
 @Access(withParent)
 @ObjectType('RedemptionFunding', { description: 'What one lot paid towards a redemption, captured minus refunded.' })

@@ -1,40 +1,49 @@
+import { defineRefusal, type Refusal } from '../platform/index.js';
+import { invalidTransition } from '../ledger/index.js';
 import type { RedemptionId } from './ids.js';
-
-import { invalidTransition, type Refusal } from '../ledger/index.js';
 import { redemptionTransitions, type RedemptionStatus } from './redemption.js';
 
-export const redemptionNotFound = (): Refusal => ({
-  __typename: 'RedemptionNotFound',
-  code: 'REDEMPTION_NOT_FOUND',
-  message: 'This partner has no such redemption.',
-});
+export const redemptionNotFound = defineRefusal(
+  'RedemptionNotFound',
+  { rank: 'object', description: 'The asking partner has no such redemption.' },
+  () => ({ message: 'This partner has no such redemption.' }),
+);
 
-export const quoteNotFound = (): Refusal => ({
-  __typename: 'QuoteNotFound',
-  code: 'QUOTE_NOT_FOUND',
-  message: 'This partner has no such quote.',
-});
+export const quoteNotFound = defineRefusal(
+  'QuoteNotFound',
+  { rank: 'offer', description: 'The asking partner has no such quote.' },
+  () => ({ message: 'This partner has no such quote.' }),
+);
 
-export const quoteExpired = (expiredAt: Date): Refusal & { expiredAt: Date } => ({
-  __typename: 'QuoteExpired',
-  code: 'QUOTE_EXPIRED',
-  message: 'The quote has expired; ask for a new one.',
-  expiredAt,
-});
+/** Its argument is the redemption that the quote was used for; a resolver gives the redemption itself. */
+export const quoteUsed = defineRefusal(
+  'QuoteUsed',
+  {
+    rank: 'offerUsed',
+    description: 'The quote was used before: it is good for one redemption.',
+    fields: { redemption: ['Redemption', 'The redemption that it was used for.'] },
+  },
+  (redemptionId: RedemptionId) => ({
+    message: 'The quote was used; a quote is good for one redemption.',
+    redemptionId,
+  }),
+);
 
-/** @param redemptionId the redemption that the quote was used for; its own resolver loads it */
-export const quoteUsed = (redemptionId: RedemptionId): Refusal & { redemptionId: RedemptionId } => ({
-  __typename: 'QuoteUsed',
-  code: 'QUOTE_USED',
-  message: 'The quote was used; a quote is good for one redemption.',
-  redemptionId,
-});
+export const quoteExpired = defineRefusal(
+  'QuoteExpired',
+  {
+    rank: 'offerOver',
+    description: 'The quote is too old: ask for a new one.',
+    fields: { expiredAt: ['DateTime', 'When it expired.'] },
+  },
+  (expiredAt: Date) => ({ message: 'The quote has expired; ask for a new one.', expiredAt }),
+);
 
-export const conversionNotOffered = (): Refusal => ({
-  __typename: 'ConversionNotOffered',
-  code: 'CONVERSION_NOT_OFFERED',
-  message: "The partner's rate sheet in force does not offer this conversion.",
-});
+export const conversionNotOffered = defineRefusal(
+  'ConversionNotOffered',
+  { rank: 'rate', description: "The partner's rate sheet in force does not offer this direction." },
+  () => ({ message: "The partner's rate sheet in force does not offer this conversion." }),
+);
 
 /** Refuses a step that the redemption's status does not allow. */
 export function transitionRefusal(from: RedemptionStatus, to: RedemptionStatus): Refusal | undefined {

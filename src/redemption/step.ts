@@ -1,6 +1,6 @@
-import type { PartnerId } from '../platform/index.js';
+import type { PartnerId, Refusal } from '../platform/index.js';
 import type { RedemptionId } from './ids.js';
-import { walletStore, type Batch, type Needs, type Refusal, type Wallet, walletsOf } from '../ledger/index.js';
+import { walletStore, type Batch, type Needs, type Wallet, walletsOf } from '../ledger/index.js';
 import { redemptionStore, statusOf, type Redemption } from './redemption.js';
 import { knownWallet } from './price.js';
 import { redemptionNotFound } from './refusals.js';

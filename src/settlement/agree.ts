@@ -1,6 +1,6 @@
-import { actText, type PartnerId } from '../platform/index.js';
+import { actText, type PartnerId, type Refusal } from '../platform/index.js';
 import type { StatementId } from './ids.js';
-import { exclusively, LANE_LOCK, type Job, type Refusal, type Services } from '../ledger/index.js';
+import { exclusively, LANE_LOCK, type Job, type Services } from '../ledger/index.js';
 import { findStatement } from './read.js';
 import { statementIs, statementNotFound } from './refusals.js';
 import { StatementEntity } from './statement.entity.js';

@@ -1,6 +1,6 @@
-import { newId, type PartnerId, type Principal } from '../platform/index.js';
+import { newId, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
 import type { StatementId, StatementLineId } from './ids.js';
-import { exclusively, type Refusal, type Services } from '../ledger/index.js';
+import { exclusively, type Services } from '../ledger/index.js';
 import { findDraftLine } from './read.js';
 import { lineIsDisputed, statementIs, statementLineNotFound } from './refusals.js';
 import { DisputeEntity, StatementEntity, StatementLineEntity } from './statement.entity.js';

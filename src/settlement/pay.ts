@@ -2,7 +2,6 @@ import type { Id } from '../platform/index.js';
 import type { StatementId } from './ids.js';
 import {
   accounts,
-  currencyMismatch,
   done,
   invalid,
   postPayment,
@@ -16,6 +15,7 @@ import { dueWith } from './draft.js';
 import { amountMismatch, statementIs, statementNotFound } from './refusals.js';
 import { statementStore } from './statement-store.js';
 import { after } from './status.js';
+import { currencyMismatch } from '../partners/index.js';
 
 /** How far the bank's clock may be ahead of the network's. */
 const AHEAD_MS = 5 * 60_000;

@@ -1,37 +1,43 @@
-import { exactMoney } from '../platform/index.js';
-import { invalidTransition, type Refusal } from '../ledger/index.js';
+import { defineRefusal, exactMoney, type Refusal } from '../platform/index.js';
+import { invalidTransition } from '../ledger/index.js';
 import type { StatementStatus } from './status.js';
 
-/** The refusals that only settlement gives. Each has what its GraphQL type shows (refusal.type.ts). */
+/** The refusals that only settlement gives. */
 
-export const statementNotFound = (): Refusal => ({
-  __typename: 'StatementNotFound',
-  code: 'STATEMENT_NOT_FOUND',
-  message: 'There is no such statement.',
-});
+export const statementNotFound = defineRefusal(
+  'StatementNotFound',
+  { rank: 'object', description: 'There is no such statement among those that you may see.' },
+  () => ({ message: 'There is no such statement.' }),
+);
 
-export const statementLineNotFound = (): Refusal => ({
-  __typename: 'StatementLineNotFound',
-  code: 'STATEMENT_LINE_NOT_FOUND',
-  message: 'There is no such statement line.',
-});
+export const statementLineNotFound = defineRefusal(
+  'StatementLineNotFound',
+  { rank: 'object', description: 'There is no such statement line among those that you may see.' },
+  () => ({ message: 'There is no such statement line.' }),
+);
 
-export const nothingToSettle = (): Refusal => ({
-  __typename: 'NothingToSettle',
-  code: 'NOTHING_TO_SETTLE',
-  message: 'The open period has no journal entry yet; it stays open.',
-});
+export const nothingToSettle = defineRefusal(
+  'NothingToSettle',
+  {
+    rank: 'objectStatus',
+    description: 'The open period has no journal entry yet, so there is nothing to close.',
+  },
+  () => ({ message: 'The open period has no journal entry yet; it stays open.' }),
+);
 
-/** @param netDue micros */
-export const amountMismatch = (netDue: bigint, currency: string) => {
-  const expectedAmount = exactMoney(netDue, currency);
-  return {
-    __typename: 'AmountMismatch',
-    code: 'AMOUNT_MISMATCH',
-    expectedAmount,
-    message: `A payment is the whole net due, ${expectedAmount.amount} ${currency}.`,
-  } satisfies Refusal & { expectedAmount: object };
-};
+/** Its first argument is in micros. */
+export const amountMismatch = defineRefusal(
+  'AmountMismatch',
+  {
+    rank: 'due',
+    description: 'The amount is not what is due: a payment is the whole net due.',
+    fields: { expectedAmount: ['Money', 'The amount that the payment must have.'] },
+  },
+  (netDue: bigint, currency: string) => {
+    const expectedAmount = exactMoney(netDue, currency);
+    return { message: `A payment is the whole net due, ${expectedAmount.amount} ${currency}.`, expectedAmount };
+  },
+);
 
 const reasons: Record<'agree' | 'dispute' | 'resolve' | 'pay', string> = {
   agree: 'only an ISSUED statement can be agreed',

@@ -1,27 +1,21 @@
-import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import {
   Access,
   bounds,
   DateTimeScalar,
   DecimalScalar,
   describeText,
-  IdempotencyConflictType,
-  InvalidTransitionType,
   MoneyInput,
   withParent,
+  resultOf,
 } from '../platform/index.js';
-import { CurrencyMismatchType } from '../ledger/index.js';
-import {
-  AmountMismatchType,
-  NothingToSettleType,
-  StatementLineNotFoundType,
-  StatementNotFoundType,
-} from './refusal.type.js';
 import { SettlementPeriodType, StatementLineType, StatementType } from './settlement.type.js';
+import { nothingToSettle, statementNotFound, statementLineNotFound, amountMismatch } from './refusals.js';
+import { idempotencyConflict, invalidTransition } from '../ledger/index.js';
+import { currencyMismatch } from '../partners/index.js';
 
 const keyText = `Your key for this operation, ${describeText('number', bounds.idempotencyKey)}: sent again with the same input it answers the first result and does nothing.`;
 const replayedText = 'Whether this is the answer to an earlier call with the same idempotencyKey.';
-const resolveType = (value: object): string => (value as { readonly __typename: string }).__typename;
 
 @InputType({ description: 'Closes the open settlement period.' })
 export class CloseSettlementPeriodInput {
@@ -129,46 +123,46 @@ export class RecordSettlementPaymentPayloadType {
   replayed!: boolean;
 }
 
-export const CloseSettlementPeriodResult = createUnionType({
-  name: 'CloseSettlementPeriodResult',
-  description: 'What closing the period comes to.',
-  types: () => [CloseSettlementPeriodPayloadType, NothingToSettleType, IdempotencyConflictType] as const,
-  resolveType,
-});
+export const CloseSettlementPeriodResult = resultOf(
+  'CloseSettlementPeriodResult',
+  'What closing the period comes to.',
+  CloseSettlementPeriodPayloadType,
+  nothingToSettle,
+  idempotencyConflict,
+);
 
-export const AgreeStatementResult = createUnionType({
-  name: 'AgreeStatementResult',
-  description: 'What agreeing to a statement comes to.',
-  types: () => [AgreeStatementPayloadType, StatementNotFoundType, InvalidTransitionType] as const,
-  resolveType,
-});
+export const AgreeStatementResult = resultOf(
+  'AgreeStatementResult',
+  'What agreeing to a statement comes to.',
+  AgreeStatementPayloadType,
+  statementNotFound,
+  invalidTransition,
+);
 
-export const DisputeStatementLineResult = createUnionType({
-  name: 'DisputeStatementLineResult',
-  description: 'What disputing a line comes to.',
-  types: () => [DisputeStatementLinePayloadType, StatementLineNotFoundType, InvalidTransitionType] as const,
-  resolveType,
-});
+export const DisputeStatementLineResult = resultOf(
+  'DisputeStatementLineResult',
+  'What disputing a line comes to.',
+  DisputeStatementLinePayloadType,
+  statementLineNotFound,
+  invalidTransition,
+);
 
-export const ResolveDisputeResult = createUnionType({
-  name: 'ResolveDisputeResult',
-  description: 'What resolving a dispute comes to.',
-  types: () =>
-    [ResolveDisputePayloadType, StatementLineNotFoundType, InvalidTransitionType, IdempotencyConflictType] as const,
-  resolveType,
-});
+export const ResolveDisputeResult = resultOf(
+  'ResolveDisputeResult',
+  'What resolving a dispute comes to.',
+  ResolveDisputePayloadType,
+  statementLineNotFound,
+  invalidTransition,
+  idempotencyConflict,
+);
 
-export const RecordSettlementPaymentResult = createUnionType({
-  name: 'RecordSettlementPaymentResult',
-  description: 'What recording a payment comes to.',
-  types: () =>
-    [
-      RecordSettlementPaymentPayloadType,
-      StatementNotFoundType,
-      InvalidTransitionType,
-      AmountMismatchType,
-      CurrencyMismatchType,
-      IdempotencyConflictType,
-    ] as const,
-  resolveType,
-});
+export const RecordSettlementPaymentResult = resultOf(
+  'RecordSettlementPaymentResult',
+  'What recording a payment comes to.',
+  RecordSettlementPaymentPayloadType,
+  statementNotFound,
+  invalidTransition,
+  amountMismatch,
+  currencyMismatch,
+  idempotencyConflict,
+);

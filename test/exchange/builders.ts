@@ -8,7 +8,7 @@ import {
   type Question,
   type RateSheet,
 } from '../../src/exchange/index.js';
-import type { Refusal, RateSheetId } from '../../src/ledger/index.js';
+import type { RateSheetId } from '../../src/ledger/index.js';
 import {
   decimalToMicros,
   decimalToRational,
@@ -17,6 +17,7 @@ import {
   type Decimal,
   type Micros,
   type PartnerId,
+  type Refusal,
 } from '../../src/platform/index.js';
 
 const decimal = (text: string): Decimal => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { done, memberNotFound, refuse, type Command, type Operation } from '../../src/ledger/index.js';
+import { done, refuse, type Command, type Operation } from '../../src/ledger/index.js';
 import {
   consumeCode,
   deleteOldCodes,
@@ -10,6 +10,7 @@ import {
   issueToken,
   link,
   maySeeWallet,
+  memberNotFound,
   namedMember,
   readMemberRef,
   wantMember,

@@ -1,5 +1,5 @@
-import { BadInput } from '../../platform/index.js';
-import type { Outcome, Refusal } from './refusal.js';
+import { BadInput, type Refusal } from '../../platform/index.js';
+import type { Outcome } from './refusal.js';
 
 /** One member of a result union: a payload or a refusal. */
 export type Answer = Refusal | { readonly __typename: string; readonly [field: string]: unknown };

@@ -1,11 +1,4 @@
-/** A request that was understood and permitted, and that the rules decline. Data, not an exception. */
-export interface Refusal {
-  /** The GraphQL type's name. */
-  readonly __typename: string;
-  /** The RefusalCode. */
-  readonly code: string;
-  readonly message: string;
-}
+import { defineRefusal, type Refusal } from '../../platform/index.js';
 
 /** What planning one command comes to. */
 export type Decision<R> =
@@ -22,13 +15,25 @@ export const done = <R>(result: R): Decision<R> => ({ kind: 'done', result });
 export const refuse = (refusal: Refusal): Decision<never> => ({ kind: 'refused', refusal });
 export const invalid = (field: string, rule: string): Decision<never> => ({ kind: 'invalid', field, rule });
 
-export interface IdempotencyConflict extends Refusal {
-  readonly firstUsedFor: string;
-}
+export const idempotencyConflict = defineRefusal(
+  'IdempotencyConflict',
+  {
+    rank: 'idempotency',
+    description: 'The idempotency key was used before, with other input or for another operation.',
+    fields: { firstUsedFor: ['String', 'The operation that the key belongs to.'] },
+  },
+  (firstUsedFor: string) => ({
+    message: `This idempotencyKey was first used for ${firstUsedFor} with other input; use a new key for a new operation.`,
+    firstUsedFor,
+  }),
+);
 
-export const idempotencyConflict = (firstUsedFor: string): IdempotencyConflict => ({
-  __typename: 'IdempotencyConflict',
-  code: 'IDEMPOTENCY_CONFLICT',
-  message: `This idempotencyKey was first used for ${firstUsedFor} with other input; use a new key for a new operation.`,
-  firstUsedFor,
-});
+export const invalidTransition = defineRefusal(
+  'InvalidTransition',
+  {
+    rank: 'objectStatus',
+    description: 'The object is not in a state that allows this.',
+    fields: { from: ['String', 'The name of the status it is in.'] },
+  },
+  (from: string, message: string) => ({ message, from }),
+);

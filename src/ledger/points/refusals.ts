@@ -1,101 +1,64 @@
-import type { PartnerId } from '../../platform/index.js';
-import { exactMoney } from '../../platform/index.js';
-import type { Refusal } from '../lane/refusal.js';
-import type { MemberStatus } from './wallets.js';
+import { defineRefusal } from '../../platform/index.js';
 
 export const partnerStatuses = ['ONBOARDING', 'ACTIVE', 'SUSPENDED', 'EXITING', 'EXITED'] as const;
 export type PartnerStatus = (typeof partnerStatuses)[number];
 
-/** The refusals that more than one room gives. Each has what its GraphQL type shows (refusal.type.ts). */
+/** The refusals that rooms give which lie side by side, and so cannot have them from one another. */
 
-const refusal = <Extra extends object>(
-  __typename: string,
-  code: string,
-  message: string,
-  extra: Extra,
-): Refusal & Extra => ({ __typename, code, message, ...extra });
+export const partnerNotActive = defineRefusal(
+  'PartnerNotActive',
+  {
+    rank: 'partnerStatus',
+    description: "The partner's status does not allow this.",
+    fields: { partnerStatus: ['PartnerStatus', 'The status that the partner is in.'] },
+  },
+  (partnerStatus: PartnerStatus) => ({
+    message: `The partner is ${partnerStatus}: this is open to partners in another status only.`,
+    partnerStatus,
+  }),
+);
 
-export const partnerNotFound = () => refusal('PartnerNotFound', 'PARTNER_NOT_FOUND', 'There is no such partner.', {});
+/** Its argument is the accrual, redemption or conversion that has the order, with its `__typename`. */
+export const duplicateOrder = defineRefusal(
+  'DuplicateOrder',
+  {
+    rank: 'duplicate',
+    description: 'The order or reference already has an accrual, redemption or conversion of this partner.',
+    fields: { existing: ['Node', 'The accrual, redemption or conversion that has the order.'] },
+  },
+  (existing: { readonly __typename: string; readonly id: string }) => ({
+    message: `The order already has ${existing.id}; each order or reference counts once.`,
+    existing,
+  }),
+);
 
-export const partnerNotActive = (partnerStatus: PartnerStatus) =>
-  refusal(
-    'PartnerNotActive',
-    'PARTNER_NOT_ACTIVE',
-    `The partner is ${partnerStatus}: this is open to partners in another status only.`,
-    { partnerStatus },
-  );
-
-export const memberNotFound = () =>
-  refusal(
-    'MemberNotFound',
-    'MEMBER_NOT_FOUND',
-    'No member by that id, externalId or code is linked to this partner; a code is good once and for a minute.',
-    {},
-  );
-
-export const memberNotActive = (memberStatus: MemberStatus) =>
-  refusal('MemberNotActive', 'MEMBER_NOT_ACTIVE', `The member is ${memberStatus}.`, { memberStatus });
-
-export const noRateInForce = () =>
-  refusal('NoRateInForce', 'NO_RATE_IN_FORCE', 'The partner has no rate sheet in force at that instant.', {});
-
-/** @param existing the accrual, redemption or conversion that has the order, with its `__typename` */
-export const duplicateOrder = (existing: { readonly __typename: string; readonly id: string }) =>
-  refusal(
-    'DuplicateOrder',
-    'DUPLICATE_ORDER',
-    `The order already has ${existing.id}; each order or reference counts once.`,
-    { existing },
-  );
-
-export const currencyMismatch = (expectedCurrency: string) =>
-  refusal('CurrencyMismatch', 'CURRENCY_MISMATCH', `The amount must be in ${expectedCurrency}.`, { expectedCurrency });
-
-export const amountTooSmall = (message: string) => refusal('AmountTooSmall', 'AMOUNT_TOO_SMALL', message, {});
-
-export const fxRateMissing = (base: string, quote: string) =>
-  refusal(
-    'FxRateMissing',
-    'FX_RATE_MISSING',
-    `No exchange rate from ${base} to ${quote} is in force; nothing was posted.`,
-    { base, quote },
-  );
-
-export const insufficientPoints = (available: bigint, requested: bigint) =>
-  refusal(
-    'InsufficientPoints',
-    'INSUFFICIENT_POINTS',
-    `${requested.toString()} points were asked for and ${available.toString()} are available.`,
-    { available, requested },
-  );
-
-/** @param remaining never below 0 */
-export const exceedsOriginal = (remaining: bigint) =>
-  refusal(
-    'ExceedsOriginal',
-    'EXCEEDS_ORIGINAL',
-    `Of the original only ${(remaining < 0n ? 0n : remaining).toString()} points remain for this.`,
-    { remaining: remaining < 0n ? 0n : remaining },
-  );
-
-export const invalidTransition = (from: string, message: string) =>
-  refusal('InvalidTransition', 'INVALID_TRANSITION', message, { from });
-
-/** @param exposure owed and contingent, in micros, as it would have become */
-export const creditLimitReached = (limit: bigint, exposure: bigint, currency: string) =>
-  refusal(
-    'CreditLimitReached',
-    'CREDIT_LIMIT_REACHED',
-    'The partner would owe the network more than its credit limit allows.',
-    {
-      limit: exactMoney(limit, currency),
-      exposure: exactMoney(exposure, currency),
+export const insufficientPoints = defineRefusal(
+  'InsufficientPoints',
+  {
+    rank: 'points',
+    description: 'The wallet has fewer points available than asked for.',
+    fields: {
+      available: ['Points', 'What the wallet has available.'],
+      requested: ['Points', 'What was asked for.'],
     },
-  );
+  },
+  (available: bigint, requested: bigint) => ({
+    message: `${requested.toString()} points were asked for and ${available.toString()} are available.`,
+    available,
+    requested,
+  }),
+);
 
-/** @param loser the partner at which, or for whose points, the network would pay out more than it takes in */
-export const lossMakingRates = (message: string, loser: PartnerId, lossPerPoint: bigint, currency: string) =>
-  refusal('LossMakingRates', 'LOSS_MAKING_RATES', message, {
-    withPartnerId: loser,
-    lossPerPoint: exactMoney(lossPerPoint, currency),
-  });
+/** Its argument is what remains, which is shown as 0 when it is less. */
+export const exceedsOriginal = defineRefusal(
+  'ExceedsOriginal',
+  {
+    rank: 'original',
+    description: 'More points than remain of the original operation.',
+    fields: { remaining: ['Points', 'How many points remain for this.'] },
+  },
+  (left: bigint) => {
+    const remaining = left < 0n ? 0n : left;
+    return { message: `Of the original only ${remaining.toString()} points remain for this.`, remaining };
+  },
+);

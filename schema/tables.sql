@@ -450,6 +450,17 @@ CREATE TABLE redemption (
   CONSTRAINT redemption_points_check CHECK ((points > 0))
 ) WITH (fillfactor=90);
 
+CREATE TABLE refusal_log (
+  at timestamp with time zone NOT NULL,
+  partner_id text COLLATE "C",
+  member_id text COLLATE "C",
+  asked_by text NOT NULL,
+  operation text NOT NULL,
+  code text NOT NULL,
+  fields jsonb NOT NULL,
+  CONSTRAINT refusal_log_fields_check CHECK ((octet_length((fields)::text) <= 2048))
+) PARTITION BY RANGE (at);
+
 CREATE TABLE seal (
   batch bigint NOT NULL,
   first_sequence bigint NOT NULL,
@@ -543,6 +554,8 @@ CREATE INDEX partner_entry_line ON public.partner_entry USING btree (partner_id,
 CREATE INDEX partner_entry_partner ON public.partner_entry USING btree (partner_id, entry_sequence) WHERE (ordinal >= 0);
 CREATE UNIQUE INDEX partner_entry_place ON public.partner_entry USING btree (entry_sequence, ordinal) WHERE (ordinal >= 0);
 CREATE UNIQUE INDEX rate_sheet_in_force ON public.rate_sheet USING btree (partner_id, effective_from) WHERE (approval = 'APPROVED'::text);
+CREATE INDEX refusal_log_of_member ON ONLY public.refusal_log USING btree (member_id, at) WHERE (member_id IS NOT NULL);
+CREATE INDEX refusal_log_of_partner ON ONLY public.refusal_log USING btree (partner_id, at);
 CREATE UNIQUE INDEX settlement_period_open ON public.settlement_period USING btree (status) WHERE (status = 'OPEN'::text);
 CREATE INDEX statement_partner ON public.statement USING btree (partner_id, period);
 CREATE INDEX statement_waiting ON public.statement USING btree (issued_at) WHERE (status = 'ISSUED'::text);
@@ -875,6 +888,42 @@ AS $function$
 BEGIN
   INSERT INTO posting_unpacked SELECT NEW.*;
   RETURN NEW;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.refusal_log_days(keep_days integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public'
+ SET "TimeZone" TO 'UTC'
+ SET lock_timeout TO '2s'
+AS $function$
+DECLARE
+  today date := clock_timestamp()::date;
+  day date;
+  part text;
+  did int := 0;
+BEGIN
+  IF keep_days IS NULL OR keep_days < 1 THEN
+    RAISE EXCEPTION 'refusals are kept for a day at least';
+  END IF;
+  PERFORM pg_advisory_xact_lock(5852140016);
+  -- What was refused a moment before midnight is written after it.
+  FOR day IN SELECT generate_series(today - 1, today + 2, interval '1 day')::date LOOP
+    part := 'refusal_log_' || to_char(day, 'YYYYMMDD');
+    IF NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'refusal_log'::regclass AND c.relname = part) THEN
+      EXECUTE format('CREATE TABLE %I PARTITION OF refusal_log FOR VALUES FROM (%L) TO (%L)', part, day, day + 1);
+      did := did + 1;
+    END IF;
+  END LOOP;
+  FOR part IN
+    SELECT c.oid::regclass::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'refusal_log'::regclass AND c.relname ~ '^refusal_log_\d{8}$' AND to_date(right(c.relname, 8), 'YYYYMMDD') < today - keep_days
+  LOOP
+    EXECUTE 'DROP TABLE ' || part;
+    did := did + 1;
+  END LOOP;
+  RETURN did;
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.write_event()

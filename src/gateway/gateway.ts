@@ -30,6 +30,7 @@ import { Load } from './http/load.js';
 import { Metrics } from './http/metrics.js';
 import { ensureNetwork } from './make-network.js';
 import { PortHold } from './http/port.js';
+import { RefusalLog } from './refusals/log.js';
 import { configs, entities, exportRoutes, feeds, nodes } from './rooms.js';
 import { Reading } from './http/reading.js';
 import { createSchema } from './schema.js';
@@ -53,6 +54,7 @@ export interface RunningGateway {
   readonly services: Services;
   readonly signingKey: SigningKey;
   readonly metrics: Metrics;
+  readonly refusals: RefusalLog;
   /** Whether the database was empty, so that the network was made. */
   readonly isNew: boolean;
   /** Takes no more work, finishes what was taken, closes sockets with 1001 and everything else; within 10 seconds. */
@@ -229,9 +231,14 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
     onCommitted: feed.publish,
     ...(tracing && { makeLane: (...parts) => new TracedLane(tracing, ...parts) }),
   });
-  const schema = await createSchema(services, (code) => {
+  const refusals = new RefusalLog(opened, (count) => {
+    metrics.unlogged(count);
+  });
+  const schema = await createSchema(services, (answered) => {
+    const { code } = answered.refusal;
     metrics.refusal(code);
     tracing?.refused(code);
+    refusals.add(answered);
   });
   const documents = new Documents(schema, config.explorer);
   const doorkeeper = new Doorkeeper(
@@ -293,7 +300,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   const close = async () => {
     health.stop();
     await closeTransports(server, live);
-    await within(CLOSE_MS, Promise.all([jobs.stop(), services.lane.close(), feed.stop()]), undefined);
+    await within(CLOSE_MS, Promise.all([jobs.stop(), services.lane.close(), feed.stop(), refusals.close()]), undefined);
     await bus.close();
     await within(CLOSE_MS, Promise.all([opened.close(), tracing?.close()]), undefined);
   };
@@ -303,6 +310,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
     services,
     signingKey: opened.signingKey,
     metrics,
+    refusals,
     isNew: opened.isNew,
     close: () => (closing ??= close()),
   };

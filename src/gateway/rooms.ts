@@ -20,6 +20,7 @@ import type { IdKind } from '../platform/index.js';
 import { redemptionRoom } from '../redemption/index.js';
 import { settlementRoom } from '../settlement/index.js';
 import { networkRoom } from './network/room.js';
+import { refusalsRoom } from './refusals/room.js';
 
 /** Every room, from the left to the right. A new one is one more line here. */
 export const rooms: readonly Room[] = [
@@ -31,6 +32,7 @@ export const rooms: readonly Room[] = [
   redemptionRoom,
   settlementRoom,
   networkRoom,
+  refusalsRoom,
 ];
 
 /** What all rooms bring of one thing, from the left to the right. */

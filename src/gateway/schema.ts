@@ -1,14 +1,16 @@
 import { isAbstractType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import type { Services } from '../ledger/index.js';
-import { buildSchemaOf } from './graphql/schema.js';
+import { buildSchemaOf, type AnsweredRefusal } from './graphql/schema.js';
 import { resolvers } from './rooms.js';
 
 /**
  * The schema over all rooms.
- * @param onRefusal told the code of each refusal that is answered
+ * @param onRefusal told each refusal that is answered
  */
-export const createSchema = (services: Services, onRefusal?: (code: string) => void): Promise<GraphQLSchema> =>
-  buildSchemaOf(resolvers, services, onRefusal);
+export const createSchema = (
+  services: Services,
+  onRefusal?: (answered: AnsweredRefusal) => void,
+): Promise<GraphQLSchema> => buildSchemaOf(resolvers, services, onRefusal);
 
 /** The schema alone, sorted: no resolver is made and none runs. */
 const bareSchema = async (): Promise<GraphQLSchema> => lexicographicSortSchema(await createSchema({} as Services));

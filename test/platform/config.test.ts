@@ -34,6 +34,7 @@ describe('settings', () => {
       holdSeconds: 1800,
       agreeDays: 10,
       memberCodeSeconds: 60,
+      refusalDays: 30,
       timeZone: 'UTC',
       rateLimit: 1000,
       batchMax: 384,

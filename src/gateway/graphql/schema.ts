@@ -1,6 +1,7 @@
 import { isInterfaceType, isObjectType, isUnionType, type GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import type { ResolverClass, Services } from '../../ledger/index.js';
+import type { Principal, Refusal, RequestContext } from '../../platform/index.js';
 import { enforceAccess } from './access.js';
 
 const rootDescriptions: Readonly<Record<string, string>> = {
@@ -37,20 +38,41 @@ function neverCalled(): never {
   throw new Error('every subscription brings its own feed');
 }
 
+/** A refusal that a mutation answered, and to whom. */
+export interface AnsweredRefusal {
+  /** The mutation's name. */
+  readonly operation: string;
+  readonly refusal: Refusal;
+  /** The operation's arguments; of one that takes a list, the element that was refused. */
+  readonly asked: Readonly<Record<string, unknown>>;
+  readonly principal: Principal | null;
+}
+
+const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' &&
+  value !== null &&
+  'code' in value &&
+  'message' in value &&
+  typeof value.code === 'string';
+
+/** What was asked for by the element of a list's answer that stands there. */
+function elementOf(args: Readonly<Record<string, unknown>>, index: number): Readonly<Record<string, unknown>> {
+  const list = Object.values(args).find((value) => Array.isArray(value)) as AnsweredRefusal['asked'][] | undefined;
+  return list?.[index] ?? args;
+}
+
 /** Tells of every refusal that a mutation answers. */
-function watchRefusals(schema: GraphQLSchema, onRefusal: (code: string) => void): void {
-  const look = (result: unknown): void => {
-    for (const one of Array.isArray(result) ? (result as unknown[]) : [result]) {
-      const code = typeof one === 'object' && one !== null && 'code' in one && 'message' in one ? one.code : undefined;
-      if (typeof code === 'string') onRefusal(code);
-    }
-  };
+function watchRefusals(schema: GraphQLSchema, onRefusal: (answered: AnsweredRefusal) => void): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
-    const { resolve } = field;
+    const { resolve, name: operation } = field;
     if (!resolve) continue;
-    field.resolve = async (root, args, context, info) => {
+    field.resolve = async (root, args: AnsweredRefusal['asked'], context: RequestContext, info) => {
       const result: unknown = await resolve(root, args, context, info);
-      look(result);
+      const { principal } = context;
+      if (isRefusal(result)) onRefusal({ operation, refusal: result, asked: args, principal });
+      else if (Array.isArray(result))
+        for (const [i, one] of (result as unknown[]).entries())
+          if (isRefusal(one)) onRefusal({ operation, refusal: one, asked: elementOf(args, i), principal });
       return result;
     };
   }
@@ -58,12 +80,12 @@ function watchRefusals(schema: GraphQLSchema, onRefusal: (code: string) => void)
 
 /**
  * The schema of these resolvers; each class is made once, when it is first needed.
- * @param onRefusal told the code of each refusal that is answered
+ * @param onRefusal told each refusal that is answered
  */
 export async function buildSchemaOf(
   resolvers: readonly ResolverClass[],
   services: Services,
-  onRefusal?: (code: string) => void,
+  onRefusal?: (answered: AnsweredRefusal) => void,
 ): Promise<GraphQLSchema> {
   const made = new Map<ResolverClass, object>();
   const schema = await buildSchema({

@@ -48,6 +48,11 @@ export class Metrics {
     labelNames: ['code'],
     registers: [this.registry],
   });
+  readonly #unlogged = new Counter({
+    name: 'kula_refusals_unlogged_total',
+    help: 'Refusals that are not in the log of refusals: there were too many at once, or they could not be written.',
+    registers: [this.registry],
+  });
   readonly #errors = new Counter({
     name: 'kula_errors_total',
     help: 'Entries in `errors`, by their code.',
@@ -95,6 +100,10 @@ export class Metrics {
 
   refusal(code: string): void {
     this.#refusals.inc({ code });
+  }
+
+  unlogged(count: number): void {
+    this.#unlogged.inc(count);
   }
 
   error(code: string): void {

@@ -1,7 +1,7 @@
 /** A network in memory whose operations are asked for through the real schema and lane, and whose rules are broken by SQL. */
 import { randomUUID } from 'node:crypto';
 import { execute, parse, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
-import { createSchema } from '../../../../src/gateway/graphql/schema.js';
+import { createSchema } from '../../../../src/gateway/schema.js';
 import { hashCode } from '../../../../src/members/index.js';
 import { Loaders, newId, type ApiKeyId, type PartnerId, type Principal } from '../../../../src/platform/index.js';
 import { inMemory } from '../../../support/engines.js';

@@ -1,0 +1,6 @@
+import { defineRoom } from '../../ledger/index.js';
+import { keepDaysJob } from './days.js';
+import { refusalSettings } from './settings.js';
+
+/** The log of refusals, which the gateway itself writes (log.ts). */
+export const refusalsRoom = defineRoom({ name: 'refusals', settings: refusalSettings, jobs: [keepDaysJob] });

@@ -1,0 +1,109 @@
+import { readMemberRef } from '../../members/index.js';
+import { kindOfId, ownText } from '../../platform/index.js';
+import type { AnsweredRefusal } from '../graphql/schema.js';
+
+/** What of one refusal goes into the log. */
+export interface RefusalRow {
+  readonly partnerId: string | null;
+  /** The member, when it is known here; else the writing looks for it by the three below. */
+  readonly memberId: string | null;
+  /** The partner's own number for the member. */
+  readonly externalId: string | null;
+  /** SHA-256 of the member code in hexadecimal; it is looked up and never written. */
+  readonly codeHash: string | null;
+  /** The quote, redemption or accrual that the request names. */
+  readonly objectId: string | null;
+  /** The key's id or the token's subject. */
+  readonly askedBy: string;
+  readonly operation: string;
+  readonly code: string;
+  /** A JSON object of at most {@link FIELDS_BYTES_MAX} bytes. */
+  readonly fields: string;
+}
+
+export const FIELDS_BYTES_MAX = 1_024;
+const NAME_MAX = 255;
+const LIST_MAX = 16;
+/** How long each text may be: the first of these with which all of them fit. */
+const TEXT_LIMITS = [256, 128, 64, 32, 16] as const;
+
+/** Numbers that the partner gave itself. All other text of a request, such as notes, is not kept. */
+const ownNumbers: ReadonlySet<string> = new Set(['orderId', 'externalId', 'reference']);
+const everyRefusalHas: ReadonlySet<string> = new Set(['__typename', 'code', 'message']);
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+/** Without what JSON in the database does not take: a NUL, and half of a character that the cut went through. */
+const cut = (text: string, limit: number): string => text.slice(0, limit).replaceAll(/[\p{Cc}\p{Cs}]/gu, '\ufffd');
+
+/** A refusal's own property as JSON; undefined when it is nothing that the log keeps. */
+function shown(value: unknown, limit: number): unknown {
+  if (typeof value === 'string') return cut(value, limit);
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value))
+    return value.slice(0, LIST_MAX).map((one) => (typeof one === 'string' ? cut(one, limit) : null));
+  if (!isRecord(value)) return undefined;
+  // Money, or an object of which the id is enough.
+  if (typeof value.amount === 'string') return { amount: value.amount, currency: value.currency };
+  return typeof value.id === 'string' ? value.id : undefined;
+}
+
+/** The ids of objects that the request names, and the numbers that the partner gave itself. */
+function named(input: Fields, limit: number): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, value] of Object.entries(input)) {
+    if (typeof value !== 'string') continue;
+    if (ownNumbers.has(name)) found[name] = cut(value, limit);
+    else if ((name === 'id' || name.endsWith('Id')) && kindOfId(value)) found[name] = value;
+  }
+  const { member } = input;
+  if (!isRecord(member)) return found;
+  if (typeof member.id === 'string') found.memberId = cut(member.id, limit);
+  else if (typeof member.externalId === 'string') found.externalId = cut(member.externalId, limit);
+  return found;
+}
+
+function fieldsOf(refusal: Fields, input: Fields): string {
+  for (const limit of TEXT_LIMITS) {
+    const fields: Record<string, unknown> = named(input, limit);
+    for (const [name, value] of Object.entries(refusal))
+      if (!everyRefusalHas.has(name)) fields[name] = shown(value, limit);
+    const json = JSON.stringify(fields);
+    if (Buffer.byteLength(json) <= FIELDS_BYTES_MAX) return json;
+  }
+  return '{}';
+}
+
+const ownOrNull = (value: unknown): string | null =>
+  typeof value === 'string' ? ownText(value.slice(0, NAME_MAX)) : null;
+
+/**
+ * What the log keeps of a refusal: what it shows, and the ids that the request names. Where nobody was found that the asking
+ * partner may name, nobody is kept as the member: the log must not tell a partner more than the answer did.
+ */
+export function rowOf({ operation, refusal, asked, principal }: AnsweredRefusal): RefusalRow {
+  const input = isRecord(asked.input) ? asked.input : asked;
+  const mayKnow = refusal.code !== 'MEMBER_NOT_FOUND';
+  const ref = mayKnow && isRecord(input.member) ? readMemberRef('member', input.member) : undefined;
+  return {
+    partnerId: principal?.partnerId ?? ownOrNull(input.partnerId),
+    memberId: principal?.memberId ?? (ref?.kind === 'id' ? ownText(ref.id) : null),
+    externalId: ref?.kind === 'externalId' ? ownText(ref.externalId) : null,
+    codeHash: ref?.kind === 'code' ? ref.hash : null,
+    objectId: ownOrNull(input.quoteId ?? input.redemptionId ?? input.accrualId),
+    askedBy: (principal?.actor ?? 'nobody').slice(0, NAME_MAX),
+    operation,
+    code: refusal.code,
+    fields: fieldsOf(refusal as unknown as Fields, input),
+  };
+}
+
+/** What a row takes of memory, at most: two bytes a character, and the object itself. */
+export const bytesOf = (row: RefusalRow): number => {
+  const texts = [row.partnerId, row.memberId, row.externalId, row.codeHash, row.objectId, row.askedBy, row.fields];
+  return 300 + texts.reduce((bytes, text) => bytes + 2 * (text?.length ?? 0), 0);
+};

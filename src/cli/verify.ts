@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { allChecks, databaseFolder, openBare } from '../gateway/index.js';
+import { databaseFolder, house, openBare } from '../gateway/index.js';
 import { verify, type VerifyReport } from '../ledger/index.js';
 import { createLogger, pendingMigrations, type Config } from '../platform/index.js';
 import { fail, readConfig } from './fail.js';
@@ -33,7 +33,7 @@ async function look(config: Config, periods: ReadonlyMap<number, string> = new M
   try {
     if ((await pendingMigrations(database)).length > 0)
       throw new Error('the database is not at this version: run `kula migrate`, or start a gateway');
-    return await verify(database, allChecks, {
+    return await verify(database, house.checks, {
       periods,
       onProgress: ({ step, done, total }) => {
         line.show(step, done, total);

@@ -4,10 +4,11 @@ import type { Executor } from './graphql/execute.js';
 import type { Health } from './http/health.js';
 import type { Load } from './http/load.js';
 import type { Holding, Live, LiveFeed } from './live/index.js';
-import { gaugesOf } from './rooms.js';
+import type { House } from './house.js';
 
 interface Watched {
   readonly services: Services;
+  readonly house: House;
   readonly feed: LiveFeed;
   readonly live: Live;
   readonly health: Health;
@@ -19,7 +20,7 @@ interface Watched {
 /** Figures that are asked for when they are read. */
 export function watchFigures(
   registry: Registry,
-  { services, feed, live, health, executor, load, holding }: Watched,
+  { services, house, feed, live, health, executor, load, holding }: Watched,
 ): void {
   const { config, lane, database } = services;
   const gauge = (name: string, help: string, value: () => number | Promise<number>): Gauge =>
@@ -83,5 +84,5 @@ export function watchFigures(
   );
   // These ask the database: after the pool's figures, which would count them.
   gauge('kula_ready', '1 when /readyz says yes, else 0.', async () => ((await health.ready()).ready ? 1 : 0));
-  for (const figure of gaugesOf(services)) gauge(figure.name, figure.help, () => figure.value());
+  for (const figure of house.gauges(services)) gauge(figure.name, figure.help, () => figure.value());
 }

@@ -1,49 +1,29 @@
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { Lane, type LaneOptions, type Services } from '../ledger/index.js';
-import {
-  createLogger,
-  loadSigningKey,
-  lockDataDir,
-  migrate,
-  openBus,
-  openDatabase,
-  type Bus,
-  type Config,
-  type Database,
-  type DatabaseOptions,
-  type Logger,
-  type SigningKey,
-  within,
-} from '../platform/index.js';
-import { createAuthenticator } from './http/authenticate.js';
+import type { Services } from '../ledger/index.js';
+import { openBus, within, type Bus, type Config, type SigningKey } from '../platform/index.js';
+import { watchFigures } from './figures.js';
 import { Documents } from './graphql/documents.js';
-import { Doorkeeper } from './http/doorkeeper.js';
 import { Executor, type ExecutorOptions } from './graphql/execute.js';
+import { createAuthenticator } from './http/authenticate.js';
+import { Doorkeeper } from './http/doorkeeper.js';
 import { Health } from './http/health.js';
 import { createHttp } from './http/http.js';
-import { watchFigures } from './figures.js';
-import { JobRunner, runDueJobs } from './jobs.js';
-import { attachLive, Holding, LiveFeed, type Live } from './live/index.js';
 import { Load } from './http/load.js';
 import { Metrics } from './http/metrics.js';
-import { ensureNetwork } from './make-network.js';
 import { PortHold } from './http/port.js';
-import { RefusalLog } from './refusals/log.js';
-import { configs, entities, exportRoutes, feeds, nodes } from './rooms.js';
 import { Reading } from './http/reading.js';
+import { JobRunner } from './jobs.js';
+import { attachLive, Holding, LiveFeed, type Live } from './live/index.js';
+import { openNetwork, type Opened, type OpenOverrides } from './open.js';
+import { RefusalLog } from './refusals/log.js';
 import { createSchema } from './schema.js';
+import { createServices } from './services.js';
 import { openTracing, TracedExecutor, TracedLane } from './traces/index.js';
 
-export interface GatewayOverrides {
-  /** Where the database is, instead of where the config says. */
-  readonly location?: Pick<DatabaseOptions, 'url' | 'dataDir' | 'pglite'>;
-  readonly log?: Logger;
+export interface GatewayOverrides extends OpenOverrides {
   /** Runs the rooms' jobs at their intervals; true when left out. */
   readonly jobs?: boolean;
-  /** Done before the database is opened, when no other process has it. */
-  readonly beforeOpen?: () => Promise<void>;
   /** Done before the gateway listens: what an empty network is filled with. */
   readonly prepare?: (services: Services) => Promise<void>;
 }
@@ -61,123 +41,10 @@ export interface RunningGateway {
   close(): Promise<void>;
 }
 
-/** What is open in a process that works on a network's database. */
-export interface Opened {
-  readonly config: Config;
-  readonly log: Logger;
-  readonly database: Database;
-  readonly signingKey: SigningKey;
-  /** Whether the database was empty, so that the network was made. */
-  readonly isNew: boolean;
-  /** Closes the database, and lets other processes at it. */
-  close(): Promise<void>;
-}
-
-const RETRY_MS = 8_000;
-/** Requests that were taken are answered by then: the lane gives up on a database that is away after RETRY_MS. */
+/** Requests that were taken are answered by then: the lane gives up on a database that is away after 8 seconds. */
 const FINISH_MS = 8_500;
 const CLOSE_MS = 1_000;
 const IDLE_LOOK_MS = 50;
-
-/** Where the embedded database is within the data folder. */
-export const databaseFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'database');
-
-function placeOf(config: Config, { location }: GatewayOverrides): Pick<DatabaseOptions, 'url' | 'dataDir' | 'pglite'> {
-  if (location) return location;
-  return config.databaseUrl === undefined ? { dataDir: databaseFolder(config) } : { url: config.databaseUrl };
-}
-
-/**
- * Opens the database the config names, as it is. One process at a time has an embedded one.
- * Errors: DataDirInUse; whatever the database says.
- */
-export async function openBare(
-  config: Config,
-  log: Logger,
-  overrides: GatewayOverrides & Pick<DatabaseOptions, 'mayBeReadOnly'> = {},
-): Promise<Pick<Opened, 'database' | 'close'>> {
-  const place = placeOf(config, overrides);
-  const release =
-    place.dataDir === undefined || place.dataDir.startsWith('memory:') ? () => undefined : lockDataDir(config.dataDir);
-  const onError = (error: Error) => {
-    log.warn({ err: error }, 'a database connection was lost');
-  };
-  const onWarning = (warning: string) => {
-    log.warn({ warning }, 'the database is not set up as it should be');
-  };
-  try {
-    await overrides.beforeOpen?.();
-    const database = await openDatabase({
-      ...place,
-      poolMax: config.poolMax,
-      entities,
-      mayBeReadOnly: overrides.mayBeReadOnly ?? false,
-      onError,
-      onWarning,
-    });
-    const close = async () => {
-      await database.close();
-      release();
-    };
-    return { database, close };
-  } catch (error) {
-    release();
-    throw error;
-  }
-}
-
-/**
- * Opens the network the config names: migrated (processes that start together take turns), and made when there is none.
- * Errors: DataDirInUse; whatever the database says.
- */
-export async function openNetwork(config: Config, overrides: GatewayOverrides = {}): Promise<Opened> {
-  const log = overrides.log ?? createLogger(config);
-  const signingKey = await loadSigningKey(config);
-  const { database, close } = await openBare(config, log, overrides);
-  try {
-    const ran = await migrate(database);
-    if (ran.length > 0) log.info({ migrations: ran }, 'migrated');
-    const isNew = await ensureNetwork(database, config);
-    return { config, log, database, signingKey, isNew, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-interface LaneHooks extends Pick<LaneOptions, 'onBatch' | 'onCommitted'> {
-  readonly makeLane?: (database: Database, options: LaneOptions) => Lane;
-}
-
-/** The services over an open database, for a gateway and for what works without one, such as the seeds. */
-export function createServices(
-  { config, log, database, signingKey }: Opened,
-  bus: Bus,
-  { makeLane, ...hooks }: LaneHooks = {},
-): Services {
-  const options: LaneOptions = {
-    batchMax: config.batchMax,
-    queueMax: config.queueMax,
-    configs,
-    retryMs: RETRY_MS,
-    onError: (error, operation) => {
-      log.error({ err: error, operation }, 'a command broke its batch');
-    },
-    ...hooks,
-  };
-  const lane = makeLane ? makeLane(database, options) : new Lane(database, options);
-  const services: Services = {
-    config,
-    database,
-    lane,
-    bus,
-    log,
-    signingKey,
-    nodes,
-    runDueJobs: () => runDueJobs(services),
-  };
-  return services;
-}
 
 /**
  * Starts a gateway: opens the network, makes it when there is none, and listens.
@@ -218,11 +85,23 @@ async function startAt(port: PortHold, config: Config, overrides: GatewayOverrid
   }
 }
 
-async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold: PortHold): Promise<RunningGateway> {
-  const { config, log, database } = opened;
+/** What answers operations, whichever way they come. */
+interface Works {
+  readonly metrics: Metrics;
+  readonly tracing: Awaited<ReturnType<typeof openTracing>>;
+  readonly feed: LiveFeed;
+  readonly services: Services;
+  readonly refusals: RefusalLog;
+  readonly documents: Documents;
+  readonly doorkeeper: Doorkeeper;
+  readonly executor: Executor;
+}
+
+async function makeWorks(opened: Opened, bus: Bus): Promise<Works> {
+  const { config, log, database, house } = opened;
   const metrics = new Metrics();
   const tracing = await openTracing(config, log);
-  const feed = new LiveFeed({ database, bus, log, feeds });
+  const feed = new LiveFeed({ database, bus, log, feeds: house.feeds });
   const services = createServices(opened, bus, {
     onBatch: (report) => {
       metrics.batch(report);
@@ -234,19 +113,17 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   const refusals = new RefusalLog(opened, (count) => {
     metrics.unlogged(count);
   });
-  const schema = await createSchema(services, (answered) => {
+  const onRefusal: Parameters<typeof createSchema>[1] = (answered) => {
     const { code } = answered.refusal;
     metrics.refusal(code);
     tracing?.refused(code);
     refusals.add(answered);
-  });
-  const documents = new Documents(schema, config.explorer);
-  const doorkeeper = new Doorkeeper(
-    createAuthenticator(services, () => {
-      metrics.providerAway();
-    }),
-    config.rateLimit,
-  );
+  };
+  const documents = new Documents(await createSchema(services, onRefusal, house.resolvers), config.explorer);
+  const onAway = (): void => {
+    metrics.providerAway();
+  };
+  const doorkeeper = new Doorkeeper(createAuthenticator(services, onAway), config.rateLimit);
   const options: ExecutorOptions = {
     log,
     executionSeconds: config.executionSeconds,
@@ -258,36 +135,21 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
     },
   };
   const executor = tracing ? new TracedExecutor(tracing, documents, options) : new Executor(documents, options);
+  return { metrics, tracing, feed, services, refusals, documents, doorkeeper, executor };
+}
+
+async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold: PortHold): Promise<RunningGateway> {
+  const { config, log, database, house } = opened;
+  const works = await makeWorks(opened, bus);
+  const { metrics, tracing, feed, services, refusals, documents, doorkeeper } = works;
   const health = new Health(database);
-  const jobs = new JobRunner(services);
+  const jobs = new JobRunner(services, house.jobs);
   await overrides.prepare?.(services);
   await feed.start();
-  const load = new Load();
-  const holding = new Holding();
-  const server = await createHttp({
-    services,
-    config,
-    log,
-    executor,
-    doorkeeper,
-    load,
-    metrics,
-    health,
-    routes: exportRoutes,
-  });
-  const live = attachLive(server.server, {
-    executor,
-    doorkeeper,
-    reading: new Reading(documents, doorkeeper),
-    load,
-    holding,
-    feed,
-    database,
-    log,
-    config,
-    tracing,
-  });
-  watchFigures(metrics.registry, { services, feed, live, health, executor, load, holding });
+  const [load, holding, reading] = [new Load(), new Holding(), new Reading(documents, doorkeeper)];
+  const server = await createHttp({ ...works, config, log, load, health, routes: house.exports });
+  const live = attachLive(server.server, { ...works, reading, load, holding, database, log, config });
+  watchFigures(metrics.registry, { ...works, house, live, health, load, holding });
   try {
     await hold.release();
     await server.listen({ host: config.host, port: config.port });

@@ -1,11 +1,10 @@
 import type { Job, Services } from '../ledger/index.js';
-import { jobs } from './rooms.js';
 
 /** More rounds than any job needs: each does up to some hundreds of things. */
 const ROUNDS_MAX = 100_000;
 
 /** Runs every job until it finds nothing more to do. Jobs may make work for one another, so all are asked again. */
-export async function runDueJobs(services: Services): Promise<void> {
+export async function runDueJobs(services: Services, jobs: readonly Job[]): Promise<void> {
   let did = true;
   for (let round = 0; did && round < ROUNDS_MAX; round += 1) {
     did = false;
@@ -22,16 +21,18 @@ export async function runDueJobs(services: Services): Promise<void> {
  */
 export class JobRunner {
   readonly #services: Services;
+  readonly #jobs: readonly Job[];
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #running = new Set<Promise<void>>();
   #stopped = false;
 
-  constructor(services: Services) {
+  constructor(services: Services, jobs: readonly Job[]) {
     this.#services = services;
+    this.#jobs = jobs;
   }
 
   start(): void {
-    for (const job of jobs) this.#schedule(job);
+    for (const job of this.#jobs) this.#schedule(job);
   }
 
   #schedule(job: Job): void {

@@ -1,7 +1,7 @@
 import { isAbstractType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
-import type { Services } from '../ledger/index.js';
+import type { ResolverClass, Services } from '../ledger/index.js';
 import { buildSchemaOf, type AnsweredRefusal } from './graphql/schema.js';
-import { resolvers } from './rooms.js';
+import { house } from './rooms.js';
 
 /**
  * The schema over all rooms.
@@ -10,6 +10,7 @@ import { resolvers } from './rooms.js';
 export const createSchema = (
   services: Services,
   onRefusal?: (answered: AnsweredRefusal) => void,
+  resolvers: readonly ResolverClass[] = house.resolvers,
 ): Promise<GraphQLSchema> => buildSchemaOf(resolvers, services, onRefusal);
 
 /** The schema alone, sorted: no resolver is made and none runs. */

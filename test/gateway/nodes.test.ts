@@ -8,10 +8,10 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
-import { nodes } from '../../src/gateway/rooms.js';
+import { house } from '../../src/gateway/rooms.js';
 import { createSchema } from '../../src/gateway/schema.js';
 import type { Services } from '../../src/ledger/index.js';
-import { kindOfId, newId } from '../../src/platform/index.js';
+import { kindOfId, newId, type IdKind } from '../../src/platform/index.js';
 import { describeEngines } from '../support/engines.js';
 import { startTestGateway, type Client, type TestGateway, type TestPartner } from '../support/server.js';
 
@@ -93,7 +93,7 @@ describeEngines('node finds', (engine) => {
   });
 
   it('nothing behind an id of a kind it knows and an object that is not there', async () => {
-    for (const kind of Object.keys(nodes) as (keyof typeof nodes)[]) {
+    for (const kind of Object.keys(house.nodes) as IdKind[]) {
       const id = newId(kind);
       expect(kindOfId(id)).toBe(kind);
       for (const client of [gateway.operator, partner.app]) expect(await found(client, id)).toBeNull();

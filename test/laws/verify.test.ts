@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { allChecks } from '../../src/gateway/rooms.js';
+import { house } from '../../src/gateway/rooms.js';
 import { verify, type VerifyReport } from '../../src/ledger/index.js';
 import { assertSound, verifyAll } from '../support/assert-sound.js';
 import { describeEngines, describePostgres } from '../support/engines.js';
@@ -45,7 +45,7 @@ describeEngines('verify', (engine) => {
   it('finds a network sound in which everything has happened', async () => {
     const { world } = coalition;
     const progress: number[] = [];
-    const report = await verify(world.database, allChecks, {
+    const report = await verify(world.database, house.checks, {
       onProgress: ({ step, done, total }) => {
         if (step === 'the journal') progress.push(done / total);
       },
@@ -112,7 +112,7 @@ describeEngines('verify', (engine) => {
       `SELECT encode(digest, 'hex') AS digest FROM settlement_period WHERE number = 1`,
     );
     const compare = async (...kept: [number, string][]) =>
-      (await verify(world.database, allChecks, { periods: new Map(kept) })).invariants.flatMap(({ number, named }) =>
+      (await verify(world.database, house.checks, { periods: new Map(kept) })).invariants.flatMap(({ number, named }) =>
         named.map((text) => [number, text]),
       );
     expect(await compare([1, period?.digest ?? ''])).toEqual([]);
@@ -128,7 +128,7 @@ describeEngines('verify', (engine) => {
     const { database } = coalition.world;
     // A yen more earns no point more.
     await database.query({ text: `UPDATE accrual SET spend = spend + 1000000 WHERE currency <> 'JPY'` });
-    const report = await verify(database, allChecks, { limit: 3 });
+    const report = await verify(database, house.checks, { limit: 3 });
     await database.query({ text: `UPDATE accrual SET spend = spend - 1000000 WHERE currency <> 'JPY'` });
     const [{ count } = { count: 0n }] = await database.query<{ count: bigint }>({
       text: `SELECT count(*) AS count FROM accrual WHERE currency <> 'JPY'`,

@@ -1,7 +1,7 @@
 /** Servers that are set up otherwise: every connection has what the work relies on, or the start says which setting is wrong. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { verify } from '../../src/ledger/index.js';
-import { allChecks } from '../../src/gateway/index.js';
+import { house } from '../../src/gateway/index.js';
 import { migrate, openDatabase, type Database, type Queryable } from '../../src/platform/index.js';
 import { databaseName, createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { describePostgres } from '../support/engines.js';
@@ -158,7 +158,7 @@ describePostgres('a database that is set up otherwise', () => {
     );
     // With array_nulls off a category that was left out was called NULL.
     expect(found).toEqual({ accrual: { orderId: 'Größe "1"', category: null, member: { id: member.id } } });
-    expect((await verify(gateway.services.database, allChecks)).violations).toBe(0);
+    expect((await verify(gateway.services.database, house.checks)).violations).toBe(0);
   });
 });
 

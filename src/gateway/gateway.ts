@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { Lane, type LaneOptions, type Services } from '../ledger/index.js';
 import {
   createLogger,
@@ -34,7 +35,7 @@ import { RefusalLog } from './refusals/log.js';
 import { configs, entities, exportRoutes, feeds, nodes } from './rooms.js';
 import { Reading } from './http/reading.js';
 import { createSchema } from './schema.js';
-import { openTracing, TracedExecutor, TracedLane } from './traces/index.js';
+import { openTracing, TracedExecutor, TracedLane, type Tracing } from './traces/index.js';
 
 export interface GatewayOverrides {
   /** Where the database is, instead of where the config says. */
@@ -218,6 +219,22 @@ async function startAt(port: PortHold, config: Config, overrides: GatewayOverrid
   }
 }
 
+interface RefusalWatchers {
+  readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
+  readonly refusals: RefusalLog;
+}
+
+/** The schema, of which each refusal that is answered is counted, traced and logged. */
+function openSchema(services: Services, { metrics, tracing, refusals }: RefusalWatchers): Promise<GraphQLSchema> {
+  return createSchema(services, (answered) => {
+    const { code } = answered.refusal;
+    metrics.refusal(code);
+    tracing?.refused(code);
+    refusals.add(answered);
+  });
+}
+
 async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold: PortHold): Promise<RunningGateway> {
   const { config, log, database } = opened;
   const metrics = new Metrics();
@@ -231,15 +248,8 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
     onCommitted: feed.publish,
     ...(tracing && { makeLane: (...parts) => new TracedLane(tracing, ...parts) }),
   });
-  const refusals = new RefusalLog(opened, (count) => {
-    metrics.unlogged(count);
-  });
-  const schema = await createSchema(services, (answered) => {
-    const { code } = answered.refusal;
-    metrics.refusal(code);
-    tracing?.refused(code);
-    refusals.add(answered);
-  });
+  const refusals = new RefusalLog(opened, metrics.unlogged);
+  const schema = await openSchema(services, { metrics, tracing, refusals });
   const documents = new Documents(schema, config.explorer);
   const doorkeeper = new Doorkeeper(
     createAuthenticator(services, () => {

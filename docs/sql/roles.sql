@@ -28,5 +28,10 @@ REVOKE DELETE ON network, lane_head, partner, api_key, rate_sheet, member, membe
   conversion, account, settlement_period, period_total, statement, statement_line, dispute, payment FROM kula_app;
 -- Days of it are dropped whole, by a function that has the owner's right.
 REVOKE UPDATE, DELETE ON refusal_log FROM kula_app;
+DO $$ DECLARE day regclass; BEGIN
+  FOR day IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'refusal_log'::regclass LOOP
+    EXECUTE format('REVOKE ALL ON %s FROM kula_app', day);
+  END LOOP;
+END $$;
 REVOKE UPDATE, DELETE ON idempotency_key, fx_rate, period_balance, migration FROM kula_app;
 COMMIT;

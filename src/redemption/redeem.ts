@@ -93,7 +93,7 @@ interface Deal {
   readonly quote: Quote | null;
 }
 
-/** Who spends how much at which sheet; refusals in the order of design, section 4. */
+/** Who spends how much at which sheet; refusals in their order (platform/refusal-order.ts). */
 function findDeal(command: Redeem, batch: Batch): Deal | Refusal {
   const partner = acceptingPartner(batch, command.partnerId);
   if (isRefusal(partner)) return partner;

@@ -102,9 +102,9 @@ export class Metrics {
     this.#refusals.inc({ code });
   }
 
-  unlogged(count: number): void {
+  readonly unlogged = (count: number): void => {
     this.#unlogged.inc(count);
-  }
+  };
 
   error(code: string): void {
     this.#errors.inc({ code });

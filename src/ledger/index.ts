@@ -2,6 +2,8 @@ export * from './define-room.js';
 export * from './exports.js';
 export * from './lane/feeds.js';
 export * from './insert-network.js';
+export * from './kinds.js';
+export * from './journal/kinds.js';
 export * from './journal/ids.js';
 export * from './journal/account.js';
 export * from './lane/answer.js';

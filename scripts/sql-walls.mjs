@@ -1,7 +1,7 @@
 // SQL keeps the walls that imports keep: a statement names only tables of its own room and of rooms to its left, and
 // writes only its own room's. Every string and template of src/ is searched for table names; a table is whose .sql-walls.cjs
-// says or in whose room its entity lies, and what may reach over a wall is listed there with its reason. It sees table names
-// that stand in SQL; one that is handed to a function as a text alone (a law's helper) is the caller's to keep to.
+// says or in whose room its entity lies, and what may reach over a wall is listed there with its reason. It sees tables that
+// stand in SQL, in the beginning of what will stand behind FROM, and in what laws give to their helpers.
 import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -49,12 +49,20 @@ function listFaults() {
   ];
 }
 
+/** Whether a text is handed to a law's helper as a table: `table: '...'`, or the first argument of eventSource. */
+function namesTable({ parent, pos }) {
+  return ts.isPropertyAssignment(parent)
+    ? parent.name.getText() === 'table'
+    : ts.isCallExpression(parent) && parent.expression.getText() === 'eventSource' && parent.arguments[0]?.pos === pos;
+}
+
 /** All string literals of a file, each with its text (an expression in a template is `?`) and its line. */
 function* literalsOf(file) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const found = [];
   const visit = (node) => {
-    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) found.push([node, node.text]);
+    if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node))
+      found.push([node, namesTable(node) ? `FROM ${node.text}` : node.text]);
     else if (ts.isTemplateExpression(node))
       // An expression keeps the lines that it stands on, so that lines can be counted.
       found.push([
@@ -81,6 +89,8 @@ const ends = new Set(
   'WHERE GROUP ORDER HAVING WINDOW LIMIT OFFSET UNION EXCEPT INTERSECT SET RETURNING FOR ON VALUES SELECT'.split(' '),
 );
 
+const joins = new Set(['JOIN', 'LEFT', 'RIGHT', 'FULL', 'INNER', 'CROSS', ',']);
+
 /** The tables that a text names as SQL, each with whether it writes there and how many lines down. */
 function* namedTables(text) {
   const tokens = [...text.matchAll(token)].map((match) => ({ text: match[0], index: match.index }));
@@ -95,6 +105,11 @@ function* namedTables(text) {
     if (found === undefined || !owners.has(found) || locals.has(found) || at(i + 1) === '.') return undefined;
     return { table: found, writes, down: text.slice(0, tokens[i].index).split('\n').length - 1 };
   };
+  // The beginning of what will stand behind FROM: a table, its short name, and what is joined to it.
+  if (/^[a-z]{1,2}$/.test(at(1) ?? '') && (tokens.length === 2 || joins.has(at(2)))) {
+    const found = name(0, false);
+    if (found) yield found;
+  }
   for (let i = 0; i < tokens.length; i += 1) {
     const word = at(i);
     let found;

@@ -35,6 +35,18 @@ it('finds one behind a comma, and one in a subquery', () => {
   );
 });
 
+it('finds one in a fragment, and one that a law hands to its helper', () => {
+  expect(
+    said(
+      "export const a = 'accrual a LEFT JOIN lot l ON true';\nexport const b = { table: 'payment' };\nexport const c = eventSource('dispute', 'id', 'id', '');",
+    ),
+  ).toEqual([
+    'src/exchange/planted.ts:1: exchange reads accrual of accrual, which is not to its left',
+    'src/exchange/planted.ts:2: exchange reads payment of settlement, which is not to its left',
+    'src/exchange/planted.ts:3: exchange reads dispute of settlement, which is not to its left',
+  ]);
+});
+
 it('refuses to write a table of another room, even of one to the left', () => {
   expect(
     said(

@@ -1,14 +1,4 @@
-// The rooms of src/, from the left to the right: a room knows only those of the rows before its own.
-// Rooms of one row lie side by side and never import each other.
-const rows = [
-  ['platform'],
-  ['ledger'],
-  ['partners', 'members'],
-  ['exchange'],
-  ['accrual', 'redemption', 'settlement'],
-  ['gateway'],
-  ['cli'],
-];
+const { rows } = require('./.rooms.cjs');
 
 const rooms = rows.flat();
 

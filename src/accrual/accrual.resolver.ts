@@ -23,7 +23,7 @@ import {
   type Principal,
   type RequestContext,
 } from '../platform/index.js';
-import { answer, type Answer, type Outcome, type Services } from '../ledger/index.js';
+import { answer, isKept, type Answer, type Outcome, type Services } from '../ledger/index.js';
 import { PartnerType, partnersById } from '../partners/index.js';
 import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } from '../members/index.js';
 import { RateSheetType, sheetsById } from '../exchange/index.js';
@@ -173,12 +173,7 @@ export class AccrualResolver {
       );
     const command = late === undefined ? undefined : commands[late];
     if (!row || !command?.idempotency) return;
-    const { scope, key } = command.idempotency;
-    const kept = await this.services.database.query({
-      text: 'SELECT 1 FROM idempotency_key WHERE scope = $1 AND key = $2',
-      values: [scope, key],
-    });
-    if (kept.length === 0)
+    if (!(await isKept(this.services.database, command.idempotency)))
       throw new BadInput(
         `inputs.${(late ?? 0).toString()}.occurredAt`,
         occurredAtRule(command.occurredAt, row.now, command.backdateDays) ?? '',

@@ -10,7 +10,8 @@ import {
   type Statement,
 } from '../platform/index.js';
 import type { AccrualId } from './ids.js';
-import { facts, millisOf, UniqueCache, type Store, type LotId, type RateSheetId } from '../ledger/index.js';
+import { accrualFact } from './facts.js';
+import { UniqueCache, type Store, type LotId, type RateSheetId } from '../ledger/index.js';
 
 /** Points that a member earned by one purchase. One a (partner, orderId); its lot has the same id under `lot_`. */
 export interface Accrual {
@@ -117,7 +118,7 @@ export class AccrualTable {
   *facts(): Iterable<readonly [bigint, string]> {
     for (const id of this.#added) {
       const accrual = known(this.#byId.get(id), `accrual ${id}`);
-      yield [accrual.entrySequence, facts.accrual({ ...accrual, occurredAt: millisOf(accrual.occurredAt) })];
+      yield [accrual.entrySequence, accrualFact(accrual)];
     }
   }
 

@@ -119,7 +119,12 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
   if (overLimit) return refuse(overLimit);
 
   consumeCode(batch, command.member);
-  const lot = issueLot(batch, wallet, terms, { points, of: command.id, kind: 'ACCRUAL' });
+  const lot = issueLot(batch, wallet, terms, {
+    points,
+    of: command.id,
+    kind: 'ACCRUAL',
+    line: 'ISSUED',
+  });
   const accrual: Accrual = {
     __typename: 'Accrual',
     id: command.id,

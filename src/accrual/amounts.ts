@@ -1,5 +1,5 @@
 import { BadInput, MICRO, micros } from '../platform/index.js';
-import type { Services } from '../ledger/index.js';
+import { isKept, type Services } from '../ledger/index.js';
 import { earnedPoints, RATE_MAX, tooManyPoints } from '../exchange/index.js';
 import type { Accrue } from './accrue.js';
 
@@ -28,12 +28,7 @@ export async function checkAmounts({ database }: Services, commands: readonly Ac
       (one) => one.effective_from <= (occurredAt && occurredAt < one.now ? occurredAt : one.now),
     );
     if (!sheet || earnedPoints(spend, { accrualRate: micros(sheet.accrual_rate) }) <= pointsMax) continue;
-    const kept =
-      idempotency &&
-      (await database.query({
-        text: 'SELECT 1 FROM idempotency_key WHERE scope = $1 AND key = $2',
-        values: [idempotency.scope, idempotency.key],
-      }));
-    if (kept?.length === 0) throw new BadInput(`inputs.${i.toString()}.spend.amount`, tooManyPoints(pointsMax));
+    if (idempotency && !(await isKept(database, idempotency)))
+      throw new BadInput(`inputs.${i.toString()}.spend.amount`, tooManyPoints(pointsMax));
   }
 }

@@ -108,7 +108,7 @@ function post(batch: Batch, wallet: Wallet, accrual: Accrual, { own, fromOwn, cl
   } as const;
   batch.journal.enter(head, (entry) => {
     if (fromOwn > 0n) {
-      postOwnReversal(entry, own, fromOwn);
+      postOwnReversal(entry, own, fromOwn, 'ISSUE_REVERSED');
       walletsOf(batch).move(own, 'REVERSE', fromOwn, entry.sequence, accrual.id, null);
     }
     burnSlices(batch, entry, clawback, { movement: 'CLAWBACK', line: 'ISSUE_REVERSED', reference: accrual.id });

@@ -4,15 +4,19 @@ import { AccrualResolver } from './accrual.resolver.js';
 import { expireLotsJob } from './expire.js';
 import { findAccrual } from './find.js';
 import { accrualIds } from './ids.js';
+import { accrualKinds } from './kinds.js';
 import { accrualSettings } from './settings.js';
+import { accrualChecks } from './verify.js';
 
 export const accrualRoom = defineRoom({
   name: 'accrual',
   ids: accrualIds,
+  kinds: accrualKinds,
   settings: accrualSettings,
   resolvers: [AccrualResolver],
   jobs: [expireLotsJob],
   nodes: {
     accrual: async (services, id, principal) => (isId('accrual', id) ? findAccrual(services, id, principal) : null),
   },
+  checks: accrualChecks,
 });

@@ -6,8 +6,8 @@ import {
   type Batch,
   type Lot,
   type MovementKind,
+  type OwnLineKind,
   type Sink,
-  type SinkLine,
   type Slice,
   walletsOf,
 } from '../ledger/index.js';
@@ -63,7 +63,7 @@ export function burnSlices(
   batch: Batch,
   entry: EntryBuilder,
   slices: readonly PricedSlice[],
-  how: { readonly movement: MovementKind; readonly line: SinkLine; readonly reference: string },
+  how: { readonly movement: MovementKind; readonly line: OwnLineKind; readonly reference: string },
 ): void {
   for (const { lot, points, sink } of slices) {
     postRedemption(entry, lot, sink, points, how.line);

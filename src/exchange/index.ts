@@ -20,3 +20,4 @@ export { approveRateSheet, rejectRateSheet } from './decide.js';
 export { publishFxRate, type FxRateInput } from './publish-fx.js';
 export { setPartnerStatus } from './set-partner-status.js';
 export { exchangeRoom } from './room.js';
+export { sheetsInForce, wasInForce } from './verify-sheets.js';

@@ -6,8 +6,10 @@ import {
   postIssue,
   wantIssueRoom,
   type Batch,
+  type EntryKind,
   type Lot,
   type Needs,
+  type OwnLineKind,
   type Wallet,
   walletsOf,
   type LotId,
@@ -86,7 +88,12 @@ export function issueLot(
   batch: Batch,
   wallet: Wallet,
   terms: IssueTerms,
-  issue: { readonly points: bigint; readonly of: Id<IdKind>; readonly kind: 'ACCRUAL' | 'CONVERSION_IN' },
+  issue: {
+    readonly points: bigint;
+    readonly of: Id<IdKind>;
+    readonly kind: EntryKind;
+    readonly line: OwnLineKind;
+  },
 ): Lot {
   const { partner, sheet } = terms;
   const days = sheet.pointsExpireAfterDays;
@@ -103,7 +110,7 @@ export function issueLot(
   const lotId: LotId = sameAs('lot', issue.of);
   const head = { kind: issue.kind, partnerId: partner.id, memberId: wallet.memberId, reference: issue.of };
   const { sequence } = batch.journal.enter(head, (entry) => {
-    postIssue(entry, lotTerms, issue.points, issue.kind === 'ACCRUAL' ? 'ISSUED' : 'CONVERTED_IN');
+    postIssue(entry, lotTerms, issue.points, issue.line);
     entry.changeWallet(wallet, issue.points, 0n);
   });
   const lot: Lot = {

@@ -14,7 +14,7 @@ import {
   RateSheetResolver,
 } from './rate-sheet.resolver.js';
 import { exchangeSettings } from './settings.js';
-import { exchangeChecks } from './verify-prices.js';
+import { exchangeChecks } from './verify.js';
 
 export const exchangeRoom = defineRoom({
   name: 'exchange',

@@ -1,37 +1,22 @@
 import {
   accounts,
+  entryDeclarations,
   movementKinds,
   partnerParts,
   PART_SEPARATOR,
   partText,
-  postAdjustment,
-  postExpiry,
   postIssue,
-  postOwnReversal,
-  postPayment,
-  postRedemption,
-  postRefund,
   type Account,
-  type EntryKind,
   type Line,
   type LotBasis,
   type LotTerms,
-  type MovementKind,
   type PartnerPart,
   type Poster,
+  type PostObject,
   type ReadEntry,
-  type ReadMovement,
   type ReadPosting,
-  type SinkLine,
 } from '../ledger/index.js';
 import type { PartnerId } from '../platform/index.js';
-
-/** What a settlement entry is about: a granted adjustment or a payment. */
-export interface Granted {
-  readonly clearing: Account;
-  /** As it is posted on the clearing account. */
-  readonly amount: bigint;
-}
 
 interface Expected {
   readonly account: Account;
@@ -130,58 +115,6 @@ const wordsOfParts = (parts: readonly PartnerPart[]): string =>
 const wordsOf = (line: Line | null): string =>
   line ? ` as ${line.kind}${line.counterpartyId === undefined ? '' : ` of ${line.counterpartyId}`}` : '';
 
-type PostMovement = (to: Poster, movement: ReadMovement, lot: LotTerms) => string | undefined;
-
-const nothing: PostMovement = (_to, { sink }) => (sink ? 'has a price' : undefined);
-
-const burned =
-  (line: SinkLine): PostMovement =>
-  (to, { points, sink }, lot) => {
-    if (!sink) return 'has no price';
-    postRedemption(to, lot, sink, points, line);
-    return undefined;
-  };
-
-const refunded: PostMovement = (to, { points, sink, refunds }, lot) => {
-  const slice = refunds?.sink;
-  if (!sink || !refunds || !slice) return 'refunds what was never captured';
-  const same =
-    slice.acceptorId === sink.acceptorId &&
-    slice.price === sink.price &&
-    slice.currency === sink.currency &&
-    slice.fx?.numerator === sink.fx?.numerator &&
-    slice.fx?.denominator === sink.fx?.denominator;
-  if (!same) return 'is not priced as what it refunds';
-  postRefund(to, lot, slice, refunds.captured, refunds.before, points);
-  return undefined;
-};
-
-const reversed: PostMovement = (to, { points, sink }, lot) => {
-  postOwnReversal(to, lot, points);
-  return sink ? 'has a price' : undefined;
-};
-
-const expired: PostMovement = (to, { points, sink }, lot) => {
-  postExpiry(to, lot, points);
-  return sink ? 'has a price' : undefined;
-};
-
-/** Which movements each kind of entry makes, and what they post. */
-const movementsOf: Record<EntryKind, Partial<Record<MovementKind, PostMovement>>> = {
-  ACCRUAL: {},
-  CONVERSION_IN: {},
-  ACCRUAL_REVERSAL: { REVERSE: reversed, CLAWBACK: burned('ISSUE_REVERSED') },
-  HOLD: { HOLD: nothing },
-  RELEASE: { RELEASE: nothing },
-  CAPTURE: { CAPTURE: burned('REDEEMED_HERE'), RELEASE: nothing },
-  REDEMPTION: { REDEEM: burned('REDEEMED_HERE') },
-  REFUND: { REFUND: refunded },
-  CONVERSION_OUT: { CONVERT_OUT: burned('CONVERTED_OUT') },
-  EXPIRY: { EXPIRE: expired },
-  ADJUSTMENT: {},
-  PAYMENT: {},
-};
-
 /** The wallet's side: what the entry did to its lots, available and held. */
 function postWallet(to: Poster, entry: ReadEntry): void {
   if (entry.memberId === null) return;
@@ -199,12 +132,11 @@ function postWallet(to: Poster, entry: ReadEntry): void {
 export type TermsOf = (basis: LotBasis) => LotTerms | undefined;
 
 function postMovements(to: Poster, entry: ReadEntry, termsOf: TermsOf): string | undefined {
-  const allowed = movementsOf[entry.kind] as (typeof movementsOf)[EntryKind] | undefined;
-  // A refund gives back in the reverse of burn order.
-  const movements = entry.kind === 'REFUND' ? entry.movements.toReversed() : entry.movements;
+  const declared = entryDeclarations[entry.kind];
+  const movements = declared?.inReverse ? entry.movements.toReversed() : entry.movements;
   for (const movement of movements) {
     const { kind, lot, lotId } = movement;
-    const post = allowed?.[kind];
+    const post = declared?.movements?.[kind];
     if (!post) return `makes a ${kind} of lot ${lotId}`;
     if (!lot) return `makes a ${kind} of lot ${lotId}, which does not exist`;
     if (lot.memberId !== entry.memberId) return `makes a ${kind} of lot ${lotId}, which is ${lot.memberId}'s`;
@@ -218,20 +150,21 @@ function postMovements(to: Poster, entry: ReadEntry, termsOf: TermsOf): string |
   return undefined;
 }
 
-/** Makes an entry's postings again by the table of events; gives what differs, in words. */
-export function postingFault(entry: ReadEntry, termsOf: TermsOf, granted: Granted | undefined): string | undefined {
+/**
+ * Makes an entry's postings again, as its kind declares them; gives what differs, in words.
+ * @param posted what the entry posts beside what follows from its lots, when its kind looks that up
+ */
+export function postingFault(entry: ReadEntry, termsOf: TermsOf, posted: PostObject | undefined): string | undefined {
   const expected = new ExpectedPostings();
-  const issues = entry.kind === 'ACCRUAL' || entry.kind === 'CONVERSION_IN';
+  const { issues, lookup } = entryDeclarations[entry.kind] ?? {};
   if (issues) {
     const terms = entry.lot && termsOf(entry.lot);
     if (!entry.lot || !terms) return `has no lot of ${entry.reference ?? 'nothing'} by an approved sheet`;
-    postIssue(expected, terms, entry.lot.points, entry.kind === 'ACCRUAL' ? 'ISSUED' : 'CONVERTED_IN');
+    postIssue(expected, terms, entry.lot.points, issues);
   }
-  if (entry.kind === 'ADJUSTMENT' || entry.kind === 'PAYMENT') {
-    if (!granted)
-      return `is of no ${entry.kind === 'PAYMENT' ? 'payment' : 'granted dispute'} (${entry.reference ?? 'nothing'})`;
-    if (entry.kind === 'PAYMENT') postPayment(expected, granted.clearing, granted.amount);
-    else postAdjustment(expected, granted.clearing, granted.amount);
+  if (lookup) {
+    if (!posted) return `is of no ${lookup.what} (${entry.reference ?? 'nothing'})`;
+    posted(expected);
   }
   const wrong = postMovements(expected, entry, termsOf);
   if (wrong) return wrong;

@@ -1,3 +1,4 @@
+import { insertNetwork } from '../ledger/index.js';
 import type { Config, Database, Queryable } from '../platform/index.js';
 import type { House } from './house.js';
 import { house } from './rooms.js';
@@ -8,12 +9,13 @@ export const ensureNetwork = (database: Database, config: Config, rooms: House =
 
 /** As {@link ensureNetwork}, within a transaction. */
 export async function makeNetwork(tx: Queryable, config: Config, rooms: House = house): Promise<boolean> {
-  const made = await tx.query<{ id: number }>({
-    text: `INSERT INTO network (name, points_code, base_currency, point_value, created_at) VALUES ($1, $2, $3, $4, now())
-           ON CONFLICT DO NOTHING RETURNING id`,
-    values: [config.networkName, config.pointsCode, config.baseCurrency, config.pointValueMicros],
+  const isMade = await insertNetwork(tx, {
+    name: config.networkName,
+    pointsCode: config.pointsCode,
+    baseCurrency: config.baseCurrency,
+    pointValue: config.pointValueMicros,
   });
-  if (made.length === 0) return false;
+  if (!isMade) return false;
   await rooms.begin(tx, config);
   return true;
 }

@@ -5,6 +5,7 @@ import type { StateFeed } from './lane/feeds.js';
 import type { Job, NodeLoader, Services } from './lane/services.js';
 import type { ConfigSource } from './lane/store.js';
 import type { Check } from './verify/check.js';
+import type { RoomKinds } from './verify/define-entry.js';
 
 /** A class with @Resolver: made once, with the one Services. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -25,6 +26,8 @@ export interface Room {
   readonly name: string;
   /** The kinds of its ids, each with its prefix (`defineIds`). */
   readonly ids?: Readonly<Record<string, string>>;
+  /** What its operations put into the journal (`defineEntry`, `defineLine`, `defineMovement`). */
+  readonly kinds?: RoomKinds;
   /** What the environment can set (`defineSettings`). */
   readonly settings?: Settings;
   readonly resolvers?: readonly ResolverClass[];

@@ -19,7 +19,8 @@ import {
   type RequestContext,
 } from '../platform/index.js';
 import { POINTS_ASSET } from './journal/account.js';
-import { entryKinds, type EntryKind } from './journal/entry.js';
+import type { EntryKind } from './journal/kinds.js';
+import { entryKinds } from './verify/define-entry.js';
 import {
   findEntries,
   findEntry,

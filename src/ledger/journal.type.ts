@@ -1,3 +1,4 @@
+import { isObjectType, type GraphQLSchema } from 'graphql';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import {
   Access,
@@ -8,6 +9,7 @@ import {
   Node,
   withParent,
 } from '../platform/index.js';
+import { entryKinds } from './verify/define-entry.js';
 
 @Access(withParent)
 @ObjectType('Posting', { description: 'One signed amount on one account, as part of a journal entry.' })
@@ -39,14 +41,19 @@ export class JournalEntryType extends Node {
   })
   sequence!: bigint;
 
-  @Field(() => String, {
-    description:
-      'What happened: ACCRUAL, ACCRUAL_REVERSAL, HOLD, RELEASE, CAPTURE, REDEMPTION, REFUND, CONVERSION_IN, CONVERSION_OUT, EXPIRY, ADJUSTMENT or PAYMENT.',
-  })
+  // Its description names all kinds, once every room has declared its own: see describeEntryKinds.
+  @Field(() => String)
   kind!: string;
 
   @Field(() => DateTimeScalar, { description: "The network's time when it was posted." })
   postedAt!: Date;
+}
+
+/** Writes the kinds of entries that all rooms declare into the description of JournalEntry.kind. */
+export function describeEntryKinds(schema: GraphQLSchema): void {
+  const type = schema.getType('JournalEntry');
+  const field = isObjectType(type) ? type.getFields().kind : undefined;
+  if (field) field.description = `What happened: ${entryKinds.slice(0, -1).join(', ')} or ${entryKinds.at(-1) ?? ''}.`;
 }
 
 export const JournalEntryConnectionType = connectionOf(

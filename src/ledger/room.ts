@@ -1,5 +1,6 @@
 import { ledgerIds } from './journal/ids.js';
 import { defineRoom } from './define-room.js';
+import { ledgerKinds } from './kinds.js';
 import { JournalResolver, loadJournalEntry } from './journal.resolver.js';
 import { ledgerChecks } from './verify/index.js';
 
@@ -7,6 +8,7 @@ import { ledgerChecks } from './verify/index.js';
 export const ledgerRoom = defineRoom({
   name: 'ledger',
   ids: ledgerIds,
+  kinds: ledgerKinds,
   resolvers: [JournalResolver],
   nodes: { journalEntry: loadJournalEntry },
   checks: ledgerChecks,

@@ -1,5 +1,5 @@
 import { actText, newId, type MemberId, type PartnerId, type Queryable, type Refusal } from '../platform/index.js';
-import { partnerNotActive, type PartnerStatus, type Services } from '../ledger/index.js';
+import { insertWallets, partnerNotActive, type PartnerStatus, type Services } from '../ledger/index.js';
 import { loadMembers, type MemberRecord } from './member.js';
 
 export interface Enrolled {
@@ -42,7 +42,7 @@ async function insert(
                       SELECT p.id, $2, $3, p.now FROM p WHERE p.status = ANY($4::text[])
                       ON CONFLICT (partner_id, external_id) DO NOTHING RETURNING member_id, linked_at),
              person AS (INSERT INTO member (id, created_at) SELECT member_id, linked_at FROM link),
-             purse AS (INSERT INTO wallet (member_id) SELECT member_id FROM link)
+             purse AS (${insertWallets('link')})
            SELECT p.status, link.member_id FROM p LEFT JOIN link ON true`,
     values: [partnerId, externalId, memberId, enrollingStatuses, actText()],
   });

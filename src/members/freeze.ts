@@ -1,7 +1,6 @@
 import { actText, Forbidden, type MemberId } from '../platform/index.js';
 import {
   done,
-  setStatus,
   walletStore,
   type Command,
   type Operation,
@@ -10,6 +9,7 @@ import {
   walletsOf,
   snapshotOf,
 } from '../ledger/index.js';
+import { setStatus } from './status-store.js';
 import { walletRecord, type WalletRecord } from './wallet.js';
 
 interface Freeze extends Command {

@@ -14,11 +14,4 @@ export * from './issue-token.js';
 export * from './code.js';
 export { isElsewhere, loadChanges } from './changes.js';
 export { membersRoom } from './room.js';
-export {
-  ChangeReasonEnum,
-  MemberLinkType,
-  MemberRefInput,
-  MemberType,
-  WalletChangeType,
-  WalletType,
-} from './member.type.js';
+export { MemberLinkType, MemberRefInput, MemberType, WalletChangeType, WalletType } from './member.type.js';

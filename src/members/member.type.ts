@@ -10,38 +10,20 @@ import {
   withParent,
   resultOf,
 } from '../platform/index.js';
-import { MemberStatusEnum, partnerNotActive } from '../ledger/index.js';
+import {
+  changeReasonEnum,
+  changeReasonTexts,
+  MemberStatusEnum,
+  partnerNotActive,
+  type EntryKind,
+} from '../ledger/index.js';
 import { memberNotFound, alreadyLinked } from './refusals.js';
 
-export enum ChangeReasonEnum {
-  ACCRUAL = 'ACCRUAL',
-  ACCRUAL_REVERSAL = 'ACCRUAL_REVERSAL',
-  HOLD = 'HOLD',
-  RELEASE = 'RELEASE',
-  CAPTURE = 'CAPTURE',
-  REDEMPTION = 'REDEMPTION',
-  REFUND = 'REFUND',
-  CONVERSION_IN = 'CONVERSION_IN',
-  CONVERSION_OUT = 'CONVERSION_OUT',
-  EXPIRY = 'EXPIRY',
-  ADJUSTMENT = 'ADJUSTMENT',
-}
-registerEnumType(ChangeReasonEnum, {
+// Every room adds its reasons (`defineEntry`); the enum is made of them when the schema is built.
+registerEnumType(changeReasonEnum, {
   name: 'ChangeReason',
   description: 'Why a wallet changed.',
-  valuesConfig: {
-    ACCRUAL: { description: 'Points were earned by a purchase.' },
-    ACCRUAL_REVERSAL: { description: 'Points of an accrual were taken back.' },
-    HOLD: { description: 'An authorised redemption holds points.' },
-    RELEASE: { description: 'A hold ended without a capture: voided, or past its time.' },
-    CAPTURE: { description: 'Held points were spent; what was not taken of the hold was released.' },
-    REDEMPTION: { description: 'Points were spent in one step.' },
-    REFUND: { description: 'Spent points came back.' },
-    CONVERSION_IN: { description: "Points came from a partner's own scheme." },
-    CONVERSION_OUT: { description: "Points went to a partner's own scheme." },
-    EXPIRY: { description: 'Points reached their last day.' },
-    ADJUSTMENT: { description: 'The network corrected something.' },
-  },
+  valuesConfig: changeReasonTexts,
 });
 
 @Access(withParent)
@@ -85,8 +67,8 @@ export class WalletChangeType {
   @Field(() => Int, { description: 'The version that this change made: 1, 2, 3 ... with no gap.' })
   version!: number;
 
-  @Field(() => ChangeReasonEnum, { description: 'Why.' })
-  reason!: ChangeReasonEnum;
+  @Field(() => changeReasonEnum, { description: 'Why.' })
+  reason!: EntryKind;
 
   @Field(() => PointsScalar, { description: 'By how much what can be spent changed.' })
   availableDelta!: bigint;

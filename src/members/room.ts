@@ -5,6 +5,7 @@ import { membersIds } from './ids.js';
 import { membersEntities } from './member.entity.js';
 import { MemberResolver, MemberWalletResolver } from './member.resolver.js';
 import { membersSettings } from './settings.js';
+import { membersChecks } from './verify.js';
 import { WalletChangedResolver } from './wallet-changed.resolver.js';
 import { WalletChangeResolver, WalletResolver } from './wallet.resolver.js';
 
@@ -16,4 +17,5 @@ export const membersRoom = defineRoom({
   entities: membersEntities,
   jobs: [deleteCodesJob],
   nodes: { member: loadMemberNode, wallet: loadWalletNode },
+  checks: membersChecks,
 });

@@ -1,6 +1,13 @@
 import { micros, minorUnit, newId, type Micros, type PartnerId } from '../platform/index.js';
-import { exclusively, type FundingModel, type Idempotency, type Outcome, type Services } from '../ledger/index.js';
-import { keepKey, usedBefore } from './once.js';
+import {
+  exclusively,
+  keepKey,
+  usedBefore,
+  type FundingModel,
+  type Idempotency,
+  type Outcome,
+  type Services,
+} from '../ledger/index.js';
 import { PartnerEntity } from './partner.entity.js';
 import { partnerRecord, type PartnerRecord } from './partner.js';
 import { partnerCodeTaken } from './refusals.js';

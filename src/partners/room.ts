@@ -3,6 +3,7 @@ import { loadKeyNode } from './keys-of.js';
 import { partnersEntities } from './partner.entity.js';
 import { loadPartnerNode, PartnerResolver } from './partner.resolver.js';
 import { partnersSettings } from './settings.js';
+import { partnersChecks } from './verify.js';
 
 export const partnersRoom = defineRoom({
   name: 'partners',
@@ -10,4 +11,5 @@ export const partnersRoom = defineRoom({
   resolvers: [PartnerResolver],
   entities: partnersEntities,
   nodes: { partner: loadPartnerNode, apiKey: loadKeyNode },
+  checks: partnersChecks,
 });

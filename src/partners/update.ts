@@ -1,6 +1,5 @@
 import type { BankAccount, PartnerId } from '../platform/index.js';
-import { exclusively, type Idempotency, type Outcome, type Services } from '../ledger/index.js';
-import { keepKey, usedBefore } from './once.js';
+import { exclusively, keepKey, usedBefore, type Idempotency, type Outcome, type Services } from '../ledger/index.js';
 import { PartnerAccountEntity, PartnerEntity } from './partner.entity.js';
 import { partnerRecord, type MemberView, type PartnerRecord } from './partner.js';
 import { partnerNotFound } from './refusals.js';

@@ -8,7 +8,8 @@ import {
   type Statement,
 } from '../platform/index.js';
 import type { ConversionId } from './ids.js';
-import { facts, type Store, type RateSheetId } from '../ledger/index.js';
+import { conversionFact } from './facts.js';
+import { type Store, type RateSheetId } from '../ledger/index.js';
 
 export type ConversionDirection = 'IN' | 'OUT';
 
@@ -81,8 +82,7 @@ export class ConversionTable {
   }
 
   *facts(): Iterable<readonly [bigint, string]> {
-    for (const { entrySequence, reference, nativeUnits, rateSheetId } of this.#added)
-      yield [entrySequence, facts.conversion(reference, nativeUnits, rateSheetId)];
+    for (const conversion of this.#added) yield [conversion.entrySequence, conversionFact(conversion)];
   }
 
   statements(): Statement[] {

@@ -125,7 +125,12 @@ function planConvertIn(command: ConvertIn, batch: Batch): Decision<ConversionRes
   if (overLimit) return refuse(overLimit);
 
   consumeCode(batch, command.member);
-  const lot = issueLot(batch, wallet, terms, { points, of: command.id, kind: 'CONVERSION_IN' });
+  const lot = issueLot(batch, wallet, terms, {
+    points,
+    of: command.id,
+    kind: 'CONVERSION_IN',
+    line: 'CONVERTED_IN',
+  });
   const conversion: Conversion = {
     __typename: 'Conversion',
     id: command.id,

@@ -10,7 +10,8 @@ import {
   type Statement,
 } from '../platform/index.js';
 import type { QuoteId, RedemptionId } from './ids.js';
-import { facts, millisOf, UniqueCache, type HoldStatus, type Store, type RateSheetId } from '../ledger/index.js';
+import { redemptionFact } from './facts.js';
+import { UniqueCache, type HoldStatus, type Store, type RateSheetId } from '../ledger/index.js';
 
 /** States and their transitions (README): an authorisation is captured once, voided, or ends by itself. */
 export const redemptionTransitions = {
@@ -142,10 +143,7 @@ export class RedemptionTable {
 
   *facts(): Iterable<readonly [bigint, string]> {
     for (const made of this.#added.values()) {
-      yield [
-        made.entrySequence,
-        facts.redemption({ ...made, price: made.reimbursementPrice, heldUntil: millisOf(made.heldUntil) }),
-      ];
+      yield [made.entrySequence, redemptionFact(made)];
     }
   }
 

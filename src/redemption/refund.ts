@@ -92,7 +92,7 @@ function planRefund(command: Refund, batch: Batch): Decision<RedemptionResult> {
       const left = points - refunded;
       const part = left < missing ? left : missing;
       if (part === 0n) continue;
-      postRefund(entry, lot, sink, points, refunded, part);
+      postRefund(entry, lot, { sink, taken: points, before: refunded }, part, 'REDEMPTION_REFUNDED');
       walletsOf(batch).move(lot, 'REFUND', part, entry.sequence, redemption.id, sink);
       missing -= part;
     }

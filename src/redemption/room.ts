@@ -3,6 +3,7 @@ import { isId } from '../platform/index.js';
 import { ConversionResolver } from './conversion.resolver.js';
 import { findConversion, findQuote, findRedemption } from './find.js';
 import { redemptionIds } from './ids.js';
+import { redemptionKinds } from './kinds.js';
 import { holdGauges } from './open-holds.js';
 import {
   QuoteResolver,
@@ -12,10 +13,12 @@ import {
 } from './redemption.resolver.js';
 import { releaseHoldsJob } from './release.js';
 import { redemptionSettings } from './settings.js';
+import { redemptionChecks } from './verify.js';
 
 export const redemptionRoom = defineRoom({
   name: 'redemption',
   ids: redemptionIds,
+  kinds: redemptionKinds,
   settings: redemptionSettings,
   resolvers: [RedemptionResolver, QuoteResolver, QuoteUsedResolver, RedemptionFundingResolver, ConversionResolver],
   jobs: [releaseHoldsJob],
@@ -25,4 +28,5 @@ export const redemptionRoom = defineRoom({
     conversion: async (services, id, asker) => (isId('conversion', id) ? findConversion(services, id, asker) : null),
   },
   gauges: holdGauges,
+  checks: redemptionChecks,
 });

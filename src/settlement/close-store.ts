@@ -1,6 +1,6 @@
 import { bytesColumn, numberColumn, tellAct, textColumn, type Statement as SqlStatement } from '../platform/index.js';
 import type { PeriodId } from './ids.js';
-import type { Store } from '../ledger/index.js';
+import { beginPeriod, type Store } from '../ledger/index.js';
 import type { Draft } from './draft.js';
 import { loadOpenPeriod, type OpenPeriod } from './totals.js';
 
@@ -81,8 +81,7 @@ function write(closing: Closing): SqlStatement[] {
       text: 'INSERT INTO period_balance (period, path, asset, partner_id, balance) SELECT $1::int, path, asset, partner_id, balance FROM account',
       values: [closed.number],
     },
-    // Time must not run backwards over a close either: the next entry is posted at or after it.
-    { text: 'UPDATE lane_head SET period = $1, posted_at = greatest(posted_at, $2)', values: [closed.number + 1, at] },
+    beginPeriod(closed.number + 1, at),
   ];
   if (statements.length > 0) out.push(insertStatements(closing), insertLines(closing));
   return out;

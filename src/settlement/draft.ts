@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { derivedId, paymentUnit, type PartnerId } from '../platform/index.js';
 import type { PeriodId, StatementId, StatementLineId } from './ids.js';
-import { lineKinds, type LineKind } from '../ledger/index.js';
+import { lineDeclarations, type LineKind } from '../ledger/index.js';
 
 /** The running total of one line of one partner in one period. */
 export interface Total {
@@ -79,14 +79,12 @@ export const statementId = (periodId: PeriodId, partnerId: PartnerId): Statement
 export const lineId = (statement: StatementId, kind: LineKind, counterpartyId: PartnerId | null): StatementLineId =>
   derivedId('statementLine', digestOf('line', statement, kind, counterpartyId ?? '-'));
 
-const rank = new Map<LineKind, number>(lineKinds.map((kind, i) => [kind, i]));
-
 /** Lines stand in the order of their kinds, then of their counterparties' ids. */
 export function byLineOrder(
   a: Pick<DraftLine, 'kind' | 'counterpartyId'>,
   b: Pick<DraftLine, 'kind' | 'counterpartyId'>,
 ): number {
-  const byKind = (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0);
+  const byKind = lineDeclarations[a.kind].place - lineDeclarations[b.kind].place;
   if (byKind !== 0) return byKind;
   const [x, y] = [a.counterpartyId ?? '', b.counterpartyId ?? ''];
   return x < y ? -1 : x > y ? 1 : 0;

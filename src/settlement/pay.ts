@@ -4,7 +4,6 @@ import {
   accounts,
   done,
   invalid,
-  postPayment,
   refuse,
   type Batch,
   type Command,
@@ -12,6 +11,7 @@ import {
   type Operation,
 } from '../ledger/index.js';
 import { dueWith } from './draft.js';
+import { postPayment } from './postings.js';
 import { amountMismatch, statementIs, statementNotFound } from './refusals.js';
 import { statementStore } from './statement-store.js';
 import { after } from './status.js';

@@ -1,15 +1,7 @@
 import type { Id } from '../platform/index.js';
 import type { StatementLineId } from './ids.js';
-import {
-  accounts,
-  done,
-  postAdjustment,
-  refuse,
-  type Batch,
-  type Command,
-  type Decision,
-  type Operation,
-} from '../ledger/index.js';
+import { accounts, done, refuse, type Batch, type Command, type Decision, type Operation } from '../ledger/index.js';
+import { postAdjustment } from './postings.js';
 import { statementIs, statementLineNotFound } from './refusals.js';
 import { statementStore } from './statement-store.js';
 import { after } from './status.js';

@@ -12,6 +12,7 @@ import { SettleResolver } from './settle.resolver.js';
 import { exportRoutes } from './export/routes.js';
 import { netPositionFeed } from './follow-position.js';
 import { settlementIds } from './ids.js';
+import { settlementKinds } from './kinds.js';
 import { NetPositionChangedResolver } from './net-position-changed.resolver.js';
 import { settlementSettings } from './settings.js';
 import {
@@ -20,7 +21,7 @@ import {
   SettlementPeriodResolver,
   SettlementQueryResolver,
 } from './settlement.resolver.js';
-import { settlementChecks } from './verify-statements.js';
+import { settlementChecks } from './verify.js';
 import { DisputeEntity, StatementEntity, StatementLineEntity } from './statement.entity.js';
 import {
   DisputeResolver,
@@ -33,6 +34,7 @@ import {
 export const settlementRoom = defineRoom({
   name: 'settlement',
   ids: settlementIds,
+  kinds: settlementKinds,
   settings: settlementSettings,
   resolvers: [
     SettlementQueryResolver,

@@ -9,6 +9,7 @@ import {
   PointsScalar,
   withParent,
 } from '../platform/index.js';
+import { lineKindEnum, lineKindTexts, type LineKind } from '../ledger/index.js';
 
 export enum PeriodStatusEnum {
   OPEN = 'OPEN',
@@ -59,42 +60,11 @@ registerEnumType(SettlementDirectionEnum, {
   },
 });
 
-export enum StatementLineKindEnum {
-  CARRIED_FORWARD = 'CARRIED_FORWARD',
-  ISSUED = 'ISSUED',
-  ISSUE_REVERSED = 'ISSUE_REVERSED',
-  REDEEMED_HERE = 'REDEEMED_HERE',
-  REDEMPTION_REFUNDED = 'REDEMPTION_REFUNDED',
-  FUNDED_ELSEWHERE = 'FUNDED_ELSEWHERE',
-  FUNDING_REFUNDED = 'FUNDING_REFUNDED',
-  CONVERTED_IN = 'CONVERTED_IN',
-  CONVERTED_OUT = 'CONVERTED_OUT',
-  BREAKAGE_SHARE = 'BREAKAGE_SHARE',
-  ADJUSTMENT = 'ADJUSTMENT',
-}
-registerEnumType(StatementLineKindEnum, {
+// Every room adds its lines (`defineLine`); the enum is made of them when the schema is built.
+registerEnumType(lineKindEnum, {
   name: 'StatementLineKind',
   description: 'What a statement line adds up.',
-  valuesConfig: {
-    CARRIED_FORWARD: {
-      description: "What rounding left of the partner's last statement. It has no entries of its own.",
-    },
-    ISSUED: { description: 'Points that the partner gave, at its issue price; at 0 when it pays on redemption.' },
-    ISSUE_REVERSED: {
-      description: 'Points of its accruals that were taken back, from their own lot or by a clawback.',
-    },
-    REDEEMED_HERE: { description: 'Points that it accepted, at its reimbursement price.' },
-    REDEMPTION_REFUNDED: { description: 'Accepted points that it gave back.' },
-    FUNDED_ELSEWHERE: {
-      description:
-        'Its points that were spent, when it pays on redemption: one line for each partner that accepted them, itself included.',
-    },
-    FUNDING_REFUNDED: { description: 'What came back of FUNDED_ELSEWHERE by refunds, by the same partners.' },
-    CONVERTED_IN: { description: 'Points given for units of its own scheme, as ISSUED.' },
-    CONVERTED_OUT: { description: 'Points taken for units of its own scheme, as REDEEMED_HERE.' },
-    BREAKAGE_SHARE: { description: 'Its share of the reserve of its points that expired.' },
-    ADJUSTMENT: { description: 'What the network granted or took back on disputed lines of earlier statements.' },
-  },
+  valuesConfig: lineKindTexts,
 });
 
 @Access(withParent)
@@ -187,8 +157,8 @@ export class SettlementPaymentType extends Node {
     'One line of a statement: all journal entries of the period that changed what the partner is owed, or owes, for one reason.',
 })
 export class StatementLineType extends Node {
-  @Field(() => StatementLineKindEnum, { description: 'What the line adds up.' })
-  kind!: StatementLineKindEnum;
+  @Field(() => lineKindEnum, { description: 'What the line adds up.' })
+  kind!: LineKind;
 
   @Field(() => CountScalar, { description: 'How many journal entries stand behind it; 0 for CARRIED_FORWARD.' })
   count!: bigint;

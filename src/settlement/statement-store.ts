@@ -9,7 +9,8 @@ import {
   type Statement as SqlStatement,
 } from '../platform/index.js';
 import type { StatementId, StatementLineId } from './ids.js';
-import { facts, millisOf, type Store } from '../ledger/index.js';
+import { paymentFact, resolutionFact } from './facts.js';
+import { type Store } from '../ledger/index.js';
 import type { StatementStatus } from './status.js';
 
 /** A statement as plans see it. */
@@ -170,10 +171,9 @@ export class StatementTable {
 
   *facts(): Iterable<readonly [bigint, string]> {
     for (const { payments, resolutions } of this.#changes.values()) {
-      for (const payment of payments)
-        yield [payment.sequence, facts.payment({ ...payment, paidAt: millisOf(payment.paidAt) })];
+      for (const payment of payments) yield [payment.sequence, paymentFact(payment)];
       for (const { sequence, dispute } of resolutions)
-        if (sequence !== null) yield [sequence, facts.resolution(dispute.id)];
+        if (sequence !== null) yield [sequence, resolutionFact(dispute.id)];
     }
   }
 

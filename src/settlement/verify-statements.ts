@@ -1,122 +1,9 @@
 import { minorUnit, type PartnerId } from '../platform/index.js';
-import type { PeriodId, StatementId } from './ids.js';
-import {
-  journalSums,
-  runQueries,
-  type Check,
-  type CheckContext,
-  type CheckQuery,
-  type JournalReader,
-  type JournalSums,
-  type LineKind,
-} from '../ledger/index.js';
+import type { StatementId } from './ids.js';
+import { runQueries, type Check, type CheckContext, type CheckQuery, type LineKind } from '../ledger/index.js';
 import { statementDigest } from './digest.js';
 import { draftStatement, dueOf, dueWith, type Account, type Draft, type Total } from './draft.js';
-
-interface PeriodRow {
-  number: number;
-  id: PeriodId;
-  status: string;
-  closed_at: Date | null;
-  first_sequence: bigint;
-  last_sequence: bigint | null;
-  digest: Buffer | null;
-}
-
-const loadPeriods = ({ tx }: CheckContext): Promise<PeriodRow[]> =>
-  tx.query<PeriodRow>({
-    text: 'SELECT number, id, status, closed_at, first_sequence, last_sequence, digest FROM settlement_period ORDER BY number',
-  });
-
-interface KeptTotal {
-  entries: bigint;
-  points: bigint;
-  amount: bigint;
-}
-
-const NOTHING: KeptTotal = { entries: 0n, points: 0n, amount: 0n };
-const show = ({ entries, points, amount }: KeptTotal): string =>
-  `${entries.toString()} entries, ${points.toString()} points, ${amount.toString()} micros`;
-
-/** The running totals of statement lines are those of the entries behind them. */
-async function reportTotals({ tx, report }: CheckContext, sums: JournalSums): Promise<void> {
-  const rows = await tx.query<
-    KeptTotal & { period: number; partner_id: PartnerId; line_kind: LineKind; counterparty_id: string }
-  >({
-    text: 'SELECT period, partner_id, line_kind, counterparty_id, entries, points, amount FROM period_total',
-  });
-  const kept = new Map(
-    rows.map((row) => [`${row.period.toString()} ${row.partner_id} ${row.line_kind} ${row.counterparty_id}`, row]),
-  );
-  for (const key of new Set([...kept.keys(), ...sums.lines.keys()])) {
-    const [total, sum] = [kept.get(key) ?? NOTHING, sums.lines.get(key) ?? NOTHING];
-    if (total.entries === sum.entries && total.points === sum.points && total.amount === sum.amount) continue;
-    const [period = '', partner = '', kind = '', counterparty = ''] = key.split(' ');
-    report(
-      `${kind} of ${partner} (${counterparty}) in period ${period}: totals are ${show(total)}; its postings ${show(sum)}`,
-    );
-  }
-}
-
-/** What every account stood at when a period ended: all of its postings up to then. */
-async function reportBalances(
-  { tx, report }: CheckContext,
-  sums: JournalSums,
-  periods: Iterable<PeriodRow>,
-): Promise<void> {
-  const balances = new Map<string, bigint>();
-  const ended = [...periods].filter((period) => period.status !== 'OPEN');
-  const added = [...sums.accounts].sort(([a], [b]) => a - b);
-  for (const { number } of ended) {
-    while (added[0] && added[0][0] <= number) {
-      const [, accounts] = added.shift() ?? [];
-      for (const { account, amount } of accounts?.values() ?? [])
-        balances.set(account, (balances.get(account) ?? 0n) + amount);
-    }
-    const rows = await tx.query<{ path: string; balance: bigint }>({
-      text: 'SELECT path, balance FROM period_balance WHERE period = $1',
-      values: [number],
-    });
-    const kept = new Map(rows.map(({ path, balance }) => [path, balance]));
-    for (const path of new Set([...kept.keys(), ...balances.keys()])) {
-      const [then, posted] = [kept.get(path) ?? 0n, balances.get(path) ?? 0n];
-      if (then !== posted)
-        report(
-          `account ${path} at the close of period ${number.toString()}: kept ${then.toString()}, its postings add up to ${posted.toString()}`,
-        );
-    }
-  }
-}
-
-/** Every entry is in exactly one period, and all that it is said to be for partners in the same; sums by period are as kept. */
-async function periodReader(context: CheckContext): Promise<JournalReader> {
-  const sums = journalSums(context.tx);
-  const periods = new Map((await loadPeriods(context)).map((period) => [period.number, period]));
-  let last = 0n;
-  for (const { number, first_sequence: first, last_sequence: end } of periods.values()) {
-    if (first !== last + 1n)
-      context.report(
-        `period ${number.toString()} begins with entry ${first.toString()}, the one before it ends with ${last.toString()}`,
-      );
-    last = end ?? last;
-  }
-  return {
-    read: (entry) => {
-      const { sequence, period, onePeriod } = entry;
-      sums.add(entry);
-      const its = periods.get(period);
-      const within =
-        its && sequence >= its.first_sequence && (its.last_sequence === null || sequence <= its.last_sequence);
-      if (!within) context.report(`entry ${sequence.toString()} says it is in period ${period.toString()}, and is not`);
-      else if (!onePeriod)
-        context.report(`entry ${sequence.toString()} has lines in another period than its own, ${period.toString()}`);
-    },
-    end: async () => {
-      await reportTotals(context, sums);
-      await reportBalances(context, sums, periods.values());
-    },
-  };
-}
+import { loadPeriods, periodReader, type PeriodRow } from './verify-periods.js';
 
 /** Open period's totals + what was carried into it + what is not yet paid of statements = the clearing account. */
 const clearing = `
@@ -298,6 +185,3 @@ export const statementCheck: Check = {
   journal: periodReader,
   run: runStatements,
 };
-
-/** What `kula verify` checks of this room. */
-export const settlementChecks: readonly Check[] = [statementCheck];

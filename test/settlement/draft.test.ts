@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { newId, paymentUnit, type PartnerId } from '../../src/platform/index.js';
+import '../../src/accrual/index.js';
+import '../../src/redemption/index.js';
+import '../../src/settlement/index.js';
 import { lineKinds } from '../../src/ledger/index.js';
 import { draftStatement, dueOf, dueWith, lineId, statementId, type Total } from '../../src/settlement/draft.js';
 import { after, statementTransitions } from '../../src/settlement/status.js';

@@ -1,6 +1,6 @@
 import { isInterfaceType, isObjectType, isUnionType, type GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
-import type { ResolverClass, Services } from '../../ledger/index.js';
+import { describeEntryKinds, type ResolverClass, type Services } from '../../ledger/index.js';
 import type { Principal, Refusal, RequestContext } from '../../platform/index.js';
 import { enforceAccess } from './access.js';
 
@@ -105,6 +105,7 @@ export async function buildSchemaOf(
     },
   });
   simplify(schema);
+  describeEntryKinds(schema);
   enforceAccess(schema);
   if (onRefusal) watchRefusals(schema, onRefusal);
   return schema;

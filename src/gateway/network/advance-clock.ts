@@ -1,4 +1,4 @@
-import { exclusively, type Services } from '../../ledger/index.js';
+import { exclusively, moveClock, type Services } from '../../ledger/index.js';
 import { BadInput, Forbidden } from '../../platform/index.js';
 
 const SECONDS_MAX = 10 * 366 * 24 * 3_600;
@@ -16,7 +16,7 @@ export async function advanceClock(services: Services, seconds: number): Promise
     async (em, now) => {
       if (new Date(now.getTime() + seconds * 1_000).getUTCFullYear() > 9_000)
         throw new BadInput('seconds', 'must leave the clock before the year 9000');
-      await em.execute('UPDATE lane_head SET clock_offset_ms = clock_offset_ms + ?', [seconds * 1_000]);
+      await moveClock(em, seconds * 1_000);
     },
     // What is in force hangs on the time.
     { configChanges: true },

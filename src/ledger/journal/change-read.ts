@@ -1,5 +1,6 @@
 import type { MemberId, PartnerId } from '../../platform/index.js';
-import type { EntryKind, WalletChange } from './entry.js';
+import type { WalletChange } from './entry.js';
+import type { EntryKind } from './kinds.js';
 
 /** An entry that changed a wallet, as the journal has it. */
 export interface ChangeRow {

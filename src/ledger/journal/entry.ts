@@ -1,56 +1,7 @@
 import type { MemberId, PartnerId } from '../../platform/index.js';
 import type { JournalEntryId } from './ids.js';
 import type { Account } from './account.js';
-
-/** What can happen in the ledger: the kind of a journal entry. Those that change a wallet are its ChangeReason. */
-export const entryKinds = [
-  'ACCRUAL',
-  'ACCRUAL_REVERSAL',
-  'HOLD',
-  'RELEASE',
-  'CAPTURE',
-  'REDEMPTION',
-  'REFUND',
-  'CONVERSION_IN',
-  'CONVERSION_OUT',
-  'EXPIRY',
-  'ADJUSTMENT',
-  'PAYMENT',
-] as const;
-export type EntryKind = (typeof entryKinds)[number];
-
-/** What a change of a partner's clearing account is called on its statement (design, section 6). */
-export const lineKinds = [
-  'CARRIED_FORWARD',
-  'ISSUED',
-  'ISSUE_REVERSED',
-  'REDEEMED_HERE',
-  'REDEMPTION_REFUNDED',
-  'FUNDED_ELSEWHERE',
-  'FUNDING_REFUNDED',
-  'CONVERTED_IN',
-  'CONVERTED_OUT',
-  'BREAKAGE_SHARE',
-  'ADJUSTMENT',
-] as const;
-export type LineKind = (typeof lineKinds)[number];
-
-/** The lines that a partner moves by its own operations, each point on one of them. */
-export const ownLineKinds = [
-  'ISSUED',
-  'ISSUE_REVERSED',
-  'REDEEMED_HERE',
-  'REDEMPTION_REFUNDED',
-  'CONVERTED_IN',
-  'CONVERTED_OUT',
-] as const satisfies readonly LineKind[];
-
-/** The statement line that a clearing posting belongs to; points are positive. */
-export interface Line {
-  readonly kind: LineKind;
-  readonly counterpartyId?: PartnerId;
-  readonly points: bigint;
-}
+import type { EntryKind, Line } from './kinds.js';
 
 /** One signed amount on one account: points, or micros of a currency. */
 export interface Posting {

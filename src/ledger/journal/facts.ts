@@ -13,38 +13,15 @@ import { createHash } from 'node:crypto';
 type Whole = bigint | string;
 type Optional = Whole | null;
 
-const F = '\u001f';
+/** What a line's fields are set apart by. */
+export const FACT_FIELD = '\u001f';
+const F = FACT_FIELD;
 
 /** An instant as facts have it: milliseconds since the epoch. */
-export const millisOf = (at: Date | null): bigint | null => (at === null ? null : BigInt(at.getTime()));
-
-export interface AccrualFacts {
-  readonly orderId: string;
-  readonly spend: Whole;
-  readonly currency: string;
-  readonly category: string | null;
-  readonly occurredAt: Whole | null;
-  readonly rateSheetId: string;
-}
-
-export interface RedemptionFacts {
-  readonly orderId: string;
-  readonly quoteId: string | null;
-  readonly rateSheetId: string;
-  readonly points: Whole;
-  readonly value: Whole;
-  readonly currency: string;
-  readonly price: Whole;
-  /** Null when it was captured at once. */
-  readonly heldUntil: Whole | null;
-}
-
-export interface PaymentFacts {
-  readonly id: string;
-  readonly amount: Whole;
-  readonly currency: string;
-  readonly bankReference: string;
-  readonly paidAt: Whole | null;
+export function millisOf(at: Date): bigint;
+export function millisOf(at: Date | null): bigint | null;
+export function millisOf(at: Date | null): bigint | null {
+  return at === null ? null : BigInt(at.getTime());
 }
 
 export interface KeyFacts {
@@ -56,24 +33,14 @@ export interface KeyFacts {
   readonly result: string;
 }
 
-/** One line a fact; the first field says of what. */
+/** One line a fact; the first field says of what. A room has the facts of its own objects in its own `facts.ts`. */
 export const facts = {
   lot: (points: Whole, rateSheetId: string, expiresAt: Optional) =>
     `lot${F}${points}${F}${rateSheetId}${F}${expiresAt ?? ''}`,
   movement: (kind: string, lotId: string, points: Whole) => `movement${F}${kind}${F}${lotId}${F}${points}`,
-  accrual: (a: AccrualFacts) =>
-    `accrual${F}${a.orderId}${F}${a.spend}${F}${a.currency}${F}${a.category ?? ''}${F}${a.occurredAt ?? ''}${F}${a.rateSheetId}`,
-  redemption: (r: RedemptionFacts) =>
-    `redemption${F}${r.orderId}${F}${r.quoteId ?? ''}${F}${r.rateSheetId}${F}${r.points}${F}${r.value}${F}${r.currency}${F}${r.price}${F}${r.heldUntil ?? ''}`,
-  conversion: (reference: string, nativeUnits: Whole, rateSheetId: string) =>
-    `conversion${F}${reference}${F}${nativeUnits}${F}${rateSheetId}`,
-  payment: (p: PaymentFacts) =>
-    `payment${F}${p.id}${F}${p.amount}${F}${p.currency}${F}${p.bankReference}${F}${p.paidAt ?? ''}`,
-  resolution: (disputeId: string) => `resolution${F}${disputeId}`,
   key: (k: KeyFacts) => `key${F}${k.scope}${F}${k.key}${F}${k.operation}${F}${k.hash}${F}${k.result}`,
-  /** One of these made of its fields as the database puts them together, in the same order and form. */
-  of: (kind: 'accrual' | 'redemption' | 'conversion' | 'payment' | 'resolution' | 'key', fields: string) =>
-    `${kind}${F}${fields}`,
+  /** One whose fields the database has put together, in the same order and form; the kind is its first field. */
+  of: (kind: string, fields: string) => `${kind}${F}${fields}`,
 } as const;
 
 /** The text of an entry's facts: its sequence, then its lines in the order of their characters, each ended by LF. */

@@ -8,7 +8,7 @@ import {
 } from '../../platform/index.js';
 import { journalEntryId, journalSequence, type JournalEntryId } from './ids.js';
 import { POINTS_ASSET } from './account.js';
-import type { EntryKind } from './entry.js';
+import type { EntryKind } from './kinds.js';
 
 /** An entry of the journal as it is answered. */
 export interface JournalEntryRecord {

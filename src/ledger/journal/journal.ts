@@ -8,18 +8,8 @@ import {
   type Statement,
 } from '../../platform/index.js';
 import { accounts, POINTS_ASSET, type Account } from './account.js';
-import { ownLineKinds } from './entry.js';
-import type {
-  Entry,
-  EntryKind,
-  Poster,
-  WalletBalances,
-  Line,
-  LineKind,
-  Posting,
-  WalletChange,
-  WalletPart,
-} from './entry.js';
+import { lineDeclarations, type EntryKind, type Line, type LineKind } from './kinds.js';
+import type { Entry, Poster, WalletBalances, Posting, WalletChange, WalletPart } from './entry.js';
 import { partnerParts } from './partner-part.js';
 
 /** A running total of one statement line: what a batch adds to it. */
@@ -31,8 +21,6 @@ interface TotalDelta {
   points: bigint;
   amount: bigint;
 }
-
-const ownLines: ReadonlySet<LineKind> = new Set(ownLineKinds);
 
 interface AccountDelta {
   readonly account: Account;
@@ -138,7 +126,7 @@ export class Journal {
     total.entries += 1n;
     total.points += line.points;
     total.amount += amount;
-    if (ownLines.has(line.kind)) this.#moved.set(partnerId, this.movedBy(partnerId) + line.points);
+    if (lineDeclarations[line.kind].own) this.#moved.set(partnerId, this.movedBy(partnerId) + line.points);
   }
 
   /** Points issued by this batch, for the network's total. */

@@ -1,5 +1,6 @@
 import type { PartnerId } from '../../platform/index.js';
-import type { Line, Posting } from './entry.js';
+import type { Posting } from './entry.js';
+import type { Line } from './kinds.js';
 
 /**
  * A partner's part in an entry: a line of its statement that the entry stands behind or, with none, that the entry has

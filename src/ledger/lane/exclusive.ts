@@ -26,3 +26,8 @@ export async function exclusively<T>(
     return result;
   });
 }
+
+/** Moves the network's clock, within {@link exclusively}. */
+export async function moveClock(em: EntityManager, milliseconds: number): Promise<void> {
+  await em.execute('UPDATE lane_head SET clock_offset_ms = clock_offset_ms + ?', [milliseconds]);
+}

@@ -1,4 +1,4 @@
-import { textColumn, type MemberId, type Queryable } from '../../platform/index.js';
+import { textColumn, type MemberId, type Queryable, type Statement } from '../../platform/index.js';
 
 /** An arbitrary constant: the advisory lock that makes every gateway take its turn. */
 export const LANE_LOCK = 5_852_140_001;
@@ -56,6 +56,15 @@ export async function readHead(tx: Queryable, known?: bigint): Promise<{ head: H
     heard: known === undefined || head.news - known === BigInt(all.length) ? all : undefined,
   };
 }
+
+/**
+ * Lets the lane go on in another period, from the time at which that began: time must not run backwards over a close either,
+ * so the next entry is posted at or after it.
+ */
+export const beginPeriod = (period: number, at: Date): Statement => ({
+  text: 'UPDATE lane_head SET period = $1, posted_at = greatest(posted_at, $2)',
+  values: [period, at],
+});
 
 /** Takes the lock; from then on each statement sees what was committed before it began. */
 export const takeLock = (tx: Queryable): Promise<object[]> =>

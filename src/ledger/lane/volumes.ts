@@ -1,5 +1,5 @@
 import { textColumn, type PartnerId, type Queryable } from '../../platform/index.js';
-import { ownLineKinds } from '../journal/entry.js';
+import { ownLineKinds } from '../journal/kinds.js';
 import type { Posted, Store, StoreCache } from './store.js';
 
 /** Partners of a very large network; some 100 bytes each, so 2 MB. */

@@ -1,6 +1,7 @@
 import { halfEvenDivide, MICRO } from '../../platform/index.js';
-import { accounts, type Account } from '../journal/account.js';
-import type { Line, LineKind, Poster } from '../journal/entry.js';
+import { accounts } from '../journal/account.js';
+import type { Poster } from '../journal/entry.js';
+import type { Line, LineKind, OwnLineKind } from '../journal/kinds.js';
 import type { Lot, LotTerms, Sink } from './lot.js';
 
 /**
@@ -26,16 +27,16 @@ function issueMoney(to: Poster, terms: LotTerms, points: bigint, sign: 1n | -1n,
   }
 }
 
-/** Issue of points as a new lot: accrual or conversion in. The wallet's +P is the caller's. */
-export function postIssue(to: Poster, terms: LotTerms, points: bigint, kind: 'ISSUED' | 'CONVERTED_IN'): void {
+/** Issue of points as a new lot, on this line of the issuer's. The wallet's +P is the caller's. */
+export function postIssue(to: Poster, terms: LotTerms, points: bigint, kind: OwnLineKind): void {
   to.post(accounts.issued(terms.partnerId), -points);
   issueMoney(to, terms, points, 1n, kind);
 }
 
-/** Reversal of points from the accrual's own lot: the exact negative of the issue. */
-export function postOwnReversal(to: Poster, terms: LotTerms, points: bigint): void {
+/** Reversal of points from the lot of their own issue: the exact negative of it. */
+export function postOwnReversal(to: Poster, terms: LotTerms, points: bigint, kind: OwnLineKind): void {
   to.post(accounts.issued(terms.partnerId), points);
-  issueMoney(to, terms, points, -1n, 'ISSUE_REVERSED');
+  issueMoney(to, terms, points, -1n, kind);
 }
 
 /** k(P): what the sink's P points at r cost in the lot's currency, half-even to a micro. */
@@ -44,10 +45,8 @@ export function sinkCost(sink: Sink, points: bigint): bigint {
   return sink.fx === null ? paid : halfEvenDivide(paid * sink.fx.denominator, sink.fx.numerator);
 }
 
-export type SinkLine = 'REDEEMED_HERE' | 'CONVERTED_OUT' | 'ISSUE_REVERSED' | 'REDEMPTION_REFUNDED';
-
 /** Source and sink of points of one lot, with k given; negative points for a refund. */
-function postSlice(to: Poster, lot: LotTerms, sink: Sink, points: bigint, k: bigint, sinkLine: SinkLine): void {
+function postSlice(to: Poster, lot: LotTerms, sink: Sink, points: bigint, k: bigint, sinkLine: OwnLineKind): void {
   const shown = points < 0n ? -points : points;
   to.post(accounts.redeemed(sink.acceptorId), points);
   let source: bigint;
@@ -72,25 +71,31 @@ function postSlice(to: Poster, lot: LotTerms, sink: Sink, points: bigint, k: big
   }
 }
 
-/** Redemption, capture, clawback or conversion out of P points of one lot. The wallet's -P is the caller's. */
-export function postRedemption(to: Poster, lot: LotTerms, sink: Sink, points: bigint, sinkLine: SinkLine): void {
+/** Points of one lot taken by an acceptor, on this line of the acceptor's. The wallet's -P is the caller's. */
+export function postRedemption(to: Poster, lot: LotTerms, sink: Sink, points: bigint, sinkLine: OwnLineKind): void {
   postSlice(to, lot, sink, points, sinkCost(sink, points), sinkLine);
 }
 
+/** Points that an acceptor took from one lot, how it was paid for them, and what of them was given back before. */
+export interface TakenSlice {
+  readonly sink: Sink;
+  readonly taken: bigint;
+  readonly before: bigint;
+}
+
 /**
- * Refund of x points of a slice of which P were captured and q refunded before. What FX rounded goes back in steps,
+ * Refund of x points of a slice of which P were taken and q refunded before. What FX rounded goes back in steps,
  * k(P-q) - k(P-q-x), so that a full refund leaves exactly nothing.
  */
 export function postRefund(
   to: Poster,
   lot: LotTerms,
-  sink: Sink,
-  captured: bigint,
-  refundedBefore: bigint,
+  { sink, taken, before }: TakenSlice,
   points: bigint,
+  sinkLine: OwnLineKind,
 ): void {
-  const left = captured - refundedBefore;
-  postSlice(to, lot, sink, -points, -(sinkCost(sink, left) - sinkCost(sink, left - points)), 'REDEMPTION_REFUNDED');
+  const left = taken - before;
+  postSlice(to, lot, sink, -points, -(sinkCost(sink, left) - sinkCost(sink, left - points)), sinkLine);
 }
 
 /** Expiry of P points of a lot. The wallet's -P is the caller's. */
@@ -107,16 +112,4 @@ export function postExpiry(to: Poster, lot: Lot | LotTerms, points: bigint): voi
     to.post(accounts.commitment(lot.partnerId, lot.currency), cost);
     to.post(accounts.commitments(lot.currency), -cost);
   }
-}
-
-/** What the network grants (or takes back) on a disputed line, signed as a statement's balance. */
-export function postAdjustment(to: Poster, clearing: Account, amount: bigint): void {
-  to.post(clearing, amount, line('ADJUSTMENT', 0n));
-  to.post(accounts.margin(clearing.asset), -amount);
-}
-
-/** Payment of a statement: positive when the partner pays, negative when it receives. */
-export function postPayment(to: Poster, clearing: Account, amount: bigint): void {
-  to.post(clearing, amount);
-  to.post(accounts.bank(clearing.asset), -amount);
 }

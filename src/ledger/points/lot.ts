@@ -32,19 +32,39 @@ export interface Lot extends LotTerms {
   expired: bigint;
 }
 
-/** What can be done to a lot, with its effect on what remains available and what is held, for one point. */
-export const movementKinds = {
-  HOLD: { remaining: -1n, held: 1n },
-  RELEASE: { remaining: 1n, held: -1n },
-  CAPTURE: { remaining: 0n, held: -1n },
-  REDEEM: { remaining: -1n, held: 0n },
-  REFUND: { remaining: 1n, held: 0n },
-  REVERSE: { remaining: -1n, held: 0n },
-  CLAWBACK: { remaining: -1n, held: 0n },
-  CONVERT_OUT: { remaining: -1n, held: 0n },
-  EXPIRE: { remaining: -1n, held: 0n },
-} as const;
-export type MovementKind = keyof typeof movementKinds;
+/**
+ * What can be done to a lot. The kernel makes these by itself, when a hold ends or a lot is due. A room adds its own to the
+ * type by declaration merging, and to the program by {@link defineMovement}.
+ */
+export interface MovementKinds {
+  HOLD: true;
+  RELEASE: true;
+  EXPIRE: true;
+}
+export type MovementKind = keyof MovementKinds;
+
+/** A kind of movement, with its effect on what remains available of a lot and on what is held, for one point. */
+export interface MovementDeclaration<K extends MovementKind = MovementKind> {
+  readonly kind: K;
+  readonly remaining: bigint;
+  readonly held: bigint;
+  /** Which total of the issuer's points it raises or lowers: issued = outstanding + redeemed + expired. */
+  readonly counts?: { readonly as: 'issued' | 'redeemed' | 'expired'; readonly sign: 1n | -1n };
+  /** Kinds of which it gives points back: it is posted as the part of these that it undoes. */
+  readonly givesBack?: readonly MovementKind[];
+  /** Whether one entry takes lots by it after all lots that it takes by other kinds. */
+  readonly comesLast?: boolean;
+}
+
+/** All movements by their kinds. Plans read them for every slice of a lot, so this is a plain object. */
+export const movementKinds = {} as Record<MovementKind, MovementDeclaration>;
+
+/** Adds a kind of movement. Errors: a kind that is defined already. */
+export function defineMovement<const K extends MovementKind>(movement: MovementDeclaration<K>): MovementDeclaration<K> {
+  if (movement.kind in movementKinds) throw new Error(`the movement ${movement.kind} is defined twice`);
+  movementKinds[movement.kind] = movement;
+  return movement;
+}
 
 /** Who is paid for points taken from a lot, and how much. */
 export interface Sink {

@@ -1,11 +1,11 @@
 import type { MemberId, Micros, PartnerId, Queryable } from '../../platform/index.js';
 import type { LotId, RateSheetId } from '../journal/ids.js';
-import type { EntryKind } from '../journal/entry.js';
+import type { EntryKind } from '../journal/kinds.js';
 import type { MovementKind, Sink } from '../points/lot.js';
 import type { PartnerPart } from '../journal/partner-part.js';
 
-/** Design, section 8. */
-export type InvariantNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12;
+/** From 1; those of design, section 8, and those that came later. */
+export type InvariantNumber = number;
 
 export interface CheckContext {
   /** One read-only snapshot, the same for all checks. */
@@ -21,10 +21,14 @@ export interface CheckContext {
   readonly progress: (done: number, total: number) => void;
 }
 
-/** One invariant. What it needs of the journal it reads with all others in one pass; the rest it runs by itself. */
+/**
+ * One room's part of an invariant: the runner puts the parts with one number together. What a part needs of the journal it
+ * reads with all others in one pass; the rest it runs by itself.
+ */
 export interface Check {
   readonly number: InvariantNumber;
-  readonly name: string;
+  /** The invariant in words: given by one of its parts. */
+  readonly name?: string;
   readonly run?: (context: CheckContext) => Promise<void>;
   readonly journal?: (context: CheckContext) => JournalReader | Promise<JournalReader>;
 }
@@ -82,9 +86,8 @@ export interface ReadMovement {
 export interface ReadAhead {
   /** The highest batch that one of them is said to be of. */
   readonly lastBatch: bigint;
-  /** Statement lines that have adjustments among them, and statements that have payments. */
-  readonly adjusted: readonly string[];
-  readonly paid: readonly string[];
+  /** By kinds that have a lookup (`EntryDeclaration`), the references of their entries among them. */
+  readonly referenced: ReadonlyMap<EntryKind, readonly string[]>;
 }
 
 /** A journal entry as it stands, with all that was done to lots by it. */

@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { Queryable } from '../../platform/index.js';
 import { runQueries, type Check, type CheckContext, type CheckQuery } from './check.js';
-import { eventSources, hashOf, stoodOperations, sumOf, type EventSource } from './event-sources.js';
+import {
+  eventSource,
+  hashedMillis as millis,
+  hashOf,
+  sumOf,
+  type EventSource,
+  type StoodOperations,
+} from './event-sources.js';
 
 /** Events that are read together. */
 const EVENTS = 1_000;
 const START = Buffer.alloc(32);
 
 const list = (words: readonly string[]): string => `'{${words.join(',')}}'::text[]`;
-const millis = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
 /** What events say of a row, as jsonb: as `event_state` of the migration says it, and written apart from it. */
 function stateOf(row: string, { plain, omitted }: EventSource): string {
@@ -98,14 +104,12 @@ function stoodRows({ table, stood, ...of }: EventSource): string[] {
   ];
 }
 
-const operations = stoodOperations.map(
-  ({ table, from, row }) => `
+const stoodOperations = ({ table, from, row }: StoodOperations): string => `
   SELECT format('${table}: up to entry %s there were %s with sum %s when they were first sealed, now %s with sum %s', x.upto, x.rows, x.sum, n.rows, n.sum) AS violation
   FROM (SELECT (e.after->>'rows')::numeric AS rows, (e.after->>'sum')::numeric AS sum, (e.after->>'upto')::bigint AS upto
         FROM event e WHERE e.source = '${table}' AND e.subject = '*' ORDER BY e.id DESC LIMIT 1) x,
     LATERAL (SELECT count(*) AS rows, coalesce(sum(${sumOf(row)}), 0) AS sum FROM ${from} WHERE t.entry_sequence <= x.upto) n
-  WHERE x.upto > 0 AND (n.rows <> x.rows OR n.sum <> x.sum)`,
-);
+  WHERE x.upto > 0 AND (n.rows <> x.rows OR n.sum <> x.sum)`;
 
 interface EventRow {
   id: bigint;
@@ -162,19 +166,56 @@ async function runChains({ tx, report }: CheckContext): Promise<void> {
   for (const left of ends.keys()) report(`chain ${left.toString()} of events has no head`);
 }
 
-async function run(context: CheckContext): Promise<void> {
-  await runChains(context);
-  const queries: CheckQuery[] = [];
-  for (const source of eventSources) {
-    queries.push({ text: states(source, await defaultsOf(context.tx, source.table)) }, { text: unbroken(source) });
-    for (const text of stoodRows(source)) queries.push({ text });
-  }
-  for (const text of operations) queries.push({ text });
-  await runQueries(context, queries);
+/** Tables of a room that events tell of. */
+interface EventTables {
+  /** Of which every change is an event. */
+  readonly sources?: readonly EventSource[];
+  /** Whose rows are sealed with the batches, and some stood before they were. */
+  readonly operations?: readonly StoodOperations[];
 }
 
+const EVENTS_TELL = 11;
+
+/** A room's part of invariant 11. */
+export const eventsPart = ({ sources = [], operations = [] }: EventTables): Check => ({
+  number: EVENTS_TELL,
+  run: async (context) => {
+    const queries: CheckQuery[] = [];
+    for (const source of sources) {
+      queries.push({ text: states(source, await defaultsOf(context.tx, source.table)) }, { text: unbroken(source) });
+      for (const text of stoodRows(source)) queries.push({ text });
+    }
+    for (const operation of operations) queries.push({ text: stoodOperations(operation) });
+    await runQueries(context, queries);
+  },
+});
+
 export const eventsCheck: Check = {
-  number: 11,
+  number: EVENTS_TELL,
   name: 'partners, keys, rates, links, statements, disputes and payments are as their events say',
-  run,
+  run: runChains,
 };
+
+/** The kernel's own tables. */
+export const ledgerEvents = eventsPart({
+  sources: [
+    eventSource('network', 'id', 'name points_code base_currency point_value created_at', 'id feed'),
+    eventSource('lane_head', 'id', 'clock_offset_ms', '*'),
+    // A key with entries is sealed with them. One that stood is never ended: that it is gone is a violation.
+    {
+      ...eventSource('idempotency_key', 'scope #key', 'operation', 'scope key'),
+      rows: 't.entry_sequence IS NULL',
+      stood: {
+        rows: 't.entry_sequence IS NULL',
+        row: `jsonb_build_array(t.scope, t.key, t.operation, encode(t.input_hash, 'hex'), t.result)`,
+      },
+    },
+  ],
+  operations: [
+    {
+      table: 'lot',
+      from: 'lot t',
+      row: `jsonb_build_array(t.id, t.points, t.rate_sheet_id, ${millis('t.expires_at')})`,
+    },
+  ],
+});

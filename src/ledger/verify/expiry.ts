@@ -1,8 +1,8 @@
-import { movementKinds } from '../points/lot.js';
+import { movementKinds, type MovementKind } from '../points/lot.js';
 import { bySql, type Check, type CheckContext, type JournalReader } from './check.js';
 
 /** What takes points that a lot has available. */
-const takes = (kind: keyof typeof movementKinds): boolean => movementKinds[kind].remaining < 0n;
+const takes = (kind: MovementKind): boolean => movementKinds[kind].remaining < 0n;
 
 const day = (millis: number): string => (millis === Infinity ? 'never' : new Date(millis).toISOString());
 

@@ -2,15 +2,21 @@ import { balanceCheck } from './balance.js';
 import { cachedBalancesCheck } from './cached.js';
 import type { Check } from './check.js';
 import { effectsCheck } from './effects.js';
-import { eventsCheck } from './events.js';
+import { eventsCheck, ledgerEvents } from './events.js';
 import { expiryCheck } from './expiry.js';
 import { neverBelowCheck } from './never-below.js';
-import { originalsCheck } from './originals.js';
 import { sealChainCheck } from './seal-chain.js';
 import { totalsCheck } from './totals.js';
 import { walletsCheck } from './wallets.js';
 
+export * from './define-entry.js';
+export * from './post-movement.js';
+export { factFields, isOwnObject, listOf, millisText } from './piece-text.js';
+export { ownEntryCheck, type OwnOperation } from './effects.js';
+export { eventsPart } from './events.js';
+export { eventSource, hashedMillis, hashOf, type EventSource, type StoodOperations } from './event-sources.js';
 export {
+  bySql,
   PART_SEPARATOR,
   partText,
   runQueries,
@@ -28,7 +34,7 @@ export {
 export { journalSums, type JournalSums } from './sums.js';
 export { verify, type InvariantReport, type VerifyOptions, type VerifyProgress, type VerifyReport } from './verify.js';
 
-/** The invariants that need no rates and no statements; 8 is the exchange room's, 9 settlement's. */
+/** The laws over the kernel's own tables: some are whole invariants, some parts of which rooms bring others. */
 export const ledgerChecks: readonly Check[] = [
   balanceCheck,
   totalsCheck,
@@ -36,8 +42,8 @@ export const ledgerChecks: readonly Check[] = [
   neverBelowCheck,
   sealChainCheck,
   effectsCheck,
-  originalsCheck,
   walletsCheck,
   eventsCheck,
+  ledgerEvents,
   expiryCheck,
 ];

@@ -151,38 +151,8 @@ class ChainReader implements JournalReader {
   }
 }
 
-/** A closed period names the seal up to which it goes. */
-const periods = {
-  text: `SELECT format('period %s: its digest is not that of seal %s (entry %s)', p.number, p.last_batch, p.last_sequence) AS violation
-         FROM settlement_period p LEFT JOIN seal s ON s.batch = p.last_batch
-         WHERE p.status <> 'OPEN' AND (p.digest IS DISTINCT FROM coalesce(s.digest, CASE WHEN p.last_batch = 0 THEN $1::bytea END)
-           OR p.last_sequence IS DISTINCT FROM coalesce(s.last_sequence, 0))`,
-  values: [GENESIS],
-};
-
-/** Closed periods beside the digests that were kept elsewhere. */
-async function comparePeriods({ tx, periods: kept, report }: CheckContext): Promise<void> {
-  if (kept.size === 0) return;
-  const rows = await tx.query<{ number: number; digest: Buffer | null }>({
-    text: 'SELECT number, digest FROM settlement_period WHERE number = ANY($1::int[])',
-    values: [[...kept.keys()]],
-  });
-  const found = new Map(rows.map(({ number, digest }) => [number, digest?.toString('hex')]));
-  for (const [number, digest] of kept) {
-    const stands = found.get(number);
-    if (stands === digest) continue;
-    report(
-      `period ${number.toString()}: the digest that was kept is ${digest}, ${stands === undefined ? (found.has(number) ? 'and it is not closed' : 'and there is no such period') : `here it is ${stands}`}`,
-    );
-  }
-}
-
 export const sealChainCheck: Check = {
   number: 5,
   name: 'the seal chain recomputes',
   journal: (context) => new ChainReader(context),
-  run: async (context) => {
-    await runQueries(context, [periods]);
-    await comparePeriods(context);
-  },
 };

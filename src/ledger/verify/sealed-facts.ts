@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { CheckContext, JournalReader, ReadAhead, ReadEntry } from './check.js';
+import { entryDeclarations } from './define-entry.js';
 
 interface SealRow {
   batch: bigint;
@@ -12,20 +13,6 @@ const SEALS = 2_000;
 const HASHED_AT_ONCE = 16_384;
 /** Entries that a violation names. */
 const NAMED = 3;
-
-/** Operations that end with one of these always have a key, when they came through the API. */
-const keyed: ReadonlySet<string> = new Set([
-  'ACCRUAL',
-  'ACCRUAL_REVERSAL',
-  'HOLD',
-  'CAPTURE',
-  'REDEMPTION',
-  'REFUND',
-  'CONVERSION_IN',
-  'CONVERSION_OUT',
-  'ADJUSTMENT',
-  'PAYMENT',
-]);
 
 interface Gathering {
   readonly batch: bigint;
@@ -81,7 +68,7 @@ export class FactsReader implements JournalReader {
   #lookForKey({ sequence, kind, keys }: ReadEntry, { keyless }: Gathering): void {
     if (this.#waiting !== undefined && !(kind === 'EXPIRY' && keys > 0) && keyless.length < NAMED)
       keyless.push(this.#waiting);
-    this.#waiting = keyed.has(kind) && keys === 0 ? sequence : undefined;
+    this.#waiting = keys === 0 && entryDeclarations[kind]?.hasKey === true ? sequence : undefined;
   }
 
   #open({ batch, sequence }: ReadEntry): void {

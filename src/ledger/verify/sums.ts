@@ -1,5 +1,5 @@
 import type { PartnerId, Queryable } from '../../platform/index.js';
-import type { LineKind } from '../journal/entry.js';
+import type { LineKind } from '../journal/kinds.js';
 import type { ReadEntry, ReadPosting } from './check.js';
 
 /** What the postings on one account add up to, in one asset. */

@@ -42,14 +42,25 @@ const NAMED = 20;
 /** A violation's text is made of ids; what is longer was put there by hand. */
 const TEXT_MAX = 400;
 
+/** One invariant, with what its parts found. */
 class Findings {
-  readonly check: Check;
+  readonly number: InvariantNumber;
+  readonly name: string;
+  readonly parts: readonly Check[];
   violations = 0;
   readonly named: string[] = [];
   readonly #limit: number;
 
-  constructor(check: Check, limit: number) {
-    this.check = check;
+  constructor(number: InvariantNumber, parts: readonly Check[], limit: number) {
+    const names = parts.flatMap(({ name }) => name ?? []);
+    const [name, ...others] = names;
+    if (name === undefined || others.length > 0)
+      throw new Error(
+        `invariant ${number.toString()} has ${names.length.toString()} names: one of its parts must give it`,
+      );
+    this.number = number;
+    this.name = name;
+    this.parts = parts;
     this.#limit = limit;
   }
 
@@ -59,9 +70,21 @@ class Findings {
   }
 
   toReport(): InvariantReport {
-    const { number, name } = this.check;
-    return { number, name, violations: this.violations, named: this.named };
+    return { number: this.number, name: this.name, violations: this.violations, named: this.named };
   }
+}
+
+/** The invariants that the checks are parts of, in the order of their numbers. */
+function invariantsOf(checks: readonly Check[], limit: number): Findings[] {
+  const numbers = [...new Set(checks.map(({ number }) => number))].sort((a, b) => a - b);
+  return numbers.map(
+    (number) =>
+      new Findings(
+        number,
+        checks.filter((check) => check.number === number),
+        limit,
+      ),
+  );
 }
 
 type ContextOf = (found: Findings, tx: Queryable) => CheckContext;
@@ -80,7 +103,7 @@ export async function verify(
 ): Promise<VerifyReport> {
   const limit = options.limit ?? NAMED;
   const started = performance.now();
-  const findings = [...checks].sort((a, b) => a.number - b.number).map((check) => new Findings(check, limit));
+  const findings = invariantsOf(checks, limit);
   return database.snapshot(async (transaction) => {
     const tx = inTurn(transaction);
     await prepare(tx);
@@ -120,7 +143,7 @@ async function lookAtAll(
       found.violations += more;
     },
     progress: (done, total) => {
-      if (!passing) onProgress?.({ step: `${found.check.number.toString()} ${found.check.name}`, done, total });
+      if (!passing) onProgress?.({ step: `${found.number.toString()} ${found.name}`, done, total });
     },
   });
   const pass = async () => {
@@ -130,7 +153,7 @@ async function lookAtAll(
     passing = false;
   };
   const sum = async (within: Queryable) => {
-    for (const found of findings) await found.check.run?.(contextOf(found, within));
+    for (const found of findings) for (const part of found.parts) await part.run?.(contextOf(found, within));
   };
   if (database.engine === 'pglite') {
     await pass();
@@ -175,8 +198,10 @@ async function passOverJournal(
 ): Promise<void> {
   const readers: JournalReader[] = [];
   for (const found of findings) {
-    const reader = await found.check.journal?.(contextOf(found, tx));
-    if (reader) readers.push(reader);
+    for (const part of found.parts) {
+      const reader = await part.journal?.(contextOf(found, tx));
+      if (reader) readers.push(reader);
+    }
   }
   // Index probes, whatever the planner thinks of tables that were never analyzed; and planned once, not for each piece.
   await tx.query({

@@ -1,4 +1,4 @@
-import { movementKinds } from '../points/lot.js';
+import { movementKinds, type MovementDeclaration } from '../points/lot.js';
 import { runQueries, type Check } from './check.js';
 import { reportVersions } from './wallet-versions.js';
 
@@ -12,13 +12,14 @@ const lotsAndWallets = `
 
 /** What the kinds of movement do to one of a lot's figures, of the table that plans go by. */
 function effect(figure: 'remaining' | 'held'): string {
-  const cases = Object.entries(movementKinds)
+  const cases = Object.entries<MovementDeclaration>(movementKinds)
     .filter(([, by]) => by[figure] !== 0n)
     .map(([kind, by]) => `WHEN '${kind}' THEN ${by[figure] < 0n ? '-' : ''}points`);
   return `sum(CASE kind ${cases.join(' ')} ELSE 0 END)`;
 }
 
-const lots = `
+/** Put together when it is asked for: rooms add their kinds of movements. */
+const lots = (): string => `
   SELECT format('lot %s of %s points has %s remaining, %s held, %s expired; by its movements %s, %s, %s', coalesce(l.id, m.lot_id), l.points,
     l.remaining, l.held, l.expired, l.points + coalesce(m.remaining, 0), coalesce(m.held, 0), coalesce(m.expired, 0)) AS violation
   FROM lot l FULL JOIN (
@@ -41,7 +42,7 @@ export const walletsCheck: Check = {
     await reportVersions(context, 'gap');
     await runQueries(
       context,
-      [lotsAndWallets, lots, holds].map((text) => ({ text })),
+      [lotsAndWallets, lots(), holds].map((text) => ({ text })),
     );
   },
 };

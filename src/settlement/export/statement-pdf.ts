@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit';
 import { digitsOf, formatScaled } from '../../platform/index.js';
-import type { LineKind } from '../../ledger/index.js';
+import { lineDeclarations } from '../../ledger/index.js';
 import { dueWith } from '../draft.js';
 import { exact, type DocumentLine, type StatementDocument } from './document.js';
 import { isolated } from './pdf/layout.js';
@@ -12,22 +12,8 @@ const WIDTH = page.right - page.left;
 /** Above and below a row's text. */
 const PAD = 4;
 
-const titles: Record<LineKind, string> = {
-  CARRIED_FORWARD: 'Carried forward from the last statement',
-  ISSUED: 'Points issued',
-  ISSUE_REVERSED: 'Issued points reversed',
-  REDEEMED_HERE: 'Points redeemed here',
-  REDEMPTION_REFUNDED: 'Redemptions refunded',
-  FUNDED_ELSEWHERE: 'Own points funded',
-  FUNDING_REFUNDED: 'Funding refunded',
-  CONVERTED_IN: 'Points converted in',
-  CONVERTED_OUT: 'Points converted out',
-  BREAKAGE_SHARE: 'Share of expired points',
-  ADJUSTMENT: 'Adjustments',
-};
-
 const lineTitle = (line: DocumentLine): string =>
-  `${titles[line.kind]}${line.disputeReason === null ? '' : ' (in dispute)'}`;
+  `${lineDeclarations[line.kind].called.en}${line.disputeReason === null ? '' : ' (in dispute)'}`;
 /** Who accepted the points. */
 const lineDetail = (line: DocumentLine): string | null =>
   line.counterparty && `at ${line.counterparty.code}: ${isolated(line.counterparty.name)}`;

@@ -1,5 +1,5 @@
-import type { Queryable } from '../../platform/index.js';
-import type { FundingModel } from '../../ledger/index.js';
+import { numberColumn, textColumn, type Queryable } from '../../platform/index.js';
+import { movementKinds, type FundingModel, type MovementDeclaration } from '../../ledger/index.js';
 import type { Range } from './range.js';
 
 /** opening + issued - redeemed - expired = closing. What is reversed or refunded counts against what it undoes. */
@@ -52,6 +52,7 @@ interface Moved {
 
 /** What lots gained and lost in the period, at the price that stands behind each: read apart from the accounts. */
 async function findMoved(tx: Queryable, { first, last }: Range): Promise<Moved[]> {
+  const counted = Object.values<MovementDeclaration>(movementKinds).filter(({ counts }) => counts !== undefined);
   return tx.query<Moved>({
     text: `SELECT currency, funding_model, coalesce(sum(amount) FILTER (WHERE what = 'issued'), 0) AS issued,
              coalesce(sum(amount) FILTER (WHERE what = 'redeemed'), 0) AS redeemed, coalesce(sum(amount) FILTER (WHERE what = 'expired'), 0) AS expired
@@ -59,14 +60,18 @@ async function findMoved(tx: Queryable, { first, last }: Range): Promise<Moved[]
                    points::numeric * CASE funding_model WHEN 'ON_ISSUE' THEN fund_price ELSE issue_price END AS amount
                  FROM lot WHERE entry_sequence BETWEEN $1 AND $2
                  UNION ALL
-                 SELECT l.currency, l.funding_model,
-                   CASE m.kind WHEN 'REVERSE' THEN 'issued' WHEN 'EXPIRE' THEN 'expired' ELSE 'redeemed' END,
-                   m.points::numeric * CASE WHEN m.kind IN ('REVERSE', 'REFUND') THEN -1 ELSE 1 END
+                 SELECT l.currency, l.funding_model, k.what, m.points::numeric * k.sign
                      * CASE l.funding_model WHEN 'ON_ISSUE' THEN l.fund_price ELSE l.issue_price END
-                 FROM lot_movement m JOIN lot l ON l.id = m.lot_id
-                 WHERE m.entry_sequence BETWEEN $1 AND $2 AND m.kind NOT IN ('HOLD', 'RELEASE')) moved
+                 FROM lot_movement m JOIN lot l ON l.id = m.lot_id JOIN unnest($3::text[], $4::text[], $5::int[]) k(kind, what, sign) ON k.kind = m.kind
+                 WHERE m.entry_sequence BETWEEN $1 AND $2) moved
            GROUP BY 1, 2`,
-    values: [first, last],
+    values: [
+      first,
+      last,
+      textColumn(counted, ({ kind }) => kind),
+      textColumn(counted, ({ counts }) => counts?.as),
+      numberColumn(counted, ({ counts }) => counts?.sign),
+    ],
   });
 }
 

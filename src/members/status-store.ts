@@ -1,8 +1,5 @@
-import { tellAct, textColumn, type Statement } from '../../platform/index.js';
-import { walletsOf } from './wallet-store.js';
-import type { Batch } from '../lane/batch.js';
-import type { Store } from '../lane/store.js';
-import type { MemberStatus, Wallet } from './wallets.js';
+import { tellAct, textColumn, type Statement } from '../platform/index.js';
+import { walletsOf, type Batch, type MemberStatus, type Store, type Wallet } from '../ledger/index.js';
 
 /** Members whose status the batch changes, each with the act by which it was changed last. */
 class StatusChanges {

@@ -1,6 +1,10 @@
-import type { Refusal } from '../platform/index.js';
 import type { EntityManager } from '@mikro-orm/sql';
-import { idempotencyConflict, type Idempotency } from '../ledger/index.js';
+import type { Queryable, Refusal } from '../../platform/index.js';
+import type { KeyNeed } from './keys.js';
+import type { Idempotency } from './operation.js';
+import { idempotencyConflict } from './refusal.js';
+
+/** Idempotency of what changes outside of a batch: by the same keys, in a transaction under the lane's lock (`exclusively`). */
 
 interface KeptRow {
   operation: string;
@@ -34,4 +38,13 @@ export async function keepKey(
     `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at) VALUES (?, ?, ?, decode(?, 'hex'), ?, now())`,
     [scope, key, operation, hash.toString('hex'), JSON.stringify(result)],
   );
+}
+
+/** Whether a key stands, so that what comes with it is a replay. */
+export async function isKept(db: Queryable, { scope, key }: KeyNeed): Promise<boolean> {
+  const rows = await db.query({
+    text: 'SELECT 1 FROM idempotency_key WHERE scope = $1 AND key = $2',
+    values: [scope, key],
+  });
+  return rows.length > 0;
 }

@@ -1,0 +1,20 @@
+import type { Queryable } from '../platform/index.js';
+
+/** What is fixed when a network is made. */
+export interface NetworkTerms {
+  readonly name: string;
+  readonly pointsCode: string;
+  readonly baseCurrency: string;
+  /** Micros of the base currency. */
+  readonly pointValue: bigint;
+}
+
+/** Writes the one network's own row, unless it stands. Gives whether it did. */
+export async function insertNetwork(tx: Queryable, terms: NetworkTerms): Promise<boolean> {
+  const made = await tx.query<{ id: number }>({
+    text: `INSERT INTO network (name, points_code, base_currency, point_value, created_at) VALUES ($1, $2, $3, $4, now())
+           ON CONFLICT DO NOTHING RETURNING id`,
+    values: [terms.name, terms.pointsCode, terms.baseCurrency, terms.pointValue],
+  });
+  return made.length > 0;
+}

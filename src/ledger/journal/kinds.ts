@@ -1,0 +1,89 @@
+import type { PartnerId } from '../../platform/index.js';
+
+/** What a kind is called to people, in both languages of the product. */
+export interface Called {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/**
+ * What can happen in the ledger: the kinds of journal entries. The kernel makes these two by itself, when it touches a
+ * wallet. A room adds its own to the type by declaration merging, and to the program by `defineEntry`.
+ */
+export interface EntryKinds {
+  RELEASE: true;
+  EXPIRY: true;
+}
+export type EntryKind = keyof EntryKinds;
+
+/**
+ * What a change of a partner's clearing account is called on its statement (design, section 6). The kernel posts these
+ * when points are spent or expire. `own` tells whether the partner moves the line by its own operations. A room adds its
+ * own lines to the type by declaration merging, and to the program by {@link defineLine}.
+ */
+export interface LineKinds {
+  FUNDED_ELSEWHERE: { own: false };
+  FUNDING_REFUNDED: { own: false };
+  BREAKAGE_SHARE: { own: false };
+}
+export type LineKind = keyof LineKinds;
+
+/** The lines that a partner moves by its own operations. */
+export type OwnLineKind = { [K in LineKind]: LineKinds[K]['own'] extends true ? K : never }[LineKind];
+
+export interface LineDeclaration<K extends LineKind = LineKind> {
+  readonly kind: K;
+  /** Statements show their lines in the order of these numbers. */
+  readonly place: number;
+  /**
+   * Whether the partner moves it by its own operations, so that each point that one of these moves stands on one such
+   * line: the bounds of what a partner may move in a period are held against their sum.
+   */
+  readonly own: LineKinds[K]['own'];
+  /** Its title on a statement. */
+  readonly called: Called;
+  /** What the API says of it. */
+  readonly description: string;
+}
+
+/** The statement line that a clearing posting belongs to; points are positive. */
+export interface Line {
+  readonly kind: LineKind;
+  readonly counterpartyId?: PartnerId;
+  readonly points: bigint;
+}
+
+/** All lines by their kinds. Each room has added its own by the time that it is loaded. */
+export const lineDeclarations = {} as Record<LineKind, LineDeclaration>;
+
+/** All kinds of lines, in the order of statements. */
+export const lineKinds: LineKind[] = [];
+
+/** The kinds of {@link OwnLineKind}. */
+export const ownLineKinds: OwnLineKind[] = [];
+
+/** The kinds as an enum of the API, and what it says of each: read when the schema is built. */
+export const lineKindEnum: Record<string, LineKind> = {};
+export const lineKindTexts: Record<string, { description: string }> = {};
+
+/** Puts a kind into a list that is kept in the order of the places. Errors: a place that another kind has. */
+export function insertInOrder<K extends string>(list: K[], kind: K, placeOf: (kind: K) => number): void {
+  const place = placeOf(kind);
+  const at = list.findIndex((other) => placeOf(other) >= place);
+  const next = at === -1 ? undefined : list[at];
+  if (next !== undefined && placeOf(next) === place)
+    throw new Error(`${kind} and ${next} have the same place, ${place.toString()}`);
+  list.splice(at === -1 ? list.length : at, 0, kind);
+}
+
+/** Adds a kind of statement line. Errors: a kind or a place that another line has. */
+export function defineLine<const K extends LineKind>(line: LineDeclaration<K>): LineDeclaration<K> {
+  const { kind, description } = line;
+  if (kind in lineDeclarations) throw new Error(`the line ${kind} is defined twice`);
+  lineDeclarations[kind] = line;
+  insertInOrder<LineKind>(lineKinds, kind, (one) => lineDeclarations[one].place);
+  if (line.own) ownLineKinds.push(kind as string as OwnLineKind);
+  lineKindEnum[kind] = kind;
+  lineKindTexts[kind] = { description };
+  return line;
+}

@@ -1,0 +1,120 @@
+import { entryDeclarations, entryKinds, entryKindsWhere, type EntryObject } from './define-entry.js';
+import { by, factFields, joined, listOf, millisText } from './piece-text.js';
+import type { EntryKind } from '../journal/kinds.js';
+import { movementKinds, type MovementDeclaration } from '../points/lot.js';
+
+const sinkOf = (m: string): string =>
+  joined(
+    'field',
+    ['acceptor_id', 'price', 'price_currency', 'fx_numerator', 'fx_denominator'].map((column) => `${m}.${column}`),
+  );
+
+/** The order of the subquery is that of index partner_entry_place: nothing is sorted. Each by `partText` (check.ts). */
+const parts = `
+  SELECT entry_sequence, string_agg(concat(ordinal, ' ', partner_id, ' ', line_kind, ' ', counterparty_id, ' ', line_points), ${by('field')}) AS text,
+    min(period) AS first_period, max(period) AS last_period
+  FROM (SELECT * FROM partner_entry WHERE entry_sequence > $1 AND entry_sequence <= $2 AND ordinal >= 0 ORDER BY entry_sequence, ordinal) p GROUP BY entry_sequence`;
+
+const movementsWhere = (is: (movement: MovementDeclaration) => boolean): MovementDeclaration[] =>
+  Object.values<MovementDeclaration>(movementKinds).filter(is);
+
+/** `CASE ... END` of these conditions, or null where there are none. */
+const cases = (whens: readonly string[]): string => (whens.length === 0 ? 'NULL' : `CASE ${whens.join(' ')} END`);
+
+/** Of what gives points back: how many were taken of the lot, how many of those were given back before, and how they were paid. */
+const givenBack = ({ kind, givesBack = [] }: MovementDeclaration): string => `
+  WHEN m.kind = '${kind}' THEN (
+    SELECT ${joined('section', [
+      `sum(x.points) FILTER (WHERE x.kind IN (${listOf(givesBack)}))`,
+      `sum(x.points) FILTER (WHERE x.kind = '${kind}' AND x.entry_sequence < m.entry_sequence)`,
+      `min(${sinkOf('x')}) FILTER (WHERE x.kind IN (${listOf(givesBack)}))`,
+    ])}
+    FROM lot_movement x WHERE x.reference = m.reference AND x.lot_id = m.lot_id
+  )`;
+
+/** In burn order, kinds that come last behind all others: as the planner takes lots, so that it posts in the same order. */
+const movements = (): string => `
+  SELECT m.entry_sequence, string_agg(${joined('section', [
+    joined('field', [
+      'm.kind',
+      'm.lot_id',
+      'm.points',
+      'm.reference',
+      'm.member_id',
+      'm.rate_sheet_id',
+      'm.fund_price',
+      millisText('m.lot_expires_at'),
+    ]),
+    sinkOf('m'),
+    cases(movementsWhere(({ givesBack }) => givesBack !== undefined).map(givenBack)),
+  ])}, ${by('item')}) AS text
+  FROM (
+    SELECT m.*, l.member_id, l.rate_sheet_id, l.fund_price, l.expires_at AS lot_expires_at
+    FROM lot_movement m LEFT JOIN LATERAL (SELECT * FROM lot l WHERE l.id = m.lot_id LIMIT 1) l ON true
+    WHERE m.entry_sequence > $1 AND m.entry_sequence <= $2 ORDER BY m.entry_sequence, m.kind = ANY('{${movementsWhere(
+      ({ comesLast }) => comesLast === true,
+    )
+      .map(({ kind }) => kind)
+      .join(',')}}'), l.expires_at, l.entry_sequence
+  ) m GROUP BY m.entry_sequence`;
+
+/** A lot shares its id with the object of the entry that made it. */
+const lot = (): string => `
+  SELECT ${joined('field', ['l.points', 'l.rate_sheet_id', 'l.fund_price', millisText('l.expires_at')])} AS text
+  FROM lot l WHERE e.kind = ANY('{${entryKindsWhere(({ issues }) => issues !== undefined).join(',')}}') AND l.id = 'lot_' || substr(e.reference, 5) LIMIT 1`;
+
+/** What the entry is about, as far as it is sealed and not posted: the fields of its fact, of the room's own table. */
+function object(): string {
+  const kinds = new Map<EntryObject, EntryKind[]>();
+  for (const kind of entryKinds) {
+    const of = entryDeclarations[kind]?.object;
+    if (of) kinds.set(of, [...(kinds.get(of) ?? []), kind]);
+  }
+  return cases([...kinds].map(([{ query }, its]) => `WHEN e.kind IN (${listOf(its)}) THEN (${query})`));
+}
+
+const head = joined('field', [
+  'e.sequence',
+  'e.kind',
+  'e.partner_id',
+  'e.member_id',
+  'e.reference',
+  'e.period',
+  'e.batch',
+  millisText('e.posted_at'),
+  'p.first_period',
+  'p.last_period',
+  'e.available_delta',
+  'e.held_delta',
+  'cardinality(e.accounts)',
+]);
+
+/** What stands nowhere for a value that is null: it must not be left out of its list. */
+const list = (column: string): string => `array_to_string(e.${column}, ${by('field')}, '')`;
+
+/** $1 and $2: the sequences after which and up to which; $3: up to which the first text goes. */
+const makePiece = (): string => `
+  SELECT string_agg(text, ${by('entry')}) FILTER (WHERE sequence <= $3) AS first, string_agg(text, ${by('entry')}) FILTER (WHERE sequence > $3) AS second,
+    max(batch) AS last_batch,
+    string_agg(${factFields(['kind', 'reference'])}, ${by('item')}) FILTER (WHERE kind = ANY('{${entryKindsWhere(({ lookup }) => lookup !== undefined).join(',')}}') AND reference IS NOT NULL) AS referenced
+  FROM (
+    SELECT e.sequence, e.kind, e.reference, e.batch, ${joined('part', [head, 'l.text', 'm.text', list('accounts'), list('assets'), list('amounts'), 'p.text', object()])} AS text
+    FROM journal_entry e
+    LEFT JOIN (${parts}) p ON p.entry_sequence = e.sequence
+    LEFT JOIN (${movements()}) m ON m.entry_sequence = e.sequence
+    LEFT JOIN LATERAL (${lot()}) l ON true
+    WHERE e.sequence > $1 AND e.sequence <= $2 ORDER BY e.sequence
+  ) entry`;
+
+let piece: string | undefined;
+
+/** The statement that gives a piece: put together once, when all rooms have declared their kinds. */
+export const pieceQuery = (): string => (piece ??= makePiece());
+
+export interface PieceRow {
+  first: string | null;
+  second: string | null;
+  last_batch: bigint | null;
+  /** Kinds that have a lookup, each with the reference of an entry. */
+  referenced: string | null;
+}

@@ -1,0 +1,33 @@
+/**
+ * How the rows of a piece of the journal are put together as one text by the database, and taken apart again: by control
+ * characters, from the outside to the inside, which no id has.
+ */
+const separators = { entry: 30, part: 29, item: 28, section: 27, field: 31 } as const;
+export type Separator = keyof typeof separators;
+
+const characterOf = (separator: Separator): string => String.fromCharCode(separators[separator]);
+export const ENTRY = characterOf('entry');
+export const PART = characterOf('part');
+export const ITEM = characterOf('item');
+export const SECTION = characterOf('section');
+export const FIELD = characterOf('field');
+
+/** The separator in SQL. */
+export const by = (separator: Separator): string => `chr(${separators[separator].toString()})`;
+
+/** Columns as one text in SQL; null is an empty field. */
+export const joined = (separator: Separator, columns: readonly string[]): string =>
+  `concat(${columns.join(`, ${by(separator)}, `)})`;
+
+/** Milliseconds since the epoch, in SQL. A double holds them exactly for longer than there are calendars. */
+export const millisText = (column: string): string => `(date_part('epoch', ${column}) * 1000)::bigint`;
+
+/** The fields of a fact, in SQL: joined in the order in which the room's own fact has them. */
+export const factFields = (columns: readonly string[]): string => joined('field', columns);
+
+/** Whether a row `x` of a room's table is the own operation of an entry `e`, in SQL. */
+export const isOwnObject =
+  'x.id = e.reference AND x.entry_sequence = e.sequence AND x.partner_id = e.partner_id AND x.member_id = e.member_id AND x.created_at = e.posted_at';
+
+/** Texts as a list in SQL. They are kinds, which have no quotes. */
+export const listOf = (kinds: readonly string[]): string => kinds.map((kind) => `'${kind}'`).join(', ');

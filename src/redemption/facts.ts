@@ -1,0 +1,29 @@
+import { FACT_FIELD as F, millisOf } from '../ledger/index.js';
+
+/** What a redemption fixes beside its postings. */
+export interface RedemptionFacts {
+  readonly orderId: string;
+  readonly quoteId: string | null;
+  readonly rateSheetId: string;
+  readonly points: bigint;
+  readonly value: bigint;
+  readonly currency: string;
+  readonly reimbursementPrice: bigint;
+  /** Null when it was captured at once. */
+  readonly heldUntil: Date | null;
+}
+
+/** As it is sealed; `kula verify` makes the same of the table (`kinds.ts`). */
+export const redemptionFact = (r: RedemptionFacts): string =>
+  `redemption${F}${r.orderId}${F}${r.quoteId ?? ''}${F}${r.rateSheetId}${F}${r.points}${F}${r.value}${F}${r.currency}${F}${r.reimbursementPrice}${F}${millisOf(r.heldUntil) ?? ''}`;
+
+/** What a conversion fixes beside its postings. */
+export interface ConversionFacts {
+  readonly reference: string;
+  readonly nativeUnits: bigint;
+  readonly rateSheetId: string;
+}
+
+/** As it is sealed; `kula verify` makes the same of the table (`kinds.ts`). */
+export const conversionFact = ({ reference, nativeUnits, rateSheetId }: ConversionFacts): string =>
+  `conversion${F}${reference}${F}${nativeUnits}${F}${rateSheetId}`;

@@ -1,0 +1,17 @@
+import { FACT_FIELD as F, millisOf } from '../ledger/index.js';
+
+/** What a payment fixes beside its postings. */
+export interface PaymentFacts {
+  readonly id: string;
+  readonly amount: bigint;
+  readonly currency: string;
+  readonly bankReference: string;
+  readonly paidAt: Date;
+}
+
+/** As it is sealed; `kula verify` makes the same of the table (`kinds.ts`). */
+export const paymentFact = (p: PaymentFacts): string =>
+  `payment${F}${p.id}${F}${p.amount}${F}${p.currency}${F}${p.bankReference}${F}${millisOf(p.paidAt)}`;
+
+/** Which dispute an adjustment resolves, as it is sealed. */
+export const resolutionFact = (disputeId: string): string => `resolution${F}${disputeId}`;

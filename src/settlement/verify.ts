@@ -1,0 +1,32 @@
+import { eventSource, eventsPart, type Check } from '../ledger/index.js';
+import { periodSealCheck } from './verify-periods.js';
+import { statementCheck } from './verify-statements.js';
+
+/** What `kula verify` checks of this room. */
+export const settlementChecks: readonly Check[] = [
+  periodSealCheck,
+  statementCheck,
+  eventsPart({
+    sources: [
+      eventSource(
+        'statement',
+        'id',
+        'period partner_id currency status balance net_due digest issued_at agreed_at settled_at',
+        'id',
+      ),
+      eventSource(
+        'dispute',
+        'id',
+        'line_id opened_at opened_by resolved_at resolved_by adjustment entry_sequence',
+        'id',
+      ),
+      eventSource('payment', 'id', 'statement_id amount currency paid_at recorded_at entry_sequence', 'id'),
+      eventSource(
+        'settlement_period',
+        'id',
+        'number status opened_at closed_at first_sequence last_sequence last_batch digest',
+        'id',
+      ),
+    ],
+  }),
+];

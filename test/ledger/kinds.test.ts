@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import '../../src/gateway/index.js';
+import {
+  changeReasonEnum,
+  defineEntry,
+  defineLine,
+  defineMovement,
+  entryDeclarations,
+  entryKinds,
+  lineDeclarations,
+  lineKinds,
+  movementKinds,
+  ownLineKinds,
+} from '../../src/ledger/index.js';
+
+describe('the kinds that rooms declare', () => {
+  it('stand in the order of their places, whichever room is loaded first', () => {
+    expect(entryKinds).toEqual([
+      'ACCRUAL',
+      'ACCRUAL_REVERSAL',
+      'HOLD',
+      'RELEASE',
+      'CAPTURE',
+      'REDEMPTION',
+      'REFUND',
+      'CONVERSION_IN',
+      'CONVERSION_OUT',
+      'EXPIRY',
+      'ADJUSTMENT',
+      'PAYMENT',
+    ]);
+    expect(lineKinds).toEqual([
+      'CARRIED_FORWARD',
+      'ISSUED',
+      'ISSUE_REVERSED',
+      'REDEEMED_HERE',
+      'REDEMPTION_REFUNDED',
+      'FUNDED_ELSEWHERE',
+      'FUNDING_REFUNDED',
+      'CONVERTED_IN',
+      'CONVERTED_OUT',
+      'BREAKAGE_SHARE',
+      'ADJUSTMENT',
+    ]);
+  });
+
+  it('are called by a name in both languages', () => {
+    const all = [...Object.values(entryDeclarations), ...Object.values(lineDeclarations)];
+    for (const { called } of all) {
+      expect(called.en).toMatch(/^[A-Z][a-z ]+$/);
+      expect(called.zh).toMatch(/^\p{Script=Han}+$/u);
+    }
+  });
+
+  it('are reasons of changes of wallets, a payment aside', () => {
+    expect(Object.keys(changeReasonEnum).sort()).toEqual(entryKinds.filter((kind) => kind !== 'PAYMENT').sort());
+  });
+
+  it('tell the lines that a partner moves by its own operations', () => {
+    expect([...ownLineKinds].sort()).toEqual(lineKinds.filter((kind) => lineDeclarations[kind].own).sort());
+  });
+
+  it('make movements that there are', () => {
+    for (const { movements = {} } of Object.values(entryDeclarations))
+      for (const kind of Object.keys(movements)) expect(Object.keys(movementKinds)).toContain(kind);
+  });
+
+  it('are refused when a room declares a kind or a place that another has', () => {
+    const { RELEASE: release } = entryDeclarations;
+    if (!release) throw new Error('RELEASE is not declared');
+    expect(() => defineEntry(release)).toThrow('the entry RELEASE is defined twice');
+    expect(() => defineLine(lineDeclarations.ISSUED)).toThrow('the line ISSUED is defined twice');
+    expect(() => defineMovement(movementKinds.EXPIRE)).toThrow('the movement EXPIRE is defined twice');
+    const coupon = { ...lineDeclarations.ISSUED, kind: 'COUPONS' } as never;
+    expect(() => defineLine(coupon)).toThrow('have the same place, 20');
+  });
+});

@@ -1,4 +1,6 @@
 export * from './gateway.js';
+export { networkEntities } from './network/network.entity.js';
+export { refusalsEntities } from './refusals/refusal.entity.js';
 export { makeNetwork } from './make-network.js';
 export { databaseFolder, openBare, openNetwork, type Opened } from './open.js';
 export { house, rooms } from './rooms.js';

@@ -22,3 +22,4 @@ export {
   WalletChangeType,
   WalletType,
 } from './member.type.js';
+export { membersEntities } from './member.entity.js';

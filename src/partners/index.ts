@@ -1,6 +1,6 @@
 /** The partner brands, where they stand with the network, and the keys of their apps. */
 export * from './partner.js';
-export { PartnerEntity } from './partner.entity.js';
+export { PartnerEntity, partnersEntities } from './partner.entity.js';
 export { partnersRoom } from './room.js';
 export * from './status.js';
 export * from './by-code.js';

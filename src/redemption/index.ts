@@ -8,6 +8,7 @@ export * from './quote.js';
 export * from './quote-redemption.js';
 export * from './redeem.js';
 export * from './redemption.js';
+export { redemptionEntities } from './redemption.entity.js';
 export * from './refund.js';
 export type { RedemptionResult } from './result.js';
 export * from './void.js';

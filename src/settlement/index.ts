@@ -13,3 +13,4 @@ export { payOperation, type Pay } from './pay.js';
 export * from './position.js';
 export { NetPositionType, SettlementPeriodType, StatementLineType, StatementType } from './settlement.type.js';
 export { settlementRoom } from './room.js';
+export { settlementEntities } from './entities.js';

@@ -1,76 +1,29 @@
 import {
   known,
-  numberColumn,
+  rowsOf,
   textColumn,
-  timeColumn,
-  type MemberId,
-  type Micros,
   type PartnerId,
+  type Query,
   type Queryable,
-  type Statement,
+  type RecordOf,
+  type RowOf,
 } from '../platform/index.js';
+import { AccrualEntity } from './accrual.entity.js';
 import type { AccrualId } from './ids.js';
 import { accrualFact } from './facts.js';
-import { UniqueCache, type Store, type LotId, type RateSheetId } from '../ledger/index.js';
+import { UniqueCache, type Store } from '../ledger/index.js';
 
 /** Points that a member earned by one purchase. One a (partner, orderId); its lot has the same id under `lot_`. */
-export interface Accrual {
+export interface Accrual extends RecordOf<typeof AccrualEntity> {
   readonly __typename: 'Accrual';
-  readonly id: AccrualId;
-  readonly partnerId: PartnerId;
-  readonly memberId: MemberId;
-  readonly orderId: string;
-  /** Micros of `currency`, the partner's. */
-  readonly spend: Micros;
-  readonly currency: string;
-  readonly category: string | null;
-  readonly occurredAt: Date;
-  readonly rateSheetId: RateSheetId;
-  readonly lotId: LotId;
-  /** As earned, before reversals. */
-  readonly points: bigint;
-  readonly reversedPoints: bigint;
-  readonly expiresAt: Date | null;
-  readonly createdAt: Date;
-  readonly entrySequence: bigint;
 }
 
-export interface AccrualRow {
-  id: AccrualId;
-  partner_id: PartnerId;
-  member_id: MemberId;
-  order_id: string;
-  spend: Micros;
-  currency: string;
-  category: string | null;
-  occurred_at: Date;
-  rate_sheet_id: RateSheetId;
-  lot_id: LotId;
-  points: bigint;
-  reversed_points: bigint;
-  expires_at: Date | null;
-  created_at: Date;
-  entry_sequence: bigint;
-}
+export type AccrualRow = RowOf<typeof AccrualEntity>;
 
-export const toAccrual = (row: AccrualRow): Accrual => ({
-  __typename: 'Accrual',
-  id: row.id,
-  partnerId: row.partner_id,
-  memberId: row.member_id,
-  orderId: row.order_id,
-  spend: row.spend,
-  currency: row.currency,
-  category: row.category,
-  occurredAt: row.occurred_at,
-  rateSheetId: row.rate_sheet_id,
-  lotId: row.lot_id,
-  points: row.points,
-  reversedPoints: row.reversed_points,
-  expiresAt: row.expires_at,
-  createdAt: row.created_at,
-  entrySequence: row.entry_sequence,
-});
+const rows = rowsOf(AccrualEntity);
+export const toAccrual: (row: AccrualRow) => Accrual = rows.named('Accrual');
+const insertAccruals = rows.insert({ name: 'new accruals' });
+const writeAccruals = rows.update({ name: 'write accruals', set: ['reversedPoints'] });
 
 export type AccrualNeed = { readonly id: AccrualId } | { readonly partnerId: PartnerId; readonly orderId: string };
 
@@ -122,49 +75,11 @@ export class AccrualTable {
     }
   }
 
-  statements(): Statement[] {
+  *queries(): Iterable<Query> {
     const pick = (ids: ReadonlySet<AccrualId>) => [...ids].map((id) => known(this.#byId.get(id), `accrual ${id}`));
-    const out: Statement[] = [];
-    if (this.#added.size > 0) out.push(insertAccruals(pick(this.#added)));
-    if (this.#changed.size > 0) {
-      const rows = pick(this.#changed);
-      out.push({
-        name: 'write accruals',
-        text: `UPDATE accrual a SET reversed_points = u.reversed_points FROM unnest($1::text[], $2::bigint[]) u(id, reversed_points) WHERE a.id = u.id`,
-        values: [textColumn(rows, (r) => r.id), numberColumn(rows, (r) => r.reversedPoints)],
-      });
-    }
-    return out;
+    if (this.#added.size > 0) yield insertAccruals(pick(this.#added));
+    if (this.#changed.size > 0) yield writeAccruals(pick(this.#changed));
   }
-}
-
-function insertAccruals(rows: readonly Accrual[]): Statement {
-  return {
-    name: 'new accruals',
-    text: `INSERT INTO accrual (id, partner_id, member_id, order_id, spend, currency, category, occurred_at, rate_sheet_id, lot_id,
-             points, reversed_points, expires_at, created_at, entry_sequence)
-           SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::numeric[]),
-             unnest($6::text[]), unnest($7::text[]), unnest($8::timestamptz[]), unnest($9::text[]), unnest($10::text[]),
-             unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::timestamptz[]), unnest($14::timestamptz[]),
-             unnest($15::bigint[])`,
-    values: [
-      textColumn(rows, (r) => r.id),
-      textColumn(rows, (r) => r.partnerId),
-      textColumn(rows, (r) => r.memberId),
-      textColumn(rows, (r) => r.orderId),
-      numberColumn(rows, (r) => r.spend),
-      textColumn(rows, (r) => r.currency),
-      textColumn(rows, (r) => r.category),
-      timeColumn(rows, (r) => r.occurredAt),
-      textColumn(rows, (r) => r.rateSheetId),
-      textColumn(rows, (r) => r.lotId),
-      numberColumn(rows, (r) => r.points),
-      numberColumn(rows, (r) => r.reversedPoints),
-      timeColumn(rows, (r) => r.expiresAt),
-      timeColumn(rows, (r) => r.createdAt),
-      numberColumn(rows, (r) => r.entrySequence),
-    ],
-  };
 }
 
 export const accrualStore: Store<AccrualNeed, AccrualTable> = {
@@ -192,7 +107,7 @@ export const accrualStore: Store<AccrualNeed, AccrualTable> = {
     ]);
     for (const row of [...byOrder, ...byId]) table.know(toAccrual(row));
   },
-  write: (table) => table.statements(),
+  write: (table) => table.queries(),
   facts: (table) => table.facts(),
   cache: () =>
     new UniqueCache(

@@ -12,7 +12,7 @@ export interface AccrualResult {
   readonly wallet: WalletSnapshot;
 }
 
-type Kept = [
+type KeptAccrual = [
   accrualId: AccrualId,
   reversedPoints: string,
   memberId: MemberId,
@@ -22,7 +22,7 @@ type Kept = [
 ];
 
 export function keepResult({ accrualId, reversedPoints, wallet }: AccrualResult): string {
-  const kept: Kept = [
+  const kept: KeptAccrual = [
     accrualId,
     reversedPoints.toString(),
     wallet.memberId,
@@ -34,7 +34,7 @@ export function keepResult({ accrualId, reversedPoints, wallet }: AccrualResult)
 }
 
 export function recallResult(text: string): AccrualResult {
-  const [accrualId, reversed, memberId, available, held, version] = JSON.parse(text) as Kept;
+  const [accrualId, reversed, memberId, available, held, version] = JSON.parse(text) as KeptAccrual;
   return {
     accrualId,
     reversedPoints: BigInt(reversed),

@@ -1,5 +1,6 @@
 import { defineRoom } from '../ledger/index.js';
 import { isId } from '../platform/index.js';
+import { accrualEntities } from './accrual.entity.js';
 import { AccrualResolver } from './accrual.resolver.js';
 import { expireLotsJob } from './expire.js';
 import { findAccrual } from './find.js';
@@ -13,6 +14,7 @@ export const accrualRoom = defineRoom({
   ids: accrualIds,
   kinds: accrualKinds,
   settings: accrualSettings,
+  entities: accrualEntities,
   resolvers: [AccrualResolver],
   jobs: [expireLotsJob],
   nodes: {

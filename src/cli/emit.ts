@@ -1,10 +1,14 @@
-/** Writes schema/schema.graphql, schema/possible-types.json and schema/tables.sql; with --check it only says whether they are up to date. */
+/**
+ * Writes schema/schema.graphql, schema/possible-types.json and schema/tables.sql; with --check it only says whether they are up to date.
+ * Either way it fails when entities are not what the migrations make.
+ */
 import 'reflect-metadata';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { possibleTypesText, schemaText } from '../gateway/index.js';
-import { migrationsFolder } from '../platform/index.js';
-import { tablesText } from './tables.js';
+import { house, possibleTypesText, schemaText } from '../gateway/index.js';
+import { migrationsFolder, tableOf } from '../platform/index.js';
+import { databaseTables, tableDifferences } from './entities.js';
+import { tablesText, withMigrated } from './tables.js';
 
 const folder = dirname(migrationsFolder().replace(/\/$/, ''));
 const check = process.argv.includes('--check');
@@ -24,4 +28,10 @@ async function emit(name: string, text: string): Promise<void> {
 
 await emit('schema.graphql', await schemaText());
 await emit('possible-types.json', await possibleTypesText());
-await emit('tables.sql', await tablesText());
+await withMigrated(async (database) => {
+  await emit('tables.sql', await tablesText(database));
+  for (const difference of tableDifferences(house.entities.map(tableOf), await databaseTables(database))) {
+    process.stderr.write(`emit: ${difference}\n`);
+    process.exitCode = 1;
+  }
+});

@@ -52,16 +52,21 @@ async function section(database: Queryable, name: keyof typeof queries): Promise
 }
 
 /** All that the migrations make, as the database itself describes it: what stands in schema/tables.sql. */
-export async function tablesText(): Promise<string> {
+export async function tablesText(database: Queryable): Promise<string> {
+  const head =
+    '-- What the migrations make, as the database describes it. Written by `npm run emit`: to read and compare, not to run.\n';
+  const parts: string[] = [head];
+  for (const name of ['tables', 'indexes', 'views', 'functions', 'triggers'] as const)
+    parts.push(await section(database, name));
+  return parts.join('\n');
+}
+
+/** Works on a database that the migrations have just made, and that is gone afterwards. */
+export async function withMigrated<T>(work: (database: Queryable) => Promise<T>): Promise<T> {
   const database = await openDatabase({ dataDir: 'memory://', entities: [] });
   try {
     await migrate(database);
-    const head =
-      '-- What the migrations make, as the database describes it. Written by `npm run emit`: to read and compare, not to run.\n';
-    const parts: string[] = [head];
-    for (const name of ['tables', 'indexes', 'views', 'functions', 'triggers'] as const)
-      parts.push(await section(database, name));
-    return parts.join('\n');
+    return await work(database);
   } finally {
     await database.close();
   }

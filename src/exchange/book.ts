@@ -9,7 +9,7 @@ import {
   type PartnerId,
   type Queryable,
   type Rational,
-  type Statement,
+  type Query,
 } from '../platform/index.js';
 import type { ConfigSource, FundingModel, PartnerStatus, RateSheetId } from '../ledger/index.js';
 import { FxTable, type FxRate } from './fx.js';
@@ -175,7 +175,7 @@ export async function loadBook(tx: Queryable): Promise<Book> {
 /** The book as a transaction of the ORM sees it, with what it has written. Such a transaction takes one statement at a time. */
 export function bookWithin(em: EntityManager): Promise<Book> {
   const turns = new Mutex();
-  return loadBook({ query: <Row extends object>({ text }: Statement) => turns.run(() => em.execute<Row[]>(text)) });
+  return loadBook({ query: <Row extends object>({ text }: Query) => turns.run(() => em.execute<Row[]>(text)) });
 }
 
 /** The lane's copy of the book, loaded anew when `lane_head.config_version` has changed. */

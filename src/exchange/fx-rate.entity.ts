@@ -1,18 +1,19 @@
-import { defineEntity, p } from '@mikro-orm/core';
+import { defineEntity } from '@mikro-orm/core';
+import { column } from '../platform/index.js';
 
 /** Table `fx_rate`: append-only. */
 export const FxRateEntity = defineEntity({
   name: 'FxRate',
   tableName: 'fx_rate',
   properties: {
-    id: p.bigint().primary().autoincrement(),
-    base: p.string(),
-    quote: p.string(),
+    id: column.bigint().primary().autoincrement(),
+    base: column.text(),
+    quote: column.text(),
     /** A decimal as text. */
-    rate: p.decimal(),
-    effectiveFrom: p.datetime(3),
-    source: p.string(),
-    publishedAt: p.datetime(3),
-    publishedBy: p.string(),
+    rate: column.decimal(),
+    effectiveFrom: column.time(),
+    source: column.text(),
+    publishedAt: column.time(),
+    publishedBy: column.text(),
   },
 });

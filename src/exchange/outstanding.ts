@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { micros, type Micros, type PartnerId, type Queryable, type Statement } from '../platform/index.js';
+import { micros, type Micros, type PartnerId, type Queryable, type Query } from '../platform/index.js';
 import type { FundingModel } from '../ledger/index.js';
 
 /** An issuer whose points are outstanding, at the price of those lots at which the network would lose first. */
@@ -48,4 +48,4 @@ export async function loadOutstanding(tx: Queryable): Promise<Outstanding[]> {
 
 /** As a transaction of the ORM sees it. */
 export const outstandingWithin = (em: EntityManager): Promise<Outstanding[]> =>
-  loadOutstanding({ query: <Result extends object>({ text }: Statement) => em.execute<Result[]>(text) });
+  loadOutstanding({ query: <Result extends object>({ text }: Query) => em.execute<Result[]>(text) });

@@ -1,5 +1,5 @@
-import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { PartnerId } from '../platform/index.js';
+import { defineEntity, type InferEntity } from '@mikro-orm/core';
+import { column, type PartnerId } from '../platform/index.js';
 import type { RateSheetId } from '../ledger/index.js';
 import { approvals } from './rate-sheet.js';
 
@@ -8,24 +8,24 @@ export const RateSheetEntity = defineEntity({
   name: 'RateSheet',
   tableName: 'rate_sheet',
   properties: {
-    id: p.string().$type<RateSheetId>().primary(),
-    partnerId: p.string().$type<PartnerId>(),
-    version: p.integer(),
-    approval: p.enum(approvals),
-    effectiveFrom: p.datetime(3),
-    accrualRate: p.bigint(),
-    issuePrice: p.bigint(),
-    redemptionValue: p.bigint(),
-    reimbursementPrice: p.bigint(),
-    conversionInRate: p.bigint().nullable(),
-    conversionOutRate: p.bigint().nullable(),
-    pointsExpireAfterDays: p.integer().nullable(),
-    breakageShare: p.bigint(),
-    proposedAt: p.datetime(3),
-    proposedBy: p.string(),
-    decidedAt: p.datetime(3).nullable(),
-    decidedBy: p.string().nullable(),
-    reason: p.string().nullable(),
+    id: column.text<RateSheetId>().primary(),
+    partnerId: column.text<PartnerId>(),
+    version: column.int(),
+    approval: column.oneOf(approvals),
+    effectiveFrom: column.time(),
+    accrualRate: column.bigint(),
+    issuePrice: column.bigint(),
+    redemptionValue: column.bigint(),
+    reimbursementPrice: column.bigint(),
+    conversionInRate: column.bigint().nullable(),
+    conversionOutRate: column.bigint().nullable(),
+    pointsExpireAfterDays: column.int().nullable(),
+    breakageShare: column.bigint(),
+    proposedAt: column.time(),
+    proposedBy: column.text(),
+    decidedAt: column.time().nullable(),
+    decidedBy: column.text().nullable(),
+    reason: column.text().nullable(),
   },
 });
 export type RateSheetEntity = InferEntity<typeof RateSheetEntity>;

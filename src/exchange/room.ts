@@ -1,12 +1,11 @@
 import { defineRoom } from '../ledger/index.js';
+import { exchangeEntities } from './entities.js';
 import { bookSource } from './book.js';
 import { findFxRate } from './find-fx.js';
 import { findSheet } from './find.js';
-import { FxRateEntity } from './fx-rate.entity.js';
 import { FxRateResolver } from './fx.resolver.js';
 import { exchangeIds } from './ids.js';
 import { PartnerStatusResolver } from './partner-status.resolver.js';
-import { RateSheetEntity } from './rate-sheet.entity.js';
 import {
   LossMakingRatesResolver,
   OverlappingRatesResolver,
@@ -28,7 +27,7 @@ export const exchangeRoom = defineRoom({
     FxRateResolver,
     PartnerStatusResolver,
   ],
-  entities: [RateSheetEntity, FxRateEntity],
+  entities: exchangeEntities,
   configs: [bookSource],
   nodes: { rateSheet: findSheet, fxRate: findFxRate },
   checks: exchangeChecks,

@@ -1,3 +1,4 @@
+import { ledgerEntities } from './entities.js';
 import { ledgerIds } from './journal/ids.js';
 import { defineRoom } from './define-room.js';
 import { ledgerKinds } from './kinds.js';
@@ -9,6 +10,7 @@ export const ledgerRoom = defineRoom({
   name: 'ledger',
   ids: ledgerIds,
   kinds: ledgerKinds,
+  entities: ledgerEntities,
   resolvers: [JournalResolver],
   nodes: { journalEntry: loadJournalEntry },
   checks: ledgerChecks,

@@ -1,4 +1,4 @@
-import { textColumn, type MemberId, type PartnerId, type Queryable, type Statement } from '../platform/index.js';
+import { textColumn, type MemberId, type PartnerId, type Queryable, type Query } from '../platform/index.js';
 import {
   Recent,
   walletStore,
@@ -61,7 +61,7 @@ export class MemberDirectory {
     this.#consumed.add(hash);
   }
 
-  statements(): Statement[] {
+  queries(): Query[] {
     if (this.#consumed.size === 0) return [];
     return [
       {
@@ -172,7 +172,7 @@ export const memberStore: Store<MemberNeed, MemberDirectory> = {
   name: 'members',
   empty: () => new MemberDirectory(),
   load: loadDirectory,
-  write: (directory) => directory.statements(),
+  write: (directory) => directory.queries(),
   cache: () => new LinkCache(),
 };
 

@@ -1,5 +1,5 @@
-import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { MemberId, PartnerId } from '../platform/index.js';
+import { defineEntity, type InferEntity } from '@mikro-orm/core';
+import { column, type MemberId, type PartnerId } from '../platform/index.js';
 import type { MemberStatus } from '../ledger/index.js';
 
 export const memberStatuses = ['ACTIVE', 'FROZEN', 'CLOSED'] as const satisfies readonly MemberStatus[];
@@ -9,24 +9,37 @@ export const MemberEntity = defineEntity({
   name: 'Member',
   tableName: 'member',
   properties: {
-    id: p.string().$type<MemberId>().primary(),
-    status: p.enum(memberStatuses),
-    createdAt: p.datetime(3),
+    id: column.text<MemberId>().primary(),
+    status: column.oneOf(memberStatuses),
+    createdAt: column.time(),
   },
 });
-export type MemberEntity = InferEntity<typeof MemberEntity>;
 
-/** Table `member_link`: one a partner and externalId, and one a partner and member. */
+/** Table `member_link`: one row a partner and externalId, and one a partner and member. */
 export const MemberLinkEntity = defineEntity({
   name: 'MemberLink',
   tableName: 'member_link',
   properties: {
-    partnerId: p.string().$type<PartnerId>().primary(),
-    externalId: p.string().primary(),
-    memberId: p.string().$type<MemberId>(),
-    linkedAt: p.datetime(3),
+    partnerId: column.text<PartnerId>().primary(),
+    externalId: column.text().primary(),
+    memberId: column.text<MemberId>(),
+    linkedAt: column.time(),
+    /** Made by the database: an event shows the partner's number for the member as a digest with it. */
+    salt: column.uuid().nullable().persist(false),
   },
 });
 export type MemberLinkEntity = InferEntity<typeof MemberLinkEntity>;
 
-export const membersEntities = [MemberEntity, MemberLinkEntity] as const;
+/** Table `member_code`: what a member shows at a till. Its times are real. */
+export const MemberCodeEntity = defineEntity({
+  name: 'MemberCode',
+  tableName: 'member_code',
+  properties: {
+    codeHash: column.bytes().primary(),
+    memberId: column.text<MemberId>(),
+    expiresAt: column.time(),
+    usedAt: column.time().nullable(),
+  },
+});
+
+export const membersEntities = [MemberEntity, MemberLinkEntity, MemberCodeEntity] as const;

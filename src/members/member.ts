@@ -2,38 +2,44 @@ import { createHash } from 'node:crypto';
 import {
   derivedId,
   inOrder,
+  rowsOf,
   textColumn,
   type MemberId,
   type PartnerId,
   type Principal,
   type Queryable,
+  type RecordOf,
   type RequestContext,
 } from '../platform/index.js';
 import type { MemberLinkId } from './ids.js';
-import type { MemberStatus, Services } from '../ledger/index.js';
+import type { Services } from '../ledger/index.js';
+import { MemberEntity, MemberLinkEntity } from './member.entity.js';
+
+const memberRows = rowsOf(MemberEntity, ['createdAt']);
+const toMember = memberRows.named('Member');
 
 /** A member as it is answered. */
-export interface MemberRecord {
+export interface MemberRecord extends Omit<RecordOf<typeof MemberEntity>, 'createdAt'> {
   readonly __typename: 'Member';
-  readonly id: MemberId;
-  readonly status: MemberStatus;
 }
 
+/** The salt is for events alone. */
+const linkRows = rowsOf(MemberLinkEntity, ['salt']);
+type LinkRow = Parameters<typeof linkRows.toRecord>[0];
+type Link = ReturnType<typeof linkRows.toRecord>;
+
 /** That a partner knows a member, and by which number. */
-export interface MemberLinkRecord {
+export interface MemberLinkRecord extends Link {
   readonly id: MemberLinkId;
-  readonly partnerId: PartnerId;
-  readonly externalId: string;
-  readonly linkedAt: Date;
 }
 
 export async function loadMembers(db: Queryable, ids: readonly string[]): Promise<MemberRecord[]> {
-  const rows = await db.query<{ id: MemberId; status: MemberStatus }>({
+  const rows = await db.query<Parameters<typeof toMember>[0]>({
     name: 'members',
-    text: 'SELECT id, status FROM member WHERE id = ANY($1::text[])',
+    text: `SELECT ${memberRows.columns('m')} FROM member m WHERE id = ANY($1::text[])`,
     values: [ids],
   });
-  return rows.map((row) => ({ __typename: 'Member', ...row }));
+  return rows.map(toMember);
 }
 
 const MEMBERS = Symbol('members by id');
@@ -45,21 +51,11 @@ export const membersById = (ctx: RequestContext, { database }: Services) =>
   );
 
 /** Of all three, since a partner may come to have two numbers for one member. */
-const linkId = (row: LinkRow): MemberLinkId =>
-  derivedId(
-    'memberLink',
-    createHash('sha256').update(`${row.partner_id} ${row.member_id} ${row.external_id}`).digest(),
-  );
+const linkId = ({ partnerId, memberId, externalId }: Link): MemberLinkId =>
+  derivedId('memberLink', createHash('sha256').update(`${partnerId} ${memberId} ${externalId}`).digest());
 
 /** A partner has few links to one member (one), a member few partners. */
 const LINKS_MAX = 1_000;
-
-interface LinkRow {
-  member_id: MemberId;
-  partner_id: PartnerId;
-  external_id: string;
-  linked_at: Date;
-}
 
 /**
  * The members' links, oldest first.
@@ -73,16 +69,13 @@ export async function loadLinks(
   const rows = await db.query<LinkRow>({
     name: 'links of members',
     text: `SELECT l.* FROM unnest($1::text[]) u(member_id),
-           LATERAL (SELECT member_id, partner_id, external_id, linked_at FROM member_link m
+           LATERAL (SELECT ${linkRows.columns('m')} FROM member_link m
                     WHERE m.member_id = u.member_id AND ($2::text IS NULL OR m.partner_id = $2)
                     ORDER BY linked_at, partner_id LIMIT $3) l`,
     values: [textColumn(memberIds, (id) => id), partnerId, LINKS_MAX],
   });
   const byMember = new Map<string, MemberLinkRecord[]>(memberIds.map((id) => [id, []]));
-  for (const row of rows)
-    byMember
-      .get(row.member_id)
-      ?.push({ id: linkId(row), partnerId: row.partner_id, externalId: row.external_id, linkedAt: row.linked_at });
+  for (const link of rows.map(linkRows.toRecord)) byMember.get(link.memberId)?.push({ id: linkId(link), ...link });
   return memberIds.map((id) => byMember.get(id) ?? []);
 }
 

@@ -1,11 +1,11 @@
-import { tellAct, textColumn, type Statement } from '../platform/index.js';
+import { tellAct, textColumn, type Query } from '../platform/index.js';
 import { walletsOf, type Batch, type MemberStatus, type Store, type Wallet } from '../ledger/index.js';
 
 /** Members whose status the batch changes, each with the act by which it was changed last. */
 class StatusChanges {
   readonly acts = new Map<Wallet, string>();
 
-  *statements(): Iterable<Statement> {
+  *queries(): Iterable<Query> {
     const byAct = new Map<string, Wallet[]>();
     for (const [wallet, act] of this.acts) byAct.set(act, [...(byAct.get(act) ?? []), wallet]);
     for (const [act, wallets] of byAct) {
@@ -25,7 +25,7 @@ const statusStore: Store<never, StatusChanges> = {
   name: 'statuses',
   empty: () => new StatusChanges(),
   load: () => Promise.resolve(),
-  write: (changes) => changes.statements(),
+  write: (changes) => changes.queries(),
   // Who acts is told before each.
   inOrder: true,
 };

@@ -7,7 +7,7 @@ import {
   type Queryable,
   type RequestContext,
 } from '../platform/index.js';
-import type { Services, WalletSnapshot, WalletId } from '../ledger/index.js';
+import { walletRows, type Services, type WalletId, type WalletSnapshot } from '../ledger/index.js';
 
 /** A wallet as it is answered: as it stood at one version. */
 export interface WalletRecord {
@@ -29,19 +29,13 @@ export const walletRecord = ({ memberId, available, held, version }: WalletSnaps
   version,
 });
 
-export interface WalletRow {
-  member_id: MemberId;
-  available: bigint;
-  held: bigint;
-  version: number;
-}
-export const toWallet = (row: WalletRow): WalletRecord =>
-  walletRecord({ memberId: row.member_id, available: row.available, held: row.held, version: row.version });
+export type WalletRow = Parameters<typeof walletRows.toRecord>[0];
+export const toWallet = (row: WalletRow): WalletRecord => walletRecord(walletRows.toRecord(row));
 
 export async function loadWallets(db: Queryable, memberIds: readonly string[]): Promise<WalletRecord[]> {
   const rows = await db.query<WalletRow>({
     name: 'wallets of members',
-    text: 'SELECT member_id, available, held, version FROM wallet WHERE member_id = ANY($1::text[])',
+    text: `SELECT ${walletRows.columns('w')} FROM wallet w WHERE member_id = ANY($1::text[])`,
     values: [memberIds],
   });
   return rows.map(toWallet);

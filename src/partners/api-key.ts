@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
-import type { ApiKeyId, PartnerId } from '../platform/index.js';
+import { rowsOf, type RecordOf } from '../platform/index.js';
+import { ApiKeyEntity } from './partner.entity.js';
 
 /** `kula_sk_`, a public prefix of 12 characters that finds the row, and 256 secret bits. */
 const shape = /^kula_sk_([0-9a-z]{12})_[0-9A-Za-z_-]{43}$/;
@@ -36,14 +37,9 @@ export const prefixOf = (key: string): string | undefined => shape.exec(key)?.[1
 /** Whether a bearer token claims to be an API key, and not a JWT. */
 export const looksLikeKey = (token: string): boolean => token.startsWith('kula_sk_');
 
-/** A key as it is answered: never with its secret. */
-export interface ApiKeyRecord {
+/** Keys as they are answered: never with what is kept of their secrets. */
+export const keyRows = rowsOf(ApiKeyEntity, ['secretHash']);
+
+export interface ApiKeyRecord extends Omit<RecordOf<typeof ApiKeyEntity>, 'secretHash'> {
   readonly __typename: 'ApiKey';
-  readonly id: ApiKeyId;
-  readonly prefix: string;
-  readonly partnerId: PartnerId;
-  readonly label: string;
-  readonly createdAt: Date;
-  readonly expiresAt: Date | null;
-  readonly revokedAt: Date | null;
 }

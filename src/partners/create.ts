@@ -25,14 +25,14 @@ export interface CreatePartner {
 const OPERATION = 'createPartner';
 
 /** `creditLimit` in micros; those made before there was a default limit have none. */
-type Kept = Pick<PartnerRecord, 'id' | 'code' | 'name' | 'currency' | 'fundingModel'> & {
+type KeptPartner = Pick<PartnerRecord, 'id' | 'code' | 'name' | 'currency' | 'fundingModel'> & {
   readonly createdAt: string;
   readonly creditLimit?: string;
 };
 
 /** The partner as it was right after its making, whatever it became since. */
 function recall(text: string): PartnerRecord {
-  const kept = JSON.parse(text) as Kept;
+  const kept = JSON.parse(text) as KeptPartner;
   const creditLimit = kept.creditLimit === undefined ? null : micros(BigInt(kept.creditLimit));
   return {
     __typename: 'Partner',
@@ -83,7 +83,7 @@ export function createPartner(services: Services, command: CreatePartner): Promi
       });
       em.persist(entity);
       await em.flush();
-      const result: Kept = {
+      const result: KeptPartner = {
         id,
         code,
         name,

@@ -1,5 +1,5 @@
-import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { ApiKeyId, PartnerId } from '../platform/index.js';
+import { defineEntity, type InferEntity } from '@mikro-orm/core';
+import { column, type ApiKeyId, type Micros, type PartnerId } from '../platform/index.js';
 import { partnerStatuses, type FundingModel } from '../ledger/index.js';
 
 export const fundingModels = ['ON_ISSUE', 'ON_REDEMPTION'] as const satisfies readonly FundingModel[];
@@ -12,17 +12,17 @@ export const PartnerEntity = defineEntity({
   name: 'Partner',
   tableName: 'partner',
   properties: {
-    id: p.string().$type<PartnerId>().primary(),
-    code: p.string(),
-    name: p.string(),
-    status: p.enum(partnerStatuses),
-    currency: p.string(),
-    fundingModel: p.enum(fundingModels),
+    id: column.text<PartnerId>().primary(),
+    code: column.text(),
+    name: column.text(),
+    status: column.oneOf(partnerStatuses),
+    currency: column.text(),
+    fundingModel: column.oneOf(fundingModels),
     /** Micros; null: no limit. */
-    creditLimit: p.bigint().nullable(),
-    legalName: p.string().nullable(),
-    memberView: p.enum(memberViews),
-    createdAt: p.datetime(3),
+    creditLimit: column.whole<Micros>().nullable(),
+    legalName: column.text().nullable(),
+    memberView: column.oneOf(memberViews),
+    createdAt: column.time(),
   },
 });
 export type PartnerEntity = InferEntity<typeof PartnerEntity>;
@@ -32,12 +32,12 @@ export const PartnerAccountEntity = defineEntity({
   name: 'PartnerAccount',
   tableName: 'partner_account',
   properties: {
-    partnerId: p.string().$type<PartnerId>().primary(),
-    currency: p.string().primary(),
-    iban: p.string().nullable(),
-    number: p.string().nullable(),
-    bic: p.string().nullable(),
-    holder: p.string().nullable(),
+    partnerId: column.text<PartnerId>().primary(),
+    currency: column.text().primary(),
+    iban: column.text().nullable(),
+    number: column.text().nullable(),
+    bic: column.text().nullable(),
+    holder: column.text().nullable(),
   },
 });
 
@@ -46,14 +46,14 @@ export const ApiKeyEntity = defineEntity({
   name: 'ApiKey',
   tableName: 'api_key',
   properties: {
-    id: p.string().$type<ApiKeyId>().primary(),
-    prefix: p.string(),
-    secretHash: p.blob(),
-    partnerId: p.string().$type<PartnerId>(),
-    label: p.string(),
-    createdAt: p.datetime(3),
-    expiresAt: p.datetime(3).nullable(),
-    revokedAt: p.datetime(3).nullable(),
+    id: column.text<ApiKeyId>().primary(),
+    prefix: column.text(),
+    secretHash: column.bytes(),
+    partnerId: column.text<PartnerId>(),
+    label: column.text(),
+    createdAt: column.time(),
+    expiresAt: column.time().nullable(),
+    revokedAt: column.time().nullable(),
   },
 });
 export type ApiKeyEntity = InferEntity<typeof ApiKeyEntity>;

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Statement } from './database/index.js';
+import type { Query } from './database/index.js';
 import type { Role } from './principal.js';
 
 /** Who does something, and by which operation: what the database's triggers write down of every change (table `event`). */
@@ -30,7 +30,7 @@ export const actText = (act: Act | undefined = actNow()): string =>
     : '';
 
 /** What a transaction begins with that changes what is not the journal's. */
-export const tellAct = (text: string = actText()): Statement => ({
+export const tellAct = (text: string = actText()): Query => ({
   name: 'tell act',
   text: `SELECT set_config('kula.act', $1, true)`,
   values: [text],

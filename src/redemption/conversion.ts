@@ -1,60 +1,28 @@
 import {
-  numberColumn,
+  rowsOf,
   textColumn,
-  timeColumn,
-  type MemberId,
   type PartnerId,
+  type Query,
   type Queryable,
-  type Statement,
+  type RecordOf,
+  type RowOf,
 } from '../platform/index.js';
-import type { ConversionId } from './ids.js';
 import { conversionFact } from './facts.js';
-import { type Store, type RateSheetId } from '../ledger/index.js';
+import { type Store } from '../ledger/index.js';
+import { ConversionEntity } from './redemption.entity.js';
 
-export type ConversionDirection = 'IN' | 'OUT';
+export type { ConversionDirection } from './redemption.entity.js';
 
 /** An exchange with a partner's own scheme. One a (partner, reference). */
-export interface Conversion {
+export interface Conversion extends RecordOf<typeof ConversionEntity> {
   readonly __typename: 'Conversion';
-  readonly id: ConversionId;
-  readonly partnerId: PartnerId;
-  readonly memberId: MemberId;
-  readonly direction: ConversionDirection;
-  readonly reference: string;
-  readonly points: bigint;
-  /** Millionths of a unit of the partner's own scheme. */
-  readonly nativeUnits: bigint;
-  readonly rateSheetId: RateSheetId;
-  readonly createdAt: Date;
-  readonly entrySequence: bigint;
 }
 
-export interface ConversionRow {
-  id: ConversionId;
-  partner_id: PartnerId;
-  member_id: MemberId;
-  direction: ConversionDirection;
-  reference: string;
-  points: bigint;
-  native_units: bigint;
-  rate_sheet_id: RateSheetId;
-  created_at: Date;
-  entry_sequence: bigint;
-}
+export type ConversionRow = RowOf<typeof ConversionEntity>;
 
-export const toConversion = (row: ConversionRow): Conversion => ({
-  __typename: 'Conversion',
-  id: row.id,
-  partnerId: row.partner_id,
-  memberId: row.member_id,
-  direction: row.direction,
-  reference: row.reference,
-  points: row.points,
-  nativeUnits: row.native_units,
-  rateSheetId: row.rate_sheet_id,
-  createdAt: row.created_at,
-  entrySequence: row.entry_sequence,
-});
+const rows = rowsOf(ConversionEntity);
+export const toConversion: (row: ConversionRow) => Conversion = rows.named('Conversion');
+const insertConversions = rows.insert({ name: 'new conversions' });
 
 export interface ConversionNeed {
   readonly partnerId: PartnerId;
@@ -85,29 +53,8 @@ export class ConversionTable {
     for (const conversion of this.#added) yield [conversion.entrySequence, conversionFact(conversion)];
   }
 
-  statements(): Statement[] {
-    const rows = this.#added;
-    if (rows.length === 0) return [];
-    return [
-      {
-        name: 'new conversions',
-        text: `INSERT INTO conversion (id, partner_id, member_id, direction, reference, points, native_units, rate_sheet_id, created_at, entry_sequence)
-             SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
-             unnest($6::bigint[]), unnest($7::numeric[]), unnest($8::text[]), unnest($9::timestamptz[]), unnest($10::bigint[])`,
-        values: [
-          textColumn(rows, (r) => r.id),
-          textColumn(rows, (r) => r.partnerId),
-          textColumn(rows, (r) => r.memberId),
-          textColumn(rows, (r) => r.direction),
-          textColumn(rows, (r) => r.reference),
-          numberColumn(rows, (r) => r.points),
-          numberColumn(rows, (r) => r.nativeUnits),
-          textColumn(rows, (r) => r.rateSheetId),
-          timeColumn(rows, (r) => r.createdAt),
-          numberColumn(rows, (r) => r.entrySequence),
-        ],
-      },
-    ];
+  queries(): Query[] {
+    return this.#added.length === 0 ? [] : [insertConversions(this.#added)];
   }
 }
 
@@ -123,6 +70,6 @@ export const conversionStore: Store<ConversionNeed, ConversionTable> = {
     });
     for (const row of rows) table.know(toConversion(row));
   },
-  write: (table) => table.statements(),
+  write: (table) => table.queries(),
   facts: (table) => table.facts(),
 };

@@ -66,7 +66,13 @@ export interface ConversionResult {
   readonly wallet: WalletSnapshot;
 }
 
-type Kept = [conversionId: ConversionId, memberId: MemberId, available: string, held: string, version: number];
+type KeptConversion = [
+  conversionId: ConversionId,
+  memberId: MemberId,
+  available: string,
+  held: string,
+  version: number,
+];
 
 const keep = ({ conversionId, wallet }: ConversionResult): string =>
   JSON.stringify([
@@ -75,10 +81,10 @@ const keep = ({ conversionId, wallet }: ConversionResult): string =>
     wallet.available.toString(),
     wallet.held.toString(),
     wallet.version,
-  ] satisfies Kept);
+  ] satisfies KeptConversion);
 
 function recall(text: string): ConversionResult {
-  const [conversionId, memberId, available, held, version] = JSON.parse(text) as Kept;
+  const [conversionId, memberId, available, held, version] = JSON.parse(text) as KeptConversion;
   return {
     conversionId,
     conversion: null,

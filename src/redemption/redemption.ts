@@ -1,17 +1,17 @@
 import {
   known,
-  numberColumn,
+  rowsOf,
   textColumn,
-  timeColumn,
-  type MemberId,
-  type Micros,
   type PartnerId,
+  type Query,
   type Queryable,
-  type Statement,
+  type RecordOf,
+  type RowOf,
 } from '../platform/index.js';
-import type { QuoteId, RedemptionId } from './ids.js';
+import type { RedemptionId } from './ids.js';
 import { redemptionFact } from './facts.js';
-import { UniqueCache, type HoldStatus, type Store, type RateSheetId } from '../ledger/index.js';
+import { UniqueCache, type HoldStatus, type Store } from '../ledger/index.js';
+import { RedemptionEntity } from './redemption.entity.js';
 
 /** States and their transitions (README): an authorisation is captured once, voided, or ends by itself. */
 export const redemptionTransitions = {
@@ -22,48 +22,19 @@ export const redemptionTransitions = {
 } as const;
 export type RedemptionStatus = keyof typeof redemptionTransitions;
 
+const rows = rowsOf(RedemptionEntity);
+
 /** Points spent, or held to be spent, at one partner. One a (partner, orderId). */
-export interface Redemption {
+export interface Redemption extends RecordOf<typeof RedemptionEntity> {
   readonly __typename: 'Redemption';
-  readonly id: RedemptionId;
-  readonly partnerId: PartnerId;
-  readonly memberId: MemberId;
-  readonly orderId: string;
-  readonly quoteId: QuoteId | null;
-  readonly rateSheetId: RateSheetId;
   readonly status: RedemptionStatus;
-  /** Asked for at authorisation. */
-  readonly points: bigint;
-  /** Micros of `currency`, whole minor units: what the member gets at the till. */
-  readonly value: Micros;
-  readonly currency: string;
-  /** r of the quote's sheet, else of the sheet at authorisation; kept through capture and refunds. */
-  readonly reimbursementPrice: Micros;
-  readonly capturedPoints: bigint;
-  readonly refundedPoints: bigint;
   /** Set while AUTHORIZED. */
   readonly heldUntil: Date | null;
-  readonly createdAt: Date;
-  readonly entrySequence: bigint;
 }
 
-export interface RedemptionRow {
-  id: RedemptionId;
-  partner_id: PartnerId;
-  member_id: MemberId;
-  order_id: string;
-  quote_id: QuoteId | null;
-  rate_sheet_id: RateSheetId;
-  points: bigint;
-  value: Micros;
-  currency: string;
-  reimbursement_price: Micros;
-  captured_points: bigint;
-  refunded_points: bigint;
-  created_at: Date;
-  entry_sequence: bigint;
-  hold_status: HoldStatus | null;
-  held_until: Date | null;
+export interface RedemptionRow extends RowOf<typeof RedemptionEntity> {
+  readonly hold_status: HoldStatus | null;
+  readonly held_until: Date | null;
 }
 
 /** What {@link RedemptionRow} is read from: the status follows from the captured points and the hold. */
@@ -76,28 +47,15 @@ const statusOfHold = { OPEN: 'AUTHORIZED', CAPTURED: 'CAPTURED', VOIDED: 'VOIDED
 export const statusOf = (hold: HoldStatus | null | undefined): RedemptionStatus =>
   hold ? statusOfHold[hold] : 'CAPTURED';
 
+const toNamed = rows.named('Redemption');
+
 export function toRedemption(row: RedemptionRow): Redemption {
   const status = statusOf(row.hold_status);
-  return {
-    __typename: 'Redemption',
-    id: row.id,
-    partnerId: row.partner_id,
-    memberId: row.member_id,
-    orderId: row.order_id,
-    quoteId: row.quote_id,
-    rateSheetId: row.rate_sheet_id,
-    status,
-    points: row.points,
-    value: row.value,
-    currency: row.currency,
-    reimbursementPrice: row.reimbursement_price,
-    capturedPoints: row.captured_points,
-    refundedPoints: row.refunded_points,
-    heldUntil: status === 'AUTHORIZED' ? row.held_until : null,
-    createdAt: row.created_at,
-    entrySequence: row.entry_sequence,
-  };
+  return { ...toNamed(row), status, heldUntil: status === 'AUTHORIZED' ? row.held_until : null };
 }
+
+const insertRedemptions = rows.insert({ name: 'new redemptions' });
+const writeRedemptions = rows.update({ name: 'write redemptions', set: ['capturedPoints', 'refundedPoints'] });
 
 export type RedemptionNeed =
   { readonly id: RedemptionId } | { readonly partnerId: PartnerId; readonly orderId: string };
@@ -147,52 +105,11 @@ export class RedemptionTable {
     }
   }
 
-  statements(): Statement[] {
+  *queries(): Iterable<Query> {
     const pick = (ids: Iterable<RedemptionId>) => [...ids].map((id) => known(this.#byId.get(id), `redemption ${id}`));
-    const out: Statement[] = [];
-    if (this.#added.size > 0) out.push(insertRedemptions(pick(this.#added.keys())));
-    if (this.#changed.size > 0) {
-      const rows = pick(this.#changed);
-      out.push({
-        name: 'write redemptions',
-        text: `UPDATE redemption r SET captured_points = u.captured, refunded_points = u.refunded
-               FROM unnest($1::text[], $2::bigint[], $3::bigint[]) u(id, captured, refunded) WHERE r.id = u.id`,
-        values: [
-          textColumn(rows, (r) => r.id),
-          numberColumn(rows, (r) => r.capturedPoints),
-          numberColumn(rows, (r) => r.refundedPoints),
-        ],
-      });
-    }
-    return out;
+    if (this.#added.size > 0) yield insertRedemptions(pick(this.#added.keys()));
+    if (this.#changed.size > 0) yield writeRedemptions(pick(this.#changed));
   }
-}
-
-function insertRedemptions(rows: readonly Redemption[]): Statement {
-  return {
-    name: 'new redemptions',
-    text: `INSERT INTO redemption (id, partner_id, member_id, order_id, quote_id, rate_sheet_id, points, value, currency,
-             reimbursement_price, captured_points, refunded_points, created_at, entry_sequence)
-           SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
-             unnest($7::bigint[]), unnest($8::numeric[]), unnest($9::text[]), unnest($10::bigint[]), unnest($11::bigint[]),
-             unnest($12::bigint[]), unnest($13::timestamptz[]), unnest($14::bigint[])`,
-    values: [
-      textColumn(rows, (r) => r.id),
-      textColumn(rows, (r) => r.partnerId),
-      textColumn(rows, (r) => r.memberId),
-      textColumn(rows, (r) => r.orderId),
-      textColumn(rows, (r) => r.quoteId),
-      textColumn(rows, (r) => r.rateSheetId),
-      numberColumn(rows, (r) => r.points),
-      numberColumn(rows, (r) => r.value),
-      textColumn(rows, (r) => r.currency),
-      numberColumn(rows, (r) => r.reimbursementPrice),
-      numberColumn(rows, (r) => r.capturedPoints),
-      numberColumn(rows, (r) => r.refundedPoints),
-      timeColumn(rows, (r) => r.createdAt),
-      numberColumn(rows, (r) => r.entrySequence),
-    ],
-  };
 }
 
 export const redemptionStore: Store<RedemptionNeed, RedemptionTable> = {
@@ -220,7 +137,7 @@ export const redemptionStore: Store<RedemptionNeed, RedemptionTable> = {
     ]);
     for (const row of [...byOrder, ...byId]) table.know(toRedemption(row));
   },
-  write: (table) => table.statements(),
+  write: (table) => table.queries(),
   facts: (table) => table.facts(),
   cache: () =>
     new UniqueCache(

@@ -13,7 +13,7 @@ export interface RedemptionResult {
   readonly wallet: WalletSnapshot;
 }
 
-type Kept = [
+type KeptRedemption = [
   redemptionId: RedemptionId,
   status: RedemptionStatus,
   captured: string,
@@ -38,7 +38,7 @@ export const resultOf = (redemption: Redemption, wallet: WalletSnapshot): Redemp
 });
 
 export function keepResult({ redemptionId, state, wallet }: RedemptionResult): string {
-  const kept: Kept = [
+  const kept: KeptRedemption = [
     redemptionId,
     state.status,
     state.capturedPoints.toString(),
@@ -55,7 +55,7 @@ export function keepResult({ redemptionId, state, wallet }: RedemptionResult): s
 export function recallResult(text: string): RedemptionResult {
   const [redemptionId, status, captured, refunded, heldUntil, memberId, available, held, version] = JSON.parse(
     text,
-  ) as Kept;
+  ) as KeptRedemption;
   return {
     redemptionId,
     state: {

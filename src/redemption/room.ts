@@ -1,5 +1,6 @@
 import { defineRoom } from '../ledger/index.js';
 import { isId } from '../platform/index.js';
+import { redemptionEntities } from './redemption.entity.js';
 import { ConversionResolver } from './conversion.resolver.js';
 import { findConversion, findQuote, findRedemption } from './find.js';
 import { redemptionIds } from './ids.js';
@@ -20,6 +21,7 @@ export const redemptionRoom = defineRoom({
   ids: redemptionIds,
   kinds: redemptionKinds,
   settings: redemptionSettings,
+  entities: redemptionEntities,
   resolvers: [RedemptionResolver, QuoteResolver, QuoteUsedResolver, RedemptionFundingResolver, ConversionResolver],
   jobs: [releaseHoldsJob],
   nodes: {

@@ -1,7 +1,8 @@
-import { bytesColumn, numberColumn, tellAct, textColumn, type Statement as SqlStatement } from '../platform/index.js';
-import type { PeriodId } from './ids.js';
+import { rowsOf, tellAct, type Query } from '../platform/index.js';
+import type { PeriodId, StatementId } from './ids.js';
 import { beginPeriod, type Store } from '../ledger/index.js';
-import type { Draft } from './draft.js';
+import type { Draft, DraftLine } from './draft.js';
+import { StatementEntity, StatementLineEntity } from './statement.entity.js';
 import { loadOpenPeriod, type OpenPeriod } from './totals.js';
 
 /** A statement as it is issued. */
@@ -27,48 +28,18 @@ export class CloseState {
   act = '';
 }
 
-function insertStatements({ closed, at, statements }: Closing): SqlStatement {
-  return {
-    text: `INSERT INTO statement (id, period, partner_id, currency, status, balance, net_due, digest, issued_at, settled_at)
-           SELECT u.id, $1::int, u.partner_id, u.currency, u.status, u.balance, u.net_due, u.digest, $2::timestamptz,
-                  CASE WHEN u.status = 'SETTLED' THEN $2::timestamptz END
-           FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::numeric[], $9::bytea[])
-             u(id, partner_id, currency, status, balance, net_due, digest)`,
-    values: [
-      closed.number,
-      at,
-      textColumn(statements, (s) => s.id),
-      textColumn(statements, (s) => s.partnerId),
-      textColumn(statements, (s) => s.currency),
-      textColumn(statements, (s) => s.status),
-      numberColumn(statements, (s) => s.balance),
-      numberColumn(statements, (s) => s.netDue),
-      bytesColumn(statements, (s) => s.digest),
-    ],
-  };
-}
+const insertStatements = rowsOf(StatementEntity)
+  .from<Issued & { readonly settledAt: Date | null }, 'period' | 'issuedAt' | 'agreedAt'>({})
+  .insert({ once: ['period', 'issuedAt'], without: ['agreedAt'] });
 
-function insertLines({ statements }: Closing): SqlStatement {
-  const rows = statements.flatMap((statement) => statement.lines.map((line) => ({ statementId: statement.id, line })));
-  return {
-    text: `INSERT INTO statement_line (id, statement_id, kind, counterparty_id, count, points, amount)
-           SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::numeric[], $7::numeric[])`,
-    values: [
-      textColumn(rows, (r) => r.line.id),
-      textColumn(rows, (r) => r.statementId),
-      textColumn(rows, (r) => r.line.kind),
-      textColumn(rows, (r) => r.line.counterpartyId ?? ''),
-      numberColumn(rows, (r) => r.line.count),
-      numberColumn(rows, (r) => r.line.points),
-      numberColumn(rows, (r) => r.line.amount),
-    ],
-  };
-}
+const insertLines = rowsOf(StatementLineEntity)
+  .from<DraftLine & { readonly statementId: StatementId }>({ counterpartyId: (line) => line.counterpartyId ?? '' })
+  .insert({});
 
 /** A fixed number of statements, over as many rows as there are lines and accounts. */
-function write(closing: Closing): SqlStatement[] {
+function write(closing: Closing): Query[] {
   const { closed, closedStatus, openedId, at, statements } = closing;
-  const out: SqlStatement[] = [
+  const out: Query[] = [
     {
       text: `UPDATE settlement_period SET status = $2, closed_at = $3, last_sequence = $4, last_batch = $5, digest = $6 WHERE number = $1`,
       values: [closed.number, closedStatus, at, closed.sequence, closed.batch, closed.digest],
@@ -83,7 +54,14 @@ function write(closing: Closing): SqlStatement[] {
     },
     beginPeriod(closed.number + 1, at),
   ];
-  if (statements.length > 0) out.push(insertStatements(closing), insertLines(closing));
+  if (statements.length > 0) {
+    const issued = statements.map((statement) => ({
+      ...statement,
+      settledAt: statement.status === 'SETTLED' ? at : null,
+    }));
+    const lines = statements.flatMap(({ id, lines }) => lines.map((line) => ({ ...line, statementId: id })));
+    out.push(insertStatements(issued, { period: closed.number, issuedAt: at }), insertLines(lines));
+  }
   return out;
 }
 

@@ -1,50 +1,34 @@
-import { type Queryable } from '../platform/index.js';
+import { rowsOf, type Queryable, type RecordOf, type RowOf } from '../platform/index.js';
 import type { DisputeId, PaymentId } from './ids.js';
 import { journalEntryId } from '../ledger/index.js';
 import type { Visible } from './read.js';
+import { DisputeEntity, PaymentEntity } from './statement.entity.js';
+
+/** Who opened and resolved a dispute is for its events alone. */
+const disputeRows = rowsOf(DisputeEntity, ['openedBy', 'resolvedBy']);
+type DisputeFields = ReturnType<typeof disputeRows.toRecord>;
 
 /** A line's dispute, open or resolved. */
-export interface DisputeRecord {
+export interface DisputeRecord extends Omit<DisputeFields, 'entrySequence'> {
   readonly __typename: 'Dispute';
-  readonly id: DisputeId;
-  readonly lineId: string;
   readonly currency: string;
-  readonly reason: string;
-  readonly openedAt: Date;
-  readonly resolvedAt: Date | null;
-  /** Micros granted; null: nothing. */
-  readonly adjustment: bigint | null;
-  readonly note: string | null;
   readonly journalEntryId: string | null;
 }
 
-interface DisputeRow {
-  id: DisputeId;
-  line_id: string;
-  currency: string;
-  reason: string;
-  opened_at: Date;
-  resolved_at: Date | null;
-  adjustment: bigint | null;
-  note: string | null;
-  entry_sequence: bigint | null;
-}
+type DisputeRow = Parameters<typeof disputeRows.toRecord>[0] & { readonly currency: string };
 
-const disputes = `SELECT d.id, d.line_id, s.currency, d.reason, d.opened_at, d.resolved_at, d.adjustment, d.note, d.entry_sequence
+const disputes = `SELECT ${disputeRows.columns('d')}, s.currency
            FROM dispute d JOIN statement_line l ON l.id = d.line_id JOIN statement s ON s.id = l.statement_id`;
 
-const toDispute = (row: DisputeRow): DisputeRecord => ({
-  __typename: 'Dispute',
-  id: row.id,
-  lineId: row.line_id,
-  currency: row.currency,
-  reason: row.reason,
-  openedAt: row.opened_at,
-  resolvedAt: row.resolved_at,
-  adjustment: row.adjustment,
-  note: row.note,
-  journalEntryId: row.entry_sequence === null ? null : journalEntryId(row.entry_sequence),
-});
+function toDispute(row: DisputeRow): DisputeRecord {
+  const { entrySequence, ...dispute } = disputeRows.toRecord(row);
+  return {
+    __typename: 'Dispute',
+    ...dispute,
+    currency: row.currency,
+    journalEntryId: entrySequence === null ? null : journalEntryId(entrySequence),
+  };
+}
 
 /** The disputes of lines, oldest first. */
 export async function findDisputesOf(db: Queryable, lineIds: readonly string[]): Promise<DisputeRecord[]> {
@@ -66,45 +50,21 @@ export async function findDispute(db: Queryable, id: DisputeId, visible: Visible
   return row ? toDispute(row) : null;
 }
 
+const paymentRows = rowsOf(PaymentEntity);
+type PaymentRow = RowOf<typeof PaymentEntity>;
+
 /** The payment that settled a statement. */
-export interface PaymentRecord {
+export interface PaymentRecord extends Omit<RecordOf<typeof PaymentEntity>, 'entrySequence'> {
   readonly __typename: 'SettlementPayment';
-  readonly id: PaymentId;
-  readonly statementId: string;
-  /** Micros. */
-  readonly amount: bigint;
-  readonly currency: string;
-  readonly bankReference: string;
-  readonly paidAt: Date;
-  readonly recordedAt: Date;
   readonly journalEntryId: string;
 }
 
-interface PaymentRow {
-  id: PaymentId;
-  statement_id: string;
-  amount: bigint;
-  currency: string;
-  bank_reference: string;
-  paid_at: Date;
-  recorded_at: Date;
-  entry_sequence: bigint;
+const payments = `SELECT ${paymentRows.columns('p')} FROM payment p`;
+
+function toPayment(row: PaymentRow): PaymentRecord {
+  const { entrySequence, ...payment } = paymentRows.toRecord(row);
+  return { __typename: 'SettlementPayment', ...payment, journalEntryId: journalEntryId(entrySequence) };
 }
-
-const payments =
-  'SELECT p.id, p.statement_id, p.amount, p.currency, p.bank_reference, p.paid_at, p.recorded_at, p.entry_sequence FROM payment p';
-
-const toPayment = (row: PaymentRow): PaymentRecord => ({
-  __typename: 'SettlementPayment',
-  id: row.id,
-  statementId: row.statement_id,
-  amount: row.amount,
-  currency: row.currency,
-  bankReference: row.bank_reference,
-  paidAt: row.paid_at,
-  recordedAt: row.recorded_at,
-  journalEntryId: journalEntryId(row.entry_sequence),
-});
 
 export async function findPaymentsOf(db: Queryable, statementIds: readonly string[]): Promise<PaymentRecord[]> {
   const rows = await db.query<PaymentRow>({

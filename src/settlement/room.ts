@@ -1,5 +1,6 @@
 import { defineRoom } from '../ledger/index.js';
 import { newId } from '../platform/index.js';
+import { settlementEntities } from './entities.js';
 import { agreeJob } from './agree.js';
 import { calendarJob } from './calendar.js';
 import {
@@ -22,7 +23,6 @@ import {
   SettlementQueryResolver,
 } from './settlement.resolver.js';
 import { settlementChecks } from './verify.js';
-import { DisputeEntity, StatementEntity, StatementLineEntity } from './statement.entity.js';
 import {
   DisputeResolver,
   NetPositionResolver,
@@ -52,7 +52,7 @@ export const settlementRoom = defineRoom({
     BreakageRowResolver,
     MarginRowResolver,
   ],
-  entities: [StatementEntity, StatementLineEntity, DisputeEntity],
+  entities: settlementEntities,
   jobs: [agreeJob, calendarJob],
   nodes: settlementNodes,
   checks: settlementChecks,

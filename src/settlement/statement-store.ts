@@ -1,26 +1,24 @@
 import {
   numberColumn,
+  rowsOf,
   tellAct,
-  textColumn,
-  timeColumn,
   type Id,
-  type PartnerId,
+  type Query,
   type Queryable,
-  type Statement as SqlStatement,
+  type RecordOf,
 } from '../platform/index.js';
 import type { StatementId, StatementLineId } from './ids.js';
 import { paymentFact, resolutionFact } from './facts.js';
 import { type Store } from '../ledger/index.js';
+import { DisputeEntity, PaymentEntity, StatementEntity } from './statement.entity.js';
 import type { StatementStatus } from './status.js';
 
+/** When a statement was issued or agreed, and its digest, matter to no plan. */
+const stateRows = rowsOf(StatementEntity, ['digest', 'issuedAt', 'agreedAt']);
+type StateRow = Parameters<typeof stateRows.toRecord>[0];
+
 /** A statement as plans see it. */
-export interface StatementState {
-  readonly id: StatementId;
-  readonly period: number;
-  readonly partnerId: PartnerId;
-  readonly currency: string;
-  readonly balance: bigint;
-  readonly netDue: bigint;
+export interface StatementState extends Omit<ReturnType<typeof stateRows.toRecord>, 'status' | 'settledAt'> {
   status: StatementStatus;
   settledAt: Date | null;
 }
@@ -44,16 +42,24 @@ export interface Resolution {
   readonly sequence: bigint | null;
 }
 
-export interface Payment {
-  readonly id: Id<'payment'>;
-  readonly statementId: StatementId;
-  readonly amount: bigint;
-  readonly currency: string;
-  readonly bankReference: string;
-  readonly paidAt: Date;
-  readonly recordedAt: Date;
+export interface Payment extends Omit<RecordOf<typeof PaymentEntity>, 'entrySequence'> {
   readonly sequence: bigint;
 }
+
+const writeStatements = stateRows.from<StatementState>({}).update({ set: ['status', 'settledAt'] });
+
+const writeResolutions = rowsOf(DisputeEntity)
+  .from<Resolution, 'lineId' | 'reason' | 'openedAt' | 'openedBy'>({
+    id: (r) => r.dispute.id,
+    resolvedAt: (r) => r.at,
+    resolvedBy: (r) => r.by,
+    entrySequence: (r) => r.sequence,
+  })
+  .update({ set: ['resolvedAt', 'resolvedBy', 'adjustment', 'note', 'entrySequence'] });
+
+const insertPayments = rowsOf(PaymentEntity)
+  .from<Payment>({ entrySequence: (p) => p.sequence })
+  .insert({});
 
 export type StatementNeed = { readonly statementId: StatementId } | { readonly lineId: StatementLineId };
 
@@ -63,7 +69,7 @@ class Changes {
   readonly resolutions: Resolution[] = [];
   readonly payments: Payment[] = [];
 
-  *write(act: string): Iterable<SqlStatement> {
+  *write(act: string): Iterable<Query> {
     yield tellAct(act);
     if (this.resolutions.length > 0) yield writeResolutions(this.resolutions);
     if (this.payments.length > 0) yield insertPayments(this.payments);
@@ -129,17 +135,8 @@ export class StatementTable {
     const wanted = 'SELECT unnest($1::text[]) UNION SELECT statement_id FROM statement_line WHERE id = ANY($2::text[])';
     const values = [statementIds, lineIds];
     const [statements, lines, disputes] = await Promise.all([
-      tx.query<{
-        id: StatementId;
-        period: number;
-        partner_id: PartnerId;
-        currency: string;
-        balance: bigint;
-        net_due: bigint;
-        status: StatementStatus;
-        settled_at: Date | null;
-      }>({
-        text: `SELECT id, period, partner_id, currency, balance, net_due, status, settled_at FROM statement WHERE id IN (${wanted})`,
+      tx.query<StateRow>({
+        text: `SELECT ${stateRows.columns('s')} FROM statement s WHERE s.id IN (${wanted})`,
         values,
       }),
       tx.query<{ id: StatementLineId; statement_id: StatementId }>({
@@ -152,18 +149,7 @@ export class StatementTable {
         values,
       }),
     ]);
-    for (const s of statements) {
-      this.#statements.set(s.id, {
-        id: s.id,
-        period: s.period,
-        partnerId: s.partner_id,
-        currency: s.currency,
-        balance: s.balance,
-        netDue: s.net_due,
-        status: s.status,
-        settledAt: s.settled_at,
-      });
-    }
+    for (const row of statements) this.#statements.set(row.id, stateRows.toRecord(row));
     for (const line of lines) this.#lines.set(line.id, line.statement_id);
     for (const d of disputes)
       this.#disputes.set(d.line_id, { id: d.id, lineId: d.line_id, statementId: d.statement_id, reason: d.reason });
@@ -177,52 +163,15 @@ export class StatementTable {
     }
   }
 
-  *statements(): Iterable<SqlStatement> {
+  *queries(): Iterable<Query> {
     for (const [act, changes] of this.#changes) yield* changes.write(act);
   }
 }
 
-function writeResolutions(rows: readonly Resolution[]): SqlStatement {
-  return {
-    text: `UPDATE dispute d SET resolved_at = u.at, resolved_by = u.by, adjustment = u.adjustment, note = u.note, entry_sequence = u.sequence
-           FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::numeric[], $5::text[], $6::bigint[]) u(id, at, by, adjustment, note, sequence)
-           WHERE d.id = u.id`,
-    values: [
-      textColumn(rows, (r) => r.dispute.id),
-      timeColumn(rows, (r) => r.at),
-      textColumn(rows, (r) => r.by),
-      numberColumn(rows, (r) => r.adjustment),
-      textColumn(rows, (r) => r.note),
-      numberColumn(rows, (r) => r.sequence),
-    ],
-  };
-}
-
-function insertPayments(rows: readonly Payment[]): SqlStatement {
-  return {
-    text: `INSERT INTO payment (id, statement_id, amount, currency, bank_reference, paid_at, recorded_at, entry_sequence)
-           SELECT * FROM unnest($1::text[], $2::text[], $3::numeric[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::bigint[])`,
-    values: [
-      textColumn(rows, (r) => r.id),
-      textColumn(rows, (r) => r.statementId),
-      numberColumn(rows, (r) => r.amount),
-      textColumn(rows, (r) => r.currency),
-      textColumn(rows, (r) => r.bankReference),
-      timeColumn(rows, (r) => r.paidAt),
-      timeColumn(rows, (r) => r.recordedAt),
-      numberColumn(rows, (r) => r.sequence),
-    ],
-  };
-}
-
 /** The statuses; then the periods of which the last statement was settled by them. */
-function writeStatuses(rows: readonly StatementState[]): SqlStatement[] {
+function writeStatuses(rows: readonly StatementState[]): Query[] {
   return [
-    {
-      text: `UPDATE statement s SET status = u.status, settled_at = u.settled_at
-             FROM unnest($1::text[], $2::text[], $3::timestamptz[]) u(id, status, settled_at) WHERE s.id = u.id`,
-      values: [textColumn(rows, (s) => s.id), textColumn(rows, (s) => s.status), timeColumn(rows, (s) => s.settledAt)],
-    },
+    writeStatements(rows),
     {
       text: `UPDATE settlement_period p SET status = 'SETTLED' WHERE p.number = ANY($1::int[]) AND p.status = 'CLOSED'
              AND NOT EXISTS (SELECT FROM statement s WHERE s.period = p.number AND s.status <> 'SETTLED')`,
@@ -235,7 +184,7 @@ export const statementStore: Store<StatementNeed, StatementTable> = {
   name: 'statements',
   empty: () => new StatementTable(),
   load: (tx, needs, table) => table.load(tx, needs),
-  write: (table) => table.statements(),
+  write: (table) => table.queries(),
   facts: (table) => table.facts(),
   inOrder: true,
 };

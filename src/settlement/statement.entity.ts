@@ -1,43 +1,79 @@
-import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { Id, PartnerId } from '../platform/index.js';
-import type { StatementId, StatementLineId } from './ids.js';
+import { defineEntity } from '@mikro-orm/core';
+import { column, type PartnerId } from '../platform/index.js';
+import type { LineKind } from '../ledger/index.js';
+import type { DisputeId, PaymentId, StatementId, StatementLineId } from './ids.js';
 import { statementStatuses } from './status.js';
 
-/** Table `statement`, as far as its accountants change it: what it says was fixed when it was issued. */
+/** Table `statement`: only its status and the times of its steps change after it was issued. */
 export const StatementEntity = defineEntity({
   name: 'Statement',
   tableName: 'statement',
   properties: {
-    id: p.string().$type<StatementId>().primary(),
-    partnerId: p.string().$type<PartnerId>(),
-    status: p.enum(statementStatuses),
-    agreedAt: p.datetime(3).nullable(),
+    id: column.text<StatementId>().primary(),
+    period: column.int(),
+    partnerId: column.text<PartnerId>(),
+    currency: column.text(),
+    status: column.oneOf(statementStatuses),
+    /** Micros, signed: + the network owes the partner. */
+    balance: column.whole(),
+    /** Micros, whole minor units, without sign. */
+    netDue: column.whole(),
+    digest: column.bytes(),
+    issuedAt: column.time(),
+    agreedAt: column.time().nullable(),
+    settledAt: column.time().nullable(),
   },
 });
-export type StatementEntity = InferEntity<typeof StatementEntity>;
 
 /** Table `statement_line`: never changed. */
 export const StatementLineEntity = defineEntity({
   name: 'StatementLine',
   tableName: 'statement_line',
   properties: {
-    id: p.string().$type<StatementLineId>().primary(),
-    statementId: p.string().$type<StatementId>(),
+    id: column.text<StatementLineId>().primary(),
+    statementId: column.text<StatementId>(),
+    kind: column.text<LineKind>(),
+    /** Empty where the line names no counterparty. */
+    counterpartyId: column.text<PartnerId | ''>(),
+    count: column.bigint(),
+    points: column.whole(),
+    /** Micros, signed as the statement's balance. */
+    amount: column.whole(),
   },
 });
-export type StatementLineEntity = InferEntity<typeof StatementLineEntity>;
 
-/** Table `dispute`: opened here, resolved in the lane, since an adjustment may be posted with it. */
+/** Table `dispute`: opened by the ORM, resolved in the lane, since an adjustment may be posted with it. */
 export const DisputeEntity = defineEntity({
   name: 'Dispute',
   tableName: 'dispute',
   properties: {
-    id: p.string().$type<Id<'dispute'>>().primary(),
-    lineId: p.string().$type<StatementLineId>(),
-    reason: p.string(),
-    openedAt: p.datetime(3),
-    openedBy: p.string(),
-    resolvedAt: p.datetime(3).nullable(),
+    id: column.text<DisputeId>().primary(),
+    lineId: column.text<StatementLineId>(),
+    reason: column.text(),
+    openedAt: column.time(),
+    openedBy: column.text(),
+    resolvedAt: column.time().nullable(),
+    resolvedBy: column.text().nullable(),
+    /** Micros granted; null: declined, or not resolved yet. */
+    adjustment: column.whole().nullable(),
+    note: column.text().nullable(),
+    entrySequence: column.bigint().nullable(),
   },
 });
-export type DisputeEntity = InferEntity<typeof DisputeEntity>;
+
+/** Table `payment`: one row a statement that was settled by paying. */
+export const PaymentEntity = defineEntity({
+  name: 'Payment',
+  tableName: 'payment',
+  properties: {
+    id: column.text<PaymentId>().primary(),
+    statementId: column.text<StatementId>(),
+    /** Micros. */
+    amount: column.whole(),
+    currency: column.text(),
+    bankReference: column.text(),
+    paidAt: column.time(),
+    recordedAt: column.time(),
+    entrySequence: column.bigint(),
+  },
+});

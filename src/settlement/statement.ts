@@ -1,7 +1,9 @@
-import { isStaff, type PartnerId, type Principal } from '../platform/index.js';
+import { isStaff, rowsOf, type PartnerId, type Principal, type RowOf } from '../platform/index.js';
 import type { PeriodId, StatementId, StatementLineId } from './ids.js';
 import { dueWith, type Direction, type Draft } from './draft.js';
 import type { LineKind } from '../ledger/index.js';
+import { SettlementPeriodEntity } from './period.entity.js';
+import { StatementEntity, StatementLineEntity } from './statement.entity.js';
 import type { PeriodStatus, StatementStatus } from './status.js';
 
 /** A settlement cycle. */
@@ -100,96 +102,57 @@ export function toDraftStatement(periodNumber: number, draft: Draft): Statement 
   };
 }
 
-export interface PeriodRow {
-  id: PeriodId;
-  number: number;
-  status: PeriodStatus;
-  opened_at: Date;
-  closed_at: Date | null;
-  first_sequence: bigint;
-  last_sequence: bigint | null;
-  digest: Buffer | null;
-}
+/** The last batch of a period stands for the digest's recomputation alone. */
+const periodRows = rowsOf(SettlementPeriodEntity, ['lastBatch']);
+export type PeriodRow = Parameters<typeof periodRows.toRecord>[0];
 
 /** What {@link PeriodRow} is read from, of `settlement_period p`. */
-export const periodColumns =
-  'p.id, p.number, p.status, p.opened_at, p.closed_at, p.first_sequence, p.last_sequence, p.digest';
+export const periodColumns = periodRows.columns('p');
 
-export const toPeriod = (row: PeriodRow): Period => ({
-  __typename: 'SettlementPeriod',
-  id: row.id,
-  number: row.number,
-  status: row.status,
-  openedAt: row.opened_at,
-  closedAt: row.closed_at,
-  digest: row.digest?.toString('hex') ?? null,
-  firstSequence: row.first_sequence,
-  lastSequence: row.last_sequence,
-});
-
-export interface StatementRow {
-  id: StatementId;
-  period: number;
-  partner_id: PartnerId;
-  currency: string;
-  status: StatementStatus;
-  balance: bigint;
-  net_due: bigint;
-  digest: Buffer;
-  issued_at: Date;
-  agreed_at: Date | null;
-  settled_at: Date | null;
+export function toPeriod(row: PeriodRow): Period {
+  const period = periodRows.toRecord(row);
+  return { __typename: 'SettlementPeriod', ...period, digest: period.digest?.toString('hex') ?? null };
 }
 
+const statementRows = rowsOf(StatementEntity);
+export type StatementRow = RowOf<typeof StatementEntity>;
+
 /** What {@link StatementRow} is read from, of `statement s`. */
-export const statementColumns =
-  's.id, s.period, s.partner_id, s.currency, s.status, s.balance, s.net_due, s.digest, s.issued_at, s.agreed_at, s.settled_at';
+export const statementColumns = statementRows.columns('s');
 
-export const toStatement = (row: StatementRow): Statement => ({
-  __typename: 'Statement',
-  id: row.id,
-  periodNumber: row.period,
-  partnerId: row.partner_id,
-  currency: row.currency,
-  status: row.status,
-  balance: row.balance,
-  netDue: row.net_due,
-  direction: dueWith(row.balance, row.net_due).direction,
-  digest: row.digest.toString('hex'),
-  issuedAt: row.issued_at,
-  agreedAt: row.agreed_at,
-  settledAt: row.settled_at,
-});
+export function toStatement(row: StatementRow): Statement {
+  const { period, ...statement } = statementRows.toRecord(row);
+  return {
+    __typename: 'Statement',
+    ...statement,
+    periodNumber: period,
+    direction: dueWith(statement.balance, statement.netDue).direction,
+    digest: statement.digest.toString('hex'),
+  };
+}
 
-export interface LineRow {
-  id: StatementLineId;
-  statement_id: StatementId;
-  period: number;
-  partner_id: PartnerId;
-  currency: string;
-  kind: LineKind;
-  counterparty_id: string;
-  count: bigint;
-  points: bigint;
-  amount: bigint;
-  reason: string | null;
+const lineRows = rowsOf(StatementLineEntity);
+
+/** A line with what its statement says of it, and the reason of its open dispute. */
+export interface LineRow extends RowOf<typeof StatementLineEntity> {
+  readonly period: number;
+  readonly partner_id: PartnerId;
+  readonly currency: string;
+  readonly reason: string | null;
 }
 
 /** What {@link LineRow} is read from, of `statement_line l` and `statement s`; `d` is the line's open dispute. */
-export const lineColumns =
-  'l.id, l.statement_id, s.period, s.partner_id, s.currency, l.kind, l.counterparty_id, l.count, l.points, l.amount, d.reason';
+export const lineColumns = `${lineRows.columns('l')}, s.period, s.partner_id, s.currency, d.reason`;
 
-export const toLine = (row: LineRow): StatementLine => ({
-  __typename: 'StatementLine',
-  id: row.id,
-  statementId: row.statement_id,
-  periodNumber: row.period,
-  partnerId: row.partner_id,
-  currency: row.currency,
-  kind: row.kind,
-  counterpartyId: row.counterparty_id === '' ? null : (row.counterparty_id as PartnerId),
-  count: row.count,
-  points: row.points,
-  amount: row.amount,
-  disputeReason: row.reason,
-});
+export function toLine(row: LineRow): StatementLine {
+  const line = lineRows.toRecord(row);
+  return {
+    __typename: 'StatementLine',
+    ...line,
+    counterpartyId: line.counterpartyId === '' ? null : line.counterpartyId,
+    periodNumber: row.period,
+    partnerId: row.partner_id,
+    currency: row.currency,
+    disputeReason: row.reason,
+  };
+}

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -11,6 +11,8 @@ beforeAll(() => {
   mkdirSync(join(folder, 'src', 'exchange'), { recursive: true });
   mkdirSync(join(folder, 'schema'));
   cpSync('schema/tables.sql', join(folder, 'schema', 'tables.sql'));
+  // Whose each table is stands in the entities.
+  for (const path of globSync('src/**/*.entity.ts')) cpSync(path, join(folder, path));
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });

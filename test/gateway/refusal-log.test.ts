@@ -3,7 +3,7 @@ import type { AnsweredRefusal } from '../../src/gateway/graphql/schema.js';
 import { keepDays } from '../../src/gateway/refusals/days.js';
 import { BYTES_MAX, CALLER_MAX, RefusalLog, ROWS_MAX } from '../../src/gateway/refusals/log.js';
 import { bytesOf, FIELDS_BYTES_MAX, rowOf } from '../../src/gateway/refusals/row.js';
-import { createLogger, openDatabase, type Queryable, type Statement } from '../../src/platform/index.js';
+import { createLogger, openDatabase, type Queryable, type Query } from '../../src/platform/index.js';
 import { describeEngines, describePostgres, inMemory } from '../support/engines.js';
 import { createMigratedDatabase } from '../support/templates.js';
 import {
@@ -193,7 +193,7 @@ const refused = (actor: string, more: object = {}): AnsweredRefusal =>
 
 describe('what a gateway keeps of refusals', () => {
   const silent = createLogger({ logLevel: 'silent' });
-  const place = (query: (statement: Statement) => Promise<object[]>) => ({
+  const place = (query: (statement: Query) => Promise<object[]>) => ({
     database: { query } as unknown as Queryable,
     config: { refusalDays: 30 },
     log: silent,
@@ -201,7 +201,7 @@ describe('what a gateway keeps of refusals', () => {
 
   it('is bounded in rows and bytes, and what is too much is counted', async () => {
     let missed = 0;
-    const writes: Statement[] = [];
+    const writes: Query[] = [];
     const log = new RefusalLog(
       place((statement) => {
         writes.push(statement);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { merged } from '../../src/ledger/lane/merged.js';
-import { openDatabase, type Database, type Statement } from '../../src/platform/index.js';
+import { openDatabase, type Database, type Query } from '../../src/platform/index.js';
 import { describeEngines } from '../support/engines.js';
 
-const insert = (name: string, values: readonly number[]): Statement => ({
+const insert = (name: string, values: readonly number[]): Query => ({
   name,
   text: `INSERT INTO ${name} SELECT unnest(ARRAY[${values.map((_, i) => `$${(i + 1).toString()}::int`).join(', ')}])`,
   values,
@@ -37,7 +37,7 @@ describeEngines('statements merged into one', (engine) => {
   });
 
   it('have the same name whenever the same come together, and another when others do', () => {
-    const name = (...statements: Statement[]) => merged(statements)?.name;
+    const name = (...statements: Query[]) => merged(statements)?.name;
     expect(name(insert('a', [1]), insert('b', [2]))).toBe(name(insert('a', [3]), insert('b', [4])));
     expect(name(insert('b', [1]), insert('a', [2]))).not.toBe(name(insert('a', [1]), insert('b', [2])));
   });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { Writable } from 'node:stream';
-import type { Statement } from '../../src/platform/index.js';
+import type { Query } from '../../src/platform/index.js';
 import { describePostgres } from '../support/engines.js';
 import { startTestGateway, type TestGateway } from '../support/server.js';
 import { Collector, oneTo, until } from './support/collect.js';
@@ -39,7 +39,7 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
       b = await openNode(fresh.location, bus);
       const query = a.database.query.bind(a.database);
       Object.assign(a.database, {
-        query: (statement: Statement) => {
+        query: (statement: Query) => {
           if (statement.name === 'feed on') reads.push(performance.now());
           return query(statement);
         },

@@ -1,3 +1,7 @@
+import '../../src/accrual/ids.js';
+import '../../src/ledger/journal/ids.js';
+import '../../src/redemption/ids.js';
+import '../../src/settlement/ids.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fromString, toUUID } from 'typeid-js';

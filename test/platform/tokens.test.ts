@@ -1,3 +1,4 @@
+import '../../src/ledger/journal/ids.js';
 import { createHmac, generateKeyPairSync, createPublicKey, type KeyObject } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';

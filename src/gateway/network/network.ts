@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { NodeLoader } from '../../ledger/index.js';
-import { derivedId, exactMoney, type Database } from '../../platform/index.js';
+import type { NetworkEntity, NodeLoader } from '../../ledger/index.js';
+import { derivedId, exactMoney, type Database, type RowOf } from '../../platform/index.js';
 import type { NetworkId } from './ids.js';
 
 export interface NetworkRecord {
@@ -12,13 +12,7 @@ export interface NetworkRecord {
   readonly pointValue: { readonly amount: string; readonly currency: string };
 }
 
-interface NetworkRow {
-  created_at: Date;
-  name: string;
-  points_code: string;
-  base_currency: string;
-  point_value: bigint;
-}
+type NetworkRow = Omit<RowOf<typeof NetworkEntity>, 'id' | 'feed'>;
 
 /** Of what is fixed when a network is made. A network has one row and needs no id inside; clients keep objects by their ids. */
 const networkId = ({ points_code, created_at }: NetworkRow): NetworkId =>

@@ -1,24 +1,29 @@
-import type { MemberId, PartnerId } from '../../platform/index.js';
+import type { RowOf } from '../../platform/index.js';
 import type { WalletChange } from './entry.js';
-import type { EntryKind } from './kinds.js';
+import type { JournalEntryEntity } from './journal.entity.js';
+
+const columns = [
+  'sequence',
+  'kind',
+  'partner_id',
+  'member_id',
+  'posted_at',
+  'wallet_version',
+  'available_delta',
+  'held_delta',
+  'available',
+  'held',
+] as const satisfies readonly (keyof RowOf<typeof JournalEntryEntity>)[];
 
 /** An entry that changed a wallet, as the journal has it. */
-export interface ChangeRow {
-  sequence: bigint;
-  kind: EntryKind;
-  partner_id: PartnerId | null;
-  member_id: MemberId;
-  posted_at: Date;
-  wallet_version: number;
-  available_delta: bigint;
-  held_delta: bigint;
-  available: bigint;
-  held: bigint;
-}
+export type ChangeRow = {
+  readonly [Column in (typeof columns)[number]]: Column extends 'partner_id'
+    ? RowOf<typeof JournalEntryEntity>[Column]
+    : NonNullable<RowOf<typeof JournalEntryEntity>[Column]>;
+};
 
 /** What {@link ChangeRow} is read from, of `journal_entry e` where `e.wallet_version` is not null. */
-export const changeColumns =
-  'e.sequence, e.kind, e.partner_id, e.member_id, e.posted_at, e.wallet_version, e.available_delta, e.held_delta, e.available, e.held';
+export const changeColumns = columns.map((column) => `e.${column}`).join(', ');
 
 export const toChange = (row: ChangeRow): WalletChange => ({
   memberId: row.member_id,

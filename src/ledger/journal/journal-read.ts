@@ -5,10 +5,12 @@ import {
   type PageRequest,
   type PartnerId,
   type Queryable,
+  type RowOf,
 } from '../../platform/index.js';
 import { journalEntryId, journalSequence, type JournalEntryId } from './ids.js';
 import { POINTS_ASSET } from './account.js';
 import type { EntryKind } from './kinds.js';
+import type { JournalEntryEntity } from './journal.entity.js';
 
 /** An entry of the journal as it is answered. */
 export interface JournalEntryRecord {
@@ -27,12 +29,7 @@ export interface PostingRecord {
   readonly amount: bigint;
 }
 
-export interface EntryRow {
-  sequence: bigint;
-  kind: EntryKind;
-  period: number;
-  posted_at: Date;
-}
+export type EntryRow = Pick<RowOf<typeof JournalEntryEntity>, 'sequence' | 'kind' | 'period' | 'posted_at'>;
 
 /** What {@link EntryRow} is read from, of `journal_entry e`. */
 export const entryColumns = 'e.sequence, e.kind, e.period, e.posted_at';

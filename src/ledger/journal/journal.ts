@@ -1,31 +1,16 @@
-import {
-  known,
-  listColumn,
-  numberColumn,
-  textColumn,
-  type MemberId,
-  type PartnerId,
-  type Statement,
-} from '../../platform/index.js';
+import { known, type MemberId, type PartnerId, type Query } from '../../platform/index.js';
 import { accounts, POINTS_ASSET, type Account } from './account.js';
-import { lineDeclarations, type EntryKind, type Line, type LineKind } from './kinds.js';
+import { lineDeclarations, type EntryKind, type Line } from './kinds.js';
 import type { Entry, Poster, WalletBalances, Posting, WalletChange, WalletPart } from './entry.js';
+import {
+  insertEntries,
+  insertPartnerParts,
+  writeAccounts,
+  writeTotals,
+  type AccountDelta,
+  type TotalDelta,
+} from './journal-rows.js';
 import { partnerParts } from './partner-part.js';
-
-/** A running total of one statement line: what a batch adds to it. */
-interface TotalDelta {
-  readonly partnerId: PartnerId;
-  readonly kind: LineKind;
-  readonly counterpartyId: PartnerId | null;
-  entries: bigint;
-  points: bigint;
-  amount: bigint;
-}
-
-interface AccountDelta {
-  readonly account: Account;
-  amount: bigint;
-}
 
 export interface EntryHead {
   readonly kind: EntryKind;
@@ -144,52 +129,16 @@ export class Journal {
   }
 
   /** The entries first: they take the database longest, and the rest is made meanwhile. */
-  *statements(batch: bigint): Iterable<Statement> {
+  *queries(batch: bigint): Iterable<Query> {
     if (this.entries.length === 0) return;
-    yield insertEntries(this.entries, batch);
-    yield insertPartnerParts(this.entries);
-    yield this.#writeAccounts();
-    yield* this.#writeTotals();
-  }
-
-  #writeAccounts(): Statement {
-    const rows = [...this.#accounts.values()];
-    return {
-      name: 'write accounts',
-      text: `INSERT INTO account AS a (path, asset, partner_id, balance)
-             SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::numeric[])
-             ON CONFLICT (path) DO UPDATE SET balance = a.balance + excluded.balance`,
-      values: [
-        textColumn(rows, (r) => r.account.path),
-        textColumn(rows, (r) => r.account.asset),
-        textColumn(rows, (r) => r.account.partnerId),
-        numberColumn(rows, (r) => r.amount),
-      ],
-    };
-  }
-
-  #writeTotals(): Statement[] {
-    const rows = [...this.#totals.values()];
-    if (rows.length === 0) return [];
-    return [
-      {
-        name: 'write totals',
-        text: `INSERT INTO period_total AS t (period, partner_id, line_kind, counterparty_id, entries, points, amount)
-             SELECT $1::int, unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::bigint[]), unnest($6::numeric[]),
-             unnest($7::numeric[])
-             ON CONFLICT (period, partner_id, line_kind, counterparty_id) DO UPDATE
-             SET entries = t.entries + excluded.entries, points = t.points + excluded.points, amount = t.amount + excluded.amount`,
-        values: [
-          this.#period,
-          textColumn(rows, (r) => r.partnerId),
-          textColumn(rows, (r) => r.kind),
-          textColumn(rows, (r) => r.counterpartyId ?? ''),
-          numberColumn(rows, (r) => r.entries),
-          numberColumn(rows, (r) => r.points),
-          numberColumn(rows, (r) => r.amount),
-        ],
-      },
-    ];
+    const period = this.#period;
+    yield insertEntries(this.entries, { period, batch, postedAt: this.#postedAt });
+    const parts = this.entries.flatMap(({ sequence, postings }) =>
+      partnerParts(postings).map((part) => ({ sequence, ...part })),
+    );
+    yield insertPartnerParts(parts, { period });
+    yield writeAccounts([...this.#accounts.values()]);
+    if (this.#totals.size > 0) yield writeTotals([...this.#totals.values()], { period });
   }
 }
 
@@ -263,70 +212,4 @@ export class EntryBuilder implements Poster {
       if (sum !== 0n) throw new Error(`an entry is off by ${sum.toString()} in ${asset}`);
     return { postings: out, wallet: this.#wallet?.part ?? null };
   }
-}
-
-function insertEntries(entries: readonly Entry[], batch: bigint): Statement {
-  const rows = entries.map((entry) => ({
-    entry,
-    postings: entry.postings.filter(({ memberId }) => memberId === null),
-  }));
-  return {
-    name: 'new entries',
-    text: `INSERT INTO journal_entry (sequence, kind, partner_id, member_id, reference, period, batch, posted_at,
-             accounts, assets, amounts, wallet_version, available_delta, held_delta, available, held)
-           SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]),
-             unnest($5::text[]), $6::int, $7::bigint, $8::timestamptz,
-             unnest($9::text[])::text[], unnest($10::text[])::text[], unnest($11::text[])::numeric[], unnest($12::int[]),
-             unnest($13::bigint[]), unnest($14::bigint[]), unnest($15::bigint[]), unnest($16::bigint[])`,
-    values: [
-      numberColumn(entries, (e) => e.sequence),
-      textColumn(entries, (e) => e.kind),
-      textColumn(entries, (e) => e.partnerId),
-      textColumn(entries, (e) => e.memberId),
-      textColumn(entries, (e) => e.reference),
-      entries[0]?.period,
-      batch,
-      entries[0]?.postedAt,
-      listColumn(
-        rows,
-        (r) => r.postings,
-        (p) => p.account,
-      ),
-      listColumn(
-        rows,
-        (r) => r.postings,
-        (p) => p.asset,
-      ),
-      listColumn(
-        rows,
-        (r) => r.postings,
-        (p) => p.amount.toString(),
-      ),
-      numberColumn(entries, (e) => e.wallet?.version),
-      numberColumn(entries, (e) => e.wallet?.availableDelta),
-      numberColumn(entries, (e) => e.wallet?.heldDelta),
-      numberColumn(entries, (e) => e.wallet?.available),
-      numberColumn(entries, (e) => e.wallet?.held),
-    ],
-  };
-}
-
-function insertPartnerParts(entries: readonly Entry[]): Statement {
-  const rows = entries.flatMap(({ sequence, postings }) =>
-    partnerParts(postings).map((part) => ({ sequence, ...part })),
-  );
-  return {
-    name: 'new partner entries',
-    text: `INSERT INTO partner_entry (entry_sequence, ordinal, partner_id, period, line_kind, counterparty_id, line_points)
-           SELECT unnest($1::bigint[]), unnest($2::smallint[]), unnest($3::text[]), $4::int, unnest($5::text[]), unnest($6::text[]), unnest($7::bigint[])`,
-    values: [
-      numberColumn(rows, (r) => r.sequence),
-      numberColumn(rows, (r) => r.ordinal),
-      textColumn(rows, (r) => r.partnerId),
-      entries[0]?.period,
-      textColumn(rows, (r) => r.line?.kind),
-      textColumn(rows, (r) => r.line?.counterpartyId),
-      numberColumn(rows, (r) => r.line?.points),
-    ],
-  };
 }

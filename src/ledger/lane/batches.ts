@@ -19,7 +19,7 @@ import { Needs, type ConfigSource } from './store.js';
 import { MERGED_MAX, Writes } from './writes.js';
 
 /** A command that a batch decides. */
-export interface Asked {
+export interface AskedCommand {
   readonly operation: Operation<Command, unknown>;
   readonly command: Command;
   /** The results that were planned for it: a key that stands with one of them is its own. */
@@ -53,9 +53,9 @@ export interface Done {
 
 /** A command whose planning threw: a bug, answered INTERNAL; its neighbours are planned again without it. */
 export class PlanningFailed extends Error {
-  readonly culprit: Asked;
+  readonly culprit: AskedCommand;
 
-  constructor(culprit: Asked, cause: unknown) {
+  constructor(culprit: AskedCommand, cause: unknown) {
     super('planning failed', { cause });
     this.culprit = culprit;
   }
@@ -91,7 +91,7 @@ export class Batches {
   }
 
   /** Begins to load what a command wants and is not known; `ready` is called when that is done. False when there is no such thing. */
-  loadAhead(asked: Asked, ready: () => void): boolean {
+  loadAhead(asked: AskedCommand, ready: () => void): boolean {
     return this.#ahead?.want(this.#firstNeeds([asked]), ready) ?? false;
   }
 
@@ -99,7 +99,7 @@ export class Batches {
    * Plans by what is known from the batches before. Undefined when that is not enough, and also when a command would not be done:
    * only what is written is held by the database against keys and orders that were taken for new.
    */
-  planKnown(waiting: readonly Asked[]): Planned | undefined {
+  planKnown(waiting: readonly AskedCommand[]): Planned | undefined {
     if (waiting.some(({ operation }) => operation.alone === true)) return undefined;
     const head = this.#cache.head();
     if (head?.config_version !== this.#configVersion) return undefined;
@@ -111,7 +111,7 @@ export class Batches {
     }
   }
 
-  #planAt(head: Head, waiting: readonly Asked[]): Planned | undefined {
+  #planAt(head: Head, waiting: readonly AskedCommand[]): Planned | undefined {
     const states = new Map<unknown, unknown>();
     if (!this.#cache.fill(this.#firstNeeds(waiting), states, head)) return undefined;
     const batch = new Batch(head, states, this.#configs);
@@ -135,7 +135,7 @@ export class Batches {
           this.#cache.hear(news, heard ?? []);
         });
         // All is sent at once; what is behind a refusal fails by it.
-        const finished = tx.finish(writes.statements(this.#isSmall(outcomes.length)));
+        const finished = tx.finish(writes.queries(this.#isSmall(outcomes.length)));
         // All statements were taken: the next batch may be planned by what this one leaves.
         const after = this.#canPipeline && writes.after;
         if (after) this.#cache.keep(batch, after);
@@ -161,7 +161,7 @@ export class Batches {
     return commands <= (this.#options.mergedMax ?? MERGED_MAX);
   }
 
-  #firstNeeds(waiting: readonly Asked[]): Needs {
+  #firstNeeds(waiting: readonly AskedCommand[]): Needs {
     const needs = new Needs(this.#configs);
     for (const { operation, command } of waiting) {
       if (command.idempotency) needs.want(keyStore, command.idempotency);
@@ -170,7 +170,7 @@ export class Batches {
     return needs;
   }
 
-  #secondNeeds(waiting: readonly Asked[], batch: Batch): Needs {
+  #secondNeeds(waiting: readonly AskedCommand[], batch: Batch): Needs {
     const needs = new Needs(this.#configs);
     for (const { operation, command } of waiting) operation.follow?.(command, batch, needs);
     return needs;
@@ -180,11 +180,11 @@ export class Batches {
    * Loads, plans and commits in one transaction.
    * Errors: {@link PlanningFailed}, or what the database says.
    */
-  commitLoaded(waiting: readonly Asked[]): Promise<Done> {
+  commitLoaded(waiting: readonly AskedCommand[]): Promise<Done> {
     return this.#database.serial((tx) => this.#transact(tx, waiting));
   }
 
-  async #transact(tx: SerialTransaction, waiting: readonly Asked[]): Promise<Done> {
+  async #transact(tx: SerialTransaction, waiting: readonly AskedCommand[]): Promise<Done> {
     try {
       const { head, heard, states, readAt } = await this.#loadFirst(tx, this.#firstNeeds(waiting));
       this.#cache.found(head, heard);
@@ -192,7 +192,7 @@ export class Batches {
       await loadMissing(tx, this.#secondNeeds(waiting, batch), batch);
       const outcomes = waiting.map((one) => decide(one, batch));
       const writes = new Writes(batch, head);
-      await tx.finish(writes.statements(this.#isSmall(waiting.length)));
+      await tx.finish(writes.queries(this.#isSmall(waiting.length)));
       // The close of a period writes more of the head than is planned here.
       if (writes.after && !waiting.some(({ operation }) => operation.alone === true)) {
         this.#cache.keep(batch, writes.after);
@@ -265,14 +265,14 @@ async function loadMissing(tx: Queryable, needs: Needs, batch: Batch): Promise<v
   );
 }
 
-function decide(waiting: Asked, batch: Batch): Outcome<unknown> {
+function decide(waiting: AskedCommand, batch: Batch): Outcome<unknown> {
   const { operation, command } = waiting;
   try {
     const { idempotency } = command;
     const keys = batch.of(keyStore);
     const kept = idempotency && keys.find(idempotency);
     if (kept) {
-      if (kept.operation !== operation.name || !kept.hash.equals(idempotency.hash)) {
+      if (kept.operation !== operation.name || !kept.inputHash.equals(idempotency.hash)) {
         return { kind: 'refused', refusal: idempotencyConflict(kept.operation) };
       }
       // After a lost COMMIT the key that stands may be this very call's: then it is no replay.
@@ -286,8 +286,10 @@ function decide(waiting: Asked, batch: Batch): Outcome<unknown> {
       waiting.planned.push(result);
       const { sequence } = batch.journal;
       keys.add({
-        ...idempotency,
+        scope: idempotency.scope,
+        key: idempotency.key,
         operation: operation.name,
+        inputHash: idempotency.hash,
         result,
         sequence: sequence > before ? sequence : null,
         act: command.act ?? '',

@@ -1,4 +1,4 @@
-import { textColumn, type MemberId, type Queryable, type Statement } from '../../platform/index.js';
+import { textColumn, type MemberId, type Queryable, type Query } from '../../platform/index.js';
 
 /** An arbitrary constant: the advisory lock that makes every gateway take its turn. */
 export const LANE_LOCK = 5_852_140_001;
@@ -61,7 +61,7 @@ export async function readHead(tx: Queryable, known?: bigint): Promise<{ head: H
  * Lets the lane go on in another period, from the time at which that began: time must not run backwards over a close either,
  * so the next entry is posted at or after it.
  */
-export const beginPeriod = (period: number, at: Date): Statement => ({
+export const beginPeriod = (period: number, at: Date): Query => ({
   text: 'UPDATE lane_head SET period = $1, posted_at = greatest(posted_at, $2)',
   values: [period, at],
 });

@@ -1,13 +1,7 @@
-import {
-  bytesColumn,
-  numberColumn,
-  tellAct,
-  textColumn,
-  type Queryable,
-  type Statement,
-} from '../../platform/index.js';
+import { rowsOf, tellAct, textColumn, type Query, type Queryable } from '../../platform/index.js';
 import { UniqueCache } from './unique-cache.js';
 import { facts } from '../journal/facts.js';
+import { IdempotencyKeyEntity } from './lane.entity.js';
 import type { Store } from './store.js';
 
 export interface KeyNeed {
@@ -18,7 +12,7 @@ export interface KeyNeed {
 /** An operation's key with what gives its first answer again. */
 export interface KeptKey extends KeyNeed {
   readonly operation: string;
-  readonly hash: Buffer;
+  readonly inputHash: Buffer;
   readonly result: string;
 }
 
@@ -29,6 +23,14 @@ export interface NewKey extends KeptKey {
   /** Who asked: a key without entries is an event. */
   readonly act: string;
 }
+
+/** As they are loaded: when a key was made and by which entries matters to no operation. */
+const keptRows = rowsOf(IdempotencyKeyEntity, ['createdAt', 'entrySequence']);
+type KeptRow = Parameters<typeof keptRows.toRecord>[0];
+
+const insertKeys = rowsOf(IdempotencyKeyEntity)
+  .from<NewKey, 'createdAt'>({ entrySequence: (k) => k.sequence })
+  .insert({ name: 'new keys', sql: { createdAt: 'now()' } });
 
 const at = ({ scope, key }: KeyNeed) => `${scope} ${key}`;
 
@@ -56,12 +58,13 @@ export class KeyTable {
   }
 
   *facts(): Iterable<readonly [bigint, string]> {
-    for (const { sequence, scope, key, operation, hash, result } of this.#added) {
-      if (sequence !== null) yield [sequence, facts.key({ scope, key, operation, hash: hash.toString('hex'), result })];
+    for (const { sequence, scope, key, operation, inputHash, result } of this.#added) {
+      if (sequence !== null)
+        yield [sequence, facts.key({ scope, key, operation, hash: inputHash.toString('hex'), result })];
     }
   }
 
-  *statements(): Iterable<Statement> {
+  *queries(): Iterable<Query> {
     const sealed = this.#added.filter(({ sequence }) => sequence !== null);
     if (sealed.length > 0) yield insertKeys(sealed);
     const others = this.#added.filter(({ sequence }) => sequence === null);
@@ -72,43 +75,20 @@ export class KeyTable {
   }
 }
 
-function insertKeys(rows: readonly NewKey[]): Statement {
-  return {
-    name: 'new keys',
-    text: `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at, entry_sequence)
-           SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bytea[]), unnest($5::text[]), now(), unnest($6::bigint[])`,
-    values: [
-      textColumn(rows, (r) => r.scope),
-      textColumn(rows, (r) => r.key),
-      textColumn(rows, (r) => r.operation),
-      bytesColumn(rows, (r) => r.hash),
-      textColumn(rows, (r) => r.result),
-      numberColumn(rows, (r) => r.sequence),
-    ],
-  };
-}
-
 export const keyStore: Store<KeyNeed, KeyTable> = {
   name: 'idempotency keys',
   empty: () => new KeyTable(),
   load: async (tx: Queryable, needs, table) => {
-    const rows = await tx.query<{ scope: string; key: string; operation: string; input_hash: Buffer; result: string }>({
+    const rows = await tx.query<KeptRow>({
       name: 'keys',
       // LATERAL with LIMIT 1: one index probe a key. A plain join was planned by hash over the whole table.
-      text: `SELECT k.scope, k.key, k.operation, k.input_hash, k.result FROM unnest($1::text[], $2::text[]) u(scope, key),
+      text: `SELECT ${keptRows.columns('k')} FROM unnest($1::text[], $2::text[]) u(scope, key),
              LATERAL (SELECT * FROM idempotency_key i WHERE i.scope = u.scope AND i.key = u.key LIMIT 1) k`,
       values: [textColumn(needs, (n) => n.scope), textColumn(needs, (n) => n.key)],
     });
-    for (const row of rows)
-      table.know({
-        scope: row.scope,
-        key: row.key,
-        operation: row.operation,
-        hash: row.input_hash,
-        result: row.result,
-      });
+    for (const row of rows) table.know(keptRows.toRecord(row));
   },
-  write: (table) => table.statements(),
+  write: (table) => table.queries(),
   facts: (table) => table.facts(),
   cache: () => new UniqueCache(at, (table) => table.standing),
 };

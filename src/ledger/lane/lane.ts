@@ -3,7 +3,7 @@ import { failureOf, known, Pace, type Database } from '../../platform/index.js';
 import {
   Batches,
   PlanningFailed,
-  type Asked,
+  type AskedCommand,
   type BatchOptions,
   type Committed,
   type Done,
@@ -50,7 +50,7 @@ export interface LaneOptions extends BatchOptions {
   readonly onError?: (error: unknown, operation: string) => void;
 }
 
-interface Waiting extends Asked, Queued {
+interface Waiting extends AskedCommand, Queued {
   readonly resolve: (outcome: Outcome<unknown>) => void;
   readonly reject: (error: unknown) => void;
   /** Its caller was answered that it cannot be said: whatever comes of it, it is not tried again. */

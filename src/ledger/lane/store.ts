@@ -1,4 +1,4 @@
-import type { MemberId, PartnerId, Queryable, Statement } from '../../platform/index.js';
+import type { MemberId, PartnerId, Queryable, Query } from '../../platform/index.js';
 
 /**
  * A table (or a few) that batches read and write: the rooms bring theirs, the lane knows none of them.
@@ -20,7 +20,7 @@ export interface Store<Need, State> {
    * Set-based statements that write what planning changed; none when nothing did. Each is sent before the next is asked for, or
    * all are merged into one: so what is inserted is inserted as it is in the end, and no row is written by two.
    */
-  write(state: State): Iterable<Statement>;
+  write(state: State): Iterable<Query>;
   /** What planning fixed with entries, beside their postings: sealed with the batch (`facts.ts`). */
   facts?(state: State): Iterable<readonly [sequence: bigint, fact: string]>;
   /** Members whose rows the state holds: news of one of them refuses the batch (`lane_enter`). */

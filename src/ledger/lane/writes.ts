@@ -1,8 +1,9 @@
-import type { Statement } from '../../platform/index.js';
+import type { Query } from '../../platform/index.js';
 import type { Batch } from './batch.js';
 import { BatchFacts } from '../journal/facts.js';
 import type { Head } from './head.js';
 import { merged } from './merged.js';
+import { insertSeal } from '../journal/journal-rows.js';
 import { sealBatch } from '../journal/seal.js';
 import type { Store } from './store.js';
 
@@ -25,7 +26,7 @@ export class Writes {
     this.#digest = before.digest;
   }
 
-  /** The head when all is written; undefined before {@link statements} were all taken. */
+  /** The head when all is written; undefined before {@link queries} were all taken. */
   get after(): Head | undefined {
     if (!this.#complete) return undefined;
     const { journal, now } = this.#batch;
@@ -41,12 +42,12 @@ export class Writes {
   }
 
   /** @param atOnce as one statement, where that can be: of a small batch, statements cost more than rows */
-  *statements(atOnce: boolean): Iterable<Statement> {
+  *queries(atOnce: boolean): Iterable<Query> {
     yield* atOnce ? this.#atOnce() : this.#all();
     this.#complete = true;
   }
 
-  #atOnce(): Iterable<Statement> {
+  #atOnce(): Iterable<Query> {
     const all = [...this.#all()];
     if (
       all.length < 2 ||
@@ -58,19 +59,22 @@ export class Writes {
   }
 
   /** Nothing when the batch changed nothing. Made one by one, while the database works on those before. */
-  *#all(): Iterable<Statement> {
+  *#all(): Iterable<Query> {
     const { journal, now } = this.#batch;
     const number = this.#before.batch + 1n;
-    yield* journal.statements(number);
+    yield* journal.queries(number);
     for (const [store, state] of this.#batch.states()) yield* (store as Store<unknown, unknown>).write(state);
     if (journal.entries.length === 0) return;
     const facts = this.#facts();
     this.#digest = sealBatch(this.#before.digest, journal.entries, facts);
-    yield {
-      name: 'seal',
-      text: 'INSERT INTO seal (batch, first_sequence, last_sequence, digest, sealed_at, facts) VALUES ($1, $2, $3, $4, $5, $6)',
-      values: [number, this.#before.sequence + 1n, journal.sequence, this.#digest, now, facts],
-    };
+    yield insertSeal({
+      batch: number,
+      firstSequence: this.#before.sequence + 1n,
+      lastSequence: journal.sequence,
+      digest: this.#digest,
+      sealedAt: now,
+      facts,
+    });
     yield {
       name: 'write head',
       text: 'UPDATE lane_head SET sequence = $1, batch = $2, digest = $3, posted_at = $4, issued = issued + $5::numeric',

@@ -4,7 +4,7 @@ import { balanceStore } from '../lane/balances.js';
 import type { Batch } from '../lane/batch.js';
 import type { Needs } from '../lane/store.js';
 import { volumeStore } from '../lane/volumes.js';
-import type { Wallet } from './wallets.js';
+import type { Wallet } from './wallet.js';
 
 /**
  * Every sum of points that is ever shown fits a JSON number, because what would take one beyond it is refused while it is

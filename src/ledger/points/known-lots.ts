@@ -13,7 +13,8 @@ export const NO_LOTS: KnownLots = { lots: [], whole: false, last: undefined };
 /** A wallet of many lots is known by its first ones. */
 const LOTS_MAX = 6;
 
-export const spendable = ({ lots }: KnownLots): bigint => lots.reduce((sum, lot) => sum + lot.remaining, 0n);
+export const spendable = ({ lots }: Pick<KnownLots, 'lots'>): bigint =>
+  lots.reduce((sum, lot) => sum + lot.remaining, 0n);
 
 /** No more than are kept of a wallet. */
 export function bounded(known: KnownLots): KnownLots {

@@ -1,31 +1,20 @@
-import type { Micros, PartnerId, MemberId, Rational } from '../../platform/index.js';
-import type { LotId, RateSheetId } from '../journal/ids.js';
+import type { Micros, PartnerId, Rational, RecordOf } from '../../platform/index.js';
+import type { LotId } from '../journal/ids.js';
+import type { LotEntity } from './lot.entity.js';
 
-export type FundingModel = 'ON_ISSUE' | 'ON_REDEMPTION';
+export type { FundingModel } from './lot.entity.js';
+
+/** A lot as its table has it; `live` only serves the database's indexes. */
+type LotRecord = Omit<RecordOf<typeof LotEntity>, 'live'>;
 
 /** What is fixed on a lot when it is made (design, section 3). */
-export interface LotTerms {
-  readonly partnerId: PartnerId;
-  readonly rateSheetId: RateSheetId;
-  readonly fundingModel: FundingModel;
-  /** The issuer's currency, in which both prices are. */
-  readonly currency: string;
-  /** p: what the issuer pays for one point. */
-  readonly issuePrice: Micros;
-  /** f: what is put in reserve for one point; 0 for ON_REDEMPTION. */
-  readonly fundPrice: Micros;
-  /** Millionths of the reserve of expired points that go back to the issuer. */
-  readonly breakageShare: Micros;
-  readonly expiresAt: Date | null;
-}
+export type LotTerms = Pick<
+  LotRecord,
+  'partnerId' | 'rateSheetId' | 'fundingModel' | 'currency' | 'issuePrice' | 'fundPrice' | 'breakageShare' | 'expiresAt'
+>;
 
-/** Points issued together, and what remains of them. Only the batch changes remaining and held. */
-export interface Lot extends LotTerms {
-  readonly id: LotId;
-  readonly memberId: MemberId;
-  readonly entrySequence: bigint;
-  readonly points: bigint;
-  readonly createdAt: Date;
+/** Points issued together, and what remains of them. Only the batch changes remaining, held and expired. */
+export interface Lot extends Omit<LotRecord, 'remaining' | 'held' | 'expired'> {
   remaining: bigint;
   held: bigint;
   /** What expired of it: a reversal can no longer take that. */

@@ -3,7 +3,7 @@ import type { Batch } from '../lane/batch.js';
 import { postExpiry } from './events.js';
 import { isDue, type Slice } from './lot.js';
 import { walletsOf } from './wallet-store.js';
-import type { Hold, Wallet } from './wallets.js';
+import type { Hold, Wallet } from './wallet.js';
 
 /** What a hold still has of each lot, as it was taken: in burn order at authorisation. */
 export function heldSlices(batch: Batch, hold: Hold): Slice[] {

@@ -2,7 +2,9 @@ import type { MemberId } from '../../platform/index.js';
 import { bounded, couldCover, lotsAfter, NO_LOTS, spendable, type KnownLots } from './known-lots.js';
 import { Recent } from '../lane/recent.js';
 import type { Moment, StoreCache } from '../lane/store.js';
-import { linkKey, type Due, type Wallet, type WalletNeed, type WalletTable } from './wallets.js';
+import type { Due } from './due.js';
+import { linkKey, type Wallet, type WalletNeed } from './wallet.js';
+import type { WalletTable } from './wallets.js';
 
 /** Up to twice as many: some 300 bytes each and 600 a lot, so 150 MB when all have as many lots as are kept, and mostly a fifth. */
 const WALLETS_MAX = 20_000;
@@ -11,7 +13,8 @@ const LINKS_MAX = 100_000;
 /** Lots loaded ahead cover that many times what is to be spent: who spends once does it again. */
 const AHEAD = 4n;
 
-interface Kept {
+/** A wallet as a batch left it. */
+interface CachedWallet {
   readonly wallet: Wallet;
   readonly due: Due;
   readonly lots: KnownLots;
@@ -19,7 +22,7 @@ interface Kept {
 
 /** Wallets as the last batches left them, with the lots that are burnt next. */
 export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
-  readonly #wallets = new Recent<MemberId, Kept>(WALLETS_MAX);
+  readonly #wallets = new Recent<MemberId, CachedWallet>(WALLETS_MAX);
   readonly #links = new Recent<string, MemberId>(LINKS_MAX);
 
   fill(table: WalletTable, needs: readonly WalletNeed[], { now }: Moment): boolean {

@@ -1,7 +1,8 @@
 import type { Batch } from '../lane/batch.js';
 import type { Store } from '../lane/store.js';
 import { WalletCache } from './wallet-cache.js';
-import { WalletTable, type Wallet, type WalletNeed, type WalletSnapshot } from './wallets.js';
+import type { Wallet, WalletNeed, WalletSnapshot } from './wallet.js';
+import { WalletTable } from './wallets.js';
 
 /** The wallets that a batch touches, with their lots and holds. */
 export const walletStore: Store<WalletNeed, WalletTable> = {
@@ -9,7 +10,7 @@ export const walletStore: Store<WalletNeed, WalletTable> = {
   empty: () => new WalletTable(),
   load: (tx, needs, table, at) => table.load(tx, needs, at?.now),
   missing: (table, needs, at) => table.missing(needs, at.now),
-  write: (table) => table.statements(),
+  write: (table) => table.queries(),
   facts: (table) => table.facts(),
   members: (table) => table.members(),
   cache: () => new WalletCache(),

@@ -1,4 +1,4 @@
-import { known, Mutex, type Database, type Queryable, type Statement } from '../../platform/index.js';
+import { known, Mutex, type Database, type Queryable, type Query } from '../../platform/index.js';
 import type { Check, CheckContext, InvariantNumber, JournalReader } from './check.js';
 import { readJournal } from './journal-stream.js';
 
@@ -176,7 +176,7 @@ async function lookAtAll(
 /** One statement after the other, as a connection wants them, whoever asks at once. */
 function inTurn(tx: Queryable): Queryable {
   const turn = new Mutex();
-  return { query: <Row extends object>(statement: Statement) => turn.run(() => tx.query<Row>(statement)) };
+  return { query: <Row extends object>(statement: Query) => turn.run(() => tx.query<Row>(statement)) };
 }
 
 /**

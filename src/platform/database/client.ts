@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { ReadOnlyServer } from './failures.js';
-import type { Statement } from './database.js';
+import type { Query } from './database.js';
 import type { Address, Host } from './address.js';
 import { PlanAge } from './plans.js';
 import { sessionStatement, type Limits, type Session } from './session.js';
@@ -34,7 +34,7 @@ export interface Origin {
 /** How often within `silentMs` is looked whether the server has said something. */
 const LOOKS = 3;
 
-const config = ({ name, text, values }: Statement): pg.QueryConfig => ({
+const config = ({ name, text, values }: Query): pg.QueryConfig => ({
   text,
   ...(name === undefined ? {} : { name }),
   ...(values === undefined ? {} : { values: values as unknown[] }),
@@ -163,7 +163,7 @@ export class Client extends pg.Client {
    * A statement's rows. By a callback: the driver's promises hold on to one another, each statement to the next, so that once one of
    * them was old all that followed outlived every young collection, which then took 12 to 20 ms and not 6 to 8.
    */
-  rows<Row extends object>(statement: Statement): Promise<Row[]> {
+  rows<Row extends object>(statement: Query): Promise<Row[]> {
     return new Promise((resolve, reject) => {
       this.ask(statement, (error, rows) => {
         if (error) reject(error);
@@ -172,7 +172,7 @@ export class Client extends pg.Client {
     });
   }
 
-  ask(statement: Statement, answer: (error: Error | null, rows: object[]) => void): void {
+  ask(statement: Query, answer: (error: Error | null, rows: object[]) => void): void {
     this.waiting += 1;
     // The driver's types say that there always is an error, and a result.
     this.query<object>(

@@ -6,7 +6,8 @@
 
 const plain = /^[0-9A-Za-z_.:+-]+$/;
 
-function element(value: string): string {
+/** A text as an element of an array literal. */
+export function textElement(value: string): string {
   // An array literal's NULL is read in any case: a customer called Null is quoted.
   return plain.test(value) && !(value.length === 4 && value.toUpperCase() === 'NULL')
     ? value
@@ -18,7 +19,7 @@ export function textColumn<T>(rows: readonly T[], pick: (row: T) => string | nul
   let out = '{';
   for (let i = 0; i < rows.length; i += 1) {
     const value = pick(rows[i] as T);
-    out += `${i > 0 ? ',' : ''}${value === null || value === undefined ? 'NULL' : element(value)}`;
+    out += `${i > 0 ? ',' : ''}${value === null || value === undefined ? 'NULL' : textElement(value)}`;
   }
   return `${out}}`;
 }
@@ -26,13 +27,21 @@ export function textColumn<T>(rows: readonly T[], pick: (row: T) => string | nul
 /**
  * A PostgreSQL array literal of texts that are array literals themselves, a list a row: the statement casts each.
  * (An array of arrays would have to have lists of one length.)
+ * @param textOf the item as text; undefined leaves it out
  */
 export function listColumn<T, Item>(
   rows: readonly T[],
   pick: (row: T) => readonly Item[],
-  textOf: (item: Item) => string,
+  textOf: (item: Item) => string | undefined,
 ): string {
-  return textColumn(rows, (row) => textColumn(pick(row), textOf));
+  return textColumn(rows, (row) => {
+    let out = '';
+    for (const item of pick(row)) {
+      const text = textOf(item);
+      if (text !== undefined) out += `${out === '' ? '' : ','}${textElement(text)}`;
+    }
+    return `{${out}}`;
+  });
 }
 
 /** A PostgreSQL array literal of whole numbers or booleans. */
@@ -64,11 +73,14 @@ export function timeColumn<T>(rows: readonly T[], pick: (row: T) => Date | null 
   return `${out}}`;
 }
 
+/** Bytes as an element of an array literal. */
+export const bytesElement = (value: Uint8Array): string => `"\\\\x${Buffer.from(value).toString('hex')}"`;
+
 /** A PostgreSQL array literal of byte strings. */
 export function bytesColumn<T>(rows: readonly T[], pick: (row: T) => Uint8Array): string {
   let out = '{';
   for (let i = 0; i < rows.length; i += 1) {
-    out += `${i > 0 ? ',' : ''}"\\\\x${Buffer.from(pick(rows[i] as T)).toString('hex')}"`;
+    out += `${i > 0 ? ',' : ''}${bytesElement(pick(rows[i] as T))}`;
   }
   return `${out}}`;
 }

@@ -3,25 +3,25 @@ import type { MikroORM } from '@mikro-orm/sql';
 /** What a column can give: bigint for int8 and whole numeric, Date for timestamptz, Buffer for bytea. */
 export type Value = string | number | bigint | boolean | Date | Buffer | null | readonly Value[] | object;
 
-/** One statement. With a name it is prepared once a connection and planned once. */
-export interface Statement {
+/** One statement for the database. With a name it is prepared once a connection and planned once. */
+export interface Query {
   readonly name?: string;
   readonly text: string;
   readonly values?: readonly unknown[];
 }
 
 export interface Queryable {
-  /** Runs one statement; rows as plain objects, named as the columns are. */
-  query<Row extends object>(statement: Statement): Promise<Row[]>;
+  /** Runs one query; rows as plain objects, named as the columns are. */
+  query<Row extends object>(query: Query): Promise<Row[]>;
 }
 
 /** The lane's transaction: statements sent without waiting for one another travel together. */
 export interface SerialTransaction extends Queryable {
   /**
-   * Sends the statements, each before it asks for the next, and COMMIT in one flight, and waits for all.
+   * Sends the queries, each before it asks for the next, and COMMIT in one flight, and waits for all.
    * Errors: the first statement's own, or what the iteration threw; then nothing is committed; CommitUnknown (failures.ts) when the connection was lost after sending.
    */
-  finish(statements: Iterable<Statement>): Promise<void>;
+  finish(queries: Iterable<Query>): Promise<void>;
 }
 
 /** What the database can do for us now. */
@@ -47,7 +47,7 @@ export interface Database extends Queryable {
    * Streams rows in bounded chunks over one snapshot, through a cursor.
    * @param size rows a chunk
    */
-  stream<Row extends object>(statement: Statement, size: number): AsyncIterable<Row[]>;
+  stream<Row extends object>(query: Query, size: number): AsyncIterable<Row[]>;
   /** Connections: in all, idle, and callers waiting for one. */
   pool(): { total: number; idle: number; waiting: number };
   /** What can be done now, asked over the pool and over the lane's own connection. Errors: the database does not answer, or says nothing. */

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { Mutex } from '../mutex.js';
 import { Client, type Purpose } from './client.js';
 import type { Connections } from './connections.js';
-import type { SerialTransaction, Standing, Statement } from './database.js';
+import type { SerialTransaction, Standing, Query } from './database.js';
 import { PLAN_ANEW } from './plans.js';
 import { CommitUnknown, failureOf, isConnectionLoss, ReadOnlyServer, spoilsConnection } from './failures.js';
 
@@ -202,7 +202,7 @@ export class LaneConnection {
 }
 
 /** Outside of a transaction: what a transaction that begins now may do. */
-export const standingStatement: Statement = {
+export const standingStatement: Query = {
   name: 'standing',
   text: `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "readOnly"`,
 };
@@ -221,9 +221,9 @@ async function transact<T>(
       corked.together();
       return client.rows(statement);
     },
-    finish: async (statements) => {
+    finish: async (queries) => {
       state.finished = true;
-      await finish(client, corked, statements, onSent);
+      await finish(client, corked, queries, onSent);
     },
   });
   await begun;
@@ -232,17 +232,12 @@ async function transact<T>(
 }
 
 /** All statements and COMMIT in one flight. After a failed statement the server turns COMMIT into ROLLBACK by itself. */
-async function finish(
-  client: Client,
-  corked: Corked,
-  statements: Iterable<Statement>,
-  onSent: () => void,
-): Promise<void> {
+async function finish(client: Client, corked: Corked, queries: Iterable<Query>, onSent: () => void): Promise<void> {
   const flights: Promise<unknown>[] = [];
   try {
-    for (const statement of statements) {
+    for (const query of queries) {
       corked.together();
-      flights.push(client.rows(statement));
+      flights.push(client.rows(query));
       corked.sendLarge();
     }
   } catch (error) {

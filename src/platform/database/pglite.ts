@@ -11,7 +11,7 @@ import {
 } from 'kysely';
 import type { MikroORM } from '@mikro-orm/sql';
 import { Mutex } from '../mutex.js';
-import type { Database, Queryable, SerialTransaction, Statement } from './database.js';
+import type { Database, Queryable, SerialTransaction, Query } from './database.js';
 import { ormParsers, parsers } from './parsers.js';
 
 /**
@@ -74,7 +74,7 @@ export function ormDialect(pglite: PGlite, turns: Turns): Dialect {
 
 export function openPglite(pglite: PGlite, turns: Turns, orm: MikroORM): Database {
   const bare: Queryable = {
-    query: async <Row extends object>({ text, values }: Statement) =>
+    query: async <Row extends object>({ text, values }: Query) =>
       (await pglite.query<Row>(text, values as unknown[] | undefined, { parsers })).rows,
   };
   let busy = 0;
@@ -98,8 +98,8 @@ export function openPglite(pglite: PGlite, turns: Turns, orm: MikroORM): Databas
       try {
         const result = await work({
           ...bare,
-          finish: async (statements) => {
-            for (const statement of statements) await bare.query(statement);
+          finish: async (queries) => {
+            for (const query of queries) await bare.query(query);
             await bare.query({ text: 'COMMIT' });
             state.finished = true;
           },
@@ -120,7 +120,7 @@ export function openPglite(pglite: PGlite, turns: Turns, orm: MikroORM): Databas
     transaction: (work) => within('BEGIN', work),
     snapshot: (work) => within(snapshot, work),
     serial: (work) => within('BEGIN', work),
-    async *stream<Row extends object>(statement: Statement, size: number) {
+    async *stream<Row extends object>(statement: Query, size: number) {
       const release = await turns.acquire();
       try {
         await bare.query({ text: snapshot });

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { Client, type Purpose } from './client.js';
 import type { Connections } from './connections.js';
-import type { Statement } from './database.js';
+import type { Query } from './database.js';
 import { PLAN_ANEW } from './plans.js';
 import { failureOf, spoilsConnection } from './failures.js';
 
@@ -98,7 +98,7 @@ export class Pool {
   }
 
   /** One statement on a connection of its own. By callbacks, as {@link Client.rows}. */
-  query<Row extends object>(statement: Statement): Promise<Row[]> {
+  query<Row extends object>(statement: Query): Promise<Row[]> {
     return new Promise((resolve, reject) => {
       this.#take((lost, client) => {
         if (!client) {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { MikroORM } from '@mikro-orm/sql';
 import type { Client } from './client.js';
 import type { Connections } from './connections.js';
-import type { Database, Queryable, Statement } from './database.js';
+import type { Database, Queryable, Query } from './database.js';
 import { LaneConnection, standingStatement, type LanePatience } from './lane-connection.js';
 import { parsers } from './parsers.js';
 import { servingPlans, WHOLE_TABLE_PLANS } from './plans.js';
@@ -40,7 +40,7 @@ export const POOL_SILENT_MS = POOL_LIMITS.statementMs + 2_000;
 const over = (client: Client): Queryable => ({ query: (statement) => client.rows(statement) });
 
 /** In a transaction that reads whole tables. Not by set_config(): a SELECT before it keeps SET TRANSACTION SNAPSHOT from being taken. */
-const asLongAsItTakes: Statement = {
+const asLongAsItTakes: Query = {
   text: `SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = ${SNAPSHOT_IDLE_MS.toString()}; ${WHOLE_TABLE_PLANS}`,
 };
 
@@ -96,7 +96,7 @@ export function openPostgres(
     }
   };
 
-  async function* stream<Row extends object>(statement: Statement, size: number): AsyncGenerator<Row[]> {
+  async function* stream<Row extends object>(statement: Query, size: number): AsyncGenerator<Row[]> {
     const client = await pool.take();
     client.unlimited = true;
     try {

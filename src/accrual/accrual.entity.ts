@@ -1,0 +1,31 @@
+import { defineEntity } from '@mikro-orm/core';
+import { column, type MemberId, type Micros, type PartnerId } from '../platform/index.js';
+import type { LotId, RateSheetId } from '../ledger/index.js';
+import type { AccrualId } from './ids.js';
+
+/** Table `accrual`: one row a (partner, orderId). The accrual's lot has the same id under `lot_`. */
+export const AccrualEntity = defineEntity({
+  name: 'Accrual',
+  tableName: 'accrual',
+  properties: {
+    id: column.text<AccrualId>().primary(),
+    partnerId: column.text<PartnerId>(),
+    memberId: column.text<MemberId>(),
+    orderId: column.text(),
+    /** Micros of `currency`, the partner's. */
+    spend: column.whole<Micros>(),
+    currency: column.text(),
+    category: column.text().nullable(),
+    occurredAt: column.time(),
+    rateSheetId: column.text<RateSheetId>(),
+    lotId: column.text<LotId>(),
+    /** As earned, before reversals. */
+    points: column.bigint(),
+    reversedPoints: column.bigint(),
+    expiresAt: column.time().nullable(),
+    createdAt: column.time(),
+    entrySequence: column.bigint(),
+  },
+});
+
+export const accrualEntities = [AccrualEntity] as const;

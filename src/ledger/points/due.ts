@@ -1,0 +1,53 @@
+import type { MemberId } from '../../platform/index.js';
+import type { Lot } from './lot.js';
+import type { Hold } from './wallet.js';
+
+/** When something of a wallet is past its time: at the earliest, in milliseconds; Infinity: never. */
+export interface Due {
+  lots: number;
+  holds: number;
+}
+
+export const instant = (at: Date | null): number => at?.getTime() ?? Infinity;
+
+/**
+ * When lots and holds of a batch's wallets are due that are not loaded. A wallet whose lots and holds that are due are all
+ * loaded has no times here any more.
+ */
+export class DueTimes {
+  readonly #due = new Map<MemberId, Due>();
+
+  get(memberId: MemberId): Due | undefined {
+    return this.#due.get(memberId);
+  }
+
+  set(memberId: MemberId, due: Due): void {
+    this.#due.set(memberId, due);
+  }
+
+  /** All that is due of the wallet is loaded. */
+  delete(memberId: MemberId): void {
+    this.#due.delete(memberId);
+  }
+
+  /** Of a lot with points available: one that had none may have some again. */
+  addLot(lot: Lot): void {
+    const due = this.#due.get(lot.memberId);
+    if (due && lot.remaining > 0n) due.lots = Math.min(due.lots, instant(lot.expiresAt));
+  }
+
+  addHold(hold: Hold): void {
+    const due = this.#due.get(hold.memberId);
+    if (due) due.holds = Math.min(due.holds, instant(hold.heldUntil));
+  }
+
+  /**
+   * Whether something is past its time that is not loaded.
+   * @param spends whether lots are loaded that are to be spent: those that are due come with them
+   */
+  isDue(memberId: MemberId, at: Date, spends: boolean): boolean {
+    const due = this.#due.get(memberId);
+    if (!due) return false;
+    return due.holds <= at.getTime() || (due.lots <= at.getTime() && !spends);
+  }
+}

@@ -1,0 +1,50 @@
+import type { Query } from '../../platform/index.js';
+import { facts, millisOf } from '../journal/facts.js';
+import type { Lot, Movement } from './lot.js';
+import { insertHolds, insertLots, insertMovements, writeHolds, writeLots, writeWallets } from './wallet-rows.js';
+import type { Hold, Wallet } from './wallet.js';
+
+/** What a batch does to lots and holds, and how it and the wallets are written. */
+export class WalletChanges {
+  readonly #changedLots = new Set<Lot>();
+  readonly #changedHolds = new Set<Hold>();
+  readonly #newLots = new Set<Lot>();
+  readonly #newHolds = new Set<Hold>();
+  readonly #newMovements: Movement[] = [];
+
+  addLot(lot: Lot): void {
+    this.#newLots.add(lot);
+  }
+
+  /** A lot is moved; a new one is written as it is in the end. */
+  addMovement(lot: Lot, movement: Movement): void {
+    if (!this.#newLots.has(lot)) this.#changedLots.add(lot);
+    this.#newMovements.push(movement);
+  }
+
+  addHold(hold: Hold): void {
+    this.#newHolds.add(hold);
+  }
+
+  endHold(hold: Hold): void {
+    if (!this.#newHolds.has(hold)) this.#changedHolds.add(hold);
+  }
+
+  *facts(): Iterable<readonly [bigint, string]> {
+    for (const lot of this.#newLots)
+      yield [lot.entrySequence, facts.lot(lot.points, lot.rateSheetId, millisOf(lot.expiresAt))];
+    for (const { sequence, kind, lotId, points } of this.#newMovements)
+      yield [sequence, facts.movement(kind, lotId, points)];
+  }
+
+  /** @param all the batch's wallets: those that it touched are written */
+  *queries(all: Iterable<Wallet>): Iterable<Query> {
+    const wallets = [...all].filter((wallet) => wallet.touched);
+    if (wallets.length > 0) yield writeWallets(wallets);
+    if (this.#newLots.size > 0) yield insertLots([...this.#newLots]);
+    if (this.#changedLots.size > 0) yield writeLots([...this.#changedLots]);
+    if (this.#newHolds.size > 0) yield insertHolds([...this.#newHolds]);
+    if (this.#changedHolds.size > 0) yield writeHolds([...this.#changedHolds]);
+    if (this.#newMovements.length > 0) yield insertMovements(this.#newMovements);
+  }
+}

@@ -1,0 +1,65 @@
+import { rational, rowsOf, type RowOf } from '../../platform/index.js';
+import { LotEntity } from './lot.entity.js';
+import type { Lot, Movement } from './lot.js';
+import { LotMovementEntity } from './movement.entity.js';
+import { HoldEntity, WalletEntity } from './wallet.entity.js';
+import type { Hold, Wallet } from './wallet.js';
+
+export const walletRows = rowsOf(WalletEntity);
+/** `live` is the database's own: it follows from what remains. */
+export const lotRows = rowsOf(LotEntity, ['live']);
+export const holdRows = rowsOf(HoldEntity);
+const movementRows = rowsOf(LotMovementEntity);
+
+export type LotRow = Omit<RowOf<typeof LotEntity>, 'live'>;
+export type HoldRow = RowOf<typeof HoldEntity>;
+export type MovementRow = RowOf<typeof LotMovementEntity>;
+
+/** A row of table `lot` as the planner's lot. */
+export const toLot: (row: LotRow) => Lot = lotRows.toRecord;
+
+export const toHold: (row: HoldRow) => Hold = holdRows.toRecord;
+
+/** A row of table `lot_movement` as the planner's movement. */
+export const toMovement = (row: MovementRow): Movement => ({
+  sequence: row.entry_sequence,
+  lotId: row.lot_id,
+  kind: row.kind,
+  points: row.points,
+  reference: row.reference,
+  sink:
+    row.acceptor_id === null || row.price === null || row.price_currency === null
+      ? null
+      : {
+          acceptorId: row.acceptor_id,
+          currency: row.price_currency,
+          price: row.price,
+          fx:
+            row.fx_numerator === null || row.fx_denominator === null
+              ? null
+              : rational(row.fx_numerator, row.fx_denominator),
+        },
+});
+
+/** What a batch writes of wallets, each made once. */
+export const writeWallets = walletRows
+  .from<Wallet>({})
+  .update({ name: 'write wallets', set: ['available', 'held', 'version'] });
+
+/** A new lot has nothing expired. */
+export const insertLots = lotRows.from<Lot>({}).insert({ name: 'new lots', without: ['expired'] });
+export const writeLots = lotRows.from<Lot>({}).update({ name: 'write lots', set: ['remaining', 'held', 'expired'] });
+
+export const insertHolds = holdRows.from<Hold>({}).insert({ name: 'new holds' });
+export const writeHolds = holdRows.from<Hold>({}).update({ name: 'write holds', set: ['status', 'endedSequence'] });
+
+export const insertMovements = movementRows
+  .from<Movement>({
+    entrySequence: (m) => m.sequence,
+    acceptorId: (m) => m.sink?.acceptorId,
+    price: (m) => m.sink?.price,
+    priceCurrency: (m) => m.sink?.currency,
+    fxNumerator: (m) => m.sink?.fx?.numerator,
+    fxDenominator: (m) => m.sink?.fx?.denominator,
+  })
+  .insert({ name: 'new movements' });

@@ -1,0 +1,39 @@
+import type { MemberId, PartnerId, RecordOf } from '../../platform/index.js';
+import type { WalletBalances } from '../journal/entry.js';
+import type { LotId } from '../journal/ids.js';
+import type { HoldEntity, HoldStatus } from './wallet.entity.js';
+
+export type { HoldStatus } from './wallet.entity.js';
+
+export type MemberStatus = 'ACTIVE' | 'FROZEN' | 'CLOSED';
+
+/** A member's account of points, as the batch sees it. */
+export interface Wallet extends WalletBalances {
+  memberStatus: MemberStatus;
+}
+
+/** A wallet right after an operation: what payloads answer, and what replays answer again. */
+export interface WalletSnapshot {
+  readonly memberId: MemberId;
+  readonly available: bigint;
+  readonly held: bigint;
+  readonly version: number;
+}
+
+/** An authorised redemption's hold. */
+export interface Hold extends Omit<RecordOf<typeof HoldEntity>, 'status' | 'endedSequence'> {
+  status: HoldStatus;
+  endedSequence: bigint | null;
+}
+
+/** What an operation wants of the wallets. */
+export type WalletNeed =
+  /** The wallet, what is due on it, and lots in burn order that cover `spend` points. */
+  | { readonly memberId: MemberId; readonly spend: bigint }
+  /** The same of whom a partner's own number means, found in the same flight. */
+  | { readonly partnerId: PartnerId; readonly externalId: string; readonly spend: bigint }
+  /** What was done for a redemption (or accrual, conversion), with the lots concerned and the hold. */
+  | { readonly reference: string }
+  | { readonly lotId: LotId };
+
+export const linkKey = (partnerId: PartnerId, externalId: string): string => `${partnerId} ${externalId}`;

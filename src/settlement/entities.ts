@@ -1,0 +1,12 @@
+import { PeriodBalanceEntity, SettlementPeriodEntity } from './period.entity.js';
+import { DisputeEntity, PaymentEntity, StatementEntity, StatementLineEntity } from './statement.entity.js';
+
+/** The room's tables. */
+export const settlementEntities = [
+  SettlementPeriodEntity,
+  PeriodBalanceEntity,
+  StatementEntity,
+  StatementLineEntity,
+  DisputeEntity,
+  PaymentEntity,
+] as const;

@@ -32,6 +32,18 @@ CREATE TABLE accrual (
   CONSTRAINT accrual_points_check CHECK ((points > 0))
 ) WITH (fillfactor=95);
 
+CREATE TABLE accrual_component (
+  accrual_id text COLLATE "C" NOT NULL,
+  ordinal smallint NOT NULL,
+  reason text NOT NULL,
+  points bigint NOT NULL,
+  time_zone text NOT NULL,
+  CONSTRAINT accrual_component_ordinal_check CHECK ((ordinal > 0)),
+  CONSTRAINT accrual_component_pkey PRIMARY KEY (accrual_id, ordinal),
+  CONSTRAINT accrual_component_points_check CHECK ((points > 0)),
+  CONSTRAINT accrual_component_reason_check CHECK ((reason ~ '^[A-Z][A-Z0-9_]{0,63}$'::text))
+);
+
 CREATE TABLE api_key (
   id text COLLATE "C" NOT NULL,
   prefix text COLLATE "C" NOT NULL,

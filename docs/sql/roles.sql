@@ -33,5 +33,5 @@ DO $$ DECLARE day regclass; BEGIN
     EXECUTE format('REVOKE ALL ON %s FROM kula_app', day);
   END LOOP;
 END $$;
-REVOKE UPDATE, DELETE ON idempotency_key, fx_rate, period_balance, migration FROM kula_app;
+REVOKE UPDATE, DELETE ON idempotency_key, fx_rate, accrual_component, period_balance, migration FROM kula_app;
 COMMIT;

@@ -1,6 +1,7 @@
 import { defineEntity } from '@mikro-orm/core';
 import { column, type MemberId, type Micros, type PartnerId } from '../platform/index.js';
 import type { LotId, RateSheetId } from '../ledger/index.js';
+import { AccrualComponentEntity } from './component.entity.js';
 import type { AccrualId } from './ids.js';
 
 /** Table `accrual`: one row a (partner, orderId). The accrual's lot has the same id under `lot_`. */
@@ -28,4 +29,4 @@ export const AccrualEntity = defineEntity({
   },
 });
 
-export const accrualEntities = [AccrualEntity] as const;
+export const accrualEntities = [AccrualEntity, AccrualComponentEntity] as const;

@@ -38,6 +38,7 @@ import {
 } from './accrual.type.js';
 import { accrueOperation, occurredAtRule, type Accrue } from './accrue.js';
 import { checkAmounts } from './amounts.js';
+import { componentsOf } from './components.js';
 import { findAccrual, findAccrualByOrder, loadAccrual } from './find.js';
 import type { AccrualResult } from './result.js';
 import { reverseOperation } from './reverse.js';
@@ -219,7 +220,7 @@ export class AccrualResolver {
   }
 
   @FieldResolver()
-  components(@Root() accrual: Accrual): AccrualComponentType[] {
-    return [{ reason: 'BASE_RATE', points: accrual.points }];
+  components(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<readonly AccrualComponentType[]> {
+    return componentsOf(ctx, this.services, accrual);
   }
 }

@@ -9,6 +9,7 @@ import {
   type RowOf,
 } from '../platform/index.js';
 import { AccrualEntity } from './accrual.entity.js';
+import { componentQueries, type KeptComponents } from './components.js';
 import type { AccrualId } from './ids.js';
 import { accrualFact } from './facts.js';
 import { UniqueCache, type Store } from '../ledger/index.js';
@@ -35,6 +36,8 @@ export class AccrualTable {
   readonly #byOrder = new Map<string, AccrualId>();
   readonly #added = new Set<AccrualId>();
   readonly #changed = new Set<AccrualId>();
+  /** Of those that earned by more than the base rate. */
+  readonly #components = new Map<AccrualId, KeptComponents>();
 
   find(id: AccrualId): Accrual | undefined {
     return this.#byId.get(id);
@@ -55,9 +58,11 @@ export class AccrualTable {
     this.#byOrder.set(orderKey(accrual.partnerId, accrual.orderId), accrual.id);
   }
 
-  add(accrual: Accrual): void {
+  /** @param components undefined when the base rate gave all points */
+  add(accrual: Accrual, components: KeptComponents | undefined): void {
     this.know(accrual);
     this.#added.add(accrual.id);
+    if (components) this.#components.set(accrual.id, components);
   }
 
   /** Counts points as reversed; gives the accrual as it is then. */
@@ -71,7 +76,7 @@ export class AccrualTable {
   *facts(): Iterable<readonly [bigint, string]> {
     for (const id of this.#added) {
       const accrual = known(this.#byId.get(id), `accrual ${id}`);
-      yield [accrual.entrySequence, accrualFact(accrual)];
+      yield [accrual.entrySequence, accrualFact(accrual, this.#components.get(id))];
     }
   }
 
@@ -79,6 +84,7 @@ export class AccrualTable {
     const pick = (ids: ReadonlySet<AccrualId>) => [...ids].map((id) => known(this.#byId.get(id), `accrual ${id}`));
     if (this.#added.size > 0) yield insertAccruals(pick(this.#added));
     if (this.#changed.size > 0) yield writeAccruals(pick(this.#changed));
+    yield* componentQueries([...this.#components]);
   }
 }
 

@@ -1,3 +1,4 @@
+import { keptComponents } from './components.js';
 import { sameAs, type Micros, type PartnerId } from '../platform/index.js';
 import type { AccrualId } from './ids.js';
 import {
@@ -143,6 +144,6 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
     createdAt: batch.now,
     entrySequence: lot.entrySequence,
   };
-  accruals.add(accrual);
+  accruals.add(accrual, keptComponents(earned, timeZone));
   return done({ accrualId: accrual.id, reversedPoints: 0n, accrual, wallet: snapshotOf(wallet) });
 }

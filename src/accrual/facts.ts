@@ -1,4 +1,5 @@
 import { FACT_FIELD as F, millisOf } from '../ledger/index.js';
+import type { KeptComponents } from './components.js';
 
 /** What an accrual fixes beside its postings. */
 export interface AccrualFacts {
@@ -10,6 +11,9 @@ export interface AccrualFacts {
   readonly rateSheetId: string;
 }
 
-/** As it is sealed; `kula verify` makes the same of the table (`kinds.ts`). */
-export const accrualFact = (a: AccrualFacts): string =>
-  `accrual${F}${a.orderId}${F}${a.spend}${F}${a.currency}${F}${a.category ?? ''}${F}${millisOf(a.occurredAt)}${F}${a.rateSheetId}`;
+/**
+ * As it is sealed; `kula verify` makes the same of the tables (`kinds.ts`). The components stand behind the rest, so that an
+ * accrual without any is sealed as it was before there were components.
+ */
+export const accrualFact = (a: AccrualFacts, kept?: KeptComponents): string =>
+  `accrual${F}${a.orderId}${F}${a.spend}${F}${a.currency}${F}${a.category ?? ''}${F}${millisOf(a.occurredAt)}${F}${a.rateSheetId}${(kept?.components ?? []).map(({ reason, points }) => `${F}${reason}${F}${points}${F}${kept?.timeZone ?? ''}`).join('')}`;

@@ -30,6 +30,11 @@ declare module '../ledger/points/lot.js' {
   }
 }
 
+/** Whether there is any component is asked once a piece: without one, no accrual is probed for its own. */
+const components = `CASE WHEN (SELECT EXISTS (SELECT FROM accrual_component)) THEN coalesce((
+    SELECT string_agg(concat(chr(31), c.reason, chr(31), c.points, chr(31), c.time_zone), '' ORDER BY c.ordinal)
+    FROM accrual_component c WHERE c.accrual_id = x.id), '') ELSE '' END`;
+
 /** In the order of `accrualFact`. */
 const accrualObject = {
   fact: 'accrual',
@@ -40,7 +45,7 @@ const accrualObject = {
     'x.category',
     millisText('x.occurred_at'),
     'x.rate_sheet_id',
-  ])} FROM accrual x WHERE ${isOwnObject}`,
+  ])} || ${components} FROM accrual x WHERE ${isOwnObject}`,
 };
 
 export const accrualKinds = {

@@ -1,5 +1,5 @@
 import { bySql, eventsPart, hashedMillis, ownEntryCheck, type Check } from '../ledger/index.js';
-import { sheetsInForce, wasInForce } from '../exchange/index.js';
+import { baseRate, earnRules, sheetsInForce, wasInForce } from '../exchange/index.js';
 
 const reversals = `
   SELECT format('accrual %s of %s points counts %s as reversed, its lots'' movements %s', coalesce(a.id, m.reference), a.points,
@@ -23,13 +23,28 @@ const reversalsOfExpired = `
   ) x ON true
   WHERE r.reversed + x.expired > a.points`;
 
-/** Points earned: floor(spend x accrualRate) at the sheet in force when it was spent. All are positive: div floors. */
+/**
+ * An accrual's points are those of its components or, where it has none kept, those of the base rate alone; by the sheet that
+ * was in force when it was spent.
+ */
 const points = `${sheetsInForce}
   SELECT format('accrual %s of %s points for %s micros of %s is not by %s, or that was not in force at %s', a.id, a.points, a.spend,
     a.currency, a.rate_sheet_id, a.occurred_at) AS violation
   FROM accrual a LEFT JOIN sheets s ON s.id = a.rate_sheet_id LEFT JOIN partner p ON p.id = a.partner_id
+  LEFT JOIN (SELECT accrual_id, sum(points) AS points FROM accrual_component GROUP BY accrual_id) c ON c.accrual_id = a.id
   WHERE (${wasInForce('s', 'a.partner_id', 'a.occurred_at')} AND a.currency = p.currency
-    AND a.points = div(a.spend * s.accrual_rate, 1000000000000)) IS NOT TRUE`;
+    AND a.points = coalesce(c.points, ${baseRate.sql})) IS NOT TRUE`;
+
+/** Each component is what its rule gives for the purchase; the first is the base rate's. Asked when all rules are defined. */
+const components = (): string => `
+  SELECT format('component %s of accrual %s has %s points for %s, by the rule %s', c.ordinal, c.accrual_id, c.points, c.reason, c.expected) AS violation
+  FROM (
+    SELECT c.*, CASE c.reason ${earnRules()
+      .map(({ reason, sql }) => `WHEN '${reason}' THEN ${sql}`)
+      .join(' ')} END AS expected
+    FROM accrual_component c LEFT JOIN accrual a ON a.id = c.accrual_id LEFT JOIN rate_sheet s ON s.id = a.rate_sheet_id
+  ) c
+  WHERE c.points IS DISTINCT FROM c.expected OR (c.ordinal = 1) <> (c.reason = '${baseRate.reason}')`;
 
 const lots = `
   SELECT format('accrual %s is not as its lot %s', a.id, a.lot_id) AS violation
@@ -55,7 +70,7 @@ export const accrualChecks: readonly Check[] = [
     number: ['accrual order', 'order_id'],
   }),
   { number: 7, run: bySql(reversals, reversalsOfExpired) },
-  { number: 8, run: bySql(points, lots, sinks) },
+  { number: 8, run: (context) => bySql(points, components(), lots, sinks)(context) },
   eventsPart({
     operations: [
       {

@@ -3,6 +3,7 @@ export * from './ids.js';
 export * from './book.js';
 
 export * from './burn.js';
+export { baseRate } from './earn/base-rate.js';
 export { defineEarnRule, earn, earnRules, type Earned } from './earn/earn.js';
 export type { Component, EarnRule, Purchase } from './earn/rule.js';
 export * from './fx.js';

@@ -1,4 +1,5 @@
 import { defineRoom } from '../ledger/index.js';
+import { baseRate } from './earn/base-rate.js';
 import { exchangeEntities } from './entities.js';
 import { bookSource } from './book.js';
 import { findFxRate } from './find-fx.js';
@@ -30,5 +31,6 @@ export const exchangeRoom = defineRoom({
   entities: exchangeEntities,
   configs: [bookSource],
   nodes: { rateSheet: findSheet, fxRate: findFxRate },
+  earns: [baseRate],
   checks: exchangeChecks,
 });

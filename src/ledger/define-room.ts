@@ -38,6 +38,8 @@ export interface Room {
   readonly configs?: readonly ConfigSource<unknown>[];
   /** What finds its objects by their ids, for Query.node. */
   readonly nodes?: Partial<Record<IdKind, NodeLoader>>;
+  /** Its rules of earning, as the room of rates has them defined. */
+  readonly earns?: readonly { readonly reason: string }[];
   /** What must always hold of its tables. */
   readonly checks?: readonly Check[];
   /** States that can be subscribed to. */

@@ -4,7 +4,7 @@
  */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { startGateway, type RunningGateway } from '../../src/gateway/index.js';
+import { startGateway, type House, type RunningGateway } from '../../src/gateway/index.js';
 import type { Services } from '../../src/ledger/index.js';
 import {
   parseConfig,
@@ -183,6 +183,10 @@ export interface TestOverrides {
   readonly log?: Logger;
   /** Over a database that another gateway of the test has made. */
   readonly location?: { readonly url?: string; readonly dataDir?: string };
+  /** Other rooms than the network's own. */
+  readonly house?: House;
+  /** Done before the gateway listens. */
+  readonly prepare?: (services: Services) => Promise<void>;
 }
 
 let counter = 0;
@@ -211,7 +215,14 @@ export async function startTestGateway(engine: Engine, overrides: TestOverrides 
   const config = parseConfig(environment(made.location, overrides));
   try {
     const log = overrides.log ?? pino({ level: process.env.KULA_TEST_LOG ?? 'silent' });
-    const running = await startGateway(config, { location: made.location, log, jobs: overrides.jobs ?? false });
+    const { house, prepare } = overrides;
+    const running = await startGateway(config, {
+      location: made.location,
+      log,
+      jobs: overrides.jobs ?? false,
+      ...(house && { house }),
+      ...(prepare && { prepare }),
+    });
     return await describeGateway(running, config, made.drop);
   } catch (error) {
     await made.drop();

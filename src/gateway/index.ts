@@ -1,9 +1,9 @@
 export * from './gateway.js';
 export { makeNetwork } from './make-network.js';
 export { databaseFolder, openBare, openNetwork, type Opened } from './open.js';
-export { house, rooms } from './rooms.js';
+export { house, rooms, settings } from './rooms.js';
 export { houseOf, type House } from './house.js';
 export { possibleTypesText, schemaText } from './schema.js';
 export { createServices } from './services.js';
 // Read here, where every room has added its own settings to those that there are.
-export { parseConfig, settings } from '../platform/index.js';
+export { parseConfig } from '../platform/index.js';

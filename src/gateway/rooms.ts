@@ -6,6 +6,7 @@ import { membersRoom } from '../members/index.js';
 import { partnersRoom } from '../partners/index.js';
 import { redemptionRoom } from '../redemption/index.js';
 import { settlementRoom } from '../settlement/index.js';
+import { describeSettings, type SettingDescription } from '../platform/index.js';
 import { networkRoom } from './network/room.js';
 import { refusalsRoom } from './refusals/room.js';
 
@@ -24,3 +25,6 @@ export const rooms: readonly Room[] = [
 
 /** What they bring. */
 export const house = houseOf(rooms);
+
+/** The reference of all settings, in the order of the rooms. */
+export const settings = (): SettingDescription[] => describeSettings(rooms.map((room) => room.settings ?? {}));

@@ -26,6 +26,7 @@ import {
   optional,
   setting,
   type Default,
+  type Settings,
   type ValuesOf,
 } from './settings/setting.js';
 import { z } from 'zod';
@@ -191,13 +192,15 @@ function describeDefault(value: Default | undefined): string {
   return typeof value === 'string' ? value : `${value.embedded} when embedded, else ${value.else}`;
 }
 
-/** The reference of all settings, in order: the rooms' behind those that are no room's. */
-export const settings = (): SettingDescription[] =>
-  Array.from(definedSettings(), ([, { variable, default: standard, description }]) => ({
-    name: variable,
-    default: describeDefault(standard),
-    description,
-  }));
+/** The reference of settings: those that are no room's, then those of the rooms, in the order given. */
+export const describeSettings = (rooms: readonly Settings[]): SettingDescription[] =>
+  [table, ...rooms].flatMap((settings) =>
+    Object.values<Settings[string]>(settings).map(({ variable, default: standard, description }) => ({
+      name: variable,
+      default: describeDefault(standard),
+      description,
+    })),
+  );
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -217,7 +220,7 @@ const isMisread = (value: string): boolean => /[\ufffd\p{Surrogate}]/u.test(valu
 
 /** A misspelt setting would otherwise be silently without effect. */
 function unknownVariables(env: Environment): ConfigProblem[] {
-  const known = new Set(settings().map(({ name }) => name));
+  const known = new Set(Array.from(definedSettings(), ([, { variable }]) => variable));
   return Object.keys(env)
     .filter((name) => name.startsWith('KULA_') && !name.startsWith('KULA_TEST_') && !known.has(name))
     .map((variable) => ({ variable, rule: 'is not a setting' }));

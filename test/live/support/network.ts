@@ -1,3 +1,5 @@
+// Rooms define what entries and lines there are.
+import '../../../src/gateway/rooms.js';
 import { netPositionFeed } from '../../../src/settlement/follow-position.js';
 /**
  * A network in the database without the rooms: wallets that a small operation of the tests' own changes, so that feeds

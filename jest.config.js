@@ -2,7 +2,7 @@
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // Tests whose runs are scripts of their own: see package.json.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(faults|attacks)/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(faults|attacks)/', '\\.long\\.test\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.kula/'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],

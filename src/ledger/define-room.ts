@@ -7,16 +7,16 @@ import type { ConfigSource } from './lane/store.js';
 import type { Check } from './verify/check.js';
 import type { RoomKinds } from './verify/define-entry.js';
 
-/** A class with @Resolver: made once, with the one Services. */
+/** A class with @Resolver; the gateway makes one instance of it and hands it the Services. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type ResolverClass = new (...services: any[]) => object;
 
-/** A figure of a room that /metrics shows, asked for whenever the metrics are read. */
+/** A figure of a room that /metrics shows. It is asked for whenever the metrics are read. */
 export interface RoomGauge {
   /** Begins with kula_. */
   readonly name: string;
   readonly help: string;
-  /** NaN, which Prometheus takes for "not known", while it cannot be told. */
+  /** NaN while the figure is not available: Prometheus takes that for "not known". */
   value(): number | Promise<number>;
 }
 
@@ -24,23 +24,26 @@ export interface RoomGauge {
 export interface Room {
   /** The folder's name. */
   readonly name: string;
-  /** The kinds of its ids, each with its prefix (`defineIds`). */
+  /** The room's kinds of ids, each with its prefix (`defineIds`). */
   readonly ids?: Readonly<Record<string, string>>;
-  /** What its operations put into the journal (`defineEntry`, `defineLine`, `defineMovement`). */
+  /**
+   * The kinds of entries, statement lines and movements that its operations make (`defineEntry`, `defineLine`,
+   * `defineMovement`).
+   */
   readonly kinds?: RoomKinds;
-  /** What the environment can set (`defineSettings`). */
+  /** The settings that the environment can give (`defineSettings`). */
   readonly settings?: Settings;
   readonly resolvers?: readonly ResolverClass[];
   readonly entities?: readonly EntitySchema[];
-  /** What is done again and again. */
+  /** Work that is repeated at intervals. */
   readonly jobs?: readonly Job[];
-  /** Settings that batches are planned by, kept in the process. */
+  /** Settings that batches are planned by; the lane keeps them in the process. */
   readonly configs?: readonly ConfigSource<unknown>[];
-  /** What finds its objects by their ids, for Query.node. */
+  /** Loads one of the room's objects by its id, for Query.node. */
   readonly nodes?: Partial<Record<IdKind, NodeLoader>>;
   /** Its rules of earning, as the room of rates has them defined. */
   readonly earns?: readonly { readonly reason: string }[];
-  /** What must always hold of its tables. */
+  /** The laws that must always hold for the room's tables. */
   readonly checks?: readonly Check[];
   /** States that can be subscribed to. */
   readonly feeds?: readonly StateFeed<unknown>[];

@@ -9,7 +9,7 @@ export interface ExportFile {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** There is no such file, and why is no secret to who asks. */
+/** There is no such file. The reason in `missing` may be told to whoever asks. */
 export interface NoFile {
   readonly missing: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -26,6 +26,6 @@ export interface ExportRequest {
 export interface ExportRoute {
   readonly path: string;
   readonly description: string;
-  /** Null: there is none that may be seen. Errors: BadInput, Forbidden. */
+  /** Gives null when there is no file that this principal may see. Errors: BadInput, Forbidden. */
   handle(request: ExportRequest): Promise<ExportFile | NoFile | null>;
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../platform/index.js';
 
-/** What is fixed when a network is made. */
+/** The terms that are fixed when a network is made. */
 export interface NetworkTerms {
   readonly name: string;
   readonly pointsCode: string;
@@ -9,7 +9,7 @@ export interface NetworkTerms {
   readonly pointValue: bigint;
 }
 
-/** Writes the one network's own row, unless it stands. Gives whether it did. */
+/** Writes the one network's own row, unless it exists. Gives whether it wrote it. */
 export async function insertNetwork(tx: Queryable, terms: NetworkTerms): Promise<boolean> {
   const made = await tx.query<{ id: number }>({
     text: `INSERT INTO network (name, points_code, base_currency, point_value, created_at) VALUES ($1, $2, $3, $4, now())

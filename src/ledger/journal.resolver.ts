@@ -51,7 +51,7 @@ function readFilter(filter: JournalFilter | null | undefined): EntryFilter {
   };
 }
 
-/** Whose postings alone are shown: null for staff, who see all; undefined for members, who see none of the journal. */
+/** The partner whose postings are shown: null for staff, who see all postings; undefined for members, who see none. */
 function postingsScope(principal: Principal): PartnerId | null | undefined {
   if (isStaff(principal)) return null;
   return principal.role === 'MEMBER' ? undefined : (principal.partnerId ?? undefined);

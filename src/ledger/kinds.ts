@@ -3,7 +3,10 @@ import { defineMovement } from './points/lot.js';
 import { defineEntry, type RoomKinds } from './verify/define-entry.js';
 import { postsExpiry, postsNothing } from './verify/post-movement.js';
 
-/** The kernel's own: what touching a wallet does to holds and lots, and what spending costs those who pay on redemption. */
+/**
+ * The kernel's own kinds: what touching a wallet does to holds and lots, and what spending costs partners who pay on
+ * redemption.
+ */
 export const ledgerKinds = {
   entries: [
     defineEntry({

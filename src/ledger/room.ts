@@ -5,7 +5,7 @@ import { ledgerKinds } from './kinds.js';
 import { JournalResolver, loadJournalEntry } from './journal.resolver.js';
 import { ledgerChecks } from './verify/index.js';
 
-/** The kernel: the journal, the lane, points. */
+/** The kernel: the journal, the lane, and points. */
 export const ledgerRoom = defineRoom({
   name: 'ledger',
   ids: ledgerIds,

@@ -22,7 +22,7 @@ export type ChangeRow = {
     : NonNullable<RowOf<typeof JournalEntryEntity>[Column]>;
 };
 
-/** What {@link ChangeRow} is read from, of `journal_entry e` where `e.wallet_version` is not null. */
+/** The columns that a {@link ChangeRow} is read from: `journal_entry e` where `e.wallet_version` is not null. */
 export const changeColumns = columns.map((column) => `e.${column}`).join(', ');
 
 export const toChange = (row: ChangeRow): WalletChange => ({

@@ -27,7 +27,9 @@ export interface WalletBalances {
   touched: boolean;
 }
 
-/** What an entry does to the wallet of its member: the version that it makes, by what, and both balances after it. */
+/**
+ * What an entry does to the wallet of its member: the version that it makes, both deltas, and both balances after it.
+ */
 export interface WalletPart {
   readonly version: number;
   readonly availableDelta: bigint;
@@ -46,20 +48,20 @@ export interface Entry {
   readonly reference: string | null;
   readonly period: number;
   readonly postedAt: Date;
-  /** In their order; those on the member's wallet and hold are the last. */
+  /** In the order of posting; those on the member's wallet and hold come last. */
   readonly postings: readonly Posting[];
   /** Null when it changes no wallet. */
   readonly wallet: WalletPart | null;
 }
 
-/** One change of one wallet, as it stood right after it. */
+/** One change of one wallet, with the balances right after it. */
 export interface WalletChange extends WalletPart {
   readonly memberId: MemberId;
   readonly reason: EntryKind;
   readonly occurredAt: Date;
-  /** Null for the network's own: an expiry. */
+  /** Null for an entry of the network's own: an expiry. */
   readonly partnerId: PartnerId | null;
   readonly sequence: bigint;
-  /** The entry's id is made of its sequence: see `journalEntryId`. */
+  /** Made from the entry's sequence by `journalEntryId`. */
   readonly entryId?: JournalEntryId;
 }

@@ -1,23 +1,24 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What an operation fixed beside its entries' postings: keys, order numbers, prices at the till, lots with their expiry, holds
- * with their end. Sealed with the batch, each as one line, so that none of it can be changed unseen. Both the lane and `kula
- * verify` make the lines by these functions: the one of what it writes, the other of what stands in the tables.
+ * The facts of an operation: what it fixed beside its entries' postings. These are keys, order numbers, prices at the
+ * till, lots with their expiry, and holds with their end. They are sealed with the batch, one line each, so that none
+ * of them can be changed unnoticed. The lane makes the lines from what it writes, `kula verify` from what it finds in
+ * the tables; both use these functions.
  *
- * A line's fields are set apart by U+001F, which no input may hold; null is an empty field. As JSON an accrual's three lines took
- * 10 us, so 3.
+ * The fields of a line are separated by U+001F, which no input may contain; null is an empty field. The three lines of
+ * an accrual take 3 us; as JSON they took 10.
  */
 
-/** Whole numbers may come as the text that the database gives. */
+/** A whole number, or the text that the database gives for it. */
 type Whole = bigint | string;
 type Optional = Whole | null;
 
-/** What a line's fields are set apart by. */
+/** Separates the fields of a line. */
 export const FACT_FIELD = '\u001f';
 const F = FACT_FIELD;
 
-/** An instant as facts have it: milliseconds since the epoch. */
+/** An instant as it stands in facts: milliseconds since the epoch. */
 export function millisOf(at: Date): bigint;
 export function millisOf(at: Date | null): bigint | null;
 export function millisOf(at: Date | null): bigint | null {
@@ -33,17 +34,22 @@ export interface KeyFacts {
   readonly result: string;
 }
 
-/** One line a fact; the first field says of what. A room has the facts of its own objects in its own `facts.ts`. */
+/**
+ * Each makes the line of one fact; the first field says which kind of fact it is. A room has the facts of its own
+ * objects in its own `facts.ts`.
+ */
 export const facts = {
   lot: (points: Whole, rateSheetId: string, expiresAt: Optional) =>
     `lot${F}${points}${F}${rateSheetId}${F}${expiresAt ?? ''}`,
   movement: (kind: string, lotId: string, points: Whole) => `movement${F}${kind}${F}${lotId}${F}${points}`,
   key: (k: KeyFacts) => `key${F}${k.scope}${F}${k.key}${F}${k.operation}${F}${k.hash}${F}${k.result}`,
-  /** One whose fields the database has put together, in the same order and form; the kind is its first field. */
+  /**
+   * A fact whose fields the database has joined already, in the same order and form; `kind` becomes the first field.
+   */
   of: (kind: string, fields: string) => `${kind}${F}${fields}`,
 } as const;
 
-/** The text of an entry's facts: its sequence, then its lines in the order of their characters, each ended by LF. */
+/** The text of an entry's facts: its sequence, then its lines sorted by their characters, each ended by LF. */
 export function entryFacts(sequence: bigint, lines: string[]): string {
   if (lines.length > 1) lines.sort();
   return `${sequence.toString()}\n${lines.join('\n')}\n`;
@@ -54,7 +60,7 @@ export class BatchFacts {
   readonly #first: bigint;
   readonly #lines: string[][];
 
-  /** @param entries how many the batch has */
+  /** @param entries the number of entries in the batch */
   constructor(first: bigint, entries: number) {
     this.#first = first;
     this.#lines = Array.from({ length: entries }, () => []);

@@ -4,7 +4,7 @@ declare module '../../platform/ids.js' {
   interface IdKinds {
     wallet: 'wal';
     lot: 'lot';
-    /** What a lot is priced by. */
+    /** The sheet that fixes a lot's prices. */
     rateSheet: 'rts';
     journalEntry: 'jnl';
     walletChange: 'wch';
@@ -28,5 +28,5 @@ export const ledgerIds = defineIds({
 /** A journal entry's id, made of its sequence. */
 export const journalEntryId = (sequence: bigint): JournalEntryId => numberedId('journalEntry', sequence);
 
-/** The sequence that a journal entry's id stands for, or undefined when it is none. */
+/** The sequence that a journal entry's id stands for; undefined when the id stands for none. */
 export const journalSequence = (id: JournalEntryId): bigint | undefined => numberOfId('journalEntry', id);

@@ -12,7 +12,7 @@ import { POINTS_ASSET } from './account.js';
 import type { EntryKind } from './kinds.js';
 import type { JournalEntryEntity } from './journal.entity.js';
 
-/** An entry of the journal as it is answered. */
+/** An entry of the journal as the API gives it. */
 export interface JournalEntryRecord {
   readonly __typename: 'JournalEntry';
   readonly id: JournalEntryId;
@@ -22,7 +22,7 @@ export interface JournalEntryRecord {
   readonly postedAt: Date;
 }
 
-/** A posting as it is answered: whole points, or micros of a currency. */
+/** A posting as the API gives it: whole points, or micros of a currency. */
 export interface PostingRecord {
   readonly account: string;
   readonly asset: string;
@@ -31,7 +31,7 @@ export interface PostingRecord {
 
 export type EntryRow = Pick<RowOf<typeof JournalEntryEntity>, 'sequence' | 'kind' | 'period' | 'posted_at'>;
 
-/** What {@link EntryRow} is read from, of `journal_entry e`. */
+/** The columns that an {@link EntryRow} is read from: `journal_entry e`. */
 export const entryColumns = 'e.sequence, e.kind, e.period, e.posted_at';
 
 export const toEntryRecord = (row: EntryRow): JournalEntryRecord => ({
@@ -43,7 +43,7 @@ export const toEntryRecord = (row: EntryRow): JournalEntryRecord => ({
   postedAt: row.posted_at,
 });
 
-/** What the journal can be narrowed to; all that is given must hold. */
+/** Conditions on the entries of the journal; an entry must meet all that are given. */
 export interface EntryFilter {
   /** Entries with a posting on an account of this partner. */
   readonly partnerId?: PartnerId;
@@ -56,7 +56,10 @@ export interface EntryFilter {
 /** Beyond every sequence. */
 const END = 9_223_372_036_854_775_807n;
 
-/** The sequences of a period, the first left out; none when there is no such period. */
+/**
+ * The range of a period's sequences, from `after` (exclusive) to `last` (inclusive). It is empty when there is no such
+ * period.
+ */
 async function rangeOf(tx: Queryable, period: number): Promise<{ after: bigint; last: bigint }> {
   const [row] = await tx.query<{ first_sequence: bigint; last_sequence: bigint | null }>({
     name: 'period range',
@@ -68,9 +71,10 @@ async function rangeOf(tx: Queryable, period: number): Promise<{ after: bigint; 
 
 /**
  * A page of the journal, oldest first: up to one entry more than the page holds.
- * Each narrowing walks an index in the order of sequence from the cursor on (partner_entry_partner, which wants ordinal >= 0 said;
- * journal_entry_wallet; journal_entry_kind; the primary key for a period). A partner's entries are found by its parts, and not its
- * parts for each entry: those of a partner with few would be looked for through the whole journal.
+ * Each filter walks one index in the order of sequence, from the cursor on: partner_entry_partner (which is only used
+ * when the query says ordinal >= 0), journal_entry_wallet, journal_entry_kind, or the primary key for a period. A
+ * partner's entries are found by its parts. The other way round, looking for a part at each entry, would search the
+ * whole journal for a partner with few entries.
  */
 export async function findEntries(
   tx: Queryable,
@@ -83,7 +87,8 @@ export async function findEntries(
   const bind = (value: unknown): string => `$${values.push(value).toString()}`;
   const within = (column: string): string => `${column} > $1::bigint AND ${column} <= $2::bigint`;
   const where = filter.kind === undefined ? [] : [`e.kind = ${bind(filter.kind)}`];
-  // The order of versions is that of sequences, and an index's; a wallet's whole history is small beside the journal.
+  // A wallet's versions are in the order of sequences, and there is an index by version. A wallet's whole history is
+  // small beside the journal.
   if (filter.memberId !== undefined)
     where.push(`e.member_id = ${bind(filter.memberId)} AND e.wallet_version IS NOT NULL`);
   const text =
@@ -98,7 +103,7 @@ export async function findEntries(
   return (await tx.query<EntryRow>({ text, values })).map(toEntryRecord);
 }
 
-/** One entry by its id; for a partner only one that has a posting on an account of its own. */
+/** One entry by its id; for a partner only an entry that has a posting on one of the partner's own accounts. */
 export async function findEntry(
   database: Database,
   id: JournalEntryId,
@@ -116,8 +121,8 @@ export async function findEntry(
 }
 
 /**
- * The postings of entries, in the order of posting. Those of zero only mark a statement line and are left out.
- * @param partnerId leaves only the postings on that partner's accounts: no one else's, and no member's
+ * The postings of entries, in the order of posting. Postings of zero only mark a statement line and are left out.
+ * @param partnerId gives only the postings on that partner's own accounts; null: all postings
  */
 export async function postingsOf(
   tx: Queryable,
@@ -126,7 +131,8 @@ export async function postingsOf(
 ): Promise<Map<bigint, PostingRecord[]>> {
   const rows = await tx.query<{ entry_sequence: bigint; account: string; asset: string; amount: bigint }>({
     name: 'postings of',
-    // From the entries, one probe each: over the view, and planned while the journal was empty, this walked a whole index of it.
+    // It starts from the entries, with one index probe for each. Over the view, and planned while the journal was
+    // empty, the query walked a whole index of the journal.
     text: `SELECT e.sequence AS entry_sequence, p.account, p.asset, p.amount FROM unnest($1::bigint[]) u(sequence),
            LATERAL (SELECT * FROM journal_entry x WHERE x.sequence = u.sequence LIMIT 1) e,
            LATERAL (

@@ -11,7 +11,7 @@ import {
 } from './journal.entity.js';
 import type { PartnerPart } from './partner-part.js';
 
-/** A running total of one statement line: what a batch adds to it. */
+/** The amounts that a batch adds to the running total of one statement line. */
 export interface TotalDelta {
   readonly partnerId: PartnerId;
   readonly kind: LineKind;
@@ -21,13 +21,16 @@ export interface TotalDelta {
   amount: bigint;
 }
 
-/** What a batch adds to an account. */
+/** The amount that a batch adds to an account. */
 export interface AccountDelta {
   readonly account: Account;
   amount: bigint;
 }
 
-/** Of an entry's postings those that stand in its lists: what it posts on a member's own accounts stands in the wallet's columns. */
+/**
+ * The postings that stand in the entry's three lists. Those on a member's own accounts are left out: the wallet's
+ * columns have them.
+ */
 const lists = (text: (posting: Posting) => string) => ({
   lists: (entries: readonly Entry[]) =>
     listColumn(

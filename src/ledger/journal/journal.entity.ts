@@ -2,7 +2,10 @@ import { defineEntity } from '@mikro-orm/core';
 import { column, type MemberId, type PartnerId } from '../../platform/index.js';
 import type { EntryKind, LineKind } from './kinds.js';
 
-/** Table `journal_entry`: append-only. What an entry posts on accounts of partners and of the network stands in three lists of one length. */
+/**
+ * Table `journal_entry`: append-only. The postings on accounts of partners and of the network stand in three lists of
+ * one length.
+ */
 export const JournalEntryEntity = defineEntity({
   name: 'JournalEntry',
   tableName: 'journal_entry',
@@ -19,7 +22,7 @@ export const JournalEntryEntity = defineEntity({
     accounts: column.texts(),
     assets: column.texts(),
     amounts: column.wholes(),
-    /** This and the next four are null when the entry changes no wallet. */
+    /** This and the next four columns are null when the entry changes no wallet. */
     walletVersion: column.int().nullable(),
     availableDelta: column.bigint().nullable(),
     heldDelta: column.bigint().nullable(),
@@ -28,7 +31,10 @@ export const JournalEntryEntity = defineEntity({
   },
 });
 
-/** Table `partner_entry`: a partner's part in an entry (`partner-part.ts`). It has no primary key, but a unique index over these two. */
+/**
+ * Table `partner_entry`: a partner's part in an entry (`partner-part.ts`). It has no primary key, but a unique index
+ * over the two columns that are marked as primary here.
+ */
 export const PartnerEntryEntity = defineEntity({
   name: 'PartnerEntry',
   tableName: 'partner_entry',
@@ -43,7 +49,7 @@ export const PartnerEntryEntity = defineEntity({
   },
 });
 
-/** Table `account`: the balance of each account other than members'. */
+/** Table `account`: the balance of each account other than the accounts of members. */
 export const AccountEntity = defineEntity({
   name: 'Account',
   tableName: 'account',
@@ -68,12 +74,12 @@ export const PeriodTotalEntity = defineEntity({
     counterpartyId: column.text<PartnerId | ''>().primary(),
     entries: column.bigint(),
     points: column.whole(),
-    /** Micros, signed as a statement's balance. */
+    /** Micros, signed like a statement's balance. */
     amount: column.whole(),
   },
 });
 
-/** Table `seal`: append-only, one row a batch that made entries. */
+/** Table `seal`: append-only, one row for each batch that made entries. */
 export const SealEntity = defineEntity({
   name: 'Seal',
   tableName: 'seal',

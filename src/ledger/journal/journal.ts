@@ -37,12 +37,12 @@ export class Journal {
     this.#postedAt = postedAt;
   }
 
-  /** Of the last entry. */
+  /** The sequence of the last entry. */
   get sequence(): bigint {
     return this.#sequence;
   }
 
-  /** What this batch has added so far to an account. */
+  /** The amount that this batch has added to an account so far. */
   added(path: string): bigint {
     return this.#accounts.get(path)?.amount ?? 0n;
   }
@@ -60,7 +60,10 @@ export class Journal {
     return this.#moved;
   }
 
-  /** Builds one entry. What `build` posts on one account under one line is merged; it must balance. */
+  /**
+   * Makes one entry. Postings by `build` on one account under one line are merged. Throws when the entry does not
+   * balance.
+   */
   enter(head: EntryHead, build: (entry: EntryBuilder) => void): Entry {
     const sequence = this.#sequence + 1n;
     const builder = new EntryBuilder(sequence);
@@ -86,7 +89,7 @@ export class Journal {
   #fold(touched: ReadonlyMap<string, Account>, postings: readonly Posting[]): void {
     for (const posting of postings) {
       if (posting.memberId === null) {
-        // Asked for by every accrual: summed up as it comes, and not over all accounts each time.
+        // Every accrual asks for it, so the sum is kept as entries come and is not made over all accounts each time.
         if (posting.account.startsWith('issued:')) this.#issued -= posting.amount;
         const delta = this.#accounts.get(posting.account);
         if (delta) delta.amount += posting.amount;
@@ -114,12 +117,12 @@ export class Journal {
     if (lineDeclarations[line.kind].own) this.#moved.set(partnerId, this.movedBy(partnerId) + line.points);
   }
 
-  /** Points issued by this batch, for the network's total. */
+  /** The points that this batch has issued, for the network's total. */
   issued(): bigint {
     return this.#issued;
   }
 
-  /** The partners whose clearing or commitment account changed: whose net position is new. */
+  /** The partners whose clearing or commitment account changed, and with it their net position. */
   positions(): PartnerId[] {
     const partners = new Set<PartnerId>();
     for (const { account } of this.#accounts.values()) {
@@ -128,7 +131,7 @@ export class Journal {
     return [...partners];
   }
 
-  /** The entries first: they take the database longest, and the rest is made meanwhile. */
+  /** The entries come first: the database takes longest for them, and the other queries are made meanwhile. */
   *queries(batch: bigint): Iterable<Query> {
     if (this.entries.length === 0) return;
     const period = this.#period;
@@ -165,7 +168,7 @@ export class EntryBuilder implements Poster {
     if (before.line && line) before.line = { ...before.line, points: before.line.points + line.points };
   }
 
-  /** Changes a wallet: once an entry, one version, both deltas. */
+  /** Changes a wallet. An entry can do this once: it makes one version, with both deltas. */
   changeWallet(wallet: WalletBalances, availableDelta: bigint, heldDelta: bigint): void {
     wallet.available += availableDelta;
     wallet.held += heldDelta;
@@ -179,8 +182,9 @@ export class EntryBuilder implements Poster {
   }
 
   /**
-   * The postings, those on the member's own accounts last; those of zero only where they carry a statement line.
-   * Throws when the entry does not balance, or changes another wallet than its member's.
+   * The postings, those on the member's own accounts last. Postings of zero are left out unless they carry a statement
+   * line.
+   * Throws when the entry does not balance, or changes a wallet that is not its member's.
    */
   finish(memberId: MemberId | null): Pick<Entry, 'postings' | 'wallet'> {
     const out: Posting[] = [];

@@ -1,6 +1,6 @@
 import type { PartnerId } from '../../platform/index.js';
 
-/** What a kind is called to people, in both languages of the product. */
+/** The name of a kind for people, in both languages of the product. */
 export interface Called {
   readonly en: string;
   readonly zh: string;
@@ -17,9 +17,9 @@ export interface EntryKinds {
 export type EntryKind = keyof EntryKinds;
 
 /**
- * What a change of a partner's clearing account is called on its statement (design, section 6). The kernel posts these
- * when points are spent or expire. `own` tells whether the partner moves the line by its own operations. A room adds its
- * own lines to the type by declaration merging, and to the program by {@link defineLine}.
+ * The kinds of statement lines: the names of changes of a partner's clearing account (design, section 6). The kernel
+ * posts these three when points are spent or expire. `own` tells whether the partner moves the line by its own
+ * operations. A room adds its own lines to the type by declaration merging, and to the program by {@link defineLine}.
  */
 export interface LineKinds {
   FUNDED_ELSEWHERE: { own: false };
@@ -36,24 +36,24 @@ export interface LineDeclaration<K extends LineKind = LineKind> {
   /** Statements show their lines in the order of these numbers. */
   readonly place: number;
   /**
-   * Whether the partner moves it by its own operations, so that each point that one of these moves stands on one such
-   * line: the bounds of what a partner may move in a period are held against their sum.
+   * Whether the partner moves the line by its own operations. Each point that such an operation moves stands on exactly
+   * one such line, so the bounds on what a partner may move in a period are checked against the sum of these lines.
    */
   readonly own: LineKinds[K]['own'];
   /** Its title on a statement. */
   readonly called: Called;
-  /** What the API says of it. */
+  /** The description of the line in the API. */
   readonly description: string;
 }
 
-/** The statement line that a clearing posting belongs to; points are positive. */
+/** The statement line that a clearing posting belongs to. Points are never negative. */
 export interface Line {
   readonly kind: LineKind;
   readonly counterpartyId?: PartnerId;
   readonly points: bigint;
 }
 
-/** All lines by their kinds. Each room has added its own by the time that it is loaded. */
+/** All lines by their kinds. A room adds its own when it is loaded. */
 export const lineDeclarations = {} as Record<LineKind, LineDeclaration>;
 
 /** All kinds of lines, in the order of statements. */
@@ -62,11 +62,11 @@ export const lineKinds: LineKind[] = [];
 /** The kinds of {@link OwnLineKind}. */
 export const ownLineKinds: OwnLineKind[] = [];
 
-/** The kinds as an enum of the API, and what it says of each: read when the schema is built. */
+/** The kinds as an enum of the API, and the description of each. Both are read when the schema is built. */
 export const lineKindEnum: Record<string, LineKind> = {};
 export const lineKindTexts: Record<string, { description: string }> = {};
 
-/** Puts a kind into a list that is kept in the order of the places. Errors: a place that another kind has. */
+/** Puts a kind into a list that is sorted by place. Errors: another kind has the same place. */
 export function insertInOrder<K extends string>(list: K[], kind: K, placeOf: (kind: K) => number): void {
   const place = placeOf(kind);
   const at = list.findIndex((other) => placeOf(other) >= place);
@@ -76,7 +76,7 @@ export function insertInOrder<K extends string>(list: K[], kind: K, placeOf: (ki
   list.splice(at === -1 ? list.length : at, 0, kind);
 }
 
-/** Adds a kind of statement line. Errors: a kind or a place that another line has. */
+/** Adds a kind of statement line. Errors: the kind is defined already, or another line has its place. */
 export function defineLine<const K extends LineKind>(line: LineDeclaration<K>): LineDeclaration<K> {
   const { kind, description } = line;
   if (kind in lineDeclarations) throw new Error(`the line ${kind} is defined twice`);

@@ -3,11 +3,15 @@ import type { Posting } from './entry.js';
 import type { Line } from './kinds.js';
 
 /**
- * A partner's part in an entry: a line of its statement that the entry stands behind or, with none, that the entry has
- * postings on its accounts. What leads to an entry from a statement line and from a partner's journal.
+ * A partner's part in an entry. It is a line of the partner's statement that the entry stands behind; without a line,
+ * it says that the entry has postings on the partner's accounts. Parts lead to the entry from a statement line and from
+ * a partner's journal.
  */
 export interface PartnerPart {
-  /** Of the posting that is the line, from 0; without a line, of the partner's first. */
+  /**
+   * The place of a posting in the entry, from 0: the posting that is the line or, without a line, the partner's first
+   * posting.
+   */
   readonly ordinal: number;
   readonly partnerId: PartnerId;
   readonly line: Line | null;

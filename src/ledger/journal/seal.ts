@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Entry, Posting } from './entry.js';
 
-/** Before the first batch. */
+/** The digest before the first batch. */
 export const GENESIS = Buffer.alloc(32);
 
 const plain = /^[\w:+-]*$/;
@@ -9,7 +9,10 @@ const plain = /^[\w:+-]*$/;
 const quoted = (text: string | null): string =>
   text === null ? 'null' : plain.test(text) ? `"${text}"` : JSON.stringify(text);
 
-/** An entry's line with its postings' part given: {@link canonicalPosting} each, separated by commas. */
+/**
+ * An entry's line.
+ * @param postings a {@link canonicalPosting} for each posting, separated by commas
+ */
 export function canonicalLine(entry: Omit<Entry, 'postings' | 'wallet'>, postings: string): string {
   return (
     `{"sequence":"${entry.sequence.toString()}","kind":${quoted(entry.kind)},"partner":${quoted(entry.partnerId)},"member":${quoted(entry.memberId)},` +
@@ -30,12 +33,12 @@ const canonicalPostings = (postings: readonly Posting[]): string =>
  */
 export const canonicalEntry = (entry: Entry): string => canonicalLine(entry, canonicalPostings(entry.postings));
 
-/** The line by which a batch's facts are sealed, after those of its entries. */
+/** The line for the digest of a batch's facts; it is sealed after the lines of the entries. */
 export const canonicalFacts = (digest: Uint8Array): string => `{"facts":"${Buffer.from(digest).toString('hex')}"}\n`;
 
 /**
  * sha256(previous digest || canonical bytes of the batch's entries, in order of sequence || the line of its facts).
- * @param facts null: of a batch that the version before facts were sealed has written
+ * @param facts null for a batch written by a version that did not seal facts yet
  */
 export function sealBatch(previous: Uint8Array, entries: readonly Entry[], facts: Uint8Array | null): Buffer {
   const hash = createHash('sha256').update(previous);

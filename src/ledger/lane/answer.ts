@@ -6,8 +6,8 @@ export type Answer = Refusal | { readonly __typename: string; readonly [field: s
 
 /**
  * An outcome as a result union's member.
- * @param field the argument that state-dependent rules about the input are named under
  * Throws BadInput when the outcome says that the input breaks a rule that only the network's state could tell.
+ * @param field the name of the argument that such a rule is reported under
  */
 export async function answer<R>(
   outcome: Outcome<R>,

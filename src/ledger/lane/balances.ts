@@ -1,7 +1,10 @@
 import type { Queryable } from '../../platform/index.js';
 import type { Posted, Store, StoreCache } from './store.js';
 
-/** More than the clearing, commitment and issued accounts of a large network's partners; some 150 bytes each, so 5 MB. */
+/**
+ * More accounts than the clearing, commitment and issued accounts of a large network's partners. Each takes some 150
+ * bytes, so 5 MB in all.
+ */
 const ACCOUNTS_MAX = 30_000;
 
 class BalanceCache implements StoreCache<string, Map<string, bigint>> {
@@ -18,7 +21,7 @@ class BalanceCache implements StoreCache<string, Map<string, bigint>> {
 
   keep(state: Map<string, bigint>, posted: Posted): void {
     if (this.#balances.size + state.size > ACCOUNTS_MAX) this.#balances.clear();
-    // As they were before the batch, whether from here or loaded.
+    // The state has the balances before the batch, whether they came from this cache or were loaded.
     for (const [path, balance] of state) this.#balances.set(path, balance);
     for (const [path, amount] of posted.posted()) {
       const balance = this.#balances.get(path);
@@ -27,7 +30,7 @@ class BalanceCache implements StoreCache<string, Map<string, bigint>> {
   }
 }
 
-/** Balances of accounts, by path, as they were before the batch. Reading only: the journal writes them. */
+/** Balances of accounts, by path, as they were before the batch. It only reads: the journal writes them. */
 export const balanceStore: Store<string, Map<string, bigint>> = {
   name: 'balances',
   empty: () => new Map(),

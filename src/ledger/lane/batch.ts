@@ -6,7 +6,10 @@ import type { ConfigSource, Moment, Store } from './store.js';
 import { balanceStore } from './balances.js';
 import { volumeStore } from './volumes.js';
 
-/** Everything a batch of commands plans over: what was loaded, and what has come of it so far. */
+/**
+ * Everything that a batch of commands is planned over: what was loaded, and what the commands planned so far have
+ * changed.
+ */
 export class Batch implements Moment {
   readonly now: Date;
   readonly period: number;
@@ -30,7 +33,7 @@ export class Batch implements Moment {
     this.#configs = configs;
   }
 
-  /** What a store loaded for this batch. */
+  /** The state that a store loaded for this batch. */
   of<Need, State>(store: Store<Need, State>): State {
     const loaded = this.#states.get(store) ?? this.#created.get(store);
     if (loaded !== undefined) return loaded as State;
@@ -39,12 +42,15 @@ export class Batch implements Moment {
     return state;
   }
 
-  /** All stores with what they hold now. */
+  /** All stores with their present states. */
   states(): Map<unknown, unknown> {
     return new Map([...this.#states, ...this.#created]);
   }
 
-  /** The members whom the batch was planned over: of whom a store has something that only their own batches change. */
+  /**
+   * The members that the batch was planned over: those of whom a store holds rows (`Store.members`). News of one of
+   * them refuses the batch.
+   */
   members(): MemberId[] {
     const members = new Set<MemberId>();
     for (const [store, state] of this.states()) {
@@ -59,7 +65,7 @@ export class Batch implements Moment {
     return loaded as T;
   }
 
-  /** The balance of an account that was wanted of {@link balanceStore}, with what this batch has added. */
+  /** The balance of an account that was wanted from {@link balanceStore}, with what this batch has added. */
   balance(account: Account): bigint {
     return (this.of(balanceStore).get(account.path) ?? 0n) + this.journal.added(account.path);
   }
@@ -69,7 +75,10 @@ export class Batch implements Moment {
     return this.issuedBefore + this.journal.issued();
   }
 
-  /** The points that a partner has moved in the open period: wanted of {@link volumeStore}, with what this batch has added. */
+  /**
+   * The points that a partner has moved in the open period, with those of this batch. The partner was wanted from
+   * {@link volumeStore}.
+   */
   moved(partnerId: PartnerId): bigint {
     return known(this.of(volumeStore).get(partnerId), `what ${partnerId} has moved`) + this.journal.movedBy(partnerId);
   }

@@ -22,24 +22,27 @@ import { MERGED_MAX, Writes } from './writes.js';
 export interface AskedCommand {
   readonly operation: Operation<Command, unknown>;
   readonly command: Command;
-  /** The results that were planned for it: a key that stands with one of them is its own. */
+  /**
+   * The results that were planned for it so far. When its key exists already with one of them, an earlier try of this
+   * same call wrote it.
+   */
   readonly planned: string[];
 }
 
-/** What a committed batch changed, and its place in the chain of seals: for subscribers. */
+/** What a committed batch changed, and its place in the chain of seals. Subscribers are served from it. */
 export interface Committed {
   readonly firstSequence: bigint;
   readonly lastSequence: bigint;
   readonly batch: bigint;
-  /** Of the seal that the batch follows. */
+  /** The digest of the seal before the batch's own. */
   readonly previous: Uint8Array;
-  /** Of the batch's own seal. */
+  /** The digest of the batch's own seal. */
   readonly digest: Uint8Array;
   readonly changes: readonly WalletChange[];
   readonly positions: readonly PartnerId[];
 }
 
-/** A batch as planned, over the head that it follows. */
+/** A planned batch, with the head that it follows. */
 export interface Planned {
   readonly head: Head;
   readonly batch: Batch;
@@ -51,7 +54,10 @@ export interface Done {
   readonly committed: Committed | undefined;
 }
 
-/** A command whose planning threw: a bug, answered INTERNAL; its neighbours are planned again without it. */
+/**
+ * The planning of a command threw, which is a bug. The command is answered INTERNAL, and the others of its batch are
+ * planned again without it.
+ */
 export class PlanningFailed extends Error {
   readonly culprit: AskedCommand;
 
@@ -63,16 +69,19 @@ export class PlanningFailed extends Error {
 
 export interface BatchOptions {
   readonly configs: readonly ConfigSource<unknown>[];
-  /** Commands at most of a batch that is written by one statement; 48 when left out. */
+  /** Batches of up to this number of commands are written by one statement; 48 when left out. */
   readonly mergedMax?: number;
 }
 
-/** How a batch is planned and committed: by what is known from those before, in one flight, or by what is loaded for it, in two. */
+/**
+ * Plans and commits batches. A batch is planned from the lane's cache and committed in one flight, or it is loaded,
+ * planned and committed in one transaction of two flights or more.
+ */
 export class Batches {
   readonly #database: Database;
   readonly #options: BatchOptions;
   readonly #cache = new LaneCache();
-  /** PGlite has one connection: nothing goes behind a batch, or beside it. */
+  /** False for PGlite, which has one connection: no batch is sent behind another, and nothing is loaded beside one. */
   readonly #canPipeline: boolean;
   readonly #ahead: LoadAhead | undefined;
   #configs = new Map<unknown, unknown>();
@@ -90,14 +99,17 @@ export class Batches {
     return this.#canPipeline;
   }
 
-  /** Begins to load what a command wants and is not known; `ready` is called when that is done. False when there is no such thing. */
+  /**
+   * Begins to load what a command wants and the cache does not have; `ready` is called when that is done. Gives false
+   * when there is nothing to load.
+   */
   loadAhead(asked: AskedCommand, ready: () => void): boolean {
     return this.#ahead?.want(this.#firstNeeds([asked]), ready) ?? false;
   }
 
   /**
-   * Plans by what is known from the batches before. Undefined when that is not enough, and also when a command would not be done:
-   * only what is written is held by the database against keys and orders that were taken for new.
+   * Plans from the cache. Undefined when the cache does not have all that is wanted, and also when a command would not
+   * be done. For keys and orders are taken for new here, and the database only checks that when they are written.
    */
   planKnown(waiting: readonly AskedCommand[]): Planned | undefined {
     if (waiting.some(({ operation }) => operation.alone === true)) return undefined;
@@ -106,7 +118,7 @@ export class Batches {
     try {
       return this.#planAt(head, waiting);
     } catch {
-      // Loaded and planned again, it is answered for.
+      // The batch is loaded and planned again; an error that comes back is then answered.
       return undefined;
     }
   }
@@ -125,7 +137,7 @@ export class Batches {
     return { head, batch, outcomes };
   }
 
-  /** Commits in one flight what was planned by what is known; undefined when the database would not have it. */
+  /** Commits in one flight a batch that was planned from the cache. Undefined when the database refused it. */
   async commitKnown({ head, batch, outcomes }: Planned): Promise<Done | undefined> {
     const writes = new Writes(batch, head);
     try {
@@ -134,9 +146,9 @@ export class Batches {
           this.#cache.tell(clock, performance.now());
           this.#cache.hear(news, heard ?? []);
         });
-        // All is sent at once; what is behind a refusal fails by it.
+        // Everything is sent at once; when the entering is refused, the statements behind it fail too.
         const finished = tx.finish(writes.queries(this.#isSmall(outcomes.length)));
-        // All statements were taken: the next batch may be planned by what this one leaves.
+        // All statements were handed over, so the next batch may be planned from what this one leaves.
         const after = this.#canPipeline && writes.after;
         if (after) this.#cache.keep(batch, after);
         const [first, rest] = await Promise.allSettled([entered, finished]);
@@ -193,7 +205,7 @@ export class Batches {
       const outcomes = waiting.map((one) => decide(one, batch));
       const writes = new Writes(batch, head);
       await tx.finish(writes.queries(this.#isSmall(waiting.length)));
-      // The close of a period writes more of the head than is planned here.
+      // The close of a period writes more columns of the head than are planned here.
       if (writes.after && !waiting.some(({ operation }) => operation.alone === true)) {
         this.#cache.keep(batch, writes.after);
         this.#cache.tell(head.clock, readAt);
@@ -205,7 +217,10 @@ export class Batches {
     }
   }
 
-  /** The lock, the head and the first loads in one flight: each statement sees what was committed before it began. */
+  /**
+   * The lock, the head and the first loads in one flight. Each statement sees what was committed before the statement
+   * began.
+   */
   async #loadFirst(
     tx: Queryable,
     needs: Needs,
@@ -254,7 +269,7 @@ async function loadFirst(tx: Queryable, needs: Needs): Promise<Map<unknown, unkn
   return new Map<unknown, unknown>(loaded);
 }
 
-/** What the first loads did not bring of what is wanted: mostly nothing, and then no round trip is made. */
+/** Loads what is wanted and the first loads did not bring. Mostly that is nothing, and then no round trip is made. */
 async function loadMissing(tx: Queryable, needs: Needs, batch: Batch): Promise<void> {
   await Promise.all(
     needs.all().map(async ([store, wanted]) => {
@@ -275,7 +290,7 @@ function decide(waiting: AskedCommand, batch: Batch): Outcome<unknown> {
       if (kept.operation !== operation.name || !kept.inputHash.equals(idempotency.hash)) {
         return { kind: 'refused', refusal: idempotencyConflict(kept.operation) };
       }
-      // After a lost COMMIT the key that stands may be this very call's: then it is no replay.
+      // After a lost COMMIT, the key that is found may have been written by this very call: then it is no replay.
       return { kind: 'done', result: operation.recall(kept.result), replayed: !waiting.planned.includes(kept.result) };
     }
     const before = batch.journal.sequence;

@@ -3,10 +3,10 @@ import { actText, type Database } from '../../platform/index.js';
 import { LANE_LOCK } from './head.js';
 
 /**
- * Rare changes of what batches are planned by (partners, rates, FX, a member's status): a transaction that holds the
- * lane's lock, so no batch plans over the old and commits after the new. What it changes is written down as done by the act under
- * way (`acting`).
- * @param configChanges raises the version by which every gateway's lane sees that it must load its settings anew
+ * For rare changes of the things that batches are planned by (partners, rates, FX, a member's status): a transaction
+ * that holds the lane's lock. So no batch is planned before the change and committed after it. The events of the change
+ * name the act under way (`acting`).
+ * @param configChanges raises the version by which every gateway's lane sees that it must load its settings again
  */
 export async function exclusively<T>(
   database: Database,

@@ -1,10 +1,13 @@
 import type { Database, MemberId, PartnerId, Queryable, RequestContext } from '../../platform/index.js';
 import type { WalletChange } from '../journal/entry.js';
 
-/** A state of a partner that can be subscribed to: the newest only, as it is at once and then whenever it changes. */
+/**
+ * A state of a partner that can be subscribed to. A subscriber gets the present state at once and the newest one
+ * whenever it changes; states in between may be left out.
+ */
 export interface StateFeed<State> {
   readonly name: string;
-  /** The partners' states, in no order, each exactly that of one sequence of the journal. */
+  /** The partners' states, in no order. Each is exact for one sequence of the journal. */
   read(db: Queryable, partners: readonly PartnerId[]): Promise<State[]>;
   partnerOf(state: State): PartnerId;
   sequenceOf(state: State): bigint;
@@ -12,13 +15,16 @@ export interface StateFeed<State> {
   isNews(last: State | undefined, state: State): boolean;
 }
 
-/** What subscriptions are fed by; the gateway's. A feed that is not wanted any more is ended by its return(). */
+/**
+ * The source of subscriptions, which the gateway makes. A feed that is not wanted any more is ended by its return().
+ */
 export interface Feeds {
-  /** For what a subscription asks before it begins. */
+  /** For reads before a subscription begins. */
   readonly database: Database;
   /**
-   * Every change of a wallet after a version, in order, none missing and none twice.
-   * @param startAt gives the version after which to begin from the wallet's present one; throws to refuse
+   * Every change of a wallet after a version, in order, with none missing and none twice.
+   * @param startAt is given the wallet's present version and gives the version after which to begin; it throws to
+   * refuse
    * @returns undefined when there is no such wallet
    */
   followWallet(
@@ -29,12 +35,12 @@ export interface Feeds {
   followState<State>(feed: StateFeed<State>, partnerId: PartnerId): AsyncIterableIterator<State, undefined>;
 }
 
-/** What the resolvers of subscriptions know of the request that they answer. */
+/** The context of the request that a subscription's resolver answers. */
 export interface SubscriptionContext extends RequestContext {
   readonly feeds: Feeds;
 }
 
-/** What TypeGraphQL gives to the `subscribe` of a subscription. */
+/** The arguments that TypeGraphQL passes to the `subscribe` of a subscription. */
 export interface Subscribing<Args> {
   readonly args: Args;
   readonly context: SubscriptionContext;

@@ -1,27 +1,27 @@
 import { textColumn, type MemberId, type Queryable, type Query } from '../../platform/index.js';
 
-/** An arbitrary constant: the advisory lock that makes every gateway take its turn. */
+/** An arbitrary constant: the advisory lock by which all gateways take turns. */
 export const LANE_LOCK = 5_852_140_001;
 
-/** Where the lane stands: a row that every batch moves on. */
+/** The head of the lane: the one row that every batch moves on. */
 export interface Head {
-  /** Of the journal's last entry. */
+  /** The sequence of the journal's last entry. */
   readonly sequence: bigint;
   readonly batch: bigint;
-  /** Of the last seal. */
+  /** The digest of the last seal. */
   readonly digest: Buffer;
   readonly period: number;
-  /** Of the settings: raised when what batches are planned by has changed. */
+  /** The version of the settings: it is raised when something that batches are planned by has changed. */
   readonly config_version: bigint;
-  /** Counts the changes of members' statuses. */
+  /** The number of changes of members' statuses so far. */
   readonly news: bigint;
   /** All points ever issued. */
   readonly issued: bigint;
-  /** Of the journal's last entry: the network's time is never before it. */
+  /** The time of the journal's last entry: the network's time is never before it. */
   readonly posted_at: Date;
   /** The database's clock with the sandbox's offset. */
   readonly clock: Date;
-  /** The network's time: the later of both. */
+  /** The network's time: the later of `posted_at` and `clock`. */
   readonly now: Date;
 }
 
@@ -30,18 +30,18 @@ export function headAt(head: Omit<Head, 'now'>, clock: Date): Head {
   return { ...head, clock, now: clock < head.posted_at ? head.posted_at : clock };
 }
 
-/** Members that there has been news of since the last that is known; undefined: more than are kept. */
+/** The members of whom there was news since the last news that the lane heard. Undefined: more than the table keeps. */
 type Heard = readonly MemberId[] | undefined;
 
 /**
- * The head as it stands, and the news since `known`: to be asked for behind the lock.
- * @param known undefined: no news matter
+ * The head as it stands, and the news since `known`. To be called when the lock was taken.
+ * @param known the number of the last news that the lane heard; undefined: the lane has heard none and asks for none
  */
 export async function readHead(tx: Queryable, known?: bigint): Promise<{ head: Head; heard: Heard }> {
   const [row] = await tx.query<Omit<Head, 'now'> & { heard: MemberId[] | null }>({
     name: 'head',
-    // The clock is network_now()'s, written out: a function's call took a third of this statement. What earlier versions count as
-    // changes of the settings, news among them, is config_version.
+    // The clock is that of network_now(), written out because calling the function took a third of this statement. The
+    // column config_version counts the news too, for earlier versions of the program.
     text: `SELECT sequence, batch, digest, period, config_version - news AS config_version, news, issued, posted_at,
              date_trunc('milliseconds', clock_timestamp() + clock_offset_ms * interval '1 millisecond') AS clock,
              CASE WHEN news <> $1::bigint THEN ARRAY(SELECT n.member_id FROM lane_news n WHERE n.number > $1::bigint) END AS heard
@@ -58,32 +58,35 @@ export async function readHead(tx: Queryable, known?: bigint): Promise<{ head: H
 }
 
 /**
- * Lets the lane go on in another period, from the time at which that began: time must not run backwards over a close either,
- * so the next entry is posted at or after it.
+ * Lets the lane go on in another period, from the time at which that period began. Time must not run backwards over a
+ * close, so the next entry is posted at that time or after it.
  */
 export const beginPeriod = (period: number, at: Date): Query => ({
   text: 'UPDATE lane_head SET period = $1, posted_at = greatest(posted_at, $2)',
   values: [period, at],
 });
 
-/** Takes the lock; from then on each statement sees what was committed before it began. */
+/** Takes the lock. From then on each statement sees what was committed before the statement began. */
 export const takeLock = (tx: Queryable): Promise<object[]> =>
   tx.query({ name: 'lock', text: 'SELECT pg_advisory_xact_lock($1)', values: [LANE_LOCK] });
 
-/** The network's clock as the lane was entered, and the news since the head that was known. */
+/** The network's clock when the lane was entered, and the news since the head by which it was entered. */
 export interface Entered {
   readonly clock: Date;
   readonly news: bigint;
   readonly heard: readonly MemberId[] | null;
 }
 
-/** There is news of a member of the batch: nothing else that is known is wrong. */
+/**
+ * The SQLSTATE of a batch that is refused because there is news of one of its members. Everything else in the cache is
+ * still right.
+ */
 export const NEWS_OF_ITS_OWN = 'KU002';
 
 /**
- * Takes the lock when the head is still the one that is known.
- * Errors: SQLSTATE KU001 when it is not, or when the head's time is more than a second off; {@link NEWS_OF_ITS_OWN}.
- * @param members whom the batch was planned over
+ * Takes the lock if the head is still the given one.
+ * Errors: SQLSTATE KU001 when it is not, or when the given time is more than a second off; {@link NEWS_OF_ITS_OWN}.
+ * @param members the members that the batch was planned over
  */
 export async function enterKnowing(
   tx: Queryable,

@@ -9,7 +9,7 @@ export interface KeyNeed {
   readonly key: string;
 }
 
-/** An operation's key with what gives its first answer again. */
+/** An operation's key, with the result by which the first answer is given again. */
 export interface KeptKey extends KeyNeed {
   readonly operation: string;
   readonly inputHash: Buffer;
@@ -18,13 +18,13 @@ export interface KeptKey extends KeyNeed {
 
 /** A key that a batch adds. */
 export interface NewKey extends KeptKey {
-  /** The last entry of its operation; null when that made none. */
+  /** The sequence of the operation's last entry; null when it made none. */
   readonly sequence: bigint | null;
-  /** Who asked: a key without entries is an event. */
+  /** Who asked, as `actText` gives it. A key without entries is written down as an event. */
   readonly act: string;
 }
 
-/** As they are loaded: when a key was made and by which entries matters to no operation. */
+/** The columns that are loaded: no operation needs the time of a key or its entry. */
 const keptRows = rowsOf(IdempotencyKeyEntity, ['createdAt', 'entrySequence']);
 type KeptRow = Parameters<typeof keptRows.toRecord>[0];
 
@@ -34,7 +34,7 @@ const insertKeys = rowsOf(IdempotencyKeyEntity)
 
 const at = ({ scope, key }: KeyNeed) => `${scope} ${key}`;
 
-/** Idempotency keys: those that the batch's commands came with, and those it adds. */
+/** The idempotency keys of a batch: the loaded ones among those that its commands came with, and those that it adds. */
 export class KeyTable {
   readonly #kept = new Map<string, KeptKey>();
   readonly #added: NewKey[] = [];
@@ -52,7 +52,7 @@ export class KeyTable {
     this.#added.push(kept);
   }
 
-  /** Those that stand, each as {@link at}. */
+  /** The keys that exist, each as {@link at}. */
   get standing(): Iterable<string> {
     return this.#kept.keys();
   }
@@ -81,7 +81,8 @@ export const keyStore: Store<KeyNeed, KeyTable> = {
   load: async (tx: Queryable, needs, table) => {
     const rows = await tx.query<KeptRow>({
       name: 'keys',
-      // LATERAL with LIMIT 1: one index probe a key. A plain join was planned by hash over the whole table.
+      // LATERAL with LIMIT 1 makes one index probe for each key. A plain join was planned as a hash over the whole
+      // table.
       text: `SELECT ${keptRows.columns('k')} FROM unnest($1::text[], $2::text[]) u(scope, key),
              LATERAL (SELECT * FROM idempotency_key i WHERE i.scope = u.scope AND i.key = u.key LIMIT 1) k`,
       values: [textColumn(needs, (n) => n.scope), textColumn(needs, (n) => n.key)],

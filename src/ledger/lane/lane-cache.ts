@@ -3,7 +3,10 @@ import type { Batch } from './batch.js';
 import { headAt, type Head } from './head.js';
 import type { Moment, Needs, Store, StoreCache } from './store.js';
 
-/** With the cache that it was not known to: what is loaded is told to that one, and to none that came after it. */
+/**
+ * What a store's cache does not have. It names the cache that was asked: loads that were made for it go to that one
+ * only, and not to one that has replaced it since.
+ */
 export interface Unknown {
   readonly store: Store<unknown, unknown>;
   readonly cache: StoreCache<unknown, unknown>;
@@ -12,24 +15,31 @@ export interface Unknown {
 
 type AnyStore = Store<unknown, unknown>;
 
-/** After a batch that was refused so many load first; doubled each time, so that two gateways in turn soon only load. */
+/**
+ * The number of batches that are loaded after one that was refused. It doubles each time, so that two gateways which
+ * write in turn soon only load.
+ */
 const DOUBT_MIN = 8;
 const DOUBT_MAX = 1_024;
 
 /**
- * What this process knows of the network from its last batches: the head, and what the stores keep. As long as nobody else
- * writes, a batch that wants no more is planned without asking, and committed when the database finds the head as it was.
- * What of it could be wrong otherwise, the database refuses: a wallet's version that does not follow, a key or order that stands.
+ * What this process knows of the network from its last batches: the head, and what the caches of the stores keep. As
+ * long as nobody else writes, a batch that wants no more than that is planned without asking, and it is committed if
+ * the database finds the head unchanged. The head does not cover everything. The rest the database refuses by itself: a
+ * wallet's version that does not follow the last one, a key or an order that exists already.
  */
 export class LaneCache {
   #head: Head | undefined;
-  /** The network's clock where this process's steady clock says 0, in milliseconds. */
+  /** The network's clock at the moment when this process's steady clock says 0, in milliseconds. */
   #clock = 0;
   #stores = new Map<AnyStore, StoreCache<unknown, unknown>>();
   #doubt = 0;
   #lastDoubt = DOUBT_MIN / 2;
 
-  /** The head as it should stand, at the network's time: the database's clock, counted on. Undefined: it must be read. */
+  /**
+   * The head as it should stand now, at the network's time: the database's clock, counted on. Undefined when it must be
+   * read.
+   */
   head(): Head | undefined {
     if (!this.#head) return undefined;
     if (this.#doubt > 0) {
@@ -39,7 +49,7 @@ export class LaneCache {
     return headAt(this.#head, new Date(Math.floor(this.#clock + performance.now())));
   }
 
-  /** Adds to the states what is known of what is wanted; false when that is not all. */
+  /** Adds what is wanted to the states, from the caches. False when they do not have all of it. */
   fill(needs: Needs, states: Map<unknown, unknown>, at: Moment): boolean {
     return needs.all().every(([store, wanted]) => {
       const cache = this.#of(store);
@@ -51,7 +61,7 @@ export class LaneCache {
     });
   }
 
-  /** What of this is not known and can be loaded ahead, by store. */
+  /** What is wanted, is in no cache and can be loaded ahead, by store. */
   unknown(needs: Needs): Unknown[] {
     if (!this.#head) return [];
     return needs.all().flatMap(([store, wanted]) => {
@@ -68,8 +78,8 @@ export class LaneCache {
   }
 
   /**
-   * A head was read behind the lock: what is known of another is known no more.
-   * @param heard members that there is news of since the head that was known; undefined: too many
+   * A head was read behind the lock. If it is not the head in this cache, the cache is dropped.
+   * @param heard the members of whom there was news since the head in this cache; undefined: too many
    */
   found(head: Head, heard: readonly MemberId[] | undefined): void {
     const known = this.#head;
@@ -84,38 +94,45 @@ export class LaneCache {
     else this.forget();
   }
 
-  /** There is news up to a number: of these members nothing is known any more, of all others what was known. */
+  /** There was news up to this number. What is cached of these members is dropped; all else stays. */
   hear(news: bigint, members: readonly MemberId[]): void {
     if (!this.#head || this.#head.news >= news) return;
     this.#head = { ...this.#head, news };
     for (const cache of this.#stores.values()) cache.hear?.(members);
   }
 
-  /** The number of the last news that is known; undefined when nothing is. */
+  /** The number of the last news that was heard; undefined when the cache is empty. */
   get news(): bigint | undefined {
     return this.#head?.news;
   }
 
-  /** A batch leaves this behind: it is committed, or sent to be, and then {@link LaneCache.forget} undoes it should it fail. */
+  /**
+   * Keeps what a batch leaves. The batch is committed, or all of it was sent; should it fail then, {@link
+   * LaneCache.forget} undoes this.
+   */
   keep(batch: Batch, after: Head): void {
     for (const store of batch.states().keys()) this.#of(store as AnyStore);
     for (const [store, cache] of this.#stores) cache.keep(batch.of(store), batch.journal);
-    // Heard while the batch was planned: had it been of its own members, the database would not have it.
+    // This news came while the batch was planned. It was of others: had it been of the batch's own members, the
+    // database would have refused the batch.
     const heard = this.#head?.news ?? 0n;
     this.#head = heard > after.news ? { ...after, news: heard } : after;
   }
 
-  /** @param clock the network's, as it was at `readAt` by this process's steady clock */
+  /** @param clock the network's clock at the moment `readAt` of this process's steady clock */
   tell(clock: Date, readAt: number): void {
     this.#clock = clock.getTime() - readAt;
   }
 
-  /** There was news of a batch's own members. What was planned behind it is not committed either. */
+  /** A batch was refused for news of its own members. A batch that was planned behind it is not committed either. */
   refuted(): void {
     if (this.#head) this.forget();
   }
 
-  /** A batch that was planned by what is known was refused; of several one behind the other, the first. */
+  /**
+   * A batch that was planned from this cache was refused. When several were sent one behind the other, only the first
+   * counts.
+   */
   doubt(): void {
     if (!this.#head) return;
     this.forget();
@@ -123,12 +140,12 @@ export class LaneCache {
     this.#doubt = this.#lastDoubt;
   }
 
-  /** A batch that was planned by what is known is committed. */
+  /** A batch that was planned from this cache is committed. */
   trust(): void {
     this.#lastDoubt = Math.max(DOUBT_MIN / 2, this.#lastDoubt / 2);
   }
 
-  /** A batch failed, or was perhaps committed: nothing is known. */
+  /** A batch failed, or it is not certain whether it was committed: the cache is dropped. */
   forget(): void {
     this.#head = undefined;
     this.#stores = new Map();

@@ -7,26 +7,26 @@ export const LaneHeadEntity = defineEntity({
   tableName: 'lane_head',
   properties: {
     id: column.smallint().primary(),
-    /** Of the journal's last entry. */
+    /** The sequence of the journal's last entry. */
     sequence: column.bigint(),
     batch: column.bigint(),
-    /** Of the last seal. */
+    /** The digest of the last seal. */
     digest: column.bytes(),
     postedAt: column.time(),
     /** The open settlement period. */
     period: column.int(),
-    /** Raised by each change of what batches are planned by, news among them. */
+    /** Raised by each change of the things that batches are planned by, and by each news. */
     configVersion: column.bigint(),
-    /** By which the network's clock is ahead of the database's, in milliseconds. */
+    /** The time by which the network's clock is ahead of the database's, in milliseconds. */
     clockOffsetMs: column.bigint(),
     /** All points ever issued. */
     issued: column.whole(),
-    /** Counts the changes of members' statuses. */
+    /** The number of changes of members' statuses so far. */
     news: column.bigint(),
   },
 });
 
-/** Table `lane_news`: whose status changed, by the number of the change; only the latest are kept. */
+/** Table `lane_news`: the members whose status changed, by the number of the change. Only the latest are kept. */
 export const LaneNewsEntity = defineEntity({
   name: 'LaneNews',
   tableName: 'lane_news',
@@ -36,7 +36,7 @@ export const LaneNewsEntity = defineEntity({
   },
 });
 
-/** Table `idempotency_key`: what gives an operation's first answer again. */
+/** Table `idempotency_key`: the keys of operations, each with the result by which the first answer is given again. */
 export const IdempotencyKeyEntity = defineEntity({
   name: 'IdempotencyKey',
   tableName: 'idempotency_key',
@@ -48,7 +48,7 @@ export const IdempotencyKeyEntity = defineEntity({
     result: column.text(),
     /** Real time. */
     createdAt: column.time(),
-    /** The last entry of its operation; null when the operation made none. */
+    /** The sequence of the operation's last entry; null when it made none. */
     entrySequence: column.bigint().nullable(),
   },
 });

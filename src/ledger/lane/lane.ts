@@ -14,46 +14,55 @@ import { Queue, type Queued } from './queue.js';
 import type { Outcome } from './refusal.js';
 import { Stall } from './stall.js';
 
-/** So many commands go behind a batch that is not answered yet: of fewer, each would cost more than the database waits. */
+/**
+ * At least this number of commands must wait before their batch goes behind one that is not answered yet. A smaller
+ * batch costs more per command than the idle time that it fills.
+ */
 const BEHIND_MIN = 128;
 
-/** The gateway is stopping, or the database stayed away for longer than the lane waits. */
+/** The gateway is stopping, or the database was away for longer than the lane waits. */
 export class Unavailable extends Error {
   override name = 'Unavailable';
 }
 
-/** Figures of a batch that was tried: for metrics. */
+/** The figures of a batch that was tried, for metrics. */
 export interface BatchReport {
   readonly size: number;
   readonly entries: number;
-  /** Planned by what was known from the batches before, or by what was loaded for it. */
+  /** Whether it was planned from the lane's cache (`known`) or was loaded. */
   readonly by: 'known' | 'loaded';
   readonly seconds: number;
-  /** Not committed: one planned by what was known is then loaded, others are tried again or taken apart. */
+  /**
+   * It was not committed. One that was planned from the cache is then loaded; another is tried again, or its commands
+   * are run one by one.
+   */
   readonly failed: boolean;
-  /** What its commands will be answered; none when it failed. */
+  /** The answers of its commands; none when it failed. */
   readonly outcomes: readonly Outcome<unknown>[];
 }
 
 export interface LaneOptions extends BatchOptions {
-  /** Commands a batch at most. */
+  /** The most commands of a batch. */
   readonly batchMax: number;
-  /** Commands waiting at most. */
+  /** The most commands that may wait. */
   readonly queueMax: number;
-  /** How long a batch is tried again while the database is away. */
+  /** For how long a batch is tried again while the database is away. */
   readonly retryMs?: number;
-  /** Nothing came to an end for so long: what waits is given up, and so is what comes until something does. */
+  /**
+   * When nothing has come to an end for this time, all that waits is given up, and new commands are refused until
+   * something does.
+   */
   readonly stuckMs?: number;
   readonly onCommitted?: (committed: Committed) => void;
   readonly onBatch?: (report: BatchReport) => void;
-  /** A command that broke its batch, or an isolation of one. */
+  /** Called with the error of a command, or of a batch whose commands are then run one by one. */
   readonly onError?: (error: unknown, operation: string) => void;
 }
 
 interface Waiting extends AskedCommand, Queued {
   readonly resolve: (outcome: Outcome<unknown>) => void;
   readonly reject: (error: unknown) => void;
-  /** Its caller was answered that it cannot be said: whatever comes of it, it is not tried again. */
+  /** Its caller was told that the database says nothing. Whatever comes of the command, it is not tried again. */
   abandoned: boolean;
 }
 
@@ -65,15 +74,15 @@ export class Lane {
   readonly #batches: Batches;
   readonly #options: LaneOptions;
   readonly #queue: Queue<Waiting>;
-  /** The next batch goes to the database before the answers of the last one are written. */
+  /** Answers are spread, so that the next batch goes to the database before the answers of the last one are written. */
   readonly #answers = new Pace(8);
-  /** A batch that is loaded is under way. */
+  /** A batch is being loaded. */
   #busy = false;
-  /** The last batch that was sent without loading, until it is answered. */
+  /** The last batch that was planned from the cache and sent, until it is answered. */
   #flight: Promise<void> | undefined;
   #onEnough: (() => void) | undefined;
   #looking = false;
-  /** Batches that are tried, answered or not. */
+  /** The batches that are under way, with a caller waiting or not. */
   readonly #tried = new Set<readonly Waiting[]>();
   readonly #stall: Stall;
   #running: Promise<void> | undefined;
@@ -88,14 +97,14 @@ export class Lane {
     });
   }
 
-  /** Commands waiting for a batch. */
+  /** The number of commands that wait for a batch. */
   get depth(): number {
     return this.#queue.size;
   }
 
   /**
-   * As {@link Lane.submit}, for the commands of one call and caller: all of them are taken, or none.
-   * Errors: {@link Overloaded}; each command's own are its promise's.
+   * As {@link Lane.submit}, for all commands of one call by one caller: either all of them are taken or none.
+   * Errors: {@link Overloaded}; each command's own errors reject its promise.
    */
   submitAll<C extends Command, R>(operation: Operation<C, R>, commands: readonly C[]): Promise<Outcome<R>>[] {
     this.#queue.expectRoom(commands[0]?.askedBy, commands.length);
@@ -103,8 +112,8 @@ export class Lane {
   }
 
   /**
-   * Has a command decided and, when it is done, committed.
-   * Errors: {@link Overloaded}, {@link Unavailable}, or what broke the command.
+   * Has a command decided and, if it is done, committed.
+   * Errors: {@link Overloaded}, {@link Unavailable}, or the error that the command itself caused.
    */
   submit<C extends Command, R>(operation: Operation<C, R>, command: C): Promise<Outcome<R>> {
     if (this.#closed) return Promise.reject(new Unavailable('the gateway is stopping'));
@@ -134,11 +143,11 @@ export class Lane {
         this.#lookSoon();
       });
     } catch {
-      // What it wants cannot be told: its batch says why.
+      // Its needs cannot be told. Its batch will meet the same error and answer it.
     }
   }
 
-  /** Takes no more; resolves when all that was taken is answered. */
+  /** Takes no more commands. Resolves when all that were taken are answered. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#running;
@@ -146,7 +155,7 @@ export class Lane {
   }
 
   async #drain(): Promise<void> {
-    // One turn of the event loop: requests that arrived together go together.
+    // One turn of the event loop, so that requests that arrived together go into one batch.
     await new Promise((resolve) => setImmediate(resolve));
     this.#stall.begin();
     for (;;) {
@@ -158,7 +167,10 @@ export class Lane {
     this.#running = undefined;
   }
 
-  /** Callers are not left waiting for a database that says nothing. What was begun may still take effect: their keys tell. */
+  /**
+   * Gives up all that waits and all that is under way, for a database that says nothing. What was begun may still take
+   * effect: its keys will tell.
+   */
   #abandon(): void {
     for (const waiting of [...this.#queue.clear(), ...[...this.#tried].flat()]) {
       waiting.abandoned = true;
@@ -166,7 +178,7 @@ export class Lane {
     }
   }
 
-  /** Runs a batch until each of its commands is answered, or the next may be taken. Never throws. */
+  /** Runs a batch until each of its commands is answered, or until the next batch may be taken. Never throws. */
   async #process(batch: Waiting[]): Promise<void> {
     const planned = this.#batches.planKnown(batch);
     const before = this.#flight;
@@ -186,20 +198,23 @@ export class Lane {
     this.#onEnough = undefined;
   }
 
-  /** Commits what was planned by what is known; what the database would not have is loaded. Never throws. */
+  /** Commits a batch that was planned from the cache. If the database refuses it, it is loaded. Never throws. */
   async #fly(batch: Waiting[], planned: Planned): Promise<void> {
     this.#tried.add(batch);
     try {
       if (await this.#report(batch, 'known', () => this.#batches.commitKnown(planned))) return;
     } catch {
-      // The connection is lost: what became of it is found out by its keys.
+      // The connection is lost. Whether the batch took effect is found out by its keys.
     } finally {
       this.#tried.delete(batch);
     }
     await this.#load(batch);
   }
 
-  /** Resolves when so many wait that the next batch goes behind the last one, before that is answered; never with one connection. */
+  /**
+   * Resolves when enough commands wait for the next batch to go behind the last one, before that one is answered. Never
+   * resolves when there is only one connection.
+   */
   #enough(): Promise<void> {
     return new Promise((resolve) => {
       if (!this.#batches.canPipeline) return;
@@ -217,7 +232,7 @@ export class Lane {
     });
   }
 
-  /** Runs a batch, loaded, until each of its commands is answered. Never throws. */
+  /** Loads, plans and commits a batch until each of its commands is answered. Never throws. */
   async #load(batch: readonly Waiting[]): Promise<void> {
     this.#tried.add(batch);
     await this.#tryLoaded(batch);
@@ -253,7 +268,8 @@ export class Lane {
             return;
           }
           await delay(pauseMs);
-          // One connection is tried at a time, so often is cheap; and the sooner it is back, the fewer are turned away.
+          // Only one connection is tried at a time, so trying often is cheap; and the sooner it is back, the fewer
+          // commands are turned away.
           pauseMs = Math.min(2 * pauseMs, 250);
         } else if (rest.length === 1) {
           this.#fail(known(rest[0], 'the one command'), error);
@@ -276,16 +292,16 @@ export class Lane {
     this.#tell(() => this.#options.onError?.(error, waiting.operation.name));
   }
 
-  /** A listener that throws must neither undo what is committed nor stop the lane. */
+  /** Calls a listener. One that throws must neither undo what is committed nor stop the lane. */
   #tell(listener: () => void): void {
     try {
       listener();
     } catch {
-      // Its own to report.
+      // The listener has to report its own errors.
     }
   }
 
-  /** Has a batch committed, its commands answered and its figures told; false when it must be loaded. */
+  /** Has a batch committed, answers its commands and reports its figures. False when the batch must be loaded. */
   async #report(
     waiting: readonly Waiting[],
     by: BatchReport['by'],

@@ -7,15 +7,21 @@ interface Wanted {
   readonly ready: () => void;
 }
 
-/** Commands at most whose loads wait; of more, each batch loads its own: the pool is busy with something else. */
+/**
+ * The most commands whose loads may wait. Beyond that the pool is busy with something else, and each batch loads its
+ * own.
+ */
 const WAITING_MAX = 2_000;
 
-/** Needs at a time: of more, the first batch need not wait for the last. */
+/**
+ * The most commands whose needs are loaded at once, so that the first batch need not wait for the loads of the last
+ * one.
+ */
 const NEEDS_MAX = 400;
 
 /**
- * Loads what commands want while the batch before theirs is being written, on a connection of the pool. It is read outside of
- * the lock: the database refuses a batch that follows from what was older.
+ * Loads what commands want on a connection of the pool, while the batch before theirs is written. It is read outside
+ * the lock: a batch that is planned by rows which have changed since is refused by the database.
  */
 export class LoadAhead {
   readonly #database: Queryable;
@@ -28,7 +34,7 @@ export class LoadAhead {
     this.#cache = cache;
   }
 
-  /** Whether something of this is now being loaded; `ready` is called when it is there, or will not be. */
+  /** Whether something of these needs is now being loaded. `ready` is called when that has ended, well or badly. */
   want(needs: Needs, ready: () => void): boolean {
     if (this.#waiting.length >= WAITING_MAX) return false;
     const unknown = this.#cache.unknown(needs);
@@ -36,20 +42,20 @@ export class LoadAhead {
     this.#waiting.push({ unknown, ready });
     if (!this.#running) {
       this.#running = true;
-      // What arrives in one turn is loaded together.
+      // Commands that arrive in one turn of the event loop are loaded together.
       setImmediate(() => void this.#run());
     }
     return true;
   }
 
-  /** One load at a time: what is wanted meanwhile goes with the next. */
+  /** There is one load at a time; what is wanted meanwhile goes with the next. */
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       const wanted = this.#waiting.splice(0, NEEDS_MAX);
       try {
         await this.#load(wanted.flatMap(({ unknown }) => unknown));
       } catch {
-        // Its batch loads it, or tells what is wrong.
+        // The batch will load it, or meet the same error.
       }
       for (const { ready } of wanted) ready();
     }

@@ -1,6 +1,9 @@
 import type { Query } from '../../platform/index.js';
 
-/** Which statements come together is soon known: in practice some dozens; a prepared statement of each stays in the database. */
+/**
+ * The most sets of statements that are merged. In practice there are some dozens, and a prepared statement of each
+ * stays in the database.
+ */
 const TEXTS_MAX = 64;
 
 const texts = new Map<string, { readonly name: string; readonly text: string }>();
@@ -19,15 +22,16 @@ function merge(queries: readonly Query[]): string {
 }
 
 /**
- * Named statements as one, of data-modifying WITHs: the database runs them in an order of its own, and none sees what
- * another did, so no row may be written by two. Undefined when that is one set of statements too many to be kept prepared.
+ * Joins named statements into one, with data-modifying WITHs. The database runs them in an order of its own, and none
+ * sees what another did, so no row may be written by two of them. Undefined when {@link TEXTS_MAX} other sets are
+ * prepared already.
  */
 export function merged(queries: readonly Query[]): Query | undefined {
   const key = queries.map(({ name = '' }) => name).join('+');
   let known = texts.get(key);
   if (!known) {
     if (texts.size >= TEXTS_MAX) return undefined;
-    // A number: the database tells names apart by their first 63 characters.
+    // The name has a number, because the database only looks at the first 63 characters of a name.
     known = { name: `merged ${(texts.size + 1).toString()}`, text: merge(queries) };
     texts.set(key, known);
   }

@@ -4,7 +4,10 @@ import type { KeyNeed } from './keys.js';
 import type { Idempotency } from './operation.js';
 import { idempotencyConflict } from './refusal.js';
 
-/** Idempotency of what changes outside of a batch: by the same keys, in a transaction under the lane's lock (`exclusively`). */
+/**
+ * Idempotency of changes that are made outside a batch: the same keys, in a transaction under the lane's lock
+ * (`exclusively`).
+ */
 
 interface KeptRow {
   operation: string;
@@ -12,7 +15,7 @@ interface KeptRow {
   result: string;
 }
 
-/** What an idempotency key was used for before: the text then kept, a conflict, or null when it is new. */
+/** What an idempotency key was used for before: the kept result, a conflict, or null when the key is new. */
 export async function usedBefore(
   em: EntityManager,
   operation: string,
@@ -27,7 +30,7 @@ export async function usedBefore(
   return isSame ? { kept: row.result } : { conflict: idempotencyConflict(row.operation) };
 }
 
-/** Keeps the key in the transaction that has the effect. */
+/** Writes the key, in the same transaction as the effect. */
 export async function keepKey(
   em: EntityManager,
   operation: string,
@@ -40,7 +43,7 @@ export async function keepKey(
   );
 }
 
-/** Whether a key stands, so that what comes with it is a replay. */
+/** Whether a key exists, so that a call with it is a replay. */
 export async function isKept(db: Queryable, { scope, key }: KeyNeed): Promise<boolean> {
   const rows = await db.query({
     text: 'SELECT 1 FROM idempotency_key WHERE scope = $1 AND key = $2',

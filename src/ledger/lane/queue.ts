@@ -1,6 +1,9 @@
 import type { Command, Operation } from './operation.js';
 
-/** The queue, or who asks' share of it, is full: shed, so that what was taken is still answered in time. */
+/**
+ * The queue is full, or the caller's share of it. The command is turned away, so that those that were taken are still
+ * answered in time.
+ */
 export class Overloaded extends Error {
   override name = 'Overloaded';
 }
@@ -9,28 +12,31 @@ export class Overloaded extends Error {
 export interface Queued {
   readonly operation: Operation<Command, unknown>;
   readonly command: Command;
-  /** Not while what it wants is being loaded ahead. */
+  /** False while the command's needs are being loaded ahead. */
   ready: boolean;
-  /** Batches that went without it meanwhile. */
+  /** The number of batches that went without it in that time. */
   passed: number;
 }
 
-/** What is loaded ahead is mostly there for the next batch. When the pool is busy with something else, no command waits for it for longer. */
+/**
+ * What is loaded ahead is mostly there for the next batch. When the pool is busy with something else, a command waits
+ * for it no longer than this number of batches.
+ */
 const PASSED_MAX = 2;
 
-/** One caller may have one of so many parts of the queue, whatever others have. */
+/** One caller may have one part in this number of the queue, whatever others have. */
 const SHARES = 4;
 
 /**
- * Beside others one caller has at most so many commands in a batch, or as many as all the others have: a batch of 64 takes some 8 ms,
- * one of 384 some 40, which everyone in the next one waits for.
+ * While others ask, one caller has at most this number of commands in a batch, or as many as all the others have
+ * together. A batch of 64 takes some 8 ms and one of 384 some 40 ms, and everyone in the next batch waits for that.
  */
 const BESIDE_OTHERS = 64;
 
-/** For so long after another has asked a caller is beside others. */
+/** A caller counts as one among others for this time after another caller has asked. */
 const COMPANY_MS = 1_000;
 
-/** Commands that wait, in the order in which they came; fair among callers. */
+/** Commands that wait, in the order in which they came. Batches are shared fairly among callers. */
 export class Queue<W extends Queued> {
   readonly #max: number;
   readonly #share: number;
@@ -39,7 +45,7 @@ export class Queue<W extends Queued> {
   #lastCaller: string | undefined;
   #companyAtMs = -Infinity;
 
-  /** @param max commands at most */
+  /** @param max the most commands that may wait */
   constructor(max: number) {
     this.#max = max;
     this.#share = Math.max(1, Math.floor(max / SHARES));
@@ -54,8 +60,8 @@ export class Queue<W extends Queued> {
   }
 
   /**
-   * Whether so many commands of one caller may come at once. Who has none waiting may always bring what there is room for: a call is
-   * taken whole or not at all.
+   * Checks that one caller may bring this number of commands at once. A caller who has none waiting may bring any
+   * number that there is room for, because a call is taken whole or not at all.
    * Errors: {@link Overloaded}.
    */
   expectRoom(askedBy: string | undefined, commands: number): void {
@@ -78,18 +84,21 @@ export class Queue<W extends Queued> {
     }
   }
 
-  /** Takes all. */
+  /** Takes all commands out of the queue. */
   clear(): W[] {
     this.#byCaller.clear();
     return this.#waiting.splice(0);
   }
 
-  /** Takes the next batch: one that is to be alone alone, and of others none that would be decided after such a one. */
+  /**
+   * Takes the next batch. An operation that is marked `alone` gets a batch to itself, and no command that came after it
+   * goes before it.
+   */
   take(batchMax: number): W[] {
     const alone = this.#waiting.findIndex(({ operation }) => operation.alone === true);
     const first = alone === -1 ? this.#waiting : this.#waiting.slice(0, Math.max(alone, 1));
     const ready = first.filter((waiting) => waiting.ready || waiting.passed >= PASSED_MAX);
-    // None: they are loaded in their batch, which is not later than ahead of it.
+    // When none is ready, all are taken: loading them in their batch is no later than loading them ahead of it.
     const may = ready.length === 0 ? first : ready;
     const batch = alone === 0 ? may : this.#fairly(may, batchMax);
     if (batch.length === this.#waiting.length) this.#waiting.length = 0;
@@ -113,7 +122,10 @@ export class Queue<W extends Queued> {
     else this.#byCaller.delete(askedBy);
   }
 
-  /** As many as a batch holds: when that is not all, or one has more than its part, of each caller the first, turn by turn. */
+  /**
+   * The commands of the next batch, at most `batchMax`. When there are too many, or a caller has more than its part
+   * while others ask, the parts are shared out, and of each caller the first commands are taken.
+   */
   #fairly(may: readonly W[], batchMax: number): readonly W[] {
     const company = performance.now() - this.#companyAtMs < COMPANY_MS;
     if (may.length <= (company ? BESIDE_OTHERS : batchMax) || this.#byCaller.size === 0) return may.slice(0, batchMax);
@@ -137,7 +149,10 @@ export class Queue<W extends Queued> {
   }
 }
 
-/** Shares out so many places: no one gets more than it wants, and what one does not want is shared out among the others. */
+/**
+ * Shares out `places` places. No one gets more than it wants, and what one does not want is shared out among the
+ * others.
+ */
 function partsOf(wanted: ReadonlyMap<string | undefined, number>, places: number): Map<string | undefined, number> {
   const parts = new Map<string | undefined, number>();
   const callers = [...wanted].sort(([, a], [, b]) => a - b);

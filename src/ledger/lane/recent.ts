@@ -1,13 +1,13 @@
 /**
- * The most recent of many, by key, up to twice a number: two maps, of which the older is dropped when the younger is full. One
- * that keeps the exact order took twice as long, 12 us an accrual.
+ * The most recently used of many values, by key. It has two maps, and when the younger is full the older is dropped, so
+ * between `half` and twice `half` are kept. A map that kept the exact order took twice as long, 12 us for an accrual.
  */
 export class Recent<Key, Value> {
   readonly #half: number;
   #young = new Map<Key, Value>();
   #old = new Map<Key, Value>();
 
-  /** @param half how many of the last ones are kept for sure */
+  /** @param half the number of most recent values that are certainly kept */
   constructor(half: number) {
     this.#half = half;
   }

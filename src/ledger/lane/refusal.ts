@@ -1,13 +1,16 @@
 import { defineRefusal, type Refusal } from '../../platform/index.js';
 
-/** What planning one command comes to. */
+/** The result of planning one command. */
 export type Decision<R> =
   | { readonly kind: 'done'; readonly result: R }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** BAD_USER_INPUT that only the network's state could tell, such as an `occurredAt` too long ago. */
   | { readonly kind: 'invalid'; readonly field: string; readonly rule: string };
 
-/** What the caller gets: as {@link Decision}, and whether the effect is an earlier call's with the same key. */
+/**
+ * What the caller is answered: the {@link Decision}, and whether the effect was made by an earlier call with the same
+ * key.
+ */
 export type Outcome<R> =
   (Extract<Decision<R>, { kind: 'done' }> & { readonly replayed: boolean }) | Exclude<Decision<R>, { kind: 'done' }>;
 

@@ -1,28 +1,31 @@
 import type { Bus, Config, Database, IdKind, Logger, Principal, SigningKey } from '../../platform/index.js';
 import type { Lane } from './lane.js';
 
-/** What every room's verbs and resolvers work with; made once, by the gateway. */
+/** What every room's verbs and resolvers work with; the gateway makes it once. */
 export interface Services {
   readonly config: Config;
   readonly database: Database;
   readonly lane: Lane;
   readonly bus: Bus;
   readonly log: Logger;
-  /** What members' tokens are signed with. */
+  /** The key that signs members' tokens. */
   readonly signingKey: SigningKey;
-  /** What finds the objects of a kind, by all rooms. */
+  /** All rooms' loaders of objects by id, by kind. */
   readonly nodes: Partial<Record<IdKind, NodeLoader>>;
-  /** Does what is due by the network's clock: the jobs of all rooms, until none finds anything more to do. */
+  /** Runs the jobs of all rooms until none finds anything more that is due by the network's clock. */
   readonly runDueJobs: () => Promise<void>;
 }
 
-/** Work that a room wants done again and again; several gateways may run it at once, so it must be safe to. */
+/** Work that a room repeats at intervals. Several gateways may run it at once, so it must be safe to do so. */
 export interface Job {
   readonly name: string;
   readonly everySeconds: number;
-  /** Gives how many things it did. */
+  /** Gives the number of things that it did. */
   run(services: Services): Promise<number>;
 }
 
-/** Loads one object of a kind for Query.node, scoped to who asks; null when it does not exist for them. */
+/**
+ * Loads one object of a kind for Query.node, as the asking principal may see it; null when for that principal it does
+ * not exist.
+ */
 export type NodeLoader = (services: Services, id: string, principal: Principal) => Promise<object | null>;

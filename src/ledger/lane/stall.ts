@@ -1,7 +1,9 @@
-/** How often is looked. */
+/** The interval between two looks. */
 const LOOK_MS = 500;
 
-/** Notices that work has begun and nothing has come to an end for a while: a database that is there and says nothing. */
+/**
+ * Notices that work was begun and none of it has come to an end for a while: the database is there and says nothing.
+ */
 export class Stall {
   readonly #limitMs: number;
   readonly #onStuck: () => void;
@@ -14,7 +16,7 @@ export class Stall {
     this.#onStuck = onStuck;
   }
 
-  /** Work is under way, and none of it has come to an end for as long as the limit. */
+  /** Work is under way, and none of it has come to an end within the limit. */
   get isStuck(): boolean {
     return this.#stuck;
   }

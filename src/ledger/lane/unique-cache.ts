@@ -1,12 +1,14 @@
 import { Recent } from './recent.js';
 import type { StoreCache } from './store.js';
 
-/** Those who try again mostly do so soon. */
+/** Callers who try again mostly do so soon. */
 const STANDING_MAX = 20_000;
 
 /**
- * What may be there once (keys, a partner's orders): what is known to be there is looked up, all else is taken for new. The
- * database refuses it when it is not, and an operation that would not write it is not decided by this.
+ * The cache for things that can exist only once, such as keys and a partner's orders. It keeps the names of some that
+ * exist. A need for one of these is not answered from the cache, so the batch is loaded; every other is taken for new.
+ * If that is wrong, the database refuses to write it a second time; and an operation that would write nothing is not
+ * decided by this cache.
  */
 export class UniqueCache<Need, State> implements StoreCache<Need, State> {
   readonly #standing = new Recent<string, true>(STANDING_MAX);
@@ -14,8 +16,8 @@ export class UniqueCache<Need, State> implements StoreCache<Need, State> {
   readonly #namesIn: (state: State) => Iterable<string>;
 
   /**
-   * @param nameOf undefined: wanted by something else than what is unique, hence to be loaded
-   * @param namesIn of all that the state has
+   * @param nameOf gives undefined for a need that does not go by the unique name, and hence must be loaded
+   * @param namesIn gives the names of all that the state has
    */
   constructor(nameOf: (need: Need) => string | undefined, namesIn: (state: State) => Iterable<string>) {
     this.#nameOf = nameOf;

@@ -2,7 +2,7 @@ import { textColumn, type PartnerId, type Queryable } from '../../platform/index
 import { ownLineKinds } from '../journal/kinds.js';
 import type { Posted, Store, StoreCache } from './store.js';
 
-/** Partners of a very large network; some 100 bytes each, so 2 MB. */
+/** The partners of a very large network. Each takes some 100 bytes, so 2 MB in all. */
 const PARTNERS_MAX = 20_000;
 
 class VolumeCache implements StoreCache<PartnerId, Map<PartnerId, bigint>> {
@@ -19,7 +19,7 @@ class VolumeCache implements StoreCache<PartnerId, Map<PartnerId, bigint>> {
 
   keep(state: Map<PartnerId, bigint>, posted: Posted): void {
     if (this.#volumes.size + state.size > PARTNERS_MAX) this.#volumes.clear();
-    // As they were before the batch, whether from here or loaded.
+    // The state has the volumes before the batch, whether they came from this cache or were loaded.
     for (const [id, volume] of state) this.#volumes.set(id, volume);
     for (const [id, points] of posted.moved()) {
       const volume = this.#volumes.get(id);
@@ -29,9 +29,9 @@ class VolumeCache implements StoreCache<PartnerId, Map<PartnerId, bigint>> {
 }
 
 /**
- * How many points each partner has moved in the open period by its own operations, before the batch: the sum of the
- * lines of {@link ownLineKinds}. Reading only: the journal writes the totals. What is known of it does not outlive its
- * period, because nothing that the lane knows outlives a close.
+ * The number of points that each partner has moved in the open period by its own operations, before the batch: the sum
+ * of the lines of {@link ownLineKinds}. It only reads: the journal writes the totals. A cached volume does not outlive
+ * its period, because a close drops the lane's whole cache.
  */
 export const volumeStore: Store<PartnerId, Map<PartnerId, bigint>> = {
   name: 'volumes',

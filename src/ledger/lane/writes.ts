@@ -8,12 +8,14 @@ import { sealBatch } from '../journal/seal.js';
 import type { Store } from './store.js';
 
 /**
- * Up to so many commands a batch is written by one statement: of six, 10 of them took 7.3 ms and one takes 4.9; of 29, 13.6 and
- * 12.1. For 128 it took longer (25.8 and 28.5): the database begins with the first while the next are made.
+ * Batches of up to this number of commands are written by one statement, larger ones by several.
+ * - 6 commands: ten statements took 7.3 ms, one takes 4.9 ms.
+ * - 29 commands: several took 13.6 ms, one takes 12.1 ms.
+ * - 128 commands: several took 25.8 ms, one 28.5 ms. The database begins with the first while the next are made.
  */
 export const MERGED_MAX = 48;
 
-/** What a batch writes, and the head as it then is. */
+/** The statements that write a batch, and the head after it. */
 export class Writes {
   readonly #batch: Batch;
   readonly #before: Head;
@@ -26,7 +28,7 @@ export class Writes {
     this.#digest = before.digest;
   }
 
-  /** The head when all is written; undefined before {@link queries} were all taken. */
+  /** The head after the batch; undefined until all of {@link queries} were taken. */
   get after(): Head | undefined {
     if (!this.#complete) return undefined;
     const { journal, now } = this.#batch;
@@ -41,7 +43,7 @@ export class Writes {
     };
   }
 
-  /** @param atOnce as one statement, where that can be: of a small batch, statements cost more than rows */
+  /** @param atOnce writes one statement where that is possible: for a small batch, statements cost more than rows */
   *queries(atOnce: boolean): Iterable<Query> {
     yield* atOnce ? this.#atOnce() : this.#all();
     this.#complete = true;
@@ -58,7 +60,10 @@ export class Writes {
     return one ? [one] : all;
   }
 
-  /** Nothing when the batch changed nothing. Made one by one, while the database works on those before. */
+  /**
+   * Gives nothing when the batch changed nothing. The statements are made one by one, while the database works on those
+   * before.
+   */
   *#all(): Iterable<Query> {
     const { journal, now } = this.#batch;
     const number = this.#before.batch + 1n;
@@ -82,7 +87,7 @@ export class Writes {
     };
   }
 
-  /** The digest of all that the stores fixed with the batch's entries. */
+  /** The digest of all facts that the stores have fixed with the batch's entries. */
   #facts(): Buffer {
     const facts = new BatchFacts(this.#before.sequence + 1n, this.#batch.journal.entries.length);
     for (const [store, state] of this.#batch.states()) {

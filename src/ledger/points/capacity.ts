@@ -7,40 +7,49 @@ import { volumeStore } from '../lane/volumes.js';
 import type { Wallet } from './wallet.js';
 
 /**
- * Every sum of points that is ever shown fits a JSON number, because what would take one beyond it is refused while it is
- * planned (design, section 13, Bounds). Two rules are enough, and each refuses only the partner that moves the points.
+ * Every sum of points that is ever shown fits a JSON number, because an operation that would take one beyond it is
+ * refused when it is planned (design, section 13, Bounds). Two rules are enough, and each refuses only the partner that
+ * moves the points.
  *
- * 1. What one partner moves in a settlement period. Each line of any statement is moved by one partner alone: its own
- *    lines by itself, FUNDED_ELSEWHERE and FUNDING_REFUNDED by the counterparty that they name, never by more points than
- *    that counterparty's own lines show. So no line passes what its mover's own lines add up to. New business may use half
- *    of 2^53-1 and taking it back the whole: who has come to the bound can still undo all of the period.
- * 2. What one partner has ever issued, less reversals. All totals of the network are at most what was ever issued: points
- *    are redeemed, expire or stand in wallets once. A partner may have issued at most half of what the others leave of
- *    2^53-1, so whatever it does it leaves them as much again as it has, and the sum of all never comes to 2^53-1.
+ * 1. A bound on what one partner moves in a settlement period. Each line of any statement is moved by one partner
+ *    alone: the partner's own lines by itself, FUNDED_ELSEWHERE and FUNDING_REFUNDED by the counterparty that they
+ *    name, and never by more points than that counterparty's own lines show. So no line exceeds the sum of its mover's
+ *    own lines. New business may use half of 2^53-1, and taking it back the whole: a partner who has come to the bound
+ *    can still undo everything in the period.
+ * 2. A bound on what one partner has ever issued, less reversals. All totals of the network are at most what was ever
+ *    issued, because a point is redeemed, expires or stands in a wallet only once. A partner may have issued at most
+ *    half of what the others leave of 2^53-1. So whatever it does, it leaves them as much again as it has, and the sum
+ *    of all never reaches 2^53-1.
  */
 export const FORWARD_MAX = MAX_SAFE / 2n;
 export const BACK_MAX = MAX_SAFE;
 
-/** A wallet's version is an INT of GraphQL and of the database. The last of them are for releases and expiries, which nobody can refuse. */
+/**
+ * A wallet's version is an INT of GraphQL and of the database. The last million versions are for releases and expiries,
+ * which nobody can refuse.
+ */
 export const VERSION_MAX = 2 ** 31 - 1 - 1_000_000;
 
-/** Wants what a partner's movements of points are held against. */
+/** Wants the balance by which a partner's movements of points are bounded. */
 export function wantRoom(needs: Needs, partnerId: PartnerId): void {
   needs.want(volumeStore, partnerId);
 }
 
-/** Wants what an issue of points is held against. */
+/** Wants the balances by which an issue of points is bounded. */
 export function wantIssueRoom(needs: Needs, partnerId: PartnerId): void {
   wantRoom(needs, partnerId);
   needs.want(balanceStore, accounts.issued(partnerId).path);
 }
 
-/** Which way points go: new business, or back. */
+/** The direction in which points go: new business, or back. */
 export type Way = 'forward' | 'back';
 
 const most = { forward: FORWARD_MAX, back: BACK_MAX } as const;
 
-/** The rule that moving these points would break; undefined when there is room. A hold moves 0: its capture does. */
+/**
+ * The rule that moving these points would break; undefined when there is room. A hold moves 0 points, and its capture
+ * moves them.
+ */
 export function roomRule(
   batch: Batch,
   wallet: Wallet,

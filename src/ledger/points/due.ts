@@ -2,7 +2,10 @@ import type { MemberId } from '../../platform/index.js';
 import type { Lot } from './lot.js';
 import type { Hold } from './wallet.js';
 
-/** When something of a wallet is past its time: at the earliest, in milliseconds; Infinity: never. */
+/**
+ * The earliest times, in milliseconds, at which a lot and a hold of a wallet will be past their time; Infinity when
+ * none will.
+ */
 export interface Due {
   lots: number;
   holds: number;
@@ -11,8 +14,8 @@ export interface Due {
 export const instant = (at: Date | null): number => at?.getTime() ?? Infinity;
 
 /**
- * When lots and holds of a batch's wallets are due that are not loaded. A wallet whose lots and holds that are due are all
- * loaded has no times here any more.
+ * The times at which those lots and holds of a batch's wallets are due that are not loaded. A wallet of which all due
+ * lots and holds are loaded has no times here any more.
  */
 export class DueTimes {
   readonly #due = new Map<MemberId, Due>();
@@ -25,12 +28,12 @@ export class DueTimes {
     this.#due.set(memberId, due);
   }
 
-  /** All that is due of the wallet is loaded. */
+  /** Everything that is due in the wallet is loaded. */
   delete(memberId: MemberId): void {
     this.#due.delete(memberId);
   }
 
-  /** Of a lot with points available: one that had none may have some again. */
+  /** Counts a lot with points available; one that had none may have some again. */
   addLot(lot: Lot): void {
     const due = this.#due.get(lot.memberId);
     if (due && lot.remaining > 0n) due.lots = Math.min(due.lots, instant(lot.expiresAt));
@@ -43,7 +46,7 @@ export class DueTimes {
 
   /**
    * Whether something is past its time that is not loaded.
-   * @param spends whether lots are loaded that are to be spent: those that are due come with them
+   * @param spends whether lots that are to be spent were loaded: those that are due came with them
    */
   isDue(memberId: MemberId, at: Date, spends: boolean): boolean {
     const due = this.#due.get(memberId);

@@ -5,8 +5,8 @@ import type { Line, LineKind, OwnLineKind } from '../journal/kinds.js';
 import type { Lot, LotTerms, Sink } from './lot.js';
 
 /**
- * What each event posts, beside the wallet's own side: the table of design, section 3, and nothing else.
- * Used by the planner to make entries and by `kula verify` to make them again.
+ * The postings of each event, apart from the wallet's own side: the table of design, section 3, and nothing else.
+ * The planner makes entries by it, and `kula verify` makes them again.
  */
 const line = (kind: LineKind, points: bigint, counterpartyId?: Line['counterpartyId']): Line =>
   counterpartyId === undefined ? { kind, points } : { kind, points, counterpartyId };
@@ -27,25 +27,25 @@ function issueMoney(to: Poster, terms: LotTerms, points: bigint, sign: 1n | -1n,
   }
 }
 
-/** Issue of points as a new lot, on this line of the issuer's. The wallet's +P is the caller's. */
+/** Issues points as a new lot, on this line of the issuer's. The caller posts the wallet's +P. */
 export function postIssue(to: Poster, terms: LotTerms, points: bigint, kind: OwnLineKind): void {
   to.post(accounts.issued(terms.partnerId), -points);
   issueMoney(to, terms, points, 1n, kind);
 }
 
-/** Reversal of points from the lot of their own issue: the exact negative of it. */
+/** Reverses points from the lot of their own issue: the exact negative of {@link postIssue}. */
 export function postOwnReversal(to: Poster, terms: LotTerms, points: bigint, kind: OwnLineKind): void {
   to.post(accounts.issued(terms.partnerId), points);
   issueMoney(to, terms, points, -1n, kind);
 }
 
-/** k(P): what the sink's P points at r cost in the lot's currency, half-even to a micro. */
+/** k(P): what P points cost at the sink's price r, in the lot's currency, rounded half-even to a micro. */
 export function sinkCost(sink: Sink, points: bigint): bigint {
   const paid = points * sink.price;
   return sink.fx === null ? paid : halfEvenDivide(paid * sink.fx.denominator, sink.fx.numerator);
 }
 
-/** Source and sink of points of one lot, with k given; negative points for a refund. */
+/** Posts the source and the sink of points of one lot, with k given; points are negative for a refund. */
 function postSlice(to: Poster, lot: LotTerms, sink: Sink, points: bigint, k: bigint, sinkLine: OwnLineKind): void {
   const shown = points < 0n ? -points : points;
   to.post(accounts.redeemed(sink.acceptorId), points);
@@ -71,12 +71,12 @@ function postSlice(to: Poster, lot: LotTerms, sink: Sink, points: bigint, k: big
   }
 }
 
-/** Points of one lot taken by an acceptor, on this line of the acceptor's. The wallet's -P is the caller's. */
+/** Posts points of one lot that an acceptor took, on this line of the acceptor's. The caller posts the wallet's -P. */
 export function postRedemption(to: Poster, lot: LotTerms, sink: Sink, points: bigint, sinkLine: OwnLineKind): void {
   postSlice(to, lot, sink, points, sinkCost(sink, points), sinkLine);
 }
 
-/** Points that an acceptor took from one lot, how it was paid for them, and what of them was given back before. */
+/** Points that an acceptor took from one lot, its price for them, and how many of them were given back before. */
 export interface TakenSlice {
   readonly sink: Sink;
   readonly taken: bigint;
@@ -84,8 +84,8 @@ export interface TakenSlice {
 }
 
 /**
- * Refund of x points of a slice of which P were taken and q refunded before. What FX rounded goes back in steps,
- * k(P-q) - k(P-q-x), so that a full refund leaves exactly nothing.
+ * Refunds x points of a slice of which P were taken and q refunded before. The FX part goes back in steps, k(P-q) -
+ * k(P-q-x), so that a full refund leaves exactly nothing of what rounding left.
  */
 export function postRefund(
   to: Poster,
@@ -98,7 +98,7 @@ export function postRefund(
   postSlice(to, lot, sink, -points, -(sinkCost(sink, left) - sinkCost(sink, left - points)), sinkLine);
 }
 
-/** Expiry of P points of a lot. The wallet's -P is the caller's. */
+/** Posts the expiry of P points of a lot. The caller posts the wallet's -P. */
 export function postExpiry(to: Poster, lot: Lot | LotTerms, points: bigint): void {
   to.post(accounts.expired(lot.partnerId), points);
   if (lot.fundingModel === 'ON_ISSUE') {

@@ -17,20 +17,20 @@ export const LotEntity = defineEntity({
     points: column.bigint(),
     remaining: column.bigint(),
     held: column.bigint(),
-    /** What expired of it: a reversal can no longer take that. */
+    /** The points of it that have expired: a reversal can no longer take them. */
     expired: column.bigint(),
     fundingModel: column.text<FundingModel>(),
     /** The issuer's currency, in which both prices are. */
     currency: column.text(),
     /** p: what the issuer pays for one point. */
     issuePrice: column.bigint<Micros>(),
-    /** f: what is put in reserve for one point; 0 for ON_REDEMPTION. */
+    /** f: the amount put in reserve for one point; 0 for ON_REDEMPTION. */
     fundPrice: column.bigint<Micros>(),
     /** Millionths of the reserve of expired points that go back to the issuer. */
     breakageShare: column.bigint<Micros>(),
     expiresAt: column.time().nullable(),
     createdAt: column.time(),
-    /** Whether any remain: what the indexes over lots to be burnt are narrowed by. */
+    /** Whether any points remain. The indexes over lots to be burnt are narrowed by it. */
     live: column.boolean().nullable().generated('(remaining > 0) stored'),
   },
 });

@@ -7,23 +7,23 @@ export type { FundingModel } from './lot.entity.js';
 /** A lot as its table has it; `live` only serves the database's indexes. */
 type LotRecord = Omit<RecordOf<typeof LotEntity>, 'live'>;
 
-/** What is fixed on a lot when it is made (design, section 3). */
+/** The terms that are fixed on a lot when it is made (design, section 3). */
 export type LotTerms = Pick<
   LotRecord,
   'partnerId' | 'rateSheetId' | 'fundingModel' | 'currency' | 'issuePrice' | 'fundPrice' | 'breakageShare' | 'expiresAt'
 >;
 
-/** Points issued together, and what remains of them. Only the batch changes remaining, held and expired. */
+/** Points issued together, and what remains of them. Only a batch changes remaining, held and expired. */
 export interface Lot extends Omit<LotRecord, 'remaining' | 'held' | 'expired'> {
   remaining: bigint;
   held: bigint;
-  /** What expired of it: a reversal can no longer take that. */
+  /** The points of it that have expired: a reversal can no longer take them. */
   expired: bigint;
 }
 
 /**
- * What can be done to a lot. The kernel makes these by itself, when a hold ends or a lot is due. A room adds its own to the
- * type by declaration merging, and to the program by {@link defineMovement}.
+ * The changes that can be made to a lot. The kernel makes these three by itself, when a hold ends or a lot is due. A
+ * room adds its own to the type by declaration merging, and to the program by {@link defineMovement}.
  */
 export interface MovementKinds {
   HOLD: true;
@@ -32,16 +32,19 @@ export interface MovementKinds {
 }
 export type MovementKind = keyof MovementKinds;
 
-/** A kind of movement, with its effect on what remains available of a lot and on what is held, for one point. */
+/**
+ * A kind of movement. `remaining` and `held` are its effect for one point: on the points of the lot that remain
+ * available, and on those that are held.
+ */
 export interface MovementDeclaration<K extends MovementKind = MovementKind> {
   readonly kind: K;
   readonly remaining: bigint;
   readonly held: bigint;
-  /** Which total of the issuer's points it raises or lowers: issued = outstanding + redeemed + expired. */
+  /** The total of the issuer's points that it raises or lowers: issued = outstanding + redeemed + expired. */
   readonly counts?: { readonly as: 'issued' | 'redeemed' | 'expired'; readonly sign: 1n | -1n };
-  /** Kinds of which it gives points back: it is posted as the part of these that it undoes. */
+  /** The kinds whose points it gives back: it is posted as the part of these that it undoes. */
   readonly givesBack?: readonly MovementKind[];
-  /** Whether one entry takes lots by it after all lots that it takes by other kinds. */
+  /** Whether an entry takes lots by this kind after all lots that it takes by other kinds. */
   readonly comesLast?: boolean;
 }
 
@@ -65,7 +68,7 @@ export interface Sink {
   readonly fx: Rational | null;
 }
 
-/** A change of a lot after its making. */
+/** A change of a lot after it was made. */
 export interface Movement {
   readonly sequence: bigint;
   readonly lotId: LotId;
@@ -75,7 +78,7 @@ export interface Movement {
   readonly sink: Sink | null;
 }
 
-/** Burn order: soonest expiry first, never-expiring last; then oldest by posting; then id. */
+/** Burn order: the soonest expiry first and lots that never expire last; then the oldest posting; then the id. */
 export function burnOrder(a: Lot, b: Lot): number {
   const byExpiry = (a.expiresAt?.getTime() ?? Infinity) - (b.expiresAt?.getTime() ?? Infinity);
   if (byExpiry < 0 || byExpiry > 0) return byExpiry;
@@ -92,7 +95,7 @@ export interface Slice {
 }
 
 /**
- * Takes points from lots in the order given, `of` telling what a lot has.
+ * Takes points from lots in the order given. `of` tells how many a lot has.
  * @returns the slices, or undefined when the lots have too few points
  */
 export function takeFrom(lots: readonly Lot[], wanted: bigint, of: (lot: Lot) => bigint): Slice[] | undefined {

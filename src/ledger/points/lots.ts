@@ -2,7 +2,7 @@ import type { MemberId } from '../../platform/index.js';
 import type { LotId } from '../journal/ids.js';
 import { burnOrder, type Lot, type Movement } from './lot.js';
 
-/** The lots that a batch has, and what was done for redemptions, accruals and conversions. */
+/** The lots that a batch has, and the movements that were made for redemptions, accruals and conversions. */
 export class Lots {
   readonly #byId = new Map<LotId, Lot>();
   readonly #byMember = new Map<MemberId, Lot[]>();
@@ -25,12 +25,12 @@ export class Lots {
     else this.#byMember.set(lot.memberId, [lot]);
   }
 
-  /** A member's, in no order. */
+  /** A member's lots, in no order. */
   allOf(memberId: MemberId): readonly Lot[] {
     return this.#byMember.get(memberId) ?? [];
   }
 
-  /** A member's with points available, in burn order. */
+  /** A member's lots with points available, in burn order. */
   spendableOf(memberId: MemberId): Lot[] {
     return this.allOf(memberId)
       .filter((lot) => lot.remaining > 0n)
@@ -44,7 +44,7 @@ export class Lots {
     else this.#movements.set(movement.reference, [movement]);
   }
 
-  /** What was done for a redemption, accrual or conversion, oldest first. */
+  /** The movements of a redemption, accrual or conversion, oldest first. */
   movementsOf(reference: string): readonly Movement[] {
     return this.#movements.get(reference) ?? [];
   }

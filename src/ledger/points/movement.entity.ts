@@ -3,7 +3,7 @@ import { column, type Micros, type PartnerId } from '../../platform/index.js';
 import type { LotId } from '../journal/ids.js';
 import type { MovementKind } from './lot.js';
 
-/** Table `lot_movement`: append-only, the changes of lots after their making. */
+/** Table `lot_movement`: append-only, the changes of lots after they were made. */
 export const LotMovementEntity = defineEntity({
   name: 'LotMovement',
   tableName: 'lot_movement',
@@ -13,7 +13,7 @@ export const LotMovementEntity = defineEntity({
     kind: column.text<MovementKind>().primary(),
     points: column.bigint(),
     reference: column.text().nullable(),
-    /** Who is paid for the points; this and what follows are null when nobody is. */
+    /** The partner that is paid for the points. This and the columns after it are null when nobody is paid. */
     acceptorId: column.text<PartnerId>().nullable(),
     /** Micros of the acceptor's currency for one point. */
     price: column.bigint<Micros>().nullable(),

@@ -3,7 +3,7 @@ import { defineRefusal } from '../../platform/index.js';
 export const partnerStatuses = ['ONBOARDING', 'ACTIVE', 'SUSPENDED', 'EXITING', 'EXITED'] as const;
 export type PartnerStatus = (typeof partnerStatuses)[number];
 
-/** The refusals that rooms give which lie side by side, and so cannot have them from one another. */
+/** Refusals that several rooms give. These rooms lie side by side, so they cannot import them from one another. */
 
 export const partnerNotActive = defineRefusal(
   'PartnerNotActive',
@@ -49,7 +49,7 @@ export const insufficientPoints = defineRefusal(
   }),
 );
 
-/** Its argument is what remains, which is shown as 0 when it is less. */
+/** Its argument is the number of points that remain; it is shown as 0 when it is below 0. */
 export const exceedsOriginal = defineRefusal(
   'ExceedsOriginal',
   {

@@ -9,11 +9,11 @@ interface Sweep extends Command {
   readonly memberIds: readonly MemberId[];
 }
 
-/** Brings wallets up to date that no one touches: what the jobs for due holds and due lots do. */
+/** Brings wallets up to date that no one touches. The jobs for due holds and due lots use it. */
 const sweepOperation: Operation<Sweep, null> = {
   name: 'sweep',
   needs: () => undefined,
-  // Wallets are loaded in the second round: what is wanted of them in the first is not loaded at all.
+  // Wallets are loaded in the second round, when the batch's time is known: then what is due on them is loaded too.
   follow(command, _batch, needs) {
     for (const memberId of command.memberIds) needs.want(walletStore, { memberId, spend: 0n });
   },
@@ -25,12 +25,16 @@ const sweepOperation: Operation<Sweep, null> = {
   recall: () => null,
 };
 
-/** Wallets a lane command: bounded, so that callers between two sweeps wait for one small batch at most. */
+/**
+ * The most wallets of one lane command: it is small, so that callers between two sweeps wait for one small batch at
+ * most.
+ */
 export const SWEEP_SIZE = 100;
 
 /**
- * Sweeps the wallets whose members the query gives (column member_id; parameter $1 is the limit), until it gives none.
- * @returns how many wallets were swept
+ * Sweeps the wallets of the members that the query gives, until it gives none. It has a column member_id, and its
+ * parameter $1 is the limit.
+ * @returns the number of wallets that were swept
  */
 export async function sweep(services: Services, name: string, membersDue: string): Promise<number> {
   let swept = 0;

@@ -5,7 +5,7 @@ import { isDue, type Slice } from './lot.js';
 import { walletsOf } from './wallet-store.js';
 import type { Hold, Wallet } from './wallet.js';
 
-/** What a hold still has of each lot, as it was taken: in burn order at authorisation. */
+/** The points that a hold still has of each lot, in the order in which they were taken: burn order at authorisation. */
 export function heldSlices(batch: Batch, hold: Hold): Slice[] {
   const slices: Slice[] = [];
   for (const movement of walletsOf(batch).movementsOf(hold.id)) {
@@ -31,7 +31,7 @@ export function releaseHold(batch: Batch, wallet: Wallet, hold: Hold, status: 'V
   );
 }
 
-/** Expires what is available of all lots past their day. One EXPIRY entry, or none. */
+/** Expires the available points of all lots past their day. Makes one EXPIRY entry, or none. */
 export function expireDueLots(batch: Batch, wallet: Wallet): void {
   const due = walletsOf(batch)
     .lotsOf(wallet.memberId)
@@ -50,8 +50,8 @@ export function expireDueLots(batch: Batch, wallet: Wallet): void {
 }
 
 /**
- * The member's wallet, brought up to date: holds past their time are released, one entry each, then lots past their
- * day expire, one entry for all (design, section 13). Undefined when there is no such member.
+ * The member's wallet, brought up to date: holds past their time are released, with one entry each; then lots past
+ * their day expire, with one entry for all (design, section 13). Undefined when there is no such member.
  */
 export function touch(batch: Batch, memberId: MemberId): Wallet | undefined {
   const wallet = walletsOf(batch).wallet(memberId);

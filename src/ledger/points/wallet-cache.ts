@@ -6,11 +6,20 @@ import type { Due } from './due.js';
 import { linkKey, type Wallet, type WalletNeed } from './wallet.js';
 import type { WalletTable } from './wallets.js';
 
-/** Up to twice as many: some 300 bytes each and 600 a lot, so 150 MB when all have as many lots as are kept, and mostly a fifth. */
+/**
+ * Up to twice this number of wallets is kept. A wallet takes some 300 bytes and each of its lots 600, so 150 MB when
+ * all have as many lots as are kept, and mostly a fifth of that.
+ */
 const WALLETS_MAX = 20_000;
-/** A wallet has a name with each partner; some 150 bytes each. Of 10,000 wallets at four partners 20,000 were too few: 0.93x of TPC-B and not 1.09x. */
+/**
+ * A wallet has a name with each partner; a name takes some 150 bytes. For 10,000 wallets at four partners 20,000 names
+ * were too few: the speed was 0.93 times that of TPC-B, and with this number it is 1.09 times.
+ */
 const LINKS_MAX = 100_000;
-/** Lots loaded ahead cover that many times what is to be spent: who spends once does it again. */
+/**
+ * Lots that are loaded ahead cover this multiple of what is to be spent, because a member who spends once will do it
+ * again.
+ */
 const AHEAD = 4n;
 
 /** A wallet as a batch left it. */
@@ -20,7 +29,7 @@ interface CachedWallet {
   readonly lots: KnownLots;
 }
 
-/** Wallets as the last batches left them, with the lots that are burnt next. */
+/** The wallets as the last batches left them, with the lots that are burnt next. */
 export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
   readonly #wallets = new Recent<MemberId, CachedWallet>(WALLETS_MAX);
   readonly #links = new Recent<string, MemberId>(LINKS_MAX);
@@ -47,7 +56,8 @@ export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
       const memberId = this.#memberOf(need);
       const kept = memberId && this.#wallets.get(memberId);
       if (kept && (need.spend === 0n || spendable(kept.lots) >= need.spend)) return [];
-      // More than there is, or than is kept: loaded in its batch, and nothing to load ahead for.
+      // The wallet has not as many points, or they stand in more lots than are cached: the batch loads it, and loading
+      // ahead would not help.
       if (kept && (need.spend > kept.wallet.available || !couldCover(kept.lots, need.spend))) return [];
       return [{ ...need, spend: need.spend * AHEAD }];
     });
@@ -56,7 +66,7 @@ export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
   learn(table: WalletTable, news: bigint): void {
     for (const wallet of table.known()) {
       const { memberId, version } = wallet;
-      // Read before news that is known already: the status may be the old one.
+      // It was read before news that the lane has heard since, so the status may be the old one.
       if ((table.newsOf(memberId) ?? -1n) < news) continue;
       const due = table.due(memberId);
       const lots = bounded(table.knownLots(memberId) ?? NO_LOTS);
@@ -78,8 +88,9 @@ export class WalletCache implements StoreCache<WalletNeed, WalletTable> {
     for (const wallet of table.known()) {
       const { memberId } = wallet;
       const due = table.due(memberId);
-      // The batch is over: what it planned over is nobody else's.
-      // A batch that changes a status makes news, whose number is not known here: another's may have come before.
+      // The batch is over, so the objects that it planned over belong to nobody else and are kept without copying.
+      // A wallet whose status the batch changed is dropped. The change makes news, but its number is not known here,
+      // because a batch of another gateway may have come in between.
       if (due && !table.newStatuses.has(wallet)) {
         const before = table.knownLots(memberId) ?? this.#wallets.get(memberId)?.lots ?? NO_LOTS;
         this.#wallets.set(memberId, { wallet, due, lots: lotsAfter(before, table.allLotsOf(memberId)) });

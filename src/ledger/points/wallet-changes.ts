@@ -4,7 +4,7 @@ import type { Lot, Movement } from './lot.js';
 import { insertHolds, insertLots, insertMovements, writeHolds, writeLots, writeWallets } from './wallet-rows.js';
 import type { Hold, Wallet } from './wallet.js';
 
-/** What a batch does to lots and holds, and how it and the wallets are written. */
+/** The changes that a batch makes to lots and holds, and the queries that write them and the wallets. */
 export class WalletChanges {
   readonly #changedLots = new Set<Lot>();
   readonly #changedHolds = new Set<Hold>();
@@ -16,7 +16,7 @@ export class WalletChanges {
     this.#newLots.add(lot);
   }
 
-  /** A lot is moved; a new one is written as it is in the end. */
+  /** Adds a movement of a lot. A new lot is written as it is at the end of the batch. */
   addMovement(lot: Lot, movement: Movement): void {
     if (!this.#newLots.has(lot)) this.#changedLots.add(lot);
     this.#newMovements.push(movement);
@@ -37,7 +37,7 @@ export class WalletChanges {
       yield [sequence, facts.movement(kind, lotId, points)];
   }
 
-  /** @param all the batch's wallets: those that it touched are written */
+  /** @param all the batch's wallets; only those that it changed are written */
   *queries(all: Iterable<Wallet>): Iterable<Query> {
     const wallets = [...all].filter((wallet) => wallet.touched);
     if (wallets.length > 0) yield writeWallets(wallets);

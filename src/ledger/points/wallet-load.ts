@@ -12,17 +12,17 @@ import type { HoldRow, LotRow, MovementRow } from './wallet-rows.js';
 import type { WalletEntity } from './wallet.entity.js';
 import type { MemberStatus } from './wallet.js';
 
-/** A wallet as it is loaded: with its member's status, and with when something of it will be due. */
+/** A wallet as it is loaded: with its member's status, and the times at which something of it will be due. */
 export interface WalletRow extends RowOf<typeof WalletEntity> {
   readonly status: MemberStatus;
-  /** When the first of its lots expires, and the first of its holds ends. */
+  /** The times at which the first of its lots expires and the first of its holds ends. */
   readonly lots_due: Date | null;
   readonly holds_due: Date | null;
-  /** Up to which the status counts, as the same statement saw both. */
+  /** The number of the last news when the status was read; one statement sees both. */
   readonly news: bigint;
 }
 
-/** The same, found by a partner's own number. */
+/** A wallet that was found by a partner's own number for its member. */
 export interface LinkedWalletRow extends WalletRow {
   readonly partner_id: PartnerId;
   readonly external_id: string;
@@ -35,12 +35,16 @@ export interface BurnRow extends LotRow {
 const LOTS = 'SELECT f.*, (SELECT w.version FROM wallet w WHERE w.member_id = f.member_id) AS wallet_version';
 
 /**
- * The instant by which lots count as due when the batch's own is not known yet: a second ahead, so that none is
- * left out; planning decides by its own time. As one value to the planner, not once a row.
+ * The instant by which lots count as due while the batch's own time is not known yet. It is a second ahead, so that
+ * none is left out; planning decides by its own time. It is a subquery, so that it is computed once and not for each
+ * row.
  */
 const SOON = `(SELECT greatest(clock_timestamp() + clock_offset_ms * interval '1 millisecond', posted_at) + interval '1 second' FROM lane_head)`;
 
-/** Of a wallet `w`. Sorted, so that each is one probe of lot_burn and hold_member whatever the planner thinks of the tables' sizes. */
+/**
+ * The times at which something of a wallet `w` is due. The subqueries sort, so that each is one probe of lot_burn and
+ * hold_member, whatever the planner thinks of the sizes of the tables.
+ */
 const DUE = `
   CASE WHEN w.available > 0 THEN (SELECT x.expires_at FROM lot x WHERE x.member_id = w.member_id AND x.live
                                   ORDER BY x.expires_at, x.entry_sequence LIMIT 1) END AS lots_due,
@@ -48,8 +52,8 @@ const DUE = `
                              ORDER BY h.held_until LIMIT 1) END AS holds_due, (SELECT news FROM lane_head) AS news`;
 
 /**
- * Wallets, and of those of which something is to be spent the lots in burn order that cover it, those that are due first.
- * @param wanted points to be spent, by wallet
+ * Wallets and, for those of which something is to be spent, the lots in burn order that cover it; due lots come first.
+ * @param wanted the points to be spent, by wallet
  * @param at undefined: the batch's time is not known yet
  */
 export async function loadMembers(
@@ -83,7 +87,7 @@ export async function loadMembers(
   return { wallets, lots };
 }
 
-/** The same by partners' own numbers for their members; the batch's time is not known yet. */
+/** As {@link loadMembers}, by partners' own numbers for their members; the batch's time is not known yet. */
 export async function loadLinked(
   tx: Queryable,
   wanted: readonly NeedBy<'externalId'>[],
@@ -92,7 +96,7 @@ export async function loadLinked(
   const [wallets, lots] = await Promise.all([
     tx.query<LinkedWalletRow>({
       name: 'wallets linked',
-      // LATERAL with LIMIT 1: one index probe each, whatever the planner thinks of the tables' sizes.
+      // LATERAL with LIMIT 1 makes one index probe each, whatever the planner thinks of the sizes of the tables.
       text: `SELECT u.partner_id, u.external_id, w.member_id, w.status, w.available, w.held, w.version, ${DUE}
                FROM unnest($1::text[], $2::text[]) u(partner_id, external_id),
                  LATERAL (SELECT x.member_id FROM member_link x WHERE x.partner_id = u.partner_id AND x.external_id = u.external_id LIMIT 1) l,
@@ -141,7 +145,10 @@ export async function loadDue(
   return { lots, holds };
 }
 
-/** What was done for redemptions, accruals and conversions, oldest first, with their lots and holds; and lots by their ids. */
+/**
+ * The movements of redemptions, accruals and conversions, oldest first, with their lots and holds; and lots by their
+ * ids.
+ */
 export async function loadReferences(
   tx: Queryable,
   references: readonly string[],

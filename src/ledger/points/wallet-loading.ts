@@ -10,10 +10,10 @@ import { sortNeeds, type NeedBy } from './wallet-needs.js';
 import { toHold, toLot, toMovement, type HoldRow } from './wallet-rows.js';
 import { linkKey, type Hold, type Wallet, type WalletNeed } from './wallet.js';
 
-/** What a batch has of wallets: where what is loaded goes. */
+/** The parts of a batch's wallets into which loads go. */
 interface Parts {
   readonly wallets: Map<MemberId, Wallet>;
-  /** Whom the partners' own numbers mean, by {@link linkKey}. */
+  /** The members behind partners' own numbers, by {@link linkKey}. */
   readonly linked: Map<string, MemberId>;
   readonly lots: Lots;
   readonly holds: Map<string, Hold>;
@@ -21,17 +21,20 @@ interface Parts {
   readonly due: DueTimes;
 }
 
-/** Loads what operations want of wallets, and knows what of it is loaded. */
+/** Loads what operations want of wallets, and tells what is not loaded yet. */
 export class WalletLoading {
   readonly #into: Parts;
-  /** Whose movements are loaded. */
+  /** The references whose movements are loaded. */
   readonly #references = new Set<string>();
 
   constructor(into: Parts) {
     this.#into = into;
   }
 
-  /** What of this is not loaded. Of a wallet all that is wanted, so that its lots cover it together. */
+  /**
+   * The needs that are not loaded. The points to be spent of a wallet are summed up, so that its lots cover all of them
+   * together.
+   */
   missing(needs: readonly WalletNeed[], at: Date): WalletNeed[] {
     const { members, links, references, lotIds } = sortNeeds(needs);
     const isMissing = ([id, spend]: readonly [MemberId, bigint]) =>
@@ -53,7 +56,8 @@ export class WalletLoading {
       links.size === 0 ? undefined : this.#loadLinked(tx, links),
       references.size + lotIds.size === 0 ? undefined : this.#loadReferences(tx, [...references], [...lotIds]),
     ]);
-    // More round trips only when something is past its time. Before the batch's own is known it is left to be missing.
+    // Due lots and holds take more round trips, but only when there are any. Before the batch's own time is known they
+    // are left to `missing`.
     if (!at) return;
     const due = [...members.keys()].filter((id) => this.#isDue(id, at));
     if (due.length > 0) await this.#loadDue(tx, due, at);
@@ -79,7 +83,7 @@ export class WalletLoading {
     this.#addLots(lots);
   }
 
-  /** @param covered points that lots were asked for */
+  /** @param covered the points that the wallet's lots were asked to cover */
   #addWallet(row: WalletRow, covered: bigint): void {
     const { member_id: memberId, status: memberStatus, available, held, version } = row;
     if (!this.#into.wallets.has(memberId))
@@ -90,12 +94,12 @@ export class WalletLoading {
     if (available === 0n) this.#into.loaded.setLots(memberId, { ...NO_LOTS, whole: true });
   }
 
-  /** Lots in burn order, a wallet's from its first. */
+  /** Adds lots in burn order; those of a wallet begin with its first. */
   #addLots(rows: readonly BurnRow[]): void {
     const read = new Map<MemberId, Lot[]>();
     for (const row of rows) {
       const lot = toLot(row);
-      // Loaded ahead, the wallet may have been read before or after.
+      // When lots are loaded ahead, the wallet may have been read before them or after them, at another version.
       if (row.wallet_version === this.#into.wallets.get(row.member_id)?.version) {
         const list = read.get(row.member_id);
         if (list) list.push({ ...lot });

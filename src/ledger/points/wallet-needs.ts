@@ -5,17 +5,17 @@ import { linkKey, type WalletNeed } from './wallet.js';
 /** The needs that name what they want by this property. */
 export type NeedBy<Key extends string> = Extract<WalletNeed, Readonly<Record<Key, unknown>>>;
 
-/** What a batch wants of the wallets, by kind. */
+/** The needs of a batch, by kind. */
 export interface SortedNeeds {
-  /** Points to be spent, by wallet. */
+  /** The points to be spent, by wallet. */
   readonly members: ReadonlyMap<MemberId, bigint>;
-  /** By {@link linkKey}. */
+  /** The needs by partners' own numbers, by {@link linkKey}. */
   readonly links: ReadonlyMap<string, NeedBy<'externalId'>>;
   readonly references: ReadonlySet<string>;
   readonly lotIds: ReadonlySet<LotId>;
 }
 
-/** What is wanted, by kind; points to be spent from one wallet are summed up. */
+/** Sorts needs by kind; the points to be spent from one wallet are summed up. */
 export function sortNeeds(needs: readonly WalletNeed[]): SortedNeeds {
   const members = new Map<MemberId, bigint>();
   const links = new Map<string, { partnerId: PartnerId; externalId: string; spend: bigint }>();

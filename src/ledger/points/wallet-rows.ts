@@ -6,7 +6,7 @@ import { HoldEntity, WalletEntity } from './wallet.entity.js';
 import type { Hold, Wallet } from './wallet.js';
 
 export const walletRows = rowsOf(WalletEntity);
-/** `live` is the database's own: it follows from what remains. */
+/** The database makes `live` by itself: it follows from what remains. */
 export const lotRows = rowsOf(LotEntity, ['live']);
 export const holdRows = rowsOf(HoldEntity);
 const movementRows = rowsOf(LotMovementEntity);
@@ -41,7 +41,9 @@ export const toMovement = (row: MovementRow): Movement => ({
         },
 });
 
-/** What a batch writes of wallets, each made once. */
+/**
+ * The queries by which a batch writes wallets, lots, holds and movements. Each is made once, when the module is loaded.
+ */
 export const writeWallets = walletRows
   .from<Wallet>({})
   .update({ name: 'write wallets', set: ['available', 'held', 'version'] });

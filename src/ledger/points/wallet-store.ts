@@ -19,7 +19,7 @@ export const walletStore: Store<WalletNeed, WalletTable> = {
 /** The wallets of a batch. */
 export const walletsOf = (batch: Batch): WalletTable => batch.of(walletStore);
 
-/** A wallet as it stands now: what the payload of its operation answers. */
+/** A wallet as it stands now, for the payload of an operation on it. */
 export const snapshotOf = ({ memberId, available, held, version }: Wallet): WalletSnapshot => ({
   memberId,
   available,

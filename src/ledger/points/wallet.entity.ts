@@ -9,7 +9,7 @@ export const WalletEntity = defineEntity({
     memberId: column.text<MemberId>().primary(),
     available: column.bigint(),
     held: column.bigint(),
-    /** Counts the changes. */
+    /** The number of its changes. */
     version: column.int(),
   },
 });

@@ -7,12 +7,12 @@ export type { HoldStatus } from './wallet.entity.js';
 
 export type MemberStatus = 'ACTIVE' | 'FROZEN' | 'CLOSED';
 
-/** A member's account of points, as the batch sees it. */
+/** A member's account of points, as a batch sees it. */
 export interface Wallet extends WalletBalances {
   memberStatus: MemberStatus;
 }
 
-/** A wallet right after an operation: what payloads answer, and what replays answer again. */
+/** A wallet right after an operation: payloads answer it, and replays answer it again. */
 export interface WalletSnapshot {
   readonly memberId: MemberId;
   readonly available: bigint;
@@ -26,13 +26,13 @@ export interface Hold extends Omit<RecordOf<typeof HoldEntity>, 'status' | 'ende
   endedSequence: bigint | null;
 }
 
-/** What an operation wants of the wallets. */
+/** The needs of an operation for wallets. */
 export type WalletNeed =
   /** The wallet, what is due on it, and lots in burn order that cover `spend` points. */
   | { readonly memberId: MemberId; readonly spend: bigint }
-  /** The same of whom a partner's own number means, found in the same flight. */
+  /** The same for the member behind a partner's own number, found in the same flight. */
   | { readonly partnerId: PartnerId; readonly externalId: string; readonly spend: bigint }
-  /** What was done for a redemption (or accrual, conversion), with the lots concerned and the hold. */
+  /** The movements of a redemption, accrual or conversion, with their lots and the hold. */
   | { readonly reference: string }
   | { readonly lotId: LotId };
 

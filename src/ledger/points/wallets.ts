@@ -9,7 +9,9 @@ import { WalletChanges } from './wallet-changes.js';
 import { WalletLoading } from './wallet-loading.js';
 import { linkKey, type Hold, type HoldStatus, type MemberStatus, type Wallet, type WalletNeed } from './wallet.js';
 
-/** The wallets, lots and holds that a batch touches: what is loaded of them, what planning reads, and what it does to them. */
+/**
+ * The wallets, lots and holds that a batch touches: what was loaded of them, what planning reads, and what it changes.
+ */
 export class WalletTable {
   readonly #linked = new Map<string, MemberId>();
   readonly #wallets = new Map<MemberId, Wallet>();
@@ -37,8 +39,8 @@ export class WalletTable {
   }
 
   /**
-   * Knows a wallet as a cache does, and its lots when some of it is to be spent.
-   * @returns false when the lots are too few for all that is to be spent of it
+   * Takes a wallet from a cache, and its lots when some of it is to be spent.
+   * @returns false when the cached lots are too few for all that is to be spent of it
    */
   recall(
     { wallet, due, lots }: { readonly wallet: Wallet; readonly due: Due; readonly lots: KnownLots },
@@ -62,43 +64,46 @@ export class WalletTable {
     return this.#wallets.values();
   }
 
-  /** Whom the batch is planned over. */
+  /** The members that the batch is planned over. */
   members(): MemberId[] {
     return [...this.#wallets.keys()];
   }
 
-  /** The last news that a member's status was read with; undefined: it was not read. */
+  /** The number of the last news when a member's status was read; undefined: it was not read. */
   newsOf(memberId: MemberId): bigint | undefined {
     return this.#loaded.news(memberId);
   }
 
-  /** As `setStatus` of status-store.ts, which also has it written. */
+  /** Notes that the batch gives the member a status. The room that the members belong to has it written. */
   setStatus(wallet: Wallet, status: MemberStatus): void {
     this.#newStatuses.add(wallet);
     wallet.memberStatus = status;
   }
 
-  /** The wallets whose members the batch gives a status. */
+  /** The wallets of the members to whom the batch gives a status. */
   get newStatuses(): ReadonlySet<Wallet> {
     return this.#newStatuses;
   }
 
-  /** What will be due of a wallet, where that is known. */
+  /**
+   * The times at which something of a wallet will be due; undefined when they were not read, or when all that is due is
+   * loaded.
+   */
   due(memberId: MemberId): Due | undefined {
     return this.#due.get(memberId);
   }
 
-  /** The lots that were loaded in burn order, as they were. */
+  /** The lots that were loaded in burn order, as they were then. */
   knownLots(memberId: MemberId): KnownLots | undefined {
     return this.#loaded.lots(memberId);
   }
 
-  /** All that are here, in no order. */
+  /** All loaded lots of a member, in no order. */
   allLotsOf(memberId: MemberId): readonly Lot[] {
     return this.#lots.allOf(memberId);
   }
 
-  /** Whom the partners' own numbers mean, each as {@link linkKey}. */
+  /** The members behind partners' own numbers, by {@link linkKey}. */
   get links(): ReadonlyMap<string, MemberId> {
     return this.#linked;
   }
@@ -107,7 +112,7 @@ export class WalletTable {
     this.#linked.set(linkKey(partnerId, externalId), memberId);
   }
 
-  /** Whom a partner's own number means, of those that were wanted by it. */
+  /** The member behind a partner's own number, if it was wanted by that number. */
   linked(partnerId: PartnerId, externalId: string): MemberId | undefined {
     return this.#linked.get(linkKey(partnerId, externalId));
   }
@@ -133,12 +138,12 @@ export class WalletTable {
       .sort((a, b) => a.heldUntil.getTime() - b.heldUntil.getTime() || (a.id < b.id ? -1 : 1));
   }
 
-  /** What was done for a redemption, accrual or conversion, oldest first. */
+  /** The movements of a redemption, accrual or conversion, oldest first. */
   movementsOf(reference: string): readonly Movement[] {
     return this.#lots.movementsOf(reference);
   }
 
-  /** Puts points of a lot from one state to another. Whether they are there is the caller's to know. */
+  /** Moves points of a lot from one state to another. The caller has to make sure that they are there. */
   move(
     lot: Lot,
     kind: MovementKind,
@@ -175,7 +180,7 @@ export class WalletTable {
     this.#changes.endHold(hold);
   }
 
-  /** What of this is not loaded. */
+  /** The needs that are not loaded. */
   missing(needs: readonly WalletNeed[], at: Date): WalletNeed[] {
     return this.#loading.missing(needs, at);
   }

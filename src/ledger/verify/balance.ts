@@ -1,9 +1,9 @@
 import type { Check, CheckContext, JournalReader, ReadEntry } from './check.js';
 import { runQueries } from './check.js';
 
-/** What does not add up to zero, or undefined. */
+/** Tells by how much the postings are off, or undefined when they add up to zero. */
 function offBalance(postings: ReadEntry['postings']): string | undefined {
-  // An entry has two assets, rarely three: a look along a short list is cheaper than a map.
+  // An entry has two assets, rarely three: looking through a short list is cheaper than a map.
   const assets: string[] = [];
   const sums: bigint[] = [];
   for (const { asset, amount } of postings) {
@@ -21,7 +21,7 @@ function offBalance(postings: ReadEntry['postings']): string | undefined {
 
 function fault({ postings, whole }: ReadEntry): string | undefined {
   if (postings.length === 0) return 'has no postings';
-  // Only an account or asset with a control character in it reads as more than one.
+  // Not whole either: an account or asset with a control character in it, which reads as more than one.
   return whole ? offBalance(postings) : 'has not as many accounts as assets and amounts';
 }
 
@@ -46,5 +46,5 @@ function reader(context: CheckContext): JournalReader {
   };
 }
 
-/** Postings of one entry, and no others. */
+/** The postings of each entry, taken by itself. */
 export const balanceCheck: Check = { number: 1, name: 'every entry balances per asset', journal: reader };

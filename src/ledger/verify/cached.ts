@@ -10,7 +10,7 @@ interface AccountRow {
   balance: bigint;
 }
 
-/** Over all periods; several for one account when its postings are not all of one asset. */
+/** The sums over all periods. An account has several when its postings are not all of one asset. */
 function totalled(sums: Iterable<AccountSum>): Map<string, AccountSum[]> {
   const totals = new Map<string, AccountSum[]>();
   for (const { account, asset, amount } of sums) {
@@ -23,7 +23,7 @@ function totalled(sums: Iterable<AccountSum>): Map<string, AccountSum[]> {
   return totals;
 }
 
-/** Owner and asset stand in the account's path, too. */
+/** The account's path also has its owner or its asset: the row must agree with it. */
 function reader(context: CheckContext): JournalReader {
   const sums = journalSums(context.tx);
   return {

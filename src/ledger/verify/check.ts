@@ -4,17 +4,17 @@ import type { EntryKind } from '../journal/kinds.js';
 import type { MovementKind, Sink } from '../points/lot.js';
 import type { PartnerPart } from '../journal/partner-part.js';
 
-/** From 1; those of design, section 8, and those that came later. */
+/** From 1: the numbers of design, section 8, and those that came later. */
 export type InvariantNumber = number;
 
 export interface CheckContext {
   /** One read-only snapshot, the same for all checks. */
   readonly tx: Queryable;
-  /** How many violations of an invariant are named; the rest are counted. */
+  /** The most violations of an invariant that are named; the rest are counted. */
   readonly limit: number;
   /** Digests (hex) of closed periods that were kept elsewhere. */
   readonly periods: ReadonlyMap<number, string>;
-  /** Counts a violation; says which ids it concerns. */
+  /** Counts a violation; the text names the ids concerned. */
   readonly report: (violation: string) => void;
   /** Counts violations that are not named. */
   readonly count: (more: number) => void;
@@ -22,8 +22,8 @@ export interface CheckContext {
 }
 
 /**
- * One room's part of an invariant: the runner puts the parts with one number together. What a part needs of the journal it
- * reads with all others in one pass; the rest it runs by itself.
+ * One room's part of an invariant; the runner puts the parts with one number together. What a part needs of the journal
+ * it is given in one pass that all parts share; the rest it queries by itself.
  */
 export interface Check {
   readonly number: InvariantNumber;
@@ -33,18 +33,18 @@ export interface Check {
   readonly journal?: (context: CheckContext) => JournalReader | Promise<JournalReader>;
 }
 
-/** Is given the whole journal, entry by entry in order: what it keeps of an entry must not grow with the journal. */
+/** It is given the whole journal, entry by entry in order. What it keeps must not grow with the journal. */
 export interface JournalReader {
-  /** Before some entries: loads what reading them takes. */
+  /** Called before some entries, to load what reading them needs. */
   begin?(ahead: ReadAhead): Promise<void>;
   read(entry: ReadEntry): void;
-  /** A key names an entry that is not there. */
+  /** A key names an entry that does not exist. */
   strayKey?(violation: string): void;
-  /** After the last entry. */
+  /** Called after the last entry. */
   end?(): Promise<void>;
 }
 
-/** What separates the partners' parts of an entry. */
+/** Separates the partners' parts of an entry. */
 export const PART_SEPARATOR = '\u001f';
 
 /** A partner's part in an entry as one text. */
@@ -58,7 +58,7 @@ export interface ReadPosting {
   readonly amount: bigint;
 }
 
-/** What a lot is priced by: all else of its terms is its sheet's. */
+/** What fixes a lot's prices: all its other terms are those of its sheet. */
 export interface LotBasis {
   readonly rateSheetId: RateSheetId;
   readonly fundPrice: Micros;
@@ -70,7 +70,7 @@ export interface LotExpiry {
   readonly expiresAt: number;
 }
 
-/** A lot's movement with what the lot is priced by (null: there is no such lot). */
+/** A lot's movement, with the lot's prices and expiry; `lot` is null when there is no such lot. */
 export interface ReadMovement {
   readonly kind: MovementKind;
   readonly lotId: LotId;
@@ -78,19 +78,22 @@ export interface ReadMovement {
   readonly reference: string | null;
   readonly sink: Sink | null;
   readonly lot: (LotBasis & LotExpiry & { readonly memberId: MemberId }) | null;
-  /** Of a refund: what was captured of that lot, how it was paid, and what was refunded before. */
+  /** For a refund: how many points of that lot were captured, how they were paid, and how many were refunded before. */
   readonly refunds: { readonly captured: bigint; readonly before: bigint; readonly sink: Sink | null } | null;
 }
 
-/** What is known of entries before they are read. */
+/** What is told of entries before they are read. */
 export interface ReadAhead {
-  /** The highest batch that one of them is said to be of. */
+  /** The highest batch number that one of the entries carries. */
   readonly lastBatch: bigint;
-  /** By kinds that have a lookup (`EntryDeclaration`), the references of their entries among them. */
+  /**
+   * For each kind that has a lookup (`EntryDeclaration`): the references of those among the entries that are of this
+   * kind.
+   */
   readonly referenced: ReadonlyMap<EntryKind, readonly string[]>;
 }
 
-/** A journal entry as it stands, with all that was done to lots by it. */
+/** A journal entry as it stands, with all movements of lots that it made. */
 export interface ReadEntry {
   readonly sequence: bigint;
   readonly kind: EntryKind;
@@ -99,40 +102,43 @@ export interface ReadEntry {
   readonly reference: string | null;
   readonly period: number;
   readonly batch: bigint;
-  /** One object for all entries of an instant that follow one another. */
+  /** Consecutive entries of one instant share one object. */
   readonly postedAt: Date;
   /** In their order, as they are sealed: `["account","asset","amount"]`, separated by commas. */
   readonly postingsText: string;
-  /** In their order; those on the member's wallet and hold are the last. */
+  /** In the order of posting; those on the member's wallet and hold come last. */
   readonly postings: readonly ReadPosting[];
-  /** How many of them, from the first, are on accounts other than a member's. */
+  /** The number of the postings, from the first, that are on accounts other than a member's. */
   readonly others: number;
-  /** Whether accounts, assets and amounts are as many as they are said to be. */
+  /** Whether there are as many assets and amounts as accounts, and as many as the database counts. */
   readonly whole: boolean;
   /** The partners' parts, in the order of posting, by {@link partText}. */
   readonly partsText: string;
-  /** Taken apart when they are asked for. */
+  /** Parsed when they are asked for. */
   readonly parts: readonly PartnerPart[];
   /** Whether all parts carry the entry's period. */
   readonly onePeriod: boolean;
-  /** The lot of an issue, as it was made: of the accrual or conversion that the entry is about. */
+  /** The lot of an issue as it was made, found by the accrual or conversion that the entry is about. */
   readonly lot: (LotBasis & LotExpiry & { readonly points: bigint }) | null;
   readonly movements: readonly ReadMovement[];
-  /** Whether what it is about was found: its accrual, redemption, conversion, payment or dispute. */
+  /** Whether the accrual, redemption, conversion, payment or dispute that it is about was found. */
   readonly hasObject: boolean;
-  /** How many keys name the entry as their operation's last. */
+  /** The number of keys that name the entry as their operation's last. */
   readonly keys: number;
-  /** What stands in the tables of all that is sealed with the entry (`facts.ts`), as one text; made when it is asked for. */
+  /**
+   * The text of all facts that are sealed with the entry (`facts.ts`), as the tables have them now; it is made when
+   * asked for.
+   */
   factsText(): string;
 }
 
-/** A statement whose rows are violations, each with a text of its own (column `violation`). */
+/** A statement whose rows are violations; the column `violation` has the text of each. */
 export interface CheckQuery {
   readonly text: string;
   readonly values?: readonly unknown[];
 }
 
-/** Runs the statements; all their rows are counted, some are named. */
+/** Runs the statements. All their rows are counted; at most `limit` of each are named. */
 export async function runQueries(context: CheckContext, queries: readonly CheckQuery[]): Promise<void> {
   for (const [i, { text, values }] of queries.entries()) {
     context.progress(i, queries.length);
@@ -145,7 +151,7 @@ export async function runQueries(context: CheckContext, queries: readonly CheckQ
   }
 }
 
-/** A check's `run` of statements alone. */
+/** The `run` of a check that has only such statements. */
 export const bySql =
   (...texts: readonly string[]) =>
   (context: CheckContext): Promise<void> =>

@@ -10,24 +10,24 @@ import {
 import type { MovementDeclaration, MovementKind } from '../points/lot.js';
 import type { PostMovement } from './post-movement.js';
 
-/** What an entry is about, as far as it is sealed with the entry and not posted: a row of the room's own table. */
+/** The object of an entry, as far as it is sealed with the entry and not posted: a row of the room's own table. */
 export interface EntryObject {
   /** The first field of its fact (`facts.ts`). */
   readonly fact: string;
   /**
-   * A subquery of one value in SQL, over `journal_entry e`: the other fields of its fact by `factFields`, or null when the
-   * entry has no such object.
+   * A subquery in SQL that gives one value, over `journal_entry e`: the other fields of its fact, joined by
+   * `factFields`, or null when the entry has no such object.
    */
   readonly query: string;
 }
 
-/** What an entry posts beside what follows from its lots: looked up for many entries at once. */
+/** The postings of an entry that do not follow from its lots. They are looked up for many entries at once. */
 export interface EntryLookup {
-  /** What the entry is of, in words: that there is none is a violation. */
+  /** The object that the entry is about, in words. When there is none, that is a violation. */
   readonly what: string;
   /**
-   * @param references of entries of this kind
-   * @returns by the entries' sequences what makes their postings
+   * @param references the references of entries of this kind
+   * @returns by the sequence of each entry, the function that makes its postings
    */
   readonly load: (tx: Queryable, references: readonly string[]) => Promise<ReadonlyMap<bigint, PostObject>>;
 }
@@ -36,13 +36,13 @@ export type PostObject = (to: Poster) => void;
 /** What a kind of entry does to the network's margin, in the report of margins. */
 export type MarginPart = 'issue' | 'redemption' | 'adjustment';
 
-/** A kind of entry: how it is called, what it may post, and how `kula verify` makes its postings again. */
+/** A kind of entry: its name, what it may post, and how `kula verify` makes its postings again. */
 export interface EntryDeclaration<K extends EntryKind = EntryKind> {
   readonly kind: K;
-  /** Lists of all kinds are in the order of these numbers. */
+  /** Lists of all kinds are sorted by these numbers. */
   readonly place: number;
   readonly called: Called;
-  /** What happened, as the API says it. */
+  /** What happened, as the API describes it. */
   readonly description: string;
   /** Whether it is a reason for which a wallet changes. */
   readonly isChangeReason: boolean;

@@ -5,7 +5,7 @@ import { FactsReader } from './sealed-facts.js';
 
 const EFFECTS = 6;
 
-/** What stands more often than once in a room's table, where these columns must be unique. */
+/** Rows of a room's table whose values in these columns occur more than once, although they must be unique. */
 const twice = (what: string, table: string, columns: readonly string[]): string => `
   SELECT format('${what} ${columns.map(() => '%s').join(' ')} stands %s times', ${columns.join(', ')}, count(*)) AS violation
   FROM ${table} GROUP BY ${columns.join(', ')} HAVING count(*) > 1`;
@@ -18,28 +18,35 @@ export interface OwnOperation {
   readonly table: string;
   /** The kinds of their entries. */
   readonly kinds: readonly EntryKind[];
-  /** A condition in SQL: whether the entry `e` is of the kind that the operation `o` has. Left out: any of the kinds. */
+  /**
+   * A condition in SQL: whether the entry `e` is of the kind that the operation `o` has. When left out, any of the
+   * kinds will do.
+   */
   readonly isOwn?: string;
-  /** The partner's own number, of which it has each once: its name in words, and its column. */
+  /** The partner's own number, which it may use only once: its name in words, and its column. */
   readonly number: readonly [what: string, column: string];
 }
 
-/** Each operation's own entry: of the kinds given, about it, at its partner, for its member, of its time. */
+/**
+ * Operations whose own entry is missing or wrong: it must be of a given kind, about the operation, at its partner, for
+ * its member and of its time.
+ */
 const ownEntry = ({ what, table, kinds, isOwn = `e.kind IN (${listOf(kinds)})` }: OwnOperation): string => `
   SELECT format('${what} %s: entry %s is not its own (%s of %s)', o.id, o.entry_sequence, coalesce(e.kind, 'none'), e.reference) AS violation
   FROM ${table} o LEFT JOIN journal_entry e ON e.sequence = o.entry_sequence
   WHERE e.sequence IS NULL OR e.reference IS DISTINCT FROM o.id OR NOT (${isOwn})
     OR e.partner_id IS DISTINCT FROM o.partner_id OR e.member_id IS DISTINCT FROM o.member_id OR e.posted_at <> o.created_at`;
 
-/** Entries that are none of an operation's own. */
+/** Entries of these kinds that are the own entry of no operation. */
 const strangers = ({ what, table, kinds }: OwnOperation): string => `
   SELECT format('entry %s (%s) is one more effect of ${what} %s, or of none', e.sequence, e.kind, e.reference) AS violation
   FROM journal_entry e
   WHERE e.kind IN (${listOf(kinds)}) AND NOT EXISTS (SELECT FROM ${table} o WHERE o.id = e.reference AND o.entry_sequence = e.sequence)`;
 
 /**
- * When each entry of an operation's kinds has found its own, and there are as many of these as operations, each has its one entry.
- * Only else are they looked for: joining the tables for all took a tenth of the time.
+ * If every entry of an operation's kinds has found its operation, and there are as many of them as operations, then
+ * each operation has its one entry. Only if not are the wrong ones looked for: joining the tables for all of them took
+ * a tenth of the whole time.
  */
 function ownEntries(context: CheckContext, operation: OwnOperation): JournalReader {
   const kinds: ReadonlySet<string> = new Set(operation.kinds);
@@ -61,7 +68,10 @@ function ownEntries(context: CheckContext, operation: OwnOperation): JournalRead
   };
 }
 
-/** A room's part of invariant 6: each operation has one entry, and each number of a partner's is of one operation. */
+/**
+ * A room's part of invariant 6: each operation has one entry, and each of a partner's own numbers belongs to one
+ * operation.
+ */
 export const ownEntryCheck = (operation: OwnOperation): Check => ({
   number: EFFECTS,
   journal: (context) => ownEntries(context, operation),

@@ -10,13 +10,16 @@ import {
   type StoodOperations,
 } from './event-sources.js';
 
-/** Events that are read together. */
+/** The number of events that are read together. */
 const EVENTS = 1_000;
 const START = Buffer.alloc(32);
 
 const list = (words: readonly string[]): string => `'{${words.join(',')}}'::text[]`;
 
-/** What events say of a row, as jsonb: as `event_state` of the migration says it, and written apart from it. */
+/**
+ * What events say of a row, as jsonb. It must give the same as `event_state` of the migration, and is written apart
+ * from it.
+ */
 function stateOf(row: string, { plain, omitted }: EventSource): string {
   const isShown = `key = ANY(${list(plain)})`;
   return `(SELECT coalesce(jsonb_object_agg(key, CASE WHEN ${isShown} THEN value ELSE to_jsonb(${hashOf(`coalesce(${row}->>'salt', '') || (value #>> '{}')`)}) END), '{}')
@@ -26,7 +29,10 @@ function stateOf(row: string, { plain, omitted }: EventSource): string {
 const subjectOf = ({ subject }: EventSource): string =>
   `((${subject.map((column) => (column.startsWith('#') ? hashOf(`t.${column.slice(1)}`) : `t.${column}::text`)).join(` || ' ' || `)}) COLLATE "C")`;
 
-/** What a row has that no event tells of: by the defaults of its columns, some of which were added after it. */
+/**
+ * The values that a row has although no event tells of them: the defaults of its columns, some of which were added
+ * after it was made.
+ */
 async function defaultsOf(tx: Queryable, table: string): Promise<string> {
   const rows = await tx.query<{ name: string; value: string }>({
     text: `SELECT a.attname::text AS name, pg_get_expr(d.adbin, d.adrelid) AS value FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
@@ -42,14 +48,15 @@ const eventsOf = (table: string): string => `
     FROM event WHERE source = '${table}' AND subject <> '*'
   )`;
 
-/** What of one state is not in another. */
+/** The part of one state that differs from another. */
 const differing = (state: string, other: string): string =>
   `(SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(jsonb_strip_nulls(${state})) x WHERE value IS DISTINCT FROM (${other})->key)`;
 
-/** The rows as they are, beside what their events come to. */
+/** Compares the rows as they are with what their events come to. */
 function states(of: EventSource, defaults: string): string {
   const { table, rows = 'true', omitted, stood } = of;
-  // Rows without an event: as they are made, one of many that stood before (those are summed up below), or by no one.
+  // Rows without an event: one as it was made, one of many that existed before there were events (those are summed up
+  // below), or one that someone made without an event.
   const unknown = omitted.includes('*') ? 's.state <> d.state' : `NOT s.stood`;
   return `
     WITH ${eventsOf(table)}, told AS (
@@ -68,7 +75,10 @@ function states(of: EventSource, defaults: string): string {
     WHERE CASE WHEN s.subject IS NULL THEN NOT t.gone WHEN t.subject IS NULL THEN ${unknown} ELSE t.gone OR s.state <> jsonb_strip_nulls(d.state || t.state) END`;
 }
 
-/** A change begins with what the events before it came to: else something was changed in between that no event tells of. */
+/**
+ * A change must begin with what the events before it came to. If it does not, something was changed in between that no
+ * event tells of.
+ */
 const unbroken = ({ table }: EventSource): string => `
   WITH ${eventsOf(table)}, changed AS (
     SELECT e.id, e.change, e.subject, k.key, e.before->k.key AS was, lag(e.after->k.key) OVER (PARTITION BY e.subject, k.key ORDER BY e.id) AS before,
@@ -79,11 +89,11 @@ const unbroken = ({ table }: EventSource): string => `
   SELECT format('event %s changes %s of ${table} %s from %s; by the event before it is %s', id, key, subject, coalesce(was, 'null'), coalesce(before, 'null')) AS violation
   FROM changed WHERE change IN ('UPDATE', 'DELETE') AND told IS NOT NULL AND coalesce(was, 'null') <> coalesce(before, 'null')`;
 
-/** Rows that were summed up when events began, and are not as they were then. */
+/** Compares the rows that were summed up when events began with what is left of them. */
 function stoodRows({ table, stood, ...of }: EventSource): string[] {
   if (!stood) return [];
   const events = `FROM event e WHERE e.source = '${table}'`;
-  // A network that was made anew has no such event: nothing stood.
+  // A network that was made anew has no such event: no rows existed before.
   const begun = `${events} AND e.subject = '*' ORDER BY e.id DESC LIMIT 1`;
   const ended =
     stood.ended === undefined
@@ -124,7 +134,7 @@ interface ChainRow {
   digest: Buffer;
 }
 
-/** Recomputes the chains: numbers without gap, each digest from the one before and its event. */
+/** Recomputes the chains: numbers without gap, and each digest from the one before and its event. */
 async function runChains({ tx, report }: CheckContext): Promise<void> {
   let [chain, number, digest]: [number, bigint, Buffer] = [-1, 0n, START];
   const ends = new Map<number, { number: bigint; digest: Buffer }>();
@@ -166,11 +176,11 @@ async function runChains({ tx, report }: CheckContext): Promise<void> {
   for (const left of ends.keys()) report(`chain ${left.toString()} of events has no head`);
 }
 
-/** Tables of a room that events tell of. */
+/** The tables of a room that events tell of. */
 interface EventTables {
-  /** Of which every change is an event. */
+  /** Tables of which every change is an event. */
   readonly sources?: readonly EventSource[];
-  /** Whose rows are sealed with the batches, and some stood before they were. */
+  /** Tables whose rows are sealed with the batches, where some rows existed before that began. */
   readonly operations?: readonly StoodOperations[];
 }
 
@@ -201,7 +211,8 @@ export const ledgerEvents = eventsPart({
   sources: [
     eventSource('network', 'id', 'name points_code base_currency point_value created_at', 'id feed'),
     eventSource('lane_head', 'id', 'clock_offset_ms', '*'),
-    // A key with entries is sealed with them. One that stood is never ended: that it is gone is a violation.
+    // A key with entries is sealed with them. A key that existed before is never removed: if it is gone, that is a
+    // violation.
     {
       ...eventSource('idempotency_key', 'scope #key', 'operation', 'scope key'),
       rows: 't.entry_sequence IS NULL',

@@ -1,12 +1,15 @@
 import { movementKinds, type MovementKind } from '../points/lot.js';
 import { bySql, type Check, type CheckContext, type JournalReader } from './check.js';
 
-/** What takes points that a lot has available. */
+/** Whether a kind of movement takes points that a lot has available. */
 const takes = (kind: MovementKind): boolean => movementKinds[kind].remaining < 0n;
 
 const day = (millis: number): string => (millis === Infinity ? 'never' : new Date(millis).toISOString());
 
-/** Every movement that takes available points, against the lot's day: an EXPIRE not before it, all others not after. */
+/**
+ * Checks every movement that takes available points against the lot's day: an EXPIRE must not be before it, all others
+ * must not be after.
+ */
 function reader({ report }: CheckContext): JournalReader {
   return {
     read: ({ sequence, postedAt, movements }) => {
@@ -23,8 +26,9 @@ function reader({ report }: CheckContext): JournalReader {
 }
 
 /**
- * Whatever touches a wallet expires first what is due of it. So a lot that has points left is not past its day at the last
- * change of its wallet. One that no one touched since may be: the job comes to it.
+ * Whatever touches a wallet first expires its lots that are due. So at the last change of its wallet, a lot that has
+ * points left was not past its day. It may be past it now, when no one has touched the wallet since: the job comes to
+ * it.
  */
 const overdue = `
   SELECT format('lot %s of %s expired %s and still has %s points, though entry %s changed the wallet at %s', l.id, l.member_id, l.expires_at, l.remaining, e.sequence, e.posted_at) AS violation

@@ -34,7 +34,7 @@ export {
 export { journalSums, type JournalSums } from './sums.js';
 export { verify, type InvariantReport, type VerifyOptions, type VerifyProgress, type VerifyReport } from './verify.js';
 
-/** The laws over the kernel's own tables: some are whole invariants, some parts of which rooms bring others. */
+/** The laws over the kernel's own tables. Some are whole invariants; of some, other rooms bring further parts. */
 export const ledgerChecks: readonly Check[] = [
   balanceCheck,
   totalsCheck,

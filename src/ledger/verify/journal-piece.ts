@@ -9,7 +9,10 @@ const sinkOf = (m: string): string =>
     ['acceptor_id', 'price', 'price_currency', 'fx_numerator', 'fx_denominator'].map((column) => `${m}.${column}`),
   );
 
-/** The order of the subquery is that of index partner_entry_place: nothing is sorted. Each by `partText` (check.ts). */
+/**
+ * The subquery is in the order of index partner_entry_place, so nothing is sorted. Each part is written like `partText`
+ * (check.ts).
+ */
 const parts = `
   SELECT entry_sequence, string_agg(concat(ordinal, ' ', partner_id, ' ', line_kind, ' ', counterparty_id, ' ', line_points), ${by('field')}) AS text,
     min(period) AS first_period, max(period) AS last_period
@@ -18,10 +21,13 @@ const parts = `
 const movementsWhere = (is: (movement: MovementDeclaration) => boolean): MovementDeclaration[] =>
   Object.values<MovementDeclaration>(movementKinds).filter(is);
 
-/** `CASE ... END` of these conditions, or null where there are none. */
+/** `CASE ... END` of these conditions, or NULL when there are none. */
 const cases = (whens: readonly string[]): string => (whens.length === 0 ? 'NULL' : `CASE ${whens.join(' ')} END`);
 
-/** Of what gives points back: how many were taken of the lot, how many of those were given back before, and how they were paid. */
+/**
+ * For a movement that gives points back: the points taken from the lot, the points of those given back before, and how
+ * the taking was paid.
+ */
 const givenBack = ({ kind, givesBack = [] }: MovementDeclaration): string => `
   WHEN m.kind = '${kind}' THEN (
     SELECT ${joined('section', [
@@ -32,7 +38,10 @@ const givenBack = ({ kind, givesBack = [] }: MovementDeclaration): string => `
     FROM lot_movement x WHERE x.reference = m.reference AND x.lot_id = m.lot_id
   )`;
 
-/** In burn order, kinds that come last behind all others: as the planner takes lots, so that it posts in the same order. */
+/**
+ * In burn order, with the kinds that come last behind all others. The planner takes lots in this order, so postings
+ * made again by it come in the same order.
+ */
 const movements = (): string => `
   SELECT m.entry_sequence, string_agg(${joined('section', [
     joined('field', [
@@ -63,7 +72,9 @@ const lot = (): string => `
   SELECT ${joined('field', ['l.points', 'l.rate_sheet_id', 'l.fund_price', millisText('l.expires_at')])} AS text
   FROM lot l WHERE e.kind = ANY('{${entryKindsWhere(({ issues }) => issues !== undefined).join(',')}}') AND l.id = 'lot_' || substr(e.reference, 5) LIMIT 1`;
 
-/** What the entry is about, as far as it is sealed and not posted: the fields of its fact, of the room's own table. */
+/**
+ * The object of the entry, as far as it is sealed and not posted: the fields of its fact, from the room's own table.
+ */
 function object(): string {
   const kinds = new Map<EntryObject, EntryKind[]>();
   for (const kind of entryKinds) {
@@ -89,10 +100,13 @@ const head = joined('field', [
   'cardinality(e.accounts)',
 ]);
 
-/** What stands nowhere for a value that is null: it must not be left out of its list. */
+/** A list as text; a null in it becomes an empty text, because it must not drop out of the list. */
 const list = (column: string): string => `array_to_string(e.${column}, ${by('field')}, '')`;
 
-/** $1 and $2: the sequences after which and up to which; $3: up to which the first text goes. */
+/**
+ * $1 and $2: the sequences after which and up to which the piece goes; $3: the sequence up to which the first text
+ * goes.
+ */
 const makePiece = (): string => `
   SELECT string_agg(text, ${by('entry')}) FILTER (WHERE sequence <= $3) AS first, string_agg(text, ${by('entry')}) FILTER (WHERE sequence > $3) AS second,
     max(batch) AS last_batch,
@@ -108,13 +122,13 @@ const makePiece = (): string => `
 
 let piece: string | undefined;
 
-/** The statement that gives a piece: put together once, when all rooms have declared their kinds. */
+/** The statement that gives a piece. It is put together once, when all rooms have declared their kinds. */
 export const pieceQuery = (): string => (piece ??= makePiece());
 
 export interface PieceRow {
   first: string | null;
   second: string | null;
   last_batch: bigint | null;
-  /** Kinds that have a lookup, each with the reference of an entry. */
+  /** The kinds of entries that have a lookup, each with the reference of an entry. */
   referenced: string | null;
 }

@@ -8,23 +8,24 @@ import { PackedEntry } from './packed-entry.js';
 import { ENTRY, FIELD, ITEM } from './piece-text.js';
 
 /**
- * The journal in order, a bounded piece at a time: by ranges of its primary key and not through a cursor over joins of
- * whole tables, so that it takes the same memory at any size. Lots are found by an index, one LATERAL probe each: joined,
- * they were once read whole for every piece.
+ * The journal in order, a bounded piece at a time. Pieces are ranges of its primary key and not of a cursor over joins
+ * of whole tables, so reading takes the same memory at any size. Lots are found by an index, with one LATERAL probe
+ * each: when they were joined, they were once read whole for every piece.
  *
- * A piece is one row with two texts: the driver took 3 times as long over a row an entry. An entry is taken apart when it
- * is read, so that it is garbage before the collector has to move it.
+ * A piece is one row with two texts: with one row for each entry, the driver took three times as long. An entry is
+ * taken apart when it is read, so that it is garbage before the collector has to move it.
  */
 
-/** Entries a piece. */
+/** The number of entries in a piece. */
 const PIECE = 500n;
 /**
- * Entries a text, of some 100 kB: beyond 128 kB V8 keeps a string apart, as old, until a full collection. With one text a piece
- * the process grew to 1.4 times the memory over ten times the journal.
+ * The number of entries in a text, of some 100 kB. V8 keeps a string beyond 128 kB in a space of its own, as an old
+ * object, until a full collection. With one text for each piece, the process grew to 1.4 times the memory over ten
+ * times the journal.
  */
 const TEXT = PIECE / 2n;
 
-/** References by the kinds of their entries. */
+/** The references in a piece, by the kinds of their entries. */
 function referencesOf(text: string | null): ReadonlyMap<EntryKind, readonly string[]> {
   const found = new Map<EntryKind, string[]>();
   for (const item of text === null ? [] : text.split(ITEM)) {
@@ -42,20 +43,22 @@ const toAhead = (row: PieceRow): ReadAhead => ({
 });
 
 export interface JournalPass {
-  /** A key that names an entry which is not there. */
+  /** Told of a key that names an entry which does not exist. */
   strayKey(text: string): void;
-  /** May ask the database. */
+  /** Called before the entries of a piece; may ask the database. */
   begin(ahead: ReadAhead): Promise<void>;
   take(entries: Iterable<ReadEntry>): void;
 }
 
-/** Instants, one object for all that follow one another: a batch is posted at one. */
+/**
+ * Turns times into Dates; equal times that follow one another share one object, because a batch is posted at one time.
+ */
 function instants(): (millis: string) => Date {
   let last = '';
   let date = new Date(0);
   return (text) => {
     if (text === last) return date;
-    // Copied: what is cut out of a piece's text keeps the whole of it in memory.
+    // Copied, because a text that is cut out of a piece keeps the whole piece in memory.
     last = Number(text).toString();
     date = new Date(Number(text));
     return date;
@@ -66,7 +69,7 @@ function* taken(text: string, instantOf: (millis: string) => Date, keys: KeyStre
   for (const entry of text.split(ENTRY)) yield new PackedEntry(entry, instantOf, (sequence) => keys.take(sequence));
 }
 
-/** Gives the journal to a pass, piece by piece. While one is read, the database makes the next. */
+/** Gives the journal to a pass, piece by piece. While one piece is read, the database makes the next. */
 export async function readJournal(tx: Queryable, pass: JournalPass): Promise<void> {
   const instantOf = instants();
   const keys = await KeyStream.open(tx, TEXT, (text) => {
@@ -93,7 +96,8 @@ export async function readJournal(tx: Queryable, pass: JournalPass): Promise<voi
   let after = first - 1n;
   let loading = load(after);
   for (;;) {
-    // Taken out of the array: the driver's spent queries hold on to it, one to the next, until a full collection.
+    // Taken out of the array: the spent queries of the driver, each held by the next, keep the array until a full
+    // collection.
     const row = (await loading).pop();
     after += PIECE;
     const texts = [row?.first, row?.second].filter((text) => typeof text === 'string');
@@ -108,12 +112,13 @@ export async function readJournal(tx: Queryable, pass: JournalPass): Promise<voi
     } else {
       await pass.begin(toAhead(row));
     }
-    // The keys of these entries, before the next ones: else they would wait for those to be put together.
+    // The keys of these entries are read before the next piece is asked for: otherwise they would wait until it is put
+    // together.
     await keys.upTo(after);
     loading = load(after);
-    // It may fail while no one waits for it yet.
+    // It may fail before anyone waits for it.
     loading.catch(() => undefined);
-    // A turn of the event loop, so that the statement is on its way before the reading keeps the thread.
+    // One turn of the event loop, so that the statement is sent before the reading keeps the thread busy.
     await setImmediate();
     for (const text of texts) pass.take(taken(text, instantOf, keys));
   }

@@ -2,8 +2,9 @@ import type { Queryable } from '../../platform/index.js';
 import { facts } from '../journal/facts.js';
 
 /**
- * The idempotency keys beside the journal, in the order of the entries that they name. The table has no index by entry (it
- * would cost every accrual a row in it): it is sorted once, by the database, and read through a cursor, many keys a text.
+ * The idempotency keys beside the journal, in the order of the entries that they name. The table has no index by entry,
+ * because it would cost every accrual a row in it. Instead the database sorts the table once, and it is read through a
+ * cursor, many keys in each text.
  */
 
 interface Key {
@@ -14,7 +15,7 @@ interface Key {
 const ITEM = String.fromCharCode(28);
 const FIELD = String.fromCharCode(31);
 
-/** Texts a fetch: one for a piece of the journal, and one ahead. */
+/** The texts of one fetch: one for a piece of the journal, and one ahead. */
 const FETCHED = 2;
 
 const cursor = (size: bigint): string => `
@@ -24,7 +25,7 @@ const cursor = (size: bigint): string => `
     SELECT *, (entry_sequence - 1) / ${size.toString()} AS piece FROM idempotency_key WHERE entry_sequence IS NOT NULL ORDER BY piece, entry_sequence
   ) k GROUP BY piece ORDER BY piece`;
 
-/** The sequence, then the fields of the key's fact. */
+/** The text has the sequence, then the fields of the key's fact. */
 function toKey(text: string): Key {
   const end = text.indexOf(FIELD);
   return { sequence: BigInt(text.slice(0, end)), fact: facts.of('key', text.slice(end + 1)) };
@@ -36,7 +37,7 @@ export class KeyStream {
   readonly #tx: Queryable;
   readonly #stray: (text: string) => void;
   #keys: Key[] = [];
-  /** Of the next key. */
+  /** The place of the next key in `#keys`. */
   #at = 0;
   #done = false;
 
@@ -45,9 +46,12 @@ export class KeyStream {
     this.#stray = stray;
   }
 
-  /** @param size entries whose keys go into one text; @param stray told of a key that names no entry */
+  /**
+   * @param size the number of entries whose keys go into one text
+   * @param stray told of a key that names an entry which does not exist
+   */
   static async open(tx: Queryable, size: bigint, stray: (text: string) => void): Promise<KeyStream> {
-    // Grouped as they are sorted: by hashing, the texts of the whole table would be in memory at once.
+    // The keys are grouped in their sorted order: by hashing, the texts of the whole table would be in memory at once.
     await tx.query({ text: "SELECT set_config('enable_hashagg', 'off', true)" });
     await tx.query({ text: cursor(size) });
     await tx.query({ text: "SELECT set_config('enable_hashagg', 'on', true)" });
@@ -66,7 +70,7 @@ export class KeyStream {
     }
   }
 
-  /** The facts of the keys that name the entry; asked for in the order of the entries. */
+  /** The facts of the keys that name the entry. It must be called in the order of the entries. */
   take(sequence: bigint): readonly string[] {
     let found: string[] | undefined;
     for (let next = this.#keys[this.#at]; next && next.sequence <= sequence; next = this.#keys[this.#at]) {
@@ -81,7 +85,7 @@ export class KeyStream {
     this.#stray(`${fact.split(FIELD).slice(0, 3).join(' ')} names entry ${sequence.toString()}, which does not exist`);
   }
 
-  /** After the last entry: what is left names none. */
+  /** To be called after the last entry: the keys that are left name no entry. */
   async end(): Promise<void> {
     for (;;) {
       for (const key of this.#keys.slice(this.#at)) this.#tell(key);

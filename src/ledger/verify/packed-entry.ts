@@ -11,7 +11,10 @@ import { entryDeclarations } from './define-entry.js';
 import { FIELD, ITEM, PART, SECTION } from './piece-text.js';
 
 const at = (list: readonly string[], i: number): string => list[i] ?? '';
-/** What someone has put where a whole number belongs must be found, not stop the search: it becomes a number that fits nothing. */
+/**
+ * Something that is no whole number where one belongs must be reported and not stop the search, so it becomes a number
+ * that fits nothing.
+ */
 const NO_AMOUNT = -1_000_000_007n;
 const toWhole = (text: string): bigint => (/^-?[0-9]+$/.test(text) ? BigInt(text) : NO_AMOUNT);
 const itemsOf = (text: string): string[] => (text === '' ? [] : text.split(FIELD));
@@ -82,7 +85,7 @@ function toMovement(text: string): ReadMovement {
 
 const NONE: readonly ReadMovement[] = [];
 
-/** An entry taken out of a piece's text. */
+/** An entry that was taken out of a piece's text. */
 export class PackedEntry implements ReadEntry {
   readonly sequence: bigint;
   readonly kind: EntryKind;
@@ -159,7 +162,7 @@ export class PackedEntry implements ReadEntry {
     this.postingsText = postings;
   }
 
-  /** Gives the posting's part of the text that is sealed. */
+  /** Adds a posting. Gives its part of the text that is sealed. */
   #take(account: string, asset: string, amount: string): string {
     const separator = this.postings.length === 0 ? '' : ',';
     this.postings.push({ account, asset, amount: toWhole(amount) });

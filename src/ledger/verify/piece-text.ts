@@ -1,6 +1,6 @@
 /**
- * How the rows of a piece of the journal are put together as one text by the database, and taken apart again: by control
- * characters, from the outside to the inside, which no id has.
+ * How the database joins the rows of a piece of the journal into one text, and how that is taken apart again: by
+ * control characters, the outermost first. No id contains them.
  */
 const separators = { entry: 30, part: 29, item: 28, section: 27, field: 31 } as const;
 export type Separator = keyof typeof separators;
@@ -19,15 +19,15 @@ export const by = (separator: Separator): string => `chr(${separators[separator]
 export const joined = (separator: Separator, columns: readonly string[]): string =>
   `concat(${columns.join(`, ${by(separator)}, `)})`;
 
-/** Milliseconds since the epoch, in SQL. A double holds them exactly for longer than there are calendars. */
+/** Milliseconds since the epoch, in SQL. A double holds them exactly for far longer than any date here. */
 export const millisText = (column: string): string => `(date_part('epoch', ${column}) * 1000)::bigint`;
 
-/** The fields of a fact, in SQL: joined in the order in which the room's own fact has them. */
+/** The fields of a fact, in SQL: joined in the order that the room's own fact has. */
 export const factFields = (columns: readonly string[]): string => joined('field', columns);
 
-/** Whether a row `x` of a room's table is the own operation of an entry `e`, in SQL. */
+/** A condition in SQL: whether a row `x` of a room's table is the own operation of an entry `e`. */
 export const isOwnObject =
   'x.id = e.reference AND x.entry_sequence = e.sequence AND x.partner_id = e.partner_id AND x.member_id = e.member_id AND x.created_at = e.posted_at';
 
-/** Texts as a list in SQL. They are kinds, which have no quotes. */
+/** Texts as a list in SQL. They are kinds, which contain no quotes. */
 export const listOf = (kinds: readonly string[]): string => kinds.map((kind) => `'${kind}'`).join(', ');

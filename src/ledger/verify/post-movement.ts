@@ -5,12 +5,12 @@ import type { LotTerms } from '../points/lot.js';
 import type { ReadMovement } from './check.js';
 
 /**
- * Makes the postings of one movement of a lot again, by the table of events.
+ * Makes the postings of one movement of a lot again, by the table of events (`points/events.ts`).
  * @returns what is wrong with the movement, in words; undefined when nothing is
  */
 export type PostMovement = (to: Poster, movement: ReadMovement, lot: LotTerms) => string | undefined;
 
-/** A movement that only changes what is held. */
+/** A movement that only changes what is held posts nothing. */
 export const postsNothing: PostMovement = (_to, { sink }) => (sink ? 'has a price' : undefined);
 
 /** Points that an acceptor takes, on this line of the acceptor's. */

@@ -17,10 +17,13 @@ interface SealRow {
   facts: Buffer | null;
 }
 
-/** Seals that are loaded together. */
+/** The number of seals that are loaded together. */
 const SEALS = 2_000;
 
-/** Characters that are hashed at once: a call for each line cost as much as the hashing. */
+/**
+ * The number of characters that are hashed at once. When each line was hashed by itself, the calls cost as much as the
+ * hashing.
+ */
 const HASHED_AT_ONCE = 16_384;
 
 interface Gathering {
@@ -28,14 +31,16 @@ interface Gathering {
   readonly first: bigint;
   last: bigint;
   readonly hash: Hash;
-  /** Not yet hashed. */
+  /** The part of the text that is not hashed yet. */
   text: string;
 }
 
-/** Recomputes the chain: sequences and batches without gap, each batch's digest from the one before and its entries. */
+/**
+ * Recomputes the chain: sequences and batches without gap, and each batch's digest from the one before and its entries.
+ */
 class ChainReader implements JournalReader {
   readonly #context: CheckContext;
-  /** Of the batches that are being read, in order. */
+  /** The seals of the batches that are being read, in order. */
   #seals: SealRow[] = [];
   #loaded = 0n;
   #gathering: Gathering | undefined;
@@ -83,7 +88,7 @@ class ChainReader implements JournalReader {
     gathering.text = '';
   }
 
-  /** The batch's seal; those before it have no entries. */
+  /** The batch's seal. Reports the seals before it, because they have no entries. */
   #take(batch: bigint): SealRow | undefined {
     const at = this.#seals.findIndex((seal) => seal.batch >= batch);
     const skipped = at === -1 ? this.#seals : this.#seals.slice(0, at);
@@ -95,8 +100,8 @@ class ChainReader implements JournalReader {
   }
 
   /**
-   * Compares a batch with its seal. What follows is recomputed from the digest that stands there: so a fault is named
-   * where it is, and not once more for every batch after it.
+   * Compares a batch with its seal. The next batch is recomputed from the digest in this seal, right or wrong. So a
+   * fault is reported where it is, and not again for every batch after it.
    */
   #close(): void {
     const gathered = this.#gathering;

@@ -7,11 +7,11 @@ interface SealRow {
   facts: Buffer | null;
 }
 
-/** Seals that are loaded together. */
+/** The number of seals that are loaded together. */
 const SEALS = 2_000;
-/** Characters that are hashed at once. */
+/** The number of characters that are hashed at once. */
 const HASHED_AT_ONCE = 16_384;
-/** Entries that a violation names. */
+/** The most entries that a violation names. */
 const NAMED = 3;
 
 interface Gathering {
@@ -21,20 +21,23 @@ interface Gathering {
   readonly sealed: Buffer;
   readonly hash: Hash;
   text: string;
-  /** Of kinds that have keys, those that none names. */
+  /** Entries of kinds that always have a key, and that no key names. */
   readonly keyless: bigint[];
 }
 
 /**
- * What is sealed with the entries beside their postings (`facts.ts`), recomputed from the tables batch by batch. That a seal's
- * own digest of it is the one that was sealed is the chain's to say.
+ * Recomputes from the tables, batch by batch, the digest of the facts that are sealed with the entries beside their
+ * postings (`facts.ts`). Whether the digest in a seal is the one that was sealed is checked by the chain.
  */
 export class FactsReader implements JournalReader {
   readonly #context: CheckContext;
   readonly #seals = new Map<bigint, Buffer>();
   #loaded = 0n;
   #gathering: Gathering | undefined;
-  /** Of an entry that its operation may have ended with an expiry, which then has the key. */
+  /**
+   * An entry that should have a key and has none. It is in order when the next entry is an expiry with the key: the
+   * operation then ended with that.
+   */
   #waiting: bigint | undefined;
   #batch = 0n;
 

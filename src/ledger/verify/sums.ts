@@ -2,14 +2,14 @@ import type { PartnerId, Queryable } from '../../platform/index.js';
 import type { LineKind } from '../journal/kinds.js';
 import type { ReadEntry, ReadPosting } from './check.js';
 
-/** What the postings on one account add up to, in one asset. */
+/** The sum of the postings on one account, in one asset. */
 export interface AccountSum {
   readonly account: string;
   readonly asset: string;
   amount: bigint;
 }
 
-/** What the entries behind one statement line add up to. */
+/** The sums over the entries behind one statement line. */
 export interface LineSum {
   readonly period: number;
   readonly partnerId: PartnerId;
@@ -20,20 +20,20 @@ export interface LineSum {
   amount: bigint;
 }
 
-/** A text of its own: what is cut out of a piece of the journal keeps the whole piece in memory. */
+/** A copy of a text: a text that is cut out of a piece of the journal keeps the whole piece in memory. */
 const copied = (text: string): string => Buffer.from(text).toString();
 
 /**
- * Sums over the journal as it is read: as many as the network has accounts (a member's aside) and statement lines, for each
- * period. In SQL they took as long as the rest of the reading.
+ * Sums over the journal as it is read. For each period there is one for each account (other than a member's) and each
+ * statement line. In SQL they took as long as all the rest of the reading.
  */
 export class JournalSums {
-  /** By period, in order, and account. */
+  /** By period, in order, then by account. */
   readonly accounts = new Map<number, Map<string, AccountSum>>();
   readonly lines = new Map<string, LineSum>();
   #sequence = 0n;
 
-  /** Adds an entry once, whoever else gives it; entries come in order. */
+  /** Adds an entry. Entries come in order, and one that several readers give is added once. */
   add(entry: ReadEntry): void {
     if (entry.sequence <= this.#sequence) return;
     this.#sequence = entry.sequence;
@@ -86,7 +86,7 @@ function addTo(accounts: Map<string, AccountSum>, { account, asset, amount }: Re
   } else if (sum.asset === asset) {
     sum.amount += amount;
   } else {
-    // An account of two assets is a fault: each has a sum of its own, by a name that no account has.
+    // An account with two assets is a fault. Each asset then has a sum of its own, under a name that no account has.
     const key = `${account} ${asset}`;
     const other = accounts.get(key);
     if (other) other.amount += amount;
@@ -96,7 +96,7 @@ function addTo(accounts: Map<string, AccountSum>, { account, asset, amount }: Re
 
 const sums = new WeakMap<Queryable, JournalSums>();
 
-/** Two invariants ask for sums of one journal: they are kept once a snapshot. */
+/** The sums over the journal of one snapshot: two invariants share them. */
 export function journalSums(tx: Queryable): JournalSums {
   const kept = sums.get(tx) ?? new JournalSums();
   sums.set(tx, kept);

@@ -1,6 +1,6 @@
 import { bySql, type Check } from './check.js';
 
-/** Over the cached balances: that these equal the postings is the next invariant. */
+/** This is checked over the cached balances; that these equal the postings is the next invariant. */
 export const totalsCheck: Check = {
   number: 2,
   name: 'issued = outstanding + redeemed + expired',

@@ -2,29 +2,29 @@ import { known, Mutex, type Database, type Queryable, type Query } from '../../p
 import type { Check, CheckContext, InvariantNumber, JournalReader } from './check.js';
 import { readJournal } from './journal-stream.js';
 
-/** What one invariant came to. */
+/** The result of one invariant. */
 export interface InvariantReport {
   readonly number: InvariantNumber;
   readonly name: string;
   readonly violations: number;
-  /** The first of them, each with the ids concerned. */
+  /** The first violations, each with the ids concerned. */
   readonly named: readonly string[];
 }
 
 export interface VerifyReport {
-  /** Entries of the journal. */
+  /** The number of entries in the journal. */
   readonly entries: number;
-  /** Of the last entry that the snapshot holds. */
+  /** The sequence of the last entry that the snapshot holds. */
   readonly sequence: bigint;
   readonly seconds: number;
-  /** Over all invariants: sound when 0. */
+  /** The number over all invariants; the network is sound when it is 0. */
   readonly violations: number;
   /** In the order of their numbers. */
   readonly invariants: readonly InvariantReport[];
 }
 
 export interface VerifyProgress {
-  /** What is being looked at. */
+  /** The part of the work that is under way. */
   readonly step: string;
   readonly done: number;
   readonly total: number;
@@ -32,17 +32,20 @@ export interface VerifyProgress {
 
 export interface VerifyOptions {
   readonly onProgress?: (progress: VerifyProgress) => void;
-  /** Violations named per invariant; the rest are counted. */
+  /** The most violations of an invariant that are named; the rest are counted. */
   readonly limit?: number;
-  /** Digests (hex) of closed periods that were kept elsewhere: who rewrites the whole chain is found by these alone. */
+  /**
+   * Digests (hex) of closed periods that were kept elsewhere. Only they tell when someone has rewritten the whole
+   * chain.
+   */
   readonly periods?: ReadonlyMap<number, string>;
 }
 
 const NAMED = 20;
-/** A violation's text is made of ids; what is longer was put there by hand. */
+/** A violation's text is made of ids. A longer one was put there by hand, and is cut. */
 const TEXT_MAX = 400;
 
-/** One invariant, with what its parts found. */
+/** One invariant, with the findings of its parts. */
 class Findings {
   readonly number: InvariantNumber;
   readonly name: string;
@@ -90,11 +93,12 @@ function invariantsOf(checks: readonly Check[], limit: number): Findings[] {
 type ContextOf = (found: Findings, tx: Queryable) => CheckContext;
 
 /**
- * Recomputes everything that must always hold (design, section 8), in one read-only snapshot and so beside live traffic.
- * Memory does not grow with the journal: entries are read piece by piece; sums are kept by account and
- * statement line, and all else is summed up in the database.
+ * Recomputes everything that must always hold (design, section 8), in one read-only snapshot, so it can run beside live
+ * traffic.
+ * Memory does not grow with the journal: entries are read piece by piece, sums are kept by account and statement line,
+ * and all else is summed up in the database.
  * On PostgreSQL it takes two connections.
- * Errors: the database's; violations are no error but what is answered.
+ * Errors: those of the database. Violations are no error; they are in the report.
  */
 export async function verify(
   database: Database,
@@ -123,7 +127,10 @@ export async function verify(
   });
 }
 
-/** The pass over the journal keeps this process busy, the sums the database: on PostgreSQL they go side by side. */
+/**
+ * The pass over the journal keeps this process busy, and the sums keep the database busy: on PostgreSQL they run side
+ * by side.
+ */
 async function lookAtAll(
   database: Database,
   tx: Queryable,
@@ -173,15 +180,15 @@ async function lookAtAll(
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
-/** One statement after the other, as a connection wants them, whoever asks at once. */
+/** Sends one statement after the other, as a connection needs it, when several are asked for at once. */
 function inTurn(tx: Queryable): Queryable {
   const turn = new Mutex();
   return { query: <Row extends object>(statement: Query) => turn.run(() => tx.query<Row>(statement)) };
 }
 
 /**
- * Sums over millions of rows: more memory than the default 4 MB before they go to disk, and no time spent on compiling plans. Times and bytes
- * are written as events write them.
+ * Sets what sums over millions of rows need: more memory than the default 4 MB before they go to disk, and no time
+ * spent on compiling plans. Times and bytes are written as events write them.
  */
 async function prepare(tx: Queryable): Promise<void> {
   await tx.query({
@@ -189,7 +196,7 @@ async function prepare(tx: Queryable): Promise<void> {
   });
 }
 
-/** Gives the journal, read once, to all checks that want it. */
+/** Gives the journal, which is read once, to all checks that want it. */
 async function passOverJournal(
   tx: Queryable,
   findings: readonly Findings[],
@@ -203,7 +210,8 @@ async function passOverJournal(
       if (reader) readers.push(reader);
     }
   }
-  // Index probes, whatever the planner thinks of tables that were never analyzed; and planned once, not for each piece.
+  // The queries probe indexes, whatever the planner thinks of tables that were never analyzed, and are planned once and
+  // not for each piece.
   await tx.query({
     text: "SELECT set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)",
   });

@@ -2,8 +2,8 @@ import type { Queryable } from '../../platform/index.js';
 import type { CheckContext } from './check.js';
 
 /**
- * What can be wrong with a wallet's versions: the wallet itself is not as its postings say; a version's balances do not
- * follow from the one before; the versions have a gap, or are not the wallet's.
+ * The faults of a wallet's versions: the wallet's row is not what its postings say; a version's balances do not follow
+ * from the one before; or the versions have a gap or do not end with the wallet's.
  */
 export type VersionFault = 'cached' | 'balance' | 'gap';
 
@@ -14,10 +14,10 @@ interface FaultRow {
 }
 
 /**
- * Every entry that changed a wallet, in the order of versions, beside the sums of all deltas up to it: that each version's
- * balances are the sums is that each follows from the one before. The wallet's hash first: ids begin alike, and sorting a
- * million of them by text took three times as long. One reading gives all three faults: of every wallet only its last
- * version is kept, and those that are wrong.
+ * Reads every entry that changed a wallet, in the order of versions, beside the sums of all deltas up to it. A version
+ * follows from the one before when its balances are these sums. The window is ordered by the wallet's hash first: ids
+ * begin alike, and sorting a million of them as text took three times as long. One reading gives all three faults,
+ * because of every wallet only the last version and the wrong ones are kept.
  */
 const faults = (limit: number): string => `
   WITH read AS (
@@ -53,7 +53,7 @@ const faults = (limit: number): string => `
 
 const read = new WeakMap<Queryable, Promise<FaultRow[]>>();
 
-/** Reports one kind of fault. Three invariants ask for one each: the versions are read once a snapshot. */
+/** Reports one kind of fault. Three invariants ask for one each; the versions are read once for a snapshot. */
 export async function reportVersions({ tx, limit, report, count }: CheckContext, fault: VersionFault): Promise<void> {
   const reading = read.get(tx) ?? tx.query<FaultRow>({ text: faults(limit) });
   read.set(tx, reading);

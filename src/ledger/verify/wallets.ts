@@ -10,7 +10,7 @@ const lotsAndWallets = `
   ) l ON l.member_id = w.member_id
   WHERE coalesce(w.available, 0) <> coalesce(l.remaining, 0) OR coalesce(w.held, 0) <> coalesce(l.held, 0)`;
 
-/** What the kinds of movement do to one of a lot's figures, of the table that plans go by. */
+/** What the kinds of movement do to one of a lot's figures, from the table that plans go by. */
 function effect(figure: 'remaining' | 'held'): string {
   const cases = Object.entries<MovementDeclaration>(movementKinds)
     .filter(([, by]) => by[figure] !== 0n)
@@ -18,7 +18,7 @@ function effect(figure: 'remaining' | 'held'): string {
   return `sum(CASE kind ${cases.join(' ')} ELSE 0 END)`;
 }
 
-/** Put together when it is asked for: rooms add their kinds of movements. */
+/** It is put together when it is asked for, because rooms add kinds of movements. */
 const lots = (): string => `
   SELECT format('lot %s of %s points has %s remaining, %s held, %s expired; by its movements %s, %s, %s', coalesce(l.id, m.lot_id), l.points,
     l.remaining, l.held, l.expired, l.points + coalesce(m.remaining, 0), coalesce(m.held, 0), coalesce(m.expired, 0)) AS violation

@@ -25,8 +25,8 @@ export const FORWARD_MAX = MAX_SAFE / 2n;
 export const BACK_MAX = MAX_SAFE;
 
 /**
- * A wallet's version is an INT of GraphQL and of the database. The last million versions are for releases and expiries,
- * which nobody can refuse.
+ * A wallet's version is an INT of GraphQL and of the database. New business ends a million versions before the largest INT:
+ * these are left for taking things back, and for releases and expiries, which nobody can refuse.
  */
 export const VERSION_MAX = 2 ** 31 - 1 - 1_000_000;
 

@@ -4,17 +4,20 @@ import { isOwnPartner, isStaff, staffRoles, type Principal, type Role } from './
 type PartnerRole = 'PARTNER_APP' | 'PARTNER_ACCOUNTANT';
 
 /**
- * Who may use a field or operation (design, section 9). Every one declares its rule with {@link Access}; the gateway
- * refuses to build a schema in which one does not.
+ * Who may use a field or operation (design, section 9). Each field and operation declares its rule with {@link Access};
+ * the gateway refuses to build a schema in which one has none.
  */
 export type AccessRule =
   /** Whoever asks with any valid token. */
   | { readonly kind: 'token' }
-  /** Whoever was given the object: it was scoped where it was loaded. */
+  /** Everyone who was given the object: it was scoped where it was loaded. */
   | { readonly kind: 'parent' }
   /** These roles; all others get FORBIDDEN. */
   | { readonly kind: 'roles'; readonly roles: readonly Role[] }
-  /** Staff, and of the partner that `partnerOf` gives for the object its app and accountant, or only the one that `role` names. */
+  /**
+   * Staff, and the app and the accountant of the partner that `partnerOf` gives for the object; of these two only the
+   * one with the role `role`, where it is given.
+   */
   | { readonly kind: 'ownPartner'; readonly partnerOf: (root: never) => string; readonly role?: PartnerRole };
 
 export const anyToken: AccessRule = { kind: 'token' };
@@ -27,11 +30,11 @@ export const ownPartner = (partnerOf: (root: never) => string, role?: PartnerRol
   ...(role === undefined ? {} : { role }),
 });
 
-/** Declares the rule of a field, an operation, or (on a class) of all its fields that declare none themselves. */
+/** Declares the rule of a field or an operation or, on a class, of all its fields that declare none themselves. */
 export const Access = (access: AccessRule): MethodDecorator & PropertyDecorator & ClassDecorator =>
   Extensions({ access });
 
-/** Declares how often one caller may use an operation, at most so many times a minute, and as many at once. */
+/** Declares how often one caller may use an operation: at most this many times a minute, and as many at once. */
 export const Seldom = (perMinute: number): MethodDecorator => Extensions({ perMinute });
 
 /** Whether the rule lets the principal through for that object. */

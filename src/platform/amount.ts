@@ -11,9 +11,9 @@ export type Micros = bigint & { readonly [microsBrand]: true };
 export const MAX_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 export const MICRO = 1_000_000n;
 
-/** Brands a bigint that is known to be points. Range is checked where values enter and where they add up. */
+/** Brands a bigint that is certainly points. The range is checked where values enter and where they add up. */
 export const points = (value: bigint): Points => value as Points;
-/** Brands a bigint that is known to be micros. */
+/** Brands a bigint that is certainly micros. */
 export const micros = (value: bigint): Micros => value as Micros;
 
 export const NO_POINTS = points(0n);
@@ -50,18 +50,20 @@ export function compare(a: Rational, b: Rational): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Toward minus infinity. */
+/** Rounds toward minus infinity. */
 export function floorDivide(numerator: bigint, denominator: bigint): bigint {
   const quotient = numerator / denominator;
   return numerator % denominator !== 0n && numerator < 0n !== denominator < 0n ? quotient - 1n : quotient;
 }
 
-/** Toward plus infinity. */
+/** Rounds toward plus infinity. */
 export function ceilDivide(numerator: bigint, denominator: bigint): bigint {
   return -floorDivide(-numerator, denominator);
 }
 
-/** To the nearest, ties to the even neighbour (IEEE 754 roundTiesToEven). The denominator is positive. */
+/**
+ * Rounds to the nearest whole number, and ties to the even one (IEEE 754 roundTiesToEven). The denominator is positive.
+ */
 export function halfEvenDivide(numerator: bigint, denominator: bigint): bigint {
   const floor = floorDivide(numerator, denominator);
   const twice = 2n * (numerator - floor * denominator);

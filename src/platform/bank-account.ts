@@ -1,21 +1,24 @@
 import { electronicFormatIBAN, isSEPACountry, isValidBIC, isValidIBAN } from 'ibantools';
 
-/** Where someone is paid. Either an IBAN, or a number and the bank that keeps it. */
+/** The account to which someone is paid: either an IBAN, or a number and the bank that keeps it. */
 export interface BankAccount {
   readonly currency: string;
   /** Without blanks. */
   readonly iban: string | null;
   readonly number: string | null;
   readonly bic: string | null;
-  /** In whose name the account is, where that is not its owner's legal name. */
+  /** The name that the account is in, where that is not its owner's legal name. */
   readonly holder: string | null;
 }
 
-/** Two letters of a country and two check digits, then what the country's banks write. */
+/** Two letters for a country and two check digits, then what the country's banks write. */
 const ibanShape = /^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$/;
 /** Printed in groups of four, as banks do on paper. */
 const printedIban = /^[A-Z]{2}[0-9]{2}( [A-Z0-9]{4})+( [A-Z0-9]{1,3})?$/;
-/** At most 34 characters, as ISO 20022 has it, of those that every bank's system takes; a slash would end it in KULA_BANK_ACCOUNTS. */
+/**
+ * At most 34 characters, as in ISO 20022, of those that every bank's system takes. A slash would end the number in
+ * KULA_BANK_ACCOUNTS.
+ */
 const numberShape = /^[A-Z0-9]([A-Z0-9.-]{0,32}[A-Z0-9])?$/i;
 
 export const ibanRule =
@@ -23,7 +26,7 @@ export const ibanRule =
 export const bicRule = 'must be a BIC of 8 or 11 capital letters and digits such as COBADEFFXXX';
 export const numberRule = 'must have 1 to 34 letters and digits, with dots and hyphens between them';
 
-/** The IBAN without the blanks that it is printed with, or undefined when it is none. */
+/** The IBAN without the blanks that it is printed with, or undefined when the text is no IBAN. */
 export function parseIban(text: string): string | undefined {
   const iban = printedIban.test(text) ? electronicFormatIBAN(text) : text;
   return iban !== null && ibanShape.test(iban) && isValidIBAN(iban) ? iban : undefined;
@@ -33,15 +36,21 @@ export function parseIban(text: string): string | undefined {
 export const isSepaIban = (iban: string): boolean => isSEPACountry(iban.slice(0, 2));
 
 const bicShape = /^[A-Z0-9]{8}([A-Z0-9]{3})?$/;
-/** The library knows the countries, and takes small letters, which files do not. */
+/** The library checks the country, but also takes small letters, which files do not. */
 export const isBic = (text: string): boolean => bicShape.test(text) && isValidBIC(text);
 
-/** A number of an account where there are no IBANs. What could be an IBAN is none: one that is mistyped would be paid unchecked. */
+/**
+ * Whether the text can be an account's number where there are no IBANs. A text with the shape of an IBAN cannot: if it
+ * were mistyped, it would be paid unchecked.
+ */
 export const isAccountNumber = (text: string): boolean => numberShape.test(text) && !ibanShape.test(text);
 
 const settingShape = /^([A-Z]{3})=([^/]+)(?:\/([^/]+))?$/;
 
-/** One of the network's own accounts as KULA_BANK_ACCOUNTS writes it, `EUR=IBAN/BIC` or `USD=NUMBER/BIC`; undefined when it is none. */
+/**
+ * One of the network's own accounts as KULA_BANK_ACCOUNTS writes it, `EUR=IBAN/BIC` or `USD=NUMBER/BIC`; undefined when
+ * the text is no such account.
+ */
 export function parseBankAccount(text: string): BankAccount | undefined {
   const [, currency, account, bic = null] = settingShape.exec(text) ?? [];
   if (currency === undefined || account === undefined || (bic !== null && !isBic(bic))) return undefined;

@@ -5,8 +5,9 @@ interface Waiting<Key, Value> {
 }
 
 /**
- * Answers many callers with few calls: what comes in while earlier calls are under way goes together. No caching.
- * A thousand readers that fall behind together cost a few queries at a time, and leave the pool to the others.
+ * Answers many callers with few calls: requests that come in while earlier calls are under way go together in the next.
+ * Nothing is cached.
+ * A thousand readers that fall behind together cost a few queries at a time, and leave the rest of the pool to others.
  */
 export class Batcher<Key, Value> {
   readonly #load: (keys: readonly Key[]) => Promise<readonly Value[]>;
@@ -18,8 +19,8 @@ export class Batcher<Key, Value> {
 
   /**
    * @param load gives the values in the order of the keys
-   * @param size keys a call at most
-   * @param parallel calls at once at most
+   * @param size the most keys of one call
+   * @param parallel the most calls at once
    */
   constructor(
     load: (keys: readonly Key[]) => Promise<readonly Value[]>,

@@ -1,16 +1,19 @@
 /**
- * Fan-out of what was committed, to the gateways' subscribers. Never more than that: a lost message is found again in
- * the journal (design, section 7). And never believed: whoever can reach Redis can send what he likes, so a message makes a
- * gateway look into the database and says nothing by itself. The bus is in the process, or Redis.
+ * Fan-out of what was committed, to the subscribers of all gateways, and nothing more: a lost message is found again in
+ * the journal (design, section 7). No message is believed, because anyone who can reach Redis can send one: it makes a
+ * gateway look into the database, and says nothing by itself. The bus is in the process, or Redis.
  */
 export interface Bus {
   /** Whether messages reach the other gateways at the moment. */
   readonly connected: boolean;
-  /** Says which network the topics are of, from now on. Before it is said nothing is sent and nothing heard. */
+  /** Says which network the topics belong to from now on. Before that nothing is sent and nothing is heard. */
   join(network: string): void;
-  /** Sends to all gateways of the network, this one too. Never throws and never waits for Redis: what cannot be sent is dropped. */
+  /**
+   * Sends to all gateways of the network, including this one. Never throws and never waits for Redis: a message that
+   * cannot be sent is dropped.
+   */
   publish(topic: string, message: string): void;
-  /** Gives what ends the subscription. */
+  /** Gives the function that ends the subscription. */
   subscribe(topic: string, listener: (message: string) => void): () => void;
   close(): Promise<void>;
 }

@@ -5,10 +5,10 @@ import { staffRoles, type Role } from './principal.js';
 import { textFault } from './text.js';
 
 export const tokenRoles = ['PARTNER_ACCOUNTANT', ...staffRoles] as const;
-/** What a staff token can say: all roles but the two that have tokens and keys of their own. */
+/** The roles that a staff token can have: all but the two that have tokens and keys of their own. */
 export type TokenRole = (typeof tokenRoles)[number];
 
-/** What a valid token says. */
+/** The contents of a valid token. */
 export interface Claims {
   readonly role: Extract<Role, 'MEMBER'> | TokenRole;
   /** Set for MEMBER. */
@@ -22,19 +22,22 @@ export interface Claims {
   readonly expiresAt: Date;
 }
 
-/** The token is none of ours, or no longer good. Answered UNAUTHENTICATED; the message is for logs. */
+/** The token is not one of ours, or no longer good. Answered UNAUTHENTICATED; the message is for logs. */
 export class InvalidToken extends Error {
   override name = 'InvalidToken';
 }
 
-/** A token issued later than that from now was made by a clock too wrong to say when it ends, or by no clock. */
+/**
+ * A token that was issued further in the future than this was made by a wrong clock, so its end cannot be trusted
+ * either.
+ */
 const ISSUED_AHEAD_SECONDS = 300;
 /** The last second of the year 9999: Number.MAX_SAFE_INTEGER seconds would be no date. */
 const LAST_SECOND = 253_402_300_799;
 
 const seconds = z.number().min(0).max(LAST_SECOND);
 
-/** It is written down as who acted, so it has the rule of all numbers and ids from outside. */
+/** The subject is written down as the actor, so it follows the rule for all numbers and ids from outside. */
 const subject = z
   .string()
   .min(1)
@@ -47,7 +50,10 @@ const subject = z
 const id = <K extends IdKind>(kind: K) =>
   z.custom<Id<K>>((value) => typeof value === 'string' && isId(kind, value), `must be a ${kind}'s id`);
 
-/** What every token says (RFC 7519, section 4.1). Claims of other names mean nothing here, whatever they hold. */
+/**
+ * The claims that every token has (RFC 7519, section 4.1). Claims with other names mean nothing here, whatever they
+ * hold.
+ */
 const registered = {
   iss: z.string(),
   aud: z.union([z.string(), z.array(z.string())]),

@@ -1,7 +1,7 @@
 /**
  * The settings, read once from an environment record. Nothing else in src/ looks at the environment.
  *
- * One table says of each variable its name, default, rule and meaning; the README's reference is checked against it.
+ * One table gives each variable's name, default, rule and meaning; the README's reference is checked against it.
  */
 import {
   currency,
@@ -31,13 +31,13 @@ import {
 } from './settings/setting.js';
 import { z } from 'zod';
 
-/** What is wrong with one variable. */
+/** A variable that is wrong, and the rule that it breaks. */
 export interface ConfigProblem {
   readonly variable: string;
   readonly rule: string;
 }
 
-/** All that is wrong with the environment, at once. */
+/** Everything that is wrong with the environment, at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
@@ -46,7 +46,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** The settings that are no room's, in the order of the reference. */
+/** The settings that belong to no room, in the order of the reference. */
 const table = defineSettings({
   host: setting('HOST', '127.0.0.1', host, 'Address or name to listen on; an IPv6 address with or without brackets.'),
   port: setting(
@@ -166,7 +166,7 @@ const table = defineSettings({
 
 type OidcKey = 'oidcIssuer' | 'oidcAudience' | 'oidcJwksUrl';
 
-/** Where staff tokens come from, besides `kula token`. */
+/** The source of staff tokens besides `kula token`. */
 export interface OidcConfig {
   readonly issuer: string;
   readonly audience: string;
@@ -175,7 +175,7 @@ export interface OidcConfig {
 
 /** All settings; a room adds its own by declaration merging (`defineSettings`). */
 export interface Config extends Omit<ValuesOf<typeof table>, OidcKey> {
-  /** Whether the database is in the process: no DATABASE_URL. */
+  /** Whether the database is in the process: there is no DATABASE_URL. */
   readonly embedded: boolean;
   readonly oidc: OidcConfig | undefined;
 }
@@ -192,7 +192,7 @@ function describeDefault(value: Default | undefined): string {
   return typeof value === 'string' ? value : `${value.embedded} when embedded, else ${value.else}`;
 }
 
-/** The reference of settings: those that are no room's, then those of the rooms, in the order given. */
+/** The reference of settings: first those that belong to no room, then those of the rooms, in the order given. */
 export const describeSettings = (rooms: readonly Settings[]): SettingDescription[] =>
   [table, ...rooms].flatMap((settings) =>
     Object.values<Settings[string]>(settings).map(({ variable, default: standard, description }) => ({
@@ -204,7 +204,7 @@ export const describeSettings = (rooms: readonly Settings[]): SettingDescription
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Texts that are kept or compared: their outer blanks are refused, and not dropped as those of other settings are. */
+/** Texts that are kept or compared. Blanks around them are refused; around other settings they are dropped. */
 const keptAsTheyAre: ReadonlySet<string> = new Set([table.networkName.variable, table.oidcAudience.variable]);
 
 /** A variable that is set to nothing counts as not set. */
@@ -215,10 +215,13 @@ function valueOf(env: Environment, variable: string): string | undefined {
   return keptAsTheyAre.has(variable) ? value : trimmed;
 }
 
-/** What is left of a value in another encoding: the process was given it as UTF-8, and each byte that is not became U+FFFD. */
+/**
+ * Whether a value was in another encoding: the process reads it as UTF-8, and each byte that is not UTF-8 became
+ * U+FFFD.
+ */
 const isMisread = (value: string): boolean => /[\ufffd\p{Surrogate}]/u.test(value);
 
-/** A misspelt setting would otherwise be silently without effect. */
+/** Without this check, a misspelt setting would silently have no effect. */
 function unknownVariables(env: Environment): ConfigProblem[] {
   const known = new Set(Array.from(definedSettings(), ([, { variable }]) => variable));
   return Object.keys(env)
@@ -246,7 +249,7 @@ function readSettings(env: Environment, embedded: boolean, problems: ConfigProbl
   return values;
 }
 
-/** A token is only as good as its three checks: a provider is given whole or not at all. */
+/** A token is only as good as its three checks, so a provider is given whole or not at all. */
 function missingOidcVariables(env: Environment): ConfigProblem[] {
   const variables = [table.oidcIssuer, table.oidcAudience, table.oidcJwksUrl].map(({ variable }) => variable);
   const missing = variables.filter((variable) => valueOf(env, variable) === undefined);
@@ -269,6 +272,6 @@ export function parseConfig(env: Environment): Config {
     typeof oidcIssuer === 'string' && typeof oidcAudience === 'string' && typeof oidcJwksUrl === 'string'
       ? { issuer: oidcIssuer, audience: oidcAudience, jwksUrl: oidcJwksUrl }
       : undefined;
-  // Each room's settings are those of its table, whose types it has added to Config.
+  // The settings of each room are those of its table, and the room has added their types to Config.
   return Object.freeze({ ...values, embedded, oidc }) as Config;
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync, linkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Another process works on the data folder's embedded database. */
+/** Another process works on the embedded database of the data folder. */
 export class DataDirInUse extends Error {
   override name = 'DataDirInUse';
   readonly pid: number;
@@ -17,7 +17,10 @@ const LOCK_FILE = 'database.lock';
 
 interface Holder {
   readonly pid: number;
-  /** Ticks from boot to the process's start, where the system tells: a number that is used again is another process. */
+  /**
+   * Ticks from boot to the process's start, where the system tells them. They tell a process from a later one with the
+   * same number.
+   */
   readonly startedAt: string | null;
 }
 
@@ -26,10 +29,10 @@ interface Seen {
   readonly startedAt: string | null;
 }
 
-/** What Linux says of a process; undefined of one that there is not, and where the system tells nothing. */
+/** What Linux says of a process; undefined when there is no such process, and where the system tells nothing. */
 function look(pid: number): Seen | undefined {
   try {
-    // Behind the command's name, which may hold anything, the state is the 1st field and the start is the 20th.
+    // The state is the 1st field and the start the 20th, counted behind the command's name, which may contain anything.
     const fields = readFileSync(`/proc/${pid.toString()}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
     return { state: fields?.[0], startedAt: fields?.[19] ?? null };
   } catch {
@@ -37,7 +40,10 @@ function look(pid: number): Seen | undefined {
   }
 }
 
-/** Dead, and still in the list of processes until its parent asks what became of it: Z, or X for a moment. */
+/**
+ * The process is dead, but stays in the list of processes until its parent asks for its result: state Z, or X for a
+ * moment.
+ */
 const isDead = ({ state }: Seen): boolean => state === 'Z' || state === 'X' || state === 'x';
 
 function isAlive({ pid, startedAt }: Holder): boolean {
@@ -62,7 +68,10 @@ function readHolder(path: string): Holder | undefined {
   }
 }
 
-/** Written whole under another name and linked: of several processes one wins, and none reads half a file. */
+/**
+ * The file is written whole under another name and then linked: of several processes one wins, and none reads half a
+ * file.
+ */
 function tryCreate(path: string): boolean {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   writeFileSync(
@@ -80,7 +89,9 @@ function tryCreate(path: string): boolean {
   }
 }
 
-/** Takes a lock that a process left when it was killed out of the way; one that was taken meanwhile is put back. */
+/**
+ * Moves away the lock of a process that was killed. If a living process has taken the lock meanwhile, it is put back.
+ */
 function removeStale(path: string): void {
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   try {
@@ -94,8 +105,8 @@ function removeStale(path: string): void {
 }
 
 /**
- * Keeps other processes off the folder's embedded database. Gives what releases it; a process that is killed releases
- * it by its death.
+ * Keeps other processes off the embedded database of the folder. Gives the function that releases it. When a process is
+ * killed, its death releases the lock.
  * Errors: {@link DataDirInUse}.
  */
 export function lockDataDir(folder: string): () => void {

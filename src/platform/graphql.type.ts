@@ -1,4 +1,4 @@
-/** What *.type.ts and *.resolver.ts of all rooms stand on; the room's index stays free of GraphQL. */
+/** The base of every room's *.type.ts and *.resolver.ts. */
 export * from './access.type.js';
 export * from './scalars.type.js';
 export * from './shapes.type.js';

@@ -2,8 +2,9 @@ import { randomFillSync } from 'node:crypto';
 import { fromString, fromUUID, getSuffix, toUUID, type TypeId } from 'typeid-js';
 
 /**
- * The kinds of objects that have an id, each with what its ids start with. These are whom a principal speaks for, and by
- * which key; a room adds its own kinds to the type by declaration merging, and to the program by {@link defineIds}.
+ * The kinds of objects that have an id, each with the prefix of its ids. These three are needed to say whom a principal
+ * speaks for, and by which key. A room adds its own kinds to the type by declaration merging, and to the program by
+ * {@link defineIds}.
  */
 export interface IdKinds {
   partner: 'ptr';
@@ -25,7 +26,7 @@ const prefixes: Record<string, string> = {};
 const kinds = new Map<string, IdKind>();
 
 /**
- * Adds kinds of ids: each with its prefix of three letters. Errors: a kind or a prefix that another room has.
+ * Adds kinds of ids, each with its prefix of three letters. Errors: another room has the kind or the prefix.
  * @returns what was given, for the room's declaration
  */
 export function defineIds<K extends IdKind>(
@@ -43,14 +44,14 @@ export function defineIds<K extends IdKind>(
 
 defineIds({ partner: 'ptr', member: 'mbr', apiKey: 'key' });
 
-/** What the ids of a kind start with, without the underscore. */
+/** The prefix of a kind's ids, without the underscore. */
 export function prefixOf(kind: IdKind): string {
   const prefix = prefixes[kind];
   if (prefix === undefined) throw new Error(`no room defines ids of a ${kind}`);
   return prefix;
 }
 
-/** A new id: its first 48 bits are the time, so ids sort by their making. */
+/** A new id. Its first 48 bits are the time, so ids sort in the order in which they were made. */
 export function newId<K extends IdKind>(kind: K): Id<K> {
   return `${prefixOf(kind)}_${newSuffix()}` as Id<K>;
 }
@@ -61,8 +62,8 @@ const pool = Buffer.alloc(16 * 256);
 let drawn = pool.length;
 
 /**
- * A UUIDv7 (RFC 9562) in TypeID's base32. By hand, where typeid-js would do the same: its making of one id was 13% of
- * the gateway's time under single accruals; a test holds the two against each other.
+ * A UUIDv7 (RFC 9562) in TypeID's base32. It is made by hand: in typeid-js the making of one id was 13% of the
+ * gateway's time under single accruals. A test compares the two.
  */
 function newSuffix(): string {
   if (drawn === pool.length) {
@@ -74,7 +75,7 @@ function newSuffix(): string {
   bytes.writeUIntBE(Date.now(), 0, 6);
   bytes[6] = 0x70 | (bytes.readUInt8(6) & 0x0f);
   bytes[8] = 0x80 | (bytes.readUInt8(8) & 0x3f);
-  // 128 bits in 26 characters of 5 bits: the first has 3.
+  // 128 bits in 26 characters of 5 bits: the first character has only 3.
   let out = '';
   let bits = 0;
   let value = 0;
@@ -106,32 +107,32 @@ export function kindOfId(text: string): IdKind | undefined {
   return kind && isId(kind, text) ? kind : undefined;
 }
 
-/** The same id under another kind's prefix: a wallet and its member, an accrual and its lot share theirs. */
+/** The same id under another kind's prefix: a wallet shares its id with its member, and a lot with its accrual. */
 export function sameAs<K extends IdKind>(kind: K, id: Id<IdKind>): Id<K> {
   return `${prefixOf(kind)}_${id.slice(4)}` as Id<K>;
 }
 
-/** An id made of a whole number (UUID version 8): what the database numbers needs no second key. */
+/** An id made from a whole number (UUID version 8), so that things which the database numbers need no second key. */
 export function numberedId<K extends IdKind>(kind: K, number: bigint): Id<K> {
   const hex = number.toString(16).padStart(15, '0');
   return fromUUID(`00000000-0000-8000-8${hex.slice(0, 3)}-${hex.slice(3)}`, prefixOf(kind)) as string as Id<K>;
 }
 
-/** The number that {@link numberedId} made the id of, or undefined when it made it of none. */
+/** The number that {@link numberedId} made the id from, or undefined when it was made in another way. */
 export function numberOfId<K extends IdKind>(kind: K, id: Id<K>): bigint | undefined {
   const uuid = toUUID(fromString<string>(id, prefixOf(kind))).replaceAll('-', '');
   if (!uuid.startsWith('00000000000080008')) return undefined;
   return BigInt(`0x${uuid.slice(17)}`);
 }
 
-/** An id made of a digest's first 16 bytes (UUID version 8): the same parts give the same id. */
+/** An id made from a digest's first 16 bytes (UUID version 8): the same digest gives the same id. */
 export function derivedId<K extends IdKind>(kind: K, digest: Uint8Array): Id<K> {
   const hex = Buffer.from(digest.subarray(0, 16)).toString('hex');
   const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   return fromUUID(uuid, prefixOf(kind)) as string as Id<K>;
 }
 
-/** The part of an id behind its prefix. */
+/** The part of an id after its prefix. */
 export function suffixOf(id: Id<IdKind>): string {
   return getSuffix(id as string as TypeId<string>);
 }

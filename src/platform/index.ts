@@ -1,4 +1,4 @@
-/** The room that every other stands on: it knows none of them. */
+/** The room that every other room stands on. It knows none of them. */
 export * from './claims.js';
 export * from './config.js';
 export * from './settings/setting.js';

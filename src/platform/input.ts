@@ -4,7 +4,10 @@ import { currencyDigits, digitsOf, inForceRule, isInForce, minorUnit } from './c
 import { isId, prefixOf, type Id, type IdKind } from './ids.js';
 import { textFault, type TextKind } from './text.js';
 
-/** What came from outside cannot be read: names the field and the rule. Answered BAD_USER_INPUT; nothing was changed. */
+/**
+ * Something that came from outside cannot be read. It names the field and the rule. Answered BAD_USER_INPUT; nothing
+ * was changed.
+ */
 export class BadInput extends Error {
   override name = 'BadInput';
   readonly field: string;
@@ -17,7 +20,10 @@ export class BadInput extends Error {
   }
 }
 
-/** The wallet never had such a version, or the network has lost it: it was restored, or failed over to a server without its last entries. */
+/**
+ * The wallet never had such a version, or the network has lost it: it was restored, or it failed over to a server that
+ * lacked its last entries.
+ */
 export class NoSuchVersion extends BadInput {
   override name = 'NoSuchVersion';
   /** The version after which a client goes on. */
@@ -29,12 +35,12 @@ export class NoSuchVersion extends BadInput {
   }
 }
 
-/** Who asks may not do this. Answered FORBIDDEN. */
+/** The caller may not do this. Answered FORBIDDEN. */
 export class Forbidden extends Error {
   override name = 'Forbidden';
 }
 
-/** Longest texts (design, section 13). */
+/** The greatest lengths of texts (design, section 13). */
 export const bounds = {
   reference: 128,
   name: 200,
@@ -58,34 +64,34 @@ function readKind(field: string, kind: TextKind, value: string, max: number): st
   return value;
 }
 
-/** An id, key or number, 1 to `max` characters by the rule for text. It comes back as it was sent. */
+/** Reads an id, key or number of 1 to `max` characters by the rule for text. Gives it back as it was sent. */
 export const readText = (field: string, value: string, max: number): string => readKind(field, 'number', value, max);
 
-/** A name: as {@link readText}, and it may hold joiners. */
+/** Reads a name: as {@link readText}, but it may contain joiners. */
 export const readName = (field: string, value: string, max: number): string => readKind(field, 'name', value, max);
 
-/** A reason, note, message, comment, proof or address: as {@link readName}, and it may hold line feeds. */
+/** Reads a reason, note, message, comment, proof or address: as {@link readName}, but it may contain line feeds. */
 export const readMessage = (field: string, value: string, max: number): string =>
   readKind(field, 'message', value, max);
 
-/** As {@link readText}; null and undefined stay null. */
+/** As {@link readText}; null and undefined give null. */
 export const readOptionalText = (field: string, value: string | null | undefined, max: number): string | null =>
   value === null || value === undefined ? null : readText(field, value, max);
 
-/** As {@link readName}; null and undefined stay null. */
+/** As {@link readName}; null and undefined give null. */
 export const readOptionalName = (field: string, value: string | null | undefined, max: number): string | null =>
   value === null || value === undefined ? null : readName(field, value, max);
 
 export const readIdempotencyKey = (field: string, value: string): string =>
   readText(field, value, bounds.idempotencyKey);
 
-/** An id of one kind. */
+/** Reads an id of one kind. */
 export function readId<K extends IdKind>(field: string, kind: K, value: string): Id<K> {
   if (!isId(kind, value)) throw new BadInput(field, `must be an id that starts with ${prefixOf(kind)}_`);
   return value;
 }
 
-/** Money as answered where a field says it is exact: at least the minor digits, at most 6. */
+/** Money for a field that says it is exact: at least the currency's minor digits, at most 6. */
 export const exactMoney = (amount: bigint, currency: string): { amount: string; currency: string } => ({
   amount: formatMicros(amount, digitsOf(currency)),
   currency,
@@ -94,13 +100,15 @@ export const exactMoney = (amount: bigint, currency: string): { amount: string; 
 /** Money whose amount is whole minor units. */
 export const wholeMoney = exactMoney;
 
-/** A currency that something new begins in. What is withdrawn is only read. */
+/**
+ * Reads a currency in which something new begins. Withdrawn currencies are refused here; they are only read elsewhere.
+ */
 export function readCurrencyInForce(field: string, currency: string): string {
   if (!isInForce(currency)) throw new BadInput(field, inForceRule);
   return currency;
 }
 
-/** A decimal with at most 6 fraction digits, in micros. */
+/** Reads a decimal with at most 6 fraction digits. Gives micros. */
 export function readMicros(field: string, text: string): Micros {
   const decimal = parseDecimal(text);
   const value = decimal && decimalToMicros(decimal);
@@ -109,12 +117,12 @@ export function readMicros(field: string, text: string): Micros {
   return value;
 }
 
-/** The largest amount of money from outside: 10^15 units. Sums of such amounts still fit the columns 10^17 times. */
+/** The largest amount of money from outside: 10^15 units. The columns hold sums of 10^17 such amounts. */
 export const MAX_MONEY_UNITS = 1_000_000_000_000_000n;
 
 /**
- * Money from outside: no more fraction digits than its currency has, within plus or minus 10^15 units.
- * @param most another bound, where the amount must equal one that stands and can be larger
+ * Reads money: no more fraction digits than its currency has, within plus or minus 10^15 units.
+ * @param most another bound, for an amount that must equal a stored one, which can be larger
  */
 export function readMoney(
   field: string,
@@ -135,7 +143,10 @@ export function readMoney(
   return { amount, currency: money.currency };
 }
 
-/** SHA-256 of an operation's canonical input: JSON of its read values in a fixed order, bigints as strings. */
+/**
+ * SHA-256 of an operation's canonical input: JSON of the values that were read, in a fixed order, with bigints as
+ * strings.
+ */
 export function hashInput(parts: readonly (string | number | bigint | boolean | Date | null)[]): Buffer {
   const text = JSON.stringify(parts.map((part) => (typeof part === 'bigint' ? part.toString() : part)));
   return createHash('sha256').update(text).digest();

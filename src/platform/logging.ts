@@ -1,4 +1,4 @@
-/** JSON lines on stdout, each with the request it belongs to, none with a secret. */
+/** JSON lines on stdout, each with the id of its request, and none with a secret. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config.js';
@@ -8,8 +8,8 @@ export type { Logger } from 'pino';
 const censored = '[redacted]';
 
 /**
- * Names whose values never reach a line, at any depth and in any case. `code` is a member's code at the till
- * (a partner's goes by `partner`); the code of an error object is left alone.
+ * Names whose values never get into a line, at any depth and in any case. `code` is a member's code at the till (a
+ * partner's code is logged as `partner`); the code of an error object is left alone.
  */
 const secretNames = [
   'authorization',
@@ -29,7 +29,7 @@ const secretNames = [
 
 const loweredSecretNames = new Set(secretNames.map((name) => name.toLowerCase()));
 
-/** Deeper than anything one means to log; what lies below is cut off rather than looked through. */
+/** Deeper than anything that is meant to be logged. What lies below is cut off and not searched. */
 const depthMax = 8;
 
 function redact(value: unknown, depth: number): unknown {
@@ -53,7 +53,7 @@ function redactFields(fields: object, depth: number): Record<string, unknown> {
 
 const requests = new AsyncLocalStorage<string>();
 
-/** Runs work whose log lines all carry the request's id. */
+/** Runs work; all its log lines carry the request's id. */
 export function withRequestId<Result>(requestId: string, work: () => Result): Result {
   return requests.run(requestId, work);
 }
@@ -71,7 +71,9 @@ interface ErrorLine {
   readonly cause?: ErrorLine;
 }
 
-/** Of an error only what tells where it came from: drivers hang rows and parameters on theirs. */
+/**
+ * Takes from an error only what tells where it came from, because drivers attach rows and parameters to their errors.
+ */
 function describeError(error: unknown, depth = 0): ErrorLine {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: undefined };
   return {
@@ -83,7 +85,7 @@ function describeError(error: unknown, depth = 0): ErrorLine {
   };
 }
 
-/** The process's logger; lines go to stdout unless told otherwise. */
+/** The process's logger. Lines go to stdout when no destination is given. */
 export function createLogger(config: Pick<Config, 'logLevel'>, destination?: DestinationStream): Logger {
   const options = {
     level: config.logLevel,
@@ -98,7 +100,8 @@ export function createLogger(config: Pick<Config, 'logLevel'>, destination?: Des
       log: (fields: object): Record<string, unknown> => redactFields(fields, 0),
     },
     serializers: { err: (error: unknown): ErrorLine => describeError(error) },
-    // What a child logger is bound to does not pass through the formatter, nor what a serializer makes of a request.
+    // The fields of a child logger do not pass through the formatter, and neither does what a serializer makes of a
+    // request.
     redact: { paths: [...secretNames, '*.headers.authorization', '*.headers.cookie'], censor: censored },
   };
   return destination === undefined ? pino(options) : pino(options, destination);

@@ -1,8 +1,8 @@
-/** First come, first served exclusion within the process. */
+/** Exclusion within the process; callers take turns in the order in which they came. */
 export class Mutex {
   #tail: Promise<void> = Promise.resolve();
 
-  /** Waits its turn; the caller must call what is given back, once. */
+  /** Waits for the caller's turn. The caller must call the function that is given back, once. */
   async acquire(): Promise<() => void> {
     const before = this.#tail;
     let release: () => void = () => undefined;

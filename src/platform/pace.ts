@@ -1,19 +1,19 @@
 /**
- * Does waiting work a few pieces a turn of the event loop, so that what arrives meanwhile is seen in between. The lane
- * waits for the database several times a batch; 32 requests that are read, or answers that are written, in one turn each
- * kept a database that had long answered waiting for 3 ms, at 16 ms a batch.
+ * Does waiting work a few pieces at each turn of the event loop, so that what arrives meanwhile is seen in between. The
+ * lane waits for the database several times in a batch. When 32 requests were read or 32 answers written in one turn,
+ * each time the database had long answered and was kept waiting for 3 ms, of the 16 ms of a batch.
  */
 export class Pace {
   readonly #waiting: (() => void)[] = [];
   readonly #pieces: number;
   #scheduled = false;
 
-  /** @param pieces a turn */
+  /** @param pieces the number of pieces in a turn */
   constructor(pieces: number) {
     this.#pieces = pieces;
   }
 
-  /** Runs work when its turn comes, in the order of asking. It must not throw. */
+  /** Runs work when its turn comes, in the order of the calls. The work must not throw. */
   later(work: () => void): void {
     this.#waiting.push(work);
     this.#schedule();

@@ -12,7 +12,7 @@ export const roles = [
 export type Role = (typeof roles)[number];
 export const staffRoles = ['NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR'] as const satisfies readonly Role[];
 
-/** Who asks, as the token or key says. */
+/** The caller, as its token or key says. */
 export interface Principal {
   readonly role: Role;
   /** Set for PARTNER_APP and PARTNER_ACCOUNTANT, and for a MEMBER whose token a partner asked for. */
@@ -23,20 +23,25 @@ export interface Principal {
   readonly actor: string;
   /** Set for PARTNER_APP. */
   readonly keyId: ApiKeyId | null;
-  /** Real time; null: does not expire. */
+  /** Real time; null: it does not expire. */
   readonly expiresAt: Date | null;
 }
 
 export const isStaff = (principal: Principal): boolean => (staffRoles as readonly Role[]).includes(principal.role);
 
-/** The partner's own app or accountant. A member's token names a partner too, and is not the partner's own. */
+/**
+ * Whether the principal is the partner's own app or accountant. A member's token may name a partner too, but does not
+ * belong to the partner.
+ */
 export const isOwnPartner = (principal: Principal, partnerId: string): boolean =>
   (principal.role === 'PARTNER_APP' || principal.role === 'PARTNER_ACCOUNTANT') && principal.partnerId === partnerId;
 
-/** Whose rate, and whose share of the lane, an operation counts for: the key's, or who the token speaks for. */
+/**
+ * The caller by whom an operation counts for rates and for shares of the lane: the key, or the subject of the token.
+ */
 export const callerOf = (principal: Principal): string => principal.keyId ?? `${principal.role} ${principal.actor}`;
 
-/** Idempotency keys of staff are the network's; a partner's are its own. */
+/** The scope of idempotency keys: staff share the network's, and each partner has its own. */
 export const idempotencyScope = (principal: Principal): string => principal.partnerId ?? 'network';
 
 /** The partner of a PARTNER_APP or PARTNER_ACCOUNTANT, which always has one. */

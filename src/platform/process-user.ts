@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 
-/** Whom this process runs as, for a sentence; a container's user may have no name. */
+/** The user whom this process runs as, in words; a container's user may have no name. */
 export function processUser(): string {
   try {
     const { username, uid } = userInfo();

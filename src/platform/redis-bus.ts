@@ -3,35 +3,38 @@ import type { Bus } from './bus.js';
 
 type Listener = (message: string) => void;
 
-/** Publishes that may wait for Redis's answer; beyond them messages are dropped, so a Redis that hangs costs no memory. */
+/**
+ * The most publishes that may wait for Redis's answer. Beyond them messages are dropped, so a Redis that hangs costs no
+ * memory.
+ */
 const OUTSTANDING_MAX = 1_000;
-/** A Redis that does not answer within this is treated as away. */
+/** A Redis that does not answer within this time is treated as away. */
 const COMMAND_MS = 2_000;
-/** The pause before asking again for what Redis has refused: someone has to change its rules first. */
+/** The pause before Redis is asked again for something that it refused: someone has to change its rules first. */
 const REFUSED_MS = 5_000;
-/** The pause before the n-th attempt to connect: soon at first, never more than a second. */
+/** The pause before the n-th attempt to connect: short at first, and never more than a second. */
 const retryMs = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000);
-/** Said when a connection is there, so that a user who may not publish is noticed before anything is lost by it. */
+/** Published when a connection is there, so that a user who may not publish is noticed before that loses a message. */
 const HELLO = 'hello';
 
-/** What Redis's user may not do. */
+/** The commands that Redis's user may not use. */
 export type RefusedByRedis = 'publish' | 'subscribe';
 
 export interface RedisBusOptions {
   readonly url: string;
   /** Told once when Redis goes away, and not again for each attempt. */
   readonly onLost?: (error: Error | undefined) => void;
-  /** Told once when Redis is there and refuses a command: mostly an ACL without it, or without the channels. */
+  /** Told once when Redis is there and refuses a command, mostly because an ACL lacks the command or the channels. */
   readonly onRefused?: (command: RefusedByRedis, error: Error) => void;
   readonly onConnected?: () => void;
 }
 
-/** Whether Redis answered, and would not. (Not by instanceof: an error may be of another realm, as under tests.) */
+/** Whether Redis answered with a refusal. (Not by instanceof: an error may be of another realm, as under tests.) */
 const isRefusal = (error: unknown): error is Error =>
   (error as { readonly name?: unknown } | undefined)?.name === 'ReplyError';
 
 /**
- * A bus over Redis publish/subscribe: two connections, since one that subscribes can do nothing else.
+ * A bus over Redis publish/subscribe. It has two connections, because one that subscribes can do nothing else.
  * Redis may be away at any time, also at the start: it is tried again for ever, and subscriptions are renewed.
  */
 export class RedisBus implements Bus {
@@ -39,7 +42,7 @@ export class RedisBus implements Bus {
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
   readonly #listeners = new Map<string, Set<Listener>>();
-  /** Topics that the present connection has subscribed, of the present network. */
+  /** The topics of the present network to which the present connection is subscribed. */
   readonly #live = new Set<string>();
   readonly #refused = new Map<RefusedByRedis, NodeJS.Timeout>();
   #prefix: string | undefined;
@@ -68,7 +71,7 @@ export class RedisBus implements Bus {
     const redis = new Redis(this.#options.url, {
       ...more,
       enableOfflineQueue: false,
-      // Done here: ioredis would renew only what had been acknowledged before.
+      // It is done here: ioredis would renew only those subscriptions that had been acknowledged before.
       autoResubscribe: false,
       maxRetriesPerRequest: 0,
       connectTimeout: 5_000,
@@ -97,19 +100,19 @@ export class RedisBus implements Bus {
     );
   }
 
-  /** Tells of a change, once. */
+  /** Tells the listeners once when the state has changed. */
   #notice(): void {
     const { connected } = this;
     if (connected === this.#wasConnected || this.#closed) return;
-    // At the start nothing was lost yet; what matters is whether the first attempts come to something.
+    // At the start nothing is lost yet, so it waits for the outcome of the first attempts.
     if (this.#wasConnected === undefined && !connected && this.#lastError === undefined) return;
     this.#wasConnected = connected;
     if (connected) this.#options.onConnected?.();
-    // A refusal is told by itself.
+    // A refusal is told separately.
     else if (this.#refused.size === 0) this.#options.onLost?.(this.#lastError);
   }
 
-  /** Redis would not: it is told once, and asked again from time to time until it does. */
+  /** Redis refused a command. It is told once, and Redis is asked again from time to time until it allows it. */
   #refuse(command: RefusedByRedis, error: Error, again: () => void): void {
     if (this.#closed) return;
     const isNews = !this.#refused.has(command);
@@ -186,7 +189,7 @@ export class RedisBus implements Bus {
           return;
         }
         this.#lastError = error as Error;
-        // The connection is of no use without it: a new one subscribes again.
+        // The connection is of no use without its subscriptions: a new one subscribes again.
         this.#subscriber.disconnect(true);
       }
     }

@@ -1,11 +1,13 @@
 /**
  * The order of refusals: when several rules of the network are broken at once, the one that stands higher here answers.
- * A kind of refusal names its place by `rank`; it never names another kind, so a new room's refusal takes a rank that
- * fits and this list does not change. A rank that no kind has yet is kept for the rooms that design section 14 foresees.
+ * A kind of refusal names its place by `rank`. It never names another kind, so a new room's refusal takes a rank that
+ * fits, and this list does not change. Ranks that no kind has yet are kept for the rooms that design section 14
+ * foresees.
  *
- * Two kinds may share a rank only when no request can break both of their rules. `test/laws/refusal-order.test.ts` breaks
- * two rules at a time in every operation and looks which one answers; what departs from this list stands there by name.
- * Before all of these come an input that cannot be read (BAD_USER_INPUT) and a caller who may not ask (FORBIDDEN).
+ * Two kinds may share a rank only when no request can break both of their rules. `test/laws/refusal-order.test.ts`
+ * breaks two rules at a time in every operation and checks which one answers; exceptions from this list are named
+ * there. Before all of these come an input that cannot be read (BAD_USER_INPUT) and a caller who may not ask
+ * (FORBIDDEN).
  */
 export const refusalRanks = [
   // The idempotency key was used for something else.
@@ -13,18 +15,18 @@ export const refusalRanks = [
   // The partner: there is none, or its status does not allow it.
   'partner',
   'partnerStatus',
-  // What is taken up, such as a quote or a campaign: there is none, it was used, its time is over.
+  // The thing that is taken up, such as a quote or a campaign: there is none, it was used, or its time is over.
   'offer',
   'offerUsed',
   'offerOver',
   // The member: there is none that the partner may name, or the member's status does not allow it.
   'member',
   'memberStatus',
-  // What the request goes on with, such as an accrual, a redemption or a statement: there is none, or its status does
-  // not allow the step.
+  // The object that the request goes on with, such as an accrual, a redemption or a statement: there is none, or its
+  // status does not allow the step.
   'object',
   'objectStatus',
-  // What is asked for is done already, for the same object.
+  // The same thing was done already, for the same object.
   'alreadyDone',
   // The order, reference or code belongs to another object.
   'duplicate',
@@ -36,7 +38,7 @@ export const refusalRanks = [
   'rate',
   // No exchange rate is in force.
   'fx',
-  // Who would pay has not agreed to it.
+  // The partner who would pay has not agreed to it.
   'consent',
   // A payment is not what is due.
   'due',

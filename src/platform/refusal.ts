@@ -1,6 +1,6 @@
 import type { RefusalRank } from './refusal-order.js';
 
-/** A request that was understood and permitted, and that the rules decline. Data, not an exception. */
+/** A request that was understood and permitted, and that the rules decline. It is data, not an exception. */
 export interface Refusal {
   /** The GraphQL type's name. */
   readonly __typename: string;
@@ -10,45 +10,48 @@ export interface Refusal {
 }
 
 /**
- * A field that a refusal shows beside its code and message: the GraphQL type by name, never null, a list as `[String]`;
- * and what it says. The field is the refusal's property of that name, unless a resolver gives it.
+ * A field that a refusal shows beside its code and message: the name of its GraphQL type (never null; a list as
+ * `[String]`), and its description. The value is the refusal's property of that name, unless a resolver gives it.
  */
 export type RefusalField = readonly [type: string, description: string];
 
 export interface RefusalTerms {
-  /** Where it stands among the refusals of an operation. */
+  /** Its place among the refusals of an operation. */
   readonly rank: RefusalRank;
-  /** What the GraphQL type says of itself. */
+  /** The description of the GraphQL type. */
   readonly description: string;
   readonly fields?: Readonly<Record<string, RefusalField>>;
-  /** Left out: the type's name in capitals, as PARTNER_NOT_FOUND of PartnerNotFound. */
+  /** When left out, it is the type's name in capitals, such as PARTNER_NOT_FOUND for PartnerNotFound. */
   readonly code?: string;
 }
 
-/** What a kind of refusal is, whatever it is made from. */
+/** The definition of a kind of refusal, whatever its arguments are. */
 export interface RefusalKind extends Required<RefusalTerms> {
   /** The GraphQL type's name. */
   readonly typeName: string;
 }
 
-/** A kind of refusal: called, it makes one. */
+/** A kind of refusal. Called as a function, it makes one. */
 export type DefinedRefusal<Args extends unknown[], Shown extends object> = RefusalKind &
   ((...args: Args) => Refusal & Shown);
 
 const kinds = new Map<string, RefusalKind>();
 
-/** Every kind that a room has defined, by its GraphQL type's name. */
+/** All kinds that the rooms have defined, by the names of their GraphQL types. */
 export const refusalKinds: ReadonlyMap<string, RefusalKind> = kinds;
 
-/** The GraphQL enum RefusalCode, as an object; it grows with each definition, and the schema is built after the last. */
+/**
+ * The GraphQL enum RefusalCode, as an object. It grows with each definition, and the schema is built after the last.
+ */
 export const refusalCodes: Readonly<Record<string, string>> = {};
 
 const codeOf = (typeName: string): string => typeName.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
 
 /**
- * Defines a kind of refusal: its constructor, its code, its place in the order and its GraphQL type, once.
- * @param make gives the message for people, which says what was wrong and what would do, and the refusal's properties
- * Errors: a name or a code that another kind has.
+ * Defines a kind of refusal once: its constructor, its code, its place in the order and its GraphQL type.
+ * @param make gives the refusal's properties and the message for people, which says what was wrong and what would be
+ * right
+ * Errors: another kind has the name or the code.
  */
 export function defineRefusal<Args extends unknown[], Made extends { readonly message: string }>(
   typeName: string,

@@ -43,7 +43,7 @@ const scalars: Readonly<Record<string, GraphQLScalarType | StringConstructor>> =
   [PointsScalar.name]: PointsScalar,
 };
 
-/** What TypeGraphQL knows by that name: a scalar, or a type, interface or enum of any room. */
+/** The type that TypeGraphQL has under this name: a scalar, or a type, interface or enum of any room. */
 function typeNamed(name: string): ClassType | object {
   const scalar = scalars[name];
   if (scalar) return scalar;
@@ -78,7 +78,7 @@ export function refusalType({ typeName, description, fields }: RefusalKind): Cla
 
 /**
  * The result of an operation: a union of its payload and the refusals that it can give.
- * @param name of the union, which ends in `Result`
+ * @param name the union's name, which ends in `Result`
  */
 export function resultOf(
   name: string,

@@ -2,9 +2,9 @@ import DataLoader from 'dataloader';
 import { BadInput } from './input.js';
 import type { Principal } from './principal.js';
 
-/** What resolvers know of the request they answer. */
+/** What resolvers know of the request that they answer. */
 export interface RequestContext {
-  /** Null when no token came: only introspection and the explorer work then. */
+  /** Null when no token came: then only introspection and the explorer work. */
   readonly principal: Principal | null;
   readonly requestId: string;
   readonly loaders: Loaders;
@@ -12,13 +12,16 @@ export interface RequestContext {
   readonly traceparent?: unknown;
 }
 
-/** One request's DataLoaders, made when first asked for: no query costs a database call per row. */
+/**
+ * One request's DataLoaders. Each is made when it is first asked for; with them no query costs a database call for each
+ * row.
+ */
 export class Loaders {
   readonly #made = new Map<unknown, DataLoader<string, unknown>>();
 
   /**
-   * @param key what identifies the loader: the resolver's own constant
-   * @param load gives the values in the order of the keys; at most 500 keys a call
+   * @param key identifies the loader: a constant of the resolver's own
+   * @param load gives the values in the order of the keys, at most 500 in one call
    */
   get<V>(key: unknown, load: (keys: readonly string[]) => Promise<readonly (V | Error)[]>): DataLoader<string, V> {
     let loader = this.#made.get(key);
@@ -30,7 +33,7 @@ export class Loaders {
   }
 }
 
-/** Puts rows in the order of the keys asked for; null where there is none. */
+/** Puts rows in the order of the keys that were asked for; null where there is no row. */
 export function inOrder<V>(keys: readonly string[], rows: readonly V[], keyOf: (row: V) => string): (V | null)[] {
   const byKey = new Map(rows.map((row) => [keyOf(row), row]));
   return keys.map((key) => byKey.get(key) ?? null);
@@ -39,7 +42,7 @@ export function inOrder<V>(keys: readonly string[], rows: readonly V[], keyOf: (
 export const PAGE_DEFAULT = 20;
 export const PAGE_MAX = 100;
 
-/** One page as asked for: at most `limit` rows after the one that `after` stands for. */
+/** The page that is asked for: at most `limit` rows, after the row that `after` stands for. */
 export interface PageRequest {
   readonly limit: number;
   readonly after: readonly string[] | null;
@@ -61,7 +64,7 @@ export const toCursor = (key: readonly string[]): string => Buffer.from(JSON.str
 
 /**
  * Reads `first` and `after`.
- * @param parts how many parts the sort key has
+ * @param parts the number of parts of the sort key
  */
 export function readPage(
   { first, after }: { first?: number | null | undefined; after?: string | null | undefined },
@@ -79,18 +82,18 @@ export function readPage(
     )
       return { limit, after: key as string[] };
   } catch {
-    // Not JSON: the same as any other cursor that we did not give.
+    // It is not JSON: it is treated like any other cursor that we did not give.
   }
   throw new BadInput('after', 'must be a cursor that this field gave');
 }
 
-/** A cursor's part that must be a whole number. */
+/** Reads a part of a cursor that must be a whole number. */
 export function readCursorNumber(part: string): bigint {
   if (!/^-?[0-9]{1,18}$/.test(part)) throw new BadInput('after', 'must be a cursor that this field gave');
   return BigInt(part);
 }
 
-/** A page out of up to `limit + 1` rows, of which the last only tells that there is more. */
+/** A page made from up to `limit + 1` rows; the last of these only tells that there are more. */
 export function toPage<Row>(
   rows: readonly Row[],
   { limit, after }: PageRequest,
@@ -110,7 +113,7 @@ export function toPage<Row>(
   };
 }
 
-/** Who asks, in an operation whose access rule has already seen that someone does. */
+/** The caller of an operation whose access rule has already checked that there is one. */
 export function principalOf(context: RequestContext): Principal {
   if (!context.principal) throw new Error('an operation without an access rule was reached without a token');
   return context.principal;

@@ -2,7 +2,7 @@ import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { MAX_SAFE, parseDecimal, points, pointsToNumber } from './amount.js';
 import { currencyDigits } from './currency.js';
 
-/** A scalar's value cannot be read: BAD_USER_INPUT, in variables as in the document. */
+/** The error for a scalar whose value cannot be read: BAD_USER_INPUT, in variables as in the document. */
 const bad = (rule: string): GraphQLError => new GraphQLError(rule, { extensions: { code: 'BAD_USER_INPUT', rule } });
 
 function literalNumber(node: ValueNode, rule: string): number {

@@ -12,12 +12,12 @@ import { calculateJwkThumbprint } from 'jose';
 import { ConfigError, type Config } from './config.js';
 import { processUser } from './process-user.js';
 
-/** What tokens of this network are signed with and known by. */
+/** The keys with which tokens of this network are signed and checked. */
 export interface SigningKey {
-  /** Of the key that signs: its RFC 7638 thumbprint. */
+  /** The RFC 7638 thumbprint of the key that signs. */
   readonly kid: string;
   readonly privateKey: KeyObject;
-  /** By kid: the key that signs, and those of before or after a rotation. */
+  /** By kid: the key that signs, and those from before or for after a rotation. */
   readonly publicKeys: ReadonlyMap<string, KeyObject>;
 }
 
@@ -35,7 +35,7 @@ function ed25519(key: KeyObject): KeyObject {
   return key;
 }
 
-/** Keys in the order given: the first signs, so it must be private. */
+/** Takes the keys in the order given. The first signs, so it must be private. */
 async function assemble(keys: readonly KeyObject[]): Promise<SigningKey> {
   const first = keys[0];
   if (first?.type !== 'private') throw wrong('must hold a private key, the one that signs, first');
@@ -54,7 +54,7 @@ function readJwk(jwk: unknown): KeyObject {
     const input = { key: jwk as JsonWebKey, format: 'jwk' } as const;
     return ed25519('d' in jwk ? createPrivateKey(input) : createPublicKey(input));
   } catch {
-    // The cause would show what was given, which is a secret.
+    // The cause would show the text that was given, which is a secret.
     throw wrong('must be a JWK, or a JWK set, of Ed25519 keys');
   }
 }
@@ -67,7 +67,10 @@ function readPem(pem: string): KeyObject {
   }
 }
 
-/** A private key as PEM or JWK, or a JWK set of which the first signs and the others are still accepted. */
+/**
+ * Reads a private key as PEM or JWK, or a JWK set: its first key signs, and the others are still accepted. Undefined
+ * when the text is none of these.
+ */
 async function parse(text: string): Promise<SigningKey | undefined> {
   if (text.includes('-----BEGIN')) return assemble([readPem(text.replaceAll('\\n', '\n'))]);
   if (!text.startsWith('{')) return undefined;
@@ -81,7 +84,10 @@ async function parse(text: string): Promise<SigningKey | undefined> {
   return assemble((Array.isArray(set) ? set : [json]).map(readJwk));
 }
 
-/** Why a key file cannot be read. That it may not be read shows that it is there: its path is no key, and can be named. */
+/**
+ * The reason why a key file cannot be read. When access is refused, the file exists; so the text is a path and no key,
+ * and can be named.
+ */
 async function unreadable(path: string, error: unknown): Promise<ConfigError> {
   const code = codeOf(error);
   if (code !== 'EACCES' && code !== 'EPERM')
@@ -105,8 +111,8 @@ async function readKeyFile(path: string): Promise<SigningKey> {
 }
 
 /**
- * Makes the key file unless it is there. Written whole under another name and then linked: of several processes that
- * start at once one wins, and none ever reads half a key.
+ * Makes the key file unless it exists. It is written whole under another name and then linked: of several processes
+ * that start at once one wins, and none ever reads half a key.
  */
 async function createKeyFile(folder: string, path: string): Promise<void> {
   await mkdir(folder, { recursive: true });
@@ -129,7 +135,7 @@ async function fromDataDir(folder: string): Promise<SigningKey> {
   const there = await readFile(path).then(
     () => true,
     (error: unknown) => {
-      // Why it cannot be read is said where it is read.
+      // If it cannot be read, the reading reports why.
       return codeOf(error) !== 'ENOENT';
     },
   );
@@ -138,9 +144,10 @@ async function fromDataDir(folder: string): Promise<SigningKey> {
 }
 
 /**
- * The network's key: KULA_SIGNING_KEY (PEM, JWK, a JWK set for a rotation, or the path of a file with one of them),
- * else the file in the data folder, made when it is not there, readable by its owner alone.
- * @throws ConfigError when what is given is no such key; never with the key
+ * The network's key: KULA_SIGNING_KEY (PEM, JWK, a JWK set for a rotation, or the path of a file with one of them).
+ * Without it, the key is in a file in the data folder, which is made when it does not exist and which only its owner
+ * can read.
+ * @throws ConfigError when what is given is no such key; the error never contains the key
  */
 export async function loadSigningKey(config: Pick<Config, 'signingKey' | 'dataDir'>): Promise<SigningKey> {
   if (config.signingKey === undefined) return fromDataDir(config.dataDir);

@@ -12,15 +12,15 @@ const ALGORITHM = 'EdDSA';
 const MEMBER_TYPE = 'kula-member+jwt';
 const STAFF_TYPE = 'kula-staff+jwt';
 const PROVIDER_ALGORITHMS = ['RS256', 'ES256', 'EdDSA'];
-/** What an identity provider may call its tokens (RFC 9068 and plain JWT). */
+/** The types that an identity provider may give its tokens (RFC 9068 and plain JWT). */
 const providerTypes: readonly unknown[] = [undefined, 'JWT', 'jwt', 'at+jwt', 'application/at+jwt'];
 
-/** Longer than any token one means to send; the rest is refused before a hash is computed. */
+/** Longer than any token that is meant to be one. A longer text is refused before a hash is computed. */
 const TOKEN_MAX = 8_192;
 const CACHE_MAX = 10_000;
-/** A provider can withdraw a key: its tokens are looked at anew this often. */
+/** A provider can withdraw a key, so its tokens are checked again this often. */
 const PROVIDER_CACHE_MS = 60_000;
-/** Between a provider's clock and ours, for `nbf`. Never given on `exp`. */
+/** The difference allowed between a provider's clock and ours, for `nbf`. It is never allowed for `exp`. */
 const PROVIDER_TOLERANCE_SECONDS = 5;
 
 export type TokenVerifier = (token: string) => Promise<Claims>;
@@ -50,7 +50,7 @@ async function sign(
   return { token, expiresAt: new Date(exp * 1_000) };
 }
 
-/** A member's token. `partnerId`: the partner that asked for it, if one did. */
+/** Signs a member's token. `partnerId` is the partner that asked for it, if one did. */
 export function signMemberToken(
   key: SigningKey,
   { memberId, partnerId, ttlSeconds }: { memberId: MemberId; partnerId: PartnerId | null; ttlSeconds: number },
@@ -58,7 +58,7 @@ export function signMemberToken(
   return sign(key, MEMBER_TYPE, memberId, ttlSeconds, partnerId === null ? {} : { kula_partner_id: partnerId });
 }
 
-/** A staff token, or a partner's accountant's: then `partnerCode` says whose. */
+/** Signs a token for staff, or for the accountant of the partner `partnerCode`. */
 export async function signStaffToken(
   key: SigningKey,
   {
@@ -75,7 +75,10 @@ export async function signStaffToken(
   return sign(key, STAFF_TYPE, subject ?? `token:${role.toLowerCase()}`, ttlSeconds, { kula_role: role, ...partner });
 }
 
-/** Tokens that the network signed: key by kid from our own set; what a header embeds or points to is never looked at. */
+/**
+ * Checks a token that the network signed. The key is found by kid in our own set; keys that a header embeds or points
+ * to are never looked at.
+ */
 async function verifyOwn(key: SigningKey, token: string): Promise<Claims> {
   const { payload, protectedHeader } = await jwtVerify(
     token,
@@ -97,7 +100,10 @@ async function verifyOwn(key: SigningKey, token: string): Promise<Claims> {
   throw new InvalidToken('of an unknown type');
 }
 
-/** What is wrong with a token whatever key signed it: asked first, so that such a token is refused while the provider is away, and never makes us ask it. */
+/**
+ * Checks everything that needs no key. It comes first, so that a token which fails is refused even while the provider
+ * is away, and never makes us ask the provider.
+ */
 function checkUnverified(oidc: OidcConfig, token: string): void {
   const { alg, typ } = decodeProtectedHeader(token);
   if (alg === undefined || !PROVIDER_ALGORITHMS.includes(alg)) throw new InvalidToken('signed by another algorithm');
@@ -122,11 +128,14 @@ async function verifyProvider(oidc: OidcConfig, keys: JWTVerifyGetKey, token: st
 
 interface Cached {
   readonly claims: Claims;
-  /** Milliseconds of real time. */
+  /** In milliseconds of real time. */
   readonly until: number;
 }
 
-/** Tokens verified before, by their hash, least recently used first; a signature costs some 100 times the hash. */
+/**
+ * Tokens that were verified before, by their hash, the least recently used first. Verifying a signature costs some 100
+ * times the hash.
+ */
 class VerifiedTokens {
   readonly #entries = new Map<string, Cached>();
 
@@ -155,9 +164,10 @@ function issuerOf(token: string): string | undefined {
 }
 
 /**
- * What checks bearer tokens: those the network signed (members', and staff's from `kula token`), and staff's from the
- * OIDC issuer when one is set. Algorithms, issuer, audience and type are pinned for each.
- * Errors: {@link InvalidToken}, whatever was wrong; {@link ProviderAway}, when only the provider's keys could say.
+ * Makes the function that checks bearer tokens: those that the network signed (for members, and for staff by `kula
+ * token`), and those for staff from the OIDC issuer when one is set. Algorithms, issuer, audience and type are fixed
+ * for each.
+ * Errors: {@link InvalidToken}, whatever was wrong; {@link ProviderAway}, when only the provider's keys could tell.
  * @param onProviderAway told each time that the provider was asked for its keys and did not give them
  */
 export function createTokenVerifier(

@@ -1,9 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Bytes that should be text are not UTF-8. The message says where, and what they look like, and never what they are. */
+/**
+ * Bytes that should be text are not UTF-8. The message says where, and which encoding they look like, and never shows
+ * them.
+ */
 export class NotUtf8 extends Error {
   override name = 'NotUtf8';
-  /** Of the first byte that cannot stand there, from 0. */
+  /** The offset of the first byte that cannot stand there, from 0. */
   readonly offset: number;
 
   constructor(offset: number, looksLike: string | undefined) {
@@ -14,14 +17,14 @@ export class NotUtf8 extends Error {
   }
 }
 
-/** By its byte order mark, the only sure sign that an encoding gives of itself. */
+/** Judged by the byte order mark, the only sure sign of an encoding. */
 function looksLike(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return 'UTF-16';
   return undefined;
 }
 
-/** Bytes of the character that begins with this one; 0 when none does. */
+/** The number of bytes of the character that begins with this one; 0 when none does. */
 function lengthOf(lead: number): number {
   if (lead < 0x80) return 1;
   if (lead >= 0xc2 && lead < 0xe0) return 2;
@@ -29,7 +32,7 @@ function lengthOf(lead: number): number {
   return lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
 }
 
-/** Where the first character begins that is not UTF-8, or is cut off; the end when all is well. */
+/** The offset of the first character that is not UTF-8 or is cut off; the end when there is none. */
 function firstFault(bytes: Uint8Array): number {
   let at = 0;
   while (at < bytes.length) {
@@ -40,10 +43,11 @@ function firstFault(bytes: Uint8Array): number {
   return at;
 }
 
-/** Whether the bytes can be the beginning of one character of which the rest is still to come. */
+/** Whether the bytes can be the beginning of one character whose rest is still to come. */
 function isBeginning(bytes: Uint8Array): boolean {
   if (bytes.length === 0 || bytes.length >= lengthOf(bytes[0] ?? 0)) return false;
-  // What may follow a lead byte at most, and at least: one of the two fills the character up when its beginning is right.
+  // The smallest and the largest byte that may follow: if the beginning is right, one of the two completes the
+  // character.
   return [0x80, 0xbf].some((filler) => {
     const whole = new Uint8Array(lengthOf(bytes[0] ?? 0)).fill(filler);
     whole.set(bytes);
@@ -51,16 +55,16 @@ function isBeginning(bytes: Uint8Array): boolean {
   });
 }
 
-/** The text that the bytes are. Errors: {@link NotUtf8}. */
+/** Reads bytes as text. Errors: {@link NotUtf8}. */
 export function readUtf8(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new NotUtf8(firstFault(bytes), looksLike(bytes));
   return bytes.toString('utf8');
 }
 
 /**
- * The text that comes in pieces, such as an upload, each as soon as it is whole; nothing is kept but the up to three
- * bytes of a character that is cut by the pieces' border. A byte order mark at the beginning is left out, for
- * spreadsheets write one.
+ * Reads text that comes in pieces, such as an upload, and gives each part as soon as it is whole. Nothing is kept but
+ * the up to three bytes of a character that is cut at the end of a piece. A byte order mark at the beginning is left
+ * out, because spreadsheets write one.
  * Errors: {@link NotUtf8}.
  */
 export async function* decodeUtf8(
@@ -76,7 +80,7 @@ export async function* decodeUtf8(
     if (end < bytes.length && !isBeginning(bytes.subarray(end)))
       throw new NotUtf8(offset + end, begun ? undefined : looksLike(bytes));
     const text = bytes.toString('utf8', 0, end);
-    // Copied: who gave the piece may use its memory again.
+    // Copied, because the giver of the piece may use its memory again.
     rest = Buffer.from(bytes.subarray(end));
     offset += end;
     if (text === '') continue;

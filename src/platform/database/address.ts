@@ -1,20 +1,26 @@
 /**
- * DATABASE_URL, read once and whole: what is not understood ends the start with a sentence, and nothing is left out in silence.
- * The drivers each read a part of such a URL in a way of their own.
+ * DATABASE_URL, read once and whole. A part that is not understood ends the start with a sentence, and nothing is left
+ * out in silence. The drivers would each read only a part of such a URL, in a way of their own.
  */
 
-/** What is wrong with an address, as a rule that follows the variable's name. It never holds a value of the address: those may be secret. */
+/**
+ * The rule that an address breaks, worded to follow the variable's name. It never contains a part of the address, which
+ * may be secret.
+ */
 export class AddressError extends Error {
   override name = 'AddressError';
 }
 
 export interface Host {
-  /** A name, an IP address, or the folder of a socket; left out: the driver's own choice (PGHOST, or localhost). */
+  /** A name, an IP address, or the folder of a socket; undefined: the driver's own choice (PGHOST, or localhost). */
   readonly host: string | undefined;
   readonly port: number | undefined;
 }
 
-/** As in PostgreSQL's own documentation; `no-verify` is node-postgres' name for `require` without a certificate of one's own to compare with. */
+/**
+ * As in PostgreSQL's documentation. `no-verify` is node-postgres' name for `require` without a root certificate to
+ * compare with.
+ */
 export type TlsMode = 'disable' | 'require' | 'no-verify' | 'verify-ca' | 'verify-full';
 
 export interface TlsWish {
@@ -27,14 +33,14 @@ export interface TlsWish {
 }
 
 export interface Address {
-  /** One or more; of several the one that writes is used. */
+  /** One or more; of several, the one that can be written to is used. */
   readonly hosts: readonly [Host, ...Host[]];
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly database: string | undefined;
-  /** Where the tables are; left out: the first of the role's own search_path. */
+  /** The schema of the tables; undefined: the first in the role's own search_path. */
   readonly schema: string | undefined;
-  /** Undefined: not asked for here, so that PGSSLMODE decides. */
+  /** Undefined: the address does not say, so PGSSLMODE decides. */
   readonly tls: TlsWish | undefined;
   readonly applicationName: string;
   readonly connectMs: number;
@@ -213,7 +219,8 @@ function readTls(asked: Parameters): TlsWish | undefined {
   if (negotiation !== undefined && negotiation !== 'postgres' && negotiation !== 'direct')
     throw new AddressError('has an sslnegotiation other than postgres and direct');
   const direct = negotiation === 'direct';
-  // A certificate to compare with is worth something only when it is compared with.
+  // Naming a certificate is only worth something when the server's is compared with it, so this asks for the
+  // comparison.
   const mode =
     readMode(asked) ??
     (rootCert !== undefined || cert !== undefined || key !== undefined || direct ? 'verify-full' : undefined);
@@ -235,11 +242,11 @@ function readSeconds(text: string | undefined): number {
   return value * 1_000;
 }
 
-/** Callers wait for a connection, so not for long. */
+/** It is short, because callers wait for a connection. */
 const CONNECT_MS = 5_000;
 
 /**
- * What a DATABASE_URL says.
+ * Reads a DATABASE_URL.
  * Errors: {@link AddressError}, with a rule that says what to do.
  */
 export function readAddress(url: string): Address {

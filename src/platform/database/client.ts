@@ -8,14 +8,14 @@ import { sessionStatement, type Limits, type Session } from './session.js';
 
 type Connected = (error: Error | null, client?: pg.Client) => void;
 
-/** For whom a connection is. */
+/** The use that a connection is made for. */
 export interface Purpose {
-  /** Behind the application's name in pg_stat_activity; null: nothing. */
+  /** Stands behind the application's name in pg_stat_activity; null: nothing does. */
   readonly name: string | null;
   readonly limits: Limits;
   /** Settings by which its statements are planned; the server's own when left out. */
   readonly plans?: Readonly<Record<string, string>>;
-  /** Milliseconds without a word after which a connection that someone waits for counts as lost. */
+  /** A connection that someone waits for counts as lost when the server has said nothing for this many milliseconds. */
   readonly silentMs: number;
   readonly types: pg.CustomTypesConfig;
   /** Refuses a server that only reads. */
@@ -23,7 +23,7 @@ export interface Purpose {
   readonly pipeline?: boolean;
 }
 
-/** Where connections come from: {@link Connections}. */
+/** The maker of connections: {@link Connections}. */
 export interface Origin {
   readonly address: Address;
   readonly generation: number;
@@ -31,7 +31,7 @@ export interface Origin {
   server(): Promise<Host>;
 }
 
-/** How often within `silentMs` is looked whether the server has said something. */
+/** Within `silentMs` it is checked this many times whether the server has said something. */
 const LOOKS = 3;
 
 const config = ({ name, text, values }: Query): pg.QueryConfig => ({
@@ -41,8 +41,8 @@ const config = ({ name, text, values }: Query): pg.QueryConfig => ({
 });
 
 /**
- * A connection to PostgreSQL, the only kind that there is: made to the server that writes, set up before its first statement, and
- * given up when the server falls silent.
+ * The only kind of connection to PostgreSQL here. It is made to the server that can be written to, set up before its
+ * first statement, and given up when the server falls silent.
  */
 export class Client extends pg.Client {
   readonly #origin: Origin;
@@ -53,15 +53,15 @@ export class Client extends pg.Client {
   #silentForMs = 0;
   #bytesSeen = 0;
   readonly #planAge = new PlanAge();
-  /** Statements that are waited for. */
+  /** The number of statements that are waited for. */
   waiting = 0;
-  /** Is answered for as long as it takes: exports, migrations, verify. */
+  /** Its statements may take as long as they need: for exports, migrations, verify. */
   unlimited = false;
-  /** How often a pool has given it out. */
+  /** The number of times that a pool has given it out. */
   uses = 0;
-  /** Was given up for saying nothing. */
+  /** It was given up because the server said nothing. */
   fellSilent = false;
-  /** Is not to be used again. */
+  /** It is not to be used again. */
   spoilt = false;
 
   constructor(origin: Origin, purpose: Purpose) {
@@ -70,7 +70,7 @@ export class Client extends pg.Client {
     this.#purpose = purpose;
     this.#generation = origin.generation;
     this.#silentMs = purpose.silentMs;
-    // Who waits for a statement hears of a loss by it. Without a listener it would end the process.
+    // Whoever waits for a statement learns of a loss by that. Without a listener the event would end the process.
     this.on('error', () => undefined);
   }
 
@@ -109,7 +109,10 @@ export class Client extends pg.Client {
     }
   }
 
-  /** Made before all connections were to be made anew, or to a server that only reads: good for one use at most. */
+  /**
+   * It was made before all connections had to be made anew, or to a server that only reads: it is good for one use at
+   * most.
+   */
   get isStale(): boolean {
     return this.spoilt || this.#generation !== this.#origin.generation || this.#session?.readOnly !== false;
   }
@@ -118,12 +121,15 @@ export class Client extends pg.Client {
     return this.#session?.pid;
   }
 
-  /** Waited for, and without a word for a third of the time after which it is given up, or longer. */
+  /**
+   * Someone waits for it, and the server has said nothing for a third of the time after which it is given up, or
+   * longer.
+   */
   get isSilent(): boolean {
     return this.#silentForMs > 0 && this.waiting > 0;
   }
 
-  /** From now on it is given up after so long. */
+  /** Sets the time without a word after which it is given up. */
   set silentMs(ms: number) {
     this.#silentMs = ms;
     this.#socket?.setTimeout(ms / LOOKS);
@@ -134,7 +140,10 @@ export class Client extends pg.Client {
     return stream instanceof Socket ? stream : undefined;
   }
 
-  /** By the socket's one timer, and not by the driver's query_timeout: that is a timer a statement, and those hold on to one another. */
+  /**
+   * Uses the socket's one timer. The driver's query_timeout would be a timer for each statement, and these hold on to
+   * one another.
+   */
   #watch(): void {
     const socket = this.#socket;
     if (!socket) return;
@@ -147,7 +156,7 @@ export class Client extends pg.Client {
   #look(socket: Socket): void {
     const heard = socket.bytesRead !== this.#bytesSeen;
     this.#bytesSeen = socket.bytesRead;
-    // Neither sent nor heard anything since the timer was set, or it would have been set anew.
+    // Nothing was sent or heard since the timer was set, or it would have been set anew.
     const lookMs = this.#silentMs / LOOKS;
     if (this.waiting === 0 || this.unlimited) this.#silentForMs = 0;
     else this.#silentForMs = heard ? lookMs : this.#silentForMs + lookMs;
@@ -160,8 +169,9 @@ export class Client extends pg.Client {
   }
 
   /**
-   * A statement's rows. By a callback: the driver's promises hold on to one another, each statement to the next, so that once one of
-   * them was old all that followed outlived every young collection, which then took 12 to 20 ms and not 6 to 8.
+   * The rows of a statement. It uses a callback, because the driver's promises hold on to one another, each statement
+   * to the next. So once one of them was old, all that followed outlived every young collection, which then took 12 to
+   * 20 ms instead of 6 to 8.
    */
   rows<Row extends object>(statement: Query): Promise<Row[]> {
     return new Promise((resolve, reject) => {
@@ -185,12 +195,15 @@ export class Client extends pg.Client {
     );
   }
 
-  /** Whether it is time that its plans are made anew, of a connection whose plans we set; true once each time. */
+  /**
+   * Whether the connection's plans are due to be made anew. Only for connections whose planning we set; it is true once
+   * each time.
+   */
   plansAreOver(): boolean {
     return this.#purpose.plans !== undefined && this.#planAge.isOver();
   }
 
-  /** Lets go of it at once, without a word to a server that may not listen. */
+  /** Closes the connection at once, without telling a server that may not listen. */
   drop(): void {
     this.spoilt = true;
     this.end().catch(() => undefined);

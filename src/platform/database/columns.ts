@@ -1,14 +1,15 @@
 /**
- * Parameters of set-based statements: one array literal a column, unnested by the statement.
- * Built by hand because the values are ids, numbers and instants; text from outside goes through `textColumn`,
- * which escapes (node-postgres escapes every element twice by regular expression: 3 times the time at 500 rows).
+ * Parameters of set-based statements: one array literal for each column, which the statement unnests.
+ * They are built by hand, because the values are ids, numbers and instants. Text from outside goes through
+ * `textColumn`, which escapes it. (node-postgres escapes every element twice by regular expression, which takes 3 times
+ * as long at 500 rows.)
  */
 
 const plain = /^[0-9A-Za-z_.:+-]+$/;
 
 /** A text as an element of an array literal. */
 export function textElement(value: string): string {
-  // An array literal's NULL is read in any case: a customer called Null is quoted.
+  // An array literal reads NULL in any case, so a customer called Null is quoted.
   return plain.test(value) && !(value.length === 4 && value.toUpperCase() === 'NULL')
     ? value
     : `"${value.replace(/["\\]/g, '\\$&')}"`;
@@ -25,8 +26,9 @@ export function textColumn<T>(rows: readonly T[], pick: (row: T) => string | nul
 }
 
 /**
- * A PostgreSQL array literal of texts that are array literals themselves, a list a row: the statement casts each.
- * (An array of arrays would have to have lists of one length.)
+ * A PostgreSQL array literal of texts that are array literals themselves, with a list for each row; the statement casts
+ * each.
+ * (In an array of arrays all lists would have to be of one length.)
  * @param textOf the item as text; undefined leaves it out
  */
 export function listColumn<T, Item>(
@@ -57,7 +59,10 @@ export function numberColumn<T>(
   return `${out}}`;
 }
 
-/** A PostgreSQL array literal of instants. Those of a batch are mostly one and the same object: made into text once. */
+/**
+ * A PostgreSQL array literal of instants. Those of a batch are mostly one and the same object, which is made into text
+ * once.
+ */
 export function timeColumn<T>(rows: readonly T[], pick: (row: T) => Date | null | undefined): string {
   let out = '{';
   let last: Date | undefined;

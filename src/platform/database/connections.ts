@@ -5,12 +5,12 @@ import type { Origin, Purpose } from './client.js';
 import { failureOf, ReadOnlyServer } from './failures.js';
 import { tlsOptions } from './tls.js';
 
-/** Of several servers all are asked at once. */
+/** The time for each server to answer, when several are asked at once. */
 const ASK_MS = 3_000;
 
 /**
- * The one place that builds the options of every connection: of the pool, the lane, MikroORM, the command line and `kula verify`.
- * What DATABASE_URL asks for holds for all of them.
+ * The one place that builds the options of every connection: of the pool, the lane, MikroORM, the command line and
+ * `kula verify`. So what DATABASE_URL asks for holds for all of them.
  */
 export class Connections implements Origin {
   readonly address: Address;
@@ -22,7 +22,7 @@ export class Connections implements Origin {
   #asking: Promise<Host> | undefined;
 
   /**
-   * @param options.mayBeReadOnly for what only reads: a standby will do
+   * @param options.mayBeReadOnly a standby will do, because nothing is written
    * Errors: AddressError.
    */
   constructor(url: string, { mayBeReadOnly }: { readonly mayBeReadOnly: boolean }) {
@@ -31,12 +31,12 @@ export class Connections implements Origin {
     this.#ssl = tlsOptions(this.address.tls);
   }
 
-  /** Rises when all connections are to be made anew. */
+  /** It rises when all connections are to be made anew. */
   get generation(): number {
     return this.#generation;
   }
 
-  /** The address may lead elsewhere by now: those that stand are not given to anyone again. */
+  /** The address may lead elsewhere by now: the present connections are not given to anyone again. */
   renew(): void {
     this.#generation += 1;
     this.onRenewed();
@@ -45,7 +45,7 @@ export class Connections implements Origin {
   clientConfig({ name, types, pipeline }: Pick<Purpose, 'name' | 'types' | 'pipeline'>): pg.ClientConfig {
     const { hosts, user, password, database, applicationName, connectMs, tls } = this.address;
     return {
-      // Of several one is chosen when it is connected to; until then they are the driver's own choice.
+      // One of several hosts is chosen when the connection is made; until then it is left to the driver.
       ...(hosts.length === 1 && hosts[0]),
       user,
       password,
@@ -61,8 +61,8 @@ export class Connections implements Origin {
   }
 
   /**
-   * The server to connect to: of several the one that writes, or any for what only reads.
-   * Errors: what the first of them said, or {@link ReadOnlyServer} when one of them only reads.
+   * The server to connect to: of several the one that can be written to, or any when nothing will be written.
+   * Errors: {@link ReadOnlyServer} when one of them only reads, otherwise the first server's error.
    */
   async server(): Promise<Host> {
     const { hosts } = this.address;

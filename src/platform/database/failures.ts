@@ -1,29 +1,29 @@
 /**
- * What an error of the database or its driver means for the work that met it. One table, so that the lane, the pool and the
- * answers to callers agree.
+ * What an error of the database or its driver means for the work that met it. There is one table, so that the lane, the
+ * pool and the answers to callers agree.
  */
 
 /**
- * - `lost`: the connection is gone, cannot be made, or is of no more use; the same work may be tried on another.
+ * - `lost`: the connection is gone, cannot be made, or cannot be used any more; the same work may be tried on another.
  * - `again`: this transaction lost against another one; the same work may be tried at once.
- * - `readOnly`: the server only reads, as in the middle of a failover; it is not this connection that will write.
- * - `busy`: the server has no more room, memory, locks or time for this statement; later it may.
+ * - `readOnly`: the server only reads, as in the middle of a failover; nothing can be written over this connection.
+ * - `busy`: the server has no room, memory, locks or time left for this statement; later it may.
  * - `ours`: a statement or a value was wrong, and will be wrong again.
  */
 export type Failure = 'lost' | 'again' | 'readOnly' | 'busy' | 'ours';
 
-/** The connection went away between COMMIT and its answer: whether it took effect must be looked up. */
+/** The connection was lost between COMMIT and its answer, so whether it took effect must be looked up. */
 export class CommitUnknown extends Error {
   override name = 'CommitUnknown';
 }
 
-/** The server only reads. The code is that which PostgreSQL itself gives to a write. */
+/** The server only reads. The code is the one that PostgreSQL itself gives to a write. */
 export class ReadOnlyServer extends Error {
   override name = 'ReadOnlyServer';
   readonly code = '25006';
 }
 
-/** By class, the first two characters of a SQLSTATE: what holds for all of a class that {@link states} does not name. */
+/** By class, the first two characters of a SQLSTATE: for all states of the class that {@link states} does not name. */
 const classes: Readonly<Record<string, Failure>> = {
   '08': 'lost', // connection exceptions, among them all that PgBouncer says
   28: 'lost', // not let in: wrong password, pg_hba.conf
@@ -53,7 +53,10 @@ const states: Readonly<Record<string, Failure>> = {
   '72000': 'again', // snapshot_too_old
 };
 
-/** Codes of Node.js for sockets, names and TLS. `ENOENT` and `EACCES` count only of a connect: a socket's folder. */
+/**
+ * Codes of Node.js for sockets, names and TLS. {@link connectCodes} count only when connecting, to the folder of a
+ * socket.
+ */
 const systemCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -97,7 +100,7 @@ const systemCodes = new Set([
 ]);
 const connectCodes = new Set(['ENOENT', 'EACCES', 'EPERM']);
 
-/** What the driver says in words alone. */
+/** Errors that the driver tells only in words. */
 const words = new RegExp(
   [
     'connection terminated',
@@ -132,27 +135,28 @@ interface Told {
 /** The SQLSTATE of a database error, or undefined. */
 export function sqlState(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null ? (error as Told).code : undefined;
-  // Node.js has codes of five letters too, such as EPIPE: a SQLSTATE has a digit.
+  // Node.js has codes of five letters too, such as EPIPE, but a SQLSTATE contains a digit.
   return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 /**
  * What the error means.
- * Not by instanceof Error: a socket's error may be of another realm, as under tests, and then was taken for a broken command.
+ * It does not ask `instanceof Error`: a socket's error may be of another realm, as under tests, and was then taken for
+ * a broken command.
  */
 export function failureOf(error: unknown): Failure {
   if (typeof error !== 'object' || error === null) return 'ours';
   if (error instanceof CommitUnknown) return 'lost';
   const { code, message, syscall, routine, errors } = error as Told;
   const state = sqlState(error);
-  // A prepared statement that gives other columns since a migration: on a new connection it is prepared anew.
+  // A prepared statement gives other columns since a migration; on a new connection it is prepared anew.
   if (state === '0A000' && routine === 'RevalidateCachedQuery') return 'lost';
   if (state !== undefined) return states[state] ?? classes[state.slice(0, 2)] ?? 'ours';
   if (typeof code === 'string') {
     if (systemCodes.has(code) || code.startsWith('ERR_TLS_') || code.startsWith('ERR_SSL_')) return 'lost';
     if (connectCodes.has(code)) return syscall === 'connect' ? 'lost' : 'ours';
   }
-  // Of a name with several addresses, none of which answers.
+  // The name has several addresses, and none of them answers.
   if (Array.isArray(errors) && errors.length > 0) return failureOf(errors[0]);
   return typeof message === 'string' && words.test(message) ? 'lost' : 'ours';
 }

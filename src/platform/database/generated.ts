@@ -1,7 +1,8 @@
 /**
- * Functions made of an entity's columns as text, once, when a module is loaded. V8 keeps what it has learned about an access for
- * each function: `row.points` in a function of its own is as fast as one written by hand, and `row[property]` in one function that
- * serves all columns is not. Names come from the entities of this program alone.
+ * Functions that are made, once when a module is loaded, from text with an entity's columns in it. V8 keeps what it has
+ * learned about a property access for each function. So `row.points` in a function of its own is as fast as one written
+ * by hand, and `row[property]` in one function that serves all columns is not. The names come only from the entities of
+ * this program.
  */
 import { bytesElement, textElement } from './columns.js';
 import type { Column } from './table.js';
@@ -13,7 +14,7 @@ function expectIdentifier(name: string): string {
   return name;
 }
 
-/** A function of its own that gives one property. */
+/** A function that gives one property. */
 export function reader(property: string): (source: never) => unknown {
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- see above
   return new Function('source', `'use strict'; return source.${expectIdentifier(property)}`) as (
@@ -21,7 +22,9 @@ export function reader(property: string): (source: never) => unknown {
   ) => unknown;
 }
 
-/** How a value of one kind of column is written into an array literal: code over `value`, which is not null. */
+/**
+ * How a value of one kind of column is written into an array literal: an expression over `value`, which is not null.
+ */
 const written = {
   text: 'textElement(value)',
   number: 'value.toString()',
@@ -30,9 +33,9 @@ const written = {
 } as const;
 
 /**
- * A function of its own that makes the array literal of one column: a loop with the access and the writing in line, the same as
- * `textColumn` and its like (`columns.ts`) do through a function for each value.
- * @param pick how the value is read; undefined: it is the property's own
+ * A function that makes the array literal of one column. It is a loop with the access and the writing in line;
+ * `textColumn` and the others of `columns.ts` make the same text by calling a function for each value.
+ * @param pick reads the value from a source; undefined: it is the property itself
  */
 export function columnMaker(
   kind: keyof typeof written,
@@ -58,7 +61,10 @@ export function columnMaker(
   return make(pick, textElement, bytesElement);
 }
 
-/** A function of its own that makes a record of a row, all of one shape, with the name of its GraphQL type where there is one. */
+/**
+ * A function that makes a record from a row. All records have one shape, with the name of their GraphQL type where
+ * there is one.
+ */
 export function recordMaker(columns: readonly Column[], typename?: string): (row: never) => object {
   const head = typename === undefined ? [] : [`__typename: '${expectIdentifier(typename)}'`];
   const fields = columns.map(({ property, name }) => `${expectIdentifier(property)}: row.${expectIdentifier(name)}`);
@@ -66,7 +72,7 @@ export function recordMaker(columns: readonly Column[], typename?: string): (row
   return new Function('row', `'use strict'; return { ${[...head, ...fields].join(', ')} }`) as (row: never) => object;
 }
 
-/** A function of its own that makes a record of something with the same properties; of one that is left out, null. */
+/** A function that makes a record from an object with the same properties; one that is left out becomes null. */
 export function copier(columns: readonly Column[]): (source: never) => object {
   const fields = columns.map(({ property, nullable }) => {
     const name = expectIdentifier(property);

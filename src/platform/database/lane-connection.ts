@@ -6,15 +6,20 @@ import type { SerialTransaction, Standing, Query } from './database.js';
 import { PLAN_ANEW } from './plans.js';
 import { CommitUnknown, failureOf, isConnectionLoss, ReadOnlyServer, spoilsConnection } from './failures.js';
 
-/** What is written at once at least: larger statements are the database's to begin with while the next are made. */
+/**
+ * At least this much is sent at once, so that the database can begin with a large statement while the next are made.
+ */
 const WRITE_BYTES = 16_384;
 
-/** A server that only reads is not asked again for so long: callers get their answer at once, and it few connections. */
+/**
+ * For this time a server that only reads is not asked again: callers get their answer at once, and the server few
+ * connections.
+ */
 const READ_ONLY_MS = 250;
 
 /**
- * Statements that are asked for in one turn go in one write: each had its own, 25 a batch, which took 6% of the gateway's time
- * and woke the database as often.
+ * Puts statements that are asked for in one turn into one write. When each of the 25 of a batch had its own write,
+ * these took 6% of the gateway's time and woke the database as often.
  */
 class Corked {
   readonly #stream: Duplex;
@@ -35,7 +40,7 @@ class Corked {
     });
   }
 
-  /** To be called after a statement with others to come. */
+  /** To be called after a statement that others will follow. */
   sendLarge(): void {
     if (this.#stream.writableLength < WRITE_BYTES) return;
     this.#stream.uncork();
@@ -49,16 +54,16 @@ interface Connected {
 }
 
 export interface LanePatience {
-  /** Milliseconds without a word after which the connection counts as lost. */
+  /** The connection counts as lost when the server has said nothing for this many milliseconds. */
   readonly silentMs: number;
   /**
-   * The most that it may become: doubled each time, as long as nothing was committed since. A server that is slow and not silent is
-   * then waited for in the end, instead of being left again and again just before it answers.
+   * The most that `silentMs` may become: it is doubled each time, as long as nothing was committed since. So a server
+   * that is slow but not silent is waited for in the end, instead of being left again and again just before it answers.
    */
   readonly silentMaxMs: number;
 }
 
-/** The one connection over which the lane's batches go, in pipeline mode; made anew after a loss. */
+/** The one connection over which the lane's batches go, in pipeline mode. After a loss it is made anew. */
 export class LaneConnection {
   readonly #connections: Connections;
   readonly #purpose: Purpose;
@@ -66,7 +71,7 @@ export class LaneConnection {
   readonly #turn = new Mutex();
   #silentMs: number;
   #connected: Connected | undefined;
-  /** Transactions under way. */
+  /** The number of transactions under way. */
   #busy = 0;
   #readOnlyUntil = 0;
 
@@ -92,7 +97,10 @@ export class LaneConnection {
     return this.#connected;
   }
 
-  /** One that is stale: what is still to be answered over it is, the next goes over another. */
+  /**
+   * Leaves a connection that is stale. Statements that were sent over it are still answered; the next ones go over
+   * another.
+   */
   #leave(): void {
     const client = this.#connected?.client;
     this.#connected = undefined;
@@ -100,13 +108,16 @@ export class LaneConnection {
     else client?.drop();
   }
 
-  /** What the error says of the connection it came over, or was to be made. */
+  /**
+   * Draws the consequences of an error for the connection that it came over, or that could not be made (`client` is
+   * undefined).
+   */
   #learn(error: unknown, client: Client | undefined): void {
     if (!spoilsConnection(error)) return;
     if (this.#connected?.client === client) this.#connected = undefined;
-    // Others stand that were made in the same way, and would be given to callers.
+    // Other connections were made in the same way, and would be given to callers.
     if (failureOf(error) === 'readOnly') {
-      // The pause is not made longer by those who are turned away during it: under load it would never end.
+      // Callers who are turned away during the pause do not make it longer: under load it would never end.
       const now = performance.now();
       if (now >= this.#readOnlyUntil) {
         this.#readOnlyUntil = now + READ_ONLY_MS;
@@ -125,7 +136,7 @@ export class LaneConnection {
     client.silentMs = this.#silentMs;
   }
 
-  /** The next may begin when COMMIT is sent: what it sends comes behind it. */
+  /** Runs a transaction. The next may begin when COMMIT is sent, because all that it sends comes behind that. */
   async run<T>(work: (tx: SerialTransaction) => Promise<T>): Promise<T> {
     const release = await this.#turn.acquire();
     const state = { sent: false };
@@ -139,13 +150,13 @@ export class LaneConnection {
       client = connected.client;
       this.#busy += 1;
       try {
-        // In the batch's own flight; should it fail, so does what comes behind it.
+        // It goes in the batch's own flight. If it fails, everything behind it fails too.
         if (client.plansAreOver()) client.ask({ text: PLAN_ANEW }, () => undefined);
         const result = await transact(connected, work, onSent);
         this.#heard(client);
         return result;
       } catch (error) {
-        // Once COMMIT is sent the transaction ends by itself, and a ROLLBACK would end the next one's in its midst.
+        // Once COMMIT is sent, the transaction ends by itself. A ROLLBACK would end the next transaction in its midst.
         if (!spoilsConnection(error) && !state.sent) await this.#rollback(client);
         this.#learn(error, client);
         throw error;
@@ -168,8 +179,9 @@ export class LaneConnection {
   }
 
   /**
-   * Whether a batch could be committed now. Batches that are under way say so themselves, unless the server has fallen silent.
-   * Errors: what stands in the way.
+   * Whether a batch could be committed now. Batches under way show that by themselves, unless the server has fallen
+   * silent.
+   * Errors: the reason why none could.
    */
   async standing(): Promise<Standing> {
     if (this.#busy > 0) {
@@ -201,7 +213,7 @@ export class LaneConnection {
   }
 }
 
-/** Outside of a transaction: what a transaction that begins now may do. */
+/** Asks, outside a transaction, whether a transaction that begins now may write. */
 export const standingStatement: Query = {
   name: 'standing',
   text: `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "readOnly"`,
@@ -231,7 +243,10 @@ async function transact<T>(
   return result;
 }
 
-/** All statements and COMMIT in one flight. After a failed statement the server turns COMMIT into ROLLBACK by itself. */
+/**
+ * Sends all statements and COMMIT in one flight. After a failed statement the server turns COMMIT into ROLLBACK by
+ * itself.
+ */
 async function finish(client: Client, corked: Corked, queries: Iterable<Query>, onSent: () => void): Promise<void> {
   const flights: Promise<unknown>[] = [];
   try {

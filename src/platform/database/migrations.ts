@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { MigrationObject } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
 
-/** The ordered SQL files of `schema/migrations` as migrations for MikroORM's migrator; they only go forward. */
+/** The ordered SQL files of `schema/migrations` as migrations for MikroORM's migrator. They only go forward. */
 export function sqlMigrations(folder: string): MigrationObject[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.sql'))
@@ -12,7 +12,7 @@ export function sqlMigrations(folder: string): MigrationObject[] {
       name: file.replace(/\.sql$/, ''),
       class: class extends Migration {
         override up(): void {
-          // A migration takes as long as it takes, and waits for as long as others hold what it changes.
+          // A migration may take as long as it needs, and waits as long as others hold what it changes.
           this.addSql(
             "SELECT set_config(name, '0', true) FROM unnest(ARRAY['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout']) name",
           );
@@ -26,7 +26,9 @@ export function sqlMigrations(folder: string): MigrationObject[] {
     }));
 }
 
-/** Splits a script at the semicolons that end a line outside of $$ bodies: PGlite takes one statement a call. */
+/**
+ * Splits a script at the semicolons that end a line outside $$ bodies, because PGlite takes one statement in each call.
+ */
 export function statements(script: string): string[] {
   const out: string[] = [];
   let current = '';

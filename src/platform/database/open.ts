@@ -15,26 +15,29 @@ import { LANE_IDLE_MS, openPostgres, POOL_LIMITS, POOL_SILENT_MS } from './postg
 import { expectFit, serverQuery, UnfitDatabase, warningsOf, type Server } from './session.js';
 
 export interface DatabaseOptions {
-  /** A PostgreSQL; left out: embedded. */
+  /** The URL of a PostgreSQL; when left out, the database is embedded. */
   readonly url?: string;
-  /** Where the embedded database lives; `memory://` for none. */
+  /** The folder of the embedded database; `memory://` keeps it in memory only. */
   readonly dataDir?: string;
-  /** An embedded database that is open already, instead of one at `dataDir`; closed with the rest. */
+  /** An embedded database that is open already, instead of one at `dataDir`. It is closed with the rest. */
   readonly pglite?: PGlite;
-  /** Connections beside the lane's one and the ORM's few. Larger than 10 was slower on two cores. */
+  /** The most connections beside the lane's one and the ORM's few. More than 10 were slower on two cores. */
   readonly poolMax?: number;
-  /** Milliseconds after which the lane's connection counts as lost when the server has not said a word; 4,500 when left out. */
+  /**
+   * The lane's connection counts as lost when the server has said nothing for this many milliseconds; 4,500 when left
+   * out.
+   */
   readonly silentMs?: number;
-  /** For what only reads, such as `kula verify`: a standby will do. */
+  /** A standby will do, for work that only reads, such as `kula verify`. */
   readonly mayBeReadOnly?: boolean;
-  /** Told what works, and an operator should hear of. */
+  /** Told of things that work but that an operator should hear of. */
   readonly onWarning?: (warning: string) => void;
   /** The rooms' entities. */
   readonly entities: readonly EntitySchema[];
   readonly onError?: (error: Error) => void;
 }
 
-/** schema/migrations, from src/platform/database as well as from dist/src/platform/database. */
+/** The folder schema/migrations, found from src/platform/database as well as from dist/src/platform/database. */
 export function migrationsFolder(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
   return here.includes('/dist/')
@@ -52,7 +55,7 @@ const common = (entities: readonly EntitySchema[]) => ({
     transactional: true,
     allOrNothing: true,
     disableForeignKeys: false,
-    // Else it writes to the console; the gateway says what ran.
+    // Otherwise it would write to the console; the gateway reports what ran.
     silent: true,
   },
   allowGlobalContext: false,
@@ -60,7 +63,10 @@ const common = (entities: readonly EntitySchema[]) => ({
   debug: false as const,
 });
 
-/** The ORM's connections: few, since it is for the rooms' admin entities. `exclusively` holds the lane's lock on one of them. */
+/**
+ * The most connections of the ORM: few, because it is for the rooms' admin entities. `exclusively` holds the lane's
+ * lock on one of them.
+ */
 const ORM_MAX = 3;
 
 const look = {
@@ -73,7 +79,7 @@ const look = {
 
 /**
  * Looks at the server over two connections at once.
- * Errors: UnfitDatabase, when it is not what the work relies on; whatever stands in the way of connecting.
+ * Errors: UnfitDatabase, when the server is not what the work relies on; whatever stands in the way of connecting.
  */
 async function lookAt(connections: Connections, options: DatabaseOptions): Promise<Server> {
   const clients = [new Client(connections, look), new Client(connections, look)] as const;
@@ -92,8 +98,9 @@ async function lookAt(connections: Connections, options: DatabaseOptions): Promi
 }
 
 /**
- * Two connections that stand at the same time are served by two processes, and each by the same one all the time, unless a pooler
- * gives a process to whoever has a statement. Asked a few times: others may be given processes too.
+ * Finds out whether a pooler mixes connections. Two connections that exist at the same time are served by two
+ * processes, and each by the same one all the time, unless a pooler gives a process to whoever has a statement. It asks
+ * a few times, because others may be given processes too.
  * Errors: UnfitDatabase.
  */
 async function expectSessions(clients: readonly Client[]): Promise<void> {
@@ -126,9 +133,10 @@ async function openOnPostgres(url: string, options: DatabaseOptions): Promise<Da
   const { MikroORM } = await import('@mikro-orm/postgresql');
   const orm = await MikroORM.init({
     ...common(options.entities),
-    // It asks by this name whether the database exists, and writes it into the question as it is.
+    // The ORM asks by this name whether the database exists, and puts it into the query unescaped.
     dbName: server.database.replace(/'/g, "''"),
-    // Left out for public, which the ORM takes by itself; it would look for its table of migrations there otherwise.
+    // Left out for public, which the ORM takes by itself: otherwise it would look for its table of migrations in the
+    // wrong place.
     ...(server.schema !== null && server.schema !== 'public' && { schema: server.schema }),
     driverOptions: postgresDialect(ormPool),
   });
@@ -136,7 +144,7 @@ async function openOnPostgres(url: string, options: DatabaseOptions): Promise<Da
 }
 
 /**
- * Opens the database; does not migrate it.
+ * Opens the database. It does not migrate it.
  * Errors: AddressError, UnfitDatabase; whatever stands in the way of connecting.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
@@ -158,10 +166,10 @@ async function createPglite(dataDir: string): Promise<PGlite> {
   return PGlite.create({ dataDir });
 }
 
-/** An arbitrary constant: gateways that start together migrate one after another. */
+/** An arbitrary constant: the lock by which gateways that start together migrate one after another. */
 const MIGRATION_LOCK = 5_852_140_002;
 
-/** Runs the migrations that are missing. Gives their names. */
+/** Runs the migrations that have not run yet. Gives their names. */
 export async function migrate(database: Database): Promise<string[]> {
   const up = async () => (await database.orm.migrator.up()).map((migration) => migration.name);
   if (database.engine === 'pglite') return up();
@@ -170,7 +178,10 @@ export async function migrate(database: Database): Promise<string[]> {
   });
 }
 
-/** Does what processes that start together must do one after another, for as long as it takes. Not on the embedded database, which has one process. */
+/**
+ * Does, for as long as it takes, what processes that start together must do one after another. It is not for the
+ * embedded database, which has one process.
+ */
 export function oneProcessAtATime<T>(database: Database, lock: number, work: () => Promise<T>): Promise<T> {
   return database.patiently(() =>
     database.transaction(async (tx) => {

@@ -2,12 +2,15 @@ import { AddressError } from './address.js';
 import { failureOf, sqlState } from './failures.js';
 import { UnfitDatabase } from './session.js';
 
-/** A database could not be opened: a sentence for who starts a process on it. The cause is what the driver said. */
+/**
+ * A database could not be opened. The message is a sentence for the person who starts a process on it; the cause is the
+ * driver's error.
+ */
 export class CannotOpen extends Error {
   override name = 'CannotOpen';
 }
 
-/** By SQLSTATE or the driver's code: why a database cannot be opened, and what to do. */
+/** The reasons why a database cannot be opened and what to do, by SQLSTATE or the driver's code. */
 const reasons: Readonly<Record<string, string>> = {
   '28000': 'lets this user not in (pg_hba.conf)',
   '28P01': 'does not take this password',
@@ -47,7 +50,7 @@ function describe(error: unknown): string | undefined {
   const known = typeof code === 'string' ? reasons[code] : undefined;
   const isOurs = failureOf(error) === 'ours' && sqlState(error) === undefined;
   if (isOurs || (code === 'ENOENT' && syscall !== 'connect')) return undefined;
-  // Of a name with several addresses the first has the most to say.
+  // When a name has several addresses, the error of the first says the most.
   const said =
     typeof message === 'string' && message !== ''
       ? message
@@ -57,7 +60,7 @@ function describe(error: unknown): string | undefined {
   return reason === undefined ? undefined : `the database ${reason}: see DATABASE_URL (${said})`;
 }
 
-/** The error that ends a start, with a sentence that says what to do where there is one. */
+/** The error that ends a start. Where there is a sentence that says what to do, the error carries it. */
 export function whyNotOpened(error: unknown): unknown {
   if (error instanceof UnfitDatabase || error instanceof AddressError || error instanceof CannotOpen) return error;
   const sentence = describe(error);

@@ -4,7 +4,7 @@ import { ormParsers } from './parsers.js';
 import { spoilsConnection } from './failures.js';
 import type { Pool } from './pool.js';
 
-/** As MikroORM has them. */
+/** The types as MikroORM expects them. */
 export const ormTypes: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary'): unknown => {
     const parser = format === 'binary' ? undefined : ormParsers[oid];
@@ -13,8 +13,8 @@ export const ormTypes: pg.CustomTypesConfig = {
 };
 
 /**
- * Kysely, and with it MikroORM, over a pool of our own. MikroORM's own reading of DATABASE_URL leaves out sslmode, sockets, several
- * hosts and options, without a word.
+ * Kysely, and with it MikroORM, over a pool of our own. MikroORM's own reading of DATABASE_URL silently leaves out
+ * sslmode, sockets, several hosts and options.
  */
 export function postgresDialect(pool: Pool): Dialect {
   return new PostgresDialect({
@@ -27,7 +27,8 @@ export function postgresDialect(pool: Pool): Dialect {
           try {
             return await client.query(text, [...values]);
           } catch (error) {
-            // What spoils the connection is told in one of the first errors; those behind only say that the transaction is over.
+            // One of the first errors tells that the connection is spoilt; those behind it only say that the
+            // transaction is over.
             if (failed === null || spoilsConnection(error)) failed = error;
             throw error;
           } finally {
@@ -42,7 +43,7 @@ export function postgresDialect(pool: Pool): Dialect {
         } as unknown as pg.PoolClient;
       },
       end: () => pool.end(),
-      // For what we do not use: statements that are taken back by a connection of their own.
+      // Only needed to cancel statements over another connection, which we do not do.
       options: {},
     },
   });

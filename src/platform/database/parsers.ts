@@ -1,4 +1,4 @@
-/** Object identifiers of PostgreSQL's types whose text form we read ourselves; the same for both engines. */
+/** Object identifiers of the PostgreSQL types whose text form we read ourselves. They are the same for both engines. */
 const oid = {
   bytea: 17,
   int8: 20,
@@ -11,7 +11,7 @@ const oid = {
 
 const whole = /^-?[0-9]+$/;
 
-/** int8 and whole numeric are bigint; a numeric with a fraction stays the text it is, never a float. */
+/** int8 and whole numeric become bigint. A numeric with a fraction stays text and never becomes a float. */
 export const parsers: Record<number, (text: string) => unknown> = {
   [oid.int8]: (text) => BigInt(text),
   [oid.numeric]: (text) => (whole.test(text) ? BigInt(text) : text),
@@ -21,7 +21,7 @@ export const parsers: Record<number, (text: string) => unknown> = {
 
 const keepText = (text: string): string => text;
 
-/** MikroORM reads dates and intervals itself, of their text. */
+/** MikroORM reads dates and intervals itself, from their text. */
 export const ormParsers: Record<number, (text: string) => string> = {
   1082: keepText,
   1114: keepText,

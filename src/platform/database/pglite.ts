@@ -15,8 +15,8 @@ import type { Database, Queryable, SerialTransaction, Query } from './database.j
 import { ormParsers, parsers } from './parsers.js';
 
 /**
- * PGlite has one connection. Everything takes turns on it by one mutex, held for a whole transaction: Kysely's own
- * PGlite driver would let a statement of one caller slip into the transaction of another.
+ * PGlite has one connection. Everything takes turns on it by one mutex, which is held for a whole transaction. Kysely's
+ * own PGlite driver would let a statement of one caller slip into the transaction of another.
  */
 export class Turns extends Mutex {}
 
@@ -41,7 +41,7 @@ class OrmConnection implements DatabaseConnection {
   }
 }
 
-/** Kysely over the shared connection, one turn a statement or a transaction. */
+/** Kysely over the shared connection, with one turn for each statement or transaction. */
 export function ormDialect(pglite: PGlite, turns: Turns): Dialect {
   const run = (connection: DatabaseConnection, sql: string) =>
     connection.executeQuery({ sql, parameters: [] } as unknown as CompiledQuery).then(() => undefined);

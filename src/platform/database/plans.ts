@@ -1,13 +1,15 @@
 /**
- * How the database plans, which must not hang on what it knows of the tables. On one that was never analysed (a network's first
- * minutes, a restore, autovacuum off) what was planned while tables were small went on when they were large: the check of wallet
- * versions read the journal from end to end for each batch, and 9,300 accruals a second became 800 after 20,000 entries.
+ * How the database plans, which must not depend on its statistics of the tables. On a database that was never analysed
+ * (a network's first minutes, a restore, autovacuum off), plans that were made while tables were small stayed when they
+ * were large: the check of wallet versions read the journal from end to end for each batch, and 9,300 accruals a second
+ * became 800 after 20,000 entries.
  */
 
 /**
- * Of a connection that serves: rows are found by an index, one by one, however small the planner thinks a table is; all that the
- * lane, feeds and jobs ask can be found so. What has no index is still read whole, at a cost that stands for "never": for that
- * the just-in-time compiler would spend a second.
+ * For a connection that serves callers. Rows are found by an index, one by one, however small the planner thinks a
+ * table is; everything that the lane, feeds and jobs ask can be found so. A table without an index is still read whole,
+ * at a cost that stands for "never". At such a cost the just-in-time compiler would be used, and spend a second, so it
+ * is off.
  */
 export const servingPlans: Readonly<Record<string, string>> = {
   enable_seqscan: 'off',
@@ -17,25 +19,30 @@ export const servingPlans: Readonly<Record<string, string>> = {
   jit: 'off',
 };
 
-/** Of a transaction that reads whole tables (exports, reports, `kula verify`): as the planner thinks best. */
+/**
+ * For a transaction that reads whole tables (exports, reports, `kula verify`): the planner does what it thinks best.
+ */
 export const WHOLE_TABLE_PLANS =
   'SET LOCAL enable_seqscan = on; SET LOCAL enable_hashjoin = on; SET LOCAL enable_mergejoin = on; SET LOCAL enable_material = on';
 
-/** Has all plans of a connection made anew, by the sizes that the tables then have; what is prepared stays so. */
+/**
+ * Has all plans of a connection made anew, by the sizes that the tables then have. Prepared statements stay prepared.
+ */
 export const PLAN_ANEW = 'DISCARD PLANS';
 
 const FIRST_MS = 1_000;
 const LAST_MS = 60_000;
 
 /**
- * When a connection's plans are to be made anew: after a second, and then each time after twice as long, up to a minute. Of an
- * empty table one index is as good as another, and so is the order of a join; those plans would stay until an analysis.
+ * When a connection's plans are to be made anew: after one second, and then each time after twice as long, up to a
+ * minute. On an empty table one index is as good as another, and so is any order of a join, and such plans would stay
+ * until an analysis.
  */
 export class PlanAge {
   #madeAtMs = performance.now();
   #lifeMs = FIRST_MS;
 
-  /** Whether it is time; asked before each use, and true once each time. */
+  /** Whether it is time. To be asked before each use; it is true once each time. */
   isOver(nowMs = performance.now()): boolean {
     if (nowMs - this.#madeAtMs < this.#lifeMs) return false;
     this.#madeAtMs = nowMs;

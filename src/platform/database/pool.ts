@@ -5,7 +5,10 @@ import type { Query } from './database.js';
 import { PLAN_ANEW } from './plans.js';
 import { failureOf, spoilsConnection } from './failures.js';
 
-/** An address that leads elsewhere after a failover is followed by then also by connections that the old server still answers. */
+/**
+ * The longest life of a connection. After a failover the address may lead elsewhere while the old server still answers;
+ * by this time all connections follow it.
+ */
 const LIFETIME_SECONDS = 300;
 
 export interface PoolOptions {
@@ -15,7 +18,10 @@ export interface PoolOptions {
 
 type Taken = (error: Error | null, client: Client | undefined) => void;
 
-/** Connections of one purpose, given out one caller at a time; those of no more use are closed and not given out again. */
+/**
+ * Connections for one purpose, each given out to one caller at a time. Those that cannot be used any more are closed
+ * and not given out again.
+ */
 export class Pool {
   readonly #connections: Connections;
   readonly #pool: pg.Pool;
@@ -58,7 +64,7 @@ export class Pool {
         return;
       }
       const client = given as unknown as Client;
-      // One that was just made to a server that only reads is good for one use.
+      // A connection that was just made, to a server that only reads, is good for one use.
       if (client.isStale && client.uses > 0) {
         given.release(true);
         client.drop();
@@ -84,12 +90,13 @@ export class Pool {
     });
   }
 
-  /** @param error what its last statement gave, or null */
+  /** @param error the error of its last statement, or null */
   release(client: Client, error: unknown): void {
     this.#taken.delete(client);
     client.unlimited = false;
     if (error !== null && spoilsConnection(error)) client.spoilt = true;
-    // The address leads to a server that only reads: what else is open does so too, or will not for long.
+    // The address leads to a server that only reads; the other open connections lead there too, or will not be of use
+    // for long.
     if (failureOf(error) === 'readOnly') this.#connections.renew();
     const isStale = client.isStale;
     (client as unknown as pg.PoolClient).release(isStale);
@@ -97,7 +104,7 @@ export class Pool {
     if (isStale) client.drop();
   }
 
-  /** One statement on a connection of its own. By callbacks, as {@link Client.rows}. */
+  /** Runs one statement on a connection of its own. It uses callbacks for the reason given at {@link Client.rows}. */
   query<Row extends object>(statement: Query): Promise<Row[]> {
     return new Promise((resolve, reject) => {
       this.#take((lost, client) => {
@@ -114,7 +121,7 @@ export class Pool {
     });
   }
 
-  /** While the work goes on its connections may be silent for as long as they like. */
+  /** While the work goes on, the server may be silent on the pool's connections for any time. */
   async patiently<T>(work: () => Promise<T>): Promise<T> {
     this.#unlimited += 1;
     try {
@@ -124,7 +131,7 @@ export class Pool {
     }
   }
 
-  /** Lets go of those that someone waits for and that say nothing. */
+  /** Closes the connections that someone waits for and on which the server says nothing. */
   dropSilent(): void {
     for (const client of this.#taken) if (client.isSilent) client.drop();
   }

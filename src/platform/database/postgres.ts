@@ -16,30 +16,40 @@ const types: pg.CustomTypesConfig = {
   }) as pg.CustomTypesConfig['getTypeParser'],
 };
 
-/** Held locks must not outlive a gateway that froze inside its transaction: the lane is the whole network's. */
+/** A gateway that froze inside its transaction must not keep its locks: the lane belongs to the whole network. */
 export const LANE_IDLE_MS = 10_000;
 
 /**
- * A wait for a lock ends before the connection would count as silent: the server then says why it says nothing.
- * (One behind a gateway that froze with the lane's lock is tried again, until that gateway's transaction is ended.)
+ * A wait for a lock ends before the connection would count as silent, so the server says why it said nothing. (A batch
+ * that waits behind a gateway which froze with the lane's lock is tried again, until that gateway's transaction is
+ * ended.)
  */
 const LANE_LIMITS: Limits = { statementMs: 30_000, lockMs: 4_000, idleInTransactionMs: LANE_IDLE_MS };
 
-/** No reader waits for longer: what takes more is done in a snapshot, which may take as long as it likes. */
+/** No reader waits longer than this. Work that takes longer is done in a snapshot, which may take any time. */
 export const POOL_LIMITS: Limits = { statementMs: 10_000, lockMs: 0, idleInTransactionMs: 60_000 };
 
-/** A snapshot is held for a slow reader for so long at most: the database keeps for it what others have deleted. */
+/**
+ * A snapshot is held for a slow reader for this time at most, because the database keeps for it what others have
+ * deleted.
+ */
 const SNAPSHOT_IDLE_MS = 600_000;
 
-/** A server that vanishes without a word, whose way to us TCP takes a quarter of an hour to give up. */
+/** For a server that vanishes without a word: TCP would take a quarter of an hour to give up. */
 const LANE_PATIENCE: LanePatience = { silentMs: 4_500, silentMaxMs: LANE_LIMITS.statementMs + 10_000 };
 
-/** Later than {@link POOL_LIMITS}: a server that is there says by then that the statement took too long. */
+/**
+ * It is later than the limits in {@link POOL_LIMITS}: a server that is there has said by then that the statement took
+ * too long.
+ */
 export const POOL_SILENT_MS = POOL_LIMITS.statementMs + 2_000;
 
 const over = (client: Client): Queryable => ({ query: (statement) => client.rows(statement) });
 
-/** In a transaction that reads whole tables. Not by set_config(): a SELECT before it keeps SET TRANSACTION SNAPSHOT from being taken. */
+/**
+ * For a transaction that reads whole tables. It does not use set_config(), because after a SELECT the statement SET
+ * TRANSACTION SNAPSHOT is refused.
+ */
 const asLongAsItTakes: Query = {
   text: `SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = ${SNAPSHOT_IDLE_MS.toString()}; ${WHOLE_TABLE_PLANS}`,
 };

@@ -1,11 +1,17 @@
 import type { Column } from './table.js';
 
-/** Where the values of an inserted column come from: a list with one for each row, one for all rows, or the database. */
+/**
+ * The source of an inserted column's values: a list with one value for each row, one value for all rows, or the
+ * database.
+ */
 export type ColumnSource =
   | { readonly column: Column; readonly kind: 'each' | 'once' }
   | { readonly column: Column; readonly kind: 'sql'; readonly sql: string };
 
-/** What becomes of a row whose primary key stands already; without columns to change, the database refuses it. */
+/**
+ * What happens to a row whose primary key exists already. When no columns are to be changed, the database refuses the
+ * row.
+ */
 export interface Conflict {
   readonly keys: readonly Column[];
   readonly add: readonly Column[];
@@ -25,10 +31,13 @@ function conflictText(alias: string, { keys, add, replace }: Conflict): string {
   return changes.length === 0 ? '' : ` ON CONFLICT (${names(keys)}) DO UPDATE SET ${changes.join(', ')}`;
 }
 
-/** `t` of `period_total`, `a` of `accrual`. */
+/** The alias is the first letter of the name's last word: `t` for `period_total`, `a` for `accrual`. */
 const aliasOf = (table: string): string => table.slice(table.lastIndexOf('_') + 1).slice(0, 1);
 
-/** A row set's INSERT. Lists of lists travel as lists of texts, since an array of arrays would need lists of one length. */
+/**
+ * The INSERT of a set of rows. Lists of lists travel as lists of texts, because in an array of arrays all lists would
+ * have to be of one length.
+ */
 export function insertText(table: string, sources: readonly ColumnSource[], conflict: Conflict): string {
   let bound = 0;
   const place = () => `$${(bound += 1).toString()}`;
@@ -50,7 +59,7 @@ export function insertOneText(table: string, columns: readonly Column[]): string
   return `INSERT INTO ${table} (${names(columns)}) VALUES (${places})`;
 }
 
-/** A row set's UPDATE by its keys. */
+/** The UPDATE of a set of rows by their keys. */
 export function updateText(table: string, keys: readonly Column[], changed: readonly Column[]): string {
   const alias = aliasOf(table);
   const all = [...keys, ...changed];

@@ -4,7 +4,7 @@ import { columnMaker, copier, reader, recordMaker } from './generated.js';
 import { insertOneText, insertText, updateText, type ColumnSource, type Conflict } from './row-text.js';
 import { tableOf, type Column, type RecordOf, type RowOfRecord } from './table.js';
 
-/** What a column's value is read from, when the source of a row has it under another name or not at all. */
+/** Reads a column's value from a source that has it under another name or not at all. */
 type PickOf<Source, Value> = (source: Source) => Value | (null extends Value ? undefined : never);
 
 /** The columns that a source has under their own names. */
@@ -17,7 +17,10 @@ export interface ListPick<Source> {
   readonly lists: (sources: readonly Source[]) => string;
 }
 
-/** How the columns are read from a source: needed for each that the source has not got under its own name. */
+/**
+ * How the columns are read from a source. One is needed for each column that the source does not have under its own
+ * name.
+ */
 export type Picks<Made, Source, Left extends keyof Made> = {
   readonly [Key in Exclude<keyof Made, HasItself<Made, Source> | Left>]:
     PickOf<Source, Made[Key]> | (Made[Key] extends readonly unknown[] ? ListPick<Source> : never);
@@ -26,7 +29,7 @@ export type Picks<Made, Source, Left extends keyof Made> = {
 };
 
 interface Insert<Made, Once extends keyof Made> {
-  /** Under which it is prepared. */
+  /** The name under which it is prepared. */
   readonly name?: string;
   /** Columns that have one value for all rows. */
   readonly once?: readonly Once[];
@@ -34,9 +37,9 @@ interface Insert<Made, Once extends keyof Made> {
   readonly sql?: Partial<Readonly<Record<keyof Made, string>>>;
   /** Columns that get their default. */
   readonly without?: readonly (keyof Made)[];
-  /** Of a row whose primary key stands already, columns to which the new value is added. */
+  /** Columns to which the new value is added when a row's primary key exists already. */
   readonly add?: readonly (keyof Made)[];
-  /** Of a row whose primary key stands already, columns that get the new value. */
+  /** Columns that get the new value when a row's primary key exists already. */
   readonly replace?: readonly (keyof Made)[];
 }
 
@@ -50,7 +53,10 @@ type WriteOf<Made, Source, Once extends keyof Made> = [Once] extends [never]
   ? (sources: readonly Source[]) => Query
   : (sources: readonly Source[], once: Readonly<Pick<Made, Once>>) => Query;
 
-/** Writes rows of one table from sources of one type; what it makes is made once, when the module is loaded. */
+/**
+ * Makes queries that write rows of one table from sources of one type. The queries' texts are made once, when the
+ * module is loaded.
+ */
 export interface Writer<Made, Source> {
   /** `INSERT INTO table (columns) SELECT unnest($1::type[]), ...` */
   insert<Once extends keyof Made = never>(insert: Insert<Made, Once>): WriteOf<Made, Source, Once>;
@@ -58,27 +64,28 @@ export interface Writer<Made, Source> {
   update(update: Update<Made>): (sources: readonly Source[]) => Query;
 }
 
-/** As MikroORM's types have an entity. */
+/** A record as MikroORM's types have an entity. */
 type Loose<Made> = { readonly [Key in keyof Made]: Made[Key] | (null extends Made[Key] ? undefined : never) };
 
 /** What follows from an entity's columns. */
 export interface Rows<Made> extends Writer<Made, Made> {
   /**
    * The columns, for a SELECT.
-   * @param alias of the table, such as `a`
+   * @param alias the table's alias, such as `a`
    */
   columns(alias: string): string;
   /** A row of the table as a record. */
   readonly toRecord: (row: RowOfRecord<Made>) => Made;
   /** The same, with the name of its GraphQL type. */
   named<const Name extends string>(name: Name): (row: RowOfRecord<Made>) => Made & { readonly __typename: Name };
-  /** A record of what an ORM transaction has at hand, where a value that was left out is undefined. */
+  /** A record from the entity that an ORM transaction has, in which a value that was left out is undefined. */
   readonly copy: (entity: Loose<Made>) => Made;
   /** `INSERT INTO table (columns) VALUES ($1, ...)` */
   insertOne(insert: { readonly name?: string }): (record: Made) => Query;
   /**
    * A writer from sources that are not the table's records.
-   * @param picks how columns are read that the source has not got under their own names; columns in `Left` are read from no source
+   * @param picks how those columns are read that the source does not have under their own names; columns in `Left` are
+   * read from no source
    */
   from<Source, Left extends keyof Made = never>(picks: Picks<Made, Source, Left>): Writer<Made, Source>;
 }
@@ -100,7 +107,7 @@ const kinds: Readonly<Record<string, 'text' | 'number' | 'time' | 'bytes'>> = {
   bytea: 'bytes',
 };
 
-/** The array literal of one column, as its type has it written. */
+/** Makes the array literal of one column, as its type requires. */
 function encoder({ type, property }: Column, given: Given | undefined): Encode {
   if (given && 'lists' in given) return given.lists;
   const kind = kinds[type];
@@ -175,8 +182,8 @@ function writer(table: string, columns: readonly Column[], picks: Readonly<Recor
 }
 
 /**
- * Makes, from the columns that an entity declares, all that would else be written by hand for each of them: the mapper from a
- * row of the database to a record, and queries that write many rows at once.
+ * Makes, from the columns that an entity declares, everything that would otherwise be written by hand for each of them:
+ * the mapper from a row of the database to a record, and the queries that write many rows at once.
  * @param leftOut columns that only the database reads and writes
  */
 export function rowsOf<const Entity extends EntitySchema, Left extends keyof RecordOf<Entity> = never>(
@@ -194,6 +201,6 @@ export function rowsOf<const Entity extends EntitySchema, Left extends keyof Rec
     from: (picks: Readonly<Record<string, Given | undefined>>) => writer(table.name, columns, picks),
     ...writer(table.name, columns, {}),
   };
-  // The types say of each column, by name, the same as the loops above do of all.
+  // The types say of each column, by name, the same as the loops above say of all.
   return rows as unknown as Rows<Omit<RecordOf<Entity>, Left>>;
 }

@@ -1,17 +1,19 @@
 import type { Address } from './address.js';
 
-/** How long the server lets a connection's statements and transactions take, in milliseconds; 0: for as long as they like. */
+/** How long the server lets a connection's statements and transactions take, in milliseconds; 0: any time. */
 export interface Limits {
   readonly statementMs: number;
   readonly lockMs: number;
   readonly idleInTransactionMs: number;
 }
 
-/** What the work in this process relies on, whatever the server, the database or the role have as their own. */
+/**
+ * Settings that the work in this process relies on, whatever the server, the database or the role have as their own.
+ */
 const relied: Readonly<Record<string, string>> = {
-  // NULL within an array literal: off, and every missing value becomes the text NULL.
+  // NULL within an array literal. With off, every missing value would become the text NULL.
   array_nulls: 'on',
-  // Bytes are read as hexadecimal digits, instants as ISO 8601.
+  // Bytes are read as hexadecimal digits, and instants as ISO 8601.
   bytea_output: 'hex',
   client_encoding: 'UTF8',
   DateStyle: 'ISO, MDY',
@@ -21,7 +23,7 @@ const relied: Readonly<Record<string, string>> = {
   standard_conforming_strings: 'on',
   transform_null_equals: 'off',
   check_function_bodies: 'on',
-  // The lane's lock orders transactions; a higher level would fail them instead.
+  // The lane's lock orders transactions; a higher level would make them fail instead.
   default_transaction_isolation: 'read committed',
   default_transaction_deferrable: 'off',
   // Connections that wait for work are kept; the pool closes its own.
@@ -29,12 +31,15 @@ const relied: Readonly<Record<string, string>> = {
   transaction_timeout: '0',
 };
 
-/** The server's own `off` would lose what was acknowledged; what it has for standbys stays as it is. */
+/**
+ * If the server has `off`, it is turned on, because work that was acknowledged could be lost. Other values, for
+ * standbys, stay as they are.
+ */
 const DURABLE = 'synchronous_commit';
 
 const quoted = (name: string): string => `"${name.replace(/"/g, '""')}"`;
 
-/** What a new connection is and has, once it is set up. */
+/** The state of a new connection, once it is set up. */
 export interface Session {
   readonly pid: number;
   /** A standby, or set to read-only by an administrator. */
@@ -42,7 +47,7 @@ export interface Session {
 }
 
 /**
- * The statement that sets up a connection, before anything else goes over it. By statement and not by start parameters:
+ * The statement that sets up a connection, before anything else goes over it. Start parameters are not used, because
  * PgBouncer refuses those that it does not know. Settings that this server's version does not have are left out.
  */
 export function sessionStatement(
@@ -68,13 +73,13 @@ export function sessionStatement(
   };
 }
 
-/** What only the server can change, and what the start is told of it. */
+/** What only the server can change. It is checked at the start. */
 export interface Server {
   readonly version: number;
   readonly versionText: string;
   readonly encoding: string;
   readonly database: string;
-  /** Where tables are made and found; null: nowhere. */
+  /** The schema in which tables are made and found; null: there is none. */
   readonly schema: string | null;
   readonly searchPath: string;
   readonly replicationRole: string;
@@ -92,7 +97,10 @@ export const serverQuery = `
     current_setting('fsync') = 'on' AS fsync,
     coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS encrypted`;
 
-/** The database cannot be worked with as it is set up: a sentence that names the setting and says what to do. */
+/**
+ * The database cannot be worked with as it is set up. The message is a sentence that names the setting and says what to
+ * do.
+ */
 export class UnfitDatabase extends Error {
   override name = 'UnfitDatabase';
 }
@@ -138,7 +146,7 @@ export function expectFit(
     );
 }
 
-/** What works, and an operator should hear of. */
+/** Sentences about things that work but that an operator should hear of. */
 export function warningsOf({ fsync, encrypted }: Server, tls: Address['tls']): string[] {
   const verified =
     tls === undefined ||

@@ -1,12 +1,13 @@
 import { p, type EntitySchema, type InferEntity } from '@mikro-orm/core';
 
 /**
- * The kinds of columns that tables have: MikroORM's property builders, each with the exact type that the migrations give it.
- * An entity is made of these, so that its statements can name the types and `npm run schema:check` can compare them.
+ * The kinds of columns that tables have: MikroORM's property builders, each with the exact type that the migrations
+ * give it.
+ * An entity is made of these, so its statements can name the types and `npm run schema:check` can compare them.
  */
 export const column = {
   text: <T extends string = string>() => p.string().$type<T>().columnType('text'),
-  /** One of some words; the table has a CHECK of its own. */
+  /** One of a few words; the table has its own CHECK for them. */
   oneOf: <const T extends readonly string[]>(words: T) => p.enum(words).columnType('text'),
   bigint: <T extends bigint = bigint>() => p.bigint().$type<T>().columnType('bigint'),
   int: () => p.integer().columnType('int'),
@@ -19,7 +20,7 @@ export const column = {
   decimal: () => p.decimal().columnType('numeric'),
   /** An instant, to the millisecond. */
   time: () => p.datetime(3).columnType('timestamptz(3)'),
-  /** An instant as exact as the database's clock; in the program, to the millisecond. */
+  /** An instant as exact as the database's clock; the program has it to the millisecond. */
   timeOfClock: () => p.datetime().columnType('timestamptz'),
   bytes: () => p.blob().$type<Buffer>().columnType('bytea'),
   boolean: () => p.boolean().columnType('boolean'),
@@ -77,13 +78,13 @@ export type RowOfRecord<Record> = {
 /** One column, as its entity declares it. */
 export interface Column {
   readonly property: string;
-  /** As the table names it. */
+  /** The column's name in the table. */
   readonly name: string;
-  /** As PostgreSQL names it, such as `timestamptz(3)`. */
+  /** The type as PostgreSQL names it, such as `timestamptz(3)`. */
   readonly type: string;
   readonly nullable: boolean;
   readonly primary: boolean;
-  /** The database makes its value: it is never written. */
+  /** The database makes its value, so it is never written. */
   readonly generated: boolean;
 }
 

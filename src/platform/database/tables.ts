@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { migrationsFolder } from './open.js';
 
 /**
- * Names that the migrations give to tables, those among them that were renamed since: a schema can hold the tables of
- * others too, and those of this network are told apart by it.
+ * All names that the migrations give to tables, including those that were renamed later. A schema can contain the
+ * tables of others too; by these names the tables of this network are told apart.
  */
 export function kulaTables(): string[] {
   const folder = migrationsFolder();

@@ -16,9 +16,9 @@ function rootsOf(path: string | undefined): string | string[] | undefined {
 }
 
 /**
- * What the driver is given as `ssl`; undefined leaves it to PGSSLMODE. Modes mean what PostgreSQL's documentation says:
- * `require` encrypts and compares the certificate only with an sslrootcert that is named; `verify-full` is the one that holds
- * against someone between.
+ * The driver's option `ssl`; undefined leaves it to PGSSLMODE. Modes mean what PostgreSQL's documentation says:
+ * `require` encrypts, and compares the certificate only if an sslrootcert is named; only `verify-full` protects against
+ * someone in between.
  * Errors: {@link AddressError}, for a file that cannot be read.
  */
 export function tlsOptions(wish: TlsWish | undefined): boolean | ConnectionOptions | undefined {
@@ -27,7 +27,7 @@ export function tlsOptions(wish: TlsWish | undefined): boolean | ConnectionOptio
   if (mode === 'disable') return false;
   const ca = rootsOf(rootCert);
   const own = { ca, cert: readPem('sslcert', cert), key: readPem('sslkey', key), passphrase: password };
-  // The driver looks whether `key` is there, not whether it has a value.
+  // The driver checks whether `key` is there, and not whether it has a value.
   const named = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
   const isVerified = mode === 'verify-full' || mode === 'verify-ca' || (mode === 'require' && ca !== undefined);
   if (!isVerified) return { ...named, rejectUnauthorized: false };

@@ -6,16 +6,19 @@ import { currencyDigits, inForceRule, isInForce } from '../currency.js';
 import { AddressError, readAddress } from '../database/address.js';
 import { textFault, type TextKind } from '../text.js';
 
-/** The rules of settings. Each says in its message, after the variable's name, what it asks for. */
+/** The rules of settings. The message of each says, after the variable's name, what is asked for. */
 
-/** Text by the rule that all text from outside has. */
+/** Text, by the rule for all text from outside. */
 export const text = (max: number, kind: TextKind = 'number'): z.ZodType<string, string> =>
   z.string().superRefine((value, ctx) => {
     const fault = Array.from(value).length > max ? `must be 1 to ${max} characters` : textFault(kind, value);
     if (fault !== undefined) ctx.addIssue({ code: 'custom', message: fault });
   });
 
-/** Its letters may be apart from their accents, as some systems write them: a path is what the disk has. */
+/**
+ * A path. The rule for text does not apply: a path is written as the disk has it, and some systems write letters apart
+ * from their accents.
+ */
 export const path = (max: number): z.ZodType<string, string> =>
   z
     .string()
@@ -24,7 +27,7 @@ export const path = (max: number): z.ZodType<string, string> =>
       `must be a path of 1 to ${max} characters, none of them a control character`,
     );
 
-/** As people paste it: an IPv6 address also in the brackets that it has in a URL. */
+/** A host as people paste it: an IPv6 address may also be in the brackets that it has in a URL. */
 export const host: z.ZodType<string, string> = z
   .string()
   .transform((value) =>
@@ -61,7 +64,7 @@ export function url(protocols: readonly string[]): z.ZodType<string, string> {
   return z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), message);
 }
 
-/** A database's address: what of it cannot be kept to is said here, before anything is opened. */
+/** A database's address. Parts of it that cannot be fulfilled are refused here, before anything is opened. */
 export const databaseAddress: z.ZodType<string, string> = z.string().superRefine((value, context) => {
   try {
     readAddress(value);
@@ -88,7 +91,7 @@ export const price: z.ZodType<bigint, string> = z
   .transform(toMicros)
   .refine((value) => value > 0n, 'must be above 0');
 
-/** An amount of money as micros; of which currency is said where it is used. */
+/** An amount of money as micros. Its currency is decided where it is used. */
 export const amount: z.ZodType<bigint, string> = z
   .string()
   .regex(
@@ -110,7 +113,7 @@ const cronField = String.raw`(\*|\d{1,2}(-\d{1,2})?(,\d{1,2}(-\d{1,2})?)*)(\/\d{
 
 const cronRule = 'must be off or a cron expression of five fields';
 
-/** Whether the calendar will be able to read it: 99 is no minute. */
+/** Whether the calendar will be able to read it: 99, for example, is no minute. */
 function isCron(value: string): boolean {
   try {
     new Cron(value, { mode: '5-part' });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** A setting's default: fixed, or one for an embedded start and another for one on a PostgreSQL of its own. */
+/** A setting's default: one for all starts, or one for an embedded start and another for a start on a PostgreSQL. */
 export type Default = string | { readonly embedded: string; readonly else: string };
 
 /** One setting: its variable of the environment, its default, its meaning and its rule. */
@@ -9,7 +9,7 @@ export interface Setting<Value> {
   readonly default: Default | undefined;
   readonly description: string;
   readonly rule: z.ZodType<Value, string>;
-  /** What its value is where nothing is set and it has no default. */
+  /** The value when nothing is set and there is no default. */
   readonly fallback?: Value;
 }
 
@@ -23,7 +23,7 @@ export function setting<Value>(
   return { variable, default: standard, rule, description };
 }
 
-/** A setting that may be left out: then it is undefined. */
+/** A setting that may be left out; then it is undefined. */
 export function optional<Value>(
   variable: string,
   rule: z.ZodType<Value, string>,
@@ -32,7 +32,7 @@ export function optional<Value>(
   return { variable, default: undefined, rule, description };
 }
 
-/** A list that may be left out: then it is empty. */
+/** A list that may be left out; then it is empty. */
 export function listed<Value extends readonly unknown[]>(
   variable: string,
   rule: z.ZodType<Value, string>,
@@ -42,10 +42,10 @@ export function listed<Value extends readonly unknown[]>(
   return { variable, default: undefined, rule, description, fallback: empty };
 }
 
-/** Settings by the names that the program has for them. */
+/** Settings by their names in the program. */
 export type Settings = Readonly<Record<string, Setting<unknown>>>;
 
-/** What the settings of a table come to. */
+/** The values that the settings of a table have. */
 export type ValuesOf<Table extends Settings> = {
   readonly [Key in keyof Table]: Table[Key] extends Setting<infer Value> ? Value : never;
 };
@@ -53,8 +53,9 @@ export type ValuesOf<Table extends Settings> = {
 const defined = new Map<string, Setting<unknown>>();
 
 /**
- * Adds settings to those that the environment may have. A room adds its own, and their types to Config by declaration merging.
- * Errors: a name or a variable that another table has.
+ * Adds settings to those that the environment may have. A room adds its own, and adds their types to Config by
+ * declaration merging.
+ * Errors: another table has the name or the variable.
  * @returns what was given, for the room's declaration
  */
 export function defineSettings<const Table extends Settings>(table: Table): Table {

@@ -17,7 +17,7 @@ interface Watched {
   readonly holding: Holding;
 }
 
-/** Figures that are asked for when they are read. */
+/** Registers figures whose values are asked for when they are read. */
 export function watchFigures(
   registry: Registry,
   { services, house, feed, live, health, executor, load, holding }: Watched,
@@ -82,7 +82,7 @@ export function watchFigures(
     'Entries that were given out and that the journal then no longer had: a failover or a restore lost them.',
     () => feed.status.lost,
   );
-  // These ask the database: after the pool's figures, which would count them.
+  // These ask the database. They come after the pool's figures, which would count their queries.
   gauge('kula_ready', '1 when /readyz says yes, else 0.', async () => ((await health.ready()).ready ? 1 : 0));
   for (const figure of house.gauges(services)) gauge(figure.name, figure.help, () => figure.value());
 }

@@ -22,9 +22,9 @@ import { createServices } from './services.js';
 import { openTracing, TracedExecutor, TracedLane } from './traces/index.js';
 
 export interface GatewayOverrides extends OpenOverrides {
-  /** Runs the rooms' jobs at their intervals; true when left out. */
+  /** Whether the rooms' jobs run at their intervals; true when left out. */
   readonly jobs?: boolean;
-  /** Done before the gateway listens: what an empty network is filled with. */
+  /** Runs before the gateway listens, to fill an empty network. */
   readonly prepare?: (services: Services) => Promise<void>;
 }
 
@@ -37,11 +37,17 @@ export interface RunningGateway {
   readonly refusals: RefusalLog;
   /** Whether the database was empty, so that the network was made. */
   readonly isNew: boolean;
-  /** Takes no more work, finishes what was taken, closes sockets with 1001 and everything else; within 10 seconds. */
+  /**
+   * Takes no more work, finishes what was taken, closes sockets with 1001, and closes everything else, within 10
+   * seconds.
+   */
   close(): Promise<void>;
 }
 
-/** Requests that were taken are answered by then: the lane gives up on a database that is away after 8 seconds. */
+/**
+ * The time in which requests that were taken are answered: the lane gives up on a database that is away after 8
+ * seconds.
+ */
 const FINISH_MS = 8_500;
 const CLOSE_MS = 1_000;
 const IDLE_LOOK_MS = 50;
@@ -85,7 +91,7 @@ async function startAt(port: PortHold, config: Config, overrides: GatewayOverrid
   }
 }
 
-/** What answers operations, whichever way they come. */
+/** The parts that answer operations, over HTTP and WebSocket. */
 interface Works {
   readonly metrics: Metrics;
   readonly tracing: Awaited<ReturnType<typeof openTracing>>;
@@ -178,9 +184,10 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   };
 }
 
-/** Requests that were taken are answered; then what is still open is cut. */
+/** Waits until requests that were taken are answered; then cuts what is still open. */
 async function closeTransports(server: FastifyInstance, live: Live): Promise<void> {
-  // Those that were busy when the server was told to close are idle when they are answered, and then kept alive.
+  // A connection that was busy when the server was told to close becomes idle when it is answered, and would be kept
+  // alive.
   const sweep = setInterval(() => {
     server.server.closeIdleConnections();
   }, IDLE_LOOK_MS);

@@ -13,7 +13,7 @@ import type {
 } from '../ledger/index.js';
 import type { Config, IdKind, Queryable } from '../platform/index.js';
 
-/** What all rooms bring together, each list from the left to the right. */
+/** The parts of all rooms together; in each list the rooms stand from left to right. */
 export interface House {
   readonly resolvers: readonly ResolverClass[];
   readonly entities: readonly EntitySchema[];
@@ -21,7 +21,7 @@ export interface House {
   readonly configs: readonly ConfigSource<unknown>[];
   readonly feeds: readonly StateFeed<unknown>[];
   readonly exports: readonly ExportRoute[];
-  /** All invariants of design, section 8, each by the room that knows it. */
+  /** All invariants of design, section 8. Each comes from the room that owns it. */
   readonly checks: readonly Check[];
   readonly nodes: Partial<Record<IdKind, NodeLoader>>;
   gauges(services: Services): readonly RoomGauge[];
@@ -29,7 +29,7 @@ export interface House {
   begin(tx: Queryable, config: Config): Promise<void>;
 }
 
-/** Folds the rooms, given from the left to the right. */
+/** Joins the rooms, which are given from left to right. */
 export function houseOf(rooms: readonly Room[]): House {
   const all = <Part>(partsOf: (room: Room) => readonly Part[] | undefined): readonly Part[] =>
     rooms.flatMap((room) => partsOf(room) ?? []);

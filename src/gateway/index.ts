@@ -5,5 +5,5 @@ export { house, rooms, settings } from './rooms.js';
 export { houseOf, type House } from './house.js';
 export { possibleTypesText, schemaText } from './schema.js';
 export { createServices } from './services.js';
-// Read here, where every room has added its own settings to those that there are.
+// Exported from here, because by now every room has added its settings.
 export { parseConfig } from '../platform/index.js';

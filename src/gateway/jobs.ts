@@ -1,9 +1,9 @@
 import type { Job, Services } from '../ledger/index.js';
 
-/** More rounds than any job needs: each does up to some hundreds of things. */
+/** More rounds than any job needs, each of which does up to some hundreds of things. */
 const ROUNDS_MAX = 100_000;
 
-/** Runs every job until it finds nothing more to do. Jobs may make work for one another, so all are asked again. */
+/** Runs every job until none finds anything more to do. Jobs may make work for one another, so all are asked again. */
 export async function runDueJobs(services: Services, jobs: readonly Job[]): Promise<void> {
   let did = true;
   for (let round = 0; did && round < ROUNDS_MAX; round += 1) {
@@ -16,8 +16,8 @@ export async function runDueJobs(services: Services, jobs: readonly Job[]): Prom
 }
 
 /**
- * Runs the rooms' jobs in the process, each at its interval and never twice at once. Several gateways may do the same:
- * jobs are safe to, since what they do goes through the lane, which finds nothing left to do the second time.
+ * Runs the rooms' jobs in the process, each at its interval and never twice at once. Several gateways may do the same,
+ * and jobs are safe against that: their work goes through the lane, which finds nothing left to do the second time.
  */
 export class JobRunner {
   readonly #services: Services;
@@ -52,7 +52,7 @@ export class JobRunner {
 
   async #run(job: Job): Promise<void> {
     try {
-      // A few rounds at once when there is much to do; then others get their turn.
+      // It runs a few rounds at once when there is much to do; then others get their turn.
       for (let round = 0; round < 50 && !this.#stopped; round += 1) {
         const count = await job.run(this.#services);
         if (count === 0) return;
@@ -63,7 +63,7 @@ export class JobRunner {
     }
   }
 
-  /** Starts none any more; resolves when those that run are done. */
+  /** Starts no more jobs; resolves when those that run are done. */
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const timer of this.#timers) clearTimeout(timer);

@@ -3,7 +3,7 @@ import type { Config, Database, Queryable } from '../platform/index.js';
 import type { House } from './house.js';
 import { house } from './rooms.js';
 
-/** Makes the network of an empty database, with what each room begins with. Gives whether it did. */
+/** Makes the network of an empty database, with the rows that each room begins with. Gives whether it made it. */
 export const ensureNetwork = (database: Database, config: Config, rooms: House = house): Promise<boolean> =>
   database.transaction((tx) => makeNetwork(tx, config, rooms));
 

@@ -15,18 +15,18 @@ import type { House } from './house.js';
 import { ensureNetwork } from './make-network.js';
 import { house } from './rooms.js';
 
-/** How a network is opened otherwise than the config says. */
+/** Departures from the config when a network is opened. */
 export interface OpenOverrides {
-  /** Where the database is, instead of where the config says. */
+  /** The place of the database, instead of the one in the config. */
   readonly location?: Pick<DatabaseOptions, 'url' | 'dataDir' | 'pglite'>;
   readonly log?: Logger;
-  /** Other rooms than the network's own: for who tries a room. */
+  /** Other rooms than the network's own, for trying out a room. */
   readonly house?: House;
-  /** Done before the database is opened, when no other process has it. */
+  /** Runs before the database is opened, when no other process has it. */
   readonly beforeOpen?: () => Promise<void>;
 }
 
-/** What is open in a process that works on a network's database. */
+/** The open parts of a process that works on a network's database. */
 export interface Opened {
   readonly config: Config;
   readonly log: Logger;
@@ -35,11 +35,11 @@ export interface Opened {
   readonly house: House;
   /** Whether the database was empty, so that the network was made. */
   readonly isNew: boolean;
-  /** Closes the database, and lets other processes at it. */
+  /** Closes the database, and allows other processes to open it. */
   close(): Promise<void>;
 }
 
-/** Where the embedded database is within the data folder. */
+/** The folder of the embedded database within the data folder. */
 export const databaseFolder = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'database');
 
 function placeOf(config: Config, { location }: OpenOverrides): Pick<DatabaseOptions, 'url' | 'dataDir' | 'pglite'> {
@@ -48,7 +48,7 @@ function placeOf(config: Config, { location }: OpenOverrides): Pick<DatabaseOpti
 }
 
 /**
- * Opens the database the config names, as it is. One process at a time has an embedded one.
+ * Opens the database that the config names, as it is. Only one process at a time can open an embedded one.
  * Errors: DataDirInUse; whatever the database says.
  */
 export async function openBare(
@@ -87,7 +87,8 @@ export async function openBare(
 }
 
 /**
- * Opens the network the config names: migrated (processes that start together take turns), and made when there is none.
+ * Opens the network that the config names. It is migrated (processes that start together take turns), and made when
+ * there is none.
  * Errors: DataDirInUse; whatever the database says.
  */
 export async function openNetwork(config: Config, overrides: OpenOverrides = {}): Promise<Opened> {

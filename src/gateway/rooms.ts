@@ -10,7 +10,7 @@ import { describeSettings, type SettingDescription } from '../platform/index.js'
 import { networkRoom } from './network/room.js';
 import { refusalsRoom } from './refusals/room.js';
 
-/** Every room, from the left to the right. A new one is one more line here. */
+/** Every room, from left to right. A new room is one more line here. */
 export const rooms: readonly Room[] = [
   ledgerRoom,
   partnersRoom,
@@ -23,7 +23,7 @@ export const rooms: readonly Room[] = [
   refusalsRoom,
 ];
 
-/** What they bring. */
+/** Everything that they bring. */
 export const house = houseOf(rooms);
 
 /** The reference of all settings, in the order of the rooms. */

@@ -13,15 +13,16 @@ export const createSchema = (
   resolvers: readonly ResolverClass[] = house.resolvers,
 ): Promise<GraphQLSchema> => buildSchemaOf(resolvers, services, onRefusal);
 
-/** The schema alone, sorted: no resolver is made and none runs. */
+/** The schema alone, sorted: no resolver is made, and none runs. */
 const bareSchema = async (): Promise<GraphQLSchema> => lexicographicSortSchema(await createSchema({} as Services));
 
-/** The schema's text: what stands in schema/schema.graphql. */
+/** The schema's text, which is committed as schema/schema.graphql. */
 export const schemaText = async (): Promise<string> => `${printSchema(await bareSchema())}\n`;
 
 /**
- * Which types each union and interface can be, as JSON: what stands in schema/possible-types.json. A client with a
- * normalised cache needs it to match `... on Refusal` and `... on Node` (Apollo Client's `possibleTypes` has this shape).
+ * The types that each union and interface can be, as JSON, which is committed as schema/possible-types.json. A client
+ * with a normalised cache needs it to match `... on Refusal` and `... on Node` (Apollo Client's `possibleTypes` has
+ * this shape).
  */
 export async function possibleTypesText(): Promise<string> {
   const schema = await bareSchema();

@@ -3,14 +3,14 @@ import type { Bus, Database } from '../platform/index.js';
 import { runDueJobs } from './jobs.js';
 import type { Opened } from './open.js';
 
-/** How long the lane tries a batch again while the database is away. */
+/** For how long the lane tries a batch again while the database is away. */
 const RETRY_MS = 8_000;
 
 interface LaneHooks extends Pick<LaneOptions, 'onBatch' | 'onCommitted'> {
   readonly makeLane?: (database: Database, options: LaneOptions) => Lane;
 }
 
-/** The services over an open database, for a gateway and for what works without one, such as the seeds. */
+/** The services over an open database, for a gateway and for programs that work without one, such as the seeds. */
 export function createServices(
   { config, log, database, signingKey, house }: Opened,
   bus: Bus,

@@ -11,7 +11,7 @@ import { Unauthenticated } from './errors.js';
 type Field = GraphQLField<unknown, RequestContext>;
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
 
-/** The rule that a field declares, or its type for all its fields. */
+/** The rule that a field declares; otherwise the one that its type declares for all its fields. */
 export function ruleOf(type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): AccessRule | undefined {
   return (field.extensions.access ?? type.extensions.access) as AccessRule | undefined;
 }
@@ -28,7 +28,7 @@ function guard(rule: AccessRule, name: string, inner: Resolver): Resolver {
 const byName: Resolver = (root, _args, _context, info) => (root as Record<string, unknown>)[info.fieldName];
 const itself: Resolver = (root) => root;
 
-/** What a mutation changes is written down as done by who asked for it. */
+/** Records the changes of a mutation as done by its caller. */
 const recorded =
   (operation: string, inner: Resolver): Resolver =>
   (root, args, context, info) => {
@@ -49,14 +49,14 @@ function guardField(type: GraphQLObjectType, field: Field, isRoot: boolean, isSu
     field.resolve ??= itself;
     return;
   }
-  // Fields that whoever has the object may have are left as they are: they are most of every answer.
+  // Fields that everyone may see who has the object are left as they are, because most fields of every answer are such.
   if (isRoot || rule.kind === 'roles' || rule.kind === 'ownPartner')
     field.resolve = guard(rule, name, field.resolve ?? byName);
 }
 
 /**
- * Puts every field's rule in front of its resolver. Throws when a field declares none, naming it.
- * Nullable fields that one may not see answer null and a FORBIDDEN entry.
+ * Puts every field's rule in front of its resolver. Throws when a field declares none, and names it.
+ * A nullable field that the caller may not see answers null and a FORBIDDEN entry.
  */
 export function enforceAccess(schema: GraphQLSchema): void {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];

@@ -1,4 +1,4 @@
-/** What a request asks of its caller's rate: each of its operations counts, however few requests they come in. */
+/** How a request counts for its caller's rate: by its operations, however few requests they come in. */
 import {
   isListType,
   isNonNullType,
@@ -12,28 +12,31 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** How often one caller may use a field: declared by `Seldom`. */
+/** A field that one caller may use only so often; declared by `Seldom`. */
 export interface Bounded {
   readonly field: string;
   readonly perMinute: number;
 }
 
 export interface Charge {
-  /** Operations in all, 1 at least: a mutation's fields, and of one that takes a list each of its elements. */
+  /**
+   * The number of operations, 1 at least: each field of a mutation counts, and of a field that takes a list each of its
+   * elements.
+   */
   readonly operations: number;
-  /** The argument with the most elements, or the field with none: what to say when it is too much. */
+  /** The argument with the most elements, or the field when there is none. It is named when the request is too much. */
   readonly largest: string;
   readonly bounded: readonly Bounded[];
 }
 
 interface List {
   readonly argument: string;
-  /** Undefined: written out in the document. */
+  /** Undefined when the list is written out in the document. */
   readonly variable: string | undefined;
   readonly length: number;
 }
 
-/** What of an operation does not hang on its variables. */
+/** What an operation counts for, as far as that does not depend on its variables. */
 interface Plan {
   readonly field: string;
   readonly fixed: number;
@@ -56,7 +59,7 @@ function* fieldsOf(document: DocumentNode, { selections }: SelectionSetNode): It
   }
 }
 
-/** The field's argument that is a list, when it has one. */
+/** The field's argument that is a list, if it has one. */
 function listOf(field: GraphQLField<unknown, unknown>, node: FieldNode): List | undefined {
   const declared = field.args.find(({ type }) => isListType(isNonNullType(type) ? type.ofType : type));
   const value = declared && node.arguments?.find(({ name }) => name.value === declared.name)?.value;
@@ -78,7 +81,7 @@ function planOf(schema: GraphQLSchema, document: DocumentNode, operation: Operat
 
 function planMutation(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Plan {
   const declared = schema.getMutationType()?.getFields() ?? {};
-  // By the name in the answer: the same field twice under one is run once.
+  // Fields go by their name in the answer: the same field twice under one name is run once.
   const nodes = new Map(
     [...fieldsOf(document, operation.selectionSet)].map((node) => [node.alias?.value ?? node.name.value, node]),
   );
@@ -102,7 +105,7 @@ const lengthOf = ({ variable, length }: List, variables: Readonly<Record<string,
   return Array.isArray(value) ? value.length : 1;
 };
 
-/** What an operation with these variables counts for; they fit its types. */
+/** What an operation with these variables counts for. The variables must fit its types. */
 export function chargeOf(
   schema: GraphQLSchema,
   document: DocumentNode,

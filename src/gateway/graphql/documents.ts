@@ -22,28 +22,31 @@ import { introspectionCost } from './introspection.js';
 import { costOf, limits, shapeErrors, tooCostly, tooCurious, type Cost } from './limits.js';
 import { literalsRule } from './literals.js';
 
-/** A document as it was sent, read and judged once. */
+/** A document as it was sent, parsed and judged once. */
 export interface Prepared {
-  /** Undefined when it does not parse, or was refused before. */
+  /** Undefined when the document does not parse, or was refused before. */
   readonly document: DocumentNode | undefined;
   /** Why it cannot be executed; empty when it can. */
   readonly errors: readonly GraphQLError[];
   readonly operations: ReadonlyMap<OperationDefinitionNode, Cost>;
-  /** Lexical tokens; of one that does not parse, as many as it may have. */
+  /** The number of lexical tokens; for a document that does not parse, the most that it may have. */
   readonly tokens: number;
   /** What its operations ask of the schema itself: see {@link introspectionCost}. */
   readonly introspection: number;
 }
 
-/** Bytes of documents that are kept. A partner's app sends the same few again and again, of some 20 kB each. */
+/** The bytes of documents that are kept. A partner's app sends the same few again and again, of some 20 kB each. */
 const KEPT_BYTES = heapShare(1 / 16, 32 * 1_048_576);
-/** What is kept of one: 220 to 260 bytes a token were measured, and `test/gateway/kept.test.ts` holds that it is no more than this. */
+/**
+ * The bytes that a kept document counts for each token. From 220 to 260 were measured, and `test/gateway/kept.test.ts`
+ * checks that it is never more than this.
+ */
 const TOKEN_BYTES = 320;
 const DOCUMENT_BYTES = 1_500;
-/** A character takes two bytes where one of them is not Latin. */
+/** A character takes two bytes if one of the text's characters is not Latin. */
 const textBytes = (text: string): number => 2 * text.length;
 
-/** What a right document takes of memory while it is kept, its text included. */
+/** The memory that a right document takes while it is kept, with its text. */
 export const documentBytes = ({ tokens }: Pick<Prepared, 'tokens'>, source: string): number =>
   DOCUMENT_BYTES + textBytes(source) + TOKEN_BYTES * tokens;
 
@@ -54,7 +57,7 @@ interface Finding {
   readonly extensions: Readonly<Record<string, unknown>>;
 }
 
-/** A document that was refused, and is each time: its tree is not kept. */
+/** A document that was refused, and will be each time. Its tree is not kept. */
 interface Refused {
   readonly findings: readonly Finding[];
   readonly tokens: number;
@@ -62,7 +65,7 @@ interface Refused {
 
 const nothing: ReadonlyMap<OperationDefinitionNode, Cost> = new Map();
 const FINDING_BYTES = 500;
-/** Longer is none that is answered. */
+/** No answer has a longer message. */
 const MESSAGE_MAX = 500;
 
 const toFinding = ({ message, locations, extensions }: GraphQLError): Finding => ({
@@ -93,8 +96,8 @@ const rulesFor = (introspection: boolean): ValidationRule[] => [
 ];
 
 /**
- * What is wrong with a parsed document: its bounds first, then all else. Costs that hang on variables are asked again
- * for each operation: {@link Documents.operationErrors}.
+ * What is wrong with a parsed document: first its bounds, and only if these are kept everything else. Costs that depend
+ * on variables are checked again for each operation: {@link Documents.operationErrors}.
  */
 export function validateDocument(
   schema: GraphQLSchema,
@@ -103,19 +106,22 @@ export function validateDocument(
 ): readonly GraphQLError[] {
   const shape = shapeErrors(document);
   if (shape.length > 0) return shape;
-  // That there are more is one of those that are answered.
+  // The last of the errors that are answered says that there are more.
   const errors = validate(schema, document, rulesFor(introspection), { maxErrors: ERRORS_MAX - 1 });
   return errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
 }
 
-/** Lexical tokens of a parsed document. */
+/** The number of lexical tokens of a parsed document. */
 export function tokensOf({ loc }: DocumentNode): number {
   let count = 0;
   for (let token = loc?.startToken.next; token?.next; token = token.next) count += 1;
   return count;
 }
 
-/** Literals that resolvers are given, such as a key that the ledger remembers, do not keep the document that they stood in. */
+/**
+ * Copies literals. Resolvers are given them, and the ledger remembers some, such as keys: they must not keep the whole
+ * document in memory.
+ */
 function ownLiterals(document: DocumentNode): void {
   visit(document, {
     StringValue: (node: { -readonly [Key in keyof StringValueNode]: StringValueNode[Key] }) => {
@@ -124,7 +130,10 @@ function ownLiterals(document: DocumentNode): void {
   });
 }
 
-/** Documents of one schema, parsed and validated once while they are in use; what is kept of them is bounded in bytes. */
+/**
+ * The documents of one schema, parsed and validated once while they are in use. What is kept of them is bounded in
+ * bytes.
+ */
 export class Documents {
   readonly schema: GraphQLSchema;
   readonly #introspection: boolean;
@@ -140,12 +149,12 @@ export class Documents {
     });
   }
 
-  /** Bytes that are kept, as they are counted. */
+  /** The bytes that are kept, as they are counted. */
   get bytes(): number {
     return this.#kept.calculatedSize;
   }
 
-  /** Reads a document, and keeps what it found. Never throws: what is wrong stands in `errors`. */
+  /** Reads a document and keeps what it found. Never throws: what is wrong stands in `errors`. */
   prepare(source: string): Prepared {
     const known = this.find(source);
     if (known) return known;
@@ -155,7 +164,7 @@ export class Documents {
     return prepared;
   }
 
-  /** What was found before, right or not. */
+  /** What was found for the document before, right or not; undefined when it is not kept. */
   find(source: string): Prepared | undefined {
     const kept = this.#kept.get(source);
     if (!kept || !('findings' in kept)) return kept;
@@ -168,7 +177,7 @@ export class Documents {
     };
   }
 
-  /** What is in use already: parsed, and found to be right. */
+  /** The document if it is kept, and was found to be right. */
   known(source: string): Prepared | undefined {
     const kept = this.#kept.get(source);
     return kept && !('findings' in kept) ? kept : undefined;
@@ -205,7 +214,7 @@ export class Documents {
     return { document, errors, operations, tokens, introspection };
   }
 
-  /** The operation that is asked for, or why it cannot be executed with these variables. */
+  /** The operation that is asked for, or the reasons why it cannot be executed with these variables. */
   operation(
     prepared: Prepared,
     operationName: string | null | undefined,

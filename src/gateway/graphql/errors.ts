@@ -10,19 +10,22 @@ import {
   type Logger,
 } from '../../platform/index.js';
 
-/** No token came, and this needs one. */
+/** No token came, and the request needs one. */
 export class Unauthenticated extends Error {
   override name = 'Unauthenticated';
 }
 
-/** The same to whoever has no good token, whatever was asked: a stranger learns nothing of the schema, nor whether a token was ever good. */
+/**
+ * The answer to everyone who has no good token, whatever was asked. It is always the same, so a stranger learns nothing
+ * of the schema, nor whether a token was ever good.
+ */
 const NEEDS_TOKEN = {
   code: 'UNAUTHENTICATED',
   message: 'This needs a valid token or key: send it as `authorization: Bearer ...`.',
   status: 401,
 } as const;
 
-/** The operation ran for longer than KULA_EXECUTION_SECONDS and is given up; what it began may still take effect. */
+/** The operation ran longer than KULA_EXECUTION_SECONDS and is given up. What it began may still take effect. */
 export class TookTooLong extends Error {
   override name = 'TookTooLong';
 }
@@ -52,7 +55,7 @@ export type ErrorCode =
   | 'BAD_REQUEST'
   | 'PERSISTED_QUERY_NOT_SUPPORTED';
 
-/** One `errors` entry, and what it makes of the HTTP answer. */
+/** One `errors` entry, and its consequences for the HTTP answer. */
 export interface WireError {
   readonly body: GraphQLFormattedError & { readonly extensions: { readonly code: ErrorCode } };
   readonly status?: number;
@@ -112,7 +115,7 @@ const wireCodes: ReadonlySet<unknown> = new Set<ErrorCode>([
   'BAD_REQUEST',
 ]);
 
-/** Messages of graphql-js quote what was sent and guess what was meant: neither helps a stranger. */
+/** Messages of graphql-js quote what was sent and guess what was meant. Neither helps a stranger. */
 function tidy(message: string): string {
   const text = message.replace(/ ?Did you mean[^?]*\?( Or [^?]*\?)?/gs, '').trim();
   return text.length > 500 ? `${text.slice(0, 500)}...` : text;
@@ -126,11 +129,11 @@ function causeOf(error: unknown): unknown {
   return cause;
 }
 
-/** Those of compiled execution may have none, against their type. */
+/** Errors of compiled execution may have no extensions, although their type says so. */
 const extensionsOf = (error: unknown): Readonly<Record<string, unknown>> =>
   (error instanceof GraphQLError ? error.extensions : undefined) ?? {};
 
-/** The code that {@link toWireError} gives, and nothing logged. */
+/** The code that {@link toWireError} gives; nothing is logged. */
 export function codeOf(error: unknown): ErrorCode {
   const cause = causeOf(error);
   const { code } = extensionsOf(cause);
@@ -139,7 +142,7 @@ export function codeOf(error: unknown): ErrorCode {
   );
 }
 
-/** An error as a client may see it; what is no one's but ours is logged and masked. */
+/** An error as a client may see it. One that is our own fault is logged and masked. */
 export function toWireError(error: unknown, log: Logger, requestId: string): WireError {
   const place =
     error instanceof GraphQLError
@@ -149,7 +152,7 @@ export function toWireError(error: unknown, log: Logger, requestId: string): Wir
   const meaning = meaningOf(cause);
   if (meaning) {
     const { code, message, extra, ...http } = meaning;
-    // Whoever is away has been logged once, and not for each who asks.
+    // A provider that is away has been logged already. Neither that nor a full queue is logged for each caller.
     if (code === 'OVERLOADED' && !(cause instanceof Overloaded) && !(cause instanceof ProviderAway))
       log.warn({ err: cause }, 'not answered for now');
     return { body: { message, ...place, extensions: { code, ...extra } }, ...http };

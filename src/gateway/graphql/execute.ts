@@ -18,7 +18,7 @@ export interface Asked {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
-/** What is answered, and what it makes of the HTTP answer. */
+/** The answer to an operation, and its consequences for the HTTP answer. */
 export interface Answered {
   readonly result: { readonly data?: ExecutionResult['data']; readonly errors?: readonly GraphQLFormattedError[] };
   readonly status?: number;
@@ -27,9 +27,9 @@ export interface Answered {
 
 export interface ExecutorOptions {
   readonly log: Logger;
-  /** After which an operation is given up. */
+  /** The time after which an operation is given up. */
   readonly executionSeconds: number;
-  /** Takes what an operation costs of its caller's rate; throws when that is too much. */
+  /** Takes the cost of an operation from its caller's rate; throws when that is too much. */
   readonly charge?: ((principal: Principal, charge: Charge) => void) | undefined;
   /** Told the code of each `errors` entry. */
   readonly onError?: ((code: string) => void) | undefined;
@@ -59,12 +59,12 @@ export class Executor {
     this.#onError = onError;
   }
 
-  /** Bytes of documents and of compiled operations that are kept, as they are counted. */
+  /** The bytes of documents and of compiled operations that are kept, as they are counted. */
   get bytes(): { readonly documents: number; readonly compiled: number } {
     return { documents: this.documents.bytes, compiled: this.#compiler.bytes };
   }
 
-  /** Reads a document. Nothing is kept for who has no token. */
+  /** Reads a document. For a caller without a token nothing is kept. */
   prepare({ source }: Pick<Asked, 'source'>, { principal }: Pick<RequestContext, 'principal'>): Prepared {
     return principal ? this.documents.prepare(source) : this.documents.judge(source);
   }
@@ -74,7 +74,8 @@ export class Executor {
     const variables = asked.variables ?? {};
     const operation = this.documents.operation(prepared, asked.operationName, variables);
     if ('length' in operation) return { ...this.toAnswer({ errors: operation }, context.requestId), status: 400 };
-    // By graphql-js, also when the document is compiled: compiled execution takes [] for an input object, among others.
+    // This is done by graphql-js, also when the document is compiled: compiled execution accepts wrong values, such as
+    // [] for an input object.
     const unfit = variableErrors(this.documents.schema, operation, variables);
     if (unfit.length > 0) return { ...this.toAnswer({ errors: unfit }, context.requestId), status: 400 };
     try {
@@ -100,12 +101,12 @@ export class Executor {
     }
   }
 
-  /** The result with errors as clients may see them. */
+  /** The result, with errors as clients may see them. */
   toAnswer({ data, errors }: ExecutionResult, requestId: string): Answered {
     if (!errors || errors.length === 0) return { result: { data } };
     const wire = errors.map((error) => toWireError(error, this.#log, requestId));
     for (const { body } of wire) this.#onError?.(body.extensions.code);
-    // A refusal to serve counts for the whole answer; one failed field among others does not.
+    // An error that refuses the request decides the status of the whole answer; one failed field among others does not.
     const served = data !== undefined && data !== null && Object.values(data).some((value) => value !== null);
     const status = wire.map((error) => error.status).find((code) => code !== undefined && (code !== 500 || !served));
     const retryAfterSeconds = wire.map((error) => error.retryAfterSeconds).find((seconds) => seconds !== undefined);
@@ -123,7 +124,7 @@ export class Executor {
   ): Promise<ExecutionResult> | ExecutionResult {
     const { document } = prepared;
     if (!document) throw new Error('a document that does not parse is not run');
-    // Nothing is compiled for who has no token.
+    // For a caller without a token nothing is compiled.
     const query = context.principal && this.#compiler.use(prepared, operation, source);
     if (query) return query.query(undefined, context, variables);
     return execute({
@@ -135,7 +136,10 @@ export class Executor {
     });
   }
 
-  /** The work, or {@link TookTooLong}. What it began goes on: a batch that commits is not called back. */
+  /**
+   * Waits for the work, or throws {@link TookTooLong}. Work that has begun goes on: a batch that commits cannot be
+   * called back.
+   */
   async #limited<T>(work: Promise<T> | T): Promise<T> {
     if (!(work instanceof Promise)) return work;
     let timer: NodeJS.Timeout | undefined;

@@ -13,10 +13,13 @@ import {
 } from 'graphql';
 import { fragmentsOf } from './limits.js';
 
-/** What of the root is about the schema itself, and not about the network. */
+/** The root fields that are about the schema itself and not about the network. */
 const metaFields: ReadonlySet<string> = new Set(['__schema', '__type', '__typename']);
 
-/** Whether the document asks for nothing but the schema itself: then it may be answered to who has no token, where there is an explorer. */
+/**
+ * Whether the document asks only for the schema itself. Where there is an explorer, such a document may be answered
+ * without a token.
+ */
 export function isIntrospection(document: DocumentNode): boolean {
   const fragments = fragmentsOf(document);
   const looked = new Set<string>();
@@ -37,7 +40,7 @@ export function isIntrospection(document: DocumentNode): boolean {
   );
 }
 
-/** How many of each a type has, more or less: measured on this schema, and rounded up. */
+/** About how many of each a type has: measured on this schema, and rounded up. */
 const guesses: Readonly<Record<string, number>> = {
   fields: 5,
   args: 2,
@@ -48,7 +51,7 @@ const guesses: Readonly<Record<string, number>> = {
   directives: 6,
 };
 
-/** Counts what an answer about the schema would hold; each fragment is counted once, however often it is spread. */
+/** Counts the objects in an answer about the schema. Each fragment is counted once, however often it is spread. */
 class Curiosity {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -61,7 +64,7 @@ class Curiosity {
     this.#types = Object.keys(schema.getTypeMap()).length;
   }
 
-  /** @param parent the introspection type that the selections are of; undefined at the root */
+  /** @param parent the introspection type whose fields are selected; undefined at the root */
   selections(set: SelectionSetNode, parent: string | undefined): number {
     let cost = 0;
     for (const node of set.selections) {
@@ -96,7 +99,7 @@ class Curiosity {
   }
 }
 
-/** What of the schema an operation asks for, counted before it is answered: 0 for most. */
+/** How much an operation asks of the schema itself, counted before it is answered; 0 for most operations. */
 export function introspectionCost(
   schema: GraphQLSchema,
   document: DocumentNode,

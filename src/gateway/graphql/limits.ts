@@ -26,11 +26,17 @@ export const limits = {
   aliases: 30,
   /** Directives in the whole document: fewer than the ten by which scanners tell that there is no bound. */
   directives: 9,
-  /** One field, under one name, again and again in one selection: it is answered once, and read and compared each time. */
+  /**
+   * How often one field may stand in one selection under one name. It is answered once, but read and compared each
+   * time.
+   */
   repeats: 20,
-  /** Objects that an answer could have, counted before it is made: see {@link costOf}. */
+  /** The objects that an answer could have, counted before it is made: see {@link costOf}. */
   cost: 10_000,
-  /** The same of introspection: the whole schema with all that is to be said of it is some 55,000: see {@link introspectionCost}. */
+  /**
+   * The same for introspection. The whole schema with all its descriptions is some 55,000: see {@link
+   * introspectionCost}.
+   */
   introspection: 100_000,
 } as const;
 
@@ -41,7 +47,7 @@ interface Shape {
   readonly depth: number;
 }
 
-/** Counts in one pass; each fragment is measured once, however often it is spread, so no document takes long. */
+/** Counts in one pass. Each fragment is measured once, however often it is spread, so no document takes long. */
 class Measure {
   aliases = 0;
   directives = 0;
@@ -72,7 +78,10 @@ class Measure {
     return { depth };
   }
 
-  /** How often a field stands in one selection set, inline fragments on the same type together: a type's own may have the same fields. */
+  /**
+   * Counts how often a field stands in one selection set. Inline fragments on the same type count together; those on
+   * different types do not, because they may have the same fields.
+   */
   #countRepeats({ selections }: SelectionSetNode, on = '', times = new Map<string, number>()): void {
     for (const node of selections) {
       if (node.kind === Kind.INLINE_FRAGMENT) {
@@ -89,7 +98,7 @@ class Measure {
   #fragment(name: string): Shape {
     const known = this.#shapes.get(name);
     if (known) return known;
-    // A fragment within itself is not valid; that is said elsewhere.
+    // A fragment within itself is not valid; another rule reports it.
     this.#shapes.set(name, { depth: 0 });
     const fragment = this.#fragments.get(name);
     const shape = fragment ? this.selections(fragment.selectionSet) : { depth: 0 };
@@ -106,7 +115,7 @@ export function fragmentsOf(document: DocumentNode): Map<string, FragmentDefinit
   return fragments;
 }
 
-/** What of the document's shape passes a bound: cheap, and asked before any other validation. */
+/** The bounds that the document's shape exceeds. The check is cheap, and comes before all other validation. */
 export function shapeErrors(document: DocumentNode): GraphQLError[] {
   const measure = new Measure(document);
   let depth = 0;
@@ -132,22 +141,22 @@ export function shapeErrors(document: DocumentNode): GraphQLError[] {
   return errors;
 }
 
-/** How many a list without `first` is taken to have. */
+/** The number of elements that a list without `first` is taken to have. */
 const LIST_GUESS = 10;
 const PAGE_DEFAULT = 20;
 
 type Variables = Readonly<Record<string, unknown>>;
 
 /**
- * The cost of one operation: 1 for each object that the answer could have, lists counted by `first` (default 20) or as
- * 10. Scalars are free. Fragments are costed once for each page size that reaches them.
+ * The cost of one operation: 1 for each object that the answer could have. A list counts by `first` (20 when left out),
+ * or as 10 without such an argument. Scalars are free. A fragment is counted once for each page size that reaches it.
  */
 class Costing {
   readonly #schema: GraphQLSchema;
   readonly #variables: Variables;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #known = new Map<string, number>();
-  /** Whether a page size came from a variable, so that the cost is not the document's alone. */
+  /** Whether a page size came from a variable, so that the cost does not depend on the document alone. */
   varies = false;
 
   constructor(schema: GraphQLSchema, document: DocumentNode, variables: Variables) {
@@ -156,7 +165,9 @@ class Costing {
     this.#fragments = fragmentsOf(document);
   }
 
-  /** @param page how many a list among the fields has, when the parent said: a connection's edges and nodes */
+  /**
+   * @param page the number of elements that the parent gives to lists among its fields: a connection's edges and nodes
+   */
   selections(set: SelectionSetNode, parent: GraphQLOutputType, page: number | undefined): number {
     let cost = 0;
     for (const node of set.selections) {
@@ -214,7 +225,7 @@ class Costing {
   }
 }
 
-/** A page size that is out of bounds is refused by its field; here it only must not lower the cost. */
+/** A page size out of bounds is refused by its field. Here it only must not lower the cost. */
 const clamp = (first: number): number => Math.max(1, Math.min(first, 100));
 
 export interface Cost {
@@ -223,7 +234,7 @@ export interface Cost {
   readonly varies: boolean;
 }
 
-/** What an operation would cost with these variables; {@link limits}.cost is the most. */
+/** What an operation would cost with these variables. The most that is accepted is {@link limits}.cost. */
 export function costOf(
   schema: GraphQLSchema,
   document: DocumentNode,

@@ -13,7 +13,7 @@ import { anyTextFault } from '../../platform/index.js';
 import { isTextType } from './texts.js';
 import { plain } from './variables.js';
 
-/** The argument and input fields that lead to a literal, such as `input.spend.amount`. */
+/** The names of the argument and the input fields that lead to a literal, such as `input.spend.amount`. */
 function placeOf(ancestors: readonly (ASTNode | readonly ASTNode[])[]): string {
   const names: string[] = [];
   for (const node of ancestors) {
@@ -25,9 +25,9 @@ function placeOf(ancestors: readonly (ASTNode | readonly ASTNode[])[]): string {
 const leaves = new Set<string>([Kind.INT, Kind.FLOAT, Kind.STRING, Kind.BOOLEAN]);
 
 /**
- * graphql's rule on literals, with the field named and the code that the same value gets as a variable: a literal that
- * a scalar refuses, or a text that breaks the rule common to all texts, is BAD_USER_INPUT; a document that does not fit
- * the schema stays GRAPHQL_VALIDATION_FAILED.
+ * graphql's rule for literals. It adds the name of the field, and the code that the same value gets as a variable. A
+ * literal that a scalar refuses, or a text that breaks the rule common to all texts, is BAD_USER_INPUT; a document that
+ * does not fit the schema stays GRAPHQL_VALIDATION_FAILED.
  */
 export const literalsRule: ValidationRule = (context: ValidationContext): ASTVisitor => {
   let node: ASTNode | undefined;

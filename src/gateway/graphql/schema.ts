@@ -11,9 +11,9 @@ const rootDescriptions: Readonly<Record<string, string>> = {
 };
 
 /**
- * What TypeGraphQL adds and our records do not need. Records are plain and carry `__typename`, so unions and interfaces
- * go by it; a field without a resolver of its own is the record's property, which graphql reads by itself (and compiled
- * execution without a call).
+ * Removes what TypeGraphQL adds and our records do not need. Records are plain objects that carry `__typename`, so
+ * unions and interfaces go by that. A field without a resolver of its own is the record's property: graphql reads it by
+ * itself, and compiled execution reads it without a call.
  */
 function simplify(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -27,7 +27,10 @@ function simplify(schema: GraphQLSchema): void {
   }
 }
 
-/** Whether a resolver only reads the property of the field's name: asked by watching what it does with an object. */
+/**
+ * Whether a resolver only reads the property with the field's name. It is found out by watching what the resolver does
+ * with an object.
+ */
 function isPropertyRead(resolve: (...args: never[]) => unknown, name: string): boolean {
   if (!resolve.toString().includes('root[fieldMetadata.name]')) return false;
   const mark = {};
@@ -38,12 +41,12 @@ function neverCalled(): never {
   throw new Error('every subscription brings its own feed');
 }
 
-/** A refusal that a mutation answered, and to whom. */
+/** A refusal that a mutation answered, and its caller. */
 export interface AnsweredRefusal {
   /** The mutation's name. */
   readonly operation: string;
   readonly refusal: Refusal;
-  /** The operation's arguments; of one that takes a list, the element that was refused. */
+  /** The operation's arguments; for an operation that takes a list, the element that was refused. */
   readonly asked: Readonly<Record<string, unknown>>;
   readonly principal: Principal | null;
 }
@@ -55,13 +58,13 @@ const isRefusal = (value: unknown): value is Refusal =>
   'message' in value &&
   typeof value.code === 'string';
 
-/** What was asked for by the element of a list's answer that stands there. */
+/** The element of the request that belongs to an element of a list's answer. */
 function elementOf(args: Readonly<Record<string, unknown>>, index: number): Readonly<Record<string, unknown>> {
   const list = Object.values(args).find((value) => Array.isArray(value)) as AnsweredRefusal['asked'][] | undefined;
   return list?.[index] ?? args;
 }
 
-/** Tells of every refusal that a mutation answers. */
+/** Reports every refusal that a mutation answers. */
 function watchRefusals(schema: GraphQLSchema, onRefusal: (answered: AnsweredRefusal) => void): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const { resolve, name: operation } = field;
@@ -79,7 +82,7 @@ function watchRefusals(schema: GraphQLSchema, onRefusal: (answered: AnsweredRefu
 }
 
 /**
- * The schema of these resolvers; each class is made once, when it is first needed.
+ * The schema of these resolvers. Each class is instantiated once, when it is first needed.
  * @param onRefusal told each refusal that is answered
  */
 export async function buildSchemaOf(
@@ -92,9 +95,9 @@ export async function buildSchemaOf(
     // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
     resolvers: [...resolvers] as unknown as NonEmptyArray<Function>,
     validate: false,
-    // Introspects the whole schema, 85 ms a start, to see what `npm run emit -- --check` sees.
+    // The check would introspect the whole schema, 85 ms at each start, to see what `npm run emit -- --check` sees.
     skipCheck: true,
-    // Asked for by TypeGraphQL wherever there are subscriptions; ours bring their own `subscribe`.
+    // TypeGraphQL requires it wherever there are subscriptions; ours bring their own `subscribe`.
     pubSub: { publish: () => undefined, subscribe: () => neverCalled() },
     container: {
       get: (resolver: ResolverClass) => {

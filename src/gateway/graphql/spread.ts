@@ -14,8 +14,9 @@ import {
 import { fragmentsOf } from './limits.js';
 
 /**
- * Counts the fields of an operation as compiled execution has them: fragments spread, and what is asked of an interface or union
- * once for each type that it can be. A selection set is counted once for each type, however often it is reached.
+ * Counts the fields of an operation as compiled execution has them: fragments are spread, and a selection on an
+ * interface or union counts once for each type that it can be. A selection set is counted once for each type, however
+ * often it is reached.
  */
 class Spread {
   readonly #schema: GraphQLSchema;
@@ -32,7 +33,7 @@ class Spread {
     this.#known.set(set, ofSet);
     const known = ofSet.get(parent);
     if (known !== undefined) return known;
-    // A fragment within itself is not valid, and not compiled.
+    // A fragment within itself is not valid, and is not compiled.
     ofSet.set(parent, 0);
     let fields = 0;
     for (const node of set.selections) {
@@ -63,7 +64,10 @@ class Spread {
   }
 }
 
-/** How many fields an operation has once its fragments are spread: by these, compiled execution takes memory and time. */
+/**
+ * The number of fields of an operation once its fragments are spread. The memory and time of compiled execution grow
+ * with it.
+ */
 export function fieldsSpread(
   schema: GraphQLSchema,
   document: DocumentNode,

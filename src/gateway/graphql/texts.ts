@@ -10,16 +10,16 @@ import {
 } from 'graphql';
 import { anyTextFault } from '../../platform/index.js';
 
-/** Whether what stands there is text, whose rule graphql-js does not know: String and ID take any. */
+/** Whether a type is text. graphql-js has no rule for text: String and ID take any. */
 export function isTextType(type: GraphQLInputType | GraphQLOutputType | null | undefined): boolean {
   const named = getNamedType(type);
   return named === GraphQLString || named === GraphQLID;
 }
 
 /**
- * Tells of each text in a variable's value that breaks the rule common to all texts; what a field asks for besides, its
- * room says. Asked here, at the one place that every variable passes, so that no field can forget it.
- * @param field where the value stands
+ * Reports each text in a variable's value that breaks the rule common to all texts. (Further rules of a field are its
+ * room's.) It is checked here, at the one place that every variable passes, so no field can forget it.
+ * @param field the place of the value
  */
 export function reportTexts(
   type: GraphQLInputType,
@@ -31,7 +31,7 @@ export function reportTexts(
   if (isNonNullType(type)) {
     reportTexts(type.ofType, value, field, report);
   } else if (isListType(type)) {
-    // graphql-js takes a value alone for a list of one.
+    // graphql-js also takes a single value for a list of one.
     if (!Array.isArray(value)) reportTexts(type.ofType, value, field, report);
     else
       value.forEach((item: unknown, index) => {

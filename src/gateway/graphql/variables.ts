@@ -13,10 +13,16 @@ import { reportTexts } from './texts.js';
 
 const ERRORS_MAX = 20;
 
-/** Ends the reading of variables that are wrong in too many places: 5,000 inputs of `{}` held others up for over 2 s on a busy machine. */
+/**
+ * Ends the reading of variables that are wrong in many places: 5,000 inputs of `{}` held others up for over 2 s on a
+ * busy machine.
+ */
 const ENOUGH = Symbol('enough');
 
-/** Why graphql refuses the variables, each with the field and the rule, the first twenty; empty when it does not. */
+/**
+ * The reasons why graphql refuses the variables, each with the field and the rule, the first twenty; empty when it does
+ * not refuse them.
+ */
 export function variableErrors(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -45,7 +51,7 @@ interface Variable {
 
 const variablesKnown = new WeakMap<OperationDefinitionNode, readonly Variable[]>();
 
-/** The operation's variables, looked up in the schema once. */
+/** The operation's variables. They are looked up in the schema once. */
 function variablesOf(schema: GraphQLSchema, operation: OperationDefinitionNode): readonly Variable[] {
   const known = variablesKnown.get(operation);
   if (known) return known;
@@ -89,7 +95,10 @@ function readVariables(
   }
 }
 
-/** What graphql says of a value, without the value, which may be long or private, and without guesses at what was meant. */
+/**
+ * graphql's message about a value, without the value, which may be long or private, and without guesses at what was
+ * meant.
+ */
 export const plain = (message: string): string =>
   message
     .replace(/ ?Did you mean[^?]*\?( Or [^?]*\?)?/gs, '')

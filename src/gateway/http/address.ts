@@ -1,14 +1,15 @@
 import { isIPv6 } from 'node:net';
 
-/** Longer is no address. */
+/** No address is longer. */
 const ADDRESS_MAX = 64;
 
-/** The groups of an address of version 6 that stand before or behind its `::`. */
+/** The groups of an IPv6 address that stand before or after its `::`. */
 const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
 
 /**
- * What an address counts as: one of version 6 as its network of 64 bits, which one customer has whole, so that nobody has a
- * rate for each of its 2^64 addresses; one of version 4 as itself, also when it is written as one of version 6.
+ * The name under which an address is counted. An IPv6 address counts as its network of 64 bits, because one customer
+ * has all of that: nobody shall have a rate for each of its 2^64 addresses. An IPv4 address counts as itself, also when
+ * it is written as an IPv6 address.
  */
 export function addressName(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];

@@ -19,10 +19,13 @@ import { toWireError } from '../graphql/errors.js';
 import type { Answered, Executor } from '../graphql/execute.js';
 import { limits } from '../graphql/limits.js';
 
-/** Documents that are handed to Apollo by their digest: it asks for one right after it was read. The trees are {@link Documents}' to keep, not these'. */
+/**
+ * The most documents that wait to be handed to Apollo, by their digest: Apollo asks for one right after it was read.
+ * The trees are held weakly, because {@link Documents} keeps them.
+ */
 const HANDED_MAX = 1_000;
 
-/** The part of an answer that HTTP carries outside of its body. */
+/** The part of an answer that HTTP carries outside the body. */
 function headOf({ status, retryAfterSeconds }: Answered): HTTPGraphQLHead {
   const headers = new HeaderMap();
   if (retryAfterSeconds !== undefined) headers.set('retry-after', retryAfterSeconds.toString());
@@ -30,9 +33,9 @@ function headOf({ status, retryAfterSeconds }: Answered): HTTPGraphQLHead {
 }
 
 /**
- * Apollo reads HTTP (methods, content types, GET, CSRF) and writes it; what is in between, from the document to the
- * answer, is the {@link Executor}'s, which WebSocket uses too. Documents that were parsed and validated before are
- * handed to Apollo from there.
+ * Makes Apollo, which reads HTTP (methods, content types, GET, CSRF) and writes it. Everything in between, from the
+ * document to the answer, is done by the {@link Executor}, which WebSocket uses too. Documents that were parsed and
+ * validated before are handed from there to Apollo.
  */
 export async function createApollo(executor: Executor, log: Logger): Promise<ApolloServer<RequestContext>> {
   const documents = new LRUCache<string, WeakRef<DocumentNode>>({ max: HANDED_MAX });
@@ -40,7 +43,7 @@ export async function createApollo(executor: Executor, log: Logger): Promise<Apo
     requestDidStart: () =>
       Promise.resolve({
         didResolveSource: ({ source, queryHash, contextValue }) => {
-          // Nothing is kept for who has no token: then Apollo parses for itself.
+          // For a caller without a token nothing is kept; Apollo then parses for itself.
           const { document } = contextValue.principal ? executor.documents.prepare(source) : { document: undefined };
           if (document) documents.set(queryHash, new WeakRef(document));
           return Promise.resolve();
@@ -66,7 +69,7 @@ export async function createApollo(executor: Executor, log: Logger): Promise<Apo
   const apollo = new ApolloServer<RequestContext>({
     schema: executor.documents.schema,
     plugins: [plugin, ApolloServerPluginLandingPageDisabled()],
-    // All bounds and rules are asked once a document, by the executor.
+    // The executor checks all bounds and rules, once for each document.
     dangerouslyDisableValidation: true,
     parseOptions: { maxLexicalTokens: limits.tokens },
     documentStore: {
@@ -76,7 +79,8 @@ export async function createApollo(executor: Executor, log: Logger): Promise<Apo
       delete: () => Promise.resolve(),
     },
     persistedQueries: false,
-    // A header that no page of another site can send without being asked first. urql sends queries by GET, and a token with them.
+    // Headers that a page of another site cannot send without being allowed to first. urql sends queries by GET, with a
+    // token in such a header.
     csrfPrevention: { requestHeaders: ['authorization', 'apollo-require-preflight', 'x-apollo-operation-name'] },
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
@@ -106,7 +110,7 @@ function subscriptionOverHttp(executor: Executor, { contextValue }: GraphQLReque
   return { ...executor.toAnswer({ errors: [error] }, contextValue.requestId), status: 400 };
 }
 
-/** Errors that Apollo finds itself: in the HTTP request, or in the document's syntax. */
+/** Errors that Apollo itself finds: in the HTTP request, or in the document's syntax. */
 function formatOwn(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
   const { code } = formatted.extensions ?? {};
   if (code === 'BAD_REQUEST' || code === 'GRAPHQL_PARSE_FAILED' || code === 'OPERATION_RESOLUTION_FAILURE') {
@@ -116,7 +120,7 @@ function formatOwn(formatted: GraphQLFormattedError, error: unknown, log: Logger
       extensions: { code },
     };
   }
-  // By these words and this code clients know to send the document instead, now and from then on.
+  // By this message and this code clients learn to send the document instead, now and from then on.
   if (code === 'PERSISTED_QUERY_NOT_SUPPORTED') return { message: 'PersistedQueryNotSupported', extensions: { code } };
   return toWireError(error, log, 'unknown').body;
 }

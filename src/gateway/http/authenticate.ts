@@ -9,7 +9,7 @@ import {
 } from '../../platform/index.js';
 
 /**
- * Whom a bearer token or API key stands for. Errors: InvalidToken; ProviderAway; what `beforeLook` throws.
+ * Finds the principal of a bearer token or API key. Errors: InvalidToken; ProviderAway; what `beforeLook` throws.
  * @param beforeLook called before the database is asked about a key that may be made up
  */
 export type Authenticate = (token: string, beforeLook: () => void) => Promise<Principal>;
@@ -30,8 +30,9 @@ async function principalFrom(claims: Claims, services: Services): Promise<Princi
 }
 
 /**
- * What turns `authorization: Bearer ...` into a principal, for HTTP and WebSocket alike.
- * @param onProviderAway told when the identity provider was asked for its keys and did not give them; it is logged here
+ * Makes the function that turns `authorization: Bearer ...` into a principal, for HTTP and WebSocket.
+ * @param onProviderAway told when the identity provider was asked for its keys and did not give them; the logging is
+ * done here
  */
 export function createAuthenticator(services: Services, onProviderAway?: () => void): Authenticate {
   const verify: TokenVerifier = createTokenVerifier(services.config, services.signingKey, (error) => {
@@ -52,7 +53,7 @@ export function createAuthenticator(services: Services, onProviderAway?: () => v
 /** The token of an `authorization` header or connection parameter; undefined when there is none. Errors: InvalidToken. */
 export function bearerToken(authorization: unknown): string | undefined {
   if (authorization === undefined || authorization === null || authorization === '') return undefined;
-  // The explorer's field before anything is pasted into it.
+  // This is what the explorer's field contains before anything is pasted into it.
   if (typeof authorization === 'string' && /^Bearer *$/i.test(authorization)) return undefined;
   const match = typeof authorization === 'string' ? /^Bearer +([\x21-\x7e]+)$/i.exec(authorization) : null;
   if (!match) throw new InvalidToken('not of the form Bearer TOKEN');

@@ -5,16 +5,19 @@ import type { Charge } from '../graphql/charges.js';
 import { RateLimited } from '../graphql/errors.js';
 import { RateLimiter } from './rate-limit.js';
 
-/** Requests a second from one address that come without a valid token: enough for an explorer, too few to guess keys. */
+/**
+ * The requests in a second that may come from one address without a valid token: enough for an explorer, too few to
+ * guess keys.
+ */
 const STRANGER_RATE = 50;
 
 /**
- * What one caller may have read of documents that are new here, in the square of their tokens: see {@link readingWork}. A minute's worth
- * at once, so that a client that starts may send all that it has.
+ * The reading of new documents that one caller may cause, in units of {@link readingWork}. The amount of a minute may
+ * be used at once, so that a client that starts can send all its documents.
  */
 const READING = { perSecond: 4_000, burstSeconds: 60 };
 
-/** One token of an address's rate, taken once however often it is asked for. */
+/** One token of an address's rate, which is taken once however often it is asked for. */
 class Toll {
   readonly #limiter: RateLimiter;
   readonly #address: string;
@@ -25,7 +28,7 @@ class Toll {
     this.#address = addressName(address);
   }
 
-  /** Errors: RateLimited, and then nothing was taken. */
+  /** Errors: RateLimited; then nothing was taken. */
   readonly pay = (): void => {
     if (this.#paid) return;
     this.#limiter.take(this.#address);
@@ -38,23 +41,23 @@ class Toll {
   }
 }
 
-/** A body of more bytes is mostly a batch: of accruals it holds some 40. */
+/** A larger body is mostly a batch; of accruals it holds some 40. */
 const LARGE_BYTES = 8_192;
-/** Names that are remembered of those who do what is seldom done. */
+/** The number of names that are remembered for things that are seldom done. */
 const FEWER = 20_000;
 
-/** Says who asks, and keeps keys and addresses within their rates. One for HTTP and WebSocket. */
+/** Says who asks, and keeps keys and addresses within their rates. There is one for HTTP and WebSocket. */
 export class Doorkeeper {
   readonly #authenticate: Authenticate;
   readonly #keys: RateLimiter;
   readonly #addresses: RateLimiter;
   readonly #reading: RateLimiter;
-  /** Who was told to wait with a batch: a token a second. */
+  /** Callers who were told to wait with a batch; the rate is one token a second. */
   readonly #waiting = new RateLimiter({ perSecond: 1, burstSeconds: 0, kept: FEWER });
-  /** Of fields that one caller may use but seldom, by how often. */
+  /** The limiters of fields that one caller may use only seldom, by their rate. */
   readonly #seldom = new Map<number, RateLimiter>();
 
-  /** @param perSecond operations for one key; 0: no limits at all */
+  /** @param perSecond the operations of one key in a second; 0: no limits at all */
   constructor(authenticate: Authenticate, perSecond: number) {
     this.#authenticate = authenticate;
     this.#keys = new RateLimiter({ perSecond });
@@ -63,8 +66,9 @@ export class Doorkeeper {
   }
 
   /**
-   * One operation: null without a token. Errors: InvalidToken, RateLimited.
-   * @param address where it comes from
+   * Identifies the caller of one operation and counts the operation; null without a token. Errors: InvalidToken,
+   * RateLimited.
+   * @param address the address that the request comes from
    */
   async admit(authorization: unknown, address: string): Promise<Principal | null> {
     const principal = await this.identify(authorization, address);
@@ -73,8 +77,9 @@ export class Doorkeeper {
   }
 
   /**
-   * Who it is, without counting an operation for its key. A valid token is not refused for what others at its address send (a
-   * partner's servers share one): only a key that this gateway has never seen counts for its address, until it is found to be real.
+   * Identifies the caller, without counting an operation for its key. A valid token is not refused for what others at
+   * its address send, because a partner's servers may share one. Only a key that this gateway has never seen counts for
+   * its address, until it is found to be real.
    * Errors: InvalidToken, ProviderAway, RateLimited.
    */
   async identify(authorization: unknown, address: string): Promise<Principal | null> {
@@ -89,31 +94,32 @@ export class Doorkeeper {
       toll.giveBack();
       return principal;
     } catch (error) {
-      // Of a token that only the provider could tell is good no one knows yet whether a stranger made it.
+      // When only the provider could tell whether a token is good, it may have been made by a stranger.
       if (error instanceof InvalidToken || error instanceof ProviderAway) toll.pay();
       else toll.giveBack();
       throw error;
     }
   }
 
-  /** One operation of that key or token. Errors: RateLimited. */
+  /** Counts one operation of that key or token. Errors: RateLimited. */
   count(principal: Principal): void {
     this.#keys.take(callerOf(principal));
   }
 
-  /** Whether the caller may have another document read. Errors: RateLimited. */
+  /** Checks that the caller may have another document read. Errors: RateLimited. */
   mayRead(principal: Principal | null, address: string): void {
     this.#reading.check(principal ? callerOf(principal) : addressName(address));
   }
 
-  /** What a document cost that was read for the caller: see {@link readingWork}. */
+  /** Counts the work of reading a document for the caller: see {@link readingWork}. */
   hasRead(principal: Principal | null, address: string, work: number): void {
     this.#reading.charge(principal ? callerOf(principal) : addressName(address), work);
   }
 
   /**
-   * What a request asks for beyond the one operation that was counted for it: all of it, or the request is refused whole.
-   * Errors: RateLimited; BadInput when it never could be.
+   * Charges what a request asks for beyond the one operation that was counted for it. Either all of it is taken, or the
+   * request is refused as a whole.
+   * Errors: RateLimited; BadInput when it asks for more than the rate could ever give.
    */
   charge(principal: Principal, { operations, largest, bounded }: Charge): void {
     const caller = callerOf(principal);
@@ -140,8 +146,9 @@ export class Doorkeeper {
   }
 
   /**
-   * Whether a request's body is to be read at all: not a large one of who was just told to wait with a batch. Reading and refusing
-   * one of 500 takes the gateway some milliseconds, which who does not wait would take from all others.
+   * Checks that a request's body is to be read at all. A large body is not, if its caller was just told to wait with a
+   * batch: reading and refusing a batch of 500 takes the gateway some milliseconds, and a caller who does not wait
+   * would take these from all others.
    * Errors: RateLimited.
    */
   expectBody(principal: Principal, bytes: number): void {

@@ -1,11 +1,11 @@
 /**
- * What comes over HTTP is UTF-8 or is refused: another encoding read as UTF-8 makes two names one (U+FFFD stands for each
- * of their letters), and then two members have one wallet.
+ * Text that comes over HTTP is UTF-8 or is refused. Another encoding that is read as UTF-8 makes two names one (U+FFFD
+ * stands for each of their letters), and then two members have one wallet.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { NotUtf8, readUtf8 } from '../../platform/index.js';
 
-/** As Fastify's own errors are: the status is answered, and the message. */
+/** Shaped like Fastify's own errors: the status and the message are answered. */
 class WrongEncoding extends Error {
   override name = 'WrongEncoding';
   readonly statusCode: 400 | 415;
@@ -19,10 +19,10 @@ class WrongEncoding extends Error {
 const charsets = /;\s*charset\s*=\s*(?:"([^"]*)"?|([^;\s]*))/gi;
 const utf8: ReadonlySet<string> = new Set(['utf-8', 'utf8']);
 
-/** Names that are fit to be repeated in an answer. */
+/** The name if it is fit to be repeated in an answer. */
 const named = (text: string): string => (/^[\w.:+-]{1,40}$/.test(text) ? text : 'another encoding');
 
-/** The encoding that a content type declares, when it is another than UTF-8. */
+/** The encoding that a content type declares, when it is not UTF-8. */
 function foreignCharset(contentType: string | undefined): string | undefined {
   if (contentType === undefined || !/charset/i.test(contentType)) return undefined;
   for (const [, quoted, bare] of contentType.matchAll(charsets)) {
@@ -32,7 +32,10 @@ function foreignCharset(contentType: string | undefined): string | undefined {
   return undefined;
 }
 
-/** Whether a percent-encoded address is UTF-8 when it is decoded; raw bytes beyond ASCII have no encoding at all. */
+/**
+ * Whether a percent-encoded address is UTF-8 when it is decoded. Raw bytes beyond ASCII are not accepted: they have no
+ * encoding at all.
+ */
 function isUtf8Address(url: string): boolean {
   if (/[^\x21-\x7e]/.test(url)) return false;
   if (!url.includes('%')) return true;
@@ -62,7 +65,10 @@ function text(body: Buffer): string {
   }
 }
 
-/** Refuses addresses and bodies that are not UTF-8, and bodies that are compressed; who has asked is known by then. */
+/**
+ * Refuses addresses and bodies that are not UTF-8, and bodies that are compressed. By then the caller has been
+ * identified.
+ */
 export function requireUtf8(server: FastifyInstance): void {
   const parseJson = server.getDefaultJsonParser('error', 'error');
   server.addHook('preParsing', (request, reply, _payload, done) => {
@@ -70,7 +76,7 @@ export function requireUtf8(server: FastifyInstance): void {
       check(request);
       done();
     } catch (error) {
-      // What would do instead (RFC 9110, section 12.5.3).
+      // Says which encoding would be accepted (RFC 9110, section 12.5.3).
       if (request.headers['content-encoding'] !== undefined) void reply.header('accept-encoding', 'identity');
       done(error as Error);
     }

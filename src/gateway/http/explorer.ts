@@ -25,7 +25,10 @@ const DOCUMENT = `# Kula: a coalition points network.
 }
 `;
 
-/** The page sends its Headers tab with HTTP only: over WebSocket they go as connectionParams, and so its subscriptions have the token too. */
+/**
+ * The page sends its Headers tab with HTTP only. This sends it over WebSocket as connectionParams, so that
+ * subscriptions have the token too.
+ */
 const HEADERS_OVER_WEBSOCKET = `<script>
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) {
@@ -42,7 +45,7 @@ const HEADERS_OVER_WEBSOCKET = `<script>
 
 const ROOT = '<div id="root"></div>';
 
-/** Several megabytes, so it is made when first asked for. */
+/** The page has several megabytes, so it is made when it is first asked for. */
 async function render(): Promise<string> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const html = renderGraphiQL({
@@ -56,7 +59,7 @@ async function render(): Promise<string> {
   return html.replace(ROOT, () => `${ROOT}${HEADERS_OVER_WEBSOCKET}`);
 }
 
-/** The page comes whole from a package, and may load nothing from anywhere else. */
+/** The whole page comes from a package, and may load nothing from anywhere else. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'unsafe-inline' 'unsafe-eval' blob:",

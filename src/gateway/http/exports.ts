@@ -14,7 +14,7 @@ export interface ExportParts {
   readonly log: Logger;
 }
 
-/** A reader that takes nothing for so long is let go. */
+/** A reader that takes nothing for this time is disconnected. */
 const STALLED_MS = 30_000;
 
 const statuses: Partial<Record<ErrorCode, number>> = { FORBIDDEN: 403, BAD_USER_INPUT: 400 };
@@ -32,7 +32,7 @@ function sendFailure(reply: FastifyReply, error: unknown, { metrics, log }: Expo
     .send(JSON.stringify({ errors: [wire.body] }));
 }
 
-/** Query parameters given once; those given more often count as the first. */
+/** The query parameters; of one that is given several times, the first. */
 function queryOf(request: FastifyRequest): Record<string, string | undefined> {
   const query = request.query as Record<string, string | string[] | undefined>;
   return Object.fromEntries(

@@ -4,7 +4,10 @@ export interface Readiness {
   readonly ready: boolean;
   /** The database answers. */
   readonly database: boolean;
-  /** It can be written to: not so while an address leads to a standby, or the lane's connection has fallen silent. */
+  /**
+   * The database can be written to. It cannot while an address leads to a standby, or when the lane's connection has
+   * fallen silent.
+   */
   readonly writable: boolean;
   readonly migrated: boolean;
   readonly stopping: boolean;
@@ -12,10 +15,15 @@ export interface Readiness {
 
 const PATIENCE_MS = 2_000;
 
-/** Whoever asks, and however often: the lane is not kept from its work. */
+/**
+ * The database is looked at no more often than this, however often someone asks, so that the lane is not kept from its
+ * work.
+ */
 const FRESH_MS = 200;
 
-/** Whether the gateway can do its work: the database answers, is migrated, and no one asked it to stop. */
+/**
+ * Whether the gateway can do its work: the database answers and is migrated, and no one has asked the gateway to stop.
+ */
 export class Health {
   readonly #database: Database;
   #migrated = false;
@@ -27,7 +35,7 @@ export class Health {
     this.#database = database;
   }
 
-  /** From now on not ready. */
+  /** From now on the gateway is not ready. */
   stop(): void {
     this.#stopping = true;
   }

@@ -31,7 +31,7 @@ import { Together } from './together.js';
 declare module 'fastify' {
   interface FastifyRequest {
     principal: Principal | null;
-    /** What it holds until it is answered; null: it was turned away. */
+    /** The bytes that it holds until it is answered; null when it was turned away. */
     hold: Hold | null;
   }
 }
@@ -49,24 +49,29 @@ export interface HttpParts {
   readonly routes: readonly ExportRoute[];
 }
 
-/** What answers GraphQL behind the hooks of its route. Tests mount servers of other schemas. */
+/** What answers GraphQL behind the hooks of its route. Tests mount servers with other schemas. */
 export interface Mounted<Context extends BaseContext> {
   readonly path: string;
   readonly apollo: ApolloServer<Context>;
   readonly contextOf: (request: FastifyRequest) => Promise<Context>;
 }
 
-/** Seconds that a client may take for its headers, and for its whole request. */
+/** The time that a client may take for its headers, and for its whole request. */
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 20_000;
-/** A connection over which nothing moves for that long, and longer than an operation may take, is cut: its client does not read. */
+/**
+ * A connection over which nothing moves for this time beyond the time that an operation may take is cut: its client
+ * does not read.
+ */
 const STALLED_MS = 30_000;
-/** How often connections are looked at for that; Node looks every 30 s. */
+/** The interval at which connections are checked for that; Node's own is 30 s. */
 const LOOK_MS = 5_000;
 /** Longer than the idle time of common load balancers (60 s), so that they close first. */
 const KEEP_ALIVE_MS = 72_000;
 
-/** The body of one who has no token, and asks for the schema: its length must be told before it is read. */
+/**
+ * The longest body of a caller without a token, who may ask for the schema. Its length must be told before it is read.
+ */
 const STRANGER_BODY_MAX = 16_384;
 
 const requestIdPattern = /^[0-9A-Za-z_-]{8,64}$/;
@@ -74,13 +79,13 @@ const requestIdPattern = /^[0-9A-Za-z_-]{8,64}$/;
 const processPart = randomBytes(6).toString('base64url');
 let requests = 0;
 
-/** 16 characters that no other request has: drawing random ones took 4% of the time. */
+/** An id of 16 characters that no other request has. Drawing random ones took 4% of the time. */
 function newRequestId(): string {
   requests += 1;
   return `${processPart}${requests.toString(36).padStart(8, '0')}`;
 }
 
-/** The caller's own x-request-id when it is fit for a log line, else a new one. */
+/** The caller's own x-request-id if it is fit for a log line, otherwise a new one. */
 function requestIdOf(headers: IncomingHttpHeaders): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && requestIdPattern.test(given) ? given : newRequestId();
@@ -119,7 +124,10 @@ function answerError(
 const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
   method === 'GET' && (headers.accept?.includes('text/html') ?? false);
 
-/** Whether one without a token may be heard at all: where the schema may be asked for, and by no more than it takes. */
+/**
+ * Whether a caller without a token may be heard at all: only where the schema may be asked for, and with no longer body
+ * than that takes.
+ */
 function mayAsk({ headers }: FastifyRequest, { explorer }: Config): boolean {
   return (
     explorer &&
@@ -128,7 +136,7 @@ function mayAsk({ headers }: FastifyRequest, { explorer }: Config): boolean {
   );
 }
 
-/** Bytes of the body: as announced, or as many as it may have. */
+/** The bytes of the body: as announced, or the most that it may have. */
 const bodyBytes = ({ headers }: FastifyRequest, { bodyLimitBytes }: Config): number =>
   headers['transfer-encoding'] === undefined
     ? Math.min(Number(headers['content-length'] ?? 0) || 0, bodyLimitBytes)
@@ -197,7 +205,7 @@ function addGraphql<Context extends BaseContext>(
     return text;
   };
   const reading = new Reading(executor.documents, doorkeeper);
-  /** Errors: RateLimited, Unauthenticated. */
+  /** Checks that the document of a request may be read. Errors: RateLimited, Unauthenticated. */
   const admitDocument = (request: FastifyRequest): void => {
     const { principal, ip } = request;
     const source = sourceOf(request);
@@ -226,7 +234,7 @@ function addGraphql<Context extends BaseContext>(
       }
     },
     onSend: (request, _reply, payload, done) => {
-      // A caller that does not read what it asked for: the answer waits in the process.
+      // The answer waits in the process if its caller does not read it, so its bytes are counted.
       if (typeof payload === 'string') request.hold?.add(payload.length);
       done();
     },
@@ -259,7 +267,7 @@ function addGraphql<Context extends BaseContext>(
 
 /**
  * The HTTP server, not yet listening.
- * @param mounted what answers instead of the gateway's own Apollo over the parts' executor
+ * @param mounted answers GraphQL instead of the gateway's own Apollo over the parts' executor
  */
 export async function createHttp<Context extends BaseContext = RequestContext>(
   parts: HttpParts,

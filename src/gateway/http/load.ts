@@ -2,14 +2,20 @@ import type { EventEmitter } from 'node:events';
 import { Overloaded } from '../../ledger/index.js';
 import { heapShare } from '../../platform/index.js';
 
-/** Bytes of all that is under way: requests from their headers on, with what was parsed of their bodies, and answers until they are sent. */
+/**
+ * The most bytes that may be under way: requests from their headers on, with what was parsed of their bodies, and
+ * answers until they are sent.
+ */
 const UNDER_WAY_BYTES = heapShare(1 / 8, 512 * 1_048_576);
-/** A request with its headers, before its body. */
+/** The bytes of a request with its headers, before its body. */
 const REQUEST_BYTES = 16_384;
-/** What a character of JSON becomes, when it is parsed: an accrual's 3 bytes, and 21 of `{}` again and again. */
+/**
+ * The bytes that a character of JSON becomes when it is parsed. For an accrual 3 were measured, and 21 for `{}` again
+ * and again.
+ */
 const PARSED_BYTES = 8;
 
-/** What a request takes that has a body of so many bytes. */
+/** The bytes that a request with a body of this size counts for. */
 export const requestBytes = (bodyBytes: number): number => REQUEST_BYTES + PARSED_BYTES * bodyBytes;
 
 interface Connection {
@@ -17,7 +23,7 @@ interface Connection {
   gone: boolean;
 }
 
-/** What one request, or one socket, holds. */
+/** The bytes that one request or one socket holds. */
 export class Hold {
   readonly #load: Load;
   readonly #connection: Connection;
@@ -28,7 +34,7 @@ export class Hold {
     this.#connection = connection;
   }
 
-  /** Holds more, such as an answer that was made; a negative number holds less. */
+  /** Holds more bytes, such as those of an answer that was made; a negative number holds fewer. */
   add(bytes: number): void {
     if (this.#connection.gone) return;
     this.#bytes += bytes;
@@ -36,15 +42,15 @@ export class Hold {
     this.#load.count(bytes);
   }
 
-  /** Holds nothing more. */
+  /** Gives back all that it holds. */
   readonly end = (): void => {
     this.add(-this.#bytes);
   };
 }
 
 /**
- * Counts the bytes that requests and answers under way hold, by the connection that they came over: callers that send much at
- * once, or do not read what they asked for, are turned away before the process runs out of memory.
+ * Counts the bytes that requests and answers under way hold, by the connection that they came over. Callers that send
+ * much at once, or do not read what they asked for, are turned away before the process runs out of memory.
  */
 export class Load {
   readonly #max: number;
@@ -60,7 +66,7 @@ export class Load {
   }
 
   /**
-   * Begins to hold bytes, until it is ended or the connection is gone.
+   * Begins to hold bytes, until the hold is ended or the connection is gone.
    * Errors: {@link Overloaded}.
    */
   take(connection: EventEmitter, bytes: number): Hold {
@@ -70,7 +76,7 @@ export class Load {
     return hold;
   }
 
-  /** Begins to hold, nothing yet. */
+  /** Begins a hold without any bytes. */
   hold(connection: EventEmitter): Hold {
     return new Hold(this, this.#of(connection));
   }
@@ -84,7 +90,7 @@ export class Load {
     if (known) return known;
     const connection: Connection = { bytes: 0, gone: false };
     this.#connections.set(emitter, connection);
-    // Requests that came one behind the other over a connection that is cut are not told of it one by one.
+    // When a connection is cut, requests that came one behind the other over it are not told of it one by one.
     emitter.once('close', () => {
       this.count(-connection.bytes);
       connection.gone = true;

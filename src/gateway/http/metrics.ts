@@ -2,7 +2,7 @@ import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client
 import type { BatchReport } from '../../ledger/index.js';
 import type { ErrorCode } from '../graphql/errors.js';
 
-/** There from the start, at 0: a counter that appears with its first error shows no rise. */
+/** These codes are there from the start, at 0: a counter that appears with its first error shows no rise. */
 const alarming: readonly ErrorCode[] = ['INTERNAL', 'OVERLOADED', 'RATE_LIMITED', 'UNAUTHENTICATED'];
 
 /** The gateway's figures, as Prometheus reads them at /metrics. */

@@ -3,7 +3,10 @@ import { ConfigError, type Config } from '../../platform/index.js';
 
 const wrong = (variable: string, rule: string): ConfigError => new ConfigError([{ variable, rule }]);
 
-/** What stands in the way of listening, as a setting to change; of a port in use the system says enough. */
+/**
+ * The reason why the gateway cannot listen, as a setting to change. For a port in use the system's own error says
+ * enough.
+ */
 function explain(error: NodeJS.ErrnoException, { host, port }: Pick<Config, 'host' | 'port'>): Error {
   switch (error.code) {
     case 'EADDRNOTAVAIL':
@@ -19,8 +22,9 @@ function explain(error: NodeJS.ErrnoException, { host, port }: Pick<Config, 'hos
 }
 
 /**
- * The gateway's address, kept from the start for when all else is ready: whoever cannot have it hears so before a
- * database is opened, migrated and filled. Until then callers are turned away at once, as where no one listens.
+ * Keeps the gateway's address from the start until everything else is ready. So if it is not available, that is
+ * reported before a database is opened, migrated and filled. Until then callers are turned away at once, as where no
+ * one listens.
  */
 export class PortHold {
   readonly #config: Pick<Config, 'host' | 'port'>;
@@ -41,11 +45,11 @@ export class PortHold {
       server.listen({ host, port }, resolve);
     });
     this.#server = server;
-    // Any free port will do later: this one was to see whether the address is one.
+    // Later any free port will do; this one only showed that the host is an address of this machine.
     if (port === 0) await this.release();
   }
 
-  /** Right before the gateway listens there, or when it will not. */
+  /** To be called right before the gateway listens there, or when it will not. */
   async release(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;

@@ -3,22 +3,26 @@ import { LRUCache } from 'lru-cache';
 import { ownText } from '../../platform/index.js';
 import { RateLimited } from '../graphql/errors.js';
 
-/** Keys and addresses that are remembered; one that is forgotten starts full, as after a pause. Names are short, so some 300 bytes each at most. */
+/**
+ * The most keys and addresses that are remembered. One that is forgotten starts full, as after a pause. Names are
+ * short, so each takes some 300 bytes at most.
+ */
 const KEPT = 100_000;
 const NAME_MAX = 64;
 
 export interface Rate {
-  /** Tokens that flow in a second; 0: no limit. */
+  /** The tokens that flow in during a second; 0: no limit. */
   readonly perSecond: number;
-  /** Seconds of flow that are kept, so bursts of that many tokens pass; 2 when left out. */
+  /** The seconds of flow that are saved, so that bursts of that many tokens pass; 2 when left out. */
   readonly burstSeconds?: number;
-  /** Names that are remembered. */
+  /** The number of names that are remembered. */
   readonly kept?: number;
 }
 
 /**
- * Token buckets by name: tokens flow in, and some are kept for bursts.
- * Kept as one number each, the time at which the bucket is full again (GCRA), in memory: gateways count apart.
+ * Token buckets by name: tokens flow in, and some are saved for bursts.
+ * Each bucket is one number, the time at which it is full again (GCRA). It is kept in memory, so each gateway counts
+ * for itself.
  */
 export class RateLimiter {
   readonly #intervalMs: number;
@@ -31,23 +35,25 @@ export class RateLimiter {
     this.#fullAt = new LRUCache({ max: kept });
   }
 
-  /** Tokens at most, when none were taken for a while; Infinity: no limit. */
+  /** The tokens of a full bucket, which is the most that can be taken at once; Infinity when there is no limit. */
   get most(): number {
     return this.#intervalMs === 0 ? Infinity : Math.floor(this.#burstMs / this.#intervalMs + 1e-9);
   }
 
-  /** Takes tokens, one when left out, all or none. Errors: {@link RateLimited}, and then nothing is taken. */
+  /**
+   * Takes tokens, one when left out: either all of them or none. Errors: {@link RateLimited}; then nothing was taken.
+   */
   take(name: string, tokens = 1, now = performance.now()): void {
     this.#check(name, tokens * this.#intervalMs, now);
     this.charge(name, tokens, now);
   }
 
-  /** Whether there is something left, taking nothing. Errors: {@link RateLimited}. */
+  /** Checks that something is left, and takes nothing. Errors: {@link RateLimited}. */
   check(name: string, now = performance.now()): void {
     this.#check(name, 0, now);
   }
 
-  /** As {@link RateLimiter.check}, in a word. */
+  /** As {@link RateLimiter.check}, but gives the result. */
   has(name: string, now = performance.now()): boolean {
     return this.#intervalMs === 0 || (this.#fullAt.get(short(name)) ?? 0) - now <= this.#burstMs;
   }
@@ -58,7 +64,10 @@ export class RateLimiter {
     if (aheadMs > 0) throw new RateLimited(Math.max(1, Math.ceil(aheadMs / 1_000)));
   }
 
-  /** Takes tokens for what was done already, though there be fewer: the next ones wait for longer. A negative number gives back. */
+  /**
+   * Takes tokens for something that was done already, even if fewer are left: then the next ones have to wait longer. A
+   * negative number gives tokens back.
+   */
   charge(name: string, tokens: number, now = performance.now()): void {
     if (this.#intervalMs === 0) return;
     const key = short(name);
@@ -66,6 +75,6 @@ export class RateLimiter {
   }
 }
 
-/** What a caller chose may be long, such as a token's subject: of that a digest is kept. */
+/** A name that a caller chose may be long, such as a token's subject: then its digest is kept. */
 const short = (name: string): string =>
   name.length > NAME_MAX ? createHash('sha256').update(name).digest('base64') : ownText(name);

@@ -6,21 +6,25 @@ import type { Doorkeeper } from './doorkeeper.js';
 import { introspectionCost, isIntrospection } from '../graphql/introspection.js';
 import { limits } from '../graphql/limits.js';
 
-/** A comment is no token, and is read all the same. */
+/** This number of characters counts as one token: a comment is no token, but is read all the same. */
 const CHARACTERS_A_TOKEN = 500;
-/** An accrual with its values in the document has some 60 tokens, and counts for 60. */
+/** An accrual with its values in the document has some 60 tokens, and counts for 60 units. */
 const USUAL_TOKENS = 60;
-/** Things said of the schema that take as long as one unit of reading: the whole of it is 55,000, and took 12 ms. */
+/**
+ * This number of things asked of the schema takes as long as one unit of reading. The whole schema is 55,000 things,
+ * and took 12 ms.
+ */
 const THINGS_A_UNIT = 8;
 
 /**
- * What reading a document costs others. Nothing else runs meanwhile, and one of 1,000 tokens takes 15 ms: who comes in between
- * waits for longer, and more of them do. So it is the square of the tokens.
+ * The cost of reading a document to others, as the square of its tokens. Nothing else runs meanwhile, and a document of
+ * 1,000 tokens takes 15 ms. The longer that is, the longer the others wait who come in between, and the more of them
+ * there are.
  */
 export const readingWork = (tokens: number, source: string): number =>
   (tokens + source.length / CHARACTERS_A_TOKEN) ** 2 / USUAL_TOKENS;
 
-/** Sees to it that what one caller has read keeps the others waiting for no more than a hundredth of the time. */
+/** Makes sure that the documents of one caller keep the others waiting for no more than a hundredth of the time. */
 export class Reading {
   readonly #documents: Documents;
   readonly #doorkeeper: Doorkeeper;
@@ -31,8 +35,8 @@ export class Reading {
   }
 
   /**
-   * Has a document read, when it is not known yet.
-   * Errors: RateLimited, and then it was not.
+   * Has a document read, unless it was read before.
+   * Errors: RateLimited; then it was not read.
    */
   admit(source: string, principal: Principal, address: string): void {
     const known = this.#documents.find(source);
@@ -47,7 +51,8 @@ export class Reading {
   }
 
   /**
-   * Whether the document of one without a token is to be answered: it asks for the schema, and for nothing else. Nothing is kept.
+   * Whether the document of a caller without a token is to be answered: it asks for the schema, and for nothing else.
+   * Nothing is kept.
    * Errors: RateLimited.
    */
   isForStrangers(source: string, address: string): boolean {

@@ -1,26 +1,26 @@
 import type { Committed } from '../../ledger/index.js';
 
-/** A seal of the journal: what stands up to its sequence is told by its digest, whichever server it is read from. */
+/** A seal of the journal. Its digest identifies everything up to its sequence, whichever server it is read from. */
 export interface Mark {
   readonly sequence: bigint;
   readonly batch: bigint;
   readonly digest: Uint8Array;
 }
 
-/** Before the first batch: every journal has it. */
+/** The mark before the first batch, which every journal has. */
 export const ORIGIN: Mark = { sequence: 0n, batch: 0n, digest: Buffer.alloc(32) };
 
-/** Marks that are remembered, some 150 bytes each. */
+/** The most marks that are remembered; each takes some 150 bytes. */
 const MARKS_MAX = 1_024;
 
 /**
- * How far this gateway has read the journal, and the seals that it passed. It moves by what was read or committed here, and
- * never by what a message says.
+ * How far this gateway has read the journal, and the seals that it passed. It moves by what was read or committed here,
+ * and never by what a message says.
  */
 export class Course {
   #through: bigint;
   #newest: Mark;
-  /** Oldest first; dense where it is young, sparse where it is old. */
+  /** The oldest first; recent marks are dense, and old ones sparse. */
   #marks: Mark[];
 
   constructor(head: Mark) {
@@ -34,7 +34,7 @@ export class Course {
     return this.#through;
   }
 
-  /** The newest seal that was seen; entries may be read up to it, or not yet. */
+  /** The newest seal that was seen. Entries need not have been read up to it yet. */
   get newest(): Mark {
     return this.#newest;
   }
@@ -55,18 +55,18 @@ export class Course {
 
   /**
    * Everything up to the entry was read, from a journal with this head.
-   * @param passed seals before it, oldest first
+   * @param passed the seals before the head, oldest first
    */
   readTo(through: bigint, head: Mark, passed: readonly Mark[] = []): void {
     if (through > this.#through) this.#through = through;
     if (head.sequence <= this.#newest.sequence) return;
     this.#marks.push(...passed.filter(({ sequence }) => sequence > this.#newest.sequence), head);
     this.#newest = head;
-    // Every second one of the older half goes: a few hundred cover the last seconds, the others days.
+    // Every second mark of the older half is dropped: a few hundred cover the last seconds, and the others cover days.
     if (this.#marks.length > MARKS_MAX) this.#marks = this.#marks.filter((_, i) => i % 2 === 0 || i >= MARKS_MAX / 2);
   }
 
-  /** The journal goes on from here, and not as it was read. */
+  /** The journal goes on from this mark, and not as it was read. */
   fallBack(to: Mark): void {
     this.#through = this.#through < to.sequence ? this.#through : to.sequence;
     this.#newest = to;

@@ -8,7 +8,7 @@ import type { Tracing } from '../traces/index.js';
 import type { LiveFeed } from './feed.js';
 import type { Holding } from './holding.js';
 
-/** What the WebSocket transport needs of the gateway: the same limits and the same answers as over HTTP. */
+/** The parts of the gateway that the WebSocket transport needs: limits and answers are the same as over HTTP. */
 export interface LiveDeps {
   readonly executor: Executor;
   readonly doorkeeper: Doorkeeper;
@@ -23,7 +23,7 @@ export interface LiveDeps {
   readonly config: Pick<Config, 'bodyLimitBytes' | 'allowedOrigins' | 'trustProxy'>;
 }
 
-/** The caller's address; behind a proxy that one trusts, the one it names first. */
+/** The caller's address. Behind a trusted proxy it is the first that the proxy names. */
 export function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? headers['x-forwarded-for'] : undefined;
   const first = (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(',', 1)[0]?.trim();

@@ -1,6 +1,6 @@
 /**
  * A subscription's results: each event of the source is executed when the reader asks for it, and not before.
- * A class, where graphql-js has a generator over a generator: less memory a subscriber.
+ * It is a class, where graphql-js has a generator over a generator: that takes less memory for each subscriber.
  */
 export class EventStream<Result> implements AsyncGenerator<Result, undefined, undefined> {
   readonly #source: AsyncIterator<unknown>;

@@ -9,15 +9,21 @@ import { StateFeeds, type StateReader } from './state-feed.js';
 import { WalletFeed } from './wallet-feed.js';
 import type { WalletReader } from './wallet-reader.js';
 
-/** How often the journal's head is looked at: what no message told is found after at most two looks. */
+/**
+ * The interval at which the journal's head is looked at. An entry that no message told of is found after at most two
+ * looks.
+ */
 const LOOK_MS = 1_000;
-/** The same while the bus is away, and every commit of another gateway has to be found this way. */
+/** The interval while the bus is away: every commit of another gateway then has to be found by looking. */
 const LOOK_ALONE_MS = 250;
-/** Entries read at a time. */
+/** The number of entries that are read at a time. */
 const PAGE = 1_000;
-/** With more entries than this missed, it is cheaper to ask how far each followed wallet is. */
+/** With more missed entries than this, it is cheaper to look up the version of each followed wallet. */
 const RANGE_MAX = 20_000n;
-/** After a message for which there was nothing to read: whoever sends forged ones has at most a hundred of them looked after a second. */
+/**
+ * The pause after a message for which there was nothing to read, so that forged messages cause at most a hundred
+ * readings a second.
+ */
 const VAIN_MS = 10;
 /** The bus's topic of this network's commits. */
 const COMMITTED = 'committed';
@@ -30,26 +36,27 @@ export interface LiveFeedDeps {
   readonly feeds: readonly StateFeed<unknown>[];
 }
 
-/** How the relay stands: for metrics. */
+/** The state of the feed, for metrics. */
 export interface FeedStatus {
   /** Every entry up to this one has been offered to the subscribers. */
   readonly position: number;
-  /** Entries of the journal, as last looked at, beyond the position. */
+  /** The number of the journal's entries beyond the position, as last looked at. */
   readonly lag: number;
   /** Seconds since the journal's head was last seen. */
   readonly silentSeconds: number;
   readonly walletSubscribers: number;
   readonly stateSubscribers: number;
-  /** Entries found by looking, that no message had told of. */
+  /** The number of entries that no message had told of, found by looking. */
   readonly recovered: number;
-  /** Entries that were seen and that the journal then no longer had. */
+  /** The number of entries that were seen and that the journal then no longer had. */
   readonly lost: number;
 }
 
 /**
- * What was committed, to this gateway's subscribers (design, section 7). After each commit a message tells the other gateways that
- * there is something to read; what they give out they read from the journal. The journal is looked at besides, so that nothing
- * depends on a message: one lost, a gateway that died between its commit and its message, Redis away.
+ * Gives what was committed to this gateway's subscribers (design, section 7). After each commit a message tells the
+ * other gateways that there is something to read, and they read it from the journal. The journal is also looked at
+ * regularly, so that nothing depends on a message: one may be lost, a gateway may die between its commit and its
+ * message, and Redis may be away.
  */
 export class LiveFeed implements Feeds {
   readonly wallets: WalletFeed;
@@ -78,7 +85,7 @@ export class LiveFeed implements Feeds {
     this.states = new StateFeeds(deps.database, deps.feeds);
   }
 
-  /** Begins to follow the journal; call it before anything subscribes. Errors: the database's. */
+  /** Begins to follow the journal. It must be called before anything subscribes. Errors: the database's. */
   async start(): Promise<void> {
     const { database, bus, log } = this.#deps;
     const head = await readHead(database, ORIGIN);
@@ -93,11 +100,15 @@ export class LiveFeed implements Feeds {
     this.#schedule();
   }
 
-  /** The lane's onCommitted: to the own subscribers without a detour, to the other gateways that there is something to read. */
+  /**
+   * The lane's onCommitted. It gives the changes to this gateway's own subscribers directly, and tells the other
+   * gateways that there is something to read.
+   */
   readonly publish = (committed: Committed): void => {
     if (this.#stopped || !this.#started) return;
     const { lastSequence, batch, digest, changes, positions } = committed;
-    // Behind what another gateway committed, or what a failover left: then the journal says what comes first.
+    // If the batch does not follow right behind what was read, because another gateway committed or a failover
+    // happened, the journal says what comes first.
     if (this.#course.isFollowedBy(committed))
       this.#offer(changes, lastSequence, { sequence: lastSequence, batch, digest });
     else this.#want();
@@ -115,7 +126,7 @@ export class LiveFeed implements Feeds {
     if (hint && hint.from !== this.#name && hint.last > this.#course.through) this.#want();
   }
 
-  /** Reads the journal on, once at a time: what is asked for meanwhile is one more reading. */
+  /** Reads the journal on, with one reading at a time. All requests that come meanwhile cause one more reading. */
   #want(): void {
     if (this.#stopped) return;
     this.#again = true;
@@ -128,7 +139,7 @@ export class LiveFeed implements Feeds {
     try {
       while (this.#again && !this.#stopped) {
         this.#again = false;
-        // With no one to give it to the look moves on.
+        // When there are no subscribers, the next look moves the position on.
         if (this.wallets.count + this.states.count === 0) return;
         const from = this.#course.through;
         await this.#readPage();
@@ -136,7 +147,7 @@ export class LiveFeed implements Feeds {
         else if (this.#course.through < from || this.#course.through < this.#course.newest.sequence) this.#again = true;
       }
     } catch {
-      // The database is away, which the look reports; the look also reads what was not read here.
+      // The database is away, which the look reports. The look also reads what was not read here.
     }
   }
 
@@ -198,8 +209,9 @@ export class LiveFeed implements Feeds {
   }
 
   /**
-   * Reads what the messages did not tell.
-   * @param due with the bus there: where the journal stood at the last look, for younger messages may be on their way
+   * Reads the entries that no message told of.
+   * @param due the sequence to read up to. With the bus there it is the head of the last look, because messages about
+   * younger entries may be on their way
    */
   async #recover(due: bigint, head: Mark): Promise<void> {
     const from = this.#course.through;
@@ -222,9 +234,10 @@ export class LiveFeed implements Feeds {
   }
 
   /**
-   * The journal no longer has a seal that was seen: a failover to a server that lacked the last entries, or a restore. The feed goes
-   * on from the newest seal that it still has; subscribers who were given what is gone are told.
-   * Errors: the database's, and while it is a standby that only lacks them yet.
+   * The journal no longer has a seal that was seen: there was a failover to a server that lacked the last entries, or a
+   * restore. The feed goes on from the newest seal that the journal still has; subscribers who were given what is gone
+   * are told.
+   * Errors: the database's; also while it is a standby, which may only lack the entries for the moment.
    */
   #fallBack(): Promise<void> {
     return (this.#falling ??= this.#findStanding().finally(() => {
@@ -248,7 +261,7 @@ export class LiveFeed implements Feeds {
       { seen: seen.sequence, standing: standing.sequence, lost },
       'the journal has lost entries: after a failover or a restore it no longer has what was given out',
     );
-    // Those who were given nothing of it go on from what the wallets have now.
+    // Subscribers who were given nothing of what was lost go on from the wallets' present versions.
     await this.wallets.compare();
   }
 
@@ -278,7 +291,7 @@ export class LiveFeed implements Feeds {
     };
   }
 
-  /** Ends all subscriptions; the bus is its maker's to close. */
+  /** Ends all subscriptions. Whoever made the bus has to close it. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);

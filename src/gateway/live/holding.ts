@@ -2,14 +2,21 @@ import type { DocumentNode } from 'graphql';
 import { Overloaded } from '../../ledger/index.js';
 import { heapShare } from '../../platform/index.js';
 
-/** Bytes that all subscriptions hold: some 20,000 of them with 2 GB of heap. */
+/** The most bytes that all subscriptions hold: some 20,000 of them with 2 GB of heap. */
 const SUBSCRIPTIONS_BYTES = heapShare(1 / 8, 256 * 1_048_576);
-/** A reader with all the changes that it may keep; one that keeps up has none, and a tenth of that. */
+/**
+ * The bytes of a reader with all the changes that it may keep. A reader that keeps up has none, and takes a tenth of
+ * that.
+ */
 const READER_BYTES = 10_000;
-/** What was sent stays for as long as the subscription: its text, and what was parsed of it. */
+/**
+ * The bytes for each character that was sent. Its text, and what was parsed of it, stay as long as the subscription.
+ */
 const PARSED_BYTES = 20;
 
-/** Counts what subscriptions hold for as long as they run; a document that many have is counted once. */
+/**
+ * Counts the bytes that subscriptions hold for as long as they run. A document that many of them have is counted once.
+ */
 export class Holding {
   readonly #max: number;
   readonly #documents = new Map<DocumentNode, number>();
@@ -24,9 +31,9 @@ export class Holding {
   }
 
   /**
-   * Begins to hold; gives what ends it, once.
-   * @param documentBytes what the document takes
-   * @param sent characters that were sent besides
+   * Begins to hold bytes. Gives the function that ends the hold; only its first call counts.
+   * @param documentBytes the bytes of the document
+   * @param sent the number of characters that were sent besides
    * Errors: {@link Overloaded}.
    */
   hold(document: DocumentNode, documentBytes: number, sent: number): () => void {

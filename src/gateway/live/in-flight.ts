@@ -1,4 +1,4 @@
-/** Counts what is under way: what was taken is finished before the gateway stops. */
+/** Counts the work under way, so that what was taken can be finished before the gateway stops. */
 export class InFlight {
   #count = 0;
   #idle: (() => void)[] = [];

@@ -2,23 +2,27 @@ import { changeColumns, toChange, type ChangeRow, type WalletChange } from '../.
 import { numberColumn, textColumn, type MemberId, type PartnerId, type Queryable } from '../../platform/index.js';
 import { ORIGIN, type Mark } from './course.js';
 
-/** Whether the journal still has the seal of that batch: parameters are its number and its digest. */
+/**
+ * A condition in SQL: whether the journal still has the seal of a batch. The parameters are the batch's number and its
+ * digest.
+ */
 const hasSeal = (batch: string, digest: string): string =>
   `coalesce((SELECT s.digest = ${digest}::bytea FROM seal s WHERE s.batch = ${batch}::bigint), ${batch}::bigint = 0)`;
 
-/** Where the journal stands. */
+/** The head of the journal. */
 export interface Head extends Mark {
   /** The settlement period that is open. */
   readonly period: number;
   /** Names the network on the bus. */
   readonly network: string;
-  /** Whether the journal has the seal that was known. */
+  /** Whether the journal has the seal that was given. */
   readonly isSame: boolean;
 }
 
 /**
- * Looks at the journal's head. The network's name on the bus is made of the server that was started and the database in it: every
- * gateway of the network finds the same, and one on a copy, wherever it was restored, finds another (docs/operations.md).
+ * Looks at the journal's head. The network's name on the bus is made from the database and the start of its server.
+ * Every gateway of the network finds the same name, and a gateway on a copy, wherever it was restored, finds another
+ * (docs/operations.md).
  */
 export async function readHead(db: Queryable, known: Mark): Promise<Head> {
   const [head] = await db.query<Head>({
@@ -32,16 +36,19 @@ export async function readHead(db: Queryable, known: Mark): Promise<Head> {
   return head;
 }
 
-/** Seals that one reading remembers of those it passes: the finer they are, the fewer subscribers are told of a loss that was not theirs. */
+/**
+ * The most passed seals that one reading remembers. With more of them, fewer subscribers are told of a loss that was
+ * not theirs.
+ */
 const PASSED_MAX = 128;
 
 /** What the journal has after an entry. */
 export interface Read {
   readonly head: Mark;
-  /** The newest seals between the one that was known and the head, oldest first. */
+  /** The newest seals between the given mark and the head, oldest first. */
   readonly passed: readonly Mark[];
   readonly changes: readonly WalletChange[];
-  /** Of the last entry that was read. */
+  /** The sequence of the last entry that was read. */
   readonly through: bigint;
 }
 
@@ -58,8 +65,8 @@ interface ReadRow extends Omit<ChangeRow, 'sequence' | 'wallet_version'> {
 }
 
 /**
- * Reads on from an entry, so many entries at most, with the head at the same moment; undefined when the journal no longer has the
- * seal that was known. Sequences have no gap, so a page is a range of them; the LIMIT keeps the plan on the index.
+ * Reads on from an entry, at most `page` entries, and the head at the same moment. Undefined when the journal no longer
+ * has the seal of `known`. Sequences have no gap, so a page is a range of them; the LIMIT keeps the plan on the index.
  */
 export async function readOn(db: Queryable, known: Mark, from: bigint, page: number): Promise<Read | undefined> {
   const rows = await db.query<ReadRow>({
@@ -99,8 +106,8 @@ export async function readOn(db: Queryable, known: Mark, from: bigint, page: num
 }
 
 /**
- * The newest of the marks that the journal has; undefined on a standby, which may have the others in a moment: only what takes
- * writes says what is lost.
+ * The newest of the marks that the journal has. Undefined on a standby, which may get the missing ones in a moment:
+ * only a server that takes writes can say what is lost.
  */
 export async function newestStanding(db: Queryable, marks: readonly Mark[]): Promise<Mark | undefined> {
   const rows = await db.query<{ isStandby: boolean; batch: bigint | null; digest: Buffer | null }>({
@@ -113,16 +120,17 @@ export async function newestStanding(db: Queryable, marks: readonly Mark[]): Pro
   return marks.findLast(({ batch, digest }) => digests.get(batch)?.equals(digest) === true) ?? ORIGIN;
 }
 
-/** Whose changes, and after which version. */
+/** A wallet, and the version after which its changes are wanted. */
 export interface Place {
   readonly memberId: MemberId;
   readonly version: number;
 }
 
 /**
- * The changes of each wallet that follow its place, at most `page` each, in order; none when the journal no longer has the seal
- * that is known, for then they would follow on others than were given.
- * Versions have no gap, so a page is a range of versions; the LIMIT keeps the plan on the index, whatever the statistics.
+ * The changes of each wallet that follow its place, at most `page` each, in order. There are none when the journal no
+ * longer has the seal of `known`, because then they would follow on other changes than those that were given.
+ * Versions have no gap, so a page is a range of versions; the LIMIT keeps the plan on the index, whatever the
+ * statistics.
  */
 export async function readAfter(
   db: Queryable,
@@ -154,7 +162,7 @@ export async function readAfter(
   return byPlace;
 }
 
-/** The partners whose position the entries after `from`, up to `to`, changed. */
+/** The partners whose position was changed by the entries after `from`, up to `to`. */
 export async function readPositions(db: Queryable, from: bigint, to: bigint): Promise<PartnerId[]> {
   const rows = await db.query<{ partner_id: PartnerId }>({
     name: 'feed positions',
@@ -166,7 +174,10 @@ export async function readPositions(db: Queryable, from: bigint, to: bigint): Pr
   return rows.map((row) => row.partner_id);
 }
 
-/** The wallets' versions; a member without a wallet is left out. Undefined when the journal no longer has the seal that is known. */
+/**
+ * The wallets' versions; a member without a wallet is left out. Undefined when the journal no longer has the seal of
+ * `known`.
+ */
 export async function readVersions(
   db: Queryable,
   known: Mark,

@@ -1,8 +1,11 @@
-/** One gateway to the others: there is something to read in the journal. Nothing else is told, so nothing else can be believed. */
+/**
+ * A message from one gateway to the others: there is something to read in the journal. It says nothing else, so nothing
+ * else can be believed.
+ */
 export interface Hint {
   /** The gateway that sent it. */
   readonly from: string;
-  /** Of the last entry that it committed: who has read so far need not look. */
+  /** The sequence of the last entry that the sender committed. A gateway that has read that far need not look. */
   readonly last: bigint;
 }
 
@@ -10,9 +13,11 @@ const form = /^([0-9a-f-]{36}) (\d{1,16})$/;
 
 export const encode = ({ from, last }: Hint): string => `${from} ${last.toString()}`;
 
-/** Reads a message; undefined for what no gateway of this version sends: the journal is looked at all the same. */
+/**
+ * Reads a message. Undefined for a text that no gateway of this version sends; the journal is looked at all the same.
+ */
 export function decode(text: string): Hint | undefined {
-  // Someone else's may be of any length.
+  // A text that someone else sends may be of any length.
   const [, from, last] = text.length <= 64 ? (form.exec(text) ?? []) : [];
   return from === undefined || last === undefined ? undefined : { from, last: BigInt(last) };
 }

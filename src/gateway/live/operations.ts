@@ -23,7 +23,7 @@ import { EventStream } from './event-stream.js';
 import type { InFlight } from './in-flight.js';
 import type { Session } from './session.js';
 
-/** Operations under way on one socket at most, subscriptions and others. */
+/** The most operations under way on one socket, subscriptions and others together. */
 export const OPERATIONS_MAX = 100;
 const CONNECTION_INIT_MS = 3_000;
 
@@ -39,7 +39,7 @@ function authorizationOf(params: Readonly<Params> | undefined): unknown {
   return Object.entries(params ?? {}).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
 }
 
-/** One operation's context, with loaders of its own: nothing is kept for as long as a subscription lives. */
+/** The context of one operation. It has loaders of its own, so nothing is kept for as long as a subscription lives. */
 const contextOf = ({ feed }: LiveDeps, principal: Principal, requestId: string): SubscriptionContext => ({
   principal,
   requestId,
@@ -47,7 +47,7 @@ const contextOf = ({ feed }: LiveDeps, principal: Principal, requestId: string):
   feeds: feed,
 });
 
-/** What graphql-ws is given to run: both are made while the operation is looked at. */
+/** What graphql-ws is given to run. One of the two properties is made when the operation is examined. */
 interface Run extends ExecutionArgs {
   readonly stream?: EventStream<Result>;
   readonly answer?: () => Promise<Result>;
@@ -58,11 +58,11 @@ interface Subscribing {
   readonly principal: Principal;
   readonly args: ExecutionArgs;
   readonly operation: OperationDefinitionNode;
-  /** Called when it ends, or does not begin. */
+  /** Called when the subscription ends, or does not begin. */
   readonly end: () => void;
 }
 
-/** The subscription's events, or why it was refused. */
+/** The subscription's events, or the reasons why it was refused. */
 async function subscribeTo({
   deps,
   principal,
@@ -159,7 +159,7 @@ async function authenticate(deps: LiveDeps, session: Session, params: Readonly<P
     return session.principal !== null;
   } catch (error) {
     if (error instanceof InvalidToken) return false;
-    // Not the client's fault: clients try again after this code.
+    // It is not the client's fault; clients try again after this code.
     if (!(error instanceof RateLimited)) deps.log.warn({ err: error }, 'a socket could not be authenticated');
     session.close(1013, 'Try again later');
     return false;

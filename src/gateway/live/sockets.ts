@@ -15,19 +15,19 @@ import { Watch } from './watch.js';
 
 const PATH = '/graphql';
 /**
- * Sockets that have not said yet who they are, in all and from one address. They are heard for three seconds, and no more than a
- * token takes is read of them: 64 kB come at a time.
+ * The most sockets whose clients are not identified yet. They have three seconds for it, and no more is read of them
+ * than a token takes; 64 kB come at a time.
  */
 const UNKNOWN_MAX = Math.floor(heapShare(1 / 16, 2_000 * 100_000) / 100_000);
-/** What of them one address may have: a quarter. */
+/** One address may have one part in this number of them: a quarter. */
 const ADDRESSES_MIN = 4;
 const UNKNOWN_BYTES = 32_768;
-/** Of RFC 6455, as ws closes for a message that is too large. */
+/** From RFC 6455: ws closes with it for a message that is too large. */
 const TOO_LARGE = 1009;
-/** How long operations that were taken are waited for when the gateway stops, and then the clients' good byes. */
+/** When the gateway stops, operations that were taken are waited for this long, and then the clients' goodbyes. */
 const FINISH_MS = 5_000;
 const GOODBYE_MS = 2_000;
-/** Of RFC 6455. */
+/** From RFC 6455. */
 const NOT_UTF8 = 1007;
 
 export interface Live {
@@ -44,7 +44,7 @@ function refuse(socket: Duplex, status: number): void {
   );
 }
 
-/** A browser names the page's origin: it must be our own or one that the settings allow. Others send none. */
+/** A browser names the page's origin, which must be our own or one that the settings allow. Other clients send none. */
 export function isAllowedOrigin({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
   const { origin, host } = headers;
   if (origin === undefined || allowed.includes(origin)) return true;
@@ -54,28 +54,28 @@ export function isAllowedOrigin({ headers }: IncomingMessage, allowed: readonly 
   return own !== '' && URL.canParse(asked) && new URL(asked).host === own;
 }
 
-/** Whether it is a message that only servers send. */
+/** Whether a message is of a kind that only servers send. */
 function isForClients(data: Buffer): boolean {
   const { type } = parseMessage(data.toString());
   return type === MessageType.ConnectionAck || type === MessageType.Next || type === MessageType.Error;
 }
 
-/** A socket that says why it closes when ws closes it for a message that is not UTF-8, of which ws gives the code alone. */
+/** A socket that also gives the reason when ws closes it for a message that is not UTF-8; ws gives only the code. */
 class Utf8Socket extends WebSocket {
   override close(code?: number, reason?: string | Buffer): void {
     super.close(code, reason ?? (code === NOT_UTF8 ? 'Messages must be UTF-8' : undefined));
   }
 }
 
-/** A socket of which it is not known yet who it is. */
+/** A socket whose client is not identified yet. */
 interface Unknown {
-  /** Called when it is known, or it is gone. */
+  /** Called when the client is identified, or the socket is gone. */
   readonly known: () => void;
-  /** Called when it sends more than it takes to say so. */
+  /** Called when the client sends more than identifying itself takes. */
   tooMuch: () => void;
 }
 
-/** How many there are, by name; a name with none is forgotten. */
+/** Counts by name; a name whose count is 0 is forgotten. */
 class Tally {
   count = 0;
   readonly #counts = new Map<string, number>();
@@ -103,7 +103,7 @@ class Sockets implements Live {
   readonly #deps: LiveDeps;
   readonly #server: WebSocketServer;
   readonly #sessions = new Set<Session>();
-  /** Sockets of which it is not known yet who they are, by address. */
+  /** The sockets whose clients are not identified yet, by address. */
   readonly #unknown = new Tally();
   readonly #inFlight = new InFlight();
   readonly #watch: Watch;
@@ -123,9 +123,10 @@ class Sockets implements Live {
       perMessageDeflate: false,
       maxPayload: deps.config.bodyLimitBytes,
       WebSocket: Utf8Socket,
-      // A client that offers others gets the first of them, or it would hang up before it heard of 4406.
+      // A client that offers only other subprotocols gets the first of them; otherwise it would hang up before it heard
+      // of 4406.
       handleProtocols: (protocols) => handleProtocols(protocols) || ([...protocols][0] ?? false),
-      // Not in the types yet: how long a client may take to answer a good bye before it is cut off.
+      // This is not in the types yet: how long a client may take to answer a goodbye before it is cut off.
       ...{ closeTimeout: GOODBYE_MS },
     });
     this.#watch.start();
@@ -154,7 +155,7 @@ class Sockets implements Live {
     });
   };
 
-  /** Counts a socket, and what it sends, until it is known who it is or it is gone. */
+  /** Counts a socket, and what it sends, until its client is identified or it is gone. */
   #watchUnknown(socket: Duplex, address: string): Unknown {
     let bytes = 0;
     let counts = true;
@@ -178,7 +179,7 @@ class Sockets implements Live {
     return unknown;
   }
 
-  /** The HTTP status that the handshake is refused with, or undefined. */
+  /** The HTTP status with which the handshake is refused, or undefined. */
   #refusal(request: IncomingMessage): number | undefined {
     if (this.#closing || this.#sessions.size >= CONNECTIONS_MAX || this.#unknown.count >= this.#unknownMax) return 503;
     if (request.url?.split('?', 1)[0] !== PATH) return 404;
@@ -190,7 +191,7 @@ class Sockets implements Live {
     const session = new Session(socket, { address, known: unknown.known });
     unknown.tooMuch = () => {
       session.close(TOO_LARGE, 'Message too big');
-      // What more it sends is not read, and no part of a message is kept.
+      // Anything more that it sends is not read, and no part of a message is kept.
       socket.pause();
     };
     this.#sessions.add(session);
@@ -218,7 +219,8 @@ class Sockets implements Live {
     socket.on('pong', () => {
       session.pingsUnanswered = 0;
     });
-    // What breaks the protocol below GraphQL, such as a frame that is too large: ws has answered it with its close code.
+    // Something broke the protocol below GraphQL, such as a frame that is too large. ws has answered it with its close
+    // code.
     socket.on('error', (error) => {
       this.#deps.log.debug({ err: error }, 'a socket failed');
     });
@@ -234,9 +236,9 @@ class Sockets implements Live {
       return;
     }
     receive(data.toString()).catch((error: unknown) => {
-      // After the client has gone, answers fail to be sent: no one's fault.
+      // After the client has gone, answers cannot be sent: that is no one's fault.
       if (session.end === undefined || session.socket.readyState !== session.socket.OPEN) return;
-      // graphql-ws throws at these as at a fault of the server's.
+      // graphql-ws throws for these as for a fault of the server.
       if (isForClients(data)) {
         session.close(CloseCode.BadRequest, 'Invalid message received');
         return;
@@ -266,14 +268,14 @@ class Sockets implements Live {
 }
 
 /**
- * Resolves when the operating system has taken the message: a reader that is slow is thereby asked less often, since
- * its next change is fetched only then.
+ * Resolves when the operating system has taken the message. So a slow reader is asked less often, because its next
+ * change is fetched only then.
  */
 function send(socket: WebSocket, data: string, unsent: Hold): Promise<void> {
   if (socket.readyState !== socket.OPEN) return Promise.resolve();
   unsent.add(data.length);
   return new Promise((resolve) => {
-    // An error means that the socket is closing, which ends its subscriptions: there is nothing else to do.
+    // An error means that the socket is closing, which ends its subscriptions; nothing else has to be done.
     socket.send(data, () => {
       unsent.add(-data.length);
       resolve();
@@ -283,7 +285,7 @@ function send(socket: WebSocket, data: string, unsent: Hold): Promise<void> {
 
 /**
  * Serves graphql-transport-ws at /graphql of the server.
- * @param unknownMax sockets that have not said yet who they are, at most; tests have fewer
+ * @param unknownMax the most sockets whose clients are not identified yet; tests set fewer
  */
 export function attachLive(server: Server, deps: LiveDeps, unknownMax = UNKNOWN_MAX): Live {
   const sockets = new Sockets(deps, unknownMax);

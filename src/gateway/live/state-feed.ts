@@ -1,11 +1,14 @@
 import type { StateFeed } from '../../ledger/index.js';
 import type { Database, PartnerId } from '../../platform/index.js';
 
-/** At most 20 states a second for one partner: people look at them. */
+/** The interval allows at most 20 states a second for one partner, because people look at them. */
 const INTERVAL_MS = 50;
 const RETRY_MS = 500;
 
-/** One subscriber of one partner's state: gives the newest only, and only when it is news after the last. */
+/**
+ * One subscriber of one partner's state. It gives only the newest state, and only when that is news after the last one
+ * given.
+ */
 export class StateReader<State> implements AsyncIterableIterator<State, undefined> {
   readonly partnerId: PartnerId;
   readonly #feed: StateFeed<State>;
@@ -21,13 +24,13 @@ export class StateReader<State> implements AsyncIterableIterator<State, undefine
     this.#onEnd = onEnd;
   }
 
-  /** The journal goes on from an earlier entry: what was given last no longer says what is newer. */
+  /** The journal goes on from an earlier entry, so sequences no longer say which state is newer. */
   forget(): void {
     this.#newest = undefined;
   }
 
   offer(state: State): void {
-    // Reads that overlap may come back in another order.
+    // Readings that overlap may come back in another order.
     if (this.#newest && this.#feed.sequenceOf(state) < this.#feed.sequenceOf(this.#newest)) return;
     this.#newest = state;
     if (this.#isNews(state)) this.#wakeUp();
@@ -70,7 +73,10 @@ export class StateReader<State> implements AsyncIterableIterator<State, undefine
   }
 }
 
-/** The subscriptions of one state: partners whose state may have changed are read together, a few times a second. */
+/**
+ * The subscriptions of one kind of state. Partners whose state may have changed are read together, a few times a
+ * second.
+ */
 class States<State> {
   readonly #feed: StateFeed<State>;
   readonly #database: Database;
@@ -80,7 +86,7 @@ class States<State> {
   #reading = false;
   #lastMs = 0;
   #closed = false;
-  /** Raised when the journal has lost entries: what was asked before says nothing. */
+  /** Raised when the journal has lost entries: answers to earlier readings are then not used. */
   #history = 0;
 
   constructor(feed: StateFeed<State>, database: Database) {
@@ -88,14 +94,14 @@ class States<State> {
     this.#database = database;
   }
 
-  /** Subscriptions at present. */
+  /** The number of present subscriptions. */
   get count(): number {
     let count = 0;
     for (const readers of this.#readers.values()) count += readers.size;
     return count;
   }
 
-  /** Begins to follow a partner's state, with the state at once. Ended by the reader's return(). */
+  /** Begins to follow a partner's state; the present state is given at once. It is ended by the reader's return(). */
   follow(partnerId: PartnerId): StateReader<State> {
     const reader = new StateReader(this.#feed, partnerId, (ended) => {
       this.#remove(ended);
@@ -124,7 +130,7 @@ class States<State> {
     this.touch([...this.#readers.keys()]);
   }
 
-  /** The journal has lost entries: each reader is given the state as it now is, of an earlier sequence. */
+  /** The journal has lost entries. Each reader is given the present state, although it is of an earlier sequence. */
   fallBack(): void {
     this.#history += 1;
     for (const readers of this.#readers.values()) for (const reader of readers) reader.forget();
@@ -156,7 +162,7 @@ class States<State> {
         for (const reader of this.#readers.get(this.#feed.partnerOf(state)) ?? []) reader.offer(state);
       }
     } catch {
-      // The database is away, which the tail reports: the newest state is read when it is back.
+      // The database is away, which the feed's look reports. The newest state is read when it is back.
       for (const partnerId of due) if (this.#readers.has(partnerId)) this.#due.add(partnerId);
       pauseMs = RETRY_MS;
     }
@@ -171,7 +177,7 @@ class States<State> {
   }
 }
 
-/** The subscriptions of partners' states at this gateway, of all feeds that rooms bring. */
+/** The subscriptions of partners' states at this gateway, for all feeds that the rooms bring. */
 export class StateFeeds {
   readonly #feeds: ReadonlyMap<unknown, States<unknown>>;
 
@@ -179,14 +185,14 @@ export class StateFeeds {
     this.#feeds = new Map(feeds.map((feed) => [feed, new States(feed, database)]));
   }
 
-  /** Begins to follow a partner's state, with the state at once. Ended by the reader's return(). */
+  /** Begins to follow a partner's state; the present state is given at once. It is ended by the reader's return(). */
   follow<State>(feed: StateFeed<State>, partnerId: PartnerId): StateReader<State> {
     const states = this.#feeds.get(feed) as States<State> | undefined;
     if (!states) throw new Error(`no room brings the feed of ${feed.name}`);
     return states.follow(partnerId);
   }
 
-  /** Subscriptions at present. */
+  /** The number of present subscriptions. */
   get count(): number {
     let count = 0;
     for (const states of this.#feeds.values()) count += states.count;

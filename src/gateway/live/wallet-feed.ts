@@ -5,12 +5,18 @@ import type { Mark } from './course.js';
 import { readAfter, readVersions, readVersionsAt, type Place } from './journal-reads.js';
 import { WalletReader } from './wallet-reader.js';
 
-/** Versions that a reader that lags reads at a time. */
+/** The number of versions that a reader which lags reads at a time. */
 const PAGE = 64;
-/** Readers whose pages one query reads, and queries at once: 5,000 readers that resume together leave the pool usable. */
+/**
+ * The most readers whose pages one query reads, and the most queries at once: 5,000 readers that resume together leave
+ * the pool usable.
+ */
 const CATCH_UP = { size: 64, parallel: 2 };
 const VERSIONS = { size: 500, parallel: 2 };
-/** Whoever subscribes while the journal is not what it was waits for the look that finds out, which comes every second. */
+/**
+ * A subscription that comes while the journal has lost entries waits for the look that finds this out, which comes
+ * every second.
+ */
 const VERSION_TRIES = 30;
 const VERSION_PAUSE_MS = 100;
 
@@ -19,14 +25,14 @@ export class WalletFeed {
   readonly #database: Database;
   readonly #readers = new Map<MemberId, Set<WalletReader>>();
   readonly #pages: Batcher<Place, WalletChange[]>;
-  /** Undefined: no wallet. */
+  /** Gives an undefined version when there is no wallet. */
   readonly #versions: Batcher<MemberId, { readonly version: number | undefined } | 'another history'>;
   readonly #known: () => Mark;
   #count = 0;
   /** Raised when the journal has lost entries: versions that were read before may be among them. */
   #history = 0;
 
-  /** @param known the newest seal that was seen of the journal: it is read only while it has it */
+  /** @param known gives the newest seal that was seen. The journal is read only as long as it has this seal */
   constructor(database: Database, known: () => Mark) {
     this.#database = database;
     this.#pages = new Batcher((places) => readAfter(database, known(), places, PAGE), CATCH_UP);
@@ -37,14 +43,14 @@ export class WalletFeed {
     }, VERSIONS);
   }
 
-  /** Subscriptions at present. */
+  /** The number of present subscriptions. */
   get count(): number {
     return this.#count;
   }
 
   /**
    * Begins to follow a wallet. The reader must be ended by its return().
-   * @param startAt gives the version after which to begin from the wallet's present one; throws to refuse
+   * @param startAt is given the wallet's present version and gives the version after which to begin; throws to refuse
    * @returns the reader, or undefined when there is no such wallet
    */
   async follow(memberId: MemberId, startAt: (current: number) => number): Promise<WalletReader | undefined> {
@@ -55,7 +61,8 @@ export class WalletFeed {
         this.#remove(ended);
       },
     });
-    // Before the version is read: what is committed between the two is announced.
+    // The reader is added before the version is read, so changes that are committed between the two are announced to
+    // it.
     this.#add(reader);
     try {
       const current = await this.#versionOf(memberId);
@@ -71,13 +78,13 @@ export class WalletFeed {
     }
   }
 
-  /** Errors: Unavailable, while the database lacks what was seen: a standby that is not promoted yet. */
+  /** Errors: Unavailable, while the database lacks entries that were seen: it is a standby that is not promoted yet. */
   async #versionOf(memberId: MemberId): Promise<number | undefined> {
     for (let tries = 0; tries < VERSION_TRIES; tries += 1) {
       const history = this.#history;
       const found = await this.#versions.get(memberId);
       if (found !== 'another history' && history === this.#history) return found.version;
-      // The next look says what has become of the journal.
+      // The next look finds out what has become of the journal.
       await delay(VERSION_PAUSE_MS, undefined, { ref: false });
     }
     throw new Unavailable('the database lacks entries that were seen');
@@ -105,8 +112,8 @@ export class WalletFeed {
   }
 
   /**
-   * Looks up how far each followed wallet is, for when there is too much journal to read through.
-   * @returns whether it could: not when the journal lacks what was seen
+   * Looks up the version of each followed wallet, when there is too much of the journal to read through.
+   * @returns whether it could; it cannot when the journal lacks entries that were seen
    */
   async compare(): Promise<boolean> {
     const members = [...this.#readers.keys()];
@@ -120,7 +127,7 @@ export class WalletFeed {
     return true;
   }
 
-  /** The journal has lost what came after a sequence: who was given some of it is told. */
+  /** The journal has lost what came after a sequence; subscribers who were given some of it are told. */
   async fallBack(sequence: bigint): Promise<void> {
     const members = [...this.#readers.keys()];
     const versions = new Map<MemberId, number>();

@@ -2,33 +2,38 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WalletChange } from '../../ledger/index.js';
 import { NoSuchVersion, type MemberId } from '../../platform/index.js';
 
-/** Changes kept for a reader that has not asked yet; what comes beyond is read from the journal when it asks. */
+/**
+ * The most changes that are kept for a reader that has not asked yet. Further ones are read from the journal when it
+ * asks.
+ */
 const BUFFER_MAX = 32;
-/** The pause after a read that failed: the database is away, or a change was announced before it could be seen. */
+/** The pause after a reading that failed: the database is away, or a change was announced before it could be seen. */
 const RETRY_MS = 250;
 
 export interface WalletReaderOptions {
   readonly memberId: MemberId;
-  /** Gives the changes after a version, in order; fewer than all is fine, none means that there is none. */
+  /** Gives the changes after a version, in order. They need not be all; an empty list means that there are none. */
   readonly readAfter: (version: number) => Promise<readonly WalletChange[]>;
   readonly onEnd: (reader: WalletReader) => void;
 }
 
 /**
- * One subscriber's place in one wallet: gives every change after a version, in order, none missing, none twice.
- * Pulled, not pushed: a reader that does not ask costs a bounded buffer, and goes on from the journal when it does.
- * One next() at a time.
+ * One subscriber's place in one wallet. It gives every change after a version, in order, with none missing and none
+ * twice.
+ * Changes are pulled and not pushed: a reader that does not ask costs a bounded buffer, and goes on from the journal
+ * when it does.
+ * Only one next() may run at a time.
  */
 export class WalletReader implements AsyncIterableIterator<WalletChange, undefined> {
   readonly #options: WalletReaderOptions;
   readonly #buffer: WalletChange[] = [];
   /** The version up to which changes were given out or stand in the buffer. */
   #version = 0;
-  /** The newest version that is known to be in the journal. */
+  /** The newest version that the journal is known to have. */
   #newest = 0;
   #started = false;
   #ended = false;
-  /** Raised when the journal has lost entries: what was read before no longer follows. */
+  /** Raised when the journal has lost entries: changes that were read before no longer follow. */
   #history = 0;
   #lost: NoSuchVersion | undefined;
   #wake: (() => void) | undefined;
@@ -42,9 +47,9 @@ export class WalletReader implements AsyncIterableIterator<WalletChange, undefin
   }
 
   /**
-   * Says where to begin. What was announced between the reader's making and this is not lost: it is known to be newer.
+   * Says where to begin. Changes that were announced since the reader was made are not lost: their versions are noted.
    * @param version the last change that the subscriber has
-   * @param newest the wallet's version as read after the reader was made
+   * @param newest the wallet's version, read after the reader was made
    */
   start(version: number, newest: number): void {
     this.#version = version;
@@ -52,7 +57,10 @@ export class WalletReader implements AsyncIterableIterator<WalletChange, undefin
     this.announce(newest);
   }
 
-  /** A change was committed: given out when it is the next one, else read in its turn. */
+  /**
+   * A change was committed. If it is the next one it is kept to be given out, otherwise it is read from the journal in
+   * its turn.
+   */
   offer(change: WalletChange): void {
     if (this.#started && change.version === this.#version + 1 && this.#buffer.length < BUFFER_MAX) this.#append(change);
     this.announce(change.version);
@@ -65,8 +73,8 @@ export class WalletReader implements AsyncIterableIterator<WalletChange, undefin
   }
 
   /**
-   * The journal has lost the changes after a version. Who was given none of them goes on; who was is told and ended, since what
-   * the wallet's next versions are is no longer what they were.
+   * The journal has lost the changes after a version. A subscriber who was given none of them goes on. One who was
+   * given some is told and ended, because the wallet's next changes have the same versions and are others.
    */
   fallBack(version: number): void {
     this.#history += 1;
@@ -90,7 +98,10 @@ export class WalletReader implements AsyncIterableIterator<WalletChange, undefin
     this.#wake = undefined;
   }
 
-  /** Errors: {@link NoSuchVersion}, once, when changes that were given are no longer in the journal; then it has ended. */
+  /**
+   * Errors: {@link NoSuchVersion}, once, when changes that were given are no longer in the journal; then the reader has
+   * ended.
+   */
   async next(): Promise<IteratorResult<WalletChange, undefined>> {
     while (!this.#ended) {
       if (this.#lost) {
@@ -113,13 +124,13 @@ export class WalletReader implements AsyncIterableIterator<WalletChange, undefin
     try {
       const changes = await this.#options.readAfter(version);
       if (history !== this.#history) return;
-      // The next ones may have been offered meanwhile.
+      // The next changes may have been offered meanwhile.
       for (const change of changes) if (change.version === this.#version + 1) this.#append(change);
-      // The journal is asked after the announcement, so what it does not have was never committed.
+      // The journal was asked after the announcement, so a change that it does not have was never committed.
       if (changes.length === 0 && this.#newest === newest) this.#newest = this.#version;
       else if (this.#version === version) await delay(RETRY_MS, undefined, { ref: false });
     } catch {
-      // The database is away, which the tail reports; the subscription stays.
+      // The database is away, which the feed's look reports; the subscription stays.
       await delay(RETRY_MS, undefined, { ref: false });
     }
   }

@@ -1,18 +1,24 @@
 import type { ApiKeyId, Database, Logger } from '../../platform/index.js';
 import type { Session } from './session.js';
 
-/** How often sessions are looked at: a token that expires or a key that is revoked ends them within 2 s. */
+/**
+ * The interval at which sessions are looked at. A token that expires or a key that is revoked ends its sessions within
+ * 2 s.
+ */
 const LOOK_MS = 1_000;
-/** Looks between two pings of one socket; each look pings its share, so no tick has thousands of writes to make. */
+/**
+ * The number of looks between two pings of one socket. Each look pings its share, so no turn has thousands of writes to
+ * make.
+ */
 const PING_EVERY = 15;
 const UNANSWERED_MAX = 2;
-/** More than this waiting for a client for longer than that: it does not read. */
+/** When more than this has waited for a client for longer than that, the client does not read. */
 const CHOKED_BYTES = 1024 * 1024;
 const CHOKED_MS = 10_000;
-/** So much at once is cut without waiting. */
+/** When this much waits, the client is cut at once. */
 const FLOODED_BYTES = 16 * CHOKED_BYTES;
 
-/** Ends sessions that may no longer be: expired, revoked, dead, or too slow to read. */
+/** Ends sessions that must not go on: expired, revoked, dead, or too slow to read. */
 export class Watch {
   readonly #sessions: ReadonlySet<Session>;
   readonly #database: Database;
@@ -27,7 +33,7 @@ export class Watch {
     this.#log = log;
   }
 
-  /** @param lookMs how often to look; tests look more often */
+  /** @param lookMs the interval; tests have a shorter one */
   start(lookMs = LOOK_MS): void {
     this.#timer = setInterval(() => {
       this.#once();
@@ -74,7 +80,10 @@ export class Watch {
     if (session.socket.readyState === session.socket.OPEN) session.socket.ping();
   }
 
-  /** All keys in one query. With the database away nothing can be used with them but what is already running. */
+  /**
+   * Asks for all keys in one query. While the database is away a revoked key can do nothing new; what it has running
+   * goes on.
+   */
   async #endRevoked(keys: readonly ApiKeyId[]): Promise<void> {
     if (this.#checking) return;
     this.#checking = true;

@@ -4,7 +4,7 @@ import { BadInput, Forbidden } from '../../platform/index.js';
 const SECONDS_MAX = 10 * 366 * 24 * 3_600;
 
 /**
- * Moves the network's clock forward and does what came due by it.
+ * Moves the network's clock forward and does the work that has come due by it.
  * Errors: Forbidden outside a sandbox; BadInput when `seconds` is not from 1 second to 10 years, or the clock would
  * leave the years that instants have.
  */
@@ -18,7 +18,7 @@ export async function advanceClock(services: Services, seconds: number): Promise
         throw new BadInput('seconds', 'must leave the clock before the year 9000');
       await moveClock(em, seconds * 1_000);
     },
-    // What is in force hangs on the time.
+    // The time decides what is in force.
     { configChanges: true },
   );
   await services.runDueJobs();

@@ -13,7 +13,7 @@ import { partnersById, PartnerType, type PartnerRecord } from '../../partners/in
 import { Access, principalOf, withParent, type Principal, type RequestContext } from '../../platform/index.js';
 import { Viewer } from './viewer.type.js';
 
-/** Fields that join types of rooms that lie side by side, and so cannot be added in either. */
+/** Fields that join types of rooms which lie side by side, and so cannot be added in either. */
 
 @Resolver(() => MemberLinkType)
 export class MemberLinkResolver {

@@ -14,7 +14,10 @@ export interface NetworkRecord {
 
 type NetworkRow = Omit<RowOf<typeof NetworkEntity>, 'id' | 'feed'>;
 
-/** Of what is fixed when a network is made. A network has one row and needs no id inside; clients keep objects by their ids. */
+/**
+ * The network's id, made from terms that never change. Inside, a network has one row and needs no id; clients need one
+ * to keep objects by.
+ */
 const networkId = ({ points_code, created_at }: NetworkRow): NetworkId =>
   derivedId('network', createHash('sha256').update(`network ${points_code} ${created_at.toISOString()}`).digest());
 
@@ -47,7 +50,10 @@ export interface Totals {
   readonly outstanding: bigint;
 }
 
-/** Over every partner's accounts, in one statement and so at one moment; outstanding is what the entries left in wallets. */
+/**
+ * Sums over every partner's accounts, in one statement and so at one moment. Outstanding are the points that the
+ * entries left in wallets.
+ */
 export async function findTotals(database: Database): Promise<Totals> {
   const [row] = await database.query<Omit<Totals, 'outstanding'>>({
     name: 'network totals',

@@ -7,7 +7,7 @@ import { NetworkResolver } from './network.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 import { ViewerResolver } from './viewer.resolver.js';
 
-/** The network as a whole: its name and totals, its clock, who asks, any object by its id. */
+/** The network as a whole: its name and totals, its clock, the caller, and any object by its id. */
 export const networkRoom = defineRoom({
   name: 'network',
   ids: gatewayIds,

@@ -2,9 +2,9 @@ import type { Job } from '../../ledger/index.js';
 import type { Queryable } from '../../platform/index.js';
 
 /**
- * Makes the log's partitions of the days that come and drops the old ones. Several gateways may ask at once; which day it is
- * the database says.
- * @returns how many it made and dropped
+ * Makes the log's partitions for the coming days and drops the old ones. Several gateways may call it at once. The
+ * database says which day it is.
+ * @returns the number of partitions that it made and dropped
  */
 export async function keepDays(database: Queryable, days: number): Promise<number> {
   const [row] = await database.query<{ did: number }>({

@@ -4,14 +4,14 @@ import { keepDays } from './days.js';
 import { bytesOf, rowOf, type RefusalRow } from './row.js';
 import { writeRows } from './write.js';
 
-/** What a gateway writes of the log: a statement a second, with no more rows and bytes than these. */
+/** A gateway writes one statement a second to the log, with no more rows and bytes than these. */
 export const ROWS_MAX = 100;
 export const BYTES_MAX = 256 * 1024;
-/** Of the rows of one second, what one caller may have: who asks in a loop must not hide all others. */
+/** The most rows of one second for one caller: a caller that asks in a loop must not hide all others. */
 export const CALLER_MAX = ROWS_MAX / 2;
 const EVERY_MS = 1_000;
 
-/** SQLSTATE check_violation: a day has no partition, for no gateway ran its jobs for days. */
+/** SQLSTATE check_violation: a day has no partition, because no gateway ran its jobs for days. */
 const NO_PARTITION = '23514';
 
 interface Place {
@@ -22,13 +22,14 @@ interface Place {
 
 interface Waiting {
   readonly row: RefusalRow;
-  /** By `performance.now()`. */
+  /** The time by `performance.now()`. */
   readonly at: number;
 }
 
 /**
- * The log of refusals, as one gateway writes it: gathered in memory and written once a second, beside the ledger's lane.
- * It is a help and no record: what does not fit or cannot be written is counted and forgotten, and nothing waits for it.
+ * The log of refusals, as one gateway writes it: refusals are gathered in memory and written once a second, beside the
+ * ledger's lane. The log is a help and no record: refusals that do not fit or cannot be written are counted and
+ * forgotten, and nothing waits for it.
  */
 export class RefusalLog {
   readonly #place: Place;
@@ -40,7 +41,10 @@ export class RefusalLog {
   #writing: Promise<void> | undefined;
   #closed = false;
 
-  /** @param onUnlogged told how many refusals were not logged: there were too many, or they could not be written */
+  /**
+   * @param onUnlogged told the number of refusals that were not logged: there were too many, or they could not be
+   * written
+   */
   constructor(place: Place, onUnlogged: (count: number) => void) {
     this.#place = place;
     this.#onUnlogged = onUnlogged;
@@ -50,7 +54,7 @@ export class RefusalLog {
   add(answered: AnsweredRefusal): void {
     const caller = answered.principal?.actor ?? '';
     const ofCaller = this.#ofCaller.get(caller) ?? 0;
-    // Looked at first: of a refusal that is not kept nothing is made.
+    // This comes first, so that no row is made of a refusal that will not be kept.
     if (this.#closed || this.#waiting.length >= ROWS_MAX || ofCaller >= CALLER_MAX) {
       this.#onUnlogged(1);
       return;
@@ -79,7 +83,7 @@ export class RefusalLog {
     this.#timer.unref();
   }
 
-  /** Writes what waits, after the writing that is under way. Resolves when that is done, or was given up. */
+  /** Writes the rows that wait, after the writing that is under way. Resolves when that is done or was given up. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -118,7 +122,7 @@ export class RefusalLog {
     this.#place.log.warn({ err: error, count }, 'refusals are not in their log');
   }
 
-  /** Takes no more; resolves when what waited was written, or given up. */
+  /** Takes no more. Resolves when the rows that waited are written or given up. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.flush();

@@ -2,8 +2,8 @@ import { defineEntity } from '@mikro-orm/core';
 import { column, type MemberId, type PartnerId } from '../../platform/index.js';
 
 /**
- * Table `refusal_log`: a log, with a partition a day, whose rows nothing tells apart. The ORM wants a primary key of every entity:
- * these three stand for it, and nothing is ever looked for by them.
+ * Table `refusal_log`: a log with one partition for each day, and without a primary key. The ORM requires one of every
+ * entity: the three columns that are marked stand for it, and nothing is ever looked up by them.
  */
 export const RefusalEntity = defineEntity({
   name: 'LoggedRefusal',
@@ -11,7 +11,7 @@ export const RefusalEntity = defineEntity({
   properties: {
     /** Real time. */
     at: column.timeOfClock().primary(),
-    /** Of who asked, or that a member of staff named. */
+    /** The partner of the caller, or one that a member of staff named. */
     partnerId: column.text<PartnerId>().nullable(),
     memberId: column.text<MemberId>().nullable(),
     /** The key's id or the token's subject. */

@@ -2,14 +2,14 @@ import { readMemberRef } from '../../members/index.js';
 import { kindOfId, ownText } from '../../platform/index.js';
 import type { AnsweredRefusal } from '../graphql/schema.js';
 
-/** What of one refusal goes into the log. */
+/** The part of a refusal that goes into the log. */
 export interface RefusalRow {
   readonly partnerId: string | null;
-  /** The member, when it is known here; else the writing looks for it by the three below. */
+  /** The member, when its id is known here; otherwise the writing looks for the member by the next three. */
   readonly memberId: string | null;
   /** The partner's own number for the member. */
   readonly externalId: string | null;
-  /** SHA-256 of the member code in hexadecimal; it is looked up and never written. */
+  /** SHA-256 of the member code in hexadecimal. The member is looked up by it; it is never written. */
   readonly codeHash: string | null;
   /** The quote, redemption or accrual that the request names. */
   readonly objectId: string | null;
@@ -24,7 +24,7 @@ export interface RefusalRow {
 export const FIELDS_BYTES_MAX = 1_024;
 const NAME_MAX = 255;
 const LIST_MAX = 16;
-/** How long each text may be: the first of these with which all of them fit. */
+/** The length to which each text is cut: the first of these with which all of them fit. */
 const TEXT_LIMITS = [256, 128, 64, 32, 16] as const;
 
 /** Numbers that the partner gave itself. All other text of a request, such as notes, is not kept. */
@@ -35,10 +35,13 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
-/** Without what JSON in the database does not take: a NUL, and half of a character that the cut went through. */
+/**
+ * Cuts a text, and replaces what JSON in the database does not take: a NUL, and half of a character that the cut went
+ * through.
+ */
 const cut = (text: string, limit: number): string => text.slice(0, limit).replaceAll(/[\p{Cc}\p{Cs}]/gu, '\ufffd');
 
-/** A refusal's own property as JSON; undefined when it is nothing that the log keeps. */
+/** A refusal's own property as JSON; undefined when the log does not keep such values. */
 function shown(value: unknown, limit: number): unknown {
   if (typeof value === 'string') return cut(value, limit);
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
@@ -47,7 +50,7 @@ function shown(value: unknown, limit: number): unknown {
   if (Array.isArray(value))
     return value.slice(0, LIST_MAX).map((one) => (typeof one === 'string' ? cut(one, limit) : null));
   if (!isRecord(value)) return undefined;
-  // Money, or an object of which the id is enough.
+  // Money, or an object whose id is enough.
   if (typeof value.amount === 'string') return { amount: value.amount, currency: value.currency };
   return typeof value.id === 'string' ? value.id : undefined;
 }
@@ -82,8 +85,9 @@ const ownOrNull = (value: unknown): string | null =>
   typeof value === 'string' ? ownText(value.slice(0, NAME_MAX)) : null;
 
 /**
- * What the log keeps of a refusal: what it shows, and the ids that the request names. Where nobody was found that the asking
- * partner may name, nobody is kept as the member: the log must not tell a partner more than the answer did.
+ * The row for a refusal: the fields that the refusal shows, and the ids that the request names. When the answer was
+ * that there is no member whom the asking partner may name, no member is kept: the log must not tell a partner more
+ * than the answer did.
  */
 export function rowOf({ operation, refusal, asked, principal }: AnsweredRefusal): RefusalRow {
   const input = isRecord(asked.input) ? asked.input : asked;
@@ -102,7 +106,7 @@ export function rowOf({ operation, refusal, asked, principal }: AnsweredRefusal)
   };
 }
 
-/** What a row takes of memory, at most: two bytes a character, and the object itself. */
+/** The most memory that a row takes: two bytes for each character, and the object itself. */
 export const bytesOf = (row: RefusalRow): number => {
   const texts = [row.partnerId, row.memberId, row.externalId, row.codeHash, row.objectId, row.askedBy, row.fields];
   return 300 + texts.reduce((bytes, text) => bytes + 2 * (text?.length ?? 0), 0);

@@ -1,14 +1,15 @@
 import type { Queryable } from '../../platform/index.js';
 import type { RefusalRow } from './row.js';
 
-/** A row, and how long ago it was answered. */
+/** A row, and the time since it was answered. */
 export interface Aged extends RefusalRow {
   readonly ageMs: number;
 }
 
 /**
- * One statement for all rows. A member that the request named otherwise than by id is looked for here: by the partner's own
- * number, by a code (which is deleted soon, so nobody could look later), or by what the partner goes on with.
+ * One statement for all rows. A member whom the request did not name by id is looked up here: by the partner's own
+ * number, by a code (which is deleted soon, so nobody could look it up later), or by the quote, redemption or accrual
+ * that the request names.
  */
 const WRITE = `INSERT INTO refusal_log (at, partner_id, member_id, asked_by, operation, code, fields)
   SELECT clock_timestamp() - r.age_ms * interval '1 millisecond', r.partner_id,

@@ -1,23 +1,25 @@
 import { getOperationAST, Kind, type OperationDefinitionNode } from 'graphql';
 import type { Prepared } from '../graphql/documents.js';
 
-/** What a span may tell of an operation. Nothing a client chose freely but its operation's name. */
+/**
+ * What a span may tell of an operation. Of everything that a client chooses freely, only the operation's name is told.
+ */
 export interface Described {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Fields that go into a span's name. */
+/** The most fields that go into a span's name. */
 const FIELDS_MAX = 3;
-/** Longer is no name that a person gave: keys and tokens are. */
+/** A longer name was not given by a person; it may be a key or a token. */
 const NAME_MAX = 40;
 
-/** A document that cannot be executed: nothing in it was looked at. */
+/** For a document that cannot be executed: nothing in it was examined. */
 const unfit: Described = { name: 'graphql', attributes: {} };
 
 const described = new WeakMap<OperationDefinitionNode, Described>();
 
-/** An operation of a document that is valid, so that its fields are the schema's: `mutation accruePoints`. */
+/** Describes an operation of a valid document, whose fields are therefore the schema's: `mutation accruePoints`. */
 export function describeOperation(operation: OperationDefinitionNode): Described {
   let known = described.get(operation);
   if (!known) {
@@ -38,7 +40,7 @@ export function describeOperation(operation: OperationDefinitionNode): Described
   return known;
 }
 
-/** The operation that is asked for, as far as there is one. */
+/** Describes the operation that is asked for, if there is one. */
 export function describeAsked({ document, errors }: Prepared, operationName: string | null | undefined): Described {
   const operation = document && errors.length === 0 ? getOperationAST(document, operationName) : undefined;
   return operation ? describeOperation(operation) : unfit;

@@ -6,11 +6,16 @@ import type { Logger } from '../../platform/index.js';
 
 const PATIENCE_MS = 5_000;
 
-/** To a collector by OTLP/HTTP, as JSON. What it does not take is lost; the log says so once, until it takes some again. */
+/**
+ * Sends spans to a collector by OTLP/HTTP, as JSON. Spans that it does not take are lost. The log says so once, until
+ * the collector takes some again.
+ */
 export class Exporter implements SpanExporter {
   readonly #inner: OTLPTraceExporter;
   readonly #log: Logger;
-  /** Spans are sent by a timer that some request happened to start: the log's lines are not that request's. */
+  /**
+   * Spans are sent by a timer that some request happened to start. The log's lines must not carry that request's id.
+   */
   readonly #outside = AsyncLocalStorage.snapshot();
   #isAway = false;
 

@@ -5,7 +5,7 @@ export type { Tracing } from './tracing.js';
 export { describeOperation } from './describe.js';
 export { TracedExecutor, TracedLane } from './traced.js';
 
-/** Tracing as the settings ask for; undefined, and none of its libraries loaded, when they do not. */
+/** Tracing as the settings ask for it. When they do not, it is undefined, and none of its libraries are loaded. */
 export async function openTracing(
   { tracesUrl, tracesShare }: Pick<Config, 'tracesUrl' | 'tracesShare'>,
   log: Logger,

@@ -25,11 +25,14 @@ import { codeOf } from '../graphql/errors.js';
 import type { Described } from './describe.js';
 import { Exporter } from './exporter.js';
 
-/** Spans that wait for the collector; more are dropped. */
+/** The most spans that wait for the collector; further ones are dropped. */
 const QUEUE_MAX = 8_192;
 const SEND_EVERY_MS = 1_000;
 const PATIENCE_MS = 5_000;
-/** Commands of one operation that get a span of their own: of accruePointsBatch's 500 the first tell as much. */
+/**
+ * The most commands of one operation that get a span of their own: of the 500 of an accruePointsBatch, the first ones
+ * tell enough.
+ */
 const COMMANDS_MAX = 10;
 
 /** The operation that is being answered. */
@@ -39,12 +42,12 @@ interface Current {
   refusal: string | undefined;
 }
 
-/** Codes that are no one's fault but ours. */
+/** Codes for failures that are our own fault. */
 const faults: ReadonlySet<string> = new Set(['INTERNAL', 'OVERLOADED']);
 
 const nowMs = (): number => performance.timeOrigin + performance.now();
 
-/** The caller's W3C traceparent, when it is one. */
+/** The caller's context from a valid W3C traceparent, otherwise the root. */
 function parentOf(traceparent: unknown): Context {
   const parent = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
   return parent ? trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote: true }) : ROOT_CONTEXT;
@@ -66,9 +69,9 @@ export class Tracing {
   readonly #provider: TracerProvider;
   readonly #tracer: Tracer;
   readonly #current = new AsyncLocalStorage<Current>();
-  /** The batches that outcomes came of, where they are traced. */
+  /** For each outcome of a traced batch, that batch's span. */
   readonly #batches = new WeakMap<object, SpanContext>();
-  /** Batches that failed since one was committed. */
+  /** The number of batches that failed since one was committed. */
   #failures = 0;
 
   constructor(url: string, share: number, log: Logger) {
@@ -88,8 +91,8 @@ export class Tracing {
   }
 
   /**
-   * The work of an operation in a span of its own, within the caller's trace where it has one.
-   * @param codeOfResult the code of what went wrong, if anything did
+   * Runs the work of an operation in a span of its own, within the caller's trace if it has one.
+   * @param codeOfResult gives the code of what went wrong, if anything did
    */
   async operation<T>(
     { name, attributes }: Described,
@@ -115,15 +118,15 @@ export class Tracing {
     }
   }
 
-  /** A refusal that the current operation answers. */
+  /** Notes a refusal that the current operation answers. */
   refused(code: string): void {
     const current = this.#current.getStore();
     if (current) current.refusal ??= code;
   }
 
   /**
-   * A command's way through the lane: what it waits and its batch, to which it is linked. The lane tells of a batch with
-   * its outcomes, before it answers with them.
+   * Traces a command's way through the lane: its waiting and its batch, to which the span is linked. The lane reports a
+   * batch with its outcomes before it answers with them.
    */
   async command<T extends object>(name: string, submit: () => Promise<T>): Promise<T> {
     const current = this.#current.getStore();
@@ -142,7 +145,7 @@ export class Tracing {
     }
   }
 
-  /** A batch that was tried: a trace of its own, since it serves many. */
+  /** Traces a batch that was tried. It has a trace of its own, because it serves many operations. */
   batch({ size, entries, by, seconds, failed, outcomes }: BatchReport): void {
     const endMs = nowMs();
     const span = this.#tracer.startSpan(
@@ -165,7 +168,7 @@ export class Tracing {
     if (isTraced(span)) for (const outcome of outcomes) this.#batches.set(outcome, span.spanContext());
   }
 
-  /** Sends what waits. */
+  /** Sends the spans that wait. */
   async close(): Promise<void> {
     await this.#provider.shutdown().catch(() => undefined);
   }

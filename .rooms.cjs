@@ -6,6 +6,7 @@ exports.rows = [
   ['ledger'],
   ['partners', 'members'],
   ['exchange'],
+  ['offers'],
   ['accrual', 'redemption', 'settlement'],
   ['gateway'],
   ['cli'],

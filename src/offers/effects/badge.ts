@@ -1,0 +1,10 @@
+import { readText } from '../../platform/index.js';
+import { defineEffect } from './rule.js';
+
+const BADGE_MAX = 64;
+
+/** A virtual honour, by its code. */
+export const badge = defineEffect<string, string>({
+  read: (field, input) => readText(field, input, BADGE_MAX),
+  plain: (code, language) => (language === 'zh' ? `徽章“${code}”` : `the badge "${code}"`),
+});

@@ -1,0 +1,56 @@
+import { BadInput, bounds, readName } from '../platform/index.js';
+
+/** One text in one language. */
+export interface LocalText {
+  /** BCP 47, as Intl writes it. */
+  readonly locale: string;
+  readonly text: string;
+}
+
+const LOCALE_MAX = 35;
+const LANGUAGES_MAX = 50;
+
+function readLocale(field: string, locale: string): string {
+  const rule = 'must be a language tag (BCP 47) such as en or zh';
+  if (locale.length > LOCALE_MAX) throw new BadInput(field, rule);
+  try {
+    const [canonical] = Intl.getCanonicalLocales(locale);
+    if (canonical !== undefined) return canonical;
+  } catch {
+    // No language tag: refused below, as an empty one is.
+  }
+  throw new BadInput(field, rule);
+}
+
+/** Reads texts in several languages, of which one is English. Errors: BadInput naming field and rule. */
+export function readTexts(
+  field: string,
+  inputs: readonly LocalText[],
+  max: number = bounds.name,
+): readonly LocalText[] {
+  if (inputs.length > LANGUAGES_MAX)
+    throw new BadInput(field, `must have at most ${LANGUAGES_MAX.toString()} languages`);
+  const texts = inputs.map(({ locale, text }, index) => ({
+    locale: readLocale(`${field}.${index.toString()}.locale`, locale),
+    text: readName(`${field}.${index.toString()}.text`, text, max),
+  }));
+  if (new Set(texts.map(({ locale }) => locale)).size < texts.length)
+    throw new BadInput(field, 'must have each language only once');
+  if (!texts.some(({ locale }) => locale === 'en')) throw new BadInput(field, 'must have a text in en');
+  return texts;
+}
+
+/** Reads the language that someone asks for; null when none is. */
+export const readAskedLocale = (field: string, locale: string | null | undefined): string | null =>
+  locale === null || locale === undefined ? null : readLocale(field, locale);
+
+const shorter = (locale: string): string => locale.slice(0, locale.lastIndexOf('-'));
+
+/** The text in a language: zh-Hant-TW falls back to zh-Hant, then to zh, and whatever is missing to English. */
+export function textIn(texts: readonly LocalText[], locale: string | null): string {
+  for (let asked = locale ?? 'en'; asked !== ''; asked = asked.includes('-') ? shorter(asked) : '') {
+    const found = texts.find((one) => one.locale === asked);
+    if (found) return found.text;
+  }
+  return texts.find((one) => one.locale === 'en')?.text ?? '';
+}

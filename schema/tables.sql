@@ -290,6 +290,69 @@ CREATE TABLE network (
   CONSTRAINT network_point_value_check CHECK ((point_value > 0))
 );
 
+CREATE TABLE offer (
+  id text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  owner_id text COLLATE "C",
+  time_zone text NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  ended_at timestamp(3) with time zone,
+  ended_by text,
+  end_reason text,
+  CONSTRAINT offer_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES partner(id),
+  CONSTRAINT offer_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE offer_consent (
+  offer_id text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  given_at timestamp(3) with time zone,
+  given_by text,
+  CONSTRAINT offer_consent_check CHECK (((given_at IS NULL) = (given_by IS NULL))),
+  CONSTRAINT offer_consent_offer_id_version_fkey FOREIGN KEY (offer_id, version) REFERENCES offer_version(offer_id, version),
+  CONSTRAINT offer_consent_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT offer_consent_pkey PRIMARY KEY (offer_id, version, partner_id)
+);
+
+CREATE TABLE offer_pause (
+  offer_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  paused_at timestamp(3) with time zone NOT NULL,
+  paused_by text NOT NULL,
+  paused_for text COLLATE "C",
+  reason text,
+  resumed_at timestamp(3) with time zone,
+  resumed_by text,
+  CONSTRAINT offer_pause_check CHECK ((resumed_at >= paused_at)),
+  CONSTRAINT offer_pause_number_check CHECK ((number > 0)),
+  CONSTRAINT offer_pause_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offer(id),
+  CONSTRAINT offer_pause_paused_for_fkey FOREIGN KEY (paused_for) REFERENCES partner(id),
+  CONSTRAINT offer_pause_pkey PRIMARY KEY (offer_id, number)
+);
+
+CREATE TABLE offer_version (
+  offer_id text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  stage text NOT NULL,
+  effective_from timestamp(3) with time zone,
+  effective_to timestamp(3) with time zone,
+  terms jsonb NOT NULL,
+  drafted_at timestamp(3) with time zone NOT NULL,
+  drafted_by text NOT NULL,
+  submitted_at timestamp(3) with time zone,
+  submitted_by text,
+  decided_at timestamp(3) with time zone,
+  decided_by text,
+  reason text,
+  CONSTRAINT offer_version_check CHECK (((stage <> 'APPROVED'::text) OR ((effective_from IS NOT NULL) AND (decided_at IS NOT NULL)))),
+  CONSTRAINT offer_version_check1 CHECK ((effective_to > effective_from)),
+  CONSTRAINT offer_version_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offer(id),
+  CONSTRAINT offer_version_pkey PRIMARY KEY (offer_id, version),
+  CONSTRAINT offer_version_stage_check CHECK ((stage = ANY (ARRAY['DRAFT'::text, 'IN_REVIEW'::text, 'REJECTED'::text, 'APPROVED'::text]))),
+  CONSTRAINT offer_version_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE partner (
   id text COLLATE "C" NOT NULL,
   code text NOT NULL,
@@ -562,6 +625,11 @@ CREATE INDEX lot_movement_reference ON public.lot_movement USING btree (referenc
 CREATE INDEX member_code_expiry ON public.member_code USING btree (expires_at);
 CREATE INDEX member_code_member ON public.member_code USING btree (member_id);
 CREATE UNIQUE INDEX member_link_member ON public.member_link USING btree (member_id, partner_id);
+CREATE INDEX offer_newest ON public.offer USING btree (substr(id, 5));
+CREATE INDEX offer_of_owner ON public.offer USING btree (owner_id);
+CREATE INDEX offer_consent_of_partner ON public.offer_consent USING btree (partner_id);
+CREATE UNIQUE INDEX offer_pause_open ON public.offer_pause USING btree (offer_id) WHERE (resumed_at IS NULL);
+CREATE INDEX offer_version_approved ON public.offer_version USING btree (offer_id) WHERE (stage = 'APPROVED'::text);
 CREATE INDEX partner_entry_line ON public.partner_entry USING btree (partner_id, period, line_kind, counterparty_id, entry_sequence) WHERE (line_kind IS NOT NULL);
 CREATE INDEX partner_entry_partner ON public.partner_entry USING btree (partner_id, entry_sequence) WHERE (ordinal >= 0);
 CREATE UNIQUE INDEX partner_entry_place ON public.partner_entry USING btree (entry_sequence, ordinal) WHERE (ordinal >= 0);
@@ -893,6 +961,14 @@ AS $function$
   FROM lane_head
 $function$;
 
+CREATE OR REPLACE FUNCTION public.offer_version_is_never_edited()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'the terms of version % of % are never edited: draft the next version', OLD.version, OLD.offer_id;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.posting_waits_for_its_entry()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1005,6 +1081,16 @@ CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.member_link FOR 
 CREATE TRIGGER known_to_lane AFTER DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.network FOR EACH ROW EXECUTE FUNCTION write_event('id', 'name points_code base_currency point_value created_at', 'id feed', '');
 CREATE TRIGGER known_to_lane AFTER UPDATE OF base_currency, point_value ON public.network FOR EACH STATEMENT EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.offer FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind owner_id time_zone created_at ended_at ended_by', 'id', 'owner_id');
+CREATE TRIGGER known_to_lane AFTER UPDATE OF ended_at ON public.offer FOR EACH ROW WHEN ((old.ended_at IS DISTINCT FROM new.ended_at)) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.offer_consent FOR EACH ROW EXECUTE FUNCTION write_event('offer_id version partner_id', 'given_at given_by', 'offer_id version partner_id', 'partner_id');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.offer_pause FOR EACH ROW EXECUTE FUNCTION write_event('offer_id number', 'paused_at paused_by paused_for resumed_at resumed_by', 'offer_id number', 'paused_for');
+CREATE TRIGGER known_to_lane AFTER INSERT OR DELETE OR UPDATE ON public.offer_pause FOR EACH STATEMENT EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.offer_version FOR EACH ROW EXECUTE FUNCTION write_event('offer_id version', 'stage effective_from effective_to drafted_at drafted_by submitted_at submitted_by decided_at decided_by', 'offer_id version', '');
+CREATE TRIGGER known_to_lane AFTER UPDATE ON public.offer_version FOR EACH ROW WHEN ((('APPROVED'::text = old.stage) OR ('APPROVED'::text = new.stage))) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.offer_version FOR EACH ROW WHEN ((new.stage = 'APPROVED'::text)) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.offer_version FOR EACH ROW WHEN ((old.stage = 'APPROVED'::text)) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER never_edited BEFORE UPDATE ON public.offer_version FOR EACH ROW WHEN (((old.terms IS DISTINCT FROM new.terms) OR ((old.offer_id IS DISTINCT FROM new.offer_id) OR (old.version IS DISTINCT FROM new.version)) OR ((old.stage = 'APPROVED'::text) AND ((old.effective_from IS DISTINCT FROM new.effective_from) OR (old.effective_to IS DISTINCT FROM new.effective_to))))) EXECUTE FUNCTION offer_version_is_never_edited();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.partner FOR EACH ROW EXECUTE FUNCTION write_event('id', 'code name status currency funding_model credit_limit created_at member_view', 'id', 'id');
 CREATE TRIGGER known_to_lane AFTER UPDATE OF status, currency, funding_model, credit_limit ON public.partner FOR EACH ROW WHEN (((((old.status IS DISTINCT FROM new.status) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.funding_model IS DISTINCT FROM new.funding_model)) OR (old.credit_limit IS DISTINCT FROM new.credit_limit))) EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER known_to_lane_of_rows AFTER INSERT OR DELETE ON public.partner FOR EACH STATEMENT EXECUTE FUNCTION lane_settings_changed();

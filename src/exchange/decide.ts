@@ -1,6 +1,7 @@
 import { micros, type Micros, type Principal, type Refusal } from '../platform/index.js';
 import { exclusively, invalidTransition, type Services, type RateSheetId } from '../ledger/index.js';
 import { bookWithin, type Book } from './book.js';
+import { mustBeAnother } from './four-eyes.js';
 import { guardRates } from './guards.js';
 import { outstandingWithin } from './outstanding.js';
 import { statusOf, type RateSheet, type RateSheetStatus } from './rate-sheet.js';
@@ -41,6 +42,7 @@ const onlyProposed = (status: RateSheetStatus): Refusal =>
 /**
  * Approves a proposed sheet: it comes into force at its start, a first one now when that has passed.
  * Refusals: RateSheetNotFound, InvalidTransition, NoticeTooShort, OverlappingRates, then the guards' as things are now.
+ * Throws Forbidden where four eyes are asked for and it is the one who proposed it.
  */
 export async function approveRateSheet(
   services: Services,
@@ -52,6 +54,7 @@ export async function approveRateSheet(
     async (em, now) => {
       const entity = await em.findOne(RateSheetEntity, { id });
       if (!entity) return rateSheetNotFound();
+      mustBeAnother(services.config, principal, [entity.proposedBy], 'this rate sheet');
       const book = await bookWithin(em);
       const partner = book.partner(entity.partnerId);
       if (!partner) throw new Error(`rate sheet ${id} is of no partner`);

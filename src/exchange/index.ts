@@ -6,6 +6,7 @@ export * from './burn.js';
 export { baseRate } from './earn/base-rate.js';
 export { defineEarnRule, earn, earnRules, type Earned } from './earn/earn.js';
 export type { Component, EarnRule, Purchase } from './earn/rule.js';
+export * from './four-eyes.js';
 export * from './fx.js';
 export * from './guards.js';
 export * from './issue.js';

@@ -13,6 +13,12 @@ export const exchangeSettings = defineSettings({
     rules.integer(1, Number.MAX_SAFE_INTEGER),
     'Points that one accrual, or one conversion in, may give at most.',
   ),
+  fourEyes: setting(
+    'KULA_FOUR_EYES',
+    { embedded: 'false', else: 'true' },
+    rules.flag,
+    'Whether what someone proposed, drafted or submitted needs another one to approve it.',
+  ),
 });
 
 declare module '../platform/config.js' {

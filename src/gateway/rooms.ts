@@ -3,6 +3,7 @@ import { houseOf } from './house.js';
 import { accrualRoom } from '../accrual/index.js';
 import { exchangeRoom } from '../exchange/index.js';
 import { membersRoom } from '../members/index.js';
+import { offersRoom } from '../offers/index.js';
 import { partnersRoom } from '../partners/index.js';
 import { redemptionRoom } from '../redemption/index.js';
 import { settlementRoom } from '../settlement/index.js';
@@ -16,6 +17,7 @@ export const rooms: readonly Room[] = [
   partnersRoom,
   membersRoom,
   exchangeRoom,
+  offersRoom,
   accrualRoom,
   redemptionRoom,
   settlementRoom,

@@ -1,4 +1,4 @@
-import { BadInput, readId, type PartnerId } from '../platform/index.js';
+import { BadInput, MICRO, micros, readId, type PartnerId } from '../platform/index.js';
 import { readFunding, type Funder, type FundingInput } from './funding.js';
 import { readLimits, type Limit, type LimitInput, type LimitRules } from './limits.js';
 import { readTexts, type LocalText } from './local-text.js';
@@ -69,7 +69,7 @@ function readPayers(field: string, input: OfferInput, ownerId: PartnerId | null,
   }
   if (funding) return funding;
   if (ownerId === null) throw new BadInput(field, 'must be given: the network itself issues no points');
-  return [{ partnerId: ownerId, share: 1_000_000n as Funder['share'], costCentre: null }];
+  return [{ partnerId: ownerId, share: micros(MICRO), costCentre: null }];
 }
 
 /** Reads the terms that all offers have. Errors: BadInput naming field and rule. */

@@ -3,6 +3,9 @@ import { isOwnPartner, isStaff, staffRoles, type Principal, type Role } from './
 
 type PartnerRole = 'PARTNER_APP' | 'PARTNER_ACCOUNTANT';
 
+/** The partner that an object belongs to, or several. */
+type PartnerOf = (root: never) => string | readonly string[];
+
 /**
  * Who may use a field or operation (design, section 9). Each field and operation declares its rule with {@link Access};
  * the gateway refuses to build a schema in which one has none.
@@ -15,16 +18,16 @@ export type AccessRule =
   /** These roles; all others get FORBIDDEN. */
   | { readonly kind: 'roles'; readonly roles: readonly Role[] }
   /**
-   * Staff, and the app and the accountant of the partner that `partnerOf` gives for the object; of these two only the
+   * Staff, and the apps and the accountants of the partners that `partnerOf` gives for the object; of these two only the
    * one with the role `role`, where it is given.
    */
-  | { readonly kind: 'ownPartner'; readonly partnerOf: (root: never) => string; readonly role?: PartnerRole };
+  | { readonly kind: 'ownPartner'; readonly partnerOf: PartnerOf; readonly role?: PartnerRole };
 
 export const anyToken: AccessRule = { kind: 'token' };
 export const withParent: AccessRule = { kind: 'parent' };
 export const only = (...roles: Role[]): AccessRule => ({ kind: 'roles', roles });
 export const staffOnly: AccessRule = { kind: 'roles', roles: staffRoles };
-export const ownPartner = (partnerOf: (root: never) => string, role?: PartnerRole): AccessRule => ({
+export const ownPartner = (partnerOf: PartnerOf, role?: PartnerRole): AccessRule => ({
   kind: 'ownPartner',
   partnerOf,
   ...(role === undefined ? {} : { role }),
@@ -48,7 +51,7 @@ export function permits(rule: AccessRule, principal: Principal, root: unknown): 
     case 'ownPartner':
       if (isStaff(principal)) return true;
       return (
-        isOwnPartner(principal, rule.partnerOf(root as never)) &&
+        [rule.partnerOf(root as never)].flat().some((partnerId) => isOwnPartner(principal, partnerId)) &&
         (rule.role === undefined || rule.role === principal.role)
       );
   }

@@ -108,3 +108,35 @@ export const DateTimeScalar = new GraphQLScalarType({
   parseValue: parseTime,
   parseLiteral: (node) => parseTime(literalText(node, timeRule)),
 });
+
+const dateRule = 'LocalDate must be a day of the calendar such as "2026-12-01"';
+const parseDate = (value: unknown) => {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) throw bad(dateRule);
+  const midnight = new Date(`${value}T00:00:00Z`);
+  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== value) throw bad(dateRule);
+  return value;
+};
+
+export const LocalDateScalar = new GraphQLScalarType({
+  name: 'LocalDate',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
+  description: 'A calendar day, such as "2026-12-01".',
+  serialize: (value) => value as string,
+  parseValue: parseDate,
+  parseLiteral: (node) => parseDate(literalText(node, dateRule)),
+});
+
+const clockRule = 'LocalTime must be a time of day from 00:00 to 23:59, such as "18:30"';
+const parseClock = (value: unknown) => {
+  if (typeof value !== 'string' || !/^([01]\d|2[0-3]):[0-5]\d$/.test(value)) throw bad(clockRule);
+  return value;
+};
+
+export const LocalTimeScalar = new GraphQLScalarType({
+  name: 'LocalTime',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
+  description: 'A time of day from 00:00 to 23:59, such as "18:30".',
+  serialize: (value) => value as string,
+  parseValue: parseClock,
+  parseLiteral: (node) => parseClock(literalText(node, clockRule)),
+});

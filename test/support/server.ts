@@ -202,6 +202,8 @@ function environment({ url }: { readonly url?: string }, overrides: TestOverride
     KULA_RATE_LIMIT: '0',
     KULA_SANDBOX: 'true',
     KULA_EXPLORER: 'true',
+    // The tests' operator proposes and approves.
+    KULA_FOUR_EYES: 'false',
     ...(url !== undefined && { DATABASE_URL: url }),
     ...overrides.env,
   };

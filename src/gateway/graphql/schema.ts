@@ -1,4 +1,4 @@
-import { isInterfaceType, isObjectType, isUnionType, type GraphQLSchema } from 'graphql';
+import { isInputObjectType, isInterfaceType, isObjectType, isUnionType, type GraphQLSchema } from 'graphql';
 import { buildSchema, type NonEmptyArray } from 'type-graphql';
 import { describeEntryKinds, type ResolverClass, type Services } from '../../ledger/index.js';
 import type { Principal, Refusal, RequestContext } from '../../platform/index.js';
@@ -14,10 +14,12 @@ const rootDescriptions: Readonly<Record<string, string>> = {
  * Removes what TypeGraphQL adds and our records do not need. Records are plain objects that carry `__typename`, so
  * unions and interfaces go by that. A field without a resolver of its own is the record's property: graphql reads it by
  * itself, and compiled execution reads it without a call.
+ * It also marks the inputs of which exactly one field is given (@oneOf), which TypeGraphQL does not know.
  */
 function simplify(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isUnionType(type) || isInterfaceType(type)) type.resolveType = null;
+    if (isInputObjectType(type)) type.isOneOf = type.extensions.oneOf === true;
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     type.description ??= rootDescriptions[type.name];
     type.isTypeOf = null;

@@ -1,0 +1,181 @@
+import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
+import {
+  Access,
+  exactMoney,
+  hashInput,
+  idempotencyScope,
+  only,
+  principalOf,
+  readId,
+  readIdempotencyKey,
+  withParent,
+  type PartnerId,
+  type RequestContext,
+} from '../platform/index.js';
+import { answer, type Answer, type Services } from '../ledger/index.js';
+import { partnersById, PartnerType } from '../partners/index.js';
+import { readCampaign, type CampaignTerms } from './campaign.js';
+import { CampaignType, DraftCampaignInput, DraftHouseRulesInput, HouseRulesType, TaskTerms } from './campaign.type.js';
+import { Condition } from './condition.type.js';
+import { draftOffer } from './draft.js';
+import { Effect } from './effect.type.js';
+import { TriggerEnum } from './enums.type.js';
+import { ownerOf, versionAfter } from './find.js';
+import { readHouseRules, type HouseRulesTerms } from './house-rules.js';
+import type { OfferId } from './ids.js';
+import { termsToJson, type OfferTerms } from './kinds.js';
+import type { OfferRecord } from './record.js';
+import { offerNotFound } from './refusals.js';
+import { DraftOfferResult } from './result.type.js';
+import { showCondition, showEffect } from './show.js';
+import { readHead, type OfferInput } from './terms.js';
+
+/** What a mutation brings for any kind of offer. */
+interface Drafting {
+  readonly operation: string;
+  readonly idempotencyKey: string;
+  readonly input: OfferInput;
+  readonly offerId: OfferId | null;
+  /** Reads the terms of an offer that belongs to this owner. */
+  readonly readTerms: (ownerId: PartnerId | null) => OfferTerms;
+}
+
+/**
+ * Drafts an offer of any kind. What is left out goes by the owner, and the owner of a next version is the offer's: so the offer is
+ * looked for first, and where it does not exist for who asks, this is said after the input was read.
+ */
+async function draft(services: Services, ctx: RequestContext, drafting: Drafting): Promise<Answer> {
+  const principal = principalOf(ctx);
+  const { operation, offerId, input } = drafting;
+  const key = readIdempotencyKey('input.idempotencyKey', drafting.idempotencyKey);
+  const owner = offerId === null ? principal.partnerId : await ownerOf(services, principal, offerId);
+  const head = readHead('input.offer', input, owner ?? principal.partnerId);
+  const terms = drafting.readTerms(head.ownerId);
+  if (owner === undefined) return offerNotFound();
+  const hash = hashInput([
+    offerId,
+    head.ownerId,
+    head.timeZone,
+    head.effectiveFrom,
+    head.effectiveTo,
+    JSON.stringify(termsToJson(terms)),
+  ]);
+  const idempotency = { scope: idempotencyScope(principal), key, hash };
+  const outcome = await draftOffer(services, { idempotency, operation, offerId, head, terms }, principal);
+  return answer(outcome, 'input', async (version, replayed) => ({
+    __typename: 'DraftOfferPayload',
+    offer: await versionAfter(services, version),
+    replayed,
+  }));
+}
+
+type CampaignRecord = OfferRecord & { readonly terms: CampaignTerms };
+
+@Resolver(() => CampaignType)
+export class CampaignResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(only('PARTNER_APP', 'OPERATOR'))
+  @Mutation(() => DraftOfferResult, { description: 'Drafts a campaign or its next version.' })
+  draftCampaign(
+    @Arg('input', () => DraftCampaignInput, { description: 'The campaign, whole.' }) input: DraftCampaignInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
+    const { offerId } = input.offer;
+    return draft(this.services, ctx, {
+      operation: 'draftCampaign',
+      idempotencyKey: input.idempotencyKey,
+      input: input.offer,
+      offerId: typeof offerId === 'string' ? readId('input.offer.offerId', 'campaign', offerId) : null,
+      readTerms: (ownerId) => ({ kind: 'CAMPAIGN', ...readCampaign(input, ownerId) }),
+    });
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => TriggerEnum, { description: 'What sets it off.' })
+  trigger(@Root() { terms }: CampaignRecord) {
+    return terms.trigger;
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => TaskTerms, { nullable: true, description: 'Of TASK.' })
+  task(@Root() { terms }: CampaignRecord) {
+    return terms.task;
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [PartnerType], { description: 'Where it applies; empty: everywhere.' })
+  partners(@Root() { terms }: CampaignRecord, @Ctx() ctx: RequestContext) {
+    return partnersById(ctx, this.services).loadMany(terms.partnerIds);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [Condition], { description: 'All must hold.' })
+  conditions(@Root() { terms }: CampaignRecord): object[] {
+    return terms.conditions.map(showCondition);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [Effect], { description: 'What is given.' })
+  effects(@Root() { terms }: CampaignRecord): object[] {
+    return terms.effects.map(showEffect);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [Effect], { description: 'REFERRAL: what the one who referred gets.' })
+  referrerEffects(@Root() { terms }: CampaignRecord): object[] {
+    return terms.referrerEffects.map(showEffect);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Of those of one group of one owner only the best for the member counts in a purchase.',
+  })
+  group(@Root() { terms }: CampaignRecord): string | null {
+    return terms.group;
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Int, { description: 'The lower goes first.' })
+  order(@Root() { terms }: CampaignRecord): number {
+    return terms.order;
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description: "Days until its points expire; null: as the funder's rate sheet says.",
+  })
+  pointsExpireAfterDays(@Root() { terms }: CampaignRecord): number | null {
+    return terms.pointsExpireAfterDays;
+  }
+}
+
+@Resolver(() => HouseRulesType)
+export class HouseRulesResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(only('PARTNER_APP', 'OPERATOR'))
+  @Mutation(() => DraftOfferResult, {
+    description: "Drafts a partner's or the network's house rules or their next version.",
+  })
+  draftHouseRules(
+    @Arg('input', () => DraftHouseRulesInput, { description: 'The rules, whole.' }) input: DraftHouseRulesInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
+    const { offerId } = input.offer;
+    return draft(this.services, ctx, {
+      operation: 'draftHouseRules',
+      idempotencyKey: input.idempotencyKey,
+      input: input.offer,
+      offerId: typeof offerId === 'string' ? readId('input.offer.offerId', 'houseRules', offerId) : null,
+      readTerms: (ownerId) => ({ kind: 'HOUSE_RULES', ...readHouseRules(input, ownerId) }),
+    });
+  }
+
+  @FieldResolver()
+  minSpend(@Root() { terms }: OfferRecord & { readonly terms: HouseRulesTerms }) {
+    return terms.minSpend && exactMoney(terms.minSpend.amount, terms.minSpend.currency);
+  }
+}

@@ -1,0 +1,131 @@
+import {
+  inOrder,
+  isOwnPartner,
+  isStaff,
+  type PageRequest,
+  type PartnerId,
+  type Principal,
+  type RequestContext,
+} from '../platform/index.js';
+import type { Services } from '../ledger/index.js';
+import { loadPartners } from '../partners/index.js';
+import type { Trigger } from './conditions/rule.js';
+import type { VersionRef } from './draft.js';
+import { currenciesIn, partnersNamed, type OfferKind } from './kinds.js';
+import type { OfferStatus } from './life.js';
+import { loadOffers, searchOffers, type OfferAt } from './load.js';
+import { offerRecord, type OfferRecord } from './record.js';
+import { versionShown, versionsSeen } from './seen-by.js';
+
+const OFFERS = Symbol('offers by id');
+
+/** One request's offers by id: one statement for all that it names. */
+const offersById = (ctx: RequestContext, { database }: Services) =>
+  ctx.loaders.get<OfferAt | null>(OFFERS, async (ids) =>
+    inOrder(ids, await loadOffers(database, ids), ({ offer }) => offer.id),
+  );
+
+/** An offer in one version (null: the one in force, else the newest); null when it does not exist for who asks. */
+export async function findOffer(
+  services: Services,
+  principal: Principal,
+  id: string,
+  number: number | null = null,
+): Promise<OfferRecord | null> {
+  const [found] = await loadOffers(services.database, [id]);
+  if (!found) return null;
+  const { offer, at } = found;
+  const version =
+    number === null
+      ? versionShown(principal, offer, at)
+      : versionsSeen(principal, offer, at).find((one) => one.version === number);
+  return version ? offerRecord(offer, version, at) : null;
+}
+
+/** As {@link findOffer}, by one statement for all offers of a request. */
+export async function offerShown(
+  ctx: RequestContext,
+  services: Services,
+  principal: Principal,
+  id: string,
+): Promise<OfferRecord | null> {
+  const found = await offersById(ctx, services).load(id);
+  const version = found && versionShown(principal, found.offer, found.at);
+  return found && version ? offerRecord(found.offer, version, found.at) : null;
+}
+
+/** The version as it stands after a change that was committed. */
+export async function versionAfter(services: Services, { id, version }: VersionRef): Promise<OfferRecord> {
+  const [found] = await loadOffers(services.database, [id]);
+  const one = found?.offer.versions.find((each) => each.version === version);
+  if (!found || !one) throw new Error(`version ${version.toString()} of ${id} is gone: rows are never deleted`);
+  return offerRecord(found.offer, one, found.at);
+}
+
+/** Whose owner an offer has, to read its next version by; undefined when it does not exist for who asks. */
+export async function ownerOf(
+  services: Services,
+  principal: Principal,
+  id: string,
+): Promise<PartnerId | null | undefined> {
+  return (await findOffer(services, principal, id))?.ownerId;
+}
+
+/** Which offers: all that is not null must fit. */
+export interface OfferWish {
+  readonly kind: OfferKind | null;
+  readonly status: OfferStatus | null;
+  readonly ownerId: PartnerId | null;
+  readonly trigger: Trigger | null;
+  /** Live, and for this partner. */
+  readonly atPartnerId: PartnerId | null;
+}
+
+/** Whether the offer applies at a partner: it names the partner, or nobody and has no money in another currency. */
+function appliesAt({ ownerId, terms }: OfferRecord, partnerId: PartnerId, currency: string | undefined): boolean {
+  if (terms.kind === 'HOUSE_RULES') return ownerId === null || ownerId === partnerId;
+  const named = partnersNamed(terms);
+  if (named.length > 0) return named.includes(partnerId);
+  return [...currenciesIn(terms)].every((one) => one === currency);
+}
+
+const fits = (record: OfferRecord, wish: OfferWish, currency: string | undefined): boolean =>
+  (wish.status === null || record.status === wish.status) &&
+  (wish.trigger === null || (record.terms.kind === 'CAMPAIGN' && record.terms.trigger === wish.trigger)) &&
+  (wish.atPartnerId === null || (record.status === 'LIVE' && appliesAt(record, wish.atPartnerId, currency)));
+
+/** What stands behind the prefix: ids of all kinds are in the order of their making by it. */
+export const cursorOf = ({ id }: Pick<OfferRecord, 'id'>): string => id.slice(4);
+
+/** Read at once; most lists are shorter. */
+const STEP = 100;
+/** 100,000 offers: more than any network sets up. */
+const STEPS_MAX = 1_000;
+
+/** Offers that exist for who asks and fit, newest first: up to one more than the page holds. */
+export async function listOffers(
+  services: Services,
+  principal: Principal,
+  wish: OfferWish,
+  page: PageRequest,
+): Promise<OfferRecord[]> {
+  const { database } = services;
+  const { kind, ownerId, atPartnerId } = wish;
+  const [partner] = atPartnerId === null ? [] : await loadPartners(database, [atPartnerId]);
+  const own = principal.partnerId !== null && isOwnPartner(principal, principal.partnerId) ? principal.partnerId : null;
+  const found: OfferRecord[] = [];
+  let before = page.after?.[0] ?? null;
+  for (let step = 0; step < STEPS_MAX && found.length <= page.limit; step += 1) {
+    const search = { all: isStaff(principal), partnerId: own, kind, ownerId, before };
+    const offers = await searchOffers(database, search, STEP);
+    for (const { offer, at } of offers) {
+      const version = versionShown(principal, offer, at);
+      const record = version && offerRecord(offer, version, at);
+      if (record && fits(record, wish, partner?.currency)) found.push(record);
+    }
+    const last = offers.at(-1);
+    if (offers.length < STEP || !last) break;
+    before = cursorOf(last.offer);
+  }
+  return found.slice(0, page.limit + 1);
+}

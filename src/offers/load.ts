@@ -1,0 +1,137 @@
+import type { EntityManager } from '@mikro-orm/sql';
+import type { Queryable } from '../platform/index.js';
+import { termsFromJson, type OfferKind, type TermsJson } from './kinds.js';
+import type { OfferId } from './ids.js';
+import type { OfferStage } from './life.js';
+import type { Offer, OfferPause, OfferVersion } from './offer.js';
+import type { PartnerId } from '../platform/index.js';
+
+/** Reading offers whole, with all their versions, in one statement. */
+
+/** An offer, and the network's time at which it was read. */
+export interface OfferAt {
+  readonly offer: Offer;
+  readonly at: Date;
+}
+
+interface VersionJson {
+  version: number;
+  stage: OfferStage;
+  from: number | null;
+  to: number | null;
+  terms: TermsJson;
+  draftedBy: string;
+  submittedBy: string | null;
+  decidedAt: number | null;
+  reason: string | null;
+}
+interface ConsentJson {
+  version: number;
+  partnerId: PartnerId;
+  given: boolean;
+}
+interface PauseJson {
+  number: number;
+  from: number;
+  until: number | null;
+  pausedFor: PartnerId | null;
+}
+interface OfferRow {
+  id: OfferId;
+  kind: OfferKind;
+  owner_id: PartnerId | null;
+  time_zone: string;
+  ended_at: string | null;
+  versions: string;
+  consents: string;
+  pauses: string;
+  now: string;
+}
+
+const ms = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
+
+/** Columns of table `offer` as `o`. Lists and instants travel as text, so that an ORM's transaction gives them unchanged. */
+const columns = `o.id, o.kind, o.owner_id, o.time_zone, ${ms('o.ended_at')}::text AS ended_at, ${ms('network_now()')}::text AS now,
+  (SELECT jsonb_agg(jsonb_build_object('version', v.version, 'stage', v.stage, 'from', ${ms('v.effective_from')}, 'to', ${ms('v.effective_to')},
+     'terms', v.terms, 'draftedBy', v.drafted_by, 'submittedBy', v.submitted_by, 'decidedAt', ${ms('v.decided_at')}, 'reason', v.reason)
+     ORDER BY v.version) FROM offer_version v WHERE v.offer_id = o.id)::text AS versions,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('version', c.version, 'partnerId', c.partner_id, 'given', c.given_at IS NOT NULL)
+     ORDER BY c.version, c.partner_id) FROM offer_consent c WHERE c.offer_id = o.id), '[]')::text AS consents,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('number', p.number, 'from', ${ms('p.paused_at')}, 'until', ${ms('p.resumed_at')},
+     'pausedFor', p.paused_for) ORDER BY p.number) FROM offer_pause p WHERE p.offer_id = o.id), '[]')::text AS pauses`;
+
+const dateOf = (time: number | null): Date | null => (time === null ? null : new Date(time));
+
+function toOffer(row: OfferRow): OfferAt {
+  const consents = JSON.parse(row.consents) as ConsentJson[];
+  const versions = (JSON.parse(row.versions) as VersionJson[]).map(
+    ({ from, to, terms, decidedAt, ...version }): OfferVersion => ({
+      ...version,
+      effectiveFrom: dateOf(from),
+      effectiveTo: dateOf(to),
+      terms: termsFromJson(row.kind, terms),
+      consents: consents
+        .filter((consent) => consent.version === version.version)
+        .map(({ partnerId, given }) => ({ partnerId, given })),
+      decidedAt: dateOf(decidedAt),
+    }),
+  );
+  const pauses = (JSON.parse(row.pauses) as PauseJson[]).map(({ from, until, ...pause }): OfferPause => ({
+    ...pause,
+    from: new Date(from),
+    until: dateOf(until),
+  }));
+  const offer: Offer = {
+    id: row.id,
+    kind: row.kind,
+    ownerId: row.owner_id,
+    timeZone: row.time_zone,
+    endedAt: row.ended_at === null ? null : new Date(Number(row.ended_at)),
+    versions,
+    pauses,
+  };
+  return { offer, at: new Date(Number(row.now)) };
+}
+
+/** Offers by id, in no order. */
+export async function loadOffers(db: Queryable, ids: readonly string[]): Promise<OfferAt[]> {
+  const rows = await db.query<OfferRow>({
+    name: 'offers',
+    text: `SELECT ${columns} FROM offer o WHERE o.id = ANY($1::text[])`,
+    values: [ids],
+  });
+  return rows.map(toOffer);
+}
+
+/** One offer as a transaction of the ORM sees it, with what it has written. */
+export async function loadOfferWithin(em: EntityManager, id: OfferId): Promise<Offer | undefined> {
+  const [row] = await em.execute<OfferRow[]>(`SELECT ${columns} FROM offer o WHERE o.id = ?`, [id]);
+  return row && toOffer(row).offer;
+}
+
+/** Which offers a list may have to show: those that who asks can see, at least, by what SQL can tell. */
+export interface OfferSearch {
+  /** Everything; else live ones and those of `partnerId`. */
+  readonly all: boolean;
+  readonly partnerId: PartnerId | null;
+  readonly kind: OfferKind | null;
+  readonly ownerId: PartnerId | null;
+  /** Only those with an id below it: newer ones have been looked at. */
+  readonly before: string | null;
+}
+
+/** Offers from the newest on, at most that many; what time and terms say of them is for the caller to ask. */
+export async function searchOffers(db: Queryable, search: OfferSearch, limit: number): Promise<OfferAt[]> {
+  const rows = await db.query<OfferRow>({
+    name: 'search offers',
+    text: `SELECT ${columns} FROM offer o
+           WHERE ($1::boolean OR o.owner_id = $2 OR EXISTS (SELECT FROM offer_consent a WHERE a.offer_id = o.id AND a.partner_id = $2)
+                  OR (coalesce(o.ended_at > network_now(), true) AND EXISTS (
+                    SELECT FROM offer_version l WHERE l.offer_id = o.id AND l.stage = 'APPROVED' AND l.effective_from <= network_now()
+                      AND coalesce(l.effective_to > network_now(), true))))
+             AND ($3::text IS NULL OR o.kind = $3) AND ($4::text IS NULL OR o.owner_id = $4) AND ($5::text IS NULL OR substr(o.id, 5) < $5)
+           ORDER BY substr(o.id, 5) DESC LIMIT $6`,
+    values: [search.all, search.partnerId, search.kind, search.ownerId, search.before, limit],
+  });
+  return rows.map(toOffer);
+}

@@ -1,0 +1,31 @@
+import { defineRoom } from '../ledger/index.js';
+import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
+import { findOffer } from './find.js';
+import { offersIds } from './ids.js';
+import { OfferConsentEntity, OfferEntity, OfferPauseEntity, OfferVersionEntity } from './offer.entity.js';
+import {
+  AlreadyDoneResolver,
+  ConsentMissingResolver,
+  ConsentResolver,
+  FundingResolver,
+  OfferResolver,
+} from './offer.resolver.js';
+
+export const offersRoom = defineRoom({
+  name: 'offers',
+  ids: offersIds,
+  resolvers: [
+    OfferResolver,
+    CampaignResolver,
+    HouseRulesResolver,
+    FundingResolver,
+    ConsentResolver,
+    ConsentMissingResolver,
+    AlreadyDoneResolver,
+  ],
+  entities: [OfferEntity, OfferVersionEntity, OfferConsentEntity, OfferPauseEntity],
+  nodes: {
+    campaign: (services, id, principal) => findOffer(services, principal, id),
+    houseRules: (services, id, principal) => findOffer(services, principal, id),
+  },
+});

@@ -1,0 +1,30 @@
+import { isOwnPartner, isStaff, type PartnerId, type Principal } from '../platform/index.js';
+import { inForceAt, statusAt } from './life.js';
+import type { Offer, OfferVersion } from './offer.js';
+
+/** Who sees which versions of an offer (design, section 14). Pure. */
+
+/** Partners that see all of a version: its owner, and those whose consent it asks. */
+export const partiesOf = (
+  { ownerId }: Pick<Offer, 'ownerId'>,
+  { consents }: Pick<OfferVersion, 'consents'>,
+): readonly PartnerId[] => [...(ownerId === null ? [] : [ownerId]), ...consents.map(({ partnerId }) => partnerId)];
+
+/** Whether who asks sees all of a version, with limits and funding. */
+export const seesAllOf = (principal: Principal, offer: Offer, version: OfferVersion): boolean =>
+  isStaff(principal) || partiesOf(offer, version).some((partnerId) => isOwnPartner(principal, partnerId));
+
+/** Whether the version exists for who asks: everyone sees those that are live. */
+export const maySee = (principal: Principal, offer: Offer, version: OfferVersion, at: Date): boolean =>
+  seesAllOf(principal, offer, version) || statusAt(version, offer, at) === 'LIVE';
+
+/** The versions that exist for who asks, by their number. */
+export const versionsSeen = (principal: Principal, offer: Offer, at: Date): readonly OfferVersion[] =>
+  offer.versions.filter((version) => maySee(principal, offer, version, at));
+
+/** The version that stands for the offer: the one in force, else the newest; of those that exist for who asks. */
+export function versionShown(principal: Principal, offer: Offer, at: Date): OfferVersion | undefined {
+  const seen = versionsSeen(principal, offer, at);
+  const inForce = inForceAt(offer, at);
+  return inForce && seen.includes(inForce) ? inForce : seen.at(-1);
+}

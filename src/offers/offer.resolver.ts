@@ -25,11 +25,13 @@ import { partnersById, PartnerType } from '../partners/index.js';
 import type { OfferId } from './ids.js';
 import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
 import { statusAt } from './life.js';
+import type { Limit } from './limits.js';
 import { readAskedLocale, textIn } from './local-text.js';
 import { moveOffer } from './move.js';
 import {
   Consent,
   Funding,
+  LimitType,
   OfferConnection,
   OfferFilter,
   offerParties,
@@ -142,6 +144,15 @@ export class OfferResolver {
     const names = new Map(partners.flatMap((partner) => (partner ? [[partner.id as string, partner.name]] : [])));
     const byId = (id: string): string => known(names.get(id), id);
     return campaignText(terms, language, { partner: byId, ladder: byId, couponKind: byId });
+  }
+
+  @Access(offerParties)
+  @FieldResolver(() => [LimitType], {
+    nullable: true,
+    description: 'Caps, budgets and watches. For its owner, those asked for consent, and staff.',
+  })
+  limits(@Root() { terms }: OfferRecord): readonly Limit[] {
+    return terms.limits;
   }
 
   @Access(offerParties)

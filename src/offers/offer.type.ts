@@ -20,7 +20,7 @@ import {
 } from './enums.type.js';
 import type { OfferKind } from './kinds.js';
 import type { OfferStatus } from './life.js';
-import type { Limit, LimitAction, LimitScope, Measure } from './limits.js';
+import type { LimitAction, LimitScope, Measure } from './limits.js';
 import type { Span } from './span.js';
 import type { Trigger } from './conditions/rule.js';
 import type { OfferRecord } from './record.js';
@@ -130,7 +130,7 @@ export class OfferVersionType {
 }
 
 /** Limits and funding are the affair of who sets the offer up and who pays for it. */
-const parties = ownPartner((offer: OfferRecord) => offer.parties);
+export const offerParties = ownPartner((offer: OfferRecord) => offer.parties);
 
 @InterfaceType('Offer', {
   implements: Node,
@@ -165,16 +165,7 @@ export abstract class OfferType extends Node {
   @Access(withParent)
   @Field(() => DateTimeScalar, { nullable: true, description: 'Null: until the next version or the end.' })
   effectiveTo!: Date | null;
-
-  @Access(parties)
-  @Field(() => [LimitType], {
-    nullable: true,
-    description: 'Caps, budgets and watches. For its owner, those asked for consent, and staff.',
-  })
-  limits!: readonly Limit[];
 }
-
-export { parties as offerParties };
 
 export const OfferConnection = connectionOf(OfferType as never, 'Offer', 'offers');
 

@@ -1,4 +1,4 @@
-import { BadInput, readId, readMessage, readText, type PartnerId } from '../platform/index.js';
+import { BadInput, readId, readText, type PartnerId } from '../platform/index.js';
 import {
   conditionFromJson,
   conditionToJson,
@@ -55,8 +55,8 @@ export interface CampaignInput {
 
 const campaignLimits: LimitRules = { measures: ['POINTS', 'TIMES'], actions: ['CUT'] };
 const ORDER_USUAL = 100;
-const GROUP_MAX = 64;
-const URL_MAX = 500;
+export const GROUP_MAX = 64;
+export const URL_MAX = 500;
 const EXPIRY_DAYS_MAX = 36_500;
 const PARTNERS_MAX = 200;
 
@@ -65,10 +65,10 @@ function readTask(field: string, input: CampaignInput['task'], trigger: Trigger)
     if (trigger === 'TASK') throw new BadInput(field, 'must be given with the trigger TASK');
     return null;
   }
-  if (trigger !== 'TASK') throw new BadInput(field, 'must be left out: only the trigger TASK has a task');
-  const url = typeof input.url === 'string' ? readMessage(`${field}.url`, input.url, URL_MAX) : null;
+  const url = typeof input.url === 'string' ? readText(`${field}.url`, input.url, URL_MAX) : null;
   if (url !== null && !(URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)))
     throw new BadInput(`${field}.url`, 'must be an address that starts with https://');
+  if (trigger !== 'TASK') throw new BadInput(field, 'must be left out: only the trigger TASK has a task');
   return { kind: input.kind, proof: input.proof, url };
 }
 
@@ -102,11 +102,11 @@ function mustLimit({ trigger, effects, limits }: CampaignTerms): void {
 
 function readReferrerEffects(input: CampaignInput): readonly Effect[] {
   const field = 'input.referrerEffects';
-  if (!input.referrerEffects?.length) return [];
-  if (input.trigger !== 'REFERRAL')
-    throw new BadInput(field, 'must be left out: only the trigger REFERRAL has a referrer');
   // The one who referred made no purchase: what it gets is a grant.
-  return readEffects(field, input.referrerEffects, false);
+  const effects = readEffects(field, input.referrerEffects, false);
+  if (effects.length > 0 && input.trigger !== 'REFERRAL')
+    throw new BadInput(field, 'must be left out: only the trigger REFERRAL has a referrer');
+  return effects;
 }
 
 /** Reads a campaign's whole terms. Errors: BadInput naming the field under `input` and the rule. */

@@ -1,11 +1,13 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { Access, Money, MoneyInput, Node, withParent } from '../platform/index.js';
-import type { ProofRule, TaskKind } from './campaign.js';
+import { Access, bounds, describeText, Money, MoneyInput, Node, withParent } from '../platform/index.js';
+import { GROUP_MAX, URL_MAX, type ProofRule, type TaskKind } from './campaign.js';
 import { ConditionInput } from './condition.type.js';
 import type { Trigger } from './conditions/rule.js';
 import { EffectInput } from './effect.type.js';
 import { ProofRuleEnum, TaskKindEnum, TriggerEnum } from './enums.type.js';
 import { OfferInput, OfferType } from './offer.type.js';
+
+const KEY = `New for each draft; the same again drafts nothing: ${describeText('number', bounds.idempotencyKey)}.`;
 
 @InputType({ description: 'What a task is, where it leads, and how it is proven.' })
 export class TaskTermsInput {
@@ -17,7 +19,7 @@ export class TaskTermsInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where it leads: an http or https address of at most 500 characters.',
+    description: `Where it leads: an http or https address, ${describeText('number', URL_MAX)}.`,
   })
   url?: string | null;
 }
@@ -45,7 +47,7 @@ export class CampaignType extends OfferType {}
 @InputType({ description: 'A campaign, or its next version.' })
 export class DraftCampaignInput {
   @Field(() => String, {
-    description: 'A text of up to 255 characters, new for each draft; the same again repeats nothing.',
+    description: KEY,
   })
   idempotencyKey!: string;
 
@@ -78,8 +80,7 @@ export class DraftCampaignInput {
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'Of those of one group of one owner only the best for the member counts in a purchase. 1 to 64 characters.',
+    description: `Of those of one group of one owner only the best for the member counts in a purchase: ${describeText('number', GROUP_MAX)}.`,
   })
   group?: string | null;
 
@@ -109,7 +110,7 @@ export class HouseRulesType extends OfferType {
 @InputType({ description: 'One set a partner, and one of the network.' })
 export class DraftHouseRulesInput {
   @Field(() => String, {
-    description: 'A text of up to 255 characters, new for each draft; the same again repeats nothing.',
+    description: KEY,
   })
   idempotencyKey!: string;
 

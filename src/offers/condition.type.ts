@@ -1,6 +1,18 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { Access, LocalDateScalar, LocalTimeScalar, Money, MoneyInput, OneOf, withParent } from '../platform/index.js';
+import {
+  Access,
+  bounds,
+  describeText,
+  LocalDateScalar,
+  LocalTimeScalar,
+  Money,
+  MoneyInput,
+  OneOf,
+  withParent,
+} from '../platform/index.js';
 import type { Weekday } from './calendar.js';
+import { TAG_MAX } from './conditions/tags.js';
+import { SKU_MAX } from './goods.js';
 import { ChannelEnum, WeekdayEnum } from './enums.type.js';
 import type { Channel } from './situation.js';
 
@@ -63,10 +75,13 @@ export class Window {
 
 @InputType({ description: 'Lines of a basket: in one of the categories or with one of the SKUs.' })
 export class GoodsInput {
-  @Field(() => [String], { nullable: true, description: 'Categories, each 1 to 64 characters.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: `Categories: ${describeText('number', bounds.category)} each.`,
+  })
   categories?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'SKUs, each 1 to 64 characters.' })
+  @Field(() => [String], { nullable: true, description: `SKUs: ${describeText('number', SKU_MAX)} each.` })
   skus?: string[] | null;
 }
 
@@ -163,7 +178,10 @@ export class ConditionInput {
   })
   minSpend?: MoneyInput | null;
 
-  @Field(() => [String], { nullable: true, description: "The member has one of these tags of the offer's owner." })
+  @Field(() => [String], {
+    nullable: true,
+    description: `The member has one of these tags of the offer's owner: ${describeText('number', TAG_MAX)} each.`,
+  })
   tags?: string[] | null;
 
   @Field(() => BirthdayInput, { nullable: true, description: "The day is the member's birthday, or near it." })

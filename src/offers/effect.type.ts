@@ -1,5 +1,15 @@
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { Access, DecimalScalar, Money, MoneyInput, OneOf, PointsScalar, withParent } from '../platform/index.js';
+import {
+  Access,
+  describeText,
+  DecimalScalar,
+  Money,
+  MoneyInput,
+  OneOf,
+  PointsScalar,
+  withParent,
+} from '../platform/index.js';
+import { BADGE_MAX } from './effects/badge.js';
 
 /** GraphQL's side of effects. An effect that shows an object of another kind comes with that kind. */
 
@@ -40,7 +50,10 @@ export class EffectInput {
   @Field(() => StepInput, { nullable: true, description: 'Points for each whole step of counted spend.' })
   perStep?: StepInput | null;
 
-  @Field(() => String, { nullable: true, description: 'A virtual honour, by its code of 1 to 64 characters.' })
+  @Field(() => String, {
+    nullable: true,
+    description: `A virtual honour, by its code: ${describeText('number', BADGE_MAX)}.`,
+  })
   badge?: string | null;
 }
 

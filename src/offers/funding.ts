@@ -24,7 +24,7 @@ export interface FundingInput {
 }
 
 export const FUNDERS_MAX = 10;
-const COST_CENTRE_MAX = 64;
+export const COST_CENTRE_MAX = 64;
 
 /**
  * Splits points, or micros of money, by shares: each funder gets the floor of its part, and what is left goes one each to the

@@ -1,4 +1,4 @@
-import { BadInput, bounds, readName } from '../platform/index.js';
+import { BadInput, bounds, readName, readText } from '../platform/index.js';
 
 /** One text in one language. */
 export interface LocalText {
@@ -7,17 +7,16 @@ export interface LocalText {
   readonly text: string;
 }
 
-const LOCALE_MAX = 35;
+export const LOCALE_MAX = 35;
 const LANGUAGES_MAX = 50;
 
 function readLocale(field: string, locale: string): string {
   const rule = 'must be a language tag (BCP 47) such as en or zh';
-  if (locale.length > LOCALE_MAX) throw new BadInput(field, rule);
   try {
-    const [canonical] = Intl.getCanonicalLocales(locale);
+    const [canonical] = Intl.getCanonicalLocales(readText(field, locale, LOCALE_MAX));
     if (canonical !== undefined) return canonical;
-  } catch {
-    // No language tag: refused below, as an empty one is.
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
   }
   throw new BadInput(field, rule);
 }

@@ -4,6 +4,7 @@ import {
   anyToken,
   BadInput,
   bounds,
+  describeText,
   formatScaled,
   known,
   Node,
@@ -26,7 +27,7 @@ import type { OfferId } from './ids.js';
 import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
 import { statusAt } from './life.js';
 import type { Limit } from './limits.js';
-import { readAskedLocale, textIn } from './local-text.js';
+import { LOCALE_MAX, readAskedLocale, textIn } from './local-text.js';
 import { moveOffer } from './move.js';
 import {
   Consent,
@@ -51,7 +52,7 @@ export function readOfferId(field: string, id: string): OfferId {
   return id as OfferId;
 }
 
-const localeRule = 'The language, such as zh; en when left out or missing.';
+const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', LOCALE_MAX)}.`;
 
 /** What all offers have. */
 @Resolver(() => OfferType)

@@ -1,7 +1,9 @@
 import { Field, ID, InputType, Int, InterfaceType, ObjectType } from 'type-graphql';
 import {
   Access,
+  bounds,
   CountScalar,
+  describeText,
   connectionOf,
   DateTimeScalar,
   DecimalScalar,
@@ -18,7 +20,10 @@ import {
   SpanEnum,
   TriggerEnum,
 } from './enums.type.js';
+import { COST_CENTRE_MAX } from './funding.js';
 import type { OfferKind } from './kinds.js';
+import { LOCALE_MAX } from './local-text.js';
+import { TIME_ZONE_MAX } from './terms.js';
 import type { OfferStatus } from './life.js';
 import type { LimitAction, LimitScope, Measure } from './limits.js';
 import type { Span } from './span.js';
@@ -29,10 +34,10 @@ import type { OfferRecord } from './record.js';
 
 @InputType({ description: 'One text in one language (BCP 47, such as en or zh). A list of them must have en.' })
 export class LocalTextInput {
-  @Field(() => String, { description: 'The language, such as en or zh.' })
+  @Field(() => String, { description: `The language, such as en or zh: ${describeText('number', LOCALE_MAX)}.` })
   locale!: string;
 
-  @Field(() => String, { description: 'The text, 1 to 200 characters.' })
+  @Field(() => String, { description: `The text: ${describeText('name', bounds.name)}.` })
   text!: string;
 }
 
@@ -83,7 +88,10 @@ export class FundingInput {
   @Field(() => DecimalScalar, { description: 'Of points or money: above 0, at most 1, at most 6 fraction digits.' })
   share!: string;
 
-  @Field(() => String, { nullable: true, description: "The funder's own word for who bears it, 1 to 64 characters." })
+  @Field(() => String, {
+    nullable: true,
+    description: `The funder's own word for who bears it: ${describeText('number', COST_CENTRE_MAX)}.`,
+  })
   costCentre?: string | null;
 }
 
@@ -203,7 +211,7 @@ export class OfferInput {
 
   @Field(() => String, {
     nullable: true,
-    description: "IANA, such as Europe/Paris; the network's when left out. It never changes from version to version.",
+    description: `IANA, such as Europe/Paris; the network's when left out. It never changes from version to version. ${describeText('number', TIME_ZONE_MAX)}.`,
   })
   timeZone?: string | null;
 

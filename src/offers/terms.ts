@@ -1,4 +1,4 @@
-import { BadInput, MICRO, micros, readId, type PartnerId } from '../platform/index.js';
+import { BadInput, MICRO, micros, readId, readOptionalText, type PartnerId } from '../platform/index.js';
 import { readFunding, type Funder, type FundingInput } from './funding.js';
 import { readLimits, type Limit, type LimitInput, type LimitRules } from './limits.js';
 import { readTexts, type LocalText } from './local-text.js';
@@ -38,12 +38,12 @@ export interface OfferHead extends Period {
   readonly timeZone: string | null;
 }
 
-const TIME_ZONE_MAX = 64;
+export const TIME_ZONE_MAX = 64;
 
 /** Reads what stands beside the terms; `owner` is who owns it when nothing is said. */
 export function readHead(field: string, input: OfferInput, owner: PartnerId | null): OfferHead {
-  const { timeZone } = input;
-  if (typeof timeZone === 'string' && (timeZone.length > TIME_ZONE_MAX || !isTimeZone(timeZone)))
+  const timeZone = readOptionalText(`${field}.timeZone`, input.timeZone, TIME_ZONE_MAX);
+  if (timeZone !== null && !isTimeZone(timeZone))
     throw new BadInput(`${field}.timeZone`, 'must be an IANA time zone such as Europe/Paris');
   const effectiveFrom = input.effectiveFrom ?? null;
   const effectiveTo = input.effectiveTo ?? null;
@@ -51,7 +51,7 @@ export function readHead(field: string, input: OfferInput, owner: PartnerId | nu
     throw new BadInput(`${field}.effectiveTo`, 'must be after effectiveFrom');
   return {
     ownerId: typeof input.ownerId === 'string' ? readId(`${field}.ownerId`, 'partner', input.ownerId) : owner,
-    timeZone: timeZone ?? null,
+    timeZone,
     effectiveFrom,
     effectiveTo,
   };

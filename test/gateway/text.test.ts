@@ -249,6 +249,7 @@ const prefixOf: Readonly<Record<string, string>> = {
   statementId: 'stm',
   quoteId: 'qte',
   walletId: 'wal',
+  offerId: 'cmp',
   memberId: 'mbr',
 };
 const usual: Readonly<Record<string, unknown>> = {
@@ -272,12 +273,19 @@ function sample(field: string, name: string, type: GraphQLInputType, path: reado
     const named = getNamedType(type);
     if ('getValues' in named) return named.getValues()[0]?.name;
     if (named.name === 'ID') return `${prefixOf[name] ?? (field.includes('RateSheet') ? 'rts' : 'ptr')}_${UNKNOWN}`;
-    return name === 'code' ? 'a-code' : name === 'amount' ? '1.00' : usual[named.name];
+    return { code: 'a-code', amount: '1.00', locale: 'en' }[name] ?? usual[named.name];
   }
   const rest = step === name ? path.slice(1) : [];
   if (type.name === 'MemberRef') return rest[0] === undefined ? { id: member.id } : { [rest[0]]: text };
   if (type.name === 'BankAccountInput' && rest[0] === 'holder')
     return { currency: 'EUR', iban: 'DE89370400440532013000', holder: text };
+  // Of such an input exactly one field is given.
+  if (type.isOneOf) {
+    const one =
+      type.getFields()[rest[0] ?? ''] ??
+      Object.values(type.getFields()).find((inner) => getNamedType(inner.type).name === 'String');
+    return one && { [one.name]: sample(field, one.name, one.type, rest, text) };
+  }
   const chosen = Object.values(type.getFields()).filter(
     (inner) =>
       isNonNullType(inner.type) ||
@@ -363,7 +371,7 @@ describe('each text of the schema', () => {
         [name, 400, 1, 'BAD_USER_INPUT', rule],
       ]);
       // In a list a variable's path has the place in it.
-      expect(answers.map(({ errors }) => errors?.[0]?.extensions.field?.replace('.0', ''))).toEqual([
+      expect(answers.map(({ errors }) => errors?.[0]?.extensions.field?.replaceAll('.0', ''))).toEqual([
         place.path.join('.'),
         place.path.join('.'),
       ]);
@@ -380,12 +388,16 @@ describe('each text of the schema', () => {
   }, 120_000);
 
   it('says in its description what it may hold, by what it is', () => {
-    const kindOf = (name: string): TextKind =>
-      /^(reason|note|message|comment|proof|address|text)$/.test(name)
-        ? 'message'
-        : /^(name|label|source|legalName|holder)$/.test(name)
+    const kindOf = (name: string, within: string | undefined): TextKind =>
+      within === 'names'
+        ? name === 'text'
           ? 'name'
-          : 'number';
+          : 'number'
+        : /^(reason|note|message|comment|proof|address|text)$/.test(name)
+          ? 'message'
+          : /^(name|label|source|legalName|holder)$/.test(name)
+            ? 'name'
+            : 'number';
     const rest = (kind: TextKind): string => describeText(kind, 1).replace('1 to 1 characters ', '');
     const silent = roots().filter(({ id, path, description }) => {
       const name = path.at(-1) ?? '';
@@ -398,7 +410,7 @@ describe('each text of the schema', () => {
         (name === 'kind' && description.includes('JournalEntry.kind'))
       )
         return false;
-      return !description.includes(`characters ${rest(kindOf(name))}`);
+      return !description.includes(`characters ${rest(kindOf(name, path.at(-2)))}`);
     });
     expect(silent.map(({ field, path }) => `${field} ${path.join('.')}`)).toEqual([]);
   });
@@ -413,7 +425,7 @@ describe('each text of the schema', () => {
         const [error] = errors ?? [];
         if (error?.extensions.code === 'FORBIDDEN') continue;
         return error?.extensions.field === place.path.join('.') ||
-          error?.extensions.field?.replace('.0', '') === place.path.join('.')
+          error?.extensions.field?.replaceAll('.0', '') === place.path.join('.')
           ? error.extensions.rule
           : null;
       }

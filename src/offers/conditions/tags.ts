@@ -1,7 +1,7 @@
 import { BadInput, readText } from '../../platform/index.js';
 import { defineCondition } from './rule.js';
 
-const TAG_MAX = 64;
+export const TAG_MAX = 64;
 const TAGS_MAX = 100;
 
 /** The member has one of these tags of the offer's owner. */

@@ -1,7 +1,7 @@
 import { readText } from '../../platform/index.js';
 import { defineEffect } from './rule.js';
 
-const BADGE_MAX = 64;
+export const BADGE_MAX = 64;
 
 /** A virtual honour, by its code. */
 export const badge = defineEffect<string, string>({

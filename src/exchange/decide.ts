@@ -1,5 +1,6 @@
 import { micros, type Micros, type Principal, type Refusal } from '../platform/index.js';
 import { exclusively, invalidTransition, type Services, type RateSheetId } from '../ledger/index.js';
+import { bonusWithin } from './bonus.js';
 import { bookWithin, type Book } from './book.js';
 import { mustBeAnother } from './four-eyes.js';
 import { guardRates } from './guards.js';
@@ -68,6 +69,7 @@ export async function approveRateSheet(
         concerned: partner,
         candidates: [toSheet(entity, start)],
         at: now,
+        bonusOf: await bonusWithin(em),
       });
       if (refusal) return refusal;
       em.assign(entity, { approval: 'APPROVED', effectiveFrom: start, decidedAt: now, decidedBy: principal.actor });

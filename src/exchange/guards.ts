@@ -13,6 +13,7 @@ import {
 } from '../platform/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import { isAccepting, isEarning } from '../partners/index.js';
+import type { Bonus, BonusOf } from './bonus.js';
 import { greatestRate } from './earn/earn.js';
 import type { Outstanding } from './outstanding.js';
 import type { RateSheet } from './rate-sheet.js';
@@ -30,6 +31,8 @@ export interface Offer {
   readonly sheet: RateSheet;
   /** When the partner's next sheet starts, in milliseconds; infinite when there is none. */
   readonly until: number;
+  /** What spend earns by it beyond the base. */
+  readonly bonus?: Bonus | undefined;
 }
 
 /** A way to turn value into value again. */
@@ -45,14 +48,25 @@ const canAccept = ({ redemptionValue, conversionOutRate }: RateSheet): boolean =
 /**
  * The partner's sheets in force or scheduled at the instant, each until the next one's start.
  * @param proposed sheets that are to stand among the approved ones: what they supersede does not stand any more
+ * @param bonusOf left out: nothing is earned beyond the base
  */
-export function standing(book: Book, partner: PartnerTerms, at: Date, proposed: readonly RateSheet[] = []): Offer[] {
+export function standing(
+  book: Book,
+  partner: PartnerTerms,
+  at: Date,
+  proposed: readonly RateSheet[] = [],
+  bonusOf?: BonusOf,
+): Offer[] {
   const added = new Set<string>(proposed.map(({ id }) => id));
   const sheets = [...book.sheetsOf(partner.id).filter(({ id }) => !added.has(id)), ...proposed];
   sheets.sort((a, b) => a.effectiveFrom.getTime() - b.effectiveFrom.getTime());
   return sheets
     .map((sheet, i) => ({ partner, sheet, until: sheets[i + 1]?.effectiveFrom.getTime() ?? Infinity }))
-    .filter(({ until }) => until > at.getTime());
+    .filter(({ until }) => until > at.getTime())
+    .map((offer) => {
+      const from = Math.max(at.getTime(), offer.sheet.effectiveFrom.getTime());
+      return { ...offer, bonus: bonusOf?.(partner, offer.sheet, from, offer.until) };
+    });
 }
 
 /** Whether something can be done by `second` at or after something was done by `first`: no one goes back in time. */
@@ -97,7 +111,10 @@ const rateText = (millionths: bigint): string => formatScaled(millionths, 6, 0);
 
 /** Spend 1.00 at `a`, redeem what it earned at `b`, exchange into a's currency. Undefined: a rate is missing. */
 function spendCycle(a: Offer, b: Offer, fx: FxAt): Cycle | undefined {
-  const earnedRate = greatestRate(a.sheet);
+  // Nothing is earned beyond a base of nothing.
+  const base = greatestRate(a.sheet);
+  const bonus = base === 0n ? undefined : a.bonus;
+  const earnedRate = base + (bonus?.rate ?? 0n);
   const product = earnedRate * b.sheet.redemptionValue;
   if (product === 0n) return undefined;
   const rate = fx.rate(b.partner.currency, a.partner.currency);
@@ -105,7 +122,7 @@ function spendCycle(a: Offer, b: Offer, fx: FxAt): Cycle | undefined {
   const gain = times(rational(product, MICRO * MICRO), rate);
   const earned = rateText(earnedRate);
   const steps = [
-    `spend 1.00 ${a.partner.currency} at ${a.partner.code}: earn ${earned} points`,
+    `spend 1.00 ${a.partner.currency} at ${a.partner.code}: earn ${earned} points${bonus ? ` with ${bonus.offers.join(', ')}` : ''}`,
     `redeem ${earned} points at ${b.partner.code}: ${exact(product, 2)} ${b.partner.currency}`,
   ];
   if (a.partner.currency !== b.partner.currency) {
@@ -239,21 +256,23 @@ export interface Question {
   /** Both when left out. */
   readonly roles?: Roles;
   readonly at: Date;
+  /** What spend earns beyond the base; left out: nothing. */
+  readonly bonusOf?: BonusOf;
 }
 
 /** The pairs of sheets that the candidates take part in: first points are earned or converted in by the one, then taken by the other. */
-function askedPairs({ book, concerned, candidates, roles = BOTH_ROLES, at }: Question): {
+function askedPairs({ book, concerned, candidates, roles = BOTH_ROLES, at, bonusOf }: Question): {
   readonly offers: Offer[];
   readonly tried: (readonly [Offer, Offer])[];
 } {
   const isCandidate = new Set<string>(candidates.map((sheet) => sheet.id));
-  const own = standing(book, concerned, at, candidates);
+  const own = standing(book, concerned, at, candidates, bonusOf);
   const offers = own.filter(({ sheet }) => isCandidate.has(sheet.id));
   const rest = book
     .partners()
     .filter(({ id, status }) => id !== concerned.id && (isEarning(status) || isAccepting(status)));
   const others = [
-    ...rest.flatMap((partner) => standing(book, partner, at)),
+    ...rest.flatMap((partner) => standing(book, partner, at, [], bonusOf)),
     ...own.filter(({ sheet }) => !isCandidate.has(sheet.id)),
   ];
   const earns = ({ partner }: Offer): boolean =>
@@ -282,6 +301,22 @@ export function guardRates(question: Question): Refusal | undefined {
   ].filter((found) => found !== undefined);
   if (loss) return lossMakingRates(loss.message, loss.loser.id, loss.amount, loss.loser.currency);
   return fx.missing;
+}
+
+/**
+ * Whether what spending earns at the partner concerned, by the candidates and with its bonuses, comes back whole anywhere:
+ * what an offer is asked.
+ * @returns the refusal: Arbitrage (of the greatest gain), then FxRateMissing
+ */
+export function guardEarning(question: Question): Refusal | undefined {
+  const { book, concerned, at } = question;
+  const fx = new FxAt(book, at);
+  const [worst] = askedPairs(question)
+    .tried.filter(([a]) => a.partner.id === concerned.id)
+    .flatMap(([a, b]) => spendCycle(a, b, fx) ?? [])
+    .filter(({ gain }) => compare(gain, ONE) >= 0)
+    .sort(greaterGain);
+  return worst ? arbitrage(worst.steps, worst.gain) : fx.missing;
 }
 
 /** Every cycle over an exchange rate of the currency that gains, with the sheets in force at the instant; greatest gain first. */

@@ -1,5 +1,6 @@
 /** Rates: sheets, exchange rates, the guards over both, and what points cost and are worth by them. */
 export * from './ids.js';
+export * from './bonus.js';
 export * from './book.js';
 
 export * from './burn.js';

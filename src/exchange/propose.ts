@@ -1,5 +1,6 @@
 import { isOwnPartner, isStaff, newId, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
 import { exclusively, type Services, type RateSheetId } from '../ledger/index.js';
+import { bonusWithin } from './bonus.js';
 import { bookWithin } from './book.js';
 import { guardRates } from './guards.js';
 import { loadOutstanding } from './outstanding.js';
@@ -46,7 +47,14 @@ export async function proposeRateSheet(
         approval: 'PROPOSED',
         effectiveFrom: start,
       };
-      const refusal = guardRates({ book, outstanding, concerned: partner, candidates: [sheet], at: now });
+      const refusal = guardRates({
+        book,
+        outstanding,
+        concerned: partner,
+        candidates: [sheet],
+        at: now,
+        bonusOf: await bonusWithin(em),
+      });
       if (refusal) return refusal;
       em.create(RateSheetEntity, {
         ...sheet,

@@ -8,6 +8,7 @@ import {
   partnerRecord,
   type PartnerRecord,
 } from '../partners/index.js';
+import { bonusWithin } from './bonus.js';
 import { bookWithin } from './book.js';
 import { guardRates, standing, type Roles } from './guards.js';
 import { outstandingWithin } from './outstanding.js';
@@ -44,6 +45,7 @@ export function setPartnerStatus(
           candidates,
           roles,
           at: now,
+          bonusOf: await bonusWithin(em),
         });
         if (refusal) return refuse(refusal);
       }

@@ -109,6 +109,15 @@ export async function loadOfferWithin(em: EntityManager, id: OfferId): Promise<O
   return row && toOffer(row).offer;
 }
 
+/** Offers that can still give something, as a transaction of the ORM sees them: END was not taken, and a version is approved. */
+export async function approvedWithin(em: EntityManager): Promise<Offer[]> {
+  const rows = await em.execute<OfferRow[]>(
+    `SELECT ${columns} FROM offer o WHERE coalesce(o.ended_at > network_now(), true) AND EXISTS (
+       SELECT FROM offer_version a WHERE a.offer_id = o.id AND a.stage = 'APPROVED' AND coalesce(a.effective_to > network_now(), true))`,
+  );
+  return rows.map((row) => toOffer(row).offer);
+}
+
 /** Which offers a list may have to show: those that who asks can see, at least, by what SQL can tell. */
 export interface OfferSearch {
   /** Everything; else live ones and those of `partnerId`. */

@@ -3,6 +3,7 @@ import { Forbidden, isOwnPartner, known, type PartnerId, type Principal } from '
 import { exclusively, invalidTransition, partnerNotActive, type Refusal, type Services } from '../ledger/index.js';
 import { bookWithin, mustBeAnother } from '../exchange/index.js';
 import type { VersionRef } from './draft.js';
+import { guardOffer } from './guard.js';
 import type { OfferId } from './ids.js';
 import {
   currentAt,
@@ -83,6 +84,8 @@ async function approve(taken: Taken): Promise<Refusal | undefined> {
     );
   const missing = on.consents.filter(({ given }) => !given).map(({ partnerId }) => partnerId);
   if (missing.length > 0) return consentMissing(missing);
+  const refusal = await guardOffer(em, offer, on, start, now);
+  if (refusal) return refusal;
   const row = await versionRow(taken);
   em.assign(row, { stage: 'APPROVED', effectiveFrom: start, decidedAt: now, decidedBy: principal.actor });
   return undefined;
@@ -174,7 +177,7 @@ async function take(taken: Taken): Promise<Refusal | undefined> {
 
 /**
  * Takes a step in the life of an offer. The database tells the lanes of those that they plan by.
- * Refusals: OfferNotFound, PartnerNotActive, InvalidTransition, ConsentMissing. Throws Forbidden for who may see the version and
+ * Refusals: OfferNotFound, PartnerNotActive, InvalidTransition, ConsentMissing, Arbitrage, FxRateMissing. Throws Forbidden for who may see the version and
  * not take the step.
  */
 export function moveOffer(services: Services, move: OfferMove, principal: Principal): Promise<VersionRef | Refusal> {

@@ -402,6 +402,85 @@ describeEngines('offers', (engine) => {
     });
   });
 
+  describe('the guard', () => {
+    const ARBITRAGE = '... on Arbitrage { cycle gain }';
+    const approveWith = async (id: string): Promise<Loose> =>
+      (
+        await operator.ask(MOVE.replace(REFUSED, `${REFUSED} ${ARBITRAGE}`), {
+          input: { offerId: id, step: 'APPROVE' },
+        })
+      ).moveOffer;
+    const submitted = async (owner: TestPartner, more: object): Promise<string> => {
+      const { id } = await drafted(owner.app, campaign({}, more));
+      await step(owner.app, id, 'SUBMIT');
+      return id as string;
+    };
+    const times = (multiply: string, days?: string[]) => ({
+      effects: [{ multiply }],
+      conditions: days ? [{ window: { weekdays: days } }] : [],
+    });
+
+    it('refuses a campaign by which spending earns back its price, together with all that can meet it', async () => {
+      // A point is worth 0.0090: 111 points for 1.00 are 0.999, and 112 are more than was spent.
+      const owner = await gateway.partner();
+      const first = await submitted(owner, times('60', ['MONDAY', 'TUESDAY']));
+      expect((await approveWith(first)).offer.status).toBe('LIVE');
+      const second = await submitted(owner, times('53', ['SUNDAY', 'MONDAY']));
+      expect(await approveWith(second)).toMatchObject({
+        __typename: 'Arbitrage',
+        gain: '1.008',
+        cycle: [
+          `spend 1.00 EUR at ${owner.code}: earn 112 points with ${second}, ${first}`,
+          expect.stringMatching(/^redeem 112 points at .*: 1\.008 EUR$/),
+        ],
+      });
+      expect(await seen(owner.app, second)).toMatchObject({ status: 'IN_REVIEW' });
+      const third = await submitted(owner, times('53', ['SUNDAY', 'FRIDAY']));
+      expect((await approveWith(third)).offer.status).toBe('LIVE');
+      // A pause does not make room: it can be resumed. An end does.
+      await step(owner.app, first, 'PAUSE');
+      expect((await approveWith(second)).__typename).toBe('Arbitrage');
+      await step(owner.app, first, 'END');
+      await step(owner.app, third, 'END');
+      expect((await approveWith(second)).offer.status).toBe('LIVE');
+    });
+
+    it('asks rate sheets, and partners that become ACTIVE, with the campaigns that stand', async () => {
+      const owner = await gateway.partner();
+      expect((await approveWith(await submitted(owner, times('100')))).offer.status).toBe('LIVE');
+      const propose = `mutation($input: ProposeRateSheetInput!) { proposeRateSheet(input: $input) { __typename ${ARBITRAGE} } }`;
+      const sheet = (accrualRate: string) => ({
+        input: {
+          partnerId: owner.id,
+          accrualRate,
+          issuePrice: '0.012',
+          redemptionValue: '0.009',
+          reimbursementPrice: '0.0095',
+        },
+      });
+      expect((await owner.app.ask(propose, sheet('1.1'))).proposeRateSheet.__typename).toBe('ProposeRateSheetPayload');
+      expect((await owner.app.ask(propose, sheet('1.2'))).proposeRateSheet).toMatchObject({
+        __typename: 'Arbitrage',
+        gain: '1.08',
+      });
+      const set = `mutation($id: ID!, $status: PartnerStatus!) { setPartnerStatus(input: { partnerId: $id, status: $status }) { __typename ${ARBITRAGE} } }`;
+      const status = async (to: string) =>
+        (await operator.ask(set, { id: owner.id, status: to })).setPartnerStatus.__typename;
+      expect(await status('SUSPENDED')).toBe('SetPartnerStatusPayload');
+      // While the partner earns nothing, its campaigns are not held against anyone; when it is to earn again, they are.
+      const everywhere = await drafted(
+        operator,
+        campaign({ funding: [{ partnerId: bakery.id, share: '1' }] }, times('13')),
+      );
+      await step(operator, everywhere.id, 'SUBMIT');
+      await step(bakery.app, everywhere.id, 'CONSENT');
+      expect((await approveWith(everywhere.id)).offer.status).toBe('LIVE');
+      expect(await status('ACTIVE')).toBe('Arbitrage');
+      await step(operator, everywhere.id, 'END');
+      expect(await status('ACTIVE')).toBe('SetPartnerStatusPayload');
+    });
+  });
+
   describe('versions', () => {
     it('follow each other: the older one is in force until the next one starts', async () => {
       const first = await live();

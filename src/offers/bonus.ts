@@ -46,13 +46,8 @@ function daysOf({ conditions }: CampaignTerms, spread: boolean): ReadonlySet<num
     if (condition.kind !== 'window' || condition.terms.weekdays === null) continue;
     const { weekdays: named, fromMinute, untilMinute } = condition.terms;
     const passesMidnight = untilMinute !== null && (fromMinute ?? 0) > untilMinute;
-    const reached = new Set(
-      named.flatMap((day) => [
-        day,
-        ...(passesMidnight || spread ? [(day + 1) % 7] : []),
-        ...(spread ? [(day + 6) % 7] : []),
-      ]),
-    );
+    const near = [0, ...(passesMidnight ? [1] : [])].flatMap((day) => (spread ? [day - 1, day, day + 1] : [day]));
+    const reached = new Set(named.flatMap((day) => near.map((off) => (day + off + 7) % 7)));
     days = days.filter((day) => reached.has(day));
   }
   return new Set(days);

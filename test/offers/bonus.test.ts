@@ -2,7 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { greatestBonus, type Running } from '../../src/offers/bonus.js';
-import { weekdays } from '../../src/offers/calendar.js';
+import { weekdayIndex, weekdays } from '../../src/offers/calendar.js';
+import { wallClock } from '../../src/offers/wall-clock.js';
 import { readCampaign, type CampaignInput } from '../../src/offers/campaign.js';
 import { pointsOf } from '../../src/offers/effects/all.js';
 import type { OfferId } from '../../src/offers/ids.js';
@@ -77,11 +78,12 @@ describe('campaigns meet', () => {
 const category = fc.constantFrom('bread', 'tea', 'cake');
 const sku = fc.constantFrom('1', '2', '3');
 const time = fc.constantFrom('00:00', '06:00', '12:00', '22:00');
+const days = fc.subarray([...weekdays], { minLength: 1, maxLength: 2 });
 const condition = fc.oneof(
-  fc.record({ weekdays: fc.subarray([...weekdays], { minLength: 1 }) }).map((window) => ({ window })),
+  fc.record({ weekdays: days }).map((window) => ({ window })),
   fc
     .record({
-      weekdays: fc.subarray([...weekdays], { minLength: 1 }),
+      weekdays: days,
       fromTime: time,
       untilTime: fc.constantFrom('03:00', '18:00'),
     })
@@ -99,13 +101,13 @@ const effect = fc.oneof(
 const campaigns = fc.array(
   fc
     .record({
-      conditions: fc.array(condition, { maxLength: 3 }),
+      conditions: fc.array(condition, { maxLength: 2 }),
       effects: fc.array(effect, { minLength: 1, maxLength: 2 }),
       group: fc.constantFrom(null, null, 'a', 'b'),
       zone: fc.constantFrom('UTC', 'UTC', 'Asia/Shanghai', 'America/New_York'),
     })
     .map(({ zone, ...input }) => running(input, { timeZone: zone })),
-  { maxLength: 6 },
+  { minLength: 2, maxLength: 6 },
 );
 const basketLine = fc.record({
   category: fc.option(category),
@@ -121,7 +123,7 @@ it('no line of a purchase earns more than that, whatever campaigns there are', (
       fc.constantFrom(...channels),
       fc.integer({ min: 0, max: 24 * 14 }),
       (all, one, channel, hour) => {
-        const basket = purchaseOf([line(one.category, `${(one.cents / 100).toFixed(2)}`, one.sku)], { channel });
+        const basket = purchaseOf([line(one.category, (one.cents / 100).toFixed(2), one.sku)], { channel });
         const situation = situationOf({
           purchase: basket,
           member: memberOf(),
@@ -139,6 +141,31 @@ it('no line of a purchase earns more than that, whatever campaigns there are', (
         return earned * 1_000_000n * 1_000_000n <= bonus(all) * micros(basket.spend);
       },
     ),
-    { numRuns: 500 },
+    { numRuns: 3_000 },
+  );
+});
+
+it('campaigns that give something at one instant meet, whatever their zones and hours', () => {
+  const zones = fc.array(
+    fc.constantFrom('UTC', 'Asia/Shanghai', 'America/New_York', 'Pacific/Apia', 'Pacific/Pago_Pago'),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  );
+  fc.assert(
+    fc.property(zones, fc.integer({ min: 0, max: 24 * 365 }), (all, hour) => {
+      const at = new Date(Date.UTC(2026, 0, 1, hour));
+      const campaignsThen = all.map((timeZone) => {
+        const { day, minute } = wallClock(timeZone, at);
+        const nameOf = (one: number) => weekdays[weekdayIndex(one)] ?? 'MONDAY';
+        const window =
+          minute < 720
+            ? { weekdays: [nameOf(day - 1)], fromTime: '22:00', untilTime: '12:00' }
+            : { weekdays: [nameOf(day)] };
+        return running({ conditions: [{ window }] }, { timeZone });
+      });
+      return bonus(campaignsThen) === BigInt(all.length) * 1_000_000n;
+    }),
   );
 });

@@ -58,6 +58,13 @@ describe('the clocks of a zone', () => {
     );
   });
 
+  it('are right also where an offset changed within a quarter of an hour', () => {
+    // Liberia left an offset of -00:44:30 at the midnight that began 7 January 1972.
+    const minuteAt = (at: string) => wallClock('Africa/Monrovia', new Date(at)).minute;
+    expect(minuteAt('1972-01-07T00:44:29Z')).toBe(1_439);
+    expect(minuteAt('1972-01-07T00:44:30Z')).toBe(44);
+  });
+
   it('ask Intl twice for a quarter of an hour, and never again', () => {
     const asked = jest.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
     const from = Date.UTC(2031, 4, 1);

@@ -1,21 +1,20 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { Forbidden, newId, type PartnerId, type Principal } from '../platform/index.js';
+import { Forbidden, newId, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
 import {
-  currencyMismatch,
   done,
   exclusively,
   invalid,
   invalidTransition,
-  partnerNotFound,
+  keepKey,
   refuse,
+  usedBefore,
   type Decision,
   type Idempotency,
   type Outcome,
-  type Refusal,
   type Services,
 } from '../ledger/index.js';
 import { bookWithin, type Book } from '../exchange/index.js';
-import { keepKey, usedBefore } from '../partners/index.js';
+import { currencyMismatch, partnerNotFound } from '../partners/index.js';
 import type { OfferId } from './ids.js';
 import { currenciesIn, partnersAsked, partnersNamed, termsToJson, type OfferKind, type OfferTerms } from './kinds.js';
 import { isOver, offerStatusAt } from './life.js';

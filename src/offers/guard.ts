@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { bookWithin, bonusesOf, defineBonus, guardEarning, type Book, type BonusOf } from '../exchange/index.js';
 import { isEarning } from '../partners/index.js';
-import type { Refusal } from '../ledger/index.js';
+import type { Refusal } from '../platform/index.js';
 import { greatestBonus, type Running } from './bonus.js';
 import { endOf } from './life.js';
 import { approvedWithin } from './load.js';

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { Forbidden, isOwnPartner, known, type PartnerId, type Principal } from '../platform/index.js';
-import { exclusively, invalidTransition, partnerNotActive, type Refusal, type Services } from '../ledger/index.js';
+import { Forbidden, isOwnPartner, known, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
+import { exclusively, invalidTransition, partnerNotActive, type Services } from '../ledger/index.js';
+
 import { bookWithin, mustBeAnother } from '../exchange/index.js';
 import type { VersionRef } from './draft.js';
 import { guardOffer } from './guard.js';

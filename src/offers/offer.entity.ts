@@ -1,5 +1,5 @@
-import { defineEntity, p, type InferEntity } from '@mikro-orm/core';
-import type { PartnerId } from '../platform/index.js';
+import { defineEntity, type InferEntity } from '@mikro-orm/core';
+import { column, type PartnerId } from '../platform/index.js';
 import type { OfferId } from './ids.js';
 import { offerKinds, type TermsJson } from './kinds.js';
 import { stages } from './life.js';
@@ -9,15 +9,15 @@ export const OfferEntity = defineEntity({
   name: 'Offer',
   tableName: 'offer',
   properties: {
-    id: p.string().$type<OfferId>().primary(),
-    kind: p.enum(offerKinds),
+    id: column.text<OfferId>().primary(),
+    kind: column.oneOf(offerKinds),
     /** Null: the network's own. */
-    ownerId: p.string().$type<PartnerId>().nullable(),
-    timeZone: p.string(),
-    createdAt: p.datetime(3),
-    endedAt: p.datetime(3).nullable(),
-    endedBy: p.string().nullable(),
-    endReason: p.string().nullable(),
+    ownerId: column.text<PartnerId>().nullable(),
+    timeZone: column.text(),
+    createdAt: column.time(),
+    endedAt: column.time().nullable(),
+    endedBy: column.text().nullable(),
+    endReason: column.text().nullable(),
   },
 });
 export type OfferEntity = InferEntity<typeof OfferEntity>;
@@ -27,19 +27,19 @@ export const OfferVersionEntity = defineEntity({
   name: 'OfferVersion',
   tableName: 'offer_version',
   properties: {
-    offerId: p.string().$type<OfferId>().primary(),
-    version: p.integer().primary(),
-    stage: p.enum(stages),
-    effectiveFrom: p.datetime(3).nullable(),
-    effectiveTo: p.datetime(3).nullable(),
-    terms: p.json<TermsJson>(),
-    draftedAt: p.datetime(3),
-    draftedBy: p.string(),
-    submittedAt: p.datetime(3).nullable(),
-    submittedBy: p.string().nullable(),
-    decidedAt: p.datetime(3).nullable(),
-    decidedBy: p.string().nullable(),
-    reason: p.string().nullable(),
+    offerId: column.text<OfferId>().primary(),
+    version: column.int().primary(),
+    stage: column.oneOf(stages),
+    effectiveFrom: column.time().nullable(),
+    effectiveTo: column.time().nullable(),
+    terms: column.json<TermsJson>(),
+    draftedAt: column.time(),
+    draftedBy: column.text(),
+    submittedAt: column.time().nullable(),
+    submittedBy: column.text().nullable(),
+    decidedAt: column.time().nullable(),
+    decidedBy: column.text().nullable(),
+    reason: column.text().nullable(),
   },
 });
 export type OfferVersionEntity = InferEntity<typeof OfferVersionEntity>;
@@ -49,11 +49,11 @@ export const OfferConsentEntity = defineEntity({
   name: 'OfferConsent',
   tableName: 'offer_consent',
   properties: {
-    offerId: p.string().$type<OfferId>().primary(),
-    version: p.integer().primary(),
-    partnerId: p.string().$type<PartnerId>().primary(),
-    givenAt: p.datetime(3).nullable(),
-    givenBy: p.string().nullable(),
+    offerId: column.text<OfferId>().primary(),
+    version: column.int().primary(),
+    partnerId: column.text<PartnerId>().primary(),
+    givenAt: column.time().nullable(),
+    givenBy: column.text().nullable(),
   },
 });
 export type OfferConsentEntity = InferEntity<typeof OfferConsentEntity>;
@@ -63,15 +63,18 @@ export const OfferPauseEntity = defineEntity({
   name: 'OfferPause',
   tableName: 'offer_pause',
   properties: {
-    offerId: p.string().$type<OfferId>().primary(),
-    number: p.integer().primary(),
-    pausedAt: p.datetime(3),
-    pausedBy: p.string(),
+    offerId: column.text<OfferId>().primary(),
+    number: column.int().primary(),
+    pausedAt: column.time(),
+    pausedBy: column.text(),
     /** Null: only the operator may resume. */
-    pausedFor: p.string().$type<PartnerId>().nullable(),
-    reason: p.string().nullable(),
-    resumedAt: p.datetime(3).nullable(),
-    resumedBy: p.string().nullable(),
+    pausedFor: column.text<PartnerId>().nullable(),
+    reason: column.text().nullable(),
+    resumedAt: column.time().nullable(),
+    resumedBy: column.text().nullable(),
   },
 });
 export type OfferPauseEntity = InferEntity<typeof OfferPauseEntity>;
+
+/** The room's tables. */
+export const offersEntities = [OfferEntity, OfferVersionEntity, OfferConsentEntity, OfferPauseEntity] as const;

@@ -14,6 +14,7 @@ import {
   readId,
   readMessage,
   readPage,
+  refusalType,
   toPage,
   withParent,
   kindOfId,
@@ -41,7 +42,8 @@ import {
 } from './offer.type.js';
 import { campaignText, houseRulesText, languageOf } from './plain.js';
 import type { OfferRecord } from './record.js';
-import { AlreadyDoneType, ConsentMissingType, MoveOfferInput, MoveOfferResult } from './result.type.js';
+import { alreadyDone, consentMissing } from './refusals.js';
+import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
 const offerIdKinds: readonly unknown[] = ['campaign', 'houseRules'];
@@ -200,18 +202,17 @@ export class ConsentResolver {
   }
 }
 
-@Resolver(() => ConsentMissingType)
+@Resolver(() => refusalType(consentMissing))
 export class ConsentMissingResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(withParent)
-  @FieldResolver(() => [PartnerType], { description: 'Whose consent is not there.' })
+  @FieldResolver()
   partners(@Root() { partnerIds }: { readonly partnerIds: readonly PartnerId[] }, @Ctx() ctx: RequestContext) {
     return partnersById(ctx, this.services).loadMany(partnerIds);
   }
 }
 
-@Resolver(() => AlreadyDoneType)
+@Resolver(() => refusalType(alreadyDone))
 export class AlreadyDoneResolver {
   @Access(withParent)
   @FieldResolver(() => Node, { nullable: true, description: 'What was done, where one may see it.' })

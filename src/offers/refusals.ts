@@ -1,28 +1,30 @@
-import type { PartnerId } from '../platform/index.js';
-import type { Refusal } from '../ledger/index.js';
+import { defineRefusal, type PartnerId } from '../platform/index.js';
 
-/** The refusals of this room alone; what their GraphQL types show beyond this is resolved there. */
+/** The refusals about offers. */
 
-export const offerNotFound = () =>
-  ({ __typename: 'OfferNotFound', code: 'OFFER_NOT_FOUND', message: 'There is no such offer.' }) as const;
+export const offerNotFound = defineRefusal(
+  'OfferNotFound',
+  { rank: 'offer', description: 'There is no such offer, or none that one may see.' },
+  () => ({ message: 'There is no such offer.' }),
+);
 
-/** @param partnerIds whose consent is missing */
-export const consentMissing = (
-  partnerIds: readonly PartnerId[],
-): Refusal & { readonly partnerIds: readonly PartnerId[] } => ({
-  __typename: 'ConsentMissing',
-  code: 'CONSENT_MISSING',
-  message: 'A partner that pays for the offer, or at which it runs, has not consented yet.',
-  partnerIds,
-});
+/** Its argument is whose consent is missing; a resolver gives the partners themselves. */
+export const consentMissing = defineRefusal(
+  'ConsentMissing',
+  {
+    rank: 'consent',
+    description: 'A partner that pays for the offer, or at which it runs, has not consented yet.',
+    fields: { partners: ['[Partner]', 'Whose consent is not there.'] },
+  },
+  (partnerIds: readonly PartnerId[]) => ({
+    message: 'A partner that pays for the offer, or at which it runs, has not consented yet.',
+    partnerIds,
+  }),
+);
 
-/** @param previous what was done before, with its `__typename`; null: nothing that one may see */
-export const alreadyDone = (
-  message: string,
-  previous: object | null,
-): Refusal & { readonly previous: object | null } => ({
-  __typename: 'AlreadyDone',
-  code: 'ALREADY_DONE',
-  message,
-  previous,
-});
+/** Its second argument is what was done before, with its `__typename`; null: nothing that one may see. */
+export const alreadyDone = defineRefusal(
+  'AlreadyDone',
+  { rank: 'alreadyDone', description: 'It was done before.' },
+  (message: string, previous: object | null) => ({ message, previous }),
+);

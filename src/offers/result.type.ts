@@ -1,36 +1,12 @@
-import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import {
-  Access,
-  bounds,
-  describeText,
-  IdempotencyConflictType,
-  InvalidTransitionType,
-  RefusalType,
-  withParent,
-} from '../platform/index.js';
-import { CurrencyMismatchType, FxRateMissingType, PartnerNotActiveType, PartnerNotFoundType } from '../ledger/index.js';
-import { ArbitrageType } from '../exchange/index.js';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Access, bounds, describeText, resultOf, withParent } from '../platform/index.js';
+import { idempotencyConflict, invalidTransition, partnerNotActive } from '../ledger/index.js';
+import { currencyMismatch, partnerNotFound } from '../partners/index.js';
+import { arbitrage, fxRateMissing } from '../exchange/index.js';
 import { OfferStepEnum } from './enums.type.js';
 import type { OfferStep } from './life.js';
 import { OfferType } from './offer.type.js';
-
-@Access(withParent)
-@ObjectType('OfferNotFound', {
-  implements: RefusalType,
-  description: 'There is no such offer, or none that one may see.',
-})
-export class OfferNotFoundType extends RefusalType {}
-
-@Access(withParent)
-@ObjectType('ConsentMissing', {
-  implements: RefusalType,
-  description: 'A partner that pays for the offer, or at which it runs, has not consented yet.',
-})
-export class ConsentMissingType extends RefusalType {}
-
-@Access(withParent)
-@ObjectType('AlreadyDone', { implements: RefusalType, description: 'It was done before.' })
-export class AlreadyDoneType extends RefusalType {}
+import { alreadyDone, consentMissing, offerNotFound } from './refusals.js';
 
 @InputType({ description: 'Which step is taken.' })
 export class MoveOfferInput {
@@ -70,37 +46,27 @@ export class DraftOfferPayload {
   replayed!: boolean;
 }
 
-const resolveType = (value: object): string => (value as { readonly __typename: string }).__typename;
+export const MoveOfferResult = resultOf(
+  'MoveOfferResult',
+  'What a step comes to.',
+  MoveOfferPayload,
+  offerNotFound,
+  partnerNotActive,
+  invalidTransition,
+  consentMissing,
+  currencyMismatch,
+  arbitrage,
+  fxRateMissing,
+);
 
-export const MoveOfferResult = createUnionType({
-  name: 'MoveOfferResult',
-  description: 'What a step comes to.',
-  types: () =>
-    [
-      MoveOfferPayload,
-      OfferNotFoundType,
-      PartnerNotActiveType,
-      InvalidTransitionType,
-      ConsentMissingType,
-      CurrencyMismatchType,
-      ArbitrageType,
-      FxRateMissingType,
-    ] as const,
-  resolveType,
-});
-
-export const DraftOfferResult = createUnionType({
-  name: 'DraftOfferResult',
-  description: 'What drafting comes to.',
-  types: () =>
-    [
-      DraftOfferPayload,
-      PartnerNotFoundType,
-      OfferNotFoundType,
-      InvalidTransitionType,
-      AlreadyDoneType,
-      CurrencyMismatchType,
-      IdempotencyConflictType,
-    ] as const,
-  resolveType,
-});
+export const DraftOfferResult = resultOf(
+  'DraftOfferResult',
+  'What drafting comes to.',
+  DraftOfferPayload,
+  partnerNotFound,
+  offerNotFound,
+  invalidTransition,
+  alreadyDone,
+  currencyMismatch,
+  idempotencyConflict,
+);

@@ -2,7 +2,7 @@ import { defineRoom } from '../ledger/index.js';
 import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
 import { findOffer } from './find.js';
 import { offersIds } from './ids.js';
-import { OfferConsentEntity, OfferEntity, OfferPauseEntity, OfferVersionEntity } from './offer.entity.js';
+import { offersEntities } from './offer.entity.js';
 import {
   AlreadyDoneResolver,
   ConsentMissingResolver,
@@ -10,6 +10,7 @@ import {
   FundingResolver,
   OfferResolver,
 } from './offer.resolver.js';
+import { offersChecks } from './verify.js';
 
 export const offersRoom = defineRoom({
   name: 'offers',
@@ -23,9 +24,10 @@ export const offersRoom = defineRoom({
     ConsentMissingResolver,
     AlreadyDoneResolver,
   ],
-  entities: [OfferEntity, OfferVersionEntity, OfferConsentEntity, OfferPauseEntity],
+  entities: offersEntities,
   nodes: {
     campaign: (services, id, principal) => findOffer(services, principal, id),
     houseRules: (services, id, principal) => findOffer(services, principal, id),
   },
+  checks: offersChecks,
 });

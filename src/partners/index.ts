@@ -15,4 +15,3 @@ export * from './issue-key.js';
 export * from './revoke-key.js';
 export { contingentLiabilityOf, exposureOf } from './exposure.js';
 export { FundingModelEnum, PartnerType } from './partner.type.js';
-export { keepKey, usedBefore } from './once.js';

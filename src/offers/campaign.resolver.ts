@@ -25,7 +25,6 @@ import { readHouseRules, type HouseRulesTerms } from './house-rules.js';
 import type { OfferId } from './ids.js';
 import { termsToJson, type OfferTerms } from './kinds.js';
 import type { OfferRecord } from './record.js';
-import { offerNotFound } from './refusals.js';
 import { DraftOfferResult } from './result.type.js';
 import { showCondition, showEffect } from './show.js';
 import { readHead, type OfferInput } from './terms.js';
@@ -42,7 +41,7 @@ interface Drafting {
 
 /**
  * Drafts an offer of any kind. What is left out goes by the owner, and the owner of a next version is the offer's: so the offer is
- * looked for first, and where it does not exist for who asks, this is said after the input was read.
+ * looked for first. Whether it exists for who asks is said later, in its turn.
  */
 async function draft(services: Services, ctx: RequestContext, drafting: Drafting): Promise<Answer> {
   const principal = principalOf(ctx);
@@ -51,7 +50,6 @@ async function draft(services: Services, ctx: RequestContext, drafting: Drafting
   const owner = offerId === null ? principal.partnerId : await ownerOf(services, principal, offerId);
   const head = readHead('input.offer', input, owner ?? principal.partnerId);
   const terms = drafting.readTerms(head.ownerId);
-  if (owner === undefined) return offerNotFound();
   const hash = hashInput([
     offerId,
     head.ownerId,

@@ -157,12 +157,12 @@ async function decide(
 ): Promise<Decision<VersionRef>> {
   const { head } = draft;
   const base = draft.offerId === null ? undefined : await loadOfferWithin(em, draft.offerId);
-  if (draft.offerId !== null && (!base || versionsSeen(principal, base, now).length === 0))
-    return refuse(offerNotFound());
-  mustOwn(principal, base ? base.ownerId : head.ownerId);
+  const isHidden = draft.offerId !== null && (!base || versionsSeen(principal, base, now).length === 0);
+  if (!isHidden) mustOwn(principal, base ? base.ownerId : head.ownerId);
   const book = await bookWithin(em);
   const unknown = unknownPartner(book, draft);
   if (unknown) return refuse(unknown);
+  if (isHidden) return refuse(offerNotFound());
   const bar = base && barred(base, draft, now);
   if (bar) return bar;
   if (head.effectiveTo && head.effectiveTo.getTime() <= now.getTime())

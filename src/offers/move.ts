@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { Forbidden, isOwnPartner, known, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
 import { exclusively, invalidTransition, partnerNotActive, type Services } from '../ledger/index.js';
 
-import { bookWithin, mustBeAnother } from '../exchange/index.js';
+import { bookWithin, fxRateMissing, mustBeAnother } from '../exchange/index.js';
 import type { VersionRef } from './draft.js';
 import { guardOffer } from './guard.js';
 import type { OfferId } from './ids.js';
@@ -83,10 +83,12 @@ async function approve(taken: Taken): Promise<Refusal | undefined> {
       'IN_REVIEW',
       `The version was to end at ${on.effectiveTo.toISOString()}, which has passed.`,
     );
+  // What cannot be told without an exchange rate comes before the consents, and a cycle that gains after them.
+  const guarded = await guardOffer(em, offer, on, start, now);
+  if (guarded?.code === fxRateMissing.code) return guarded;
   const missing = on.consents.filter(({ given }) => !given).map(({ partnerId }) => partnerId);
   if (missing.length > 0) return consentMissing(missing);
-  const refusal = await guardOffer(em, offer, on, start, now);
-  if (refusal) return refusal;
+  if (guarded) return guarded;
   const row = await versionRow(taken);
   em.assign(row, { stage: 'APPROVED', effectiveFrom: start, decidedAt: now, decidedBy: principal.actor });
   return undefined;

@@ -5,13 +5,21 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { placeOf, refusalKinds } from '../../src/platform/index.js';
 import { answerTo, type Case } from './support/refusals/case.js';
+import { approvalCases, offerCases } from './support/refusals/offers.js';
 import { peopleCases } from './support/refusals/people.js';
 import { rateCases } from './support/refusals/rates.js';
 import { settlingCases } from './support/refusals/settling.js';
 import { Stage } from './support/refusals/stage.js';
 import { tradeCases } from './support/refusals/trade.js';
 
-const cases = [...tradeCases, ...rateCases, ...peopleCases, ...settlingCases] as unknown as Case[];
+const cases = [
+  ...tradeCases,
+  ...rateCases,
+  ...offerCases,
+  ...approvalCases,
+  ...peopleCases,
+  ...settlingCases,
+] as unknown as Case[];
 
 /** Operations whose refusals another's case covers, or that have none; each with the reason. */
 const withoutCase: Readonly<Record<string, string>> = {
@@ -69,7 +77,7 @@ describe('the order of refusals', () => {
   it.each(cases.map((one) => [one.operation, one] as const))(
     'holds in %s',
     async (operation, one) => {
-      const on = rateCases.some((each) => each.operation === operation) ? ofRates : stage;
+      const on = [...rateCases, ...approvalCases].some((each) => each.operation === operation) ? ofRates : stage;
       expect(await answerTo(on, one, [])).toMatch(/Payload$/);
       const answers: string[] = [];
       for (const name of Object.keys(one.breakers)) answers.push(`${name}: ${await answerTo(on, one, [name])}`);

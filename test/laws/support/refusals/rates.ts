@@ -17,7 +17,11 @@ interface Rated extends Scene {
 type RateBreaker = Breaker<Rated, Options>;
 
 /** The one partner that counts: what others would earn and spend must not matter. */
-async function alone(stage: Stage, { currency = 'EUR' }: Partial<Options>, status: string): Promise<StagePartner> {
+export async function alone(
+  stage: Stage,
+  { currency = 'EUR' }: Partial<Options>,
+  status: string,
+): Promise<StagePartner> {
   await stage.sql(`UPDATE partner SET status = 'EXITED' WHERE status <> 'EXITED'`);
   return stage.partner({ currency, status });
 }
@@ -36,7 +40,7 @@ const changePartner = (status: string): RateBreaker => ({
 const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
 
 const withoutFx: RateBreaker = { options: { currency: 'CHF' } };
-const fxAfterGuards = {
+export const fxAfterGuards = {
   'Arbitrage FxRateMissing':
     'A missing exchange rate leaves the guards without an answer for some pairs of sheets; what the others prove is told first.',
 };

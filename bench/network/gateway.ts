@@ -35,6 +35,7 @@ export function gatewayEnvironment(databaseUrl: string | undefined, redisUrl?: s
     KULA_LOG_LEVEL: 'info',
     KULA_EXPLORER: 'false',
     KULA_SANDBOX: 'false',
+    KULA_FOUR_EYES: 'false',
     KULA_DATA_DIR: join(tmpdir(), 'kula-bench'),
     ...Object.fromEntries(given),
     HOST: '127.0.0.1',

@@ -27,6 +27,7 @@ function periodDigest(text: string, before: ReadonlyMap<number, string> = new Ma
 interface TokenOptions {
   readonly role: TokenRole;
   readonly partner?: string;
+  readonly subject?: string;
   readonly ttl: number;
 }
 
@@ -60,6 +61,7 @@ program
   .description('print a token for staff, and nothing else, on stdout')
   .addOption(new Option('--role <role>', 'what it allows').choices([...tokenRoles]).makeOptionMandatory())
   .option('--partner <code>', 'whose accountant, for PARTNER_ACCOUNTANT')
+  .option('--subject <name>', 'who acts: tells two of one role apart in the records and for KULA_FOUR_EYES')
   .option('--ttl <seconds>', 'how long it is good', seconds, 86_400)
   .action(async (options: TokenOptions) => (await import('./token.js')).printToken(options));
 

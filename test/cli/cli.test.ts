@@ -15,13 +15,13 @@ describe('token', () => {
   it(
     'prints the token alone, and needs no database',
     () => {
-      const { code, stdout, stderr } = kula(['token', '--role', 'OPERATOR', '--ttl', '60'], {
+      const { code, stdout, stderr } = kula(['token', '--role', 'OPERATOR', '--subject', 'ann', '--ttl', '60'], {
         KULA_DATA_DIR: folder.path,
       });
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
-      const { kula_role: role, exp = 0, iat = 0 } = decodeJwt(stdout.trim());
-      expect([role, exp - iat]).toEqual(['OPERATOR', 60]);
+      const { kula_role: role, sub, exp = 0, iat = 0 } = decodeJwt(stdout.trim());
+      expect([role, sub, exp - iat]).toEqual(['OPERATOR', 'ann', 60]);
     },
     minutes,
   );
@@ -32,6 +32,7 @@ describe('token', () => {
     ['an accountant of no partner', ['--role', 'PARTNER_ACCOUNTANT']],
     ['a partner for staff', ['--role', 'AUDITOR', '--partner', 'bakery']],
     ['a partner that is no code', ['--role', 'PARTNER_ACCOUNTANT', '--partner', 'No Code']],
+    ['a subject that is no text', ['--role', 'AUDITOR', '--subject', ' ann']],
     ['no time at all', ['--role', 'AUDITOR', '--ttl', '0']],
   ])(
     'refuses %s, on stderr',

@@ -28,6 +28,7 @@ const environment = (env: Env): Env => ({
   KULA_SEED: 'none',
   KULA_SIGNING_KEY: signingKey,
   KULA_RATE_LIMIT: '0',
+  KULA_FOUR_EYES: 'false',
   KULA_LOG_LEVEL: 'warn',
   ...env,
 });

@@ -108,6 +108,7 @@ export class GatewayProcess extends Killable {
         KULA_SEED: 'none',
         KULA_LOG_LEVEL: 'error',
         KULA_RATE_LIMIT: '0',
+        KULA_FOUR_EYES: 'false',
         ...env,
       },
       async () => (await fetch(`http://127.0.0.1:${port.toString()}/readyz`).catch(() => undefined))?.status === 200,

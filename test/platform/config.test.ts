@@ -31,6 +31,7 @@ describe('settings', () => {
       accrualMax: 1_000_000_000,
       creditLimitMicros: 1_000_000_000_000_000n,
       quoteSeconds: 300,
+      fourEyes: false,
       holdSeconds: 1800,
       agreeDays: 10,
       memberCodeSeconds: 60,

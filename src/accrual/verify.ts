@@ -9,7 +9,7 @@ const reversals = `
   ) m ON m.reference = a.id
   WHERE a.reversed_points IS DISTINCT FROM coalesce(m.points, 0) OR a.reversed_points > a.points OR a.reversed_points < 0`;
 
-/** Points that had expired of the own lot could not be reversed at that time; what expired later does not count. */
+/** Points of the own lot that had expired before a reversal could not be reversed; points that expired later do not count. */
 const reversalsOfExpired = `
   SELECT format('entry %s reverses accrual %s of %s points to %s, when %s had expired', r.entry_sequence, r.reference, a.points, r.reversed, x.expired) AS violation
   FROM (
@@ -61,7 +61,7 @@ const sinks = `
     WHEN 'CLAWBACK' THEN m.price = l.issue_price AND m.price_currency = l.currency AND m.acceptor_id = a.partner_id AND m.lot_id <> a.lot_id
     ELSE m.lot_id = a.lot_id END IS NOT TRUE`;
 
-/** What `kula verify` checks of this room. */
+/** The checks of `kula verify` for this room. */
 export const accrualChecks: readonly Check[] = [
   ownEntryCheck({
     what: 'accrual',

@@ -39,8 +39,8 @@ const onlyProposed = (status: RateSheetStatus): Refusal =>
   invalidTransition(status, `The rate sheet is ${status}: only a PROPOSED one can be approved or rejected.`);
 
 /**
- * Approves a proposed sheet: it comes into force at its start, a first one now when that has passed.
- * Refusals: RateSheetNotFound, InvalidTransition, NoticeTooShort, OverlappingRates, then the guards' as things are now.
+ * Approves a proposed sheet. It comes into force at its start; a first sheet whose start has passed comes into force now.
+ * Refusals: RateSheetNotFound, InvalidTransition, NoticeTooShort, OverlappingRates, then those of the guards at this moment.
  */
 export async function approveRateSheet(
   services: Services,

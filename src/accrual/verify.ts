@@ -24,8 +24,8 @@ const reversalsOfExpired = `
   WHERE r.reversed + x.expired > a.points`;
 
 /**
- * An accrual's points are those of its components or, where it has none kept, those of the base rate alone; by the sheet that
- * was in force when it was spent.
+ * An accrual's points are those of its components or, when none are kept, those of the base rate alone, by the sheet that was
+ * in force at the time of the purchase.
  */
 const points = `${sheetsInForce}
   SELECT format('accrual %s of %s points for %s micros of %s is not by %s, or that was not in force at %s', a.id, a.points, a.spend,
@@ -35,7 +35,7 @@ const points = `${sheetsInForce}
   WHERE (${wasInForce('s', 'a.partner_id', 'a.occurred_at')} AND a.currency = p.currency
     AND a.points = coalesce(c.points, ${baseRate.sql})) IS NOT TRUE`;
 
-/** Each component is what its rule gives for the purchase; the first is the base rate's. Asked when all rules are defined. */
+/** Each component has the points that its rule gives for the purchase; the first is the base rate's. Called once all rules are defined. */
 const components = (): string => `
   SELECT format('component %s of accrual %s has %s points for %s, by the rule %s', c.ordinal, c.accrual_id, c.points, c.reason, c.expected) AS violation
   FROM (

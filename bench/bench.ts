@@ -1,4 +1,4 @@
-/** What all parts of a run share: settings, the server, and a network with members that are used by more than one part. */
+/** The things that all parts of a run share: settings, the server, and a network with members. */
 import { Pgbench } from './compare/pgbench.js';
 import { makeCoalition, type Coalition } from './network/coalition.js';
 import type { BenchDatabase, Server } from './network/database.js';
@@ -61,7 +61,7 @@ export function sizesOf({ quick, scale, rounds }: Options): Sizes {
   };
 }
 
-/** What stands in the journal before anything is measured: ten entries a member. */
+/** The journal's entries before anything is measured: ten for each member. */
 const PAST: readonly Rounds[] = [
   { kind: 'ACCRUAL', rounds: 1, points: 100_000 },
   { kind: 'ACCRUAL', rounds: 5, points: 25 },
@@ -82,7 +82,7 @@ export class Bench {
   #gateway: Gateway | undefined;
   readonly #closable = new Map<string, Network>();
   #pgbench: Pgbench | undefined;
-  /** Single accruals a second, once measured: the pace of the latencies is made of it. */
+  /** Single accruals a second, once measured; the load for the latencies is half of it. */
   accrualsPerSecond: number | undefined;
 
   constructor(options: Options, server: Server, resources: Resources) {
@@ -93,8 +93,8 @@ export class Bench {
   }
 
   /**
-   * A network of its own with a past; its gateway is stopped again.
-   * @param onEmpty done to the database once it is migrated
+   * A separate network with a history; its gateway is stopped again.
+   * @param onEmpty called with the database once it is migrated
    */
   async makeNetwork(
     label: string,
@@ -132,12 +132,12 @@ export class Bench {
     return { ...network, gateway: this.#gateway };
   }
 
-  /** The network when some part has used it: what is verified at the end. */
+  /** The network when some part has used it; it is verified at the end. */
   get usedNetwork(): Network | undefined {
     return this.#network;
   }
 
-  /** Parts with gateways of their own want no other beside them. */
+  /** Stops the shared gateway, for parts with gateways of their own. */
   async stopGateway(): Promise<void> {
     await this.#gateway?.stop();
     this.#gateway = undefined;

@@ -1,4 +1,4 @@
-/** Kula's figures, each beside what an engineer would otherwise use: `npm run bench` (docs/performance.md). */
+/** Kula's figures, each next to what an engineer would otherwise use: `npm run bench` (docs/performance.md). */
 import 'reflect-metadata';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ const parts: Readonly<Record<PartName, (bench: Bench) => Promise<Row[]>>> = {
   profile,
 };
 
-/** Every part that was asked for; one that fails is a row that says so, and the others go on. */
+/** Runs every part that was asked for. A part that fails makes a row that says so, and the others go on. */
 async function run(bench: Bench): Promise<Row[]> {
   const rows: Row[] = [];
   const attempt = async (name: string, part: (bench: Bench) => Promise<Row[]>) => {
@@ -98,7 +98,7 @@ async function main(): Promise<void> {
       `${server.version.split(' on ')[0] ?? ''}, fsync ${server.fsync}, synchronous_commit ${server.synchronous_commit}, shared_buffers ${server.shared_buffers}; ${cpus().length.toString()} cores`,
     );
     const rows = await run(new Bench(options, new Server(options.databaseUrl, resources, options.keep), resources));
-    // What was broken off fails in many ways, and leaves the figures of the run before alone.
+    // An interrupted run fails in many ways, and leaves the figures of the run before as they are.
     if (!broken.signal.aborted) report(options, server, load, rows);
   } finally {
     await resources.release();

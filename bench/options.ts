@@ -1,4 +1,4 @@
-/** What the command line asks for. */
+/** The options of the command line. */
 import { parseArgs } from 'node:util';
 import type { LoadName } from './load/operations.js';
 import { loadNames } from './load/operations.js';
@@ -21,18 +21,18 @@ export interface Options {
   readonly parts: readonly PartName[];
   /** Short rounds over small sets: shows that everything works, and measures nothing. */
   readonly quick: boolean;
-  /** Times the usual number of rows. */
+  /** A multiple of the usual number of rows. */
   readonly scale: number;
   readonly rounds: number;
-  /** Of an administrator, in any database of the server. */
+  /** The address of an administrator, in any database of the server. */
   readonly databaseUrl: string;
-  /** What the profiled gateway is under. */
+  /** The load on the profiled gateway. */
   readonly load: LoadName;
-  /** Leaves the databases for a look afterwards. */
+  /** Keeps the databases after the run. */
   readonly keep: boolean;
 }
 
-/** Thrown for what cannot be meant; its message says what can. */
+/** Thrown for wrong options; its message says which are right. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }

@@ -4,14 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 /** The project's folder: this file runs as dist/bench/places.js. */
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-/** Not kept in git: what a run left. */
+/** The results of a run, which are not kept in git. */
 export const results = join(root, 'bench', 'results');
 
 let code = root;
 
 /**
- * Copies what gateways run, so that all of a run's are the same: a run takes minutes, and someone may compile meanwhile.
- * Within the project, where Node finds its packages. Gives what removes the copy.
+ * Copies the compiled files that gateways run, so that all gateways of a run are the same even if someone compiles meanwhile.
+ * The copy is within the project, where Node finds its packages. Gives a function that removes the copy.
  */
 export function copyCode(): () => void {
   mkdirSync(join(root, '.kula'), { recursive: true });

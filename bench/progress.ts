@@ -11,7 +11,7 @@ export function say(text: string): void {
 
 export const elapsedSeconds = (): number => (performance.now() - began) / 1_000;
 
-/** A number as one reads it: 12,345; 12.3; 0.456. */
+/** A number in readable form: 12,345; 12.3; 0.456. */
 export function show(value: number, unit = ''): string {
   if (!Number.isFinite(value)) return '-';
   const size = Math.abs(value);

@@ -3,28 +3,28 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { show } from './progress.js';
 
-/** What a figure is held to. `of`: its ratio to what stands beside it, or the value itself. */
+/** The bounds of a figure. `of` says whether they are for its ratio to the comparison, or for the value itself. */
 export interface Bound {
   readonly of: 'ratio' | 'value';
   readonly is: 'at least' | 'at most';
-  /** Null: only what the issue asks for at least. */
+  /** Null when there is only a minimum. */
   readonly least: number;
   readonly aim: number | null;
 }
 
 export interface Row {
-  /** Stable, for comparing runs. */
+  /** A stable name, for comparing runs. */
   readonly name: string;
   readonly figure: string;
   readonly value: number;
   readonly unit: string;
   readonly beside: { readonly what: string; readonly value: number } | null;
-  /** The median of the rounds' own ratios, not the ratio of the medians: each round has its own neighbours. */
+  /** The median of the rounds' own ratios and not the ratio of the medians, because each round has its own comparison. */
   readonly ratio: number | null;
   readonly bound: Bound | null;
-  /** Why the figure is worth nothing: a request that failed, an answer that was no success. */
+  /** Why the figure is void: a request that failed, or an answer that was not a success. */
   readonly void?: string | undefined;
-  /** What the figure was made of, round by round. */
+  /** The values of each round. */
   readonly details?: unknown;
 }
 
@@ -59,7 +59,7 @@ function cells(row: Row): string[] {
   ];
 }
 
-/** The table as Markdown, its columns aligned, so that it can stand in a document as it is. */
+/** The table as Markdown with aligned columns, so that it can be put into a document as it is. */
 export function table(rows: readonly Row[]): string {
   const lines = [headings, ...rows.map(cells)];
   const widths = headings.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));

@@ -1,8 +1,8 @@
-/** What has to be taken away again: processes and databases. The last made goes first; also when the run is broken off. */
+/** Processes and databases that have to be removed, the last one first, also when the run is interrupted. */
 export class Resources {
   readonly #undo: (() => Promise<void> | void)[] = [];
 
-  /** Gives what takes it away before the end. */
+  /** Gives a function that removes it before the end. */
   add(undo: () => Promise<void> | void): () => Promise<void> {
     this.#undo.push(undo);
     return async () => {
@@ -13,7 +13,7 @@ export class Resources {
     };
   }
 
-  /** Takes all away; what fails is said and does not keep the others. */
+  /** Removes everything. A failure is reported and does not keep the others from being removed. */
   async release(): Promise<void> {
     for (let undo = this.#undo.pop(); undo; undo = this.#undo.pop()) {
       try {

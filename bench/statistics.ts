@@ -12,6 +12,6 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** How far apart they lie, as a share of the median: what a ratio that is closer than this to its bound is worth. */
+/** The spread of the values as a share of the median; a ratio that is closer than this to its bound is uncertain. */
 export const spread = (values: readonly number[]): number =>
   (Math.max(...values) - Math.min(...values)) / median(values);

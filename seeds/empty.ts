@@ -1,12 +1,12 @@
 import type { Queryable } from '../src/platform/index.js';
 import type { Services } from '../src/ledger/index.js';
 
-/** A scenario will not be played here; the message says why, and what can be done. */
+/** A scenario cannot be played in this network; the message says why, and what can be done. */
 export class SeedRefused extends Error {
   override name = 'SeedRefused';
 }
 
-/** Whether nothing was ever done in the network: no partner, no member, no entry. */
+/** Whether the network is empty: it has no partner, no member and no entry. */
 export async function isEmptyNetwork({ database }: Pick<Services, 'database'>): Promise<boolean> {
   return hasNothing(database);
 }

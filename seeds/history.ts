@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000;
 
 /**
  * The network's clock while a history is played: set back once, while the network is empty, then only brought forward,
- * until it shows what it showed before. Entries so carry the days they stand for, and nothing is left in the future.
+ * until it shows its former time. So entries have the dates that they show, and nothing is left in the future.
  */
 export class History {
   readonly #database: Database;
@@ -42,12 +42,12 @@ export class History {
     return new History(database, endMs);
   }
 
-  /** Brings the clock forward to so many minutes before the end; it never goes back. */
+  /** Moves the clock forward to a number of minutes before the end; it never goes back. */
   async to(minutesBeforeEnd: number): Promise<void> {
     await this.#set(this.#endMs - BigInt(minutesBeforeEnd * MINUTE_MS));
   }
 
-  /** Brings the clock to where it was before {@link begin}. */
+  /** Moves the clock to its time before {@link begin}. */
   async end(): Promise<void> {
     await this.#set(this.#endMs);
   }
@@ -61,7 +61,7 @@ export class History {
 }
 
 /**
- * Brings a clock to real time that a killed seeding left in the past. Gives whether it did; the network then holds the
+ * Moves a clock that a killed seeding left in the past to real time. Gives whether it did; the network then has only the
  * part of the history that was played.
  */
 export async function endInterruptedHistory(database: Database): Promise<boolean> {

@@ -12,7 +12,7 @@ export { isEmptyNetwork, SeedRefused } from './empty.js';
 export { type OnProgress, type SeedProgress } from './progress.js';
 export { checkByHandExpected } from './scenarios/check-by-hand.js';
 
-/** What `kula seed` can play. */
+/** The scenarios that `kula seed` can play. */
 export const scenarios = ['demo', 'check-by-hand'] as const;
 export type Scenario = (typeof scenarios)[number];
 
@@ -30,14 +30,14 @@ export async function seedDemo(services: Services, onProgress?: OnProgress): Pro
   });
 }
 
-/** Plays the check by hand of the design: figures that one can follow with pencil and paper. Errors: as {@link seedDemo}. */
+/** Plays the design's check by hand, with figures that can be followed with pencil and paper. Errors: as {@link seedDemo}. */
 export function seedCheckByHand(services: Services, onProgress?: OnProgress): Promise<void> {
   return oneAtATime(services, () => playCheckByHand(services, new Progress(onProgress)));
 }
 
 /**
  * At a start with KULA_SEED=demo: plays the demo when the network is empty, and gives its keys, also at later starts.
- * Gateways that start together take turns. Null: the network holds no demo.
+ * Gateways that start together take turns. Null when the network has no demo.
  */
 export async function ensureDemo(services: Services, onProgress?: OnProgress): Promise<DemoCredentials | null> {
   return oneAtATime(services, async () => {

@@ -1,4 +1,4 @@
-/** How far a scenario is: told as it is played. */
+/** The progress of a scenario while it is played. */
 export interface SeedProgress {
   readonly what: string;
   readonly done: number;
@@ -7,7 +7,7 @@ export interface SeedProgress {
 
 export type OnProgress = (progress: SeedProgress) => void;
 
-/** Counts steps and tells of them. */
+/** Counts steps and reports them. */
 export class Progress {
   readonly #tell: OnProgress;
   #what = '';

@@ -36,7 +36,7 @@ export class Random {
     return value;
   }
 
-  /** Takes up to `count` different ones out of a list, in the order they were drawn. */
+  /** Takes up to `count` different elements of a list, in the order in which they were drawn. */
   sample<T>(list: readonly T[], count: number): T[] {
     const rest = [...list];
     const taken: T[] = [];
@@ -44,7 +44,7 @@ export class Random {
     return taken;
   }
 
-  /** A whole number between the two, small ones more often than large ones, as baskets are. */
+  /** A whole number between the two, small ones more often than large ones, as with shopping baskets. */
   skewed(least: number, most: number): number {
     return least + Math.floor((most - least + 1) * this.next() ** 2.2);
   }

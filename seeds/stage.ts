@@ -38,19 +38,19 @@ import {
 } from '../src/redemption/index.js';
 import { fixedId } from './fixed-id.js';
 
-/** A partner as a scenario writes it down; prices and rates as decimals. */
+/** A scenario's description of a partner; prices and rates are decimals. */
 export interface PartnerPlan {
   readonly code: string;
   readonly name: string;
   readonly currency: string;
   readonly fundingModel: FundingModel;
-  /** In its currency; null: none. */
+  /** In its currency; null means none. */
   readonly creditLimit: string | null;
-  /** As it stands on payments, with the account that is paid: `EUR=IBAN/BIC`, as in KULA_BANK_ACCOUNTS. */
+  /** The name on payments, and the account to which they go: `EUR=IBAN/BIC`, as in KULA_BANK_ACCOUNTS. */
   readonly payee?: { readonly legalName: string; readonly account: string };
 }
 
-/** A rate sheet as a scenario writes it down. */
+/** A scenario's description of a rate sheet. */
 export interface SheetPlan {
   readonly accrualRate: string;
   readonly issuePrice: string;
@@ -68,13 +68,13 @@ export interface Actor {
   readonly currency: string;
 }
 
-/** What a scenario's command came to: its result, or the refusal where one was allowed for. */
+/** The outcome of a scenario's command: its result, or a refusal that the scenario allows. */
 export type Played<R> = { readonly ok: true; readonly result: R } | { readonly ok: false; readonly refusal: Refusal };
 
 const QUOTE_SECONDS = 300;
 const HOLD_SECONDS = 1_800;
 const BACKDATE_DAYS = 90;
-/** The settings' default. */
+/** The default of the setting. */
 const POINTS_MAX = 1_000_000_000n;
 const DAY_MS = 86_400_000;
 
@@ -91,7 +91,7 @@ const readSheet = (plan: SheetPlan): Rates => ({
   breakageShare: plan.breakageShare === undefined ? micros(0n) : decimal(plan.breakageShare),
 });
 
-/** An outcome that a scenario counts on. */
+/** Gives the result of an outcome that must not be a refusal. */
 export function must<R>(what: string, outcome: Decision<R>): R {
   if (outcome.kind === 'done') return outcome.result;
   throw new Error(
@@ -104,7 +104,7 @@ function mustPass(what: string, refusal: Refusal | undefined): void {
 }
 
 /**
- * The use cases, as the API's resolvers call them, with ids and keys that are the same every time: made of the
+ * The operations as the API's resolvers call them, with ids and keys that are the same every time. They are made of the
  * scenario's name and a count. Settings that would change a history (notice, quotes, holds) have their defaults here.
  */
 export class Stage {
@@ -171,7 +171,7 @@ export class Stage {
     must(`the activation of ${code}`, await setPartnerStatus(this.services, id, 'ACTIVE'));
   }
 
-  /** Proposed by the partner's own app. @param inDays days from now until it starts; left out: as soon as may be */
+  /** Proposes a sheet as the partner's own app. @param inDays days from now until it starts; as soon as possible when left out */
   async propose(actor: Actor, plan: SheetPlan, inDays?: number): Promise<RateSheetId> {
     const effectiveFrom = inDays === undefined ? null : new Date((await this.now()).getTime() + inDays * DAY_MS);
     const id = fixedId('rateSheet', this.scenario, `${actor.code} ${this.count(`sheet ${actor.code}`)}`);
@@ -225,7 +225,7 @@ export class Stage {
     ).member.id;
   }
 
-  /** As at a till: the member shows a code, the partner links it. */
+  /** Links a member as at a till: the member shows a code, and the partner links it. */
   async link(actor: Actor, memberId: MemberId, externalId: string): Promise<void> {
     const { code } = await issueCode(this.services, memberId);
     const linked = await link(this.services, actor.id, hashCode(code), externalId);

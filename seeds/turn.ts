@@ -4,10 +4,10 @@ import { acting } from '../src/platform/index.js';
 import { endInterruptedHistory } from './history.js';
 import { emptyUnfinished } from './unfinished.js';
 
-/** An arbitrary constant: gateways that start together on one PostgreSQL seed one after another. */
+/** The key of an advisory lock, by which gateways that start together on one PostgreSQL seed one after another. */
 const SEED_LOCK = 5_852_140_003;
 
-/** Runs the work while no other process seeds; first ends what a killed one left behind. */
+/** Runs the work while no other process seeds; first cleans up what a killed seeding left behind. */
 export async function oneAtATime<T>(services: Services, work: () => Promise<T>): Promise<T> {
   const { database, log } = services;
   const guarded = () =>

@@ -5,13 +5,13 @@ import { MEMBER_COUNT, memberLabel } from './demo/members.js';
 import { demoCodes } from './demo/partners.js';
 import { fixedId } from './fixed-id.js';
 
-/** What a scenario makes first, what it makes last, and all that it makes in between that others could make too. */
+/** The first and the last things that a scenario makes, and everything in between that others could make too. */
 interface Marks {
   readonly scenario: string;
   readonly partners: readonly string[];
   readonly members: readonly string[];
   readonly keys: readonly string[];
-  /** Ids of API keys or periods: with all of them the scenario was played to its end. */
+  /** Ids of API keys or periods. When all of them exist, the scenario was played to its end. */
   readonly last: readonly string[];
 }
 
@@ -48,11 +48,11 @@ async function state(
   return row ?? { begun: false, ended: false, alone: false };
 }
 
-/** Takes all rows of the network away, by its owner's right over triggers; it is then new, on the terms of these settings. */
+/** Deletes all rows of the network, by its owner's right over triggers, and makes a new one by these settings. */
 async function empty(services: Services, marks: Marks): Promise<boolean> {
   const emptied = await services.database.transaction(async (tx) => {
     await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [LANE_LOCK] });
-    // Looked at again: others could have begun to use it meanwhile.
+    // Checked again, because others could have begun to use the network meanwhile.
     const { begun, ended, alone } = await state(tx, marks);
     if (!begun || ended || !alone) return false;
     const there = await tx.query<{ name: string }>({
@@ -66,7 +66,7 @@ async function empty(services: Services, marks: Marks): Promise<boolean> {
     await tx.query({ text: `TRUNCATE ${names.join(', ')} RESTART IDENTITY` });
     for (const name of names) await tx.query({ text: `ALTER TABLE ${name} ENABLE TRIGGER USER` });
     await makeNetwork(tx, services.config);
-    // Gateways that know a version of the settings must not take a later one for it.
+    // The version must not go back, or gateways that remember one would take a later state for it.
     await tx.query({ text: 'UPDATE lane_head SET config_version = $1', values: [(head?.config_version ?? 0n) + 1n] });
     return true;
   });
@@ -74,9 +74,9 @@ async function empty(services: Services, marks: Marks): Promise<boolean> {
 }
 
 /**
- * A scenario that was cut off (Ctrl-C, a kill, a full disk) is a coalition that is not what it should be, and nothing in
- * it is anyone's: the network is emptied, so that it can be played anew. Where others have used it since, it is left as
- * it is, and that is logged. Gives whether it was emptied.
+ * A scenario that was interrupted (Ctrl-C, a kill, a full disk) leaves an incomplete coalition, and nothing in
+ * it belongs to anyone, so the network is emptied and the scenario can be played anew. If others have used the network, it is left as
+ * it is, with a warning in the log. Gives whether the network was emptied.
  */
 export async function emptyUnfinished(services: Services): Promise<boolean> {
   for (const marks of [demoMarks(), checkByHandMarks()]) {

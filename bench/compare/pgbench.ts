@@ -1,4 +1,4 @@
-/** What PostgreSQL itself does with the classic small transaction on this machine, just now. */
+/** How fast PostgreSQL itself makes the classic small transaction on this machine at this moment. */
 import { execFile } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { promisify } from 'node:util';

@@ -1,4 +1,4 @@
-/** Closing a period that had a hundred times as much in it. */
+/** Closes a period, and one with a hundred times as many redemptions. */
 import { randomUUID } from 'node:crypto';
 import type { Bench, Network } from '../bench.js';
 import { graphql, payload } from '../network/api.js';
@@ -24,7 +24,7 @@ async function closeCopy(bench: Bench, network: Network, redemptions: number): P
   const database = await bench.server.create('close', network.database);
   const gateway = await Gateway.start(bench.resources, { databaseUrl: database.url });
   const token = await staffToken('NETWORK_ACCOUNTANT');
-  // What a first request costs (connections, compiled documents) is not the close's.
+  // The costs of a first request (connections, compiled documents) are not those of the close.
   await graphql(gateway.url, token, '{ settlementPeriod { number status } network { name } }');
   await ask(database.url, 'CHECKPOINT');
   const began = performance.now();

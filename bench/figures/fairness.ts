@@ -1,4 +1,4 @@
-/** What others wait while one key floods: the batch of 500 as often as it is answered, over 14 connections. */
+/** How long other callers wait while one key floods with batches of 500 over 14 connections, each sent as soon as the last is answered. */
 import type { Bench } from '../bench.js';
 import { driveClosed, drivePaced, type Driven } from '../load/drive.js';
 import { createLoad } from '../load/operations.js';
@@ -7,14 +7,14 @@ import { say, show } from '../progress.js';
 import type { Row } from '../report.js';
 import { median } from '../statistics.js';
 
-/** Single accruals a second of the others: far from what the lane can do. */
+/** Single accruals a second of the others, far below the lane's rate. */
 const RATE = 300;
 const FLOOD = 14;
 
 export async function fairness(bench: Bench): Promise<Row[]> {
   const { database, coalition } = await bench.points();
   await bench.stopGateway();
-  // As by default: what the others send must not be refused, and the flood mostly is.
+  // The default rate limit: the others must not be refused, and the flood mostly is.
   const gateway = await Gateway.start(bench.resources, { databaseUrl: database.url, env: { KULA_RATE_LIMIT: '1000' } });
   const [flooding, ...others] = coalition.partners;
   if (!flooding) throw new Error('a flood needs a partner');

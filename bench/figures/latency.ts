@@ -1,4 +1,4 @@
-/** How long a single accrual takes when the gateway has twice as much in it. */
+/** How long a single accrual takes at half of the gateway's rate. */
 import type { Bench } from '../bench.js';
 import { createLoad } from '../load/operations.js';
 import { driveClosed, drivePaced, type Driven } from '../load/drive.js';
@@ -7,7 +7,7 @@ import { say, show } from '../progress.js';
 import type { Row } from '../report.js';
 import { median } from '../statistics.js';
 
-/** As in the table of points; a short look when that part was left out. */
+/** The rate in the table of points; measured briefly when that part was left out. */
 async function accrualsPerSecond(bench: Bench): Promise<number> {
   if (bench.accrualsPerSecond !== undefined) return bench.accrualsPerSecond;
   const { gateway, coalition } = await bench.network();
@@ -19,7 +19,7 @@ async function accrualsPerSecond(bench: Bench): Promise<number> {
 export async function latency(bench: Bench): Promise<Row[]> {
   const { gateway, coalition, database } = await bench.network();
   const rate = (await accrualsPerSecond(bench)) / 2;
-  // The parts before wrote 1 GB of WAL in 12 s at their quickest: what the checkpoint of that writes and syncs is not this load's.
+  // The parts before wrote up to 1 GB of WAL in 12 s; the writes and syncs of its checkpoint do not belong to this load.
   await ask(database.url, 'CHECKPOINT');
   const rounds: Driven[] = [];
   for (let i = 1; i <= bench.sizes.rounds; i += 1) {

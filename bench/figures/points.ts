@@ -48,7 +48,7 @@ interface Round {
   readonly use: GatewayUse;
 }
 
-/** One figure: what it came to and what the gateway took for it. */
+/** One figure, and the resources that the gateway used for it. */
 async function drive(bench: Bench, plan: Plan): Promise<{ driven: Driven; use: GatewayUse }> {
   const { gateway, coalition } = await bench.network();
   let look: () => Promise<GatewayUse> = () => Promise.reject(new Error('not begun'));

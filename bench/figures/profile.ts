@@ -86,7 +86,7 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-/** What PostgreSQL did for it, where the server has pg_stat_statements loaded. */
+/** The statements that PostgreSQL ran for it, when the server has pg_stat_statements loaded. */
 async function statements(bench: Bench, url: string, seconds: number): Promise<void> {
   await ask(url, 'CREATE EXTENSION IF NOT EXISTS pg_stat_statements');
   const gateway = await Gateway.start(bench.resources, { databaseUrl: url });
@@ -168,7 +168,7 @@ async function telling(bench: Bench): Promise<{ readonly bench: Bench; readonly 
   return { bench: new Bench(bench.options, new Server(own, bench.resources, false), bench.resources), tells: true };
 }
 
-/** For what is not the lane's (a wallet query) the figures a batch say nothing; those a request do. */
+/** For requests outside of the lane (a wallet query) only figures for each request mean something, not those for each batch. */
 export async function profile(given: Bench): Promise<Row[]> {
   await given.stopGateway();
   const { bench, tells } = await telling(given);

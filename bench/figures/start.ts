@@ -20,7 +20,7 @@ async function start(bench: Bench, dataDir: string, patienceSeconds: number): Pr
     env: { ...gatewayEnvironment(undefined), KULA_SEED: 'demo', KULA_DATA_DIR: dataDir },
   });
   const origin = await child.line(originIn, patienceSeconds);
-  // Ready is what a load balancer is told.
+  // "Ready" is the answer that a load balancer gets.
   while (!(await fetch(`${origin}/readyz`)).ok) await delay(5);
   const seconds = (performance.now() - began) / 1_000;
   await child.stop();

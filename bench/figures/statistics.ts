@@ -1,4 +1,4 @@
-/** Single accruals on a database that never heard of its tables' sizes, beside one that is analysed before each round. */
+/** Single accruals on a database that was never analysed since it was empty, and on one that is analysed before each round. */
 import type { Bench, Network } from '../bench.js';
 import { createLoad } from '../load/operations.js';
 import { driveClosed, type Driven } from '../load/drive.js';
@@ -13,7 +13,7 @@ interface Side {
   readonly gateway: Gateway;
 }
 
-/** A network without a past: its gateway plans while the tables are empty, and serves while they grow. */
+/** A network without a history: its gateway plans while the tables are empty, and serves while they grow. */
 async function begin(bench: Bench, label: string): Promise<Side> {
   const network = await bench.makeNetwork(label, bench.sizes.members, [], withoutStatistics);
   return { network, gateway: await Gateway.start(bench.resources, { databaseUrl: network.database.url }) };

@@ -33,7 +33,7 @@ interface Watched {
   readonly failures: readonly string[];
 }
 
-/** Earns points at the members who watch; then waits until all of it has come, or will not. */
+/** Gives points to the members who watch; then waits until all changes have come, or will not come any more. */
 async function watch(
   network: Network,
   gateway: Gateway,
@@ -56,7 +56,7 @@ async function watch(
   const ages: number[] = [];
   const versions = await versionsOf(network);
   let compared = subscribers.compare(versions);
-  // A lost message is found in the journal within 5 s; what has not come after 15 never will.
+  // A lost message is found in the journal within 5 s, so a change that has not come after 15 s never will.
   for (const patience = performance.now() + 15_000; compared.lost > 0 && performance.now() < patience;) {
     await delay(100);
     compared = subscribers.compare(versions);
@@ -89,7 +89,7 @@ const voidOf = ({ driven, failures, subscribers }: Watched): string | undefined 
     : undefined;
 };
 
-/** The gateway has been at work before its memory is looked at: what it takes anyway is not the subscribers'. */
+/** Lets the gateway work before its memory is measured, so that memory that it needs anyway is not counted for subscribers. */
 async function warmUp(network: Network, gateway: Gateway, seconds: number): Promise<void> {
   const load = createLoad('accrue', gateway.target, network.coalition);
   await drivePaced(load, { rate: CHANGES_PER_SECOND, connections: 64, warmSeconds: 0, seconds });
@@ -128,7 +128,7 @@ export async function subscribers(bench: Bench): Promise<Row[]> {
   return [...rowsOf(watched, more, each, { before, after, later }), ...rowsOfOther(other)];
 }
 
-/** The same with the subscribers at one gateway and the changes through another: undefined without a Redis. */
+/** The same with the subscribers at one gateway and the changes through another. Undefined without a Redis. */
 async function watchOther(bench: Bench, network: Network): Promise<Watched | undefined> {
   const redisUrl = process.env.KULA_TEST_REDIS ?? 'redis://127.0.0.1:6379';
   if (!(await answers(redisUrl))) {
@@ -228,7 +228,7 @@ function rowsOf(
     details: unknown = of,
   ): Row => rowOf(of, name, figure, value, unit, least, aim, details);
   return [
-    // From the batch's reading of the clock, which is before its commit: the time since the commit is less.
+    // Measured from the batch's reading of the clock, which is before its commit, so the time since the commit is less.
     row('subscribers-p99', `${who}, p99 to receipt`, watched.p99, 'ms', 50, 10),
     row('subscribers-exact', `${who}, lost or doubled`, watched.lost + watched.doubled, '', 0, 0),
     row(

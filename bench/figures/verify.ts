@@ -30,7 +30,7 @@ async function verify(bench: Bench, { url }: BenchDatabase): Promise<Verified> {
     3_600,
   );
   let peakBytes = NaN;
-  // The kernel keeps the peak itself; it is only gone when the process is.
+  // The kernel itself keeps the peak, until the process has ended.
   const sampling = setInterval(() => {
     const peak = peakResidentBytes(child.pid);
     if (!Number.isNaN(peak)) peakBytes = peak;
@@ -49,10 +49,10 @@ const describe = (what: string, { entries, violations, seconds, perSecond, peakB
     `verify of ${what}: ${show(entries)} entries in ${show(seconds)} s, ${show(perSecond)}/s, ${show(peakBytes / 1e6)} MB at most, ${show(violations)} violations`,
   );
 
-/** A run that takes longer than this is not made three times. */
+/** A run that takes longer than this is not repeated. */
 const LONG_SECONDS = 20;
 
-/** All that the parts before have done to the network of points is sound. */
+/** Verifies that the network of points is sound after all parts before. */
 export async function verifyUsed(bench: Bench): Promise<Row[]> {
   const used = bench.usedNetwork;
   if (!used) return [];
@@ -101,7 +101,7 @@ export async function verifyFigure(bench: Bench): Promise<Row[]> {
       details: rounds,
     },
     {
-      // Flat: ten times as many entries, the same memory, but for what a garbage collector leaves to chance.
+      // Memory is flat: ten times as many entries need the same, apart from chance in garbage collection.
       name: 'verify-memory',
       figure: 'verify, memory at most',
       value: median(rounds.map((round) => round.large.peakBytes / 1e6)),

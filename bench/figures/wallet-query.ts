@@ -1,4 +1,4 @@
-/** A wallet read through the whole gateway, beside the least that could answer it. */
+/** Reads a wallet through the whole gateway, and through the smallest server that could answer it. */
 import type { Bench } from '../bench.js';
 import { createLoad, createPlainLoad, type Load } from '../load/operations.js';
 import { driveClosed, type Driven } from '../load/drive.js';

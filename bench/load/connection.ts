@@ -1,6 +1,6 @@
 /**
- * HTTP/1.1 over one kept-alive connection, one request at a time, with as little work as can be: PostgreSQL, gateway and
- * load share two cores, so what the client takes is missing elsewhere (Node's fetch takes 20 times as much).
+ * HTTP/1.1 over one kept-alive connection, one request at a time, with as little work as possible. PostgreSQL, gateway and
+ * load share two cores, so time that the client takes is missing elsewhere. Node's fetch takes 20 times as much.
  */
 import { createConnection, type Socket } from 'node:net';
 
@@ -9,7 +9,7 @@ export interface Target {
   readonly port: number;
 }
 
-/** Status and body (latin1: what is looked for in it is ASCII). An error of the connection has status 0. */
+/** Status and body. The body is read as latin1, since only ASCII is looked for in it. An error of the connection has status 0. */
 export type OnAnswer = (status: number, body: string) => void;
 
 const lengthPattern = /\r\ncontent-length: (\d+)/i;
@@ -45,7 +45,7 @@ export class Connection {
 
   send(request: string, onAnswer: OnAnswer): void {
     this.#onAnswer = onAnswer;
-    // One that was not used for a while the gateway has closed, as it does with all; any client makes another.
+    // The gateway closes connections that were not used for a while; like any client, this one then makes another.
     if (this.#socket.destroyed || this.#socket.readableEnded) this.#socket = this.#connect();
     this.#socket.write(request, 'latin1');
   }

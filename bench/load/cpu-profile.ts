@@ -1,4 +1,4 @@
-/** Sums of a V8 profile: who took the time, by package, by file and by function. */
+/** Sums of a V8 profile: where the time went, by package, by file and by function. */
 
 interface ProfileNode {
   readonly id: number;
@@ -13,10 +13,10 @@ export interface CpuProfile {
   readonly timeDeltas: readonly number[];
 }
 
-/** `(idle)` is no work; `(program)` is what runs in no JavaScript function, such as writing to sockets. */
+/** `(idle)` is no work; `(program)` is work outside of JavaScript functions, such as writing to sockets. */
 const IDLE = '(idle)';
 
-/** A longer gap between samples is time in which another process had the core: no function of ours took it. */
+/** A longer gap between samples is time in which another process had the core, and is not counted for any function. */
 const GAP_MICROS = 2_000;
 
 /** Where a function lives: a package, a room of this project, Node itself. */

@@ -1,19 +1,19 @@
-/** Sends a load: as fast as it is answered, or at a pace of its own. */
+/** Sends a load: as fast as it is answered, or at a given rate. */
 import { Connection } from './connection.js';
 import type { Load } from './operations.js';
 import { Random } from './random.js';
 import { quantile } from '../statistics.js';
 
 export interface Driven {
-  /** Operations that were answered well within the measured span. */
+  /** Operations that were answered with success within the measured span. */
   readonly operations: number;
   readonly seconds: number;
   readonly perSecond: number;
   readonly latencyMs: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
-  /** Answers that were no success; the first of them in words. Any makes a figure void. */
+  /** Answers that were not a success, and the first of them in words. Any of them makes a figure void. */
   readonly faults: number;
   readonly firstFault: string | undefined;
-  /** Processor seconds a second that this process took: what the load itself costs. */
+  /** Processor seconds a second that this process took: the cost of the load itself. */
   readonly clientCpu: number;
 }
 
@@ -30,7 +30,7 @@ class Tally {
     this.#load = load;
   }
 
-  /** From here on it counts. */
+  /** The measured span begins here. */
   begin(): void {
     this.#from = performance.now();
     this.#cpu = process.cpuUsage();
@@ -74,7 +74,7 @@ const wait = (ms: number) =>
     setTimeout(resolve, ms);
   });
 
-/** A load whose every answer fails is not worth its whole time. */
+/** A load of which every answer fails is stopped early. */
 const FAULTS_MAX = 1_000;
 
 export interface ClosedOptions {
@@ -117,7 +117,7 @@ export async function driveClosed(
   const driven = tally.end();
   await onEnd?.();
   going = false;
-  // What is on its way is answered before anything else is measured.
+  // Wait for requests under way before anything else is measured.
   await Promise.all(loops);
   for (const connection of open) connection.close();
   return driven;
@@ -132,12 +132,12 @@ export interface PacedOptions {
   readonly onAnswer?: (status: number, body: string) => void;
 }
 
-/** Timers have a grain; only what lies beyond it counts as waiting. */
+/** The grain of timers; only a longer delay counts as waiting. */
 const GRAIN_MS = 2;
 
 /**
- * Requests arrive by themselves, as customers do (Poisson); one that finds no free connection waits, and its time runs
- * from its arrival: a server that stands still for a while shows in the latency of all that came meanwhile.
+ * Requests arrive by themselves, as customers do (Poisson). One that finds no free connection waits, and its time runs
+ * from its arrival, so a pause of the server shows in the latency of all requests that came meanwhile.
  */
 export async function drivePaced(
   load: Load,
@@ -170,7 +170,7 @@ export async function drivePaced(
       began = true;
       tally.begin();
     }
-    // In the middle of the span since the last look, when that was longer than the timer's grain.
+    // Taken as the middle of the span since the last check, when that was longer than the timer's grain.
     const arrivedAt = now - last > GRAIN_MS ? (last + now) / 2 : now;
     for (let arrivals = random.poisson((rate * (now - last)) / 1_000); arrivals > 0; arrivals -= 1)
       waiting.push(arrivedAt);
@@ -178,7 +178,7 @@ export async function drivePaced(
     drain();
     await wait(1);
   }
-  // Those that are under way still count: leaving out the slowest would flatter.
+  // Requests that are still under way count, because leaving out the slowest would make the figure too good.
   for (
     const patience = performance.now() + 5_000;
     (free.length < all.length || waiting.length > 0) && performance.now() < patience;

@@ -1,4 +1,4 @@
-/** What partners' servers send: the documents that a real integration would use, and what counts as a success. */
+/** The requests of partners' servers: documents that a real integration would use, and the check of their answers. */
 import { randomUUID } from 'node:crypto';
 import type { Coalition, BenchPartner } from '../network/coalition.js';
 import type { Target } from './connection.js';
@@ -14,7 +14,7 @@ export interface Load {
   next(): string;
   /** What is wrong with the answer; undefined when nothing is. */
   fault(status: number, body: string): string | undefined;
-  /** How many operations a request is. */
+  /** The number of operations in a request. */
   readonly operations: number;
 }
 
@@ -31,10 +31,10 @@ const documents = {
 
 /** Operations of one accruePointsBatch. */
 export const BATCH = 100;
-/** Of one that floods. */
+/** Operations of one accruePointsBatch of a key that floods. */
 const FLOOD_BATCH = 500;
 
-/** So that no key or order of one run, or round, is that of another. */
+/** Makes the keys and orders of each run and round different from all others. */
 const run = randomUUID().slice(0, 8);
 let count = 0;
 const unique = (): string => `${run}-${(count += 1).toString(36)}`;
@@ -55,7 +55,7 @@ function faultOf(status: number, body: string, success: string, wanted: number):
   return found === wanted ? undefined : `HTTP ${status.toString()}: ${body.slice(0, 300)}`;
 }
 
-/** Members in an order without order: what is in which cache is not decided by the bench. */
+/** Members in a mixed order, so that the bench does not decide which of them are in a cache. */
 class Members {
   readonly #ids: readonly string[];
   readonly #random = new Random(count + 7_919);
@@ -76,7 +76,7 @@ function turns(target: Target, partners: readonly BenchPartner[]): () => { start
   return () => made[(turn += 1) % made.length] ?? { start: '', currency: '' };
 }
 
-/** Replays are no successes here: they would be answered without the work. */
+/** A replay is not a success here, because it is answered without the work. */
 const ACCRUAL_DONE = '"__typename":"AccruePointsPayload"';
 
 function accrual(member: string, currency: string, amount: string): string {
@@ -127,7 +127,7 @@ export function createLoad(name: LoadName, target: Target, coalition: Coalition)
             `{"inputs":[${Array.from({ length: FLOOD_BATCH }, () => accrual(members.next(), currency, amount())).join(',')}]}`,
           );
         },
-        // To be refused is what it is for.
+        // The flood is meant to be refused.
         fault: (status, body) =>
           status === 429 || status === 503 ? undefined : faultOf(status, body, ACCRUAL_DONE, FLOOD_BATCH),
       };
@@ -158,7 +158,7 @@ export function createLoad(name: LoadName, target: Target, coalition: Coalition)
   }
 }
 
-/** A request to something else than a gateway, always the same but for the id. */
+/** A request to another server than a gateway, always the same except for the id. */
 export function createPlainLoad(target: Target, ids: readonly string[]): Load {
   const members = new Members(ids);
   return {

@@ -1,4 +1,4 @@
-/** The same numbers every time, cheap enough for one a request: xorshift32. */
+/** The same random numbers every time, cheap enough to draw one for each request: xorshift32. */
 export class Random {
   #state: number;
 
@@ -19,7 +19,7 @@ export class Random {
     return Math.floor(this.next() * limit);
   }
 
-  /** How many come in a span in which `mean` are expected: a Poisson process's. */
+  /** The number of arrivals in a span in which `mean` are expected, by a Poisson process. */
   poisson(mean: number): number {
     let count = 0;
     for (let left = mean - this.#exponential(); left > 0; left -= this.#exponential()) count += 1;

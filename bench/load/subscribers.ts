@@ -1,4 +1,4 @@
-/** Members who watch their wallets: what each has seen, and how long after it happened. */
+/** Members who watch their wallets: the changes that each has seen, and how long after they happened. */
 import { WebSocket } from 'ws';
 import type { BenchMember } from '../network/coalition.js';
 import { memberToken } from '../network/gateway.js';
@@ -20,7 +20,7 @@ const now = (): number => performance.timeOrigin + performance.now();
 /** One member's socket. */
 class Subscriber {
   readonly member: BenchMember;
-  /** Of the last change seen. */
+  /** The version of the last change seen. */
   version: number;
   doubled = 0;
   /** Versions that were passed over. */
@@ -139,7 +139,7 @@ export class Subscribers {
     await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, worker));
   }
 
-  /** Against the versions that the wallets have now. */
+  /** Compares the versions seen with those that the wallets have now. */
   compare(versions: ReadonlyMap<string, number>): { readonly lost: number; readonly doubled: number } {
     let lost = 0;
     let doubled = 0;

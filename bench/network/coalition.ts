@@ -1,6 +1,6 @@
-/** Partners that trade, made through the API, and members as many as are wanted, in bulk. */
+/** Trading partners, made through the API, and any number of members, made in bulk. */
 import { newId, sameAs, type MemberId, type PartnerId } from '../../src/platform/index.js';
-// Also for the kinds of its ids.
+// Imported also for the kinds of its ids.
 import '../../src/ledger/index.js';
 import type { RateSheetId, WalletId } from '../../src/ledger/index.js';
 import { graphql, payload } from './api.js';

@@ -13,7 +13,7 @@ export interface ServerFacts {
   readonly shared_preload_libraries: string;
 }
 
-/** Over one connection that is closed again. */
+/** Works over one connection, which is closed again. */
 export async function withClient<Result>(url: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: url, application_name: 'kula bench' });
   await client.connect();
@@ -29,8 +29,8 @@ export const ask = <Row extends object>(url: string, text: string, values?: unkn
   withClient(url, async (client) => (await client.query<Row>(text, values)).rows);
 
 /**
- * What the server says of itself.
- * Errors: when a commit would not be on disk by the time it is answered; no figure would mean anything.
+ * The server's version and settings.
+ * Throws when a commit would not be on disk by the time it is answered, because then no figure would mean anything.
  */
 export async function checkServer(url: string): Promise<ServerFacts> {
   const facts = await withClient(url, async (client) => {
@@ -95,7 +95,7 @@ export interface BenchDatabase {
   drop(): Promise<void>;
 }
 
-/** Of empty tables: from here on the planner knows that they are empty, and hears of nothing else. */
+/** Analyses empty tables. From here on the planner takes them for empty, because they are not analysed again. */
 export async function withoutStatistics({ url }: BenchDatabase): Promise<void> {
   await withClient(url, async (client) => {
     await client.query('ANALYZE');
@@ -107,5 +107,5 @@ export async function withoutStatistics({ url }: BenchDatabase): Promise<void> {
   });
 }
 
-/** Of its sizes and values as they are; nothing is cleared away, which would be another difference. */
+/** Analyses the tables as they are. There is no vacuum, which would make another difference. */
 export const withStatistics = ({ url }: BenchDatabase): Promise<object[]> => ask(url, 'ANALYZE');

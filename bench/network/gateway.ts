@@ -26,7 +26,7 @@ export const staffToken = async (role: TokenRole): Promise<string> =>
 export const memberToken = async (memberId: MemberId): Promise<string> =>
   (await signMemberToken(signingKey, { memberId, partnerId: null, ttlSeconds: TOKEN_SECONDS })).token;
 
-/** Settings that were given to the bench go to the gateway; those that the measurement needs stand above them. */
+/** Settings that were given to the bench go to the gateway; those that the measurement needs override them. */
 export function gatewayEnvironment(databaseUrl: string | undefined, redisUrl?: string): Record<string, string> {
   const given = Object.entries(process.env).flatMap(([name, value]) =>
     value !== undefined && name.startsWith('KULA_') && !name.startsWith('KULA_TEST_') ? [[name, value] as const] : [],
@@ -57,15 +57,15 @@ export function originIn(line: string): string | undefined {
 
 export interface GatewayOptions {
   readonly databaseUrl: string;
-  /** What gateways tell one another over; without it they do not. */
+  /** The Redis over which gateways tell one another of changes; without it they do not. */
   readonly redisUrl?: string;
   /** Opens an inspector, for profiles and for exact figures of memory. */
   readonly inspect?: boolean;
-  /** Above all other settings. */
+  /** Settings that override all others. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Figures of a gateway between two looks. */
+/** Figures of a gateway between two readings. */
 export interface GatewayUse {
   /** Processor seconds a second: 1 is one core. */
   readonly cpu: number;
@@ -118,7 +118,7 @@ export class Gateway {
     return this.child.stop();
   }
 
-  /** Its figures by name; those with labels by name and labels, as they stand in the text. */
+  /** Its figures by name; those with labels by name and labels, as in the text of /metrics. */
   async metrics(): Promise<ReadonlyMap<string, number>> {
     const text = await (await fetch(`${this.origin}/metrics`)).text();
     const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -127,7 +127,7 @@ export class Gateway {
     );
   }
 
-  /** Starts watching; what is given tells what was used since. */
+  /** Starts watching; the function that it gives tells the resources used since. */
   async watch(): Promise<() => Promise<GatewayUse>> {
     const look = async () => ({
       at: performance.now(),

@@ -1,7 +1,7 @@
 /** The statements by which a chunk of history is written: each entry as the lane's planner makes it. */
 import type { BenchPartner } from './coalition.js';
 
-/** What every member's wallet has once in a round. */
+/** The entries that every member's wallet gets once in a round. */
 export type RoundKind = 'ACCRUAL' | 'REDEMPTION';
 
 export interface ChunkPlan {
@@ -17,7 +17,7 @@ export interface ChunkPlan {
   };
 }
 
-/** One posting of each entry: constants but for the member's own account. */
+/** One posting of each entry, with constants except for the member's own account. */
 interface PostingPlan {
   readonly account: string;
   readonly asset: string;
@@ -115,7 +115,7 @@ function partnerSql(kind: RoundKind, plan: ChunkPlan): string {
 const valueOf = ({ points, prices }: ChunkPlan): number =>
   Math.floor((points * prices.redemptionValue) / 10_000) * 10_000;
 
-/** What the key of a row's operation is kept with. */
+/** The values that are kept with the key of a row's operation. */
 function keyOf(kind: RoundKind, { issuer, acceptor }: ChunkPlan) {
   const isAccrual = kind === 'ACCRUAL';
   return {
@@ -125,7 +125,7 @@ function keyOf(kind: RoundKind, { issuer, acceptor }: ChunkPlan) {
   };
 }
 
-/** A row's facts, as ledger/facts.ts has them. */
+/** A row's facts, in the form of src/ledger/journal/facts.ts. */
 function factsSql(kind: RoundKind, plan: ChunkPlan): string {
   const { points, issuer, acceptor, prices } = plan;
   const { scope, operation, result } = keyOf(kind, plan);
@@ -174,7 +174,7 @@ function factsSql(kind: RoundKind, plan: ChunkPlan): string {
   return `sequence || chr(10) || ${lines.join(' || chr(10) || ')} || chr(10)`;
 }
 
-/** Seals batch after batch, each over the digest of the one before: the canonical line is that of ledger/seal.ts. */
+/** Seals batch after batch, each over the digest of the one before: the canonical line is that of src/ledger/journal/seal.ts. */
 function sealSql(kind: RoundKind, plan: ChunkPlan): string {
   const prefix = kind === 'ACCRUAL' ? 'acr' : 'rdm';
   const partner = kind === 'ACCRUAL' ? plan.issuer.id : plan.acceptor.id;

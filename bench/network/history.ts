@@ -1,7 +1,7 @@
 /**
- * A past for a network: accruals and captured redemptions by the hundred thousand, written by SQL as the lane would have
- * written them, seal chain included. Where the lane makes 10,000 entries this makes 100,000; that they are sound is what
- * `kula verify` says of every database that this was used on.
+ * A history for a network: accruals and captured redemptions by the hundred thousand, written by SQL as the lane would have
+ * written them, with the chain of seals. In the time in which the lane makes 10,000 entries this makes 100,000.
+ * `kula verify` checks every database on which this was used.
  */
 import type { Client } from 'pg';
 import { withClient } from './database.js';
@@ -19,7 +19,7 @@ export interface Rounds {
 /** Entries that one transaction writes. */
 const CHUNK = 50_000;
 
-/** The members in the order of their making, each with what its wallet stands at and the lot that is spent from. */
+/** The members in the order in which they were made, each with its wallet's state and the lot that is spent from. */
 const prepare = [
   'CREATE TEMP TABLE bench_member (i int PRIMARY KEY, id text COLLATE "C" NOT NULL, version int NOT NULL, available bigint NOT NULL, lot_id text COLLATE "C")',
   `INSERT INTO bench_member SELECT u.i - 1, u.id, w.version, w.available, l.id
@@ -28,7 +28,7 @@ const prepare = [
   'ANALYZE bench_member',
 ] as const;
 
-/** Indexes that take most of the time of an insert; made anew at the end, sorted, they take a fifth of it. */
+/** Indexes that take most of the time of an insert. When they are made anew at the end, sorted, they take a fifth of that. */
 const SLOW_INDEXES = ['partner_entry_partner', 'partner_entry_line', 'journal_entry_wallet'] as const;
 const WORTH_IT = 200_000;
 
@@ -50,7 +50,7 @@ async function writeChunk(
   acceptor: BenchPartner,
 ): Promise<void> {
   await client.query('BEGIN');
-  // The journal's triggers compare each new row with all others of its statement: made for batches of hundreds.
+  // The journal's triggers compare each new row with all others of its statement, and are made for batches of hundreds.
   await client.query(
     "SELECT set_config('session_replication_role', 'replica', true), set_config('work_mem', '256MB', true), set_config('jit', 'off', true)",
   );
@@ -71,7 +71,7 @@ export async function writeHistory(
   const roundsAtOnce = Math.max(1, Math.floor(CHUNK / members.length));
   let written = 0;
   await withClient(databaseUrl, async (client) => {
-    // It is the figures that have to be durable, not the way to them.
+    // Only the measured operations have to be durable, not the preparation.
     await client.query('SET synchronous_commit = off');
     await client.query("SET maintenance_work_mem = '512MB'");
     await client.query(prepare[0]);

@@ -1,4 +1,4 @@
-/** What Node's inspector can do to a gateway: collect its garbage, profile it. */
+/** Collects a gateway's garbage and profiles it, by Node's inspector. */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 

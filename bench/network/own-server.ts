@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL of the bench's own for the time of a profile, as it comes but for pg_stat_statements, which a running
- * server cannot load. Where initdb is not installed there is none.
+ * A PostgreSQL of the bench's own for the time of a profile, with its defaults and pg_stat_statements, which a running
+ * server cannot load. There is none when initdb is not installed.
  */
 import { execFile } from 'node:child_process';
 import { chownSync, globSync, mkdtempSync, rmSync, statSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** What the operating system says of a process; Linux only, nothing elsewhere. */
+/** The operating system's figures of a process, on Linux only. */
 import { readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100;
@@ -24,5 +24,5 @@ function kilobytes(pid: number, name: string): number {
 
 /** Bytes of memory that it has now. */
 export const residentBytes = (pid: number): number => kilobytes(pid, 'VmRSS');
-/** Bytes of memory at most, so far. */
+/** The most bytes of memory that it has had so far. */
 export const peakResidentBytes = (pid: number): number => kilobytes(pid, 'VmHWM');

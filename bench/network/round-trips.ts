@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 export interface TripCounts {
-  /** How often the gateway spoke after the database had: statements that travel together are one. */
+  /** How often the gateway sent something after an answer of the database; statements that travel together count once. */
   readonly roundTrips: number;
   readonly sent: number;
   readonly received: number;

@@ -5,7 +5,7 @@ import { authenticateKey, keyFrom, type FreshKey } from '../../src/partners/inde
 import { namedMembers } from './members.js';
 import { demoCodes, demoPartners, type DemoCode } from './partners.js';
 
-/** What one needs to play with the demo coalition. */
+/** The keys and members to try the demo coalition with. */
 export interface DemoCredentials {
   readonly partners: readonly {
     readonly code: string;
@@ -14,13 +14,13 @@ export interface DemoCredentials {
     /** The secret of an API key of the partner's app. */
     readonly apiKey: string;
   }[];
-  /** Members to try things with: each partner named knows them under this externalId. */
+  /** Members to try things with. Each of their partners has them under this externalId. */
   readonly members: readonly { readonly externalId: string; readonly partners: readonly string[] }[];
 }
 
 /**
  * The demo's API keys are made of the network's signing key by HMAC, so that they need not be kept to be shown again at
- * every start: who has the signing key could sign any token anyway. Keys of real partners are random and shown once.
+ * every start. Someone with the signing key could sign any token anyway. Keys of real partners are random and shown once.
  */
 export function demoKey(signingKey: SigningKey, code: DemoCode): FreshKey {
   const secret = signingKey.privateKey.export({ format: 'der', type: 'pkcs8' });
@@ -28,8 +28,8 @@ export function demoKey(signingKey: SigningKey, code: DemoCode): FreshKey {
 }
 
 /**
- * The demo's keys that are good in this network: null when there is none, because it holds no demo, or the keys were
- * revoked, or the signing key is another by now.
+ * The demo's keys that are good in this network. Null when there are none, because the network has no demo, the keys were
+ * revoked, or the signing key has changed.
  */
 export async function demoCredentials(services: Services): Promise<DemoCredentials | null> {
   const keys = await Promise.all(

@@ -3,19 +3,19 @@ import { Random } from '../random.js';
 import type { Actor, Stage } from '../stage.js';
 import { demoCodes, demoPartners, type DemoCode } from './partners.js';
 
-/** A member of the demo, with what is known of its wallet while the history is played. */
+/** A member of the demo, with the state of its wallet as far as the player has seen it. */
 export interface DemoMember {
   readonly id: MemberId;
-  /** Partners that know the member, the first one that it joined at in front. */
+  /** The member's partners, first the one at which it joined. */
   readonly partners: readonly DemoCode[];
-  /** How lively it buys, against others. */
+  /** How often it buys, compared with others. */
   readonly weight: number;
   available: bigint;
 }
 
 export const MEMBER_COUNT = 200;
 
-/** Members with names to remember: what the README's examples are about. Each has its name as externalId. */
+/** Members with names, for the README's examples. Each has its name as externalId. */
 export const namedMembers: readonly { readonly name: string; readonly partners: readonly DemoCode[] }[] = [
   { name: 'anna', partners: ['bakery', 'airline', 'cinema', 'grocer', 'hotel'] },
   { name: 'ben', partners: ['bakery', 'grocer'] },
@@ -25,7 +25,7 @@ export const namedMembers: readonly { readonly name: string; readonly partners: 
 const EXTRA_LINKS = [0, 0, 0, 0, 0, 1, 1, 1, 1, 1] as const;
 
 function drawPartners(random: Random): DemoCode[] {
-  // One ticket for each sale in a hundred: busy partners enrol more.
+  // One ticket for each percent of sales, so that busy partners enrol more.
   const tickets = demoCodes.flatMap((code) => Array.from({ length: demoPartners[code].sales }, () => code));
   const first = random.pick(tickets);
   const others = random.sample(
@@ -39,10 +39,10 @@ function drawPartners(random: Random): DemoCode[] {
 const externalIdOf = (code: DemoCode, index: number): string =>
   namedMembers[index]?.name ?? `${code}-${(100_000 + 37 * index).toString()}`;
 
-/** What the member's id is made of. */
+/** The text from which the member's id is made. */
 export const memberLabel = (index: number): string => `member ${index.toString()}`;
 
-/** Enrols the members and links those that several partners know. */
+/** Enrols the members and links those with several partners. */
 export async function enrolMembers(
   stage: Stage,
   actors: Readonly<Record<DemoCode, Actor>>,

@@ -16,7 +16,7 @@ export interface DemoPartner extends PartnerPlan {
 }
 
 /**
- * Five brands in four currencies under both funding models. The prices pass the guards with some 5 % to spare, so that
+ * Five brands in four currencies under both funding models. The prices pass the guards with about 5 % to spare, so that
  * the exchange rates of the weeks played stay within them.
  */
 export const demoPartners: Readonly<Record<DemoCode, DemoPartner>> = {
@@ -122,18 +122,18 @@ export const demoPartners: Readonly<Record<DemoCode, DemoPartner>> = {
   },
 };
 
-/** From its 31st day on the bakery gives more: a sheet that supersedes its first within the weeks played. */
+/** From its 31st day on the bakery gives more: this sheet supersedes its first within the weeks played. */
 export const bakeryNextSheet: SheetPlan = { ...demoPartners.bakery.sheet, accrualRate: '2.5' };
 export const BAKERY_NEXT_DAY = 31;
 
-/** Waits for the operator's word at the end: something to approve. */
+/** A sheet that still waits for the operator's approval at the end. */
 export const cinemaPendingSheet: SheetPlan = {
   ...demoPartners.cinema.sheet,
   accrualRate: '4',
   pointsExpireAfterDays: 90,
 };
 
-/** What the operator turned down. */
+/** A sheet that the operator rejects. */
 export const hotelRejectedSheet: SheetPlan = { ...demoPartners.hotel.sheet, accrualRate: '0.05' };
 
 /** One euro in other currencies, week by week. */

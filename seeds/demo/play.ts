@@ -28,7 +28,7 @@ const DAYS = 35;
 /** The first period closes after four weeks: the second one, still open, has a week in it. */
 const CLOSE_DAY = 28;
 const DAY_MINUTES = 24 * 60;
-/** Of the progress shown: a day takes about as long as enrolling so many members. */
+/** For the progress shown: a day takes about as long as enrolling this number of members. */
 const DAY_STEPS = 10;
 /** Purchases at noon and in the evening: minutes into the day, at least and at most. */
 const NOON = { at: 300, sales: [22, 34] } as const;
@@ -55,12 +55,12 @@ async function publishFx(stage: Stage, week: number): Promise<void> {
   for (const [quote, rate] of Object.entries(demoFx[week] ?? {})) await stage.publishFx('EUR', quote, rate, FX_SOURCE);
 }
 
-/** What the jobs would have done meanwhile: ends holds past their time, expires lots past their day. */
+/** Does the work of the jobs: ends holds past their time, and expires lots past their day. */
 async function runDue(services: Services): Promise<void> {
   for (const job of [...redemptionRoom.jobs, ...accrualRoom.jobs]) await job.run(services);
 }
 
-/** What happens on certain days besides trade. */
+/** Events on certain days besides trade. */
 async function calendar(
   day: number,
   stage: Stage,
@@ -108,11 +108,11 @@ async function calendar(
 }
 
 /**
- * One day of trade, `begin` minutes before the end. What happens at one moment is handed to the lane at once: it commits
- * as one batch, and an embedded database pays for batches, hardly for what is in them.
+ * One day of trade, `begin` minutes before the end. All commands of one moment are handed to the lane together: it commits
+ * them as one batch, and with an embedded database the number of batches costs much more than that of commands.
  */
 async function playDay(begin: number, history: History, trade: Trade, random: Random): Promise<void> {
-  // Whole tens of minutes: a lot that expires to the day is due or not, however long the playing takes.
+  // Whole tens of minutes, so that the time that the playing takes does not decide whether a lot has expired.
   const minuteOf = ({ at }: { readonly at: number }) => begin - at - 10 * random.int(0, 12);
   await history.to(minuteOf(NOON));
   const conversions = random.chance(0.4) ? 2 : 0;
@@ -155,10 +155,10 @@ export async function playDemo(services: Services, progress: Progress): Promise<
     }
     await history.to(60);
     await trade.shopping(namedMembers.length);
-    // Orders that wait for their goods right now: holds that are open when the gateway starts.
+    // Orders that wait for their goods at the end, so that there are open holds when the gateway starts.
     await history.to(8);
     await trade.orders(6, namedMembers.length);
-    // Last of all: a demo without its keys was cut off (unfinished.ts).
+    // The keys come last: a demo without them was interrupted (unfinished.ts).
     for (const code of demoCodes)
       await stage.apiKey(actors[code], 'Demo app (made of the signing key)', demoKey(services.signingKey, code));
     return trade;

@@ -28,7 +28,7 @@ const accountantOf = ({ id, code }: Actor): Principal & { partnerId: Actor['id']
   expiresAt: null,
 });
 
-/** What accountants do with a closed period, through the room's verbs. */
+/** The work of accountants on a closed period, by the room's verbs. */
 export class Settling {
   readonly #stage: Stage;
 
@@ -56,7 +56,7 @@ export class Settling {
     if (refusal) throw new Error(`seeds: the agreement of ${actor.code} was refused: ${refusal.message}`);
   }
 
-  /** Gives the line in dispute. */
+  /** Disputes a line, and gives it. */
   async dispute(actor: Actor, period: number, kind: LineKind, reason: string): Promise<StatementLineId> {
     const { id } = await this.#statement(actor, period);
     const [line] = await this.#stage.services.database.query<{ id: StatementLineId }>({

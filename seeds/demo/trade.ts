@@ -15,7 +15,7 @@ interface Done<Id> {
   readonly points: bigint;
 }
 
-/** A redemption to be made: of so many points, or at a quote's price, which is a little below what they come to. */
+/** A redemption to be made: of a number of points, or at a quote's price, which is a little below their value. */
 interface Order {
   readonly member: DemoMember;
   readonly code: DemoCode;
@@ -24,18 +24,19 @@ interface Order {
   readonly quoteId?: QuoteId | undefined;
 }
 
-/** Fewest points that anyone spends at once. */
+/** The fewest points that anyone spends at once. */
 const LEAST_SPENT = 100n;
-/** As many of the latest are still taken back. */
+/** The number of latest purchases and redemptions that may still be taken back. */
 const RECENT = 120;
 
 /**
- * A day's trade over the demo's members. Every method draws all it needs and hands all its commands to the lane before it
- * waits for anything: so what is called together is planned in the order of the calls, however large batches are. What is spent is drawn from what wallets were known to hold, so hardly anything
- * is refused; what still is (a wallet that a reversal emptied first, a lot that expired) is refused as in life.
+ * A day's trade over the demo's members. Every method draws all its random numbers and hands all its commands to the lane before it
+ * waits for anything. So methods that are called together are planned in the order of the calls, with batches of any size. Amounts
+ * to spend are drawn from the wallets as the player has seen them, so hardly anything
+ * is refused. The few refusals (a wallet that a reversal emptied first, a lot that expired) are like those of real trade.
  */
 export class Trade {
-  /** What refused, by code: for whoever tunes the demo. */
+  /** The refusals, by code, for tuning the demo. */
   readonly refusals = new Map<string, number>();
   readonly #stage: Stage;
   readonly #actors: Readonly<Record<DemoCode, Actor>>;
@@ -91,8 +92,8 @@ export class Trade {
   }
 
   /**
-   * Redemptions to be made: most are captured at once; some go by a quote, which is asked for here, or are held for
-   * {@link followUp}. What this gives makes them.
+   * Prepares redemptions: most are captured at once; some go by a quote, which is asked for here, or are held for
+   * {@link followUp}. The function that this gives makes them.
    */
   async prepareRedemptions(count: number, way: 'captures' | 'quotes' | 'holds'): Promise<() => Promise<void>> {
     const orders = await Promise.all(
@@ -106,7 +107,7 @@ export class Trade {
     };
   }
 
-  /** Orders whose points are held, by members after the first few. */
+  /** Orders whose points are held, by members other than the first few. */
   async orders(count: number, after: number): Promise<void> {
     await Promise.all(
       this.#drawOrders(count, this.#members.slice(after)).map((order) => this.#spend({ ...order, capture: false })),
@@ -135,7 +136,7 @@ export class Trade {
       });
   }
 
-  /** For a price at the till, rounded to what people pay, that the points cover; undefined when none does. */
+  /** A price at the till, rounded to a usual price, that the points cover; undefined when there is none. */
   async #quote({ member, code, points }: Order): Promise<QuoteId | undefined> {
     const { currency, sheet } = demoPartners[code];
     const round = 10n * minorUnit(currency);
@@ -146,7 +147,7 @@ export class Trade {
     return quoted.ok ? quoted.result.id : undefined;
   }
 
-  /** Minutes after: held orders are captured whole or in part, or given up; a few are left to expire. */
+  /** Minutes later, held orders are captured whole or in part, or voided; a few are left to expire. */
   async followUp(): Promise<void> {
     await Promise.all(
       this.#holds.splice(0).map(async (held) => {
@@ -166,7 +167,7 @@ export class Trade {
     );
   }
 
-  /** Things brought back: refunds of redemptions, reversals of purchases, each once, whole or in part. */
+  /** Returned goods: refunds of redemptions and reversals of purchases, each once, whole or in part. */
   async returns(refunds: number, reversals: number): Promise<void> {
     const redeemed = this.#takeRecent(this.#recentRedemptions, refunds);
     const earned = this.#takeRecent(this.#recentAccruals, reversals);
@@ -217,7 +218,7 @@ export class Trade {
     return part === 0n ? points : part;
   }
 
-  /** The result of what was done, with the wallet noted as it is after it; undefined for what was refused. */
+  /** The result of an operation, whose wallet is noted; undefined when it was refused. */
   #note<R extends { readonly wallet: WalletSnapshot }>(member: DemoMember, played: Played<R>): R | undefined {
     if (!played.ok) {
       this.#refused(played.refusal.code);

@@ -14,7 +14,7 @@ const sheet: SheetPlan = {
   reimbursementPrice: '0.0095',
 };
 
-/** What one can work out with pencil and paper, and what the statements then say; in EUR. */
+/** The figures to work out with pencil and paper, which the statements then have; in EUR. */
 export const checkByHandExpected = {
   statements: {
     alpha: { direction: 'PARTNER_PAYS', netDue: '9500.00' },

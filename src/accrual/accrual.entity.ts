@@ -4,7 +4,7 @@ import type { LotId, RateSheetId } from '../ledger/index.js';
 import { AccrualComponentEntity } from './component.entity.js';
 import type { AccrualId } from './ids.js';
 
-/** Table `accrual`: one row a (partner, orderId). The accrual's lot has the same id under `lot_`. */
+/** Table `accrual`: one row for each orderId of a partner. The accrual's lot has the same id under `lot_`. */
 export const AccrualEntity = defineEntity({
   name: 'Accrual',
   tableName: 'accrual',
@@ -13,14 +13,14 @@ export const AccrualEntity = defineEntity({
     partnerId: column.text<PartnerId>(),
     memberId: column.text<MemberId>(),
     orderId: column.text(),
-    /** Micros of `currency`, the partner's. */
+    /** Micros of `currency`, which is the partner's. */
     spend: column.whole<Micros>(),
     currency: column.text(),
     category: column.text().nullable(),
     occurredAt: column.time(),
     rateSheetId: column.text<RateSheetId>(),
     lotId: column.text<LotId>(),
-    /** As earned, before reversals. */
+    /** The points that were earned, before reversals. */
     points: column.bigint(),
     reversedPoints: column.bigint(),
     expiresAt: column.time().nullable(),

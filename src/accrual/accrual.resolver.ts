@@ -43,7 +43,7 @@ import { findAccrual, findAccrualByOrder, loadAccrual } from './find.js';
 import type { AccrualResult } from './result.js';
 import { reverseOperation } from './reverse.js';
 
-/** Accruals in one call at most. */
+/** The most accruals in one call. */
 export const ACCRUE_BATCH_MAX = 500;
 
 @Resolver(() => AccrualType)

@@ -14,7 +14,7 @@ import type { AccrualId } from './ids.js';
 import { accrualFact } from './facts.js';
 import { UniqueCache, type Store } from '../ledger/index.js';
 
-/** Points that a member earned by one purchase. One a (partner, orderId); its lot has the same id under `lot_`. */
+/** Points that a member earned by one purchase. A partner has one for each orderId; its lot has the same id under `lot_`. */
 export interface Accrual extends RecordOf<typeof AccrualEntity> {
   readonly __typename: 'Accrual';
 }
@@ -48,7 +48,7 @@ export class AccrualTable {
     return id && this.#byId.get(id);
   }
 
-  /** Of all that are here, each as {@link orderKey}. */
+  /** The orders of all accruals here, each as {@link orderKey}. */
   get orders(): Iterable<string> {
     return this.#byOrder.keys();
   }
@@ -65,7 +65,7 @@ export class AccrualTable {
     if (components) this.#components.set(accrual.id, components);
   }
 
-  /** Counts points as reversed; gives the accrual as it is then. */
+  /** Counts points as reversed, and gives the changed accrual. */
   reverse(accrual: Accrual, points: bigint): Accrual {
     const after = { ...accrual, reversedPoints: accrual.reversedPoints + points };
     this.know(after);

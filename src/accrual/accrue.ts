@@ -39,7 +39,7 @@ import {
 import { accrualStore, type Accrual } from './accrual.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
 
-/** Points earned by a purchase. All values are read and bounded. */
+/** Gives points for a purchase. All values have been read and are within their bounds. */
 export interface Accrue extends Command {
   readonly id: AccrualId;
   readonly partnerId: PartnerId;
@@ -49,11 +49,11 @@ export interface Accrue extends Command {
   readonly currency: string;
   readonly orderId: string;
   readonly category: string | null;
-  /** Null: now. */
+  /** Null means now. */
   readonly occurredAt: Date | null;
   /** How far back occurredAt may lie. */
   readonly backdateDays: number;
-  /** Whose days count. */
+  /** The time zone by which days are counted. */
   readonly timeZone: string;
   /** The most points that one accrual may give. */
   readonly pointsMax: bigint;

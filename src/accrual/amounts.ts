@@ -11,8 +11,8 @@ interface SheetRow {
 
 /**
  * Refuses a batch of accruals before any of it is done when one would give more points than one accrual may; a replay of
- * one is not refused. Nothing is asked of the database while even the highest rate there can be would not come to that.
- * @throws BadInput naming the first
+ * such a batch is not refused. The database is not asked if even the highest possible rate would not give that many points.
+ * @throws BadInput that names the first such accrual
  */
 export async function checkAmounts({ database }: Services, commands: readonly Accrue[]): Promise<void> {
   const [first] = commands;

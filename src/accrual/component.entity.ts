@@ -3,19 +3,19 @@ import { column } from '../platform/index.js';
 import type { AccrualId } from './ids.js';
 
 /**
- * Table `accrual_component`: the reasons for an accrual's points, of an accrual that earned by more than the base rate. They
- * add up to its points; the first is the base rate's.
+ * Table `accrual_component`: the reasons for an accrual's points, when it earned by more than the base rate. The points of its
+ * rows add up to those of the accrual; the first row is the base rate's.
  */
 export const AccrualComponentEntity = defineEntity({
   name: 'AccrualComponent',
   tableName: 'accrual_component',
   properties: {
     accrualId: column.text<AccrualId>().primary(),
-    /** From 1, in the order of the rules. */
+    /** Counts from 1, in the order of the rules. */
     ordinal: column.smallint().primary(),
     reason: column.text(),
     points: column.bigint(),
-    /** The zone whose days and hours counted. */
+    /** The time zone whose days and hours counted. */
     timeZone: column.text(),
   },
 });

@@ -4,13 +4,13 @@ import type { Services } from '../ledger/index.js';
 import { AccrualComponentEntity } from './component.entity.js';
 import type { AccrualId } from './ids.js';
 
-/** The components of an accrual as they are kept: none where the base rate gave all points. */
+/** The components of an accrual as they are kept; none are kept when the base rate gave all points. */
 export interface KeptComponents {
   readonly components: readonly Component[];
   readonly timeZone: string;
 }
 
-/** What is kept of what a purchase earned; undefined when the base rate gave all of it. */
+/** The components to keep of a purchase's points; undefined when the base rate gave all of them. */
 export const keptComponents = ({ base, besides }: Earned, timeZone: string): KeptComponents | undefined =>
   besides.length === 0 ? undefined : { components: [{ reason: baseRate.reason, points: base }, ...besides], timeZone };
 
@@ -30,7 +30,7 @@ type Row = Pick<RowOf<typeof AccrualComponentEntity>, 'accrual_id' | 'reason' | 
 
 const COMPONENTS = Symbol('components of accruals');
 
-/** Why an accrual's points were given: its components, which add up to them. */
+/** The components of an accrual, which give the reasons for its points and add up to them. */
 export async function componentsOf(
   context: RequestContext,
   { database }: Services,

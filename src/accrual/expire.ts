@@ -1,11 +1,12 @@
 import { sweep, type Job } from '../ledger/index.js';
 
-/** Lots past their day in wallets that no one touches. Held points wait until they are released. */
+/** Expires lots past their day in wallets that no one touches. Held points wait until they are released. */
 export const expireLotsJob: Job = {
   name: 'expire lots',
   everySeconds: 30,
   run: (services) =>
-    // The time in a subquery is asked once and bounds the index; bare it is asked for each lot: 95 ms against 0.1 over 9,000.
+    // In a subquery the time is computed once and bounds the index. Without it, it is computed for each lot: 9,000 lots took
+    // 95 ms against 0.1.
     sweep(
       services,
       'members with due lots',

@@ -1,7 +1,7 @@
 import { FACT_FIELD as F, millisOf } from '../ledger/index.js';
 import type { KeptComponents } from './components.js';
 
-/** What an accrual fixes beside its postings. */
+/** The facts that an accrual fixes beside its postings. */
 export interface AccrualFacts {
   readonly orderId: string;
   readonly spend: bigint;
@@ -12,8 +12,8 @@ export interface AccrualFacts {
 }
 
 /**
- * As it is sealed; `kula verify` makes the same of the tables (`kinds.ts`). The components stand behind the rest, so that an
- * accrual without any is sealed as it was before there were components.
+ * The fact's line as it is sealed; `kula verify` makes the same line from the tables (`kinds.ts`). The components come last, so
+ * that an accrual without any is sealed as it was before there were components.
  */
 export const accrualFact = (a: AccrualFacts, kept?: KeptComponents): string =>
   `accrual${F}${a.orderId}${F}${a.spend}${F}${a.currency}${F}${a.category ?? ''}${F}${millisOf(a.occurredAt)}${F}${a.rateSheetId}${(kept?.components ?? []).map(({ reason, points }) => `${F}${reason}${F}${points}${F}${kept?.timeZone ?? ''}`).join('')}`;

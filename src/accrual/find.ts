@@ -4,7 +4,7 @@ import type { Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners } from '../members/index.js';
 import { toAccrual, type Accrual, type AccrualRow } from './accrual.js';
 
-/** Any accrual, whoever asks: for the payload of an operation that named it. */
+/** An accrual, without a check of who asks: for the payload of an operation that named it. */
 export async function loadAccrual({ database }: Services, id: AccrualId): Promise<Accrual | null> {
   const rows = await database.query<AccrualRow>({
     name: 'accrual',

@@ -23,9 +23,9 @@ declare module '../ledger/journal/kinds.js' {
 
 declare module '../ledger/points/lot.js' {
   interface MovementKinds {
-    /** Of the accrual's own lot. */
+    /** Takes points of the accrual's own lot. */
     REVERSE: true;
-    /** Of other lots, for what the own lot lacks. */
+    /** Takes points of other lots, when the accrual's own lot has too few. */
     CLAWBACK: true;
   }
 }

@@ -3,11 +3,11 @@ import type { AccrualId } from './ids.js';
 import type { WalletSnapshot } from '../ledger/index.js';
 import type { Accrual } from './accrual.js';
 
-/** What an accrual or reversal answers: the accrual and the wallet right after it. */
+/** The answer of an accrual or reversal: the accrual and the wallet right after it. */
 export interface AccrualResult {
   readonly accrualId: AccrualId;
   readonly reversedPoints: bigint;
-  /** Null on a replay: what is kept is enough to load it again as it was. */
+  /** Null on a replay, which loads the accrual again as it was. */
   readonly accrual: Accrual | null;
   readonly wallet: WalletSnapshot;
 }

@@ -26,7 +26,7 @@ import { accrualStore, type Accrual } from './accrual.js';
 import { accrualNotFound } from './refusals.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
 
-/** Points of an accrual taken back, for a returned purchase. */
+/** Takes back points of an accrual, for a returned purchase. */
 export interface Reverse extends Command {
   readonly partnerId: PartnerId;
   readonly accrualId: AccrualId;
@@ -43,7 +43,7 @@ export const reverseOperation: Operation<Reverse, AccrualResult> = {
   follow(command, batch, needs) {
     const accrual = batch.of(accrualStore).find(command.accrualId);
     if (accrual?.partnerId !== command.partnerId) return;
-    // Lots that cover the points, and the own lot wherever it stands: what it lacks is then among the others.
+    // Load lots that cover the points, and the accrual's own lot wherever it stands. The others then have the points that it lacks.
     needs.want(walletStore, { memberId: accrual.memberId, spend: command.points });
     needs.want(walletStore, { lotId: accrual.lotId });
   },
@@ -66,7 +66,7 @@ function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
   const clawback = planClawback(batch, own, command.points - fromOwn);
   if (isRefusal(clawback)) return refuse(clawback);
   if (command.points > remaining) return refuse(exceedsOriginal(remaining));
-  // FROZEN: nothing leaves the wallet but captures of holds (design, section 13).
+  // Only captures of holds leave a FROZEN wallet (design, section 13).
   const available = wallet.memberStatus === 'ACTIVE' ? wallet.available : 0n;
   if (command.points > available) return refuse(insufficientPoints(available, command.points));
   const tooMuch = roomRule(batch, wallet, accrual.partnerId, command.points, 'back');
@@ -82,7 +82,7 @@ function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
   });
 }
 
-/** What the own lot lacks, from the wallet's others in burn order, as a redemption at the accrual's own price. */
+/** Takes the points that the own lot lacks from the wallet's others in burn order, as a redemption at the accrual's own price. */
 function planClawback(batch: Batch, own: Lot, points: bigint) {
   const others = walletsOf(batch)
     .lotsOf(own.memberId)

@@ -9,7 +9,7 @@ const reversals = `
   ) m ON m.reference = a.id
   WHERE a.reversed_points IS DISTINCT FROM coalesce(m.points, 0) OR a.reversed_points > a.points OR a.reversed_points < 0`;
 
-/** Points that had expired of the own lot could not be reversed at that time; what expired later does not count. */
+/** Points of the own lot that had expired before a reversal could not be reversed; points that expired later do not count. */
 const reversalsOfExpired = `
   SELECT format('entry %s reverses accrual %s of %s points to %s, when %s had expired', r.entry_sequence, r.reference, a.points, r.reversed, x.expired) AS violation
   FROM (
@@ -24,8 +24,8 @@ const reversalsOfExpired = `
   WHERE r.reversed + x.expired > a.points`;
 
 /**
- * An accrual's points are those of its components or, where it has none kept, those of the base rate alone; by the sheet that
- * was in force when it was spent.
+ * An accrual's points are those of its components or, when none are kept, those of the base rate alone, by the sheet that was
+ * in force at the time of the purchase.
  */
 const points = `${sheetsInForce}
   SELECT format('accrual %s of %s points for %s micros of %s is not by %s, or that was not in force at %s', a.id, a.points, a.spend,
@@ -35,7 +35,7 @@ const points = `${sheetsInForce}
   WHERE (${wasInForce('s', 'a.partner_id', 'a.occurred_at')} AND a.currency = p.currency
     AND a.points = coalesce(c.points, ${baseRate.sql})) IS NOT TRUE`;
 
-/** Each component is what its rule gives for the purchase; the first is the base rate's. Asked when all rules are defined. */
+/** Each component has the points that its rule gives for the purchase; the first is the base rate's. Called once all rules are defined. */
 const components = (): string => `
   SELECT format('component %s of accrual %s has %s points for %s, by the rule %s', c.ordinal, c.accrual_id, c.points, c.reason, c.expected) AS violation
   FROM (
@@ -61,7 +61,7 @@ const sinks = `
     WHEN 'CLAWBACK' THEN m.price = l.issue_price AND m.price_currency = l.currency AND m.acceptor_id = a.partner_id AND m.lot_id <> a.lot_id
     ELSE m.lot_id = a.lot_id END IS NOT TRUE`;
 
-/** What `kula verify` checks of this room. */
+/** The checks of `kula verify` for this room. */
 export const accrualChecks: readonly Check[] = [
   ownEntryCheck({
     what: 'accrual',

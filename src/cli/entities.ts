@@ -10,8 +10,8 @@ interface ColumnRow {
 }
 
 /**
- * The tables as the database describes them. What tells the rows of a table apart is its primary key or, of one that has none,
- * its one unique index (`partner_entry`). A log has neither, and then its entity's primary key is for the ORM alone.
+ * The tables as the database describes them. The rows of a table are told apart by its primary key or, if it has none, by
+ * its one unique index (`partner_entry`). A log has neither; the primary key of its entity is then only for the ORM.
  */
 export async function databaseTables(database: Queryable): Promise<Table[]> {
   const rows = await database.query<ColumnRow>({
@@ -59,7 +59,7 @@ function columnDifferences(table: string, declared: readonly Column[], found: re
 
 /**
  * How entities differ from the database that the migrations make: each table has exactly one entity, with the same columns,
- * their types, whether they may be NULL, and the primary key. Empty: they are the same.
+ * types, NULL constraints and primary key. The list is empty when they are the same.
  */
 export function tableDifferences(declared: readonly Table[], found: readonly Table[]): string[] {
   const names = new Set([...declared, ...found].map(({ name }) => name));

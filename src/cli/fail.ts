@@ -1,7 +1,7 @@
 import { parseConfig } from '../gateway/index.js';
 import { AddressError, ConfigError, processUser, type Config } from '../platform/index.js';
 
-/** Says on stderr why a command cannot go on, a line for each thing that is wrong, and sets the exit code. */
+/** Says on stderr why a command cannot go on, one line for each fault, and sets the exit code. */
 export function fail(error: unknown, exitCode = 1): void {
   for (const line of reasons(error)) process.stderr.write(`kula: ${line}\n`);
   process.exitCode = exitCode;

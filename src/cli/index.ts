@@ -4,7 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { tokenRoles, type TokenRole } from '../platform/index.js';
 import { fail } from './fail.js';
 
-// What only one command needs is loaded by that command: `token` answers in a moment.
+// A module that only one command needs is loaded by that command, so that `token` answers in a moment.
 
 function seconds(text: string): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
@@ -12,7 +12,7 @@ function seconds(text: string): number {
   return value;
 }
 
-/** Of `verify`, whose exit code 1 means that something does not hold. */
+/** An error by which `verify` exits with 2, because its exit code 1 means that something does not hold. */
 const cannotLook = (message: string): InvalidArgumentError =>
   Object.assign(new InvalidArgumentError(message), { exitCode: 2 });
 
@@ -81,7 +81,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  // Commander has said what was wrong; --help is no error.
+  // Commander has already printed the fault; --help is not an error.
   if (error instanceof CommanderError) process.exitCode = error.exitCode;
   else fail(error);
 }

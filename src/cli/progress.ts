@@ -1,4 +1,4 @@
-/** Shows how far something is: on a terminal one line that is written over, else a line every few seconds. */
+/** Shows progress: on a terminal in one line that is overwritten, elsewhere in a new line every few seconds. */
 export class ProgressLine {
   readonly #everyMs = process.stderr.isTTY ? 100 : 5_000;
   #shownAt = performance.now();

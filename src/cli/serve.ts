@@ -5,7 +5,7 @@ import { readConfig } from './fail.js';
 import { ProgressLine } from './progress.js';
 
 const TOKEN_SECONDS = 86_400;
-/** The gateway closes within 10 s; should it hang all the same, the process goes. */
+/** The gateway closes within 10 s. If it hangs all the same, the process ends after this time. */
 const PATIENCE_MS = 12_000;
 
 /** Starts a gateway and keeps it until SIGTERM or SIGINT. */
@@ -25,7 +25,7 @@ export async function serve(): Promise<void> {
     },
   });
   stopOnSignals(gateway, log);
-  // Tokens are for trying things out on one's own machine: beside a real database they would end up in someone's logs.
+  // Tokens are printed only for trials on one's own machine: beside a real database they would end up in someone's logs.
   if (config.embedded) process.stdout.write(await greeting(gateway, config, demo));
   log.info(
     { origin: gateway.origin, embedded: config.embedded, explorer: config.explorer, sandbox: config.sandbox },
@@ -36,7 +36,7 @@ export async function serve(): Promise<void> {
 function stopOnSignals(gateway: RunningGateway, log: Logger): void {
   let stopping = false;
   const stop = (signal: string) => {
-    // Asked twice: at once.
+    // A second signal ends the process at once.
     if (stopping) process.exit(1);
     stopping = true;
     log.info({ signal }, 'stopping');

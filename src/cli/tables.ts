@@ -4,7 +4,7 @@ interface Line {
   line: string;
 }
 
-/** One query a kind of object, each in an order of its own: the dump is the same wherever it is made. */
+/** One query for each kind of object, each with an order of its own, so that the dump is the same wherever it is made. */
 const queries = {
   tables: `
     SELECT format(E'CREATE TABLE %s (\\n  %s\\n)%s;', c.relname,
@@ -51,7 +51,7 @@ async function section(database: Queryable, name: keyof typeof queries): Promise
   return `-- ${name}\n\n${rows.map((row) => row.line).join(name === 'indexes' || name === 'triggers' ? '\n' : '\n\n')}\n`;
 }
 
-/** All that the migrations make, as the database itself describes it: what stands in schema/tables.sql. */
+/** The text of schema/tables.sql: everything that the migrations make, as the database itself describes it. */
 export async function tablesText(database: Queryable): Promise<string> {
   const head =
     '-- What the migrations make, as the database describes it. Written by `npm run emit`: to read and compare, not to run.\n';
@@ -61,7 +61,7 @@ export async function tablesText(database: Queryable): Promise<string> {
   return parts.join('\n');
 }
 
-/** Works on a database that the migrations have just made, and that is gone afterwards. */
+/** Runs the work on a database that the migrations have just made, and removes the database afterwards. */
 export async function withMigrated<T>(work: (database: Queryable) => Promise<T>): Promise<T> {
   const database = await openDatabase({ dataDir: 'memory://', entities: [] });
   try {

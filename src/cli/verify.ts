@@ -8,7 +8,7 @@ import { ProgressLine } from './progress.js';
 const CANNOT_LOOK = 2;
 
 /**
- * Recomputes the network's invariants. Exit codes: 0 all hold, 1 something does not, 2 it could not look.
+ * Recomputes the network's invariants. Exit codes: 0 all hold, 1 something does not, 2 the database could not be read.
  * @param periods digests of closed periods that were kept elsewhere, by the periods' numbers
  */
 export async function verifyNetwork(json: boolean, periods?: ReadonlyMap<number, string>): Promise<void> {

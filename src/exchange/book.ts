@@ -22,7 +22,7 @@ import {
   type RateSheetRow,
 } from './rate-sheet.js';
 
-/** The network's own figures. */
+/** The network's own terms. */
 export interface NetworkTerms {
   readonly baseCurrency: string;
   /** The nominal value of one point, in micros of the base currency. */
@@ -36,13 +36,13 @@ export interface PartnerTerms {
   readonly status: PartnerStatus;
   readonly currency: string;
   readonly fundingModel: FundingModel;
-  /** Micros of its currency; null: no limit. */
+  /** Micros of its currency; null means no limit. */
   readonly creditLimit: Micros | null;
 }
 
 /**
- * Everything that plans are made by: network, partners, approved rate sheets and exchange rates. Pure: what holds at an
- * instant is asked with the instant, so a book stays right while scheduled sheets and rates come into force.
+ * The rates and terms that plans use: network, partners, approved rate sheets and exchange rates. It is pure. Each question
+ * names an instant, so a book stays right while scheduled sheets and rates come into force.
  */
 export class Book {
   readonly network: NetworkTerms;
@@ -102,7 +102,7 @@ export class Book {
 }
 
 /**
- * f: the point value in the partner's currency, half-even to a micro: what is put in reserve for one point of an
+ * f, the point value in the partner's currency, rounded half-even to a micro. It is put in reserve for one point of an
  * ON_ISSUE partner. Undefined when the exchange rate is missing.
  */
 export function fundPrice(book: Book, partner: Pick<PartnerTerms, 'currency'>, at: Date): Micros | undefined {
@@ -157,7 +157,7 @@ export async function loadBook(tx: Queryable): Promise<Book> {
       text: 'SELECT id, code, status, currency, funding_model, credit_limit::text FROM partner ORDER BY id',
     }),
     tx.query<RateSheetRow>({ text: `SELECT ${rateSheetColumns} FROM rate_sheet s WHERE s.approval = 'APPROVED'` }),
-    // In force or scheduled: of each direction the latest that has begun, and what is to come.
+    // Rates in force or scheduled: for each direction the latest that has begun, and those to come.
     tx.query<FxRow>({
       text: `SELECT f.id::text, f.base, f.quote, trim_scale(f.rate)::text AS rate, ${epochMs('f.effective_from')} AS effective_from
              FROM fx_rate f
@@ -172,7 +172,7 @@ export async function loadBook(tx: Queryable): Promise<Book> {
   return new Book(terms, partners.map(toPartner), sheets.map(toRateSheet), rates.map(toFxRate));
 }
 
-/** The book as a transaction of the ORM sees it, with what it has written. Such a transaction takes one statement at a time. */
+/** The book as a transaction of the ORM sees it, with its own writes. Such a transaction takes one statement at a time. */
 export function bookWithin(em: EntityManager): Promise<Book> {
   const turns = new Mutex();
   return loadBook({ query: <Row extends object>({ text }: Query) => turns.run(() => em.execute<Row[]>(text)) });

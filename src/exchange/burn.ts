@@ -14,11 +14,11 @@ import {
 import type { Book } from './book.js';
 import { fxRateMissing } from './refusals.js';
 
-/** At whose till points are taken, and what one of them is paid with. */
+/** The partner at whose till points are taken, and the price that it is paid for one of them. */
 export interface Acceptor {
   readonly partnerId: PartnerId;
   readonly currency: string;
-  /** r: micros of its currency for one point. */
+  /** r, in micros of its currency for one point. */
   readonly price: Micros;
 }
 
@@ -27,7 +27,7 @@ export interface PricedSlice extends Slice {
   readonly sink: Sink;
 }
 
-/** As many points as there are, up to `wanted`, from the lots in their order. */
+/** Slices of the lots in their order, with `wanted` points or as many as there are. */
 export function takeUpTo(lots: readonly Lot[], wanted: bigint, of: (lot: Lot) => bigint): Slice[] {
   let available = 0n;
   for (const lot of lots) {
@@ -58,7 +58,7 @@ export function priceSlices(
   return priced;
 }
 
-/** Takes the slices from their lots and posts what they cost and pay. The wallet's side is the caller's. */
+/** Takes the slices from their lots and posts their costs and payments. The caller posts the wallet's side. */
 export function burnSlices(
   batch: Batch,
   entry: EntryBuilder,

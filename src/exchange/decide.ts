@@ -41,9 +41,9 @@ const onlyProposed = (status: RateSheetStatus): Refusal =>
   invalidTransition(status, `The rate sheet is ${status}: only a PROPOSED one can be approved or rejected.`);
 
 /**
- * Approves a proposed sheet: it comes into force at its start, a first one now when that has passed.
- * Refusals: RateSheetNotFound, InvalidTransition, NoticeTooShort, OverlappingRates, then the guards' as things are now.
- * Throws Forbidden where four eyes are asked for and it is the one who proposed it.
+ * Approves a proposed sheet. It comes into force at its start; a first sheet whose start has passed comes into force now.
+ * Refusals: RateSheetNotFound, InvalidTransition, NoticeTooShort, OverlappingRates, then those of the guards at this moment.
+ * Throws Forbidden where four eyes are asked for (KULA_FOUR_EYES) and the caller is the one who proposed the sheet.
  */
 export async function approveRateSheet(
   services: Services,

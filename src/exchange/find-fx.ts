@@ -48,7 +48,7 @@ const columns = `id, base, quote, trim_scale(rate)::text AS rate, ${epochMs('eff
 /**
  * Published rates, the latest start first.
  * @param currency only rates between it and the base currency
- * @param at only rates that had started by then: the first of each currency is the one in force at it
+ * @param at only rates that had started by then; the first of each currency is the one in force at that instant
  */
 export async function findFxRates(
   services: Services,

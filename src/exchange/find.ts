@@ -85,7 +85,7 @@ function toRecord(row: RecordRow): RateSheetRecord {
   };
 }
 
-/** Sheets by id, for objects that one may see. */
+/** Sheets by id, for objects that the caller may see. */
 async function findByIds(tx: Queryable, ids: readonly string[]): Promise<RateSheetRecord[]> {
   const rows = await tx.query<RecordRow>({
     name: 'sheets by id',
@@ -95,13 +95,13 @@ async function findByIds(tx: Queryable, ids: readonly string[]): Promise<RateShe
   return rows.map(toRecord);
 }
 
-/** Sheets by id: for fields of objects that were scoped where they were loaded. */
+/** Sheets by id, for fields of objects that were checked when they were loaded. */
 export const sheetsById = (ctx: { readonly loaders: Loaders }, services: Services) =>
   ctx.loaders.get<RateSheetRecord | null>(sheetsById, async (ids) =>
     inOrder(ids, await findByIds(services.database, ids), ({ id }) => id),
   );
 
-/** The sheet as it stands after a change that was committed. */
+/** The sheet as it is after a committed change. */
 export async function sheetAfter(services: Services, id: RateSheetId): Promise<RateSheetRecord> {
   const [sheet] = await findByIds(services.database, [id]);
   if (!sheet) throw new Error(`rate sheet ${id} is gone: rows are never deleted`);

@@ -20,8 +20,8 @@ const heldAtOnce = ({ effectiveFrom, publishedAt }: PublishedRate): boolean =>
   effectiveFrom.getTime() === publishedAt.getTime();
 
 /**
- * What was in force at any instant of the past. The table of rates tells it, since none is published with a start in
- * the past. Only an instant at which rates were published to hold at once is open: an entry of the same millisecond may
+ * The rates in force at any instant of the past. The table of rates tells them, since none is published with a start in
+ * the past. Only an instant at which rates were published to hold at once is uncertain: an entry of the same millisecond may
  * have come before, between or after them.
  */
 export class RateHistory {
@@ -29,7 +29,7 @@ export class RateHistory {
   readonly #rates: readonly PublishedRate[];
   readonly #starts: readonly number[];
   readonly #open: ReadonlySet<number>;
-  /** Of the span that was asked for last: entries are asked for in the order of time. */
+  /** The span that was asked for last, since entries are asked for in the order of time. */
   readonly #memo = new Map<string, readonly unknown[]>();
   #books: readonly Book[] = [];
   #from = 0;
@@ -39,7 +39,7 @@ export class RateHistory {
     this.#rates = rates;
     this.book = withRates(current, rates);
     this.#open = new Set(rates.filter(heldAtOnce).map((rate) => rate.effectiveFrom.getTime()));
-    // What an open instant has to itself ends a millisecond after it: no instant lies between.
+    // The span of an uncertain instant ends a millisecond after it, since no instant lies between.
     const starts = rates.map((rate) => rate.effectiveFrom.getTime());
     this.#starts = [...new Set([...starts, ...[...this.#open].map((at) => at + 1)])].sort((a, b) => a - b);
   }
@@ -53,7 +53,7 @@ export class RateHistory {
     this.#books = this.#open.has(at) ? this.#booksOfInstant(at) : [this.book];
   }
 
-  /** As it was before, between and after the publications of that millisecond. */
+  /** The rates before, between and after the publications of that millisecond. */
   #booksOfInstant(at: number): Book[] {
     const published = this.#rates.filter((rate) => heldAtOnce(rate) && rate.effectiveFrom.getTime() === at);
     return [0n, ...published.map(({ id }) => id)].map((last) =>
@@ -80,7 +80,7 @@ export class RateHistory {
     );
   }
 
-  /** Whether what the terms put in reserve for one point was the point value then. */
+  /** Whether the amount that the terms put in reserve for one point was the point value then. */
   wasFundPrice({ fundingModel, currency, fundPrice: price }: LotTerms, at: Date): boolean {
     if (fundingModel === 'ON_REDEMPTION') return price === 0n;
     return this.#answers(currency, at, (book) => fundPrice(book, { currency }, at)).some((answer) => answer === price);
@@ -98,7 +98,7 @@ function withRates(book: Book, rates: readonly FxRate[]): Book {
   );
 }
 
-/** Reads all sheets and all exchange rates there ever were. */
+/** Reads all sheets and all exchange rates that ever existed. */
 export async function loadHistory(tx: Queryable): Promise<RateHistory> {
   const [book, rows] = await Promise.all([
     loadBook(tx),

@@ -2,7 +2,7 @@ import { inverse, ONE, times, type Rational } from '../platform/index.js';
 
 /** Units of `quote` for 1 of `base`, from an instant on. One of the two is the network's base currency. */
 export interface FxRate {
-  /** The later published has the higher. */
+  /** A rate that was published later has a higher number. */
   readonly id: bigint;
   readonly base: string;
   readonly quote: string;
@@ -14,10 +14,10 @@ export interface FxRate {
 const latestFirst = (a: FxRate, b: FxRate): number =>
   b.effectiveFrom.getTime() - a.effectiveFrom.getTime() || (a.id < b.id ? 1 : -1);
 
-/** Exchange rates, exact. Both directions of a pair are one list: what was said last of the pair holds. */
+/** Exchange rates, exact. Both directions of a pair are one list, in which the latest rate of the pair holds. */
 export class FxTable {
   readonly #baseCurrency: string;
-  /** By the other currency: units of it for 1 of the base currency. */
+  /** Units of another currency for 1 of the base currency, by that currency. */
   readonly #quotes = new Map<string, { readonly effectiveFrom: number; readonly rate: Rational }[]>();
 
   constructor(baseCurrency: string, rates: readonly FxRate[]) {

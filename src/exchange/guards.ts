@@ -20,12 +20,12 @@ import type { RateSheet } from './rate-sheet.js';
 import { arbitrage, type Arbitrage, lossMakingRates, fxRateMissing } from './refusals.js';
 
 /**
- * The guards over rates (design, section 5), in exact rationals. Points and every currency and own scheme are the
- * places value can be in; all ways lead through points, so every cycle is one of two: spend, earn, redeem (through an
- * exchange rate), or convert in and out of one partner's scheme. No cycle gains when none of those does.
+ * The guards over rates (design, section 5), in exact rationals. Value can be in points, in a currency or in a partner's own
+ * scheme. All ways lead through points, so every cycle is one of two: spend, earn and redeem (through an
+ * exchange rate), or convert in and out of one partner's scheme. No sequence gains when none of these cycles does.
  */
 
-/** A sheet with whose it is, and when it holds. */
+/** A sheet with its partner and the span in which it is in force. */
 export interface Offer {
   readonly partner: PartnerTerms;
   readonly sheet: RateSheet;
@@ -47,8 +47,8 @@ const canAccept = ({ redemptionValue, conversionOutRate }: RateSheet): boolean =
 
 /**
  * The partner's sheets in force or scheduled at the instant, each until the next one's start.
- * @param proposed sheets that are to stand among the approved ones: what they supersede does not stand any more
- * @param bonusOf left out: nothing is earned beyond the base
+ * @param proposed sheets that are treated as approved: sheets that they supersede count no longer
+ * @param bonusOf tells what is earned beyond the base; when left out, nothing is
  */
 export function standing(
   book: Book,
@@ -69,7 +69,7 @@ export function standing(
     });
 }
 
-/** Whether something can be done by `second` at or after something was done by `first`: no one goes back in time. */
+/** Whether `second` can be used at or after the moment of some use of `first`, since no one goes back in time. */
 const canFollow = (first: Offer, second: Offer): boolean => second.until > first.sheet.effectiveFrom.getTime();
 
 /** Exchange rates in force at one instant, remembering the first that was needed and missing. */
@@ -89,7 +89,7 @@ class FxAt {
     return rate;
   }
 
-  /** s: what is taken in for one point of the issuer, in its currency: f or p. */
+  /** s, the amount that one point of the issuer brings the network, in the issuer's currency: f or p. */
   sourcePrice({ partner, sheet }: Pick<Offer, 'partner' | 'sheet'>): Micros | undefined {
     if (partner.fundingModel === 'ON_REDEMPTION') return sheet.issuePrice;
     const price = fundPrice(this.#book, partner, this.#at);
@@ -97,7 +97,7 @@ class FxAt {
     return price;
   }
 
-  /** Names the pair that someone has to publish: with the base currency, whatever the two ends are. */
+  /** Names the pair that someone has to publish, which always has the base currency. */
   #miss(currencies: readonly string[]): void {
     const { baseCurrency } = this.#book.network;
     const quote = currencies.find((currency) => !this.#book.fx(baseCurrency, currency, this.#at));
@@ -148,7 +148,7 @@ function conversionCycle(a: Offer, b: Offer): Cycle | undefined {
   };
 }
 
-/** The cycles of an ordered pair of offers that must not be: spending that earns it all back, conversion that gains. */
+/** The forbidden cycles of an ordered pair of offers: spending that earns everything back, and conversion that gains. */
 function forbidden(a: Offer, b: Offer, fx: FxAt): Cycle[] {
   const spend = spendCycle(a, b, fx);
   const conversion = conversionCycle(a, b);
@@ -178,7 +178,7 @@ function fundingLoss(offer: Offer, fx: FxAt): Loss | undefined {
   };
 }
 
-/** What b is paid for a point is more than an issuer's point brings, at its source price; undefined: that hangs on a missing rate. */
+/** Whether b is paid more for a point than an issuer's point brings at its source price; undefined when a rate for that is missing. */
 function acceptanceLoss(
   issuer: PartnerTerms,
   source: Micros | undefined,
@@ -203,13 +203,13 @@ function acceptanceLoss(
 
 const isPaid = ({ sheet }: Offer): boolean => sheet.reimbursementPrice > 0n && canAccept(sheet);
 
-/** Of points that a issues by its sheet, taken by b. */
+/** The loss on points that a issues by its sheet and b takes. */
 const lossOfPair = (a: Offer, b: Offer, concerned: PartnerTerms, fx: FxAt): Loss | undefined =>
   isPaid(b) && canIssue(a.sheet)
     ? acceptanceLoss(a.partner, fx.sourcePrice(a), b, concerned, fx, 'takes in')
     : undefined;
 
-/** Of points that are outstanding, taken by b: they stand there already, so whenever b's sheet holds they can be spent. */
+/** The loss on outstanding points that b takes: they exist already, so they can be spent whenever b's sheet is in force. */
 function lossOfLots({ book, outstanding, concerned }: Question, b: Offer, fx: FxAt): Loss[] {
   if (!isPaid(b)) return [];
   return outstanding.flatMap(({ partnerId, price }) => {
@@ -219,7 +219,7 @@ function lossOfLots({ book, outstanding, concerned }: Question, b: Offer, fx: Fx
   });
 }
 
-/** Every ordered pair with at least one of the candidates in it: others' sheets first, the partner's own last. */
+/** Every ordered pair that contains a candidate: those with others' sheets first, those of the partner's own sheets last. */
 function pairs(candidates: readonly Offer[], others: readonly Offer[]): (readonly [Offer, Offer])[] {
   return [
     ...candidates.flatMap((one) =>
@@ -237,7 +237,7 @@ function pairs(candidates: readonly Offer[], others: readonly Offer[]): (readonl
 
 const greaterGain = (a: Cycle, b: Cycle): number => compare(b.gain, a.gain);
 
-/** What the partner concerned is to do by its sheets: give points, take them. */
+/** Whether the partner in question is to give points by its sheets, and whether it is to take them. */
 export interface Roles {
   readonly earns: boolean;
   readonly accepts: boolean;
@@ -245,22 +245,22 @@ export interface Roles {
 
 export const BOTH_ROLES: Roles = { earns: true, accepts: true };
 
-/** What is asked of the guards. */
+/** The question to the guards. */
 export interface Question {
   readonly book: Book;
-  /** Of every issuer, whatever its status. */
+  /** The outstanding points of every issuer, whatever its status. */
   readonly outstanding: readonly Outstanding[];
   readonly concerned: PartnerTerms;
-  /** The sheets in question: at proposal and approval the sheet, when a partner's status gives it a role all of its own. */
+  /** The sheets in question. At proposal and approval it is that sheet; when a partner's status gives it a role, all its sheets. */
   readonly candidates: readonly RateSheet[];
-  /** Both when left out. */
+  /** When left out, the partner both gives and takes. */
   readonly roles?: Roles;
   readonly at: Date;
   /** What spend earns beyond the base; left out: nothing. */
   readonly bonusOf?: BonusOf;
 }
 
-/** The pairs of sheets that the candidates take part in: first points are earned or converted in by the one, then taken by the other. */
+/** The pairs of sheets with a candidate: points are first earned or converted in by the one, and then taken by the other. */
 function askedPairs({ book, concerned, candidates, roles = BOTH_ROLES, at, bonusOf }: Question): {
   readonly offers: Offer[];
   readonly tried: (readonly [Offer, Offer])[];
@@ -283,9 +283,9 @@ function askedPairs({ book, concerned, candidates, roles = BOTH_ROLES, at, bonus
 }
 
 /**
- * Whether the candidates may stand beside what stands. Only what a candidate takes part in counts, so that exchange rates
- * that moved against others' sheets do not stop the sheet that mends it.
- * @returns the refusal: Arbitrage (of the greatest gain), then LossMakingRates, then FxRateMissing
+ * Whether the candidates may be added to the standing sheets. Only pairs with a candidate count, so that exchange rates
+ * that moved against others' sheets do not stop the sheet that repairs it.
+ * @returns the first refusal of these: Arbitrage (the cycle of the greatest gain), LossMakingRates, FxRateMissing
  */
 export function guardRates(question: Question): Refusal | undefined {
   const { book, concerned, roles = BOTH_ROLES, at } = question;

@@ -1,4 +1,4 @@
-/** Rates: sheets, exchange rates, the guards over both, and what points cost and are worth by them. */
+/** Rate sheets, exchange rates, the guards over both, and the costs and values of points by them. */
 export * from './ids.js';
 export * from './bonus.js';
 export * from './book.js';

@@ -19,7 +19,7 @@ import type { RateSheet } from './rate-sheet.js';
 import { RATE_MAX } from './terms.js';
 import { creditLimitReached, fxRateMissing } from './refusals.js';
 
-/** As the bound of the prices that sheets can have. */
+/** The same as the bound of prices in a sheet. */
 const FUND_PRICE_MAX = RATE_MAX * MICRO;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -28,8 +28,8 @@ function creditAccounts({ id, currency, creditLimit }: PartnerTerms): string[] {
 }
 
 /**
- * Wants what an issue of the partner's points is held against: its room, and the balances of its credit limit, if it has
- * one. In `needs` by the book as last known, in `follow` by the batch's.
+ * Asks for the figures that limit an issue of the partner's points: its room for points, and the balances of its credit limit,
+ * if it has one. `needs` calls it with the latest book that is known, `follow` with the batch's book.
  */
 export function wantIssue(needs: Needs, book: Book | undefined, partnerId: PartnerId): void {
   wantIssueRoom(needs, partnerId);
@@ -37,7 +37,7 @@ export function wantIssue(needs: Needs, book: Book | undefined, partnerId: Partn
   for (const path of partner ? creditAccounts(partner) : []) needs.want(balanceStore, path);
 }
 
-/** What issuing points at a sheet costs the issuer now, before anything is posted. */
+/** The issuer's cost of issuing points by a sheet now, before anything is posted. */
 export interface IssueTerms {
   readonly partner: PartnerTerms;
   readonly sheet: RateSheet;
@@ -58,7 +58,7 @@ export const tooManyPoints = (most: bigint): string =>
 
 /**
  * The rule of bounds that issuing these points would break (design, section 13); undefined when it keeps them all.
- * @param most what one accrual, or one conversion in, may give
+ * @param most the most points that one accrual, or one conversion in, may give
  */
 export function issueRule(
   batch: Batch,

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import { micros, type Micros, type PartnerId, type Queryable, type Query } from '../platform/index.js';
 import type { FundingModel } from '../ledger/index.js';
 
-/** An issuer whose points are outstanding, at the price of those lots at which the network would lose first. */
+/** An issuer with outstanding points, at the price of its lots at which the network would lose first. */
 export interface Outstanding {
   readonly partnerId: PartnerId;
   /** The lowest source price of its lots: f of an ON_ISSUE lot, p of an ON_REDEMPTION lot; micros of its currency. */
@@ -19,10 +19,10 @@ interface Row {
 /**
  * The lowest price at which each issuer's points are outstanding, whatever its status and whenever they were issued.
  *
- * Of lots with points available, the index lot_price leads to it: 0.3 ms for 20 partners with 1,000,000 lots, which a scan
- * took 15 s for. Lots of which every point is held are found by their open holds, one by one: 10,000 took 0.5 s on a busy
- * machine. An index over `held` would spare that, and make every hold and capture write all indexes of its lots. LATERAL
- * with OFFSET keeps the order of the probes, which without statistics became a scan of all movements.
+ * For lots with points available the index lot_price finds it: 0.3 ms for 20 partners with 1,000,000 lots; a scan
+ * took 15 s. Lots of which every point is held are found by their open holds, one by one: 10,000 took 0.5 s on a busy
+ * machine. An index over `held` would avoid that, but every hold and capture would write all indexes of its lots. LATERAL
+ * with OFFSET keeps the order of the probes; without it and without statistics the planner scanned all movements.
  */
 export async function loadOutstanding(tx: Queryable): Promise<Outstanding[]> {
   const rows = await tx.query<Row>({
@@ -46,6 +46,6 @@ export async function loadOutstanding(tx: Queryable): Promise<Outstanding[]> {
   return [...lowest].map(([partnerId, price]) => ({ partnerId, price }));
 }
 
-/** As a transaction of the ORM sees it. */
+/** The same, read within a transaction of the ORM. */
 export const outstandingWithin = (em: EntityManager): Promise<Outstanding[]> =>
   loadOutstanding({ query: <Result extends object>({ text }: Query) => em.execute<Result[]>(text) });

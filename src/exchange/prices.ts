@@ -10,13 +10,13 @@ import {
 } from '../platform/index.js';
 import type { Rates } from './rate-sheet.js';
 
-/** What rates come to (design, sections 2 and 13). All inputs are positive; a result of zero is AmountTooSmall. */
+/** Amounts by rates (design, sections 2 and 13). All inputs are positive; a result of zero is AmountTooSmall. */
 
 /** Points earned for a spend in the partner's currency: floor(spend x accrualRate). */
 export const earnedPoints = (spend: Micros, { accrualRate }: Pick<Rates, 'accrualRate'>): Points =>
   points(floorDivide(spend * accrualRate, MICRO * MICRO));
 
-/** What points are worth at the till: points x redemptionValue, floored to the currency's minor unit. */
+/** The value of points at the till: points x redemptionValue, floored to the currency's minor unit. */
 export function tillValue(
   burned: bigint,
   { redemptionValue }: Pick<Rates, 'redemptionValue'>,
@@ -39,7 +39,7 @@ export const convertedIn = (
 ): Points | undefined =>
   conversionInRate === null ? undefined : points(floorDivide(units * conversionInRate, MICRO * MICRO));
 
-/** Millionths of a native unit for points: exact, for rates have 6 fraction digits; undefined when not offered. */
+/** Millionths of a native unit for points; exact, because rates have 6 fraction digits. Undefined when not offered. */
 export const convertedOut = (
   burned: bigint,
   { conversionOutRate }: Pick<Rates, 'conversionOutRate'>,

@@ -11,15 +11,15 @@ import { partnerNotFound } from '../partners/index.js';
 
 export interface Proposal {
   readonly partnerId: PartnerId;
-  /** Null: at once for a first sheet, else after the notice period. */
+  /** Null means at once for a first sheet, and after the notice period for a later one. */
   readonly effectiveFrom: Date | null;
   readonly rates: Rates;
-  /** Left out: a new one. Scenarios bring theirs, the same every time. */
+  /** When left out, a new id is made. Scenarios give ids that are the same every time. */
   readonly id?: RateSheetId;
 }
 
 /**
- * Proposes a sheet. Refusals: PartnerNotFound (another partner's too), NoticeTooShort, OverlappingRates, then the guards'.
+ * Proposes a sheet. Refusals: PartnerNotFound (also for another partner's), NoticeTooShort, OverlappingRates, then the guards'.
  * The book holds approved sheets only, so no gateway need load it anew.
  */
 export async function proposeRateSheet(
@@ -28,7 +28,7 @@ export async function proposeRateSheet(
   principal: Principal,
 ): Promise<RateSheetId | Refusal> {
   if (!isStaff(principal) && !isOwnPartner(principal, proposal.partnerId)) return partnerNotFound();
-  // Before the lane's lock: an app can propose as often as it likes, and the approval asks again, behind the lock.
+  // Read before taking the lane's lock, because an app can propose as often as it likes; the approval checks again under the lock.
   const outstanding = await loadOutstanding(services.database);
   return exclusively(
     services.database,

@@ -11,7 +11,7 @@ export interface FxRateInput {
   readonly quote: string;
   /** A decimal above 0, from {@link readFxRate}. */
   readonly rate: string;
-  /** Null: now. */
+  /** Null means now. */
   readonly effectiveFrom: Date | null;
   readonly source: string;
 }
@@ -36,8 +36,8 @@ export function readFxRate(field: string, text: string): string {
 }
 
 /**
- * Publishes an exchange rate. It holds from `effectiveFrom` whatever cycles gain by it: those are the alerts.
- * Throws BadInput: neither currency (or both) the network's base currency, or a start in the past.
+ * Publishes an exchange rate. It holds from `effectiveFrom` even if cycles gain by it; these are returned as alerts.
+ * Throws BadInput when not exactly one currency is the network's base currency, or the start is in the past.
  */
 export async function publishFxRate(
   services: Services,

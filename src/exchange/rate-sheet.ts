@@ -4,21 +4,21 @@ import type { RateSheetId } from '../ledger/index.js';
 export const approvals = ['PROPOSED', 'APPROVED', 'REJECTED'] as const;
 export type Approval = (typeof approvals)[number];
 
-/** What a sheet says. Rates, prices and shares are all millionths: exact, at most 6 fraction digits. */
+/** The terms of a sheet. Rates, prices and shares are all in millionths, so they are exact with at most 6 fraction digits. */
 export interface Rates {
   /** Points for 1.00 of the partner's currency spent. */
   readonly accrualRate: Micros;
-  /** p: what the partner pays for one point it issues, in its currency. */
+  /** p, the price that the partner pays for one point it issues, in its currency. */
   readonly issuePrice: Micros;
-  /** What one point is worth to a member at the partner's till, in its currency. */
+  /** The value of one point to a member at the partner's till, in its currency. */
   readonly redemptionValue: Micros;
-  /** r: what the partner is paid for one point it accepts, in its currency. */
+  /** r, the price that the partner is paid for one point it accepts, in its currency. */
   readonly reimbursementPrice: Micros;
-  /** Points for one unit of the partner's own scheme; null: not offered. */
+  /** Points for one unit of the partner's own scheme; null when not offered. */
   readonly conversionInRate: Micros | null;
-  /** Units of the partner's own scheme for one point; null: not offered. */
+  /** Units of the partner's own scheme for one point; null when not offered. */
   readonly conversionOutRate: Micros | null;
-  /** Days of 24 hours from issue to expiry; null: never. */
+  /** Days of 24 hours from issue to expiry; null means never. */
   readonly pointsExpireAfterDays: number | null;
   /** The part of the reserve of expired points that goes back to the issuer. */
   readonly breakageShare: Micros;
@@ -51,7 +51,7 @@ export interface RateSheetRow {
   breakage_share: string;
 }
 
-/** SQL of an instant as milliseconds in text: what both the database and the ORM's transactions give unchanged. */
+/** SQL of an instant as milliseconds in text, which both the database and the ORM's transactions return unchanged. */
 export const epochMs = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint::text`;
 export const fromEpochMs = (text: string): Date => new Date(Number(text));
 
@@ -80,7 +80,7 @@ export const toRateSheet = (row: RateSheetRow): RateSheet => ({
 
 export type RateSheetStatus = 'PROPOSED' | 'SCHEDULED' | 'IN_FORCE' | 'SUPERSEDED' | 'REJECTED';
 
-/** Where a sheet stands at an instant: its approval is stored, the rest is time. */
+/** A sheet's status at an instant: its approval is stored, and the rest follows from the time. */
 export function statusOf(
   { approval, effectiveFrom }: Pick<RateSheet, 'approval' | 'effectiveFrom'>,
   effectiveTo: Date | null,

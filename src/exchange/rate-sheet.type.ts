@@ -40,7 +40,7 @@ registerEnumType(RateSheetStatusEnum, {
   },
 });
 
-/** Prices and the share are the partner's own affair. */
+/** Only the partner itself and staff see prices and the share. */
 const own = ownPartner((sheet: RateSheetRecord) => sheet.partnerId);
 
 @Access(withParent)

@@ -8,7 +8,7 @@ import {
 } from '../platform/index.js';
 import type { RateSheetId } from '../ledger/index.js';
 
-/** The refusals about rates, exchange rates, and what points come to by them. */
+/** The refusals about rates, exchange rates, and amounts by them. */
 
 export const rateSheetNotFound = defineRefusal(
   'RateSheetNotFound',
@@ -45,7 +45,7 @@ export const amountTooSmall = defineRefusal(
   (message: string) => ({ message }),
 );
 
-/** Its second argument is what would be owed and contingent, in micros as the limit. */
+/** Its second argument is the sum of debt and contingent liability that there would be, in micros like the limit. */
 export const creditLimitReached = defineRefusal(
   'CreditLimitReached',
   {

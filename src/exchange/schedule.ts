@@ -3,11 +3,11 @@ import type { RateSheet } from './rate-sheet.js';
 import { noticeTooShort, overlappingRates } from './refusals.js';
 
 /**
- * When a sheet may start (design, section 5). Pure. Notice counts from the proposal and protects those who deal with the
- * rates that hold: a partner without any approved sheet has none, so its first may start at once.
+ * When a sheet may start (design, section 5). Pure. Notice counts from the proposal and protects those who deal by the
+ * current rates. A partner without an approved sheet has none, so its first sheet may start at once.
  */
 
-/** A sheet of the partner, as far as its start matters. */
+/** The parts of a partner's sheet that matter for its start. */
 export type Scheduled = Pick<RateSheet, 'id' | 'approval' | 'effectiveFrom'>;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -25,7 +25,7 @@ function overlap(sheets: readonly Scheduled[], effectiveFrom: Date): Refusal | u
 /**
  * When a proposed sheet will start, or why it may not start then.
  * @param sheets the partner's sheets until now
- * @param asked null: as soon as may be
+ * @param asked null means as soon as possible
  */
 export function startOfProposal(
   sheets: readonly Scheduled[],
@@ -45,8 +45,8 @@ export function startOfProposal(
 }
 
 /**
- * When a proposed sheet starts that is approved now, or why it cannot be: a first one at approval if its time has come,
- * a later one must still lie ahead.
+ * When a proposed sheet starts that is approved now, or why it cannot be approved. A first sheet starts at approval if its
+ * time has come; the start of a later one must still lie ahead.
  * @param others the partner's other sheets
  */
 export function startOfApproval(

@@ -13,7 +13,7 @@ import { bookWithin } from './book.js';
 import { guardRates, standing, type Roles } from './guards.js';
 import { outstandingWithin } from './outstanding.js';
 
-/** What a partner that comes to a status does by its sheets from then on; undefined when it did it before. */
+/** What a partner's sheets do from the new status on; undefined when they did it before. */
 function rolesGained(from: PartnerStatus, to: PartnerStatus): Roles | undefined {
   const roles = { earns: isEarning(to), accepts: isAccepting(to) };
   return (roles.earns && !isEarning(from)) || (roles.accepts && !isAccepting(from)) ? roles : undefined;
@@ -22,7 +22,7 @@ function rolesGained(from: PartnerStatus, to: PartnerStatus): Roles | undefined 
 /**
  * Moves a partner to another status. It stands in this room and not with the partners because the guards over rates are
  * asked when a partner becomes ACTIVE, and when a SUSPENDED one becomes EXITING and so accepts again: over its sheets in
- * force or scheduled, which no one's were held against before. A partner without sheets passes them.
+ * force or scheduled, against which no one's were checked before. A partner without sheets passes.
  * Refusals: PartnerNotFound, InvalidTransition (also to the status it is in), Arbitrage, LossMakingRates, FxRateMissing.
  */
 export function setPartnerStatus(

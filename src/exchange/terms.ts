@@ -13,7 +13,7 @@ export interface RatesInput {
   readonly breakageShare?: string | null | undefined;
 }
 
-/** The highest rate or price: with 2^53-1 points it still makes a sum that every column holds. */
+/** The highest rate or price: with 2^53-1 points it still makes a sum that fits into every column. */
 export const RATE_MAX = 1_000_000n;
 /** A hundred years. */
 export const EXPIRY_DAYS_MAX = 36_500;

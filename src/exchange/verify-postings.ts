@@ -28,7 +28,7 @@ interface Expected {
 const sameLine = (a: Line | null, b: Line | null): boolean =>
   a?.kind === b?.kind && a?.counterpartyId === b?.counterpartyId;
 
-/** The postings that an entry should have. A short list, looked along: an entry has 5 or so, and a map a posting cost more. */
+/** The postings that an entry should have, as a list that is searched: an entry has about 5, and maps cost more. */
 export class ExpectedPostings implements Poster {
   readonly #postings: Expected[] = [];
 
@@ -53,7 +53,7 @@ export class ExpectedPostings implements Poster {
     return this.#postings.filter(({ amount, line }) => amount !== 0n || line !== null);
   }
 
-  /** Whether the entry has these postings in this order, as nearly all have: two comparisons of texts. */
+  /** Whether the entry has these postings in this order, as nearly all have. It takes two comparisons of texts. */
   #matches(entry: ReadEntry): boolean {
     const standing = this.#standing();
     let postings = '';
@@ -64,12 +64,12 @@ export class ExpectedPostings implements Poster {
     );
   }
 
-  /** The first posting that is not as it should be, in words; undefined when all are. */
+  /** The first wrong posting, in words; undefined when all are right. */
   compare(entry: ReadEntry): string | undefined {
     return this.#matches(entry) ? undefined : this.#difference(entry);
   }
 
-  /** Account by account: the lots of an entry may have been taken in another order than they are read in. */
+  /** Compares account by account, because the lots of an entry may have been taken in another order than they are read. */
   #difference({ postings, parts }: ReadEntry): string | undefined {
     for (const [i, posting] of postings.entries()) {
       const line = parts.find((part) => part.ordinal === i)?.line ?? null;
@@ -99,7 +99,7 @@ export class ExpectedPostings implements Poster {
       : `has one account twice`;
   }
 
-  /** Whom the entry is found by. The postings are right, in whichever order: so places do not count. */
+  /** Checks by which partners the entry is found. The postings are right but may be in another order, so places do not count. */
   #partsDifference(parts: readonly PartnerPart[]): string | undefined {
     const textOf = (part: PartnerPart): string => partText({ ...part, ordinal: 0 });
     const expected = partnerParts(this.#standing()).map(textOf).sort();
@@ -115,7 +115,7 @@ const wordsOfParts = (parts: readonly PartnerPart[]): string =>
 const wordsOf = (line: Line | null): string =>
   line ? ` as ${line.kind}${line.counterpartyId === undefined ? '' : ` of ${line.counterpartyId}`}` : '';
 
-/** The wallet's side: what the entry did to its lots, available and held. */
+/** The postings on the wallet, available and held, that follow from the entry's lots. */
 function postWallet(to: Poster, entry: ReadEntry): void {
   if (entry.memberId === null) return;
   let available = entry.lot?.points ?? 0n;
@@ -128,7 +128,7 @@ function postWallet(to: Poster, entry: ReadEntry): void {
   if (held !== 0n) to.post(accounts.hold(entry.memberId), held);
 }
 
-/** The terms of a lot that is priced so; undefined when there is no such sheet. */
+/** The terms of a lot with this pricing; undefined when there is no such sheet. */
 export type TermsOf = (basis: LotBasis) => LotTerms | undefined;
 
 function postMovements(to: Poster, entry: ReadEntry, termsOf: TermsOf): string | undefined {
@@ -151,7 +151,7 @@ function postMovements(to: Poster, entry: ReadEntry, termsOf: TermsOf): string |
 }
 
 /**
- * Makes an entry's postings again, as its kind declares them; gives what differs, in words.
+ * Makes an entry's postings again as its kind declares them, and gives the difference in words.
  * @param posted what the entry posts beside what follows from its lots, when its kind looks that up
  */
 export function postingFault(entry: ReadEntry, termsOf: TermsOf, posted: PostObject | undefined): string | undefined {

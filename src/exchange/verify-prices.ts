@@ -21,7 +21,7 @@ import { postingFault } from './verify-postings.js';
 /** A sheet's lots have as many fund prices as there were exchange rates while it was in force. */
 const PRICES_KEPT = 100;
 
-/** The terms of lots by what they are priced by. That the lots' own rows say the same is asked for in SQL. */
+/** The terms of lots by their pricing. A query in SQL checks that the lots' own rows say the same. */
 class Terms {
   readonly #book: Book;
   readonly #kept = new Map<RateSheetId, Map<bigint, LotTerms>>();
@@ -54,7 +54,7 @@ class Terms {
   }
 }
 
-/** What of a new lot is not its partner's or by the rate of the moment; undefined when all is. */
+/** The part of a new lot's terms that is not its partner's or does not follow from the rate of the moment; undefined when all fit. */
 function lotFault(history: RateHistory, entry: ReadEntry, terms: LotTerms): string | undefined {
   if (terms.partnerId !== entry.partnerId) return `is ${terms.partnerId}'s`;
   return history.wasFundPrice(terms, entry.postedAt)
@@ -62,7 +62,7 @@ function lotFault(history: RateHistory, entry: ReadEntry, terms: LotTerms): stri
     : `has fund price ${terms.fundPrice.toString()}, not by the point value and the rate in force`;
 }
 
-/** The exchange rate of what is paid out: that in force when it was posted. A refund's is compared with its slice's. */
+/** The exchange rate of a payment is the one in force when it was posted; that of a refund is compared with its slice's. */
 function sinkFault(
   history: RateHistory,
   entry: ReadEntry,
@@ -77,7 +77,7 @@ function sinkFault(
   return `exchanges ${terms.currency} to ${sink.currency} at ${sink.fx ? `${sink.fx.numerator.toString()}/${sink.fx.denominator.toString()}` : 'nothing'}, not at the rate in force`;
 }
 
-/** Looks up what entries of some kinds post beside what their lots tell: few, so one lookup for many entries. */
+/** Looks up postings that do not follow from an entry's lots. Few entries have them, so one lookup serves many entries. */
 async function loadObjects({ tx }: CheckContext, { referenced }: ReadAhead): Promise<Map<bigint, PostObject>> {
   const objects = new Map<bigint, PostObject>();
   for (const [kind, references] of referenced) {
@@ -126,7 +126,7 @@ class PriceReader implements JournalReader {
       this.#context.report(`entry ${entry.sequence.toString()} (${entry.kind} ${entry.reference ?? ''}) ${fault}`);
   }
 
-  /** What no entry accounts for: looked for only when the numbers tell that there is some. */
+  /** Lots and movements that belong to no entry, looked for only when the counts say that there are some. */
   async end(): Promise<void> {
     const [row] = await this.#context.tx.query<{ lots: bigint; movements: bigint }>({
       text: 'SELECT (SELECT count(*) FROM lot) AS lots, (SELECT count(*) FROM lot_movement) AS movements',
@@ -150,6 +150,6 @@ class PriceReader implements JournalReader {
   }
 }
 
-/** Every posting of the journal, made again; the lots' own rows are compared in SQL. */
+/** Makes every posting of the journal again; the lots' own rows are compared in SQL. */
 export const postingsRead = async (context: CheckContext): Promise<JournalReader> =>
   new PriceReader(context, await loadHistory(context.tx));

@@ -1,7 +1,7 @@
 import { bySql, eventSource, eventsPart, type Check } from '../ledger/index.js';
 import { postingsRead } from './verify-prices.js';
 
-/** A lot keeps the terms of its sheet and partner, and expires its sheet's number of days, of 24 hours each, after its making. */
+/** A lot has the terms of its sheet and partner, and expires the sheet's number of days of 24 hours after it was made. */
 const lots = `
   SELECT format('lot %s of %s (%s in %s at %s, breakage share %s, expiry %s) is not by %s', l.id, l.partner_id, l.funding_model, l.currency, l.issue_price,
     l.breakage_share, l.expires_at, l.rate_sheet_id) AS violation
@@ -10,7 +10,7 @@ const lots = `
     AND l.breakage_share = s.breakage_share
     AND l.expires_at IS NOT DISTINCT FROM l.created_at + s.points_expire_after_days * interval '24 hours') IS NOT TRUE`;
 
-/** What `kula verify` checks of this room. */
+/** The checks of `kula verify` for this room. */
 export const exchangeChecks: readonly Check[] = [
   {
     number: 8,

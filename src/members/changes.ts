@@ -41,13 +41,13 @@ export async function loadChanges(
   return memberIds.map((id) => byMember.get(id) ?? []);
 }
 
-/** One request's pages of changes that begin and end alike, by member. */
+/** One request's pages of changes with the same bounds, by member. */
 export function changesByMember(ctx: RequestContext, { database }: Services, before: number, limit: number) {
   return ctx.loaders.get<WalletChange[]>(`changes ${before.toString()} ${limit.toString()}`, (ids) =>
     loadChanges(database, ids, before, limit),
   );
 }
 
-/** Whether the change happened at another partner than the app's that asks: then partner and entry are not for it. */
+/** Whether the change happened at another partner than the asking app's, which may then see neither partner nor entry. */
 export const isElsewhere = (principal: Principal, change: Pick<WalletChange, 'partnerId'>): boolean =>
   principal.role === 'PARTNER_APP' && change.partnerId !== null && change.partnerId !== principal.partnerId;

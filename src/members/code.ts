@@ -12,7 +12,7 @@ export interface MemberCode {
 /** Crockford's base 32: no I, L, O or U. 10 characters are 50 bits: at 1,000 guesses a second, 36,000 years. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 10;
-/** Good codes of one member at a time; a newer one puts an older out. */
+/** The most good codes of one member at a time; a newer one ends the oldest. */
 const LIVE_MAX = 5;
 /** How long a code that is no longer good is kept. */
 const KEPT_SECONDS = 60;
@@ -23,8 +23,8 @@ function freshCode(): string {
 }
 
 /**
- * A code by which any partner can name the member once, for KULA_MEMBER_CODE_SECONDS. Kept as a hash, in the database:
- * so it is good at every gateway, and used up at all of them at once.
+ * A code by which any partner can name the member once, for KULA_MEMBER_CODE_SECONDS. The database keeps its hash,
+ * so it is good at every gateway and used up at all of them at the same time.
  * Errors: Forbidden when the membership is closed.
  */
 export async function issueCode({ config, database }: Services, memberId: MemberId): Promise<MemberCode> {
@@ -43,10 +43,10 @@ export async function issueCode({ config, database }: Services, memberId: Member
   return { code, expiresAt: made.expires_at };
 }
 
-/** Deletes codes a while after they stopped being good; at most as many a run as take a moment. */
+/** Deletes codes a while after they stopped being good, at most 10,000 in a run so that it is short. */
 export async function deleteOldCodes({ database }: Services): Promise<number> {
   const deleted = await database.query({
-    // The time in a subquery is asked once and bounds the index; bare it is asked for each code, of which all were read.
+    // In a subquery the time is computed once and bounds the index. Without it, it is computed for each code, and all were read.
     text: `DELETE FROM member_code WHERE code_hash IN
              (SELECT code_hash FROM member_code WHERE expires_at < (SELECT clock_timestamp() - $1 * interval '1 second') ORDER BY expires_at LIMIT 10000)
            RETURNING 1 AS one`,

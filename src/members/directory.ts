@@ -35,7 +35,7 @@ export class MemberDirectory {
     this.#links.set(keyOf(partnerId, ref), memberId);
   }
 
-  /** As {@link MemberDirectory.links} has it. */
+  /** In the form of {@link MemberDirectory.links}. */
   knowLink(key: string, memberId: MemberId): void {
     this.#links.set(key, memberId);
   }
@@ -44,12 +44,12 @@ export class MemberDirectory {
     this.#codes.set(hash, memberId);
   }
 
-  /** Whom all references but codes mean, each as {@link keyOf}. */
+  /** The members that references other than codes mean, each by its {@link keyOf}. */
   get links(): Iterable<readonly [string, MemberId]> {
     return this.#links.entries();
   }
 
-  /** The member: by id or externalId only one that is linked to the partner; by code while the code is good. */
+  /** The member. By id or externalId it must be linked to the partner; by code the code must be good. */
   resolve(partnerId: PartnerId, ref: MemberRef): FoundMember | undefined {
     if (ref.kind === 'code' && this.#consumed.has(ref.hash)) return undefined;
     const memberId = ref.kind === 'code' ? this.#codes.get(ref.hash) : this.#links.get(keyOf(partnerId, ref));
@@ -86,7 +86,7 @@ interface LinkRow {
   member_id: MemberId;
 }
 
-// LATERAL with LIMIT 1 throughout: one index probe a reference, whatever the planner thinks of the table's size.
+// LATERAL with LIMIT 1 makes one index probe for each reference, whatever the planner believes of the table's size.
 
 function loadById(tx: Queryable, needs: readonly NeedOf<'id'>[]): Promise<LinkRow[]> {
   return tx.query<LinkRow>({
@@ -106,7 +106,7 @@ function loadByExternalId(tx: Queryable, needs: readonly NeedOf<'externalId'>[])
   });
 }
 
-/** Real time, and the clock of the one database: gateways' clocks do not count. */
+/** Real time by the database's clock, so gateways' clocks do not matter. */
 function loadByCode(tx: Queryable, needs: readonly NeedOf<'code'>[]): Promise<{ hash: string; member_id: MemberId }[]> {
   return tx.query<{ hash: string; member_id: MemberId }>({
     name: 'members by code',
@@ -117,7 +117,7 @@ function loadByCode(tx: Queryable, needs: readonly NeedOf<'code'>[]): Promise<{ 
   });
 }
 
-/** Loads what the references mean, at most one statement a kind, sent together. */
+/** Loads the members that the references mean, by at most one statement for each kind, sent together. */
 export async function loadDirectory(
   tx: Queryable,
   needs: readonly MemberNeed[],
@@ -137,7 +137,7 @@ export async function loadDirectory(
   for (const row of byCode) directory.knowCode(row.hash, row.member_id);
 }
 
-/** Links last; a code is good once, and until a time, so it is always looked up. */
+/** A link stays, so it is remembered. A code is good once and until a time, so it is always looked up. */
 const LINKS_MAX = 100_000;
 
 class LinkCache implements StoreCache<MemberNeed, MemberDirectory> {
@@ -167,7 +167,7 @@ class LinkCache implements StoreCache<MemberNeed, MemberDirectory> {
   }
 }
 
-/** What the members' references of a batch's commands mean: see {@link wantMember}. */
+/** The members that the references in a batch's commands mean: see {@link wantMember}. */
 export const memberStore: Store<MemberNeed, MemberDirectory> = {
   name: 'members',
   empty: () => new MemberDirectory(),
@@ -177,7 +177,7 @@ export const memberStore: Store<MemberNeed, MemberDirectory> = {
 };
 
 /**
- * In `needs`: wants the member that a partner names, with the wallet and lots that cover `spend` points. Who comes with a code
+ * In `needs`: asks for the member that a partner names, with the wallet and lots that cover `spend` points. The member of a code
  * is not known before it is looked up: {@link followMember} wants the wallet.
  */
 export function wantMember(needs: Needs, { partnerId, ref }: MemberNeed, spend: bigint): void {
@@ -189,7 +189,7 @@ export function wantMember(needs: Needs, { partnerId, ref }: MemberNeed, spend: 
   if (ref.kind === 'id') needs.want(walletStore, { memberId: ref.id, spend });
 }
 
-/** In `follow`: wants what {@link wantMember} could not. */
+/** In `follow`: asks for the wallets that {@link wantMember} could not name yet. */
 export function followMember(batch: Batch, needs: Needs, need: MemberNeed, spend: bigint): void {
   const found = namedMember(batch, need);
   if (found) needs.want(walletStore, { memberId: found.memberId, spend });

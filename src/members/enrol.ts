@@ -11,7 +11,7 @@ export interface Enrolled {
 export type EnrolOutcome =
   { readonly kind: 'done'; readonly result: Enrolled } | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** Statuses in which a partner gains members: one that is leaving only stops issuing points (design, section 5). */
+/** Statuses in which a partner can enrol members: a partner that is leaving only stops issuing points (design, section 5). */
 export const enrollingStatuses: readonly PartnerStatus[] = ['ACTIVE', 'EXITING'];
 
 async function findLinked(db: Queryable, partnerId: PartnerId, externalId: string): Promise<MemberRecord | undefined> {
@@ -26,8 +26,8 @@ async function findLinked(db: Queryable, partnerId: PartnerId, externalId: strin
 }
 
 /**
- * One statement makes link, member and wallet, or none of them: of calls that come at once with the same externalId the
- * unique constraint lets one through, the others wait for it and then find its link.
+ * One statement makes link, member and wallet, or none of them. Of several calls at once with the same externalId, the
+ * unique constraint lets one through; the others wait for it and then find its link.
  */
 async function insert(
   db: Queryable,
@@ -50,8 +50,8 @@ async function insert(
 }
 
 /**
- * The partner's member with that externalId, made when there is none. Enrolling again answers the same member, whatever
- * the partner's status is by then.
+ * Gives the partner's member with that externalId, and makes it when there is none. Enrolling again answers the same member,
+ * whatever the partner's status is then.
  * @param memberId of the member to be made; scenarios bring theirs, the same every time
  * Refuses: PartnerNotActive.
  */

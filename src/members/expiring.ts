@@ -26,7 +26,7 @@ export function readExpiringFirst(first: number | null | undefined): number {
 export async function loadExpiring(db: Queryable, memberIds: readonly string[], limit: number): Promise<Expiring[][]> {
   const rows = await db.query<{ member_id: MemberId; points: bigint; expires_at: Date }>({
     name: 'expiring',
-    // The time by a subquery of its own: computed once, and then the index on (member, expiry) serves.
+    // In a subquery the time is computed once, and the index on (member, expiry) is used.
     text: `SELECT u.member_id, e.points, e.expires_at FROM unnest($1::text[]) u(member_id),
            LATERAL (SELECT sum(remaining) AS points, expires_at FROM lot l
                     WHERE l.member_id = u.member_id AND live AND expires_at > (SELECT network_now())

@@ -15,7 +15,7 @@ import { linkScope, loadLinks, loadMembers, maySeeWallet, type MemberRecord } fr
 import { toWallet, type WalletRecord, type WalletRow } from './wallet.js';
 
 /**
- * The member that a partner's reference means now, or null; outside of the lane, for reading. A code is not used up,
+ * The member that a partner's reference means now, or null. This is for reading, outside of the lane. A code is not used up,
  * and gives the member also when it is not linked to the partner: what may be shown of it is the caller's to know.
  */
 export async function resolveMemberRef(
@@ -28,7 +28,7 @@ export async function resolveMemberRef(
   return directory.resolve(partnerId, ref)?.memberId ?? null;
 }
 
-/** Whose member a reference may mean: without a partner only an id means anything. */
+/** The partner whose members a reference may mean: for callers without a partner only an id means anything. */
 async function resolveFor(services: Services, principal: Principal, ref: MemberRef): Promise<MemberId | null> {
   if (principal.role === 'PARTNER_APP' || ref.kind !== 'id') {
     return principal.partnerId === null ? null : resolveMemberRef(services, principal.partnerId, ref);
@@ -50,7 +50,7 @@ export async function findMember(
 
 interface Look {
   readonly memberId: MemberId;
-  /** Null: seen without a link. */
+  /** Null when the member is seen without a link. */
   readonly partnerId: PartnerId | null;
 }
 
@@ -68,7 +68,7 @@ async function look(database: Database, looks: readonly Look[]): Promise<(Wallet
   return looks.map(({ memberId, partnerId }) => found.get(lookKey(memberId, partnerId)) ?? null);
 }
 
-/** Looks of all requests that come in while others are under way go together: apart, each cost two statements. */
+/** Requests that come while others are under way are looked up together; separately each cost two statements. */
 const batchers = new WeakMap<Database, Batcher<Look, WalletRecord | null>>();
 
 function walletsSeen(database: Database): Batcher<Look, WalletRecord | null> {

@@ -19,8 +19,8 @@ interface Freeze extends Command {
 }
 
 /**
- * In the lane, among the others' commands: a transaction of its own held the lock for six round trips, and one member who froze and
- * thawed in a loop kept everyone waiting. Null: the membership is closed.
+ * A command of the lane, like others: a transaction of its own held the lock for six round trips, and one member who froze and
+ * thawed in a loop kept everyone waiting. The result is null when the membership is closed.
  */
 const freezeOperation: Operation<Freeze, WalletSnapshot | null> = {
   name: 'freezeWallet',
@@ -38,7 +38,7 @@ const freezeOperation: Operation<Freeze, WalletSnapshot | null> = {
 };
 
 /**
- * Stops all spending from a member's wallet, or allows it again. Once it is answered, no operation that began before still spends.
+ * Stops all spending from a member's wallet, or allows it again. After its answer no operation that began before spends any more.
  * Errors: Forbidden when the membership is closed, which is final.
  */
 export async function freeze(

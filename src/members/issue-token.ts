@@ -9,7 +9,7 @@ export const TOKEN_TTL = { least: 5, most: 86_400, standard: 900 } as const;
 export type TokenOutcome =
   { readonly kind: 'done'; readonly token: SignedToken } | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** Uses a code up outside of a batch: under the lane's lock, so that no batch uses it too. Gives whether it was good. */
+/** Uses a code up outside of a batch, under the lane's lock so that no batch uses it too. Gives whether it was good. */
 function useCode({ database }: Services, hash: string): Promise<boolean> {
   return exclusively(
     database,
@@ -28,7 +28,7 @@ function useCode({ database }: Services, hash: string): Promise<boolean> {
 async function resolveLinked(services: Services, partnerId: PartnerId, ref: MemberRef): Promise<MemberId | null> {
   const memberId = await resolveMemberRef(services, partnerId, ref);
   if (memberId === null || ref.kind !== 'code') return memberId;
-  // A token opens the whole wallet: a code, meant for one operation, is not enough for it.
+  // A token opens the whole wallet, so a code, which is meant for one operation, is not enough.
   if (!(await isLinked(services, memberId, partnerId))) return null;
   return (await useCode(services, ref.hash)) ? memberId : null;
 }

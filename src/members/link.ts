@@ -44,8 +44,8 @@ async function conflict(
 
 /**
  * Ties the member that a code names to the partner's externalId and uses the code up, in one transaction. It holds the
- * lane's lock: a batch that loaded the code as good has committed its use, or will see ours.
- * Refuses, with the code as good as before: PartnerNotActive, MemberNotFound, AlreadyLinked.
+ * lane's lock, so a batch that found the code good has either committed its use or will see ours.
+ * Refusals, after which the code is still good: PartnerNotActive, MemberNotFound, AlreadyLinked.
  */
 export function link(services: Services, partnerId: PartnerId, hash: string, externalId: string): Promise<LinkOutcome> {
   return exclusively(

@@ -15,13 +15,13 @@ export interface MemberRefFields {
   readonly code?: string | null | undefined;
 }
 
-/** Codes are read off a screen: case, spaces within and hyphens do not count, nor which of O and 0, or I, L and 1, was meant. */
+/** Codes are read off a screen, so case, spaces and hyphens do not count; O is read as 0, and I and L as 1. */
 export function hashCode(code: string): string {
   const canonical = code.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
   return createHash('sha256').update(canonical).digest('hex');
 }
 
-/** A member's code from outside; what is no code at all is unknown, like one that was used. */
+/** A member's code from outside. A text that cannot be a code is treated like a code that was used. */
 export const readCode = (field: string, code: string): string => hashCode(readText(field, code, bounds.memberCode));
 
 /** Reads exactly one of id, externalId and code. */

@@ -5,7 +5,8 @@ import type { Database, MemberId, PartnerId, Principal } from '../platform/index
  * for does only where the operator trusts that app (`memberView: NETWORK`): else an app would read its competitors' orders
  * with the tokens of members that it shares with them (design, section 9).
  *
- * Asked before an object is looked for, whether there is one or not: who may not see it then learns nothing by what is done.
+ * This is checked before the object is looked up, whether or not it exists. So a caller who may not see it learns nothing
+ * from the steps that are taken.
  */
 export async function seesAllPartners(
   { database }: { readonly database: Database },

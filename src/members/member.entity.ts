@@ -15,7 +15,7 @@ export const MemberEntity = defineEntity({
   },
 });
 
-/** Table `member_link`: one row a partner and externalId, and one a partner and member. */
+/** Table `member_link`: at most one row for each partner and externalId, and for each partner and member. */
 export const MemberLinkEntity = defineEntity({
   name: 'MemberLink',
   tableName: 'member_link',
@@ -30,7 +30,7 @@ export const MemberLinkEntity = defineEntity({
 });
 export type MemberLinkEntity = InferEntity<typeof MemberLinkEntity>;
 
-/** Table `member_code`: what a member shows at a till. Its times are real. */
+/** Table `member_code`: codes that members show at a till. Its times are real time. */
 export const MemberCodeEntity = defineEntity({
   name: 'MemberCode',
   tableName: 'member_code',

@@ -40,13 +40,13 @@ import {
 } from './member.type.js';
 import { lastShownByMember, walletsByMember, type WalletRecord } from './wallet.js';
 
-/** Of a PARTNER_APP: its access rule has seen that it is one. */
+/** The partner of a PARTNER_APP; the field's access rule has checked that role. */
 function partnerOf({ partnerId }: Principal): PartnerId {
   if (partnerId === null) throw new Error("a partner's app without a partner");
   return partnerId;
 }
 
-/** Of a MEMBER. */
+/** The member of a MEMBER token. */
 function memberOf({ memberId }: Principal): MemberId {
   if (memberId === null) throw new Error("a member's token without a member");
   return memberId;
@@ -164,7 +164,7 @@ export class MemberResolver {
   }
 }
 
-/** Apart, for a class has one member called `wallet` only, and the query has it. */
+/** A class of its own, because a class can have only one member called `wallet`, and the query is that one. */
 @Resolver(() => MemberType)
 export class MemberWalletResolver {
   constructor(private readonly services: Services) {}

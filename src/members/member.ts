@@ -28,7 +28,7 @@ const linkRows = rowsOf(MemberLinkEntity, ['salt']);
 type LinkRow = Parameters<typeof linkRows.toRecord>[0];
 type Link = ReturnType<typeof linkRows.toRecord>;
 
-/** That a partner knows a member, and by which number. */
+/** A tie of a member to a partner, with the partner's own number for the member. */
 export interface MemberLinkRecord extends Link {
   readonly id: MemberLinkId;
 }
@@ -44,17 +44,17 @@ export async function loadMembers(db: Queryable, ids: readonly string[]): Promis
 
 const MEMBERS = Symbol('members by id');
 
-/** One request's members by id. Unscoped: for objects that name a member and were scoped themselves. */
+/** One request's members by id. There is no check of who asks: use it for objects that were checked and name a member. */
 export const membersById = (ctx: RequestContext, { database }: Services) =>
   ctx.loaders.get<MemberRecord | null>(MEMBERS, async (ids) =>
     inOrder(ids, await loadMembers(database, ids), (member) => member.id),
   );
 
-/** Of all three, since a partner may come to have two numbers for one member. */
+/** Made of all three, since a partner may come to have two numbers for one member. */
 const linkId = ({ partnerId, memberId, externalId }: Link): MemberLinkId =>
   derivedId('memberLink', createHash('sha256').update(`${partnerId} ${memberId} ${externalId}`).digest());
 
-/** A partner has few links to one member (one), a member few partners. */
+/** A partner has one link to a member, and a member has few partners. */
 const LINKS_MAX = 1_000;
 
 /**
@@ -79,7 +79,7 @@ export async function loadLinks(
   return memberIds.map((id) => byMember.get(id) ?? []);
 }
 
-/** Which of a member's links one may see: all (`null`), one partner's, or none (`undefined`). */
+/** The links of a member that the caller may see: all (`null`), those of one partner, or none (`undefined`). */
 export function linkScope(principal: Principal, memberId: MemberId): PartnerId | null | undefined {
   switch (principal.role) {
     case 'OPERATOR':

@@ -16,7 +16,7 @@ class StatusChanges {
         values: [textColumn(wallets, (w) => w.memberId), textColumn(wallets, (w) => w.memberStatus)],
       };
     }
-    // What else the batch changes was not done by the last of these.
+    // Other changes of the batch were not made by the last of these acts.
     if (byAct.size > 0) yield tellAct('');
   }
 }
@@ -26,7 +26,7 @@ const statusStore: Store<never, StatusChanges> = {
   empty: () => new StatusChanges(),
   load: () => Promise.resolve(),
   write: (changes) => changes.queries(),
-  // Who acts is told before each.
+  // Before each change the database is told who makes it.
   inOrder: true,
 };
 

@@ -1,6 +1,6 @@
 import { eventSource, eventsPart, hashedMillis, hashOf, type Check } from '../ledger/index.js';
 
-/** What `kula verify` checks of this room. */
+/** The checks of `kula verify` for this room. */
 export const membersChecks: readonly Check[] = [
   eventsPart({
     sources: [

@@ -61,10 +61,10 @@ export class WalletResolver {
   }
 }
 
-/** Over the ledger's own record of a change: what subscriptions answer too. */
+/** Fields of the ledger's own record of a change, which subscriptions answer too. */
 @Resolver(() => WalletChangeType)
 export class WalletChangeResolver {
-  /** Not of the entry's sequence: how many entries the network has between two changes is not for members. */
+  /** Not made of the entry's sequence: members may not see how many entries the network has between two changes. */
   @FieldResolver(() => ID)
   id(@Root() change: WalletChange): WalletChangeId {
     return derivedId(

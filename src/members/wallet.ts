@@ -19,7 +19,7 @@ export interface WalletRecord {
   readonly version: number;
 }
 
-/** The wallet right after an operation: what its payload answers. */
+/** The wallet right after an operation, for the operation's payload. */
 export const walletRecord = ({ memberId, available, held, version }: WalletSnapshot): WalletRecord => ({
   __typename: 'Wallet',
   id: sameAs('wallet', memberId),
@@ -43,7 +43,7 @@ export async function loadWallets(db: Queryable, memberIds: readonly string[]): 
 
 const WALLETS = Symbol('wallets by member');
 
-/** One request's wallets as they are now, by member. Unscoped: ask `maySeeMember` first. */
+/** One request's wallets as they are now, by member. There is no check of who asks: call `maySeeMember` first. */
 export const walletsByMember = (ctx: RequestContext, { database }: Services) =>
   ctx.loaders.get<WalletRecord | null>(WALLETS, async (ids) =>
     inOrder(ids, await loadWallets(database, ids), (wallet) => wallet.memberId),
@@ -60,7 +60,7 @@ export async function loadLastShown(
 ): Promise<(WalletRecord | null)[]> {
   const rows = await db.query<WalletRow>({
     name: 'wallets last shown',
-    // From the newest version back: it stops at the first entry that is the partner's.
+    // Read from the newest version back, up to the first entry that is the partner's.
     text: `SELECT u.member_id, p.available, p.held, p.version FROM unnest($1::text[]) u(member_id),
            LATERAL (SELECT e.available, e.held, e.wallet_version AS version FROM journal_entry e
                     WHERE e.member_id = u.member_id AND e.wallet_version IS NOT NULL AND e.partner_id = $2

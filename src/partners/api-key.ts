@@ -14,7 +14,7 @@ export interface FreshKey {
   readonly hash: Buffer;
 }
 
-/** SHA-256 and no slow hash: 256 random bits cannot be guessed, and every request pays for it. */
+/** SHA-256 and not a slow hash, because 256 random bits cannot be guessed and every request pays for it. */
 export const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest();
 
 export function freshKey(): FreshKey {

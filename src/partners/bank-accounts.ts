@@ -15,7 +15,7 @@ import {
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 
-/** More than a partner is paid in. */
+/** More currencies than any partner is paid in. */
 const ACCOUNTS_MAX = 20;
 
 /** An account as it comes from outside. */
@@ -46,7 +46,7 @@ function readAccount(field: string, input: AccountInput): BankAccount {
   };
 }
 
-/** Accounts in the order of their currencies, one a currency. Throws BadInput. */
+/** Accounts in the order of their currencies, at most one for each currency. Throws BadInput. */
 export function readAccounts(field: string, inputs: readonly AccountInput[]): BankAccount[] {
   if (inputs.length > ACCOUNTS_MAX) throw new BadInput(field, `must be at most ${ACCOUNTS_MAX.toString()} accounts`);
   const accounts = inputs.map((input, i) => readAccount(`${field}.${i.toString()}`, input));

@@ -2,13 +2,13 @@ import type { Database, PartnerId } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 import { loadPartnerByCode } from './partner.js';
 
-/** More than a coalition has partners. */
+/** More partners than a coalition has. */
 const CODES_MAX = 10_000;
 const known = new WeakMap<Database, Map<string, PartnerId>>();
 
 /**
- * The partner that a token names by its code, or null. A code never changes and its partner never goes, so what was
- * found is kept; what was not found is looked for again, at the price of a query that only a signed token can cause.
+ * The partner that a token names by its code, or null. A code never changes and a partner is never deleted, so a partner
+ * that was found is kept. A code that was not found is looked up again; only a signed token can cause that query.
  */
 export async function partnerIdByCode({ database }: Services, code: string): Promise<PartnerId | null> {
   const codes = known.get(database) ?? new Map<string, PartnerId>();

@@ -18,19 +18,19 @@ export interface CreatePartner {
   readonly name: string;
   readonly currency: string;
   readonly fundingModel: FundingModel;
-  /** Left out: a new one. Scenarios bring theirs, the same every time. */
+  /** When left out, a new id is made. Scenarios give ids that are the same every time. */
   readonly id?: PartnerId;
 }
 
 const OPERATION = 'createPartner';
 
-/** `creditLimit` in micros; those made before there was a default limit have none. */
+/** `creditLimit` is in micros; keys from before there was a default limit have none. */
 type KeptPartner = Pick<PartnerRecord, 'id' | 'code' | 'name' | 'currency' | 'fundingModel'> & {
   readonly createdAt: string;
   readonly creditLimit?: string;
 };
 
-/** The partner as it was right after its making, whatever it became since. */
+/** The partner as it was right after it was made, whatever has changed since. */
 function recall(text: string): PartnerRecord {
   const kept = JSON.parse(text) as KeptPartner;
   const creditLimit = kept.creditLimit === undefined ? null : micros(BigInt(kept.creditLimit));
@@ -45,14 +45,14 @@ function recall(text: string): PartnerRecord {
   };
 }
 
-/** The network's default in the partner's own currency: whole minor units, so that it can be shown as money. */
+/** The network's default limit in the partner's own currency, in whole minor units so that it can be shown as money. */
 function defaultLimit(limit: bigint, currency: string): Micros {
   return micros(limit - (limit % minorUnit(currency)));
 }
 
 /**
- * Adds a partner, ONBOARDING and with the network's default credit limit: who is to owe more is allowed to knowingly, by
- * setCreditLimit. Idempotent by key; the key stands in the same transaction.
+ * Adds a partner, ONBOARDING and with the network's default credit limit. The operator can allow it to owe more by
+ * setCreditLimit. Idempotent by key; the key is written in the same transaction.
  * Refuses: IdempotencyConflict, PartnerCodeTaken.
  */
 export function createPartner(services: Services, command: CreatePartner): Promise<Outcome<PartnerRecord>> {

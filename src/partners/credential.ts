@@ -14,25 +14,25 @@ interface KeyRow {
   revoked_at: Date | null;
 }
 
-/** A look into the database, under way or done; good for a second, whether it found a key or none. */
+/** A query for a key, under way or done. Its result is used for a second, whether it found a key or none. */
 interface Look {
   readonly at: number;
   readonly row: Promise<KeyRow | undefined>;
 }
 
-/** So a revocation that no message told of counts within a second, and a busy key costs one query a second. */
+/** A revocation without a message takes effect within this time, and a busy key costs one query in it. */
 const LOOK_MS = 1_000;
-/** Keys, and prefixes of no key, that are remembered. */
+/** The most keys, and the most prefixes of no key, that are remembered. */
 const LOOKS_MAX = 10_000;
-/** Looks in a second that messages can ask for: more can only be forged, and what they tell is found within {@link LOOK_MS} all the same. */
+/** The most queries a second that messages can cause. More messages must be forged, and a real change is found within {@link LOOK_MS} anyway. */
 const ASKED_MAX = 100;
 const NO_HASH = Buffer.alloc(32);
 
-/** Looks by prefix, oldest first. */
+/** Queries by prefix, oldest first. */
 class Looks {
   readonly #looks = new Map<string, Look>();
 
-  /** One that is good still, and began after a moment. */
+  /** A query that can still be used and that began after a moment. */
   get(prefix: string, nowMs: number, afterMs: number): Look | undefined {
     const look = this.#looks.get(prefix);
     return look && look.at > afterMs && nowMs - look.at < LOOK_MS ? look : undefined;
@@ -54,12 +54,12 @@ class Looks {
   }
 }
 
-/** One gateway's memory of keys. Found and unknown ones apart: a flood of guesses does not push out what is in use. */
+/** One gateway's memory of keys. Found and unknown ones are kept separately, so a flood of guesses does not push out keys in use. */
 class KeyCache {
   readonly #database: Database;
   readonly #known = new Looks();
   readonly #unknown = new Looks();
-  /** When it was last said of a key that it has changed: only a look that began later counts. Oldest first. */
+  /** When a message last said that a key has changed: only a query that began later counts. Oldest first. */
   readonly #changed = new Map<ApiKeyId, number>();
   #asked = 0;
   #askedSince = 0;
@@ -70,11 +70,11 @@ class KeyCache {
 
   /**
    * The row behind a prefix.
-   * @param beforeLook called before the database is asked about a prefix that it never knew; may throw
+   * @param beforeLook called before a query for a prefix that was never found; may throw
    */
   async find(prefix: string, beforeLook: () => void): Promise<KeyRow | undefined> {
     let after = -Infinity;
-    // The second look began after what was said; a third is for what was said meanwhile.
+    // The second query began after the message; a third is for a message that came meanwhile.
     for (let tries = 1; ; tries += 1) {
       const now = performance.now();
       const look =
@@ -113,7 +113,7 @@ class KeyCache {
     }
   }
 
-  /** Something may have changed a key: it is looked up before it is used again. */
+  /** To be called when a key may have changed: it is looked up before it is used again. */
   lookAgain(id: ApiKeyId): void {
     const [oldest] = this.#changed.keys();
     if (this.#changed.size >= LOOKS_MAX && oldest !== undefined) this.#changed.delete(oldest);
@@ -121,7 +121,7 @@ class KeyCache {
     this.#changed.set(id, performance.now());
   }
 
-  /** The same by a message, which anyone may have sent. */
+  /** The same for a message, which anyone may have sent. */
   hear(id: ApiKeyId): void {
     const now = performance.now();
     if (now - this.#askedSince >= LOOK_MS) [this.#asked, this.#askedSince] = [0, now];
@@ -151,10 +151,10 @@ export const lookAgain = (services: Services, id: ApiKeyId): void => {
 };
 
 /**
- * Who an API key speaks for, or null: unknown, wrong, expired (real time) and revoked keys are told apart by nothing,
- * nor by how long the answer takes. At most one query a key and second.
+ * The caller for whom an API key speaks, or null. Unknown, wrong, expired (in real time) and revoked keys cannot be told apart,
+ * not even by the time that the answer takes. A key costs at most one query a second.
  * Errors: the database's, and what `beforeLook` throws.
- * @param beforeLook called before the database is asked about a key that was never found: whoever makes keys up pays for it
+ * @param beforeLook called before a query for a key that was never found, so that callers with made-up keys pay for it
  */
 export async function authenticateKey(
   services: Services,

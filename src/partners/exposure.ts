@@ -4,7 +4,7 @@ import type { PartnerRecord } from './partner.js';
 
 const BALANCES = Symbol("balances of partners' accounts");
 
-/** Balances of accounts by path, in micros, one statement a request; an account that nothing was posted on has 0. */
+/** Balances of accounts by path, in micros, by one statement for each request; an account without postings has 0. */
 const balancesByPath = (ctx: RequestContext, { database }: Services) =>
   ctx.loaders.get<bigint>(BALANCES, async (paths) => {
     const rows = await database.query<{ path: string; balance: bigint }>({
@@ -16,7 +16,7 @@ const balancesByPath = (ctx: RequestContext, { database }: Services) =>
     return paths.map((path) => found.get(path) ?? 0n);
   });
 
-/** What the partner owes the network, in micros; negative: the network owes the partner. */
+/** The amount that the partner owes the network, in micros; negative when the network owes the partner. */
 export async function exposureOf(
   ctx: RequestContext,
   services: Services,
@@ -25,7 +25,7 @@ export async function exposureOf(
   return -(await balancesByPath(ctx, services).load(accounts.clearing(id, currency).path));
 }
 
-/** What its points in wallets would cost it, in micros, were they all redeemed. */
+/** The amount that its points in wallets would cost it if all were redeemed, in micros. */
 export async function contingentLiabilityOf(
   ctx: RequestContext,
   services: Services,

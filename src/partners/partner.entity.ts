@@ -4,7 +4,7 @@ import { partnerStatuses, type FundingModel } from '../ledger/index.js';
 
 export const fundingModels = ['ON_ISSUE', 'ON_REDEMPTION'] as const satisfies readonly FundingModel[];
 
-/** What a member's token that the partner's app asked for shows of what the member does elsewhere: only its effects, or all. */
+/** How much a member's token for the partner's app shows of operations at other partners: only their effects on the wallet, or all. */
 export const memberViews = ['OWN', 'NETWORK'] as const;
 
 /** Table `partner`. */
@@ -18,7 +18,7 @@ export const PartnerEntity = defineEntity({
     status: column.oneOf(partnerStatuses),
     currency: column.text(),
     fundingModel: column.oneOf(fundingModels),
-    /** Micros; null: no limit. */
+    /** Micros; null means no limit. */
     creditLimit: column.whole<Micros>().nullable(),
     legalName: column.text().nullable(),
     memberView: column.oneOf(memberViews),
@@ -41,7 +41,7 @@ export const PartnerAccountEntity = defineEntity({
   },
 });
 
-/** Table `api_key`; all its times are real. */
+/** Table `api_key`; all its times are real time. */
 export const ApiKeyEntity = defineEntity({
   name: 'ApiKey',
   tableName: 'api_key',

@@ -23,7 +23,7 @@ export interface PartnerRecord extends RecordOf<typeof PartnerEntity> {
 
 const toRecord: (row: PartnerRow) => PartnerRecord = partnerRows.named('Partner');
 
-/** The entity as it is answered: for what an ORM transaction just wrote. */
+/** The entity as it is answered, for a partner that an ORM transaction has just written. */
 export const partnerRecord = (entity: PartnerEntity): PartnerRecord => ({
   __typename: 'Partner',
   ...partnerRows.copy(entity),

@@ -5,8 +5,8 @@ import { lookAgain, KEY_REVOKED } from './credential.js';
 import { ApiKeyEntity } from './partner.entity.js';
 
 /**
- * Ends a key: on this gateway at once, on the others when a message made them look, and within a second without one.
- * Gives whether there is such a key; one that was revoked before stays so.
+ * Ends a key: on this gateway at once, on the others when a message makes them look it up, and within a second without one.
+ * Gives whether there is such a key; a key that was revoked before stays revoked.
  */
 export async function revokeKey(services: Services, id: ApiKeyId): Promise<boolean> {
   const found = await (services.database.orm.em.fork() as EntityManager).transactional(async (em) => {

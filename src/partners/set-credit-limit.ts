@@ -5,7 +5,7 @@ import { partnerRecord, type PartnerRecord } from './partner.js';
 import { partnerNotFound, currencyMismatch } from './refusals.js';
 
 /**
- * Sets what a partner may come to owe, or takes the limit away. It binds accruals that come after; what is owed already
+ * Sets the most that a partner may come to owe, or removes the limit. It binds later accruals; the amount already owed
  * may lie above it.
  * Refuses: PartnerNotFound, CurrencyMismatch.
  */

@@ -4,13 +4,13 @@ import { PartnerAccountEntity, PartnerEntity } from './partner.entity.js';
 import { partnerRecord, type MemberView, type PartnerRecord } from './partner.js';
 import { partnerNotFound } from './refusals.js';
 
-/** What is null stays as it is. */
+/** A field that is null stays as it is. */
 export interface UpdatePartner {
   readonly idempotency: Idempotency;
   readonly partnerId: PartnerId;
   readonly name: string | null;
   readonly legalName: string | null;
-  /** All that there are from now on. */
+  /** All accounts that the partner has from now on. */
   readonly accounts: readonly BankAccount[] | null;
   readonly memberView: MemberView | null;
 }
@@ -23,7 +23,7 @@ const OPERATION = 'updatePartner';
  */
 export function updatePartner(services: Services, command: UpdatePartner): Promise<Outcome<PartnerRecord>> {
   const { idempotency, partnerId, name, legalName, accounts, memberView } = command;
-  // Under the lane's lock for the key alone, so that two calls with one key take turns: no batch is planned by any of this.
+  // The lane's lock is only for the key, so that two calls with one key take turns; no batch uses any of these values.
   return exclusively(
     services.database,
     async (em): Promise<Outcome<PartnerRecord>> => {

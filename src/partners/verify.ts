@@ -1,6 +1,6 @@
 import { eventSource, eventsPart, type Check } from '../ledger/index.js';
 
-/** What `kula verify` checks of this room. */
+/** The checks of `kula verify` for this room. */
 export const partnersChecks: readonly Check[] = [
   eventsPart({
     sources: [

@@ -4,7 +4,7 @@
  * fits, and this list does not change. Ranks that no kind has yet are kept for the rooms that design section 14
  * foresees.
  *
- * Two kinds may share a rank only when no request can break both of their rules. `test/laws/refusal-order.test.ts`
+ * Two kinds may share a rank only when no request can break both of their rules. `test/laws/refusal-order.long.test.ts`
  * breaks two rules at a time in every operation and checks which one answers; exceptions from this list are named
  * there. Before all of these come an input that cannot be read (BAD_USER_INPUT) and a caller who may not ask
  * (FORBIDDEN).

@@ -24,7 +24,7 @@ import { transitionRefusal } from './refusals.js';
 import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
 import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
 
-/** Held points taken for good. Null points: all that is held; fewer: the rest is released. */
+/** Takes held points for good. Null means all held points; when fewer are captured, the rest is released. */
 export interface Capture extends Command, Step {
   readonly points: bigint | null;
 }
@@ -41,7 +41,7 @@ export const captureOperation: Operation<Capture, RedemptionResult> = {
   recall: recallResult,
 };
 
-/** In burn order: of each held slice what is captured, and what is given back. */
+/** Splits the held slices, in burn order, into captured points and points that are given back. */
 function divide(held: readonly Slice[], points: bigint): { captured: Slice[]; released: Slice[] } {
   const inOrder = [...held].sort((a, b) => burnOrder(a.lot, b.lot));
   const heldOf = new Map(inOrder.map((slice) => [slice.lot, slice.points]));

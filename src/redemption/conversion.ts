@@ -13,7 +13,7 @@ import { ConversionEntity } from './redemption.entity.js';
 
 export type { ConversionDirection } from './redemption.entity.js';
 
-/** An exchange with a partner's own scheme. One a (partner, reference). */
+/** An exchange with a partner's own scheme. A partner has one for each reference. */
 export interface Conversion extends RecordOf<typeof ConversionEntity> {
   readonly __typename: 'Conversion';
 }

@@ -87,7 +87,7 @@ export class ConvertOutInput {
   reference!: string;
 }
 
-// Not in the schema itself: TypeGraphQL inherits fields only from classes it knows.
+// This class is not in the schema itself: TypeGraphQL inherits fields only from classes that are registered with it.
 @ObjectType('ConversionPayload')
 abstract class ConversionPayload {
   @Field(() => ConversionType, { description: 'The conversion.' })

@@ -49,7 +49,7 @@ interface Convert extends Command {
 export interface ConvertIn extends Convert {
   /** Positive millionths of a unit. */
   readonly nativeUnits: bigint;
-  /** The most points that one conversion may give: as an accrual. */
+  /** The most points that one conversion may give, the same as for an accrual. */
   readonly pointsMax: bigint;
 }
 
@@ -61,7 +61,7 @@ export interface ConvertOut extends Convert {
 
 export interface ConversionResult {
   readonly conversionId: ConversionId;
-  /** Null on a replay. */
+  /** Null on a replay, which loads the conversion again. */
   readonly conversion: Conversion | null;
   readonly wallet: WalletSnapshot;
 }

@@ -1,6 +1,6 @@
 import { FACT_FIELD as F, millisOf } from '../ledger/index.js';
 
-/** What a redemption fixes beside its postings. */
+/** The facts that a redemption fixes beside its postings. */
 export interface RedemptionFacts {
   readonly orderId: string;
   readonly quoteId: string | null;
@@ -17,7 +17,7 @@ export interface RedemptionFacts {
 export const redemptionFact = (r: RedemptionFacts): string =>
   `redemption${F}${r.orderId}${F}${r.quoteId ?? ''}${F}${r.rateSheetId}${F}${r.points}${F}${r.value}${F}${r.currency}${F}${r.reimbursementPrice}${F}${millisOf(r.heldUntil) ?? ''}`;
 
-/** What a conversion fixes beside its postings. */
+/** The facts that a conversion fixes beside its postings. */
 export interface ConversionFacts {
   readonly reference: string;
   readonly nativeUnits: bigint;

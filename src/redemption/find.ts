@@ -12,7 +12,7 @@ import {
   type RedemptionRow,
 } from './redemption.js';
 
-/** The object, when it is for who asks: its partner's app and accountant, its member, and staff (design, section 9). */
+/** The object, when the caller may see it: its partner's app and accountant, its member, and staff (design, section 9). */
 async function seen<T extends Quote | Redemption | Conversion>(
   services: Services,
   principal: Principal,
@@ -26,7 +26,7 @@ async function seen<T extends Quote | Redemption | Conversion>(
     : null;
 }
 
-/** Redemptions by id, whoever asks: for payloads of operations that named them. */
+/** Redemptions by id, without a check of who asks: for payloads of operations that named them. */
 export async function loadRedemptions({ database }: Services, ids: readonly string[]): Promise<Redemption[]> {
   const rows = await database.query<RedemptionRow>({
     name: 'load redemptions',
@@ -83,13 +83,13 @@ export const findConversion = (
   principal: Principal,
 ): Promise<Conversion | null> => seen(services, principal, () => loadConversion(services, id));
 
-/** What one lot paid towards a redemption: captured minus refunded points. */
+/** The points that one lot paid towards a redemption: captured minus refunded points. */
 export interface Funding {
   readonly lot: Lot;
   readonly points: bigint;
 }
 
-/** By redemption, the lots that paid, in the order they were burned; two statements for all of them. */
+/** The lots that paid each redemption, in the order in which they were burned; two statements for all redemptions. */
 export async function loadFunding({ database }: Services, ids: readonly string[]): Promise<Map<string, Funding[]>> {
   const [movements, lots] = await Promise.all([
     database.query<Parameters<typeof toMovement>[0]>({

@@ -1,22 +1,22 @@
 import type { RoomGauge, Services } from '../ledger/index.js';
 import { within, type Database } from '../platform/index.js';
 
-/** How many there are; NaN, which Prometheus takes for "not known", while the database does not say. */
+/** The number of holds, or NaN while the database does not answer, which means "unknown" to Prometheus. */
 export interface HoldCount {
   readonly open: number;
-  /** Past their time by more than five minutes. */
+  /** Holds past their time by more than five minutes. */
   readonly overdue: number;
 }
 
 const KEPT_MS = 10_000;
-/** So that /metrics answers while the database does not. */
+/** A time limit, so that /metrics answers while the database does not. */
 const PATIENCE_MS = 1_000;
-/** Beyond, it only matters that they are many. So many took 76 ms of one connection, on a loaded machine. */
+/** Counting stops here, since beyond it only matters that there are many. This number took 76 ms of one connection, on a busy machine. */
 const COUNTED_MAX = 200_000;
 
 const unknown: HoldCount = { open: NaN, overdue: NaN };
 
-/** Counts the authorised redemptions that hold points: over the index of the open ones, once in ten seconds at most, whoever asks. */
+/** Counts the authorised redemptions that hold points by the index of the open ones, at most once in ten seconds. */
 export class OpenHolds {
   readonly #database: Database;
   #counted: Promise<HoldCount> | undefined;
@@ -53,7 +53,7 @@ export class OpenHolds {
   }
 }
 
-/** What the metrics say of holds. */
+/** The metrics about holds. */
 export function holdGauges({ database }: Services): RoomGauge[] {
   const holds = new OpenHolds(database);
   return [

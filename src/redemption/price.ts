@@ -19,7 +19,7 @@ export function acceptingPartner(batch: Batch, partnerId: PartnerId): PartnerTer
   return isAccepting(partner.status) ? partner : partnerNotActive(partner.status);
 }
 
-/** The wallet of a member that the partner named, brought up to date. Codes are consumed by the caller when it is done. */
+/** The wallet of a member that the partner named, brought up to date. The caller uses a code up when its operation is done. */
 export function namedWallet(batch: Batch, partnerId: PartnerId, ref: MemberRef): Wallet | Refusal {
   const found = namedMember(batch, { partnerId, ref });
   return (found && touch(batch, found.memberId)) ?? memberNotFound();
@@ -40,7 +40,7 @@ export function sheetInForce(batch: Batch, partnerId: PartnerId): RateSheet | Re
   return batch.config(bookSource).sheetAt(partnerId, batch.now) ?? noRateInForce();
 }
 
-/** What is asked for: points, or a value at the till. */
+/** The request: points, or a value at the till. */
 export type Wanted = { readonly points: bigint } | { readonly value: Micros; readonly currency: string };
 
 export interface Price {
@@ -49,7 +49,7 @@ export interface Price {
   readonly value: Micros;
 }
 
-/** Points and till value at a sheet. Currency before rate: the order of refusals. */
+/** Points and till value by a sheet. The currency is checked before the rate, as in the order of refusals. */
 export const wantedCurrencyRefusal = (wanted: Wanted, partner: PartnerTerms): Refusal | undefined =>
   'value' in wanted && wanted.currency !== partner.currency ? currencyMismatch(partner.currency) : undefined;
 

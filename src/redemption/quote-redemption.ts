@@ -24,7 +24,7 @@ import {
 } from './price.js';
 import { quoteStore, type Quote } from './quote.js';
 
-/** A price asked for and kept. */
+/** Asks for a price, which is then kept. */
 export interface QuoteRedemption extends Command {
   readonly id: QuoteId;
   readonly partnerId: PartnerId;
@@ -43,7 +43,7 @@ export const quoteOperation: Operation<QuoteRedemption, Quote> = {
     followMember(batch, needs, { partnerId: command.partnerId, ref: command.member }, 0n);
   },
   plan: planQuote,
-  // Without an idempotency key nothing is kept: asking again gives another quote, and neither holds points.
+  // There is no idempotency key to keep: asking again gives another quote, and neither holds points.
   keep: () => '',
   recall: () => {
     throw new Error('a quote has no idempotency key');

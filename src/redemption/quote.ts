@@ -20,7 +20,7 @@ const rows = rowsOf(QuoteEntity);
 const toNamed = rows.named('Quote');
 export const toQuote = (row: QuoteRow): Quote => ({ ...toNamed(row), currency: row.currency });
 
-/** A quote has no idempotency key: after a lost COMMIT the same one may stand already. */
+/** A quote has no idempotency key, so after a lost COMMIT the same quote may already exist. */
 const insertQuotes = rows.insert({ name: 'new quotes', replace: ['expiresAt'] });
 const useQuotes = rows.update({ name: 'use quotes', set: ['redemptionId'] });
 
@@ -59,7 +59,7 @@ export class QuoteTable {
   }
 }
 
-/** Quotes are used soon or not at all. */
+/** The size of the lane's memory of quotes, which are used soon or not at all. */
 const QUOTES_MAX = 10_000;
 
 class QuoteCache implements StoreCache<QuoteId, QuoteTable> {

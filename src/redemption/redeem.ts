@@ -45,13 +45,13 @@ import { quoteExpired, quoteNotFound, quoteUsed } from './refusals.js';
 import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
 import { asItStands } from './step.js';
 
-/** Points to be spent: at a quote's price, or at the sheet in force. */
+/** Spends points at a quote's price, or by the sheet in force. */
 export interface Redeem extends Command {
   readonly id: RedemptionId;
   readonly partnerId: PartnerId;
   readonly orderId: string;
   readonly by: { readonly quoteId: QuoteId } | { readonly member: MemberRef; readonly points: bigint };
-  /** True: captured at once; false: held. */
+  /** Whether the points are captured at once; otherwise they are held. */
   readonly capture: boolean;
   readonly holdSeconds: number;
 }
@@ -93,7 +93,7 @@ interface Deal {
   readonly quote: Quote | null;
 }
 
-/** Who spends how much at which sheet; refusals in their order (platform/refusal-order.ts). */
+/** The wallet, the points and the sheet of the redemption, or a refusal in the order of platform/refusal-order.ts. */
 function findDeal(command: Redeem, batch: Batch): Deal | Refusal {
   const partner = acceptingPartner(batch, command.partnerId);
   if (isRefusal(partner)) return partner;
@@ -133,7 +133,7 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
   const lots = walletsOf(batch).lotsOf(wallet.memberId);
   const slices = takeUpTo(lots, points, (lot) => lot.remaining);
   const acceptor: Acceptor = { partnerId: partner.id, currency: partner.currency, price: sheet.reimbursementPrice };
-  // Money moves at capture: a hold needs no FX rate yet.
+  // Money moves at capture, so a hold needs no exchange rate yet.
   const priced = command.capture ? priceSlices(batch.config(bookSource), slices, acceptor, batch.now) : [];
   if (isRefusal(priced)) return refuse(priced);
   const price = quote ? deal.price : priceOf({ points }, sheet, partner.currency);

@@ -3,7 +3,7 @@ import { column, type MemberId, type Micros, type PartnerId } from '../platform/
 import type { RateSheetId } from '../ledger/index.js';
 import type { ConversionId, QuoteId, RedemptionId } from './ids.js';
 
-/** Table `redemption`: one row a (partner, orderId). Its status follows from the captured points and its hold, which has the same id. */
+/** Table `redemption`: one row for each orderId of a partner. Its status follows from the captured points and its hold, which has the same id. */
 export const RedemptionEntity = defineEntity({
   name: 'Redemption',
   tableName: 'redemption',
@@ -14,12 +14,12 @@ export const RedemptionEntity = defineEntity({
     orderId: column.text(),
     quoteId: column.text<QuoteId>().nullable(),
     rateSheetId: column.text<RateSheetId>(),
-    /** Asked for at authorisation. */
+    /** The points asked for at authorisation. */
     points: column.bigint(),
-    /** Micros of `currency`, whole minor units: what the member gets at the till. */
+    /** The value that the member gets at the till, in micros of `currency`, whole minor units. */
     value: column.whole<Micros>(),
     currency: column.text(),
-    /** r of the quote's sheet, else of the sheet at authorisation; kept through capture and refunds. */
+    /** r of the quote's sheet, or without a quote of the sheet at authorisation; kept through capture and refunds. */
     reimbursementPrice: column.bigint<Micros>(),
     capturedPoints: column.bigint(),
     refundedPoints: column.bigint(),
@@ -49,7 +49,7 @@ export const QuoteEntity = defineEntity({
 
 export type ConversionDirection = 'IN' | 'OUT';
 
-/** Table `conversion`: an exchange with a partner's own scheme. One row a (partner, reference). */
+/** Table `conversion`: an exchange with a partner's own scheme. One row for each reference of a partner. */
 export const ConversionEntity = defineEntity({
   name: 'Conversion',
   tableName: 'conversion',

@@ -24,7 +24,7 @@ export type RedemptionStatus = keyof typeof redemptionTransitions;
 
 const rows = rowsOf(RedemptionEntity);
 
-/** Points spent, or held to be spent, at one partner. One a (partner, orderId). */
+/** Points spent, or held to be spent, at one partner, which has one redemption for each orderId. */
 export interface Redemption extends RecordOf<typeof RedemptionEntity> {
   readonly __typename: 'Redemption';
   readonly status: RedemptionStatus;
@@ -37,13 +37,13 @@ export interface RedemptionRow extends RowOf<typeof RedemptionEntity> {
   readonly held_until: Date | null;
 }
 
-/** What {@link RedemptionRow} is read from: the status follows from the captured points and the hold. */
+/** The columns from which {@link RedemptionRow} is read; the status follows from the captured points and the hold. */
 export const redemptionColumns = 'r.*, h.status AS hold_status, h.held_until';
 export const redemptionTables = 'redemption r LEFT JOIN hold h ON h.id = r.id';
 
 const statusOfHold = { OPEN: 'AUTHORIZED', CAPTURED: 'CAPTURED', VOIDED: 'VOIDED', EXPIRED: 'EXPIRED' } as const;
 
-/** The status that a hold gives its redemption; without a hold it was captured at once. */
+/** The status of a redemption by its hold; without a hold it was captured at once. */
 export const statusOf = (hold: HoldStatus | null | undefined): RedemptionStatus =>
   hold ? statusOfHold[hold] : 'CAPTURED';
 
@@ -66,7 +66,7 @@ const orderKey = (partnerId: PartnerId, orderId: string) => `${partnerId} ${orde
 export class RedemptionTable {
   readonly #byId = new Map<RedemptionId, Redemption>();
   readonly #byOrder = new Map<string, RedemptionId>();
-  /** As they were made: later commands of the batch may end a hold. */
+  /** Redemptions as they were made; later commands of the batch may end a hold. */
   readonly #added = new Map<RedemptionId, Redemption>();
   readonly #changed = new Set<RedemptionId>();
 
@@ -79,7 +79,7 @@ export class RedemptionTable {
     return id && this.#byId.get(id);
   }
 
-  /** Of all that are here, each as {@link orderKey}. */
+  /** The orders of all redemptions here, each as {@link orderKey}. */
   get orders(): Iterable<string> {
     return this.#byOrder.keys();
   }

@@ -191,7 +191,7 @@ export class QuoteRedemptionPayload {
   quote!: QuoteType;
 }
 
-// Not in the schema itself: TypeGraphQL inherits fields only from classes it knows.
+// This class is not in the schema itself: TypeGraphQL inherits fields only from classes that are registered with it.
 @ObjectType('StepPayload')
 abstract class StepPayload {
   @Field(() => RedemptionType, { description: 'The redemption right after this step.' })

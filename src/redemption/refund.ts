@@ -23,7 +23,7 @@ import { redemptionStore, type Redemption } from './redemption.js';
 import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
 import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
 
-/** Captured points given back to the lots they came from. */
+/** Gives captured points back to the lots from which they came. */
 export interface Refund extends Command, Step {
   /** Positive. */
   readonly points: bigint;
@@ -41,7 +41,7 @@ export const refundOperation: Operation<Refund, RedemptionResult> = {
   recall: recallResult,
 };
 
-/** What was captured of one lot, and what of it was refunded before. */
+/** The points captured of one lot, and those of them that were refunded before. */
 interface Captured {
   readonly lot: Lot;
   readonly sink: Sink;
@@ -49,7 +49,7 @@ interface Captured {
   refunded: bigint;
 }
 
-/** The redemption's slices in the reverse of burn order: what was burned last comes back first. */
+/** The redemption's slices in the reverse of burn order: the slice that was burned last comes back first. */
 function capturedSlices(batch: Batch, redemption: Redemption): Captured[] {
   const slices = new Map<Lot, Captured>();
   for (const movement of walletsOf(batch).movementsOf(redemption.id)) {

@@ -1,11 +1,11 @@
 import { sweep, type Job } from '../ledger/index.js';
 
-/** Holds past their time in wallets that no one touches. */
+/** Releases holds past their time in wallets that no one touches. */
 export const releaseHoldsJob: Job = {
   name: 'release holds',
   everySeconds: 10,
   run: (services) =>
-    // The time in a subquery: see accrual/expire.ts.
+    // The time is in a subquery for the reason in accrual/expire.ts.
     sweep(
       services,
       'members with due holds',

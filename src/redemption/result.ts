@@ -3,12 +3,12 @@ import type { RedemptionId } from './ids.js';
 import type { WalletSnapshot } from '../ledger/index.js';
 import type { Redemption, RedemptionStatus } from './redemption.js';
 
-/** What every step of a redemption answers: the redemption and the wallet right after it. */
+/** The answer of every step of a redemption: the redemption and the wallet right after it. */
 export interface RedemptionResult {
   readonly redemptionId: RedemptionId;
-  /** What later steps can change, as it was right after this one. */
+  /** The parts that later steps can change, as they were right after this one. */
   readonly state: Pick<Redemption, 'status' | 'capturedPoints' | 'refundedPoints' | 'heldUntil'>;
-  /** Null on a replay: what is kept is enough to load it again as it was. */
+  /** Null on a replay, which loads the redemption again as it was. */
   readonly redemption: Redemption | null;
   readonly wallet: WalletSnapshot;
 }

@@ -5,7 +5,7 @@ import { redemptionStore, statusOf, type Redemption } from './redemption.js';
 import { knownWallet } from './price.js';
 import { redemptionNotFound } from './refusals.js';
 
-/** What capture, void and refund have in common: they go on with a redemption that exists. */
+/** Capture, void and refund have this in common: they go on with an existing redemption. */
 export interface Step {
   readonly partnerId: PartnerId;
   readonly redemptionId: RedemptionId;
@@ -22,7 +22,7 @@ export function stepFollow(step: Step, batch: Batch, needs: Needs): void {
   needs.want(walletStore, { reference: redemption.id });
 }
 
-/** The redemption with the status that its hold has by now: earlier commands of the batch may have ended it. */
+/** The redemption with the present status of its hold, which earlier commands of the batch may have ended. */
 export function asItStands(redemption: Redemption, batch: Batch): Redemption {
   const hold = walletsOf(batch).hold(redemption.id);
   if (!hold) return redemption;
@@ -30,7 +30,7 @@ export function asItStands(redemption: Redemption, batch: Batch): Redemption {
   return { ...redemption, status, heldUntil: status === 'AUTHORIZED' ? hold.heldUntil : null };
 }
 
-/** The redemption as it stands, after its wallet was brought up to date: a hold past its time has ended by then. */
+/** The redemption after its wallet was brought up to date, which ends a hold past its time. */
 export function stepStart(step: Step, batch: Batch): { redemption: Redemption; wallet: Wallet } | Refusal {
   const redemption = batch.of(redemptionStore).find(step.redemptionId);
   if (redemption?.partnerId !== step.partnerId) return redemptionNotFound();

@@ -17,7 +17,7 @@ const figures = `
     coalesce(sum(points) FILTER (WHERE kind = 'REDEEM'), 0) AS redeemed,
     coalesce(sum(points) FILTER (WHERE kind = 'REFUND'), 0) AS refunded`;
 
-/** What was done of each redemption. */
+/** Sums of the movements of each redemption. */
 const ofRedemption = `
   SELECT reference, ${figures},
     min(entry_sequence) FILTER (WHERE kind IN ('CAPTURE', 'RELEASE')) AS first_end,
@@ -25,8 +25,8 @@ const ofRedemption = `
   FROM lot_movement WHERE kind IN ('HOLD', 'RELEASE', 'CAPTURE', 'REDEEM', 'REFUND') GROUP BY reference`;
 
 /**
- * The same by lot, whether it fits: only of those that were more than redeemed at once, where nothing could be amiss by lot alone.
- * Grouped by lot for all, a million redemptions took twice as long.
+ * The same sums by lot, and whether they fit. Redemptions that were only redeemed at once are left out, since nothing in
+ * them could be wrong for one lot alone. When all were grouped by lot, a million redemptions took twice as long.
  */
 const byLot = `
   SELECT reference, bool_and(refunded <= captured + redeemed AND coalesce(refunded_at > taken_at, true)) AS refunds_fit,
@@ -75,7 +75,7 @@ const conversions = `${sheetsInForce}
       AND c.points = (SELECT sum(m.points) FROM lot_movement m WHERE m.reference = c.id AND m.kind = 'CONVERT_OUT')
     END) IS NOT TRUE`;
 
-/** $1, $2: currencies with their minor unit in micros. A quote's value is that of its points, or what was asked for. */
+/** $1 and $2 are currencies and their minor units in micros. A quote's value is that of its points, or the value asked for. */
 const prices = `${sheetsInForce}
   SELECT format('redemption %s of %s points at %s micros of %s, reimbursed at %s, is not by %s and quote %s', r.id, r.points, r.value, r.currency,
     r.reimbursement_price, r.rate_sheet_id, r.quote_id) AS violation
@@ -90,7 +90,7 @@ const prices = `${sheetsInForce}
         OR (q.value <= q.points::numeric * s.redemption_value AND q.value > (q.points - 1)::numeric * s.redemption_value))
     END) IS NOT TRUE`;
 
-/** What an acceptor is paid: the redemption's price. */
+/** An acceptor is paid by the redemption's price. */
 const sinks = `
   SELECT format('%s of lot %s in entry %s pays %s micros of %s to %s, not as %s says', m.kind, m.lot_id, m.entry_sequence, m.price, m.price_currency,
     m.acceptor_id, m.reference) AS violation
@@ -98,7 +98,7 @@ const sinks = `
   WHERE m.kind IN ('CAPTURE', 'REDEEM', 'REFUND')
     AND (m.price = r.reimbursement_price AND m.price_currency = r.currency AND m.acceptor_id = r.partner_id) IS NOT TRUE`;
 
-/** What an acceptor is paid: the price of the conversion's sheet. */
+/** An acceptor is paid by the price of the conversion's sheet. */
 const conversionSinks = `
   SELECT format('%s of lot %s in entry %s pays %s micros of %s to %s, not as %s says', m.kind, m.lot_id, m.entry_sequence, m.price, m.price_currency,
     m.acceptor_id, m.reference) AS violation
@@ -117,7 +117,7 @@ async function runPrices(context: CheckContext): Promise<void> {
   ]);
 }
 
-/** What `kula verify` checks of this room. */
+/** The checks of `kula verify` for this room. */
 export const redemptionChecks: readonly Check[] = [
   ownEntryCheck({
     what: 'redemption',

@@ -17,7 +17,7 @@ import { transitionRefusal } from './refusals.js';
 import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
 import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
 
-/** A hold given up: its points become available again. */
+/** Gives up a hold: its points become available again. */
 export type Void = Command & Step;
 
 export const voidOperation: Operation<Void, RedemptionResult> = {

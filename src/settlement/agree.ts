@@ -32,23 +32,23 @@ export async function agreeStatement(
   return draft ? statementIs(draft.status, 'agree') : statementNotFound();
 }
 
-/** Statements that the job agrees at a time. */
+/** The most statements that the job agrees at a time. */
 const ROUND = 500;
 
-/** ISSUED, and without a word for the whole window: neither issued nor given back by a resolution within it. */
+/** Statements that are ISSUED and were neither issued nor returned to ISSUED by a resolution within the window. */
 const due = `SELECT s.id FROM statement s
   WHERE s.status = 'ISSUED' AND s.issued_at <= (SELECT network_now() - $1 * interval '1 day')
     AND NOT EXISTS (SELECT FROM statement_line l JOIN dispute d ON d.line_id = l.id
                     WHERE l.statement_id = s.id AND d.resolved_at > (SELECT network_now() - $1 * interval '1 day'))
   ORDER BY s.issued_at LIMIT ${ROUND.toString()}`;
 
-/** Agrees what no one said a word about for KULA_AGREE_DAYS of the network's time. */
+/** Agrees statements to which no one has reacted for KULA_AGREE_DAYS of the network's time. */
 export const agreeJob: Job = {
   name: 'agree statements',
   everySeconds: 60,
   run: async ({ database, config }) => {
     const values = [config.agreeDays];
-    // Most of the time there is nothing: the lane is not held up for that.
+    // Most of the time there is nothing to agree, and then the lane is not held up.
     if ((await database.query({ name: 'statements to agree', text: due, values })).length === 0) return 0;
     return database.transaction(async (tx) => {
       const act = actText({ operation: 'agree statements', role: null, actor: null });

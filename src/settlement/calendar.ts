@@ -3,9 +3,9 @@ import { actText, hashInput, newId } from '../platform/index.js';
 import type { Job, Services } from '../ledger/index.js';
 import { closeOperation } from './close.js';
 
-/** The calendar's last instant that is not after `now`, or undefined when it never struck. */
+/** The calendar's last instant that is not after `now`, or undefined when there is none. */
 export function lastStrike(pattern: string, timeZone: string, now: Date): Date | undefined {
-  // Croner goes by whole seconds and leaves out a run at exactly the reference: a second later, and what is ahead not.
+  // Croner counts whole seconds and leaves out a run at exactly the reference. So ask a second later, and drop a run that is ahead.
   return new Cron(pattern, { timezone: timeZone, mode: '5-part' })
     .previousRuns(2, new Date(now.getTime() + 1_000))
     .find((run) => run.getTime() <= now.getTime());
@@ -19,8 +19,8 @@ interface OpenRow {
 }
 
 /**
- * Whether the calendar's last strike asks for a close: the period was open then, and something was in it. Entries
- * after the strike alone do not: they are closed at the next one.
+ * Whether the calendar's last instant asks for a close: the period was open then and had an entry. Entries
+ * after that instant do not count: they are closed at the next one.
  */
 export function isDue(
   strike: Date | undefined,
@@ -40,7 +40,7 @@ async function closeByCalendar({ config, database, lane, log }: Services): Promi
   if (!open) return 0;
   const strike = lastStrike(config.closeCron, config.timeZone, open.now);
   if (!isDue(strike, { openedAt: open.opened_at, firstPostedAt: open.first_posted_at })) return 0;
-  // The key is made of the period and the strike: of several gateways one closes, the others are answered its close.
+  // The key is made of the period and the instant, so one of several gateways closes and the others get its answer.
   const key = `calendar ${open.number.toString()} ${strike.toISOString()}`;
   const outcome = await lane.submit(closeOperation, {
     id: newId('period'),

@@ -4,7 +4,7 @@ import { draftStatement, dueWith } from './draft.js';
 import { findPeriods, findStatementsOf } from './read.js';
 import { toDraftStatement, type Period, type Statement } from './statement.js';
 
-/** A statement as it was issued, whatever came of it since. */
+/** A statement as it was issued, whatever has changed since. */
 function asIssued(statement: Statement): Statement {
   const settled = statement.netDue === 0n;
   return {
@@ -16,7 +16,7 @@ function asIssued(statement: Statement): Statement {
   };
 }
 
-/** Both periods as they stood right after the close: what the first call and every replay answer. */
+/** Both periods as they were right after the close, which the first call and every replay answer. */
 export async function closeAnswer(
   database: Database,
   { closedNumber, openedId }: CloseResult,
@@ -31,7 +31,7 @@ export async function closeAnswer(
   const closed = periods.find((period) => period.number === closedNumber);
   const opened = periods.find((period) => period.id === openedId);
   if (!closed || !opened) throw new Error(`settlement period ${closedNumber.toString()} was closed and does not exist`);
-  // Each statement names its period as it was then, and each period its statements: whichever way a client goes.
+  // Each statement has its period as it was then, and each period its statements, so a client can go either way.
   const issued: Statement[] = [];
   const drafts: Statement[] = [];
   const status = statements.every(({ netDue }) => netDue === 0n) ? 'SETTLED' : 'CLOSED';

@@ -11,7 +11,7 @@ export interface Issued extends Draft {
   readonly digest: Buffer;
 }
 
-/** All that a close writes. */
+/** Everything that a close writes. */
 export interface Closing {
   readonly closed: OpenPeriod;
   readonly closedStatus: 'CLOSED' | 'SETTLED';
@@ -24,7 +24,7 @@ export interface Closing {
 export class CloseState {
   open: OpenPeriod | null = null;
   closing: Closing | null = null;
-  /** Who closes, as `actText` has it. */
+  /** The caller who closes, in the form of `actText`. */
   act = '';
 }
 
@@ -36,7 +36,7 @@ const insertLines = rowsOf(StatementLineEntity)
   .from<DraftLine & { readonly statementId: StatementId }>({ counterpartyId: (line) => line.counterpartyId ?? '' })
   .insert({});
 
-/** A fixed number of statements, over as many rows as there are lines and accounts. */
+/** A fixed number of SQL statements, for any number of lines and accounts. */
 function write(closing: Closing): Query[] {
   const { closed, closedStatus, openedId, at, statements } = closing;
   const out: Query[] = [
@@ -65,7 +65,7 @@ function write(closing: Closing): Query[] {
   return out;
 }
 
-/** Loads running totals and rests, never the journal: a close costs the number of partners, not of transactions. */
+/** Loads running totals and rests and never the journal, so the cost of a close grows with the number of partners only. */
 export const closeStore: Store<null, CloseState> = {
   name: 'close',
   empty: () => new CloseState(),

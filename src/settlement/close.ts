@@ -9,9 +9,9 @@ import { after } from './status.js';
 import type { OpenPeriod } from './totals.js';
 
 export interface Close extends Command {
-  /** Of the period that the close opens. */
+  /** The id of the period that the close opens. */
   readonly id: PeriodId;
-  /** Closes only this period; null: whichever is open. */
+  /** Closes only this period; null means the open one. */
   readonly expected: number | null;
 }
 
@@ -20,7 +20,7 @@ export interface CloseResult {
   readonly openedId: PeriodId;
 }
 
-/** Issues the open period's statements as its totals stand. Pure. */
+/** Issues the open period's statements by its present totals. Pure. */
 export function planClose(open: OpenPeriod, openedId: PeriodId, at: Date): Closing {
   const statements: Issued[] = [];
   for (const account of open.accounts) {
@@ -40,8 +40,8 @@ export function planClose(open: OpenPeriod, openedId: PeriodId, at: Date): Closi
 }
 
 /**
- * closeSettlementPeriod. Alone in its batch: the commands after it are planned in the next period. It posts nothing;
- * what it seals is the journal up to it.
+ * closeSettlementPeriod. It is alone in its batch, so the commands after it are planned in the next period. It posts nothing
+ * and seals the journal up to itself.
  */
 export const closeOperation: Operation<Close, CloseResult> = {
   name: 'closeSettlementPeriod',

@@ -3,7 +3,7 @@ import type { PartnerId } from '../platform/index.js';
 import type { StatementId } from './ids.js';
 import type { Direction, DraftLine } from './draft.js';
 
-/** What a statement's digest is made over: all of it that never changes. */
+/** The parts of a statement that its digest covers: all that never change. */
 export interface Sealed {
   readonly id: StatementId;
   readonly periodNumber: number;

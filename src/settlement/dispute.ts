@@ -22,7 +22,7 @@ export async function disputeStatementLine(
     services.database,
     async (em, now) => {
       const line = await em.findOne(StatementLineEntity, { id: lineId });
-      // Asked where there is no line too: one that is another's takes the same steps.
+      // This is also asked when there is no such line, so that another partner's line takes the same steps.
       const statement = await em.findOne(StatementEntity, { id: line?.statementId ?? NO_STATEMENT, partnerId });
       if (!statement) return 'absent';
       const status = after(statement.status, 'dispute');

@@ -14,11 +14,11 @@ export interface Total {
   readonly amount: bigint;
 }
 
-/** All that a partner's statement follows from. */
+/** Everything from which a partner's statement follows. */
 export interface Account {
   readonly partnerId: PartnerId;
   readonly currency: string;
-  /** Micros that rounding left of the partner's last statement. */
+  /** The rest of the partner's last statement after rounding, in micros. */
   readonly carried: bigint;
   readonly totals: readonly Total[];
 }
@@ -34,7 +34,7 @@ export interface DraftLine {
 
 export type Direction = 'PARTNER_PAYS' | 'PARTNER_RECEIVES' | 'NOTHING_DUE';
 
-/** What is to be paid on a balance, and what rounding leaves. */
+/** The amount to be paid on a balance, and the rest that rounding leaves. */
 export interface Due {
   /** Micros, whole minor units, without sign. */
   readonly netDue: bigint;
@@ -52,7 +52,7 @@ export interface Draft extends Due {
   readonly balance: bigint;
 }
 
-/** What follows for a balance of which `netDue` is paid: a statement's own, whatever its amounts were rounded to when it was issued. */
+/** Direction and rest for a balance and its `netDue`, which is an issued statement's own, by whatever rule it was rounded. */
 export function dueWith(balance: bigint, netDue: bigint): Due {
   if (netDue === 0n) return { netDue, direction: 'NOTHING_DUE', rest: balance };
   return balance < 0n
@@ -61,8 +61,8 @@ export function dueWith(balance: bigint, netDue: bigint): Due {
 }
 
 /**
- * balance rounded toward zero to what banks transfer, which is whole minor units, and whole units in some currencies;
- * balance = netDue with its sign + rest.
+ * Rounds the balance toward zero to amounts that banks transfer: whole minor units, or whole units in some currencies.
+ * balance = netDue with the balance's sign + rest.
  */
 export function dueOf(balance: bigint, currency: string, unit = paymentUnit(currency)): Due {
   const size = balance < 0n ? -balance : balance;
@@ -75,7 +75,7 @@ const digestOf = (...parts: string[]): Buffer => createHash('sha256').update(par
 export const statementId = (periodId: PeriodId, partnerId: PartnerId): StatementId =>
   derivedId('statement', digestOf('statement', periodId, partnerId));
 
-/** A line's id is made of its statement and of what tells it from the statement's other lines. */
+/** A line's id is made of its statement, kind and counterparty. */
 export const lineId = (statement: StatementId, kind: LineKind, counterpartyId: PartnerId | null): StatementLineId =>
   derivedId('statementLine', digestOf('line', statement, kind, counterpartyId ?? '-'));
 
@@ -91,8 +91,8 @@ export function byLineOrder(
 }
 
 /**
- * A partner's statement of a period as its totals stand. Null without a line: such a partner gets none.
- * Lines stand when they have entries, at an amount of 0 too; CARRIED_FORWARD when it is not 0.
+ * A partner's statement of a period by the present totals; null when it has no line, since such a partner gets none.
+ * A line is there when it has entries, even if its amount is 0; CARRIED_FORWARD is there when it is not 0.
  */
 export function draftStatement(periodId: PeriodId, { partnerId, currency, carried, totals }: Account): Draft | null {
   const id = statementId(periodId, partnerId);

@@ -1,6 +1,6 @@
 import { FACT_FIELD as F, millisOf } from '../ledger/index.js';
 
-/** What a payment fixes beside its postings. */
+/** The facts that a payment fixes beside its postings. */
 export interface PaymentFacts {
   readonly id: string;
   readonly amount: bigint;
@@ -9,7 +9,7 @@ export interface PaymentFacts {
   readonly paidAt: Date;
 }
 
-/** As it is sealed; `kula verify` makes the same of the table (`kinds.ts`). */
+/** The fact's line as it is sealed; `kula verify` makes the same line from the table (`kinds.ts`). */
 export const paymentFact = (p: PaymentFacts): string =>
   `payment${F}${p.id}${F}${p.amount}${F}${p.currency}${F}${p.bankReference}${F}${millisOf(p.paidAt)}`;
 

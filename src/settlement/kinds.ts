@@ -21,7 +21,7 @@ declare module '../ledger/journal/kinds.js' {
   }
 }
 
-/** What an adjustment or a payment posts on a partner's clearing account. */
+/** The amount that an adjustment or a payment posts on a partner's clearing account. */
 interface GrantedRow {
   entry_sequence: bigint;
   partner_id: PartnerId;

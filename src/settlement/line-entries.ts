@@ -16,8 +16,8 @@ interface Row extends EntryRow {
 /**
  * The entries behind lines, by sequence: for each line up to one more than its page holds, in the order of `wanted`.
  * One statement for all lines with a counterparty and one for those without, each walking index partner_entry_line from the
- * cursor on: a page costs its own rows, whatever stands behind the line. In the index's order by the counterparty, too: that
- * IS NULL leaves but one the planner does not know, and it sorted all that stood behind the line (195 ms for 500,000).
+ * cursor on, so a page costs only its own rows. The order names the counterparty as the index does, because the planner does
+ * not see that IS NULL leaves only one; without it, it sorted all entries behind the line (195 ms for 500,000).
  */
 export async function findLineEntries(
   db: Queryable,

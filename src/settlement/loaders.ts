@@ -6,7 +6,7 @@ import { findDrafts, findLinesOf, findPeriods, findStatementsOf, type Visible } 
 import { findDisputesOf, findPaymentsOf, type DisputeRecord, type PaymentRecord } from './read-records.js';
 import type { Period, Statement, StatementLine } from './statement.js';
 
-/** One request's loaders: a query over many statements costs a statement of SQL for each kind of thing, not each row. */
+/** One request's loaders: a query over many statements costs one statement of SQL for each kind of object, and not for each row. */
 
 const PERIODS = Symbol('periods by number');
 const STATEMENTS = Symbol('statements by period');
@@ -42,7 +42,7 @@ export function statementsOf(
     return Promise.resolve(period.statementsThen.filter((s) => visible === null || s.partnerId === visible));
   return ctx.loaders
     .get<readonly Statement[]>(STATEMENTS, async (keys) => {
-      // One snapshot: a period that is closed in between has either drafts or issued statements, never neither.
+      // One snapshot, so that a period that is closed meanwhile has either drafts or issued statements, never neither.
       const statements = await services.database.snapshot(async (tx) => [
         ...(await findStatementsOf(tx, keys.map(Number), visible)),
         ...(await findDrafts(tx, visible)),

@@ -38,7 +38,7 @@ export interface PayResult {
   readonly disputes: readonly (readonly [string, string])[];
 }
 
-/** recordSettlementPayment: the whole net due at once, in the statement's direction. */
+/** recordSettlementPayment: records the whole net due at once, in the statement's direction. */
 export const payOperation: Operation<Pay, PayResult> = {
   name: 'recordSettlementPayment',
   needs: (command, needs) => needs.want(statementStore, { statementId: command.statementId }),

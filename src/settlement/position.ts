@@ -6,9 +6,9 @@ export interface NetPosition {
   readonly partnerId: PartnerId;
   readonly currency: string;
   readonly periodNumber: number;
-  /** Micros: the open period's draft balance, what was carried forward included. Positive: the network owes the partner. */
+  /** The open period's draft balance in micros, with the amount carried forward. Positive when the network owes the partner. */
   readonly balance: bigint;
-  /** Micros: what the partner owes the network at this moment, unpaid statements counted. Negative: it is owed. */
+  /** The amount that the partner owes the network now, in micros, with unpaid statements. Negative when it is owed. */
   readonly exposure: bigint;
   readonly asOfSequence: bigint;
 }
@@ -22,7 +22,7 @@ interface Row {
   clearing: bigint;
 }
 
-/** Positions of partners, in no order. One statement and so one snapshot: each is exactly that of its sequence. */
+/** Positions of partners, in no order. It is one statement and so one snapshot: each is exactly that of its sequence. */
 export async function netPositionsOf(db: Queryable, partners: readonly PartnerId[]): Promise<NetPosition[]> {
   const rows = await db.query<Row>({
     name: 'net positions of',

@@ -1,6 +1,6 @@
 import { accounts, type Account, type Poster } from '../ledger/index.js';
 
-/** What the network grants (or takes back) on a disputed line, signed as a statement's balance. */
+/** The amount that the network grants (or takes back) on a disputed line, signed like a statement's balance. */
 export function postAdjustment(to: Poster, clearing: Account, amount: bigint): void {
   to.post(clearing, amount, { kind: 'ADJUSTMENT', points: 0n });
   to.post(accounts.margin(clearing.asset), -amount);

@@ -4,7 +4,7 @@ import { journalEntryId } from '../ledger/index.js';
 import type { Visible } from './read.js';
 import { DisputeEntity, PaymentEntity } from './statement.entity.js';
 
-/** Who opened and resolved a dispute is for its events alone. */
+/** Left out: only events show who opened and resolved a dispute. */
 const disputeRows = rowsOf(DisputeEntity, ['openedBy', 'resolvedBy']);
 type DisputeFields = ReturnType<typeof disputeRows.toRecord>;
 

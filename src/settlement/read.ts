@@ -20,8 +20,8 @@ import {
 import { loadOpenPeriod } from './totals.js';
 
 /**
- * Reading periods, statements and lines. Every function is given whose statements may be seen (a Scope that is not
- * undefined), and gives nothing of others'.
+ * Reads periods, statements and lines. Every function is told whose statements may be seen (by a Scope that is not
+ * undefined), and returns nothing of others'.
  */
 export type Visible = Exclude<Scope, undefined>;
 
@@ -125,7 +125,7 @@ export async function findDraftLine(
   return (await findDrafts(db, visible)).flatMap((draft) => draft.draftLines ?? []).find((line) => line.id === id);
 }
 
-/** What statements are narrowed to. */
+/** The filter of a list of statements. */
 export interface StatementFilter {
   readonly partnerId?: PartnerId;
   readonly period?: number;

@@ -9,7 +9,7 @@ import { after } from './status.js';
 export interface Resolve extends Command {
   readonly id: Id<'dispute'>;
   readonly lineId: StatementLineId;
-  /** Micros in the statement's currency, not 0; null: the dispute is declined. */
+  /** Micros in the statement's currency, not 0; null declines the dispute. */
   readonly adjustment: bigint | null;
   readonly note: string;
   readonly actor: string;
@@ -22,7 +22,7 @@ export interface ResolveResult {
 }
 
 /**
- * resolveDispute. What is granted is an ADJUSTMENT in the open period, and so on the partner's next statement: an
+ * resolveDispute. A granted amount is an ADJUSTMENT in the open period, and so on the partner's next statement: an
  * issued one never changes.
  */
 export const resolveOperation: Operation<Resolve, ResolveResult> = {

@@ -44,7 +44,7 @@ import {
 } from './settle.type.js';
 import type { StatementLine } from './statement.js';
 
-/** A partner's accountant, which its token names the partner of. */
+/** The partner that an accountant's token names. */
 function accountantOf(ctx: RequestContext): Principal & { readonly partnerId: PartnerId } {
   const principal = principalOf(ctx);
   return { ...principal, partnerId: principal.partnerId as PartnerId };
@@ -63,7 +63,7 @@ function readAdjustment(text: string | null | undefined): bigint | null {
 const isRefused = (outcome: Outcome<unknown>, type: string): boolean =>
   outcome.kind === 'refused' && outcome.refusal.__typename === type;
 
-/** As many digits as a Decimal can have: a net due that adds up to more than any one purchase must be payable too. */
+/** As many digits as a Decimal can have, because a net due that is larger than any purchase must be payable too. */
 const DUE_MAX_UNITS = 10n ** 30n;
 
 @Resolver()
@@ -160,7 +160,7 @@ export class SettleResolver {
       return statementIs('DRAFT', 'resolve');
     return answer(outcome, 'input', async (result, replayed) => {
       const line = await findLine(this.services.database, result.lineId, null);
-      // As it was then: a line can be disputed anew.
+      // The line as it was then, since it can be disputed anew.
       return {
         __typename: 'ResolveDisputePayload',
         line: { ...(line as StatementLine), disputeReason: null },

@@ -29,7 +29,7 @@ import {
 import { SettlementPeriodType, StatementConnectionType, StatementType } from './settlement.type.js';
 import { scopeOf, type Period, type Statement } from './statement.js';
 
-/** Whose statements the asker may see. Members have none: the operations are refused to them before this. */
+/** Whose statements the caller may see. Members see none; the operations are refused to them before this. */
 export function visibleTo(ctx: RequestContext): Visible {
   const scope = scopeOf(principalOf(ctx));
   if (scope === undefined) throw new Forbidden('Settlement is not for members.');
@@ -123,7 +123,7 @@ export class EntryPeriodResolver {
   }
 }
 
-/** Periods are there for all but members; statements, lines, disputes and payments as their partner's. */
+/** All callers but members see periods; statements, lines, disputes and payments are seen as their partner's. */
 export const settlementNodes = {
   period: async (services, id, principal) =>
     scopeOf(principal) === undefined || !isId('period', id) ? null : findPeriodById(services.database, id),

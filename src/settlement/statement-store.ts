@@ -13,7 +13,7 @@ import { type Store } from '../ledger/index.js';
 import { DisputeEntity, PaymentEntity, StatementEntity } from './statement.entity.js';
 import type { StatementStatus } from './status.js';
 
-/** When a statement was issued or agreed, and its digest, matter to no plan. */
+/** Left out: no plan needs a statement's digest, or when it was issued or agreed. */
 const stateRows = rowsOf(StatementEntity, ['digest', 'issuedAt', 'agreedAt']);
 type StateRow = Parameters<typeof stateRows.toRecord>[0];
 
@@ -36,7 +36,7 @@ export interface Resolution {
   readonly dispute: OpenDispute;
   readonly at: Date;
   readonly by: string;
-  /** Micros granted; null: declined. */
+  /** Micros granted; null when declined. */
   readonly adjustment: bigint | null;
   readonly note: string;
   readonly sequence: bigint | null;
@@ -63,7 +63,7 @@ const insertPayments = rowsOf(PaymentEntity)
 
 export type StatementNeed = { readonly statementId: StatementId } | { readonly lineId: StatementLineId };
 
-/** What one act, as `actText` has it, changed. */
+/** The changes by one act, which has the form of `actText`. */
 class Changes {
   readonly statements = new Set<StatementState>();
   readonly resolutions: Resolution[] = [];
@@ -77,12 +77,12 @@ class Changes {
   }
 }
 
-/** The statements, lines and open disputes that a batch is about, and what it does to them. */
+/** The statements, lines and open disputes of a batch, and its changes to them. */
 export class StatementTable {
   readonly #statements = new Map<string, StatementState>();
   readonly #lines = new Map<string, StatementId>();
   readonly #disputes = new Map<string, OpenDispute>();
-  /** By act: what is written down of a change says who made it. */
+  /** Changes by act, because the event of a change says who made it. */
   readonly #changes = new Map<string, Changes>();
 
   #changesOf(act: string): Changes {
@@ -110,12 +110,12 @@ export class StatementTable {
     return [...this.#disputes.values()].filter((dispute) => dispute.statementId === id);
   }
 
-  /** @param act who does it, as `actText` has it */
+  /** @param act who does it, in the form of `actText` */
   setStatus(statement: StatementState, status: StatementStatus, at: Date, act: string): void {
     if (statement.status === status) return;
     statement.status = status;
     if (status === 'SETTLED') statement.settledAt = at;
-    // Written once, as it is in the end.
+    // Written once, in its final state.
     for (const { statements } of this.#changes.values()) statements.delete(statement);
     this.#changesOf(act).statements.add(statement);
   }
@@ -168,7 +168,7 @@ export class StatementTable {
   }
 }
 
-/** The statuses; then the periods of which the last statement was settled by them. */
+/** Writes the statuses, then settles the periods whose last statement they settled. */
 function writeStatuses(rows: readonly StatementState[]): Query[] {
   return [
     writeStatements(rows),

@@ -14,7 +14,7 @@ export const StatementEntity = defineEntity({
     partnerId: column.text<PartnerId>(),
     currency: column.text(),
     status: column.oneOf(statementStatuses),
-    /** Micros, signed: + the network owes the partner. */
+    /** Micros; positive when the network owes the partner. */
     balance: column.whole(),
     /** Micros, whole minor units, without sign. */
     netDue: column.whole(),
@@ -33,7 +33,7 @@ export const StatementLineEntity = defineEntity({
     id: column.text<StatementLineId>().primary(),
     statementId: column.text<StatementId>(),
     kind: column.text<LineKind>(),
-    /** Empty where the line names no counterparty. */
+    /** Empty when the line names no counterparty. */
     counterpartyId: column.text<PartnerId | ''>(),
     count: column.bigint(),
     points: column.whole(),
@@ -54,14 +54,14 @@ export const DisputeEntity = defineEntity({
     openedBy: column.text(),
     resolvedAt: column.time().nullable(),
     resolvedBy: column.text().nullable(),
-    /** Micros granted; null: declined, or not resolved yet. */
+    /** Micros granted; null when declined or not yet resolved. */
     adjustment: column.whole().nullable(),
     note: column.text().nullable(),
     entrySequence: column.bigint().nullable(),
   },
 });
 
-/** Table `payment`: one row a statement that was settled by paying. */
+/** Table `payment`: one row for each statement that was settled by a payment. */
 export const PaymentEntity = defineEntity({
   name: 'Payment',
   tableName: 'payment',

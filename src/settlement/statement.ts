@@ -18,7 +18,7 @@ export interface Period {
   readonly digest: string | null;
   readonly firstSequence: bigint;
   readonly lastSequence: bigint | null;
-  /** Set where a close is answered: the statements as they were right after it, also when it is replayed. */
+  /** Set in the answer of a close, also of a replay: the statements as they were right after it. */
   readonly statementsThen?: readonly Statement[];
 }
 
@@ -30,7 +30,7 @@ export interface Statement {
   readonly partnerId: PartnerId;
   readonly currency: string;
   readonly status: StatementStatus;
-  /** Micros, signed: + the network owes the partner. */
+  /** Micros; positive when the network owes the partner. */
   readonly balance: bigint;
   /** Micros, whole minor units, without sign. */
   readonly netDue: bigint;
@@ -42,9 +42,9 @@ export interface Statement {
   readonly settledAt: Date | null;
   /** Set on drafts, which have no rows of their own. */
   readonly draftLines?: readonly StatementLine[];
-  /** Set where a replay answers: the reasons of the disputes that were open then, by line. */
+  /** Set in the answer of a replay: the reasons of the disputes that were open then, by line. */
   readonly disputesThen?: ReadonlyMap<string, string>;
-  /** Set where a close is answered: the period as it was right after it. */
+  /** Set in the answer of a close: the period as it was right after it. */
   readonly periodThen?: Period;
 }
 
@@ -65,7 +65,7 @@ export interface StatementLine {
   readonly disputeReason: string | null;
 }
 
-/** Whose statements one may see: null, everyone's; a partner's own; undefined, no one's. */
+/** Whose statements a caller may see: null means everyone's, a partner's id that partner's, undefined no one's. */
 export type Scope = PartnerId | null | undefined;
 
 export function scopeOf(principal: Principal): Scope {
@@ -102,11 +102,11 @@ export function toDraftStatement(periodNumber: number, draft: Draft): Statement 
   };
 }
 
-/** The last batch of a period stands for the digest's recomputation alone. */
+/** Left out: a period's last batch is only for recomputing the digest. */
 const periodRows = rowsOf(SettlementPeriodEntity, ['lastBatch']);
 export type PeriodRow = Parameters<typeof periodRows.toRecord>[0];
 
-/** What {@link PeriodRow} is read from, of `settlement_period p`. */
+/** The columns of `settlement_period p` from which {@link PeriodRow} is read. */
 export const periodColumns = periodRows.columns('p');
 
 export function toPeriod(row: PeriodRow): Period {
@@ -117,7 +117,7 @@ export function toPeriod(row: PeriodRow): Period {
 const statementRows = rowsOf(StatementEntity);
 export type StatementRow = RowOf<typeof StatementEntity>;
 
-/** What {@link StatementRow} is read from, of `statement s`. */
+/** The columns of `statement s` from which {@link StatementRow} is read. */
 export const statementColumns = statementRows.columns('s');
 
 export function toStatement(row: StatementRow): Statement {
@@ -133,7 +133,7 @@ export function toStatement(row: StatementRow): Statement {
 
 const lineRows = rowsOf(StatementLineEntity);
 
-/** A line with what its statement says of it, and the reason of its open dispute. */
+/** A line with its statement's partner, period and currency, and the reason of its open dispute. */
 export interface LineRow extends RowOf<typeof StatementLineEntity> {
   readonly period: number;
   readonly partner_id: PartnerId;
@@ -141,7 +141,7 @@ export interface LineRow extends RowOf<typeof StatementLineEntity> {
   readonly reason: string | null;
 }
 
-/** What {@link LineRow} is read from, of `statement_line l` and `statement s`; `d` is the line's open dispute. */
+/** The columns of `statement_line l` and `statement s` from which {@link LineRow} is read; `d` is the line's open dispute. */
 export const lineColumns = `${lineRows.columns('l')}, s.period, s.partner_id, s.currency, d.reason`;
 
 export function toLine(row: LineRow): StatementLine {

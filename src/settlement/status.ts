@@ -1,4 +1,4 @@
-/** Where a statement stands. DRAFT is never stored: it is the running totals of the open period, read live. */
+/** A statement's status. DRAFT is never stored: a draft is the running totals of the open period, read live. */
 export const statementStatuses = ['DRAFT', 'ISSUED', 'DISPUTED', 'AGREED', 'SETTLED'] as const;
 export type StatementStatus = (typeof statementStatuses)[number];
 
@@ -13,14 +13,15 @@ export type StatementEvent =
   /** By the partner's accountant, or by the agreement window's end. */
   | 'agree'
   | 'dispute'
-  /** Of a dispute while others are open, and of the last one that is. */
+  /** Resolves a dispute while others are still open. */
   | 'resolve'
+  /** Resolves the last open dispute. */
   | 'resolveLast'
   | 'pay';
 
 /**
- * The transitions; what is not here is refused. A dispute never stops payment, and can be resolved after it: what is
- * granted is an adjustment in the open period, so a settled statement stays as it is.
+ * The transitions; any other is refused. A dispute never stops payment and can be resolved after it: a
+ * granted amount is an adjustment in the open period, so a settled statement stays as it is.
  */
 export const statementTransitions = {
   DRAFT: { issue: 'ISSUED', issueNothingDue: 'SETTLED' },

@@ -3,12 +3,12 @@ import type { PeriodId } from './ids.js';
 import type { LineKind } from '../ledger/index.js';
 import type { Account, Total } from './draft.js';
 
-/** The open period with all that its statements follow from, as of one instant. */
+/** The open period with everything from which its statements follow, as of one instant. */
 export interface OpenPeriod {
   readonly number: number;
   readonly id: PeriodId;
   readonly firstSequence: bigint;
-  /** Of the journal's last entry, its last batch, and the seal chain's digest after it. */
+  /** The sequence of the journal's last entry; below, its last batch and the seal chain's digest after it. */
   readonly sequence: bigint;
   readonly batch: bigint;
   readonly digest: Buffer;
@@ -34,8 +34,8 @@ interface TotalRow {
 }
 
 /**
- * Reads the open period's running totals and what rounding left of each partner's last statement: in one statement, so
- * it is one instant. A rest that is not zero makes a statement of its own every time, so it always stands on the last.
+ * Reads the open period's running totals and the rest of each partner's last statement, by one statement of SQL, so
+ * they are of one instant. A rest that is not zero makes a statement in every period, so it is always on the last one.
  * @param partnerId leaves only this partner
  */
 export async function loadOpenPeriod(tx: Queryable, partnerId: PartnerId | null): Promise<OpenPeriod | null> {

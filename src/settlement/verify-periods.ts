@@ -58,7 +58,7 @@ async function reportTotals({ tx, report }: CheckContext, sums: JournalSums): Pr
   }
 }
 
-/** What every account stood at when a period ended: all of its postings up to then. */
+/** The balance of every account when a period ended: the sum of its postings up to then. */
 async function reportBalances(
   { tx, report }: CheckContext,
   sums: JournalSums,
@@ -88,7 +88,7 @@ async function reportBalances(
   }
 }
 
-/** Every entry is in exactly one period, and all that it is said to be for partners in the same; sums by period are as kept. */
+/** Every entry is in exactly one period, its partners' parts are in the same one, and the kept sums by period are right. */
 export async function periodReader(context: CheckContext): Promise<JournalReader> {
   const sums = journalSums(context.tx);
   const periods = new Map((await loadPeriods(context)).map((period) => [period.number, period]));
@@ -127,7 +127,7 @@ const periods = {
   values: [GENESIS],
 };
 
-/** Closed periods beside the digests that were kept elsewhere. */
+/** Compares closed periods with the digests that were kept elsewhere. */
 async function comparePeriods({ tx, periods: kept, report }: CheckContext): Promise<void> {
   if (kept.size === 0) return;
   const rows = await tx.query<{ number: number; digest: Buffer | null }>({

@@ -5,7 +5,7 @@ import { statementDigest } from './digest.js';
 import { draftStatement, dueOf, dueWith, type Account, type Draft, type Total } from './draft.js';
 import { loadPeriods, periodReader, type PeriodRow } from './verify-periods.js';
 
-/** Open period's totals + what was carried into it + what is not yet paid of statements = the clearing account. */
+/** The open period's totals + the amounts carried into it + the unpaid net due of statements = the clearing account. */
 const clearing = `
   SELECT format('clearing account of %s has %s; open period %s, carried %s, unpaid %s', p.id, coalesce(a.balance, 0), t.amount, r.rest, s.unpaid) AS violation
   FROM partner p
@@ -67,7 +67,7 @@ interface StatementRow {
   lines: string | null;
 }
 
-/** What every partner's statement of the period follows from; of those with something carried, too. */
+/** The figures from which every partner's statement of the period follows, also for partners with only a carried rest. */
 async function loadAccounts(
   { tx }: CheckContext,
   period: PeriodRow,
@@ -107,10 +107,10 @@ const lineText = (lines: Draft['lines']): string =>
     .map((line) => [line.id, line.kind, line.counterpartyId ?? '', line.count, line.points, line.amount].join(' '))
     .join('\n');
 
-/** What of a statement is not as recomputed, in words; undefined when all is. */
+/** The part of a statement that differs from the recomputed one, in words; undefined when none does. */
 function statementFault(period: PeriodRow, kept: StatementRow, made: Draft | null): string | undefined {
   if (!made) return 'has no entries and nothing carried behind it';
-  // Before banks' whole units were known, a forint statement was rounded to its minor unit; it stands as it was issued.
+  // Earlier versions rounded a forint statement to its minor unit; such a statement stays as it was issued.
   const asThen = dueOf(made.balance, made.currency, minorUnit(made.currency));
   const draft = kept.net_due === asThen.netDue ? { ...made, ...asThen } : made;
   if (kept.id !== draft.id || kept.currency !== draft.currency) return `should be ${draft.id} in ${draft.currency}`;
@@ -132,7 +132,7 @@ function statementFault(period: PeriodRow, kept: StatementRow, made: Draft | nul
     : `has digest ${kept.digest.toString('hex')}, recomputed ${digest.toString('hex')}`;
 }
 
-/** Makes each closed period's statements again, of its totals and what the statements before it left. */
+/** Makes each closed period's statements again, from its totals and the rests of the statements before. */
 async function recomputeStatements(context: CheckContext, periods: readonly PeriodRow[]): Promise<void> {
   const partners = await context.tx.query<{ id: PartnerId; currency: string }>({
     text: 'SELECT id, currency FROM partner',

@@ -2,7 +2,7 @@ import { eventSource, eventsPart, type Check } from '../ledger/index.js';
 import { periodSealCheck } from './verify-periods.js';
 import { statementCheck } from './verify-statements.js';
 
-/** What `kula verify` checks of this room. */
+/** The checks of `kula verify` for this room. */
 export const settlementChecks: readonly Check[] = [
   periodSealCheck,
   statementCheck,

@@ -62,7 +62,7 @@ describeEngines('accruals', (engine) => {
     });
   });
 
-  it('answers the first result again, as it was, also when state has moved on and over accruePointsBatch', async () => {
+  it('answers a replay with the first result, also after later changes and by accruePointsBatch', async () => {
     const input = { idempotencyKey: 'same', ...purchase('o-2', '10.00') };
     const first = await operate(bakery, 'accruePoints', input);
     await operate(bakery, 'reverseAccrual', { accrualId: first.accrual.id, points: 4, reason: 'returned' });
@@ -79,7 +79,7 @@ describeEngines('accruals', (engine) => {
     ]);
   });
 
-  it('refuses another input with a key that was used, whatever it was used for', async () => {
+  it('refuses a used key with another input or another operation', async () => {
     await operate(bakery, 'accruePoints', { idempotencyKey: 'taken', ...purchase('o-4', '10.00') });
     const other = await operate(bakery, 'accruePoints', { idempotencyKey: 'taken', ...purchase('o-5', '10.00') });
     expect(other).toMatchObject({
@@ -106,7 +106,7 @@ describeEngines('accruals', (engine) => {
     ).toMatchObject({ __typename: 'AccruePointsPayload' });
   });
 
-  it('refuses with the reason, changes nothing and leaves the key free', async () => {
+  it('refuses with its reason, changes nothing and leaves the key unused', async () => {
     const before = await walletOf(member);
     const cases: [object, object][] = [
       [
@@ -129,7 +129,7 @@ describeEngines('accruals', (engine) => {
     ).toMatchObject({ __typename: 'AccruePointsPayload', replayed: false });
   });
 
-  it('names the field and the rule of what cannot be read', async () => {
+  it('names the field and the rule for input that cannot be read', async () => {
     const before = await walletOf(member);
     const good = purchase('bad', '3.00');
     const cases: [object, string][] = [
@@ -156,7 +156,7 @@ describeEngines('accruals', (engine) => {
     expect(await walletOf(member)).toEqual(before);
   });
 
-  it('refuses points beyond 2^53-1, whole', async () => {
+  it('refuses an accrual of more than 2^53-1 points, and gives none of them', async () => {
     const rich = await gateway.partner({
       code: 'rich',
       rates: { accrualRate: '100', redemptionValue: '0.009', issuePrice: '0.012' },
@@ -171,7 +171,7 @@ describeEngines('accruals', (engine) => {
     expect(await walletOf(someone)).toEqual({ available: 0, held: 0, version: 0 });
   });
 
-  it('answers each of a batch in order, and none when one cannot be read', async () => {
+  it('answers every input of a batch in order, and does none when one cannot be read', async () => {
     const BATCH = `mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { __typename ... on AccruePointsPayload { accrual { orderId points } wallet { version } } ... on Refusal { code } } }`;
     const someone = await gateway.member(bakery);
     const inputs = Array.from({ length: 300 }, (_, i) => ({
@@ -203,7 +203,7 @@ describeEngines('accruals', (engine) => {
   });
 
   describe('reversed', () => {
-    it('takes from its own lot, at the exact negative', async () => {
+    it('takes the points from its own lot, by postings that are the exact negatives', async () => {
       const someone = await gateway.member(bakery);
       const { accrual } = await gateway.accrue(bakery, someone, '100');
       const result = await operate(bakery, 'reverseAccrual', { accrualId: accrual.id, points: 30, reason: 'returned' });
@@ -227,7 +227,7 @@ describeEngines('accruals', (engine) => {
       );
     });
 
-    it("claws back from other lots as a redemption at the accrual's own price", async () => {
+    it("claws back points of other lots, paid like a redemption at the accrual's own price", async () => {
       const someone = await gateway.member(bakery);
       const { accrual } = await gateway.accrue(bakery, someone, '100');
       await operate(bakery, 'redeemPoints', {
@@ -257,7 +257,7 @@ describeEngines('accruals', (engine) => {
     });
   });
 
-  it('uses the sheet of occurredAt, and expires what is due when touched and by the job', async () => {
+  it('uses the sheet in force at occurredAt; lots past their day expire when the wallet is touched, and by the job', async () => {
     const shop = await gateway.partner({
       code: 'shop',
       rates: { pointsExpireAfterDays: 30, breakageShare: '0.333333' },

@@ -152,7 +152,7 @@ const met = new Set<string>();
 describe.each(Object.entries(runs))('%s', (run, { createServer, reasons }) => {
   defineIntegrationTestSuite(createServer, { noIncrementalDelivery: true });
 
-  it('leaves out what is a test of the suite, and argued', async () => {
+  it('leaves out only tests that the suite has and docs/security.md explains', async () => {
     const names = Object.values(reasons).flat();
     expect(names.filter((name) => !met.has(`${run} ${name}`))).toEqual([]);
     const page = await readFile(new URL('../../docs/security.md', import.meta.url), 'utf8');

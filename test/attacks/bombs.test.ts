@@ -87,7 +87,7 @@ describe('bombs', () => {
     ],
   ];
 
-  it.each(documents)('%s: refused, and quickly', async (_what, query) => {
+  it.each(documents)('%s is refused quickly', async (_what, query) => {
     const body = JSON.stringify({ query });
     await post(body.replace('network', 'network ')); // a first time, for what is compiled once
     const [refused, beside] = await Promise.all([post(body), neighbour()]);
@@ -103,13 +103,13 @@ describe('bombs', () => {
     expect(beside).toBeLessThan(REFUSED_WITHIN_MS);
   });
 
-  it('fragments that double are read once each, and so cost nothing', async () => {
+  it('fragments that double are measured once each, and so cost nothing', async () => {
     const [answered, beside] = await Promise.all([post(JSON.stringify({ query: doubling })), neighbour()]);
     expect(answered.status).toBeLessThan(500);
     expect(Math.max(answered.ms, beside)).toBeLessThan(REFUSED_WITHIN_MS);
   });
 
-  it('batches, deep JSON and bodies that are too large', async () => {
+  it('batches, deep JSON and bodies that are too large are refused', async () => {
     const one = '{"query":"{ network { name } }"}';
     const many = {
       query: 'mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { __typename } }',
@@ -171,7 +171,7 @@ describe('bombs', () => {
   const head = (extra: string) =>
     `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nauthorization: Bearer ${partner.key}\r\n${extra}`;
 
-  it('10 MB are refused by their announcement, and by what has come where none was made', async () => {
+  it('a body of 10 MB is refused by its content-length, and without one by the bytes that have come', async () => {
     const announced = await raw((socket) => {
       socket.write(head('content-length: 10485760\r\n\r\n'));
     }, 30_000);
@@ -186,7 +186,7 @@ describe('bombs', () => {
     expect(await neighbour()).toBeLessThan(REFUSED_WITHIN_MS);
   }, 120_000);
 
-  it('headers that are too many, that never end, or say two lengths', async () => {
+  it('headers that are too many, never end or state two lengths are refused', async () => {
     const large = await raw((socket) => {
       socket.write(head(`x-large: ${'x'.repeat(40_000)}\r\n\r\n`));
     }, 30_000);
@@ -213,7 +213,7 @@ describe('bombs', () => {
     expect((await Promise.all(slow)).every(({ closed }) => closed)).toBe(true);
   }, 120_000);
 
-  it('a document over WebSocket that costs is refused there too, and so is a large frame', async () => {
+  it('an expensive document and a large frame are refused over WebSocket too', async () => {
     const socket = new WebSocket(gateway.wsUrl, 'graphql-transport-ws');
     const messages: { type: string; payload?: unknown }[] = [];
     const closed = new Promise<number>((resolve) => {
@@ -240,7 +240,7 @@ describe('bombs', () => {
   }, 120_000);
 });
 
-describe('keys that are no keys', () => {
+describe('bad API keys and tokens', () => {
   let gateway: TestGateway;
   let partner: TestPartner;
   beforeAll(async () => {
@@ -249,7 +249,7 @@ describe('keys that are no keys', () => {
   }, 480_000);
   afterAll(() => gateway.close(), 60_000);
 
-  it('are answered alike: cut, changed, guessed, signed by others', async () => {
+  it('API keys that are cut short, changed or guessed get the same answer', async () => {
     const { key } = partner;
     const other = generateKeyPairSync('ed25519')
       .publicKey.export({ format: 'der', type: 'spki' })
@@ -279,7 +279,7 @@ describe('keys that are no keys', () => {
     expect((await partner.app.ask('{ viewer { role } }')).viewer.role).toBe('PARTNER_APP');
   });
 
-  it('and of tokens: unsigned, signed by the public key, by a key of their own or one that was put away, over both transports', async () => {
+  it('tokens that are unsigned, or signed by the public key, their own key or a retired key, get the same answer over both transports', async () => {
     const head = (more: object) =>
       Buffer.from(JSON.stringify({ alg: 'EdDSA', typ: 'kula-staff+jwt', kid, ...more })).toString('base64url');
     const { signingKey } = gateway.running;
@@ -322,7 +322,7 @@ describe('keys that are no keys', () => {
     }
   });
 
-  it('nor is one that has ended or was revoked', async () => {
+  it('expired and revoked keys get the same answer', async () => {
     const ISSUE =
       'mutation($input: IssueApiKeyInput!) { issueApiKey(input: $input) { ... on IssueApiKeyPayload { id secret } } }';
     const brief = (

@@ -58,7 +58,7 @@ class RedisWatch {
   }
 }
 
-describeBuses('canaries', ({ url }) => {
+describeBuses('secrets in requests that succeed', ({ url }) => {
   let gateway: TestGateway;
   const lines: string[] = [];
   const watch = url === undefined ? undefined : new RedisWatch(url);
@@ -191,7 +191,7 @@ describeBuses('canaries', ({ url }) => {
     return { secrets, answers: types.map(({ __typename: type }: Loose) => type as unknown) };
   }
 
-  it('that were sent and done stand in no log, metric or Redis', async () => {
+  it('do not appear in logs, metrics or Redis', async () => {
     const { secrets, answers } = await sing();
     expect(answers).toEqual([
       'CreatePartnerPayload',

@@ -107,7 +107,7 @@ describe('reading', () => {
     },
   );
 
-  it('a cursor that is none is BAD_USER_INPUT in every list', async () => {
+  it('a text that is not a cursor is BAD_USER_INPUT in every list', async () => {
     const lists = [
       'partners(after: $after) { nodes { id } }',
       'journal(after: $after) { nodes { id } }',
@@ -132,7 +132,7 @@ describe('reading', () => {
     }
   });
 
-  it('a cursor pages over all, each once, and says what comes before and after', async () => {
+  it('cursors page over all rows, each once, and say whether there are rows before and after', async () => {
     const seen: string[] = [];
     let after: string | null = null;
     let previous = false;
@@ -167,7 +167,7 @@ describe('reading', () => {
     ).toEqual({ partner: { rateSheet: null } });
   });
 
-  it('exact money has the minor digits at least, six at most, no zero behind them', async () => {
+  it('exact money has at least the minor digits, at most six, and no zeros beyond the minor digits', async () => {
     const p = await gateway.partner({ code: 'exact', rates: { issuePrice: '0.012345' } });
     const member = await gateway.member(p);
     const exposure = async () =>
@@ -226,7 +226,7 @@ describe('reading', () => {
     expect(await gateway.stranger.codes('{ viewer { role } }')).toEqual(['UNAUTHENTICATED']);
   });
 
-  it('what names no object or two is BAD_USER_INPUT', async () => {
+  it('a query that names no object or two is BAD_USER_INPUT', async () => {
     expect(await gateway.operator.codes('{ partner { id } }')).toEqual(['BAD_USER_INPUT']);
     expect(await gateway.operator.codes(`{ partner(id: "${a.id}", code: "beta") { id } }`)).toEqual(['BAD_USER_INPUT']);
     expect(await a.app.codes('{ accrual { id } }')).toEqual(['BAD_USER_INPUT']);
@@ -238,7 +238,7 @@ describe('reading', () => {
     expect(await a.app.codes(`{ wallet(id: "${m.id}") { id } }`)).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('an id of another type or shape is BAD_USER_INPUT for node, an unknown one null', async () => {
+  it('node answers BAD_USER_INPUT to an id of another type or shape, and null to an unknown id', async () => {
     for (const id of [
       '',
       'x',
@@ -284,7 +284,7 @@ const outcome = async (partner: TestPartner, name: Parameters<typeof operate>[1]
   (await operate(partner, name, input)).__typename;
 
 describe('partners', () => {
-  it('are made once by a key; a code is taken for ever', async () => {
+  it('are made once for each key; a code can never be used again', async () => {
     const input = { idempotencyKey: key(), code: 'gamma', name: 'Gamma', currency: 'EUR', fundingModel: 'ON_ISSUE' };
     const first = (await gateway.operator.ask(CREATE, { input })).createPartner;
     expect(first).toMatchObject({
@@ -319,7 +319,7 @@ describe('partners', () => {
     ).toBe('BAD_USER_INPUT input.name');
   });
 
-  it('go from status to status by the table, and say from where they cannot', async () => {
+  it('change status by the table, and a refusal names the status that they are in', async () => {
     const p = await gateway.partner({ status: 'ONBOARDING' });
     for (const to of ['ONBOARDING', 'SUSPENDED', 'EXITING', 'EXITED'])
       expect([to, await become(p, to)]).toMatchObject([
@@ -342,7 +342,7 @@ describe('partners', () => {
     ).toMatchObject({ __typename: 'PartnerNotFound' });
   });
 
-  it('owe no more than their limit, what could become due counted', async () => {
+  it('owe no more than their limit, contingent liability included', async () => {
     const p = await gateway.partner({ rates: { issuePrice: '0.01' } });
     const member = await gateway.member(p);
     const limit = async (value: Loose) =>
@@ -379,7 +379,7 @@ describe('partners', () => {
     });
   });
 
-  it('do in each status what it allows, and nothing else', async () => {
+  it('can do in each status exactly the operations that it allows', async () => {
     const p = await gateway.partner({ rates: { conversionInRate: '1', conversionOutRate: '1' } });
     const member = await gateway.member(p);
     const to = { member: { id: member.id } };
@@ -441,7 +441,7 @@ describe('partners', () => {
 });
 
 describe('members', () => {
-  it('who froze their wallet earn, and get back what is theirs; nothing else leaves', async () => {
+  it('who froze their wallet still earn and get refunds; only existing holds leave it', async () => {
     const p = await gateway.partner({ rates: { conversionInRate: '1', conversionOutRate: '1' } });
     const member = await gateway.member(p);
     const to = { member: { id: member.id } };
@@ -481,7 +481,7 @@ describe('members', () => {
     );
   });
 
-  it('a code is good once; a replay with a used one answers', async () => {
+  it('use a code once; a replay with a used code still answers', async () => {
     const code = await codeOf(m);
     const input = { idempotencyKey: key(), member: { code }, ...spend('3.00') };
     const first = await operate(b, 'accruePoints', input);
@@ -504,7 +504,7 @@ describe('members', () => {
     ).toMatch(/MemberNotFound|BAD_USER_INPUT/);
   });
 
-  it('known by a code alone: own operations and payload wallets are seen, the member and wallet are not', async () => {
+  it('shown by a code without a link: a partner sees its own operations and payload wallets, not the member and wallet', async () => {
     const done = await operate(b, 'accruePoints', { member: { code: await codeOf(m) }, ...spend('7.00') });
     expect(done.wallet).toMatchObject({ id: m.walletId, member: { id: m.id } });
     expect(
@@ -541,7 +541,7 @@ describe('members', () => {
     );
   });
 
-  it('a partner sees changes at others without partner and entry, and only its own link', async () => {
+  it('show a partner the changes at others without partner and entry, and only its own link', async () => {
     await operate(b, 'accruePoints', { member: { code: await codeOf(m) }, ...spend('9.00') });
     const CHANGES =
       'query($id: ID!) { wallet(id: $id) { changes(first: 1) { nodes { partner { code } journalEntryId availableDelta reason } } member { links { partner { code } } } } }';
@@ -564,7 +564,7 @@ describe('members', () => {
 });
 
 describe('operations', () => {
-  it('a key has 1 to 255 characters', async () => {
+  it('take idempotency keys of 1 to 255 characters', async () => {
     const to = { member: { id: m.id } };
     expect(
       (await send(a, 'accruePoints', { ...to, ...spend('1.00'), idempotencyKey: 'k'.repeat(255) })).data.accruePoints
@@ -582,7 +582,7 @@ describe('operations', () => {
     }
   });
 
-  it('say from which status they cannot go', async () => {
+  it('name the status in which they are not allowed', async () => {
     const to = { member: { id: m.id } };
     const { redemption } = await operate(a, 'redeemPoints', { ...to, points: 10, orderId: order(), capture: false });
     expect(redemption).toMatchObject({
@@ -623,7 +623,7 @@ describe('operations', () => {
     expect(await outcome(b, 'captureRedemption', { redemptionId: third.id })).toBe('RedemptionNotFound');
   });
 
-  it('refuse zero, negative and excess amounts by the field, in variables and literals', async () => {
+  it('name the field of zero, negative and excess amounts, in variables and literals', async () => {
     const to = { member: { id: m.id } };
     const fieldOf = async (...args: Parameters<typeof send>) =>
       (await send(...args)).errors?.map(({ extensions: { code, field } }) => `${code} ${field ?? ''}`).join(', ');
@@ -685,7 +685,7 @@ describe('operations', () => {
     ).toMatchObject({ __typename: 'InsufficientPoints', requested: 9007199254740991 });
   });
 
-  it('of a batch each has its own result; at most 500', async () => {
+  it('give each input of a batch its own result, for at most 500 inputs', async () => {
     const BATCH = `mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { ${REFUSED} ... on AccruePointsPayload { replayed } } }`;
     const one = () => ({ idempotencyKey: key(), member: { id: m.id }, ...spend('1.00') });
     const twice = one();
@@ -706,7 +706,7 @@ describe('operations', () => {
 });
 
 describe('who sees what', () => {
-  it("the journal and funding are for staff; postings of a line are the partner's own", async () => {
+  it('the journal and funding are for staff; a partner sees only its own postings behind a line', async () => {
     for (const client of [a.app, a.accountant, m.client])
       expect(await client.codes('{ journal { nodes { id } } }')).toEqual(['FORBIDDEN']);
     for (const client of [gateway.networkAccountant, gateway.auditor, gateway.operator])
@@ -763,7 +763,7 @@ describe('who sees what', () => {
     ).toMatchObject([{ errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'afterVersion' } }] }]);
   });
 
-  it('netPositionChanged begins with the position, for whom it concerns', async () => {
+  it('netPositionChanged begins with the current position, for the partner itself and staff', async () => {
     const POSITION =
       'subscription($id: ID!) { netPositionChanged(partnerId: $id) { partner { code } periodNumber balance { amount } exposure { amount } asOfSequence } }';
     const [first] = await firstOf(a.accountant.token, POSITION, 1, { id: a.id });
@@ -777,7 +777,7 @@ describe('who sees what', () => {
       ]);
   });
 
-  it('the clock moves forward only, within reason, for the operator', async () => {
+  it('only the operator moves the clock, only forward and within bounds', async () => {
     for (const seconds of [-1, 0])
       expect(['BAD_USER_INPUT seconds', '']).toContain(
         await refusedField(gateway.operator, `mutation { advanceClock(seconds: ${seconds.toString()}) }`),
@@ -792,7 +792,7 @@ describe('who sees what', () => {
 });
 
 describe('a network that is no sandbox, with a rate limit', () => {
-  it('has no clock to move, and says when to come again', async () => {
+  it('refuses to move the clock, and says after how long to ask again', async () => {
     const strict = await startTestGateway(inMemory, {
       env: { KULA_SANDBOX: 'false', KULA_RATE_LIMIT: '5', KULA_EXPLORER: 'false' },
     });

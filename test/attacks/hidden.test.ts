@@ -228,7 +228,7 @@ async function overSocket(client: Client, query: string, variables: Record<strin
 }
 
 describe('over HTTP and WebSocket alike', () => {
-  it('every object and list is answered to each role, word for word', async () => {
+  it('every object and list gets the same answer, for each role', async () => {
     const page = 'query($first: Int) { partners(first: $first) { nodes { code } } }';
     const wrong = ['x', 101, 2 ** 53, 1].map((first) => [`first: ${first.toString()}`, page, { first }] as const);
     const asked = [
@@ -245,7 +245,7 @@ describe('over HTTP and WebSocket alike', () => {
     }
   }, 240_000);
 
-  it('what an operation does or refuses is told word for word', async () => {
+  it('the result or refusal of an operation is the same', async () => {
     for (const [index, [kind, , document, input]] of ACTS.entries()) {
       for (const [name, client] of Object.entries(who)) {
         // The first does it, where it may be done; what is compared are two replays of it.
@@ -267,7 +267,7 @@ describe('over HTTP and WebSocket alike', () => {
   }, 240_000);
 });
 
-describe('what is hidden and what is not there', () => {
+describe('a hidden object and one that is not there get the same answer', () => {
   /** What is answered, over both transports, and what the database was sent for it; ids taken out. */
   async function traces(
     client: Client,
@@ -287,7 +287,7 @@ describe('what is hidden and what is not there', () => {
   }
 
   it.each(Object.entries(prefixes))(
-    'node: a %s, by answer and by statements',
+    'node: a %s, with the same statements to the database',
     async (kind, prefix) => {
       const unknown = kind === 'entry' ? journalEntryId(9_999_999n) : `${prefix}_${UNKNOWN}`;
       for (const name of ['otherApp', 'otherAccountant', 'otherMember', ...(kind === 'entry' ? ['member'] : [])]) {
@@ -300,7 +300,7 @@ describe('what is hidden and what is not there', () => {
     120_000,
   );
 
-  it('by the fields of Query', async () => {
+  it('in the fields of Query', async () => {
     const fields: [query: string, given: string, unknown: string, names: string[]][] = [
       ['query($v: String) { accrual(orderId: $v) { id } }', 'order-of-one', 'order-of-none', ['otherApp']],
       ['query($v: String) { redemption(orderId: $v) { id } }', 'redeemed-at-one', 'redeemed-at-nowhere', ['otherApp']],
@@ -353,7 +353,7 @@ describe('what is hidden and what is not there', () => {
     }
   }, 120_000);
 
-  it('by what operations refuse', async () => {
+  it('in the refusals of operations', async () => {
     let keys = 0;
     for (const [kind, as, document, input] of ACTS) {
       const client = as === 'app' ? other.app : other.accountant;
@@ -383,7 +383,7 @@ describe('cursors', () => {
       Buffer.from(text.split('"')[3] ?? '', 'base64url').toString(),
     );
 
-  it("hold nothing of another's", async () => {
+  it('contain no data of another caller', async () => {
     const all = [];
     for (const [name, client] of Object.entries(who).filter(([name]) => name.startsWith('other'))) {
       for (const query of LISTS.filter((text) => !text.includes('partners')))
@@ -394,7 +394,7 @@ describe('cursors', () => {
     for (const cursor of all) for (const id of [one.id, member.id, member.walletId]) expect(cursor).not.toContain(id);
   });
 
-  it("that another was given show the asker's own, or nothing", async () => {
+  it("that another caller was given show the asker's own rows, or none", async () => {
     const statementsOf =
       'query($after: String) { statements(after: $after) { edges { cursor node { id partner { code } } } pageInfo { hasNextPage } } }';
     const changesOf =

@@ -72,7 +72,7 @@ function flood(url: string, token: string | undefined, made: (n: number) => stri
   };
 }
 
-describePostgres('documents that are made to be kept', (engine) => {
+describePostgres('a gateway with a small heap, under documents that are made to be kept', (engine) => {
   let gateway: GatewayProcess | undefined;
   let network: FaultNetwork;
   let flooder: string;

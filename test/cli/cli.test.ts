@@ -46,9 +46,9 @@ describe('token', () => {
   );
 });
 
-describe('settings that are wrong', () => {
+describe('wrong settings', () => {
   it(
-    'stop every command, a line for each',
+    'stop every command, with a line for each',
     () => {
       const { code, stdout, stderr } = kula(['serve'], { PORT: 'many', KULA_SEED: 'some', KULA_SIGNNG_KEY: 'x' });
       expect([code, stdout]).toEqual([1, '']);
@@ -67,7 +67,7 @@ describe('verify', () => {
   afterAll(folder.remove);
 
   it(
-    'of nothing exits 2, and makes nothing',
+    'of a database that is not there exits 2 and creates nothing',
     () => {
       const looked = kula(['verify'], { KULA_DATA_DIR: join(folder.path, 'none') });
       expect(looked).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('there is no database') });
@@ -91,7 +91,7 @@ describe('an embedded network', () => {
     folder.remove();
   }, minutes);
 
-  it('prints what to open and tokens that are good', async () => {
+  it('prints the addresses to open and good tokens', async () => {
     expect(served.output()).toContain(`${served.origin}/graphql`);
     const printed = /OPERATOR +(\S+)/.exec(served.output())?.[1] ?? '';
     expect((await gql(`${served.origin}/graphql`, printed, '{ viewer { role } }')).data).toEqual({
@@ -100,7 +100,7 @@ describe('an embedded network', () => {
   });
 
   it(
-    'is for one process at a time: verify says so and exits 2, a second gateway 1',
+    'is for one process at a time: verify says so and exits 2, a second gateway exits 1',
     () => {
       const looked = kula(['verify'], env);
       expect([looked.code, looked.stdout]).toEqual([2, '']);
@@ -114,7 +114,7 @@ describe('an embedded network', () => {
   );
 
   it(
-    'stops on SIGTERM within 10 seconds and keeps its data; killed it starts again, and verifies',
+    'stops on SIGTERM within 10 seconds and keeps its data; after a kill it starts again and verify finds nothing',
     async () => {
       const created = await gql(
         `${served.origin}/graphql`,
@@ -163,7 +163,7 @@ describe("the data folder's lock", () => {
   const folder = temporaryFolder();
   afterAll(folder.remove);
 
-  it('of a process that is gone is taken over', async () => {
+  it('is taken over from a process that has ended', async () => {
     const { lockDataDir, DataDirInUse } = await import('../../src/platform/index.js');
     const release = lockDataDir(folder.path);
     expect(() => lockDataDir(folder.path)).toThrow(DataDirInUse);
@@ -179,7 +179,7 @@ describe("the data folder's lock", () => {
   });
 
   it(
-    'of a process that was killed and that no one has reaped yet (a zombie) is taken over',
+    'is taken over from a killed process that was not reaped yet (a zombie)',
     async () => {
       const { lockDataDir, DataDirInUse } = await import('../../src/platform/index.js');
       const child = "require('node:fs').writeSync(1, String(process.pid)); setInterval(() => {}, 1000)";

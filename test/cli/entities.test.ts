@@ -21,7 +21,7 @@ describe('entities and migrations', () => {
   const column = (name: string, changed: Partial<Column>) => (columns: readonly Column[]) =>
     columns.map((one) => (one.name === name ? { ...one, ...changed } : one));
 
-  it('say the same of every table', () => {
+  it('describe every table alike', () => {
     expect(tableDifferences(declared, found)).toEqual([]);
     expect(found.length).toBeGreaterThan(30);
   });
@@ -47,7 +47,7 @@ describe('entities and migrations', () => {
     expect(tableDifferences(planted('accrual', change), found)).toContain(difference);
   });
 
-  it('fail on a column that has been left out, a table without an entity and an entity without a table', () => {
+  it('differ when a column is left out, a table has no entity or an entity no table', () => {
     expect(
       tableDifferences(
         planted('lot', (columns) => columns.slice(1)),

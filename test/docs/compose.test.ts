@@ -15,7 +15,7 @@ function upgrade(headers: Readonly<Record<string, string>>): IncomingMessage {
 }
 
 describe('the compose file and what it starts', () => {
-  it("hands a browser's port on: its WebSocket on a port was refused as a foreign one", () => {
+  it('passes the port of the Host header on, without which a WebSocket on another port is refused as foreign', () => {
     const [, host] = /proxy_set_header Host (\S+);/.exec(read('nginx.conf')) ?? [];
     // What nginx puts there for a page of http://shop.example:8080: the header as it came, or the name alone.
     const sent: Readonly<Record<string, string>> = { $http_host: 'shop.example:8080', $host: 'shop.example' };
@@ -28,7 +28,7 @@ describe('the compose file and what it starts', () => {
     expect(isAllowedOrigin(upgrade({ origin: 'http://shop.example', host: 'shop.example:443' }), [])).toBe(false);
   });
 
-  it('gives the gateways a signing key that their user may read: a secret of mode 0600 was not', () => {
+  it('gives the gateways a signing key in a volume that their user may read, instead of a secret of mode 0600', () => {
     const compose: Loose = parse(read('compose.yaml'), { strict: true, merge: true });
     const dockerfile = read('Dockerfile');
     const [, dataDir = ''] = /ENV KULA_DATA_DIR=(\S+)/.exec(dockerfile) ?? [];

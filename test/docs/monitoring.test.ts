@@ -35,7 +35,7 @@ function exposed(text: string): Set<string> {
   );
 }
 
-describe('what an operator is given to watch a network with', () => {
+describe('dashboard and alerts', () => {
   let gateway: TestGateway;
   let text: string;
   beforeAll(async () => {
@@ -44,13 +44,13 @@ describe('what an operator is given to watch a network with', () => {
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
 
-  it('reads of an expression what it selects', () => {
+  it('finds the metrics that an expression selects', () => {
     expect(
       metricsOf('histogram_quantile(0.99, sum by (le) (rate(a_bucket{job="kula", x=~"$y"}[5m]))) > 0.1 or b offset 1h'),
     ).toEqual(['a_bucket', 'b']);
   });
 
-  it('asks only for figures that a gateway gives', () => {
+  it('use only metrics that a gateway serves', () => {
     const given = exposed(text).add('up');
     for (const expression of [...queries, ...rules.map((rule) => rule.expr as string)]) {
       const asked = metricsOf(expression);
@@ -58,14 +58,14 @@ describe('what an operator is given to watch a network with', () => {
     }
   });
 
-  it("shows every figure of the gateway's own", () => {
+  it("show every metric of the gateway's own", () => {
     const shown = new Set(queries.flatMap(metricsOf).map((name) => name.replace(/_(bucket|sum|count)$/, '')));
     const own = [...text.matchAll(/^# TYPE (kula_\S+)/gm)].map(([, name]) => name);
     expect(own.length).toBeGreaterThan(15);
     expect(own.filter((name) => !shown.has(name ?? ''))).toEqual([]);
   });
 
-  it('can be imported: a variable for the data source, each panel of its own, described, in its place', () => {
+  it('can be imported: the data source is a variable, panels have ids and descriptions and do not overlap', () => {
     expect(dashboard.templating.list.map((variable: Loose) => [variable.name, variable.type])).toContainEqual([
       'datasource',
       'datasource',
@@ -93,7 +93,7 @@ describe('what an operator is given to watch a network with', () => {
     }
   });
 
-  it('says of each alarm how grave it is, what happened and what to do', () => {
+  it('give each alert a severity, a summary and an action', () => {
     expect(new Set(rules.map((rule) => rule.alert)).size).toBe(rules.length);
     for (const rule of rules) {
       expect(rule).toMatchObject({
@@ -105,7 +105,7 @@ describe('what an operator is given to watch a network with', () => {
     }
   });
 
-  it('counts from 0 what an alarm waits for', () => {
+  it('find the counters of alerts served from 0 on', () => {
     for (const code of ['INTERNAL', 'OVERLOADED']) expect(text).toContain(`kula_errors_total{code="${code}"} 0\n`);
   });
 });

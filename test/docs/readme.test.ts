@@ -18,7 +18,7 @@ const rowsOf = (title: string): string[][] =>
         .map((cell) => cell.replaceAll('`', '').trim()),
     );
 
-it("README's reference is the settings that are parsed, in order, with their defaults and meanings", () => {
+it('README lists exactly the settings that are parsed, in order, with their defaults and meanings', () => {
   expect(rowsOf('Settings')).toEqual(
     settings().map(({ name, default: value, description }) => [name, value, description]),
   );

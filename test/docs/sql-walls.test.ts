@@ -31,13 +31,13 @@ it('finds a table of a room to the right, with file, line and table', () => {
   ).toEqual(['src/exchange/planted.ts:3: exchange reads redemption of redemption, which is not to its left']);
 });
 
-it('finds one behind a comma, and one in a subquery', () => {
+it('finds a table after a comma, and one in a subquery', () => {
   expect(said("export const a = 'SELECT 1 FROM lot l, statement s WHERE EXISTS (SELECT FROM accrual)';")).toHaveLength(
     2,
   );
 });
 
-it('finds one in a fragment, and one that a law hands to its helper', () => {
+it('finds a table in a fragment of SQL, and one that a law passes to its helper', () => {
   expect(
     said(
       "export const a = 'accrual a LEFT JOIN lot l ON true';\nexport const b = { table: 'payment' };\nexport const c = eventSource('dispute', 'id', 'id', '');",
@@ -61,7 +61,7 @@ it('refuses to write a table of another room, even of one to the left', () => {
   ]);
 });
 
-it('lets a room read to its left, write its own and name a part of a statement as it likes', () => {
+it('lets a room read tables to its left, write its own, and name parts of a statement like other tables', () => {
   expect(
     said(
       'export const a = `WITH dispute AS (SELECT * FROM partner) INSERT INTO fx_rate SELECT * FROM dispute`;\nexport const b = "the statement IS DISTINCT FROM statement.id";',

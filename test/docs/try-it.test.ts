@@ -24,7 +24,7 @@ describePostgres('README\'s "Try it"', (engine) => {
   }, 240_000);
   afterAll(() => gateway.close());
 
-  it('does what it says, as it is written', async () => {
+  it('runs as it is written and gives what it says', async () => {
     const keyOf = (code: string) => demo.partners.find((partner) => partner.code === code)?.apiKey ?? '';
     const script = blocks()
       .join('\n')

@@ -77,7 +77,7 @@ describeEngines('the guards', (engine) => {
   });
 
   it.each(['SUSPENDED', 'EXITED'] as const)(
-    'count the outstanding points of an issuer that is %s, held ones too, until the last is gone',
+    'count the outstanding points of a %s issuer, also held ones, until the last is gone',
     async (status) => {
       const issuer = await gateway.partner({
         fundingModel: 'ON_REDEMPTION',
@@ -140,7 +140,7 @@ describeEngines('the guards', (engine) => {
     await retire(issuer);
   });
 
-  it('let a partner move its conversion from in 2, out 0.5 to in 4, out 0.25', async () => {
+  it('let a partner change its conversion rates from in 2 and out 0.5 to in 4 and out 0.25', async () => {
     const bank = await gateway.partner({
       rates: { ...free, accrualRate: '0', redemptionValue: '0', conversionInRate: '2', conversionOutRate: '0.5' },
     });

@@ -14,14 +14,14 @@ describe('exchange rates', () => {
     expect(table.rate('CHF', 'CHF', NOW)).toEqual(ONE);
   });
 
-  it('are missing until one is in force', () => {
+  it('are missing until a rate is in force', () => {
     const table = new FxTable('EUR', [fxRate('EUR', 'USD', '1.08', daysLater(1))]);
     expect(table.rate('EUR', 'USD', NOW)).toBeUndefined();
     expect(table.rate('USD', 'CHF', daysLater(2))).toBeUndefined();
     expect(table.rate('EUR', 'USD', daysLater(1))).toEqual(rational(27n, 25n));
   });
 
-  it('hold by the latest start of both directions, then by the later publication', () => {
+  it('hold by the latest start of either direction, and at the same start by the later publication', () => {
     const table = new FxTable('EUR', [
       fxRate('EUR', 'USD', '2', daysLater(-3)),
       fxRate('USD', 'EUR', '0.25', daysLater(-2)),
@@ -37,7 +37,7 @@ describe('exchange rates', () => {
     expect(same.rate('EUR', 'USD', NOW)).toEqual(rational(3n));
   });
 
-  it('lose nothing on the way there and back', () => {
+  it('lose nothing from one currency to another and back', () => {
     const digits = fc.bigInt({ min: 1n, max: 10n ** 12n });
     fc.assert(
       fc.property(

@@ -196,7 +196,7 @@ const worlds: fc.Arbitrary<World> = fc
   });
 
 describe('the guards', () => {
-  it('say what an enumeration of all instants, givers and takers says', () => {
+  it('give the same result as an enumeration of all instants, givers and takers', () => {
     const verdicts = { Arbitrage: 0, LossMakingRates: 0, FxRateMissing: 0, none: 0 };
     fc.assert(
       fc.property(worlds, (world) => {

@@ -22,7 +22,7 @@ describe('arbitrage', () => {
     });
   });
 
-  it('refuses what comes to exactly 1.00, and at one partner alone', () => {
+  it('refuses a cycle of exactly 1.00, also at one partner alone', () => {
     const rates = sheet(bakery, { accrualRate: mic('100'), redemptionValue: mic('0.01') });
     expect(guard(book([bakery], []), bakery, [rates], NOW)).toMatchObject({ __typename: 'Arbitrage', gain: '1.00' });
     const less = sheet(bakery, { accrualRate: mic('99.999999'), redemptionValue: mic('0.01') });
@@ -61,7 +61,7 @@ describe('arbitrage', () => {
     });
   });
 
-  it('refuses a conversion in and out that gains, over all sheets of the partner, and passes an even one', () => {
+  it('refuses converting in and out with a gain, over all sheets of the partner, and passes an even exchange', () => {
     const even = sheet(bakery, { conversionInRate: mic('2'), conversionOutRate: mic('0.5') });
     expect(guard(book([bakery], []), bakery, [even], NOW)).toBeUndefined();
     const next = sheet(bakery, { conversionOutRate: mic('0.500001'), effectiveFrom: daysLater(40) });
@@ -73,7 +73,7 @@ describe('arbitrage', () => {
     expect(guard(book([bakery, airline], [even]), airline, [elsewhere], NOW)).toBeUndefined();
   });
 
-  it('sees scheduled sheets that never are in force together, not superseded ones, and no partner that neither earns nor accepts', () => {
+  it('checks scheduled sheets that are never in force together, not superseded sheets, and no partner that neither earns nor accepts', () => {
     const rates = sheet(airline, { accrualRate: mic('1'), redemptionValue: mic('0.01') });
     const generous = { accrualRate: mic('100') };
     const scheduled = sheet(bakery, { ...generous, effectiveFrom: daysLater(99) });
@@ -86,7 +86,7 @@ describe('arbitrage', () => {
     expect(guard(book([absent, airline], [sheet(absent, generous)]), airline, [rates], NOW)).toBeUndefined();
   });
 
-  it('lets a sheet pass that takes no part in a cycle of others', () => {
+  it('passes a sheet that takes no part in a cycle of others', () => {
     const broken = [
       sheet(bakery, { accrualRate: mic('200') }),
       sheet(airline, { redemptionValue: mic('0.01'), accrualRate: mic('0.1') }),
@@ -98,8 +98,8 @@ describe('arbitrage', () => {
   });
 });
 
-describe('time goes one way', () => {
-  it('a partner may move its conversion from in 2, out 0.5 to in 4, out 0.25: the same worth', () => {
+describe('sheets at different times', () => {
+  it('let a partner change its conversion rates from in 2 and out 0.5 to in 4 and out 0.25, which is worth the same', () => {
     const before = sheet(bakery, { conversionInRate: mic('2'), conversionOutRate: mic('0.5') });
     const after = sheet(bakery, {
       conversionInRate: mic('4'),
@@ -115,7 +115,7 @@ describe('time goes one way', () => {
     ).toMatchObject({ __typename: 'Arbitrage', gain: '1.20' });
   });
 
-  it('a partner may double what it gives and halve what a point is worth, but not the other way round', () => {
+  it("let a partner double the points it gives and halve a point's value, but not the other way round", () => {
     const before = sheet(bakery, { accrualRate: mic('50'), redemptionValue: mic('0.018') });
     const after = sheet(bakery, {
       accrualRate: mic('100'),
@@ -134,7 +134,7 @@ describe('time goes one way', () => {
     });
   });
 
-  it('what another gives from tomorrow on is not spent by a sheet that ends today, but by one that ends later', () => {
+  it("do not spend another's points of tomorrow by a sheet that ends today, but by one that ends later", () => {
     const generous = sheet(airline, {
       accrualRate: mic('100'),
       redemptionValue: mic('0.001'),
@@ -152,7 +152,7 @@ describe('time goes one way', () => {
     });
   });
 
-  it('points of a later, cheaper sheet are not reimbursed by an earlier one', () => {
+  it('do not reimburse points of a later, cheaper sheet by an earlier one', () => {
     const issuer = partner('later', { fundingModel: 'ON_REDEMPTION' });
     const cheaper = sheet(issuer, {
       issuePrice: mic('0.009'),
@@ -198,7 +198,7 @@ describe('partners that do not earn', () => {
     expect(guard(book([away, airline], [sheet(away, { accrualRate: mic('100') })]), airline, [rates])).toBeUndefined();
   });
 
-  it('are held against as acceptors alone when a SUSPENDED one becomes EXITING', () => {
+  it('are checked only as acceptors when a SUSPENDED partner becomes EXITING', () => {
     const back = partner('bakery', { status: 'SUSPENDED' });
     const gives = sheet(back, { accrualRate: mic('100'), redemptionValue: mic('0.001'), reimbursementPrice: mic('0') });
     const takes = sheet(airline, {
@@ -224,11 +224,11 @@ describe('partners that do not earn', () => {
   });
 });
 
-describe('points that are outstanding', () => {
+describe('outstanding points', () => {
   const rates = (reimbursementPrice: string) => sheet(airline, { reimbursementPrice: mic(reimbursementPrice) });
 
   it.each(['ONBOARDING', 'ACTIVE', 'SUSPENDED', 'EXITING', 'EXITED'] as const)(
-    'of an issuer that is %s lose by a reimbursement above the price of their lots',
+    'of a %s issuer make a loss when reimbursed above the price of their lots',
     (status) => {
       const issuer = partner('bakery', { status, fundingModel: 'ON_REDEMPTION' });
       const world = book([issuer, airline], []);
@@ -270,7 +270,7 @@ describe('points that are outstanding', () => {
     });
   });
 
-  it('want an exchange rate when there is none, and none of who accepts nothing', () => {
+  it('need an exchange rate, but not for a partner that accepts nothing', () => {
     const gbp = partner('gbp', { currency: 'GBP', status: 'EXITED' });
     const world = book([gbp, airline], []);
     expect(guard(world, airline, [rates('0.001')], NOW, { outstanding: [outstanding(gbp, '0.01')] })).toMatchObject({
@@ -286,7 +286,7 @@ describe('points that are outstanding', () => {
   });
 });
 
-describe('rates that lose', () => {
+describe('rates that make a loss', () => {
   it('are an ON_ISSUE price below the fund price, as it is rounded', () => {
     const usd = partner('usd', { currency: 'USD' });
     const at = (issuePrice: string) =>
@@ -304,7 +304,7 @@ describe('rates that lose', () => {
     });
   });
 
-  it('are a reimbursement above what a point of any issuer brings', () => {
+  it("are a reimbursement above the source price of any issuer's points", () => {
     const later = partner('later', { fundingModel: 'ON_REDEMPTION' });
     const issuers = [sheet(bakery), sheet(later, { issuePrice: mic('0.0096') })];
     const at = (reimbursementPrice: string) =>
@@ -322,7 +322,7 @@ describe('rates that lose', () => {
     });
   });
 
-  it('are an issue price below what any acceptor is paid, in its own currency', () => {
+  it("are an issue price below any acceptor's reimbursement, in the acceptor's own currency", () => {
     const usd = partner('usd', { currency: 'USD' });
     const later = partner('later', { fundingModel: 'ON_REDEMPTION' });
     const acceptor = sheet(usd, {
@@ -345,7 +345,7 @@ describe('rates that lose', () => {
     });
   });
 
-  it('name the issuer in its currency when the acceptor is the one that asks, rounded up', () => {
+  it("name the issuer, with the loss in the issuer's currency rounded up, when the acceptor proposes", () => {
     const usd = partner('usd', { currency: 'USD', fundingModel: 'ON_REDEMPTION' });
     const issuer = sheet(bakery);
     const rates = sheet(usd, {
@@ -360,7 +360,7 @@ describe('rates that lose', () => {
     });
   });
 
-  it('do not come of a sheet that issues nothing, nor of one that accepts nothing', () => {
+  it('are not those of a sheet that issues nothing or accepts nothing', () => {
     const acceptOnly = sheet(airline, { accrualRate: mic('0'), issuePrice: mic('0') });
     expect(guard(book([airline], []), airline, [acceptOnly], NOW)).toBeUndefined();
     const issueOnly = sheet(airline, { redemptionValue: mic('0'), reimbursementPrice: mic('1') });
@@ -369,7 +369,7 @@ describe('rates that lose', () => {
 });
 
 describe('a missing exchange rate', () => {
-  it('is named with the base currency, and comes after what can be told without it', () => {
+  it('is named with the base currency, after faults that show without it', () => {
     const usd = partner('usd', { currency: 'USD', fundingModel: 'ON_REDEMPTION' });
     const gbp = partner('gbp', { currency: 'GBP' });
     const rates = sheet(usd);
@@ -388,7 +388,7 @@ describe('a missing exchange rate', () => {
     expect(guard(book([usd, bakery], [safe]), usd, [gains], NOW)).toMatchObject({ __typename: 'Arbitrage' });
   });
 
-  it('does not matter to what earns or is worth nothing', () => {
+  it('does not matter to a sheet that gives no points or takes none', () => {
     const usd = partner('usd', { currency: 'USD', fundingModel: 'ON_REDEMPTION' });
     const idle = sheet(usd, { accrualRate: mic('0'), redemptionValue: mic('0') });
     expect(guard(book([usd, bakery], [safe]), usd, [idle], NOW)).toBeUndefined();
@@ -396,7 +396,7 @@ describe('a missing exchange rate', () => {
 });
 
 describe('alerts', () => {
-  it('count an EXITING partner as one that accepts and does not give', () => {
+  it('count an EXITING partner as one that accepts points and gives none', () => {
     const usd = partner('usd', { currency: 'USD', fundingModel: 'ON_REDEMPTION', status: 'EXITING' });
     const sheets = [
       sheet(bakery, { accrualRate: mic('100'), redemptionValue: mic('0.02') }),
@@ -407,7 +407,7 @@ describe('alerts', () => {
     ).toEqual(['spend 1.00 EUR at bakery: earn 100 points']);
   });
 
-  it('are all cycles over the currency that gain with the sheets in force', () => {
+  it('name all cycles over the currency that gain with the sheets in force', () => {
     const usd = partner('usd', { currency: 'USD', fundingModel: 'ON_REDEMPTION' });
     const sheets = [
       sheet(bakery, { accrualRate: mic('100'), redemptionValue: mic('0.001') }),

@@ -127,9 +127,9 @@ function moves(world: Book, { asset, amount }: Holding, at: Date): Holding[] {
   return out;
 }
 
-describe('whatever sheets the guards let through', () => {
+describe('with any sheets that the guards let through', () => {
   // Money or units of a scheme that are kept until a partner reprices may buy more points then, which that partner pays for.
-  it('no sequence of earning, converting, redeeming and exchanging turns value into more, points being kept as long as one likes', () => {
+  it('no sequence of earning, converting, redeeming and exchanging increases value, however long points are kept', () => {
     let returns = 0;
     const worlds = fc.record({
       partners: partnersOf,
@@ -169,7 +169,7 @@ describe('whatever sheets the guards let through', () => {
     expect(returns).toBeGreaterThan(1_000);
   });
 
-  it('no redemption costs the network more than the point brought in', () => {
+  it('no redemption costs the network more than its points brought in', () => {
     let slices = 0;
     const worlds = fc.record({
       partners: partnersOf,

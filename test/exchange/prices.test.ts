@@ -8,7 +8,7 @@ const amount = fc.bigInt({ min: 1n, max: 10n ** 15n }).map(micros);
 const rate = fc.bigInt({ min: 1n, max: 10n ** 12n }).map(micros);
 const MILLION = 1_000_000n;
 
-describe('what rates come to', () => {
+describe('amounts by rates', () => {
   it.each([
     ['99.99', '1', 99n],
     ['0.99', '1', 0n],
@@ -29,7 +29,7 @@ describe('what rates come to', () => {
     expect(tillValue(points, { redemptionValue: mic(redemptionValue) }, currency)).toBe(mic(value));
   });
 
-  it('earns the most whole points that the spend covers', () => {
+  it('earn the most whole points that the spend covers', () => {
     fc.assert(
       fc.property(amount, rate, (spend, accrualRate) => {
         const points = earnedPoints(spend, { accrualRate });
@@ -39,7 +39,7 @@ describe('what rates come to', () => {
     );
   });
 
-  it('takes the fewest points that are worth at least a value', () => {
+  it('take the fewest points that are worth at least a value', () => {
     fc.assert(
       fc.property(amount, rate, (value, redemptionValue) => {
         const points = pointsForValue(value, { redemptionValue });
@@ -50,13 +50,13 @@ describe('what rates come to', () => {
     );
   });
 
-  it('finds no number of points where a point is worth nothing, and converts only where it is offered', () => {
+  it('give no number of points when a point is worth nothing, and convert only when the partner offers it', () => {
     expect(pointsForValue(mic('1'), { redemptionValue: mic('0') })).toBeUndefined();
     expect(convertedIn(mic('1'), { conversionInRate: null })).toBeUndefined();
     expect(convertedOut(1n, { conversionOutRate: null })).toBeUndefined();
   });
 
-  it('converts in by rounding down and out exactly', () => {
+  it('round down when converting in, and convert out exactly', () => {
     expect(convertedIn(mic('2.5'), { conversionInRate: mic('1.5') })).toBe(3n);
     expect(convertedIn(mic('0.333333'), { conversionInRate: mic('3') })).toBe(0n);
     expect(convertedOut(3n, { conversionOutRate: mic('0.333333') })).toBe(mic('0.999999'));

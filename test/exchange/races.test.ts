@@ -56,7 +56,7 @@ describePostgres('decisions about rates from two gateways', (engine) => {
     }
   });
 
-  it('proposals that come together get versions without gap or double, and one start each', async () => {
+  it('proposals at the same time get consecutive versions and different starts', async () => {
     const partner = await first.partner({ rates: null });
     const starts = Array.from({ length: 8 }, (_, i) => new Date(Date.now() + (i + 1) * 86_400_000).toISOString());
     const sheets = await Promise.all(

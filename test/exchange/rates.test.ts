@@ -84,7 +84,7 @@ describeEngines('rates', (engine) => {
     expect(await approve(proposed.rateSheet.id)).toMatchObject({ __typename: 'InvalidTransition', from: 'IN_FORCE' });
   });
 
-  it('a later sheet needs notice from its proposal, takes over when its time comes, and leaves the older readable', async () => {
+  it('a later sheet needs notice from its proposal, takes over at its start, and the older one can still be read', async () => {
     const partner = await gateway.partner();
     const start = await now();
     const short = await propose(operator, partner, {
@@ -123,7 +123,7 @@ describeEngines('rates', (engine) => {
     expect((await gateway.accrue(partner, member, '10.00')).accrual.points).toBe(20);
   });
 
-  it('a later sheet whose start has passed cannot be approved any more; one is rejected once', async () => {
+  it('a later sheet cannot be approved after its start has passed, and can be rejected once', async () => {
     const partner = await gateway.partner();
     const { rateSheet } = await propose(partner.app, partner);
     await advance(31);
@@ -140,7 +140,7 @@ describeEngines('rates', (engine) => {
     });
   });
 
-  it('names the cycle by which value would grow, and again at approval when the others have changed since', async () => {
+  it('name the cycle by which value would grow, also at approval when other sheets have changed since', async () => {
     const code = (name: string) => `${name}-${engine.kind}`;
     const bakery = await gateway.partner({ code: code('bakery'), rates: { accrualRate: '80' } });
     const airline = await gateway.partner({ code: code('airline'), rates: null });
@@ -177,7 +177,7 @@ describeEngines('rates', (engine) => {
     ).toBe('SUSPENDED');
   });
 
-  it('refuses rates at which the network would lose, with whom and how much', async () => {
+  it('are refused when the network would lose by them, and the refusal says with which partner and how much', async () => {
     const issuer = await gateway.partner({ fundingModel: 'ON_REDEMPTION', rates: { issuePrice: '0.0097' } });
     const acceptor = await gateway.partner({ rates: null });
     expect(await propose(operator, acceptor, { reimbursementPrice: '0.0098' })).toMatchObject({
@@ -193,7 +193,7 @@ describeEngines('rates', (engine) => {
     await operator.ask(STATUS, { input: { partnerId: issuer.id, status: 'SUSPENDED' } });
   });
 
-  it('publishes exchange rates for a base currency pair, and says what gains by them', async () => {
+  it('between currencies are published for pairs with the base currency, with alerts for cycles that gain', async () => {
     const usd = await gateway.partner({ currency: 'USD', rates: null });
     expect(await propose(operator, usd)).toMatchObject({ __typename: 'FxRateMissing', base: 'EUR', quote: 'USD' });
     const publish = async (input: object): Promise<Loose> =>
@@ -276,7 +276,7 @@ describeEngines('rates', (engine) => {
     expect((await operator.ask(SHEETS, { id: partner.id })).partner.rateSheets.nodes).toEqual([]);
   });
 
-  it("a partner's proposals and prices are its own affair", async () => {
+  it("a partner's proposals and prices are hidden from other partners", async () => {
     const partner = await gateway.partner();
     const other = await gateway.partner();
     const { rateSheet } = await propose(partner.app, partner);

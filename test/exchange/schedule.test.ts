@@ -8,14 +8,14 @@ const at = (days: number, approval: Scheduled['approval'] = 'APPROVED'): Schedul
 const inForce = at(-100);
 
 describe('when a proposed sheet starts', () => {
-  it('is at once for a first one, or as asked', () => {
+  it('is at once for a first sheet, or the requested instant', () => {
     expect(startOfProposal([], null, NOW, 30)).toEqual(NOW);
     expect(startOfProposal([], daysLater(3), NOW, 30)).toEqual(daysLater(3));
     expect(startOfProposal([], daysLater(-3), NOW, 30)).toEqual(NOW);
     expect(startOfProposal([at(-3, 'REJECTED'), at(-2, 'PROPOSED')], null, NOW, 30)).toEqual(NOW);
   });
 
-  it('is after the notice period for a later one', () => {
+  it('is after the notice period for a later sheet', () => {
     expect(startOfProposal([inForce], null, NOW, 30)).toEqual(daysLater(30));
     expect(startOfProposal([inForce], daysLater(30), NOW, 30)).toEqual(daysLater(30));
     expect(startOfProposal([inForce], daysLater(29.9), NOW, 30)).toMatchObject({
@@ -25,7 +25,7 @@ describe('when a proposed sheet starts', () => {
     expect(startOfProposal([inForce], null, NOW, 0)).toEqual(NOW);
   });
 
-  it('is not when another one starts, unless that was rejected', () => {
+  it('is not the start of another sheet, unless that was rejected', () => {
     for (const approval of ['PROPOSED', 'APPROVED'] as const) {
       const other = at(40, approval);
       expect(startOfProposal([inForce, other], daysLater(40), NOW, 30)).toMatchObject({
@@ -38,12 +38,12 @@ describe('when a proposed sheet starts', () => {
 });
 
 describe('when an approved sheet starts', () => {
-  it('is at the approval for a first one whose time has come', () => {
+  it('is at the approval for a first sheet whose time has come', () => {
     expect(startOfApproval([], daysLater(-2), NOW, 30)).toEqual(NOW);
     expect(startOfApproval([], daysLater(2), NOW, 30)).toEqual(daysLater(2));
   });
 
-  it('must lie ahead for a later one', () => {
+  it('must lie ahead for a later sheet', () => {
     expect(startOfApproval([inForce], daysLater(1), NOW, 30)).toEqual(daysLater(1));
     expect(startOfApproval([inForce], NOW, NOW, 30)).toMatchObject({
       __typename: 'NoticeTooShort',
@@ -51,7 +51,7 @@ describe('when an approved sheet starts', () => {
     });
   });
 
-  it('is not when another one starts', () => {
+  it('is not the start of another sheet', () => {
     expect(startOfApproval([inForce, at(5)], daysLater(5), NOW, 30)).toMatchObject({ __typename: 'OverlappingRates' });
   });
 });

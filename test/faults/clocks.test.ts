@@ -61,7 +61,7 @@ describePostgres('clocks 90 minutes apart', (engine) => {
   }
 
   it(
-    'give one order, one time and whole periods',
+    'still give one order, one time and whole periods',
     async () => {
       const fresh = await engine.fresh();
       drop = fresh.drop;

@@ -82,7 +82,7 @@ describeUnless(whyNot(), 'a full disk', () => {
   }, 60_000);
 
   it(
-    'of PostgreSQL: sheds, stays up, and recovers unaided',
+    'of PostgreSQL makes the gateway answer OVERLOADED, stay up, and recover by itself',
     async () => {
       disk = mountSmallDisk() ?? '';
       cluster = await Cluster.make(disk);

@@ -98,7 +98,7 @@ describeUnless(
       await until('it is gone', async () => (await networks()).length === 1);
     }, 180_000);
 
-    it('go on upon a promoted standby that lacked the last entries: who was given them is told, once', async () => {
+    it('go on with a promoted standby that lacked the last entries; subscribers who were given them are told once', async () => {
       const [anna, ben] = [await a.member(partner), await a.member(partner)];
       for (const amount of ['1.00', '2.00', '3.00']) await accrue(b, anna, amount);
       await accrue(b, ben, '1.00');

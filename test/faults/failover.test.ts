@@ -143,7 +143,7 @@ async function accrueOnce(gateway: GatewayProcess, member: FaultMember) {
 // With CI set the programs must be there: .ci/run installs them where PostgreSQL is not.
 describeUnless(process.env.CI === 'true' ? undefined : whyNoCluster(), 'a failover', () => {
   it(
-    'to a standby that only reads at first: OVERLOADED at once, not ready, and healed when it is promoted',
+    'to a standby that only reads at first: gateways answer OVERLOADED at once, are not ready, and recover when it is promoted',
     async () => {
       const pair = await makePair();
       const way = await Way.to(pair.primary);
@@ -233,7 +233,7 @@ describeUnless(process.env.CI === 'true' ? undefined : whyNoCluster(), 'a failov
   );
 
   it(
-    'of a server that is set to read-only for a while heals by itself',
+    'of a server that is set to read-only for a while is recovered from without help',
     async () => {
       const cluster = await Cluster.make();
       afterwards.push(() => cluster.destroy());

@@ -55,7 +55,7 @@ describePostgres('kill -9', (engine) => {
   });
 
   it(
-    'of a gateway loses nothing and doubles nothing',
+    'of a gateway loses no operation and doubles none',
     async () => {
       const fresh = await engine.fresh();
       drop = fresh.drop;
@@ -77,7 +77,7 @@ describe('kill -9 with the embedded database', () => {
   });
 
   it(
-    'loses nothing and doubles nothing',
+    'loses no operation and doubles none',
     async () => {
       const folder = await temporaryFolder();
       remove = folder.remove;

@@ -84,7 +84,7 @@ async function bouncer(target: string, mode: PoolMode): Promise<string> {
 describeUnless(program === undefined ? 'PgBouncer is not installed' : undefined, 'PgBouncer', () => {
   describePostgres('before the database', (engine) => {
     it(
-      'in session mode, with its default settings, is worked through: it refused the start parameter statement_timeout',
+      'in session mode, with its default settings, works: no start parameter is sent, since it refuses them',
       async () => {
         const fresh = await engine.fresh();
         afterwards.push(fresh.drop);

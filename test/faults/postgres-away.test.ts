@@ -56,7 +56,7 @@ async function expectRecovery({ gateway: process, network, load }: Scene): Promi
 
 describePostgres('connections', (engine) => {
   it(
-    'are all ended again and again: works on by itself',
+    'are all ended again and again, and the gateway goes on by itself',
     async () => {
       const fresh = await engine.fresh();
       afterwards.push(fresh.drop);
@@ -87,7 +87,7 @@ describePostgres('connections', (engine) => {
   );
 
   it(
-    'are cut during COMMIT: what became of it is found out by key',
+    'are cut during COMMIT, and the keys tell whether the batch was committed',
     async () => {
       const fresh = await engine.fresh();
       afterwards.push(fresh.drop);

@@ -121,7 +121,7 @@ describeUnless(process.env.CI === 'true' ? undefined : why(), 'connections that 
   );
 
   it(
-    "with the lane's lock held: callers are told to try again, and the first that does so is served when it goes on",
+    "while someone holds the lane's lock: callers are told to try again, and are served when it is free",
     async () => {
       const cluster = await Cluster.make();
       afterwards.push(() => cluster.destroy());

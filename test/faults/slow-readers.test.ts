@@ -59,7 +59,7 @@ describePostgres('slow and dead readers', (engine) => {
   }
 
   it(
-    'cost bounded memory; the dead are closed, the slow and all others get every change',
+    'cost bounded memory: dead ones are closed, slow ones and all others get every change',
     async () => {
       const fresh = await engine.fresh();
       drop = fresh.drop;

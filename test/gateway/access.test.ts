@@ -180,7 +180,7 @@ describe('the rule of every field', () => {
     schema = await createSchema({} as Services);
   }, 120_000);
 
-  it('is written down here, and no other than that', () => {
+  it('is the one that this test lists', () => {
     const found: Record<string, unknown> = {};
     for (const { type, field, name, isRoot } of fieldsOf(schema)) {
       const rule = ruleOf(type, field);
@@ -202,7 +202,7 @@ describe('the rule of every field', () => {
     expect(found).toEqual(Object.fromEntries(expected));
   });
 
-  it('must be there: a field without one stops the schema', async () => {
+  it('must exist: a field without a rule makes the schema fail', async () => {
     @ObjectType()
     class Bare {
       @Field(() => String)

@@ -56,7 +56,7 @@ describePostgres('an error of the database', (engine) => {
   const done = { accruePoints: { replayed: false } };
 
   it.each(['57P01', '57P02', '08006', '26000', '53300', '40001', '40P01'])(
-    '%s, twice, is not seen by the caller: the batch is tried again',
+    '%s, twice, does not reach the caller: the batch is tried again',
     async (state) => {
       await trouble(state, 2);
       expect(await accrue()).toEqual(done);
@@ -64,7 +64,7 @@ describePostgres('an error of the database', (engine) => {
   );
 
   it.each(['25006', '53100', '53200', '55P03', '57014', '58030'])(
-    '%s is OVERLOADED, and over as soon as the database has no trouble',
+    '%s is answered OVERLOADED, until the database works again',
     async (state) => {
       await trouble(state, 1_000);
       expect(await accrue()).toEqual([503, 'OVERLOADED', '1']);
@@ -75,7 +75,7 @@ describePostgres('an error of the database', (engine) => {
     },
   );
 
-  it.each(['XX000', '23514', '42P01', 'P0001'])('%s is INTERNAL, of that one command alone', async (state) => {
+  it.each(['XX000', '23514', '42P01', 'P0001'])('%s is answered INTERNAL to that one command only', async (state) => {
     await trouble(state, 1_000);
     expect(await accrue()).toEqual([500, 'INTERNAL', null]);
     await trouble(state, 0);

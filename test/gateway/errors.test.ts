@@ -26,7 +26,7 @@ describeEngines('errors', (engine) => {
     },
   });
 
-  describe('what cannot be read is BAD_USER_INPUT with field and rule, and changes nothing', () => {
+  describe('input that cannot be read is BAD_USER_INPUT with field and rule, and changes nothing', () => {
     const bad: [string, object, string][] = [
       ['an amount with an exponent', { spend: { amount: '1e400', currency: 'EUR' } }, 'input.spend.amount'],
       ['an amount as a number', { spend: { amount: 12.5, currency: 'EUR' } }, 'input.spend.amount'],
@@ -97,7 +97,7 @@ describeEngines('errors', (engine) => {
     });
   });
 
-  it('a node: null where there is none, BAD_USER_INPUT where it is no id', async () => {
+  it('node is null for an unknown id, and BAD_USER_INPUT for a text that is no id', async () => {
     expect(await gateway.operator.ask('{ node(id: "ptr_01h2xcejqtf2nbrexx3vqjhp41") { id } }')).toEqual({ node: null });
     expect(await gateway.operator.codes('{ node(id: "nonsense") { id } }')).toEqual(['BAD_USER_INPUT']);
     expect(
@@ -105,7 +105,7 @@ describeEngines('errors', (engine) => {
     ).toEqual({ node: { __typename: 'Partner', id: partner.id } });
   });
 
-  it('says who is not known, and who may not', async () => {
+  it('tell a caller without a good token from one that may not do it', async () => {
     expect(await gateway.stranger.codes('{ network { name } }')).toEqual(['UNAUTHENTICATED']);
     const wrong = await gateway
       .as('kula_sk_aaaaaaaaaaaa_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')
@@ -115,7 +115,7 @@ describeEngines('errors', (engine) => {
     expect(await partner.app.codes('mutation { advanceClock(seconds: 1) }')).toEqual(['FORBIDDEN']);
   });
 
-  it('a field that one may not see is null, beside what one may', async () => {
+  it('a hidden field is null next to fields that the caller may see', async () => {
     const other = await gateway.partner();
     const answer = await other.app.send('query($id: ID!) { partner(id: $id) { code exposure { amount } } }', {
       id: partner.id,
@@ -127,7 +127,7 @@ describeEngines('errors', (engine) => {
     ]);
   });
 
-  it('a document that does not parse or fit', async () => {
+  it('tell of a document that does not parse or does not fit the schema', async () => {
     expect(await gateway.operator.codes('{ network {')).toEqual(['GRAPHQL_PARSE_FAILED']);
     const answer = await gateway.operator.send('{ networ { name } }');
     expect(answer.status).toBe(400);
@@ -138,7 +138,7 @@ describeEngines('errors', (engine) => {
     ]);
   });
 
-  it('a fault of ours is INTERNAL and says nothing', async () => {
+  it('a fault of the gateway is INTERNAL and says nothing of its cause', async () => {
     await gateway.services.database.transaction((tx) => tx.query({ text: 'ALTER TABLE network RENAME TO elsewhere' }));
     try {
       const answer = await gateway.operator.send('{ network { name } }');

@@ -57,7 +57,7 @@ const statuses = (answers: readonly { readonly status: number }[]): number[] =>
   answers.map(({ status }) => status).sort((x, y) => x - y);
 
 describe("a key's rate", () => {
-  it('is taken by each of a batch, whole or not at all, however few requests they come in', async () => {
+  it('counts each input of a batch, and takes a batch whole or not at all', async () => {
     const { gateway: made, partner, member } = await open({ KULA_RATE_LIMIT: '100' });
     const other = await anotherKey(made, partner);
     const batch = () => other.app.send(BATCH, { inputs: many(190, other, member) });
@@ -73,7 +73,7 @@ describe("a key's rate", () => {
     expect((await batch()).status).toBe(200);
   }, 120_000);
 
-  it('is not made to read large bodies of who does not wait', async () => {
+  it('does not read large bodies of a key that does not wait', async () => {
     const { gateway: made, partner, member } = await open({ KULA_RATE_LIMIT: '100' });
     const other = await anotherKey(made, partner);
     const sent = Array.from({ length: 4 }, () => other.app.send(BATCH, { inputs: many(190, other, member) }));
@@ -97,7 +97,7 @@ describe("a key's rate", () => {
     );
   }, 120_000);
 
-  it('that could never take a batch is named by the refusal', async () => {
+  it('is named when it could never take a batch', async () => {
     const { partner, member } = await open({ KULA_RATE_LIMIT: '100' });
     const answer = await partner.app.send(BATCH, { inputs: many(201, partner, member) });
     expect(answer.errors?.[0]?.extensions).toMatchObject({
@@ -108,7 +108,7 @@ describe("a key's rate", () => {
     expect(await versionOf(member)).toBe(0);
   }, 120_000);
 
-  it('is taken by each field of a mutation', async () => {
+  it('counts each field of a mutation', async () => {
     const { gateway: made, partner, member } = await open({ KULA_RATE_LIMIT: '20' });
     const other = await anotherKey(made, partner);
     const names = Array.from({ length: 30 }, (_, i) => i.toString());
@@ -122,7 +122,7 @@ describe("a key's rate", () => {
 });
 
 describe('a member', () => {
-  it('freezes and thaws ten times a minute and shows sixty codes, whatever others do', async () => {
+  it('may freeze and thaw ten times and show sixty codes a minute, whatever others do', async () => {
     const { gateway: made, partner, member } = await open({ KULA_RATE_LIMIT: '1000' });
     const other = await made.member(partner);
     const answers = await Promise.all(

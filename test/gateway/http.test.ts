@@ -31,7 +31,7 @@ describe('GraphQL over HTTP', () => {
     expect(await bodyOf(modern)).toEqual({ data: { network: { name: 'Kula' } } });
   });
 
-  it('answers GET for queries only, and not to a form of another site', async () => {
+  it('answers GET for queries only, and not from a form of another site', async () => {
     const url = (text: string) => `${gateway.url}?query=${encodeURIComponent(text)}`;
     // A token goes in a header that no form and no link can send: urql sends queries so.
     expect((await bodyOf(await fetch(url('{ network { name } }'), { headers: auth }))).data).toEqual({
@@ -55,7 +55,7 @@ describe('GraphQL over HTTP', () => {
     expect([form.status >= 400, (await bodyOf(form)).errors?.[0]?.extensions.code]).toEqual([true, 'BAD_REQUEST']);
   });
 
-  it('refuses other methods, no batch, no body, no JSON, too much', async () => {
+  it('refuses other methods, batches, missing bodies, bodies that are not JSON, and bodies that are too large', async () => {
     const put = await fetch(gateway.url, { method: 'PUT', headers: auth });
     expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, POST, OPTIONS']);
     for (const body of [
@@ -77,7 +77,7 @@ describe('GraphQL over HTTP', () => {
     expect([large.status, (await bodyOf(large)).errors?.[0]?.extensions.code]).toEqual([413, 'BAD_REQUEST']);
   });
 
-  it("gives each answer the request's id, the caller's own where it has one", async () => {
+  it("gives each answer the request's id, or the id that the caller sent", async () => {
     expect((await post(query('{ network { name } }'))).headers.get('x-request-id')).toMatch(/^[\w-]{16}$/);
     expect(
       (await post(query('{ network { name } }'), { 'x-request-id': 'order-4711-a' })).headers.get('x-request-id'),
@@ -87,7 +87,7 @@ describe('GraphQL over HTTP', () => {
     ).not.toBe('<script>');
   });
 
-  it('lets the origins of the settings call, and no others', async () => {
+  it('lets only the origins in the settings call', async () => {
     const preflight = (origin: string) =>
       fetch(gateway.url, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
     expect((await preflight('https://app.example')).headers.get('access-control-allow-origin')).toBe(
@@ -101,7 +101,7 @@ describe('GraphQL over HTTP', () => {
     ).toBe('https://app.example');
   });
 
-  it('tells a client with persisted queries, as Apollo does, that it is to send the document', async () => {
+  it('tells a client with persisted queries to send the document, as Apollo does', async () => {
     const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
     const expected = {
       errors: [{ message: 'PersistedQueryNotSupported', extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }],
@@ -116,7 +116,7 @@ describe('GraphQL over HTTP', () => {
     expect([got.status, await bodyOf(got)]).toEqual([200, expected]);
   });
 
-  it('says over HTTP that subscriptions go over WebSocket', async () => {
+  it('tells a subscription over HTTP to use WebSocket', async () => {
     const answer = await post(query('subscription { walletChanged(walletId: "x") { version } }'));
     expect([answer.status, (await bodyOf(answer)).errors?.[0]?.message]).toEqual([
       400,
@@ -124,7 +124,7 @@ describe('GraphQL over HTTP', () => {
     ]);
   });
 
-  it('shows the explorer to a browser, whole: it loads nothing from elsewhere', async () => {
+  it('shows the explorer to a browser, and the page loads nothing from elsewhere', async () => {
     const page = await fetch(gateway.url, { headers: { accept: 'text/html,application/xhtml+xml' } });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -135,7 +135,7 @@ describe('GraphQL over HTTP', () => {
     expect(html).not.toMatch(/<(script|link)[^>]+(src|href)=["']https?:/);
   });
 
-  it('answers introspection without a token where there is an explorer', async () => {
+  it('answers introspection without a token when the explorer is on', async () => {
     const answer = await fetch(gateway.url, {
       method: 'POST',
       headers: json,

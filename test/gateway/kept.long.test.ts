@@ -53,7 +53,7 @@ describe('documents', () => {
     small: (n) => `query N${n.toString()} { network { name } }`,
   };
 
-  it.each(Object.keys(shapes))('take no more than is counted for them: %s', async (name) => {
+  it.each(Object.keys(shapes))('take no more memory than is counted for them: %s', async (name) => {
     const make = shapes[name] as (n: number) => string;
     const documents = new Documents(schema, true);
     for (let n = 0; n < 20; n += 1) documents.prepare(make(n));
@@ -64,7 +64,7 @@ describe('documents', () => {
     expect(documents.prepare(make(100)).errors).toEqual([]);
   });
 
-  it('that are refused are kept without their tree, and answered as the first time', async () => {
+  it('that are refused are kept without their tree, and get the same answer again', async () => {
     const documents = new Documents(schema, true);
     const refused = (n: number) => `{ network { ${times(300, (i) => `f${i.toString()}_${n.toString()}`)} } }`;
     const first = documents.prepare(refused(0));
@@ -89,7 +89,7 @@ describe('documents', () => {
     expect(documents.find(aliases(0))).toBeUndefined();
   });
 
-  it('do not stay for a literal of theirs that is kept, such as an idempotency key', async () => {
+  it('do not stay in memory because one of their literals is kept, such as an idempotency key', async () => {
     const documents = new Documents(schema, true);
     const kept: string[] = [];
     const before = await heap();
@@ -107,7 +107,7 @@ describe('documents', () => {
 });
 
 describe('compiled operations', () => {
-  it('are counted by their fields after fragments are spread, and for each type that an interface may be', () => {
+  it('are counted by their fields after fragments are spread, once for each type of an interface', () => {
     const count = (source: string) => {
       const document = parse(source);
       return fieldsSpread(schema, document, document.definitions[0] as OperationDefinitionNode);
@@ -125,7 +125,7 @@ describe('compiled operations', () => {
     expect(count(doubling)).toBeGreaterThan(1e15);
   });
 
-  it('are none that have too many fields, however often they come, and are bounded in bytes', () => {
+  it('are not made for documents with too many fields, and are bounded in bytes', () => {
     const documents = new Documents(schema, true);
     const compiler = new Compiler(schema);
     const used = (source: string) => {
@@ -146,8 +146,8 @@ describe('compiled operations', () => {
   });
 });
 
-describe('what is under way', () => {
-  it('is counted until it is answered or its connection is gone, and refused when it is too much', () => {
+describe('requests and subscriptions under way', () => {
+  it('are counted until they are answered or the connection is gone, and refused beyond the bound', () => {
     const load = new Load(100_000);
     const [one, two] = [new EventEmitter(), new EventEmitter()];
     const first = load.take(one, 60_000);
@@ -165,7 +165,7 @@ describe('what is under way', () => {
     expect([load.bytes, requestBytes(0) > 0]).toEqual([0, true]);
   });
 
-  it('of subscriptions is counted for as long as they run, a document that many have once', () => {
+  it('are counted as long as a subscription runs; a document that many subscriptions share counts once', () => {
     const document = parse('subscription { walletChanged(walletId: "x") { version } }');
     const holding = new Holding(60_000);
     const ends = [
@@ -180,13 +180,13 @@ describe('what is under way', () => {
   });
 });
 
-describe('what is asked of the schema', () => {
+describe('introspection', () => {
   const cost = (source: string) => {
     const document = parse(source);
     return introspectionCost(schema, document, document.definitions[0] as OperationDefinitionNode);
   };
 
-  it('is nothing for other documents, and may be the whole of it once', () => {
+  it('counts nothing for other documents, and allows the whole schema once', () => {
     expect(cost('{ network { name } }')).toBe(0);
     expect(cost(getIntrospectionQuery())).toBeGreaterThan(20_000);
     expect(cost(getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true }))).toBeLessThan(
@@ -197,7 +197,7 @@ describe('what is asked of the schema', () => {
   });
 });
 
-it("one customer's addresses of version 6 are one", () => {
+it("one customer's IPv6 addresses count as one", () => {
   for (const [address, name] of [
     ['127.0.0.1', '127.0.0.1'],
     ['::ffff:10.1.2.3', '10.1.2.3'],

@@ -46,14 +46,14 @@ describe('bounds on documents', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
-  it('counts the page size of a variable', async () => {
+  it('counts a page size that is a variable', async () => {
     const document =
       'query($n: Int) { partners(first: $n) { nodes { rateSheets(first: $n) { nodes { partner { id } } } } } }';
     expect(await gateway.operator.codes(document, { n: 100 })).toEqual(['GRAPHQL_VALIDATION_FAILED']);
     expect(await gateway.operator.ask(document, { n: 10 })).toEqual({ partners: { nodes: [] } });
   });
 
-  it('takes what a person would ask for', async () => {
+  it('accept a query that a person would write', async () => {
     await gateway.operator.ask(
       '{ partners(first: 100) { nodes { id code name status rateSheet { accrualRate } exposure { amount } } pageInfo { endCursor hasNextPage } } }',
     );
@@ -65,7 +65,7 @@ describe('bounds on documents', () => {
 });
 
 describe('rates', () => {
-  it('keep a key and an address within theirs, and say when to come again', async () => {
+  it('hold for a key and for an address, and the answer says after how long to ask again', async () => {
     const gateway = await startTestGateway(inMemory, { env: { KULA_RATE_LIMIT: '5' } });
     try {
       const answers = await Promise.all(Array.from({ length: 30 }, () => gateway.auditor.send('{ network { name } }')));

@@ -12,7 +12,7 @@ async function figure(gateway: TestGateway, name: string): Promise<number> {
 const REDEEM = `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { __typename } }`;
 
 describeEngines('the figures of a gateway', (engine) => {
-  it('tell of the lane, of holds and of bounds', async () => {
+  it('include the lane, holds and bounds', async () => {
     const gateway = await startTestGateway(engine, { env: { KULA_QUEUE_MAX: '77', KULA_POOL_MAX: '5' } });
     try {
       const partner = await gateway.partner();
@@ -45,7 +45,7 @@ describeEngines('the figures of a gateway', (engine) => {
   });
 });
 
-it('/metrics answers while the database does not, and says that it does not know', async () => {
+it('/metrics answers while the database does not, with NaN for figures that it cannot know', async () => {
   const gateway = await startTestGateway(inMemory);
   let free: (() => void) | undefined;
   const held = gateway.services.database.transaction(

@@ -18,7 +18,7 @@ import { startTestGateway, type Client, type TestGateway, type TestPartner } fro
 /** Types with an id that `node` does not find: they stand only in another object's list. */
 const partsOfOthers = ['MemberLink', 'WalletChange'];
 
-it('every object with an id is a Node, but for parts of others and payloads', async () => {
+it('every object with an id is a Node, except parts of other objects and payloads', async () => {
   const schema: GraphQLSchema = await createSchema({} as Services);
   const isNode = (type: GraphQLObjectType) => type.getInterfaces().some(({ name }) => name === 'Node');
   const withId = Object.values(schema.getTypeMap())
@@ -92,7 +92,7 @@ describeEngines('node finds', (engine) => {
     }
   });
 
-  it('nothing behind an id of a kind it knows and an object that is not there', async () => {
+  it('nothing for an id of an existing kind whose object does not exist', async () => {
     for (const kind of Object.keys(house.nodes) as IdKind[]) {
       const id = newId(kind);
       expect(kindOfId(id)).toBe(kind);

@@ -111,7 +111,7 @@ describe('a plain POST of a known document', () => {
   });
 });
 
-describe('what is read as a plain POST', () => {
+describe('reading a plain POST', () => {
   const documents = new Documents(buildSchema('type Query { a(first: Int): Int } type Subscription { b: Int }'), false);
   const read = (body: unknown, headers: object = {}, method = 'POST') =>
     readPlainPost({ method, headers: { 'content-type': 'application/json', ...headers }, body } as FastifyRequest, {
@@ -119,7 +119,7 @@ describe('what is read as a plain POST', () => {
     }) !== undefined;
   const query = '{ a }';
 
-  it('is a document that is known, sent in the plainest way', () => {
+  it('accepts a document in use that is sent in the plainest way', () => {
     expect(read({ query })).toBe(false);
     for (const known of [query, '{ c }', 'subscription { b }']) documents.prepare(known);
     expect([
@@ -129,7 +129,7 @@ describe('what is read as a plain POST', () => {
     ]).toEqual([true, true, true]);
   });
 
-  it('is nothing else', () => {
+  it('accepts nothing else', () => {
     for (const body of [
       { query: '{ c }' },
       { query: 'subscription { b }' },

@@ -67,11 +67,11 @@ it('answers 401 to a token that is bad whatever the provider says', async () => 
   }
 });
 
-it('serves whoever needs no provider', async () => {
+it('serves callers that do not need the provider', async () => {
   expect(await gateway.operator.ask('{ viewer { role } }')).toEqual({ viewer: { role: 'OPERATOR' } });
 });
 
-it('closes a socket with 1013, try again, and not as forbidden', async () => {
+it('closes a socket with 1013 (try again) and not as forbidden', async () => {
   const token = await issue();
   const code = await new Promise<number>((resolve, reject) => {
     const socket = new WebSocket(gateway.wsUrl, 'graphql-transport-ws');
@@ -84,7 +84,7 @@ it('closes a socket with 1013, try again, and not as forbidden', async () => {
   expect(code).toBe(1013);
 });
 
-it('no longer fails by a subject that is no text', async () => {
+it('answers 401 to a subject that is not a text', async () => {
   const sheet =
     'mutation { publishFxRate(input: { base: "EUR", quote: "USD", rate: "1.1", source: "test" }) { __typename } }';
   for (const sub of [5, { a: 1 }, true, ['x']])

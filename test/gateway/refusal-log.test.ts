@@ -63,12 +63,12 @@ describeEngines('the log of refusals', (engine) => {
     return rows;
   }
 
-  it('writes nothing of what is done', async () => {
+  it('writes nothing about operations that succeed', async () => {
     await gateway.accrue(partner, member, '1.00');
     expect(await written()).toEqual([]);
   });
 
-  it('says who was refused what, and what the refusal showed', async () => {
+  it('says who was refused which operation, and what the refusal showed', async () => {
     const input = { idempotencyKey: 'k1', orderId: 'o1', member: { externalId: member.externalId }, points: 5_000 };
     expect(await redeem({ ...input, capture: true })).toBe('InsufficientPoints');
     expect(await written()).toEqual([
@@ -83,7 +83,7 @@ describeEngines('the log of refusals', (engine) => {
     ]);
   });
 
-  it('finds the member of a code, and keeps neither code nor keys', async () => {
+  it('names the member to whom a code belongs, and keeps neither code nor keys', async () => {
     const { memberCode } = await member.client.ask('mutation { memberCode { code } }');
     const code = memberCode.code as string;
     const idempotencyKey = 'a-secret-of-the-partner';
@@ -101,7 +101,7 @@ describeEngines('the log of refusals', (engine) => {
     await written();
   });
 
-  it('has verbs outside of the lane and each element of a batch', async () => {
+  it('includes operations outside of the lane and each element of a batch', async () => {
     const id = 'rts_01h2xcejqtf2nbrexx3vqjhp41';
     await gateway.operator.send('mutation($id: ID!) { approveRateSheet(id: $id) { __typename } }', { id });
     const element = (orderId: string, amount: string) => ({
@@ -123,7 +123,7 @@ describeEngines('the log of refusals', (engine) => {
     });
   });
 
-  it('tells a partner of nobody of whom the answer did not', async () => {
+  it('names no member whom the answer did not name', async () => {
     const other = await gateway.partner();
     const input = { idempotencyKey: 'k3', redemptionId };
     expect((await other.app.ask(CAPTURE, { input })).captureRedemption.__typename).toBe('RedemptionNotFound');
@@ -138,7 +138,7 @@ describeEngines('the log of refusals', (engine) => {
     ]);
   });
 
-  it('of one caller has no more in a second than half of the rows, and counts the rest', async () => {
+  it('gives one caller at most half of the rows in a second, and counts the rest', async () => {
     const before = await unlogged(gateway);
     const element = (orderId: string) => ({
       idempotencyKey: orderId,
@@ -152,7 +152,7 @@ describeEngines('the log of refusals', (engine) => {
     expect(await written()).toHaveLength(CALLER_MAX);
   });
 
-  it('makes the days that come once, drops those that are over, and makes a day that is missing when it writes', async () => {
+  it('makes partitions of coming days once, drops those that are over, and makes a missing one when it writes', async () => {
     const { database } = gateway.services;
     const days = async () =>
       (
@@ -191,7 +191,7 @@ const refused = (actor: string, more: object = {}): AnsweredRefusal =>
     principal: { actor, partnerId: null, memberId: null },
   }) as unknown as AnsweredRefusal;
 
-describe('what a gateway keeps of refusals', () => {
+describe("a gateway's memory of refusals", () => {
   const silent = createLogger({ logLevel: 'silent' });
   const place = (query: (statement: Query) => Promise<object[]>) => ({
     database: { query } as unknown as Queryable,
@@ -199,7 +199,7 @@ describe('what a gateway keeps of refusals', () => {
     log: silent,
   });
 
-  it('is bounded in rows and bytes, and what is too much is counted', async () => {
+  it('is bounded in rows and bytes, and refusals beyond that are counted', async () => {
     let missed = 0;
     const writes: Query[] = [];
     const log = new RefusalLog(
@@ -221,7 +221,7 @@ describe('what a gateway keeps of refusals', () => {
     expect(bytesOf(largest) * ROWS_MAX).toBeLessThan(2 * BYTES_MAX);
   });
 
-  it('is cut to its bound, without what JSON in a database does not take', () => {
+  it('cuts a row to its bound, without characters that jsonb refuses', () => {
     const wide = Array.from({ length: 40 }, () => '\u{1f600}'.repeat(400));
     const { fields } = rowOf(refused('a', { cycle: wide, gain: '\u0000', since: new Date(0), sum: 2n ** 70n }));
     expect(Buffer.byteLength(fields)).toBeLessThanOrEqual(FIELDS_BYTES_MAX);
@@ -229,7 +229,7 @@ describe('what a gateway keeps of refusals', () => {
     expect(JSON.parse(fields)).toMatchObject({ since: '1970-01-01T00:00:00.000Z', sum: (2n ** 70n).toString() });
   });
 
-  it('is forgotten when it cannot be written, and nothing else happens', async () => {
+  it('drops refusals that cannot be written, and nothing else happens', async () => {
     let missed = 0;
     const log = new RefusalLog(
       place(() => Promise.reject(new Error('away'))),
@@ -244,7 +244,7 @@ describe('what a gateway keeps of refusals', () => {
     await log.close();
   });
 
-  it('is nothing of a request that was answered with something odd', () => {
+  it('does not fail on arguments of an unexpected form', () => {
     const odd = [undefined, null, {}, { input: null }, { input: { member: { id: 5 } } }, { input: { member: {} } }];
     let missed = 0;
     const log = new RefusalLog(
@@ -260,7 +260,7 @@ describe('what a gateway keeps of refusals', () => {
 });
 
 describePostgres('a gateway that stops', () => {
-  it('writes the refusals that wait', async () => {
+  it('writes the refusals that it still has', async () => {
     const made = await createMigratedDatabase();
     try {
       const gateway = await startTestGateway(inMemory, { location: { url: made.url } });

@@ -14,7 +14,7 @@ import {
  * Who sees which objects and fields (design, section 9): two partners that trade with one another, and all that they
  * and the network's staff may see of the one's affairs.
  */
-describe("what each may see of a partner's affairs", () => {
+describe("each role sees its own part of a partner's affairs", () => {
   let gateway: TestGateway;
   let one: TestPartner;
   let other: TestPartner;
@@ -148,7 +148,7 @@ describe("what each may see of a partner's affairs", () => {
     expect(seen.sort()).toEqual([...allowed].sort());
   });
 
-  it('queries by their own names agree with node', async () => {
+  it('queries by name agree with node', async () => {
     for (const [name, client] of Object.entries(who)) {
       const { data } = await client.send(
         'query($member: ID!, $wallet: ID!, $accrual: ID!, $redemption: ID!) { member(ref: { id: $member }) { id } wallet(id: $wallet) { id } accrual(id: $accrual) { id } redemption(id: $redemption) { id } }',
@@ -171,7 +171,7 @@ describe("what each may see of a partner's affairs", () => {
     }
   });
 
-  it("an id of someone else's and one that there is not are told apart by nothing", async () => {
+  it("another's id and an id that does not exist get the same answer", async () => {
     const ask = async (id: string | undefined): Promise<string> => {
       const { status, data, errors } = await other.app.send(
         'query($id: ID!) { accrual(id: $id) { id } node(id: $id) { id } }',
@@ -222,7 +222,7 @@ describe('the database is asked as often for many rows as for few', () => {
     return statements - before;
   }
 
-  it('whatever is asked for', async () => {
+  it('for every list and field', async () => {
     const grow = async (partners: number): Promise<void> => {
       for (let i = 0; i < partners; i += 1) {
         const partner = await gateway.partner();

@@ -17,7 +17,7 @@ describeEngines('a gateway', (engine) => {
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
 
-  it('says what the network is to whoever has a token', async () => {
+  it('describes the network to every caller with a token', async () => {
     const data = await gateway.operator.ask(
       '{ network { name pointsCode baseCurrency pointValue { amount currency } totals { issued redeemed expired outstanding } } viewer { role } }',
     );
@@ -44,8 +44,8 @@ describeEngines('a gateway', (engine) => {
   });
 });
 
-describePostgres('an address that cannot be had', (engine) => {
-  it('is said before the database is migrated: a busy port was said after it', async () => {
+describePostgres("a gateway's address", (engine) => {
+  it('is reported as busy before the database is migrated', async () => {
     const { location, drop } = await engine.empty();
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
@@ -77,7 +77,7 @@ describePostgres('an address that cannot be had', (engine) => {
     }
   }, 60_000);
 
-  it('is kept while the database is filled, and given to the gateway then', async () => {
+  it('is reserved while the database is filled, and then given to the gateway', async () => {
     const { location, drop } = await engine.fresh();
     const free = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => free.once('listening', resolve));

@@ -8,7 +8,7 @@ const busy = (gateway: TestGateway, ms: number): Promise<void> =>
   gateway.services.database.transaction(() => delay(ms));
 
 describe('a gateway that stops', () => {
-  it('answers what it has taken, is not ready, and takes no more', async () => {
+  it('answers the requests that it has taken, is not ready, and takes no more', async () => {
     const gateway = await startTestGateway(inMemory);
     const partner = await gateway.partner();
     const member = await gateway.member(partner);
@@ -34,8 +34,8 @@ describe('a gateway that stops', () => {
   }, 120_000);
 });
 
-describe('a gateway that has more to do than it can', () => {
-  it('sheds with OVERLOADED, 503 and retry-after, and does all the rest', async () => {
+describe('an overloaded gateway', () => {
+  it('answers some with OVERLOADED, 503 and retry-after, and does all the rest', async () => {
     const gateway = await startTestGateway(inMemory, { env: { KULA_QUEUE_MAX: '3', KULA_BATCH_MAX: '1' } });
     try {
       const partner = await gateway.partner();
@@ -72,7 +72,7 @@ describe('a gateway that has more to do than it can', () => {
 });
 
 describe('an operation that takes too long', () => {
-  it('is given up with OVERLOADED', async () => {
+  it('is stopped and answered OVERLOADED', async () => {
     const gateway = await startTestGateway(inMemory, { env: { KULA_EXECUTION_SECONDS: '1' } });
     try {
       const held = busy(gateway, 2_500);

@@ -57,7 +57,7 @@ describe.each([
     );
   const bad = { authorization: 'Bearer kula_sk_aaaaaaaaaaaa_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' };
 
-  it('is answered the same to every document, by POST and by GET, so that no name of the schema can be found out', async () => {
+  it('gets the same answer to every document, by POST and by GET, so that no name of the schema can be found out', async () => {
     const first = await post(JSON.stringify({ query: documents[0] }));
     expect([first.status, (JSON.parse(first.text) as { errors: unknown[] }).errors]).toEqual([
       401,
@@ -86,7 +86,7 @@ describe.each([
     for (const query of documents) expect([query, await post(JSON.stringify({ query }))]).toEqual([query, first]);
   });
 
-  it('is turned away from a socket before it can send a document', async () => {
+  it('is disconnected from a WebSocket before it can send a document', async () => {
     for (const payload of [undefined, {}, bad]) {
       const socket = new WebSocket(gateway.wsUrl, 'graphql-transport-ws');
       const received: string[] = [];
@@ -102,7 +102,7 @@ describe.each([
     }
   });
 
-  it('is told of the schema itself only there', async () => {
+  it('may read the schema only there', async () => {
     const answer = await post(JSON.stringify({ query: getIntrospectionQuery() }));
     const names =
       (JSON.parse(answer.text) as { data?: { __schema: { types: { name: string }[] } } }).data?.__schema.types.map(
@@ -120,7 +120,7 @@ describe.each([
   });
 });
 
-it('the whole schema is told a stranger some times at once, and then only now and then', async () => {
+it('a stranger may read the whole schema a few times at once, and then only once in a while', async () => {
   const gateway = await startTestGateway(inMemory, { env: { KULA_RATE_LIMIT: '1000' } });
   try {
     const query = getIntrospectionQuery();
@@ -138,7 +138,7 @@ it('the whole schema is told a stranger some times at once, and then only now an
   }
 }, 120_000);
 
-describe('keys that are made up', () => {
+describe('made-up keys', () => {
   const looks: string[] = [];
   const watched: Engine = {
     ...inMemory,
@@ -157,7 +157,7 @@ describe('keys that are made up', () => {
     },
   };
 
-  it('do not reach the database once their address is over its limit, and a key that is known is served all the same', async () => {
+  it('do not reach the database once their address is over its limit, and a key in use is served all the same', async () => {
     // Ten a second, and twenty at once.
     const gateway = await startTestGateway(watched, { env: { KULA_RATE_LIMIT: '10' } });
     try {
@@ -190,7 +190,7 @@ describe('keys that are made up', () => {
     }
   }, 120_000);
 
-  it('are given back what they paid when they are real: a key that is new here takes nothing from its address', async () => {
+  it("take nothing from their address's limit when they turn out to be real", async () => {
     const gateway = await startTestGateway(inMemory, { env: { KULA_RATE_LIMIT: '1000' } });
     try {
       const partner = await gateway.partner();

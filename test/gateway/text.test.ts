@@ -67,7 +67,7 @@ async function members(): Promise<number> {
 }
 
 describe('a body in another encoding', () => {
-  it('made Müller-7 and Möller-7 one member: it is refused, declared or not', async () => {
+  it('is refused, declared or not, since it would make Müller-7 and Möller-7 one member', async () => {
     const before = await members();
     for (const name of ['Müller-7', 'Möller-7']) {
       const silent = await post(bytes(enrolment(name), 'latin1'));
@@ -100,7 +100,7 @@ describe('a body in another encoding', () => {
     expect(await members()).toBe(before);
   });
 
-  it('that is compressed is refused, and said what would do', async () => {
+  it('that is compressed is refused, and the answer says what to send', async () => {
     for (const coding of ['gzip', 'br', 'deflate', 'gzip, identity', 'x-made-up']) {
       const { status, headers } = await post(new Uint8Array(gzipSync(enrolment('zipped'))), {
         'content-encoding': coding,
@@ -110,7 +110,7 @@ describe('a body in another encoding', () => {
     expect((await post(bytes(enrolment('as-it-is')), { 'content-encoding': 'identity' })).status).toBe(200);
   });
 
-  it('but UTF-8 is taken, however it is declared and cut', async () => {
+  it('is told from UTF-8, which is taken however it is declared and cut', async () => {
     for (const [i, type] of [
       'application/json',
       'application/json;charset=UTF-8',
@@ -350,7 +350,7 @@ const faults: readonly (readonly [string, string])[] = [
 ];
 
 describe('each text of the schema', () => {
-  it('refuses what no text may hold, as a literal and as a variable alike', async () => {
+  it('refuses characters that no text may contain, as a literal and as a variable', async () => {
     const found = roots();
     expect(found.length).toBeGreaterThan(50);
     const alike = async (place: Place, [what, text]: (typeof faults)[number]): Promise<void> => {
@@ -387,7 +387,7 @@ describe('each text of the schema', () => {
       );
   }, 120_000);
 
-  it('says in its description what it may hold, by what it is', () => {
+  it('says in its description which characters it may contain', () => {
     const kindOf = (name: string, within: string | undefined): TextKind =>
       within === 'names'
         ? name === 'text'
@@ -415,7 +415,7 @@ describe('each text of the schema', () => {
     expect(silent.map(({ field, path }) => `${field} ${path.join('.')}`)).toEqual([]);
   });
 
-  it('takes a joiner or a line feed where its description says so, and nowhere else', async () => {
+  it('accepts a joiner or a line feed only if its description says so', async () => {
     const clients: readonly Client[] = [partner.app, gateway.operator, gateway.networkAccountant, partner.accountant];
     /** What is wrong with the place's value, by the first client who may. */
     const faultOf = async (place: Place, text: string): Promise<unknown> => {
@@ -472,7 +472,7 @@ describe('each text of the schema', () => {
     }
   });
 
-  it('is looked at also when its document is compiled, a default value, or goes over WebSocket', async () => {
+  it('is also checked in a compiled document, as a default value, and over WebSocket', async () => {
     for (let i = 0; i < 5; i += 1)
       expect(
         (await partner.app.send(ENROL, { input: { externalId: `compiled-${i.toString()}` } })).errors,

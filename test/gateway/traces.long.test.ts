@@ -138,7 +138,7 @@ describe('traces', () => {
       }),
     }).then((response) => response.json() as Loose);
 
-  it('an accrual is a span, its way through the lane one within, linked to the batch that took it', async () => {
+  it('have a span for an accrual, and within it one for the lane, linked to its batch', async () => {
     expect((await accrue('canary-order-1')).data.accruePoints.__typename).toBe('AccruePointsPayload');
     const operation = await collector.span('mutation accruePoints');
     expect(operation).toMatchObject({
@@ -168,7 +168,7 @@ describe('traces', () => {
     expect(batch.ms).toBeLessThanOrEqual(operation.ms);
   });
 
-  it('commands that arrive together are linked to the batch that they shared', async () => {
+  it('link commands that arrive together to their common batch', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, i) => accrue(`canary-together-${i.toString()}`)));
     for (
       let tries = 0;
@@ -186,7 +186,7 @@ describe('traces', () => {
     }
   });
 
-  it("go on with the caller's trace, and leave it alone where the caller does not trace", async () => {
+  it("go on with the caller's trace, and trace nothing if the caller's traceparent says so", async () => {
     await accrue('canary-order-2', { traceparent: `00-${TRACE}-${CALLER}-01` });
     expect(await collector.span('mutation accruePoints')).toMatchObject({ traceId: TRACE, parentSpanId: CALLER });
     collector.texts.length = 0;
@@ -197,7 +197,7 @@ describe('traces', () => {
     expect(collector.spans.map(({ traceId }) => traceId)).not.toContain(TRACE);
   });
 
-  it('tell of refusals and errors by their code', async () => {
+  it('name refusals and errors by their code', async () => {
     expect((await accrue('canary-order-1', { amount: '11.00' })).data.accruePoints.code).toBe('IDEMPOTENCY_CONFLICT');
     expect((await collector.span('mutation accruePoints')).attributes['kula.outcome']).toBe('IDEMPOTENCY_CONFLICT');
     // A stranger's document is not read, and fills no collector.
@@ -210,7 +210,7 @@ describe('traces', () => {
     expect(collector.spans.filter(({ name }) => name === 'query viewer')).toEqual([]);
   });
 
-  it('are of operations over WebSocket too, and of the beginning of subscriptions', async () => {
+  it('include operations over WebSocket and the beginning of subscriptions', async () => {
     const client = createClient({
       url: gateway.wsUrl,
       webSocketImpl: WebSocket,
@@ -282,7 +282,7 @@ describe('traces', () => {
 });
 
 describe('traces of a gateway', () => {
-  it('that stops are sent before it is gone', async () => {
+  it('that stops are sent before it ends', async () => {
     const collector = new Collector();
     const gateway = await startTestGateway(inMemory, { env: { KULA_TRACES_URL: await collector.listen() } });
     await gateway.operator.ask('query Last { network { name } }');
@@ -293,7 +293,7 @@ describe('traces of a gateway', () => {
     collector.close();
   });
 
-  it('that takes a share of 0 are those that callers ask for', async () => {
+  it('with a share of 0 are only those for which callers ask', async () => {
     const collector = new Collector();
     const gateway = await startTestGateway(inMemory, {
       env: { KULA_TRACES_URL: await collector.listen(), KULA_TRACES_SHARE: '0' },
@@ -310,7 +310,7 @@ describe('traces of a gateway', () => {
     collector.close();
   });
 
-  it('without the setting are none', async () => {
+  it('without the setting are not made', async () => {
     const collector = new Collector();
     const url = await collector.listen();
     const gateway = await startTestGateway(inMemory);

@@ -193,7 +193,7 @@ async function open(): Promise<{ stage: Stage; member: string }> {
 }
 
 describe('sums of points', () => {
-  it('never pass 2^53-1, and what would is refused as the model refuses it', async () => {
+  it('never pass 2^53-1; an operation that would is refused as the model refuses it', async () => {
     let refused = 0;
     let highest = 0n;
     await fc.assert(
@@ -216,7 +216,7 @@ describe('sums of points', () => {
     expect(highest).toBeGreaterThan((SAFE * 3n) / 8n);
   }, 120_000);
 
-  it('leave every other partner room, whatever one does', async () => {
+  it('leave room for every other partner, whatever one does', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(wish, { minLength: 20, maxLength: 60, size: 'max' }), async (wishes) => {
         const { stage, member } = await open();

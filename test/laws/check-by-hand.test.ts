@@ -111,7 +111,7 @@ describeEngines('figures checked by hand', (engine) => {
     return Object.fromEntries(rows.map(({ path, balance }) => [path, balance]));
   }
 
-  it('are those of the design: three partners, one currency, all paid at issue', async () => {
+  it('match the design: three partners, one currency, all paid at issue', async () => {
     const [a, b, c] = [
       await partner('EUR', 'ON_ISSUE', {}),
       await partner('EUR', 'ON_ISSUE', {}),
@@ -142,7 +142,7 @@ describeEngines('figures checked by hand', (engine) => {
     await assertSound(world.database);
   }, 60_000);
 
-  it('are these over three currencies and both funding models, with all that can happen to points', async () => {
+  it('match over three currencies and both funding models, with all that can happen to points', async () => {
     // 1 EUR = 1.25 USD = 160 JPY. A point's fund price is 0.01 EUR = 1.60 JPY.
     await stage.addFx('EUR', 'USD', '1.25');
     await stage.addFx('JPY', 'EUR', '0.00625');

@@ -119,7 +119,7 @@ describePostgres('concurrency', (engine) => {
     expect(await network.world.query('SELECT 1 FROM accrual')).toHaveLength(1);
   }, 60_000);
 
-  it('plans no batch by settings that were changed before it, and posts without a gap meanwhile', async () => {
+  it('plans no batch by outdated settings, and posts without a gap meanwhile', async () => {
     const network = await open({ lanes: 2 });
     const { partner } = network;
     const trading = { over: false };
@@ -219,7 +219,7 @@ describePostgres('concurrency', (engine) => {
     expect(await network.world.submit(accrue(network, 'long'))).toMatchObject({ kind: 'done', replayed: false });
   }, 60_000);
 
-  it('goes on when a listener of it throws', async () => {
+  it('goes on when a listener throws', async () => {
     const fail = () => {
       throw new Error('a listener is broken');
     };
@@ -232,7 +232,7 @@ describePostgres('concurrency', (engine) => {
     });
   }, 60_000);
 
-  it('loses and doubles nothing while its connections are ended again and again', async () => {
+  it('loses no operation and doubles none while connections are ended again and again', async () => {
     const network = await open({ lanes: 2 });
     const trading = { over: false };
     let ended = 0;
@@ -279,7 +279,7 @@ describePostgres('concurrency', (engine) => {
     expect(entries).toBe(BigInt(done(answers).length));
   }, 120_000);
 
-  it('finds by its key what a lost COMMIT came to, and answers it as the first', async () => {
+  it('finds by the key what a lost COMMIT did, and answers the first result', async () => {
     const network = await open({
       way: async ({ url }) => {
         wire = await openWire(url as string);

@@ -95,10 +95,10 @@ function ways(world: World): string[] {
   return seen;
 }
 
-describeEngines('what a lane knows', (engine) => {
+describeEngines('state that the lane remembers', (engine) => {
   const { open, addMember } = suite(engine);
 
-  it('is enough for who earns and spends again, by id and by number, and gives what loading gives', async () => {
+  it('is enough for members who earn and spend again, by id and externalId, with the same results as loading', async () => {
     const network = await open();
     const { world, partner } = network;
     const byNumber = (command: ModelCommand) => ({ ...command, member: { externalId: 'first' } }) as ModelCommand;
@@ -143,7 +143,7 @@ describeEngines('what a lane knows', (engine) => {
     ]);
   }, 120_000);
 
-  it('is not used for what would be refused: that is loaded, and a key that stands is found', async () => {
+  it('is not used for refusals: the batch is loaded, and a key that exists is found', async () => {
     const network = await open();
     const { world } = network;
     const first = accrue(network, 'a');
@@ -167,7 +167,7 @@ describeEngines('what a lane knows', (engine) => {
     expect(ways(world)).toEqual(['loaded', 'loaded', 'loaded']);
   }, 120_000);
 
-  it('does not outlive a freeze, made by whatever statement', async () => {
+  it('ends with a freeze, made by any statement', async () => {
     const network = await open();
     const { world, member } = network;
     await world.submit(accrue(network, 'a'));
@@ -180,7 +180,7 @@ describeEngines('what a lane knows', (engine) => {
     expect(ways(world).at(-1)).toBe('loaded');
   }, 120_000);
 
-  it('is dropped of the member who freezes, by whatever statement, and of no one else', async () => {
+  it('is dropped for the member who is frozen, by any statement, and for no one else', async () => {
     const network = await open();
     const { world, partner } = network;
     const other: Network = { ...network, member: await addMember(world, partner, 'other') };
@@ -206,7 +206,7 @@ describeEngines('what a lane knows', (engine) => {
     expect(await world.query('SELECT count(*)::int AS news FROM lane_news')).toEqual([{ news: 7 }]);
   }, 120_000);
 
-  it('is dropped whole when there was more news than is kept', async () => {
+  it('is dropped whole when there was more news than the database keeps', async () => {
     const network = await open();
     const { world, partner } = network;
     for (const name of ['a', 'b']) await world.submit(accrue(network, name));
@@ -246,7 +246,7 @@ describeEngines('what a lane knows', (engine) => {
     120_000,
   );
 
-  it('does not outlive a jump of the network clock, even one that raises no version', async () => {
+  it("ends with a jump of the network's clock, even one that raises no version", async () => {
     const network = await open();
     const { world } = network;
     await world.submit(accrue(network, 'a'));
@@ -280,10 +280,10 @@ describeEngines('what a lane knows', (engine) => {
   }, 120_000);
 });
 
-describePostgres('what a lane knows, beside others', (engine) => {
+describePostgres('state that the lane remembers, beside other gateways', (engine) => {
   const { open, addMember } = suite(engine);
 
-  it('never spends from a wallet once the freeze of another gateway is answered, whatever was being loaded ahead', async () => {
+  it('spends nothing from a wallet after another gateway has answered its freeze, whatever was being loaded ahead', async () => {
     const network = await open({ lanes: 2 });
     const { world, partner } = network;
     const members = [network.member];
@@ -312,7 +312,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     await Promise.all(busy);
   }, 120_000);
 
-  it('is refuted by what another gateway wrote, and nothing is lost or doubled', async () => {
+  it('is found outdated when another gateway wrote, and nothing is lost or doubled', async () => {
     const network = await open({ lanes: 2 });
     const { world } = network;
     await world.submit(accrue(network, 'a'), 0);
@@ -333,7 +333,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     expect(ways(world)).toEqual(['loaded']);
   }, 120_000);
 
-  it('takes a key and an order for new that it never saw, and is told by the database that they are not', async () => {
+  it('takes an unseen key and order for new until the database says that they exist', async () => {
     const network = await open({ lanes: 2 });
     const { world } = network;
     const first = accrue(network, 'a');
@@ -357,7 +357,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     expect(ways(world)).toEqual(['known, refuted', 'loaded']);
   }, 120_000);
 
-  it('does not refuse by what is known: the key may stand', async () => {
+  it('does not refuse by itself, because the key may exist', async () => {
     const network = await open({ lanes: 2 }, 2_400_000n);
     const { world } = network;
     const first = accrue(network, 'a');
@@ -375,7 +375,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     });
   }, 120_000);
 
-  it('is sent a batch behind the other, and when the first is refused both are loaded', async () => {
+  it('sends one batch behind another, and when the first is refused both are loaded', async () => {
     const network = await open({ lanes: 2, lane: { batchMax: 200 } });
     const { world, partner } = network;
     const members = [network.member];
@@ -408,7 +408,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     ).toBe(true);
   }, 120_000);
 
-  it('is not waited for when the pool has no connection to load it ahead', async () => {
+  it('is not waited for when the pool has no connection for loading ahead', async () => {
     const network = await open();
     const { world, partner } = network;
     const asked: string[] = [];
@@ -450,7 +450,7 @@ describePostgres('what a lane knows, beside others', (engine) => {
     await lane.close();
   }, 120_000);
 
-  it('is known no more when the connection ends while two batches are under way', async () => {
+  it('is dropped when the connection ends while two batches are under way', async () => {
     const network = await open({ lane: { batchMax: 150 } });
     const { world, partner } = network;
     const members = [network.member];

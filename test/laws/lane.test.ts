@@ -62,7 +62,7 @@ describeEngines('the lane', (engine) => {
     beforeAll(() => open({ lane: { queueMax: 8, batchMax: 4 } }), 120_000);
     afterAll(() => world.close());
 
-    it('sheds what it could not answer in time, and answers the rest in the order given', async () => {
+    it('refuses commands that it could not answer in time, and answers the rest in their order', async () => {
       const results = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => world.submit(accrue(`o-${i}`))));
       const shed = results
         .slice(8)
@@ -84,7 +84,7 @@ describeEngines('the lane', (engine) => {
     }, 60_000);
 
     // The last: its lane is closed.
-    it('answers all that it took when it closes, and takes no more', async () => {
+    it('answers all commands that it took when it closes, and takes no more', async () => {
       const taken = Array.from({ length: 8 }, (_, i) => world.submit(accrue(`c-${i}`)));
       const closed = world.lane.close();
       await expect(world.submit(accrue('late'))).rejects.toBeInstanceOf(Unavailable);
@@ -93,7 +93,7 @@ describeEngines('the lane', (engine) => {
     }, 60_000);
   });
 
-  describe('at its usual', () => {
+  describe('with its usual queue', () => {
     beforeAll(() => open(), 120_000);
     afterAll(() => world.close());
 
@@ -106,7 +106,7 @@ describeEngines('the lane', (engine) => {
       expect(await world.submit(accrue('Null'))).toMatchObject({ kind: 'done', replayed: true });
     }, 60_000);
 
-    it('shows a duplicate order as it stands, its hold ended by the touch of the same batch', async () => {
+    it('shows a duplicate order as it now is, with its hold ended by a touch in the same batch', async () => {
       await world.submit(accrue('o-1'));
       await world.submit(hold('h-1'));
       await world.setTime(BEGIN + HOLD_MS);

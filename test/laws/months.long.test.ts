@@ -31,7 +31,7 @@ describeEngines('random months', (engine) => {
   }, 120_000);
   afterAll(() => world.close());
 
-  it('settle to the micro, whatever was traded, paid and granted', async () => {
+  it('settle to the micro, with any trade, payments and granted disputes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(month, { minLength: 2, maxLength: 4 }), async (months) => {
         await world.reset();

@@ -18,7 +18,7 @@ const withoutReplays = trade({ minLength: 1, maxLength: 80 }).map(({ coalition, 
 }));
 
 describe('plans in memory', () => {
-  it("are the naive model's, balance in every asset and never go below zero", async () => {
+  it("equal the naive model's, balance in every asset and never go below zero", async () => {
     await fc.assert(
       fc.asyncProperty(withoutReplays, async ({ coalition, happenings }) => {
         const memory = new Memory();

@@ -26,7 +26,7 @@ describeEngines('random trade', (engine) =>
     }, 120_000);
     afterAll(() => world.close());
 
-    it('is decided and posted as the naive model does it', async () => {
+    it('is decided and posted as by the naive model', async () => {
       await fc.assert(
         fc.asyncProperty(trade({ minLength: 1, maxLength: 60 }), async ({ coalition, happenings }) => {
           await world.reset();

@@ -47,7 +47,7 @@ describePostgres('a lane whose lock someone else holds', (engine) => {
     occurredAt: null,
   });
 
-  it('answers those in the batch, those in the queue and those that come, and does each once when it is free', async () => {
+  it('answers commands in the batch, in the queue and new ones, and does each once when the lock is free', async () => {
     const orders = ['a', 'b', 'c', 'd', 'e'];
     await world.database.transaction(async (tx) => {
       await tx.query({ text: 'SELECT pg_advisory_xact_lock(5852140001)' });

@@ -101,7 +101,7 @@ describeEngines('verify', (engine) => {
       }
     });
 
-    it('and nothing more when all are put right', async () => {
+    it('and nothing more when all faults are repaired', async () => {
       expect(brokenOf(await verifyAll(coalition.world.database))).toEqual([]);
     });
   });
@@ -144,7 +144,7 @@ describeEngines('verify', (engine) => {
 });
 
 describePostgres('verify beside live traffic', (engine) => {
-  it('sees one moment of it', async () => {
+  it('sees one moment of the traffic', async () => {
     const coalition = await openCoalition(engine);
     const state = { going: true };
     const traffic = (async () => {

@@ -46,7 +46,7 @@ describeEngines('the database', (engine) => {
     );
   });
 
-  it('refuses an entry with an account too many, or an amount that is none', async () => {
+  it('refuses an entry with more accounts than amounts, or with a missing amount', async () => {
     const insert = (accounts: string, amounts: string) =>
       database.query({
         text: `INSERT INTO journal_entry (sequence, kind, period, batch, posted_at, accounts, assets, amounts) VALUES (2, 'PAYMENT', 1, 1, now(), '${accounts}', '{EUR,EUR}', '${amounts}')`,
@@ -102,7 +102,7 @@ describeEngines('the database', (engine) => {
       );
     });
 
-    it('that follow are taken', async () => {
+    it('that follow are accepted', async () => {
       await post(
         { sequence: 2, version: 2, points: 5, balance: 10 },
         { sequence: 3, version: 3, balance: 15 },
@@ -111,17 +111,20 @@ describeEngines('the database', (engine) => {
     });
   });
 
-  it.each(['journal_entry', 'partner_entry', 'lot_movement', 'seal'])('changes nothing in %s', async (table) => {
-    const [column] = await database.query<{ name: string }>({
-      text: 'SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum = 1',
-      values: [table],
-    });
-    await expect(
-      database.query({ text: `UPDATE ${table} SET ${column?.name ?? ''} = ${column?.name ?? ''}` }),
-    ).rejects.toThrow(/append-only/);
-    await expect(database.query({ text: `DELETE FROM ${table}` })).rejects.toThrow(/append-only/);
-    await expect(database.query({ text: `TRUNCATE ${table}` })).rejects.toThrow(/append-only/);
-  });
+  it.each(['journal_entry', 'partner_entry', 'lot_movement', 'seal'])(
+    'refuses to change or delete rows of %s',
+    async (table) => {
+      const [column] = await database.query<{ name: string }>({
+        text: 'SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum = 1',
+        values: [table],
+      });
+      await expect(
+        database.query({ text: `UPDATE ${table} SET ${column?.name ?? ''} = ${column?.name ?? ''}` }),
+      ).rejects.toThrow(/append-only/);
+      await expect(database.query({ text: `DELETE FROM ${table}` })).rejects.toThrow(/append-only/);
+      await expect(database.query({ text: `TRUNCATE ${table}` })).rejects.toThrow(/append-only/);
+    },
+  );
 
   it('keeps balances from going below zero', async () => {
     await expect(

@@ -115,7 +115,7 @@ describeEngines('migration 0013', (engine) => {
       for (const text of texts) await tx.query({ text });
     });
 
-  it('finds sound what stood before', async () => {
+  it('is followed by a clean verify of the rows from before', async () => {
     expect(await broken()).toEqual([]);
     const [row] = await coalition.world.query<{ count: bigint }>(
       `SELECT count(*) AS count FROM event WHERE change = 'STOOD' AND operation = 'migration 0013'`,
@@ -168,7 +168,7 @@ describeEngines('migration 0013', (engine) => {
     expect(await broken()).toEqual([]);
   });
 
-  it('takes what the version before does beside it: no key of its names an entry, and nobody says who asks', async () => {
+  it('accepts what the previous version writes: its keys name no entry, and its events name no caller', async () => {
     const {
       world,
       partners: [a],

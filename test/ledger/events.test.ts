@@ -181,7 +181,7 @@ describeEngines('events', (engine) => {
     });
   });
 
-  it('are written of what is done by hand, too, and by whom', async () => {
+  it('also record changes made by hand, and by whom', async () => {
     const { database } = gateway.services;
     const [user] = await database.query<{ name: string }>({ text: 'SELECT session_user::text AS name' });
     await database.query({ text: `UPDATE partner SET name = 'Till & Sons' WHERE id = $1`, values: [till.id] });
@@ -196,7 +196,7 @@ describeEngines('events', (engine) => {
     await database.query({ text: `UPDATE partner SET name = 'Partner till' WHERE id = $1`, values: [till.id] });
   });
 
-  it('show no secret, no number of a member, no name of a key and no words of a person', async () => {
+  it("show no secret, no partner's number for a member, no name of a key and no free text", async () => {
     const [row] = await gateway.services.database.query<{ text: string }>({
       text: `SELECT string_agg(e::text, ' ') AS text FROM event e`,
     });
@@ -220,13 +220,13 @@ describeEngines('events', (engine) => {
     }
   });
 
-  it('are what everything is', async () => {
+  it('agree with the rows of all tables', async () => {
     await assertSound(gateway.services.database);
   });
 });
 
 describePostgres('events of two gateways', (engine) => {
-  it('take no longer each the more a transaction has', async () => {
+  it('take no longer each when a transaction has many', async () => {
     const made = await engine.fresh();
     const gateway = await startTestGateway(engine, { location: made.location });
     const brand = await gateway.partner();
@@ -257,7 +257,7 @@ describePostgres('events of two gateways', (engine) => {
     await made.drop();
   }, 60_000);
 
-  it('stand each once in an unbroken chain, whoever writes at once', async () => {
+  it('each stand once in an unbroken chain, also when both write at once', async () => {
     const made = await engine.fresh();
     const gateways = [
       await startTestGateway(engine, { location: made.location }),

@@ -44,7 +44,7 @@ describe('the kinds that rooms declare', () => {
     ]);
   });
 
-  it('are called by a name in both languages', () => {
+  it('have the same name in both languages', () => {
     const all = [...Object.values(entryDeclarations), ...Object.values(lineDeclarations)];
     for (const { called } of all) {
       expect(called.en).toMatch(/^[A-Z][a-z ]+$/);
@@ -52,20 +52,20 @@ describe('the kinds that rooms declare', () => {
     }
   });
 
-  it('are reasons of changes of wallets, a payment aside', () => {
+  it('are reasons of changes of wallets, except payments', () => {
     expect(Object.keys(changeReasonEnum).sort()).toEqual(entryKinds.filter((kind) => kind !== 'PAYMENT').sort());
   });
 
-  it('tell the lines that a partner moves by its own operations', () => {
+  it('say which lines a partner moves by its own operations', () => {
     expect([...ownLineKinds].sort()).toEqual(lineKinds.filter((kind) => lineDeclarations[kind].own).sort());
   });
 
-  it('make movements that there are', () => {
+  it('make only movements that are declared', () => {
     for (const { movements = {} } of Object.values(entryDeclarations))
       for (const kind of Object.keys(movements)) expect(Object.keys(movementKinds)).toContain(kind);
   });
 
-  it('are refused when a room declares a kind or a place that another has', () => {
+  it('are refused when two rooms declare the same kind or place', () => {
     const { RELEASE: release } = entryDeclarations;
     if (!release) throw new Error('RELEASE is not declared');
     expect(() => defineEntry(release)).toThrow('the entry RELEASE is defined twice');

@@ -23,8 +23,8 @@ const lot = (sequence: number, remaining: number, day: number | null = sequence)
 const known = (lots: readonly Lot[], whole = false): KnownLots => ({ lots, whole, last: lots.at(-1) });
 const sequences = ({ lots }: KnownLots) => lots.map(({ entrySequence }) => Number(entrySequence));
 
-describe('known lots', () => {
-  it('take a new one in only where none that is unknown could lie before it', () => {
+describe('remembered lots', () => {
+  it('take in a new lot only if no unknown lot could come before it', () => {
     const before = known([lot(1, 10), lot(5, 10)]);
     expect(sequences(lotsAfter(before, [lot(7, 10, 3)]))).toEqual([1, 7, 5]);
     expect(sequences(lotsAfter(before, [lot(7, 10, 9)]))).toEqual([1, 5]);
@@ -33,7 +33,7 @@ describe('known lots', () => {
     expect(lotsAfter(NO_LOTS, [lot(7, 10)])).toMatchObject({ lots: [], whole: false });
   });
 
-  it('reach as far as before when the last is burnt, and take one back that has points again', () => {
+  it('reach as far as before when the last is burnt, and take back a lot that has points again', () => {
     const before = known([lot(1, 10), lot(5, 10)]);
     const burnt = lotsAfter(before, [lot(1, 0), lot(5, 0)]);
     expect(burnt).toMatchObject({ lots: [], whole: false });
@@ -41,7 +41,7 @@ describe('known lots', () => {
     expect(spendable(lotsAfter(burnt, [lot(1, 3), lot(5, 4)]))).toBe(7n);
   });
 
-  it('are bounded: of many the first', () => {
+  it('are bounded, and keep the first ones', () => {
     const many = lotsAfter(
       { ...NO_LOTS, whole: true },
       Array.from({ length: 40 }, (_, i) => lot(i + 1, 1, 28 - (i % 28))),

@@ -23,7 +23,7 @@ describeEngines('statements merged into one', (engine) => {
     await drop();
   });
 
-  it('write what they would one by one, each with its own values', async () => {
+  it('write the same as one by one, each with its own values', async () => {
     const ten = Array.from({ length: 10 }, (_, i) => i);
     for (const statements of [[insert('a', ten), insert('b', [10, 11]), insert('c', [12])], [insert('a', [13])]]) {
       const one = merged(statements);
@@ -36,13 +36,13 @@ describeEngines('statements merged into one', (engine) => {
     expect(row).toEqual({ a: '{0,1,2,3,4,5,6,7,8,9,13}', b: '{10,11}', c: '{12}' });
   });
 
-  it('have the same name whenever the same come together, and another when others do', () => {
+  it('have one name for each combination of statements', () => {
     const name = (...statements: Query[]) => merged(statements)?.name;
     expect(name(insert('a', [1]), insert('b', [2]))).toBe(name(insert('a', [3]), insert('b', [4])));
     expect(name(insert('b', [1]), insert('a', [2]))).not.toBe(name(insert('a', [1]), insert('b', [2])));
   });
 
-  it('stay apart once more sets of them are known than a connection should keep prepared', () => {
+  it('stay apart when there are more combinations than a connection should keep prepared', () => {
     const known = Array.from({ length: 100 }, (_, i) =>
       merged([{ ...insert('a', [1]), name: `a${i.toString()}` }, insert('b', [2])]),
     );

@@ -171,7 +171,7 @@ describeEngines('migration 0007', (engine) => {
     await drop();
   });
 
-  it('leaves the journal as it was, a row a posting', async () => {
+  it('leaves the journal as it was, with a row for each posting', async () => {
     expect(before.postings).toHaveLength(19);
     expect(await read(database)).toEqual(before);
   });
@@ -180,7 +180,7 @@ describeEngines('migration 0007', (engine) => {
     expect(await readParts(database)).toEqual(parts);
   });
 
-  it('takes what the version before writes, beside what stands', async () => {
+  it('accepts what the previous version writes', async () => {
     const later = (entry: OldEntry): OldEntry => ({
       ...entry,
       sequence: entry.sequence + 5,
@@ -207,7 +207,7 @@ describeEngines('migration 0007', (engine) => {
     );
   });
 
-  it('refuses of the version before what is refused of all', async () => {
+  it('refuses from the previous version what it refuses from all', async () => {
     const journal = await read(database);
     await expect(
       writeBefore(database, { ...payment, sequence: 11, postings: payment.postings.slice(0, 1) }),

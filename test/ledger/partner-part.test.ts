@@ -13,7 +13,7 @@ describe("the partners' parts in an entry", () => {
     expect(partnerParts([posting(a, line), posting(a, { ...line, kind: 'REDEEMED_HERE' })])).toHaveLength(2);
   });
 
-  it('are of a partner without a line its first posting, in the order of posting', () => {
+  it('have the first posting of a partner without a line, in the order of posting', () => {
     expect(partnerParts([posting(null), posting(a), posting(a), posting(b, line)])).toEqual([
       { ordinal: 1, partnerId: a, line: null },
       { ordinal: 3, partnerId: b, line },

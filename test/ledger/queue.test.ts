@@ -45,7 +45,7 @@ describe('the queue', () => {
     expect(queue.size).toBe(0);
   });
 
-  it('takes what others bring before the rest of a flood, and of the flood little', () => {
+  it("takes other callers' commands before the rest of a flood, and few of the flood", () => {
     const queue = new Queue<ReturnType<typeof waiting>>(4_000);
     fill(queue, 'flood', 1_000);
     fill(queue, 'b', 3);
@@ -56,7 +56,7 @@ describe('the queue', () => {
     expect(queue.size).toBe(1_000 - 128);
   });
 
-  it('fills batches where many bring much', () => {
+  it('fills batches when many callers bring many commands', () => {
     const queue = new Queue<ReturnType<typeof waiting>>(4_000);
     for (const caller of ['a', 'b', 'c', 'd']) fill(queue, caller, 200);
     expect(callers(queue.take(384))).toEqual({ a: 96, b: 96, c: 96, d: 96 });
@@ -77,7 +77,7 @@ describe('the queue', () => {
     expect((order.a?.length ?? 0) + (order.b?.length ?? 0)).toBe(300);
   });
 
-  it('holds a quarter of one caller, and all of one call or none', () => {
+  it('is filled to at most a quarter by one caller, and takes a call whole or not at all', () => {
     const queue = new Queue<ReturnType<typeof waiting>>(40);
     fill(queue, 'a', 10);
     expect(() => {
@@ -97,7 +97,7 @@ describe('the queue', () => {
     fill(queue, 'a', 10);
   });
 
-  it('decides nothing before what is to be alone that came after it', () => {
+  it('takes a command that must be alone in a batch of its own, in its place', () => {
     const queue = new Queue<ReturnType<typeof waiting>>(4_000);
     fill(queue, 'a', 2);
     queue.push(waiting(command(undefined, 'close'), true));
@@ -107,7 +107,7 @@ describe('the queue', () => {
     expect(queue.take(384).map(({ command: { name } }) => name)).toEqual(['b-0', 'b-1']);
   });
 
-  it('lets two batches go without what is being loaded ahead, and no third', () => {
+  it('lets two batches go without a command that is being loaded ahead, and not a third', () => {
     const queue = new Queue<ReturnType<typeof waiting>>(4_000);
     const slow = { ...waiting(command('a', 'slow')), ready: false };
     queue.push(slow);

@@ -41,7 +41,7 @@ const inOtherWords = (entry: Entry): string =>
   })}\n`;
 
 describe('the seal', () => {
-  it('is over a line of JSON an entry, whatever its texts are', () => {
+  it('covers one line of JSON for each entry, with any texts', () => {
     fc.assert(
       fc.property(entries, (entry) => {
         expect(canonicalEntry(entry)).toBe(inOtherWords(entry));

@@ -37,7 +37,7 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
     const changes = (node: Node, memberId: MemberId, count: number) =>
       Promise.all(oneTo(count).map(() => node.change(memberId, a.partnerId)));
 
-    it('work without Redis, find it when it comes, lose it and find it again; feeds are whole all along', async () => {
+    it('work without Redis, find it when it comes, lose it and find it again; feeds stay complete', async () => {
       const seen = await follow(a, member(0));
       expect(a.bus.connected).toBe(false);
       await changes(b, member(0), 50);

@@ -32,7 +32,7 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
 }
 
 (hasRedisServer ? describe : describe.skip)('what is said over Redis', () => {
-  describePostgres('to two gateways and one on a copy', (engine) => {
+  describePostgres('two gateways, and one on a copy', (engine) => {
     let redis: RedisProcess;
     let a: TestGateway;
     let b: TestGateway;
@@ -85,7 +85,7 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
     /** Earns by another gateway, with the partner of the first. */
     const through = (gateway: TestGateway) => ({ ...partner, app: gateway.as(partner.key) });
 
-    it('a forged message shows no points: what is given out is what the journal has', async () => {
+    it('show nothing for a forged message: they give out only what the journal has', async () => {
       const member = await a.member(partner);
       const client = await follow(a, member);
       await b.accrue(through(b), member, '10.00');
@@ -112,7 +112,7 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
       ]);
     });
 
-    it('a forged `last` of 2^53-1 makes no feed deaf, and the position passes nothing that was not read', async () => {
+    it('miss no change after a forged `last` of 2^53-1, and the position passes no entry that was not read', async () => {
       const member = await a.member(partner);
       const client = await follow(a, member);
       const channels = await forger.channels(a.services.database, 'committed');
@@ -136,7 +136,7 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
       }
     });
 
-    it('a key of which it is said that it was revoked is looked up, and good', async () => {
+    it('look a key up when a message says that it was revoked, and find it good', async () => {
       expect(await a.as(partner.key).codes('{ viewer { role } }')).toEqual([]);
       const channels = ['key-revoked', ...(await forger.channels(a.services.database, 'key-revoked'))];
       // More than two: a and b hear it on their own channel.
@@ -147,7 +147,7 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
       }
     });
 
-    it('a key that was revoked is refused at once where it was revoked, and within 2 s elsewhere', async () => {
+    it('refuse a revoked key at once where it was revoked, and within 2 s elsewhere', async () => {
       const other = await a.partner();
       for (const gateway of [a, b]) expect(await gateway.as(other.key).codes('{ viewer { role } }')).toEqual([]);
       await a.operator.ask(REVOKE, { id: other.keyId });
@@ -159,7 +159,7 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
       );
     });
 
-    it('a message about a key makes the gateway look: what the database says counts at once', async () => {
+    it('look at the database after a message about a key, and follow it at once', async () => {
       const other = await a.partner();
       const channels = await forger.channels(a.services.database, 'key-revoked');
       // A look is good for a second: this one was made just now.
@@ -174,7 +174,7 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
       expect(await b.as(other.key).codes('{ viewer { role } }')).toEqual(['UNAUTHENTICATED']);
     });
 
-    it('a copy on the same Redis is another network: its changes are not shown, and its revoked keys are good', async () => {
+    it('treat a copy on the same Redis as another network: its changes are not shown, and keys revoked there are good', async () => {
       const channels = await forger.channels(a.services.database, 'committed');
       // Two networks: that of both gateways, and that of the one on the copy.
       expect(channels).toHaveLength(2);

@@ -51,7 +51,7 @@ describeEngines('a wallet feed', (engine) => {
     expect(node.feed.wallets.count).toBe(0);
   });
 
-  it('reads from the journal what came before, the same records as live ones', async () => {
+  it('reads earlier changes from the journal, as the same records as live ones', async () => {
     const live = new Collector(await follow(node, member(1)));
     for (const into of ['wallet', 'both', 'hold', 'both'] as const) await node.change(member(1), node.partnerId, into);
     await until('four live changes', () => live.items.length === 4);
@@ -82,7 +82,7 @@ describeEngines('a wallet feed', (engine) => {
     await seen.stop();
   });
 
-  it('has no gap between the version it reads and the first change it hears of', async () => {
+  it('has no gap between the version that it reads and the first live change', async () => {
     const all = Promise.all(oneTo(200).map(() => node.change(member(4), node.partnerId)));
     const seen = await Promise.all(oneTo(20).map(async () => new Collector(await follow(node, member(4)))));
     await all;
@@ -96,7 +96,7 @@ describeEngines('a wallet feed', (engine) => {
     await Promise.all(seen.map((one) => one.stop()));
   });
 
-  it('knows no wallet that is not there, and ends what waits', async () => {
+  it('follows no wallet that does not exist, and ends a reader that waits when it is closed', async () => {
     expect(await node.feed.wallets.follow(newId('member'), () => 0)).toBeUndefined();
     await expect(
       node.feed.wallets.follow(member(5), () => {
@@ -154,7 +154,7 @@ describe('over several gateways', () => {
         await Promise.all(seen.map((one) => one.stop()));
       });
 
-      it('finds within 5 s what a gateway committed and did not tell', async () => {
+      it('finds within 5 s changes that a gateway committed without a message', async () => {
         const wallet = new Collector(await follow(a, member(1)));
         const position = new Collector(a.feed.states.follow(netPositionFeed, a.partnerId));
         await until('the first position', () => position.items.length === 1);

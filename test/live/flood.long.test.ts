@@ -51,7 +51,7 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
       await drop();
     });
 
-    it('make a gateway pause after each look in vain, and changes come in between', async () => {
+    it('make a gateway pause after each useless look, and real changes still come', async () => {
       const [member] = a.members;
       if (!member) throw new Error('no member');
       const reader = await a.feed.wallets.follow(member, () => 0);
@@ -81,7 +81,7 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
     }, 60_000);
   });
 
-  describePostgres('a user who may not', (engine) => {
+  describePostgres('a user of Redis', (engine) => {
     let fresh: Awaited<ReturnType<typeof engine.fresh>>;
     const lines: string[] = [];
     const open: TestGateway[] = [];
@@ -116,7 +116,7 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
     }
     const needed = ['&kula:*', '+subscribe', '+unsubscribe', '+info', '+ping', '+select'];
 
-    it('publish is warned of at the start, and heard of when he may', async () => {
+    it('who may not publish causes a warning at the start, and is used once he may', async () => {
       const gateway = await startAs('mute', ...needed);
       await until('the warning', () => warnings('may not publish').length > 0);
       expect(gateway.services.bus.connected).toBe(false);
@@ -125,7 +125,7 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
       expect(warnings('may not publish')).toHaveLength(1);
     }, 60_000);
 
-    it('subscribe, or use the channels, is warned of as well', async () => {
+    it('who may not subscribe, or not use the channels, causes a warning too', async () => {
       await startAs('deaf', '&kula:*', '+publish', '+info', '+ping', '+select');
       await until('the warning', () => warnings('may not subscribe').length > 0);
       await startAs('elsewhere', ...needed, '+publish', 'resetchannels', '&other:*');
@@ -135,7 +135,7 @@ import { freePort, hasRedisServer, RedisProcess } from './support/processes.js';
       );
     });
 
-    it('do more than docs/operations.md says needs no more', async () => {
+    it('with exactly the rights in docs/operations.md is enough', async () => {
       const before = lines.length;
       const gateway = await startAs('kula', ...needed, '+publish');
       await until('it is there', () => gateway.services.bus.connected);

@@ -80,7 +80,7 @@ describePostgres('a failover that lost the tail', (engine) => {
     },
   ];
 
-  it('is said to who was given what is lost, once, and to no one else; all go on', async () => {
+  it('is told once to subscribers who were given lost changes, and to no one else; all go on', async () => {
     const [anna, ben] = [await gateway.member(partner), await gateway.member(partner)];
     for (const amount of ['1.00', '2.00', '3.00']) await accrue(anna, amount);
     await accrue(ben, '5.00');
@@ -126,7 +126,7 @@ describePostgres('a failover that lost the tail', (engine) => {
     );
   });
 
-  it('is seen also when the new journal is already longer than the lost one: no feed takes versions of both', async () => {
+  it('is noticed also when the new journal is already longer than the lost one: no feed mixes versions of both', async () => {
     const carl = await gateway.member(partner);
     await accrue(carl, '1.00');
     const spare = await copy();

@@ -60,7 +60,7 @@ describeEngines('graphql-transport-ws', (engine) => {
     expect(await client.closed).toEqual({ code: 4401, reason: 'Unauthorized' });
   });
 
-  it('closes with 4401 also when connection_init is on its way, and goes on after a ping before it', async () => {
+  it('closes with 4401 also while connection_init is being checked, and goes on after a ping before it', async () => {
     const early = await connect().open();
     early.send({ type: 'connection_init', payload: { authorization: `Bearer ${token()}` } });
     early.subscribe('1', '{ viewer { role } }');
@@ -88,7 +88,7 @@ describeEngines('graphql-transport-ws', (engine) => {
     expect(await client.closed).toEqual({ code: 4429, reason: 'Too many initialisation requests' });
   });
 
-  it('closes with 4429 on two at once, whoever the second says it is', async () => {
+  it('closes with 4429 on two connection_init at once, with any token in the second', async () => {
     const client = await connect().open();
     client.send({ type: 'connection_init', payload: { authorization: `Bearer ${token()}` } });
     client.send({ type: 'connection_init', payload: { authorization: `Bearer ${partner.key}` } });
@@ -145,7 +145,7 @@ describeEngines('graphql-transport-ws', (engine) => {
     expect((await client.closed).code).toBe(1009);
   });
 
-  it('closes with 1009 when its parts come to more, also before connection_init; with 1007 on text that is none', async () => {
+  it('closes with 1009 when the parts of a message exceed it, also before connection_init, and with 1007 on text that is not UTF-8', async () => {
     const client = await connect().open();
     for (let i = 0; i < 5; i += 1) client.socket.send('x'.repeat(64 * 1024), { fin: false });
     expect((await client.closed).code).toBe(1009);
@@ -169,7 +169,7 @@ describeEngines('graphql-transport-ws', (engine) => {
     expect(await refusedStatus(gateway.wsUrl.replace('/graphql', '/other'), {})).toBe(404);
   });
 
-  it('answers queries and mutations, and what is wrong with them, as over HTTP', async () => {
+  it('answers queries and mutations, and errors in them, as over HTTP', async () => {
     const client = await connect().init(token());
     client.subscribe('q', '{ viewer { role } }');
     expect((await client.message('next', 'q')).payload).toEqual({ data: { viewer: { role: 'MEMBER' } } });
@@ -209,7 +209,7 @@ describeEngines('graphql-transport-ws', (engine) => {
     };
     const unknownWallet = 'wal_00000000000000000000000000';
 
-    it('is for the member, linked partners, OPERATOR and AUDITOR; a wallet one may not see is as one that is not there', async () => {
+    it('is for the member, linked partners, OPERATOR and AUDITOR; a hidden wallet gets the same answer as one that is not there', async () => {
       const other = await gateway.partner();
       const stranger = await gateway.member(other);
       const accountant = await gateway.staffToken('NETWORK_ACCOUNTANT');
@@ -229,7 +229,7 @@ describeEngines('graphql-transport-ws', (engine) => {
       }
     });
 
-    it('says what is wrong with its arguments', async () => {
+    it('names errors in its arguments', async () => {
       expect(await refusal(token(), { id: member.walletId, after: -1 })).toMatchObject([
         { extensions: { code: 'BAD_USER_INPUT', field: 'afterVersion' } },
       ]);

@@ -94,7 +94,7 @@ describeEngines('sessions', (engine) => {
     await positions.stop();
   });
 
-  it('hides from a partner app where else a member shops', async () => {
+  it("hides the member's other partners from a partner app", async () => {
     const other = await gateway.partner();
     const { memberCode } = await member.client.ask<{ memberCode: { code: string } }>(
       'mutation { memberCode { code } }',
@@ -151,7 +151,7 @@ describeEngines('sessions', (engine) => {
     await kept.close();
   });
 
-  it('lets the graphql-ws client go on with a new token, from where it was', async () => {
+  it('lets the graphql-ws client go on with a new token after the last version', async () => {
     let tokens = 0;
     const client = graphqlWs(() => {
       tokens += 1;
@@ -166,14 +166,14 @@ describeEngines('sessions', (engine) => {
     await seen.stop();
   });
 
-  it('says 1001 when the gateway stops', async () => {
+  it('close with 1001 when the gateway stops', async () => {
     const stopping = await startTestGateway(engine);
     const client = await new RawClient(stopping.wsUrl).init(stopping.operator.token ?? '');
     await stopping.close();
     expect(await client.closed).toEqual({ code: 1001, reason: 'Going away' });
   });
 
-  it('forgets what a client completes or drops', async () => {
+  it('keeps nothing of subscriptions that a client completes or drops', async () => {
     const client = await raw().init(partner.key);
     client.subscribe('a', CHANGES, { id: member.walletId, after: 0 });
     await client.message('next', 'a');
@@ -208,7 +208,7 @@ describe('many readers', () => {
         await gateway.close();
       });
 
-      it('get all their changes, while readers that do not read are passed by', async () => {
+      it('get all their changes, also beside readers that do not read', async () => {
         const partner = await gateway.partner();
         const members = await Promise.all(oneTo(20).map(() => gateway.member(partner)));
         const connect = () =>

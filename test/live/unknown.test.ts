@@ -45,7 +45,7 @@ afterEach(async () => {
 
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } });
 
-it('a stranger cannot open more sockets than a few, and room is made by who says who it is, or goes', async () => {
+it('a stranger can open only a few sockets; a socket that sends a token or closes makes room', async () => {
   // Asked at once: the handshakes are answered in the order in which they come.
   const mine = await Promise.all(
     ['10.0.0.1', '10.0.0.1'].map((address) => new RawClient(url, 'graphql-transport-ws', from(address)).open()),
@@ -67,7 +67,7 @@ it('a stranger cannot open more sockets than a few, and room is made by who says
   await until('room is made', async () => (await refusedStatus(url, from('10.0.0.4'))) === undefined);
 }, 60_000);
 
-it('one that sends more than a token takes is closed before it is read', async () => {
+it('a socket that sends more than a token needs is closed before the message is read', async () => {
   const client = await new RawClient(url).open();
   for (let i = 0; i < 3; i += 1) client.socket.send('x'.repeat(16_384), { fin: false });
   expect((await client.closed).code).toBe(1009);

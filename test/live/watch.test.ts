@@ -50,7 +50,7 @@ async function connect(): Promise<{ client: WebSocket; session: Session }> {
   return { client, session };
 }
 
-it('cuts a reader that leaves two pings unanswered, and no other', async () => {
+it('closes a socket that leaves two pings unanswered, and no other', async () => {
   const [dead, alive] = [await connect(), await connect()];
   dead.client.pause();
   watch.start(10);
@@ -60,7 +60,7 @@ it('cuts a reader that leaves two pings unanswered, and no other', async () => {
   expect(alive.client.readyState).toBe(WebSocket.OPEN);
 });
 
-it('cuts a reader for which far too much waits, at once', async () => {
+it('closes a socket at once when far too much waits for it', async () => {
   const { client, session } = await connect();
   client.pause();
   for (let i = 0; i < 40; i += 1) session.socket.send(Buffer.alloc(1024 * 1024));

@@ -50,7 +50,7 @@ describeEngines('members over GraphQL', (engine) => {
   const wallet = async (client: Client, member: TestMember) =>
     (await client.ask(WALLET, { id: member.walletId })).wallet;
 
-  it('show a member and its wallet to those that may see them, and to no one else', async () => {
+  it('are shown with their wallet to callers who may see them, and to no one else', async () => {
     const [member, stranger] = [await gateway.member(home), await gateway.member(home)];
     const expected = {
       id: member.id,
@@ -79,7 +79,7 @@ describeEngines('members over GraphQL', (engine) => {
     expect((await member.client.ask(MEMBER, { ref: { externalId: stranger.externalId } })).member).toBeNull();
   });
 
-  it('name the field and the rule of what cannot be read', async () => {
+  it('name the field and the rule for input that cannot be read', async () => {
     const member = await gateway.member(home);
     const cases: [Client, string, Record<string, unknown>, string][] = [
       [home.app, MEMBER, { ref: {} }, 'ref'],
@@ -102,7 +102,7 @@ describeEngines('members over GraphQL', (engine) => {
     }
   });
 
-  it('give a member a token by which it sees itself, for as long as asked for', async () => {
+  it('get a token by which they see themselves, for the requested time', async () => {
     const member = await gateway.member(home);
     const before = Date.now();
     const { issueMemberToken } = await home.app.ask(TOKEN, { input: { member: { externalId: member.externalId } } });
@@ -125,7 +125,7 @@ describeEngines('members over GraphQL', (engine) => {
     expect(await self.codes(TOKEN, { input: { member: { id: member.id } } })).toEqual(['FORBIDDEN']);
   });
 
-  it('link a member by its code, once, however it was typed', async () => {
+  it('are linked by a code, once, however it was typed', async () => {
     const member = await gateway.member(home);
     const code = await codeOf(member);
     expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/);
@@ -155,7 +155,7 @@ describeEngines('members over GraphQL', (engine) => {
     expect(await home.app.codes(CODE)).toEqual(['FORBIDDEN']);
   });
 
-  it("page through a wallet's changes, newest first, with what happened elsewhere kept from partners", async () => {
+  it("have pages of wallet changes, newest first, in which a partner sees no other partner's details", async () => {
     const member = await gateway.member(home);
     const linked = await other.app.ask(LINK, { input: { code: await codeOf(member), externalId: `page-${counter}` } });
     expect(linked.linkMember.__typename).toBe('LinkMemberPayload');
@@ -204,7 +204,7 @@ describeEngines('members over GraphQL', (engine) => {
     });
   });
 
-  it('say which points expire, soonest first, without held and due ones', async () => {
+  it('list expiring points, soonest first, without held points and those past their day', async () => {
     const member = await gateway.member(home);
     for (const amount of ['10', '5']) await gateway.accrue(home, member, amount);
     const never = await other.app.ask(ACCRUE, purchase(other, { code: await codeOf(member) }, '7'));
@@ -229,7 +229,7 @@ describeEngines('members over GraphQL', (engine) => {
     expect((await member.client.ask(query, { id: member.walletId })).wallet.expiring).toMatchObject([{ points: 10 }]);
   });
 
-  it("show a partner that held a code its own operation's result, and no more", async () => {
+  it("show a partner that was shown a code its own operation's result, and no more", async () => {
     const member = await gateway.member(home);
     await gateway.accrue(home, member, '100');
     const code = await codeOf(member);
@@ -259,7 +259,7 @@ describeEngines('members over GraphQL', (engine) => {
     });
   });
 
-  it("keep a wallet from accountants, who see the partner's accruals", async () => {
+  it("hide a wallet from accountants, who see the partner's accruals", async () => {
     const member = await gateway.member(home);
     const { accrual } = await gateway.accrue(home, member, '10');
     const of = (fields: string) => `{ accrual(id: "${accrual.id as string}") { member { id ${fields} } } }`;
@@ -269,7 +269,7 @@ describeEngines('members over GraphQL', (engine) => {
     }
   });
 
-  it("stop and allow spending at the member's word", async () => {
+  it('stop and allow spending when the member asks for it', async () => {
     const member = await gateway.member(home);
     await gateway.accrue(home, member, '100');
     const redeem = (n: string) =>
@@ -306,7 +306,7 @@ describeEngines('members over GraphQL', (engine) => {
 
 describePostgres('a member code over GraphQL', (engine) => {
   it(
-    'is good once among many tills at two gateways, for as long as set',
+    'is good once among many tills at two gateways, for the time that is set',
     async () => {
       const { location, drop } = await engine.fresh();
       const env = { KULA_MEMBER_CODE_SECONDS: '10' };

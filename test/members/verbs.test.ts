@@ -63,7 +63,7 @@ const count = async (
   (await kernel.services.database.query<{ n: bigint }>({ text: `SELECT count(*) AS n FROM ${table}` }))[0]?.n;
 
 describe("a member's reference", () => {
-  it('is exactly one of three', () => {
+  it('is exactly one of id, externalId and code', () => {
     for (const input of [{}, { id: null }, { externalId: 'a', code: 'b' }])
       expect(() => readMemberRef('ref', input)).toThrow(
         new BadInput('ref', 'must have exactly one of id, externalId and code'),
@@ -74,7 +74,7 @@ describe("a member's reference", () => {
     expect(() => readMemberRef('ref', { code: '' })).toThrow(/^ref.code: /);
   });
 
-  it('by code does not mind how the code was typed', () => {
+  it('by code ignores how the code was typed', () => {
     expect(readMemberRef('ref', { code: 'o1l-ab cd' })).toEqual(readMemberRef('ref', { code: '011ABCD' }));
   });
 });
@@ -86,7 +86,7 @@ describeEngines('members', (engine) => {
   }, START_MS);
   afterAll(() => kernel.close());
 
-  it('are enrolled once an externalId and partner, whatever its status is by then', async () => {
+  it("are enrolled once for each externalId of a partner, whatever the partner's later status", async () => {
     const [a, b] = [await kernel.partner(), await kernel.partner()];
     const first = await enrol(kernel.services, a, 'ext-1');
     expect(first).toMatchObject({ kind: 'done', result: { created: true, member: { status: 'ACTIVE' } } });
@@ -104,7 +104,7 @@ describeEngines('members', (engine) => {
   });
 
   it.each(['ONBOARDING', 'SUSPENDED', 'EXITED'] as const)(
-    'are not enrolled by a partner that is %s, and nothing stays behind',
+    'are not enrolled by a %s partner, and nothing stays behind',
     async (status) => {
       const before = [await count(kernel, 'member'), await count(kernel, 'wallet'), await count(kernel, 'member_link')];
       const partnerId = await kernel.partner({ status });
@@ -141,7 +141,7 @@ describeEngines('members', (engine) => {
     expect(await enrolled(kernel, b, 'their-1')).toBe(memberId);
   });
 
-  it('are not linked twice, nor over another; and the code stays good', async () => {
+  it("are not linked twice, nor under another member's externalId, and the code stays good", async () => {
     const [a, b, c] = [await kernel.partner(), await kernel.partner(), await kernel.partner({ status: 'SUSPENDED' })];
     const [one, other] = [await enrolled(kernel, a, 'one'), await enrolled(kernel, b, 'other')];
     const { hash } = await codeOf(kernel, one);
@@ -188,7 +188,7 @@ describeEngines('members', (engine) => {
     expect((await submit(b, code)).kind).toBe('refused');
   });
 
-  it('get a token from a partner they are linked to, and from no other', async () => {
+  it('get a token from a partner to which they are linked, and from no other', async () => {
     const [a, b] = [await kernel.partner(), await kernel.partner()];
     const memberId = await enrolled(kernel, a, 'ext');
     const outcome = await issueToken(kernel.services, a, { kind: 'externalId', externalId: 'ext' }, 60);
@@ -229,7 +229,7 @@ describeEngines('members', (engine) => {
     expect(await status()).toBe('CLOSED');
   });
 
-  it('are seen by themselves, by partners they are linked to, and by operator and auditor', async () => {
+  it('are seen by themselves, by partners to which they are linked, and by operator and auditor', async () => {
     const [a, b] = [await kernel.partner(), await kernel.partner()];
     const [memberId, other] = [await enrolled(kernel, a, 'one'), await enrolled(kernel, a, 'two')];
     const as = (role: Principal['role'], more: Partial<Principal> = {}): Principal => ({
@@ -259,7 +259,7 @@ describeEngines('members', (engine) => {
     expect(await Promise.all(others.map(sees))).toEqual(others.map(() => false));
   });
 
-  it('have few codes at a time: a newer one puts the oldest out', async () => {
+  it('have few codes at a time: a newer one ends the oldest', async () => {
     const partnerId = await kernel.partner();
     const memberId = await enrolled(kernel, partnerId, 'ext');
     const codes: MemberRef[] = [];
@@ -271,7 +271,7 @@ describeEngines('members', (engine) => {
     expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'done', 'done', 'done', 'done', 'done']);
   });
 
-  it('have codes that end by real time, and are deleted a while after', async () => {
+  it('have codes that expire by real time, and are deleted a while later', async () => {
     const partnerId = await kernel.partner();
     const memberId = await enrolled(kernel, partnerId, 'ext');
     const ref = await codeOf(kernel, memberId);

@@ -24,7 +24,7 @@ describeEngines('partners over GraphQL', (engine) => {
   }, START_MS);
   afterAll(() => gateway.close());
 
-  it('are made by the operator alone, once a key', async () => {
+  it('are made only by the operator, once for each key', async () => {
     const input = {
       idempotencyKey: 'make-gamma',
       code: 'gamma',
@@ -62,7 +62,7 @@ describeEngines('partners over GraphQL', (engine) => {
     expect(await gateway.stranger.codes(CREATE, { input })).toEqual(['UNAUTHENTICATED']);
   });
 
-  it('name the field and the rule of what cannot be read', async () => {
+  it('name the field and the rule for input that cannot be read', async () => {
     const good = { idempotencyKey: 'k', code: 'good', name: 'Good', currency: 'EUR', fundingModel: 'ON_ISSUE' };
     const partnerId = issuer.id;
     const cases: [string, Record<string, unknown>, string][] = [
@@ -123,7 +123,7 @@ describeEngines('partners over GraphQL', (engine) => {
     }
   });
 
-  it('show what they owe to themselves and staff alone', async () => {
+  it('show their debts only to themselves and staff', async () => {
     const member = await gateway.member(issuer);
     await gateway.accrue(issuer, member, '1000');
     await gateway.operator.ask(LIMIT, { input: { partnerId: issuer.id, limit: { amount: '500', currency: 'EUR' } } });
@@ -168,7 +168,7 @@ describeEngines('partners over GraphQL', (engine) => {
     });
   });
 
-  it('have a limit that binds the next accrual, until it is taken away', async () => {
+  it('have a limit that binds the next accrual, until it is removed', async () => {
     const partner = await gateway.partner();
     const member = await gateway.member(partner);
     const set = async (limit: object | null) =>
@@ -190,7 +190,7 @@ describeEngines('partners over GraphQL', (engine) => {
     ).toBe('PartnerNotFound');
   });
 
-  it('ask by keys, until they are revoked or expire', async () => {
+  it('are authenticated by keys, until these are revoked or expire', async () => {
     const partner = await gateway.partner();
     const issue = async (expiresAt?: Date) =>
       (await gateway.operator.ask(KEY, { input: { partnerId: partner.id, label: 'till', expiresAt } })).issueApiKey as {

@@ -25,7 +25,7 @@ describeEngines("a partner's details", (engine) => {
   const iban = { currency: 'EUR', iban: 'DE89370400440532013000', number: null, bic: 'COBADEFFXXX', holder: null };
   const number = { currency: 'USD', iban: null, number: '026009593-1234567', bic: 'BOFAUS3N', holder: 'Alpha Inc.' };
 
-  it('are changed by the operator: what is left out or null stays, accounts replace all', async () => {
+  it('are changed by the operator: fields left out or null stay, accounts replace all accounts', async () => {
     expect((await update({})).partner).toEqual({
       id: partner.id,
       name: 'Partner alpha',
@@ -68,7 +68,7 @@ describeEngines("a partner's details", (engine) => {
     });
   });
 
-  it('are changed once a key, and a replay answers them as they are now', async () => {
+  it('are changed once for each key, and a replay answers them as they are now', async () => {
     const first = await update({ legalName: 'First' }, 'once');
     await update({ legalName: 'Second' });
     expect(await update({ legalName: 'First' }, 'once')).toEqual({
@@ -90,7 +90,7 @@ describeEngines("a partner's details", (engine) => {
     await Promise.all(Array.from({ length: 5 }, () => update({ name: 'Together' }, 'together')));
   });
 
-  it('are for the operator to change and for those to see whom they concern', async () => {
+  it('are changed only by the operator, and seen only by the partner itself and staff', async () => {
     await update({ legalName: 'Alpha GmbH', accounts: [iban], memberView: 'OWN' });
     const member = await gateway.member(partner);
     const seen = async (client: Client): Promise<string[]> => {
@@ -110,7 +110,7 @@ describeEngines("a partner's details", (engine) => {
     expect(await gateway.stranger.codes(UPDATE, { input })).toEqual(['UNAUTHENTICATED']);
   });
 
-  it('name the field of an account that no bank has', async () => {
+  it('are refused with the field of an account that cannot exist', async () => {
     const bare = { currency: 'EUR' };
     const cases: [object[], string][] = [
       [[bare], 'input.accounts.0'],

@@ -56,7 +56,7 @@ describeEngines('partners', (engine) => {
   }, START_MS);
   afterAll(() => kernel.close());
 
-  it('are made once a key, and answered as they were then', async () => {
+  it('are made once for each key, and a replay answers them as they were then', async () => {
     const { services } = kernel;
     const before = await configVersion(kernel);
     const made = await createPartner(services, command('beans'));
@@ -95,7 +95,7 @@ describeEngines('partners', (engine) => {
     expect(made).toMatchObject({ result: { creditLimit: micros } });
   });
 
-  it('have a code of their own, and a key that stands for one input', async () => {
+  it('have a code of their own, and an idempotency key belongs to one input', async () => {
     const { services } = kernel;
     await createPartner(services, command('tea'));
     expect(await createPartner(services, command('tea', 'another'))).toMatchObject({
@@ -116,7 +116,7 @@ describeEngines('partners', (engine) => {
     });
   });
 
-  it('go from status to status as the table says, and no other way', async () => {
+  it('change status as the table says, and no other way', async () => {
     const { services } = kernel;
     for (const from of partnerStatuses) {
       for (const to of partnerStatuses) {
@@ -169,7 +169,7 @@ describeEngines('partners', (engine) => {
   });
 
   describe('keys', () => {
-    it('say which partner asks, and are kept only as a hash', async () => {
+    it('tell which partner asks, and are kept only as a hash', async () => {
       const partnerId = await kernel.partner();
       const { id, secret } = await keyFor(kernel, partnerId);
       expect(secret).toMatch(/^kula_sk_[0-9a-z]{12}_[0-9A-Za-z_-]{43}$/);
@@ -186,7 +186,7 @@ describeEngines('partners', (engine) => {
       expect(JSON.stringify(rows)).not.toContain(secret.slice(21));
     });
 
-    it('are refused when anything of them is wrong', async () => {
+    it('are refused when any part of them is wrong', async () => {
       const { secret } = await keyFor(kernel, await kernel.partner());
       const prefix = secret.slice(0, 21);
       const other = (await keyFor(kernel, await kernel.partner())).secret;
@@ -208,7 +208,7 @@ describeEngines('partners', (engine) => {
       expect(await authenticateKey(kernel.services, secret)).not.toBeNull();
     });
 
-    it('end at once where they are revoked, however often', async () => {
+    it('end at once at the gateway that revokes them, also when they are revoked again', async () => {
       const { id, secret } = await keyFor(kernel, await kernel.partner());
       const told: string[] = [];
       kernel.services.bus.subscribe('key-revoked', (message) => told.push(message));
@@ -220,7 +220,7 @@ describeEngines('partners', (engine) => {
       expect(told).toContain(id);
     });
 
-    it('end where they are revoked also for a look that began before', async () => {
+    it('end where they are revoked, also for a query that began before', async () => {
       const { id, secret } = await keyFor(kernel, await kernel.partner());
       const looks = Array.from({ length: 20 }, () => authenticateKey(kernel.services, secret));
       await revokeKey(kernel.services, id);
@@ -236,7 +236,7 @@ describeEngines('partners', (engine) => {
       expect(await authenticateKey(kernel.services, secret)).toBeNull();
     });
 
-    it('cost a query a second at most, found or not', async () => {
+    it('cost at most one query a second, found or not', async () => {
       const { secret } = await keyFor(kernel, await kernel.partner());
       const { services, queries } = counted(kernel.services);
       const unknown = `kula_sk_zzzzzzzzzzzz_${secret.slice(21)}`;
@@ -251,7 +251,7 @@ describeEngines('partners', (engine) => {
       expect(queries()).toBeLessThanOrEqual(2 * (seconds + 1));
     });
 
-    it('are looked up again when the database failed', async () => {
+    it('are looked up again after the database failed', async () => {
       const { secret } = await keyFor(kernel, await kernel.partner());
       let isAway = true;
       const database: Database = Object.assign(Object.create(kernel.services.database as object) as Database, {
@@ -278,7 +278,7 @@ describePostgres('partners at two gateways', (engine) => {
     await one.close();
   });
 
-  it('a revoked key ends within a second at the other, with no message between them', async () => {
+  it('a revoked key ends within a second at the other gateway, also without a message', async () => {
     const { id, secret } = await keyFor(one, await one.partner());
     expect(await authenticateKey(two.services, secret)).not.toBeNull();
     await revokeKey(one.services, id);
@@ -286,7 +286,7 @@ describePostgres('partners at two gateways', (engine) => {
     expect(await authenticateKey(two.services, secret)).toBeNull();
   });
 
-  it('one partner is made of 20 calls at once with one key, and of 20 with one code', async () => {
+  it('20 calls at once with one key make one partner, and so do 20 with one code', async () => {
     const same = await Promise.all(
       Array.from({ length: 20 }, (_, i) => createPartner((i % 2 ? one : two).services, command('same'))),
     );

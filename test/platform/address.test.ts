@@ -15,7 +15,7 @@ function refusal(url: string): string {
 }
 
 describe('DATABASE_URL', () => {
-  it('names a host, several, or the folder of a socket', () => {
+  it('names one host, several hosts, or the folder of a socket', () => {
     expect(hostsOf('postgresql://db.example/kula')).toEqual([['db.example', undefined]]);
     expect(hostsOf('postgres://kula@[::1]:5433/kula')).toEqual([['::1', 5433]]);
     expect(hostsOf('postgresql://a:1,b,[::1]:3/kula')).toEqual([
@@ -37,7 +37,7 @@ describe('DATABASE_URL', () => {
     expect(hostsOf('postgresql:///kula')).toEqual([[undefined, undefined]]);
   });
 
-  it('has special characters in user, password and database percent-encoded', () => {
+  it('has special characters of user, password and database percent-encoded', () => {
     expect(readAddress('postgresql://k%40la:p%3A%2F%3F%23%25%20%C3%BC@h/d%2Fb%20%22x%27')).toMatchObject({
       user: 'k@la',
       password: 'p:/?#% ü',
@@ -73,7 +73,7 @@ describe('DATABASE_URL', () => {
     ).toEqual(['own', 'own', 'own', 'own', 'Own, "x', 'own', undefined]);
   });
 
-  it('asks for TLS, and never for less than it says', () => {
+  it('asks for TLS, and Kula never takes less', () => {
     const modeOf = (query: string) => readAddress(`postgresql://h/d?${query}`).tls?.mode;
     expect(
       [
@@ -138,7 +138,7 @@ describe('DATABASE_URL', () => {
     expect(() => parseConfig({ DATABASE_URL: url })).toThrow(/^DATABASE_URL /);
   });
 
-  it('is never repeated in what is said about it: a password stands in it', () => {
+  it('is never repeated in a message about it, because it contains a password', () => {
     const secrets = [
       'postgresql://u:pa/sEcret@h/d',
       'postgresql://u:sEcret%z@h/d',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { decimalToMicros, formatMicros, formatScaled, parseDecimal } from '../../src/platform/index.js';
 
 describe('a decimal', () => {
-  it('has the sign that it was written with, below one too', () => {
+  it('keeps its sign, also below one', () => {
     const read = (text: string) => decimalToMicros(parseDecimal(text) ?? { unscaled: 0n, scale: 0 });
     expect(['-0.01', '0.01', '-0.5', '-1.5', '-0', '-0.000001', '-10'].map(read)).toEqual([
       -10_000n,
@@ -30,7 +30,7 @@ describe('a decimal', () => {
     );
   });
 
-  it('is nothing else than plain notation', () => {
+  it('is only read in plain notation', () => {
     for (const text of [
       '',
       '-',

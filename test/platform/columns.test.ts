@@ -22,7 +22,7 @@ const awkward = [
 ];
 
 describeEngines('columns of text', (engine) => {
-  it('gives back every text as it went in, one called Null too', async () => {
+  it('give back every text as it went in, also the text Null', async () => {
     const { location, drop } = await engine.fresh();
     const database = await openDatabase({ ...location, entities: [] });
     try {

@@ -13,7 +13,7 @@ function problemsOf(env: Environment): string[] {
 }
 
 describe('settings', () => {
-  it('start embedded, seeded and open to exploring when nothing is set', () => {
+  it('are an embedded, seeded network with explorer when nothing is set', () => {
     expect(parseConfig({})).toEqual({
       embedded: true,
       host: '127.0.0.1',
@@ -51,7 +51,7 @@ describe('settings', () => {
     });
   });
 
-  it('start empty and closed on a PostgreSQL', () => {
+  it('are an empty network without explorer on a PostgreSQL', () => {
     const databaseUrl = 'postgresql://kula@db:5432/kula';
     expect(parseConfig({ DATABASE_URL: databaseUrl })).toMatchObject({
       embedded: false,
@@ -86,7 +86,7 @@ describe('settings', () => {
     expect(() => parseConfig(env)).not.toThrow(/hunter2/);
   });
 
-  it('refuse a misspelt variable, but not the tests own nor other programs', () => {
+  it('refuse a misspelt variable, but not those of the tests or of other programs', () => {
     expect(problemsOf({ KULA_RATELIMIT: '5', KULA_TEST_PG: 'x', HOME: '/root', KULA: 'x' })).toEqual([
       'KULA_RATELIMIT',
     ]);
@@ -123,12 +123,12 @@ describe('settings', () => {
     expect(new Set(seen)).toEqual(new Set(refused));
   });
 
-  it('keep a price as exact micros', () => {
+  it('read a price as exact micros', () => {
     expect(parseConfig({ KULA_POINT_VALUE: '0.012345' }).pointValueMicros).toBe(12_345n);
     expect(parseConfig({ KULA_POINT_VALUE: '3' }).pointValueMicros).toBe(3_000_000n);
   });
 
-  it('take an identity provider whole or not at all', () => {
+  it('need all three variables of an identity provider, or none', () => {
     expect(problemsOf({ KULA_OIDC_ISSUER: 'https://id.example' })).toEqual([
       'KULA_OIDC_AUDIENCE',
       'KULA_OIDC_JWKS_URL',
@@ -145,7 +145,7 @@ describe('settings', () => {
     });
   });
 
-  it('are each described, with defaults that their own rules take', () => {
+  it('are each described, with defaults that their own rules accept', () => {
     expect(new Set(settings().map(({ name }) => name)).size).toBe(settings().length);
     for (const { name, description, default: standard } of settings()) {
       expect(description).toMatch(/^[A-Z].*\.$/);
@@ -155,7 +155,7 @@ describe('settings', () => {
 });
 
 describe('settings in another encoding', () => {
-  it('stop the start, whichever they are: an organisation called K\u00f6nig was kept as K\ufffdnig', () => {
+  it('stop the start, whichever setting it is', () => {
     const misread = Buffer.from('K\u00f6nig', 'latin1').toString();
     const env = {
       KULA_NETWORK_NAME: misread,
@@ -178,7 +178,7 @@ describe('settings in another encoding', () => {
     expect(() => parseConfig({ KULA_NETWORK_NAME: misread })).toThrow('KULA_NETWORK_NAME must be UTF-8');
   });
 
-  it("a network's name has the rule of names", () => {
+  it("hold a network's name to the rule for names", () => {
     expect(parseConfig({ KULA_NETWORK_NAME: 'K\u00f6nig \u2764\ufe0f' }).networkName).toBe('K\u00f6nig \u2764\ufe0f');
     for (const name of [' Kula', 'Kula ', 'Ku\u200bla', 'Ko\u0308nig', 'Kula\u202e', 'Ku\nla'])
       expect([name, problemsOf({ KULA_NETWORK_NAME: name })]).toEqual([name, ['KULA_NETWORK_NAME']]);
@@ -198,7 +198,7 @@ describe('HOST', () => {
   });
 
   it.each(['http://127.0.0.1', '127.0.0.1:4000', '[::1]:4000', '[::1', '[127.0.0.1]', '999.1.1.1', 'a b', '::1]'])(
-    'refuses %s, and says what would do',
+    'refuses %s, and says what to write instead',
     (given) => {
       expect(() => parseConfig({ HOST: given })).toThrow(
         'HOST must be an address such as 127.0.0.1 or ::1, or a host name, without a scheme and a port',

@@ -21,23 +21,23 @@ const isRead = (code: string): boolean => {
 };
 
 describe('currencies', () => {
-  it('are those that ISO 4217 has in force, XCG among them, and three that were withdrawn lately', () => {
+  it('are those in force by ISO 4217, with XCG, and three that were withdrawn lately', () => {
     expect(currencies).toEqual([...inForce, ...withdrawnLately].sort());
     expect(currencies).toContain('XCG');
   });
 
-  it("have ISO's minor digits, whatever ICU counts in", () => {
+  it("have ISO's minor digits, also where ICU has others", () => {
     for (const [digits, codes] of Object.entries(moneyInForce))
       expect(codes.map((code) => [code, currencyDigits(code)])).toEqual(codes.map((code) => [code, Number(digits)]));
   });
 
-  it('go by one rule as KULA_BASE_CURRENCY and in the API: what is taken as base can be published in', () => {
+  it('follow one rule in KULA_BASE_CURRENCY and in the API: rates can be published for any base currency', () => {
     for (const code of inForce) expect([code, isBase(code), isRead(code)]).toEqual([code, true, true]);
     for (const code of [...notMoney, ...withdrawnBefore, 'ABC', 'eur', '', 'EURO', 'toString'])
       expect([code, isBase(code), isRead(code)]).toEqual([code, false, false]);
   });
 
-  it('that were withdrawn lately are read, for what stands in them, and nothing begins in them', () => {
+  it('that were withdrawn lately can still be read, and nothing new can be in them', () => {
     for (const code of withdrawnLately)
       expect([code, isInForce(code), isBase(code), isRead(code), digitsOf(code)]).toEqual([
         code,

@@ -122,7 +122,7 @@ describePostgres('a SQLSTATE', (engine) => {
     );
 
   it.each(rows)(
-    '%s is %s, over the pool, the lane and the ORM, and a spoilt connection is not used again',
+    '%s is %s, over the pool, the lane and the ORM, and a damaged connection is not used again',
     async (state, failure) => {
       const [before, laneBefore] = [await pid(), await lanePid()];
       const errors = [
@@ -140,7 +140,7 @@ describePostgres('a SQLSTATE', (engine) => {
     },
   );
 
-  it("0A000 of a prepared statement that a migration has changed is the connection's: it was INTERNAL until the gateway was started again", async () => {
+  it('0A000 of a prepared statement after a migration is a loss of the connection, so the gateway need not be restarted', async () => {
     await database.query({ text: 'CREATE TABLE changing (a int)' });
     const ask = { name: 'changing', text: 'SELECT * FROM changing' };
     await database.query(ask);
@@ -160,7 +160,7 @@ describePostgres('a SQLSTATE', (engine) => {
     expect([sqlState(error), failureOf(error)]).toEqual(['57014', 'busy']);
   });
 
-  it('57P01 of a session that an administrator ended', async () => {
+  it('57P01 of a session that an administrator ended is a loss', async () => {
     const error = await caught(
       database.transaction((tx) => tx.query({ text: 'SELECT pg_terminate_backend(pg_backend_pid())' })),
     );
@@ -168,7 +168,7 @@ describePostgres('a SQLSTATE', (engine) => {
     expect(await database.query({ text: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
   });
 
-  it('of a held connection that is ended between two statements did not end the process', async () => {
+  it('of a held connection that is ended between two statements does not end the process', async () => {
     const [own] = await database.query<{ datname: string }>({ text: 'SELECT current_database()::text AS datname' });
     const admin = new pg.Client({ connectionString: postgresUrl });
     await admin.connect();
@@ -194,7 +194,7 @@ describe('an error of the driver or of a socket', () => {
       (error: unknown) => error,
     );
 
-  it('is a loss where no one answers, there is no such name, no socket, or silence', async () => {
+  it('is a loss when no one answers, the name or the socket does not exist, or the server is silent', async () => {
     const silent = net.createServer(() => undefined).listen(0, '127.0.0.1');
     const rude = net
       .createServer((socket) => {
@@ -244,7 +244,7 @@ describe('an error of the driver or of a socket', () => {
     expect(sqlState(coded(code))).toBeUndefined();
   });
 
-  it('ENOENT and EACCES are a loss only of a connect: a font that is missing is our fault', () => {
+  it('is a loss for ENOENT and EACCES only when connecting, and a missing font is our fault', () => {
     expect(['ENOENT', 'EACCES'].map((code) => failureOf(coded(code, { syscall: 'connect' })))).toEqual([
       'lost',
       'lost',
@@ -252,12 +252,12 @@ describe('an error of the driver or of a socket', () => {
     expect(['ENOENT', 'EACCES'].map((code) => failureOf(coded(code, { syscall: 'open' })))).toEqual(['ours', 'ours']);
   });
 
-  it('of a name with several addresses is what the first of them says', () => {
+  it('of a name with several addresses means the same as that of the first address', () => {
     expect(failureOf(new AggregateError([coded('ECONNREFUSED'), coded('ENETUNREACH')]))).toBe('lost');
     expect(failureOf(new AggregateError([new Error('x')]))).toBe('ours');
   });
 
-  it('in words alone is known by the words that the driver has', () => {
+  it("without a code is recognised by the driver's words", () => {
     const driver = ['pg/lib/client.js', 'pg/lib/connection.js', 'pg-pool/index.js']
       .map((file) => readFileSync(`node_modules/${file}`, 'utf8'))
       .join('\n');
@@ -278,11 +278,11 @@ describe('an error of the driver or of a socket', () => {
     expect(said.map((words) => failureOf(new Error(words)))).toEqual(said.map(() => 'lost'));
   });
 
-  it('is a loss when the answer to a COMMIT is', () => {
+  it('is a loss when the answer to a COMMIT is lost', () => {
     expect(isConnectionLoss(new CommitUnknown('x'))).toBe(true);
   });
 
-  it('is our fault when nothing is known of it', () => {
+  it('is our fault when it is none of these', () => {
     expect([new Error('x'), 'ECONNRESET', null, undefined, {}, coded('ABCDE')].map(failureOf)).toEqual([
       'ours',
       'ours',
@@ -293,7 +293,7 @@ describe('an error of the driver or of a socket', () => {
     ]);
   });
 
-  it('of another realm was answered INTERNAL, and not tried again', () => {
+  it('of another realm is recognised too', () => {
     const error: unknown = runInNewContext('Object.assign(new Error("write EPIPE"), { code: "EPIPE" })');
     expect(error instanceof Error).toBe(false);
     expect(isConnectionLoss(error)).toBe(true);

@@ -39,7 +39,7 @@ describe('ids', () => {
     expect(journalSequence(newId('journalEntry'))).toBeUndefined();
   });
 
-  it('know their kind, and share what stands behind the prefix', () => {
+  it('tell their kind, and ids of one thing differ only in the prefix', () => {
     const member = newId('member');
     const wallet = sameAs('wallet', member);
     expect([kindOfId(wallet), wallet.slice(4)]).toEqual(['wallet', member.slice(4)]);

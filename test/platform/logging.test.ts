@@ -35,7 +35,7 @@ describe('log lines', () => {
     ]);
   });
 
-  it('never show a secret, wherever it stands', () => {
+  it('never show a secret, in any field', () => {
     const { logger, lines } = sink();
     logger.info(
       { authorization: secret, request: { headers: { Authorization: secret }, list: [{ token: secret }] } },
@@ -52,7 +52,7 @@ describe('log lines', () => {
     expect(lines[3]).toMatchObject({ level: 'error', err: { type: 'Error', message: 'refused', code: '23505' } });
   });
 
-  it('keep to the level', () => {
+  it('are written from the level on that is set', () => {
     const { logger, lines } = sink();
     logger.debug('not this');
     expect(lines).toEqual([]);

@@ -50,7 +50,7 @@ describe('queries of rows', () => {
     });
   });
 
-  it('give columns once, by SQL or not at all, and do not count those among the parameters', () => {
+  it('leave columns to SQL or out, and do not count those among the parameters', () => {
     const write = rows.insert({
       once: ['shopId', 'madeAt'],
       sql: { total: '7' },
@@ -67,7 +67,7 @@ describe('queries of rows', () => {
     });
   });
 
-  it('change by the primary key', () => {
+  it('change rows by the primary key', () => {
     expect(rows.update({ set: ['label', 'count'] })([thing('a', { label: 'null' }), thing('b')])).toEqual({
       text:
         'UPDATE some_thing t SET label = u.label, count = u.count ' +
@@ -77,7 +77,7 @@ describe('queries of rows', () => {
     });
   });
 
-  it('say the type of every column', () => {
+  it('state the type of every column', () => {
     expect(tableOf(ThingEntity).columns.map(({ name, type }) => `${name} ${type}`)).toContain('made_at timestamptz(3)');
     const Loose = defineEntity({
       name: 'Loose',
@@ -87,14 +87,14 @@ describe('queries of rows', () => {
     expect(() => tableOf(Loose)).toThrow('Loose.id does not say the type of its column');
   });
 
-  it('take an entity with what was left out as null', () => {
+  it('take an entity, with omitted fields as null', () => {
     const { label: _label, ...rest } = thing('a');
     expect(rows.copy({ ...rest, label: undefined })).toEqual(thing('a'));
   });
 });
 
 describeEngines('rows of an entity', (engine) => {
-  it('come back as they went in', async () => {
+  it('are read back as they were written', async () => {
     const { location, drop } = await engine.fresh();
     const database = await openDatabase({ ...location, entities: [] });
     try {

@@ -111,7 +111,7 @@ const why = async (url: string): Promise<string> => {
   }
 };
 
-describePostgres('a database that is set up otherwise', () => {
+describePostgres('a database with other settings', () => {
   let made: TestDatabase;
   let gateway: TestGateway;
   beforeAll(async () => {
@@ -127,7 +127,7 @@ describePostgres('a database that is set up otherwise', () => {
   });
   afterAll(() => gateway.close());
 
-  it('is set right on connections of the pool, of snapshots, of the lane and of the ORM', async () => {
+  it('does not change the settings of connections of the pool, of snapshots, of the lane and of the ORM', async () => {
     const { database } = gateway.services;
     expect(await settingsOver(database)).toEqual(limits(10_000, 0, 60_000));
     expect(await database.transaction(settingsOver)).toEqual(limits(10_000, 0, 60_000));
@@ -141,7 +141,7 @@ describePostgres('a database that is set up otherwise', () => {
     expect(Object.fromEntries(rows.map(({ name, setting }) => [name, setting]))).toEqual(limits(10_000, 0, 10_000));
   });
 
-  it('keeps what is missing missing, bytes as they are and instants to the millisecond, and verify finds nothing', async () => {
+  it('keeps nulls, bytes and instants to the millisecond, and verify finds nothing', async () => {
     const partner = await gateway.partner();
     const member = await gateway.member(partner, "Müller \\ '7' ☂");
     const { accrual } = await gateway.accrue(partner, member, '500.00', 'Größe "1"');
@@ -230,7 +230,7 @@ describePostgres('a start', () => {
     expect(await twice(urlOf(database, { user: role, password: 'p@/:?#% \'"ü' }))).toEqual(['public']);
   });
 
-  it('over a socket works, and one that is not there is said to be missing', async () => {
+  it('over a socket works, and a missing socket is named', async () => {
     const { name, url } = await fresh();
     const admin = await openDatabase({ url, entities: [] });
     const [row] = await admin.query<{ folder: string; port: number }>({
@@ -247,7 +247,7 @@ describePostgres('a start', () => {
     expect(await why(over('/no/such/folder'))).toMatch(/^the database has no socket there/);
   });
 
-  it('with several hosts takes the one that answers', async () => {
+  it('with several hosts uses the one that answers', async () => {
     const { name } = await fresh();
     const { host, username } = new URL(postgresUrl);
     expect(await twice(`postgresql://${username}@127.0.0.1:1,${host},localhost:2/${name}`)).toEqual(['public']);
@@ -256,7 +256,7 @@ describePostgres('a start', () => {
     );
   });
 
-  it('on an encoding other than UTF8 ends with its name', async () => {
+  it('on an encoding other than UTF8 fails and names it', async () => {
     const name = databaseName(`latin1_${Date.now().toString(36)}`);
     await administer(`CREATE DATABASE "${name}" ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0`);
     made.push({ name, url: '', drop: () => administer(`DROP DATABASE "${name}" WITH (FORCE)`).then(() => undefined) });
@@ -274,13 +274,13 @@ describePostgres('a start', () => {
     expect(await why(urlOf(name, { query }))).toMatch(sentence);
   });
 
-  it('on a database that is not there, or as a user whom no one knows, says so', async () => {
+  it('on a missing database, or as an unknown user, fails and says so', async () => {
     expect(await why(urlOf('no_such_database'))).toMatch(/^the database is not there: create it/);
     const { name } = await fresh();
     expect(await why(urlOf(name, { user: 'no_such_user' }))).toMatch(/^the database /);
   });
 
-  it('reads with default_transaction_read_only, for verify', async () => {
+  it('of verify works with default_transaction_read_only', async () => {
     const { name, url } = await fresh();
     const first = await openDatabase({ url, entities: [] });
     await migrate(first);

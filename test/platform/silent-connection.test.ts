@@ -24,7 +24,7 @@ describePostgres("the lane's connection to a host that says nothing more", (engi
   const ask = () =>
     database.serial(async (tx) => (await tx.query<{ one: number }>({ name: 'one', text: 'SELECT 1 AS one' }))[0]?.one);
 
-  it('counts as lost, and is made anew', async () => {
+  it('is taken for lost and made anew', async () => {
     expect(await ask()).toBe(1);
     wire.frozen(true);
     const lost = await ask().catch((error: unknown) => error);

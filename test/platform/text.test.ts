@@ -73,7 +73,7 @@ describe('the rule for text', () => {
     expect(fitFor(text)).toEqual(kinds);
   });
 
-  it('gives a text back as it came, or refuses it', () => {
+  it('gives a text back unchanged, or refuses it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }), (text) => {
         for (const read of [readText, readName, readMessage]) {
@@ -87,7 +87,7 @@ describe('the rule for text', () => {
     );
   });
 
-  it('counts characters, and names no value', () => {
+  it('counts characters, and never repeats the value', () => {
     expect(readText('field', '🦜'.repeat(128), 128)).toHaveLength(256);
     for (const text of ['', '🦜'.repeat(129), 'x'.repeat(129), 'hush\u0000']) {
       expect(() => readText('field', text, 128)).toThrow(BadInput);
@@ -111,7 +111,7 @@ const split = (bytes: Buffer, size: number): Uint8Array[] =>
   Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
 
 describe('bytes that should be UTF-8', () => {
-  it('are read as they are, wherever they are cut', async () => {
+  it('are read correctly, wherever they are cut', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: 'grapheme', maxLength: 30 }),
@@ -125,7 +125,7 @@ describe('bytes that should be UTF-8', () => {
     );
   });
 
-  it('are refused at the same byte in one piece and in many', async () => {
+  it('are refused at the same byte in one piece and in several', async () => {
     const wrong = [
       Buffer.from('Müller-7', 'latin1'),
       Buffer.from('Köln', 'latin1'),
@@ -147,7 +147,7 @@ describe('bytes that should be UTF-8', () => {
     expect(await faultOf([Buffer.from('7,Müller\n'), Buffer.from('8,Möller\n', 'latin1')])).toBe(13);
   });
 
-  it('are refused as soon as it is sure, not at the end', async () => {
+  it('are refused at the first wrong byte and not at the end', async () => {
     const asked: number[] = [];
     function* pieces(): Generator<Buffer> {
       for (let i = 0; i < 5; i += 1) {
@@ -163,7 +163,7 @@ describe('bytes that should be UTF-8', () => {
     expect(asked).toEqual([0, 1]);
   });
 
-  it('lose the mark of a spreadsheet, and name UTF-16 by its own', async () => {
+  it('lose their byte order mark, and UTF-16 is recognised by its own', async () => {
     expect(await collect([Buffer.from([0xef]), Buffer.from([0xbb, 0xbf]), Buffer.from('a\ufeffb')])).toBe('a\ufeffb');
     expect(await collect([Buffer.from([0xef, 0xbb, 0xbf])])).toBe('');
     expect(() => readUtf8(Buffer.from('\ufeffK', 'utf16le'))).toThrow('it looks like UTF-16');

@@ -48,7 +48,7 @@ function forge(
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 describe('the signing key', () => {
-  it('is made once, for its owner alone, when many processes start at the same time', async () => {
+  it('is made once, readable only by its owner, when many processes start at the same time', async () => {
     const dataDir = join(folder, 'first', 'start');
     const keys = await Promise.all(
       Array.from({ length: 20 }, () => loadSigningKey({ signingKey: undefined, dataDir })),
@@ -61,14 +61,14 @@ describe('the signing key', () => {
     );
   });
 
-  it('is known by the same thumbprint as PEM, PEM on one line and JWK', async () => {
+  it('has the same thumbprint as PEM, PEM on one line and JWK', async () => {
     const made = ed25519();
     const kid = await calculateJwkThumbprint(await exportJWK(createPublicKey(made)));
     const forms = [pem(made), pem(made).trim().replaceAll('\n', '\\n'), JSON.stringify(await exportJWK(made))];
     for (const form of forms) expect((await keyFrom(form)).kid).toBe(kid);
   });
 
-  it('refuses what is no Ed25519 private key, without showing it', async () => {
+  it('must be an Ed25519 private key, and is not shown when it is not', async () => {
     const rsa = pem(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
     const publicOnly = JSON.stringify(await exportJWK(createPublicKey(ed25519())));
     for (const text of [rsa, publicOnly, '{"kty":"oct","k":"hush"}', '{hush', '/no/such/file']) {
@@ -91,7 +91,7 @@ describe('a key file that the process may not read', () => {
     }
   }
 
-  it('is named, with the user who may not and whose it is, given by path or in the data folder', async () => {
+  it("is named with its owner and the process's user, whether given by path or in the data folder", async () => {
     const dataDir = join(folder, 'unreadable');
     await mkdir(dataDir);
     await chmod(folder, 0o755);
@@ -112,7 +112,7 @@ describe('a key file that the process may not read', () => {
 });
 
 describe('tokens', () => {
-  it("say who asks: members, staff, and a partner's accountant", async () => {
+  it("tell who asks: members, staff, and a partner's accountant", async () => {
     const verify = createTokenVerifier({ oidc: undefined }, key);
     const partnerId = newId('partner');
     const member = await signMemberToken(key, { memberId, partnerId, ttlSeconds: 60 });
@@ -135,7 +135,7 @@ describe('tokens', () => {
     );
   });
 
-  it('end on time, also when they were verified before', async () => {
+  it('expire on time, also when they were verified before', async () => {
     const verify = createTokenVerifier({ oidc: undefined }, key);
     const { token, expiresAt } = await signMemberToken(key, { memberId, partnerId: null, ttlSeconds: 3 });
     await verify(token);
@@ -161,7 +161,7 @@ describe('a token is refused', () => {
     await expect(createTokenVerifier({ oidc: undefined }, key)(token)).rejects.toThrow(InvalidToken);
   };
 
-  it('(but the one that the attacks start from is not)', async () => {
+  it('(but not the valid one from which the attacks are made)', async () => {
     expect((await createTokenVerifier({ oidc: undefined }, key)(await forge(good()))).memberId).toBe(memberId);
   });
 
@@ -186,7 +186,7 @@ describe('a token is refused', () => {
     }
   });
 
-  it('with a key that it brings along or points to', async () => {
+  it('with a key that it contains or points to', async () => {
     const own = ed25519();
     const jwk = await exportJWK(createPublicKey(own));
     await refused(await forge(good(), { jwk }, own));
@@ -246,7 +246,7 @@ describe('a token is refused', () => {
     await refused(await forge({ ...good(), sub: subject as string, kula_role: 'OPERATOR' }, { typ: 'kula-staff+jwt' }));
   });
 
-  it('of another type, or used as one', async () => {
+  it('when it is of another type, or is used as another type', async () => {
     await refused(await forge(good(), { typ: 'JWT' }));
     await refused(await forge({ ...good(), kula_role: 'OPERATOR' }, { typ: 'at+jwt' }));
     // A member's token that claims a role is still only a member's.
@@ -308,7 +308,7 @@ describe('a token of the identity provider', () => {
     expect((await verify(own.token)).role).toBe('OPERATOR');
   });
 
-  it('is refused when anything is not as agreed', async () => {
+  it('is refused when any claim or header is wrong', async () => {
     const verify = createTokenVerifier({ oidc }, key);
     const tokens = [
       issue({ ...claims(), aud: 'other' }),
@@ -329,7 +329,7 @@ describe('a token of the identity provider', () => {
     for (const token of tokens) await expect(verify(await token)).rejects.toThrow(InvalidToken);
   });
 
-  it('is refused when a claim is not what it should be: a subject that was no text was taken', async () => {
+  it('is refused when a claim has another type, such as a subject that is not a text', async () => {
     const verify = createTokenVerifier({ oidc }, key);
     for (const sub of [5, { sub: 'ada' }, true, ['ada']])
       await expect(verify(await issue({ ...claims(), sub: sub as unknown as string }))).rejects.toThrow(InvalidToken);
@@ -371,7 +371,7 @@ describe('a token of the identity provider', () => {
     };
 
     it.each(Object.keys(answers))(
-      '(%s) a token that may be good is not called bad, and one that is bad is',
+      '(%s) a token that may be good is not refused as bad, and a bad one is',
       async (how) => {
         const away = createServer().listen(0, '127.0.0.1');
         await once(away, 'listening');
@@ -404,7 +404,7 @@ describe('a token of the identity provider', () => {
       },
     );
 
-    it('it is asked again, and when it is back its tokens are good', async () => {
+    it('the provider is asked again, and when it is back its tokens are good', async () => {
       let up = false;
       const jwk = { ...(await exportJWK(createPublicKey(rsa))), kid: 'rsa-1', alg: 'RS256', use: 'sig' };
       const provider = createServer((_request, response) =>

@@ -79,7 +79,7 @@ describeEngines('redemptions', (engine) => {
     ]);
   });
 
-  it("pays in the acceptor's currency, and a full refund in steps leaves exactly nothing", async () => {
+  it("pays in the acceptor's currency, and a full refund in steps restores all accounts exactly", async () => {
     const member = await memberWith(0);
     await gateway.accrue(airline, member, '7');
     const { redemption } = await operate(cinema, 'redeemPoints', {
@@ -175,7 +175,7 @@ describeEngines('redemptions', (engine) => {
       });
     });
 
-    it('is voided, or ends by itself', async () => {
+    it('is voided, or expires by itself', async () => {
       const member = await memberWith(100);
       const first = await operate(airline, 'redeemPoints', {
         member: { id: member.id },
@@ -229,7 +229,7 @@ describeEngines('redemptions', (engine) => {
       expect(await walletOf(member)).toMatchObject({ available: 10, held: 0 });
     });
 
-    it('keeps its points from expiring until released, then they expire in the same batch', async () => {
+    it('keeps its points from expiring until they are released, and then they expire in the same batch', async () => {
       const shop = await gateway.partner({ code: 'shop', rates: { pointsExpireAfterDays: 1 } });
       const member = await gateway.member(shop);
       await gateway.accrue(shop, member, '40');
@@ -284,7 +284,7 @@ describeEngines('redemptions', (engine) => {
       ).toMatchObject({ __typename: 'QuoteExpired', expiredAt: byPoints.quote.expiresAt });
     });
 
-    it('refuses what it cannot price', async () => {
+    it('refuses a value that it cannot price', async () => {
       const member = await memberWith(10);
       const cases: [object, object][] = [
         [{ points: 1 }, { __typename: 'AmountTooSmall' }],
@@ -348,7 +348,7 @@ describeEngines('redemptions', (engine) => {
     ]);
   });
 
-  it('loads lots for all that one batch spends from a wallet, by whatever names its partners know it', async () => {
+  it("loads enough lots for all spending from a wallet in one batch, by id and by any partner's number", async () => {
     const member = await memberWith(0);
     for (const points of ['10', '10', '10']) await gateway.accrue(bakery, member, points);
     const by = (ref: MemberRef, partner: TestPartner) =>
@@ -372,7 +372,7 @@ describeEngines('redemptions', (engine) => {
     expect(await walletOf(member)).toMatchObject({ available: 0, held: 0 });
   });
 
-  it("expires and releases what is due on a wallet that is found by a partner's own number", async () => {
+  it("expires lots and releases holds past their time on a wallet that is found by a partner's own number", async () => {
     const brief = await gateway.partner({ code: 'brief', rates: { pointsExpireAfterDays: 10 } });
     const member = await memberWith(30);
     const externalId = `x-${member.id}`;
@@ -395,7 +395,7 @@ describeEngines('redemptions', (engine) => {
     expect(earned.wallet).toMatchObject({ available: 37, held: 0, version: 6 });
   });
 
-  it('refuses with the reason and changes nothing', async () => {
+  it('refuses with its reason and changes nothing', async () => {
     const member = await memberWith(100);
     await operate(airline, 'redeemPoints', { member: { id: member.id }, points: 10, orderId: 'twice', capture: true });
     const before = await walletOf(member);
@@ -435,7 +435,7 @@ describeEngines('redemptions', (engine) => {
     expect(await walletOf(member)).toEqual(before);
   });
 
-  it('lets nothing leave a frozen wallet but holds that exist', async () => {
+  it('lets only existing holds leave a frozen wallet', async () => {
     const member = await memberWith(100);
     const { redemption } = await operate(airline, 'redeemPoints', {
       member: { id: member.id },

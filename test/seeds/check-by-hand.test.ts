@@ -7,7 +7,7 @@ import { openTestNetwork } from './network.js';
 const micros = (text: string): bigint => BigInt(text.replace('.', '')) * 10_000n;
 
 describeEngines('the scenario that is checked by hand', (engine) => {
-  it('comes to the figures of pencil and paper, is sound, and is not played twice', async () => {
+  it('gives the figures of pencil and paper, is sound, and is not played twice', async () => {
     const { services, close } = await openTestNetwork(engine);
     try {
       // Cut off and begun anew, which leaves nothing behind.

@@ -78,7 +78,7 @@ describeEngines('the demo coalition', (engine) => {
     await assertSound(demo.services.database);
   });
 
-  it('says how far it is, and whom one can act as', async () => {
+  it('reports its progress, and the people and partners whose tokens and keys can be used', async () => {
     expect(shown.at(-1)).toBe(1);
     expect([...shown].sort((x, y) => x - y)).toEqual(shown);
     expect(credentials.partners.map(({ code }) => code)).toEqual(['bakery', 'airline', 'cinema', 'grocer', 'hotel']);
@@ -144,7 +144,7 @@ describeEngines('the demo coalition', (engine) => {
     expect(entries).toBeGreaterThan(300n);
   });
 
-  it('carries the days it stands for, and ends with the clock at real time', async () => {
+  it('has the dates that it shows, and ends with the clock at real time', async () => {
     const clock = await one(
       demo,
       `
@@ -172,13 +172,13 @@ describeEngines('the demo coalition', (engine) => {
     expect(await ensureDemo(made.services)).toBeNull();
   });
 
-  it('is refused by a network with other terms than its prices are for', async () => {
+  it('is refused by a network whose terms do not fit its prices', async () => {
     const made = await network({ KULA_BASE_CURRENCY: 'USD' });
     await expect(seedDemo(made.services)).rejects.toThrow(/EUR/);
     expect(await isEmptyNetwork(made.services)).toBe(true);
   });
 
-  it('leaves no clock in the past when it is cut off', async () => {
+  it('leaves no clock in the past when it is interrupted', async () => {
     const made = await network();
     let steps = 0;
     await expect(
@@ -192,7 +192,7 @@ describeEngines('the demo coalition', (engine) => {
     expect(await demoCredentials(made.services)).toBeNull();
   });
 
-  it('is taken away whole when it was cut off, and the network is as new', async () => {
+  it('is removed whole after an interruption, and the network is as new', async () => {
     const made = await network({ KULA_NETWORK_NAME: 'Another' });
     const rows = async () => {
       const names = await made.services.database.query<{ name: string }>({
@@ -241,7 +241,7 @@ describeEngines('the demo coalition', (engine) => {
     expect(await emptyUnfinished(made.services)).toBe(false);
   });
 
-  it('stays, a part of it as it is, where others have used the network since', async () => {
+  it('stays unfinished if others have used the network meanwhile', async () => {
     const made = await network();
     let steps = 0;
     await expect(
@@ -257,7 +257,7 @@ describeEngines('the demo coalition', (engine) => {
     expect((await one<{ partners: bigint }>(made, 'SELECT count(*) AS partners FROM partner')).partners).toBe(5n);
   });
 
-  it('brings the clock of a killed seeding to real time, and lets no clock with entries go back', async () => {
+  it('sets the clock of a killed seeding to real time, and sets no clock back once there are entries', async () => {
     const made = await network();
     await made.services.database.query({ text: 'UPDATE lane_head SET clock_offset_ms = -86400000' });
     await made.services.database.query({
@@ -285,7 +285,7 @@ async function seededDigest(engine: Engine, env: Environment = {}): Promise<stri
 // On one engine, the one that is seeded in a third of the time.
 describePostgres('the demo coalition with other settings', (engine) => {
   it(
-    'is the same, whatever they and the size of batches are',
+    'is the same with other notice days, hold seconds and batch sizes',
     async () => {
       reference ??= await seededDigest(engine);
       expect(await seededDigest(engine, { KULA_NOTICE_DAYS: '60', KULA_HOLD_SECONDS: '5', KULA_BATCH_MAX: '23' })).toBe(

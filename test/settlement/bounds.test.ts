@@ -88,8 +88,8 @@ describeEngines('sums of points', (engine) => {
   const close = async (): Promise<Loose> =>
     (await gateway.networkAccountant.ask(CLOSE, { key: unique() })).closeSettlementPeriod;
 
-  describe('of one partner, whose app accrues and reverses until it is refused', () => {
-    it('are read, closed and exported all the while, and another partner goes on', async () => {
+  describe('of a partner whose app accrues and reverses until it is refused', () => {
+    it('can be read, closed and exported all the time, and another partner goes on', async () => {
       const greedy = await partner({ rates: { ...issuing, issuePrice: '12' } });
       const other = await partner({ rates: issuing });
       const member = await gateway.member(greedy);
@@ -136,7 +136,7 @@ describeEngines('sums of points', (engine) => {
     });
   });
 
-  describe('of an issuer, whose points another partner redeems and refunds', () => {
+  describe('of an issuer whose points another partner redeems and refunds', () => {
     let issuer: TestPartner;
     let acceptor: TestPartner;
     let member: TestMember;
@@ -149,7 +149,7 @@ describeEngines('sums of points', (engine) => {
       expect((await accrue(issuer, member, 1e15)).errors).toBeUndefined();
     });
 
-    it('stay within the bound, and who drives them is refused, not the issuer nor a third', async () => {
+    it('stay within the bound, and the partner that raises them is refused, not the issuer or a third partner', async () => {
       const third = await partner({ rates: { ...accepting, reimbursementPrice: '0' } });
       await link(third, member);
       const refused: string[] = [];
@@ -196,7 +196,7 @@ describeEngines('sums of points', (engine) => {
       ).toMatchObject({ __typename: 'RedeemPointsPayload' });
     });
 
-    it('are counted when a hold is captured, and not when it is made', async () => {
+    it('count a hold when it is captured, and not when it is made', async () => {
       const holds: string[] = [];
       for (let i = 0; i < 5; i += 1) {
         const { redemption } = await operate(acceptor, 'redeemPoints', {

@@ -25,13 +25,13 @@ describeEngines('the check by hand', (engine) => {
   });
   afterAll(() => gateway.close());
 
-  it('stands in the drafts of the open period', async () => {
+  it('is in the drafts of the open period', async () => {
     const open = await period(gateway.auditor);
     expect(open).toMatchObject({ number: 1, status: 'OPEN', closedAt: null, digest: null });
     expect(of(open, c as TestPartner)).toMatchObject({ status: 'DRAFT', digest: null, balance: { amount: '3990.00' } });
   });
 
-  it('gives those statements at the close', async () => {
+  it('gives the expected statements at the close', async () => {
     const result = await close(gateway);
     expect(result.__typename).toBe('CloseSettlementPeriodPayload');
     closed = result.closed;
@@ -55,7 +55,7 @@ describeEngines('the check by hand', (engine) => {
     expect(due(c)).toEqual(['ISSUED', 'PARTNER_RECEIVES', '3990.00']);
   });
 
-  it('leaves that reserve and margin, and those points', async () => {
+  it('leaves the expected reserve, margin and points', async () => {
     const rows = await gateway.services.database.query<{ path: string; balance: bigint }>({
       text: `SELECT path, balance FROM account WHERE path IN ('reserve:EUR', 'margin:EUR') ORDER BY path`,
     });

@@ -7,7 +7,7 @@ import { close } from './support/scenario.js';
 const at = (text: string) => new Date(text);
 
 describe('the calendar', () => {
-  it('strikes by the clock of its time zone, over both changes of the hour', () => {
+  it('follows the clock of its time zone, over both changes to and from summer time', () => {
     const strike = (now: string) => lastStrike('30 2 * * *', 'Europe/Paris', at(now))?.toISOString();
     expect(strike('2026-01-10T12:00:00Z')).toBe('2026-01-10T01:30:00.000Z');
     expect(strike('2026-07-10T12:00:00Z')).toBe('2026-07-10T00:30:00.000Z');
@@ -16,18 +16,18 @@ describe('the calendar', () => {
     expect(strike('2026-10-25T12:00:00Z')).toBe('2026-10-25T00:30:00.000Z');
   });
 
-  it('counts the very instant, and nothing that is ahead', () => {
+  it('counts the very instant, and no later one', () => {
     const strike = (now: string) => lastStrike('0 0 1 * *', 'UTC', at(now))?.toISOString();
     expect(strike('2026-02-01T00:00:00.000Z')).toBe('2026-02-01T00:00:00.000Z');
     expect(strike('2026-01-31T23:59:59.999Z')).toBe('2026-01-01T00:00:00.000Z');
     expect(strike('2026-02-01T00:00:00.400Z')).toBe('2026-02-01T00:00:00.000Z');
   });
 
-  it('never strikes on a day that never comes', () => {
+  it('names no instant on a day that never comes', () => {
     expect(lastStrike('0 0 31 2 *', 'UTC', at('2026-02-01T00:00:00Z'))).toBeUndefined();
   });
 
-  it('closes a period that was open and had an entry when it struck', () => {
+  it('closes a period that was open and had an entry at its last instant', () => {
     const strike = at('2026-02-01T00:00:00Z');
     const open = (openedAt: string, firstPostedAt: string | null) => ({
       openedAt: at(openedAt),
@@ -78,13 +78,13 @@ describePostgres('closing by the calendar', (engine) => {
       values: [hours * 3_600_000],
     });
 
-  it('does nothing to an empty period, whatever strikes', async () => {
+  it('does not close an empty period', async () => {
     await pass(72);
     expect(await both()).toBe(0);
     expect(await open()).toBe(1);
   });
 
-  it('leaves what came after the strike alone until the next, and closes once for all gateways', async () => {
+  it('leaves entries after the instant to the next close, and closes once for all gateways', async () => {
     await gateways[0].accrue(partner, member, '10.00');
     expect(await both()).toBe(0);
     await pass(24);
@@ -93,14 +93,14 @@ describePostgres('closing by the calendar', (engine) => {
     expect(await both()).toBe(0);
   });
 
-  it('makes one close of several strikes that were missed', async () => {
+  it('makes one close for several missed instants', async () => {
     await gateways[0].accrue(partner, member, '10.00');
     await pass(24 * 5);
     expect(await both()).toBe(1);
     expect(await open()).toBe(3);
   });
 
-  it('has nothing to do where a person was first', async () => {
+  it('does nothing when a person has closed the period first', async () => {
     await gateways[0].accrue(partner, member, '10.00');
     await pass(24);
     await close(gateways[0]);

@@ -24,7 +24,7 @@ const draft = (totals: Total[], carried = 0n, currency = 'EUR') =>
   draftStatement(period, { partnerId, currency, carried, totals });
 
 describe('the net due', () => {
-  it('is rounded toward zero on both sides of it, and the rest has the sign of the balance', () => {
+  it('is rounded toward zero on both sides of zero, and the rest has the sign of the balance', () => {
     expect(dueOf(12_349_999n, 'EUR')).toEqual({ netDue: 12_340_000n, direction: 'PARTNER_RECEIVES', rest: 9_999n });
     expect(dueOf(-12_349_999n, 'EUR')).toEqual({ netDue: 12_340_000n, direction: 'PARTNER_PAYS', rest: -9_999n });
   });
@@ -35,7 +35,7 @@ describe('the net due', () => {
     expect(dueOf(0n, 'EUR')).toEqual({ netDue: 0n, direction: 'NOTHING_DUE', rest: 0n });
   });
 
-  it('goes by the currency: no digits for JPY, three for KWD', () => {
+  it('depends on the currency: no digits for JPY, three for KWD', () => {
     expect(dueOf(1_999_999n, 'JPY')).toMatchObject({ netDue: 1_000_000n, rest: 999_999n });
     expect(dueOf(1_999_999n, 'KWD')).toMatchObject({ netDue: 1_999_000n, rest: 999n });
   });
@@ -50,7 +50,7 @@ describe('the net due', () => {
     expect(dueOf(-999_999n, 'HUF')).toEqual({ netDue: 0n, direction: 'NOTHING_DUE', rest: -999_999n });
   });
 
-  it('of a statement that was issued before stays what it was, and leaves the rest that it left', () => {
+  it('of an issued statement stays as it was, with the same rest', () => {
     expect(dueWith(1_234_567_890n, 1_234_560_000n)).toEqual({
       netDue: 1_234_560_000n,
       direction: 'PARTNER_RECEIVES',
@@ -60,7 +60,7 @@ describe('the net due', () => {
     expect(dueWith(-990_000n, 0n)).toEqual({ netDue: 0n, direction: 'NOTHING_DUE', rest: -990_000n });
   });
 
-  it('and the rest are the balance again, for any balance', () => {
+  it('and the rest add up to the balance, for any balance', () => {
     fc.assert(
       fc.property(
         fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }),
@@ -79,7 +79,7 @@ describe('the net due', () => {
 });
 
 describe('a draft', () => {
-  it('is none without lines', () => {
+  it('does not exist without lines', () => {
     expect(draft([])).toBeNull();
   });
 
@@ -91,7 +91,7 @@ describe('a draft', () => {
     expect(made).toMatchObject({ balance: 0n, netDue: 0n, direction: 'NOTHING_DUE', rest: 0n });
   });
 
-  it('is made by a carried rest alone, as the first line, with a count of 0', () => {
+  it('exists for a carried rest alone, as the first line, with a count of 0', () => {
     expect(draft([], -4_000n)?.lines).toEqual([
       expect.objectContaining({
         kind: 'CARRIED_FORWARD',

@@ -39,7 +39,7 @@ async function check(exported: unknown, ...kept: string[]): Promise<{ code: numb
 }
 
 describe("the docs' example of a digest", () => {
-  it('is what the product makes of the same figures', () => {
+  it('is the digest that the product makes of the same figures', () => {
     const docs = readFileSync('docs/settlement-digests.md', 'utf8');
     const [, canonical = ''] = /```\n(kula-statement 1\nid stm_[\s\S]*?)```/.exec(docs) ?? [];
     const [, digest] = /^`([0-9a-f]{64})`$/m.exec(docs) ?? [];
@@ -72,7 +72,7 @@ describe("the docs' example of a digest", () => {
 });
 
 describe('CSV', () => {
-  it('quotes what needs it for any separator: the reader may take another', () => {
+  it('quotes a text that contains any separator, since the reader may expect another', () => {
     for (const separator of [',', ';', '\t'] as const) {
       const cells = [
         { text: 'a, "b"' },
@@ -89,7 +89,7 @@ describe('CSV', () => {
     }
   });
 
-  it('defuses what a spreadsheet would run, in whatever width and behind whatever blank, and leaves numbers', () => {
+  it('puts an apostrophe before formulas, of any width and after any blank, and not before numbers', () => {
     const cells = ['=1+1', '+cmd|x', '-2+3', '@SUM(1)', '＝1', '＋1a', ' =1', '\u200b=1', '\ufeff@x', '\tx'];
     for (const text of cells)
       expect([text, csvRow([{ text }], ',').replaceAll('"', '')]).toEqual([text, `'${text}\r\n`]);
@@ -274,7 +274,7 @@ describeEngines('exports over HTTP', (engine) => {
     expect((await check(draft)).code).toBe(0);
   });
 
-  it('does not take for a draft what was issued and tampered with', async () => {
+  it('does not take an issued statement that was tampered with for a draft', async () => {
     const exported = JSON.parse(
       await file(`/exports/statements/${of(closed, brand).id as string}.json`, tokenOf(brand.app)),
     );
@@ -328,7 +328,7 @@ describeEngines('exports over HTTP', (engine) => {
     expect((await get(path, tokenOf(brand.app))).headers.get('content-type')).toBe('application/pdf');
   });
 
-  it('streams a partner its journal, and staff all of it', async () => {
+  it('streams a partner its own postings of the journal, and staff all of it', async () => {
     const lines = async (path: string, token: string) =>
       (await file(path, token))
         .trimEnd()
@@ -354,7 +354,7 @@ describeEngines('exports over HTTP', (engine) => {
     expect((await get('/exports/journal.csv?period=99', tokenOf(gateway.auditor))).status).toBe(404);
   });
 
-  it('gives every CSV with a byte order mark and another separator where asked, and refuses other values', async () => {
+  it('gives every CSV with a byte order mark and another separator on request, and refuses other values', async () => {
     const paths = [
       [`/exports/statements/${of(closed, brand).id as string}.csv`, brand.app],
       ['/exports/journal.csv', gateway.auditor],

@@ -48,7 +48,7 @@ describeEngines('a settlement period', (engine) => {
   const advance = async (days: number) =>
     gateway.operator.ask('mutation($s: Int!) { advanceClock(seconds: $s) }', { s: days * 86_400 });
 
-  it('does not close without an entry, and its key can be used again', async () => {
+  it('does not close without an entry, and the idempotency key can be used again', async () => {
     const idempotencyKey = key();
     expect(await close(gateway, idempotencyKey)).toMatchObject({
       __typename: 'NothingToSettle',
@@ -92,7 +92,7 @@ describeEngines('a settlement period', (engine) => {
     });
   });
 
-  it('answers a replayed close as the first, whatever came since', async () => {
+  it('answers a replayed close as the first, whatever happened since', async () => {
     const idempotencyKey = key();
     await redeem(acceptor, member, 50);
     const first = await close(gateway, idempotencyKey);
@@ -132,7 +132,7 @@ describeEngines('a settlement period', (engine) => {
     });
   });
 
-  it('settles at issue what has nothing due, and itself when that is all', async () => {
+  it('settles statements with nothing due when it issues them, and itself when there are no others', async () => {
     // The acceptor's rest is below a cent, and so is what follows.
     const before = (await accountant.ask('{ settlementPeriod { number } }')).settlementPeriod.number as number;
     const hold = await redeem(acceptor, member, 2, false);
@@ -160,7 +160,7 @@ describeEngines('a settlement period', (engine) => {
     };
     beforeAll(fresh);
 
-    it('takes a dispute from its partner, once a line', async () => {
+    it('takes a dispute from its partner, once for each line', async () => {
       expect(await dispute(acceptor.accountant, line.id)).toMatchObject({ __typename: 'StatementLineNotFound' });
       expect(await dispute(issuer.accountant, newId('statementLine'))).toMatchObject({
         __typename: 'StatementLineNotFound',
@@ -220,13 +220,13 @@ describeEngines('a settlement period', (engine) => {
       });
     });
 
-    it('is declined without an adjustment, and then has no open dispute', async () => {
+    it('has no open dispute after one is declined without an adjustment', async () => {
       expect(await resolve(accountant, line.id)).toMatchObject({ line: { disputed: false } });
       expect(await resolve(accountant, line.id)).toMatchObject({ __typename: 'InvalidTransition', from: 'ISSUED' });
       expect(await resolve(accountant, newId('statementLine'))).toMatchObject({ __typename: 'StatementLineNotFound' });
     });
 
-    it('wants the whole net due in its currency', async () => {
+    it('is paid only by the whole net due in its currency', async () => {
       const due = issued.netDue.amount as string;
       expect(await pay(accountant, newId('statement'), due)).toMatchObject({ __typename: 'StatementNotFound' });
       expect(await pay(accountant, issued.id, '12.00', 'USD')).toMatchObject({
@@ -240,7 +240,7 @@ describeEngines('a settlement period', (engine) => {
       expect(await statement(accountant, issued.id)).toMatchObject({ status: 'ISSUED' });
     });
 
-    it('is paid while in dispute; the dispute can be resolved after, and it stays settled', async () => {
+    it('can be paid while in dispute; the dispute can be resolved later, and the statement stays settled', async () => {
       await dispute(issuer.accountant, line.id, 'again');
       const exposure = async () =>
         (await issuer.app.ask('query($id: ID!) { partner(id: $id) { exposure { amount } } }', { id: issuer.id }))
@@ -274,7 +274,7 @@ describeEngines('a settlement period', (engine) => {
       });
     });
 
-    it('is agreed by its partner alone, and then neither disputed nor agreed again, but paid', async () => {
+    it('is agreed only by its partner, and then can be paid, but neither disputed nor agreed again', async () => {
       await fresh();
       expect(await agree(acceptor.accountant, issued.id)).toMatchObject({ __typename: 'StatementNotFound' });
       expect(await agree(issuer.accountant, issued.id)).toMatchObject({ statement: { status: 'AGREED' } });
@@ -303,7 +303,7 @@ describeEngines('a settlement period', (engine) => {
       expect(await period(accountant, closed.number as number)).toMatchObject({ status: 'SETTLED' });
     });
 
-    it('agrees by itself after the window, which a resolution begins anew', async () => {
+    it('is agreed by itself after the window, which a resolution begins anew', async () => {
       await fresh();
       const mine = await gateway.accrue(acceptor, member, '50.00');
       expect(mine).toBeTruthy();
@@ -321,7 +321,7 @@ describeEngines('a settlement period', (engine) => {
     });
   });
 
-  it('refuses what is about a draft by its status', async () => {
+  it('refuses to agree, dispute, resolve or pay a draft', async () => {
     await gateway.accrue(issuer, member, '1000.00');
     const draft = of(await period(accountant), issuer);
     const { id } = draft.lines.find((one: Loose) => one.kind === 'ISSUED');
@@ -332,7 +332,7 @@ describeEngines('a settlement period', (engine) => {
     expect(await agree(acceptor.accountant, draft.id)).toMatchObject({ __typename: 'StatementNotFound' });
   });
 
-  it('names the field of what it cannot read, and changes nothing', async () => {
+  it('names the field of input that it cannot read, and changes nothing', async () => {
     const line = of(await period(accountant), issuer).lines[0].id as string;
     const paid = {
       idempotencyKey: key(),

@@ -86,7 +86,7 @@ const make = (
   );
 
 describe("a name in a bank's characters", () => {
-  it('keeps what they have, says the rest in them, and leaves out what cannot be said', () => {
+  it('keeps characters that banks have, transliterates the rest, and leaves out what has no transliteration', () => {
     expect(
       [
         'Müller & Söhne_GmbH',
@@ -162,7 +162,7 @@ describe('the payments file', () => {
     }),
   ];
 
-  itWith('xmllint')('is as the schema has it, with names of all kinds, IBANs and numbers, BICs and none', () => {
+  itWith('xmllint')('fits the schema with names of all kinds, with IBANs and numbers, with BICs and without', () => {
     validate(make(many()));
     validate(make(many(), [], '\uffff'));
     validate(
@@ -190,7 +190,7 @@ describe('the payments file', () => {
     },
   );
 
-  it('keeps the rules that no schema has: characters, lengths, digits, sums', () => {
+  it('keeps the rules that the schema does not express: characters, lengths, digits, sums', () => {
     asBanksTakeIt(make(many()));
     asBanksTakeIt(make(many(), [], '網絡'));
   });
@@ -211,7 +211,7 @@ describe('the payments file', () => {
     expect(dollars).not.toContain('SEPA');
   });
 
-  it('is paid once: made again it has the same MsgId, changed in anything it has another', () => {
+  it('is paid once: made again it has the same MsgId, and after any change another', () => {
     const one = outgoing();
     const two = outgoing({ partnerCode: 'south', currency: 'USD', account: account('USD=12345/BOFAUS3N') });
     const id = (payments: readonly Outgoing[], accounts = own, network = 'Kula', day = 1): string =>
@@ -236,7 +236,7 @@ describe('the payments file', () => {
     expect(all(make([one]), 'EndToEndId')).toEqual([one.statementId.replace('_', '-')]);
   });
 
-  it('leaves out, and tells, what no bank would pay', () => {
+  it('leaves out payments that no bank would make, and counts them', () => {
     const plan = planPayments('Kula', own, period, [
       outgoing({ partnerCode: 'poor', account: null }),
       outgoing({
@@ -259,7 +259,7 @@ describe('the payments file', () => {
 
 describe('KULA_BANK_ACCOUNTS', () => {
   const read = (value: string) => parseConfig({ KULA_BANK_ACCOUNTS: value }).bankAccounts;
-  it('is one account a currency, by IBAN or by number and BIC', () => {
+  it('has one account for each currency, by IBAN or by number and BIC', () => {
     expect(read('EUR=DE89 3704 0044 0532 0130 00/COBADEFFXXX, USD=12345/BOFAUS3N')).toEqual([
       { currency: 'EUR', iban: 'DE89370400440532013000', number: null, bic: 'COBADEFFXXX', holder: null },
       { currency: 'USD', iban: null, number: '12345', bic: 'BOFAUS3N', holder: null },
@@ -337,7 +337,7 @@ describeEngines('payments over HTTP', (engine) => {
       .map((line) => line.split(','))
       .map((cells) => [cells[1] ?? '', cells[6] ?? '', cells[7] ?? '']);
 
-  it('have no file while no partner has an account, and say which list has them', async () => {
+  it('have no file while no partner has an account, and the answer names the list that has them', async () => {
     const response = await get('xml');
     expect(response.status).toBe(404);
     expect(response.headers.get('kula-payments-left-out')).toBe('3');
@@ -350,7 +350,7 @@ describeEngines('payments over HTTP', (engine) => {
     ]);
   });
 
-  it('are to partners with an account; those without are listed beside the file', async () => {
+  it('go to partners with an account; the others are listed in payments.csv', async () => {
     await update('north', {
       legalName: 'Nørth_Kaffee ☕ GmbH',
       accounts: [{ currency: 'EUR', iban: 'DE89370400440532013000', bic: 'COBADEFFXXX' }],
@@ -384,7 +384,7 @@ describeEngines('payments over HTTP', (engine) => {
     }
   });
 
-  it('in forints are whole, as their statement is, and what is left is carried forward', async () => {
+  it('in forint are whole, as their statement is, and the rest is carried forward', async () => {
     const { netDue, balance } = of(closed, till('buda'));
     expect([netDue.amount, balance.amount]).toEqual(['381.00', '381.477']);
     await update('buda', { accounts: [{ currency: 'HUF', iban: 'HU42117730161111101800000000' }] });
@@ -405,7 +405,7 @@ describeEngines('payments over HTTP', (engine) => {
     });
   });
 
-  it('change their MsgId with what is paid, and are gone when all is', async () => {
+  it('change their MsgId when one is paid, and are gone when all are', async () => {
     const id = async (): Promise<string> => all(await (await get('xml')).text(), 'MsgId')[0] ?? '';
     const first = await id();
     expect(await id()).toBe(first);
@@ -418,7 +418,7 @@ describeEngines('payments over HTTP', (engine) => {
     expect((await get('csv')).status).toBe(404);
   });
 
-  it('leave the ledger as it should be', async () => {
+  it('leave the ledger sound', async () => {
     await assertSound(gateway.services.database);
   });
 });

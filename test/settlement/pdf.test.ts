@@ -178,7 +178,7 @@ describe('a statement as PDF', () => {
     expectPlaced(file);
   });
 
-  itWith('pdftotext')('breaks a long table over pages with its head on each', async () => {
+  itWith('pdftotext')('breaks a long table over pages, each with its head', async () => {
     const file = fileOf(await statementPdf(statement(names.arabic, 'IDR', 10n ** 18n, 60), 'UTC'));
     const text = read(file, '-raw');
     const pages = text.split('\f').filter((page) => page.trim() !== '');
@@ -209,7 +209,7 @@ describe('a statement as PDF', () => {
     expect(structure).not.toContain('Page 1 of');
   });
 
-  it('has a title to show, a language and the mark of PDF/UA, and says a name from the right in the order of reading', async () => {
+  it('has a title to show, a language and the mark of PDF/UA, and gives a name from right to left in reading order', async () => {
     const bytes = (await statementPdf(statement(names.arabic, 'EUR', 966_845n), 'UTC')).toString('latin1');
     for (const part of [
       '/Lang (en)',
@@ -227,7 +227,7 @@ describe('a statement as PDF', () => {
     expect(bytes).toContain(`/ActualText (${utf16})`);
   });
 
-  it('of a name with characters that are none, or that turn others, is a document all the same', async () => {
+  it('is made also of a name with noncharacters or characters that change direction', async () => {
     const made = statement('a\u202eb\uffffc\u0000d\ud800e', 'EUR', 966_845n);
     expect((await statementPdf(made, 'UTC')).subarray(0, 5).toString()).toBe('%PDF-');
   });
@@ -236,7 +236,7 @@ describe('a statement as PDF', () => {
 describe('lines of text', () => {
   const measure = (text: string): number => Array.from(text).length;
 
-  it('hold every character, and are no wider than their place', () => {
+  it('contain every character, and are no wider than their place', () => {
     for (const name of Object.values(names)) {
       for (const width of [3, 7, 20, 500]) {
         const lines = layOut(name, 'plain', width, measure);
@@ -249,7 +249,7 @@ describe('lines of text', () => {
     }
   });
 
-  it('stand in the order of sight where they are read from the right, and brackets are turned', () => {
+  it('are in visual order when read from right to left, and brackets are mirrored', () => {
     const [line] = layOut('קפה (7) אב', 'plain', 100, measure);
     expect(line?.pieces.map(({ text }) => text)).toEqual(['אב', ' ', '(', '7', ')', ' ', 'קפה']);
   });

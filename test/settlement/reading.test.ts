@@ -46,7 +46,7 @@ describeEngines('reading statements and the journal', (engine) => {
   const entries = async (client: Client, id: string, first?: number, after?: string): Promise<Loose> =>
     (await client.ask(ENTRIES, { id, first, after })).node?.entries;
 
-  it("splits what is funded elsewhere by who accepted, one's own till included; issues show at 0", () => {
+  it('splits FUNDED_ELSEWHERE by acceptor, the partner itself included; ISSUED shows at amount 0', () => {
     expect(short(of(closed, brand))).toEqual(
       expect.arrayContaining([
         ['ISSUED', 1, 1000, '0.00'],
@@ -64,7 +64,7 @@ describeEngines('reading statements and the journal', (engine) => {
     expect(of(closed, idle)).toBeUndefined();
   });
 
-  it('leads from a line to its entries, page by page; they add up to the line', async () => {
+  it("gives a line's entries page by page, and they add up to the line", async () => {
     const funded = line(brand, 'FUNDED_ELSEWHERE', till);
     const first = await entries(gateway.auditor, funded.id, 4);
     expect(first.pageInfo.hasNextPage).toBe(true);
@@ -109,7 +109,7 @@ describeEngines('reading statements and the journal', (engine) => {
     }
   });
 
-  it('has for a partner its own statements alone', async () => {
+  it('gives a partner only its own statements', async () => {
     const theirs = of(closed, till);
     for (const client of [brand.app, brand.accountant]) {
       expect((await period(client, 1)).statements.map((one: Loose) => one.partner.code)).toEqual(['brand']);
@@ -138,7 +138,7 @@ describeEngines('reading statements and the journal', (engine) => {
     expect((await period(idle.accountant, 1)).statements).toEqual([]);
   });
 
-  it('is nothing for members', async () => {
+  it('is refused to members', async () => {
     expect(await member.client.codes('{ settlementPeriod { id } }')).toEqual(['FORBIDDEN']);
     expect(
       await member.client.codes('query($id: ID!) { statement(id: $id) { id } }', { id: of(closed, brand).id }),
@@ -149,7 +149,7 @@ describeEngines('reading statements and the journal', (engine) => {
     }
   });
 
-  it('pages statements newest first, drafts before all, over the close of a period', async () => {
+  it('pages statements newest first with drafts before all others, also across a close', async () => {
     const seen: Loose[] = [];
     let after: string | undefined;
     for (;;) {
@@ -166,7 +166,7 @@ describeEngines('reading statements and the journal', (engine) => {
     expect(seen.map((one) => [one.period.number, one.partner.code, one.status])).toEqual(expected);
   });
 
-  it('narrows the journal, and tells its pages by sequence', async () => {
+  it('filters the journal, and pages it by sequence', async () => {
     const journal = async (filter?: object, first?: number, after?: string): Promise<Loose> =>
       (await gateway.networkAccountant.ask(JOURNAL, { filter, first, after })).journal;
     const all = (await journal()).nodes;
@@ -199,7 +199,7 @@ describeEngines('reading statements and the journal', (engine) => {
     }
   });
 
-  it('costs statements of SQL by kinds of things, not by rows', async () => {
+  it('takes a number of SQL statements that does not depend on the number of rows', async () => {
     const { database } = gateway.services;
     const query = database.query.bind(database);
     const made: string[] = [];

@@ -65,7 +65,7 @@ describeEngines('the reports', (engine) => {
   });
   afterAll(() => gateway.close());
 
-  it("rolls points and money forward, from one period's closing to the next one's opening", async () => {
+  it("roll points and money forward, from one period's closing to the next one's opening", async () => {
     const [one, two, three] = [await rolled(1), await rolled(2), await rolled(3)];
     expect(one.points).toEqual({ opening: 0, issued: 2900, redeemed: 250, expired: 0, closing: 2650 });
     // Reserve: 900 in at 0.01, 250 out. Commitments: 2000 at 0.015.
@@ -88,7 +88,7 @@ describeEngines('the reports', (engine) => {
     ]);
   });
 
-  it('shows breakage by issuer, and what became of it', async () => {
+  it('show breakage by issuer, and where the money went', async () => {
     const breakage = async (number: number): Promise<Loose> =>
       (
         await ask(
@@ -113,7 +113,7 @@ describeEngines('the reports', (engine) => {
     });
   });
 
-  it('shows liability by issuer, age and month of expiry', async () => {
+  it('show liability by issuer, age and month of expiry', async () => {
     const rows = (
       await ask('{ liabilityReport { partner { code } fundingModel age expiryMonth points cost { amount currency } } }')
     ).liabilityReport;
@@ -144,7 +144,7 @@ describeEngines('the reports', (engine) => {
     ]);
   });
 
-  it('shows the reserve against what it is for', async () => {
+  it('show the reserve next to the points that it covers', async () => {
     const rows = (
       await ask(
         '{ coverageReport { currency fundedPoints required { amount } reserve { amount } ratio committedPoints committed { amount } } }',
@@ -172,7 +172,7 @@ describeEngines('the reports', (engine) => {
     ]);
   });
 
-  it('shows margin by partner, adding up to the margin accounts', async () => {
+  it('show margin by partner, adding up to the margin accounts', async () => {
     const margin = async (number: number): Promise<Loose[]> =>
       (
         await ask(
@@ -214,7 +214,7 @@ describeEngines('the reports', (engine) => {
     expect(accounts).toEqual([...sums].sort().map(([asset, balance]) => ({ asset, balance })));
   });
 
-  it('is for staff, and of periods that there are', async () => {
+  it('are for staff, and only for existing periods', async () => {
     const queries = [
       '{ liabilityReport { points } }',
       '{ coverageReport { currency } }',

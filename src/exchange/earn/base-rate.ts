@@ -1,7 +1,7 @@
 import { earnedPoints } from '../prices.js';
 import type { EarnRule } from './rule.js';
 
-/** The spend at the accrual rate of the sheet: what every purchase earns (design, section 2). */
+/** Every purchase earns the spend times the sheet's accrual rate (design, section 2). */
 export const baseRate: EarnRule = {
   reason: 'BASE_RATE',
   points: ({ spend, sheet }) => earnedPoints(spend, sheet),

@@ -6,7 +6,7 @@ import type { Component, EarnRule, Purchase } from './rule.js';
 const added: EarnRule[] = [];
 
 /**
- * Adds a rule of earning, behind those that are there. A room names its rules in its declaration (`Room.earns`), and defines
+ * Adds a rule of earning after the existing ones. A room names its rules in its declaration (`Room.earns`), and defines
  * them when it is loaded, before anything is planned.
  * Errors: a reason that another rule has, or that is not in capital letters.
  */
@@ -20,13 +20,13 @@ export function defineEarnRule(rule: EarnRule): EarnRule {
 /** All rules, the base rate first. */
 export const earnRules = (): readonly EarnRule[] => [baseRate, ...added];
 
-/** What a purchase earns. */
+/** The points that a purchase earns. */
 export interface Earned {
   /** By the rate sheet alone; 0 when the spend is too small to earn anything, and then nothing else is earned either. */
   readonly base: bigint;
-  /** By other rules, each more than 0. */
+  /** Points by other rules, each more than 0. */
   readonly besides: readonly Component[];
-  /** All of it. */
+  /** The sum of these points. */
   readonly points: bigint;
 }
 

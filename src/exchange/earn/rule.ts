@@ -16,14 +16,14 @@ export interface Purchase {
 
 /** One reason for points, with the points that were given for it. */
 export interface Component {
-  /** The rule's. */
+  /** The reason of the rule. */
   readonly reason: string;
   /** Positive. */
   readonly points: bigint;
 }
 
 /**
- * One reason why a purchase earns points: one file, which the planner, the guards over rates and `kula verify` all go by.
+ * One reason why a purchase earns points. Each is one file, which the planner, the guards over rates and `kula verify` all use.
  * All of it is pure.
  */
 export interface EarnRule {
@@ -31,7 +31,7 @@ export interface EarnRule {
   readonly reason: string;
   /** The points that the purchase earns by this rule; 0 when it does not apply. */
   points(purchase: Purchase): bigint;
-  /** The most that it gives for one unit of the partner's currency, in millionths of a point: the guards reckon with it. */
+  /** The most that it gives for one unit of the partner's currency, in millionths of a point; the guards use it. */
   greatestRate(sheet: RateSheet): bigint;
   /**
    * The same points as an SQL expression, for `kula verify`: over the accrual `a`, its rate sheet `s`, and `c.time_zone`, the

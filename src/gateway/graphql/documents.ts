@@ -38,7 +38,7 @@ export interface Prepared {
 /** The bytes of documents that are kept. A partner's app sends the same few again and again, of some 20 kB each. */
 const KEPT_BYTES = heapShare(1 / 16, 32 * 1_048_576);
 /**
- * The bytes that a kept document counts for each token. From 220 to 260 were measured, and `test/gateway/kept.test.ts`
+ * The bytes that a kept document counts for each token. From 220 to 260 were measured, and `test/gateway/kept.long.test.ts`
  * checks that it is never more than this.
  */
 const TOKEN_BYTES = 320;

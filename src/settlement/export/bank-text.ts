@@ -6,7 +6,7 @@ import anyAscii from 'any-ascii';
  */
 const allowed = /^[A-Za-z0-9/\-?:().,'+ ]$/;
 
-/** What a sign becomes whose transliteration would be none of these either. */
+/** Replacements for signs whose transliteration would not be in the set either. */
 const signs: Readonly<Record<string, string>> = {
   '&': '+',
   _: '-',
@@ -34,9 +34,9 @@ const signs: Readonly<Record<string, string>> = {
   '\n': ' ',
 };
 
-/** What joins, directs and colours the characters beside it, and is none itself. */
+/** Code points that only join, direct or colour the characters beside them. */
 const unseen = /\p{Cf}|\p{Emoji_Modifier}|\p{Variation_Selector}/gu;
-/** Pictures, which transliterated would be words that are not in the name, and what is no character: U+FFFF breaks XML. */
+/** Pictures, whose transliteration would put words into a name, and noncharacters, since U+FFFF breaks XML. */
 const unsayable = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{C}/gu;
 
 const letter = (char: string): string => (allowed.test(char) ? char : (signs[char] ?? ''));
@@ -49,8 +49,8 @@ const trimmed = (text: string): string =>
     .replace(/^[ /]+|[ /]+$/g, '');
 
 /**
- * The text transliterated to that set and cut to `max` characters; empty when nothing of it can be said.
- * What is in the set already stays as it is.
+ * The text transliterated to that set and cut to `max` characters; empty when nothing of it can be transliterated.
+ * Characters of the set stay as they are.
  */
 export function bankText(text: string, max: number): string {
   const said = Array.from(text.normalize('NFC').replace(unseen, '').replace(unsayable, ' '), (char) =>
@@ -59,5 +59,5 @@ export function bankText(text: string, max: number): string {
   return trimmed(trimmed(said.join('')).slice(0, max));
 }
 
-/** An id of the network's: TypeIDs have an underscore, which the set has not. It leads back all the same. */
+/** An id of the network. The set has no underscore, so a hyphen takes its place; the id can still be read back. */
 export const bankId = (id: string): string => id.replaceAll('_', '-');

@@ -8,11 +8,11 @@ import { BadInput } from '../../platform/index.js';
 /** A cell: text is guarded, whole numbers and decimals (which may begin with a minus) are given as they are. */
 export type Cell = { readonly text: string | null } | string | number | bigint;
 
-/** What stands between cells. Spreadsheets of locales with a decimal comma read a semicolon, and all of them a tab. */
+/** The separator of cells. Spreadsheets of locales with a decimal comma read a semicolon, and all of them read a tab. */
 export type Separator = ',' | ';' | '\t';
 
 export interface CsvFormat {
-  /** Begins with a byte order mark: without one spreadsheets take UTF-8 for the locale's old encoding. */
+  /** Whether the file begins with a byte order mark. Without one spreadsheets take UTF-8 for the locale's old encoding. */
   readonly bom: boolean;
   readonly separator: Separator;
 }
@@ -30,7 +30,7 @@ export function readCsvFormat({ bom, separator }: Query): CsvFormat {
 /** Signs that begin a formula, those of full width too, also behind what spreadsheets strip. */
 const formula = /^[\s\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
 const number = /^[+-]?\d+(\.\d+)?$/;
-/** Of any separator: the reader may take another than was asked for. */
+/** Any separator needs quotes, because the reader may expect another than was asked for. */
 const special = /[",;\t\r\n]/;
 
 function cell(value: Cell): string {
@@ -53,7 +53,7 @@ async function* marked(body: AsyncIterable<string>): AsyncIterable<string> {
   yield* body;
 }
 
-/** The file's text, with the mark before it where it is asked for. */
+/** The file's text, with the byte order mark before it on request. */
 export function csvBody(body: string | AsyncIterable<string>, { bom }: CsvFormat): string | AsyncIterable<string> {
   if (!bom) return body;
   return typeof body === 'string' ? `${BOM}${body}` : marked(body);

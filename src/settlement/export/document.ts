@@ -15,7 +15,7 @@ export interface DocumentLine extends Omit<StatementLine, 'counterpartyId'> {
   readonly counterparty: Party | null;
 }
 
-/** A statement with all that a document of it says, in whatever format. */
+/** A statement with everything that a document of it contains, in any format. */
 export interface StatementDocument {
   readonly network: string;
   readonly statement: Statement;

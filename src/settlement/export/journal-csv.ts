@@ -29,19 +29,19 @@ const header = [
   'counterparty',
 ];
 
-/** Entries read at a time: some 250 kB of text, whatever the journal's length. */
+/** Entries read at a time, which is about 250 kB of text for a journal of any length. */
 const CHUNK = 500;
 
 const bounds = `SELECT coalesce(p.first_sequence, 1) AS first, coalesce(p.last_sequence, h.sequence) AS last
   FROM lane_head h LEFT JOIN settlement_period p ON p.number = $1::int`;
 
-/** $1 the sequence after which, $2 up to which, $3 how many, $4 of whom. */
+/** $1 is the sequence after which to read, $2 the last sequence, $3 the number of entries, $4 the partner. */
 const ofEveryone =
   'SELECT sequence FROM journal_entry WHERE sequence > $1::bigint AND sequence <= $2 ORDER BY 1 LIMIT $3';
 const ofPartner = `SELECT DISTINCT entry_sequence AS sequence FROM partner_entry
   WHERE partner_id = $4 AND ordinal >= 0 AND entry_sequence > $1::bigint AND entry_sequence <= $2 ORDER BY 1 LIMIT $3`;
 
-// Entry by entry: LATERAL keeps the view's branches on the primary key, whatever the planner thinks of their sizes.
+// LATERAL reads entry by entry and so keeps the view's branches on the primary key, whatever the planner believes of their sizes.
 const text = (wanted: string, where: string) => `
   SELECT e.sequence, e.kind, e.period, e.posted_at, p.account, p.asset, p.amount, p.line_kind, p.line_points, c.code AS counterparty
   FROM (${wanted}) w
@@ -52,10 +52,10 @@ const text = (wanted: string, where: string) => `
 
 /**
  * The journal as CSV, one record a posting, in the order of sequence. Read part by part up to where it stood at the
- * beginning: it only grows, so that is one state of it, and a slow reader holds no connection and no snapshot.
- * Postings of 0 that mark a statement line are kept: they are what the line's count counts.
- * @param partnerId only the postings on this partner's accounts; null: all postings of everyone
- * @param period only that period's; null: all
+ * beginning. The journal only grows, so this is one state of it, and a slow reader holds no connection and no snapshot.
+ * Postings of 0 that mark a statement line are kept, because the line's count includes their entries.
+ * @param partnerId only the postings on this partner's accounts; null means everyone's
+ * @param period only that period's entries; null means all
  */
 export async function* journalCsv(
   database: Database,

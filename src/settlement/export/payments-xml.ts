@@ -64,14 +64,14 @@ function instructionXml(
     party('Dbtr', payer),
     account('DbtrAcct', debtor ?? { iban: null, number: null }, element('Ccy', currency)),
     agent('DbtrAgt', debtor?.bic ?? null),
-    // SEPA knows no other; elsewhere each pays its own bank too, which SHAR means.
+    // SEPA has no other; elsewhere each side pays its own bank too, which SHAR means.
     element('ChrgBr', sepa ? 'SLEV' : 'SHAR'),
     ...transfers.map((transfer) => transferXml(transfer, periodNumber)),
   );
 }
 
 /**
- * What the plan pays as ISO 20022 pain.001.001.09. There is no message without a payment: the plan must have one.
+ * The plan's payments as ISO 20022 pain.001.001.09. A message needs a payment, so the plan must have one.
  * @param date of execution, YYYY-MM-DD
  */
 export function paymentsXml(plan: PaymentsPlan, at: Date, date: string): string {

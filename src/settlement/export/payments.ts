@@ -13,14 +13,14 @@ export interface Outgoing {
   readonly currency: string;
   /** Micros. */
   readonly amount: bigint;
-  /** Where the partner is paid in that currency; null: it has not said. */
+  /** The partner's account in that currency; null when it has given none. */
   readonly account: BankAccount | null;
 }
 
-/** Why a payment does not stand in the file. */
+/** Why a payment is not in the file. */
 export type LeftOut = 'NO_ACCOUNT' | 'NOT_WHOLE' | 'TOO_LARGE';
 
-/** A payment as it stands in the file. */
+/** A payment as it is in the file. */
 export interface Transfer {
   readonly outgoing: Outgoing;
   readonly account: BankAccount;
@@ -35,7 +35,7 @@ export interface Instruction {
   readonly currency: string;
   /** Euros from and to accounts of SEPA, within its largest amount: banks have rules of their own for these. */
   readonly sepa: boolean;
-  /** Null: the network has none in that currency. */
+  /** Null when the network has none in that currency. */
   readonly debtor: BankAccount | null;
   readonly transfers: readonly Transfer[];
 }
@@ -49,7 +49,7 @@ export interface PaymentsPlan {
   readonly leftOut: readonly { readonly outgoing: Outgoing; readonly reason: LeftOut }[];
 }
 
-/** What the network still pays out for a closed period, by currency and partner. */
+/** The payments that the network still has to make for a closed period, by currency and partner. */
 export async function findOutgoing(database: Database, periodNumber: number): Promise<Outgoing[]> {
   const rows = await database.query<
     Omit<BankAccount, 'currency'> & {
@@ -79,7 +79,7 @@ export async function findOutgoing(database: Database, periodNumber: number): Pr
   }));
 }
 
-/** Longest names: the EPC's guidelines cut ISO 20022's 140 to 70 in SEPA, and other banks take what those take. */
+/** Longest name: ISO 20022 has 140 characters, of which the EPC's guidelines allow 70 in SEPA; other banks take these too. */
 const NAME_MAX = 70;
 /** SEPA's largest amount, in micros: 999,999,999.99. */
 const SEPA_MAX = 999_999_999_990_000n;
@@ -94,7 +94,7 @@ function reasonToLeaveOut({ account, amount, currency }: Outgoing): LeftOut | nu
 
 const inSepa = (account: BankAccount | null): boolean => typeof account?.iban === 'string' && isSepaIban(account.iban);
 
-/** SHA-256 of all that the parts say, in capital hex digits: part of every bank's character set. */
+/** SHA-256 of all parts, in capital hex digits, which are in every bank's character set. */
 const fingerprint = (parts: readonly unknown[], digits: number): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, digits).toUpperCase();
 
@@ -108,12 +108,12 @@ function transferOf(outgoing: Outgoing, account: BankAccount): Transfer {
 }
 
 /**
- * Decides what stands in the payments file, and what is listed beside it.
+ * Decides which payments are in the payments file, and which are only listed in payments.csv.
  *
- * Banks refuse a MsgId that they had before: it is made of all that the file asks to be paid, and of nothing else. So the same
- * file made again, also on another day, has the same and is paid once; one with another payment, amount, payee or account has another.
+ * Banks refuse a MsgId that they had before. It is made of all payments that the file asks for, and of nothing else. So the same
+ * file made again, also on another day, has the same MsgId and is paid once; another payment, amount, payee or account changes it.
  * EndToEndId is the statement's own in every file.
- * @param accounts the network's own, one a currency
+ * @param accounts the network's own, at most one for each currency
  */
 export function planPayments(
   network: string,

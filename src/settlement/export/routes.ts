@@ -84,7 +84,7 @@ async function planOf({
   allow(principal, 'NETWORK_ACCOUNTANT');
   const period = await findPeriod(database, readNumber('number', params.number ?? ''));
   if (!period || period.status === 'OPEN') return null;
-  // When the first is asked for: the tables by which names are transliterated take 25 ms to load.
+  // Loaded with the first request, because the tables by which names are transliterated take 25 ms to load.
   const { findOutgoing, planPayments } = await import('./payments.js');
   const outgoing = await findOutgoing(database, period.number);
   if (outgoing.length === 0) return null;
@@ -96,7 +96,7 @@ async function planOf({
   return { plan, now: row.now, list: `/exports/periods/${period.number.toString()}/payments.csv` };
 }
 
-/** How many payments are not in the file, of which currencies the network's account is not, and where both are listed. */
+/** The number of payments left out of the file, the currencies without an account of the network, and where both are listed. */
 const besides = ({ leftOut, instructions }: PaymentsPlan, list: string): Record<string, string> => {
   const debtorless = instructions.filter(({ debtor }) => debtor === null).map(({ currency }) => currency);
   return {
@@ -151,7 +151,7 @@ const paymentsList: ExportRoute = {
   },
 };
 
-/** Whose postings: a partner's own; for staff the partner's asked for, or everyone's. */
+/** The partner whose postings are given: its own for a partner; for staff the requested partner, or everyone. */
 function journalOf(principal: Principal, asked: string | undefined): PartnerId | null {
   const own = visibleTo(principal);
   const wanted = asked === undefined ? null : readId('partner', 'partner', asked);
@@ -193,7 +193,7 @@ const reports: ExportRoute = {
   },
 };
 
-/** Every file that the room gives. */
+/** Every file that the room serves. */
 export const exportRoutes: readonly ExportRoute[] = [
   statementsCsv,
   statementRoute(
@@ -203,7 +203,7 @@ export const exportRoutes: readonly ExportRoute[] = [
     statementJson,
   ),
   statementRoute('pdf', 'application/pdf', 'A statement as a document to file.', async (document, { config }) => {
-    // When the first is asked for: loading the library took 140 ms of every start.
+    // Loaded with the first request, because loading the library took 140 ms of every start.
     const { statementPdf } = await import('./statement-pdf.js');
     return statementPdf(document, config.timeZone);
   }),

@@ -18,7 +18,7 @@ const header = [
   'digest',
 ];
 
-/** One record a line, then BALANCE and NET_DUE: each names its statement, so files of many can be put together. */
+/** One record for each line, then BALANCE and NET_DUE. Each names its statement, so files of several can be joined. */
 export function statementCsv({ statement, partner, lines }: StatementDocument, separator: Separator): string {
   const { id, periodNumber, status, currency, balance, netDue, direction, digest } = statement;
   const head: Cell[] = [id, periodNumber, { text: partner.code }, { text: partner.name }, status, currency];

@@ -1,7 +1,7 @@
 import { digitsOf, paymentDigits, paymentUnit, pointsToNumber } from '../../platform/index.js';
 import { exact, type StatementDocument } from './document.js';
 
-/** Everything that a check of the statement needs, and what came of it: docs/settlement-digests.md. */
+/** Everything that a check of the statement needs, and its later course: docs/settlement-digests.md. */
 export function statementJson(document: StatementDocument): string {
   const { network, statement, period, partner, lines, payment } = document;
   const { currency } = statement;
@@ -22,7 +22,7 @@ export function statementJson(document: StatementDocument): string {
         },
         partner,
         currency,
-        // What the net due is rounded to; it was the minor unit in every currency for statements issued before banks' own were known.
+        // The fraction digits to which the net due is rounded. Older statements were rounded to the minor unit in every currency.
         minorDigits: statement.netDue % paymentUnit(currency) === 0n ? paymentDigits(currency) : digitsOf(currency),
         issuedAt: statement.issuedAt,
         agreedAt: statement.agreedAt,

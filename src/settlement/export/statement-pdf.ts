@@ -14,7 +14,7 @@ const PAD = 4;
 
 const lineTitle = (line: DocumentLine): string =>
   `${lineDeclarations[line.kind].called.en}${line.disputeReason === null ? '' : ' (in dispute)'}`;
-/** Who accepted the points. */
+/** The partner that accepted the points. */
 const lineDetail = (line: DocumentLine): string | null =>
   line.counterparty && `at ${line.counterparty.code}: ${isolated(line.counterparty.name)}`;
 
@@ -49,7 +49,7 @@ interface Row {
 }
 
 function rowsOf({ lines, statement: { currency } }: StatementDocument): Row[] {
-  // Decimal points stand below each other: as many digits everywhere as the longest amount has.
+  // Decimal points are below each other, because all amounts have as many digits as the longest.
   const digits = Math.max(
     digitsOf(currency),
     ...lines.map((line) => exact(line.amount, currency).split('.')[1]?.length ?? 0),
@@ -271,8 +271,8 @@ class StatementPage {
 }
 
 /**
- * A statement as a document to file: PDF/UA, with a title, its language and the order in which it is read. The same statement gives
- * the same bytes: its time of making is that of its issue.
+ * A statement as a document to file: PDF/UA, with a title, a language and a reading order. The same statement always gives
+ * the same bytes, because the document's creation time is that of the statement's issue.
  * @param timeZone of the dates shown
  */
 export function statementPdf(document: StatementDocument, timeZone: string): Promise<Buffer> {
@@ -286,9 +286,9 @@ export function statementPdf(document: StatementDocument, timeZone: string): Pro
     displayTitle: true,
     tagged: true,
     pdfVersion: '1.7',
-    // The types know PDF/A only.
+    // The library's types have PDF/A only.
     subset: 'PDF/UA' as 'PDF/A-1',
-    // A name that is no font: none is opened before it is needed.
+    // This name is not a font, so that no font is opened before it is needed.
     font: '',
     info: {
       Title: `Settlement statement ${statement.id}`,

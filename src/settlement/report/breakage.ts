@@ -2,18 +2,18 @@ import type { PartnerId, Queryable } from '../../platform/index.js';
 import type { FundingModel } from '../../ledger/index.js';
 import type { Range } from './range.js';
 
-/** Points of one issuer that expired in a period, and what became of the money behind them. */
+/** Points of one issuer that expired in a period, and where the money behind them went. */
 export interface BreakageRow {
   readonly partnerId: PartnerId;
   readonly partnerCode: string;
   readonly currency: string;
   readonly fundingModel: FundingModel;
   readonly points: bigint;
-  /** Micros: what stood behind them, in reserve (ON_ISSUE) or as a commitment (ON_REDEMPTION). */
+  /** The money behind them in micros, in reserve (ON_ISSUE) or as a commitment (ON_REDEMPTION). */
   readonly released: bigint;
-  /** Micros: what went back to the issuer. */
+  /** The part that went back to the issuer, in micros. */
   readonly issuerShare: bigint;
-  /** Micros: what the network kept; 0 for ON_REDEMPTION. */
+  /** The part that the network kept, in micros; 0 for ON_REDEMPTION. */
   readonly networkShare: bigint;
 }
 

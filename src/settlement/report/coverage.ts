@@ -1,6 +1,6 @@
 import type { Queryable } from '../../platform/index.js';
 
-/** What stands behind outstanding points, in one currency of their issuers. */
+/** The money behind outstanding points, in one currency of their issuers. */
 export interface CoverageRow {
   readonly currency: string;
   /** Outstanding points that were paid for at issue. */
@@ -11,7 +11,7 @@ export interface CoverageRow {
   readonly reserve: bigint;
   /** Outstanding points that are paid for when they are spent. */
   readonly committedPoints: bigint;
-  /** Micros: what those would cost their issuers. */
+  /** The amount that those would cost their issuers, in micros. */
   readonly committed: bigint;
 }
 

@@ -12,10 +12,10 @@ export interface LiabilityRow {
   readonly currency: string;
   readonly fundingModel: FundingModel;
   readonly age: AgeBucket;
-  /** YYYY-MM in UTC; null: they never expire. */
+  /** YYYY-MM in UTC; null when they never expire. */
   readonly expiryMonth: string | null;
   readonly points: bigint;
-  /** Micros: ON_ISSUE, what is in reserve for them; ON_REDEMPTION, what they would cost their issuer. */
+  /** Micros: the reserve for them (ON_ISSUE), or the amount that they would cost their issuer (ON_REDEMPTION). */
   readonly cost: bigint;
 }
 

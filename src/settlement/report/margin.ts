@@ -30,7 +30,7 @@ const kindsOf = (part: MarginPart): EntryKind[] => entryKindsWhere(({ margin }) 
 
 /**
  * The margin accounts' postings of a period, by the partner at which they arose: by issuer for issues, by acceptor for
- * redemptions. Together they are exactly what the margin accounts changed by.
+ * redemptions. Their sum is exactly the change of the margin accounts.
  */
 export async function findMargin(tx: Queryable, range: Range): Promise<MarginRow[]> {
   const rows = await tx.query<Row>({

@@ -8,7 +8,7 @@ import { findMargin } from './margin.js';
 import type { Range } from './range.js';
 import { findRollForward, type Roll } from './roll-forward.js';
 
-/** Rows of a file at most: far beyond partners x ages x months. */
+/** The most rows of a file, far more than partners x ages x months. */
 const ROWS_MAX = 1_000_000;
 
 const rolled = ({ opening, issued, redeemed, expired, closing }: Roll, show: (value: bigint) => Cell): Cell[] =>

@@ -23,7 +23,7 @@ import { findRange, type Range } from './range.js';
 import { BreakageRowType, CoverageRowType, LiabilityRowType, MarginRowType, RollForwardType } from './report.type.js';
 import { findRollForward, type Roll } from './roll-forward.js';
 
-/** Rows of an answer at most; the CSV has no such bound. */
+/** The most rows of an answer; the CSV has no such bound. */
 const ROWS_MAX = 5_000;
 
 interface Amount {

@@ -2,7 +2,7 @@ import { numberColumn, textColumn, type Queryable } from '../../platform/index.j
 import { movementKinds, type FundingModel, type MovementDeclaration } from '../../ledger/index.js';
 import type { Range } from './range.js';
 
-/** opening + issued - redeemed - expired = closing. What is reversed or refunded counts against what it undoes. */
+/** opening + issued - redeemed - expired = closing. Reversals reduce issued points, refunds reduce redeemed points. */
 export interface Roll {
   readonly opening: bigint;
   readonly issued: bigint;
@@ -50,7 +50,7 @@ interface Moved {
   expired: bigint;
 }
 
-/** What lots gained and lost in the period, at the price that stands behind each: read apart from the accounts. */
+/** Points that lots gained and lost in the period, at the price behind each; read separately from the accounts. */
 async function findMoved(tx: Queryable, { first, last }: Range): Promise<Moved[]> {
   const counted = Object.values<MovementDeclaration>(movementKinds).filter(({ counts }) => counts !== undefined);
   return tx.query<Moved>({
@@ -96,8 +96,8 @@ function rollPoints(balances: readonly Balance[]): Roll {
 const accountOf = { ON_ISSUE: 'reserve', ON_REDEMPTION: 'commitments' } as const;
 
 /**
- * The roll-forward of a period, in points and money. Opening and closing are the accounts', what lies between the lots':
- * that they agree is a check of both.
+ * The roll-forward of a period, in points and money. Opening and closing come from the accounts, the changes between from lots;
+ * their agreement is a check of both.
  */
 export async function findRollForward(tx: Queryable, range: Range): Promise<RollForward> {
   const balances = await findBalances(tx, range);

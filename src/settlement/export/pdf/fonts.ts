@@ -8,7 +8,7 @@ const chinese = (weight: string): string =>
   require.resolve('@embedpdf/fonts-sc').replace(/dist[/\\][^/\\]*$/, `fonts/NotoSansHans-${weight}.otf`);
 
 /**
- * The fonts, since those that every PDF reader has know Western names only. DejaVu holds Latin, Greek, Cyrillic, Armenian,
+ * The fonts. Those that every PDF reader has contain Western letters only. DejaVu has Latin, Greek, Cyrillic, Armenian,
  * Georgian, Hebrew and Arabic; Noto Sans Hans Chinese and kana; Noto Emoji pictures, in one colour, which PDF can set as text.
  */
 const files = {
@@ -24,7 +24,7 @@ const files = {
 export type FontName = keyof typeof files;
 export type Face = 'plain' | 'bold' | 'mono';
 
-/** In which order a face's fonts are asked for a character. */
+/** The order in which a face's fonts are tried for a character. */
 const stacks: Readonly<Record<Face, readonly FontName[]>> = {
   plain: ['plain', 'plainChinese', 'plainEmoji'],
   bold: ['bold', 'boldChinese', 'boldEmoji'],
@@ -50,7 +50,7 @@ function load(name: FontName): Loaded {
 
 export const fontBytes = (name: FontName): Buffer => load(name).bytes;
 
-/** Joiners and selectors of presentation: a font that lacks them shapes the rest as well. */
+/** Joiners and presentation selectors; a font without them still shapes the other characters. */
 const silent = /^[\p{Join_Control}\p{Variation_Selector}]$/u;
 /** Pictures by default, or by the selector behind them. */
 const picture = /^\p{Emoji_Presentation}|\ufe0f|^\p{Extended_Pictographic}\u200d/u;

@@ -3,17 +3,17 @@ import anyAscii from 'any-ascii';
 import type { Bidi } from 'bidi-js';
 import { fontFor, type Face, type FontName } from './fonts.js';
 
-/** Its types are those of another kind of module than it is. */
+/** Cast, because the package's types describe another kind of module than it is. */
 const bidi = (createRequire(import.meta.url)('bidi-js') as () => Bidi)();
 
 /** A character with its marks, in one font and direction. */
 interface Atom {
-  /** As it is drawn: mirrored where it is read from the right, in Latin letters where no font has it. */
+  /** The text that is drawn: mirrored when read from the right, in Latin letters when no font has it. */
   readonly text: string;
-  /** As it was given. */
+  /** The text as it was given. */
   readonly said: string;
   readonly font: FontName;
-  /** Odd: from right to left. */
+  /** Odd levels run from right to left. */
   readonly level: number;
   readonly isBlank: boolean;
 }
@@ -30,9 +30,9 @@ export interface Line {
   /** From left to right. */
   readonly pieces: readonly Piece[];
   readonly width: number;
-  /** What the line says, where the pieces do not: some characters are in no font. Else null. */
+  /** The line's text when the pieces differ from it, because some characters are in no font; otherwise null. */
   readonly says: string | null;
-  /** Whether some of it is read from the right, so that the pieces do not stand in the order of reading. */
+  /** Whether some of it is read from the right, so that the pieces are not in reading order. */
   readonly isTurned: boolean;
 }
 
@@ -45,17 +45,17 @@ const isolates = /[\u2066-\u2069]/g;
 const breaksAnywhere = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const readFromRight = /[\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
-/** The text without what directs it. */
+/** The text without characters that direct it. */
 export const undirected = (text: string): string => text.replace(isolates, '');
 
 /**
- * A name as part of a sentence: what it holds cannot reorder what stands around it, and characters that direct, or are none,
- * are gone, as old names may have them.
+ * A name as part of a sentence. It cannot reorder the text around it. Directing characters and noncharacters, which old names
+ * may have, are removed.
  */
 export const isolated = (name: string): string =>
   `\u2068${name.replace(/[\p{Cc}\p{Cn}\p{Co}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\u061c]/gu, '')}\u2069`;
 
-/** Characters that no font has are said in Latin letters; `says` keeps them. */
+/** Characters that no font has are drawn in Latin letters; `says` keeps the originals. */
 function atomsOf(text: string, face: Face): { atoms: Atom[]; isExact: boolean } {
   const { levels } = bidi.getEmbeddingLevels(text, 'ltr');
   let isExact = true;
@@ -93,7 +93,7 @@ function wordsOf(atoms: readonly Atom[]): Atom[][] {
   return words;
 }
 
-/** Neighbours of one font and direction; those from the right word by word, since the library sets words from the left. */
+/** Joins neighbours of one font and direction. Text from the right is joined word by word, since the library sets words from the left. */
 function groupsOf(visual: readonly Atom[]): Atom[][] {
   const groups: Atom[][] = [];
   for (const atom of visual) {
@@ -109,14 +109,14 @@ function groupsOf(visual: readonly Atom[]): Atom[][] {
   return groups;
 }
 
-/** Letters from the right are given as they are read, for the font shapes and turns them; signs alone as they stand. */
+/** Letters from the right are given in reading order, because the font shapes and turns them; signs alone are given in visual order. */
 function textOf(group: readonly Atom[]): string {
   const text = group.map((atom) => atom.text);
   const isRead = (group[0]?.level ?? 0) % 2 === 1 && readFromRight.test(text.join(''));
   return (isRead ? text.reverse() : text).join('');
 }
 
-/** Unicode's rule L2: from the highest level down, what stands together at it or above is turned. */
+/** Unicode's rule L2: from the highest level down, each run at that level or above is reversed. */
 function inSight(atoms: readonly Atom[]): Atom[] {
   const visual = [...atoms];
   for (let level = Math.max(0, ...atoms.map((atom) => atom.level)); level > 0; level -= 1) {
@@ -163,7 +163,7 @@ export function layOut(text: string, face: Face, width: number, measure: Measure
     line = [];
     used = 0;
   };
-  // Each word is measured once, alone: with what stands beside it is no wider but for a hair of kerning.
+  // Each word is measured once, alone; kerning with its neighbours hardly changes the width.
   const put = (part: readonly Atom[], size: number): void => {
     if (used + size > width && !part[0]?.isBlank) end();
     if (line.length === 0 && part[0]?.isBlank) return;

@@ -8,23 +8,23 @@ export interface Style {
   readonly align?: 'left' | 'right';
 }
 
-/** Points of a page (A4: 595 x 842), and where things stand on it. */
+/** Positions on a page, in points (A4 is 595 x 842). */
 export const page = { left: 50, right: 545, top: 50, bottom: 770, footer: 796 } as const;
 export const ink = { text: '#1a1a1a', soft: '#5f6368', rule: '#c4c7cc', band: '#f1f3f5', draft: '#b3261e' } as const;
 
-/** A line's height, and its baseline's place in it, to its size: high enough for every font. */
+/** A line's height and the place of its baseline, as multiples of the font size; high enough for every font. */
 const LINE = 1.35;
 const BASELINE = 1.02;
 
 export type Tag = 'H1' | 'H2' | 'P' | 'TH' | 'TD';
-/** Which cells a table's head is of; the types do not know it. */
+/** Says for which cells a table's head is; the library's types lack it. */
 const columnHead: object = { scope: 'Column' };
 
 type Element = PDFKit.PDFStructureElement;
 
 /**
- * Draws text and rules from the top down, and says of each piece of text what it is (PDF/UA): a heading, a paragraph, a cell.
- * Nothing is ever cut: text that is wider than its place wraps, a figure is set smaller.
+ * Draws text and rules from the top down, and marks each piece of text (PDF/UA) as a heading, a paragraph or a cell.
+ * Nothing is ever cut off: text that is wider than its place wraps, and a figure is set smaller.
  */
 export class Sheet {
   readonly #pdf: PDFKit.PDFDocument;
@@ -109,7 +109,7 @@ export class Sheet {
     parent: Element = this.#root,
   ): number {
     const lines = this.#lines(text, width, style);
-    // Glyphs that are read from the right stand in the order of sight; the element says them in the order of reading.
+    // Glyphs that are read from the right are in visual order; the element has them in reading order.
     const actual = lines.some(({ isTurned }) => isTurned) ? { actual: undirected(text) } : {};
     const made = this.#pdf.struct(tag, { ...actual, ...(tag === 'TH' ? columnHead : {}) }, () => {
       this.#draw(lines, x, y, width, style);
@@ -118,7 +118,7 @@ export class Sheet {
     return lines.length * (style.size ?? 9) * LINE;
   }
 
-  /** Writes what is no part of the document's text: page numbers, a table's head on its next page. */
+  /** Writes text that is not part of the document: page numbers, a table's head on its next page. */
   writeBeside(text: string, x: number, y: number, width: number, style: Style = {}): void {
     this.#beside('Pagination', () => {
       this.#draw(this.#lines(text, width, style), x, y, width, style);

@@ -44,7 +44,7 @@ import type { AccrualResult } from './result.js';
 import { reverseOperation } from './reverse.js';
 
 /** The most accruals in one call. */
-export const ACCRUE_BATCH_MAX = 500;
+const ACCRUE_BATCH_MAX = 500;
 
 @Resolver(() => AccrualType)
 export class AccrualResolver {

@@ -26,12 +26,12 @@ export const toAccrual: (row: AccrualRow) => Accrual = rows.named('Accrual');
 const insertAccruals = rows.insert({ name: 'new accruals' });
 const writeAccruals = rows.update({ name: 'write accruals', set: ['reversedPoints'] });
 
-export type AccrualNeed = { readonly id: AccrualId } | { readonly partnerId: PartnerId; readonly orderId: string };
+type AccrualNeed = { readonly id: AccrualId } | { readonly partnerId: PartnerId; readonly orderId: string };
 
 const orderKey = (partnerId: PartnerId, orderId: string) => `${partnerId} ${orderId}`;
 
 /** The accruals that a batch's commands name, and those it makes. */
-export class AccrualTable {
+class AccrualTable {
   readonly #byId = new Map<AccrualId, Accrual>();
   readonly #byOrder = new Map<string, AccrualId>();
   readonly #added = new Set<AccrualId>();

@@ -116,7 +116,7 @@ export class ReverseAccrualInput {
 
 @Access(withParent)
 @ObjectType('AccruePointsPayload', { description: 'The points were earned.' })
-export class AccruePointsPayload {
+class AccruePointsPayload {
   @Field(() => AccrualType, { description: 'The accrual.' })
   accrual!: AccrualType;
 
@@ -131,7 +131,7 @@ export class AccruePointsPayload {
 
 @Access(withParent)
 @ObjectType('ReverseAccrualPayload', { description: 'The points were taken back.' })
-export class ReverseAccrualPayload {
+class ReverseAccrualPayload {
   @Field(() => AccrualType, { description: 'The accrual, with these points among its reversedPoints.' })
   accrual!: AccrualType;
 

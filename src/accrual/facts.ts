@@ -2,7 +2,7 @@ import { FACT_FIELD as F, millisOf } from '../ledger/index.js';
 import type { KeptComponents } from './components.js';
 
 /** The facts that an accrual fixes beside its postings. */
-export interface AccrualFacts {
+interface AccrualFacts {
   readonly orderId: string;
   readonly spend: bigint;
   readonly currency: string;

@@ -1,9 +1,12 @@
 /** Points for purchases, and their reversal. */
-export * from './ids.js';
-export * from './accrual.js';
-export * from './accrual.type.js';
-export * from './accrue.js';
-export type { AccrualResult } from './result.js';
-export * from './reverse.js';
-export { findAccrual, loadAccrual } from './find.js';
+
+// The room.
 export { accrualRoom } from './room.js';
+
+// Nouns.
+export type { AccrualId } from './ids.js';
+export type { AccrualResult } from './result.js';
+
+// Operations.
+export { accrueOperation } from './accrue.js';
+export { reverseOperation } from './reverse.js';

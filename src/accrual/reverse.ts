@@ -27,7 +27,7 @@ import { accrualNotFound } from './refusals.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
 
 /** Takes back points of an accrual, for a returned purchase. */
-export interface Reverse extends Command {
+interface Reverse extends Command {
   readonly partnerId: PartnerId;
   readonly accrualId: AccrualId;
   /** Positive. */

@@ -16,7 +16,7 @@ export interface Bonus {
 export type BonusOf = (partner: PartnerTerms, sheet: RateSheet, from: number, until: number) => Bonus | undefined;
 
 /** Loads what bonuses stand, as a transaction of the ORM sees them. */
-export type BonusSource = (em: EntityManager) => Promise<BonusOf>;
+type BonusSource = (em: EntityManager) => Promise<BonusOf>;
 
 const sources: BonusSource[] = [];
 

@@ -23,7 +23,7 @@ import {
 } from './rate-sheet.js';
 
 /** The network's own terms. */
-export interface NetworkTerms {
+interface NetworkTerms {
   readonly baseCurrency: string;
   /** The nominal value of one point, in micros of the base currency. */
   readonly pointValue: Micros;

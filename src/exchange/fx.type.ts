@@ -86,7 +86,7 @@ export class PublishFxRateInput {
 
 @Access(withParent)
 @ObjectType({ description: 'The rate as published, with what it does to the rates in force.' })
-export class PublishFxRatePayload {
+class PublishFxRatePayload {
   @Field(() => FxRateType, { description: 'The published rate.' })
   fxRate!: FxRateType;
 

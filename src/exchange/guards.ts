@@ -26,7 +26,7 @@ import { arbitrage, type Arbitrage, lossMakingRates, fxRateMissing } from './ref
  */
 
 /** A sheet with its partner and the span in which it is in force. */
-export interface Offer {
+interface Offer {
   readonly partner: PartnerTerms;
   readonly sheet: RateSheet;
   /** When the partner's next sheet starts, in milliseconds; infinite when there is none. */
@@ -243,7 +243,7 @@ export interface Roles {
   readonly accepts: boolean;
 }
 
-export const BOTH_ROLES: Roles = { earns: true, accepts: true };
+const BOTH_ROLES: Roles = { earns: true, accepts: true };
 
 /** The question to the guards. */
 export interface Question {

@@ -1,26 +1,34 @@
 /** Rate sheets, exchange rates, the guards over both, and the costs and values of points by them. */
-export * from './ids.js';
-export * from './bonus.js';
-export * from './book.js';
 
-export * from './burn.js';
-export { baseRate } from './earn/base-rate.js';
-export { defineEarnRule, earn, earnRules, type Earned } from './earn/earn.js';
-export type { Component, EarnRule, Purchase } from './earn/rule.js';
-export * from './four-eyes.js';
-export * from './fx.js';
-export * from './guards.js';
-export * from './issue.js';
-export * from './outstanding.js';
-export * from './prices.js';
-export * from './rate-sheet.js';
-export * from './rate-sheet.type.js';
-export * from './refusals.js';
-export { RATE_MAX } from './terms.js';
-export { sheetsById, type RateSheetRecord } from './find.js';
-export { proposeRateSheet, type Proposal } from './propose.js';
-export { approveRateSheet, rejectRateSheet } from './decide.js';
-export { publishFxRate, type FxRateInput } from './publish-fx.js';
-export { setPartnerStatus } from './set-partner-status.js';
+// The room.
 export { exchangeRoom } from './room.js';
+
+// Nouns: rates, sheets, and the book that has those in force.
+export type { Rates, RateSheet } from './rate-sheet.js';
+export { sheetsById } from './find.js';
+export { RATE_MAX } from './terms.js';
+export { type PartnerTerms, Book, bookWithin, bookSource } from './book.js';
+export { type Bonus, type BonusOf, defineBonus, bonusesOf } from './bonus.js';
+export { guardEarning } from './guards.js';
+export { mustBeAnother } from './four-eyes.js';
+export { noRateInForce, fxRateMissing, amountTooSmall, creditLimitReached, arbitrage } from './refusals.js';
+
+// Prices: what points earn, cost, and are worth.
+export { earnedPoints, tillValue, pointsForValue, convertedIn, convertedOut } from './prices.js';
+export type { Component } from './earn/rule.js';
+export { baseRate } from './earn/base-rate.js';
+export { type Earned, defineEarnRule, earnRules, earn } from './earn/earn.js';
+export { wantIssue, issueTerms, tooManyPoints, issueRule, creditRefusal, issueLot } from './issue.js';
+export { type Acceptor, type PricedSlice, takeUpTo, priceSlices, burnSlices, isRefusal } from './burn.js';
+
+// Verbs.
+export { proposeRateSheet } from './propose.js';
+export { approveRateSheet, rejectRateSheet } from './decide.js';
+export { publishFxRate } from './publish-fx.js';
+export { setPartnerStatus } from './set-partner-status.js';
+
+// What verify asks of sheets.
 export { sheetsInForce, wasInForce } from './verify-sheets.js';
+
+// GraphQL types.
+export { RateSheetType } from './rate-sheet.type.js';

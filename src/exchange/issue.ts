@@ -38,7 +38,7 @@ export function wantIssue(needs: Needs, book: Book | undefined, partnerId: Partn
 }
 
 /** The issuer's cost of issuing points by a sheet now, before anything is posted. */
-export interface IssueTerms {
+interface IssueTerms {
   readonly partner: PartnerTerms;
   readonly sheet: RateSheet;
   readonly fundPrice: Micros;

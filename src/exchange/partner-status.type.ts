@@ -18,7 +18,7 @@ export class SetPartnerStatusInput {
 
 @Access(withParent)
 @ObjectType({ description: 'The partner with its new status.' })
-export class SetPartnerStatusPayload {
+class SetPartnerStatusPayload {
   @Field(() => PartnerType, { description: 'The partner.' })
   partner!: PartnerType;
 }

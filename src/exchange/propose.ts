@@ -9,7 +9,7 @@ import { RateSheetEntity } from './rate-sheet.entity.js';
 import { startOfProposal } from './schedule.js';
 import { partnerNotFound } from '../partners/index.js';
 
-export interface Proposal {
+interface Proposal {
   readonly partnerId: PartnerId;
   /** Null means at once for a first sheet, and after the notice period for a later one. */
   readonly effectiveFrom: Date | null;

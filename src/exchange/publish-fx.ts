@@ -6,7 +6,7 @@ import { gainingCycles } from './guards.js';
 import { fxRateId, type FxRateRecord } from './find-fx.js';
 import type { Arbitrage } from './refusals.js';
 
-export interface FxRateInput {
+interface FxRateInput {
   readonly base: string;
   readonly quote: string;
   /** A decimal above 0, from {@link readFxRate}. */

@@ -2,7 +2,7 @@ import { micros, type Micros, type PartnerId } from '../platform/index.js';
 import type { RateSheetId } from '../ledger/index.js';
 
 export const approvals = ['PROPOSED', 'APPROVED', 'REJECTED'] as const;
-export type Approval = (typeof approvals)[number];
+type Approval = (typeof approvals)[number];
 
 /** The terms of a sheet. Rates, prices and shares are all in millionths, so they are exact with at most 6 fraction digits. */
 export interface Rates {

@@ -21,7 +21,7 @@ import {
 } from './refusals.js';
 import { invalidTransition } from '../ledger/index.js';
 
-export enum RateSheetStatusEnum {
+enum RateSheetStatusEnum {
   PROPOSED = 'PROPOSED',
   SCHEDULED = 'SCHEDULED',
   IN_FORCE = 'IN_FORCE',
@@ -190,21 +190,21 @@ export class ProposeRateSheetInput {
 
 @Access(withParent)
 @ObjectType({ description: 'The sheet as it was proposed.' })
-export class ProposeRateSheetPayload {
+class ProposeRateSheetPayload {
   @Field(() => RateSheetType, { description: 'The proposed sheet.' })
   rateSheet!: RateSheetType;
 }
 
 @Access(withParent)
 @ObjectType({ description: 'The sheet as it was approved.' })
-export class ApproveRateSheetPayload {
+class ApproveRateSheetPayload {
   @Field(() => RateSheetType, { description: 'The approved sheet: in force, or scheduled.' })
   rateSheet!: RateSheetType;
 }
 
 @Access(withParent)
 @ObjectType({ description: 'The sheet as it was rejected.' })
-export class RejectRateSheetPayload {
+class RejectRateSheetPayload {
   @Field(() => RateSheetType, { description: 'The rejected sheet.' })
   rateSheet!: RateSheetType;
 }

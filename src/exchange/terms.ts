@@ -2,7 +2,7 @@ import { BadInput, MICRO, micros, readMicros, type Micros } from '../platform/in
 import type { Rates } from './rate-sheet.js';
 
 /** Rates as they come from outside. */
-export interface RatesInput {
+interface RatesInput {
   readonly accrualRate: string;
   readonly issuePrice: string;
   readonly redemptionValue: string;
@@ -16,7 +16,7 @@ export interface RatesInput {
 /** The highest rate or price: with 2^53-1 points it still makes a sum that fits into every column. */
 export const RATE_MAX = 1_000_000n;
 /** A hundred years. */
-export const EXPIRY_DAYS_MAX = 36_500;
+const EXPIRY_DAYS_MAX = 36_500;
 
 function readRate(field: string, text: string): Micros {
   const value = readMicros(field, text);

@@ -29,7 +29,7 @@ const sameLine = (a: Line | null, b: Line | null): boolean =>
   a?.kind === b?.kind && a?.counterpartyId === b?.counterpartyId;
 
 /** The postings that an entry should have, as a list that is searched: an entry has about 5, and maps cost more. */
-export class ExpectedPostings implements Poster {
+class ExpectedPostings implements Poster {
   readonly #postings: Expected[] = [];
 
   post(account: Account, amount: bigint, line?: Line): void {
@@ -129,7 +129,7 @@ function postWallet(to: Poster, entry: ReadEntry): void {
 }
 
 /** The terms of a lot with this pricing; undefined when there is no such sheet. */
-export type TermsOf = (basis: LotBasis) => LotTerms | undefined;
+type TermsOf = (basis: LotBasis) => LotTerms | undefined;
 
 function postMovements(to: Poster, entry: ReadEntry, termsOf: TermsOf): string | undefined {
   const declared = entryDeclarations[entry.kind];

@@ -21,7 +21,7 @@ import { createSchema } from './schema.js';
 import { createServices } from './services.js';
 import { openTracing, TracedExecutor, TracedLane } from './traces/index.js';
 
-export interface GatewayOverrides extends OpenOverrides {
+interface GatewayOverrides extends OpenOverrides {
   /** Whether the rooms' jobs run at their intervals; true when left out. */
   readonly jobs?: boolean;
   /** Runs before the gateway listens, to fill an empty network. */

@@ -1,9 +1,14 @@
-export * from './gateway.js';
+// The house: all rooms together, and the schema that they make.
+export { house } from './rooms.js';
+export { schemaText, possibleTypesText } from './schema.js';
+
+// A network's database, and the services over it.
+export { databaseFolder, openBare, openNetwork } from './open.js';
 export { makeNetwork } from './make-network.js';
-export { databaseFolder, openBare, openNetwork, type Opened } from './open.js';
-export { house, rooms, settings } from './rooms.js';
-export { houseOf, type House } from './house.js';
-export { possibleTypesText, schemaText } from './schema.js';
 export { createServices } from './services.js';
+
+// The gateway.
+export { type RunningGateway, startGateway } from './gateway.js';
+
 // Exported from here, because by now every room has added its settings.
 export { parseConfig } from '../platform/index.js';

@@ -10,7 +10,7 @@ export interface ExportFile {
 }
 
 /** There is no such file. The reason in `missing` may be told to whoever asks. */
-export interface NoFile {
+interface NoFile {
   readonly missing: string;
   readonly headers?: Readonly<Record<string, string>>;
 }

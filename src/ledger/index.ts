@@ -1,49 +1,134 @@
-export * from './define-room.js';
-export * from './exports.js';
-export * from './lane/feeds.js';
-export * from './insert-network.js';
-export * from './kinds.js';
-export * from './journal/kinds.js';
-export type { NetworkEntity } from './network.entity.js';
-export * from './journal/ids.js';
-export * from './journal/account.js';
-export * from './lane/answer.js';
-export * from './lane/balances.js';
-export * from './lane/batch.js';
-export * from './lane/batches.js';
-export * from './journal/change-read.js';
-export * from './journal/entry.js';
-export * from './points/events.js';
-export * from './lane/exclusive.js';
-export * from './journal/facts.js';
-export * from './lane/head.js';
-export * from './journal/journal.js';
-export * from './journal/journal-read.js';
-export * from './journal.type.js';
+/** The kernel: a journal of balanced entries, the lane that writes it, and the points that it moves. It names no feature. */
+
+// The room, and what another room hands in to be one.
 export { ledgerRoom } from './room.js';
-export * from './lane/keys.js';
-export * from './lane/lane.js';
-export * from './points/lot.js';
-export * from './lane/operation.js';
-export * from './journal/partner-part.js';
-export * from './lane/once.js';
-export * from './lane/queue.js';
-export * from './lane/recent.js';
-export * from './lane/refusal.js';
-export * from './points/capacity.js';
-export * from './journal/seal.js';
-export * from './lane/store.js';
-export * from './points/new-wallet.js';
-export * from './points/sweep.js';
-export * from './points/touch.js';
-export * from './lane/unique-cache.js';
-export * from './lane/volumes.js';
-export * from './points/wallet-store.js';
-export * from './points/wallet.js';
-export { toLot, toMovement, walletRows, type LotRow, type MovementRow } from './points/wallet-rows.js';
-export { WalletTable } from './points/wallets.js';
-export type { Due } from './points/due.js';
-export * from './points/refusals.js';
-export * from './points/status.type.js';
-export * from './lane/services.js';
-export * from './verify/index.js';
+export { type ResolverClass, type RoomGauge, type Room, defineRoom } from './define-room.js';
+export type { ExportFile, ExportRequest, ExportRoute } from './exports.js';
+export type { Services, Job, NodeLoader } from './lane/services.js';
+export type { StateFeed, Feeds, SubscriptionContext, Subscribing } from './lane/feeds.js';
+
+// The journal: accounts, kinds of entries and lines, entries, and what is read of them.
+export { type Account, POINTS_ASSET, accounts } from './journal/account.js';
+export {
+  type EntryKind,
+  type LineKind,
+  type OwnLineKind,
+  type Line,
+  lineDeclarations,
+  lineKindEnum,
+  lineKindTexts,
+  defineLine,
+} from './journal/kinds.js';
+export {
+  type WalletId,
+  type LotId,
+  type RateSheetId,
+  type JournalEntryId,
+  type WalletChangeId,
+  journalEntryId,
+} from './journal/ids.js';
+export type { Poster, WalletChange } from './journal/entry.js';
+export { FACT_FIELD, millisOf } from './journal/facts.js';
+export { EntryBuilder } from './journal/journal.js';
+export { type JournalEntryRecord, type EntryRow, entryColumns, toEntryRecord } from './journal/journal-read.js';
+export { type ChangeRow, changeColumns, toChange } from './journal/change-read.js';
+export { type PartnerPart, partnerParts } from './journal/partner-part.js';
+export { GENESIS } from './journal/seal.js';
+
+// The lane: commands, what their plans decide, what they need loaded, and the stores that load it.
+export type { Idempotency, Command, Operation } from './lane/operation.js';
+export {
+  type Decision,
+  type Outcome,
+  done,
+  refuse,
+  invalid,
+  idempotencyConflict,
+  invalidTransition,
+} from './lane/refusal.js';
+export { type Store, type StoreCache, type ConfigSource, Needs } from './lane/store.js';
+export { balanceStore } from './lane/balances.js';
+export { UniqueCache } from './lane/unique-cache.js';
+export { Recent } from './lane/recent.js';
+export { usedBefore, keepKey, isKept } from './lane/once.js';
+export { type BatchReport, type LaneOptions, Unavailable, Lane } from './lane/lane.js';
+export { Batch } from './lane/batch.js';
+export type { Committed } from './lane/batches.js';
+export { Overloaded } from './lane/queue.js';
+export { type Answer, answer } from './lane/answer.js';
+export { LANE_LOCK, beginPeriod } from './lane/head.js';
+export { exclusively, moveClock } from './lane/exclusive.js';
+
+// Points: lots, wallets, and how commands move them.
+export {
+  type LotTerms,
+  type Lot,
+  type MovementKind,
+  type MovementDeclaration,
+  type Sink,
+  type Slice,
+  movementKinds,
+  defineMovement,
+  burnOrder,
+  takeFrom,
+} from './points/lot.js';
+export type { FundingModel } from './points/lot.entity.js';
+export type { MemberStatus, Wallet, WalletSnapshot } from './points/wallet.js';
+export type { HoldStatus } from './points/wallet.entity.js';
+export { walletRows, toLot, toMovement } from './points/wallet-rows.js';
+export { walletStore, walletsOf, snapshotOf } from './points/wallet-store.js';
+export { insertWallets } from './points/new-wallet.js';
+export { postIssue, postOwnReversal, postRedemption, postRefund } from './points/events.js';
+export { heldSlices, releaseHold, expireDueLots, touch } from './points/touch.js';
+export { wantRoom, wantIssueRoom, roomRule, issueRoomRule } from './points/capacity.js';
+export { sweep } from './points/sweep.js';
+export {
+  type PartnerStatus,
+  partnerStatuses,
+  partnerNotActive,
+  duplicateOrder,
+  insufficientPoints,
+  exceedsOriginal,
+} from './points/refusals.js';
+
+// Verify: how a kind of entry is recomputed, and the checks that a room brings.
+export {
+  type PostObject,
+  type MarginPart,
+  type RoomKinds,
+  entryDeclarations,
+  changeReasonEnum,
+  changeReasonTexts,
+  defineEntry,
+  entryKindsWhere,
+} from './verify/define-entry.js';
+export { postsNothing, postsBurn, postsRefund, postsOwnReversal } from './verify/post-movement.js';
+export {
+  type CheckContext,
+  type Check,
+  type JournalReader,
+  type ReadPosting,
+  type LotBasis,
+  type ReadMovement,
+  type ReadAhead,
+  type ReadEntry,
+  type CheckQuery,
+  PART_SEPARATOR,
+  partText,
+  runQueries,
+  bySql,
+} from './verify/check.js';
+export { millisText, factFields, isOwnObject } from './verify/piece-text.js';
+export { ownEntryCheck } from './verify/effects.js';
+export { eventsPart } from './verify/events.js';
+export { eventSource, hashOf, hashedMillis } from './verify/event-sources.js';
+export { JournalSums, journalSums } from './verify/sums.js';
+export { type VerifyReport, verify } from './verify/verify.js';
+
+// The network's own row.
+export type { NetworkEntity } from './network.entity.js';
+export { insertNetwork } from './insert-network.js';
+
+// GraphQL types.
+export { JournalEntryType, describeEntryKinds, JournalEntryConnectionType } from './journal.type.js';
+export { PartnerStatusEnum, MemberStatusEnum } from './points/status.type.js';

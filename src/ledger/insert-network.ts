@@ -1,7 +1,7 @@
 import type { Queryable } from '../platform/index.js';
 
 /** The terms that are fixed when a network is made. */
-export interface NetworkTerms {
+interface NetworkTerms {
   readonly name: string;
   readonly pointsCode: string;
   readonly baseCurrency: string;

@@ -3,7 +3,7 @@ import { ledgerIds } from './journal/ids.js';
 import { defineRoom } from './define-room.js';
 import { ledgerKinds } from './kinds.js';
 import { JournalResolver, loadJournalEntry } from './journal.resolver.js';
-import { ledgerChecks } from './verify/index.js';
+import { ledgerChecks } from './verify/checks.js';
 
 /** The kernel: the journal, the lane, and points. */
 export const ledgerRoom = defineRoom({

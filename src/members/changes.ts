@@ -22,7 +22,7 @@ export function readChangesAfter(page: PageRequest): number {
 }
 
 /** Each member's changes below a version, newest first, at most `limit` each: the journal is the only list of them. */
-export async function loadChanges(
+async function loadChanges(
   db: Queryable,
   memberIds: readonly string[],
   before: number,

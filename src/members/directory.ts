@@ -11,7 +11,7 @@ import {
 import { canonicalRef, type MemberRef } from './member-ref.js';
 
 /** A member as a partner names it. */
-export interface MemberNeed {
+interface MemberNeed {
   readonly partnerId: PartnerId;
   readonly ref: MemberRef;
 }
@@ -19,7 +19,7 @@ export interface MemberNeed {
 /** A partner's own way to name a member. A code belongs to the network: whichever partner it was shown to may use it, once. */
 type LinkRef = Exclude<MemberRef, { readonly kind: 'code' }>;
 
-export interface FoundMember {
+interface FoundMember {
   readonly memberId: MemberId;
 }
 

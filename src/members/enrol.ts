@@ -2,13 +2,13 @@ import { actText, newId, type MemberId, type PartnerId, type Queryable, type Ref
 import { insertWallets, partnerNotActive, type PartnerStatus, type Services } from '../ledger/index.js';
 import { loadMembers, type MemberRecord } from './member.js';
 
-export interface Enrolled {
+interface Enrolled {
   readonly member: MemberRecord;
   /** Whether this call made the member. */
   readonly created: boolean;
 }
 
-export type EnrolOutcome =
+type EnrolOutcome =
   { readonly kind: 'done'; readonly result: Enrolled } | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Statuses in which a partner can enrol members: a partner that is leaving only stops issuing points (design, section 5). */

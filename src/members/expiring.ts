@@ -23,7 +23,7 @@ export function readExpiringFirst(first: number | null | undefined): number {
 }
 
 /** Of each member, the soonest instants at which available points expire. Held points and those that are due are left out. */
-export async function loadExpiring(db: Queryable, memberIds: readonly string[], limit: number): Promise<Expiring[][]> {
+async function loadExpiring(db: Queryable, memberIds: readonly string[], limit: number): Promise<Expiring[][]> {
   const rows = await db.query<{ member_id: MemberId; points: bigint; expires_at: Date }>({
     name: 'expiring',
     // In a subquery the time is computed once, and the index on (member, expiry) is used.

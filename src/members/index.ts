@@ -1,17 +1,24 @@
 /** Members, their links to partners, their wallets, and the codes they show at a till. */
-export * from './ids.js';
-export * from './member-ref.js';
-export * from './directory.js';
-export * from './member.js';
-export * from './member-view.js';
-export * from './wallet.js';
-export * from './find.js';
-export { memberNotActive, memberNotFound } from './refusals.js';
-export * from './enrol.js';
-export * from './link.js';
-export * from './freeze.js';
-export * from './issue-token.js';
-export * from './code.js';
-export { isElsewhere, loadChanges } from './changes.js';
+
+// The room.
 export { membersRoom } from './room.js';
-export { MemberLinkType, MemberRefInput, MemberType, WalletChangeType, WalletType } from './member.type.js';
+
+// Nouns: members, their links and wallets, and who may see them.
+export { type MemberRecord, type MemberLinkRecord, membersById } from './member.js';
+export { seesAllPartners, isForMember } from './member-view.js';
+export { walletRecord } from './wallet.js';
+export { isElsewhere } from './changes.js';
+export { type MemberRef, hashCode, readMemberRef, canonicalRef } from './member-ref.js';
+export { memberNotFound, memberNotActive } from './refusals.js';
+
+// How a command of another room finds its member.
+export { wantMember, followMember, namedMember, consumeCode } from './directory.js';
+
+// Verbs.
+export { enrol } from './enrol.js';
+export { link } from './link.js';
+export { freeze } from './freeze.js';
+export { issueCode } from './code.js';
+
+// GraphQL types.
+export { MemberLinkType, WalletChangeType, WalletType, MemberType, MemberRefInput } from './member.type.js';

@@ -12,7 +12,7 @@ import { MemberLinkEntity } from './member.entity.js';
 import type { MemberRecord } from './member.js';
 import { alreadyLinked, memberNotFound } from './refusals.js';
 
-export type LinkOutcome =
+type LinkOutcome =
   { readonly kind: 'done'; readonly member: MemberRecord } | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 const refused = (refusal: Refusal): LinkOutcome => ({ kind: 'refused', refusal });

@@ -9,7 +9,7 @@ export type MemberRef =
   /** SHA-256 of the code, in hexadecimal: the code itself goes no further than the input. */
   | { readonly kind: 'code'; readonly hash: string };
 
-export interface MemberRefFields {
+interface MemberRefFields {
   readonly id?: string | null | undefined;
   readonly externalId?: string | null | undefined;
   readonly code?: string | null | undefined;

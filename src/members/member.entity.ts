@@ -2,7 +2,7 @@ import { defineEntity, type InferEntity } from '@mikro-orm/core';
 import { column, type MemberId, type PartnerId } from '../platform/index.js';
 import type { MemberStatus } from '../ledger/index.js';
 
-export const memberStatuses = ['ACTIVE', 'FROZEN', 'CLOSED'] as const satisfies readonly MemberStatus[];
+const memberStatuses = ['ACTIVE', 'FROZEN', 'CLOSED'] as const satisfies readonly MemberStatus[];
 
 /** Table `member`. */
 export const MemberEntity = defineEntity({
@@ -31,7 +31,7 @@ export const MemberLinkEntity = defineEntity({
 export type MemberLinkEntity = InferEntity<typeof MemberLinkEntity>;
 
 /** Table `member_code`: codes that members show at a till. Its times are real time. */
-export const MemberCodeEntity = defineEntity({
+const MemberCodeEntity = defineEntity({
   name: 'MemberCode',
   tableName: 'member_code',
   properties: {

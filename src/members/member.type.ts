@@ -41,7 +41,7 @@ export class MemberLinkType {
 
 @Access(withParent)
 @ObjectType('ExpiringPoints', { description: 'Available points that expire at the same instant.' })
-export class ExpiringPointsType {
+class ExpiringPointsType {
   @Field(() => PointsScalar, { description: 'How many.' })
   points!: bigint;
 
@@ -92,11 +92,7 @@ export class WalletChangeType {
   journalEntryId!: string | null;
 }
 
-export const WalletChangeConnectionType = connectionOf(
-  WalletChangeType,
-  'WalletChange',
-  "a wallet's changes, newest first",
-);
+const WalletChangeConnectionType = connectionOf(WalletChangeType, 'WalletChange', "a wallet's changes, newest first");
 
 @Access(withParent)
 @ObjectType('Wallet', {
@@ -179,7 +175,7 @@ export class EnrolMemberInput {
 
 @Access(withParent)
 @ObjectType({ description: 'The member that has the externalId.' })
-export class EnrolMemberPayload {
+class EnrolMemberPayload {
   @Field(() => MemberType, { description: 'The member.' })
   member!: MemberType;
 
@@ -207,7 +203,7 @@ export class LinkMemberInput {
 
 @Access(withParent)
 @ObjectType({ description: 'The member is linked; the code is used up.' })
-export class LinkMemberPayload {
+class LinkMemberPayload {
   @Field(() => MemberType, { description: 'The member.' })
   member!: MemberType;
 }
@@ -237,7 +233,7 @@ export class IssueMemberTokenInput {
 
 @Access(withParent)
 @ObjectType({ description: "A token with which the member's device asks for itself." })
-export class IssueMemberTokenPayload {
+class IssueMemberTokenPayload {
   @Field(() => String, {
     description: "To be sent as `authorization: Bearer ...`. It opens this member's wallet and nothing else.",
   })

@@ -32,7 +32,7 @@ export const walletRecord = ({ memberId, available, held, version }: WalletSnaps
 export type WalletRow = Parameters<typeof walletRows.toRecord>[0];
 export const toWallet = (row: WalletRow): WalletRecord => walletRecord(walletRows.toRecord(row));
 
-export async function loadWallets(db: Queryable, memberIds: readonly string[]): Promise<WalletRecord[]> {
+async function loadWallets(db: Queryable, memberIds: readonly string[]): Promise<WalletRecord[]> {
   const rows = await db.query<WalletRow>({
     name: 'wallets of members',
     text: `SELECT ${walletRows.columns('w')} FROM wallet w WHERE member_id = ANY($1::text[])`,
@@ -53,7 +53,7 @@ export const walletsByMember = (ctx: RequestContext, { database }: Services) =>
  * Each member's wallet as the partner was last shown it: right after the partner's own latest operation on it
  * (design, section 13: a member known by code). Null when there was none.
  */
-export async function loadLastShown(
+async function loadLastShown(
   db: Queryable,
   memberIds: readonly string[],
   partnerId: PartnerId,

@@ -1,28 +1,4 @@
 /** Everything that is set up: its one life, its windows and funding, its conditions and effects. */
-export * from './ids.js';
-export * from './campaign.js';
-export * from './calendar.js';
-export * from './conditions/all.js';
-export * from './conditions/rule.js';
-export * from './draft.js';
-export * from './effects/all.js';
-export * from './effects/rule.js';
-export * from './find.js';
-export * from './funding.js';
-export * from './house-rules.js';
-export * from './judge.js';
-export * from './kinds.js';
-export * from './life.js';
-export * from './limits.js';
-export * from './load.js';
-export * from './local-text.js';
-export * from './move.js';
-export * from './offer.js';
-export * from './plain.js';
-export * from './record.js';
-export * from './refusals.js';
-export * from './situation.js';
-export * from './span.js';
-export * from './terms.js';
-export * from './wall-clock.js';
+
+// The room.
 export { offersRoom } from './room.js';

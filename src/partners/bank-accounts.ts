@@ -19,7 +19,7 @@ import type { Services } from '../ledger/index.js';
 const ACCOUNTS_MAX = 20;
 
 /** An account as it comes from outside. */
-export interface AccountInput {
+interface AccountInput {
   readonly currency: string;
   readonly iban?: string | null | undefined;
   readonly number?: string | null | undefined;
@@ -60,7 +60,7 @@ export function readAccounts(field: string, inputs: readonly AccountInput[]): Ba
 }
 
 /** The accounts of partners, each in the order of their currencies. */
-export async function loadAccounts(db: Queryable, ids: readonly string[]): Promise<Map<PartnerId, BankAccount[]>> {
+async function loadAccounts(db: Queryable, ids: readonly string[]): Promise<Map<PartnerId, BankAccount[]>> {
   const rows = await db.query<BankAccount & { partner_id: PartnerId }>({
     text: `SELECT partner_id, currency, iban, number, bic, holder FROM partner_account WHERE partner_id = ANY($1::text[])
            ORDER BY partner_id, currency COLLATE "C"`,

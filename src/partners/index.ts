@@ -1,17 +1,21 @@
 /** The partner brands, where they stand with the network, and the keys of their apps. */
-export * from './partner.js';
-export { PartnerEntity } from './partner.entity.js';
+
+// The room.
 export { partnersRoom } from './room.js';
-export * from './status.js';
-export * from './by-code.js';
-export { authenticateKey, KEY_REVOKED } from './credential.js';
-export { keyFrom, looksLikeKey, type FreshKey } from './api-key.js';
-export { currencyMismatch, partnerNotFound } from './refusals.js';
-export * from './create.js';
-export * from './set-credit-limit.js';
-export * from './update.js';
-export { loadAccounts } from './bank-accounts.js';
-export * from './issue-key.js';
-export * from './revoke-key.js';
-export { contingentLiabilityOf, exposureOf } from './exposure.js';
+
+// Nouns: partners, their status, the keys of their apps.
+export { type PartnerRecord, partnerRecord, loadPartners, partnersById } from './partner.js';
+export { isEarning, isAccepting, canBecome, changeStatus } from './status.js';
+export { partnerIdByCode } from './by-code.js';
+export { type FreshKey, keyFrom, looksLikeKey } from './api-key.js';
+export { authenticateKey } from './credential.js';
+export { partnerNotFound, currencyMismatch } from './refusals.js';
+
+// Verbs.
+export { createPartner } from './create.js';
+export { updatePartner } from './update.js';
+export { setCreditLimit } from './set-credit-limit.js';
+export { issueKey } from './issue-key.js';
+
+// GraphQL types.
 export { FundingModelEnum, PartnerType } from './partner.type.js';

@@ -2,7 +2,7 @@ import { defineEntity, type InferEntity } from '@mikro-orm/core';
 import { column, type ApiKeyId, type Micros, type PartnerId } from '../platform/index.js';
 import { partnerStatuses, type FundingModel } from '../ledger/index.js';
 
-export const fundingModels = ['ON_ISSUE', 'ON_REDEMPTION'] as const satisfies readonly FundingModel[];
+const fundingModels = ['ON_ISSUE', 'ON_REDEMPTION'] as const satisfies readonly FundingModel[];
 
 /** How much a member's token for the partner's app shows of operations at other partners: only their effects on the wallet, or all. */
 export const memberViews = ['OWN', 'NETWORK'] as const;

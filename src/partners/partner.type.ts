@@ -33,7 +33,7 @@ registerEnumType(FundingModelEnum, {
   },
 });
 
-export enum MemberViewEnum {
+enum MemberViewEnum {
   OWN = 'OWN',
   NETWORK = 'NETWORK',
 }
@@ -55,7 +55,7 @@ const ownAccountant = ownPartner(idOf, 'PARTNER_ACCOUNTANT');
 @ObjectType('BankAccount', {
   description: 'Where a partner is paid: an IBAN, or a number and its bank where there are no IBANs.',
 })
-export class BankAccountType {
+class BankAccountType {
   @Field(() => CurrencyScalar, {
     description: 'The currency of the payments that go there. A partner has at most one account a currency.',
   })
@@ -86,7 +86,7 @@ export class BankAccountType {
   description:
     "A key of a partner's app, by the id that revokeApiKey takes. Its secret was answered once and is kept only as a hash.",
 })
-export class ApiKeyType extends Node {
+class ApiKeyType extends Node {
   @Field(() => String, {
     description: 'The public part of the key, right after kula_sk_: tells keys apart without showing one.',
   })
@@ -209,7 +209,7 @@ export class CreatePartnerInput {
 
 @Access(withParent)
 @ObjectType({ description: 'The partner was added: ONBOARDING, with no rates and no limit.' })
-export class CreatePartnerPayload {
+class CreatePartnerPayload {
   @Field(() => PartnerType, { description: 'The partner as it was right after.' })
   partner!: PartnerType;
 
@@ -229,7 +229,7 @@ export const CreatePartnerResult = resultOf(
   description:
     'Where a partner is paid: an IBAN, or a number and a BIC where there are no IBANs. Its form and check digits are checked.',
 })
-export class BankAccountInput {
+class BankAccountInput {
   @Field(() => CurrencyScalar, { description: 'The currency of the payments that go there: each of one account only.' })
   currency!: string;
 
@@ -291,7 +291,7 @@ export class UpdatePartnerInput {
 
 @Access(withParent)
 @ObjectType({ description: 'The partner was changed.' })
-export class UpdatePartnerPayload {
+class UpdatePartnerPayload {
   @Field(() => PartnerType, { description: 'The partner as it is now, in a replay too.' })
   partner!: PartnerType;
 
@@ -321,7 +321,7 @@ export class SetCreditLimitInput {
 
 @Access(withParent)
 @ObjectType({ description: 'The limit was set.' })
-export class SetCreditLimitPayload {
+class SetCreditLimitPayload {
   @Field(() => PartnerType, { description: 'The partner with its new limit.' })
   partner!: PartnerType;
 }
@@ -351,7 +351,7 @@ export class IssueApiKeyInput {
 
 @Access(withParent)
 @ObjectType({ description: 'A new key. Store the secret now: it is not answered again.' })
-export class IssueApiKeyPayload {
+class IssueApiKeyPayload {
   @Field(() => ID, { description: "The key's own id: what revokeApiKey takes." })
   id!: string;
 

@@ -5,7 +5,7 @@ import { partnerRecord, type MemberView, type PartnerRecord } from './partner.js
 import { partnerNotFound } from './refusals.js';
 
 /** A field that is null stays as it is. */
-export interface UpdatePartner {
+interface UpdatePartner {
   readonly idempotency: Idempotency;
   readonly partnerId: PartnerId;
   readonly name: string | null;

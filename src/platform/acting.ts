@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Query } from './database/index.js';
+import type { Query } from './database/database.js';
 import type { Role } from './principal.js';
 
 /**
  * Who does something, and by which operation. The database's triggers write it down with every change (table `event`).
  */
-export interface Act {
+interface Act {
   /** The GraphQL operation's name, or the job's. */
   readonly operation: string;
   /** Null: the network itself, as in a job. */
@@ -20,7 +20,7 @@ const acts = new AsyncLocalStorage<Act>();
 export const acting = <T>(act: Act, work: () => T): T => acts.run(act, work);
 
 /** The act under way. */
-export const actNow = (): Act | undefined => acts.getStore();
+const actNow = (): Act | undefined => acts.getStore();
 
 /** A subject comes from an identity provider and may be of any length. */
 const ACTOR_MAX = 200;

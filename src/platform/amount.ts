@@ -16,9 +16,6 @@ export const points = (value: bigint): Points => value as Points;
 /** Brands a bigint that is certainly micros. */
 export const micros = (value: bigint): Micros => value as Micros;
 
-export const NO_POINTS = points(0n);
-export const NO_MICROS = micros(0n);
-
 /** An exact fraction; the denominator is positive. */
 export interface Rational {
   readonly numerator: bigint;

@@ -32,7 +32,7 @@ import {
 import { z } from 'zod';
 
 /** A variable that is wrong, and the rule that it breaks. */
-export interface ConfigProblem {
+interface ConfigProblem {
   readonly variable: string;
   readonly rule: string;
 }

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { fromString, fromUUID, getSuffix, toUUID, type TypeId } from 'typeid-js';
+import { fromString, fromUUID, toUUID } from 'typeid-js';
 
 /**
  * The kinds of objects that have an id, each with the prefix of its ids. These three are needed to say whom a principal
@@ -130,9 +130,4 @@ export function derivedId<K extends IdKind>(kind: K, digest: Uint8Array): Id<K> 
   const hex = Buffer.from(digest.subarray(0, 16)).toString('hex');
   const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   return fromUUID(uuid, prefixOf(kind)) as string as Id<K>;
-}
-
-/** The part of an id after its prefix. */
-export function suffixOf(id: Id<IdKind>): string {
-  return getSuffix(id as string as TypeId<string>);
 }

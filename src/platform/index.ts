@@ -1,34 +1,115 @@
 /** The room that every other room stands on. It knows none of them. */
-export * from './claims.js';
-export * from './config.js';
-export * from './settings/setting.js';
-export * as settingRules from './settings/rules.js';
-export * from './logging.js';
-export * from './acting.js';
-export * from './amount.js';
-export * from './database/index.js';
-export * from './ids.js';
-export * from './memory.js';
-export * from './mutex.js';
-export * from './pace.js';
-export * from './patience.js';
-export * from './datadir.js';
+
+// Values: points and money, currencies, bank accounts, ids, and the texts that people enter.
+export {
+  type Points,
+  type Micros,
+  type Rational,
+  MAX_SAFE,
+  MICRO,
+  points,
+  micros,
+  rational,
+  ONE,
+  times,
+  inverse,
+  compare,
+  floorDivide,
+  ceilDivide,
+  halfEvenDivide,
+  parseDecimal,
+  decimalToRational,
+  formatScaled,
+  formatMicros,
+  pointsToNumber,
+} from './amount.js';
+export { digitsOf, minorUnit, paymentDigits, paymentUnit } from './currency.js';
 export * from './bank-account.js';
-export * from './currency.js';
+export {
+  type IdKind,
+  type Id,
+  type PartnerId,
+  type MemberId,
+  type ApiKeyId,
+  defineIds,
+  prefixOf,
+  newId,
+  isId,
+  kindOfId,
+  sameAs,
+  numberedId,
+  numberOfId,
+  derivedId,
+} from './ids.js';
+export { textFault, anyTextFault, describeText } from './text.js';
+export { NotUtf8, readUtf8 } from './utf8.js';
+
+// Input, the refusal of a command, and the page of a list.
 export * from './input.js';
-export * from './principal.js';
-export { ProviderAway } from './provider-keys.js';
-export * from './process-user.js';
-export * from './refusal.js';
-export * from './refusal-order.js';
-export * from './request.js';
-export * from './signing-key.js';
-export * from './text.js';
+export { type Refusal, defineRefusal } from './refusal.js';
+export {
+  type RequestContext,
+  type PageRequest,
+  type Page,
+  Loaders,
+  inOrder,
+  PAGE_DEFAULT,
+  PAGE_MAX,
+  readPage,
+  readCursorNumber,
+  toPage,
+  principalOf,
+} from './request.js';
+
+// Who asks, and how that is proved.
+export {
+  type Role,
+  type Principal,
+  isStaff,
+  isOwnPartner,
+  callerOf,
+  idempotencyScope,
+  ownPartnerId,
+} from './principal.js';
+export { type TokenRole, type Claims, tokenRoles, InvalidToken } from './claims.js';
 export * from './tokens.js';
-export * from './utf8.js';
-export * from './batcher.js';
-export * from './bus.js';
+export { type SigningKey, loadSigningKey } from './signing-key.js';
+export { ProviderAway } from './provider-keys.js';
+
+// Settings: how a room declares its own, and what they are in this process.
+export { type Settings, type ValuesOf, setting, listed, defineSettings } from './settings/setting.js';
+export * as settingRules from './settings/rules.js';
+export { type Config, type SettingDescription, ConfigError, describeSettings, parseConfig } from './config.js';
+
+// The database, and a table's columns.
+export type { Query, Queryable, SerialTransaction, Standing, Database } from './database/database.js';
+export * from './database/open.js';
+export { AddressError } from './database/address.js';
+export { sqlState, failureOf, isConnectionLoss } from './database/failures.js';
+export { type RecordOf, type RowOf, type Column, type Table, column, tableOf } from './database/table.js';
+export { textColumn, listColumn, numberColumn } from './database/columns.js';
+export { rowsOf } from './database/rows.js';
+export { kulaTables } from './database/tables.js';
+export { lockDataDir } from './datadir.js';
+
+// The process: its log, its user, its memory, and how it waits for others.
+export { type Logger, withRequestId, createLogger } from './logging.js';
+export { acting, actText, tellAct } from './acting.js';
+export { processUser } from './process-user.js';
+export { heapShare, ownText } from './memory.js';
+export { Mutex } from './mutex.js';
+export { Pace } from './pace.js';
+export { within } from './patience.js';
+export { Batcher } from './batcher.js';
+export { known } from './known.js';
+
+// Messages between processes.
+export { type Bus, ProcessBus } from './bus.js';
 export { openBus } from './open-bus.js';
-export type { RedisBusOptions } from './redis-bus.js';
-export * from './graphql.type.js';
-export * from './known.js';
+
+// GraphQL: who may see a field, scalars, shapes, and the results of mutations.
+export * from './access.type.js';
+export * from './scalars.type.js';
+export { Node, Money, MoneyInput, PageArgs, connectionOf } from './shapes.type.js';
+export { OneOf } from './one-of.type.js';
+export { refusalType, resultOf } from './refusal.type.js';

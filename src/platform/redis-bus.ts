@@ -18,7 +18,7 @@ const retryMs = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt
 const HELLO = 'hello';
 
 /** The commands that Redis's user may not use. */
-export type RefusedByRedis = 'publish' | 'subscribe';
+type RefusedByRedis = 'publish' | 'subscribe';
 
 export interface RedisBusOptions {
   readonly url: string;

@@ -9,7 +9,7 @@
  * there. Before all of these come an input that cannot be read (BAD_USER_INPUT) and a caller who may not ask
  * (FORBIDDEN).
  */
-export const refusalRanks = [
+const refusalRanks = [
   // The idempotency key was used for something else.
   'idempotency',
   // The partner: there is none, or its status does not allow it.

@@ -13,9 +13,9 @@ export interface Refusal {
  * A field that a refusal shows beside its code and message: the name of its GraphQL type (never null; a list as
  * `[String]`), and its description. The value is the refusal's property of that name, unless a resolver gives it.
  */
-export type RefusalField = readonly [type: string, description: string];
+type RefusalField = readonly [type: string, description: string];
 
-export interface RefusalTerms {
+interface RefusalTerms {
   /** Its place among the refusals of an operation. */
   readonly rank: RefusalRank;
   /** The description of the GraphQL type. */
@@ -32,8 +32,7 @@ export interface RefusalKind extends Required<RefusalTerms> {
 }
 
 /** A kind of refusal. Called as a function, it makes one. */
-export type DefinedRefusal<Args extends unknown[], Shown extends object> = RefusalKind &
-  ((...args: Args) => Refusal & Shown);
+type DefinedRefusal<Args extends unknown[], Shown extends object> = RefusalKind & ((...args: Args) => Refusal & Shown);
 
 const kinds = new Map<string, RefusalKind>();
 

@@ -24,7 +24,7 @@ registerEnumType(refusalCodes, {
     'A request that was understood and permitted, and that the rules of the network decline. Nothing was changed, and the idempotency key can be used again.',
   resolveType: (value: { __typename: string }) => value.__typename,
 })
-export abstract class RefusalType {
+abstract class RefusalType {
   @Access(withParent)
   @Field(() => refusalCodes, { description: 'What the refusal is, for machines.' })
   code!: string;

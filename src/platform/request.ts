@@ -60,7 +60,7 @@ export interface Page<Row> {
 }
 
 /** An opaque cursor over a row's sort key. */
-export const toCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+const toCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 /**
  * Reads `first` and `after`.

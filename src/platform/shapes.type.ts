@@ -39,7 +39,7 @@ export class MoneyInput {
 
 @Access(withParent)
 @ObjectType({ description: 'Where a page stands in its list.' })
-export class PageInfo {
+class PageInfo {
   @Field(() => Boolean, { description: 'Whether more follow after endCursor.' })
   hasNextPage!: boolean;
 

@@ -25,7 +25,7 @@ import { keepResult, recallResult, resultOf, type RedemptionResult } from './res
 import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
 
 /** Takes held points for good. Null means all held points; when fewer are captured, the rest is released. */
-export interface Capture extends Command, Step {
+interface Capture extends Command, Step {
   readonly points: bigint | null;
 }
 

@@ -24,7 +24,7 @@ const rows = rowsOf(ConversionEntity);
 export const toConversion: (row: ConversionRow) => Conversion = rows.named('Conversion');
 const insertConversions = rows.insert({ name: 'new conversions' });
 
-export interface ConversionNeed {
+interface ConversionNeed {
   readonly partnerId: PartnerId;
   readonly reference: string;
 }
@@ -32,7 +32,7 @@ export interface ConversionNeed {
 const referenceKey = ({ partnerId, reference }: ConversionNeed) => `${partnerId} ${reference}`;
 
 /** The conversions that have the references of a batch's commands, and those it makes. */
-export class ConversionTable {
+class ConversionTable {
   readonly #byReference = new Map<string, Conversion>();
   readonly #added: Conversion[] = [];
 

@@ -15,7 +15,7 @@ import { partnerNotActive, duplicateOrder, idempotencyConflict, insufficientPoin
 import { noRateInForce, amountTooSmall, creditLimitReached, fxRateMissing } from '../exchange/index.js';
 import { conversionNotOffered } from './refusals.js';
 
-export enum ConversionDirectionEnum {
+enum ConversionDirectionEnum {
   IN = 'IN',
   OUT = 'OUT',
 }
@@ -104,11 +104,11 @@ abstract class ConversionPayload {
 
 @Access(withParent)
 @ObjectType('ConvertInPayload', { description: 'The points were given.' })
-export class ConvertInPayload extends ConversionPayload {}
+class ConvertInPayload extends ConversionPayload {}
 
 @Access(withParent)
 @ObjectType('ConvertOutPayload', { description: 'The points were taken.' })
-export class ConvertOutPayload extends ConversionPayload {}
+class ConvertOutPayload extends ConversionPayload {}
 
 export const ConvertInResult = resultOf(
   'ConvertInResult',

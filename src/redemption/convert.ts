@@ -46,7 +46,7 @@ interface Convert extends Command {
 }
 
 /** Units of the partner's own scheme become points. */
-export interface ConvertIn extends Convert {
+interface ConvertIn extends Convert {
   /** Positive millionths of a unit. */
   readonly nativeUnits: bigint;
   /** The most points that one conversion may give, the same as for an accrual. */
@@ -54,7 +54,7 @@ export interface ConvertIn extends Convert {
 }
 
 /** Points become units of the partner's own scheme. */
-export interface ConvertOut extends Convert {
+interface ConvertOut extends Convert {
   /** Positive. */
   readonly points: bigint;
 }

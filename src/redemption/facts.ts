@@ -1,7 +1,7 @@
 import { FACT_FIELD as F, millisOf } from '../ledger/index.js';
 
 /** The facts that a redemption fixes beside its postings. */
-export interface RedemptionFacts {
+interface RedemptionFacts {
   readonly orderId: string;
   readonly quoteId: string | null;
   readonly rateSheetId: string;
@@ -18,7 +18,7 @@ export const redemptionFact = (r: RedemptionFacts): string =>
   `redemption${F}${r.orderId}${F}${r.quoteId ?? ''}${F}${r.rateSheetId}${F}${r.points}${F}${r.value}${F}${r.currency}${F}${r.reimbursementPrice}${F}${millisOf(r.heldUntil) ?? ''}`;
 
 /** The facts that a conversion fixes beside its postings. */
-export interface ConversionFacts {
+interface ConversionFacts {
   readonly reference: string;
   readonly nativeUnits: bigint;
   readonly rateSheetId: string;

@@ -1,14 +1,17 @@
 /** Points spent: quotes, redemptions with their captures and refunds, and conversions to a partner's own units. */
-export * from './ids.js';
-export * from './capture.js';
-export * from './conversion.js';
-export * from './convert.js';
-export * from './find.js';
-export * from './quote.js';
-export * from './quote-redemption.js';
-export * from './redeem.js';
-export * from './redemption.js';
-export * from './refund.js';
-export type { RedemptionResult } from './result.js';
-export * from './void.js';
+
+// The room.
 export { redemptionRoom } from './room.js';
+
+// Nouns.
+export type { RedemptionId, ConversionId, QuoteId } from './ids.js';
+export type { Quote } from './quote.js';
+export type { RedemptionResult } from './result.js';
+
+// Operations.
+export { quoteOperation } from './quote-redemption.js';
+export { redeemOperation } from './redeem.js';
+export { captureOperation } from './capture.js';
+export { voidOperation } from './void.js';
+export { refundOperation } from './refund.js';
+export { type ConversionResult, convertInOperation, convertOutOperation } from './convert.js';

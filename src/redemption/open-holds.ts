@@ -2,7 +2,7 @@ import type { RoomGauge, Services } from '../ledger/index.js';
 import { within, type Database } from '../platform/index.js';
 
 /** The number of holds, or NaN while the database does not answer, which means "unknown" to Prometheus. */
-export interface HoldCount {
+interface HoldCount {
   readonly open: number;
   /** Holds past their time by more than five minutes. */
   readonly overdue: number;
@@ -17,7 +17,7 @@ const COUNTED_MAX = 200_000;
 const unknown: HoldCount = { open: NaN, overdue: NaN };
 
 /** Counts the authorised redemptions that hold points by the index of the open ones, at most once in ten seconds. */
-export class OpenHolds {
+class OpenHolds {
   readonly #database: Database;
   #counted: Promise<HoldCount> | undefined;
   #countedAtMs = 0;

@@ -25,7 +25,7 @@ import {
 import { quoteStore, type Quote } from './quote.js';
 
 /** Asks for a price, which is then kept. */
-export interface QuoteRedemption extends Command {
+interface QuoteRedemption extends Command {
   readonly id: QuoteId;
   readonly partnerId: PartnerId;
   readonly member: MemberRef;

@@ -25,7 +25,7 @@ const insertQuotes = rows.insert({ name: 'new quotes', replace: ['expiresAt'] })
 const useQuotes = rows.update({ name: 'use quotes', set: ['redemptionId'] });
 
 /** The quotes that a batch's commands name, and those it makes. */
-export class QuoteTable {
+class QuoteTable {
   readonly #byId = new Map<QuoteId, Quote>();
   readonly #added = new Set<QuoteId>();
   readonly #used = new Set<QuoteId>();

@@ -57,13 +57,12 @@ export function toRedemption(row: RedemptionRow): Redemption {
 const insertRedemptions = rows.insert({ name: 'new redemptions' });
 const writeRedemptions = rows.update({ name: 'write redemptions', set: ['capturedPoints', 'refundedPoints'] });
 
-export type RedemptionNeed =
-  { readonly id: RedemptionId } | { readonly partnerId: PartnerId; readonly orderId: string };
+type RedemptionNeed = { readonly id: RedemptionId } | { readonly partnerId: PartnerId; readonly orderId: string };
 
 const orderKey = (partnerId: PartnerId, orderId: string) => `${partnerId} ${orderId}`;
 
 /** The redemptions that a batch's commands name, and those it makes. */
-export class RedemptionTable {
+class RedemptionTable {
   readonly #byId = new Map<RedemptionId, Redemption>();
   readonly #byOrder = new Map<string, RedemptionId>();
   /** Redemptions as they were made; later commands of the batch may end a hold. */

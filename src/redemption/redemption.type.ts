@@ -27,7 +27,7 @@ import { noRateInForce, amountTooSmall, fxRateMissing } from '../exchange/index.
 import { currencyMismatch } from '../partners/index.js';
 import { quoteNotFound, quoteExpired, quoteUsed, redemptionNotFound } from './refusals.js';
 
-export enum RedemptionStatusEnum {
+enum RedemptionStatusEnum {
   AUTHORIZED = 'AUTHORIZED',
   CAPTURED = 'CAPTURED',
   VOIDED = 'VOIDED',
@@ -186,7 +186,7 @@ export class RefundRedemptionInput {
 
 @Access(withParent)
 @ObjectType('QuoteRedemptionPayload', { description: 'The price is kept.' })
-export class QuoteRedemptionPayload {
+class QuoteRedemptionPayload {
   @Field(() => QuoteType, { description: 'The quote.' })
   quote!: QuoteType;
 }
@@ -208,19 +208,19 @@ abstract class StepPayload {
 
 @Access(withParent)
 @ObjectType('RedeemPointsPayload', { description: 'The points are spent or held.' })
-export class RedeemPointsPayload extends StepPayload {}
+class RedeemPointsPayload extends StepPayload {}
 
 @Access(withParent)
 @ObjectType('CaptureRedemptionPayload', { description: 'Held points were taken.' })
-export class CaptureRedemptionPayload extends StepPayload {}
+class CaptureRedemptionPayload extends StepPayload {}
 
 @Access(withParent)
 @ObjectType('VoidRedemptionPayload', { description: 'The hold was given up.' })
-export class VoidRedemptionPayload extends StepPayload {}
+class VoidRedemptionPayload extends StepPayload {}
 
 @Access(withParent)
 @ObjectType('RefundRedemptionPayload', { description: 'Captured points were given back.' })
-export class RefundRedemptionPayload extends StepPayload {}
+class RefundRedemptionPayload extends StepPayload {}
 
 export const QuoteRedemptionResult = resultOf(
   'QuoteRedemptionResult',

@@ -24,7 +24,7 @@ import { keepResult, recallResult, resultOf, type RedemptionResult } from './res
 import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
 
 /** Gives captured points back to the lots from which they came. */
-export interface Refund extends Command, Step {
+interface Refund extends Command, Step {
   /** Positive. */
   readonly points: bigint;
 }

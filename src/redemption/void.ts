@@ -18,7 +18,7 @@ import { keepResult, recallResult, resultOf, type RedemptionResult } from './res
 import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
 
 /** Gives up a hold: its points become available again. */
-export type Void = Command & Step;
+type Void = Command & Step;
 
 export const voidOperation: Operation<Void, RedemptionResult> = {
   name: 'voidRedemption',

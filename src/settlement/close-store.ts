@@ -21,7 +21,7 @@ export interface Closing {
 }
 
 /** The open period, and what the close makes of it. */
-export class CloseState {
+class CloseState {
   open: OpenPeriod | null = null;
   closing: Closing | null = null;
   /** The caller who closes, in the form of `actText`. */

@@ -8,7 +8,7 @@ import { nothingToSettle } from './refusals.js';
 import { after } from './status.js';
 import type { OpenPeriod } from './totals.js';
 
-export interface Close extends Command {
+interface Close extends Command {
   /** The id of the period that the close opens. */
   readonly id: PeriodId;
   /** Closes only this period; null means the open one. */
@@ -21,7 +21,7 @@ export interface CloseResult {
 }
 
 /** Issues the open period's statements by its present totals. Pure. */
-export function planClose(open: OpenPeriod, openedId: PeriodId, at: Date): Closing {
+function planClose(open: OpenPeriod, openedId: PeriodId, at: Date): Closing {
   const statements: Issued[] = [];
   for (const account of open.accounts) {
     const draft = draftStatement(open.id, account);

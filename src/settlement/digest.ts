@@ -4,7 +4,7 @@ import type { StatementId } from './ids.js';
 import type { Direction, DraftLine } from './draft.js';
 
 /** The parts of a statement that its digest covers: all that never change. */
-export interface Sealed {
+interface Sealed {
   readonly id: StatementId;
   readonly periodNumber: number;
   /** Hex: the period's own digest, by which the statement names the journal that it follows from. */

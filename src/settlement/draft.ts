@@ -35,7 +35,7 @@ export interface DraftLine {
 export type Direction = 'PARTNER_PAYS' | 'PARTNER_RECEIVES' | 'NOTHING_DUE';
 
 /** The amount to be paid on a balance, and the rest that rounding leaves. */
-export interface Due {
+interface Due {
   /** Micros, whole minor units, without sign. */
   readonly netDue: bigint;
   readonly direction: Direction;

@@ -1,7 +1,7 @@
 import { FACT_FIELD as F, millisOf } from '../ledger/index.js';
 
 /** The facts that a payment fixes beside its postings. */
-export interface PaymentFacts {
+interface PaymentFacts {
   readonly id: string;
   readonly amount: bigint;
   readonly currency: string;

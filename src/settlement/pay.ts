@@ -20,7 +20,7 @@ import { currencyMismatch } from '../partners/index.js';
 /** How far the bank's clock may be ahead of the network's. */
 const AHEAD_MS = 5 * 60_000;
 
-export interface Pay extends Command {
+interface Pay extends Command {
   readonly id: Id<'payment'>;
   readonly statementId: StatementId;
   /** Micros: positive, whole minor units. */
@@ -30,7 +30,7 @@ export interface Pay extends Command {
   readonly paidAt: Date;
 }
 
-export interface PayResult {
+interface PayResult {
   readonly paymentId: Id<'payment'>;
   readonly statementId: StatementId;
   readonly settledAt: string;

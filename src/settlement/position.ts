@@ -1,5 +1,4 @@
 import { textColumn, type PartnerId, type Queryable } from '../platform/index.js';
-import type { Services } from '../ledger/index.js';
 
 /** A partner's position in the open period, at one sequence of the journal. */
 export interface NetPosition {
@@ -42,10 +41,4 @@ export async function netPositionsOf(db: Queryable, partners: readonly PartnerId
     exposure: -row.clearing,
     asOfSequence: row.sequence,
   }));
-}
-
-/** One partner's position; null when there is no such partner. */
-export async function netPositionOf(services: Services, partnerId: PartnerId): Promise<NetPosition | null> {
-  const [position] = await netPositionsOf(services.database, [partnerId]);
-  return position ?? null;
 }

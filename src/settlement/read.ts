@@ -126,7 +126,7 @@ export async function findDraftLine(
 }
 
 /** The filter of a list of statements. */
-export interface StatementFilter {
+interface StatementFilter {
   readonly partnerId?: PartnerId;
   readonly period?: number;
 }

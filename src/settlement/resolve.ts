@@ -6,7 +6,7 @@ import { statementIs, statementLineNotFound } from './refusals.js';
 import { statementStore } from './statement-store.js';
 import { after } from './status.js';
 
-export interface Resolve extends Command {
+interface Resolve extends Command {
   readonly id: Id<'dispute'>;
   readonly lineId: StatementLineId;
   /** Micros in the statement's currency, not 0; null declines the dispute. */
@@ -15,7 +15,7 @@ export interface Resolve extends Command {
   readonly actor: string;
 }
 
-export interface ResolveResult {
+interface ResolveResult {
   readonly lineId: StatementLineId;
   /** Told apart from an earlier call's by this. */
   readonly resolution: string;

@@ -75,7 +75,7 @@ export class RecordSettlementPaymentInput {
 @ObjectType('CloseSettlementPeriodPayload', {
   description: 'The period that was closed, and the one that was opened with it.',
 })
-export class CloseSettlementPeriodPayloadType {
+class CloseSettlementPeriodPayloadType {
   @Field(() => SettlementPeriodType, { description: 'The closed period, as it was right after the close.' })
   closed!: SettlementPeriodType;
 
@@ -88,14 +88,14 @@ export class CloseSettlementPeriodPayloadType {
 
 @Access(withParent)
 @ObjectType('AgreeStatementPayload', { description: 'The statement that was agreed.' })
-export class AgreeStatementPayloadType {
+class AgreeStatementPayloadType {
   @Field(() => StatementType, { description: 'The statement, AGREED.' })
   statement!: StatementType;
 }
 
 @Access(withParent)
 @ObjectType('DisputeStatementLinePayload', { description: 'The dispute was opened.' })
-export class DisputeStatementLinePayloadType {
+class DisputeStatementLinePayloadType {
   @Field(() => StatementType, { description: 'The statement, DISPUTED.' })
   statement!: StatementType;
 
@@ -105,7 +105,7 @@ export class DisputeStatementLinePayloadType {
 
 @Access(withParent)
 @ObjectType('ResolveDisputePayload', { description: 'The dispute was resolved.' })
-export class ResolveDisputePayloadType {
+class ResolveDisputePayloadType {
   @Field(() => StatementLineType, { description: 'The line, no longer in dispute.' })
   line!: StatementLineType;
 
@@ -115,7 +115,7 @@ export class ResolveDisputePayloadType {
 
 @Access(withParent)
 @ObjectType('RecordSettlementPaymentPayload', { description: 'The payment was recorded.' })
-export class RecordSettlementPaymentPayloadType {
+class RecordSettlementPaymentPayloadType {
   @Field(() => StatementType, { description: 'The statement, SETTLED.' })
   statement!: StatementType;
 

@@ -30,7 +30,7 @@ import { SettlementPeriodType, StatementConnectionType, StatementType } from './
 import { scopeOf, type Period, type Statement } from './statement.js';
 
 /** Whose statements the caller may see. Members see none; the operations are refused to them before this. */
-export function visibleTo(ctx: RequestContext): Visible {
+function visibleTo(ctx: RequestContext): Visible {
   const scope = scopeOf(principalOf(ctx));
   if (scope === undefined) throw new Forbidden('Settlement is not for members.');
   return scope;

@@ -11,7 +11,7 @@ import {
 } from '../platform/index.js';
 import { lineKindEnum, lineKindTexts, type LineKind } from '../ledger/index.js';
 
-export enum PeriodStatusEnum {
+enum PeriodStatusEnum {
   OPEN = 'OPEN',
   CLOSED = 'CLOSED',
   SETTLED = 'SETTLED',
@@ -26,7 +26,7 @@ registerEnumType(PeriodStatusEnum, {
   },
 });
 
-export enum StatementStatusEnum {
+enum StatementStatusEnum {
   DRAFT = 'DRAFT',
   ISSUED = 'ISSUED',
   DISPUTED = 'DISPUTED',
@@ -45,7 +45,7 @@ registerEnumType(StatementStatusEnum, {
   },
 });
 
-export enum SettlementDirectionEnum {
+enum SettlementDirectionEnum {
   PARTNER_PAYS = 'PARTNER_PAYS',
   PARTNER_RECEIVES = 'PARTNER_RECEIVES',
   NOTHING_DUE = 'NOTHING_DUE',

@@ -18,13 +18,13 @@ const stateRows = rowsOf(StatementEntity, ['digest', 'issuedAt', 'agreedAt']);
 type StateRow = Parameters<typeof stateRows.toRecord>[0];
 
 /** A statement as plans see it. */
-export interface StatementState extends Omit<ReturnType<typeof stateRows.toRecord>, 'status' | 'settledAt'> {
+interface StatementState extends Omit<ReturnType<typeof stateRows.toRecord>, 'status' | 'settledAt'> {
   status: StatementStatus;
   settledAt: Date | null;
 }
 
 /** An open dispute of a line. */
-export interface OpenDispute {
+interface OpenDispute {
   readonly id: Id<'dispute'>;
   readonly lineId: StatementLineId;
   readonly statementId: StatementId;
@@ -32,7 +32,7 @@ export interface OpenDispute {
 }
 
 /** How a dispute ended. */
-export interface Resolution {
+interface Resolution {
   readonly dispute: OpenDispute;
   readonly at: Date;
   readonly by: string;
@@ -42,7 +42,7 @@ export interface Resolution {
   readonly sequence: bigint | null;
 }
 
-export interface Payment extends Omit<RecordOf<typeof PaymentEntity>, 'entrySequence'> {
+interface Payment extends Omit<RecordOf<typeof PaymentEntity>, 'entrySequence'> {
   readonly sequence: bigint;
 }
 
@@ -61,7 +61,7 @@ const insertPayments = rowsOf(PaymentEntity)
   .from<Payment>({ entrySequence: (p) => p.sequence })
   .insert({});
 
-export type StatementNeed = { readonly statementId: StatementId } | { readonly lineId: StatementLineId };
+type StatementNeed = { readonly statementId: StatementId } | { readonly lineId: StatementLineId };
 
 /** The changes by one act, which has the form of `actText`. */
 class Changes {
@@ -78,7 +78,7 @@ class Changes {
 }
 
 /** The statements, lines and open disputes of a batch, and its changes to them. */
-export class StatementTable {
+class StatementTable {
   readonly #statements = new Map<string, StatementState>();
   readonly #lines = new Map<string, StatementId>();
   readonly #disputes = new Map<string, OpenDispute>();

@@ -7,7 +7,7 @@ export const periodStatuses = ['OPEN', 'CLOSED', 'SETTLED'] as const;
 export type PeriodStatus = (typeof periodStatuses)[number];
 
 /** What can happen to a statement. */
-export type StatementEvent =
+type StatementEvent =
   | 'issue'
   | 'issueNothingDue'
   /** By the partner's accountant, or by the agreement window's end. */

@@ -164,7 +164,7 @@ describe("the data folder's lock", () => {
   afterAll(folder.remove);
 
   it('is taken over from a process that has ended', async () => {
-    const { lockDataDir, DataDirInUse } = await import('../../src/platform/index.js');
+    const { lockDataDir, DataDirInUse } = await import('../../src/platform/datadir.js');
     const release = lockDataDir(folder.path);
     expect(() => lockDataDir(folder.path)).toThrow(DataDirInUse);
     release();
@@ -181,7 +181,7 @@ describe("the data folder's lock", () => {
   it(
     'is taken over from a killed process that was not reaped yet (a zombie)',
     async () => {
-      const { lockDataDir, DataDirInUse } = await import('../../src/platform/index.js');
+      const { lockDataDir, DataDirInUse } = await import('../../src/platform/datadir.js');
       const child = "require('node:fs').writeSync(1, String(process.pid)); setInterval(() => {}, 1000)";
       // The shell that started it becomes a sleep, which asks after no child.
       const parent = spawn('sh', ['-c', `"$NODE" -e "$CHILD" & exec sleep 60`], {

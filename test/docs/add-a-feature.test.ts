@@ -1,7 +1,8 @@
 /** The page "Add a feature" is the room in test/rooms/stamps, file by file, and that room works. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { houseOf, rooms } from '../../src/gateway/index.js';
+import { houseOf } from '../../src/gateway/house.js';
+import { rooms } from '../../src/gateway/rooms.js';
 import { verify } from '../../src/ledger/index.js';
 import { stampsRoom } from '../rooms/stamps/room.js';
 import { describeEngines } from '../support/engines.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
-import { settings } from '../../src/gateway/index.js';
+import { settings } from '../../src/gateway/rooms.js';
 
 const readme = readFileSync('README.md', 'utf8');
 const section = (title: string): string => readme.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';

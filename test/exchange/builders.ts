@@ -1,24 +1,18 @@
 /** Books of a few lines, for the pure tests of this room. */
-import {
-  Book,
-  guardRates,
-  type FxRate,
-  type Outstanding,
-  type PartnerTerms,
-  type Question,
-  type RateSheet,
-} from '../../src/exchange/index.js';
+import { Book, type PartnerTerms, type RateSheet } from '../../src/exchange/index.js';
+import { guardRates, type Question } from '../../src/exchange/guards.js';
+import type { FxRate } from '../../src/exchange/fx.js';
+import type { Outstanding } from '../../src/exchange/outstanding.js';
 import type { RateSheetId } from '../../src/ledger/index.js';
 import {
-  decimalToMicros,
   decimalToRational,
   micros,
   parseDecimal,
-  type Decimal,
   type Micros,
   type PartnerId,
   type Refusal,
 } from '../../src/platform/index.js';
+import { decimalToMicros, type Decimal } from '../../src/platform/amount.js';
 
 const decimal = (text: string): Decimal => {
   const read = parseDecimal(text);

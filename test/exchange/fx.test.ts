@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fundPrice, FxTable } from '../../src/exchange/index.js';
+import { fundPrice } from '../../src/exchange/book.js';
+import { FxTable } from '../../src/exchange/fx.js';
 import { inverse, ONE, rational, times } from '../../src/platform/index.js';
 import { book, daysLater, fxRate, mic, NOW, partner } from './builders.js';
 

@@ -5,7 +5,9 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { FxRate, Outstanding, PartnerTerms, RateSheet } from '../../src/exchange/index.js';
+import type { PartnerTerms, RateSheet } from '../../src/exchange/index.js';
+import type { FxRate } from '../../src/exchange/fx.js';
+import type { Outstanding } from '../../src/exchange/outstanding.js';
 import type { PartnerStatus } from '../../src/ledger/index.js';
 import { micros } from '../../src/platform/index.js';
 import { book, daysLater, fxRate, guard, mic, NOW, outstanding, partner, sheet } from './builders.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { gainingCycles } from '../../src/exchange/index.js';
+import { gainingCycles } from '../../src/exchange/guards.js';
 import { book, daysLater, fxRate, guard, mic, NOW, outstanding, partner, sheet } from './builders.js';
 
 const bakery = partner('bakery');

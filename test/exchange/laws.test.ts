@@ -5,8 +5,10 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fundPrice, type Book, type FxRate, type PartnerTerms, type RateSheet } from '../../src/exchange/index.js';
-import { sinkCost } from '../../src/ledger/index.js';
+import { type Book, type PartnerTerms, type RateSheet } from '../../src/exchange/index.js';
+import { fundPrice } from '../../src/exchange/book.js';
+import type { FxRate } from '../../src/exchange/fx.js';
+import { sinkCost } from '../../src/ledger/points/events.js';
 import { micros } from '../../src/platform/index.js';
 import { book, daysLater, fxRate, guard, mic, NOW, partner, sheet } from './builders.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { startOfApproval, startOfProposal, type Scheduled } from '../../src/exchange/schedule.js';
-import { statusOf } from '../../src/exchange/index.js';
+import { statusOf } from '../../src/exchange/rate-sheet.js';
 import { daysLater, NOW, partner, sheet } from './builders.js';
 
 const at = (days: number, approval: Scheduled['approval'] = 'APPROVED'): Scheduled =>

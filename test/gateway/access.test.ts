@@ -18,7 +18,8 @@ import WebSocket from 'ws';
 import { enforceAccess, ruleOf } from '../../src/gateway/graphql/access.js';
 import { createSchema } from '../../src/gateway/schema.js';
 import type { Services } from '../../src/ledger/index.js';
-import { Access, anyToken, roles, staffRoles, type Role } from '../../src/platform/index.js';
+import { Access, anyToken, type Role } from '../../src/platform/index.js';
+import { roles, staffRoles } from '../../src/platform/principal.js';
 import { inMemory } from '../support/engines.js';
 import { startTestGateway, type TestGateway } from '../support/server.js';
 

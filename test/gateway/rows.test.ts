@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { currentRequestId, type Queryable } from '../../src/platform/index.js';
+import { type Queryable } from '../../src/platform/index.js';
+import { currentRequestId } from '../../src/platform/logging.js';
 import { inMemory } from '../support/engines.js';
 import {
   startTestGateway,

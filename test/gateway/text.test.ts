@@ -15,7 +15,8 @@ import {
 import { WebSocket } from 'ws';
 import { createSchema } from '../../src/gateway/schema.js';
 import type { Services } from '../../src/ledger/index.js';
-import { describeText, type TextKind } from '../../src/platform/index.js';
+import { describeText } from '../../src/platform/index.js';
+import type { TextKind } from '../../src/platform/text.js';
 import { inMemory } from '../support/engines.js';
 import {
   startTestGateway,

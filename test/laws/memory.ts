@@ -1,18 +1,20 @@
 /** Planning without a database: one batch after another over stores that are only ever in memory. */
-import { accrualStore } from '../../src/accrual/index.js';
-import { Book, bookSource, type FxRate, type PartnerTerms, type RateSheet } from '../../src/exchange/index.js';
+import { accrualStore } from '../../src/accrual/accrual.js';
+import { Book, bookSource, type PartnerTerms, type RateSheet } from '../../src/exchange/index.js';
+import type { FxRate } from '../../src/exchange/fx.js';
 import {
   balanceStore,
   Batch,
   touch,
-  volumeStore,
   walletStore,
   type Decision,
-  type Entry,
   walletsOf,
   type RateSheetId,
 } from '../../src/ledger/index.js';
-import { hashCode, memberStore } from '../../src/members/index.js';
+import { volumeStore } from '../../src/ledger/lane/volumes.js';
+import type { Entry } from '../../src/ledger/journal/entry.js';
+import { hashCode } from '../../src/members/index.js';
+import { memberStore } from '../../src/members/directory.js';
 import {
   decimalToRational,
   known,
@@ -22,7 +24,9 @@ import {
   type PartnerId,
   type MemberId,
 } from '../../src/platform/index.js';
-import { conversionStore, quoteStore, redemptionStore } from '../../src/redemption/index.js';
+import { conversionStore } from '../../src/redemption/conversion.js';
+import { quoteStore } from '../../src/redemption/quote.js';
+import { redemptionStore } from '../../src/redemption/redemption.js';
 import { toAnswer, toLane } from '../support/lane-commands.js';
 import type {
   ModelAnswer,

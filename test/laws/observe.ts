@@ -1,5 +1,6 @@
 /** What can be seen of a network after a batch, in the same plain words for the model and for the product. */
-import type { Entry, WalletChange } from '../../src/ledger/index.js';
+import type { WalletChange } from '../../src/ledger/index.js';
+import type { Entry } from '../../src/ledger/journal/entry.js';
 import {
   balancesOf,
   expired,

@@ -3,7 +3,8 @@
  * (src/platform/refusal-order.ts): in every operation, for every two of its refusals.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { placeOf, refusalKinds } from '../../src/platform/index.js';
+import { placeOf } from '../../src/platform/refusal-order.js';
+import { refusalKinds } from '../../src/platform/refusal.js';
 import { answerTo, type Case } from './support/refusals/case.js';
 import { approvalCases, offerCases } from './support/refusals/offers.js';
 import { peopleCases } from './support/refusals/people.js';

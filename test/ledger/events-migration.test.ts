@@ -1,7 +1,8 @@
 /** Migration 0013: a network in which everything has happened before there were events, and the version before that goes on serving. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { canonicalLine, canonicalPosting, type EntryKind } from '../../src/ledger/index.js';
+import { type EntryKind } from '../../src/ledger/index.js';
+import { canonicalLine, canonicalPosting } from '../../src/ledger/journal/seal.js';
 import { migrate, type MemberId, type PartnerId } from '../../src/platform/index.js';
 import { BEGIN } from '../support/world.js';
 import { DAY_MS } from '../support/model-terms.js';

@@ -6,12 +6,11 @@ import {
   defineLine,
   defineMovement,
   entryDeclarations,
-  entryKinds,
   lineDeclarations,
-  lineKinds,
   movementKinds,
-  ownLineKinds,
 } from '../../src/ledger/index.js';
+import { entryKinds } from '../../src/ledger/verify/define-entry.js';
+import { lineKinds, ownLineKinds } from '../../src/ledger/journal/kinds.js';
 
 describe('the kinds that rooms declare', () => {
   it('stand in the order of their places, whichever room is loaded first', () => {

@@ -1,6 +1,7 @@
 /** Who goes in which batch: by the order in which commands came, but for what one caller would take from all the others. */
 import { describe, expect, it } from '@jest/globals';
-import { done, Overloaded, Queue, type Command, type Operation } from '../../src/ledger/index.js';
+import { done, Overloaded, type Command, type Operation } from '../../src/ledger/index.js';
+import { Queue } from '../../src/ledger/lane/queue.js';
 
 interface Named extends Command {
   readonly name: string;

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalEntry, GENESIS, sealBatch, type Entry } from '../../src/ledger/index.js';
+import { GENESIS } from '../../src/ledger/index.js';
+import { canonicalEntry, sealBatch } from '../../src/ledger/journal/seal.js';
+import type { Entry } from '../../src/ledger/journal/entry.js';
 import type { MemberId, PartnerId } from '../../src/platform/index.js';
 
 const text = fc.string({ unit: 'binary', maxLength: 40 });

@@ -2,20 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { done, refuse, type Command, type Operation } from '../../src/ledger/index.js';
 import {
   consumeCode,
-  deleteOldCodes,
   enrol,
   freeze,
   hashCode,
   issueCode,
-  issueToken,
   link,
-  maySeeWallet,
   memberNotFound,
   namedMember,
   readMemberRef,
   wantMember,
   type MemberRef,
 } from '../../src/members/index.js';
+import { deleteOldCodes } from '../../src/members/code.js';
+import { issueToken } from '../../src/members/issue-token.js';
+import { maySeeWallet } from '../../src/members/member.js';
 import {
   BadInput,
   createTokenVerifier,

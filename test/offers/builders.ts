@@ -5,7 +5,8 @@ import type { Place } from '../../src/offers/conditions/rule.js';
 import '../../src/offers/ids.js';
 import type { LadderId } from '../../src/offers/ids.js';
 import type { Line, MemberFacts, OfferScope, PurchaseFacts, Situation } from '../../src/offers/situation.js';
-import { micros, parseDecimal, decimalToMicros, type Micros, type PartnerId } from '../../src/platform/index.js';
+import { micros, parseDecimal, type Micros, type PartnerId } from '../../src/platform/index.js';
+import { decimalToMicros } from '../../src/platform/amount.js';
 
 export const mic = (text: string): Micros => {
   const decimal = parseDecimal(text);

@@ -7,15 +7,15 @@ import {
   changeStatus,
   createPartner,
   issueKey,
-  loadPartner,
   looksLikeKey,
   partnerIdByCode,
-  partnerTransitions,
-  revokeKey,
   setCreditLimit,
-  type CreatePartner,
-  type IssuedKey,
 } from '../../src/partners/index.js';
+import { loadPartner } from '../../src/partners/partner.js';
+import { partnerTransitions } from '../../src/partners/status.js';
+import { revokeKey } from '../../src/partners/revoke-key.js';
+import type { CreatePartner } from '../../src/partners/create.js';
+import type { IssuedKey } from '../../src/partners/issue-key.js';
 import { hashInput, micros, newId, type Database, type PartnerId } from '../../src/platform/index.js';
 import { describeEngines, describePostgres } from '../support/engines.js';
 import { openBeside, openKernel, START_MS, type Kernel } from '../support/kernel.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { AddressError, parseConfig, readAddress } from '../../src/platform/index.js';
+import { AddressError, parseConfig } from '../../src/platform/index.js';
+import { readAddress } from '../../src/platform/database/address.js';
 
 const hostsOf = (url: string) => readAddress(url).hosts.map(({ host, port }) => [host, port]);
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decimalToMicros, formatMicros, formatScaled, parseDecimal } from '../../src/platform/index.js';
+import { formatMicros, formatScaled, parseDecimal } from '../../src/platform/index.js';
+import { decimalToMicros } from '../../src/platform/amount.js';
 
 describe('a decimal', () => {
   it('keeps its sign, also below one', () => {

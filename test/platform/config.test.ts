@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseConfig, settings } from '../../src/gateway/index.js';
+import { parseConfig } from '../../src/gateway/index.js';
+import { settings } from '../../src/gateway/rooms.js';
 import { ConfigError, type Environment } from '../../src/platform/config.js';
 
 function problemsOf(env: Environment): string[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { currencies, currencyDigits, digitsOf, isInForce, parseConfig } from '../../src/platform/index.js';
-import { CurrencyScalar } from '../../src/platform/graphql.type.js';
+import { digitsOf, parseConfig } from '../../src/platform/index.js';
+import { currencies, currencyDigits, isInForce } from '../../src/platform/currency.js';
+import { CurrencyScalar } from '../../src/platform/scalars.type.js';
 import { moneyInForce, notMoney, withdrawnBefore, withdrawnLately } from './iso-4217.js';
 
 const inForce = Object.values(moneyInForce).flat();

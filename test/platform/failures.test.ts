@@ -7,15 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { pino } from 'pino';
 import { toWireError } from '../../src/gateway/graphql/errors.js';
-import {
-  CommitUnknown,
-  failureOf,
-  isConnectionLoss,
-  openDatabase,
-  sqlState,
-  type Database,
-  type Failure,
-} from '../../src/platform/index.js';
+import { failureOf, isConnectionLoss, openDatabase, sqlState, type Database } from '../../src/platform/index.js';
+import { CommitUnknown, type Failure } from '../../src/platform/database/failures.js';
 import { describePostgres } from '../support/engines.js';
 import { postgresUrl } from '../support/services.js';
 

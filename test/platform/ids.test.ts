@@ -6,7 +6,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fromString, toUUID } from 'typeid-js';
 import { derivedId, isId, kindOfId, newId, sameAs } from '../../src/platform/index.js';
-import { journalEntryId, journalSequence } from '../../src/ledger/index.js';
+import { journalEntryId } from '../../src/ledger/index.js';
+import { journalSequence } from '../../src/ledger/journal/ids.js';
 
 const uuidOf = (id: string): string => toUUID(fromString<string>(id));
 

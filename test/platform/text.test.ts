@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   BadInput,
-  decodeUtf8,
   describeText,
   NotUtf8,
   readMessage,
@@ -10,8 +9,9 @@ import {
   readText,
   readUtf8,
   textFault,
-  type TextKind,
 } from '../../src/platform/index.js';
+import { decodeUtf8 } from '../../src/platform/utf8.js';
+import type { TextKind } from '../../src/platform/text.js';
 
 const kinds: readonly TextKind[] = ['number', 'name', 'message'];
 const fitFor = (text: string): TextKind[] => kinds.filter((kind) => textFault(kind, text) === undefined);

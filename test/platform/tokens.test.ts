@@ -16,9 +16,9 @@ import {
   newId,
   signMemberToken,
   signStaffToken,
-  SIGNING_KEY_FILE,
   type SigningKey,
 } from '../../src/platform/index.js';
+import { SIGNING_KEY_FILE } from '../../src/platform/signing-key.js';
 
 const ed25519 = () => generateKeyPairSync('ed25519').privateKey;
 const pem = (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString();

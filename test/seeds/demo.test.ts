@@ -8,10 +8,10 @@ import {
   SeedRefused,
   type DemoCredentials,
 } from '../../seeds/index.js';
-import { entryKinds } from '../../src/ledger/index.js';
+import { entryKinds } from '../../src/ledger/verify/define-entry.js';
 import { emptyUnfinished } from '../../seeds/unfinished.js';
 import { authenticateKey } from '../../src/partners/index.js';
-import type { Environment } from '../../src/platform/index.js';
+import type { Environment } from '../../src/platform/config.js';
 import { assertSound } from '../support/assert-sound.js';
 import { describeEngines, describePostgres, type Engine } from '../support/engines.js';
 import { openTestNetwork, type TestNetwork } from './network.js';

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { pino } from 'pino';
 import { createServices, openNetwork } from '../../src/gateway/index.js';
 import type { Services } from '../../src/ledger/index.js';
-import { openBus, parseConfig, type Environment } from '../../src/platform/index.js';
+import { openBus, parseConfig } from '../../src/platform/index.js';
+import type { Environment } from '../../src/platform/config.js';
 import type { Engine } from '../support/engines.js';
 
 const signingKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();

@@ -4,7 +4,7 @@ import { newId, paymentUnit, type PartnerId } from '../../src/platform/index.js'
 import '../../src/accrual/index.js';
 import '../../src/redemption/index.js';
 import '../../src/settlement/index.js';
-import { lineKinds } from '../../src/ledger/index.js';
+import { lineKinds } from '../../src/ledger/journal/kinds.js';
 import { draftStatement, dueOf, dueWith, lineId, statementId, type Total } from '../../src/settlement/draft.js';
 import { after, statementTransitions } from '../../src/settlement/status.js';
 

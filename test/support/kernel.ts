@@ -11,9 +11,9 @@ import {
   openDatabase,
   parseConfig,
   ProcessBus,
-  type Environment,
   type PartnerId,
 } from '../../src/platform/index.js';
+import type { Environment } from '../../src/platform/config.js';
 import type { DatabaseLocation, Engine } from './engines.js';
 
 const signingKey = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();

@@ -4,19 +4,20 @@
  */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { startGateway, type House, type RunningGateway } from '../../src/gateway/index.js';
+import { startGateway, type RunningGateway } from '../../src/gateway/index.js';
+import type { House } from '../../src/gateway/house.js';
 import type { Services } from '../../src/ledger/index.js';
 import {
   parseConfig,
   signMemberToken,
   signStaffToken,
   type Config,
-  type Environment,
   type Logger,
   type MemberId,
   type PartnerId,
   type TokenRole,
 } from '../../src/platform/index.js';
+import type { Environment } from '../../src/platform/config.js';
 import type { Engine } from './engines.js';
 
 /** One key for all gateways of a test file, as for the gateways of one network. */

@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 
 /** A field that one caller may use only so often; declared by `Seldom`. */
-export interface Bounded {
+interface Bounded {
   readonly field: string;
   readonly perMinute: number;
 }

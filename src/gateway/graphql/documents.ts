@@ -99,7 +99,7 @@ const rulesFor = (introspection: boolean): ValidationRule[] => [
  * What is wrong with a parsed document: first its bounds, and only if these are kept everything else. Costs that depend
  * on variables are checked again for each operation: {@link Documents.operation}.
  */
-export function validateDocument(
+function validateDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
   introspection: boolean,

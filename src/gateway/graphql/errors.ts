@@ -56,7 +56,7 @@ export type ErrorCode =
   | 'PERSISTED_QUERY_NOT_SUPPORTED';
 
 /** One `errors` entry, and its consequences for the HTTP answer. */
-export interface WireError {
+interface WireError {
   readonly body: GraphQLFormattedError & { readonly extensions: { readonly code: ErrorCode } };
   readonly status?: number;
   readonly retryAfterSeconds?: number;

@@ -6,7 +6,7 @@ import type { Doorkeeper } from './doorkeeper.js';
 import { toWireError, Unauthenticated, type ErrorCode } from '../graphql/errors.js';
 import type { Metrics } from './metrics.js';
 
-export interface ExportParts {
+interface ExportParts {
   readonly routes: readonly ExportRoute[];
   readonly services: Services;
   readonly doorkeeper: Doorkeeper;

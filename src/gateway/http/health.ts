@@ -1,6 +1,6 @@
 import { pendingMigrations, within, type Database, type Standing } from '../../platform/index.js';
 
-export interface Readiness {
+interface Readiness {
   readonly ready: boolean;
   /** The database answers. */
   readonly database: boolean;

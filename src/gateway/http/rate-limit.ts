@@ -10,7 +10,7 @@ import { RateLimited } from '../graphql/errors.js';
 const KEPT = 100_000;
 const NAME_MAX = 64;
 
-export interface Rate {
+interface Rate {
   /** The tokens that flow in during a second; 0: no limit. */
   readonly perSecond: number;
   /** The seconds of flow that are saved, so that bursts of that many tokens pass; 2 when left out. */

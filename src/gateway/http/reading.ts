@@ -21,7 +21,7 @@ const THINGS_A_UNIT = 8;
  * 1,000 tokens takes 15 ms. The longer that is, the longer the others wait who come in between, and the more of them
  * there are.
  */
-export const readingWork = (tokens: number, source: string): number =>
+const readingWork = (tokens: number, source: string): number =>
   (tokens + source.length / CHARACTERS_A_TOKEN) ** 2 / USUAL_TOKENS;
 
 /** Makes sure that the documents of one caller keep the others waiting for no more than a hundredth of the time. */

@@ -28,7 +28,7 @@ const VAIN_MS = 10;
 /** The bus's topic of this network's commits. */
 const COMMITTED = 'committed';
 
-export interface LiveFeedDeps {
+interface LiveFeedDeps {
   readonly database: Database;
   readonly bus: Bus;
   readonly log: Logger;

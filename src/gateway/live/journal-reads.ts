@@ -43,7 +43,7 @@ export async function readHead(db: Queryable, known: Mark): Promise<Head> {
 const PASSED_MAX = 128;
 
 /** What the journal has after an entry. */
-export interface Read {
+interface Read {
   readonly head: Mark;
   /** The newest seals between the given mark and the head, oldest first. */
   readonly passed: readonly Mark[];

@@ -2,7 +2,7 @@
  * A message from one gateway to the others: there is something to read in the journal. It says nothing else, so nothing
  * else can be believed.
  */
-export interface Hint {
+interface Hint {
   /** The gateway that sent it. */
   readonly from: string;
   /** The sequence of the last entry that the sender committed. A gateway that has read that far need not look. */

@@ -24,7 +24,7 @@ import type { InFlight } from './in-flight.js';
 import type { Session } from './session.js';
 
 /** The most operations under way on one socket, subscriptions and others together. */
-export const OPERATIONS_MAX = 100;
+const OPERATIONS_MAX = 100;
 const CONNECTION_INIT_MS = 3_000;
 
 export interface Extra extends Record<PropertyKey, unknown> {

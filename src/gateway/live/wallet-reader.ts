@@ -10,7 +10,7 @@ const BUFFER_MAX = 32;
 /** The pause after a reading that failed: the database is away, or a change was announced before it could be seen. */
 const RETRY_MS = 250;
 
-export interface WalletReaderOptions {
+interface WalletReaderOptions {
   readonly memberId: MemberId;
   /** Gives the changes after a version, in order. They need not be all; an empty list means that there are none. */
   readonly readAfter: (version: number) => Promise<readonly WalletChange[]>;

@@ -16,7 +16,7 @@ import { Viewer } from './viewer.type.js';
 /** Fields that join types of rooms which lie side by side, and so cannot be added in either. */
 
 @Resolver(() => MemberLinkType)
-export class MemberLinkResolver {
+class MemberLinkResolver {
   constructor(private readonly services: Services) {}
 
   @Access(withParent)
@@ -27,7 +27,7 @@ export class MemberLinkResolver {
 }
 
 @Resolver(() => WalletChangeType)
-export class WalletChangePartnerResolver {
+class WalletChangePartnerResolver {
   constructor(private readonly services: Services) {}
 
   @Access(withParent)
@@ -43,7 +43,7 @@ export class WalletChangePartnerResolver {
 }
 
 @Resolver(() => Viewer)
-export class ViewerJoinsResolver {
+class ViewerJoinsResolver {
   constructor(private readonly services: Services) {}
 
   @Access(withParent)

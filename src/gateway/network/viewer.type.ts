@@ -1,7 +1,7 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import { Access, withParent } from '../../platform/index.js';
 
-export enum RoleEnum {
+enum RoleEnum {
   PARTNER_APP = 'PARTNER_APP',
   MEMBER = 'MEMBER',
   PARTNER_ACCOUNTANT = 'PARTNER_ACCOUNTANT',

@@ -5,7 +5,7 @@ import { column, type MemberId, type PartnerId } from '../../platform/index.js';
  * Table `refusal_log`: a log with one partition for each day, and without a primary key. The ORM requires one of every
  * entity: the three columns that are marked stand for it, and nothing is ever looked up by them.
  */
-export const RefusalEntity = defineEntity({
+const RefusalEntity = defineEntity({
   name: 'LoggedRefusal',
   tableName: 'refusal_log',
   properties: {

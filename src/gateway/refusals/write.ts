@@ -2,7 +2,7 @@ import type { Queryable } from '../../platform/index.js';
 import type { RefusalRow } from './row.js';
 
 /** A row, and the time since it was answered. */
-export interface Aged extends RefusalRow {
+interface Aged extends RefusalRow {
   readonly ageMs: number;
 }
 

@@ -25,7 +25,7 @@ export function millisOf(at: Date | null): bigint | null {
   return at === null ? null : BigInt(at.getTime());
 }
 
-export interface KeyFacts {
+interface KeyFacts {
   readonly scope: string;
   readonly key: string;
   readonly operation: string;

@@ -12,7 +12,7 @@ import {
 } from './journal-rows.js';
 import { partnerParts } from './partner-part.js';
 
-export interface EntryHead {
+interface EntryHead {
   readonly kind: EntryKind;
   readonly partnerId: PartnerId | null;
   readonly memberId: MemberId | null;

@@ -71,7 +71,7 @@ export const takeLock = (tx: Queryable): Promise<object[]> =>
   tx.query({ name: 'lock', text: 'SELECT pg_advisory_xact_lock($1)', values: [LANE_LOCK] });
 
 /** The network's clock when the lane was entered, and the news since the head by which it was entered. */
-export interface Entered {
+interface Entered {
   readonly clock: Date;
   readonly news: bigint;
   readonly heard: readonly MemberId[] | null;

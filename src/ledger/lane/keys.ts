@@ -10,14 +10,14 @@ export interface KeyNeed {
 }
 
 /** An operation's key, with the result by which the first answer is given again. */
-export interface KeptKey extends KeyNeed {
+interface KeptKey extends KeyNeed {
   readonly operation: string;
   readonly inputHash: Buffer;
   readonly result: string;
 }
 
 /** A key that a batch adds. */
-export interface NewKey extends KeptKey {
+interface NewKey extends KeptKey {
   /** The sequence of the operation's last entry; null when it made none. */
   readonly sequence: bigint | null;
   /** Who asked, as `actText` gives it. A key without entries is written down as an event. */
@@ -35,7 +35,7 @@ const insertKeys = rowsOf(IdempotencyKeyEntity)
 const at = ({ scope, key }: KeyNeed) => `${scope} ${key}`;
 
 /** The idempotency keys of a batch: the loaded ones among those that its commands came with, and those that it adds. */
-export class KeyTable {
+class KeyTable {
   readonly #kept = new Map<string, KeptKey>();
   readonly #added: NewKey[] = [];
 

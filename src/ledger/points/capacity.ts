@@ -21,14 +21,14 @@ import type { Wallet } from './wallet.js';
  *    half of what the others leave of 2^53-1. So whatever it does, it leaves them as much again as it has, and the sum
  *    of all never reaches 2^53-1.
  */
-export const FORWARD_MAX = MAX_SAFE / 2n;
-export const BACK_MAX = MAX_SAFE;
+const FORWARD_MAX = MAX_SAFE / 2n;
+const BACK_MAX = MAX_SAFE;
 
 /**
  * A wallet's version is an INT of GraphQL and of the database. New business ends a million versions before the largest INT:
  * these are left for taking things back, and for releases and expiries, which nobody can refuse.
  */
-export const VERSION_MAX = 2 ** 31 - 1 - 1_000_000;
+const VERSION_MAX = 2 ** 31 - 1 - 1_000_000;
 
 /** Wants the balance by which a partner's movements of points are bounded. */
 export function wantRoom(needs: Needs, partnerId: PartnerId): void {
@@ -42,7 +42,7 @@ export function wantIssueRoom(needs: Needs, partnerId: PartnerId): void {
 }
 
 /** The direction in which points go: new business, or back. */
-export type Way = 'forward' | 'back';
+type Way = 'forward' | 'back';
 
 const most = { forward: FORWARD_MAX, back: BACK_MAX } as const;
 

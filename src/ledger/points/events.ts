@@ -77,7 +77,7 @@ export function postRedemption(to: Poster, lot: LotTerms, sink: Sink, points: bi
 }
 
 /** Points that an acceptor took from one lot, its price for them, and how many of them were given back before. */
-export interface TakenSlice {
+interface TakenSlice {
   readonly sink: Sink;
   readonly taken: bigint;
   readonly before: bigint;

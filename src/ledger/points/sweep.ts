@@ -29,7 +29,7 @@ const sweepOperation: Operation<Sweep, null> = {
  * The most wallets of one lane command: it is small, so that callers between two sweeps wait for one small batch at
  * most.
  */
-export const SWEEP_SIZE = 100;
+const SWEEP_SIZE = 100;
 
 /**
  * Sweeps the wallets of the members that the query gives, until it gives none. It has a column member_id, and its

@@ -23,7 +23,7 @@ export interface WalletRow extends RowOf<typeof WalletEntity> {
 }
 
 /** A wallet that was found by a partner's own number for its member. */
-export interface LinkedWalletRow extends WalletRow {
+interface LinkedWalletRow extends WalletRow {
   readonly partner_id: PartnerId;
   readonly external_id: string;
 }

@@ -6,7 +6,7 @@ import { linkKey, type WalletNeed } from './wallet.js';
 export type NeedBy<Key extends string> = Extract<WalletNeed, Readonly<Record<Key, unknown>>>;
 
 /** The needs of a batch, by kind. */
-export interface SortedNeeds {
+interface SortedNeeds {
   /** The points to be spent, by wallet. */
   readonly members: ReadonlyMap<MemberId, bigint>;
   /** The needs by partners' own numbers, by {@link linkKey}. */

@@ -7,8 +7,8 @@ import type { Hold, Wallet } from './wallet.js';
 
 export const walletRows = rowsOf(WalletEntity);
 /** The database makes `live` by itself: it follows from what remains. */
-export const lotRows = rowsOf(LotEntity, ['live']);
-export const holdRows = rowsOf(HoldEntity);
+const lotRows = rowsOf(LotEntity, ['live']);
+const holdRows = rowsOf(HoldEntity);
 const movementRows = rowsOf(LotMovementEntity);
 
 export type LotRow = Omit<RowOf<typeof LotEntity>, 'live'>;

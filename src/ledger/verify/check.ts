@@ -65,7 +65,7 @@ export interface LotBasis {
 }
 
 /** When a lot expires, in milliseconds since the epoch. */
-export interface LotExpiry {
+interface LotExpiry {
   /** Infinity: never. */
   readonly expiresAt: number;
 }

@@ -22,7 +22,7 @@ export interface EntryObject {
 }
 
 /** The postings of an entry that do not follow from its lots. They are looked up for many entries at once. */
-export interface EntryLookup {
+interface EntryLookup {
   /** The object that the entry is about, in words. When there is none, that is a violation. */
   readonly what: string;
   /**
@@ -37,7 +37,7 @@ export type PostObject = (to: Poster) => void;
 export type MarginPart = 'issue' | 'redemption' | 'adjustment';
 
 /** A kind of entry: its name, what it may post, and how `kula verify` makes its postings again. */
-export interface EntryDeclaration<K extends EntryKind = EntryKind> {
+interface EntryDeclaration<K extends EntryKind = EntryKind> {
   readonly kind: K;
   /** Lists of all kinds are sorted by these numbers. */
   readonly place: number;

@@ -11,7 +11,7 @@ const twice = (what: string, table: string, columns: readonly string[]): string 
   FROM ${table} GROUP BY ${columns.join(', ')} HAVING count(*) > 1`;
 
 /** Operations of a room that have one entry of their own each. */
-export interface OwnOperation {
+interface OwnOperation {
   /** In words, such as `accrual`. */
   readonly what: string;
   /** Has id, partner_id, member_id, created_at and entry_sequence. */

@@ -42,7 +42,7 @@ const toAhead = (row: PieceRow): ReadAhead => ({
   referenced: referencesOf(row.referenced),
 });
 
-export interface JournalPass {
+interface JournalPass {
   /** Told of a key that names an entry which does not exist. */
   strayKey(text: string): void;
   /** Called before the entries of a piece; may ask the database. */

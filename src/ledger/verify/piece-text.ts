@@ -3,7 +3,7 @@
  * control characters, the outermost first. No id contains them.
  */
 const separators = { entry: 30, part: 29, item: 28, section: 27, field: 31 } as const;
-export type Separator = keyof typeof separators;
+type Separator = keyof typeof separators;
 
 const characterOf = (separator: Separator): string => String.fromCharCode(separators[separator]);
 export const ENTRY = characterOf('entry');

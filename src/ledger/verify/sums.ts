@@ -10,7 +10,7 @@ export interface AccountSum {
 }
 
 /** The sums over the entries behind one statement line. */
-export interface LineSum {
+interface LineSum {
   readonly period: number;
   readonly partnerId: PartnerId;
   readonly kind: LineKind;

@@ -3,7 +3,7 @@ import type { Check, CheckContext, InvariantNumber, JournalReader } from './chec
 import { readJournal } from './journal-stream.js';
 
 /** The result of one invariant. */
-export interface InvariantReport {
+interface InvariantReport {
   readonly number: InvariantNumber;
   readonly name: string;
   readonly violations: number;
@@ -23,14 +23,14 @@ export interface VerifyReport {
   readonly invariants: readonly InvariantReport[];
 }
 
-export interface VerifyProgress {
+interface VerifyProgress {
   /** The part of the work that is under way. */
   readonly step: string;
   readonly done: number;
   readonly total: number;
 }
 
-export interface VerifyOptions {
+interface VerifyOptions {
   readonly onProgress?: (progress: VerifyProgress) => void;
   /** The most violations of an invariant that are named; the rest are counted. */
   readonly limit?: number;

@@ -5,7 +5,7 @@ import type { CheckContext } from './check.js';
  * The faults of a wallet's versions: the wallet's row is not what its postings say; a version's balances do not follow
  * from the one before; or the versions have a gap or do not end with the wallet's.
  */
-export type VersionFault = 'cached' | 'balance' | 'gap';
+type VersionFault = 'cached' | 'balance' | 'gap';
 
 interface FaultRow {
   fault: VersionFault;

@@ -21,7 +21,7 @@ export interface Host {
  * As in PostgreSQL's documentation. `no-verify` is node-postgres' name for `require` without a root certificate to
  * compare with.
  */
-export type TlsMode = 'disable' | 'require' | 'no-verify' | 'verify-ca' | 'verify-full';
+type TlsMode = 'disable' | 'require' | 'no-verify' | 'verify-ca' | 'verify-full';
 
 export interface TlsWish {
   readonly mode: TlsMode;

@@ -59,33 +59,5 @@ export function numberColumn<T>(
   return `${out}}`;
 }
 
-/**
- * A PostgreSQL array literal of instants. Those of a batch are mostly one and the same object, which is made into text
- * once.
- */
-export function timeColumn<T>(rows: readonly T[], pick: (row: T) => Date | null | undefined): string {
-  let out = '{';
-  let last: Date | undefined;
-  let text = '';
-  for (let i = 0; i < rows.length; i += 1) {
-    const value = pick(rows[i] as T);
-    if (value && value !== last) {
-      last = value;
-      text = `"${value.toISOString()}"`;
-    }
-    out += `${i > 0 ? ',' : ''}${value ? text : 'NULL'}`;
-  }
-  return `${out}}`;
-}
-
 /** Bytes as an element of an array literal. */
 export const bytesElement = (value: Uint8Array): string => `"\\\\x${Buffer.from(value).toString('hex')}"`;
-
-/** A PostgreSQL array literal of byte strings. */
-export function bytesColumn<T>(rows: readonly T[], pick: (row: T) => Uint8Array): string {
-  let out = '{';
-  for (let i = 0; i < rows.length; i += 1) {
-    out += `${i > 0 ? ',' : ''}${bytesElement(pick(rows[i] as T))}`;
-  }
-  return `${out}}`;
-}

@@ -1,8 +1,5 @@
 import type { MikroORM } from '@mikro-orm/sql';
 
-/** A value that a column gives: bigint for int8 and whole numeric, Date for timestamptz, Buffer for bytea. */
-export type Value = string | number | bigint | boolean | Date | Buffer | null | readonly Value[] | object;
-
 /** One statement for the database. With a name it is prepared once for each connection, and planned once. */
 export interface Query {
   readonly name?: string;
@@ -28,7 +25,7 @@ export interface SerialTransaction extends Queryable {
 /** What the database allows us at the moment. */
 export type Standing = 'writable' | 'readOnly';
 
-export type Engine = 'pglite' | 'postgres';
+type Engine = 'pglite' | 'postgres';
 
 /** One network's database: embedded (PGlite) or PostgreSQL, with the same dialect. */
 export interface Database extends Queryable {

@@ -169,9 +169,3 @@ export function spoilsConnection(error: unknown): boolean {
   const failure = failureOf(error);
   return failure === 'lost' || failure === 'readOnly';
 }
-
-/** Whether a unique constraint of that name (or any) refused a row. */
-export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  if (sqlState(error) !== '23505') return false;
-  return constraint === undefined || (error as { constraint?: unknown }).constraint === constraint;
-}

@@ -29,7 +29,7 @@ export function sqlMigrations(folder: string): MigrationObject[] {
 /**
  * Splits a script at the semicolons that end a line outside $$ bodies, because PGlite takes one statement in each call.
  */
-export function statements(script: string): string[] {
+function statements(script: string): string[] {
   const out: string[] = [];
   let current = '';
   let body = false;

@@ -6,7 +6,7 @@ import { UnfitDatabase } from './session.js';
  * A database could not be opened. The message is a sentence for the person who starts a process on it; the cause is the
  * driver's error.
  */
-export class CannotOpen extends Error {
+class CannotOpen extends Error {
   override name = 'CannotOpen';
 }
 

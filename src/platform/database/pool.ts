@@ -11,7 +11,7 @@ import { failureOf, spoilsConnection } from './failures.js';
  */
 const LIFETIME_SECONDS = 300;
 
-export interface PoolOptions {
+interface PoolOptions {
   readonly max: number;
   readonly onError: (error: Error) => void;
 }

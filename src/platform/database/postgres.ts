@@ -56,7 +56,7 @@ const asLongAsItTakes: Query = {
 
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
-export interface PostgresOptions {
+interface PostgresOptions {
   readonly orm: MikroORM;
   readonly ormPool: Pool;
   readonly poolMax: number | undefined;

@@ -13,7 +13,7 @@ type HasItself<Made, Source> = {
 }[keyof Made];
 
 /** The array literal of a column of lists, such as `listColumn` makes it. */
-export interface ListPick<Source> {
+interface ListPick<Source> {
   readonly lists: (sources: readonly Source[]) => string;
 }
 
@@ -21,7 +21,7 @@ export interface ListPick<Source> {
  * How the columns are read from a source. One is needed for each column that the source does not have under its own
  * name.
  */
-export type Picks<Made, Source, Left extends keyof Made> = {
+type Picks<Made, Source, Left extends keyof Made> = {
   readonly [Key in Exclude<keyof Made, HasItself<Made, Source> | Left>]:
     PickOf<Source, Made[Key]> | (Made[Key] extends readonly unknown[] ? ListPick<Source> : never);
 } & {
@@ -57,7 +57,7 @@ type WriteOf<Made, Source, Once extends keyof Made> = [Once] extends [never]
  * Makes queries that write rows of one table from sources of one type. The queries' texts are made once, when the
  * module is loaded.
  */
-export interface Writer<Made, Source> {
+interface Writer<Made, Source> {
   /** `INSERT INTO table (columns) SELECT unnest($1::type[]), ...` */
   insert<Once extends keyof Made = never>(insert: Insert<Made, Once>): WriteOf<Made, Source, Once>;
   /** `UPDATE table t SET a = u.a FROM unnest($1::type[], ...) u(key, a) WHERE t.key = u.key` by the primary key. */
@@ -68,7 +68,7 @@ export interface Writer<Made, Source> {
 type Loose<Made> = { readonly [Key in keyof Made]: Made[Key] | (null extends Made[Key] ? undefined : never) };
 
 /** What follows from an entity's columns. */
-export interface Rows<Made> extends Writer<Made, Made> {
+interface Rows<Made> extends Writer<Made, Made> {
   /**
    * The columns, for a SELECT.
    * @param alias the table's alias, such as `a`

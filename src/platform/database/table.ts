@@ -64,7 +64,7 @@ type Upper =
   | 'Z';
 
 /** The name of a property's column: `orderId` is `order_id`. */
-export type ColumnName<Property extends string> = Property extends `${infer First}${infer Rest}`
+type ColumnName<Property extends string> = Property extends `${infer First}${infer Rest}`
   ? `${First extends Upper ? `_${Lowercase<First>}` : First}${ColumnName<Rest>}`
   : '';
 

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 export type Default = string | { readonly embedded: string; readonly else: string };
 
 /** One setting: its variable of the environment, its default, its meaning and its rule. */
-export interface Setting<Value> {
+interface Setting<Value> {
   readonly variable: string;
   readonly default: Default | undefined;
   readonly description: string;

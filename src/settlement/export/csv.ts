@@ -11,7 +11,7 @@ export type Cell = { readonly text: string | null } | string | number | bigint;
 /** The separator of cells. Spreadsheets of locales with a decimal comma read a semicolon, and all of them read a tab. */
 export type Separator = ',' | ';' | '\t';
 
-export interface CsvFormat {
+interface CsvFormat {
   /** Whether the file begins with a byte order mark. Without one spreadsheets take UTF-8 for the locale's old encoding. */
   readonly bom: boolean;
   readonly separator: Separator;

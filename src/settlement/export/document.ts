@@ -5,7 +5,7 @@ import { findPaymentsOf, type PaymentRecord } from '../read-records.js';
 import type { Period, Statement, StatementLine } from '../statement.js';
 import type { StatementId } from '../ids.js';
 
-export interface Party {
+interface Party {
   readonly id: PartnerId;
   readonly code: string;
   readonly name: string;

@@ -18,7 +18,7 @@ export interface Outgoing {
 }
 
 /** Why a payment is not in the file. */
-export type LeftOut = 'NO_ACCOUNT' | 'NOT_WHOLE' | 'TOO_LARGE';
+type LeftOut = 'NO_ACCOUNT' | 'NOT_WHOLE' | 'TOO_LARGE';
 
 /** A payment as it is in the file. */
 export interface Transfer {

@@ -3,7 +3,7 @@ import type { FundingModel } from '../../ledger/index.js';
 import type { Range } from './range.js';
 
 /** Points of one issuer that expired in a period, and where the money behind them went. */
-export interface BreakageRow {
+interface BreakageRow {
   readonly partnerId: PartnerId;
   readonly partnerCode: string;
   readonly currency: string;

@@ -2,11 +2,11 @@ import type { PartnerId, Queryable } from '../../platform/index.js';
 import type { FundingModel } from '../../ledger/index.js';
 
 /** Days since issue, by which outstanding points are grouped. */
-export const ageBuckets = ['DAYS_0_30', 'DAYS_31_90', 'DAYS_91_180', 'DAYS_181_365', 'OLDER'] as const;
-export type AgeBucket = (typeof ageBuckets)[number];
+const ageBuckets = ['DAYS_0_30', 'DAYS_31_90', 'DAYS_91_180', 'DAYS_181_365', 'OLDER'] as const;
+type AgeBucket = (typeof ageBuckets)[number];
 
 /** Outstanding points of one issuer, of one age and one month of expiry. */
-export interface LiabilityRow {
+interface LiabilityRow {
   readonly partnerId: PartnerId;
   readonly partnerCode: string;
   readonly currency: string;

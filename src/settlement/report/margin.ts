@@ -3,7 +3,7 @@ import { entryKindsWhere, type EntryKind, type MarginPart } from '../../ledger/i
 import type { Range } from './range.js';
 
 /** What the network earned (or lost) at one partner in a period, in one currency. */
-export interface MarginRow {
+interface MarginRow {
   readonly partnerId: PartnerId;
   readonly partnerCode: string;
   readonly currency: string;

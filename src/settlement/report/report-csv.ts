@@ -87,6 +87,6 @@ export const reportCsv = {
   },
 } as const;
 
-export type ReportName = keyof typeof reportCsv;
+type ReportName = keyof typeof reportCsv;
 
 export const isReport = (name: string): name is ReportName => Object.hasOwn(reportCsv, name);

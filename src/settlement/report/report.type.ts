@@ -4,7 +4,7 @@ import { FundingModelEnum, PartnerType } from '../../partners/index.js';
 
 /** The reports for the network's accountants. Amounts are exact. */
 
-export enum PointsAgeEnum {
+enum PointsAgeEnum {
   DAYS_0_30 = 'DAYS_0_30',
   DAYS_31_90 = 'DAYS_31_90',
   DAYS_91_180 = 'DAYS_91_180',
@@ -126,7 +126,7 @@ export class MarginRowType {
 @ObjectType('PointsRoll', {
   description: 'How outstanding points went on over a period: opening + issued - redeemed - expired = closing.',
 })
-export class PointsRollType {
+class PointsRollType {
   @Field(() => PointsScalar, { description: 'Outstanding at the beginning.' })
   opening!: bigint;
 
@@ -148,7 +148,7 @@ export class PointsRollType {
   description:
     'How the money behind outstanding points went on over a period: opening + issued - redeemed - expired = closing.',
 })
-export class MoneyRollType {
+class MoneyRollType {
   @Field(() => CurrencyScalar, { description: "The issuers' currency." })
   currency!: string;
 

@@ -12,12 +12,12 @@ export interface Roll {
 }
 
 /** The money behind outstanding points: the reserve (ON_ISSUE) or the commitments (ON_REDEMPTION) of one currency. */
-export interface MoneyRoll extends Roll {
+interface MoneyRoll extends Roll {
   readonly currency: string;
   readonly fundingModel: FundingModel;
 }
 
-export interface RollForward {
+interface RollForward {
   readonly periodNumber: number;
   readonly points: Roll;
   readonly money: readonly MoneyRoll[];

@@ -19,7 +19,7 @@ interface Atom {
 }
 
 /** What is drawn at once. */
-export interface Piece {
+interface Piece {
   readonly text: string;
   readonly font: FontName;
   /** From the line's left edge. */
@@ -37,7 +37,7 @@ export interface Line {
 }
 
 /** The width of text in a font, at the size of the line. */
-export type Measure = (text: string, font: FontName) => number;
+type Measure = (text: string, font: FontName) => number;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const isolates = /[\u2066-\u2069]/g;

@@ -2,7 +2,8 @@ import { inOrder, type RequestContext } from '../platform/index.js';
 import type { JournalEntryRecord, Services } from '../ledger/index.js';
 import { byLineOrder } from './draft.js';
 import { findLineEntries, type EntriesWanted } from './line-entries.js';
-import { findDrafts, findLinesOf, findPeriods, findStatementsOf, type Visible } from './read.js';
+import { findDrafts, findLinesOf, findPeriods, findStatementsOf } from './read.js';
+import type { Visible } from './visible.js';
 import { findDisputesOf, findPaymentsOf, type DisputeRecord, type PaymentRecord } from './read-records.js';
 import type { Period, Statement, StatementLine } from './statement.js';
 

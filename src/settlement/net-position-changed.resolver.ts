@@ -3,7 +3,7 @@ import type { Subscribing } from '../ledger/index.js';
 import { Access, only } from '../platform/index.js';
 import { followPosition } from './follow-position.js';
 import type { NetPosition } from './position.js';
-import { NetPositionType } from './settlement.type.js';
+import { NetPositionType } from './position.type.js';
 
 @Resolver()
 export class NetPositionChangedResolver {

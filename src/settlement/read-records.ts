@@ -1,7 +1,7 @@
 import { rowsOf, type Queryable, type RecordOf, type RowOf } from '../platform/index.js';
 import type { DisputeId, PaymentId } from './ids.js';
 import { journalEntryId } from '../ledger/index.js';
-import type { Visible } from './read.js';
+import type { Visible } from './visible.js';
 import { DisputeEntity, PaymentEntity } from './statement.entity.js';
 
 /** Left out: only events show who opened and resolved a dispute. */

@@ -12,18 +12,14 @@ import {
   type LineRow,
   type Period,
   type PeriodRow,
-  type Scope,
   type Statement,
   type StatementLine,
   type StatementRow,
 } from './statement.js';
 import { loadOpenPeriod } from './totals.js';
+import type { Visible } from './visible.js';
 
-/**
- * Reads periods, statements and lines. Every function is told whose statements may be seen (by a Scope that is not
- * undefined), and returns nothing of others'.
- */
-export type Visible = Exclude<Scope, undefined>;
+/** Reads periods, statements and lines. Every function is told whose statements may be seen, and returns nothing of others'. */
 
 /** The period of that number, or the open one; null when there is none. */
 export async function findPeriod(db: Queryable, number: number | null): Promise<Period | null> {

@@ -1,5 +1,5 @@
 import { defineRefusal, exactMoney, type Refusal } from '../platform/index.js';
-import { invalidTransition } from '../ledger/index.js';
+import { invalidTransition, type Outcome } from '../ledger/index.js';
 import type { StatementStatus } from './status.js';
 
 /** The refusals that only settlement gives. */
@@ -51,3 +51,7 @@ export const statementIs = (status: StatementStatus, wanted: keyof typeof reason
 
 export const lineIsDisputed = (): Refusal =>
   invalidTransition('DISPUTED', 'The line is in dispute already; it can be disputed again when that is resolved.');
+
+/** Whether a command was refused by the refusal of that code. */
+export const isRefusedAs = (outcome: Outcome<unknown>, type: string): boolean =>
+  outcome.kind === 'refused' && outcome.refusal.__typename === type;

@@ -2,34 +2,29 @@ import { defineRoom } from '../ledger/index.js';
 import { newId } from '../platform/index.js';
 import { settlementEntities } from './entities.js';
 import { agreeJob } from './agree.js';
+import { AgreeMutationResolver } from './agree.resolver.js';
 import { calendarJob } from './calendar.js';
+import { CloseMutationResolver } from './close.resolver.js';
+import { DisputeMutationResolver, DisputeResolver } from './dispute.resolver.js';
 import {
   BreakageRowResolver,
   LiabilityRowResolver,
   MarginRowResolver,
   ReportResolver,
 } from './report/report.resolver.js';
-import { SettleResolver } from './settle.resolver.js';
 import { exportRoutes } from './export/routes.js';
 import { netPositionFeed } from './follow-position.js';
 import { settlementIds } from './ids.js';
 import { settlementKinds } from './kinds.js';
 import { NetPositionChangedResolver } from './net-position-changed.resolver.js';
 import { settlementSettings } from './settings.js';
-import {
-  EntryPeriodResolver,
-  settlementNodes,
-  SettlementPeriodResolver,
-  SettlementQueryResolver,
-} from './settlement.resolver.js';
+import { settlementNodes } from './nodes.js';
+import { PayMutationResolver, SettlementPaymentResolver } from './pay.resolver.js';
+import { EntryPeriodResolver, SettlementPeriodResolver } from './period.resolver.js';
+import { NetPositionResolver } from './position.resolver.js';
+import { SettlementQueryResolver } from './settlement-queries.resolver.js';
 import { settlementChecks } from './verify.js';
-import {
-  DisputeResolver,
-  NetPositionResolver,
-  SettlementPaymentResolver,
-  StatementLineResolver,
-  StatementResolver,
-} from './statement.resolver.js';
+import { StatementLineResolver, StatementResolver } from './statement.resolver.js';
 
 export const settlementRoom = defineRoom({
   name: 'settlement',
@@ -46,7 +41,10 @@ export const settlementRoom = defineRoom({
     SettlementPaymentResolver,
     NetPositionResolver,
     NetPositionChangedResolver,
-    SettleResolver,
+    CloseMutationResolver,
+    AgreeMutationResolver,
+    DisputeMutationResolver,
+    PayMutationResolver,
     ReportResolver,
     LiabilityRowResolver,
     BreakageRowResolver,

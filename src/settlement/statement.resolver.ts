@@ -13,23 +13,14 @@ import {
 } from '../platform/index.js';
 import { JournalEntryConnectionType, type JournalEntryRecord, type Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
+import type { Amount } from './amount.js';
+import { DisputeType } from './dispute.type.js';
 import { disputesOf, entriesOf, linesOf, paymentOf, periodOf } from './loaders.js';
-import type { NetPosition } from './position.js';
+import { SettlementPaymentType } from './pay.type.js';
+import { SettlementPeriodType } from './period.type.js';
 import type { DisputeRecord, PaymentRecord } from './read-records.js';
-import {
-  DisputeType,
-  NetPositionType,
-  SettlementPaymentType,
-  SettlementPeriodType,
-  StatementLineType,
-  StatementType,
-} from './settlement.type.js';
 import type { Period, Statement, StatementLine } from './statement.js';
-
-interface Amount {
-  readonly amount: string;
-  readonly currency: string;
-}
+import { StatementLineType, StatementType } from './statement.type.js';
 
 @Resolver(() => StatementType)
 export class StatementResolver {
@@ -131,56 +122,5 @@ export class StatementLineResolver {
     const afterSequence = page.after ? readCursorNumber(page.after[0] ?? '') : 0n;
     const rows = await entriesOf(ctx, this.services, { line, afterSequence, limit: page.limit });
     return toPage(rows, page, (row) => [row.sequence.toString()]);
-  }
-}
-
-@Resolver(() => DisputeType)
-export class DisputeResolver {
-  @Access(withParent)
-  @FieldResolver(() => Money, {
-    nullable: true,
-    description:
-      'What the network granted, exact, with the sign of Statement.balance; null when it declined, or has not said.',
-  })
-  adjustment(@Root() dispute: DisputeRecord): Amount | null {
-    return dispute.adjustment === null ? null : exactMoney(dispute.adjustment, dispute.currency);
-  }
-}
-
-@Resolver(() => SettlementPaymentType)
-export class SettlementPaymentResolver {
-  @Access(withParent)
-  @FieldResolver(() => Money, { description: 'What was paid: the whole net due.' })
-  amount(@Root() payment: PaymentRecord): Amount {
-    return exactMoney(payment.amount, payment.currency);
-  }
-}
-
-@Resolver(() => NetPositionType)
-export class NetPositionResolver {
-  constructor(private readonly services: Services) {}
-
-  @Access(withParent)
-  @FieldResolver(() => PartnerType, { description: 'Whose position it is.' })
-  partner(@Root() position: NetPosition, @Ctx() ctx: RequestContext): Promise<object | null> {
-    return partnersById(ctx, this.services).load(position.partnerId);
-  }
-
-  @Access(withParent)
-  @FieldResolver(() => Money, {
-    description:
-      "The balance of the open period's statement as it stands, exact, with what was carried forward. Positive: the network owes the partner.",
-  })
-  balance(@Root() position: NetPosition): Amount {
-    return exactMoney(position.balance, position.currency);
-  }
-
-  @Access(withParent)
-  @FieldResolver(() => Money, {
-    description:
-      'What the partner owes the network in all, exact: the open period and unpaid statements. Negative: the network owes it.',
-  })
-  exposure(@Root() position: NetPosition): Amount {
-    return exactMoney(position.exposure, position.currency);
   }
 }

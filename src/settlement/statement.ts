@@ -1,4 +1,4 @@
-import { isStaff, rowsOf, type PartnerId, type Principal, type RowOf } from '../platform/index.js';
+import { rowsOf, type PartnerId, type RowOf } from '../platform/index.js';
 import type { PeriodId, StatementId, StatementLineId } from './ids.js';
 import { dueWith, type Direction, type Draft } from './draft.js';
 import type { LineKind } from '../ledger/index.js';
@@ -63,14 +63,6 @@ export interface StatementLine {
   readonly amount: bigint;
   /** The open dispute's reason. */
   readonly disputeReason: string | null;
-}
-
-/** Whose statements a caller may see: null means everyone's, a partner's id that partner's, undefined no one's. */
-export type Scope = PartnerId | null | undefined;
-
-export function scopeOf(principal: Principal): Scope {
-  if (isStaff(principal)) return null;
-  return principal.role === 'MEMBER' ? undefined : (principal.partnerId ?? undefined);
 }
 
 /** A draft as a statement is answered. */

@@ -1,6 +1,7 @@
 import { digitsOf, formatMicros, type Database, type PartnerId } from '../../platform/index.js';
 import { byLineOrder } from '../draft.js';
-import { findLinesOf, findPeriods, findStatement, type Visible } from '../read.js';
+import { findLinesOf, findPeriods, findStatement } from '../read.js';
+import type { Visible } from '../visible.js';
 import { findPaymentsOf, type PaymentRecord } from '../read-records.js';
 import type { Period, Statement, StatementLine } from '../statement.js';
 import type { StatementId } from '../ids.js';

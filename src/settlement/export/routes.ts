@@ -8,10 +8,10 @@ import {
   type Role,
 } from '../../platform/index.js';
 import type { ExportFile, ExportRequest, ExportRoute, Services } from '../../ledger/index.js';
-import { findPeriod, type Visible } from '../read.js';
+import { findPeriod } from '../read.js';
 import { findRange } from '../report/range.js';
 import { isReport, reportCsv } from '../report/report-csv.js';
-import { scopeOf } from '../statement.js';
+import { visibleTo } from '../visible.js';
 import { findDocument, type StatementDocument } from './document.js';
 import { journalCsv } from './journal-csv.js';
 import { csvBody, readCsvFormat, type Separator } from './csv.js';
@@ -19,12 +19,6 @@ import type { PaymentsPlan } from './payments.js';
 import { paymentsCsv } from './payments-csv.js';
 import { statementCsv } from './statement-csv.js';
 import { statementJson } from './statement-json.js';
-
-function visibleTo(principal: Principal): Visible {
-  const scope = scopeOf(principal);
-  if (scope === undefined) throw new Forbidden('Settlement is not for members.');
-  return scope;
-}
 
 function allow(principal: Principal, ...roles: Role[]): void {
   if (!roles.includes(principal.role)) throw new Forbidden(`This file is not for ${principal.role}.`);

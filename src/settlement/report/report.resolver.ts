@@ -14,6 +14,7 @@ import {
   type RequestContext,
 } from '../../platform/index.js';
 import type { Services } from '../../ledger/index.js';
+import type { Amount } from '../amount.js';
 import { partnersById, PartnerType } from '../../partners/index.js';
 import { findBreakage } from './breakage.js';
 import { findCoverage, type CoverageRow } from './coverage.js';
@@ -26,10 +27,6 @@ import { findRollForward, type Roll } from './roll-forward.js';
 /** The most rows of an answer; the CSV has no such bound. */
 const ROWS_MAX = 5_000;
 
-interface Amount {
-  readonly amount: string;
-  readonly currency: string;
-}
 type InMoney<Row extends { readonly currency: string }, Keys extends keyof Row> = Omit<Row, Keys> &
   Record<Keys, Amount>;
 

@@ -1,4 +1,4 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import {
   Access,
   connectionOf,
@@ -10,21 +10,6 @@ import {
   withParent,
 } from '../platform/index.js';
 import { lineKindEnum, lineKindTexts, type LineKind } from '../ledger/index.js';
-
-enum PeriodStatusEnum {
-  OPEN = 'OPEN',
-  CLOSED = 'CLOSED',
-  SETTLED = 'SETTLED',
-}
-registerEnumType(PeriodStatusEnum, {
-  name: 'PeriodStatus',
-  description: 'Where a settlement period stands.',
-  valuesConfig: {
-    OPEN: { description: 'Entries go into it; its statements are drafts. Exactly one period is open.' },
-    CLOSED: { description: 'Its statements are issued, and not all of them settled yet.' },
-    SETTLED: { description: 'All of its statements are settled.' },
-  },
-});
 
 enum StatementStatusEnum {
   DRAFT = 'DRAFT',
@@ -66,89 +51,6 @@ registerEnumType(lineKindEnum, {
   description: 'What a statement line adds up.',
   valuesConfig: lineKindTexts,
 });
-
-@Access(withParent)
-@ObjectType('SettlementPeriod', {
-  implements: Node,
-  description:
-    'A settlement cycle: every journal entry belongs to exactly one. Periods follow each other without a gap.',
-})
-export class SettlementPeriodType extends Node {
-  @Field(() => Int, { description: '1, 2, 3 ... in the order of time.' })
-  number!: number;
-
-  @Field(() => PeriodStatusEnum, { description: 'Where the period stands.' })
-  status!: PeriodStatusEnum;
-
-  @Field(() => DateTimeScalar, { description: "The network's time when it was opened." })
-  openedAt!: Date;
-
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: "The network's time when it was closed; null while it is open.",
-  })
-  closedAt!: Date | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'SHA-256 in hexadecimal: the seal chain over the whole journal up to the close, which anyone with the journal can recompute. Null while it is open.',
-  })
-  digest!: string | null;
-
-  @Field(() => CountScalar, { description: 'The sequence of its first journal entry, were there one.' })
-  firstSequence!: bigint;
-
-  @Field(() => CountScalar, {
-    nullable: true,
-    description: 'The sequence of its last journal entry; null while it is open.',
-  })
-  lastSequence!: bigint | null;
-}
-
-@Access(withParent)
-@ObjectType('Dispute', {
-  implements: Node,
-  description: 'What a partner had against a line of its statement, and what came of it.',
-})
-export class DisputeType extends Node {
-  @Field(() => String, { description: "What the partner's accountant said." })
-  reason!: string;
-
-  @Field(() => DateTimeScalar, { description: 'When it was opened.' })
-  openedAt!: Date;
-
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: "When the network's accountant resolved it; null while it is open.",
-  })
-  resolvedAt!: Date | null;
-
-  @Field(() => String, { nullable: true, description: "What the network's accountant said; null while it is open." })
-  note!: string | null;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: 'The journal entry of the adjustment; null when nothing was granted.',
-  })
-  journalEntryId!: string | null;
-}
-
-@Access(withParent)
-@ObjectType('SettlementPayment', { implements: Node, description: "The payment of a statement's net due." })
-export class SettlementPaymentType extends Node {
-  @Field(() => String, { description: "The bank's reference, as it was recorded." })
-  bankReference!: string;
-
-  @Field(() => DateTimeScalar, { description: 'When it was paid, as it was recorded.' })
-  paidAt!: Date;
-
-  @Field(() => DateTimeScalar, { description: "The network's time when it was recorded." })
-  recordedAt!: Date;
-
-  @Field(() => ID, { description: 'The journal entry that it made.' })
-  journalEntryId!: string;
-}
 
 @Access(withParent)
 @ObjectType('StatementLine', {
@@ -217,15 +119,3 @@ export const StatementConnectionType = connectionOf(
   'Statement',
   'statements, newest period first, by partner within a period',
 );
-
-@Access(withParent)
-@ObjectType('NetPosition', {
-  description: "A partner's position in the open settlement period, as it stood after one journal entry.",
-})
-export class NetPositionType {
-  @Field(() => Int, { description: 'The number of the open period.' })
-  periodNumber!: number;
-
-  @Field(() => CountScalar, { description: 'The sequence of the last journal entry that is counted in.' })
-  asOfSequence!: bigint;
-}

@@ -23,7 +23,7 @@ import {
   type Principal,
   type RequestContext,
 } from '../platform/index.js';
-import { answer, isKept, type Answer, type Outcome, type Services } from '../ledger/index.js';
+import { answer, isKeyKept, type Answer, type Outcome, type Services } from '../ledger/index.js';
 import { PartnerType, partnersById } from '../partners/index.js';
 import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } from '../members/index.js';
 import { RateSheetType, sheetsById } from '../exchange/index.js';
@@ -174,7 +174,7 @@ export class AccrualResolver {
       );
     const command = late === undefined ? undefined : commands[late];
     if (!row || !command?.idempotency) return;
-    if (!(await isKept(this.services.database, command.idempotency)))
+    if (!(await isKeyKept(this.services.database, command.idempotency)))
       throw new BadInput(
         `inputs.${(late ?? 0).toString()}.occurredAt`,
         occurredAtRule(command.occurredAt, row.now, command.backdateDays) ?? '',

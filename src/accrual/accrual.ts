@@ -1,5 +1,5 @@
 import {
-  known,
+  present,
   rowsOf,
   textColumn,
   type PartnerId,
@@ -75,13 +75,13 @@ class AccrualTable {
 
   *facts(): Iterable<readonly [bigint, string]> {
     for (const id of this.#added) {
-      const accrual = known(this.#byId.get(id), `accrual ${id}`);
+      const accrual = present(this.#byId.get(id), `accrual ${id}`);
       yield [accrual.entrySequence, accrualFact(accrual, this.#components.get(id))];
     }
   }
 
   *queries(): Iterable<Query> {
-    const pick = (ids: ReadonlySet<AccrualId>) => [...ids].map((id) => known(this.#byId.get(id), `accrual ${id}`));
+    const pick = (ids: ReadonlySet<AccrualId>) => [...ids].map((id) => present(this.#byId.get(id), `accrual ${id}`));
     if (this.#added.size > 0) yield insertAccruals(pick(this.#added));
     if (this.#changed.size > 0) yield writeAccruals(pick(this.#changed));
     yield* componentQueries([...this.#components]);

@@ -1,5 +1,5 @@
 import { BadInput, MICRO, micros } from '../platform/index.js';
-import { isKept, type Services } from '../ledger/index.js';
+import { isKeyKept, type Services } from '../ledger/index.js';
 import { earnedPoints, RATE_MAX, tooManyPoints } from '../exchange/index.js';
 import type { Accrue } from './accrue.js';
 
@@ -28,7 +28,7 @@ export async function checkAmounts({ database }: Services, commands: readonly Ac
       (one) => one.effective_from <= (occurredAt && occurredAt < one.now ? occurredAt : one.now),
     );
     if (!sheet || earnedPoints(spend, { accrualRate: micros(sheet.accrual_rate) }) <= pointsMax) continue;
-    if (idempotency && !(await isKept(database, idempotency)))
+    if (idempotency && !(await isKeyKept(database, idempotency)))
       throw new BadInput(`inputs.${i.toString()}.spend.amount`, tooManyPoints(pointsMax));
   }
 }

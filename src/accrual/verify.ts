@@ -1,5 +1,5 @@
 import { bySql, eventsPart, hashedMillis, ownEntryCheck, type Check } from '../ledger/index.js';
-import { baseRate, earnRules, sheetsInForce, wasInForce } from '../exchange/index.js';
+import { baseRate, earnRules, sheetsInForceSql, wasInForceSql } from '../exchange/index.js';
 
 const reversals = `
   SELECT format('accrual %s of %s points counts %s as reversed, its lots'' movements %s', coalesce(a.id, m.reference), a.points,
@@ -27,12 +27,12 @@ const reversalsOfExpired = `
  * An accrual's points are those of its components or, when none are kept, those of the base rate alone, by the sheet that was
  * in force at the time of the purchase.
  */
-const points = `${sheetsInForce}
+const points = `${sheetsInForceSql}
   SELECT format('accrual %s of %s points for %s micros of %s is not by %s, or that was not in force at %s', a.id, a.points, a.spend,
     a.currency, a.rate_sheet_id, a.occurred_at) AS violation
   FROM accrual a LEFT JOIN sheets s ON s.id = a.rate_sheet_id LEFT JOIN partner p ON p.id = a.partner_id
   LEFT JOIN (SELECT accrual_id, sum(points) AS points FROM accrual_component GROUP BY accrual_id) c ON c.accrual_id = a.id
-  WHERE (${wasInForce('s', 'a.partner_id', 'a.occurred_at')} AND a.currency = p.currency
+  WHERE (${wasInForceSql('s', 'a.partner_id', 'a.occurred_at')} AND a.currency = p.currency
     AND a.points = coalesce(c.points, ${baseRate.sql})) IS NOT TRUE`;
 
 /** Each component has the points that its rule gives for the purchase; the first is the base rate's. Called once all rules are defined. */

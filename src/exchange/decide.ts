@@ -5,7 +5,7 @@ import { bookWithin, type Book } from './book.js';
 import { mustBeAnother } from './four-eyes.js';
 import { guardRates } from './guards.js';
 import { outstandingWithin } from './outstanding.js';
-import { statusOf, type RateSheet, type RateSheetStatus } from './rate-sheet.js';
+import { sheetStatusOf, type RateSheet, type RateSheetStatus } from './rate-sheet.js';
 import { RateSheetEntity } from './rate-sheet.entity.js';
 import { rateSheetNotFound } from './refusals.js';
 import { startOfApproval } from './schedule.js';
@@ -34,7 +34,7 @@ function decidedStatus(book: Book, entity: RateSheetEntity, now: Date): RateShee
   const next = book
     .sheetsOf(entity.partnerId)
     .find(({ effectiveFrom }) => effectiveFrom.getTime() > entity.effectiveFrom.getTime());
-  return statusOf(entity, next?.effectiveFrom ?? null, now);
+  return sheetStatusOf(entity, next?.effectiveFrom ?? null, now);
 }
 
 const onlyProposed = (status: RateSheetStatus): Refusal =>

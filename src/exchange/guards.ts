@@ -2,7 +2,7 @@ import {
   ceilDivide,
   compare,
   formatScaled,
-  known,
+  present,
   MICRO,
   ONE,
   rational,
@@ -213,7 +213,7 @@ const lossOfPair = (a: Offer, b: Offer, concerned: PartnerTerms, fx: FxAt): Loss
 function lossOfLots({ book, outstanding, concerned }: Question, b: Offer, fx: FxAt): Loss[] {
   if (!isPaid(b)) return [];
   return outstanding.flatMap(({ partnerId, price }) => {
-    const issuer = known(book.partner(partnerId), partnerId);
+    const issuer = present(book.partner(partnerId), partnerId);
     const loss = acceptanceLoss(issuer, price, b, concerned, fx, 'took in or will');
     return loss ? [loss] : [];
   });

@@ -6,7 +6,7 @@ export { exchangeRoom } from './room.js';
 // Nouns: rates, sheets, and the book that has those in force.
 export type { Rates, RateSheet } from './rate-sheet.js';
 export { sheetsById } from './find.js';
-export { RATE_MAX } from './terms.js';
+export { RATE_MAX } from './read-rates.js';
 export { type PartnerTerms, Book, bookWithin, bookSource } from './book.js';
 export { type Bonus, type BonusOf, defineBonus, bonusesOf } from './bonus.js';
 export { guardEarning } from './guards.js';
@@ -28,7 +28,7 @@ export { publishFxRate } from './publish-fx.js';
 export { setPartnerStatus } from './set-partner-status.js';
 
 // What verify asks of sheets.
-export { sheetsInForce, wasInForce } from './verify-sheets.js';
+export { sheetsInForceSql, wasInForceSql } from './verify-sheets.js';
 
 // GraphQL types.
 export { RateSheetType } from './rate-sheet.type.js';

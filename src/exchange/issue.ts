@@ -16,7 +16,7 @@ import {
 } from '../ledger/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import type { RateSheet } from './rate-sheet.js';
-import { RATE_MAX } from './terms.js';
+import { RATE_MAX } from './read-rates.js';
 import { creditLimitReached, fxRateMissing } from './refusals.js';
 
 /** The same as the bound of prices in a sheet. */

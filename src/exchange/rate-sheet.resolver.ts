@@ -33,7 +33,7 @@ import {
   RateSheetType,
   RejectRateSheetResult,
 } from './rate-sheet.type.js';
-import { readRates } from './terms.js';
+import { readRates } from './read-rates.js';
 
 @Resolver(() => RateSheetType)
 export class RateSheetResolver {

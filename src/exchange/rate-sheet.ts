@@ -81,7 +81,7 @@ export const toRateSheet = (row: RateSheetRow): RateSheet => ({
 export type RateSheetStatus = 'PROPOSED' | 'SCHEDULED' | 'IN_FORCE' | 'SUPERSEDED' | 'REJECTED';
 
 /** A sheet's status at an instant: its approval is stored, and the rest follows from the time. */
-export function statusOf(
+export function sheetStatusOf(
   { approval, effectiveFrom }: Pick<RateSheet, 'approval' | 'effectiveFrom'>,
   effectiveTo: Date | null,
   at: Date,

@@ -22,7 +22,7 @@ import { postingFault } from './verify-postings.js';
 const PRICES_KEPT = 100;
 
 /** The terms of lots by their pricing. A query in SQL checks that the lots' own rows say the same. */
-class Terms {
+class PricedLotTerms {
   readonly #book: Book;
   readonly #kept = new Map<RateSheetId, Map<bigint, LotTerms>>();
 
@@ -90,7 +90,7 @@ async function loadObjects({ tx }: CheckContext, { referenced }: ReadAhead): Pro
 class PriceReader implements JournalReader {
   readonly #context: CheckContext;
   readonly #history: RateHistory;
-  readonly #terms: Terms;
+  readonly #terms: PricedLotTerms;
   #objects: ReadonlyMap<bigint, PostObject> = new Map();
   #lots = 0;
   #movements = 0;
@@ -98,7 +98,7 @@ class PriceReader implements JournalReader {
   constructor(context: CheckContext, history: RateHistory) {
     this.#context = context;
     this.#history = history;
-    this.#terms = new Terms(history.book);
+    this.#terms = new PricedLotTerms(history.book);
   }
 
   async begin(ahead: ReadAhead): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Queryable } from '../platform/index.js';
 
 /** The terms that are fixed when a network is made. */
-interface NetworkTerms {
+interface NewNetwork {
   readonly name: string;
   readonly pointsCode: string;
   readonly baseCurrency: string;
@@ -10,7 +10,7 @@ interface NetworkTerms {
 }
 
 /** Writes the one network's own row, unless it exists. Gives whether it wrote it. */
-export async function insertNetwork(tx: Queryable, terms: NetworkTerms): Promise<boolean> {
+export async function insertNetwork(tx: Queryable, terms: NewNetwork): Promise<boolean> {
   const made = await tx.query<{ id: number }>({
     text: `INSERT INTO network (name, points_code, base_currency, point_value, created_at) VALUES ($1, $2, $3, $4, now())
            ON CONFLICT DO NOTHING RETURNING id`,

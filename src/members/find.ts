@@ -12,7 +12,7 @@ import type { NodeLoader, Services, WalletId } from '../ledger/index.js';
 import { loadDirectory, MemberDirectory } from './directory.js';
 import type { MemberRef } from './member-ref.js';
 import { linkScope, loadLinks, loadMembers, maySeeWallet, type MemberRecord } from './member.js';
-import { toWallet, type WalletRecord, type WalletRow } from './wallet.js';
+import { toWallet, type WalletRecord, type MemberWalletRow } from './wallet.js';
 
 /**
  * The member that a partner's reference means now, or null. This is for reading, outside of the lane. A code is not used up,
@@ -57,7 +57,7 @@ interface Look {
 const lookKey = (memberId: string, partnerId: string | null): string => `${memberId} ${partnerId ?? ''}`;
 
 async function look(database: Database, looks: readonly Look[]): Promise<(WalletRecord | null)[]> {
-  const rows = await database.query<WalletRow & { partner_id: PartnerId | null }>({
+  const rows = await database.query<MemberWalletRow & { partner_id: PartnerId | null }>({
     name: 'wallets seen',
     text: `SELECT w.*, u.partner_id FROM unnest($1::text[], $2::text[]) u(member_id, partner_id),
            LATERAL (SELECT * FROM wallet x WHERE x.member_id = u.member_id LIMIT 1) w

@@ -18,7 +18,7 @@ export interface WalletAsked {
 }
 
 /** Who may see a wallet (design, section 9). A code that a member showed is good for operations, not for watching. */
-async function maySeeWallet(database: Database, principal: Principal, memberId: MemberId): Promise<boolean> {
+async function mayFollowWallet(database: Database, principal: Principal, memberId: MemberId): Promise<boolean> {
   switch (principal.role) {
     case 'MEMBER':
       return principal.memberId === memberId;
@@ -49,7 +49,7 @@ export async function followWallet(
   const memberId = sameAs('member', readId('walletId', 'wallet', walletId));
   if (typeof afterVersion === 'number' && afterVersion < 0) throw new BadInput('afterVersion', 'must not be negative');
   const refused = new Forbidden('This wallet is not for you to see.');
-  if (!(await maySeeWallet(context.feeds.database, principalOf(context), memberId))) throw refused;
+  if (!(await mayFollowWallet(context.feeds.database, principalOf(context), memberId))) throw refused;
   const reader = await context.feeds.followWallet(memberId, (current) => {
     if (typeof afterVersion === 'number' && afterVersion > current) {
       throw new NoSuchVersion(

@@ -29,11 +29,11 @@ export const walletRecord = ({ memberId, available, held, version }: WalletSnaps
   version,
 });
 
-export type WalletRow = Parameters<typeof walletRows.toRecord>[0];
-export const toWallet = (row: WalletRow): WalletRecord => walletRecord(walletRows.toRecord(row));
+export type MemberWalletRow = Parameters<typeof walletRows.toRecord>[0];
+export const toWallet = (row: MemberWalletRow): WalletRecord => walletRecord(walletRows.toRecord(row));
 
 async function loadWallets(db: Queryable, memberIds: readonly string[]): Promise<WalletRecord[]> {
-  const rows = await db.query<WalletRow>({
+  const rows = await db.query<MemberWalletRow>({
     name: 'wallets of members',
     text: `SELECT ${walletRows.columns('w')} FROM wallet w WHERE member_id = ANY($1::text[])`,
     values: [memberIds],
@@ -58,7 +58,7 @@ async function loadLastShown(
   memberIds: readonly string[],
   partnerId: PartnerId,
 ): Promise<(WalletRecord | null)[]> {
-  const rows = await db.query<WalletRow>({
+  const rows = await db.query<MemberWalletRow>({
     name: 'wallets last shown',
     // Read from the newest version back, up to the first entry that is the partner's.
     text: `SELECT u.member_id, p.available, p.held, p.version FROM unnest($1::text[]) u(member_id),

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { Forbidden, isOwnPartner, known, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
+import { Forbidden, isOwnPartner, present, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
 import { exclusively, invalidTransition, partnerNotActive, type Services } from '../ledger/index.js';
 
 import { bookWithin, fxRateMissing, mustBeAnother } from '../exchange/index.js';
@@ -64,7 +64,7 @@ function partsOf({ principal, offer, on, now }: Taken): ReadonlySet<Part> {
 }
 
 const versionRow = async ({ em, offer, on }: Taken): Promise<OfferVersionEntity> =>
-  known(
+  present(
     await em.findOne(OfferVersionEntity, { offerId: offer.id, version: on.version }),
     'a version that was just read',
   );
@@ -95,8 +95,8 @@ async function approve(taken: Taken): Promise<Refusal | undefined> {
 }
 
 async function consent({ em, principal, offer, on, now }: Taken): Promise<void> {
-  const partnerId = known(principal.partnerId, 'the partner of who consents');
-  const row = known(
+  const partnerId = present(principal.partnerId, 'the partner of who consents');
+  const row = present(
     await em.findOne(OfferConsentEntity, { offerId: offer.id, version: on.version, partnerId }),
     'a consent',
   );
@@ -120,7 +120,7 @@ async function pause({ em, principal, offer, reason, now }: Taken): Promise<void
 }
 
 async function resume({ em, principal, offer, now }: Taken): Promise<void> {
-  const row = known(
+  const row = present(
     await em.findOne(OfferPauseEntity, { offerId: offer.id, resumedAt: null }),
     'the pause of a paused offer',
   );
@@ -148,7 +148,7 @@ async function effect(taken: Taken): Promise<Refusal | undefined> {
       await resume(taken);
       return undefined;
     case 'END':
-      em.assign(known(await em.findOne(OfferEntity, { id: offer.id }), 'an offer that was just read'), {
+      em.assign(present(await em.findOne(OfferEntity, { id: offer.id }), 'an offer that was just read'), {
         endedAt: now,
         endedBy: principal.actor,
         endReason: reason,
@@ -169,7 +169,7 @@ async function take(taken: Taken): Promise<Refusal | undefined> {
   if (step === 'APPROVE') mustBeAnother(services.config, principal, [on.draftedBy, on.submittedBy], 'this version');
   if (hasConsented(taken)) return undefined;
   if (step === 'APPROVE' && offer.ownerId !== null) {
-    const owner = known((await bookWithin(em)).partner(offer.ownerId), 'the owner of an offer');
+    const owner = present((await bookWithin(em)).partner(offer.ownerId), 'the owner of an offer');
     if (owner.status !== 'ACTIVE') return partnerNotActive(owner.status);
   }
   const status = statusBefore(taken);

@@ -6,7 +6,7 @@ import {
   bounds,
   describeText,
   formatScaled,
-  known,
+  present,
   Node,
   only,
   PageArgs,
@@ -145,7 +145,7 @@ export class OfferResolver {
     if (terms.kind === 'HOUSE_RULES') return houseRulesText(terms, language);
     const partners = await Promise.all(terms.partnerIds.map((id) => partnersById(ctx, this.services).load(id)));
     const names = new Map(partners.flatMap((partner) => (partner ? [[partner.id as string, partner.name]] : [])));
-    const byId = (id: string): string => known(names.get(id), id);
+    const byId = (id: string): string => present(names.get(id), id);
     return campaignText(terms, language, { partner: byId, ladder: byId, couponKind: byId });
   }
 

@@ -32,7 +32,7 @@ export function keyFrom(bytes: Uint8Array): FreshKey {
 }
 
 /** The public prefix of what has the shape of a key, or undefined. */
-export const prefixOf = (key: string): string | undefined => shape.exec(key)?.[1];
+export const keyPrefixOf = (key: string): string | undefined => shape.exec(key)?.[1];
 
 /** Whether a bearer token claims to be an API key, and not a JWT. */
 export const looksLikeKey = (token: string): boolean => token.startsWith('kula_sk_');

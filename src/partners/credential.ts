@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { isId, type ApiKeyId, type Database, type PartnerId, type Principal } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
-import { hashKey, prefixOf } from './api-key.js';
+import { hashKey, keyPrefixOf } from './api-key.js';
 
 /** The bus's topic on which a gateway tells the others the id of a key that was revoked: they look it up, and believe the database. */
 export const KEY_REVOKED = 'key-revoked';
@@ -161,7 +161,7 @@ export async function authenticateKey(
   token: string,
   beforeLook: () => void = () => undefined,
 ): Promise<Principal | null> {
-  const prefix = prefixOf(token);
+  const prefix = keyPrefixOf(token);
   if (prefix === undefined) return null;
   const row = await cacheOf(services).find(prefix, beforeLook);
   const isRight = timingSafeEqual(hashKey(token), row?.secret_hash ?? NO_HASH);

@@ -101,7 +101,7 @@ export { Mutex } from './mutex.js';
 export { Pace } from './pace.js';
 export { within } from './patience.js';
 export { Batcher } from './batcher.js';
-export { known } from './known.js';
+export { present } from './present.js';
 
 // Messages between processes.
 export { type Bus, ProcessBus } from './bus.js';

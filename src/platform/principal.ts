@@ -1,4 +1,4 @@
-import { known } from './known.js';
+import { present } from './present.js';
 import type { ApiKeyId, MemberId, PartnerId } from './ids.js';
 
 export const roles = [
@@ -45,4 +45,5 @@ export const callerOf = (principal: Principal): string => principal.keyId ?? `${
 export const idempotencyScope = (principal: Principal): string => principal.partnerId ?? 'network';
 
 /** The partner of a PARTNER_APP or PARTNER_ACCOUNTANT, which always has one. */
-export const ownPartnerId = (principal: Principal): PartnerId => known(principal.partnerId, 'the partner of who asks');
+export const ownPartnerId = (principal: Principal): PartnerId =>
+  present(principal.partnerId, 'the partner of who asks');

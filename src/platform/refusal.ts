@@ -15,7 +15,7 @@ export interface Refusal {
  */
 type RefusalField = readonly [type: string, description: string];
 
-interface RefusalTerms {
+interface RefusalDeclaration {
   /** Its place among the refusals of an operation. */
   readonly rank: RefusalRank;
   /** The description of the GraphQL type. */
@@ -26,7 +26,7 @@ interface RefusalTerms {
 }
 
 /** The definition of a kind of refusal, whatever its arguments are. */
-export interface RefusalKind extends Required<RefusalTerms> {
+export interface RefusalKind extends Required<RefusalDeclaration> {
   /** The GraphQL type's name. */
   readonly typeName: string;
 }
@@ -54,7 +54,7 @@ const codeOf = (typeName: string): string => typeName.replaceAll(/(?<=[a-z])(?=[
  */
 export function defineRefusal<Args extends unknown[], Made extends { readonly message: string }>(
   typeName: string,
-  { rank, description, fields = {}, code = codeOf(typeName) }: RefusalTerms,
+  { rank, description, fields = {}, code = codeOf(typeName) }: RefusalDeclaration,
   make: (...args: Args) => Made,
 ): DefinedRefusal<Args, Made> {
   if (kinds.has(typeName) || code in refusalCodes)

@@ -1,4 +1,4 @@
-import { known } from '../platform/index.js';
+import { present } from '../platform/index.js';
 import {
   burnOrder,
   done,
@@ -21,7 +21,7 @@ import {
 import { bookSource, burnSlices, isRefusal, priceSlices, type Acceptor } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { transitionRefusal } from './refusals.js';
-import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
+import { keepResult, recallResult, redemptionResult, type RedemptionResult } from './result.js';
 import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
 
 /** Takes held points for good. Null means all held points; when fewer are captured, the rest is released. */
@@ -64,7 +64,7 @@ function planCapture(command: Capture, batch: Batch): Decision<RedemptionResult>
   const { redemption, wallet } = start;
   const wrong = transitionRefusal(redemption.status, 'CAPTURED');
   if (wrong) return refuse(wrong);
-  const hold = known(walletsOf(batch).hold(redemption.id), `the hold of ${redemption.id}`);
+  const hold = present(walletsOf(batch).hold(redemption.id), `the hold of ${redemption.id}`);
   const points = command.points ?? hold.points;
   const { captured, released } = divide(heldSlices(batch, hold), points < hold.points ? points : hold.points);
   const acceptor: Acceptor = {
@@ -94,5 +94,5 @@ function planCapture(command: Capture, batch: Batch): Decision<RedemptionResult>
   expireDueLots(batch, wallet);
   const after: Redemption = { ...redemption, status: 'CAPTURED', capturedPoints: points, heldUntil: null };
   batch.of(redemptionStore).change(after);
-  return done(resultOf(after, snapshotOf(wallet)));
+  return done(redemptionResult(after, snapshotOf(wallet)));
 }

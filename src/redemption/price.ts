@@ -26,7 +26,7 @@ export function namedWallet(batch: Batch, partnerId: PartnerId, ref: MemberRef):
 }
 
 /** The wallet of a known member, brought up to date. */
-export function knownWallet(batch: Batch, memberId: MemberId): Wallet {
+export function loadedWallet(batch: Batch, memberId: MemberId): Wallet {
   const wallet = touch(batch, memberId);
   if (!wallet) throw new Error(`the wallet of ${memberId} was not loaded`);
   return wallet;

@@ -1,4 +1,4 @@
-import { known, rowsOf, type Query, type Queryable, type RecordOf, type RowOf } from '../platform/index.js';
+import { present, rowsOf, type Query, type Queryable, type RecordOf, type RowOf } from '../platform/index.js';
 import type { QuoteId, RedemptionId } from './ids.js';
 import { Recent, type Store, type StoreCache } from '../ledger/index.js';
 import { QuoteEntity } from './redemption.entity.js';
@@ -53,7 +53,7 @@ class QuoteTable {
   }
 
   *queries(): Iterable<Query> {
-    const pick = (ids: ReadonlySet<QuoteId>) => [...ids].map((id) => known(this.#byId.get(id), `quote ${id}`));
+    const pick = (ids: ReadonlySet<QuoteId>) => [...ids].map((id) => present(this.#byId.get(id), `quote ${id}`));
     if (this.#added.size > 0) yield insertQuotes(pick(this.#added));
     if (this.#used.size > 0) yield useQuotes(pick(this.#used));
   }

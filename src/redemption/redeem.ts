@@ -1,4 +1,4 @@
-import { known, type PartnerId, type Refusal } from '../platform/index.js';
+import { present, type PartnerId, type Refusal } from '../platform/index.js';
 import type { QuoteId, RedemptionId } from './ids.js';
 import {
   done,
@@ -32,7 +32,7 @@ import {
 } from '../exchange/index.js';
 import {
   acceptingPartner,
-  knownWallet,
+  loadedWallet,
   namedWallet,
   priceOf,
   sheetInForce,
@@ -42,7 +42,7 @@ import {
 import { quoteStore, type Quote } from './quote.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { quoteExpired, quoteNotFound, quoteUsed } from './refusals.js';
-import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
+import { keepResult, recallResult, redemptionResult, type RedemptionResult } from './result.js';
 import { asItStands } from './step.js';
 
 /** Spends points at a quote's price, or by the sheet in force. */
@@ -102,7 +102,7 @@ function findDeal(command: Redeem, batch: Batch): Deal | Refusal {
   if (quote && isRefusal(quote)) return quote;
   const wallet =
     'quoteId' in by
-      ? knownWallet(batch, known(quote, 'the quote').memberId)
+      ? loadedWallet(batch, present(quote, 'the quote').memberId)
       : namedWallet(batch, partner.id, by.member);
   if (isRefusal(wallet)) return wallet;
   const frozen = spendRefusal(wallet);
@@ -168,7 +168,7 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
     entrySequence: sequence,
   };
   batch.of(redemptionStore).add(redemption);
-  return done(resultOf(redemption, snapshotOf(wallet)));
+  return done(redemptionResult(redemption, snapshotOf(wallet)));
 }
 
 function postRedemptionEntry(command: Redeem, batch: Batch, wallet: Wallet, slices: readonly PricedSlice[]): bigint {

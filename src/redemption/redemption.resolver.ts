@@ -12,7 +12,7 @@ import {
   hashInput,
   idempotencyScope,
   inOrder,
-  known,
+  present,
   newId,
   only,
   ownPartnerId,
@@ -79,7 +79,7 @@ function readPoints(field: string, points: bigint): bigint {
 function readWanted({ points, value }: QuoteRedemptionInput): Wanted {
   if (given(points) === given(value)) throw new BadInput('input', 'must have exactly one of points and value');
   if (given(points)) return { points: readPoints('input.points', points) };
-  const { amount, currency } = readMoney('input.value', known(value, 'value'));
+  const { amount, currency } = readMoney('input.value', present(value, 'value'));
   if (amount <= 0n) throw new BadInput('input.value.amount', 'must be positive');
   return { value: amount, currency };
 }
@@ -91,7 +91,10 @@ function readBy({ quoteId, member, points }: RedeemPointsInput): Redeem['by'] {
     return { quoteId: readId('input.quoteId', 'quote', quoteId) };
   }
   if (!given(member)) throw new BadInput('input.member', 'must be given with points');
-  return { member: readMemberRef('input.member', member), points: readPoints('input.points', known(points, 'points')) };
+  return {
+    member: readMemberRef('input.member', member),
+    points: readPoints('input.points', present(points, 'points')),
+  };
 }
 
 @Resolver(() => RedemptionType)
@@ -117,7 +120,7 @@ export class RedemptionResolver {
     if (given(id)) return findRedemption(this.services, readId('id', 'redemption', id), principalOf(ctx));
     return findRedemptionByOrder(
       this.services,
-      readText('orderId', known(orderId, 'orderId'), bounds.reference),
+      readText('orderId', present(orderId, 'orderId'), bounds.reference),
       principalOf(ctx),
     );
   }

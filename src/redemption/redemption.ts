@@ -1,5 +1,5 @@
 import {
-  known,
+  present,
   rowsOf,
   textColumn,
   type PartnerId,
@@ -44,13 +44,13 @@ export const redemptionTables = 'redemption r LEFT JOIN hold h ON h.id = r.id';
 const statusOfHold = { OPEN: 'AUTHORIZED', CAPTURED: 'CAPTURED', VOIDED: 'VOIDED', EXPIRED: 'EXPIRED' } as const;
 
 /** The status of a redemption by its hold; without a hold it was captured at once. */
-export const statusOf = (hold: HoldStatus | null | undefined): RedemptionStatus =>
+export const redemptionStatusOf = (hold: HoldStatus | null | undefined): RedemptionStatus =>
   hold ? statusOfHold[hold] : 'CAPTURED';
 
 const toNamed = rows.named('Redemption');
 
 export function toRedemption(row: RedemptionRow): Redemption {
-  const status = statusOf(row.hold_status);
+  const status = redemptionStatusOf(row.hold_status);
   return { ...toNamed(row), status, heldUntil: status === 'AUTHORIZED' ? row.held_until : null };
 }
 
@@ -105,7 +105,7 @@ class RedemptionTable {
   }
 
   *queries(): Iterable<Query> {
-    const pick = (ids: Iterable<RedemptionId>) => [...ids].map((id) => known(this.#byId.get(id), `redemption ${id}`));
+    const pick = (ids: Iterable<RedemptionId>) => [...ids].map((id) => present(this.#byId.get(id), `redemption ${id}`));
     if (this.#added.size > 0) yield insertRedemptions(pick(this.#added.keys()));
     if (this.#changed.size > 0) yield writeRedemptions(pick(this.#changed));
   }

@@ -20,7 +20,7 @@ import {
 } from '../ledger/index.js';
 import { isRefusal } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
-import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
+import { keepResult, recallResult, redemptionResult, type RedemptionResult } from './result.js';
 import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
 
 /** Gives captured points back to the lots from which they came. */
@@ -101,5 +101,5 @@ function planRefund(command: Refund, batch: Batch): Decision<RedemptionResult> {
   expireDueLots(batch, wallet);
   const after: Redemption = { ...redemption, refundedPoints: redemption.refundedPoints + command.points };
   batch.of(redemptionStore).change(after);
-  return done(resultOf(after, snapshotOf(wallet)));
+  return done(redemptionResult(after, snapshotOf(wallet)));
 }

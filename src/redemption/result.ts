@@ -25,7 +25,7 @@ type KeptRedemption = [
   version: number,
 ];
 
-export const resultOf = (redemption: Redemption, wallet: WalletSnapshot): RedemptionResult => ({
+export const redemptionResult = (redemption: Redemption, wallet: WalletSnapshot): RedemptionResult => ({
   redemptionId: redemption.id,
   state: {
     status: redemption.status,

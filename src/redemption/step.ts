@@ -1,8 +1,8 @@
 import type { PartnerId, Refusal } from '../platform/index.js';
 import type { RedemptionId } from './ids.js';
 import { walletStore, type Batch, type Needs, type Wallet, walletsOf } from '../ledger/index.js';
-import { redemptionStore, statusOf, type Redemption } from './redemption.js';
-import { knownWallet } from './price.js';
+import { redemptionStore, redemptionStatusOf, type Redemption } from './redemption.js';
+import { loadedWallet } from './price.js';
 import { redemptionNotFound } from './refusals.js';
 
 /** Capture, void and refund have this in common: they go on with an existing redemption. */
@@ -26,7 +26,7 @@ export function stepFollow(step: Step, batch: Batch, needs: Needs): void {
 export function asItStands(redemption: Redemption, batch: Batch): Redemption {
   const hold = walletsOf(batch).hold(redemption.id);
   if (!hold) return redemption;
-  const status = statusOf(hold.status);
+  const status = redemptionStatusOf(hold.status);
   return { ...redemption, status, heldUntil: status === 'AUTHORIZED' ? hold.heldUntil : null };
 }
 
@@ -34,6 +34,6 @@ export function asItStands(redemption: Redemption, batch: Batch): Redemption {
 export function stepStart(step: Step, batch: Batch): { redemption: Redemption; wallet: Wallet } | Refusal {
   const redemption = batch.of(redemptionStore).find(step.redemptionId);
   if (redemption?.partnerId !== step.partnerId) return redemptionNotFound();
-  const wallet = knownWallet(batch, redemption.memberId);
+  const wallet = loadedWallet(batch, redemption.memberId);
   return { wallet, redemption: asItStands(redemption, batch) };
 }

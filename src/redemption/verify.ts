@@ -8,7 +8,7 @@ import {
   type Check,
   type CheckContext,
 } from '../ledger/index.js';
-import { sheetsInForce, wasInForce } from '../exchange/index.js';
+import { sheetsInForceSql, wasInForceSql } from '../exchange/index.js';
 
 const figures = `
     coalesce(sum(points) FILTER (WHERE kind = 'HOLD'), 0) AS held,
@@ -64,11 +64,11 @@ const holdsOfNone = `
   FROM hold h LEFT JOIN redemption r ON r.id = h.id
   WHERE r.id IS NULL OR r.member_id <> h.member_id OR r.partner_id <> h.partner_id OR r.points <> h.points`;
 
-const conversions = `${sheetsInForce}
+const conversions = `${sheetsInForceSql}
   SELECT format('conversion %s %s of %s points for %s millionths is not by %s, or that was not in force at %s', c.direction, c.id, c.points,
     c.native_units, c.rate_sheet_id, c.created_at) AS violation
   FROM conversion c LEFT JOIN sheets s ON s.id = c.rate_sheet_id LEFT JOIN lot l ON c.direction = 'IN' AND l.id = 'lot_' || substr(c.id, 5)
-  WHERE (${wasInForce('s', 'c.partner_id', 'c.created_at')} AND CASE c.direction
+  WHERE (${wasInForceSql('s', 'c.partner_id', 'c.created_at')} AND CASE c.direction
     WHEN 'IN' THEN c.points = div(c.native_units * s.conversion_in_rate, 1000000000000) AND l.points = c.points AND l.rate_sheet_id = c.rate_sheet_id
       AND l.partner_id = c.partner_id AND l.member_id = c.member_id AND l.entry_sequence = c.entry_sequence AND l.created_at = c.created_at
     ELSE c.native_units = c.points::numeric * s.conversion_out_rate
@@ -76,15 +76,15 @@ const conversions = `${sheetsInForce}
     END) IS NOT TRUE`;
 
 /** $1 and $2 are currencies and their minor units in micros. A quote's value is that of its points, or the value asked for. */
-const prices = `${sheetsInForce}
+const prices = `${sheetsInForceSql}
   SELECT format('redemption %s of %s points at %s micros of %s, reimbursed at %s, is not by %s and quote %s', r.id, r.points, r.value, r.currency,
     r.reimbursement_price, r.rate_sheet_id, r.quote_id) AS violation
   FROM redemption r LEFT JOIN sheets s ON s.id = r.rate_sheet_id LEFT JOIN partner p ON p.id = r.partner_id
   LEFT JOIN quote q ON q.id = r.quote_id
   LEFT JOIN unnest($1::text[], $2::bigint[]) u(currency, unit) ON u.currency = r.currency
   WHERE (r.reimbursement_price = s.reimbursement_price AND r.currency = p.currency AND CASE WHEN r.quote_id IS NULL
-    THEN ${wasInForce('s', 'r.partner_id', 'r.created_at')} AND r.value = div(r.points::numeric * s.redemption_value, u.unit) * u.unit
-    ELSE ${wasInForce('s', 'r.partner_id', 'q.created_at')} AND q.redemption_id = r.id AND q.rate_sheet_id = s.id AND q.partner_id = r.partner_id
+    THEN ${wasInForceSql('s', 'r.partner_id', 'r.created_at')} AND r.value = div(r.points::numeric * s.redemption_value, u.unit) * u.unit
+    ELSE ${wasInForceSql('s', 'r.partner_id', 'q.created_at')} AND q.redemption_id = r.id AND q.rate_sheet_id = s.id AND q.partner_id = r.partner_id
       AND q.member_id = r.member_id AND q.points = r.points AND q.value = r.value AND r.created_at < q.expires_at
       AND (q.value = div(q.points::numeric * s.redemption_value, u.unit) * u.unit
         OR (q.value <= q.points::numeric * s.redemption_value AND q.value > (q.points - 1)::numeric * s.redemption_value))

@@ -1,4 +1,4 @@
-import { known } from '../platform/index.js';
+import { present } from '../platform/index.js';
 import {
   done,
   expireDueLots,
@@ -14,7 +14,7 @@ import {
 import { isRefusal } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
 import { transitionRefusal } from './refusals.js';
-import { keepResult, recallResult, resultOf, type RedemptionResult } from './result.js';
+import { keepResult, recallResult, redemptionResult, type RedemptionResult } from './result.js';
 import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
 
 /** Gives up a hold: its points become available again. */
@@ -35,9 +35,9 @@ function planVoid(command: Void, batch: Batch): Decision<RedemptionResult> {
   const { redemption, wallet } = start;
   const wrong = transitionRefusal(redemption.status, 'VOIDED');
   if (wrong) return refuse(wrong);
-  releaseHold(batch, wallet, known(walletsOf(batch).hold(redemption.id), `the hold of ${redemption.id}`), 'VOIDED');
+  releaseHold(batch, wallet, present(walletsOf(batch).hold(redemption.id), `the hold of ${redemption.id}`), 'VOIDED');
   expireDueLots(batch, wallet);
   const after: Redemption = { ...redemption, status: 'VOIDED', heldUntil: null };
   batch.of(redemptionStore).know(after);
-  return done(resultOf(after, snapshotOf(wallet)));
+  return done(redemptionResult(after, snapshotOf(wallet)));
 }

@@ -22,7 +22,7 @@ interface OpenRow {
  * Whether the calendar's last instant asks for a close: the period was open then and had an entry. Entries
  * after that instant do not count: they are closed at the next one.
  */
-export function isDue(
+export function isCloseDue(
   strike: Date | undefined,
   open: { readonly openedAt: Date; readonly firstPostedAt: Date | null },
 ): strike is Date {
@@ -39,7 +39,7 @@ async function closeByCalendar({ config, database, lane, log }: Services): Promi
   });
   if (!open) return 0;
   const strike = lastStrike(config.closeCron, config.timeZone, open.now);
-  if (!isDue(strike, { openedAt: open.opened_at, firstPostedAt: open.first_posted_at })) return 0;
+  if (!isCloseDue(strike, { openedAt: open.opened_at, firstPostedAt: open.first_posted_at })) return 0;
   // The key is made of the period and the instant, so one of several gateways closes and the others get its answer.
   const key = `calendar ${open.number.toString()} ${strike.toISOString()}`;
   const outcome = await lane.submit(closeOperation, {

@@ -23,8 +23,8 @@ export interface CloseResult {
 /** Issues the open period's statements by its present totals. Pure. */
 function planClose(open: OpenPeriod, openedId: PeriodId, at: Date): Closing {
   const statements: Issued[] = [];
-  for (const account of open.accounts) {
-    const draft = draftStatement(open.id, account);
+  for (const basis of open.bases) {
+    const draft = draftStatement(open.id, basis);
     if (!draft) continue;
     const status = after('DRAFT', draft.netDue === 0n ? 'issueNothingDue' : 'issue') as Issued['status'];
     const digest = statementDigest({

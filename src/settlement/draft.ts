@@ -15,7 +15,7 @@ export interface Total {
 }
 
 /** Everything from which a partner's statement follows. */
-export interface Account {
+export interface StatementBasis {
   readonly partnerId: PartnerId;
   readonly currency: string;
   /** The rest of the partner's last statement after rounding, in micros. */
@@ -35,7 +35,7 @@ export interface DraftLine {
 export type Direction = 'PARTNER_PAYS' | 'PARTNER_RECEIVES' | 'NOTHING_DUE';
 
 /** The amount to be paid on a balance, and the rest that rounding leaves. */
-interface Due {
+interface AmountDue {
   /** Micros, whole minor units, without sign. */
   readonly netDue: bigint;
   readonly direction: Direction;
@@ -43,7 +43,7 @@ interface Due {
   readonly rest: bigint;
 }
 
-export interface Draft extends Due {
+export interface Draft extends AmountDue {
   readonly id: StatementId;
   readonly partnerId: PartnerId;
   readonly currency: string;
@@ -53,7 +53,7 @@ export interface Draft extends Due {
 }
 
 /** Direction and rest for a balance and its `netDue`, which is an issued statement's own, by whatever rule it was rounded. */
-export function dueWith(balance: bigint, netDue: bigint): Due {
+export function dueWith(balance: bigint, netDue: bigint): AmountDue {
   if (netDue === 0n) return { netDue, direction: 'NOTHING_DUE', rest: balance };
   return balance < 0n
     ? { netDue, direction: 'PARTNER_PAYS', rest: balance + netDue }
@@ -64,7 +64,7 @@ export function dueWith(balance: bigint, netDue: bigint): Due {
  * Rounds the balance toward zero to amounts that banks transfer: whole minor units, or whole units in some currencies.
  * balance = netDue with the balance's sign + rest.
  */
-export function dueOf(balance: bigint, currency: string, unit = paymentUnit(currency)): Due {
+export function dueOf(balance: bigint, currency: string, unit = paymentUnit(currency)): AmountDue {
   const size = balance < 0n ? -balance : balance;
   return dueWith(balance, size - (size % unit));
 }
@@ -94,7 +94,10 @@ export function byLineOrder(
  * A partner's statement of a period by the present totals; null when it has no line, since such a partner gets none.
  * A line is there when it has entries, even if its amount is 0; CARRIED_FORWARD is there when it is not 0.
  */
-export function draftStatement(periodId: PeriodId, { partnerId, currency, carried, totals }: Account): Draft | null {
+export function draftStatement(
+  periodId: PeriodId,
+  { partnerId, currency, carried, totals }: StatementBasis,
+): Draft | null {
   const id = statementId(periodId, partnerId);
   const standing: Total[] = totals.filter((total) => total.entries > 0n);
   if (carried !== 0n)

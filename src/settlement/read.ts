@@ -52,8 +52,8 @@ export async function findPeriods(db: Queryable, numbers: readonly number[]): Pr
 export async function findDrafts(db: Queryable, visible: Visible): Promise<Statement[]> {
   const open = await loadOpenPeriod(db, visible);
   if (!open) return [];
-  return open.accounts.flatMap((account) => {
-    const draft = draftStatement(open.id, account);
+  return open.bases.flatMap((basis) => {
+    const draft = draftStatement(open.id, basis);
     return draft ? [toDraftStatement(open.number, draft)] : [];
   });
 }

@@ -1,7 +1,7 @@
 import type { PartnerId, Queryable } from '../platform/index.js';
 import type { PeriodId } from './ids.js';
 import type { LineKind } from '../ledger/index.js';
-import type { Account, Total } from './draft.js';
+import type { StatementBasis, Total } from './draft.js';
 
 /** The open period with everything from which its statements follow, as of one instant. */
 export interface OpenPeriod {
@@ -13,7 +13,7 @@ export interface OpenPeriod {
   readonly batch: bigint;
   readonly digest: Buffer;
   /** Every partner asked for, in the order of their ids. */
-  readonly accounts: readonly Account[];
+  readonly bases: readonly StatementBasis[];
 }
 
 interface TotalRow {
@@ -54,17 +54,17 @@ export async function loadOpenPeriod(tx: Queryable, partnerId: PartnerId | null)
   });
   const head = rows[0];
   if (!head) return null;
-  const accounts: (Account & { totals: Total[] })[] = [];
+  const bases: (StatementBasis & { totals: Total[] })[] = [];
   for (const row of rows) {
     if (row.partner_id === null) continue;
-    let account = accounts.at(-1);
-    if (account?.partnerId !== row.partner_id) {
-      account = { partnerId: row.partner_id, currency: row.currency, carried: row.carried, totals: [] };
-      accounts.push(account);
+    let basis = bases.at(-1);
+    if (basis?.partnerId !== row.partner_id) {
+      basis = { partnerId: row.partner_id, currency: row.currency, carried: row.carried, totals: [] };
+      bases.push(basis);
     }
     if (row.line_kind === null) continue;
     const counterpartyId = row.counterparty_id === '' ? null : (row.counterparty_id as PartnerId);
-    account.totals.push({
+    basis.totals.push({
       kind: row.line_kind,
       counterpartyId,
       entries: row.entries,
@@ -73,5 +73,5 @@ export async function loadOpenPeriod(tx: Queryable, partnerId: PartnerId | null)
     });
   }
   const { number, id, first_sequence: firstSequence, sequence, batch, digest } = head;
-  return { number, id, firstSequence, sequence, batch, digest, accounts };
+  return { number, id, firstSequence, sequence, batch, digest, bases };
 }

@@ -12,7 +12,7 @@ import {
 import type { PeriodId } from './ids.js';
 
 /** A settlement period as its row has it. */
-export interface PeriodRow {
+export interface CheckedPeriodRow {
   number: number;
   id: PeriodId;
   status: string;
@@ -23,25 +23,25 @@ export interface PeriodRow {
 }
 
 /** All periods, in their order. */
-export const loadPeriods = ({ tx }: CheckContext): Promise<PeriodRow[]> =>
-  tx.query<PeriodRow>({
+export const loadPeriods = ({ tx }: CheckContext): Promise<CheckedPeriodRow[]> =>
+  tx.query<CheckedPeriodRow>({
     text: 'SELECT number, id, status, closed_at, first_sequence, last_sequence, digest FROM settlement_period ORDER BY number',
   });
 
-interface KeptTotal {
+interface RunningTotal {
   entries: bigint;
   points: bigint;
   amount: bigint;
 }
 
-const NOTHING: KeptTotal = { entries: 0n, points: 0n, amount: 0n };
-const show = ({ entries, points, amount }: KeptTotal): string =>
+const NOTHING: RunningTotal = { entries: 0n, points: 0n, amount: 0n };
+const show = ({ entries, points, amount }: RunningTotal): string =>
   `${entries.toString()} entries, ${points.toString()} points, ${amount.toString()} micros`;
 
 /** The running totals of statement lines are those of the entries behind them. */
 async function reportTotals({ tx, report }: CheckContext, sums: JournalSums): Promise<void> {
   const rows = await tx.query<
-    KeptTotal & { period: number; partner_id: PartnerId; line_kind: LineKind; counterparty_id: string }
+    RunningTotal & { period: number; partner_id: PartnerId; line_kind: LineKind; counterparty_id: string }
   >({
     text: 'SELECT period, partner_id, line_kind, counterparty_id, entries, points, amount FROM period_total',
   });
@@ -62,7 +62,7 @@ async function reportTotals({ tx, report }: CheckContext, sums: JournalSums): Pr
 async function reportBalances(
   { tx, report }: CheckContext,
   sums: JournalSums,
-  periods: Iterable<PeriodRow>,
+  periods: Iterable<CheckedPeriodRow>,
 ): Promise<void> {
   const balances = new Map<string, bigint>();
   const ended = [...periods].filter((period) => period.status !== 'OPEN');

@@ -2,8 +2,8 @@ import { minorUnit, type PartnerId } from '../platform/index.js';
 import type { StatementId } from './ids.js';
 import { runQueries, type Check, type CheckContext, type CheckQuery, type LineKind } from '../ledger/index.js';
 import { statementDigest } from './digest.js';
-import { draftStatement, dueOf, dueWith, type Account, type Draft, type Total } from './draft.js';
-import { loadPeriods, periodReader, type PeriodRow } from './verify-periods.js';
+import { draftStatement, dueOf, dueWith, type StatementBasis, type Draft, type Total } from './draft.js';
+import { loadPeriods, periodReader, type CheckedPeriodRow } from './verify-periods.js';
 
 /** The open period's totals + the amounts carried into it + the unpaid net due of statements = the clearing account. */
 const clearing = `
@@ -56,7 +56,7 @@ interface TotalRow {
   points: bigint;
   amount: bigint;
 }
-interface StatementRow {
+interface CheckedStatementRow {
   id: StatementId;
   partner_id: PartnerId;
   currency: string;
@@ -68,12 +68,12 @@ interface StatementRow {
 }
 
 /** The figures from which every partner's statement of the period follows, also for partners with only a carried rest. */
-async function loadAccounts(
+async function loadBases(
   { tx }: CheckContext,
-  period: PeriodRow,
+  period: CheckedPeriodRow,
   carried: ReadonlyMap<PartnerId, bigint>,
   currencies: ReadonlyMap<PartnerId, string>,
-): Promise<Account[]> {
+): Promise<StatementBasis[]> {
   const rows = await tx.query<TotalRow>({
     text: 'SELECT partner_id, line_kind, counterparty_id, entries, points, amount FROM period_total WHERE period = $1',
     values: [period.number],
@@ -108,7 +108,7 @@ const lineText = (lines: Draft['lines']): string =>
     .join('\n');
 
 /** The part of a statement that differs from the recomputed one, in words; undefined when none does. */
-function statementFault(period: PeriodRow, kept: StatementRow, made: Draft | null): string | undefined {
+function statementFault(period: CheckedPeriodRow, kept: CheckedStatementRow, made: Draft | null): string | undefined {
   if (!made) return 'has no entries and nothing carried behind it';
   // Earlier versions rounded a forint statement to its minor unit; such a statement stays as it was issued.
   const asThen = dueOf(made.balance, made.currency, minorUnit(made.currency));
@@ -133,7 +133,7 @@ function statementFault(period: PeriodRow, kept: StatementRow, made: Draft | nul
 }
 
 /** Makes each closed period's statements again, from its totals and the rests of the statements before. */
-async function recomputeStatements(context: CheckContext, periods: readonly PeriodRow[]): Promise<void> {
+async function recomputeStatements(context: CheckContext, periods: readonly CheckedPeriodRow[]): Promise<void> {
   const partners = await context.tx.query<{ id: PartnerId; currency: string }>({
     text: 'SELECT id, currency FROM partner',
   });
@@ -141,9 +141,9 @@ async function recomputeStatements(context: CheckContext, periods: readonly Peri
   const carried = new Map<PartnerId, bigint>();
   for (const [i, period] of periods.entries()) {
     context.progress(i, periods.length);
-    const accounts = await loadAccounts(context, period, carried, currencies);
-    const drafts = new Map(accounts.map((account) => [account.partnerId, draftStatement(period.id, account)]));
-    const kept = await context.tx.query<StatementRow>({
+    const bases = await loadBases(context, period, carried, currencies);
+    const drafts = new Map(bases.map((basis) => [basis.partnerId, draftStatement(period.id, basis)]));
+    const kept = await context.tx.query<CheckedStatementRow>({
       text: `SELECT s.id, s.partner_id, s.currency, s.balance, s.net_due, s.digest, s.issued_at, l.lines
              FROM statement s LEFT JOIN LATERAL (
                SELECT string_agg(concat_ws(' ', l.id, l.kind, l.counterparty_id, l.count, l.points, l.amount), chr(10) ORDER BY l.id) AS lines
@@ -166,7 +166,7 @@ async function recomputeStatements(context: CheckContext, periods: readonly Peri
   }
 }
 
-function restOf({ balance, net_due: netDue }: StatementRow): bigint {
+function restOf({ balance, net_due: netDue }: CheckedStatementRow): bigint {
   return dueWith(balance, netDue).rest;
 }
 

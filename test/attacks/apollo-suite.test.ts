@@ -40,9 +40,9 @@ type Options = ApolloServerOptions<BaseContext>;
 
 /** Every document is one that came before, so that plain requests go the short way at once. */
 class KnownDocuments extends Documents {
-  override known(source: string): Prepared | undefined {
+  override findValid(source: string): Prepared | undefined {
     this.prepare(source);
-    return super.known(source);
+    return super.findValid(source);
   }
 }
 
@@ -80,7 +80,7 @@ function partsFor(documents: Documents): HttpParts {
 
 /** No document is known, whatever came before. */
 class UnknownDocuments extends Documents {
-  override known(): undefined {
+  override findValid(): undefined {
     return undefined;
   }
 }

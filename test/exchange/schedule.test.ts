@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { startOfApproval, startOfProposal, type Scheduled } from '../../src/exchange/schedule.js';
-import { statusOf } from '../../src/exchange/rate-sheet.js';
+import { sheetStatusOf } from '../../src/exchange/rate-sheet.js';
 import { daysLater, NOW, partner, sheet } from './builders.js';
 
 const at = (days: number, approval: Scheduled['approval'] = 'APPROVED'): Scheduled =>
@@ -58,11 +58,11 @@ describe('when an approved sheet starts', () => {
 
 describe("a sheet's status", () => {
   it('follows from approval and time', () => {
-    expect(statusOf(at(-1, 'PROPOSED'), null, NOW)).toBe('PROPOSED');
-    expect(statusOf(at(-1, 'REJECTED'), null, NOW)).toBe('REJECTED');
-    expect(statusOf(at(1), null, NOW)).toBe('SCHEDULED');
-    expect(statusOf(at(0), null, NOW)).toBe('IN_FORCE');
-    expect(statusOf(at(-1), daysLater(1), NOW)).toBe('IN_FORCE');
-    expect(statusOf(at(-1), NOW, NOW)).toBe('SUPERSEDED');
+    expect(sheetStatusOf(at(-1, 'PROPOSED'), null, NOW)).toBe('PROPOSED');
+    expect(sheetStatusOf(at(-1, 'REJECTED'), null, NOW)).toBe('REJECTED');
+    expect(sheetStatusOf(at(1), null, NOW)).toBe('SCHEDULED');
+    expect(sheetStatusOf(at(0), null, NOW)).toBe('IN_FORCE');
+    expect(sheetStatusOf(at(-1), daysLater(1), NOW)).toBe('IN_FORCE');
+    expect(sheetStatusOf(at(-1), NOW, NOW)).toBe('SUPERSEDED');
   });
 });

@@ -17,7 +17,7 @@ import { hashCode } from '../../src/members/index.js';
 import { memberStore } from '../../src/members/directory.js';
 import {
   decimalToRational,
-  known,
+  present,
   micros,
   parseDecimal,
   type Micros,
@@ -61,7 +61,7 @@ const toFx = ({ base, quote, rate, from }: ModelFx, i: number): FxRate => ({
   id: BigInt(i),
   base,
   quote,
-  rate: decimalToRational(known(parseDecimal(rate), 'a rate')),
+  rate: decimalToRational(present(parseDecimal(rate), 'a rate')),
   effectiveFrom: new Date(from),
 });
 
@@ -164,7 +164,7 @@ export class Memory implements Side {
 
   setMember({ id, status }: ModelMember): Promise<void> {
     const wallets = walletsOf(this.#batch());
-    wallets.know({ ...known(wallets.wallet(id as MemberId), 'a wallet'), memberStatus: status });
+    wallets.know({ ...present(wallets.wallet(id as MemberId), 'a wallet'), memberStatus: status });
     return Promise.resolve();
   }
 

@@ -18,7 +18,7 @@ const clients: WebSocket[] = [];
 beforeEach(async () => {
   server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
   server.on('connection', (socket) => {
-    const session = new Session(socket, { address: '127.0.0.1', known: () => undefined });
+    const session = new Session(socket, { address: '127.0.0.1', identified: () => undefined });
     session.end = () => {
       sessions.delete(session);
     };

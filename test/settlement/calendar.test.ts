@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describePostgres } from '../support/engines.js';
 import { startTestGateway, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
-import { calendarJob, isDue, lastStrike } from '../../src/settlement/calendar.js';
+import { calendarJob, isCloseDue, lastStrike } from '../../src/settlement/calendar.js';
 import { close } from './support/scenario.js';
 
 const at = (text: string) => new Date(text);
@@ -33,11 +33,11 @@ describe('the calendar', () => {
       openedAt: at(openedAt),
       firstPostedAt: firstPostedAt === null ? null : at(firstPostedAt),
     });
-    expect(isDue(strike, open('2026-01-01T00:00:00Z', '2026-01-31T00:00:00Z'))).toBe(true);
-    expect(isDue(strike, open('2026-01-01T00:00:00Z', null))).toBe(false);
-    expect(isDue(strike, open('2026-01-01T00:00:00Z', '2026-02-01T00:00:01Z'))).toBe(false);
-    expect(isDue(strike, open('2026-02-01T00:00:00Z', '2026-02-01T00:00:00Z'))).toBe(false);
-    expect(isDue(undefined, open('2026-01-01T00:00:00Z', '2026-01-31T00:00:00Z'))).toBe(false);
+    expect(isCloseDue(strike, open('2026-01-01T00:00:00Z', '2026-01-31T00:00:00Z'))).toBe(true);
+    expect(isCloseDue(strike, open('2026-01-01T00:00:00Z', null))).toBe(false);
+    expect(isCloseDue(strike, open('2026-01-01T00:00:00Z', '2026-02-01T00:00:01Z'))).toBe(false);
+    expect(isCloseDue(strike, open('2026-02-01T00:00:00Z', '2026-02-01T00:00:00Z'))).toBe(false);
+    expect(isCloseDue(undefined, open('2026-01-01T00:00:00Z', '2026-01-31T00:00:00Z'))).toBe(false);
   });
 });
 

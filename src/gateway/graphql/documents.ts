@@ -178,7 +178,7 @@ export class Documents {
   }
 
   /** The document if it is kept, and was found to be right. */
-  known(source: string): Prepared | undefined {
+  findValid(source: string): Prepared | undefined {
     const kept = this.#kept.get(source);
     return kept && !('findings' in kept) ? kept : undefined;
   }

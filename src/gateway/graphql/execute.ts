@@ -12,14 +12,14 @@ import type { Documents, Prepared } from './documents.js';
 import { TookTooLong, toWireError, withCode } from './errors.js';
 import { variableErrors } from './variables.js';
 
-export interface Asked {
+export interface OperationRequest {
   readonly source: string;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 /** The answer to an operation, and its consequences for the HTTP answer. */
-export interface Answered {
+export interface OperationAnswer {
   readonly result: { readonly data?: ExecutionResult['data']; readonly errors?: readonly GraphQLFormattedError[] };
   readonly status?: number;
   readonly retryAfterSeconds?: number;
@@ -65,12 +65,16 @@ export class Executor {
   }
 
   /** Reads a document. For a caller without a token nothing is kept. */
-  prepare({ source }: Pick<Asked, 'source'>, { principal }: Pick<RequestContext, 'principal'>): Prepared {
+  prepare({ source }: Pick<OperationRequest, 'source'>, { principal }: Pick<RequestContext, 'principal'>): Prepared {
     return principal ? this.documents.prepare(source) : this.documents.judge(source);
   }
 
   /** Answers an operation other than a subscription. Never throws. */
-  async answer(asked: Asked, context: RequestContext, prepared = this.prepare(asked, context)): Promise<Answered> {
+  async answer(
+    asked: OperationRequest,
+    context: RequestContext,
+    prepared = this.prepare(asked, context),
+  ): Promise<OperationAnswer> {
     const variables = asked.variables ?? {};
     const operation = this.documents.operation(prepared, asked.operationName, variables);
     if ('length' in operation) return { ...this.toAnswer({ errors: operation }, context.requestId), status: 400 };
@@ -102,7 +106,7 @@ export class Executor {
   }
 
   /** The result, with errors as clients may see them. */
-  toAnswer({ data, errors }: ExecutionResult, requestId: string): Answered {
+  toAnswer({ data, errors }: ExecutionResult, requestId: string): OperationAnswer {
     if (!errors || errors.length === 0) return { result: { data } };
     const wire = errors.map((error) => toWireError(error, this.#log, requestId));
     for (const { body } of wire) this.#onError?.(body.extensions.code);

@@ -28,7 +28,7 @@ const scalars = new Map<unknown, Fits>([
   [GraphQLInt, (value) => Number.isInteger(value) && (value as number) <= INT_MAX && (value as number) >= INT_MIN],
 ]);
 
-const known = new WeakMap<GraphQLInputType, Fits>();
+const fitsByType = new WeakMap<GraphQLInputType, Fits>();
 
 /**
  * Makes a check for one input type. It says yes only to values that certainly fit. All others may still fit: graphql-js
@@ -36,13 +36,13 @@ const known = new WeakMap<GraphQLInputType, Fits>();
  * time under accruals.
  */
 export function fitsOf(type: GraphQLInputType): Fits {
-  const made = known.get(type);
+  const made = fitsByType.get(type);
   if (made) return made;
   // A type may contain itself.
   let fits: Fits = () => false;
-  known.set(type, (value) => fits(value));
+  fitsByType.set(type, (value) => fits(value));
   fits = makeFits(type);
-  known.set(type, fits);
+  fitsByType.set(type, fits);
   return fits;
 }
 

@@ -49,11 +49,11 @@ interface Variable {
   readonly fits: Fits;
 }
 
-const variablesKnown = new WeakMap<OperationDefinitionNode, readonly Variable[]>();
+const variablesByOperation = new WeakMap<OperationDefinitionNode, readonly Variable[]>();
 
 /** The operation's variables. They are looked up in the schema once. */
 function variablesOf(schema: GraphQLSchema, operation: OperationDefinitionNode): readonly Variable[] {
-  const known = variablesKnown.get(operation);
+  const known = variablesByOperation.get(operation);
   if (known) return known;
   const variables = (operation.variableDefinitions ?? []).flatMap((definition) => {
     const type = typeFromAST(schema, definition.type);
@@ -68,7 +68,7 @@ function variablesOf(schema: GraphQLSchema, operation: OperationDefinitionNode):
         ]
       : [];
   });
-  variablesKnown.set(operation, variables);
+  variablesByOperation.set(operation, variables);
   return variables;
 }
 

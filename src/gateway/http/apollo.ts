@@ -16,7 +16,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Logger, RequestContext } from '../../platform/index.js';
 import { toWireError } from '../graphql/errors.js';
-import type { Answered, Executor } from '../graphql/execute.js';
+import type { OperationAnswer, Executor } from '../graphql/execute.js';
 import { limits } from '../graphql/limits.js';
 
 /**
@@ -26,7 +26,7 @@ import { limits } from '../graphql/limits.js';
 const HANDED_MAX = 1_000;
 
 /** The part of an answer that HTTP carries outside the body. */
-function headOf({ status, retryAfterSeconds }: Answered): HTTPGraphQLHead {
+function headOf({ status, retryAfterSeconds }: OperationAnswer): HTTPGraphQLHead {
   const headers = new HeaderMap();
   if (retryAfterSeconds !== undefined) headers.set('retry-after', retryAfterSeconds.toString());
   return { ...(status !== undefined && { status }), headers };
@@ -103,7 +103,10 @@ export async function createApollo(executor: Executor, log: Logger): Promise<Apo
   return apollo;
 }
 
-function subscriptionOverHttp(executor: Executor, { contextValue }: GraphQLRequestContext<RequestContext>): Answered {
+function subscriptionOverHttp(
+  executor: Executor,
+  { contextValue }: GraphQLRequestContext<RequestContext>,
+): OperationAnswer {
   const error = new GraphQLError('Subscriptions go over WebSocket (graphql-transport-ws) at this same address.', {
     extensions: { code: 'BAD_REQUEST' },
   });

@@ -8,7 +8,7 @@ import { OperationTypeNode } from 'graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RequestContext } from '../../platform/index.js';
 import type { Prepared } from '../graphql/documents.js';
-import type { Asked, Executor } from '../graphql/execute.js';
+import type { OperationRequest, Executor } from '../graphql/execute.js';
 
 const bodyTypes: ReadonlySet<string | undefined> = new Set([
   'application/json',
@@ -19,7 +19,7 @@ const accepted: ReadonlySet<string | undefined> = new Set([undefined, '*/*', 'ap
 const bodyKeys: ReadonlySet<string> = new Set(['query', 'variables', 'operationName']);
 
 export interface PlainPost {
-  readonly asked: Asked;
+  readonly asked: OperationRequest;
   readonly prepared: Prepared;
 }
 
@@ -41,7 +41,7 @@ export function readPlainPost(
     (operationName !== null && typeof operationName !== 'string')
   )
     return undefined;
-  const prepared = documents.known(query);
+  const prepared = documents.findValid(query);
   const operation = prepared && documents.operation(prepared, operationName, variables);
   if (!operation || 'length' in operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return undefined;
   return { asked: { source: query, operationName, variables }, prepared };

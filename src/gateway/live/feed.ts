@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Committed, Feeds, StateFeed } from '../../ledger/index.js';
 import type { Bus, Database, Logger, MemberId, PartnerId } from '../../platform/index.js';
 import { Course, ORIGIN, type Mark } from './course.js';
-import { newestStanding, readHead, readOn, readPositions, type Head } from './journal-reads.js';
+import { newestStanding, readFeedHead, readOn, readPositions, type FeedHead } from './journal-reads.js';
 import { decode, encode } from './message.js';
 import { StateFeeds, type StateReader } from './state-feed.js';
 import { WalletFeed } from './wallet-feed.js';
@@ -64,7 +64,7 @@ export class LiveFeed implements Feeds {
   readonly #deps: LiveFeedDeps;
   readonly #name = randomUUID();
   #course = new Course(ORIGIN);
-  #head: Head | undefined;
+  #head: FeedHead | undefined;
   #started = false;
   #unsubscribe: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -88,7 +88,7 @@ export class LiveFeed implements Feeds {
   /** Begins to follow the journal. It must be called before anything subscribes. Errors: the database's. */
   async start(): Promise<void> {
     const { database, bus, log } = this.#deps;
-    const head = await readHead(database, ORIGIN);
+    const head = await readFeedHead(database, ORIGIN);
     log.info({ network: head.network }, "the network's name on the bus");
     this.#head = head;
     this.#course = new Course(head);
@@ -182,7 +182,7 @@ export class LiveFeed implements Feeds {
   async #look(): Promise<void> {
     const { database, bus, log } = this.#deps;
     try {
-      const head = await readHead(database, this.#course.newest);
+      const head = await readFeedHead(database, this.#course.newest);
       const before = this.#head;
       if (!head.isSame) await this.#fallBack();
       this.#head = head;

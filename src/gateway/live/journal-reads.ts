@@ -10,7 +10,7 @@ const hasSeal = (batch: string, digest: string): string =>
   `coalesce((SELECT s.digest = ${digest}::bytea FROM seal s WHERE s.batch = ${batch}::bigint), ${batch}::bigint = 0)`;
 
 /** The head of the journal. */
-export interface Head extends Mark {
+export interface FeedHead extends Mark {
   /** The settlement period that is open. */
   readonly period: number;
   /** Names the network on the bus. */
@@ -24,8 +24,8 @@ export interface Head extends Mark {
  * Every gateway of the network finds the same name, and a gateway on a copy, wherever it was restored, finds another
  * (docs/operations.md).
  */
-export async function readHead(db: Queryable, known: Mark): Promise<Head> {
-  const [head] = await db.query<Head>({
+export async function readFeedHead(db: Queryable, known: Mark): Promise<FeedHead> {
+  const [head] = await db.query<FeedHead>({
     name: 'feed head',
     text: `SELECT h.sequence, h.batch, h.digest, h.period, ${hasSeal('$1', '$2')} AS "isSame",
              n.feed || ':' || d.oid || '-' || (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint AS network

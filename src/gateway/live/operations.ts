@@ -14,7 +14,7 @@ import { makeServer, type ServerOptions, type SubscribePayload } from 'graphql-w
 import { InvalidToken, Loaders, withRequestId, type Principal } from '../../platform/index.js';
 import { documentBytes, type Prepared } from '../graphql/documents.js';
 import { codeOf, RateLimited, toWireError } from '../graphql/errors.js';
-import type { Answered, Asked } from '../graphql/execute.js';
+import type { OperationAnswer, OperationRequest } from '../graphql/execute.js';
 import { requestBytes } from '../http/load.js';
 import { describeOperation } from '../traces/index.js';
 import { variableErrors } from '../graphql/variables.js';
@@ -32,7 +32,7 @@ export interface Extra extends Record<PropertyKey, unknown> {
 }
 
 type Params = Record<string, unknown>;
-type Result = Answered['result'];
+type Result = OperationAnswer['result'];
 
 /** `authorization` of connectionParams, in whatever case the client writes its headers. */
 function authorizationOf(params: Readonly<Params> | undefined): unknown {
@@ -104,7 +104,11 @@ async function begin(
   if (!principal) throw new Error('a socket was acknowledged without a token');
   if (underWay > OPERATIONS_MAX) throw new RateLimited(1);
   deps.doorkeeper.count(principal);
-  const asked: Asked = { source: payload.query, operationName: payload.operationName, variables: payload.variables };
+  const asked: OperationRequest = {
+    source: payload.query,
+    operationName: payload.operationName,
+    variables: payload.variables,
+  };
   deps.reading.admit(asked.source, principal, session.address);
   const prepared: Prepared = executor.documents.prepare(asked.source);
   const operation = executor.documents.operation(prepared, asked.operationName, asked.variables ?? {});
@@ -155,7 +159,7 @@ async function begin(
 async function authenticate(deps: LiveDeps, session: Session, params: Readonly<Params> | undefined): Promise<boolean> {
   try {
     session.principal = await deps.doorkeeper.identify(authorizationOf(params), session.address);
-    if (session.principal) session.known();
+    if (session.principal) session.identified();
     return session.principal !== null;
   } catch (error) {
     if (error instanceof InvalidToken) return false;

@@ -19,12 +19,12 @@ export class Session {
   end: ((code: number, reason: string) => void) | undefined;
 
   /** Called when the client has been identified. */
-  readonly known: () => void;
+  readonly identified: () => void;
 
-  constructor(socket: WebSocket, { address, known }: { address: string; known: () => void }) {
+  constructor(socket: WebSocket, { address, identified }: { address: string; identified: () => void }) {
     this.socket = socket;
     this.address = address;
-    this.known = known;
+    this.identified = identified;
   }
 
   /** Ends the subscriptions at once and says goodbye. A client that does not answer is cut off by ws after a while. */

@@ -18,10 +18,10 @@ const PATH = '/graphql';
  * The most sockets whose clients are not identified yet. They have three seconds for it, and no more is read of them
  * than a token takes; 64 kB come at a time.
  */
-const UNKNOWN_MAX = Math.floor(heapShare(1 / 16, 2_000 * 100_000) / 100_000);
+const UNIDENTIFIED_MAX = Math.floor(heapShare(1 / 16, 2_000 * 100_000) / 100_000);
 /** One address may have one part in this number of them: a quarter. */
 const ADDRESSES_MIN = 4;
-const UNKNOWN_BYTES = 32_768;
+const UNIDENTIFIED_BYTES = 32_768;
 /** From RFC 6455: ws closes with it for a message that is too large. */
 const TOO_LARGE = 1009;
 /** When the gateway stops, operations that were taken are waited for this long, and then the clients' goodbyes. */
@@ -37,7 +37,7 @@ export interface Live {
   close(): Promise<void>;
 }
 
-function refuse(socket: Duplex, status: number): void {
+function turnAway(socket: Duplex, status: number): void {
   const text = STATUS_CODES[status] ?? '';
   socket.end(
     `HTTP/1.1 ${status.toString()} ${text}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${text.length.toString()}\r\n\r\n${text}`,
@@ -68,9 +68,9 @@ class Utf8Socket extends WebSocket {
 }
 
 /** A socket whose client is not identified yet. */
-interface Unknown {
+interface Unidentified {
   /** Called when the client is identified, or the socket is gone. */
-  readonly known: () => void;
+  readonly identified: () => void;
   /** Called when the client sends more than identifying itself takes. */
   tooMuch: () => void;
 }
@@ -104,17 +104,17 @@ class Sockets implements Live {
   readonly #server: WebSocketServer;
   readonly #sessions = new Set<Session>();
   /** The sockets whose clients are not identified yet, by address. */
-  readonly #unknown = new Tally();
+  readonly #unidentified = new Tally();
   readonly #inFlight = new InFlight();
   readonly #watch: Watch;
   readonly #operations: ReturnType<typeof operationsServer>;
   #closing = false;
 
-  readonly #unknownMax: number;
+  readonly #unidentifiedMax: number;
 
-  constructor(deps: LiveDeps, unknownMax: number) {
+  constructor(deps: LiveDeps, unidentifiedMax: number) {
     this.#deps = deps;
-    this.#unknownMax = unknownMax;
+    this.#unidentifiedMax = unidentifiedMax;
     this.#operations = operationsServer(deps, this.#inFlight);
     this.#watch = new Watch(this.#sessions, deps.database, deps.log);
     this.#server = new WebSocketServer({
@@ -140,56 +140,57 @@ class Sockets implements Live {
     socket.on('error', () => socket.destroy());
     const refusal = this.#refusal(request);
     if (refusal !== undefined) {
-      refuse(socket, refusal);
+      turnAway(socket, refusal);
       return;
     }
     const address = addressOf(request, this.#deps.config.trustProxy);
-    if (this.#unknown.of(addressName(address)) >= this.#unknownMax / ADDRESSES_MIN) {
-      refuse(socket, 429);
+    if (this.#unidentified.of(addressName(address)) >= this.#unidentifiedMax / ADDRESSES_MIN) {
+      turnAway(socket, 429);
       return;
     }
-    const unknown = this.#watchUnknown(socket, addressName(address));
+    const unidentified = this.#watchUnidentified(socket, addressName(address));
     // The request is not kept: it would cost each socket some kilobytes.
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#open(webSocket, address, unknown);
+      this.#open(webSocket, address, unidentified);
     });
   };
 
   /** Counts a socket, and what it sends, until its client is identified or it is gone. */
-  #watchUnknown(socket: Duplex, address: string): Unknown {
+  #watchUnidentified(socket: Duplex, address: string): Unidentified {
     let bytes = 0;
     let counts = true;
     const read = (data: Buffer) => {
       bytes += data.length;
-      if (bytes > UNKNOWN_BYTES) unknown.tooMuch();
+      if (bytes > UNIDENTIFIED_BYTES) unidentified.tooMuch();
     };
-    const unknown: Unknown = {
-      known: () => {
+    const unidentified: Unidentified = {
+      identified: () => {
         if (!counts) return;
         counts = false;
-        this.#unknown.remove(address);
-        socket.off('data', read).off('close', unknown.known);
+        this.#unidentified.remove(address);
+        socket.off('data', read).off('close', unidentified.identified);
       },
       tooMuch: () => {
         socket.destroy();
       },
     };
-    this.#unknown.add(address);
-    socket.on('data', read).on('close', unknown.known);
-    return unknown;
+    this.#unidentified.add(address);
+    socket.on('data', read).on('close', unidentified.identified);
+    return unidentified;
   }
 
   /** The HTTP status with which the handshake is refused, or undefined. */
   #refusal(request: IncomingMessage): number | undefined {
-    if (this.#closing || this.#sessions.size >= CONNECTIONS_MAX || this.#unknown.count >= this.#unknownMax) return 503;
+    if (this.#closing || this.#sessions.size >= CONNECTIONS_MAX || this.#unidentified.count >= this.#unidentifiedMax)
+      return 503;
     if (request.url?.split('?', 1)[0] !== PATH) return 404;
     if (!isAllowedOrigin(request, this.#deps.config.allowedOrigins)) return 403;
     return undefined;
   }
 
-  #open(socket: WebSocket, address: string, unknown: Unknown): void {
-    const session = new Session(socket, { address, known: unknown.known });
-    unknown.tooMuch = () => {
+  #open(socket: WebSocket, address: string, unidentified: Unidentified): void {
+    const session = new Session(socket, { address, identified: unidentified.identified });
+    unidentified.tooMuch = () => {
       session.close(TOO_LARGE, 'Message too big');
       // Anything more that it sends is not read, and no part of a message is kept.
       socket.pause();
@@ -285,10 +286,10 @@ function send(socket: WebSocket, data: string, unsent: Hold): Promise<void> {
 
 /**
  * Serves graphql-transport-ws at /graphql of the server.
- * @param unknownMax the most sockets whose clients are not identified yet; tests set fewer
+ * @param unidentifiedMax the most sockets whose clients are not identified yet; tests set fewer
  */
-export function attachLive(server: Server, deps: LiveDeps, unknownMax = UNKNOWN_MAX): Live {
-  const sockets = new Sockets(deps, unknownMax);
+export function attachLive(server: Server, deps: LiveDeps, unidentifiedMax = UNIDENTIFIED_MAX): Live {
+  const sockets = new Sockets(deps, unidentifiedMax);
   server.on('upgrade', sockets.upgrade);
   return sockets;
 }

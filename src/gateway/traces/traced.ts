@@ -1,11 +1,11 @@
 import { Lane, type Command, type LaneOptions, type Operation, type Outcome } from '../../ledger/index.js';
 import type { Database, RequestContext } from '../../platform/index.js';
 import type { Documents } from '../graphql/documents.js';
-import { Executor, type Answered, type Asked, type ExecutorOptions } from '../graphql/execute.js';
+import { Executor, type OperationAnswer, type OperationRequest, type ExecutorOptions } from '../graphql/execute.js';
 import { describeAsked } from './describe.js';
 import type { Tracing } from './tracing.js';
 
-function codeOfAnswer({ result }: Answered): string | undefined {
+function codeOfAnswer({ result }: OperationAnswer): string | undefined {
   const code = result.errors?.[0]?.extensions?.code;
   return typeof code === 'string' ? code : undefined;
 }
@@ -19,7 +19,11 @@ export class TracedExecutor extends Executor {
     this.#tracing = tracing;
   }
 
-  override answer(asked: Asked, context: RequestContext, prepared = this.prepare(asked, context)): Promise<Answered> {
+  override answer(
+    asked: OperationRequest,
+    context: RequestContext,
+    prepared = this.prepare(asked, context),
+  ): Promise<OperationAnswer> {
     return this.#tracing.operation(
       describeAsked(prepared, asked.operationName),
       context,

@@ -1,4 +1,4 @@
-import { known, type MemberId, type PartnerId, type Query } from '../../platform/index.js';
+import { present, type MemberId, type PartnerId, type Query } from '../../platform/index.js';
 import { accounts, POINTS_ASSET, type Account } from './account.js';
 import { lineDeclarations, type EntryKind, type Line } from './kinds.js';
 import type { Entry, Poster, WalletBalances, Posting, WalletChange, WalletPart } from './entry.js';
@@ -95,7 +95,7 @@ export class Journal {
         if (delta) delta.amount += posting.amount;
         else
           this.#accounts.set(posting.account, {
-            account: known(touched.get(posting.account), posting.account),
+            account: present(touched.get(posting.account), posting.account),
             amount: posting.amount,
           });
       }

@@ -1,4 +1,4 @@
-import { known, type MemberId, type PartnerId } from '../../platform/index.js';
+import { present, type MemberId, type PartnerId } from '../../platform/index.js';
 import type { Account } from '../journal/account.js';
 import type { Head } from './head.js';
 import { Journal } from '../journal/journal.js';
@@ -80,7 +80,9 @@ export class Batch implements Moment {
    * {@link volumeStore}.
    */
   moved(partnerId: PartnerId): bigint {
-    return known(this.of(volumeStore).get(partnerId), `what ${partnerId} has moved`) + this.journal.movedBy(partnerId);
+    return (
+      present(this.of(volumeStore).get(partnerId), `what ${partnerId} has moved`) + this.journal.movedBy(partnerId)
+    );
   }
 
   /** Partners whose net position changed. */

@@ -26,7 +26,7 @@ interface NewKey extends KeptKey {
 
 /** The columns that are loaded: no operation needs the time of a key or its entry. */
 const keptRows = rowsOf(IdempotencyKeyEntity, ['createdAt', 'entrySequence']);
-type KeptRow = Parameters<typeof keptRows.toRecord>[0];
+type KeptKeyRow = Parameters<typeof keptRows.toRecord>[0];
 
 const insertKeys = rowsOf(IdempotencyKeyEntity)
   .from<NewKey, 'createdAt'>({ entrySequence: (k) => k.sequence })
@@ -79,7 +79,7 @@ export const keyStore: Store<KeyNeed, KeyTable> = {
   name: 'idempotency keys',
   empty: () => new KeyTable(),
   load: async (tx: Queryable, needs, table) => {
-    const rows = await tx.query<KeptRow>({
+    const rows = await tx.query<KeptKeyRow>({
       name: 'keys',
       // LATERAL with LIMIT 1 makes one index probe for each key. A plain join was planned as a hash over the whole
       // table.

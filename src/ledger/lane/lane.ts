@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { failureOf, known, Pace, type Database } from '../../platform/index.js';
+import { failureOf, present, Pace, type Database } from '../../platform/index.js';
 import {
   Batches,
   PlanningFailed,
@@ -272,7 +272,7 @@ export class Lane {
           // commands are turned away.
           pauseMs = Math.min(2 * pauseMs, 250);
         } else if (rest.length === 1) {
-          this.#fail(known(rest[0], 'the one command'), error);
+          this.#fail(present(rest[0], 'the one command'), error);
           return;
         } else {
           this.#tell(() => this.#options.onError?.(error, 'batch'));
@@ -333,7 +333,7 @@ export class Lane {
 
   #answer(waiting: readonly Waiting[], { outcomes, committed }: Done): void {
     waiting.forEach((one, i) => {
-      const outcome = known(outcomes[i], 'an outcome');
+      const outcome = present(outcomes[i], 'an outcome');
       this.#answers.later(() => {
         one.resolve(outcome);
       });

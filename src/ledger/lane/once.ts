@@ -9,7 +9,7 @@ import { idempotencyConflict } from './refusal.js';
  * (`exclusively`).
  */
 
-interface KeptRow {
+interface UsedKeyRow {
   operation: string;
   input_hash: string;
   result: string;
@@ -21,7 +21,7 @@ export async function usedBefore(
   operation: string,
   { scope, key, hash }: Idempotency,
 ): Promise<{ kept: string } | { conflict: Refusal } | null> {
-  const [row] = await em.execute<KeptRow[]>(
+  const [row] = await em.execute<UsedKeyRow[]>(
     `SELECT operation, encode(input_hash, 'hex') AS input_hash, result FROM idempotency_key WHERE scope = ? AND key = ?`,
     [scope, key],
   );
@@ -44,7 +44,7 @@ export async function keepKey(
 }
 
 /** Whether a key exists, so that a call with it is a replay. */
-export async function isKept(db: Queryable, { scope, key }: KeyNeed): Promise<boolean> {
+export async function isKeyKept(db: Queryable, { scope, key }: KeyNeed): Promise<boolean> {
   const rows = await db.query({
     text: 'SELECT 1 FROM idempotency_key WHERE scope = $1 AND key = $2',
     values: [scope, key],

@@ -56,7 +56,7 @@ const DUE = `
  * @param wanted the points to be spent, by wallet
  * @param at undefined: the batch's time is not known yet
  */
-export async function loadMembers(
+export async function loadWallets(
   tx: Queryable,
   wanted: readonly (readonly [MemberId, bigint])[],
   at: Date | undefined,
@@ -87,7 +87,7 @@ export async function loadMembers(
   return { wallets, lots };
 }
 
-/** As {@link loadMembers}, by partners' own numbers for their members; the batch's time is not known yet. */
+/** As {@link loadWallets}, by partners' own numbers for their members; the batch's time is not known yet. */
 export async function loadLinked(
   tx: Queryable,
   wanted: readonly NeedBy<'externalId'>[],

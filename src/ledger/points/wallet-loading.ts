@@ -5,7 +5,7 @@ import { NO_LOTS, spendable } from './known-lots.js';
 import type { Loaded } from './loaded.js';
 import type { Lot } from './lot.js';
 import type { Lots } from './lots.js';
-import { loadDue, loadLinked, loadMembers, loadReferences, type BurnRow, type WalletRow } from './wallet-load.js';
+import { loadDue, loadLinked, loadWallets, loadReferences, type BurnRow, type WalletRow } from './wallet-load.js';
 import { sortNeeds, type NeedBy } from './wallet-needs.js';
 import { toHold, toLot, toMovement, type HoldRow } from './wallet-rows.js';
 import { linkKey, type Hold, type Wallet, type WalletNeed } from './wallet.js';
@@ -68,7 +68,7 @@ export class WalletLoading {
   }
 
   async #loadMembers(tx: Queryable, wanted: ReadonlyMap<MemberId, bigint>, at: Date | undefined): Promise<void> {
-    const { wallets, lots } = await loadMembers(tx, [...wanted], at);
+    const { wallets, lots } = await loadWallets(tx, [...wanted], at);
     for (const row of wallets) this.#addWallet(row, wanted.get(row.member_id) ?? 0n);
     this.#addLots(lots);
   }

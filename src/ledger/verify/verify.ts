@@ -1,4 +1,4 @@
-import { known, Mutex, type Database, type Queryable, type Query } from '../../platform/index.js';
+import { present, Mutex, type Database, type Queryable, type Query } from '../../platform/index.js';
 import type { Check, CheckContext, InvariantNumber, JournalReader } from './check.js';
 import { readJournal } from './journal-stream.js';
 
@@ -172,7 +172,7 @@ async function lookAtAll(
     pass(),
     database.snapshot(async (transaction) => {
       const other = inTurn(transaction);
-      await other.query({ text: `SET TRANSACTION SNAPSHOT '${known(shared, 'a snapshot').id}'` });
+      await other.query({ text: `SET TRANSACTION SNAPSHOT '${present(shared, 'a snapshot').id}'` });
       await prepare(other);
       await sum(other);
     }),

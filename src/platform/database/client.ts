@@ -4,7 +4,7 @@ import { ReadOnlyServer } from './failures.js';
 import type { Query } from './database.js';
 import type { Address, Host } from './address.js';
 import { PlanAge } from './plans.js';
-import { sessionStatement, type Limits, type Session } from './session.js';
+import { sessionStatement, type Limits, type ConnectionSession } from './session.js';
 
 type Connected = (error: Error | null, client?: pg.Client) => void;
 
@@ -48,7 +48,7 @@ export class Client extends pg.Client {
   readonly #origin: Origin;
   readonly #purpose: Purpose;
   readonly #generation: number;
-  #session: Session | undefined;
+  #session: ConnectionSession | undefined;
   #silentMs: number;
   #silentForMs = 0;
   #bytesSeen = 0;
@@ -97,7 +97,7 @@ export class Client extends pg.Client {
     try {
       await super.connect();
       this.#watch();
-      const [session] = await this.rows<Session>(
+      const [session] = await this.rows<ConnectionSession>(
         sessionStatement(this.#purpose.limits, this.#purpose.plans ?? {}, this.#origin.address),
       );
       if (session?.readOnly === true && this.#purpose.mustWrite) throw new ReadOnlyServer('the server only reads');

@@ -40,7 +40,7 @@ const DURABLE = 'synchronous_commit';
 const quoted = (name: string): string => `"${name.replace(/"/g, '""')}"`;
 
 /** The state of a new connection, once it is set up. */
-export interface Session {
+export interface ConnectionSession {
   readonly pid: number;
   /** A standby, or set to read-only by an administrator. */
   readonly readOnly: boolean;

@@ -17,10 +17,10 @@ interface CsvFormat {
   readonly separator: Separator;
 }
 
-type Query = Readonly<Record<string, string | undefined>>;
+type UrlQuery = Readonly<Record<string, string | undefined>>;
 
 /** `?bom=1` and `?separator=;` or a tab. Throws BadInput for any other value. */
-export function readCsvFormat({ bom, separator }: Query): CsvFormat {
+export function readCsvFormat({ bom, separator }: UrlQuery): CsvFormat {
   if (bom !== undefined && bom !== '1') throw new BadInput('bom', 'must be 1, or left out');
   if (separator !== undefined && separator !== ';' && separator !== '\t')
     throw new BadInput('separator', 'must be ; or a tab (%09), or left out for a comma');

@@ -48,7 +48,7 @@ interface Row {
   readonly amount: string;
 }
 
-function rowsOf({ lines, statement: { currency } }: StatementDocument): Row[] {
+function tableRowsOf({ lines, statement: { currency } }: StatementDocument): Row[] {
   // Decimal points are below each other, because all amounts have as many digits as the longest.
   const digits = Math.max(
     digitsOf(currency),
@@ -166,7 +166,7 @@ class StatementPage {
 
   #table(): void {
     const sheet = this.#sheet;
-    const rows = rowsOf(this.#document);
+    const rows = tableRowsOf(this.#document);
     const table = sheet.element('Table');
     const headRow = sheet.element('TR', table);
     this.#tableHead((text, x, y, width, style) => {

@@ -26,7 +26,7 @@ interface Piece {
   readonly x: number;
 }
 
-export interface Line {
+export interface TextLine {
   /** From left to right. */
   readonly pieces: readonly Piece[];
   readonly width: number;
@@ -130,7 +130,7 @@ function inSight(atoms: readonly Atom[]): Atom[] {
   return visual;
 }
 
-function lineOf(atoms: readonly Atom[], isExact: boolean, measure: Measure): Line {
+function lineOf(atoms: readonly Atom[], isExact: boolean, measure: Measure): TextLine {
   const pieces: Piece[] = [];
   let x = 0;
   for (const group of groupsOf(inSight(atoms))) {
@@ -152,7 +152,7 @@ const widthOf = (atoms: readonly Atom[], measure: Measure): number =>
   groupsOf(atoms).reduce((sum, group) => sum + measure(textOf(group), group[0]?.font ?? 'plain'), 0);
 
 /** Lines of at most `width`, broken between words, and within one that is longer than a line. Nothing is left out. */
-export function layOut(text: string, face: Face, width: number, measure: Measure): Line[] {
+export function layOut(text: string, face: Face, width: number, measure: Measure): TextLine[] {
   const { atoms, isExact } = atomsOf(text, face);
   const lines: Atom[][] = [];
   let line: Atom[] = [];

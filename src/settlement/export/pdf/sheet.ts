@@ -1,5 +1,5 @@
 import { fontBytes, type Face, type FontName } from './fonts.js';
-import { layOut, undirected, type Line } from './layout.js';
+import { layOut, undirected, type TextLine } from './layout.js';
 
 export interface Style {
   readonly size?: number;
@@ -53,7 +53,7 @@ export class Sheet {
     this.#pdf.font(name).fontSize(size);
   }
 
-  #lines(text: string, width: number, { size = 9, face = 'plain' }: Style): Line[] {
+  #lines(text: string, width: number, { size = 9, face = 'plain' }: Style): TextLine[] {
     return layOut(text, face, width, (piece, font) => {
       this.#font(font, size);
       return this.#pdf.widthOfString(piece);
@@ -76,7 +76,7 @@ export class Sheet {
     return widest <= width ? size : Math.floor((size * width * 100) / widest) / 100;
   }
 
-  #line(line: Line, x: number, y: number, size: number): void {
+  #line(line: TextLine, x: number, y: number, size: number): void {
     if (line.says !== null) this.#pdf.markContent('Span', { actual: line.says });
     for (const piece of line.pieces) {
       this.#font(piece.font, size);
@@ -86,7 +86,7 @@ export class Sheet {
   }
 
   #draw(
-    lines: readonly Line[],
+    lines: readonly TextLine[],
     x: number,
     y: number,
     width: number,

@@ -110,7 +110,7 @@ export function fundPrice(book: Book, partner: Pick<PartnerTerms, 'currency'>, a
   return rate && micros(halfEvenDivide(book.network.pointValue * rate.numerator, rate.denominator));
 }
 
-interface FxRow {
+export interface FxRow {
   id: string;
   base: string;
   quote: string;
@@ -126,7 +126,7 @@ interface PartnerRow {
   credit_limit: string | null;
 }
 
-function toFxRate(row: FxRow): FxRate {
+export function toFxRate(row: FxRow): FxRate {
   const decimal = parseDecimal(row.rate);
   if (!decimal) throw new Error(`exchange rate ${row.id} is no decimal`);
   return {

@@ -1,15 +1,10 @@
-import { decimalToRational, parseDecimal, type Queryable, type Rational } from '../platform/index.js';
+import type { Queryable, Rational } from '../platform/index.js';
 import type { LotTerms } from '../ledger/index.js';
-import { Book, fundPrice, loadBook } from './book.js';
+import { Book, fundPrice, loadBook, toFxRate, type FxRow } from './book.js';
 import type { FxRate } from './fx.js';
 import { epochMs, fromEpochMs } from './rate-sheet.js';
 
-interface FxRow {
-  id: string;
-  base: string;
-  quote: string;
-  rate: string;
-  effective_from: string;
+interface PublishedRow extends FxRow {
   published_at: string;
 }
 
@@ -102,24 +97,13 @@ function withRates(book: Book, rates: readonly FxRate[]): Book {
 export async function loadHistory(tx: Queryable): Promise<RateHistory> {
   const [book, rows] = await Promise.all([
     loadBook(tx),
-    tx.query<FxRow>({
+    tx.query<PublishedRow>({
       text: `SELECT f.id::text, f.base, f.quote, trim_scale(f.rate)::text AS rate, ${epochMs('f.effective_from')} AS effective_from,
                ${epochMs('f.published_at')} AS published_at FROM fx_rate f`,
     }),
   ]);
   return new RateHistory(
     book,
-    rows.map((row) => {
-      const decimal = parseDecimal(row.rate);
-      if (!decimal) throw new Error(`exchange rate ${row.id} is no decimal`);
-      return {
-        id: BigInt(row.id),
-        base: row.base,
-        quote: row.quote,
-        rate: decimalToRational(decimal),
-        effectiveFrom: fromEpochMs(row.effective_from),
-        publishedAt: fromEpochMs(row.published_at),
-      };
-    }),
+    rows.map((row) => ({ ...toFxRate(row), publishedAt: fromEpochMs(row.published_at) })),
   );
 }

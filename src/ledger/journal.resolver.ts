@@ -5,17 +5,15 @@ import {
   digitsOf,
   formatMicros,
   isId,
-  isStaff,
   only,
   PageArgs,
   principalOf,
   readId,
   readPage,
+  scopeOf,
   toPage,
   withParent,
   type Page,
-  type PartnerId,
-  type Principal,
   type RequestContext,
 } from '../platform/index.js';
 import { POINTS_ASSET } from './journal/account.js';
@@ -51,12 +49,6 @@ function readFilter(filter: JournalFilter | null | undefined): EntryFilter {
   };
 }
 
-/** The partner whose postings are shown: null for staff, who see all postings; undefined for members, who see none. */
-function postingsScope(principal: Principal): PartnerId | null | undefined {
-  if (isStaff(principal)) return null;
-  return principal.role === 'MEMBER' ? undefined : (principal.partnerId ?? undefined);
-}
-
 @Resolver(() => JournalEntryType)
 export class JournalResolver {
   constructor(private readonly services: Services) {}
@@ -84,7 +76,7 @@ export class JournalResolver {
     @Root() entry: JournalEntryRecord,
     @Ctx() ctx: RequestContext,
   ): Promise<{ account: string; asset: string; amount: string }[]> {
-    const scope = postingsScope(principalOf(ctx));
+    const scope = scopeOf(principalOf(ctx));
     if (scope === undefined) return [];
     const loader = ctx.loaders.get<PostingRecord[]>(POSTINGS, async (keys) => {
       const found = await postingsOf(this.services.database, keys.map(BigInt), scope);
@@ -102,6 +94,6 @@ export class JournalResolver {
 /** A journal entry by id: for staff, and for a partner's app or accountant when it touches an account of theirs. */
 export const loadJournalEntry: NodeLoader = (services, id, principal) => {
   if (!isId('journalEntry', id)) return Promise.resolve(null);
-  const scope = postingsScope(principal);
+  const scope = scopeOf(principal);
   return scope === undefined ? Promise.resolve(null) : findEntry(services.database, id, scope);
 };

@@ -65,8 +65,10 @@ export {
 export {
   type Role,
   type Principal,
+  type Scope,
   isStaff,
   isOwnPartner,
+  scopeOf,
   callerOf,
   idempotencyScope,
   ownPartnerId,

@@ -36,6 +36,14 @@ export const isStaff = (principal: Principal): boolean => (staffRoles as readonl
 export const isOwnPartner = (principal: Principal, partnerId: string): boolean =>
   (principal.role === 'PARTNER_APP' || principal.role === 'PARTNER_ACCOUNTANT') && principal.partnerId === partnerId;
 
+/** Whose affairs a caller may see: null means everyone's, a partner's id that partner's, undefined no one's. */
+export type Scope = PartnerId | null | undefined;
+
+export function scopeOf(principal: Principal): Scope {
+  if (isStaff(principal)) return null;
+  return principal.role === 'MEMBER' ? undefined : (principal.partnerId ?? undefined);
+}
+
 /**
  * The caller by whom an operation counts for rates and for shares of the lane: the key, or the subject of the token.
  */

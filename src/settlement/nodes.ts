@@ -1,8 +1,7 @@
-import { isId } from '../platform/index.js';
+import { isId, scopeOf } from '../platform/index.js';
 import type { NodeLoader } from '../ledger/index.js';
 import { findDispute, findPayment } from './read-records.js';
 import { findLine, findPeriodById, findStatement } from './read.js';
-import { scopeOf } from './visible.js';
 
 /** All callers but members see periods; statements, lines, disputes and payments are seen as their partner's. */
 export const settlementNodes = {

@@ -1,12 +1,4 @@
-import { Forbidden, isStaff, type PartnerId, type Principal } from '../platform/index.js';
-
-/** Whose statements a caller may see: null means everyone's, a partner's id that partner's, undefined no one's. */
-export type Scope = PartnerId | null | undefined;
-
-export function scopeOf(principal: Principal): Scope {
-  if (isStaff(principal)) return null;
-  return principal.role === 'MEMBER' ? undefined : (principal.partnerId ?? undefined);
-}
+import { Forbidden, scopeOf, type Principal, type Scope } from '../platform/index.js';
 
 /** Whose statements a reader sees: null, everyone's; a partner's own. */
 export type Visible = Exclude<Scope, undefined>;

@@ -7,7 +7,6 @@ import { journalEntryId } from '../../src/ledger/index.js';
 
 import { until } from '../live/support/collect.js';
 import { RawClient } from '../live/support/raw.js';
-import { inMemory, type Engine } from '../support/engines.js';
 import { operate } from '../support/operations.js';
 import {
   startTestGateway,
@@ -17,25 +16,11 @@ import {
   type TestMember,
   type TestPartner,
 } from '../support/server.js';
+import { watchedInMemory } from '../support/watched-engine.js';
 
 /** All statements that the database is sent. */
 const statements: string[] = [];
-const watched: Engine = {
-  ...inMemory,
-  fresh: async () => {
-    const place = await inMemory.fresh();
-    const { pglite } = place.location;
-    if (!pglite) throw new Error('no embedded database');
-    const query = pglite.query.bind(pglite);
-    Object.assign(pglite, {
-      query: (...call: Parameters<typeof query>) => {
-        statements.push(call[0]);
-        return query(...call);
-      },
-    });
-    return place;
-  },
-};
+const watched = watchedInMemory((text) => statements.push(text));
 /** What feeds, keys and settings are looked at for by the clock, whoever asks what. */
 const byTheClock = /FROM api_key|FROM lane_head h, network n/;
 

@@ -2,30 +2,22 @@
 import net from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import pg from 'pg';
 import { until } from '../live/support/collect.js';
-import { build } from '../live/support/processes.js';
 import { expectEachOnce, expectSound } from './support/check.js';
 import { Cluster, whyNoCluster } from './support/cluster.js';
-import { GatewayProcess, kula, type Env } from './support/gateway.js';
-import { Load } from './support/load.js';
+import { kula, type Env, type GatewayProcess } from './support/gateway.js';
 import { inMode, MARGIN, say, seconds } from './support/mode.js';
 import { ask, makeNetwork, type FaultMember } from './support/network.js';
 import { documentOf, newOperation } from './support/operations.js';
 import { describeUnless } from './support/skip.js';
+import { startCluster, startGateway, startUnderLoad, undoing } from './support/stage.js';
 
 const HEALED_MS = 5_000;
 const TIMEOUT_MS = inMode(420_000, 900_000);
 
-const afterwards: (() => Promise<unknown>)[] = [];
-
-beforeAll(() => {
-  build();
-}, 120_000);
-afterEach(async () => {
-  for (const undo of afterwards.splice(0).reverse()) await undo();
-}, 60_000);
+const afterwards = undoing();
 
 /** An address that leads to one server, and then to another: as a name or a virtual address does. Connections that stand stay as they are. */
 class Way {
@@ -149,13 +141,7 @@ describeUnless(process.env.CI === 'true' ? undefined : whyNoCluster(), 'a failov
       const way = await Way.to(pair.primary);
       afterwards.push(() => way.close());
       const env: Env = { DATABASE_URL: way.url };
-      const gateway = await GatewayProcess.on(env);
-      afterwards.push(() => gateway.kill());
-      await gateway.start();
-      const network = await makeNetwork(gateway.url, env);
-      const load = new Load({ members: network.members, urls: [gateway.url], rate: 100 }).start();
-      afterwards.push(() => load.stop());
-      await load.recovered(60_000);
+      const { gateway, network, load } = await startUnderLoad(afterwards, env);
       await load.settle();
       await caughtUp(pair);
 
@@ -207,13 +193,7 @@ describeUnless(process.env.CI === 'true' ? undefined : whyNoCluster(), 'a failov
       const pair = await makePair();
       const url = `postgresql://postgres@127.0.0.1:${pair.standby.port},127.0.0.1:${pair.primary.port}/postgres?target_session_attrs=read-write`;
       const env: Env = { DATABASE_URL: url };
-      const gateway = await GatewayProcess.on(env);
-      afterwards.push(() => gateway.kill());
-      await gateway.start();
-      const network = await makeNetwork(gateway.url, env);
-      const load = new Load({ members: network.members, urls: [gateway.url], rate: 100 }).start();
-      afterwards.push(() => load.stop());
-      await load.recovered(60_000);
+      const { gateway, network, load } = await startUnderLoad(afterwards, env);
       await load.settle();
       await caughtUp(pair);
       await pair.primary.stop('fast');
@@ -235,13 +215,9 @@ describeUnless(process.env.CI === 'true' ? undefined : whyNoCluster(), 'a failov
   it(
     'of a server that is set to read-only for a while is recovered from without help',
     async () => {
-      const cluster = await Cluster.make();
-      afterwards.push(() => cluster.destroy());
-      await cluster.start();
+      const cluster = await startCluster(afterwards);
       const env: Env = { DATABASE_URL: cluster.url };
-      const gateway = await GatewayProcess.on(env);
-      afterwards.push(() => gateway.kill());
-      await gateway.start();
+      const gateway = await startGateway(afterwards, env);
       const member = (await makeNetwork(gateway.url, env, 2)).members[0] as FaultMember;
       expect(await accrueOnce(gateway, member)).toMatchObject({ status: 200, done: true });
       await onServer(cluster.url, 'ALTER SYSTEM SET default_transaction_read_only = on');

@@ -4,27 +4,19 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { until } from '../live/support/collect.js';
-import { build, freePort } from '../live/support/processes.js';
+import { freePort } from '../live/support/processes.js';
 import { describePostgres } from '../support/engines.js';
 import { expectEachOnce, expectSound } from './support/check.js';
-import { GatewayProcess, kula, type Env } from './support/gateway.js';
-import { Load } from './support/load.js';
+import { kula, type Env } from './support/gateway.js';
 import { inMode, say } from './support/mode.js';
-import { makeNetwork } from './support/network.js';
 import { describeUnless } from './support/skip.js';
+import { startUnderLoad, undoing } from './support/stage.js';
 
 const program = ['pgbouncer', '/usr/sbin/pgbouncer'].find((each) => spawnSync(each, ['--version']).status === 0);
 
-const afterwards: (() => Promise<unknown>)[] = [];
-
-beforeAll(() => {
-  build();
-}, 120_000);
-afterEach(async () => {
-  for (const undo of afterwards.splice(0).reverse()) await undo();
-}, 60_000);
+const afterwards = undoing();
 
 type PoolMode = 'session' | 'transaction' | 'statement';
 
@@ -89,13 +81,7 @@ describeUnless(program === undefined ? 'PgBouncer is not installed' : undefined,
         const fresh = await engine.fresh();
         afterwards.push(fresh.drop);
         const env: Env = { DATABASE_URL: await bouncer(fresh.location.url ?? '', 'session') };
-        const gateway = await GatewayProcess.on(env);
-        afterwards.push(() => gateway.kill());
-        await gateway.start();
-        const network = await makeNetwork(gateway.url, env);
-        const load = new Load({ members: network.members, urls: [gateway.url], rate: 100 }).start();
-        afterwards.push(() => load.stop());
-        await load.recovered(60_000);
+        const { gateway, network, load } = await startUnderLoad(afterwards, env);
         await load.recovered(60_000);
         await expectEachOnce(gateway.url, network, load);
         await expectSound(network, [load]);

@@ -1,30 +1,22 @@
 /** Connections that stand and say nothing more, while new ones would work: the processes that serve them are stopped. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import pg from 'pg';
 import { until } from '../live/support/collect.js';
-import { build } from '../live/support/processes.js';
 import { expectEachOnce, expectSound } from './support/check.js';
-import { Cluster, whyNoCluster } from './support/cluster.js';
-import { GatewayProcess, type Env } from './support/gateway.js';
-import { Load } from './support/load.js';
+import { whyNoCluster } from './support/cluster.js';
+import type { Env } from './support/gateway.js';
 import { inMode, MARGIN, say, seconds } from './support/mode.js';
 import { ask, makeNetwork, type FaultMember } from './support/network.js';
 import { describeUnless } from './support/skip.js';
+import { startCluster, startGateway, startLoad, startUnderLoad, undoing } from './support/stage.js';
 
 /** A silent lane connection is given up by then. */
 const GIVEN_UP_MS = 5_000;
 /** A caller is answered by then, whatever the answer: at first it was 30 to 40 s. */
 const ANSWERED_MS = 15_000;
 
-const afterwards: (() => Promise<unknown>)[] = [];
-
-beforeAll(() => {
-  build();
-}, 120_000);
-afterEach(async () => {
-  for (const undo of afterwards.splice(0).reverse()) await undo();
-}, 60_000);
+const afterwards = undoing();
 
 const why = (): string | undefined =>
   whyNoCluster() ?? (process.getuid?.() === 0 ? undefined : 'only root may stop the processes of PostgreSQL');
@@ -50,17 +42,9 @@ describeUnless(process.env.CI === 'true' ? undefined : why(), 'connections that 
   ])(
     '%s are given up within 5 s, and no caller waits for them for long',
     async (_when, rate) => {
-      const cluster = await Cluster.make();
-      afterwards.push(() => cluster.destroy());
-      await cluster.start();
+      const cluster = await startCluster(afterwards);
       const env: Env = { DATABASE_URL: cluster.url };
-      const gateway = await GatewayProcess.on(env);
-      afterwards.push(() => gateway.kill());
-      await gateway.start();
-      const network = await makeNetwork(gateway.url, env);
-      const load = new Load({ members: network.members, urls: [gateway.url], rate: 100 }).start();
-      afterwards.push(() => load.stop());
-      await load.recovered(60_000);
+      const { gateway, network, load } = await startUnderLoad(afterwards, env);
       const admin = new pg.Client({ connectionString: cluster.url });
       await admin.connect();
       afterwards.push(() => admin.end());
@@ -123,13 +107,9 @@ describeUnless(process.env.CI === 'true' ? undefined : why(), 'connections that 
   it(
     "while someone holds the lane's lock: callers are told to try again, and are served when it is free",
     async () => {
-      const cluster = await Cluster.make();
-      afterwards.push(() => cluster.destroy());
-      await cluster.start();
+      const cluster = await startCluster(afterwards);
       const env: Env = { DATABASE_URL: cluster.url };
-      const gateway = await GatewayProcess.on(env);
-      afterwards.push(() => gateway.kill());
-      await gateway.start();
+      const gateway = await startGateway(afterwards, env);
       const network = await makeNetwork(gateway.url, env);
       const admin = new pg.Client({ connectionString: cluster.url });
       await admin.connect();
@@ -137,8 +117,7 @@ describeUnless(process.env.CI === 'true' ? undefined : why(), 'connections that 
       // As a gateway that is frozen in the midst of its batch, on a server that cannot end it.
       await admin.query('BEGIN');
       await admin.query('SELECT pg_advisory_xact_lock(5852140001)');
-      const load = new Load({ members: network.members, urls: [gateway.url], rate: 100 }).start();
-      afterwards.push(() => load.stop());
+      const load = startLoad(afterwards, gateway, network);
       await until('one that is told to try again', () => load.count('OVERLOADED') > 0, 60_000);
       await delay(inMode(5_000, 30_000));
       await until('not ready, as long as a batch waits for it', async () => !(await gateway.isReady()), 60_000);

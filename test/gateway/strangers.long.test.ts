@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import { WebSocket } from 'ws';
-import { inMemory, type Engine } from '../support/engines.js';
+import { inMemory } from '../support/engines.js';
 import { startTestGateway, type TestGateway } from '../support/server.js';
+import { watchedInMemory } from '../support/watched-engine.js';
 
 interface Told {
   readonly status: number;
@@ -140,22 +141,9 @@ it('a stranger may read the whole schema a few times at once, and then only once
 
 describe('made-up keys', () => {
   const looks: string[] = [];
-  const watched: Engine = {
-    ...inMemory,
-    fresh: async () => {
-      const place = await inMemory.fresh();
-      const { pglite } = place.location;
-      if (!pglite) throw new Error('no embedded database');
-      const query = pglite.query.bind(pglite);
-      Object.assign(pglite, {
-        query: (...call: Parameters<typeof query>) => {
-          if (call[0].includes('FROM api_key WHERE prefix')) looks.push(String(call[1]?.[0]));
-          return query(...call);
-        },
-      });
-      return place;
-    },
-  };
+  const watched = watchedInMemory((text, values) => {
+    if (text.includes('FROM api_key WHERE prefix')) looks.push(String(values[0]));
+  });
 
   it('do not reach the database once their address is over its limit, and a key in use is served all the same', async () => {
     // Ten a second, and twenty at once.

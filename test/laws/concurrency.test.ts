@@ -5,27 +5,12 @@ import { exclusively, type Command, type Operation } from '../../src/ledger/inde
 import { newId } from '../../src/platform/index.js';
 import { assertSound } from '../support/assert-sound.js';
 import { describePostgres } from '../support/engines.js';
-import type { ModelAnswer, ModelCommand, ModelPartner } from '../support/model-terms.js';
+import type { ModelAnswer, ModelCommand } from '../support/model-terms.js';
 import { openWire, type Wire } from '../support/wire.js';
 import { World, type WorldOptions } from '../support/world.js';
-import { sheetOf, type Rates } from './trade.js';
+import { accrue, addOnePartner, plainRates, redeem, type Network } from './support/one-partner.js';
 
-const rates: Rates = {
-  accrual: 1_000_000,
-  issue: 12_000,
-  worth: 9_000,
-  reimburse: 9_500,
-  convertIn: 1_000_000,
-  convertOut: 1_000_000,
-  days: 30,
-  share: 250_000,
-};
-
-interface Network {
-  readonly world: World;
-  readonly partner: ModelPartner;
-  readonly member: string;
-}
+const rates = { ...plainRates, convertIn: 1_000_000, convertOut: 1_000_000, days: 30, share: 250_000 };
 
 describePostgres('concurrency', (engine) => {
   let world: World | undefined;
@@ -33,23 +18,7 @@ describePostgres('concurrency', (engine) => {
 
   async function open(options: WorldOptions = {}): Promise<Network> {
     world = await World.open(engine, { live: true, ...options });
-    const partner: ModelPartner = {
-      id: newId('partner'),
-      status: 'ACTIVE',
-      currency: 'EUR',
-      funding: 'ON_ISSUE',
-      creditLimit: null,
-    };
-    await world.addPartner(partner);
-    await world.addSheet(sheetOf(partner, Date.now() - 60_000, rates));
-    return { world, partner, member: await addMember(world, partner, 'first') };
-  }
-
-  async function addMember(to: World, partner: ModelPartner, externalId: string): Promise<string> {
-    const id = newId('member');
-    await to.addMember({ id, status: 'ACTIVE' });
-    await to.link(partner.id, externalId, id);
-    return id;
+    return addOnePartner(world, rates);
   }
 
   afterEach(async () => {
@@ -62,28 +31,6 @@ describePostgres('concurrency', (engine) => {
       wire = undefined;
     }
   }, 60_000);
-
-  const accrue = ({ partner, member }: Network, name: string, units = 100n): ModelCommand => ({
-    op: 'accrue',
-    partner: partner.id,
-    key: `accrue ${name}`,
-    id: newId('accrual'),
-    member: { id: member },
-    spend: units * 1_000_000n,
-    currency: 'EUR',
-    order: name,
-    occurredAt: null,
-  });
-  const redeem = ({ partner, member }: Network, name: string, points = 10n, capture = true): ModelCommand => ({
-    op: 'redeem',
-    partner: partner.id,
-    key: `redeem ${name}`,
-    id: newId('redemption'),
-    member: { id: member },
-    points,
-    order: name,
-    capture,
-  });
 
   const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
   const done = (answers: readonly ModelAnswer[]) => answers.filter((answer) => answer.kind === 'done');

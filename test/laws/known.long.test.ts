@@ -8,50 +8,19 @@ import { newId, type MemberId } from '../../src/platform/index.js';
 import { assertSound } from '../support/assert-sound.js';
 import { describeEngines, describePostgres, type Engine } from '../support/engines.js';
 import { toLane } from '../support/lane-commands.js';
-import type { ModelAnswer, ModelCommand, ModelPartner } from '../support/model-terms.js';
+import type { ModelAnswer, ModelCommand } from '../support/model-terms.js';
 import { World, type WorldOptions } from '../support/world.js';
-import { sheetOf, type Rates } from './trade.js';
+import { accrue, addMember, addOnePartner, plainRates, redeem, type Network } from './support/one-partner.js';
 
-const rates: Rates = {
-  accrual: 1_000_000,
-  issue: 12_000,
-  worth: 9_000,
-  reimburse: 9_500,
-  convertIn: null,
-  convertOut: null,
-  days: 30,
-  share: 0,
-};
+const rates = { ...plainRates, days: 30 };
 const times = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
-
-interface Network {
-  readonly world: World;
-  readonly partner: ModelPartner;
-  readonly member: string;
-}
 
 function suite(engine: Engine) {
   let world: World | undefined;
 
   async function open(options: WorldOptions = {}, creditLimit: bigint | null = null): Promise<Network> {
     world = await World.open(engine, { live: true, ...options });
-    const partner: ModelPartner = {
-      id: newId('partner'),
-      status: 'ACTIVE',
-      currency: 'EUR',
-      funding: 'ON_ISSUE',
-      creditLimit,
-    };
-    await world.addPartner(partner);
-    await world.addSheet(sheetOf(partner, Date.now() - 60_000, rates));
-    return { world, partner, member: await addMember(world, partner, 'first') };
-  }
-
-  async function addMember(to: World, partner: ModelPartner, externalId: string): Promise<string> {
-    const id = newId('member');
-    await to.addMember({ id, status: 'ACTIVE' });
-    await to.link(partner.id, externalId, id);
-    return id;
+    return addOnePartner(world, rates, creditLimit);
   }
 
   afterEach(async () => {
@@ -63,30 +32,8 @@ function suite(engine: Engine) {
     }
   }, 120_000);
 
-  return { open, addMember };
+  return { open };
 }
-
-const accrue = ({ partner, member }: Network, name: string, units = 100n): ModelCommand => ({
-  op: 'accrue',
-  partner: partner.id,
-  key: `accrue ${name}`,
-  id: newId('accrual'),
-  member: { id: member },
-  spend: units * 1_000_000n,
-  currency: 'EUR',
-  order: name,
-  occurredAt: null,
-});
-const redeem = ({ partner, member }: Network, name: string, points = 10n, capture = true): ModelCommand => ({
-  op: 'redeem',
-  partner: partner.id,
-  key: `redeem ${name}`,
-  id: newId('redemption'),
-  member: { id: member },
-  points,
-  order: name,
-  capture,
-});
 
 /** How the batches since the last look were planned; what was refuted is told as such. */
 function ways(world: World): string[] {
@@ -96,7 +43,7 @@ function ways(world: World): string[] {
 }
 
 describeEngines('state that the lane remembers', (engine) => {
-  const { open, addMember } = suite(engine);
+  const { open } = suite(engine);
 
   it('is enough for members who earn and spend again, by id and externalId, with the same results as loading', async () => {
     const network = await open();
@@ -281,7 +228,7 @@ describeEngines('state that the lane remembers', (engine) => {
 });
 
 describePostgres('state that the lane remembers, beside other gateways', (engine) => {
-  const { open, addMember } = suite(engine);
+  const { open } = suite(engine);
 
   it('spends nothing from a wallet after another gateway has answered its freeze, whatever was being loaded ahead', async () => {
     const network = await open({ lanes: 2 });

@@ -7,18 +7,8 @@ import { describeEngines } from '../support/engines.js';
 import { toLane } from '../support/lane-commands.js';
 import { HOLD_MS, type ModelCommand, type ModelPartner } from '../support/model-terms.js';
 import { BEGIN, World, type WorldOptions } from '../support/world.js';
-import { sheetOf, type Rates } from './trade.js';
-
-const rates: Rates = {
-  accrual: 1_000_000,
-  issue: 12_000,
-  worth: 9_000,
-  reimburse: 9_500,
-  convertIn: null,
-  convertOut: null,
-  days: null,
-  share: 0,
-};
+import { plainRates } from './support/one-partner.js';
+import { sheetOf } from './trade.js';
 
 describeEngines('the lane', (engine) => {
   let world: World;
@@ -29,7 +19,7 @@ describeEngines('the lane', (engine) => {
     world = await World.open(engine, options);
     partner = { id: newId('partner'), status: 'ACTIVE', currency: 'EUR', funding: 'ON_ISSUE', creditLimit: null };
     await world.addPartner(partner);
-    await world.addSheet(sheetOf(partner, BEGIN, rates));
+    await world.addSheet(sheetOf(partner, BEGIN, plainRates));
     member = newId('member');
     await world.addMember({ id: member, status: 'ACTIVE' });
     await world.link(partner.id, 'm', member);

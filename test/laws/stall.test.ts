@@ -7,18 +7,8 @@ import { assertSound } from '../support/assert-sound.js';
 import { describePostgres } from '../support/engines.js';
 import type { ModelCommand, ModelPartner } from '../support/model-terms.js';
 import { BEGIN, World } from '../support/world.js';
-import { sheetOf, type Rates } from './trade.js';
-
-const rates: Rates = {
-  accrual: 1_000_000,
-  issue: 12_000,
-  worth: 9_000,
-  reimburse: 9_500,
-  convertIn: null,
-  convertOut: null,
-  days: null,
-  share: 0,
-};
+import { plainRates } from './support/one-partner.js';
+import { sheetOf } from './trade.js';
 
 describePostgres('a lane whose lock someone else holds', (engine) => {
   let world: World;
@@ -28,7 +18,7 @@ describePostgres('a lane whose lock someone else holds', (engine) => {
     world = await World.open(engine, { lane: { batchMax: 2, stuckMs: 600 } });
     partner = { id: newId('partner'), status: 'ACTIVE', currency: 'EUR', funding: 'ON_ISSUE', creditLimit: null };
     await world.addPartner(partner);
-    await world.addSheet(sheetOf(partner, BEGIN, rates));
+    await world.addSheet(sheetOf(partner, BEGIN, plainRates));
     member = newId('member');
     await world.addMember({ id: member, status: 'ACTIVE' });
     await world.link(partner.id, 'm', member);

@@ -38,10 +38,10 @@ export interface Prepared {
 /** The bytes of documents that are kept. A partner's app sends the same few again and again, of some 20 kB each. */
 const KEPT_BYTES = heapShare(1 / 16, 32 * 1_048_576);
 /**
- * The bytes that a kept document counts for each token. From 220 to 260 were measured, and `test/gateway/kept.long.test.ts`
- * checks that it is never more than this.
+ * The bytes that a kept document counts for each token. From 220 to 260 were measured, and 337 for a document of many small
+ * operations; `test/gateway/kept.long.test.ts` checks that it is never more than this.
  */
-const TOKEN_BYTES = 320;
+const TOKEN_BYTES = 340;
 const DOCUMENT_BYTES = 1_500;
 /** A character takes two bytes if one of the text's characters is not Latin. */
 const textBytes = (text: string): number => 2 * text.length;

@@ -82,7 +82,7 @@ async function makeMembers(
   });
   await withClient(databaseUrl, async (client) => {
     // As the gateway's connections have it: where nothing was ever analysed, the triggers' plans read whole tables, a row each.
-    await client.query('SET enable_seqscan = off');
+    await client.query("SELECT set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false)");
     for (let from = 0; from < count; from += MEMBERS_A_STATEMENT) {
       const some = members.slice(from, from + MEMBERS_A_STATEMENT);
       const ids = some.map(({ id }) => id);

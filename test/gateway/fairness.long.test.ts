@@ -85,12 +85,15 @@ describe("a key's rate", () => {
       ),
     );
     // A body that would not be read for anyone is refused for its key first.
+    const began = performance.now();
     const large = await fetch(other.app.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${other.app.token ?? ''}` },
       body: `{"query":"${'x'.repeat(10_000)}`,
     });
     expect(large.status).toBe(429);
+    // Who does not wait by itself is kept waiting.
+    expect(performance.now() - began).toBeGreaterThan(900);
     await Promise.all(sent);
     expect((await other.app.ask(ACCRUE, { input: accrual(other, member) })).accruePoints.__typename).toBe(
       'AccruePointsPayload',

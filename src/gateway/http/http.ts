@@ -226,7 +226,7 @@ function addGraphql<Context extends BaseContext>(
       try {
         request.principal = await doorkeeper.admit(request.headers.authorization, request.ip);
         if (!request.principal && !mayAsk(request, config)) throw new Unauthenticated();
-        if (request.principal) doorkeeper.expectBody(request.principal, bodyBytes(request, config));
+        if (request.principal) await doorkeeper.expectBody(request.principal, bodyBytes(request, config));
         request.hold = load.take(request.raw.socket, requestBytes(bodyBytes(request, config)));
         reply.raw.once('close', request.hold.end);
       } catch (error) {

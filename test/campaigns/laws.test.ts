@@ -326,5 +326,6 @@ it('what is spread adds up, is less than one off its proportion, and is never mo
       },
     ),
   );
+  expect(spread(2n, [1n, 1n, 1n])).toEqual([1n, 1n, 0n]);
   expect(spread(130n, [248n, 24n, 124n, 140n])).toEqual([60n, 6n, 30n, 34n]);
 });

@@ -69,6 +69,18 @@ describe('a limit of a campaign', () => {
     expect([plan.components.length, plan.taken]).toEqual([1, []]);
   });
 
+  it('per MEMBER leaves all of it to a member who is not known', () => {
+    const pointsOf = (per: 'MEMBER' | 'ALL') =>
+      planOf({
+        member: null,
+        campaigns: [
+          campaignOf({ id: 1, effects: [{ points: 9n }], limits: [{ measure: 'POINTS', per, span: 'DAY', most: 5n }] }),
+        ],
+        usedBefore: () => 3n,
+      }).points - 248n;
+    expect([pointsOf('MEMBER'), pointsOf('ALL')]).toEqual([5n, 2n]);
+  });
+
   it('lets a campaign stand that still gives a badge or a coupon, unless no TIMES are left', () => {
     const gifts = (limits: readonly LimitGiven[]) =>
       planOf({
@@ -136,6 +148,18 @@ describe('house rules', () => {
       ['TIMES', ANNA, 1n],
       ['POINTS', ANNA, 546n],
     ]);
+  });
+
+  it('count the accrual once: its later components do not ask for another TIME', () => {
+    const campaigns = [campaignOf({ id: 1, effects: [{ points: 50n }] })];
+    const plan = planOf({ tier, campaigns, houseRules: of([cap(1n, { measure: 'TIMES' })]) });
+    expect(plan.components.map(({ points }) => points)).toEqual([248n, 248n, 50n]);
+  });
+
+  it('have an accrual looked at that is one TIME too many', () => {
+    const houseRules = of([cap(1n, { measure: 'TIMES', action: 'FLAG' })]);
+    expect(planOf({ houseRules }).review).toBeNull();
+    expect(planOf({ houseRules, usedBefore: () => 1n }).review?.limit.measure).toBe('TIMES');
   });
 
   it('have an accrual looked at that goes above, HOLD before FLAG', () => {
@@ -210,6 +234,34 @@ describe('gifts', () => {
     ]);
     expect(plan.missed).toMatchObject([{ because: 'CONDITION', unmet: [] }]);
   });
+});
+
+it('a campaign that names a kind of coupon twice gives both, as far as they go', () => {
+  const gift = { coupon: { couponKindId: newId('couponKind'), count: 3 } };
+  const plan = planOf({ campaigns: [campaignOf({ id: 1, effects: [gift, gift] })], couponsLeft: () => 5 });
+  expect(plan.components[1]?.coupons.map(({ count }) => count)).toEqual([5]);
+});
+
+it('a component records what of the member decided about it, and when its points expire', () => {
+  const campaign = campaignOf({
+    id: 1,
+    effects: [{ points: 5n }],
+    conditions: [{ purchase: { every: 2 } }, { tier: { ladderId: LADDER, level: 'SILVER' } }],
+  });
+  const facts = memberOf({
+    levels: new Map([[LADDER, ['BASIC', 'SILVER', 'GOLD']]]),
+    purchases: new Map([[BAKERY, { count: 3, lastAt: new Date('2026-02-01T00:00:00Z') }]]),
+  });
+  const soon = { ...campaign, terms: { ...campaign.terms, pointsExpireAfterDays: 30 } };
+  const [base, component] = planOf({ member: { id: ANNA, facts }, campaigns: [soon] }).components;
+  expect(component).toMatchObject({
+    purchaseNumber: 4,
+    levels: [{ ladderId: LADDER, level: 'GOLD' }],
+    expireAfterDays: 30,
+    accrualRate: mic('10'),
+    counted: mic('24.80'),
+  });
+  expect(base).toMatchObject({ purchaseNumber: null, levels: [], expireAfterDays: null });
 });
 
 it("of two ladders the greater multiplier is used, and the partner's where they are equal", () => {

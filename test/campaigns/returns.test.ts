@@ -77,6 +77,7 @@ describe('what remains of a purchase', () => {
     expect(returnGoods(bare, part, { kind: 'AMOUNT', amount: mic('4.81') })).toEqual(exceeds);
     expect(returnGoods(three, nothingReturned(three), lines([1, 4]))).toMatchObject({ remaining: mic('10') });
     expect(returnGoods(three, nothingReturned(three), lines([2, 1]))).toMatchObject({ refused: exceeds.refused });
+    expect(remainingFacts(bare, returnedBy(bare, part, REST))).toMatchObject({ spend: 0n, lines: [] });
     const all = returnedBy(three, nothingReturned(three), REST);
     expect(returnGoods(three, all, REST)).toMatchObject({ remaining: 0n });
     expect(planReturn(returnInput(earnedOf(planOf()), { asked: lines([1, 3]) }))).toMatchObject({

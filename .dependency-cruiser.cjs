@@ -12,7 +12,7 @@ function forbidOthers(room, index) {
           name: `${room}-knows-only-rooms-to-its-left`,
           severity: 'error',
           comment:
-            'platform <- ledger <- partners, members <- exchange <- offers <- accrual, redemption, settlement <- gateway <- cli',
+            'platform <- ledger <- partners, members <- exchange <- offers <- campaigns <- accrual, redemption, settlement <- gateway <- cli',
           from: { path: `^src/${room}/` },
           to: { path: `^src/(${others.join('|')})/` },
         },

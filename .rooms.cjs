@@ -7,6 +7,7 @@ exports.rows = [
   ['partners', 'members'],
   ['exchange'],
   ['offers'],
+  ['campaigns'],
   ['accrual', 'redemption', 'settlement'],
   ['gateway'],
   ['cli'],

@@ -73,6 +73,10 @@ export function readConditions(
 export const needsOf = (conditions: readonly Condition[]): ReadonlySet<Need> =>
   new Set(conditions.flatMap(({ kind }) => ruleOf(kind).needs ?? []));
 
+/** Those that are asked again when goods come back. */
+export const basketConditions = (conditions: readonly Condition[]): readonly Condition[] =>
+  conditions.filter(({ kind }) => ruleOf(kind).ofBasket);
+
 export const conditionText = ({ kind, terms }: Condition, language: Language, names: Names): string =>
   ruleOf(kind).plain(terms, language, names);
 

@@ -1,6 +1,6 @@
 /** Shows progress: on a terminal in one line that is overwritten, elsewhere in a new line every few seconds. */
 export class ProgressLine {
-  readonly #everyMs = process.stderr.isTTY ? 100 : 5_000;
+  readonly #everyMs = process.stderr.isTTY ? 100 : 1_000;
   #shownAt = performance.now();
   #open = false;
 

@@ -26,7 +26,7 @@ async function interrupt(env: Readonly<Record<string, string>>, signal: NodeJS.S
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      if (/demo coalition: \d{3}/.test(output)) resolve();
+      if (/demo coalition: \d+/.test(output)) resolve();
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);

@@ -11,12 +11,14 @@ import {
   withParent,
   type PartnerId,
   type RequestContext,
+  Seldom,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import { readCampaign, type CampaignTerms } from './campaign.js';
 import { CampaignType, DraftCampaignInput, DraftHouseRulesInput, HouseRulesType, TaskTerms } from './campaign.type.js';
 import { Condition } from './condition.type.js';
+import { STEPS_A_MINUTE } from './bounds.js';
 import { draftOffer } from './draft.js';
 import { Effect } from './effect.type.js';
 import { TriggerEnum } from './enums.type.js';
@@ -74,6 +76,7 @@ export class CampaignResolver {
   constructor(private readonly services: Services) {}
 
   @Access(only('PARTNER_APP', 'OPERATOR'))
+  @Seldom(STEPS_A_MINUTE)
   @Mutation(() => DraftOfferResult, { description: 'Drafts a campaign or its next version.' })
   draftCampaign(
     @Arg('input', () => DraftCampaignInput, { description: 'The campaign, whole.' }) input: DraftCampaignInput,
@@ -155,6 +158,7 @@ export class HouseRulesResolver {
   constructor(private readonly services: Services) {}
 
   @Access(only('PARTNER_APP', 'OPERATOR'))
+  @Seldom(STEPS_A_MINUTE)
   @Mutation(() => DraftOfferResult, {
     description: "Drafts a partner's or the network's house rules or their next version.",
   })

@@ -15,6 +15,7 @@ import {
 } from '../ledger/index.js';
 import { bookWithin, type Book } from '../exchange/index.js';
 import { currencyMismatch, partnerNotFound } from '../partners/index.js';
+import { OFFER_BYTES_MAX, OFFERS_MAX, VERSIONS_MAX } from './bounds.js';
 import type { OfferId } from './ids.js';
 import { currenciesIn, partnersAsked, partnersNamed, termsToJson, type OfferKind, type OfferTerms } from './kinds.js';
 import { isOver, offerStatusAt } from './life.js';
@@ -98,6 +99,32 @@ function barred(offer: Offer, { head, terms }: OfferDraft, now: Date): Decision<
   return undefined;
 }
 
+/** The bound that the draft would pass (bounds.ts). */
+async function beyond(
+  em: EntityManager,
+  base: Offer | undefined,
+  { head, terms }: OfferDraft,
+): Promise<Decision<never> | undefined> {
+  if (!base) {
+    const offers = await em.count(OfferEntity, { ownerId: head.ownerId });
+    return offers < OFFERS_MAX
+      ? undefined
+      : invalid('offer', `must be the next version of an offer: the owner has ${OFFERS_MAX.toString()} offers`);
+  }
+  if (base.versions.length >= VERSIONS_MAX)
+    return invalid('offer.offerId', `must be of an offer with fewer than ${VERSIONS_MAX.toString()} versions`);
+  const bytes = [terms, ...base.versions.map((version) => version.terms)].reduce(
+    (sum, one) => sum + Buffer.byteLength(JSON.stringify(termsToJson(one))),
+    0,
+  );
+  return bytes <= OFFER_BYTES_MAX
+    ? undefined
+    : invalid(
+        'offer',
+        `must leave all versions of the offer together within ${OFFER_BYTES_MAX.toString()} bytes of terms`,
+      );
+}
+
 interface Writing {
   readonly base: Offer | undefined;
   readonly timeZone: string;
@@ -175,6 +202,8 @@ async function decide(
     );
   const mismatch = otherCurrency(book, draft);
   if (mismatch) return refuse(mismatch);
+  const tooMuch = await beyond(em, base, draft);
+  if (tooMuch) return tooMuch;
   const timeZone = base?.timeZone ?? head.timeZone ?? services.config.timeZone;
   return done(await write(em, draft, { base, timeZone, by: principal, at: now }));
 }

@@ -97,10 +97,10 @@ const fits = (record: OfferRecord, wish: OfferWish, currency: string | undefined
 /** What stands behind the prefix: ids of all kinds are in the order of their making by it. */
 export const cursorOf = ({ id }: Pick<OfferRecord, 'id'>): string => id.slice(4);
 
-/** Read at once; most lists are shorter. */
-const STEP = 100;
+/** Offers that are read at once: of a megabyte of terms at most each. */
+const STEP = 25;
 /** 100,000 offers: more than any network sets up. */
-const STEPS_MAX = 1_000;
+const STEPS_MAX = 4_000;
 
 /** Offers that exist for who asks and fit, newest first: up to one more than the page holds. */
 export async function listOffers(

@@ -1,8 +1,16 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { Forbidden, isOwnPartner, present, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
+import {
+  BadInput,
+  Forbidden,
+  isOwnPartner,
+  present,
+  type PartnerId,
+  type Principal,
+  type Refusal,
+} from '../platform/index.js';
 import { exclusively, invalidTransition, partnerNotActive, type Services } from '../ledger/index.js';
-
 import { bookWithin, fxRateMissing, mustBeAnother } from '../exchange/index.js';
+import { PAUSES_MAX } from './bounds.js';
 import type { VersionRef } from './draft.js';
 import { guardOffer } from './guard.js';
 import type { OfferId } from './ids.js';
@@ -104,6 +112,8 @@ async function consent({ em, principal, offer, on, now }: Taken): Promise<void> 
 }
 
 async function pause({ em, principal, offer, reason, now }: Taken): Promise<void> {
+  if (offer.pauses.length >= PAUSES_MAX)
+    throw new BadInput('input.step', `must not pause an offer more than ${PAUSES_MAX.toString()} times: end it`);
   em.persist(
     em.create(OfferPauseEntity, {
       offerId: offer.id,

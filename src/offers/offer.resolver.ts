@@ -21,10 +21,12 @@ import {
   type Page,
   type PartnerId,
   type RequestContext,
+  Seldom,
 } from '../platform/index.js';
 import type { Answer, Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import type { OfferId } from './ids.js';
+import { STEPS_A_MINUTE } from './bounds.js';
 import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
 import { statusAt } from './life.js';
 import type { Limit } from './limits.js';
@@ -98,6 +100,7 @@ export class OfferResolver {
   }
 
   @Access(only('PARTNER_APP', 'PARTNER_ACCOUNTANT', 'OPERATOR'))
+  @Seldom(STEPS_A_MINUTE)
   @Mutation(() => MoveOfferResult, { description: 'Submits, decides, pauses or ends an offer.' })
   async moveOffer(
     @Arg('input', () => MoveOfferInput, { description: 'Which step of which offer.' }) input: MoveOfferInput,

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** What clocks on the walls of a time zone show at an instant. Pure, but for a memory of the zones' offsets. */
 
 /** The time of day and the day that an instant has in a zone. */
@@ -13,7 +15,9 @@ const DAY_MS = 86_400_000;
 /** Zones change their offsets on a quarter of an hour; where one did not, both ends of the quarter are looked at. */
 const QUARTER_MS = 900_000;
 /** Purchases of 90 days have 8,640 quarters of an hour. A zone that has met more than this forgets all of them. */
-const REMEMBERED = 20_000;
+const REMEMBERED = 10_000;
+/** Names of zones differ by case alone, and callers choose them: so the zones that are remembered have a bound. */
+const ZONES_MAX = 64;
 
 /** One zone, with the offsets that were asked for. */
 class Zone {
@@ -66,7 +70,7 @@ class Zone {
   }
 }
 
-const zones = new Map<string, Zone>();
+const zones = new LRUCache<string, Zone>({ max: ZONES_MAX });
 
 /** Throws a RangeError when there is no zone of that name. */
 function zoneOf(name: string): Zone {

@@ -137,7 +137,7 @@ export class Load {
 
   /** Sends it once more as it was sent; gives whether the same came of it. */
   async replay({ operation, id, version }: Done): Promise<string | undefined> {
-    const { data } = await ask(
+    const { data, errors } = await ask(
       this.#url(),
       operation.member.partner.key,
       documentOf(operation.name),
@@ -149,7 +149,7 @@ export class Load {
       payload?.replayed === true &&
       (payload.accrual ?? payload.redemption)?.id === id &&
       payload.wallet.version === version;
-    return same ? undefined : `${operation.name} ${id}: ${JSON.stringify(payload)}, not version ${version}`;
+    return same ? undefined : `${operation.name} ${id}: ${JSON.stringify(payload ?? errors)}, not version ${version}`;
   }
 
   #url(): string {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Bench, Network } from '../bench.js';
 import { driveClosed, drivePaced, type Driven } from '../load/drive.js';
 import { createLoad, type LoadName } from '../load/operations.js';
+import { ask } from '../network/database.js';
 import { Gateway } from '../network/gateway.js';
 import { say, show } from '../progress.js';
 import type { Row } from '../report.js';
@@ -32,10 +33,6 @@ async function begin(bench: Bench, label: string, checkout?: string): Promise<Si
   return { network, gateway };
 }
 
-/** The mean of ratios: a half and a double cancel out. */
-const geometricMean = (values: readonly number[]): number =>
-  Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
-
 interface Pair {
   readonly ours: Driven;
   readonly other: Driven;
@@ -51,14 +48,12 @@ async function pair(i: number, ours: () => Promise<Driven>, other: () => Promise
 function row(name: string, figure: string, unit: string, pairs: readonly Pair[], of: (driven: Driven) => number): Row {
   const ratios = pairs.map(({ ours, other }) => of(ours) / of(other));
   const bad = pairs.flatMap(({ ours, other }) => [ours, other]).find(({ faults }) => faults > 0);
-  const mean = geometricMean(ratios);
-  // Of the mean of n ratios, twice its standard error: the span in which the true ratio lies 19 times of 20.
-  const logs = ratios.map((ratio) => Math.log(ratio / mean));
-  const error =
-    (2 * Math.sqrt(logs.reduce((sum, log) => sum + log * log, 0) / Math.max(1, logs.length - 1))) /
-    Math.sqrt(logs.length);
+  // The median: a checkpoint or a neighbour makes some rounds 0.1 times or twice as fast, on either side.
+  const middle = median(ratios);
+  const sorted = [...ratios].sort((a, b) => a - b);
+  const quartile = (share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? NaN;
   say(
-    `${figure}: ${mean.toFixed(3)}x of the other version, give or take ${(error * 100).toFixed(1)}%, over ${ratios.length.toString()} pairs`,
+    `${figure}: ${middle.toFixed(3)}x of the other version, half of ${ratios.length.toString()} pairs from ${quartile(0.25).toFixed(2)}x to ${quartile(0.75).toFixed(2)}x`,
   );
   return {
     name: `previous-${name}`,
@@ -66,10 +61,10 @@ function row(name: string, figure: string, unit: string, pairs: readonly Pair[],
     unit,
     value: median(pairs.map(({ ours }) => of(ours))),
     beside: { what: 'the other', value: median(pairs.map(({ other }) => of(other))) },
-    ratio: mean,
+    ratio: middle,
     bound: null,
     void: bad && `${show(bad.faults)} answers were no success; the first: ${bad.firstFault ?? ''}`,
-    details: { spread: spread(ratios), error, pairs },
+    details: { spread: spread(ratios), pairs },
   };
 }
 
@@ -86,6 +81,7 @@ export async function previous(bench: Bench): Promise<Row[]> {
         warmSeconds: 0.5,
         seconds: SECONDS,
       });
+    for (const { network } of [ours, other]) await ask(network.database.url, 'CHECKPOINT');
     // Once without counting, for compiled code and full caches.
     await pair(
       0,

@@ -32,8 +32,14 @@ declare module '../ledger/points/lot.js' {
 
 /** Whether there is any component is asked once a piece: without one, no accrual is probed for its own. */
 const components = `CASE WHEN (SELECT EXISTS (SELECT FROM accrual_component)) THEN coalesce((
-    SELECT string_agg(concat(chr(31), c.reason, chr(31), c.points, chr(31), c.time_zone), '' ORDER BY c.ordinal)
+    SELECT string_agg(concat(chr(31), c.reason, chr(31), c.points, chr(31), c.time_zone,
+      CASE WHEN c.record IS NOT NULL THEN concat(chr(31), c.offer_id || ' ' || c.offer_version, chr(31), c.record) END), '' ORDER BY c.ordinal)
     FROM accrual_component c WHERE c.accrual_id = x.id), '') ELSE '' END`;
+
+/** The same of lines. */
+const basket = `CASE WHEN (SELECT EXISTS (SELECT FROM accrual_line)) OR x.channel <> 'OTHER' THEN coalesce((
+    SELECT concat(chr(31), 'basket', chr(31), x.channel, string_agg(concat(chr(31), l.sku, chr(31), l.category, chr(31), l.quantity, chr(31), l.amount), '' ORDER BY l.ordinal))
+    FROM accrual_line l WHERE l.accrual_id = x.id HAVING count(*) > 0 OR x.channel <> 'OTHER'), '') ELSE '' END`;
 
 /** In the order of `accrualFact`. */
 const accrualObject = {
@@ -45,7 +51,7 @@ const accrualObject = {
     'x.category',
     millisText('x.occurred_at'),
     'x.rate_sheet_id',
-  ])} || ${components} FROM accrual x WHERE ${isOwnObject}`,
+  ])} || ${basket} || ${components} FROM accrual x WHERE ${isOwnObject}`,
 };
 
 export const accrualKinds = {

@@ -18,7 +18,7 @@ export { earnedPoints, tillValue, pointsForValue, convertedIn, convertedOut } fr
 export type { Component } from './earn/rule.js';
 export { baseRate } from './earn/base-rate.js';
 export { type Earned, defineEarnRule, earnRules, earn } from './earn/earn.js';
-export { wantIssue, issueTerms, tooManyPoints, issueRule, creditRefusal, issueLot } from './issue.js';
+export { wantIssue, issueTerms, tooManyPoints, issueRule, creditRefusal, issueLot, issueLots, type IssueTerms, type PartToIssue } from './issue.js';
 export { type Acceptor, type PricedSlice, takeUpTo, priceSlices, burnSlices, isRefusal } from './burn.js';
 
 // Verbs.

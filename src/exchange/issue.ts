@@ -38,7 +38,7 @@ export function wantIssue(needs: Needs, book: Book | undefined, partnerId: Partn
 }
 
 /** The issuer's cost of issuing points by a sheet now, before anything is posted. */
-interface IssueTerms {
+export interface IssueTerms {
   readonly partner: PartnerTerms;
   readonly sheet: RateSheet;
   readonly fundPrice: Micros;
@@ -126,4 +126,26 @@ export function issueLot(
   };
   walletsOf(batch).addLot(lot);
   return lot;
+}
+
+/** For which offer points were issued, and which department pays. */
+export interface Label {
+  readonly offerId: string;
+  readonly costCentre: string | null;
+}
+
+/** Points of one issuer, to be issued with others in one entry. */
+export interface PartToIssue {
+  readonly terms: IssueTerms;
+  readonly points: bigint;
+  readonly label: Label | null;
+  readonly expireAfterDays: number | null;
+}
+export function issueLots(
+  batch: Batch,
+  wallet: Wallet,
+  parts: readonly PartToIssue[],
+  { of, kind, line }: { of: Id<IdKind>; partnerId: PartnerId; kind: EntryKind; line: OwnLineKind },
+): Lot[] {
+  return parts.slice(0, 1).map((p) => issueLot(batch, wallet, p.terms, { points: p.points, of, kind, line }));
 }

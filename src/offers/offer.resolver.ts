@@ -4,9 +4,7 @@ import {
   anyToken,
   BadInput,
   bounds,
-  describeText,
   formatScaled,
-  present,
   Node,
   only,
   PageArgs,
@@ -30,7 +28,7 @@ import { STEPS_A_MINUTE } from './bounds.js';
 import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
 import { statusAt } from './life.js';
 import type { Limit } from './limits.js';
-import { LOCALE_MAX, readAskedLocale, textIn } from './local-text.js';
+import { localeRule, readAskedLocale, textIn } from './local-text.js';
 import { moveOffer } from './move.js';
 import {
   Consent,
@@ -43,6 +41,7 @@ import {
   OfferVersionType,
 } from './offer.type.js';
 import { campaignText, houseRulesText, languageOf } from './plain.js';
+import { namesIn } from './names.js';
 import type { OfferRecord } from './record.js';
 import { alreadyDone, consentMissing } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
@@ -55,8 +54,6 @@ export function readOfferId(field: string, id: string): OfferId {
   if (!offerIdKinds.includes(kindOfId(id))) throw new BadInput(field, 'must be the id of an offer, such as cmp_...');
   return id as OfferId;
 }
-
-const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', LOCALE_MAX)}.`;
 
 /** What all offers have. */
 @Resolver(() => OfferType)
@@ -146,10 +143,11 @@ export class OfferResolver {
   ): Promise<string> {
     const language = languageOf(readAskedLocale('locale', locale));
     if (terms.kind === 'HOUSE_RULES') return houseRulesText(terms, language);
-    const partners = await Promise.all(terms.partnerIds.map((id) => partnersById(ctx, this.services).load(id)));
-    const names = new Map(partners.flatMap((partner) => (partner ? [[partner.id as string, partner.name]] : [])));
-    const byId = (id: string): string => present(names.get(id), id);
-    return campaignText(terms, language, { partner: byId, ladder: byId, couponKind: byId });
+    return campaignText(
+      terms,
+      language,
+      await namesIn(ctx, this.services, [terms], [], readAskedLocale('locale', locale)),
+    );
   }
 
   @Access(offerParties)

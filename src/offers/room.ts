@@ -1,4 +1,5 @@
 import { defineRoom } from '../ledger/index.js';
+import { offersSource } from './book.js';
 import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
 import { findOffer } from './find.js';
 import { offersIds } from './ids.js';
@@ -25,6 +26,7 @@ export const offersRoom = defineRoom({
     AlreadyDoneResolver,
   ],
   entities: offersEntities,
+  configs: [offersSource],
   nodes: {
     campaign: (services, id, principal) => findOffer(services, principal, id),
     houseRules: (services, id, principal) => findOffer(services, principal, id),

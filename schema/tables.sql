@@ -186,9 +186,10 @@ CREATE TABLE hold (
   held_until timestamp(3) with time zone NOT NULL,
   status text DEFAULT 'OPEN'::text NOT NULL,
   ended_sequence bigint,
+  issued_sequence bigint,
   CONSTRAINT hold_pkey PRIMARY KEY (id),
   CONSTRAINT hold_points_check CHECK ((points > 0)),
-  CONSTRAINT hold_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CAPTURED'::text, 'VOIDED'::text, 'EXPIRED'::text])))
+  CONSTRAINT hold_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CAPTURED'::text, 'VOIDED'::text, 'EXPIRED'::text, 'REVERSED'::text]))) NOT VALID
 );
 
 CREATE TABLE idempotency_key (
@@ -282,10 +283,14 @@ CREATE TABLE lot (
   expires_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone NOT NULL,
   live boolean GENERATED ALWAYS AS ((remaining > 0)) STORED,
+  part smallint,
+  offer_id text COLLATE "C",
+  cost_centre text,
   CONSTRAINT lot_check CHECK ((((remaining + held) + expired) <= points)),
   CONSTRAINT lot_expired_check CHECK ((expired >= 0)),
   CONSTRAINT lot_funding_model_check CHECK ((funding_model = ANY (ARRAY['ON_ISSUE'::text, 'ON_REDEMPTION'::text]))),
   CONSTRAINT lot_held_check CHECK ((held >= 0)),
+  CONSTRAINT lot_part_check CHECK ((part > 1)) NOT VALID,
   CONSTRAINT lot_pkey PRIMARY KEY (id),
   CONSTRAINT lot_points_check CHECK ((points > 0)),
   CONSTRAINT lot_remaining_check CHECK ((remaining >= 0))
@@ -302,8 +307,9 @@ CREATE TABLE lot_movement (
   price_currency text,
   fx_numerator numeric,
   fx_denominator numeric,
-  CONSTRAINT lot_movement_kind_check CHECK ((kind = ANY (ARRAY['HOLD'::text, 'RELEASE'::text, 'CAPTURE'::text, 'REDEEM'::text, 'REFUND'::text, 'REVERSE'::text, 'CLAWBACK'::text, 'CONVERT_OUT'::text, 'EXPIRE'::text]))),
-  CONSTRAINT lot_movement_pkey PRIMARY KEY (entry_sequence, lot_id, kind),
+  for_lot text COLLATE "C" DEFAULT ''::text NOT NULL,
+  CONSTRAINT lot_movement_kind_check CHECK ((kind = ANY (ARRAY['HOLD'::text, 'RELEASE'::text, 'CAPTURE'::text, 'REDEEM'::text, 'REFUND'::text, 'REVERSE'::text, 'REVERSE_HELD'::text, 'CLAWBACK'::text, 'CONVERT_OUT'::text, 'EXPIRE'::text]))) NOT VALID,
+  CONSTRAINT lot_movement_pkey PRIMARY KEY (entry_sequence, lot_id, kind, for_lot),
   CONSTRAINT lot_movement_points_check CHECK ((points > 0))
 );
 
@@ -481,6 +487,21 @@ CREATE TABLE period_balance (
   CONSTRAINT period_balance_period_fkey FOREIGN KEY (period) REFERENCES settlement_period(number),
   CONSTRAINT period_balance_pkey PRIMARY KEY (period, path)
 );
+
+CREATE TABLE period_label_total (
+  period integer NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  line_kind text NOT NULL,
+  counterparty_id text COLLATE "C" DEFAULT ''::text NOT NULL,
+  offer_id text COLLATE "C" DEFAULT ''::text NOT NULL,
+  cost_centre text COLLATE "C" DEFAULT ''::text NOT NULL,
+  entries bigint NOT NULL,
+  whole bigint NOT NULL,
+  points numeric(38,0) NOT NULL,
+  amount numeric(38,0) NOT NULL,
+  CONSTRAINT period_label_total_check CHECK (((offer_id <> ''::text) OR (cost_centre <> ''::text))),
+  CONSTRAINT period_label_total_pkey PRIMARY KEY (period, partner_id, line_kind, counterparty_id, offer_id, cost_centre)
+) WITH (fillfactor=50);
 
 CREATE TABLE period_total (
   period integer NOT NULL,
@@ -680,6 +701,7 @@ CREATE UNIQUE INDEX journal_entry_wallet ON public.journal_entry USING btree (me
 CREATE INDEX lot_burn ON public.lot USING btree (member_id, expires_at, entry_sequence) WHERE live;
 CREATE INDEX lot_due ON public.lot USING btree (expires_at) WHERE (live AND (expires_at IS NOT NULL));
 CREATE INDEX lot_made ON public.lot USING brin (entry_sequence) WITH (pages_per_range='32');
+CREATE UNIQUE INDEX lot_part ON public.lot USING btree (entry_sequence, part) WHERE (part IS NOT NULL);
 CREATE INDEX lot_price ON public.lot USING btree (partner_id, fund_price, issue_price) WHERE live;
 CREATE INDEX lot_movement_lot ON public.lot_movement USING btree (lot_id);
 CREATE INDEX lot_movement_reference ON public.lot_movement USING btree (reference) WHERE (reference IS NOT NULL);
@@ -996,13 +1018,16 @@ AS $function$
 DECLARE
   l lot;
   missing bigint;
+  entry bigint;
 BEGIN
   FOR i IN 1 .. coalesce(array_length(members, 1), 0) LOOP
     missing := wanted[i];
+    entry := NULL;
     FOR l IN SELECT * FROM lot WHERE member_id = members[i] AND live ORDER BY expires_at, entry_sequence LOOP
       IF l.expires_at IS NULL OR l.expires_at > at THEN
-        EXIT WHEN missing <= 0;
+        EXIT WHEN missing <= 0 AND l.entry_sequence IS DISTINCT FROM entry;
         missing := missing - l.remaining;
+        entry := l.entry_sequence;
       END IF;
       RETURN NEXT l;
     END LOOP;

@@ -13,6 +13,7 @@ import {
   type Decision,
   type Operation,
   snapshotOf,
+  NO_LABEL,
 } from '../ledger/index.js';
 import { isEarning, partnerNotFound, currencyMismatch } from '../partners/index.js';
 import {
@@ -30,8 +31,8 @@ import {
   earn,
   isRefusal,
   issueLots,
-  type PartToIssue,
-  issueRule,
+  type IssuePart,
+  issuePartsRule,
   issueTerms,
   wantIssue,
   noRateInForce,
@@ -126,19 +127,20 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
   const earned = earnedBy(command, batch, { partner, sheet, occurredAt, issuers, wallet });
   if ('code' in earned) return refuse(earned);
   const { points, parts, kept, plan } = earned;
-  const tooMuch = issueRule(batch, wallet, terms, points, command.pointsMax);
+  const issued = parts.map(({ issue }) => issue);
+  const tooMuch = issuePartsRule(batch, wallet, issued, command.pointsMax);
   if (tooMuch) return invalid('spend.amount', tooMuch);
   const [base] = parts;
   const overLimit = creditRefusal(batch, terms, base?.points ?? 0n);
   if (overLimit) return refuse(overLimit);
 
   consumeCode(batch, command.member);
-  const lots = issueLots(
-    batch,
-    wallet,
-    parts.map((part) => part.issue),
-    { of: command.id, partnerId: partner.id, kind: 'ACCRUAL', line: 'ISSUED' },
-  );
+  const lots = issueLots(batch, wallet, issued, {
+    of: command.id,
+    partnerId: partner.id,
+    kind: 'ACCRUAL',
+    line: 'ISSUED',
+  });
   const [lot] = lots;
   if (!lot) throw new Error('an accrual has points of no one');
   const accrual: Accrual = {
@@ -186,7 +188,7 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
 interface Part {
   readonly points: bigint;
   readonly costCentre: string | null;
-  readonly issue: PartToIssue;
+  readonly issue: IssuePart;
   /** Null: the points of the base rate alone, which are kept with the accrual. */
   readonly place: { readonly component: number; readonly ordinal: number } | null;
 }
@@ -199,9 +201,9 @@ interface EarnedParts {
   readonly plan: PurchasePlan | undefined;
 }
 
-const partOf = (issue: PartToIssue, place: Part['place']): Part => ({
+const partOf = (issue: IssuePart, place: Part['place']): Part => ({
   points: issue.points,
-  costCentre: issue.label?.costCentre ?? null,
+  costCentre: issue.label.costCentre,
   issue,
   place,
 });
@@ -214,7 +216,7 @@ function partsOf({ components }: PurchasePlan, issuers: Issuers): Part[] {
       if (points === 0n || !terms) return [];
       const label =
         reckoning.reason === 'BASE_RATE'
-          ? null
+          ? NO_LABEL
           : { offerId: reckoning.reason === 'TIER' ? reckoning.tier.ladderId : reckoning.campaign.id, costCentre };
       return [partOf({ terms, points, label, expireAfterDays }, { component: index + 1, ordinal: ordinal + 1 })];
     }),
@@ -231,7 +233,7 @@ function earnedBy(command: Accrue, batch: Batch, planned: Parameters<typeof plan
   if (!terms) throw new Error(`${partner.id} earns without terms`);
   if (!plan) {
     if (earned.points === 0n) return amountTooSmall('The spend earns less than one point at the rate in force.');
-    const part = partOf({ terms, points: earned.points, label: null, expireAfterDays: null }, null);
+    const part = partOf({ terms, points: earned.points, label: NO_LABEL, expireAfterDays: null }, null);
     return { points: earned.points, parts: [part], kept: keptComponents(earned, timeZone), plan };
   }
   const besides = earned.besides.reduce((sum, { points }) => sum + points, 0n);

@@ -1,32 +1,10 @@
-import {
-  defineEntry,
-  defineLine,
-  defineMovement,
-  factFields,
-  isOwnObject,
-  millisText,
-  postsBurn,
-  postsOwnReversal,
-  type RoomKinds,
-} from '../ledger/index.js';
+import { defineEntry, factFields, isOwnObject, millisText, type RoomKinds } from '../ledger/index.js';
+import { takesBack } from '../exchange/index.js';
 
 declare module '../ledger/journal/kinds.js' {
   interface EntryKinds {
     ACCRUAL: true;
     ACCRUAL_REVERSAL: true;
-  }
-  interface LineKinds {
-    ISSUED: { own: true };
-    ISSUE_REVERSED: { own: true };
-  }
-}
-
-declare module '../ledger/points/lot.js' {
-  interface MovementKinds {
-    /** Takes points of the accrual's own lot. */
-    REVERSE: true;
-    /** Takes points of other lots, when the accrual's own lot has too few. */
-    CLAWBACK: true;
   }
 }
 
@@ -75,33 +53,7 @@ export const accrualKinds = {
       isChangeReason: true,
       hasKey: true,
       margin: 'issue',
-      movements: { REVERSE: postsOwnReversal('ISSUE_REVERSED'), CLAWBACK: postsBurn('ISSUE_REVERSED') },
-    }),
-  ],
-  lines: [
-    defineLine({
-      kind: 'ISSUED',
-      place: 20,
-      own: true,
-      called: { en: 'Points issued', zh: '积分发放' },
-      description: 'Points that the partner gave, at its issue price; at 0 when it pays on redemption.',
-    }),
-    defineLine({
-      kind: 'ISSUE_REVERSED',
-      place: 30,
-      own: true,
-      called: { en: 'Issued points reversed', zh: '发放撤销' },
-      description: 'Points of its accruals that were taken back, from their own lot or by a clawback.',
-    }),
-  ],
-  movements: [
-    defineMovement({ kind: 'REVERSE', remaining: -1n, held: 0n, counts: { as: 'issued', sign: -1n } }),
-    defineMovement({
-      kind: 'CLAWBACK',
-      remaining: -1n,
-      held: 0n,
-      counts: { as: 'redeemed', sign: 1n },
-      comesLast: true,
+      movements: takesBack,
     }),
   ],
 } as const satisfies RoomKinds;

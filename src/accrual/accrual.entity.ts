@@ -17,6 +17,9 @@ export const AccrualEntity = defineEntity({
     spend: column.whole<Micros>(),
     currency: column.text(),
     category: column.text().nullable(),
+    /** The partner's own numbers of where it was; null: not said. */
+    store: column.text().nullable(),
+    till: column.text().nullable(),
     occurredAt: column.time(),
     rateSheetId: column.text<RateSheetId>(),
     lotId: column.text<LotId>(),

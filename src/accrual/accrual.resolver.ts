@@ -13,6 +13,7 @@ import {
   newId,
   only,
   ownPartnerId,
+  partsGiven,
   principalOf,
   readId,
   readIdempotencyKey,
@@ -25,7 +26,7 @@ import {
   type RequestContext,
 } from '../platform/index.js';
 import { answer, isKeyKept, type Answer, type Outcome, type Services } from '../ledger/index.js';
-import { PartnerType, partnersById } from '../partners/index.js';
+import { PartnerType, partnersById, readSite } from '../partners/index.js';
 import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } from '../members/index.js';
 import { RateSheetType, sheetsById } from '../exchange/index.js';
 import type { Accrual } from './accrual.js';
@@ -149,7 +150,16 @@ export class AccrualResolver {
     const orderId = readText(`${field}.orderId`, input.orderId, bounds.reference);
     const category = readOptionalText(`${field}.category`, input.category, bounds.category);
     const occurredAt = input.occurredAt ?? null;
-    const hash = hashInput([canonicalRef(member), spend.amount, spend.currency, orderId, category, occurredAt]);
+    const site = readSite(field, input);
+    const hash = hashInput([
+      canonicalRef(member),
+      spend.amount,
+      spend.currency,
+      orderId,
+      category,
+      occurredAt,
+      ...partsGiven({ ...site }),
+    ]);
     return {
       id: newId('accrual'),
       askedBy: callerOf(principal),
@@ -160,6 +170,7 @@ export class AccrualResolver {
       currency: spend.currency,
       orderId,
       category,
+      site,
       occurredAt,
       timeZone: this.services.config.timeZone,
       backdateDays: this.services.config.backdateDays,

@@ -20,7 +20,7 @@ import {
   insufficientPoints,
 } from '../ledger/index.js';
 import { noRateInForce, amountTooSmall, creditLimitReached, fxRateMissing } from '../exchange/index.js';
-import { currencyMismatch } from '../partners/index.js';
+import { currencyMismatch, siteTexts } from '../partners/index.js';
 import { accrualNotFound } from './refusals.js';
 
 @Access(withParent)
@@ -57,6 +57,12 @@ export class AccrualType extends Node {
 
   @Field(() => String, { nullable: true, description: 'The category of goods that the partner gave, if any.' })
   category!: string | null;
+
+  @Field(() => String, { nullable: true, description: siteTexts.storeAnswered })
+  store!: string | null;
+
+  @Field(() => String, { nullable: true, description: siteTexts.tillAnswered })
+  till!: string | null;
 
   @Field(() => DateTimeScalar, { description: 'When the purchase was made: the rate sheet in force then was used.' })
   occurredAt!: Date;
@@ -97,6 +103,12 @@ export class AccruePointsInput {
     description: 'When the purchase was made: now when left out, at most 90 days back, never in the future.',
   })
   occurredAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: siteTexts.store })
+  store?: string | null;
+
+  @Field(() => String, { nullable: true, description: siteTexts.till })
+  till?: string | null;
 }
 
 @InputType({ description: 'Points of an accrual to be taken back.' })

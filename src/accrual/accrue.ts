@@ -14,7 +14,7 @@ import {
   type Operation,
   snapshotOf,
 } from '../ledger/index.js';
-import { isEarning, partnerNotFound, currencyMismatch } from '../partners/index.js';
+import { isEarning, partnerNotFound, currencyMismatch, type Site } from '../partners/index.js';
 import {
   consumeCode,
   followMember,
@@ -49,6 +49,8 @@ export interface Accrue extends Command {
   readonly currency: string;
   readonly orderId: string;
   readonly category: string | null;
+  /** Left out: the partner did not say where. */
+  readonly site?: Site;
   /** Null means now. */
   readonly occurredAt: Date | null;
   /** How far back occurredAt may lie. */
@@ -135,6 +137,8 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
     spend: command.spend,
     currency: command.currency,
     category: command.category,
+    store: command.site?.store ?? null,
+    till: command.site?.till ?? null,
     occurredAt,
     rateSheetId: sheet.id,
     lotId: sameAs('lot', command.id),

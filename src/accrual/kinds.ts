@@ -5,6 +5,7 @@ import {
   factFields,
   isOwnObject,
   millisText,
+  namedFields,
   postsBurn,
   postsOwnReversal,
   type RoomKinds,
@@ -45,7 +46,7 @@ const accrualObject = {
     'x.category',
     millisText('x.occurred_at'),
     'x.rate_sheet_id',
-  ])} || ${components} FROM accrual x WHERE ${isOwnObject}`,
+  ])} || ${components} || ${namedFields(['store', 'till'])} FROM accrual x WHERE ${isOwnObject}`,
 };
 
 export const accrualKinds = {

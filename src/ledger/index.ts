@@ -28,7 +28,7 @@ export {
   journalEntryId,
 } from './journal/ids.js';
 export type { Poster, WalletChange } from './journal/entry.js';
-export { FACT_FIELD, millisOf } from './journal/facts.js';
+export { FACT_FIELD, fieldsGiven, millisOf } from './journal/facts.js';
 export { EntryBuilder } from './journal/journal.js';
 export { type JournalEntryRecord, type EntryRow, entryColumns, toEntryRecord } from './journal/journal-read.js';
 export { type ChangeRow, changeColumns, toChange } from './journal/change-read.js';
@@ -118,10 +118,10 @@ export {
   runQueries,
   bySql,
 } from './verify/check.js';
-export { millisText, factFields, isOwnObject } from './verify/piece-text.js';
+export { millisText, factFields, namedFields, isOwnObject } from './verify/piece-text.js';
 export { ownEntryCheck } from './verify/effects.js';
 export { eventsPart } from './verify/events.js';
-export { eventSource, hashOf, hashedMillis } from './verify/event-sources.js';
+export { eventSource, hashOf, hashedMillis, sinceThen } from './verify/event-sources.js';
 export { JournalSums, journalSums } from './verify/sums.js';
 export { type VerifyReport, verify } from './verify/verify.js';
 

@@ -46,6 +46,8 @@ export const bounds = {
   name: 200,
   reason: 1_000,
   category: 64,
+  store: 64,
+  till: 64,
   label: 100,
   idempotencyKey: 255,
   bankReference: 128,
@@ -142,6 +144,13 @@ export function readMoney(
     throw new BadInput(`${field}.amount`, `must be within plus or minus ${most.toString()}`);
   return { amount, currency: money.currency };
 }
+
+/**
+ * Parts of an operation's canonical input that came later than the others: the name and the value of each one that is
+ * given. Where none is given there are none, so that calls of before have the hash that they had.
+ */
+export const partsGiven = (values: Readonly<Record<string, string | null>>): string[] =>
+  Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [name, value]));
 
 /**
  * SHA-256 of an operation's canonical input: JSON of the values that were read, in a fixed order, with bigints as

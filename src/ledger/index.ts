@@ -43,6 +43,7 @@ export {
   done,
   refuse,
   invalid,
+  alreadyDone,
   idempotencyConflict,
   invalidTransition,
 } from './lane/refusal.js';

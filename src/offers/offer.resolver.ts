@@ -7,7 +7,6 @@ import {
   describeText,
   formatScaled,
   present,
-  Node,
   only,
   PageArgs,
   principalOf,
@@ -30,7 +29,7 @@ import { STEPS_A_MINUTE } from './bounds.js';
 import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
 import { statusAt } from './life.js';
 import type { Limit } from './limits.js';
-import { LOCALE_MAX, readAskedLocale, textIn } from './local-text.js';
+import { readAskedLocale, textIn } from './local-text.js';
 import { moveOffer } from './move.js';
 import {
   Consent,
@@ -44,7 +43,7 @@ import {
 } from './offer.type.js';
 import { campaignText, houseRulesText, languageOf } from './plain.js';
 import type { OfferRecord } from './record.js';
-import { alreadyDone, consentMissing } from './refusals.js';
+import { consentMissing } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
@@ -56,7 +55,7 @@ export function readOfferId(field: string, id: string): OfferId {
   return id as OfferId;
 }
 
-const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', LOCALE_MAX)}.`;
+const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', bounds.locale)}.`;
 
 /** What all offers have. */
 @Resolver(() => OfferType)
@@ -212,14 +211,5 @@ export class ConsentMissingResolver {
   @FieldResolver()
   partners(@Root() { partnerIds }: { readonly partnerIds: readonly PartnerId[] }, @Ctx() ctx: RequestContext) {
     return partnersById(ctx, this.services).loadMany(partnerIds);
-  }
-}
-
-@Resolver(() => refusalType(alreadyDone))
-export class AlreadyDoneResolver {
-  @Access(withParent)
-  @FieldResolver(() => Node, { nullable: true, description: 'What was done, where one may see it.' })
-  previous(@Root() { previous }: { readonly previous: object | null }): object | null {
-    return previous;
   }
 }

@@ -48,6 +48,8 @@ export const bounds = {
   category: 64,
   store: 64,
   till: 64,
+  tag: 64,
+  locale: 35,
   label: 100,
   idempotencyKey: 255,
   bankReference: 128,
@@ -83,6 +85,17 @@ export const readOptionalText = (field: string, value: string | null | undefined
 /** As {@link readName}; null and undefined give null. */
 export const readOptionalName = (field: string, value: string | null | undefined, max: number): string | null =>
   value === null || value === undefined ? null : readName(field, value, max);
+
+/** Reads a language tag (BCP 47). Gives it as Intl writes it: `zh-hant` is zh-Hant. */
+export function readLocale(field: string, locale: string): string {
+  try {
+    const [canonical] = Intl.getCanonicalLocales(readText(field, locale, bounds.locale));
+    if (canonical !== undefined && canonical.length <= bounds.locale) return canonical;
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+  }
+  throw new BadInput(field, 'must be a language tag (BCP 47) such as en or zh');
+}
 
 export const readIdempotencyKey = (field: string, value: string): string =>
   readText(field, value, bounds.idempotencyKey);

@@ -48,7 +48,7 @@ export { counted, listed, moneyText } from './words.js';
 
 // GraphQL types.
 export { BasketLineInput } from './basket-line.type.js';
-export { limitReached, offerNotFound, offerNotLive, alreadyDone } from './refusals.js';
+export { limitReached, offerNotFound, offerNotLive } from './refusals.js';
 
 // What the types of other rooms show.
 export { versionShownWith } from './find.js';

@@ -4,13 +4,7 @@ import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
 import { findOffer } from './find.js';
 import { offersIds } from './ids.js';
 import { offersEntities } from './offer.entity.js';
-import {
-  AlreadyDoneResolver,
-  ConsentMissingResolver,
-  ConsentResolver,
-  FundingResolver,
-  OfferResolver,
-} from './offer.resolver.js';
+import { ConsentMissingResolver, ConsentResolver, FundingResolver, OfferResolver } from './offer.resolver.js';
 import { offersChecks } from './verify.js';
 
 export const offersRoom = defineRoom({
@@ -23,7 +17,6 @@ export const offersRoom = defineRoom({
     FundingResolver,
     ConsentResolver,
     ConsentMissingResolver,
-    AlreadyDoneResolver,
   ],
   entities: offersEntities,
   configs: [offersSource],

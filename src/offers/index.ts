@@ -12,6 +12,10 @@ export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
 export type { Channel, Line, MemberFacts, PurchaseFacts, Seen, Situation } from './situation.js';
 
+// GraphQL: an offer as who asks may see it.
+export { OfferType } from './offer.type.js';
+export { offerShown } from './find.js';
+
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
 export { spanKey } from './span.js';

@@ -33,6 +33,10 @@ export {
 export { defineTakings, takenFrom } from './takings.js';
 export { counterStore, takeFromCounters, wantCounters } from './counter-store.js';
 
+// GraphQL: an offer as who asks may see it.
+export { OfferType } from './offer.type.js';
+export { offerShown } from './find.js';
+
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
 export { nextSpanAt, spanKey } from './span.js';

@@ -60,4 +60,3 @@ export { namesIn } from './names.js';
 export { languageOf } from './plain.js';
 export { readAskedLocale, localeRule } from './local-text.js';
 export { ChannelEnum } from './enums.type.js';
-export { OfferType } from './offer.type.js';

@@ -34,7 +34,7 @@ const components = (): string => `
       .join(' ')} END AS expected
     FROM accrual_component c LEFT JOIN accrual a ON a.id = c.accrual_id LEFT JOIN rate_sheet s ON s.id = a.rate_sheet_id
   ) c
-  WHERE c.points IS DISTINCT FROM c.expected OR (c.ordinal = 1) <> (c.reason = '${baseRate.reason}')`;
+  WHERE (c.record IS NULL AND c.points IS DISTINCT FROM c.expected) OR (c.ordinal = 1) <> (c.reason = '${baseRate.reason}')`;
 
 /** The first lot is the base's; together the lots have the accrual's points. */
 const lots = `

@@ -244,7 +244,9 @@ class ReturnPurchasePayload {
   @Field(() => PointsScalar, { description: 'The points that the wallet lacked, with allowShortfall.' })
   shortfall!: bigint;
 
-  @Field(() => Boolean, { description: 'Whether the key had been used for the same before: then nothing was done again.' })
+  @Field(() => Boolean, {
+    description: 'Whether the key had been used for the same before: then nothing was done again.',
+  })
   replayed!: boolean;
 }
 

@@ -189,7 +189,9 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
     accrualId: accrual.id,
     reversedPoints: 0n,
     returnedSpend: 0n as Micros,
-    accrual, wallet: snapshotOf(wallet) });
+    accrual,
+    wallet: snapshotOf(wallet),
+  });
 }
 
 /** A part of an accrual before it is issued. */

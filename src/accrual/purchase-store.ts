@@ -119,7 +119,13 @@ class PurchaseTable {
         record,
         givenBack: [],
       })),
-      lines: lines.map((line, i): StoredLine => ({ ...line, accrualId, ordinal: i + 1, returnedQuantity: 0, returnedAmount: micros(0n) })),
+      lines: lines.map((line, i): StoredLine => ({
+        ...line,
+        accrualId,
+        ordinal: i + 1,
+        returnedQuantity: 0,
+        returnedAmount: micros(0n),
+      })),
     });
   }
 

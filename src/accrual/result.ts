@@ -38,7 +38,9 @@ export function keepResult({ accrualId, reversedPoints, returnedSpend, wallet }:
 }
 
 export function recallResult(text: string): AccrualResult {
-  const [accrualId, reversed, memberId, available, held, version, returnedSpend = '0'] = JSON.parse(text) as KeptAccrual;
+  const [accrualId, reversed, memberId, available, held, version, returnedSpend = '0'] = JSON.parse(
+    text,
+  ) as KeptAccrual;
   return {
     accrualId,
     reversedPoints: BigInt(reversed),

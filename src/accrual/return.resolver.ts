@@ -77,7 +77,14 @@ export class ReturnResolver {
     const { asked, currency } = readAsked(input);
     const reason = readMessage('input.reason', input.reason, bounds.reason);
     const allowShortfall = input.allowShortfall ?? false;
-    const hash = hashInput([accrualId, asked.kind, askedText(asked), currency, reason, allowShortfall ? 'true' : 'false']);
+    const hash = hashInput([
+      accrualId,
+      asked.kind,
+      askedText(asked),
+      currency,
+      reason,
+      allowShortfall ? 'true' : 'false',
+    ]);
     const outcome = await this.services.lane.submit(returnOperation, {
       askedBy: callerOf(principal),
       idempotency: { scope: idempotencyScope(principal), key, hash },

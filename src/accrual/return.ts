@@ -63,12 +63,16 @@ export const returnOperation: Operation<ReturnPurchase, ReturnResult> = {
 };
 
 /** The rule on the lines that come back which only the purchase can tell; undefined when it is kept. */
-function linesRule({ asked }: ReturnPurchase, { purchase }: Standing): readonly [field: string, rule: string] | undefined {
+function linesRule(
+  { asked }: ReturnPurchase,
+  { purchase }: Standing,
+): readonly [field: string, rule: string] | undefined {
   const count = purchase.lines?.length ?? 0;
   if (asked.kind === 'AMOUNT' && count > 0)
     return ['amount', 'must be left out: the purchase came with lines, so say which of them come back'];
   if (asked.kind !== 'LINES') return undefined;
-  if (count === 0) return ['lines', 'must be left out: the purchase came without lines, so say which amount comes back'];
+  if (count === 0)
+    return ['lines', 'must be left out: the purchase came without lines, so say which amount comes back'];
   const index = asked.lines.findIndex(({ line }) => line > count);
   return index === -1
     ? undefined

@@ -3,7 +3,14 @@ import { walletsOf, walletStore, type Batch, type Lot, type Needs } from '../led
 import { baseRate, bookSource, earnRules } from '../exchange/index.js';
 import { offersSource, takeFromCounters, wantCounters, type CampaignId, type Taken } from '../offers/index.js';
 import { partStore, type IssuedPart } from '../grants/index.js';
-import type { AccrualLoss, EarnedAccrual, EarnedComponent, EarnedPart, PurchaseMade, Returned } from '../campaigns/index.js';
+import type {
+  AccrualLoss,
+  EarnedAccrual,
+  EarnedComponent,
+  EarnedPart,
+  PurchaseMade,
+  Returned,
+} from '../campaigns/index.js';
 import { accrualStore, type Accrual } from './accrual.js';
 import { earlierStore } from './earlier-store.js';
 import type { AccrualId } from './ids.js';
@@ -46,7 +53,11 @@ export function followStanding(batch: Batch, needs: Needs, accrual: Accrual, spe
   const table = batch.of(purchaseStore);
   if (!table.has(accrual.id)) return;
   for (const { record } of table.of(accrual.id).components)
-    if (record) wantCounters(needs, [...record.taken, ...record.timesTaken].map(({ counter }) => counter));
+    if (record)
+      wantCounters(
+        needs,
+        [...record.taken, ...record.timesTaken].map(({ counter }) => counter),
+      );
 }
 
 /** By what a component is reckoned when goods come back. */
@@ -60,7 +71,8 @@ function reckoningOf(batch: Batch, accrual: Accrual, component: StoredComponent)
   }
   const rule = earnRules().find((one) => one.reason === reason);
   const sheet = batch.config(bookSource).sheet(accrual.rateSheetId);
-  if (!rule || !sheet) throw new Error(`component ${component.ordinal.toString()} of ${accrual.id} has no rule any more`);
+  if (!rule || !sheet)
+    throw new Error(`component ${component.ordinal.toString()} of ${accrual.id} has no rule any more`);
   const { partnerId, category, occurredAt } = accrual;
   return {
     reason: 'RULE',
@@ -97,7 +109,14 @@ export function standingOf(batch: Batch, accrual: Accrual): Standing {
     if (of.length > 0)
       return of.map((row): StandingPart => {
         const lot = lotOf(row.lotId);
-        return { partnerId: row.issuerId, points: row.points, reversedPoints: row.reversedPoints, expiredPoints: lot.expired, lot, row };
+        return {
+          partnerId: row.issuerId,
+          points: row.points,
+          reversedPoints: row.reversedPoints,
+          expiredPoints: lot.expired,
+          lot,
+          row,
+        };
       });
     if (component.points === 0n) return [];
     const left = component.points - component.reversedPoints;
@@ -130,7 +149,10 @@ export function standingOf(batch: Batch, accrual: Accrual): Standing {
     },
     returned: {
       spend: accrual.returnedSpend,
-      lines: lines.map(({ returnedQuantity, returnedAmount }) => ({ quantity: returnedQuantity, amount: returnedAmount })),
+      lines: lines.map(({ returnedQuantity, returnedAmount }) => ({
+        quantity: returnedQuantity,
+        amount: returnedAmount,
+      })),
     },
     earned: {
       components,
@@ -142,7 +164,10 @@ export function standingOf(batch: Batch, accrual: Accrual): Standing {
 }
 
 /** The points that each lot loses, in the order of the parts. */
-export function takesOf({ parts }: Standing, { components }: AccrualLoss): { readonly lot: Lot; readonly points: bigint }[] {
+export function takesOf(
+  { parts }: Standing,
+  { components }: AccrualLoss,
+): { readonly lot: Lot; readonly points: bigint }[] {
   const byLot = new Map<Lot, bigint>();
   for (const [i, loss] of components.entries())
     for (const [j, points] of loss.parts.entries()) {
@@ -152,7 +177,8 @@ export function takesOf({ parts }: Standing, { components }: AccrualLoss): { rea
   return [...byLot].map(([lot, points]) => ({ lot, points }));
 }
 
-const negative = (taken: readonly Taken[]): Taken[] => taken.map(({ counter, amount }) => ({ counter, amount: -amount }));
+const negative = (taken: readonly Taken[]): Taken[] =>
+  taken.map(({ counter, amount }) => ({ counter, amount: -amount }));
 
 /**
  * Writes down what an accrual loses: of each component and part, of its counters, and what came back. Its points were taken

@@ -1,5 +1,7 @@
 import { bySql, eventsPart, hashedMillis, ownEntryCheck, sinceThen, type Check } from '../ledger/index.js';
 import { accrualIds } from './ids.js';
+import { componentsCheck } from './verify-components.js';
+import './takings.js';
 import { baseRate, earnRules, sheetsInForceSql, wasInForceSql } from '../exchange/index.js';
 
 /** Movements that take back points of an accrual; of other operations the rooms that give them ask. */
@@ -47,6 +49,7 @@ const lots = `
 
 /** The checks of `kula verify` for this room. */
 export const accrualChecks: readonly Check[] = [
+  componentsCheck,
   ownEntryCheck({
     what: 'accrual',
     table: 'accrual',

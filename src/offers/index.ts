@@ -14,9 +14,15 @@ export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
 export { channels } from './situation.js';
 export type { Channel, EarlierPurchases, Line, MemberFacts, PurchaseFacts, Seen, Situation } from './situation.js';
-export { type BasketLine, type BasketLineFields, LINES_MAX,
+export {
+  type BasketLine,
+  type BasketLineFields,
+  LINES_MAX,
   QUANTITY_MAX,
-  readBasketLines, canonicalLines, judgedLines } from './basket-line.js';
+  readBasketLines,
+  canonicalLines,
+  judgedLines,
+} from './basket-line.js';
 
 // Limits: what is counted, and what was used of it.
 export {
@@ -58,6 +64,7 @@ export { limitReached, offerNotFound, offerNotLive } from './refusals.js';
 
 // What the types of other rooms show.
 export { versionShownWith } from './find.js';
+export { loadOffers } from './load.js';
 export { namesIn } from './names.js';
 export { languageOf } from './plain.js';
 export { readAskedLocale, localeRule } from './local-text.js';

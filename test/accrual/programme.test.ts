@@ -27,7 +27,9 @@ const RETURN = `mutation($input: ReturnPurchaseInput!) { returnPurchase(input: $
 /** What is used of counters of POINTS. */
 const used = async ({ services }: TestGateway): Promise<bigint[]> =>
   (
-    await services.database.query<{ used: bigint }>({ text: "SELECT used FROM counter WHERE measure = 'POINTS' ORDER BY used" })
+    await services.database.query<{ used: bigint }>({
+      text: "SELECT used FROM counter WHERE measure = 'POINTS' ORDER BY used",
+    })
   ).map((row) => row.used);
 
 const lines = [

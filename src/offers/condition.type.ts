@@ -13,6 +13,7 @@ import {
 import type { Weekday } from './calendar.js';
 import { TAG_MAX } from './conditions/tags.js';
 import { SKU_MAX } from './goods.js';
+import { TierAtLeast, TierAtLeastInput } from './tier.type.js';
 import { ChannelEnum, WeekdayEnum } from './enums.type.js';
 import type { Channel } from './situation.js';
 
@@ -178,6 +179,12 @@ export class ConditionInput {
   })
   minSpend?: MoneyInput | null;
 
+  @Field(() => TierAtLeastInput, {
+    nullable: true,
+    description: 'The member has this level of a ladder, or a higher one.',
+  })
+  tier?: TierAtLeastInput | null;
+
   @Field(() => [String], {
     nullable: true,
     description: `The member has one of these tags of the offer's owner: ${describeText('number', TAG_MAX)} each.`,
@@ -221,6 +228,9 @@ export class Condition {
     description: 'Spend on the lines that goods takes, else on the whole purchase.',
   })
   minSpend!: Money | null;
+
+  @Field(() => TierAtLeast, { nullable: true, description: 'The member has this level of a ladder, or a higher one.' })
+  tier!: TierAtLeast | null;
 
   @Field(() => [String], { nullable: true, description: "The member has one of these tags of the offer's owner." })
   tags!: string[] | null;

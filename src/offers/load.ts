@@ -103,6 +103,17 @@ export async function loadOffers(db: Queryable, ids: readonly string[]): Promise
   return rows.map(toOffer);
 }
 
+/** The ladders of owners, `network` for the network's, that END was not taken of. */
+export async function loadLadders(db: Queryable, owners: readonly string[]): Promise<OfferAt[]> {
+  const rows = await db.query<OfferRow>({
+    name: 'ladders',
+    text: `SELECT ${columns} FROM offer o
+           WHERE o.kind = 'LADDER' AND coalesce(o.owner_id, 'network') = ANY($1::text[]) AND o.ended_at IS NULL`,
+    values: [owners],
+  });
+  return rows.map(toOffer);
+}
+
 /** One offer as a transaction of the ORM sees it, with what it has written. */
 export async function loadOfferWithin(em: EntityManager, id: OfferId): Promise<Offer | undefined> {
   const [row] = await em.execute<OfferRow[]>(`SELECT ${columns} FROM offer o WHERE o.id = ?`, [id]);

@@ -27,7 +27,10 @@ import type { Answer, Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import type { OfferId } from './ids.js';
 import { STEPS_A_MINUTE } from './bounds.js';
-import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
+import type { Names } from './conditions/rule.js';
+import { findOffer, cursorOf, listOffers, offerNamed, versionAfter } from './find.js';
+import { laddersAsked, partnersNamed, type OfferTerms } from './kinds.js';
+import { ladderText } from './ladder-text.js';
 import { statusAt } from './life.js';
 import type { Limit } from './limits.js';
 import { LOCALE_MAX, readAskedLocale, textIn } from './local-text.js';
@@ -48,7 +51,7 @@ import { alreadyDone, consentMissing } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
-const offerIdKinds: readonly unknown[] = ['campaign', 'houseRules'];
+const offerIdKinds: readonly unknown[] = ['campaign', 'ladder', 'houseRules'];
 
 /** An id of any kind of offer. */
 export function readOfferId(field: string, id: string): OfferId {
@@ -144,12 +147,30 @@ export class OfferResolver {
     @Arg('locale', () => String, { nullable: true, description: localeRule }) locale: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<string> {
-    const language = languageOf(readAskedLocale('locale', locale));
-    if (terms.kind === 'HOUSE_RULES') return houseRulesText(terms, language);
-    const partners = await Promise.all(terms.partnerIds.map((id) => partnersById(ctx, this.services).load(id)));
-    const names = new Map(partners.flatMap((partner) => (partner ? [[partner.id as string, partner.name]] : [])));
+    const asked = readAskedLocale('locale', locale);
+    switch (terms.kind) {
+      case 'CAMPAIGN':
+        return campaignText(terms, languageOf(asked), await this.#names(terms, asked, ctx));
+      case 'LADDER':
+        return ladderText(terms, asked);
+      case 'HOUSE_RULES':
+        return houseRulesText(terms, languageOf(asked));
+    }
+  }
+
+  /** The names of all that the terms name. */
+  async #names(terms: OfferTerms, locale: string | null, ctx: RequestContext): Promise<Names> {
+    const principal = principalOf(ctx);
+    const [partners, ladders] = await Promise.all([
+      Promise.all(partnersNamed(terms).map((id) => partnersById(ctx, this.services).load(id))),
+      Promise.all(laddersAsked(terms).map((id) => offerNamed(ctx, this.services, principal, id))),
+    ]);
+    const names = new Map<string, string>([
+      ...partners.flatMap((partner) => (partner ? [[partner.id as string, partner.name] as const] : [])),
+      ...ladders.map((ladder) => [ladder.id as string, textIn(ladder.terms.names, locale)] as const),
+    ]);
     const byId = (id: string): string => present(names.get(id), id);
-    return campaignText(terms, language, { partner: byId, ladder: byId, couponKind: byId });
+    return { partner: byId, ladder: byId, couponKind: byId };
   }
 
   @Access(offerParties)

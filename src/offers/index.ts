@@ -7,6 +7,10 @@ export { offersRoom } from './room.js';
 export type { CampaignId, CouponKindId, HouseRulesId, LadderId } from './ids.js';
 export type { CampaignTerms } from './campaign.js';
 export type { HouseRulesTerms } from './house-rules.js';
+export { type Level, type TierMeasure, type TierWindow, creditText } from './ladder.js';
+export type { Offer } from './offer.js';
+export { inForceAt, isOver, isPausedAt } from './life.js';
+export { loadAllLadders } from './load.js';
 export type { CommonTerms } from './terms.js';
 export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
@@ -14,6 +18,7 @@ export type { Channel, Line, MemberFacts, PurchaseFacts, Seen, Situation } from 
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
+export { dayNumber, partsOf } from './calendar.js';
 export { spanKey } from './span.js';
 
 // Conditions and effects: whether they hold, what they give, and what they say.

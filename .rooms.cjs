@@ -7,6 +7,8 @@ exports.rows = [
   ['partners', 'members'],
   ['exchange'],
   ['offers'],
+  ['standing'],
+  ['grants'],
   ['campaigns'],
   ['accrual', 'redemption', 'settlement'],
   ['gateway'],

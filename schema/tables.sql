@@ -26,10 +26,16 @@ CREATE TABLE accrual (
   expires_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone NOT NULL,
   entry_sequence bigint NOT NULL,
+  store text,
+  till text,
+  channel text DEFAULT 'OTHER'::text NOT NULL,
+  returned_spend numeric(38,0) DEFAULT 0 NOT NULL,
+  CONSTRAINT accrual_channel_check CHECK ((channel = ANY (ARRAY['STORE'::text, 'APP'::text, 'WEB'::text, 'MINI_PROGRAM'::text, 'PHONE'::text, 'OTHER'::text]))),
   CONSTRAINT accrual_check CHECK (((reversed_points >= 0) AND (reversed_points <= points))),
   CONSTRAINT accrual_partner_id_order_id_key UNIQUE (partner_id, order_id),
   CONSTRAINT accrual_pkey PRIMARY KEY (id),
-  CONSTRAINT accrual_points_check CHECK ((points > 0))
+  CONSTRAINT accrual_points_check CHECK ((points > 0)),
+  CONSTRAINT accrual_returned_spend_check CHECK ((returned_spend >= (0)::numeric))
 ) WITH (fillfactor=95);
 
 CREATE TABLE accrual_component (
@@ -38,10 +44,32 @@ CREATE TABLE accrual_component (
   reason text NOT NULL,
   points bigint NOT NULL,
   time_zone text NOT NULL,
+  reversed_points bigint DEFAULT 0 NOT NULL,
+  offer_id text COLLATE "C",
+  offer_version integer,
+  record text,
+  given_back text,
+  CONSTRAINT accrual_component_offer CHECK (((offer_id IS NULL) = (offer_version IS NULL))),
   CONSTRAINT accrual_component_ordinal_check CHECK ((ordinal > 0)),
   CONSTRAINT accrual_component_pkey PRIMARY KEY (accrual_id, ordinal),
-  CONSTRAINT accrual_component_points_check CHECK ((points > 0)),
-  CONSTRAINT accrual_component_reason_check CHECK ((reason ~ '^[A-Z][A-Z0-9_]{0,63}$'::text))
+  CONSTRAINT accrual_component_points_check CHECK ((points >= 0)),
+  CONSTRAINT accrual_component_reason_check CHECK ((reason ~ '^[A-Z][A-Z0-9_]{0,63}$'::text)),
+  CONSTRAINT accrual_component_reversed CHECK (((reversed_points >= 0) AND (reversed_points <= points)))
+);
+
+CREATE TABLE accrual_line (
+  accrual_id text COLLATE "C" NOT NULL,
+  ordinal smallint NOT NULL,
+  sku text,
+  category text,
+  quantity integer NOT NULL,
+  amount numeric(38,0) NOT NULL,
+  returned_quantity integer DEFAULT 0 NOT NULL,
+  CONSTRAINT accrual_line_amount_check CHECK ((amount >= (0)::numeric)),
+  CONSTRAINT accrual_line_check CHECK (((returned_quantity >= 0) AND (returned_quantity <= quantity))),
+  CONSTRAINT accrual_line_ordinal_check CHECK (((ordinal >= 1) AND (ordinal <= 100))),
+  CONSTRAINT accrual_line_pkey PRIMARY KEY (accrual_id, ordinal),
+  CONSTRAINT accrual_line_quantity_check CHECK (((quantity >= 1) AND (quantity <= 10000)))
 );
 
 CREATE TABLE api_key (
@@ -56,6 +84,15 @@ CREATE TABLE api_key (
   CONSTRAINT api_key_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
   CONSTRAINT api_key_pkey PRIMARY KEY (id),
   CONSTRAINT api_key_prefix_key UNIQUE (prefix)
+);
+
+CREATE TABLE badge (
+  member_id text COLLATE "C" NOT NULL,
+  giver text COLLATE "C" NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  awarded_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT badge_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT badge_pkey PRIMARY KEY (member_id, giver, code)
 );
 
 CREATE TABLE conversion (
@@ -73,6 +110,22 @@ CREATE TABLE conversion (
   CONSTRAINT conversion_partner_id_reference_key UNIQUE (partner_id, reference),
   CONSTRAINT conversion_pkey PRIMARY KEY (id),
   CONSTRAINT conversion_points_check CHECK ((points > 0))
+);
+
+CREATE TABLE counter (
+  offer_id text COLLATE "C" NOT NULL,
+  measure text NOT NULL,
+  per text NOT NULL,
+  span text NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  during text COLLATE "C" NOT NULL,
+  used numeric(38,0) NOT NULL,
+  used_before numeric(38,0) NOT NULL,
+  CONSTRAINT counter_measure_check CHECK ((measure = ANY (ARRAY['POINTS'::text, 'TIMES'::text]))),
+  CONSTRAINT counter_per_check CHECK ((per = ANY (ARRAY['MEMBER'::text, 'PARTNER'::text, 'ALL'::text]))),
+  CONSTRAINT counter_pkey PRIMARY KEY (offer_id, measure, per, span, subject, during),
+  CONSTRAINT counter_span_check CHECK ((span = ANY (ARRAY['HOUR'::text, 'DAY'::text, 'WEEK'::text, 'MONTH'::text, 'YEAR'::text, 'EVER'::text]))),
+  CONSTRAINT counter_used_check CHECK ((used >= (0)::numeric))
 );
 
 CREATE TABLE dispute (
@@ -144,9 +197,10 @@ CREATE TABLE hold (
   held_until timestamp(3) with time zone NOT NULL,
   status text DEFAULT 'OPEN'::text NOT NULL,
   ended_sequence bigint,
+  issued_sequence bigint,
   CONSTRAINT hold_pkey PRIMARY KEY (id),
   CONSTRAINT hold_points_check CHECK ((points > 0)),
-  CONSTRAINT hold_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CAPTURED'::text, 'VOIDED'::text, 'EXPIRED'::text])))
+  CONSTRAINT hold_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CAPTURED'::text, 'VOIDED'::text, 'EXPIRED'::text, 'REVERSED'::text]))) NOT VALID
 );
 
 CREATE TABLE idempotency_key (
@@ -158,6 +212,22 @@ CREATE TABLE idempotency_key (
   created_at timestamp(3) with time zone NOT NULL,
   entry_sequence bigint,
   CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key)
+);
+
+CREATE TABLE issued_part (
+  source_id text COLLATE "C" NOT NULL,
+  component smallint NOT NULL,
+  ordinal smallint NOT NULL,
+  issuer_id text COLLATE "C" NOT NULL,
+  points bigint NOT NULL,
+  reversed_points bigint DEFAULT 0 NOT NULL,
+  lot_id text COLLATE "C" NOT NULL,
+  cost_centre text,
+  CONSTRAINT issued_part_check CHECK (((reversed_points >= 0) AND (reversed_points <= points))),
+  CONSTRAINT issued_part_component_check CHECK ((component > 0)),
+  CONSTRAINT issued_part_ordinal_check CHECK ((ordinal > 0)),
+  CONSTRAINT issued_part_pkey PRIMARY KEY (source_id, component, ordinal),
+  CONSTRAINT issued_part_points_check CHECK ((points > 0))
 );
 
 CREATE TABLE journal_entry (
@@ -224,10 +294,14 @@ CREATE TABLE lot (
   expires_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone NOT NULL,
   live boolean GENERATED ALWAYS AS ((remaining > 0)) STORED,
+  part smallint,
+  offer_id text COLLATE "C",
+  cost_centre text,
   CONSTRAINT lot_check CHECK ((((remaining + held) + expired) <= points)),
   CONSTRAINT lot_expired_check CHECK ((expired >= 0)),
   CONSTRAINT lot_funding_model_check CHECK ((funding_model = ANY (ARRAY['ON_ISSUE'::text, 'ON_REDEMPTION'::text]))),
   CONSTRAINT lot_held_check CHECK ((held >= 0)),
+  CONSTRAINT lot_part_check CHECK ((part > 1)) NOT VALID,
   CONSTRAINT lot_pkey PRIMARY KEY (id),
   CONSTRAINT lot_points_check CHECK ((points > 0)),
   CONSTRAINT lot_remaining_check CHECK ((remaining >= 0))
@@ -244,8 +318,9 @@ CREATE TABLE lot_movement (
   price_currency text,
   fx_numerator numeric,
   fx_denominator numeric,
-  CONSTRAINT lot_movement_kind_check CHECK ((kind = ANY (ARRAY['HOLD'::text, 'RELEASE'::text, 'CAPTURE'::text, 'REDEEM'::text, 'REFUND'::text, 'REVERSE'::text, 'CLAWBACK'::text, 'CONVERT_OUT'::text, 'EXPIRE'::text]))),
-  CONSTRAINT lot_movement_pkey PRIMARY KEY (entry_sequence, lot_id, kind),
+  for_lot text COLLATE "C" DEFAULT ''::text NOT NULL,
+  CONSTRAINT lot_movement_kind_check CHECK ((kind = ANY (ARRAY['HOLD'::text, 'RELEASE'::text, 'CAPTURE'::text, 'REDEEM'::text, 'REFUND'::text, 'REVERSE'::text, 'REVERSE_HELD'::text, 'CLAWBACK'::text, 'CONVERT_OUT'::text, 'EXPIRE'::text]))) NOT VALID,
+  CONSTRAINT lot_movement_pkey PRIMARY KEY (entry_sequence, lot_id, kind, for_lot),
   CONSTRAINT lot_movement_points_check CHECK ((points > 0))
 );
 
@@ -275,6 +350,28 @@ CREATE TABLE member_link (
   CONSTRAINT member_link_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   CONSTRAINT member_link_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
   CONSTRAINT member_link_pkey PRIMARY KEY (partner_id, external_id)
+);
+
+CREATE TABLE member_profile (
+  member_id text COLLATE "C" NOT NULL,
+  birthday text COLLATE "C",
+  birthday_by text COLLATE "C",
+  locale text,
+  CONSTRAINT member_profile_birthday_check CHECK ((birthday ~ '^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'::text)),
+  CONSTRAINT member_profile_check CHECK (((birthday IS NULL) = (birthday_by IS NULL))),
+  CONSTRAINT member_profile_locale_check CHECK (((length(locale) >= 1) AND (length(locale) <= 35))),
+  CONSTRAINT member_profile_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT member_profile_pkey PRIMARY KEY (member_id)
+);
+
+CREATE TABLE member_tag (
+  member_id text COLLATE "C" NOT NULL,
+  owner text COLLATE "C" NOT NULL,
+  tag text COLLATE "C" NOT NULL,
+  CONSTRAINT member_tag_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT member_tag_owner_check CHECK (((owner = 'network'::text) OR (owner ~~ 'ptr\_%'::text))),
+  CONSTRAINT member_tag_pkey PRIMARY KEY (member_id, owner, tag),
+  CONSTRAINT member_tag_tag_check CHECK (((length(tag) >= 1) AND (length(tag) <= 64)))
 );
 
 CREATE TABLE network (
@@ -424,6 +521,21 @@ CREATE TABLE period_balance (
   CONSTRAINT period_balance_pkey PRIMARY KEY (period, path)
 );
 
+CREATE TABLE period_label_total (
+  period integer NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  line_kind text NOT NULL,
+  counterparty_id text COLLATE "C" DEFAULT ''::text NOT NULL,
+  offer_id text COLLATE "C" DEFAULT ''::text NOT NULL,
+  cost_centre text COLLATE "C" DEFAULT ''::text NOT NULL,
+  entries bigint NOT NULL,
+  whole bigint NOT NULL,
+  points numeric(38,0) NOT NULL,
+  amount numeric(38,0) NOT NULL,
+  CONSTRAINT period_label_total_check CHECK (((offer_id <> ''::text) OR (cost_centre <> ''::text))),
+  CONSTRAINT period_label_total_pkey PRIMARY KEY (period, partner_id, line_kind, counterparty_id, offer_id, cost_centre)
+) WITH (fillfactor=50);
+
 CREATE TABLE period_total (
   period integer NOT NULL,
   partner_id text COLLATE "C" NOT NULL,
@@ -518,6 +630,8 @@ CREATE TABLE redemption (
   refunded_points bigint DEFAULT 0 NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
   entry_sequence bigint NOT NULL,
+  store text,
+  till text,
   CONSTRAINT redemption_check CHECK (((captured_points >= 0) AND (captured_points <= points))),
   CONSTRAINT redemption_check1 CHECK (((refunded_points >= 0) AND (refunded_points <= captured_points))),
   CONSTRAINT redemption_partner_id_order_id_key UNIQUE (partner_id, order_id),
@@ -594,6 +708,62 @@ CREATE TABLE statement_line (
   CONSTRAINT statement_line_statement_id_kind_counterparty_id_key UNIQUE (statement_id, kind, counterparty_id)
 );
 
+CREATE TABLE tier_change (
+  member_id text COLLATE "C" NOT NULL,
+  ladder_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  reason text NOT NULL,
+  from_level text NOT NULL,
+  to_level text NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  review_before timestamp(3) with time zone,
+  review_at timestamp(3) with time zone,
+  credit numeric(38,0),
+  needs numeric(38,0),
+  window_from integer,
+  came_back numeric(38,0) NOT NULL,
+  accrual_id text COLLATE "C",
+  sequence bigint,
+  version integer,
+  set_by text,
+  note text,
+  CONSTRAINT tier_change_check CHECK (((came_back >= (0)::numeric) AND (came_back <= COALESCE(credit, (0)::numeric)))),
+  CONSTRAINT tier_change_check1 CHECK (((reason = 'REACHED'::text) = ((needs IS NOT NULL) AND (window_from IS NOT NULL) AND (sequence IS NOT NULL) AND (version IS NOT NULL) AND (credit >= needs)))),
+  CONSTRAINT tier_change_check2 CHECK (((reason = 'SET'::text) = (credit IS NULL))),
+  CONSTRAINT tier_change_check3 CHECK (((reason = 'SET'::text) = ((set_by IS NOT NULL) AND (note IS NOT NULL)))),
+  CONSTRAINT tier_change_ladder_id_fkey FOREIGN KEY (ladder_id) REFERENCES offer(id),
+  CONSTRAINT tier_change_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT tier_change_number_check CHECK ((number > 0)),
+  CONSTRAINT tier_change_pkey PRIMARY KEY (member_id, ladder_id, number),
+  CONSTRAINT tier_change_reason_check CHECK ((reason = ANY (ARRAY['REACHED'::text, 'REVIEWED'::text, 'RETURNED'::text, 'SET'::text])))
+);
+
+CREATE TABLE tier_credit (
+  member_id text COLLATE "C" NOT NULL,
+  ladder_id text COLLATE "C" NOT NULL,
+  day integer NOT NULL,
+  credit numeric(38,0) NOT NULL,
+  CONSTRAINT tier_credit_credit_check CHECK ((credit >= (0)::numeric)),
+  CONSTRAINT tier_credit_ladder_id_fkey FOREIGN KEY (ladder_id) REFERENCES offer(id),
+  CONSTRAINT tier_credit_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT tier_credit_pkey PRIMARY KEY (member_id, ladder_id, day)
+);
+
+CREATE TABLE tier_standing (
+  member_id text COLLATE "C" NOT NULL,
+  ladder_id text COLLATE "C" NOT NULL,
+  level text NOT NULL,
+  reached_at timestamp(3) with time zone,
+  review_at timestamp(3) with time zone,
+  changes integer NOT NULL,
+  settled integer NOT NULL,
+  CONSTRAINT tier_standing_changes_check CHECK ((changes > 0)),
+  CONSTRAINT tier_standing_check CHECK (((settled >= 0) AND (settled <= changes))),
+  CONSTRAINT tier_standing_ladder_id_fkey FOREIGN KEY (ladder_id) REFERENCES offer(id),
+  CONSTRAINT tier_standing_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT tier_standing_pkey PRIMARY KEY (member_id, ladder_id)
+);
+
 CREATE TABLE wallet (
   member_id text COLLATE "C" NOT NULL,
   available bigint DEFAULT 0 NOT NULL,
@@ -608,23 +778,28 @@ CREATE TABLE wallet (
 -- indexes
 
 CREATE INDEX account_partner ON public.account USING btree (partner_id) WHERE (partner_id IS NOT NULL);
+CREATE INDEX accrual_component_of_offer ON public.accrual_component USING btree (offer_id, accrual_id) WHERE (offer_id IS NOT NULL);
 CREATE INDEX api_key_partner ON public.api_key USING btree (partner_id);
+CREATE INDEX counter_of_subject ON public.counter USING btree (subject) WHERE (subject <> ''::text);
 CREATE INDEX dispute_line ON public.dispute USING btree (line_id);
 CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (line_id) WHERE (resolved_at IS NULL);
 CREATE INDEX fx_rate_pair ON public.fx_rate USING btree (base, quote, effective_from, id);
 CREATE INDEX hold_due ON public.hold USING btree (held_until) WHERE (status = 'OPEN'::text);
 CREATE INDEX hold_member ON public.hold USING btree (member_id, held_until) WHERE (status = 'OPEN'::text);
+CREATE UNIQUE INDEX issued_part_of_lot ON public.issued_part USING btree (lot_id);
 CREATE INDEX journal_entry_kind ON public.journal_entry USING btree (kind, sequence);
 CREATE UNIQUE INDEX journal_entry_wallet ON public.journal_entry USING btree (member_id, wallet_version) WHERE (wallet_version IS NOT NULL);
 CREATE INDEX lot_burn ON public.lot USING btree (member_id, expires_at, entry_sequence) WHERE live;
 CREATE INDEX lot_due ON public.lot USING btree (expires_at) WHERE (live AND (expires_at IS NOT NULL));
 CREATE INDEX lot_made ON public.lot USING brin (entry_sequence) WITH (pages_per_range='32');
+CREATE UNIQUE INDEX lot_part ON public.lot USING btree (entry_sequence, part) WHERE (part IS NOT NULL);
 CREATE INDEX lot_price ON public.lot USING btree (partner_id, fund_price, issue_price) WHERE live;
 CREATE INDEX lot_movement_lot ON public.lot_movement USING btree (lot_id);
 CREATE INDEX lot_movement_reference ON public.lot_movement USING btree (reference) WHERE (reference IS NOT NULL);
 CREATE INDEX member_code_expiry ON public.member_code USING btree (expires_at);
 CREATE INDEX member_code_member ON public.member_code USING btree (member_id);
 CREATE UNIQUE INDEX member_link_member ON public.member_link USING btree (member_id, partner_id);
+CREATE INDEX member_profile_birthday ON public.member_profile USING btree (birthday) WHERE (birthday IS NOT NULL);
 CREATE INDEX offer_newest ON public.offer USING btree (substr(id, 5));
 CREATE INDEX offer_of_owner ON public.offer USING btree (owner_id);
 CREATE INDEX offer_consent_of_partner ON public.offer_consent USING btree (partner_id);
@@ -639,6 +814,7 @@ CREATE INDEX refusal_log_of_partner ON ONLY public.refusal_log USING btree (part
 CREATE UNIQUE INDEX settlement_period_open ON public.settlement_period USING btree (status) WHERE (status = 'OPEN'::text);
 CREATE INDEX statement_partner ON public.statement USING btree (partner_id, period);
 CREATE INDEX statement_waiting ON public.statement USING btree (issued_at) WHERE (status = 'ISSUED'::text);
+CREATE INDEX tier_standing_due ON public.tier_standing USING btree (review_at) WHERE (review_at IS NOT NULL);
 
 -- views
 
@@ -734,6 +910,15 @@ CREATE OR REPLACE FUNCTION public.clock_moves_forward()
 AS $function$
 BEGIN
   RAISE EXCEPTION 'the clock of a network with entries only moves forward' USING ERRCODE = 'restrict_violation';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.counter_is_another()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'counter % % % % % %: % is used, not %', OLD.offer_id, OLD.measure, OLD.per, OLD.span, OLD.subject, OLD.during, OLD.used, NEW.used_before
+    USING ERRCODE = 'KU003';
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.entries_balance()
@@ -917,6 +1102,21 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.lane_tell_news(members text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+  told CONSTANT int := cardinality(members);
+  latest bigint;
+BEGIN
+  UPDATE lane_head SET news = news + told, config_version = config_version + told RETURNING news INTO latest;
+  INSERT INTO lane_news (number, member_id) SELECT latest - told + u.place, u.id FROM unnest(members) WITH ORDINALITY u(id, place);
+  -- A lane that missed more than these forgets all.
+  DELETE FROM lane_news WHERE number <= latest - 1000;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.lots_for(members text[], wanted bigint[], at timestamp with time zone)
  RETURNS SETOF lot
  LANGUAGE plpgsql
@@ -926,13 +1126,16 @@ AS $function$
 DECLARE
   l lot;
   missing bigint;
+  entry bigint;
 BEGIN
   FOR i IN 1 .. coalesce(array_length(members, 1), 0) LOOP
     missing := wanted[i];
+    entry := NULL;
     FOR l IN SELECT * FROM lot WHERE member_id = members[i] AND live ORDER BY expires_at, entry_sequence LOOP
       IF l.expires_at IS NULL OR l.expires_at > at THEN
-        EXIT WHEN missing <= 0;
+        EXIT WHEN missing <= 0 AND l.entry_sequence IS DISTINCT FROM entry;
         missing := missing - l.remaining;
+        entry := l.entry_sequence;
       END IF;
       RETURN NEXT l;
     END LOOP;
@@ -978,6 +1181,15 @@ BEGIN
   RETURN NEW;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.profile_makes_news()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM tell_lanes_of(ARRAY(SELECT DISTINCT member_id FROM changed));
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.refusal_log_days(keep_days integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1012,6 +1224,28 @@ BEGIN
     did := did + 1;
   END LOOP;
   RETURN did;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.tell_lanes_of(members text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE latest bigint; many int := coalesce(cardinality(members), 0);
+BEGIN
+  IF many = 0 THEN RETURN; END IF;
+  UPDATE lane_head SET news = news + many, config_version = config_version + many RETURNING news INTO latest;
+  INSERT INTO lane_news (number, member_id) SELECT latest - many + u.n, u.member_id FROM unnest(members) WITH ORDINALITY u(member_id, n);
+  -- A lane that missed more than these forgets all.
+  DELETE FROM lane_news WHERE number <= latest - 1000;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.tier_change_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'change % of member % on ladder % stays as it was made', OLD.number, OLD.member_id, OLD.ladder_id;
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.write_event()
@@ -1060,6 +1294,7 @@ END $function$;
 -- triggers
 
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION write_event('id', 'prefix partner_id created_at expires_at revoked_at', 'id', 'partner_id');
+CREATE TRIGGER follows_what_stands BEFORE UPDATE ON public.counter FOR EACH ROW WHEN ((new.used_before IS DISTINCT FROM old.used)) EXECUTE FUNCTION counter_is_another();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION write_event('id', 'line_id opened_at opened_by resolved_at resolved_by adjustment entry_sequence', 'id', '');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE CONSTRAINT TRIGGER ends_chain AFTER INSERT ON public.event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION event_ends_chain();
@@ -1079,6 +1314,12 @@ CREATE TRIGGER event_made AFTER INSERT ON public.member FOR EACH ROW WHEN ((new.
 CREATE TRIGGER known_to_lane AFTER UPDATE OF status ON public.member FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION member_makes_news();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION write_event('partner_id member_id', 'linked_at', 'partner_id member_id salt', 'partner_id', 'whole');
 CREATE TRIGGER known_to_lane AFTER DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER known_to_lane AFTER UPDATE ON public.member_profile REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
+CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.member_profile REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
+CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.member_profile REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
+CREATE TRIGGER known_to_lane AFTER UPDATE ON public.member_tag REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
+CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.member_tag REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
+CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.member_tag REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.network FOR EACH ROW EXECUTE FUNCTION write_event('id', 'name points_code base_currency point_value created_at', 'id feed', '');
 CREATE TRIGGER known_to_lane AFTER UPDATE OF base_currency, point_value ON public.network FOR EACH STATEMENT EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.offer FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind owner_id time_zone created_at ended_at ended_by', 'id', 'owner_id');
@@ -1105,3 +1346,4 @@ CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.rate_sheet FOR EACH R
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.settlement_period FOR EACH ROW EXECUTE FUNCTION write_event('id', 'number status opened_at closed_at first_sequence last_sequence last_batch digest', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION write_event('id', 'period partner_id currency status balance net_due digest issued_at agreed_at settled_at', 'id', 'partner_id');
+CREATE TRIGGER stays BEFORE UPDATE ON public.tier_change FOR EACH ROW WHEN (((((((((((((((((((old.member_id IS DISTINCT FROM new.member_id) OR (old.ladder_id IS DISTINCT FROM new.ladder_id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.from_level IS DISTINCT FROM new.from_level)) OR (old.to_level IS DISTINCT FROM new.to_level)) OR (old.at IS DISTINCT FROM new.at)) OR (old.review_before IS DISTINCT FROM new.review_before)) OR (old.review_at IS DISTINCT FROM new.review_at)) OR (old.credit IS DISTINCT FROM new.credit)) OR (old.needs IS DISTINCT FROM new.needs)) OR (old.window_from IS DISTINCT FROM new.window_from)) OR (old.accrual_id IS DISTINCT FROM new.accrual_id)) OR (old.sequence IS DISTINCT FROM new.sequence)) OR (old.version IS DISTINCT FROM new.version)) OR (old.set_by IS DISTINCT FROM new.set_by)) OR (old.note IS DISTINCT FROM new.note)) OR (new.came_back < old.came_back))) EXECUTE FUNCTION tier_change_stays();

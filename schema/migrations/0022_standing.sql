@@ -40,13 +40,14 @@ CREATE TABLE tier_change (
   came_back numeric(38,0) NOT NULL,                              -- REACHED: of that credit, until the next review or setTier
   accrual_id text COLLATE "C",                                   -- the purchase that caused it
   sequence bigint,                                               -- REACHED: the purchase's entry
+  version int,                                                   -- REACHED: the ladder's, that was in force when the purchase was made
   set_by text,                                                   -- SET: who, and why
   note text,
   PRIMARY KEY (member_id, ladder_id, number),
   FOREIGN KEY (member_id) REFERENCES member,
   FOREIGN KEY (ladder_id) REFERENCES offer,
   CHECK (came_back BETWEEN 0 AND coalesce(credit, 0)),
-  CHECK ((reason = 'REACHED') = (needs IS NOT NULL AND window_from IS NOT NULL AND sequence IS NOT NULL AND credit >= needs)),
+  CHECK ((reason = 'REACHED') = (needs IS NOT NULL AND window_from IS NOT NULL AND sequence IS NOT NULL AND version IS NOT NULL AND credit >= needs)),
   CHECK ((reason = 'SET') = (credit IS NULL)),
   CHECK ((reason = 'SET') = (set_by IS NOT NULL AND note IS NOT NULL))
 );
@@ -59,9 +60,9 @@ BEGIN
 END $$;
 CREATE TRIGGER stays BEFORE UPDATE ON tier_change FOR EACH ROW
   WHEN ((OLD.member_id, OLD.ladder_id, OLD.number, OLD.reason, OLD.from_level, OLD.to_level, OLD.at, OLD.review_before, OLD.review_at, OLD.credit, OLD.needs,
-      OLD.window_from, OLD.accrual_id, OLD.sequence, OLD.set_by, OLD.note)
+      OLD.window_from, OLD.accrual_id, OLD.sequence, OLD.version, OLD.set_by, OLD.note)
     IS DISTINCT FROM (NEW.member_id, NEW.ladder_id, NEW.number, NEW.reason, NEW.from_level, NEW.to_level, NEW.at, NEW.review_before, NEW.review_at, NEW.credit, NEW.needs,
-      NEW.window_from, NEW.accrual_id, NEW.sequence, NEW.set_by, NEW.note)
+      NEW.window_from, NEW.accrual_id, NEW.sequence, NEW.version, NEW.set_by, NEW.note)
     OR NEW.came_back < OLD.came_back)
   EXECUTE FUNCTION tier_change_stays();
 

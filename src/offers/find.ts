@@ -21,7 +21,7 @@ import { versionShown, versionsSeen } from './seen-by.js';
 const OFFERS = Symbol('offers by id');
 
 /** One request's offers by id: one statement for all that it names. */
-const offersById = (ctx: RequestContext, { database }: Services) =>
+export const offersById = (ctx: RequestContext, { database }: Services) =>
   ctx.loaders.get<OfferAt | null>(OFFERS, async (ids) =>
     inOrder(ids, await loadOffers(database, ids), ({ offer }) => offer.id),
   );
@@ -52,6 +52,18 @@ export async function offerShown(
 ): Promise<OfferRecord | null> {
   const found = await offersById(ctx, services).load(id);
   const version = found && versionShown(principal, found.offer, found.at);
+  return found && version ? offerRecord(found.offer, version, found.at) : null;
+}
+
+/** A version for who sees something that it gave, whether or not it is in force; null when there is no such version. */
+export async function versionShownWith(
+  ctx: RequestContext,
+  services: Services,
+  id: string,
+  number: number,
+): Promise<OfferRecord | null> {
+  const found = await offersById(ctx, services).load(id);
+  const version = found?.offer.versions.find((one) => one.version === number);
   return found && version ? offerRecord(found.offer, version, found.at) : null;
 }
 

@@ -2,7 +2,6 @@ import { micros, type PartnerId } from '../platform/index.js';
 import { campaignRulesFromJson, campaignRulesToJson, currenciesOf, type CampaignTerms } from './campaign.js';
 import type { Condition } from './conditions/all.js';
 import { houseRulesFromJson, houseRulesToJson, type HouseRulesTerms } from './house-rules.js';
-import type { LadderId } from './ids.js';
 import { ladderRulesFromJson, ladderRulesToJson, type LadderTerms } from './ladder.js';
 import type { CommonTerms } from './terms.js';
 
@@ -87,15 +86,6 @@ export const conditionsIn = (
   terms: OfferTerms,
 ): readonly (readonly [field: string, conditions: readonly Condition[]])[] =>
   terms.kind === 'CAMPAIGN' ? [['conditions', terms.conditions]] : [];
-
-/** The ladders that conditions of the terms ask for. */
-export const laddersAsked = (terms: OfferTerms): readonly LadderId[] => [
-  ...new Set(
-    conditionsIn(terms).flatMap(([, conditions]) =>
-      conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : [])),
-    ),
-  ),
-];
 
 /** Whose consent the terms ask: each partner that pays or is named, but the owner. */
 export const partnersAsked = (terms: OfferTerms, ownerId: PartnerId | null): readonly PartnerId[] =>

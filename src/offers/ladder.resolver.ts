@@ -2,7 +2,6 @@ import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-gra
 import {
   Access,
   DecimalScalar,
-  describeText,
   formatScaled,
   only,
   principalOf,
@@ -20,7 +19,7 @@ import { TierMeasureEnum, TierWindowEnum } from './enums.type.js';
 import { ladderInForce, offerNamed } from './find.js';
 import { creditText, readLadder, type LadderTerms, type Level, type TierMeasure } from './ladder.js';
 import { DraftLadderInput, LadderType, LevelType } from './ladder.type.js';
-import { LOCALE_MAX, readAskedLocale, textIn, textsIn } from './local-text.js';
+import { localeRule, readAskedLocale, textIn, textsIn } from './local-text.js';
 import type { OfferRecord } from './record.js';
 import { DraftOfferResult } from './result.type.js';
 import { TierAtLeast } from './tier.type.js';
@@ -31,8 +30,6 @@ type LadderRecord = OfferRecord & { readonly terms: LadderTerms };
 export interface LevelRecord extends Level {
   readonly measure: TierMeasure;
 }
-
-const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', LOCALE_MAX)}.`;
 
 @Resolver(() => LadderType)
 export class LadderResolver {

@@ -1,4 +1,4 @@
-import { BadInput, bounds, readName, readText } from '../platform/index.js';
+import { BadInput, bounds, describeText, readLocale, readName } from '../platform/index.js';
 
 /** One text in one language. */
 export interface LocalText {
@@ -7,20 +7,8 @@ export interface LocalText {
   readonly text: string;
 }
 
-export const LOCALE_MAX = 35;
 const LANGUAGES_MAX = 50;
 const TEXTS_MAX = 100;
-
-function readLocale(field: string, locale: string): string {
-  const rule = 'must be a language tag (BCP 47) such as en or zh';
-  try {
-    const [canonical] = Intl.getCanonicalLocales(readText(field, locale, LOCALE_MAX));
-    if (canonical !== undefined) return canonical;
-  } catch (error) {
-    if (error instanceof BadInput) throw error;
-  }
-  throw new BadInput(field, rule);
-}
 
 const readLocalText = (field: string, { locale, text }: LocalText, max: number): LocalText => ({
   locale: readLocale(`${field}.locale`, locale),
@@ -63,6 +51,9 @@ export const readAskedLocale = (field: string, locale: string | null | undefined
   locale === null || locale === undefined ? null : readLocale(field, locale);
 
 const shorter = (locale: string): string => locale.slice(0, locale.lastIndexOf('-'));
+
+/** What an argument `locale` says of itself. */
+export const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', bounds.locale)}.`;
 
 /** The texts in a language: zh-Hant-TW falls back to zh-Hant, then to zh, and whatever is missing to English. */
 export function textsIn(texts: readonly LocalText[], locale: string | null): readonly string[] {

@@ -4,10 +4,7 @@ import {
   anyToken,
   BadInput,
   bounds,
-  describeText,
   formatScaled,
-  present,
-  Node,
   only,
   PageArgs,
   principalOf,
@@ -27,13 +24,11 @@ import type { Answer, Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import type { OfferId } from './ids.js';
 import { STEPS_A_MINUTE } from './bounds.js';
-import type { Names } from './conditions/rule.js';
-import { findOffer, cursorOf, listOffers, offerNamed, versionAfter } from './find.js';
-import { laddersAsked, partnersNamed, type OfferTerms } from './kinds.js';
+import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
 import { ladderText } from './ladder-text.js';
 import { statusAt } from './life.js';
 import type { Limit } from './limits.js';
-import { LOCALE_MAX, readAskedLocale, textIn } from './local-text.js';
+import { localeRule, readAskedLocale, textIn } from './local-text.js';
 import { moveOffer } from './move.js';
 import {
   Consent,
@@ -46,8 +41,9 @@ import {
   OfferVersionType,
 } from './offer.type.js';
 import { campaignText, houseRulesText, languageOf } from './plain.js';
+import { namesIn } from './names.js';
 import type { OfferRecord } from './record.js';
-import { alreadyDone, consentMissing } from './refusals.js';
+import { consentMissing } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
@@ -58,8 +54,6 @@ export function readOfferId(field: string, id: string): OfferId {
   if (!offerIdKinds.includes(kindOfId(id))) throw new BadInput(field, 'must be the id of an offer, such as cmp_...');
   return id as OfferId;
 }
-
-const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', LOCALE_MAX)}.`;
 
 /** What all offers have. */
 @Resolver(() => OfferType)
@@ -148,29 +142,15 @@ export class OfferResolver {
     @Ctx() ctx: RequestContext,
   ): Promise<string> {
     const asked = readAskedLocale('locale', locale);
+    const language = languageOf(asked);
     switch (terms.kind) {
       case 'CAMPAIGN':
-        return campaignText(terms, languageOf(asked), await this.#names(terms, asked, ctx));
+        return campaignText(terms, language, await namesIn(ctx, this.services, [terms], [], asked));
       case 'LADDER':
         return ladderText(terms, asked);
       case 'HOUSE_RULES':
-        return houseRulesText(terms, languageOf(asked));
+        return houseRulesText(terms, language);
     }
-  }
-
-  /** The names of all that the terms name. */
-  async #names(terms: OfferTerms, locale: string | null, ctx: RequestContext): Promise<Names> {
-    const principal = principalOf(ctx);
-    const [partners, ladders] = await Promise.all([
-      Promise.all(partnersNamed(terms).map((id) => partnersById(ctx, this.services).load(id))),
-      Promise.all(laddersAsked(terms).map((id) => offerNamed(ctx, this.services, principal, id))),
-    ]);
-    const names = new Map<string, string>([
-      ...partners.flatMap((partner) => (partner ? [[partner.id as string, partner.name] as const] : [])),
-      ...ladders.map((ladder) => [ladder.id as string, textIn(ladder.terms.names, locale)] as const),
-    ]);
-    const byId = (id: string): string => present(names.get(id), id);
-    return { partner: byId, ladder: byId, couponKind: byId };
   }
 
   @Access(offerParties)
@@ -233,14 +213,5 @@ export class ConsentMissingResolver {
   @FieldResolver()
   partners(@Root() { partnerIds }: { readonly partnerIds: readonly PartnerId[] }, @Ctx() ctx: RequestContext) {
     return partnersById(ctx, this.services).loadMany(partnerIds);
-  }
-}
-
-@Resolver(() => refusalType(alreadyDone))
-export class AlreadyDoneResolver {
-  @Access(withParent)
-  @FieldResolver(() => Node, { nullable: true, description: 'What was done, where one may see it.' })
-  previous(@Root() { previous }: { readonly previous: object | null }): object | null {
-    return previous;
   }
 }

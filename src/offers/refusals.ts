@@ -1,4 +1,6 @@
 import { defineRefusal, type PartnerId } from '../platform/index.js';
+import type { OfferStatus } from './life.js';
+import type { Limit } from './limits.js';
 
 /** The refusals about offers. */
 
@@ -22,9 +24,43 @@ export const consentMissing = defineRefusal(
   }),
 );
 
-/** Its second argument is what was done before, with its `__typename`; null: nothing that one may see. */
-export const alreadyDone = defineRefusal(
-  'AlreadyDone',
-  { rank: 'alreadyDone', description: 'It was done before.' },
-  (message: string, previous: object | null) => ({ message, previous }),
+/** Its argument is the status of the version that was asked for, or of the newest. */
+export const offerNotLive = defineRefusal(
+  'OfferNotLive',
+  {
+    rank: 'offerOver',
+    description: 'The offer does not work now.',
+    fields: { status: ['OfferStatus', 'Where it stands; LIVE while its owner or a funder is not ACTIVE.'] },
+  },
+  (status: OfferStatus) => ({ message: `The offer does not work now: it is ${status}.`, status }),
+);
+
+/**
+ * Its arguments are the first limit that left nothing, what its span still has, and when the next span begins (null for
+ * EVER).
+ */
+export const limitReached = defineRefusal(
+  'LimitReached',
+  {
+    rank: 'limit',
+    description: 'A limit leaves nothing: the first that did.',
+    fields: {
+      measure: ['Measure', 'What it counts.'],
+      span: ['Span', 'How long it counts.'],
+      most: ['Count', 'The most that it allows.'],
+      remaining: ['Count', 'What its span still has.'],
+      resetsAt: ['DateTime?', 'When the next span begins; null for EVER.'],
+    },
+  },
+  ({ measure, span, most }: Limit, remaining: bigint, resetsAt: Date | null) => ({
+    message:
+      resetsAt === null
+        ? `The limit of ${most.toString()} ${measure} is reached.`
+        : `The limit of ${most.toString()} ${measure} a ${span} is reached; the next begins at ${resetsAt.toISOString()}.`,
+    measure,
+    span,
+    most,
+    remaining,
+    resetsAt,
+  }),
 );

@@ -1,16 +1,11 @@
 import { defineRoom } from '../ledger/index.js';
+import { offersSource } from './book.js';
 import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
 import { findOffer } from './find.js';
 import { LadderResolver, LevelResolver, PartnerLadderResolver, TierAtLeastResolver } from './ladder.resolver.js';
 import { offersIds } from './ids.js';
 import { offersEntities } from './offer.entity.js';
-import {
-  AlreadyDoneResolver,
-  ConsentMissingResolver,
-  ConsentResolver,
-  FundingResolver,
-  OfferResolver,
-} from './offer.resolver.js';
+import { ConsentMissingResolver, ConsentResolver, FundingResolver, OfferResolver } from './offer.resolver.js';
 import { offersChecks } from './verify.js';
 
 export const offersRoom = defineRoom({
@@ -27,9 +22,9 @@ export const offersRoom = defineRoom({
     FundingResolver,
     ConsentResolver,
     ConsentMissingResolver,
-    AlreadyDoneResolver,
   ],
   entities: offersEntities,
+  configs: [offersSource],
   nodes: {
     campaign: (services, id, principal) => findOffer(services, principal, id),
     houseRules: (services, id, principal) => findOffer(services, principal, id),

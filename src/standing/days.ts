@@ -35,8 +35,7 @@ function calendarEnd(window: Exclude<TierWindow, 'ROLLING'>, day: number): numbe
 
 /** The day at whose start a level is reviewed that was reached, or reviewed, on a day (programme, section 5). */
 export const reviewDay = (rules: WindowRules, day: number): number =>
-  rules.graceDays +
-  (rules.window === 'ROLLING' ? day + rollingDays(rules) : calendarEnd(rules.window, day));
+  rules.graceDays + (rules.window === 'ROLLING' ? day + rollingDays(rules) : calendarEnd(rules.window, day));
 
 /** The most days before a day of which the credit can count in a review on it. */
 export function daysBack(rules: WindowRules): number {

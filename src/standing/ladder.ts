@@ -86,6 +86,11 @@ export class Ladder {
     return found.rules;
   }
 
+  /** An approved version by its number. */
+  version(number: number): LadderRules | undefined {
+    return this.#versions.find(({ rules }) => rules.version === number)?.rules;
+  }
+
   /** Whether a purchase of that instant counts: from the ladder's start until its end, also while it does not work. */
   countsAt(at: Date): boolean {
     const first = this.#versions[0];

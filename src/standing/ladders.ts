@@ -46,7 +46,11 @@ export const laddersSource: ConfigSource<LadderBook> = {
 };
 
 /** Whether owner and funders are ACTIVE, as they are at the posting: else the ladder gives neither multiplier nor rise. */
-export function isWorked(book: Book, { ownerId }: Ladder, funders: readonly { readonly partnerId: PartnerId }[]): boolean {
+export function isWorked(
+  book: Book,
+  { ownerId }: Ladder,
+  funders: readonly { readonly partnerId: PartnerId }[],
+): boolean {
   const isActive = (id: PartnerId): boolean => book.partner(id)?.status === 'ACTIVE';
   return (ownerId === null || isActive(ownerId)) && funders.every(({ partnerId }) => isActive(partnerId));
 }

@@ -6,7 +6,7 @@ import { decide, type Change, type Progress, type Rise, type Step } from './stan
 /** Every decision on a standing (programme, section 5). Pure. */
 
 /** When a level is reviewed that was reached or reviewed on a day; the lowest is not. */
-const reviewAfter = ({ timeZone }: Ladder, rules: LadderRules, day: number, place: number): Date | null =>
+export const reviewAfter = ({ timeZone }: Ladder, rules: LadderRules, day: number, place: number): Date | null =>
   place === 0 ? null : startOfDay(timeZone, reviewDay(rules, day));
 
 /**
@@ -61,6 +61,7 @@ export function planRise(ladder: Ladder, rules: LadderRules, progress: Progress,
     credit,
     needs: level.needs,
     windowFrom: windowStart(rules, day),
+    version: rules.version,
     ...cause,
   });
 }

@@ -39,7 +39,7 @@ type ChangeRow = Parameters<typeof changes.toRecord>[0];
 /** A row of tier_change with whose it is. */
 export type PlacedChange = Change & Place;
 export const toChange: (row: ChangeRow) => PlacedChange = changes.toRecord;
-export const changeColumns = changes.columns;
+export const changeColumns = (alias: string): string => changes.columns(alias);
 
 export const writeStandings = standings.insert({
   name: 'write standings',

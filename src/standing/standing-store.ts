@@ -15,7 +15,7 @@ import {
   type PlacedChange,
   type StandingNeed,
 } from './standing-rows.js';
-import type { Progress, Rise, Step } from './standing.js';
+import type { Rise, Step } from './standing.js';
 
 /** A member on a ladder, as a batch has it. */
 interface Entry extends Place {
@@ -132,7 +132,7 @@ class StandingCache implements StoreCache<StandingNeed, StandingTable> {
   fill(table: StandingTable, needs: readonly StandingNeed[]): boolean {
     return needs.every((need) => {
       const cached = this.#members.get(need.memberId)?.get(need.ladderId);
-      if (!cached || cached.back !== need.back) return false;
+      if (cached?.back !== need.back) return false;
       if (!table.has(need)) table.know(need, cached.kept);
       return true;
     });

@@ -52,6 +52,7 @@ export const TierChangeEntity = defineEntity({
     cameBack: column.whole(),
     accrualId: column.text().nullable(),
     sequence: column.bigint().nullable(),
+    version: column.int().nullable(),
     setBy: column.text().nullable(),
     note: column.text().nullable(),
   },

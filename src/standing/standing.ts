@@ -28,6 +28,8 @@ export interface Change {
   readonly accrualId: string | null;
   /** Of REACHED: the entry of that purchase. Purchases up to it made the credit. */
   readonly sequence: bigint | null;
+  /** Of REACHED: the ladder's version by which it was decided. */
+  readonly version: number | null;
   /** Of SET: who did it, and why. */
   readonly setBy: string | null;
   readonly note: string | null;
@@ -40,6 +42,7 @@ export interface Rise extends Change {
   readonly needs: bigint;
   readonly windowFrom: number;
   readonly sequence: bigint;
+  readonly version: number;
 }
 
 /** Where a member stands on a ladder. */
@@ -82,7 +85,7 @@ export const beginning = (rules: Pick<LadderRules, 'levels'>): Standing => ({
 
 /** What a kind of change has beside its levels and times. */
 type Decided = Pick<Change, 'reason' | 'toLevel' | 'at' | 'reviewAt'> &
-  Partial<Pick<Change, 'credit' | 'needs' | 'windowFrom' | 'accrualId' | 'sequence' | 'setBy' | 'note'>>;
+  Partial<Pick<Change, 'credit' | 'needs' | 'windowFrom' | 'accrualId' | 'sequence' | 'version' | 'setBy' | 'note'>>;
 
 const isRise = (change: Change): change is Rise => change.reason === 'REACHED';
 
@@ -98,6 +101,7 @@ export function decide({ standing, rises, credits }: Progress, decided: Decided)
     cameBack: 0n,
     accrualId: null,
     sequence: null,
+    version: null,
     setBy: null,
     note: null,
     ...decided,

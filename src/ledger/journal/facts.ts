@@ -18,11 +18,28 @@ type Optional = Whole | null;
 export const FACT_FIELD = '\u001f';
 const F = FACT_FIELD;
 
+/**
+ * Fields that came later than the others of their fact, at its end: the name, after @, and the value of each one that is
+ * not null. Where all are null the fact is the one that was sealed before there were such fields.
+ */
+export const fieldsGiven = (values: Readonly<Record<string, string | null>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => (value === null ? '' : `${F}@${name}${F}${value}`))
+    .join('');
+
 /** An instant as it stands in facts: milliseconds since the epoch. */
 export function millisOf(at: Date): bigint;
 export function millisOf(at: Date | null): bigint | null;
 export function millisOf(at: Date | null): bigint | null {
   return at === null ? null : BigInt(at.getTime());
+}
+
+/** What a lot has when it is one of several, or labelled. */
+interface LotParts {
+  /** Null, and so are the others, when it has none. */
+  readonly part: number | null;
+  readonly offerId: string | null;
+  readonly costCentre: string | null;
 }
 
 interface KeyFacts {
@@ -39,9 +56,18 @@ interface KeyFacts {
  * objects in its own `facts.ts`.
  */
 export const facts = {
-  lot: (points: Whole, rateSheetId: string, expiresAt: Optional) =>
-    `lot${F}${points}${F}${rateSheetId}${F}${expiresAt ?? ''}`,
-  movement: (kind: string, lotId: string, points: Whole) => `movement${F}${kind}${F}${lotId}${F}${points}`,
+  /** The part and the label come last, so that a lot without any is sealed as it was before there were labels. */
+  lot: (points: Whole, rateSheetId: string, expiresAt: Optional, { part, offerId, costCentre }: LotParts) =>
+    `lot${F}${points}${F}${rateSheetId}${F}${expiresAt ?? ''}${
+      part === null && offerId === null && costCentre === null
+        ? ''
+        : `${F}${part ?? ''}${F}${offerId ?? ''}${F}${costCentre ?? ''}`
+    }`,
+  /** @param forLot empty when it takes no points in place of a part */
+  movement: (kind: string, lotId: string, points: Whole, forLot: string) =>
+    `movement${F}${kind}${F}${lotId}${F}${points}${forLot === '' ? '' : `${F}${forLot}`}`,
+  /** The hold of points that were issued held. That of a redemption is sealed with the redemption. */
+  hold: (id: string, heldUntil: Optional) => `hold${F}${id}${F}${heldUntil ?? ''}`,
   key: (k: KeyFacts) => `key${F}${k.scope}${F}${k.key}${F}${k.operation}${F}${k.hash}${F}${k.result}`,
   /**
    * A fact whose fields the database has joined already, in the same order and form; `kind` becomes the first field.

@@ -21,7 +21,7 @@ import {
 } from '../ledger/index.js';
 import { noRateInForce, amountTooSmall, creditLimitReached, fxRateMissing } from '../exchange/index.js';
 import { currencyMismatch, siteTexts } from '../partners/index.js';
-import { BasketLineInput, ChannelEnum, type Channel } from '../offers/index.js';
+import { BasketLineInput, ChannelEnum, limitReached, type Channel } from '../offers/index.js';
 import { AccrualComponentType, BasketLineType } from './component.type.js';
 import { accrualNotFound } from './refusals.js';
 
@@ -176,6 +176,7 @@ export const AccruePointsResult = resultOf(
   duplicateOrder,
   currencyMismatch,
   amountTooSmall,
+  limitReached,
   creditLimitReached,
   fxRateMissing,
   idempotencyConflict,

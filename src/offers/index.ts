@@ -38,6 +38,10 @@ export {
 export { defineTakings, takenFrom } from './takings.js';
 export { counterStore, takeFromCounters, wantCounters } from './counter-store.js';
 
+// GraphQL: an offer as who asks may see it.
+export { OfferType } from './offer.type.js';
+export { offerShown } from './find.js';
+
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
 export { dayNumber, partsOf } from './calendar.js';
@@ -62,5 +66,4 @@ export { namesIn } from './names.js';
 export { languageOf } from './plain.js';
 export { readAskedLocale, localeRule } from './local-text.js';
 export { ChannelEnum } from './enums.type.js';
-export { OfferType } from './offer.type.js';
 export { LadderType, LevelType } from './ladder.type.js';

@@ -68,6 +68,7 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.draftCampaign': ['OPERATOR', 'PARTNER_APP'],
   'Mutation.draftHouseRules': ['OPERATOR', 'PARTNER_APP'],
   'Mutation.draftLadder': ['OPERATOR', 'PARTNER_APP'],
+  'Mutation.setTier': ['OPERATOR', 'PARTNER_APP'],
   'Mutation.moveOffer': ['OPERATOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT'],
   'Mutation.enrolMember': app,
   'Mutation.linkMember': app,

@@ -7,6 +7,7 @@ exports.rows = [
   ['partners', 'members'],
   ['exchange'],
   ['offers'],
+  ['standing'],
   ['grants'],
   ['campaigns'],
   ['accrual', 'redemption', 'settlement'],

@@ -5,6 +5,7 @@ import { exchangeRoom } from '../exchange/index.js';
 import { grantsRoom } from '../grants/index.js';
 import { membersRoom } from '../members/index.js';
 import { offersRoom } from '../offers/index.js';
+import { standingRoom } from '../standing/index.js';
 import { partnersRoom } from '../partners/index.js';
 import { redemptionRoom } from '../redemption/index.js';
 import { settlementRoom } from '../settlement/index.js';
@@ -19,6 +20,7 @@ export const rooms: readonly Room[] = [
   membersRoom,
   exchangeRoom,
   offersRoom,
+  standingRoom,
   grantsRoom,
   accrualRoom,
   redemptionRoom,

@@ -9,6 +9,11 @@ export { currenciesIn } from './kinds.js';
 export { OfferBook, offersSource, type LiveCampaign, type LiveHouseRules, type LiveOffer } from './book.js';
 export type { CampaignTerms } from './campaign.js';
 export type { HouseRulesTerms } from './house-rules.js';
+export { type Level, type TierMeasure, type TierWindow, creditText } from './ladder.js';
+export { LEVEL_CODE_MAX } from './conditions/tier.js';
+export type { Offer } from './offer.js';
+export { inForceAt, isOver, isPausedAt } from './life.js';
+export { loadAllLadders, loadOffers } from './load.js';
 export type { CommonTerms } from './terms.js';
 export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
@@ -47,6 +52,7 @@ export { offerShown } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
+export { dayNumber, partsOf } from './calendar.js';
 export { nextSpanAt, spanKey } from './span.js';
 
 // Conditions and effects: whether they hold, what they give, and what they say.
@@ -63,9 +69,9 @@ export { BasketLineInput } from './basket-line.type.js';
 export { limitReached, offerNotFound, offerNotLive } from './refusals.js';
 
 // What the types of other rooms show.
-export { versionShownWith } from './find.js';
-export { loadOffers } from './load.js';
+export { findOffer, ladderInForce, offerNamed, versionShownWith } from './find.js';
 export { namesIn } from './names.js';
 export { languageOf } from './plain.js';
 export { readAskedLocale, localeRule } from './local-text.js';
 export { ChannelEnum } from './enums.type.js';
+export { LadderType, LevelType } from './ladder.type.js';

@@ -68,6 +68,7 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.draftCampaign': ['OPERATOR', 'PARTNER_APP'],
   'Mutation.draftHouseRules': ['OPERATOR', 'PARTNER_APP'],
   'Mutation.moveOffer': ['OPERATOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT'],
+  'Mutation.setMemberProfile': ['PARTNER_APP', 'MEMBER', 'OPERATOR'],
   'Mutation.enrolMember': app,
   'Mutation.linkMember': app,
   'Mutation.issueMemberToken': app,
@@ -116,6 +117,8 @@ const restricted: Readonly<Record<string, 'ownPartner' | `ownPartner's ${Role}` 
   'HouseRules.limits': 'ownPartner',
   'HouseRules.funding': 'ownPartner',
   'HouseRules.versions': 'ownPartner',
+  'Member.birthday': ['MEMBER', 'OPERATOR'],
+  'Member.tags': ['PARTNER_APP', 'OPERATOR'],
   'Redemption.reimbursement': 'ownPartner',
   'Redemption.funding': staffRoles,
 };

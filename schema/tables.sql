@@ -97,6 +97,46 @@ CREATE TABLE badge (
   CONSTRAINT badge_pkey PRIMARY KEY (member_id, giver, code)
 );
 
+CREATE TABLE care_case (
+  id text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  status text NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  owner_id text COLLATE "C",
+  subject_id text COLLATE "C" NOT NULL,
+  action text NOT NULL,
+  reason text NOT NULL,
+  opened_at timestamp(3) with time zone NOT NULL,
+  due_at timestamp(3) with time zone NOT NULL,
+  closed_at timestamp(3) with time zone,
+  decided_by text,
+  CONSTRAINT care_case_action_check CHECK ((action = ANY (ARRAY['FLAG'::text, 'HOLD'::text]))),
+  CONSTRAINT care_case_check CHECK ((due_at > opened_at)),
+  CONSTRAINT care_case_check1 CHECK (((status = 'OPEN'::text) = (closed_at IS NULL))),
+  CONSTRAINT care_case_check2 CHECK (((closed_at >= opened_at) AND (closed_at <= due_at))),
+  CONSTRAINT care_case_check3 CHECK (((status <> 'OPEN'::text) OR (decided_by IS NULL))),
+  CONSTRAINT care_case_kind_check CHECK ((kind = 'REVIEW'::text)),
+  CONSTRAINT care_case_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT care_case_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES partner(id),
+  CONSTRAINT care_case_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT care_case_pkey PRIMARY KEY (id),
+  CONSTRAINT care_case_reason_check CHECK ((length(reason) <= 1000)),
+  CONSTRAINT care_case_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'ACCEPTED'::text, 'DECLINED'::text])))
+);
+
+CREATE TABLE case_message (
+  case_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  by_role text NOT NULL,
+  text text NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT case_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES care_case(id),
+  CONSTRAINT case_message_number_check CHECK ((number > 0)),
+  CONSTRAINT case_message_pkey PRIMARY KEY (case_id, number),
+  CONSTRAINT case_message_text_check CHECK ((length(text) <= 1000))
+);
+
 CREATE TABLE conversion (
   id text COLLATE "C" NOT NULL,
   partner_id text COLLATE "C" NOT NULL,
@@ -782,6 +822,11 @@ CREATE TABLE wallet (
 CREATE INDEX account_partner ON public.account USING btree (partner_id) WHERE (partner_id IS NOT NULL);
 CREATE INDEX accrual_component_of_offer ON public.accrual_component USING btree (offer_id, accrual_id) WHERE (offer_id IS NOT NULL);
 CREATE INDEX api_key_partner ON public.api_key USING btree (partner_id);
+CREATE INDEX care_case_due ON public.care_case USING btree (due_at, id) WHERE (status = 'OPEN'::text);
+CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_id, due_at, id) WHERE (status = 'OPEN'::text);
+CREATE INDEX care_case_ended ON public.care_case USING btree (closed_at, id) WHERE (status <> 'OPEN'::text);
+CREATE INDEX care_case_ended_at_partner ON public.care_case USING btree (partner_id, closed_at, id) WHERE (status <> 'OPEN'::text);
+CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id) WHERE (kind = 'REVIEW'::text);
 CREATE INDEX counter_of_subject ON public.counter USING btree (subject) WHERE (subject <> ''::text);
 CREATE INDEX dispute_line ON public.dispute USING btree (line_id);
 CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (line_id) WHERE (resolved_at IS NULL);
@@ -1296,6 +1341,7 @@ END $function$;
 -- triggers
 
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION write_event('id', 'prefix partner_id created_at expires_at revoked_at', 'id', 'partner_id');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.care_case FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind status partner_id member_id owner_id subject_id action opened_at due_at closed_at decided_by', 'id', 'partner_id');
 CREATE TRIGGER follows_what_stands BEFORE UPDATE ON public.counter FOR EACH ROW WHEN ((new.used_before IS DISTINCT FROM old.used)) EXECUTE FUNCTION counter_is_another();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION write_event('id', 'line_id opened_at opened_by resolved_at resolved_by adjustment entry_sequence', 'id', '');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();

@@ -6,7 +6,8 @@ export { offersRoom } from './room.js';
 // Nouns: what is set up, and what it is judged by.
 export type { CampaignId, CouponKindId, HouseRulesId, LadderId, OfferId } from './ids.js';
 export { currenciesIn } from './kinds.js';
-export { OfferBook, offersSource, type LiveCampaign, type LiveHouseRules, type LiveOffer } from './book.js';
+export { OfferBook, offersSource, trying } from './book.js';
+export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
 export type { CampaignTerms } from './campaign.js';
 export type { HouseRulesTerms } from './house-rules.js';
 export { type Level, type TierMeasure, type TierWindow, creditText } from './ladder.js';

@@ -11,6 +11,13 @@ export type { CommonTerms } from './terms.js';
 export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
 export type { Channel, Line, MemberFacts, PurchaseFacts, Seen, Situation } from './situation.js';
+export {
+  type BasketLine,
+  type BasketLineFields,
+  readBasketLines,
+  canonicalLines,
+  judgedLines,
+} from './basket-line.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
@@ -24,3 +31,6 @@ export type { Language, Names } from './conditions/rule.js';
 export { type Effect, pointsOf, effectText } from './effects/all.js';
 export type { CouponGift } from './effects/coupon.js';
 export { counted, listed, moneyText } from './words.js';
+
+// GraphQL types.
+export { BasketLineInput } from './basket-line.type.js';

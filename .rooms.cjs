@@ -7,6 +7,7 @@ exports.rows = [
   ['partners', 'members'],
   ['exchange'],
   ['offers'],
+  ['grants'],
   ['campaigns'],
   ['accrual', 'redemption', 'settlement'],
   ['gateway'],

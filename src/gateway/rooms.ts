@@ -2,6 +2,7 @@ import { ledgerRoom, type Room } from '../ledger/index.js';
 import { houseOf } from './house.js';
 import { accrualRoom } from '../accrual/index.js';
 import { exchangeRoom } from '../exchange/index.js';
+import { grantsRoom } from '../grants/index.js';
 import { membersRoom } from '../members/index.js';
 import { offersRoom } from '../offers/index.js';
 import { partnersRoom } from '../partners/index.js';
@@ -18,6 +19,7 @@ export const rooms: readonly Room[] = [
   membersRoom,
   exchangeRoom,
   offersRoom,
+  grantsRoom,
   accrualRoom,
   redemptionRoom,
   settlementRoom,

@@ -1,12 +1,4 @@
-import {
-  BadInput,
-  bounds,
-  digitsOf,
-  minorUnit,
-  readMicros,
-  readOptionalText,
-  type Micros,
-} from '../platform/index.js';
+import { BadInput, bounds, digitsOf, minorUnit, readMicros, readOptionalText, type Micros } from '../platform/index.js';
 import { SKU_MAX } from './goods.js';
 import type { Line } from './situation.js';
 

@@ -32,6 +32,7 @@ export const WeekdayEnum = enumOf('Weekday', weekdays, 'A day of the week.');
 export const ChannelEnum = enumOf('Channel', channels, 'By which way a purchase was made.');
 export const OfferKindEnum = enumOf('OfferKind', offerKinds, 'What an offer is.', {
   CAMPAIGN: 'When trigger and conditions hold, it gives effects.',
+  COUPON_KIND: 'What coupons of a kind are worth, where, when, and who pays.',
   HOUSE_RULES: 'What all earning of its owner keeps to.',
 });
 export const OfferStatusEnum = enumOf(

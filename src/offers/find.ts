@@ -2,6 +2,7 @@ import {
   inOrder,
   isOwnPartner,
   isStaff,
+  present,
   type PageRequest,
   type PartnerId,
   type Principal,
@@ -12,7 +13,7 @@ import { loadPartners } from '../partners/index.js';
 import type { Trigger } from './conditions/rule.js';
 import type { VersionRef } from './draft.js';
 import { currenciesIn, partnersNamed, type OfferKind } from './kinds.js';
-import type { OfferStatus } from './life.js';
+import { inForceAt, type OfferStatus } from './life.js';
 import { loadOffers, searchOffers, type OfferAt } from './load.js';
 import { offerRecord, type OfferRecord } from './record.js';
 import { versionShown, versionsSeen } from './seen-by.js';
@@ -52,6 +53,41 @@ export async function offerShown(
   const found = await offersById(ctx, services).load(id);
   const version = found && versionShown(principal, found.offer, found.at);
   return found && version ? offerRecord(found.offer, version, found.at) : null;
+}
+
+/**
+ * An offer that another object names, such as the kind of a coupon that a campaign gives, for whoever may see that object: the
+ * version that who asks may see, else the one in force, else the newest that was approved, else the newest.
+ */
+export async function offerNamed(
+  ctx: RequestContext,
+  services: Services,
+  principal: Principal,
+  id: string,
+): Promise<OfferRecord> {
+  const { offer, at } = present(await offersById(ctx, services).load(id), id);
+  const version =
+    versionShown(principal, offer, at) ??
+    inForceAt(offer, at) ??
+    offer.versions.findLast(({ stage }) => stage === 'APPROVED') ??
+    offer.versions.at(-1);
+  return offerRecord(offer, present(version, `a version of ${id}`), at);
+}
+
+/**
+ * One version of an offer, for whoever may see an object that was made under it.
+ * @param ctx of the request; left out: outside of one
+ */
+export async function offerVersion(
+  services: Services,
+  id: string,
+  version: number,
+  ctx?: RequestContext,
+): Promise<OfferRecord> {
+  const found = ctx ? await offersById(ctx, services).load(id) : (await loadOffers(services.database, [id]))[0];
+  const { offer, at } = present(found, id);
+  const one = offer.versions.find((each) => each.version === version);
+  return offerRecord(offer, present(one, `version ${version.toString()} of ${id}`), at);
 }
 
 /** The version as it stands after a change that was committed. */

@@ -1,14 +1,24 @@
 import { micros, type PartnerId } from '../platform/index.js';
-import { campaignRulesFromJson, campaignRulesToJson, currenciesOf, type CampaignTerms } from './campaign.js';
+import {
+  campaignRulesFromJson,
+  campaignRulesToJson,
+  currenciesOf,
+  kindsGiven,
+  type CampaignTerms,
+} from './campaign.js';
+import { couponCurrencies, couponKindFromJson, couponKindToJson, type CouponKindTerms } from './coupon-kind.js';
+import type { CouponKindId } from './ids.js';
 import { houseRulesFromJson, houseRulesToJson, type HouseRulesTerms } from './house-rules.js';
 import type { CommonTerms } from './terms.js';
 
-export const offerKinds = ['CAMPAIGN', 'HOUSE_RULES'] as const;
+export const offerKinds = ['CAMPAIGN', 'COUPON_KIND', 'HOUSE_RULES'] as const;
 export type OfferKind = (typeof offerKinds)[number];
 
 /** The whole terms of a version, by the kind of its offer. */
 export type OfferTerms =
-  ({ readonly kind: 'CAMPAIGN' } & CampaignTerms) | ({ readonly kind: 'HOUSE_RULES' } & HouseRulesTerms);
+  | ({ readonly kind: 'CAMPAIGN' } & CampaignTerms)
+  | ({ readonly kind: 'COUPON_KIND' } & CouponKindTerms)
+  | ({ readonly kind: 'HOUSE_RULES' } & HouseRulesTerms);
 
 /** What column `terms` holds: shares in millionths, counts as text, and what the kind has of its own. */
 export interface TermsJson extends Pick<CommonTerms, 'names'> {
@@ -17,13 +27,24 @@ export interface TermsJson extends Pick<CommonTerms, 'names'> {
   readonly rules: object;
 }
 
+function rulesToJson(terms: OfferTerms): object {
+  switch (terms.kind) {
+    case 'CAMPAIGN':
+      return campaignRulesToJson(terms);
+    case 'COUPON_KIND':
+      return couponKindToJson(terms);
+    case 'HOUSE_RULES':
+      return houseRulesToJson(terms);
+  }
+}
+
 /** Terms as JSON; {@link termsFromJson} reads them. */
 export function termsToJson(terms: OfferTerms): TermsJson {
   return {
     names: terms.names,
     limits: terms.limits.map((limit) => ({ ...limit, most: limit.most.toString() })),
     funding: terms.funding.map((funder) => ({ ...funder, share: funder.share.toString() })),
-    rules: terms.kind === 'CAMPAIGN' ? campaignRulesToJson(terms) : houseRulesToJson(terms),
+    rules: rulesToJson(terms),
   };
 }
 
@@ -39,21 +60,57 @@ export function termsFromJson(kind: OfferKind, json: TermsJson): OfferTerms {
       return { ...kept, share: micros(BigInt(kept.share)) };
     }),
   };
-  return kind === 'CAMPAIGN'
-    ? { kind, ...common, ...campaignRulesFromJson(json.rules as never) }
-    : { kind, ...common, ...houseRulesFromJson(json.rules as never) };
+  switch (kind) {
+    case 'CAMPAIGN':
+      return { kind, ...common, ...campaignRulesFromJson(json.rules as never) };
+    case 'COUPON_KIND':
+      return { kind, ...common, ...couponKindFromJson(json.rules as never) };
+    case 'HOUSE_RULES':
+      return { kind, ...common, ...houseRulesFromJson(json.rules as never) };
+  }
 }
 
-/** Where the offer applies; empty: everywhere. */
-export const partnersNamed = (terms: OfferTerms): readonly PartnerId[] =>
-  terms.kind === 'CAMPAIGN' ? terms.partnerIds : [];
+/** Where the offer applies, or is accepted; empty: everywhere. */
+export function partnersNamed(terms: OfferTerms): readonly PartnerId[] {
+  switch (terms.kind) {
+    case 'CAMPAIGN':
+      return terms.partnerIds;
+    case 'COUPON_KIND':
+      return terms.acceptedAtIds;
+    case 'HOUSE_RULES':
+      return [];
+  }
+}
 
 /** Every currency that stands in the terms. */
-export const currenciesIn = (terms: OfferTerms): ReadonlySet<string> =>
-  terms.kind === 'CAMPAIGN' ? currenciesOf(terms) : new Set(terms.minSpend ? [terms.minSpend.currency] : []);
+export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
+  switch (terms.kind) {
+    case 'CAMPAIGN':
+      return currenciesOf(terms);
+    case 'COUPON_KIND':
+      return couponCurrencies(terms);
+    case 'HOUSE_RULES':
+      return new Set(terms.minSpend ? [terms.minSpend.currency] : []);
+  }
+}
 
-/** Whose consent the terms ask: each partner that pays or is named, but the owner. */
-export const partnersAsked = (terms: OfferTerms, ownerId: PartnerId | null): readonly PartnerId[] =>
-  [...new Set([...terms.funding.map(({ partnerId }) => partnerId), ...partnersNamed(terms)])].filter(
+/** The partners whose currency the money of the terms must be in, beside the owner: coupons are converted where they are used. */
+export const partnersOfCurrency = (terms: OfferTerms): readonly PartnerId[] =>
+  terms.kind === 'COUPON_KIND' ? [] : partnersNamed(terms);
+
+/** The kinds of coupons that the terms give. */
+export const couponKindsIn = (terms: OfferTerms): readonly CouponKindId[] =>
+  terms.kind === 'CAMPAIGN' ? kindsGiven(terms) : [];
+
+/**
+ * Whose consent the terms ask: each partner that pays, is named, or whose coupons are given, but the owner.
+ * @param couponOwners whose the kinds of {@link couponKindsIn} are
+ */
+export const partnersAsked = (
+  terms: OfferTerms,
+  ownerId: PartnerId | null,
+  couponOwners: readonly PartnerId[],
+): readonly PartnerId[] =>
+  [...new Set([...terms.funding.map(({ partnerId }) => partnerId), ...partnersNamed(terms), ...couponOwners])].filter(
     (id) => id !== ownerId,
   );

@@ -4,6 +4,7 @@ import {
   anyToken,
   BadInput,
   bounds,
+  DateTimeScalar,
   describeText,
   formatScaled,
   present,
@@ -27,7 +28,10 @@ import type { Answer, Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import type { OfferId } from './ids.js';
 import { STEPS_A_MINUTE } from './bounds.js';
-import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
+import type { Names } from './conditions/rule.js';
+import { couponKindText } from './coupon-kind-text.js';
+import { findOffer, cursorOf, listOffers, offerNamed, versionAfter } from './find.js';
+import { couponKindsIn, partnersNamed, type OfferTerms } from './kinds.js';
 import { statusAt } from './life.js';
 import type { Limit } from './limits.js';
 import { LOCALE_MAX, readAskedLocale, textIn } from './local-text.js';
@@ -44,11 +48,11 @@ import {
 } from './offer.type.js';
 import { campaignText, houseRulesText, languageOf } from './plain.js';
 import type { OfferRecord } from './record.js';
-import { alreadyDone, consentMissing } from './refusals.js';
+import { alreadyDone, consentMissing, limitReached } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
-const offerIdKinds: readonly unknown[] = ['campaign', 'houseRules'];
+const offerIdKinds: readonly unknown[] = ['campaign', 'houseRules', 'couponKind'];
 
 /** An id of any kind of offer. */
 export function readOfferId(field: string, id: string): OfferId {
@@ -140,16 +144,31 @@ export class OfferResolver {
     description: 'What it says, in one or a few plain sentences made from its terms; in English and Chinese.',
   })
   async plain(
-    @Root() { terms }: OfferRecord,
+    @Root() { terms, timeZone }: OfferRecord,
     @Arg('locale', () => String, { nullable: true, description: localeRule }) locale: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<string> {
-    const language = languageOf(readAskedLocale('locale', locale));
-    if (terms.kind === 'HOUSE_RULES') return houseRulesText(terms, language);
-    const partners = await Promise.all(terms.partnerIds.map((id) => partnersById(ctx, this.services).load(id)));
-    const names = new Map(partners.flatMap((partner) => (partner ? [[partner.id as string, partner.name]] : [])));
+    const asked = readAskedLocale('locale', locale);
+    if (terms.kind === 'HOUSE_RULES') return houseRulesText(terms, languageOf(asked));
+    const names = await this.#names(terms, asked, ctx);
+    return terms.kind === 'COUPON_KIND'
+      ? couponKindText(terms, timeZone, asked, names)
+      : campaignText(terms, languageOf(asked), names);
+  }
+
+  /** The names of all that the terms name. */
+  async #names(terms: OfferTerms, locale: string | null, ctx: RequestContext): Promise<Names> {
+    const principal = principalOf(ctx);
+    const [partners, kinds] = await Promise.all([
+      Promise.all(partnersNamed(terms).map((id) => partnersById(ctx, this.services).load(id))),
+      Promise.all(couponKindsIn(terms).map((id) => offerNamed(ctx, this.services, principal, id))),
+    ]);
+    const names = new Map<string, string>([
+      ...partners.flatMap((partner) => (partner ? [[partner.id as string, partner.name] as const] : [])),
+      ...kinds.map((kind) => [kind.id as string, textIn(kind.terms.names, locale)] as const),
+    ]);
     const byId = (id: string): string => present(names.get(id), id);
-    return campaignText(terms, language, { partner: byId, ladder: byId, couponKind: byId });
+    return { partner: byId, ladder: byId, couponKind: byId };
   }
 
   @Access(offerParties)
@@ -221,5 +240,17 @@ export class AlreadyDoneResolver {
   @FieldResolver(() => Node, { nullable: true, description: 'What was done, where one may see it.' })
   previous(@Root() { previous }: { readonly previous: object | null }): object | null {
     return previous;
+  }
+}
+
+@Resolver(() => refusalType(limitReached))
+export class LimitReachedResolver {
+  @Access(withParent)
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When the next span begins; null for EVER.',
+  })
+  resetsAt(@Root() { resetsAt }: { readonly resetsAt: Date | null }): Date | null {
+    return resetsAt;
   }
 }

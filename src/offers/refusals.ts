@@ -1,4 +1,6 @@
 import { defineRefusal, type PartnerId } from '../platform/index.js';
+import type { OfferStatus } from './life.js';
+import type { Limit } from './limits.js';
 
 /** The refusals about offers. */
 
@@ -27,4 +29,60 @@ export const alreadyDone = defineRefusal(
   'AlreadyDone',
   { rank: 'alreadyDone', description: 'It was done before.' },
   (message: string, previous: object | null) => ({ message, previous }),
+);
+
+/** Its argument is the status of the offer as a whole. */
+export const offerNotLive = defineRefusal(
+  'OfferNotLive',
+  {
+    rank: 'offerOver',
+    description: 'The offer does not work now.',
+    fields: {
+      status: ['OfferStatus', "The offer's status; LIVE where its owner or who pays for it cannot take part."],
+    },
+  },
+  (status: OfferStatus) => ({
+    message:
+      status === 'LIVE'
+        ? 'The offer does not work now: its owner or a partner that pays for it cannot take part, or its time is over.'
+        : `The offer does not work now: it is ${status}.`,
+    status,
+  }),
+);
+
+/** Its argument says each condition that does not hold, in words. */
+export const notEligible = defineRefusal(
+  'NotEligible',
+  {
+    rank: 'eligibility',
+    description: 'The member or the purchase does not fulfil the conditions.',
+    fields: { unmet: ['[String]', 'Each condition that does not hold, in words.'] },
+  },
+  (unmet: readonly string[]) => ({ message: `This does not hold: ${unmet.join('; ')}.`, unmet }),
+);
+
+/**
+ * Its first argument is the first limit that left nothing; then what its span still has, and when the next span begins, null
+ * for EVER.
+ */
+export const limitReached = defineRefusal(
+  'LimitReached',
+  {
+    rank: 'limit',
+    description: 'A limit leaves too little. The first limit that left nothing is named.',
+    fields: {
+      measure: ['Measure', 'What it counts.'],
+      span: ['Span', 'How long it counts.'],
+      most: ['Count', 'The most that it allows.'],
+      remaining: ['Count', 'What its span still has.'],
+    },
+  },
+  ({ measure, span, most }: Pick<Limit, 'measure' | 'span' | 'most'>, remaining: bigint, resetsAt: Date | null) => ({
+    message: `The limit of ${most.toString()} ${measure} in the span ${span} leaves ${remaining.toString()}.`,
+    measure,
+    span,
+    most,
+    remaining,
+    resetsAt,
+  }),
 );

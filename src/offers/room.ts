@@ -1,5 +1,6 @@
 import { defineRoom } from '../ledger/index.js';
 import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
+import { CouponGiftResolver, CouponKindResolver, CouponValueResolver } from './coupon-kind.resolver.js';
 import { findOffer } from './find.js';
 import { offersIds } from './ids.js';
 import { offersEntities } from './offer.entity.js';
@@ -8,6 +9,7 @@ import {
   ConsentMissingResolver,
   ConsentResolver,
   FundingResolver,
+  LimitReachedResolver,
   OfferResolver,
 } from './offer.resolver.js';
 import { offersChecks } from './verify.js';
@@ -19,15 +21,20 @@ export const offersRoom = defineRoom({
     OfferResolver,
     CampaignResolver,
     HouseRulesResolver,
+    CouponKindResolver,
+    CouponValueResolver,
+    CouponGiftResolver,
     FundingResolver,
     ConsentResolver,
     ConsentMissingResolver,
     AlreadyDoneResolver,
+    LimitReachedResolver,
   ],
   entities: offersEntities,
   nodes: {
     campaign: (services, id, principal) => findOffer(services, principal, id),
     houseRules: (services, id, principal) => findOffer(services, principal, id),
+    couponKind: (services, id, principal) => findOffer(services, principal, id),
   },
   checks: offersChecks,
 });

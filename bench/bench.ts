@@ -95,15 +95,20 @@ export class Bench {
   /**
    * A separate network with a history; its gateway is stopped again.
    * @param onEmpty called with the database once it is migrated
+   * @param checkout another version that makes the network
    */
   async makeNetwork(
     label: string,
     members: number,
     past: readonly Rounds[],
     onEmpty?: (database: BenchDatabase) => Promise<void>,
+    checkout?: string,
   ): Promise<Network> {
     const database = await this.server.create(label);
-    const gateway = await Gateway.start(this.resources, { databaseUrl: database.url });
+    const gateway = await Gateway.start(this.resources, {
+      databaseUrl: database.url,
+      ...(checkout !== undefined && { checkout }),
+    });
     await onEmpty?.(database);
     const coalition = await makeCoalition(gateway, database.url, members);
     await gateway.stop();

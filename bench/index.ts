@@ -7,6 +7,7 @@ import { close } from './figures/close.js';
 import { fairness } from './figures/fairness.js';
 import { latency } from './figures/latency.js';
 import { points } from './figures/points.js';
+import { previous } from './figures/previous.js';
 import { profile } from './figures/profile.js';
 import { startFigure } from './figures/start.js';
 import { statisticsFigure } from './figures/statistics.js';
@@ -30,6 +31,7 @@ const parts: Readonly<Record<PartName, (bench: Bench) => Promise<Row[]>>> = {
   close,
   verify: verifyFigure,
   start: startFigure,
+  previous,
   profile,
 };
 

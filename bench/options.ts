@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { LoadName } from './load/operations.js';
 import { loadNames } from './load/operations.js';
 
-/** The parts of the run, in the order in which they run; `profile` only when it is asked for. */
+/** The parts of the run, in the order in which they run; `previous` and `profile` only when they are asked for. */
 export const partNames = [
   'points',
   'latency',
@@ -15,7 +15,7 @@ export const partNames = [
   'verify',
   'start',
 ] as const;
-export type PartName = (typeof partNames)[number] | 'profile';
+export type PartName = (typeof partNames)[number] | 'previous' | 'profile';
 
 export interface Options {
   readonly parts: readonly PartName[];
@@ -30,6 +30,8 @@ export interface Options {
   readonly load: LoadName;
   /** Keeps the databases after the run. */
   readonly keep: boolean;
+  /** A folder in which another version is compiled, for the part `previous`. */
+  readonly previous: string | undefined;
 }
 
 /** Thrown for wrong options; its message says which are right. */
@@ -38,12 +40,14 @@ export class UsageError extends Error {
 }
 
 export const usage = `npm run bench -- [--only NAME,...] [--quick] [--scale N] [--rounds N] [--load NAME] [--keep]
-  --only    ${[...partNames, 'profile'].join(', ')}; all but profile when left out
+                         [--previous FOLDER]
+  --only    ${[...partNames, 'previous', 'profile'].join(', ')}; all but the last two when left out
   --quick   short rounds over small sets, to see that it runs
   --scale   times the usual number of members and entries that are there before (1 to 100)
   --rounds  how often each figure is taken; the median counts (3)
   --load    what --only profile puts on the gateway: ${loadNames.join(', ')}
   --keep    keeps the databases
+  --previous  a checkout of another version, compiled, that --only previous compares with
 DATABASE is the server's address (postgresql://postgres@127.0.0.1:5432/postgres); what the bench makes there are databases
 of its own, whose names begin with kula_bench_. KULA_* settings are handed on to the gateways.`;
 
@@ -70,6 +74,7 @@ function parse(argv: readonly string[]) {
         rounds: { type: 'string', default: '3' },
         load: { type: 'string', default: 'accrue' },
         keep: { type: 'boolean', default: false },
+        previous: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     }).values;
@@ -82,8 +87,10 @@ function parse(argv: readonly string[]) {
 export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Options {
   const values = parse(argv);
   if (values.help) throw new UsageError('');
-  const all: readonly PartName[] = [...partNames, 'profile'];
+  const all: readonly PartName[] = [...partNames, 'previous', 'profile'];
   const wanted = values.only?.split(',').map((name) => oneOf('--only', all, name.trim()));
+  if (wanted?.includes('previous') === true && values.previous === undefined)
+    throw new UsageError('--only previous needs --previous FOLDER');
   return {
     // In the order of the parts, whatever the order in which they were asked for.
     parts: wanted ? all.filter((name) => wanted.includes(name)) : partNames,
@@ -93,5 +100,6 @@ export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Op
     databaseUrl: env.DATABASE ?? env.KULA_TEST_PG ?? 'postgresql://postgres@127.0.0.1:5432/postgres',
     load: oneOf('--load', loadNames, values.load),
     keep: values.keep,
+    previous: values.previous,
   };
 }

@@ -26,10 +26,14 @@ CREATE TABLE accrual (
   expires_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone NOT NULL,
   entry_sequence bigint NOT NULL,
+  channel text DEFAULT 'OTHER'::text NOT NULL,
+  returned_spend numeric(38,0) DEFAULT 0 NOT NULL,
+  CONSTRAINT accrual_channel_check CHECK ((channel = ANY (ARRAY['STORE'::text, 'APP'::text, 'WEB'::text, 'MINI_PROGRAM'::text, 'PHONE'::text, 'OTHER'::text]))),
   CONSTRAINT accrual_check CHECK (((reversed_points >= 0) AND (reversed_points <= points))),
   CONSTRAINT accrual_partner_id_order_id_key UNIQUE (partner_id, order_id),
   CONSTRAINT accrual_pkey PRIMARY KEY (id),
-  CONSTRAINT accrual_points_check CHECK ((points > 0))
+  CONSTRAINT accrual_points_check CHECK ((points > 0)),
+  CONSTRAINT accrual_returned_spend_check CHECK ((returned_spend >= (0)::numeric))
 ) WITH (fillfactor=95);
 
 CREATE TABLE accrual_component (
@@ -38,10 +42,32 @@ CREATE TABLE accrual_component (
   reason text NOT NULL,
   points bigint NOT NULL,
   time_zone text NOT NULL,
+  reversed_points bigint DEFAULT 0 NOT NULL,
+  offer_id text COLLATE "C",
+  offer_version integer,
+  record text,
+  given_back text,
+  CONSTRAINT accrual_component_offer CHECK (((offer_id IS NULL) = (offer_version IS NULL))),
   CONSTRAINT accrual_component_ordinal_check CHECK ((ordinal > 0)),
   CONSTRAINT accrual_component_pkey PRIMARY KEY (accrual_id, ordinal),
-  CONSTRAINT accrual_component_points_check CHECK ((points > 0)),
-  CONSTRAINT accrual_component_reason_check CHECK ((reason ~ '^[A-Z][A-Z0-9_]{0,63}$'::text))
+  CONSTRAINT accrual_component_points_check CHECK ((points >= 0)),
+  CONSTRAINT accrual_component_reason_check CHECK ((reason ~ '^[A-Z][A-Z0-9_]{0,63}$'::text)),
+  CONSTRAINT accrual_component_reversed CHECK (((reversed_points >= 0) AND (reversed_points <= points)))
+);
+
+CREATE TABLE accrual_line (
+  accrual_id text COLLATE "C" NOT NULL,
+  ordinal smallint NOT NULL,
+  sku text,
+  category text,
+  quantity integer NOT NULL,
+  amount numeric(38,0) NOT NULL,
+  returned_quantity integer DEFAULT 0 NOT NULL,
+  CONSTRAINT accrual_line_amount_check CHECK ((amount >= (0)::numeric)),
+  CONSTRAINT accrual_line_check CHECK (((returned_quantity >= 0) AND (returned_quantity <= quantity))),
+  CONSTRAINT accrual_line_ordinal_check CHECK (((ordinal >= 1) AND (ordinal <= 100))),
+  CONSTRAINT accrual_line_pkey PRIMARY KEY (accrual_id, ordinal),
+  CONSTRAINT accrual_line_quantity_check CHECK (((quantity >= 1) AND (quantity <= 10000)))
 );
 
 CREATE TABLE api_key (
@@ -73,6 +99,22 @@ CREATE TABLE conversion (
   CONSTRAINT conversion_partner_id_reference_key UNIQUE (partner_id, reference),
   CONSTRAINT conversion_pkey PRIMARY KEY (id),
   CONSTRAINT conversion_points_check CHECK ((points > 0))
+);
+
+CREATE TABLE counter (
+  offer_id text COLLATE "C" NOT NULL,
+  measure text NOT NULL,
+  per text NOT NULL,
+  span text NOT NULL,
+  subject text COLLATE "C" NOT NULL,
+  during text COLLATE "C" NOT NULL,
+  used numeric(38,0) NOT NULL,
+  used_before numeric(38,0) NOT NULL,
+  CONSTRAINT counter_measure_check CHECK ((measure = ANY (ARRAY['POINTS'::text, 'TIMES'::text]))),
+  CONSTRAINT counter_per_check CHECK ((per = ANY (ARRAY['MEMBER'::text, 'PARTNER'::text, 'ALL'::text]))),
+  CONSTRAINT counter_pkey PRIMARY KEY (offer_id, measure, per, span, subject, during),
+  CONSTRAINT counter_span_check CHECK ((span = ANY (ARRAY['HOUR'::text, 'DAY'::text, 'WEEK'::text, 'MONTH'::text, 'YEAR'::text, 'EVER'::text]))),
+  CONSTRAINT counter_used_check CHECK ((used >= (0)::numeric))
 );
 
 CREATE TABLE dispute (
@@ -144,9 +186,10 @@ CREATE TABLE hold (
   held_until timestamp(3) with time zone NOT NULL,
   status text DEFAULT 'OPEN'::text NOT NULL,
   ended_sequence bigint,
+  issued_sequence bigint,
   CONSTRAINT hold_pkey PRIMARY KEY (id),
   CONSTRAINT hold_points_check CHECK ((points > 0)),
-  CONSTRAINT hold_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CAPTURED'::text, 'VOIDED'::text, 'EXPIRED'::text])))
+  CONSTRAINT hold_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'CAPTURED'::text, 'VOIDED'::text, 'EXPIRED'::text, 'REVERSED'::text]))) NOT VALID
 );
 
 CREATE TABLE idempotency_key (
@@ -158,6 +201,22 @@ CREATE TABLE idempotency_key (
   created_at timestamp(3) with time zone NOT NULL,
   entry_sequence bigint,
   CONSTRAINT idempotency_key_pkey PRIMARY KEY (scope, key)
+);
+
+CREATE TABLE issued_part (
+  source_id text COLLATE "C" NOT NULL,
+  component smallint NOT NULL,
+  ordinal smallint NOT NULL,
+  issuer_id text COLLATE "C" NOT NULL,
+  points bigint NOT NULL,
+  reversed_points bigint DEFAULT 0 NOT NULL,
+  lot_id text COLLATE "C" NOT NULL,
+  cost_centre text,
+  CONSTRAINT issued_part_check CHECK (((reversed_points >= 0) AND (reversed_points <= points))),
+  CONSTRAINT issued_part_component_check CHECK ((component > 0)),
+  CONSTRAINT issued_part_ordinal_check CHECK ((ordinal > 0)),
+  CONSTRAINT issued_part_pkey PRIMARY KEY (source_id, component, ordinal),
+  CONSTRAINT issued_part_points_check CHECK ((points > 0))
 );
 
 CREATE TABLE journal_entry (
@@ -224,10 +283,14 @@ CREATE TABLE lot (
   expires_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone NOT NULL,
   live boolean GENERATED ALWAYS AS ((remaining > 0)) STORED,
+  part smallint,
+  offer_id text COLLATE "C",
+  cost_centre text,
   CONSTRAINT lot_check CHECK ((((remaining + held) + expired) <= points)),
   CONSTRAINT lot_expired_check CHECK ((expired >= 0)),
   CONSTRAINT lot_funding_model_check CHECK ((funding_model = ANY (ARRAY['ON_ISSUE'::text, 'ON_REDEMPTION'::text]))),
   CONSTRAINT lot_held_check CHECK ((held >= 0)),
+  CONSTRAINT lot_part_check CHECK ((part > 1)) NOT VALID,
   CONSTRAINT lot_pkey PRIMARY KEY (id),
   CONSTRAINT lot_points_check CHECK ((points > 0)),
   CONSTRAINT lot_remaining_check CHECK ((remaining >= 0))
@@ -244,8 +307,9 @@ CREATE TABLE lot_movement (
   price_currency text,
   fx_numerator numeric,
   fx_denominator numeric,
-  CONSTRAINT lot_movement_kind_check CHECK ((kind = ANY (ARRAY['HOLD'::text, 'RELEASE'::text, 'CAPTURE'::text, 'REDEEM'::text, 'REFUND'::text, 'REVERSE'::text, 'CLAWBACK'::text, 'CONVERT_OUT'::text, 'EXPIRE'::text]))),
-  CONSTRAINT lot_movement_pkey PRIMARY KEY (entry_sequence, lot_id, kind),
+  for_lot text COLLATE "C" DEFAULT ''::text NOT NULL,
+  CONSTRAINT lot_movement_kind_check CHECK ((kind = ANY (ARRAY['HOLD'::text, 'RELEASE'::text, 'CAPTURE'::text, 'REDEEM'::text, 'REFUND'::text, 'REVERSE'::text, 'REVERSE_HELD'::text, 'CLAWBACK'::text, 'CONVERT_OUT'::text, 'EXPIRE'::text]))) NOT VALID,
+  CONSTRAINT lot_movement_pkey PRIMARY KEY (entry_sequence, lot_id, kind, for_lot),
   CONSTRAINT lot_movement_points_check CHECK ((points > 0))
 );
 
@@ -423,6 +487,21 @@ CREATE TABLE period_balance (
   CONSTRAINT period_balance_period_fkey FOREIGN KEY (period) REFERENCES settlement_period(number),
   CONSTRAINT period_balance_pkey PRIMARY KEY (period, path)
 );
+
+CREATE TABLE period_label_total (
+  period integer NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  line_kind text NOT NULL,
+  counterparty_id text COLLATE "C" DEFAULT ''::text NOT NULL,
+  offer_id text COLLATE "C" DEFAULT ''::text NOT NULL,
+  cost_centre text COLLATE "C" DEFAULT ''::text NOT NULL,
+  entries bigint NOT NULL,
+  whole bigint NOT NULL,
+  points numeric(38,0) NOT NULL,
+  amount numeric(38,0) NOT NULL,
+  CONSTRAINT period_label_total_check CHECK (((offer_id <> ''::text) OR (cost_centre <> ''::text))),
+  CONSTRAINT period_label_total_pkey PRIMARY KEY (period, partner_id, line_kind, counterparty_id, offer_id, cost_centre)
+) WITH (fillfactor=50);
 
 CREATE TABLE period_total (
   period integer NOT NULL,
@@ -608,17 +687,21 @@ CREATE TABLE wallet (
 -- indexes
 
 CREATE INDEX account_partner ON public.account USING btree (partner_id) WHERE (partner_id IS NOT NULL);
+CREATE INDEX accrual_component_of_offer ON public.accrual_component USING btree (offer_id, accrual_id) WHERE (offer_id IS NOT NULL);
 CREATE INDEX api_key_partner ON public.api_key USING btree (partner_id);
+CREATE INDEX counter_of_subject ON public.counter USING btree (subject) WHERE (subject <> ''::text);
 CREATE INDEX dispute_line ON public.dispute USING btree (line_id);
 CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (line_id) WHERE (resolved_at IS NULL);
 CREATE INDEX fx_rate_pair ON public.fx_rate USING btree (base, quote, effective_from, id);
 CREATE INDEX hold_due ON public.hold USING btree (held_until) WHERE (status = 'OPEN'::text);
 CREATE INDEX hold_member ON public.hold USING btree (member_id, held_until) WHERE (status = 'OPEN'::text);
+CREATE UNIQUE INDEX issued_part_of_lot ON public.issued_part USING btree (lot_id);
 CREATE INDEX journal_entry_kind ON public.journal_entry USING btree (kind, sequence);
 CREATE UNIQUE INDEX journal_entry_wallet ON public.journal_entry USING btree (member_id, wallet_version) WHERE (wallet_version IS NOT NULL);
 CREATE INDEX lot_burn ON public.lot USING btree (member_id, expires_at, entry_sequence) WHERE live;
 CREATE INDEX lot_due ON public.lot USING btree (expires_at) WHERE (live AND (expires_at IS NOT NULL));
 CREATE INDEX lot_made ON public.lot USING brin (entry_sequence) WITH (pages_per_range='32');
+CREATE UNIQUE INDEX lot_part ON public.lot USING btree (entry_sequence, part) WHERE (part IS NOT NULL);
 CREATE INDEX lot_price ON public.lot USING btree (partner_id, fund_price, issue_price) WHERE live;
 CREATE INDEX lot_movement_lot ON public.lot_movement USING btree (lot_id);
 CREATE INDEX lot_movement_reference ON public.lot_movement USING btree (reference) WHERE (reference IS NOT NULL);
@@ -734,6 +817,15 @@ CREATE OR REPLACE FUNCTION public.clock_moves_forward()
 AS $function$
 BEGIN
   RAISE EXCEPTION 'the clock of a network with entries only moves forward' USING ERRCODE = 'restrict_violation';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.counter_is_another()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'counter % % % % % %: % is used, not %', OLD.offer_id, OLD.measure, OLD.per, OLD.span, OLD.subject, OLD.during, OLD.used, NEW.used_before
+    USING ERRCODE = 'KU003';
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.entries_balance()
@@ -926,13 +1018,16 @@ AS $function$
 DECLARE
   l lot;
   missing bigint;
+  entry bigint;
 BEGIN
   FOR i IN 1 .. coalesce(array_length(members, 1), 0) LOOP
     missing := wanted[i];
+    entry := NULL;
     FOR l IN SELECT * FROM lot WHERE member_id = members[i] AND live ORDER BY expires_at, entry_sequence LOOP
       IF l.expires_at IS NULL OR l.expires_at > at THEN
-        EXIT WHEN missing <= 0;
+        EXIT WHEN missing <= 0 AND l.entry_sequence IS DISTINCT FROM entry;
         missing := missing - l.remaining;
+        entry := l.entry_sequence;
       END IF;
       RETURN NEXT l;
     END LOOP;
@@ -1060,6 +1155,7 @@ END $function$;
 -- triggers
 
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION write_event('id', 'prefix partner_id created_at expires_at revoked_at', 'id', 'partner_id');
+CREATE TRIGGER follows_what_stands BEFORE UPDATE ON public.counter FOR EACH ROW WHEN ((new.used_before IS DISTINCT FROM old.used)) EXECUTE FUNCTION counter_is_another();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION write_event('id', 'line_id opened_at opened_by resolved_at resolved_by adjustment entry_sequence', 'id', '');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE CONSTRAINT TRIGGER ends_chain AFTER INSERT ON public.event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION event_ends_chain();

@@ -261,6 +261,8 @@ export class Stage {
         currency: actor.currency,
         orderId,
         category,
+        lines: [],
+        channel: 'OTHER',
         occurredAt: null,
         backdateDays: BACKDATE_DAYS,
         timeZone: this.services.config.timeZone,

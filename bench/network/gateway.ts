@@ -27,7 +27,11 @@ export const memberToken = async (memberId: MemberId): Promise<string> =>
   (await signMemberToken(signingKey, { memberId, partnerId: null, ttlSeconds: TOKEN_SECONDS })).token;
 
 /** Settings that were given to the bench go to the gateway; those that the measurement needs override them. */
-export function gatewayEnvironment(databaseUrl: string | undefined, redisUrl?: string): Record<string, string> {
+export function gatewayEnvironment(
+  databaseUrl: string | undefined,
+  redisUrl?: string,
+  isOther = false,
+): Record<string, string> {
   const given = Object.entries(process.env).flatMap(([name, value]) =>
     value !== undefined && name.startsWith('KULA_') && !name.startsWith('KULA_TEST_') ? [[name, value] as const] : [],
   );
@@ -35,7 +39,8 @@ export function gatewayEnvironment(databaseUrl: string | undefined, redisUrl?: s
     KULA_LOG_LEVEL: 'info',
     KULA_EXPLORER: 'false',
     KULA_SANDBOX: 'false',
-    KULA_FOUR_EYES: 'false',
+    // A version from before it refuses a setting that it does not know.
+    ...(!isOther && { KULA_FOUR_EYES: 'false' }),
     KULA_DATA_DIR: join(tmpdir(), 'kula-bench'),
     ...Object.fromEntries(given),
     HOST: '127.0.0.1',
@@ -63,6 +68,8 @@ export interface GatewayOptions {
   readonly inspect?: boolean;
   /** Settings that override all others. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A checkout in which another version is compiled; its compiled gateway is started in place of this one. */
+  readonly checkout?: string;
 }
 
 /** Figures of a gateway between two readings. */
@@ -87,12 +94,15 @@ export class Gateway {
 
   static async start(
     resources: Resources,
-    { databaseUrl, redisUrl, inspect = false, env = {} }: GatewayOptions,
+    { databaseUrl, redisUrl, inspect = false, env = {}, checkout }: GatewayOptions,
   ): Promise<Gateway> {
     const child = new Child(resources, {
       nodeArguments: ['--enable-source-maps', ...(inspect ? ['--inspect=127.0.0.1:0'] : [])],
-      arguments: [compiled('src/cli/index.js'), 'serve'],
-      env: { ...gatewayEnvironment(databaseUrl, redisUrl), ...env },
+      arguments: [
+        checkout === undefined ? compiled('src/cli/index.js') : join(checkout, 'dist/src/cli/index.js'),
+        'serve',
+      ],
+      env: { ...gatewayEnvironment(databaseUrl, redisUrl, checkout !== undefined), ...env },
     });
     const inspector = inspect
       ? child.line((line) => /^Debugger listening on (ws:\S+)$/.exec(line)?.[1], 60)

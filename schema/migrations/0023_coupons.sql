@@ -11,7 +11,7 @@ CREATE TABLE coupon (
   number text COLLATE "C" NOT NULL UNIQUE CHECK (number ~ '^[0-9A-HJKMNP-TV-Z]{16}$'),
   reference text COLLATE "C" NOT NULL,                           -- what it was given for; of printed ones the first one's id
   ordinal int NOT NULL CHECK (ordinal > 0),                      -- 1, 2, 3 ... of its reference
-  counted_for text COLLATE "C" REFERENCES partner,               -- whom limits per PARTNER count it for; null: nobody
+  taken text,                                                    -- JSON: what it took from counters of limits; null: nothing
   granted_at timestamptz(3) NOT NULL,
   expires_at timestamptz(3),                                     -- at this instant it is too late; null: it does not expire
   cancelled_at timestamptz(3),
@@ -53,5 +53,5 @@ CREATE UNIQUE INDEX coupon_use_once ON coupon_use (coupon_id) WHERE undone_at IS
 CREATE UNIQUE INDEX coupon_use_of_order ON coupon_use (partner_id, order_id, kind_id) WHERE undone_at IS NULL;
 
 -- A coupon is worth money, and most changes of it make no entry: each change is an event (0013).
-SELECT keep_events_of('coupon', 'id', 'kind_id version member_id reference ordinal counted_for granted_at expires_at cancelled_at', 'id', '');
+SELECT keep_events_of('coupon', 'id', 'kind_id version member_id reference ordinal taken granted_at expires_at cancelled_at', 'id', '');
 SELECT keep_events_of('coupon_use', 'id', 'coupon_id kind_id partner_id member_id spend currency counted discount reimbursement rates used_at entry_sequence undone_at undo_sequence', 'id', 'partner_id');

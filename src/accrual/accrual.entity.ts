@@ -1,7 +1,9 @@
 import { defineEntity } from '@mikro-orm/core';
 import { column, type MemberId, type Micros, type PartnerId } from '../platform/index.js';
+import { channels } from '../offers/index.js';
 import type { LotId, RateSheetId } from '../ledger/index.js';
 import { AccrualComponentEntity } from './component.entity.js';
+import { AccrualLineEntity } from './line.entity.js';
 import type { AccrualId } from './ids.js';
 
 /** Table `accrual`: one row for each orderId of a partner. The accrual's lot has the same id under `lot_`. */
@@ -17,16 +19,19 @@ export const AccrualEntity = defineEntity({
     spend: column.whole<Micros>(),
     currency: column.text(),
     category: column.text().nullable(),
+    channel: column.oneOf(channels),
     occurredAt: column.time(),
     rateSheetId: column.text<RateSheetId>(),
     lotId: column.text<LotId>(),
     /** The points that were earned, before reversals. */
     points: column.bigint(),
     reversedPoints: column.bigint(),
+    /** Of goods that came back. */
+    returnedSpend: column.whole<Micros>(),
     expiresAt: column.time().nullable(),
     createdAt: column.time(),
     entrySequence: column.bigint(),
   },
 });
 
-export const accrualEntities = [AccrualEntity, AccrualComponentEntity] as const;
+export const accrualEntities = [AccrualEntity, AccrualComponentEntity, AccrualLineEntity] as const;

@@ -28,9 +28,9 @@ import { answer, isKeyKept, type Answer, type Outcome, type Services } from '../
 import { PartnerType, partnersById } from '../partners/index.js';
 import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } from '../members/index.js';
 import { RateSheetType, sheetsById } from '../exchange/index.js';
+import { canonicalLines, readBasketLines } from '../offers/index.js';
 import type { Accrual } from './accrual.js';
 import {
-  AccrualComponentType,
   AccrualType,
   AccruePointsInput,
   AccruePointsResult,
@@ -39,7 +39,8 @@ import {
 } from './accrual.type.js';
 import { accrueOperation, occurredAtRule, type Accrue } from './accrue.js';
 import { checkAmounts } from './amounts.js';
-import { componentsOf } from './components.js';
+import { baseComponent, type ShownComponent } from './component-shown.js';
+import { purchaseOf } from './purchase-store.js';
 import { findAccrual, findAccrualByOrder, loadAccrual } from './find.js';
 import type { AccrualResult } from './result.js';
 import { reverseOperation } from './reverse.js';
@@ -149,7 +150,21 @@ export class AccrualResolver {
     const orderId = readText(`${field}.orderId`, input.orderId, bounds.reference);
     const category = readOptionalText(`${field}.category`, input.category, bounds.category);
     const occurredAt = input.occurredAt ?? null;
-    const hash = hashInput([canonicalRef(member), spend.amount, spend.currency, orderId, category, occurredAt]);
+    const lines = readBasketLines(`${field}.lines`, input.lines, spend);
+    // What is left out adds nothing: keys that were used before there were lines and channels still replay.
+    const more = [
+      ...(lines.length > 0 ? ['lines', canonicalLines(lines)] : []),
+      ...(input.channel ? ['channel', input.channel] : []),
+    ];
+    const hash = hashInput([
+      canonicalRef(member),
+      spend.amount,
+      spend.currency,
+      orderId,
+      category,
+      occurredAt,
+      ...more,
+    ]);
     return {
       id: newId('accrual'),
       askedBy: callerOf(principal),
@@ -160,6 +175,8 @@ export class AccrualResolver {
       currency: spend.currency,
       orderId,
       category,
+      lines,
+      channel: input.channel ?? 'OTHER',
       occurredAt,
       timeZone: this.services.config.timeZone,
       backdateDays: this.services.config.backdateDays,
@@ -227,7 +244,19 @@ export class AccrualResolver {
   }
 
   @FieldResolver()
-  components(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<readonly AccrualComponentType[]> {
-    return componentsOf(ctx, this.services, accrual);
+  async components(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<readonly ShownComponent[]> {
+    const { components } = await purchaseOf(ctx, this.services, accrual.id);
+    return components.length === 0 ? [baseComponent(accrual)] : components.map((one) => ({ ...one, accrual }));
+  }
+
+  @FieldResolver()
+  async lines(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<object[]> {
+    const { lines } = await purchaseOf(ctx, this.services, accrual.id);
+    return lines.map((line) => ({ ...line, amount: exactMoney(line.amount, accrual.currency) }));
+  }
+
+  @FieldResolver()
+  returnedSpend(@Root() accrual: Accrual): { amount: string; currency: string } {
+    return exactMoney(accrual.returnedSpend, accrual.currency);
   }
 }

@@ -9,7 +9,8 @@ import {
   type RowOf,
 } from '../platform/index.js';
 import { AccrualEntity } from './accrual.entity.js';
-import { componentQueries, type KeptComponents } from './components.js';
+import type { BasketLine } from '../offers/index.js';
+import type { KeptComponents } from './components.js';
 import type { AccrualId } from './ids.js';
 import { accrualFact } from './facts.js';
 import { UniqueCache, type Store } from '../ledger/index.js';
@@ -24,7 +25,7 @@ export type AccrualRow = RowOf<typeof AccrualEntity>;
 const rows = rowsOf(AccrualEntity);
 export const toAccrual: (row: AccrualRow) => Accrual = rows.named('Accrual');
 const insertAccruals = rows.insert({ name: 'new accruals' });
-const writeAccruals = rows.update({ name: 'write accruals', set: ['reversedPoints'] });
+const writeAccruals = rows.update({ name: 'write accruals', set: ['reversedPoints', 'returnedSpend'] });
 
 type AccrualNeed = { readonly id: AccrualId } | { readonly partnerId: PartnerId; readonly orderId: string };
 
@@ -36,8 +37,8 @@ class AccrualTable {
   readonly #byOrder = new Map<string, AccrualId>();
   readonly #added = new Set<AccrualId>();
   readonly #changed = new Set<AccrualId>();
-  /** Of those that earned by more than the base rate. */
-  readonly #components = new Map<AccrualId, KeptComponents>();
+  /** The facts of those that are added. */
+  readonly #facts = new Map<AccrualId, string>();
 
   find(id: AccrualId): Accrual | undefined {
     return this.#byId.get(id);
@@ -59,10 +60,10 @@ class AccrualTable {
   }
 
   /** @param components undefined when the base rate gave all points */
-  add(accrual: Accrual, components: KeptComponents | undefined): void {
+  add(accrual: Accrual, components: KeptComponents | undefined, lines: readonly BasketLine[]): void {
     this.know(accrual);
     this.#added.add(accrual.id);
-    if (components) this.#components.set(accrual.id, components);
+    this.#facts.set(accrual.id, accrualFact(accrual, components, lines));
   }
 
   /** Counts points as reversed, and gives the changed accrual. */
@@ -76,7 +77,7 @@ class AccrualTable {
   *facts(): Iterable<readonly [bigint, string]> {
     for (const id of this.#added) {
       const accrual = present(this.#byId.get(id), `accrual ${id}`);
-      yield [accrual.entrySequence, accrualFact(accrual, this.#components.get(id))];
+      yield [accrual.entrySequence, present(this.#facts.get(id), `the fact of accrual ${id}`)];
     }
   }
 
@@ -84,7 +85,6 @@ class AccrualTable {
     const pick = (ids: ReadonlySet<AccrualId>) => [...ids].map((id) => present(this.#byId.get(id), `accrual ${id}`));
     if (this.#added.size > 0) yield insertAccruals(pick(this.#added));
     if (this.#changed.size > 0) yield writeAccruals(pick(this.#changed));
-    yield* componentQueries([...this.#components]);
   }
 }
 

@@ -21,17 +21,9 @@ import {
 } from '../ledger/index.js';
 import { noRateInForce, amountTooSmall, creditLimitReached, fxRateMissing } from '../exchange/index.js';
 import { currencyMismatch } from '../partners/index.js';
+import { BasketLineInput, ChannelEnum, type Channel } from '../offers/index.js';
+import { AccrualComponentType, BasketLineType } from './component.type.js';
 import { accrualNotFound } from './refusals.js';
-
-@Access(withParent)
-@ObjectType('AccrualComponent', { description: 'One reason for points of an accrual.' })
-export class AccrualComponentType {
-  @Field(() => String, { description: 'Why, such as BASE_RATE: the spend at the accrual rate of the rate sheet.' })
-  reason!: string;
-
-  @Field(() => PointsScalar, { description: 'How many points for this reason.' })
-  points!: bigint;
-}
 
 @Access(withParent)
 @ObjectType('Accrual', {
@@ -57,6 +49,15 @@ export class AccrualType extends Node {
 
   @Field(() => String, { nullable: true, description: 'The category of goods that the partner gave, if any.' })
   category!: string | null;
+
+  @Field(() => ChannelEnum, { description: 'By which way the purchase was made.' })
+  channel!: Channel;
+
+  @Field(() => [BasketLineType], { description: 'The goods as they were sent; none when none were.' })
+  lines!: BasketLineType[];
+
+  @Field(() => Money, { description: 'What the goods had cost that came back.' })
+  returnedSpend!: Money;
 
   @Field(() => DateTimeScalar, { description: 'When the purchase was made: the rate sheet in force then was used.' })
   occurredAt!: Date;
@@ -91,6 +92,15 @@ export class AccruePointsInput {
     description: `A category of goods for the partner's own reports, ${describeText('number', bounds.category)}.`,
   })
   category?: string | null;
+
+  @Field(() => [BasketLineInput], {
+    nullable: true,
+    description: 'The goods, at most 100 lines, which add up to at most the spend. Campaigns and returns go by them.',
+  })
+  lines?: BasketLineInput[] | null;
+
+  @Field(() => ChannelEnum, { nullable: true, description: 'By which way it was made; OTHER when left out.' })
+  channel?: Channel | null;
 
   @Field(() => DateTimeScalar, {
     nullable: true,

@@ -1,5 +1,5 @@
-import { keptComponents } from './components.js';
-import { sameAs, type Micros, type PartnerId } from '../platform/index.js';
+import { keptComponents, plannedComponents, type KeptComponents } from './components.js';
+import { sameAs, type Micros, type PartnerId, type Refusal } from '../platform/index.js';
 import type { AccrualId } from './ids.js';
 import {
   done,
@@ -13,6 +13,7 @@ import {
   type Decision,
   type Operation,
   snapshotOf,
+  NO_LABEL,
 } from '../ledger/index.js';
 import { isEarning, partnerNotFound, currencyMismatch } from '../partners/index.js';
 import {
@@ -29,14 +30,21 @@ import {
   creditRefusal,
   earn,
   isRefusal,
-  issueLot,
-  issueRule,
+  issueLots,
+  type IssuePart,
+  issuePartsRule,
   issueTerms,
   wantIssue,
   noRateInForce,
   amountTooSmall,
 } from '../exchange/index.js';
+import { takeFromCounters, type BasketLine, type Channel } from '../offers/index.js';
+import { partStore } from '../grants/index.js';
+import type { PurchasePlan } from '../campaigns/index.js';
 import { accrualStore, type Accrual } from './accrual.js';
+import { earlierStore } from './earlier-store.js';
+import { Issuers, madeAt, planProgramme, wantProgramme } from './programme.js';
+import { purchaseStore } from './purchase-store.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
 
 /** Gives points for a purchase. All values have been read and are within their bounds. */
@@ -49,6 +57,9 @@ export interface Accrue extends Command {
   readonly currency: string;
   readonly orderId: string;
   readonly category: string | null;
+  /** None where it came without lines. */
+  readonly lines: readonly BasketLine[];
+  readonly channel: Channel;
   /** Null means now. */
   readonly occurredAt: Date | null;
   /** How far back occurredAt may lie. */
@@ -81,6 +92,7 @@ export const accrueOperation: Operation<Accrue, AccrualResult> = {
   follow(command, batch, needs) {
     followMember(batch, needs, { partnerId: command.partnerId, ref: command.member }, 0n);
     wantIssue(needs, batch.config(bookSource), command.partnerId);
+    wantProgramme(command, batch, needs);
   },
   plan: planAccrual,
   keep: keepResult,
@@ -104,28 +116,33 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
   const existing = accruals.ofOrder(partner.id, command.orderId);
   if (existing) return refuse(duplicateOrder(existing));
   if (command.currency !== partner.currency) return refuse(currencyMismatch(partner.currency));
-  const occurredAt = command.occurredAt !== null && command.occurredAt < batch.now ? command.occurredAt : batch.now;
+  const occurredAt = madeAt(command.occurredAt, batch.now);
   const sheet = book.sheetAt(partner.id, occurredAt);
   if (!sheet) return refuse(noRateInForce());
   const terms = issueTerms(book, partner, sheet, batch.now);
   if (isRefusal(terms)) return refuse(terms);
 
-  const { timeZone, spend, category } = command;
-  const earned = earn({ partnerId: partner.id, spend, category, occurredAt, sheet, timeZone });
-  const { points } = earned;
-  if (points === 0n) return refuse(amountTooSmall('The spend earns less than one point at the rate in force.'));
-  const tooMuch = issueRule(batch, wallet, terms, points, command.pointsMax);
+  const issuers = new Issuers(batch, occurredAt);
+  issuers.know(terms);
+  const earned = earnedBy(command, batch, { partner, sheet, occurredAt, issuers, wallet });
+  if ('code' in earned) return refuse(earned);
+  const { points, parts, kept, plan } = earned;
+  const issued = parts.map(({ issue }) => issue);
+  const tooMuch = issuePartsRule(batch, wallet, issued, command.pointsMax);
   if (tooMuch) return invalid('spend.amount', tooMuch);
-  const overLimit = creditRefusal(batch, terms, points);
+  const [base] = parts;
+  const overLimit = creditRefusal(batch, terms, base?.points ?? 0n);
   if (overLimit) return refuse(overLimit);
 
   consumeCode(batch, command.member);
-  const lot = issueLot(batch, wallet, terms, {
-    points,
+  const lots = issueLots(batch, wallet, issued, {
     of: command.id,
+    partnerId: partner.id,
     kind: 'ACCRUAL',
     line: 'ISSUED',
   });
+  const [lot] = lots;
+  if (!lot) throw new Error('an accrual has points of no one');
   const accrual: Accrual = {
     __typename: 'Accrual',
     id: command.id,
@@ -135,15 +152,95 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
     spend: command.spend,
     currency: command.currency,
     category: command.category,
+    channel: command.channel,
     occurredAt,
     rateSheetId: sheet.id,
     lotId: sameAs('lot', command.id),
     points,
     reversedPoints: 0n,
+    returnedSpend: 0n as Micros,
     expiresAt: lot.expiresAt,
     createdAt: batch.now,
     entrySequence: lot.entrySequence,
   };
-  accruals.add(accrual, keptComponents(earned, timeZone));
+  accruals.add(accrual, kept, command.lines);
+  if (kept || command.lines.length > 0) batch.of(purchaseStore).add(accrual.id, kept, command.lines);
+  batch.of(earlierStore).add(wallet.memberId, partner.id, occurredAt);
+  if (plan) {
+    takeFromCounters(batch, plan.taken);
+    const table = batch.of(partStore);
+    for (const [i, { issue, place, costCentre }] of parts.entries())
+      if (kept && place)
+        table.add({
+          sourceId: accrual.id,
+          ...place,
+          issuerId: issue.terms.partner.id,
+          points: issue.points,
+          reversedPoints: 0n,
+          lotId: (lots[i] ?? lot).id,
+          costCentre,
+        });
+  }
   return done({ accrualId: accrual.id, reversedPoints: 0n, accrual, wallet: snapshotOf(wallet) });
+}
+
+/** A part of an accrual before it is issued. */
+interface Part {
+  readonly points: bigint;
+  readonly costCentre: string | null;
+  readonly issue: IssuePart;
+  /** Null: the points of the base rate alone, which are kept with the accrual. */
+  readonly place: { readonly component: number; readonly ordinal: number } | null;
+}
+
+/** All that a purchase earns. */
+interface EarnedParts {
+  readonly points: bigint;
+  readonly parts: readonly Part[];
+  readonly kept: KeptComponents | undefined;
+  readonly plan: PurchasePlan | undefined;
+}
+
+const partOf = (issue: IssuePart, place: Part['place']): Part => ({
+  points: issue.points,
+  costCentre: issue.label.costCentre,
+  issue,
+  place,
+});
+
+/** The parts of a plan, in the order of its components; the base's first. Parts of 0 make no lot. */
+function partsOf({ components }: PurchasePlan, issuers: Issuers): Part[] {
+  return components.flatMap(({ reckoning, parts, expireAfterDays }, index) =>
+    parts.flatMap(({ partnerId, points, costCentre }, ordinal) => {
+      const terms = issuers.of(partnerId);
+      if (points === 0n || !terms) return [];
+      const label =
+        reckoning.reason === 'BASE_RATE'
+          ? NO_LABEL
+          : { offerId: reckoning.reason === 'TIER' ? reckoning.tier.ladderId : reckoning.campaign.id, costCentre };
+      return [partOf({ terms, points, label, expireAfterDays }, { component: index + 1, ordinal: ordinal + 1 })];
+    }),
+  );
+}
+
+function earnedBy(command: Accrue, batch: Batch, planned: Parameters<typeof planProgramme>[2]): EarnedParts | Refusal {
+  const { partner, sheet, occurredAt, issuers } = planned;
+  const { timeZone, spend, category } = command;
+  const earned = earn({ partnerId: partner.id, spend, category, occurredAt, sheet, timeZone });
+  const plan = planProgramme(command, batch, planned);
+  if (plan && 'code' in plan) return plan;
+  const terms = issuers.of(partner.id);
+  if (!terms) throw new Error(`${partner.id} earns without terms`);
+  if (!plan) {
+    if (earned.points === 0n) return amountTooSmall('The spend earns less than one point at the rate in force.');
+    const part = partOf({ terms, points: earned.points, label: NO_LABEL, expireAfterDays: null }, null);
+    return { points: earned.points, parts: [part], kept: keptComponents(earned, timeZone), plan };
+  }
+  const besides = earned.besides.reduce((sum, { points }) => sum + points, 0n);
+  const kept = plannedComponents(plan, earned.besides, timeZone);
+  const [base, ...others] = partsOf(plan, issuers);
+  if (!base) throw new Error('a plan has points of no one');
+  // Points by other rules of earning are in the lot of the base.
+  const first = partOf({ ...base.issue, points: base.points + besides }, kept && others.length > 0 ? base.place : null);
+  return { points: plan.points + besides, parts: [first, ...others], kept, plan };
 }

@@ -1,52 +1,121 @@
+import { micros, type Micros } from '../platform/index.js';
 import { baseRate, type Component, type Earned } from '../exchange/index.js';
-import { rowsOf, textColumn, type Query, type RequestContext, type RowOf } from '../platform/index.js';
-import type { Services } from '../ledger/index.js';
-import { AccrualComponentEntity } from './component.entity.js';
-import type { AccrualId } from './ids.js';
+import { takingsFrom, takingsJson, type CouponGift, type OfferId, type Taken } from '../offers/index.js';
+import type { LevelHad, PlannedComponent, PurchasePlan } from '../campaigns/index.js';
+
+/** What a component was reckoned by: enough to make its points again and to explain them. */
+export interface ComponentRecord {
+  /** Points for 1.00 by the partner's rate sheet, in millionths. */
+  readonly accrualRate: Micros;
+  /** The spend that it counted. */
+  readonly counted: Micros;
+  /** Before limits cut it. */
+  readonly uncutPoints: bigint;
+  readonly levels: readonly LevelHad[];
+  readonly purchaseNumber: number | null;
+  readonly expireAfterDays: number | null;
+  readonly coupons: readonly CouponGift[];
+  readonly badges: readonly string[];
+  /** From counters. */
+  readonly taken: readonly Taken[];
+  /** TIMES of house rules, which the purchase took as a whole; in the first component. */
+  readonly timesTaken: readonly Taken[];
+}
+
+/** One reason for points of an accrual, as it is kept. */
+export interface KeptComponent extends Component {
+  readonly offer: { readonly id: OfferId; readonly version: number } | null;
+  /** Null: by the rate sheet alone. */
+  readonly record: ComponentRecord | null;
+}
 
 /** The components of an accrual as they are kept; none are kept when the base rate gave all points. */
 export interface KeptComponents {
-  readonly components: readonly Component[];
+  readonly components: readonly KeptComponent[];
   readonly timeZone: string;
 }
 
-/** The components to keep of a purchase's points; undefined when the base rate gave all of them. */
+const bySheet = ({ reason, points }: Component): KeptComponent => ({ reason, points, offer: null, record: null });
+
+/** The components to keep of a purchase that no offer concerned; undefined when the base rate gave all points. */
 export const keptComponents = ({ base, besides }: Earned, timeZone: string): KeptComponents | undefined =>
-  besides.length === 0 ? undefined : { components: [{ reason: baseRate.reason, points: base }, ...besides], timeZone };
+  besides.length === 0
+    ? undefined
+    : { components: [{ reason: baseRate.reason, points: base }, ...besides].map(bySheet), timeZone };
 
-const insert = rowsOf(AccrualComponentEntity).insert({ name: 'new components' });
-
-/** Writes the components of accruals that earned by more than the base rate; none when there is no such accrual. */
-export function* componentQueries(kept: readonly (readonly [AccrualId, KeptComponents])[]): Iterable<Query> {
-  if (kept.length === 0) return;
-  yield insert(
-    kept.flatMap(([id, { components, timeZone }]) =>
-      components.map(({ reason, points }, i) => ({ accrualId: id, ordinal: i + 1, reason, points, timeZone })),
-    ),
-  );
+function offerOf({ reckoning }: PlannedComponent): KeptComponent['offer'] {
+  switch (reckoning.reason) {
+    case 'BASE_RATE':
+      return null;
+    case 'TIER':
+      return { id: reckoning.tier.ladderId, version: reckoning.tier.version };
+    case 'CAMPAIGN':
+      return { id: reckoning.campaign.id, version: reckoning.campaign.version };
+  }
 }
 
-type Row = Pick<RowOf<typeof AccrualComponentEntity>, 'accrual_id' | 'reason' | 'points'>;
+/**
+ * The components to keep of a planned purchase; undefined when the base rate gave all points and no limit counted them.
+ * @param besides what other rules of earning gave
+ */
+export function plannedComponents(
+  { components, timesTaken }: PurchasePlan,
+  besides: readonly Component[],
+  timeZone: string,
+): KeptComponents | undefined {
+  const isPlain =
+    components.length === 1 &&
+    timesTaken.length === 0 &&
+    components.every(({ taken, uncutPoints, points }) => taken.length === 0 && uncutPoints === points);
+  if (isPlain && besides.length === 0) return undefined;
+  const kept = components.map((one, index): KeptComponent => ({
+    reason: one.reckoning.reason,
+    points: one.points,
+    offer: offerOf(one),
+    record: { ...one, timesTaken: index === 0 ? timesTaken : [] },
+  }));
+  return { components: [...kept, ...besides.map(bySheet)], timeZone };
+}
 
-const COMPONENTS = Symbol('components of accruals');
+interface RecordJson {
+  readonly accrualRate: string;
+  readonly counted: string;
+  readonly uncutPoints: string;
+  readonly levels: readonly LevelHad[];
+  readonly purchaseNumber: number | null;
+  readonly expireAfterDays: number | null;
+  readonly coupons: readonly CouponGift[];
+  readonly badges: readonly string[];
+  readonly taken: ReturnType<typeof takingsJson>;
+  readonly timesTaken: ReturnType<typeof takingsJson>;
+}
 
-/** The components of an accrual, which give the reasons for its points and add up to them. */
-export async function componentsOf(
-  context: RequestContext,
-  { database }: Services,
-  accrual: { readonly id: AccrualId; readonly points: bigint },
-): Promise<readonly Component[]> {
-  const kept = await context.loaders
-    .get<readonly Component[]>(COMPONENTS, async (ids) => {
-      const rows = await database.query<Row>({
-        name: 'components of',
-        text: `SELECT accrual_id, reason, points FROM accrual_component WHERE accrual_id = ANY($1::text[]) ORDER BY accrual_id, ordinal`,
-        values: [textColumn(ids, (id) => id)],
-      });
-      const found = new Map<string, Component[]>(ids.map((id) => [id, []]));
-      for (const { accrual_id: id, reason, points } of rows) found.get(id)?.push({ reason, points });
-      return ids.map((id) => found.get(id) ?? []);
-    })
-    .load(accrual.id);
-  return kept.length === 0 ? [{ reason: baseRate.reason, points: accrual.points }] : kept;
+/** The record as column `record` has it, and as the fact is sealed. */
+export function recordText(record: ComponentRecord): string {
+  const json: RecordJson = {
+    accrualRate: record.accrualRate.toString(),
+    counted: record.counted.toString(),
+    uncutPoints: record.uncutPoints.toString(),
+    levels: record.levels,
+    purchaseNumber: record.purchaseNumber,
+    expireAfterDays: record.expireAfterDays,
+    coupons: record.coupons,
+    badges: record.badges,
+    taken: takingsJson(record.taken),
+    timesTaken: takingsJson(record.timesTaken),
+  };
+  return JSON.stringify(json);
+}
+
+/** Reads what {@link recordText} made. */
+export function recordFrom(text: string): ComponentRecord {
+  const json = JSON.parse(text) as RecordJson;
+  return {
+    ...json,
+    accrualRate: micros(BigInt(json.accrualRate)),
+    counted: micros(BigInt(json.counted)),
+    uncutPoints: BigInt(json.uncutPoints),
+    taken: takingsFrom(json.taken),
+    timesTaken: takingsFrom(json.timesTaken),
+  };
 }

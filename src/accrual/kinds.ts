@@ -1,39 +1,23 @@
-import {
-  defineEntry,
-  defineLine,
-  defineMovement,
-  factFields,
-  isOwnObject,
-  millisText,
-  postsBurn,
-  postsOwnReversal,
-  type RoomKinds,
-} from '../ledger/index.js';
+import { defineEntry, factFields, isOwnObject, millisText, type RoomKinds } from '../ledger/index.js';
+import { takesBack } from '../exchange/index.js';
 
 declare module '../ledger/journal/kinds.js' {
   interface EntryKinds {
     ACCRUAL: true;
     ACCRUAL_REVERSAL: true;
   }
-  interface LineKinds {
-    ISSUED: { own: true };
-    ISSUE_REVERSED: { own: true };
-  }
-}
-
-declare module '../ledger/points/lot.js' {
-  interface MovementKinds {
-    /** Takes points of the accrual's own lot. */
-    REVERSE: true;
-    /** Takes points of other lots, when the accrual's own lot has too few. */
-    CLAWBACK: true;
-  }
 }
 
 /** Whether there is any component is asked once a piece: without one, no accrual is probed for its own. */
 const components = `CASE WHEN (SELECT EXISTS (SELECT FROM accrual_component)) THEN coalesce((
-    SELECT string_agg(concat(chr(31), c.reason, chr(31), c.points, chr(31), c.time_zone), '' ORDER BY c.ordinal)
+    SELECT string_agg(concat(chr(31), c.reason, chr(31), c.points, chr(31), c.time_zone,
+      CASE WHEN c.record IS NOT NULL THEN concat(chr(31), c.offer_id || ' ' || c.offer_version, chr(31), c.record) END), '' ORDER BY c.ordinal)
     FROM accrual_component c WHERE c.accrual_id = x.id), '') ELSE '' END`;
+
+/** The same of lines. */
+const basket = `CASE WHEN (SELECT EXISTS (SELECT FROM accrual_line)) OR x.channel <> 'OTHER' THEN coalesce((
+    SELECT concat(chr(31), 'basket', chr(31), x.channel, string_agg(concat(chr(31), l.sku, chr(31), l.category, chr(31), l.quantity, chr(31), l.amount), '' ORDER BY l.ordinal))
+    FROM accrual_line l WHERE l.accrual_id = x.id HAVING count(*) > 0 OR x.channel <> 'OTHER'), '') ELSE '' END`;
 
 /** In the order of `accrualFact`. */
 const accrualObject = {
@@ -45,7 +29,7 @@ const accrualObject = {
     'x.category',
     millisText('x.occurred_at'),
     'x.rate_sheet_id',
-  ])} || ${components} FROM accrual x WHERE ${isOwnObject}`,
+  ])} || ${basket} || ${components} FROM accrual x WHERE ${isOwnObject}`,
 };
 
 export const accrualKinds = {
@@ -69,33 +53,7 @@ export const accrualKinds = {
       isChangeReason: true,
       hasKey: true,
       margin: 'issue',
-      movements: { REVERSE: postsOwnReversal('ISSUE_REVERSED'), CLAWBACK: postsBurn('ISSUE_REVERSED') },
-    }),
-  ],
-  lines: [
-    defineLine({
-      kind: 'ISSUED',
-      place: 20,
-      own: true,
-      called: { en: 'Points issued', zh: '积分发放' },
-      description: 'Points that the partner gave, at its issue price; at 0 when it pays on redemption.',
-    }),
-    defineLine({
-      kind: 'ISSUE_REVERSED',
-      place: 30,
-      own: true,
-      called: { en: 'Issued points reversed', zh: '发放撤销' },
-      description: 'Points of its accruals that were taken back, from their own lot or by a clawback.',
-    }),
-  ],
-  movements: [
-    defineMovement({ kind: 'REVERSE', remaining: -1n, held: 0n, counts: { as: 'issued', sign: -1n } }),
-    defineMovement({
-      kind: 'CLAWBACK',
-      remaining: -1n,
-      held: 0n,
-      counts: { as: 'redeemed', sign: 1n },
-      comesLast: true,
+      movements: takesBack,
     }),
   ],
 } as const satisfies RoomKinds;

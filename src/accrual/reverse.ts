@@ -6,7 +6,6 @@ import {
   expireDueLots,
   insufficientPoints,
   invalid,
-  postOwnReversal,
   refuse,
   roomRule,
   touch,
@@ -15,14 +14,12 @@ import {
   type Batch,
   type Command,
   type Decision,
-  type Lot,
   type Operation,
-  type Wallet,
   walletsOf,
   snapshotOf,
 } from '../ledger/index.js';
-import { bookSource, burnSlices, isRefusal, priceSlices, takeUpTo, type PricedSlice } from '../exchange/index.js';
-import { accrualStore, type Accrual } from './accrual.js';
+import { isRefusal, planTakeBack, takeBack } from '../exchange/index.js';
+import { accrualStore } from './accrual.js';
 import { accrualNotFound } from './refusals.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
 
@@ -62,9 +59,8 @@ function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
 
   // Points that expired are gone with their reserve: they cannot be reversed (design, section 3).
   const remaining = accrual.points - accrual.reversedPoints - own.expired;
-  const fromOwn = own.remaining < command.points ? own.remaining : command.points;
-  const clawback = planClawback(batch, own, command.points - fromOwn);
-  if (isRefusal(clawback)) return refuse(clawback);
+  const taken = planTakeBack(batch, [{ lot: own, points: command.points }]);
+  if (isRefusal(taken)) return refuse(taken);
   if (command.points > remaining) return refuse(exceedsOriginal(remaining));
   // Only captures of holds leave a FROZEN wallet (design, section 13).
   const available = wallet.memberStatus === 'ACTIVE' ? wallet.available : 0n;
@@ -72,7 +68,9 @@ function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
   const tooMuch = roomRule(batch, wallet, accrual.partnerId, command.points, 'back');
   if (tooMuch) return invalid('points', tooMuch);
 
-  post(batch, wallet, accrual, { own, fromOwn, clawback, points: command.points });
+  const head = { kind: 'ACCRUAL_REVERSAL', partnerId: accrual.partnerId, reference: accrual.id } as const;
+  takeBack(batch, wallet, head, taken);
+  expireDueLots(batch, wallet);
   const after = accruals.reverse(accrual, command.points);
   return done({
     accrualId: after.id,
@@ -80,39 +78,4 @@ function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
     accrual: after,
     wallet: snapshotOf(wallet),
   });
-}
-
-/** Takes the points that the own lot lacks from the wallet's others in burn order, as a redemption at the accrual's own price. */
-function planClawback(batch: Batch, own: Lot, points: bigint) {
-  const others = walletsOf(batch)
-    .lotsOf(own.memberId)
-    .filter((lot) => lot.id !== own.id);
-  const slices = takeUpTo(others, points, (lot) => lot.remaining);
-  const acceptor = { partnerId: own.partnerId, currency: own.currency, price: own.issuePrice };
-  return priceSlices(batch.config(bookSource), slices, acceptor, batch.now);
-}
-
-interface Parts {
-  readonly own: Lot;
-  readonly fromOwn: bigint;
-  readonly clawback: readonly PricedSlice[];
-  readonly points: bigint;
-}
-
-function post(batch: Batch, wallet: Wallet, accrual: Accrual, { own, fromOwn, clawback, points }: Parts): void {
-  const head = {
-    kind: 'ACCRUAL_REVERSAL',
-    partnerId: accrual.partnerId,
-    memberId: accrual.memberId,
-    reference: accrual.id,
-  } as const;
-  batch.journal.enter(head, (entry) => {
-    if (fromOwn > 0n) {
-      postOwnReversal(entry, own, fromOwn, 'ISSUE_REVERSED');
-      walletsOf(batch).move(own, 'REVERSE', fromOwn, entry.sequence, accrual.id, null);
-    }
-    burnSlices(batch, entry, clawback, { movement: 'CLAWBACK', line: 'ISSUE_REVERSED', reference: accrual.id });
-    entry.changeWallet(wallet, -points, 0n);
-  });
-  expireDueLots(batch, wallet);
 }

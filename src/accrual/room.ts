@@ -2,6 +2,7 @@ import { defineRoom } from '../ledger/index.js';
 import { isId } from '../platform/index.js';
 import { accrualEntities } from './accrual.entity.js';
 import { AccrualResolver } from './accrual.resolver.js';
+import { AccrualComponentResolver } from './component.resolver.js';
 import { expireLotsJob } from './expire.js';
 import { findAccrual } from './find.js';
 import { accrualIds } from './ids.js';
@@ -15,7 +16,7 @@ export const accrualRoom = defineRoom({
   kinds: accrualKinds,
   settings: accrualSettings,
   entities: accrualEntities,
-  resolvers: [AccrualResolver],
+  resolvers: [AccrualResolver, AccrualComponentResolver],
   jobs: [expireLotsJob],
   nodes: {
     accrual: async (services, id, principal) => (isId('accrual', id) ? findAccrual(services, id, principal) : null),

@@ -1,7 +1,6 @@
 import type { Micros, PartnerId } from '../platform/index.js';
-import type { Condition, CouponGift, LadderId } from '../offers/index.js';
-import type { Taken } from './counter.js';
-import type { LiveCampaign, TierInForce } from './live.js';
+import type { Condition, CouponGift, LadderId, Taken, LiveCampaign } from '../offers/index.js';
+import type { TierInForce } from './live.js';
 import type { FullLimit } from './tally.js';
 
 /** By which rule the points of a component are reckoned, with the terms of that rule. */

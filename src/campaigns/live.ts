@@ -1,30 +1,5 @@
-import type { Micros, PartnerId } from '../platform/index.js';
-import type {
-  CampaignId,
-  CampaignTerms,
-  CommonTerms,
-  Funder,
-  HouseRulesId,
-  HouseRulesTerms,
-  LadderId,
-} from '../offers/index.js';
-
-/** Offers as the planner takes them: the version in force at a purchase's occurredAt. */
-
-interface Live<Id, Terms> {
-  readonly id: Id;
-  readonly version: number;
-  /** Null: the network. */
-  readonly ownerId: PartnerId | null;
-  readonly timeZone: string;
-  readonly terms: Terms;
-}
-
-export type LiveCampaign = Live<CampaignId, CampaignTerms>;
-export type LiveHouseRules = Live<HouseRulesId, HouseRulesTerms>;
-
-/** An offer with limits. */
-export type LimitedOffer = Live<CampaignId | HouseRulesId, Pick<CommonTerms, 'limits'>>;
+import type { Micros } from '../platform/index.js';
+import type { Funder, LadderId } from '../offers/index.js';
 
 /** The level that a member had on a ladder before the purchase, with the multiplier of that level. */
 export interface TierInForce {

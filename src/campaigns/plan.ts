@@ -1,8 +1,13 @@
 import type { Micros } from '../platform/index.js';
-import type { Limit } from '../offers/index.js';
+import {
+  type Limit,
+  sumByCounter,
+  type Taken,
+  type LimitedOffer,
+  type LiveCampaign,
+  type LiveHouseRules,
+} from '../offers/index.js';
 import type { Missed, PlannedComponent } from './component.js';
-import { sumByCounter, type Taken } from './counter.js';
-import type { LimitedOffer, LiveCampaign, LiveHouseRules } from './live.js';
 import { Planning } from './planning.js';
 import type { PlanInput } from './purchase.js';
 import { basePoints } from './reckon.js';

@@ -8,10 +8,11 @@ import {
   type Seen,
   type Situation,
   unmetOf,
+  type LimitedOffer,
+  type LiveCampaign,
 } from '../offers/index.js';
 import type { LevelHad, Missed, PlannedComponent, PlannedPart, Reckoning } from './component.js';
 import { Gifts } from './gifts.js';
-import type { LimitedOffer, LiveCampaign } from './live.js';
 import { situationOf, type PlanInput } from './purchase.js';
 import { hasCondition, uncutPoints } from './reckon.js';
 import { Tally, type Allowed, type AskedOffer } from './tally.js';

@@ -1,7 +1,16 @@
 import type { MemberId, Micros, PartnerId } from '../platform/index.js';
-import type { Channel, CouponKindId, Line, MemberFacts, PurchaseFacts, Situation } from '../offers/index.js';
-import type { UsedBefore } from './counter.js';
-import type { LiveCampaign, LiveHouseRules, TierInForce } from './live.js';
+import type {
+  Channel,
+  CouponKindId,
+  Line,
+  MemberFacts,
+  PurchaseFacts,
+  Situation,
+  UsedBefore,
+  LiveCampaign,
+  LiveHouseRules,
+} from '../offers/index.js';
+import type { TierInForce } from './live.js';
 
 /** One kind of goods in a purchase. */
 export interface BasketLine extends Line {

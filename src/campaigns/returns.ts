@@ -1,7 +1,14 @@
 import type { Micros, PartnerId } from '../platform/index.js';
-import { allHold, basketConditions, see, type PurchaseFacts } from '../offers/index.js';
+import {
+  allHold,
+  basketConditions,
+  see,
+  type PurchaseFacts,
+  sumByCounter,
+  type Counter,
+  type Taken,
+} from '../offers/index.js';
 import type { Reckoning } from './component.js';
-import { sumByCounter, type Counter, type Taken } from './counter.js';
 import type { PurchaseMade } from './purchase.js';
 import { uncutPoints } from './reckon.js';
 import { remainingFacts, returnGoods, type ExceedsSpend, type ReturnAsked, type Returned } from './remains.js';

@@ -1,13 +1,13 @@
-import type { Limit } from '../offers/index.js';
 import {
+  type Limit,
   boundedCounters,
   counterText,
   type BoundedCounter,
   type Subjects,
   type Taken,
   type UsedBefore,
-} from './counter.js';
-import type { LimitedOffer } from './live.js';
+  type LimitedOffer,
+} from '../offers/index.js';
 
 /** A limit that leaves nothing, and the offer that it belongs to. */
 export interface FullLimit extends Pick<LimitedOffer, 'id' | 'version'> {

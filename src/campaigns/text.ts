@@ -8,9 +8,10 @@ import {
   type Effect,
   type Language,
   type Names,
+  type LiveCampaign,
 } from '../offers/index.js';
 import type { Missed, PlannedComponent } from './component.js';
-import type { LiveCampaign, TierInForce } from './live.js';
+import type { TierInForce } from './live.js';
 
 /** Why points are given, in one sentence such as "2x on bread on Sundays: +124". */
 

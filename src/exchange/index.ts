@@ -18,7 +18,20 @@ export { earnedPoints, tillValue, pointsForValue, convertedIn, convertedOut } fr
 export type { Component } from './earn/rule.js';
 export { baseRate } from './earn/base-rate.js';
 export { type Earned, defineEarnRule, earnRules, earn } from './earn/earn.js';
-export { wantIssue, issueTerms, tooManyPoints, issueRule, creditRefusal, issueLot } from './issue.js';
+export {
+  type IssuePart,
+  type IssueTerms,
+  wantIssue,
+  issueTerms,
+  tooManyPoints,
+  issuePartsRule,
+  issueRule,
+  creditRefusal,
+  issueLots,
+  issueLot,
+} from './issue.js';
+export { takesBack } from './kinds.js';
+export { type Take, planTakeBack, takeBack, takeBackHeld } from './take-back.js';
 export { type Acceptor, type PricedSlice, takeUpTo, priceSlices, burnSlices, isRefusal } from './burn.js';
 
 // Verbs.

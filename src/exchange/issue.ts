@@ -1,18 +1,29 @@
-import { MICRO, sameAs, type Id, type IdKind, type Micros, type PartnerId, type Refusal } from '../platform/index.js';
+import {
+  MICRO,
+  partId,
+  present,
+  type Id,
+  type IdKind,
+  type Micros,
+  type PartnerId,
+  type Refusal,
+} from '../platform/index.js';
 import {
   accounts,
   balanceStore,
   issueRoomRule,
+  NO_LABEL,
   postIssue,
   wantIssueRoom,
   type Batch,
   type EntryKind,
+  type Label,
   type Lot,
+  type LotTerms,
   type Needs,
   type OwnLineKind,
   type Wallet,
   walletsOf,
-  type LotId,
 } from '../ledger/index.js';
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import type { RateSheet } from './rate-sheet.js';
@@ -38,7 +49,7 @@ export function wantIssue(needs: Needs, book: Book | undefined, partnerId: Partn
 }
 
 /** The issuer's cost of issuing points by a sheet now, before anything is posted. */
-interface IssueTerms {
+export interface IssueTerms {
   readonly partner: PartnerTerms;
   readonly sheet: RateSheet;
   readonly fundPrice: Micros;
@@ -56,22 +67,49 @@ export function issueTerms(book: Book, partner: PartnerTerms, sheet: RateSheet, 
 export const tooManyPoints = (most: bigint): string =>
   `would give more than ${most.toString()} points, the most that one operation may`;
 
+/** Points that one partner issues as one lot: a part of what an operation gives, or all of it. */
+export interface IssuePart {
+  readonly terms: IssueTerms;
+  readonly points: bigint;
+  /** What they are given for. Points without a label are given by the partner of the operation. */
+  readonly label: Label;
+  /** Goes before the number of days of the sheet; null: the sheet's. */
+  readonly expireAfterDays: number | null;
+}
+
 /**
- * The rule of bounds that issuing these points would break (design, section 13); undefined when it keeps them all.
+ * The rule of bounds that issuing these parts would break (design, section 13); undefined when it keeps them all.
  * @param most the most points that one accrual, or one conversion in, may give
  */
-export function issueRule(
+export function issuePartsRule(
   batch: Batch,
   wallet: Wallet,
-  { partner, fundPrice: fund }: IssueTerms,
-  points: bigint,
+  parts: readonly Pick<IssuePart, 'terms' | 'points'>[],
   most: bigint,
 ): string | undefined {
-  if (points > most) return tooManyPoints(most);
-  if (fund > FUND_PRICE_MAX)
-    return 'would give points whose fund price, at the exchange rate in force, is beyond every bound of prices';
-  return issueRoomRule(batch, wallet, partner.id, points);
+  const total = parts.reduce((sum, { points }) => sum + points, 0n);
+  if (total > most) return tooManyPoints(most);
+  const byIssuer = new Map<PartnerId, bigint>();
+  for (const { terms, points } of parts) {
+    if (terms.fundPrice > FUND_PRICE_MAX)
+      return 'would give points whose fund price, at the exchange rate in force, is beyond every bound of prices';
+    byIssuer.set(terms.partner.id, (byIssuer.get(terms.partner.id) ?? 0n) + points);
+  }
+  for (const [partnerId, points] of byIssuer) {
+    const rule = issueRoomRule(batch, wallet, partnerId, points, total - points);
+    if (rule) return rule;
+  }
+  return undefined;
 }
+
+/** {@link issuePartsRule} of points that one partner issues alone. */
+export const issueRule = (
+  batch: Batch,
+  wallet: Wallet,
+  terms: IssueTerms,
+  points: bigint,
+  most: bigint,
+): string | undefined => issuePartsRule(batch, wallet, [{ terms, points }], most);
 
 /** Whether the issue would take exposure + contingent liability above the partner's limit. */
 export function creditRefusal(batch: Batch, { partner, sheet }: IssueTerms, points: bigint): Refusal | undefined {
@@ -83,47 +121,103 @@ export function creditRefusal(batch: Batch, { partner, sheet }: IssueTerms, poin
   return after > partner.creditLimit ? creditLimitReached(partner.creditLimit, after, partner.currency) : undefined;
 }
 
-/** Issues points to a wallet as a new lot, by one entry. All has been checked before. */
-export function issueLot(
-  batch: Batch,
-  wallet: Wallet,
-  terms: IssueTerms,
-  issue: {
-    readonly points: bigint;
-    readonly of: Id<IdKind>;
-    readonly kind: EntryKind;
-    readonly line: OwnLineKind;
-  },
-): Lot {
-  const { partner, sheet } = terms;
-  const days = sheet.pointsExpireAfterDays;
-  const lotTerms = {
+/** The operation that issues points. */
+interface Issue {
+  readonly of: Id<IdKind>;
+  readonly kind: EntryKind;
+  readonly line: OwnLineKind;
+}
+
+/** A hold on the points that an operation issues. */
+interface IssueHeld {
+  /** Of any kind of object: what the points wait for. */
+  readonly id: Id<IdKind>;
+  readonly until: Date;
+}
+
+function lotTerms({ terms, label, expireAfterDays }: IssuePart, now: Date): LotTerms {
+  const { partner, sheet, fundPrice } = terms;
+  const days = expireAfterDays ?? sheet.pointsExpireAfterDays;
+  return {
     partnerId: partner.id,
     rateSheetId: sheet.id,
     fundingModel: partner.fundingModel,
     currency: partner.currency,
     issuePrice: sheet.issuePrice,
-    fundPrice: terms.fundPrice,
+    fundPrice,
     breakageShare: sheet.breakageShare,
-    expiresAt: days === null ? null : new Date(batch.now.getTime() + days * DAY_MS),
+    expiresAt: days === null ? null : new Date(now.getTime() + days * DAY_MS),
+    offerId: label.offerId,
+    costCentre: label.costCentre,
   };
-  const lotId: LotId = sameAs('lot', issue.of);
-  const head = { kind: issue.kind, partnerId: partner.id, memberId: wallet.memberId, reference: issue.of };
-  const { sequence } = batch.journal.enter(head, (entry) => {
-    postIssue(entry, lotTerms, issue.points, issue.line);
-    entry.changeWallet(wallet, issue.points, 0n);
+}
+
+/**
+ * Issues points to a wallet, each part as a new lot of its own issuer, by one entry. All has been checked before.
+ *
+ * The first lot has the id of the operation under its own prefix, the others ids that sort behind it, so that lots which expire
+ * together burn in the order of the parts. Held points are issued and held by the one entry; a release makes them available.
+ * @param parts at least one; the points of each are positive
+ * @param issue its `partnerId` is the partner at which it happens, whoever issues
+ */
+export function issueLots(
+  batch: Batch,
+  wallet: Wallet,
+  parts: readonly IssuePart[],
+  { of, kind, line, partnerId, held }: Issue & { readonly partnerId: PartnerId; readonly held?: IssueHeld },
+): readonly Lot[] {
+  const { memberId } = wallet;
+  const wallets = walletsOf(batch);
+  const lots: Lot[] = [];
+  batch.journal.enter({ kind, partnerId, memberId, reference: of }, (entry) => {
+    let total = 0n;
+    for (const [i, part] of parts.entries()) {
+      const { points } = part;
+      const terms = lotTerms(part, batch.now);
+      postIssue(entry, terms, points, line);
+      lots.push({
+        ...terms,
+        id: partId('lot', of, i + 1),
+        memberId,
+        entrySequence: entry.sequence,
+        part: i === 0 ? null : i + 1,
+        points,
+        remaining: points,
+        held: 0n,
+        expired: 0n,
+        createdAt: batch.now,
+      });
+      total += points;
+    }
+    for (const lot of lots) wallets.addLot(lot);
+    if (!held) {
+      entry.changeWallet(wallet, total, 0n);
+      return;
+    }
+    for (const lot of lots) wallets.move(lot, 'HOLD', lot.points, entry.sequence, held.id, null);
+    entry.changeWallet(wallet, 0n, total);
+    wallets.addHold({
+      id: held.id,
+      memberId,
+      partnerId,
+      points: total,
+      heldUntil: held.until,
+      status: 'OPEN',
+      endedSequence: null,
+      issuedSequence: entry.sequence,
+    });
   });
-  const lot: Lot = {
-    ...lotTerms,
-    id: lotId,
-    memberId: wallet.memberId,
-    entrySequence: sequence,
-    points: issue.points,
-    remaining: issue.points,
-    held: 0n,
-    expired: 0n,
-    createdAt: batch.now,
-  };
-  walletsOf(batch).addLot(lot);
-  return lot;
+  return lots;
+}
+
+/** Issues points to a wallet as one lot without a label, by one entry. All has been checked before. */
+export function issueLot(
+  batch: Batch,
+  wallet: Wallet,
+  terms: IssueTerms,
+  { points, ...issue }: Issue & { readonly points: bigint },
+): Lot {
+  const part = { terms, points, label: NO_LABEL, expireAfterDays: null };
+  const [lot] = issueLots(batch, wallet, [part], { ...issue, partnerId: terms.partner.id });
+  return present(lot, 'a lot');
 }

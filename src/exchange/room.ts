@@ -6,6 +6,7 @@ import { findFxRate } from './find-fx.js';
 import { findSheet } from './find.js';
 import { FxRateResolver } from './fx.resolver.js';
 import { exchangeIds } from './ids.js';
+import { exchangeKinds } from './kinds.js';
 import { PartnerStatusResolver } from './partner-status.resolver.js';
 import {
   LossMakingRatesResolver,
@@ -19,6 +20,7 @@ import { exchangeChecks } from './verify.js';
 export const exchangeRoom = defineRoom({
   name: 'exchange',
   ids: exchangeIds,
+  kinds: exchangeKinds,
   settings: exchangeSettings,
   resolvers: [
     RateSheetResolver,

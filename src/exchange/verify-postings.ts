@@ -1,12 +1,18 @@
 import {
   accounts,
   entryDeclarations,
+  labelledParts,
   movementKinds,
+  noteLabel,
   partnerParts,
   PART_SEPARATOR,
   partText,
   postIssue,
+  postsNothing,
   type Account,
+  type Gathered,
+  type Label,
+  type LabelledPart,
   type Line,
   type LotBasis,
   type LotTerms,
@@ -18,11 +24,8 @@ import {
 } from '../ledger/index.js';
 import type { PartnerId } from '../platform/index.js';
 
-interface Expected {
-  readonly account: Account;
+interface Expected extends Gathered {
   readonly partnerId: PartnerId | null;
-  amount: bigint;
-  line: Line | null;
 }
 
 const sameLine = (a: Line | null, b: Line | null): boolean =>
@@ -32,12 +35,15 @@ const sameLine = (a: Line | null, b: Line | null): boolean =>
 class ExpectedPostings implements Poster {
   readonly #postings: Expected[] = [];
 
-  post(account: Account, amount: bigint, line?: Line): void {
+  post(account: Account, amount: bigint, line?: Line, label?: Label): void {
     const known = this.#find(account.path, line ?? null);
     if (!known) {
-      this.#postings.push({ account, partnerId: account.partnerId ?? null, amount, line: line ?? null });
+      const made = { account, partnerId: account.partnerId ?? null, amount, line: line ?? null, labels: null };
+      this.#postings.push(made);
+      if (line) noteLabel(made, true, amount, line, label);
       return;
     }
+    if (line) noteLabel(known, false, amount, line, label);
     known.amount += amount;
     if (known.line && line) known.line = { ...known.line, points: known.line.points + line.points };
   }
@@ -47,6 +53,11 @@ class ExpectedPostings implements Poster {
       if (posting.account.path === path && sameLine(posting.line, line)) return posting;
     }
     return undefined;
+  }
+
+  /** The parts of the statement lines that have labels. */
+  labelled(): Iterable<LabelledPart> {
+    return labelledParts(this.#postings);
   }
 
   #standing(): Expected[] {
@@ -118,7 +129,7 @@ const wordsOf = (line: Line | null): string =>
 /** The postings on the wallet, available and held, that follow from the entry's lots. */
 function postWallet(to: Poster, entry: ReadEntry): void {
   if (entry.memberId === null) return;
-  let available = entry.lot?.points ?? 0n;
+  let available = entry.lots.reduce((sum, { points }) => sum + points, 0n);
   let held = 0n;
   for (const { kind, points } of entry.movements) {
     available += movementKinds[kind].remaining * points;
@@ -136,11 +147,13 @@ function postMovements(to: Poster, entry: ReadEntry, termsOf: TermsOf): string |
   const movements = declared?.inReverse ? entry.movements.toReversed() : entry.movements;
   for (const movement of movements) {
     const { kind, lot, lotId } = movement;
-    const post = declared?.movements?.[kind];
+    // Whatever issues points can issue them held; the hold is that of what they wait for.
+    const isIssuedHeld = kind === 'HOLD' && declared?.issues !== undefined;
+    const post = isIssuedHeld ? postsNothing : declared?.movements?.[kind];
     if (!post) return `makes a ${kind} of lot ${lotId}`;
     if (!lot) return `makes a ${kind} of lot ${lotId}, which does not exist`;
     if (lot.memberId !== entry.memberId) return `makes a ${kind} of lot ${lotId}, which is ${lot.memberId}'s`;
-    if (movement.reference !== entry.reference)
+    if (isIssuedHeld ? movement.heldUntil === null : movement.reference !== entry.reference)
       return `makes a ${kind} of lot ${lotId} for ${movement.reference ?? 'nothing'}`;
     const terms = termsOf(lot);
     if (!terms) return `makes a ${kind} of lot ${lotId} by ${lot.rateSheetId}, no approved sheet`;
@@ -153,14 +166,24 @@ function postMovements(to: Poster, entry: ReadEntry, termsOf: TermsOf): string |
 /**
  * Makes an entry's postings again as its kind declares them, and gives the difference in words.
  * @param posted what the entry posts beside what follows from its lots, when its kind looks that up
+ * @param onLabelled is told the parts of its statement lines that have labels, as they are made again
  */
-export function postingFault(entry: ReadEntry, termsOf: TermsOf, posted: PostObject | undefined): string | undefined {
+export function postingFault(
+  entry: ReadEntry,
+  termsOf: TermsOf,
+  posted: PostObject | undefined,
+  onLabelled: (part: LabelledPart) => void,
+): string | undefined {
   const expected = new ExpectedPostings();
   const { issues, lookup } = entryDeclarations[entry.kind] ?? {};
   if (issues) {
-    const terms = entry.lot && termsOf(entry.lot);
-    if (!entry.lot || !terms) return `has no lot of ${entry.reference ?? 'nothing'} by an approved sheet`;
-    postIssue(expected, terms, entry.lot.points, issues);
+    const none = `has no lot of ${entry.reference ?? 'nothing'} by an approved sheet`;
+    if (entry.lots.length === 0) return none;
+    for (const lot of entry.lots) {
+      const terms = termsOf(lot);
+      if (!terms) return none;
+      postIssue(expected, terms, lot.points, issues);
+    }
   }
   if (lookup) {
     if (!posted) return `is of no ${lookup.what} (${entry.reference ?? 'nothing'})`;
@@ -168,6 +191,7 @@ export function postingFault(entry: ReadEntry, termsOf: TermsOf, posted: PostObj
   }
   const wrong = postMovements(expected, entry, termsOf);
   if (wrong) return wrong;
+  for (const part of expected.labelled()) onLabelled(part);
   postWallet(expected, entry);
   return expected.compare(entry);
 }

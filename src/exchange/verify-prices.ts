@@ -1,19 +1,25 @@
 import {
   entryDeclarations,
   entryKindsWhere,
+  isLabelled,
+  labelSums,
   movementKinds,
+  NO_LABEL,
   runQueries,
   type CheckContext,
   type CheckQuery,
   type JournalReader,
+  type LabelSums,
   type LotBasis,
   type LotTerms,
   type PostObject,
   type ReadAhead,
   type ReadEntry,
+  type ReadLot,
   type ReadMovement,
   type RateSheetId,
 } from '../ledger/index.js';
+import { PARTS_MAX, partId, type Id, type IdKind } from '../platform/index.js';
 import type { Book } from './book.js';
 import { loadHistory, type RateHistory } from './fx-history.js';
 import { postingFault } from './verify-postings.js';
@@ -30,7 +36,13 @@ class PricedLotTerms {
     this.#book = book;
   }
 
-  of({ rateSheetId, fundPrice }: LotBasis): LotTerms | undefined {
+  of(basis: LotBasis): LotTerms | undefined {
+    const terms = this.#unlabelled(basis);
+    if (!terms || !isLabelled(basis)) return terms;
+    return { ...terms, offerId: basis.offerId, costCentre: basis.costCentre };
+  }
+
+  #unlabelled({ rateSheetId, fundPrice }: LotBasis): LotTerms | undefined {
     const kept = this.#kept.get(rateSheetId)?.get(fundPrice);
     if (kept) return kept;
     const sheet = this.#book.sheet(rateSheetId);
@@ -46,6 +58,7 @@ class PricedLotTerms {
       fundPrice,
       breakageShare: sheet.breakageShare,
       expiresAt: null,
+      ...NO_LABEL,
     };
     let ofSheet = this.#kept.get(sheet.id);
     if (!ofSheet || ofSheet.size >= PRICES_KEPT) this.#kept.set(sheet.id, (ofSheet = new Map<bigint, LotTerms>()));
@@ -54,9 +67,17 @@ class PricedLotTerms {
   }
 }
 
-/** The part of a new lot's terms that is not its partner's or does not follow from the rate of the moment; undefined when all fit. */
-function lotFault(history: RateHistory, entry: ReadEntry, terms: LotTerms): string | undefined {
-  if (terms.partnerId !== entry.partnerId) return `is ${terms.partnerId}'s`;
+const hasPartId = (id: string, reference: string | null, part: number): boolean =>
+  reference !== null && part <= PARTS_MAX && id === partId('lot', reference as Id<IdKind>, part);
+
+/**
+ * What of a new lot is wrong: points without a label are those of the entry's partner; the fund price follows from the rate of
+ * the moment; the id of a part follows from what the entry is about. Undefined when all fit.
+ */
+function lotFault(history: RateHistory, entry: ReadEntry, lot: ReadLot, terms: LotTerms): string | undefined {
+  if (terms.partnerId !== entry.partnerId && !isLabelled(lot)) return `is ${terms.partnerId}'s`;
+  if (lot.part !== null && !hasPartId(lot.id, entry.reference, lot.part))
+    return `is part ${lot.part.toString()} and has the id ${lot.id}`;
   return history.wasFundPrice(terms, entry.postedAt)
     ? undefined
     : `has fund price ${terms.fundPrice.toString()}, not by the point value and the rate in force`;
@@ -70,7 +91,8 @@ function sinkFault(
   terms: LotTerms,
 ): string | undefined {
   if (!sink || movementKinds[kind].givesBack) return undefined;
-  if (sink.acceptorId !== entry.partnerId) return `pays ${sink.acceptorId}`;
+  // Who is paid in place of a part is asked with the part's price (verify.ts).
+  if (!movementKinds[kind].forPart && sink.acceptorId !== entry.partnerId) return `pays ${sink.acceptorId}`;
   if (sink.currency !== history.book.partner(sink.acceptorId)?.currency) return `pays in ${sink.currency}`;
   if (sink.currency === terms.currency) return sink.fx === null ? undefined : 'exchanges one currency';
   if (sink.fx && history.wasRate(terms.currency, sink.currency, entry.postedAt, sink.fx)) return undefined;
@@ -92,6 +114,7 @@ class PriceReader implements JournalReader {
   readonly #history: RateHistory;
   readonly #terms: PricedLotTerms;
   #objects: ReadonlyMap<bigint, PostObject> = new Map();
+  readonly #labels: LabelSums;
   #lots = 0;
   #movements = 0;
 
@@ -99,6 +122,7 @@ class PriceReader implements JournalReader {
     this.#context = context;
     this.#history = history;
     this.#terms = new PricedLotTerms(history.book);
+    this.#labels = labelSums(context.tx);
   }
 
   async begin(ahead: ReadAhead): Promise<void> {
@@ -106,13 +130,15 @@ class PriceReader implements JournalReader {
   }
 
   read(entry: ReadEntry): void {
-    const { lot, movements } = entry;
+    const { lots, movements } = entry;
     this.#movements += movements.length;
-    if (lot) this.#lots += 1;
-    const issued = lot && this.#terms.of(lot);
-    const lotWrong = issued && lotFault(this.#history, entry, issued);
-    if (lotWrong)
-      this.#context.report(`the lot of ${entry.reference ?? ''} in entry ${entry.sequence.toString()} ${lotWrong}`);
+    this.#lots += lots.length;
+    for (const lot of lots) {
+      const issued = this.#terms.of(lot);
+      const wrong = issued && lotFault(this.#history, entry, lot, issued);
+      if (wrong)
+        this.#context.report(`the lot of ${entry.reference ?? ''} in entry ${entry.sequence.toString()} ${wrong}`);
+    }
     for (const movement of movements) {
       const terms = movement.lot && this.#terms.of(movement.lot);
       const wrong = terms && sinkFault(this.#history, entry, movement, terms);
@@ -121,7 +147,14 @@ class PriceReader implements JournalReader {
           `${movement.kind} of lot ${movement.lotId} in entry ${entry.sequence.toString()} ${wrong}`,
         );
     }
-    const fault = postingFault(entry, (basis) => this.#terms.of(basis), this.#objects.get(entry.sequence));
+    const fault = postingFault(
+      entry,
+      (basis) => this.#terms.of(basis),
+      this.#objects.get(entry.sequence),
+      (part) => {
+        this.#labels.add(entry.period, part);
+      },
+    );
     if (fault)
       this.#context.report(`entry ${entry.sequence.toString()} (${entry.kind} ${entry.reference ?? ''}) ${fault}`);
   }
@@ -136,7 +169,7 @@ class PriceReader implements JournalReader {
       queries.push({
         text: `SELECT format('lot %s of %s was made by no entry', l.id, l.member_id) AS violation FROM lot l
                WHERE NOT EXISTS (SELECT FROM journal_entry e WHERE e.sequence = l.entry_sequence AND e.kind = ANY($1::text[])
-                                 AND l.id = 'lot_' || substr(e.reference, 5))`,
+                                 AND (l.id = 'lot_' || substr(e.reference, 5) OR l.part IS NOT NULL))`,
         values: [entryKindsWhere(({ issues }) => issues !== undefined)],
       });
     }

@@ -7,9 +7,8 @@ import {
   type Decision,
   type Operation,
 } from '../ledger/index.js';
-import { giveBackLimits } from './coupon-limits.js';
+import { giveBack, wantTaken } from './coupon-limits.js';
 import { couponStore } from './coupon-store.js';
-import { wantKind } from './coupon-kind-store.js';
 import type { Coupon } from './coupon.js';
 import type { CouponId } from './ids.js';
 import { couponNotFound } from './refusals.js';
@@ -27,8 +26,7 @@ export const cancelCouponOperation: Operation<CancelCoupon, CouponId> = {
   },
   follow({ couponId }, batch, needs) {
     const coupon = batch.of(couponStore).find({ id: couponId });
-    if (!coupon) return;
-    wantKind(needs, coupon.kindId);
+    if (coupon) wantTaken(needs, coupon);
   },
   plan({ couponId, reason, act = '' }, batch): Decision<CouponId> {
     const table = batch.of(couponStore);
@@ -46,6 +44,6 @@ export const cancelCouponOperation: Operation<CancelCoupon, CouponId> = {
 
 /** Makes a coupon CANCELLED that is GRANTED, and gives back what it took from the limits of its kind. */
 export function withdraw(batch: Batch, coupon: Coupon, reason: string, act: string): void {
-  giveBackLimits(batch, coupon);
+  giveBack(batch, coupon);
   batch.of(couponStore).cancel({ ...coupon, cancelledAt: batch.now, cancelReason: reason }, act);
 }

@@ -2,13 +2,16 @@ import type { MemberId, Micros, Rational } from '../platform/index.js';
 import type { Batch } from '../ledger/index.js';
 import {
   conditionText,
+  offersSource,
   see,
+  textIn,
   unmetOf,
   type Condition,
   type CouponKindTerms,
   type MemberFacts,
   type Names,
   type Offer,
+  type OfferId,
 } from '../offers/index.js';
 import { reaches } from './coupon-worth.js';
 import type { UseCoupon } from './use-coupon.js';
@@ -53,8 +56,13 @@ export function counts(
   return { counted, unmet };
 }
 
-const names: Names = { partner: (id) => id, ladder: (id) => id, couponKind: (id) => id };
-
-/** Each condition in words. */
-export const unmetWords = (unmet: readonly Condition[]): readonly string[] =>
-  unmet.map((condition) => conditionText(condition, 'en', names));
+/** Each condition in words. Ladders go by their names. */
+export function unmetWords(batch: Batch, unmet: readonly Condition[]): readonly string[] {
+  const book = batch.config(offersSource);
+  const nameOf = (id: OfferId): string => {
+    const offer = book.inForceAt(id, batch.now);
+    return offer ? textIn(offer.terms.names, null) : id;
+  };
+  const names: Names = { partner: (id) => id, ladder: nameOf, couponKind: nameOf };
+  return unmet.map((condition) => conditionText(condition, 'en', names));
+}

@@ -1,18 +1,21 @@
-import type { Queryable } from '../platform/index.js';
+import type { PartnerId, Queryable } from '../platform/index.js';
 import type { Batch, Needs, Store } from '../ledger/index.js';
 import { isAccepting } from '../partners/index.js';
 import { bookSource } from '../exchange/index.js';
 import {
-  inForceAt,
   loadOffers,
+  offersSource,
   offerStatusAt,
   type CouponKindId,
   type CouponKindTerms,
-  type Funder,
+  type LiveOffer,
   type Offer,
 } from '../offers/index.js';
 
-/** The kinds of a batch's coupons, whole: a coupon keeps the version under which it was granted, and outlives its kind's end. */
+/**
+ * The kinds of coupons that a batch uses, whole and loaded with the coupons: a coupon keeps the version under which it was
+ * granted, and outlives the end of its kind, which the lane's book of offers then has no more.
+ */
 class KindTable {
   readonly #kinds = new Map<string, Offer>();
 
@@ -40,7 +43,7 @@ export const wantKind = (needs: Needs, id: CouponKindId): void => {
   needs.want(kindStore, id);
 };
 
-/** When planning: the kind; undefined when there is none. */
+/** When planning: a kind that was wanted; undefined when there is none. */
 export const kindOf = (batch: Batch, id: CouponKindId): Offer | undefined => batch.of(kindStore).find(id);
 
 /** The terms of a version of a kind. */
@@ -51,7 +54,7 @@ export function termsOf(kind: Offer, version: number): CouponKindTerms {
   return terms;
 }
 
-const canTakePart = (batch: Batch, partnerId: Funder['partnerId']): boolean => {
+const canTakePart = (batch: Batch, partnerId: PartnerId): boolean => {
   const partner = batch.config(bookSource).partner(partnerId);
   return partner !== undefined && isAccepting(partner.status);
 };
@@ -63,21 +66,23 @@ export const canBePaid = (batch: Batch, { funding }: Pick<CouponKindTerms, 'fund
 export const isPaused = (kind: Offer, at: Date): boolean => offerStatusAt(kind, at) === 'PAUSED';
 
 /** A kind as it gives coupons now. */
-export interface WorkingKind {
-  readonly kind: Offer;
-  readonly version: number;
-  readonly terms: CouponKindTerms;
+export interface WorkingKind extends LiveOffer {
+  readonly id: CouponKindId;
+  readonly terms: CouponKindTerms & { readonly kind: 'COUPON_KIND' };
 }
 
+const isKind = (offer: LiveOffer): offer is WorkingKind => offer.terms.kind === 'COUPON_KIND';
+
 /**
- * The version of a kind by which coupons are given now; undefined while it does not work: not in force, paused, past its
- * validUntil, or its owner or a funder is not ACTIVE or EXITING (design, section 2).
+ * The version of a kind by which coupons are given now, from the lane's book of offers: nothing is loaded for it. Undefined while
+ * the kind does not work: not in force, paused, past its validUntil, or its owner or a funder is not ACTIVE or EXITING (design,
+ * section 2).
  */
-export function workingKind(batch: Batch, kind: Offer): WorkingKind | undefined {
-  const inForce = inForceAt(kind, batch.now);
-  if (inForce?.terms.kind !== 'COUPON_KIND' || isPaused(kind, batch.now)) return undefined;
-  const { version, terms } = inForce;
+export function workingKind(batch: Batch, id: CouponKindId): WorkingKind | undefined {
+  const live = batch.config(offersSource).liveAt(id, batch.now);
+  if (!live || !isKind(live)) return undefined;
+  const { ownerId, terms } = live;
   const isOver = terms.validUntil !== null && terms.validUntil.getTime() <= batch.now.getTime();
-  const works = !isOver && (kind.ownerId === null || canTakePart(batch, kind.ownerId)) && canBePaid(batch, terms);
-  return works ? { kind, version, terms } : undefined;
+  const works = !isOver && (ownerId === null || canTakePart(batch, ownerId)) && canBePaid(batch, terms);
+  return works ? live : undefined;
 }

@@ -19,8 +19,8 @@ export const CouponEntity = defineEntity({
     reference: column.text(),
     /** 1, 2, 3 ... of its reference. */
     ordinal: column.int(),
-    /** The partner that limits per PARTNER count it for; null: none. */
-    countedFor: column.text<PartnerId>().nullable(),
+    /** JSON: what it took from the counters of its kind's limits, which get it back when it is CANCELLED; null: nothing. */
+    taken: column.text().nullable(),
     grantedAt: column.time(),
     expiresAt: column.time().nullable(),
     cancelledAt: column.time().nullable(),
@@ -59,4 +59,4 @@ export const CouponUseEntity = defineEntity({
   },
 });
 
-export const grantsEntities = [CouponEntity, CouponUseEntity] as const;
+export const couponEntities = [CouponEntity, CouponUseEntity] as const;

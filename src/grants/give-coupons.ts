@@ -1,8 +1,8 @@
 import type { MemberId, PartnerId } from '../platform/index.js';
 import type { Batch, Needs } from '../ledger/index.js';
 import type { CouponKindId } from '../offers/index.js';
-import { couponsAllowed, takeLimits, wantLimits, type Subjects } from './coupon-limits.js';
-import { kindOf, workingKind, type WorkingKind } from './coupon-kind-store.js';
+import { workingKind, type WorkingKind } from './coupon-kind-store.js';
+import { roomWithin, takeOne, wantLimits, type Subjects } from './coupon-limits.js';
 import { freshCoupon, type CouponSeed } from './coupon-number.js';
 import { couponStore } from './coupon-store.js';
 import { expiryOf, type Coupon } from './coupon.js';
@@ -17,9 +17,9 @@ export interface CouponsGiven {
   readonly memberId: MemberId;
   /** Where the purchase or check-in is made; null: there is none, and limits per PARTNER count the kind's owner. */
   readonly atPartnerId: PartnerId | null;
-  /** The id of what they are given for, such as an accrual. All coupons for one thing are given in one batch. */
+  /** The id of what they are given for, such as an accrual. All coupons for one thing are given by one command. */
   readonly reference: string;
-  /** Of the command. */
+  /** Of the command: see {@link CouponSeed}. */
   readonly seed: CouponSeed;
   /** Who does it, as `actText` gives it. */
   readonly act: string;
@@ -33,12 +33,10 @@ interface Granted extends Omit<Subjects, 'kindId'> {
   readonly act: string;
 }
 
-/** Makes coupons of a kind that works, without asking its limits, and takes them from its counters. */
-export function grantCoupons(batch: Batch, working: WorkingKind, granted: Granted): readonly Coupon[] {
-  const { kind, version, terms } = working;
-  const { memberId, atPartnerId, count, seed, act } = granted;
+/** Makes coupons of a kind that works and takes them from its counters, without asking whether its limits leave them. */
+export function grantCoupons(batch: Batch, kind: WorkingKind, granted: Granted): readonly Coupon[] {
+  const { memberId, count, seed, act } = granted;
   const table = batch.of(couponStore);
-  const subjects = { kindId: kind.id as CouponKindId, memberId, atPartnerId };
   let { reference } = granted;
   const coupons: Coupon[] = [];
   for (let i = 0; i < count; i += 1) {
@@ -47,50 +45,48 @@ export function grantCoupons(batch: Batch, working: WorkingKind, granted: Grante
     reference ??= id;
     const coupon: Coupon = {
       id,
-      kindId: subjects.kindId,
-      version,
+      kindId: kind.id,
+      version: kind.version,
       memberId,
       number,
       reference,
       ordinal,
-      countedFor: atPartnerId ?? kind.ownerId,
+      taken: takeOne(batch, kind, granted),
       grantedAt: batch.now,
-      expiresAt: expiryOf(terms, batch.now),
+      expiresAt: expiryOf(kind.terms, batch.now),
       cancelledAt: null,
       cancelReason: null,
     };
     table.grant(coupon, act);
     coupons.push(coupon);
   }
-  takeLimits(batch, working, subjects, BigInt(count));
   return coupons;
 }
 
-/**
- * In `follow`: asks for what {@link couponsLeft} and {@link giveCoupons} need of one kind. The kind itself is wanted by
- * `wantKind` in `needs`.
- */
+/** In `follow`: asks for what {@link couponsLeft} and {@link giveCoupons} need of a kind: nothing where it has no limits. */
 export function wantCoupons(batch: Batch, needs: Needs, subjects: Subjects): void {
-  wantLimits(batch, needs, subjects);
-}
-
-/** How many more coupons the kind can give now, at most `most`: 0 while it does not work. What the batch gave before is counted. */
-export function couponsLeft(batch: Batch, subjects: Subjects, most: number): number {
-  const kind = kindOf(batch, subjects.kindId);
-  const working = kind && workingKind(batch, kind);
-  if (!working) return 0;
-  const allowed = couponsAllowed(batch, working, subjects);
-  return allowed < BigInt(most) ? Number(allowed) : most;
+  const kind = workingKind(batch, subjects.kindId);
+  if (kind) wantLimits(batch, needs, kind, subjects);
 }
 
 /**
- * Gives as many coupons as the kind's limits leave, up to `count`; none while the kind does not work.
+ * How many more coupons the kind can give now, at most `most`; 0 while it does not work. What the batch gave before is counted.
+ * It was asked for by {@link wantCoupons}.
+ */
+export function couponsLeft(batch: Batch, subjects: Subjects, most: number): number {
+  const kind = workingKind(batch, subjects.kindId);
+  if (!kind) return 0;
+  const room = roomWithin(batch, kind, subjects);
+  return room !== undefined && room < BigInt(most) ? Number(room) : most;
+}
+
+/**
+ * Gives as many coupons as the kind's limits leave, up to `count`; none while the kind does not work. It was asked for by
+ * {@link wantCoupons}.
  * @returns those that were given, in their order
  */
 export function giveCoupons(batch: Batch, given: CouponsGiven): readonly Coupon[] {
-  const { kindId, memberId, atPartnerId, count } = given;
-  const left = couponsLeft(batch, { kindId, memberId, atPartnerId }, count);
-  const kind = kindOf(batch, kindId);
-  const working = kind && workingKind(batch, kind);
-  return working && left > 0 ? grantCoupons(batch, working, { ...given, count: left }) : [];
+  const kind = workingKind(batch, given.kindId);
+  const count = couponsLeft(batch, given, given.count);
+  return kind && count > 0 ? grantCoupons(batch, kind, { ...given, count }) : [];
 }

@@ -1,10 +1,10 @@
 import { present } from '../platform/index.js';
 import { done, refuse, type Batch, type Command, type Decision, type Operation } from '../ledger/index.js';
 import { offerNotFound, offerNotLive, offerStatusAt, type CouponKindId } from '../offers/index.js';
-import { limitRefusal, wantLimits } from './coupon-limits.js';
 import { kindOf, wantKind, workingKind } from './coupon-kind-store.js';
+import { limitRefusal } from './coupon-limits.js';
 import type { CouponSeed } from './coupon-number.js';
-import { grantCoupons } from './give-coupons.js';
+import { grantCoupons, wantCoupons } from './give-coupons.js';
 import type { CouponId } from './ids.js';
 
 /** Makes coupons of nobody, all or none. */
@@ -23,13 +23,15 @@ export interface PrintResult {
   readonly count: number;
 }
 
+const forNobody = { memberId: null, atPartnerId: null };
+
 export const printCouponsOperation: Operation<PrintCoupons, PrintResult> = {
   name: 'printCoupons',
   needs({ kindId }, needs) {
     wantKind(needs, kindId);
   },
   follow({ kindId }, batch, needs) {
-    wantLimits(batch, needs, { kindId, memberId: null, atPartnerId: null });
+    wantCoupons(batch, needs, { kindId, ...forNobody });
   },
   plan: planPrint,
   keep: ({ firstId, count }) => JSON.stringify([firstId, count]),
@@ -39,15 +41,13 @@ export const printCouponsOperation: Operation<PrintCoupons, PrintResult> = {
   },
 };
 
-function planPrint(command: PrintCoupons, batch: Batch): Decision<PrintResult> {
-  const { kindId, count, isSeen, seed, act = '' } = command;
+function planPrint({ kindId, count, isSeen, seed, act = '' }: PrintCoupons, batch: Batch): Decision<PrintResult> {
   const kind = kindOf(batch, kindId);
   if (!kind || !isSeen) return refuse(offerNotFound());
-  const working = workingKind(batch, kind);
+  const working = workingKind(batch, kindId);
   if (!working) return refuse(offerNotLive(offerStatusAt(kind, batch.now)));
-  const subjects = { kindId, memberId: null, atPartnerId: null };
-  const refusal = limitRefusal(batch, working, subjects, BigInt(count));
+  const refusal = limitRefusal(batch, working, forNobody, BigInt(count));
   if (refusal) return refuse(refusal);
-  const [first] = grantCoupons(batch, working, { ...subjects, count, reference: null, seed, act });
+  const [first] = grantCoupons(batch, working, { ...forNobody, count, reference: null, seed, act });
   return done({ firstId: present(first, 'a printed coupon').id, count });
 }

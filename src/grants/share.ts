@@ -1,6 +1,6 @@
 import { accounts, type LineKind, type Poster } from '../ledger/index.js';
 import { fxRateMissing, type Book } from '../exchange/index.js';
-import { split, type Funder } from '../offers/index.js';
+import { split, type Funder, type OfferId } from '../offers/index.js';
 import {
   halfEvenDivide,
   present,
@@ -21,12 +21,16 @@ export interface ShareFunder {
   readonly currency: string;
   /** Above 0, in millionths; those of one share add up to 1. */
   readonly share: Micros;
+  /** Which of its departments pays; null: it did not say. */
+  readonly costCentre: string | null;
   /** Units of the acceptor's currency for 1 of this funder's; null in the acceptor's own currency. */
   readonly fx: Rational | null;
 }
 
 /** All of a share but its amount. The rates are those of its first posting, also when it is given back. */
 export interface ShareTerms {
+  /** What it is for: statements show it. */
+  readonly offerId: OfferId;
   readonly acceptorId: PartnerId;
   readonly currency: string;
   readonly funders: readonly ShareFunder[];
@@ -42,17 +46,17 @@ export type RateOf = (from: string) => Rational | undefined;
 export function shareTerms(
   book: Book,
   acceptor: { readonly id: PartnerId; readonly currency: string },
-  funding: readonly Funder[],
+  { offerId, funding }: { readonly offerId: OfferId; readonly funding: readonly Funder[] },
   rateOf: RateOf,
 ): ShareTerms | Refusal {
   const funders: ShareFunder[] = [];
-  for (const { partnerId, share } of funding) {
+  for (const { partnerId, share, costCentre } of funding) {
     const { currency } = present(book.partner(partnerId), `the funder ${partnerId}`);
     const fx = currency === acceptor.currency ? null : rateOf(currency);
     if (fx === undefined) return fxRateMissing(currency, acceptor.currency);
-    funders.push({ partnerId, currency, share, fx });
+    funders.push({ partnerId, currency, share, costCentre, fx });
   }
-  return { acceptorId: acceptor.id, currency: acceptor.currency, funders };
+  return { offerId, acceptorId: acceptor.id, currency: acceptor.currency, funders };
 }
 
 /** What each funder pays of an amount: its part in the acceptor's currency, and what that costs in its own. */
@@ -79,15 +83,21 @@ const line = (kind: LineKind, counterpartyId?: PartnerId) => ({
  * the share of what was not given back, and a share that was given back whole leaves nothing.
  */
 export function postShare(to: Poster, terms: ShareTerms, before: bigint, after: bigint): void {
-  const { acceptorId, currency, funders } = terms;
-  to.post(accounts.clearing(acceptorId, currency), after - before, line('SHARE_RECEIVED'));
+  const { offerId, acceptorId, currency, funders } = terms;
+  to.post(accounts.clearing(acceptorId, currency), after - before, line('SHARE_RECEIVED'), {
+    offerId,
+    costCentre: null,
+  });
   const [old, now] = [partsOf(terms, before), partsOf(terms, after)];
   for (const [index, funder] of funders.entries()) {
     const part = (now[index]?.part ?? 0n) - (old[index]?.part ?? 0n);
     const cost = (now[index]?.cost ?? 0n) - (old[index]?.cost ?? 0n);
     // A funder whose part does not change has no line of it.
     if (part === 0n) continue;
-    to.post(accounts.clearing(funder.partnerId, funder.currency), -cost, line('SHARE_PAID', acceptorId));
+    to.post(accounts.clearing(funder.partnerId, funder.currency), -cost, line('SHARE_PAID', acceptorId), {
+      offerId,
+      costCentre: funder.costCentre,
+    });
     if (funder.fx === null) continue;
     to.post(accounts.fx(funder.currency), cost);
     to.post(accounts.fx(currency), -part);

@@ -54,7 +54,8 @@ function shareOfUse(batch: Batch, use: CouponUse, version: number): ShareTerms |
   const kind = present(kindOf(batch, use.kindId), 'the kind of a coupon');
   const rates = ratesFromKept(use.rates);
   const acceptor = { id: use.partnerId, currency: use.currency };
-  return shareTerms(batch.config(bookSource), acceptor, termsOf(kind, version).funding, (from) => rates.get(from));
+  const { funding } = termsOf(kind, version);
+  return shareTerms(batch.config(bookSource), acceptor, { offerId: kind.id, funding }, (from) => rates.get(from));
 }
 
 function planUndo({ useId, partnerId, reason, act = '' }: UndoCouponUse, batch: Batch): Decision<UndoResult> {

@@ -155,11 +155,11 @@ function planUse(command: UseCoupon, batch: Batch): Decision<UseResult> {
   const fx = rateOfMoney(terms, currency, rates);
   if ('code' in fx) return refuse(fx);
   const mayCost = terms.reimbursedShare > 0n && (terms.value.kind !== 'right' || (terms.cost?.amount ?? 0n) > 0n);
-  const share = mayCost ? shareTerms(book, partner, terms.funding, rates.of) : null;
+  const share = mayCost ? shareTerms(book, partner, { offerId: kind.id, funding: terms.funding }, rates.of) : null;
   if (share && isRefusal(share)) return refuse(share);
 
   const judged = counts(command, batch, { kind, terms, memberId }, fx);
-  if (judged.unmet.length > 0) return refuse(notEligible(unmetWords(judged.unmet)));
+  if (judged.unmet.length > 0) return refuse(notEligible(unmetWords(batch, judged.unmet)));
   const { discount, reimbursement } = worthOf(terms, { counted: judged.counted, currency }, fx);
   if (discount === 0n && terms.value.kind !== 'right')
     return refuse(amountTooSmall("The discount comes to less than the smallest unit of the partner's currency."));

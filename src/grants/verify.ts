@@ -1,4 +1,5 @@
 import { bySql, eventSource, eventsPart, type Check } from '../ledger/index.js';
+import { defineTakings, takenFrom } from '../offers/index.js';
 import { usesRecompute } from './verify-uses.js';
 
 /** A coupon has the terms of a version that was approved, and expires as they say. */
@@ -52,6 +53,11 @@ const shares = `
   WHERE e.kind IN ('COUPON_USE', 'COUPON_UNDO') AND (p.account LIKE 'clearing:%' OR p.account LIKE 'fx:%')
   GROUP BY e.sequence, p.asset HAVING sum(p.amount) <> 0`;
 
+// What stands of what coupons took from the limits of their kinds: a CANCELLED one gave it back.
+defineTakings(
+  takenFrom('(SELECT taken FROM coupon WHERE taken IS NOT NULL AND cancelled_at IS NULL) c', 'c.taken::jsonb', ''),
+);
+
 /** The checks of `kula verify` for this room. */
 export const grantsChecks: readonly Check[] = [
   {
@@ -68,7 +74,7 @@ export const grantsChecks: readonly Check[] = [
       eventSource(
         'coupon',
         'id',
-        'kind_id version member_id reference ordinal counted_for granted_at expires_at cancelled_at',
+        'kind_id version member_id reference ordinal taken granted_at expires_at cancelled_at',
         'id',
       ),
       eventSource(

@@ -27,6 +27,15 @@ export {
   type WalletChangeId,
   journalEntryId,
 } from './journal/ids.js';
+export {
+  type Label,
+  type Gathered,
+  type LabelledPart,
+  NO_LABEL,
+  isLabelled,
+  noteLabel,
+  labelledParts,
+} from './journal/label.js';
 export type { Poster, WalletChange } from './journal/entry.js';
 export { FACT_FIELD, millisOf } from './journal/facts.js';
 export { EntryBuilder } from './journal/journal.js';
@@ -73,7 +82,7 @@ export {
   takeFrom,
 } from './points/lot.js';
 export type { FundingModel } from './points/lot.entity.js';
-export type { MemberStatus, Wallet, WalletSnapshot } from './points/wallet.js';
+export type { Hold, MemberStatus, Wallet, WalletSnapshot } from './points/wallet.js';
 export type { HoldStatus } from './points/wallet.entity.js';
 export { walletRows, toLot, toMovement } from './points/wallet-rows.js';
 export { walletStore, walletsOf, snapshotOf } from './points/wallet-store.js';
@@ -109,6 +118,7 @@ export {
   type JournalReader,
   type ReadPosting,
   type LotBasis,
+  type ReadLot,
   type ReadMovement,
   type ReadAhead,
   type ReadEntry,
@@ -123,6 +133,7 @@ export { ownEntryCheck } from './verify/effects.js';
 export { eventsPart } from './verify/events.js';
 export { eventSource, hashOf, hashedMillis } from './verify/event-sources.js';
 export { JournalSums, journalSums } from './verify/sums.js';
+export { type LabelSum, type LabelSums, labelKey, labelSums } from './verify/label-sums.js';
 export { type VerifyReport, verify } from './verify/verify.js';
 
 // The network's own row.

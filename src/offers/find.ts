@@ -21,7 +21,7 @@ import { versionShown, versionsSeen } from './seen-by.js';
 const OFFERS = Symbol('offers by id');
 
 /** One request's offers by id: one statement for all that it names. */
-const offersById = (ctx: RequestContext, { database }: Services) =>
+export const offersById = (ctx: RequestContext, { database }: Services) =>
   ctx.loaders.get<OfferAt | null>(OFFERS, async (ids) =>
     inOrder(ids, await loadOffers(database, ids), ({ offer }) => offer.id),
   );
@@ -88,6 +88,18 @@ export async function offerVersion(
   const { offer, at } = present(found, id);
   const one = offer.versions.find((each) => each.version === version);
   return offerRecord(offer, present(one, `version ${version.toString()} of ${id}`), at);
+}
+
+/** A version for who sees something that it gave, whether or not it is in force; null when there is no such version. */
+export async function versionShownWith(
+  ctx: RequestContext,
+  services: Services,
+  id: string,
+  number: number,
+): Promise<OfferRecord | null> {
+  const found = await offersById(ctx, services).load(id);
+  const version = found?.offer.versions.find((one) => one.version === number);
+  return found && version ? offerRecord(found.offer, version, found.at) : null;
 }
 
 /** The version as it stands after a change that was committed. */

@@ -118,6 +118,27 @@ export async function approvedWithin(em: EntityManager): Promise<Offer[]> {
   return rows.map((row) => toOffer(row).offer);
 }
 
+/**
+ * A purchase may be posted ten years late at most (KULA_BACKDATE_DAYS), and then still has the offers of its day; what is over
+ * for longer is left out.
+ */
+const KEPT_DAYS = 3_650;
+
+/** Offers of which a version is approved, and which are not over for longer than a purchase may be late, without drafts. */
+export async function loadApproved(db: Queryable): Promise<Offer[]> {
+  const rows = await db.query<OfferRow>({
+    name: 'approved offers',
+    text: `SELECT ${columns} FROM offer o WHERE coalesce(o.ended_at > network_now() - make_interval(days => $1), true) AND EXISTS (
+             SELECT FROM offer_version a WHERE a.offer_id = o.id AND a.stage = 'APPROVED'
+               AND coalesce(a.effective_to > network_now() - make_interval(days => $1), true))`,
+    values: [KEPT_DAYS],
+  });
+  return rows.map((row) => {
+    const { offer } = toOffer(row);
+    return { ...offer, versions: offer.versions.filter(({ stage }) => stage === 'APPROVED') };
+  });
+}
+
 /** Which offers a list may have to show: those that who asks can see, at least, by what SQL can tell. */
 export interface OfferSearch {
   /** Everything; else live ones and those of `partnerId`. */

@@ -1,4 +1,4 @@
-import { BadInput, bounds, readName, readText } from '../platform/index.js';
+import { BadInput, bounds, describeText, readName, readText } from '../platform/index.js';
 
 /** One text in one language. */
 export interface LocalText {
@@ -44,6 +44,9 @@ export const readAskedLocale = (field: string, locale: string | null | undefined
   locale === null || locale === undefined ? null : readLocale(field, locale);
 
 const shorter = (locale: string): string => locale.slice(0, locale.lastIndexOf('-'));
+
+/** What an argument `locale` says of itself. */
+export const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', LOCALE_MAX)}.`;
 
 /** The text in a language: zh-Hant-TW falls back to zh-Hant, then to zh, and whatever is missing to English. */
 export function textIn(texts: readonly LocalText[], locale: string | null): string {

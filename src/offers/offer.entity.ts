@@ -1,5 +1,6 @@
 import { defineEntity, type InferEntity } from '@mikro-orm/core';
 import { column, type PartnerId } from '../platform/index.js';
+import { CounterEntity } from './counter.entity.js';
 import type { OfferId } from './ids.js';
 import { offerKinds, type TermsJson } from './kinds.js';
 import { stages } from './life.js';
@@ -77,4 +78,10 @@ export const OfferPauseEntity = defineEntity({
 export type OfferPauseEntity = InferEntity<typeof OfferPauseEntity>;
 
 /** The room's tables. */
-export const offersEntities = [OfferEntity, OfferVersionEntity, OfferConsentEntity, OfferPauseEntity] as const;
+export const offersEntities = [
+  CounterEntity,
+  OfferEntity,
+  OfferVersionEntity,
+  OfferConsentEntity,
+  OfferPauseEntity,
+] as const;

@@ -4,10 +4,7 @@ import {
   anyToken,
   BadInput,
   bounds,
-  DateTimeScalar,
-  describeText,
   formatScaled,
-  present,
   Node,
   only,
   PageArgs,
@@ -28,13 +25,11 @@ import type { Answer, Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import type { OfferId } from './ids.js';
 import { STEPS_A_MINUTE } from './bounds.js';
-import type { Names } from './conditions/rule.js';
 import { couponKindText } from './coupon-kind-text.js';
-import { findOffer, cursorOf, listOffers, offerNamed, versionAfter } from './find.js';
-import { couponKindsIn, partnersNamed, type OfferTerms } from './kinds.js';
+import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
 import { statusAt } from './life.js';
 import type { Limit } from './limits.js';
-import { LOCALE_MAX, readAskedLocale, textIn } from './local-text.js';
+import { localeRule, readAskedLocale, textIn } from './local-text.js';
 import { moveOffer } from './move.js';
 import {
   Consent,
@@ -47,8 +42,9 @@ import {
   OfferVersionType,
 } from './offer.type.js';
 import { campaignText, houseRulesText, languageOf } from './plain.js';
+import { namesIn } from './names.js';
 import type { OfferRecord } from './record.js';
-import { alreadyDone, consentMissing, limitReached } from './refusals.js';
+import { alreadyDone, consentMissing } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
@@ -59,8 +55,6 @@ export function readOfferId(field: string, id: string): OfferId {
   if (!offerIdKinds.includes(kindOfId(id))) throw new BadInput(field, 'must be the id of an offer, such as cmp_...');
   return id as OfferId;
 }
-
-const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', LOCALE_MAX)}.`;
 
 /** What all offers have. */
 @Resolver(() => OfferType)
@@ -150,25 +144,10 @@ export class OfferResolver {
   ): Promise<string> {
     const asked = readAskedLocale('locale', locale);
     if (terms.kind === 'HOUSE_RULES') return houseRulesText(terms, languageOf(asked));
-    const names = await this.#names(terms, asked, ctx);
-    return terms.kind === 'COUPON_KIND'
-      ? couponKindText(terms, timeZone, asked, names)
-      : campaignText(terms, languageOf(asked), names);
-  }
-
-  /** The names of all that the terms name. */
-  async #names(terms: OfferTerms, locale: string | null, ctx: RequestContext): Promise<Names> {
-    const principal = principalOf(ctx);
-    const [partners, kinds] = await Promise.all([
-      Promise.all(partnersNamed(terms).map((id) => partnersById(ctx, this.services).load(id))),
-      Promise.all(couponKindsIn(terms).map((id) => offerNamed(ctx, this.services, principal, id))),
-    ]);
-    const names = new Map<string, string>([
-      ...partners.flatMap((partner) => (partner ? [[partner.id as string, partner.name] as const] : [])),
-      ...kinds.map((kind) => [kind.id as string, textIn(kind.terms.names, locale)] as const),
-    ]);
-    const byId = (id: string): string => present(names.get(id), id);
-    return { partner: byId, ladder: byId, couponKind: byId };
+    if (terms.kind === 'CAMPAIGN')
+      return campaignText(terms, languageOf(asked), await namesIn(ctx, this.services, [terms], [], asked));
+    const named = { partnerIds: terms.acceptedAtIds, conditions: terms.conditions, effects: [], referrerEffects: [] };
+    return couponKindText(terms, timeZone, asked, await namesIn(ctx, this.services, [named], [], asked));
   }
 
   @Access(offerParties)
@@ -240,17 +219,5 @@ export class AlreadyDoneResolver {
   @FieldResolver(() => Node, { nullable: true, description: 'What was done, where one may see it.' })
   previous(@Root() { previous }: { readonly previous: object | null }): object | null {
     return previous;
-  }
-}
-
-@Resolver(() => refusalType(limitReached))
-export class LimitReachedResolver {
-  @Access(withParent)
-  @FieldResolver(() => DateTimeScalar, {
-    nullable: true,
-    description: 'When the next span begins; null for EVER.',
-  })
-  resetsAt(@Root() { resetsAt }: { readonly resetsAt: Date | null }): Date | null {
-    return resetsAt;
   }
 }

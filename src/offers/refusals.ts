@@ -31,23 +31,15 @@ export const alreadyDone = defineRefusal(
   (message: string, previous: object | null) => ({ message, previous }),
 );
 
-/** Its argument is the status of the offer as a whole. */
+/** Its argument is the status of the version that was asked for, or of the newest. */
 export const offerNotLive = defineRefusal(
   'OfferNotLive',
   {
     rank: 'offerOver',
     description: 'The offer does not work now.',
-    fields: {
-      status: ['OfferStatus', "The offer's status; LIVE where its owner or who pays for it cannot take part."],
-    },
+    fields: { status: ['OfferStatus', 'Where it stands; LIVE while its owner or a funder is not ACTIVE.'] },
   },
-  (status: OfferStatus) => ({
-    message:
-      status === 'LIVE'
-        ? 'The offer does not work now: its owner or a partner that pays for it cannot take part, or its time is over.'
-        : `The offer does not work now: it is ${status}.`,
-    status,
-  }),
+  (status: OfferStatus) => ({ message: `The offer does not work now: it is ${status}.`, status }),
 );
 
 /** Its argument says each condition that does not hold, in words. */
@@ -62,23 +54,27 @@ export const notEligible = defineRefusal(
 );
 
 /**
- * Its first argument is the first limit that left nothing; then what its span still has, and when the next span begins, null
- * for EVER.
+ * Its arguments are the first limit that left nothing, what its span still has, and when the next span begins (null for
+ * EVER).
  */
 export const limitReached = defineRefusal(
   'LimitReached',
   {
     rank: 'limit',
-    description: 'A limit leaves too little. The first limit that left nothing is named.',
+    description: 'A limit leaves nothing: the first that did.',
     fields: {
       measure: ['Measure', 'What it counts.'],
       span: ['Span', 'How long it counts.'],
       most: ['Count', 'The most that it allows.'],
       remaining: ['Count', 'What its span still has.'],
+      resetsAt: ['DateTime?', 'When the next span begins; null for EVER.'],
     },
   },
-  ({ measure, span, most }: Pick<Limit, 'measure' | 'span' | 'most'>, remaining: bigint, resetsAt: Date | null) => ({
-    message: `The limit of ${most.toString()} ${measure} in the span ${span} leaves ${remaining.toString()}.`,
+  ({ measure, span, most }: Limit, remaining: bigint, resetsAt: Date | null) => ({
+    message:
+      resetsAt === null
+        ? `The limit of ${most.toString()} ${measure} is reached.`
+        : `The limit of ${most.toString()} ${measure} a ${span} is reached; the next begins at ${resetsAt.toISOString()}.`,
     measure,
     span,
     most,

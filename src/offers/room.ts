@@ -1,4 +1,5 @@
 import { defineRoom } from '../ledger/index.js';
+import { offersSource } from './book.js';
 import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
 import { CouponGiftResolver, CouponKindResolver, CouponValueResolver } from './coupon-kind.resolver.js';
 import { findOffer } from './find.js';
@@ -9,7 +10,6 @@ import {
   ConsentMissingResolver,
   ConsentResolver,
   FundingResolver,
-  LimitReachedResolver,
   OfferResolver,
 } from './offer.resolver.js';
 import { offersChecks } from './verify.js';
@@ -28,9 +28,9 @@ export const offersRoom = defineRoom({
     ConsentResolver,
     ConsentMissingResolver,
     AlreadyDoneResolver,
-    LimitReachedResolver,
   ],
   entities: offersEntities,
+  configs: [offersSource],
   nodes: {
     campaign: (services, id, principal) => findOffer(services, principal, id),
     houseRules: (services, id, principal) => findOffer(services, principal, id),

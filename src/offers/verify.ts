@@ -1,7 +1,9 @@
+import { countersCheck } from './takings.js';
 import { eventSource, eventsPart, type Check } from '../ledger/index.js';
 
 /** What `kula verify` checks of this room: every change of its tables has an event. */
 export const offersChecks: readonly Check[] = [
+  countersCheck,
   eventsPart({
     sources: [
       eventSource('offer', 'id', 'kind owner_id time_zone created_at ended_at ended_by', 'id'),

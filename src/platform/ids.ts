@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { fromString, fromUUID, toUUID } from 'typeid-js';
 
 /**
@@ -110,6 +110,36 @@ export function kindOfId(text: string): IdKind | undefined {
 /** The same id under another kind's prefix: a wallet shares its id with its member, and a lot with its accrual. */
 export function sameAs<K extends IdKind>(kind: K, id: Id<IdKind>): Id<K> {
   return `${prefixOf(kind)}_${id.slice(4)}` as Id<K>;
+}
+
+/** The bits of a UUID that are free, behind its time, version and variant. */
+const FREE = 1n << 62n;
+/** The most things of one operation that have ids by {@link partId}. */
+export const PARTS_MAX = 1_024;
+
+/**
+ * The id of one of several things of one kind that an operation makes. The first has the operation's own (`sameAs`); those
+ * after it sort behind it, in their order. What is left of the operation's millisecond is cut into as many pieces as there can
+ * be things, and a hash says where in its piece an id stands, so that ids of two operations fall together no more often than
+ * random ones do.
+ * @param ordinal from 1
+ */
+export function partId<K extends IdKind>(kind: K, id: Id<IdKind>, ordinal: number): Id<K> {
+  if (ordinal === 1) return sameAs(kind, id);
+  if (ordinal < 1 || ordinal > PARTS_MAX)
+    throw new RangeError(`an operation has at most ${PARTS_MAX.toString()} parts`);
+  let value = 0n;
+  for (const character of id.slice(4)) value = (value << 5n) | BigInt(alphabet.indexOf(character));
+  const room = (FREE - 1n - (value % FREE)) / BigInt(PARTS_MAX);
+  const piece = room === 0n ? 1n : room;
+  const digest = createHash('sha256').update(`${id} ${ordinal.toString()}`).digest();
+  let made = value + 1n + piece * BigInt(ordinal - 2) + (digest.readBigUInt64BE() % piece);
+  let out = '';
+  for (let i = 0; i < 26; i += 1) {
+    out = alphabet.charAt(Number(made & 31n)) + out;
+    made >>= 5n;
+  }
+  return `${prefixOf(kind)}_${out}` as Id<K>;
 }
 
 /** An id made from a whole number (UUID version 8), so that things which the database numbers need no second key. */

@@ -37,6 +37,8 @@ export {
   isId,
   kindOfId,
   sameAs,
+  PARTS_MAX,
+  partId,
   numberedId,
   numberOfId,
   derivedId,

@@ -10,8 +10,8 @@ export interface Refusal {
 }
 
 /**
- * A field that a refusal shows beside its code and message: the name of its GraphQL type (never null; a list as
- * `[String]`), and its description. The value is the refusal's property of that name, unless a resolver gives it.
+ * A field that a refusal shows beside its code and message: the name of its GraphQL type (a list as `[String]`, one that
+ * may be null as `DateTime?`), and its description. The value is the refusal's property of that name, unless a resolver gives it.
  */
 type RefusalField = readonly [type: string, description: string];
 

@@ -66,9 +66,11 @@ export function refusalType({ typeName, description, fields }: RefusalKind): Cla
   if (known) return known;
   class Kind extends RefusalType {}
   for (const [name, [type, says]] of Object.entries(fields)) {
-    const inList = /^\[(.+)\]$/.exec(type)?.[1];
-    const typeOf = () => (inList === undefined ? typeNamed(type) : [typeNamed(inList)]);
-    Field(typeOf as () => ClassType, { description: says })(Kind.prototype, name);
+    const nullable = type.endsWith('?');
+    const of = nullable ? type.slice(0, -1) : type;
+    const inList = /^\[(.+)\]$/.exec(of)?.[1];
+    const typeOf = () => (inList === undefined ? typeNamed(of) : [typeNamed(inList)]);
+    Field(typeOf as () => ClassType, { nullable, description: says })(Kind.prototype, name);
   }
   ObjectType(typeName, { implements: RefusalType, description })(Kind);
   Access(withParent)(Kind);

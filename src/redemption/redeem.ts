@@ -205,6 +205,7 @@ function hold(command: Redeem, batch: Batch, wallet: Wallet, points: bigint): bi
       heldUntil: new Date(batch.now.getTime() + command.holdSeconds * 1_000),
       status: 'OPEN',
       endedSequence: null,
+      issuedSequence: null,
     });
   }).sequence;
 }

@@ -41,7 +41,14 @@ export interface RedemptionRow extends RowOf<typeof RedemptionEntity> {
 export const redemptionColumns = 'r.*, h.status AS hold_status, h.held_until';
 export const redemptionTables = 'redemption r LEFT JOIN hold h ON h.id = r.id';
 
-const statusOfHold = { OPEN: 'AUTHORIZED', CAPTURED: 'CAPTURED', VOIDED: 'VOIDED', EXPIRED: 'EXPIRED' } as const;
+const statusOfHold = {
+  OPEN: 'AUTHORIZED',
+  CAPTURED: 'CAPTURED',
+  VOIDED: 'VOIDED',
+  EXPIRED: 'EXPIRED',
+  // Only points that were issued held are taken back from their hold, and never those of a redemption.
+  REVERSED: 'VOIDED',
+} as const;
 
 /** The status of a redemption by its hold; without a hold it was captured at once. */
 export const redemptionStatusOf = (hold: HoldStatus | null | undefined): RedemptionStatus =>

@@ -17,12 +17,15 @@ const figures = `
     coalesce(sum(points) FILTER (WHERE kind = 'REDEEM'), 0) AS redeemed,
     coalesce(sum(points) FILTER (WHERE kind = 'REFUND'), 0) AS refunded`;
 
+/** Holds of points that were issued held wait for something else than a redemption (exchange/verify-reversals.ts). */
+const ofRedemptions = `reference NOT IN (SELECT id FROM hold WHERE issued_sequence IS NOT NULL)`;
+
 /** Sums of the movements of each redemption. */
 const ofRedemption = `
   SELECT reference, ${figures},
     min(entry_sequence) FILTER (WHERE kind IN ('CAPTURE', 'RELEASE')) AS first_end,
     max(entry_sequence) FILTER (WHERE kind IN ('CAPTURE', 'RELEASE')) AS last_end
-  FROM lot_movement WHERE kind IN ('HOLD', 'RELEASE', 'CAPTURE', 'REDEEM', 'REFUND') GROUP BY reference`;
+  FROM lot_movement WHERE kind IN ('HOLD', 'RELEASE', 'CAPTURE', 'REDEEM', 'REFUND') AND ${ofRedemptions} GROUP BY reference`;
 
 /**
  * The same sums by lot, and whether they fit. Redemptions that were only redeemed at once are left out, since nothing in
@@ -62,7 +65,7 @@ const redemptions = `
 const holdsOfNone = `
   SELECT format('hold %s of %s is of no redemption', h.id, h.member_id) AS violation
   FROM hold h LEFT JOIN redemption r ON r.id = h.id
-  WHERE r.id IS NULL OR r.member_id <> h.member_id OR r.partner_id <> h.partner_id OR r.points <> h.points`;
+  WHERE h.issued_sequence IS NULL AND (r.id IS NULL OR r.member_id <> h.member_id OR r.partner_id <> h.partner_id OR r.points <> h.points)`;
 
 const conversions = `${sheetsInForceSql}
   SELECT format('conversion %s %s of %s points for %s millionths is not by %s, or that was not in force at %s', c.direction, c.id, c.points,

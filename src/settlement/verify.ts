@@ -1,4 +1,5 @@
 import { eventSource, eventsPart, type Check } from '../ledger/index.js';
+import { labelsCheck } from './verify-labels.js';
 import { periodSealCheck } from './verify-periods.js';
 import { statementCheck } from './verify-statements.js';
 
@@ -6,6 +7,7 @@ import { statementCheck } from './verify-statements.js';
 export const settlementChecks: readonly Check[] = [
   periodSealCheck,
   statementCheck,
+  labelsCheck,
   eventsPart({
     sources: [
       eventSource(

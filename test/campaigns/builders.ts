@@ -1,6 +1,6 @@
 /** Purchases, campaigns and counters of a few lines, for the pure tests of this room. */
-import { counterText, type Taken, type UsedBefore } from '../../src/campaigns/counter.js';
-import type { LiveCampaign, LiveHouseRules } from '../../src/campaigns/live.js';
+import { counterText, type Taken, type UsedBefore } from '../../src/offers/counter.js';
+import type { LiveCampaign, LiveHouseRules } from '../../src/offers/book.js';
 import { planPurchase, type PlanRefusal, type PurchasePlan } from '../../src/campaigns/plan.js';
 import type { BasketLine, PlanInput, PurchaseMade } from '../../src/campaigns/purchase.js';
 import type { EarnedAccrual } from '../../src/campaigns/returns.js';

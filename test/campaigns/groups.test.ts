@@ -1,6 +1,6 @@
 /** Of the campaigns of one group only the best counts. */
 import { describe, expect, it } from '@jest/globals';
-import type { LiveCampaign } from '../../src/campaigns/live.js';
+import type { LiveCampaign } from '../../src/offers/book.js';
 import type { PlanInput } from '../../src/campaigns/purchase.js';
 import { GROCER } from '../offers/builders.js';
 import { campaignId, campaignOf, funder, houseOf, planOf } from './builders.js';

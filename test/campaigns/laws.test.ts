@@ -1,7 +1,7 @@
 /** Laws of the planner over random purchases, campaigns and house rules. */
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { boundedCounters, counterText } from '../../src/campaigns/counter.js';
+import { boundedCounters, counterText } from '../../src/offers/counter.js';
 import { planPurchase } from '../../src/campaigns/plan.js';
 import type { PlanInput } from '../../src/campaigns/purchase.js';
 import { nothingReturned, type ReturnAsked } from '../../src/campaigns/remains.js';

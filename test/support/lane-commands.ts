@@ -63,6 +63,8 @@ export function toLane(c: ModelCommand): LaneCommand {
         currency: c.currency,
         orderId: c.order,
         category: null,
+        lines: [],
+        channel: 'OTHER',
         occurredAt: c.occurredAt === null ? null : new Date(c.occurredAt),
         backdateDays,
         pointsMax: SAFE,

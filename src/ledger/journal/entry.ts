@@ -2,6 +2,7 @@ import type { MemberId, PartnerId } from '../../platform/index.js';
 import type { JournalEntryId } from './ids.js';
 import type { Account } from './account.js';
 import type { EntryKind, Line } from './kinds.js';
+import type { Label } from './label.js';
 
 /** One signed amount on one account: points, or micros of a currency. */
 export interface Posting {
@@ -15,7 +16,8 @@ export interface Posting {
 
 /** Takes the postings of one entry. */
 export interface Poster {
-  post(account: Account, amount: bigint, line?: Line): void;
+  /** @param label what the line's part was given for; statements show it */
+  post(account: Account, amount: bigint, line?: Line, label?: Label): void;
 }
 
 /** A member's balances of points, which an entry changes. */

@@ -25,6 +25,14 @@ export function millisOf(at: Date | null): bigint | null {
   return at === null ? null : BigInt(at.getTime());
 }
 
+/** What a lot has when it is one of several, or labelled. */
+interface LotParts {
+  /** Null, and so are the others, when it has none. */
+  readonly part: number | null;
+  readonly offerId: string | null;
+  readonly costCentre: string | null;
+}
+
 interface KeyFacts {
   readonly scope: string;
   readonly key: string;
@@ -39,9 +47,18 @@ interface KeyFacts {
  * objects in its own `facts.ts`.
  */
 export const facts = {
-  lot: (points: Whole, rateSheetId: string, expiresAt: Optional) =>
-    `lot${F}${points}${F}${rateSheetId}${F}${expiresAt ?? ''}`,
-  movement: (kind: string, lotId: string, points: Whole) => `movement${F}${kind}${F}${lotId}${F}${points}`,
+  /** The part and the label come last, so that a lot without any is sealed as it was before there were labels. */
+  lot: (points: Whole, rateSheetId: string, expiresAt: Optional, { part, offerId, costCentre }: LotParts) =>
+    `lot${F}${points}${F}${rateSheetId}${F}${expiresAt ?? ''}${
+      part === null && offerId === null && costCentre === null
+        ? ''
+        : `${F}${part ?? ''}${F}${offerId ?? ''}${F}${costCentre ?? ''}`
+    }`,
+  /** @param forLot empty when it takes no points in place of a part */
+  movement: (kind: string, lotId: string, points: Whole, forLot: string) =>
+    `movement${F}${kind}${F}${lotId}${F}${points}${forLot === '' ? '' : `${F}${forLot}`}`,
+  /** The hold of points that were issued held. That of a redemption is sealed with the redemption. */
+  hold: (id: string, heldUntil: Optional) => `hold${F}${id}${F}${heldUntil ?? ''}`,
   key: (k: KeyFacts) => `key${F}${k.scope}${F}${k.key}${F}${k.operation}${F}${k.hash}${F}${k.result}`,
   /**
    * A fact whose fields the database has joined already, in the same order and form; `kind` becomes the first field.

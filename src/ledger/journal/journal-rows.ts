@@ -6,9 +6,11 @@ import {
   AccountEntity,
   JournalEntryEntity,
   PartnerEntryEntity,
+  PeriodLabelTotalEntity,
   PeriodTotalEntity,
   SealEntity,
 } from './journal.entity.js';
+import type { LabelledPart } from './label.js';
 import type { PartnerPart } from './partner-part.js';
 
 /** The amounts that a batch adds to the running total of one statement line. */
@@ -19,6 +21,12 @@ export interface TotalDelta {
   entries: bigint;
   points: bigint;
   amount: bigint;
+}
+
+/** The amounts that a batch adds to what has one label in the running total of one statement line. */
+export interface LabelTotalDelta extends Omit<LabelledPart, 'whole'> {
+  entries: bigint;
+  whole: bigint;
 }
 
 /** The amount that a batch adds to an account. */
@@ -75,5 +83,14 @@ export const writeAccounts = rowsOf(AccountEntity)
 export const writeTotals = rowsOf(PeriodTotalEntity)
   .from<TotalDelta, 'period'>({ lineKind: (r) => r.kind, counterpartyId: (r) => r.counterpartyId ?? '' })
   .insert({ name: 'write totals', once: ['period'], add: ['entries', 'points', 'amount'] });
+
+export const writeLabelTotals = rowsOf(PeriodLabelTotalEntity)
+  .from<LabelTotalDelta, 'period'>({
+    lineKind: (r) => r.kind,
+    counterpartyId: (r) => r.counterpartyId ?? '',
+    offerId: (r) => r.label.offerId ?? '',
+    costCentre: (r) => r.label.costCentre ?? '',
+  })
+  .insert({ name: 'write label totals', once: ['period'], add: ['entries', 'whole', 'points', 'amount'] });
 
 export const insertSeal = rowsOf(SealEntity).insertOne({ name: 'seal' });

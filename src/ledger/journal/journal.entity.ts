@@ -79,6 +79,28 @@ export const PeriodTotalEntity = defineEntity({
   },
 });
 
+/** Table `period_label_total`: the part of a running total that has a label. */
+export const PeriodLabelTotalEntity = defineEntity({
+  name: 'PeriodLabelTotal',
+  tableName: 'period_label_total',
+  properties: {
+    period: column.int().primary(),
+    partnerId: column.text<PartnerId>().primary(),
+    lineKind: column.text<LineKind>().primary(),
+    /** Empty where the line names no counterparty. */
+    counterpartyId: column.text<PartnerId | ''>().primary(),
+    /** Empty where the label names no offer; likewise the cost centre. */
+    offerId: column.text().primary(),
+    costCentre: column.text().primary(),
+    entries: column.bigint(),
+    /** Those of the entries that leave nothing of the line to the rest, each counted at the first of its labels. */
+    whole: column.bigint(),
+    points: column.whole(),
+    /** Micros, signed like a statement's balance. */
+    amount: column.whole(),
+  },
+});
+
 /** Table `seal`: append-only, one row for each batch that made entries. */
 export const SealEntity = defineEntity({
   name: 'Seal',

@@ -1,13 +1,16 @@
 import { present, type MemberId, type PartnerId, type Query } from '../../platform/index.js';
 import { accounts, POINTS_ASSET, type Account } from './account.js';
 import { lineDeclarations, type EntryKind, type Line } from './kinds.js';
+import { labelledParts, noteLabel, type Gathered, type Label, type LabelledPart } from './label.js';
 import type { Entry, Poster, WalletBalances, Posting, WalletChange, WalletPart } from './entry.js';
 import {
   insertEntries,
   insertPartnerParts,
   writeAccounts,
+  writeLabelTotals,
   writeTotals,
   type AccountDelta,
+  type LabelTotalDelta,
   type TotalDelta,
 } from './journal-rows.js';
 import { partnerParts } from './partner-part.js';
@@ -25,6 +28,7 @@ export class Journal {
   readonly changes: WalletChange[] = [];
   readonly #accounts = new Map<string, AccountDelta>();
   readonly #totals = new Map<string, TotalDelta>();
+  readonly #labelTotals = new Map<string, LabelTotalDelta>();
   readonly #moved = new Map<PartnerId, bigint>();
   readonly #period: number;
   readonly #postedAt: Date;
@@ -73,6 +77,7 @@ export class Journal {
     this.#sequence = sequence;
     this.entries.push(entry);
     this.#fold(builder.accounts, postings);
+    for (const part of builder.labelled()) this.#addToLabelTotal(part);
     if (wallet && head.memberId !== null) {
       this.changes.push({
         ...wallet,
@@ -117,6 +122,20 @@ export class Journal {
     if (lineDeclarations[line.kind].own) this.#moved.set(partnerId, this.movedBy(partnerId) + line.points);
   }
 
+  #addToLabelTotal(part: LabelledPart): void {
+    const { partnerId, kind, counterpartyId, label } = part;
+    const key = JSON.stringify([partnerId, kind, counterpartyId, label.offerId, label.costCentre]);
+    const total = this.#labelTotals.get(key);
+    if (!total) {
+      this.#labelTotals.set(key, { ...part, entries: 1n });
+      return;
+    }
+    total.entries += 1n;
+    total.whole += part.whole;
+    total.points += part.points;
+    total.amount += part.amount;
+  }
+
   /** The points that this batch has issued, for the network's total. */
   issued(): bigint {
     return this.#issued;
@@ -142,6 +161,7 @@ export class Journal {
     yield insertPartnerParts(parts, { period });
     yield writeAccounts([...this.#accounts.values()]);
     if (this.#totals.size > 0) yield writeTotals([...this.#totals.values()], { period });
+    if (this.#labelTotals.size > 0) yield writeLabelTotals([...this.#labelTotals.values()], { period });
   }
 }
 
@@ -149,21 +169,24 @@ export class Journal {
 export class EntryBuilder implements Poster {
   readonly sequence: bigint;
   readonly accounts = new Map<string, Account>();
-  readonly #postings = new Map<string, { account: Account; amount: bigint; line: Line | null }>();
+  readonly #postings = new Map<string, Gathered>();
   #wallet: { readonly memberId: MemberId; readonly part: WalletPart } | undefined;
 
   constructor(sequence: bigint) {
     this.sequence = sequence;
   }
 
-  post(account: Account, amount: bigint, line?: Line): void {
+  post(account: Account, amount: bigint, line?: Line, label?: Label): void {
     const key = line ? `${account.path} ${line.kind} ${line.counterpartyId ?? ''}` : account.path;
     const before = this.#postings.get(key);
     this.accounts.set(account.path, account);
     if (!before) {
-      this.#postings.set(key, { account, amount, line: line ?? null });
+      const made = { account, amount, line: line ?? null, labels: null };
+      this.#postings.set(key, made);
+      if (line) noteLabel(made, true, amount, line, label);
       return;
     }
+    if (line) noteLabel(before, false, amount, line, label);
     before.amount += amount;
     if (before.line && line) before.line = { ...before.line, points: before.line.points + line.points };
   }
@@ -179,6 +202,11 @@ export class EntryBuilder implements Poster {
     const { memberId, available, held, version } = wallet;
     if (this.#wallet) throw new Error(`an entry would change the wallets of ${this.#wallet.memberId} and ${memberId}`);
     this.#wallet = { memberId, part: { version, availableDelta, heldDelta, available, held } };
+  }
+
+  /** The parts of its statement lines that have labels. */
+  labelled(): Iterable<LabelledPart> {
+    return labelledParts(this.#postings.values());
   }
 
   /**

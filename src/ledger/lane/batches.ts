@@ -9,7 +9,7 @@ import {
 } from '../../platform/index.js';
 import { Batch } from './batch.js';
 import type { WalletChange } from '../journal/entry.js';
-import { enterKnowing, NEWS_OF_ITS_OWN, readHead, takeLock, type Head } from './head.js';
+import { enterKnowing, NEWS_OF_ITS_OWN, STANDS_OTHERWISE, readHead, takeLock, type Head } from './head.js';
 import { keyStore } from './keys.js';
 import { LaneCache } from './lane-cache.js';
 import { LoadAhead } from './load-ahead.js';
@@ -163,7 +163,8 @@ export class Batches {
         this.#cache.forget();
         throw error;
       }
-      if (sqlState(error) === NEWS_OF_ITS_OWN) this.#cache.refuted();
+      const state = sqlState(error);
+      if (state === NEWS_OF_ITS_OWN || state === STANDS_OTHERWISE) this.#cache.refuted();
       else this.#cache.doubt();
       return undefined;
     }

@@ -84,6 +84,12 @@ interface Entered {
 export const NEWS_OF_ITS_OWN = 'KU002';
 
 /**
+ * The SQLSTATE of a batch that took something for new, or for what it remembers, that stands otherwise. Each batch is planned
+ * behind the head, so only one row is wrong, and mostly because it was never loaded.
+ */
+export const STANDS_OTHERWISE = 'KU003';
+
+/**
  * Takes the lock if the head is still the given one.
  * Errors: SQLSTATE KU001 when it is not, or when the given time is more than a second off; {@link NEWS_OF_ITS_OWN}.
  * @param members the members that the batch was planned over

@@ -12,7 +12,7 @@ import type { Wallet } from './wallet.js';
  * moves the points.
  *
  * 1. A bound on what one partner moves in a settlement period. Each line of any statement is moved by one partner
- *    alone: the partner's own lines by itself, FUNDED_ELSEWHERE and FUNDING_REFUNDED by the counterparty that they
+ *    alone: the partner's own lines by itself (or by an operation of another that it funds, which asks for its room too), FUNDED_ELSEWHERE and FUNDING_REFUNDED by the counterparty that they
  *    name, and never by more points than that counterparty's own lines show. So no line exceeds the sum of its mover's
  *    own lines. New business may use half of 2^53-1, and taking it back the whole: a partner who has come to the bound
  *    can still undo everything in the period.
@@ -63,10 +63,19 @@ export function roomRule(
   return `would bring the points that the partner moves in the open settlement period above ${most[way].toString()}`;
 }
 
-/** The rule that issuing these points would break; undefined when there is room. */
-export function issueRoomRule(batch: Batch, wallet: Wallet, partnerId: PartnerId, points: bigint): string | undefined {
+/**
+ * The rule that issuing these points would break; undefined when there is room.
+ * @param besides the points that other partners issue by the same operation
+ */
+export function issueRoomRule(
+  batch: Batch,
+  wallet: Wallet,
+  partnerId: PartnerId,
+  points: bigint,
+  besides = 0n,
+): string | undefined {
   const own = -batch.balance(accounts.issued(partnerId)) + points;
-  const others = batch.issued() + points - own;
+  const others = batch.issued() + besides + points - own;
   if (2n * own > MAX_SAFE - others)
     return 'would bring the points that the partner has issued above half of what the others leave of 2^53-1';
   return roomRule(batch, wallet, partnerId, points, 'forward');

@@ -2,11 +2,14 @@ import { halfEvenDivide, MICRO } from '../../platform/index.js';
 import { accounts } from '../journal/account.js';
 import type { Poster } from '../journal/entry.js';
 import type { Line, LineKind, OwnLineKind } from '../journal/kinds.js';
+import type { Label } from '../journal/label.js';
 import type { Lot, LotTerms, Sink } from './lot.js';
 
 /**
  * The postings of each event, apart from the wallet's own side: the table of design, section 3, and nothing else.
  * The planner makes entries by it, and `kula verify` makes them again.
+ *
+ * Lines of an issuer carry the label of the lot, those of an acceptor none (programme, section 3).
  */
 const line = (kind: LineKind, points: bigint, counterpartyId?: Line['counterpartyId']): Line =>
   counterpartyId === undefined ? { kind, points } : { kind, points, counterpartyId };
@@ -16,12 +19,12 @@ function issueMoney(to: Poster, terms: LotTerms, points: bigint, sign: 1n | -1n,
   const clearing = accounts.clearing(terms.partnerId, terms.currency);
   if (terms.fundingModel === 'ON_ISSUE') {
     const fund = sign * points * terms.fundPrice;
-    to.post(clearing, -cost, line(kind, points));
+    to.post(clearing, -cost, line(kind, points), terms);
     to.post(accounts.reserve(terms.currency), fund);
     to.post(accounts.margin(terms.currency), cost - fund);
   } else {
     // A memo: no one owes yet. The clearing posting of 0 carries the statement line, which shows the points.
-    to.post(clearing, 0n, line(kind, points));
+    to.post(clearing, 0n, line(kind, points), terms);
     to.post(accounts.commitment(terms.partnerId, terms.currency), -cost);
     to.post(accounts.commitments(terms.currency), cost);
   }
@@ -46,7 +49,15 @@ export function sinkCost(sink: Sink, points: bigint): bigint {
 }
 
 /** Posts the source and the sink of points of one lot, with k given; points are negative for a refund. */
-function postSlice(to: Poster, lot: LotTerms, sink: Sink, points: bigint, k: bigint, sinkLine: OwnLineKind): void {
+function postSlice(
+  to: Poster,
+  lot: LotTerms,
+  sink: Sink,
+  points: bigint,
+  k: bigint,
+  sinkLine: OwnLineKind,
+  sinkLabel?: Label,
+): void {
   const shown = points < 0n ? -points : points;
   to.post(accounts.redeemed(sink.acceptorId), points);
   let source: bigint;
@@ -56,12 +67,12 @@ function postSlice(to: Poster, lot: LotTerms, sink: Sink, points: bigint, k: big
   } else {
     source = points * lot.issuePrice;
     const fundingLine = points < 0n ? 'FUNDING_REFUNDED' : 'FUNDED_ELSEWHERE';
-    to.post(accounts.clearing(lot.partnerId, lot.currency), -source, line(fundingLine, shown, sink.acceptorId));
+    to.post(accounts.clearing(lot.partnerId, lot.currency), -source, line(fundingLine, shown, sink.acceptorId), lot);
     to.post(accounts.commitment(lot.partnerId, lot.currency), source);
     to.post(accounts.commitments(lot.currency), -source);
   }
   const paid = points * sink.price;
-  to.post(accounts.clearing(sink.acceptorId, sink.currency), paid, line(sinkLine, shown));
+  to.post(accounts.clearing(sink.acceptorId, sink.currency), paid, line(sinkLine, shown), sinkLabel);
   if (sink.fx === null) {
     to.post(accounts.margin(lot.currency), source - paid);
   } else {
@@ -71,9 +82,19 @@ function postSlice(to: Poster, lot: LotTerms, sink: Sink, points: bigint, k: big
   }
 }
 
-/** Posts points of one lot that an acceptor took, on this line of the acceptor's. The caller posts the wallet's -P. */
-export function postRedemption(to: Poster, lot: LotTerms, sink: Sink, points: bigint, sinkLine: OwnLineKind): void {
-  postSlice(to, lot, sink, points, sinkCost(sink, points), sinkLine);
+/**
+ * Posts points of one lot that an acceptor took, on this line of the acceptor's. The caller posts the wallet's -P.
+ * @param sinkLabel of the acceptor's line: for a clawback the label of the part that is taken back
+ */
+export function postRedemption(
+  to: Poster,
+  lot: LotTerms,
+  sink: Sink,
+  points: bigint,
+  sinkLine: OwnLineKind,
+  sinkLabel?: Label,
+): void {
+  postSlice(to, lot, sink, points, sinkCost(sink, points), sinkLine, sinkLabel);
 }
 
 /** Points that an acceptor took from one lot, its price for them, and how many of them were given back before. */
@@ -105,7 +126,7 @@ export function postExpiry(to: Poster, lot: Lot | LotTerms, points: bigint): voi
     const reserve = points * lot.fundPrice;
     const share = (reserve * lot.breakageShare) / MICRO;
     to.post(accounts.reserve(lot.currency), -reserve);
-    to.post(accounts.clearing(lot.partnerId, lot.currency), share, line('BREAKAGE_SHARE', points));
+    to.post(accounts.clearing(lot.partnerId, lot.currency), share, line('BREAKAGE_SHARE', points), lot);
     to.post(accounts.breakage(lot.currency), reserve - share);
   } else {
     const cost = points * lot.issuePrice;

@@ -30,6 +30,11 @@ export const LotEntity = defineEntity({
     breakageShare: column.bigint<Micros>(),
     expiresAt: column.time().nullable(),
     createdAt: column.time(),
+    /** 2, 3 ... of the lots that its entry made; null for the first or only one, which has the id of the entry's object. */
+    part: column.smallint().nullable(),
+    /** The label, with the cost centre below: what the points were given for. Both are null when there is none. */
+    offerId: column.text().nullable(),
+    costCentre: column.text().nullable(),
     /** Whether any points remain. The indexes over lots to be burnt are narrowed by it. */
     live: column.boolean().nullable().generated('(remaining > 0) stored'),
   },

@@ -1,5 +1,6 @@
 import type { Micros, PartnerId, Rational, RecordOf } from '../../platform/index.js';
 import type { LotId } from '../journal/ids.js';
+import type { Label } from '../journal/label.js';
 import type { LotEntity } from './lot.entity.js';
 
 export type { FundingModel } from './lot.entity.js';
@@ -10,7 +11,15 @@ type LotRecord = Omit<RecordOf<typeof LotEntity>, 'live'>;
 /** The terms that are fixed on a lot when it is made (design, section 3). */
 export type LotTerms = Pick<
   LotRecord,
-  'partnerId' | 'rateSheetId' | 'fundingModel' | 'currency' | 'issuePrice' | 'fundPrice' | 'breakageShare' | 'expiresAt'
+  | 'partnerId'
+  | 'rateSheetId'
+  | 'fundingModel'
+  | 'currency'
+  | 'issuePrice'
+  | 'fundPrice'
+  | 'breakageShare'
+  | 'expiresAt'
+  | keyof Label
 >;
 
 /** Points issued together, and what remains of them. Only a batch changes remaining, held and expired. */
@@ -46,6 +55,11 @@ export interface MovementDeclaration<K extends MovementKind = MovementKind> {
   readonly givesBack?: readonly MovementKind[];
   /** Whether an entry takes lots by this kind after all lots that it takes by other kinds. */
   readonly comesLast?: boolean;
+  /**
+   * Whether it takes points of a lot in place of another, the lot of a part that the operation had made: it is paid to the
+   * issuer of that part, at its price and with its label.
+   */
+  readonly forPart?: boolean;
 }
 
 /** All movements by their kinds. Plans read them for every slice of a lot, so this is a plain object. */
@@ -76,6 +90,8 @@ export interface Movement {
   readonly points: bigint;
   readonly reference: string | null;
   readonly sink: Sink | null;
+  /** The lot in whose place it takes points, when that is not the first of the operation; else empty. */
+  readonly forLot: LotId | '';
 }
 
 /** Burn order: the soonest expiry first and lots that never expire last; then the oldest posting; then the id. */

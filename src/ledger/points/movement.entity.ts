@@ -11,6 +11,8 @@ export const LotMovementEntity = defineEntity({
     entrySequence: column.bigint().primary(),
     lotId: column.text<LotId>().primary(),
     kind: column.text<MovementKind>().primary(),
+    /** Of a clawback: the lot in whose place it is, when that is not the first of the operation. Empty otherwise. */
+    forLot: column.text<LotId | ''>().primary(),
     points: column.bigint(),
     reference: column.text().nullable(),
     /** The partner that is paid for the points. This and the columns after it are null when nobody is paid. */

@@ -1,8 +1,22 @@
 import type { Query } from '../../platform/index.js';
 import { facts, millisOf } from '../journal/facts.js';
 import type { Lot, Movement } from './lot.js';
-import { insertHolds, insertLots, insertMovements, writeHolds, writeLots, writeWallets } from './wallet-rows.js';
+import { isLabelled } from '../journal/label.js';
+import {
+  insertHolds,
+  insertLots,
+  insertMovements,
+  insertPlainHolds,
+  insertPlainLots,
+  insertPlainMovements,
+  writeHolds,
+  writeLots,
+  writeWallets,
+} from './wallet-rows.js';
 import type { Hold, Wallet } from './wallet.js';
+
+/** Whether a lot is the only one of its entry, and has no label. */
+const isPlain = (lot: Lot): boolean => lot.part === null && !isLabelled(lot);
 
 /** The changes that a batch makes to lots and holds, and the queries that write them and the wallets. */
 export class WalletChanges {
@@ -32,19 +46,28 @@ export class WalletChanges {
 
   *facts(): Iterable<readonly [bigint, string]> {
     for (const lot of this.#newLots)
-      yield [lot.entrySequence, facts.lot(lot.points, lot.rateSheetId, millisOf(lot.expiresAt))];
-    for (const { sequence, kind, lotId, points } of this.#newMovements)
-      yield [sequence, facts.movement(kind, lotId, points)];
+      yield [lot.entrySequence, facts.lot(lot.points, lot.rateSheetId, millisOf(lot.expiresAt), lot)];
+    for (const { sequence, kind, lotId, points, forLot } of this.#newMovements)
+      yield [sequence, facts.movement(kind, lotId, points, forLot)];
+    for (const { id, issuedSequence, heldUntil } of this.#newHolds)
+      if (issuedSequence !== null) yield [issuedSequence, facts.hold(id, millisOf(heldUntil))];
   }
 
   /** @param all the batch's wallets; only those that it changed are written */
   *queries(all: Iterable<Wallet>): Iterable<Query> {
     const wallets = [...all].filter((wallet) => wallet.touched);
     if (wallets.length > 0) yield writeWallets(wallets);
-    if (this.#newLots.size > 0) yield insertLots([...this.#newLots]);
+    const lots = [...this.#newLots];
+    if (lots.length > 0) yield lots.every(isPlain) ? insertPlainLots(lots) : insertLots(lots);
     if (this.#changedLots.size > 0) yield writeLots([...this.#changedLots]);
-    if (this.#newHolds.size > 0) yield insertHolds([...this.#newHolds]);
+    const holds = [...this.#newHolds];
+    if (holds.length > 0)
+      yield holds.every(({ issuedSequence }) => issuedSequence === null) ? insertPlainHolds(holds) : insertHolds(holds);
     if (this.#changedHolds.size > 0) yield writeHolds([...this.#changedHolds]);
-    if (this.#newMovements.length > 0) yield insertMovements(this.#newMovements);
+    const movements = this.#newMovements;
+    if (movements.length > 0)
+      yield movements.every(({ forLot }) => forLot === '')
+        ? insertPlainMovements(movements)
+        : insertMovements(movements);
   }
 }

@@ -3,7 +3,7 @@ import type { LotId } from '../journal/ids.js';
 import { instant, type DueTimes } from './due.js';
 import { NO_LOTS, spendable } from './known-lots.js';
 import type { Loaded } from './loaded.js';
-import type { Lot } from './lot.js';
+import { burnOrder, type Lot } from './lot.js';
 import type { Lots } from './lots.js';
 import { loadDue, loadLinked, loadWallets, loadReferences, type BurnRow, type WalletRow } from './wallet-load.js';
 import { sortNeeds, type NeedBy } from './wallet-needs.js';
@@ -108,6 +108,8 @@ export class WalletLoading {
       this.#into.lots.add(lot);
     }
     for (const [memberId, lots] of read) {
+      // Lots of one entry that expire together come in no order.
+      lots.sort(burnOrder);
       const whole = spendable({ lots }) === this.#into.wallets.get(memberId)?.available;
       this.#into.loaded.improveLots(memberId, { lots, whole, last: lots.at(-1) });
     }

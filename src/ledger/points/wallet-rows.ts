@@ -27,6 +27,7 @@ export const toMovement = (row: MovementRow): Movement => ({
   kind: row.kind,
   points: row.points,
   reference: row.reference,
+  forLot: row.for_lot,
   sink:
     row.acceptor_id === null || row.price === null || row.price_currency === null
       ? null
@@ -48,20 +49,26 @@ export const writeWallets = walletRows
   .from<Wallet>({})
   .update({ name: 'write wallets', set: ['available', 'held', 'version'] });
 
-/** A new lot has nothing expired. */
-export const insertLots = lotRows.from<Lot>({}).insert({ name: 'new lots', without: ['expired'] });
+/** A new lot has nothing expired. Lots of which none is labelled or one of several parts are written without these columns. */
+export const insertPlainLots = lotRows
+  .from<Lot>({})
+  .insert({ name: 'new lots', without: ['expired', 'part', 'offerId', 'costCentre'] });
+export const insertLots = lotRows.from<Lot>({}).insert({ name: 'new lots with labels', without: ['expired'] });
 export const writeLots = lotRows.from<Lot>({}).update({ name: 'write lots', set: ['remaining', 'held', 'expired'] });
 
-export const insertHolds = holdRows.from<Hold>({}).insert({ name: 'new holds' });
+/** Holds of points that were available before. */
+export const insertPlainHolds = holdRows.from<Hold>({}).insert({ name: 'new holds', without: ['issuedSequence'] });
+export const insertHolds = holdRows.from<Hold>({}).insert({ name: 'new holds with issues' });
 export const writeHolds = holdRows.from<Hold>({}).update({ name: 'write holds', set: ['status', 'endedSequence'] });
 
-export const insertMovements = movementRows
-  .from<Movement>({
-    entrySequence: (m) => m.sequence,
-    acceptorId: (m) => m.sink?.acceptorId,
-    price: (m) => m.sink?.price,
-    priceCurrency: (m) => m.sink?.currency,
-    fxNumerator: (m) => m.sink?.fx?.numerator,
-    fxDenominator: (m) => m.sink?.fx?.denominator,
-  })
-  .insert({ name: 'new movements' });
+const movements = movementRows.from<Movement>({
+  entrySequence: (m) => m.sequence,
+  acceptorId: (m) => m.sink?.acceptorId,
+  price: (m) => m.sink?.price,
+  priceCurrency: (m) => m.sink?.currency,
+  fxNumerator: (m) => m.sink?.fx?.numerator,
+  fxDenominator: (m) => m.sink?.fx?.denominator,
+});
+/** Movements of which none takes points in place of a part. */
+export const insertPlainMovements = movements.insert({ name: 'new movements', without: ['forLot'] });
+export const insertMovements = movements.insert({ name: 'new movements for parts' });

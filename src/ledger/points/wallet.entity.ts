@@ -14,9 +14,9 @@ export const WalletEntity = defineEntity({
   },
 });
 
-export type HoldStatus = 'OPEN' | 'CAPTURED' | 'VOIDED' | 'EXPIRED';
+export type HoldStatus = 'OPEN' | 'CAPTURED' | 'VOIDED' | 'EXPIRED' | 'REVERSED';
 
-/** Table `hold`: an authorised redemption's hold, which has the same id. */
+/** Table `hold`: points that are held for what has the same id, such as an authorised redemption. */
 export const HoldEntity = defineEntity({
   name: 'Hold',
   tableName: 'hold',
@@ -29,5 +29,7 @@ export const HoldEntity = defineEntity({
     status: column.text<HoldStatus>(),
     /** The entry that ended it. */
     endedSequence: column.bigint().nullable(),
+    /** The entry that issued the points and held them at once; null when they were available before. */
+    issuedSequence: column.bigint().nullable(),
   },
 });

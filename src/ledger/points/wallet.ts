@@ -20,7 +20,7 @@ export interface WalletSnapshot {
   readonly version: number;
 }
 
-/** An authorised redemption's hold. */
+/** Points that are held for what has the same id. */
 export interface Hold extends Omit<RecordOf<typeof HoldEntity>, 'status' | 'endedSequence'> {
   status: HoldStatus;
   endedSequence: bigint | null;

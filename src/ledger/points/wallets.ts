@@ -143,7 +143,10 @@ export class WalletTable {
     return this.#lots.movementsOf(reference);
   }
 
-  /** Moves points of a lot from one state to another. The caller has to make sure that they are there. */
+  /**
+   * Moves points of a lot from one state to another. The caller has to make sure that they are there.
+   * @param forLot the lot in whose place they are taken, when that is not the first of the operation
+   */
   move(
     lot: Lot,
     kind: MovementKind,
@@ -151,13 +154,14 @@ export class WalletTable {
     sequence: bigint,
     reference: string | null,
     sink: Sink | null,
+    forLot: LotId | '' = '',
   ): void {
     lot.remaining += movementKinds[kind].remaining * points;
     lot.held += movementKinds[kind].held * points;
     if (kind === 'EXPIRE') lot.expired += points;
     if (lot.remaining < 0n || lot.held < 0n) throw new Error(`lot ${lot.id} would go below zero`);
     this.#due.addLot(lot);
-    const movement = { sequence, lotId: lot.id, kind, points, reference, sink };
+    const movement = { sequence, lotId: lot.id, kind, points, reference, sink, forLot };
     this.#changes.addMovement(lot, movement);
     this.#lots.addMovement(movement);
   }

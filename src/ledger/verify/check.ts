@@ -2,6 +2,7 @@ import type { MemberId, Micros, PartnerId, Queryable } from '../../platform/inde
 import type { LotId, RateSheetId } from '../journal/ids.js';
 import type { EntryKind } from '../journal/kinds.js';
 import type { MovementKind, Sink } from '../points/lot.js';
+import type { Label } from '../journal/label.js';
 import type { PartnerPart } from '../journal/partner-part.js';
 
 /** From 1: the numbers of design, section 8, and those that came later. */
@@ -58,8 +59,8 @@ export interface ReadPosting {
   readonly amount: bigint;
 }
 
-/** What fixes a lot's prices: all its other terms are those of its sheet. */
-export interface LotBasis {
+/** What fixes a lot's prices and the label of its lines: all its other terms are those of its sheet. */
+export interface LotBasis extends Label {
   readonly rateSheetId: RateSheetId;
   readonly fundPrice: Micros;
 }
@@ -70,6 +71,14 @@ interface LotExpiry {
   readonly expiresAt: number;
 }
 
+/** A lot as an entry made it. */
+export interface ReadLot extends LotBasis, LotExpiry {
+  readonly id: LotId;
+  readonly points: bigint;
+  /** 2, 3 ...; null for the first. */
+  readonly part: number | null;
+}
+
 /** A lot's movement, with the lot's prices and expiry; `lot` is null when there is no such lot. */
 export interface ReadMovement {
   readonly kind: MovementKind;
@@ -78,6 +87,12 @@ export interface ReadMovement {
   readonly reference: string | null;
   readonly sink: Sink | null;
   readonly lot: (LotBasis & LotExpiry & { readonly memberId: MemberId }) | null;
+  /** The lot in whose place it takes points, when that is not the first of the operation; else empty. */
+  readonly forLot: LotId | '';
+  /** For a movement in place of a part: the label of the part. */
+  readonly forLabel: Label | null;
+  /** For a hold of points that the entry issued: when the hold ends, in milliseconds since the epoch, as text. */
+  readonly heldUntil: string | null;
   /** For a refund: how many points of that lot were captured, how they were paid, and how many were refunded before. */
   readonly refunds: { readonly captured: bigint; readonly before: bigint; readonly sink: Sink | null } | null;
 }
@@ -118,8 +133,8 @@ export interface ReadEntry {
   readonly parts: readonly PartnerPart[];
   /** Whether all parts carry the entry's period. */
   readonly onePeriod: boolean;
-  /** The lot of an issue as it was made, found by the accrual or conversion that the entry is about. */
-  readonly lot: (LotBasis & LotExpiry & { readonly points: bigint }) | null;
+  /** The lots of an issue as they were made, in the order of their parts; the first is found by what the entry is about. */
+  readonly lots: readonly ReadLot[];
   readonly movements: readonly ReadMovement[];
   /** Whether the accrual, redemption, conversion, payment or dispute that it is about was found. */
   readonly hasObject: boolean;

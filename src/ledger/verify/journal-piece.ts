@@ -38,6 +38,23 @@ const givenBack = ({ kind, givesBack = [] }: MovementDeclaration): string => `
     FROM lot_movement x WHERE x.reference = m.reference AND x.lot_id = m.lot_id
   )`;
 
+/** For a movement in place of a part: the label of the part's lot. */
+const forPart = (): string => {
+  const kinds = movementsWhere((movement) => movement.forPart === true).map(({ kind }) => kind);
+  return cases(
+    kinds.length === 0
+      ? []
+      : [
+          `WHEN m.kind IN (${listOf(kinds)}) THEN (SELECT ${joined('field', ['p.offer_id', 'p.cost_centre'])}
+            FROM lot p WHERE p.id = CASE m.for_lot WHEN '' THEN 'lot_' || substr(m.reference, 5) ELSE m.for_lot END)`,
+        ],
+  );
+};
+
+/** For the points that an entry issued held: when their hold ends. */
+const heldUntil = `CASE WHEN m.kind = 'HOLD' THEN (
+    SELECT ${millisText('h.held_until')} FROM hold h WHERE h.id = m.reference AND h.issued_sequence = m.entry_sequence) END`;
+
 /**
  * In burn order, with the kinds that come last behind all others. The planner takes lots in this order, so postings
  * made again by it come in the same order.
@@ -53,24 +70,36 @@ const movements = (): string => `
       'm.rate_sheet_id',
       'm.fund_price',
       millisText('m.lot_expires_at'),
+      'm.offer_id',
+      'm.cost_centre',
+      'm.for_lot',
+      heldUntil,
     ]),
     sinkOf('m'),
     cases(movementsWhere(({ givesBack }) => givesBack !== undefined).map(givenBack)),
+    forPart(),
   ])}, ${by('item')}) AS text
   FROM (
-    SELECT m.*, l.member_id, l.rate_sheet_id, l.fund_price, l.expires_at AS lot_expires_at
+    SELECT m.*, l.member_id, l.rate_sheet_id, l.fund_price, l.expires_at AS lot_expires_at, l.offer_id, l.cost_centre
     FROM lot_movement m LEFT JOIN LATERAL (SELECT * FROM lot l WHERE l.id = m.lot_id LIMIT 1) l ON true
     WHERE m.entry_sequence > $1 AND m.entry_sequence <= $2 ORDER BY m.entry_sequence, m.kind = ANY('{${movementsWhere(
       ({ comesLast }) => comesLast === true,
     )
       .map(({ kind }) => kind)
-      .join(',')}}'), l.expires_at, l.entry_sequence
+      .join(',')}}'), l.expires_at, l.entry_sequence, l.id
   ) m GROUP BY m.entry_sequence`;
 
-/** A lot shares its id with the object of the entry that made it. */
-const lot = (): string => `
-  SELECT ${joined('field', ['l.points', 'l.rate_sheet_id', 'l.fund_price', millisText('l.expires_at')])} AS text
-  FROM lot l WHERE e.kind = ANY('{${entryKindsWhere(({ issues }) => issues !== undefined).join(',')}}') AND l.id = 'lot_' || substr(e.reference, 5) LIMIT 1`;
+/** The first lot shares its id with the object of the entry that made it; the others are found by the index of parts. */
+const lots = (): string => {
+  const issues = `e.kind = ANY('{${entryKindsWhere((entry) => entry.issues !== undefined).join(',')}}')`;
+  return `
+  SELECT string_agg(${joined('field', ['l.points', 'l.rate_sheet_id', 'l.fund_price', millisText('l.expires_at'), 'l.id', 'l.part', 'l.offer_id', 'l.cost_centre'])}, ${by('item')}) AS text
+  FROM (
+    (SELECT * FROM lot f WHERE ${issues} AND f.id = 'lot_' || substr(e.reference, 5) LIMIT 1)
+    UNION ALL
+    (SELECT * FROM lot n WHERE ${issues} AND n.entry_sequence = e.sequence AND n.part IS NOT NULL ORDER BY n.entry_sequence, n.part)
+  ) l`;
+};
 
 /**
  * The object of the entry, as far as it is sealed and not posted: the fields of its fact, from the room's own table.
@@ -116,7 +145,7 @@ const makePiece = (): string => `
     FROM journal_entry e
     LEFT JOIN (${parts}) p ON p.entry_sequence = e.sequence
     LEFT JOIN (${movements()}) m ON m.entry_sequence = e.sequence
-    LEFT JOIN LATERAL (${lot()}) l ON true
+    LEFT JOIN LATERAL (${lots()}) l ON true
     WHERE e.sequence > $1 AND e.sequence <= $2 ORDER BY e.sequence
   ) entry`;
 

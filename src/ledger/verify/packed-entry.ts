@@ -6,7 +6,8 @@ import type { EntryKind, LineKind } from '../journal/kinds.js';
 import type { PartnerPart } from '../journal/partner-part.js';
 import { canonicalPosting } from '../journal/seal.js';
 import { movementKinds, type MovementKind, type Sink } from '../points/lot.js';
-import type { ReadEntry, ReadMovement, ReadPosting } from './check.js';
+import type { Label } from '../journal/label.js';
+import type { ReadEntry, ReadLot, ReadMovement, ReadPosting } from './check.js';
 import { entryDeclarations } from './define-entry.js';
 import { FIELD, ITEM, PART, SECTION } from './piece-text.js';
 
@@ -46,24 +47,51 @@ function toSink(text: string): Sink | null {
 
 const toExpiry = (millis: string): number => (millis === '' ? Infinity : Number(millis));
 
-function toLot(text: string): ReadEntry['lot'] {
-  if (text === '') return null;
-  const [points = '', sheet = '', fund = '', expires = ''] = text.split(FIELD);
+function toLot(text: string): ReadLot {
+  const [points = '', sheet = '', fund = '', expires = '', id = '', part = '', offer = '', costCentre = ''] =
+    text.split(FIELD);
   return {
+    id: id as LotId,
     points: BigInt(points),
     rateSheetId: sheet as RateSheetId,
     fundPrice: BigInt(fund) as Micros,
     expiresAt: toExpiry(expires),
+    part: part === '' ? null : Number(part),
+    offerId: orNull(offer),
+    costCentre: orNull(costCentre),
   };
+}
+
+function toLabel(text: string): Label {
+  const [offer = '', costCentre = ''] = text.split(FIELD);
+  return { offerId: orNull(offer), costCentre: orNull(costCentre) };
 }
 
 const givesBack = (kind: string): boolean =>
   kind in movementKinds && movementKinds[kind as MovementKind].givesBack !== undefined;
 
+const isForPart = (kind: string): boolean =>
+  kind in movementKinds && movementKinds[kind as MovementKind].forPart === true;
+
 function toMovement(text: string): ReadMovement {
-  const [own = '', sink = '', captured = '', refunded = '', slice = ''] = text.split(SECTION);
-  const [kind = '', lotId = '', points = '', reference = '', member = '', sheet = '', fund = '', expires = ''] =
-    own.split(FIELD);
+  const [own = '', sink = '', ...sections] = text.split(SECTION);
+  const [
+    kind = '',
+    lotId = '',
+    points = '',
+    reference = '',
+    member = '',
+    sheet = '',
+    fund = '',
+    expires = '',
+    offer = '',
+    costCentre = '',
+    forLot = '',
+    heldUntil = '',
+  ] = own.split(FIELD);
+  // What is given back has three sections of its own.
+  const [captured = '', refunded = '', slice = ''] = sections;
+  const label = sections.at(-1) ?? '';
   return {
     kind: kind as MovementKind,
     lotId: lotId as LotId,
@@ -78,12 +106,18 @@ function toMovement(text: string): ReadMovement {
             rateSheetId: sheet as RateSheetId,
             fundPrice: BigInt(fund) as Micros,
             expiresAt: toExpiry(expires),
+            offerId: orNull(offer),
+            costCentre: orNull(costCentre),
           },
+    forLot: forLot as LotId | '',
+    forLabel: isForPart(kind) && label !== '' ? toLabel(label) : null,
+    heldUntil: orNull(heldUntil),
     refunds: givesBack(kind) ? { captured: BigInt(captured), before: BigInt(refunded), sink: toSink(slice) } : null,
   };
 }
 
 const NONE: readonly ReadMovement[] = [];
+const NO_LOTS: readonly ReadLot[] = [];
 
 /** An entry that was taken out of a piece's text. */
 export class PackedEntry implements ReadEntry {
@@ -96,7 +130,7 @@ export class PackedEntry implements ReadEntry {
   readonly batch: bigint;
   readonly postedAt: Date;
   readonly onePeriod: boolean;
-  readonly lot: ReadEntry['lot'];
+  readonly lots: readonly ReadLot[];
   readonly movements: readonly ReadMovement[];
   readonly postings: ReadPosting[] = [];
   readonly others: number;
@@ -111,7 +145,7 @@ export class PackedEntry implements ReadEntry {
   constructor(text: string, instantOf: (millis: string) => Date, keysOf: (sequence: bigint) => readonly string[]) {
     const [
       head = '',
-      lot = '',
+      lots = '',
       moved = '',
       accountsOf = '',
       assetsOf = '',
@@ -143,7 +177,7 @@ export class PackedEntry implements ReadEntry {
     this.batch = BigInt(batch);
     this.postedAt = instantOf(posted);
     this.onePeriod = first === '' || (first === period && last === period);
-    this.lot = toLot(lot);
+    this.lots = lots === '' ? NO_LOTS : lots.split(ITEM).map(toLot);
     this.movements = moved === '' ? NONE : moved.split(ITEM).map(toMovement);
     this.partsText = partsOf;
     this.#object = objectOf;
@@ -179,18 +213,24 @@ export class PackedEntry implements ReadEntry {
 
   factsText(): string {
     const lines = [...this.#keys];
-    if (this.lot)
-      lines.push(
-        facts.lot(
-          this.lot.points,
-          this.lot.rateSheetId,
-          this.lot.expiresAt === Infinity ? null : this.lot.expiresAt.toString(),
-        ),
-      );
-    for (const { kind, lotId, points } of this.movements) lines.push(facts.movement(kind, lotId, points));
+    for (const lot of this.lots) {
+      const expiresAt = lot.expiresAt === Infinity ? null : lot.expiresAt.toString();
+      lines.push(facts.lot(lot.points, lot.rateSheetId, expiresAt, lot));
+    }
+    for (const { kind, lotId, points, forLot } of this.movements)
+      lines.push(facts.movement(kind, lotId, points, forLot));
+    lines.push(...this.#heldFacts());
     const object = entryDeclarations[this.kind]?.object;
     if (object && this.#object !== '') lines.push(facts.of(object.fact, this.#object));
     return entryFacts(this.sequence, lines);
+  }
+
+  /** The holds of points that the entry issued: one line each, though each of their lots has a movement. */
+  #heldFacts(): ReadonlySet<string> {
+    const held = new Set<string>();
+    for (const { reference, heldUntil } of this.movements)
+      if (heldUntil !== null && reference !== null) held.add(facts.hold(reference, heldUntil));
+    return held;
   }
 
   get parts(): readonly PartnerPart[] {

@@ -16,9 +16,9 @@ export const postsNothing: PostMovement = (_to, { sink }) => (sink ? 'has a pric
 /** Points that an acceptor takes, on this line of the acceptor's. */
 export const postsBurn =
   (line: OwnLineKind): PostMovement =>
-  (to, { points, sink }, lot) => {
+  (to, { points, sink, forLabel }, lot) => {
     if (!sink) return 'has no price';
-    postRedemption(to, lot, sink, points, line);
+    postRedemption(to, lot, sink, points, line, forLabel ?? undefined);
     return undefined;
   };
 

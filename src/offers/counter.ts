@@ -1,10 +1,20 @@
 import type { MemberId, PartnerId } from '../platform/index.js';
-import { spanKey, wallClock, type CampaignId, type HouseRulesId, type Limit } from '../offers/index.js';
-import type { LimitedOffer } from './live.js';
+import type { OfferId } from './ids.js';
+import type { Limit } from './limits.js';
+import { spanKey } from './span.js';
+import { wallClock } from './wall-clock.js';
+
+/** An offer with limits. */
+export interface LimitedOffer {
+  readonly id: OfferId;
+  readonly version: number;
+  readonly timeZone: string;
+  readonly terms: { readonly limits: readonly Limit[] };
+}
 
 /** What one subject has used of an offer in one span of time. It belongs to the offer, so all its versions share it. */
 export interface Counter extends Pick<Limit, 'measure' | 'per' | 'span'> {
-  readonly offerId: CampaignId | HouseRulesId;
+  readonly offerId: OfferId;
   /** Whose use is counted. Null where all are counted together, and for a member that is not known. */
   readonly subject: MemberId | PartnerId | null;
   /** The name of the span, local to the offer. */
@@ -65,3 +75,21 @@ export function sumByCounter(all: Iterable<Taken>): readonly Taken[] {
   }
   return [...sums.values()];
 }
+
+/** What was taken, as JSON. {@link takingsFrom} reads it, and `takenFrom` in SQL. */
+export const takingsJson = (taken: readonly Taken[]) =>
+  taken.map(({ counter, amount }) => ({
+    offer_id: counter.offerId,
+    measure: counter.measure,
+    per: counter.per,
+    span: counter.span,
+    subject: counter.subject,
+    during: counter.during,
+    amount: amount.toString(),
+  }));
+
+export const takingsFrom = (json: ReturnType<typeof takingsJson>): readonly Taken[] =>
+  json.map(({ offer_id: offerId, amount, ...counter }) => ({
+    counter: { offerId, ...counter },
+    amount: BigInt(amount),
+  }));

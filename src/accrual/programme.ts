@@ -1,0 +1,192 @@
+import type { MemberId, PartnerId, Refusal } from '../platform/index.js';
+import { type Batch, type Needs, type Wallet } from '../ledger/index.js';
+import { namedMember } from '../members/index.js';
+import {
+  amountTooSmall,
+  bookSource,
+  creditRefusal,
+  isRefusal,
+  issueTerms,
+  wantIssue,
+  type IssueTerms,
+  type PartnerTerms,
+  type RateSheet,
+} from '../exchange/index.js';
+import {
+  boundedCounters,
+  counterStore,
+  limitReached,
+  nextSpanAt,
+  offersSource,
+  wantCounters,
+  type Counter,
+  type MemberFacts,
+} from '../offers/index.js';
+import {
+  planPurchase,
+  programmeHere,
+  type FullLimit,
+  type PlanInput,
+  type PlanRefusal,
+  type ProgrammeHere,
+  type PurchaseMade,
+  type PurchasePlan,
+} from '../campaigns/index.js';
+import type { Accrue } from './accrue.js';
+import { earlierStore } from './earlier-store.js';
+
+/** When a purchase counts as made: never after the batch. */
+export const madeAt = (occurredAt: Date | null, now: Date): Date =>
+  occurredAt !== null && occurredAt < now ? occurredAt : now;
+
+type Purchase = Pick<Accrue, 'partnerId' | 'spend' | 'currency' | 'lines' | 'category' | 'channel' | 'occurredAt'>;
+
+/** Says what the plan of a purchase needs beyond the base, once its member is known. */
+export function wantProgramme(
+  purchase: Pick<Accrue, 'partnerId' | 'member' | 'occurredAt'>,
+  batch: Batch,
+  needs: Needs,
+): void {
+  const offers = batch.config(offersSource);
+  if (offers.isEmpty) return;
+  const book = batch.config(bookSource);
+  const partner = book.partner(purchase.partnerId);
+  const memberId = partner && namedMember(batch, { partnerId: partner.id, ref: purchase.member })?.memberId;
+  if (!partner || !memberId) return;
+  const at = madeAt(purchase.occurredAt, batch.now);
+  const here = programmeHere(offers, book, partner, at);
+  if (here) wantHere(here, { memberId, partnerId: partner.id }, at, batch, needs);
+}
+
+function wantHere(
+  here: ProgrammeHere,
+  subjects: { readonly memberId: MemberId; readonly partnerId: PartnerId },
+  at: Date,
+  batch: Batch,
+  needs: Needs,
+): void {
+  for (const id of here.funders) wantIssue(needs, batch.config(bookSource), id);
+  for (const offer of here.limited)
+    wantCounters(
+      needs,
+      boundedCounters(offer, subjects, at).map(({ counter }) => counter),
+    );
+  if (here.asksPurchases) needs.want(earlierStore, subjects.memberId);
+}
+
+/** Issuers of one purchase, each with its terms now; undefined for one that cannot issue. */
+export class Issuers {
+  readonly #batch: Batch;
+  readonly #occurredAt: Date;
+  readonly #terms = new Map<PartnerId, IssueTerms | undefined>();
+
+  constructor(batch: Batch, occurredAt: Date) {
+    this.#batch = batch;
+    this.#occurredAt = occurredAt;
+  }
+
+  know(terms: IssueTerms): void {
+    this.#terms.set(terms.partner.id, terms);
+  }
+
+  /** By the sheet in force at the time of the purchase, at the fund price of now. */
+  of(id: PartnerId): IssueTerms | undefined {
+    if (!this.#terms.has(id)) this.#terms.set(id, this.#find(id));
+    return this.#terms.get(id);
+  }
+
+  #find(id: PartnerId): IssueTerms | undefined {
+    const book = this.#batch.config(bookSource);
+    const partner = book.partner(id);
+    const sheet = partner && book.sheetAt(id, this.#occurredAt);
+    if (!sheet) return undefined;
+    const terms = issueTerms(book, partner, sheet, this.#batch.now);
+    return isRefusal(terms) ? undefined : terms;
+  }
+
+  /** Whether a partner may issue points as a part, when it has issued `before` with the parts before it. */
+  readonly mayIssue = (id: PartnerId, points: bigint, before: bigint): boolean => {
+    if (this.#batch.config(bookSource).partner(id)?.status !== 'ACTIVE') return false;
+    if (points === 0n) return true;
+    const terms = this.of(id);
+    return terms !== undefined && creditRefusal(this.#batch, terms, before + points) === undefined;
+  };
+}
+
+function factsOf(batch: Batch, here: ProgrammeHere, memberId: MemberId): MemberFacts {
+  return {
+    tags: new Map(),
+    levels: new Map(),
+    birthday: null,
+    purchases: here.asksPurchases ? batch.of(earlierStore).of(memberId) : new Map(),
+  };
+}
+
+/** What a purchase is planned by. */
+export interface Planned {
+  readonly partner: PartnerTerms;
+  readonly sheet: RateSheet;
+  readonly occurredAt: Date;
+  readonly issuers: Issuers;
+  /** Null: a stranger. */
+  readonly wallet: Pick<Wallet, 'memberId'> | null;
+}
+
+const purchaseMade = (purchase: Purchase, occurredAt: Date): PurchaseMade => ({
+  partnerId: purchase.partnerId,
+  spend: purchase.spend,
+  currency: purchase.currency,
+  lines: purchase.lines.length === 0 ? null : purchase.lines,
+  category: purchase.category,
+  channel: purchase.channel,
+  occurredAt,
+});
+
+/** Plans a purchase by the offers that concern it; undefined where none does. What it needs was wanted by {@link wantProgramme}. */
+export function planProgramme(
+  purchase: Purchase,
+  batch: Batch,
+  { partner, sheet, occurredAt, issuers, wallet }: Planned,
+): PurchasePlan | Refusal | undefined {
+  const here = programmeHere(batch.config(offersSource), batch.config(bookSource), partner, occurredAt);
+  if (!here) return undefined;
+  const input: PlanInput = {
+    purchase: purchaseMade(purchase, occurredAt),
+    member: wallet && { id: wallet.memberId, facts: factsOf(batch, here, wallet.memberId) },
+    accrualRate: sheet.accrualRate,
+    tier: null,
+    houseRules: here.houseRules,
+    campaigns: here.campaigns,
+    usedBefore: (counter) => batch.of(counterStore).used(counter),
+    mayIssue: issuers.mayIssue,
+    couponsLeft: () => 0,
+    hasBadge: () => false,
+  };
+  const plan = planPurchase(input);
+  return 'refused' in plan ? refusalOf(plan, batch, input, occurredAt) : plan;
+}
+
+/** The counter of a limit that left nothing. */
+function fullCounter({ id, limit }: FullLimit, { houseRules, purchase, member }: PlanInput): Counter | undefined {
+  const offer = [houseRules.ofPartner, houseRules.ofNetwork].find((rules) => rules?.id === id);
+  if (!offer) return undefined;
+  const subjects = { memberId: member?.id ?? null, partnerId: purchase.partnerId };
+  return boundedCounters(offer, subjects, purchase.occurredAt).find((one) => one.limit === limit)?.counter;
+}
+
+function refusalOf(plan: PlanRefusal, batch: Batch, input: PlanInput, at: Date): Refusal {
+  if (plan.refused === 'AmountTooSmall')
+    return amountTooSmall(
+      plan.minSpend === null
+        ? 'The spend earns less than one point at the rate in force.'
+        : 'The spend is below the least that earns points here.',
+    );
+  const { limit } = plan.fullLimit;
+  const { ofPartner, ofNetwork } = input.houseRules;
+  const zone = [ofPartner, ofNetwork].find((rules) => rules?.id === plan.fullLimit.id)?.timeZone ?? 'UTC';
+  const counter = fullCounter(plan.fullLimit, input);
+  const isStranger = counter?.per === 'MEMBER' && counter.subject === null;
+  const used = counter && !isStranger ? batch.of(counterStore).used(counter) : 0n;
+  const remaining = used < limit.most ? limit.most - used : 0n;
+  return limitReached(limit, remaining, nextSpanAt(limit.span, zone, at));
+}

@@ -1,0 +1,97 @@
+import type { PartnerId } from '../platform/index.js';
+import type { Book, PartnerTerms } from '../exchange/index.js';
+import {
+  currenciesIn,
+  type Condition,
+  type Limit,
+  type LimitedOffer,
+  type LiveCampaign,
+  type OfferBook,
+  type Trigger,
+} from '../offers/index.js';
+import type { HouseRulesHere } from './purchase.js';
+
+/** What of the programme concerns purchases at one partner, at one instant. */
+export interface ProgrammeHere {
+  /** With their trigger, in their order: of owners that are ACTIVE, in the partner's currency. */
+  readonly campaigns: readonly LiveCampaign[];
+  readonly houseRules: HouseRulesHere;
+  /** Who may have to issue points, beside the partner. */
+  readonly funders: readonly PartnerId[];
+  /** Offers with limits. */
+  readonly limited: readonly LimitedOffer[];
+  /** Whether some condition asks for the member's tags or birthday. */
+  readonly asksProfile: boolean;
+  /** The partners at which earlier purchases are asked for; 'all': at every partner; null: nowhere. */
+  readonly asksPurchases: readonly PartnerId[] | 'all' | null;
+}
+
+type Kind = Condition['kind'];
+const isEarlier = (kind: Kind) => kind === 'purchase' || kind === 'lapsedDays';
+const isProfile = (kind: Kind) => kind === 'tags' || kind === 'birthday';
+
+function purchasesAsked(campaigns: readonly LiveCampaign[]): ProgrammeHere['asksPurchases'] {
+  const asking = campaigns.filter(({ terms }) => terms.conditions.some(({ kind }) => isEarlier(kind)));
+  if (asking.length === 0) return null;
+  if (asking.some(({ terms }) => terms.partnerIds.length === 0)) return 'all';
+  return [...new Set(asking.flatMap(({ terms }) => terms.partnerIds))];
+}
+
+const hasLimits = (offer: { readonly terms: { readonly limits: readonly Limit[] } } | null): boolean =>
+  offer !== null && offer.terms.limits.length > 0;
+
+function find(
+  offers: OfferBook,
+  book: Book,
+  partner: PartnerTerms,
+  found: readonly LiveCampaign[],
+  at: Date,
+): ProgrammeHere {
+  const campaigns = found.filter(
+    ({ ownerId, terms }) =>
+      (ownerId === null || book.partner(ownerId)?.status === 'ACTIVE') &&
+      [...currenciesIn({ kind: 'CAMPAIGN', ...terms })].every((currency) => currency === partner.currency),
+  );
+  const houseRules = {
+    ofPartner: offers.houseRulesAt(partner.id, at),
+    ofNetwork: offers.houseRulesAt(null, at),
+  };
+  const conditions = campaigns.flatMap(({ terms }) => terms.conditions);
+  return {
+    campaigns,
+    houseRules,
+    funders: [...new Set(campaigns.flatMap(({ terms }) => terms.funding.map(({ partnerId }) => partnerId)))].filter(
+      (id) => id !== partner.id,
+    ),
+    limited: [houseRules.ofPartner, houseRules.ofNetwork, ...campaigns].flatMap((offer) =>
+      offer && hasLimits(offer) ? [offer] : [],
+    ),
+    asksProfile: conditions.some(({ kind }) => isProfile(kind)),
+    asksPurchases: purchasesAsked(campaigns),
+  };
+}
+
+/** Answers for one version of the settings. The book of offers gives the same list for a while, so a list is a stretch of time. */
+const remembered = new WeakMap<Book, WeakMap<readonly LiveCampaign[], ProgrammeHere>>();
+
+/**
+ * The offers that concern a purchase at a partner. Undefined where there is none: then nothing more is loaded or written than
+ * for the base.
+ * @param at the purchase's occurredAt
+ */
+export function programmeHere(
+  offers: OfferBook,
+  book: Book,
+  partner: PartnerTerms,
+  at: Date,
+  trigger: Trigger = 'PURCHASE',
+): ProgrammeHere | undefined {
+  if (offers.isEmpty) return undefined;
+  const found = offers.campaignsAt(partner.id, trigger, at);
+  let ofBook = remembered.get(book);
+  if (!ofBook) remembered.set(book, (ofBook = new WeakMap()));
+  let here = ofBook.get(found);
+  if (!here) ofBook.set(found, (here = find(offers, book, partner, found, at)));
+  const { campaigns, houseRules } = here;
+  return campaigns.length > 0 || houseRules.ofPartner || houseRules.ofNetwork ? here : undefined;
+}

@@ -1,0 +1,168 @@
+import type { PartnerId, Queryable } from '../platform/index.js';
+import type { ConfigSource } from '../ledger/index.js';
+import type { CampaignTerms } from './campaign.js';
+import type { Trigger } from './conditions/rule.js';
+import type { HouseRulesTerms } from './house-rules.js';
+import type { CampaignId, HouseRulesId, OfferId } from './ids.js';
+import type { OfferKind, OfferTerms } from './kinds.js';
+import { inForceAt, isPausedAt } from './life.js';
+import { loadApproved } from './load.js';
+import type { Offer } from './offer.js';
+
+/** Offers as plans take them: one version, the one in force. */
+
+interface Live<Id, Terms> {
+  readonly id: Id;
+  readonly version: number;
+  /** Null: the network. */
+  readonly ownerId: PartnerId | null;
+  readonly timeZone: string;
+  readonly terms: Terms;
+}
+
+export type LiveOffer = Live<OfferId, OfferTerms>;
+export type LiveCampaign = Live<CampaignId, CampaignTerms>;
+export type LiveHouseRules = Live<HouseRulesId, HouseRulesTerms>;
+
+const isOf =
+  <K extends OfferKind>(kind: K) =>
+  (offer: LiveOffer): offer is LiveOffer & { readonly terms: Extract<OfferTerms, { readonly kind: K }> } =>
+    offer.terms.kind === kind;
+const isCampaign = isOf('CAMPAIGN');
+const isHouseRules = isOf('HOUSE_RULES');
+
+/** What works between two instants, of which no version starts, ends, is paused or is resumed in between. */
+interface Stretch {
+  readonly live: readonly LiveOffer[];
+  readonly campaigns: Map<string, readonly LiveCampaign[]>;
+}
+
+/** Stretches that are remembered: most purchases are of now, and those that are posted later of a few days. */
+const STRETCHES_MAX = 64;
+
+const isApplied = (partnerIds: readonly PartnerId[], partnerId: PartnerId): boolean =>
+  partnerIds.length === 0 || partnerIds.includes(partnerId);
+
+const inOrder = (one: LiveCampaign, other: LiveCampaign): number =>
+  one.terms.order - other.terms.order || (one.id < other.id ? -1 : 1);
+
+/**
+ * The approved offers that lanes plan by. It is pure. Each question names an instant, so a book stays right while versions come
+ * into force and end.
+ */
+export class OfferBook {
+  readonly #offers: ReadonlyMap<string, Offer>;
+  /** Every instant at which something may begin or end, in time. */
+  readonly #instants: readonly number[];
+  readonly #stretches = new Map<number, Stretch>();
+
+  constructor(offers: readonly Offer[]) {
+    this.#offers = new Map(offers.map((offer) => [offer.id, offer]));
+    const instants = new Set<number>();
+    const note = (at: Date | null) => {
+      if (at) instants.add(at.getTime());
+    };
+    for (const { versions, pauses, endedAt } of offers) {
+      note(endedAt);
+      for (const { stage, effectiveFrom, effectiveTo } of versions)
+        if (stage === 'APPROVED') {
+          note(effectiveFrom);
+          note(effectiveTo);
+        }
+      for (const { from, until } of pauses) {
+        note(from);
+        note(until);
+      }
+    }
+    this.#instants = [...instants].sort((a, b) => a - b);
+  }
+
+  /** No offer at all is there: nothing beyond the base can be earned, and no limit stands. */
+  get isEmpty(): boolean {
+    return this.#offers.size === 0;
+  }
+
+  /** The version that works at an instant: in force, and not paused. */
+  liveAt(id: OfferId, at: Date): LiveOffer | undefined {
+    const offer = this.#offers.get(id);
+    return offer && !isPausedAt(offer, at) ? this.inForceAt(id, at) : undefined;
+  }
+
+  /** The version in force at an instant, also while the offer is paused. */
+  inForceAt(id: OfferId, at: Date): LiveOffer | undefined {
+    const offer = this.#offers.get(id);
+    const version = offer && inForceAt(offer, at);
+    return offer && version && liveOf(offer, version);
+  }
+
+  /** A version, whether or not it is in force; undefined where the book has it not, since it is over for long. */
+  version(id: OfferId, number: number): LiveOffer | undefined {
+    const offer = this.#offers.get(id);
+    const version = offer?.versions.find((one) => one.version === number);
+    return offer && version && liveOf(offer, version);
+  }
+
+  /** All that work at an instant. */
+  allLiveAt(at: Date): readonly LiveOffer[] {
+    return this.#stretch(at).live;
+  }
+
+  /**
+   * Campaigns with a trigger that work at an instant and apply at a partner, in their order. Whether their owners and funders
+   * are ACTIVE, and whether their money is in the partner's currency, is for the caller to ask.
+   */
+  campaignsAt(partnerId: PartnerId, trigger: Trigger, at: Date): readonly LiveCampaign[] {
+    const { live, campaigns } = this.#stretch(at);
+    const key = `${trigger} ${partnerId}`;
+    let found = campaigns.get(key);
+    if (!found) {
+      found = live
+        .filter(isCampaign)
+        .filter(({ terms }) => terms.trigger === trigger && isApplied(terms.partnerIds, partnerId))
+        .map((one) => one as LiveCampaign)
+        .sort(inOrder);
+      campaigns.set(key, found);
+    }
+    return found;
+  }
+
+  /** The house rules of an owner (null: the network) that work at an instant. */
+  houseRulesAt(ownerId: PartnerId | null, at: Date): LiveHouseRules | null {
+    const found = this.#stretch(at).live.find((one) => isHouseRules(one) && one.ownerId === ownerId);
+    return (found as LiveHouseRules | undefined) ?? null;
+  }
+
+  #stretch(at: Date): Stretch {
+    const time = at.getTime();
+    // The first instant after it.
+    let low = 0;
+    let high = this.#instants.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#instants[middle] ?? Infinity) <= time) low = middle + 1;
+      else high = middle;
+    }
+    let stretch = this.#stretches.get(low);
+    if (!stretch) {
+      const live = [...this.#offers.keys()].flatMap((id) => this.liveAt(id as OfferId, at) ?? []);
+      stretch = { live, campaigns: new Map() };
+      if (this.#stretches.size >= STRETCHES_MAX) this.#stretches.clear();
+      this.#stretches.set(low, stretch);
+    }
+    return stretch;
+  }
+}
+
+const liveOf = ({ id, ownerId, timeZone }: Offer, { version, terms }: Offer['versions'][number]): LiveOffer => ({
+  id,
+  version,
+  ownerId,
+  timeZone,
+  terms,
+});
+
+/** The lane's copy of all approved offers that someone's purchase may still have, loaded anew when settings have changed. */
+export const offersSource: ConfigSource<OfferBook> = {
+  name: 'offers',
+  load: async (tx: Queryable) => new OfferBook(await loadApproved(tx)),
+};

@@ -11,7 +11,7 @@ export type { CampaignTerms } from './campaign.js';
 export type { Amount, CouponKindTerms, CouponValue } from './coupon-kind.js';
 export type { HouseRulesTerms } from './house-rules.js';
 export type { Offer } from './offer.js';
-export { inForceAt, offerStatusAt } from './life.js';
+export { offerStatusAt } from './life.js';
 export { loadOffers } from './load.js';
 export { findOffer, offerVersion } from './find.js';
 export type { CommonTerms } from './terms.js';

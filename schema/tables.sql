@@ -26,6 +26,8 @@ CREATE TABLE accrual (
   expires_at timestamp(3) with time zone,
   created_at timestamp(3) with time zone NOT NULL,
   entry_sequence bigint NOT NULL,
+  store text,
+  till text,
   channel text DEFAULT 'OTHER'::text NOT NULL,
   returned_spend numeric(38,0) DEFAULT 0 NOT NULL,
   CONSTRAINT accrual_channel_check CHECK ((channel = ANY (ARRAY['STORE'::text, 'APP'::text, 'WEB'::text, 'MINI_PROGRAM'::text, 'PHONE'::text, 'OTHER'::text]))),
@@ -398,6 +400,28 @@ CREATE TABLE member_link (
   CONSTRAINT member_link_pkey PRIMARY KEY (partner_id, external_id)
 );
 
+CREATE TABLE member_profile (
+  member_id text COLLATE "C" NOT NULL,
+  birthday text COLLATE "C",
+  birthday_by text COLLATE "C",
+  locale text,
+  CONSTRAINT member_profile_birthday_check CHECK ((birthday ~ '^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$'::text)),
+  CONSTRAINT member_profile_check CHECK (((birthday IS NULL) = (birthday_by IS NULL))),
+  CONSTRAINT member_profile_locale_check CHECK (((length(locale) >= 1) AND (length(locale) <= 35))),
+  CONSTRAINT member_profile_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT member_profile_pkey PRIMARY KEY (member_id)
+);
+
+CREATE TABLE member_tag (
+  member_id text COLLATE "C" NOT NULL,
+  owner text COLLATE "C" NOT NULL,
+  tag text COLLATE "C" NOT NULL,
+  CONSTRAINT member_tag_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT member_tag_owner_check CHECK (((owner = 'network'::text) OR (owner ~~ 'ptr\_%'::text))),
+  CONSTRAINT member_tag_pkey PRIMARY KEY (member_id, owner, tag),
+  CONSTRAINT member_tag_tag_check CHECK (((length(tag) >= 1) AND (length(tag) <= 64)))
+);
+
 CREATE TABLE network (
   id smallint DEFAULT 1 NOT NULL,
   name text NOT NULL,
@@ -654,6 +678,8 @@ CREATE TABLE redemption (
   refunded_points bigint DEFAULT 0 NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
   entry_sequence bigint NOT NULL,
+  store text,
+  till text,
   CONSTRAINT redemption_check CHECK (((captured_points >= 0) AND (captured_points <= points))),
   CONSTRAINT redemption_check1 CHECK (((refunded_points >= 0) AND (refunded_points <= captured_points))),
   CONSTRAINT redemption_partner_id_order_id_key UNIQUE (partner_id, order_id),
@@ -769,6 +795,7 @@ CREATE INDEX lot_movement_reference ON public.lot_movement USING btree (referenc
 CREATE INDEX member_code_expiry ON public.member_code USING btree (expires_at);
 CREATE INDEX member_code_member ON public.member_code USING btree (member_id);
 CREATE UNIQUE INDEX member_link_member ON public.member_link USING btree (member_id, partner_id);
+CREATE INDEX member_profile_birthday ON public.member_profile USING btree (birthday) WHERE (birthday IS NOT NULL);
 CREATE INDEX offer_newest ON public.offer USING btree (substr(id, 5));
 CREATE INDEX offer_of_owner ON public.offer USING btree (owner_id);
 CREATE INDEX offer_consent_of_partner ON public.offer_consent USING btree (partner_id);
@@ -1134,6 +1161,15 @@ BEGIN
   RETURN NEW;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.profile_makes_news()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM tell_lanes_of(ARRAY(SELECT DISTINCT member_id FROM changed));
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.refusal_log_days(keep_days integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1168,6 +1204,20 @@ BEGIN
     did := did + 1;
   END LOOP;
   RETURN did;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.tell_lanes_of(members text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE latest bigint; many int := coalesce(cardinality(members), 0);
+BEGIN
+  IF many = 0 THEN RETURN; END IF;
+  UPDATE lane_head SET news = news + many, config_version = config_version + many RETURNING news INTO latest;
+  INSERT INTO lane_news (number, member_id) SELECT latest - many + u.n, u.member_id FROM unnest(members) WITH ORDINALITY u(member_id, n);
+  -- A lane that missed more than these forgets all.
+  DELETE FROM lane_news WHERE number <= latest - 1000;
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.write_event()
@@ -1238,6 +1288,12 @@ CREATE TRIGGER event_made AFTER INSERT ON public.member FOR EACH ROW WHEN ((new.
 CREATE TRIGGER known_to_lane AFTER UPDATE OF status ON public.member FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION member_makes_news();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION write_event('partner_id member_id', 'linked_at', 'partner_id member_id salt', 'partner_id', 'whole');
 CREATE TRIGGER known_to_lane AFTER DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER known_to_lane AFTER UPDATE ON public.member_profile REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
+CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.member_profile REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
+CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.member_profile REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
+CREATE TRIGGER known_to_lane AFTER UPDATE ON public.member_tag REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
+CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.member_tag REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
+CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.member_tag REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.network FOR EACH ROW EXECUTE FUNCTION write_event('id', 'name points_code base_currency point_value created_at', 'id feed', '');
 CREATE TRIGGER known_to_lane AFTER UPDATE OF base_currency, point_value ON public.network FOR EACH STATEMENT EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.offer FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind owner_id time_zone created_at ended_at ended_by', 'id', 'owner_id');

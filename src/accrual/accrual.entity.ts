@@ -20,6 +20,9 @@ export const AccrualEntity = defineEntity({
     currency: column.text(),
     category: column.text().nullable(),
     channel: column.oneOf(channels),
+    /** The partner's own numbers of where it was; null: not said. */
+    store: column.text().nullable(),
+    till: column.text().nullable(),
     occurredAt: column.time(),
     rateSheetId: column.text<RateSheetId>(),
     lotId: column.text<LotId>(),

@@ -13,6 +13,7 @@ import {
   newId,
   only,
   ownPartnerId,
+  partsGiven,
   principalOf,
   readId,
   readIdempotencyKey,
@@ -25,7 +26,7 @@ import {
   type RequestContext,
 } from '../platform/index.js';
 import { answer, isKeyKept, type Answer, type Outcome, type Services } from '../ledger/index.js';
-import { PartnerType, partnersById } from '../partners/index.js';
+import { PartnerType, partnersById, readSite } from '../partners/index.js';
 import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } from '../members/index.js';
 import { RateSheetType, sheetsById } from '../exchange/index.js';
 import { canonicalLines, readBasketLines } from '../offers/index.js';
@@ -156,6 +157,7 @@ export class AccrualResolver {
       ...(lines.length > 0 ? ['lines', canonicalLines(lines)] : []),
       ...(input.channel ? ['channel', input.channel] : []),
     ];
+    const site = readSite(field, input);
     const hash = hashInput([
       canonicalRef(member),
       spend.amount,
@@ -164,6 +166,7 @@ export class AccrualResolver {
       category,
       occurredAt,
       ...more,
+      ...partsGiven({ ...site }),
     ]);
     return {
       id: newId('accrual'),
@@ -177,6 +180,7 @@ export class AccrualResolver {
       category,
       lines,
       channel: input.channel ?? 'OTHER',
+      site,
       occurredAt,
       timeZone: this.services.config.timeZone,
       backdateDays: this.services.config.backdateDays,

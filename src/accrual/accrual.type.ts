@@ -20,8 +20,8 @@ import {
   insufficientPoints,
 } from '../ledger/index.js';
 import { noRateInForce, amountTooSmall, creditLimitReached, fxRateMissing } from '../exchange/index.js';
-import { currencyMismatch } from '../partners/index.js';
-import { BasketLineInput, ChannelEnum, type Channel } from '../offers/index.js';
+import { currencyMismatch, siteTexts } from '../partners/index.js';
+import { BasketLineInput, ChannelEnum, limitReached, type Channel } from '../offers/index.js';
 import { AccrualComponentType, BasketLineType } from './component.type.js';
 import { accrualNotFound } from './refusals.js';
 
@@ -58,6 +58,11 @@ export class AccrualType extends Node {
 
   @Field(() => Money, { description: 'What the goods had cost that came back.' })
   returnedSpend!: Money;
+  @Field(() => String, { nullable: true, description: siteTexts.storeAnswered })
+  store!: string | null;
+
+  @Field(() => String, { nullable: true, description: siteTexts.tillAnswered })
+  till!: string | null;
 
   @Field(() => DateTimeScalar, { description: 'When the purchase was made: the rate sheet in force then was used.' })
   occurredAt!: Date;
@@ -107,6 +112,12 @@ export class AccruePointsInput {
     description: 'When the purchase was made: now when left out, at most 90 days back, never in the future.',
   })
   occurredAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: siteTexts.store })
+  store?: string | null;
+
+  @Field(() => String, { nullable: true, description: siteTexts.till })
+  till?: string | null;
 }
 
 @InputType({ description: 'Points of an accrual to be taken back.' })
@@ -165,6 +176,7 @@ export const AccruePointsResult = resultOf(
   duplicateOrder,
   currencyMismatch,
   amountTooSmall,
+  limitReached,
   creditLimitReached,
   fxRateMissing,
   idempotencyConflict,

@@ -15,7 +15,7 @@ import {
   snapshotOf,
   NO_LABEL,
 } from '../ledger/index.js';
-import { isEarning, partnerNotFound, currencyMismatch } from '../partners/index.js';
+import { isEarning, partnerNotFound, currencyMismatch, type Site } from '../partners/index.js';
 import {
   consumeCode,
   followMember,
@@ -60,6 +60,8 @@ export interface Accrue extends Command {
   /** None where it came without lines. */
   readonly lines: readonly BasketLine[];
   readonly channel: Channel;
+  /** Left out: the partner did not say where. */
+  readonly site?: Site;
   /** Null means now. */
   readonly occurredAt: Date | null;
   /** How far back occurredAt may lie. */
@@ -153,6 +155,8 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
     currency: command.currency,
     category: command.category,
     channel: command.channel,
+    store: command.site?.store ?? null,
+    till: command.site?.till ?? null,
     occurredAt,
     rateSheetId: sheet.id,
     lotId: sameAs('lot', command.id),

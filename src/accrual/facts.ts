@@ -1,4 +1,4 @@
-import { FACT_FIELD as F, millisOf } from '../ledger/index.js';
+import { FACT_FIELD as F, fieldsGiven, millisOf } from '../ledger/index.js';
 import type { BasketLine, Channel } from '../offers/index.js';
 import { recordText, type KeptComponents } from './components.js';
 
@@ -11,6 +11,8 @@ interface AccrualFacts {
   readonly channel: Channel;
   readonly occurredAt: Date;
   readonly rateSheetId: string;
+  readonly store: string | null;
+  readonly till: string | null;
 }
 
 /** Channel and lines, where the purchase came with any. */
@@ -34,8 +36,9 @@ const componentText = (kept: KeptComponents) =>
     .join('');
 
 /**
- * The fact's line as it is sealed; `kula verify` makes the same line from the tables (`kinds.ts`). Basket and components come
- * last, so that an accrual without any is sealed as it was before there were such.
+/**
+ * The fact's line as it is sealed; `kula verify` makes the same line from the tables (`kinds.ts`). Basket, components, and store
+ * and till with their names come last, so that an accrual without any is sealed as it was before there were such.
  */
 export const accrualFact = (a: AccrualFacts, kept: KeptComponents | undefined, lines: readonly BasketLine[]): string =>
-  `accrual${F}${a.orderId}${F}${a.spend}${F}${a.currency}${F}${a.category ?? ''}${F}${millisOf(a.occurredAt)}${F}${a.rateSheetId}${basketText(a.channel, lines)}${kept ? componentText(kept) : ''}`;
+  `accrual${F}${a.orderId}${F}${a.spend}${F}${a.currency}${F}${a.category ?? ''}${F}${millisOf(a.occurredAt)}${F}${a.rateSheetId}${basketText(a.channel, lines)}${kept ? componentText(kept) : ''}${fieldsGiven({ store: a.store, till: a.till })}`;

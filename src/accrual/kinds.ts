@@ -1,4 +1,4 @@
-import { defineEntry, factFields, isOwnObject, millisText, type RoomKinds } from '../ledger/index.js';
+import { defineEntry, factFields, isOwnObject, millisText, namedFields, type RoomKinds } from '../ledger/index.js';
 import { takesBack } from '../exchange/index.js';
 
 declare module '../ledger/journal/kinds.js' {
@@ -29,7 +29,7 @@ const accrualObject = {
     'x.category',
     millisText('x.occurred_at'),
     'x.rate_sheet_id',
-  ])} || ${basket} || ${components} FROM accrual x WHERE ${isOwnObject}`,
+  ])} || ${basket} || ${components} || ${namedFields(['store', 'till'])} FROM accrual x WHERE ${isOwnObject}`,
 };
 
 export const accrualKinds = {

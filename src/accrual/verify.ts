@@ -1,4 +1,4 @@
-import { bySql, eventsPart, hashedMillis, ownEntryCheck, type Check } from '../ledger/index.js';
+import { bySql, eventsPart, hashedMillis, ownEntryCheck, sinceThen, type Check } from '../ledger/index.js';
 import { accrualIds } from './ids.js';
 import { baseRate, earnRules, sheetsInForceSql, wasInForceSql } from '../exchange/index.js';
 
@@ -60,7 +60,7 @@ export const accrualChecks: readonly Check[] = [
       {
         table: 'accrual',
         from: 'accrual t',
-        row: `jsonb_build_array(t.id, t.order_id, t.spend, t.currency, t.category, ${hashedMillis('t.occurred_at')}, t.rate_sheet_id)`,
+        row: `jsonb_build_array(t.id, t.order_id, t.spend, t.currency, t.category, ${hashedMillis('t.occurred_at')}, t.rate_sheet_id) || ${sinceThen('store', 'till')}`,
       },
     ],
   }),

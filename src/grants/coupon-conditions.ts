@@ -1,5 +1,6 @@
 import type { MemberId, Micros, Rational } from '../platform/index.js';
 import type { Batch } from '../ledger/index.js';
+import { profileOf } from '../members/index.js';
 import {
   conditionText,
   offersSource,
@@ -18,12 +19,9 @@ import type { UseCoupon } from './use-coupon.js';
 
 /** Whether the conditions of a kind hold for a use (design, sections 6 and 18). */
 
-/**
- * What is known of the member that a use names. Standings, tags and the birthday are asked here once they are loaded with the
- * use; what is not loaded is taken for what is not there.
- */
-const factsOf = (_batch: Batch, memberId: MemberId | null): MemberFacts | null =>
-  memberId === null ? null : { tags: new Map(), levels: new Map(), birthday: null, purchases: new Map() };
+/** What is known of the member that a use names; what is not loaded is taken for what is not there. */
+const factsOf = (batch: Batch, memberId: MemberId | null): MemberFacts | null =>
+  memberId === null ? null : { ...profileOf(batch, memberId), levels: new Map(), purchases: new Map() };
 
 interface Judged {
   /** The spend that the goods conditions accept. */

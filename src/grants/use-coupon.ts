@@ -14,11 +14,11 @@ import {
 import { currencyMismatch, isAccepting, partnerNotFound } from '../partners/index.js';
 import {
   consumeCode,
-  followMember,
   memberNotActive,
   memberNotFound,
   namedMember,
   wantMember,
+  wantProfile,
   type MemberRef,
 } from '../members/index.js';
 import { amountTooSmall, bookSource, fxRateMissing, isRefusal, type PartnerTerms } from '../exchange/index.js';
@@ -65,7 +65,11 @@ export const useCouponOperation: Operation<UseCoupon, UseResult> = {
     if (member) wantMember(needs, { partnerId, ref: member }, 0n);
   },
   follow({ coupon: ref, partnerId, member, orderId }, batch, needs) {
-    if (member) followMember(batch, needs, { partnerId, ref: member }, 0n);
+    const named = member && namedMember(batch, { partnerId, ref: member });
+    if (named) {
+      needs.want(walletStore, { memberId: named.memberId, spend: 0n });
+      wantProfile(needs, named.memberId);
+    }
     const coupon = ref && batch.of(couponStore).find(ref);
     if (!coupon) return;
     wantKind(needs, coupon.kindId);

@@ -37,7 +37,7 @@ export {
   labelledParts,
 } from './journal/label.js';
 export type { Poster, WalletChange } from './journal/entry.js';
-export { FACT_FIELD, millisOf } from './journal/facts.js';
+export { FACT_FIELD, fieldsGiven, millisOf } from './journal/facts.js';
 export { EntryBuilder } from './journal/journal.js';
 export { type JournalEntryRecord, type EntryRow, entryColumns, toEntryRecord } from './journal/journal-read.js';
 export { type ChangeRow, changeColumns, toChange } from './journal/change-read.js';
@@ -52,6 +52,7 @@ export {
   done,
   refuse,
   invalid,
+  alreadyDone,
   idempotencyConflict,
   invalidTransition,
 } from './lane/refusal.js';
@@ -128,10 +129,10 @@ export {
   runQueries,
   bySql,
 } from './verify/check.js';
-export { millisText, factFields, isOwnObject } from './verify/piece-text.js';
+export { millisText, factFields, namedFields, isOwnObject } from './verify/piece-text.js';
 export { ownEntryCheck } from './verify/effects.js';
 export { eventsPart } from './verify/events.js';
-export { eventSource, hashOf, hashedMillis } from './verify/event-sources.js';
+export { eventSource, hashOf, hashedMillis, sinceThen } from './verify/event-sources.js';
 export { JournalSums, journalSums } from './verify/sums.js';
 export { type LabelSum, type LabelSums, labelKey, labelSums } from './verify/label-sums.js';
 export { type VerifyReport, verify } from './verify/verify.js';

@@ -1,3 +1,4 @@
+import { AlreadyDoneResolver } from './already-done.resolver.js';
 import { ledgerEntities } from './entities.js';
 import { ledgerIds } from './journal/ids.js';
 import { defineRoom } from './define-room.js';
@@ -11,7 +12,7 @@ export const ledgerRoom = defineRoom({
   ids: ledgerIds,
   kinds: ledgerKinds,
   entities: ledgerEntities,
-  resolvers: [JournalResolver],
+  resolvers: [JournalResolver, AlreadyDoneResolver],
   nodes: { journalEntry: loadJournalEntry },
   checks: ledgerChecks,
   begin: async (tx) => {

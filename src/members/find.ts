@@ -29,7 +29,7 @@ export async function resolveMemberRef(
 }
 
 /** The partner whose members a reference may mean: for callers without a partner only an id means anything. */
-async function resolveFor(services: Services, principal: Principal, ref: MemberRef): Promise<MemberId | null> {
+export async function resolveFor(services: Services, principal: Principal, ref: MemberRef): Promise<MemberId | null> {
   if (principal.role === 'PARTNER_APP' || ref.kind !== 'id') {
     return principal.partnerId === null ? null : resolveMemberRef(services, principal.partnerId, ref);
   }

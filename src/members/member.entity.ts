@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity } from '@mikro-orm/core';
 import { column, type MemberId, type PartnerId } from '../platform/index.js';
 import type { MemberStatus } from '../ledger/index.js';
+import { MemberProfileEntity, MemberTagEntity } from './profile.entity.js';
 
 const memberStatuses = ['ACTIVE', 'FROZEN', 'CLOSED'] as const satisfies readonly MemberStatus[];
 
@@ -42,4 +43,10 @@ const MemberCodeEntity = defineEntity({
   },
 });
 
-export const membersEntities = [MemberEntity, MemberLinkEntity, MemberCodeEntity] as const;
+export const membersEntities = [
+  MemberEntity,
+  MemberLinkEntity,
+  MemberCodeEntity,
+  MemberProfileEntity,
+  MemberTagEntity,
+] as const;

@@ -4,6 +4,7 @@ import { loadMemberNode, loadWalletNode } from './find.js';
 import { membersIds } from './ids.js';
 import { membersEntities } from './member.entity.js';
 import { MemberResolver, MemberWalletResolver } from './member.resolver.js';
+import { MemberProfileResolver } from './profile.resolver.js';
 import { membersSettings } from './settings.js';
 import { membersChecks } from './verify.js';
 import { WalletChangedResolver } from './wallet-changed.resolver.js';
@@ -13,7 +14,14 @@ export const membersRoom = defineRoom({
   name: 'members',
   ids: membersIds,
   settings: membersSettings,
-  resolvers: [MemberResolver, MemberWalletResolver, WalletResolver, WalletChangeResolver, WalletChangedResolver],
+  resolvers: [
+    MemberResolver,
+    MemberWalletResolver,
+    MemberProfileResolver,
+    WalletResolver,
+    WalletChangeResolver,
+    WalletChangedResolver,
+  ],
   entities: membersEntities,
   jobs: [deleteCodesJob],
   nodes: { member: loadMemberNode, wallet: loadWalletNode },

@@ -11,7 +11,6 @@ import {
   withParent,
 } from '../platform/index.js';
 import type { Weekday } from './calendar.js';
-import { TAG_MAX } from './conditions/tags.js';
 import { SKU_MAX } from './goods.js';
 import { ChannelEnum, WeekdayEnum } from './enums.type.js';
 import type { Channel } from './situation.js';
@@ -180,7 +179,7 @@ export class ConditionInput {
 
   @Field(() => [String], {
     nullable: true,
-    description: `The member has one of these tags of the offer's owner: ${describeText('number', TAG_MAX)} each.`,
+    description: `The member has one of these tags of the offer's owner: ${describeText('number', bounds.tag)} each.`,
   })
   tags?: string[] | null;
 

@@ -1,7 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import {
   Access,
-  describeText,
   exactMoney,
   formatScaled,
   only,
@@ -23,7 +22,7 @@ import { draftAny } from './drafting.js';
 import type { CouponGift } from './effects/coupon.js';
 import { CouponGiftType } from './effect.type.js';
 import { offerNamed } from './find.js';
-import { LOCALE_MAX, readAskedLocale, textIn } from './local-text.js';
+import { localeRule, readAskedLocale, textIn } from './local-text.js';
 import type { OfferRecord } from './record.js';
 import { DraftOfferResult } from './result.type.js';
 import { showCondition } from './show.js';
@@ -124,7 +123,7 @@ export class CouponValueResolver {
     @Root() value: CouponValue,
     @Arg('locale', () => String, {
       nullable: true,
-      description: `The language, such as zh; en when left out or missing: ${describeText('number', LOCALE_MAX)}.`,
+      description: localeRule,
     })
     locale: string | null | undefined,
   ): string | null {

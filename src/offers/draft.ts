@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { Forbidden, newId, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
 import {
+  alreadyDone,
   done,
   exclusively,
   invalid,
@@ -32,7 +33,7 @@ import { loadOfferWithin } from './load.js';
 import type { Offer } from './offer.js';
 import { OfferConsentEntity, OfferEntity, OfferVersionEntity } from './offer.entity.js';
 import { offerRecord } from './record.js';
-import { alreadyDone, offerNotFound } from './refusals.js';
+import { offerNotFound } from './refusals.js';
 import { versionsSeen } from './seen-by.js';
 import type { OfferHead } from './terms.js';
 

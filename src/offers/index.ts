@@ -38,6 +38,10 @@ export {
 export { defineTakings, takenFrom } from './takings.js';
 export { counterStore, takeFromCounters, wantCounters } from './counter-store.js';
 
+// GraphQL: an offer as who asks may see it.
+export { OfferType } from './offer.type.js';
+export { offerShown } from './find.js';
+
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
 export { nextSpanAt, spanKey } from './span.js';
@@ -53,7 +57,7 @@ export { counted, listed, moneyText } from './words.js';
 
 // GraphQL types.
 export { BasketLineInput } from './basket-line.type.js';
-export { limitReached, notEligible, offerNotFound, offerNotLive, alreadyDone } from './refusals.js';
+export { limitReached, notEligible, offerNotFound, offerNotLive } from './refusals.js';
 
 // What the types of other rooms show.
 export { versionShownWith } from './find.js';
@@ -61,5 +65,4 @@ export { namesIn } from './names.js';
 export { languageOf } from './plain.js';
 export { readAskedLocale, localeRule, textIn } from './local-text.js';
 export { ChannelEnum } from './enums.type.js';
-export { OfferType } from './offer.type.js';
 export { CouponKindType } from './coupon-kind.type.js';

@@ -1,4 +1,4 @@
-import { BadInput, bounds, describeText, readName, readText } from '../platform/index.js';
+import { BadInput, bounds, describeText, readLocale, readName } from '../platform/index.js';
 
 /** One text in one language. */
 export interface LocalText {
@@ -7,19 +7,7 @@ export interface LocalText {
   readonly text: string;
 }
 
-export const LOCALE_MAX = 35;
 const LANGUAGES_MAX = 50;
-
-function readLocale(field: string, locale: string): string {
-  const rule = 'must be a language tag (BCP 47) such as en or zh';
-  try {
-    const [canonical] = Intl.getCanonicalLocales(readText(field, locale, LOCALE_MAX));
-    if (canonical !== undefined) return canonical;
-  } catch (error) {
-    if (error instanceof BadInput) throw error;
-  }
-  throw new BadInput(field, rule);
-}
 
 /** Reads texts in several languages, of which one is English. Errors: BadInput naming field and rule. */
 export function readTexts(
@@ -46,7 +34,7 @@ export const readAskedLocale = (field: string, locale: string | null | undefined
 const shorter = (locale: string): string => locale.slice(0, locale.lastIndexOf('-'));
 
 /** What an argument `locale` says of itself. */
-export const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', LOCALE_MAX)}.`;
+export const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', bounds.locale)}.`;
 
 /** The text in a language: zh-Hant-TW falls back to zh-Hant, then to zh, and whatever is missing to English. */
 export function textIn(texts: readonly LocalText[], locale: string | null): string {

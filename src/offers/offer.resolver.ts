@@ -5,7 +5,6 @@ import {
   BadInput,
   bounds,
   formatScaled,
-  Node,
   only,
   PageArgs,
   principalOf,
@@ -44,7 +43,7 @@ import {
 import { campaignText, houseRulesText, languageOf } from './plain.js';
 import { namesIn } from './names.js';
 import type { OfferRecord } from './record.js';
-import { alreadyDone, consentMissing } from './refusals.js';
+import { consentMissing } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
@@ -210,14 +209,5 @@ export class ConsentMissingResolver {
   @FieldResolver()
   partners(@Root() { partnerIds }: { readonly partnerIds: readonly PartnerId[] }, @Ctx() ctx: RequestContext) {
     return partnersById(ctx, this.services).loadMany(partnerIds);
-  }
-}
-
-@Resolver(() => refusalType(alreadyDone))
-export class AlreadyDoneResolver {
-  @Access(withParent)
-  @FieldResolver(() => Node, { nullable: true, description: 'What was done, where one may see it.' })
-  previous(@Root() { previous }: { readonly previous: object | null }): object | null {
-    return previous;
   }
 }

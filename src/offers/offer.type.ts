@@ -22,7 +22,6 @@ import {
 } from './enums.type.js';
 import { COST_CENTRE_MAX } from './funding.js';
 import type { OfferKind } from './kinds.js';
-import { LOCALE_MAX } from './local-text.js';
 import { TIME_ZONE_MAX } from './terms.js';
 import type { OfferStatus } from './life.js';
 import type { LimitAction, LimitScope, Measure } from './limits.js';
@@ -34,7 +33,7 @@ import type { OfferRecord } from './record.js';
 
 @InputType({ description: 'One text in one language (BCP 47, such as en or zh). A list of them must have en.' })
 export class LocalTextInput {
-  @Field(() => String, { description: `The language, such as en or zh: ${describeText('number', LOCALE_MAX)}.` })
+  @Field(() => String, { description: `The language, such as en or zh: ${describeText('number', bounds.locale)}.` })
   locale!: string;
 
   @Field(() => String, { description: `The text: ${describeText('name', bounds.name)}.` })

@@ -24,13 +24,6 @@ export const consentMissing = defineRefusal(
   }),
 );
 
-/** Its second argument is what was done before, with its `__typename`; null: nothing that one may see. */
-export const alreadyDone = defineRefusal(
-  'AlreadyDone',
-  { rank: 'alreadyDone', description: 'It was done before.' },
-  (message: string, previous: object | null) => ({ message, previous }),
-);
-
 /** Its argument is the status of the version that was asked for, or of the newest. */
 export const offerNotLive = defineRefusal(
   'OfferNotLive',

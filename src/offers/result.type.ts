@@ -1,12 +1,12 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { Access, bounds, describeText, resultOf, withParent } from '../platform/index.js';
-import { idempotencyConflict, invalidTransition, partnerNotActive } from '../ledger/index.js';
+import { alreadyDone, idempotencyConflict, invalidTransition, partnerNotActive } from '../ledger/index.js';
 import { currencyMismatch, partnerNotFound } from '../partners/index.js';
 import { arbitrage, fxRateMissing } from '../exchange/index.js';
 import { OfferStepEnum } from './enums.type.js';
 import type { OfferStep } from './life.js';
 import { OfferType } from './offer.type.js';
-import { alreadyDone, consentMissing, offerNotFound } from './refusals.js';
+import { consentMissing, offerNotFound } from './refusals.js';
 
 @InputType({ description: 'Which step is taken.' })
 export class MoveOfferInput {

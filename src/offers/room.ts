@@ -5,13 +5,7 @@ import { CouponGiftResolver, CouponKindResolver, CouponValueResolver } from './c
 import { findOffer } from './find.js';
 import { offersIds } from './ids.js';
 import { offersEntities } from './offer.entity.js';
-import {
-  AlreadyDoneResolver,
-  ConsentMissingResolver,
-  ConsentResolver,
-  FundingResolver,
-  OfferResolver,
-} from './offer.resolver.js';
+import { ConsentMissingResolver, ConsentResolver, FundingResolver, OfferResolver } from './offer.resolver.js';
 import { offersChecks } from './verify.js';
 
 export const offersRoom = defineRoom({
@@ -27,7 +21,6 @@ export const offersRoom = defineRoom({
     FundingResolver,
     ConsentResolver,
     ConsentMissingResolver,
-    AlreadyDoneResolver,
   ],
   entities: offersEntities,
   configs: [offersSource],

@@ -37,8 +37,12 @@ export const ownPartner = (partnerOf: PartnerOf, role?: PartnerRole): AccessRule
 export const Access = (access: AccessRule): MethodDecorator & PropertyDecorator & ClassDecorator =>
   Extensions({ access });
 
-/** Declares how often one caller may use an operation: at most this many times a minute, and as many at once. */
-export const Seldom = (perMinute: number): MethodDecorator => Extensions({ perMinute });
+/**
+ * Declares how often one caller may use an operation: at most this many times a minute, and as many at once.
+ * @param byMember how often a member may, where that is less
+ */
+export const Seldom = (perMinute: number, byMember = perMinute): MethodDecorator =>
+  Extensions({ perMinute, perMinuteByMember: byMember });
 
 /** Whether the rule lets the principal through for that object. */
 export function permits(rule: AccessRule, principal: Principal, root: unknown): boolean {

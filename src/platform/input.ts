@@ -46,6 +46,10 @@ export const bounds = {
   name: 200,
   reason: 1_000,
   category: 64,
+  store: 64,
+  till: 64,
+  tag: 64,
+  locale: 35,
   label: 100,
   idempotencyKey: 255,
   bankReference: 128,
@@ -81,6 +85,17 @@ export const readOptionalText = (field: string, value: string | null | undefined
 /** As {@link readName}; null and undefined give null. */
 export const readOptionalName = (field: string, value: string | null | undefined, max: number): string | null =>
   value === null || value === undefined ? null : readName(field, value, max);
+
+/** Reads a language tag (BCP 47). Gives it as Intl writes it: `zh-hant` is zh-Hant. */
+export function readLocale(field: string, locale: string): string {
+  try {
+    const [canonical] = Intl.getCanonicalLocales(readText(field, locale, bounds.locale));
+    if (canonical !== undefined && canonical.length <= bounds.locale) return canonical;
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+  }
+  throw new BadInput(field, 'must be a language tag (BCP 47) such as en or zh');
+}
 
 export const readIdempotencyKey = (field: string, value: string): string =>
   readText(field, value, bounds.idempotencyKey);
@@ -142,6 +157,13 @@ export function readMoney(
     throw new BadInput(`${field}.amount`, `must be within plus or minus ${most.toString()}`);
   return { amount, currency: money.currency };
 }
+
+/**
+ * Parts of an operation's canonical input that came later than the others: the name and the value of each one that is
+ * given. Where none is given there are none, so that calls of before have the hash that they had.
+ */
+export const partsGiven = (values: Readonly<Record<string, string | null>>): string[] =>
+  Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [name, value]));
 
 /**
  * SHA-256 of an operation's canonical input: JSON of the values that were read, in a fixed order, with bigints as

@@ -1,4 +1,4 @@
-import { FACT_FIELD as F, millisOf } from '../ledger/index.js';
+import { FACT_FIELD as F, fieldsGiven, millisOf } from '../ledger/index.js';
 
 /** The facts that a redemption fixes beside its postings. */
 interface RedemptionFacts {
@@ -11,11 +11,13 @@ interface RedemptionFacts {
   readonly reimbursementPrice: bigint;
   /** Null when it was captured at once. */
   readonly heldUntil: Date | null;
+  readonly store: string | null;
+  readonly till: string | null;
 }
 
 /** As it is sealed; `kula verify` makes the same of the table (`kinds.ts`). */
 export const redemptionFact = (r: RedemptionFacts): string =>
-  `redemption${F}${r.orderId}${F}${r.quoteId ?? ''}${F}${r.rateSheetId}${F}${r.points}${F}${r.value}${F}${r.currency}${F}${r.reimbursementPrice}${F}${millisOf(r.heldUntil) ?? ''}`;
+  `redemption${F}${r.orderId}${F}${r.quoteId ?? ''}${F}${r.rateSheetId}${F}${r.points}${F}${r.value}${F}${r.currency}${F}${r.reimbursementPrice}${F}${millisOf(r.heldUntil) ?? ''}${fieldsGiven({ store: r.store, till: r.till })}`;
 
 /** The facts that a conversion fixes beside its postings. */
 interface ConversionFacts {

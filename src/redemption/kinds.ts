@@ -5,6 +5,7 @@ import {
   factFields,
   isOwnObject,
   millisText,
+  namedFields,
   postsBurn,
   postsNothing,
   postsRefund,
@@ -49,7 +50,7 @@ const redemptionObject = {
     'x.currency',
     'x.reimbursement_price',
     `CASE e.kind WHEN 'HOLD' THEN (SELECT ${millisText('h.held_until')} FROM hold h WHERE h.id = e.reference) END`,
-  ])} FROM redemption x WHERE ${isOwnObject}`,
+  ])} || ${namedFields(['store', 'till'])} FROM redemption x WHERE ${isOwnObject}`,
 };
 
 /** In the order of `conversionFact`. */

@@ -18,6 +18,7 @@ import {
   walletsOf,
   snapshotOf,
 } from '../ledger/index.js';
+import type { Site } from '../partners/index.js';
 import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
 import {
   bookSource,
@@ -54,6 +55,8 @@ export interface Redeem extends Command {
   /** Whether the points are captured at once; otherwise they are held. */
   readonly capture: boolean;
   readonly holdSeconds: number;
+  /** Left out: the partner did not say where. */
+  readonly site?: Site;
 }
 
 export const redeemOperation: Operation<Redeem, RedemptionResult> = {
@@ -163,6 +166,8 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
     reimbursementPrice: sheet.reimbursementPrice,
     capturedPoints: command.capture ? points : 0n,
     refundedPoints: 0n,
+    store: command.site?.store ?? null,
+    till: command.site?.till ?? null,
     heldUntil,
     createdAt: batch.now,
     entrySequence: sequence,

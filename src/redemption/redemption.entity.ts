@@ -23,6 +23,9 @@ export const RedemptionEntity = defineEntity({
     reimbursementPrice: column.bigint<Micros>(),
     capturedPoints: column.bigint(),
     refundedPoints: column.bigint(),
+    /** The partner's own numbers of where it was; null: not said. */
+    store: column.text().nullable(),
+    till: column.text().nullable(),
     createdAt: column.time(),
     entrySequence: column.bigint(),
   },

@@ -16,6 +16,7 @@ import {
   newId,
   only,
   ownPartnerId,
+  partsGiven,
   principalOf,
   readId,
   readIdempotencyKey,
@@ -30,7 +31,7 @@ import {
 } from '../platform/index.js';
 import type { RedemptionId } from './ids.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
-import { FundingModelEnum, PartnerType, partnersById } from '../partners/index.js';
+import { FundingModelEnum, PartnerType, partnersById, readSite } from '../partners/index.js';
 import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } from '../members/index.js';
 import { captureOperation } from './capture.js';
 import { findRedemption, findRedemptionByOrder, loadFunding, loadRedemptions, type Funding } from './find.js';
@@ -158,15 +159,22 @@ export class RedemptionResolver {
     const principal = principalOf(ctx);
     const by = readBy(input);
     const orderId = readText('input.orderId', input.orderId, bounds.reference);
+    const site = readSite('input', input);
     const what = 'quoteId' in by ? [by.quoteId, null] : [canonicalRef(by.member), by.points];
     const outcome = await this.services.lane.submit(redeemOperation, {
       id: newId('redemption'),
       askedBy: callerOf(principal),
-      idempotency: keyed(principal, input.idempotencyKey, [...what, orderId, input.capture]),
+      idempotency: keyed(principal, input.idempotencyKey, [
+        ...what,
+        orderId,
+        input.capture,
+        ...partsGiven({ ...site }),
+      ]),
       partnerId: ownPartnerId(principal),
       orderId,
       by,
       capture: input.capture,
+      site,
       holdSeconds: this.services.config.holdSeconds,
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('RedeemPointsPayload', result, replayed));

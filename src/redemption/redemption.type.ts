@@ -24,7 +24,7 @@ import {
   exceedsOriginal,
 } from '../ledger/index.js';
 import { noRateInForce, amountTooSmall, fxRateMissing } from '../exchange/index.js';
-import { currencyMismatch } from '../partners/index.js';
+import { currencyMismatch, siteTexts } from '../partners/index.js';
 import { quoteNotFound, quoteExpired, quoteUsed, redemptionNotFound } from './refusals.js';
 
 enum RedemptionStatusEnum {
@@ -84,6 +84,12 @@ export class RedemptionType extends Node {
   @Field(() => PointsScalar, { description: 'Captured points given back since.' })
   refundedPoints!: bigint;
 
+  @Field(() => String, { nullable: true, description: siteTexts.storeAnswered })
+  store!: string | null;
+
+  @Field(() => String, { nullable: true, description: siteTexts.tillAnswered })
+  till!: string | null;
+
   @Access(ownPartner((redemption: { partnerId: string }) => redemption.partnerId))
   @Field(() => Money, {
     nullable: true,
@@ -141,6 +147,12 @@ export class RedeemPointsInput {
     description: 'True: authorise and capture in one step. False: hold the points, to be captured or voided later.',
   })
   capture!: boolean;
+
+  @Field(() => String, { nullable: true, description: siteTexts.store })
+  store?: string | null;
+
+  @Field(() => String, { nullable: true, description: siteTexts.till })
+  till?: string | null;
 }
 
 @InputType({ description: 'Held points to be taken for good.' })

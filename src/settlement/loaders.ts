@@ -1,5 +1,6 @@
 import { inOrder, type RequestContext } from '../platform/index.js';
 import type { JournalEntryRecord, Services } from '../ledger/index.js';
+import { breakdownOf, findLabels, type LabelTotal, type LineShare } from './breakdown.js';
 import { byLineOrder } from './draft.js';
 import { findLineEntries, type EntriesWanted } from './line-entries.js';
 import { findDrafts, findLinesOf, findPeriods, findStatementsOf } from './read.js';
@@ -13,6 +14,7 @@ const PERIODS = Symbol('periods by number');
 const STATEMENTS = Symbol('statements by period');
 const LINES = Symbol('lines by statement');
 const ENTRIES = Symbol('entries by line');
+const LABELS = Symbol('labels by line');
 const DISPUTES = Symbol('disputes by line');
 const PAYMENTS = Symbol('payments by statement');
 
@@ -79,28 +81,45 @@ export function entriesOf(
   wanted: EntriesWanted,
 ): Promise<JournalEntryRecord[]> {
   const { line, afterSequence, limit } = wanted;
-  const key = [
-    line.partnerId,
-    line.periodNumber,
-    line.kind,
-    line.counterpartyId ?? '',
-    afterSequence.toString(),
-    limit,
-  ].join(' ');
+  const key = [keyOfLine(line), afterSequence.toString(), limit].join(' ');
   return ctx.loaders
     .get<JournalEntryRecord[]>(ENTRIES, (keys) => findLineEntries(services.database, keys.map(readKey)))
     .load(key);
 }
 
-function readKey(key: string): EntriesWanted {
-  const [partnerId, period, kind, counterpartyId, after, limit] = key.split(' ');
-  const line = {
+/** The parts of a line by what they were given for. */
+export async function sharesOf(
+  ctx: RequestContext,
+  services: Services,
+  line: StatementLine,
+): Promise<readonly LineShare[]> {
+  const loader = ctx.loaders.get<readonly LabelTotal[]>(LABELS, (keys) =>
+    findLabels(
+      services.database,
+      keys.map((key) => lineOfKey(key)),
+    ),
+  );
+  return breakdownOf(line, line.labels ?? (await loader.load(keyOfLine(line))));
+}
+
+type LineKey = EntriesWanted['line'];
+
+const keyOfLine = ({ partnerId, periodNumber, kind, counterpartyId }: LineKey): string =>
+  [partnerId, periodNumber, kind, counterpartyId ?? ''].join(' ');
+
+function lineOfKey(key: string): LineKey {
+  const [partnerId, period, kind, counterpartyId] = key.split(' ');
+  return {
     partnerId,
     periodNumber: Number(period),
     kind,
     counterpartyId: counterpartyId === '' ? null : counterpartyId,
-  } as EntriesWanted['line'];
-  return { line, afterSequence: BigInt(after ?? ''), limit: Number(limit) };
+  } as LineKey;
+}
+
+function readKey(key: string): EntriesWanted {
+  const [after, limit] = key.split(' ').slice(4);
+  return { line: lineOfKey(key), afterSequence: BigInt(after ?? ''), limit: Number(limit) };
 }
 
 export const disputesOf = (ctx: RequestContext, services: Services, lineId: string): Promise<DisputeRecord[]> =>

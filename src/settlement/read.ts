@@ -50,7 +50,7 @@ export async function findPeriods(db: Queryable, numbers: readonly number[]): Pr
 
 /** The open period's statements as they stand now, by partner. */
 export async function findDrafts(db: Queryable, visible: Visible): Promise<Statement[]> {
-  const open = await loadOpenPeriod(db, visible);
+  const open = await loadOpenPeriod(db, { partnerId: visible, labels: true });
   if (!open) return [];
   return open.bases.flatMap((basis) => {
     const draft = draftStatement(open.id, basis);

@@ -24,7 +24,7 @@ import { EntryPeriodResolver, SettlementPeriodResolver } from './period.resolver
 import { NetPositionResolver } from './position.resolver.js';
 import { SettlementQueryResolver } from './settlement-queries.resolver.js';
 import { settlementChecks } from './verify.js';
-import { StatementLineResolver, StatementResolver } from './statement.resolver.js';
+import { LineShareResolver, StatementLineResolver, StatementResolver } from './statement.resolver.js';
 
 export const settlementRoom = defineRoom({
   name: 'settlement',
@@ -36,6 +36,7 @@ export const settlementRoom = defineRoom({
     SettlementPeriodResolver,
     EntryPeriodResolver,
     StatementResolver,
+    LineShareResolver,
     StatementLineResolver,
     DisputeResolver,
     SettlementPaymentResolver,

@@ -4,6 +4,7 @@ import {
   exactMoney,
   Money,
   PageArgs,
+  principalOf,
   readCursorNumber,
   readPage,
   toPage,
@@ -13,14 +14,16 @@ import {
 } from '../platform/index.js';
 import { JournalEntryConnectionType, type JournalEntryRecord, type Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
+import { offerShown, OfferType } from '../offers/index.js';
 import type { Amount } from './amount.js';
+import type { LineShare } from './breakdown.js';
 import { DisputeType } from './dispute.type.js';
-import { disputesOf, entriesOf, linesOf, paymentOf, periodOf } from './loaders.js';
+import { disputesOf, entriesOf, linesOf, paymentOf, periodOf, sharesOf } from './loaders.js';
 import { SettlementPaymentType } from './pay.type.js';
 import { SettlementPeriodType } from './period.type.js';
 import type { DisputeRecord, PaymentRecord } from './read-records.js';
 import type { Period, Statement, StatementLine } from './statement.js';
-import { StatementLineType, StatementType } from './statement.type.js';
+import { LineShareType, StatementLineType, StatementType } from './statement.type.js';
 
 @Resolver(() => StatementType)
 export class StatementResolver {
@@ -74,6 +77,33 @@ export class StatementResolver {
   }
 }
 
+interface ShareInCurrency extends LineShare {
+  readonly currency: string;
+}
+
+@Resolver(() => LineShareType)
+export class LineShareResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(withParent)
+  @FieldResolver(() => OfferType, {
+    nullable: true,
+    description:
+      'The offer for which the points or the money were given; null for the rest, and where who asks may not see the offer.',
+  })
+  offer(@Root() share: ShareInCurrency, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return share.offerId === null
+      ? Promise.resolve(null)
+      : offerShown(ctx, this.services, principalOf(ctx), share.offerId);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Money, { description: 'The exact amount, with the sign of Statement.balance.' })
+  amount(@Root() share: ShareInCurrency): Amount {
+    return exactMoney(share.amount, share.currency);
+  }
+}
+
 @Resolver(() => StatementLineType)
 export class StatementLineResolver {
   constructor(private readonly services: Services) {}
@@ -106,6 +136,16 @@ export class StatementLineResolver {
   @FieldResolver(() => [DisputeType], { description: 'All disputes of the line, oldest first, resolved ones too.' })
   disputes(@Root() line: StatementLine, @Ctx() ctx: RequestContext): Promise<DisputeRecord[]> {
     return disputesOf(ctx, this.services, line.id);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [LineShareType], {
+    description:
+      "The line's parts by what they were given for, adding up to it in points and amount; the rest comes last. An entry counts in every part that it has.",
+  })
+  async breakdown(@Root() line: StatementLine, @Ctx() ctx: RequestContext): Promise<readonly ShareInCurrency[]> {
+    const shares = await sharesOf(ctx, this.services, line);
+    return shares.map((share) => ({ ...share, currency: line.currency }));
   }
 
   @Access(withParent)

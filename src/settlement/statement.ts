@@ -1,5 +1,6 @@
 import { rowsOf, type PartnerId, type RowOf } from '../platform/index.js';
 import type { PeriodId, StatementId, StatementLineId } from './ids.js';
+import type { LabelTotal } from './breakdown.js';
 import { dueWith, type Direction, type Draft } from './draft.js';
 import type { LineKind } from '../ledger/index.js';
 import { SettlementPeriodEntity } from './period.entity.js';
@@ -63,6 +64,8 @@ export interface StatementLine {
   readonly amount: bigint;
   /** The open dispute's reason. */
   readonly disputeReason: string | null;
+  /** Set on lines of drafts, which change with every entry: what of it had labels at the same instant. */
+  readonly labels?: readonly LabelTotal[];
 }
 
 /** A draft as a statement is answered. */

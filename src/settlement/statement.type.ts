@@ -73,6 +73,24 @@ export class StatementLineType extends Node {
 }
 
 @Access(withParent)
+@ObjectType('LineShare', {
+  description: 'A part of a statement line: what one offer and cost centre made of it, or the rest.',
+})
+export class LineShareType {
+  @Field(() => String, {
+    nullable: true,
+    description: "The cost centre of the partner, as the offer's funding names it; null where it names none.",
+  })
+  costCentre!: string | null;
+
+  @Field(() => CountScalar, { description: 'How many journal entries have this part.' })
+  count!: bigint;
+
+  @Field(() => PointsScalar, { description: 'The points concerned, without sign; 0 where none are.' })
+  points!: bigint;
+}
+
+@Access(withParent)
 @ObjectType('Statement', {
   implements: Node,
   description:

@@ -1,6 +1,7 @@
 import type { PartnerId, Queryable } from '../platform/index.js';
 import type { PeriodId } from './ids.js';
 import type { LineKind } from '../ledger/index.js';
+import { labelsOfTotal, toLabels } from './breakdown.js';
 import type { StatementBasis, Total } from './draft.js';
 
 /** The open period with everything from which its statements follow, as of one instant. */
@@ -31,19 +32,30 @@ interface TotalRow {
   entries: bigint;
   points: bigint;
   amount: bigint;
+  labels: string | null;
+}
+
+/** What of the open period is read. */
+interface Wanted {
+  /** Leaves only this partner; null: all. */
+  readonly partnerId: PartnerId | null;
+  /** Whether with what the totals have by labels. */
+  readonly labels: boolean;
 }
 
 /**
  * Reads the open period's running totals and the rest of each partner's last statement, by one statement of SQL, so
  * they are of one instant. A rest that is not zero makes a statement in every period, so it is always on the last one.
- * @param partnerId leaves only this partner
  */
-export async function loadOpenPeriod(tx: Queryable, partnerId: PartnerId | null): Promise<OpenPeriod | null> {
+export async function loadOpenPeriod(
+  tx: Queryable,
+  { partnerId, labels: withLabels }: Wanted,
+): Promise<OpenPeriod | null> {
   const rows = await tx.query<TotalRow>({
-    name: 'open period',
+    name: withLabels ? 'open period with labels' : 'open period',
     text: `SELECT o.number, o.id, o.first_sequence, h.sequence, h.batch, h.digest, p.id AS partner_id, p.currency,
              coalesce(last.balance - sign(last.balance) * last.net_due, 0) AS carried,
-             t.line_kind, t.counterparty_id, t.entries, t.points, t.amount
+             t.line_kind, t.counterparty_id, t.entries, t.points, t.amount${withLabels ? `, ${labelsOfTotal} AS labels` : ''}
            FROM lane_head h
            JOIN settlement_period o ON o.number = h.period
            LEFT JOIN partner p ON $1::text IS NULL OR p.id = $1
@@ -70,6 +82,7 @@ export async function loadOpenPeriod(tx: Queryable, partnerId: PartnerId | null)
       entries: row.entries,
       points: row.points,
       amount: row.amount,
+      ...(withLabels && { labels: toLabels(row.labels) }),
     });
   }
   const { number, id, first_sequence: firstSequence, sequence, batch, digest } = head;

@@ -58,8 +58,12 @@ export async function liveKind(
   return offer.id;
 }
 
-export const print = async (client: Client, couponKindId: string, copies = 1, idempotencyKey = unique()): Promise<Loose> =>
-  (await client.ask(PRINT, { input: { idempotencyKey, couponKindId, count: copies } })).printCoupons;
+export const print = async (
+  client: Client,
+  couponKindId: string,
+  copies = 1,
+  idempotencyKey = unique(),
+): Promise<Loose> => (await client.ask(PRINT, { input: { idempotencyKey, couponKindId, count: copies } })).printCoupons;
 
 /** One printed coupon. */
 export async function printed(owner: TestPartner, kindId: string): Promise<Loose> {
@@ -83,7 +87,9 @@ export const use = async (partner: TestPartner, coupon: string, more: object = {
 export const codeOf = (result: Loose): string =>
   result.code === undefined
     ? (result.__typename as string)
-    : [result.code, result.status ?? result.from ?? result.memberStatus ?? result.partnerStatus].filter(Boolean).join(' ');
+    : [result.code, result.status ?? result.from ?? result.memberStatus ?? result.partnerStatus]
+        .filter(Boolean)
+        .join(' ');
 
 export const undo = async (partner: TestPartner, useId: string, idempotencyKey = unique()): Promise<Loose> =>
   (await partner.app.ask(UNDO, { input: { idempotencyKey, useId, reason: 'returned' } })).undoCouponUse;

@@ -1,7 +1,7 @@
 /** What a lane plans without loading, by what its last batches left: never by what is no longer so. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from '@jest/globals';
-import { bookSource } from '../../src/exchange/index.js';
+import { house } from '../../src/gateway/rooms.js';
 import { Lane, type Services } from '../../src/ledger/index.js';
 import { freeze } from '../../src/members/index.js';
 import { newId, type MemberId } from '../../src/platform/index.js';
@@ -367,7 +367,7 @@ describePostgres('state that the lane remembers, beside other gateways', (engine
         return never;
       },
     };
-    const lane = new Lane(stuck, { batchMax: 4, queueMax: 1_000, configs: [bookSource] });
+    const lane = new Lane(stuck, { batchMax: 4, queueMax: 1_000, configs: house.configs });
     const submit = (command: ModelCommand) => {
       const { operation, command: prepared } = toLane(command);
       return lane.submit(operation, prepared);

@@ -1,6 +1,7 @@
 /** Planning without a database: one batch after another over stores that are only ever in memory. */
 import { accrualStore } from '../../src/accrual/accrual.js';
 import { Book, bookSource, type PartnerTerms, type RateSheet } from '../../src/exchange/index.js';
+import { OfferBook, offersSource } from '../../src/offers/index.js';
 import type { FxRate } from '../../src/exchange/fx.js';
 import {
   balanceStore,
@@ -114,7 +115,10 @@ export class Memory implements Side {
     return new Batch(
       { now: this.#now, period: 1, sequence: BigInt(this.#entries.length), issued: this.#issued },
       this.#states,
-      new Map([[bookSource, book]]),
+      new Map<unknown, unknown>([
+        [bookSource, book],
+        [offersSource, new OfferBook([])],
+      ]),
     );
   }
 

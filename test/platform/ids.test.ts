@@ -4,8 +4,9 @@ import '../../src/redemption/ids.js';
 import '../../src/settlement/ids.js';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fromString, toUUID } from 'typeid-js';
-import { derivedId, isId, kindOfId, newId, sameAs } from '../../src/platform/index.js';
+import { fromString, fromUUID, toUUID } from 'typeid-js';
+import type { AccrualId } from '../../src/accrual/ids.js';
+import { derivedId, isId, kindOfId, newId, numberedId, PARTS_MAX, partId, sameAs } from '../../src/platform/index.js';
 import { journalEntryId } from '../../src/ledger/index.js';
 import { journalSequence } from '../../src/ledger/journal/ids.js';
 
@@ -23,6 +24,28 @@ describe('ids', () => {
       expect(made).toBeGreaterThanOrEqual(before);
       expect(made).toBeLessThanOrEqual(Date.now());
     }
+  });
+
+  it('of parts sort behind the first, in their order, and are never those of another operation', () => {
+    const all = new Set<string>();
+    const operations = [
+      ...Array.from({ length: 200 }, () => newId('accrual')),
+      // Ids that lie side by side, as those of one instant could.
+      ...Array.from({ length: 200 }, (_, i) => numberedId('accrual', BigInt(i))),
+      // The last that there can be of an instant.
+      fromUUID('ffffffff-ffff-7fff-bfff-ffffffffffff', 'acr') as string as AccrualId,
+    ];
+    for (const operation of operations) {
+      const ids = Array.from({ length: 20 }, (_, i) => partId('lot', operation, i + 1));
+      expect(ids[0]).toBe(sameAs('lot', operation));
+      expect([...ids].sort()).toEqual(ids);
+      expect(ids.every((id) => isId('lot', id))).toBe(true);
+      for (const id of ids) all.add(id);
+    }
+    expect(all.size).toBe(operations.length * 20);
+    const one = newId('accrual');
+    expect(partId('lot', one, 3)).toBe(partId('lot', one, 3));
+    expect(() => partId('lot', one, PARTS_MAX + 1)).toThrow(RangeError);
   });
 
   it('are all different', () => {

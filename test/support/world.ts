@@ -3,7 +3,7 @@
  * on. Time stands still but for {@link World.advance}, so that every instant can be foretold.
  */
 import { randomUUID } from 'node:crypto';
-import { bookSource } from '../../src/exchange/index.js';
+import { house } from '../../src/gateway/rooms.js';
 import { ensureNetwork } from '../../src/gateway/make-network.js';
 import {
   Lane,
@@ -260,7 +260,7 @@ async function openLane(
   const lane = new Lane(database, {
     batchMax: 384,
     queueMax: 10_000,
-    configs: [bookSource],
+    configs: house.configs,
     onCommitted: (committed) => seen.committed.push(committed),
     onBatch: (report) => seen.reports.push(report),
     onError: (error) => seen.errors.push(error),

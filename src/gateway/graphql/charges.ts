@@ -16,6 +16,7 @@ import {
 interface Bounded {
   readonly field: string;
   readonly perMinute: number;
+  readonly perMinuteByMember: number;
 }
 
 export interface Charge {
@@ -93,8 +94,9 @@ function planMutation(schema: GraphQLSchema, document: DocumentNode, operation: 
     const list = field && listOf(field, node);
     if (list) lists.push(list);
     else fixed += 1;
-    const { perMinute } = field?.extensions ?? {};
-    if (typeof perMinute === 'number') bounded.push({ field: node.name.value, perMinute });
+    const { perMinute, perMinuteByMember } = field?.extensions ?? {};
+    if (typeof perMinute === 'number' && typeof perMinuteByMember === 'number')
+      bounded.push({ field: node.name.value, perMinute, perMinuteByMember });
   }
   return { field: [...nodes.values()][0]?.name.value ?? '', fixed, lists, bounded };
 }

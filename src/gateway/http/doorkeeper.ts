@@ -137,8 +137,10 @@ export class Doorkeeper {
     }
     if (operations > 1) this.#takeMore(caller, operations - 1);
     if (this.#keys.most === Infinity) return;
-    for (const { field, perMinute } of bounded)
-      this.#seldomBy(perMinute).take(`${field} ${principal.memberId ?? caller}`);
+    for (const { field, perMinute, perMinuteByMember } of bounded)
+      this.#seldomBy(principal.memberId === null ? perMinute : perMinuteByMember).take(
+        `${field} ${principal.memberId ?? caller}`,
+      );
   }
 
   #takeMore(caller: string, operations: number): void {

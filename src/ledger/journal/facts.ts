@@ -18,6 +18,15 @@ type Optional = Whole | null;
 export const FACT_FIELD = '\u001f';
 const F = FACT_FIELD;
 
+/**
+ * Fields that came later than the others of their fact, at its end: the name, after @, and the value of each one that is
+ * not null. Where all are null the fact is the one that was sealed before there were such fields.
+ */
+export const fieldsGiven = (values: Readonly<Record<string, string | null>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => (value === null ? '' : `${F}@${name}${F}${value}`))
+    .join('');
+
 /** An instant as it stands in facts: milliseconds since the epoch. */
 export function millisOf(at: Date): bigint;
 export function millisOf(at: Date | null): bigint | null;

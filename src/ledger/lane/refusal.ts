@@ -40,3 +40,10 @@ export const invalidTransition = defineRefusal(
   },
   (from: string, message: string) => ({ message, from }),
 );
+
+/** Its second argument is what was done before, with its `__typename`; null: nothing that one may see. */
+export const alreadyDone = defineRefusal(
+  'AlreadyDone',
+  { rank: 'alreadyDone', description: 'It was done before.' },
+  (message: string, previous: object | null) => ({ message, previous }),
+);

@@ -32,6 +32,12 @@ export const hashOf = (text: string): string => `left(encode(sha256(convert_to($
 /** Milliseconds since the epoch, in SQL. */
 export const hashedMillis = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
+/** Columns of a row `t` that are younger than its sum, as jsonb to be added to it: nothing while all of them are null. */
+export const sinceThen = (...columns: readonly string[]): string => {
+  const list = columns.map((column) => `t.${column}`).join(', ');
+  return `CASE WHEN num_nonnulls(${list}) = 0 THEN '[]'::jsonb ELSE jsonb_build_array(${list}) END`;
+};
+
 /** Operations up to some entry had fixed things before these were sealed with the batches. They were summed up then. */
 export interface StoodOperations {
   readonly table: string;

@@ -184,7 +184,7 @@ interface EventTables {
   readonly operations?: readonly StoodOperations[];
 }
 
-const EVENTS_TELL = 11;
+const EVENTS_TELL = 22;
 
 /** A room's part of invariant 11. */
 export const eventsPart = ({ sources = [], operations = [] }: EventTables): Check => ({

@@ -38,7 +38,7 @@ const overdue = `
   WHERE l.live AND l.expires_at <= (SELECT posted_at FROM lane_head) AND l.expires_at <= e.posted_at`;
 
 export const expiryCheck: Check = {
-  number: 12,
+  number: 23,
   name: 'lots expire when they are due, and nothing is taken from them after',
   journal: reader,
   run: bySql(overdue),

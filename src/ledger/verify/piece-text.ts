@@ -25,6 +25,10 @@ export const millisText = (column: string): string => `(date_part('epoch', ${col
 /** The fields of a fact, in SQL: joined in the order that the room's own fact has. */
 export const factFields = (columns: readonly string[]): string => joined('field', columns);
 
+/** The fields at the end of a fact that are named because they came later (`fieldsGiven`), of columns of a row `x` in SQL. */
+export const namedFields = (columns: readonly string[]): string =>
+  `concat(${columns.map((column) => `${by('field')} || '@${column}' || ${by('field')} || x.${column}`).join(', ')})`;
+
 /** A condition in SQL: whether a row `x` of a room's table is the own operation of an entry `e`. */
 export const isOwnObject =
   'x.id = e.reference AND x.entry_sequence = e.sequence AND x.partner_id = e.partner_id AND x.member_id = e.member_id AND x.created_at = e.posted_at';

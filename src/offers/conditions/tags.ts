@@ -1,7 +1,6 @@
-import { BadInput, readText } from '../../platform/index.js';
+import { BadInput, bounds, readText } from '../../platform/index.js';
 import { defineCondition } from './rule.js';
 
-export const TAG_MAX = 64;
 const TAGS_MAX = 100;
 
 /** The member has one of these tags of the offer's owner. */
@@ -9,7 +8,7 @@ export const tags = defineCondition<readonly string[], readonly string[]>({
   read: (field, input) => {
     if (input.length === 0 || input.length > TAGS_MAX)
       throw new BadInput(field, `must have 1 to ${TAGS_MAX.toString()} tags`);
-    return [...new Set(input.map((tag, index) => readText(`${field}.${index.toString()}`, tag, TAG_MAX)))];
+    return [...new Set(input.map((tag, index) => readText(`${field}.${index.toString()}`, tag, bounds.tag)))];
   },
   holds: (terms, { situation, offer }) => {
     const own = situation.member?.tags.get(offer.ownerId);

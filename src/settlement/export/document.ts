@@ -1,4 +1,6 @@
 import { digitsOf, formatMicros, type Database, type PartnerId } from '../../platform/index.js';
+import { isLabelled } from '../../ledger/index.js';
+import { breakdownOf, findLabels, type LineShare } from '../breakdown.js';
 import { byLineOrder } from '../draft.js';
 import { findLinesOf, findPeriods, findStatement } from '../read.js';
 import type { Visible } from '../visible.js';
@@ -12,9 +14,14 @@ interface Party {
   readonly name: string;
 }
 
-export interface DocumentLine extends Omit<StatementLine, 'counterpartyId'> {
+export interface DocumentLine extends Omit<StatementLine, 'counterpartyId' | 'labels'> {
   readonly counterparty: Party | null;
+  /** Its parts; the rest comes last. */
+  readonly breakdown: readonly LineShare[];
 }
+
+/** Whether a line has parts that are given for something, and is not all rest. */
+export const hasParts = ({ breakdown }: DocumentLine): boolean => breakdown.some(isLabelled);
 
 /** A statement with everything that a document of it contains, in any format. */
 export interface StatementDocument {
@@ -39,7 +46,8 @@ export async function findDocument(
     const statement = await findStatement(tx, id, visible);
     if (!statement) return null;
     const [period] = await findPeriods(tx, [statement.periodNumber]);
-    const lines = statement.draftLines ?? (await findLinesOf(tx, [id]));
+    const lines = [...(statement.draftLines ?? (await findLinesOf(tx, [id])))].sort(byLineOrder);
+    const labels = await findLabels(tx, lines);
     const [payment] = await findPaymentsOf(tx, [id]);
     const ids = [statement.partnerId, ...lines.flatMap((line) => line.counterpartyId ?? [])];
     const rows = await tx.query<Party>({
@@ -56,8 +64,9 @@ export async function findDocument(
       period,
       partner,
       payment: payment ?? null,
-      lines: [...lines].sort(byLineOrder).map(({ counterpartyId, ...line }) => ({
+      lines: lines.map(({ counterpartyId, labels: _, ...line }, place) => ({
         ...line,
+        breakdown: breakdownOf(line, labels[place] ?? []),
         counterparty: counterpartyId === null ? null : (parties.get(counterpartyId) ?? null),
       })),
     };

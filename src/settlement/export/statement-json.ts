@@ -35,6 +35,13 @@ export function statementJson(document: StatementDocument): string {
           points: pointsToNumber(line.points),
           amount: money(line.amount),
           disputeReason: line.disputeReason,
+          breakdown: line.breakdown.map((share) => ({
+            offer: share.offerId,
+            costCentre: share.costCentre,
+            count: pointsToNumber(share.count),
+            points: pointsToNumber(share.points),
+            amount: money(share.amount),
+          })),
         })),
         balance: money(statement.balance),
         netDue: money(statement.netDue),

@@ -2,7 +2,8 @@ import PDFDocument from 'pdfkit';
 import { digitsOf, formatScaled } from '../../platform/index.js';
 import { lineDeclarations } from '../../ledger/index.js';
 import { dueWith } from '../draft.js';
-import { exact, type DocumentLine, type StatementDocument } from './document.js';
+import type { LineShare } from '../breakdown.js';
+import { exact, hasParts, type DocumentLine, type StatementDocument } from './document.js';
 import { isolated } from './pdf/layout.js';
 import { ink, page, Sheet, type Style, type Tag } from './pdf/sheet.js';
 
@@ -14,6 +15,9 @@ const PAD = 4;
 
 const lineTitle = (line: DocumentLine): string =>
   `${lineDeclarations[line.kind].called.en}${line.disputeReason === null ? '' : ' (in dispute)'}`;
+/** The offer of a part; what has none is the rest. */
+const shareTitle = ({ offerId, costCentre }: LineShare): string =>
+  offerId ?? (costCentre === null ? 'The rest' : 'No offer');
 /** The partner that accepted the points. */
 const lineDetail = (line: DocumentLine): string | null =>
   line.counterparty && `at ${line.counterparty.code}: ${isolated(line.counterparty.name)}`;
@@ -41,6 +45,8 @@ function dates(timeZone: string): (at: Date) => string {
 
 /** A line of the table as it is shown. */
 interface Row {
+  /** Whether it is a part of the line above, which it does not add to. */
+  readonly isPart: boolean;
   readonly title: string;
   readonly detail: string | null;
   readonly count: string;
@@ -52,15 +58,24 @@ function tableRowsOf({ lines, statement: { currency } }: StatementDocument): Row
   // Decimal points are below each other, because all amounts have as many digits as the longest.
   const digits = Math.max(
     digitsOf(currency),
-    ...lines.map((line) => exact(line.amount, currency).split('.')[1]?.length ?? 0),
+    ...lines
+      .flatMap((line) => [line, ...line.breakdown])
+      .map(({ amount }) => exact(amount, currency).split('.')[1]?.length ?? 0),
   );
-  return lines.map((line) => ({
-    title: lineTitle(line),
-    detail: lineDetail(line),
-    count: grouped(line.count.toString()),
-    points: grouped(line.points.toString()),
-    amount: grouped(formatScaled(line.amount, 6, digits)),
-  }));
+  const figures = (part: DocumentLine | LineShare) => ({
+    count: grouped(part.count.toString()),
+    points: grouped(part.points.toString()),
+    amount: grouped(formatScaled(part.amount, 6, digits)),
+  });
+  return lines.flatMap((line): Row[] => [
+    { isPart: false, title: lineTitle(line), detail: lineDetail(line), ...figures(line) },
+    ...(hasParts(line) ? line.breakdown : []).map((share) => ({
+      isPart: true,
+      title: shareTitle(share),
+      detail: share.costCentre === null ? null : isolated(share.costCentre),
+      ...figures(share),
+    })),
+  ]);
 }
 
 /** Draws a statement from the top down. */
@@ -181,9 +196,11 @@ class StatementPage {
       points: figure((row) => row.points, widths.points),
       amount: figure((row) => row.amount, widths.amount),
     };
-    const title: Style = { size: 8.5 };
     const detail: Style = { size: 7.5, color: ink.soft };
+    const styleOf = (name: keyof typeof styles, { isPart }: Row): Style =>
+      isPart ? { ...styles[name], color: ink.soft } : styles[name];
     for (const row of rows) {
+      const title: Style = row.isPart ? detail : { size: 8.5 };
       const height =
         sheet.heightOf(row.title, widths.what, title) +
         (row.detail === null ? 0 : sheet.heightOf(row.detail, widths.what, detail)) +
@@ -198,7 +215,7 @@ class StatementPage {
       const below = y + sheet.write('P', row.title, columns.what, y, widths.what, title, what);
       if (row.detail !== null) sheet.write('P', row.detail, columns.what, below, widths.what, detail, what);
       for (const name of ['count', 'points', 'amount'] as const)
-        sheet.write('TD', row[name], columns[name], y, widths[name], styles[name], cells);
+        sheet.write('TD', row[name], columns[name], y, widths[name], styleOf(name, row), cells);
       sheet.y += height;
       sheet.rule(sheet.y, '#e6e8eb');
     }

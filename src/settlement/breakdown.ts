@@ -1,0 +1,93 @@
+import { numberColumn, textColumn, type Queryable } from '../platform/index.js';
+import type { Label } from '../ledger/index.js';
+import type { StatementLine } from './statement.js';
+
+/** The part of a line's running total that has one label. */
+export interface LabelTotal extends Label {
+  readonly entries: bigint;
+  /** Those of the entries that leave nothing of the line to the rest, each counted at the first of its labels. */
+  readonly whole: bigint;
+  readonly points: bigint;
+  /** Micros, signed as the line. */
+  readonly amount: bigint;
+}
+
+/** A part of a line: what one offer and cost centre made of it, or the rest. */
+export interface LineShare extends Label {
+  /** Journal entries that have the part. */
+  readonly count: bigint;
+  readonly points: bigint;
+  /** Micros, signed as the line. */
+  readonly amount: bigint;
+}
+
+const sum = (labels: readonly LabelTotal[], of: (label: LabelTotal) => bigint): bigint =>
+  labels.reduce((total, label) => total + of(label), 0n);
+
+/**
+ * The parts of a line, by offer and cost centre; the rest, which has neither, comes last. They add up to the line in points and
+ * amount. An entry counts in every part that it has, so the counts can add up to more.
+ */
+export function breakdownOf(
+  line: Pick<StatementLine, 'count' | 'points' | 'amount'>,
+  labels: readonly LabelTotal[],
+): readonly LineShare[] {
+  const shares = labels.map(({ offerId, costCentre, entries, points, amount }): LineShare => ({
+    offerId,
+    costCentre,
+    count: entries,
+    points,
+    amount,
+  }));
+  const rest: LineShare = {
+    offerId: null,
+    costCentre: null,
+    count: line.count - sum(labels, ({ whole }) => whole),
+    points: line.points - sum(labels, ({ points }) => points),
+    amount: line.amount - sum(labels, ({ amount }) => amount),
+  };
+  return shares.length === 0 || rest.count > 0n ? [...shares, rest] : shares;
+}
+
+type Field = string | null;
+type LabelFields = [offerId: Field, costCentre: Field, entries: string, whole: string, points: string, amount: string];
+
+/** The labels of the running total `t` as one text, in the order of statements; null when it has none. */
+export const labelsOfTotal = `(SELECT jsonb_agg(jsonb_build_array(nullif(l.offer_id, ''), nullif(l.cost_centre, ''), l.entries::text, l.whole::text, l.points::text, l.amount::text)
+               ORDER BY l.offer_id = '', l.offer_id, l.cost_centre)::text
+             FROM period_label_total l
+             WHERE l.period = t.period AND l.partner_id = t.partner_id AND l.line_kind = t.line_kind AND l.counterparty_id = t.counterparty_id)`;
+
+/** Reads what {@link labelsOfTotal} gives. */
+export const toLabels = (text: string | null): readonly LabelTotal[] =>
+  text === null
+    ? []
+    : (JSON.parse(text) as LabelFields[]).map(([offerId, costCentre, entries, whole, points, amount]) => ({
+        offerId,
+        costCentre,
+        entries: BigInt(entries),
+        whole: BigInt(whole),
+        points: BigInt(points),
+        amount: BigInt(amount),
+      }));
+
+/** By what a line's running total is found. */
+type LineKey = Pick<StatementLine, 'periodNumber' | 'partnerId' | 'kind' | 'counterpartyId'>;
+
+/** The labels of lines, in the order of the lines. */
+export async function findLabels(db: Queryable, lines: readonly LineKey[]): Promise<(readonly LabelTotal[])[]> {
+  const rows = await db.query<{ place: number; labels: string | null }>({
+    name: 'labels of lines',
+    text: `SELECT t.place, ${labelsOfTotal} AS labels
+           FROM unnest($1::int[], $2::int[], $3::text[], $4::text[], $5::text[]) t(place, period, partner_id, line_kind, counterparty_id)`,
+    values: [
+      numberColumn([...lines.keys()], (place) => place),
+      numberColumn(lines, (line) => line.periodNumber),
+      textColumn(lines, (line) => line.partnerId),
+      textColumn(lines, (line) => line.kind),
+      textColumn(lines, (line) => line.counterpartyId ?? ''),
+    ],
+  });
+  const found = new Map(rows.map(({ place, labels }) => [place, toLabels(labels)]));
+  return lines.map((_, place) => found.get(place) ?? []);
+}

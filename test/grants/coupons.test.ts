@@ -134,9 +134,9 @@ describeEngines('coupons', (engine) => {
       const coupon = await printed(bakery, kindId);
       await use(grocer, coupon.number);
       const CLOSE = `mutation { closeSettlementPeriod(input: { idempotencyKey: "${unique()}" }) { __typename
-        ... on CloseSettlementPeriodPayload { period { statements { id partner { code } lines { kind amount { amount } } } } } } }`;
+        ... on CloseSettlementPeriodPayload { closed { statements { id partner { code } lines { kind amount { amount } } } } } } }`;
       const { closeSettlementPeriod } = await gateway.networkAccountant.ask(CLOSE);
-      const statement = closeSettlementPeriod.period.statements.find(
+      const statement = closeSettlementPeriod.closed.statements.find(
         ({ partner }: Loose) => partner.code === grocer.code,
       );
       expect(statement.lines).toEqual([{ kind: 'SHARE_RECEIVED', amount: { amount: '5.00' } }]);

@@ -14,6 +14,9 @@ export { memberNotFound, memberNotActive } from './refusals.js';
 // How a command of another room finds its member.
 export { wantMember, followMember, namedMember, consumeCode } from './directory.js';
 
+// What conditions of offers ask of a member.
+export { wantProfile, profileOf } from './profile-store.js';
+
 // Verbs.
 export { enrol } from './enrol.js';
 export { link } from './link.js';

@@ -42,6 +42,8 @@ export {
   numberedId,
   numberOfId,
   derivedId,
+  bytesOfId,
+  idOfBytes,
 } from './ids.js';
 export { textFault, anyTextFault, describeText } from './text.js';
 export { NotUtf8, readUtf8 } from './utf8.js';

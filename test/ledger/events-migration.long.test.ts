@@ -55,7 +55,7 @@ async function sealAgain({ world }: Coalition): Promise<void> {
 const undo = [
   // What came after 0013 and stands on it is made again with it.
   'DROP TABLE case_message, care_case',
-  'DROP TABLE offer_pause, offer_consent, offer_version, offer',
+  'DROP TABLE coupon_use, coupon, offer_pause, offer_consent, offer_version, offer',
   'DROP FUNCTION offer_version_is_never_edited',
   ...[
     'network',

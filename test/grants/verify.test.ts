@@ -43,8 +43,20 @@ const faults: readonly Fault[] = [
       `replace(rates, '10838/10000', '10837/10000')`,
       `rates <> ''`,
     ),
-    breaks: [6, 14, 22],
+    breaks: [6, 8, 14, 20, 22],
     says: /is reckoned by a rate from EUR that was not in force/,
+  },
+  {
+    name: 'a micro more on a share',
+    ...set(
+      'journal_entry',
+      'amounts[1]',
+      'amounts[1] + 1',
+      'amounts[1] - 1',
+      `sequence = (SELECT min(sequence) FROM journal_entry WHERE kind = 'COUPON_USE')`,
+    ),
+    breaks: [1, 3, 5, 8, 9, 21],
+    says: /the shares of entry \d+ do not balance: 1 in EUR/,
   },
   {
     name: 'another order',
@@ -63,7 +75,7 @@ const faults: readonly Fault[] = [
     name: 'an undoing that is forgotten',
     plant: `CREATE TABLE kept AS SELECT * FROM coupon_use WHERE ${UNDONE}; UPDATE coupon_use SET undone_at = NULL, undo_reason = NULL, undo_sequence = NULL WHERE ${UNDONE}`,
     back: `UPDATE coupon_use u SET undone_at = k.undone_at, undo_reason = k.undo_reason, undo_sequence = k.undo_sequence FROM kept k WHERE k.id = u.id; DROP TABLE kept`,
-    breaks: [6, 8, 14, 22],
+    breaks: [6, 8, 14, 20, 22],
     says: /entry \d+ \(COUPON_UNDO\) is of no use of a coupon/,
   },
   {

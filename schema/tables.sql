@@ -65,8 +65,10 @@ CREATE TABLE accrual_line (
   quantity integer NOT NULL,
   amount numeric(38,0) NOT NULL,
   returned_quantity integer DEFAULT 0 NOT NULL,
+  returned_amount numeric(38,0) DEFAULT 0 NOT NULL,
   CONSTRAINT accrual_line_amount_check CHECK ((amount >= (0)::numeric)),
   CONSTRAINT accrual_line_check CHECK (((returned_quantity >= 0) AND (returned_quantity <= quantity))),
+  CONSTRAINT accrual_line_check1 CHECK (((returned_amount >= (0)::numeric) AND (returned_amount <= amount))),
   CONSTRAINT accrual_line_ordinal_check CHECK (((ordinal >= 1) AND (ordinal <= 100))),
   CONSTRAINT accrual_line_pkey PRIMARY KEY (accrual_id, ordinal),
   CONSTRAINT accrual_line_quantity_check CHECK (((quantity >= 1) AND (quantity <= 10000)))

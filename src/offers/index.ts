@@ -19,7 +19,15 @@ export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
 export { channels } from './situation.js';
 export type { Channel, EarlierPurchases, Line, MemberFacts, PurchaseFacts, Seen, Situation } from './situation.js';
-export { type BasketLine, type BasketLineFields, readBasketLines, canonicalLines, judgedLines } from './basket-line.js';
+export {
+  type BasketLine,
+  type BasketLineFields,
+  LINES_MAX,
+  QUANTITY_MAX,
+  readBasketLines,
+  canonicalLines,
+  judgedLines,
+} from './basket-line.js';
 
 // Limits: what is counted, and what was used of it.
 export {

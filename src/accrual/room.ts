@@ -3,6 +3,7 @@ import { isId } from '../platform/index.js';
 import { accrualEntities } from './accrual.entity.js';
 import { AccrualResolver } from './accrual.resolver.js';
 import { AccrualComponentResolver } from './component.resolver.js';
+import { MissedOfferResolver, PreviewComponentResolver, QuoteAccrualResolver } from './quote.resolver.js';
 import { expireLotsJob } from './expire.js';
 import { findAccrual } from './find.js';
 import { accrualIds } from './ids.js';
@@ -16,7 +17,13 @@ export const accrualRoom = defineRoom({
   kinds: accrualKinds,
   settings: accrualSettings,
   entities: accrualEntities,
-  resolvers: [AccrualResolver, AccrualComponentResolver],
+  resolvers: [
+    AccrualResolver,
+    AccrualComponentResolver,
+    QuoteAccrualResolver,
+    PreviewComponentResolver,
+    MissedOfferResolver,
+  ],
   jobs: [expireLotsJob],
   nodes: {
     accrual: async (services, id, principal) => (isId('accrual', id) ? findAccrual(services, id, principal) : null),

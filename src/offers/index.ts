@@ -36,7 +36,7 @@ export { counterStore, takeFromCounters, wantCounters } from './counter-store.js
 
 // GraphQL: an offer as who asks may see it.
 export { OfferType } from './offer.type.js';
-export { offerShown } from './find.js';
+export { findOffer, offerShown, versionTried } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';

@@ -43,7 +43,8 @@ import {
   ReverseAccrualInput,
   ReverseAccrualResult,
 } from './accrual.type.js';
-import { accrueOperation, occurredAtRule, type Accrue } from './accrue.js';
+import { accrueOperation, occurredAtRule } from './accrue.js';
+import type { Accrue } from './command.js';
 import { checkAmounts } from './amounts.js';
 import { baseComponent, type ShownComponent } from './component-shown.js';
 import { purchaseOf } from './purchase-store.js';

@@ -17,7 +17,7 @@ import {
   type RateSheet,
 } from '../exchange/index.js';
 import type { PurchasePlan } from '../campaigns/index.js';
-import type { Accrue } from './accrue.js';
+import type { Accrue } from './command.js';
 import { keptComponents, plannedComponents, type KeptComponents } from './components.js';
 import { Issuers, madeAt, planProgramme, type Planned, type Purchase } from './programme.js';
 

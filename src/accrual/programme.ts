@@ -40,7 +40,7 @@ import {
   type PurchasePlan,
   type TierInForce,
 } from '../campaigns/index.js';
-import type { Accrue } from './accrue.js';
+import type { Accrue } from './command.js';
 import { earlierStore } from './earlier-store.js';
 
 /** Effects of one purchase: 200 campaigns of five effects with ten coupons each. */

@@ -7,21 +7,46 @@ import {
   see,
   textIn,
   unmetOf,
+  type Channel,
   type Condition,
   type CouponKindTerms,
+  type LadderId,
+  type Line,
   type MemberFacts,
   type Names,
   type Offer,
   type OfferId,
 } from '../offers/index.js';
+import { levelsOf } from '../standing/index.js';
 import { reaches } from './coupon-worth.js';
-import type { UseCoupon } from './use-coupon.js';
+import type { Coupon } from './coupon.js';
 
 /** Whether the conditions of a kind hold for a use (design, sections 6 and 18). */
 
+/** The ladders that conditions of a coupon's kind ask for. */
+export function laddersAsked(
+  batch: Batch,
+  { kindId, version }: Pick<Coupon, 'kindId' | 'version'>,
+): readonly LadderId[] {
+  const kind = batch.config(offersSource).version(kindId, version);
+  if (kind?.terms.kind !== 'COUPON_KIND') return [];
+  return kind.terms.conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : []));
+}
+
 /** What is known of the member that a use names; what is not loaded is taken for what is not there. */
-const factsOf = (batch: Batch, memberId: MemberId | null): MemberFacts | null =>
-  memberId === null ? null : { ...profileOf(batch, memberId), levels: new Map(), purchases: new Map() };
+function factsOf(batch: Batch, coupon: Coupon, memberId: MemberId | null): MemberFacts | null {
+  if (memberId === null) return null;
+  const levels = levelsOf(batch, memberId, laddersAsked(batch, coupon));
+  return { ...profileOf(batch, memberId), levels, purchases: new Map() };
+}
+
+/** The purchase on which a coupon is used. */
+interface UseFacts {
+  readonly spend: Micros;
+  readonly currency: string;
+  readonly lines: readonly Line[];
+  readonly channel: Channel;
+}
 
 interface Judged {
   /** The spend that the goods conditions accept. */
@@ -31,16 +56,21 @@ interface Judged {
 
 /** Judges a use. The least spend is compared through the exchange rate, exactly. */
 export function counts(
-  { spend, currency, lines, channel }: UseCoupon,
+  { spend, currency, lines, channel }: UseFacts,
   batch: Batch,
-  of: { readonly kind: Offer; readonly terms: CouponKindTerms; readonly memberId: MemberId | null },
+  of: {
+    readonly coupon: Coupon;
+    readonly kind: Offer;
+    readonly terms: CouponKindTerms;
+    readonly memberId: MemberId | null;
+  },
   fx: Rational,
 ): Judged {
   const { kind, terms } = of;
   const situation = {
     at: batch.now,
     purchase: { channel, spend, currency, lines },
-    member: factsOf(batch, of.memberId),
+    member: factsOf(batch, of.coupon, of.memberId),
     streak: null,
   };
   const scope = { ownerId: kind.ownerId, partnerIds: terms.acceptedAtIds, timeZone: kind.timeZone };

@@ -24,7 +24,8 @@ import {
 import { amountTooSmall, bookSource, fxRateMissing, isRefusal, type PartnerTerms } from '../exchange/index.js';
 import { notEligible, type CouponKindTerms, type Line, type Channel, type Offer } from '../offers/index.js';
 import type { MemberId } from '../platform/index.js';
-import { counts, unmetWords } from './coupon-conditions.js';
+import { laddersSource, wantStandings } from '../standing/index.js';
+import { counts, laddersAsked, unmetWords } from './coupon-conditions.js';
 import { canBePaid, isPaused, kindOf, termsOf, wantKind } from './coupon-kind-store.js';
 import { couponStore } from './coupon-store.js';
 import type { Coupon, CouponUse } from './coupon.js';
@@ -73,6 +74,10 @@ export const useCouponOperation: Operation<UseCoupon, UseResult> = {
     const coupon = ref && batch.of(couponStore).find(ref);
     if (!coupon) return;
     wantKind(needs, coupon.kindId);
+    if (named) {
+      const wanted = { partnerId: null, at: null, also: laddersAsked(batch, coupon) };
+      wantStandings(needs, batch.config(laddersSource), named.memberId, wanted, batch.now);
+    }
     needs.want(couponStore, { partnerId, orderId, kindId: coupon.kindId });
     if (coupon.memberId !== null) needs.want(walletStore, { memberId: coupon.memberId, spend: 0n });
   },
@@ -162,7 +167,7 @@ function planUse(command: UseCoupon, batch: Batch): Decision<UseResult> {
   const share = mayCost ? shareTerms(book, partner, { offerId: kind.id, funding: terms.funding }, rates.of) : null;
   if (share && isRefusal(share)) return refuse(share);
 
-  const judged = counts(command, batch, { kind, terms, memberId }, fx);
+  const judged = counts(command, batch, { coupon, kind, terms, memberId }, fx);
   if (judged.unmet.length > 0) return refuse(notEligible(unmetWords(batch, judged.unmet)));
   const { discount, reimbursement } = worthOf(terms, { counted: judged.counted, currency }, fx);
   if (discount === 0n && terms.value.kind !== 'right')

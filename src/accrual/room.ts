@@ -7,6 +7,7 @@ import { expireLotsJob } from './expire.js';
 import { findAccrual } from './find.js';
 import { accrualIds } from './ids.js';
 import { accrualKinds } from './kinds.js';
+import { ReturnResolver } from './return.resolver.js';
 import { accrualSettings } from './settings.js';
 import { accrualChecks } from './verify.js';
 
@@ -16,7 +17,7 @@ export const accrualRoom = defineRoom({
   kinds: accrualKinds,
   settings: accrualSettings,
   entities: accrualEntities,
-  resolvers: [AccrualResolver, AccrualComponentResolver],
+  resolvers: [AccrualResolver, AccrualComponentResolver, ReturnResolver],
   jobs: [expireLotsJob],
   nodes: {
     accrual: async (services, id, principal) => (isId('accrual', id) ? findAccrual(services, id, principal) : null),

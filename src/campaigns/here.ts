@@ -6,7 +6,7 @@ import {
   type Limit,
   type LimitedOffer,
   type LiveCampaign,
-  type OfferBook,
+  type OffersAsked,
   type Trigger,
 } from '../offers/index.js';
 import type { HouseRulesHere } from './purchase.js';
@@ -41,7 +41,7 @@ const hasLimits = (offer: { readonly terms: { readonly limits: readonly Limit[] 
   offer !== null && offer.terms.limits.length > 0;
 
 function find(
-  offers: OfferBook,
+  offers: OffersAsked,
   book: Book,
   partner: PartnerTerms,
   found: readonly LiveCampaign[],
@@ -80,7 +80,7 @@ const remembered = new WeakMap<Book, WeakMap<readonly LiveCampaign[], ProgrammeH
  * @param at the purchase's occurredAt
  */
 export function programmeHere(
-  offers: OfferBook,
+  offers: OffersAsked,
   book: Book,
   partner: PartnerTerms,
   at: Date,

@@ -1,6 +1,7 @@
 import type { MemberId, Micros, Rational } from '../platform/index.js';
 import type { Batch } from '../ledger/index.js';
 import { profileOf } from '../members/index.js';
+import { levelsOf } from '../standing/index.js';
 import {
   conditionText,
   offersSource,
@@ -20,8 +21,11 @@ import type { UseCoupon } from './use-coupon.js';
 /** Whether the conditions of a kind hold for a use (design, sections 6 and 18). */
 
 /** What is known of the member that a use names; what is not loaded is taken for what is not there. */
-const factsOf = (batch: Batch, memberId: MemberId | null): MemberFacts | null =>
-  memberId === null ? null : { ...profileOf(batch, memberId), levels: new Map(), purchases: new Map() };
+function factsOf(batch: Batch, memberId: MemberId | null, conditions: readonly Condition[]): MemberFacts | null {
+  if (memberId === null) return null;
+  const ladders = conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : []));
+  return { ...profileOf(batch, memberId), levels: levelsOf(batch, memberId, ladders), purchases: new Map() };
+}
 
 interface Judged {
   /** The spend that the goods conditions accept. */
@@ -40,7 +44,7 @@ export function counts(
   const situation = {
     at: batch.now,
     purchase: { channel, spend, currency, lines },
-    member: factsOf(batch, of.memberId),
+    member: factsOf(batch, of.memberId, terms.conditions),
     streak: null,
   };
   const scope = { ownerId: kind.ownerId, partnerIds: terms.acceptedAtIds, timeZone: kind.timeZone };

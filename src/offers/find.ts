@@ -14,7 +14,7 @@ import type { Trigger } from './conditions/rule.js';
 import type { VersionRef } from './draft.js';
 import { currenciesIn, partnersNamed, type OfferKind } from './kinds.js';
 import { inForceAt, type OfferStatus } from './life.js';
-import { loadOffers, searchOffers, type OfferAt } from './load.js';
+import { loadLadders, loadOffers, searchOffers, type OfferAt } from './load.js';
 import { offerRecord, type OfferRecord } from './record.js';
 import { versionShown, versionsSeen } from './seen-by.js';
 
@@ -102,6 +102,26 @@ export async function versionShownWith(
   return found && version ? offerRecord(found.offer, version, found.at) : null;
 }
 
+const LADDERS = Symbol('live ladders by owner');
+const NETWORK = 'network';
+
+/** The ladder of a partner, or of the network (null), while it is LIVE. One statement for all that a request asks for. */
+export async function ladderInForce(
+  ctx: RequestContext,
+  services: Services,
+  ownerId: PartnerId | null,
+): Promise<OfferRecord | null> {
+  const byOwner = ctx.loaders.get<OfferRecord | null>(LADDERS, async (owners) => {
+    const live = (await loadLadders(services.database, owners)).flatMap(({ offer, at }) => {
+      const version = inForceAt(offer, at);
+      const record = version && offerRecord(offer, version, at);
+      return record?.status === 'LIVE' ? [record] : [];
+    });
+    return inOrder(owners, live, (record) => record.ownerId ?? NETWORK);
+  });
+  return byOwner.load(ownerId ?? NETWORK);
+}
+
 /** The version as it stands after a change that was committed. */
 export async function versionAfter(services: Services, { id, version }: VersionRef): Promise<OfferRecord> {
   const [found] = await loadOffers(services.database, [id]);
@@ -131,7 +151,7 @@ export interface OfferWish {
 
 /** Whether the offer applies at a partner: it names the partner, or nobody and has no money in another currency. */
 function appliesAt({ ownerId, terms }: OfferRecord, partnerId: PartnerId, currency: string | undefined): boolean {
-  if (terms.kind === 'HOUSE_RULES') return ownerId === null || ownerId === partnerId;
+  if (terms.kind === 'HOUSE_RULES' || terms.kind === 'LADDER') return ownerId === null || ownerId === partnerId;
   const named = partnersNamed(terms);
   if (named.length > 0) return named.includes(partnerId);
   return [...currenciesIn(terms)].every((one) => one === currency);

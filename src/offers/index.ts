@@ -6,20 +6,31 @@ export { offersRoom } from './room.js';
 // Nouns: what is set up, and what it is judged by.
 export type { CampaignId, CouponKindId, HouseRulesId, LadderId, OfferId } from './ids.js';
 export { currenciesIn } from './kinds.js';
-export { OfferBook, offersSource, type LiveCampaign, type LiveHouseRules, type LiveOffer } from './book.js';
+export { OfferBook, offersSource, trying } from './book.js';
+export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
 export type { CampaignTerms } from './campaign.js';
 export type { Amount, CouponKindTerms, CouponValue } from './coupon-kind.js';
 export type { HouseRulesTerms } from './house-rules.js';
+export { type Level, type TierMeasure, type TierWindow, creditText } from './ladder.js';
+export { LEVEL_CODE_MAX } from './conditions/tier.js';
 export type { Offer } from './offer.js';
-export { offerStatusAt } from './life.js';
-export { loadOffers } from './load.js';
-export { findOffer, offerVersion } from './find.js';
+export { inForceAt, isOver, isPausedAt, offerStatusAt } from './life.js';
+export { loadAllLadders, loadOffers } from './load.js';
+export { offerVersion } from './find.js';
 export type { CommonTerms } from './terms.js';
 export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
 export { channels } from './situation.js';
 export type { Channel, EarlierPurchases, Line, MemberFacts, PurchaseFacts, Seen, Situation } from './situation.js';
-export { type BasketLine, type BasketLineFields, readBasketLines, canonicalLines, judgedLines } from './basket-line.js';
+export {
+  type BasketLine,
+  type BasketLineFields,
+  LINES_MAX,
+  QUANTITY_MAX,
+  readBasketLines,
+  canonicalLines,
+  judgedLines,
+} from './basket-line.js';
 
 // Limits: what is counted, and what was used of it.
 export {
@@ -44,6 +55,7 @@ export { offerShown } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
+export { dayNumber, partsOf } from './calendar.js';
 export { nextSpanAt, spanKey } from './span.js';
 
 // Conditions and effects: whether they hold, what they give, and what they say.
@@ -60,9 +72,10 @@ export { BasketLineInput } from './basket-line.type.js';
 export { limitReached, notEligible, offerNotFound, offerNotLive } from './refusals.js';
 
 // What the types of other rooms show.
-export { versionShownWith } from './find.js';
+export { findOffer, ladderInForce, offerNamed, versionShownWith } from './find.js';
 export { namesIn } from './names.js';
 export { languageOf } from './plain.js';
 export { readAskedLocale, localeRule, textIn } from './local-text.js';
 export { ChannelEnum } from './enums.type.js';
+export { LadderType, LevelType } from './ladder.type.js';
 export { CouponKindType } from './coupon-kind.type.js';

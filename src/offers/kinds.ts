@@ -6,17 +6,20 @@ import {
   kindsGiven,
   type CampaignTerms,
 } from './campaign.js';
+import type { Condition } from './conditions/all.js';
 import { couponCurrencies, couponKindFromJson, couponKindToJson, type CouponKindTerms } from './coupon-kind.js';
 import type { CouponKindId } from './ids.js';
 import { houseRulesFromJson, houseRulesToJson, type HouseRulesTerms } from './house-rules.js';
+import { ladderRulesFromJson, ladderRulesToJson, type LadderTerms } from './ladder.js';
 import type { CommonTerms } from './terms.js';
 
-export const offerKinds = ['CAMPAIGN', 'COUPON_KIND', 'HOUSE_RULES'] as const;
+export const offerKinds = ['CAMPAIGN', 'LADDER', 'COUPON_KIND', 'HOUSE_RULES'] as const;
 export type OfferKind = (typeof offerKinds)[number];
 
 /** The whole terms of a version, by the kind of its offer. */
 export type OfferTerms =
   | ({ readonly kind: 'CAMPAIGN' } & CampaignTerms)
+  | ({ readonly kind: 'LADDER' } & LadderTerms)
   | ({ readonly kind: 'COUPON_KIND' } & CouponKindTerms)
   | ({ readonly kind: 'HOUSE_RULES' } & HouseRulesTerms);
 
@@ -31,6 +34,8 @@ function rulesToJson(terms: OfferTerms): object {
   switch (terms.kind) {
     case 'CAMPAIGN':
       return campaignRulesToJson(terms);
+    case 'LADDER':
+      return ladderRulesToJson(terms);
     case 'COUPON_KIND':
       return couponKindToJson(terms);
     case 'HOUSE_RULES':
@@ -63,6 +68,8 @@ export function termsFromJson(kind: OfferKind, json: TermsJson): OfferTerms {
   switch (kind) {
     case 'CAMPAIGN':
       return { kind, ...common, ...campaignRulesFromJson(json.rules as never) };
+    case 'LADDER':
+      return { kind, ...common, ...ladderRulesFromJson(json.rules as never) };
     case 'COUPON_KIND':
       return { kind, ...common, ...couponKindFromJson(json.rules as never) };
     case 'HOUSE_RULES':
@@ -77,6 +84,7 @@ export function partnersNamed(terms: OfferTerms): readonly PartnerId[] {
       return terms.partnerIds;
     case 'COUPON_KIND':
       return terms.acceptedAtIds;
+    case 'LADDER':
     case 'HOUSE_RULES':
       return [];
   }
@@ -87,12 +95,21 @@ export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
   switch (terms.kind) {
     case 'CAMPAIGN':
       return currenciesOf(terms);
+    case 'LADDER':
+      // Its owner's, without saying so.
+      return new Set();
     case 'COUPON_KIND':
       return couponCurrencies(terms);
     case 'HOUSE_RULES':
       return new Set(terms.minSpend ? [terms.minSpend.currency] : []);
   }
 }
+
+/** The conditions that stand in the terms, by the field of the input that has them. */
+export const conditionsIn = (
+  terms: OfferTerms,
+): readonly (readonly [field: string, conditions: readonly Condition[]])[] =>
+  terms.kind === 'CAMPAIGN' || terms.kind === 'COUPON_KIND' ? [['conditions', terms.conditions]] : [];
 
 /** The partners whose currency the money of the terms must be in, beside the owner: coupons are converted where they are used. */
 export const partnersOfCurrency = (terms: OfferTerms): readonly PartnerId[] =>

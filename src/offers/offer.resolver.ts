@@ -26,6 +26,7 @@ import type { OfferId } from './ids.js';
 import { STEPS_A_MINUTE } from './bounds.js';
 import { couponKindText } from './coupon-kind-text.js';
 import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
+import { ladderText } from './ladder-text.js';
 import { statusAt } from './life.js';
 import type { Limit } from './limits.js';
 import { localeRule, readAskedLocale, textIn } from './local-text.js';
@@ -47,7 +48,7 @@ import { consentMissing } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
-const offerIdKinds: readonly unknown[] = ['campaign', 'houseRules', 'couponKind'];
+const offerIdKinds: readonly unknown[] = ['campaign', 'ladder', 'houseRules', 'couponKind'];
 
 /** An id of any kind of offer. */
 export function readOfferId(field: string, id: string): OfferId {
@@ -142,11 +143,20 @@ export class OfferResolver {
     @Ctx() ctx: RequestContext,
   ): Promise<string> {
     const asked = readAskedLocale('locale', locale);
-    if (terms.kind === 'HOUSE_RULES') return houseRulesText(terms, languageOf(asked));
-    if (terms.kind === 'CAMPAIGN')
-      return campaignText(terms, languageOf(asked), await namesIn(ctx, this.services, [terms], [], asked));
-    const named = { partnerIds: terms.acceptedAtIds, conditions: terms.conditions, effects: [], referrerEffects: [] };
-    return couponKindText(terms, timeZone, asked, await namesIn(ctx, this.services, [named], [], asked));
+    const language = languageOf(asked);
+    switch (terms.kind) {
+      case 'CAMPAIGN':
+        return campaignText(terms, language, await namesIn(ctx, this.services, [terms], [], asked));
+      case 'LADDER':
+        return ladderText(terms, asked);
+      case 'HOUSE_RULES':
+        return houseRulesText(terms, language);
+      case 'COUPON_KIND': {
+        const { acceptedAtIds: partnerIds, conditions } = terms;
+        const named = { partnerIds, conditions, effects: [], referrerEffects: [] };
+        return couponKindText(terms, timeZone, asked, await namesIn(ctx, this.services, [named], [], asked));
+      }
+    }
   }
 
   @Access(offerParties)

@@ -3,6 +3,7 @@ import { offersSource } from './book.js';
 import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
 import { CouponGiftResolver, CouponKindResolver, CouponValueResolver } from './coupon-kind.resolver.js';
 import { findOffer } from './find.js';
+import { LadderResolver, LevelResolver, PartnerLadderResolver, TierAtLeastResolver } from './ladder.resolver.js';
 import { offersIds } from './ids.js';
 import { offersEntities } from './offer.entity.js';
 import { ConsentMissingResolver, ConsentResolver, FundingResolver, OfferResolver } from './offer.resolver.js';
@@ -15,6 +16,10 @@ export const offersRoom = defineRoom({
     OfferResolver,
     CampaignResolver,
     HouseRulesResolver,
+    LadderResolver,
+    LevelResolver,
+    TierAtLeastResolver,
+    PartnerLadderResolver,
     CouponKindResolver,
     CouponValueResolver,
     CouponGiftResolver,
@@ -27,6 +32,7 @@ export const offersRoom = defineRoom({
   nodes: {
     campaign: (services, id, principal) => findOffer(services, principal, id),
     houseRules: (services, id, principal) => findOffer(services, principal, id),
+    ladder: (services, id, principal) => findOffer(services, principal, id),
     couponKind: (services, id, principal) => findOffer(services, principal, id),
   },
   checks: offersChecks,

@@ -26,7 +26,7 @@ async function kindOf(
   funder: StagePartner,
   options: Partial<Options>,
 ): Promise<string> {
-  const limits = [{ measure: 'TIMES', per: 'ALL', span: 'EVER', most: 10n }];
+  const limits = [{ measure: 'TIMES', per: 'ALL', span: 'EVER', most: 10 }];
   const funding = [{ partnerId: funder.id, share: '1' }];
   const value = { percent: { percent: options.percent ?? '50' } };
   const conditions = [{ channels: ['STORE'] }];

@@ -1,6 +1,7 @@
 import type { MemberId, Micros, Rational } from '../platform/index.js';
 import type { Batch } from '../ledger/index.js';
 import { profileOf } from '../members/index.js';
+import { levelsOf } from '../standing/index.js';
 import {
   conditionText,
   offersSource,
@@ -10,34 +11,21 @@ import {
   type Channel,
   type Condition,
   type CouponKindTerms,
-  type LadderId,
   type Line,
   type MemberFacts,
   type Names,
   type Offer,
   type OfferId,
 } from '../offers/index.js';
-import { levelsOf } from '../standing/index.js';
 import { reaches } from './coupon-worth.js';
-import type { Coupon } from './coupon.js';
 
 /** Whether the conditions of a kind hold for a use (design, sections 6 and 18). */
 
-/** The ladders that conditions of a coupon's kind ask for. */
-export function laddersAsked(
-  batch: Batch,
-  { kindId, version }: Pick<Coupon, 'kindId' | 'version'>,
-): readonly LadderId[] {
-  const kind = batch.config(offersSource).version(kindId, version);
-  if (kind?.terms.kind !== 'COUPON_KIND') return [];
-  return kind.terms.conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : []));
-}
-
 /** What is known of the member that a use names; what is not loaded is taken for what is not there. */
-function factsOf(batch: Batch, coupon: Coupon, memberId: MemberId | null): MemberFacts | null {
+function factsOf(batch: Batch, memberId: MemberId | null, conditions: readonly Condition[]): MemberFacts | null {
   if (memberId === null) return null;
-  const levels = levelsOf(batch, memberId, laddersAsked(batch, coupon));
-  return { ...profileOf(batch, memberId), levels, purchases: new Map() };
+  const ladders = conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : []));
+  return { ...profileOf(batch, memberId), levels: levelsOf(batch, memberId, ladders), purchases: new Map() };
 }
 
 /** The purchase on which a coupon is used. */
@@ -58,19 +46,14 @@ interface Judged {
 export function counts(
   { spend, currency, lines, channel }: UseFacts,
   batch: Batch,
-  of: {
-    readonly coupon: Coupon;
-    readonly kind: Offer;
-    readonly terms: CouponKindTerms;
-    readonly memberId: MemberId | null;
-  },
+  of: { readonly kind: Offer; readonly terms: CouponKindTerms; readonly memberId: MemberId | null },
   fx: Rational,
 ): Judged {
   const { kind, terms } = of;
   const situation = {
     at: batch.now,
     purchase: { channel, spend, currency, lines },
-    member: factsOf(batch, of.coupon, of.memberId),
+    member: factsOf(batch, of.memberId, terms.conditions),
     streak: null,
   };
   const scope = { ownerId: kind.ownerId, partnerIds: terms.acceptedAtIds, timeZone: kind.timeZone };

@@ -21,11 +21,11 @@ import {
   wantProfile,
   type MemberRef,
 } from '../members/index.js';
+import { laddersSource, wantStandings } from '../standing/index.js';
 import { amountTooSmall, bookSource, fxRateMissing, isRefusal, type PartnerTerms } from '../exchange/index.js';
 import { notEligible, type CouponKindTerms, type Line, type Channel, type Offer } from '../offers/index.js';
 import type { MemberId } from '../platform/index.js';
-import { laddersSource, wantStandings } from '../standing/index.js';
-import { counts, laddersAsked, unmetWords } from './coupon-conditions.js';
+import { counts, unmetWords } from './coupon-conditions.js';
 import { canBePaid, isPaused, kindOf, termsOf, wantKind } from './coupon-kind-store.js';
 import { couponStore } from './coupon-store.js';
 import type { Coupon, CouponUse } from './coupon.js';
@@ -66,18 +66,18 @@ export const useCouponOperation: Operation<UseCoupon, UseResult> = {
     if (member) wantMember(needs, { partnerId, ref: member }, 0n);
   },
   follow({ coupon: ref, partnerId, member, orderId }, batch, needs) {
+    const table = batch.of(couponStore);
+    const coupon = ref && table.find(ref);
     const named = member && namedMember(batch, { partnerId, ref: member });
     if (named) {
-      needs.want(walletStore, { memberId: named.memberId, spend: 0n });
-      wantProfile(needs, named.memberId);
+      const { memberId } = named;
+      needs.want(walletStore, { memberId, spend: 0n });
+      wantProfile(needs, memberId);
+      const wanted = { partnerId: null, at: null, also: coupon ? table.laddersOf(coupon.id) : [] };
+      wantStandings(needs, batch.config(laddersSource), memberId, wanted, batch.now);
     }
-    const coupon = ref && batch.of(couponStore).find(ref);
     if (!coupon) return;
     wantKind(needs, coupon.kindId);
-    if (named) {
-      const wanted = { partnerId: null, at: null, also: laddersAsked(batch, coupon) };
-      wantStandings(needs, batch.config(laddersSource), named.memberId, wanted, batch.now);
-    }
     needs.want(couponStore, { partnerId, orderId, kindId: coupon.kindId });
     if (coupon.memberId !== null) needs.want(walletStore, { memberId: coupon.memberId, spend: 0n });
   },
@@ -167,7 +167,7 @@ function planUse(command: UseCoupon, batch: Batch): Decision<UseResult> {
   const share = mayCost ? shareTerms(book, partner, { offerId: kind.id, funding: terms.funding }, rates.of) : null;
   if (share && isRefusal(share)) return refuse(share);
 
-  const judged = counts(command, batch, { coupon, kind, terms, memberId }, fx);
+  const judged = counts(command, batch, { kind, terms, memberId }, fx);
   if (judged.unmet.length > 0) return refuse(notEligible(unmetWords(batch, judged.unmet)));
   const { discount, reimbursement } = worthOf(terms, { counted: judged.counted, currency }, fx);
   if (discount === 0n && terms.value.kind !== 'right')

@@ -14,6 +14,8 @@ export { creditPurchase, uncreditPurchase } from './purchase.js';
 // Badges.
 export { wantBadge, hasBadge, giveBadge } from './badges.js';
 
+export { badgeRecord } from './find.js';
+
 // What verify asks of rooms that credit purchases.
 export { defineCredits } from './verify-credits.js';
 

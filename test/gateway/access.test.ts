@@ -161,6 +161,8 @@ function dummy(type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return dummy(type.ofType);
   if (isListType(type)) return [];
   if (isInputObjectType(type)) {
+    const [first] = Object.values(type.getFields());
+    if (type.isOneOf && first) return { [first.name]: dummy(first.type) };
     const required = Object.values(type.getFields()).filter(
       (field) => isNonNullType(field.type) && field.defaultValue === undefined,
     );

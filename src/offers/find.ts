@@ -15,7 +15,7 @@ import type { Trigger } from './conditions/rule.js';
 import type { VersionRef } from './draft.js';
 import { currenciesIn, partnersNamed, type OfferKind } from './kinds.js';
 import { inForceAt, type OfferStatus } from './life.js';
-import { loadLadders, loadOffers, searchOffers, type OfferAt } from './load.js';
+import { loadOfOwners, loadOffers, searchOffers, type OfferAt } from './load.js';
 import { offerRecord, type OfferRecord } from './record.js';
 import { versionShown, versionsSeen } from './seen-by.js';
 
@@ -103,17 +103,21 @@ export async function versionShownWith(
   return found && version ? offerRecord(found.offer, version, found.at) : null;
 }
 
-const LADDERS = Symbol('live ladders by owner');
+const LIVE = { LADDER: Symbol('live ladders by owner'), HOUSE_RULES: Symbol('live house rules by owner') };
 const NETWORK = 'network';
 
-/** The ladder of a partner, or of the network (null), while it is LIVE. One statement for all that a request asks for. */
-export async function ladderInForce(
+/**
+ * The ladder or the house rules of a partner, or of the network (null), while they are LIVE. One statement for all that a request
+ * asks for.
+ */
+export async function liveOfOwner(
   ctx: RequestContext,
   services: Services,
+  kind: keyof typeof LIVE,
   ownerId: PartnerId | null,
 ): Promise<OfferRecord | null> {
-  const byOwner = ctx.loaders.get<OfferRecord | null>(LADDERS, async (owners) => {
-    const live = (await loadLadders(services.database, owners)).flatMap(({ offer, at }) => {
+  const byOwner = ctx.loaders.get<OfferRecord | null>(LIVE[kind], async (owners) => {
+    const live = (await loadOfOwners(services.database, kind, owners)).flatMap(({ offer, at }) => {
       const version = inForceAt(offer, at);
       const record = version && offerRecord(offer, version, at);
       return record?.status === 'LIVE' ? [record] : [];

@@ -15,7 +15,7 @@ export { LEVEL_CODE_MAX } from './conditions/tier.js';
 export type { Offer } from './offer.js';
 export { inForceAt, isOver, isPausedAt, offerStatusAt } from './life.js';
 export { loadAllLadders, loadOffers } from './load.js';
-export { findOffer, ladderInForce, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
+export { findOffer, liveOfOwner, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
 export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
 export { channels } from './situation.js';
@@ -47,6 +47,7 @@ export { defineTakings, takenFrom } from './takings.js';
 export { counterStore, takeFromCounters, wantCounters } from './counter-store.js';
 
 // GraphQL: an offer as who asks may see it.
+export { HouseRulesType } from './campaign.type.js';
 export { OfferType } from './offer.type.js';
 export { versionTried } from './find.js';
 

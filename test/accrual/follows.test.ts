@@ -26,6 +26,7 @@ const REVERSE = `mutation($input: ReverseAccrualInput!) { reverseAccrual(input: 
 const RESOLVE = `mutation($input: ResolveCaseInput!) { resolveCase(input: $input) { __typename ... on ResolveCasePayload { case { status } } ... on Refusal { code message } } }`;
 const TIERS = `query($id: ID!) { member(ref: { id: $id }) { tiers { credit level { code } ladder { id } } } }`;
 const USE = `mutation($input: UseCouponInput!) { useCoupon(input: $input) { __typename ... on UseCouponPayload { use { id discount { amount } } } ... on Refusal { code message } } }`;
+const USED = `query($code: String!, $id: ID!) { partner(code: $code) { houseRules { limits { measure nobody: used used(member: { id: $id }) } } } }`;
 const WALLET = 'query($id: ID!) { wallet(id: $id) { available held } }';
 
 describeEngines('what follows from a purchase', (engine) => {
@@ -236,6 +237,12 @@ describeEngines('what follows from a purchase', (engine) => {
       most: 3000,
       remaining: 0,
     });
+    const { partner } = await b.app.ask(USED, { code: b.code, id: dan.id });
+    expect(partner.houseRules.limits).toEqual([
+      { measure: 'TIMES', nobody: null, used: 3 },
+      { measure: 'POINTS', nobody: null, used: 3000 },
+      { measure: 'POINTS', nobody: null, used: 3000 },
+    ]);
     await sound();
   });
 });

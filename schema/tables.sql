@@ -65,8 +65,10 @@ CREATE TABLE accrual_line (
   quantity integer NOT NULL,
   amount numeric(38,0) NOT NULL,
   returned_quantity integer DEFAULT 0 NOT NULL,
+  returned_amount numeric(38,0) DEFAULT 0 NOT NULL,
   CONSTRAINT accrual_line_amount_check CHECK ((amount >= (0)::numeric)),
   CONSTRAINT accrual_line_check CHECK (((returned_quantity >= 0) AND (returned_quantity <= quantity))),
+  CONSTRAINT accrual_line_check1 CHECK (((returned_amount >= (0)::numeric) AND (returned_amount <= amount))),
   CONSTRAINT accrual_line_ordinal_check CHECK (((ordinal >= 1) AND (ordinal <= 100))),
   CONSTRAINT accrual_line_pkey PRIMARY KEY (accrual_id, ordinal),
   CONSTRAINT accrual_line_quantity_check CHECK (((quantity >= 1) AND (quantity <= 10000)))
@@ -84,6 +86,55 @@ CREATE TABLE api_key (
   CONSTRAINT api_key_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
   CONSTRAINT api_key_pkey PRIMARY KEY (id),
   CONSTRAINT api_key_prefix_key UNIQUE (prefix)
+);
+
+CREATE TABLE badge (
+  member_id text COLLATE "C" NOT NULL,
+  giver text COLLATE "C" NOT NULL,
+  code text COLLATE "C" NOT NULL,
+  awarded_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT badge_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT badge_pkey PRIMARY KEY (member_id, giver, code)
+);
+
+CREATE TABLE care_case (
+  id text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  status text NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  owner_id text COLLATE "C",
+  subject_id text COLLATE "C" NOT NULL,
+  action text NOT NULL,
+  reason text NOT NULL,
+  opened_at timestamp(3) with time zone NOT NULL,
+  due_at timestamp(3) with time zone NOT NULL,
+  closed_at timestamp(3) with time zone,
+  decided_by text,
+  CONSTRAINT care_case_action_check CHECK ((action = ANY (ARRAY['FLAG'::text, 'HOLD'::text]))),
+  CONSTRAINT care_case_check CHECK ((due_at > opened_at)),
+  CONSTRAINT care_case_check1 CHECK (((status = 'OPEN'::text) = (closed_at IS NULL))),
+  CONSTRAINT care_case_check2 CHECK (((closed_at >= opened_at) AND (closed_at <= due_at))),
+  CONSTRAINT care_case_check3 CHECK (((status <> 'OPEN'::text) OR (decided_by IS NULL))),
+  CONSTRAINT care_case_kind_check CHECK ((kind = 'REVIEW'::text)),
+  CONSTRAINT care_case_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT care_case_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES partner(id),
+  CONSTRAINT care_case_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT care_case_pkey PRIMARY KEY (id),
+  CONSTRAINT care_case_reason_check CHECK ((length(reason) <= 1000)),
+  CONSTRAINT care_case_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'ACCEPTED'::text, 'DECLINED'::text])))
+);
+
+CREATE TABLE case_message (
+  case_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  by_role text NOT NULL,
+  text text NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT case_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES care_case(id),
+  CONSTRAINT case_message_number_check CHECK ((number > 0)),
+  CONSTRAINT case_message_pkey PRIMARY KEY (case_id, number),
+  CONSTRAINT case_message_text_check CHECK ((length(text) <= 1000))
 );
 
 CREATE TABLE conversion (
@@ -699,6 +750,62 @@ CREATE TABLE statement_line (
   CONSTRAINT statement_line_statement_id_kind_counterparty_id_key UNIQUE (statement_id, kind, counterparty_id)
 );
 
+CREATE TABLE tier_change (
+  member_id text COLLATE "C" NOT NULL,
+  ladder_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  reason text NOT NULL,
+  from_level text NOT NULL,
+  to_level text NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  review_before timestamp(3) with time zone,
+  review_at timestamp(3) with time zone,
+  credit numeric(38,0),
+  needs numeric(38,0),
+  window_from integer,
+  came_back numeric(38,0) NOT NULL,
+  accrual_id text COLLATE "C",
+  sequence bigint,
+  version integer,
+  set_by text,
+  note text,
+  CONSTRAINT tier_change_check CHECK (((came_back >= (0)::numeric) AND (came_back <= COALESCE(credit, (0)::numeric)))),
+  CONSTRAINT tier_change_check1 CHECK (((reason = 'REACHED'::text) = ((needs IS NOT NULL) AND (window_from IS NOT NULL) AND (sequence IS NOT NULL) AND (version IS NOT NULL) AND (credit >= needs)))),
+  CONSTRAINT tier_change_check2 CHECK (((reason = 'SET'::text) = (credit IS NULL))),
+  CONSTRAINT tier_change_check3 CHECK (((reason = 'SET'::text) = ((set_by IS NOT NULL) AND (note IS NOT NULL)))),
+  CONSTRAINT tier_change_ladder_id_fkey FOREIGN KEY (ladder_id) REFERENCES offer(id),
+  CONSTRAINT tier_change_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT tier_change_number_check CHECK ((number > 0)),
+  CONSTRAINT tier_change_pkey PRIMARY KEY (member_id, ladder_id, number),
+  CONSTRAINT tier_change_reason_check CHECK ((reason = ANY (ARRAY['REACHED'::text, 'REVIEWED'::text, 'RETURNED'::text, 'SET'::text])))
+);
+
+CREATE TABLE tier_credit (
+  member_id text COLLATE "C" NOT NULL,
+  ladder_id text COLLATE "C" NOT NULL,
+  day integer NOT NULL,
+  credit numeric(38,0) NOT NULL,
+  CONSTRAINT tier_credit_credit_check CHECK ((credit >= (0)::numeric)),
+  CONSTRAINT tier_credit_ladder_id_fkey FOREIGN KEY (ladder_id) REFERENCES offer(id),
+  CONSTRAINT tier_credit_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT tier_credit_pkey PRIMARY KEY (member_id, ladder_id, day)
+);
+
+CREATE TABLE tier_standing (
+  member_id text COLLATE "C" NOT NULL,
+  ladder_id text COLLATE "C" NOT NULL,
+  level text NOT NULL,
+  reached_at timestamp(3) with time zone,
+  review_at timestamp(3) with time zone,
+  changes integer NOT NULL,
+  settled integer NOT NULL,
+  CONSTRAINT tier_standing_changes_check CHECK ((changes > 0)),
+  CONSTRAINT tier_standing_check CHECK (((settled >= 0) AND (settled <= changes))),
+  CONSTRAINT tier_standing_ladder_id_fkey FOREIGN KEY (ladder_id) REFERENCES offer(id),
+  CONSTRAINT tier_standing_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT tier_standing_pkey PRIMARY KEY (member_id, ladder_id)
+);
+
 CREATE TABLE wallet (
   member_id text COLLATE "C" NOT NULL,
   available bigint DEFAULT 0 NOT NULL,
@@ -715,6 +822,11 @@ CREATE TABLE wallet (
 CREATE INDEX account_partner ON public.account USING btree (partner_id) WHERE (partner_id IS NOT NULL);
 CREATE INDEX accrual_component_of_offer ON public.accrual_component USING btree (offer_id, accrual_id) WHERE (offer_id IS NOT NULL);
 CREATE INDEX api_key_partner ON public.api_key USING btree (partner_id);
+CREATE INDEX care_case_due ON public.care_case USING btree (due_at, id) WHERE (status = 'OPEN'::text);
+CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_id, due_at, id) WHERE (status = 'OPEN'::text);
+CREATE INDEX care_case_ended ON public.care_case USING btree (closed_at, id) WHERE (status <> 'OPEN'::text);
+CREATE INDEX care_case_ended_at_partner ON public.care_case USING btree (partner_id, closed_at, id) WHERE (status <> 'OPEN'::text);
+CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id) WHERE (kind = 'REVIEW'::text);
 CREATE INDEX counter_of_subject ON public.counter USING btree (subject) WHERE (subject <> ''::text);
 CREATE INDEX dispute_line ON public.dispute USING btree (line_id);
 CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (line_id) WHERE (resolved_at IS NULL);
@@ -749,6 +861,7 @@ CREATE INDEX refusal_log_of_partner ON ONLY public.refusal_log USING btree (part
 CREATE UNIQUE INDEX settlement_period_open ON public.settlement_period USING btree (status) WHERE (status = 'OPEN'::text);
 CREATE INDEX statement_partner ON public.statement USING btree (partner_id, period);
 CREATE INDEX statement_waiting ON public.statement USING btree (issued_at) WHERE (status = 'ISSUED'::text);
+CREATE INDEX tier_standing_due ON public.tier_standing USING btree (review_at) WHERE (review_at IS NOT NULL);
 
 -- views
 
@@ -1036,6 +1149,21 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.lane_tell_news(members text[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+  told CONSTANT int := cardinality(members);
+  latest bigint;
+BEGIN
+  UPDATE lane_head SET news = news + told, config_version = config_version + told RETURNING news INTO latest;
+  INSERT INTO lane_news (number, member_id) SELECT latest - told + u.place, u.id FROM unnest(members) WITH ORDINALITY u(id, place);
+  -- A lane that missed more than these forgets all.
+  DELETE FROM lane_news WHERE number <= latest - 1000;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.lots_for(members text[], wanted bigint[], at timestamp with time zone)
  RETURNS SETOF lot
  LANGUAGE plpgsql
@@ -1159,6 +1287,14 @@ BEGIN
   DELETE FROM lane_news WHERE number <= latest - 1000;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.tier_change_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'change % of member % on ladder % stays as it was made', OLD.number, OLD.member_id, OLD.ladder_id;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.write_event()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1205,6 +1341,7 @@ END $function$;
 -- triggers
 
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION write_event('id', 'prefix partner_id created_at expires_at revoked_at', 'id', 'partner_id');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.care_case FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind status partner_id member_id owner_id subject_id action opened_at due_at closed_at decided_by', 'id', 'partner_id');
 CREATE TRIGGER follows_what_stands BEFORE UPDATE ON public.counter FOR EACH ROW WHEN ((new.used_before IS DISTINCT FROM old.used)) EXECUTE FUNCTION counter_is_another();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION write_event('id', 'line_id opened_at opened_by resolved_at resolved_by adjustment entry_sequence', 'id', '');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
@@ -1257,3 +1394,4 @@ CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.rate_sheet FOR EACH R
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.settlement_period FOR EACH ROW EXECUTE FUNCTION write_event('id', 'number status opened_at closed_at first_sequence last_sequence last_batch digest', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION write_event('id', 'period partner_id currency status balance net_due digest issued_at agreed_at settled_at', 'id', 'partner_id');
+CREATE TRIGGER stays BEFORE UPDATE ON public.tier_change FOR EACH ROW WHEN (((((((((((((((((((old.member_id IS DISTINCT FROM new.member_id) OR (old.ladder_id IS DISTINCT FROM new.ladder_id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.from_level IS DISTINCT FROM new.from_level)) OR (old.to_level IS DISTINCT FROM new.to_level)) OR (old.at IS DISTINCT FROM new.at)) OR (old.review_before IS DISTINCT FROM new.review_before)) OR (old.review_at IS DISTINCT FROM new.review_at)) OR (old.credit IS DISTINCT FROM new.credit)) OR (old.needs IS DISTINCT FROM new.needs)) OR (old.window_from IS DISTINCT FROM new.window_from)) OR (old.accrual_id IS DISTINCT FROM new.accrual_id)) OR (old.sequence IS DISTINCT FROM new.sequence)) OR (old.version IS DISTINCT FROM new.version)) OR (old.set_by IS DISTINCT FROM new.set_by)) OR (old.note IS DISTINCT FROM new.note)) OR (new.came_back < old.came_back))) EXECUTE FUNCTION tier_change_stays();

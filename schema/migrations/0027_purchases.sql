@@ -16,6 +16,8 @@ CREATE TABLE accrual_line (
   quantity int NOT NULL CHECK (quantity BETWEEN 1 AND 10000),
   amount numeric(38,0) NOT NULL CHECK (amount >= 0),             -- micros of the accrual's currency, of all units
   returned_quantity int NOT NULL DEFAULT 0 CHECK (returned_quantity BETWEEN 0 AND quantity),
+  -- What the units that came back had cost: each return rounds down to the minor unit, so it is kept.
+  returned_amount numeric(38,0) NOT NULL DEFAULT 0 CHECK (returned_amount BETWEEN 0 AND amount),
   PRIMARY KEY (accrual_id, ordinal)
 );
 COMMENT ON TABLE accrual_line IS 'One kind of goods in a purchase, as it was sent, with the units that came back.';

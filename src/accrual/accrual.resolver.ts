@@ -27,7 +27,7 @@ import {
 } from '../platform/index.js';
 import { answer, isKeyKept, type Answer, type Outcome, type Services } from '../ledger/index.js';
 import { PartnerType, partnersById, readSite } from '../partners/index.js';
-import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } from '../members/index.js';
+import { canonicalRef, membersById, MemberType, readMemberRef } from '../members/index.js';
 import { RateSheetType, sheetsById } from '../exchange/index.js';
 import { canonicalLines, readBasketLines } from '../offers/index.js';
 import type { Accrual } from './accrual.js';
@@ -42,7 +42,7 @@ import { accrueOperation, occurredAtRule, type Accrue } from './accrue.js';
 import { checkAmounts } from './amounts.js';
 import { baseComponent, type ShownComponent } from './component-shown.js';
 import { purchaseOf } from './purchase-store.js';
-import { findAccrual, findAccrualByOrder, loadAccrual } from './find.js';
+import { accrualShown, findAccrual, findAccrualByOrder } from './find.js';
 import type { AccrualResult } from './result.js';
 import { reverseOperation } from './reverse.js';
 
@@ -214,14 +214,7 @@ export class AccrualResolver {
   }
 
   async #payload(__typename: string, result: AccrualResult, replayed: boolean): Promise<Answer & object> {
-    const accrual = result.accrual ?? (await loadAccrual(this.services, result.accrualId));
-    if (!accrual) throw new Error(`accrual ${result.accrualId} is kept and does not exist`);
-    return {
-      __typename,
-      accrual: { ...accrual, reversedPoints: result.reversedPoints },
-      wallet: walletRecord(result.wallet),
-      replayed,
-    };
+    return { __typename, ...(await accrualShown(this.services, result)), replayed };
   }
 
   @Access(withParent)

@@ -2,6 +2,7 @@ import {
   present,
   rowsOf,
   textColumn,
+  type Micros,
   type PartnerId,
   type Query,
   type Queryable,
@@ -66,9 +67,9 @@ class AccrualTable {
     this.#facts.set(accrual.id, accrualFact(accrual, components, lines));
   }
 
-  /** Counts points as reversed, and gives the changed accrual. */
-  reverse(accrual: Accrual, points: bigint): Accrual {
-    const after = { ...accrual, reversedPoints: accrual.reversedPoints + points };
+  /** Counts points as reversed and goods as come back, and gives the changed accrual. */
+  takeBack(accrual: Accrual, points: bigint, returnedSpend: Micros): Accrual {
+    const after = { ...accrual, reversedPoints: accrual.reversedPoints + points, returnedSpend };
     this.know(after);
     if (!this.#added.has(accrual.id)) this.#changed.add(accrual.id);
     return after;

@@ -1,4 +1,4 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import {
   Access,
   bounds,
@@ -23,7 +23,7 @@ import { noRateInForce, amountTooSmall, creditLimitReached, fxRateMissing } from
 import { currencyMismatch, siteTexts } from '../partners/index.js';
 import { BasketLineInput, ChannelEnum, limitReached, type Channel } from '../offers/index.js';
 import { AccrualComponentType, BasketLineType } from './component.type.js';
-import { accrualNotFound } from './refusals.js';
+import { accrualNotFound, exceedsOriginalSpend } from './refusals.js';
 
 @Access(withParent)
 @ObjectType('Accrual', {
@@ -190,5 +190,74 @@ export const ReverseAccrualResult = resultOf(
   exceedsOriginal,
   insufficientPoints,
   fxRateMissing,
+  idempotencyConflict,
+);
+
+@InputType({ description: 'Units of one line that come back.' })
+export class ReturnedLineInput {
+  @Field(() => Int, { description: 'Its place in Accrual.lines, from 1; each at most once.' })
+  line!: number;
+
+  @Field(() => Int, { description: 'How many units: 1 or more.' })
+  quantity!: number;
+}
+
+@InputType({
+  description:
+    'Goods that come back: amount for a purchase without lines, lines for one with. For all that is left of it: neither.',
+})
+export class ReturnPurchaseInput {
+  @Field(() => String, { description: `${describeText('number', bounds.idempotencyKey)}, one for each operation.` })
+  idempotencyKey!: string;
+
+  @Field(() => ID, { description: 'The accrual.' })
+  accrualId!: string;
+
+  @Field(() => MoneyInput, { nullable: true, description: "What the goods had cost, in the accrual's currency." })
+  amount?: MoneyInput | null;
+
+  @Field(() => [ReturnedLineInput], { nullable: true, description: 'Which goods, at most 100 lines.' })
+  lines?: ReturnedLineInput[] | null;
+
+  @Field(() => String, { description: `Why, ${describeText('message', bounds.reason)}, for the records.` })
+  reason!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: take what the wallet has and answer what lacks. False when left out: refuse.',
+  })
+  allowShortfall?: boolean | null;
+}
+
+@Access(withParent)
+@ObjectType('ReturnPurchasePayload', { description: 'What was taken back.' })
+class ReturnPurchasePayload {
+  @Field(() => AccrualType, { description: 'The accrual with what is returned and reversed of it.' })
+  accrual!: AccrualType;
+
+  @Field(() => WalletType, { description: 'The wallet right after the return.' })
+  wallet!: WalletType;
+
+  @Field(() => PointsScalar, { description: 'The points that were taken back.' })
+  takenBack!: bigint;
+
+  @Field(() => PointsScalar, { description: 'The points that the wallet lacked, with allowShortfall.' })
+  shortfall!: bigint;
+
+  @Field(() => Boolean, {
+    description: 'Whether the key had been used for the same before: then nothing was done again.',
+  })
+  replayed!: boolean;
+}
+
+export const ReturnPurchaseResult = resultOf(
+  'ReturnPurchaseResult',
+  'The accrual after the return, or why nothing was taken back.',
+  ReturnPurchasePayload,
+  accrualNotFound,
+  currencyMismatch,
+  fxRateMissing,
+  exceedsOriginalSpend,
+  insufficientPoints,
   idempotencyConflict,
 );

@@ -144,5 +144,11 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
           costCentre,
         });
   }
-  return done({ accrualId: accrual.id, reversedPoints: 0n, accrual, wallet: snapshotOf(wallet) });
+  return done({
+    accrualId: accrual.id,
+    reversedPoints: 0n,
+    returnedSpend: 0n as Micros,
+    accrual,
+    wallet: snapshotOf(wallet),
+  });
 }

@@ -1,8 +1,9 @@
 import { isOwnPartner, isStaff, type Principal } from '../platform/index.js';
 import type { AccrualId } from './ids.js';
 import type { Services } from '../ledger/index.js';
-import { isForMember, seesAllPartners } from '../members/index.js';
+import { isForMember, seesAllPartners, walletRecord } from '../members/index.js';
 import { toAccrual, type Accrual, type AccrualRow } from './accrual.js';
+import type { AccrualResult } from './result.js';
 
 /** An accrual, without a check of who asks: for the payload of an operation that named it. */
 export async function loadAccrual({ database }: Services, id: AccrualId): Promise<Accrual | null> {
@@ -38,4 +39,12 @@ export async function findAccrualByOrder(
     values: [principal.partnerId, orderId],
   });
   return rows[0] ? toAccrual(rows[0]) : null;
+}
+
+/** The accrual and the wallet of a payload, as they were right after the operation. */
+export async function accrualShown(services: Services, result: AccrualResult) {
+  const accrual = result.accrual ?? (await loadAccrual(services, result.accrualId));
+  if (!accrual) throw new Error(`accrual ${result.accrualId} is kept and does not exist`);
+  const { reversedPoints, returnedSpend } = result;
+  return { accrual: { ...accrual, reversedPoints, returnedSpend }, wallet: walletRecord(result.wallet) };
 }

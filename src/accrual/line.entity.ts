@@ -16,5 +16,7 @@ export const AccrualLineEntity = defineEntity({
     /** Of all units. */
     amount: column.whole<Micros>(),
     returnedQuantity: column.int(),
+    /** What the units that came back had cost. */
+    returnedAmount: column.whole<Micros>(),
   },
 });

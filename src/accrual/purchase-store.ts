@@ -1,4 +1,5 @@
 import {
+  micros,
   present,
   rowsOf,
   textColumn,
@@ -52,7 +53,7 @@ const componentRows = ofComponents.from<StoredComponent>({
 const insertComponents = componentRows.insert({ name: 'new components' });
 const writeComponents = componentRows.update({ name: 'write components', set: ['reversedPoints', 'givenBack'] });
 const insertLines = ofLines.insert({ name: 'new lines' });
-const writeLines = ofLines.update({ name: 'write lines', set: ['returnedQuantity'] });
+const writeLines = ofLines.update({ name: 'write lines', set: ['returnedQuantity', 'returnedAmount'] });
 
 function toComponent(row: ComponentRow): StoredComponent {
   const { record, givenBack, ...kept } = ofComponents.toRecord(row);
@@ -118,7 +119,13 @@ class PurchaseTable {
         record,
         givenBack: [],
       })),
-      lines: lines.map((line, i): StoredLine => ({ ...line, accrualId, ordinal: i + 1, returnedQuantity: 0 })),
+      lines: lines.map((line, i): StoredLine => ({
+        ...line,
+        accrualId,
+        ordinal: i + 1,
+        returnedQuantity: 0,
+        returnedAmount: micros(0n),
+      })),
     });
   }
 

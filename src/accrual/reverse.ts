@@ -9,19 +9,20 @@ import {
   refuse,
   roomRule,
   touch,
-  walletStore,
   wantRoom,
   type Batch,
   type Command,
   type Decision,
   type Operation,
-  walletsOf,
+  type Wallet,
   snapshotOf,
 } from '../ledger/index.js';
 import { isRefusal, planTakeBack, takeBack } from '../exchange/index.js';
+import { planReversal, reversible } from '../campaigns/index.js';
 import { accrualStore } from './accrual.js';
 import { accrualNotFound } from './refusals.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
+import { followStanding, standingOf, takesOf, wantStanding, writeLoss } from './standing.js';
 
 /** Takes back points of an accrual, for a returned purchase. */
 interface Reverse extends Command {
@@ -34,36 +35,37 @@ interface Reverse extends Command {
 export const reverseOperation: Operation<Reverse, AccrualResult> = {
   name: 'reverseAccrual',
   needs(command, needs) {
-    needs.want(accrualStore, { id: command.accrualId });
+    wantStanding(needs, command.accrualId);
     wantRoom(needs, command.partnerId);
   },
   follow(command, batch, needs) {
     const accrual = batch.of(accrualStore).find(command.accrualId);
     if (accrual?.partnerId !== command.partnerId) return;
-    // Load lots that cover the points, and the accrual's own lot wherever it stands. The others then have the points that it lacks.
-    needs.want(walletStore, { memberId: accrual.memberId, spend: command.points });
-    needs.want(walletStore, { lotId: accrual.lotId });
+    followStanding(batch, needs, accrual, command.points);
   },
-  plan: planReversal,
+  plan: planReverse,
   keep: keepResult,
   recall: recallResult,
 };
 
-function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
+/** The points that can be taken from a wallet: only captures of holds leave a FROZEN one (design, section 13). */
+export const takeable = ({ memberStatus, available }: Wallet): bigint => (memberStatus === 'ACTIVE' ? available : 0n);
+
+function planReverse(command: Reverse, batch: Batch): Decision<AccrualResult> {
   const accruals = batch.of(accrualStore);
   const accrual = accruals.find(command.accrualId);
   if (accrual?.partnerId !== command.partnerId) return refuse(accrualNotFound());
   const wallet = touch(batch, accrual.memberId);
-  const own = walletsOf(batch).lot(accrual.lotId);
-  if (!wallet || !own) throw new Error(`accrual ${accrual.id} has no wallet or no lot`);
+  if (!wallet) throw new Error(`accrual ${accrual.id} has no wallet`);
+  const standing = standingOf(batch, accrual);
 
   // Points that expired are gone with their reserve: they cannot be reversed (design, section 3).
-  const remaining = accrual.points - accrual.reversedPoints - own.expired;
-  const taken = planTakeBack(batch, [{ lot: own, points: command.points }]);
+  const remaining = reversible(standing.earned);
+  const loss = planReversal(standing.earned, command.points < remaining ? command.points : remaining);
+  const taken = planTakeBack(batch, takesOf(standing, loss));
   if (isRefusal(taken)) return refuse(taken);
   if (command.points > remaining) return refuse(exceedsOriginal(remaining));
-  // Only captures of holds leave a FROZEN wallet (design, section 13).
-  const available = wallet.memberStatus === 'ACTIVE' ? wallet.available : 0n;
+  const available = takeable(wallet);
   if (command.points > available) return refuse(insufficientPoints(available, command.points));
   const tooMuch = roomRule(batch, wallet, accrual.partnerId, command.points, 'back');
   if (tooMuch) return invalid('points', tooMuch);
@@ -71,10 +73,11 @@ function planReversal(command: Reverse, batch: Batch): Decision<AccrualResult> {
   const head = { kind: 'ACCRUAL_REVERSAL', partnerId: accrual.partnerId, reference: accrual.id } as const;
   takeBack(batch, wallet, head, taken);
   expireDueLots(batch, wallet);
-  const after = accruals.reverse(accrual, command.points);
+  const after = writeLoss(batch, standing, loss);
   return done({
     accrualId: after.id,
     reversedPoints: after.reversedPoints,
+    returnedSpend: after.returnedSpend,
     accrual: after,
     wallet: snapshotOf(wallet),
   });

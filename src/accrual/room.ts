@@ -8,6 +8,7 @@ import { expireLotsJob } from './expire.js';
 import { findAccrual } from './find.js';
 import { accrualIds } from './ids.js';
 import { accrualKinds } from './kinds.js';
+import { ReturnResolver } from './return.resolver.js';
 import { accrualSettings } from './settings.js';
 import { accrualChecks } from './verify.js';
 
@@ -20,6 +21,7 @@ export const accrualRoom = defineRoom({
   resolvers: [
     AccrualResolver,
     AccrualComponentResolver,
+    ReturnResolver,
     QuoteAccrualResolver,
     PreviewComponentResolver,
     MissedOfferResolver,

@@ -1,5 +1,7 @@
 import { bySql, eventsPart, hashedMillis, ownEntryCheck, sinceThen, type Check } from '../ledger/index.js';
 import { accrualIds } from './ids.js';
+import { componentsCheck } from './verify-components.js';
+import './takings.js';
 import { baseRate, earnRules, sheetsInForceSql, wasInForceSql } from '../exchange/index.js';
 
 /** Movements that take back points of an accrual; of other operations the rooms that give them ask. */
@@ -34,7 +36,7 @@ const components = (): string => `
       .join(' ')} END AS expected
     FROM accrual_component c LEFT JOIN accrual a ON a.id = c.accrual_id LEFT JOIN rate_sheet s ON s.id = a.rate_sheet_id
   ) c
-  WHERE c.points IS DISTINCT FROM c.expected OR (c.ordinal = 1) <> (c.reason = '${baseRate.reason}')`;
+  WHERE (c.record IS NULL AND c.points IS DISTINCT FROM c.expected) OR (c.ordinal = 1) <> (c.reason = '${baseRate.reason}')`;
 
 /** The first lot is the base's; together the lots have the accrual's points. */
 const lots = `
@@ -47,6 +49,7 @@ const lots = `
 
 /** The checks of `kula verify` for this room. */
 export const accrualChecks: readonly Check[] = [
+  componentsCheck,
   ownEntryCheck({
     what: 'accrual',
     table: 'accrual',

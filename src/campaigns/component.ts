@@ -9,6 +9,13 @@ export type Reckoning =
   | { readonly reason: 'TIER'; readonly tier: TierInForce }
   | { readonly reason: 'CAMPAIGN'; readonly campaign: LiveCampaign };
 
+/** A rule of earning that some other room has defined, when a return asks it again. */
+export interface RuleReckoning {
+  readonly reason: 'RULE';
+  /** The points that it gives for a spend. */
+  readonly pointsFor: (spend: Micros) => bigint;
+}
+
 /** The points of a component that one partner issues, which become one lot. */
 export interface PlannedPart {
   readonly partnerId: PartnerId;

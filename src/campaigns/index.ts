@@ -3,7 +3,19 @@
 export { programmeHere, type ProgrammeHere } from './here.js';
 export { planPurchase, type PlanRefusal, type PurchasePlan } from './plan.js';
 export type { LevelHad, Missed, PlannedComponent } from './component.js';
-export { situationOf, type PlanInput, type PurchaseMade } from './purchase.js';
+export { purchaseFacts, situationOf, type PlanInput, type PurchaseMade } from './purchase.js';
 export type { FullLimit } from './tally.js';
+export {
+  planReturn,
+  planReversal,
+  reversible,
+  type AccrualLoss,
+  type EarnedAccrual,
+  type EarnedComponent,
+  type EarnedPart,
+  type ReturnPlan,
+} from './returns.js';
+export type { Returned, ReturnAsked } from './remains.js';
 export { greaterTier, type TierInForce } from './live.js';
 export { componentText, missedText } from './text.js';
+export { uncutPoints } from './reckon.js';

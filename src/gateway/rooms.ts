@@ -1,10 +1,12 @@
 import { ledgerRoom, type Room } from '../ledger/index.js';
 import { houseOf } from './house.js';
 import { accrualRoom } from '../accrual/index.js';
+import { casesRoom } from '../cases/index.js';
 import { exchangeRoom } from '../exchange/index.js';
 import { grantsRoom } from '../grants/index.js';
 import { membersRoom } from '../members/index.js';
 import { offersRoom } from '../offers/index.js';
+import { standingRoom } from '../standing/index.js';
 import { partnersRoom } from '../partners/index.js';
 import { redemptionRoom } from '../redemption/index.js';
 import { settlementRoom } from '../settlement/index.js';
@@ -19,7 +21,9 @@ export const rooms: readonly Room[] = [
   membersRoom,
   exchangeRoom,
   offersRoom,
+  standingRoom,
   grantsRoom,
+  casesRoom,
   accrualRoom,
   redemptionRoom,
   settlementRoom,

@@ -4,7 +4,7 @@
 export { membersRoom } from './room.js';
 
 // Nouns: members, their links and wallets, and who may see them.
-export { type MemberRecord, type MemberLinkRecord, membersById } from './member.js';
+export { type MemberRecord, type MemberLinkRecord, maySeeMember, membersById } from './member.js';
 export { seesAllPartners, isForMember } from './member-view.js';
 export { walletRecord } from './wallet.js';
 export { isElsewhere } from './changes.js';
@@ -13,9 +13,6 @@ export { memberNotFound, memberNotActive } from './refusals.js';
 
 // How a command of another room finds its member.
 export { wantMember, followMember, namedMember, consumeCode } from './directory.js';
-
-// What plans ask of a member: its birthday and tags.
-export { type MemberProfile, wantProfile, profileOf } from './profile-store.js';
 
 // Verbs.
 export { enrol } from './enrol.js';

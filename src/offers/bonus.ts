@@ -1,4 +1,4 @@
-import { ceilDivide, type PartnerId } from '../platform/index.js';
+import { ceilDivide, MICRO, type PartnerId } from '../platform/index.js';
 import type { Bonus } from '../exchange/index.js';
 import { weekdays } from './calendar.js';
 import type { CampaignTerms } from './campaign.js';
@@ -8,7 +8,7 @@ import type { OfferId } from './ids.js';
 import { currenciesOf } from './campaign.js';
 import { channels } from './situation.js';
 
-/** The most that one line of a purchase can earn beyond the base: what the guards ask of campaigns. Pure. */
+/** The most that one line of a purchase can earn beyond the base: what the guards ask of campaigns and ladders. Pure. */
 
 /** An approved version of a campaign, and when it is in force. */
 export interface Running {
@@ -17,6 +17,17 @@ export interface Running {
   readonly timeZone: string;
   readonly terms: CampaignTerms;
   /** Milliseconds; `until` is infinite while no end is known. */
+  readonly from: number;
+  readonly until: number;
+}
+
+/** An approved version of a ladder, and when it is in force. */
+export interface RunningLadder {
+  readonly id: OfferId;
+  /** The partner where it multiplies; null: everywhere. */
+  readonly ownerId: PartnerId | null;
+  /** The greatest of its levels, in millionths. */
+  readonly multiplier: bigint;
   readonly from: number;
   readonly until: number;
 }
@@ -78,6 +89,21 @@ function toCandidate({ id, ownerId, terms, from, until }: Running, accrualRate: 
   };
 }
 
+const allDays: ReadonlySet<number> = new Set(ALL_DAYS);
+const allChannels: ReadonlySet<string> = new Set(channels);
+
+/** A ladder multiplies whatever is bought. Of the partner's and the network's the greater is used, as of one group. */
+const ladderCandidate = ({ id, multiplier, from, until }: RunningLadder, accrualRate: bigint): Candidate => ({
+  id,
+  group: 'tier',
+  rate: ceilDivide((multiplier - MICRO) * accrualRate, MICRO),
+  from,
+  until,
+  weekdays: allDays,
+  channels: allChannels,
+  goods: [],
+});
+
 /** The greatest sum of those that all can be met at once; of each group the best. */
 function sumOf(candidates: readonly Candidate[]): Bonus {
   const best = new Map<string, Candidate>();
@@ -128,31 +154,35 @@ function* meeting(candidates: readonly Candidate[]): Iterable<readonly Candidate
   }
 }
 
+/** Whether purchases at the partner can set the campaign off. */
+const runsAt = (terms: CampaignTerms, partner: { readonly id: PartnerId; readonly currency: string }): boolean =>
+  (terms.trigger === 'PURCHASE' || terms.trigger === 'REFERRAL') &&
+  (terms.partnerIds.length > 0
+    ? terms.partnerIds.includes(partner.id)
+    : [...currenciesOf(terms)].every((currency) => currency === partner.currency));
+
 /**
  * The most that one line of a purchase can earn beyond the base at a partner, at any instant of a time. Conditions on members and
  * the hours of windows are not looked at: someone may fulfil them all.
  * @param accrualRate in millionths
  */
 export function greatestBonus(
-  running: readonly Running[],
+  running: readonly (Running | RunningLadder)[],
   partner: { readonly id: PartnerId; readonly currency: string },
   accrualRate: bigint,
   from: number,
   until: number,
 ): Bonus | undefined {
-  const here = running.filter(
-    ({ terms, from: start, until: end }) =>
-      (terms.trigger === 'PURCHASE' || terms.trigger === 'REFERRAL') &&
-      (terms.partnerIds.length > 0
-        ? terms.partnerIds.includes(partner.id)
-        : [...currenciesOf(terms)].every((currency) => currency === partner.currency)) &&
-      start < until &&
-      end > from,
-  );
-  const spread = new Set(here.map(({ timeZone }) => timeZone)).size > 1;
-  const candidates = here
-    .map((one) => toCandidate({ ...one, from: Math.max(one.from, from) }, accrualRate, spread))
-    .filter(({ rate }) => rate > 0n);
+  const then = running.filter(({ from: start, until: end }) => start < until && end > from);
+  const campaigns = then.filter((one) => 'terms' in one).filter(({ terms }) => runsAt(terms, partner));
+  const ladders = then
+    .filter((one) => 'multiplier' in one)
+    .filter(({ ownerId }) => ownerId === null || ownerId === partner.id);
+  const spread = new Set(campaigns.map(({ timeZone }) => timeZone)).size > 1;
+  const candidates = [
+    ...ladders.map((one) => ladderCandidate({ ...one, from: Math.max(one.from, from) }, accrualRate)),
+    ...campaigns.map((one) => toCandidate({ ...one, from: Math.max(one.from, from) }, accrualRate, spread)),
+  ].filter(({ rate }) => rate > 0n);
   let greatest: Bonus | undefined;
   for (const together of meeting(candidates)) {
     const sum = sumOf(together);

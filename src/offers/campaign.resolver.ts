@@ -1,73 +1,18 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
-import {
-  Access,
-  exactMoney,
-  hashInput,
-  idempotencyScope,
-  only,
-  principalOf,
-  readId,
-  readIdempotencyKey,
-  withParent,
-  type PartnerId,
-  type RequestContext,
-  Seldom,
-} from '../platform/index.js';
-import { answer, type Answer, type Services } from '../ledger/index.js';
+import { Access, exactMoney, only, readId, withParent, type RequestContext, Seldom } from '../platform/index.js';
+import type { Answer, Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import { readCampaign, type CampaignTerms } from './campaign.js';
 import { CampaignType, DraftCampaignInput, DraftHouseRulesInput, HouseRulesType, TaskTerms } from './campaign.type.js';
 import { Condition } from './condition.type.js';
 import { STEPS_A_MINUTE } from './bounds.js';
-import { draftOffer } from './draft.js';
+import { draftAny } from './drafting.js';
 import { Effect } from './effect.type.js';
 import { TriggerEnum } from './enums.type.js';
-import { ownerOf, versionAfter } from './find.js';
 import { readHouseRules, type HouseRulesTerms } from './house-rules.js';
-import type { OfferId } from './ids.js';
-import { termsToJson, type OfferTerms } from './kinds.js';
 import type { OfferRecord } from './record.js';
 import { DraftOfferResult } from './result.type.js';
 import { showCondition, showEffect } from './show.js';
-import { readHead, type OfferInput } from './terms.js';
-
-/** What a mutation brings for any kind of offer. */
-interface Drafting {
-  readonly operation: string;
-  readonly idempotencyKey: string;
-  readonly input: OfferInput;
-  readonly offerId: OfferId | null;
-  /** Reads the terms of an offer that belongs to this owner. */
-  readonly readTerms: (ownerId: PartnerId | null) => OfferTerms;
-}
-
-/**
- * Drafts an offer of any kind. What is left out goes by the owner, and the owner of a next version is the offer's: so the offer is
- * looked for first. Whether it exists for who asks is said later, in its turn.
- */
-async function draft(services: Services, ctx: RequestContext, drafting: Drafting): Promise<Answer> {
-  const principal = principalOf(ctx);
-  const { operation, offerId, input } = drafting;
-  const key = readIdempotencyKey('input.idempotencyKey', drafting.idempotencyKey);
-  const owner = offerId === null ? principal.partnerId : await ownerOf(services, principal, offerId);
-  const head = readHead('input.offer', input, owner ?? principal.partnerId);
-  const terms = drafting.readTerms(head.ownerId);
-  const hash = hashInput([
-    offerId,
-    head.ownerId,
-    head.timeZone,
-    head.effectiveFrom,
-    head.effectiveTo,
-    JSON.stringify(termsToJson(terms)),
-  ]);
-  const idempotency = { scope: idempotencyScope(principal), key, hash };
-  const outcome = await draftOffer(services, { idempotency, operation, offerId, head, terms }, principal);
-  return answer(outcome, 'input', async (version, replayed) => ({
-    __typename: 'DraftOfferPayload',
-    offer: await versionAfter(services, version),
-    replayed,
-  }));
-}
 
 type CampaignRecord = OfferRecord & { readonly terms: CampaignTerms };
 
@@ -83,7 +28,7 @@ export class CampaignResolver {
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
     const { offerId } = input.offer;
-    return draft(this.services, ctx, {
+    return draftAny(this.services, ctx, {
       operation: 'draftCampaign',
       idempotencyKey: input.idempotencyKey,
       input: input.offer,
@@ -167,7 +112,7 @@ export class HouseRulesResolver {
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
     const { offerId } = input.offer;
-    return draft(this.services, ctx, {
+    return draftAny(this.services, ctx, {
       operation: 'draftHouseRules',
       idempotencyKey: input.idempotencyKey,
       input: input.offer,

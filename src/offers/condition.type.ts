@@ -12,6 +12,7 @@ import {
 } from '../platform/index.js';
 import type { Weekday } from './calendar.js';
 import { SKU_MAX } from './goods.js';
+import { TierAtLeast, TierAtLeastInput } from './tier.type.js';
 import { ChannelEnum, WeekdayEnum } from './enums.type.js';
 import type { Channel } from './situation.js';
 
@@ -177,6 +178,12 @@ export class ConditionInput {
   })
   minSpend?: MoneyInput | null;
 
+  @Field(() => TierAtLeastInput, {
+    nullable: true,
+    description: 'The member has this level of a ladder, or a higher one.',
+  })
+  tier?: TierAtLeastInput | null;
+
   @Field(() => [String], {
     nullable: true,
     description: `The member has one of these tags of the offer's owner: ${describeText('number', bounds.tag)} each.`,
@@ -220,6 +227,9 @@ export class Condition {
     description: 'Spend on the lines that goods takes, else on the whole purchase.',
   })
   minSpend!: Money | null;
+
+  @Field(() => TierAtLeast, { nullable: true, description: 'The member has this level of a ladder, or a higher one.' })
+  tier!: TierAtLeast | null;
 
   @Field(() => [String], { nullable: true, description: "The member has one of these tags of the offer's owner." })
   tags!: string[] | null;

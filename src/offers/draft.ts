@@ -19,10 +19,13 @@ import { currencyMismatch, partnerNotFound } from '../partners/index.js';
 import { OFFER_BYTES_MAX, OFFERS_MAX, VERSIONS_MAX } from './bounds.js';
 import type { OfferId } from './ids.js';
 import { currenciesIn, partnersAsked, partnersNamed, termsToJson, type OfferKind, type OfferTerms } from './kinds.js';
+import { changedLadder } from './ladder.js';
+import { unknownLadder } from './ladders-asked.js';
 import { isOver, offerStatusAt } from './life.js';
 import { loadOfferWithin } from './load.js';
 import type { Offer } from './offer.js';
 import { OfferConsentEntity, OfferEntity, OfferVersionEntity } from './offer.entity.js';
+import { secondOf, standingOne } from './one-at-a-time.js';
 import { offerRecord } from './record.js';
 import { offerNotFound } from './refusals.js';
 import { versionsSeen } from './seen-by.js';
@@ -47,7 +50,11 @@ export interface VersionRef {
   readonly version: number;
 }
 
-const prefixed = { CAMPAIGN: 'campaign', HOUSE_RULES: 'houseRules' } as const satisfies Record<OfferKind, string>;
+const prefixed = {
+  CAMPAIGN: 'campaign',
+  LADDER: 'ladder',
+  HOUSE_RULES: 'houseRules',
+} as const satisfies Record<OfferKind, string>;
 
 /** Whether the operator, or the owner's app, drafts. Throws Forbidden: whoever gets here may see the offer. */
 function mustOwn(principal: Principal, ownerId: PartnerId | null): void {
@@ -78,16 +85,6 @@ function otherCurrency(book: Book, { head, terms }: OfferDraft): Refusal | undef
   return others.length > 0 ? currencyMismatch(first) : undefined;
 }
 
-/** House rules are one set of each owner: the one that has not ended. */
-async function standingRules(em: EntityManager, { head, terms }: OfferDraft, now: Date): Promise<Offer | undefined> {
-  if (terms.kind !== 'HOUSE_RULES') return undefined;
-  for (const { id } of await em.find(OfferEntity, { kind: terms.kind, ownerId: head.ownerId, endedAt: null })) {
-    const offer = await loadOfferWithin(em, id);
-    if (offer && !isOver(offer, now)) return offer;
-  }
-  return undefined;
-}
-
 /** Why no next version of the offer can be drafted so. */
 function barred(offer: Offer, { head, terms }: OfferDraft, now: Date): Decision<never> | undefined {
   if (isOver(offer, now))
@@ -97,7 +94,13 @@ function barred(offer: Offer, { head, terms }: OfferDraft, now: Date): Decision<
     return invalid('offer.timeZone', `must be ${offer.timeZone}, or left out: the time zone of an offer never changes`);
   if (offer.kind !== terms.kind)
     return invalid('offer.offerId', `must be the id of an offer of the kind ${terms.kind}`);
-  return undefined;
+  if (terms.kind !== 'LADDER') return undefined;
+  // A version that was rejected never counts.
+  const before = offer.versions.flatMap((version) =>
+    version.stage !== 'REJECTED' && version.terms.kind === 'LADDER' ? [version.terms] : [],
+  );
+  const changed = changedLadder(terms, before);
+  return changed && invalid(changed.field, changed.rule);
 }
 
 /** The bound that the draft would pass (bounds.ts). */
@@ -183,7 +186,7 @@ async function decide(
   em: EntityManager,
   now: Date,
 ): Promise<Decision<VersionRef>> {
-  const { head } = draft;
+  const { head, terms } = draft;
   const base = draft.offerId === null ? undefined : await loadOfferWithin(em, draft.offerId);
   const isHidden = draft.offerId !== null && (!base || versionsSeen(principal, base, now).length === 0);
   if (!isHidden) mustOwn(principal, base ? base.ownerId : head.ownerId);
@@ -191,16 +194,15 @@ async function decide(
   const unknown = unknownPartner(book, draft);
   if (unknown) return refuse(unknown);
   if (isHidden) return refuse(offerNotFound());
+  const noLadder = await unknownLadder(em, draft.terms, principal, now);
+  if (noLadder) return noLadder;
   const bar = base && barred(base, draft, now);
   if (bar) return bar;
   if (head.effectiveTo && head.effectiveTo.getTime() <= now.getTime())
     return invalid('offer.effectiveTo', 'must lie ahead');
-  const standing = base ? undefined : await standingRules(em, draft, now);
+  const standing = base ? undefined : await standingOne(em, terms.kind, head.ownerId, now);
   const newest = standing?.versions.at(-1);
-  if (standing && newest)
-    return refuse(
-      alreadyDone('There are house rules already: draft their next version.', offerRecord(standing, newest, now)),
-    );
+  if (standing && newest) return refuse(alreadyDone(secondOf(terms.kind), offerRecord(standing, newest, now)));
   const mismatch = otherCurrency(book, draft);
   if (mismatch) return refuse(mismatch);
   const tooMuch = await beyond(em, base, draft);

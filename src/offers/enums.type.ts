@@ -3,6 +3,7 @@ import { weekdays } from './calendar.js';
 import { proofRules, taskKinds } from './campaign.js';
 import { triggers } from './conditions/rule.js';
 import { offerKinds } from './kinds.js';
+import { tierMeasures, tierWindows } from './ladder.js';
 import { offerStatuses, offerSteps } from './life.js';
 import { limitActions, limitScopes, measures } from './limits.js';
 import { channels } from './situation.js';
@@ -32,6 +33,7 @@ export const WeekdayEnum = enumOf('Weekday', weekdays, 'A day of the week.');
 export const ChannelEnum = enumOf('Channel', channels, 'By which way a purchase was made.');
 export const OfferKindEnum = enumOf('OfferKind', offerKinds, 'What an offer is.', {
   CAMPAIGN: 'When trigger and conditions hold, it gives effects.',
+  LADDER: 'Levels that members reach by their purchases.',
   HOUSE_RULES: 'What all earning of its owner keeps to.',
 });
 export const OfferStatusEnum = enumOf(
@@ -90,3 +92,14 @@ export const ProofRuleEnum = enumOf('ProofRule', proofRules, 'How a task is prov
   REVIEW: 'Someone looks at the proof.',
 });
 export const TaskKindEnum = enumOf('TaskKind', taskKinds, 'What a member does for a task.');
+export const TierMeasureEnum = enumOf('TierMeasure', tierMeasures, 'What a ladder counts.', {
+  POINTS: 'Base points. Bonus points never count.',
+  SPEND: "The spend, in the owner's currency.",
+  PURCHASES: 'How many purchases.',
+});
+export const TierWindowEnum = enumOf('TierWindow', tierWindows, 'The days of which the credit counts.', {
+  ROLLING: 'The last days, today counted.',
+  MONTH: 'The month of the calendar.',
+  QUARTER: 'The quarter of the calendar.',
+  YEAR: 'The year of the calendar.',
+});

@@ -2,6 +2,7 @@ import {
   inOrder,
   isOwnPartner,
   isStaff,
+  present,
   type PageRequest,
   type PartnerId,
   type Principal,
@@ -13,8 +14,8 @@ import { liveOf, type LiveOffer } from './book.js';
 import type { Trigger } from './conditions/rule.js';
 import type { VersionRef } from './draft.js';
 import { currenciesIn, partnersNamed, type OfferKind } from './kinds.js';
-import type { OfferStatus } from './life.js';
-import { loadOffers, searchOffers, type OfferAt } from './load.js';
+import { inForceAt, type OfferStatus } from './life.js';
+import { loadLadders, loadOffers, searchOffers, type OfferAt } from './load.js';
 import { offerRecord, type OfferRecord } from './record.js';
 import { versionShown, versionsSeen } from './seen-by.js';
 
@@ -74,6 +75,45 @@ export async function versionTried(services: Services, principal: Principal, id:
   return found && version ? liveOf(found.offer, version) : null;
 }
 
+/**
+ * An offer that another object names, such as the kind of a coupon that a campaign gives, for whoever may see that object: the
+ * version that who asks may see, else the one in force, else the newest that was approved, else the newest.
+ */
+export async function offerNamed(
+  ctx: RequestContext,
+  services: Services,
+  principal: Principal,
+  id: string,
+): Promise<OfferRecord> {
+  const { offer, at } = present(await offersById(ctx, services).load(id), id);
+  const version =
+    versionShown(principal, offer, at) ??
+    inForceAt(offer, at) ??
+    offer.versions.findLast(({ stage }) => stage === 'APPROVED') ??
+    offer.versions.at(-1);
+  return offerRecord(offer, present(version, `a version of ${id}`), at);
+}
+
+const LADDERS = Symbol('live ladders by owner');
+const NETWORK = 'network';
+
+/** The ladder of a partner, or of the network (null), while it is LIVE. One statement for all that a request asks for. */
+export async function ladderInForce(
+  ctx: RequestContext,
+  services: Services,
+  ownerId: PartnerId | null,
+): Promise<OfferRecord | null> {
+  const byOwner = ctx.loaders.get<OfferRecord | null>(LADDERS, async (owners) => {
+    const live = (await loadLadders(services.database, owners)).flatMap(({ offer, at }) => {
+      const version = inForceAt(offer, at);
+      const record = version && offerRecord(offer, version, at);
+      return record?.status === 'LIVE' ? [record] : [];
+    });
+    return inOrder(owners, live, (record) => record.ownerId ?? NETWORK);
+  });
+  return byOwner.load(ownerId ?? NETWORK);
+}
+
 /** The version as it stands after a change that was committed. */
 export async function versionAfter(services: Services, { id, version }: VersionRef): Promise<OfferRecord> {
   const [found] = await loadOffers(services.database, [id]);
@@ -103,7 +143,7 @@ export interface OfferWish {
 
 /** Whether the offer applies at a partner: it names the partner, or nobody and has no money in another currency. */
 function appliesAt({ ownerId, terms }: OfferRecord, partnerId: PartnerId, currency: string | undefined): boolean {
-  if (terms.kind === 'HOUSE_RULES') return ownerId === null || ownerId === partnerId;
+  if (terms.kind === 'HOUSE_RULES' || terms.kind === 'LADDER') return ownerId === null || ownerId === partnerId;
   const named = partnersNamed(terms);
   if (named.length > 0) return named.includes(partnerId);
   return [...currenciesIn(terms)].every((one) => one === currency);

@@ -1,46 +1,64 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import { bookWithin, bonusesOf, defineBonus, guardEarning, type Book, type BonusOf } from '../exchange/index.js';
 import { isEarning } from '../partners/index.js';
-import type { Refusal } from '../platform/index.js';
-import { greatestBonus, type Running } from './bonus.js';
+import type { PartnerId, Refusal } from '../platform/index.js';
+import { greatestBonus, type Running, type RunningLadder } from './bonus.js';
+import { multiplies } from './ladder.js';
 import { endOf } from './life.js';
 import { approvedWithin } from './load.js';
 import type { Offer, OfferVersion } from './offer.js';
 
-/** The guards over rates are asked with all campaigns that are SCHEDULED, LIVE or PAUSED. */
+/** The guards over rates are asked with all campaigns and ladders that are SCHEDULED, LIVE or PAUSED. */
 
-/** The approved versions of a campaign, each with its time. */
-const runningOf = (offer: Offer): Running[] =>
-  offer.versions.flatMap((version) =>
-    version.stage === 'APPROVED' && version.effectiveFrom && version.terms.kind === 'CAMPAIGN'
-      ? [
-          {
-            id: offer.id,
-            ownerId: offer.ownerId,
-            timeZone: offer.timeZone,
-            terms: version.terms,
-            from: version.effectiveFrom.getTime(),
-            until: endOf(version, offer)?.getTime() ?? Infinity,
-          },
-        ]
-      : [],
-  );
+/** The approved versions of a campaign or ladder, each with its time. */
+const runningOf = (offer: Offer): (Running | RunningLadder)[] =>
+  offer.versions.flatMap((version): (Running | RunningLadder)[] => {
+    const { terms, effectiveFrom } = version;
+    if (version.stage !== 'APPROVED' || !effectiveFrom) return [];
+    const { id, ownerId, timeZone } = offer;
+    const from = effectiveFrom.getTime();
+    const until = endOf(version, offer)?.getTime() ?? Infinity;
+    switch (terms.kind) {
+      case 'CAMPAIGN':
+        return [{ id, ownerId, timeZone, terms, from, until }];
+      case 'LADDER': {
+        const multiplier = terms.levels.reduce(
+          (most, level) => (level.multiplier > most ? level.multiplier : most),
+          0n,
+        );
+        return [{ id, ownerId, multiplier, from, until }];
+      }
+      case 'HOUSE_RULES':
+        return [];
+    }
+  });
 
 const bonusBy =
-  (running: readonly Running[]): BonusOf =>
+  (running: readonly (Running | RunningLadder)[]): BonusOf =>
   (partner, sheet, from, until) =>
     greatestBonus(running, partner, sheet.accrualRate, from, until);
 
 /** For rate sheets and for partners that become ACTIVE. */
 export const campaignBonus = defineBonus(async (em) => bonusBy((await approvedWithin(em)).flatMap(runningOf)));
 
-/** The partners at which a campaign can give something now. */
-function earningAt(book: Book, version: OfferVersion) {
-  const { terms } = version;
-  if (terms.kind !== 'CAMPAIGN') return [];
-  return book
-    .partners()
-    .filter(({ id, status }) => isEarning(status) && (terms.partnerIds.length === 0 || terms.partnerIds.includes(id)));
+/** Where purchases earn more by these terms; empty: everywhere; undefined: nowhere. */
+function earnsAt({ ownerId }: Offer, { terms }: OfferVersion): readonly PartnerId[] | undefined {
+  switch (terms.kind) {
+    case 'CAMPAIGN':
+      return terms.partnerIds;
+    case 'LADDER':
+      if (!multiplies(terms)) return undefined;
+      return ownerId === null ? [] : [ownerId];
+    case 'HOUSE_RULES':
+      return undefined;
+  }
+}
+
+/** The partners at which a version can give something now. */
+function earningAt(book: Book, offer: Offer, version: OfferVersion) {
+  const where = earnsAt(offer, version);
+  if (!where) return [];
+  return book.partners().filter(({ id, status }) => isEarning(status) && (where.length === 0 || where.includes(id)));
 }
 
 /**
@@ -55,7 +73,7 @@ export async function guardOffer(
   at: Date,
 ): Promise<Refusal | undefined> {
   const book = await bookWithin(em);
-  const concerned = earningAt(book, version);
+  const concerned = earningAt(book, offer, version);
   if (concerned.length === 0) return undefined;
   const approved: Offer = {
     ...offer,

@@ -10,12 +10,25 @@ export { OfferBook, offersSource, trying } from './book.js';
 export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
 export type { CampaignTerms } from './campaign.js';
 export type { HouseRulesTerms } from './house-rules.js';
+export { type Level, type TierMeasure, type TierWindow, creditText } from './ladder.js';
+export { LEVEL_CODE_MAX } from './conditions/tier.js';
+export type { Offer } from './offer.js';
+export { inForceAt, isOver, isPausedAt } from './life.js';
+export { loadAllLadders, loadOffers } from './load.js';
 export type { CommonTerms } from './terms.js';
 export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
 export { channels } from './situation.js';
 export type { Channel, EarlierPurchases, Line, MemberFacts, PurchaseFacts, Seen, Situation } from './situation.js';
-export { type BasketLine, type BasketLineFields, readBasketLines, canonicalLines, judgedLines } from './basket-line.js';
+export {
+  type BasketLine,
+  type BasketLineFields,
+  LINES_MAX,
+  QUANTITY_MAX,
+  readBasketLines,
+  canonicalLines,
+  judgedLines,
+} from './basket-line.js';
 
 // Limits: what is counted, and what was used of it.
 export {
@@ -36,10 +49,11 @@ export { counterStore, takeFromCounters, wantCounters } from './counter-store.js
 
 // GraphQL: an offer as who asks may see it.
 export { OfferType } from './offer.type.js';
-export { findOffer, offerShown, versionTried } from './find.js';
+export { offerShown, versionTried } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
+export { dayNumber, partsOf } from './calendar.js';
 export { nextSpanAt, spanKey } from './span.js';
 
 // Conditions and effects: whether they hold, what they give, and what they say.
@@ -56,8 +70,9 @@ export { BasketLineInput } from './basket-line.type.js';
 export { limitReached, offerNotFound, offerNotLive } from './refusals.js';
 
 // What the types of other rooms show.
-export { versionShownWith } from './find.js';
+export { findOffer, ladderInForce, offerNamed, versionShownWith } from './find.js';
 export { namesIn } from './names.js';
 export { languageOf } from './plain.js';
 export { readAskedLocale, localeRule } from './local-text.js';
 export { ChannelEnum } from './enums.type.js';
+export { LadderType, LevelType } from './ladder.type.js';

@@ -1,14 +1,18 @@
 import { micros, type PartnerId } from '../platform/index.js';
 import { campaignRulesFromJson, campaignRulesToJson, currenciesOf, type CampaignTerms } from './campaign.js';
+import type { Condition } from './conditions/all.js';
 import { houseRulesFromJson, houseRulesToJson, type HouseRulesTerms } from './house-rules.js';
+import { ladderRulesFromJson, ladderRulesToJson, type LadderTerms } from './ladder.js';
 import type { CommonTerms } from './terms.js';
 
-export const offerKinds = ['CAMPAIGN', 'HOUSE_RULES'] as const;
+export const offerKinds = ['CAMPAIGN', 'LADDER', 'HOUSE_RULES'] as const;
 export type OfferKind = (typeof offerKinds)[number];
 
 /** The whole terms of a version, by the kind of its offer. */
 export type OfferTerms =
-  ({ readonly kind: 'CAMPAIGN' } & CampaignTerms) | ({ readonly kind: 'HOUSE_RULES' } & HouseRulesTerms);
+  | ({ readonly kind: 'CAMPAIGN' } & CampaignTerms)
+  | ({ readonly kind: 'LADDER' } & LadderTerms)
+  | ({ readonly kind: 'HOUSE_RULES' } & HouseRulesTerms);
 
 /** What column `terms` holds: shares in millionths, counts as text, and what the kind has of its own. */
 export interface TermsJson extends Pick<CommonTerms, 'names'> {
@@ -17,13 +21,24 @@ export interface TermsJson extends Pick<CommonTerms, 'names'> {
   readonly rules: object;
 }
 
+function rulesToJson(terms: OfferTerms): object {
+  switch (terms.kind) {
+    case 'CAMPAIGN':
+      return campaignRulesToJson(terms);
+    case 'LADDER':
+      return ladderRulesToJson(terms);
+    case 'HOUSE_RULES':
+      return houseRulesToJson(terms);
+  }
+}
+
 /** Terms as JSON; {@link termsFromJson} reads them. */
 export function termsToJson(terms: OfferTerms): TermsJson {
   return {
     names: terms.names,
     limits: terms.limits.map((limit) => ({ ...limit, most: limit.most.toString() })),
     funding: terms.funding.map((funder) => ({ ...funder, share: funder.share.toString() })),
-    rules: terms.kind === 'CAMPAIGN' ? campaignRulesToJson(terms) : houseRulesToJson(terms),
+    rules: rulesToJson(terms),
   };
 }
 
@@ -39,9 +54,14 @@ export function termsFromJson(kind: OfferKind, json: TermsJson): OfferTerms {
       return { ...kept, share: micros(BigInt(kept.share)) };
     }),
   };
-  return kind === 'CAMPAIGN'
-    ? { kind, ...common, ...campaignRulesFromJson(json.rules as never) }
-    : { kind, ...common, ...houseRulesFromJson(json.rules as never) };
+  switch (kind) {
+    case 'CAMPAIGN':
+      return { kind, ...common, ...campaignRulesFromJson(json.rules as never) };
+    case 'LADDER':
+      return { kind, ...common, ...ladderRulesFromJson(json.rules as never) };
+    case 'HOUSE_RULES':
+      return { kind, ...common, ...houseRulesFromJson(json.rules as never) };
+  }
 }
 
 /** Where the offer applies; empty: everywhere. */
@@ -49,8 +69,23 @@ export const partnersNamed = (terms: OfferTerms): readonly PartnerId[] =>
   terms.kind === 'CAMPAIGN' ? terms.partnerIds : [];
 
 /** Every currency that stands in the terms. */
-export const currenciesIn = (terms: OfferTerms): ReadonlySet<string> =>
-  terms.kind === 'CAMPAIGN' ? currenciesOf(terms) : new Set(terms.minSpend ? [terms.minSpend.currency] : []);
+export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
+  switch (terms.kind) {
+    case 'CAMPAIGN':
+      return currenciesOf(terms);
+    case 'LADDER':
+      // Its owner's, without saying so.
+      return new Set();
+    case 'HOUSE_RULES':
+      return new Set(terms.minSpend ? [terms.minSpend.currency] : []);
+  }
+}
+
+/** The conditions that stand in the terms, by the field of the input that has them. */
+export const conditionsIn = (
+  terms: OfferTerms,
+): readonly (readonly [field: string, conditions: readonly Condition[]])[] =>
+  terms.kind === 'CAMPAIGN' ? [['conditions', terms.conditions]] : [];
 
 /** Whose consent the terms ask: each partner that pays or is named, but the owner. */
 export const partnersAsked = (terms: OfferTerms, ownerId: PartnerId | null): readonly PartnerId[] =>

@@ -103,6 +103,27 @@ export async function loadOffers(db: Queryable, ids: readonly string[]): Promise
   return rows.map(toOffer);
 }
 
+/** The ladders of owners, `network` for the network's, that END was not taken of. */
+export async function loadLadders(db: Queryable, owners: readonly string[]): Promise<OfferAt[]> {
+  const rows = await db.query<OfferRow>({
+    name: 'ladders',
+    text: `SELECT ${columns} FROM offer o
+           WHERE o.kind = 'LADDER' AND coalesce(o.owner_id, 'network') = ANY($1::text[]) AND o.ended_at IS NULL`,
+    values: [owners],
+  });
+  return rows.map(toOffer);
+}
+
+/** Every ladder of which a version was approved, whether or not it is over. */
+export async function loadAllLadders(db: Queryable): Promise<Offer[]> {
+  const rows = await db.query<OfferRow>({
+    name: 'all ladders',
+    text: `SELECT ${columns} FROM offer o WHERE o.kind = 'LADDER' AND EXISTS (
+             SELECT FROM offer_version a WHERE a.offer_id = o.id AND a.stage = 'APPROVED') ORDER BY o.id`,
+  });
+  return rows.map((row) => toOffer(row).offer);
+}
+
 /** One offer as a transaction of the ORM sees it, with what it has written. */
 export async function loadOfferWithin(em: EntityManager, id: OfferId): Promise<Offer | undefined> {
   const [row] = await em.execute<OfferRow[]>(`SELECT ${columns} FROM offer o WHERE o.id = ?`, [id]);

@@ -8,6 +8,12 @@ export interface LocalText {
 }
 
 const LANGUAGES_MAX = 50;
+const TEXTS_MAX = 100;
+
+const readLocalText = (field: string, { locale, text }: LocalText, max: number): LocalText => ({
+  locale: readLocale(`${field}.locale`, locale),
+  text: readName(`${field}.text`, text, max),
+});
 
 /** Reads texts in several languages, of which one is English. Errors: BadInput naming field and rule. */
 export function readTexts(
@@ -17,12 +23,25 @@ export function readTexts(
 ): readonly LocalText[] {
   if (inputs.length > LANGUAGES_MAX)
     throw new BadInput(field, `must have at most ${LANGUAGES_MAX.toString()} languages`);
-  const texts = inputs.map(({ locale, text }, index) => ({
-    locale: readLocale(`${field}.${index.toString()}.locale`, locale),
-    text: readName(`${field}.${index.toString()}.text`, text, max),
-  }));
+  const texts = inputs.map((input, index) => readLocalText(`${field}.${index.toString()}`, input, max));
   if (new Set(texts.map(({ locale }) => locale)).size < texts.length)
     throw new BadInput(field, 'must have each language only once');
+  if (!texts.some(({ locale }) => locale === 'en')) throw new BadInput(field, 'must have a text in en');
+  return texts;
+}
+
+/**
+ * Reads a list that may have several texts in one language, of which at least one is English when there are any.
+ * Errors: BadInput naming field and rule.
+ */
+export function readTextLists(
+  field: string,
+  inputs: readonly LocalText[] | null | undefined,
+  max: number = bounds.name,
+): readonly LocalText[] {
+  if (!inputs?.length) return [];
+  if (inputs.length > TEXTS_MAX) throw new BadInput(field, `must have at most ${TEXTS_MAX.toString()} texts`);
+  const texts = inputs.map((input, index) => readLocalText(`${field}.${index.toString()}`, input, max));
   if (!texts.some(({ locale }) => locale === 'en')) throw new BadInput(field, 'must have a text in en');
   return texts;
 }
@@ -36,11 +55,14 @@ const shorter = (locale: string): string => locale.slice(0, locale.lastIndexOf('
 /** What an argument `locale` says of itself. */
 export const localeRule = `The language, such as zh; en when left out or missing: ${describeText('number', bounds.locale)}.`;
 
-/** The text in a language: zh-Hant-TW falls back to zh-Hant, then to zh, and whatever is missing to English. */
-export function textIn(texts: readonly LocalText[], locale: string | null): string {
+/** The texts in a language: zh-Hant-TW falls back to zh-Hant, then to zh, and whatever is missing to English. */
+export function textsIn(texts: readonly LocalText[], locale: string | null): readonly string[] {
   for (let asked = locale ?? 'en'; asked !== ''; asked = asked.includes('-') ? shorter(asked) : '') {
-    const found = texts.find((one) => one.locale === asked);
-    if (found) return found.text;
+    const found = texts.filter((one) => one.locale === asked);
+    if (found.length > 0) return found.map(({ text }) => text);
   }
-  return texts.find((one) => one.locale === 'en')?.text ?? '';
+  return texts.filter((one) => one.locale === 'en').map(({ text }) => text);
 }
+
+/** As {@link textsIn}, of texts of which each language has one. */
+export const textIn = (texts: readonly LocalText[], locale: string | null): string => textsIn(texts, locale)[0] ?? '';

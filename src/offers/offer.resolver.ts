@@ -25,6 +25,7 @@ import { partnersById, PartnerType } from '../partners/index.js';
 import type { OfferId } from './ids.js';
 import { STEPS_A_MINUTE } from './bounds.js';
 import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
+import { ladderText } from './ladder-text.js';
 import { statusAt } from './life.js';
 import type { Limit } from './limits.js';
 import { localeRule, readAskedLocale, textIn } from './local-text.js';
@@ -46,7 +47,7 @@ import { consentMissing } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
-const offerIdKinds: readonly unknown[] = ['campaign', 'houseRules'];
+const offerIdKinds: readonly unknown[] = ['campaign', 'ladder', 'houseRules'];
 
 /** An id of any kind of offer. */
 export function readOfferId(field: string, id: string): OfferId {
@@ -140,13 +141,16 @@ export class OfferResolver {
     @Arg('locale', () => String, { nullable: true, description: localeRule }) locale: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<string> {
-    const language = languageOf(readAskedLocale('locale', locale));
-    if (terms.kind === 'HOUSE_RULES') return houseRulesText(terms, language);
-    return campaignText(
-      terms,
-      language,
-      await namesIn(ctx, this.services, [terms], [], readAskedLocale('locale', locale)),
-    );
+    const asked = readAskedLocale('locale', locale);
+    const language = languageOf(asked);
+    switch (terms.kind) {
+      case 'CAMPAIGN':
+        return campaignText(terms, language, await namesIn(ctx, this.services, [terms], [], asked));
+      case 'LADDER':
+        return ladderText(terms, asked);
+      case 'HOUSE_RULES':
+        return houseRulesText(terms, language);
+    }
   }
 
   @Access(offerParties)

@@ -5,7 +5,11 @@ import { statusAt, type OfferStatus } from './life.js';
 import type { Offer, OfferVersion } from './offer.js';
 import { partiesOf } from './seen-by.js';
 
-const typeNames = { CAMPAIGN: 'Campaign', HOUSE_RULES: 'HouseRules' } as const satisfies Record<OfferKind, string>;
+const typeNames = {
+  CAMPAIGN: 'Campaign',
+  LADDER: 'Ladder',
+  HOUSE_RULES: 'HouseRules',
+} as const satisfies Record<OfferKind, string>;
 
 /** One version of an offer as it is answered. */
 export interface OfferRecord {

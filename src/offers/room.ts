@@ -2,6 +2,7 @@ import { defineRoom } from '../ledger/index.js';
 import { offersSource } from './book.js';
 import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
 import { findOffer } from './find.js';
+import { LadderResolver, LevelResolver, PartnerLadderResolver, TierAtLeastResolver } from './ladder.resolver.js';
 import { offersIds } from './ids.js';
 import { offersEntities } from './offer.entity.js';
 import { ConsentMissingResolver, ConsentResolver, FundingResolver, OfferResolver } from './offer.resolver.js';
@@ -14,6 +15,10 @@ export const offersRoom = defineRoom({
     OfferResolver,
     CampaignResolver,
     HouseRulesResolver,
+    LadderResolver,
+    LevelResolver,
+    TierAtLeastResolver,
+    PartnerLadderResolver,
     FundingResolver,
     ConsentResolver,
     ConsentMissingResolver,
@@ -23,6 +28,7 @@ export const offersRoom = defineRoom({
   nodes: {
     campaign: (services, id, principal) => findOffer(services, principal, id),
     houseRules: (services, id, principal) => findOffer(services, principal, id),
+    ladder: (services, id, principal) => findOffer(services, principal, id),
   },
   checks: offersChecks,
 });

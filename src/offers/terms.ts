@@ -58,7 +58,7 @@ export function readHead(field: string, input: OfferInput, owner: PartnerId | nu
 }
 
 /** Who pays for what a kind of offer gives. */
-export type FundingRule = 'needed' | 'none';
+export type FundingRule = 'needed' | 'optional' | 'none';
 
 function readPayers(field: string, input: OfferInput, ownerId: PartnerId | null, rule: FundingRule): readonly Funder[] {
   const funding = readFunding(field, input.funding);
@@ -68,6 +68,7 @@ function readPayers(field: string, input: OfferInput, ownerId: PartnerId | null,
     return [];
   }
   if (funding) return funding;
+  if (ownerId === null && rule === 'optional') return [];
   if (ownerId === null) throw new BadInput(field, 'must be given: the network itself issues no points');
   return [{ partnerId: ownerId, share: micros(MICRO), costCentre: null }];
 }

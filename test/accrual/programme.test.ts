@@ -19,6 +19,19 @@ const ACCRUE = `mutation($input: AccruePointsInput!) { accruePoints(input: $inpu
         parts { issuer { code } points reversedPoints costCentre } } } }
   ... on LimitReached { code measure span most remaining resetsAt } ... on Refusal { code message } } }`;
 
+const RETURN = `mutation($input: ReturnPurchaseInput!) { returnPurchase(input: $input) { __typename
+  ... on ReturnPurchasePayload { replayed takenBack shortfall wallet { available version }
+    accrual { reversedPoints returnedSpend { amount } lines { returnedQuantity } components { reversedPoints parts { reversedPoints } } } }
+  ... on ExceedsOriginalSpend { code remaining { amount currency } } ... on Refusal { code message } } }`;
+
+/** What is used of counters of POINTS. */
+const used = async ({ services }: TestGateway): Promise<bigint[]> =>
+  (
+    await services.database.query<{ used: bigint }>({
+      text: "SELECT used FROM counter WHERE measure = 'POINTS' ORDER BY used",
+    })
+  ).map((row) => row.used);
+
 const lines = [
   { category: 'bread', quantity: 2, amount: '12.40' },
   { category: 'coffee', quantity: 1, amount: '12.40' },
@@ -49,6 +62,12 @@ describeEngines('a purchase by the programme', (engine) => {
       input: { idempotencyKey: order, orderId: order, member: { externalId: member.externalId }, ...input },
     });
     return accruePoints;
+  };
+
+  const giveBack = async (input: object): Promise<Loose> => {
+    count += 1;
+    const key = `return-${count.toString()}`;
+    return (await a.app.ask(RETURN, { input: { idempotencyKey: key, reason: 'returned', ...input } })).returnPurchase;
   };
 
   beforeAll(async () => {
@@ -156,6 +175,37 @@ describeEngines('a purchase by the programme', (engine) => {
     expect(moved(`commitment:${b.id}`)).toBe(-1_166_000n);
     expect(moved(`issued:${a.id}`)).toBe(-406n);
     expect(moved(`issued:${b.id}`)).toBe(-106n);
+    await assertSound(gateway.services.database);
+
+    const back = await giveBack({ accrualId: bought.accrual.id, lines: [{ line: 1, quantity: 1 }] });
+    // Base 62, the campaign on bread 62: 37 of A and 25 of B. The coffee stays.
+    expect(back).toMatchObject({ takenBack: 124, shortfall: 0, replayed: false });
+    expect(back.accrual).toMatchObject({ returnedSpend: { amount: '6.20' }, reversedPoints: 124 });
+    expect(
+      (back.accrual.components as Loose[]).map(({ reversedPoints, parts }) => [
+        reversedPoints,
+        (parts as Loose[]).map((part) => part.reversedPoints),
+      ]),
+    ).toEqual([
+      [62, [62]],
+      [62, [37, 25]],
+      [0, [0, 0]],
+    ]);
+    const afterBread = await balances(gateway);
+    const came = (path: string) => (afterBread.get(path) ?? 0n) - (after.get(path) ?? 0n);
+    expect(came(`clearing:${a.id}`)).toBe(1_188_000n);
+    expect(came(`commitment:${b.id}`)).toBe(275_000n);
+    await assertSound(gateway.services.database);
+    expect(await used(gateway)).toEqual([200n]);
+
+    const rest = await giveBack({ accrualId: bought.accrual.id });
+    expect(rest).toMatchObject({ takenBack: 388, shortfall: 0 });
+    expect(rest.accrual).toMatchObject({ returnedSpend: { amount: '24.80' }, reversedPoints: 512 });
+    expect(await used(gateway)).toEqual([60n]);
+    expect(await giveBack({ accrualId: bought.accrual.id })).toMatchObject({
+      code: 'EXCEEDS_ORIGINAL_SPEND',
+      remaining: { amount: '0.00', currency: 'EUR' },
+    });
     await assertSound(gateway.services.database);
   });
 });

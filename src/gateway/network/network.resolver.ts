@@ -1,6 +1,7 @@
-import { FieldResolver, Query, Resolver } from 'type-graphql';
+import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
 import type { Services } from '../../ledger/index.js';
-import { Access, anyToken, withParent } from '../../platform/index.js';
+import { ladderInForce, LadderType } from '../../offers/index.js';
+import { Access, anyToken, withParent, type RequestContext } from '../../platform/index.js';
 import { findNetwork, findTotals, type NetworkRecord, type Totals } from './network.js';
 import { Network, NetworkTotals } from './network.type.js';
 
@@ -18,5 +19,14 @@ export class NetworkResolver {
   @FieldResolver(() => NetworkTotals, { description: 'What became of all points, at one moment.' })
   totals(): Promise<Totals> {
     return findTotals(this.services.database);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => LadderType, {
+    nullable: true,
+    description: "The network's ladder that is live; null: it has none.",
+  })
+  ladder(@Ctx() ctx: RequestContext) {
+    return ladderInForce(ctx, this.services, null);
   }
 }

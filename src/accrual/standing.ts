@@ -1,0 +1,214 @@
+import { micros, present, type Micros } from '../platform/index.js';
+import { walletsOf, walletStore, type Batch, type Lot, type Needs } from '../ledger/index.js';
+import { baseRate, bookSource, earnRules } from '../exchange/index.js';
+import { offersSource, takeFromCounters, wantCounters, type CampaignId, type Taken } from '../offers/index.js';
+import { partStore, type IssuedPart } from '../grants/index.js';
+import type {
+  AccrualLoss,
+  EarnedAccrual,
+  EarnedComponent,
+  EarnedPart,
+  PurchaseMade,
+  Returned,
+} from '../campaigns/index.js';
+import { accrualStore, type Accrual } from './accrual.js';
+import { earlierStore } from './earlier-store.js';
+import type { AccrualId } from './ids.js';
+import { purchaseStore, type StoredComponent, type StoredPurchase } from './purchase-store.js';
+
+/** A part of an accrual as it stands: with its lot, and its row, which an accrual of the base alone has not got. */
+interface StandingPart extends EarnedPart {
+  readonly lot: Lot;
+  readonly row: IssuedPart | null;
+}
+
+/** An accrual as it stands, from which points can be taken. */
+export interface Standing {
+  readonly accrual: Accrual;
+  readonly purchase: PurchaseMade;
+  /** What came back before. */
+  readonly returned: Returned;
+  readonly earned: EarnedAccrual;
+  readonly stored: StoredPurchase;
+  /** Of each component of `earned`, its parts. */
+  readonly parts: readonly (readonly StandingPart[])[];
+}
+
+/** Says what is loaded of an accrual from which something is to be taken back, whose id is known. */
+export function wantStanding(needs: Needs, id: AccrualId): void {
+  needs.want(accrualStore, { id });
+  needs.want(purchaseStore, id);
+  needs.want(partStore, { sourceId: id });
+}
+
+/**
+ * The second loads: its lots wherever they stand, lots of the wallet that cover what its own lack, and the counters from which
+ * it took.
+ * @param spend the most points that are taken
+ */
+export function followStanding(batch: Batch, needs: Needs, accrual: Accrual, spend: bigint): void {
+  needs.want(walletStore, { memberId: accrual.memberId, spend });
+  needs.want(walletStore, { lotId: accrual.lotId });
+  for (const { lotId } of batch.of(partStore).of(accrual.id)) needs.want(walletStore, { lotId });
+  const table = batch.of(purchaseStore);
+  if (!table.has(accrual.id)) return;
+  for (const { record } of table.of(accrual.id).components)
+    if (record)
+      wantCounters(
+        needs,
+        [...record.taken, ...record.timesTaken].map(({ counter }) => counter),
+      );
+}
+
+/** By what a component is reckoned when goods come back. */
+function reckoningOf(batch: Batch, accrual: Accrual, component: StoredComponent): EarnedComponent['reckoning'] {
+  const { reason, offerId, offerVersion } = component;
+  if (reason === baseRate.reason) return { reason: 'BASE_RATE' };
+  if (offerId !== null && offerVersion !== null) {
+    const offer = batch.config(offersSource).version(offerId, offerVersion);
+    if (offer?.terms.kind === 'CAMPAIGN')
+      return { reason: 'CAMPAIGN', campaign: { ...offer, id: offerId as CampaignId, terms: offer.terms } };
+  }
+  const rule = earnRules().find((one) => one.reason === reason);
+  const sheet = batch.config(bookSource).sheet(accrual.rateSheetId);
+  if (!rule || !sheet)
+    throw new Error(`component ${component.ordinal.toString()} of ${accrual.id} has no rule any more`);
+  const { partnerId, category, occurredAt } = accrual;
+  return {
+    reason: 'RULE',
+    pointsFor: (spend) => rule.points({ partnerId, spend, category, occurredAt, sheet, timeZone: component.timeZone }),
+  };
+}
+
+/** The component of an accrual of which none are kept. */
+const plain = (accrual: Accrual): StoredComponent => ({
+  accrualId: accrual.id,
+  ordinal: 1,
+  reason: baseRate.reason,
+  points: accrual.points,
+  timeZone: '',
+  reversedPoints: accrual.reversedPoints,
+  offerId: null,
+  offerVersion: null,
+  record: null,
+  givenBack: [],
+});
+
+/** An accrual as it stands, with everything that was wanted. Errors: it was not wanted, or has no lot. */
+export function standingOf(batch: Batch, accrual: Accrual): Standing {
+  const wallets = walletsOf(batch);
+  const lotOf = (id: Lot['id']): Lot => present(wallets.lot(id), `lot ${id}`);
+  const table = batch.of(purchaseStore);
+  const stored = table.has(accrual.id) ? table.of(accrual.id) : { components: [], lines: [] };
+  const rows = batch.of(partStore).of(accrual.id);
+  const own = lotOf(accrual.lotId);
+  // Components without parts of their own share the accrual's lot; what expired of it is counted to the first of them.
+  let expired = own.expired;
+  const parts = (stored.components.length === 0 ? [plain(accrual)] : stored.components).map((component) => {
+    const of = rows.filter((row) => row.component === component.ordinal);
+    if (of.length > 0)
+      return of.map((row): StandingPart => {
+        const lot = lotOf(row.lotId);
+        return {
+          partnerId: row.issuerId,
+          points: row.points,
+          reversedPoints: row.reversedPoints,
+          expiredPoints: lot.expired,
+          lot,
+          row,
+        };
+      });
+    if (component.points === 0n) return [];
+    const left = component.points - component.reversedPoints;
+    const gone = expired < left ? expired : left;
+    expired -= gone;
+    const { points, reversedPoints } = component;
+    return [{ partnerId: accrual.partnerId, points, reversedPoints, expiredPoints: gone, lot: own, row: null }];
+  });
+  const { lines } = stored;
+  const rate = batch.config(bookSource).sheet(accrual.rateSheetId)?.accrualRate ?? micros(0n);
+  const components = (stored.components.length === 0 ? [plain(accrual)] : stored.components).map(
+    (component, i): EarnedComponent => ({
+      reckoning: reckoningOf(batch, accrual, component),
+      accrualRate: component.record?.accrualRate ?? rate,
+      counted: component.record?.counted ?? accrual.spend,
+      parts: parts[i] ?? [],
+      counters: component.record?.taken.map(({ counter }) => counter) ?? [],
+    }),
+  );
+  return {
+    accrual,
+    purchase: {
+      partnerId: accrual.partnerId,
+      spend: accrual.spend,
+      currency: accrual.currency,
+      lines: lines.length === 0 ? null : lines,
+      category: accrual.category,
+      channel: accrual.channel,
+      occurredAt: accrual.occurredAt,
+    },
+    returned: {
+      spend: accrual.returnedSpend,
+      lines: lines.map(({ returnedQuantity, returnedAmount }) => ({
+        quantity: returnedQuantity,
+        amount: returnedAmount,
+      })),
+    },
+    earned: {
+      components,
+      timesCounters: stored.components[0]?.record?.timesTaken.map(({ counter }) => counter) ?? [],
+    },
+    stored,
+    parts,
+  };
+}
+
+/** The points that each lot loses, in the order of the parts. */
+export function takesOf(
+  { parts }: Standing,
+  { components }: AccrualLoss,
+): { readonly lot: Lot; readonly points: bigint }[] {
+  const byLot = new Map<Lot, bigint>();
+  for (const [i, loss] of components.entries())
+    for (const [j, points] of loss.parts.entries()) {
+      const lot = parts[i]?.[j]?.lot;
+      if (lot && points > 0n) byLot.set(lot, (byLot.get(lot) ?? 0n) + points);
+    }
+  return [...byLot].map(([lot, points]) => ({ lot, points }));
+}
+
+const negative = (taken: readonly Taken[]): Taken[] =>
+  taken.map(({ counter, amount }) => ({ counter, amount: -amount }));
+
+/**
+ * Writes down what an accrual loses: of each component and part, of its counters, and what came back. Its points were taken
+ * from the wallet before.
+ * @param returned what came back in all; left out where points were taken without goods
+ */
+export function writeLoss(batch: Batch, standing: Standing, loss: AccrualLoss, returned?: Returned): Accrual {
+  const { accrual, stored, parts } = standing;
+  takeFromCounters(batch, negative(loss.givenBack));
+  const partTable = batch.of(partStore);
+  const components = stored.components.map((component, i): StoredComponent => {
+    const lost = loss.components[i];
+    if (!lost) return component;
+    for (const [j, points] of lost.parts.entries()) {
+      const row = parts[i]?.[j]?.row;
+      if (row && points > 0n) partTable.reverse(row, points);
+    }
+    return {
+      ...component,
+      reversedPoints: component.reversedPoints + lost.points,
+      // All that a purchase gives back stands with its first component.
+      givenBack: i === 0 ? [...component.givenBack, ...loss.givenBack] : component.givenBack,
+    };
+  });
+  const lines = stored.lines.map((line, i) => {
+    const back = returned?.lines[i];
+    return back ? { ...line, returnedQuantity: back.quantity, returnedAmount: back.amount } : line;
+  });
+  if (components.length > 0 || lines.length > 0) batch.of(purchaseStore).change(accrual.id, { components, lines });
+  batch.of(earlierStore).changed.add(accrual.memberId);
+  const returnedSpend: Micros = returned?.spend ?? accrual.returnedSpend;
+  return batch.of(accrualStore).takeBack(accrual, loss.points, returnedSpend);
+}

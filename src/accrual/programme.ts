@@ -75,7 +75,15 @@ function wantHere(here: ProgrammeHere, subjects: Subjects, at: Date, batch: Batc
       needs,
       boundedCounters(offer, subjects, at).map(({ counter }) => counter),
     );
-  if (here.asksPurchases && subjects.memberId !== null) needs.want(earlierStore, subjects.memberId);
+  if (subjects.memberId !== null) wantFacts(here, subjects.memberId, needs);
+}
+
+/** What of a member is asked. */
+type Asks = Pick<ProgrammeHere, 'asksProfile' | 'asksPurchases'>;
+
+/** Says what {@link factsOf} needs of a member. */
+export function wantFacts(asks: Asks, memberId: MemberId, needs: Needs): void {
+  if (asks.asksPurchases) needs.want(earlierStore, memberId);
 }
 
 /** Issuers of one purchase, each with its terms now; undefined for one that cannot issue. */
@@ -117,12 +125,13 @@ export class Issuers {
   };
 }
 
-function factsOf(batch: Batch, here: ProgrammeHere, memberId: MemberId): MemberFacts {
+/** The member as conditions see it. What it needs was wanted by {@link wantFacts}. */
+export function factsOf(batch: Batch, asks: Asks, memberId: MemberId): MemberFacts {
   return {
     tags: new Map(),
     levels: new Map(),
     birthday: null,
-    purchases: here.asksPurchases ? batch.of(earlierStore).of(memberId) : new Map(),
+    purchases: asks.asksPurchases ? batch.of(earlierStore).of(memberId) : new Map(),
   };
 }
 

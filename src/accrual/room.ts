@@ -9,6 +9,7 @@ import { findAccrual } from './find.js';
 import { accrualIds } from './ids.js';
 import { accrualKinds } from './kinds.js';
 import { ReturnResolver } from './return.resolver.js';
+import { SimulationResolver } from './simulate.resolver.js';
 import { accrualSettings } from './settings.js';
 import { accrualChecks } from './verify.js';
 
@@ -25,6 +26,7 @@ export const accrualRoom = defineRoom({
     QuoteAccrualResolver,
     PreviewComponentResolver,
     MissedOfferResolver,
+    SimulationResolver,
   ],
   jobs: [expireLotsJob],
   nodes: {

@@ -6,7 +6,7 @@ export { offersRoom } from './room.js';
 // Nouns: what is set up, and what it is judged by.
 export type { CampaignId, CouponKindId, HouseRulesId, LadderId, OfferId } from './ids.js';
 export { currenciesIn } from './kinds.js';
-export { OfferBook, offersSource, trying } from './book.js';
+export { alone, OfferBook, offersSource, trying } from './book.js';
 export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
 export type { CampaignTerms } from './campaign.js';
 export type { HouseRulesTerms } from './house-rules.js';
@@ -49,11 +49,11 @@ export { counterStore, takeFromCounters, wantCounters } from './counter-store.js
 
 // GraphQL: an offer as who asks may see it.
 export { OfferType } from './offer.type.js';
-export { offerShown, versionTried } from './find.js';
+export { campaignSeenWhole, offerShown, versionTried, type CampaignSeen } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
-export { dayNumber, partsOf } from './calendar.js';
+export { dayNumber, partsOf, readDay } from './calendar.js';
 export { nextSpanAt, spanKey } from './span.js';
 
 // Conditions and effects: whether they hold, what they give, and what they say.

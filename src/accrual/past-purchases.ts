@@ -22,8 +22,6 @@ export interface PastPurchase {
   readonly occurredAt: Date;
   readonly rateSheetId: RateSheetId;
   readonly entrySequence: bigint;
-  /** How many there are in all, up to {@link PastWindow.most}. */
-  readonly total: bigint;
 }
 
 /** Which purchases. */
@@ -37,26 +35,43 @@ export interface PastWindow {
   readonly most: number;
 }
 
-/** Purchases of a window of time, in the order of their posting and in pages, over one snapshot. */
-export const pastPurchases = (
+/** Ids that are fetched at once. */
+const FETCHED = 5_000;
+
+/**
+ * The purchases of a window of time, in the order of their posting. Only their ids are kept in memory, 100 bytes each: the rows are
+ * read page by page ({@link purchasesBy}), so that no snapshot is held, nor the one connection of an embedded database.
+ */
+export async function pastPurchases(
   database: Database,
   { from, until, partnerIds, most }: PastWindow,
-  size: number,
-): AsyncIterable<PastPurchase[]> =>
-  database.stream<PastPurchase>(
+): Promise<AccrualId[]> {
+  const found: AccrualId[] = [];
+  const rows = database.stream<{ id: AccrualId }>(
     {
-      text: `SELECT newest.*, count(*) OVER () AS total FROM (
-               SELECT a.id, a.member_id AS "memberId", a.partner_id AS "partnerId", a.spend, a.currency, a.category, a.channel,
-                 a.occurred_at AS "occurredAt", a.rate_sheet_id AS "rateSheetId", a.entry_sequence AS "entrySequence"
-               FROM accrual a
+      text: `SELECT id FROM (
+               SELECT a.id, a.entry_sequence FROM accrual a
                WHERE a.occurred_at >= $1 AND a.occurred_at < $2 AND ($3::text[] IS NULL OR a.partner_id = ANY($3::text[]))
                  AND a.reversed_points < a.points AND a.returned_spend < a.spend
                ORDER BY a.entry_sequence DESC LIMIT $4) newest
-             ORDER BY "entrySequence"`,
+             ORDER BY entry_sequence`,
       values: [from, until, partnerIds && textColumn(partnerIds, (id) => id), most],
     },
-    size,
+    FETCHED,
   );
+  for await (const page of rows) for (const { id } of page) found.push(id);
+  return found;
+}
+
+/** A page of purchases, in the order of their posting. */
+export const purchasesBy = (db: Queryable, ids: readonly AccrualId[]): Promise<PastPurchase[]> =>
+  db.query<PastPurchase>({
+    name: 'past purchases',
+    text: `SELECT a.id, a.member_id AS "memberId", a.partner_id AS "partnerId", a.spend, a.currency, a.category, a.channel,
+             a.occurred_at AS "occurredAt", a.rate_sheet_id AS "rateSheetId", a.entry_sequence AS "entrySequence"
+           FROM accrual a WHERE a.id = ANY($1::text[]) ORDER BY a.entry_sequence`,
+    values: [textColumn(ids, (id) => id)],
+  });
 
 interface LineRow {
   accrual_id: AccrualId;

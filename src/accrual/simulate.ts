@@ -16,7 +16,7 @@ import {
 } from '../offers/index.js';
 import { planPurchase, programmeHere, type PlannedComponent, type ProgrammeHere } from '../campaigns/index.js';
 import { earlierThan } from './earlier-store.js';
-import { linesOf, pastPurchases, type PastPurchase } from './past-purchases.js';
+import { linesOf, pastPurchases, purchasesBy, type PastPurchase } from './past-purchases.js';
 import { factsOf, wantFacts } from './programme.js';
 
 /** The most purchases that one simulation looks at; of more, the newest. */
@@ -212,13 +212,12 @@ export async function simulate(services: Services, asked: Simulate): Promise<Sim
     partnerIds,
     most: PURCHASES_MAX + 1,
   };
-  let isFirst = true;
-  let complete = true;
-  for await (const all of pastPurchases(services.database, window, PAGE)) {
-    // The oldest comes first: it is the one too many.
-    if (isFirst) complete = (all[0]?.total ?? 0n) <= PURCHASES_MAX;
-    const looked = isFirst && !complete ? all.slice(1) : all;
-    isFirst = false;
+  const found = await pastPurchases(services.database, window);
+  const complete = found.length <= PURCHASES_MAX;
+  // The oldest comes first: it is the one too many.
+  const ids = complete ? found : found.slice(1);
+  for (let from = 0; from < ids.length; from += PAGE) {
+    const looked = await purchasesBy(services.database, ids.slice(from, from + PAGE));
     const page = looked.filter(({ partnerId }) => simulation.here(partnerId) !== undefined);
     const here = page[0] && simulation.here(page[0].partnerId);
     if (!here) continue;

@@ -64,5 +64,5 @@ function planQuote(asked: QuoteAccrual, batch: Batch): Decision<PlannedPurchase>
   if (asked.tried === null) return refuse(offerNotFound());
   const wallet = asked.who.kind === 'stranger' ? null : earningWallet(batch, memberOf(asked, batch));
   if (wallet && isRefusal(wallet)) return refuse(wallet);
-  return planEarning(asked, batch, { partner, wallet, tried: asked.tried });
+  return planEarning(asked, batch, { partner, wallet, tried: asked.tried, explains: true });
 }

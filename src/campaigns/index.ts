@@ -3,7 +3,7 @@
 export { programmeHere, type ProgrammeHere } from './here.js';
 export { planPurchase, type PlanRefusal, type PurchasePlan } from './plan.js';
 export type { LevelHad, Missed, PlannedComponent } from './component.js';
-export { purchaseFacts, type PlanInput, type PurchaseMade } from './purchase.js';
+export { purchaseFacts, situationOf, type PlanInput, type PurchaseMade } from './purchase.js';
 export type { FullLimit } from './tally.js';
 export {
   planReturn,

@@ -10,14 +10,15 @@ import {
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 import { loadPartners } from '../partners/index.js';
-import { liveOf, type LiveOffer } from './book.js';
+import { liveOf, type LiveCampaign, type LiveOffer } from './book.js';
 import type { Trigger } from './conditions/rule.js';
 import type { VersionRef } from './draft.js';
+import type { CampaignId } from './ids.js';
 import { currenciesIn, partnersNamed, type OfferKind } from './kinds.js';
 import { inForceAt, type OfferStatus } from './life.js';
 import { loadOfOwners, loadOffers, searchOffers, type OfferAt } from './load.js';
 import { offerRecord, type OfferRecord } from './record.js';
-import { versionShown, versionsSeen } from './seen-by.js';
+import { seesAllOf, versionShown, versionsSeen } from './seen-by.js';
 
 const OFFERS = Symbol('offers by id');
 
@@ -132,6 +133,32 @@ export async function versionTried(services: Services, principal: Principal, id:
   const [found] = await loadOffers(services.database, [id]);
   const version = found && versionsSeen(principal, found.offer, found.at).at(-1);
   return found && version ? liveOf(found.offer, version) : null;
+}
+
+/** A version of a campaign, as plans take it, and the partners that have consented to it. */
+export interface CampaignSeen {
+  readonly campaign: LiveCampaign;
+  readonly consented: readonly PartnerId[];
+}
+
+/**
+ * A version of a campaign (null: the one in force, else the newest) for who sees all of it, with limits and funding; null when who
+ * asks does not.
+ */
+export async function campaignSeenWhole(
+  services: Services,
+  principal: Principal,
+  id: CampaignId,
+  number: number | null,
+): Promise<CampaignSeen | null> {
+  const found = await findOffer(services, principal, id, number);
+  const version = found?.offer.versions.find((one) => one.version === found.version);
+  if (found?.terms.kind !== 'CAMPAIGN' || !version || !seesAllOf(principal, found.offer, version)) return null;
+  const { ownerId, timeZone, terms } = found;
+  return {
+    campaign: { id, version: version.version, ownerId, timeZone, terms },
+    consented: version.consents.flatMap(({ partnerId, given }) => (given ? [partnerId] : [])),
+  };
 }
 
 /** The version as it stands after a change that was committed. */

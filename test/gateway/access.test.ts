@@ -45,6 +45,8 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Query.conversion': anyone,
   'Query.offer': anyone,
   'Query.offers': anyone,
+  'Query.quoteAccrual': ['PARTNER_APP', 'MEMBER', 'OPERATOR'],
+  'Query.simulateCampaign': ['PARTNER_APP', 'OPERATOR'],
   'Query.cases': anyone,
   'Query.coupon': anyone,
   'Query.journal': staffRoles,

@@ -91,7 +91,7 @@ function wantHere(here: ProgrammeHere, subjects: Subjects, at: Date, batch: Batc
   const { memberId, partnerId } = subjects;
   for (const kindId of here.couponKinds) wantCoupons(batch, needs, { kindId, memberId, atPartnerId: partnerId });
   if (memberId === null) return;
-  if (here.asksPurchases) needs.want(earlierStore, memberId);
+  if (here.asksPurchases) needs.want(earlierStore, { memberId });
   if (here.asksProfile) wantProfile(needs, memberId);
   for (const badge of here.badges) wantBadge(needs, { memberId, ...badge });
 }

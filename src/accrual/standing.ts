@@ -79,8 +79,9 @@ export function followStanding(batch: Batch, needs: Needs, accrual: Accrual, spe
   }
   const review = reviewOf(batch, accrual.id);
   if (review?.action === 'HOLD' && review.status === 'OPEN') needs.want(walletStore, { reference: review.id });
-  const { partnerId, occurredAt: at } = accrual;
-  wantStandings(needs, batch.config(laddersSource), accrual.memberId, { partnerId, at }, batch.now);
+  const { memberId, partnerId, occurredAt: at } = accrual;
+  needs.want(earlierStore, { memberId, comesBack: true });
+  wantStandings(needs, batch.config(laddersSource), memberId, { partnerId, at }, batch.now);
   wantCouponsTaken(batch, needs, accrual.id);
   const table = batch.of(purchaseStore);
   if (!table.has(accrual.id)) return;
@@ -226,6 +227,10 @@ export function takeRule(
   return undefined;
 }
 
+/** Whether something of a purchase is left: neither all its points nor all its spend has come back. */
+const isStanding = ({ points, reversedPoints, spend, returnedSpend }: Accrual): boolean =>
+  reversedPoints < points && returnedSpend < spend;
+
 const negative = (taken: readonly Taken[]): Taken[] =>
   taken.map(({ counter, amount }) => ({ counter, amount: -amount }));
 
@@ -257,13 +262,13 @@ export function writeLoss(batch: Batch, standing: Standing, loss: AccrualLoss, r
     return back ? { ...line, returnedQuantity: back.quantity, returnedAmount: back.amount } : line;
   });
   if (components.length > 0 || lines.length > 0) batch.of(purchaseStore).change(accrual.id, { components, lines });
-  batch.of(earlierStore).changed.add(accrual.memberId);
   const after = batch.of(accrualStore).takeBack(accrual, {
     points: loss.points,
     alone: returned ? 0n : loss.points,
     returnedSpend: returned?.spend ?? accrual.returnedSpend,
   });
   const { memberId, partnerId, occurredAt, id: accrualId, entrySequence: sequence } = accrual;
+  if (isStanding(accrual) && !isStanding(after)) batch.of(earlierStore).remove(memberId, partnerId, occurredAt);
   uncreditPurchase(
     batch,
     { memberId, partnerId, occurredAt, accrualId, sequence },

@@ -12,7 +12,7 @@ import {
   type Wallet,
 } from '../ledger/index.js';
 import { baseRate, bookSource, earnRules } from '../exchange/index.js';
-import { offersSource, takeFromCounters, wantCounters, type CampaignId, type Taken } from '../offers/index.js';
+import { takeFromCounters, versionOf, wantCounters, wantVersion, type CampaignId, type Taken } from '../offers/index.js';
 import { laddersSource, uncreditPurchase, wantStandings, type PurchaseState } from '../standing/index.js';
 import {
   couponsFor,
@@ -85,12 +85,14 @@ export function followStanding(batch: Batch, needs: Needs, accrual: Accrual, spe
   wantCouponsTaken(batch, needs, accrual.id);
   const table = batch.of(purchaseStore);
   if (!table.has(accrual.id)) return;
-  for (const { record } of table.of(accrual.id).components)
+  for (const { record, offerId, offerVersion } of table.of(accrual.id).components) {
+    if (offerId !== null && offerVersion !== null) wantVersion(batch, needs, offerId, offerVersion);
     if (record)
       wantCounters(
         needs,
         [...record.taken, ...record.timesTaken].map(({ counter }) => counter),
       );
+  }
 }
 
 /** By what a component is reckoned when goods come back. */
@@ -98,7 +100,7 @@ function reckoningOf(batch: Batch, accrual: Accrual, component: StoredComponent)
   const { reason, offerId, offerVersion } = component;
   if (reason === baseRate.reason) return { reason: 'BASE_RATE' };
   if (offerId !== null && offerVersion !== null) {
-    const offer = batch.config(offersSource).version(offerId, offerVersion);
+    const offer = versionOf(batch, offerId, offerVersion);
     if (offer?.terms.kind === 'CAMPAIGN')
       return { reason: 'CAMPAIGN', campaign: { ...offer, id: offerId as CampaignId, terms: offer.terms } };
     const tier = offer && tierOf(offer, component.record?.levels[0]?.level);

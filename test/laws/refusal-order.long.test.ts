@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { placeOf } from '../../src/platform/refusal-order.js';
 import { refusalKinds } from '../../src/platform/refusal.js';
 import { answerTo, type Case } from './support/refusals/case.js';
+import { benefitCases } from './support/refusals/benefits.js';
 import { approvalCases, offerCases } from './support/refusals/offers.js';
 import { peopleCases } from './support/refusals/people.js';
 import { rateCases } from './support/refusals/rates.js';
@@ -18,6 +19,7 @@ const cases = [
   ...rateCases,
   ...offerCases,
   ...approvalCases,
+  ...benefitCases,
   ...peopleCases,
   ...settlingCases,
 ] as unknown as Case[];

@@ -12,7 +12,14 @@ import {
   type Wallet,
 } from '../ledger/index.js';
 import { baseRate, bookSource, earnRules } from '../exchange/index.js';
-import { takeFromCounters, versionOf, wantCounters, wantVersion, type CampaignId, type Taken } from '../offers/index.js';
+import {
+  takeFromCounters,
+  versionOf,
+  wantCounters,
+  wantVersion,
+  type CampaignId,
+  type Taken,
+} from '../offers/index.js';
 import { laddersSource, uncreditPurchase, wantStandings, type PurchaseState } from '../standing/index.js';
 import {
   couponsFor,

@@ -47,8 +47,8 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on Member { memberStatus: status links { externalId partner { code } } wallet { available version } }
   ... on Wallet { available held version changes { edges { cursor } nodes { version availableDelta partner { code } journalEntryId } } expiring { points } }
   ... on Accrual { orderId points spend { amount } member { id } partner { code } channel lines { sku amount { amount } } returnedSpend { amount } pendingPoints review { id caseStatus: status } coupons { number } badges { code }
-    components { kind points text parts { issuer { code } costCentre } } }
-  ... on Campaign { offerName: name offerLimits: limits { most } offerFunding: funding { share } versions { version } } ... on Coupon { number code couponStatus: status member { id } use { id } }
+    components { componentKind: kind points text parts { issuer { code } costCentre } } }
+  ... on Campaign { offerName: name offerLimits: limits { most } offerFunding: funding { share } versions { version } } ... on Coupon { couponNumber: number couponCode: code couponStatus: status couponMember: member { id } use { id } }
   ... on Case { caseStatus: status reason member { id } subject { id } }
   ... on Redemption { orderId points reimbursement { amount } funding { points issuer { code } } member { id wallet { available version } } }
   ... on Quote { points value { amount } } ... on Conversion { reference points nativeUnits }

@@ -7,6 +7,7 @@ export { offersRoom } from './room.js';
 export type { CampaignId, CouponKindId, LadderId, OfferId } from './ids.js';
 export { currenciesIn } from './kinds.js';
 export { alone, OfferBook, offersSource, trying } from './book.js';
+export { versionOf, wantVersion } from './past.js';
 export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
 export type { CampaignTerms } from './campaign.js';
 export type { Amount, CouponKindTerms, CouponValue } from './coupon-kind.js';

@@ -6,6 +6,9 @@ export { grantsRoom } from './room.js';
 // Parts of what was issued.
 export { partStore, partsOf, type IssuedPart } from './parts.js';
 
+// Points spread over parts.
+export { spread } from './spread.js';
+
 // Coupons that other rooms give.
 export {
   couponsFor,

@@ -19,7 +19,7 @@ export { loadAllLadders, loadOffers } from './load.js';
 export { findOffer, ladderInForce, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
 export type { CommonTerms } from './terms.js';
 export type { Limit } from './limits.js';
-export { type Funder, split } from './funding.js';
+export { type Funder, readFunding, split } from './funding.js';
 export { channels } from './situation.js';
 export type { Channel, EarlierPurchases, Line, MemberFacts, PurchaseFacts, Seen, Situation } from './situation.js';
 export {
@@ -50,7 +50,9 @@ export { defineTakings, takenFrom } from './takings.js';
 export { counterStore, takeFromCounters, wantCounters } from './counter-store.js';
 
 // GraphQL: an offer as who asks may see it.
-export { OfferType } from './offer.type.js';
+export { FundingInput, OfferType } from './offer.type.js';
+export { CouponGiftInput } from './effect.type.js';
+export { BADGE_MAX } from './effects/badge.js';
 export { versionTried } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
@@ -63,13 +65,13 @@ export { see, unmetOf, allHold } from './judge.js';
 export { earlierAt } from './earlier.js';
 export { type Condition, basketConditions, conditionText } from './conditions/all.js';
 export type { Language, Names, Trigger } from './conditions/rule.js';
-export { type Effect, pointsOf, effectText } from './effects/all.js';
+export { type AwardGiven, type Effect, pointsOf, effectText, readAward } from './effects/all.js';
 export type { CouponGift } from './effects/coupon.js';
 export { counted, listed, moneyText } from './words.js';
 
 // GraphQL types.
 export { BasketLineInput } from './basket-line.type.js';
-export { limitReached, notEligible, offerNotFound, offerNotLive } from './refusals.js';
+export { consentMissing, limitReached, notEligible, offerNotFound, offerNotLive } from './refusals.js';
 
 // What the types of other rooms show.
 export { namesIn } from './names.js';

@@ -151,3 +151,11 @@ export function takeBadge(batch: Batch, badge: BadgeOf): boolean {
   table.take(badge);
   return true;
 }
+
+/** A badge as `Badge` shows it, for objects that say themselves what they gave. */
+export const badgeGiven = ({ memberId, by, code }: BadgeOf, awardedAt: Date) => ({
+  memberId,
+  giver: by ?? NETWORK,
+  code,
+  awardedAt,
+});

@@ -13,7 +13,7 @@ export { type StandingsWanted, wantStandings, levelsOf, tiersGiven } from './pur
 export { type CreditedPurchase, creditPurchase, uncreditPurchase } from './purchase.js';
 
 // Badges.
-export { type BadgeOf, wantBadge, hasBadge, giveBadge, takeBadge } from './badges.js';
+export { type BadgeOf, wantBadge, hasBadge, giveBadge, takeBadge, badgeGiven } from './badges.js';
 
 // What verify asks of rooms that credit purchases.
 export { defineCredits } from './verify-credits.js';

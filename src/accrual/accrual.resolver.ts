@@ -34,7 +34,7 @@ import { RateSheetType, sheetsById } from '../exchange/index.js';
 import { CaseType, reviewBySubject } from '../cases/index.js';
 import { canonicalLines, readBasketLines, versionShownWith } from '../offers/index.js';
 import { couponsOf, CouponType, newCouponSeed } from '../grants/index.js';
-import { BadgeType } from '../standing/index.js';
+import { badgeGiven, BadgeType } from '../standing/index.js';
 import type { Accrual } from './accrual.js';
 import {
   AccrualType,
@@ -296,7 +296,9 @@ export class AccrualResolver {
       given.map(async ({ record, offerId, offerVersion }) => {
         const offer = offerId && offerVersion && (await versionShownWith(ctx, this.services, offerId, offerVersion));
         const by = offer ? offer.ownerId : null;
-        return (record?.badges ?? []).map((code) => ({ code, by, awardedAt: accrual.createdAt }));
+        return (record?.badges ?? []).map((code) =>
+          badgeGiven({ memberId: accrual.memberId, by, code }, accrual.createdAt),
+        );
       }),
     );
     return badges.flat();

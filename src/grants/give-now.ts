@@ -1,11 +1,5 @@
 import { present, type Id, type IdKind, type MemberId, type PartnerId, type Refusal } from '../platform/index.js';
-import {
-  partnerNotActive,
-  type Batch,
-  type Lot,
-  type Needs,
-  type Wallet,
-} from '../ledger/index.js';
+import { partnerNotActive, type Batch, type Lot, type Needs, type Wallet } from '../ledger/index.js';
 import { isEarning, partnerNotFound } from '../partners/index.js';
 import {
   bookSource,

@@ -121,7 +121,8 @@ export function takeGrantBack(batch: Batch, wallet: Wallet, { grant, parts, take
     batch,
     back.map(({ counter, amount }) => ({ counter, amount: -amount })),
   );
-  const before = grant.givenBack === null ? [] : takingsFrom(JSON.parse(grant.givenBack) as ReturnType<typeof takingsJson>);
+  const before =
+    grant.givenBack === null ? [] : takingsFrom(JSON.parse(grant.givenBack) as ReturnType<typeof takingsJson>);
   const after: Grant = {
     ...grant,
     reversedPoints: grant.reversedPoints + points,

@@ -99,7 +99,9 @@ export class GrantStepsResolver {
     const grant = await findGrantShown(this.services, grantId, principal);
     if (!grant) return grantNotFound();
     if (grant.cause !== 'HAND')
-      throw new Forbidden('Only what a partner gave by hand is taken back by it: this was given by an offer or a case.');
+      throw new Forbidden(
+        'Only what a partner gave by hand is taken back by it: this was given by an offer or a case.',
+      );
     const outcome = await this.services.lane.submit(reverseGrantOperation, {
       act: actText(),
       askedBy: callerOf(principal),

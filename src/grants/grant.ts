@@ -1,12 +1,5 @@
 import { micros, rowsOf, type MemberId, type PartnerId, type RecordOf, type RowOf } from '../platform/index.js';
-import {
-  takingsFrom,
-  takingsJson,
-  type CouponGift,
-  type Funder,
-  type OfferId,
-  type Taken,
-} from '../offers/index.js';
+import { takingsFrom, takingsJson, type CouponGift, type Funder, type OfferId, type Taken } from '../offers/index.js';
 import { MemberGrantEntity, type GrantCause } from './grant.entity.js';
 
 /** What a member was given without a purchase of its own. It has one cause, and each cause gives one grant. */

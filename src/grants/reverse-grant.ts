@@ -13,7 +13,15 @@ import {
   type Operation,
 } from '../ledger/index.js';
 import { isRefusal } from '../exchange/index.js';
-import { findGrant, followGrantBack, grantBackRule, grantRemaining, planGrantBack, takeGrantBack, wantGrantBack } from './grant-back.js';
+import {
+  findGrant,
+  followGrantBack,
+  grantBackRule,
+  grantRemaining,
+  planGrantBack,
+  takeGrantBack,
+  wantGrantBack,
+} from './grant-back.js';
 import { keepGrantResult, recallGrantResult, type GrantResult } from './grant-result.js';
 import type { GrantId } from './ids.js';
 import { grantNotFound } from './refusals.js';

@@ -57,7 +57,7 @@ export { versionTried } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
-export { dayNumber, partsOf } from './calendar.js';
+export { dayNumber, isLeapYear, partsOf } from './calendar.js';
 export { nextSpanAt, spanKey } from './span.js';
 
 // Conditions and effects: whether they hold, what they give, and what they say.

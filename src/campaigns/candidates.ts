@@ -93,13 +93,14 @@ const birthdays: Look = async (db, sought, now, after) => {
     text: `SELECT p.member_id, x.partner_ids FROM member_profile p
            CROSS JOIN LATERAL (SELECT ${knownAt('p.member_id', '$1')} AS partner_ids) x
            WHERE p.birthday = ANY($2::text[]) AND p.member_id > $3 AND cardinality(x.partner_ids) > 0
-             AND ${isNew(`$4 || p.member_id || ' ${year.toString()}'`)}
+             AND ${isNew(`$4 || p.member_id || ' ' || $5`)}
            ORDER BY p.member_id LIMIT ${PAGE.toString()}`,
     values: [
       partnersIn(sought),
       textColumn(birthdaysOn(day), (one) => one),
       ...(after ?? ['']),
       occasionStart(sought, 'BIRTHDAY'),
+      year.toString(),
     ],
   });
   return rows.map(({ member_id: memberId, partner_ids: partnerIds }) => ({

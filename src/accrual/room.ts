@@ -11,6 +11,7 @@ import { accrualKinds } from './kinds.js';
 import { ReturnResolver } from './return.resolver.js';
 import './purchases-made.js';
 import './review-outcome.js';
+import { SimulationResolver } from './simulate.resolver.js';
 import { accrualSettings } from './settings.js';
 import { accrualChecks } from './verify.js';
 
@@ -27,6 +28,7 @@ export const accrualRoom = defineRoom({
     QuoteAccrualResolver,
     PreviewComponentResolver,
     MissedOfferResolver,
+    SimulationResolver,
   ],
   jobs: [expireLotsJob],
   nodes: {

@@ -15,7 +15,7 @@ import {
 import type { Services } from '../ledger/index.js';
 import { membersById, MemberType, seesAllPartners, type MemberRecord } from '../members/index.js';
 import { languageOf, localeRule, namesIn, OfferType, readAskedLocale, versionShownWith } from '../offers/index.js';
-import { badgeGiven, BadgeType } from '../standing/index.js';
+import { badgeRecord, BadgeType } from '../standing/index.js';
 import { couponsOf } from './coupon-find.js';
 import { CouponType } from './coupon.type.js';
 import { listGrants } from './grant-find.js';
@@ -75,7 +75,7 @@ export class GrantResolver {
   @FieldResolver(() => [BadgeType], { description: 'Badges that it brought.' })
   badges(@Root() grant: Grant): object[] {
     const { badges, badgesBy: by } = recordOf(grant);
-    return badges.map((code) => badgeGiven({ code, by, memberId: grant.memberId }, grant.createdAt));
+    return badges.map((code) => badgeRecord({ code, by, memberId: grant.memberId }, grant.createdAt));
   }
 
   @Access(withParent)

@@ -28,7 +28,6 @@ import { findGrantShown, grantShown } from './grant-find.js';
 import type { GrantResult } from './grant-result.js';
 import { GiveGrantInput, GiveGrantResult, ReverseGrantInput, ReverseGrantResult } from './grant.type.js';
 import { giveGrantOperation } from './give-grant.js';
-import { grantNotFound } from './refusals.js';
 import { reverseGrantOperation } from './reverse-grant.js';
 
 /** Only points are issued by anyone: who pays for coupons stands in their kind. */
@@ -97,8 +96,7 @@ export class GrantStepsResolver {
     if (input.points <= 0n) throw new BadInput('input.points', 'must be positive');
     const reason = readMessage('input.reason', input.reason, bounds.reason);
     const grant = await findGrantShown(this.services, grantId, principal);
-    if (!grant) return grantNotFound();
-    if (grant.cause !== 'HAND')
+    if (grant && grant.cause !== 'HAND')
       throw new Forbidden(
         'Only what a partner gave by hand is taken back by it: this was given by an offer or a case.',
       );

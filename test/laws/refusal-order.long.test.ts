@@ -7,6 +7,7 @@ import { placeOf } from '../../src/platform/refusal-order.js';
 import { refusalKinds } from '../../src/platform/refusal.js';
 import { answerTo, type Case } from './support/refusals/case.js';
 import { couponCases } from './support/refusals/coupons.js';
+import { grantCases } from './support/refusals/grants.js';
 import { approvalCases, offerCases } from './support/refusals/offers.js';
 import { peopleCases } from './support/refusals/people.js';
 import { rateCases } from './support/refusals/rates.js';
@@ -17,6 +18,7 @@ import { tradeCases } from './support/refusals/trade.js';
 const cases = [
   ...tradeCases,
   ...couponCases,
+  ...grantCases,
   ...rateCases,
   ...offerCases,
   ...approvalCases,

@@ -6,6 +6,16 @@ export { grantsRoom } from './room.js';
 // Parts of what was issued.
 export { partStore, partsOf, type IssuedPart } from './parts.js';
 
+// Grants that other rooms give, and take back.
+export type { GrantId } from './ids.js';
+export type { GrantCause } from './grant.entity.js';
+export { memberKey, occasionOf, type Grant } from './grant.js';
+export { isJudged, passOccasion, wantJudged } from './grant-store.js';
+export { giveGrantNow, grantRule, occasionGiven, planGrantParts, wantGrant, type Award } from './give-now.js';
+
+// Points spread over parts.
+export { spread } from './spread.js';
+
 // Coupons that other rooms give.
 export {
   couponsFor,

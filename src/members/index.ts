@@ -21,6 +21,7 @@ export { wantProfile, profileOf } from './profile-store.js';
 export { enrol } from './enrol.js';
 export { link } from './link.js';
 export { freeze } from './freeze.js';
+export { setProfile, type Said } from './set-profile.js';
 export { issueCode } from './code.js';
 
 // GraphQL types.

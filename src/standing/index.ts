@@ -12,6 +12,9 @@ export type { PurchaseState } from './credit.js';
 export { type StandingsWanted, wantStandings, levelsOf, tiersGiven } from './purchase.js';
 export { type CreditedPurchase, creditPurchase, uncreditPurchase } from './purchase.js';
 
+// Operations.
+export { setTierOperation } from './set-tier.js';
+
 // Badges.
 export { type BadgeOf, wantBadge, hasBadge, giveBadge, takeBadge } from './badges.js';
 

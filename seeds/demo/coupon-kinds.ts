@@ -29,7 +29,7 @@ export const popcorn = {
   code: 'popcorn',
   owner: 'cinema',
   input: {
-    offer: { names: inTwo('Popcorn on the first visit', '首次观影赠爆米花'), timeZone: 'America/New_York' },
+    offer: { names: inTwo('A popcorn', '爆米花券'), timeZone: 'America/New_York' },
     value: { right: inTwo('A medium popcorn', '中份爆米花一份') },
     cost: { amount: '2.10', currency: 'USD' },
     validDays: 30,

@@ -10,11 +10,11 @@ import { demoPartners, demoCodes, type DemoCode } from './partners.js';
 
 /** Where coupons of each kind are shown, and how often: the printed ones seldom come back. */
 const shown: readonly { readonly code: string; readonly at: readonly DemoCode[]; readonly chance: number }[] = [
-  { code: fiveAtTheCinema.code, at: ['cinema', 'cinema', 'cinema', 'bakery'], chance: 0.3 },
-  { code: popcorn.code, at: ['cinema'], chance: 0.15 },
+  { code: fiveAtTheCinema.code, at: ['cinema', 'cinema', 'cinema', 'bakery'], chance: 0.08 },
+  { code: popcorn.code, at: ['cinema'], chance: 0.05 },
   { code: coffee.code, at: ['bakery'], chance: 0.2 },
-  { code: tenPercent.code, at: demoCodes, chance: 0.15 },
-  { code: nightOut.code, at: ['hotel', 'airline', 'grocer'], chance: 0.03 },
+  { code: tenPercent.code, at: demoCodes, chance: 0.04 },
+  { code: nightOut.code, at: ['hotel', 'airline', 'grocer'], chance: 0.008 },
 ];
 
 interface Used {

@@ -142,6 +142,7 @@ export class Stage {
   readonly scenario: string;
   readonly operator: Principal;
   readonly #counts = new Map<string, number>();
+  #secret: Buffer | undefined;
 
   constructor(services: Services, scenario: string) {
     this.services = { ...services, config: { ...services.config, noticeDays: 30 } };
@@ -245,8 +246,8 @@ export class Stage {
    * file could else use them.
    */
   seedOf(label: string): CouponSeed {
-    const secret = this.services.signingKey.privateKey.export({ format: 'der', type: 'pkcs8' });
-    return createHmac('sha256', secret).update(`kula seeds\0${this.scenario}\0${label}`).digest();
+    this.#secret ??= this.services.signingKey.privateKey.export({ format: 'der', type: 'pkcs8' });
+    return createHmac('sha256', this.#secret).update(`kula seeds\0${this.scenario}\0${label}`).digest();
   }
 
   async now(): Promise<Date> {

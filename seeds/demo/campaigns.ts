@@ -1,6 +1,6 @@
 import { coffee, fiveAtTheCinema, popcorn, tenPercent } from './coupon-kinds.js';
 import { circleId } from './ladders.js';
-import { couponKindIdOf, everyone, inTwo, oneFifth, partnerIdOf, type DemoOffer } from './offers.js';
+import { couponKindIdOf, payers, inTwo, halves, partnerIdOf, type DemoOffer } from './offers.js';
 
 /** Campaigns that run while the demo is played. What they ask does not depend on the day of the week or the time of day. */
 
@@ -195,12 +195,12 @@ export const silverInTheApp = {
   kind: 'CAMPAIGN',
   code: 'silver-in-the-app',
   owner: null,
-  asked: everyone,
+  asked: payers,
   input: {
     offer: {
       names: inTwo('Silver and Gold: more in the app', '银卡金卡应用内加赠'),
       timeZone: 'Europe/Berlin',
-      funding: oneFifth,
+      funding: halves,
     },
     trigger: 'PURCHASE',
     conditions: [{ tier: { ladderId: circleId, level: 'SILVER' } }, { channels: ['APP', 'MINI_PROGRAM'] }],
@@ -214,9 +214,9 @@ export const regulars = {
   kind: 'CAMPAIGN',
   code: 'regulars',
   owner: null,
-  asked: everyone,
+  asked: payers,
   input: {
-    offer: { names: inTwo('For every eighth purchase', '每购买八次'), timeZone: 'Europe/Berlin', funding: oneFifth },
+    offer: { names: inTwo('For every eighth purchase', '每购买八次'), timeZone: 'Europe/Berlin', funding: halves },
     trigger: 'PURCHASE',
     conditions: [{ purchase: { every: 8 } }],
     effects: [{ coupon: { couponKindId: couponKindIdOf(tenPercent.code) } }],

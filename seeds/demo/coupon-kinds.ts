@@ -1,4 +1,4 @@
-import { everyone, inTwo, oneFifth, partnerIdOf, type DemoOffer } from './offers.js';
+import { halves, inTwo, partnerIdOf, type DemoOffer } from './offers.js';
 
 /** Coupons of the demo: off the bill at another brand, a gift, for anyone, and printed ones. */
 
@@ -52,11 +52,11 @@ export const tenPercent = {
   kind: 'COUPON_KIND',
   code: 'ten-percent',
   owner: null,
-  asked: everyone,
+  asked: ['bakery', 'airline', 'cinema'],
   input: {
-    offer: { names: inTwo('10 % off for regulars', '常客九折券'), timeZone: 'Europe/Berlin', funding: oneFifth },
+    offer: { names: inTwo('10 % off for regulars', '常客九折券'), timeZone: 'Europe/Berlin', funding: halves },
     value: { percent: { percent: '10', atMost: { amount: '8.00', currency: 'EUR' } } },
-    acceptedAtIds: everyone.map(partnerIdOf),
+    acceptedAtIds: (['bakery', 'airline', 'cinema'] as const).map(partnerIdOf),
     validDays: 30,
     personal: true,
   },

@@ -1,4 +1,4 @@
-import { everyone, inTwo, ladderIdOf, oneFifth, type DemoOffer } from './offers.js';
+import { payers, inTwo, ladderIdOf, halves, type DemoOffer } from './offers.js';
 
 /**
  * The network's ladder and the bakery's, and what all earning keeps to. Windows are the last days and not those of a calendar: else
@@ -9,9 +9,9 @@ export const circle = {
   kind: 'LADDER',
   code: 'kula-circle',
   owner: null,
-  asked: everyone,
+  asked: payers,
   input: {
-    offer: { names: inTwo('Kula Circle', '库拉会员'), timeZone: 'Europe/Berlin', funding: oneFifth },
+    offer: { names: inTwo('Kula Circle', '库拉会员'), timeZone: 'Europe/Berlin', funding: halves },
     measure: 'POINTS',
     window: 'ROLLING',
     windowDays: 365,

@@ -1,7 +1,7 @@
 import type { PartnerId } from '../../src/platform/index.js';
 import { fixedId } from '../fixed-id.js';
 import { offerIdOf, type OfferPlan } from '../marketing.js';
-import { demoCodes, type DemoCode } from './partners.js';
+import type { DemoCode } from './partners.js';
 
 /** What the descriptions of the demo's offers share. */
 
@@ -9,8 +9,6 @@ export const SCENARIO = 'demo';
 
 /** An offer of the demo. Where they must be drafted, the partners are named by their codes. */
 export type DemoOffer = OfferPlan & { readonly owner: DemoCode | null; readonly asked?: readonly DemoCode[] };
-
-export const everyone = demoCodes;
 
 export const partnerIdOf = (code: DemoCode): PartnerId => fixedId('partner', SCENARIO, code);
 export const campaignIdOf = (code: string) => offerIdOf(SCENARIO, 'CAMPAIGN', code);
@@ -23,5 +21,6 @@ export const inTwo = (en: string, zh: string) => [
   { locale: 'zh', text: zh },
 ];
 
-/** All five pay the same. */
-export const oneFifth = everyone.map((code) => ({ partnerId: partnerIdOf(code), share: '0.2' }));
+/** Who pays for what the network itself gives, and is asked for it. */
+export const payers = ['bakery', 'airline'] as const satisfies readonly DemoCode[];
+export const halves = payers.map((code) => ({ partnerId: partnerIdOf(code), share: '0.5', costCentre: 'coalition' }));

@@ -38,6 +38,8 @@ const DAY_STEPS = 10;
 /** Purchases at noon and in the evening: minutes into the day, at least and at most. */
 const NOON = { at: 300, sales: [22, 34] } as const;
 const EVENING = { at: 690, sales: [18, 30] } as const;
+/** On every other day all purchases are made in the evening: each moment costs about as much as a hundred purchases. */
+const WHOLE_DAY = { at: EVENING.at, sales: [40, 64] } as const;
 const FOLLOW_UP_MINUTES = 12;
 
 type Actors = Readonly<Record<DemoCode, Actor>>;
@@ -117,28 +119,31 @@ async function calendar(
  * them as one batch, and with an embedded database the number of batches costs much more than that of commands.
  */
 async function playDay(
-  begin: number,
+  { begin, isLong }: { readonly begin: number; readonly isLong: boolean },
   history: History,
   { trade, vouchers }: { readonly trade: Trade; readonly vouchers: Vouchers },
   random: Random,
 ): Promise<void> {
   // Whole tens of minutes, so that the time that the playing takes does not decide whether a lot has expired.
   const minuteOf = ({ at }: { readonly at: number }) => begin - at - 10 * random.int(0, 12);
-  await history.to(minuteOf(NOON));
-  const conversions = random.chance(0.4) ? 2 : 0;
-  const lunch = await trade.prepareRedemptions(random.int(5, 10), random.chance(0.4) ? 'quotes' : 'captures');
-  await Promise.all([
-    trade.purchases(random.int(...NOON.sales)),
-    lunch(),
-    trade.returns(random.int(0, 3), random.int(0, 3)),
-    trade.conversions(conversions),
-  ]);
+  if (isLong) {
+    await history.to(minuteOf(NOON));
+    const conversions = random.chance(0.6) ? 3 : 0;
+    const lunch = await trade.prepareRedemptions(random.int(10, 20), random.chance(0.4) ? 'quotes' : 'captures');
+    await Promise.all([
+      trade.purchases(random.int(...NOON.sales)),
+      lunch(),
+      trade.returns(random.int(0, 6), random.int(0, 6)),
+      trade.conversions(conversions),
+    ]);
+  }
   const evening = minuteOf(EVENING);
   const holding = random.chance(0.6);
   await history.to(evening);
   const dinner = await trade.prepareRedemptions(random.int(5, 10), holding ? 'holds' : 'captures');
   const shown = await vouchers.prepare();
-  await Promise.all([trade.purchases(random.int(...EVENING.sales)), dinner(), shown()]);
+  const [least, most] = isLong ? EVENING.sales : WHOLE_DAY.sales;
+  await Promise.all([trade.purchases(random.int(least, most)), dinner(), shown()]);
   if (!holding) return;
   await history.to(evening - FOLLOW_UP_MINUTES);
   await trade.followUp();
@@ -165,7 +170,7 @@ export async function playDemo(services: Services, progress: Progress): Promise<
       await runDue(services);
       await calendar(day, stage, actors, settling, members);
       await programme.onDay(day);
-      await playDay(begin, history, { trade, vouchers }, random);
+      await playDay({ begin, isLong: day % 2 === 0 }, history, { trade, vouchers }, random);
       progress.step(DAY_STEPS);
     }
     await history.to(60);

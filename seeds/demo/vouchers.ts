@@ -1,4 +1,5 @@
 import { minorUnit, type MemberId } from '../../src/platform/index.js';
+import type { CouponKindId } from '../../src/offers/index.js';
 import type { CouponUseId } from '../../src/grants/index.js';
 import type { Care, GoodCoupon } from '../care.js';
 import { Random } from '../random.js';
@@ -6,16 +7,17 @@ import type { Actor } from '../stage.js';
 import { fiveAtTheCinema, nightOut, popcorn, coffee, tenPercent } from './coupon-kinds.js';
 import type { DemoMember } from './members.js';
 import { couponKindIdOf } from './offers.js';
-import { demoPartners, demoCodes, type DemoCode } from './partners.js';
+import { demoPartners, type DemoCode } from './partners.js';
 
 /** Where coupons of each kind are shown, and how often: the printed ones seldom come back. */
-const shown: readonly { readonly code: string; readonly at: readonly DemoCode[]; readonly chance: number }[] = [
-  { code: fiveAtTheCinema.code, at: ['cinema', 'cinema', 'cinema', 'bakery'], chance: 0.08 },
-  { code: popcorn.code, at: ['cinema'], chance: 0.05 },
-  { code: coffee.code, at: ['bakery'], chance: 0.2 },
-  { code: tenPercent.code, at: demoCodes, chance: 0.04 },
-  { code: nightOut.code, at: ['hotel', 'airline', 'grocer'], chance: 0.008 },
-];
+const shown = new Map<CouponKindId, { readonly at: readonly DemoCode[]; readonly chance: number }>([
+  [couponKindIdOf(fiveAtTheCinema.code), { at: ['cinema', 'cinema', 'cinema', 'bakery'], chance: 0.08 }],
+  [couponKindIdOf(popcorn.code), { at: ['cinema'], chance: 0.05 }],
+  [couponKindIdOf(coffee.code), { at: ['bakery'], chance: 0.2 }],
+  [couponKindIdOf(tenPercent.code), { at: ['bakery', 'airline', 'cinema'], chance: 0.04 }],
+  [couponKindIdOf(nightOut.code), { at: ['hotel', 'airline', 'grocer'], chance: 0.008 }],
+]);
+const personal = couponKindIdOf(tenPercent.code);
 
 interface Used {
   readonly useId: CouponUseId;
@@ -50,11 +52,12 @@ export class Vouchers {
   }
 
   #draw({ id: couponId, kindId, memberId }: GoodCoupon): (() => Promise<void>) | undefined {
-    const kind = shown.find(({ code }) => couponKindIdOf(code) === kindId);
+    const kind = shown.get(kindId);
     if (!kind || !this.#random.chance(kind.chance)) return undefined;
     const member = memberId === null ? undefined : this.#members.get(memberId);
-    const places = kind.code === tenPercent.code && member ? member.partners : kind.at;
-    const code = this.#random.pick(places);
+    const code = this.#random.pick(kind.at);
+    // A personal coupon needs its member, whom the till must know.
+    if (kindId === personal && member?.partners.includes(code) !== true) return undefined;
     const { basket, categories, currency } = demoPartners[code];
     const spend = BigInt(this.#random.int(Math.floor(basket[1] / 3), basket[1])) * minorUnit(currency);
     const category = this.#random.pick(categories);

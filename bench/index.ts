@@ -9,6 +9,7 @@ import { latency } from './figures/latency.js';
 import { points } from './figures/points.js';
 import { previous } from './figures/previous.js';
 import { profile } from './figures/profile.js';
+import { quote } from './figures/quote.js';
 import { startFigure } from './figures/start.js';
 import { statisticsFigure } from './figures/statistics.js';
 import { subscribers } from './figures/subscribers.js';
@@ -27,6 +28,7 @@ const parts: Readonly<Record<PartName, (bench: Bench) => Promise<Row[]>>> = {
   statistics: statisticsFigure,
   fairness,
   'wallet-query': walletQuery,
+  quote,
   subscribers,
   close,
   verify: verifyFigure,

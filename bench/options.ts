@@ -10,6 +10,7 @@ export const partNames = [
   'statistics',
   'fairness',
   'wallet-query',
+  'quote',
   'subscribers',
   'close',
   'verify',

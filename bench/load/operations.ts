@@ -4,7 +4,7 @@ import type { Coalition, BenchPartner } from '../network/coalition.js';
 import type { Target } from './connection.js';
 import { Random } from './random.js';
 
-export const loadNames = ['accrue', 'accrue-batch', 'accrue-flood', 'redeem', 'redeem-one', 'wallet'] as const;
+export const loadNames = ['accrue', 'accrue-batch', 'accrue-flood', 'redeem', 'redeem-one', 'wallet', 'quote'] as const;
 export type LoadName = (typeof loadNames)[number];
 
 /** One kind of request, made anew for every send. */
@@ -26,6 +26,7 @@ const documents = {
   accrue: `mutation Accrue($input: AccruePointsInput!) { accruePoints(input: $input) { ${ACCRUED} } }`,
   'accrue-batch': `mutation AccrueBatch($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { ${ACCRUED} } }`,
   redeem: `mutation Redeem($input: RedeemPointsInput!) { redeemPoints(input: $input) { __typename ... on RedeemPointsPayload { redemption { id status points value { amount currency } } wallet { available version } replayed } ${REFUSED} } }`,
+  quote: `query Quote($input: QuoteAccrualInput!) { quoteAccrual(input: $input) { __typename ... on AccrualPreview { points components { kind points uncutPoints } missed { because } } ${REFUSED} } }`,
   wallet: 'query Wallet($id: ID!) { wallet(id: $id) { id available held version } }',
 } as const;
 
@@ -145,6 +146,17 @@ export function createLoad(name: LoadName, target: Target, coalition: Coalition)
         },
         fault: (status, body) =>
           faultOf(status, body, '"status":"CAPTURED"', body.includes('"replayed":false') ? 1 : -1),
+      };
+    case 'quote':
+      return {
+        target,
+        operations: 1,
+        next: () => {
+          const [partner] = coalition.partners;
+          const input = `{"member":{"externalId":"${members.next()}"},"spend":{"amount":"${amount()}","currency":"${partner?.currency ?? ''}"}}`;
+          return request(head(target, partner?.key ?? ''), query, `{"input":${input}}`);
+        },
+        fault: (status, body) => faultOf(status, body, '"__typename":"AccrualPreview"', 1),
       };
     case 'wallet': {
       const wallets = new Members(coalition.members.map(({ walletId }) => walletId));

@@ -34,7 +34,7 @@ import { RateSheetType, sheetsById } from '../exchange/index.js';
 import { CaseType, reviewBySubject } from '../cases/index.js';
 import { canonicalLines, readBasketLines, versionShownWith } from '../offers/index.js';
 import { couponsOf, CouponType, newCouponSeed } from '../grants/index.js';
-import { BadgeType } from '../standing/index.js';
+import { badgeRecord, BadgeType } from '../standing/index.js';
 import type { Accrual } from './accrual.js';
 import {
   AccrualType,
@@ -43,7 +43,8 @@ import {
   ReverseAccrualInput,
   ReverseAccrualResult,
 } from './accrual.type.js';
-import { accrueOperation, occurredAtRule, type Accrue } from './accrue.js';
+import { accrueOperation, occurredAtRule } from './accrue.js';
+import type { Accrue } from './command.js';
 import { checkAmounts } from './amounts.js';
 import { baseComponent, type ShownComponent } from './component-shown.js';
 import { purchaseOf } from './purchase-store.js';
@@ -296,7 +297,9 @@ export class AccrualResolver {
       given.map(async ({ record, offerId, offerVersion }) => {
         const offer = offerId && offerVersion && (await versionShownWith(ctx, this.services, offerId, offerVersion));
         const by = offer ? offer.ownerId : null;
-        return (record?.badges ?? []).map((code) => ({ code, by, awardedAt: accrual.createdAt }));
+        return (record?.badges ?? []).map((code) =>
+          badgeRecord({ memberId: accrual.memberId, by, code }, accrual.createdAt),
+        );
       }),
     );
     return badges.flat();

@@ -1,57 +1,26 @@
-import { sameAs, type Micros, type PartnerId } from '../platform/index.js';
-import type { AccrualId } from './ids.js';
+import { sameAs, type Micros } from '../platform/index.js';
 import {
   done,
   duplicateOrder,
   invalid,
   refuse,
   type Batch,
-  type Command,
   type Decision,
   type Operation,
   snapshotOf,
 } from '../ledger/index.js';
-import type { Site } from '../partners/index.js';
-import { consumeCode, followMember, namedMember, wantMember, type MemberRef } from '../members/index.js';
+import { consumeCode, followMember, namedMember, wantMember } from '../members/index.js';
 import { bookSource, creditRefusal, isRefusal, issueLots, wantIssue } from '../exchange/index.js';
-import { takeFromCounters, type BasketLine, type Channel } from '../offers/index.js';
-import { partStore, type CouponSeed } from '../grants/index.js';
+import { takeFromCounters } from '../offers/index.js';
+import { partStore } from '../grants/index.js';
 import { followPurchase, putUnderReview } from './consequences.js';
+import type { Accrue } from './command.js';
 import { accrualStore, type Accrual } from './accrual.js';
 import { earningPartner, earningWallet, planEarning } from './decide.js';
 import { earlierStore } from './earlier-store.js';
 import { wantProgramme } from './programme.js';
 import { purchaseStore } from './purchase-store.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
-
-/** Gives points for a purchase. All values have been read and are within their bounds. */
-export interface Accrue extends Command {
-  readonly id: AccrualId;
-  readonly partnerId: PartnerId;
-  readonly member: MemberRef;
-  /** Positive micros. */
-  readonly spend: Micros;
-  readonly currency: string;
-  readonly orderId: string;
-  readonly category: string | null;
-  /** None where it came without lines. */
-  readonly lines: readonly BasketLine[];
-  readonly channel: Channel;
-  /** Left out: the partner did not say where. */
-  readonly site?: Site;
-  /** Null means now. */
-  readonly occurredAt: Date | null;
-  /** What ids and numbers of coupons are made of; needed where campaigns give any. */
-  readonly couponSeed?: CouponSeed;
-  /** How long a review waits for an answer; needed where house rules watch. */
-  readonly reviewHours?: number;
-  /** How far back occurredAt may lie. */
-  readonly backdateDays: number;
-  /** The time zone by which days are counted. */
-  readonly timeZone: string;
-  /** The most points that one accrual may give. */
-  readonly pointsMax: bigint;
-}
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const AHEAD_MS = 5 * 60 * 1_000;

@@ -1,7 +1,7 @@
 import { BadInput, MICRO, micros } from '../platform/index.js';
 import { isKeyKept, type Services } from '../ledger/index.js';
 import { earnedPoints, RATE_MAX, tooManyPoints } from '../exchange/index.js';
-import type { Accrue } from './accrue.js';
+import type { Accrue } from './command.js';
 
 interface SheetRow {
   accrual_rate: bigint;

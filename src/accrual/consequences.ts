@@ -5,7 +5,7 @@ import { creditPurchase, giveBadge } from '../standing/index.js';
 import { giveCoupons } from '../grants/index.js';
 import { openReview } from '../cases/index.js';
 import type { PurchasePlan } from '../campaigns/index.js';
-import type { Accrue } from './accrue.js';
+import type { Accrue } from './command.js';
 import type { Accrual } from './accrual.js';
 import { purchaseStore } from './purchase-store.js';
 import { creditState } from './standing.js';

@@ -17,7 +17,7 @@ import {
   type RateSheet,
 } from '../exchange/index.js';
 import type { PurchasePlan } from '../campaigns/index.js';
-import type { Accrue } from './accrue.js';
+import type { Accrue } from './command.js';
 import { keptComponents, plannedComponents, type KeptComponents } from './components.js';
 import { Issuers, madeAt, planProgramme, type Planned, type Purchase } from './programme.js';
 
@@ -122,7 +122,12 @@ type Bounded = Purchase & Pick<Accrue, 'pointsMax'>;
 export function planEarning(
   purchase: Bounded,
   batch: Batch,
-  { partner, wallet, tried }: Pick<Planned, 'partner' | 'tried'> & { readonly wallet: Wallet | null },
+  {
+    partner,
+    wallet,
+    tried,
+    explains = false,
+  }: Pick<Planned, 'partner' | 'tried' | 'explains'> & { readonly wallet: Wallet | null },
 ): Decision<PlannedPurchase> {
   if (purchase.currency !== partner.currency) return refuse(currencyMismatch(partner.currency));
   const book = batch.config(bookSource);
@@ -134,7 +139,7 @@ export function planEarning(
 
   const issuers = new Issuers(batch, occurredAt);
   issuers.know(terms);
-  const earned = earnedBy(purchase, batch, { partner, sheet, occurredAt, issuers, wallet, tried });
+  const earned = earnedBy(purchase, batch, { partner, sheet, occurredAt, issuers, wallet, tried, explains });
   if ('code' in earned) return refuse(earned);
   const issued = earned.parts.map(({ issue }) => issue);
   const tooMuch = issuePartsRule(batch, wallet ?? NEW_WALLET, issued, purchase.pointsMax);

@@ -99,3 +99,31 @@ export const earlierStore: Store<MemberId, EarlierTable> = {
   write: () => [],
   cache: () => new EarlierCache(),
 };
+
+/** A purchase by its place in the journal. */
+export interface Placed {
+  readonly memberId: MemberId;
+  readonly entrySequence: bigint;
+}
+
+/** Of each purchase those that its member had made before, and that are not wholly reversed today; in the same order. */
+export async function earlierThan(db: Queryable, purchases: readonly Placed[]): Promise<ByPartner[]> {
+  const rows = await db.query<Omit<Row, 'member_id'> & { ordinal: bigint }>({
+    name: 'purchases before others',
+    text: `SELECT u.ordinal, a.partner_id, count(*) AS purchases, max(a.occurred_at) AS last_at
+           FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY u(id, sequence, ordinal), LATERAL (
+             SELECT e.reference FROM journal_entry e
+             WHERE e.member_id = u.id AND e.wallet_version IS NOT NULL AND e.kind = 'ACCRUAL' AND e.sequence < u.sequence) e
+           JOIN accrual a ON a.id = e.reference
+           WHERE a.reversed_points < a.points AND a.returned_spend < a.spend
+           GROUP BY u.ordinal, a.partner_id`,
+    values: [
+      textColumn(purchases, ({ memberId }) => memberId),
+      textColumn(purchases, ({ entrySequence }) => entrySequence.toString()),
+    ],
+  });
+  const found = purchases.map(() => new Map<PartnerId, EarlierPurchases>());
+  for (const { ordinal, partner_id: partnerId, purchases: count, last_at: lastAt } of rows)
+    found[Number(ordinal) - 1]?.set(partnerId, { count: Number(count), lastAt });
+  return found;
+}

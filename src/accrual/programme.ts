@@ -16,8 +16,10 @@ import {
   boundedCounters,
   counterStore,
   limitReached,
+  mayHold,
   nextSpanAt,
   offersSource,
+  see,
   trying,
   wantCounters,
   type Counter,
@@ -31,6 +33,7 @@ import { couponsLeft, wantCoupons } from '../grants/index.js';
 import {
   greaterTier,
   planPurchase,
+  situationOf,
   programmeHere,
   type FullLimit,
   type PlanInput,
@@ -40,7 +43,7 @@ import {
   type PurchasePlan,
   type TierInForce,
 } from '../campaigns/index.js';
-import type { Accrue } from './accrue.js';
+import type { Accrue } from './command.js';
 import { earlierStore } from './earlier-store.js';
 
 /** Effects of one purchase: 200 campaigns of five effects with ten coupons each. */
@@ -63,7 +66,7 @@ const offersIn = (batch: Batch, tried: LiveOffer | undefined): OffersAsked => {
 
 /** Says what the plan of a purchase needs beyond the base, once its member is known; null: a stranger. */
 export function wantProgramme(
-  purchase: Pick<Accrue, 'partnerId' | 'occurredAt'>,
+  purchase: Purchase,
   batch: Batch,
   needs: Needs,
   { memberId, tried }: { readonly memberId: MemberId | null } & Pick<Planned, 'tried'>,
@@ -73,27 +76,44 @@ export function wantProgramme(
   if (!partner) return;
   const at = madeAt(purchase.occurredAt, batch.now);
   const here = programmeHere(offersIn(batch, tried), book, partner, at);
-  if (here) wantHere(here, { memberId, partnerId: partner.id }, at, batch, needs);
+  if (here) wantHere(here, { memberId, partnerId: partner.id }, purchaseMade(purchase, at), batch, needs);
   if (memberId === null) return;
   const ladders = batch.config(laddersSource);
-  wantStandings(needs, ladders, memberId, { partnerId: partner.id, at, also: here?.asksLadders ?? [] }, batch.now);
+  wantStandings(needs, ladders, memberId, { partnerId: partner.id, at }, batch.now);
   for (const ladder of ladders.countingAt(partner.id, at))
     for (const { partnerId } of ladder.rulesAt(at).funding) wantIssue(needs, book, partnerId);
 }
 
-function wantHere(here: ProgrammeHere, subjects: Subjects, at: Date, batch: Batch, needs: Needs): void {
+function wantHere(here: ProgrammeHere, subjects: Subjects, made: PurchaseMade, batch: Batch, needs: Needs): void {
   for (const id of here.funders) wantIssue(needs, batch.config(bookSource), id);
-  for (const offer of here.limited)
+  const situation = situationOf({ purchase: made, member: null });
+  const limited = here.limitedCampaigns.filter(({ ownerId, timeZone, terms }) => {
+    const scope = { ownerId, timeZone, partnerIds: terms.partnerIds };
+    return mayHold(terms.conditions, see(situation, scope, terms.conditions));
+  });
+  for (const offer of [...here.limitedRules, ...limited])
     wantCounters(
       needs,
-      boundedCounters(offer, subjects, at).map(({ counter }) => counter),
+      boundedCounters(offer, subjects, made.occurredAt).map(({ counter }) => counter),
     );
   const { memberId, partnerId } = subjects;
   for (const kindId of here.couponKinds) wantCoupons(batch, needs, { kindId, memberId, atPartnerId: partnerId });
   if (memberId === null) return;
-  if (here.asksPurchases) needs.want(earlierStore, memberId);
-  if (here.asksProfile) wantProfile(needs, memberId);
+  wantFacts(here, memberId, batch, needs);
   for (const badge of here.badges) wantBadge(needs, { memberId, ...badge });
+}
+
+/** What of a member is asked. */
+type Asks = Pick<ProgrammeHere, 'asksProfile' | 'asksLadders' | 'asksPurchases'>;
+
+/** In `follow`: says what {@link factsOf} needs of a member. */
+export function wantFacts(asks: Asks, memberId: MemberId, batch: Batch, needs: Needs): void {
+  if (asks.asksPurchases) needs.want(earlierStore, memberId);
+  if (asks.asksProfile) wantProfile(needs, memberId);
+  if (asks.asksLadders.length > 0) {
+    const wanted = { partnerId: null, at: null, also: asks.asksLadders };
+    wantStandings(needs, batch.config(laddersSource), memberId, wanted, batch.now);
+  }
 }
 
 /** Issuers of one purchase, each with its terms now; undefined for one that cannot issue. */
@@ -135,14 +155,14 @@ export class Issuers {
   };
 }
 
-/** What conditions ask of a member, as it stands before the purchase. */
-function factsOf(batch: Batch, here: ProgrammeHere, memberId: MemberId): MemberFacts {
-  const profile = here.asksProfile ? profileOf(batch, memberId) : null;
+/** What conditions ask of a member, as it stands before the purchase. It was wanted by {@link wantFacts}. */
+export function factsOf(batch: Batch, asks: Asks, memberId: MemberId): MemberFacts {
+  const profile = asks.asksProfile ? profileOf(batch, memberId) : null;
   return {
     tags: profile?.tags ?? NOTHING,
-    levels: levelsOf(batch, memberId, here.asksLadders),
+    levels: levelsOf(batch, memberId, asks.asksLadders),
     birthday: profile?.birthday ?? null,
-    purchases: here.asksPurchases ? batch.of(earlierStore).of(memberId) : NOTHING,
+    purchases: asks.asksPurchases ? batch.of(earlierStore).of(memberId) : NOTHING,
   };
 }
 
@@ -153,7 +173,8 @@ const NO_OFFERS: ProgrammeHere = {
   campaigns: [],
   houseRules: { ofPartner: null, ofNetwork: null },
   funders: [],
-  limited: [],
+  limitedRules: [],
+  limitedCampaigns: [],
   asksProfile: false,
   asksLadders: [],
   couponKinds: [],
@@ -179,6 +200,8 @@ export interface Planned {
   readonly wallet: Pick<Wallet, 'memberId'> | null;
   /** An offer that counts as live, to try it. */
   readonly tried?: LiveOffer | undefined;
+  /** Whether to tell what is missed, and why. */
+  readonly explains?: boolean;
 }
 
 const purchaseMade = (purchase: Purchase, occurredAt: Date): PurchaseMade => ({
@@ -195,7 +218,7 @@ const purchaseMade = (purchase: Purchase, occurredAt: Date): PurchaseMade => ({
 export function planProgramme(
   purchase: Purchase,
   batch: Batch,
-  { partner, sheet, occurredAt, issuers, wallet, tried }: Planned,
+  { partner, sheet, occurredAt, issuers, wallet, tried, explains = false }: Planned,
 ): PurchasePlan | Refusal | undefined {
   const found = programmeHere(offersIn(batch, tried), batch.config(bookSource), partner, occurredAt);
   const tier = wallet && tierOf(batch, wallet.memberId, partner.id, occurredAt);
@@ -211,6 +234,7 @@ export function planProgramme(
     campaigns: here.campaigns,
     usedBefore: (counter) => batch.of(counterStore).used(counter),
     mayIssue: issuers.mayIssue,
+    explains,
     couponsLeft: (kindId) => couponsLeft(batch, { kindId, memberId, atPartnerId: partner.id }, COUPONS_MAX),
     hasBadge: (by, code) => memberId !== null && hasBadge(batch, { memberId, by, code }),
   };

@@ -3,7 +3,8 @@ import { invalid, refuse, walletStore, type Batch, type Decision, type Preview }
 import { followMember, namedMember, wantMember, type MemberRef } from '../members/index.js';
 import { bookSource, isRefusal, wantIssue } from '../exchange/index.js';
 import { offerNotFound, type LiveOffer } from '../offers/index.js';
-import { occurredAtRule, type Accrue } from './accrue.js';
+import { occurredAtRule } from './accrue.js';
+import type { Accrue } from './command.js';
 import { earningPartner, earningWallet, planEarning, type PlannedPurchase } from './decide.js';
 import { wantProgramme, type Purchase } from './programme.js';
 
@@ -63,5 +64,5 @@ function planQuote(asked: QuoteAccrual, batch: Batch): Decision<PlannedPurchase>
   if (asked.tried === null) return refuse(offerNotFound());
   const wallet = asked.who.kind === 'stranger' ? null : earningWallet(batch, memberOf(asked, batch));
   if (wallet && isRefusal(wallet)) return refuse(wallet);
-  return planEarning(asked, batch, { partner, wallet, tried: asked.tried });
+  return planEarning(asked, batch, { partner, wallet, tried: asked.tried, explains: true });
 }

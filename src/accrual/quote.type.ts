@@ -13,7 +13,14 @@ import { MemberRefInput, memberNotActive, memberNotFound } from '../members/inde
 import { partnerNotActive } from '../ledger/index.js';
 import { currencyMismatch, partnerNotFound } from '../partners/index.js';
 import { amountTooSmall, fxRateMissing, noRateInForce } from '../exchange/index.js';
-import { BasketLineInput, ChannelEnum, limitReached, offerNotFound, type Channel } from '../offers/index.js';
+import {
+  BasketLineInput,
+  ChannelEnum,
+  limitReached,
+  offerNotFound,
+  type Channel,
+  CouponGiftType,
+} from '../offers/index.js';
 import { ComponentKind } from './component.type.js';
 
 export const MissedBecause = { CONDITION: 'CONDITION', GROUP: 'GROUP', LIMIT: 'LIMIT', FUNDER: 'FUNDER' } as const;
@@ -106,6 +113,9 @@ class AccrualPreviewType {
 
   @Field(() => [PreviewComponentType], { description: 'Why these points: the base first.' })
   components!: PreviewComponentType[];
+
+  @Field(() => [CouponGiftType], { description: 'Coupons that would be given, by their kind.' })
+  coupons!: CouponGiftType[];
 
   @Field(() => [String], { description: 'Codes of badges that would be given.' })
   badges!: string[];

@@ -10,6 +10,7 @@ import { accrualIds } from './ids.js';
 import { accrualKinds } from './kinds.js';
 import { ReturnResolver } from './return.resolver.js';
 import './review-outcome.js';
+import { SimulationResolver } from './simulate.resolver.js';
 import { accrualSettings } from './settings.js';
 import { accrualChecks } from './verify.js';
 
@@ -26,6 +27,7 @@ export const accrualRoom = defineRoom({
     QuoteAccrualResolver,
     PreviewComponentResolver,
     MissedOfferResolver,
+    SimulationResolver,
   ],
   jobs: [expireLotsJob],
   nodes: {

@@ -20,8 +20,10 @@ export interface ProgrammeHere {
   readonly houseRules: HouseRulesHere;
   /** Who may have to issue points, beside the partner. */
   readonly funders: readonly PartnerId[];
-  /** Offers with limits. */
-  readonly limited: readonly LimitedOffer[];
+  /** House rules with limits. */
+  readonly limitedRules: readonly LimitedOffer[];
+  /** Campaigns with limits. */
+  readonly limitedCampaigns: readonly LiveCampaign[];
   /** Whether some condition asks for the member's tags or birthday. */
   readonly asksProfile: boolean;
   /** Ladders that conditions ask for. */
@@ -45,8 +47,8 @@ function purchasesAsked(campaigns: readonly LiveCampaign[]): ProgrammeHere['asks
   return [...new Set(asking.flatMap(({ terms }) => terms.partnerIds))];
 }
 
-const hasLimits = (offer: { readonly terms: { readonly limits: readonly Limit[] } } | null): boolean =>
-  offer !== null && offer.terms.limits.length > 0;
+const hasLimits = ({ terms }: { readonly terms: { readonly limits: readonly Limit[] } }): boolean =>
+  terms.limits.length > 0;
 
 function find(
   offers: OffersAsked,
@@ -72,9 +74,10 @@ function find(
     funders: [...new Set(campaigns.flatMap(({ terms }) => terms.funding.map(({ partnerId }) => partnerId)))].filter(
       (id) => id !== partner.id,
     ),
-    limited: [houseRules.ofPartner, houseRules.ofNetwork, ...campaigns].flatMap((offer) =>
+    limitedRules: [houseRules.ofPartner, houseRules.ofNetwork].flatMap((offer) =>
       offer && hasLimits(offer) ? [offer] : [],
     ),
+    limitedCampaigns: campaigns.filter(hasLimits),
     asksProfile: conditions.some(({ kind }) => isProfile(kind)),
     asksLadders: [...new Set(conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : [])))],
     couponKinds: [

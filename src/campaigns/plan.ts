@@ -70,7 +70,7 @@ const isMissed = (one: PlannedComponent | Missed): one is Missed => 'because' in
 const rivalsOf = (campaign: LiveCampaign, campaigns: readonly LiveCampaign[]): readonly LiveCampaign[] =>
   campaign.terms.group === null
     ? [campaign]
-    : campaigns.filter(({ ownerId, terms }) => ownerId === campaign.ownerId && terms.group === campaign.terms.group);
+    : campaigns.filter(({ ownerId, terms }) => terms.group === campaign.terms.group && ownerId === campaign.ownerId);
 
 /** Of those that would be given, the one with the most points; the first of them where several have as many. */
 function best(reckoned: Iterable<PlannedComponent | Missed>): PlannedComponent | undefined {
@@ -83,8 +83,8 @@ function planCampaigns(planning: Planning, campaigns: readonly LiveCampaign[]): 
   const missed = new Map<LiveCampaign, Missed>();
   const decided = new Set<LiveCampaign>();
   for (const campaign of campaigns) {
-    if (decided.has(campaign)) continue;
-    const reckoned = new Map(rivalsOf(campaign, campaigns).map((one) => [one, planning.campaign(one)]));
+    if (decided.has(campaign) || (campaign.terms.group === null && planning.passesBy(campaign))) continue;
+    const reckoned = new Map(rivalsOf(campaign, campaigns).map((one) => [one, planning.campaign(one)] as const));
     const winner = best(reckoned.values());
     for (const [rival, one] of reckoned) {
       decided.add(rival);
@@ -96,7 +96,7 @@ function planCampaigns(planning: Planning, campaigns: readonly LiveCampaign[]): 
     }
     if (winner) planning.keep(winner);
   }
-  return campaigns.flatMap((campaign) => missed.get(campaign) ?? []);
+  return missed.size === 0 ? [] : campaigns.flatMap((campaign) => missed.get(campaign) ?? []);
 }
 
 /** The first HOLD, else the first FLAG, that the accrual exceeds. */

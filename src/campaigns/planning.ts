@@ -1,5 +1,6 @@
 import { MICRO, micros, type Micros, type PartnerId } from '../platform/index.js';
 import {
+  allHold,
   earlierAt,
   see,
   split,
@@ -94,6 +95,13 @@ export class Planning {
       ...this.#component({ reckoning, counted: spend, uncut, points, funding: tier.funding, asked }),
       levels: [{ ladderId: tier.ladderId, level: tier.level }],
     });
+  }
+
+  /** Whether a campaign does not apply, and no one asks why. */
+  passesBy({ ownerId, timeZone, terms }: LiveCampaign): boolean {
+    if (this.#input.explains) return false;
+    const scope = { ownerId, timeZone, partnerIds: terms.partnerIds };
+    return !allHold(terms.conditions, see(this.#situation, scope, terms.conditions));
   }
 
   /** A campaign as it would be given now, over the counters as they are; or why it is not. */

@@ -55,6 +55,11 @@ export interface PlanInput {
    * it. With 0 points it is only asked whether the partner is ACTIVE.
    */
   readonly mayIssue: (partnerId: PartnerId, points: bigint, before: bigint) => boolean;
+  /**
+   * Whether to tell what is missed, and why. An accrual does not: of 200 live campaigns mostly a few apply, and the others are
+   * left at their first condition that fails.
+   */
+  readonly explains: boolean;
   /** How many coupons the limits of a kind leave for the member; 0 while the kind does not work. */
   readonly couponsLeft: (kind: CouponKindId) => number;
   /** Whether the member has a badge of that owner (null: the network's). */

@@ -1,27 +1,40 @@
 import type { MemberId, Micros, Rational } from '../platform/index.js';
 import type { Batch } from '../ledger/index.js';
 import { profileOf } from '../members/index.js';
+import { levelsOf } from '../standing/index.js';
 import {
   conditionText,
   offersSource,
   see,
   textIn,
   unmetOf,
+  type Channel,
   type Condition,
   type CouponKindTerms,
+  type Line,
   type MemberFacts,
   type Names,
   type Offer,
   type OfferId,
 } from '../offers/index.js';
 import { reaches } from './coupon-worth.js';
-import type { UseCoupon } from './use-coupon.js';
 
 /** Whether the conditions of a kind hold for a use (design, sections 6 and 18). */
 
 /** What is known of the member that a use names; what is not loaded is taken for what is not there. */
-const factsOf = (batch: Batch, memberId: MemberId | null): MemberFacts | null =>
-  memberId === null ? null : { ...profileOf(batch, memberId), levels: new Map(), purchases: new Map() };
+function factsOf(batch: Batch, memberId: MemberId | null, conditions: readonly Condition[]): MemberFacts | null {
+  if (memberId === null) return null;
+  const ladders = conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : []));
+  return { ...profileOf(batch, memberId), levels: levelsOf(batch, memberId, ladders), purchases: new Map() };
+}
+
+/** The purchase on which a coupon is used. */
+interface UseFacts {
+  readonly spend: Micros;
+  readonly currency: string;
+  readonly lines: readonly Line[];
+  readonly channel: Channel;
+}
 
 interface Judged {
   /** The spend that the goods conditions accept. */
@@ -31,7 +44,7 @@ interface Judged {
 
 /** Judges a use. The least spend is compared through the exchange rate, exactly. */
 export function counts(
-  { spend, currency, lines, channel }: UseCoupon,
+  { spend, currency, lines, channel }: UseFacts,
   batch: Batch,
   of: { readonly kind: Offer; readonly terms: CouponKindTerms; readonly memberId: MemberId | null },
   fx: Rational,
@@ -40,7 +53,7 @@ export function counts(
   const situation = {
     at: batch.now,
     purchase: { channel, spend, currency, lines },
-    member: factsOf(batch, of.memberId),
+    member: factsOf(batch, of.memberId, terms.conditions),
     streak: null,
   };
   const scope = { ownerId: kind.ownerId, partnerIds: terms.acceptedAtIds, timeZone: kind.timeZone };

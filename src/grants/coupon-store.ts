@@ -8,7 +8,7 @@ import {
   type RowOf,
 } from '../platform/index.js';
 import type { Store } from '../ledger/index.js';
-import type { CouponKindId } from '../offers/index.js';
+import type { CouponKindId, LadderId } from '../offers/index.js';
 import { statusOf, type Coupon, type CouponStatus, type CouponUse } from './coupon.js';
 import { CouponEntity, CouponUseEntity } from './coupon.entity.js';
 import { couponUndoFact, couponUseFact } from './facts.js';
@@ -57,6 +57,7 @@ class Changes {
 export class CouponTable {
   readonly #coupons = new Map<CouponId, Coupon>();
   readonly #byNumber = new Map<string, CouponId>();
+  readonly #ladders = new Map<CouponId, readonly LadderId[]>();
   readonly #uses = new Map<CouponUseId, CouponUse>();
   /** The use that stands, by coupon and by order. */
   readonly #standing = new Map<CouponId, CouponUseId>();
@@ -89,6 +90,15 @@ export class CouponTable {
 
   status(coupon: Coupon, at: Date): CouponStatus {
     return statusOf(coupon, this.#standing.has(coupon.id), at);
+  }
+
+  /** The ladders that conditions of a loaded coupon's kind ask for. */
+  laddersOf(id: CouponId): readonly LadderId[] {
+    return this.#ladders.get(id) ?? [];
+  }
+
+  knowLadders(id: CouponId, ladders: readonly LadderId[]): void {
+    this.#ladders.set(id, ladders);
   }
 
   know(coupon: Coupon): void {
@@ -179,6 +189,11 @@ export class CouponTable {
   }
 }
 
+/** What has to be loaded of the member who uses a coupon, told with the coupon: its kind's terms are only known after it. */
+const laddersAsked = `(SELECT string_agg(DISTINCT x.condition->'terms'->>'ladderId', ' ')
+  FROM offer_version v CROSS JOIN LATERAL jsonb_array_elements(v.terms->'rules'->'conditions') x(condition)
+  WHERE v.offer_id = c.kind_id AND v.version = c.version AND x.condition->>'kind' = 'tier')`;
+
 async function load(tx: Queryable, needs: readonly CouponNeed[], table: CouponTable): Promise<void> {
   const ids = needs.flatMap((need) => ('id' in need ? [need.id] : []));
   const numbers = needs.flatMap((need) => ('number' in need ? [need.number] : []));
@@ -191,9 +206,9 @@ async function load(tx: Queryable, needs: readonly CouponNeed[], table: CouponTa
   const isNamed = ids.length + numbers.length + useIds.length + references.length > 0;
   const [coupons, uses, ofOrders] = await Promise.all([
     isNamed
-      ? tx.query<CouponRow>({
+      ? tx.query<CouponRow & { readonly ladders: string | null }>({
           name: 'coupons',
-          text: `SELECT ${couponRows.columns('c')} FROM coupon c WHERE c.id IN (${wanted})`,
+          text: `SELECT ${couponRows.columns('c')}, ${laddersAsked} AS ladders FROM coupon c WHERE c.id IN (${wanted})`,
           values,
         })
       : [],
@@ -218,7 +233,10 @@ async function load(tx: Queryable, needs: readonly CouponNeed[], table: CouponTa
         })
       : [],
   ]);
-  for (const row of coupons) table.know(toCoupon(row));
+  for (const { ladders, ...row } of coupons) {
+    table.know(toCoupon(row));
+    if (ladders !== null) table.knowLadders(row.id, ladders.split(' ') as LadderId[]);
+  }
   for (const row of [...uses, ...ofOrders]) table.knowUse(toCouponUse(row));
 }
 

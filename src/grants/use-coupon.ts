@@ -21,6 +21,7 @@ import {
   wantProfile,
   type MemberRef,
 } from '../members/index.js';
+import { laddersSource, wantStandings } from '../standing/index.js';
 import { amountTooSmall, bookSource, fxRateMissing, isRefusal, type PartnerTerms } from '../exchange/index.js';
 import { notEligible, type CouponKindTerms, type Line, type Channel, type Offer } from '../offers/index.js';
 import type { MemberId } from '../platform/index.js';
@@ -65,12 +66,16 @@ export const useCouponOperation: Operation<UseCoupon, UseResult> = {
     if (member) wantMember(needs, { partnerId, ref: member }, 0n);
   },
   follow({ coupon: ref, partnerId, member, orderId }, batch, needs) {
+    const table = batch.of(couponStore);
+    const coupon = ref && table.find(ref);
     const named = member && namedMember(batch, { partnerId, ref: member });
     if (named) {
-      needs.want(walletStore, { memberId: named.memberId, spend: 0n });
-      wantProfile(needs, named.memberId);
+      const { memberId } = named;
+      needs.want(walletStore, { memberId, spend: 0n });
+      wantProfile(needs, memberId);
+      const wanted = { partnerId: null, at: null, also: coupon ? table.laddersOf(coupon.id) : [] };
+      wantStandings(needs, batch.config(laddersSource), memberId, wanted, batch.now);
     }
-    const coupon = ref && batch.of(couponStore).find(ref);
     if (!coupon) return;
     wantKind(needs, coupon.kindId);
     needs.want(couponStore, { partnerId, orderId, kindId: coupon.kindId });

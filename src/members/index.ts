@@ -17,6 +17,9 @@ export { wantMember, followMember, namedMember, consumeCode } from './directory.
 // What conditions of offers ask of a member.
 export { wantProfile, profileOf } from './profile-store.js';
 
+// Reading.
+export { findMember } from './find.js';
+
 // Verbs.
 export { enrol } from './enrol.js';
 export { link } from './link.js';

@@ -156,6 +156,9 @@ export class OfferBook {
 /** What plans of purchases ask of offers. */
 export type OffersAsked = Pick<OfferBook, 'isEmpty' | 'campaignsAt' | 'houseRulesAt'>;
 
+/** One version that counts as live at every instant, and nothing else. */
+export const alone = (tried: LiveOffer): OffersAsked => trying(new OfferBook([]), tried);
+
 /** The offers of a book with one version that counts as live at every instant, in place of any other version of its offer. */
 export const trying = (book: OfferBook, tried: LiveOffer): OffersAsked => ({
   isEmpty: false,

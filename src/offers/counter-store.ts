@@ -1,5 +1,5 @@
-import { rowsOf, textColumn, type Queryable, type Query, type RowOf } from '../platform/index.js';
-import { Recent, type Batch, type Needs, type Store, type StoreCache } from '../ledger/index.js';
+import { rowsOf, textColumn, type Queryable, type Query, type RequestContext, type RowOf } from '../platform/index.js';
+import { Recent, type Batch, type Needs, type Services, type Store, type StoreCache } from '../ledger/index.js';
 import { counterText, type Counter, type Taken } from './counter.js';
 import { CounterEntity } from './counter.entity.js';
 
@@ -94,6 +94,41 @@ class CounterCache implements StoreCache<Counter, CounterTable> {
 
 type Row = Pick<RowOf<typeof CounterEntity>, 'used'> & { readonly ordinal: bigint };
 
+/** What is used of counters, in their order. */
+async function loadUsed(tx: Queryable, wanted: readonly Counter[]): Promise<bigint[]> {
+  const rows = await tx.query<Row>({
+    name: 'counters',
+    text: `SELECT u.ordinal, c.used
+           FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+             WITH ORDINALITY u(offer_id, measure, per, span, subject, during, ordinal)
+           JOIN counter c ON c.offer_id = u.offer_id AND c.measure = u.measure AND c.per = u.per AND c.span = u.span
+             AND c.subject = u.subject AND c.during = u.during`,
+    values: [
+      textColumn(wanted, (c) => c.offerId),
+      textColumn(wanted, (c) => c.measure),
+      textColumn(wanted, (c) => c.per),
+      textColumn(wanted, (c) => c.span),
+      textColumn(wanted, (c) => c.subject ?? ''),
+      textColumn(wanted, (c) => c.during),
+    ],
+  });
+  const used = new Map(rows.map((row) => [Number(row.ordinal), row.used]));
+  return wanted.map((_counter, i) => used.get(i + 1) ?? 0n);
+}
+
+const USED = Symbol('what is used of counters');
+
+/** What is used of a counter, for reading: one statement for all that a request asks for. */
+export const countersUsed = (ctx: RequestContext, { database }: Services, counter: Counter): Promise<bigint> =>
+  ctx.loaders
+    .get<bigint>(USED, (texts) =>
+      loadUsed(
+        database,
+        texts.map((text) => JSON.parse(text) as Counter),
+      ),
+    )
+    .load(JSON.stringify(counter));
+
 /**
  * Counters of limits. An operation says in `needs` or `follow` which it will meet ({@link wantCounters}); in `plan`,
  * `batch.of(counterStore)` answers what is used and takes.
@@ -103,24 +138,8 @@ export const counterStore: Store<Counter, CounterTable> = {
   empty: () => new CounterTable(),
   load: async (tx: Queryable, needs, table) => {
     const wanted = [...new Map(needs.map((counter) => [counterText(counter), counter])).values()];
-    const rows = await tx.query<Row>({
-      name: 'counters',
-      text: `SELECT u.ordinal, c.used
-             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-               WITH ORDINALITY u(offer_id, measure, per, span, subject, during, ordinal)
-             JOIN counter c ON c.offer_id = u.offer_id AND c.measure = u.measure AND c.per = u.per AND c.span = u.span
-               AND c.subject = u.subject AND c.during = u.during`,
-      values: [
-        textColumn(wanted, (c) => c.offerId),
-        textColumn(wanted, (c) => c.measure),
-        textColumn(wanted, (c) => c.per),
-        textColumn(wanted, (c) => c.span),
-        textColumn(wanted, (c) => c.subject ?? ''),
-        textColumn(wanted, (c) => c.during),
-      ],
-    });
-    const used = new Map(rows.map((row) => [Number(row.ordinal), row.used]));
-    for (const [i, counter] of wanted.entries()) table.know(counter, used.get(i + 1) ?? 0n);
+    const used = await loadUsed(tx, wanted);
+    for (const [i, counter] of wanted.entries()) table.know(counter, used[i] ?? 0n);
   },
   missing: (table, needs) => needs.filter((counter) => !table.has(counter)),
   write: (table) => table.queries(),

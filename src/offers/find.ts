@@ -10,14 +10,15 @@ import {
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 import { loadPartners } from '../partners/index.js';
-import { liveOf, type LiveOffer } from './book.js';
+import { liveOf, type LiveCampaign, type LiveOffer } from './book.js';
 import type { Trigger } from './conditions/rule.js';
 import type { VersionRef } from './draft.js';
+import type { CampaignId } from './ids.js';
 import { currenciesIn, partnersNamed, type OfferKind } from './kinds.js';
 import { inForceAt, type OfferStatus } from './life.js';
-import { loadLadders, loadOffers, searchOffers, type OfferAt } from './load.js';
+import { loadOfOwners, loadOffers, searchOffers, type OfferAt } from './load.js';
 import { offerRecord, type OfferRecord } from './record.js';
-import { versionShown, versionsSeen } from './seen-by.js';
+import { seesAllOf, versionShown, versionsSeen } from './seen-by.js';
 
 const OFFERS = Symbol('offers by id');
 
@@ -103,17 +104,21 @@ export async function versionShownWith(
   return found && version ? offerRecord(found.offer, version, found.at) : null;
 }
 
-const LADDERS = Symbol('live ladders by owner');
+const LIVE = { LADDER: Symbol('live ladders by owner'), HOUSE_RULES: Symbol('live house rules by owner') };
 const NETWORK = 'network';
 
-/** The ladder of a partner, or of the network (null), while it is LIVE. One statement for all that a request asks for. */
-export async function ladderInForce(
+/**
+ * The ladder or the house rules of a partner, or of the network (null), while they are LIVE. One statement for all that a request
+ * asks for.
+ */
+export async function liveOfOwner(
   ctx: RequestContext,
   services: Services,
+  kind: keyof typeof LIVE,
   ownerId: PartnerId | null,
 ): Promise<OfferRecord | null> {
-  const byOwner = ctx.loaders.get<OfferRecord | null>(LADDERS, async (owners) => {
-    const live = (await loadLadders(services.database, owners)).flatMap(({ offer, at }) => {
+  const byOwner = ctx.loaders.get<OfferRecord | null>(LIVE[kind], async (owners) => {
+    const live = (await loadOfOwners(services.database, kind, owners)).flatMap(({ offer, at }) => {
       const version = inForceAt(offer, at);
       const record = version && offerRecord(offer, version, at);
       return record?.status === 'LIVE' ? [record] : [];
@@ -128,6 +133,32 @@ export async function versionTried(services: Services, principal: Principal, id:
   const [found] = await loadOffers(services.database, [id]);
   const version = found && versionsSeen(principal, found.offer, found.at).at(-1);
   return found && version ? liveOf(found.offer, version) : null;
+}
+
+/** A version of a campaign, as plans take it, and the partners that have consented to it. */
+export interface CampaignSeen {
+  readonly campaign: LiveCampaign;
+  readonly consented: readonly PartnerId[];
+}
+
+/**
+ * A version of a campaign (null: the one in force, else the newest) for who sees all of it, with limits and funding; null when who
+ * asks does not.
+ */
+export async function campaignSeenWhole(
+  services: Services,
+  principal: Principal,
+  id: CampaignId,
+  number: number | null,
+): Promise<CampaignSeen | null> {
+  const found = await findOffer(services, principal, id, number);
+  const version = found?.offer.versions.find((one) => one.version === found.version);
+  if (found?.terms.kind !== 'CAMPAIGN' || !version || !seesAllOf(principal, found.offer, version)) return null;
+  const { ownerId, timeZone, terms } = found;
+  return {
+    campaign: { id, version: version.version, ownerId, timeZone, terms },
+    consented: version.consents.flatMap(({ partnerId, given }) => (given ? [partnerId] : [])),
+  };
 }
 
 /** The version as it stands after a change that was committed. */

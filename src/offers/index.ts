@@ -4,27 +4,24 @@
 export { offersRoom } from './room.js';
 
 // Nouns: what is set up, and what it is judged by.
-export type { CampaignId, CouponKindId, HouseRulesId, LadderId, OfferId } from './ids.js';
+export type { CampaignId, CouponKindId, LadderId, OfferId } from './ids.js';
 export { currenciesIn } from './kinds.js';
-export { OfferBook, offersSource, trying } from './book.js';
+export { alone, OfferBook, offersSource, trying } from './book.js';
 export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
 export type { CampaignTerms } from './campaign.js';
 export type { Amount, CouponKindTerms, CouponValue } from './coupon-kind.js';
-export type { HouseRulesTerms } from './house-rules.js';
 export { type Level, type TierMeasure, type TierWindow, creditText } from './ladder.js';
 export { LEVEL_CODE_MAX } from './conditions/tier.js';
 export type { Offer } from './offer.js';
 export { inForceAt, isOver, isPausedAt, offerStatusAt } from './life.js';
 export { loadAllLadders, loadOffers } from './load.js';
-export { findOffer, ladderInForce, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
-export type { CommonTerms } from './terms.js';
+export { findOffer, liveOfOwner, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
 export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
 export { channels } from './situation.js';
 export type { Channel, EarlierPurchases, Line, MemberFacts, PurchaseFacts, Seen, Situation } from './situation.js';
 export {
   type BasketLine,
-  type BasketLineFields,
   LINES_MAX,
   QUANTITY_MAX,
   readBasketLines,
@@ -50,16 +47,18 @@ export { defineTakings, takenFrom } from './takings.js';
 export { counterStore, takeFromCounters, wantCounters } from './counter-store.js';
 
 // GraphQL: an offer as who asks may see it.
+export { HouseRulesType } from './campaign.type.js';
 export { OfferType } from './offer.type.js';
-export { versionTried } from './find.js';
+export { CouponGiftType } from './effect.type.js';
+export { campaignSeenWhole, versionTried, type CampaignSeen } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
-export { dayNumber, partsOf } from './calendar.js';
+export { dayNumber, partsOf, readDay } from './calendar.js';
 export { nextSpanAt, spanKey } from './span.js';
 
 // Conditions and effects: whether they hold, what they give, and what they say.
-export { see, unmetOf, allHold } from './judge.js';
+export { see, unmetOf, allHold, mayHold } from './judge.js';
 export { earlierAt } from './earlier.js';
 export { type Condition, basketConditions, conditionText } from './conditions/all.js';
 export type { Language, Names, Trigger } from './conditions/rule.js';

@@ -16,10 +16,11 @@ import { STEPS_A_MINUTE } from './bounds.js';
 import type { TierAtLeast as TierAtLeastTerms } from './conditions/tier.js';
 import { draftAny } from './drafting.js';
 import { TierMeasureEnum, TierWindowEnum } from './enums.type.js';
-import { ladderInForce, offerNamed } from './find.js';
+import { liveOfOwner, offerNamed } from './find.js';
 import { creditText, readLadder, type LadderTerms, type Level, type TierMeasure } from './ladder.js';
 import { DraftLadderInput, LadderType, LevelType } from './ladder.type.js';
 import { localeRule, readAskedLocale, textIn, textsIn } from './local-text.js';
+import { HouseRulesType } from './campaign.type.js';
 import type { OfferRecord } from './record.js';
 import { DraftOfferResult } from './result.type.js';
 import { TierAtLeast } from './tier.type.js';
@@ -139,6 +140,15 @@ export class PartnerLadderResolver {
     description: "The partner's ladder that is live; null: it has none.",
   })
   ladder(@Root() { id }: PartnerRecord, @Ctx() ctx: RequestContext): Promise<OfferRecord | null> {
-    return ladderInForce(ctx, this.services, id);
+    return liveOfOwner(ctx, this.services, 'LADDER', id);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => HouseRulesType, {
+    nullable: true,
+    description: "The partner's house rules that are live; null: it has none.",
+  })
+  houseRules(@Root() { id }: PartnerRecord, @Ctx() ctx: RequestContext): Promise<OfferRecord | null> {
+    return liveOfOwner(ctx, this.services, 'HOUSE_RULES', id);
   }
 }

@@ -104,12 +104,16 @@ export async function loadOffers(db: Queryable, ids: readonly string[]): Promise
 }
 
 /** The ladders of owners, `network` for the network's, that END was not taken of. */
-export async function loadLadders(db: Queryable, owners: readonly string[]): Promise<OfferAt[]> {
+export async function loadOfOwners(
+  db: Queryable,
+  kind: 'LADDER' | 'HOUSE_RULES',
+  owners: readonly string[],
+): Promise<OfferAt[]> {
   const rows = await db.query<OfferRow>({
-    name: 'ladders',
+    name: 'offers of owners',
     text: `SELECT ${columns} FROM offer o
-           WHERE o.kind = 'LADDER' AND coalesce(o.owner_id, 'network') = ANY($1::text[]) AND o.ended_at IS NULL`,
-    values: [owners],
+           WHERE o.kind = $2 AND coalesce(o.owner_id, 'network') = ANY($1::text[]) AND o.ended_at IS NULL`,
+    values: [owners, kind],
   });
   return rows.map(toOffer);
 }

@@ -28,7 +28,7 @@ import { couponKindText } from './coupon-kind-text.js';
 import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
 import { ladderText } from './ladder-text.js';
 import { statusAt } from './life.js';
-import type { Limit } from './limits.js';
+import type { LimitShown } from './limit.resolver.js';
 import { localeRule, readAskedLocale, textIn } from './local-text.js';
 import { moveOffer } from './move.js';
 import {
@@ -164,8 +164,8 @@ export class OfferResolver {
     nullable: true,
     description: 'Caps, budgets and watches. For its owner, those asked for consent, and staff.',
   })
-  limits(@Root() { terms }: OfferRecord): readonly Limit[] {
-    return terms.limits;
+  limits(@Root() { terms, id, ownerId, timeZone, at }: OfferRecord): readonly LimitShown[] {
+    return terms.limits.map((limit) => ({ ...limit, of: { id, ownerId, timeZone, at } }));
   }
 
   @Access(offerParties)

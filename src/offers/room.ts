@@ -5,6 +5,7 @@ import { CouponGiftResolver, CouponKindResolver, CouponValueResolver } from './c
 import { findOffer } from './find.js';
 import { LadderResolver, LevelResolver, PartnerLadderResolver, TierAtLeastResolver } from './ladder.resolver.js';
 import { offersIds } from './ids.js';
+import { LimitResolver } from './limit.resolver.js';
 import { offersEntities } from './offer.entity.js';
 import { ConsentMissingResolver, ConsentResolver, FundingResolver, OfferResolver } from './offer.resolver.js';
 import { offersChecks } from './verify.js';
@@ -14,6 +15,7 @@ export const offersRoom = defineRoom({
   ids: offersIds,
   resolvers: [
     OfferResolver,
+    LimitResolver,
     CampaignResolver,
     HouseRulesResolver,
     LadderResolver,

@@ -89,10 +89,10 @@ const BADGES_MAX = 20_000;
 class BadgeCache implements StoreCache<BadgeNeed, BadgeTable> {
   readonly #has = new Recent<string, boolean>(BADGES_MAX);
 
-  fill(table: BadgeTable, needs: readonly BadgeNeed[]): boolean {
+  fill(table: BadgeTable, needs: readonly BadgeNeed[], _at: unknown, isSure: boolean): boolean {
     return needs.every((need) => {
       // The database refuses to have one twice, so one that is not cached may be taken for new, if it is only to be given.
-      const has = this.#has.get(keyOf(need)) ?? (need.exact ? undefined : false);
+      const has = this.#has.get(keyOf(need)) ?? (need.exact || isSure ? undefined : false);
       if (has === undefined) return false;
       if (!table.knows(need)) table.know(need, has);
       return true;

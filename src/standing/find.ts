@@ -8,7 +8,7 @@ import {
   type RecordOf,
 } from '../platform/index.js';
 import { loadOffers, type LadderId, type Level, type TierMeasure } from '../offers/index.js';
-import { NETWORK } from './badges.js';
+import { NETWORK, type BadgeOf } from './badges.js';
 import { creditOn } from './credit.js';
 import { Ladder, placeOf } from './ladder.js';
 import { planReviews } from './plan.js';
@@ -170,3 +170,11 @@ export async function badgesOfMembers(
 
 /** The partner that gave a badge; null: the network. */
 export const giverOf = ({ giver }: BadgeRecord): PartnerId | null => (giver === NETWORK ? null : (giver as PartnerId));
+
+/** A badge as it is shown, for who sees the thing that it was given for. */
+export const badgeRecord = ({ memberId, by, code }: BadgeOf, awardedAt: Date): BadgeRecord => ({
+  memberId,
+  giver: by ?? NETWORK,
+  code,
+  awardedAt,
+});

@@ -5,22 +5,22 @@ export { standingRoom } from './room.js';
 
 // Nouns: ladders as lanes plan by them, and what of a purchase its credit goes by.
 export { laddersSource } from './ladders.js';
-export type { TierGiven } from './ladder.js';
 export type { PurchaseState } from './credit.js';
 
 // What an operation of another room wants, asks and changes of a member's standings.
-export { type StandingsWanted, wantStandings, levelsOf, tiersGiven } from './purchase.js';
-export { type CreditedPurchase, creditPurchase, uncreditPurchase } from './purchase.js';
+export { wantStandings, levelsOf, tiersGiven } from './purchase.js';
+export { creditPurchase, uncreditPurchase } from './purchase.js';
 
 // Operations.
 export { setTierOperation } from './set-tier.js';
 
 // Badges.
-export { type BadgeOf, wantBadge, hasBadge, giveBadge, takeBadge } from './badges.js';
+export { wantBadge, hasBadge, giveBadge } from './badges.js';
+
+export { badgeRecord } from './find.js';
 
 // What verify asks of rooms that credit purchases.
 export { defineCredits } from './verify-credits.js';
 
 // GraphQL types.
-export { BadgeType, TierChangeType } from './standing.type.js';
-export type { TierChangeRecord } from './standing.resolver.js';
+export { BadgeType } from './standing.type.js';

@@ -45,6 +45,8 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Query.conversion': anyone,
   'Query.offer': anyone,
   'Query.offers': anyone,
+  'Query.quoteAccrual': ['PARTNER_APP', 'MEMBER', 'OPERATOR'],
+  'Query.simulateCampaign': ['PARTNER_APP', 'OPERATOR'],
   'Query.cases': anyone,
   'Query.coupon': anyone,
   'Query.journal': staffRoles,
@@ -161,6 +163,8 @@ function dummy(type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return dummy(type.ofType);
   if (isListType(type)) return [];
   if (isInputObjectType(type)) {
+    const [first] = Object.values(type.getFields());
+    if (type.isOneOf && first) return { [first.name]: dummy(first.type) };
     const required = Object.values(type.getFields()).filter(
       (field) => isNonNullType(field.type) && field.defaultValue === undefined,
     );

@@ -371,6 +371,44 @@ describeEngines('coupons', (engine) => {
       expect((await use(bakery, two.number, bread('19.00'))).use.discount).toEqual(eur('1.50'));
     });
 
+    it('knows tags and levels of the member that is named', async () => {
+      const anna = await gateway.member(bakery);
+      const LADDER = `mutation($input: DraftLadderInput!) { draftLadder(input: $input) { ... on DraftOfferPayload { offer { id } } } }`;
+      const levels = ['BASIC', 'GOLD'].map((code, i) => ({
+        code,
+        names: [{ locale: 'en', text: code }],
+        needs: (500 * i).toString(),
+      }));
+      const { draftLadder } = await bakery.app.ask(LADDER, {
+        input: {
+          idempotencyKey: unique(),
+          offer: { names: [{ locale: 'en', text: 'Stars' }] },
+          measure: 'POINTS',
+          window: 'YEAR',
+          graceDays: 0,
+          levels,
+        },
+      });
+      const ladderId = draftLadder.offer.id as string;
+      await step(bakery.app, ladderId, 'SUBMIT');
+      await step(gateway.operator, ladderId, 'APPROVE');
+      const conditions = [{ tags: ['friend'] }, { tier: { ladderId, level: 'GOLD' } }];
+      const coupon = await printed(bakery, await liveKind(gateway, bakery, kindInput({ conditions })));
+      const named = { member: { id: anna.id } };
+      const words = ['for selected members', 'for members of Stars who are at least GOLD'];
+      expect((await use(bakery, coupon.number)).unmet).toEqual(words);
+      expect((await use(bakery, coupon.number, named)).unmet).toEqual(words);
+      const TAGS = `mutation($input: SetMemberProfileInput!) { setMemberProfile(input: $input) { __typename } }`;
+      await bakery.app.ask(TAGS, { input: { member: { id: anna.id }, addTags: ['friend'] } });
+      expect((await use(bakery, coupon.number, named)).unmet).toEqual(words.slice(1));
+      const TIER = `mutation($input: SetTierInput!) { setTier(input: $input) { __typename } }`;
+      const until = new Date(Date.now() + 30 * DAY * 1_000).toISOString();
+      await bakery.app.ask(TIER, {
+        input: { member: { id: anna.id }, ladderId, level: 'GOLD', until, reason: 'a guest' },
+      });
+      expect(codeOf(await use(bakery, coupon.number, named))).toBe('UseCouponPayload');
+    });
+
     it('compares the least spend through the exchange rate exactly', async () => {
       const kindId = await liveKind(
         gateway,

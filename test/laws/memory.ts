@@ -1,7 +1,8 @@
 /** Planning without a database: one batch after another over stores that are only ever in memory. */
 import { accrualStore } from '../../src/accrual/accrual.js';
 import { Book, bookSource, type PartnerTerms, type RateSheet } from '../../src/exchange/index.js';
-import { OfferBook, offersSource } from '../../src/offers/index.js';
+import { offersSource } from '../../src/offers/index.js';
+import { OfferBook } from '../../src/offers/book.js';
 import type { FxRate } from '../../src/exchange/fx.js';
 import {
   balanceStore,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { placeOf } from '../../src/platform/refusal-order.js';
 import { refusalKinds } from '../../src/platform/refusal.js';
 import { answerTo, type Case } from './support/refusals/case.js';
+import { couponCases } from './support/refusals/coupons.js';
 import { approvalCases, offerCases } from './support/refusals/offers.js';
 import { peopleCases } from './support/refusals/people.js';
 import { rateCases } from './support/refusals/rates.js';
@@ -15,6 +16,7 @@ import { tradeCases } from './support/refusals/trade.js';
 
 const cases = [
   ...tradeCases,
+  ...couponCases,
   ...rateCases,
   ...offerCases,
   ...approvalCases,

@@ -25,6 +25,8 @@ describe('the kinds that rooms declare', () => {
       'CONVERSION_IN',
       'CONVERSION_OUT',
       'EXPIRY',
+      'COUPON_USE',
+      'COUPON_UNDO',
       'ADJUSTMENT',
       'PAYMENT',
     ]);
@@ -39,6 +41,8 @@ describe('the kinds that rooms declare', () => {
       'CONVERTED_IN',
       'CONVERTED_OUT',
       'BREAKAGE_SHARE',
+      'SHARE_RECEIVED',
+      'SHARE_PAID',
       'ADJUSTMENT',
     ]);
   });
@@ -51,8 +55,9 @@ describe('the kinds that rooms declare', () => {
     }
   });
 
-  it('are reasons of changes of wallets, except payments', () => {
-    expect(Object.keys(changeReasonEnum).sort()).toEqual(entryKinds.filter((kind) => kind !== 'PAYMENT').sort());
+  it('are reasons of changes of wallets, except those of money alone', () => {
+    const ofMoney: readonly string[] = ['PAYMENT', 'COUPON_USE', 'COUPON_UNDO'];
+    expect(Object.keys(changeReasonEnum).sort()).toEqual(entryKinds.filter((kind) => !ofMoney.includes(kind)).sort());
   });
 
   it('say which lines a partner moves by its own operations', () => {

@@ -135,7 +135,7 @@ describeEngines('kinds of coupons', (engine) => {
       ['offer.limits.0.measure', {}, { limits: [{ ...limit, measure: 'POINTS' }] }],
       ['offer.limits.0.action', {}, { limits: [{ ...limit, action: 'HOLD' }] }],
     ];
-    it.each(wrong)('name %s', async (field, more, offer) => {
+    it.each(wrong.map((one) => [one[0], one] as const))('name %s', async (_name, [field, more, offer]) => {
       expect(await bad(bakery.app, kindInput(more, offer))).toBe(`BAD_USER_INPUT input.${field}`);
     });
 

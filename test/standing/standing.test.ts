@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { house } from '../../src/gateway/rooms.js';
 import { done, verify, type Command, type Operation } from '../../src/ledger/index.js';
 import type { MemberId, PartnerId } from '../../src/platform/index.js';
-import { defineCredits, giveBadge, hasBadge, takeBadge, wantBadge } from '../../src/standing/index.js';
+import { takeBadge } from '../../src/standing/badges.js';
+import { defineCredits, giveBadge, hasBadge, wantBadge } from '../../src/standing/index.js';
 import { standingChecks } from '../../src/standing/verify.js';
 import { describeEngines } from '../support/engines.js';
 import {

@@ -2,7 +2,8 @@
  * Purchases and reversals that are credited, as the rooms to the right do it: the real operations, with what this room's functions
  * do beside them. One accrual has base points alone here.
  */
-import { accrueOperation, type Accrue } from '../../src/accrual/accrue.js';
+import { accrueOperation } from '../../src/accrual/accrue.js';
+import type { Accrue } from '../../src/accrual/command.js';
 import { accrualStore, type Accrual } from '../../src/accrual/accrual.js';
 import type { AccrualId } from '../../src/accrual/ids.js';
 import { reverseOperation } from '../../src/accrual/reverse.js';
@@ -17,8 +18,8 @@ import {
   uncreditPurchase,
   wantStandings,
   type PurchaseState,
-  type TierGiven,
 } from '../../src/standing/index.js';
+import type { TierGiven } from '../../src/standing/ladder.js';
 import { mic } from '../offers/builders.js';
 import type { TestMember, TestPartner } from '../support/server.js';
 

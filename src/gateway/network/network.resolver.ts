@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
 import { PublicKey, publicKeys } from '../../grants/index.js';
 import type { Services } from '../../ledger/index.js';
-import { ladderInForce, LadderType } from '../../offers/index.js';
+import { HouseRulesType, LadderType, liveOfOwner } from '../../offers/index.js';
 import { Access, anyToken, withParent, type RequestContext } from '../../platform/index.js';
 import { findNetwork, findTotals, type NetworkRecord, type Totals } from './network.js';
 import { Network, NetworkTotals } from './network.type.js';
@@ -36,6 +36,15 @@ export class NetworkResolver {
     description: "The network's ladder that is live; null: it has none.",
   })
   ladder(@Ctx() ctx: RequestContext) {
-    return ladderInForce(ctx, this.services, null);
+    return liveOfOwner(ctx, this.services, 'LADDER', null);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => HouseRulesType, {
+    nullable: true,
+    description: "The network's house rules that are live; null: it has none.",
+  })
+  houseRules(@Ctx() ctx: RequestContext) {
+    return liveOfOwner(ctx, this.services, 'HOUSE_RULES', null);
   }
 }

@@ -153,7 +153,7 @@ export class Previews {
     try {
       while (rest.length > 0) {
         const now = rest;
-        rest = await this.#database.snapshot((tx) => this.#planWithin(tx, now));
+        rest = await this.#database.glance((tx) => this.#planWithin(tx, now));
       }
     } catch (error) {
       for (const one of rest) one.reject(error);

@@ -36,6 +36,8 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /** A read-only REPEATABLE READ transaction: one snapshot for many statements. */
   snapshot<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** The same for a few small statements: with the limits and plans of all that serves callers. They take turns. */
+  glance<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /**
    * A transaction on the lane's own connection, one behind the other. On PostgreSQL the next begins when the COMMIT of
    * the one before was sent, and the server runs them in that order.

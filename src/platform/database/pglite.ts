@@ -119,6 +119,7 @@ export function openPglite(pglite: PGlite, turns: Turns, orm: MikroORM): Databas
     query: (statement) => turn(() => bare.query(statement)),
     transaction: (work) => within('BEGIN', work),
     snapshot: (work) => within(snapshot, work),
+    glance: (work) => within(snapshot, work),
     serial: (work) => within('BEGIN', work),
     async *stream<Row extends object>(statement: Query, size: number) {
       const release = await turns.acquire();

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { MikroORM } from '@mikro-orm/sql';
+import { Mutex } from '../mutex.js';
 import type { Client } from './client.js';
 import type { Connections } from './connections.js';
 import type { Database, Queryable, Query } from './database.js';
@@ -45,6 +46,12 @@ const LANE_PATIENCE: LanePatience = { silentMs: 4_500, silentMaxMs: LANE_LIMITS.
 export const POOL_SILENT_MS = POOL_LIMITS.statementMs + 2_000;
 
 const over = (client: Client): Queryable => ({ query: (statement) => client.rows(statement) });
+
+/** For loads that ask for several statements at once: a connection of the pool takes one at a time. */
+function inTurns(client: Client): Queryable {
+  const turns = new Mutex();
+  return { query: (statement) => turns.run(() => client.rows(statement)) };
+}
 
 /**
  * For a transaction that reads whole tables. It does not use set_config(), because after a SELECT the statement SET
@@ -132,6 +139,7 @@ export function openPostgres(
     query: (statement) => pool.query(statement),
     transaction: (work) => within('BEGIN', (client) => work(over(client))),
     snapshot: (work) => within(SNAPSHOT, (client) => work(over(client)), true),
+    glance: (work) => within(SNAPSHOT, (client) => work(inTurns(client))),
     serial: (work) => lane.run(work),
     stream,
     pool: () => pool.counts,

@@ -15,6 +15,7 @@ const names = [{ locale: 'en', text: 'An offer' }];
 const inputOf = (operation: string, owner: StagePartner): Args => ({
   idempotencyKey: unique(),
   offer: { names, ownerId: owner.id },
+  ...(operation === 'draftCouponKind' && { value: { amount: { amount: '5.00', currency: 'EUR' } } }),
   ...(operation === 'draftCampaign' && { trigger: 'PURCHASE', effects: [{ multiply: '2' }] }),
 });
 
@@ -27,10 +28,11 @@ async function drafted({ stage, operation, owner }: Omit<Drafting, 'who' | 'args
   return offer?.id ?? '';
 }
 
+const idKinds = { draftCampaign: 'campaign', draftHouseRules: 'houseRules', draftCouponKind: 'couponKind' } as const;
 const oneOffer = 'A draft names one offer, or none.';
 
 const draftOf = (
-  operation: 'draftCampaign' | 'draftHouseRules',
+  operation: 'draftCampaign' | 'draftHouseRules' | 'draftCouponKind',
   never: Readonly<Record<string, string>>,
 ): Case<Drafting> => ({
   operation,
@@ -46,7 +48,7 @@ const draftOf = (
     },
     OfferNotFound: {
       break: ({ args }) => {
-        args.input.offer.offerId = newId(operation === 'draftCampaign' ? 'campaign' : 'houseRules');
+        args.input.offer.offerId = newId(idKinds[operation]);
       },
     },
     InvalidTransition: {
@@ -60,7 +62,7 @@ const draftOf = (
     CurrencyMismatch: {
       break: ({ args }) => {
         const money = { amount: '5.00', currency: 'USD' };
-        if (operation === 'draftCampaign') args.input.conditions = [{ minSpend: money }];
+        if (operation !== 'draftHouseRules') args.input.conditions = [{ minSpend: money }];
         else args.input.minSpend = money;
       },
     },
@@ -130,5 +132,6 @@ const move: Case<Moving, MoveOptions> = {
 export const approvalCases = [move];
 export const offerCases = [
   draftOf('draftCampaign', { AlreadyDone: 'A partner has as many campaigns as it likes.' }),
+  draftOf('draftCouponKind', { AlreadyDone: 'A partner has as many kinds of coupons as it likes.' }),
   draftOf('draftHouseRules', {}),
 ];

@@ -68,6 +68,15 @@ export { type AwardGiven, type Effect, pointsOf, effectText, readAward } from '.
 export type { CouponGift } from './effects/coupon.js';
 export { counted, listed, moneyText } from './words.js';
 
+// Verbs, and how what they bring is read.
+export { draftOffer, type OfferDraft } from './draft.js';
+export { moveOffer, type OfferMove } from './move.js';
+export { type OfferInput, readHead } from './terms.js';
+export { type CampaignInput, readCampaign } from './campaign.js';
+export { type CouponKindFields, readCouponKind } from './coupon-kind.js';
+export { type HouseRulesInput, readHouseRules } from './house-rules.js';
+export { type LadderInput, readLadder } from './ladder.js';
+
 // GraphQL types.
 export { BasketLineInput } from './basket-line.type.js';
 export { consentMissing, limitReached, notEligible, offerNotFound, offerNotLive } from './refusals.js';

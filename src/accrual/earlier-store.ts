@@ -158,7 +158,10 @@ export interface Placed {
 }
 
 /** Of each purchase those that its member had made before, and that are not wholly reversed today; in the same order. */
-export async function earlierThan(db: Queryable, purchases: readonly Placed[]): Promise<ReadonlyMap<PartnerId, EarlierPurchases>[]> {
+export async function earlierThan(
+  db: Queryable,
+  purchases: readonly Placed[],
+): Promise<ReadonlyMap<PartnerId, EarlierPurchases>[]> {
   const rows = await db.query<{ ordinal: bigint; partner_id: PartnerId; purchases: bigint; last_at: Date }>({
     name: 'purchases before others',
     text: `SELECT u.ordinal, a.partner_id, count(*) AS purchases, max(a.occurred_at) AS last_at

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { assertSound, verifyAll } from '../support/assert-sound.js';
 import { describeEngines } from '../support/engines.js';
 import { setUp } from '../support/offers.js';
-import { startTestGateway, type Loose, type TestGateway } from '../support/server.js';
+import { startTestGateway, type TestGateway } from '../support/server.js';
 
 const ACCRUE = `mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename ... on AccruePointsPayload { accrual { id points } } } }`;
 const RETURN = `mutation($input: ReturnPurchaseInput!) { returnPurchase(input: $input) { __typename ... on ReturnPurchasePayload { takenBack } } }`;

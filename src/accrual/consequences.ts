@@ -24,12 +24,13 @@ const reviewReason = ({ most, measure, per, span }: Limit): string =>
 export function putUnderReview(
   command: Accrue,
   batch: Batch,
-  { id, limit }: NonNullable<PurchasePlan['review']>,
+  { id, version, limit }: NonNullable<PurchasePlan['review']>,
   memberId: MemberId,
 ) {
   const isHeld = limit.action === 'HOLD';
   const caseId = sameAs('case', command.id);
-  const rules = batch.config(offersSource).inForceAt(id, batch.now);
+  // A purchase that is posted late can be watched by rules that are over now.
+  const rules = batch.config(offersSource).version(id, version);
   const { dueAt } = openReview(batch, {
     id: caseId,
     subjectId: command.id,

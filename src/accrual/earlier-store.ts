@@ -1,11 +1,21 @@
-import { textColumn, type MemberId, type PartnerId, type Queryable } from '../platform/index.js';
+import { present, textColumn, type MemberId, type PartnerId, type Queryable } from '../platform/index.js';
 import { Recent, type Store, type StoreCache } from '../ledger/index.js';
 import type { EarlierPurchases } from '../offers/index.js';
 
-/** A member's purchases that are not wholly reversed, by partner. */
-type ByPartner = ReadonlyMap<PartnerId, EarlierPurchases>;
+/** A member's purchases at one partner that are not wholly reversed. */
+interface Standing {
+  readonly count: number;
+  /** When the latest of them were made, the latest first: more than can come back in the batch. */
+  readonly latest: readonly Date[];
+}
 
-const NONE: ByPartner = new Map();
+type ByPartner = ReadonlyMap<PartnerId, Standing>;
+
+interface EarlierNeed {
+  readonly memberId: MemberId;
+  /** One purchase of the member may come back. It loads nothing where the batch asks for no member's purchases. */
+  readonly comesBack?: true;
+}
 
 /** What a batch knows of members' earlier purchases. */
 class EarlierTable {
@@ -21,20 +31,34 @@ class EarlierTable {
     this.#byMember.set(memberId, purchases);
   }
 
-  of(memberId: MemberId): ByPartner {
-    return this.#byMember.get(memberId) ?? NONE;
+  /** By partner; empty where they were not wanted. */
+  of(memberId: MemberId): ReadonlyMap<PartnerId, EarlierPurchases> {
+    const found = new Map<PartnerId, EarlierPurchases>();
+    for (const [partnerId, { count, latest }] of this.#byMember.get(memberId) ?? [])
+      if (count > 0) found.set(partnerId, { count, lastAt: present(latest[0], `the last purchase of ${memberId}`) });
+    return found;
   }
 
   /** Counts a purchase, so that those behind it in the batch see it. */
   add(memberId: MemberId, partnerId: PartnerId, at: Date): void {
+    this.#change(memberId, partnerId, ({ count, latest }) => ({
+      count: count + 1,
+      latest: [...latest, at].sort((a, b) => b.getTime() - a.getTime()),
+    }));
+  }
+
+  /** Counts a purchase no more, since all of it came back. */
+  remove(memberId: MemberId, partnerId: PartnerId, at: Date): void {
+    this.#change(memberId, partnerId, ({ count, latest }) => {
+      const place = latest.findIndex((one) => one.getTime() === at.getTime());
+      return { count: count - 1, latest: latest.filter((_one, i) => i !== place) };
+    });
+  }
+
+  #change(memberId: MemberId, partnerId: PartnerId, change: (standing: Standing) => Standing): void {
     const known = this.#byMember.get(memberId);
-    if (!known) {
-      this.changed.add(memberId);
-      return;
-    }
-    const before = known.get(partnerId);
-    const lastAt = before && before.lastAt.getTime() > at.getTime() ? before.lastAt : at;
-    this.know(memberId, new Map([...known, [partnerId, { count: (before?.count ?? 0) + 1, lastAt }]]));
+    if (known) this.know(memberId, new Map([...known, [partnerId, change(known.get(partnerId) ?? NONE)]]));
+    else this.changed.add(memberId);
   }
 
   *all(): Iterable<readonly [MemberId, ByPartner]> {
@@ -42,23 +66,43 @@ class EarlierTable {
   }
 }
 
+const NONE: Standing = { count: 0, latest: [] };
+
+/** How many purchases of each member may come back. */
+function comingBack(needs: readonly EarlierNeed[]): ReadonlyMap<MemberId, number> {
+  const counts = new Map<MemberId, number>();
+  for (const { memberId, comesBack } of needs) if (comesBack) counts.set(memberId, (counts.get(memberId) ?? 0) + 1);
+  return counts;
+}
+
+const asked = (needs: readonly EarlierNeed[]): readonly MemberId[] => [
+  ...new Set(needs.flatMap(({ memberId, comesBack }) => (comesBack ? [] : [memberId]))),
+];
+
 /** Members whose purchases are remembered; each takes some 500 bytes with a few partners, so 10 MB in all. */
 const MEMBERS_MAX = 10_000;
 
-class EarlierCache implements StoreCache<MemberId, EarlierTable> {
+class EarlierCache implements StoreCache<EarlierNeed, EarlierTable> {
   readonly #byMember = new Recent<MemberId, ByPartner>(MEMBERS_MAX);
 
-  fill(table: EarlierTable, members: readonly MemberId[]): boolean {
-    return members.every((id) => {
+  fill(table: EarlierTable, needs: readonly EarlierNeed[]): boolean {
+    const back = comingBack(needs);
+    return asked(needs).every((id) => {
       if (table.has(id)) return true;
-      const known = this.#byMember.get(id);
+      // What is remembered does not tell which purchase is the last when one comes back.
+      const known = back.has(id) ? undefined : this.#byMember.get(id);
       if (known) table.know(id, known);
       return known !== undefined;
     });
   }
 
   keep(table: EarlierTable): void {
-    for (const [id, purchases] of table.all()) this.#byMember.set(id, purchases);
+    for (const [id, purchases] of table.all()) {
+      const short = [...purchases].map(
+        ([partnerId, { count, latest }]) => [partnerId, { count, latest: latest.slice(0, 1) }] as const,
+      );
+      this.#byMember.set(id, new Map(short.filter(([, { count }]) => count > 0)));
+    }
     for (const id of table.changed) this.#byMember.delete(id);
   }
 }
@@ -67,35 +111,42 @@ interface Row {
   member_id: MemberId;
   partner_id: PartnerId;
   purchases: bigint;
-  last_at: Date;
+  /** The latest, in milliseconds, the latest first. */
+  latest: readonly (string | number)[];
 }
 
 /**
  * Members' purchases before this one, read from the journal: its index by wallet leads to them, so that accruals need none of
- * their own. Every accrual is told to it by `add`, and every purchase that comes back by `changed`, for what is remembered.
+ * their own. Every accrual is told to it by `add`, and every purchase that has come back whole by `remove`.
  */
-export const earlierStore: Store<MemberId, EarlierTable> = {
+export const earlierStore: Store<EarlierNeed, EarlierTable> = {
   name: 'earlier purchases',
   empty: () => new EarlierTable(),
-  load: async (tx: Queryable, members, table) => {
-    const wanted = [...new Set(members)];
+  load: async (tx: Queryable, needs, table) => {
+    const members = asked(needs);
+    if (members.length === 0) return;
+    const back = comingBack(needs);
     const rows = await tx.query<Row>({
       name: 'earlier purchases',
-      text: `SELECT u.id AS member_id, a.partner_id, count(*) AS purchases, max(a.occurred_at) AS last_at
-             FROM unnest($1::text[]) u(id), LATERAL (
+      text: `SELECT u.id AS member_id, a.partner_id, count(*) AS purchases,
+               to_jsonb((array_agg((extract(epoch FROM a.occurred_at) * 1000)::bigint ORDER BY a.occurred_at DESC))[1:max(u.most)]) AS latest
+             FROM unnest($1::text[], $2::int[]) u(id, most), LATERAL (
                SELECT e.reference FROM posting p JOIN journal_entry e ON e.sequence = p.entry_sequence
                WHERE p.member_id = u.id AND p.wallet_version IS NOT NULL AND e.kind = 'ACCRUAL') e
              JOIN accrual a ON a.id = e.reference
              WHERE a.reversed_points < a.points AND a.returned_spend < a.spend
              GROUP BY u.id, a.partner_id`,
-      values: [textColumn(wanted, (id) => id)],
+      values: [textColumn(members, (id) => id), members.map((id) => 1 + (back.get(id) ?? 0))],
     });
-    const found = new Map<MemberId, Map<PartnerId, EarlierPurchases>>(wanted.map((id) => [id, new Map()]));
-    for (const { member_id: id, partner_id: partnerId, purchases, last_at: lastAt } of rows)
-      found.get(id)?.set(partnerId, { count: Number(purchases), lastAt });
+    const found = new Map<MemberId, Map<PartnerId, Standing>>(members.map((id) => [id, new Map()]));
+    for (const { member_id: id, partner_id: partnerId, purchases, latest } of rows)
+      found.get(id)?.set(partnerId, { count: Number(purchases), latest: latest.map((at) => new Date(Number(at))) });
     for (const [id, purchases] of found) table.know(id, purchases);
   },
-  missing: (table, members) => members.filter((id) => !table.has(id)),
+  missing: (table, needs) => {
+    const unknown = new Set(asked(needs).filter((id) => !table.has(id)));
+    return needs.filter(({ memberId }) => unknown.has(memberId));
+  },
   write: () => [],
   cache: () => new EarlierCache(),
 };
@@ -107,8 +158,8 @@ export interface Placed {
 }
 
 /** Of each purchase those that its member had made before, and that are not wholly reversed today; in the same order. */
-export async function earlierThan(db: Queryable, purchases: readonly Placed[]): Promise<ByPartner[]> {
-  const rows = await db.query<Omit<Row, 'member_id'> & { ordinal: bigint }>({
+export async function earlierThan(db: Queryable, purchases: readonly Placed[]): Promise<ReadonlyMap<PartnerId, EarlierPurchases>[]> {
+  const rows = await db.query<{ ordinal: bigint; partner_id: PartnerId; purchases: bigint; last_at: Date }>({
     name: 'purchases before others',
     text: `SELECT u.ordinal, a.partner_id, count(*) AS purchases, max(a.occurred_at) AS last_at
            FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY u(id, sequence, ordinal), LATERAL (

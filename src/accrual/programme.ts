@@ -108,7 +108,7 @@ type Asks = Pick<ProgrammeHere, 'asksProfile' | 'asksLadders' | 'asksPurchases'>
 
 /** In `follow`: says what {@link factsOf} needs of a member. */
 export function wantFacts(asks: Asks, memberId: MemberId, batch: Batch, needs: Needs): void {
-  if (asks.asksPurchases) needs.want(earlierStore, memberId);
+  if (asks.asksPurchases) needs.want(earlierStore, { memberId });
   if (asks.asksProfile) wantProfile(needs, memberId);
   if (asks.asksLadders.length > 0) {
     const wanted = { partnerId: null, at: null, also: asks.asksLadders };

@@ -12,7 +12,14 @@ import {
   type Wallet,
 } from '../ledger/index.js';
 import { baseRate, bookSource, earnRules } from '../exchange/index.js';
-import { offersSource, takeFromCounters, wantCounters, type CampaignId, type Taken } from '../offers/index.js';
+import {
+  takeFromCounters,
+  versionOf,
+  wantCounters,
+  wantVersion,
+  type CampaignId,
+  type Taken,
+} from '../offers/index.js';
 import { laddersSource, uncreditPurchase, wantStandings, type PurchaseState } from '../standing/index.js';
 import {
   couponsFor,
@@ -79,17 +86,20 @@ export function followStanding(batch: Batch, needs: Needs, accrual: Accrual, spe
   }
   const review = reviewOf(batch, accrual.id);
   if (review?.action === 'HOLD' && review.status === 'OPEN') needs.want(walletStore, { reference: review.id });
-  const { partnerId, occurredAt: at } = accrual;
-  wantStandings(needs, batch.config(laddersSource), accrual.memberId, { partnerId, at }, batch.now);
+  const { memberId, partnerId, occurredAt: at } = accrual;
+  needs.want(earlierStore, { memberId, comesBack: true });
+  wantStandings(needs, batch.config(laddersSource), memberId, { partnerId, at }, batch.now);
   wantCouponsTaken(batch, needs, accrual.id);
   const table = batch.of(purchaseStore);
   if (!table.has(accrual.id)) return;
-  for (const { record } of table.of(accrual.id).components)
+  for (const { record, offerId, offerVersion } of table.of(accrual.id).components) {
+    if (offerId !== null && offerVersion !== null) wantVersion(batch, needs, offerId, offerVersion);
     if (record)
       wantCounters(
         needs,
         [...record.taken, ...record.timesTaken].map(({ counter }) => counter),
       );
+  }
 }
 
 /** By what a component is reckoned when goods come back. */
@@ -97,7 +107,7 @@ function reckoningOf(batch: Batch, accrual: Accrual, component: StoredComponent)
   const { reason, offerId, offerVersion } = component;
   if (reason === baseRate.reason) return { reason: 'BASE_RATE' };
   if (offerId !== null && offerVersion !== null) {
-    const offer = batch.config(offersSource).version(offerId, offerVersion);
+    const offer = versionOf(batch, offerId, offerVersion);
     if (offer?.terms.kind === 'CAMPAIGN')
       return { reason: 'CAMPAIGN', campaign: { ...offer, id: offerId as CampaignId, terms: offer.terms } };
     const tier = offer && tierOf(offer, component.record?.levels[0]?.level);
@@ -226,6 +236,10 @@ export function takeRule(
   return undefined;
 }
 
+/** Whether something of a purchase is left: neither all its points nor all its spend has come back. */
+const isStanding = ({ points, reversedPoints, spend, returnedSpend }: Accrual): boolean =>
+  reversedPoints < points && returnedSpend < spend;
+
 const negative = (taken: readonly Taken[]): Taken[] =>
   taken.map(({ counter, amount }) => ({ counter, amount: -amount }));
 
@@ -257,13 +271,13 @@ export function writeLoss(batch: Batch, standing: Standing, loss: AccrualLoss, r
     return back ? { ...line, returnedQuantity: back.quantity, returnedAmount: back.amount } : line;
   });
   if (components.length > 0 || lines.length > 0) batch.of(purchaseStore).change(accrual.id, { components, lines });
-  batch.of(earlierStore).changed.add(accrual.memberId);
   const after = batch.of(accrualStore).takeBack(accrual, {
     points: loss.points,
     alone: returned ? 0n : loss.points,
     returnedSpend: returned?.spend ?? accrual.returnedSpend,
   });
   const { memberId, partnerId, occurredAt, id: accrualId, entrySequence: sequence } = accrual;
+  if (isStanding(accrual) && !isStanding(after)) batch.of(earlierStore).remove(memberId, partnerId, occurredAt);
   uncreditPurchase(
     batch,
     { memberId, partnerId, occurredAt, accrualId, sequence },

@@ -1,8 +1,20 @@
 import { micros, type Micros, type PartnerId, type Queryable } from '../platform/index.js';
 import type { Check, CheckContext } from '../ledger/index.js';
-import { loadOffers, see, split, type CampaignId, type Channel, type Funder, type LiveOffer } from '../offers/index.js';
+import {
+  counterText,
+  loadOffers,
+  see,
+  split,
+  takingsFrom,
+  type CampaignId,
+  type Counter,
+  type Channel,
+  type Funder,
+  type LiveOffer,
+} from '../offers/index.js';
 import { purchaseFacts, tierOf, uncutPoints, type PlannedComponent, type PurchaseMade } from '../campaigns/index.js';
 import { recordFrom, type ComponentRecord } from './components.js';
+import { accrualIds } from './ids.js';
 
 /** Accruals that are read at once. */
 const PAGE = 500;
@@ -27,6 +39,7 @@ interface ComponentRow {
   readonly offerId: string | null;
   readonly version: number | null;
   readonly record: string | null;
+  readonly givenBack: string | null;
 }
 interface LineRow {
   readonly sku: string | null;
@@ -56,7 +69,7 @@ const page = (tx: Queryable, after: string): Promise<Row[]> =>
   tx.query<Row>({
     text: `SELECT a.id, a.partner_id, a.spend, a.currency, a.category, a.channel, a.occurred_at, a.points, a.reversed_points, a.returned_spend, s.accrual_rate,
         (SELECT jsonb_agg(jsonb_build_object('ordinal', c.ordinal, 'reason', c.reason, 'points', c.points::text, 'reversed', c.reversed_points::text,
-           'offerId', c.offer_id, 'version', c.offer_version, 'record', c.record) ORDER BY c.ordinal) FROM accrual_component c WHERE c.accrual_id = a.id) AS components,
+           'offerId', c.offer_id, 'version', c.offer_version, 'record', c.record, 'givenBack', c.given_back) ORDER BY c.ordinal) FROM accrual_component c WHERE c.accrual_id = a.id) AS components,
         coalesce((SELECT jsonb_agg(jsonb_build_object('component', p.component, 'issuer', p.issuer_id, 'points', p.points::text, 'reversed', p.reversed_points::text,
            'costCentre', p.cost_centre, 'lotPoints', l.points::text, 'lotOffer', l.offer_id, 'lotCostCentre', l.cost_centre, 'lotIssuer', l.partner_id)
            ORDER BY p.component, p.ordinal) FROM issued_part p LEFT JOIN lot l ON l.id = p.lot_id AND l.entry_sequence = a.entry_sequence WHERE p.source_id = a.id), '[]') AS parts,
@@ -132,10 +145,49 @@ function* faultsOf(row: Row, offers: ReadonlyMap<string, LiveOffer>): Iterable<s
       yield `${name} has ${given.toString()} of ${record.uncutPoints.toString()} points, by its terms ${uncut.toString()}`;
     yield* partFaults(name, row, component, by.funding);
   }
+  yield* counterFaults(row);
   if (points !== row.points)
     yield `accrual ${row.id} has ${row.points.toString()} points, its components ${points.toString()}`;
   if (reversed !== row.reversed_points)
     yield `accrual ${row.id} has ${row.reversed_points.toString()} points reversed, its components ${reversed.toString()}`;
+}
+
+const isGone = ({ points, reversed }: Pick<ComponentRow, 'points' | 'reversed'>): boolean =>
+  points !== '0' && points === reversed;
+
+/** Each component takes its points and one TIME, and gives back what is reversed of it; the TIME when it is gone whole. */
+function* counterFaults(row: Row): Iterable<string> {
+  const due = new Map<string, bigint>();
+  /** TIMES of components without points, which are given back when their conditions fail. */
+  const free = new Map<string, bigint>();
+  const add = (sums: Map<string, bigint>, counter: Counter, amount: bigint): void => {
+    sums.set(counterText(counter), (sums.get(counterText(counter)) ?? 0n) + amount);
+  };
+  for (const component of row.components) {
+    if (component.record === null) continue;
+    const { taken, timesTaken } = recordFrom(component.record);
+    const name = `component ${component.ordinal.toString()} of accrual ${row.id}`;
+    for (const { counter, amount } of taken) {
+      const isPoints = counter.measure === 'POINTS';
+      if (amount !== (isPoints ? BigInt(component.points) : 1n))
+        yield `${name} takes ${amount.toString()} from counter ${counterText(counter)}`;
+      if (!isPoints && component.points === '0') add(free, counter, 1n);
+      else add(due, counter, isPoints ? BigInt(component.reversed) : isGone(component) ? 1n : 0n);
+    }
+    const isWhole = row.points === row.reversed_points;
+    for (const { counter } of timesTaken) add(due, counter, isWhole ? 1n : 0n);
+  }
+  const back = new Map<string, bigint>();
+  for (const { givenBack } of row.components)
+    if (givenBack !== null)
+      for (const { counter, amount } of takingsFrom(JSON.parse(givenBack) as Parameters<typeof takingsFrom>[0]))
+        add(back, counter, amount);
+  for (const text of new Set([...due.keys(), ...free.keys(), ...back.keys()])) {
+    const given = back.get(text) ?? 0n;
+    const least = due.get(text) ?? 0n;
+    if (given < least || given > least + (free.get(text) ?? 0n))
+      yield `accrual ${row.id} gave ${given.toString()} back to counter ${text}, what it lost is ${least.toString()}`;
+  }
 }
 
 function* partFaults(name: string, row: Row, component: ComponentRow, funding: readonly Funder[]): Iterable<string> {
@@ -178,11 +230,18 @@ async function addVersions(
   }
 }
 
+/** Parts of purchases that belong to no component. */
+const strayParts = `
+  SELECT format('part %s of component %s of accrual %s belongs to no component', p.ordinal, p.component, p.source_id) AS fault
+  FROM issued_part p LEFT JOIN accrual_component c ON c.accrual_id = p.source_id AND c.ordinal = p.component
+  WHERE left(p.source_id, 4) = '${accrualIds.accrual}_' AND c.record IS NULL`;
+
 /** Components recompute from their records, parts from components, lots from parts (programme, section 13). */
 export const componentsCheck: Check = {
   number: 12,
   name: 'components recompute from their records, parts from components, lots from parts',
   run: async ({ tx, report }: CheckContext) => {
+    for (const { fault } of await tx.query<{ fault: string }>({ text: strayParts })) report(fault);
     const offers = new Map<string, LiveOffer>();
     const loaded = new Set<string>();
     let after = '';

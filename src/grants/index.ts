@@ -26,12 +26,17 @@ export {
   wantCouponsTaken,
   withdrawGiven,
 } from './give-coupons.js';
-export type { CouponId } from './ids.js';
+export type { CouponId, CouponUseId } from './ids.js';
 export { couponsById, couponsOf } from './coupon-find.js';
 export { newCouponSeed, type CouponSeed } from './coupon-number.js';
 
 // The keys by which codes of coupons are checked.
 export { publicKeys } from './coupon-code.js';
+
+// Operations on coupons.
+export { printCouponsOperation, type PrintResult } from './print-coupons.js';
+export { useCouponOperation, type UseResult } from './use-coupon.js';
+export { undoCouponUseOperation, type UndoResult } from './undo-coupon-use.js';
 
 // GraphQL types.
 export { IssuedPartType, type ShownPart } from './part.type.js';

@@ -7,6 +7,7 @@ export { offersRoom } from './room.js';
 export type { CampaignId, CouponKindId, LadderId, OfferId } from './ids.js';
 export { currenciesIn } from './kinds.js';
 export { alone, offersSource, trying } from './book.js';
+export { versionOf, wantVersion } from './past.js';
 export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
 export type { CampaignTerms } from './campaign.js';
 export type { Amount, CouponKindTerms, CouponValue } from './coupon-kind.js';
@@ -66,6 +67,15 @@ export type { Language, Names, Trigger } from './conditions/rule.js';
 export { type AwardGiven, type Effect, pointsOf, effectText, readAward } from './effects/all.js';
 export type { CouponGift } from './effects/coupon.js';
 export { counted, listed, moneyText } from './words.js';
+
+// Verbs, and how what they bring is read.
+export { draftOffer, type OfferDraft } from './draft.js';
+export { moveOffer, type OfferMove } from './move.js';
+export { type OfferInput, readHead } from './terms.js';
+export { type CampaignInput, readCampaign } from './campaign.js';
+export { type CouponKindFields, readCouponKind } from './coupon-kind.js';
+export { type HouseRulesInput, readHouseRules } from './house-rules.js';
+export { type LadderInput, readLadder } from './ladder.js';
 
 // GraphQL types.
 export { BasketLineInput } from './basket-line.type.js';

@@ -151,7 +151,8 @@ class Builder {
     if (isNonNullType(type)) return this.value(operation, name, type.ofType);
     if (isListType(type)) return [this.value(operation, name, type.ofType)];
     if (!isInputObjectType(type)) return this.#leaf(operation, name, type);
-    if (type.name === 'MemberRef') return { id: this.memberId };
+    // What is said of a member that there is would be kept.
+    if (type.name === 'MemberRef') return { id: operation === 'setMemberProfile' ? `mbr_${UNKNOWN}` : this.memberId };
     const chosen = Object.values(type.getFields()).filter(
       (field) =>
         isNonNullType(field.type) || (/^(Redeem|Quote)/.test(type.name) && ['member', 'points'].includes(field.name)),

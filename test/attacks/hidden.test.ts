@@ -7,6 +7,7 @@ import { journalEntryId } from '../../src/ledger/index.js';
 
 import { until } from '../live/support/collect.js';
 import { RawClient } from '../live/support/raw.js';
+import { nameOf, setUp } from '../support/offers.js';
 import { operate } from '../support/operations.js';
 import {
   startTestGateway,
@@ -35,6 +36,9 @@ const prefixes: Readonly<Record<string, string>> = {
   statement: 'stm',
   line: 'sln',
   entry: 'jnl',
+  campaign: 'cmp',
+  coupon: 'cpn',
+  case: 'cas',
 };
 
 const NODE = `query($id: ID!) { node(id: $id) { __typename id
@@ -42,7 +46,10 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on RateSheet { version issuePrice reimbursementPrice breakageShare rejectionReason redemptionValue partner { code } }
   ... on Member { memberStatus: status links { externalId partner { code } } wallet { available version } }
   ... on Wallet { available held version changes { edges { cursor } nodes { version availableDelta partner { code } journalEntryId } } expiring { points } }
-  ... on Accrual { orderId points spend { amount } member { id } partner { code } }
+  ... on Accrual { orderId points spend { amount } member { id } partner { code } channel lines { sku amount { amount } } returnedSpend { amount } pendingPoints review { id caseStatus: status } coupons { number } badges { code }
+    components { componentKind: kind points text parts { issuer { code } costCentre } } }
+  ... on Campaign { offerName: name offerLimits: limits { most } offerFunding: funding { share } versions { version } } ... on Coupon { couponNumber: number couponCode: code couponStatus: status couponMember: member { id } use { id } }
+  ... on Case { caseStatus: status reason member { id } subject { id } }
   ... on Redemption { orderId points reimbursement { amount } funding { points issuer { code } } member { id wallet { available version } } }
   ... on Quote { points value { amount } } ... on Conversion { reference points nativeUnits }
   ... on Statement { statementStatus: status balance { amount } partner { code } lines { kind count amount { amount } counterparty { code } } }
@@ -71,6 +78,12 @@ const ACTS: readonly [kind: string, who: 'app' | 'accountant', document: string,
     'app',
     `mutation($input: ReverseAccrualInput!) { reverseAccrual(input: $input) { ${REFUSED} } }`,
     (accrualId) => ({ accrualId, points: 1, reason: 'r' }),
+  ],
+  [
+    'accrual',
+    'app',
+    `mutation($input: ReturnPurchaseInput!) { returnPurchase(input: $input) { ${REFUSED} } }`,
+    (accrualId) => ({ accrualId, reason: 'r' }),
   ],
   [
     'redemption',
@@ -131,6 +144,37 @@ let who: Record<string, Client>;
 const ids: Record<string, string> = {};
 const sockets = new Map<Client, RawClient>();
 
+/** A campaign that is only drafted, a printed coupon, and a purchase under review. */
+async function setUpProgramme(): Promise<Record<string, string>> {
+  const drafted = await one.app.ask(
+    `mutation($input: DraftCampaignInput!) { draftCampaign(input: $input) { ... on DraftOfferPayload { offer { id } } } }`,
+    {
+      input: {
+        idempotencyKey: 'campaign',
+        offer: { names: nameOf('Secret') },
+        trigger: 'PURCHASE',
+        effects: [{ multiply: '2' }],
+      },
+    },
+  );
+  const couponKindId = await setUp(gateway.operator, 'draftCouponKind', one.app, {
+    value: { amount: { amount: '5.00', currency: 'EUR' } },
+  });
+  const { printCoupons } = await one.app.ask(
+    `mutation($input: PrintCouponsInput!) { printCoupons(input: $input) { ... on PrintCouponsPayload { coupons { id } } } }`,
+    { input: { idempotencyKey: 'print', couponKindId, count: 1 } },
+  );
+  const limits = [{ measure: 'POINTS', per: 'MEMBER', span: 'EVER', most: 1, action: 'FLAG' }];
+  await setUp(gateway.operator, 'draftHouseRules', one.app, { offer: { limits } });
+  const { accrual } = await gateway.accrue(one, member, '2.00', 'watched');
+  const watched = await one.app.ask('query($id: ID) { accrual(id: $id) { review { id } } }', { id: accrual.id });
+  return {
+    campaign: drafted.draftCampaign.offer.id,
+    coupon: printCoupons.coupons[0].id,
+    case: watched.accrual.review.id,
+  };
+}
+
 beforeAll(async () => {
   gateway = await startTestGateway(watched);
   one = await gateway.partner({ code: 'one', rates: { conversionOutRate: '2' } });
@@ -177,6 +221,7 @@ beforeAll(async () => {
     line: statement.lines[0].id,
     entry: journal.nodes[0].id,
   });
+  Object.assign(ids, await setUpProgramme());
   who = {
     app: one.app,
     accountant: one.accountant,

@@ -89,6 +89,7 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.accruePoints': app,
   'Mutation.accruePointsBatch': app,
   'Mutation.reverseAccrual': app,
+  'Mutation.returnPurchase': app,
   'Mutation.quoteRedemption': app,
   'Mutation.redeemPoints': app,
   'Mutation.captureRedemption': app,
@@ -139,6 +140,8 @@ const restricted: Readonly<Record<string, 'ownPartner' | `ownPartner's ${Role}` 
   'HouseRules.versions': 'ownPartner',
   'Member.birthday': ['MEMBER', 'OPERATOR'],
   'Member.tags': ['PARTNER_APP', 'OPERATOR'],
+  'Accrual.review': 'ownPartner',
+  'IssuedPart.costCentre': 'ownPartner',
   'Redemption.reimbursement': 'ownPartner',
   'Redemption.funding': staffRoles,
 };

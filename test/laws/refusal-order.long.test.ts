@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { placeOf } from '../../src/platform/refusal-order.js';
 import { refusalKinds } from '../../src/platform/refusal.js';
 import { answerTo, type Case } from './support/refusals/case.js';
+import { levelCases } from './support/refusals/levels.js';
 import { couponCases } from './support/refusals/coupons.js';
 import { grantCases } from './support/refusals/grants.js';
 import { approvalCases, offerCases } from './support/refusals/offers.js';
@@ -22,6 +23,7 @@ const cases = [
   ...rateCases,
   ...offerCases,
   ...approvalCases,
+  ...levelCases,
   ...peopleCases,
   ...settlingCases,
 ] as unknown as Case[];

@@ -15,9 +15,28 @@ const names = [{ locale: 'en', text: 'An offer' }];
 const inputOf = (operation: string, owner: StagePartner): Args => ({
   idempotencyKey: unique(),
   offer: { names, ownerId: owner.id },
-  ...(operation === 'draftCouponKind' && { value: { amount: { amount: '5.00', currency: 'EUR' } } }),
-  ...(operation === 'draftCampaign' && { trigger: 'PURCHASE', effects: [{ multiply: '2' }] }),
+  ...termsOf[operation],
 });
+
+const termsOf: Readonly<Record<string, Args>> = {
+  draftCampaign: { trigger: 'PURCHASE', effects: [{ multiply: '2' }] },
+  draftLadder: {
+    measure: 'POINTS',
+    window: 'YEAR',
+    graceDays: 0,
+    levels: [{ code: 'BASIC', names, needs: '0' }],
+  },
+  draftCouponKind: { value: { amount: { amount: '5.00', currency: 'EUR' } } },
+};
+/** The kind of the offer's id. */
+const kindOf = {
+  draftCampaign: 'campaign',
+  draftHouseRules: 'houseRules',
+  draftLadder: 'ladder',
+  draftCouponKind: 'couponKind',
+} as const;
+/** Of these an owner has one at a time. */
+const isSingle = (operation: string): boolean => operation === 'draftHouseRules' || operation === 'draftLadder';
 
 async function drafted({ stage, operation, owner }: Omit<Drafting, 'who' | 'args'>): Promise<string> {
   await stage.must(operation, { input: inputOf(operation, owner) }, operator);
@@ -28,13 +47,9 @@ async function drafted({ stage, operation, owner }: Omit<Drafting, 'who' | 'args
   return offer?.id ?? '';
 }
 
-const idKinds = { draftCampaign: 'campaign', draftHouseRules: 'houseRules', draftCouponKind: 'couponKind' } as const;
 const oneOffer = 'A draft names one offer, or none.';
 
-const draftOf = (
-  operation: 'draftCampaign' | 'draftHouseRules' | 'draftCouponKind',
-  never: Readonly<Record<string, string>>,
-): Case<Drafting> => ({
+const draftOf = (operation: keyof typeof kindOf, never: Readonly<Record<string, string>>): Case<Drafting> => ({
   operation,
   scene: async (stage) => {
     const owner = await stage.partner();
@@ -48,7 +63,7 @@ const draftOf = (
     },
     OfferNotFound: {
       break: ({ args }) => {
-        args.input.offer.offerId = newId(idKinds[operation]);
+        args.input.offer.offerId = newId(kindOf[operation]);
       },
     },
     InvalidTransition: {
@@ -58,14 +73,17 @@ const draftOf = (
         scene.args.input.offer.offerId = id;
       },
     },
-    ...(operation === 'draftHouseRules' && { AlreadyDone: { break: drafted } }),
-    CurrencyMismatch: {
-      break: ({ args }) => {
-        const money = { amount: '5.00', currency: 'USD' };
-        if (operation !== 'draftHouseRules') args.input.conditions = [{ minSpend: money }];
-        else args.input.minSpend = money;
+    ...(isSingle(operation) && { AlreadyDone: { break: drafted } }),
+    ...(operation !== 'draftLadder' && {
+      CurrencyMismatch: {
+        break: ({ args }: Drafting) => {
+          const money = { amount: '5.00', currency: 'USD' };
+          if (operation === 'draftCampaign') args.input.conditions = [{ minSpend: money }];
+          else if (operation === 'draftCouponKind') args.input.value = { amount: money };
+          else args.input.minSpend = money;
+        },
       },
-    },
+    }),
     IdempotencyConflict: {
       break: async ({ stage, args }) => {
         const input = { ...inputOf('draftCampaign', await stage.partner()), idempotencyKey: args.input.idempotencyKey };
@@ -132,6 +150,7 @@ const move: Case<Moving, MoveOptions> = {
 export const approvalCases = [move];
 export const offerCases = [
   draftOf('draftCampaign', { AlreadyDone: 'A partner has as many campaigns as it likes.' }),
-  draftOf('draftCouponKind', { AlreadyDone: 'A partner has as many kinds of coupons as it likes.' }),
   draftOf('draftHouseRules', {}),
+  draftOf('draftLadder', { CurrencyMismatch: "What a ladder's levels need has no currency of its own." }),
+  draftOf('draftCouponKind', { AlreadyDone: 'A partner has as many kinds of coupons as it likes.' }),
 ];

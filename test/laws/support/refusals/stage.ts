@@ -121,9 +121,10 @@ export class Stage {
     };
   }
 
-  /** The rates and terms that the partner began with: it can be used for another scene. */
+  /** The rates and terms that the partner began with, and no offers: it can be used for another scene. */
   async mend({ id }: StagePartner): Promise<void> {
     const columns = Object.keys(usual);
+    await this.sql(`UPDATE offer SET ended_at = network_now() WHERE owner_id = $1 AND ended_at IS NULL`, [id]);
     await this.sql(
       `UPDATE partner SET status = 'ACTIVE', currency = 'EUR', credit_limit = NULL
        WHERE id = $1 AND (status, currency, credit_limit) IS DISTINCT FROM ('ACTIVE', 'EUR', NULL)`,
@@ -182,6 +183,22 @@ export class Stage {
   ): Promise<void> {
     const input = { idempotencyKey: unique(), orderId, member: { id: memberId }, spend: { amount, currency } };
     await this.must('accruePoints', { input }, partner.app);
+  }
+
+  /** An offer of a partner that is live at once: drafted, consented to and approved. */
+  async offer(operation: string, owner: StagePartner, terms: object, offer: object = {}): Promise<string> {
+    const names = [{ locale: 'en', text: 'An offer' }];
+    const input = { idempotencyKey: unique(), ...terms, offer: { names, ownerId: owner.id, ...offer } };
+    await this.must(operation, { input }, operator);
+    const [drafted] = await this.sql<{ id: string }>(
+      'SELECT id FROM offer WHERE owner_id = $1 ORDER BY substr(id, 5) DESC LIMIT 1',
+      [owner.id],
+    );
+    const offerId = drafted?.id ?? '';
+    await this.must('moveOffer', { input: { offerId, step: 'SUBMIT' } }, operator);
+    await this.must('moveOffer', { input: { offerId, step: 'CONSENT' } }, owner.app);
+    await this.must('moveOffer', { input: { offerId, step: 'APPROVE' } }, operator);
+    return offerId;
   }
 
   /** The key stands already, of another operation. */

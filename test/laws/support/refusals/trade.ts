@@ -127,6 +127,14 @@ const accrue: Case<Trade, Options> = {
         args.input.spend.amount = '0.01';
       },
     },
+    // The partner's rules give each member points once from now on.
+    LimitReached: {
+      prepare: async ({ stage, partner, memberId }) => {
+        const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'EVER', most: 1 }];
+        await stage.offer('draftHouseRules', partner, {}, { limits });
+        await stage.earn(partner, memberId, '1.00');
+      },
+    },
     CreditLimitReached: limitUsedUp,
   },
 };
@@ -165,6 +173,36 @@ const reverse: Case<Trade, Options> = {
       },
     },
     ExceedsOriginal: { break: set('points', 101) },
+    InsufficientPoints: { break: changeMember('FROZEN') },
+  },
+};
+
+const giveBack: Case<Trade, Options> = {
+  operation: 'returnPurchase',
+  scene: async (stage, options) => {
+    const made = await reverse.scene(stage, options);
+    const { idempotencyKey, accrualId, reason } = made.args.input;
+    const amount = { amount: '100.00', currency: 'EUR' };
+    return { ...made, args: { input: { idempotencyKey, accrualId, reason, amount } } };
+  },
+  breakers: {
+    IdempotencyConflict: keyUsed,
+    AccrualNotFound: {
+      break: ({ args }) => {
+        args.input.accrualId = newId('accrual');
+      },
+    },
+    CurrencyMismatch: {
+      break: ({ args }) => {
+        args.input.amount.currency = 'USD';
+      },
+    },
+    FxRateMissing: reverse.breakers.FxRateMissing ?? {},
+    ExceedsOriginalSpend: {
+      break: ({ args }) => {
+        args.input.amount.amount = '100.01';
+      },
+    },
     InsufficientPoints: { break: changeMember('FROZEN') },
   },
 };
@@ -373,4 +411,4 @@ const convertOut: Case<Trade, Options> = {
   },
 };
 
-export const tradeCases = [accrue, reverse, quote, redeem, capture, voidHold, refund, convertIn, convertOut];
+export const tradeCases = [accrue, reverse, giveBack, quote, redeem, capture, voidHold, refund, convertIn, convertOut];

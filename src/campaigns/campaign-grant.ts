@@ -85,7 +85,7 @@ const laddersAsked = ({ campaign }: CampaignOccasion): readonly LadderId[] =>
 const asks = ({ campaign }: CampaignOccasion, ...kinds: readonly Condition['kind'][]): boolean =>
   kinds.some((kind) => hasCondition(campaign.terms.conditions, kind));
 
-/** Whose use the campaign's limits count; those per PARTNER count nobody's where there is neither a place nor an owner. */
+/** Whose use the campaign's limits count. Where there is neither a place nor an owner, those per PARTNER count the network as one. */
 const subjectsOf = ({ memberId, atPartnerId, campaign }: CampaignOccasion): Subjects => ({
   memberId,
   partnerId: atPartnerId ?? campaign.ownerId ?? ('' as PartnerId),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { assertSound, verifyAll } from '../support/assert-sound.js';
 import { describeEngines } from '../support/engines.js';
 import { setUp } from '../support/offers.js';
-import { startTestGateway, type Loose, type TestGateway } from '../support/server.js';
+import { startTestGateway, type TestGateway } from '../support/server.js';
 
 const ACCRUE = `mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename ... on AccruePointsPayload { accrual { id points } } } }`;
 const RETURN = `mutation($input: ReturnPurchaseInput!) { returnPurchase(input: $input) { __typename ... on ReturnPurchasePayload { takenBack } } }`;
@@ -149,7 +149,7 @@ const faults: readonly Fault[] = [
     plant: `INSERT INTO issued_part SELECT source_id, 9, ordinal, issuer_id, points, reversed_points, 'lot_' || reverse(right(source_id, 26)), cost_centre FROM issued_part WHERE component = 2 AND ordinal = 2`,
     back: `DELETE FROM issued_part WHERE component = 9`,
     breaks: [12],
-    says: /part 1 of component 9 of accrual acr_\w+ belongs to no component/,
+    says: /part 2 of component 9 of accrual acr_\w+ belongs to no component/,
   },
   {
     name: 'a line with another amount',
@@ -195,7 +195,7 @@ describeEngines('verify of purchases by the programme', (engine) => {
       ];
       const spend = { amount: '10.00', currency: 'EUR' };
       const input = { idempotencyKey: orderId, orderId, member: { id: member.id }, spend, lines };
-      ids.push((await bakery.app.ask<Loose>(ACCRUE, { input })).accruePoints.accrual.id as string);
+      ids.push((await bakery.app.ask(ACCRUE, { input })).accruePoints.accrual.id as string);
     }
     const input = {
       idempotencyKey: 'back',
@@ -203,7 +203,7 @@ describeEngines('verify of purchases by the programme', (engine) => {
       lines: [{ line: 1, quantity: 1 }],
       reason: 'returned',
     };
-    expect((await bakery.app.ask<Loose>(RETURN, { input })).returnPurchase).toMatchObject({ takenBack: 62 });
+    expect((await bakery.app.ask(RETURN, { input })).returnPurchase).toMatchObject({ takenBack: 62 });
     await assertSound(gateway.services.database);
   }, 120_000);
   afterAll(async () => {

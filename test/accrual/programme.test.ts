@@ -78,8 +78,7 @@ describeEngines('a purchase by the programme', (engine) => {
     b = await gateway.partner({ fundingModel: 'ON_REDEMPTION', rates: { ...rates, issuePrice: '0.0110' } });
     anna = await gateway.member(a);
     const days = daysToSunday(new Date());
-    if (days > 0)
-      await operator.ask(`mutation { advanceClock(seconds: ${(days * 86_400).toString()}) }`);
+    if (days > 0) await operator.ask(`mutation { advanceClock(seconds: ${(days * 86_400).toString()}) }`);
     const funding = [
       { partnerId: a.id, share: '0.6', costCentre: 'bakery' },
       { partnerId: b.id, share: '0.4' },

@@ -47,7 +47,7 @@ describe('purchases with lines', () => {
     const { data, errors } = await bakery.app.send(document, variables as never);
     if (!errors) return [JSON.stringify(data)];
     const { code, field, rule } = errors[0]?.extensions ?? {};
-    return [code, field as string, rule as string];
+    return [code, field, rule];
   };
   /** Everything that could have changed. */
   const state = async (): Promise<object[]> =>

@@ -9,6 +9,7 @@ import { latency } from './figures/latency.js';
 import { points } from './figures/points.js';
 import { previous } from './figures/previous.js';
 import { profile } from './figures/profile.js';
+import { programme } from './figures/programme.js';
 import { quote } from './figures/quote.js';
 import { startFigure } from './figures/start.js';
 import { statisticsFigure } from './figures/statistics.js';
@@ -29,6 +30,7 @@ const parts: Readonly<Record<PartName, (bench: Bench) => Promise<Row[]>>> = {
   fairness,
   'wallet-query': walletQuery,
   quote,
+  programme,
   subscribers,
   close,
   verify: verifyFigure,

@@ -99,6 +99,13 @@ CREATE TABLE badge (
   CONSTRAINT badge_pkey PRIMARY KEY (member_id, giver, code)
 );
 
+CREATE TABLE campaign_progress (
+  offer_id text COLLATE "C" NOT NULL,
+  through timestamp(3) with time zone NOT NULL,
+  CONSTRAINT campaign_progress_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offer(id),
+  CONSTRAINT campaign_progress_pkey PRIMARY KEY (offer_id)
+);
+
 CREATE TABLE care_case (
   id text COLLATE "C" NOT NULL,
   kind text NOT NULL,
@@ -290,6 +297,12 @@ CREATE TABLE fx_rate (
   CONSTRAINT fx_rate_rate_check CHECK ((rate > (0)::numeric))
 );
 
+CREATE TABLE grant_passed (
+  occasion text COLLATE "C" NOT NULL,
+  passed_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT grant_passed_pkey PRIMARY KEY (occasion)
+);
+
 CREATE TABLE hold (
   id text COLLATE "C" NOT NULL,
   member_id text COLLATE "C" NOT NULL,
@@ -440,6 +453,35 @@ CREATE TABLE member_code (
   used_at timestamp(3) with time zone,
   CONSTRAINT member_code_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   CONSTRAINT member_code_pkey PRIMARY KEY (code_hash)
+);
+
+CREATE TABLE member_grant (
+  id text COLLATE "C" NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  cause text NOT NULL,
+  occasion text COLLATE "C" NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  offer_id text COLLATE "C",
+  offer_version integer,
+  subject_id text COLLATE "C",
+  points bigint NOT NULL,
+  reversed_points bigint DEFAULT 0 NOT NULL,
+  record text NOT NULL,
+  given_back text,
+  reason text,
+  created_at timestamp(3) with time zone NOT NULL,
+  entry_sequence bigint,
+  CONSTRAINT member_grant_cause_check CHECK ((cause = ANY (ARRAY['CHECK_IN'::text, 'TASK'::text, 'REFERRAL'::text, 'ENROLMENT'::text, 'BIRTHDAY'::text, 'TIER_REACHED'::text, 'DRAW'::text, 'CASE'::text, 'HAND'::text]))),
+  CONSTRAINT member_grant_check CHECK (((reversed_points >= 0) AND (reversed_points <= points))),
+  CONSTRAINT member_grant_check1 CHECK (((entry_sequence IS NULL) = (points = 0))),
+  CONSTRAINT member_grant_check2 CHECK (((offer_id IS NULL) = (offer_version IS NULL))),
+  CONSTRAINT member_grant_entry_sequence_key UNIQUE (entry_sequence),
+  CONSTRAINT member_grant_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT member_grant_occasion_key UNIQUE (occasion),
+  CONSTRAINT member_grant_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offer(id),
+  CONSTRAINT member_grant_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT member_grant_pkey PRIMARY KEY (id),
+  CONSTRAINT member_grant_points_check CHECK ((points >= 0))
 );
 
 CREATE TABLE member_link (
@@ -909,6 +951,10 @@ CREATE INDEX lot_movement_lot ON public.lot_movement USING btree (lot_id);
 CREATE INDEX lot_movement_reference ON public.lot_movement USING btree (reference) WHERE (reference IS NOT NULL);
 CREATE INDEX member_code_expiry ON public.member_code USING btree (expires_at);
 CREATE INDEX member_code_member ON public.member_code USING btree (member_id);
+CREATE INDEX member_grant_of_member ON public.member_grant USING btree (member_id, id);
+CREATE INDEX member_grant_of_offer ON public.member_grant USING btree (offer_id, id) WHERE (offer_id IS NOT NULL);
+CREATE INDEX member_grant_of_subject ON public.member_grant USING btree (subject_id) WHERE (subject_id IS NOT NULL);
+CREATE INDEX member_link_linked ON public.member_link USING btree (linked_at);
 CREATE UNIQUE INDEX member_link_member ON public.member_link USING btree (member_id, partner_id);
 CREATE INDEX member_profile_birthday ON public.member_profile USING btree (birthday) WHERE (birthday IS NOT NULL);
 CREATE INDEX offer_newest ON public.offer USING btree (substr(id, 5));
@@ -925,6 +971,7 @@ CREATE INDEX refusal_log_of_partner ON ONLY public.refusal_log USING btree (part
 CREATE UNIQUE INDEX settlement_period_open ON public.settlement_period USING btree (status) WHERE (status = 'OPEN'::text);
 CREATE INDEX statement_partner ON public.statement USING btree (partner_id, period);
 CREATE INDEX statement_waiting ON public.statement USING btree (issued_at) WHERE (status = 'ISSUED'::text);
+CREATE INDEX tier_change_risen ON public.tier_change USING btree (ladder_id, at) WHERE (reason = 'REACHED'::text);
 CREATE INDEX tier_standing_due ON public.tier_standing USING btree (review_at) WHERE (review_at IS NOT NULL);
 
 -- views

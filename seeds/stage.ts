@@ -1,4 +1,6 @@
+import { createHmac } from 'node:crypto';
 import {
+  actText,
   hashInput,
   micros,
   parseBankAccount,
@@ -10,8 +12,23 @@ import {
   type Principal,
   type Refusal,
 } from '../src/platform/index.js';
-import type { Decision, FundingModel, Outcome, Services, RateSheetId } from '../src/ledger/index.js';
-import { createPartner, issueKey, setCreditLimit, updatePartner, type FreshKey } from '../src/partners/index.js';
+import type {
+  Command,
+  Decision,
+  FundingModel,
+  Operation,
+  Outcome,
+  Services,
+  RateSheetId,
+} from '../src/ledger/index.js';
+import {
+  createPartner,
+  issueKey,
+  setCreditLimit,
+  updatePartner,
+  type FreshKey,
+  type Site,
+} from '../src/partners/index.js';
 import { canonicalRef, enrol, hashCode, issueCode, link, type MemberRef } from '../src/members/index.js';
 import {
   approveRateSheet,
@@ -21,6 +38,8 @@ import {
   setPartnerStatus,
   type Rates,
 } from '../src/exchange/index.js';
+import { canonicalLines, type BasketLine, type Channel } from '../src/offers/index.js';
+import type { CouponSeed } from '../src/grants/index.js';
 import { accrueOperation, reverseOperation, type AccrualResult, type AccrualId } from '../src/accrual/index.js';
 import {
   captureOperation,
@@ -62,6 +81,16 @@ export interface SheetPlan {
   readonly breakageShare?: string;
 }
 
+/** What was bought, where and by which way. */
+export interface Basket {
+  readonly category: string | null;
+  readonly lines: readonly BasketLine[];
+  readonly channel: Channel;
+  readonly site?: Site;
+}
+
+const NO_BASKET: Basket = { category: null, lines: [], channel: 'OTHER' };
+
 export interface Actor {
   readonly id: PartnerId;
   readonly code: string;
@@ -74,6 +103,7 @@ export type Played<R> = { readonly ok: true; readonly result: R } | { readonly o
 const QUOTE_SECONDS = 300;
 const HOLD_SECONDS = 1_800;
 const BACKDATE_DAYS = 90;
+const REVIEW_HOURS = 72;
 /** The default of the setting. */
 const POINTS_MAX = 1_000_000_000n;
 const DAY_MS = 86_400_000;
@@ -112,6 +142,7 @@ export class Stage {
   readonly scenario: string;
   readonly operator: Principal;
   readonly #counts = new Map<string, number>();
+  #secret: Buffer | undefined;
 
   constructor(services: Services, scenario: string) {
     this.services = { ...services, config: { ...services.config, noticeDays: 30 } };
@@ -210,6 +241,15 @@ export class Stage {
     };
   }
 
+  /**
+   * What numbers of coupons are made of. It comes from the network's signing key, as the demo's API keys do: whoever knows this
+   * file could else use them.
+   */
+  seedOf(label: string): CouponSeed {
+    this.#secret ??= this.services.signingKey.privateKey.export({ format: 'der', type: 'pkcs8' });
+    return createHmac('sha256', this.#secret).update(`kula seeds\0${this.scenario}\0${label}`).digest();
+  }
+
   async now(): Promise<Date> {
     const [row] = await this.services.database.query<{ now: Date }>({ text: 'SELECT network_now() AS now' });
     if (!row) throw new Error('seeds: the network is not set up');
@@ -235,12 +275,8 @@ export class Stage {
   // ---------------------------------------------------------------- points
 
   /** @param spend micros of the partner's currency */
-  accrue(
-    actor: Actor,
-    member: MemberRef,
-    spend: bigint,
-    category: string | null = null,
-  ): Promise<Played<AccrualResult>> {
+  accrue(actor: Actor, member: MemberRef, spend: bigint, basket: Basket = NO_BASKET): Promise<Played<AccrualResult>> {
+    const { category, lines, channel, site } = basket;
     const label = `accrual-${this.count('accrual')}`;
     const id: AccrualId = fixedId('accrual', this.scenario, label);
     const orderId = `${actor.code}-sale-${this.count(`sale ${actor.code}`)}`;
@@ -254,6 +290,8 @@ export class Stage {
           orderId,
           category,
           null,
+          ...(lines.length > 0 ? ['lines', canonicalLines(lines)] : []),
+          ...(channel === 'OTHER' ? [] : ['channel', channel]),
         ]),
         partnerId: actor.id,
         member,
@@ -261,9 +299,13 @@ export class Stage {
         currency: actor.currency,
         orderId,
         category,
-        lines: [],
-        channel: 'OTHER',
+        lines,
+        channel,
+        ...(site && { site }),
         occurredAt: null,
+        couponSeed: this.seedOf('coupons'),
+        reviewHours: REVIEW_HOURS,
+        act: actText(),
         backdateDays: BACKDATE_DAYS,
         timeZone: this.services.config.timeZone,
         pointsMax: POINTS_MAX,
@@ -364,6 +406,11 @@ export class Stage {
       member,
       reference,
     };
+  }
+
+  /** Hands a command to the lane before it waits for anything. */
+  play<C extends Command, R>(operation: Operation<C, R>, command: C): Promise<Played<R>> {
+    return this.#play(this.services.lane.submit(operation, command));
   }
 
   async #play<R>(outcome: Promise<Outcome<R>>): Promise<Played<R>> {

@@ -1,5 +1,5 @@
 /** `kula verify` over journals of two sizes, and over everything that the other parts have left. */
-import type { Bench } from '../bench.js';
+import type { Bench, Network } from '../bench.js';
 import { Child } from '../network/child.js';
 import type { BenchDatabase } from '../network/database.js';
 import { gatewayEnvironment } from '../network/gateway.js';
@@ -53,23 +53,25 @@ const describe = (what: string, { entries, violations, seconds, perSecond, peakB
 const LONG_SECONDS = 20;
 
 /** Verifies that the network of points is sound after all parts before. */
+/** Verifies a network that parts of the run have used. */
+export async function verifyNetwork(bench: Bench, { database }: Network, figure: string): Promise<Row> {
+  const verified = await verify(bench, database);
+  describe(figure, verified);
+  return {
+    name: 'verify-used',
+    figure,
+    value: verified.violations,
+    unit: '',
+    beside: { what: 'entries', value: verified.entries },
+    ratio: null,
+    bound: { of: 'value', is: 'at most', least: 0, aim: 0 },
+    details: verified,
+  };
+}
+
 export async function verifyUsed(bench: Bench): Promise<Row[]> {
   const used = bench.usedNetwork;
-  if (!used) return [];
-  const verified = await verify(bench, used.database);
-  describe('the network of this run', verified);
-  return [
-    {
-      name: 'verify-used',
-      figure: 'violations in the network of this run',
-      value: verified.violations,
-      unit: '',
-      beside: { what: 'entries', value: verified.entries },
-      ratio: null,
-      bound: { of: 'value', is: 'at most', least: 0, aim: 0 },
-      details: verified,
-    },
-  ];
+  return used ? [await verifyNetwork(bench, used, 'violations in the network of this run')] : [];
 }
 
 export async function verifyFigure(bench: Bench): Promise<Row[]> {

@@ -4,7 +4,16 @@ import type { Coalition, BenchPartner } from '../network/coalition.js';
 import type { Target } from './connection.js';
 import { Random } from './random.js';
 
-export const loadNames = ['accrue', 'accrue-batch', 'accrue-flood', 'redeem', 'redeem-one', 'wallet', 'quote'] as const;
+export const loadNames = [
+  'accrue',
+  'accrue-goods',
+  'accrue-batch',
+  'accrue-flood',
+  'redeem',
+  'redeem-one',
+  'wallet',
+  'quote',
+] as const;
 export type LoadName = (typeof loadNames)[number];
 
 /** One kind of request, made anew for every send. */
@@ -29,6 +38,14 @@ const documents = {
   quote: `query Quote($input: QuoteAccrualInput!) { quoteAccrual(input: $input) { __typename ... on AccrualPreview { points components { kind points uncutPoints } missed { because } } ${REFUSED} } }`,
   wallet: 'query Wallet($id: ID!) { wallet(id: $id) { id available held version } }',
 } as const;
+
+/** The document that a load sends. */
+const documentOf: Readonly<Record<LoadName, string>> = {
+  ...documents,
+  'redeem-one': documents.redeem,
+  'accrue-flood': documents['accrue-batch'],
+  'accrue-goods': documents.accrue,
+};
 
 /** Operations of one accruePointsBatch. */
 export const BATCH = 100;
@@ -80,28 +97,28 @@ function turns(target: Target, partners: readonly BenchPartner[]): () => { start
 /** A replay is not a success here, because it is answered without the work. */
 const ACCRUAL_DONE = '"__typename":"AccruePointsPayload"';
 
-function accrual(member: string, currency: string, amount: string): string {
+function accrual(member: string, currency: string, amount: string, more = ''): string {
   const id = unique();
-  return `{"idempotencyKey":"k-${id}","member":{"externalId":"${member}"},"spend":{"amount":"${amount}","currency":"${currency}"},"orderId":"o-${id}"}`;
+  return `{"idempotencyKey":"k-${id}","member":{"externalId":"${member}"},"spend":{"amount":"${amount}","currency":"${currency}"},"orderId":"o-${id}"${more}}`;
 }
 
 /** The load of that name over the coalition. */
 export function createLoad(name: LoadName, target: Target, coalition: Coalition): Load {
   const turn = turns(target, coalition.partners);
   const members = new Members(coalition.members.map(({ externalId }) => externalId));
-  const query = JSON.stringify(
-    documents[name === 'redeem-one' ? 'redeem' : name === 'accrue-flood' ? 'accrue-batch' : name],
-  );
+  const query = JSON.stringify(documentOf[name]);
   const random = new Random(count + 104_729);
   const amount = () => `${(1 + random.below(200)).toString()}.${(10 + random.below(90)).toString()}`;
   switch (name) {
     case 'accrue':
+    case 'accrue-goods':
       return {
         target,
         operations: 1,
         next: () => {
           const { start, currency } = turn();
-          return request(start, query, `{"input":${accrual(members.next(), currency, amount())}}`);
+          const goods = name === 'accrue-goods' ? ',"category":"bread"' : '';
+          return request(start, query, `{"input":${accrual(members.next(), currency, amount(), goods)}}`);
         },
         fault: (status, body) => faultOf(status, body, ACCRUAL_DONE, body.includes('"replayed":false') ? 1 : -1),
       };

@@ -1,9 +1,12 @@
 import type { Services } from '../../src/ledger/index.js';
 import { freeze } from '../../src/members/index.js';
+import { casesRoom } from '../../src/cases/index.js';
 import { accrualRoom } from '../../src/accrual/index.js';
 import { redemptionRoom } from '../../src/redemption/index.js';
+import { Care } from '../care.js';
 import { fixedId } from '../fixed-id.js';
 import { History } from '../history.js';
+import { Marketing } from '../marketing.js';
 import type { Progress } from '../progress.js';
 import { Random } from '../random.js';
 import { Stage, type Actor } from '../stage.js';
@@ -20,10 +23,12 @@ import {
   hotelRejectedSheet,
   type DemoCode,
 } from './partners.js';
+import { SCENARIO } from './offers.js';
+import { Programme } from './programme.js';
 import { Settling } from './settlement.js';
 import { Trade } from './trade.js';
+import { Vouchers } from './vouchers.js';
 
-export const SCENARIO = 'demo';
 const DAYS = 35;
 /** The first period closes after four weeks: the second one, still open, has a week in it. */
 const CLOSE_DAY = 28;
@@ -33,6 +38,8 @@ const DAY_STEPS = 10;
 /** Purchases at noon and in the evening: minutes into the day, at least and at most. */
 const NOON = { at: 300, sales: [22, 34] } as const;
 const EVENING = { at: 690, sales: [18, 30] } as const;
+/** On every other day all purchases are made in the evening: each moment costs about as much as a hundred purchases. */
+const WHOLE_DAY = { at: EVENING.at, sales: [40, 64] } as const;
 const FOLLOW_UP_MINUTES = 12;
 
 type Actors = Readonly<Record<DemoCode, Actor>>;
@@ -55,9 +62,9 @@ async function publishFx(stage: Stage, week: number): Promise<void> {
   for (const [quote, rate] of Object.entries(demoFx[week] ?? {})) await stage.publishFx('EUR', quote, rate, FX_SOURCE);
 }
 
-/** Does the work of the jobs: ends holds past their time, and expires lots past their day. */
+/** Does the work of the jobs: ends reviews and holds past their time, and expires lots past their day. */
 async function runDue(services: Services): Promise<void> {
-  for (const job of [...redemptionRoom.jobs, ...accrualRoom.jobs]) await job.run(services);
+  for (const job of [...casesRoom.jobs, ...redemptionRoom.jobs, ...accrualRoom.jobs]) await job.run(services);
 }
 
 /** Events on certain days besides trade. */
@@ -111,23 +118,32 @@ async function calendar(
  * One day of trade, `begin` minutes before the end. All commands of one moment are handed to the lane together: it commits
  * them as one batch, and with an embedded database the number of batches costs much more than that of commands.
  */
-async function playDay(begin: number, history: History, trade: Trade, random: Random): Promise<void> {
+async function playDay(
+  { begin, isLong }: { readonly begin: number; readonly isLong: boolean },
+  history: History,
+  { trade, vouchers }: { readonly trade: Trade; readonly vouchers: Vouchers },
+  random: Random,
+): Promise<void> {
   // Whole tens of minutes, so that the time that the playing takes does not decide whether a lot has expired.
   const minuteOf = ({ at }: { readonly at: number }) => begin - at - 10 * random.int(0, 12);
-  await history.to(minuteOf(NOON));
-  const conversions = random.chance(0.4) ? 2 : 0;
-  const lunch = await trade.prepareRedemptions(random.int(5, 10), random.chance(0.4) ? 'quotes' : 'captures');
-  await Promise.all([
-    trade.purchases(random.int(...NOON.sales)),
-    lunch(),
-    trade.returns(random.int(0, 3), random.int(0, 3)),
-    trade.conversions(conversions),
-  ]);
+  if (isLong) {
+    await history.to(minuteOf(NOON));
+    const conversions = random.chance(0.6) ? 3 : 0;
+    const lunch = await trade.prepareRedemptions(random.int(10, 20), random.chance(0.4) ? 'quotes' : 'captures');
+    await Promise.all([
+      trade.purchases(random.int(...NOON.sales)),
+      lunch(),
+      trade.returns(random.int(0, 6), random.int(0, 6)),
+      trade.conversions(conversions),
+    ]);
+  }
   const evening = minuteOf(EVENING);
   const holding = random.chance(0.6);
   await history.to(evening);
   const dinner = await trade.prepareRedemptions(random.int(5, 10), holding ? 'holds' : 'captures');
-  await Promise.all([trade.purchases(random.int(...EVENING.sales)), dinner()]);
+  const shown = await vouchers.prepare();
+  const [least, most] = isLong ? EVENING.sales : WHOLE_DAY.sales;
+  await Promise.all([trade.purchases(random.int(least, most)), dinner(), shown()]);
   if (!holding) return;
   await history.to(evening - FOLLOW_UP_MINUTES);
   await trade.followUp();
@@ -142,7 +158,10 @@ export async function playDemo(services: Services, progress: Progress): Promise<
   try {
     const actors = await found(stage);
     const members = await enrolMembers(stage, actors, () => progress.step());
-    const trade = new Trade(stage, actors, members);
+    const care = new Care(stage);
+    const trade = new Trade(stage, care, actors, members);
+    const vouchers = new Vouchers(care, actors, members);
+    const programme = new Programme(stage, { marketing: new Marketing(stage, actors), care }, actors, members);
     const settling = new Settling(stage);
     const random = new Random('demo days');
     for (let day = 0; day < DAYS; day += 1) {
@@ -150,14 +169,17 @@ export async function playDemo(services: Services, progress: Progress): Promise<
       await history.to(begin);
       await runDue(services);
       await calendar(day, stage, actors, settling, members);
-      await playDay(begin, history, trade, random);
+      await programme.onDay(day);
+      await playDay({ begin, isLong: day % 2 === 0 }, history, { trade, vouchers }, random);
       progress.step(DAY_STEPS);
     }
     await history.to(60);
+    await programme.beforeTheEnd();
     await trade.shopping(namedMembers.length);
     // Orders that wait for their goods at the end, so that there are open holds when the gateway starts.
     await history.to(8);
     await trade.orders(6, namedMembers.length);
+    await programme.atTheEnd();
     // The keys come last: a demo without them was interrupted (unfinished.ts).
     for (const code of demoCodes)
       await stage.apiKey(actors[code], 'Demo app (made of the signing key)', demoKey(services.signingKey, code));

@@ -1,9 +1,12 @@
 import { minorUnit, readMicros } from '../../src/platform/index.js';
 import type { QuoteId, RedemptionId } from '../../src/redemption/index.js';
 import type { AccrualId } from '../../src/accrual/index.js';
+import type { BasketLine } from '../../src/offers/index.js';
 import type { WalletSnapshot } from '../../src/ledger/index.js';
+import type { Care } from '../care.js';
 import { Random } from '../random.js';
 import type { Actor, Played, Stage } from '../stage.js';
+import { drawBasket, drawReturn } from './baskets.js';
 import type { DemoMember } from './members.js';
 import { demoPartners, type DemoCode } from './partners.js';
 
@@ -13,6 +16,11 @@ interface Done<Id> {
   readonly code: DemoCode;
   readonly member: DemoMember;
   readonly points: bigint;
+}
+
+interface Bought extends Done<AccrualId> {
+  readonly spend: bigint;
+  readonly lines: readonly BasketLine[];
 }
 
 /** A redemption to be made: of a number of points, or at a quote's price, which is a little below their value. */
@@ -39,18 +47,22 @@ export class Trade {
   /** The refusals, by code, for tuning the demo. */
   readonly refusals = new Map<string, number>();
   readonly #stage: Stage;
+  readonly #care: Care;
   readonly #actors: Readonly<Record<DemoCode, Actor>>;
   readonly #members: readonly DemoMember[];
   readonly #lively: readonly DemoMember[];
   readonly #sales = new Random('demo sales');
   readonly #spending = new Random('demo spending');
   readonly #returns = new Random('demo returns');
+  readonly #baskets = new Random('demo baskets');
+  readonly #goodsBack = new Random('demo goods back');
   readonly #holds: Done<RedemptionId>[] = [];
-  #recentAccruals: Done<AccrualId>[] = [];
+  #recentAccruals: Bought[] = [];
   #recentRedemptions: Done<RedemptionId>[] = [];
 
-  constructor(stage: Stage, actors: Readonly<Record<DemoCode, Actor>>, members: readonly DemoMember[]) {
+  constructor(stage: Stage, care: Care, actors: Readonly<Record<DemoCode, Actor>>, members: readonly DemoMember[]) {
     this.#stage = stage;
+    this.#care = care;
     this.#actors = actors;
     this.#members = members;
     this.#lively = members.flatMap((member) => Array.from({ length: member.weight }, () => member));
@@ -71,16 +83,12 @@ export class Trade {
     code: DemoCode,
     minorUnits = this.#sales.skewed(...demoPartners[code].basket),
   ): Promise<void> {
-    const { categories, currency } = demoPartners[code];
-    const spend = BigInt(minorUnits) * minorUnit(currency);
-    const played = await this.#stage.accrue(
-      this.#actors[code],
-      { kind: 'id', id: member.id },
-      spend,
-      this.#sales.pick(categories),
-    );
+    const spend = BigInt(minorUnits) * minorUnit(demoPartners[code].currency);
+    const basket = drawBasket(this.#baskets, code, minorUnits);
+    const played = await this.#stage.accrue(this.#actors[code], { kind: 'id', id: member.id }, spend, basket);
     const accrual = this.#note(member, played)?.accrual;
-    if (accrual) this.#recentAccruals.push({ id: accrual.id, code, member, points: accrual.points });
+    if (accrual)
+      this.#recentAccruals.push({ id: accrual.id, code, member, points: accrual.points, spend, lines: basket.lines });
   }
 
   /** Every member that README names buys a lot at each of its partners, so that all of them have points to show. */
@@ -167,10 +175,11 @@ export class Trade {
     );
   }
 
-  /** Returned goods: refunds of redemptions and reversals of purchases, each once, whole or in part. */
+  /** Returned goods: refunds of redemptions, purchases taken back and reversals of their points, each once, whole or in part. */
   async returns(refunds: number, reversals: number): Promise<void> {
     const redeemed = this.#takeRecent(this.#recentRedemptions, refunds);
     const earned = this.#takeRecent(this.#recentAccruals, reversals);
+    const goods = this.#takeRecent(this.#recentAccruals, this.#goodsBack.int(0, 2), this.#goodsBack);
     await Promise.all([
       ...redeemed.map(async ({ id, code, member, points }) => {
         const part = this.#part(points);
@@ -179,6 +188,10 @@ export class Trade {
       ...earned.map(async ({ id, code, member, points }) => {
         const part = this.#part(points);
         this.#note(member, await this.#stage.reverse(this.#actors[code], id, part, 'Goods returned'));
+      }),
+      ...goods.map(async (bought) => {
+        const asked = drawReturn(this.#goodsBack, bought);
+        this.#note(bought.member, await this.#care.giveBack(this.#actors[bought.code], bought.id, asked));
       }),
     ]);
     this.#recentRedemptions = this.#recentRedemptions.slice(-RECENT);
@@ -206,8 +219,8 @@ export class Trade {
     return random.pick(member.partners.flatMap((code) => Array.from({ length: demoPartners[code][by] }, () => code)));
   }
 
-  #takeRecent<Id>(recent: Done<Id>[], count: number): Done<Id>[] {
-    const taken = this.#returns.sample(recent, count);
+  #takeRecent<One>(recent: One[], count: number, random = this.#returns): One[] {
+    const taken = random.sample(recent, count);
     for (const one of taken) recent.splice(recent.indexOf(one), 1);
     return taken;
   }

@@ -6,7 +6,9 @@ export { accrualRoom } from './room.js';
 // Nouns.
 export type { AccrualId } from './ids.js';
 export type { AccrualResult } from './result.js';
+export type { ReturnResult } from './return.js';
 
 // Operations.
 export { accrueOperation } from './accrue.js';
+export { returnOperation } from './return.js';
 export { reverseOperation } from './reverse.js';

@@ -9,6 +9,7 @@ import { findAccrual } from './find.js';
 import { accrualIds } from './ids.js';
 import { accrualKinds } from './kinds.js';
 import { ReturnResolver } from './return.resolver.js';
+import './purchases-made.js';
 import './review-outcome.js';
 import { SimulationResolver } from './simulate.resolver.js';
 import { accrualSettings } from './settings.js';

@@ -1,4 +1,10 @@
-/** What a purchase earns beyond the base rate, and what a return takes back: planning alone. */
+/** What campaigns give: in a purchase, where it is planned alone, and without one, as grants. */
+
+// The room.
+export { campaignsRoom } from './room.js';
+
+// What a room says that knows purchases.
+export { definePurchasesMade } from './purchases-made.js';
 
 export { programmeHere, type ProgrammeHere } from './here.js';
 export { planPurchase, type PlanRefusal, type PurchasePlan } from './plan.js';

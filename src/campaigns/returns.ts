@@ -12,7 +12,7 @@ import type { Reckoning, RuleReckoning } from './component.js';
 import type { PurchaseMade } from './purchase.js';
 import { uncutPoints } from './reckon.js';
 import { remainingFacts, returnGoods, type ExceedsSpend, type ReturnAsked, type Returned } from './remains.js';
-import { spread } from './spread.js';
+import { spread } from '../grants/index.js';
 
 /** Taking points of a purchase back (design, section 4). Pure. */
 

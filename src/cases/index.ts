@@ -7,6 +7,10 @@ export { casesRoom } from './room.js';
 export { openReview, wantReview, reviewOf, acceptReview } from './review.js';
 export { defineReviewOutcome, type Review } from './outcome.js';
 
+// Verbs.
+export { resolveOperation } from './resolve.js';
+export { findCase } from './find.js';
+
 // GraphQL types.
 export { CaseType } from './case.type.js';
 export { reviewBySubject } from './find.js';

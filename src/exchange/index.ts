@@ -31,7 +31,7 @@ export {
   issueLot,
 } from './issue.js';
 export { takesBack } from './kinds.js';
-export { type Take, planTakeBack, takeBack, takeBackHeld } from './take-back.js';
+export { type Take, type TakenBack, planTakeBack, takeBack, takeBackHeld } from './take-back.js';
 export { type Acceptor, type PricedSlice, takeUpTo, priceSlices, burnSlices, isRefusal } from './burn.js';
 
 // Verbs.

@@ -1,6 +1,7 @@
 import { ledgerRoom, type Room } from '../ledger/index.js';
 import { houseOf } from './house.js';
 import { accrualRoom } from '../accrual/index.js';
+import { campaignsRoom } from '../campaigns/index.js';
 import { casesRoom } from '../cases/index.js';
 import { exchangeRoom } from '../exchange/index.js';
 import { grantsRoom } from '../grants/index.js';
@@ -24,6 +25,7 @@ export const rooms: readonly Room[] = [
   standingRoom,
   grantsRoom,
   casesRoom,
+  campaignsRoom,
   accrualRoom,
   redemptionRoom,
   settlementRoom,

@@ -1,5 +1,6 @@
 import { FACT_FIELD as F } from '../ledger/index.js';
 import type { CouponUse } from './coupon.js';
+import type { Grant } from './grant.js';
 
 /** The facts that a use of a coupon fixes beside its postings, as they are sealed; `kula verify` makes the same of the table (`kinds.ts`). */
 export const couponUseFact = (use: CouponUse): string =>
@@ -7,3 +8,7 @@ export const couponUseFact = (use: CouponUse): string =>
 
 /** The fact of an undoing. */
 export const couponUndoFact = (use: CouponUse): string => `couponUndo${F}${use.couponId}`;
+
+/** The fact of a grant. */
+export const grantFact = (grant: Grant): string =>
+  `grant${F}${grant.occasion}${F}${grant.offerVersion?.toString() ?? ''}${F}${grant.subjectId ?? ''}${F}${grant.record}${F}${grant.reason ?? ''}`;

@@ -4,10 +4,12 @@ declare module '../platform/ids.js' {
   interface IdKinds {
     coupon: 'cpn';
     couponUse: 'cpu';
+    grant: 'grt';
   }
 }
 
 export type CouponId = Id<'coupon'>;
 export type CouponUseId = Id<'couponUse'>;
+export type GrantId = Id<'grant'>;
 
-export const grantsIds = defineIds({ coupon: 'cpn', couponUse: 'cpu' });
+export const grantsIds = defineIds({ coupon: 'cpn', couponUse: 'cpu', grant: 'grt' });

@@ -6,6 +6,16 @@ export { grantsRoom } from './room.js';
 // Parts of what was issued.
 export { partStore, partsOf, type IssuedPart } from './parts.js';
 
+// Grants that other rooms give, and take back.
+export type { GrantId } from './ids.js';
+export type { GrantCause } from './grant.entity.js';
+export { memberKey, occasionOf, type Grant } from './grant.js';
+export { isJudged, passOccasion, wantJudged } from './grant-store.js';
+export { giveGrantNow, grantRule, occasionGiven, planGrantParts, wantGrant, type Award } from './give-now.js';
+
+// Points spread over parts.
+export { spread } from './spread.js';
+
 // Coupons that other rooms give.
 export {
   couponsFor,
@@ -16,12 +26,17 @@ export {
   wantCouponsTaken,
   withdrawGiven,
 } from './give-coupons.js';
-export type { CouponId } from './ids.js';
+export type { CouponId, CouponUseId } from './ids.js';
 export { couponsById, couponsOf } from './coupon-find.js';
 export { newCouponSeed, type CouponSeed } from './coupon-number.js';
 
 // The keys by which codes of coupons are checked.
 export { publicKeys } from './coupon-code.js';
+
+// Operations on coupons.
+export { printCouponsOperation, type PrintResult } from './print-coupons.js';
+export { useCouponOperation, type UseResult } from './use-coupon.js';
+export { undoCouponUseOperation, type UndoResult } from './undo-coupon-use.js';
 
 // GraphQL types.
 export { IssuedPartType, type ShownPart } from './part.type.js';

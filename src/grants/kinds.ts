@@ -1,10 +1,13 @@
-import { defineEntry, defineLine, factFields, type RoomKinds } from '../ledger/index.js';
+import { defineEntry, defineLine, factFields, isOwnObject, type RoomKinds } from '../ledger/index.js';
+import { takesBack } from '../exchange/index.js';
 import { sharesOfUses } from './coupon-postings.js';
 
 declare module '../ledger/journal/kinds.js' {
   interface EntryKinds {
     COUPON_USE: true;
     COUPON_UNDO: true;
+    GRANT: true;
+    GRANT_REVERSAL: true;
   }
   interface LineKinds {
     SHARE_RECEIVED: { own: false };
@@ -14,6 +17,32 @@ declare module '../ledger/journal/kinds.js' {
 
 export const grantsKinds = {
   entries: [
+    defineEntry({
+      kind: 'GRANT',
+      place: 22,
+      called: { en: 'Points granted', zh: '赠送积分' },
+      description: 'Points were given without a purchase: by hand, or by a campaign or a draw.',
+      isChangeReason: true,
+      // Jobs give grants too.
+      hasKey: false,
+      margin: 'issue',
+      issues: 'ISSUED',
+      object: {
+        fact: 'grant',
+        // In the order of `grantFact`.
+        query: `SELECT ${factFields(['x.occasion', 'x.offer_version', 'x.subject_id', 'x.record', 'x.reason'])} FROM member_grant x WHERE ${isOwnObject}`,
+      },
+    }),
+    defineEntry({
+      kind: 'GRANT_REVERSAL',
+      place: 24,
+      called: { en: 'Grant reversed', zh: '赠送撤销' },
+      description: 'Points of a grant were taken back.',
+      isChangeReason: true,
+      hasKey: false,
+      margin: 'issue',
+      movements: takesBack,
+    }),
     defineEntry({
       kind: 'COUPON_USE',
       place: 104,

@@ -1,7 +1,7 @@
 import { defineRefusal } from '../platform/index.js';
 import type { CouponStatus } from './coupon.js';
 
-/** The refusals about coupons. */
+/** The refusals about coupons and grants. */
 
 export const couponNotFound = defineRefusal(
   'CouponNotFound',
@@ -18,4 +18,10 @@ export const couponNotUsable = defineRefusal(
     fields: { status: ['CouponStatus', "The coupon's status."] },
   },
   (status: CouponStatus, message: string) => ({ message, status }),
+);
+
+export const grantNotFound = defineRefusal(
+  'GrantNotFound',
+  { rank: 'object', description: 'There is no such grant.' },
+  () => ({ message: 'There is no such grant.' }),
 );

@@ -4,6 +4,10 @@ import { couponEntities } from './coupon.entity.js';
 import { findCoupon, findUse } from './coupon-find.js';
 import { CouponStepsResolver } from './coupon-steps.resolver.js';
 import { CouponResolver, CouponUseResolver, MemberCouponsResolver } from './coupon.resolver.js';
+import { grantEntities } from './grant.entity.js';
+import { findGrantShown } from './grant-find.js';
+import { GrantResolver, MemberGrantsResolver } from './grant.resolver.js';
+import { GrantStepsResolver } from './grant-steps.resolver.js';
 import { grantsIds } from './ids.js';
 import { grantsKinds } from './kinds.js';
 import { IssuedPartEntity } from './part.entity.js';
@@ -15,10 +19,20 @@ export const grantsRoom = defineRoom({
   name: 'grants',
   ids: grantsIds,
   kinds: grantsKinds,
-  entities: [IssuedPartEntity, ...couponEntities],
-  resolvers: [IssuedPartResolver, CouponResolver, CouponUseResolver, CouponStepsResolver, MemberCouponsResolver],
+  entities: [IssuedPartEntity, ...couponEntities, ...grantEntities],
+  resolvers: [
+    IssuedPartResolver,
+    CouponResolver,
+    CouponUseResolver,
+    CouponStepsResolver,
+    MemberCouponsResolver,
+    GrantResolver,
+    GrantStepsResolver,
+    MemberGrantsResolver,
+  ],
   nodes: {
     coupon: async (services, id, asker) => (isId('coupon', id) ? findCoupon(services, asker, { id }) : null),
+    grant: async (services, id, asker) => (isId('grant', id) ? findGrantShown(services, id, asker) : null),
     couponUse: async (services, id, asker) => (isId('couponUse', id) ? findUse(services, asker, id) : null),
   },
   checks: grantsChecks,

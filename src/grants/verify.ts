@@ -1,5 +1,6 @@
 import { bySql, eventSource, eventsPart, type Check } from '../ledger/index.js';
 import { defineTakings, takenFrom } from '../offers/index.js';
+import { memberGrantChecks } from './verify-grants.js';
 import { usesRecompute } from './verify-uses.js';
 
 /** A coupon has the terms of a version that was approved, and expires as they say. */
@@ -60,6 +61,7 @@ defineTakings(
 
 /** The checks of `kula verify` for this room. */
 export const grantsChecks: readonly Check[] = [
+  ...memberGrantChecks,
   {
     number: 14,
     name: 'a coupon has at most one standing use; the money of each use recomputes, and an undone one leaves nothing',

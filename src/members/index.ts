@@ -24,6 +24,7 @@ export { findMember } from './find.js';
 export { enrol } from './enrol.js';
 export { link } from './link.js';
 export { freeze } from './freeze.js';
+export { setProfile, type Said } from './set-profile.js';
 export { issueCode } from './code.js';
 
 // GraphQL types.

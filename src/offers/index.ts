@@ -6,7 +6,7 @@ export { offersRoom } from './room.js';
 // Nouns: what is set up, and what it is judged by.
 export type { CampaignId, CouponKindId, LadderId, OfferId } from './ids.js';
 export { currenciesIn } from './kinds.js';
-export { alone, OfferBook, offersSource, trying } from './book.js';
+export { alone, offersSource, trying } from './book.js';
 export { versionOf, wantVersion } from './past.js';
 export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
 export type { CampaignTerms } from './campaign.js';
@@ -18,7 +18,7 @@ export { inForceAt, isOver, isPausedAt, offerStatusAt } from './life.js';
 export { loadAllLadders, loadOffers } from './load.js';
 export { findOffer, liveOfOwner, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
 export type { Limit } from './limits.js';
-export { type Funder, split } from './funding.js';
+export { type Funder, readFunding, split } from './funding.js';
 export { channels } from './situation.js';
 export type { Channel, EarlierPurchases, Line, MemberFacts, PurchaseFacts, Seen, Situation } from './situation.js';
 export {
@@ -49,27 +49,37 @@ export { counterStore, takeFromCounters, wantCounters } from './counter-store.js
 
 // GraphQL: an offer as who asks may see it.
 export { HouseRulesType } from './campaign.type.js';
-export { OfferType } from './offer.type.js';
-export { CouponGiftType } from './effect.type.js';
+export { FundingInput, OfferType } from './offer.type.js';
+export { CouponGiftInput, CouponGiftType } from './effect.type.js';
+export { BADGE_MAX } from './effects/badge.js';
 export { campaignSeenWhole, versionTried, type CampaignSeen } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
-export { dayNumber, partsOf, readDay } from './calendar.js';
-export { nextSpanAt, spanKey } from './span.js';
+export { dayNumber, isLeapYear, partsOf, readDay } from './calendar.js';
+export { nextSpanAt } from './span.js';
 
 // Conditions and effects: whether they hold, what they give, and what they say.
 export { see, unmetOf, allHold, mayHold } from './judge.js';
 export { earlierAt } from './earlier.js';
 export { type Condition, basketConditions, conditionText } from './conditions/all.js';
 export type { Language, Names, Trigger } from './conditions/rule.js';
-export { type Effect, pointsOf, effectText } from './effects/all.js';
+export { type AwardGiven, type Effect, pointsOf, effectText, readAward } from './effects/all.js';
 export type { CouponGift } from './effects/coupon.js';
 export { counted, listed, moneyText } from './words.js';
 
+// Verbs, and how what they bring is read.
+export { draftOffer, type OfferDraft } from './draft.js';
+export { moveOffer, type OfferMove } from './move.js';
+export { type OfferInput, readHead } from './terms.js';
+export { type CampaignInput, readCampaign } from './campaign.js';
+export { type CouponKindFields, readCouponKind } from './coupon-kind.js';
+export { type HouseRulesInput, readHouseRules } from './house-rules.js';
+export { type LadderInput, readLadder } from './ladder.js';
+
 // GraphQL types.
 export { BasketLineInput } from './basket-line.type.js';
-export { limitReached, notEligible, offerNotFound, offerNotLive } from './refusals.js';
+export { consentMissing, limitReached, notEligible, offerNotFound, offerNotLive } from './refusals.js';
 
 // What the types of other rooms show.
 export { namesIn } from './names.js';

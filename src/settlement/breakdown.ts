@@ -4,7 +4,7 @@ import type { Label, LineKind } from '../ledger/index.js';
 /** The part of a line's running total that has one label. */
 export interface LabelTotal extends Label {
   readonly entries: bigint;
-  /** Those of the entries that leave nothing of the line to the rest, each counted at the first of its labels. */
+  /** Those of the entries that leave nothing of the line to the rest, each counted at the least of its labels. */
   readonly whole: bigint;
   readonly points: bigint;
   /** Micros, signed as the line. */

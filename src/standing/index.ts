@@ -11,6 +11,9 @@ export type { PurchaseState } from './credit.js';
 export { wantStandings, levelsOf, tiersGiven } from './purchase.js';
 export { creditPurchase, uncreditPurchase } from './purchase.js';
 
+// Operations.
+export { setTierOperation } from './set-tier.js';
+
 // Badges.
 export { wantBadge, hasBadge, giveBadge } from './badges.js';
 

@@ -6,7 +6,7 @@ import { planPurchase } from '../../src/campaigns/plan.js';
 import type { PlanInput } from '../../src/campaigns/purchase.js';
 import { nothingReturned, type ReturnAsked } from '../../src/campaigns/remains.js';
 import { planReturn, planReversal, reversible } from '../../src/campaigns/returns.js';
-import { spread } from '../../src/campaigns/spread.js';
+import { spread } from '../../src/grants/spread.js';
 import { BAKERY, GROCER, LADDER } from '../offers/builders.js';
 import {
   afterLoss,

@@ -76,6 +76,8 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.draftCouponKind': ['OPERATOR', 'PARTNER_APP'],
   'Mutation.printCoupons': ['OPERATOR', 'PARTNER_APP'],
   'Mutation.cancelCoupon': ['OPERATOR', 'PARTNER_APP'],
+  'Mutation.giveGrant': app,
+  'Mutation.reverseGrant': app,
   'Mutation.useCoupon': app,
   'Mutation.undoCouponUse': app,
   'Mutation.moveOffer': ['OPERATOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT'],

@@ -8,6 +8,7 @@ import { refusalKinds } from '../../src/platform/refusal.js';
 import { answerTo, type Case } from './support/refusals/case.js';
 import { levelCases } from './support/refusals/levels.js';
 import { couponCases } from './support/refusals/coupons.js';
+import { grantCases } from './support/refusals/grants.js';
 import { approvalCases, offerCases } from './support/refusals/offers.js';
 import { peopleCases } from './support/refusals/people.js';
 import { rateCases } from './support/refusals/rates.js';
@@ -18,6 +19,7 @@ import { tradeCases } from './support/refusals/trade.js';
 const cases = [
   ...tradeCases,
   ...couponCases,
+  ...grantCases,
   ...rateCases,
   ...offerCases,
   ...approvalCases,

@@ -17,6 +17,8 @@ describe('the kinds that rooms declare', () => {
     expect(entryKinds).toEqual([
       'ACCRUAL',
       'ACCRUAL_REVERSAL',
+      'GRANT',
+      'GRANT_REVERSAL',
       'HOLD',
       'RELEASE',
       'CAPTURE',

@@ -124,6 +124,55 @@ describeEngines('the demo coalition', (engine) => {
     expect(cross).toBeGreaterThan(100n);
   });
 
+  it('has a programme that lives: campaigns in every state, levels, coupons used across brands, and reviews', async () => {
+    const statuses = await demo.services.database.query<{ kind: string; status: string; count: bigint }>({
+      text: `SELECT o.kind, CASE WHEN o.ended_at IS NOT NULL OR v.effective_to <= network_now() THEN 'ENDED'
+               WHEN EXISTS (SELECT FROM offer_pause p WHERE p.offer_id = o.id AND p.resumed_at IS NULL) THEN 'PAUSED'
+               WHEN v.stage <> 'APPROVED' THEN v.stage WHEN v.effective_from > network_now() THEN 'SCHEDULED' ELSE 'LIVE' END AS status, count(*)
+             FROM offer o JOIN offer_version v ON v.offer_id = o.id GROUP BY 1, 2`,
+    });
+    const counts = Object.fromEntries(statuses.map(({ kind, status, count }) => [`${kind} ${status}`, Number(count)]));
+    expect(counts).toEqual({
+      'CAMPAIGN LIVE': 12,
+      'CAMPAIGN ENDED': 2,
+      'CAMPAIGN PAUSED': 1,
+      'CAMPAIGN SCHEDULED': 1,
+      'CAMPAIGN IN_REVIEW': 1,
+      'CAMPAIGN REJECTED': 1,
+      'CAMPAIGN DRAFT': 1,
+      'COUPON_KIND LIVE': 5,
+      'HOUSE_RULES LIVE': 3,
+      'LADDER LIVE': 2,
+    });
+    // Each campaign that ran has given something, and each kind of coupon was granted.
+    const { given, kinds, across, undone, returned, levels, badges } = await one<Record<string, bigint>>(
+      demo,
+      `SELECT (SELECT count(DISTINCT offer_id) FROM accrual_component WHERE reason = 'CAMPAIGN') AS given,
+        (SELECT count(DISTINCT kind_id) FROM coupon) AS kinds,
+        (SELECT count(*) FROM coupon_use u JOIN offer o ON o.id = u.kind_id WHERE u.partner_id IS DISTINCT FROM o.owner_id) AS across,
+        (SELECT count(*) FROM coupon_use WHERE undone_at IS NOT NULL) AS undone,
+        (SELECT count(*) FROM accrual WHERE returned_spend > 0) AS returned,
+        (SELECT count(DISTINCT (ladder_id, level)) FROM tier_standing) AS levels, (SELECT count(*) FROM badge) AS badges`,
+    );
+    expect(given).toBe(14n);
+    expect(kinds).toBe(5n);
+    expect(across).toBeGreaterThan(10n);
+    expect(undone).toBeGreaterThan(0n);
+    expect(returned).toBeGreaterThan(10n);
+    expect(levels).toBeGreaterThanOrEqual(4n);
+    expect(badges).toBe(1n);
+    const reviews = await demo.services.database.query<{ is: string; count: bigint }>({
+      text: `SELECT concat(action, ' ', status, CASE WHEN status = 'ACCEPTED' AND decided_by IS NULL THEN ' by time' END) AS is, count(*) FROM care_case GROUP BY 1`,
+    });
+    expect(Object.fromEntries(reviews.map(({ is, count }) => [is, Number(count)]))).toEqual({
+      'FLAG DECLINED': 1,
+      'HOLD ACCEPTED': 1,
+      'HOLD ACCEPTED by time': 1,
+      'HOLD DECLINED': 1,
+      'HOLD OPEN': 1,
+    });
+  });
+
   it('has a settled month behind it and a week in the open period', async () => {
     const statements = await demo.services.database.query<{ code: string; status: string }>({
       text: 'SELECT p.code, s.status FROM statement s JOIN partner p ON p.id = s.partner_id WHERE s.period = 1',

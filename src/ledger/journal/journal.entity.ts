@@ -93,7 +93,7 @@ export const PeriodLabelTotalEntity = defineEntity({
     offerId: column.text().primary(),
     costCentre: column.text().primary(),
     entries: column.bigint(),
-    /** Those of the entries that leave nothing of the line to the rest, each counted at the first of its labels. */
+    /** Those of the entries that leave nothing of the line to the rest, each counted at the least of its labels. */
     whole: column.bigint(),
     points: column.whole(),
     /** Micros, signed like a statement's balance. */

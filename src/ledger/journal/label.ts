@@ -61,21 +61,38 @@ export interface LabelledPart extends PostedPart {
   readonly partnerId: PartnerId;
   readonly kind: LineKind;
   readonly counterpartyId: PartnerId | null;
-  /** 1 for the first part of a line of which the entry leaves nothing to the rest, else 0. */
+  /** 1 for one part of a line of which the entry leaves nothing to the rest, the one with the least label; else 0. */
   readonly whole: bigint;
 }
+
+/** Which of two labels stands first, whatever the order in which they were posted. */
+const isBefore = (one: Label, other: Label): boolean => {
+  const [offer, otherOffer] = [one.offerId ?? '', other.offerId ?? ''];
+  return offer === otherOffer ? (one.costCentre ?? '') < (other.costCentre ?? '') : offer < otherOffer;
+};
+
+/**
+ * The part at which an entry is counted whole. Lots of one entry are read in burn order and posted in the order of their parts, so
+ * it must not depend on the order.
+ */
+const leastOf = ({ parts }: PostedLabels): PostedPart | undefined => {
+  let least = parts[0];
+  for (const part of parts) if (least && isBefore(part.label, least.label)) least = part;
+  return least;
+};
 
 /** The parts of an entry's statement lines that have labels. */
 export function* labelledParts(postings: Iterable<Gathered>): Iterable<LabelledPart> {
   for (const { account, line, labels } of postings) {
     if (!labels || !line || !account.partnerId) continue;
-    for (const [i, part] of labels.parts.entries())
+    const counted = labels.hasRest ? undefined : leastOf(labels);
+    for (const part of labels.parts)
       yield {
         ...part,
         partnerId: account.partnerId,
         kind: line.kind,
         counterpartyId: line.counterpartyId ?? null,
-        whole: i === 0 && !labels.hasRest ? 1n : 0n,
+        whole: part === counted ? 1n : 0n,
       };
   }
 }

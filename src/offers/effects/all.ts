@@ -68,3 +68,14 @@ export function effectFromJson(json: { readonly kind: EffectKind; readonly terms
   const rule = effectRuleOf(json.kind);
   return { kind: json.kind, terms: rule.fromJson ? rule.fromJson(json.terms as never) : json.terms } as Effect;
 }
+
+/** What is given once, outside of a campaign. */
+export type AwardGiven = Extract<Effect, { readonly kind: 'points' | 'coupon' | 'badge' }>;
+
+const awardKinds = ['points', 'coupon', 'badge'] as const satisfies readonly EffectKind[];
+
+/** Reads an award: exactly one is given. Errors: BadInput naming field and rule. */
+export function readAward(field: string, input: Pick<EffectInput, (typeof awardKinds)[number]>): AwardGiven {
+  const kind = givenKind(field, awardKinds, input);
+  return { kind, terms: effectRuleOf(kind).read(`${field}.${kind}`, input[kind]) } as AwardGiven;
+}

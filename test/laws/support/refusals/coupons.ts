@@ -20,7 +20,7 @@ interface Coupons extends Scene {
   readonly memberId: string;
 }
 
-async function kindOf(
+export async function kindOf(
   stage: Stage,
   owner: StagePartner,
   funder: StagePartner,

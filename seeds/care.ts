@@ -1,0 +1,126 @@
+import { actText, sameAs, micros, type MemberId, type Principal } from '../src/platform/index.js';
+import { returnOperation, type AccrualId, type ReturnResult } from '../src/accrual/index.js';
+import type { ReturnAsked } from '../src/campaigns/index.js';
+import { findCase, resolveOperation } from '../src/cases/index.js';
+import {
+  printCouponsOperation,
+  undoCouponUseOperation,
+  useCouponOperation,
+  type CouponId,
+  type CouponSeed,
+  type CouponUseId,
+  type PrintResult,
+  type UndoResult,
+  type UseResult,
+} from '../src/grants/index.js';
+import { judgedLines, type CouponKindId } from '../src/offers/index.js';
+import type { MemberRef } from '../src/members/index.js';
+import { fixedId } from './fixed-id.js';
+import { must, type Actor, type Played, type Stage } from './stage.js';
+
+/** A coupon shown at a till, with the basket that it is for. */
+export interface Shown {
+  readonly couponId: CouponId;
+  /** Micros of the partner's currency. */
+  readonly spend: bigint;
+  readonly category: string | null;
+  readonly member: MemberRef | null;
+}
+
+/** A coupon that is good. */
+export interface GoodCoupon {
+  readonly id: CouponId;
+  readonly kindId: CouponKindId;
+  /** Null: anyone's. */
+  readonly memberId: MemberId | null;
+}
+
+/** What people at tills and desks do about coupons, goods that come back, and reviews. */
+export class Care {
+  readonly #stage: Stage;
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  async print(kindId: CouponKindId, count: number, seed: CouponSeed): Promise<PrintResult> {
+    const printed = await this.#stage.services.lane.submit(printCouponsOperation, {
+      idempotency: this.#stage.idempotency('network', `print-${this.#stage.count('print')}`, [kindId, count]),
+      kindId,
+      count,
+      isSeen: true,
+      seed,
+      act: actText(),
+    });
+    return must('a printing', printed);
+  }
+
+  /** The coupons that are good now, in an order that is the same in every network. */
+  async goodCoupons(): Promise<readonly GoodCoupon[]> {
+    const rows = await this.#stage.services.database.query<{
+      id: CouponId;
+      kind: CouponKindId;
+      member: MemberId | null;
+    }>({
+      text: `SELECT c.id, c.kind_id AS kind, c.member_id AS member FROM coupon c
+             WHERE c.cancelled_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > network_now())
+               AND NOT EXISTS (SELECT FROM coupon_use u WHERE u.coupon_id = c.id AND u.undone_at IS NULL)
+             ORDER BY c.kind_id, c.member_id, CASE WHEN c.member_id IS NOT NULL THEN c.reference END, c.ordinal`,
+    });
+    return rows.map(({ id, kind: kindId, member: memberId }) => ({ id, kindId, memberId }));
+  }
+
+  use(actor: Actor, { couponId, spend, category, member }: Shown): Promise<Played<UseResult>> {
+    const label = `use-${this.#stage.count('use')}`;
+    const id: CouponUseId = fixedId('couponUse', this.#stage.scenario, label);
+    const orderId = `${actor.code}-voucher-${this.#stage.count(`voucher ${actor.code}`)}`;
+    return this.#stage.play(useCouponOperation, {
+      id,
+      idempotency: this.#stage.idempotency(actor.id, label, [orderId, spend]),
+      partnerId: actor.id,
+      coupon: { id: couponId },
+      orderId,
+      spend: micros(spend),
+      currency: actor.currency,
+      lines: judgedLines([], micros(spend), category),
+      channel: 'STORE',
+      member,
+      act: actText(),
+    });
+  }
+
+  undo(actor: Actor, useId: CouponUseId, reason: string): Promise<Played<UndoResult>> {
+    const idempotency = this.#stage.idempotency(actor.id, `undo-${this.#stage.count('undo')}`, [useId, reason]);
+    const act = actText();
+    return this.#stage.play(undoCouponUseOperation, { idempotency, partnerId: actor.id, useId, reason, act });
+  }
+
+  /** Takes back what goods had earned that came back, as far as the wallet goes. */
+  giveBack(actor: Actor, accrualId: AccrualId, asked: ReturnAsked): Promise<Played<ReturnResult>> {
+    return this.#stage.play(returnOperation, {
+      idempotency: this.#stage.idempotency(actor.id, `return-${this.#stage.count('return')}`, [accrualId]),
+      partnerId: actor.id,
+      accrualId,
+      asked,
+      currency: asked.kind === 'AMOUNT' ? actor.currency : null,
+      allowShortfall: true,
+      act: actText(),
+    });
+  }
+
+  /** Decides the review of an accrual. */
+  async decide(accrualId: AccrualId, accept: boolean, note: string, by: Principal): Promise<void> {
+    const { services } = this.#stage;
+    const review = await findCase(services, sameAs('case', accrualId), by);
+    if (!review) throw new Error(`seeds: the accrual ${accrualId} is not under review`);
+    const decided = await services.lane.submit(resolveOperation, {
+      idempotency: this.#stage.idempotency(by.partnerId ?? 'network', `review-${accrualId}`, [accrualId, note]),
+      review,
+      accept,
+      note,
+      by,
+      act: actText(),
+    });
+    must('a decision', decided);
+  }
+}

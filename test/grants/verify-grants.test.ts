@@ -1,0 +1,170 @@
+/** What `kula verify` finds of grants when someone with the database's password has changed them. */
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { campaignGrantsJob } from '../../src/campaigns/campaign-job.js';
+import { assertSound, verifyAll } from '../support/assert-sound.js';
+import { describeEngines } from '../support/engines.js';
+import { setUp } from '../support/offers.js';
+import { startTestGateway, type TestGateway } from '../support/server.js';
+import { giveTo, takeBack } from './giving.js';
+
+interface Fault {
+  readonly name: string;
+  readonly plant: string;
+  readonly back: string;
+  readonly breaks: readonly number[];
+  readonly says: RegExp;
+}
+
+const set = (table: string, column: string, to: string, back: string, where: string) => ({
+  plant: `UPDATE ${table} SET ${column} = ${to} WHERE ${where}`,
+  back: `UPDATE ${table} SET ${column} = ${back} WHERE ${where}`,
+});
+const HAND = `id = (SELECT min(id) FROM member_grant WHERE cause = 'HAND' AND points > 0)`;
+const CAMPAIGN = `id = (SELECT min(id) FROM member_grant WHERE cause = 'ENROLMENT')`;
+const PART = `source_id = (SELECT min(id) FROM member_grant WHERE cause = 'HAND' AND points > 0) AND ordinal = 1`;
+
+const faults: readonly Fault[] = [
+  {
+    name: 'an entry of another',
+    ...set('member_grant', 'entry_sequence', '-entry_sequence', '-entry_sequence', HAND),
+    breaks: [6, 12, 17],
+    says: /grant grt_\w+: entry -\d+ is not its own/,
+  },
+  {
+    name: 'an entry without its grant',
+    plant: `CREATE TABLE kept AS SELECT * FROM member_grant WHERE ${HAND}; DELETE FROM member_grant WHERE ${HAND}`,
+    back: `INSERT INTO member_grant SELECT * FROM kept; DROP TABLE kept`,
+    breaks: [6, 7, 17],
+    says: /entry \d+ \(GRANT\) is of no grant, or one more of grant/,
+  },
+  {
+    name: 'another reason',
+    ...set('member_grant', 'reason', `reason || 'x'`, 'left(reason, -1)', HAND),
+    breaks: [6],
+    says: /is not what was sealed/,
+  },
+  {
+    name: 'another occasion',
+    ...set(
+      'member_grant',
+      'occasion',
+      `replace(occasion, 'ENROLMENT', 'BIRTHDAY')`,
+      `replace(occasion, 'BIRTHDAY', 'ENROLMENT')`,
+      CAMPAIGN,
+    ),
+    breaks: [6, 17],
+    says: /grant grt_\w+ of member mbr_\w+ has the occasion BIRTHDAY/,
+  },
+  {
+    name: 'a second grant of one cause',
+    plant: `ALTER TABLE member_grant DROP CONSTRAINT member_grant_occasion_key; INSERT INTO member_grant
+      SELECT 'grt_00000000000000000000000000', member_id, cause, occasion, partner_id, offer_id, offer_version, subject_id, 0, 0,
+        (record::jsonb || '{"taken":[]}')::text, NULL, reason, created_at, NULL FROM member_grant WHERE ${CAMPAIGN}`,
+    back: `DELETE FROM member_grant WHERE id = 'grt_00000000000000000000000000'; ALTER TABLE member_grant ADD CONSTRAINT member_grant_occasion_key UNIQUE (occasion)`,
+    breaks: [17],
+    says: /ENROLMENT cmp_\w+ mbr_\w+ has given 2 grants/,
+  },
+  {
+    name: 'reversed points that no lot lost',
+    ...set('member_grant', 'reversed_points', 'reversed_points + 1', 'reversed_points - 1', CAMPAIGN),
+    breaks: [7],
+    says: /counts 1 as reversed/,
+  },
+  {
+    name: 'a reversal that its part has forgotten',
+    ...set('issued_part', 'reversed_points', 'reversed_points - 1', 'reversed_points + 1', PART),
+    breaks: [7],
+    says: /counts 11 as reversed, its parts 10/,
+  },
+  {
+    name: 'parts that are split otherwise',
+    ...set('issued_part', 'points', 'points + 1', 'points - 1', PART),
+    breaks: [12],
+    says: /grant grt_\w+ is split .* by its funding/,
+  },
+  {
+    name: 'more points than the campaign gives',
+    ...set(
+      'member_grant',
+      'record',
+      `replace(record, '"uncutPoints":"50"', '"uncutPoints":"60"')`,
+      `replace(record, '"uncutPoints":"60"', '"uncutPoints":"50"')`,
+      CAMPAIGN,
+    ),
+    breaks: [6, 12],
+    says: /has 40 of 60 points, by its campaign 50/,
+  },
+  {
+    name: 'a counter that has forgotten a grant',
+    plant: `UPDATE counter SET used = used - 1, used_before = used`,
+    back: `UPDATE counter SET used = used + 1, used_before = used`,
+    breaks: [11],
+    says: /counter cmp_\w+ POINTS/,
+  },
+  {
+    name: 'an occasion that brought nothing, and a grant',
+    plant: `INSERT INTO grant_passed SELECT occasion, created_at FROM member_grant WHERE ${CAMPAIGN}`,
+    back: `DELETE FROM grant_passed`,
+    breaks: [17],
+    says: /brought nothing, and gave grant/,
+  },
+];
+
+describeEngines('verify of grants', (engine) => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startTestGateway(engine);
+    const a = await gateway.partner();
+    const b = await gateway.partner();
+    const funding = [
+      { partnerId: a.id, share: '0.3', costCentre: 'x' },
+      { partnerId: b.id, share: '0.7' },
+    ];
+    const limits = [{ measure: 'POINTS', per: 'ALL', span: 'EVER', most: 40 }];
+    await setUp(
+      gateway.operator,
+      'draftCampaign',
+      a.app,
+      { trigger: 'ENROLMENT', effects: [{ points: 50 }], offer: { funding, limits } },
+      [b],
+    );
+    const member = await gateway.member(a);
+    expect(await campaignGrantsJob.run(gateway.services)).toBe(1);
+    const split = [
+      { partnerId: a.id, share: '0.5', costCentre: 'y' },
+      { partnerId: a.id, share: '0.5', costCentre: 'z' },
+    ];
+    const { grant } = await giveTo(a, member, { points: 100 }, { funding: split });
+    await takeBack(a, grant.id, 11);
+    await giveTo(a, member, { badge: 'b' });
+  }, 120_000);
+  afterAll(async () => {
+    try {
+      await assertSound(gateway.services.database);
+    } finally {
+      await gateway.close();
+    }
+  }, 60_000);
+
+  /** As a superuser can, without triggers. */
+  const change = (text: string): Promise<unknown> =>
+    gateway.services.database.transaction(async (tx) => {
+      await tx.query({ text: 'SET LOCAL session_replication_role = replica' });
+      for (const statement of text.split('; ')) await tx.query({ text: statement });
+    });
+
+  it.each(faults.map((fault) => [fault.name, fault] as const))(
+    'finds %s',
+    async (_name, { plant, back, breaks, says }) => {
+      await change(plant);
+      try {
+        const { invariants } = await verifyAll(gateway.services.database);
+        const broken = invariants.filter(({ violations }) => violations > 0);
+        expect(broken.flatMap(({ named }) => named).join('\n')).toMatch(says);
+        expect(broken.map(({ number }) => number)).toEqual(breaks);
+      } finally {
+        await change(back);
+      }
+    },
+  );
+});

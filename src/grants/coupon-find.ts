@@ -11,7 +11,7 @@ import {
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners } from '../members/index.js';
-import { offerVersion } from '../offers/index.js';
+import { loadOffers, offerVersion, type CouponKindId } from '../offers/index.js';
 import { statusSql, type Coupon, type CouponStatus, type CouponUse } from './coupon.js';
 import { toCoupon, toCouponUse, type CouponRow, type CouponUseRow } from './coupon-store.js';
 import type { CouponId, CouponUseId } from './ids.js';
@@ -190,9 +190,21 @@ export async function findCoupon(
     text: `SELECT c.*, ${statusSql} AS status FROM coupon c WHERE c.id = $1 OR c.number = $2`,
     values: ['id' in ref ? ref.id : null, 'number' in ref ? ref.number : null],
   });
-  const coupon = row && toRecord(row);
-  return coupon && maySee(principal, coupon, await partiesOf(services, coupon, ctx)) ? coupon : null;
+  if (!row) return nothing(services);
+  const coupon = toRecord(row);
+  return maySee(principal, coupon, await partiesOf(services, coupon, ctx)) ? coupon : null;
 }
+
+/** A kind that there is not. */
+const NO_KIND = 'cpk_00000000000000000000000000' as CouponKindId;
+
+/** What is not there is looked for as long as what is hidden: whoever measures cannot tell them apart. */
+async function nothing({ database }: Services): Promise<null> {
+  await loadOffers(database, [NO_KIND]);
+  return null;
+}
+
+const NO_COUPON = 'cpn_00000000000000000000000000' as CouponId;
 
 /** A use, or null when there is none that who asks may see. */
 export async function findUse(
@@ -201,8 +213,8 @@ export async function findUse(
   id: CouponUseId,
 ): Promise<CouponUseRecord | null> {
   const [use] = await loadUses(services, [id]);
-  const [coupon] = use ? await loadCoupons(services, [use.couponId]) : [];
-  if (!use || !coupon) return null;
+  const [coupon] = await loadCoupons(services, [use?.couponId ?? NO_COUPON]);
+  if (!use || !coupon) return nothing(services);
   const parties = await partiesOf(services, coupon);
   return (await maySeeUse(services, principal, use, coupon, parties)) ? use : null;
 }

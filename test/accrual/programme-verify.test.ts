@@ -74,37 +74,37 @@ const faults: readonly Fault[] = [
   {
     name: 'a component that counts more spend than its lines',
     ...changed('accrual_component', COMPONENT, record('{counted}', '"6200001"'), CUT),
-    breaks: [5, 12],
+    breaks: [6, 12],
     says: /component 2 of accrual acr_\w+ counts 6200001 micros, its lines 6200000/,
   },
   {
     name: 'a component of another rate than its sheet',
     ...changed('accrual_component', COMPONENT, record('{accrualRate}', '"9000000"'), CUT),
-    breaks: [5, 12],
+    breaks: [6, 12],
     says: /component 2 of accrual acr_\w+ goes by another rate than its sheet/,
   },
   {
     name: 'a component that took less from a counter than its points',
     ...changed('accrual_component', COMPONENT, record('{taken,0,amount}', '"1"'), CUT),
-    breaks: [5, 11, 12],
+    breaks: [6, 11, 12],
     says: /component 2 of accrual acr_\w+ takes 1 from counter cmp_\w+ POINTS ALL EVER/,
   },
   {
     name: 'a component of a version that there is not',
     ...changed('accrual_component', COMPONENT, 'offer_version = 9', CUT),
-    breaks: [5, 12],
+    breaks: [6, 12],
     says: /component 2 of accrual acr_\w+ is of cmp_\w+, which has no such version/,
   },
   {
     name: 'a component with a point more than its terms give',
     ...changed('accrual_component', COMPONENT, record('{uncutPoints}', '"62000"'), CUT),
-    breaks: [5, 12],
+    breaks: [6, 12],
     says: /component 2 of accrual acr_\w+ has \d+ of 62000 points, by its terms 62/,
   },
   {
     name: 'a component with a point more, at the cost of its part',
     ...changed('accrual_component', COMPONENT, 'points = points + 1', CUT),
-    breaks: [5, 8, 12],
+    breaks: [6, 8, 12],
     says: /accrual acr_\w+ has \d+ points, its components \d+/,
   },
   {
@@ -127,12 +127,12 @@ const faults: readonly Fault[] = [
     says: /component 2 of accrual acr_\w+ has a part that its lot is not as/,
   },
   {
-    name: 'a part that names the lot of another part',
+    name: 'a part of a lot that there is not',
     ...changed(
       'issued_part',
       PART,
-      `lot_id = (SELECT o.lot_id FROM issued_part o WHERE o.source_id = issued_part.source_id AND o.component = 1)`,
-      `component = 2 AND ordinal = 1`,
+      `lot_id = 'lot_00000000000000000000000000'`,
+      `component = 2 AND ordinal = 1 AND reversed_points = 0`,
     ),
     breaks: [12],
     says: /component 2 of accrual acr_\w+ has a part that its lot is not as/,
@@ -146,15 +146,15 @@ const faults: readonly Fault[] = [
   },
   {
     name: 'a part of no component',
-    plant: `INSERT INTO issued_part SELECT source_id, 9, ordinal, issuer_id, points, reversed_points, lot_id, cost_centre FROM issued_part WHERE component = 2 AND ordinal = 1`,
+    plant: `INSERT INTO issued_part SELECT source_id, 9, ordinal, issuer_id, points, reversed_points, 'lot_' || reverse(right(source_id, 26)), cost_centre FROM issued_part WHERE component = 2 AND ordinal = 2`,
     back: `DELETE FROM issued_part WHERE component = 9`,
     breaks: [12],
-    says: /part 1 of component 9 of accrual acr_\w+ belongs to no component/,
+    says: /part 2 of component 9 of accrual acr_\w+ belongs to no component/,
   },
   {
     name: 'a line with another amount',
     ...swap('accrual_line', 'amount = amount - 10000', 'amount = amount + 10000', `category = 'bread'`),
-    breaks: [12],
+    breaks: [6, 12],
     says: /component 2 of accrual acr_\w+ counts \d+ micros, its lines \d+/,
   },
 ];

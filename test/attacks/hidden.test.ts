@@ -22,8 +22,8 @@ import { watchedInMemory } from '../support/watched-engine.js';
 /** All statements that the database is sent. */
 const statements: string[] = [];
 const watched = watchedInMemory((text) => statements.push(text));
-/** What feeds, keys and settings are looked at for by the clock, whoever asks what. */
-const byTheClock = /FROM api_key|FROM lane_head h, network n/;
+/** What feeds, keys and settings are looked at for, and the log of refusals written, by the clock, whoever asks what. */
+const byTheClock = /FROM api_key|FROM lane_head h, network n|^INSERT INTO refusal_log/;
 
 const UNKNOWN = '01h2xcejqtf2nbrexx3vqjhp41';
 const prefixes: Readonly<Record<string, string>> = {

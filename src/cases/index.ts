@@ -8,7 +8,7 @@ export { openReview, wantReview, reviewOf, acceptReview } from './review.js';
 export { defineReviewOutcome, type Review } from './outcome.js';
 
 // Verbs.
-export { resolveOperation, type Resolved } from './resolve.js';
+export { resolveOperation } from './resolve.js';
 export { findCase } from './find.js';
 
 // GraphQL types.

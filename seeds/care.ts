@@ -1,14 +1,18 @@
-import { actText, sameAs, micros, type MemberId, type Principal } from '../src/platform/index.js';
+import { actText, MICRO, sameAs, micros, type MemberId, type Principal } from '../src/platform/index.js';
 import { returnOperation, type AccrualId, type ReturnResult } from '../src/accrual/index.js';
 import type { ReturnAsked } from '../src/campaigns/index.js';
 import { findCase, resolveOperation } from '../src/cases/index.js';
 import {
+  giveGrantOperation,
   printCouponsOperation,
+  reverseGrantOperation,
   undoCouponUseOperation,
   useCouponOperation,
   type CouponId,
   type CouponSeed,
   type CouponUseId,
+  type GrantId,
+  type GrantResult,
   type PrintResult,
   type UndoResult,
   type UseResult,
@@ -17,6 +21,9 @@ import { judgedLines, type CouponKindId } from '../src/offers/index.js';
 import type { MemberRef } from '../src/members/index.js';
 import { fixedId } from './fixed-id.js';
 import { must, type Actor, type Played, type Stage } from './stage.js';
+
+/** The default of the setting. */
+const POINTS_MAX = 1_000_000_000n;
 
 /** A coupon shown at a till, with the basket that it is for. */
 export interface Shown {
@@ -106,6 +113,31 @@ export class Care {
       allowShortfall: true,
       act: actText(),
     });
+  }
+
+  /** Points by hand, which the partner pays. */
+  give(actor: Actor, member: MemberRef, points: bigint, reason: string): Promise<Played<GrantResult>> {
+    const label = `grant-${this.#stage.count('grant')}`;
+    const id: GrantId = fixedId('grant', this.#stage.scenario, label);
+    return this.#stage.play(giveGrantOperation, {
+      id,
+      idempotency: this.#stage.idempotency(actor.id, label, [points, reason]),
+      partnerId: actor.id,
+      member,
+      award: { kind: 'points', terms: points },
+      funding: [{ partnerId: actor.id, share: micros(MICRO), costCentre: 'service' }],
+      reason,
+      isSeen: true,
+      seed: this.#stage.seedOf(label),
+      pointsMax: POINTS_MAX,
+      act: actText(),
+    });
+  }
+
+  takeGrantBack(actor: Actor, grantId: GrantId, points: bigint): Promise<Played<GrantResult>> {
+    const idempotency = this.#stage.idempotency(actor.id, `grant-back-${grantId}`, [grantId, points]);
+    const act = actText();
+    return this.#stage.play(reverseGrantOperation, { idempotency, partnerId: actor.id, grantId, points, act });
   }
 
   /** Decides the review of an accrual. */

@@ -74,6 +74,9 @@ export class Programme {
       case 13:
         await this.#decide(false, 'A cashier used an own number for customers without one.', this.#stage.operator);
         break;
+      case 17:
+        await this.#sayMixedUp();
+        break;
       case 18:
         await this.#marketing.stop(running.household, 'PAUSE', 'The shelves are empty until the next delivery.');
         break;
@@ -141,6 +144,19 @@ export class Programme {
     if (!id) throw new Error('seeds: the grocer has no members');
     const made = await Promise.all(Array.from({ length: TOO_MANY }, () => this.#buy('grocer', id, 2_500, 'groceries')));
     return made[TOO_MANY - 1] as AccrualId;
+  }
+
+  /** The hotel says sorry with points; for one guest it was the wrong one, from whom a part comes back. */
+  async #sayMixedUp(): Promise<void> {
+    const guests = this.#some('hotel', 3);
+    const reason = 'The heating failed for a night.';
+    const given = await Promise.all(
+      guests.map((id) => this.#care.give(this.#actors.hotel, { kind: 'id', id }, 200n, reason)),
+    );
+    const [first] = given;
+    if (!first?.ok) throw new Error('seeds: a grant was refused');
+    const back = await this.#care.takeGrantBack(this.#actors.hotel, first.result.grantId, 150n);
+    if (!back.ok) throw new Error(`seeds: a grant was not taken back: ${back.refusal.message}`);
   }
 
   async #decide(accept: boolean, note: string, by: Parameters<Care['decide']>[3]): Promise<void> {

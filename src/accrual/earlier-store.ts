@@ -126,14 +126,16 @@ export const earlierStore: Store<EarlierNeed, EarlierTable> = {
     const members = asked(needs);
     if (members.length === 0) return;
     const back = comingBack(needs);
+    // Member by member, then purchase by purchase. As one join, a database without statistics read the whole journal for each
+    // purchase: 60 members among 1,600 purchases took 3,700 ms, and take 11 ms so.
     const rows = await tx.query<Row>({
       name: 'earlier purchases',
       text: `SELECT u.id AS member_id, a.partner_id, count(*) AS purchases,
                to_jsonb((array_agg((extract(epoch FROM a.occurred_at) * 1000)::bigint ORDER BY a.occurred_at DESC))[1:max(u.most)]) AS latest
              FROM unnest($1::text[], $2::int[]) u(id, most), LATERAL (
-               SELECT e.reference FROM posting p JOIN journal_entry e ON e.sequence = p.entry_sequence
-               WHERE p.member_id = u.id AND p.wallet_version IS NOT NULL AND e.kind = 'ACCRUAL') e
-             JOIN accrual a ON a.id = e.reference
+               SELECT e.reference FROM journal_entry e
+               WHERE e.member_id = u.id AND e.wallet_version IS NOT NULL AND e.kind = 'ACCRUAL' OFFSET 0) e,
+               LATERAL (SELECT x.* FROM accrual x WHERE x.id = e.reference LIMIT 1) a
              WHERE a.reversed_points < a.points AND a.returned_spend < a.spend
              GROUP BY u.id, a.partner_id`,
       values: [textColumn(members, (id) => id), members.map((id) => 1 + (back.get(id) ?? 0))],
@@ -167,8 +169,8 @@ export async function earlierThan(
     text: `SELECT u.ordinal, a.partner_id, count(*) AS purchases, max(a.occurred_at) AS last_at
            FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY u(id, sequence, ordinal), LATERAL (
              SELECT e.reference FROM journal_entry e
-             WHERE e.member_id = u.id AND e.wallet_version IS NOT NULL AND e.kind = 'ACCRUAL' AND e.sequence < u.sequence) e
-           JOIN accrual a ON a.id = e.reference
+             WHERE e.member_id = u.id AND e.wallet_version IS NOT NULL AND e.kind = 'ACCRUAL' AND e.sequence < u.sequence OFFSET 0) e,
+             LATERAL (SELECT x.* FROM accrual x WHERE x.id = e.reference LIMIT 1) a
            WHERE a.reversed_points < a.points AND a.returned_spend < a.spend
            GROUP BY u.ordinal, a.partner_id`,
     values: [

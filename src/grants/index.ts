@@ -33,7 +33,10 @@ export { newCouponSeed, type CouponSeed } from './coupon-number.js';
 // The keys by which codes of coupons are checked.
 export { publicKeys } from './coupon-code.js';
 
-// Operations on coupons.
+// Operations.
+export { giveGrantOperation } from './give-grant.js';
+export { reverseGrantOperation } from './reverse-grant.js';
+export type { GrantResult } from './grant-result.js';
 export { printCouponsOperation, type PrintResult } from './print-coupons.js';
 export { useCouponOperation, type UseResult } from './use-coupon.js';
 export { undoCouponUseOperation, type UndoResult } from './undo-coupon-use.js';

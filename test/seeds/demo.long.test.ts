@@ -167,7 +167,7 @@ describeEngines('the demo coalition', (engine) => {
     expect(Object.fromEntries(reviews.map(({ is, count }) => [is, Number(count)]))).toEqual({
       'FLAG DECLINED': 1,
       'HOLD ACCEPTED': 1,
-      'HOLD ACCEPTED by time': 1,
+      'HOLD ACCEPTED by time': 2,
       'HOLD DECLINED': 1,
       'HOLD OPEN': 1,
     });

@@ -184,6 +184,8 @@ function dummy(type: GraphQLInputType): unknown {
     Decimal: '0',
     Currency: 'XOF',
     DateTime: '1999-01-01T00:00:00Z',
+    LocalDate: '1999-01-01',
+    LocalTime: '12:00',
   };
   return values[type.name] ?? '';
 }

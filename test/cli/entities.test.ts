@@ -60,8 +60,8 @@ describe('entities and migrations', () => {
         found,
       ),
     ).toEqual(['the table seal has no entity']);
-    expect(tableDifferences([...declared, { name: 'coupon', columns: [] }], found)).toEqual([
-      'the table coupon has an entity, and no migration makes it',
+    expect(tableDifferences([...declared, { name: 'parcel', columns: [] }], found)).toEqual([
+      'the table parcel has an entity, and no migration makes it',
     ]);
     expect(tableDifferences([...declared, ...declared.filter(({ name }) => name === 'lot')], found)).toEqual([
       'the table lot has 2 entities',

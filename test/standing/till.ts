@@ -8,7 +8,7 @@ import type { AccrualId } from '../../src/accrual/ids.js';
 import { reverseOperation } from '../../src/accrual/reverse.js';
 import type { Batch, Operation, Services } from '../../src/ledger/index.js';
 import { namedMember } from '../../src/members/index.js';
-import { newId, type Micros, type PartnerId } from '../../src/platform/index.js';
+import { newId, type PartnerId } from '../../src/platform/index.js';
 import {
   creditPurchase,
   laddersSource,
@@ -126,7 +126,7 @@ export async function buy(
     id: newId('accrual'),
     partnerId: partner.id,
     member: more.byNumber ? { kind: 'externalId', externalId: member.externalId } : { kind: 'id', id: member.id },
-    spend: mic(amount) as Micros,
+    spend: mic(amount),
     currency: partner.currency,
     orderId: `till-${orders.toString()}-${Math.random().toString(36).slice(2)}`,
     category: null,

@@ -9,6 +9,7 @@ exports.rows = [
   ['offers'],
   ['standing'],
   ['grants'],
+  ['cases'],
   ['campaigns'],
   ['accrual', 'redemption', 'settlement'],
   ['gateway'],

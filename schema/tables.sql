@@ -97,6 +97,46 @@ CREATE TABLE badge (
   CONSTRAINT badge_pkey PRIMARY KEY (member_id, giver, code)
 );
 
+CREATE TABLE care_case (
+  id text COLLATE "C" NOT NULL,
+  kind text NOT NULL,
+  status text NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  owner_id text COLLATE "C",
+  subject_id text COLLATE "C" NOT NULL,
+  action text NOT NULL,
+  reason text NOT NULL,
+  opened_at timestamp(3) with time zone NOT NULL,
+  due_at timestamp(3) with time zone NOT NULL,
+  closed_at timestamp(3) with time zone,
+  decided_by text,
+  CONSTRAINT care_case_action_check CHECK ((action = ANY (ARRAY['FLAG'::text, 'HOLD'::text]))),
+  CONSTRAINT care_case_check CHECK ((due_at > opened_at)),
+  CONSTRAINT care_case_check1 CHECK (((status = 'OPEN'::text) = (closed_at IS NULL))),
+  CONSTRAINT care_case_check2 CHECK (((closed_at >= opened_at) AND (closed_at <= due_at))),
+  CONSTRAINT care_case_check3 CHECK (((status <> 'OPEN'::text) OR (decided_by IS NULL))),
+  CONSTRAINT care_case_kind_check CHECK ((kind = 'REVIEW'::text)),
+  CONSTRAINT care_case_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT care_case_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES partner(id),
+  CONSTRAINT care_case_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT care_case_pkey PRIMARY KEY (id),
+  CONSTRAINT care_case_reason_check CHECK ((length(reason) <= 1000)),
+  CONSTRAINT care_case_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'ACCEPTED'::text, 'DECLINED'::text])))
+);
+
+CREATE TABLE case_message (
+  case_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  by_role text NOT NULL,
+  text text NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT case_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES care_case(id),
+  CONSTRAINT case_message_number_check CHECK ((number > 0)),
+  CONSTRAINT case_message_pkey PRIMARY KEY (case_id, number),
+  CONSTRAINT case_message_text_check CHECK ((length(text) <= 1000))
+);
+
 CREATE TABLE conversion (
   id text COLLATE "C" NOT NULL,
   partner_id text COLLATE "C" NOT NULL,
@@ -128,6 +168,63 @@ CREATE TABLE counter (
   CONSTRAINT counter_pkey PRIMARY KEY (offer_id, measure, per, span, subject, during),
   CONSTRAINT counter_span_check CHECK ((span = ANY (ARRAY['HOUR'::text, 'DAY'::text, 'WEEK'::text, 'MONTH'::text, 'YEAR'::text, 'EVER'::text]))),
   CONSTRAINT counter_used_check CHECK ((used >= (0)::numeric))
+);
+
+CREATE TABLE coupon (
+  id text COLLATE "C" NOT NULL,
+  kind_id text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  member_id text COLLATE "C",
+  number text COLLATE "C" NOT NULL,
+  reference text COLLATE "C" NOT NULL,
+  ordinal integer NOT NULL,
+  taken text,
+  granted_at timestamp(3) with time zone NOT NULL,
+  expires_at timestamp(3) with time zone,
+  cancelled_at timestamp(3) with time zone,
+  cancel_reason text,
+  CONSTRAINT coupon_check CHECK (((cancelled_at IS NULL) = (cancel_reason IS NULL))),
+  CONSTRAINT coupon_kind_id_fkey FOREIGN KEY (kind_id) REFERENCES offer(id),
+  CONSTRAINT coupon_kind_id_version_fkey FOREIGN KEY (kind_id, version) REFERENCES offer_version(offer_id, version),
+  CONSTRAINT coupon_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT coupon_number_check CHECK ((number ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
+  CONSTRAINT coupon_number_key UNIQUE (number),
+  CONSTRAINT coupon_ordinal_check CHECK ((ordinal > 0)),
+  CONSTRAINT coupon_pkey PRIMARY KEY (id),
+  CONSTRAINT coupon_reference_ordinal_key UNIQUE (reference, ordinal)
+);
+
+CREATE TABLE coupon_use (
+  id text COLLATE "C" NOT NULL,
+  coupon_id text COLLATE "C" NOT NULL,
+  kind_id text COLLATE "C" NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  member_id text COLLATE "C",
+  order_id text COLLATE "C" NOT NULL,
+  spend numeric(38,0) NOT NULL,
+  currency text NOT NULL,
+  counted numeric(38,0) NOT NULL,
+  discount numeric(38,0) NOT NULL,
+  reimbursement numeric(38,0) NOT NULL,
+  rates text NOT NULL,
+  used_at timestamp(3) with time zone NOT NULL,
+  entry_sequence bigint,
+  undone_at timestamp(3) with time zone,
+  undo_reason text,
+  undo_sequence bigint,
+  CONSTRAINT coupon_use_check CHECK (((counted >= (0)::numeric) AND (counted <= spend))),
+  CONSTRAINT coupon_use_check1 CHECK (((discount >= (0)::numeric) AND (discount <= counted))),
+  CONSTRAINT coupon_use_check2 CHECK (((entry_sequence IS NULL) = (reimbursement = (0)::numeric))),
+  CONSTRAINT coupon_use_check3 CHECK (((undone_at IS NULL) = (undo_reason IS NULL))),
+  CONSTRAINT coupon_use_check4 CHECK ((undone_at >= used_at)),
+  CONSTRAINT coupon_use_check5 CHECK (((undo_sequence IS NULL) = ((entry_sequence IS NULL) OR (undone_at IS NULL)))),
+  CONSTRAINT coupon_use_coupon_id_fkey FOREIGN KEY (coupon_id) REFERENCES coupon(id),
+  CONSTRAINT coupon_use_kind_id_fkey FOREIGN KEY (kind_id) REFERENCES offer(id),
+  CONSTRAINT coupon_use_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT coupon_use_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT coupon_use_pkey PRIMARY KEY (id),
+  CONSTRAINT coupon_use_reimbursement_check CHECK ((reimbursement >= (0)::numeric)),
+  CONSTRAINT coupon_use_spend_check CHECK ((spend > (0)::numeric))
 );
 
 CREATE TABLE dispute (
@@ -782,7 +879,16 @@ CREATE TABLE wallet (
 CREATE INDEX account_partner ON public.account USING btree (partner_id) WHERE (partner_id IS NOT NULL);
 CREATE INDEX accrual_component_of_offer ON public.accrual_component USING btree (offer_id, accrual_id) WHERE (offer_id IS NOT NULL);
 CREATE INDEX api_key_partner ON public.api_key USING btree (partner_id);
+CREATE INDEX care_case_due ON public.care_case USING btree (due_at, id) WHERE (status = 'OPEN'::text);
+CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_id, due_at, id) WHERE (status = 'OPEN'::text);
+CREATE INDEX care_case_ended ON public.care_case USING btree (closed_at, id) WHERE (status <> 'OPEN'::text);
+CREATE INDEX care_case_ended_at_partner ON public.care_case USING btree (partner_id, closed_at, id) WHERE (status <> 'OPEN'::text);
+CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id) WHERE (kind = 'REVIEW'::text);
 CREATE INDEX counter_of_subject ON public.counter USING btree (subject) WHERE (subject <> ''::text);
+CREATE INDEX coupon_of_kind ON public.coupon USING btree (kind_id, id);
+CREATE INDEX coupon_of_member ON public.coupon USING btree (member_id, id) WHERE (member_id IS NOT NULL);
+CREATE UNIQUE INDEX coupon_use_of_order ON public.coupon_use USING btree (partner_id, order_id, kind_id) WHERE (undone_at IS NULL);
+CREATE UNIQUE INDEX coupon_use_once ON public.coupon_use USING btree (coupon_id) WHERE (undone_at IS NULL);
 CREATE INDEX dispute_line ON public.dispute USING btree (line_id);
 CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (line_id) WHERE (resolved_at IS NULL);
 CREATE INDEX fx_rate_pair ON public.fx_rate USING btree (base, quote, effective_from, id);
@@ -1296,7 +1402,10 @@ END $function$;
 -- triggers
 
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION write_event('id', 'prefix partner_id created_at expires_at revoked_at', 'id', 'partner_id');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.care_case FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind status partner_id member_id owner_id subject_id action opened_at due_at closed_at decided_by', 'id', 'partner_id');
 CREATE TRIGGER follows_what_stands BEFORE UPDATE ON public.counter FOR EACH ROW WHEN ((new.used_before IS DISTINCT FROM old.used)) EXECUTE FUNCTION counter_is_another();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind_id version member_id reference ordinal taken granted_at expires_at cancelled_at', 'id', '');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon_use FOR EACH ROW EXECUTE FUNCTION write_event('id', 'coupon_id kind_id partner_id member_id spend currency counted discount reimbursement rates used_at entry_sequence undone_at undo_sequence', 'id', 'partner_id');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION write_event('id', 'line_id opened_at opened_by resolved_at resolved_by adjustment entry_sequence', 'id', '');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE CONSTRAINT TRIGGER ends_chain AFTER INSERT ON public.event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION event_ends_chain();

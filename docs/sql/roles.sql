@@ -25,7 +25,7 @@ REVOKE UPDATE, DELETE ON journal_entry, partner_entry, posting, posting_unpacked
 REVOKE INSERT, UPDATE, DELETE ON event, event_chain FROM kula_app;
 -- What the network never forgets: rows change, none goes.
 REVOKE DELETE ON network, lane_head, partner, api_key, rate_sheet, member, member_link, wallet, lot, hold, accrual, redemption,
-  conversion, account, settlement_period, period_total, statement, statement_line, dispute, payment,
+  conversion, account, settlement_period, period_total, period_label_total, statement, statement_line, dispute, payment,
   offer, offer_version, offer_consent, offer_pause FROM kula_app;
 -- Days of it are dropped whole, by a function that has the owner's right.
 REVOKE UPDATE, DELETE ON refusal_log FROM kula_app;

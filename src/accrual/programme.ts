@@ -1,6 +1,5 @@
 import type { MemberId, PartnerId, Refusal } from '../platform/index.js';
 import { type Batch, type Needs, type Wallet } from '../ledger/index.js';
-import { namedMember } from '../members/index.js';
 import {
   amountTooSmall,
   bookSource,
@@ -18,9 +17,13 @@ import {
   limitReached,
   nextSpanAt,
   offersSource,
+  trying,
   wantCounters,
   type Counter,
+  type LiveOffer,
   type MemberFacts,
+  type OffersAsked,
+  type Subjects,
 } from '../offers/index.js';
 import {
   planPurchase,
@@ -39,39 +42,40 @@ import { earlierStore } from './earlier-store.js';
 export const madeAt = (occurredAt: Date | null, now: Date): Date =>
   occurredAt !== null && occurredAt < now ? occurredAt : now;
 
-type Purchase = Pick<Accrue, 'partnerId' | 'spend' | 'currency' | 'lines' | 'category' | 'channel' | 'occurredAt'>;
+/** What a purchase is reckoned by. */
+export type Purchase = Pick<
+  Accrue,
+  'partnerId' | 'spend' | 'currency' | 'lines' | 'category' | 'channel' | 'occurredAt' | 'timeZone'
+>;
 
-/** Says what the plan of a purchase needs beyond the base, once its member is known. */
+const offersIn = (batch: Batch, tried: LiveOffer | undefined): OffersAsked => {
+  const book = batch.config(offersSource);
+  return tried ? trying(book, tried) : book;
+};
+
+/** Says what the plan of a purchase needs beyond the base, once its member is known; null: a stranger. */
 export function wantProgramme(
-  purchase: Pick<Accrue, 'partnerId' | 'member' | 'occurredAt'>,
+  purchase: Pick<Accrue, 'partnerId' | 'occurredAt'>,
   batch: Batch,
   needs: Needs,
+  { memberId, tried }: { readonly memberId: MemberId | null } & Pick<Planned, 'tried'>,
 ): void {
-  const offers = batch.config(offersSource);
-  if (offers.isEmpty) return;
   const book = batch.config(bookSource);
   const partner = book.partner(purchase.partnerId);
-  const memberId = partner && namedMember(batch, { partnerId: partner.id, ref: purchase.member })?.memberId;
-  if (!partner || !memberId) return;
+  if (!partner) return;
   const at = madeAt(purchase.occurredAt, batch.now);
-  const here = programmeHere(offers, book, partner, at);
+  const here = programmeHere(offersIn(batch, tried), book, partner, at);
   if (here) wantHere(here, { memberId, partnerId: partner.id }, at, batch, needs);
 }
 
-function wantHere(
-  here: ProgrammeHere,
-  subjects: { readonly memberId: MemberId; readonly partnerId: PartnerId },
-  at: Date,
-  batch: Batch,
-  needs: Needs,
-): void {
+function wantHere(here: ProgrammeHere, subjects: Subjects, at: Date, batch: Batch, needs: Needs): void {
   for (const id of here.funders) wantIssue(needs, batch.config(bookSource), id);
   for (const offer of here.limited)
     wantCounters(
       needs,
       boundedCounters(offer, subjects, at).map(({ counter }) => counter),
     );
-  if (here.asksPurchases) needs.want(earlierStore, subjects.memberId);
+  if (here.asksPurchases && subjects.memberId !== null) needs.want(earlierStore, subjects.memberId);
 }
 
 /** Issuers of one purchase, each with its terms now; undefined for one that cannot issue. */
@@ -130,6 +134,8 @@ export interface Planned {
   readonly issuers: Issuers;
   /** Null: a stranger. */
   readonly wallet: Pick<Wallet, 'memberId'> | null;
+  /** An offer that counts as live, to try it. */
+  readonly tried?: LiveOffer | undefined;
 }
 
 const purchaseMade = (purchase: Purchase, occurredAt: Date): PurchaseMade => ({
@@ -146,9 +152,9 @@ const purchaseMade = (purchase: Purchase, occurredAt: Date): PurchaseMade => ({
 export function planProgramme(
   purchase: Purchase,
   batch: Batch,
-  { partner, sheet, occurredAt, issuers, wallet }: Planned,
+  { partner, sheet, occurredAt, issuers, wallet, tried }: Planned,
 ): PurchasePlan | Refusal | undefined {
-  const here = programmeHere(batch.config(offersSource), batch.config(bookSource), partner, occurredAt);
+  const here = programmeHere(offersIn(batch, tried), batch.config(bookSource), partner, occurredAt);
   if (!here) return undefined;
   const input: PlanInput = {
     purchase: purchaseMade(purchase, occurredAt),

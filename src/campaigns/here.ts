@@ -3,10 +3,12 @@ import type { Book, PartnerTerms } from '../exchange/index.js';
 import {
   currenciesIn,
   type Condition,
+  type CouponKindId,
+  type LadderId,
   type Limit,
   type LimitedOffer,
   type LiveCampaign,
-  type OfferBook,
+  type OffersAsked,
   type Trigger,
 } from '../offers/index.js';
 import type { HouseRulesHere } from './purchase.js';
@@ -22,6 +24,12 @@ export interface ProgrammeHere {
   readonly limited: readonly LimitedOffer[];
   /** Whether some condition asks for the member's tags or birthday. */
   readonly asksProfile: boolean;
+  /** Ladders that conditions ask for. */
+  readonly asksLadders: readonly LadderId[];
+  /** Kinds of coupons that campaigns can give. */
+  readonly couponKinds: readonly CouponKindId[];
+  /** Badges that campaigns can give, each with who gives it (null: the network). */
+  readonly badges: readonly { readonly by: PartnerId | null; readonly code: string }[];
   /** The partners at which earlier purchases are asked for; 'all': at every partner; null: nowhere. */
   readonly asksPurchases: readonly PartnerId[] | 'all' | null;
 }
@@ -41,7 +49,7 @@ const hasLimits = (offer: { readonly terms: { readonly limits: readonly Limit[] 
   offer !== null && offer.terms.limits.length > 0;
 
 function find(
-  offers: OfferBook,
+  offers: OffersAsked,
   book: Book,
   partner: PartnerTerms,
   found: readonly LiveCampaign[],
@@ -57,6 +65,7 @@ function find(
     ofNetwork: offers.houseRulesAt(null, at),
   };
   const conditions = campaigns.flatMap(({ terms }) => terms.conditions);
+  const effects = campaigns.flatMap(({ ownerId: by, terms }) => terms.effects.map((effect) => ({ by, effect })));
   return {
     campaigns,
     houseRules,
@@ -67,6 +76,11 @@ function find(
       offer && hasLimits(offer) ? [offer] : [],
     ),
     asksProfile: conditions.some(({ kind }) => isProfile(kind)),
+    asksLadders: [...new Set(conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : [])))],
+    couponKinds: [
+      ...new Set(effects.flatMap(({ effect }) => (effect.kind === 'coupon' ? [effect.terms.couponKindId] : []))),
+    ],
+    badges: effects.flatMap(({ by, effect }) => (effect.kind === 'badge' ? [{ by, code: effect.terms }] : [])),
     asksPurchases: purchasesAsked(campaigns),
   };
 }
@@ -80,7 +94,7 @@ const remembered = new WeakMap<Book, WeakMap<readonly LiveCampaign[], ProgrammeH
  * @param at the purchase's occurredAt
  */
 export function programmeHere(
-  offers: OfferBook,
+  offers: OffersAsked,
   book: Book,
   partner: PartnerTerms,
   at: Date,

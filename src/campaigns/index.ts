@@ -16,6 +16,6 @@ export {
   type ReturnPlan,
 } from './returns.js';
 export type { Returned, ReturnAsked } from './remains.js';
-export { greaterTier, type TierInForce } from './live.js';
+export { greaterTier, tierOf, type TierInForce } from './live.js';
 export { componentText, missedText } from './text.js';
 export { uncutPoints } from './reckon.js';

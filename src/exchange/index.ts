@@ -40,8 +40,9 @@ export { approveRateSheet, rejectRateSheet } from './decide.js';
 export { publishFxRate } from './publish-fx.js';
 export { setPartnerStatus } from './set-partner-status.js';
 
-// What verify asks of sheets.
+// What verify asks of sheets and rates.
 export { sheetsInForceSql, wasInForceSql } from './verify-sheets.js';
+export { type RateHistory, loadHistory } from './fx-history.js';
 
 // GraphQL types.
 export { RateSheetType } from './rate-sheet.type.js';

@@ -83,7 +83,7 @@ export interface IssuePart {
  */
 export function issuePartsRule(
   batch: Batch,
-  wallet: Wallet,
+  wallet: Pick<Wallet, 'version'>,
   parts: readonly Pick<IssuePart, 'terms' | 'points'>[],
   most: bigint,
 ): string | undefined {

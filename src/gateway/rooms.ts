@@ -1,6 +1,7 @@
 import { ledgerRoom, type Room } from '../ledger/index.js';
 import { houseOf } from './house.js';
 import { accrualRoom } from '../accrual/index.js';
+import { casesRoom } from '../cases/index.js';
 import { exchangeRoom } from '../exchange/index.js';
 import { grantsRoom } from '../grants/index.js';
 import { membersRoom } from '../members/index.js';
@@ -22,6 +23,7 @@ export const rooms: readonly Room[] = [
   offersRoom,
   standingRoom,
   grantsRoom,
+  casesRoom,
   accrualRoom,
   redemptionRoom,
   settlementRoom,

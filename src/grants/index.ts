@@ -1,5 +1,14 @@
-/** What a member is given: the parts of points that partners issue. */
+/** What members are given: the parts of points that partners issue, coupons, and the money that partners owe one another for them. */
 
+// The room.
 export { grantsRoom } from './room.js';
+
+// Parts of what was issued.
 export { partStore, partsOf, type IssuedPart } from './parts.js';
+
+// The keys by which codes of coupons are checked.
+export { publicKeys } from './coupon-code.js';
+
+// GraphQL types.
 export { IssuedPartType, type ShownPart } from './part.type.js';
+export { PublicKey } from './coupon.type.js';

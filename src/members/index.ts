@@ -14,8 +14,8 @@ export { memberNotFound, memberNotActive } from './refusals.js';
 // How a command of another room finds its member.
 export { wantMember, followMember, namedMember, consumeCode } from './directory.js';
 
-// What plans ask of a member: its birthday and tags.
-export { type MemberProfile, wantProfile, profileOf } from './profile-store.js';
+// What conditions of offers ask of a member.
+export { wantProfile, profileOf } from './profile-store.js';
 
 // Verbs.
 export { enrol } from './enrol.js';

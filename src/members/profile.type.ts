@@ -24,7 +24,7 @@ export class SetMemberProfileInput {
 
   @Field(() => String, {
     nullable: true,
-    description: `The language that the member reads, a tag by BCP 47 such as en or zh-Hant: 1 to ${bounds.locale.toString()} characters.`,
+    description: `The language that the member reads, a tag by BCP 47 such as en or zh-Hant: ${describeText('number', bounds.locale)}.`,
   })
   locale?: string | null;
 

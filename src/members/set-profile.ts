@@ -97,9 +97,11 @@ function planProfile({ by, said }: SetProfile, batch: Batch): Decision<MemberRec
 const setProfileOperation: Operation<SetProfile, MemberRecord> = {
   name: 'setMemberProfile',
   needs({ by }, needs) {
-    if ('ref' in by) return wantMember(needs, by, 0n);
-    needs.want(walletStore, { memberId: by.memberId, spend: 0n });
-    wantProfile(needs, by.memberId);
+    if ('ref' in by) wantMember(needs, by, 0n);
+    else {
+      needs.want(walletStore, { memberId: by.memberId, spend: 0n });
+      wantProfile(needs, by.memberId);
+    }
   },
   follow({ by }, batch, needs) {
     if ('ref' in by) followMember(batch, needs, by, 0n);

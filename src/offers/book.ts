@@ -153,6 +153,22 @@ export class OfferBook {
   }
 }
 
+/** What plans of purchases ask of offers. */
+export type OffersAsked = Pick<OfferBook, 'isEmpty' | 'campaignsAt' | 'houseRulesAt'>;
+
+/** The offers of a book with one version that counts as live at every instant, in place of any other version of its offer. */
+export const trying = (book: OfferBook, tried: LiveOffer): OffersAsked => ({
+  isEmpty: false,
+  campaignsAt: (partnerId, trigger, at) => {
+    const others = book.campaignsAt(partnerId, trigger, at).filter(({ id }) => id !== tried.id);
+    const applies =
+      isCampaign(tried) && tried.terms.trigger === trigger && isApplied(tried.terms.partnerIds, partnerId);
+    return applies ? [...others, tried as LiveCampaign].sort(inOrder) : others;
+  },
+  houseRulesAt: (ownerId, at) =>
+    isHouseRules(tried) && tried.ownerId === ownerId ? (tried as LiveHouseRules) : book.houseRulesAt(ownerId, at),
+});
+
 const liveOf = ({ id, ownerId, timeZone }: Offer, { version, terms }: Offer['versions'][number]): LiveOffer => ({
   id,
   version,

@@ -1,4 +1,4 @@
-import { BadInput, readId, readText, type PartnerId } from '../platform/index.js';
+import { BadInput, readText, type PartnerId } from '../platform/index.js';
 import {
   conditionFromJson,
   conditionToJson,
@@ -8,7 +8,9 @@ import {
 } from './conditions/all.js';
 import type { Trigger } from './conditions/rule.js';
 import { effectFromJson, effectToJson, readEffects, type Effect, type EffectInput } from './effects/all.js';
+import type { CouponKindId } from './ids.js';
 import type { LimitRules } from './limits.js';
+import { readPartners } from './partners-named.js';
 import { readCommon, type CommonTerms, type OfferInput } from './terms.js';
 
 export const taskKinds = ['FOLLOW', 'REVIEW', 'SHARE', 'PROFILE', 'SURVEY', 'COMMUNITY', 'OTHER'] as const;
@@ -58,7 +60,6 @@ const ORDER_USUAL = 100;
 export const GROUP_MAX = 64;
 export const URL_MAX = 500;
 const EXPIRY_DAYS_MAX = 36_500;
-const PARTNERS_MAX = 200;
 
 function readTask(field: string, input: CampaignInput['task'], trigger: Trigger): TaskTerms | null {
   if (!input) {
@@ -70,18 +71,6 @@ function readTask(field: string, input: CampaignInput['task'], trigger: Trigger)
     throw new BadInput(`${field}.url`, 'must be an address that starts with https://');
   if (trigger !== 'TASK') throw new BadInput(field, 'must be left out: only the trigger TASK has a task');
   return { kind: input.kind, proof: input.proof, url };
-}
-
-function readPartners(
-  field: string,
-  ids: readonly string[] | null | undefined,
-  ownerId: PartnerId | null,
-): readonly PartnerId[] {
-  if (!ids?.length) return ownerId === null ? [] : [ownerId];
-  if (ids.length > PARTNERS_MAX) throw new BadInput(field, `must have at most ${PARTNERS_MAX.toString()} partners`);
-  const partners = ids.map((id, index) => readId(`${field}.${index.toString()}`, 'partner', id));
-  if (new Set(partners).size < partners.length) throw new BadInput(field, 'must not name a partner twice');
-  return partners;
 }
 
 function readDays(field: string, days: number | null | undefined): number | null {
@@ -136,6 +125,13 @@ export const currenciesOf = ({ conditions, effects, referrerEffects }: CampaignT
     ...conditions.flatMap((one) => (one.kind === 'minSpend' ? [one.terms.currency] : [])),
     ...[...effects, ...referrerEffects].flatMap((one) => (one.kind === 'perStep' ? [one.terms.currency] : [])),
   ]);
+
+/** The kinds of coupons that it gives. */
+export const kindsGiven = ({ effects, referrerEffects }: CampaignTerms): readonly CouponKindId[] => [
+  ...new Set(
+    [...effects, ...referrerEffects].flatMap((one) => (one.kind === 'coupon' ? [one.terms.couponKindId] : [])),
+  ),
+];
 
 export const campaignRulesToJson = (terms: CampaignTerms) => ({
   trigger: terms.trigger,

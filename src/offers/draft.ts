@@ -17,8 +17,17 @@ import {
 import { bookWithin, type Book } from '../exchange/index.js';
 import { currencyMismatch, partnerNotFound } from '../partners/index.js';
 import { OFFER_BYTES_MAX, OFFERS_MAX, VERSIONS_MAX } from './bounds.js';
+import { couponOwners } from './coupon-owners.js';
 import type { OfferId } from './ids.js';
-import { currenciesIn, partnersAsked, partnersNamed, termsToJson, type OfferKind, type OfferTerms } from './kinds.js';
+import {
+  currenciesIn,
+  partnersAsked,
+  partnersNamed,
+  partnersOfCurrency,
+  termsToJson,
+  type OfferKind,
+  type OfferTerms,
+} from './kinds.js';
 import { changedLadder } from './ladder.js';
 import { unknownLadder } from './ladders-asked.js';
 import { isOver, offerStatusAt } from './life.js';
@@ -53,6 +62,7 @@ export interface VersionRef {
 const prefixed = {
   CAMPAIGN: 'campaign',
   LADDER: 'ladder',
+  COUPON_KIND: 'couponKind',
   HOUSE_RULES: 'houseRules',
 } as const satisfies Record<OfferKind, string>;
 
@@ -77,7 +87,7 @@ function unknownPartner(book: Book, { head, terms }: OfferDraft): Refusal | unde
 function otherCurrency(book: Book, { head, terms }: OfferDraft): Refusal | undefined {
   const [first, ...others] = currenciesIn(terms);
   if (first === undefined) return undefined;
-  const expected = [...(head.ownerId === null ? [] : [head.ownerId]), ...partnersNamed(terms)].flatMap(
+  const expected = [...(head.ownerId === null ? [] : [head.ownerId]), ...partnersOfCurrency(terms)].flatMap(
     (id) => book.partner(id)?.currency ?? [],
   );
   const wrong = expected.find((currency) => currency !== first || others.length > 0);
@@ -132,12 +142,14 @@ async function beyond(
 interface Writing {
   readonly base: Offer | undefined;
   readonly timeZone: string;
+  readonly couponOwners: readonly PartnerId[];
   readonly by: Principal;
   readonly at: Date;
 }
 
-async function write(em: EntityManager, draft: OfferDraft, { base, timeZone, by, at }: Writing): Promise<VersionRef> {
+async function write(em: EntityManager, draft: OfferDraft, writing: Writing): Promise<VersionRef> {
   const { head, terms } = draft;
+  const { base, timeZone, by, at } = writing;
   const { ownerId } = head;
   const { kind } = terms;
   const id = base?.id ?? draft.id ?? newId(prefixed[kind]);
@@ -172,7 +184,7 @@ async function write(em: EntityManager, draft: OfferDraft, { base, timeZone, by,
   await em.flush();
   // What the operator sets up for a partner needs that partner's word too.
   const ofOwner = by.role === 'OPERATOR' && ownerId !== null ? [ownerId] : [];
-  for (const partnerId of [...ofOwner, ...partnersAsked(terms, ownerId)])
+  for (const partnerId of [...ofOwner, ...partnersAsked(terms, ownerId, writing.couponOwners)])
     em.create(OfferConsentEntity, { offerId: id, version, partnerId, givenAt: null, givenBy: null });
   await em.flush();
   return { id, version };
@@ -196,6 +208,8 @@ async function decide(
   if (isHidden) return refuse(offerNotFound());
   const noLadder = await unknownLadder(em, draft.terms, principal, now);
   if (noLadder) return noLadder;
+  const givers = await couponOwners(em, principal, draft.terms, now);
+  if ('code' in givers) return refuse(givers);
   const bar = base && barred(base, draft, now);
   if (bar) return bar;
   if (head.effectiveTo && head.effectiveTo.getTime() <= now.getTime())
@@ -208,7 +222,7 @@ async function decide(
   const tooMuch = await beyond(em, base, draft);
   if (tooMuch) return tooMuch;
   const timeZone = base?.timeZone ?? head.timeZone ?? services.config.timeZone;
-  return done(await write(em, draft, { base, timeZone, by: principal, at: now }));
+  return done(await write(em, draft, { base, timeZone, couponOwners: givers, by: principal, at: now }));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Field, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import {
   Access,
   describeText,
@@ -32,6 +32,24 @@ export class Step {
   step!: Money;
 }
 
+@InputType({ description: 'Coupons of one kind.' })
+export class CouponGiftInput {
+  @Field(() => ID, {
+    description: 'The kind, which one must see. Where another partner owns it, that partner is asked for its consent.',
+  })
+  couponKindId!: string;
+
+  @Field(() => Int, { nullable: true, description: '1 when left out, at most 10.' })
+  count?: number | null;
+}
+
+@Access(withParent)
+@ObjectType('CouponGift', { description: 'Coupons of one kind.' })
+export class CouponGiftType {
+  @Field(() => Int, { description: 'How many.' })
+  count!: number;
+}
+
 @OneOf()
 @InputType({
   description: 'What is given: exactly one field is given. multiply and perStep are only for purchases.',
@@ -49,6 +67,9 @@ export class EffectInput {
 
   @Field(() => StepInput, { nullable: true, description: 'Points for each whole step of counted spend.' })
   perStep?: StepInput | null;
+
+  @Field(() => CouponGiftInput, { nullable: true, description: 'Coupons of one kind.' })
+  coupon?: CouponGiftInput | null;
 
   @Field(() => String, {
     nullable: true,
@@ -68,6 +89,9 @@ export class Effect {
 
   @Field(() => Step, { nullable: true, description: 'Points for each whole step of counted spend.' })
   perStep!: Step | null;
+
+  @Field(() => CouponGiftType, { nullable: true, description: 'Coupons of one kind.' })
+  coupon!: CouponGiftType | null;
 
   @Field(() => String, { nullable: true, description: 'A virtual honour, by its code.' })
   badge!: string | null;

@@ -34,6 +34,7 @@ export const ChannelEnum = enumOf('Channel', channels, 'By which way a purchase 
 export const OfferKindEnum = enumOf('OfferKind', offerKinds, 'What an offer is.', {
   CAMPAIGN: 'When trigger and conditions hold, it gives effects.',
   LADDER: 'Levels that members reach by their purchases.',
+  COUPON_KIND: 'What coupons of a kind are worth, where, when, and who pays.',
   HOUSE_RULES: 'What all earning of its owner keeps to.',
 });
 export const OfferStatusEnum = enumOf(

@@ -55,18 +55,6 @@ export async function offerShown(
   return found && version ? offerRecord(found.offer, version, found.at) : null;
 }
 
-/** A version for who sees something that it gave, whether or not it is in force; null when there is no such version. */
-export async function versionShownWith(
-  ctx: RequestContext,
-  services: Services,
-  id: string,
-  number: number,
-): Promise<OfferRecord | null> {
-  const found = await offersById(ctx, services).load(id);
-  const version = found?.offer.versions.find((one) => one.version === number);
-  return found && version ? offerRecord(found.offer, version, found.at) : null;
-}
-
 /**
  * An offer that another object names, such as the kind of a coupon that a campaign gives, for whoever may see that object: the
  * version that who asks may see, else the one in force, else the newest that was approved, else the newest.
@@ -84,6 +72,34 @@ export async function offerNamed(
     offer.versions.findLast(({ stage }) => stage === 'APPROVED') ??
     offer.versions.at(-1);
   return offerRecord(offer, present(version, `a version of ${id}`), at);
+}
+
+/**
+ * One version of an offer, for whoever may see an object that was made under it.
+ * @param ctx of the request; left out: outside of one
+ */
+export async function offerVersion(
+  services: Services,
+  id: string,
+  version: number,
+  ctx?: RequestContext,
+): Promise<OfferRecord> {
+  const found = ctx ? await offersById(ctx, services).load(id) : (await loadOffers(services.database, [id]))[0];
+  const { offer, at } = present(found, id);
+  const one = offer.versions.find((each) => each.version === version);
+  return offerRecord(offer, present(one, `version ${version.toString()} of ${id}`), at);
+}
+
+/** A version for who sees something that it gave, whether or not it is in force; null when there is no such version. */
+export async function versionShownWith(
+  ctx: RequestContext,
+  services: Services,
+  id: string,
+  number: number,
+): Promise<OfferRecord | null> {
+  const found = await offersById(ctx, services).load(id);
+  const version = found?.offer.versions.find((one) => one.version === number);
+  return found && version ? offerRecord(found.offer, version, found.at) : null;
 }
 
 const LADDERS = Symbol('live ladders by owner');

@@ -6,14 +6,17 @@ export { offersRoom } from './room.js';
 // Nouns: what is set up, and what it is judged by.
 export type { CampaignId, CouponKindId, HouseRulesId, LadderId, OfferId } from './ids.js';
 export { currenciesIn } from './kinds.js';
-export { OfferBook, offersSource, type LiveCampaign, type LiveHouseRules, type LiveOffer } from './book.js';
+export { OfferBook, offersSource, trying } from './book.js';
+export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
 export type { CampaignTerms } from './campaign.js';
+export type { Amount, CouponKindTerms, CouponValue } from './coupon-kind.js';
 export type { HouseRulesTerms } from './house-rules.js';
 export { type Level, type TierMeasure, type TierWindow, creditText } from './ladder.js';
 export { LEVEL_CODE_MAX } from './conditions/tier.js';
 export type { Offer } from './offer.js';
-export { inForceAt, isOver, isPausedAt } from './life.js';
+export { inForceAt, isOver, isPausedAt, offerStatusAt } from './life.js';
 export { loadAllLadders, loadOffers } from './load.js';
+export { offerVersion } from './find.js';
 export type { CommonTerms } from './terms.js';
 export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
@@ -66,12 +69,13 @@ export { counted, listed, moneyText } from './words.js';
 
 // GraphQL types.
 export { BasketLineInput } from './basket-line.type.js';
-export { limitReached, offerNotFound, offerNotLive } from './refusals.js';
+export { limitReached, notEligible, offerNotFound, offerNotLive } from './refusals.js';
 
 // What the types of other rooms show.
 export { findOffer, ladderInForce, offerNamed, versionShownWith } from './find.js';
 export { namesIn } from './names.js';
 export { languageOf } from './plain.js';
-export { readAskedLocale, localeRule } from './local-text.js';
+export { readAskedLocale, localeRule, textIn } from './local-text.js';
 export { ChannelEnum } from './enums.type.js';
 export { LadderType, LevelType } from './ladder.type.js';
+export { CouponKindType } from './coupon-kind.type.js';

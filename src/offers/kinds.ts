@@ -1,17 +1,26 @@
 import { micros, type PartnerId } from '../platform/index.js';
-import { campaignRulesFromJson, campaignRulesToJson, currenciesOf, type CampaignTerms } from './campaign.js';
+import {
+  campaignRulesFromJson,
+  campaignRulesToJson,
+  currenciesOf,
+  kindsGiven,
+  type CampaignTerms,
+} from './campaign.js';
 import type { Condition } from './conditions/all.js';
+import { couponCurrencies, couponKindFromJson, couponKindToJson, type CouponKindTerms } from './coupon-kind.js';
+import type { CouponKindId } from './ids.js';
 import { houseRulesFromJson, houseRulesToJson, type HouseRulesTerms } from './house-rules.js';
 import { ladderRulesFromJson, ladderRulesToJson, type LadderTerms } from './ladder.js';
 import type { CommonTerms } from './terms.js';
 
-export const offerKinds = ['CAMPAIGN', 'LADDER', 'HOUSE_RULES'] as const;
+export const offerKinds = ['CAMPAIGN', 'LADDER', 'COUPON_KIND', 'HOUSE_RULES'] as const;
 export type OfferKind = (typeof offerKinds)[number];
 
 /** The whole terms of a version, by the kind of its offer. */
 export type OfferTerms =
   | ({ readonly kind: 'CAMPAIGN' } & CampaignTerms)
   | ({ readonly kind: 'LADDER' } & LadderTerms)
+  | ({ readonly kind: 'COUPON_KIND' } & CouponKindTerms)
   | ({ readonly kind: 'HOUSE_RULES' } & HouseRulesTerms);
 
 /** What column `terms` holds: shares in millionths, counts as text, and what the kind has of its own. */
@@ -27,6 +36,8 @@ function rulesToJson(terms: OfferTerms): object {
       return campaignRulesToJson(terms);
     case 'LADDER':
       return ladderRulesToJson(terms);
+    case 'COUPON_KIND':
+      return couponKindToJson(terms);
     case 'HOUSE_RULES':
       return houseRulesToJson(terms);
   }
@@ -59,14 +70,25 @@ export function termsFromJson(kind: OfferKind, json: TermsJson): OfferTerms {
       return { kind, ...common, ...campaignRulesFromJson(json.rules as never) };
     case 'LADDER':
       return { kind, ...common, ...ladderRulesFromJson(json.rules as never) };
+    case 'COUPON_KIND':
+      return { kind, ...common, ...couponKindFromJson(json.rules as never) };
     case 'HOUSE_RULES':
       return { kind, ...common, ...houseRulesFromJson(json.rules as never) };
   }
 }
 
-/** Where the offer applies; empty: everywhere. */
-export const partnersNamed = (terms: OfferTerms): readonly PartnerId[] =>
-  terms.kind === 'CAMPAIGN' ? terms.partnerIds : [];
+/** Where the offer applies, or is accepted; empty: everywhere. */
+export function partnersNamed(terms: OfferTerms): readonly PartnerId[] {
+  switch (terms.kind) {
+    case 'CAMPAIGN':
+      return terms.partnerIds;
+    case 'COUPON_KIND':
+      return terms.acceptedAtIds;
+    case 'LADDER':
+    case 'HOUSE_RULES':
+      return [];
+  }
+}
 
 /** Every currency that stands in the terms. */
 export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
@@ -76,6 +98,8 @@ export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
     case 'LADDER':
       // Its owner's, without saying so.
       return new Set();
+    case 'COUPON_KIND':
+      return couponCurrencies(terms);
     case 'HOUSE_RULES':
       return new Set(terms.minSpend ? [terms.minSpend.currency] : []);
   }
@@ -85,10 +109,25 @@ export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
 export const conditionsIn = (
   terms: OfferTerms,
 ): readonly (readonly [field: string, conditions: readonly Condition[]])[] =>
-  terms.kind === 'CAMPAIGN' ? [['conditions', terms.conditions]] : [];
+  terms.kind === 'CAMPAIGN' || terms.kind === 'COUPON_KIND' ? [['conditions', terms.conditions]] : [];
 
-/** Whose consent the terms ask: each partner that pays or is named, but the owner. */
-export const partnersAsked = (terms: OfferTerms, ownerId: PartnerId | null): readonly PartnerId[] =>
-  [...new Set([...terms.funding.map(({ partnerId }) => partnerId), ...partnersNamed(terms)])].filter(
+/** The partners whose currency the money of the terms must be in, beside the owner: coupons are converted where they are used. */
+export const partnersOfCurrency = (terms: OfferTerms): readonly PartnerId[] =>
+  terms.kind === 'COUPON_KIND' ? [] : partnersNamed(terms);
+
+/** The kinds of coupons that the terms give. */
+export const couponKindsIn = (terms: OfferTerms): readonly CouponKindId[] =>
+  terms.kind === 'CAMPAIGN' ? kindsGiven(terms) : [];
+
+/**
+ * Whose consent the terms ask: each partner that pays, is named, or whose coupons are given, but the owner.
+ * @param couponOwners whose the kinds of {@link couponKindsIn} are
+ */
+export const partnersAsked = (
+  terms: OfferTerms,
+  ownerId: PartnerId | null,
+  couponOwners: readonly PartnerId[],
+): readonly PartnerId[] =>
+  [...new Set([...terms.funding.map(({ partnerId }) => partnerId), ...partnersNamed(terms), ...couponOwners])].filter(
     (id) => id !== ownerId,
   );

@@ -4,6 +4,7 @@ import { partnersById } from '../partners/index.js';
 import type { CampaignTerms } from './campaign.js';
 import type { Names } from './conditions/rule.js';
 import { offersById } from './find.js';
+import { inForceAt } from './life.js';
 import { textIn } from './local-text.js';
 
 type Named = Pick<CampaignTerms, 'partnerIds' | 'conditions' | 'effects' | 'referrerEffects'>;
@@ -33,8 +34,9 @@ export async function namesIn(
       ids.map(async (id): Promise<[string, string]> => {
         if (kindOfId(id) === 'partner') return [id, (await partnersById(ctx, services).load(id))?.name ?? id];
         const found = await offersById(ctx, services).load(id);
-        const newest = found?.offer.versions.at(-1);
-        return [id, newest ? textIn(newest.terms.names, locale) : id];
+        // A next version that is drafted is not everyone's to read.
+        const version = found && (inForceAt(found.offer, found.at) ?? found.offer.versions.at(-1));
+        return [id, version ? textIn(version.terms.names, locale) : id];
       }),
     ),
   );

@@ -24,6 +24,7 @@ import type { Answer, Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import type { OfferId } from './ids.js';
 import { STEPS_A_MINUTE } from './bounds.js';
+import { couponKindText } from './coupon-kind-text.js';
 import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
 import { ladderText } from './ladder-text.js';
 import { statusAt } from './life.js';
@@ -47,7 +48,7 @@ import { consentMissing } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
-const offerIdKinds: readonly unknown[] = ['campaign', 'ladder', 'houseRules'];
+const offerIdKinds: readonly unknown[] = ['campaign', 'ladder', 'houseRules', 'couponKind'];
 
 /** An id of any kind of offer. */
 export function readOfferId(field: string, id: string): OfferId {
@@ -137,7 +138,7 @@ export class OfferResolver {
     description: 'What it says, in one or a few plain sentences made from its terms; in English and Chinese.',
   })
   async plain(
-    @Root() { terms }: OfferRecord,
+    @Root() { terms, timeZone }: OfferRecord,
     @Arg('locale', () => String, { nullable: true, description: localeRule }) locale: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<string> {
@@ -150,6 +151,11 @@ export class OfferResolver {
         return ladderText(terms, asked);
       case 'HOUSE_RULES':
         return houseRulesText(terms, language);
+      case 'COUPON_KIND': {
+        const { acceptedAtIds: partnerIds, conditions } = terms;
+        const named = { partnerIds, conditions, effects: [], referrerEffects: [] };
+        return couponKindText(terms, timeZone, asked, await namesIn(ctx, this.services, [named], [], asked));
+      }
     }
   }
 

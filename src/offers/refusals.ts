@@ -35,6 +35,17 @@ export const offerNotLive = defineRefusal(
   (status: OfferStatus) => ({ message: `The offer does not work now: it is ${status}.`, status }),
 );
 
+/** Its argument says each condition that does not hold, in words. */
+export const notEligible = defineRefusal(
+  'NotEligible',
+  {
+    rank: 'eligibility',
+    description: 'The member or the purchase does not fulfil the conditions.',
+    fields: { unmet: ['[String]', 'Each condition that does not hold, in words.'] },
+  },
+  (unmet: readonly string[]) => ({ message: `This does not hold: ${unmet.join('; ')}.`, unmet }),
+);
+
 /**
  * Its arguments are the first limit that left nothing, what its span still has, and when the next span begins (null for
  * EVER).

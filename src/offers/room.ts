@@ -1,6 +1,7 @@
 import { defineRoom } from '../ledger/index.js';
 import { offersSource } from './book.js';
 import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
+import { CouponGiftResolver, CouponKindResolver, CouponValueResolver } from './coupon-kind.resolver.js';
 import { findOffer } from './find.js';
 import { LadderResolver, LevelResolver, PartnerLadderResolver, TierAtLeastResolver } from './ladder.resolver.js';
 import { offersIds } from './ids.js';
@@ -19,6 +20,9 @@ export const offersRoom = defineRoom({
     LevelResolver,
     TierAtLeastResolver,
     PartnerLadderResolver,
+    CouponKindResolver,
+    CouponValueResolver,
+    CouponGiftResolver,
     FundingResolver,
     ConsentResolver,
     ConsentMissingResolver,
@@ -29,6 +33,7 @@ export const offersRoom = defineRoom({
     campaign: (services, id, principal) => findOffer(services, principal, id),
     houseRules: (services, id, principal) => findOffer(services, principal, id),
     ladder: (services, id, principal) => findOffer(services, principal, id),
+    couponKind: (services, id, principal) => findOffer(services, principal, id),
   },
   checks: offersChecks,
 });

@@ -104,7 +104,7 @@ export function isWithin(window: Window, clock: WallClock): boolean {
   );
 }
 
-const timeText = (minute: number): string =>
+export const timeText = (minute: number): string =>
   `${Math.floor(minute / 60)
     .toString()
     .padStart(2, '0')}:${(minute % 60).toString().padStart(2, '0')}`;

@@ -161,3 +161,14 @@ export function derivedId<K extends IdKind>(kind: K, digest: Uint8Array): Id<K> 
   const uuid = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   return fromUUID(uuid, prefixOf(kind)) as string as Id<K>;
 }
+
+/** The UUID of an id: 16 bytes. */
+export const bytesOfId = (id: Id<IdKind>): Buffer =>
+  Buffer.from(toUUID(fromString<string>(id, id.slice(0, 3))).replaceAll('-', ''), 'hex');
+
+/** The id of a kind with this UUID of 16 bytes. */
+export function idOfBytes<K extends IdKind>(kind: K, bytes: Uint8Array): Id<K> {
+  const hex = Buffer.from(bytes).toString('hex');
+  const uuid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return fromUUID(uuid, prefixOf(kind)) as string as Id<K>;
+}

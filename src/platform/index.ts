@@ -42,6 +42,8 @@ export {
   numberedId,
   numberOfId,
   derivedId,
+  bytesOfId,
+  idOfBytes,
 } from './ids.js';
 export { textFault, anyTextFault, describeText } from './text.js';
 export { NotUtf8, readUtf8 } from './utf8.js';
@@ -114,6 +116,7 @@ export { openBus } from './open-bus.js';
 // GraphQL: who may see a field, scalars, shapes, and the results of mutations.
 export * from './access.type.js';
 export * from './scalars.type.js';
+export { RoleEnum } from './role.type.js';
 export { Node, Money, MoneyInput, PageArgs, connectionOf } from './shapes.type.js';
 export { OneOf } from './one-of.type.js';
 export { refusalType, resultOf } from './refusal.type.js';

@@ -1,6 +1,5 @@
-import { numberColumn, textColumn, type Queryable } from '../platform/index.js';
-import type { Label } from '../ledger/index.js';
-import type { StatementLine } from './statement.js';
+import { numberColumn, textColumn, type PartnerId, type Queryable } from '../platform/index.js';
+import type { Label, LineKind } from '../ledger/index.js';
 
 /** The part of a line's running total that has one label. */
 export interface LabelTotal extends Label {
@@ -29,7 +28,7 @@ const sum = (labels: readonly LabelTotal[], of: (label: LabelTotal) => bigint): 
  * amount. An entry counts in every part that it has, so the counts can add up to more.
  */
 export function breakdownOf(
-  line: Pick<StatementLine, 'count' | 'points' | 'amount'>,
+  line: { readonly count: bigint; readonly points: bigint; readonly amount: bigint },
   labels: readonly LabelTotal[],
 ): readonly LineShare[] {
   const shares = labels.map(({ offerId, costCentre, entries, points, amount }): LineShare => ({
@@ -72,7 +71,12 @@ export const toLabels = (text: string | null): readonly LabelTotal[] =>
       }));
 
 /** By what a line's running total is found. */
-type LineKey = Pick<StatementLine, 'periodNumber' | 'partnerId' | 'kind' | 'counterpartyId'>;
+interface LineKey {
+  readonly periodNumber: number;
+  readonly partnerId: PartnerId;
+  readonly kind: LineKind;
+  readonly counterpartyId: PartnerId | null;
+}
 
 /** The labels of lines, in the order of the lines. */
 export async function findLabels(db: Queryable, lines: readonly LineKey[]): Promise<(readonly LabelTotal[])[]> {

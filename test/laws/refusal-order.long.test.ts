@@ -28,6 +28,7 @@ const withoutCase: Readonly<Record<string, string>> = {
   advanceClock: 'It has no refusals.',
   freezeWallet: 'It has no refusals.',
   memberCode: 'It has no refusals.',
+  resolveCase: 'What a decision refuses is said by the room whose purchases are reviewed.',
   revokeApiKey: 'It has no refusals.',
 };
 

@@ -167,11 +167,11 @@ describeEngines('exports over HTTP', (engine) => {
     const { id, digest } = of(closed, brand);
     const head = `${id as string},1,brand,Partner brand,ISSUED,EUR`;
     expect((await file(`/exports/statements/${id as string}.csv`, tokenOf(brand.app))).split('\r\n')).toEqual([
-      'statement,period,partner,partnerName,status,currency,record,kind,counterparty,count,points,amount,direction,digest',
-      `${head},LINE,ISSUED,,1,1000,0.00,,`,
-      `${head},LINE,FUNDED_ELSEWHERE,till,3,306,-3.672,,`,
-      `${head},BALANCE,,,,,-3.672,,`,
-      `${head},NET_DUE,,,,,3.67,PARTNER_PAYS,${digest as string}`,
+      'statement,period,partner,partnerName,status,currency,record,kind,counterparty,count,points,amount,direction,digest,offer,costCentre',
+      `${head},LINE,ISSUED,,1,1000,0.00,,,,`,
+      `${head},LINE,FUNDED_ELSEWHERE,till,3,306,-3.672,,,,`,
+      `${head},BALANCE,,,,,-3.672,,,,`,
+      `${head},NET_DUE,,,,,3.67,PARTNER_PAYS,${digest as string},,`,
       '',
     ]);
   });

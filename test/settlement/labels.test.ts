@@ -21,7 +21,6 @@ import { close, link, redeem, refund } from './support/scenario.js';
 
 const house = houseOf([...rooms, giftsRoom]);
 const GONE = 'cmp_01h2xcejqtf2nbrexx3vqjhp41';
-const none = { offerId: null, costCentre: null };
 const WALLET = '{ wallet { available held version } }';
 const BREAKDOWN = 'breakdown { offer { __typename id } costCentre count points amount { amount currency } }';
 const STATEMENTS = `query($number: Int) { settlementPeriod(number: $number) { statements { id partner { id } digest lines { kind count points amount { amount } counterparty { code } ${BREAKDOWN} } } } }`;
@@ -57,7 +56,7 @@ describeEngines('labels', (engine) => {
   });
   afterAll(() => gateway.close());
 
-  const submit = async <C extends Command>(operation: Operation<C, null>, command: C): Promise<string> =>
+  const submit = async <C extends Command>(operation: Operation<C, null>, command: NoInfer<C>): Promise<string> =>
     (await gateway.services.lane.submit(operation, command)).kind;
   const give = async (parts: readonly GiftPart[], held?: { id: ReturnType<typeof newGiftCase>; until: Date }) => {
     const id = newId('gift');

@@ -82,6 +82,7 @@ function statement(name: string, currency: string, balance: bigint, lines = 3): 
       points: 9_007_199_254_740_991n,
       amount: balance,
       disputeReason: null,
+      breakdown: [],
     })) as unknown as StatementDocument['lines'],
     payment: {
       id: newId('payment'),
@@ -187,6 +188,19 @@ describe('a statement as PDF', () => {
     pages.forEach((page, i) => {
       expect(page).toContain(`Page ${(i + 1).toString()} of ${pages.length.toString()}`);
     });
+    expectPlaced(file);
+  });
+
+  itWith('pdftotext')('shows the parts of a line below it, by offer and cost centre, and the rest', async () => {
+    const made = statement('Rye & Rise', 'EUR', 966_845n);
+    const [line] = made.lines;
+    const share = { offerId: 'cmp_01h2xcejqtf2nbrexx3vqjhp41', costCentre: 'W'.repeat(64), count: 3n, points: 12_345n };
+    const rest = { offerId: null, costCentre: null, count: 2n, points: 1n, amount: 66_845n };
+    const labelled = { ...line, breakdown: [{ ...share, amount: 900_000n }, rest] } as (typeof made.lines)[number];
+    const file = fileOf(await statementPdf({ ...made, lines: [labelled, labelled, ...made.lines] }, 'UTC'));
+    const text = squeezed(read(file, '-raw'));
+    for (const shown of [share.offerId, share.costCentre, '12,345', '0.900000', 'Therest', '0.066845'])
+      expect(text.split(shown)).toHaveLength(3);
     expectPlaced(file);
   });
 

@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
+import { PublicKey, publicKeys } from '../../grants/index.js';
 import type { Services } from '../../ledger/index.js';
 import { ladderInForce, LadderType } from '../../offers/index.js';
 import { Access, anyToken, withParent, type RequestContext } from '../../platform/index.js';
@@ -13,6 +14,14 @@ export class NetworkResolver {
   @Query(() => Network, { description: 'The coalition as a whole.' })
   network(): Promise<NetworkRecord> {
     return findNetwork(this.services.database);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [PublicKey], {
+    description: 'The keys that check the codes of coupons: the one that signs first, then those of before a rotation.',
+  })
+  couponKeys(): object[] {
+    return publicKeys(this.services.signingKey);
   }
 
   @Access(withParent)

@@ -52,7 +52,7 @@ const most = { forward: FORWARD_MAX, back: BACK_MAX } as const;
  */
 export function roomRule(
   batch: Batch,
-  wallet: Wallet,
+  wallet: Pick<Wallet, 'version'>,
   partnerId: PartnerId,
   points: bigint,
   way: Way,
@@ -69,7 +69,7 @@ export function roomRule(
  */
 export function issueRoomRule(
   batch: Batch,
-  wallet: Wallet,
+  wallet: Pick<Wallet, 'version'>,
   partnerId: PartnerId,
   points: bigint,
   besides = 0n,

@@ -31,8 +31,11 @@ function conflictText(alias: string, { keys, add, replace }: Conflict): string {
   return changes.length === 0 ? '' : ` ON CONFLICT (${names(keys)}) DO UPDATE SET ${changes.join(', ')}`;
 }
 
-/** The alias is the first letter of the name's last word: `t` for `period_total`, `a` for `accrual`. */
-const aliasOf = (table: string): string => table.slice(table.lastIndexOf('_') + 1).slice(0, 1);
+/** The alias is the first letter of the name's last word: `t` for `period_total`, `a` for `accrual`. `u` is what is unnested. */
+function aliasOf(table: string): string {
+  const letter = table.slice(table.lastIndexOf('_') + 1).slice(0, 1);
+  return letter === 'u' ? 't' : letter;
+}
 
 /**
  * The INSERT of a set of rows. Lists of lists travel as lists of texts, because in an array of arrays all lists would

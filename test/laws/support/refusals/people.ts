@@ -108,4 +108,22 @@ const issueToken: Case<Peopled> = {
   breakers: { MemberNotFound: set('member', { id: newId('member') }) },
 };
 
-export const peopleCases = [create, update, setLimit, issueKey, enrol, link, issueToken];
+const profile: Case<Peopled> = {
+  operation: 'setMemberProfile',
+  scene: async (stage) => {
+    const made = await people(stage);
+    await stage.link(made.partner, made.memberId);
+    return { ...made, who: made.partner.app, args: { input: { member: { id: made.memberId }, birthday: '05-17' } } };
+  },
+  breakers: {
+    MemberNotFound: set('member', { id: newId('member') }),
+    AlreadyDone: {
+      break: ({ stage, memberId }) =>
+        stage.sql(`INSERT INTO member_profile (member_id, birthday, birthday_by) VALUES ($1, '05-17', 'member')`, [
+          memberId,
+        ]),
+    },
+  },
+};
+
+export const peopleCases = [create, update, setLimit, issueKey, enrol, link, issueToken, profile];

@@ -9,6 +9,7 @@ import { accrualIds } from './ids.js';
 import { accrualKinds } from './kinds.js';
 import { ReturnResolver } from './return.resolver.js';
 import { accrualSettings } from './settings.js';
+import { TierChangeAccrualResolver } from './tier-change.resolver.js';
 import { accrualChecks } from './verify.js';
 
 export const accrualRoom = defineRoom({
@@ -17,7 +18,7 @@ export const accrualRoom = defineRoom({
   kinds: accrualKinds,
   settings: accrualSettings,
   entities: accrualEntities,
-  resolvers: [AccrualResolver, AccrualComponentResolver, ReturnResolver],
+  resolvers: [AccrualResolver, AccrualComponentResolver, ReturnResolver, TierChangeAccrualResolver],
   jobs: [expireLotsJob],
   nodes: {
     accrual: async (services, id, principal) => (isId('accrual', id) ? findAccrual(services, id, principal) : null),

@@ -90,6 +90,22 @@ describeEngines('standings', (engine) => {
       expect(await violations()).toEqual([]);
     });
 
+    it('is shown with the change that it caused, to those who may see it', async () => {
+      const member = await gateway.member(bakery);
+      await gateway.services.database.query({
+        text: `INSERT INTO member_link (partner_id, external_id, member_id, linked_at) VALUES ($1, $2, $2, now())`,
+        values: [grocer.id, member.id],
+      });
+      const { accrualId } = await buy(gateway.services, bakery, member, '500');
+      const shown = async (client: Client): Promise<Loose> =>
+        (await tiers(client, member.id))[0].history.nodes[0].accrual;
+      expect([await shown(operator), await shown(bakery.app), await shown(grocer.app)]).toEqual([
+        { id: accrualId },
+        { id: accrualId },
+        null,
+      ]);
+    });
+
     it('that comes back takes its credit along, and breaks the rise that it made', async () => {
       const member = await gateway.member(bakery);
       await buy(gateway.services, bakery, member, '800');

@@ -11,11 +11,22 @@ interface Drafting extends Scene {
 
 const names = [{ locale: 'en', text: 'An offer' }];
 
+const ladder = {
+  measure: 'POINTS',
+  window: 'YEAR',
+  graceDays: 0,
+  levels: [
+    { code: 'BASIC', names, needs: '0' },
+    { code: 'GOLD', names, needs: '1000' },
+  ],
+};
+
 /** What the operator drafts for a partner when nothing stands against it. */
 const inputOf = (operation: string, owner: StagePartner): Args => ({
   idempotencyKey: unique(),
   offer: { names, ownerId: owner.id },
   ...(operation === 'draftCampaign' && { trigger: 'PURCHASE', effects: [{ multiply: '2' }] }),
+  ...(operation === 'draftLadder' && ladder),
 });
 
 async function drafted({ stage, operation, owner }: Omit<Drafting, 'who' | 'args'>): Promise<string> {
@@ -29,10 +40,9 @@ async function drafted({ stage, operation, owner }: Omit<Drafting, 'who' | 'args
 
 const oneOffer = 'A draft names one offer, or none.';
 
-const draftOf = (
-  operation: 'draftCampaign' | 'draftHouseRules',
-  never: Readonly<Record<string, string>>,
-): Case<Drafting> => ({
+const idKinds = { draftCampaign: 'campaign', draftLadder: 'ladder', draftHouseRules: 'houseRules' } as const;
+
+const draftOf = (operation: keyof typeof idKinds, never: Readonly<Record<string, string>>): Case<Drafting> => ({
   operation,
   scene: async (stage) => {
     const owner = await stage.partner();
@@ -46,7 +56,7 @@ const draftOf = (
     },
     OfferNotFound: {
       break: ({ args }) => {
-        args.input.offer.offerId = newId(operation === 'draftCampaign' ? 'campaign' : 'houseRules');
+        args.input.offer.offerId = newId(idKinds[operation]);
       },
     },
     InvalidTransition: {
@@ -56,14 +66,16 @@ const draftOf = (
         scene.args.input.offer.offerId = id;
       },
     },
-    ...(operation === 'draftHouseRules' && { AlreadyDone: { break: drafted } }),
-    CurrencyMismatch: {
-      break: ({ args }) => {
-        const money = { amount: '5.00', currency: 'USD' };
-        if (operation === 'draftCampaign') args.input.conditions = [{ minSpend: money }];
-        else args.input.minSpend = money;
+    ...(operation !== 'draftCampaign' && { AlreadyDone: { break: drafted } }),
+    ...(operation !== 'draftLadder' && {
+      CurrencyMismatch: {
+        break: ({ args }) => {
+          const money = { amount: '5.00', currency: 'USD' };
+          if (operation === 'draftCampaign') args.input.conditions = [{ minSpend: money }];
+          else args.input.minSpend = money;
+        },
       },
-    },
+    }),
     IdempotencyConflict: {
       break: async ({ stage, args }) => {
         const input = { ...inputOf('draftCampaign', await stage.partner()), idempotencyKey: args.input.idempotencyKey };
@@ -74,9 +86,9 @@ const draftOf = (
   never,
   apart: {
     'OfferNotFound InvalidTransition': oneOffer,
-    'OfferNotFound AlreadyDone': 'Only a draft without an offer asks whether there are rules already.',
-    'InvalidTransition AlreadyDone': 'Only a draft without an offer asks whether there are rules already.',
-    'PartnerNotFound AlreadyDone': 'A partner that there is not has no rules.',
+    'OfferNotFound AlreadyDone': 'Only a draft without an offer asks whether there is one already.',
+    'InvalidTransition AlreadyDone': 'Only a draft without an offer asks whether there is one already.',
+    'PartnerNotFound AlreadyDone': 'A partner that there is not has no rules and no ladder.',
   },
 });
 
@@ -126,9 +138,37 @@ const move: Case<Moving, MoveOptions> = {
   departs: fxAfterGuards,
 };
 
+const setTier: Case<Scene> = {
+  operation: 'setTier',
+  scene: async (stage) => {
+    const owner = await stage.partner();
+    const ladderId = await drafted({ stage, operation: 'draftLadder', owner });
+    await stage.must('moveOffer', { input: { offerId: ladderId, step: 'SUBMIT' } }, operator);
+    await stage.must('moveOffer', { input: { offerId: ladderId, step: 'CONSENT' } }, owner.app);
+    await stage.must('moveOffer', { input: { offerId: ladderId, step: 'APPROVE' } }, operator);
+    const member = { id: await stage.member(owner) };
+    const input = { member, ladderId, level: 'GOLD', until: '2100-01-01T00:00:00Z', reason: 'A guest.' };
+    return { stage, who: operator, args: { input } };
+  },
+  breakers: {
+    OfferNotFound: {
+      break: ({ args }) => {
+        args.input.ladderId = newId('ladder');
+      },
+    },
+    MemberNotFound: {
+      break: ({ args }) => {
+        args.input.member = { id: newId('member') };
+      },
+    },
+  },
+};
+
 /** At an approval the guards over rates are asked. */
 export const approvalCases = [move];
 export const offerCases = [
   draftOf('draftCampaign', { AlreadyDone: 'A partner has as many campaigns as it likes.' }),
+  draftOf('draftLadder', { CurrencyMismatch: "A ladder's money is in its owner's currency, without saying so." }),
   draftOf('draftHouseRules', {}),
+  setTier,
 ];

@@ -138,7 +138,7 @@ const move: Case<Moving, MoveOptions> = {
   departs: fxAfterGuards,
 };
 
-const setTier: Case<Scene> = {
+const setTier: Case = {
   operation: 'setTier',
   scene: async (stage) => {
     const owner = await stage.partner();

@@ -6,7 +6,9 @@
 
 ALTER TABLE accrual
   ADD COLUMN channel text NOT NULL DEFAULT 'OTHER' CHECK (channel IN ('STORE', 'APP', 'WEB', 'MINI_PROGRAM', 'PHONE', 'OTHER')),
-  ADD COLUMN returned_spend numeric(38,0) NOT NULL DEFAULT 0 CHECK (returned_spend >= 0);
+  ADD COLUMN returned_spend numeric(38,0) NOT NULL DEFAULT 0 CHECK (returned_spend >= 0),
+  -- Of the points reversed, those that came back without goods: tier credit reckons their spend.
+  ADD COLUMN reversed_alone bigint NOT NULL DEFAULT 0 CHECK (reversed_alone BETWEEN 0 AND reversed_points);
 
 CREATE TABLE accrual_line (
   accrual_id text COLLATE "C" NOT NULL,

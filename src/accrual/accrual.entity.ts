@@ -29,6 +29,8 @@ export const AccrualEntity = defineEntity({
     /** The points that were earned, before reversals. */
     points: column.bigint(),
     reversedPoints: column.bigint(),
+    /** Of the points reversed, those that came back without goods. */
+    reversedAlone: column.bigint(),
     /** Of goods that came back. */
     returnedSpend: column.whole<Micros>(),
     expiresAt: column.time().nullable(),

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
   Access,
+  actText,
   anyToken,
   BadInput,
   bounds,
@@ -12,6 +13,7 @@ import {
   idempotencyScope,
   newId,
   only,
+  ownPartner,
   ownPartnerId,
   partsGiven,
   principalOf,
@@ -29,7 +31,10 @@ import { answer, isKeyKept, type Answer, type Outcome, type Services } from '../
 import { PartnerType, partnersById, readSite } from '../partners/index.js';
 import { canonicalRef, membersById, MemberType, readMemberRef } from '../members/index.js';
 import { RateSheetType, sheetsById } from '../exchange/index.js';
-import { canonicalLines, readBasketLines } from '../offers/index.js';
+import { CaseType, reviewBySubject } from '../cases/index.js';
+import { canonicalLines, readBasketLines, versionShownWith } from '../offers/index.js';
+import { couponsOf, CouponType, newCouponSeed } from '../grants/index.js';
+import { BadgeType } from '../standing/index.js';
 import type { Accrual } from './accrual.js';
 import {
   AccrualType,
@@ -182,6 +187,9 @@ export class AccrualResolver {
       channel: input.channel ?? 'OTHER',
       site,
       occurredAt,
+      couponSeed: newCouponSeed(),
+      reviewHours: this.services.config.reviewHours,
+      act: actText(),
       timeZone: this.services.config.timeZone,
       backdateDays: this.services.config.backdateDays,
       pointsMax: BigInt(this.services.config.accrualMax),
@@ -255,5 +263,42 @@ export class AccrualResolver {
   @FieldResolver()
   returnedSpend(@Root() accrual: Accrual): { amount: string; currency: string } {
     return exactMoney(accrual.returnedSpend, accrual.currency);
+  }
+
+  @FieldResolver()
+  async pendingPoints(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<bigint> {
+    const review = await reviewBySubject(ctx, this.services, accrual.id);
+    // A return releases what is held, so while the review is open all points are.
+    return review?.status === 'OPEN' && review.action === 'HOLD' ? accrual.points : 0n;
+  }
+
+  @Access(ownPartner((accrual: Accrual) => accrual.partnerId))
+  @FieldResolver(() => CaseType, {
+    nullable: true,
+    description: 'The open or closed review. For its partner and staff.',
+  })
+  review(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return reviewBySubject(ctx, this.services, accrual.id);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [CouponType], { description: 'Coupons that it brought, also those that were taken back.' })
+  coupons(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<readonly object[]> {
+    return couponsOf(ctx, this.services, accrual.id);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [BadgeType], { description: 'Badges that it brought.' })
+  async badges(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<object[]> {
+    const { components } = await purchaseOf(ctx, this.services, accrual.id);
+    const given = components.filter(({ record }) => record !== null && record.badges.length > 0);
+    const badges = await Promise.all(
+      given.map(async ({ record, offerId, offerVersion }) => {
+        const offer = offerId && offerVersion && (await versionShownWith(ctx, this.services, offerId, offerVersion));
+        const by = offer ? offer.ownerId : null;
+        return (record?.badges ?? []).map((code) => ({ code, by, awardedAt: accrual.createdAt }));
+      }),
+    );
+    return badges.flat();
   }
 }

@@ -26,7 +26,10 @@ export type AccrualRow = RowOf<typeof AccrualEntity>;
 const rows = rowsOf(AccrualEntity);
 export const toAccrual: (row: AccrualRow) => Accrual = rows.named('Accrual');
 const insertAccruals = rows.insert({ name: 'new accruals' });
-const writeAccruals = rows.update({ name: 'write accruals', set: ['reversedPoints', 'returnedSpend'] });
+const writeAccruals = rows.update({
+  name: 'write accruals',
+  set: ['reversedPoints', 'reversedAlone', 'returnedSpend'],
+});
 
 type AccrualNeed = { readonly id: AccrualId } | { readonly partnerId: PartnerId; readonly orderId: string };
 
@@ -68,8 +71,20 @@ class AccrualTable {
   }
 
   /** Counts points as reversed and goods as come back, and gives the changed accrual. */
-  takeBack(accrual: Accrual, points: bigint, returnedSpend: Micros): Accrual {
-    const after = { ...accrual, reversedPoints: accrual.reversedPoints + points, returnedSpend };
+  takeBack(
+    accrual: Accrual,
+    {
+      points,
+      alone,
+      returnedSpend,
+    }: { readonly points: bigint; readonly alone: bigint; readonly returnedSpend: Micros },
+  ): Accrual {
+    const after = {
+      ...accrual,
+      reversedPoints: accrual.reversedPoints + points,
+      reversedAlone: accrual.reversedAlone + alone,
+      returnedSpend,
+    };
     this.know(after);
     if (!this.#added.has(accrual.id)) this.#changed.add(accrual.id);
     return after;

@@ -22,6 +22,7 @@ import {
 import { noRateInForce, amountTooSmall, creditLimitReached, fxRateMissing } from '../exchange/index.js';
 import { currencyMismatch, siteTexts } from '../partners/index.js';
 import { BasketLineInput, ChannelEnum, limitReached, type Channel } from '../offers/index.js';
+import { CouponType } from '../grants/index.js';
 import { AccrualComponentType, BasketLineType } from './component.type.js';
 import { accrualNotFound, exceedsOriginalSpend } from './refusals.js';
 
@@ -55,6 +56,9 @@ export class AccrualType extends Node {
 
   @Field(() => [BasketLineType], { description: 'The goods as they were sent; none when none were.' })
   lines!: BasketLineType[];
+
+  @Field(() => PointsScalar, { description: 'Held until its review ends; 0 where none holds them.' })
+  pendingPoints!: bigint;
 
   @Field(() => Money, { description: 'What the goods had cost that came back.' })
   returnedSpend!: Money;
@@ -243,6 +247,12 @@ class ReturnPurchasePayload {
 
   @Field(() => PointsScalar, { description: 'The points that the wallet lacked, with allowShortfall.' })
   shortfall!: bigint;
+
+  @Field(() => [CouponType], { description: 'Coupons that the goods had brought, taken back.' })
+  couponsTakenBack!: CouponType[];
+
+  @Field(() => [CouponType], { description: 'Those that were used already, and stay.' })
+  couponsKept!: CouponType[];
 
   @Field(() => Boolean, {
     description: 'Whether the key had been used for the same before: then nothing was done again.',

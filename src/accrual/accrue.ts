@@ -15,7 +15,8 @@ import type { Site } from '../partners/index.js';
 import { consumeCode, followMember, namedMember, wantMember, type MemberRef } from '../members/index.js';
 import { bookSource, creditRefusal, isRefusal, issueLots, wantIssue } from '../exchange/index.js';
 import { takeFromCounters, type BasketLine, type Channel } from '../offers/index.js';
-import { partStore } from '../grants/index.js';
+import { partStore, type CouponSeed } from '../grants/index.js';
+import { followPurchase, putUnderReview } from './consequences.js';
 import { accrualStore, type Accrual } from './accrual.js';
 import { earningPartner, earningWallet, planEarning } from './decide.js';
 import { earlierStore } from './earlier-store.js';
@@ -40,6 +41,10 @@ export interface Accrue extends Command {
   readonly site?: Site;
   /** Null means now. */
   readonly occurredAt: Date | null;
+  /** What ids and numbers of coupons are made of; needed where campaigns give any. */
+  readonly couponSeed?: CouponSeed;
+  /** How long a review waits for an answer; needed where house rules watch. */
+  readonly reviewHours?: number;
   /** How far back occurredAt may lie. */
   readonly backdateDays: number;
   /** The time zone by which days are counted. */
@@ -96,11 +101,12 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
   if (overLimit) return refuse(overLimit);
 
   consumeCode(batch, command.member);
+  const held = plan?.review ? putUnderReview(command, batch, plan.review, wallet.memberId) : undefined;
   const lots = issueLots(
     batch,
     wallet,
     parts.map(({ issue }) => issue),
-    { of: command.id, partnerId: partner.id, kind: 'ACCRUAL', line: 'ISSUED' },
+    { of: command.id, partnerId: partner.id, kind: 'ACCRUAL', line: 'ISSUED', ...(held && { held }) },
   );
   const [lot] = lots;
   if (!lot) throw new Error('an accrual has points of no one');
@@ -121,6 +127,7 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
     lotId: sameAs('lot', command.id),
     points,
     reversedPoints: 0n,
+    reversedAlone: 0n,
     returnedSpend: 0n as Micros,
     expiresAt: lot.expiresAt,
     createdAt: batch.now,
@@ -144,6 +151,7 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
           costCentre,
         });
   }
+  followPurchase(command, batch, accrual, plan);
   return done({
     accrualId: accrual.id,
     reversedPoints: 0n,

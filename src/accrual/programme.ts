@@ -1,4 +1,5 @@
-import type { MemberId, PartnerId, Refusal } from '../platform/index.js';
+import { MICRO, type MemberId, type PartnerId, type Refusal } from '../platform/index.js';
+import { profileOf, wantProfile } from '../members/index.js';
 import { type Batch, type Needs, type Wallet } from '../ledger/index.js';
 import {
   amountTooSmall,
@@ -25,7 +26,10 @@ import {
   type OffersAsked,
   type Subjects,
 } from '../offers/index.js';
+import { hasBadge, laddersSource, levelsOf, tiersGiven, wantBadge, wantStandings } from '../standing/index.js';
+import { couponsLeft, wantCoupons } from '../grants/index.js';
 import {
+  greaterTier,
   planPurchase,
   programmeHere,
   type FullLimit,
@@ -34,9 +38,13 @@ import {
   type ProgrammeHere,
   type PurchaseMade,
   type PurchasePlan,
+  type TierInForce,
 } from '../campaigns/index.js';
 import type { Accrue } from './accrue.js';
 import { earlierStore } from './earlier-store.js';
+
+/** Effects of one purchase: 200 campaigns of five effects with ten coupons each. */
+const COUPONS_MAX = 10_000;
 
 /** When a purchase counts as made: never after the batch. */
 export const madeAt = (occurredAt: Date | null, now: Date): Date =>
@@ -66,6 +74,11 @@ export function wantProgramme(
   const at = madeAt(purchase.occurredAt, batch.now);
   const here = programmeHere(offersIn(batch, tried), book, partner, at);
   if (here) wantHere(here, { memberId, partnerId: partner.id }, at, batch, needs);
+  if (memberId === null) return;
+  const ladders = batch.config(laddersSource);
+  wantStandings(needs, ladders, memberId, { partnerId: partner.id, at, also: here?.asksLadders ?? [] }, batch.now);
+  for (const ladder of ladders.countingAt(partner.id, at))
+    for (const { partnerId } of ladder.rulesAt(at).funding) wantIssue(needs, book, partnerId);
 }
 
 function wantHere(here: ProgrammeHere, subjects: Subjects, at: Date, batch: Batch, needs: Needs): void {
@@ -75,7 +88,12 @@ function wantHere(here: ProgrammeHere, subjects: Subjects, at: Date, batch: Batc
       needs,
       boundedCounters(offer, subjects, at).map(({ counter }) => counter),
     );
-  if (here.asksPurchases && subjects.memberId !== null) needs.want(earlierStore, subjects.memberId);
+  const { memberId, partnerId } = subjects;
+  for (const kindId of here.couponKinds) wantCoupons(batch, needs, { kindId, memberId, atPartnerId: partnerId });
+  if (memberId === null) return;
+  if (here.asksPurchases) needs.want(earlierStore, memberId);
+  if (here.asksProfile) wantProfile(needs, memberId);
+  for (const badge of here.badges) wantBadge(needs, { memberId, ...badge });
 }
 
 /** Issuers of one purchase, each with its terms now; undefined for one that cannot issue. */
@@ -117,13 +135,38 @@ export class Issuers {
   };
 }
 
+/** What conditions ask of a member, as it stands before the purchase. */
 function factsOf(batch: Batch, here: ProgrammeHere, memberId: MemberId): MemberFacts {
+  const profile = here.asksProfile ? profileOf(batch, memberId) : null;
   return {
-    tags: new Map(),
-    levels: new Map(),
-    birthday: null,
-    purchases: here.asksPurchases ? batch.of(earlierStore).of(memberId) : new Map(),
+    tags: profile?.tags ?? NOTHING,
+    levels: levelsOf(batch, memberId, here.asksLadders),
+    birthday: profile?.birthday ?? null,
+    purchases: here.asksPurchases ? batch.of(earlierStore).of(memberId) : NOTHING,
   };
+}
+
+const NOTHING = new Map<never, never>();
+
+/** What a purchase meets where no offer but a ladder concerns it. */
+const NO_OFFERS: ProgrammeHere = {
+  campaigns: [],
+  houseRules: { ofPartner: null, ofNetwork: null },
+  funders: [],
+  limited: [],
+  asksProfile: false,
+  asksLadders: [],
+  couponKinds: [],
+  badges: [],
+  asksPurchases: null,
+};
+
+/** The level's multiplier that counts for a purchase; null where none gives anything. */
+function tierOf(batch: Batch, memberId: MemberId, partnerId: PartnerId, occurredAt: Date): TierInForce | null {
+  if (batch.config(laddersSource).countingAt(partnerId, occurredAt).length === 0) return null;
+  const { ofPartner, ofNetwork } = tiersGiven(batch, memberId, partnerId, occurredAt);
+  const tier = greaterTier(ofPartner, ofNetwork);
+  return tier && tier.multiplier > MICRO ? tier : null;
 }
 
 /** What a purchase is planned by. */
@@ -154,19 +197,22 @@ export function planProgramme(
   batch: Batch,
   { partner, sheet, occurredAt, issuers, wallet, tried }: Planned,
 ): PurchasePlan | Refusal | undefined {
-  const here = programmeHere(offersIn(batch, tried), batch.config(bookSource), partner, occurredAt);
-  if (!here) return undefined;
+  const found = programmeHere(offersIn(batch, tried), batch.config(bookSource), partner, occurredAt);
+  const tier = wallet && tierOf(batch, wallet.memberId, partner.id, occurredAt);
+  if (!found && !tier) return undefined;
+  const here = found ?? NO_OFFERS;
+  const memberId = wallet?.memberId ?? null;
   const input: PlanInput = {
     purchase: purchaseMade(purchase, occurredAt),
     member: wallet && { id: wallet.memberId, facts: factsOf(batch, here, wallet.memberId) },
     accrualRate: sheet.accrualRate,
-    tier: null,
+    tier,
     houseRules: here.houseRules,
     campaigns: here.campaigns,
     usedBefore: (counter) => batch.of(counterStore).used(counter),
     mayIssue: issuers.mayIssue,
-    couponsLeft: () => 0,
-    hasBadge: () => false,
+    couponsLeft: (kindId) => couponsLeft(batch, { kindId, memberId, atPartnerId: partner.id }, COUPONS_MAX),
+    hasBadge: (by, code) => memberId !== null && hasBadge(batch, { memberId, by, code }),
   };
   const plan = planPurchase(input);
   return 'refused' in plan ? refusalOf(plan, batch, input, occurredAt) : plan;

@@ -2,7 +2,7 @@ import { present, readMicros, type Micros, type RequestContext } from '../platfo
 import type { RateSheetId, Services } from '../ledger/index.js';
 import { sheetsById } from '../exchange/index.js';
 import { versionShownWith, type CampaignId, type CampaignTerms } from '../offers/index.js';
-import type { PlannedComponent } from '../campaigns/index.js';
+import { tierOf, type PlannedComponent } from '../campaigns/index.js';
 import type { ShownComponent } from './component-shown.js';
 
 interface Reckoned {
@@ -27,6 +27,8 @@ export async function reckoningOf(
   const accrualRate = record?.accrualRate ?? (await rateOf(ctx, services, accrual.rateSheetId));
   const offer =
     offerId === null || offerVersion === null ? null : await versionShownWith(ctx, services, offerId, offerVersion);
+  const tier = offer && tierOf({ ...offer, id: offer.id }, record?.levels[0]?.level);
+  if (tier) return { reckoning: { reason: 'TIER', tier }, terms: null, accrualRate };
   if (offer?.terms.kind !== 'CAMPAIGN') return { reckoning: { reason: 'BASE_RATE' }, terms: null, accrualRate };
   const { ownerId, timeZone, version, terms } = offer;
   const campaign = { id: offer.id as CampaignId, version, ownerId, timeZone, terms };

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import {
   Access,
+  actText,
   BadInput,
   bounds,
   callerOf,
@@ -16,6 +17,7 @@ import {
   type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
+import { couponsById } from '../grants/index.js';
 import { LINES_MAX, QUANTITY_MAX } from '../offers/index.js';
 import type { ReturnAsked } from '../campaigns/index.js';
 import { ReturnPurchaseInput, ReturnPurchaseResult } from './accrual.type.js';
@@ -87,6 +89,7 @@ export class ReturnResolver {
     ]);
     const outcome = await this.services.lane.submit(returnOperation, {
       askedBy: callerOf(principal),
+      act: actText(),
       idempotency: { scope: idempotencyScope(principal), key, hash },
       partnerId,
       accrualId,
@@ -99,6 +102,8 @@ export class ReturnResolver {
       ...(await accrualShown(this.services, result)),
       takenBack: result.takenBack,
       shortfall: result.shortfall,
+      couponsTakenBack: await couponsById(ctx, this.services).loadMany(result.coupons.takenBack),
+      couponsKept: await couponsById(ctx, this.services).loadMany(result.coupons.kept),
       replayed,
     }));
   }

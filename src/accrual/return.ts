@@ -1,11 +1,10 @@
-import { micros, type Micros, type PartnerId } from '../platform/index.js';
+import { micros, type PartnerId } from '../platform/index.js';
 import {
   done,
   expireDueLots,
   insufficientPoints,
   invalid,
   refuse,
-  roomRule,
   snapshotOf,
   touch,
   wantRoom,
@@ -13,16 +12,29 @@ import {
   type Command,
   type Decision,
   type Operation,
+  type Wallet,
 } from '../ledger/index.js';
 import { isRefusal, planTakeBack, takeBack } from '../exchange/index.js';
 import { currencyMismatch } from '../partners/index.js';
 import { planReturn, planReversal, reversible, type ReturnAsked, type ReturnPlan } from '../campaigns/index.js';
-import { accrualStore } from './accrual.js';
+import { accrualStore, type Accrual } from './accrual.js';
 import type { AccrualId } from './ids.js';
 import { accrualNotFound, exceedsOriginalSpend } from './refusals.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
 import { takeable } from './reverse.js';
-import { followStanding, standingOf, takesOf, wantStanding, writeLoss, type Standing } from './standing.js';
+import {
+  endReview,
+  followStanding,
+  heldInReview,
+  standingOf,
+  takeCoupons,
+  takeRule,
+  takesOf,
+  wantStanding,
+  writeLoss,
+  type CouponsBack,
+  type Standing,
+} from './standing.js';
 
 /** Takes back what goods had earned that came back. */
 interface ReturnPurchase extends Command {
@@ -39,6 +51,7 @@ export interface ReturnResult extends AccrualResult {
   readonly takenBack: bigint;
   /** Points that the wallet lacked. */
   readonly shortfall: bigint;
+  readonly coupons: CouponsBack;
 }
 
 export const returnOperation: Operation<ReturnPurchase, ReturnResult> = {
@@ -54,11 +67,11 @@ export const returnOperation: Operation<ReturnPurchase, ReturnResult> = {
     followStanding(batch, needs, accrual, accrual.points - accrual.reversedPoints);
   },
   plan: planReturned,
-  keep: ({ takenBack, shortfall, ...result }) =>
-    JSON.stringify([keepResult(result), takenBack.toString(), shortfall.toString()]),
+  keep: ({ takenBack, shortfall, coupons, ...result }) =>
+    JSON.stringify([keepResult(result), takenBack.toString(), shortfall.toString(), coupons]),
   recall: (text) => {
-    const [kept, takenBack, shortfall] = JSON.parse(text) as [string, string, string];
-    return { ...recallResult(kept), takenBack: BigInt(takenBack), shortfall: BigInt(shortfall) };
+    const [kept, takenBack, shortfall, coupons] = JSON.parse(text) as [string, string, string, CouponsBack];
+    return { ...recallResult(kept), takenBack: BigInt(takenBack), shortfall: BigInt(shortfall), coupons };
   },
 };
 
@@ -96,48 +109,54 @@ function planReturned(command: ReturnPurchase, batch: Batch): Decision<ReturnRes
   if (command.currency !== null && command.currency !== accrual.currency)
     return refuse(currencyMismatch(accrual.currency));
 
-  const available = takeable(wallet);
+  const held = heldInReview(batch, accrual);
+  const available = takeable(wallet, held);
   const whole = wholePlan(command, standing, accrual.points, true);
   if ('refused' in whole) {
     // A missing exchange rate stands before the spend: it is asked for all that could be taken.
     const all = planReversal(standing.earned, reversible(standing.earned));
-    const taken = planTakeBack(batch, takesOf(standing, all));
-    if (isRefusal(taken)) return refuse(taken);
+    const taken = held ? undefined : planTakeBack(batch, takesOf(standing, all));
+    if (taken && isRefusal(taken)) return refuse(taken);
     const remaining = whole.refused === 'ExceedsOriginalSpend' ? whole.remaining : micros(0n);
     return refuse(exceedsOriginalSpend(remaining, accrual.currency));
   }
-  const missing = planTakeBack(batch, takesOf(standing, whole));
-  if (isRefusal(missing)) return refuse(missing);
+  const missing = held ? undefined : planTakeBack(batch, takesOf(standing, whole));
+  if (missing && isRefusal(missing)) return refuse(missing);
   if (whole.points > available && !command.allowShortfall) return refuse(insufficientPoints(available, whole.points));
   const plan = whole.points > available ? wholePlan(command, standing, available, true) : whole;
   if ('refused' in plan) throw new Error(`the return of ${accrual.id} was planned and is refused`);
-  const tooMuch = roomRule(batch, wallet, accrual.partnerId, plan.points, 'back');
+  const tooMuch = takeRule(batch, wallet, takesOf(standing, plan));
   if (tooMuch) return invalid('accrualId', tooMuch);
-  return post(batch, standing, plan, wallet);
-}
-
-function post(
-  batch: Batch,
-  standing: Standing,
-  plan: ReturnPlan,
-  wallet: NonNullable<ReturnType<typeof touch>>,
-): Decision<ReturnResult> {
-  const { accrual } = standing;
-  if (plan.points > 0n) {
-    const taken = planTakeBack(batch, takesOf(standing, plan));
-    if (isRefusal(taken)) return refuse(taken);
-    const head = { kind: 'ACCRUAL_REVERSAL', partnerId: accrual.partnerId, reference: accrual.id } as const;
-    takeBack(batch, wallet, head, taken);
-    expireDueLots(batch, wallet);
-  }
-  const after = writeLoss(batch, standing, plan, plan.returned);
+  endReview(batch, accrual, wallet, held, command.act);
+  const { after, coupons } = postReturn(batch, standing, plan, wallet, command.act ?? '');
   return done({
     accrualId: after.id,
     reversedPoints: after.reversedPoints,
-    returnedSpend: after.returnedSpend satisfies Micros,
+    returnedSpend: after.returnedSpend,
     accrual: after,
     wallet: snapshotOf(wallet),
     takenBack: plan.points,
     shortfall: plan.shortfall,
+    coupons,
   });
+}
+
+/** Takes back what a return plans, once nothing of the accrual is held. Errors: a clawback needs an exchange rate that is missing. */
+export function postReturn(
+  batch: Batch,
+  standing: Standing,
+  plan: ReturnPlan,
+  wallet: Wallet,
+  act: string,
+): { readonly after: Accrual; readonly coupons: CouponsBack } {
+  const { accrual } = standing;
+  if (plan.points > 0n) {
+    const taken = planTakeBack(batch, takesOf(standing, plan));
+    if (isRefusal(taken)) throw new Error(`the return of accrual ${accrual.id} needs an exchange rate that is missing`);
+    const head = { kind: 'ACCRUAL_REVERSAL', partnerId: accrual.partnerId, reference: accrual.id } as const;
+    takeBack(batch, wallet, head, taken);
+    expireDueLots(batch, wallet);
+  }
+  const coupons = takeCoupons(batch, standing, plan, act);
+  return { after: writeLoss(batch, standing, plan, plan.returned), coupons };
 }

@@ -7,12 +7,12 @@ import {
   insufficientPoints,
   invalid,
   refuse,
-  roomRule,
   touch,
   wantRoom,
   type Batch,
   type Command,
   type Decision,
+  type Hold,
   type Operation,
   type Wallet,
   snapshotOf,
@@ -22,7 +22,16 @@ import { planReversal, reversible } from '../campaigns/index.js';
 import { accrualStore } from './accrual.js';
 import { accrualNotFound } from './refusals.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
-import { followStanding, standingOf, takesOf, wantStanding, writeLoss } from './standing.js';
+import {
+  endReview,
+  followStanding,
+  heldInReview,
+  standingOf,
+  takeRule,
+  takesOf,
+  wantStanding,
+  writeLoss,
+} from './standing.js';
 
 /** Takes back points of an accrual, for a returned purchase. */
 interface Reverse extends Command {
@@ -49,7 +58,8 @@ export const reverseOperation: Operation<Reverse, AccrualResult> = {
 };
 
 /** The points that can be taken from a wallet: only captures of holds leave a FROZEN one (design, section 13). */
-export const takeable = ({ memberStatus, available }: Wallet): bigint => (memberStatus === 'ACTIVE' ? available : 0n);
+export const takeable = ({ memberStatus, available }: Wallet, held?: Hold): bigint =>
+  memberStatus === 'ACTIVE' ? available + (held?.points ?? 0n) : 0n;
 
 function planReverse(command: Reverse, batch: Batch): Decision<AccrualResult> {
   const accruals = batch.of(accrualStore);
@@ -62,14 +72,19 @@ function planReverse(command: Reverse, batch: Batch): Decision<AccrualResult> {
   // Points that expired are gone with their reserve: they cannot be reversed (design, section 3).
   const remaining = reversible(standing.earned);
   const loss = planReversal(standing.earned, command.points < remaining ? command.points : remaining);
-  const taken = planTakeBack(batch, takesOf(standing, loss));
-  if (isRefusal(taken)) return refuse(taken);
+  // What a review holds is released first; then the accrual's own lots have all its points.
+  const held = heldInReview(batch, accrual);
+  const clawback = held ? undefined : planTakeBack(batch, takesOf(standing, loss));
+  if (clawback && isRefusal(clawback)) return refuse(clawback);
   if (command.points > remaining) return refuse(exceedsOriginal(remaining));
-  const available = takeable(wallet);
+  const available = takeable(wallet, held);
   if (command.points > available) return refuse(insufficientPoints(available, command.points));
-  const tooMuch = roomRule(batch, wallet, accrual.partnerId, command.points, 'back');
+  const tooMuch = takeRule(batch, wallet, takesOf(standing, loss));
   if (tooMuch) return invalid('points', tooMuch);
 
+  endReview(batch, accrual, wallet, held, command.act);
+  const taken = clawback ?? planTakeBack(batch, takesOf(standing, loss));
+  if (isRefusal(taken)) throw new Error(`accrual ${accrual.id} was held whole and needs a clawback`);
   const head = { kind: 'ACCRUAL_REVERSAL', partnerId: accrual.partnerId, reference: accrual.id } as const;
   takeBack(batch, wallet, head, taken);
   expireDueLots(batch, wallet);

@@ -3,11 +3,13 @@ import { isId } from '../platform/index.js';
 import { accrualEntities } from './accrual.entity.js';
 import { AccrualResolver } from './accrual.resolver.js';
 import { AccrualComponentResolver } from './component.resolver.js';
+import { MissedOfferResolver, PreviewComponentResolver, QuoteAccrualResolver } from './quote.resolver.js';
 import { expireLotsJob } from './expire.js';
 import { findAccrual } from './find.js';
 import { accrualIds } from './ids.js';
 import { accrualKinds } from './kinds.js';
 import { ReturnResolver } from './return.resolver.js';
+import './review-outcome.js';
 import { accrualSettings } from './settings.js';
 import { TierChangeAccrualResolver } from './tier-change.resolver.js';
 import { accrualChecks } from './verify.js';
@@ -18,7 +20,15 @@ export const accrualRoom = defineRoom({
   kinds: accrualKinds,
   settings: accrualSettings,
   entities: accrualEntities,
-  resolvers: [AccrualResolver, AccrualComponentResolver, ReturnResolver, TierChangeAccrualResolver],
+  resolvers: [
+    AccrualResolver,
+    AccrualComponentResolver,
+    ReturnResolver,
+    QuoteAccrualResolver,
+    PreviewComponentResolver,
+    MissedOfferResolver,
+    TierChangeAccrualResolver,
+  ],
   jobs: [expireLotsJob],
   nodes: {
     accrual: async (services, id, principal) => (isId('accrual', id) ? findAccrual(services, id, principal) : null),

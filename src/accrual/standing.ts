@@ -1,8 +1,30 @@
-import { micros, present, type Micros } from '../platform/index.js';
-import { walletsOf, walletStore, type Batch, type Lot, type Needs } from '../ledger/index.js';
+import { micros, present } from '../platform/index.js';
+import {
+  releaseHold,
+  roomRule,
+  walletsOf,
+  walletStore,
+  wantRoom,
+  type Batch,
+  type Hold,
+  type Lot,
+  type Needs,
+  type Wallet,
+} from '../ledger/index.js';
 import { baseRate, bookSource, earnRules } from '../exchange/index.js';
 import { offersSource, takeFromCounters, wantCounters, type CampaignId, type Taken } from '../offers/index.js';
-import { partStore, type IssuedPart } from '../grants/index.js';
+import { laddersSource, uncreditPurchase, wantStandings, type PurchaseState } from '../standing/index.js';
+import {
+  couponsFor,
+  partStore,
+  wantCouponsFor,
+  wantCouponsTaken,
+  withdrawGiven,
+  type CouponId,
+  type IssuedPart,
+} from '../grants/index.js';
+import { acceptReview, reviewOf, wantReview } from '../cases/index.js';
+import { tierOf } from '../campaigns/index.js';
 import type {
   AccrualLoss,
   EarnedAccrual,
@@ -39,6 +61,8 @@ export function wantStanding(needs: Needs, id: AccrualId): void {
   needs.want(accrualStore, { id });
   needs.want(purchaseStore, id);
   needs.want(partStore, { sourceId: id });
+  wantCouponsFor(needs, id);
+  wantReview(needs, id);
 }
 
 /**
@@ -49,7 +73,15 @@ export function wantStanding(needs: Needs, id: AccrualId): void {
 export function followStanding(batch: Batch, needs: Needs, accrual: Accrual, spend: bigint): void {
   needs.want(walletStore, { memberId: accrual.memberId, spend });
   needs.want(walletStore, { lotId: accrual.lotId });
-  for (const { lotId } of batch.of(partStore).of(accrual.id)) needs.want(walletStore, { lotId });
+  for (const { lotId, issuerId } of batch.of(partStore).of(accrual.id)) {
+    needs.want(walletStore, { lotId });
+    wantRoom(needs, issuerId);
+  }
+  const review = reviewOf(batch, accrual.id);
+  if (review?.action === 'HOLD' && review.status === 'OPEN') needs.want(walletStore, { reference: review.id });
+  const { partnerId, occurredAt: at } = accrual;
+  wantStandings(needs, batch.config(laddersSource), accrual.memberId, { partnerId, at }, batch.now);
+  wantCouponsTaken(batch, needs, accrual.id);
   const table = batch.of(purchaseStore);
   if (!table.has(accrual.id)) return;
   for (const { record } of table.of(accrual.id).components)
@@ -68,6 +100,8 @@ function reckoningOf(batch: Batch, accrual: Accrual, component: StoredComponent)
     const offer = batch.config(offersSource).version(offerId, offerVersion);
     if (offer?.terms.kind === 'CAMPAIGN')
       return { reason: 'CAMPAIGN', campaign: { ...offer, id: offerId as CampaignId, terms: offer.terms } };
+    const tier = offer && tierOf(offer, component.record?.levels[0]?.level);
+    if (tier) return { reason: 'TIER', tier };
   }
   const rule = earnRules().find((one) => one.reason === reason);
   const sheet = batch.config(bookSource).sheet(accrual.rateSheetId);
@@ -177,6 +211,21 @@ export function takesOf(
   return [...byLot].map(([lot, points]) => ({ lot, points }));
 }
 
+/** The rule of bounds on what issuers move that taking these points back would break; undefined when it keeps them all. */
+export function takeRule(
+  batch: Batch,
+  wallet: Wallet,
+  takes: readonly { readonly lot: Lot; readonly points: bigint }[],
+): string | undefined {
+  const byIssuer = new Map<Lot['partnerId'], bigint>();
+  for (const { lot, points } of takes) byIssuer.set(lot.partnerId, (byIssuer.get(lot.partnerId) ?? 0n) + points);
+  for (const [issuer, points] of byIssuer) {
+    const rule = roomRule(batch, wallet, issuer, points, 'back');
+    if (rule) return rule;
+  }
+  return undefined;
+}
+
 const negative = (taken: readonly Taken[]): Taken[] =>
   taken.map(({ counter, amount }) => ({ counter, amount: -amount }));
 
@@ -209,6 +258,71 @@ export function writeLoss(batch: Batch, standing: Standing, loss: AccrualLoss, r
   });
   if (components.length > 0 || lines.length > 0) batch.of(purchaseStore).change(accrual.id, { components, lines });
   batch.of(earlierStore).changed.add(accrual.memberId);
-  const returnedSpend: Micros = returned?.spend ?? accrual.returnedSpend;
-  return batch.of(accrualStore).takeBack(accrual, loss.points, returnedSpend);
+  const after = batch.of(accrualStore).takeBack(accrual, {
+    points: loss.points,
+    alone: returned ? 0n : loss.points,
+    returnedSpend: returned?.spend ?? accrual.returnedSpend,
+  });
+  const { memberId, partnerId, occurredAt, id: accrualId, entrySequence: sequence } = accrual;
+  uncreditPurchase(
+    batch,
+    { memberId, partnerId, occurredAt, accrualId, sequence },
+    creditState(accrual, stored.components),
+    creditState(after, components),
+  );
+  return after;
+}
+
+/** What of an accrual tier credit goes by. */
+export function creditState(accrual: Accrual, [base]: readonly StoredComponent[]): PurchaseState {
+  const { points, reversedPoints, reversedAlone, spend, returnedSpend } = accrual;
+  return {
+    points,
+    basePoints: base?.points ?? points,
+    baseReversed: base?.reversedPoints ?? reversedPoints,
+    reversed: reversedPoints,
+    reversedAlone,
+    spend,
+    returnedSpend,
+  };
+}
+
+/** The points of an accrual that its review holds; undefined when none are held. */
+export function heldInReview(batch: Batch, { id }: Accrual): Hold | undefined {
+  const review = reviewOf(batch, id);
+  const hold = review?.status === 'OPEN' ? walletsOf(batch).hold(review.id) : undefined;
+  return hold?.status === 'OPEN' ? hold : undefined;
+}
+
+/** Ends the review of an accrual that is taken back in another way: what it holds is released first. */
+export function endReview(batch: Batch, { id }: Accrual, wallet: Wallet, hold: Hold | undefined, act?: string): void {
+  if (hold) releaseHold(batch, wallet, hold, 'VOIDED');
+  acceptReview(batch, id, act);
+}
+
+/** What became of the coupons that a purchase had brought. */
+export interface CouponsBack {
+  readonly takenBack: readonly CouponId[];
+  /** Used already. */
+  readonly kept: readonly CouponId[];
+}
+
+/** Withdraws the coupons of components that are over; they were wanted by {@link wantStanding}. */
+export function takeCoupons(batch: Batch, standing: Standing, loss: AccrualLoss, act: string): CouponsBack {
+  const takenBack: CouponId[] = [];
+  const kept: CouponId[] = [];
+  const coupons = couponsFor(batch, standing.accrual.id);
+  let from = 0;
+  for (const [i, component] of standing.stored.components.entries()) {
+    const count = component.record?.coupons.reduce((sum, gift) => sum + gift.count, 0) ?? 0;
+    const own = coupons.slice(from, from + count);
+    from += count;
+    if (loss.components[i]?.isOver !== true) continue;
+    for (const coupon of own) {
+      const status = withdrawGiven(batch, coupon, 'The goods that it was given for came back.', act);
+      if (status === 'USED') kept.push(coupon.id);
+      else if (status === 'CANCELLED') takenBack.push(coupon.id);
+    }
+  }
+  return { takenBack, kept };
 }

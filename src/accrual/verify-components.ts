@@ -1,7 +1,7 @@
 import { micros, type Micros, type PartnerId, type Queryable } from '../platform/index.js';
 import type { Check, CheckContext } from '../ledger/index.js';
 import { loadOffers, see, split, type CampaignId, type Channel, type Funder, type LiveOffer } from '../offers/index.js';
-import { purchaseFacts, uncutPoints, type PlannedComponent, type PurchaseMade } from '../campaigns/index.js';
+import { purchaseFacts, tierOf, uncutPoints, type PlannedComponent, type PurchaseMade } from '../campaigns/index.js';
 import { recordFrom, type ComponentRecord } from './components.js';
 
 /** Accruals that are read at once. */
@@ -104,17 +104,8 @@ function reckonedBy(
       counted: seen.counted?.spend ?? purchase.spend,
     };
   }
-  return ladderReckoned(component, offer, record, purchase.spend);
-}
-
-/** Ladders come with the room of standings. */
-function ladderReckoned(
-  _component: ComponentRow,
-  _offer: LiveOffer | undefined,
-  _record: ComponentRecord,
-  _spend: Micros,
-): undefined {
-  return undefined;
+  const tier = offer && component.reason === 'TIER' ? tierOf(offer, record.levels[0]?.level) : undefined;
+  return tier && { reckoning: { reason: 'TIER', tier }, funding: tier.funding, counted: purchase.spend };
 }
 
 function* faultsOf(row: Row, offers: ReadonlyMap<string, LiveOffer>): Iterable<string> {

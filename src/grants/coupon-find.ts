@@ -88,6 +88,21 @@ export const couponsById = (ctx: RequestContext, services: Services) =>
     inOrder(ids, await loadCoupons(services, ids), ({ id }) => id),
   );
 
+const FOR = Symbol('coupons by what they were given for');
+
+/** The coupons that were given for one thing, in the order of their giving: for whoever may see that thing. */
+export const couponsOf = (
+  ctx: RequestContext,
+  services: Services,
+  reference: string,
+): Promise<readonly CouponRecord[]> =>
+  ctx.loaders
+    .get<readonly CouponRecord[]>(FOR, async (references) => {
+      const found = await loadCouponsFor(services, references);
+      return references.map((one) => found.get(one) ?? []);
+    })
+    .load(reference);
+
 /** One request's uses that stand, by coupon. */
 export const standingUses = (ctx: RequestContext, { database }: Services) =>
   ctx.loaders.get<CouponUseRecord | null>(STANDING, async (ids) => {

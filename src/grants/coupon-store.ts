@@ -24,6 +24,8 @@ interface OrderOfKind {
 type CouponNeed =
   | { readonly id: CouponId }
   | { readonly number: string }
+  /** All that were given for one thing, such as an accrual. */
+  | { readonly reference: string }
   /** The use with its coupon. */
   | { readonly useId: CouponUseId }
   /** The use that stands for the order. */
@@ -76,6 +78,13 @@ export class CouponTable {
   ofOrder(order: OrderOfKind): CouponUse | undefined {
     const id = this.#ofOrder.get(orderKey(order));
     return id && this.#uses.get(id);
+  }
+
+  /** The coupons that were given for one thing, in the order of their giving. */
+  for(reference: string): Coupon[] {
+    return [...this.#coupons.values()]
+      .filter((coupon) => coupon.reference === reference)
+      .sort((a, b) => a.ordinal - b.ordinal);
   }
 
   status(coupon: Coupon, at: Date): CouponStatus {
@@ -175,10 +184,11 @@ async function load(tx: Queryable, needs: readonly CouponNeed[], table: CouponTa
   const numbers = needs.flatMap((need) => ('number' in need ? [need.number] : []));
   const useIds = needs.flatMap((need) => ('useId' in need ? [need.useId] : []));
   const orders = needs.flatMap((need) => ('orderId' in need ? [need] : []));
+  const references = needs.flatMap((need) => ('reference' in need ? [need.reference] : []));
   const wanted = `SELECT unnest($1::text[]) UNION SELECT id FROM coupon WHERE number = ANY($2::text[])
-    UNION SELECT coupon_id FROM coupon_use WHERE id = ANY($3::text[])`;
-  const values = [ids, numbers, useIds];
-  const isNamed = ids.length + numbers.length + useIds.length > 0;
+    UNION SELECT coupon_id FROM coupon_use WHERE id = ANY($3::text[]) UNION SELECT id FROM coupon WHERE reference = ANY($4::text[])`;
+  const values = [ids, numbers, useIds, references];
+  const isNamed = ids.length + numbers.length + useIds.length + references.length > 0;
   const [coupons, uses, ofOrders] = await Promise.all([
     isNamed
       ? tx.query<CouponRow>({

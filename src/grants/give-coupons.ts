@@ -2,10 +2,11 @@ import type { MemberId, PartnerId } from '../platform/index.js';
 import type { Batch, Needs } from '../ledger/index.js';
 import type { CouponKindId } from '../offers/index.js';
 import { workingKind, type WorkingKind } from './coupon-kind-store.js';
-import { roomWithin, takeOne, wantLimits, type Subjects } from './coupon-limits.js';
+import { withdraw } from './cancel-coupon.js';
+import { roomWithin, takeOne, wantLimits, wantTaken, type Subjects } from './coupon-limits.js';
 import { freshCoupon, type CouponSeed } from './coupon-number.js';
 import { couponStore } from './coupon-store.js';
-import { expiryOf, type Coupon } from './coupon.js';
+import { expiryOf, type Coupon, type CouponStatus } from './coupon.js';
 
 /** Granting coupons: what the rooms to the right give them by, and the printing. */
 
@@ -89,4 +90,28 @@ export function giveCoupons(batch: Batch, given: CouponsGiven): readonly Coupon[
   const kind = workingKind(batch, given.kindId);
   const count = couponsLeft(batch, given, given.count);
   return kind && count > 0 ? grantCoupons(batch, kind, { ...given, count }) : [];
+}
+
+/** In `needs`: asks for all coupons that were given for one thing. */
+export function wantCouponsFor(needs: Needs, reference: string): void {
+  needs.want(couponStore, { reference });
+}
+
+/** When planning: the coupons that were given for one thing, in the order of their giving. */
+export const couponsFor = (batch: Batch, reference: string): readonly Coupon[] => batch.of(couponStore).for(reference);
+
+/** In `follow`: asks for the counters to which the coupons of one thing would give back. */
+export function wantCouponsTaken(batch: Batch, needs: Needs, reference: string): void {
+  for (const coupon of couponsFor(batch, reference)) wantTaken(needs, coupon);
+}
+
+/**
+ * Takes back a coupon that was given: it is CANCELLED when it is GRANTED, and else stays as it is.
+ * @returns its status afterwards: USED, EXPIRED or CANCELLED
+ */
+export function withdrawGiven(batch: Batch, coupon: Coupon, reason: string, act: string): CouponStatus {
+  const status = batch.of(couponStore).status(coupon, batch.now);
+  if (status !== 'GRANTED') return status;
+  withdraw(batch, coupon, reason, act);
+  return 'CANCELLED';
 }

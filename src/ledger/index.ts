@@ -62,6 +62,7 @@ export { UniqueCache } from './lane/unique-cache.js';
 export { Recent } from './lane/recent.js';
 export { usedBefore, keepKey, isKeyKept } from './lane/once.js';
 export { type BatchReport, type LaneOptions, Unavailable, Lane } from './lane/lane.js';
+export type { Preview } from './lane/previews.js';
 export { Batch } from './lane/batch.js';
 export type { Committed } from './lane/batches.js';
 export { Overloaded } from './lane/queue.js';

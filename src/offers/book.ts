@@ -169,7 +169,8 @@ export const trying = (book: OfferBook, tried: LiveOffer): OffersAsked => ({
     isHouseRules(tried) && tried.ownerId === ownerId ? (tried as LiveHouseRules) : book.houseRulesAt(ownerId, at),
 });
 
-const liveOf = ({ id, ownerId, timeZone }: Offer, { version, terms }: Offer['versions'][number]): LiveOffer => ({
+/** A version as plans take it, whatever its status. */
+export const liveOf = ({ id, ownerId, timeZone }: Offer, { version, terms }: Offer['versions'][number]): LiveOffer => ({
   id,
   version,
   ownerId,

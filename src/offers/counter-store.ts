@@ -78,9 +78,9 @@ const isMostlyNew = ({ per, span }: Counter): boolean => per === 'MEMBER' && (sp
 class CounterCache implements StoreCache<Counter, CounterTable> {
   readonly #used = new Recent<string, bigint>(COUNTERS_MAX);
 
-  fill(table: CounterTable, needs: readonly Counter[]): boolean {
+  fill(table: CounterTable, needs: readonly Counter[], _at: unknown, isSure: boolean): boolean {
     return needs.every((counter) => {
-      const used = this.#used.get(counterText(counter)) ?? (isMostlyNew(counter) ? 0n : undefined);
+      const used = this.#used.get(counterText(counter)) ?? (!isSure && isMostlyNew(counter) ? 0n : undefined);
       if (used === undefined) return false;
       if (!table.has(counter)) table.know(counter, used);
       return true;

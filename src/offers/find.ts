@@ -10,6 +10,7 @@ import {
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 import { loadPartners } from '../partners/index.js';
+import { liveOf, type LiveOffer } from './book.js';
 import type { Trigger } from './conditions/rule.js';
 import type { VersionRef } from './draft.js';
 import { currenciesIn, partnersNamed, type OfferKind } from './kinds.js';
@@ -120,6 +121,13 @@ export async function ladderInForce(
     return inOrder(owners, live, (record) => record.ownerId ?? NETWORK);
   });
   return byOwner.load(ownerId ?? NETWORK);
+}
+
+/** The newest version that exists for who asks, as plans take a live one; null when there is none. */
+export async function versionTried(services: Services, principal: Principal, id: string): Promise<LiveOffer | null> {
+  const [found] = await loadOffers(services.database, [id]);
+  const version = found && versionsSeen(principal, found.offer, found.at).at(-1);
+  return found && version ? liveOf(found.offer, version) : null;
 }
 
 /** The version as it stands after a change that was committed. */

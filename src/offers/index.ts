@@ -16,7 +16,7 @@ export { LEVEL_CODE_MAX } from './conditions/tier.js';
 export type { Offer } from './offer.js';
 export { inForceAt, isOver, isPausedAt, offerStatusAt } from './life.js';
 export { loadAllLadders, loadOffers } from './load.js';
-export { offerVersion } from './find.js';
+export { findOffer, ladderInForce, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
 export type { CommonTerms } from './terms.js';
 export type { Limit } from './limits.js';
 export { type Funder, split } from './funding.js';
@@ -51,7 +51,7 @@ export { counterStore, takeFromCounters, wantCounters } from './counter-store.js
 
 // GraphQL: an offer as who asks may see it.
 export { OfferType } from './offer.type.js';
-export { offerShown } from './find.js';
+export { versionTried } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
@@ -72,7 +72,6 @@ export { BasketLineInput } from './basket-line.type.js';
 export { limitReached, notEligible, offerNotFound, offerNotLive } from './refusals.js';
 
 // What the types of other rooms show.
-export { findOffer, ladderInForce, offerNamed, versionShownWith } from './find.js';
 export { namesIn } from './names.js';
 export { languageOf } from './plain.js';
 export { readAskedLocale, localeRule, textIn } from './local-text.js';

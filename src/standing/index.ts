@@ -19,5 +19,5 @@ export { type BadgeOf, wantBadge, hasBadge, giveBadge, takeBadge } from './badge
 export { defineCredits } from './verify-credits.js';
 
 // GraphQL types.
-export { TierChangeType } from './standing.type.js';
+export { BadgeType, TierChangeType } from './standing.type.js';
 export type { TierChangeRecord } from './standing.resolver.js';

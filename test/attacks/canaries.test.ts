@@ -127,6 +127,8 @@ describeBuses('secrets in requests that succeed', ({ url }) => {
       ...who,
       orderId: text(),
       category: text(),
+      store: text(),
+      till: text(),
       spend: { amount: '1000.00', currency: 'EUR' },
     });
     const reversed = await operate(partner, 'reverseAccrual', {
@@ -140,6 +142,7 @@ describeBuses('secrets in requests that succeed', ({ url }) => {
       ...who,
       points: 100,
       orderId: text(),
+      store: text(),
       capture: true,
     });
     const refunded = await operate(partner, 'refundRedemption', {
@@ -150,6 +153,10 @@ describeBuses('secrets in requests that succeed', ({ url }) => {
     });
     const came = await operate(partner, 'convertIn', { ...key(), ...who, nativeUnits: '5', reference: text() });
     const left = await operate(partner, 'convertOut', { ...key(), ...who, points: 5, reference: text() });
+    const { setMemberProfile } = await partner.app.ask(
+      'mutation($input: SetMemberProfileInput!) { setMemberProfile(input: $input) { __typename } }',
+      { input: { ...who, birthday: '05-17', addTags: [text(), text()] } },
+    );
     const { issueMemberToken } = await partner.app.ask(
       'mutation($input: IssueMemberTokenInput!) { issueMemberToken(input: $input) { ... on IssueMemberTokenPayload { token } } }',
       { input: who },
@@ -186,6 +193,7 @@ describeBuses('secrets in requests that succeed', ({ url }) => {
       refunded,
       came,
       left,
+      setMemberProfile,
       disputed.disputeStatementLine,
     ];
     return { secrets, answers: types.map(({ __typename: type }: Loose) => type as unknown) };
@@ -203,6 +211,7 @@ describeBuses('secrets in requests that succeed', ({ url }) => {
       'RefundRedemptionPayload',
       'ConvertInPayload',
       'ConvertOutPayload',
+      'SetMemberProfilePayload',
       'DisputeStatementLinePayload',
     ]);
     const metrics = await (await fetch(`${gateway.origin}/metrics`)).text();

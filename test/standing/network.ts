@@ -26,6 +26,9 @@ export const ladder = (more: object = {}, offer: object = {}): Loose => ({
   ...more,
 });
 
+/** One whose levels multiply nothing. */
+export const plain = (): Loose => ladder({ levels: levelsOf(['BASIC', '0'], ['SILVER', '500'], ['GOLD', '1000']) });
+
 export const draft = async (client: Client, input: object): Promise<Loose> =>
   (await client.ask(DRAFT, { input })).draftLadder;
 

@@ -13,6 +13,7 @@ import { enterKnowing, NEWS_OF_ITS_OWN, STANDS_OTHERWISE, readHead, takeLock, ty
 import { keyStore } from './keys.js';
 import { LaneCache } from './lane-cache.js';
 import { LoadAhead } from './load-ahead.js';
+import { loadFirst, loadMissing } from './load-needs.js';
 import type { Command, Operation } from './operation.js';
 import { idempotencyConflict, type Decision, type Outcome } from './refusal.js';
 import { Needs, type ConfigSource } from './store.js';
@@ -27,6 +28,12 @@ export interface AskedCommand {
    * same call wrote it.
    */
   readonly planned: string[];
+}
+
+/** The rarely changed settings of the network, as they stand in one version of them. */
+export interface Settings {
+  readonly version: bigint;
+  readonly values: ReadonlyMap<unknown, unknown>;
 }
 
 /** What a committed batch changed, and its place in the chain of seals. Subscribers are served from it. */
@@ -80,7 +87,8 @@ export interface BatchOptions {
 export class Batches {
   readonly #database: Database;
   readonly #options: BatchOptions;
-  readonly #cache = new LaneCache();
+  /** What the last batches left. Others only read it. */
+  readonly cache = new LaneCache();
   /** False for PGlite, which has one connection: no batch is sent behind another, and nothing is loaded beside one. */
   readonly #canPipeline: boolean;
   readonly #ahead: LoadAhead | undefined;
@@ -91,7 +99,11 @@ export class Batches {
     this.#database = database;
     this.#options = options;
     this.#canPipeline = database.engine === 'postgres';
-    this.#ahead = this.#canPipeline ? new LoadAhead(database, this.#cache) : undefined;
+    this.#ahead = this.#canPipeline ? new LoadAhead(database, this.cache) : undefined;
+  }
+
+  get settings(): Settings {
+    return { version: this.#configVersion, values: this.#configs };
   }
 
   /** Whether a batch may be sent behind one that is not answered yet. */
@@ -113,7 +125,7 @@ export class Batches {
    */
   planKnown(waiting: readonly AskedCommand[]): Planned | undefined {
     if (waiting.some(({ operation }) => operation.alone === true)) return undefined;
-    const head = this.#cache.head();
+    const head = this.cache.head();
     if (head?.config_version !== this.#configVersion) return undefined;
     try {
       return this.#planAt(head, waiting);
@@ -125,9 +137,9 @@ export class Batches {
 
   #planAt(head: Head, waiting: readonly AskedCommand[]): Planned | undefined {
     const states = new Map<unknown, unknown>();
-    if (!this.#cache.fill(this.#firstNeeds(waiting), states, head)) return undefined;
+    if (!this.cache.fill(this.#firstNeeds(waiting), states, head)) return undefined;
     const batch = new Batch(head, states, this.#configs);
-    if (!this.#cache.fill(this.#secondNeeds(waiting, batch), states, head)) return undefined;
+    if (!this.cache.fill(this.#secondNeeds(waiting, batch), states, head)) return undefined;
     const outcomes: Outcome<unknown>[] = [];
     for (const one of waiting) {
       const outcome = decide(one, batch);
@@ -143,29 +155,29 @@ export class Batches {
     try {
       await this.#database.serial(async (tx) => {
         const entered = enterKnowing(tx, head, batch.members()).then(({ clock, news, heard }) => {
-          this.#cache.tell(clock, performance.now());
-          this.#cache.hear(news, heard ?? []);
+          this.cache.tell(clock, performance.now());
+          this.cache.hear(news, heard ?? []);
         });
         // Everything is sent at once; when the entering is refused, the statements behind it fail too.
         const finished = tx.finish(writes.queries(this.#isSmall(outcomes.length)));
         // All statements were handed over, so the next batch may be planned from what this one leaves.
         const after = this.#canPipeline && writes.after;
-        if (after) this.#cache.keep(batch, after);
+        if (after) this.cache.keep(batch, after);
         const [first, rest] = await Promise.allSettled([entered, finished]);
         if (first.status === 'rejected') throw first.reason;
         if (rest.status === 'rejected') throw rest.reason;
-        if (!after && writes.after) this.#cache.keep(batch, writes.after);
+        if (!after && writes.after) this.cache.keep(batch, writes.after);
       });
-      this.#cache.trust();
+      this.cache.trust();
       return doneBy(batch, outcomes, head, writes.after);
     } catch (error) {
       if (isConnectionLoss(error)) {
-        this.#cache.forget();
+        this.cache.forget();
         throw error;
       }
       const state = sqlState(error);
-      if (state === NEWS_OF_ITS_OWN || state === STANDS_OTHERWISE) this.#cache.refuted();
-      else this.#cache.doubt();
+      if (state === NEWS_OF_ITS_OWN || state === STANDS_OTHERWISE) this.cache.refuted();
+      else this.cache.doubt();
       return undefined;
     }
   }
@@ -200,7 +212,7 @@ export class Batches {
   async #transact(tx: SerialTransaction, waiting: readonly AskedCommand[]): Promise<Done> {
     try {
       const { head, heard, states, readAt } = await this.#loadFirst(tx, this.#firstNeeds(waiting));
-      this.#cache.found(head, heard);
+      this.cache.found(head, heard);
       const batch = new Batch(head, states, this.#configs);
       await loadMissing(tx, this.#secondNeeds(waiting, batch), batch);
       const outcomes = waiting.map((one) => decide(one, batch));
@@ -208,12 +220,12 @@ export class Batches {
       await tx.finish(writes.queries(this.#isSmall(waiting.length)));
       // The close of a period writes more columns of the head than are planned here.
       if (writes.after && !waiting.some(({ operation }) => operation.alone === true)) {
-        this.#cache.keep(batch, writes.after);
-        this.#cache.tell(head.clock, readAt);
-      } else this.#cache.forget();
+        this.cache.keep(batch, writes.after);
+        this.cache.tell(head.clock, readAt);
+      } else this.cache.forget();
       return doneBy(batch, outcomes, head, writes.after);
     } catch (error) {
-      this.#cache.forget();
+      this.cache.forget();
       throw error;
     }
   }
@@ -228,7 +240,7 @@ export class Batches {
   ): Promise<{ head: Head; heard: readonly MemberId[] | undefined; states: Map<unknown, unknown>; readAt: number }> {
     const [, { head, heard, readAt }, states] = await Promise.all([
       takeLock(tx),
-      readHead(tx, this.#cache.news).then((read) => ({ ...read, readAt: performance.now() })),
+      readHead(tx, this.cache.news).then((read) => ({ ...read, readAt: performance.now() })),
       loadFirst(tx, needs),
     ]);
     if (head.config_version !== this.#configVersion) {
@@ -257,28 +269,6 @@ function doneBy(batch: Batch, outcomes: Outcome<unknown>[], before: Head, after:
       positions: batch.positions(),
     },
   };
-}
-
-async function loadFirst(tx: Queryable, needs: Needs): Promise<Map<unknown, unknown>> {
-  const loaded = await Promise.all(
-    needs.all().map(async ([store, wanted]) => {
-      const state = store.empty();
-      await store.load(tx, wanted, state);
-      return [store, state] as const;
-    }),
-  );
-  return new Map<unknown, unknown>(loaded);
-}
-
-/** Loads what is wanted and the first loads did not bring. Mostly that is nothing, and then no round trip is made. */
-async function loadMissing(tx: Queryable, needs: Needs, batch: Batch): Promise<void> {
-  await Promise.all(
-    needs.all().map(async ([store, wanted]) => {
-      const state = batch.of(store);
-      const missing = store.missing?.(state, wanted, batch) ?? wanted;
-      if (missing.length > 0) await store.load(tx, missing, state, batch);
-    }),
-  );
 }
 
 function decide(waiting: AskedCommand, batch: Batch): Outcome<unknown> {

@@ -22,6 +22,9 @@ type AnyStore = Store<unknown, unknown>;
 const DOUBT_MIN = 8;
 const DOUBT_MAX = 1_024;
 
+/** Two batches are on their way at most, and a head that was read may be a little older. */
+const BEFORE_MAX = 4;
+
 /**
  * What this process knows of the network from its last batches: the head, and what the caches of the stores keep. As
  * long as nobody else writes, a batch that wants no more than that is planned without asking, and it is committed if
@@ -30,6 +33,8 @@ const DOUBT_MAX = 1_024;
  */
 export class LaneCache {
   #head: Head | undefined;
+  /** The digests of the heads before it, the last one first. Of batches that are not answered yet the database still has those. */
+  #before: readonly Buffer[] = [];
   /** The network's clock at the moment when this process's steady clock says 0, in milliseconds. */
   #clock = 0;
   #stores = new Map<AnyStore, StoreCache<unknown, unknown>>();
@@ -49,15 +54,30 @@ export class LaneCache {
     return headAt(this.#head, new Date(Math.floor(this.#clock + performance.now())));
   }
 
-  /** Adds what is wanted to the states, from the caches. False when they do not have all of it. */
-  fill(needs: Needs, states: Map<unknown, unknown>, at: Moment): boolean {
+  /**
+   * The head in this cache, at the time of a head that was just read, when what is cached holds at that one: nobody else has
+   * written, and there is no news. The database may be behind by the batches that are on their way.
+   */
+  standingAt(read: Head): Head | undefined {
+    const known = this.#head;
+    if (known?.period !== read.period || known.config_version !== read.config_version || known.news !== read.news)
+      return undefined;
+    const isKnown = [known.digest, ...this.#before].some((digest) => digest.equals(read.digest));
+    return isKnown ? headAt(known, read.clock) : undefined;
+  }
+
+  /**
+   * Adds what is wanted to the states, from the caches. False when they do not have all of it.
+   * @param isSure see {@link StoreCache.fill}
+   */
+  fill(needs: Needs, states: Map<unknown, unknown>, at: Moment, isSure = false): boolean {
     return needs.all().every(([store, wanted]) => {
       const cache = this.#of(store);
       if (!cache) return false;
       const state = states.get(store) ?? store.empty();
       states.set(store, state);
       const missing = store.missing?.(state, wanted, at) ?? wanted;
-      return missing.length === 0 || cache.fill(state, missing, at);
+      return missing.length === 0 || cache.fill(state, missing, at, isSure);
     });
   }
 
@@ -116,6 +136,8 @@ export class LaneCache {
     // This news came while the batch was planned. It was of others: had it been of the batch's own members, the
     // database would have refused the batch.
     const heard = this.#head?.news ?? 0n;
+    if (this.#head && !this.#head.digest.equals(after.digest))
+      this.#before = [this.#head.digest, ...this.#before].slice(0, BEFORE_MAX);
     this.#head = heard > after.news ? { ...after, news: heard } : after;
   }
 
@@ -148,6 +170,7 @@ export class LaneCache {
   /** A batch failed, or it is not certain whether it was committed: the cache is dropped. */
   forget(): void {
     this.#head = undefined;
+    this.#before = [];
     this.#stores = new Map();
   }
 }

@@ -10,8 +10,9 @@ import {
   type Planned,
 } from './batches.js';
 import type { Command, Operation } from './operation.js';
+import { Previews, type Preview } from './previews.js';
 import { Queue, type Queued } from './queue.js';
-import type { Outcome } from './refusal.js';
+import type { Decision, Outcome } from './refusal.js';
 import { Stall } from './stall.js';
 
 /**
@@ -72,6 +73,7 @@ interface Waiting extends AskedCommand, Queued {
  */
 export class Lane {
   readonly #batches: Batches;
+  readonly #previews: Previews;
   readonly #options: LaneOptions;
   readonly #queue: Queue<Waiting>;
   /** Answers are spread, so that the next batch goes to the database before the answers of the last one are written. */
@@ -90,6 +92,7 @@ export class Lane {
 
   constructor(database: Database, options: LaneOptions) {
     this.#batches = new Batches(database, options);
+    this.#previews = new Previews(database, this.#batches, options);
     this.#queue = new Queue(options.queueMax);
     this.#options = options;
     this.#stall = new Stall(options.stuckMs ?? 9_000, () => {
@@ -134,6 +137,15 @@ export class Lane {
       this.#lookSoon();
       this.#running ??= this.#drain();
     });
+  }
+
+  /**
+   * Plans something over the present state as if it were a command, and throws away all that planning changed.
+   * Errors: {@link Overloaded}, {@link Unavailable}, what the database says, or the error that planning threw.
+   */
+  preview<Asked, R>(preview: Preview<Asked, R>, asked: Asked): Promise<Decision<R>> {
+    if (this.#closed) return Promise.reject(new Unavailable('the gateway is stopping'));
+    return this.#previews.ask(preview, asked);
   }
 
   #loadAhead(waiting: Waiting): void {

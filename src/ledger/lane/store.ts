@@ -46,8 +46,10 @@ export interface StoreCache<Need, State> {
    * Adds what is wanted to the state, and gives false when the cache does not have all of it. A row that the database
    * refuses to have twice may be taken for absent: if it exists, the batch is refused, and then loaded and planned
    * again.
+   * @param isSure nothing may be taken for absent unless the cache knows it: the state is for a preview, and no database will
+   * check what is planned by it
    */
-  fill(state: State, needs: readonly Need[], at: Moment): boolean;
+  fill(state: State, needs: readonly Need[], at: Moment, isSure: boolean): boolean;
   /**
    * Keeps the state of a committed batch. It is called for each batch, also for one that wanted nothing of the store.
    */

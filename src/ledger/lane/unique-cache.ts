@@ -1,5 +1,5 @@
 import { Recent } from './recent.js';
-import type { StoreCache } from './store.js';
+import type { Moment, StoreCache } from './store.js';
 
 /** Callers who try again mostly do so soon. */
 const STANDING_MAX = 20_000;
@@ -24,7 +24,8 @@ export class UniqueCache<Need, State> implements StoreCache<Need, State> {
     this.#namesIn = namesIn;
   }
 
-  fill(_state: State, needs: readonly Need[]): boolean {
+  fill(_state: State, needs: readonly Need[], _at: Moment, isSure: boolean): boolean {
+    if (isSure) return needs.length === 0;
     return needs.every((need) => {
       const name = this.#nameOf(need);
       return name !== undefined && !this.#standing.has(name);

@@ -1,0 +1,52 @@
+import type { Micros } from '../platform/index.js';
+import { baseRate } from '../exchange/index.js';
+import type { CouponGift } from '../offers/index.js';
+import type { Missed, PlannedComponent } from '../campaigns/index.js';
+import type { PlannedPurchase } from './decide.js';
+
+/** A component of a purchase that is not made. */
+export interface PreviewComponent extends Pick<PlannedComponent, 'reckoning' | 'points' | 'uncutPoints'> {
+  readonly accrualRate: Micros;
+  /** Of the purchase. */
+  readonly currency: string;
+}
+
+/** What a purchase would earn, as it is answered. */
+export interface AccrualPreview {
+  readonly __typename: 'AccrualPreview';
+  readonly points: bigint;
+  readonly components: readonly PreviewComponent[];
+  /** One sum for each kind. */
+  readonly coupons: readonly CouponGift[];
+  readonly badges: readonly string[];
+  readonly missed: readonly Missed[];
+}
+
+function sumByKind(gifts: readonly CouponGift[]): readonly CouponGift[] {
+  const counts = new Map<CouponGift['couponKindId'], number>();
+  for (const { couponKindId, count } of gifts) counts.set(couponKindId, (counts.get(couponKindId) ?? 0) + count);
+  return [...counts].map(([couponKindId, count]) => ({ couponKindId, count }));
+}
+
+/** A planned purchase as a preview: with the very components that its accrual would keep. */
+export function previewOf({ points, kept, plan, sheet }: PlannedPurchase, currency: string): AccrualPreview {
+  const { accrualRate } = sheet;
+  const planned = plan?.components ?? [];
+  // When the base rate gave all points, no components are kept.
+  const components = kept?.components ?? [{ reason: baseRate.reason, points, record: null }];
+  return {
+    __typename: 'AccrualPreview',
+    points,
+    components: components.map((one, i): PreviewComponent => ({
+      // Points by other rules of earning come after those of the plan.
+      reckoning: planned[i]?.reckoning ?? { reason: 'BASE_RATE' },
+      points: one.points,
+      uncutPoints: one.record?.uncutPoints ?? one.points,
+      accrualRate,
+      currency,
+    })),
+    coupons: sumByKind(planned.flatMap(({ coupons }) => coupons)),
+    badges: planned.flatMap(({ badges }) => badges),
+    missed: plan?.missed ?? [],
+  };
+}

@@ -5,15 +5,14 @@ export { standingRoom } from './room.js';
 
 // Nouns: ladders as lanes plan by them, and what of a purchase its credit goes by.
 export { laddersSource } from './ladders.js';
-export type { TierGiven } from './ladder.js';
 export type { PurchaseState } from './credit.js';
 
 // What an operation of another room wants, asks and changes of a member's standings.
-export { type StandingsWanted, wantStandings, levelsOf, tiersGiven } from './purchase.js';
-export { type CreditedPurchase, creditPurchase, uncreditPurchase } from './purchase.js';
+export { wantStandings, levelsOf, tiersGiven } from './purchase.js';
+export { creditPurchase, uncreditPurchase } from './purchase.js';
 
 // Badges.
-export { type BadgeOf, wantBadge, hasBadge, giveBadge, takeBadge } from './badges.js';
+export { wantBadge, hasBadge, giveBadge, takeBadge } from './badges.js';
 
 // What verify asks of rooms that credit purchases.
 export { defineCredits } from './verify-credits.js';

@@ -1,4 +1,4 @@
-import { isOwnPartner, isStaff, type Principal } from '../platform/index.js';
+import { inOrder, isOwnPartner, isStaff, principalOf, type Principal, type RequestContext } from '../platform/index.js';
 import type { AccrualId } from './ids.js';
 import type { Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners, walletRecord } from '../members/index.js';
@@ -25,6 +25,22 @@ export async function findAccrual(services: Services, id: AccrualId, principal: 
   const accrual = await loadAccrual(services, id);
   return accrual && maySee(principal, all, accrual) ? accrual : null;
 }
+
+const SHOWN = Symbol('accruals that who asks may see');
+
+/** One request's accruals by id, null where there is none that who asks may see: one statement for all that it names. */
+export const accrualsSeen = (ctx: RequestContext, services: Services) =>
+  ctx.loaders.get<Accrual | null>(SHOWN, async (ids) => {
+    const principal = principalOf(ctx);
+    const all = await seesAllPartners(services, principal);
+    const rows = await services.database.query<AccrualRow>({
+      name: 'accruals seen',
+      text: 'SELECT * FROM accrual WHERE id = ANY($1::text[])',
+      values: [ids],
+    });
+    const seen = rows.map(toAccrual).filter((accrual) => maySee(principal, all, accrual));
+    return inOrder(ids, seen, ({ id }) => id);
+  });
 
 /** The asking partner's accrual for one of its own orders. */
 export async function findAccrualByOrder(

@@ -13,6 +13,7 @@ import './purchases-made.js';
 import './review-outcome.js';
 import { SimulationResolver } from './simulate.resolver.js';
 import { accrualSettings } from './settings.js';
+import { TierChangeAccrualResolver } from './tier-change.resolver.js';
 import { accrualChecks } from './verify.js';
 
 export const accrualRoom = defineRoom({
@@ -29,6 +30,7 @@ export const accrualRoom = defineRoom({
     PreviewComponentResolver,
     MissedOfferResolver,
     SimulationResolver,
+    TierChangeAccrualResolver,
   ],
   jobs: [expireLotsJob],
   nodes: {

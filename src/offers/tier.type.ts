@@ -7,7 +7,7 @@ export class TierAtLeastInput {
   @Field(() => ID, { description: "The ladder's id." })
   ladderId!: string;
 
-  @Field(() => String, { description: `The level's code: ${describeText('number', LEVEL_CODE_MAX)}.` })
+  @Field(() => String, { description: `The level's code, ${describeText('number', LEVEL_CODE_MAX)}.` })
   level!: string;
 }
 

@@ -23,4 +23,5 @@ export { badgeRecord } from './find.js';
 export { defineCredits } from './verify-credits.js';
 
 // GraphQL types.
-export { BadgeType } from './standing.type.js';
+export { BadgeType, TierChangeType } from './standing.type.js';
+export type { TierChangeRecord } from './standing.resolver.js';

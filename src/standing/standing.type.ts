@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { Access, bounds, connectionOf, DateTimeScalar, describeText, resultOf, withParent } from '../platform/index.js';
 import { memberNotFound, MemberRefInput } from '../members/index.js';
-import { LevelType, offerNotFound } from '../offers/index.js';
+import { LEVEL_CODE_MAX, LevelType, offerNotFound } from '../offers/index.js';
 import { changeReasons, type ChangeReason } from './standing.js';
 
 const reasons = Object.fromEntries(changeReasons.map((reason) => [reason, reason])) as {
@@ -79,7 +79,7 @@ export class SetTierInput {
   @Field(() => ID, { description: "The ladder's id: the asking partner's own, or for the operator any." })
   ladderId!: string;
 
-  @Field(() => String, { description: "The level's code." })
+  @Field(() => String, { description: `The level's code, ${describeText('number', LEVEL_CODE_MAX)}.` })
   level!: string;
 
   @Field(() => DateTimeScalar, { description: 'When the level is reviewed: ahead. The lowest level is not reviewed.' })

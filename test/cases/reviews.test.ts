@@ -299,7 +299,7 @@ describeEngines('reviews', (engine) => {
       [
         `UPDATE care_case SET status = 'DECLINED' WHERE id = '${ended.caseId}'`,
         `UPDATE care_case SET status = 'ACCEPTED' WHERE id = '${ended.caseId}'`,
-        /11 care_case cas_\w+ is/,
+        /22 care_case cas_\w+ is/,
       ],
     ];
     for (const [plant, undo, names] of faults) {

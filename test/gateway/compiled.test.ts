@@ -170,6 +170,8 @@ function sample(type: GraphQLInputType): unknown {
     Decimal: '1',
     Currency: 'EUR',
     DateTime: '2026-01-01T00:00:00Z',
+    LocalDate: '2026-01-01',
+    LocalTime: '10:00',
   };
   return values[type.name] ?? ('getValues' in type ? type.getValues()[0]?.name : 'x');
 }

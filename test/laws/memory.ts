@@ -2,6 +2,8 @@
 import { accrualStore } from '../../src/accrual/accrual.js';
 import { Book, bookSource, type PartnerTerms, type RateSheet } from '../../src/exchange/index.js';
 import { offersSource } from '../../src/offers/index.js';
+import { laddersSource } from '../../src/standing/index.js';
+import { LadderBook } from '../../src/standing/ladders.js';
 import { OfferBook } from '../../src/offers/book.js';
 import type { FxRate } from '../../src/exchange/fx.js';
 import {
@@ -119,6 +121,7 @@ export class Memory implements Side {
       new Map<unknown, unknown>([
         [bookSource, book],
         [offersSource, new OfferBook([])],
+        [laddersSource, new LadderBook([])],
       ]),
     );
   }

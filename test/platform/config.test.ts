@@ -37,6 +37,7 @@ describe('settings', () => {
       agreeDays: 10,
       memberCodeSeconds: 60,
       refusalDays: 30,
+      reviewHours: 72,
       timeZone: 'UTC',
       rateLimit: 1000,
       batchMax: 384,

@@ -7,7 +7,7 @@ export const DRAFT = `mutation($input: DraftLadderInput!) { draftLadder(input: $
 const MOVE = `mutation($input: MoveOfferInput!) { moveOffer(input: $input) { __typename
   ... on MoveOfferPayload { offer { id version status } } ... on Refusal { code message } } }`;
 const STANDING = `ladder { id } level { code multiplier } reachedAt credit next { code needs } missing reviewAt`;
-export const TIERS = `query($id: ID!) { member(ref: { id: $id }) { tiers { ${STANDING} history(first: 50) { nodes { from to reason at ladder { id } } } } } }`;
+export const TIERS = `query($id: ID!) { member(ref: { id: $id }) { tiers { ${STANDING} history(first: 50) { nodes { from to reason at ladder { id } accrual { id } } } } } }`;
 const SET = `mutation($input: SetTierInput!) { setTier(input: $input) { __typename
   ... on SetTierPayload { standing { ${STANDING} } } ... on Refusal { code message } } }`;
 
@@ -25,6 +25,9 @@ export const ladder = (more: object = {}, offer: object = {}): Loose => ({
   levels: levelsOf(['BASIC', '0'], ['SILVER', '500', '1.1'], ['GOLD', '1000', '1.25']),
   ...more,
 });
+
+/** One whose levels multiply nothing. */
+export const plain = (): Loose => ladder({ levels: levelsOf(['BASIC', '0'], ['SILVER', '500'], ['GOLD', '1000']) });
 
 export const draft = async (client: Client, input: object): Promise<Loose> =>
   (await client.ask(DRAFT, { input })).draftLadder;

@@ -2,14 +2,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { verify } from '../../src/ledger/index.js';
 import { reviewDueJob } from '../../src/standing/review-due.js';
-import { defineCredits } from '../../src/standing/index.js';
 import { standingChecks } from '../../src/standing/verify.js';
 import { describePostgres } from '../support/engines.js';
 import { startTestGateway, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
-import { live, setTier, tiers } from './network.js';
-import { bringBack, buy, creditsSql } from './till.js';
-
-defineCredits(creditsSql);
+import { live, plain, setTier, tiers } from './network.js';
+import { bringBack, buy } from './till.js';
 
 describePostgres('standings from two gateways', (engine) => {
   let first: TestGateway;
@@ -23,7 +20,7 @@ describePostgres('standings from two gateways', (engine) => {
     first = await startTestGateway(engine, { location: made.location });
     second = await startTestGateway(engine, { location: made.location });
     bakery = await first.partner();
-    ladder = await live(first, bakery);
+    ladder = await live(first, bakery, plain());
   }, 60_000);
   afterAll(async () => {
     await first.close();

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { house } from '../../src/gateway/rooms.js';
 import { done, verify, type Command, type Operation } from '../../src/ledger/index.js';
 import type { MemberId, PartnerId } from '../../src/platform/index.js';
-import { takeBadge } from '../../src/standing/badges.js';
-import { defineCredits, giveBadge, hasBadge, wantBadge } from '../../src/standing/index.js';
+import { giveBadge, hasBadge, takeBadge, wantBadge } from '../../src/standing/badges.js';
 import { standingChecks } from '../../src/standing/verify.js';
 import { describeEngines } from '../support/engines.js';
 import {
@@ -16,10 +15,8 @@ import {
   type TestPartner,
 } from '../support/server.js';
 import { levelsOf } from './builders.js';
-import { draft, ladder, live, setTier, setTierCodes, setTierFault, step, tiers } from './network.js';
-import { bringBack, buy, creditsSql } from './till.js';
-
-defineCredits(creditsSql);
+import { draft, ladder, live, plain, setTier, setTierCodes, setTierFault, step, tiers } from './network.js';
+import { bringBack, buy } from './till.js';
 
 const DAY_S = 86_400;
 
@@ -35,7 +32,8 @@ describeEngines('standings', (engine) => {
     ({ operator } = gateway);
     bakery = await gateway.partner();
     grocer = await gateway.partner();
-    network = await live(gateway, null, ladder(), bakery);
+    // Without multipliers: what a reversal takes is base points alone.
+    network = await live(gateway, null, plain(), bakery);
     own = await live(
       gateway,
       grocer,
@@ -77,11 +75,11 @@ describeEngines('standings', (engine) => {
       ]);
       const third = await buy(gateway.services, grocer, anna, '1.00');
       expect(third.ofPartner).toMatchObject({ level: 'B', multiplier: 2_000_000n });
-      expect(third.ofNetwork).toMatchObject({ level: 'SILVER', multiplier: 1_100_000n });
+      expect(third.ofNetwork).toMatchObject({ level: 'SILVER', multiplier: 1_000_000n });
       const [onNetwork, onOwn] = await tiers(anna.client, anna.id);
       expect(onNetwork).toMatchObject({
         ladder: { id: network },
-        level: { code: 'SILVER', multiplier: '1.1' },
+        level: { code: 'SILVER', multiplier: '1' },
         credit: '501',
         next: { code: 'GOLD', needs: '1000' },
         missing: '499',
@@ -89,6 +87,22 @@ describeEngines('standings', (engine) => {
       });
       expect(onOwn).toMatchObject({ level: { code: 'B' }, credit: '501', next: null, missing: null });
       expect(await violations()).toEqual([]);
+    });
+
+    it('is shown with the change that it caused, to those who may see it', async () => {
+      const member = await gateway.member(bakery);
+      await gateway.services.database.query({
+        text: `INSERT INTO member_link (partner_id, external_id, member_id, linked_at) VALUES ($1, $2, $2, now())`,
+        values: [grocer.id, member.id],
+      });
+      const { accrualId } = await buy(gateway.services, bakery, member, '500');
+      const shown = async (client: Client): Promise<Loose> =>
+        (await tiers(client, member.id))[0].history.nodes[0].accrual;
+      expect([await shown(operator), await shown(bakery.app), await shown(grocer.app)]).toEqual([
+        { id: accrualId },
+        { id: accrualId },
+        null,
+      ]);
     });
 
     it('that comes back takes its credit along, and breaks the rise that it made', async () => {
@@ -355,7 +369,6 @@ describeEngines('standings', (engine) => {
       const found = await violations();
       await database.query({ text: undo });
       await database.query({ text: 'ALTER TABLE tier_change ENABLE TRIGGER stays' });
-      expect(await violations()).toEqual([]);
       return found;
     };
 
@@ -393,6 +406,10 @@ describeEngines('standings', (engine) => {
     ])('%s', async (_what, text, expected) => {
       const found = await planted(text.replace('#', '+ '), text.replace('#', '- '));
       expect(found.join('\n')).toMatch(expected);
+    });
+
+    it('nothing more once all of it is undone', async () => {
+      expect(await violations()).toEqual([]);
     });
 
     it('a change that stands alone; and the database refuses to change one', async () => {

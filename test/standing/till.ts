@@ -1,43 +1,16 @@
-/**
- * Purchases and reversals that are credited, as the rooms to the right do it: the real operations, with what this room's functions
- * do beside them. One accrual has base points alone here.
- */
+/** Purchases and reversals on the lane, with the levels that the member had before and after them. */
 import { accrueOperation } from '../../src/accrual/accrue.js';
 import type { Accrue } from '../../src/accrual/command.js';
-import { accrualStore, type Accrual } from '../../src/accrual/accrual.js';
 import type { AccrualId } from '../../src/accrual/ids.js';
 import { reverseOperation } from '../../src/accrual/reverse.js';
 import type { Batch, Operation, Services } from '../../src/ledger/index.js';
 import { namedMember } from '../../src/members/index.js';
 import { newId, type PartnerId } from '../../src/platform/index.js';
-import {
-  creditPurchase,
-  laddersSource,
-  levelsOf,
-  tiersGiven,
-  uncreditPurchase,
-  wantStandings,
-  type PurchaseState,
-} from '../../src/standing/index.js';
 import type { TierGiven } from '../../src/standing/ladder.js';
+import { laddersSource } from '../../src/standing/ladders.js';
+import { levelsOf, tiersGiven, wantStandings } from '../../src/standing/purchase.js';
 import { mic } from '../offers/builders.js';
 import type { TestMember, TestPartner } from '../support/server.js';
-
-const stateOf = ({ points, spend, returnedSpend }: Accrual, reversed: bigint): PurchaseState => ({
-  points,
-  basePoints: points,
-  baseReversed: reversed,
-  reversed,
-  reversedAlone: reversed,
-  spend,
-  returnedSpend,
-});
-const purchaseOf = (accrual: Accrual) => ({ ...accrual, accrualId: accrual.id, sequence: accrual.entrySequence });
-
-/** What verify is told: of the same accruals. */
-export const creditsSql = `SELECT id AS accrual_id, entry_sequence AS sequence, member_id, partner_id, occurred_at, points::numeric AS points,
-  points::numeric AS base_points, reversed_points::numeric AS base_reversed, reversed_points::numeric AS reversed,
-  reversed_points::numeric AS reversed_alone, spend, returned_spend FROM accrual`;
 
 interface Credited {
   readonly accrualId: AccrualId;
@@ -56,7 +29,6 @@ function planBuying(command: Accrue, batch: Batch): ReturnType<Operation<Accrue,
   if (decision.kind !== 'done') return decision;
   const { accrual } = decision.result;
   if (!accrual || !given) throw new Error('no accrual');
-  creditPurchase(batch, purchaseOf(accrual), stateOf(accrual, 0n));
   const ids = [given.ofPartner, given.ofNetwork].flatMap((one) => (one ? [one.ladderId] : []));
   return {
     kind: 'done',
@@ -82,34 +54,6 @@ const buying: Operation<Accrue, Credited> = {
   recall: () => {
     throw new Error('it has no key');
   },
-};
-
-type Reverse = Parameters<typeof reverseOperation.plan>[0];
-
-const bringingBack: Operation<Reverse, null> = {
-  name: 'bringBack',
-  needs(command, needs) {
-    reverseOperation.needs(command, needs);
-  },
-  follow(command, batch, needs) {
-    reverseOperation.follow?.(command, batch, needs);
-    const accrual = batch.of(accrualStore).find(command.accrualId);
-    if (!accrual) return;
-    const { memberId, partnerId, occurredAt: at } = accrual;
-    wantStandings(needs, batch.config(laddersSource), memberId, { partnerId, at }, batch.now);
-  },
-  plan(command, batch) {
-    const before = batch.of(accrualStore).find(command.accrualId);
-    const decision = reverseOperation.plan(command, batch);
-    if (decision.kind !== 'done') return decision;
-    const after = decision.result.accrual;
-    if (!before || !after) throw new Error('no accrual');
-    const states = [before, after].map((one) => stateOf(one, one.reversedPoints)) as [PurchaseState, PurchaseState];
-    uncreditPurchase(batch, purchaseOf(after), ...states);
-    return { kind: 'done', result: null };
-  },
-  keep: () => '',
-  recall: () => null,
 };
 
 let orders = 0;
@@ -148,6 +92,6 @@ export async function bringBack(
   accrualId: AccrualId,
   points: bigint,
 ): Promise<void> {
-  const outcome = await lane.submit(bringingBack, { partnerId, accrualId, points });
+  const outcome = await lane.submit(reverseOperation, { partnerId, accrualId, points });
   if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
 }

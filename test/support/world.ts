@@ -122,7 +122,7 @@ export class World implements Side {
     // Triggers keep the journal from everyone; a superuser's session may leave them out.
     await this.database.transaction(async (tx) => {
       await tx.query({ text: 'SET LOCAL session_replication_role = replica' });
-      await tx.query({ text: `TRUNCATE ${tables}` });
+      await tx.query({ text: `TRUNCATE ${tables} CASCADE` });
     });
     await this.#found(false);
     await this.query('UPDATE lane_head SET config_version = $1', [(head?.config_version ?? 0n) + 1n]);

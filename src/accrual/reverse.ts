@@ -17,7 +17,7 @@ import {
   type Wallet,
   snapshotOf,
 } from '../ledger/index.js';
-import { isRefusal, planTakeBack, takeBack } from '../exchange/index.js';
+import { isRefusal, planTakeBack, takeBack, type Take } from '../exchange/index.js';
 import { planReversal, reversible } from '../campaigns/index.js';
 import { accrualStore } from './accrual.js';
 import { accrualNotFound } from './refusals.js';
@@ -31,6 +31,7 @@ import {
   takesOf,
   wantStanding,
   writeLoss,
+  type Standing,
 } from './standing.js';
 
 /** Takes back points of an accrual, for a returned purchase. */
@@ -61,6 +62,12 @@ export const reverseOperation: Operation<Reverse, AccrualResult> = {
 export const takeable = ({ memberStatus, available }: Wallet, held?: Hold): bigint =>
   memberStatus === 'ACTIVE' ? available + (held?.points ?? 0n) : 0n;
 
+/** What would be taken if an accrual had more points than it has: all of them at its first part's price. */
+function beyondOf({ parts }: Standing, points: bigint): readonly Take[] | undefined {
+  const lot = parts[0]?.[0]?.lot;
+  return lot && [{ lot, points }];
+}
+
 function planReverse(command: Reverse, batch: Batch): Decision<AccrualResult> {
   const accruals = batch.of(accrualStore);
   const accrual = accruals.find(command.accrualId);
@@ -74,7 +81,9 @@ function planReverse(command: Reverse, batch: Batch): Decision<AccrualResult> {
   const loss = planReversal(standing.earned, command.points < remaining ? command.points : remaining);
   // What a review holds is released first; then the accrual's own lots have all its points.
   const held = heldInReview(batch, accrual);
-  const clawback = held ? undefined : planTakeBack(batch, takesOf(standing, loss));
+  // More than remains would be clawed back, so a missing exchange rate stands before it.
+  const beyond = command.points > remaining ? beyondOf(standing, command.points) : undefined;
+  const clawback = held ? undefined : planTakeBack(batch, beyond ?? takesOf(standing, loss));
   if (clawback && isRefusal(clawback)) return refuse(clawback);
   if (command.points > remaining) return refuse(exceedsOriginal(remaining));
   const available = takeable(wallet, held);

@@ -286,7 +286,8 @@ function sample(field: string, name: string, type: GraphQLInputType, path: reado
   if (type.isOneOf) {
     const one =
       type.getFields()[rest[0] ?? ''] ??
-      Object.values(type.getFields()).find((inner) => getNamedType(inner.type).name === 'String');
+      Object.values(type.getFields()).find((inner) => getNamedType(inner.type).name === 'String') ??
+      Object.values(type.getFields())[0];
     return one && { [one.name]: sample(field, one.name, one.type, rest, text) };
   }
   const chosen = Object.values(type.getFields()).filter(

@@ -12,10 +12,10 @@ export const LEVEL_CODE_MAX = 64;
 
 /** The member has this level of the ladder, or a higher one. */
 export const tier = defineCondition<{ readonly ladderId: string; readonly level: string }, TierAtLeast>({
-  read: (field, input) => ({
-    ladderId: readId(`${field}.ladderId`, 'ladder', input.ladderId),
-    level: readText(`${field}.level`, input.level, LEVEL_CODE_MAX),
-  }),
+  read: (field, input) => {
+    const level = readText(`${field}.level`, input.level, LEVEL_CODE_MAX);
+    return { ladderId: readId(`${field}.ladderId`, 'ladder', input.ladderId), level };
+  },
   holds: ({ ladderId, level }, { situation }) => situation.member?.levels.get(ladderId)?.includes(level) === true,
   needs: 'levels',
   plain: ({ ladderId, level }, language, names) =>

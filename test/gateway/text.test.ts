@@ -276,7 +276,7 @@ function sample(field: string, name: string, type: GraphQLInputType, path: reado
     const named = getNamedType(type);
     if ('getValues' in named) return named.getValues()[0]?.name;
     if (named.name === 'ID') return `${prefixOf[name] ?? (field.includes('RateSheet') ? 'rts' : 'ptr')}_${UNKNOWN}`;
-    return { code: 'a-code', amount: '1.00', locale: 'en' }[name] ?? usual[named.name];
+    return { code: 'a-code', amount: '1.00', locale: 'en', needs: '0' }[name] ?? usual[named.name];
   }
   const rest = step === name ? path.slice(1) : [];
   if (type.name === 'MemberRef') return rest[0] === undefined ? { id: member.id } : { [rest[0]]: text };

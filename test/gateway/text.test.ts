@@ -243,6 +243,14 @@ const roots = (): Place[] =>
 /** Ids that are well formed and mean nothing. */
 const UNKNOWN = '01h2xcejqtf2nbrexx3vqjhp41';
 const prefixOf: Readonly<Record<string, string>> = {
+  ladderId: 'ldr',
+  campaignId: 'cmp',
+  tryOfferId: 'cmp',
+  couponKindId: 'cpk',
+  couponId: 'cpn',
+  useId: 'cpu',
+  grantId: 'grt',
+  caseId: 'cas',
   partnerId: 'ptr',
   accrualId: 'acr',
   redemptionId: 'rdm',

@@ -190,7 +190,7 @@ describePostgres('concurrency', (engine) => {
         );
         ended += rows.length;
         // Odd pauses: the cut comes at every place of a batch. Shorter ones leave a busy machine no time for one.
-        await delay(60 + ((ended * 37) % 120));
+        await delay(120 + ((ended * 37) % 180));
       }
     })();
     const answers: ModelAnswer[] = [];

@@ -143,37 +143,37 @@ describeEngines('migration 0013', (engine) => {
       'a key',
       `UPDATE idempotency_key SET key = key || 'x' WHERE operation = 'refundRedemption'`,
       `UPDATE idempotency_key SET key = left(key, -1) WHERE operation = 'refundRedemption'`,
-      /^11 idempotency_key: of the rows that stood/,
+      /^22 idempotency_key: of the rows that stood/,
     ],
     [
       'an order',
       `UPDATE accrual SET order_id = order_id || 'x' WHERE entry_sequence = 1`,
       `UPDATE accrual SET order_id = left(order_id, -1) WHERE entry_sequence = 1`,
-      /^11 accrual: up to entry \d+/,
+      /^22 accrual: up to entry \d+/,
     ],
     [
       'a link',
       `UPDATE member_link SET external_id = external_id || 'x'`,
       `UPDATE member_link SET external_id = left(external_id, -1)`,
-      /^11 member_link: of the rows that stood/,
+      /^22 member_link: of the rows that stood/,
     ],
     [
       "a hold's end",
       `UPDATE hold SET held_until = held_until + interval '1 s'`,
       `UPDATE hold SET held_until = held_until - interval '1 s'`,
-      /^11 redemption: up to entry/,
+      /^22 redemption: up to entry/,
     ],
     [
       'a frozen member',
       `UPDATE member SET status = 'ACTIVE'`,
       `UPDATE member SET status = 'FROZEN'`,
-      /^11 member mbr_\w+ is/,
+      /^22 member mbr_\w+ is/,
     ],
     [
       'a dispute',
       `UPDATE dispute SET opened_by = opened_by || 'x'`,
       'UPDATE dispute SET opened_by = left(opened_by, -1)',
-      /^11 dispute dsp_\w+ is/,
+      /^22 dispute dsp_\w+ is/,
     ],
   ])('finds changed from then on: %s', async (_what, plant, mend, names) => {
     await asSuperuser(plant);

@@ -238,7 +238,7 @@ describeEngines('labels', (engine) => {
       ['PART', 'ISSUED', '', '1', '84', '-1.008', campaign, 'coffee'],
       ['PART', 'ISSUED', '', '1', '430', '-5.16', '', ''],
     ]);
-    const { statement } = (await (await get(`${id}.json`)).json());
+    const { statement } = await (await get(`${id}.json`)).json();
     expect(statement.lines[1].breakdown).toEqual([
       { offer: campaign, costCentre: 'bread', count: 1, points: 20, amount: '0.24' },
       { offer: campaign, costCentre: 'coffee', count: 1, points: 30, amount: '0.36' },
@@ -286,7 +286,11 @@ describeEngines('labels', (engine) => {
       await sound();
       const answer = { giftId, caseId: hold.id, partnerId: bakery.id, memberId: member.id, isAccepted: true };
       expect(await submit(answerOperation, answer)).toBe('done');
-      expect(await wallet()).toEqual({ available: Number(before.available) + 30, held: 0, version: Number(before.version) + 2 });
+      expect(await wallet()).toEqual({
+        available: Number(before.available) + 30,
+        held: 0,
+        version: Number(before.version) + 2,
+      });
       expect(await submit(answerOperation, answer)).toBe('invalid');
       await sound();
     });

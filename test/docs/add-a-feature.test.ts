@@ -1,3 +1,4 @@
+/** @jest-environment node */
 /** The page "Add a feature" is the room in test/rooms/stamps, file by file, and that room works. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';

@@ -68,10 +68,15 @@ function describeWhen(condition: boolean, title: string, whenNot: string, body: 
 
 /** Runs the suite on PGlite and on PostgreSQL. */
 export function describeEngines(name: string, suite: (engine: Engine) => void): void {
+  describePglite(name, suite);
+  describePostgres(name, suite);
+}
+
+/** For a suite whose other half, on PostgreSQL, runs with the long tests. */
+export function describePglite(name: string, suite: (engine: Engine) => void): void {
   describe(`${name} on pglite`, () => {
     suite(pglite);
   });
-  describePostgres(name, suite);
 }
 
 /** For what is about concurrency: PGlite has one connection and hides races. */

@@ -25,7 +25,14 @@ export type AccrualRow = RowOf<typeof AccrualEntity>;
 
 const rows = rowsOf(AccrualEntity);
 export const toAccrual: (row: AccrualRow) => Accrual = rows.named('Accrual');
-const insertAccruals = rows.insert({ name: 'new accruals' });
+const insertAccruals = rows.insert({ name: 'new accruals said more of' });
+/** Accruals of which none says where it was made and nothing has come back in the batch are written without these columns. */
+const insertPlainAccruals = rows.insert({
+  name: 'new accruals',
+  without: ['channel', 'store', 'till', 'reversedPoints', 'reversedAlone', 'returnedSpend'],
+});
+const isPlain = ({ channel, store, till, reversedPoints, returnedSpend }: Accrual): boolean =>
+  channel === 'OTHER' && store === null && till === null && reversedPoints === 0n && returnedSpend === 0n;
 const writeAccruals = rows.update({
   name: 'write accruals',
   set: ['reversedPoints', 'reversedAlone', 'returnedSpend'],
@@ -99,7 +106,8 @@ class AccrualTable {
 
   *queries(): Iterable<Query> {
     const pick = (ids: ReadonlySet<AccrualId>) => [...ids].map((id) => present(this.#byId.get(id), `accrual ${id}`));
-    if (this.#added.size > 0) yield insertAccruals(pick(this.#added));
+    const added = pick(this.#added);
+    if (added.length > 0) yield added.every(isPlain) ? insertPlainAccruals(added) : insertAccruals(added);
     if (this.#changed.size > 0) yield writeAccruals(pick(this.#changed));
   }
 }

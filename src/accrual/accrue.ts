@@ -18,7 +18,7 @@ import type { Accrue } from './command.js';
 import { accrualStore, type Accrual } from './accrual.js';
 import { earningPartner, earningWallet, planEarning } from './decide.js';
 import { earlierStore } from './earlier-store.js';
-import { wantProgramme } from './programme.js';
+import { mayHaveProgramme, wantProgramme } from './programme.js';
 import { purchaseStore } from './purchase-store.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
 
@@ -47,6 +47,7 @@ export const accrueOperation: Operation<Accrue, AccrualResult> = {
     const member = namedMember(batch, { partnerId: command.partnerId, ref: command.member });
     if (member) wantProgramme(command, batch, needs, { memberId: member.memberId });
   },
+  followsMore: (command, needs) => mayHaveProgramme(command.partnerId, needs),
   plan: planAccrual,
   keep: keepResult,
   recall: recallResult,

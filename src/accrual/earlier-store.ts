@@ -15,6 +15,8 @@ interface EarlierNeed {
   readonly memberId: MemberId;
   /** One purchase of the member may come back. It loads nothing where the batch asks for no member's purchases. */
   readonly comesBack?: true;
+  /** Where it is read ahead: how many batches the cache had seen before. */
+  readonly after?: number;
 }
 
 /** What a batch knows of members' earlier purchases. */
@@ -22,6 +24,8 @@ class EarlierTable {
   readonly #byMember = new Map<MemberId, ByPartner>();
   /** Members of whom something changed that is not known here: what stands is to be read anew. */
   readonly changed = new Set<MemberId>();
+  /** Where it is read ahead: how many batches the cache had seen before the first of these reads. */
+  after = Infinity;
 
   has(memberId: MemberId): boolean {
     return this.#byMember.has(memberId);
@@ -84,6 +88,9 @@ const MEMBERS_MAX = 10_000;
 
 class EarlierCache implements StoreCache<EarlierNeed, EarlierTable> {
   readonly #byMember = new Recent<MemberId, ByPartner>(MEMBERS_MAX);
+  /** The number of the last batch that changed what is not remembered of a member. */
+  readonly #changed = new Recent<MemberId, number>(MEMBERS_MAX);
+  #batches = 0;
 
   fill(table: EarlierTable, needs: readonly EarlierNeed[]): boolean {
     const back = comingBack(needs);
@@ -96,14 +103,36 @@ class EarlierCache implements StoreCache<EarlierNeed, EarlierTable> {
     });
   }
 
+  /**
+   * A batch of another gateway changes the head, so the database refuses a batch that was planned by what was read ahead of it. A batch
+   * of this gateway leaves what it knows behind; of a member about whom it knows nothing it leaves its number.
+   */
+  unknown(needs: readonly EarlierNeed[]): EarlierNeed[] {
+    const back = comingBack(needs);
+    return asked(needs).flatMap((memberId) =>
+      back.has(memberId) || this.#byMember.has(memberId) ? [] : [{ memberId, after: this.#batches }],
+    );
+  }
+
+  learn(table: EarlierTable): void {
+    for (const [id, purchases] of table.all())
+      if (!this.#byMember.has(id) && (this.#changed.get(id) ?? 0) <= table.after) this.#set(id, purchases);
+  }
+
   keep(table: EarlierTable): void {
-    for (const [id, purchases] of table.all()) {
-      const short = [...purchases].map(
-        ([partnerId, { count, latest }]) => [partnerId, { count, latest: latest.slice(0, 1) }] as const,
-      );
-      this.#byMember.set(id, new Map(short.filter(([, { count }]) => count > 0)));
+    this.#batches += 1;
+    for (const [id, purchases] of table.all()) this.#set(id, purchases);
+    for (const id of table.changed) {
+      this.#byMember.delete(id);
+      this.#changed.set(id, this.#batches);
     }
-    for (const id of table.changed) this.#byMember.delete(id);
+  }
+
+  #set(id: MemberId, purchases: ByPartner): void {
+    const short = [...purchases].map(
+      ([partnerId, { count, latest }]) => [partnerId, { count, latest: latest.slice(0, 1) }] as const,
+    );
+    this.#byMember.set(id, new Map(short.filter(([, { count }]) => count > 0)));
   }
 }
 
@@ -125,6 +154,7 @@ export const earlierStore: Store<EarlierNeed, EarlierTable> = {
   load: async (tx: Queryable, needs, table) => {
     const members = asked(needs);
     if (members.length === 0) return;
+    for (const { after } of needs) table.after = Math.min(table.after, after ?? Infinity);
     const back = comingBack(needs);
     // Member by member, then purchase by purchase. As one join, a database without statistics read the whole journal for each
     // purchase: 60 members among 1,600 purchases took 3,700 ms, and take 11 ms so.

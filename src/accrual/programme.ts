@@ -64,6 +64,11 @@ const offersIn = (batch: Batch, tried: LiveOffer | undefined): OffersAsked => {
   return tried ? trying(book, tried) : book;
 };
 
+/** Whether more than the base rate may concern purchases at a partner, by the settings as they were last loaded. */
+export const mayHaveProgramme = (partnerId: PartnerId, needs: Needs): boolean =>
+  needs.config(offersSource)?.mayConcern(partnerId) === true ||
+  needs.config(laddersSource)?.mayCountAt(partnerId) === true;
+
 /** Says what the plan of a purchase needs beyond the base, once its member is known; null: a stranger. */
 export function wantProgramme(
   purchase: Purchase,

@@ -55,6 +55,7 @@ export class OfferBook {
   /** Every instant at which something may begin or end, in time. */
   readonly #instants: readonly number[];
   readonly #stretches = new Map<number, Stretch>();
+  readonly #concerned = new Map<PartnerId, boolean>();
 
   constructor(offers: readonly Offer[]) {
     this.#offers = new Map(offers.map((offer) => [offer.id, offer]));
@@ -80,6 +81,22 @@ export class OfferBook {
   /** No offer at all is there: nothing beyond the base can be earned, and no limit stands. */
   get isEmpty(): boolean {
     return this.#offers.size === 0;
+  }
+
+  /** Whether a campaign or house rules may concern purchases at a partner, at some time. */
+  mayConcern(partnerId: PartnerId): boolean {
+    let concerned = this.#concerned.get(partnerId);
+    if (concerned === undefined) {
+      concerned = [...this.#offers.values()].some(({ ownerId, versions }) =>
+        versions.some(({ terms }) =>
+          terms.kind === 'CAMPAIGN'
+            ? isApplied(terms.partnerIds, partnerId)
+            : terms.kind === 'HOUSE_RULES' && (ownerId === null || ownerId === partnerId),
+        ),
+      );
+      this.#concerned.set(partnerId, concerned);
+    }
+    return concerned;
   }
 
   /** The version that works at an instant: in force, and not paused. */

@@ -87,6 +87,15 @@ class CounterCache implements StoreCache<Counter, CounterTable> {
     });
   }
 
+  // Whatever is remembered, the database refuses a batch that follows from another number. So counters may be read ahead.
+  unknown(needs: readonly Counter[]): Counter[] {
+    return needs.filter((counter) => !this.#used.has(counterText(counter)));
+  }
+
+  learn(table: CounterTable): void {
+    for (const [text, used] of table.all()) if (!this.#used.has(text)) this.#used.set(text, used);
+  }
+
   keep(table: CounterTable): void {
     for (const [text, used] of table.all()) this.#used.set(text, used);
   }

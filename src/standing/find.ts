@@ -82,7 +82,7 @@ export async function findStandings(db: Queryable, places: readonly Place[]): Pr
     return found ? [{ memberId: place.memberId, ladderId: found.ladder.id, back: found.ladder.back, ...found }] : [];
   });
   if (needs.length === 0) return [];
-  const kept = await loadStandings(db, needs);
+  const { kept } = await loadStandings(db, needs);
   return needs.flatMap(({ memberId, ladder, at, ...need }) => {
     const found = kept.get(placeKey({ memberId, ...need }));
     return found ? [standingNow(ladder, memberId, found, at)] : [];

@@ -27,6 +27,11 @@ export class LadderBook {
     return this.#byOwner.get(ownerId)?.find((ladder) => ladder.countsAt(at));
   }
 
+  /** Whether a ladder may count purchases at a partner, at some time. */
+  mayCountAt(partnerId: PartnerId): boolean {
+    return this.#byOwner.has(partnerId) || this.#byOwner.has(null);
+  }
+
   /** The ladders on which a purchase counts that is made at a partner: the partner's own, then the network's. */
   countingAt(partnerId: PartnerId, at: Date): readonly Ladder[] {
     // Most networks have few ladders, and most partners none.

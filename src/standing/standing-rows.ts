@@ -70,40 +70,55 @@ const FROM_DAY = `(extract(epoch FROM least((SELECT network_now()),
     (SELECT s.review_at FROM tier_standing s WHERE s.member_id = u.member_id AND s.ladder_id = u.ladder_id),
     (SELECT min(r.review_before) FROM ${OPEN} r))) / 86400)::int - u.back - 2`;
 
+/** With each row the number of the last news when it was read; a row of nulls where there is none, so that the number always comes. */
+const withNews = (rows: string, order = ''): string =>
+  `SELECT h.news AS heard, x.* FROM lane_head h LEFT JOIN LATERAL (${rows}) x ON true${order}`;
+type WithNews<Row> = (Row | { [Column in keyof Row]: null }) & { readonly heard: bigint };
+const isThere = <Row extends { readonly member_id: MemberId }>(row: WithNews<Row>): row is Row & { heard: bigint } =>
+  row.member_id !== null;
+
+/** What is kept of members on ladders, and the number of the last news that all of it has seen. */
+export interface LoadedStandings {
+  readonly kept: ReadonlyMap<string, Kept>;
+  readonly news: bigint;
+}
+
 /** Loads what is kept of members on ladders, by three statements that travel together. */
-export async function loadStandings(tx: Queryable, needs: readonly StandingNeed[]): Promise<Map<string, Kept>> {
+export async function loadStandings(tx: Queryable, needs: readonly StandingNeed[]): Promise<LoadedStandings> {
   const values = [
     textColumn(needs, (need) => need.memberId),
     textColumn(needs, (need) => need.ladderId),
     numberColumn(needs, (need) => need.back),
   ];
   const [standingRows, creditRows, riseRows] = await Promise.all([
-    tx.query<StandingRow>({
+    tx.query<WithNews<StandingRow>>({
       name: 'standings',
-      text: `SELECT s.* FROM ${wanted},
-             LATERAL (SELECT * FROM tier_standing x WHERE x.member_id = u.member_id AND x.ladder_id = u.ladder_id AND u.back >= 0 LIMIT 1) s`,
+      text: withNews(`SELECT s.* FROM ${wanted},
+             LATERAL (SELECT * FROM tier_standing x WHERE x.member_id = u.member_id AND x.ladder_id = u.ladder_id AND u.back >= 0 LIMIT 1) s`),
       values,
     }),
-    tx.query<CreditRow>({
+    tx.query<WithNews<CreditRow>>({
       name: 'tier credits',
-      text: `SELECT c.* FROM ${wanted},
-             LATERAL (SELECT * FROM tier_credit x WHERE x.member_id = u.member_id AND x.ladder_id = u.ladder_id AND x.day >= ${FROM_DAY}) c`,
+      text: withNews(`SELECT c.* FROM ${wanted},
+             LATERAL (SELECT * FROM tier_credit x WHERE x.member_id = u.member_id AND x.ladder_id = u.ladder_id AND x.day >= ${FROM_DAY}) c`),
       values,
     }),
-    tx.query<ChangeRow>({
+    tx.query<WithNews<ChangeRow>>({
       name: 'open rises',
-      text: `SELECT r.* FROM ${wanted}, LATERAL ${OPEN} r WHERE u.back >= 0 ORDER BY r.number`,
+      text: withNews(`SELECT r.* FROM ${wanted}, LATERAL ${OPEN} r WHERE u.back >= 0`, ' ORDER BY x.number'),
       values,
     }),
   ]);
   const kept = new Map<string, { standing: Standing | undefined; rises: Rise[]; credits: Map<number, bigint> }>(
     needs.map((need) => [placeKey(need), { standing: undefined, rises: [], credits: new Map() }]),
   );
-  for (const row of standingRows.map(standings.toRecord)) {
+  for (const row of standingRows.filter(isThere).map(standings.toRecord)) {
     const found = kept.get(placeKey(row));
     if (found) found.standing = row;
   }
-  for (const row of creditRows.map(credits.toRecord)) kept.get(placeKey(row))?.credits.set(row.day, row.credit);
-  for (const row of riseRows.map(toChange)) kept.get(placeKey(row))?.rises.push(row as Rise & Place);
-  return kept;
+  for (const row of creditRows.filter(isThere).map(credits.toRecord))
+    kept.get(placeKey(row))?.credits.set(row.day, row.credit);
+  for (const row of riseRows.filter(isThere).map(toChange)) kept.get(placeKey(row))?.rises.push(row as Rise & Place);
+  const heard = [...standingRows, ...creditRows, ...riseRows].map((row) => row.heard);
+  return { kept, news: heard.reduce((least, one) => (one < least ? one : least), heard[0] ?? -1n) };
 }

@@ -38,6 +38,8 @@ const DAYS_KEPT = 400;
 /** The standings that a batch's commands have to do with, and what they change. */
 export class StandingTable {
   readonly #entries = new Map<string, Entry>();
+  /** The number of the last news when these were read, where they were read ahead. */
+  news = -1n;
 
   has(place: Place): boolean {
     return this.#entries.has(placeKey(place));
@@ -138,11 +140,27 @@ class StandingCache implements StoreCache<StandingNeed, StandingTable> {
     });
   }
 
+  /**
+   * A batch that changes a standing has asked for it, and leaves it behind. One of another gateway changes the head, or is told as
+   * news, so the database refuses a batch that was planned by what was read before it.
+   */
+  unknown(needs: readonly StandingNeed[]): StandingNeed[] {
+    return needs.filter(({ memberId, ladderId }) => this.#members.get(memberId)?.has(ladderId) !== true);
+  }
+
+  learn(table: StandingTable, news: bigint): void {
+    if (table.news < news) return;
+    for (const entry of table.entries)
+      if (this.#members.get(entry.memberId)?.has(entry.ladderId) !== true) this.#keep(entry);
+  }
+
   keep(table: StandingTable): void {
-    for (const { memberId, ladderId, kept, back } of table.entries) {
-      const others = this.#members.get(memberId) ?? [];
-      this.#members.set(memberId, new Map([...others, [ladderId, { kept: pruned(kept, back), back }]]));
-    }
+    for (const entry of table.entries) this.#keep(entry);
+  }
+
+  #keep({ memberId, ladderId, kept, back }: Entry): void {
+    const others = this.#members.get(memberId) ?? [];
+    this.#members.set(memberId, new Map([...others, [ladderId, { kept: pruned(kept, back), back }]]));
   }
 
   hear(members: readonly MemberId[]): void {
@@ -155,8 +173,9 @@ export const standingStore: Store<StandingNeed, StandingTable> = {
   empty: () => new StandingTable(),
   load: async (tx, needs, table) => {
     const wanted = [...new Map(needs.map((need) => [placeKey(need), need])).values()];
-    const found = await loadStandings(tx, wanted);
-    for (const need of wanted) table.know(need, present(found.get(placeKey(need)), 'a standing that was asked for'));
+    const { kept, news } = await loadStandings(tx, wanted);
+    table.news = news;
+    for (const need of wanted) table.know(need, present(kept.get(placeKey(need)), 'a standing that was asked for'));
   },
   missing: (table, needs) => needs.filter((need) => !table.has(need)),
   write: (table) => table.queries(),

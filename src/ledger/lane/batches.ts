@@ -116,7 +116,32 @@ export class Batches {
    * when there is nothing to load.
    */
   loadAhead(asked: AskedCommand, ready: () => void): boolean {
-    return this.#ahead?.want(this.#firstNeeds([asked]), ready) ?? false;
+    const ahead = this.#ahead;
+    if (!ahead) return false;
+    const needs = this.#firstNeeds([asked]);
+    if (asked.operation.followsMore?.(asked.command, needs) !== true) return ahead.want(needs, ready);
+    const follow = (): boolean => {
+      const more = this.#followAhead(asked, needs);
+      return more !== undefined && ahead.want(more, ready);
+    };
+    const first = ahead.want(needs, () => {
+      if (!follow()) ready();
+    });
+    return first || follow();
+  }
+
+  /** What the command will want second, as far as the cache can tell: undefined when it lacks something of the first. */
+  #followAhead(asked: AskedCommand, needs: Needs): Needs | undefined {
+    const head = this.cache.peek();
+    if (head?.config_version !== this.#configVersion) return undefined;
+    try {
+      const states = new Map<unknown, unknown>();
+      if (!this.cache.fill(needs, states, head)) return undefined;
+      return this.#secondNeeds([asked], new Batch(head, states, this.#configs));
+    } catch {
+      // Its batch will meet the same error and answer it.
+      return undefined;
+    }
   }
 
   /**

@@ -54,6 +54,11 @@ export class LaneCache {
     return headAt(this.#head, new Date(Math.floor(this.#clock + performance.now())));
   }
 
+  /** As {@link LaneCache.head}, for a look that decides nothing: it is no batch of which the doubt is counted. */
+  peek(): Head | undefined {
+    return this.#head && headAt(this.#head, new Date(Math.floor(this.#clock + performance.now())));
+  }
+
   /**
    * The head in this cache, at the time of a head that was just read, when what is cached holds at that one: nobody else has
    * written, and there is no news. The database may be behind by the batches that are on their way.

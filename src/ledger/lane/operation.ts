@@ -41,6 +41,11 @@ export interface Operation<C extends Command, R> {
   needs(command: C, needs: Needs): void;
   /** Says what is loaded second, once the first loads are there. */
   follow?(command: C, batch: Batch, needs: Needs): void;
+  /**
+   * Whether `follow` may want more than what `needs` names, so that it is worth looking ahead what that is. Left out: never. By the
+   * settings of `needs.config` alone, since it is asked for each command.
+   */
+  followsMore?(command: C, needs: Needs): boolean;
   /** Decides, and changes the batch's state when the decision is `done`. */
   plan(command: C, batch: Batch): Decision<R>;
   /** The text from which {@link recall} gives the result again. */

@@ -1,5 +1,6 @@
 /** A gateway in a process of its own, as `npm start` runs it, over a database of the bench's. */
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -26,11 +27,15 @@ export const staffToken = async (role: TokenRole): Promise<string> =>
 export const memberToken = async (memberId: MemberId): Promise<string> =>
   (await signMemberToken(signingKey, { memberId, partnerId: null, ttlSeconds: TOKEN_SECONDS })).token;
 
+/** A version from before this setting refuses one that it does not know. */
+const knowsFourEyes = (checkout: string | undefined): boolean =>
+  checkout === undefined || readFileSync(join(checkout, 'README.md'), 'utf8').includes('KULA_FOUR_EYES');
+
 /** Settings that were given to the bench go to the gateway; those that the measurement needs override them. */
 export function gatewayEnvironment(
   databaseUrl: string | undefined,
   redisUrl?: string,
-  isOther = false,
+  checkout?: string,
 ): Record<string, string> {
   const given = Object.entries(process.env).flatMap(([name, value]) =>
     value !== undefined && name.startsWith('KULA_') && !name.startsWith('KULA_TEST_') ? [[name, value] as const] : [],
@@ -39,8 +44,7 @@ export function gatewayEnvironment(
     KULA_LOG_LEVEL: 'info',
     KULA_EXPLORER: 'false',
     KULA_SANDBOX: 'false',
-    // A version from before it refuses a setting that it does not know.
-    ...(!isOther && { KULA_FOUR_EYES: 'false' }),
+    ...(knowsFourEyes(checkout) && { KULA_FOUR_EYES: 'false' }),
     KULA_DATA_DIR: join(tmpdir(), 'kula-bench'),
     ...Object.fromEntries(given),
     HOST: '127.0.0.1',
@@ -102,7 +106,7 @@ export class Gateway {
         checkout === undefined ? compiled('src/cli/index.js') : join(checkout, 'dist/src/cli/index.js'),
         'serve',
       ],
-      env: { ...gatewayEnvironment(databaseUrl, redisUrl, checkout !== undefined), ...env },
+      env: { ...gatewayEnvironment(databaseUrl, redisUrl, checkout), ...env },
     });
     const inspector = inspect
       ? child.line((line) => /^Debugger listening on (ws:\S+)$/.exec(line)?.[1], 60)

@@ -156,7 +156,7 @@ describeEngines('a rule of earning of another room', (engine) => {
         [124, [124]],
         [62, [62]],
         [31, [31]],
-        [124, [74, 50]],
+        [124, [75, 49]],
       ],
     ]);
     const rest = await giveBack(a, accrual.id as string);
@@ -191,7 +191,7 @@ describeEngines('a rule of earning of another room', (engine) => {
         [0, [0]],
         [0, [0]],
         [0, [0]],
-        [124, [74, 50]],
+        [124, [75, 49]],
       ],
     ]);
     expect((await reverse(a, accrual.id as string, 124)).accrual.reversedPoints).toBe(248);

@@ -211,8 +211,7 @@ function* partFaults(name: string, row: Row, component: ComponentRow, funding: r
   for (const part of parts) {
     const isOther =
       part.lotIssuer !== part.issuer || part.lotOffer !== component.offerId || part.lotCostCentre !== part.costCentre;
-    if (isOther || part.lotPoints !== part.points)
-      yield `${name} has a part that its lot is not as`;
+    if (isOther || part.lotPoints !== part.points) yield `${name} has a part that its lot is not as`;
   }
 }
 

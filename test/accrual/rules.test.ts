@@ -7,7 +7,13 @@ import { assertSound } from '../support/assert-sound.js';
 import { describeEngines } from '../support/engines.js';
 import { setUp } from '../support/offers.js';
 import { advance, DAY } from '../support/operations.js';
-import { startTestGateway, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  startTestGateway,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 
 /** Half as much again on bread. */
 defineEarnRule({
@@ -88,7 +94,9 @@ describeEngines('a rule of earning of another room', (engine) => {
   };
   const giveBack = async (partner: TestPartner, accrualId: string, amount?: string): Promise<Loose> => {
     const input = { idempotencyKey: `back-${(count += 1).toString()}`, accrualId, reason: 'came back' };
-    const { returnPurchase } = await partner.app.ask(RETURN, { input: { ...input, ...(amount && { amount: eur(amount) }) } });
+    const { returnPurchase } = await partner.app.ask(RETURN, {
+      input: { ...input, ...(amount && { amount: eur(amount) }) },
+    });
     return returnPurchase;
   };
   const reverse = async (partner: TestPartner, accrualId: string, points: number): Promise<Loose> => {

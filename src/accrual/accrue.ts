@@ -16,7 +16,7 @@ import { partStore } from '../grants/index.js';
 import { followPurchase, putUnderReview } from './consequences.js';
 import type { Accrue } from './command.js';
 import { accrualStore, type Accrual } from './accrual.js';
-import { earningPartner, earningWallet, planEarning } from './decide.js';
+import { earningPartner, earningWallet, ownPoints, planEarning } from './decide.js';
 import { earlierStore } from './earlier-store.js';
 import { mayHaveProgramme, wantProgramme } from './programme.js';
 import { purchaseStore } from './purchase-store.js';
@@ -67,7 +67,7 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
   const planned = planEarning(command, batch, { partner, wallet });
   if (planned.kind !== 'done') return planned;
   const { occurredAt, sheet, terms, points, parts, kept, plan } = planned.result;
-  const overLimit = creditRefusal(batch, terms, parts[0]?.points ?? 0n);
+  const overLimit = creditRefusal(batch, terms, ownPoints(planned.result));
   if (overLimit) return refuse(overLimit);
 
   consumeCode(batch, command.member);

@@ -46,6 +46,7 @@ export const keptComponents = ({ base, besides }: Earned, timeZone: string): Kep
 function offerOf({ reckoning }: PlannedComponent): KeptComponent['offer'] {
   switch (reckoning.reason) {
     case 'BASE_RATE':
+    case 'RULE':
       return null;
     case 'TIER':
       return { id: reckoning.tier.ladderId, version: reckoning.tier.version };
@@ -54,27 +55,26 @@ function offerOf({ reckoning }: PlannedComponent): KeptComponent['offer'] {
   }
 }
 
-/**
- * The components to keep of a planned purchase; undefined when the base rate gave all points and no limit counted them.
- * @param besides what other rules of earning gave
- */
+const reasonOf = ({ reckoning }: PlannedComponent): string =>
+  reckoning.reason === 'RULE' ? reckoning.rule.reason : reckoning.reason;
+
+/** The components to keep of a planned purchase; undefined when the base rate gave all points and no limit counted them. */
 export function plannedComponents(
   { components, timesTaken }: PurchasePlan,
-  besides: readonly Component[],
   timeZone: string,
 ): KeptComponents | undefined {
   const isPlain =
     components.length === 1 &&
     timesTaken.length === 0 &&
     components.every(({ taken, uncutPoints, points }) => taken.length === 0 && uncutPoints === points);
-  if (isPlain && besides.length === 0) return undefined;
+  if (isPlain) return undefined;
   const kept = components.map((one, index): KeptComponent => ({
-    reason: one.reckoning.reason,
+    reason: reasonOf(one),
     points: one.points,
     offer: offerOf(one),
     record: { ...one, timesTaken: index === 0 ? timesTaken : [] },
   }));
-  return { components: [...kept, ...besides.map(bySheet)], timeZone };
+  return { components: kept, timeZone };
 }
 
 interface RecordJson {

@@ -81,7 +81,7 @@ function partsOf({ components }: PurchasePlan, issuers: Issuers): Part[] {
       const terms = issuers.of(partnerId);
       if (points === 0n || !terms) return [];
       const label =
-        reckoning.reason === 'BASE_RATE'
+        reckoning.reason === 'BASE_RATE' || reckoning.reason === 'RULE'
           ? NO_LABEL
           : { offerId: reckoning.reason === 'TIER' ? reckoning.tier.ladderId : reckoning.campaign.id, costCentre };
       return [partOf({ terms, points, label, expireAfterDays }, { component: index + 1, ordinal: ordinal + 1 })];
@@ -91,25 +91,28 @@ function partsOf({ components }: PurchasePlan, issuers: Issuers): Part[] {
 
 function earnedBy(purchase: Purchase, batch: Batch, planned: Planned): EarnedParts | Refusal {
   const { partner, sheet, occurredAt, issuers } = planned;
-  const { timeZone, spend, category } = purchase;
-  const earned = earn({ partnerId: partner.id, spend, category, occurredAt, sheet, timeZone });
   const plan = planProgramme(purchase, batch, planned);
   if (plan && 'code' in plan) return plan;
   const terms = issuers.of(partner.id);
   if (!terms) throw new Error(`${partner.id} earns without terms`);
   if (!plan) {
+    const { timeZone, spend, category } = purchase;
+    const earned = earn({ partnerId: partner.id, spend, category, occurredAt, sheet, timeZone });
     if (earned.points === 0n) return amountTooSmall('The spend earns less than one point at the rate in force.');
     const part = partOf({ terms, points: earned.points, label: NO_LABEL, expireAfterDays: null }, null);
     return { points: earned.points, parts: [part], kept: keptComponents(earned, timeZone), plan };
   }
-  const besides = earned.besides.reduce((sum, { points }) => sum + points, 0n);
-  const kept = plannedComponents(plan, earned.besides, timeZone);
+  const kept = plannedComponents(plan, purchase.timeZone);
   const [base, ...others] = partsOf(plan, issuers);
   if (!base) throw new Error('a plan has points of no one');
-  // Points by other rules of earning are in the lot of the base.
-  const first = partOf({ ...base.issue, points: base.points + besides }, kept && others.length > 0 ? base.place : null);
-  return { points: plan.points + besides, parts: [first, ...others], kept, plan };
+  // What the base alone gave is kept with the accrual.
+  const first = kept && others.length > 0 ? base : { ...base, place: null };
+  return { points: plan.points, parts: [first, ...others], kept, plan };
 }
+
+/** What the partner itself issues without a label: the base, and what rules of other rooms give. */
+export const ownPoints = ({ parts }: EarnedParts): bigint =>
+  parts.reduce((sum, { points, issue }) => (issue.label.offerId === null ? sum + points : sum), 0n);
 
 /** A purchase with all that an accrual is bounded by. */
 type Bounded = Purchase & Pick<Accrue, 'pointsMax'>;

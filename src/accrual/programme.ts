@@ -45,6 +45,7 @@ import {
 } from '../campaigns/index.js';
 import type { Accrue } from './command.js';
 import { earlierStore } from './earlier-store.js';
+import { rulesFor } from './rules.js';
 
 /** Effects of one purchase: 200 campaigns of five effects with ten coupons each. */
 const COUPONS_MAX = 10_000;
@@ -230,10 +231,12 @@ export function planProgramme(
   if (!found && !tier) return undefined;
   const here = found ?? NO_OFFERS;
   const memberId = wallet?.memberId ?? null;
+  const { category, timeZone } = purchase;
   const input: PlanInput = {
     purchase: purchaseMade(purchase, occurredAt),
     member: wallet && { id: wallet.memberId, facts: factsOf(batch, here, wallet.memberId) },
     accrualRate: sheet.accrualRate,
+    rules: rulesFor({ partnerId: partner.id, category, occurredAt, sheet, timeZone }),
     tier,
     houseRules: here.houseRules,
     campaigns: here.campaigns,

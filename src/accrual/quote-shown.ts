@@ -1,8 +1,9 @@
 import type { Micros } from '../platform/index.js';
-import { baseRate } from '../exchange/index.js';
+import { baseRate, type Component } from '../exchange/index.js';
 import type { CouponGift } from '../offers/index.js';
 import type { Missed, PlannedComponent } from '../campaigns/index.js';
 import type { PlannedPurchase } from './decide.js';
+import { ruleOf, toldRule } from './rules.js';
 
 /** A component of a purchase that is not made. */
 export interface PreviewComponent extends Pick<PlannedComponent, 'reckoning' | 'points' | 'uncutPoints'> {
@@ -28,6 +29,12 @@ function sumByKind(gifts: readonly CouponGift[]): readonly CouponGift[] {
   return [...counts].map(([couponKindId, count]) => ({ couponKindId, count }));
 }
 
+/** By which rule a purchase that no offer concerns earned points. */
+function reckoningOf({ reason, points }: Component): PlannedComponent['reckoning'] {
+  const rule = ruleOf(reason);
+  return rule ? toldRule(rule, points) : { reason: 'BASE_RATE' };
+}
+
 /** A planned purchase as a preview: with the very components that its accrual would keep. */
 export function previewOf({ points, kept, plan, sheet }: PlannedPurchase, currency: string): AccrualPreview {
   const { accrualRate } = sheet;
@@ -38,8 +45,7 @@ export function previewOf({ points, kept, plan, sheet }: PlannedPurchase, curren
     __typename: 'AccrualPreview',
     points,
     components: components.map((one, i): PreviewComponent => ({
-      // Points by other rules of earning come after those of the plan.
-      reckoning: planned[i]?.reckoning ?? { reason: 'BASE_RATE' },
+      reckoning: planned[i]?.reckoning ?? reckoningOf(one),
       points: one.points,
       uncutPoints: one.record?.uncutPoints ?? one.points,
       accrualRate,

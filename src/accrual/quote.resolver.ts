@@ -125,6 +125,7 @@ function namesOf(ctx: RequestContext, services: Services, reckoning: Reckoning, 
 function offerOf(ctx: RequestContext, services: Services, reckoning: Reckoning): Promise<object | null> | null {
   switch (reckoning.reason) {
     case 'BASE_RATE':
+    case 'RULE':
       return null;
     case 'TIER':
       return versionShownWith(ctx, services, reckoning.tier.ladderId, reckoning.tier.version);
@@ -139,7 +140,7 @@ export class PreviewComponentResolver {
 
   @FieldResolver()
   kind(@Root() { reckoning: { reason } }: PreviewComponent): keyof typeof ComponentKind {
-    return reason === 'BASE_RATE' ? 'BASE' : reason;
+    return reason === 'TIER' || reason === 'CAMPAIGN' ? reason : 'BASE';
   }
 
   @Access(withParent)

@@ -4,6 +4,7 @@ import { sheetsById } from '../exchange/index.js';
 import { versionShownWith, type CampaignId, type CampaignTerms } from '../offers/index.js';
 import { tierOf, type PlannedComponent } from '../campaigns/index.js';
 import type { ShownComponent } from './component-shown.js';
+import { ruleOf, toldRule } from './rules.js';
 
 interface Reckoned {
   readonly reckoning: PlannedComponent['reckoning'];
@@ -29,7 +30,10 @@ export async function reckoningOf(
     offerId === null || offerVersion === null ? null : await versionShownWith(ctx, services, offerId, offerVersion);
   const tier = offer && tierOf({ ...offer, id: offer.id }, record?.levels[0]?.level);
   if (tier) return { reckoning: { reason: 'TIER', tier }, terms: null, accrualRate };
-  if (offer?.terms.kind !== 'CAMPAIGN') return { reckoning: { reason: 'BASE_RATE' }, terms: null, accrualRate };
+  if (offer?.terms.kind !== 'CAMPAIGN') {
+    const rule = ruleOf(component.reason);
+    return { reckoning: rule ? toldRule(rule, component.points) : { reason: 'BASE_RATE' }, terms: null, accrualRate };
+  }
   const { ownerId, timeZone, version, terms } = offer;
   const campaign = { id: offer.id as CampaignId, version, ownerId, timeZone, terms };
   return { reckoning: { reason: 'CAMPAIGN', campaign }, terms, accrualRate };

@@ -134,6 +134,7 @@ class Simulation {
       purchase: { ...purchase, lines },
       member: { id: purchase.memberId, facts },
       accrualRate: sheet.accrualRate,
+      rules: [],
       tier: null,
       houseRules: { ofPartner: null, ofNetwork: null },
       campaigns: here.campaigns,

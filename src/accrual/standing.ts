@@ -11,7 +11,7 @@ import {
   type Needs,
   type Wallet,
 } from '../ledger/index.js';
-import { baseRate, bookSource, earnRules } from '../exchange/index.js';
+import { baseRate, bookSource } from '../exchange/index.js';
 import {
   takeFromCounters,
   versionOf,
@@ -44,6 +44,7 @@ import { accrualStore, type Accrual } from './accrual.js';
 import { earlierStore } from './earlier-store.js';
 import type { AccrualId } from './ids.js';
 import { purchaseStore, type StoredComponent, type StoredPurchase } from './purchase-store.js';
+import { reckoningBy, ruleOf } from './rules.js';
 
 /** A part of an accrual as it stands: with its lot, and its row, which an accrual of the base alone has not got. */
 interface StandingPart extends EarnedPart {
@@ -113,15 +114,12 @@ function reckoningOf(batch: Batch, accrual: Accrual, component: StoredComponent)
     const tier = offer && tierOf(offer, component.record?.levels[0]?.level);
     if (tier) return { reason: 'TIER', tier };
   }
-  const rule = earnRules().find((one) => one.reason === reason);
+  const rule = ruleOf(reason);
   const sheet = batch.config(bookSource).sheet(accrual.rateSheetId);
   if (!rule || !sheet)
     throw new Error(`component ${component.ordinal.toString()} of ${accrual.id} has no rule any more`);
   const { partnerId, category, occurredAt } = accrual;
-  return {
-    reason: 'RULE',
-    pointsFor: (spend) => rule.points({ partnerId, spend, category, occurredAt, sheet, timeZone: component.timeZone }),
-  };
+  return reckoningBy(rule, { partnerId, category, occurredAt, sheet, timeZone: component.timeZone });
 }
 
 /** The component of an accrual of which none are kept. */

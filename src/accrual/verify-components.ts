@@ -14,6 +14,7 @@ import {
 } from '../offers/index.js';
 import { purchaseFacts, tierOf, uncutPoints, type PlannedComponent, type PurchaseMade } from '../campaigns/index.js';
 import { recordFrom, type ComponentRecord } from './components.js';
+import { ruleOf, toldRule } from './rules.js';
 import { accrualIds } from './ids.js';
 
 /** Accruals that are read at once. */
@@ -101,9 +102,11 @@ function reckonedBy(
   | { readonly reckoning: PlannedComponent['reckoning']; readonly funding: readonly Funder[]; readonly counted: Micros }
   | undefined {
   const purchase = purchaseOf(row);
-  if (component.reason === 'BASE_RATE')
+  const rule = ruleOf(component.reason);
+  if (component.reason === 'BASE_RATE' || rule)
     return {
-      reckoning: { reason: 'BASE_RATE' },
+      // The points of a rule recompute by its SQL (verify.ts).
+      reckoning: rule ? toldRule(rule, record.uncutPoints) : { reason: 'BASE_RATE' },
       funding: [{ partnerId: row.partner_id, share: micros(1_000_000n), costCentre: null }],
       counted: purchase.spend,
     };
@@ -208,9 +211,7 @@ function* partFaults(name: string, row: Row, component: ComponentRow, funding: r
   for (const part of parts) {
     const isOther =
       part.lotIssuer !== part.issuer || part.lotOffer !== component.offerId || part.lotCostCentre !== part.costCentre;
-    // The lot of the base also has what other rules of earning gave.
-    if (isOther || (component.ordinal > 1 && part.lotPoints !== part.points))
-      yield `${name} has a part that its lot is not as`;
+    if (isOther || part.lotPoints !== part.points) yield `${name} has a part that its lot is not as`;
   }
 }
 

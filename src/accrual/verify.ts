@@ -27,16 +27,19 @@ const points = `${sheetsInForceSql}
   WHERE (${wasInForceSql('s', 'a.partner_id', 'a.occurred_at')} AND a.currency = p.currency
     AND a.points = coalesce(c.points, ${baseRate.sql})) IS NOT TRUE`;
 
-/** Each component has the points that its rule gives for the purchase; the first is the base rate's. Called once all rules are defined. */
+/**
+ * Each component has the points that its rule gives for the purchase, before limits cut them; the first is the base rate's. What
+ * levels and campaigns give is the other invariant's. Called once all rules are defined.
+ */
 const components = (): string => `
-  SELECT format('component %s of accrual %s has %s points for %s, by the rule %s', c.ordinal, c.accrual_id, c.points, c.reason, c.expected) AS violation
+  SELECT format('component %s of accrual %s has %s points for %s, by the rule %s', c.ordinal, c.accrual_id, c.uncut, c.reason, c.expected) AS violation
   FROM (
-    SELECT c.*, CASE c.reason ${earnRules()
+    SELECT c.*, CASE WHEN c.record IS NULL THEN c.points ELSE (c.record::jsonb ->> 'uncutPoints')::numeric END AS uncut, CASE c.reason ${earnRules()
       .map(({ reason, sql }) => `WHEN '${reason}' THEN ${sql}`)
       .join(' ')} END AS expected
     FROM accrual_component c LEFT JOIN accrual a ON a.id = c.accrual_id LEFT JOIN rate_sheet s ON s.id = a.rate_sheet_id
   ) c
-  WHERE (c.record IS NULL AND c.points IS DISTINCT FROM c.expected) OR (c.ordinal = 1) <> (c.reason = '${baseRate.reason}')`;
+  WHERE (c.offer_id IS NULL AND c.uncut IS DISTINCT FROM c.expected) OR (c.ordinal = 1) <> (c.reason = '${baseRate.reason}')`;
 
 /** The first lot is the base's; together the lots have the accrual's points. */
 const lots = `

@@ -1,4 +1,5 @@
 import type { Micros, PartnerId } from '../platform/index.js';
+import type { AddedRule } from '../exchange/index.js';
 import type { Condition, CouponGift, LadderId, Taken, LiveCampaign } from '../offers/index.js';
 import type { TierInForce } from './live.js';
 import type { FullLimit } from './tally.js';
@@ -6,13 +7,15 @@ import type { FullLimit } from './tally.js';
 /** By which rule the points of a component are reckoned, with the terms of that rule. */
 export type Reckoning =
   | { readonly reason: 'BASE_RATE' }
+  | RuleReckoning
   | { readonly reason: 'TIER'; readonly tier: TierInForce }
   | { readonly reason: 'CAMPAIGN'; readonly campaign: LiveCampaign };
 
-/** A rule of earning that some other room has defined, when a return asks it again. */
+/** A rule of earning that some other room has defined. */
 export interface RuleReckoning {
   readonly reason: 'RULE';
-  /** The points that it gives for a spend. */
+  readonly rule: Pick<AddedRule, 'reason' | 'called'>;
+  /** The points that it gives for a spend, all else being as it was at the purchase. */
   readonly pointsFor: (spend: Micros) => bigint;
 }
 
@@ -59,7 +62,7 @@ export interface PlannedComponent {
 
 /** Why a campaign or the multiplier of a tier is not given. */
 export type Missed = {
-  readonly reckoning: Exclude<Reckoning, { reason: 'BASE_RATE' }>;
+  readonly reckoning: Extract<Reckoning, { reason: 'TIER' | 'CAMPAIGN' }>;
 } & (
   | {
       readonly because: 'CONDITION';

@@ -8,7 +8,7 @@ export { definePurchasesMade } from './purchases-made.js';
 
 export { programmeHere, type ProgrammeHere } from './here.js';
 export { planPurchase, type PlanRefusal, type PurchasePlan } from './plan.js';
-export type { LevelHad, Missed, PlannedComponent } from './component.js';
+export type { LevelHad, Missed, PlannedComponent, RuleReckoning } from './component.js';
 export { purchaseFacts, situationOf, type PlanInput, type PurchaseMade } from './purchase.js';
 export type { FullLimit } from './tally.js';
 export {

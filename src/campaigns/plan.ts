@@ -23,7 +23,7 @@ export interface ReviewAsked extends Pick<LimitedOffer, 'id' | 'version'> {
 export interface PurchasePlan {
   /** The sum of the components. */
   readonly points: bigint;
-  /** The base, the tier, then campaigns in their order. */
+  /** The base, what rules of other rooms give, the tier, then campaigns in their order. */
   readonly components: readonly PlannedComponent[];
   /** In the order of the campaigns, a tier before them. */
   readonly missed: readonly Missed[];
@@ -107,7 +107,7 @@ function reviewAsked({ houseRules, tally }: Planning): ReviewAsked | null {
   return exceeded.find(({ limit }) => limit.action === 'HOLD') ?? exceeded[0] ?? null;
 }
 
-/** Plans a purchase: the base, the tier, and the campaigns, within all limits (design, section 4). Pure. */
+/** Plans a purchase: the base, rules of other rooms, the tier, and the campaigns, within all limits (design, section 4). Pure. */
 export function planPurchase(input: PlanInput): PurchasePlan | PlanRefusal {
   const minSpend = minSpendMissed(input);
   if (minSpend || basePoints(input.purchase.spend, input.accrualRate) === 0n)
@@ -123,6 +123,10 @@ export function planPurchase(input: PlanInput): PurchasePlan | PlanRefusal {
   );
   planning.tally.take(timesTaken);
 
+  for (const one of input.rules) {
+    const component = planning.rule(one);
+    if (component) planning.keep(component);
+  }
   const missed: Missed[] = [];
   const tier = input.tier && planning.tier({ reason: 'TIER', tier: input.tier });
   if (tier) {

@@ -12,13 +12,13 @@ import {
   type LimitedOffer,
   type LiveCampaign,
 } from '../offers/index.js';
-import type { LevelHad, Missed, PlannedComponent, PlannedPart, Reckoning } from './component.js';
+import type { LevelHad, Missed, PlannedComponent, PlannedPart, Reckoning, RuleReckoning } from './component.js';
 import { Gifts } from './gifts.js';
 import { situationOf, type PlanInput } from './purchase.js';
 import { hasCondition, uncutPoints } from './reckon.js';
 import { Tally, type Allowed, type AskedOffer } from './tally.js';
 
-type Added = Exclude<Reckoning, { reason: 'BASE_RATE' }>;
+type Added = Missed['reckoning'];
 
 /** What a component is made of. */
 interface Ingredients {
@@ -64,22 +64,14 @@ export class Planning {
 
   /** What the base would be: its partner issues all of it, and whether that may is not asked here. */
   base(): { readonly component: PlannedComponent; readonly allowed: Allowed } {
-    const { purchase } = this.#input;
     const asked = this.houseRules.map((offer) => ({ offer, isTime: true }));
-    const reckoning: Reckoning = { reason: 'BASE_RATE' };
-    const uncut = uncutPoints(reckoning, purchase.spend, this.#input.accrualRate);
-    const allowed = this.tally.allow(uncut, asked);
-    const funding = [{ partnerId: purchase.partnerId, share: micros(MICRO), costCentre: null }];
-    const { points } = allowed;
-    const component = this.#component({
-      reckoning,
-      counted: purchase.spend,
-      uncut,
-      points,
-      funding,
-      asked: this.#houseAsked(),
-    });
-    return { component, allowed };
+    return this.#ofPartner({ reason: 'BASE_RATE' }, asked);
+  }
+
+  /** What a rule of another room would give now, issued by the partner as the base is; undefined when it comes to nothing. */
+  rule(reckoning: RuleReckoning): PlannedComponent | undefined {
+    const { component } = this.#ofPartner(reckoning, this.#houseAsked());
+    return component.points > 0n ? component : undefined;
   }
 
   /** The multiplier of a tier as it would be given now; undefined when it comes to nothing. */
@@ -136,6 +128,21 @@ export class Planning {
     this.tally.take(component.taken);
     for (const { partnerId, points } of component.parts) this.#issued.set(partnerId, this.#before(partnerId) + points);
     if (component.reckoning.reason === 'CAMPAIGN') this.#gifts.give(component.reckoning.campaign.ownerId, component);
+  }
+
+  /** What the partner itself gives for the whole spend. */
+  #ofPartner(
+    reckoning: Reckoning,
+    limiting: readonly AskedOffer[],
+  ): { readonly component: PlannedComponent; readonly allowed: Allowed } {
+    const { purchase, accrualRate } = this.#input;
+    const { spend: counted, partnerId } = purchase;
+    const uncut = uncutPoints(reckoning, counted, accrualRate);
+    const allowed = this.tally.allow(uncut, limiting);
+    const funding = [{ partnerId, share: micros(MICRO), costCentre: null }];
+    const { points } = allowed;
+    const component = this.#component({ reckoning, counted, uncut, points, funding, asked: this.#houseAsked() });
+    return { component, allowed };
   }
 
   /** House rules reduce the points of every component. The accrual is one TIME of theirs, which the base asks for. */

@@ -10,6 +10,7 @@ import type {
   LiveCampaign,
   LiveHouseRules,
 } from '../offers/index.js';
+import type { RuleReckoning } from './component.js';
 import type { TierInForce } from './live.js';
 
 /** One kind of goods in a purchase. */
@@ -44,6 +45,8 @@ export interface PlanInput {
   readonly member: { readonly id: MemberId; readonly facts: MemberFacts } | null;
   /** Points for 1.00 by the partner's rate sheet, in millionths. */
   readonly accrualRate: Micros;
+  /** Of other rooms, in the order in which they are asked. */
+  readonly rules: readonly RuleReckoning[];
   /** See {@link greaterTier}. */
   readonly tier: TierInForce | null;
   readonly houseRules: HouseRulesHere;

@@ -17,6 +17,8 @@ export function uncutPoints(reckoning: Reckoning, counted: Micros, accrualRate: 
   switch (reckoning.reason) {
     case 'BASE_RATE':
       return basePoints(counted, accrualRate);
+    case 'RULE':
+      return reckoning.pointsFor(counted);
     case 'TIER':
       return tierPoints(counted, accrualRate, reckoning.tier);
     case 'CAMPAIGN':

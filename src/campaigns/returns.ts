@@ -8,7 +8,7 @@ import {
   type Counter,
   type Taken,
 } from '../offers/index.js';
-import type { Reckoning, RuleReckoning } from './component.js';
+import type { Reckoning } from './component.js';
 import type { PurchaseMade } from './purchase.js';
 import { uncutPoints } from './reckon.js';
 import { remainingFacts, returnGoods, type ExceedsSpend, type ReturnAsked, type Returned } from './remains.js';
@@ -27,7 +27,7 @@ export interface EarnedPart {
 
 /** A component as it stands. */
 export interface EarnedComponent {
-  readonly reckoning: Reckoning | RuleReckoning;
+  readonly reckoning: Reckoning;
   /** As it was recorded, in millionths. */
   readonly accrualRate: Micros;
   /** The spend that it counted at first. */
@@ -114,9 +114,7 @@ function dueOf(
   const counted = countedOf(component, purchase, remainingFacts(purchase, returned));
   // Goods that were free have never had counted spend: what they brought stays for as long as the goods do.
   if (counted === null || (counted === 0n && component.counted > 0n)) return { points: 0n, isOver: true };
-  const { reckoning } = component;
-  const points =
-    reckoning.reason === 'RULE' ? reckoning.pointsFor(counted) : uncutPoints(reckoning, counted, component.accrualRate);
+  const points = uncutPoints(component.reckoning, counted, component.accrualRate);
   const given = givenTo(component);
   return { points: points < given ? points : given, isOver: false };
 }

@@ -49,6 +49,8 @@ function reasonText({ reckoning, accrualRate }: Said, currency: string, language
   switch (reckoning.reason) {
     case 'BASE_RATE':
       return rateText(accrualRate, currency, language);
+    case 'RULE':
+      return reckoning.rule.called[language];
     case 'TIER':
       return tierText(reckoning.tier, language, names);
     case 'CAMPAIGN':

@@ -3,7 +3,6 @@ import {
   decimalToRational,
   halfEvenDivide,
   micros,
-  Mutex,
   parseDecimal,
   type Micros,
   type PartnerId,
@@ -147,36 +146,43 @@ const toPartner = (row: PartnerRow): PartnerTerms => ({
   creditLimit: row.credit_limit === null ? null : micros(BigInt(row.credit_limit)),
 });
 
-/** Reads the whole book: 4 statements. Numbers travel as text, so that an ORM's transaction can give them too. */
-export async function loadBook(tx: Queryable): Promise<Book> {
-  const [networks, partners, sheets, rates] = await Promise.all([
-    tx.query<{ base_currency: string; point_value: string }>({
-      text: 'SELECT base_currency, point_value::text FROM network',
-    }),
-    tx.query<PartnerRow>({
-      text: 'SELECT id, code, status, currency, funding_model, credit_limit::text FROM partner ORDER BY id',
-    }),
-    tx.query<RateSheetRow>({ text: `SELECT ${rateSheetColumns} FROM rate_sheet s WHERE s.approval = 'APPROVED'` }),
-    // Rates in force or scheduled: for each direction the latest that has begun, and those to come.
-    tx.query<FxRow>({
-      text: `SELECT f.id::text, f.base, f.quote, trim_scale(f.rate)::text AS rate, ${epochMs('f.effective_from')} AS effective_from
-             FROM fx_rate f
-             WHERE NOT EXISTS (SELECT FROM fx_rate later
-                               WHERE later.base = f.base AND later.quote = f.quote AND later.effective_from <= network_now()
-                                 AND (later.effective_from, later.id) > (f.effective_from, f.id))`,
-    }),
-  ]);
-  const network = networks[0];
-  if (!network) throw new Error('the network is not set up: it has no row');
-  const terms = { baseCurrency: network.base_currency, pointValue: micros(BigInt(network.point_value)) };
-  return new Book(terms, partners.map(toPartner), sheets.map(toRateSheet), rates.map(toFxRate));
+interface BookRow {
+  base_currency: string;
+  point_value: string;
+  partners: string;
+  sheets: string;
+  rates: string;
 }
 
-/** The book as a transaction of the ORM sees it, with its own writes. Such a transaction takes one statement at a time. */
-export function bookWithin(em: EntityManager): Promise<Book> {
-  const turns = new Mutex();
-  return loadBook({ query: <Row extends object>({ text }: Query) => turns.run(() => em.execute<Row[]>(text)) });
+const rowsAsText = (query: string): string => `(SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]')::text FROM (${query}) r)`;
+
+/** All rows in one: every step of an offer and of a rate sheet reads the book, and four statements waited four times. */
+const BOOK = `SELECT n.base_currency, n.point_value::text,
+  ${rowsAsText('SELECT id, code, status, currency, funding_model, credit_limit::text FROM partner ORDER BY id')} AS partners,
+  ${rowsAsText(`SELECT ${rateSheetColumns} FROM rate_sheet s WHERE s.approval = 'APPROVED'`)} AS sheets,
+  ${
+    // Rates in force or scheduled: for each direction the latest that has begun, and those to come.
+    rowsAsText(`SELECT f.id::text, f.base, f.quote, trim_scale(f.rate)::text AS rate, ${epochMs('f.effective_from')} AS effective_from
+      FROM fx_rate f
+      WHERE NOT EXISTS (SELECT FROM fx_rate later
+                        WHERE later.base = f.base AND later.quote = f.quote AND later.effective_from <= network_now()
+                          AND (later.effective_from, later.id) > (f.effective_from, f.id))`)
+  } AS rates
+  FROM network n`;
+
+/** Reads the whole book. Numbers travel as text, so that an ORM's transaction can give them too. */
+export async function loadBook(tx: Queryable): Promise<Book> {
+  const [row] = await tx.query<BookRow>({ text: BOOK });
+  if (!row) throw new Error('the network is not set up: it has no row');
+  const terms = { baseCurrency: row.base_currency, pointValue: micros(BigInt(row.point_value)) };
+  const partners = (JSON.parse(row.partners) as PartnerRow[]).map(toPartner);
+  const sheets = (JSON.parse(row.sheets) as RateSheetRow[]).map(toRateSheet);
+  return new Book(terms, partners, sheets, (JSON.parse(row.rates) as FxRow[]).map(toFxRate));
 }
+
+/** The book as a transaction of the ORM sees it, with its own writes. */
+export const bookWithin = (em: EntityManager): Promise<Book> =>
+  loadBook({ query: <Row extends object>({ text }: Query) => em.execute<Row[]>(text) });
 
 /** The lane's copy of the book, loaded anew when `lane_head.config_version` has changed. */
 export const bookSource: ConfigSource<Book> = { name: 'book', load: loadBook };

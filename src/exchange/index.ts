@@ -15,9 +15,9 @@ export { noRateInForce, fxRateMissing, amountTooSmall, creditLimitReached, arbit
 
 // Prices: what points earn, cost, and are worth.
 export { earnedPoints, tillValue, pointsForValue, convertedIn, convertedOut } from './prices.js';
-export type { Component } from './earn/rule.js';
+export type { AddedRule, Component, PurchaseCircumstances } from './earn/rule.js';
 export { baseRate } from './earn/base-rate.js';
-export { type Earned, defineEarnRule, earnRules, earn } from './earn/earn.js';
+export { type Earned, addedRules, defineEarnRule, earnRules, earn } from './earn/earn.js';
 export {
   type IssuePart,
   type IssueTerms,

@@ -37,9 +37,10 @@ export const undoCouponUseOperation: Operation<UndoCouponUse, UndoResult> = {
   needs({ useId }, needs) {
     needs.want(couponStore, { useId });
   },
-  follow({ useId }, batch, needs) {
+  follow({ useId, partnerId }, batch, needs) {
     const use = batch.of(couponStore).use(useId);
-    if (use) wantKind(needs, use.kindId);
+    // For another partner's use nothing more is loaded: it would answer later than one that is not there.
+    if (use?.partnerId === partnerId) wantKind(needs, use.kindId);
   },
   plan: planUndo,
   keep: ({ useId, undoneAt, status }) => JSON.stringify([useId, undoneAt.getTime(), status]),

@@ -56,10 +56,8 @@ function earnsAt({ ownerId }: Offer, { terms }: OfferVersion): readonly PartnerI
   }
 }
 
-/** The partners at which a version can give something now. */
-function earningAt(book: Book, offer: Offer, version: OfferVersion) {
-  const where = earnsAt(offer, version);
-  if (!where) return [];
+/** The partners at which something can be given now, of those that {@link earnsAt} tells. */
+function earningAt(book: Book, where: readonly PartnerId[]) {
   return book.partners().filter(({ id, status }) => isEarning(status) && (where.length === 0 || where.includes(id)));
 }
 
@@ -74,8 +72,10 @@ export async function guardOffer(
   start: Date,
   at: Date,
 ): Promise<Refusal | undefined> {
+  const where = earnsAt(offer, version);
+  if (!where) return undefined;
   const book = await bookWithin(em);
-  const concerned = earningAt(book, offer, version);
+  const concerned = earningAt(book, where);
   if (concerned.length === 0) return undefined;
   const approved: Offer = {
     ...offer,

@@ -82,6 +82,15 @@ const kinds: Record<string, string> = {
   quoteId: 'qte',
   walletId: 'wal',
   memberId: 'mbr',
+  offerId: 'cmp',
+  campaignId: 'cmp',
+  tryOfferId: 'cmp',
+  ladderId: 'ldr',
+  couponKindId: 'cpk',
+  couponId: 'cpn',
+  useId: 'cpu',
+  grantId: 'grt',
+  caseId: 'cas',
 };
 const idOf: Record<string, string> = {
   revokeApiKey: 'key',
@@ -93,6 +102,7 @@ const idOf: Record<string, string> = {
   accrual: 'acr',
   redemption: 'rdm',
   conversion: 'cnv',
+  offer: 'cmp',
 };
 
 /** Those that {@link Builder} takes: in a document they stand without quotes. */

@@ -7,7 +7,7 @@ import { journalEntryId } from '../../src/ledger/index.js';
 
 import { until } from '../live/support/collect.js';
 import { RawClient } from '../live/support/raw.js';
-import { nameOf, setUp } from '../support/offers.js';
+import { moveOffer, nameOf, setUp } from '../support/offers.js';
 import { operate } from '../support/operations.js';
 import {
   startTestGateway,
@@ -37,7 +37,11 @@ const prefixes: Readonly<Record<string, string>> = {
   line: 'sln',
   entry: 'jnl',
   campaign: 'cmp',
+  ladder: 'ldr',
+  couponKind: 'cpk',
   coupon: 'cpn',
+  couponUse: 'cpu',
+  grant: 'grt',
   case: 'cas',
 };
 
@@ -49,6 +53,8 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on Accrual { orderId points spend { amount } member { id } partner { code } channel lines { sku amount { amount } } returnedSpend { amount } pendingPoints review { id caseStatus: status } coupons { number } badges { code }
     components { componentKind: kind points text parts { issuer { code } costCentre } } }
   ... on Campaign { offerName: name offerLimits: limits { most } offerFunding: funding { share } versions { version } } ... on Coupon { couponNumber: number couponCode: code couponStatus: status couponMember: member { id } use { id } }
+  ... on Ladder { ladderName: name levels { code } } ... on CouponKind { kindName: name kindPlain: plain kindVersions: versions { version } }
+  ... on CouponUse { discount { amount } reimbursement { amount } usePartner: partner { code } } ... on Grant { cause grantPoints: points grantText: text }
   ... on Case { caseStatus: status reason member { id } subject { id } }
   ... on Redemption { orderId points reimbursement { amount } funding { points issuer { code } } member { id wallet { available version } } }
   ... on Quote { points value { amount } } ... on Conversion { reference points nativeUnits }
@@ -69,10 +75,29 @@ const LISTS = [
   '{ breakageReport { __typename } }',
   '{ rollForward { __typename } }',
   '{ fxRates { nodes { base quote } } }',
+  '{ offers { edges { cursor node { id name status limits { most } versions { version } } } pageInfo { hasNextPage endCursor } } }',
+  '{ offers(filter: { status: DRAFT }) { nodes { id name } } }',
+  '{ cases { edges { cursor node { id reason member { id } } } pageInfo { hasNextPage endCursor } } }',
 ];
 const REFUSED = '__typename ... on Refusal { code message }';
+type Act = [
+  kind: string,
+  who: 'app' | 'accountant',
+  document: string,
+  input: (id: string) => object,
+  keys?: 'without a key',
+];
+/** Whether the operation takes an idempotency key. */
+const takesKey = ([, , , , keys]: Act): boolean => keys === undefined;
+
+const act = (operation: string): string => {
+  const type = `${operation.charAt(0).toUpperCase()}${operation.slice(1)}Input`;
+  return `mutation($input: ${type}!) { ${operation}(input: $input) { ${REFUSED} } }`;
+};
+const words = [{ locale: 'en', text: 'Words' }];
+
 /** Operations on an object, which a partner must not know to be there by their refusal. */
-const ACTS: readonly [kind: string, who: 'app' | 'accountant', document: string, input: (id: string) => object][] = [
+const ACTS: readonly Act[] = [
   [
     'accrual',
     'app',
@@ -126,8 +151,52 @@ const ACTS: readonly [kind: string, who: 'app' | 'accountant', document: string,
     'accountant',
     `mutation($input: DisputeStatementLineInput!) { disputeStatementLine(input: $input) { ${REFUSED} } }`,
     (lineId) => ({ lineId, reason: 'r' }),
+    'without a key',
   ],
+  [
+    'campaign',
+    'app',
+    act('draftCampaign'),
+    (offerId) => ({ offer: { offerId, names: words }, trigger: 'PURCHASE', effects: [{ multiply: '2' }] }),
+  ],
+  ['ladder', 'app', act('draftLadder'), (offerId) => ({ offer: { offerId, names: words }, ...LADDER_TERMS })],
+  [
+    'couponKind',
+    'app',
+    act('draftCouponKind'),
+    (offerId) => ({ offer: { offerId, names: words }, value: { amount: { amount: '5.00', currency: 'EUR' } } }),
+  ],
+  ['campaign', 'app', act('moveOffer'), (offerId) => ({ offerId, step: 'SUBMIT' }), 'without a key'],
+  ['couponKind', 'accountant', act('moveOffer'), (offerId) => ({ offerId, step: 'CONSENT' }), 'without a key'],
+  ['couponKind', 'app', act('printCoupons'), (couponKindId) => ({ couponKindId, count: 1 })],
+  ['coupon', 'app', act('cancelCoupon'), (couponId) => ({ couponId, reason: 'r' }), 'without a key'],
+  ['couponUse', 'app', act('undoCouponUse'), (useId) => ({ useId, reason: 'r' })],
+  ['member', 'app', act('giveGrant'), (id) => ({ member: { id }, award: { points: 1 }, reason: 'r' })],
+  ['grant', 'app', act('reverseGrant'), (grantId) => ({ grantId, points: 1, reason: 'r' })],
+  [
+    'ladder',
+    'app',
+    act('setTier'),
+    (ladderId) => ({
+      member: { externalId: 'nobody' },
+      ladderId,
+      level: 'BASIC',
+      until: '2099-01-01T00:00:00Z',
+      reason: 'r',
+    }),
+    'without a key',
+  ],
+  ['member', 'app', act('setMemberProfile'), (id) => ({ member: { id }, addTags: ['x'] }), 'without a key'],
+  ['case', 'app', act('resolveCase'), (caseId) => ({ caseId, accept: true, note: 'n' })],
 ];
+
+const WATCH = [{ measure: 'POINTS', per: 'MEMBER', span: 'EVER', most: 1, action: 'FLAG' }];
+const LADDER_TERMS = {
+  measure: 'POINTS',
+  window: 'YEAR',
+  graceDays: 0,
+  levels: ['BASIC', 'GOLD'].map((code, i) => ({ code, names: words, needs: (i * 100).toString(), multiplier: '1' })),
+};
 
 interface Answered {
   data?: Loose;
@@ -157,20 +226,47 @@ async function setUpProgramme(): Promise<Record<string, string>> {
       },
     },
   );
-  const couponKindId = await setUp(gateway.operator, 'draftCouponKind', one.app, {
+  const liveKindId = await setUp(gateway.operator, 'draftCouponKind', one.app, {
     value: { amount: { amount: '5.00', currency: 'EUR' } },
   });
+  const draft = async (operation: string, input: object): Promise<string> => {
+    const document = act(operation).replace(REFUSED, '... on DraftOfferPayload { offer { id } }');
+    const answer = await one.app.ask(document, { input: { idempotencyKey: operation, ...input } });
+    return answer[operation].offer.id as string;
+  };
+  const ladder = await draft('draftLadder', { offer: { names: words }, ...LADDER_TERMS });
+  const couponKindId = await draft('draftCouponKind', {
+    offer: { names: words },
+    value: { amount: { amount: '5.00', currency: 'EUR' } },
+  });
+  const houseRules = await draft('draftHouseRules', { offer: { names: words, limits: WATCH } });
+  for (const step of ['SUBMIT', 'APPROVE'])
+    await moveOffer(step === 'SUBMIT' ? one.app : gateway.operator, houseRules, step);
   const { printCoupons } = await one.app.ask(
-    `mutation($input: PrintCouponsInput!) { printCoupons(input: $input) { ... on PrintCouponsPayload { coupons { id } } } }`,
-    { input: { idempotencyKey: 'print', couponKindId, count: 1 } },
+    `mutation($input: PrintCouponsInput!) { printCoupons(input: $input) { ... on PrintCouponsPayload { coupons { id number } } } }`,
+    { input: { idempotencyKey: 'print', couponKindId: liveKindId, count: 2 } },
   );
-  const limits = [{ measure: 'POINTS', per: 'MEMBER', span: 'EVER', most: 1, action: 'FLAG' }];
-  await setUp(gateway.operator, 'draftHouseRules', one.app, { offer: { limits } });
+  const [coupon, used] = printCoupons.coupons as Loose[];
+  const { useCoupon } = await one.app.ask(
+    `mutation($input: UseCouponInput!) { useCoupon(input: $input) { ... on UseCouponPayload { use { id } } } }`,
+    {
+      input: { idempotencyKey: 'use', coupon: used?.number, orderId: 'u', spend: { amount: '9.00', currency: 'EUR' } },
+    },
+  );
+  const { giveGrant } = await one.app.ask(
+    `mutation($input: GiveGrantInput!) { giveGrant(input: $input) { ... on GiveGrantPayload { grant { id } } } }`,
+    { input: { idempotencyKey: 'give', member: { id: member.id }, award: { points: 20 }, reason: 'r' } },
+  );
   const { accrual } = await gateway.accrue(one, member, '2.00', 'watched');
   const watched = await one.app.ask('query($id: ID) { accrual(id: $id) { review { id } } }', { id: accrual.id });
   return {
     campaign: drafted.draftCampaign.offer.id,
-    coupon: printCoupons.coupons[0].id,
+    ladder,
+    couponKind: couponKindId,
+    coupon: coupon?.id,
+    number: coupon?.number,
+    couponUse: useCoupon.use.id,
+    grant: giveGrant.grant.id,
     case: watched.accrual.review.id,
   };
 }
@@ -276,12 +372,13 @@ describe('over HTTP and WebSocket alike', () => {
   }, 240_000);
 
   it('the result or refusal of an operation is the same', async () => {
-    for (const [index, [kind, , document, input]] of ACTS.entries()) {
+    for (const [index, one] of ACTS.entries()) {
+      const [kind, , document, input] = one;
       for (const [name, client] of Object.entries(who)) {
         // The first does it, where it may be done; what is compared are two replays of it.
         const variables = {
           input: {
-            ...(kind === 'line' ? {} : { idempotencyKey: `${index.toString()} ${name}` }),
+            ...(takesKey(one) && { idempotencyKey: `${index.toString()} ${name}` }),
             ...input(ids[kind] ?? ''),
           },
         };
@@ -353,6 +450,30 @@ describe('a hidden object and one that is not there get the same answer', () => 
         ['otherApp', 'otherAccountant', 'otherMember'],
       ],
       [
+        'query($v: ID!) { offer(id: $v) { id name } }',
+        ids.campaign ?? '',
+        `cmp_${UNKNOWN}`,
+        ['otherApp', 'otherAccountant', 'otherMember'],
+      ],
+      [
+        'query($v: String!) { coupon(code: $v) { id status } }',
+        ids.number ?? '',
+        '0'.repeat(16),
+        ['otherAccountant', 'otherMember'],
+      ],
+      [
+        `query($v: ID!) { quoteAccrual(input: { spend: { amount: "10.00", currency: "EUR" }, tryOfferId: $v }) { ${REFUSED} } }`,
+        ids.campaign ?? '',
+        `cmp_${UNKNOWN}`,
+        ['otherApp'],
+      ],
+      [
+        `query($v: ID!) { simulateCampaign(campaignId: $v, from: "2026-01-01", until: "2026-01-02") { ${REFUSED} } }`,
+        ids.campaign ?? '',
+        `cmp_${UNKNOWN}`,
+        ['otherApp'],
+      ],
+      [
         'query($v: ID!) { conversion(id: $v) { points } }',
         ids.conversion ?? '',
         `cnv_${UNKNOWN}`,
@@ -385,19 +506,21 @@ describe('a hidden object and one that is not there get the same answer', () => 
 
   it('in the refusals of operations', async () => {
     let keys = 0;
-    for (const [kind, as, document, input] of ACTS) {
+    for (const one of ACTS) {
+      const [kind, as, document, input] = one;
       const client = as === 'app' ? other.app : other.accountant;
       const refusal = async (id: string) => {
-        const key = kind === 'line' ? {} : { idempotencyKey: `hidden ${(keys += 1).toString()}` };
+        const key = takesKey(one) && { idempotencyKey: `hidden ${(keys += 1).toString()}` };
         await overHttp(client, document, { input: { ...key, ...input(id) } });
-        const again = kind === 'line' ? {} : { idempotencyKey: `hidden ${(keys += 1).toString()}` };
+        const again = takesKey(one) && { idempotencyKey: `hidden ${(keys += 1).toString()}` };
         statements.length = 0;
         const answer = await overHttp(client, document, { input: { ...again, ...input(id) } });
         const sent = statements.filter((text) => !byTheClock.test(text));
         return JSON.parse(
           JSON.stringify({ answer, sent })
             .replaceAll(id, 'ID')
-            .replace(/[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}/g, 'another ID'),
+            .replace(/[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}/g, 'another ID')
+            .replace(/hidden \d+/g, 'a key'),
         ) as unknown;
       };
       const [hidden, unknown] = [await refusal(ids[kind] ?? ''), await refusal(`${prefixes[kind] ?? ''}_${UNKNOWN}`)];

@@ -99,6 +99,7 @@ export const inputOf = (more: Partial<PlanInput> = {}): PlanInput => ({
   campaigns: [],
   usedBefore: () => 0n,
   mayIssue: () => true,
+  rules: [],
   explains: true,
   couponsLeft: () => 1_000,
   hasBadge: () => false,

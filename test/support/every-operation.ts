@@ -3,6 +3,7 @@ import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { until } from '../live/support/collect.js';
 import { DAY, advance, operate } from './operations.js';
+import { enterProgramme, playProgramme, type Programme } from './every-programme.js';
 import type { Loose, TestGateway, TestMember, TestPartner } from './server.js';
 
 const BATCH =
@@ -23,6 +24,7 @@ const LEDGER = `{ network { totals { issued outstanding } }
 export interface Players {
   readonly partners: readonly TestPartner[];
   readonly members: readonly TestMember[];
+  readonly programme: Programme;
 }
 
 let count = 0;
@@ -33,13 +35,11 @@ const members = <T>(all: readonly T[], each: (one: T, i: number) => Promise<unkn
 /** Two partners whose lots expire, and members of the first; the second knows them by code. */
 export async function enterPlayers(gateway: TestGateway, size: number): Promise<Players> {
   const conversion = { conversionInRate: '0.5', conversionOutRate: '1', pointsExpireAfterDays: 30 };
-  const partners = [
-    await gateway.partner({ rates: conversion }),
-    await gateway.partner({ fundingModel: 'ON_REDEMPTION', rates: conversion }),
-  ];
-  const [first] = partners;
-  if (!first) throw new Error('no partner');
-  return { partners, members: await Promise.all(Array.from({ length: size }, () => gateway.member(first))) };
+  const first = await gateway.partner({ rates: conversion });
+  const second = await gateway.partner({ fundingModel: 'ON_REDEMPTION', rates: conversion });
+  const programme = await enterProgramme(gateway, [first, second]);
+  const all = await Promise.all(Array.from({ length: size }, () => gateway.member(first)));
+  return { partners: [first, second], members: all, programme };
 }
 
 const accrual = (partner: TestPartner, member: object, amount = '50.00') => ({
@@ -154,6 +154,9 @@ export async function playRound(gateway: TestGateway, players: Players): Promise
   const accruals = await earn(players);
   await spend(players, accruals);
   await look(gateway, players);
+  const [a, b] = players.partners;
+  if (!a || !b) throw new Error('two partners are needed');
+  await playProgramme(gateway, [a, b], players.members, players.programme);
   const [member] = players.members;
   for (const frozen of [true, false]) await member?.client.ask(FREEZE, { frozen });
   await advance(gateway, 1 * DAY);

@@ -1,16 +1,16 @@
 import type { RateSheet } from '../rate-sheet.js';
 import { baseRate } from './base-rate.js';
-import type { Component, EarnRule, Purchase } from './rule.js';
+import type { AddedRule, Component, EarnRule, Purchase } from './rule.js';
 
 /** The rules beside the base rate, in the order in which they are asked. */
-const added: EarnRule[] = [];
+const added: AddedRule[] = [];
 
 /**
  * Adds a rule of earning after the existing ones. A room names its rules in its declaration (`Room.earns`), and defines
  * them when it is loaded, before anything is planned.
  * Errors: a reason that another rule has, or that is not in capital letters.
  */
-export function defineEarnRule(rule: EarnRule): EarnRule {
+export function defineEarnRule(rule: AddedRule): AddedRule {
   if (!/^[A-Z][A-Z0-9_]{0,63}$/.test(rule.reason)) throw new Error(`${rule.reason} is no reason in capital letters`);
   if (earnRules().some(({ reason }) => reason === rule.reason)) throw new Error(`two rules earn for ${rule.reason}`);
   added.push(rule);
@@ -19,6 +19,9 @@ export function defineEarnRule(rule: EarnRule): EarnRule {
 
 /** All rules, the base rate first. */
 export const earnRules = (): readonly EarnRule[] => [baseRate, ...added];
+
+/** Those beside the base rate, in the order in which they are asked. */
+export const addedRules = (): readonly AddedRule[] => added;
 
 /** The points that a purchase earns. */
 export interface Earned {

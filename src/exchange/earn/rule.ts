@@ -22,6 +22,9 @@ export interface Component {
   readonly points: bigint;
 }
 
+/** A purchase but for what it cost: what a rule goes by when it is asked for another spend. */
+export type PurchaseCircumstances = Omit<Purchase, 'spend'>;
+
 /**
  * One reason why a purchase earns points. Each is one file, which the planner, the guards over rates and `kula verify` all use.
  * All of it is pure.
@@ -38,4 +41,10 @@ export interface EarnRule {
    * zone that counted.
    */
   readonly sql: string;
+}
+
+/** A rule beside the base rate, which some other room defines. */
+export interface AddedRule extends EarnRule {
+  /** What members are told, such as "Double points on Sundays". */
+  readonly called: { readonly en: string; readonly zh: string };
 }

@@ -42,9 +42,11 @@ export interface ModelFunder {
   readonly share: bigint;
 }
 
-/** What has limits. */
+/** One version of what has limits. */
 export interface ModelOffer {
   readonly id: string;
+  /** It is in force from this instant until the next version starts. */
+  readonly from: number;
   /** Hours that its zone is ahead of UTC; zones here never change their clocks. */
   readonly ahead: number;
   readonly limits: readonly ModelLimit[];
@@ -60,11 +62,16 @@ export interface ModelCampaign extends ModelOffer {
   readonly funding: readonly ModelFunder[];
   readonly group: string | null;
   readonly order: number;
+  /** The currency of its money; null: it names none. */
+  readonly currency: string | null;
+  /** Goes before the days of rate sheets. */
+  readonly expireAfterDays: number | null;
 }
 
 export interface ModelHouseRules extends ModelOffer {
   /** Null: the network. */
   readonly owner: string | null;
+  /** In EUR. */
   readonly minSpend: bigint | null;
 }
 
@@ -97,10 +104,16 @@ export interface ModelPurchase {
   readonly at: number;
 }
 
+/** A part and its lot. */
 export interface ModelPart {
   readonly partner: string;
   readonly points: bigint;
   reversed: bigint;
+  /** Of its lot: neither spent nor taken back nor expired. */
+  left: bigint;
+  expired: bigint;
+  /** Null: never; known once it is posted. */
+  expiresAt: number | null;
 }
 
 export interface ModelComponent {

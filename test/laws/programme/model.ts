@@ -20,9 +20,13 @@ import type {
 const M = 1_000_000n;
 const HOUR = 3_600_000;
 const REVIEW_HOURS = 72;
+/** Later than any day. */
+const NEVER = Number.MAX_SAFE_INTEGER;
 const total = (all: readonly bigint[]): bigint => all.reduce((sum, one) => sum + one, 0n);
 
 export const reversedOf = ({ parts }: ModelComponent): bigint => total(parts.map(({ reversed }) => reversed));
+/** Points that can still be taken back. */
+const standingOf = ({ points, reversed, expired }: ModelPart): bigint => points - reversed - expired;
 export const pointsOf = ({ components }: ModelAccrual): bigint => total(components.map(({ points }) => points));
 export const allReversedOf = ({ components }: ModelAccrual): bigint => total(components.map(reversedOf));
 
@@ -127,18 +131,16 @@ export class Model {
   now = 0;
   /** Points for 1.00, of each partner. */
   readonly rates = new Map<string, bigint>();
+  readonly currencies = new Map<string, string>();
+  /** After how many days points of each partner expire; null: never. */
+  readonly expiry = new Map<string, number | null>();
   readonly suspended = new Set<string>();
   readonly tags = new Map<string, readonly string[]>();
   readonly accruals: ModelAccrual[] = [];
-  /** What members spent. */
-  readonly spent = new Map<string, bigint>();
   campaigns: ModelCampaign[] = [];
   houseRules: ModelHouseRules[] = [];
   ladder: ModelLadder | null = null;
   readonly #levels: Levels;
-  /** The fraction digits of the currency, as one unit of its last digit. */
-  readonly #cent = 10_000n;
-
   constructor(levels: Levels) {
     this.#levels = levels;
   }
@@ -150,21 +152,31 @@ export class Model {
     return spanName(span, ahead, at);
   }
 
-  /** Everything that stands of what was taken from a counter. */
+  /** Versions of offers that are in force at an instant. */
+  #inForce<Version extends ModelOffer>(versions: readonly Version[], at: number): Version[] {
+    const found = new Map<string, Version>();
+    for (const version of versions) if (version.from <= at) found.set(version.id, version);
+    return [...found.values()];
+  }
+
+  /** Everything that stands of what was taken from a counter: only versions that had the limit took from it. */
   used(offer: ModelOffer, limit: Pick<ModelLimit, 'measure' | 'per' | 'span'>, subject: string, at: number): bigint {
     const name = spanName(limit.span, offer.ahead, at);
     const isHere = ({ purchase }: ModelAccrual): boolean =>
       spanName(limit.span, offer.ahead, purchase.at) === name &&
       (limit.per === 'ALL' || subject === (limit.per === 'MEMBER' ? purchase.member : purchase.partner));
+    const counts = ({ id, limits }: ModelOffer): boolean =>
+      id === offer.id &&
+      limits.some(({ measure, per, span }) => measure === limit.measure && per === limit.per && span === limit.span);
     return total(
       this.accruals.filter(isHere).map((accrual) => {
-        if (accrual.houseRules.some(({ id }) => id === offer.id)) {
+        if (accrual.houseRules.some(counts)) {
           const left = pointsOf(accrual) - allReversedOf(accrual);
           return limit.measure === 'POINTS' ? left : left > 0n ? 1n : 0n;
         }
         return total(
           accrual.components
-            .filter(({ campaign }) => campaign?.id === offer.id)
+            .filter(({ campaign }) => campaign && counts(campaign))
             .map((component) => {
               const left = component.points - reversedOf(component);
               if (limit.measure === 'POINTS') return left;
@@ -243,7 +255,14 @@ export class Model {
       points,
       funding.map(({ share }) => share),
     );
-    return funding.map(({ partner }, i) => ({ partner, points: shares[i] ?? 0n, reversed: 0n }));
+    return funding.map(({ partner }, i) => ({
+      partner,
+      points: shares[i] ?? 0n,
+      reversed: 0n,
+      left: shares[i] ?? 0n,
+      expired: 0n,
+      expiresAt: null,
+    }));
   }
 
   /** A campaign as it would be given over everything so far; undefined where it is missed. */
@@ -280,14 +299,16 @@ export class Model {
   }
 
   buy(purchase: ModelPurchase): ModelAnswer {
+    const inForce = this.#inForce(this.houseRules, purchase.at);
     const rules = [
-      ...this.houseRules.filter(({ owner }) => owner === purchase.partner),
-      ...this.houseRules.filter(({ owner }) => owner === null),
+      ...inForce.filter(({ owner }) => owner === purchase.partner),
+      ...inForce.filter(({ owner }) => owner === null),
     ];
+    const isEuro = this.currencies.get(purchase.partner) === 'EUR';
     const rate = this.rates.get(purchase.partner) ?? 0n;
     const uncut = (purchase.spend * rate) / (M * M);
     if (this.suspended.has(purchase.partner)) return { is: 'refused', code: 'PARTNER_NOT_ACTIVE' };
-    if (uncut === 0n || rules.some(({ minSpend }) => minSpend !== null && purchase.spend < minSpend))
+    if (uncut === 0n || rules.some(({ minSpend }) => isEuro && minSpend !== null && purchase.spend < minSpend))
       return { is: 'refused', code: 'AMOUNT_TOO_SMALL' };
     const base = this.#cut(
       uncut,
@@ -333,7 +354,8 @@ export class Model {
 
   #addCampaigns(accrual: ModelAccrual): void {
     const { partner } = accrual.purchase;
-    const here = this.campaigns
+    const here = this.#inForce(this.campaigns, accrual.purchase.at)
+      .filter(({ currency }) => currency === null || currency === this.currencies.get(partner))
       .filter(({ partners }) => partners.length === 0 || partners.includes(partner))
       .filter(({ owner }) => owner === null || !this.suspended.has(owner))
       .sort((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
@@ -380,12 +402,53 @@ export class Model {
 
   // ------------------------------------------------------------------ what comes back
 
+  /** Tells when a purchase was posted: the days of its points count from then. */
+  posted({ components }: ModelAccrual, at: number): void {
+    for (const { campaign, parts } of components)
+      for (const part of parts) {
+        const days = campaign?.expireAfterDays ?? this.expiry.get(part.partner) ?? null;
+        part.expiresAt = days === null ? null : at + days * 24 * HOUR;
+      }
+  }
+
+  #partsOf(member: string): { readonly part: ModelPart; readonly accrual: ModelAccrual }[] {
+    return this.accruals
+      .filter(({ purchase }) => purchase.member === member)
+      .flatMap((accrual) => accrual.components.flatMap(({ parts }) => parts.map((part) => ({ part, accrual }))));
+  }
+
   /** Points that the member can spend, and those that reviews hold. */
   wallet(member: string): { readonly available: bigint; readonly held: bigint } {
-    const own = this.accruals.filter(({ purchase }) => purchase.member === member);
-    const left = total(own.map((one) => pointsOf(one) - allReversedOf(one))) - (this.spent.get(member) ?? 0n);
-    const held = total(own.filter((one) => this.#isHeld(one)).map(pointsOf));
-    return { available: left - held, held };
+    const parts = this.#partsOf(member);
+    const held = total(parts.filter(({ accrual }) => this.#isHeld(accrual)).map(({ part }) => part.left));
+    return { available: total(parts.map(({ part }) => part.left)) - held, held };
+  }
+
+  /** Takes points from the wallet: what expires first goes first, then what was posted first. */
+  spend(member: string, points: bigint): void {
+    let wanted = points;
+    const lots = this.#partsOf(member)
+      .filter(({ part, accrual }) => part.left > 0n && !this.#isHeld(accrual))
+      .map(({ part }) => part)
+      .sort((a, b) => (a.expiresAt ?? NEVER) - (b.expiresAt ?? NEVER));
+    for (const lot of lots) {
+      const taken = lot.left < wanted ? lot.left : wanted;
+      lot.left -= taken;
+      wanted -= taken;
+    }
+    if (wanted > 0n) throw new Error('the wallet has too little');
+  }
+
+  /** Points whose day is over are gone, once no review holds them. */
+  expire(): void {
+    for (const accrual of this.accruals) {
+      if (this.#isHeld(accrual)) continue;
+      for (const part of accrual.components.flatMap(({ parts }) => parts))
+        if (part.expiresAt !== null && part.expiresAt <= this.now) {
+          part.expired += part.left;
+          part.left = 0n;
+        }
+    }
   }
 
   #isHeld({ review }: ModelAccrual): boolean {
@@ -426,6 +489,7 @@ export class Model {
     }
     for (const { line, quantity } of asked.lines)
       if ((returned[line - 1]?.units ?? 0) + quantity > (lines[line - 1]?.quantity ?? 0)) return false;
+    const unit = this.currencies.get(purchase.partner) === 'JPY' ? M : 10_000n;
     for (const { line, quantity } of asked.lines) {
       const bought = lines[line - 1];
       const back = returned[line - 1];
@@ -433,7 +497,7 @@ export class Model {
       const isLast = back.units + quantity === bought.quantity;
       const money = isLast
         ? bought.amount - back.amount
-        : ((bought.amount * BigInt(quantity)) / BigInt(bought.quantity) / this.#cent) * this.#cent;
+        : ((bought.amount * BigInt(quantity)) / BigInt(bought.quantity) / unit) * unit;
       back.units += quantity;
       back.amount += money;
       accrual.returnedSpend += money;
@@ -460,14 +524,24 @@ export class Model {
   }
 
   /** Takes points of each component, spread over its parts. */
-  #take({ components }: ModelAccrual, losses: readonly bigint[]): void {
-    for (const [i, { parts }] of components.entries()) {
-      const spread = shared(
-        losses[i] ?? 0n,
-        parts.map(({ points, reversed }) => points - reversed),
-      );
-      for (const [j, part] of parts.entries()) part.reversed += spread[j] ?? 0n;
+  #take(accrual: ModelAccrual, losses: readonly bigint[]): void {
+    this.#takeParts(
+      accrual,
+      accrual.components.flatMap(({ parts }, i) => shared(losses[i] ?? 0n, parts.map(standingOf))),
+    );
+  }
+
+  /** Every part gives from its own lot first; what lacks comes from whatever the wallet spends next. */
+  #takeParts({ purchase, components }: ModelAccrual, losses: readonly bigint[]): void {
+    let lacking = 0n;
+    for (const [i, part] of components.flatMap(({ parts }) => parts).entries()) {
+      const loss = losses[i] ?? 0n;
+      const own = part.left < loss ? part.left : loss;
+      part.left -= own;
+      part.reversed += loss;
+      lacking += loss - own;
     }
+    if (lacking > 0n) this.spend(purchase.member, lacking);
   }
 
   #uncredit(accrual: ModelAccrual, before: bigint): void {
@@ -484,7 +558,8 @@ export class Model {
     const wanted = accrual.components.map((one, i) => {
       const stays = due[i] ?? 0n;
       const beyond = one.points - reversedOf(one) - (stays < one.points ? stays : one.points);
-      return beyond > 0n ? beyond : 0n;
+      const most = total(one.parts.map(standingOf));
+      return beyond < 0n ? 0n : beyond < most ? beyond : most;
     });
     const { member } = accrual.purchase;
     const available = this.wallet(member).available + (this.#isHeld(accrual) ? pointsOf(accrual) : 0n);
@@ -516,7 +591,7 @@ export class Model {
   }
 
   reverse(accrual: ModelAccrual, points: bigint): ModelAnswer {
-    const remaining = pointsOf(accrual) - allReversedOf(accrual);
+    const remaining = total(accrual.components.flatMap(({ parts }) => parts.map(standingOf)));
     if (points > remaining) return { is: 'refused', code: 'EXCEEDS_ORIGINAL', remaining };
     const { member } = accrual.purchase;
     const available = this.wallet(member).available + (this.#isHeld(accrual) ? pointsOf(accrual) : 0n);
@@ -524,11 +599,7 @@ export class Model {
     this.#end(accrual, 'ACCEPTED');
     const before = this.#creditOf(accrual);
     const all = accrual.components.flatMap(({ parts }) => parts);
-    const spread = shared(
-      points,
-      all.map((part) => part.points - part.reversed),
-    );
-    for (const [i, part] of all.entries()) part.reversed += spread[i] ?? 0n;
+    this.#takeParts(accrual, shared(points, all.map(standingOf)));
     this.#uncredit(accrual, before);
     return { is: 'takenBack', points, shortfall: 0n, coupons: 0 };
   }
@@ -541,7 +612,10 @@ export class Model {
       this.#markReturned(accrual, {});
       for (const component of accrual.components) component.over = true;
       this.#end(accrual, 'DECLINED');
-      for (const part of accrual.components.flatMap(({ parts }) => parts)) part.reversed = part.points;
+      for (const part of accrual.components.flatMap(({ parts }) => parts)) {
+        part.reversed = part.points;
+        part.left = 0n;
+      }
       this.#uncredit(accrual, credit);
       return;
     }

@@ -35,6 +35,9 @@ export const decimal = (value: bigint): string =>
   `${(value / 1_000_000n).toString()}.${(value % 1_000_000n).toString().padStart(6, '0')}`;
 /** Millionths as an amount in EUR: whole cents. */
 export const euros = (value: bigint): string => decimal(value).slice(0, -4);
+/** Millionths as an amount of a currency: whole cents, or whole yen. */
+export const amountOf = (value: bigint, currency: string): string =>
+  currency === 'JPY' ? (value / 1_000_000n).toString() : euros(value);
 
 // ---------------------------------------------------------------- what networks are made of
 
@@ -136,17 +139,22 @@ const ANY = ['MEMBER', 'PARTNER', 'ALL'] as const;
 
 const campaign = fc.record({
   owner: fc.constantFrom(0, 0, 0, 1, null),
-  at: fc.subarray([0, 1]),
+  at: fc.subarray([0, 1, 2]),
   conditions: fc.array(condition, { maxLength: 3 }),
   effects: fc.array(effect, { minLength: 1, maxLength: 3 }),
   limits: fc.oneof(fc.constant<ModelLimit[]>([]), limitsUpTo(600, ['CUT'], ANY)),
   // Millionths that the first funder pays.
   share: fc.oneof(fc.constant(1_000_000), fc.integer({ min: 1, max: 999_999 })),
-  first: fc.nat(1),
+  first: fc.nat(2),
+  second: fc.integer({ min: 1, max: 2 }),
   group: fc.constantFrom(null, null, 'g', 'h'),
   order: fc.integer({ min: 1, max: 3 }),
   zone: fc.nat(2),
+  expireAfterDays: fc.option(fc.integer({ min: 4, max: 12 }), { freq: 2 }),
 });
+export type CampaignWish = typeof campaign extends fc.Arbitrary<infer W> ? W : never;
+/** The next version of an offer, of whatever it is. */
+export const versionWish = campaign;
 
 const houseRules = fc.record({
   limits: limitsUpTo(1_500, ['CUT', 'CUT', 'FLAG', 'HOLD'], ANY),
@@ -157,6 +165,9 @@ const houseRules = fc.record({
   zone: fc.nat(2),
 });
 
+export type HouseWish = typeof houseRules extends fc.Arbitrary<infer W> ? W : never;
+export const houseWish = houseRules;
+
 const ladder = fc.record({
   measure: fc.constantFrom('POINTS' as const, 'PURCHASES' as const),
   steps: fc.tuple(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 400 })),
@@ -166,12 +177,18 @@ const ladder = fc.record({
 });
 export type LadderWish = typeof ladder extends fc.Arbitrary<infer W> ? W : never;
 
+const rate = fc.integer({ min: 500_000, max: 5_000_000 });
+/** Longer than any review holds points. */
+const days = fc.option(fc.integer({ min: 4, max: 12 }), { freq: 1 });
+
 export const coalition = fc.record({
-  rates: fc.tuple(fc.integer({ min: 500_000, max: 5_000_000 }), fc.integer({ min: 500_000, max: 5_000_000 })),
+  rates: fc.tuple(rate, rate, rate),
+  expiry: fc.tuple(days, days, days),
   members: fc.integer({ min: 1, max: 2 }),
   tags: fc.array(fc.subarray(['vip', 'new']), { minLength: 2, maxLength: 2 }),
   campaigns: fc.array(campaign, { minLength: 1, maxLength: 5 }),
   house: fc.option(houseRules, { freq: 2 }),
+  networkHouse: fc.option(houseRules, { freq: 1 }),
   ladder: fc.option(ladder, { freq: 2 }),
 });
 export type Coalition = typeof coalition extends fc.Arbitrary<infer C> ? C : never;
@@ -234,16 +251,20 @@ export interface Opened {
   readonly partners: readonly TestPartner[];
   readonly members: readonly TestMember[];
   readonly ladder: LadderWish | null;
+  readonly couponKindId: string;
 }
 
 const PROFILE = `mutation($input: SetMemberProfileInput!) { setMemberProfile(input: $input) { __typename } }`;
 const LINK = `mutation($input: LinkMemberInput!) { linkMember(input: $input) { __typename } }`;
 
+const asksMoney = ({ conditions, effects }: Pick<CampaignWish, 'conditions' | 'effects'>): boolean =>
+  conditions.some(({ kind }) => kind === 'minSpend') || effects.some(({ kind }) => kind === 'perStep');
+
 /** Draws a campaign's partners and funders; a fixed number of points needs a limit. */
-function campaignOf(wish: Coalition['campaigns'][number], ids: readonly string[], ladderId: string | null) {
+function campaignOf(wish: CampaignWish, ids: readonly string[], ladderId: string | null) {
   const owner = wish.owner === null ? null : (ids[wish.owner] ?? null);
   const payer = ids[wish.first] ?? '';
-  const other = ids[1 - wish.first] ?? '';
+  const other = ids[(wish.first + wish.second) % 3] ?? '';
   const share = BigInt(wish.share);
   const funding: ModelFunder[] =
     share === 1_000_000n
@@ -256,13 +277,20 @@ function campaignOf(wish: Coalition['campaigns'][number], ids: readonly string[]
   const hasTimes = wish.limits.some(({ measure, per }) => measure === 'TIMES' && per === 'MEMBER');
   const times = { measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 2n, action: 'CUT' } as const;
   // A coupon kind is its owner's to give.
-  const effects = wish.effects.filter(({ kind }) => kind !== 'coupon' || wish.owner === 0);
+  const own = wish.effects.filter(({ kind }) => kind !== 'coupon' || wish.owner === 0);
+  const effects = own.length > 0 ? own : [{ kind: 'badge', badge: 'b' } as const];
+  const conditions = wish.conditions.filter(({ kind }) => kind !== 'tier' || ladderId !== null);
+  const currency = asksMoney({ conditions, effects }) ? 'EUR' : null;
+  // Money is in the currency of all partners that are named, and the third has another one.
+  const at = wish.at.filter((i) => currency === null || i < 2).map((i) => ids[i] ?? '');
   return {
     owner,
     // Left out: the owner; for the network everywhere.
-    partners: wish.at.length === 0 && owner !== null ? [owner] : wish.at.map((i) => ids[i] ?? ''),
-    conditions: wish.conditions.filter(({ kind }) => kind !== 'tier' || ladderId !== null),
-    effects: effects.length > 0 ? effects : [{ kind: 'badge', badge: 'b' } as const],
+    partners: at.length === 0 && owner !== null ? [owner] : at,
+    conditions,
+    effects,
+    currency,
+    expireAfterDays: wish.expireAfterDays,
     limits: isFixed && !hasTimes ? [...wish.limits, times] : wish.limits,
     funding,
     group: wish.group,
@@ -275,13 +303,10 @@ async function openOffers(
   model: Model,
   wish: Coalition,
   partners: readonly TestPartner[],
-): Promise<void> {
+): Promise<string> {
   const { operator } = gateway;
-  const ids = partners.map(({ id }) => id as string);
   const [first] = partners;
   if (!first) throw new Error('no partner');
-  const asked = (owner: string | null, named: readonly string[]): TestPartner[] =>
-    partners.filter(({ id }) => id !== owner && named.includes(id));
   if (wish.ladder) {
     const { measure, steps, window, windowDays, graceDays } = wish.ladder;
     const needs = [0, steps[0], steps[0] + steps[1]].map((need, i) =>
@@ -308,71 +333,120 @@ async function openOffers(
       needs,
     };
   }
-  const ladderId = model.ladder?.id ?? null;
   const couponKindId = await setUp(operator, 'draftCouponKind', first.app, { value: { amount: money(5_000_000n) } });
-  for (const one of wish.campaigns) {
-    const terms = campaignOf(one, ids, ladderId);
-    const [timeZone, ahead] = zones[one.zone] ?? zones[0];
-    const { owner, limits, funding, conditions, effects, ...rest } = terms;
-    const client: Client = partners.find(({ id }) => id === owner)?.app ?? operator;
-    const named = [...terms.partners, ...funding.map(({ partner }) => partner)];
-    const id = await setUp(
-      operator,
-      'draftCampaign',
-      client,
-      {
-        offer: { timeZone, limits: limits.map(limitInput), funding: fundingInput(funding) },
-        trigger: 'PURCHASE',
-        partnerIds: rest.partners,
-        conditions: conditions.map((condition) => conditionInput(condition, ladderId)),
-        effects: effects.map((effect) => effectInput(effect, couponKindId)),
-        ...(rest.group !== null && { group: rest.group }),
-        order: rest.order,
-      },
-      asked(owner, named),
-    );
-    const campaign: ModelCampaign = { id, ahead, ...terms };
-    model.campaigns.push(campaign);
-  }
-  if (wish.house) {
-    const { limits, minSpend, zone } = wish.house;
-    const [timeZone, ahead] = zones[zone] ?? zones[0];
-    const id = await setUp(operator, 'draftHouseRules', first.app, {
-      offer: { timeZone, limits: limits.map(limitInput) },
-      ...(minSpend !== null && { minSpend: money(minSpend) }),
-    });
-    const rules: ModelHouseRules = { id, ahead, limits, owner: first.id, minSpend };
-    model.houseRules.push(rules);
-  }
+  const opened: Opened = { gateway, partners, members: [], ladder: wish.ladder, couponKindId };
+  for (const one of wish.campaigns) await draftCampaign(opened, model, one, null);
+  if (wish.house) await draftHouseRules(opened, model, wish.house, { owner: first, before: null });
+  if (wish.networkHouse) await draftHouseRules(opened, model, wish.networkHouse, { owner: null, before: null });
+  return couponKindId;
 }
+
+/** The zone of an offer never changes. */
+const zoneOf = (wish: { readonly zone: number }) => zones[wish.zone] ?? zones[0];
+
+/** When a version that is set up now starts: right after now. */
+const startOf = ({ now }: Model): number => now + 1;
+
+/** @param before the version before it; null: a new campaign */
+export async function draftCampaign(
+  { gateway: { operator }, partners, couponKindId }: Pick<Opened, 'gateway' | 'partners' | 'couponKindId'>,
+  model: Model,
+  wish: CampaignWish,
+  before: ModelCampaign | null,
+): Promise<void> {
+  const ladderId = model.ladder?.id ?? null;
+  const terms = campaignOf(
+    wish,
+    partners.map(({ id }) => id as string),
+    ladderId,
+  );
+  const [timeZone, ahead] = zoneOf(wish);
+  const { owner, limits, funding, conditions, effects } = terms;
+  const client: Client = partners.find(({ id }) => id === owner)?.app ?? operator;
+  const named = [...terms.partners, ...funding.map(({ partner }) => partner)];
+  const id = await setUp(
+    operator,
+    'draftCampaign',
+    client,
+    {
+      offer: {
+        limits: limits.map(limitInput),
+        funding: fundingInput(funding),
+        ...(before ? { offerId: before.id } : { timeZone }),
+      },
+      trigger: 'PURCHASE',
+      partnerIds: terms.partners,
+      conditions: conditions.map((condition) => conditionInput(condition, ladderId)),
+      effects: effects.map((effect) => effectInput(effect, couponKindId)),
+      ...(terms.group !== null && { group: terms.group }),
+      order: terms.order,
+      ...(terms.expireAfterDays !== null && { pointsExpireAfterDays: terms.expireAfterDays }),
+    },
+    partners.filter((partner) => partner.id !== owner && named.includes(partner.id)),
+  );
+  model.campaigns.push({ id, ahead: before?.ahead ?? ahead, from: startOf(model), ...terms });
+}
+
+/** @param by who owns them (null: the network), and the version before */
+export async function draftHouseRules(
+  { gateway: { operator } }: Pick<Opened, 'gateway'>,
+  model: Model,
+  { limits, minSpend, zone }: HouseWish,
+  { owner, before }: { readonly owner: TestPartner | null; readonly before: ModelHouseRules | null },
+): Promise<void> {
+  const [timeZone, ahead] = zoneOf({ zone });
+  const id = await setUp(operator, 'draftHouseRules', owner?.app ?? operator, {
+    offer: { limits: limits.map(limitInput), ...(before ? { offerId: before.id } : { timeZone }) },
+    ...(minSpend !== null && { minSpend: money(minSpend) }),
+  });
+  const from = startOf(model);
+  model.houseRules.push({ id, ahead: before?.ahead ?? ahead, from, limits, owner: owner?.id ?? null, minSpend });
+}
+
+/** By their places: the third sells in yen, of which one is worth less than a cent. */
+const kindsOfPartners = [
+  { fundingModel: 'ON_ISSUE', currency: 'EUR', rates: { redemptionValue: '0.0009' }, cheaper: 1n },
+  { fundingModel: 'ON_REDEMPTION', currency: 'EUR', rates: { redemptionValue: '0.0009' }, cheaper: 1n },
+  {
+    fundingModel: 'ON_ISSUE',
+    currency: 'JPY',
+    rates: { redemptionValue: '0.144', issuePrice: '1.92', reimbursementPrice: '1.52' },
+    cheaper: 100n,
+  },
+] as const;
 
 /** Sets a coalition up at a gateway, and tells the model of it. */
 export async function open(gateway: TestGateway, model: Model, wish: Coalition): Promise<Opened> {
-  const models = ['ON_ISSUE', 'ON_REDEMPTION'] as const;
   const partners = await Promise.all(
-    wish.rates.map((rate, i) =>
-      gateway.partner({
-        fundingModel: models[i] ?? 'ON_ISSUE',
-        rates: { accrualRate: decimal(BigInt(rate)), redemptionValue: '0.0009' },
-      }),
-    ),
+    kindsOfPartners.map(({ fundingModel, currency, rates, cheaper }, i) => {
+      const pointsExpireAfterDays = wish.expiry[i] ?? null;
+      const accrualRate = decimal(BigInt(wish.rates[i] ?? 0) / cheaper);
+      return gateway.partner({ fundingModel, currency, rates: { ...rates, accrualRate, pointsExpireAfterDays } });
+    }),
   );
-  for (const [i, { id }] of partners.entries()) model.rates.set(id, BigInt(wish.rates[i] ?? 0));
-  const [first, second] = partners;
-  if (!first || !second) throw new Error('two partners are needed');
+  for (const [i, { id, currency }] of partners.entries()) {
+    model.rates.set(id, BigInt(wish.rates[i] ?? 0) / (kindsOfPartners[i]?.cheaper ?? 1n));
+    model.currencies.set(id, currency);
+    model.expiry.set(id, wish.expiry[i] ?? null);
+  }
+  const [first, ...others] = partners;
+  if (!first) throw new Error('partners are needed');
   const members = await Promise.all(Array.from({ length: wish.members }, () => gateway.member(first)));
   for (const [i, member] of members.entries()) {
     const addTags = wish.tags[i] ?? [];
     if (addTags.length > 0) await first.app.ask(PROFILE, { input: { member: { id: member.id }, addTags } });
     model.tags.set(`${first.id} ${member.id}`, addTags);
-    const { memberCode } = await member.client.ask('mutation { memberCode { code } }');
-    await second.app.ask(LINK, { input: { code: memberCode.code, externalId: member.externalId } });
+    for (const other of others) {
+      const { memberCode } = await member.client.ask('mutation { memberCode { code } }');
+      await other.app.ask(LINK, { input: { code: memberCode.code, externalId: member.externalId } });
+    }
   }
-  await openOffers(gateway, model, wish, partners);
-  return { gateway, partners, members, ladder: wish.ladder };
+  const couponKindId = await openOffers(gateway, model, wish, partners);
+  return { gateway, partners, members, ladder: wish.ladder, couponKindId };
 }
 
 /** Ends what the network set up, so that the next coalition of the gateway stands alone. */
 export async function end({ operator }: TestGateway, model: Model): Promise<void> {
-  for (const { id, owner } of model.campaigns) if (owner === null) await moveOffer(operator, id, 'END');
+  const ofNetwork = [...model.campaigns, ...model.houseRules].filter(({ owner }) => owner === null);
+  for (const id of new Set(ofNetwork.map((offer) => offer.id))) await moveOffer(operator, id, 'END');
 }

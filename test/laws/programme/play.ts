@@ -1,11 +1,26 @@
 /** Plays random purchases and returns on a gateway and on the model at once, and compares them after every step. */
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
+import { accrualRoom } from '../../../src/accrual/index.js';
+import { casesRoom } from '../../../src/cases/index.js';
 import { Model as StandingModel } from '../../standing/model.js';
-import type { Loose, TestGateway } from '../../support/server.js';
+import type { Loose, TestGateway, TestPartner } from '../../support/server.js';
 import { allReversedOf, Model, pointsOf, reversedOf, type Levels, type ModelAnswer } from './model.js';
 import type { ModelAccrual, ModelLine, ModelPurchase } from './model-terms.js';
-import { channels, coalition, end, euros, levels, open, type Coalition, type Opened } from './network.js';
+import {
+  amountOf,
+  channels,
+  coalition,
+  draftCampaign,
+  draftHouseRules,
+  end,
+  houseWish,
+  levels,
+  open,
+  versionWish,
+  type Coalition,
+  type Opened,
+} from './network.js';
 
 const HOUR = 3_600_000;
 
@@ -19,13 +34,24 @@ const line = fc.record({
 });
 const buy = fc.record({
   tag: fc.constant('buy' as const),
-  partner: fc.constantFrom(0, 0, 0, 1),
+  partner: fc.constantFrom(0, 0, 0, 1, 2),
   member: fc.nat(1),
   lines: fc.array(line, { maxLength: 4 }),
   beside: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 9_000 })),
   category: fc.constantFrom('bread', 'tea', null),
   channel: fc.constantFrom(...channels),
   hoursBack: fc.oneof(fc.constant(0), fc.nat(120)),
+});
+/** By one call, at one partner. */
+const buyMany = fc.record({
+  tag: fc.constant('buyMany' as const),
+  purchases: fc.array(buy, { minLength: 2, maxLength: 4 }),
+});
+const version = fc.record({
+  tag: fc.constant('version' as const),
+  which: fc.nat(1_000),
+  campaign: versionWish,
+  rules: houseWish,
 });
 const giveBack = fc.record({
   tag: fc.constant('giveBack' as const),
@@ -43,11 +69,13 @@ const reverse = fc.record({
 const spend = fc.record({
   tag: fc.constant('spend' as const),
   member: fc.nat(1),
-  partner: fc.nat(1),
+  partner: fc.nat(2),
   eighths: fc.integer({ min: 1, max: 8 }),
 });
 const step = fc.oneof(
-  { weight: 9, arbitrary: buy },
+  { weight: 8, arbitrary: buy },
+  { weight: 2, arbitrary: buyMany },
+  { weight: 1, arbitrary: version },
   { weight: 4, arbitrary: giveBack },
   { weight: 2, arbitrary: reverse },
   { weight: 1, arbitrary: spend },
@@ -56,6 +84,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ tag: fc.constant('decide' as const), accept: fc.boolean() }) },
 );
 export type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
+type BuyStep = Extract<Step, { tag: 'buy' }>;
 
 export interface Programme {
   readonly coalition: Coalition;
@@ -104,14 +133,16 @@ class LevelsOfAll implements Levels {
 
 // ---------------------------------------------------------------- the stage
 
-const COMPONENTS = `points reversedPoints returnedSpend { amount } pendingPoints review { id status } coupons { status } badges { code }
+const COMPONENTS = `createdAt points reversedPoints returnedSpend { amount } pendingPoints review { id status } coupons { status } badges { code }
   components { kind points uncutPoints reversedPoints counted { amount } offer { id } parts { issuer { id } points reversedPoints } }`;
 const REFUSED = `... on Refusal { code } ... on InsufficientPoints { available requested } ... on ExceedsOriginal { remaining }`;
 const ACCRUE = `mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename
   ... on AccruePointsPayload { accrual { id ${COMPONENTS} } wallet { available held } } ... on Refusal { code } ... on LimitReached { measure span } } }`;
+const ACCRUE_MANY = `mutation($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { __typename
+  ... on AccruePointsPayload { accrual { id ${COMPONENTS} } } ... on Refusal { code } ... on LimitReached { measure span } } }`;
 const RETURN = `mutation($input: ReturnPurchaseInput!) { returnPurchase(input: $input) { __typename
   ... on ReturnPurchasePayload { takenBack shortfall couponsTakenBack { status } couponsKept { status } accrual { id ${COMPONENTS} } wallet { available held } }
-  ... on ExceedsOriginalSpend { left: remaining { amount } } ... on Refusal { code } ... on InsufficientPoints { available requested } } }`;
+  ... on ExceedsOriginalSpend { left: remaining { amount currency } } ... on Refusal { code } ... on InsufficientPoints { available requested } } }`;
 const REVERSE = `mutation($input: ReverseAccrualInput!) { reverseAccrual(input: $input) { __typename
   ... on ReverseAccrualPayload { accrual { id ${COMPONENTS} } wallet { available held } } ${REFUSED} } }`;
 const REDEEM = `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { __typename
@@ -134,14 +165,14 @@ interface SeenComponent {
   readonly parts: readonly (readonly [issuer: string, points: bigint, reversed: bigint])[];
 }
 
-const ofModel = (accrual: ModelAccrual): SeenComponent[] =>
+const ofModel = (accrual: ModelAccrual, currency: string): SeenComponent[] =>
   accrual.components.map((one) => ({
     kind: one.campaign ? 'CAMPAIGN' : one.ladder ? 'TIER' : 'BASE',
     offer: one.campaign?.id ?? one.ladder?.id ?? null,
     points: one.points,
     uncut: one.uncut,
     reversed: reversedOf(one),
-    counted: euros(one.counted),
+    counted: amountOf(one.counted, currency),
     // A part of 0 makes no lot.
     parts: one.parts.flatMap(({ partner, points, reversed }) =>
       points > 0n ? [[partner, points, reversed] as const] : [],
@@ -190,6 +221,12 @@ export class Stage {
     );
     this.model.now = new Date(advanceClock as string).getTime();
     this.model.lapse();
+    this.model.expire();
+    for (const job of [...casesRoom.jobs, ...accrualRoom.jobs]) await job.run(this.#gateway.services);
+  }
+
+  #currencyOf({ partner }: Pick<ModelPurchase, 'partner'>): string {
+    return this.model.currencies.get(partner) ?? '';
   }
 
   async open(wish: Coalition): Promise<void> {
@@ -218,6 +255,10 @@ export class Stage {
     switch (one.tag) {
       case 'buy':
         return this.#buy(one);
+      case 'buyMany':
+        return this.#buyMany(one);
+      case 'version':
+        return this.#nextVersion(one);
       case 'giveBack':
         return this.#giveBack(one);
       case 'reverse':
@@ -233,50 +274,98 @@ export class Stage {
     }
   }
 
-  async #buy(one: Extract<Step, { tag: 'buy' }>): Promise<void> {
-    const { partners, members } = this.#network;
-    const partner = partners[one.partner];
+  #purchaseOf(one: BuyStep, partner: TestPartner): ModelPurchase {
+    const { members } = this.#network;
     const member = members[one.member % members.length];
-    if (!partner || !member) throw new Error('nobody');
+    if (!member) throw new Error('nobody');
+    const unit = partner.currency === 'JPY' ? 1_000_000n : 10_000n;
     const lines = one.lines.map(({ category, sku, quantity, cents }): ModelLine => ({
       category,
       sku,
       quantity,
-      amount: BigInt(cents) * 10_000n,
+      amount: BigInt(cents) * unit,
     }));
     const sum = lines.reduce((all, { amount }) => all + amount, 0n);
-    const beside = BigInt(one.beside) * 10_000n;
-    const purchase: ModelPurchase = {
+    const beside = BigInt(one.beside) * unit;
+    return {
       partner: partner.id,
       member: member.id,
-      spend: sum + beside > 0n ? sum + beside : 10_000n,
+      spend: sum + beside > 0n ? sum + beside : unit,
       lines: lines.length === 0 ? null : lines,
       category: one.category,
       channel: one.channel,
       at: Math.max(this.#start, this.model.now - one.hoursBack * HOUR),
     };
-    const answer = this.model.buy(purchase);
+  }
+
+  #inputOf({ lines, category, channel, spend, member, at, partner }: ModelPurchase): object {
+    const currency = this.#currencyOf({ partner });
     const key = unique();
-    const { accruePoints } = await partner.app.ask(ACCRUE, {
-      input: {
-        idempotencyKey: key,
-        orderId: key,
-        member: { id: member.id },
-        spend: { amount: euros(purchase.spend), currency: 'EUR' },
-        ...(purchase.lines && {
-          lines: purchase.lines.map(({ amount, ...rest }) => ({ ...rest, amount: euros(amount) })),
-        }),
-        ...(one.category !== null && { category: one.category }),
-        channel: one.channel,
-        occurredAt: new Date(purchase.at).toISOString(),
-      },
-    });
-    this.#hold(answer, accruePoints);
+    return {
+      idempotencyKey: key,
+      orderId: key,
+      member: { id: member },
+      spend: { amount: amountOf(spend, currency), currency },
+      ...(lines && { lines: lines.map(({ amount, ...rest }) => ({ ...rest, amount: amountOf(amount, currency) })) }),
+      ...(category !== null && { category }),
+      channel,
+      occurredAt: new Date(at).toISOString(),
+    };
+  }
+
+  #bought(answer: ModelAnswer, product: Loose): void {
+    this.#hold(answer, product);
     if (answer.is !== 'earned') return;
-    const { accrual } = accruePoints;
+    const { accrual } = product;
+    this.model.posted(answer.accrual, new Date(accrual.createdAt as string).getTime());
     this.#ids.set(answer.accrual, accrual.id as string);
     if (accrual.review) this.#reviews.set(answer.accrual, accrual.review.id as string);
     this.#sameAccrual(answer.accrual, accrual);
+  }
+
+  #partnerAt(place: number): TestPartner {
+    const partner = this.#network.partners[place];
+    if (!partner) throw new Error('no such partner');
+    return partner;
+  }
+
+  async #buy(one: BuyStep): Promise<void> {
+    const partner = this.#partnerAt(one.partner);
+    const purchase = this.#purchaseOf(one, partner);
+    const answer = this.model.buy(purchase);
+    const { accruePoints } = await partner.app.ask(ACCRUE, { input: this.#inputOf(purchase) });
+    this.#bought(answer, accruePoints);
+  }
+
+  async #buyMany({ purchases }: Extract<Step, { tag: 'buyMany' }>): Promise<void> {
+    const partner = this.#partnerAt(purchases[0]?.partner ?? 0);
+    const made = purchases.map((one) => this.#purchaseOf(one, partner));
+    const answers = made.map((purchase) => this.model.buy(purchase));
+    const inputs = made.map((purchase) => this.#inputOf(purchase));
+    const { accruePointsBatch } = await partner.app.ask(ACCRUE_MANY, { inputs });
+    for (const [i, answer] of answers.entries()) this.#bought(answer, accruePointsBatch[i]);
+    this.answers.push('batch');
+  }
+
+  /** The next version of a campaign or of house rules; an hour later it is in force. */
+  async #nextVersion({ which, campaign, rules }: Extract<Step, { tag: 'version' }>): Promise<void> {
+    const { model } = this;
+    // An owner that is suspended sets up nothing.
+    if (model.suspended.size > 0) return;
+    const ids = [...new Set([...model.campaigns, ...model.houseRules].map(({ id }) => id))];
+    const id = ids[which % ids.length];
+    const before = model.campaigns.findLast((one) => one.id === id);
+    const { partners } = this.#network;
+    if (before) {
+      const owner = before.owner === null ? null : partners.findIndex((partner) => partner.id === before.owner);
+      await draftCampaign(this.#network, model, { ...campaign, owner: owner as 0 | 1 | null }, before);
+    } else {
+      const older = model.houseRules.findLast((one) => one.id === id);
+      const owner = partners.find((partner) => partner.id === older?.owner) ?? null;
+      if (older) await draftHouseRules(this.#network, model, rules, { owner, before: older });
+    }
+    this.answers.push('version');
+    await this.#advance(3_600);
   }
 
   /** Holds an answer of the product to the model's. */
@@ -288,7 +377,8 @@ export class Stage {
     }
     const { is: _is, remaining, ...rest } = answer;
     const seen = { ...product };
-    if (answer.code === 'EXCEEDS_ORIGINAL_SPEND') expect(product.left?.amount).toBe(euros(remaining as bigint));
+    if (answer.code === 'EXCEEDS_ORIGINAL_SPEND')
+      expect(product.left?.amount).toBe(amountOf(remaining as bigint, product.left?.currency as string));
     else if (remaining !== undefined) expect(product.remaining).toBe(Number(remaining));
     for (const name of ['available', 'requested'] as const)
       if (name in rest) expect(BigInt(seen[name] as number)).toBe(rest[name]);
@@ -297,8 +387,9 @@ export class Stage {
   }
 
   #sameAccrual(model: ModelAccrual, product: Loose): void {
-    expect(ofProduct(product)).toEqual(ofModel(model));
     const { review } = model;
+    const currency = this.#currencyOf(model.purchase);
+    expect(ofProduct(product)).toEqual(ofModel(model, currency));
     const isHeld = review?.status === 'OPEN' && review.action === 'HOLD';
     expect({
       points: BigInt(product.points as number),
@@ -311,7 +402,7 @@ export class Stage {
     }).toEqual({
       points: pointsOf(model),
       reversed: allReversedOf(model),
-      returnedSpend: euros(model.returnedSpend),
+      returnedSpend: amountOf(model.returnedSpend, currency),
       pending: isHeld ? pointsOf(model) : 0n,
       review: review?.status ?? null,
       coupons: model.components
@@ -330,11 +421,13 @@ export class Stage {
     const partner = this.#network.partners.find(({ id }) => id === accrual?.purchase.partner);
     if (!accrual || !partner) return;
     const { lines, spend: whole } = accrual.purchase;
+    const { currency } = partner;
+    const unit = currency === 'JPY' ? 1_000_000n : 10_000n;
     const asked =
       one.how === 'rest'
         ? {}
         : lines === null
-          ? { amount: ((whole * BigInt(one.eighths)) / 8n / 10_000n) * 10_000n || 10_000n }
+          ? { amount: ((whole * BigInt(one.eighths)) / 8n / unit) * unit || unit }
           : {
               lines: [...new Set(one.lines.map((i) => (i % lines.length) + 1))].map((place) => ({
                 line: place,
@@ -348,7 +441,7 @@ export class Stage {
         accrualId: this.#ids.get(accrual),
         reason: 'came back',
         allowShortfall: one.allowShortfall,
-        ...('amount' in asked && { amount: { amount: euros(asked.amount), currency: 'EUR' } }),
+        ...('amount' in asked && { amount: { amount: amountOf(asked.amount, currency), currency } }),
         ...('lines' in asked && { lines: asked.lines }),
       },
     });
@@ -393,7 +486,7 @@ export class Stage {
       input: { idempotencyKey: key, orderId: key, member: { id: member.id }, points: Number(points), capture: true },
     });
     expect(redeemPoints.__typename).toBe('RedeemPointsPayload');
-    this.model.spent.set(member.id, (this.model.spent.get(member.id) ?? 0n) + points);
+    this.model.spend(member.id, points);
   }
 
   async #status(active: boolean): Promise<void> {
@@ -449,19 +542,16 @@ export class Stage {
 
   #countersOfModel(): string[] {
     const { model } = this;
-    return [...model.campaigns, ...model.houseRules]
-      .flatMap((offer) => {
-        const seen = new Map<string, string>();
-        for (const limit of offer.limits)
-          for (const { purchase } of model.accruals) {
-            const { measure, per, span } = limit;
-            const subject = per === 'ALL' ? '' : per === 'MEMBER' ? purchase.member : purchase.partner;
-            const used = model.used(offer, limit, subject, purchase.at);
-            const name = `${offer.id} ${measure} ${per} ${span} ${subject}`.trimEnd();
-            if (used > 0n) seen.set(`${name} ${model.spanOf(offer, limit, purchase.at)}`, `${name} ${used.toString()}`);
-          }
-        return [...seen.values()];
-      })
-      .sort();
+    const seen = new Map<string, string>();
+    for (const offer of [...model.campaigns, ...model.houseRules])
+      for (const limit of offer.limits)
+        for (const { purchase } of model.accruals) {
+          const { measure, per, span } = limit;
+          const subject = per === 'ALL' ? '' : per === 'MEMBER' ? purchase.member : purchase.partner;
+          const used = model.used(offer, limit, subject, purchase.at);
+          const name = `${offer.id} ${measure} ${per} ${span} ${subject}`.trimEnd();
+          if (used > 0n) seen.set(`${name} ${model.spanOf(offer, limit, purchase.at)}`, `${name} ${used.toString()}`);
+        }
+    return [...seen.values()].sort();
   }
 }

@@ -6,6 +6,7 @@ const isSunday = (at: Date, timeZone: string): boolean =>
 /** Double points on Sundays: the base rate once more. */
 export const sundays = defineEarnRule({
   reason: 'SUNDAY',
+  called: { en: 'Double points on Sundays', zh: '周日双倍积分' },
   points: ({ spend, sheet, occurredAt, timeZone }) =>
     isSunday(occurredAt, timeZone) ? earnedPoints(spend, sheet) : 0n,
   greatestRate: ({ accrualRate }) => accrualRate,

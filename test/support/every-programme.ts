@@ -1,0 +1,160 @@
+/**
+ * All that the programme is used for, in small numbers and over the API; a part of every-operation.ts. Simulations are left out: one
+ * reads the purchases of its days whole, by an index over blocks, which a table as small as this one is read without.
+ */
+import { campaignGrantsJob } from '../../src/campaigns/campaign-job.js';
+import { casesRoom } from '../../src/cases/index.js';
+import { standingRoom } from '../../src/standing/index.js';
+import { moveOffer, nameOf, setUp } from './offers.js';
+import type { Loose, TestGateway, TestMember, TestPartner } from './server.js';
+
+export interface Programme {
+  readonly ladderId: string;
+  readonly couponKindId: string;
+  readonly campaignId: string;
+  readonly rulesId: string;
+}
+
+const REFUSED = '... on Refusal { code message }';
+const eur = (amount: string) => ({ amount, currency: 'EUR' });
+const mutation = (name: string, payload: string): string =>
+  `mutation($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) { answer: ${name}(input: $input) { __typename ... on ${payload} ${REFUSED} } }`;
+
+const ACCRUE = mutation(
+  'accruePoints',
+  `AccruePointsPayload { accrual { id review { id } lines { sku } coupons { id } components { kind text parts { issuer { code } costCentre } } } }`,
+);
+const RETURN = mutation('returnPurchase', 'ReturnPurchasePayload { takenBack couponsTakenBack { id } }');
+const GIVE = mutation('giveGrant', 'GiveGrantPayload { grant { id } }');
+const TAKE_BACK = mutation('reverseGrant', 'ReverseGrantPayload { grant { id } }');
+const PRINT = mutation('printCoupons', 'PrintCouponsPayload { coupons { id number } }');
+const USE = mutation('useCoupon', 'UseCouponPayload { use { id } }');
+const UNDO = mutation('undoCouponUse', 'UndoCouponUsePayload { use { id } }');
+const CANCEL = mutation('cancelCoupon', 'CancelCouponPayload { coupon { id } }');
+const SET_TIER = mutation('setTier', 'SetTierPayload { standing { level { code } } }');
+const PROFILE = mutation('setMemberProfile', 'SetMemberProfilePayload { member { id } }');
+const RESOLVE = mutation('resolveCase', 'ResolveCasePayload { case { id status } }');
+const QUOTE = `query($input: QuoteAccrualInput!) { quoteAccrual(input: $input) { ... on AccrualPreview { points components { text } missed { because text } } ${REFUSED} } }`;
+/** @param own what only this asker may see */
+const memberWith = (own: string): string => `query($id: ID!) { member(ref: { id: $id }) { ${own} badges { code }
+  tiers { level { code } next { code } missing reviewAt history(first: 3) { nodes { __typename } } }
+  coupons(first: 3) { nodes { id status } } grants(first: 3) { nodes { id cause text parts { issuer { code } } } } } }`;
+const OFFERS = `query($id: ID!) { offers(first: 5) { nodes { id name plain status } } offer(id: $id) { id name versions { version status } } }`;
+const CASES = `{ cases(first: 3) { nodes { id status subject { id } } } }`;
+const COUPON = `query($id: ID!) { node(id: $id) { ... on Coupon { status use { id } } } }`;
+
+let count = 0;
+const key = (): string => `programme-${(count += 1).toString()}`;
+
+/** A ladder, a kind of coupons, a campaign that gives points, coupons and a badge, one for enrolments, and rules that watch. */
+export async function enterProgramme(
+  { operator }: TestGateway,
+  [a, b]: readonly [TestPartner, TestPartner],
+): Promise<Programme> {
+  const ladderId = await setUp(operator, 'draftLadder', a.app, {
+    measure: 'POINTS',
+    window: 'ROLLING',
+    windowDays: 10,
+    graceDays: 1,
+    levels: ['BASIC', 'SILVER'].map((code, i) => ({
+      code,
+      names: nameOf(code),
+      needs: (i * 60).toString(),
+      multiplier: i === 0 ? '1' : '1.5',
+    })),
+  });
+  const couponKindId = await setUp(
+    operator,
+    'draftCouponKind',
+    a.app,
+    {
+      offer: { limits: [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 50 }] },
+      value: { amount: eur('5.00') },
+      acceptedAtIds: [a.id, b.id],
+      validDays: 3,
+    },
+    [b],
+  );
+  const funding = [
+    { partnerId: a.id, share: '0.5', costCentre: 'marketing' },
+    { partnerId: b.id, share: '0.5' },
+  ];
+  const campaignId = await setUp(
+    operator,
+    'draftCampaign',
+    a.app,
+    {
+      offer: { funding, limits: [{ measure: 'POINTS', per: 'MEMBER', span: 'DAY', most: 500 }] },
+      trigger: 'PURCHASE',
+      conditions: [{ goods: { categories: ['bread'] } }, { tags: ['vip'] }, { purchase: { every: 1 } }],
+      effects: [{ multiply: '2' }, { coupon: { couponKindId } }, { badge: 'baker' }],
+    },
+    [b],
+  );
+  await setUp(operator, 'draftCampaign', a.app, {
+    trigger: 'ENROLMENT',
+    effects: [{ points: 5 }],
+  });
+  const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 12, action: 'FLAG' }];
+  const rulesId = await setUp(operator, 'draftHouseRules', a.app, { offer: { limits } });
+  return { ladderId, couponKindId, campaignId, rulesId };
+}
+
+async function doAs(partner: TestPartner, document: string, input: object): Promise<Loose> {
+  const { answer } = await partner.app.ask(document, { input });
+  if (!/Payload$/.test(answer.__typename as string)) throw new Error(`${document}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+async function purchases(a: TestPartner, member: TestMember, { ladderId }: Programme): Promise<void> {
+  const who = { member: { id: member.id } };
+  await doAs(a, PROFILE, { ...who, birthday: '02-29', addTags: ['vip'] });
+  const until = new Date(Date.now() + 3_000 * 86_400_000).toISOString();
+  await doAs(a, SET_TIER, { ...who, ladderId, level: 'SILVER', until, reason: 'a guest' });
+  const lines = [{ sku: 'b1', category: 'bread', quantity: 2, amount: '12.40' }];
+  const input = { ...who, spend: eur('24.80'), lines };
+  await a.app.ask(QUOTE, { input });
+  const ids = [key(), key()];
+  const { accrual } = await doAs(a, ACCRUE, { ...input, idempotencyKey: ids[0], orderId: ids[1] });
+  await doAs(a, RETURN, {
+    idempotencyKey: key(),
+    accrualId: accrual.id,
+    lines: [{ line: 1, quantity: 1 }],
+    reason: 'returned',
+  });
+  await doAs(a, RETURN, { idempotencyKey: key(), accrualId: accrual.id, reason: 'returned', allowShortfall: true });
+  await a.app.ask(memberWith('tags'), { id: member.id });
+  await member.client.ask(memberWith('birthday'), { id: member.id });
+}
+
+async function gifts(a: TestPartner, b: TestPartner, member: TestMember, { couponKindId }: Programme): Promise<void> {
+  const give = { idempotencyKey: key(), member: { id: member.id }, reason: 'a nice day' };
+  const { grant } = await doAs(a, GIVE, { ...give, award: { points: 20 } });
+  await doAs(a, TAKE_BACK, { idempotencyKey: key(), grantId: grant.id, points: 5, reason: 'a mistake' });
+  await doAs(a, GIVE, { ...give, idempotencyKey: key(), award: { coupon: { couponKindId, count: 1 } } });
+  const { coupons } = await doAs(a, PRINT, { idempotencyKey: key(), couponKindId, count: 3 });
+  const [first, second, third] = coupons as Loose[];
+  for (const coupon of [first?.number as string, second?.number as string]) {
+    const { use } = await doAs(b, USE, { idempotencyKey: key(), coupon, orderId: key(), spend: eur('20.00') });
+    if (coupon === first?.number) await doAs(b, UNDO, { idempotencyKey: key(), useId: use.id, reason: 'returned' });
+  }
+  await doAs(a, CANCEL, { couponId: third?.id, reason: 'a mistake' });
+  await a.app.ask(COUPON, { id: first?.id });
+}
+
+/** One round of the programme: what partners and members do with it, and what its jobs do afterwards. */
+export async function playProgramme(
+  gateway: TestGateway,
+  [a, b]: readonly [TestPartner, TestPartner],
+  members: readonly TestMember[],
+  programme: Programme,
+): Promise<void> {
+  await Promise.all(members.map((member) => purchases(a, member, programme)));
+  await Promise.all(members.map((member) => gifts(a, b, member, programme)));
+  const { cases } = await a.app.ask(CASES);
+  for (const { id, status } of cases.nodes as Loose[])
+    if (status === 'OPEN') await doAs(a, RESOLVE, { idempotencyKey: key(), caseId: id, accept: false, note: 'n' });
+  await a.app.ask(OFFERS, { id: programme.campaignId });
+  for (const step of ['PAUSE', 'RESUME']) await moveOffer(a.app, programme.campaignId, step, { reason: 'a rest' });
+  for (const job of [campaignGrantsJob, ...casesRoom.jobs, ...standingRoom.jobs]) await job.run(gateway.services);
+}

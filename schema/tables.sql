@@ -251,6 +251,13 @@ CREATE TABLE dispute (
   CONSTRAINT dispute_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE dispute_evidence (
+  dispute_id text COLLATE "C" NOT NULL,
+  entry_sequence bigint NOT NULL,
+  CONSTRAINT dispute_evidence_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id),
+  CONSTRAINT dispute_evidence_pkey PRIMARY KEY (dispute_id, entry_sequence)
+);
+
 CREATE TABLE event (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   chain smallint NOT NULL,
@@ -935,7 +942,9 @@ CREATE INDEX coupon_of_member ON public.coupon USING btree (member_id, id) WHERE
 CREATE UNIQUE INDEX coupon_use_of_order ON public.coupon_use USING btree (partner_id, order_id, kind_id) WHERE (undone_at IS NULL);
 CREATE UNIQUE INDEX coupon_use_once ON public.coupon_use USING btree (coupon_id) WHERE (undone_at IS NULL);
 CREATE INDEX dispute_line ON public.dispute USING btree (line_id);
+CREATE INDEX dispute_newest ON public.dispute USING btree (opened_at, id);
 CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (line_id) WHERE (resolved_at IS NULL);
+CREATE INDEX dispute_open_newest ON public.dispute USING btree (opened_at, id) WHERE (resolved_at IS NULL);
 CREATE INDEX fx_rate_pair ON public.fx_rate USING btree (base, quote, effective_from, id);
 CREATE INDEX hold_due ON public.hold USING btree (held_until) WHERE (status = 'OPEN'::text);
 CREATE INDEX hold_member ON public.hold USING btree (member_id, held_until) WHERE (status = 'OPEN'::text);
@@ -969,7 +978,9 @@ CREATE UNIQUE INDEX rate_sheet_in_force ON public.rate_sheet USING btree (partne
 CREATE INDEX refusal_log_of_member ON ONLY public.refusal_log USING btree (member_id, at) WHERE (member_id IS NOT NULL);
 CREATE INDEX refusal_log_of_partner ON ONLY public.refusal_log USING btree (partner_id, at);
 CREATE UNIQUE INDEX settlement_period_open ON public.settlement_period USING btree (status) WHERE (status = 'OPEN'::text);
+CREATE INDEX statement_amount ON public.statement USING btree (currency, net_due, period, partner_id);
 CREATE INDEX statement_partner ON public.statement USING btree (partner_id, period);
+CREATE INDEX statement_unsettled ON public.statement USING btree (period, partner_id) WHERE (status <> 'SETTLED'::text);
 CREATE INDEX statement_waiting ON public.statement USING btree (issued_at) WHERE (status = 'ISSUED'::text);
 CREATE INDEX tier_change_risen ON public.tier_change USING btree (ladder_id, at) WHERE (reason = 'REACHED'::text);
 CREATE INDEX tier_standing_due ON public.tier_standing USING btree (review_at) WHERE (review_at IS NOT NULL);
@@ -1457,6 +1468,7 @@ CREATE TRIGGER follows_what_stands BEFORE UPDATE ON public.counter FOR EACH ROW 
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind_id version member_id reference ordinal taken granted_at expires_at cancelled_at', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon_use FOR EACH ROW EXECUTE FUNCTION write_event('id', 'coupon_id kind_id partner_id member_id spend currency counted discount reimbursement rates used_at entry_sequence undone_at undo_sequence', 'id', 'partner_id');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION write_event('id', 'line_id opened_at opened_by resolved_at resolved_by adjustment entry_sequence', 'id', '');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute_evidence FOR EACH ROW EXECUTE FUNCTION write_event('dispute_id entry_sequence', 'dispute_id entry_sequence', '', '');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE CONSTRAINT TRIGGER ends_chain AFTER INSERT ON public.event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION event_ends_chain();
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.event_chain FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();

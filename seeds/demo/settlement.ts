@@ -52,8 +52,10 @@ export class Settling {
 
   async agree(actor: Actor, period: number): Promise<void> {
     const { id } = await this.#statement(actor, period);
-    const refusal = await agreeStatement(this.#stage.services, actor.id, id);
-    if (refusal) throw new Error(`seeds: the agreement of ${actor.code} was refused: ${refusal.message}`);
+    must(
+      `the agreement of ${actor.code}`,
+      await agreeStatement(this.#stage.services, { partnerId: actor.id, statementId: id, idempotency: null }),
+    );
   }
 
   /** Disputes a line, and gives it. */
@@ -64,8 +66,11 @@ export class Settling {
       values: [id, kind],
     });
     if (!line) throw new Error(`seeds: the statement of ${actor.code} has no line ${kind}`);
-    const refusal = await disputeStatementLine(this.#stage.services, accountantOf(actor), { lineId: line.id, reason });
-    if (refusal) throw new Error(`seeds: the dispute of ${actor.code} was refused: ${refusal.message}`);
+    const objection = { lineId: line.id, reason, evidence: [], idempotency: null };
+    must(
+      `the dispute of ${actor.code}`,
+      await disputeStatementLine(this.#stage.services, accountantOf(actor), objection),
+    );
     return line.id;
   }
 

@@ -60,7 +60,7 @@ export { type Store, type StoreCache, type ConfigSource, Needs } from './lane/st
 export { balanceStore } from './lane/balances.js';
 export { UniqueCache } from './lane/unique-cache.js';
 export { Recent } from './lane/recent.js';
-export { usedBefore, keepKey, isKeyKept } from './lane/once.js';
+export { usedBefore, keepKey, onceByKey, isKeyKept } from './lane/once.js';
 export { type BatchReport, type LaneOptions, Unavailable, Lane } from './lane/lane.js';
 export type { Preview } from './lane/previews.js';
 export { Batch } from './lane/batch.js';

@@ -1,10 +1,11 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { Access, only, readId, type RequestContext } from '../platform/index.js';
-import type { Answer, Services } from '../ledger/index.js';
-import { accountantOf } from './accountant.js';
+import { answer, type Answer, type Services } from '../ledger/index.js';
+import { accountantOf, keyOf } from './accountant.js';
 import { agreeStatement } from './agree.js';
 import { AgreeStatementResult } from './agree.type.js';
 import { findIssued } from './read.js';
+import { optionalKeyText } from './replay-texts.js';
 
 @Resolver()
 export class AgreeMutationResolver {
@@ -16,13 +17,29 @@ export class AgreeMutationResolver {
   })
   async agreeStatement(
     @Arg('id', () => ID, { description: "The statement's id." }) id: string,
+    @Arg('idempotencyKey', () => String, { nullable: true, description: optionalKeyText })
+    key: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
-    const { partnerId } = accountantOf(ctx);
+    const principal = accountantOf(ctx);
+    const { partnerId } = principal;
     const statementId = readId('id', 'statement', id);
-    const refusal = await agreeStatement(this.services, partnerId, statementId);
-    if (refusal) return refusal;
-    const statement = await findIssued(this.services.database, statementId, partnerId);
-    return { __typename: 'AgreeStatementPayload', statement };
+    const outcome = await agreeStatement(this.services, {
+      partnerId,
+      statementId,
+      idempotency: keyOf(principal, 'idempotencyKey', key, [statementId]),
+    });
+    return answer(outcome, 'id', async ({ agreedAt }, replayed) => ({
+      __typename: 'AgreeStatementPayload',
+      statement: {
+        ...(await findIssued(this.services.database, statementId, partnerId)),
+        status: 'AGREED',
+        agreedAt: new Date(agreedAt),
+        settledAt: null,
+        // An ISSUED statement has no open dispute, and an AGREED one gets none.
+        disputesThen: new Map(),
+      },
+      replayed,
+    }));
   }
 }

@@ -1,35 +1,60 @@
-import { actText, type PartnerId, type Refusal } from '../platform/index.js';
+import { actText, type PartnerId } from '../platform/index.js';
 import type { StatementId } from './ids.js';
-import { exclusively, LANE_LOCK, type Job, type Services } from '../ledger/index.js';
+import {
+  done,
+  exclusively,
+  LANE_LOCK,
+  onceByKey,
+  refuse,
+  type Idempotency,
+  type Job,
+  type Outcome,
+  type Services,
+} from '../ledger/index.js';
 import { findStatement } from './read.js';
 import { statementIs, statementNotFound } from './refusals.js';
 import { StatementEntity } from './statement.entity.js';
 import { after } from './status.js';
 
+/** What is kept of an agreement: whatever happens later, it is answered again as it was. */
+interface Agreed {
+  readonly statementId: StatementId;
+  /** ISO 8601. */
+  readonly agreedAt: string;
+}
+
+interface Agreement {
+  readonly partnerId: PartnerId;
+  readonly statementId: StatementId;
+  /** Null: the caller gave no key. */
+  readonly idempotency: Idempotency | null;
+}
+
 /**
  * The partner's accountant agrees to its statement.
- * Refusals: StatementNotFound, InvalidTransition unless it is ISSUED.
+ * Refusals: IdempotencyConflict, StatementNotFound, InvalidTransition unless it is ISSUED.
  */
 export async function agreeStatement(
   services: Services,
-  partnerId: PartnerId,
-  id: StatementId,
-): Promise<Refusal | undefined> {
+  { partnerId, statementId: id, idempotency }: Agreement,
+): Promise<Outcome<Agreed>> {
+  const absent = statementNotFound();
   const outcome = await exclusively(
     services.database,
-    async (em, now) => {
-      const statement = await em.findOne(StatementEntity, { id, partnerId });
-      if (!statement) return 'absent';
-      const status = after(statement.status, 'agree');
-      if (!status) return statementIs(statement.status, 'agree');
-      em.assign(statement, { status, agreedAt: now });
-      return undefined;
-    },
+    (em, now) =>
+      onceByKey<Agreed>(em, 'agreeStatement', idempotency, async () => {
+        const statement = await em.findOne(StatementEntity, { id, partnerId });
+        if (!statement) return refuse(absent);
+        const status = after(statement.status, 'agree');
+        if (!status) return refuse(statementIs(statement.status, 'agree'));
+        em.assign(statement, { status, agreedAt: now });
+        return done({ statementId: id, agreedAt: now.toISOString() });
+      }),
     { configChanges: false },
   );
-  if (outcome !== 'absent') return outcome;
+  if (outcome.kind !== 'refused' || outcome.refusal !== absent) return outcome;
   const draft = await findStatement(services.database, id, partnerId);
-  return draft ? statementIs(draft.status, 'agree') : statementNotFound();
+  return draft ? { kind: 'refused', refusal: statementIs(draft.status, 'agree') } : outcome;
 }
 
 /** The most statements that the job agrees at a time. */

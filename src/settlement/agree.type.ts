@@ -1,7 +1,8 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Access, withParent, resultOf } from '../platform/index.js';
-import { invalidTransition } from '../ledger/index.js';
+import { idempotencyConflict, invalidTransition } from '../ledger/index.js';
 import { statementNotFound } from './refusals.js';
+import { replayedText } from './replay-texts.js';
 import { StatementType } from './statement.type.js';
 
 @Access(withParent)
@@ -9,6 +10,9 @@ import { StatementType } from './statement.type.js';
 class AgreeStatementPayloadType {
   @Field(() => StatementType, { description: 'The statement, AGREED.' })
   statement!: StatementType;
+
+  @Field(() => Boolean, { description: replayedText })
+  replayed!: boolean;
 }
 
 export const AgreeStatementResult = resultOf(
@@ -17,4 +21,5 @@ export const AgreeStatementResult = resultOf(
   AgreeStatementPayloadType,
   statementNotFound,
   invalidTransition,
+  idempotencyConflict,
 );

@@ -21,25 +21,57 @@ import {
   withParent,
   type RequestContext,
 } from '../platform/index.js';
-import { answer, type Answer, type Services } from '../ledger/index.js';
+import { answer, JournalEntryType, type Answer, type JournalEntryRecord, type Services } from '../ledger/index.js';
 import type { Amount } from './amount.js';
-import { accountantOf } from './accountant.js';
-import { disputeStatementLine } from './dispute.js';
+import { accountantOf, keyOf } from './accountant.js';
+import { disputeStatementLine, EVIDENCE_MAX } from './dispute.js';
 import {
   DisputeStatementLineInput,
   DisputeStatementLineResult,
+  DisputeStatusEnum,
   DisputeType,
   ResolveDisputeInput,
   ResolveDisputeResult,
 } from './dispute.type.js';
-import type { DisputeRecord } from './read-records.js';
+import type { DisputeStatus } from './find-disputes.js';
+import { evidenceOf, issuedOf, lineOf } from './loaders.js';
+import { findDisputesOpened, type DisputeRecord } from './read-records.js';
 import { findDraftLine, findIssued, findLine } from './read.js';
 import { isRefusedAs, statementIs } from './refusals.js';
 import { resolveOperation } from './resolve.js';
-import type { StatementLine } from './statement.js';
+import type { Statement, StatementLine } from './statement.js';
+import { StatementLineType, StatementType } from './statement.type.js';
 
 @Resolver(() => DisputeType)
 export class DisputeResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(withParent)
+  @FieldResolver(() => DisputeStatusEnum, { description: 'Where it stands.' })
+  status(@Root() dispute: DisputeRecord): DisputeStatus {
+    return dispute.resolvedAt === null ? 'OPEN' : 'RESOLVED';
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => StatementLineType, { description: 'The line that it is about.' })
+  line(@Root() dispute: DisputeRecord, @Ctx() ctx: RequestContext): Promise<StatementLine | null> {
+    return lineOf(ctx, this.services, dispute.lineId);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => StatementType, { description: 'The statement on which that line stands.' })
+  statement(@Root() dispute: DisputeRecord, @Ctx() ctx: RequestContext): Promise<Statement | null> {
+    return issuedOf(ctx, this.services, dispute.statementId);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [JournalEntryType], {
+    description: `The entries that the partner named as evidence, in the order of their sequence; at most ${EVIDENCE_MAX.toString()}.`,
+  })
+  evidence(@Root() dispute: DisputeRecord, @Ctx() ctx: RequestContext): Promise<readonly JournalEntryRecord[]> {
+    return evidenceOf(ctx, this.services, dispute.id);
+  }
+
   @Access(withParent)
   @FieldResolver(() => Money, {
     nullable: true,
@@ -49,6 +81,16 @@ export class DisputeResolver {
   adjustment(@Root() dispute: DisputeRecord): Amount | null {
     return dispute.adjustment === null ? null : exactMoney(dispute.adjustment, dispute.currency);
   }
+}
+
+/** Sorted, since the same entries in another order are the same evidence. */
+function readEvidence(sequences: readonly bigint[] | null | undefined): bigint[] {
+  if (!sequences) return [];
+  if (sequences.length > EVIDENCE_MAX)
+    throw new BadInput('input.entrySequences', `must have at most ${EVIDENCE_MAX.toString()} sequences`);
+  if (new Set(sequences).size < sequences.length)
+    throw new BadInput('input.entrySequences', 'must name each entry once');
+  return [...sequences].sort((a, b) => (a < b ? -1 : 1));
 }
 
 function readAdjustment(text: string | null | undefined): bigint | null {
@@ -78,11 +120,31 @@ export class DisputeMutationResolver {
     const principal = accountantOf(ctx);
     const lineId = readId('input.lineId', 'statementLine', input.lineId);
     const reason = readMessage('input.reason', input.reason, bounds.reason);
-    const refusal = await disputeStatementLine(this.services, principal, { lineId, reason });
-    if (refusal) return refusal;
-    const line = await findLine(this.services.database, lineId, principal.partnerId);
-    const statement = line && (await findIssued(this.services.database, line.statementId, principal.partnerId));
-    return { __typename: 'DisputeStatementLinePayload', statement, line };
+    const evidence = readEvidence(input.entrySequences);
+    const outcome = await disputeStatementLine(this.services, principal, {
+      lineId,
+      reason,
+      evidence,
+      idempotency: keyOf(principal, 'input.idempotencyKey', input.idempotencyKey, [lineId, reason, ...evidence]),
+    });
+    return answer(outcome, 'input', async ({ disputeId, statementId, open }, replayed) => {
+      const { database } = this.services;
+      const [statement, line, disputes] = await Promise.all([
+        findIssued(database, statementId, principal.partnerId),
+        findLine(database, lineId, principal.partnerId),
+        findDisputesOpened(database, open),
+      ]);
+      const dispute = disputes.find(({ id }) => id === disputeId);
+      // All as it was right after it, since the dispute may have been resolved and the statement paid.
+      const disputesThen = new Map(disputes.map((one) => [one.lineId, one.reason]));
+      return {
+        __typename: 'DisputeStatementLinePayload',
+        statement: { ...statement, status: 'DISPUTED', agreedAt: null, settledAt: null, disputesThen },
+        line: { ...line, disputeReason: dispute?.reason ?? null },
+        dispute,
+        replayed,
+      };
+    });
   }
 
   @Access(only('NETWORK_ACCOUNTANT'))

@@ -1,7 +1,9 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import {
   Access,
   bounds,
+  connectionOf,
+  CountScalar,
   DateTimeScalar,
   DecimalScalar,
   describeText,
@@ -10,9 +12,24 @@ import {
   resultOf,
 } from '../platform/index.js';
 import { idempotencyConflict, invalidTransition } from '../ledger/index.js';
+import { EVIDENCE_MAX } from './dispute.js';
+import type { DisputeStatus } from './find-disputes.js';
 import { statementLineNotFound } from './refusals.js';
-import { keyText, replayedText } from './replay-texts.js';
+import { keyText, optionalKeyText, replayedText } from './replay-texts.js';
 import { StatementLineType, StatementType } from './statement.type.js';
+
+export enum DisputeStatusEnum {
+  OPEN = 'OPEN',
+  RESOLVED = 'RESOLVED',
+}
+registerEnumType(DisputeStatusEnum, {
+  name: 'DisputeStatus',
+  description: 'Where a dispute stands.',
+  valuesConfig: {
+    OPEN: { description: "It waits for the network's accountant." },
+    RESOLVED: { description: "The network's accountant has ended it, with an adjustment or without." },
+  },
+});
 
 @Access(withParent)
 @ObjectType('Dispute', {
@@ -42,6 +59,20 @@ export class DisputeType extends Node {
   journalEntryId!: string | null;
 }
 
+export const DisputeConnectionType = connectionOf(DisputeType, 'Dispute', 'disputes, the newest first', 'disputes');
+
+@InputType({ description: 'Narrows the disputes; all that is given must hold.' })
+export class DisputeFilter {
+  @Field(() => DisputeStatusEnum, { nullable: true, description: 'Those of this status.' })
+  status?: DisputeStatus | null;
+
+  @Field(() => ID, { nullable: true, description: "Those of this partner's statements." })
+  partnerId?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Those of statements of the period with this number.' })
+  periodNumber?: number | null;
+}
+
 @InputType({ description: 'What a partner has against a line of its statement.' })
 export class DisputeStatementLineInput {
   @Field(() => ID, { description: 'The line, of a statement that is ISSUED or DISPUTED.' })
@@ -49,6 +80,15 @@ export class DisputeStatementLineInput {
 
   @Field(() => String, { description: `What is wrong with it: ${describeText('message', bounds.reason)}.` })
   reason!: string;
+
+  @Field(() => [CountScalar], {
+    nullable: true,
+    description: `Evidence: the sequences of entries behind the line that are wrong, each once, at most ${EVIDENCE_MAX.toString()}.`,
+  })
+  entrySequences?: bigint[] | null;
+
+  @Field(() => String, { nullable: true, description: optionalKeyText })
+  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'How a dispute ends.' })
@@ -78,6 +118,12 @@ class DisputeStatementLinePayloadType {
 
   @Field(() => StatementLineType, { description: 'The line in dispute.' })
   line!: StatementLineType;
+
+  @Field(() => DisputeType, { description: 'The dispute, OPEN.' })
+  dispute!: DisputeType;
+
+  @Field(() => Boolean, { description: replayedText })
+  replayed!: boolean;
 }
 
 @Access(withParent)
@@ -96,6 +142,7 @@ export const DisputeStatementLineResult = resultOf(
   DisputeStatementLinePayloadType,
   statementLineNotFound,
   invalidTransition,
+  idempotencyConflict,
 );
 
 export const ResolveDisputeResult = resultOf(

@@ -1,5 +1,11 @@
 import { PeriodBalanceEntity, SettlementPeriodEntity } from './period.entity.js';
-import { DisputeEntity, PaymentEntity, StatementEntity, StatementLineEntity } from './statement.entity.js';
+import {
+  DisputeEntity,
+  DisputeEvidenceEntity,
+  PaymentEntity,
+  StatementEntity,
+  StatementLineEntity,
+} from './statement.entity.js';
 
 /** The room's tables. */
 export const settlementEntities = [
@@ -8,5 +14,6 @@ export const settlementEntities = [
   StatementEntity,
   StatementLineEntity,
   DisputeEntity,
+  DisputeEvidenceEntity,
   PaymentEntity,
 ] as const;

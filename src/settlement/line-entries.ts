@@ -64,3 +64,26 @@ export async function findLineEntries(
   }
   return found;
 }
+
+/** Of these sequences, the ones that are of no entry behind the line. */
+export async function strangersToLine(
+  db: Queryable,
+  line: EntriesWanted['line'],
+  sequences: readonly bigint[],
+): Promise<bigint[]> {
+  const rows = await db.query<{ sequence: bigint }>({
+    name: 'strangers to line',
+    text: `SELECT u.sequence FROM unnest($1::bigint[]) u(sequence)
+           WHERE NOT EXISTS (SELECT FROM partner_entry p
+                             WHERE p.partner_id = $2 AND p.period = $3 AND p.line_kind = $4
+                               AND p.counterparty_id IS NOT DISTINCT FROM $5::text AND p.entry_sequence = u.sequence)`,
+    values: [
+      numberColumn(sequences, (sequence) => sequence),
+      line.partnerId,
+      line.periodNumber,
+      line.kind,
+      line.counterpartyId,
+    ],
+  });
+  return rows.map(({ sequence }) => sequence);
+}

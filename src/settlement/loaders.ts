@@ -3,19 +3,32 @@ import type { JournalEntryRecord, Services } from '../ledger/index.js';
 import { breakdownOf, findLabels, type LabelTotal, type LineShare } from './breakdown.js';
 import { byLineOrder } from './draft.js';
 import { findLineEntries, type EntriesWanted } from './line-entries.js';
-import { findDrafts, findLinesOf, findPeriods, findStatementsOf } from './read.js';
+import { findDrafts, findIssuedByIds, findLinesByIds, findLinesOf, findPeriods, findStatementsOf } from './read.js';
+import { findProgress, progressOfStatements, type Progress } from './progress.js';
 import type { Visible } from './visible.js';
-import { findDisputesOf, findPaymentsOf, type DisputeRecord, type PaymentRecord } from './read-records.js';
+import {
+  findDisputesOf,
+  findEvidence,
+  findLastResolutions,
+  findPaymentsOf,
+  type DisputeRecord,
+  type PaymentRecord,
+} from './read-records.js';
 import type { Period, Statement, StatementLine } from './statement.js';
 
 /** One request's loaders: a query over many statements costs one statement of SQL for each kind of object, and not for each row. */
 
 const PERIODS = Symbol('periods by number');
 const STATEMENTS = Symbol('statements by period');
+const PROGRESS = Symbol('progress by period');
 const LINES = Symbol('lines by statement');
 const ENTRIES = Symbol('entries by line');
 const LABELS = Symbol('labels by line');
 const DISPUTES = Symbol('disputes by line');
+const ISSUED = Symbol('statements by id');
+const LINES_BY_ID = Symbol('lines by id');
+const EVIDENCE = Symbol('evidence by dispute');
+const RESOLUTIONS = Symbol('last resolutions by statement');
 const PAYMENTS = Symbol('payments by statement');
 
 export async function periodOf(ctx: RequestContext, services: Services, number: number): Promise<Period> {
@@ -51,6 +64,24 @@ export function statementsOf(
         ...(await findDrafts(tx, visible)),
       ]);
       return grouped(keys, statements, (row) => row.periodNumber.toString());
+    })
+    .load(period.number.toString());
+}
+
+/** How far a period's statements are, of those that may be seen. */
+export async function progressOf(
+  ctx: RequestContext,
+  services: Services,
+  period: Period,
+  visible: Visible,
+): Promise<Progress> {
+  if (period.statementsThen || period.status === 'OPEN')
+    return progressOfStatements(await statementsOf(ctx, services, period, visible));
+  return ctx.loaders
+    .get<Progress>(PROGRESS, async (keys) => {
+      const numbers = keys.map(Number);
+      const found = await findProgress(services.database, numbers, visible);
+      return numbers.map((number) => found.get(number) ?? progressOfStatements([]));
     })
     .load(period.number.toString());
 }
@@ -139,3 +170,42 @@ export const paymentOf = (
       inOrder(keys, await findPaymentsOf(services.database, keys), (row) => row.statementId),
     )
     .load(statementId);
+
+/** The statement that a dispute is about. */
+export const issuedOf = (ctx: RequestContext, services: Services, id: string): Promise<Statement | null> =>
+  ctx.loaders
+    .get<Statement | null>(ISSUED, async (keys) =>
+      inOrder(keys, await findIssuedByIds(services.database, keys), (row) => row.id),
+    )
+    .load(id);
+
+/** The line that a dispute is about. */
+export const lineOf = (ctx: RequestContext, services: Services, id: string): Promise<StatementLine | null> =>
+  ctx.loaders
+    .get<StatementLine | null>(LINES_BY_ID, async (keys) =>
+      inOrder(keys, await findLinesByIds(services.database, keys), (row) => row.id),
+    )
+    .load(id);
+
+/** When the last of a statement's disputes was resolved; null when none was. */
+export const lastResolutionOf = (ctx: RequestContext, services: Services, statementId: string): Promise<Date | null> =>
+  ctx.loaders
+    .get<Date | null>(RESOLUTIONS, async (keys) => {
+      const found = await findLastResolutions(services.database, keys);
+      return keys.map((key) => found.get(key) ?? null);
+    })
+    .load(statementId);
+
+/** The entries that the partner named as evidence. */
+export const evidenceOf = (
+  ctx: RequestContext,
+  services: Services,
+  disputeId: string,
+): Promise<readonly JournalEntryRecord[]> =>
+  ctx.loaders
+    .get<readonly JournalEntryRecord[]>(EVIDENCE, async (keys) =>
+      grouped(keys, await findEvidence(services.database, keys), (row) => row.disputeId).map((rows) =>
+        rows.map(({ entry }) => entry),
+      ),
+    )
+    .load(disputeId);

@@ -1,8 +1,10 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { Access, principalOf, withParent, type RequestContext } from '../platform/index.js';
+import { Access, exactMoney, Money, principalOf, withParent, type RequestContext } from '../platform/index.js';
 import { JournalEntryType, type JournalEntryRecord, type Services } from '../ledger/index.js';
-import { periodOf, statementsOf } from './loaders.js';
-import { SettlementPeriodType } from './period.type.js';
+import type { Amount } from './amount.js';
+import { periodOf, progressOf, statementsOf } from './loaders.js';
+import { SettlementPeriodType, SettlementProgressType, SettlementSumType } from './period.type.js';
+import type { DueSum, Progress } from './progress.js';
 import type { Period, Statement } from './statement.js';
 import { StatementType } from './statement.type.js';
 import { visibleTo } from './visible.js';
@@ -18,6 +20,41 @@ export class SettlementPeriodResolver {
   })
   statements(@Root() period: Period, @Ctx() ctx: RequestContext): Promise<readonly Statement[]> {
     return statementsOf(ctx, this.services, period, visibleTo(principalOf(ctx)));
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => SettlementProgressType, {
+    description: 'How many of the statements are settled, and what is due by them in each currency.',
+  })
+  progress(@Root() period: Period, @Ctx() ctx: RequestContext): Promise<Progress> {
+    return progressOf(ctx, this.services, period, visibleTo(principalOf(ctx)));
+  }
+}
+
+@Resolver(() => SettlementSumType)
+export class SettlementSumResolver {
+  @Access(withParent)
+  @FieldResolver(() => Money, { description: 'What partners are to pay the network, paid or not.' })
+  dueToNetwork(@Root() sum: DueSum): Amount {
+    return exactMoney(sum.dueToNetwork, sum.currency);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Money, { description: 'What the network is to pay partners, paid or not.' })
+  dueToPartners(@Root() sum: DueSum): Amount {
+    return exactMoney(sum.dueToPartners, sum.currency);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Money, { description: 'What of dueToNetwork has not been paid.' })
+  openToNetwork(@Root() sum: DueSum): Amount {
+    return exactMoney(sum.openToNetwork, sum.currency);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Money, { description: 'What of dueToPartners has not been paid.' })
+  openToPartners(@Root() sum: DueSum): Amount {
+    return exactMoney(sum.openToPartners, sum.currency);
   }
 }
 

@@ -1,6 +1,12 @@
 import { rowsOf, type Queryable, type RecordOf, type RowOf } from '../platform/index.js';
-import type { DisputeId, PaymentId } from './ids.js';
-import { journalEntryId } from '../ledger/index.js';
+import type { DisputeId, PaymentId, StatementId } from './ids.js';
+import {
+  entryColumns,
+  journalEntryId,
+  toEntryRecord,
+  type EntryRow,
+  type JournalEntryRecord,
+} from '../ledger/index.js';
 import type { Visible } from './visible.js';
 import { DisputeEntity, PaymentEntity } from './statement.entity.js';
 
@@ -11,20 +17,28 @@ type DisputeFields = ReturnType<typeof disputeRows.toRecord>;
 /** A line's dispute, open or resolved. */
 export interface DisputeRecord extends Omit<DisputeFields, 'entrySequence'> {
   readonly __typename: 'Dispute';
+  readonly statementId: StatementId;
   readonly currency: string;
   readonly journalEntryId: string | null;
 }
 
-type DisputeRow = Parameters<typeof disputeRows.toRecord>[0] & { readonly currency: string };
+export type DisputeRow = Parameters<typeof disputeRows.toRecord>[0] & {
+  readonly statement_id: StatementId;
+  readonly currency: string;
+};
 
-const disputes = `SELECT ${disputeRows.columns('d')}, s.currency
+/** The columns of `dispute d` and `statement s` from which {@link DisputeRow} is read. */
+export const disputeColumns = `${disputeRows.columns('d')}, s.id AS statement_id, s.currency`;
+
+const disputes = `SELECT ${disputeColumns}
            FROM dispute d JOIN statement_line l ON l.id = d.line_id JOIN statement s ON s.id = l.statement_id`;
 
-function toDispute(row: DisputeRow): DisputeRecord {
+export function toDispute(row: DisputeRow): DisputeRecord {
   const { entrySequence, ...dispute } = disputeRows.toRecord(row);
   return {
     __typename: 'Dispute',
     ...dispute,
+    statementId: row.statement_id,
     currency: row.currency,
     journalEntryId: entrySequence === null ? null : journalEntryId(entrySequence),
   };
@@ -48,6 +62,54 @@ export async function findDispute(db: Queryable, id: DisputeId, visible: Visible
     values: [id, visible],
   });
   return row ? toDispute(row) : null;
+}
+
+interface EvidenceRow extends EntryRow {
+  readonly dispute_id: string;
+}
+
+/** The entries that partners named as evidence, by dispute and in the order of their sequence. */
+export async function findEvidence(
+  db: Queryable,
+  disputeIds: readonly string[],
+): Promise<{ disputeId: string; entry: JournalEntryRecord }[]> {
+  const rows = await db.query<EvidenceRow>({
+    name: 'evidence of disputes',
+    text: `SELECT v.dispute_id, e.*
+           FROM unnest($1::text[]) u(id)
+           CROSS JOIN LATERAL (SELECT * FROM dispute_evidence WHERE dispute_id = u.id OFFSET 0) v
+           CROSS JOIN LATERAL (SELECT ${entryColumns} FROM journal_entry e WHERE e.sequence = v.entry_sequence LIMIT 1) e
+           ORDER BY v.dispute_id, e.sequence`,
+    values: [disputeIds],
+  });
+  return rows.map((row) => ({ disputeId: row.dispute_id, entry: toEntryRecord(row) }));
+}
+
+/** Disputes by their ids, as they were when they were opened: for the payload of the operation that did. */
+export async function findDisputesOpened(db: Queryable, ids: readonly string[]): Promise<DisputeRecord[]> {
+  const rows = await db.query<DisputeRow>({
+    name: 'disputes opened',
+    text: `${disputes} WHERE d.id = ANY($1::text[])`,
+    values: [ids],
+  });
+  return rows.map((row) => ({
+    ...toDispute(row),
+    resolvedAt: null,
+    adjustment: null,
+    note: null,
+    journalEntryId: null,
+  }));
+}
+
+/** When the last of a statement's disputes was resolved, by statement; statements without such a dispute are left out. */
+export async function findLastResolutions(db: Queryable, statementIds: readonly string[]): Promise<Map<string, Date>> {
+  const rows = await db.query<{ statement_id: string; resolved_at: Date }>({
+    name: 'last resolutions',
+    text: `SELECT l.statement_id, max(d.resolved_at) AS resolved_at FROM statement_line l JOIN dispute d ON d.line_id = l.id
+           WHERE l.statement_id = ANY($1::text[]) AND d.resolved_at IS NOT NULL GROUP BY 1`,
+    values: [statementIds],
+  });
+  return new Map(rows.map((row) => [row.statement_id, row.resolved_at]));
 }
 
 const paymentRows = rowsOf(PaymentEntity);

@@ -1,4 +1,4 @@
-import { readCursorNumber, type PageRequest, type PartnerId, type Queryable } from '../platform/index.js';
+import type { Queryable } from '../platform/index.js';
 import type { StatementId, StatementLineId } from './ids.js';
 import { draftStatement } from './draft.js';
 import {
@@ -82,6 +82,16 @@ export async function findIssued(db: Queryable, id: StatementId, visible: Visibl
   return row ? toStatement(row) : null;
 }
 
+/** Statements that were issued, by their ids, for objects that the caller may see. */
+export async function findIssuedByIds(db: Queryable, ids: readonly string[]): Promise<Statement[]> {
+  const rows = await db.query<StatementRow>({
+    name: 'statements by id',
+    text: `SELECT ${statementColumns} FROM statement s WHERE s.id = ANY($1::text[])`,
+    values: [ids],
+  });
+  return rows.map(toStatement);
+}
+
 /** A statement, issued or a draft of the open period. */
 export async function findStatement(db: Queryable, id: StatementId, visible: Visible): Promise<Statement | null> {
   return (
@@ -97,6 +107,16 @@ export async function findLinesOf(db: Queryable, statementIds: readonly string[]
     name: 'lines of statements',
     text: `SELECT ${lineColumns} FROM statement_line l JOIN statement s ON s.id = l.statement_id ${openDispute} WHERE l.statement_id = ANY($1::text[])`,
     values: [statementIds],
+  });
+  return rows.map(toLine);
+}
+
+/** Lines of issued statements by their ids, for objects that the caller may see. */
+export async function findLinesByIds(db: Queryable, ids: readonly string[]): Promise<StatementLine[]> {
+  const rows = await db.query<LineRow>({
+    name: 'lines by id',
+    text: `SELECT ${lineColumns} FROM statement_line l JOIN statement s ON s.id = l.statement_id ${openDispute} WHERE l.id = ANY($1::text[])`,
+    values: [ids],
   });
   return rows.map(toLine);
 }
@@ -119,47 +139,4 @@ export async function findDraftLine(
   visible: Visible,
 ): Promise<StatementLine | undefined> {
   return (await findDrafts(db, visible)).flatMap((draft) => draft.draftLines ?? []).find((line) => line.id === id);
-}
-
-/** The filter of a list of statements. */
-interface StatementFilter {
-  readonly partnerId?: PartnerId;
-  readonly period?: number;
-}
-
-/** The sort key of a statement in a list, and of its cursor. */
-export const statementKey = (statement: Statement): string[] => [
-  statement.periodNumber.toString(),
-  statement.partnerId,
-];
-
-/**
- * A page of statements, newest period first and by partner within it; up to one more than the page holds.
- * Drafts of the open period come first. A draft that is issued between two pages keeps its place.
- * @param db a snapshot: drafts and issued statements must be of one instant
- */
-export async function findStatements(
-  db: Queryable,
-  filter: StatementFilter,
-  visible: Visible,
-  page: PageRequest,
-): Promise<Statement[]> {
-  if (visible !== null && filter.partnerId !== undefined && filter.partnerId !== visible) return [];
-  const partnerId = filter.partnerId ?? visible;
-  const [period, partner] = page.after ? [readCursorNumber(page.after[0] ?? ''), page.after[1] ?? ''] : [null, null];
-  const isAfter = (s: Statement) =>
-    period === null || BigInt(s.periodNumber) < period || (BigInt(s.periodNumber) === period && s.partnerId > partner);
-  const drafts = (await findDrafts(db, partnerId)).filter(
-    (s) => (filter.period === undefined || s.periodNumber === filter.period) && isAfter(s),
-  );
-  if (drafts.length > page.limit) return drafts.slice(0, page.limit + 1);
-  const rows = await db.query<StatementRow>({
-    name: 'settlement statements',
-    text: `SELECT ${statementColumns} FROM statement s
-           WHERE ($1::text IS NULL OR s.partner_id = $1) AND ($2::int IS NULL OR s.period = $2)
-             AND ($3::bigint IS NULL OR s.period < $3 OR (s.period = $3 AND s.partner_id > $4))
-           ORDER BY s.period DESC, s.partner_id LIMIT $5`,
-    values: [partnerId, filter.period ?? null, period, partner, page.limit + 1 - drafts.length],
-  });
-  return [...drafts, ...rows.map(toStatement)];
 }

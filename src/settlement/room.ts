@@ -20,7 +20,7 @@ import { NetPositionChangedResolver } from './net-position-changed.resolver.js';
 import { settlementSettings } from './settings.js';
 import { settlementNodes } from './nodes.js';
 import { PayMutationResolver, SettlementPaymentResolver } from './pay.resolver.js';
-import { EntryPeriodResolver, SettlementPeriodResolver } from './period.resolver.js';
+import { EntryPeriodResolver, SettlementPeriodResolver, SettlementSumResolver } from './period.resolver.js';
 import { NetPositionResolver } from './position.resolver.js';
 import { SettlementQueryResolver } from './settlement-queries.resolver.js';
 import { settlementChecks } from './verify.js';
@@ -34,6 +34,7 @@ export const settlementRoom = defineRoom({
   resolvers: [
     SettlementQueryResolver,
     SettlementPeriodResolver,
+    SettlementSumResolver,
     EntryPeriodResolver,
     StatementResolver,
     LineShareResolver,

@@ -7,6 +7,12 @@ export const settlementSettings = defineSettings({
     rules.integer(1, 3650),
     'Days after which a statement without a word is agreed.',
   ),
+  paymentDays: setting(
+    'KULA_PAYMENT_DAYS',
+    '30',
+    rules.integer(1, 3650),
+    'Days after its issue by which a statement is to be paid; from then on it is overdue.',
+  ),
   closeCron: setting(
     'KULA_CLOSE_CRON',
     'off',

@@ -3,19 +3,31 @@ import {
   Access,
   BadInput,
   only,
-  PageArgs,
   principalOf,
   readId,
-  readPage,
-  toPage,
+  readTwoWayPage,
+  toTwoWayPage,
+  TwoWayPageArgs,
   type Page,
   type RequestContext,
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
-import { SettlementPeriodType } from './period.type.js';
-import { findPeriod, findStatement, findStatements, statementKey } from './read.js';
+import { DisputeConnectionType, DisputeFilter } from './dispute.type.js';
+import { countDisputes, disputeKey, listDisputes } from './find-disputes.js';
+import { countPeriods, listPeriods, periodKey } from './find-periods.js';
+import {
+  countStatements,
+  keyParts,
+  listStatements,
+  statementKey,
+  type StatementFilter as Wanted,
+  type StatementOrder,
+} from './find-statements.js';
+import { SettlementPeriodConnectionType, SettlementPeriodFilter, SettlementPeriodType } from './period.type.js';
+import { findPeriod, findStatement } from './read.js';
+import type { DisputeRecord } from './read-records.js';
 import type { Period, Statement } from './statement.js';
-import { StatementConnectionType, StatementType } from './statement.type.js';
+import { StatementConnectionType, StatementFilter, StatementOrderEnum, StatementType } from './statement.type.js';
 import { visibleTo } from './visible.js';
 
 const readers = only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT');
@@ -24,6 +36,42 @@ function readNumber(field: string, number: number | null | undefined): number | 
   if (typeof number !== 'number') return undefined;
   if (number < 1) throw new BadInput(field, 'must be 1 or more');
   return number;
+}
+
+/** One value that is asked for in two places: both must hold, so of two values nothing fits. */
+function both<T>(field: string, one: T | undefined, other: T | undefined): T | null {
+  if (one !== undefined && other !== undefined && one !== other)
+    throw new BadInput(field, 'must not be given twice with two values');
+  return one ?? other ?? null;
+}
+
+const readPartner = (field: string, id: string | null | undefined) =>
+  typeof id === 'string' ? readId(field, 'partner', id) : undefined;
+
+function readStatementFilter(
+  filter: StatementFilter | null | undefined,
+  partnerId: string | null | undefined,
+  periodNumber: number | null | undefined,
+): Wanted {
+  const statuses = filter?.status ?? null;
+  if (statuses !== null && (statuses.length === 0 || statuses.length > 5))
+    throw new BadInput('filter.status', 'must have 1 to 5 statuses');
+  return {
+    partnerId: both(
+      'filter.partnerId',
+      readPartner('filter.partnerId', filter?.partnerId),
+      readPartner('partnerId', partnerId),
+    ),
+    period: both(
+      'filter.periodNumber',
+      readNumber('filter.periodNumber', filter?.periodNumber),
+      readNumber('periodNumber', periodNumber),
+    ),
+    statuses,
+    direction: filter?.direction ?? null,
+    currency: filter?.currency ?? null,
+    due: filter?.due ?? null,
+  };
 }
 
 @Resolver()
@@ -56,26 +104,82 @@ export class SettlementQueryResolver {
   }
 
   @Access(readers)
+  @Query(() => SettlementPeriodConnectionType, {
+    description: 'Settlement periods, newest first. A partner sees all of them, each with its own statements.',
+  })
+  async settlementPeriods(
+    @Arg('filter', () => SettlementPeriodFilter, { nullable: true, description: 'Left out: all periods.' })
+    filter: SettlementPeriodFilter | null | undefined,
+    @Args(() => TwoWayPageArgs) args: TwoWayPageArgs,
+  ): Promise<Page<Period>> {
+    const page = readTwoWayPage(args);
+    const { database } = this.services;
+    const { status = null, from = null, to = null } = filter ?? {};
+    const wanted = { status, from, to };
+    if (from && to && from.getTime() >= to.getTime()) throw new BadInput('filter.to', 'must be after from');
+    const rows = await listPeriods(database, wanted, page);
+    return toTwoWayPage(rows, page, periodKey, () => countPeriods(database, wanted));
+  }
+
+  @Access(readers)
   @Query(() => StatementConnectionType, {
     description:
-      'Statements, newest period first and by partner within it, drafts of the open period first of all. For a partner: its own.',
+      'Statements, newest period first and by partner within it, drafts of the open period first of all, unless another order is asked for. For a partner: its own.',
   })
   async statements(
-    @Arg('partnerId', () => ID, { nullable: true, description: 'Those of this partner.' })
+    @Arg('partnerId', () => ID, { nullable: true, description: 'Those of this partner: as filter.partnerId.' })
     partnerId: string | null | undefined,
-    @Arg('periodNumber', () => Int, { nullable: true, description: 'Those of the period with this number.' })
+    @Arg('periodNumber', () => Int, {
+      nullable: true,
+      description: 'Those of the period with this number: as filter.periodNumber.',
+    })
     periodNumber: number | null | undefined,
-    @Args(() => PageArgs) args: PageArgs,
+    @Arg('filter', () => StatementFilter, { nullable: true, description: 'Left out: all statements.' })
+    filter: StatementFilter | null | undefined,
+    @Arg('order', () => StatementOrderEnum, { nullable: true, description: 'Left out: NEWEST_FIRST.' })
+    asked: StatementOrder | null | undefined,
+    @Args(() => TwoWayPageArgs) args: TwoWayPageArgs,
     @Ctx() ctx: RequestContext,
   ): Promise<Page<Statement>> {
-    const page = readPage(args, 2);
-    const period = readNumber('periodNumber', periodNumber);
-    const filter = {
-      ...(typeof partnerId === 'string' ? { partnerId: readId('partnerId', 'partner', partnerId) } : {}),
-      ...(period === undefined ? {} : { period }),
+    const order = asked ?? 'NEWEST_FIRST';
+    const page = readTwoWayPage(args, keyParts(order));
+    const { database, config } = this.services;
+    const wanted = {
+      filter: readStatementFilter(filter, partnerId, periodNumber),
+      order,
+      paymentDays: config.paymentDays,
+    };
+    if (order === 'LARGEST_FIRST' && wanted.filter.currency === null)
+      throw new BadInput('filter.currency', 'must be given to sort by amounts');
+    const visible = visibleTo(principalOf(ctx));
+    const rows = await database.snapshot((tx) => listStatements(tx, wanted, visible, page));
+    return toTwoWayPage(
+      rows,
+      page,
+      (statement) => statementKey(order, statement),
+      () => database.snapshot((tx) => countStatements(tx, wanted, visible)),
+    );
+  }
+
+  @Access(readers)
+  @Query(() => DisputeConnectionType, {
+    description: 'Disputes of statement lines, the newest first. For a partner: those of its own statements.',
+  })
+  async disputes(
+    @Arg('filter', () => DisputeFilter, { nullable: true, description: 'Left out: all disputes.' })
+    filter: DisputeFilter | null | undefined,
+    @Args(() => TwoWayPageArgs) args: TwoWayPageArgs,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Page<DisputeRecord>> {
+    const page = readTwoWayPage(args, 2);
+    const { database } = this.services;
+    const wanted = {
+      status: filter?.status ?? null,
+      partnerId: readPartner('filter.partnerId', filter?.partnerId) ?? null,
+      period: readNumber('filter.periodNumber', filter?.periodNumber) ?? null,
     };
     const visible = visibleTo(principalOf(ctx));
-    const rows = await this.services.database.snapshot((tx) => findStatements(tx, filter, visible, page));
-    return toPage(rows, page, statementKey);
+    const rows = await listDisputes(database, wanted, visible, page);
+    return toTwoWayPage(rows, page, disputeKey, () => countDisputes(database, wanted, visible));
   }
 }

@@ -61,6 +61,16 @@ export const DisputeEntity = defineEntity({
   },
 });
 
+/** Table `dispute_evidence`: the entries that the partner names, written once. */
+export const DisputeEvidenceEntity = defineEntity({
+  name: 'DisputeEvidence',
+  tableName: 'dispute_evidence',
+  properties: {
+    disputeId: column.text<DisputeId>().primary(),
+    entrySequence: column.bigint().primary(),
+  },
+});
+
 /** Table `payment`: one row for each statement that was settled by a payment. */
 export const PaymentEntity = defineEntity({
   name: 'Payment',

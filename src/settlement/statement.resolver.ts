@@ -1,6 +1,7 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import {
   Access,
+  DateTimeScalar,
   exactMoney,
   Money,
   PageArgs,
@@ -18,12 +19,15 @@ import { offerShown, OfferType } from '../offers/index.js';
 import type { Amount } from './amount.js';
 import type { LineShare } from './breakdown.js';
 import { DisputeType } from './dispute.type.js';
-import { disputesOf, entriesOf, linesOf, paymentOf, periodOf, sharesOf } from './loaders.js';
+import { disputesOf, entriesOf, lastResolutionOf, linesOf, paymentOf, periodOf, sharesOf } from './loaders.js';
 import { SettlementPaymentType } from './pay.type.js';
 import { SettlementPeriodType } from './period.type.js';
 import type { DisputeRecord, PaymentRecord } from './read-records.js';
 import type { Period, Statement, StatementLine } from './statement.js';
 import { LineShareType, StatementLineType, StatementType } from './statement.type.js';
+
+/** As the database adds days when statements are agreed by silence: 24 hours each. */
+const daysAfter = (at: Date, days: number): Date => new Date(at.getTime() + days * 86_400_000);
 
 @Resolver(() => StatementType)
 export class StatementResolver {
@@ -65,6 +69,30 @@ export class StatementResolver {
   })
   netDue(@Root() statement: Statement): Amount {
     return exactMoney(statement.netDue, statement.currency);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When it is agreed by silence: the last instant at which the partner can agree or dispute. Null unless it is ISSUED. A resolved dispute begins the window anew.',
+  })
+  async agreeBy(@Root() statement: Statement, @Ctx() ctx: RequestContext): Promise<Date | null> {
+    const { id, status, issuedAt, disputesThen } = statement;
+    if (status !== 'ISSUED' || !issuedAt) return null;
+    // Right after a close, which a replay answers, nothing had been resolved.
+    const resolvedAt = disputesThen ? null : await lastResolutionOf(ctx, this.services, id);
+    return daysAfter(resolvedAt ?? issuedAt, this.services.config.agreeDays);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      'When the net due is to be paid by; from then on an unpaid statement is overdue. Null for a draft, and when nothing is due.',
+  })
+  payBy(@Root() { issuedAt, netDue }: Statement): Date | null {
+    return issuedAt && netDue > 0n ? daysAfter(issuedAt, this.services.config.paymentDays) : null;
   }
 
   @Access(withParent)

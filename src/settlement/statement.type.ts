@@ -1,4 +1,4 @@
-import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import {
   Access,
   connectionOf,
@@ -9,28 +9,13 @@ import {
   PointsScalar,
   withParent,
 } from '../platform/index.js';
+import type { Direction } from './draft.js';
+import type { StatementDue } from './find-statements.js';
+import { StatementStatusEnum } from './statement-status.type.js';
+import type { StatementStatus } from './status.js';
 import { lineKindEnum, lineKindTexts, type LineKind } from '../ledger/index.js';
 
-enum StatementStatusEnum {
-  DRAFT = 'DRAFT',
-  ISSUED = 'ISSUED',
-  DISPUTED = 'DISPUTED',
-  AGREED = 'AGREED',
-  SETTLED = 'SETTLED',
-}
-registerEnumType(StatementStatusEnum, {
-  name: 'StatementStatus',
-  description: 'Where a statement stands.',
-  valuesConfig: {
-    DRAFT: { description: 'The period is open: it changes with every entry.' },
-    ISSUED: { description: "The period is closed: it never changes, and waits for the partner's word." },
-    DISPUTED: { description: 'A line is in dispute. It can be paid all the same.' },
-    AGREED: { description: 'The partner agreed, or said nothing within the window.' },
-    SETTLED: { description: 'Paid, or nothing was due.' },
-  },
-});
-
-enum SettlementDirectionEnum {
+export enum SettlementDirectionEnum {
   PARTNER_PAYS = 'PARTNER_PAYS',
   PARTNER_RECEIVES = 'PARTNER_RECEIVES',
   NOTHING_DUE = 'NOTHING_DUE',
@@ -132,8 +117,59 @@ export class StatementType extends Node {
   settledAt!: Date | null;
 }
 
-export const StatementConnectionType = connectionOf(
-  StatementType,
-  'Statement',
-  'statements, newest period first, by partner within a period',
-);
+export const StatementConnectionType = connectionOf(StatementType, 'Statement', 'statements', 'statements');
+
+enum StatementDueEnum {
+  DUE = 'DUE',
+  OVERDUE = 'OVERDUE',
+}
+registerEnumType(StatementDueEnum, {
+  name: 'StatementDue',
+  description: 'Whether something is still to be paid.',
+  valuesConfig: {
+    DUE: { description: 'Something is due and has not been paid, overdue or not.' },
+    OVERDUE: { description: 'Something is due, has not been paid, and payBy has passed.' },
+  },
+});
+
+enum StatementOrderEnum {
+  NEWEST_FIRST = 'NEWEST_FIRST',
+  OLDEST_FIRST = 'OLDEST_FIRST',
+  LARGEST_FIRST = 'LARGEST_FIRST',
+}
+registerEnumType(StatementOrderEnum, {
+  name: 'StatementOrder',
+  description: 'How a list of statements is sorted.',
+  valuesConfig: {
+    NEWEST_FIRST: {
+      description: 'The newest period first, by partner within a period; drafts come before all others.',
+    },
+    OLDEST_FIRST: { description: 'The oldest period first, by partner within a period; drafts come after all others.' },
+    LARGEST_FIRST: {
+      description:
+        'The largest netDue first. Only with filter.currency, since amounts of two currencies do not compare.',
+    },
+  },
+});
+export { StatementOrderEnum };
+
+@InputType({ description: 'Narrows the statements; all that is given must hold.' })
+export class StatementFilter {
+  @Field(() => ID, { nullable: true, description: 'Those of this partner.' })
+  partnerId?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Those of the period with this number.' })
+  periodNumber?: number | null;
+
+  @Field(() => [StatementStatusEnum], { nullable: true, description: 'Those that have one of these statuses.' })
+  status?: StatementStatus[] | null;
+
+  @Field(() => SettlementDirectionEnum, { nullable: true, description: 'Those whose net due is paid this way.' })
+  direction?: Direction | null;
+
+  @Field(() => CurrencyScalar, { nullable: true, description: 'Those in this currency.' })
+  currency?: string | null;
+
+  @Field(() => StatementDueEnum, { nullable: true, description: 'Those that are still to be paid.' })
+  due?: StatementDue | null;
+}

@@ -39,6 +39,13 @@ const disputes = `
   WHERE (CASE WHEN d.adjustment IS NULL THEN d.entry_sequence IS NULL
     ELSE d.resolved_at IS NOT NULL AND e.kind = 'ADJUSTMENT' AND e.reference = d.line_id AND e.partner_id = s.partner_id END) IS NOT TRUE`;
 
+const evidence = `
+  SELECT format('dispute %s names entry %s, which is not behind line %s', v.dispute_id, v.entry_sequence, d.line_id) AS violation
+  FROM dispute_evidence v JOIN dispute d ON d.id = v.dispute_id JOIN statement_line l ON l.id = d.line_id JOIN statement s ON s.id = l.statement_id
+  WHERE NOT EXISTS (
+    SELECT FROM partner_entry p WHERE p.partner_id = s.partner_id AND p.period = s.period AND p.line_kind = l.kind
+      AND p.counterparty_id IS NOT DISTINCT FROM nullif(l.counterparty_id, '') AND p.entry_sequence = v.entry_sequence)`;
+
 const statuses = `
   SELECT format('period %s is %s with %s of %s statements unsettled', p.number, p.status, u.unsettled, u.statements) AS violation
   FROM settlement_period p CROSS JOIN LATERAL (
@@ -171,7 +178,7 @@ function restOf({ balance, net_due: netDue }: CheckedStatementRow): bigint {
 }
 
 async function runStatements(context: CheckContext): Promise<void> {
-  const queries: CheckQuery[] = [clearing, payments, paidTwice, disputes, statuses].map((text) => ({ text }));
+  const queries: CheckQuery[] = [clearing, payments, paidTwice, disputes, evidence, statuses].map((text) => ({ text }));
   await runQueries(context, queries);
   await recomputeStatements(
     context,

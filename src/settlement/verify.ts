@@ -22,6 +22,7 @@ export const settlementChecks: readonly Check[] = [
         'line_id opened_at opened_by resolved_at resolved_by adjustment entry_sequence',
         'id',
       ),
+      eventSource('dispute_evidence', 'dispute_id entry_sequence', 'dispute_id entry_sequence', ''),
       eventSource('payment', 'id', 'statement_id amount currency paid_at recorded_at entry_sequence', 'id'),
       eventSource(
         'settlement_period',

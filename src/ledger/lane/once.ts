@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import type { Queryable, Refusal } from '../../platform/index.js';
 import type { KeyNeed } from './keys.js';
 import type { Idempotency } from './operation.js';
-import { idempotencyConflict } from './refusal.js';
+import { idempotencyConflict, type Decision, type Outcome } from './refusal.js';
 
 /**
  * Idempotency of changes that are made outside a batch: the same keys, in a transaction under the lane's lock
@@ -41,6 +41,29 @@ export async function keepKey(
     `INSERT INTO idempotency_key (scope, key, operation, input_hash, result, created_at) VALUES (?, ?, ?, decode(?, 'hex'), ?, now())`,
     [scope, key, operation, hash.toString('hex'), JSON.stringify(result)],
   );
+}
+
+/**
+ * Decides once for a key: its repeat is answered by what was kept of the first result, and nothing is decided again.
+ * @param idempotency null when the caller gave no key; then it decides each time
+ * @param decide changes the rows, unless it refuses; its result is kept as JSON
+ */
+export async function onceByKey<R extends object>(
+  em: EntityManager,
+  operation: string,
+  idempotency: Idempotency | null,
+  decide: () => Promise<Decision<R>>,
+): Promise<Outcome<R>> {
+  const before = idempotency && (await usedBefore(em, operation, idempotency));
+  if (before) {
+    return 'conflict' in before
+      ? { kind: 'refused', refusal: before.conflict }
+      : { kind: 'done', result: JSON.parse(before.kept) as R, replayed: true };
+  }
+  const decision = await decide();
+  if (decision.kind !== 'done') return decision;
+  if (idempotency) await keepKey(em, operation, idempotency, decision.result);
+  return { ...decision, replayed: false };
 }
 
 /** Whether a key exists, so that a call with it is a replay. */

@@ -77,7 +77,7 @@ export {
   idempotencyScope,
   ownPartnerId,
 } from './principal.js';
-export { type TokenRole, type Claims, tokenRoles, InvalidToken } from './claims.js';
+export { type TokenRole, type Claims, tokenRoles, namesPartner, InvalidToken } from './claims.js';
 export * from './tokens.js';
 export { type SigningKey, loadSigningKey } from './signing-key.js';
 export { ProviderAway } from './provider-keys.js';

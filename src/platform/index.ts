@@ -83,9 +83,16 @@ export { type SigningKey, loadSigningKey } from './signing-key.js';
 export { ProviderAway } from './provider-keys.js';
 
 // Settings: how a room declares its own, and what they are in this process.
-export { type Settings, type ValuesOf, setting, listed, defineSettings } from './settings/setting.js';
+export { type Settings, type ValuesOf, setting, listed, forEveryone, defineSettings } from './settings/setting.js';
 export * as settingRules from './settings/rules.js';
-export { type Config, type SettingDescription, ConfigError, describeSettings, parseConfig } from './config.js';
+export {
+  type Config,
+  type SettingDescription,
+  type SettingInForce,
+  ConfigError,
+  describeSettings,
+  parseConfig,
+} from './config.js';
 
 // The database, and a table's columns.
 export type { Query, Queryable, SerialTransaction, Standing, Database } from './database/database.js';
@@ -98,6 +105,7 @@ export { rowsOf } from './database/rows.js';
 export { kulaTables } from './database/tables.js';
 export { lockDataDir } from './datadir.js';
 
+export { programVersion } from './version.js';
 // The process: its log, its user, its memory, and how it waits for others.
 export { type Logger, withRequestId, createLogger } from './logging.js';
 export { acting, actText, tellAct } from './acting.js';

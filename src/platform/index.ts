@@ -50,6 +50,7 @@ export { NotUtf8, readUtf8 } from './utf8.js';
 
 // Input, the refusal of a command, and the page of a list.
 export * from './input.js';
+export { codeOfRule } from './rule-codes.js';
 export { type Refusal, defineRefusal } from './refusal.js';
 export {
   type RequestContext,
@@ -104,8 +105,8 @@ export { textColumn, listColumn, numberColumn } from './database/columns.js';
 export { rowsOf } from './database/rows.js';
 export { kulaTables } from './database/tables.js';
 export { lockDataDir } from './datadir.js';
-
 export { programVersion } from './version.js';
+
 // The process: its log, its user, its memory, and how it waits for others.
 export { type Logger, withRequestId, createLogger } from './logging.js';
 export { acting, actText, tellAct } from './acting.js';

@@ -50,6 +50,7 @@ export { NotUtf8, readUtf8 } from './utf8.js';
 
 // Input, the refusal of a command, and the page of a list.
 export * from './input.js';
+export { codeOfRule } from './rule-codes.js';
 export { type Refusal, defineRefusal } from './refusal.js';
 export {
   type RequestContext,
@@ -79,15 +80,22 @@ export {
   idempotencyScope,
   ownPartnerId,
 } from './principal.js';
-export { type TokenRole, type Claims, tokenRoles, InvalidToken } from './claims.js';
+export { type TokenRole, type Claims, tokenRoles, namesPartner, InvalidToken } from './claims.js';
 export * from './tokens.js';
 export { type SigningKey, loadSigningKey } from './signing-key.js';
 export { ProviderAway } from './provider-keys.js';
 
 // Settings: how a room declares its own, and what they are in this process.
-export { type Settings, type ValuesOf, setting, listed, defineSettings } from './settings/setting.js';
+export { type Settings, type ValuesOf, setting, listed, forEveryone, defineSettings } from './settings/setting.js';
 export * as settingRules from './settings/rules.js';
-export { type Config, type SettingDescription, ConfigError, describeSettings, parseConfig } from './config.js';
+export {
+  type Config,
+  type SettingDescription,
+  type SettingInForce,
+  ConfigError,
+  describeSettings,
+  parseConfig,
+} from './config.js';
 
 // The database, and a table's columns.
 export type { Query, Queryable, SerialTransaction, Standing, Database } from './database/database.js';
@@ -99,6 +107,7 @@ export { textColumn, listColumn, numberColumn } from './database/columns.js';
 export { rowsOf } from './database/rows.js';
 export { kulaTables } from './database/tables.js';
 export { lockDataDir } from './datadir.js';
+export { programVersion } from './version.js';
 
 // The process: its log, its user, its memory, and how it waits for others.
 export { type Logger, withRequestId, createLogger } from './logging.js';

@@ -473,7 +473,13 @@ describe('each text of the schema', () => {
       } = await post(bytes(body));
       expect([status, errors[0].extensions]).toEqual([
         400,
-        { code: 'BAD_USER_INPUT', field: 'input.externalId', rule: expect.stringContaining('surrogate') },
+        {
+          code: 'BAD_USER_INPUT',
+          field: 'input.externalId',
+          rule: expect.stringContaining('surrogate'),
+          ruleCode: 'HALF_CHARACTER',
+          values: {},
+        },
       ]);
       const literal = await post(
         bytes(`{"query":"mutation { enrolMember(input: {externalId: \\"${half}\\"}) { __typename } }"}`),

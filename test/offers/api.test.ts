@@ -219,7 +219,13 @@ describeEngines('offers', (engine) => {
       const { data, errors } = await operator.send(DRAFT, { input: campaign() });
       expect([data, errors?.[0]?.extensions]).toEqual([
         null,
-        { code: 'BAD_USER_INPUT', field: 'input.offer.funding', rule: expect.any(String) },
+        {
+          code: 'BAD_USER_INPUT',
+          field: 'input.offer.funding',
+          rule: expect.any(String),
+          ruleCode: expect.any(String),
+          values: expect.any(Object),
+        },
       ]);
       const offer = await drafted(operator, campaign({ funding: [{ partnerId: grocer.id, share: '1' }] }));
       expect(offer).toMatchObject({

@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { Overloaded, Unavailable } from '../../ledger/index.js';
 import {
   BadInput,
+  codeOfRule,
   Forbidden,
   InvalidToken,
   NoSuchVersion,
@@ -72,15 +73,18 @@ interface Meaning {
 
 const OVERLOADED: Omit<Meaning, 'message'> = { code: 'OVERLOADED', status: 503, retryAfterSeconds: 1 };
 
+/** A broken rule: in English, and by its code with the values in it, from which a program can say it in another language. */
+const ruleShown = (rule: string) => ({ rule, ...codeOfRule(rule) });
+
 function meaningOf(error: unknown): Meaning | undefined {
   if (error instanceof NoSuchVersion)
     return {
       code: 'BAD_USER_INPUT',
       message: error.message,
-      extra: { field: error.field, rule: error.rule, version: error.version },
+      extra: { field: error.field, ...ruleShown(error.rule), version: error.version },
     };
   if (error instanceof BadInput)
-    return { code: 'BAD_USER_INPUT', message: error.message, extra: { field: error.field, rule: error.rule } };
+    return { code: 'BAD_USER_INPUT', message: error.message, extra: { field: error.field, ...ruleShown(error.rule) } };
   if (error instanceof Forbidden) return { code: 'FORBIDDEN', message: error.message || 'This is not permitted.' };
   if (error instanceof ProviderAway)
     return {
@@ -161,7 +165,7 @@ export function toWireError(error: unknown, log: Logger, requestId: string): Wir
   if (cause instanceof GraphQLError && wireCodes.has(code)) {
     const extra = {
       ...(typeof field === 'string' && { field }),
-      ...(typeof rule === 'string' && { rule }),
+      ...(typeof rule === 'string' && ruleShown(rule)),
       ...(typeof limit === 'string' && { limit }),
     };
     return { body: { message: tidy(cause.message), ...place, extensions: { code: code as ErrorCode, ...extra } } };

@@ -78,7 +78,7 @@ export {
   idempotencyScope,
   ownPartnerId,
 } from './principal.js';
-export { type TokenRole, type Claims, tokenRoles, InvalidToken, grantedClaims } from './claims.js';
+export { type TokenRole, type Claims, tokenRoles, namesPartner, InvalidToken, grantedClaims } from './claims.js';
 export * from './tokens.js';
 export { type SigningKey, loadSigningKey } from './signing-key.js';
 export { ProviderAway } from './provider-keys.js';

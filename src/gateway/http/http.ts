@@ -13,8 +13,6 @@ import {
   type Principal,
   type RequestContext,
 } from '../../platform/index.js';
-import { addAuth } from '../auth/auth.js';
-import type { DemoMember } from '../auth/cards.js';
 import { createApollo } from './apollo.js';
 import { CONNECTIONS_MAX } from './connections.js';
 import { requireUtf8 } from './encoding.js';
@@ -48,8 +46,6 @@ export interface HttpParts {
   readonly load: Load;
   readonly metrics: Metrics;
   readonly health: Health;
-  /** Members with whom a demo can be tried. */
-  readonly demoMembers: () => readonly DemoMember[];
   /** The files that the rooms give. */
   readonly routes: readonly ExportRoute[];
 }
@@ -332,6 +328,5 @@ export async function createHttp<Context extends BaseContext = RequestContext>(
   if (mounted) addGraphql(server, parts, mounted);
   else addGraphql(server, parts, await ownApollo(parts));
   addExports(server, parts);
-  addAuth(server, parts);
   return server;
 }

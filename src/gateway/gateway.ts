@@ -1,7 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../ledger/index.js';
-import { openBus, within, type Bus, type Config, type SigningKey } from '../platform/index.js';
+import { openBus, within, type Bus, type Config, type SessionId, type SigningKey } from '../platform/index.js';
+import { markSeen } from '../sessions/index.js';
+import { addAuth } from './auth/auth.js';
+import type { DemoMember } from './auth/cards.js';
 import { watchFigures } from './figures.js';
 import { Documents } from './graphql/documents.js';
 import { Executor, type ExecutorOptions } from './graphql/execute.js';
@@ -27,6 +30,8 @@ interface GatewayOverrides extends OpenOverrides {
   readonly jobs?: boolean;
   /** Runs before the gateway listens, to fill an empty network. */
   readonly prepare?: (services: Services) => Promise<void>;
+  /** Members with whom a demo can be tried; asked when someone looks at its cards. */
+  readonly demoMembers?: () => readonly DemoMember[];
 }
 
 export interface RunningGateway {
@@ -133,7 +138,10 @@ async function makeWorks(opened: Opened, bus: Bus): Promise<Works> {
   const onAway = (): void => {
     metrics.providerAway();
   };
-  const doorkeeper = new Doorkeeper(createAuthenticator(services, onAway), config.rateLimit);
+  const onSeen = (session: SessionId): void => {
+    markSeen(services, session);
+  };
+  const doorkeeper = new Doorkeeper(createAuthenticator(services, onAway), config.rateLimit, onSeen);
   const options: ExecutorOptions = {
     log,
     executionSeconds: config.executionSeconds,
@@ -164,7 +172,9 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   await overrides.prepare?.(services);
   await feed.start();
   const [load, holding, reading] = [new Load(), new Holding(), new Reading(documents, doorkeeper)];
+  const { demoMembers = () => [] } = overrides;
   const server = await createHttp({ ...works, config, log, load, health, routes: house.exports });
+  addAuth(server, { services, config, log, metrics, doorkeeper, demoMembers });
   const live = attachLive(server.server, { ...works, reading, load, holding, database, log, config });
   watchFigures(metrics.registry, { ...works, house, live, health, load, holding });
   try {

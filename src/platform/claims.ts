@@ -108,3 +108,24 @@ export function staffClaims(payload: JWTPayload): Claims {
     ? { role: claims.kula_role, partnerCode: claims.kula_partner, ...common }
     : { role: claims.kula_role, ...common };
 }
+
+/** The most that one person may sign in as. */
+const GRANTS_MAX = 50;
+
+const granted = z.object({
+  kula_grants: z
+    .array(z.object({ role: z.string(), partner: z.string().optional() }))
+    .min(1)
+    .max(GRANTS_MAX),
+});
+
+/**
+ * What a person who signs in may be: each element of `kula_grants`, by the same rules as the role and the partner of a
+ * token; without such a claim the one that `kula_role` says. Errors: {@link InvalidToken}.
+ */
+export function grantedClaims(payload: JWTPayload): Claims[] {
+  if (payload.kula_grants === undefined) return [staffClaims(payload)];
+  return parse(granted, payload).kula_grants.map(({ role, partner }) =>
+    staffClaims({ ...payload, kula_role: role, kula_partner: partner }),
+  );
+}

@@ -1,5 +1,5 @@
 import { present } from './present.js';
-import type { ApiKeyId, MemberId, PartnerId } from './ids.js';
+import type { ApiKeyId, MemberId, PartnerId, SessionId } from './ids.js';
 
 export const roles = [
   'PARTNER_APP',
@@ -29,8 +29,10 @@ export interface Principal {
   readonly memberId: MemberId | null;
   /** Who acted, for the records: the key's id or the token's subject. */
   readonly actor: string;
-  /** Set for PARTNER_APP. */
+  /** Set for PARTNER_APP with a key. */
   readonly keyId: ApiKeyId | null;
+  /** Set for who has signed in: the caller is no one any more when this session ends. */
+  readonly sessionId?: SessionId;
   /** Real time; null: it does not expire. */
   readonly expiresAt: Date | null;
 }

@@ -24,6 +24,7 @@ import type { Health } from './health.js';
 import type { Doorkeeper } from './doorkeeper.js';
 import type { Metrics } from './metrics.js';
 import { requestBytes, type Hold, type Load } from './load.js';
+import { presentedBy } from './presented.js';
 import { answerPlainPost, readPlainPost, type PlainPost } from './plain-post.js';
 import { Reading } from './reading.js';
 import { Together } from './together.js';
@@ -224,7 +225,7 @@ function addGraphql<Context extends BaseContext>(
     onRequest: async (request, reply) => {
       if (config.explorer && wantsPage(request)) return;
       try {
-        request.principal = await doorkeeper.admit(request.headers.authorization, request.ip);
+        request.principal = await doorkeeper.admit(presentedBy(request, config), request.ip);
         if (!request.principal && !mayAsk(request, config)) throw new Unauthenticated();
         if (request.principal) await doorkeeper.expectBody(request.principal, bodyBytes(request, config));
         request.hold = load.take(request.raw.socket, requestBytes(bodyBytes(request, config)));

@@ -5,6 +5,7 @@ import { openBus, within, type Bus, type Config, type SigningKey } from '../plat
 import { watchFigures } from './figures.js';
 import { Documents } from './graphql/documents.js';
 import { Executor, type ExecutorOptions } from './graphql/execute.js';
+import { consoleFolder } from './http/console.js';
 import { createAuthenticator } from './http/authenticate.js';
 import { Doorkeeper } from './http/doorkeeper.js';
 import { Health } from './http/health.js';
@@ -26,6 +27,8 @@ interface GatewayOverrides extends OpenOverrides {
   readonly jobs?: boolean;
   /** Runs before the gateway listens, to fill an empty network. */
   readonly prepare?: (services: Services) => Promise<void>;
+  /** The folder of the console's pages, where it is not the one that they are built into. */
+  readonly consoleFolder?: string;
 }
 
 export interface RunningGateway {
@@ -153,7 +156,15 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   await overrides.prepare?.(services);
   await feed.start();
   const [load, holding, reading] = [new Load(), new Holding(), new Reading(documents, doorkeeper)];
-  const server = await createHttp({ ...works, config, log, load, health, routes: house.exports });
+  const server = await createHttp({
+    ...works,
+    config,
+    log,
+    load,
+    health,
+    routes: house.exports,
+    consoleFolder: overrides.consoleFolder ?? consoleFolder(),
+  });
   const live = attachLive(server.server, { ...works, reading, load, holding, database, log, config });
   watchFigures(metrics.registry, { ...works, house, live, health, load, holding });
   try {

@@ -77,7 +77,7 @@ export default tseslint.config(
       'no-restricted-syntax': [
         'error',
         {
-          selector: "CallExpression[callee.name=/^(Number|parseFloat)$/]",
+          selector: 'CallExpression[callee.name=/^(Number|parseFloat)$/]',
           message: 'An amount is never a float: use toMicros, or parseInt of what is no amount.',
         },
         {

@@ -17,10 +17,12 @@ function readSources() {
     roots.map((name) => `${name}/**/*.ts`),
     { cwd: root },
   ).sort();
-  return paths
-    // src/console is for browsers: build-console.mjs builds it.
-    .filter((path) => !path.endsWith('.d.ts') && !path.startsWith('src/console/'))
-    .map((path) => ({ path, text: readFileSync(join(root, path)) }));
+  return (
+    paths
+      // src/console is for browsers: build-console.mjs builds it.
+      .filter((path) => !path.endsWith('.d.ts') && !path.startsWith('src/console/'))
+      .map((path) => ({ path, text: readFileSync(join(root, path)) }))
+  );
 }
 
 /** A digest over content, not times: a checkout or a copied image does not compile again. */

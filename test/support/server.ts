@@ -188,6 +188,8 @@ export interface TestOverrides {
   readonly house?: House;
   /** Done before the gateway listens. */
   readonly prepare?: (services: Services) => Promise<void>;
+  /** Where the console's pages are. */
+  readonly consoleFolder?: string;
 }
 
 let counter = 0;
@@ -218,13 +220,14 @@ export async function startTestGateway(engine: Engine, overrides: TestOverrides 
   const config = parseConfig(environment(made.location, overrides));
   try {
     const log = overrides.log ?? pino({ level: process.env.KULA_TEST_LOG ?? 'silent' });
-    const { house, prepare } = overrides;
+    const { house, prepare, consoleFolder } = overrides;
     const running = await startGateway(config, {
       location: made.location,
       log,
       jobs: overrides.jobs ?? false,
       ...(house && { house }),
       ...(prepare && { prepare }),
+      ...(consoleFolder !== undefined && { consoleFolder }),
     });
     return await describeGateway(running, config, made.drop);
   } catch (error) {

@@ -25,7 +25,8 @@ export const liveStore = {
 };
 
 /** A try after 1 s, then 2, 4 ... up to 30, each with some chance in it so that not all pages come at once. */
-const waitMs = (tries: number): number => Math.min(30_000, 1_000 * 2 ** tries) * (0.5 + performance.now() % 500 / 1_000);
+const waitMs = (tries: number): number =>
+  Math.min(30_000, 1_000 * 2 ** tries) * (0.5 + (performance.now() % 500) / 1_000);
 
 const socket = createSocket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,

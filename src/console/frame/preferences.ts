@@ -80,3 +80,7 @@ export function rememberDigest(statement: string, digest: string): string | unde
   if (before === undefined) write(`digest.${statement}`, digest);
   return before;
 }
+
+/** Whether the last signing in was by a card of the demo: then a bar says so. */
+export const keepDemo = (isDemo: boolean): void => write('demo', isDemo.toString());
+export const readDemo = (): boolean => read('demo') === 'true';

@@ -3,6 +3,7 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { chunk } from './chunk.js';
 import { Link } from './link.js';
 import { places, type Place } from './places.js';
+import { readDemo } from './preferences.js';
 import { Preferences } from './preferences-bar.js';
 import { may, useSession } from './session.js';
 import { ShortcutHelp, useShortcuts } from './shortcuts.js';
@@ -36,6 +37,7 @@ export function Shell() {
       <a className="skip" href="#main">
         {t.frame.skip}
       </a>
+      {readDemo() && <DemoBar />}
       <Header onSearch={open} />
       <Menu />
       <main id="main" ref={main} tabIndex={-1}>
@@ -71,12 +73,29 @@ function Header({ onSearch }: { readonly onSearch: () => void }) {
   );
 }
 
+/** Says that nothing here is real, and lets one be someone else. */
+function DemoBar() {
+  const t = useText();
+  const { signOut } = useSession();
+  return (
+    <aside className="demo" aria-label={t.frame.demoName}>
+      <p>{t.frame.demo}</p>
+      <button type="button" className="slight" onClick={() => void signOut()}>
+        {t.frame.changePerson}
+      </button>
+    </aside>
+  );
+}
+
 function Menu() {
   const t = useText();
   const [at] = useLocation();
   const current = places
     .filter(({ path, inMenu }) => inMenu && (at === path || at.startsWith(`${path}/`)))
-    .reduce<Place | undefined>((best, place) => (best && best.path.length > place.path.length ? best : place), undefined);
+    .reduce<Place | undefined>(
+      (best, place) => (best && best.path.length > place.path.length ? best : place),
+      undefined,
+    );
   return (
     <nav className="menu" aria-label={t.frame.menu}>
       <p className="quiet">{t.frame.areas.settlement}</p>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Loading } from './states.js';
 import { useText } from './text.js';
+import { keepDemo } from './preferences.js';
 import { Preferences } from './preferences-bar.js';
 
 /** Someone as whom one can try the demo, with one click. */
@@ -45,11 +46,14 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
     }).catch(() => undefined);
     setAsked(undefined);
     setRefused(!response?.ok);
-    if (response?.ok) onSignedIn();
+    if (!response?.ok) return;
+    keepDemo(true);
+    onSignedIn();
   };
   if (cards === undefined) return <Loading />;
   return (
     <main className="sign-in">
+      <p className="brand">{t.app.name}</p>
       <h1>{t.signIn.title}</h1>
       {cards ? (
         <>
@@ -73,7 +77,11 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
         </>
       ) : (
         <p>
-          <a className="button main" href={`/auth/login?to=${encodeURIComponent(location.pathname + location.search)}`}>
+          <a
+            className="button main"
+            href={`/auth/login?to=${encodeURIComponent(location.pathname + location.search)}`}
+            onClick={() => keepDemo(false)}
+          >
             {t.signIn.provider}
           </a>
         </p>

@@ -19,9 +19,6 @@ export function withParams(search: string, patch: Patch): string {
 export function useUrlState(): readonly [URLSearchParams, (patch: Patch) => void] {
   const search = useSearch();
   const [at, navigate] = useLocation();
-  const change = useCallback(
-    (patch: Patch) => navigate(`${at}${withParams(search, patch)}`),
-    [at, search, navigate],
-  );
+  const change = useCallback((patch: Patch) => navigate(`${at}${withParams(search, patch)}`), [at, search, navigate]);
   return [new URLSearchParams(search), change];
 }

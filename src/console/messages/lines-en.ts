@@ -27,7 +27,8 @@ export const linesEn: Readonly<Record<LineKind, LineText>> = {
   },
   BREAKAGE_SHARE: {
     title: 'Share of expired points',
-    how: (f) => `${f.points} points expired; ${f.amount} is the share of their reserve that goes back to the issuer${at(f)}.`,
+    how: (f) =>
+      `${f.points} points expired; ${f.amount} is the share of their reserve that goes back to the issuer${at(f)}.`,
   },
   CARRIED_FORWARD: {
     title: 'Carried forward',
@@ -71,6 +72,7 @@ export const linesEn: Readonly<Record<LineKind, LineText>> = {
   },
   SHARE_RECEIVED: {
     title: 'Share received',
-    how: ({ amount }) => `${amount}: what others paid it for what members received from it, such as discounts of coupons.`,
+    how: ({ amount }) =>
+      `${amount}: what others paid it for what members received from it, such as discounts of coupons.`,
   },
 };

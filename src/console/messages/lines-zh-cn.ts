@@ -25,6 +25,12 @@ export const linesZhCn: Readonly<Record<LineKind, LineText>> = {
   ISSUE_REVERSED: { title: '发行撤回', how: (f) => `因退货收回 ${f.points} 积分：${f.amount}${at(f)}。` },
   REDEEMED_HERE: { title: '本店受理', how: (f) => `受理会员 ${f.points} 积分，网络为此支付 ${f.amount}${at(f)}。` },
   REDEMPTION_REFUNDED: { title: '受理退回', how: (f) => `已受理的 ${f.points} 积分退还会员：${f.amount}${at(f)}。` },
-  SHARE_PAID: { title: '分摊支出', how: (f) => `${f.amount}：会员在${f.other}所得优惠（如优惠券折扣）中由其分摊的部分。` },
-  SHARE_RECEIVED: { title: '分摊收入', how: ({ amount }) => `${amount}：会员在其处所得优惠（如优惠券折扣）由他方支付的部分。` },
+  SHARE_PAID: {
+    title: '分摊支出',
+    how: (f) => `${f.amount}：会员在${f.other}所得优惠（如优惠券折扣）中由其分摊的部分。`,
+  },
+  SHARE_RECEIVED: {
+    title: '分摊收入',
+    how: ({ amount }) => `${amount}：会员在其处所得优惠（如优惠券折扣）由他方支付的部分。`,
+  },
 };

@@ -20,9 +20,11 @@ export const refusalsEn: Readonly<Record<RefusalCode, string>> = {
   EXCEEDS_ORIGINAL_SPEND: 'It is more than what is left of the purchase.',
   FX_RATE_MISSING: 'There is no exchange rate between these currencies. The operator can publish one.',
   GRANT_NOT_FOUND: 'There is no such grant among those that you may see.',
-  IDEMPOTENCY_CONFLICT: 'This operation was sent before with other values. Close this window and look at what was done.',
+  IDEMPOTENCY_CONFLICT:
+    'This operation was sent before with other values. Close this window and look at what was done.',
   INSUFFICIENT_POINTS: 'There are not enough points available.',
-  INVALID_TRANSITION: 'It has moved on meanwhile, and this step is no longer possible. Close this window to see where it is.',
+  INVALID_TRANSITION:
+    'It has moved on meanwhile, and this step is no longer possible. Close this window to see where it is.',
   LIMIT_REACHED: 'A limit is reached.',
   LOSS_MAKING_RATES: 'With these rates the network would lose money on a point.',
   MEMBER_NOT_ACTIVE: 'The member is frozen or closed.',

@@ -86,6 +86,7 @@ export const zhCN: Messages = {
     close: '关闭',
     cancel: '取消',
     demo: '演示环境：数据均为虚构，本机上任何人都可以任何身份登录。',
+    demoName: '演示',
     changePerson: '更换身份',
     live: { live: '实时', offline: '正在追赶' },
     shortcuts: {

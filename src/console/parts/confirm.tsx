@@ -37,7 +37,12 @@ export function Confirm({ title, action, children, isReady = true, close, run, o
     onDone?.();
   };
   return (
-    <Dialog open onClose={() => void (!isPending && close())} className="dialog" backdrop={<div className="backdrop" />}>
+    <Dialog
+      open
+      onClose={() => void (!isPending && close())}
+      className="dialog"
+      backdrop={<div className="backdrop" />}
+    >
       <DialogHeading>{title}</DialogHeading>
       <form
         onSubmit={(event) => {

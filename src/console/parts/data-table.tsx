@@ -29,6 +29,8 @@ interface DataTableProps<Row> {
   readonly empty: ReactNode;
   /** A list that is a part of a screen has no views of its own. */
   readonly isPart?: boolean;
+  /** False where the server gives a better file of the same. */
+  readonly hasCsv?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ interface DataTableProps<Row> {
  * j and k, and opened by Enter.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { list, caption, columns, rows, keyOf, next = null, filters, empty, isPart = false } = props;
+  const { list, caption, columns, rows, keyOf, next = null, filters, empty, isPart = false, hasCsv = true } = props;
   const t = useText();
   const body = useRef<HTMLTableSectionElement>(null);
   const step = (by: 1 | -1) => (): void => {
@@ -56,18 +58,22 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     );
   return (
     <div className="list">
-      <div className="bar">
-        {filters}
-        <span className="grow" />
-        {!isPart && <SavedViews list={list} />}
-        <button type="button" onClick={save} aria-disabled={rows.length === 0}>
-          {t.parts.csv}
-        </button>
-      </div>
+      {(!isPart || hasCsv) && (
+        <div className="bar">
+          {filters}
+          <span className="grow" />
+          {!isPart && <SavedViews list={list} />}
+          {hasCsv && (
+            <button type="button" onClick={() => void (rows.length > 0 && save())} aria-disabled={rows.length === 0}>
+              {t.parts.csv}
+            </button>
+          )}
+        </div>
+      )}
       {rows.length === 0 ? (
         empty
       ) : (
-        <div className="wide" tabIndex={0} role="region" aria-label={caption}>
+        <div className="wide cards-when-narrow" tabIndex={0} role="region" aria-label={caption}>
           <table>
             <caption className="hidden">{caption}</caption>
             <thead>
@@ -82,8 +88,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <tbody ref={body}>
               {rows.map((row) => (
                 <tr key={keyOf(row)}>
-                  {columns.map(({ key, show, isFigure }) => (
-                    <td key={key} className={isFigure ? 'right' : undefined}>
+                  {columns.map(({ key, title, show, isFigure }) => (
+                    <td key={key} data-label={title} className={isFigure ? 'right' : undefined}>
                       {show(row)}
                     </td>
                   ))}

@@ -20,7 +20,10 @@ export function carriedForward({ balance, netDue }: { readonly balance: Money; r
 }
 
 /** The price of a point that a line comes to: exact when every point had that price, else the mean, cut to a micro. */
-export function pricePerPoint(amount: Money, points: number): { readonly price: Money; readonly isExact: boolean } | null {
+export function pricePerPoint(
+  amount: Money,
+  points: number,
+): { readonly price: Money; readonly isExact: boolean } | null {
   if (points === 0) return null;
   const micros = toMicros(amount.amount);
   const size = micros < 0n ? -micros : micros;

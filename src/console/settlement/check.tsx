@@ -88,7 +88,7 @@ function Result({ of }: { readonly of: StatementShown }) {
   const { check, seenBefore, tookMs } = found;
   const differs = seenBefore !== undefined && seenBefore !== of.digest;
   return (
-    <section className={check.right && !differs ? 'verdict right' : 'verdict wrong'} role="status">
+    <section className={check.right && !differs ? 'verdict agrees' : 'verdict differs'} role="status">
       <h2>{check.right ? t.check.right : t.check.wrong}</h2>
       <p>{t.statement.title(of.partner.name, of.period.number)}</p>
       <CheckedFigures of={check.checked} currency={of.currency} />

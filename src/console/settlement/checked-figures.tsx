@@ -11,7 +11,7 @@ export function CheckedFigures({ of, currency }: { readonly of: readonly Checked
     return <Money of={{ amount: value, currency }} />;
   };
   return (
-    <div className="wide" tabIndex={0} role="region" aria-label={t.check.figures}>
+    <div className="wide cards-when-narrow" tabIndex={0} role="region" aria-label={t.check.figures}>
       <table>
         <caption className="hidden">{t.check.figures}</caption>
         <thead>
@@ -29,10 +29,16 @@ export function CheckedFigures({ of, currency }: { readonly of: readonly Checked
         <tbody>
           {of.map((one) => (
             <tr key={one.what}>
-              <th scope="row">{t.check.what[one.what]}</th>
-              <td className="right">{show(one, one.stated)}</td>
-              <td className="right">{show(one, one.found)}</td>
-              <td>
+              <th scope="row" data-label={t.check.figure}>
+                {t.check.what[one.what]}
+              </th>
+              <td className="right" data-label={t.check.stated}>
+                {show(one, one.stated)}
+              </td>
+              <td className="right" data-label={t.check.recomputed}>
+                {show(one, one.found)}
+              </td>
+              <td data-label={t.parts.status}>
                 <span className={`status ${one.right ? 'settled' : 'disputed'}`}>
                   {one.right ? t.check.agrees : t.check.disagrees}
                 </span>

@@ -47,7 +47,13 @@ export function DisputeLine({ line, close }: { readonly line: LineShown; readonl
       <p>{t.statement.disputeSays}</p>
       <label className="field">
         <span>{t.statement.reason}</span>
-        <textarea required maxLength={1000} rows={4} value={reason} onChange={({ target }) => setReason(target.value)} />
+        <textarea
+          required
+          maxLength={1000}
+          rows={4}
+          value={reason}
+          onChange={({ target }) => setReason(target.value)}
+        />
       </label>
     </Confirm>
   );

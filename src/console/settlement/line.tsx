@@ -7,6 +7,7 @@ import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { DataTable, type Column } from '../parts/data-table.js';
+import { Postings } from './postings.js';
 import { Money, Points } from '../parts/money.js';
 import { When } from '../parts/when.js';
 
@@ -133,19 +134,5 @@ function Entries({ of }: { readonly of: LineNode }) {
         empty={<Notice kind="empty" title={t.line.none} />}
       />
     </>
-  );
-}
-
-/** The signed amounts of an entry, by the account that each is on. */
-function Postings({ of }: { readonly of: Entry['postings'] }) {
-  return (
-    <ul className="postings">
-      {of.map(({ account, asset, amount }) => (
-        <li key={`${account} ${asset} ${amount}`}>
-          <code>{account}</code>
-          {asset === 'PTS' ? <Points of={Number.parseInt(amount, 10)} /> : <Money of={{ amount, currency: asset }} />}
-        </li>
-      ))}
-    </ul>
   );
 }

@@ -70,7 +70,12 @@ function DueList({ of }: { readonly of: readonly DueStatement[] }) {
       show: ({ period }) => t.periods.name(period.number),
       text: ({ period }) => period.number.toString(),
     },
-    { key: 'status', title: t.parts.status, show: ({ status }) => <Status of={status} />, text: ({ status }) => status },
+    {
+      key: 'status',
+      title: t.parts.status,
+      show: ({ status }) => <Status of={status} />,
+      text: ({ status }) => status,
+    },
     {
       key: 'direction',
       title: t.statement.direction,
@@ -127,8 +132,8 @@ function BankFiles({ of }: { readonly of: readonly DueStatement[] }) {
   const periods = [...new Set(out.map(({ period }) => period.number))].sort((one, other) => other - one);
   if (!may.pay(role) || periods.length === 0) return null;
   return (
-    <section aria-labelledby="bank-files">
-      <h2 id="bank-files">{t.payments.files}</h2>
+    <section>
+      <h2>{t.payments.files}</h2>
       <p>{t.payments.filesSay}</p>
       <ul className="rows">
         {periods.map((number) => (
@@ -147,4 +152,3 @@ function BankFiles({ of }: { readonly of: readonly DueStatement[] }) {
     </section>
   );
 }
-

@@ -161,8 +161,18 @@ function useColumns(): readonly Column<Row>[] {
       ),
       text: ({ number }) => number.toString(),
     },
-    { key: 'status', title: t.parts.status, show: ({ status }) => <Status of={status} />, text: ({ status }) => status },
-    { key: 'opened', title: t.periods.opened, show: ({ openedAt }) => <When at={openedAt} />, text: (row) => row.openedAt },
+    {
+      key: 'status',
+      title: t.parts.status,
+      show: ({ status }) => <Status of={status} />,
+      text: ({ status }) => status,
+    },
+    {
+      key: 'opened',
+      title: t.periods.opened,
+      show: ({ openedAt }) => <When at={openedAt} />,
+      text: (row) => row.openedAt,
+    },
     {
       key: 'closed',
       title: t.periods.closed,

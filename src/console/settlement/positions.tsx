@@ -46,12 +46,12 @@ export function Positions() {
   const { partner } = useSession();
   const [asked, again] = useQuery({ query: PARTNERS });
   return (
-    <section aria-labelledby="positions">
-      <h2 id="positions">{t.today.positions}</h2>
+    <section>
+      <h2>{t.today.positions}</h2>
       <p className="quiet">{t.today.positionsSay}</p>
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
         {({ partners }) => (
-          <div className="wide" tabIndex={0} role="region" aria-label={t.today.positions}>
+          <div className="wide cards-when-narrow" tabIndex={0} role="region" aria-label={t.today.positions}>
             <table>
               <caption className="hidden">{t.today.positions}</caption>
               <thead>
@@ -90,14 +90,16 @@ function Position({ of }: { readonly of: Partner }) {
   const announced = useQuietly(position?.balance.amount);
   return (
     <tr>
-      <th scope="row">{of.name}</th>
-      <td className="right" data-moved={position ? '' : undefined}>
+      <th scope="row" data-label={t.parts.partner}>
+        {of.name}
+      </th>
+      <td className="right" data-label={t.today.balance}>
         {position ? <Money of={position.balance} /> : <span className="quiet">{t.parts.nothing}</span>}
         <span className="hidden" role="status">
           {announced !== undefined && position ? t.today.moved(of.name) : ''}
         </span>
       </td>
-      <td className="right">
+      <td className="right" data-label={t.today.exposure}>
         {position ? <Money of={position.exposure} /> : of.exposure && <Money of={of.exposure} />}
       </td>
     </tr>

@@ -19,10 +19,10 @@ export function StatementLines({ of }: { readonly of: StatementShown }) {
     variables: { partnerId: of.partner.id, periodNumber: number - 1 },
     pause: number === 1,
   });
-  const columns = useColumns(of, data?.statements.nodes[0]?.lines ?? []);
+  const columns = useColumns(of, data?.statements.nodes[0]?.lines);
   return (
-    <section aria-labelledby="lines">
-      <h2 id="lines">{t.statement.lines}</h2>
+    <section>
+      <h2>{t.statement.lines}</h2>
       <DataTable
         list={`statement-${of.id}`}
         caption={t.statement.lines}
@@ -30,6 +30,7 @@ export function StatementLines({ of }: { readonly of: StatementShown }) {
         rows={of.lines}
         keyOf={({ id }) => id}
         isPart
+        hasCsv={false}
         empty={null}
       />
       <h2>{t.statement.reckoning}</h2>
@@ -40,11 +41,11 @@ export function StatementLines({ of }: { readonly of: StatementShown }) {
   );
 }
 
-function useColumns(statement: StatementShown, before: LinesBefore): readonly Column<LineShown>[] {
+function useColumns(statement: StatementShown, before: LinesBefore | undefined): readonly Column<LineShown>[] {
   const t = useText();
   const nameOf = ({ kind, counterparty }: LineShown): string => t.lineName(t.lines[kind].title, counterparty?.name);
   const beforeOf = ({ kind, counterparty }: LineShown): LinesBefore[number]['amount'] | undefined =>
-    before.find((one) => one.kind === kind && one.counterparty?.id === counterparty?.id)?.amount;
+    before?.find((one) => one.kind === kind && one.counterparty?.id === counterparty?.id)?.amount;
   return [
     {
       key: 'kind',
@@ -71,16 +72,20 @@ function useColumns(statement: StatementShown, before: LinesBefore): readonly Co
       show: ({ points }) => <Points of={points} />,
       text: ({ points }) => points.toString(),
     },
-    {
-      key: 'before',
-      title: t.statement.before,
-      isFigure: true,
-      show: (line) => {
-        const amount = beforeOf(line);
-        return amount ? <Money of={amount} /> : <span className="quiet">{t.parts.nothing}</span>;
-      },
-      text: (line) => beforeOf(line)?.amount ?? '',
-    },
+    ...(before
+      ? [
+          {
+            key: 'before',
+            title: t.statement.before,
+            isFigure: true,
+            show: (line: LineShown) => {
+              const amount = beforeOf(line);
+              return amount ? <Money of={amount} /> : <span className="quiet">{t.parts.nothing}</span>;
+            },
+            text: (line: LineShown) => beforeOf(line)?.amount ?? '',
+          },
+        ]
+      : []),
     {
       key: 'amount',
       title: t.statement.amount,

@@ -9,6 +9,7 @@ import { useUrlState } from '../frame/url-state.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { Money } from '../parts/money.js';
 import { Status } from '../parts/status.js';
+import { PARTNERS } from './partner-names.js';
 
 const STATEMENTS = graphql(`
   query Statements($first: Int!, $after: String, $partnerId: ID, $periodNumber: Int) {
@@ -37,17 +38,6 @@ const STATEMENTS = graphql(`
       pageInfo {
         hasNextPage
         endCursor
-      }
-    }
-  }
-`);
-
-const PARTNERS = graphql(`
-  query PartnerNames {
-    partners(first: 100) {
-      nodes {
-        id
-        name
       }
     }
   }
@@ -136,7 +126,9 @@ function Filters() {
           inputMode="numeric"
           className="short"
           value={params.get('period') ?? ''}
-          onChange={({ target }) => change({ period: /^\d{1,9}$/.test(target.value) ? target.value : null, after: null })}
+          onChange={({ target }) =>
+            change({ period: /^\d{1,9}$/.test(target.value) ? target.value : null, after: null })
+          }
         />
       </label>
     </>
@@ -158,7 +150,12 @@ function useColumns(): readonly Column<Row>[] {
       show: ({ period }) => t.periods.name(period.number),
       text: ({ period }) => period.number.toString(),
     },
-    { key: 'status', title: t.parts.status, show: ({ status }) => <Status of={status} />, text: ({ status }) => status },
+    {
+      key: 'status',
+      title: t.parts.status,
+      show: ({ status }) => <Status of={status} />,
+      text: ({ status }) => status,
+    },
     {
       key: 'direction',
       title: t.statement.direction,

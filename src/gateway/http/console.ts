@@ -66,7 +66,7 @@ export function consoleFolder(): string {
 const wantsHtml = ({ headers }: FastifyRequest): boolean => headers.accept?.includes('text/html') ?? false;
 
 /** Files of the pages lie in one folder: a name with anything else in it is none of them. */
-const assetName = /^[\w.-]{1,128}$/;
+const assetName = /^\w[\w.-]{0,127}$/;
 
 async function sendPage(folder: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   void reply.headers(pageHeaders).header('cache-control', 'no-cache');

@@ -4,7 +4,7 @@
 exports.rows = [
   ['platform'],
   ['ledger'],
-  ['partners', 'members'],
+  ['partners', 'members', 'sessions'],
   ['exchange'],
   ['offers'],
   ['standing'],

@@ -803,6 +803,24 @@ CREATE TABLE seal (
   CONSTRAINT seal_pkey PRIMARY KEY (batch)
 );
 
+CREATE TABLE session (
+  id text COLLATE "C" NOT NULL,
+  secret_hash bytea NOT NULL,
+  role text NOT NULL,
+  partner_id text COLLATE "C",
+  member_id text COLLATE "C",
+  actor text COLLATE "C" NOT NULL,
+  grants text,
+  created_at timestamp(3) with time zone NOT NULL,
+  seen_at timestamp(3) with time zone NOT NULL,
+  ends_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT session_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT session_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT session_pkey PRIMARY KEY (id),
+  CONSTRAINT session_secret_hash_check CHECK ((octet_length(secret_hash) = 32)),
+  CONSTRAINT session_secret_hash_key UNIQUE (secret_hash)
+);
+
 CREATE TABLE settlement_period (
   number integer NOT NULL,
   id text COLLATE "C" NOT NULL,
@@ -968,6 +986,8 @@ CREATE UNIQUE INDEX partner_entry_place ON public.partner_entry USING btree (ent
 CREATE UNIQUE INDEX rate_sheet_in_force ON public.rate_sheet USING btree (partner_id, effective_from) WHERE (approval = 'APPROVED'::text);
 CREATE INDEX refusal_log_of_member ON ONLY public.refusal_log USING btree (member_id, at) WHERE (member_id IS NOT NULL);
 CREATE INDEX refusal_log_of_partner ON ONLY public.refusal_log USING btree (partner_id, at);
+CREATE INDEX session_ends ON public.session USING btree (ends_at);
+CREATE INDEX session_of_actor ON public.session USING btree (actor, id);
 CREATE UNIQUE INDEX settlement_period_open ON public.settlement_period USING btree (status) WHERE (status = 'OPEN'::text);
 CREATE INDEX statement_partner ON public.statement USING btree (partner_id, period);
 CREATE INDEX statement_waiting ON public.statement USING btree (issued_at) WHERE (status = 'ISSUED'::text);

@@ -273,7 +273,7 @@ export class AccrualResolver {
     return review?.status === 'OPEN' && review.action === 'HOLD' ? accrual.points : 0n;
   }
 
-  @Access(ownPartner((accrual: Accrual) => accrual.partnerId))
+  @Access(ownPartner((accrual: Accrual) => accrual.partnerId, 'programme'))
   @FieldResolver(() => CaseType, {
     nullable: true,
     description: 'The open or closed review. For its partner and staff.',

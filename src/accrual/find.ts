@@ -1,4 +1,12 @@
-import { inOrder, isOwnPartner, isStaff, principalOf, type Principal, type RequestContext } from '../platform/index.js';
+import {
+  inOrder,
+  isOwnPartner,
+  isStaff,
+  principalOf,
+  scopeOf,
+  type Principal,
+  type RequestContext,
+} from '../platform/index.js';
 import type { AccrualId } from './ids.js';
 import type { Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners, walletRecord } from '../members/index.js';
@@ -48,11 +56,12 @@ export async function findAccrualByOrder(
   orderId: string,
   principal: Principal,
 ): Promise<Accrual | null> {
-  if (principal.partnerId === null || principal.role === 'MEMBER') return null;
+  const partnerId = scopeOf(principal) ?? null;
+  if (partnerId === null) return null;
   const rows = await database.query<AccrualRow>({
     name: 'accrual by order',
     text: 'SELECT * FROM accrual WHERE partner_id = $1 AND order_id = $2',
-    values: [principal.partnerId, orderId],
+    values: [partnerId, orderId],
   });
   return rows[0] ? toAccrual(rows[0]) : null;
 }

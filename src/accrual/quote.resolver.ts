@@ -40,9 +40,10 @@ type Reckoning = PlannedComponent['reckoning'];
 export class QuoteAccrualResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'MEMBER', 'OPERATOR'))
+  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'MEMBER', 'OPERATOR'))
   @Query(() => QuoteAccrualResult, {
-    description: 'What a purchase would earn now, and why; nothing is changed. A member asks for itself.',
+    description:
+      'What a purchase would earn now, and why; nothing is changed. A member asks for itself, and a marketer for no member.',
   })
   async quoteAccrual(
     @Arg('input', () => QuoteAccrualInput, { description: 'The purchase.' }) input: QuoteAccrualInput,
@@ -91,12 +92,13 @@ export class QuoteAccrualResolver {
   }
 }
 
-/** At which partner. Errors: Forbidden to an app that names another; BadInput where none is named. */
+/** At which partner. Errors: Forbidden to an app or marketer that names another; BadInput where none is named. */
 function partnerOf(principal: Principal, asked: string | null | undefined): PartnerId {
   if (typeof asked === 'string') {
     const partnerId = readId('input.partnerId', 'partner', asked);
-    if (principal.role === 'PARTNER_APP' && partnerId !== principal.partnerId)
-      throw new Forbidden('An app asks for purchases at its own partner.');
+    const ofPartner = principal.role === 'PARTNER_APP' || principal.role === 'PARTNER_MARKETER';
+    if (ofPartner && partnerId !== principal.partnerId)
+      throw new Forbidden('An app and a marketer ask for purchases at their own partner.');
     return partnerId;
   }
   if (principal.partnerId === null) throw new BadInput('input.partnerId', 'must be given: this token has no partner');
@@ -110,6 +112,7 @@ function quoteFor({ role, memberId }: Principal, { member }: QuoteAccrualInput):
     return isOther ? { kind: 'nobody' } : { kind: 'member', memberId };
   }
   if (!member) return { kind: 'stranger' };
+  if (role === 'PARTNER_MARKETER') return { kind: 'nobody' };
   const ref = readMemberRef('input.member', member);
   return role === 'OPERATOR' && ref.kind === 'id' ? { kind: 'member', memberId: ref.id } : { kind: 'named', ref };
 }

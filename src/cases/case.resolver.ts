@@ -20,6 +20,7 @@ import {
   toPage,
   withParent,
   type Page,
+  type Principal,
   type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
@@ -65,7 +66,7 @@ export class CaseResolver {
     return toPage(await listCases(this.services, principalOf(ctx), wish, page), page, ({ key }) => key);
   }
 
-  @Access(only('PARTNER_APP', 'OPERATOR'))
+  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
   @Mutation(() => ResolveCaseResult, {
     description:
       "Decides a case. Accepting a review lets the purchase stand and releases what is held of it; declining it takes back all that is left. One that the network's house rules opened is the operator's alone to decide.",
@@ -116,7 +117,10 @@ export class CaseResolver {
   @FieldResolver(() => Node, { nullable: true, description: 'What it is about: of a review, the accrual.' })
   async subject(@Root() { subjectId }: CaseRecord, @Ctx() ctx: RequestContext): Promise<object | null> {
     const kind = kindOfId(subjectId);
-    return (kind && (await this.services.nodes[kind]?.(this.services, subjectId, principalOf(ctx)))) ?? null;
+    const principal = principalOf(ctx);
+    // A marketer sees no trade with members but what it has to decide, and that as the partner's app does.
+    const seer: Principal = principal.role === 'PARTNER_MARKETER' ? { ...principal, role: 'PARTNER_APP' } : principal;
+    return (kind && (await this.services.nodes[kind]?.(this.services, subjectId, seer))) ?? null;
   }
 
   @Access(withParent)

@@ -36,9 +36,9 @@ export async function loadCase(db: Queryable, id: CaseId): Promise<CaseRecord | 
   return row ? toRecord(row) : null;
 }
 
-/** The partner at which it is, and staff. The member of a review neither sees it nor is told (design, section 9). */
+/** The partner at which it is (not its developer), and staff. The member of a review neither sees it nor is told (design, section 9). */
 const maySee = (principal: Principal, { partnerId }: CaseRecord): boolean =>
-  isStaff(principal) || isOwnPartner(principal, partnerId);
+  isStaff(principal) || isOwnPartner(principal, partnerId, 'programme');
 
 /** The case, or null when there is none that the principal may see. */
 export async function findCase(services: Services, id: CaseId, principal: Principal): Promise<CaseRecord | null> {
@@ -108,7 +108,7 @@ export async function listCases(
   { limit, after }: PageRequest,
 ): Promise<ListedCase[]> {
   const own = isStaff(principal) ? null : principal.partnerId;
-  if (!isStaff(principal) && (own === null || !isOwnPartner(principal, own))) return [];
+  if (!isStaff(principal) && (own === null || !isOwnPartner(principal, own, 'programme'))) return [];
   if (overdue === true || (own !== null && partnerId !== null && own !== partnerId)) return [];
   const at = own ?? partnerId;
   const [rank, millis, id] = after ? [Number(readCursorNumber(after[0] ?? '')), after[1] ?? '', after[2] ?? ''] : [0];

@@ -60,7 +60,7 @@ program
   .command('token')
   .description('print a token for staff, and nothing else, on stdout')
   .addOption(new Option('--role <role>', 'what it allows').choices([...tokenRoles]).makeOptionMandatory())
-  .option('--partner <code>', 'whose accountant, for PARTNER_ACCOUNTANT')
+  .option('--partner <code>', 'of which partner, for PARTNER_ACCOUNTANT, PARTNER_MARKETER and PARTNER_DEVELOPER')
   .option('--subject <name>', 'who acts: tells two of one role apart in the records and for KULA_FOUR_EYES')
   .option('--ttl <seconds>', 'how long it is good', seconds, 86_400)
   .action(async (options: TokenOptions) => (await import('./token.js')).printToken(options));

@@ -23,6 +23,7 @@ export async function serve(): Promise<void> {
       });
       line.end();
     },
+    demoMembers: () => demo?.members ?? [],
   });
   stopOnSignals(gateway, log);
   // Tokens are printed only for trials on one's own machine: beside a real database they would end up in someone's logs.

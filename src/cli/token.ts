@@ -1,4 +1,11 @@
-import { describeText, loadSigningKey, signStaffToken, textFault, type TokenRole } from '../platform/index.js';
+import {
+  describeText,
+  loadSigningKey,
+  namesPartner,
+  signStaffToken,
+  textFault,
+  type TokenRole,
+} from '../platform/index.js';
 import { fail, readConfig } from './fail.js';
 
 const SUBJECT_MAX = 255;
@@ -18,13 +25,13 @@ export async function printToken({
   readonly subject?: string;
   readonly ttl: number;
 }): Promise<void> {
-  const needsPartner = role === 'PARTNER_ACCOUNTANT';
+  const needsPartner = namesPartner(role);
   if (needsPartner !== (partner !== undefined)) {
     fail(
       new Error(
         needsPartner
-          ? '--partner CODE says whose accountant it is'
-          : `--partner is for PARTNER_ACCOUNTANT, not ${role}`,
+          ? `--partner CODE says whose ${role} it is`
+          : `--partner is for PARTNER_ACCOUNTANT, PARTNER_MARKETER and PARTNER_DEVELOPER, not ${role}`,
       ),
     );
     return;

@@ -108,9 +108,9 @@ export async function sheetAfter(services: Services, id: RateSheetId): Promise<R
   return sheet;
 }
 
-/** Whether a sheet that is not approved exists for who asks. Staff see all; a partner's app and accountant their own. */
+/** Whether a sheet that is not approved exists for who asks. Staff see all; a partner's app and people their own. */
 const maySeeAll = (principal: Principal, partnerId: string): boolean =>
-  isStaff(principal) || isOwnPartner(principal, partnerId);
+  isStaff(principal) || isOwnPartner(principal, partnerId, 'rates');
 
 /** A sheet for Query.node: null when it does not exist for who asks. */
 export async function findSheet(services: Services, id: string, principal: Principal): Promise<RateSheetRecord | null> {

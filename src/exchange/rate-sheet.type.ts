@@ -41,7 +41,7 @@ registerEnumType(RateSheetStatusEnum, {
 });
 
 /** Only the partner itself and staff see prices and the share. */
-const own = ownPartner((sheet: RateSheetRecord) => sheet.partnerId);
+const own = ownPartner((sheet: RateSheetRecord) => sheet.partnerId, 'rates');
 
 @Access(withParent)
 @ObjectType('RateSheet', {

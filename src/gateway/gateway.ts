@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../ledger/index.js';
-import { openBus, within, type Bus, type Config, type SigningKey } from '../platform/index.js';
+import { openBus, within, type Bus, type Config, type SessionId, type SigningKey } from '../platform/index.js';
+import { markSeen } from '../sessions/index.js';
+import type { DemoMember } from './auth/cards.js';
 import { watchFigures } from './figures.js';
 import { Documents } from './graphql/documents.js';
 import { Executor, type ExecutorOptions } from './graphql/execute.js';
@@ -29,6 +31,8 @@ interface GatewayOverrides extends OpenOverrides {
   readonly prepare?: (services: Services) => Promise<void>;
   /** The folder of the console's pages, where it is not the one that they are built into. */
   readonly consoleFolder?: string;
+  /** Members with whom a demo can be tried; asked when someone looks at its cards. */
+  readonly demoMembers?: () => readonly DemoMember[];
 }
 
 export interface RunningGateway {
@@ -132,7 +136,10 @@ async function makeWorks(opened: Opened, bus: Bus): Promise<Works> {
   const onAway = (): void => {
     metrics.providerAway();
   };
-  const doorkeeper = new Doorkeeper(createAuthenticator(services, onAway), config.rateLimit);
+  const onSeen = (session: SessionId): void => {
+    markSeen(services, session);
+  };
+  const doorkeeper = new Doorkeeper(createAuthenticator(services, onAway), config.rateLimit, onSeen);
   const options: ExecutorOptions = {
     log,
     executionSeconds: config.executionSeconds,
@@ -156,6 +163,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   await overrides.prepare?.(services);
   await feed.start();
   const [load, holding, reading] = [new Load(), new Holding(), new Reading(documents, doorkeeper)];
+  const { demoMembers = () => [] } = overrides;
   const server = await createHttp({
     ...works,
     config,
@@ -163,6 +171,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
     load,
     health,
     routes: house.exports,
+    demoMembers,
     consoleFolder: overrides.consoleFolder ?? consoleFolder(),
   });
   const live = attachLive(server.server, { ...works, reading, load, holding, database, log, config });

@@ -10,6 +10,7 @@ import { offersRoom } from '../offers/index.js';
 import { standingRoom } from '../standing/index.js';
 import { partnersRoom } from '../partners/index.js';
 import { redemptionRoom } from '../redemption/index.js';
+import { sessionsRoom } from '../sessions/index.js';
 import { settlementRoom } from '../settlement/index.js';
 import { describeSettings, type SettingDescription } from '../platform/index.js';
 import { networkRoom } from './network/room.js';
@@ -20,6 +21,7 @@ export const rooms: readonly Room[] = [
   ledgerRoom,
   partnersRoom,
   membersRoom,
+  sessionsRoom,
   exchangeRoom,
   offersRoom,
   standingRoom,

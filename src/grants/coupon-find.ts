@@ -148,14 +148,22 @@ const isOneOf = (principal: Principal, partnerIds: readonly (PartnerId | null)[]
 export const isStaffOr = (principal: Principal, partnerIds: readonly PartnerId[]): boolean =>
   isStaff(principal) || isOneOf(principal, partnerIds);
 
-/** Its member, OPERATOR and AUDITOR, and the partners that own or accept it. */
+/** Whether it is the owner's marketer, who prints coupons of nobody, and the coupon is no member's. */
+const isPrinted = (principal: Principal, memberId: MemberId | null, ownerId: PartnerId | null): boolean =>
+  memberId === null && ownerId !== null && isOwnPartner(principal, ownerId, 'programme');
+
+/** Its member, OPERATOR and AUDITOR, and the partners that own or accept it. A marketer sees those that no member has. */
 const maySee = (principal: Principal, { memberId }: Coupon, { ownerId, acceptedAtIds }: CouponParties): boolean => {
   if (principal.role === 'OPERATOR' || principal.role === 'AUDITOR') return true;
   if (principal.role === 'MEMBER') return memberId !== null && principal.memberId === memberId;
+  if (isPrinted(principal, memberId, ownerId)) return true;
   return isOneOf(principal, [ownerId, ...acceptedAtIds]);
 };
 
-/** Who may read the number and the code: its member, the app and the accountant of its owner, and OPERATOR. */
+/**
+ * Who may read the number and the code: its member, the app and the accountant of its owner, and OPERATOR; of a coupon
+ * that no member has the owner's marketer, who prints it.
+ */
 export const maySeeNumber = (
   principal: Principal,
   { memberId }: Coupon,
@@ -163,6 +171,7 @@ export const maySeeNumber = (
 ): boolean =>
   principal.role === 'OPERATOR' ||
   (principal.role === 'MEMBER' && memberId !== null && principal.memberId === memberId) ||
+  isPrinted(principal, memberId, ownerId) ||
   isOneOf(principal, [ownerId]);
 
 /** Who may see a use: the partner that accepted it, the kind's owner and funders, staff, and the coupon's member. */

@@ -143,7 +143,7 @@ export class CouponStepsResolver {
     }));
   }
 
-  @Access(only('PARTNER_APP', 'OPERATOR'))
+  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
   @Seldom(PRINTINGS_A_MINUTE)
   @Mutation(() => PrintCouponsResult, {
     description: `Makes coupons of nobody, all or none; at most ${PRINTINGS_A_MINUTE.toString()} times a minute.`,

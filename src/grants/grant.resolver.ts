@@ -7,6 +7,7 @@ import {
   PageArgs,
   principalOf,
   readPage,
+  scopeOf,
   toPage,
   withParent,
   type Page,
@@ -111,8 +112,8 @@ export class MemberGrantsResolver {
   ): Promise<Page<Grant>> {
     const principal = principalOf(ctx);
     const page = readPage(args);
-    if (principal.role === 'MEMBER' && principal.memberId !== memberId)
-      throw new Forbidden('The grants of this member are not for you.');
+    const isOther = principal.role === 'MEMBER' ? principal.memberId !== memberId : scopeOf(principal) === undefined;
+    if (isOther) throw new Forbidden('The grants of this member are not for you.');
     // Staff have no partner; a partner sees its own, and so does a member's token that its app asked for.
     const partnerId = (await seesAllPartners(this.services, principal)) ? ownOf(principal) : principal.partnerId;
     return toPage(await listGrants(this.services, { memberId, partnerId }, page), page, ({ id }) => [id]);

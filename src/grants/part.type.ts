@@ -37,7 +37,7 @@ export class IssuedPartType {
   @Field(() => DateTimeScalar, { nullable: true, description: 'When they expire; null: never.' })
   expiresAt!: Date | null;
 
-  @Access(ownPartner(isOf))
+  @Access(ownPartner(isOf, 'programme'))
   @Field(() => String, {
     nullable: true,
     description: "Which department of the issuer pays. For the accrual's partner, the issuer and staff.",

@@ -90,6 +90,8 @@ export function linkScope(principal: Principal, memberId: MemberId): PartnerId |
     case 'PARTNER_APP':
       return principal.partnerId ?? undefined;
     case 'PARTNER_ACCOUNTANT':
+    case 'PARTNER_MARKETER':
+    case 'PARTNER_DEVELOPER':
     case 'NETWORK_ACCOUNTANT':
       return undefined;
   }

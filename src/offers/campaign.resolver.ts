@@ -20,7 +20,7 @@ type CampaignRecord = OfferRecord & { readonly terms: CampaignTerms };
 export class CampaignResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'OPERATOR'))
+  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
   @Seldom(STEPS_A_MINUTE)
   @Mutation(() => DraftOfferResult, { description: 'Drafts a campaign or its next version.' })
   draftCampaign(
@@ -102,7 +102,7 @@ export class CampaignResolver {
 export class HouseRulesResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'OPERATOR'))
+  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
   @Seldom(STEPS_A_MINUTE)
   @Mutation(() => DraftOfferResult, {
     description: "Drafts a partner's or the network's house rules or their next version.",

@@ -66,11 +66,11 @@ const prefixed = {
   HOUSE_RULES: 'houseRules',
 } as const satisfies Record<OfferKind, string>;
 
-/** Whether the operator, or the owner's app, drafts. Throws Forbidden: whoever gets here may see the offer. */
+/** Whether the operator, or the owner's app or marketer, drafts. Throws Forbidden: whoever gets here may see the offer. */
 function mustOwn(principal: Principal, ownerId: PartnerId | null): void {
   if (principal.role === 'OPERATOR') return;
   if (ownerId === null || principal.partnerId !== ownerId)
-    throw new Forbidden("An offer is drafted by its owner's app, or by the operator.");
+    throw new Forbidden("An offer is drafted by its owner's app or marketer, or by the operator.");
 }
 
 /** PartnerNotFound where the draft names a partner that there is not. */

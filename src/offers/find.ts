@@ -219,7 +219,8 @@ export async function listOffers(
   const { database } = services;
   const { kind, ownerId, atPartnerId } = wish;
   const [partner] = atPartnerId === null ? [] : await loadPartners(database, [atPartnerId]);
-  const own = principal.partnerId !== null && isOwnPartner(principal, principal.partnerId) ? principal.partnerId : null;
+  const { partnerId } = principal;
+  const own = partnerId !== null && isOwnPartner(principal, partnerId, 'programme') ? partnerId : null;
   const found: OfferRecord[] = [];
   let before = page.after?.[0] ?? null;
   for (let step = 0; step < STEPS_MAX && found.length <= page.limit; step += 1) {

@@ -21,13 +21,13 @@ export type OfferStep = (typeof offerSteps)[number];
 
 /** In what respect someone may take a step; a partner's app can be several of these at once. */
 export type Part =
-  /** The owner's app. */
+  /** The owner's app or marketer. */
   | 'OWNER'
   /** App or accountant of a partner whose consent the version asks. */
   | 'ASKED'
   /** App or accountant of a partner that pays for the version in force. */
   | 'FUNDER'
-  /** Who paused the offer: the operator, or app or accountant of the partner that did. */
+  /** Who paused the offer: the operator, or app or accountant of the partner that did; of its owner the marketer too. */
   | 'PAUSER'
   | 'OPERATOR';
 

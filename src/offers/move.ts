@@ -56,7 +56,9 @@ const isOneOf = (principal: Principal, partnerIds: readonly PartnerId[]): boolea
 function partsOf({ principal, offer, on, now }: Taken): ReadonlySet<Part> {
   const parts = new Set<Part>();
   if (principal.role === 'OPERATOR') parts.add('OPERATOR');
-  if (principal.role === 'PARTNER_APP' && principal.partnerId === offer.ownerId) parts.add('OWNER');
+  const isMarketer = principal.role === 'PARTNER_MARKETER';
+  const owns = principal.partnerId !== null && principal.partnerId === offer.ownerId;
+  if (owns && (principal.role === 'PARTNER_APP' || isMarketer)) parts.add('OWNER');
   if (
     isOneOf(
       principal,
@@ -67,7 +69,8 @@ function partsOf({ principal, offer, on, now }: Taken): ReadonlySet<Part> {
   const funders = currentAt(offer, now)?.terms.funding.map(({ partnerId }) => partnerId) ?? [];
   if (isOneOf(principal, funders)) parts.add('FUNDER');
   const pausedFor = offer.pauses.at(-1)?.pausedFor;
-  if (pausedFor && isOneOf(principal, [pausedFor])) parts.add('PAUSER');
+  if (pausedFor && (isOneOf(principal, [pausedFor]) || (owns && isMarketer && pausedFor === offer.ownerId)))
+    parts.add('PAUSER');
   return parts;
 }
 

@@ -137,7 +137,7 @@ export class OfferVersionType {
 }
 
 /** Limits and funding are the affair of who sets the offer up and who pays for it. */
-export const offerParties = ownPartner((offer: OfferRecord) => offer.parties);
+export const offerParties = ownPartner((offer: OfferRecord) => offer.parties, 'programme');
 
 @InterfaceType('Offer', {
   implements: Node,

@@ -12,7 +12,7 @@ export const partiesOf = (
 
 /** Whether who asks sees all of a version, with limits and funding. */
 export const seesAllOf = (principal: Principal, offer: Offer, version: OfferVersion): boolean =>
-  isStaff(principal) || partiesOf(offer, version).some((partnerId) => isOwnPartner(principal, partnerId));
+  isStaff(principal) || partiesOf(offer, version).some((partnerId) => isOwnPartner(principal, partnerId, 'programme'));
 
 /** Whether the version exists for who asks: everyone sees those that are live. */
 export const maySee = (principal: Principal, offer: Offer, version: OfferVersion, at: Date): boolean =>

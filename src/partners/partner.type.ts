@@ -48,8 +48,8 @@ registerEnumType(MemberViewEnum, {
 
 const idOf = (partner: PartnerRecord): string => partner.id;
 const own = ownPartner(idOf);
-const ownApp = ownPartner(idOf, 'PARTNER_APP');
-const ownAccountant = ownPartner(idOf, 'PARTNER_ACCOUNTANT');
+const ownApp = ownPartner(idOf, ['PARTNER_APP']);
+const ownAccountant = ownPartner(idOf, ['PARTNER_ACCOUNTANT']);
 
 @Access(withParent)
 @ObjectType('BankAccount', {

@@ -1,7 +1,13 @@
 import { Extensions } from 'type-graphql';
-import { isOwnPartner, isStaff, staffRoles, type Principal, type Role } from './principal.js';
-
-type PartnerRole = 'PARTNER_APP' | 'PARTNER_ACCOUNTANT';
+import {
+  isStaff,
+  rolesOfSide,
+  staffRoles,
+  type PartnerRole,
+  type Principal,
+  type Role,
+  type Side,
+} from './principal.js';
 
 /** The partner that an object belongs to, or several. */
 type PartnerOf = (root: never) => string | readonly string[];
@@ -17,20 +23,18 @@ export type AccessRule =
   | { readonly kind: 'parent' }
   /** These roles; all others get FORBIDDEN. */
   | { readonly kind: 'roles'; readonly roles: readonly Role[] }
-  /**
-   * Staff, and the apps and the accountants of the partners that `partnerOf` gives for the object; of these two only the
-   * one with the role `role`, where it is given.
-   */
-  | { readonly kind: 'ownPartner'; readonly partnerOf: PartnerOf; readonly role?: PartnerRole };
+  /** Staff, and of the partners that `partnerOf` gives for the object those who have one of these roles. */
+  | { readonly kind: 'ownPartner'; readonly partnerOf: PartnerOf; readonly roles: readonly PartnerRole[] };
 
 export const anyToken: AccessRule = { kind: 'token' };
 export const withParent: AccessRule = { kind: 'parent' };
 export const only = (...roles: Role[]): AccessRule => ({ kind: 'roles', roles });
 export const staffOnly: AccessRule = { kind: 'roles', roles: staffRoles };
-export const ownPartner = (partnerOf: PartnerOf, role?: PartnerRole): AccessRule => ({
+/** @param who of the partner: those who see that side of its affairs, or exactly these roles */
+export const ownPartner = (partnerOf: PartnerOf, who: Side | readonly PartnerRole[] = 'books'): AccessRule => ({
   kind: 'ownPartner',
   partnerOf,
-  ...(role === undefined ? {} : { role }),
+  roles: typeof who === 'string' ? rolesOfSide(who) : who,
 });
 
 /** Declares the rule of a field or an operation or, on a class, of all its fields that declare none themselves. */
@@ -55,8 +59,8 @@ export function permits(rule: AccessRule, principal: Principal, root: unknown): 
     case 'ownPartner':
       if (isStaff(principal)) return true;
       return (
-        [rule.partnerOf(root as never)].flat().some((partnerId) => isOwnPartner(principal, partnerId)) &&
-        (rule.role === undefined || rule.role === principal.role)
+        (rule.roles as readonly Role[]).includes(principal.role) &&
+        [rule.partnerOf(root as never)].flat().some((partnerId) => partnerId === principal.partnerId)
       );
   }
 }

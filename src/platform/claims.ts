@@ -1,12 +1,15 @@
 import type { JWTPayload } from 'jose';
 import { z } from 'zod';
 import { isId, type IdKind, type Id, type MemberId, type PartnerId } from './ids.js';
-import { staffRoles, type Role } from './principal.js';
+import { partnerPeople, staffRoles, type Role } from './principal.js';
 import { textFault } from './text.js';
 
-export const tokenRoles = ['PARTNER_ACCOUNTANT', ...staffRoles] as const;
+export const tokenRoles = [...partnerPeople, ...staffRoles] as const;
 /** The roles that a staff token can have: all but the two that have tokens and keys of their own. */
 export type TokenRole = (typeof tokenRoles)[number];
+
+/** Whether a token for this role names the partner whose person it is for. */
+export const namesPartner = (role: TokenRole): boolean => (partnerPeople as readonly TokenRole[]).includes(role);
 
 /** The contents of a valid token. */
 export interface Claims {
@@ -15,7 +18,7 @@ export interface Claims {
   readonly memberId?: MemberId;
   /** Set for a MEMBER whose token a partner asked for. */
   readonly partnerId?: PartnerId;
-  /** Set for PARTNER_ACCOUNTANT: tokens name a partner by its code. */
+  /** Set for a partner's people: tokens name a partner by its code. */
   readonly partnerCode?: string;
   readonly subject: string;
   /** Real time. */
@@ -69,7 +72,7 @@ const member = z.object({ ...registered, sub: id('member'), kula_partner_id: id(
 const staff = z.discriminatedUnion('kula_role', [
   z.object({
     ...registered,
-    kula_role: z.literal('PARTNER_ACCOUNTANT'),
+    kula_role: z.enum(partnerPeople),
     kula_partner: z.string().regex(/^[a-z0-9-]{2,32}$/),
   }),
   // Staff act for the network: a partner named beside such a role means nothing.
@@ -97,11 +100,32 @@ export function memberClaims(payload: JWTPayload): Claims {
   };
 }
 
-/** The claims of a token for staff, or for a partner's accountant. Errors: {@link InvalidToken}. */
+/** The claims of a token for staff, or for one of a partner's people. Errors: {@link InvalidToken}. */
 export function staffClaims(payload: JWTPayload): Claims {
   const claims = parse(staff, payload);
   const common = { subject: claims.sub, expiresAt: endOf(claims.exp) };
-  return claims.kula_role === 'PARTNER_ACCOUNTANT'
+  return 'kula_partner' in claims
     ? { role: claims.kula_role, partnerCode: claims.kula_partner, ...common }
     : { role: claims.kula_role, ...common };
+}
+
+/** The most that one person may sign in as. */
+const GRANTS_MAX = 50;
+
+const granted = z.object({
+  kula_grants: z
+    .array(z.object({ role: z.string(), partner: z.string().optional() }))
+    .min(1)
+    .max(GRANTS_MAX),
+});
+
+/**
+ * What a person who signs in may be: each element of `kula_grants`, by the same rules as the role and the partner of a
+ * token; without such a claim the one that `kula_role` says. Errors: {@link InvalidToken}.
+ */
+export function grantedClaims(payload: JWTPayload): Claims[] {
+  if (payload.kula_grants === undefined) return [staffClaims(payload)];
+  return parse(granted, payload).kula_grants.map(({ role, partner }) =>
+    staffClaims({ ...payload, kula_role: role, kula_partner: partner }),
+  );
 }

@@ -13,6 +13,7 @@ import {
   origins,
   path,
   price,
+  publicUrl,
   share,
   text,
   timeZone,
@@ -29,6 +30,7 @@ import {
   type Settings,
   type ValuesOf,
 } from './settings/setting.js';
+import { isPrivateWay } from './loopback.js';
 import { z } from 'zod';
 
 /** A variable that is wrong, and the rule that it breaks. */
@@ -143,9 +145,24 @@ const table = defineSettings({
     flag,
     'Takes the address of the caller from X-Forwarded-For: only behind a proxy that sets it.',
   ),
+  publicUrl: optional(
+    'KULA_PUBLIC_URL',
+    publicUrl,
+    'The address at which browsers find the network, such as https://points.example. Signing in through an identity provider needs it; without it a page is our own when its address has the Host that was asked.',
+  ),
   oidcIssuer: optional('KULA_OIDC_ISSUER', url(web), "Issuer of staff tokens: the network's identity provider."),
   oidcAudience: optional('KULA_OIDC_AUDIENCE', text(255), 'Audience that staff tokens must name.'),
   oidcJwksUrl: optional('KULA_OIDC_JWKS_URL', url(web), "Where the issuer's public keys are."),
+  oidcClientId: optional(
+    'KULA_OIDC_CLIENT_ID',
+    text(255),
+    'The id under which the identity provider knows the network, for people who sign in with a browser. Without it nobody can.',
+  ),
+  oidcClientSecret: optional(
+    'KULA_OIDC_CLIENT_SECRET',
+    z.string().max(1024, 'must have at most 1024 characters'),
+    'The secret that the provider gave with that id; none where the network is a public client.',
+  ),
   tracesUrl: optional(
     'KULA_TRACES_URL',
     url(web),
@@ -165,7 +182,7 @@ const table = defineSettings({
   ),
 });
 
-type OidcKey = 'oidcIssuer' | 'oidcAudience' | 'oidcJwksUrl';
+type OidcKey = 'oidcIssuer' | 'oidcAudience' | 'oidcJwksUrl' | 'oidcClientId' | 'oidcClientSecret';
 
 /** The source of staff tokens besides `kula token`. */
 export interface OidcConfig {
@@ -174,11 +191,22 @@ export interface OidcConfig {
   readonly jwksUrl: string;
 }
 
+/** The identity provider through which people sign in with a browser. */
+export interface SignInConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Undefined: the network is a public client. */
+  readonly clientSecret: string | undefined;
+  /** Our own address, without a path. */
+  readonly publicUrl: string;
+}
+
 /** All settings; a room adds its own by declaration merging (`defineSettings`). */
 export interface Config extends Omit<ValuesOf<typeof table>, OidcKey> {
   /** Whether the database is in the process: there is no DATABASE_URL. */
   readonly embedded: boolean;
   readonly oidc: OidcConfig | undefined;
+  readonly signIn: SignInConfig | undefined;
 }
 
 /** One row of the reference. */
@@ -258,6 +286,21 @@ function missingOidcVariables(env: Environment): ConfigProblem[] {
   return missing.map((variable) => ({ variable, rule: `must be set when another of ${variables.join(', ')} is` }));
 }
 
+/** What signing in with a browser needs besides. */
+function missingSignInVariables(env: Environment): ConfigProblem[] {
+  const { oidcClientId, oidcClientSecret, oidcIssuer, publicUrl: own } = table;
+  const isSet = ({ variable }: { readonly variable: string }): boolean => valueOf(env, variable) !== undefined;
+  const needed = isSet(oidcClientId) ? [own, oidcIssuer] : isSet(oidcClientSecret) ? [oidcClientId] : [];
+  const by = isSet(oidcClientId) ? oidcClientId : oidcClientSecret;
+  const missing = needed.filter((one) => !isSet(one));
+  const problems = missing.map(({ variable }) => ({ variable, rule: `must be set when ${by.variable} is` }));
+  const issuer = valueOf(env, oidcIssuer.variable);
+  // Whoever could change what the provider answers could sign in as anyone.
+  return isSet(oidcClientId) && issuer !== undefined && URL.canParse(issuer) && !isPrivateWay(new URL(issuer))
+    ? [...problems, { variable: oidcIssuer.variable, rule: 'must start with https:// for people to sign in' }]
+    : problems;
+}
+
 /**
  * The settings that an environment asks for.
  *
@@ -266,13 +309,26 @@ function missingOidcVariables(env: Environment): ConfigProblem[] {
 export function parseConfig(env: Environment): Config {
   const embedded = valueOf(env, table.databaseUrl.variable) === undefined;
   const problems = unknownVariables(env);
-  const { oidcIssuer, oidcAudience, oidcJwksUrl, ...values } = readSettings(env, embedded, problems);
-  problems.push(...missingOidcVariables(env));
+  const { oidcIssuer, oidcAudience, oidcJwksUrl, oidcClientId, oidcClientSecret, ...values } = readSettings(
+    env,
+    embedded,
+    problems,
+  );
+  problems.push(...missingOidcVariables(env), ...missingSignInVariables(env));
   if (problems.length > 0) throw new ConfigError(problems);
   const oidc =
     typeof oidcIssuer === 'string' && typeof oidcAudience === 'string' && typeof oidcJwksUrl === 'string'
       ? { issuer: oidcIssuer, audience: oidcAudience, jwksUrl: oidcJwksUrl }
       : undefined;
+  const signIn =
+    oidc && typeof oidcClientId === 'string' && typeof values.publicUrl === 'string'
+      ? {
+          issuer: oidc.issuer,
+          clientId: oidcClientId,
+          clientSecret: typeof oidcClientSecret === 'string' ? oidcClientSecret : undefined,
+          publicUrl: values.publicUrl,
+        }
+      : undefined;
   // The settings of each room are those of its table, and the room has added their types to Config.
-  return Object.freeze({ ...values, embedded, oidc }) as Config;
+  return Object.freeze({ ...values, embedded, oidc, signIn }) as Config;
 }

@@ -2,14 +2,15 @@ import { createHash, randomFillSync } from 'node:crypto';
 import { fromString, fromUUID, toUUID } from 'typeid-js';
 
 /**
- * The kinds of objects that have an id, each with the prefix of its ids. These three are needed to say whom a principal
- * speaks for, and by which key. A room adds its own kinds to the type by declaration merging, and to the program by
+ * The kinds of objects that have an id, each with the prefix of its ids. These four are needed to say whom a principal
+ * speaks for, and by which key or session. A room adds its own kinds to the type by declaration merging, and to the program by
  * {@link defineIds}.
  */
 export interface IdKinds {
   partner: 'ptr';
   member: 'mbr';
   apiKey: 'key';
+  session: 'ses';
 }
 
 export type IdKind = keyof IdKinds;
@@ -21,6 +22,7 @@ export type Id<K extends IdKind> = string & { readonly [brand]: K };
 export type PartnerId = Id<'partner'>;
 export type MemberId = Id<'member'>;
 export type ApiKeyId = Id<'apiKey'>;
+export type SessionId = Id<'session'>;
 
 const prefixes: Record<string, string> = {};
 const kinds = new Map<string, IdKind>();
@@ -42,7 +44,7 @@ export function defineIds<K extends IdKind>(
   return added;
 }
 
-defineIds({ partner: 'ptr', member: 'mbr', apiKey: 'key' });
+defineIds({ partner: 'ptr', member: 'mbr', apiKey: 'key', session: 'ses' });
 
 /** The prefix of a kind's ids, without the underscore. */
 export function prefixOf(kind: IdKind): string {

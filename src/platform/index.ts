@@ -31,6 +31,7 @@ export {
   type PartnerId,
   type MemberId,
   type ApiKeyId,
+  type SessionId,
   defineIds,
   prefixOf,
   newId,
@@ -77,15 +78,23 @@ export {
   idempotencyScope,
   ownPartnerId,
 } from './principal.js';
-export { type TokenRole, type Claims, tokenRoles, InvalidToken } from './claims.js';
+export { type TokenRole, type Claims, tokenRoles, namesPartner, InvalidToken, grantedClaims } from './claims.js';
 export * from './tokens.js';
 export { type SigningKey, loadSigningKey } from './signing-key.js';
 export { ProviderAway } from './provider-keys.js';
+export { Remembered } from './looks.js';
 
 // Settings: how a room declares its own, and what they are in this process.
 export { type Settings, type ValuesOf, setting, listed, defineSettings } from './settings/setting.js';
 export * as settingRules from './settings/rules.js';
-export { type Config, type SettingDescription, ConfigError, describeSettings, parseConfig } from './config.js';
+export {
+  type Config,
+  type SignInConfig,
+  type SettingDescription,
+  ConfigError,
+  describeSettings,
+  parseConfig,
+} from './config.js';
 
 // The database, and a table's columns.
 export type { Query, Queryable, SerialTransaction, Standing, Database } from './database/database.js';
@@ -101,6 +110,7 @@ export { lockDataDir } from './datadir.js';
 // The process: its log, its user, its memory, and how it waits for others.
 export { type Logger, withRequestId, createLogger } from './logging.js';
 export { acting, actText, tellAct } from './acting.js';
+export { isLoopbackAddress, isLoopbackName } from './loopback.js';
 export { processUser } from './process-user.js';
 export { heapShare, ownText } from './memory.js';
 export { Mutex } from './mutex.js';

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader, jwtVerify, SignJWT, type JWTPayload, type JWTVerifyGetKey } from 'jose';
-import { InvalidToken, memberClaims, staffClaims, type Claims, type TokenRole } from './claims.js';
+import { InvalidToken, memberClaims, namesPartner, staffClaims, type Claims, type TokenRole } from './claims.js';
 import type { Config, OidcConfig } from './config.js';
 import type { MemberId, PartnerId } from './ids.js';
 import { ProviderAway, providerKeys } from './provider-keys.js';
@@ -58,7 +58,7 @@ export function signMemberToken(
   return sign(key, MEMBER_TYPE, memberId, ttlSeconds, partnerId === null ? {} : { kula_partner_id: partnerId });
 }
 
-/** Signs a token for staff, or for the accountant of the partner `partnerCode`. */
+/** Signs a token for staff, or for one of the people of the partner `partnerCode`. */
 export async function signStaffToken(
   key: SigningKey,
   {
@@ -68,8 +68,8 @@ export async function signStaffToken(
     subject,
   }: { role: TokenRole; partnerCode?: string | undefined; ttlSeconds: number; subject?: string | undefined },
 ): Promise<SignedToken> {
-  if ((role === 'PARTNER_ACCOUNTANT') !== (partnerCode !== undefined)) {
-    throw new RangeError('a token names a partner exactly when it is for a PARTNER_ACCOUNTANT');
+  if (namesPartner(role) !== (partnerCode !== undefined)) {
+    throw new RangeError("a token names a partner exactly when it is for one of a partner's people");
   }
   const partner = partnerCode === undefined ? {} : { kula_partner: partnerCode };
   return sign(key, STAFF_TYPE, subject ?? `token:${role.toLowerCase()}`, ttlSeconds, { kula_role: role, ...partner });

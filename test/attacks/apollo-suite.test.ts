@@ -76,6 +76,7 @@ function partsFor(documents: Documents): HttpParts {
     health: new Health({} as Database),
     routes: [],
     consoleFolder: '',
+    demoMembers: () => [],
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type TokenRole,
 } from '../../src/platform/index.js';
 import type { Environment } from '../../src/platform/config.js';
+import type { partnerPeople } from '../../src/platform/principal.js';
 import type { Engine } from './engines.js';
 
 /** One key for all gateways of a test file, as for the gateways of one network. */
@@ -113,8 +114,10 @@ export interface TestPartner {
   readonly keyId: string;
   /** As the partner's app. */
   readonly app: Client;
-  /** As the partner's accountant. */
+  /** As the partner's people. */
   readonly accountant: Client;
+  readonly marketer: Client;
+  readonly developer: Client;
 }
 
 export interface TestMember {
@@ -264,7 +267,7 @@ async function describeGateway(
     staffToken,
     memberToken,
     partner: (wish = {}) =>
-      makePartner(operator, wish, async (code) => as(await staffToken('PARTNER_ACCOUNTANT', { partnerCode: code }))),
+      makePartner(operator, wish, async (role, code) => as(await staffToken(role, { partnerCode: code }))),
     member: async (partner, externalId = `ext-${unique()}`) => {
       const { enrolMember } = await partner.app.ask(ENROL, { input: { externalId } });
       const { member } = payloadOf(enrolMember, 'EnrolMemberPayload');
@@ -301,7 +304,7 @@ async function describeGateway(
 async function makePartner(
   operator: Client,
   wish: PartnerWish,
-  accountantOf: (code: string) => Promise<Client>,
+  personOf: (role: (typeof partnerPeople)[number], code: string) => Promise<Client>,
 ): Promise<TestPartner> {
   const { code = `p-${unique()}`, currency = 'EUR', fundingModel = 'ON_ISSUE', rates = {}, status = 'ACTIVE' } = wish;
   const created = await operator.ask(CREATE, {
@@ -328,6 +331,8 @@ async function makePartner(
     key: secret,
     keyId,
     app: new Client(operator.url, secret),
-    accountant: await accountantOf(code),
+    accountant: await personOf('PARTNER_ACCOUNTANT', code),
+    marketer: await personOf('PARTNER_MARKETER', code),
+    developer: await personOf('PARTNER_DEVELOPER', code),
   };
 }

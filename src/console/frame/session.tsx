@@ -9,6 +9,7 @@ const WHO = graphql(`
   query Who {
     viewer {
       role
+      permissions
       partner {
         id
         name
@@ -29,6 +30,8 @@ export interface SessionValue {
   readonly role: Who['viewer']['role'];
   readonly partner: Who['viewer']['partner'];
   readonly network: Who['network'];
+  /** Whether one may use an operation of the API, by its name; menus and buttons go by it. */
+  readonly may: (operation: string) => boolean;
   /** By the network's own time zone. */
   readonly timeZone: string;
   readonly signOut: () => Promise<void>;
@@ -44,16 +47,6 @@ export function useSession(): SessionValue {
   if (!session) throw new Error('there is no session around this');
   return session;
 }
-
-/** Whether the role may do an operation; the API decides in any case. */
-export const may = {
-  close: (role: string): boolean => role === 'NETWORK_ACCOUNTANT',
-  pay: (role: string): boolean => role === 'NETWORK_ACCOUNTANT',
-  resolve: (role: string): boolean => role === 'NETWORK_ACCOUNTANT',
-  agree: (role: string): boolean => role === 'PARTNER_ACCOUNTANT',
-  settlement: (role: string): boolean =>
-    ['NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR', 'PARTNER_ACCOUNTANT'].includes(role),
-};
 
 /** Shows the screens to whoever is signed in, and the way to sign in to everyone else. */
 export function Session({ children }: { readonly children: ReactNode }) {
@@ -94,5 +87,7 @@ function toSession({ viewer, network }: Who, renew: () => void): SessionValue {
     }).catch(() => undefined);
     renew();
   };
-  return { role: viewer.role, partner: viewer.partner, network, timeZone: 'UTC', signOut, ended: renew };
+  const permissions = new Set(viewer.permissions);
+  const may = (operation: string): boolean => permissions.has(operation);
+  return { role: viewer.role, may, partner: viewer.partner, network, timeZone: 'UTC', signOut, ended: renew };
 }

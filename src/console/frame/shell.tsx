@@ -5,7 +5,7 @@ import { Link } from './link.js';
 import { places, type Place } from './places.js';
 import { readDemo } from './preferences.js';
 import { Preferences } from './preferences-bar.js';
-import { may, useSession } from './session.js';
+import { useSession } from './session.js';
 import { ShortcutHelp, useShortcuts } from './shortcuts.js';
 import { NotPermitted, Notice } from './states.js';
 import { useText } from './text.js';
@@ -16,7 +16,7 @@ const palette = chunk(async () => (await import('./palette.js')).Palette);
 /** The frame around every screen: where one is, who one is, and the keys that work everywhere. */
 export function Shell() {
   const t = useText();
-  const { role } = useSession();
+  const { may } = useSession();
   const main = useRef<HTMLElement>(null);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const open = (): void => setPaletteOpen(true);
@@ -41,7 +41,7 @@ export function Shell() {
       <Header onSearch={open} />
       <Menu />
       <main id="main" ref={main} tabIndex={-1}>
-        {may.settlement(role) ? <Screens /> : <NotPermitted who={t.states.settlementIsFor} />}
+        {may('statements') ? <Screens /> : <NotPermitted who={t.states.settlementIsFor} />}
       </main>
       <ShortcutHelp />
       {isPaletteOpen && <palette.Screen close={() => setPaletteOpen(false)} />}

@@ -14,6 +14,8 @@ const roles: Readonly<Record<Role, string>> = {
   NETWORK_ACCOUNTANT: 'Network accountant',
   AUDITOR: 'Auditor',
   PARTNER_ACCOUNTANT: 'Accountant',
+  PARTNER_MARKETER: 'Marketer',
+  PARTNER_DEVELOPER: 'Developer',
   PARTNER_APP: 'App',
   MEMBER: 'Member',
 };
@@ -23,6 +25,8 @@ const roleDuties: Readonly<Record<Role, string>> = {
   NETWORK_ACCOUNTANT: 'Closes periods, answers disputes, records payments.',
   AUDITOR: 'Sees everything and changes nothing.',
   PARTNER_ACCOUNTANT: 'Agrees to statements of its own, or disputes them.',
+  PARTNER_MARKETER: 'Sets up offers, and sees what they cost.',
+  PARTNER_DEVELOPER: "Connects the partner's systems.",
   PARTNER_APP: "A partner's own server.",
   MEMBER: 'Own points, by an app.',
 };

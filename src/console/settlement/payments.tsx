@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Link } from '../frame/link.js';
 import { Page } from '../frame/page.js';
-import { may, useSession } from '../frame/session.js';
+import { useSession } from '../frame/session.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { DataTable, type Column } from '../parts/data-table.js';
@@ -55,7 +55,7 @@ function Totals({ of }: { readonly of: readonly DueStatement[] }) {
 
 function DueList({ of }: { readonly of: readonly DueStatement[] }) {
   const t = useText();
-  const { role } = useSession();
+  const { may } = useSession();
   const [paid, setPaid] = useState<DueStatement>();
   const columns: readonly Column<DueStatement>[] = [
     {
@@ -89,7 +89,7 @@ function DueList({ of }: { readonly of: readonly DueStatement[] }) {
       show: ({ netDue }) => <Money of={netDue} />,
       text: ({ netDue }) => netDue.amount,
     },
-    ...(may.pay(role)
+    ...(may('recordSettlementPayment')
       ? [
           {
             key: 'record',
@@ -127,10 +127,10 @@ function DueList({ of }: { readonly of: readonly DueStatement[] }) {
 /** The files by which the bank pays partners, one for each period that has some to pay. */
 function BankFiles({ of }: { readonly of: readonly DueStatement[] }) {
   const t = useText();
-  const { role } = useSession();
+  const { may } = useSession();
   const out = of.filter(({ direction }) => direction === 'PARTNER_RECEIVES');
   const periods = [...new Set(out.map(({ period }) => period.number))].sort((one, other) => other - one);
-  if (!may.pay(role) || periods.length === 0) return null;
+  if (!may('recordSettlementPayment') || periods.length === 0) return null;
   return (
     <section>
       <h2>{t.payments.files}</h2>

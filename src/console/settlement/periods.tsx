@@ -3,7 +3,7 @@ import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '../frame/graphql.js';
 import { Link } from '../frame/link.js';
 import { Page } from '../frame/page.js';
-import { may, useSession } from '../frame/session.js';
+import { useSession } from '../frame/session.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
@@ -92,7 +92,7 @@ const numbersFrom = (newest: number) => ({
 /** Every settlement cycle, the open one first, with what it comes to; and its close. */
 export function Periods() {
   const t = useText();
-  const { role } = useSession();
+  const { may } = useSession();
   const [isClosing, setClosing] = useState(false);
   const [open, askOpen] = useQuery({ query: OPEN });
   const number = open.data?.settlementPeriod?.number;
@@ -101,7 +101,7 @@ export function Periods() {
       title={t.places.periods}
       lead={t.periods.lead}
       actions={
-        may.close(role) &&
+        may('closeSettlementPeriod') &&
         number !== undefined && (
           <button type="button" className="main" onClick={() => setClosing(true)}>
             {t.periods.close(number)}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Link } from '../frame/link.js';
-import { may, useSession } from '../frame/session.js';
+import { useSession } from '../frame/session.js';
 import { useText } from '../frame/text.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { Money, Points } from '../parts/money.js';
@@ -104,7 +104,7 @@ function useColumns(statement: StatementShown, before: LinesBefore | undefined):
 
 function LineDispute({ statement, line }: { readonly statement: StatementShown; readonly line: LineShown }) {
   const t = useText();
-  const { role } = useSession();
+  const { may } = useSession();
   const [isOpen, setOpen] = useState(false);
   const isIssued = statement.status === 'ISSUED' || statement.status === 'DISPUTED';
   const close = (): void => setOpen(false);
@@ -114,7 +114,7 @@ function LineDispute({ statement, line }: { readonly statement: StatementShown; 
       {label}
     </button>
   );
-  if (line.disputed && may.resolve(role)) {
+  if (line.disputed && may('resolveDispute')) {
     return (
       <>
         {button(t.statement.resolve)}
@@ -123,7 +123,7 @@ function LineDispute({ statement, line }: { readonly statement: StatementShown; 
     );
   }
   if (line.disputed) return <span className="status disputed">{t.statuses.DISPUTED}</span>;
-  if (may.agree(role) && isIssued) {
+  if (may('disputeStatementLine') && isIssued) {
     return (
       <>
         {button(t.statement.disputeVerb)}

@@ -3,7 +3,7 @@ import { useQuery } from 'urql';
 import { useParams } from 'wouter';
 import { Link } from '../frame/link.js';
 import { Page } from '../frame/page.js';
-import { may, useSession } from '../frame/session.js';
+import { useSession } from '../frame/session.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { Id } from '../parts/id.js';
@@ -35,7 +35,7 @@ export function Statement() {
 
 function Actions({ of }: { readonly of: StatementShown }) {
   const t = useText();
-  const { role } = useSession();
+  const { may } = useSession();
   const [isAgreeing, setAgreeing] = useState(false);
   return (
     <>
@@ -50,7 +50,7 @@ function Actions({ of }: { readonly of: StatementShown }) {
           {t.places.check}
         </Link>
       )}
-      {may.agree(role) && of.status === 'ISSUED' && (
+      {may('agreeStatement') && of.status === 'ISSUED' && (
         <button type="button" className="main" onClick={() => setAgreeing(true)}>
           {t.statement.agree}
         </button>

@@ -2,7 +2,7 @@ import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '../frame/graphql.js';
 import { Link } from '../frame/link.js';
 import { Page } from '../frame/page.js';
-import { may, useSession } from '../frame/session.js';
+import { useSession } from '../frame/session.js';
 import { Asked } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { Sums } from '../parts/money.js';
@@ -73,14 +73,14 @@ interface TileProps {
 /** Statements that the partner has yet to agree to. */
 function Waiting({ of }: TileProps) {
   const t = useText();
-  const { role } = useSession();
+  const { may } = useSession();
   const waiting = of.filter(({ status }) => status === 'ISSUED');
   return (
     <section className="tile">
       <h2>{t.today.toAgree}</h2>
       <p className="count">{t.today.statements(waiting.length)}</p>
       <Listed of={waiting} />
-      {waiting.length === 0 && <p className="quiet">{may.agree(role) ? t.today.allAgreed : t.today.noneWaits}</p>}
+      {waiting.length === 0 && <p className="quiet">{may('agreeStatement') ? t.today.allAgreed : t.today.noneWaits}</p>}
     </section>
   );
 }
@@ -127,13 +127,13 @@ function Due({ of }: TileProps) {
 
 function Open({ number }: { readonly number: number }) {
   const t = useText();
-  const { role } = useSession();
+  const { may } = useSession();
   return (
     <section className="tile">
       <h2>{t.today.open}</h2>
       <p className="count">{t.periods.name(number)}</p>
       <p>
-        <Link to="/settlement/periods">{may.close(role) ? t.today.toClose : t.places.periods}</Link>
+        <Link to="/settlement/periods">{may('closeSettlementPeriod') ? t.today.toClose : t.places.periods}</Link>
       </p>
     </section>
   );

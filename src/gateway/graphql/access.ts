@@ -60,6 +60,10 @@ function guardField(type: GraphQLObjectType, field: Field, isRoot: boolean, isSu
  */
 export function enforceAccess(schema: GraphQLSchema): void {
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const names = roots.flatMap((root) => Object.keys(root?.getFields() ?? {}));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new Error(`${twice} is the name of two operations: viewer.permissions cannot tell them apart`);
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {

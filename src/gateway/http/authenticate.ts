@@ -1,5 +1,6 @@
 import type { Services } from '../../ledger/index.js';
 import { authenticateKey, looksLikeKey, partnerIdByCode } from '../../partners/index.js';
+import { authenticateSession, looksLikeSession } from '../../sessions/index.js';
 import {
   createTokenVerifier,
   InvalidToken,
@@ -8,13 +9,21 @@ import {
   type TokenVerifier,
 } from '../../platform/index.js';
 
-/**
- * Finds the principal of a bearer token or API key. Errors: InvalidToken; ProviderAway; what `beforeLook` throws.
- * @param beforeLook called before the database is asked about a key that may be made up
- */
-export type Authenticate = (token: string, beforeLook: () => void) => Promise<Principal>;
+/** The one thing by which a caller is identified. */
+export interface Credential {
+  readonly carrier: 'bearer' | 'cookie';
+  readonly text: string;
+}
 
-async function principalFrom(claims: Claims, services: Services): Promise<Principal> {
+/**
+ * Finds the principal of a bearer token, an API key or a session. Errors: InvalidToken; ProviderAway; what `beforeLook`
+ * throws.
+ * @param beforeLook called before the database is asked about a key or a session that may be made up
+ */
+export type Authenticate = (credential: Credential, beforeLook: () => void) => Promise<Principal>;
+
+/** Whom a token's claims speak for. Errors: InvalidToken when they name a partner that is not there. */
+export async function principalFrom(claims: Claims, services: Services): Promise<Principal> {
   const partnerId =
     claims.partnerCode === undefined ? (claims.partnerId ?? null) : await partnerIdByCode(services, claims.partnerCode);
   if (claims.partnerCode !== undefined && partnerId === null)
@@ -30,7 +39,8 @@ async function principalFrom(claims: Claims, services: Services): Promise<Princi
 }
 
 /**
- * Makes the function that turns `authorization: Bearer ...` into a principal, for HTTP and WebSocket.
+ * Makes the function that turns `authorization: Bearer ...` or a session's cookie into a principal, for HTTP and
+ * WebSocket.
  * @param onProviderAway told when the identity provider was asked for its keys and did not give them; the logging is
  * done here
  */
@@ -42,10 +52,13 @@ export function createAuthenticator(services: Services, onProviderAway?: () => v
     );
     onProviderAway?.();
   });
-  return async (token, beforeLook) => {
-    if (!looksLikeKey(token)) return principalFrom(await verify(token), services);
-    const principal = await authenticateKey(services, token, beforeLook);
-    if (!principal) throw new InvalidToken('no such key');
+  return async ({ carrier, text }, beforeLook) => {
+    const isSession = carrier === 'cookie' || looksLikeSession(text);
+    if (!isSession && !looksLikeKey(text)) return principalFrom(await verify(text), services);
+    const principal = isSession
+      ? await authenticateSession(services, carrier, text, beforeLook)
+      : await authenticateKey(services, text, beforeLook);
+    if (!principal) throw new InvalidToken('no such key or session');
     return principal;
   };
 }

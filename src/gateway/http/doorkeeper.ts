@@ -1,9 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BadInput, callerOf, InvalidToken, ProviderAway, type Principal } from '../../platform/index.js';
+import {
+  BadInput,
+  callerOf,
+  InvalidToken,
+  ProviderAway,
+  type Principal,
+  type SessionId,
+} from '../../platform/index.js';
 import { addressName } from './address.js';
-import { bearerToken, type Authenticate } from './authenticate.js';
+import type { Authenticate, Credential } from './authenticate.js';
 import type { Charge } from '../graphql/charges.js';
 import { RateLimited } from '../graphql/errors.js';
+import { credentialOf, type Presented } from './presented.js';
 import { RateLimiter } from './rate-limit.js';
 
 /**
@@ -53,6 +61,7 @@ const FEWER = 20_000;
 /** Says who asks, and keeps keys and addresses within their rates. There is one for HTTP and WebSocket. */
 export class Doorkeeper {
   readonly #authenticate: Authenticate;
+  readonly #onSeen: (session: SessionId) => void;
   readonly #keys: RateLimiter;
   readonly #addresses: RateLimiter;
   readonly #reading: RateLimiter;
@@ -63,21 +72,25 @@ export class Doorkeeper {
   /** The limiters of fields that one caller may use only seldom, by their rate. */
   readonly #seldom = new Map<number, RateLimiter>();
 
-  /** @param perSecond the operations of one key in a second; 0: no limits at all */
-  constructor(authenticate: Authenticate, perSecond: number) {
+  /**
+   * @param perSecond the operations of one key in a second; 0: no limits at all
+   * @param onSeen told of each operation of someone who has signed in
+   */
+  constructor(authenticate: Authenticate, perSecond: number, onSeen: (session: SessionId) => void = () => undefined) {
     this.#authenticate = authenticate;
+    this.#onSeen = onSeen;
     this.#keys = new RateLimiter({ perSecond });
     this.#addresses = new RateLimiter({ perSecond: Math.min(perSecond, STRANGER_RATE) });
     this.#reading = new RateLimiter({ ...READING, perSecond: perSecond > 0 ? READING.perSecond : 0 });
   }
 
   /**
-   * Identifies the caller of one operation and counts the operation; null without a token. Errors: InvalidToken,
-   * RateLimited.
+   * Identifies the caller of one operation and counts the operation; null without a token and a session that goes on.
+   * Errors: InvalidToken, RateLimited.
    * @param address the address that the request comes from
    */
-  async admit(authorization: unknown, address: string): Promise<Principal | null> {
-    const principal = await this.identify(authorization, address);
+  async admit(presented: Presented, address: string): Promise<Principal | null> {
+    const principal = await this.identify(presented, address);
     if (principal) this.count(principal);
     return principal;
   }
@@ -85,31 +98,39 @@ export class Doorkeeper {
   /**
    * Identifies the caller, without counting an operation for its key. A valid token is not refused for what others at
    * its address send, because a partner's servers may share one. Only a key that this gateway has never seen counts for
-   * its address, until it is found to be real.
+   * its address, until it is found to be real. A cookie of a session that has ended is as good as none.
    * Errors: InvalidToken, ProviderAway, RateLimited.
    */
-  async identify(authorization: unknown, address: string): Promise<Principal | null> {
+  async identify(presented: Presented, address: string): Promise<Principal | null> {
     const toll = new Toll(this.#addresses, address);
+    let credential: Credential | undefined;
     try {
-      const token = bearerToken(authorization);
-      if (token === undefined) {
+      credential = credentialOf(presented);
+      if (credential === undefined) {
         toll.pay();
         return null;
       }
-      const principal = await this.#authenticate(token, toll.pay);
+      const principal = await this.#authenticate(credential, toll.pay);
       toll.giveBack();
       return principal;
     } catch (error) {
       // When only the provider could tell whether a token is good, it may have been made by a stranger.
       if (error instanceof InvalidToken || error instanceof ProviderAway) toll.pay();
       else toll.giveBack();
+      if (error instanceof InvalidToken && credential?.carrier === 'cookie') return null;
       throw error;
     }
   }
 
-  /** Counts one operation of that key or token. Errors: RateLimited. */
+  /** Counts a request of someone who need not have a token, by the address. Errors: RateLimited. */
+  knock(address: string): void {
+    this.#addresses.take(addressName(address));
+  }
+
+  /** Counts one operation of that key, token or session. Errors: RateLimited. */
   count(principal: Principal): void {
     this.#keys.take(callerOf(principal));
+    if (principal.sessionId !== undefined) this.#onSeen(principal.sessionId);
   }
 
   /** Checks that the caller may have another document read. Errors: RateLimited. */

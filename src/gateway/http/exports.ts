@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ExportFile, ExportRoute, Services } from '../../ledger/index.js';
 import { withRequestId, type Logger } from '../../platform/index.js';
 import type { Doorkeeper } from './doorkeeper.js';
-import { toWireError, Unauthenticated, type ErrorCode } from '../graphql/errors.js';
+import { Unauthenticated } from '../graphql/errors.js';
+import { sendFailure } from './failure.js';
 import type { Metrics } from './metrics.js';
+import { presentedBy } from './presented.js';
 
 interface ExportParts {
   readonly routes: readonly ExportRoute[];
@@ -16,21 +18,6 @@ interface ExportParts {
 
 /** A reader that takes nothing for this time is disconnected. */
 const STALLED_MS = 30_000;
-
-const statuses: Partial<Record<ErrorCode, number>> = { FORBIDDEN: 403, BAD_USER_INPUT: 400 };
-
-function sendFailure(reply: FastifyReply, error: unknown, { metrics, log }: ExportParts): FastifyReply {
-  const wire = toWireError(error, log, reply.request.id);
-  const { code } = wire.body.extensions;
-  metrics.error(code);
-  const status = wire.status ?? statuses[code] ?? 500;
-  if (wire.retryAfterSeconds !== undefined) void reply.header('retry-after', wire.retryAfterSeconds.toString());
-  if (status === 401) void reply.header('www-authenticate', 'Bearer');
-  return reply
-    .code(status)
-    .type('application/json; charset=utf-8')
-    .send(JSON.stringify({ errors: [wire.body] }));
-}
 
 /** The query parameters; of one that is given several times, the first. */
 function queryOf(request: FastifyRequest): Record<string, string | undefined> {
@@ -67,7 +54,7 @@ async function answer(
 ): Promise<FastifyReply> {
   const { services, doorkeeper, log } = parts;
   try {
-    const principal = await doorkeeper.admit(request.headers.authorization, request.ip);
+    const principal = await doorkeeper.admit(presentedBy(request, services.config), request.ip);
     if (!principal) throw new Unauthenticated();
     const file = await route.handle({
       services,

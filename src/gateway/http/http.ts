@@ -13,6 +13,8 @@ import {
   type Principal,
   type RequestContext,
 } from '../../platform/index.js';
+import { addAuth } from '../auth/auth.js';
+import type { DemoMember } from '../auth/cards.js';
 import { createApollo } from './apollo.js';
 import { CONNECTIONS_MAX } from './connections.js';
 import { requireUtf8 } from './encoding.js';
@@ -25,6 +27,7 @@ import type { Health } from './health.js';
 import type { Doorkeeper } from './doorkeeper.js';
 import type { Metrics } from './metrics.js';
 import { requestBytes, type Hold, type Load } from './load.js';
+import { presentedBy } from './presented.js';
 import { answerPlainPost, readPlainPost, type PlainPost } from './plain-post.js';
 import { Reading } from './reading.js';
 import { Together } from './together.js';
@@ -46,6 +49,8 @@ export interface HttpParts {
   readonly load: Load;
   readonly metrics: Metrics;
   readonly health: Health;
+  /** Members with whom a demo can be tried. */
+  readonly demoMembers: () => readonly DemoMember[];
   /** The files that the rooms give. */
   readonly routes: readonly ExportRoute[];
   /** Where the console's pages are, or will be. */
@@ -227,7 +232,7 @@ function addGraphql<Context extends BaseContext>(
     onRequest: async (request, reply) => {
       if (config.explorer && wantsPage(request)) return;
       try {
-        request.principal = await doorkeeper.admit(request.headers.authorization, request.ip);
+        request.principal = await doorkeeper.admit(presentedBy(request, config), request.ip);
         if (!request.principal && !mayAsk(request, config)) throw new Unauthenticated();
         if (request.principal) await doorkeeper.expectBody(request.principal, bodyBytes(request, config));
         request.hold = load.take(request.raw.socket, requestBytes(bodyBytes(request, config)));
@@ -330,6 +335,7 @@ export async function createHttp<Context extends BaseContext = RequestContext>(
   if (mounted) addGraphql(server, parts, mounted);
   else addGraphql(server, parts, await ownApollo(parts));
   addExports(server, parts);
+  addAuth(server, parts);
   if (config.console) await addConsole(server, parts.consoleFolder);
   return server;
 }

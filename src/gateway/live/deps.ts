@@ -20,7 +20,7 @@ export interface LiveDeps {
   readonly log: Logger;
   /** Set where operations are traced. */
   readonly tracing?: Tracing | undefined;
-  readonly config: Pick<Config, 'bodyLimitBytes' | 'allowedOrigins' | 'trustProxy'>;
+  readonly config: Pick<Config, 'bodyLimitBytes' | 'allowedOrigins' | 'publicUrl' | 'trustProxy'>;
 }
 
 /** The caller's address. Behind a trusted proxy it is the first that the proxy names. */

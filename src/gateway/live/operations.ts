@@ -157,8 +157,10 @@ async function begin(
 }
 
 async function authenticate(deps: LiveDeps, session: Session, params: Readonly<Params> | undefined): Promise<boolean> {
+  const presented = { authorization: authorizationOf(params), cookie: session.cookie };
+  session.cookie = undefined;
   try {
-    session.principal = await deps.doorkeeper.identify(authorizationOf(params), session.address);
+    session.principal = await deps.doorkeeper.identify(presented, session.address);
     if (session.principal) session.identified();
     return session.principal !== null;
   } catch (error) {

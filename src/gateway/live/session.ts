@@ -7,6 +7,8 @@ let opened = 0;
 export class Session {
   readonly socket: WebSocket;
   readonly address: string;
+  /** The secret of the cookie that came with the upgrade and counts; forgotten when it has been looked at. */
+  cookie: string | undefined;
   /** Decides in which looks the socket is pinged. It never changes, so sockets that come and go do not move it. */
   readonly slot = (opened += 1);
   /** Null until connection_init was accepted. */
@@ -21,9 +23,13 @@ export class Session {
   /** Called when the client has been identified. */
   readonly identified: () => void;
 
-  constructor(socket: WebSocket, { address, identified }: { address: string; identified: () => void }) {
+  constructor(
+    socket: WebSocket,
+    { address, cookie, identified }: { address: string; cookie?: string | undefined; identified: () => void },
+  ) {
     this.socket = socket;
     this.address = address;
+    this.cookie = cookie;
     this.identified = identified;
   }
 

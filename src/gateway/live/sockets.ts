@@ -6,7 +6,9 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { heapShare } from '../../platform/index.js';
 import { addressName } from '../http/address.js';
 import { CONNECTIONS_MAX } from '../http/connections.js';
+import { countingCookie } from '../http/cookies.js';
 import type { Hold } from '../http/load.js';
+import { isHostsOrigin } from '../http/origin.js';
 import { addressOf, type LiveDeps } from './deps.js';
 import { InFlight } from './in-flight.js';
 import { operationsServer, type Extra } from './operations.js';
@@ -45,14 +47,15 @@ function turnAway(socket: Duplex, status: number): void {
 }
 
 /** A browser names the page's origin, which must be our own or one that the settings allow. Other clients send none. */
-export function isAllowedOrigin({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined || allowed.includes(origin)) return true;
-  // A proxy may write out the port that the scheme implies; a URL leaves it out.
-  const { protocol, host: own } = URL.canParse(origin) ? new URL(origin) : { protocol: '', host: '' };
-  const asked = `${protocol}//${host ?? ''}`;
-  return own !== '' && URL.canParse(asked) && new URL(asked).host === own;
-}
+export const isAllowedOrigin = (
+  { headers }: IncomingMessage,
+  allowed: readonly string[],
+  publicUrl?: string,
+): boolean =>
+  headers.origin === undefined ||
+  headers.origin === publicUrl ||
+  allowed.includes(headers.origin) ||
+  isHostsOrigin(headers);
 
 /** Whether a message is of a kind that only servers send. */
 function isForClients(data: Buffer): boolean {
@@ -149,9 +152,10 @@ class Sockets implements Live {
       return;
     }
     const unidentified = this.#watchUnidentified(socket, addressName(address));
+    const cookie = countingCookie(request.headers, 'socket', this.#deps.config);
     // The request is not kept: it would cost each socket some kilobytes.
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#open(webSocket, address, unidentified);
+      this.#open(webSocket, { address, cookie }, unidentified);
     });
   };
 
@@ -184,12 +188,13 @@ class Sockets implements Live {
     if (this.#closing || this.#sessions.size >= CONNECTIONS_MAX || this.#unidentified.count >= this.#unidentifiedMax)
       return 503;
     if (request.url?.split('?', 1)[0] !== PATH) return 404;
-    if (!isAllowedOrigin(request, this.#deps.config.allowedOrigins)) return 403;
+    const { allowedOrigins, publicUrl } = this.#deps.config;
+    if (!isAllowedOrigin(request, allowedOrigins, publicUrl)) return 403;
     return undefined;
   }
 
-  #open(socket: WebSocket, address: string, unidentified: Unidentified): void {
-    const session = new Session(socket, { address, identified: unidentified.identified });
+  #open(socket: WebSocket, from: { address: string; cookie: string | undefined }, unidentified: Unidentified): void {
+    const session = new Session(socket, { ...from, identified: unidentified.identified });
     unidentified.tooMuch = () => {
       session.close(TOO_LARGE, 'Message too big');
       // Anything more that it sends is not read, and no part of a message is kept.

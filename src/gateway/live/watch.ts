@@ -1,9 +1,10 @@
-import type { ApiKeyId, Database, Logger } from '../../platform/index.js';
+import type { ApiKeyId, Database, Logger, SessionId } from '../../platform/index.js';
+import { sessionsThatGoOn } from '../../sessions/index.js';
 import type { Session } from './session.js';
 
 /**
- * The interval at which sessions are looked at. A token that expires or a key that is revoked ends its sessions within
- * 2 s.
+ * The interval at which sockets are looked at. A token that expires, a key that is revoked, and a session that ends or is
+ * idle for too long end their sockets within 2 s.
  */
 const LOOK_MS = 1_000;
 /**
@@ -49,16 +50,18 @@ export class Watch {
     this.#look += 1;
     const now = Date.now();
     const keys = new Set<ApiKeyId>();
+    const signedIn = new Set<SessionId>();
     for (const session of this.#sessions) {
       const { principal } = session;
       if (principal?.expiresAt && principal.expiresAt.getTime() <= now) session.close(4403, 'Forbidden');
       else if (this.#isChoked(session, now)) session.cut();
       else {
         if (principal?.keyId) keys.add(principal.keyId);
+        if (principal?.sessionId) signedIn.add(principal.sessionId);
         if (session.slot % PING_EVERY === this.#look % PING_EVERY) this.#ping(session);
       }
     }
-    if (keys.size > 0) void this.#endRevoked([...keys]);
+    if (keys.size + signedIn.size > 0) void this.#endRevoked([...keys], [...signedIn]);
   }
 
   #isChoked(session: Session, now: number): boolean {
@@ -81,33 +84,45 @@ export class Watch {
   }
 
   /**
-   * Asks for all keys in one query. While the database is away a revoked key can do nothing new; what it has running
-   * goes on.
+   * Asks for all keys in one query, and for all sessions in another. While the database is away a revoked key can do
+   * nothing new; what it has running goes on.
    */
-  async #endRevoked(keys: readonly ApiKeyId[]): Promise<void> {
+  async #endRevoked(keys: readonly ApiKeyId[], signedIn: readonly SessionId[]): Promise<void> {
     if (this.#checking) return;
     this.#checking = true;
     try {
-      const good = await this.#database.query<{ id: ApiKeyId }>({
-        name: 'keys in use',
-        text: `SELECT id FROM api_key WHERE id = ANY($1::text[]) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp())`,
-        values: [keys],
-      });
-      const ids = new Set(good.map(({ id }) => id));
-      const ended = new Set(keys.filter((id) => !ids.has(id)));
-      if (ended.size > 0) this.endKeys(ended);
+      const [good, goOn] = await Promise.all([
+        keys.length > 0 ? this.#goodKeys(keys) : new Set<ApiKeyId>(),
+        signedIn.length > 0 ? sessionsThatGoOn(this.#database, signedIn) : new Set<SessionId>(),
+      ]);
+      this.endAll(
+        new Set<ApiKeyId | SessionId>([
+          ...keys.filter((id) => !good.has(id)),
+          ...signedIn.filter((id) => !goOn.has(id)),
+        ]),
+      );
     } catch (error) {
-      this.#log.debug({ err: error }, 'keys in use cannot be looked up');
+      this.#log.debug({ err: error }, 'keys and sessions in use cannot be looked up');
     } finally {
       this.#checking = false;
     }
   }
 
-  /** Ends the sessions of these keys. */
-  endKeys(keys: ReadonlySet<ApiKeyId>): void {
+  async #goodKeys(keys: readonly ApiKeyId[]): Promise<ReadonlySet<ApiKeyId>> {
+    const good = await this.#database.query<{ id: ApiKeyId }>({
+      name: 'keys in use',
+      text: `SELECT id FROM api_key WHERE id = ANY($1::text[]) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp())`,
+      values: [keys],
+    });
+    return new Set(good.map(({ id }) => id));
+  }
+
+  /** Closes the sockets of these keys and sessions. */
+  endAll(ended: ReadonlySet<ApiKeyId | SessionId>): void {
+    if (ended.size === 0) return;
     for (const session of this.#sessions) {
-      const keyId = session.principal?.keyId;
-      if (keyId && keys.has(keyId)) session.close(4403, 'Forbidden');
+      const { keyId, sessionId } = session.principal ?? {};
+      if ((keyId && ended.has(keyId)) || (sessionId && ended.has(sessionId))) session.close(4403, 'Forbidden');
     }
   }
 }

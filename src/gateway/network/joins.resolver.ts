@@ -49,7 +49,7 @@ class ViewerJoinsResolver {
   @Access(withParent)
   @FieldResolver(() => PartnerType, {
     nullable: true,
-    description: "The partner whose app or accountant asks, or that asked for the member's token; else null.",
+    description: "The partner whose app or person asks, or that asked for the member's token; else null.",
   })
   async partner(@Root() viewer: Principal, @Ctx() context: RequestContext): Promise<PartnerRecord | null> {
     return viewer.partnerId === null ? null : partnersById(context, this.services).load(viewer.partnerId);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseBankAccount, type BankAccount } from '../bank-account.js';
 import { currencyDigits, inForceRule, isInForce } from '../currency.js';
 import { AddressError, readAddress } from '../database/address.js';
+import { isPrivateWay } from '../loopback.js';
 import { textFault, type TextKind } from '../text.js';
 
 /** The rules of settings. The message of each says, after the variable's name, what is asked for. */
@@ -63,6 +64,18 @@ export function url(protocols: readonly string[]): z.ZodType<string, string> {
   const message = `must be a URL that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`;
   return z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), message);
 }
+
+/** Where browsers find us: an origin. Over plain HTTP only this machine is, because secrets go over the way to it. */
+export const publicUrl: z.ZodType<string, string> = z
+  .string()
+  .refine(
+    (value) =>
+      URL.canParse(value) &&
+      isPrivateWay(new URL(value)) &&
+      [new URL(value).origin, `${new URL(value).origin}/`].includes(value),
+    'must be an address such as https://points.example, without a path; http:// only for localhost',
+  )
+  .transform((value) => new URL(value).origin);
 
 /** A database's address. Parts of it that cannot be fulfilled are refused here, before anything is opened. */
 export const databaseAddress: z.ZodType<string, string> = z.string().superRefine((value, context) => {

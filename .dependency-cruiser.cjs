@@ -1,6 +1,8 @@
 const { rows } = require('./.rooms.cjs');
 
 const rooms = rows.flat();
+// For the other side of the wire: the package that partners install, and the pages.
+const outside = ['client', 'console'];
 
 function forbidOthers(room, index) {
   const known = [...rows.slice(0, index).flat(), room];
@@ -60,9 +62,33 @@ module.exports = {
     {
       name: 'src-lies-in-rooms',
       severity: 'error',
-      comment: `A folder of src/ is one of ${rooms.join(', ')}.`,
-      from: { path: '^src/', pathNot: `^src/(${rooms.join('|')})/` },
+      comment: `A folder of src/ is one of ${[...rooms, ...outside].join(', ')}.`,
+      from: { path: '^src/', pathNot: `^src/(${[...rooms, ...outside].join('|')})/` },
       to: {},
+    },
+    {
+      name: 'no-room-knows-client-or-console',
+      severity: 'error',
+      from: { path: '^(src|seeds)/', pathNot: '^src/(client|console)/' },
+      to: { path: '^src/(client|console)/' },
+    },
+    {
+      name: 'client-knows-no-room',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { path: '^src/', pathNot: '^src/client/' },
+    },
+    {
+      name: 'console-knows-only-client',
+      severity: 'error',
+      from: { path: '^src/console/' },
+      to: { path: '^src/', pathNot: '^src/(client|console)/' },
+    },
+    {
+      name: 'react-stays-in-the-console',
+      severity: 'error',
+      from: { path: '^(src|seeds|bench)/', pathNot: '^src/console/' },
+      to: { path: '(^|/)node_modules/(react|react-dom|@ariakit|urql|wouter|vite)/' },
     },
     {
       name: 'only-the-cli-knows-the-seeds',
@@ -80,7 +106,7 @@ module.exports = {
       name: 'graphql-stays-at-the-edge',
       severity: 'error',
       comment: 'Outside the gateway only *.type.ts and *.resolver.ts know GraphQL.',
-      from: { path: '^src/', pathNot: ['^src/gateway/', '\\.(type|resolver)\\.ts$', '^src/cli/emit\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/gateway/', '^src/console/', '\\.(type|resolver)\\.ts$', '^src/cli/emit\\.ts$'] },
       to: { path: '(^|/)node_modules/(graphql|type-graphql|graphql-ws|@apollo/server)/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -88,7 +114,8 @@ module.exports = {
     {
       name: 'no-unlisted-packages',
       severity: 'error',
-      from: { path: '^(src|seeds)/' },
+      // The console is built before it is served, so what it is made of need not be installed where it runs.
+      from: { path: '^(src|seeds)/', pathNot: '^src/(console/|cli/emit\\.ts$)' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -18,7 +18,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -68,6 +68,42 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
+  },
+  {
+    // Amounts are strings and bigints here too, and every word that is shown comes from messages/.
+    files: ['src/client/**/*.ts', 'src/console/**/*.{ts,tsx}'],
+    ignores: ['src/console/parts/charts/to-pixels.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.name=/^(Number|parseFloat)$/]',
+          message: 'An amount is never a float: use toMicros, or parseInt of what is no amount.',
+        },
+        {
+          selector: "CallExpression[callee.object.name='Number'][callee.property.name='parseFloat']",
+          message: 'An amount is never a float: use toMicros.',
+        },
+        { selector: "UnaryExpression[operator='+']", message: 'An amount is never a float: use toMicros.' },
+        {
+          selector: 'JSXText[value=/[^\\s]/]',
+          message: 'What people read comes from messages/, in both languages.',
+        },
+        {
+          selector: 'JSXExpressionContainer > Literal[value=/[A-Za-z]/]',
+          message: 'What people read comes from messages/, in both languages.',
+        },
+        {
+          selector: 'JSXAttribute[name.name=/^(title|alt|placeholder|aria-label|label|heading)$/] > Literal',
+          message: 'What people read comes from messages/, in both languages.',
+        },
+      ],
+    },
+  },
+  {
+    // Components are read from the top: what a screen shows is one expression.
+    files: ['src/console/**/*.tsx'],
+    rules: { '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }] },
   },
   { files: ['test/support/global-*.ts'], rules: { 'no-restricted-imports': 'off' } },
 );

@@ -17,9 +17,12 @@ function readSources() {
     roots.map((name) => `${name}/**/*.ts`),
     { cwd: root },
   ).sort();
-  return paths
-    .filter((path) => !path.endsWith('.d.ts'))
-    .map((path) => ({ path, text: readFileSync(join(root, path)) }));
+  return (
+    paths
+      // src/console is for browsers: build-console.mjs builds it.
+      .filter((path) => !path.endsWith('.d.ts') && !path.startsWith('src/console/'))
+      .map((path) => ({ path, text: readFileSync(join(root, path)) }))
+  );
 }
 
 /** A digest over content, not times: a checkout or a copied image does not compile again. */
@@ -71,7 +74,7 @@ async function compile(swc, { path, text }) {
 function removeOrphans(outputs) {
   const wanted = new Set(outputs);
   for (const path of globSync('**/*.js', { cwd: dist })) {
-    if (wanted.has(path)) continue;
+    if (wanted.has(path) || path.startsWith('console')) continue;
     rmSync(join(dist, path), { force: true });
     rmSync(join(dist, `${path}.map`), { force: true });
   }

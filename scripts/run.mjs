@@ -1,9 +1,10 @@
 // Runs a compiled entry in this same process, after compiling when sources changed. Nothing of its own goes to stdout.
 // Usage: node scripts/run.mjs src/cli/index.js [ARGUMENT...]
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isConsoleUpToDate } from './build-console.mjs';
 import { isUpToDate } from './build.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -19,6 +20,11 @@ if (entry === undefined || !existsSync(file)) {
   console.error(`run: there is no ${entry ?? 'entry'}`);
   process.exit(1);
 }
+
+// The console is built beside the server, which does not wait for it: filling an empty network takes longer. A failure says so
+// on stderr, and leaves the server as it is.
+if (rest[0] === 'serve' && process.env.KULA_CONSOLE !== 'false' && !isConsoleUpToDate())
+  spawn(process.execPath, [join(here, 'build-console.mjs')], { stdio: ['ignore', 'ignore', 2] }).unref();
 
 // npm passes SIGTERM and SIGINT on to this process (the scripts exec it), but cannot when it is killed outright.
 if (process.env.npm_lifecycle_event !== undefined) {

@@ -8,6 +8,7 @@ import type { DemoMember } from './auth/cards.js';
 import { watchFigures } from './figures.js';
 import { Documents } from './graphql/documents.js';
 import { Executor, type ExecutorOptions } from './graphql/execute.js';
+import { consoleFolder } from './http/console.js';
 import { createAuthenticator } from './http/authenticate.js';
 import { Doorkeeper } from './http/doorkeeper.js';
 import { Health } from './http/health.js';
@@ -30,6 +31,8 @@ interface GatewayOverrides extends OpenOverrides {
   readonly jobs?: boolean;
   /** Runs before the gateway listens, to fill an empty network. */
   readonly prepare?: (services: Services) => Promise<void>;
+  /** The folder of the console's pages, where it is not the one that they are built into. */
+  readonly consoleFolder?: string;
   /** Members with whom a demo can be tried; asked when someone looks at its cards. */
   readonly demoMembers?: () => readonly DemoMember[];
 }
@@ -173,7 +176,15 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   await feed.start();
   const [load, holding, reading] = [new Load(), new Holding(), new Reading(documents, doorkeeper)];
   const { demoMembers = () => [] } = overrides;
-  const server = await createHttp({ ...works, config, log, load, health, routes: house.exports });
+  const server = await createHttp({
+    ...works,
+    config,
+    log,
+    load,
+    health,
+    routes: house.exports,
+    consoleFolder: overrides.consoleFolder ?? consoleFolder(),
+  });
   addAuth(server, { services, config, log, metrics, doorkeeper, demoMembers });
   const live = attachLive(server.server, { ...works, reading, load, holding, database, log, config });
   watchFigures(metrics.registry, { ...works, house, live, health, load, holding });

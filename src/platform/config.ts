@@ -81,6 +81,7 @@ const table = defineSettings({
     'Ed25519 private key (PEM, JWK, or the path of a file with one), the same on every machine. Without it a file in the data folder, made at first start.',
   ),
   explorer: setting('KULA_EXPLORER', { embedded: 'true', else: 'false' }, flag, 'Explorer page and introspection.'),
+  console: setting('KULA_CONSOLE', 'true', flag, 'The console at /console/, to which a browser at / is sent.'),
   sandbox: forEveryone(setting('KULA_SANDBOX', { embedded: 'true', else: 'false' }, flag, 'Allows advanceClock.')),
   networkName: setting('KULA_NETWORK_NAME', 'Kula', text(200, 'name'), "The network's name, for an empty network."),
   baseCurrency: setting(

@@ -75,6 +75,7 @@ function partsFor(documents: Documents): HttpParts {
     metrics,
     health: new Health({} as Database),
     routes: [],
+    consoleFolder: '',
   };
 }
 

@@ -194,6 +194,8 @@ export interface TestOverrides {
   readonly demoMembers?: () => readonly DemoMember[];
   /** Done before the gateway listens. */
   readonly prepare?: (services: Services) => Promise<void>;
+  /** Where the console's pages are. */
+  readonly consoleFolder?: string;
 }
 
 let counter = 0;
@@ -224,7 +226,7 @@ export async function startTestGateway(engine: Engine, overrides: TestOverrides 
   const config = parseConfig(environment(made.location, overrides));
   try {
     const log = overrides.log ?? pino({ level: process.env.KULA_TEST_LOG ?? 'silent' });
-    const { house, prepare, demoMembers } = overrides;
+    const { house, prepare, demoMembers, consoleFolder } = overrides;
     const running = await startGateway(config, {
       location: made.location,
       log,
@@ -232,6 +234,7 @@ export async function startTestGateway(engine: Engine, overrides: TestOverrides 
       ...(house && { house }),
       ...(prepare && { prepare }),
       ...(demoMembers && { demoMembers }),
+      ...(consoleFolder !== undefined && { consoleFolder }),
     });
     return await describeGateway(running, config, made.drop);
   } catch (error) {

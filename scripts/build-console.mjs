@@ -1,0 +1,109 @@
+// Builds the console's pages into dist/console, with a .gz beside each file, unless nothing changed since the last time.
+// It works as build.mjs does; run.mjs starts it beside the server, which answers 503 at /console/ until it is done.
+// Usage: node scripts/build-console.mjs
+import { createHash } from 'node:crypto';
+import { globSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const out = join(root, 'dist', 'console');
+const stampFile = join(out, '.stamp');
+
+/** A digest over content, not times, as in build.mjs. */
+function digestOfSources() {
+  const hash = createHash('sha256');
+  const sources = globSync(['src/console/**/*', 'src/client/**/*'], { cwd: root, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  for (const path of [join(root, 'package-lock.json'), fileURLToPath(import.meta.url), ...sources])
+    hash.update(`\0${path.slice(root.length)}\0`).update(readFileSync(path));
+  return hash.digest('hex');
+}
+
+function readStamp() {
+  try {
+    return readFileSync(stampFile, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** True when dist/console agrees with the sources. */
+export function isConsoleUpToDate() {
+  return readStamp() === digestOfSources();
+}
+
+async function loadVite() {
+  try {
+    createRequire(import.meta.url).resolve('vite');
+  } catch {
+    throw new Error('dist/console is not up to date and vite is not installed: run npm ci with development packages');
+  }
+  return import('vite');
+}
+
+const compress = promisify(gzip);
+
+/** The server sends the .gz as it is: nothing is compressed while a page waits. */
+async function compressAll(folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  await Promise.all(
+    files.map(async ({ parentPath, name }) => {
+      const file = join(parentPath, name);
+      const packed = await compress(readFileSync(file), { level: constants.Z_BEST_COMPRESSION });
+      writeFileSync(`${file}.gz`, packed);
+    }),
+  );
+}
+
+/** By renames, so that no page is ever served from a folder that is half written. */
+function putInPlace(part) {
+  const old = `${part}.old`;
+  try {
+    renameSync(out, old);
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+  try {
+    renameSync(part, out);
+  } catch (error) {
+    // Another process that built the same was faster.
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    rmSync(part, { recursive: true, force: true });
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
+async function build() {
+  const digest = digestOfSources();
+  if (readStamp() === digest) return;
+  const vite = await loadVite();
+  const part = `${out}.${process.pid}.part`;
+  mkdirSync(dirname(part), { recursive: true });
+  try {
+    await vite.build({
+      root: join(root, 'src', 'console'),
+      logLevel: 'warn',
+      build: { outDir: part, emptyOutDir: true },
+    });
+    await compressAll(part);
+    writeFileSync(join(part, '.stamp'), digest);
+    putInPlace(part);
+  } finally {
+    rmSync(part, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    await build();
+  } catch (error) {
+    console.error(`build-console: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}

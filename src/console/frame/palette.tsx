@@ -1,0 +1,46 @@
+import { Combobox, ComboboxItem, ComboboxList, ComboboxProvider, Dialog } from '@ariakit/react';
+import { useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import { placeOfId, places } from './places.js';
+import { useText } from './text.js';
+
+/** Goes to a screen by its name, or to the object whose id was pasted. */
+export function Palette({ close }: { readonly close: () => void }) {
+  const t = useText();
+  const [, navigate] = useLocation();
+  const [typed, setTyped] = useState('');
+  const found = useMemo(() => {
+    const byId = placeOfId(typed);
+    if (byId !== undefined) return [{ to: byId, name: `${t.places.statement} ${typed.trim()}` }];
+    const sought = typed.trim().toLowerCase();
+    return places
+      .filter(({ inMenu }) => inMenu)
+      .map(({ path, title }) => ({ to: path, name: t.places[title] }))
+      .filter(({ name }) => name.toLowerCase().includes(sought));
+  }, [typed, t]);
+  const go = (to: string): void => {
+    close();
+    navigate(to);
+  };
+  return (
+    <Dialog
+      open
+      onClose={close}
+      className="dialog palette"
+      backdrop={<div className="backdrop" />}
+      aria-label={t.frame.goTo}
+    >
+      <ComboboxProvider value={typed} setValue={setTyped}>
+        <Combobox autoSelect="always" placeholder={t.frame.paletteHint} aria-label={t.frame.goTo} className="field" />
+        <ComboboxList alwaysVisible aria-label={t.frame.goTo}>
+          {found.map(({ to, name }) => (
+            <ComboboxItem key={to} value={to} setValueOnClick={false} hideOnClick={false} onClick={() => go(to)}>
+              {name}
+            </ComboboxItem>
+          ))}
+        </ComboboxList>
+        {found.length === 0 && <p className="quiet">{t.frame.nothingFound}</p>}
+      </ComboboxProvider>
+    </Dialog>
+  );
+}

@@ -1,0 +1,36 @@
+import { chunk, type Chunk } from './chunk.js';
+import type { Messages } from '../messages/en.js';
+
+/** A screen: its address, and what its menu entry is called when it has one. */
+export interface Place {
+  readonly path: string;
+  readonly screen: Chunk;
+  readonly title: keyof Messages['places'];
+  readonly inMenu: boolean;
+}
+
+const today = chunk(async () => (await import('../settlement/today.js')).Today);
+const periods = chunk(async () => (await import('../settlement/periods.js')).Periods);
+const statements = chunk(async () => (await import('../settlement/statements.js')).Statements);
+const statement = chunk(async () => (await import('../settlement/statement.js')).Statement);
+const line = chunk(async () => (await import('../settlement/line.js')).Line);
+const payments = chunk(async () => (await import('../settlement/payments.js')).Payments);
+const check = chunk(async () => (await import('../settlement/check.js')).Check);
+
+export const places: readonly Place[] = [
+  { path: '/settlement', screen: today, title: 'today', inMenu: true },
+  { path: '/settlement/periods', screen: periods, title: 'periods', inMenu: true },
+  { path: '/settlement/statements', screen: statements, title: 'statements', inMenu: true },
+  { path: '/settlement/payments', screen: payments, title: 'payments', inMenu: true },
+  { path: '/settlement/check', screen: check, title: 'check', inMenu: true },
+  { path: '/settlement/statements/:id', screen: statement, title: 'statement', inMenu: false },
+  { path: '/settlement/statements/:id/lines/:lineId', screen: line, title: 'line', inMenu: false },
+  { path: '/settlement/check/:id', screen: check, title: 'check', inMenu: false },
+];
+
+/** Where an object is shown, by the prefix of its id; undefined where there is no screen of its kind. */
+export function placeOfId(id: string): string | undefined {
+  const text = id.trim();
+  if (/^stm_[0-9a-z]{26}$/.test(text)) return `/settlement/statements/${text}`;
+  return undefined;
+}

@@ -1,0 +1,93 @@
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { Provider, useQuery, type Client } from 'urql';
+import { createApi, troubleOf } from './api.js';
+import { graphql, type ResultOf } from './graphql.js';
+import { Failed, Loading } from './states.js';
+import { SignIn } from './sign-in.js';
+
+const WHO = graphql(`
+  query Who {
+    viewer {
+      role
+      permissions
+      partner {
+        id
+        name
+        currency
+      }
+    }
+    network {
+      id
+      name
+      pointsCode
+    }
+  }
+`);
+
+type Who = ResultOf<typeof WHO>;
+
+export interface SessionValue {
+  readonly role: Who['viewer']['role'];
+  readonly partner: Who['viewer']['partner'];
+  readonly network: Who['network'];
+  /** Whether one may use an operation of the API, by its name; menus and buttons go by it. */
+  readonly may: (operation: string) => boolean;
+  /** By the network's own time zone. */
+  readonly timeZone: string;
+  readonly signOut: () => Promise<void>;
+  /** What is shown is asked for anew: the session has ended. */
+  readonly ended: () => void;
+}
+
+const SessionContext = createContext<SessionValue | undefined>(undefined);
+
+/** Who is signed in, and where. Only below {@link Session}. */
+export function useSession(): SessionValue {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('there is no session around this');
+  return session;
+}
+
+/** Shows the screens to whoever is signed in, and the way to sign in to everyone else. */
+export function Session({ children }: { readonly children: ReactNode }) {
+  const [api, setApi] = useState<Client>(createApi);
+  const renew = useCallback(() => setApi(createApi()), []);
+  return (
+    <Provider value={api}>
+      <Known renew={renew}>{children}</Known>
+    </Provider>
+  );
+}
+
+function Known({ renew, children }: { readonly renew: () => void; readonly children: ReactNode }) {
+  const [{ data, error, fetching }, again] = useQuery({ query: WHO });
+  const trouble = error && troubleOf(error);
+  const value = useMemo(() => data && toSession(data, renew), [data, renew]);
+  // A tab that comes back asks who is signed in: another one may have signed out.
+  useEffect(() => {
+    const look = (): void => {
+      if (document.visibilityState === 'visible') again({ requestPolicy: 'network-only' });
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [again]);
+  if (trouble?.kind === 'signedOut') return <SignIn onSignedIn={renew} />;
+  if (value) return <SessionContext value={value}>{children}</SessionContext>;
+  if (trouble) return <Failed trouble={trouble} again={() => again({ requestPolicy: 'network-only' })} />;
+  return fetching ? <Loading /> : <SignIn onSignedIn={renew} />;
+}
+
+function toSession({ viewer, network }: Who, renew: () => void): SessionValue {
+  const signOut = async (): Promise<void> => {
+    await fetch('/auth/logout', {
+      method: 'POST',
+      credentials: 'same-origin',
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    }).catch(() => undefined);
+    renew();
+  };
+  const permissions = new Set(viewer.permissions);
+  const may = (operation: string): boolean => permissions.has(operation);
+  return { role: viewer.role, may, partner: viewer.partner, network, timeZone: 'UTC', signOut, ended: renew };
+}

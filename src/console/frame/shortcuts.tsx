@@ -1,0 +1,80 @@
+import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
+import { useEffect, useRef, useState } from 'react';
+import { useText } from './text.js';
+
+/** A key of the screen that is shown, and what it does. */
+export interface Shortcut {
+  /** As KeyboardEvent.key has it; with `mod+` before it for Ctrl or Cmd. */
+  readonly key: string;
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** The lists of the mounted screens, the innermost last: it wins. */
+const mounted: { current: readonly Shortcut[] }[] = [];
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
+    target.closest('dialog,[role=dialog]') !== null);
+
+const nameOf = (event: KeyboardEvent): string => `${event.ctrlKey || event.metaKey ? 'mod+' : ''}${event.key}`;
+
+function onKey(event: KeyboardEvent): void {
+  if (event.altKey || event.defaultPrevented) return;
+  const name = nameOf(event);
+  if (isTyping(event.target) && !name.startsWith('mod+')) return;
+  for (const { current } of mounted.toReversed()) {
+    const found = current.find(({ key }) => key === name);
+    if (!found) continue;
+    event.preventDefault();
+    found.run();
+    return;
+  }
+}
+
+/** Shortcuts while the component is mounted; they are off while someone types. */
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  const held = useRef(shortcuts);
+  useEffect(() => {
+    held.current = shortcuts;
+  });
+  useEffect(() => {
+    if (mounted.length === 0) document.addEventListener('keydown', onKey);
+    mounted.push(held);
+    return () => {
+      mounted.splice(mounted.indexOf(held), 1);
+      if (mounted.length === 0) document.removeEventListener('keydown', onKey);
+    };
+  }, []);
+}
+
+const shown = (key: string): string => key.replace('mod+', 'Ctrl ').replace(/^[a-z]$/, (letter) => letter);
+
+/** The list that `?` opens: what can be pressed on this screen. */
+export function ShortcutHelp() {
+  const t = useText();
+  const [open, setOpen] = useState(false);
+  useShortcuts([{ key: '?', label: t.frame.shortcuts.help, run: () => setOpen(true) }]);
+  return (
+    <Dialog open={open} onClose={() => setOpen(false)} className="dialog" backdrop={<div className="backdrop" />}>
+      <DialogHeading>{t.frame.shortcuts.title}</DialogHeading>
+      <dl className="shortcuts">
+        {mounted
+          .flatMap(({ current }) => current)
+          .map(({ key, label }) => (
+            <div key={key}>
+              <dt>
+                <kbd>{shown(key)}</kbd>
+              </dt>
+              <dd>{label}</dd>
+            </div>
+          ))}
+      </dl>
+      <div className="buttons">
+        <DialogDismiss className="button">{t.frame.close}</DialogDismiss>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,107 @@
+import { useEffect, useState, type ReactNode } from 'react';
+import type { CombinedError } from 'urql';
+import { troubleOf, type Trouble } from './api.js';
+import { useText } from './text.js';
+
+/** Nothing is drawn for the first moment: most answers are there before. */
+const PATIENCE_MS = 150;
+
+export function Loading({ lost = false }: { readonly lost?: boolean }) {
+  const t = useText();
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (lost) {
+    return (
+      <Notice kind="failed" title={t.states.outdated}>
+        <button type="button" onClick={() => location.reload()}>
+          {t.states.reload}
+        </button>
+      </Notice>
+    );
+  }
+  return (
+    <div className="loading" role="status" aria-busy="true">
+      {isLate && (
+        <>
+          <span className="hidden">{t.states.loading}</span>
+          <span className="bone" />
+          <span className="bone" />
+          <span className="bone short" />
+        </>
+      )}
+    </div>
+  );
+}
+
+interface NoticeProps {
+  readonly kind: 'empty' | 'failed' | 'refused' | 'closed';
+  readonly title: string;
+  readonly children?: ReactNode;
+}
+
+/** One of the states in which a screen has nothing else to show. */
+export function Notice({ kind, title, children }: NoticeProps) {
+  return (
+    <section className={`notice ${kind}`} role={kind === 'failed' || kind === 'refused' ? 'alert' : undefined}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** What happened and what to do, with the id by which the network finds it in its log. */
+export function Failed({ trouble, again }: { readonly trouble: Trouble; readonly again?: () => void }) {
+  const t = useText();
+  if (trouble.kind === 'forbidden') return <NotPermitted />;
+  return (
+    <Notice kind="failed" title={t.states.failed[trouble.kind]}>
+      <Details message={trouble.message} requestId={trouble.requestId} />
+      {again && (
+        <button type="button" onClick={again}>
+          {t.states.again}
+        </button>
+      )}
+    </Notice>
+  );
+}
+
+/** The server's own words, which are English. */
+export function Details({ message, requestId }: { readonly message: string; readonly requestId?: string | undefined }) {
+  const t = useText();
+  return (
+    <details>
+      <summary>{t.states.details}</summary>
+      <p lang="en">{message}</p>
+      {requestId !== undefined && (
+        <p>
+          {t.states.requestId} <code>{requestId}</code>
+        </p>
+      )}
+    </details>
+  );
+}
+
+export function NotPermitted({ who }: { readonly who?: string }) {
+  const t = useText();
+  return (
+    <Notice kind="closed" title={t.states.notPermitted}>
+      <p>{who ?? t.states.askOperator}</p>
+    </Notice>
+  );
+}
+
+interface AskedProps<Data> {
+  readonly of: { readonly data?: Data | undefined; readonly error?: CombinedError | undefined };
+  readonly again?: () => void;
+  readonly children: (data: Data) => ReactNode;
+}
+
+/** What was asked for: it, or that it is being loaded, or why it is not there. Old figures stay while new ones come. */
+export function Asked<Data>({ of: { data, error }, again, children }: AskedProps<Data>) {
+  if (data !== undefined) return <>{children(data)}</>;
+  if (error) return <Failed trouble={troubleOf(error)} {...(again && { again })} />;
+  return <Loading />;
+}

@@ -1,0 +1,88 @@
+import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
+import { useState, type ReactNode } from 'react';
+import type { Outcome } from '../frame/operation.js';
+import { Details } from '../frame/states.js';
+import { useText } from '../frame/text.js';
+
+interface ConfirmProps {
+  readonly title: string;
+  /** What the button says that does it. */
+  readonly action: string;
+  /** What will happen, in figures; and the fields of what is asked for. */
+  readonly children: ReactNode;
+  readonly isReady?: boolean;
+  readonly close: () => void;
+  /** @param key the idempotency key of this dialog, the same for every try */
+  readonly run: (key: string) => Promise<Outcome>;
+  readonly onDone?: () => void;
+}
+
+/**
+ * A dialog before something that moves money or is final. It says in figures what will happen, and holds one idempotency
+ * key from its opening to the answer: a double click, a lost answer and "try again" are one operation.
+ */
+export function Confirm({ title, action, children, isReady = true, close, run, onDone }: ConfirmProps) {
+  const t = useText();
+  const [key] = useState(() => crypto.randomUUID());
+  const [isPending, setPending] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
+  const submit = async (): Promise<void> => {
+    if (isPending || !isReady) return;
+    setPending(true);
+    const came = await run(key);
+    setPending(false);
+    setOutcome(came);
+    if (came.kind !== 'done') return;
+    close();
+    onDone?.();
+  };
+  return (
+    <Dialog
+      open
+      onClose={() => void (!isPending && close())}
+      className="dialog"
+      backdrop={<div className="backdrop" />}
+    >
+      <DialogHeading>{title}</DialogHeading>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        {children}
+        <Said of={outcome} />
+        <div className="buttons">
+          <DialogDismiss className="button" aria-disabled={isPending}>
+            {t.frame.cancel}
+          </DialogDismiss>
+          <button type="submit" className="main" aria-disabled={isPending || !isReady}>
+            {isPending ? t.parts.pending : outcome?.kind === 'trouble' ? t.states.again : action}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Why it was not done, or that nobody knows. */
+function Said({ of }: { readonly of: Outcome | undefined }) {
+  const t = useText();
+  if (of === undefined || of.kind === 'done') return null;
+  return (
+    <div className="said" role="alert">
+      {of.kind === 'refused' ? (
+        <>
+          <p>{t.refusals[of.refusal.code]}</p>
+          <Details message={of.refusal.message} />
+        </>
+      ) : (
+        <>
+          <p>{t.states.failed[of.trouble.kind]}</p>
+          <p>{t.parts.sameKey}</p>
+          <Details message={of.trouble.message} requestId={of.trouble.requestId} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+import { useRef, type ReactNode } from 'react';
+import { useShortcuts } from '../frame/shortcuts.js';
+import { useText } from '../frame/text.js';
+import { useUrlState } from '../frame/url-state.js';
+import { saveFile, toCsv } from './csv.js';
+import { SavedViews } from './saved-views.js';
+
+export interface Column<Row> {
+  readonly key: string;
+  readonly title: string;
+  /** Figures stand to the right. */
+  readonly isFigure?: boolean;
+  readonly show: (row: Row) => ReactNode;
+  /** As the CSV has it: figures with a point, without separators. */
+  readonly text: (row: Row) => string;
+}
+
+interface DataTableProps<Row> {
+  /** What the list is of: names its file and its saved views. */
+  readonly list: string;
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  /** The cursor of the next page; null when this is the last. */
+  readonly next?: string | null;
+  readonly filters?: ReactNode;
+  /** Shown in place of the rows when there is none. */
+  readonly empty: ReactNode;
+  /** A list that is a part of a screen has no views of its own. */
+  readonly isPart?: boolean;
+  /** False where the server gives a better file of the same. */
+  readonly hasCsv?: boolean;
+}
+
+/**
+ * A list by cursor pages: the server sorts and filters, and the address has the state. Each row's first link is reached by
+ * j and k, and opened by Enter.
+ */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { list, caption, columns, rows, keyOf, next = null, filters, empty, isPart = false, hasCsv = true } = props;
+  const t = useText();
+  const body = useRef<HTMLTableSectionElement>(null);
+  const step = (by: 1 | -1) => (): void => {
+    const links = [...(body.current?.querySelectorAll<HTMLElement>('tr > :first-child a') ?? [])];
+    const at = links.findIndex((link) => link === document.activeElement);
+    links[Math.min(links.length - 1, Math.max(0, at + by))]?.focus();
+  };
+  useShortcuts([
+    { key: 'j', label: t.frame.shortcuts.next, run: step(1) },
+    { key: 'k', label: t.frame.shortcuts.previous, run: step(-1) },
+  ]);
+  const save = (): void =>
+    saveFile(
+      `${list}.csv`,
+      'text/csv;charset=utf-8',
+      toCsv([columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ text }) => text(row)))]),
+    );
+  return (
+    <div className="list">
+      {(!isPart || hasCsv) && (
+        <div className="bar">
+          {filters}
+          <span className="grow" />
+          {!isPart && <SavedViews list={list} />}
+          {hasCsv && (
+            <button type="button" onClick={() => void (rows.length > 0 && save())} aria-disabled={rows.length === 0}>
+              {t.parts.csv}
+            </button>
+          )}
+        </div>
+      )}
+      {rows.length === 0 ? (
+        empty
+      ) : (
+        <div className="wide cards-when-narrow" tabIndex={0} role="region" aria-label={caption}>
+          <table>
+            <caption className="hidden">{caption}</caption>
+            <thead>
+              <tr>
+                {columns.map(({ key, title, isFigure }) => (
+                  <th key={key} scope="col" className={isFigure ? 'right' : undefined}>
+                    {title}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody ref={body}>
+              {rows.map((row) => (
+                <tr key={keyOf(row)}>
+                  {columns.map(({ key, title, show, isFigure }) => (
+                    <td key={key} data-label={title} className={isFigure ? 'right' : undefined}>
+                      {show(row)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {!isPart && <Pages next={next} />}
+    </div>
+  );
+}
+
+/** The cursors of the pages before stand in the address, so that Previous needs no list that goes backward. */
+export function Pages({ next }: { readonly next: string | null }) {
+  const t = useText();
+  const [params, change] = useUrlState();
+  const cursors = params.getAll('after');
+  if (next === null && cursors.length === 0) return null;
+  return (
+    <nav className="pages" aria-label={t.parts.pages}>
+      <button
+        type="button"
+        aria-disabled={cursors.length === 0}
+        onClick={() => void (cursors.length > 0 && change({ after: cursors.slice(0, -1) }))}
+      >
+        {t.parts.previousPage}
+      </button>
+      <span>{t.parts.page(cursors.length + 1)}</span>
+      <button
+        type="button"
+        aria-disabled={next === null}
+        onClick={() => void (next !== null && change({ after: [...cursors, next] }))}
+      >
+        {t.parts.nextPage}
+      </button>
+    </nav>
+  );
+}

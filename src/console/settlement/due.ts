@@ -1,0 +1,32 @@
+import { graphql, type ResultOf } from '../frame/graphql.js';
+
+/** The latest statements with what is due on them: 100, which are the last periods of most networks. */
+export const DUE = graphql(`
+  query Due {
+    statements(first: 100) {
+      nodes {
+        id
+        status
+        direction
+        netDue {
+          amount
+          currency
+        }
+        partner {
+          id
+          name
+        }
+        period {
+          id
+          number
+        }
+      }
+    }
+  }
+`);
+
+export type DueStatement = ResultOf<typeof DUE>['statements']['nodes'][number];
+
+/** Whether the statement waits for its payment. */
+export const isDue = ({ status, direction }: Pick<DueStatement, 'status' | 'direction'>): boolean =>
+  status !== 'DRAFT' && status !== 'SETTLED' && direction !== 'NOTHING_DUE';

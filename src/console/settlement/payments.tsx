@@ -1,0 +1,154 @@
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { Link } from '../frame/link.js';
+import { Page } from '../frame/page.js';
+import { useSession } from '../frame/session.js';
+import { Asked, Notice } from '../frame/states.js';
+import { useText } from '../frame/text.js';
+import { DataTable, type Column } from '../parts/data-table.js';
+import { Money, Sums } from '../parts/money.js';
+import { Status } from '../parts/status.js';
+import { dueSums } from './amounts.js';
+import { DUE, isDue, type DueStatement } from './due.js';
+import { RecordPayment } from './record-payment.js';
+
+/** What is still to be paid, in and out, of the latest 100 statements. */
+export function Payments() {
+  const t = useText();
+  const [asked, again] = useQuery({ query: DUE });
+  const due = asked.data?.statements.nodes.filter(isDue) ?? [];
+  return (
+    <Page title={t.places.payments} lead={t.payments.lead}>
+      <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
+        {() => (
+          <>
+            <Totals of={due} />
+            <DueList of={due} />
+            <BankFiles of={due} />
+          </>
+        )}
+      </Asked>
+    </Page>
+  );
+}
+
+function Totals({ of }: { readonly of: readonly DueStatement[] }) {
+  const t = useText();
+  const { comesIn, goesOut } = dueSums(of);
+  return (
+    <dl className="facts">
+      <div className="first">
+        <dt>{t.payments.comesIn}</dt>
+        <dd>
+          <Sums of={comesIn} />
+        </dd>
+      </div>
+      <div className="first">
+        <dt>{t.payments.goesOut}</dt>
+        <dd>
+          <Sums of={goesOut} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function DueList({ of }: { readonly of: readonly DueStatement[] }) {
+  const t = useText();
+  const { may } = useSession();
+  const [paid, setPaid] = useState<DueStatement>();
+  const columns: readonly Column<DueStatement>[] = [
+    {
+      key: 'partner',
+      title: t.parts.partner,
+      show: ({ id, partner }) => <Link to={`/settlement/statements/${id}`}>{partner.name}</Link>,
+      text: ({ partner }) => partner.name,
+    },
+    {
+      key: 'period',
+      title: t.periods.number,
+      show: ({ period }) => t.periods.name(period.number),
+      text: ({ period }) => period.number.toString(),
+    },
+    {
+      key: 'status',
+      title: t.parts.status,
+      show: ({ status }) => <Status of={status} />,
+      text: ({ status }) => status,
+    },
+    {
+      key: 'direction',
+      title: t.statement.direction,
+      show: ({ direction }) => t.directions[direction],
+      text: ({ direction }) => direction,
+    },
+    {
+      key: 'due',
+      title: t.statement.netDue,
+      isFigure: true,
+      show: ({ netDue }) => <Money of={netDue} />,
+      text: ({ netDue }) => netDue.amount,
+    },
+    ...(may('recordSettlementPayment')
+      ? [
+          {
+            key: 'record',
+            title: t.payments.payment,
+            show: (statement: DueStatement) => (
+              <button
+                type="button"
+                aria-label={t.payments.recordOf(statement.partner.name, statement.period.number)}
+                onClick={() => setPaid(statement)}
+              >
+                {t.payments.record}
+              </button>
+            ),
+            text: () => '',
+          },
+        ]
+      : []),
+  ];
+  return (
+    <>
+      <DataTable
+        list="payments"
+        caption={t.places.payments}
+        columns={columns}
+        rows={of}
+        keyOf={({ id }) => id}
+        isPart
+        empty={<Notice kind="empty" title={t.payments.none} />}
+      />
+      {paid && <RecordPayment of={paid} close={() => setPaid(undefined)} />}
+    </>
+  );
+}
+
+/** The files by which the bank pays partners, one for each period that has some to pay. */
+function BankFiles({ of }: { readonly of: readonly DueStatement[] }) {
+  const t = useText();
+  const { may } = useSession();
+  const out = of.filter(({ direction }) => direction === 'PARTNER_RECEIVES');
+  const periods = [...new Set(out.map(({ period }) => period.number))].sort((one, other) => other - one);
+  if (!may('recordSettlementPayment') || periods.length === 0) return null;
+  return (
+    <section>
+      <h2>{t.payments.files}</h2>
+      <p>{t.payments.filesSay}</p>
+      <ul className="rows">
+        {periods.map((number) => (
+          <li key={number}>
+            <span>{t.periods.name(number)}</span>
+            <a className="button" href={`/exports/periods/${number.toString()}/payments.xml`} download>
+              {t.payments.pain}
+            </a>
+            <a className="button" href={`/exports/periods/${number.toString()}/payments.csv`} download>
+              {t.payments.list}
+            </a>
+            <Sums of={dueSums(out.filter(({ period }) => period.number === number)).goesOut} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

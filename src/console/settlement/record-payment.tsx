@@ -1,0 +1,80 @@
+import { useState } from 'react';
+import { graphql } from '../frame/graphql.js';
+import { useOperation } from '../frame/operation.js';
+import { useText } from '../frame/text.js';
+import { Confirm } from '../parts/confirm.js';
+import { Money } from '../parts/money.js';
+import type { DueStatement } from './due.js';
+
+const RECORD = graphql(`
+  mutation RecordPayment($input: RecordSettlementPaymentInput!) {
+    recordSettlementPayment(input: $input) {
+      __typename
+      ... on RecordSettlementPaymentPayload {
+        replayed
+        statement {
+          id
+          status
+          settledAt
+        }
+      }
+      ... on Refusal {
+        code
+        message
+      }
+    }
+  }
+`);
+
+/** Local time as a datetime-local field has it, to the minute. */
+function nowLocal(): string {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+/** A payment that the bank has made: the whole net due of one statement. */
+export function RecordPayment({ of, close }: { readonly of: DueStatement; readonly close: () => void }) {
+  const t = useText();
+  const send = useOperation(RECORD);
+  const [bankReference, setReference] = useState('');
+  const [paidAt, setPaidAt] = useState(nowLocal);
+  const { partner, period, direction, netDue } = of;
+  return (
+    <Confirm
+      title={t.payments.recordOf(partner.name, period.number)}
+      action={t.payments.record}
+      isReady={bankReference.trim() !== '' && paidAt !== ''}
+      close={close}
+      run={(idempotencyKey) =>
+        send({
+          input: {
+            idempotencyKey,
+            statementId: of.id,
+            amount: netDue,
+            bankReference: bankReference.trim(),
+            paidAt: new Date(paidAt).toISOString(),
+          },
+        })
+      }
+    >
+      <p className="amount-line">
+        {t.directions[direction]} <Money of={netDue} />
+      </p>
+      <p>{t.payments.recordSays}</p>
+      <label className="field">
+        <span>{t.payments.reference}</span>
+        <input
+          required
+          maxLength={128}
+          autoComplete="off"
+          value={bankReference}
+          onChange={({ target }) => setReference(target.value)}
+        />
+      </label>
+      <label className="field">
+        <span>{t.payments.paidAt}</span>
+        <input type="datetime-local" required value={paidAt} onChange={({ target }) => setPaidAt(target.value)} />
+      </label>
+    </Confirm>
+  );
+}

@@ -1,0 +1,186 @@
+import { useQuery } from 'urql';
+import { graphql, type ResultOf } from '../frame/graphql.js';
+import { Link } from '../frame/link.js';
+import { Page } from '../frame/page.js';
+import { useSession } from '../frame/session.js';
+import { Asked, Notice } from '../frame/states.js';
+import { useText } from '../frame/text.js';
+import { useUrlState } from '../frame/url-state.js';
+import { DataTable, type Column } from '../parts/data-table.js';
+import { Money } from '../parts/money.js';
+import { Status } from '../parts/status.js';
+import { PARTNERS } from './partner-names.js';
+
+const STATEMENTS = graphql(`
+  query Statements($first: Int!, $after: String, $partnerId: ID, $periodNumber: Int) {
+    statements(first: $first, after: $after, partnerId: $partnerId, periodNumber: $periodNumber) {
+      nodes {
+        id
+        status
+        direction
+        balance {
+          amount
+          currency
+        }
+        netDue {
+          amount
+          currency
+        }
+        partner {
+          id
+          name
+        }
+        period {
+          id
+          number
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+type Row = ResultOf<typeof STATEMENTS>['statements']['nodes'][number];
+
+const PAGE = 20;
+
+/** All statements that one may see, the newest period first. */
+export function Statements() {
+  const t = useText();
+  const [params, change] = useUrlState();
+  const partnerId = params.get('partner');
+  const period = params.get('period');
+  const [asked, again] = useQuery({
+    query: STATEMENTS,
+    variables: {
+      first: PAGE,
+      after: params.getAll('after').at(-1) ?? null,
+      partnerId,
+      periodNumber: period === null ? null : Number.parseInt(period, 10),
+    },
+  });
+  const columns = useColumns();
+  const isFiltered = partnerId !== null || period !== null;
+  return (
+    <Page title={t.places.statements} lead={t.statements.lead}>
+      <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
+        {({ statements: { nodes, pageInfo } }) => (
+          <DataTable
+            list="statements"
+            caption={t.places.statements}
+            columns={columns}
+            rows={nodes}
+            keyOf={({ id }) => id}
+            next={pageInfo.hasNextPage ? pageInfo.endCursor : null}
+            filters={<Filters />}
+            empty={
+              isFiltered ? (
+                <Notice kind="empty" title={t.states.noneForFilter}>
+                  <button type="button" onClick={() => change({ partner: null, period: null, after: null })}>
+                    {t.states.clearFilter}
+                  </button>
+                </Notice>
+              ) : (
+                <Notice kind="empty" title={t.statements.none} />
+              )
+            }
+          />
+        )}
+      </Asked>
+    </Page>
+  );
+}
+
+function Filters() {
+  const t = useText();
+  const { partner } = useSession();
+  const [params, change] = useUrlState();
+  const [{ data }] = useQuery({ query: PARTNERS, pause: partner !== null });
+  return (
+    <>
+      {partner === null && (
+        <label>
+          <span>{t.parts.partner}</span>
+          <select
+            value={params.get('partner') ?? ''}
+            onChange={({ target }) => change({ partner: target.value, after: null })}
+          >
+            <option value="">{t.parts.all}</option>
+            {data?.partners.nodes.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label>
+        <span>{t.periods.number}</span>
+        <input
+          data-search
+          type="number"
+          min="1"
+          inputMode="numeric"
+          className="short"
+          value={params.get('period') ?? ''}
+          onChange={({ target }) =>
+            change({ period: /^\d{1,9}$/.test(target.value) ? target.value : null, after: null })
+          }
+        />
+      </label>
+    </>
+  );
+}
+
+function useColumns(): readonly Column<Row>[] {
+  const t = useText();
+  return [
+    {
+      key: 'partner',
+      title: t.parts.partner,
+      show: ({ id, partner }) => <Link to={`/settlement/statements/${id}`}>{partner.name}</Link>,
+      text: ({ partner }) => partner.name,
+    },
+    {
+      key: 'period',
+      title: t.periods.number,
+      show: ({ period }) => t.periods.name(period.number),
+      text: ({ period }) => period.number.toString(),
+    },
+    {
+      key: 'status',
+      title: t.parts.status,
+      show: ({ status }) => <Status of={status} />,
+      text: ({ status }) => status,
+    },
+    {
+      key: 'direction',
+      title: t.statement.direction,
+      show: ({ direction }) => t.directions[direction],
+      text: ({ direction }) => direction,
+    },
+    {
+      key: 'due',
+      title: t.statement.netDue,
+      isFigure: true,
+      show: ({ netDue }) => <Money of={netDue} />,
+      text: ({ netDue }) => netDue.amount,
+    },
+    {
+      key: 'balance',
+      title: t.statement.balance,
+      isFigure: true,
+      show: ({ balance }) => <Money of={balance} />,
+      text: ({ balance }) => balance.amount,
+    },
+    {
+      key: 'currency',
+      title: t.parts.currency,
+      show: ({ balance }) => balance.currency,
+      text: ({ balance }) => balance.currency,
+    },
+  ];
+}

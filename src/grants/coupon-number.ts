@@ -28,12 +28,25 @@ export function readNumber(text: string): string | undefined {
   return /^[0-9A-HJKMNP-TV-Z]{16}$/.test(number) ? number : undefined;
 }
 
+const SEED_BYTES = 32;
+/** Every accrual carries a seed, and asking the system for each was 4% of the gateway's time. */
+const SEEDS_AT_ONCE = 256;
+let pool = Buffer.alloc(0);
+let taken = 0;
+
 /**
  * Planning has no randomness, so what may give coupons brings 32 random bytes with its command. Ids and numbers are made of
  * them, however many coupons come of it, and nobody else can foretell them.
  */
 export type CouponSeed = Buffer;
-export const newCouponSeed = (): CouponSeed => randomBytes(32);
+export function newCouponSeed(): CouponSeed {
+  if (taken === pool.length) {
+    pool = randomBytes(SEED_BYTES * SEEDS_AT_ONCE);
+    taken = 0;
+  }
+  taken += SEED_BYTES;
+  return pool.subarray(taken - SEED_BYTES, taken);
+}
 
 /** The id and the number of a new coupon. */
 export interface FreshCoupon {

@@ -101,8 +101,8 @@ async function singProgramme({
     const type = `${operation.charAt(0).toUpperCase()}${operation.slice(1)}Input`;
     const document = `${isQuery ? 'query' : 'mutation'}($input: ${type}!) { answer: ${operation}(input: $input) { __typename ${fields} ... on Refusal { code message } } }`;
     const { answer } = await client.ask(document, { input });
-    answers.push(answer as Loose);
-    return answer as Loose;
+    answers.push(answer);
+    return answer;
   };
   const named = () => ({ names: [{ locale: 'en', text: text() }] });
   const draft = async (operation: string, { offer, ...input }: { offer?: object } & Record<string, unknown>) => {
@@ -147,7 +147,7 @@ async function singProgramme({
     ] as const)
       await move(client, id, step);
   await move(partner.app, refusedId, 'SUBMIT');
-  answers.push((await move(operator, refusedId, 'REJECT', text())).answer as Loose);
+  answers.push((await move(operator, refusedId, 'REJECT', text())).answer);
   const spend = { amount: '10.00', currency: 'EUR' };
   const lines = [{ sku, category, quantity: 2, amount: '10.00' }];
   const bought = await sing(

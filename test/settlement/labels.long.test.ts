@@ -365,9 +365,10 @@ describeEngines('labels', (engine) => {
     expect(shares).toHaveLength(1_001);
     expect(shares.at(-1)).toMatchObject({ offer: null, costCentre: null, count: 10, points: 55 });
     expect(shares.slice(0, -1).every(({ costCentre, count }) => costCentre !== null && count === 1)).toBe(true);
-    expect(shares.reduce((sum, { points }) => sum + (points as number), 0)).toBe(line.points);
+    const pointsIn = ({ points }: Loose): number => points as number;
+    expect(shares.reduce((sum: number, share) => sum + pointsIn(share), 0)).toBe(line.points);
     const micros = ({ amount }: Loose): bigint => BigInt((Number(amount.amount) * 1e6).toFixed(0));
-    expect(shares.reduce((sum, share) => sum + micros(share), 0n)).toBe(micros(line));
+    expect(shares.reduce((sum: bigint, share) => sum + micros(share), 0n)).toBe(micros(line));
   });
 
   it('leaves accruals, and lines without labels, as they were', async () => {

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
-import { Access, exactMoney, only, readId, withParent, type RequestContext, Seldom } from '../platform/index.js';
+import { Access, exactMoney, only, withParent, type RequestContext, Seldom } from '../platform/index.js';
 import type { Answer, Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import { readCampaign, type CampaignTerms } from './campaign.js';
@@ -27,12 +27,10 @@ export class CampaignResolver {
     @Arg('input', () => DraftCampaignInput, { description: 'The campaign, whole.' }) input: DraftCampaignInput,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
-    const { offerId } = input.offer;
     return draftAny(this.services, ctx, {
       operation: 'draftCampaign',
-      idempotencyKey: input.idempotencyKey,
-      input: input.offer,
-      offerId: typeof offerId === 'string' ? readId('input.offer.offerId', 'campaign', offerId) : null,
+      kind: 'CAMPAIGN',
+      input,
       readTerms: (ownerId) => ({ kind: 'CAMPAIGN', ...readCampaign(input, ownerId) }),
     });
   }
@@ -111,12 +109,10 @@ export class HouseRulesResolver {
     @Arg('input', () => DraftHouseRulesInput, { description: 'The rules, whole.' }) input: DraftHouseRulesInput,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
-    const { offerId } = input.offer;
     return draftAny(this.services, ctx, {
       operation: 'draftHouseRules',
-      idempotencyKey: input.idempotencyKey,
-      input: input.offer,
-      offerId: typeof offerId === 'string' ? readId('input.offer.offerId', 'houseRules', offerId) : null,
+      kind: 'HOUSE_RULES',
+      input,
       readTerms: (ownerId) => ({ kind: 'HOUSE_RULES', ...readHouseRules(input, ownerId) }),
     });
   }

@@ -5,7 +5,6 @@ import {
   formatScaled,
   only,
   principalOf,
-  readId,
   Seldom,
   withParent,
   type RequestContext,
@@ -42,12 +41,10 @@ export class CouponKindResolver {
     @Arg('input', () => DraftCouponKindInput, { description: 'The kind, whole.' }) input: DraftCouponKindInput,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
-    const { offerId } = input.offer;
     return draftAny(this.services, ctx, {
       operation: 'draftCouponKind',
-      idempotencyKey: input.idempotencyKey,
-      input: input.offer,
-      offerId: typeof offerId === 'string' ? readId('input.offer.offerId', 'couponKind', offerId) : null,
+      kind: 'COUPON_KIND',
+      input,
       readTerms: (ownerId) => ({ kind: 'COUPON_KIND', ...readCouponKind(input, ownerId) }),
     });
   }

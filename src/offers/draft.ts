@@ -59,7 +59,8 @@ export interface VersionRef {
   readonly version: number;
 }
 
-const prefixed = {
+/** The kind of ids that offers of each kind have. */
+export const idKindOf = {
   CAMPAIGN: 'campaign',
   LADDER: 'ladder',
   COUPON_KIND: 'couponKind',
@@ -152,7 +153,7 @@ async function write(em: EntityManager, draft: OfferDraft, writing: Writing): Pr
   const { base, timeZone, by, at } = writing;
   const { ownerId } = head;
   const { kind } = terms;
-  const id = base?.id ?? draft.id ?? newId(prefixed[kind]);
+  const id = base?.id ?? draft.id ?? newId(idKindOf[kind]);
   const version = 1 + (base?.versions.at(-1)?.version ?? 0);
   if (!base)
     em.create(OfferEntity, {

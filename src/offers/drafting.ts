@@ -2,23 +2,23 @@ import {
   hashInput,
   idempotencyScope,
   principalOf,
+  readId,
   readIdempotencyKey,
   type PartnerId,
   type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
-import { draftOffer } from './draft.js';
+import { draftOffer, idKindOf } from './draft.js';
 import { ownerOf, versionAfter } from './find.js';
 import type { OfferId } from './ids.js';
-import { termsToJson, type OfferTerms } from './kinds.js';
+import { termsToJson, type OfferKind, type OfferTerms } from './kinds.js';
 import { readHead, type OfferInput } from './terms.js';
 
 /** What a mutation brings for any kind of offer. */
 export interface Drafting {
   readonly operation: string;
-  readonly idempotencyKey: string;
-  readonly input: OfferInput;
-  readonly offerId: OfferId | null;
+  readonly kind: OfferKind;
+  readonly input: { readonly idempotencyKey: string; readonly offer: OfferInput };
   /** Reads the terms of an offer that belongs to this owner. */
   readonly readTerms: (ownerId: PartnerId | null) => OfferTerms;
 }
@@ -29,10 +29,13 @@ export interface Drafting {
  */
 export async function draftAny(services: Services, ctx: RequestContext, drafting: Drafting): Promise<Answer> {
   const principal = principalOf(ctx);
-  const { operation, offerId, input } = drafting;
-  const key = readIdempotencyKey('input.idempotencyKey', drafting.idempotencyKey);
+  const { operation, kind, input } = drafting;
+  const { offerId: named } = input.offer;
+  const offerId: OfferId | null =
+    typeof named === 'string' ? readId('input.offer.offerId', idKindOf[kind], named) : null;
+  const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
   const owner = offerId === null ? principal.partnerId : await ownerOf(services, principal, offerId);
-  const head = readHead('input.offer', input, owner ?? principal.partnerId);
+  const head = readHead('input.offer', input.offer, owner ?? principal.partnerId);
   const terms = drafting.readTerms(head.ownerId);
   const hash = hashInput([
     offerId,

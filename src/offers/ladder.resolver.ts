@@ -5,7 +5,6 @@ import {
   formatScaled,
   only,
   principalOf,
-  readId,
   Seldom,
   withParent,
   type RequestContext,
@@ -43,12 +42,10 @@ export class LadderResolver {
     @Arg('input', () => DraftLadderInput, { description: 'The ladder, whole.' }) input: DraftLadderInput,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
-    const { offerId } = input.offer;
     return draftAny(this.services, ctx, {
       operation: 'draftLadder',
-      idempotencyKey: input.idempotencyKey,
-      input: input.offer,
-      offerId: typeof offerId === 'string' ? readId('input.offer.offerId', 'ladder', offerId) : null,
+      kind: 'LADDER',
+      input,
       readTerms: (ownerId) => ({ kind: 'LADDER', ...readLadder(input, ownerId) }),
     });
   }

@@ -24,14 +24,23 @@ const sum = (labels: readonly LabelTotal[], of: (label: LabelTotal) => bigint): 
   labels.reduce((total, label) => total + of(label), 0n);
 
 /**
+ * The parts of one line that are told apart. A partner's app names the cost centres of its gifts, so their number has no other
+ * bound; a line with this many takes some 100 kB.
+ */
+export const PARTS_TOLD = 1_000;
+
+/**
  * The parts of a line, by offer and cost centre; the rest, which has neither, comes last. They add up to the line in points and
  * amount. An entry counts in every part that it has, so the counts can add up to more.
+ * @param labels with a last one of no offer and cost centre where there are more than {@link PARTS_TOLD}: the sum of the others
  */
 export function breakdownOf(
   line: { readonly count: bigint; readonly points: bigint; readonly amount: bigint },
   labels: readonly LabelTotal[],
 ): readonly LineShare[] {
-  const shares = labels.map(({ offerId, costCentre, entries, points, amount }): LineShare => ({
+  const told = labels.filter(({ offerId, costCentre }) => offerId !== null || costCentre !== null);
+  const others = labels.filter((label) => !told.includes(label));
+  const shares = told.map(({ offerId, costCentre, entries, points, amount }): LineShare => ({
     offerId,
     costCentre,
     count: entries,
@@ -41,9 +50,9 @@ export function breakdownOf(
   const rest: LineShare = {
     offerId: null,
     costCentre: null,
-    count: line.count - sum(labels, ({ whole }) => whole),
-    points: line.points - sum(labels, ({ points }) => points),
-    amount: line.amount - sum(labels, ({ amount }) => amount),
+    count: line.count - sum(labels, ({ whole }) => whole) + sum(others, ({ entries }) => entries),
+    points: line.points - sum(told, ({ points }) => points),
+    amount: line.amount - sum(told, ({ amount }) => amount),
   };
   return shares.length === 0 || rest.count > 0n ? [...shares, rest] : shares;
 }
@@ -51,11 +60,19 @@ export function breakdownOf(
 type Field = string | null;
 type LabelFields = [offerId: Field, costCentre: Field, entries: string, whole: string, points: string, amount: string];
 
-/** The labels of the running total `t` as one text, in the order of statements; null when it has none. */
+/**
+ * The labels of the running total `t` as one text, in the order of statements; null when it has none. Those with the smallest
+ * amounts are added up where there are too many.
+ */
 export const labelsOfTotal = `(SELECT jsonb_agg(jsonb_build_array(nullif(l.offer_id, ''), nullif(l.cost_centre, ''), l.entries::text, l.whole::text, l.points::text, l.amount::text)
                ORDER BY l.offer_id = '', l.offer_id, l.cost_centre)::text
-             FROM period_label_total l
-             WHERE l.period = t.period AND l.partner_id = t.partner_id AND l.line_kind = t.line_kind AND l.counterparty_id = t.counterparty_id)`;
+             FROM (
+               SELECT CASE WHEN r.place <= ${PARTS_TOLD.toString()} THEN r.offer_id ELSE '' END AS offer_id, CASE WHEN r.place <= ${PARTS_TOLD.toString()} THEN r.cost_centre ELSE '' END AS cost_centre,
+                 sum(r.entries) AS entries, sum(r.whole) AS whole, sum(r.points) AS points, sum(r.amount) AS amount
+               FROM (
+                 SELECT p.*, row_number() OVER (ORDER BY abs(p.amount) DESC, p.points DESC, p.offer_id, p.cost_centre) AS place FROM period_label_total p
+                 WHERE p.period = t.period AND p.partner_id = t.partner_id AND p.line_kind = t.line_kind AND p.counterparty_id = t.counterparty_id) r
+               GROUP BY 1, 2) l)`;
 
 /** Reads what {@link labelsOfTotal} gives. */
 export const toLabels = (text: string | null): readonly LabelTotal[] =>

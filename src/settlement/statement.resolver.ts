@@ -17,7 +17,7 @@ import { JournalEntryConnectionType, type JournalEntryRecord, type Services } fr
 import { partnersById, PartnerType } from '../partners/index.js';
 import { offerShown, OfferType } from '../offers/index.js';
 import type { Amount } from './amount.js';
-import type { LineShare } from './breakdown.js';
+import { PARTS_TOLD, type LineShare } from './breakdown.js';
 import { DisputeType } from './dispute.type.js';
 import { disputesOf, entriesOf, lastResolutionOf, linesOf, paymentOf, periodOf, sharesOf } from './loaders.js';
 import { SettlementPaymentType } from './pay.type.js';
@@ -168,8 +168,7 @@ export class StatementLineResolver {
 
   @Access(withParent)
   @FieldResolver(() => [LineShareType], {
-    description:
-      "The line's parts by what they were given for, adding up to it in points and amount; the rest comes last. An entry counts in every part that it has.",
+    description: `The line's parts by what they were given for, adding up to it in points and amount; the rest comes last. An entry counts in every part that it has. Of more than ${PARTS_TOLD.toLocaleString('en')} parts, those with the smallest amounts are added to the rest.`,
   })
   async breakdown(@Root() line: StatementLine, @Ctx() ctx: RequestContext): Promise<readonly ShareInCurrency[]> {
     const shares = await sharesOf(ctx, this.services, line);

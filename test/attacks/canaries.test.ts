@@ -7,7 +7,7 @@ import { until } from '../live/support/collect.js';
 import { RawClient } from '../live/support/raw.js';
 import { describeBuses, inMemory } from '../support/engines.js';
 import { operate } from '../support/operations.js';
-import { startTestGateway, type Loose, type TestGateway } from '../support/server.js';
+import { startTestGateway, type Client, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
 
 const CANARY = 'canary-5b81e0d7';
 
@@ -55,6 +55,158 @@ class RedisWatch {
 
   stop(): void {
     for (const redis of this.#open) redis.disconnect();
+  }
+}
+
+/** What the programme answers, in the order of {@link singProgramme}. */
+const SUNG = [
+  'DraftOfferPayload',
+  'DraftOfferPayload',
+  'DraftOfferPayload',
+  'DraftOfferPayload',
+  'DraftOfferPayload',
+  'MoveOfferPayload',
+  'AccruePointsPayload',
+  'AccrualPreview',
+  'ReturnPurchasePayload',
+  'GiveGrantPayload',
+  'ReverseGrantPayload',
+  'PrintCouponsPayload',
+  'UseCouponPayload',
+  'UndoCouponUsePayload',
+  'CancelCouponPayload',
+  'SetTierPayload',
+  'ResolveCasePayload',
+];
+
+interface Singer {
+  readonly text: () => string;
+  readonly key: () => { readonly idempotencyKey: string };
+  readonly operator: Client;
+  readonly partner: TestPartner;
+  readonly member: object;
+}
+
+/** Every operation of the programme that keeps a text of its caller's. Numbers and codes of coupons are secrets too. */
+async function singProgramme({
+  text,
+  key,
+  operator,
+  partner,
+  member,
+}: Singer): Promise<{ secrets: string[]; answers: Loose[] }> {
+  const answers: Loose[] = [];
+  const sing = async (client: Client, operation: string, fields: string, input: object): Promise<Loose> => {
+    const isQuery = operation === 'quoteAccrual';
+    const type = `${operation.charAt(0).toUpperCase()}${operation.slice(1)}Input`;
+    const document = `${isQuery ? 'query' : 'mutation'}($input: ${type}!) { answer: ${operation}(input: $input) { __typename ${fields} ... on Refusal { code message } } }`;
+    const { answer } = await client.ask(document, { input });
+    answers.push(answer);
+    return answer;
+  };
+  const named = () => ({ names: [{ locale: 'en', text: text() }] });
+  const draft = async (operation: string, { offer, ...input }: { offer?: object } & Record<string, unknown>) => {
+    const { offer: made } = await sing(partner.app, operation, '... on DraftOfferPayload { offer { id } }', {
+      ...key(),
+      ...input,
+      offer: { ...named(), ...offer },
+    });
+    return made.id as string;
+  };
+  const move = async (client: Client, offerId: string, step: string, reason?: string) =>
+    client.ask(
+      `mutation($input: MoveOfferInput!) { answer: moveOffer(input: $input) { __typename ... on Refusal { message } } }`,
+      { input: { offerId, step, ...(reason !== undefined && { reason }) } },
+    );
+  const [code, category, sku] = [text(), text(), text()];
+  const ladderId = await draft('draftLadder', {
+    measure: 'POINTS',
+    window: 'YEAR',
+    graceDays: 0,
+    levels: ['BASIC', code].map((one, i) => ({
+      code: one,
+      names: [{ locale: 'en', text: text() }],
+      benefits: [{ locale: 'en', text: text() }],
+      needs: (i * 100_000).toString(),
+      multiplier: '1',
+    })),
+  });
+  const couponKindId = await draft('draftCouponKind', { value: { right: [{ locale: 'en', text: text() }] } });
+  const funding = [{ partnerId: partner.id, share: '1', costCentre: text() }];
+  const conditions = [{ goods: { categories: [category], skus: [sku] } }];
+  const effects = [{ multiply: '2' }, { badge: text() }];
+  const terms = { trigger: 'PURCHASE', conditions, effects, group: text() };
+  const campaignId = await draft('draftCampaign', { ...terms, offer: { funding } });
+  const refusedId = await draft('draftCampaign', { ...terms, offer: { funding } });
+  const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'HOUR', most: 1, action: 'FLAG' }];
+  const rulesId = await draft('draftHouseRules', { offer: { limits } });
+  for (const id of [ladderId, couponKindId, campaignId, rulesId])
+    for (const [client, step] of [
+      [partner.app, 'SUBMIT'],
+      [operator, 'APPROVE'],
+    ] as const)
+      await move(client, id, step);
+  await move(partner.app, refusedId, 'SUBMIT');
+  answers.push((await move(operator, refusedId, 'REJECT', text())).answer);
+  const spend = { amount: '10.00', currency: 'EUR' };
+  const lines = [{ sku, category, quantity: 2, amount: '10.00' }];
+  const bought = await sing(
+    partner.app,
+    'accruePoints',
+    '... on AccruePointsPayload { accrual { id review { id } components { text } } }',
+    { ...key(), member, orderId: text(), spend, lines },
+  );
+  await sing(partner.app, 'quoteAccrual', '... on AccrualPreview { points components { text } }', {
+    member,
+    spend,
+    lines,
+  });
+  await sing(partner.app, 'returnPurchase', '', {
+    ...key(),
+    accrualId: bought.accrual.id,
+    lines: [{ line: 1, quantity: 1 }],
+    reason: text(),
+  });
+  const given = await sing(partner.app, 'giveGrant', '... on GiveGrantPayload { grant { id } }', {
+    ...key(),
+    member,
+    award: { points: 5 },
+    funding: [{ partnerId: partner.id, share: '1', costCentre: text() }],
+    reason: text(),
+  });
+  await sing(partner.app, 'reverseGrant', '', { ...key(), grantId: given.grant.id, points: 1, reason: text() });
+  const { coupons } = await sing(
+    partner.app,
+    'printCoupons',
+    '... on PrintCouponsPayload { coupons { id number code } }',
+    {
+      ...key(),
+      couponKindId,
+      count: 2,
+    },
+  );
+  const [first, second] = coupons as Loose[];
+  const { use } = await sing(partner.app, 'useCoupon', '... on UseCouponPayload { use { id } }', {
+    ...key(),
+    coupon: first?.code,
+    orderId: text(),
+    spend,
+  });
+  await sing(partner.app, 'undoCouponUse', '', { ...key(), useId: use.id, reason: text() });
+  await sing(partner.app, 'cancelCoupon', '', { couponId: second?.id, reason: text() });
+  const until = '2099-01-01T00:00:00Z';
+  await sing(partner.app, 'setTier', '', { member, ladderId, level: code, until, reason: text() });
+  await partner.app.ask('query($code: String!) { coupon(code: $code) { id } }', { code: second?.number });
+  await sing(operator, 'resolveCase', '', { ...key(), caseId: await watched(), accept: true, note: text() });
+  return { secrets: [first, second].flatMap((one) => [one?.number as string, one?.code as string]), answers };
+
+  /** Goods that came back end the review of their purchase: another one is watched. */
+  async function watched(): Promise<string> {
+    const { accruePoints } = await partner.app.ask(
+      'mutation($input: AccruePointsInput!) { accruePoints(input: $input) { ... on AccruePointsPayload { accrual { review { id } } } } }',
+      { input: { ...key(), member, orderId: text(), spend } },
+    );
+    return accruePoints.accrual.review.id as string;
   }
 }
 
@@ -153,6 +305,7 @@ describeBuses('secrets in requests that succeed', ({ url }) => {
     });
     const came = await operate(partner, 'convertIn', { ...key(), ...who, nativeUnits: '5', reference: text() });
     const left = await operate(partner, 'convertOut', { ...key(), ...who, points: 5, reference: text() });
+    const programme = await singProgramme({ text, key, operator, partner, member: who.member });
     const { setMemberProfile } = await partner.app.ask(
       'mutation($input: SetMemberProfileInput!) { setMemberProfile(input: $input) { __typename } }',
       { input: { ...who, birthday: '05-17', addTags: [text(), text()] } },
@@ -180,6 +333,7 @@ describeBuses('secrets in requests that succeed', ({ url }) => {
       issued.issueApiKey.secret,
       issueMemberToken.token,
       memberCode.code,
+      ...programme.secrets,
       member.client.token ?? '',
       operator.token ?? '',
     ];
@@ -194,6 +348,7 @@ describeBuses('secrets in requests that succeed', ({ url }) => {
       came,
       left,
       setMemberProfile,
+      ...programme.answers,
       disputed.disputeStatementLine,
     ];
     return { secrets, answers: types.map(({ __typename: type }: Loose) => type as unknown) };
@@ -212,6 +367,7 @@ describeBuses('secrets in requests that succeed', ({ url }) => {
       'ConvertInPayload',
       'ConvertOutPayload',
       'SetMemberProfilePayload',
+      ...SUNG,
       'DisputeStatementLinePayload',
     ]);
     const metrics = await (await fetch(`${gateway.origin}/metrics`)).text();

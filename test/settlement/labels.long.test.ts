@@ -351,6 +351,26 @@ describeEngines('labels', (engine) => {
     await sound();
   });
 
+  it('tells the thousand greatest parts of a line, and adds the others to the rest', async () => {
+    const busy = await gateway.partner({ code: 'busy' });
+    await link(member, busy);
+    // Of 1 to 1,010 points, so the ten that are not told have 55 together.
+    const parts = Array.from({ length: 1_010 }, (_, i) => part(busy.id, BigInt(i + 1), null, `c${i.toString()}`));
+    const id = newId('gift');
+    expect(await submit(giveOperation, { id, partnerId: busy.id, memberId: member.id, parts })).toBe('done');
+    const { settlementPeriod } = await busy.accountant.ask(STATEMENTS);
+    const [{ lines }] = settlementPeriod.statements as [Loose];
+    const [line] = (lines as Loose[]).filter(({ breakdown }) => breakdown.length > 1) as [Loose];
+    const shares = line.breakdown as Loose[];
+    expect(shares).toHaveLength(1_001);
+    expect(shares.at(-1)).toMatchObject({ offer: null, costCentre: null, count: 10, points: 55 });
+    expect(shares.slice(0, -1).every(({ costCentre, count }) => costCentre !== null && count === 1)).toBe(true);
+    const pointsIn = ({ points }: Loose): number => points as number;
+    expect(shares.reduce((sum: number, share) => sum + pointsIn(share), 0)).toBe(line.points);
+    const micros = ({ amount }: Loose): bigint => BigInt((Number(amount.amount) * 1e6).toFixed(0));
+    expect(shares.reduce((sum: bigint, share) => sum + micros(share), 0n)).toBe(micros(line));
+  });
+
   it('leaves accruals, and lines without labels, as they were', async () => {
     await gateway.accrue(grocer, member, '100.00');
     const counts = await gateway.services.database.query({

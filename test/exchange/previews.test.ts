@@ -176,7 +176,7 @@ describeEngines('previews of rates', (engine) => {
     const { data, errors } = await one.app.send(SHEETS.replace('version', 'issuePrice'), {
       filter: { partnerId: two.id },
     });
-    expect((data as Loose).rateSheets.nodes[0].issuePrice).toBeNull();
+    expect(data.rateSheets.nodes[0].issuePrice).toBeNull();
     expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
     const forward = (await gateway.auditor.ask(SHEETS, { first: 2 })).rateSheets;
     const rest = (await gateway.auditor.ask(SHEETS, { first: 10, after: forward.pageInfo.endCursor })).rateSheets;

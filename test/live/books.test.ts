@@ -21,9 +21,7 @@ class Followed {
   }
 
   get seen(): string[] {
-    return this.client
-      .of('1')
-      .flatMap(({ type, payload }) => (type === 'next' ? [this.#short((payload as Loose).data)] : []));
+    return this.client.of('1').flatMap(({ type, payload }) => (type === 'next' ? [this.#short(payload.data)] : []));
   }
 
   get errors(): string[] {
@@ -95,7 +93,7 @@ describeEngines('subscriptions to the books', (engine) => {
     await agree(one.accountant, id as string);
     await until('the agreement', () => own.seen.includes('one AGREED'));
     await pay(gateway.networkAccountant, id as string, netDue.amount as string);
-    await until('the payment', () => own.seen.includes('one SETTLED'));
+    await until('the payment', () => [own, all].every(({ seen }) => seen.includes('one SETTLED')));
     expect(own.seen).toEqual(['one ISSUED', 'one DISPUTED', 'one ISSUED', 'one AGREED', 'one SETTLED']);
     expect(all.seen.filter((text) => text.startsWith('one '))).toEqual(own.seen);
     expect(others.seen).toEqual(['two ISSUED']);

@@ -39,7 +39,7 @@ describeEngines('files of the books', (engine) => {
     (await text(`/exports/seal.jsonl${query}`))
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Loose);
+      .map((line) => JSON.parse(line));
   const records = async (path: string): Promise<Record<string, string>[]> => {
     const [header = [], ...rows] = (await text(path))
       .split('\r\n')

@@ -6,7 +6,7 @@ import { Course, ORIGIN, type Mark } from './course.js';
 import { newestStanding, readFeedHead, readOn, readPositions, type FeedHead } from './journal-reads.js';
 import { decode, encode } from './message.js';
 import { NewsFeeds, type NewsReader } from './news-feed.js';
-import { AllStatesReader } from './all-states.js';
+import type { AllStatesReader } from './all-states.js';
 import { StateFeeds, type StateReader } from './state-feed.js';
 import { WalletFeed } from './wallet-feed.js';
 import type { WalletReader } from './wallet-reader.js';

@@ -19,7 +19,7 @@ exports.exceptions = [
     why: "A command names its member by the partner's own number: the wallet is found by it in the same round trip.",
   },
   {
-    file: 'src/ledger/journal/journal-read.ts',
+    file: 'src/ledger/journal/find-entries.ts',
     table: 'settlement_period',
     does: 'read',
     why: 'The journal is filtered by a period through its range of sequences: an index by period would cost every entry.',

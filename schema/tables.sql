@@ -876,6 +876,13 @@ CREATE TABLE statement_line (
   CONSTRAINT statement_line_statement_id_kind_counterparty_id_key UNIQUE (statement_id, kind, counterparty_id)
 );
 
+CREATE TABLE statement_news (
+  number bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  statement_id text COLLATE "C" NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  CONSTRAINT statement_news_pkey PRIMARY KEY (number)
+);
+
 CREATE TABLE tier_change (
   member_id text COLLATE "C" NOT NULL,
   ladder_id text COLLATE "C" NOT NULL,
@@ -965,6 +972,7 @@ CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id
 CREATE INDEX counter_of_subject ON public.counter USING btree (subject) WHERE (subject <> ''::text);
 CREATE INDEX coupon_of_kind ON public.coupon USING btree (kind_id, id);
 CREATE INDEX coupon_of_member ON public.coupon USING btree (member_id, id) WHERE (member_id IS NOT NULL);
+CREATE INDEX coupon_use_at_order ON public.coupon_use USING btree (partner_id, order_id) WHERE (undone_at IS NOT NULL);
 CREATE UNIQUE INDEX coupon_use_of_order ON public.coupon_use USING btree (partner_id, order_id, kind_id) WHERE (undone_at IS NULL);
 CREATE UNIQUE INDEX coupon_use_once ON public.coupon_use USING btree (coupon_id) WHERE (undone_at IS NULL);
 CREATE INDEX dispute_line ON public.dispute USING btree (line_id);
@@ -1001,6 +1009,8 @@ CREATE INDEX partner_entry_line ON public.partner_entry USING btree (partner_id,
 CREATE INDEX partner_entry_partner ON public.partner_entry USING btree (partner_id, entry_sequence) WHERE (ordinal >= 0);
 CREATE UNIQUE INDEX partner_entry_place ON public.partner_entry USING btree (entry_sequence, ordinal) WHERE (ordinal >= 0);
 CREATE UNIQUE INDEX rate_sheet_in_force ON public.rate_sheet USING btree (partner_id, effective_from) WHERE (approval = 'APPROVED'::text);
+CREATE INDEX rate_sheet_newest ON public.rate_sheet USING btree (proposed_at, id);
+CREATE INDEX rate_sheet_waiting ON public.rate_sheet USING btree (proposed_at, id) WHERE (approval = 'PROPOSED'::text);
 CREATE INDEX refusal_log_of_member ON ONLY public.refusal_log USING btree (member_id, at) WHERE (member_id IS NOT NULL);
 CREATE INDEX refusal_log_of_partner ON ONLY public.refusal_log USING btree (partner_id, at);
 CREATE INDEX session_ends ON public.session USING btree (ends_at);
@@ -1010,6 +1020,7 @@ CREATE INDEX statement_amount ON public.statement USING btree (currency, net_due
 CREATE INDEX statement_partner ON public.statement USING btree (partner_id, period);
 CREATE INDEX statement_unsettled ON public.statement USING btree (period, partner_id) WHERE (status <> 'SETTLED'::text);
 CREATE INDEX statement_waiting ON public.statement USING btree (issued_at) WHERE (status = 'ISSUED'::text);
+CREATE INDEX statement_news_of_partner ON public.statement_news USING btree (partner_id, number);
 CREATE INDEX tier_change_risen ON public.tier_change USING btree (ladder_id, at) WHERE (reason = 'REACHED'::text);
 CREATE INDEX tier_standing_due ON public.tier_standing USING btree (review_at) WHERE (review_at IS NOT NULL);
 
@@ -1226,6 +1237,27 @@ BEGIN
   RAISE EXCEPTION '% on % is refused: the journal is append-only', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.journal_sequence_at(at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+AS $function$
+DECLARE
+  low bigint := 0;
+  high bigint;
+  middle bigint;
+  posted timestamptz;
+BEGIN
+  SELECT sequence INTO high FROM lane_head;
+  WHILE low < high LOOP
+    middle := (low + high + 1) / 2;
+    SELECT posted_at INTO posted FROM journal_entry WHERE sequence = middle;
+    IF posted <= at THEN low := middle; ELSE high := middle - 1; END IF;
+  END LOOP;
+  RETURN low;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.keep_events_of(source text, subjects text, plain text, omitted text, partner text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1423,6 +1455,15 @@ BEGIN
   RETURN did;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.statement_makes_news()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO statement_news (statement_id, partner_id) VALUES (NEW.id, NEW.partner_id);
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.tell_lanes_of(members text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1547,4 +1588,6 @@ CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.rate_sheet FOR EACH R
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.settlement_period FOR EACH ROW EXECUTE FUNCTION write_event('id', 'number status opened_at closed_at first_sequence last_sequence last_batch digest', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION write_event('id', 'period partner_id currency status balance net_due digest issued_at agreed_at settled_at', 'id', 'partner_id');
+CREATE TRIGGER makes_news AFTER INSERT ON public.statement FOR EACH ROW EXECUTE FUNCTION statement_makes_news();
+CREATE TRIGGER makes_news_of_status AFTER UPDATE OF status ON public.statement FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION statement_makes_news();
 CREATE TRIGGER stays BEFORE UPDATE ON public.tier_change FOR EACH ROW WHEN (((((((((((((((((((old.member_id IS DISTINCT FROM new.member_id) OR (old.ladder_id IS DISTINCT FROM new.ladder_id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.from_level IS DISTINCT FROM new.from_level)) OR (old.to_level IS DISTINCT FROM new.to_level)) OR (old.at IS DISTINCT FROM new.at)) OR (old.review_before IS DISTINCT FROM new.review_before)) OR (old.review_at IS DISTINCT FROM new.review_at)) OR (old.credit IS DISTINCT FROM new.credit)) OR (old.needs IS DISTINCT FROM new.needs)) OR (old.window_from IS DISTINCT FROM new.window_from)) OR (old.accrual_id IS DISTINCT FROM new.accrual_id)) OR (old.sequence IS DISTINCT FROM new.sequence)) OR (old.version IS DISTINCT FROM new.version)) OR (old.set_by IS DISTINCT FROM new.set_by)) OR (old.note IS DISTINCT FROM new.note)) OR (new.came_back < old.came_back))) EXECUTE FUNCTION tier_change_stays();

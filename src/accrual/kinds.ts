@@ -1,4 +1,12 @@
-import { defineEntry, factFields, isOwnObject, millisText, namedFields, type RoomKinds } from '../ledger/index.js';
+import {
+  defineEntry,
+  defineSubject,
+  factFields,
+  isOwnObject,
+  millisText,
+  namedFields,
+  type RoomKinds,
+} from '../ledger/index.js';
 import { takesBack } from '../exchange/index.js';
 
 declare module '../ledger/journal/kinds.js' {
@@ -54,6 +62,18 @@ export const accrualKinds = {
       hasKey: true,
       margin: 'issue',
       movements: takesBack,
+    }),
+  ],
+  subjects: [
+    defineSubject({
+      kind: 'accrual',
+      type: 'Accrual',
+      numbers: {
+        of: 'SELECT x.id, x.order_id AS number FROM accrual x WHERE x.id = ANY($1::text[])',
+        find: `SELECT x.id, x.entry_sequence AS sequence FROM partner p
+               CROSS JOIN LATERAL (SELECT * FROM accrual WHERE partner_id = p.id AND order_id = $2 LIMIT 1) x
+               WHERE $1::text IS NULL OR p.id = $1`,
+      },
     }),
   ],
 } as const satisfies RoomKinds;

@@ -4,6 +4,7 @@ import { casesEntities } from './case.entity.js';
 import { CaseResolver } from './case.resolver.js';
 import { findCase } from './find.js';
 import { casesIds } from './ids.js';
+import { casesKinds } from './kinds.js';
 import { lapseReviewsJob } from './lapse.js';
 import { casesSettings } from './settings.js';
 import { casesChecks } from './verify.js';
@@ -11,6 +12,7 @@ import { casesChecks } from './verify.js';
 export const casesRoom = defineRoom({
   name: 'cases',
   ids: casesIds,
+  kinds: casesKinds,
   settings: casesSettings,
   entities: casesEntities,
   resolvers: [CaseResolver],

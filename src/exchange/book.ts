@@ -49,6 +49,7 @@ export class Book {
   readonly #sheets: ReadonlyMap<string, RateSheet>;
   readonly #byPartner = new Map<string, RateSheet[]>();
   readonly #fx: FxTable;
+  readonly #rates: readonly FxRate[];
 
   /**
    * @param sheets approved ones only
@@ -63,6 +64,7 @@ export class Book {
     this.network = network;
     this.#partners = new Map(partners.map((partner) => [partner.id, partner]));
     this.#sheets = new Map(sheets.map((sheet) => [sheet.id, sheet]));
+    this.#rates = rates;
     this.#fx = new FxTable(network.baseCurrency, rates);
     for (const sheet of [...sheets].sort((a, b) => a.effectiveFrom.getTime() - b.effectiveFrom.getTime())) {
       const list = this.#byPartner.get(sheet.partnerId);
@@ -87,6 +89,11 @@ export class Book {
   /** The approved sheet in force at that instant: the latest that starts not after it. */
   sheetAt(partnerId: PartnerId, at: Date): RateSheet | undefined {
     return this.#byPartner.get(partnerId)?.findLast((sheet) => sheet.effectiveFrom.getTime() <= at.getTime());
+  }
+
+  /** The book with one more exchange rate. */
+  withRate(rate: FxRate): Book {
+    return new Book(this.network, this.partners(), [...this.#sheets.values()], [...this.#rates, rate]);
   }
 
   /** All approved sheets of the partner, by their start. */

@@ -44,7 +44,7 @@ export interface RateSheetRecord {
   readonly rejectionReason: string | null;
 }
 
-interface RecordRow extends RateSheetRow {
+export interface RecordRow extends RateSheetRow {
   effective_to: string | null;
   proposed_at: string;
   decided_at: string | null;
@@ -52,7 +52,7 @@ interface RecordRow extends RateSheetRow {
   now: string;
 }
 
-const recordColumns = `${rateSheetColumns}, ${epochMs('s.proposed_at')} AS proposed_at, ${epochMs('s.decided_at')} AS decided_at, s.reason,
+export const recordColumns = `${rateSheetColumns}, ${epochMs('s.proposed_at')} AS proposed_at, ${epochMs('s.decided_at')} AS decided_at, s.reason,
   CASE WHEN s.approval = 'APPROVED' THEN
     (SELECT ${epochMs('min(n.effective_from)')} FROM rate_sheet n
      WHERE n.partner_id = s.partner_id AND n.approval = 'APPROVED' AND n.effective_from > s.effective_from)
@@ -60,7 +60,7 @@ const recordColumns = `${rateSheetColumns}, ${epochMs('s.proposed_at')} AS propo
 
 const rateText = (millionths: bigint): string => formatScaled(millionths, 6, 0);
 
-function toRecord(row: RecordRow): RateSheetRecord {
+export function toRecord(row: RecordRow): RateSheetRecord {
   const sheet = toRateSheet(row);
   const effectiveTo = row.effective_to === null ? null : fromEpochMs(row.effective_to);
   return {

@@ -1,7 +1,6 @@
 import {
   ceilDivide,
   compare,
-  formatScaled,
   present,
   MICRO,
   ONE,
@@ -14,6 +13,7 @@ import {
 import { fundPrice, type Book, type PartnerTerms } from './book.js';
 import { isAccepting, isEarning } from '../partners/index.js';
 import type { Bonus, BonusOf } from './bonus.js';
+import { conversionSteps, spendSteps, type Cycle } from './cycle.js';
 import { greatestRate } from './earn/earn.js';
 import type { Outstanding } from './outstanding.js';
 import type { RateSheet } from './rate-sheet.js';
@@ -33,12 +33,6 @@ interface Offer {
   readonly until: number;
   /** What spend earns by it beyond the base. */
   readonly bonus?: Bonus | undefined;
-}
-
-/** A way to turn value into value again. */
-interface Cycle {
-  readonly steps: readonly string[];
-  readonly gain: Rational;
 }
 
 const canIssue = (sheet: RateSheet): boolean => greatestRate(sheet) > 0n || sheet.conversionInRate !== null;
@@ -105,10 +99,6 @@ class FxAt {
   }
 }
 
-/** Exact, at most 12 fraction digits: products of two rates. */
-const exact = (millionthsSquared: bigint, least: number): string => formatScaled(millionthsSquared, 12, least);
-const rateText = (millionths: bigint): string => formatScaled(millionths, 6, 0);
-
 /** Spend 1.00 at `a`, redeem what it earned at `b`, exchange into a's currency. Undefined: a rate is missing. */
 function spendCycle(a: Offer, b: Offer, fx: FxAt): Cycle | undefined {
   // Nothing is earned beyond a base of nothing.
@@ -120,15 +110,14 @@ function spendCycle(a: Offer, b: Offer, fx: FxAt): Cycle | undefined {
   const rate = fx.rate(b.partner.currency, a.partner.currency);
   if (!rate) return undefined;
   const gain = times(rational(product, MICRO * MICRO), rate);
-  const earned = rateText(earnedRate);
-  const steps = [
-    `spend 1.00 ${a.partner.currency} at ${a.partner.code}: earn ${earned} points${bonus ? ` with ${bonus.offers.join(', ')}` : ''}`,
-    `redeem ${earned} points at ${b.partner.code}: ${exact(product, 2)} ${b.partner.currency}`,
-  ];
-  if (a.partner.currency !== b.partner.currency) {
-    const back = formatScaled((gain.numerator * MICRO) / gain.denominator, 6, 2);
-    steps.push(`exchange ${exact(product, 2)} ${b.partner.currency}: ${back} ${a.partner.currency}`);
-  }
+  const steps = spendSteps({
+    at: a.partner,
+    earnedRate,
+    offers: bonus?.offers ?? [],
+    redeemedAt: b.partner,
+    redemptionValue: b.sheet.redemptionValue,
+    gain,
+  });
   return { steps, gain };
 }
 
@@ -137,14 +126,9 @@ function conversionCycle(a: Offer, b: Offer): Cycle | undefined {
   const { conversionInRate } = a.sheet;
   const { conversionOutRate } = b.sheet;
   if (a.partner.id !== b.partner.id || conversionInRate === null || conversionOutRate === null) return undefined;
-  const product = conversionInRate * conversionOutRate;
-  const got = rateText(conversionInRate);
   return {
-    steps: [
-      `convert 1.00 units of ${a.partner.code}'s own scheme in: ${got} points`,
-      `convert ${got} points out: ${exact(product, 2)} units of ${a.partner.code}'s own scheme`,
-    ],
-    gain: rational(product, MICRO * MICRO),
+    steps: conversionSteps(a.partner, conversionInRate, conversionOutRate),
+    gain: rational(conversionInRate * conversionOutRate, MICRO * MICRO),
   };
 }
 

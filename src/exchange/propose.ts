@@ -1,9 +1,10 @@
+import type { EntityManager } from '@mikro-orm/sql';
 import { isOwnPartner, isStaff, newId, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
-import { exclusively, type Services, type RateSheetId } from '../ledger/index.js';
+import { exclusively, preview, type Services, type RateSheetId } from '../ledger/index.js';
 import { bonusWithin } from './bonus.js';
-import { bookWithin } from './book.js';
+import { bookWithin, type PartnerTerms } from './book.js';
 import { guardRates } from './guards.js';
-import { loadOutstanding } from './outstanding.js';
+import { loadOutstanding, type Outstanding } from './outstanding.js';
 import type { Rates, RateSheet } from './rate-sheet.js';
 import { RateSheetEntity } from './rate-sheet.entity.js';
 import { startOfProposal } from './schedule.js';
@@ -18,6 +19,47 @@ interface Proposal {
   readonly id?: RateSheetId;
 }
 
+/** A sheet that may be proposed, and by what that was judged. */
+interface Judged {
+  readonly sheet: RateSheet;
+  readonly partner: PartnerTerms;
+}
+
+const mayPropose = (principal: Principal, { partnerId }: Proposal): boolean =>
+  isStaff(principal) || isOwnPartner(principal, partnerId);
+
+/** Whether the sheet may be proposed now. Refusals: PartnerNotFound, NoticeTooShort, OverlappingRates, then the guards'. */
+async function judge(
+  em: EntityManager,
+  now: Date,
+  { partnerId, effectiveFrom, rates, id }: Proposal,
+  { noticeDays, outstanding }: { readonly noticeDays: number; readonly outstanding: readonly Outstanding[] },
+): Promise<Judged | Refusal> {
+  const book = await bookWithin(em);
+  const partner = book.partner(partnerId);
+  if (!partner) return partnerNotFound();
+  const sheets = await em.find(RateSheetEntity, { partnerId });
+  const start = startOfProposal(sheets, effectiveFrom, now, noticeDays);
+  if (!(start instanceof Date)) return start;
+  const sheet: RateSheet = {
+    ...rates,
+    id: id ?? newId('rateSheet'),
+    partnerId,
+    version: 1 + Math.max(0, ...sheets.map(({ version }) => version)),
+    approval: 'PROPOSED',
+    effectiveFrom: start,
+  };
+  const refusal = guardRates({
+    book,
+    outstanding,
+    concerned: partner,
+    candidates: [sheet],
+    at: now,
+    bonusOf: await bonusWithin(em),
+  });
+  return refusal ?? { sheet, partner };
+}
+
 /**
  * Proposes a sheet. Refusals: PartnerNotFound (also for another partner's), NoticeTooShort, OverlappingRates, then the guards'.
  * The book holds approved sheets only, so no gateway need load it anew.
@@ -27,45 +69,36 @@ export async function proposeRateSheet(
   proposal: Proposal,
   principal: Principal,
 ): Promise<RateSheetId | Refusal> {
-  if (!isStaff(principal) && !isOwnPartner(principal, proposal.partnerId)) return partnerNotFound();
+  if (!mayPropose(principal, proposal)) return partnerNotFound();
   // Read before taking the lane's lock, because an app can propose as often as it likes; the approval checks again under the lock.
   const outstanding = await loadOutstanding(services.database);
   return exclusively(
     services.database,
     async (em, now) => {
-      const book = await bookWithin(em);
-      const partner = book.partner(proposal.partnerId);
-      if (!partner) return partnerNotFound();
-      const sheets = await em.find(RateSheetEntity, { partnerId: partner.id });
-      const start = startOfProposal(sheets, proposal.effectiveFrom, now, services.config.noticeDays);
-      if (!(start instanceof Date)) return start;
-      const sheet: RateSheet = {
-        ...proposal.rates,
-        id: proposal.id ?? newId('rateSheet'),
-        partnerId: partner.id,
-        version: 1 + Math.max(0, ...sheets.map(({ version }) => version)),
-        approval: 'PROPOSED',
-        effectiveFrom: start,
-      };
-      const refusal = guardRates({
-        book,
-        outstanding,
-        concerned: partner,
-        candidates: [sheet],
-        at: now,
-        bonusOf: await bonusWithin(em),
-      });
-      if (refusal) return refusal;
+      const judged = await judge(em, now, proposal, { noticeDays: services.config.noticeDays, outstanding });
+      if (!('sheet' in judged)) return judged;
       em.create(RateSheetEntity, {
-        ...sheet,
+        ...judged.sheet,
         proposedAt: now,
         proposedBy: principal.actor,
         decidedAt: null,
         decidedBy: null,
         reason: null,
       });
-      return sheet.id;
+      return judged.sheet.id;
     },
     { configChanges: false },
   );
+}
+
+/** What a proposal comes to, without proposing anything: the refusals are the same. */
+export async function previewRateSheet(
+  services: Services,
+  proposal: Proposal,
+  principal: Principal,
+): Promise<Judged | Refusal> {
+  if (!mayPropose(principal, proposal)) return partnerNotFound();
+  const outstanding = await loadOutstanding(services.database);
+  const { noticeDays } = services.config;
+  return preview(services.database, (em, now) => judge(em, now, proposal, { noticeDays, outstanding }));
 }

@@ -1,18 +1,23 @@
-import { BadInput, formatScaled, parseDecimal, type Principal } from '../platform/index.js';
-import { exclusively, type Services } from '../ledger/index.js';
+import { BadInput, decimalToRational, formatScaled, parseDecimal, present, type Principal } from '../platform/index.js';
+import { exclusively, preview, type Services } from '../ledger/index.js';
 import { bookWithin } from './book.js';
 import { FxRateEntity } from './fx-rate.entity.js';
+import type { FxRate } from './fx.js';
 import { gainingCycles } from './guards.js';
 import { fxRateId, type FxRateRecord } from './find-fx.js';
 import type { Arbitrage } from './refusals.js';
 
-interface FxRateInput {
+/** A rate and its start. */
+interface FxTerms {
   readonly base: string;
   readonly quote: string;
   /** A decimal above 0, from {@link readFxRate}. */
   readonly rate: string;
   /** Null means now. */
   readonly effectiveFrom: Date | null;
+}
+
+interface FxRateInput extends FxTerms {
   readonly source: string;
 }
 
@@ -36,6 +41,24 @@ export function readFxRate(field: string, text: string): string {
 }
 
 /**
+ * When a rate would start that is published now.
+ * Throws BadInput when not exactly one currency is the network's base currency, or the start is in the past.
+ */
+function startOf({ base, quote, effectiveFrom }: FxTerms, baseCurrency: string, now: Date): Date {
+  if (base !== baseCurrency && quote !== baseCurrency)
+    throw new BadInput('input.base', `one of base and quote must be the network's base currency, ${baseCurrency}`);
+  if (effectiveFrom && effectiveFrom.getTime() < now.getTime())
+    throw new BadInput('input.effectiveFrom', 'must not lie in the past; leave it out for now');
+  return effectiveFrom ?? now;
+}
+
+function mustDiffer({ base, quote }: FxTerms): void {
+  if (base === quote) throw new BadInput('input.quote', 'must be another currency than base');
+}
+
+const otherThan = (baseCurrency: string, { base, quote }: FxTerms): string => (base === baseCurrency ? quote : base);
+
+/**
  * Publishes an exchange rate. It holds from `effectiveFrom` even if cycles gain by it; these are returned as alerts.
  * Throws BadInput when not exactly one currency is the network's base currency, or the start is in the past.
  */
@@ -44,20 +67,13 @@ export async function publishFxRate(
   input: FxRateInput,
   principal: Principal,
 ): Promise<{ fxRate: FxRateRecord; alerts: Arbitrage[] }> {
+  mustDiffer(input);
   const { base, quote, rate, source } = input;
-  if (base === quote) throw new BadInput('input.quote', 'must be another currency than base');
   return exclusively(
     services.database,
     async (em, now) => {
-      const { network } = await bookWithin(em);
-      if (base !== network.baseCurrency && quote !== network.baseCurrency)
-        throw new BadInput(
-          'input.base',
-          `one of base and quote must be the network's base currency, ${network.baseCurrency}`,
-        );
-      if (input.effectiveFrom && input.effectiveFrom.getTime() < now.getTime())
-        throw new BadInput('input.effectiveFrom', 'must not lie in the past; leave it out for now');
-      const effectiveFrom = input.effectiveFrom ?? now;
+      const { baseCurrency } = (await bookWithin(em)).network;
+      const effectiveFrom = startOf(input, baseCurrency, now);
       const published = em.create(FxRateEntity, {
         base,
         quote,
@@ -68,8 +84,7 @@ export async function publishFxRate(
         publishedBy: principal.actor,
       });
       await em.flush();
-      const other = base === network.baseCurrency ? quote : base;
-      const alerts = gainingCycles(await bookWithin(em), other, effectiveFrom);
+      const alerts = gainingCycles(await bookWithin(em), otherThan(baseCurrency, input), effectiveFrom);
       return {
         fxRate: {
           __typename: 'FxRate',
@@ -86,4 +101,24 @@ export async function publishFxRate(
     },
     { configChanges: true },
   );
+}
+
+/** Beyond every number of a published rate: it is the latest of its instant. */
+const LATEST = 9_223_372_036_854_775_807n;
+
+/** What would gain by a rate, as {@link publishFxRate} answers it, without publishing anything. Throws as that does. */
+export async function previewFxRate(
+  services: Services,
+  input: FxTerms,
+): Promise<{ effectiveFrom: Date; alerts: Arbitrage[] }> {
+  mustDiffer(input);
+  const decimal = present(parseDecimal(input.rate), 'a rate that was read');
+  return preview(services.database, async (em, now) => {
+    const book = await bookWithin(em);
+    const { baseCurrency } = book.network;
+    const effectiveFrom = startOf(input, baseCurrency, now);
+    const { base, quote } = input;
+    const rate: FxRate = { id: LATEST, base, quote, rate: decimalToRational(decimal), effectiveFrom };
+    return { effectiveFrom, alerts: gainingCycles(book.withRate(rate), otherThan(baseCurrency, input), effectiveFrom) };
+  });
 }

@@ -10,6 +10,7 @@ import {
   resultOf,
 } from '../platform/index.js';
 import type { RateSheetRecord } from './find.js';
+import type { RateSheetStatus } from './rate-sheet.js';
 import { partnerNotFound } from '../partners/index.js';
 import {
   noticeTooShort,
@@ -21,7 +22,7 @@ import {
 } from './refusals.js';
 import { invalidTransition } from '../ledger/index.js';
 
-enum RateSheetStatusEnum {
+export enum RateSheetStatusEnum {
   PROPOSED = 'PROPOSED',
   SCHEDULED = 'SCHEDULED',
   IN_FORCE = 'IN_FORCE',
@@ -137,6 +138,13 @@ export class RateSheetType extends Node {
 
 export const RateSheetConnection = connectionOf(RateSheetType, 'RateSheet', 'rate sheets');
 
+export const RateSheetListConnection = connectionOf(
+  RateSheetType,
+  'RateSheetList',
+  "all partners' rate sheets, the newest proposal first",
+  'sheets',
+);
+
 @InputType({
   description: "A partner's new rates. Rates and prices have at most 6 fraction digits and are 0 to 1,000,000.",
 })
@@ -186,6 +194,15 @@ export class ProposeRateSheetInput {
     description: 'The part of the reserve of expired points that goes back to the issuer, 0 to 1; 0 when left out.',
   })
   breakageShare?: string | null;
+}
+
+@InputType({ description: 'Narrows the rate sheets; all that is given must hold.' })
+export class RateSheetFilter {
+  @Field(() => RateSheetStatusEnum, { nullable: true, description: 'Those that have this status now.' })
+  status?: RateSheetStatus | null;
+
+  @Field(() => ID, { nullable: true, description: 'Those of this partner.' })
+  partnerId?: string | null;
 }
 
 @Access(withParent)

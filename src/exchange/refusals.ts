@@ -7,6 +7,7 @@ import {
   type Rational,
 } from '../platform/index.js';
 import type { RateSheetId } from '../ledger/index.js';
+import type { CycleStep } from './cycle.js';
 
 /** The refusals about rates, exchange rates, and amounts by them. */
 
@@ -98,14 +99,17 @@ export const arbitrage = defineRefusal(
     description: 'By these rates value would grow, or not shrink, by earning, converting and redeeming alone.',
     fields: {
       cycle: ['[String]', 'The steps by which it would, in words.'],
+      steps: ['[ArbitrageStep]', 'The same steps in figures.'],
       gain: ['Decimal', 'What 1.00 becomes by them: exact, or its first 18 fraction digits.'],
     },
   },
-  (cycle: readonly string[], exactGain: Rational) => {
+  (steps: readonly CycleStep[], exactGain: Rational) => {
     const gain = gainText(exactGain);
+    const cycle = steps.map(({ text }) => text);
     return {
       message: `At these rates 1.00 would become ${gain} by earning and spending alone: ${cycle.join('; ')}.`,
       cycle,
+      steps,
       gain,
     };
   },

@@ -14,6 +14,8 @@ import {
   PartnerRatesResolver,
   RateSheetResolver,
 } from './rate-sheet.resolver.js';
+import { ArbitrageStepResolver } from './arbitrage-step.resolver.js';
+import { RatePreviewResolver } from './preview.resolver.js';
 import { exchangeSettings } from './settings.js';
 import { exchangeChecks } from './verify.js';
 
@@ -29,6 +31,8 @@ export const exchangeRoom = defineRoom({
     LossMakingRatesResolver,
     FxRateResolver,
     PartnerStatusResolver,
+    RatePreviewResolver,
+    ArbitrageStepResolver,
   ],
   entities: exchangeEntities,
   configs: [bookSource],

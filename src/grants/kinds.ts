@@ -1,4 +1,4 @@
-import { defineEntry, defineLine, factFields, isOwnObject, type RoomKinds } from '../ledger/index.js';
+import { defineEntry, defineLine, defineSubject, factFields, isOwnObject, type RoomKinds } from '../ledger/index.js';
 import { takesBack } from '../exchange/index.js';
 import { sharesOfUses } from './coupon-postings.js';
 
@@ -99,6 +99,24 @@ export const grantsKinds = {
       called: { en: 'Shares paid', zh: '支付的分摊款' },
       description:
         'Its part of what members received, such as discounts of coupons: one line for each partner that was paid, itself included.',
+    }),
+  ],
+  subjects: [
+    defineSubject({ kind: 'grant', type: 'Grant' }),
+    defineSubject({
+      kind: 'couponUse',
+      type: 'CouponUse',
+      numbers: {
+        of: 'SELECT x.id, x.order_id AS number FROM coupon_use x WHERE x.id = ANY($1::text[])',
+        // The uses that stand and those that were undone have an index each.
+        find: `SELECT x.id, s.sequence FROM partner p
+               CROSS JOIN LATERAL (
+                 SELECT * FROM coupon_use WHERE partner_id = p.id AND order_id = $2 AND undone_at IS NULL
+                 UNION ALL SELECT * FROM coupon_use WHERE partner_id = p.id AND order_id = $2 AND undone_at IS NOT NULL
+               ) x
+               CROSS JOIN LATERAL unnest(ARRAY[x.entry_sequence, x.undo_sequence]) s(sequence)
+               WHERE $1::text IS NULL OR p.id = $1`,
+      },
     }),
   ],
 } as const satisfies RoomKinds;

@@ -28,7 +28,7 @@ export interface Room {
   readonly ids?: Readonly<Record<string, string>>;
   /**
    * The kinds of entries, statement lines and movements that its operations make (`defineEntry`, `defineLine`,
-   * `defineMovement`).
+   * `defineMovement`), and the objects that entries are about (`defineSubject`).
    */
   readonly kinds?: RoomKinds;
   /** The settings that the environment can give (`defineSettings`). */

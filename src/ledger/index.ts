@@ -5,10 +5,10 @@ export { ledgerRoom } from './room.js';
 export { type ResolverClass, type RoomGauge, type Room, defineRoom } from './define-room.js';
 export type { ExportFile, ExportRequest, ExportRoute } from './exports.js';
 export type { Services, Job, NodeLoader } from './lane/services.js';
-export type { StateFeed, Feeds, SubscriptionContext, Subscribing } from './lane/feeds.js';
+export type { StateFeed, NewsFeed, Feeds, SubscriptionContext, Subscribing } from './lane/feeds.js';
 
 // The journal: accounts, kinds of entries and lines, entries, and what is read of them.
-export { type Account, POINTS_ASSET, accounts } from './journal/account.js';
+export { type Account, POINTS_ASSET, accounts, moneyAccounts } from './journal/account.js';
 export {
   type EntryKind,
   type LineKind,
@@ -40,6 +40,9 @@ export type { Poster, WalletChange } from './journal/entry.js';
 export { FACT_FIELD, fieldsGiven, millisOf } from './journal/facts.js';
 export { EntryBuilder } from './journal/journal.js';
 export { type JournalEntryRecord, type EntryRow, entryColumns, toEntryRecord } from './journal/journal-read.js';
+export { defineSubject, numbersOf, sequencesOfNumber } from './journal/subjects.js';
+export { type EntryOrder, rangeOfTime } from './journal/find-entries.js';
+export { EntryOrderEnum } from './journal.type.js';
 export { type ChangeRow, changeColumns, toChange } from './journal/change-read.js';
 export { type PartnerPart, partnerParts } from './journal/partner-part.js';
 export { GENESIS } from './journal/seal.js';
@@ -68,7 +71,7 @@ export type { Committed } from './lane/batches.js';
 export { Overloaded } from './lane/queue.js';
 export { type Answer, answer } from './lane/answer.js';
 export { LANE_LOCK, beginPeriod } from './lane/head.js';
-export { exclusively, moveClock } from './lane/exclusive.js';
+export { exclusively, preview, moveClock } from './lane/exclusive.js';
 
 // Points: lots, wallets, and how commands move them.
 export {

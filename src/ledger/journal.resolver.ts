@@ -2,14 +2,19 @@ import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graph
 import {
   Access,
   BadInput,
+  bounds,
   digitsOf,
   formatMicros,
   isId,
+  isOwnPartner,
+  isStaff,
+  mustBeAfter,
   only,
   PageArgs,
   principalOf,
   readId,
   readPage,
+  readText,
   scopeOf,
   toPage,
   withParent,
@@ -19,24 +24,28 @@ import {
 import { POINTS_ASSET } from './journal/account.js';
 import type { EntryKind } from './journal/kinds.js';
 import { entryKinds } from './verify/define-entry.js';
+import { findEntries, type EntryFilter, type EntryOrder } from './journal/find-entries.js';
+import { findEntry, postingsOf, type JournalEntryRecord, type PostingRecord } from './journal/journal-read.js';
+import { numbersOf, subjectOf } from './journal/subjects.js';
 import {
-  findEntries,
-  findEntry,
-  postingsOf,
-  type EntryFilter,
-  type JournalEntryRecord,
-  type PostingRecord,
-} from './journal/journal-read.js';
-import { JournalEntryConnectionType, JournalEntryType, JournalFilter, PostingType } from './journal.type.js';
+  EntryOrderEnum,
+  JournalEntryConnectionType,
+  JournalEntryType,
+  JournalFilter,
+  JournalSubjectType,
+  PostingType,
+} from './journal.type.js';
 import type { NodeLoader, Services } from './lane/services.js';
 
 const POSTINGS = Symbol('postings of entries');
+const NUMBERS = Symbol('numbers of subjects');
 
 const isKind = (text: string): text is EntryKind => (entryKinds as readonly string[]).includes(text);
 
 function readFilter(filter: JournalFilter | null | undefined): EntryFilter {
   if (!filter) return {};
-  const { partnerId, memberId, kind, periodNumber } = filter;
+  const { partnerId, memberId, kind, periodNumber, reference, from, to } = filter;
+  mustBeAfter('filter.to', from, to);
   if (typeof kind === 'string' && !isKind(kind))
     throw new BadInput('filter.kind', `must be one of ${entryKinds.join(', ')}`);
   if (typeof periodNumber === 'number' && periodNumber < 1)
@@ -46,6 +55,9 @@ function readFilter(filter: JournalFilter | null | undefined): EntryFilter {
     ...(typeof memberId === 'string' ? { memberId: readId('filter.memberId', 'member', memberId) } : {}),
     ...(typeof kind === 'string' ? { kind } : {}),
     ...(typeof periodNumber === 'number' ? { period: periodNumber } : {}),
+    ...(typeof reference === 'string' ? { reference: readText('filter.reference', reference, bounds.reference) } : {}),
+    ...(from ? { from } : {}),
+    ...(to ? { to } : {}),
   };
 }
 
@@ -56,15 +68,17 @@ export class JournalResolver {
   @Access(only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR'))
   @Query(() => JournalEntryConnectionType, {
     description:
-      'The journal of the whole network, in the order of sequence, oldest first. To follow it, go on from the last endCursor.',
+      'The journal of the whole network, in the order of sequence, oldest first unless another order is asked for. To follow it, go on from the last endCursor. It has no total: to count a part of it would read all of that.',
   })
   async journal(
     @Arg('filter', () => JournalFilter, { nullable: true, description: 'Narrows the journal; left out: all of it.' })
     filter: JournalFilter | null | undefined,
+    @Arg('order', () => EntryOrderEnum, { nullable: true, description: 'Left out: OLDEST_FIRST.' })
+    order: EntryOrder | null | undefined,
     @Args(() => PageArgs) args: PageArgs,
   ): Promise<Page<JournalEntryRecord>> {
     const page = readPage(args);
-    const rows = await findEntries(this.services.database, readFilter(filter), page);
+    const rows = await findEntries(this.services.database, readFilter(filter), order ?? 'OLDEST_FIRST', page);
     return toPage(rows, page, (row) => [row.sequence.toString()]);
   }
 
@@ -88,6 +102,42 @@ export class JournalResolver {
       asset,
       amount: asset === POINTS_ASSET ? amount.toString() : formatMicros(amount, digitsOf(asset)),
     }));
+  }
+}
+
+/** Whether who asks may know whose operation an entry is of: staff, and the partner at which it was. */
+const knowsOperation = (ctx: RequestContext, { partnerId }: JournalEntryRecord): boolean => {
+  const principal = principalOf(ctx);
+  return isStaff(principal) || (partnerId !== null && isOwnPartner(principal, partnerId));
+};
+
+@Resolver(() => JournalEntryType)
+export class EntrySubjectResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(withParent)
+  @FieldResolver(() => JournalSubjectType, {
+    nullable: true,
+    description:
+      'The object that it is about; null for an entry that is about none, such as an EXPIRY. A partner sees those of its own operations.',
+  })
+  subject(@Root() entry: JournalEntryRecord, @Ctx() ctx: RequestContext): { id: string; type: string } | null {
+    return knowsOperation(ctx, entry) ? subjectOf(entry.subjectId) : null;
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "The number that came with the operation: the partner's orderId or reference, or the bank's of a payment. Null where there is none. A partner sees those of its own operations.",
+  })
+  async reference(@Root() entry: JournalEntryRecord, @Ctx() ctx: RequestContext): Promise<string | null> {
+    if (entry.subjectId === null || !knowsOperation(ctx, entry)) return null;
+    const loader = ctx.loaders.get<string | null>(NUMBERS, async (ids) => {
+      const found = await numbersOf(this.services.database, ids);
+      return ids.map((id) => found.get(id) ?? null);
+    });
+    return loader.load(entry.subjectId);
   }
 }
 

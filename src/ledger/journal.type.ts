@@ -1,11 +1,13 @@
 import { isObjectType, type GraphQLSchema } from 'graphql';
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import {
   Access,
+  bounds,
   connectionOf,
   CountScalar,
   DateTimeScalar,
   DecimalScalar,
+  describeText,
   Node,
   withParent,
 } from '../platform/index.js';
@@ -56,11 +58,40 @@ export function describeEntryKinds(schema: GraphQLSchema): void {
   if (field) field.description = `What happened: ${entryKinds.slice(0, -1).join(', ')} or ${entryKinds.at(-1) ?? ''}.`;
 }
 
+@Access(withParent)
+@ObjectType('JournalSubject', {
+  description: 'The object of the operation that made a journal entry: read it by Query.node.',
+})
+export class JournalSubjectType {
+  @Field(() => ID, { description: "The object's id." })
+  id!: string;
+
+  @Field(() => String, { description: 'The name of its type, such as Accrual, Redemption or StatementLine.' })
+  type!: string;
+}
+
+export enum EntryOrderEnum {
+  OLDEST_FIRST = 'OLDEST_FIRST',
+  NEWEST_FIRST = 'NEWEST_FIRST',
+}
+registerEnumType(EntryOrderEnum, {
+  name: 'EntryOrder',
+  description: 'How a list of journal entries is sorted.',
+  valuesConfig: {
+    OLDEST_FIRST: { description: 'By sequence. Going on from the last endCursor follows the journal.' },
+    NEWEST_FIRST: { description: 'By sequence, the last one first.' },
+  },
+});
+
 export const JournalEntryConnectionType = connectionOf(
   JournalEntryType,
   'JournalEntry',
-  'journal entries, in the order of their sequence, oldest first',
+  'journal entries, in the order of their sequence',
 );
+
+/** The bounds of a time, for filters. */
+export const fromText = 'Entries that were posted at this instant or later.';
+export const toText = 'Entries that were posted before this instant.';
 
 @InputType({ description: 'Narrows the journal; all that is given must hold.' })
 export class JournalFilter {
@@ -78,4 +109,16 @@ export class JournalFilter {
 
   @Field(() => Int, { nullable: true, description: 'Entries of the settlement period with this number.' })
   periodNumber?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `Entries about an operation to which its partner gave this number: the orderId of a purchase, a redemption or a use of a coupon, or the reference of a conversion; ${describeText('number', bounds.reference)}.`,
+  })
+  reference?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: fromText })
+  from?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: toText })
+  to?: Date | null;
 }

@@ -3,7 +3,7 @@ import { ledgerEntities } from './entities.js';
 import { ledgerIds } from './journal/ids.js';
 import { defineRoom } from './define-room.js';
 import { ledgerKinds } from './kinds.js';
-import { JournalResolver, loadJournalEntry } from './journal.resolver.js';
+import { EntrySubjectResolver, JournalResolver, loadJournalEntry } from './journal.resolver.js';
 import { ledgerChecks } from './verify/checks.js';
 
 /** The kernel: the journal, the lane, and points. */
@@ -12,7 +12,7 @@ export const ledgerRoom = defineRoom({
   ids: ledgerIds,
   kinds: ledgerKinds,
   entities: ledgerEntities,
-  resolvers: [JournalResolver, AlreadyDoneResolver],
+  resolvers: [JournalResolver, EntrySubjectResolver, AlreadyDoneResolver],
   nodes: { journalEntry: loadJournalEntry },
   checks: ledgerChecks,
   begin: async (tx) => {

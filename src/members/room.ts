@@ -1,5 +1,6 @@
 import { defineRoom } from '../ledger/index.js';
 import { deleteCodesJob } from './code.js';
+import { EntryMemberResolver } from './entry-member.resolver.js';
 import { loadMemberNode, loadWalletNode } from './find.js';
 import { membersIds } from './ids.js';
 import { membersEntities } from './member.entity.js';
@@ -21,6 +22,7 @@ export const membersRoom = defineRoom({
     WalletResolver,
     WalletChangeResolver,
     WalletChangedResolver,
+    EntryMemberResolver,
   ],
   entities: membersEntities,
   jobs: [deleteCodesJob],

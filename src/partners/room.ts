@@ -1,4 +1,5 @@
 import { defineRoom } from '../ledger/index.js';
+import { EntryPartnerResolver } from './entry-partner.resolver.js';
 import { loadKeyNode } from './keys-of.js';
 import { partnersEntities } from './partner.entity.js';
 import { loadPartnerNode, PartnerResolver } from './partner.resolver.js';
@@ -8,7 +9,7 @@ import { partnersChecks } from './verify.js';
 export const partnersRoom = defineRoom({
   name: 'partners',
   settings: partnersSettings,
-  resolvers: [PartnerResolver],
+  resolvers: [PartnerResolver, EntryPartnerResolver],
   entities: partnersEntities,
   nodes: { partner: loadPartnerNode, apiKey: loadKeyNode },
   checks: partnersChecks,

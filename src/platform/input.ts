@@ -100,6 +100,11 @@ export function readLocale(field: string, locale: string): string {
 export const readIdempotencyKey = (field: string, value: string): string =>
   readText(field, value, bounds.idempotencyKey);
 
+/** Refuses a range of time that is empty: `to`, which is `field`, must be after `from`, where both are given. */
+export function mustBeAfter(field: string, from: Date | null | undefined, to: Date | null | undefined): void {
+  if (from && to && from.getTime() >= to.getTime()) throw new BadInput(field, 'must be after from');
+}
+
 /** Reads an id of one kind. */
 export function readId<K extends IdKind>(field: string, kind: K, value: string): Id<K> {
   if (!isId(kind, value)) throw new BadInput(field, `must be an id that starts with ${prefixOf(kind)}_`);

@@ -2,6 +2,7 @@ import {
   defineEntry,
   defineLine,
   defineMovement,
+  defineSubject,
   factFields,
   isOwnObject,
   millisText,
@@ -172,5 +173,27 @@ export const redemptionKinds = {
       givesBack: ['CAPTURE', 'REDEEM'],
     }),
     defineMovement({ kind: 'CONVERT_OUT', remaining: -1n, held: 0n, counts: { as: 'redeemed', sign: 1n } }),
+  ],
+  subjects: [
+    defineSubject({
+      kind: 'redemption',
+      type: 'Redemption',
+      numbers: {
+        of: 'SELECT x.id, x.order_id AS number FROM redemption x WHERE x.id = ANY($1::text[])',
+        find: `SELECT x.id, x.entry_sequence AS sequence FROM partner p
+               CROSS JOIN LATERAL (SELECT * FROM redemption WHERE partner_id = p.id AND order_id = $2 LIMIT 1) x
+               WHERE $1::text IS NULL OR p.id = $1`,
+      },
+    }),
+    defineSubject({
+      kind: 'conversion',
+      type: 'Conversion',
+      numbers: {
+        of: 'SELECT x.id, x.reference AS number FROM conversion x WHERE x.id = ANY($1::text[])',
+        find: `SELECT x.id, x.entry_sequence AS sequence FROM partner p
+               CROSS JOIN LATERAL (SELECT * FROM conversion WHERE partner_id = p.id AND reference = $2 LIMIT 1) x
+               WHERE $1::text IS NULL OR p.id = $1`,
+      },
+    }),
   ],
 } satisfies RoomKinds;

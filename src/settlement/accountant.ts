@@ -1,8 +1,9 @@
 import {
+  bounds,
   hashInput,
   idempotencyScope,
   principalOf,
-  readIdempotencyKey,
+  readOptionalText,
   type PartnerId,
   type Principal,
   type RequestContext,
@@ -15,16 +16,16 @@ export function accountantOf(ctx: RequestContext): Principal & { readonly partne
   return { ...principal, partnerId: principal.partnerId as PartnerId };
 }
 
+/** Reads a key that the caller may leave out: null when it did. */
+export const readOptionalKey = (field: string, key: string | null | undefined): string | null =>
+  readOptionalText(field, key, bounds.idempotencyKey);
+
 /**
- * A key that the caller may leave out: null when it did.
+ * By what a repeat is known; null without a key.
  * @param input the operation's canonical input
  */
-export function keyOf(
+export const idempotencyOf = (
   principal: Principal,
-  field: string,
-  key: string | null | undefined,
+  key: string | null,
   input: Parameters<typeof hashInput>[0],
-): Idempotency | null {
-  if (key === null || key === undefined) return null;
-  return { scope: idempotencyScope(principal), key: readIdempotencyKey(field, key), hash: hashInput(input) };
-}
+): Idempotency | null => (key === null ? null : { scope: idempotencyScope(principal), key, hash: hashInput(input) });

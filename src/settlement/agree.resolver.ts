@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { Access, only, readId, type RequestContext } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
-import { accountantOf, keyOf } from './accountant.js';
+import { accountantOf, idempotencyOf, readOptionalKey } from './accountant.js';
 import { agreeStatement } from './agree.js';
 import { AgreeStatementResult } from './agree.type.js';
 import { findIssued } from './read.js';
@@ -18,16 +18,17 @@ export class AgreeMutationResolver {
   async agreeStatement(
     @Arg('id', () => ID, { description: "The statement's id." }) id: string,
     @Arg('idempotencyKey', () => String, { nullable: true, description: optionalKeyText })
-    key: string | null | undefined,
+    given: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
     const principal = accountantOf(ctx);
     const { partnerId } = principal;
+    const key = readOptionalKey('idempotencyKey', given);
     const statementId = readId('id', 'statement', id);
     const outcome = await agreeStatement(this.services, {
       partnerId,
       statementId,
-      idempotency: keyOf(principal, 'idempotencyKey', key, [statementId]),
+      idempotency: idempotencyOf(principal, key, [statementId]),
     });
     return answer(outcome, 'id', async ({ agreedAt }, replayed) => ({
       __typename: 'AgreeStatementPayload',

@@ -23,7 +23,7 @@ import {
 } from '../platform/index.js';
 import { answer, JournalEntryType, type Answer, type JournalEntryRecord, type Services } from '../ledger/index.js';
 import type { Amount } from './amount.js';
-import { accountantOf, keyOf } from './accountant.js';
+import { accountantOf, idempotencyOf, readOptionalKey } from './accountant.js';
 import { disputeStatementLine, EVIDENCE_MAX } from './dispute.js';
 import {
   DisputeStatementLineInput,
@@ -118,6 +118,7 @@ export class DisputeMutationResolver {
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
     const principal = accountantOf(ctx);
+    const key = readOptionalKey('input.idempotencyKey', input.idempotencyKey);
     const lineId = readId('input.lineId', 'statementLine', input.lineId);
     const reason = readMessage('input.reason', input.reason, bounds.reason);
     const evidence = readEvidence(input.entrySequences);
@@ -125,7 +126,7 @@ export class DisputeMutationResolver {
       lineId,
       reason,
       evidence,
-      idempotency: keyOf(principal, 'input.idempotencyKey', input.idempotencyKey, [lineId, reason, ...evidence]),
+      idempotency: idempotencyOf(principal, key, [lineId, reason, ...evidence]),
     });
     return answer(outcome, 'input', async ({ disputeId, statementId, open }, replayed) => {
       const { database } = this.services;

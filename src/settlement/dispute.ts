@@ -65,11 +65,7 @@ export async function disputeStatementLine(
         const status = after(statement.status, 'dispute');
         if (!status) return refuse(statementIs(statement.status, 'dispute'));
         if ((await em.count(DisputeEntity, { lineId, resolvedAt: null })) > 0) return refuse(lineIsDisputed());
-        if (strangers.length > 0)
-          return invalid(
-            'entrySequences',
-            `must be sequences of entries behind the line; ${strangers.slice(0, 5).join(', ')} ${strangers.length === 1 ? 'is' : 'are'} not`,
-          );
+        if (strangers.length > 0) return invalid('entrySequences', 'must be sequences of entries behind the line');
         const lines = await em.find(StatementLineEntity, { statementId: statement.id });
         const open = await em.find(DisputeEntity, { lineId: { $in: lines.map(({ id }) => id) }, resolvedAt: null });
         const disputeId = newId('dispute');

@@ -5,6 +5,7 @@ import {
   PaymentEntity,
   StatementEntity,
   StatementLineEntity,
+  StatementNewsEntity,
 } from './statement.entity.js';
 
 /** The room's tables. */
@@ -16,4 +17,5 @@ export const settlementEntities = [
   DisputeEntity,
   DisputeEvidenceEntity,
   PaymentEntity,
+  StatementNewsEntity,
 ] as const;

@@ -1,5 +1,5 @@
 import type { StateFeed, SubscriptionContext } from '../ledger/index.js';
-import { Forbidden, isOwnPartner, isStaff, principalOf, readId } from '../platform/index.js';
+import { followed } from './followed.js';
 import { netPositionsOf, type NetPosition } from './position.js';
 
 /** Partners' positions in the open period. */
@@ -13,22 +13,13 @@ export const netPositionFeed: StateFeed<NetPosition> = {
 };
 
 /**
- * Begins to follow a partner's position, its state first.
+ * Begins to follow a partner's position, its state first; for staff that name none, every partner's.
  * Errors: Forbidden, the same for a partner that is not there; BadInput for what is no partner's id.
  */
 export async function followPosition(
   context: SubscriptionContext,
-  partnerId: string,
+  partnerId: string | null | undefined,
 ): Promise<AsyncIterableIterator<NetPosition, undefined>> {
-  const principal = principalOf(context);
-  const id = readId('partnerId', 'partner', partnerId);
-  const refused = new Forbidden("This partner's position is not for you to see.");
-  if (!isStaff(principal) && !isOwnPartner(principal, id)) throw refused;
-  const partners = await context.feeds.database.query({
-    name: 'partner there',
-    text: 'SELECT 1 FROM partner WHERE id = $1',
-    values: [id],
-  });
-  if (partners.length === 0) throw refused;
-  return context.feeds.followState(netPositionFeed, id);
+  const id = await followed(context, partnerId, "This partner's position is not for you to see.");
+  return id === null ? context.feeds.followAllStates(netPositionFeed) : context.feeds.followState(netPositionFeed, id);
 }

@@ -3,6 +3,7 @@ import {
   accounts,
   defineEntry,
   defineLine,
+  defineSubject,
   factFields,
   millisText,
   type PostObject,
@@ -105,6 +106,16 @@ export const settlementKinds = {
       own: false,
       called: { en: 'Adjustments', zh: '调整' },
       description: 'What the network granted or took back on disputed lines of earlier statements.',
+    }),
+  ],
+  subjects: [
+    defineSubject({ kind: 'statementLine', type: 'StatementLine' }),
+    defineSubject({
+      kind: 'statement',
+      type: 'Statement',
+      numbers: {
+        of: 'SELECT x.statement_id AS id, x.bank_reference AS number FROM payment x WHERE x.statement_id = ANY($1::text[])',
+      },
     }),
   ],
 } as const satisfies RoomKinds;

@@ -1,63 +1,100 @@
-import { numberColumn, textColumn, type Queryable } from '../platform/index.js';
-import { entryColumns, toEntryRecord, type EntryRow, type JournalEntryRecord } from '../ledger/index.js';
+import { numberColumn, textColumn, type PartnerId, type Queryable } from '../platform/index.js';
+import {
+  entryColumns,
+  rangeOfTime,
+  sequencesOfNumber,
+  toEntryRecord,
+  type EntryOrder,
+  type EntryRow,
+  type JournalEntryRecord,
+} from '../ledger/index.js';
 import type { StatementLine } from './statement.js';
 
-/** A page of the entries behind one line, as asked for. */
+/** What names a line. */
+export type LineKey = Pick<StatementLine, 'partnerId' | 'periodNumber' | 'kind' | 'counterpartyId'>;
+
+/** Which of the entries behind lines are wanted: one page for each line. All that is not null must hold. */
 export interface EntriesWanted {
-  readonly line: Pick<StatementLine, 'partnerId' | 'periodNumber' | 'kind' | 'counterpartyId'>;
-  readonly afterSequence: bigint;
+  readonly order: EntryOrder;
+  /** The sequence beyond which the page begins; null: at the beginning. */
+  readonly cursor: bigint | null;
   readonly limit: number;
+  /** Entries about an operation with this number. */
+  readonly reference: string | null;
+  /** The partner whose number that is; null: any partner's. */
+  readonly referenceOf: PartnerId | null;
+  readonly from: Date | null;
+  readonly to: Date | null;
+  /** Entries with at least as many points on the line. */
+  readonly minPoints: bigint | null;
 }
 
 interface Row extends EntryRow {
   place: number;
 }
 
+const withCounterparty = {
+  has: ({ counterpartyId }: LineKey): boolean => counterpartyId !== null,
+  where: 'p.counterparty_id = u.counterparty',
+};
+const withoutCounterparty = {
+  has: ({ counterpartyId }: LineKey): boolean => counterpartyId === null,
+  where: 'p.counterparty_id IS NULL',
+};
+
+/** The conditions of the page on a part `p` of an entry, with their values. */
+async function conditionsOf(db: Queryable, wanted: EntriesWanted): Promise<{ where: string; values: unknown[] }> {
+  const { order, cursor, from, to, minPoints, reference, referenceOf } = wanted;
+  const time = await rangeOfTime(db, from ?? undefined, to ?? undefined);
+  const isForward = order === 'OLDEST_FIRST';
+  const after = cursor !== null && isForward && cursor > time.after ? cursor : time.after;
+  const last = cursor !== null && !isForward && cursor - 1n < time.last ? cursor - 1n : time.last;
+  const values: unknown[] = [after, last, wanted.limit + 1];
+  const bind = (value: unknown): string => `$${(5 + values.push(value)).toString()}`;
+  const where = ['p.entry_sequence > $6::bigint AND p.entry_sequence <= $7::bigint'];
+  if (minPoints !== null) where.push(`p.line_points >= ${bind(minPoints)}::bigint`);
+  if (reference !== null) {
+    const sequences = await sequencesOfNumber(db, referenceOf, reference);
+    where.push(`p.entry_sequence = ANY(${bind(numberColumn(sequences, (sequence) => sequence))}::bigint[])`);
+  }
+  return { where: where.join(' AND '), values };
+}
+
 /**
- * The entries behind lines, by sequence: for each line up to one more than its page holds, in the order of `wanted`.
+ * The entries behind lines: for each line up to one more than its page holds, in the order of `lines`.
  * One statement for all lines with a counterparty and one for those without, each walking index partner_entry_line from the
- * cursor on, so a page costs only its own rows. The order names the counterparty as the index does, because the planner does
- * not see that IS NULL leaves only one; without it, it sorted all entries behind the line (195 ms for 500,000).
+ * cursor on, so a page costs only its own rows; the entries with fewer points than wanted are passed on the way. The order names the
+ * counterparty as the index does, because the planner does not see that IS NULL leaves only one; without it, it sorted all entries
+ * behind the line (195 ms for 500,000).
  */
 export async function findLineEntries(
   db: Queryable,
-  wanted: readonly EntriesWanted[],
+  lines: readonly LineKey[],
+  wanted: EntriesWanted,
 ): Promise<JournalEntryRecord[][]> {
-  const places = wanted.map((want, place) => ({ ...want, place }));
-  const groups = [
-    {
-      rows: places.filter(({ line }) => line.counterpartyId === null),
-      where: 'p.counterparty_id IS NULL',
-      name: 'entries of lines',
-    },
-    {
-      rows: places.filter(({ line }) => line.counterpartyId !== null),
-      where: 'p.counterparty_id = u.counterparty',
-      name: 'entries of lines by counterparty',
-    },
-  ];
-  const found: JournalEntryRecord[][] = wanted.map(() => []);
-  for (const { rows, where, name } of groups) {
+  const places = lines.map((line, place) => ({ line, place }));
+  const found: JournalEntryRecord[][] = lines.map(() => []);
+  const conditions = await conditionsOf(db, wanted);
+  const direction = wanted.order === 'OLDEST_FIRST' ? 'ASC' : 'DESC';
+  for (const { has, where } of [withoutCounterparty, withCounterparty]) {
+    const rows = places.filter(({ line }) => has(line));
     if (rows.length === 0) continue;
     const entries = await db.query<Row>({
-      name,
       text: `SELECT u.place, e.*
-             FROM unnest($1::int[], $2::text[], $3::int[], $4::text[], $5::text[], $6::bigint[], $7::int[])
-                    u(place, partner, period, kind, counterparty, after, most)
+             FROM unnest($1::int[], $2::text[], $3::int[], $4::text[], $5::text[]) u(place, partner, period, kind, counterparty)
              CROSS JOIN LATERAL (SELECT p.entry_sequence FROM partner_entry p
                                  WHERE p.partner_id = u.partner AND p.period = u.period AND p.line_kind = u.kind AND ${where}
-                                   AND p.entry_sequence > u.after
-                                 ORDER BY p.counterparty_id, p.entry_sequence LIMIT u.most) l
+                                   AND ${conditions.where}
+                                 ORDER BY p.counterparty_id ${direction}, p.entry_sequence ${direction} LIMIT $8) l
              CROSS JOIN LATERAL (SELECT ${entryColumns} FROM journal_entry e WHERE e.sequence = l.entry_sequence LIMIT 1) e
-             ORDER BY u.place, e.sequence`,
+             ORDER BY u.place, e.sequence ${direction}`,
       values: [
         numberColumn(rows, (r) => r.place),
         textColumn(rows, (r) => r.line.partnerId),
         numberColumn(rows, (r) => r.line.periodNumber),
         textColumn(rows, (r) => r.line.kind),
         textColumn(rows, (r) => r.line.counterpartyId),
-        numberColumn(rows, (r) => r.afterSequence),
-        numberColumn(rows, (r) => r.limit + 1),
+        ...conditions.values,
       ],
     });
     for (const entry of entries) found[entry.place]?.push(toEntryRecord(entry));
@@ -66,11 +103,7 @@ export async function findLineEntries(
 }
 
 /** Of these sequences, the ones that are of no entry behind the line. */
-export async function strangersToLine(
-  db: Queryable,
-  line: EntriesWanted['line'],
-  sequences: readonly bigint[],
-): Promise<bigint[]> {
+export async function strangersToLine(db: Queryable, line: LineKey, sequences: readonly bigint[]): Promise<bigint[]> {
   const rows = await db.query<{ sequence: bigint }>({
     name: 'strangers to line',
     text: `SELECT u.sequence FROM unnest($1::bigint[]) u(sequence)

@@ -2,7 +2,7 @@ import { inOrder, type RequestContext } from '../platform/index.js';
 import type { JournalEntryRecord, Services } from '../ledger/index.js';
 import { breakdownOf, findLabels, type LabelTotal, type LineShare } from './breakdown.js';
 import { byLineOrder } from './draft.js';
-import { findLineEntries, type EntriesWanted } from './line-entries.js';
+import { findLineEntries, type EntriesWanted, type LineKey } from './line-entries.js';
 import { findDrafts, findIssuedByIds, findLinesByIds, findLinesOf, findPeriods, findStatementsOf } from './read.js';
 import { findProgress, progressOfStatements, type Progress } from './progress.js';
 import type { Visible } from './visible.js';
@@ -22,7 +22,7 @@ const PERIODS = Symbol('periods by number');
 const STATEMENTS = Symbol('statements by period');
 const PROGRESS = Symbol('progress by period');
 const LINES = Symbol('lines by statement');
-const ENTRIES = Symbol('entries by line');
+const ENTRIES = 'entries by line';
 const LABELS = Symbol('labels by line');
 const DISPUTES = Symbol('disputes by line');
 const ISSUED = Symbol('statements by id');
@@ -105,17 +105,25 @@ export async function linesOf(
   return [...shown].sort(byLineOrder);
 }
 
-/** A page of the entries behind a line, and one more when there is more. */
+/** A page of the entries behind a line, and one more when there is more. Lines that are asked for alike are read together. */
 export function entriesOf(
   ctx: RequestContext,
   services: Services,
+  line: LineKey,
   wanted: EntriesWanted,
 ): Promise<JournalEntryRecord[]> {
-  const { line, afterSequence, limit } = wanted;
-  const key = [keyOfLine(line), afterSequence.toString(), limit].join(' ');
+  const asked = JSON.stringify(wanted, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
   return ctx.loaders
-    .get<JournalEntryRecord[]>(ENTRIES, (keys) => findLineEntries(services.database, keys.map(readKey)))
-    .load(key);
+    .get<JournalEntryRecord[]>(`${ENTRIES} ${asked}`, (keys) =>
+      findLineEntries(
+        services.database,
+        keys.map((key) => lineOfKey(key)),
+        wanted,
+      ),
+    )
+    .load(keyOfLine(line));
 }
 
 /** The parts of a line by what they were given for. */
@@ -133,8 +141,6 @@ export async function sharesOf(
   return breakdownOf(line, line.labels ?? (await loader.load(keyOfLine(line))));
 }
 
-type LineKey = EntriesWanted['line'];
-
 const keyOfLine = ({ partnerId, periodNumber, kind, counterpartyId }: LineKey): string =>
   [partnerId, periodNumber, kind, counterpartyId ?? ''].join(' ');
 
@@ -146,11 +152,6 @@ function lineOfKey(key: string): LineKey {
     kind,
     counterpartyId: counterpartyId === '' ? null : counterpartyId,
   } as LineKey;
-}
-
-function readKey(key: string): EntriesWanted {
-  const [after, limit] = key.split(' ').slice(4);
-  return { line: lineOfKey(key), afterSequence: BigInt(after ?? ''), limit: Number(limit) };
 }
 
 export const disputesOf = (ctx: RequestContext, services: Services, lineId: string): Promise<DisputeRecord[]> =>

@@ -10,12 +10,17 @@ export class NetPositionChangedResolver {
   @Access(only('PARTNER_APP', 'PARTNER_ACCOUNTANT', 'NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR'))
   @Subscription(() => NetPositionType, {
     description:
-      "The partner's position in the open settlement period: as it is at once, then whenever it changes. The newest state only: changes in quick succession come as one. For the partner itself and the network's staff; another partner, or none, gives one FORBIDDEN error.",
-    subscribe: ({ args, context }: Subscribing<{ partnerId: string }>) => followPosition(context, args.partnerId),
+      "The partner's position in the open settlement period: as it is at once, then whenever it changes. The newest state only: changes in quick succession come as one. For the partner itself and the network's staff; another partner, or one that is not there, gives one FORBIDDEN error. Left out, a partner follows itself, and staff follow all partners.",
+    subscribe: ({ args, context }: Subscribing<{ partnerId?: string | null }>) =>
+      followPosition(context, args.partnerId),
   })
   netPositionChanged(
     @Root() position: NetPosition,
-    @Arg('partnerId', () => ID, { description: "The partner's id." }) _partnerId: string,
+    @Arg('partnerId', () => ID, {
+      nullable: true,
+      description: "The partner's id. Left out: for a partner its own, for staff all partners.",
+    })
+    _partnerId?: string | null,
   ): NetPosition {
     return position;
   }

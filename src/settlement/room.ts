@@ -12,6 +12,7 @@ import {
   MarginRowResolver,
   ReportResolver,
 } from './report/report.resolver.js';
+import { FlowResolver } from './report/flow.resolver.js';
 import { exportRoutes } from './export/routes.js';
 import { netPositionFeed } from './follow-position.js';
 import { settlementIds } from './ids.js';
@@ -22,6 +23,7 @@ import { settlementNodes } from './nodes.js';
 import { PayMutationResolver, SettlementPaymentResolver } from './pay.resolver.js';
 import { EntryPeriodResolver, SettlementPeriodResolver, SettlementSumResolver } from './period.resolver.js';
 import { NetPositionResolver } from './position.resolver.js';
+import { StatementChangedResolver } from './statement-changed.resolver.js';
 import { SettlementQueryResolver } from './settlement-queries.resolver.js';
 import { settlementChecks } from './verify.js';
 import { LineShareResolver, StatementLineResolver, StatementResolver } from './statement.resolver.js';
@@ -43,11 +45,13 @@ export const settlementRoom = defineRoom({
     SettlementPaymentResolver,
     NetPositionResolver,
     NetPositionChangedResolver,
+    StatementChangedResolver,
     CloseMutationResolver,
     AgreeMutationResolver,
     DisputeMutationResolver,
     PayMutationResolver,
     ReportResolver,
+    FlowResolver,
     LiabilityRowResolver,
     BreakageRowResolver,
     MarginRowResolver,

@@ -1,3 +1,4 @@
+import { moneyAccounts } from '../ledger/index.js';
 import {
   defineSettings,
   forEveryone,
@@ -32,6 +33,16 @@ export const settlementSettings = defineSettings({
     rules.bankAccounts,
     [],
     "The network's own accounts, which payments files are debited to, one a currency: EUR=IBAN/BIC,USD=NUMBER/BIC. Without one the files leave the account for the bank's software to fill in.",
+  ),
+  ledgerAccounts: listed(
+    'KULA_LEDGER_ACCOUNTS',
+    rules.byName(
+      moneyAccounts,
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/,
+      `must be numbers of accounts by the network's kinds of accounts, such as clearing=2100,reserve=2200: each of ${moneyAccounts.join(', ')} at most once, each number of 1 to 32 letters, digits, dots, hyphens and underscores`,
+    ),
+    [],
+    "The numbers that the network's accounts have in its general ledger, for ledger.csv: clearing=2100,reserve=2200. A kind without one goes by its name; the memo accounts commitment and commitments are in the file only with one.",
   ),
 });
 

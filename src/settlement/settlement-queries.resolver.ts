@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import {
   Access,
   BadInput,
+  mustBeAfter,
   only,
   principalOf,
   readId,
@@ -116,7 +117,7 @@ export class SettlementQueryResolver {
     const { database } = this.services;
     const { status = null, from = null, to = null } = filter ?? {};
     const wanted = { status, from, to };
-    if (from && to && from.getTime() >= to.getTime()) throw new BadInput('filter.to', 'must be after from');
+    mustBeAfter('filter.to', from, to);
     const rows = await listPeriods(database, wanted, page);
     return toTwoWayPage(rows, page, periodKey, () => countPeriods(database, wanted));
   }

@@ -71,6 +71,17 @@ export const DisputeEvidenceEntity = defineEntity({
   },
 });
 
+/** Table `statement_news`: written by triggers, one row for each change of a statement's status. */
+export const StatementNewsEntity = defineEntity({
+  name: 'StatementNews',
+  tableName: 'statement_news',
+  properties: {
+    number: column.bigint().primary().autoincrement(),
+    statementId: column.text<StatementId>(),
+    partnerId: column.text<PartnerId>(),
+  },
+});
+
 /** Table `payment`: one row for each statement that was settled by a payment. */
 export const PaymentEntity = defineEntity({
   name: 'Payment',

@@ -1,19 +1,29 @@
-import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import {
   Access,
+  BadInput,
+  bounds,
   DateTimeScalar,
   exactMoney,
   Money,
+  mustBeAfter,
   PageArgs,
   principalOf,
   readCursorNumber,
+  readOptionalText,
   readPage,
   toPage,
   withParent,
   type Page,
   type RequestContext,
 } from '../platform/index.js';
-import { JournalEntryConnectionType, type JournalEntryRecord, type Services } from '../ledger/index.js';
+import {
+  EntryOrderEnum,
+  JournalEntryConnectionType,
+  type EntryOrder,
+  type JournalEntryRecord,
+  type Services,
+} from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import { offerShown, OfferType } from '../offers/index.js';
 import type { Amount } from './amount.js';
@@ -24,7 +34,8 @@ import { SettlementPaymentType } from './pay.type.js';
 import { SettlementPeriodType } from './period.type.js';
 import type { DisputeRecord, PaymentRecord } from './read-records.js';
 import type { Period, Statement, StatementLine } from './statement.js';
-import { LineShareType, StatementLineType, StatementType } from './statement.type.js';
+import { LineEntryFilter, LineShareType, StatementLineType, StatementType } from './statement.type.js';
+import { visibleTo } from './visible.js';
 
 /** As the database adds days when statements are agreed by silence: 24 hours each. */
 const daysAfter = (at: Date, days: number): Date => new Date(at.getTime() + days * 86_400_000);
@@ -178,16 +189,32 @@ export class StatementLineResolver {
   @Access(withParent)
   @FieldResolver(() => JournalEntryConnectionType, {
     description:
-      'The journal entries behind it, in the order of their sequence. A partner sees the postings on its own accounts.',
+      'The journal entries behind it, in the order of their sequence unless another order is asked for. A partner sees the postings on its own accounts.',
   })
   async entries(
     @Root() line: StatementLine,
+    @Arg('filter', () => LineEntryFilter, { nullable: true, description: 'Left out: all of them.' })
+    filter: LineEntryFilter | null | undefined,
+    @Arg('order', () => EntryOrderEnum, { nullable: true, description: 'Left out: OLDEST_FIRST.' })
+    order: EntryOrder | null | undefined,
     @Args(() => PageArgs) args: PageArgs,
     @Ctx() ctx: RequestContext,
   ): Promise<Page<JournalEntryRecord>> {
     const page = readPage(args);
-    const afterSequence = page.after ? readCursorNumber(page.after[0] ?? '') : 0n;
-    const rows = await entriesOf(ctx, this.services, { line, afterSequence, limit: page.limit });
+    const rows = await entriesOf(ctx, this.services, line, {
+      order: order ?? 'OLDEST_FIRST',
+      cursor: page.after ? readCursorNumber(page.after[0] ?? '') : null,
+      limit: page.limit,
+      referenceOf: visibleTo(principalOf(ctx)),
+      ...readEntryFilter(filter),
+    });
     return toPage(rows, page, (row) => [row.sequence.toString()]);
   }
+}
+
+function readEntryFilter(filter: LineEntryFilter | null | undefined) {
+  const { reference, from = null, to = null, minPoints = null } = filter ?? {};
+  mustBeAfter('filter.to', from, to);
+  if (minPoints !== null && minPoints < 0n) throw new BadInput('filter.minPoints', 'must be 0 or more');
+  return { from, to, minPoints, reference: readOptionalText('filter.reference', reference, bounds.reference) };
 }

@@ -1,10 +1,12 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import {
   Access,
+  bounds,
   connectionOf,
   CountScalar,
   CurrencyScalar,
   DateTimeScalar,
+  describeText,
   Node,
   PointsScalar,
   withParent,
@@ -172,4 +174,22 @@ export class StatementFilter {
 
   @Field(() => StatementDueEnum, { nullable: true, description: 'Those that are still to be paid.' })
   due?: StatementDue | null;
+}
+
+@InputType({ description: 'Narrows the entries behind a statement line; all that is given must hold.' })
+export class LineEntryFilter {
+  @Field(() => String, {
+    nullable: true,
+    description: `Entries about an operation with this number: the orderId of a purchase, a redemption or a use of a coupon, or the reference of a conversion; ${describeText('number', bounds.reference)}. A partner finds its own numbers, staff every partner's.`,
+  })
+  reference?: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Entries that were posted at this instant or later.' })
+  from?: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'Entries that were posted before this instant.' })
+  to?: Date | null;
+
+  @Field(() => PointsScalar, { nullable: true, description: 'Entries with at least as many points on the line.' })
+  minPoints?: bigint | null;
 }

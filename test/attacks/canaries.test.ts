@@ -322,8 +322,11 @@ describeBuses('secrets in requests that succeed', ({ url }) => {
     const [statement] = closed.closeSettlementPeriod.closed.statements as Loose[];
     const disputed = await partner.accountant.ask(
       'mutation($input: DisputeStatementLineInput!) { disputeStatementLine(input: $input) { __typename } }',
-      { input: { lineId: statement.lines[0].id, reason: text() } },
+      { input: { ...key(), lineId: statement.lines[0].id, reason: text() } },
     );
+    await gateway.auditor.ask('query($filter: JournalFilter) { journal(filter: $filter) { nodes { reference } } }', {
+      filter: { reference: text() },
+    });
     const versions = () => client.received.filter(({ type }) => type === 'next').length;
     await until('the feed has told of every change', () => versions() >= 6, 30_000);
     await client.close();

@@ -59,9 +59,10 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on Redemption { orderId points reimbursement { amount } funding { points issuer { code } } member { id wallet { available version } } }
   ... on Quote { points value { amount } } ... on Conversion { reference points nativeUnits }
   ... on Statement { statementStatus: status balance { amount } partner { code } lines { kind count amount { amount } counterparty { code } } }
-  ... on StatementLine { kind count points amount { amount } entries { edges { cursor } nodes { sequence entryKind: kind postings { account amount } } } }
+  ... on StatementLine { kind count points amount { amount } entries { edges { cursor } nodes { sequence entryKind: kind entrySubject: subject { id } entryReference: reference entryPartner: partner { code } postings { account amount } } } }
   ... on SettlementPeriod { number statements { partner { code } balance { amount } } }
-  ... on JournalEntry { sequence entryKind: kind postings { account amount } }
+  ... on Dispute { disputeReason: reason evidence { sequence } }
+  ... on JournalEntry { sequence entryKind: kind entrySubject: subject { id } entryReference: reference entryMember: member { id } entryPartner: partner { code } postings { account amount } }
 } }`;
 const LISTS = [
   '{ viewer { role partner { code } member { id } } network { totals { issued redeemed outstanding } } }',
@@ -69,6 +70,12 @@ const LISTS = [
   '{ statements { edges { cursor node { partner { code } balance { amount } } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }',
   '{ settlementPeriod { number statements { partner { code } lines { kind count entries(first: 2) { nodes { postings { account } } } } } } }',
   '{ journal { edges { cursor node { sequence } } pageInfo { endCursor hasNextPage } } }',
+  '{ journal(order: NEWEST_FIRST, filter: { reference: "order-of-one" }) { edges { cursor node { sequence subject { id type } reference member { id } partner { code } } } } }',
+  '{ settlementPeriods { totalCount nodes { number progress { statementCount sums { currency dueToNetwork { amount } openToPartners { amount } } } } pageInfo { startCursor hasPreviousPage } } }',
+  '{ statements(last: 2, filter: { due: DUE }) { totalCount edges { cursor node { id agreeBy payBy netDue { amount } } } pageInfo { hasPreviousPage startCursor } } }',
+  '{ disputes { totalCount edges { cursor node { reason status line { id } evidence { sequence postings { account } } } } } }',
+  '{ flowReport(periodNumber: 1) { points cost { amount } paid { amount } issuer { code } acceptor { code } } }',
+  '{ rateSheets { totalCount edges { cursor node { version status partner { code } redemptionValue } } } }',
   '{ coverageReport { __typename } }',
   '{ liabilityReport { __typename } }',
   '{ marginReport { __typename } }',
@@ -487,6 +494,18 @@ describe('a hidden object and one that is not there get the same answer', () => 
       ],
       [
         'query($v: ID) { statements(partnerId: $v) { edges { cursor } nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }',
+        ids.partner ?? '',
+        `ptr_${UNKNOWN}`,
+        ['otherApp', 'otherAccountant'],
+      ],
+      [
+        'query($v: ID) { disputes(filter: { partnerId: $v }) { totalCount nodes { id } } }',
+        ids.partner ?? '',
+        `ptr_${UNKNOWN}`,
+        ['otherApp', 'otherAccountant'],
+      ],
+      [
+        'query($v: ID) { flowReport(periodNumber: 1, issuerId: $v, acceptorId: $v) { points } }',
         ids.partner ?? '',
         `ptr_${UNKNOWN}`,
         ['otherApp', 'otherAccountant'],

@@ -41,6 +41,9 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Query.member': anyone,
   'Query.wallet': anyone,
   'Query.fxRates': anyone,
+  'Query.rateSheets': settlementReaders,
+  'Query.previewRateSheet': ['OPERATOR', 'PARTNER_APP'],
+  'Query.previewFxRate': staffRoles,
   'Query.accrual': anyone,
   'Query.redemption': anyone,
   'Query.conversion': anyone,
@@ -57,6 +60,7 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Query.breakageReport': staffRoles,
   'Query.marginReport': staffRoles,
   'Query.rollForward': staffRoles,
+  'Query.flowReport': settlementReaders,
   'Query.settlementPeriod': settlementReaders,
   'Query.settlementPeriods': settlementReaders,
   'Query.statement': settlementReaders,
@@ -110,6 +114,7 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Mutation.freezeWallet': ['MEMBER'],
   'Subscription.walletChanged': ['MEMBER', 'PARTNER_APP', 'OPERATOR', 'AUDITOR'],
   'Subscription.netPositionChanged': settlementReaders,
+  'Subscription.statementChanged': settlementReaders,
 };
 
 /** The sides of a partner's affairs, for the partner itself and staff. */
@@ -204,7 +209,8 @@ function documentOf(
   operation: 'query' | 'mutation' | 'subscription',
   field: AnyField,
 ): { query: string; variables: Record<string, unknown> } {
-  const args = field.args.filter((arg) => isNonNullType(arg.type));
+  // A subscription is given all of them: without a wrong id it would go on for ever.
+  const args = field.args.filter((arg) => isNonNullType(arg.type) || operation === 'subscription');
   const declared = args.map((arg) => `$${arg.name}: ${arg.type.toString()}`).join(', ');
   const given = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
   const selection = isLeafType(getNamedType(field.type)) ? '' : ' { __typename }';

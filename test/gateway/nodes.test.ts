@@ -15,8 +15,11 @@ import { kindOfId, newId, type IdKind } from '../../src/platform/index.js';
 import { describeEngines } from '../support/engines.js';
 import { startTestGateway, type Client, type TestGateway, type TestPartner } from '../support/server.js';
 
-/** Types with an id that `node` does not find: they stand only in another object's list. */
-const partsOfOthers = ['MemberLink', 'WalletChange'];
+/**
+ * Types with an id that `node` does not find: they stand only in another object's list. A JournalSubject has the id of the object
+ * that it names.
+ */
+const partsOfOthers = ['JournalSubject', 'MemberLink', 'WalletChange'];
 
 it('every object with an id is a Node, except parts of other objects and payloads', async () => {
   const schema: GraphQLSchema = await createSchema({} as Services);

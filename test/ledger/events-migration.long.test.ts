@@ -54,6 +54,7 @@ async function sealAgain({ world }: Coalition): Promise<void> {
 
 const undo = [
   // What came after 0013 and stands on it is made again with it.
+  'DROP TABLE dispute_evidence',
   'DROP TABLE case_message, care_case',
   'DROP TABLE member_grant, grant_passed, campaign_progress',
   'DROP TABLE tier_change, tier_standing, tier_credit, badge',
@@ -85,7 +86,7 @@ const undo = [
   'ALTER TABLE member_link DROP COLUMN salt',
   'DROP TABLE partner_account',
   'ALTER TABLE partner DROP COLUMN legal_name, DROP COLUMN member_view',
-  `DELETE FROM migration WHERE name ~ '^00(1[34]|2[02369])'`,
+  `DELETE FROM migration WHERE name ~ '^00(1[34]|2[02369]|31)'`,
 ];
 
 describeEngines('migration 0013', (engine) => {
@@ -114,6 +115,7 @@ describeEngines('migration 0013', (engine) => {
       '0023_coupons',
       '0026_cases',
       '0029_grants',
+      '0031_dispute_evidence',
     ]);
   }, 120_000);
   afterAll(() => coalition.world.close());

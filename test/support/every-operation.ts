@@ -20,6 +20,17 @@ const READ = `query($id: ID!, $order: String!) {
 const LEDGER = `{ network { totals { issued outstanding } }
   journal(first: 5) { nodes { sequence kind postings { account amount } } }
   settlementPeriod { number statements { id lines { kind amount { amount } entries(first: 2) { nodes { sequence } } } } } }`;
+/** The journal and a line's entries by each of their filters. */
+const ENTRIES = `query($order: String!, $partner: ID!, $member: ID!, $from: DateTime!) {
+  ofOrder: journal(filter: { reference: $order, partnerId: $partner }, order: NEWEST_FIRST) { nodes { subject { id } reference member { id } partner { code } } }
+  ofPartner: journal(filter: { partnerId: $partner, from: $from }, order: NEWEST_FIRST, first: 3) { nodes { sequence reference } }
+  ofMember: journal(filter: { memberId: $member, kind: "ACCRUAL" }, order: NEWEST_FIRST, first: 3) { nodes { sequence } }
+  ofKind: journal(filter: { kind: "REDEMPTION", from: $from }, order: NEWEST_FIRST, first: 3) { nodes { sequence } }
+  settlementPeriod { statements { lines {
+    newest: entries(first: 2, order: NEWEST_FIRST, filter: { minPoints: 5, from: $from }) { nodes { sequence reference } }
+    ofOrder: entries(first: 2, filter: { reference: $order }) { nodes { sequence } } } } }
+  settlementPeriods { totalCount nodes { progress { statementCount } } }
+  disputes { totalCount nodes { id evidence { sequence } } } rateSheets { totalCount nodes { id } } }`;
 
 export interface Players {
   readonly partners: readonly TestPartner[];
@@ -98,6 +109,7 @@ async function look(gateway: TestGateway, { partners: [a], members: all }: Playe
     const order = unique();
     await operate(a, 'accruePoints', { ...accrual(a, { id: member.id }), orderId: order });
     await a.app.ask(READ, { id: member.id, order });
+    await gateway.auditor.ask(ENTRIES, { order, partner: a.id, member: member.id, from: '2026-01-01T00:00:00Z' });
     await member.client.ask('query($id: ID!) { wallet(id: $id) { available } }', { id: member.walletId });
   });
   await gateway.auditor.ask(LEDGER);

@@ -35,10 +35,10 @@ function sendFile(
   void reply.headers(headers).type(contentType).header('content-disposition', `attachment; filename="${filename}"`);
   if (typeof body === 'string' || Buffer.isBuffer(body)) return reply.send(body);
   const { socket } = reply.raw;
-  socket?.setTimeout(STALLED_MS, () => {
-    socket.destroy();
-  });
-  reply.raw.once('close', () => socket?.setTimeout(0));
+  const cutOff = () => socket?.destroy();
+  socket?.setTimeout(STALLED_MS, cutOff);
+  // With the listener, which would stay otherwise: a client may fetch many files over one connection.
+  reply.raw.once('close', () => socket?.setTimeout(0, cutOff));
   const stream = Readable.from(body, { objectMode: false });
   stream.on('error', (error) => {
     log.warn({ err: error, filename }, 'an export was cut off');

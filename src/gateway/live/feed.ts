@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Committed, Feeds, StateFeed } from '../../ledger/index.js';
+import type { Committed, Feeds, NewsFeed, StateFeed } from '../../ledger/index.js';
 import type { Bus, Database, Logger, MemberId, PartnerId } from '../../platform/index.js';
 import { Course, ORIGIN, type Mark } from './course.js';
 import { newestStanding, readFeedHead, readOn, readPositions, type FeedHead } from './journal-reads.js';
 import { decode, encode } from './message.js';
+import { NewsFeeds, type NewsReader } from './news-feed.js';
+import type { AllStatesReader } from './all-states.js';
 import { StateFeeds, type StateReader } from './state-feed.js';
 import { WalletFeed } from './wallet-feed.js';
 import type { WalletReader } from './wallet-reader.js';
@@ -61,6 +63,7 @@ export interface FeedStatus {
 export class LiveFeed implements Feeds {
   readonly wallets: WalletFeed;
   readonly states: StateFeeds;
+  readonly news: NewsFeeds;
   readonly #deps: LiveFeedDeps;
   readonly #name = randomUUID();
   #course = new Course(ORIGIN);
@@ -83,6 +86,7 @@ export class LiveFeed implements Feeds {
     this.#deps = deps;
     this.wallets = new WalletFeed(deps.database, () => this.#course.newest);
     this.states = new StateFeeds(deps.database, deps.feeds);
+    this.news = new NewsFeeds(deps.database);
   }
 
   /** Begins to follow the journal. It must be called before anything subscribes. Errors: the database's. */
@@ -201,6 +205,7 @@ export class LiveFeed implements Feeds {
         head,
       );
       if (before?.period !== head.period) this.states.touchAll();
+      await this.news.look();
     } catch (error) {
       if (!this.#isAway)
         log.warn({ err: error }, 'the feed cannot read the journal; subscriptions stay and it tries again');
@@ -277,6 +282,14 @@ export class LiveFeed implements Feeds {
     return this.states.follow(feed, partnerId);
   }
 
+  followAllStates<State>(feed: StateFeed<State>): Promise<AllStatesReader<State>> {
+    return this.states.followAll(feed);
+  }
+
+  followNews<News>(feed: NewsFeed<News>, partnerId: PartnerId | null): Promise<NewsReader<News>> {
+    return this.news.follow(feed, partnerId);
+  }
+
   get status(): FeedStatus {
     const position = this.#course.through;
     const head = this.#head?.sequence ?? 0n;
@@ -297,6 +310,6 @@ export class LiveFeed implements Feeds {
     clearTimeout(this.#timer);
     this.#unsubscribe?.();
     await Promise.all([this.#looking, this.#reading]);
-    await Promise.all([this.wallets.close(), this.states.close()]);
+    await Promise.all([this.wallets.close(), this.states.close(), this.news.close()]);
   }
 }

@@ -1,5 +1,6 @@
 import type { StateFeed } from '../../ledger/index.js';
 import type { Database, PartnerId } from '../../platform/index.js';
+import { AllStatesReader } from './all-states.js';
 
 /** The interval allows at most 20 states a second for one partner, because people look at them. */
 const INTERVAL_MS = 50;
@@ -81,6 +82,8 @@ class States<State> {
   readonly #feed: StateFeed<State>;
   readonly #database: Database;
   readonly #readers = new Map<PartnerId, Set<StateReader<State>>>();
+  /** Those who follow all partners. */
+  readonly #all = new Set<AllStatesReader<State>>();
   readonly #due = new Set<PartnerId>();
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
@@ -96,7 +99,7 @@ class States<State> {
 
   /** The number of present subscriptions. */
   get count(): number {
-    let count = 0;
+    let count = this.#all.size;
     for (const readers of this.#readers.values()) count += readers.size;
     return count;
   }
@@ -113,6 +116,20 @@ class States<State> {
     return reader;
   }
 
+  /** Begins to follow all of these partners' states, and those of all that come later. */
+  followAll(partners: readonly PartnerId[]): AllStatesReader<State> {
+    const reader = new AllStatesReader(this.#feed, (ended) => {
+      this.#all.delete(ended);
+    });
+    this.#all.add(reader);
+    this.touch(partners);
+    return reader;
+  }
+
+  #isFollowed(partnerId: PartnerId): boolean {
+    return this.#all.size > 0 || this.#readers.has(partnerId);
+  }
+
   #remove(reader: StateReader<State>): void {
     const readers = this.#readers.get(reader.partnerId);
     readers?.delete(reader);
@@ -121,19 +138,20 @@ class States<State> {
 
   /** These partners' states may have changed. */
   touch(partners: readonly PartnerId[]): void {
-    for (const partnerId of partners) if (this.#readers.has(partnerId)) this.#due.add(partnerId);
+    for (const partnerId of partners) if (this.#isFollowed(partnerId)) this.#due.add(partnerId);
     this.#schedule(INTERVAL_MS - (performance.now() - this.#lastMs));
   }
 
   /** All states may have changed: a period was closed. */
   touchAll(): void {
-    this.touch([...this.#readers.keys()]);
+    this.touch([...this.#readers.keys(), ...[...this.#all].flatMap(({ partners }) => partners)]);
   }
 
   /** The journal has lost entries. Each reader is given the present state, although it is of an earlier sequence. */
   fallBack(): void {
     this.#history += 1;
     for (const readers of this.#readers.values()) for (const reader of readers) reader.forget();
+    for (const reader of this.#all) reader.forget();
     this.touchAll();
   }
 
@@ -160,10 +178,11 @@ class States<State> {
       const states = await this.#feed.read(this.#database, due);
       for (const state of history === this.#history ? states : []) {
         for (const reader of this.#readers.get(this.#feed.partnerOf(state)) ?? []) reader.offer(state);
+        for (const reader of this.#all) reader.offer(state);
       }
     } catch {
       // The database is away, which the feed's look reports. The newest state is read when it is back.
-      for (const partnerId of due) if (this.#readers.has(partnerId)) this.#due.add(partnerId);
+      for (const partnerId of due) if (this.#isFollowed(partnerId)) this.#due.add(partnerId);
       pauseMs = RETRY_MS;
     }
     this.#reading = false;
@@ -173,23 +192,37 @@ class States<State> {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await Promise.all([...this.#readers.values()].flatMap((readers) => [...readers]).map((reader) => reader.return()));
+    const readers = [...this.#readers.values()].flatMap((some) => [...some]);
+    await Promise.all([...readers, ...this.#all].map((reader) => reader.return()));
   }
 }
 
 /** The subscriptions of partners' states at this gateway, for all feeds that the rooms bring. */
 export class StateFeeds {
   readonly #feeds: ReadonlyMap<unknown, States<unknown>>;
+  readonly #database: Database;
 
   constructor(database: Database, feeds: readonly StateFeed<unknown>[]) {
+    this.#database = database;
     this.#feeds = new Map(feeds.map((feed) => [feed, new States(feed, database)]));
   }
 
   /** Begins to follow a partner's state; the present state is given at once. It is ended by the reader's return(). */
   follow<State>(feed: StateFeed<State>, partnerId: PartnerId): StateReader<State> {
+    return this.#of(feed).follow(partnerId);
+  }
+
+  /** Begins to follow the states of all partners. Errors: the database's. */
+  async followAll<State>(feed: StateFeed<State>): Promise<AllStatesReader<State>> {
+    const states = this.#of(feed);
+    const partners = await this.#database.query<{ id: PartnerId }>({ text: 'SELECT id FROM partner ORDER BY id' });
+    return states.followAll(partners.map(({ id }) => id));
+  }
+
+  #of<State>(feed: StateFeed<State>): States<State> {
     const states = this.#feeds.get(feed) as States<State> | undefined;
     if (!states) throw new Error(`no room brings the feed of ${feed.name}`);
-    return states.follow(partnerId);
+    return states;
   }
 
   /** The number of present subscriptions. */

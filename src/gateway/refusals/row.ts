@@ -47,6 +47,8 @@ function shown(value: unknown, limit: number): unknown {
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (value instanceof Date) return value.toISOString();
+  // Of a list of objects, such as the steps of a cycle, the texts beside it say the same.
+  if (Array.isArray(value) && value.length > 0 && value.every(isRecord)) return undefined;
   if (Array.isArray(value))
     return value.slice(0, LIST_MAX).map((one) => (typeof one === 'string' ? cut(one, limit) : null));
   if (!isRecord(value)) return undefined;

@@ -45,3 +45,15 @@ export const accounts = {
   breakage: network('breakage'),
   bank: network('bank'),
 } as const;
+
+/** The kinds of accounts that hold money. */
+export const moneyAccounts = [
+  'clearing',
+  'reserve',
+  'margin',
+  'fx',
+  'breakage',
+  'bank',
+  'commitment',
+  'commitments',
+] as const satisfies readonly (keyof typeof accounts)[];

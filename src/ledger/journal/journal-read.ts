@@ -1,12 +1,4 @@
-import {
-  readCursorNumber,
-  type Database,
-  type MemberId,
-  type PageRequest,
-  type PartnerId,
-  type Queryable,
-  type RowOf,
-} from '../../platform/index.js';
+import { type Database, type MemberId, type PartnerId, type Queryable, type RowOf } from '../../platform/index.js';
 import { journalEntryId, journalSequence, type JournalEntryId } from './ids.js';
 import { POINTS_ASSET } from './account.js';
 import type { EntryKind } from './kinds.js';
@@ -20,6 +12,10 @@ export interface JournalEntryRecord {
   readonly kind: EntryKind;
   readonly periodNumber: number;
   readonly postedAt: Date;
+  /** The partner and the member of the operation, and the object that it is about. */
+  readonly partnerId: PartnerId | null;
+  readonly memberId: MemberId | null;
+  readonly subjectId: string | null;
 }
 
 /** A posting as the API gives it: whole points, or micros of a currency. */
@@ -29,10 +25,13 @@ export interface PostingRecord {
   readonly amount: bigint;
 }
 
-export type EntryRow = Pick<RowOf<typeof JournalEntryEntity>, 'sequence' | 'kind' | 'period' | 'posted_at'>;
+export type EntryRow = Pick<
+  RowOf<typeof JournalEntryEntity>,
+  'sequence' | 'kind' | 'period' | 'posted_at' | 'partner_id' | 'member_id' | 'reference'
+>;
 
 /** The columns that an {@link EntryRow} is read from: `journal_entry e`. */
-export const entryColumns = 'e.sequence, e.kind, e.period, e.posted_at';
+export const entryColumns = 'e.sequence, e.kind, e.period, e.posted_at, e.partner_id, e.member_id, e.reference';
 
 export const toEntryRecord = (row: EntryRow): JournalEntryRecord => ({
   __typename: 'JournalEntry',
@@ -41,67 +40,10 @@ export const toEntryRecord = (row: EntryRow): JournalEntryRecord => ({
   kind: row.kind,
   periodNumber: row.period,
   postedAt: row.posted_at,
+  partnerId: row.partner_id,
+  memberId: row.member_id,
+  subjectId: row.reference,
 });
-
-/** Conditions on the entries of the journal; an entry must meet all that are given. */
-export interface EntryFilter {
-  /** Entries with a posting on an account of this partner. */
-  readonly partnerId?: PartnerId;
-  /** Entries that changed this member's wallet. */
-  readonly memberId?: MemberId;
-  readonly kind?: EntryKind;
-  readonly period?: number;
-}
-
-/** Beyond every sequence. */
-const END = 9_223_372_036_854_775_807n;
-
-/**
- * The range of a period's sequences, from `after` (exclusive) to `last` (inclusive). It is empty when there is no such
- * period.
- */
-async function rangeOf(tx: Queryable, period: number): Promise<{ after: bigint; last: bigint }> {
-  const [row] = await tx.query<{ first_sequence: bigint; last_sequence: bigint | null }>({
-    name: 'period range',
-    text: 'SELECT first_sequence, last_sequence FROM settlement_period WHERE number = $1',
-    values: [period],
-  });
-  return row ? { after: row.first_sequence - 1n, last: row.last_sequence ?? END } : { after: END, last: END };
-}
-
-/**
- * A page of the journal, oldest first: up to one entry more than the page holds.
- * Each filter walks one index in the order of sequence, from the cursor on: partner_entry_partner (which is only used
- * when the query says ordinal >= 0), journal_entry_wallet, journal_entry_kind, or the primary key for a period. A
- * partner's entries are found by its parts. The other way round, looking for a part at each entry, would search the
- * whole journal for a partner with few entries.
- */
-export async function findEntries(
-  tx: Queryable,
-  filter: EntryFilter,
-  page: PageRequest,
-): Promise<JournalEntryRecord[]> {
-  const cursor = page.after ? readCursorNumber(page.after[0] ?? '') : 0n;
-  const range = filter.period === undefined ? { after: 0n, last: END } : await rangeOf(tx, filter.period);
-  const values: unknown[] = [cursor > range.after ? cursor : range.after, range.last, page.limit + 1];
-  const bind = (value: unknown): string => `$${values.push(value).toString()}`;
-  const within = (column: string): string => `${column} > $1::bigint AND ${column} <= $2::bigint`;
-  const where = filter.kind === undefined ? [] : [`e.kind = ${bind(filter.kind)}`];
-  // A wallet's versions are in the order of sequences, and there is an index by version. A wallet's whole history is
-  // small beside the journal.
-  if (filter.memberId !== undefined)
-    where.push(`e.member_id = ${bind(filter.memberId)} AND e.wallet_version IS NOT NULL`);
-  const text =
-    filter.partnerId === undefined
-      ? `SELECT ${entryColumns} FROM journal_entry e WHERE ${[within('e.sequence'), ...where].join(' AND ')}
-       ORDER BY ${filter.memberId === undefined ? 'e.sequence' : 'e.wallet_version'} LIMIT $3`
-      : `SELECT ${entryColumns}
-       FROM (SELECT DISTINCT p.entry_sequence FROM partner_entry p
-             WHERE p.partner_id = ${bind(filter.partnerId)} AND p.ordinal >= 0 AND ${within('p.entry_sequence')} ORDER BY p.entry_sequence) p,
-         LATERAL (SELECT * FROM journal_entry e WHERE ${['e.sequence = p.entry_sequence', ...where].join(' AND ')} LIMIT 1) e
-       ORDER BY p.entry_sequence LIMIT $3`;
-  return (await tx.query<EntryRow>({ text, values })).map(toEntryRecord);
-}
 
 /** One entry by its id; for a partner only an entry that has a posting on one of the partner's own accounts. */
 export async function findEntry(

@@ -17,13 +17,28 @@ export async function exclusively<T>(
     await em.execute(`SELECT pg_advisory_xact_lock(${LANE_LOCK.toString()}), set_config('kula.act', ?, true)`, [
       actText(),
     ]);
-    const [row] = await em.execute<{ now: string }[]>(
-      `SELECT to_char(network_now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now`,
-    );
-    if (!row) throw new Error('the network is not set up: lane_head has no row');
-    const result = await work(em, new Date(row.now));
+    const result = await work(em, await networkNow(em));
     if (configChanges) await em.execute('UPDATE lane_head SET config_version = config_version + 1');
     return result;
+  });
+}
+
+async function networkNow(em: EntityManager): Promise<Date> {
+  const [row] = await em.execute<{ now: string }[]>(
+    `SELECT to_char(network_now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now`,
+  );
+  if (!row) throw new Error('the network is not set up: lane_head has no row');
+  return new Date(row.now);
+}
+
+/**
+ * For what would be decided {@link exclusively}, without doing it: a transaction that does not hold the lane's lock, so that batches go
+ * on. What is found may have changed when it is done. It must change nothing.
+ */
+export function preview<T>(database: Database, work: (em: EntityManager, now: Date) => Promise<T>): Promise<T> {
+  return (database.orm.em.fork() as EntityManager).transactional(async (em) => {
+    await em.execute('SET TRANSACTION READ ONLY');
+    return work(em, await networkNow(em));
   });
 }
 

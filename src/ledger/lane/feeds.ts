@@ -16,6 +16,28 @@ export interface StateFeed<State> {
 }
 
 /**
+ * News that have numbers in the order of their commits, and that the journal does not tell of. A subscriber gets each of them once and
+ * in order, from its beginning on.
+ */
+export interface NewsFeed<News> {
+  readonly name: string;
+  /** The number of the newest; 0 when there is none. It is asked for once a second while someone follows. */
+  newest(db: Queryable): Promise<bigint>;
+  /** The news after a number, up to another, in order. */
+  read(
+    db: Queryable,
+    wanted: {
+      /** Only this partner's; null: everyone's. */
+      readonly partnerId: PartnerId | null;
+      readonly after: bigint;
+      readonly through: bigint;
+      readonly limit: number;
+    },
+  ): Promise<News[]>;
+  numberOf(news: News): bigint;
+}
+
+/**
  * The source of subscriptions, which the gateway makes. A feed that is not wanted any more is ended by its return().
  */
 export interface Feeds {
@@ -33,6 +55,13 @@ export interface Feeds {
   ): Promise<AsyncIterableIterator<WalletChange, undefined> | undefined>;
   /** A partner's state at once, and then whenever it changes. */
   followState<State>(feed: StateFeed<State>, partnerId: PartnerId): AsyncIterableIterator<State, undefined>;
+  /** The states of all partners at once, and then each whenever it changes; also of partners that come later. */
+  followAllStates<State>(feed: StateFeed<State>): Promise<AsyncIterableIterator<State, undefined>>;
+  /**
+   * Each news of the feed from now on.
+   * @param partnerId only this partner's; null: everyone's
+   */
+  followNews<News>(feed: NewsFeed<News>, partnerId: PartnerId | null): Promise<AsyncIterableIterator<News, undefined>>;
 }
 
 /** The context of the request that a subscription's resolver answers. */

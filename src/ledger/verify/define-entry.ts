@@ -7,6 +7,7 @@ import {
   type LineDeclaration,
   type OwnLineKind,
 } from '../journal/kinds.js';
+import type { SubjectDeclaration } from '../journal/subjects.js';
 import type { MovementDeclaration, MovementKind } from '../points/lot.js';
 import type { PostMovement } from './post-movement.js';
 
@@ -64,6 +65,8 @@ export interface RoomKinds {
   readonly entries?: readonly EntryDeclaration[];
   readonly lines?: readonly LineDeclaration[];
   readonly movements?: readonly MovementDeclaration[];
+  /** The kinds of objects that its entries are about (`defineSubject`). */
+  readonly subjects?: readonly SubjectDeclaration[];
 }
 
 /** All kinds of entries. What stands in a journal may be of none: `kula verify` must survive that. */

@@ -161,6 +161,27 @@ export const bankAccounts: z.ZodType<readonly BankAccount[], string> = z
     'must be one account a currency, EUR=IBAN or EUR=IBAN/BIC, and USD=NUMBER/BIC where there are no IBANs, separated by commas; lengths and check digits must be right',
   );
 
+/**
+ * Values by name, such as `a=1,b=2`.
+ * @param names those that can be given, each once
+ */
+export const byName = (
+  names: readonly string[],
+  value: RegExp,
+  rule: string,
+): z.ZodType<readonly (readonly [name: string, value: string])[], string> =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((pair) => pair.trim().split('=')))
+    .refine(
+      (pairs) =>
+        pairs.every(
+          ([name, given, ...more]) => names.includes(name ?? '') && value.test(given ?? '') && more.length === 0,
+        ) && new Set(pairs.map(([name]) => name)).size === pairs.length,
+      rule,
+    )
+    .transform((pairs) => pairs.map(([name = '', given = '']) => [name, given] as const));
+
 export const web = ['http:', 'https:'];
 
 export const share: z.ZodType<number, string> = z

@@ -1,36 +1,19 @@
-import {
-  BadInput,
-  Forbidden,
-  isStaff,
-  readId,
-  type PartnerId,
-  type Principal,
-  type Role,
-} from '../../platform/index.js';
-import type { ExportFile, ExportRequest, ExportRoute, Services } from '../../ledger/index.js';
+import { Forbidden, isStaff, readId, type PartnerId, type Principal } from '../../platform/index.js';
+import type { ExportRequest, ExportRoute, Services } from '../../ledger/index.js';
 import { findPeriod } from '../read.js';
 import { findRange } from '../report/range.js';
 import { isReport, reportCsv } from '../report/report-csv.js';
 import { visibleTo } from '../visible.js';
 import { findDocument, type StatementDocument } from './document.js';
 import { journalCsv } from './journal-csv.js';
-import { csvBody, readCsvFormat, type Separator } from './csv.js';
+import { allow, csvFile, readNumber } from './answer.js';
+import { booksRoutes } from './books-routes.js';
 import type { PaymentsPlan } from './payments.js';
 import { paymentsCsv } from './payments-csv.js';
 import { statementCsv } from './statement-csv.js';
 import { statementJson } from './statement-json.js';
 
-function allow(principal: Principal, ...roles: Role[]): void {
-  if (!roles.includes(principal.role)) throw new Forbidden(`This file is not for ${principal.role}.`);
-}
-
-function readNumber(field: string, text: string): number {
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new BadInput(field, 'must be a whole number from 1');
-  return Number(text);
-}
-
 type Render = (document: StatementDocument, services: Services) => string | Promise<Buffer>;
-type Write = (separator: Separator) => string | AsyncIterable<string> | Promise<string>;
 
 const statementName = ({ period, partner }: StatementDocument, extension: string): string =>
   `statement-${period.number.toString()}-${partner.code}.${extension}`;
@@ -45,16 +28,6 @@ const statementRoute = (extension: string, contentType: string, description: str
     return { contentType, filename: statementName(document, extension), body: await render(document, services) };
   },
 });
-
-/** A CSV file as the query's `bom` and `separator` ask for it. Throws BadInput before anything is written. */
-async function csvFile(query: ExportRequest['query'], filename: string, write: Write): Promise<ExportFile> {
-  const format = readCsvFormat(query);
-  return {
-    contentType: 'text/csv; charset=utf-8; header=present',
-    filename,
-    body: csvBody(await write(format.separator), format),
-  };
-}
 
 const statementsCsv: ExportRoute = {
   path: '/exports/statements/:id.csv',
@@ -205,4 +178,5 @@ export const exportRoutes: readonly ExportRoute[] = [
   paymentsList,
   journal,
   reports,
+  ...booksRoutes,
 ];

@@ -19,7 +19,7 @@ export const reportCsv = {
   liability: async (tx: Queryable, _range: Range, separator: Separator): Promise<string> =>
     csvTable(
       ['partner', 'currency', 'fundingModel', 'age', 'expiryMonth', 'points', 'cost'],
-      (await findLiability(tx, null, ROWS_MAX)).map((row) => [
+      (await findLiability(tx, { partnerId: null, at: null }, ROWS_MAX)).map((row) => [
         { text: row.partnerCode },
         row.currency,
         row.fundingModel,

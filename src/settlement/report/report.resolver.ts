@@ -2,6 +2,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-gr
 import {
   Access,
   BadInput,
+  DateTimeScalar,
   exactMoney,
   formatScaled,
   halfEvenDivide,
@@ -41,7 +42,12 @@ function inMoney<Row extends { readonly currency: string }, Keys extends keyof R
 const ratioOf = ({ reserve, required }: CoverageRow): string | null =>
   required === 0n ? null : formatScaled(halfEvenDivide(reserve * MICRO, required), 6, 0);
 
-const numberText = "The period's number; left out: the open one, as it stands now.";
+export const numberText = "The period's number; left out: the open one, as it stands now.";
+
+async function mustHavePassed(tx: Queryable, at: Date): Promise<void> {
+  const [row] = await tx.query<{ now: Date }>({ text: 'SELECT network_now() AS now' });
+  if (!row || at.getTime() > row.now.getTime()) throw new BadInput('at', 'must not lie in the future');
+}
 
 @Resolver()
 export class ReportResolver {
@@ -55,9 +61,18 @@ export class ReportResolver {
   async liabilityReport(
     @Arg('partnerId', () => ID, { nullable: true, description: 'Only points of this issuer.' })
     partnerId: string | null | undefined,
+    @Arg('at', () => DateTimeScalar, {
+      nullable: true,
+      description:
+        'As it stood at the end of this instant, reckoned again from the journal: ages and months are as of then. It reads all lots and all that became of them until then. Left out: now.',
+    })
+    at: Date | null | undefined,
   ): Promise<object[]> {
     const id = typeof partnerId === 'string' ? readId('partnerId', 'partner', partnerId) : null;
-    const rows = await this.services.database.snapshot((tx) => findLiability(tx, id, ROWS_MAX + 1));
+    const rows = await this.services.database.snapshot(async (tx) => {
+      if (at) await mustHavePassed(tx, at);
+      return findLiability(tx, { partnerId: id, at: at ?? null }, ROWS_MAX + 1);
+    });
     if (rows.length > ROWS_MAX) throw new BadInput('partnerId', 'must be given: there are more than 5,000 rows');
     return rows.map((row) => inMoney(row, 'cost'));
   }

@@ -69,9 +69,12 @@ const agree: Case<Settled, Options> = {
   operation: 'agreeStatement',
   scene: async (stage) => {
     const made = await settled(stage);
-    return { ...made, who: made.partner.accountant, args: { id: made.statementId } };
+    return { ...made, who: made.partner.accountant, args: { id: made.statementId, idempotencyKey: unique() } };
   },
   breakers: {
+    IdempotencyConflict: {
+      break: ({ stage, partner, args }) => stage.useKey(partner.id, args.idempotencyKey),
+    },
     StatementNotFound: {
       break: ({ args }) => {
         args.id = newId('statement');
@@ -85,9 +88,16 @@ const dispute: Case<Settled, Options> = {
   operation: 'disputeStatementLine',
   scene: async (stage) => {
     const made = await settled(stage);
-    return { ...made, who: made.partner.accountant, args: { input: { lineId: made.lineId, reason: 'wrong' } } };
+    const input = { idempotencyKey: unique(), lineId: made.lineId, reason: 'wrong' };
+    return { ...made, who: made.partner.accountant, args: { input } };
   },
-  breakers: { StatementLineNotFound: lineUnknown, InvalidTransition: agreed },
+  breakers: {
+    IdempotencyConflict: {
+      break: ({ stage, partner, args }) => stage.useKey(partner.id, args.input.idempotencyKey),
+    },
+    StatementLineNotFound: lineUnknown,
+    InvalidTransition: agreed,
+  },
 };
 
 const resolve: Case<Settled, Options> = {

@@ -1,0 +1,139 @@
+import type { NewsFeed } from '../../ledger/index.js';
+import type { Database, PartnerId } from '../../platform/index.js';
+
+/** The news that are read at a time for one reader. */
+const PAGE = 64;
+
+/** One subscriber's place in a feed of news. It reads on from the database when it is asked for the next, and keeps one page at most. */
+export class NewsReader<News> implements AsyncIterableIterator<News, undefined> {
+  readonly #feed: NewsFeed<News>;
+  readonly #database: Database;
+  readonly #partnerId: PartnerId | null;
+  readonly #onEnd: (reader: NewsReader<News>) => void;
+  #page: News[] = [];
+  /** The number of the last news that was read. */
+  #after: bigint;
+  /** The newest number that is known of. */
+  #newest: bigint;
+  #ended = false;
+  #wake: (() => void) | undefined;
+
+  constructor(
+    feed: NewsFeed<News>,
+    database: Database,
+    { partnerId, after }: { readonly partnerId: PartnerId | null; readonly after: bigint },
+    onEnd: (reader: NewsReader<News>) => void,
+  ) {
+    this.#feed = feed;
+    this.#database = database;
+    this.#partnerId = partnerId;
+    this.#after = after;
+    this.#newest = after;
+    this.#onEnd = onEnd;
+  }
+
+  /** There are news up to this number. After a failover that lost some it is lower than before, and the reader goes on from there. */
+  note(newest: bigint): void {
+    if (newest < this.#after) this.#after = newest;
+    this.#newest = newest;
+    if (newest > this.#after) this.#wakeUp();
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+
+  async next(): Promise<IteratorResult<News, undefined>> {
+    while (!this.#ended) {
+      const kept = this.#page.shift();
+      if (kept !== undefined) return { done: false, value: kept };
+      const { news, through } = await this.#readOn();
+      if (through !== undefined) {
+        this.#page = [...news];
+        this.#after = through;
+        continue;
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return { done: true, value: undefined };
+  }
+
+  /** The next page; `through` is undefined when there is nothing to read now, or the database is away: the next look wakes it again. */
+  async #readOn(): Promise<{ news: readonly News[]; through: bigint | undefined }> {
+    if (this.#newest <= this.#after) return { news: [], through: undefined };
+    const after = this.#after;
+    const newest = this.#newest;
+    try {
+      const found = await this.#feed.read(this.#database, {
+        partnerId: this.#partnerId,
+        after,
+        through: newest,
+        limit: PAGE,
+      });
+      const last = found.at(-1);
+      const through = found.length === PAGE && last ? this.#feed.numberOf(last) : newest;
+      // It was set back while this was read.
+      return this.#after === after ? { news: found, through } : { news: [], through: undefined };
+    } catch {
+      return { news: [], through: undefined };
+    }
+  }
+
+  return(): Promise<IteratorResult<News, undefined>> {
+    if (!this.#ended) {
+      this.#ended = true;
+      this.#onEnd(this);
+      this.#wakeUp();
+    }
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
+
+/** The subscriptions to news at this gateway. The feed's look asks whether there are any, so nothing depends on a message. */
+export class NewsFeeds {
+  readonly #database: Database;
+  readonly #readers = new Map<NewsFeed<unknown>, Set<NewsReader<unknown>>>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  get count(): number {
+    let count = 0;
+    for (const readers of this.#readers.values()) count += readers.size;
+    return count;
+  }
+
+  /** Begins to follow the news from now on. Errors: the database's. */
+  async follow<News>(feed: NewsFeed<News>, partnerId: PartnerId | null): Promise<NewsReader<News>> {
+    const after = await feed.newest(this.#database);
+    const key = feed as NewsFeed<unknown>;
+    const readers = this.#readers.get(key) ?? new Set();
+    this.#readers.set(key, readers);
+    const reader = new NewsReader(feed, this.#database, { partnerId, after }, (ended) => {
+      readers.delete(ended as NewsReader<unknown>);
+    });
+    readers.add(reader as NewsReader<unknown>);
+    return reader;
+  }
+
+  /** Looks for news of the feeds that someone follows. Errors: the database's. */
+  async look(): Promise<void> {
+    for (const [feed, readers] of this.#readers) {
+      if (readers.size === 0) continue;
+      const newest = await feed.newest(this.#database);
+      for (const reader of readers) reader.note(newest);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#readers.values()].flatMap((readers) => [...readers]).map((reader) => reader.return()));
+  }
+}

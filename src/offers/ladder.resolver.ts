@@ -5,6 +5,7 @@ import {
   formatScaled,
   only,
   principalOf,
+  scoped,
   readId,
   Seldom,
   withParent,
@@ -36,7 +37,7 @@ export interface LevelRecord extends Level {
 export class LadderResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
+  @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR')))
   @Seldom(STEPS_A_MINUTE)
   @Mutation(() => DraftOfferResult, { description: "Drafts a partner's or the network's ladder or its next version." })
   draftLadder(

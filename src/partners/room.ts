@@ -1,4 +1,6 @@
 import { defineRoom } from '../ledger/index.js';
+import { ApiKeyResolver } from './api-key.resolver.js';
+import { writeUsesJob } from './key-uses.js';
 import { loadKeyNode } from './keys-of.js';
 import { partnersEntities } from './partner.entity.js';
 import { loadPartnerNode, PartnerResolver } from './partner.resolver.js';
@@ -8,7 +10,8 @@ import { partnersChecks } from './verify.js';
 export const partnersRoom = defineRoom({
   name: 'partners',
   settings: partnersSettings,
-  resolvers: [PartnerResolver],
+  resolvers: [PartnerResolver, ApiKeyResolver],
+  jobs: [writeUsesJob],
   entities: partnersEntities,
   nodes: { partner: loadPartnerNode, apiKey: loadKeyNode },
   checks: partnersChecks,

@@ -71,6 +71,9 @@ export {
   type Role,
   type Principal,
   type Scope,
+  type KeyScope,
+  keyScopes,
+  hasScope,
   isStaff,
   isOwnPartner,
   scopeOf,
@@ -125,7 +128,7 @@ export { openBus } from './open-bus.js';
 // GraphQL: who may see a field, scalars, shapes, and the results of mutations.
 export * from './access.type.js';
 export * from './scalars.type.js';
-export { RoleEnum } from './role.type.js';
+export { KeyScopeEnum, RoleEnum } from './role.type.js';
 export { Node, Money, MoneyInput, PageArgs, connectionOf } from './shapes.type.js';
 export { OneOf } from './one-of.type.js';
 export { refusalType, resultOf } from './refusal.type.js';

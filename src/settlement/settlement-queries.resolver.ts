@@ -7,6 +7,7 @@ import {
   principalOf,
   readId,
   readPage,
+  scoped,
   toPage,
   type Page,
   type RequestContext,
@@ -18,7 +19,10 @@ import type { Period, Statement } from './statement.js';
 import { StatementConnectionType, StatementType } from './statement.type.js';
 import { visibleTo } from './visible.js';
 
-const readers = only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT');
+const readers = scoped(
+  'STATEMENTS',
+  only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT'),
+);
 
 function readNumber(field: string, number: number | null | undefined): number | undefined {
   if (typeof number !== 'number') return undefined;

@@ -137,7 +137,7 @@ export class PartnerRatesResolver {
     @Ctx() ctx: RequestContext,
   ): Promise<Page<RateSheetRecord>> {
     const page = readPage(args);
-    const [version] = page.after?.map(readCursorNumber) ?? [];
+    const [version] = page.after?.map((part) => readCursorNumber(part)) ?? [];
     const sheets = await sheetPages(ctx, this.services, principalOf(ctx), {
       limit: page.limit,
       before: version ?? null,

@@ -62,9 +62,11 @@ export {
   PAGE_MAX,
   readPage,
   readCursorNumber,
+  readCursorTime,
   toPage,
   principalOf,
 } from './request.js';
+export { type TwoWayPage, readTwoWayPage, toTwoWayPage } from './two-way-page.js';
 
 // Who asks, and how that is proved.
 export {
@@ -129,6 +131,6 @@ export { openBus } from './open-bus.js';
 export * from './access.type.js';
 export * from './scalars.type.js';
 export { KeyScopeEnum, RoleEnum } from './role.type.js';
-export { Node, Money, MoneyInput, PageArgs, connectionOf } from './shapes.type.js';
+export { Node, Money, MoneyInput, PageArgs, TwoWayPageArgs, connectionOf } from './shapes.type.js';
 export { OneOf } from './one-of.type.js';
 export { refusalType, resultOf } from './refusal.type.js';

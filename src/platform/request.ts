@@ -57,10 +57,12 @@ export interface Page<Row> {
     startCursor: string | null;
     endCursor: string | null;
   };
+  /** Counts all rows of the list, where its connection has a total. */
+  readonly count?: () => Promise<bigint>;
 }
 
 /** An opaque cursor over a row's sort key. */
-const toCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+export const toCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
 /**
  * Reads `first` and `after`.
@@ -70,27 +72,47 @@ export function readPage(
   { first, after }: { first?: number | null | undefined; after?: string | null | undefined },
   parts = 1,
 ): PageRequest {
-  const limit = first ?? PAGE_DEFAULT;
-  if (limit < 1 || limit > PAGE_MAX) throw new BadInput('first', `must be 1 to ${PAGE_MAX.toString()}`);
-  if (after === null || after === undefined) return { limit, after: null };
+  return { limit: readLimit('first', first), after: readCursor('after', after, parts) };
+}
+
+/** Reads how many rows a page has at most. */
+export function readLimit(field: string, asked: number | null | undefined): number {
+  const limit = asked ?? PAGE_DEFAULT;
+  if (limit < 1 || limit > PAGE_MAX) throw new BadInput(field, `must be 1 to ${PAGE_MAX.toString()}`);
+  return limit;
+}
+
+/** Reads a cursor: the sort key that it stands for, or null when none was given. */
+export function readCursor(field: string, cursor: string | null | undefined, parts: number): readonly string[] | null {
+  if (cursor === null || cursor === undefined) return null;
   try {
-    const key: unknown = after.length <= 512 ? JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) : null;
+    const key: unknown = cursor.length <= 512 ? JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) : null;
     if (
       Array.isArray(key) &&
       key.length === parts &&
       key.every((part) => typeof part === 'string' && !part.includes('\0'))
     )
-      return { limit, after: key as string[] };
+      return key as string[];
   } catch {
     // It is not JSON: it is treated like any other cursor that we did not give.
   }
-  throw new BadInput('after', 'must be a cursor that this field gave');
+  throw new BadInput(field, 'must be a cursor that this field gave');
 }
 
-/** Reads a part of a cursor that must be a whole number. */
-export function readCursorNumber(part: string): bigint {
-  if (!/^-?[0-9]{1,18}$/.test(part)) throw new BadInput('after', 'must be a cursor that this field gave');
+/**
+ * Reads a part of a cursor that must be a whole number.
+ * @param field the argument that the cursor came in
+ */
+export function readCursorNumber(part: string, field = 'after'): bigint {
+  if (!/^-?[0-9]{1,18}$/.test(part)) throw new BadInput(field, 'must be a cursor that this field gave');
   return BigInt(part);
+}
+
+/** Reads a part of a cursor that must be an instant, in milliseconds. */
+export function readCursorTime(part: string, field = 'after'): Date {
+  const at = new Date(Number(readCursorNumber(part, field)));
+  if (Number.isNaN(at.getTime())) throw new BadInput(field, 'must be a cursor that this field gave');
+  return at;
 }
 
 /** A page made from up to `limit + 1` rows; the last of these only tells that there are more. */

@@ -1,6 +1,7 @@
 import { ArgsType, Field, ID, InputType, Int, InterfaceType, ObjectType, type ClassType } from 'type-graphql';
 import { Access, withParent } from './access.type.js';
-import { CurrencyScalar, DecimalScalar } from './scalars.type.js';
+import type { Page } from './request.js';
+import { CountScalar, CurrencyScalar, DecimalScalar } from './scalars.type.js';
 
 /** GraphQL shapes that every room shares. */
 
@@ -40,13 +41,22 @@ export class MoneyInput {
 @Access(withParent)
 @ObjectType({ description: 'Where a page stands in its list.' })
 class PageInfo {
-  @Field(() => Boolean, { description: 'Whether more follow after endCursor.' })
+  @Field(() => Boolean, {
+    description:
+      'Whether more follow after endCursor. A page that is read backward says whether it began before a cursor.',
+  })
   hasNextPage!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether the page began after a cursor.' })
+  @Field(() => Boolean, {
+    description: 'Whether more precede startCursor. A page that is read forward says whether it began after a cursor.',
+  })
   hasPreviousPage!: boolean;
 
-  @Field(() => String, { nullable: true, description: "The first edge's cursor; null on an empty page." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The first edge's cursor: give it as `before`, where the list has that, for the page before. Null on an empty page.",
+  })
   startCursor!: string | null;
 
   @Field(() => String, { nullable: true, description: "The last edge's cursor: give it as `after` for the next page." })
@@ -62,11 +72,33 @@ export class PageArgs {
   after?: string | null;
 }
 
-/** Makes the Relay connection of a type: `NameConnection` and `NameEdge`. */
+/** The page of a list that can be read from both of its ends. */
+@ArgsType()
+export class TwoWayPageArgs extends PageArgs {
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many at most, counted from the end: 1 to 100, 20 when left out. Not together with first or after.',
+  })
+  last?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The cursor before which the page ends: it has what stands right before that, in the order of the list.',
+  })
+  before?: string | null;
+}
+
+/**
+ * Makes the Relay connection of a type: `NameConnection` and `NameEdge`.
+ * @param counted what the list has, in the plural, where the connection has a `totalCount`; its pages then have a count
+ */
 export function connectionOf<T extends object>(
   node: ClassType<T>,
   name: string,
   what: string,
+  counted?: string,
 ): ClassType<{ edges: { cursor: string; node: T }[]; nodes: T[]; pageInfo: PageInfo }> {
   @Access(withParent)
   @ObjectType(`${name}Edge`, { description: `One of ${what}, with its cursor.` })
@@ -89,6 +121,20 @@ export function connectionOf<T extends object>(
 
     @Field(() => PageInfo, { description: 'Where the page stands in the list.' })
     pageInfo!: PageInfo;
+
+    totalCount(): Promise<bigint> {
+      const { count } = this as unknown as Page<T>;
+      if (!count) throw new Error(`a page of ${name} was made without its count`);
+      return count();
+    }
+  }
+  if (counted !== undefined) {
+    const total = { description: `How many ${counted} are on all pages of the list together, at this moment.` };
+    const method = Object.getOwnPropertyDescriptor(
+      Connection.prototype,
+      'totalCount',
+    ) as TypedPropertyDescriptor<unknown>;
+    Field(() => CountScalar, total)(Connection.prototype, 'totalCount', method);
   }
   return Connection;
 }

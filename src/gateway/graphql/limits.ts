@@ -215,13 +215,22 @@ class Costing {
     return times * (1 + inside);
   }
 
+  /** The size of a page: `first`, or `last` of one that is read backward; the larger one of a field that has both. */
   #first(args: readonly { name: { value: string }; value: ValueNode }[]): number {
-    const value = args.find((arg) => arg.name.value === 'first')?.value;
-    if (value?.kind === Kind.INT) return clamp(Number(value.value));
-    if (value?.kind !== Kind.VARIABLE) return PAGE_DEFAULT;
+    const sizes = args
+      .filter((arg) => arg.name.value === 'first' || arg.name.value === 'last')
+      .map(({ value }) => this.#size(value))
+      .filter((size) => size !== undefined);
+    return sizes.length === 0 ? PAGE_DEFAULT : Math.max(...sizes);
+  }
+
+  /** Undefined where none is given. */
+  #size(value: ValueNode): number | undefined {
+    if (value.kind === Kind.INT) return clamp(Number(value.value));
+    if (value.kind !== Kind.VARIABLE) return undefined;
     this.varies = true;
     const given = this.#variables[value.name.value];
-    return typeof given === 'number' ? clamp(given) : PAGE_DEFAULT;
+    return typeof given === 'number' ? clamp(given) : undefined;
   }
 }
 

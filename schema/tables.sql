@@ -85,9 +85,18 @@ CREATE TABLE api_key (
   created_at timestamp(3) with time zone NOT NULL,
   expires_at timestamp(3) with time zone,
   revoked_at timestamp(3) with time zone,
+  scopes text[],
   CONSTRAINT api_key_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
   CONSTRAINT api_key_pkey PRIMARY KEY (id),
-  CONSTRAINT api_key_prefix_key UNIQUE (prefix)
+  CONSTRAINT api_key_prefix_key UNIQUE (prefix),
+  CONSTRAINT api_key_scopes_check CHECK ((cardinality(scopes) > 0))
+);
+
+CREATE TABLE api_key_use (
+  key_id text COLLATE "C" NOT NULL,
+  last_used_at timestamp with time zone NOT NULL,
+  CONSTRAINT api_key_use_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_key(id),
+  CONSTRAINT api_key_use_pkey PRIMARY KEY (key_id)
 );
 
 CREATE TABLE badge (

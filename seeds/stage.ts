@@ -227,7 +227,7 @@ export class Stage {
 
   async apiKey(actor: Actor, label: string, key: FreshKey): Promise<void> {
     const id: ApiKeyId = fixedId('apiKey', this.scenario, actor.code);
-    must(`a key of ${actor.code}`, await issueKey(this.services, actor.id, label, null, { id, key }));
+    must(`a key of ${actor.code}`, await issueKey(this.services, actor.id, label, null, { made: { id, key } }));
   }
 
   app(actor: Actor): Principal {

@@ -17,6 +17,7 @@ import {
   ownPartnerId,
   partsGiven,
   principalOf,
+  scoped,
   readId,
   readIdempotencyKey,
   readMessage,
@@ -84,7 +85,7 @@ export class AccrualResolver {
     throw new BadInput('id', 'give exactly one of id and orderId');
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('ACCRUE', only('PARTNER_APP')))
   @Mutation(() => AccruePointsResult, {
     description: 'Gives a member points for a purchase, at the rate sheet in force when it was made.',
   })
@@ -98,7 +99,7 @@ export class AccrualResolver {
     );
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('ACCRUE', only('PARTNER_APP')))
   @Mutation(() => [AccruePointsResult], {
     description:
       'As accruePoints, for up to 500 purchases: each is its own operation with its own result, in the order given. When one cannot be read, none is done.',
@@ -122,7 +123,7 @@ export class AccrualResolver {
     return Promise.all(outcomes.map(async (outcome, i) => this.#answer(await outcome, `inputs.${i.toString()}`)));
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('ACCRUE', only('PARTNER_APP')))
   @Mutation(() => ReverseAccrualResult, {
     description:
       "Takes back points of an accrual, for a returned purchase: from its own lot first, then as a clawback from the wallet's other lots. Whole or not at all.",

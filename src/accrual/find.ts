@@ -1,12 +1,4 @@
-import {
-  inOrder,
-  isOwnPartner,
-  isStaff,
-  principalOf,
-  scopeOf,
-  type Principal,
-  type RequestContext,
-} from '../platform/index.js';
+import { inOrder, isOwnPartner, isStaff, principalOf, type Principal, type RequestContext } from '../platform/index.js';
 import type { AccrualId } from './ids.js';
 import type { Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners, walletRecord } from '../members/index.js';
@@ -56,8 +48,8 @@ export async function findAccrualByOrder(
   orderId: string,
   principal: Principal,
 ): Promise<Accrual | null> {
-  const partnerId = scopeOf(principal) ?? null;
-  if (partnerId === null) return null;
+  const { partnerId } = principal;
+  if (partnerId === null || !isOwnPartner(principal, partnerId)) return null;
   const rows = await database.query<AccrualRow>({
     name: 'accrual by order',
     text: 'SELECT * FROM accrual WHERE partner_id = $1 AND order_id = $2',

@@ -7,6 +7,7 @@ import {
   kindOfId,
   only,
   principalOf,
+  scoped,
   readId,
   readMoney,
   readOptionalText,
@@ -40,7 +41,7 @@ type Reckoning = PlannedComponent['reckoning'];
 export class QuoteAccrualResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'MEMBER', 'OPERATOR'))
+  @Access(scoped('ACCRUE', only('PARTNER_APP', 'PARTNER_MARKETER', 'MEMBER', 'OPERATOR')))
   @Query(() => QuoteAccrualResult, {
     description:
       'What a purchase would earn now, and why; nothing is changed. A member asks for itself, and a marketer for no member.',

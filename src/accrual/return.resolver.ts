@@ -10,6 +10,7 @@ import {
   only,
   ownPartnerId,
   principalOf,
+  scoped,
   readId,
   readIdempotencyKey,
   readMessage,
@@ -64,7 +65,7 @@ const askedText = (asked: ReturnAsked): string => {
 export class ReturnResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('ACCRUE', only('PARTNER_APP')))
   @Mutation(() => ReturnPurchaseResult, {
     description: 'Takes back what the goods that came back had earned, bonus and tier credit with it.',
   })

@@ -10,6 +10,7 @@ import {
   only,
   ownPartnerId,
   principalOf,
+  scoped,
   readId,
   Seldom,
   withParent,
@@ -55,7 +56,7 @@ const partnersFor = (principal: Principal, { consented }: CampaignSeen): readonl
 export class SimulationResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
+  @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR')))
   @Seldom(SIMULATIONS_A_MINUTE)
   @Query(() => SimulateCampaignResult, {
     description: `What one version of a campaign would have given for purchases of these days, each planned for itself: with members as they are today, and only limits of span EVER, which begin at 0. For who sees the whole version; an app's simulation looks at purchases at its own partner and at those that have consented. ${SIMULATIONS_A_MINUTE.toString()} a minute at most.`,

@@ -13,6 +13,7 @@ import {
   only,
   PageArgs,
   principalOf,
+  scoped,
   readId,
   readIdempotencyKey,
   readMessage,
@@ -66,7 +67,7 @@ export class CaseResolver {
     return toPage(await listCases(this.services, principalOf(ctx), wish, page), page, ({ key }) => key);
   }
 
-  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
+  @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR')))
   @Mutation(() => ResolveCaseResult, {
     description:
       "Decides a case. Accepting a review lets the purchase stand and releases what is held of it; declining it takes back all that is left. One that the network's house rules opened is the operator's alone to decide.",

@@ -1,5 +1,14 @@
-import { Arg, Mutation, Resolver } from 'type-graphql';
-import { Access, only, readId } from '../platform/index.js';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import {
+  Access,
+  hashInput,
+  idempotencyScope,
+  only,
+  principalOf,
+  readId,
+  readIdempotencyKey,
+  type RequestContext,
+} from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
 import { SetPartnerStatusInput, SetPartnerStatusResult } from './partner-status.type.js';
 import { setPartnerStatus } from './set-partner-status.js';
@@ -13,16 +22,23 @@ export class PartnerStatusResolver {
   async setPartnerStatus(
     @Arg('input', () => SetPartnerStatusInput, { description: 'Which partner, and its new status.' })
     input: SetPartnerStatusInput,
+    @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
-    const decision = await setPartnerStatus(
-      this.services,
-      readId('input.partnerId', 'partner', input.partnerId),
-      input.status,
-    );
-    const outcome = decision.kind === 'done' ? { ...decision, replayed: false } : decision;
-    return answer(outcome, 'input', (partner) => {
-      const payload = { __typename: 'SetPartnerStatusPayload', partner };
-      return payload;
-    });
+    const partnerId = readId('input.partnerId', 'partner', input.partnerId);
+    const { status, idempotencyKey } = input;
+    const idempotency =
+      typeof idempotencyKey === 'string'
+        ? {
+            scope: idempotencyScope(principalOf(ctx)),
+            key: readIdempotencyKey('input.idempotencyKey', idempotencyKey),
+            hash: hashInput([partnerId, status]),
+          }
+        : null;
+    const outcome = await setPartnerStatus(this.services, partnerId, status, idempotency);
+    return answer(outcome, 'input', (partner, replayed) => ({
+      __typename: 'SetPartnerStatusPayload',
+      partner,
+      replayed,
+    }));
   }
 }

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { Access, withParent, resultOf } from '../platform/index.js';
-import { PartnerStatusEnum, invalidTransition } from '../ledger/index.js';
+import { Access, bounds, describeText, withParent, resultOf } from '../platform/index.js';
+import { PartnerStatusEnum, idempotencyConflict, invalidTransition } from '../ledger/index.js';
 import { PartnerType, partnerNotFound } from '../partners/index.js';
 import { arbitrage, lossMakingRates, fxRateMissing } from './refusals.js';
 
@@ -14,6 +14,12 @@ export class SetPartnerStatusInput {
       'ONBOARDING becomes ACTIVE; ACTIVE and SUSPENDED each other, and EXITING; EXITING becomes ACTIVE again or EXITED, which is final.',
   })
   status!: PartnerStatusEnum;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `Your key for this operation, ${describeText('number', bounds.idempotencyKey)}: sent again with the same input, it changes nothing more. Left out: a repeat is InvalidTransition.`,
+  })
+  idempotencyKey?: string | null;
 }
 
 @Access(withParent)
@@ -21,6 +27,9 @@ export class SetPartnerStatusInput {
 class SetPartnerStatusPayload {
   @Field(() => PartnerType, { description: 'The partner.' })
   partner!: PartnerType;
+
+  @Field(() => Boolean, { description: 'Whether an earlier call with the same key changed it: this one did not.' })
+  replayed!: boolean;
 }
 
 export const SetPartnerStatusResult = resultOf(
@@ -32,4 +41,5 @@ export const SetPartnerStatusResult = resultOf(
   arbitrage,
   lossMakingRates,
   fxRateMissing,
+  idempotencyConflict,
 );

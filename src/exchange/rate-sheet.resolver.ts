@@ -7,6 +7,7 @@ import {
   only,
   PageArgs,
   principalOf,
+  scoped,
   readCursorNumber,
   readId,
   readMessage,
@@ -39,7 +40,7 @@ import { readRates } from './read-rates.js';
 export class RateSheetResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('OPERATOR', 'PARTNER_APP'))
+  @Access(scoped('RATES', only('OPERATOR', 'PARTNER_APP')))
   @Mutation(() => ProposeRateSheetResult, {
     description:
       "Proposes new rates for a partner: by the operator, or by the partner's own app. They need the operator's approval.",

@@ -13,6 +13,7 @@ import {
   ownPartnerId,
   present,
   principalOf,
+  scoped,
   readId,
   readIdempotencyKey,
   readMessage,
@@ -67,7 +68,7 @@ function mustOwn(principal: Principal, ownerId: PartnerId | null): void {
 export class CouponStepsResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('REDEEM', only('PARTNER_APP')))
   @Mutation(() => UseCouponResult, {
     description: 'Uses a coupon, once in all, wherever and however often at once it is tried.',
   })
@@ -117,7 +118,7 @@ export class CouponStepsResolver {
     }));
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('REDEEM', only('PARTNER_APP')))
   @Mutation(() => UndoCouponUseResult, {
     description: 'Takes a use back: the coupon is as before, and its money returns exactly.',
   })
@@ -143,7 +144,7 @@ export class CouponStepsResolver {
     }));
   }
 
-  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
+  @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR')))
   @Seldom(PRINTINGS_A_MINUTE)
   @Mutation(() => PrintCouponsResult, {
     description: `Makes coupons of nobody, all or none; at most ${PRINTINGS_A_MINUTE.toString()} times a minute.`,
@@ -178,7 +179,7 @@ export class CouponStepsResolver {
     });
   }
 
-  @Access(only('PARTNER_APP', 'OPERATOR'))
+  @Access(scoped('GRANT', only('PARTNER_APP', 'OPERATOR')))
   @Seldom(WITHDRAWALS_A_MINUTE)
   @Mutation(() => CancelCouponResult, { description: 'Withdraws a coupon that is GRANTED.' })
   async cancelCoupon(

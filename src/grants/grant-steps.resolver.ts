@@ -14,6 +14,7 @@ import {
   only,
   ownPartnerId,
   principalOf,
+  scoped,
   readId,
   readIdempotencyKey,
   readMessage,
@@ -47,7 +48,7 @@ const funderText = ({ partnerId, share, costCentre }: Funder): string =>
 export class GrantStepsResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('GRANT', only('PARTNER_APP')))
   @Mutation(() => GiveGrantResult, { description: 'Gives points, coupons or a badge by hand.' })
   async giveGrant(
     @Arg('input', () => GiveGrantInput, { description: 'What is given to whom, and why.' }) input: GiveGrantInput,
@@ -80,7 +81,7 @@ export class GrantStepsResolver {
     return answer(outcome, 'input', (result, replayed) => this.#payload('GiveGrantPayload', result, replayed));
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('GRANT', only('PARTNER_APP')))
   @Mutation(() => ReverseGrantResult, {
     description:
       'Takes points of a grant back that the partner gave by hand, in proportion over its parts: from their own lots first, then as a clawback. Whole or not at all.',

@@ -2,12 +2,13 @@ import { Arg, Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import {
   Access,
   Forbidden,
+  isOwnPartner,
+  isStaff,
   kindOfId,
   Node,
   PageArgs,
   principalOf,
   readPage,
-  scopeOf,
   toPage,
   withParent,
   type Page,
@@ -112,8 +113,11 @@ export class MemberGrantsResolver {
   ): Promise<Page<Grant>> {
     const principal = principalOf(ctx);
     const page = readPage(args);
-    const isOther = principal.role === 'MEMBER' ? principal.memberId !== memberId : scopeOf(principal) === undefined;
-    if (isOther) throw new Forbidden('The grants of this member are not for you.');
+    const sees =
+      isStaff(principal) ||
+      principal.memberId === memberId ||
+      (principal.partnerId !== null && isOwnPartner(principal, principal.partnerId));
+    if (!sees) throw new Forbidden('The grants of this member are not for you.');
     // Staff have no partner; a partner sees its own, and so does a member's token that its app asked for.
     const partnerId = (await seesAllPartners(this.services, principal)) ? ownOf(principal) : principal.partnerId;
     return toPage(await listGrants(this.services, { memberId, partnerId }, page), page, ({ id }) => [id]);

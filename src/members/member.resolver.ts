@@ -8,6 +8,7 @@ import {
   Forbidden,
   only,
   principalOf,
+  scoped,
   readId,
   readText,
   Seldom,
@@ -83,7 +84,7 @@ export class MemberResolver {
     return findWallet(this.services, principalOf(ctx), readId('id', 'wallet', id));
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('MEMBERS', only('PARTNER_APP')))
   @Mutation(() => EnrolMemberResult, {
     description:
       'Makes a member of the coalition with an empty wallet, known to you by your externalId. Idempotent by externalId.',
@@ -97,7 +98,7 @@ export class MemberResolver {
     return outcome.kind === 'done' ? { __typename: 'EnrolMemberPayload', ...outcome.result } : outcome.refusal;
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('MEMBERS', only('PARTNER_APP')))
   @Mutation(() => LinkMemberResult, {
     description:
       'Ties a member that shows you a code to your externalId: from then on you see the member and its wallet.',
@@ -112,7 +113,7 @@ export class MemberResolver {
     return outcome.kind === 'done' ? { __typename: 'LinkMemberPayload', member: outcome.member } : outcome.refusal;
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('MEMBERS', only('PARTNER_APP')))
   @Mutation(() => IssueMemberTokenResult, {
     description: "Gives a short-lived token for a member's device, with which it sees its own wallet live.",
   })

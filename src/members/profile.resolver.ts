@@ -6,6 +6,7 @@ import {
   only,
   ownPartnerId,
   principalOf,
+  scoped,
   Seldom,
   withParent,
   type Principal,
@@ -30,7 +31,7 @@ const OWN_A_MINUTE = 10;
 export class MemberProfileResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'MEMBER', 'OPERATOR'))
+  @Access(scoped('MEMBERS', only('PARTNER_APP', 'MEMBER', 'OPERATOR')))
   @Seldom(PROFILES_A_MINUTE, OWN_A_MINUTE)
   @Mutation(() => SetMemberProfileResult, {
     description: `Sets a member's birthday and language, and the tags that the asking partner, or for the operator the network, gives it. The same call again changes nothing. A member sets its own, without tags, ${OWN_A_MINUTE.toString()} times a minute at most.`,
@@ -85,7 +86,7 @@ export class MemberProfileResolver {
     return (await profileByMember(ctx, this.services, member.id))?.locale ?? null;
   }
 
-  @Access(only('PARTNER_APP', 'OPERATOR'))
+  @Access(scoped('MEMBERS', only('PARTNER_APP', 'OPERATOR')))
   @FieldResolver(() => [String], {
     nullable: true,
     description: "The tags that the asking partner gave the member, sorted; for the operator the network's.",

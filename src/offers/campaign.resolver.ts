@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from 'type-graphql';
-import { Access, exactMoney, only, withParent, type RequestContext, Seldom } from '../platform/index.js';
+import { Access, exactMoney, only, withParent, scoped, Seldom, type RequestContext } from '../platform/index.js';
 import type { Answer, Services } from '../ledger/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import { readCampaign, type CampaignTerms } from './campaign.js';
@@ -20,7 +20,7 @@ type CampaignRecord = OfferRecord & { readonly terms: CampaignTerms };
 export class CampaignResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
+  @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR')))
   @Seldom(STEPS_A_MINUTE)
   @Mutation(() => DraftOfferResult, { description: 'Drafts a campaign or its next version.' })
   draftCampaign(
@@ -100,7 +100,7 @@ export class CampaignResolver {
 export class HouseRulesResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
+  @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR')))
   @Seldom(STEPS_A_MINUTE)
   @Mutation(() => DraftOfferResult, {
     description: "Drafts a partner's or the network's house rules or their next version.",

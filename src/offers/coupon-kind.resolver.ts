@@ -5,6 +5,7 @@ import {
   formatScaled,
   only,
   principalOf,
+  scoped,
   Seldom,
   withParent,
   type RequestContext,
@@ -34,7 +35,7 @@ const money = (amount: Amount | null): Money | null => amount && exactMoney(amou
 export class CouponKindResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
+  @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR')))
   @Seldom(STEPS_A_MINUTE)
   @Mutation(() => DraftOfferResult, { description: 'Drafts a coupon kind or its next version.' })
   draftCouponKind(

@@ -5,6 +5,7 @@ import {
   formatScaled,
   only,
   principalOf,
+  scoped,
   Seldom,
   withParent,
   type RequestContext,
@@ -35,7 +36,7 @@ export interface LevelRecord extends Level {
 export class LadderResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR'))
+  @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR')))
   @Seldom(STEPS_A_MINUTE)
   @Mutation(() => DraftOfferResult, { description: "Drafts a partner's or the network's ladder or its next version." })
   draftLadder(

@@ -8,6 +8,7 @@ import {
   only,
   PageArgs,
   principalOf,
+  scoped,
   readId,
   readMessage,
   readPage,
@@ -97,7 +98,7 @@ export class OfferResolver {
     return toPage(await listOffers(this.services, principalOf(ctx), wish, page), page, (offer) => [cursorOf(offer)]);
   }
 
-  @Access(only('PARTNER_APP', 'PARTNER_ACCOUNTANT', 'PARTNER_MARKETER', 'OPERATOR'))
+  @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_ACCOUNTANT', 'PARTNER_MARKETER', 'OPERATOR')))
   @Seldom(STEPS_A_MINUTE)
   @Mutation(() => MoveOfferResult, { description: 'Submits, decides, pauses or ends an offer.' })
   async moveOffer(

@@ -1,7 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
-import { isId, Remembered, type ApiKeyId, type Database, type PartnerId, type Principal } from '../platform/index.js';
+import {
+  isId,
+  Remembered,
+  type ApiKeyId,
+  type Database,
+  type KeyScope,
+  type PartnerId,
+  type Principal,
+} from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 import { hashKey, keyPrefixOf } from './api-key.js';
+import { usesOf } from './key-uses.js';
 
 /** The bus's topic on which a gateway tells the others the id of a key that was revoked: they look it up, and believe the database. */
 export const KEY_REVOKED = 'key-revoked';
@@ -12,6 +21,7 @@ interface KeyRow {
   secret_hash: Buffer;
   expires_at: Date | null;
   revoked_at: Date | null;
+  scopes: readonly KeyScope[] | null;
 }
 
 const NO_HASH = Buffer.alloc(32);
@@ -20,7 +30,7 @@ const NO_HASH = Buffer.alloc(32);
 async function keyOfPrefix(database: Database, prefix: string): Promise<KeyRow | undefined> {
   const [row] = await database.query<KeyRow>({
     name: 'api key',
-    text: 'SELECT id, partner_id, secret_hash, expires_at, revoked_at FROM api_key WHERE prefix = $1',
+    text: 'SELECT id, partner_id, secret_hash, expires_at, revoked_at, scopes FROM api_key WHERE prefix = $1',
     values: [prefix],
   });
   return row;
@@ -63,12 +73,14 @@ export async function authenticateKey(
   const isRight = timingSafeEqual(hashKey(token), row?.secret_hash ?? NO_HASH);
   if (!row || !isRight || row.revoked_at) return null;
   if (row.expires_at && row.expires_at.getTime() <= Date.now()) return null;
+  usesOf(services.database).see(row.id);
   return {
     role: 'PARTNER_APP',
     partnerId: row.partner_id,
     memberId: null,
     actor: row.id,
     keyId: row.id,
+    scopes: row.scopes,
     expiresAt: row.expires_at,
   };
 }

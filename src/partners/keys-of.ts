@@ -1,4 +1,13 @@
-import { isId, type RequestContext } from '../platform/index.js';
+import {
+  hasScope,
+  inOrder,
+  isId,
+  isStaff,
+  type ApiKeyId,
+  type Principal,
+  type Queryable,
+  type RequestContext,
+} from '../platform/index.js';
 import type { NodeLoader, Services } from '../ledger/index.js';
 import { keyRows, type ApiKeyRecord } from './api-key.js';
 
@@ -6,14 +15,26 @@ type KeyRow = Parameters<typeof keyRows.toRecord>[0];
 
 const toRecord: (row: KeyRow) => ApiKeyRecord = keyRows.named('ApiKey');
 
-/** A key without its secret: for the operator. */
-export const loadKeyNode: NodeLoader = async ({ database }, id, principal) => {
-  if (principal.role !== 'OPERATOR' || !isId('apiKey', id)) return null;
-  const [row] = await database.query<KeyRow>({
-    text: `SELECT ${keyRows.columns('k')} FROM api_key k WHERE k.id = $1`,
-    values: [id],
+/** Keys by id, without a check of who asks; null where there is none. */
+export async function loadKeys(database: Queryable, ids: readonly ApiKeyId[]): Promise<(ApiKeyRecord | null)[]> {
+  const rows = await database.query<KeyRow>({
+    name: 'keys by id',
+    text: `SELECT ${keyRows.columns('k')} FROM api_key k WHERE k.id = ANY($1::text[])`,
+    values: [ids],
   });
-  return row ? toRecord(row) : null;
+  return inOrder(ids, rows.map(toRecord), ({ id }) => id);
+}
+
+/** Staff see all keys, and a partner's developer and app its own. */
+const maySee = (principal: Principal, { partnerId }: ApiKeyRecord): boolean =>
+  isStaff(principal) ||
+  (principal.partnerId === partnerId &&
+    (principal.role === 'PARTNER_DEVELOPER' || (principal.role === 'PARTNER_APP' && hasScope(principal, 'KEYS'))));
+
+/** A key without its secret. */
+export const loadKeyNode: NodeLoader = async ({ database }, id, principal) => {
+  const [key] = isId('apiKey', id) ? await loadKeys(database, [id]) : [];
+  return key && maySee(principal, key) ? key : null;
 };
 
 const KEYS = Symbol('keys of partners');

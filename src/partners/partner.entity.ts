@@ -54,8 +54,21 @@ export const ApiKeyEntity = defineEntity({
     createdAt: column.time(),
     expiresAt: column.time().nullable(),
     revokedAt: column.time().nullable(),
+    /** What it is bound to (`KeyScope`); null: it may all that its partner's app may. */
+    scopes: column.texts().nullable(),
   },
 });
 export type ApiKeyEntity = InferEntity<typeof ApiKeyEntity>;
 
-export const partnersEntities = [PartnerEntity, PartnerAccountEntity, ApiKeyEntity] as const;
+/** Table `api_key_use`: when each key was last used, at most a minute behind. */
+export const ApiKeyUseEntity = defineEntity({
+  name: 'ApiKeyUse',
+  tableName: 'api_key_use',
+  properties: {
+    keyId: column.text<ApiKeyId>().primary(),
+    /** Real time. */
+    lastUsedAt: column.timeOfClock(),
+  },
+});
+
+export const partnersEntities = [PartnerEntity, PartnerAccountEntity, ApiKeyEntity, ApiKeyUseEntity] as const;

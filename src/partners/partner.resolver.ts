@@ -28,14 +28,11 @@ import type { ApiKeyRecord } from './api-key.js';
 import { accountsByPartner, readAccounts } from './bank-accounts.js';
 import { createPartner } from './create.js';
 import { contingentLiabilityOf, exposureOf } from './exposure.js';
-import { issueKey } from './issue-key.js';
 import { keysByPartner } from './keys-of.js';
 import { listPartners, loadPartner, loadPartnerByCode, type PartnerRecord } from './partner.js';
 import {
   CreatePartnerInput,
   CreatePartnerResult,
-  IssueApiKeyInput,
-  IssueApiKeyResult,
   PartnerConnectionType,
   PartnerType,
   SetCreditLimitInput,
@@ -43,7 +40,6 @@ import {
   UpdatePartnerInput,
   UpdatePartnerResult,
 } from './partner.type.js';
-import { revokeKey } from './revoke-key.js';
 import { setCreditLimit } from './set-credit-limit.js';
 import { updatePartner } from './update.js';
 
@@ -146,30 +142,6 @@ export class PartnerResolver {
     if (limit && limit.amount < 0n) throw new BadInput('input.limit.amount', 'must not be negative');
     const outcome = await setCreditLimit(this.services, partnerId, limit);
     return answer(outcome, 'input', (partner) => ({ __typename: 'SetCreditLimitPayload', partner }));
-  }
-
-  @Access(only('OPERATOR'))
-  @Mutation(() => IssueApiKeyResult, {
-    description: "Makes a key for a partner's app. The secret is answered once and kept only as a hash.",
-  })
-  async issueApiKey(
-    @Arg('input', () => IssueApiKeyInput, { description: 'For whom, and until when.' }) input: IssueApiKeyInput,
-  ): Promise<Answer> {
-    const partnerId = readId('input.partnerId', 'partner', input.partnerId);
-    const label = readName('input.label', input.label, bounds.label);
-    const expiresAt = input.expiresAt ?? null;
-    if (expiresAt && expiresAt.getTime() <= Date.now()) throw new BadInput('input.expiresAt', 'must lie in the future');
-    const outcome = await issueKey(this.services, partnerId, label, expiresAt);
-    return answer(outcome, 'input', (key) => ({ __typename: 'IssueApiKeyPayload', ...key }));
-  }
-
-  @Access(only('OPERATOR'))
-  @Mutation(() => Boolean, {
-    description:
-      'Ends a key: no request and no subscription goes on with it. True also when it was revoked before; false when there is no such key.',
-  })
-  revokeApiKey(@Arg('id', () => ID, { description: "The key's id." }) id: string): Promise<boolean> {
-    return revokeKey(this.services, readId('id', 'apiKey', id));
   }
 
   @FieldResolver()

@@ -4,17 +4,17 @@ import {
   bounds,
   connectionOf,
   CurrencyScalar,
-  DateTimeScalar,
   describeText,
   Money,
   MoneyInput,
   Node,
-  only,
   ownPartner,
+  scoped,
   withParent,
   resultOf,
 } from '../platform/index.js';
 import { PartnerStatusEnum, idempotencyConflict } from '../ledger/index.js';
+import { ApiKeyType } from './api-key-shown.type.js';
 import type { PartnerRecord } from './partner.js';
 import { partnerCodeTaken, partnerNotFound, currencyMismatch } from './refusals.js';
 
@@ -78,34 +78,6 @@ class BankAccountType {
     description: "In whose name the account is; null: in the partner's legal name.",
   })
   holder!: string | null;
-}
-
-@Access(only('OPERATOR'))
-@ObjectType('ApiKey', {
-  implements: Node,
-  description:
-    "A key of a partner's app, by the id that revokeApiKey takes. Its secret was answered once and is kept only as a hash.",
-})
-class ApiKeyType extends Node {
-  @Field(() => String, {
-    description: 'The public part of the key, right after kula_sk_: tells keys apart without showing one.',
-  })
-  prefix!: string;
-
-  @Field(() => String, { description: 'What the operator called it.' })
-  label!: string;
-
-  @Field(() => DateTimeScalar, { description: 'When it was issued, in real time.' })
-  createdAt!: Date;
-
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: 'When it stops working by itself, in real time; null: never.',
-  })
-  expiresAt!: Date | null;
-
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was revoked; null: it was not.' })
-  revokedAt!: Date | null;
 }
 
 @Access(withParent)
@@ -177,10 +149,11 @@ export class PartnerType extends Node {
   })
   memberView?: MemberViewEnum | null;
 
-  @Access(only('OPERATOR'))
+  @Access(scoped('KEYS', ownPartner(idOf, ['PARTNER_APP', 'PARTNER_DEVELOPER'])))
   @Field(() => [ApiKeyType], {
     nullable: true,
-    description: "Its app's keys, the latest 100, newest first, revoked ones too. For the operator.",
+    description:
+      "Its app's keys, the latest 100, newest first, revoked ones too. For its own app and developer, and staff.",
   })
   apiKeys?: ApiKeyType[] | null;
 }
@@ -332,44 +305,4 @@ export const SetCreditLimitResult = resultOf(
   SetCreditLimitPayload,
   partnerNotFound,
   currencyMismatch,
-);
-
-@InputType({ description: 'A key to issue.' })
-export class IssueApiKeyInput {
-  @Field(() => ID, { description: 'The partner whose app will use it.' })
-  partnerId!: string;
-
-  @Field(() => String, { description: `What to call it, ${describeText('name', bounds.label)}.` })
-  label!: string;
-
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: 'When it stops working by itself, in real time and in the future. Left out: never.',
-  })
-  expiresAt?: Date | null;
-}
-
-@Access(withParent)
-@ObjectType({ description: 'A new key. Store the secret now: it is not answered again.' })
-class IssueApiKeyPayload {
-  @Field(() => ID, { description: "The key's own id: what revokeApiKey takes." })
-  id!: string;
-
-  @Field(() => String, {
-    description: 'The key itself, to be sent as `authorization: Bearer kula_sk_...`. Answered this once.',
-  })
-  secret!: string;
-
-  @Field(() => PartnerType, { description: 'Whose key it is.' })
-  partner!: PartnerType;
-
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it stops working by itself; null: never.' })
-  expiresAt!: Date | null;
-}
-
-export const IssueApiKeyResult = resultOf(
-  'IssueApiKeyResult',
-  'What comes of issueApiKey.',
-  IssueApiKeyPayload,
-  partnerNotFound,
 );

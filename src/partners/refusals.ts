@@ -23,3 +23,9 @@ export const currencyMismatch = defineRefusal(
   },
   (expectedCurrency: string) => ({ message: `The amount must be in ${expectedCurrency}.`, expectedCurrency }),
 );
+
+export const apiKeyNotFound = defineRefusal(
+  'ApiKeyNotFound',
+  { rank: 'object', description: 'There is no such key, or none of yours.' },
+  () => ({ message: 'There is no such key.' }),
+);

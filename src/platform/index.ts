@@ -74,6 +74,9 @@ export {
   type Role,
   type Principal,
   type Scope,
+  type KeyScope,
+  keyScopes,
+  hasScope,
   isStaff,
   isOwnPartner,
   scopeOf,
@@ -131,7 +134,7 @@ export { openBus } from './open-bus.js';
 // GraphQL: who may see a field, scalars, shapes, and the results of mutations.
 export * from './access.type.js';
 export * from './scalars.type.js';
-export { RoleEnum } from './role.type.js';
+export { KeyScopeEnum, RoleEnum } from './role.type.js';
 export { Node, Money, MoneyInput, PageArgs, TwoWayPageArgs, connectionOf } from './shapes.type.js';
 export { OneOf } from './one-of.type.js';
 export { refusalType, resultOf } from './refusal.type.js';

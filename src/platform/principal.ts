@@ -20,6 +20,23 @@ export const partnerPeople = [
 ] as const satisfies readonly Role[];
 export const staffRoles = ['NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR'] as const satisfies readonly Role[];
 
+/**
+ * What a key of a partner's app may be bound to. Each operation that is for partners' apps has one; a key without scopes
+ * may all of them.
+ */
+export const keyScopes = [
+  'ACCRUE',
+  'REDEEM',
+  'CONVERT',
+  'MEMBERS',
+  'GRANT',
+  'PROGRAMME',
+  'RATES',
+  'STATEMENTS',
+  'KEYS',
+] as const;
+export type KeyScope = (typeof keyScopes)[number];
+
 /** The caller, as its token or key says. */
 export interface Principal {
   readonly role: Role;
@@ -33,34 +50,53 @@ export interface Principal {
   readonly keyId: ApiKeyId | null;
   /** Set for who has signed in: the caller is no one any more when this session ends. */
   readonly sessionId?: SessionId;
+  /** What its key is bound to; null or left out: nothing, so it may all that its role may. */
+  readonly scopes?: readonly KeyScope[] | null;
   /** Real time; null: it does not expire. */
   readonly expiresAt: Date | null;
 }
+
+export const hasScope = ({ scopes }: Pick<Principal, 'scopes'>, scope: KeyScope): boolean =>
+  scopes === null || scopes === undefined || scopes.includes(scope);
 
 export const isStaff = (principal: Principal): boolean => (staffRoles as readonly Role[]).includes(principal.role);
 
 /** The roles that belong to one partner. */
 export type PartnerRole = 'PARTNER_APP' | (typeof partnerPeople)[number];
 
+interface SideRule {
+  readonly roles: readonly PartnerRole[];
+  /** What a key that is bound to scopes needs for it. */
+  readonly scope: KeyScope | null;
+}
+
 /** A side of a partner's affairs, and which of the partner's own roles see it. */
 const sides = {
-  /** Money, trade with members, statements. */
-  books: ['PARTNER_APP', 'PARTNER_ACCOUNTANT'],
+  /** Trade with members. */
+  trade: { roles: ['PARTNER_APP', 'PARTNER_ACCOUNTANT'], scope: null },
+  /** Money that is owed, statements. */
+  books: { roles: ['PARTNER_APP', 'PARTNER_ACCOUNTANT'], scope: 'STATEMENTS' },
   /** Offers with limits and funding, and cases. */
-  programme: ['PARTNER_APP', 'PARTNER_ACCOUNTANT', 'PARTNER_MARKETER'],
+  programme: { roles: ['PARTNER_APP', 'PARTNER_ACCOUNTANT', 'PARTNER_MARKETER'], scope: 'PROGRAMME' },
   /** Prices and rates, also those that are only proposed. */
-  rates: ['PARTNER_APP', ...partnerPeople],
-} as const satisfies Readonly<Record<string, readonly PartnerRole[]>>;
+  rates: { roles: ['PARTNER_APP', ...partnerPeople], scope: 'RATES' },
+} as const satisfies Readonly<Record<string, SideRule>>;
 export type Side = keyof typeof sides;
 
-export const rolesOfSide = (side: Side): readonly PartnerRole[] => sides[side];
+export const ruleOfSide = (side: Side): SideRule => sides[side];
 
 /**
  * Whether the principal belongs to the partner and sees that side of its affairs. A member's token may name a partner
  * too, but does not belong to the partner.
  */
-export const isOwnPartner = (principal: Principal, partnerId: string, side: Side = 'books'): boolean =>
-  principal.partnerId === partnerId && (rolesOfSide(side) as readonly Role[]).includes(principal.role);
+export function isOwnPartner(principal: Principal, partnerId: string, side: Side = 'trade'): boolean {
+  const { roles, scope }: SideRule = sides[side];
+  return (
+    principal.partnerId === partnerId &&
+    (roles as readonly Role[]).includes(principal.role) &&
+    (scope === null || hasScope(principal, scope))
+  );
+}
 
 /** Whose books a caller may see: null means everyone's, a partner's id that partner's, undefined no one's. */
 export type Scope = PartnerId | null | undefined;
@@ -68,7 +104,7 @@ export type Scope = PartnerId | null | undefined;
 export function scopeOf(principal: Principal): Scope {
   if (isStaff(principal)) return null;
   const { partnerId } = principal;
-  return partnerId !== null && isOwnPartner(principal, partnerId) ? partnerId : undefined;
+  return partnerId !== null && isOwnPartner(principal, partnerId, 'books') ? partnerId : undefined;
 }
 
 /**

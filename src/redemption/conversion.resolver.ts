@@ -13,6 +13,7 @@ import {
   only,
   ownPartnerId,
   principalOf,
+  scoped,
   readId,
   readIdempotencyKey,
   readMicros,
@@ -51,7 +52,7 @@ export class ConversionResolver {
     return findConversion(this.services, readId('id', 'conversion', id), principalOf(ctx));
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('CONVERT', only('PARTNER_APP')))
   @Mutation(() => ConvertInResult, {
     description: "Gives a member points for units of the partner's own scheme, at the conversion rate in force.",
   })
@@ -72,7 +73,7 @@ export class ConversionResolver {
     return answer(outcome, 'input', (result, replayed) => this.#payload('ConvertInPayload', result, replayed));
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('CONVERT', only('PARTNER_APP')))
   @Mutation(() => ConvertOutResult, {
     description:
       "Takes a member's points for units of the partner's own scheme, at the conversion rate in force. The partner is paid for them as for a redemption.",

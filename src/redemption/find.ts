@@ -1,4 +1,4 @@
-import { isOwnPartner, isStaff, scopeOf, type Principal } from '../platform/index.js';
+import { isOwnPartner, isStaff, type Principal } from '../platform/index.js';
 import type { ConversionId, QuoteId, RedemptionId } from './ids.js';
 import { toLot, toMovement, type Lot, type Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners } from '../members/index.js';
@@ -49,8 +49,8 @@ export async function findRedemptionByOrder(
   orderId: string,
   principal: Principal,
 ): Promise<Redemption | null> {
-  const partnerId = scopeOf(principal) ?? null;
-  if (partnerId === null) return null;
+  const { partnerId } = principal;
+  if (partnerId === null || !isOwnPartner(principal, partnerId)) return null;
   const rows = await database.query<RedemptionRow>({
     name: 'redemption by order',
     text: `SELECT ${redemptionColumns} FROM ${redemptionTables} WHERE r.partner_id = $1 AND r.order_id = $2`,

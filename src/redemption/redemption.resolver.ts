@@ -18,6 +18,7 @@ import {
   ownPartnerId,
   partsGiven,
   principalOf,
+  scoped,
   readId,
   readIdempotencyKey,
   readMessage,
@@ -126,7 +127,7 @@ export class RedemptionResolver {
     );
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('REDEEM', only('PARTNER_APP')))
   @Mutation(() => QuoteRedemptionResult, {
     description: 'Prices a redemption and keeps the price, five minutes by default. Holds no points.',
   })
@@ -147,7 +148,7 @@ export class RedemptionResolver {
     return answer(outcome, 'input', (quote) => ({ __typename: 'QuoteRedemptionPayload', quote }));
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('REDEEM', only('PARTNER_APP')))
   @Mutation(() => RedeemPointsResult, {
     description: "Spends a member's points, or holds them until they are captured or voided.",
   })
@@ -180,7 +181,7 @@ export class RedemptionResolver {
     return answer(outcome, 'input', (result, replayed) => this.#payload('RedeemPointsPayload', result, replayed));
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('REDEEM', only('PARTNER_APP')))
   @Mutation(() => CaptureRedemptionResult, {
     description: 'Takes held points for good, all or fewer; what is not taken is released.',
   })
@@ -201,7 +202,7 @@ export class RedemptionResolver {
     return answer(outcome, 'input', (result, replayed) => this.#payload('CaptureRedemptionPayload', result, replayed));
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('REDEEM', only('PARTNER_APP')))
   @Mutation(() => VoidRedemptionResult, { description: 'Gives up a hold: its points are available again.' })
   async voidRedemption(
     @Arg('input', () => VoidRedemptionInput, { description: 'What to void.' }) input: VoidRedemptionInput,
@@ -218,7 +219,7 @@ export class RedemptionResolver {
     return answer(outcome, 'input', (result, replayed) => this.#payload('VoidRedemptionPayload', result, replayed));
   }
 
-  @Access(only('PARTNER_APP'))
+  @Access(scoped('REDEEM', only('PARTNER_APP')))
   @Mutation(() => RefundRedemptionResult, {
     description:
       "Gives captured points back to the lots they came from, with those lots' expiry, and takes back exactly what was paid for them.",

@@ -7,6 +7,7 @@ import {
   principalOf,
   readId,
   readTwoWayPage,
+  scoped,
   toTwoWayPage,
   TwoWayPageArgs,
   type Page,
@@ -31,7 +32,10 @@ import type { Period, Statement } from './statement.js';
 import { StatementConnectionType, StatementFilter, StatementOrderEnum, StatementType } from './statement.type.js';
 import { visibleTo } from './visible.js';
 
-const readers = only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT');
+const readers = scoped(
+  'STATEMENTS',
+  only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT'),
+);
 
 function readNumber(field: string, number: number | null | undefined): number | undefined {
   if (typeof number !== 'number') return undefined;

@@ -8,6 +8,7 @@ import {
   only,
   PageArgs,
   principalOf,
+  scoped,
   readCursorNumber,
   readId,
   readMessage,
@@ -120,7 +121,7 @@ export class BadgeResolver {
 export class TierStandingResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('PARTNER_APP', 'OPERATOR'))
+  @Access(scoped('GRANT', only('PARTNER_APP', 'OPERATOR')))
   @Seldom(SET_A_MINUTE)
   @Mutation(() => SetTierResult, {
     description: "Puts a member on a level until a time: the ladder's owner's app, or the operator.",

@@ -70,9 +70,31 @@ const issueKey: Case<Peopled> = {
   operation: 'issueApiKey',
   scene: async (stage) => {
     const made = await people(stage);
-    return { ...made, who: operator, args: { input: { partnerId: made.partner.id, label: 'till' } } };
+    return {
+      ...made,
+      who: operator,
+      args: { input: { idempotencyKey: unique(), partnerId: made.partner.id, label: 'till' } },
+    };
   },
-  breakers: { PartnerNotFound: partnerUnknown },
+  breakers: { IdempotencyConflict: networkKeyUsed, PartnerNotFound: partnerUnknown },
+};
+
+const rotateKey: Case<Peopled> = {
+  operation: 'rotateApiKey',
+  scene: async (stage) => {
+    const made = await people(stage);
+    const [key] = await stage.sql<{ id: string }>('SELECT id FROM api_key WHERE partner_id = $1', [made.partner.id]);
+    return { ...made, who: operator, args: { input: { idempotencyKey: unique(), id: key?.id } } };
+  },
+  breakers: {
+    IdempotencyConflict: networkKeyUsed,
+    ApiKeyNotFound: set('id', newId('apiKey')),
+    InvalidTransition: {
+      break: ({ stage, partner }) =>
+        stage.sql('UPDATE api_key SET revoked_at = now() WHERE partner_id = $1', [partner.id]),
+    },
+  },
+  apart: { 'ApiKeyNotFound InvalidTransition': 'A key that there is not cannot have ended.' },
 };
 
 const enrol: Case<Peopled> = {
@@ -126,4 +148,4 @@ const profile: Case<Peopled> = {
   },
 };
 
-export const peopleCases = [create, update, setLimit, issueKey, enrol, link, issueToken, profile];
+export const peopleCases = [create, update, setLimit, issueKey, rotateKey, enrol, link, issueToken, profile];

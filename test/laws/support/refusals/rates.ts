@@ -127,10 +127,11 @@ const setStatus: Case<Rated, Options> = {
   scene: async (stage, options) => {
     const partner = await alone(stage, options, 'ONBOARDING');
     const [sheet] = await stage.sql<{ id: string }>('SELECT id FROM rate_sheet WHERE partner_id = $1', [partner.id]);
-    const args = { input: { partnerId: partner.id, status: 'ACTIVE' } };
+    const args = { input: { idempotencyKey: unique(), partnerId: partner.id, status: 'ACTIVE' } };
     return { stage, who: operator, partner, sheetId: sheet?.id ?? '', args };
   },
   breakers: {
+    IdempotencyConflict: { break: ({ stage, args }) => stage.useKey('network', args.input.idempotencyKey) },
     PartnerNotFound: set('partnerId', newId('partner')),
     InvalidTransition: changePartner('EXITED'),
     Arbitrage: changeSheet('accrual_rate', 200_000_000),

@@ -1,0 +1,60 @@
+import { inOrder, textColumn, type ApiKeyId, type Database, type RequestContext } from '../platform/index.js';
+import type { Job, Services } from '../ledger/index.js';
+
+/**
+ * The keys that were used since this gateway last wrote it down, each with the time of its last use. To note a use is one
+ * entry of a map: only keys that are good come here, so they bound it.
+ */
+class KeyUses {
+  #used = new Map<ApiKeyId, number>();
+
+  see(id: ApiKeyId): void {
+    this.#used.set(id, Date.now());
+  }
+
+  /** Gives what was noted, and begins anew. */
+  take(): Map<ApiKeyId, number> {
+    const used = this.#used;
+    this.#used = new Map();
+    return used;
+  }
+}
+
+const uses = new WeakMap<Database, KeyUses>();
+
+export function usesOf(database: Database): KeyUses {
+  let known = uses.get(database);
+  if (!known) uses.set(database, (known = new KeyUses()));
+  return known;
+}
+
+/** Writes down which keys were used: one statement, at most once a minute for each gateway, and no request waits for it. */
+export const writeUsesJob: Job = {
+  name: 'write down which keys were used',
+  everySeconds: 60,
+  run: async ({ database }) => {
+    const used = [...usesOf(database).take()];
+    if (used.length === 0) return 0;
+    await database.query({
+      name: 'keys used',
+      text: `INSERT INTO api_key_use (key_id, last_used_at)
+             SELECT u.id, to_timestamp(u.at / 1000.0) FROM unnest($1::text[], $2::bigint[]) u(id, at)
+             ON CONFLICT (key_id) DO UPDATE SET last_used_at = excluded.last_used_at WHERE api_key_use.last_used_at < excluded.last_used_at`,
+      values: [textColumn(used, ([id]) => id), used.map(([, at]) => BigInt(at))],
+    });
+    return used.length;
+  },
+};
+
+const LAST_USED = Symbol('when keys were last used');
+
+/** When each key was last used, as far as it was written down. */
+export const lastUses = (ctx: RequestContext, { database }: Services) =>
+  ctx.loaders.get<{ readonly key_id: string; readonly last_used_at: Date } | null>(LAST_USED, async (ids) => {
+    const rows = await database.query<{ key_id: string; last_used_at: Date }>({
+      name: 'last uses of keys',
+      text: 'SELECT key_id, last_used_at FROM api_key_use WHERE key_id = ANY($1::text[])',
+      values: [ids],
+    });
+    return inOrder(ids, rows, ({ key_id }) => key_id);
+  });

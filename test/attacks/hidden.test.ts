@@ -7,6 +7,7 @@ import { journalEntryId } from '../../src/ledger/index.js';
 
 import { until } from '../live/support/collect.js';
 import { RawClient } from '../live/support/raw.js';
+import { Browser } from '../sessions/support/browser.js';
 import { nameOf, setUp } from '../support/offers.js';
 import { operate } from '../support/operations.js';
 import {
@@ -39,6 +40,7 @@ const prefixes: Readonly<Record<string, string>> = {
   campaign: 'cmp',
   coupon: 'cpn',
   case: 'cas',
+  session: 'ses',
 };
 
 const NODE = `query($id: ID!) { node(id: $id) { __typename id
@@ -56,6 +58,7 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on StatementLine { kind count points amount { amount } entries { edges { cursor } nodes { sequence entryKind: kind postings { account amount } } } }
   ... on SettlementPeriod { number statements { partner { code } balance { amount } } }
   ... on JournalEntry { sequence entryKind: kind postings { account amount } }
+  ... on Session { sessionRole: role subject lastSeenAt partner { code } grants { role } }
 } }`;
 const LISTS = [
   '{ viewer { role partner { code } member { id } } network { totals { issued redeemed outstanding } } }',
@@ -69,6 +72,8 @@ const LISTS = [
   '{ breakageReport { __typename } }',
   '{ rollForward { __typename } }',
   '{ fxRates { nodes { base quote } } }',
+  '{ sessions { nodes { subject partner { code } } pageInfo { endCursor } } }',
+  '{ viewer { session { id } } }',
 ];
 const REFUSED = '__typename ... on Refusal { code message }';
 /** Operations on an object, which a partner must not know to be there by their refusal. */
@@ -222,6 +227,9 @@ beforeAll(async () => {
     entry: journal.nodes[0].id,
   });
   Object.assign(ids, await setUpProgramme());
+  const signedIn = new Browser(gateway.origin);
+  await signedIn.signIn('accountant:one');
+  ids.session = (await signedIn.ask('{ viewer { session { id } } }')).json.data.viewer.session.id;
   who = {
     app: one.app,
     accountant: one.accountant,

@@ -257,11 +257,11 @@ describe('signing in to a demo', () => {
 });
 
 it('guesses pay like other strangers, and do not reach the database once their address has spent its rate', async () => {
-  const limited = await startTestGateway(inMemory, { env: { KULA_RATE_LIMIT: '1000' } });
+  const limited = await startTestGateway(inMemory, { env: { KULA_RATE_LIMIT: '1' } });
   try {
     const { port } = new URL(limited.origin);
     const statuses = await Promise.all(
-      Array.from({ length: 300 }, async (_, i) => {
+      Array.from({ length: 30 }, async (_, i) => {
         const guess = new Browser(limited.origin);
         guess.cookies.set(`kula-${port}`, `kula_sc_${i.toString().padStart(43, 'x')}`);
         return (await guess.ask(WHO)).status;
@@ -269,7 +269,7 @@ it('guesses pay like other strangers, and do not reach the database once their a
     );
     expect(new Set(statuses)).toEqual(new Set([401, 429]));
     const signIns = await Promise.all(
-      Array.from({ length: 300 }, () => new Browser(limited.origin).send('/auth/logout', { method: 'POST' })),
+      Array.from({ length: 30 }, () => new Browser(limited.origin).send('/auth/logout', { method: 'POST' })),
     );
     expect(signIns.some(({ status }) => status === 429)).toBe(true);
   } finally {

@@ -94,6 +94,7 @@ const kinds: Record<string, string> = {
 };
 const idOf: Record<string, string> = {
   revokeApiKey: 'key',
+  revokeSession: 'ses',
   approveRateSheet: 'rts',
   rejectRateSheet: 'rts',
   agreeStatement: 'stm',

@@ -7,6 +7,7 @@ import { journalEntryId } from '../../src/ledger/index.js';
 
 import { until } from '../live/support/collect.js';
 import { RawClient } from '../live/support/raw.js';
+import { Browser } from '../sessions/support/browser.js';
 import { moveOffer, nameOf, setUp } from '../support/offers.js';
 import { operate } from '../support/operations.js';
 import {
@@ -43,6 +44,7 @@ const prefixes: Readonly<Record<string, string>> = {
   couponUse: 'cpu',
   grant: 'grt',
   case: 'cas',
+  session: 'ses',
 };
 
 const NODE = `query($id: ID!) { node(id: $id) { __typename id
@@ -63,6 +65,7 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on SettlementPeriod { number statements { partner { code } balance { amount } } }
   ... on Dispute { disputeReason: reason evidence { sequence } }
   ... on JournalEntry { sequence entryKind: kind entrySubject: subject { id } entryReference: reference entryMember: member { id } entryPartner: partner { code } postings { account amount } }
+  ... on Session { sessionRole: role subject lastSeenAt sessionPartner: partner { code } grants { role } }
 } }`;
 const LISTS = [
   '{ viewer { role partner { code } member { id } } network { totals { issued redeemed outstanding } } }',
@@ -85,6 +88,8 @@ const LISTS = [
   '{ offers { edges { cursor node { id name status limits { most } versions { version } } } pageInfo { hasNextPage endCursor } } }',
   '{ offers(filter: { status: DRAFT }) { nodes { id name } } }',
   '{ cases { edges { cursor node { id reason member { id } } } pageInfo { hasNextPage endCursor } } }',
+  '{ sessions { nodes { subject partner { code } } pageInfo { endCursor } } }',
+  '{ viewer { session { id } } }',
 ];
 const REFUSED = '__typename ... on Refusal { code message }';
 type Act = [
@@ -325,6 +330,9 @@ beforeAll(async () => {
     entry: journal.nodes[0].id,
   });
   Object.assign(ids, await setUpProgramme());
+  const signedIn = new Browser(gateway.origin);
+  await signedIn.signIn('accountant:one');
+  ids.session = (await signedIn.ask('{ viewer { session { id } } }')).json.data.viewer.session.id;
   who = {
     app: one.app,
     accountant: one.accountant,

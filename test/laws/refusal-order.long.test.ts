@@ -36,6 +36,7 @@ const withoutCase: Readonly<Record<string, string>> = {
   memberCode: 'It has no refusals.',
   resolveCase: 'What a decision refuses is said by the room whose purchases are reviewed.',
   revokeApiKey: 'It has no refusals.',
+  revokeSession: 'It has no refusals.',
 };
 
 const rankOf = (name: string): number => {

@@ -29,6 +29,8 @@ describe('settings', () => {
       pointsCode: 'KLA',
       noticeDays: 30,
       backdateDays: 90,
+      sessionHours: 8,
+      demoSignin: true,
       accrualMax: 1_000_000_000,
       creditLimitMicros: 1_000_000_000_000_000n,
       quoteSeconds: 300,
@@ -62,6 +64,7 @@ describe('settings', () => {
       seed: 'none',
       explorer: false,
       sandbox: false,
+      demoSignin: false,
     });
     expect(parseConfig({ DATABASE_URL: databaseUrl, KULA_SANDBOX: 'true', KULA_SEED: 'demo' })).toMatchObject({
       seed: 'demo',
@@ -116,6 +119,31 @@ describe('settings', () => {
       ['http://127.0.0.1:4318/v1/traces', 'https://c.example/v1/traces', 'grpc://c:4317', 'c:4318'],
       ['grpc://c:4317', 'c:4318'],
     ],
+    ['KULA_SESSION_HOURS', ['1', '168', '0', '169', '1.5'], ['0', '169', '1.5']],
+    [
+      'KULA_PUBLIC_URL',
+      [
+        'https://points.example',
+        'https://points.example:8443/',
+        'http://localhost:4000',
+        'http://127.0.0.1',
+        'http://[::1]:4000',
+        'http://points.example',
+        'https://points.example/kula',
+        'https://points.example?x',
+        'https://user:pass@points.example',
+        'points.example',
+        'ws://localhost',
+      ],
+      [
+        'http://points.example',
+        'https://points.example/kula',
+        'https://points.example?x',
+        'https://user:pass@points.example',
+        'points.example',
+        'ws://localhost',
+      ],
+    ],
     ['KULA_TRACES_SHARE', ['0', '1', '0.05', '1.0', '1.5', '-0.1', '.5', '5%'], ['1.5', '-0.1', '.5', '5%']],
     ['KULA_LOG_LEVEL', ['silent', 'INFO'], ['INFO']],
     ['KULA_POINTS_CODE', ['KLA', 'P2', 'k', '2P', 'TOOLONGCODE'], ['k', '2P', 'TOOLONGCODE']],
@@ -146,6 +174,27 @@ describe('settings', () => {
       audience: 'kula',
       jwksUrl: 'https://id.example/keys',
     });
+  });
+
+  it('need an address and a safe way to the provider for people to sign in', () => {
+    const provider = {
+      KULA_OIDC_ISSUER: 'https://id.example',
+      KULA_OIDC_AUDIENCE: 'kula',
+      KULA_OIDC_JWKS_URL: 'https://id.example/keys',
+    };
+    const client = { KULA_OIDC_CLIENT_ID: 'kula', KULA_OIDC_CLIENT_SECRET: 'hush' };
+    expect(problemsOf(client)).toEqual(['KULA_PUBLIC_URL', 'KULA_OIDC_ISSUER']);
+    expect(problemsOf({ ...provider, KULA_OIDC_CLIENT_SECRET: 'hush' })).toEqual(['KULA_OIDC_CLIENT_ID']);
+    const whole = { ...provider, ...client, KULA_PUBLIC_URL: 'https://points.example/' };
+    expect(problemsOf({ ...whole, KULA_OIDC_ISSUER: 'http://id.example' })).toEqual(['KULA_OIDC_ISSUER']);
+    expect(problemsOf({ ...whole, KULA_OIDC_ISSUER: 'http://localhost:8080' })).toEqual([]);
+    expect(parseConfig(whole).signIn).toEqual({
+      issuer: 'https://id.example',
+      clientId: 'kula',
+      clientSecret: 'hush',
+      publicUrl: 'https://points.example',
+    });
+    expect(parseConfig(provider).signIn).toBeUndefined();
   });
 
   it('are each described, with defaults that their own rules accept', () => {

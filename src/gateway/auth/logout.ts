@@ -1,14 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { ProviderAway } from '../../platform/index.js';
+import { ProviderAway, within } from '../../platform/index.js';
 import { endSession, type Provider } from '../../sessions/index.js';
 import { Unauthenticated } from '../graphql/errors.js';
 import { presentedBy } from '../http/presented.js';
 import { answering, readBody, routeOptions, setSession, type AuthParts } from './parts.js';
 
-/** Where to sign out of the provider too. That it does not answer keeps nobody signed in here. */
+/** Someone who signs out does not wait longer for a provider that is slow. */
+const PATIENCE_MS = 1_000;
+
+/** Where to sign out of the provider too. That it does not answer keeps nobody signed in here, and nobody waiting. */
 async function providerUrl(provider: Provider | undefined): Promise<string | null> {
   try {
-    return (await provider?.signOutUrl()) ?? null;
+    return (provider && (await within(PATIENCE_MS, provider.signOutUrl(), undefined))) ?? null;
   } catch (error) {
     if (error instanceof ProviderAway) return null;
     throw error;

@@ -64,6 +64,7 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
                 <button
                   type="button"
                   className="card"
+                  data-card={card.id}
                   aria-disabled={asked !== undefined}
                   onClick={() => void (asked === undefined && signIn(card))}
                 >

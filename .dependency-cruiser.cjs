@@ -24,7 +24,7 @@ function forbidOthers(room, index) {
 // Floors within a room, from the lowest to the highest: a floor knows only those below its own.
 const floors = {
   ledger: ['journal', 'lane', 'points', 'verify'],
-  gateway: ['graphql', 'http', 'live'],
+  gateway: ['graphql', 'http', 'auth', 'live'],
 };
 
 const forbidHigherFloors = ([room, names]) =>

@@ -12,6 +12,8 @@ export const cardKinds = {
   'network-accountant': { role: 'NETWORK_ACCOUNTANT', title: 'Network accountant', of: 'network' },
   auditor: { role: 'AUDITOR', title: 'Auditor', of: 'network' },
   accountant: { role: 'PARTNER_ACCOUNTANT', title: 'Accountant', of: 'partner' },
+  marketer: { role: 'PARTNER_MARKETER', title: 'Marketer', of: 'partner' },
+  developer: { role: 'PARTNER_DEVELOPER', title: 'Developer', of: 'partner' },
   till: { role: 'PARTNER_APP', title: 'Till', of: 'partner' },
   member: { role: 'MEMBER', title: 'Member', of: 'member' },
 } as const satisfies Record<string, CardKind>;
@@ -34,7 +36,7 @@ const partnerCode = /^[a-z0-9-]{2,32}$/;
 const isName = (text: string): text is CardName => Object.hasOwn(cardKinds, text);
 
 const RULE =
-  'must be one of operator, network-accountant, auditor, or of accountant:CODE, till:CODE, member:EXTERNALID@CODE with the code of a partner';
+  'must be one of operator, network-accountant, auditor, or accountant:CODE, marketer:CODE, developer:CODE, till:CODE, member:EXTERNALID@CODE with the code of a partner';
 
 /** Reads the name of a card. Errors: BadInput. */
 export function readCard(field: string, text: string): DemoCard {

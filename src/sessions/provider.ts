@@ -104,6 +104,7 @@ export class Provider {
           execute: [
             oidc.enableNonRepudiationChecks,
             // The settings allow plain HTTP only for a provider on this machine.
+            // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is marked so only to stand out
             ...(url.protocol === 'http:' ? [oidc.allowInsecureRequests] : []),
           ],
         },

@@ -5,6 +5,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { startGateway, type RunningGateway } from '../../src/gateway/index.js';
+import type { DemoMember } from '../../src/gateway/auth/cards.js';
 import type { House } from '../../src/gateway/house.js';
 import type { Services } from '../../src/ledger/index.js';
 import {
@@ -189,6 +190,8 @@ export interface TestOverrides {
   readonly location?: { readonly url?: string; readonly dataDir?: string };
   /** Other rooms than the network's own. */
   readonly house?: House;
+  /** Members among the cards of the demo. */
+  readonly demoMembers?: () => readonly DemoMember[];
   /** Done before the gateway listens. */
   readonly prepare?: (services: Services) => Promise<void>;
   /** Where the console's pages are. */
@@ -223,7 +226,7 @@ export async function startTestGateway(engine: Engine, overrides: TestOverrides 
   const config = parseConfig(environment(made.location, overrides));
   try {
     const log = overrides.log ?? pino({ level: process.env.KULA_TEST_LOG ?? 'silent' });
-    const { house, prepare, consoleFolder } = overrides;
+    const { house, prepare, demoMembers, consoleFolder } = overrides;
     const running = await startGateway(config, {
       location: made.location,
       log,
@@ -231,6 +234,7 @@ export async function startTestGateway(engine: Engine, overrides: TestOverrides 
       ...(house && { house }),
       ...(prepare && { prepare }),
       ...(consoleFolder !== undefined && { consoleFolder }),
+      ...(demoMembers && { demoMembers }),
     });
     return await describeGateway(running, config, made.drop);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { fastifyCookie } from '@fastify/cookie';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { Config } from '../../platform/index.js';
 import { isOwnOrigin, plainLoopback } from './origin.js';
 
@@ -31,7 +31,7 @@ function kindOf(purpose: Purpose, host: string | undefined, site: Site): Kind {
 
 /** A cookie's value, whoever sends it. */
 export function readCookie(purpose: Purpose, { cookie, host }: IncomingHttpHeaders, site: Site): string | undefined {
-  return cookie === undefined ? undefined : fastifyCookie.parse(cookie)[kindOf(purpose, host, site).name];
+  return cookie === undefined ? undefined : parseCookie(cookie)[kindOf(purpose, host, site).name];
 }
 
 /** The Set-Cookie header. Without a value it takes the cookie away. */
@@ -43,7 +43,9 @@ export function cookieHeader(
   maxAge?: number,
 ): string {
   const { name, secure } = kindOf(purpose, host, site);
-  return fastifyCookie.serialize(name, value ?? '', {
+  return stringifySetCookie({
+    name,
+    value: value ?? '',
     path: '/',
     httpOnly: true,
     secure,

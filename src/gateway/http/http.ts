@@ -13,14 +13,11 @@ import {
   type Principal,
   type RequestContext,
 } from '../../platform/index.js';
-import { addAuth } from '../auth/auth.js';
-import type { DemoMember } from '../auth/cards.js';
 import { createApollo } from './apollo.js';
 import { CONNECTIONS_MAX } from './connections.js';
 import { requireUtf8 } from './encoding.js';
 import { toWireError, Unauthenticated, type ErrorCode } from '../graphql/errors.js';
 import type { Executor } from '../graphql/execute.js';
-import { addConsole } from './console.js';
 import { sendExplorer } from './explorer.js';
 import { addExports } from './exports.js';
 import type { Health } from './health.js';
@@ -49,12 +46,8 @@ export interface HttpParts {
   readonly load: Load;
   readonly metrics: Metrics;
   readonly health: Health;
-  /** Members with whom a demo can be tried. */
-  readonly demoMembers: () => readonly DemoMember[];
   /** The files that the rooms give. */
   readonly routes: readonly ExportRoute[];
-  /** Where the console's pages are, or will be. */
-  readonly consoleFolder: string;
 }
 
 /** What answers GraphQL behind the hooks of its route. Tests mount servers with other schemas. */
@@ -335,7 +328,5 @@ export async function createHttp<Context extends BaseContext = RequestContext>(
   if (mounted) addGraphql(server, parts, mounted);
   else addGraphql(server, parts, await ownApollo(parts));
   addExports(server, parts);
-  addAuth(server, parts);
-  if (config.console) await addConsole(server, parts.consoleFolder);
   return server;
 }

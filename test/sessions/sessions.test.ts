@@ -1,0 +1,4 @@
+import { describePglite } from '../support/engines.js';
+import { sessionsSuite } from './support/suite.js';
+
+describePglite('sessions', sessionsSuite);

@@ -925,6 +925,14 @@ CREATE TABLE tier_standing (
   CONSTRAINT tier_standing_pkey PRIMARY KEY (member_id, ladder_id)
 );
 
+CREATE TABLE verify_run (
+  ended_at timestamp with time zone NOT NULL,
+  entries bigint NOT NULL,
+  violations bigint NOT NULL,
+  ms bigint NOT NULL,
+  CONSTRAINT verify_run_pkey PRIMARY KEY (ended_at)
+);
+
 CREATE TABLE wallet (
   member_id text COLLATE "C" NOT NULL,
   available bigint DEFAULT 0 NOT NULL,

@@ -1,7 +1,9 @@
-import { defineSettings, setting, settingRules as rules, type ValuesOf } from '../platform/index.js';
+import { defineSettings, forEveryone, setting, settingRules as rules, type ValuesOf } from '../platform/index.js';
 
 export const accrualSettings = defineSettings({
-  backdateDays: setting('KULA_BACKDATE_DAYS', '90', rules.integer(0, 3650), 'Days that occurredAt may lie back.'),
+  backdateDays: forEveryone(
+    setting('KULA_BACKDATE_DAYS', '90', rules.integer(0, 3650), 'Days that occurredAt may lie back.'),
+  ),
 });
 
 declare module '../platform/config.js' {

@@ -1,11 +1,13 @@
-import { defineSettings, setting, settingRules as rules, type ValuesOf } from '../platform/index.js';
+import { defineSettings, forEveryone, setting, settingRules as rules, type ValuesOf } from '../platform/index.js';
 
 export const casesSettings = defineSettings({
-  reviewHours: setting(
-    'KULA_REVIEW_HOURS',
-    '72',
-    rules.integer(1, 8_760),
-    'Hours after which a review that nobody has answered counts as accepted.',
+  reviewHours: forEveryone(
+    setting(
+      'KULA_REVIEW_HOURS',
+      '72',
+      rules.integer(1, 8_760),
+      'Hours after which a review that nobody has answered counts as accepted.',
+    ),
   ),
 });
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { databaseFolder, house, openBare } from '../gateway/index.js';
+import { databaseFolder, house, keepVerifyRun, openBare } from '../gateway/index.js';
 import { verify, type VerifyReport } from '../ledger/index.js';
 import { createLogger, pendingMigrations, type Config } from '../platform/index.js';
 import { fail, readConfig } from './fail.js';
@@ -33,12 +33,15 @@ async function look(config: Config, periods: ReadonlyMap<number, string> = new M
   try {
     if ((await pendingMigrations(database)).length > 0)
       throw new Error('the database is not at this version: run `kula migrate`, or start a gateway');
-    return await verify(database, house.checks, {
+    const report = await verify(database, house.checks, {
       periods,
       onProgress: ({ step, done, total }) => {
         line.show(step, done, total);
       },
     });
+    // A standby, and a role that may only read, are verified too: then nothing is written down.
+    await keepVerifyRun(database, report).catch(() => undefined);
+    return report;
   } finally {
     line.end();
     await close();

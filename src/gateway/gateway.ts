@@ -23,6 +23,7 @@ import { openNetwork, type Opened, type OpenOverrides } from './open.js';
 import { RefusalLog } from './refusals/log.js';
 import { createSchema } from './schema.js';
 import { createServices } from './services.js';
+import { BatchWatch, watchSystem } from './system/watch.js';
 import { openTracing, TracedExecutor, TracedLane } from './traces/index.js';
 
 interface GatewayOverrides extends OpenOverrides {
@@ -109,6 +110,7 @@ interface Works {
   readonly documents: Documents;
   readonly doorkeeper: Doorkeeper;
   readonly executor: Executor;
+  readonly batches: BatchWatch;
 }
 
 async function makeWorks(opened: Opened, bus: Bus): Promise<Works> {
@@ -116,8 +118,10 @@ async function makeWorks(opened: Opened, bus: Bus): Promise<Works> {
   const metrics = new Metrics();
   const tracing = await openTracing(config, log);
   const feed = new LiveFeed({ database, bus, log, feeds: house.feeds });
+  const batches = new BatchWatch();
   const services = createServices(opened, bus, {
     onBatch: (report) => {
+      batches.see(report);
       metrics.batch(report);
       tracing?.batch(report);
     },
@@ -152,7 +156,7 @@ async function makeWorks(opened: Opened, bus: Bus): Promise<Works> {
     },
   };
   const executor = tracing ? new TracedExecutor(tracing, documents, options) : new Executor(documents, options);
-  return { metrics, tracing, feed, services, refusals, documents, doorkeeper, executor };
+  return { metrics, tracing, feed, services, refusals, documents, doorkeeper, executor, batches };
 }
 
 async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold: PortHold): Promise<RunningGateway> {
@@ -161,6 +165,13 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   const { metrics, tracing, feed, services, refusals, documents, doorkeeper } = works;
   const health = new Health(database);
   const jobs = new JobRunner(services, house.jobs);
+  const startedAt = new Date();
+  watchSystem(services, {
+    startedAt,
+    lastBatch: () => works.batches.last,
+    feed: () => feed.status,
+    jobs: () => jobs.runs,
+  });
   await overrides.prepare?.(services);
   await feed.start();
   const [load, holding, reading] = [new Load(), new Holding(), new Reading(documents, doorkeeper)];

@@ -5,6 +5,7 @@ export { schemaText, possibleTypesText } from './schema.js';
 // A network's database, and the services over it.
 export { databaseFolder, openBare, openNetwork } from './open.js';
 export { makeNetwork } from './make-network.js';
+export { keepVerifyRun } from './system/verify-runs.js';
 export { createServices } from './services.js';
 
 // The gateway.

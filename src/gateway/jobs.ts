@@ -15,11 +15,22 @@ export async function runDueJobs(services: Services, jobs: readonly Job[]): Prom
   }
 }
 
+/** The last run of a job in this process. */
+export interface JobRun {
+  readonly startedAt: Date;
+  /** Null: it is under way. */
+  readonly endedAt: Date | null;
+  /** The number of things that it did. */
+  readonly did: number;
+  readonly failed: boolean;
+}
+
 /**
  * Runs the rooms' jobs in the process, each at its interval and never twice at once. Several gateways may do the same,
  * and jobs are safe against that: their work goes through the lane, which finds nothing left to do the second time.
  */
 export class JobRunner {
+  readonly #runs = new Map<string, JobRun>();
   readonly #services: Services;
   readonly #jobs: readonly Job[];
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -33,6 +44,11 @@ export class JobRunner {
 
   start(): void {
     for (const job of this.#jobs) this.#schedule(job);
+  }
+
+  /** The jobs, each with its last run; null: it has not run yet. */
+  get runs(): readonly { readonly job: Job; readonly last: JobRun | null }[] {
+    return this.#jobs.map((job) => ({ job, last: this.#runs.get(job.name) ?? null }));
   }
 
   #schedule(job: Job): void {
@@ -51,14 +67,23 @@ export class JobRunner {
   }
 
   async #run(job: Job): Promise<void> {
+    const run = { startedAt: new Date(), endedAt: null, did: 0, failed: false };
+    let did = 0;
+    this.#runs.set(job.name, run);
+    const end = (failed: boolean): void => {
+      this.#runs.set(job.name, { ...run, endedAt: new Date(), did, failed });
+    };
     try {
       // It runs a few rounds at once when there is much to do; then others get their turn.
       for (let round = 0; round < 50 && !this.#stopped; round += 1) {
         const count = await job.run(this.#services);
-        if (count === 0) return;
+        if (count === 0) break;
+        did += count;
         this.#services.log.debug({ job: job.name, count }, 'job');
       }
+      end(false);
     } catch (error) {
+      end(true);
       if (!this.#stopped) this.#services.log.warn({ err: error, job: job.name }, 'a job failed; it runs again');
     }
   }

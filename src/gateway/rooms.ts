@@ -15,6 +15,7 @@ import { settlementRoom } from '../settlement/index.js';
 import { describeSettings, type SettingDescription } from '../platform/index.js';
 import { networkRoom } from './network/room.js';
 import { refusalsRoom } from './refusals/room.js';
+import { systemRoom } from './system/room.js';
 
 /** Every room, from left to right. A new room is one more line here. */
 export const rooms: readonly Room[] = [
@@ -33,6 +34,7 @@ export const rooms: readonly Room[] = [
   settlementRoom,
   networkRoom,
   refusalsRoom,
+  systemRoom,
 ];
 
 /** Everything that they bring. */

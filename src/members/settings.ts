@@ -1,11 +1,8 @@
-import { defineSettings, setting, settingRules as rules, type ValuesOf } from '../platform/index.js';
+import { defineSettings, forEveryone, setting, settingRules as rules, type ValuesOf } from '../platform/index.js';
 
 export const membersSettings = defineSettings({
-  memberCodeSeconds: setting(
-    'KULA_MEMBER_CODE_SECONDS',
-    '60',
-    rules.integer(5, 3600),
-    'Seconds that a member code is good.',
+  memberCodeSeconds: forEveryone(
+    setting('KULA_MEMBER_CODE_SECONDS', '60', rules.integer(5, 3600), 'Seconds that a member code is good.'),
   ),
 });
 

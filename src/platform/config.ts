@@ -23,6 +23,7 @@ import {
 import {
   definedSettings,
   defineSettings,
+  forEveryone,
   listed,
   optional,
   setting,
@@ -81,7 +82,7 @@ const table = defineSettings({
   ),
   explorer: setting('KULA_EXPLORER', { embedded: 'true', else: 'false' }, flag, 'Explorer page and introspection.'),
   console: setting('KULA_CONSOLE', 'true', flag, 'The console at /console/, to which a browser at / is sent.'),
-  sandbox: setting('KULA_SANDBOX', { embedded: 'true', else: 'false' }, flag, 'Allows advanceClock.'),
+  sandbox: forEveryone(setting('KULA_SANDBOX', { embedded: 'true', else: 'false' }, flag, 'Allows advanceClock.')),
   networkName: setting('KULA_NETWORK_NAME', 'Kula', text(200, 'name'), "The network's name, for an empty network."),
   baseCurrency: setting(
     'KULA_BASE_CURRENCY',
@@ -101,12 +102,16 @@ const table = defineSettings({
     z.string().regex(/^[A-Z][A-Z0-9]{1,7}$/, 'must be 2 to 8 capital letters or digits, a letter first'),
     'Code that the points go by, for an empty network.',
   ),
-  timeZone: setting('KULA_TIME_ZONE', 'UTC', timeZone, 'Time zone of KULA_CLOSE_CRON and of dates on statements.'),
-  rateLimit: setting(
-    'KULA_RATE_LIMIT',
-    '1000',
-    integer(0, 1_000_000),
-    'Operations a second for one key, with bursts of twice as many: each field of a mutation counts, and each element of a batch; 0: no limit.',
+  timeZone: forEveryone(
+    setting('KULA_TIME_ZONE', 'UTC', timeZone, 'Time zone of KULA_CLOSE_CRON and of dates on statements.'),
+  ),
+  rateLimit: forEveryone(
+    setting(
+      'KULA_RATE_LIMIT',
+      '1000',
+      integer(0, 1_000_000),
+      'Operations a second for one key, with bursts of twice as many: each field of a mutation counts, and each element of a batch; 0: no limit.',
+    ),
   ),
   batchMax: setting(
     'KULA_BATCH_MAX',
@@ -121,11 +126,13 @@ const table = defineSettings({
     'Commands that may wait for the lane, a quarter of them of one key; more are answered OVERLOADED.',
   ),
   poolMax: setting('KULA_POOL_MAX', '10', integer(2, 200), 'Connections to PostgreSQL, at most.'),
-  bodyLimitBytes: setting(
-    'KULA_BODY_LIMIT_BYTES',
-    '262144',
-    integer(1024, 16_777_216),
-    'Largest request body and WebSocket message, in bytes.',
+  bodyLimitBytes: forEveryone(
+    setting(
+      'KULA_BODY_LIMIT_BYTES',
+      '262144',
+      integer(1024, 16_777_216),
+      'Largest request body and WebSocket message, in bytes.',
+    ),
   ),
   executionSeconds: setting(
     'KULA_EXECUTION_SECONDS',
@@ -182,6 +189,13 @@ const table = defineSettings({
   ),
 });
 
+/** A setting as it is in force in this process. */
+export interface SettingInForce extends SettingDescription {
+  /** As the environment or the default says it. */
+  readonly value: string;
+  readonly forEveryone: boolean;
+}
+
 type OidcKey = 'oidcIssuer' | 'oidcAudience' | 'oidcJwksUrl' | 'oidcClientId' | 'oidcClientSecret';
 
 /** The source of staff tokens besides `kula token`. */
@@ -207,6 +221,11 @@ export interface Config extends Omit<ValuesOf<typeof table>, OidcKey> {
   readonly embedded: boolean;
   readonly oidc: OidcConfig | undefined;
   readonly signIn: SignInConfig | undefined;
+  /**
+   * What the settings are, for people. Only those that have a default are among them: what has none, such as a key or an
+   * address with a password in it, may be a secret.
+   */
+  readonly inForce: readonly SettingInForce[];
 }
 
 /** One row of the reference. */
@@ -249,6 +268,22 @@ function valueOf(env: Environment, variable: string): string | undefined {
  * U+FFFD.
  */
 const isMisread = (value: string): boolean => /[\ufffd\p{Surrogate}]/u.test(value);
+
+function settingsInForce(env: Environment, embedded: boolean): readonly SettingInForce[] {
+  return Array.from(definedSettings(), ([, entry]): SettingInForce | undefined => {
+    const { variable, default: standard, description } = entry;
+    if (standard === undefined) return undefined;
+    const value =
+      valueOf(env, variable) ?? (typeof standard === 'string' ? standard : standard[embedded ? 'embedded' : 'else']);
+    return {
+      name: variable,
+      value,
+      default: describeDefault(standard),
+      description,
+      forEveryone: entry.forEveryone ?? false,
+    };
+  }).filter((one) => one !== undefined);
+}
 
 /** Without this check, a misspelt setting would silently have no effect. */
 function unknownVariables(env: Environment): ConfigProblem[] {
@@ -330,5 +365,6 @@ export function parseConfig(env: Environment): Config {
         }
       : undefined;
   // The settings of each room are those of its table, and the room has added their types to Config.
-  return Object.freeze({ ...values, embedded, oidc, signIn }) as Config;
+  const inForce = settingsInForce(env, embedded);
+  return Object.freeze({ ...values, embedded, oidc, signIn, inForce }) as Config;
 }

@@ -85,12 +85,13 @@ export { ProviderAway } from './provider-keys.js';
 export { Remembered } from './looks.js';
 
 // Settings: how a room declares its own, and what they are in this process.
-export { type Settings, type ValuesOf, setting, listed, defineSettings } from './settings/setting.js';
+export { type Settings, type ValuesOf, setting, listed, forEveryone, defineSettings } from './settings/setting.js';
 export * as settingRules from './settings/rules.js';
 export {
   type Config,
   type SignInConfig,
   type SettingDescription,
+  type SettingInForce,
   ConfigError,
   describeSettings,
   parseConfig,
@@ -107,6 +108,7 @@ export { rowsOf } from './database/rows.js';
 export { kulaTables } from './database/tables.js';
 export { lockDataDir } from './datadir.js';
 
+export { programVersion } from './version.js';
 // The process: its log, its user, its memory, and how it waits for others.
 export { type Logger, withRequestId, createLogger } from './logging.js';
 export { acting, actText, tellAct } from './acting.js';

@@ -1,12 +1,16 @@
-import { defineSettings, setting, settingRules as rules, type ValuesOf } from '../platform/index.js';
+import { defineSettings, forEveryone, setting, settingRules as rules, type ValuesOf } from '../platform/index.js';
 
 export const redemptionSettings = defineSettings({
-  quoteSeconds: setting('KULA_QUOTE_SECONDS', '300', rules.integer(1, 86_400), 'Seconds that a quote stands.'),
-  holdSeconds: setting(
-    'KULA_HOLD_SECONDS',
-    '1800',
-    rules.integer(1, 2_592_000),
-    'Seconds that an authorised redemption holds its points.',
+  quoteSeconds: forEveryone(
+    setting('KULA_QUOTE_SECONDS', '300', rules.integer(1, 86_400), 'Seconds that a quote stands.'),
+  ),
+  holdSeconds: forEveryone(
+    setting(
+      'KULA_HOLD_SECONDS',
+      '1800',
+      rules.integer(1, 2_592_000),
+      'Seconds that an authorised redemption holds its points.',
+    ),
   ),
 });
 

@@ -1,17 +1,23 @@
-import { defineSettings, setting, listed, settingRules as rules, type ValuesOf } from '../platform/index.js';
+import {
+  defineSettings,
+  forEveryone,
+  setting,
+  listed,
+  settingRules as rules,
+  type ValuesOf,
+} from '../platform/index.js';
 
 export const settlementSettings = defineSettings({
-  agreeDays: setting(
-    'KULA_AGREE_DAYS',
-    '10',
-    rules.integer(1, 3650),
-    'Days after which a statement without a word is agreed.',
+  agreeDays: forEveryone(
+    setting('KULA_AGREE_DAYS', '10', rules.integer(1, 3650), 'Days after which a statement without a word is agreed.'),
   ),
-  closeCron: setting(
-    'KULA_CLOSE_CRON',
-    'off',
-    rules.cronOrOff,
-    'When the settlement period closes by itself: a cron expression of five fields in KULA_TIME_ZONE, or off.',
+  closeCron: forEveryone(
+    setting(
+      'KULA_CLOSE_CRON',
+      'off',
+      rules.cronOrOff,
+      'When the settlement period closes by itself: a cron expression of five fields in KULA_TIME_ZONE, or off.',
+    ),
   ),
   bankAccounts: listed(
     'KULA_BANK_ACCOUNTS',

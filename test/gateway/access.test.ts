@@ -49,6 +49,7 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Query.quoteAccrual': [...marketing, 'MEMBER'],
   'Query.simulateCampaign': marketing,
   'Query.cases': anyone,
+  'Query.systemStatus': ['OPERATOR', 'AUDITOR'],
   'Query.coupon': anyone,
   'Query.journal': staffRoles,
   'Query.liabilityReport': staffRoles,

@@ -50,6 +50,7 @@ describe('settings', () => {
       trustProxy: false,
       tracesShare: 1,
       logLevel: 'info',
+      inForce: expect.any(Array),
     });
   });
 

@@ -1,5 +1,5 @@
 import { exclusively, moveClock, type Services } from '../../ledger/index.js';
-import { BadInput, Forbidden } from '../../platform/index.js';
+import { BadInput, Forbidden, type Database } from '../../platform/index.js';
 
 const SECONDS_MAX = 10 * 366 * 24 * 3_600;
 
@@ -22,11 +22,20 @@ export async function advanceClock(services: Services, seconds: number): Promise
     { configChanges: true },
   );
   await services.runDueJobs();
-  return networkNow(services);
+  return (await findClock(services.database)).now;
 }
 
-async function networkNow({ database }: Services): Promise<Date> {
-  const [row] = await database.query<{ now: Date }>({ name: 'network now', text: 'SELECT network_now() AS now' });
+export interface Clock {
+  readonly now: Date;
+  readonly offsetSeconds: bigint;
+}
+
+/** The network's time, and by how much it is ahead of real time. */
+export async function findClock(database: Database): Promise<Clock> {
+  const [row] = await database.query<{ now: Date; offset_seconds: bigint }>({
+    name: 'network clock',
+    text: 'SELECT network_now() AS now, clock_offset_ms / 1000 AS offset_seconds FROM lane_head',
+  });
   if (!row) throw new Error('the network is not set up');
-  return row.now;
+  return { now: row.now, offsetSeconds: row.offset_seconds };
 }

@@ -2,9 +2,10 @@ import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
 import { PublicKey, publicKeys } from '../../grants/index.js';
 import type { Services } from '../../ledger/index.js';
 import { HouseRulesType, LadderType, liveOfOwner } from '../../offers/index.js';
-import { Access, anyToken, withParent, type RequestContext } from '../../platform/index.js';
+import { Access, anyToken, principalOf, withParent, type RequestContext } from '../../platform/index.js';
+import { findClock, type Clock } from './advance-clock.js';
 import { findNetwork, findTotals, type NetworkRecord, type Totals } from './network.js';
-import { Network, NetworkTotals } from './network.type.js';
+import { Network, NetworkClock, NetworkSetting, NetworkTotals } from './network.type.js';
 
 @Resolver(() => Network)
 export class NetworkResolver {
@@ -28,6 +29,24 @@ export class NetworkResolver {
   @FieldResolver(() => NetworkTotals, { description: 'What became of all points, at one moment.' })
   totals(): Promise<Totals> {
     return findTotals(this.services.database);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => NetworkClock, { description: "The network's clock." })
+  async clock(): Promise<Clock & { readonly sandbox: boolean }> {
+    const { database, config } = this.services;
+    return { ...(await findClock(database)), sandbox: config.sandbox };
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => [NetworkSetting], {
+    description:
+      'The settings in force, without those that could be secrets. For OPERATOR and AUDITOR all; for all others those that decide what they may do and when, such as the days of notice.',
+  })
+  settings(@Ctx() ctx: RequestContext): readonly object[] {
+    const { role } = principalOf(ctx);
+    const seesAll = role === 'OPERATOR' || role === 'AUDITOR';
+    return this.services.config.inForce.filter(({ forEveryone }) => seesAll || forEveryone);
   }
 
   @Access(withParent)

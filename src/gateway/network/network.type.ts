@@ -1,5 +1,14 @@
 import { Field, ObjectType } from 'type-graphql';
-import { Access, CurrencyScalar, Money, Node, PointsScalar, withParent } from '../../platform/index.js';
+import {
+  Access,
+  CountScalar,
+  CurrencyScalar,
+  DateTimeScalar,
+  Money,
+  Node,
+  PointsScalar,
+  withParent,
+} from '../../platform/index.js';
 
 @Access(withParent)
 @ObjectType({ description: 'All points ever, over every partner. issued = outstanding + redeemed + expired, always.' })
@@ -15,6 +24,40 @@ export class NetworkTotals {
 
   @Field(() => PointsScalar, { description: 'Points in wallets now, held ones included.' })
   outstanding!: bigint;
+}
+
+@Access(withParent)
+@ObjectType({
+  description:
+    "The network's clock. It governs rates, holds, quotes, expiry and periods; tokens, keys and member codes go by real time.",
+})
+export class NetworkClock {
+  @Field(() => DateTimeScalar, { description: "The network's time: all business goes by it." })
+  now!: Date;
+
+  @Field(() => CountScalar, {
+    description: 'The whole seconds by which it is ahead of real time; 0 where it is no sandbox.',
+  })
+  offsetSeconds!: bigint;
+
+  @Field(() => Boolean, { description: 'Whether the network is a sandbox, whose clock advanceClock moves forward.' })
+  sandbox!: boolean;
+}
+
+@Access(withParent)
+@ObjectType({ description: 'A setting of the network, as it is in force at the gateway that answers.' })
+export class NetworkSetting {
+  @Field(() => String, { description: 'Its name, such as KULA_NOTICE_DAYS.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Its value in force, as it is written in the environment.' })
+  value!: string;
+
+  @Field(() => String, { description: 'Its value where nothing is set.' })
+  default!: string;
+
+  @Field(() => String, { description: 'What it means.' })
+  description!: string;
 }
 
 @Access(withParent)

@@ -194,6 +194,11 @@ export function oneProcessAtATime<T>(database: Database, lock: number, work: () 
   );
 }
 
+/** The name of the last migration that ran; null: none did. */
+export async function lastMigration(database: Database): Promise<string | null> {
+  return (await database.orm.migrator.getExecuted()).at(-1)?.name ?? null;
+}
+
 /** The names of migrations that have not run. */
 export async function pendingMigrations(database: Database): Promise<string[]> {
   return (await database.orm.migrator.getPending()).map((migration) => migration.name);

@@ -11,6 +11,8 @@ interface Setting<Value> {
   readonly rule: z.ZodType<Value, string>;
   /** The value when nothing is set and there is no default. */
   readonly fallback?: Value;
+  /** Whether partners and members are told its value, because it decides what they may do and when. */
+  readonly forEveryone?: true;
 }
 
 /** A setting that always has a value. */
@@ -22,6 +24,9 @@ export function setting<Value>(
 ): Setting<Value> {
   return { variable, default: standard, rule, description };
 }
+
+/** A setting whose value partners and members are told, because it decides what they may do and when. */
+export const forEveryone = <Value>(of: Setting<Value>): Setting<Value> => ({ ...of, forEveryone: true });
 
 /** A setting that may be left out; then it is undefined. */
 export function optional<Value>(

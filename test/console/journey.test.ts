@@ -111,7 +111,10 @@ only('a settlement month, by keyboard alone', () => {
     await page.locator('[role=dialog] tbody tr').first().waitFor();
     const keys: string[] = [];
     await page.route('**/graphql', async (route) => {
-      const body = route.request().postDataJSON() as { query: string; variables: { input?: { idempotencyKey: string } } };
+      const body = route.request().postDataJSON() as {
+        query: string;
+        variables: { input?: { idempotencyKey: string } };
+      };
       if (!body.query.includes('ClosePeriod')) return route.continue();
       keys.push(body.variables.input?.idempotencyKey ?? '');
       // The first one is done, and its answer is lost.

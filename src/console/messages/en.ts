@@ -100,6 +100,7 @@ export const en = {
     goToKeys: 'Ctrl K',
     paletteHint: 'A screen, or the id of a statement',
     nothingFound: 'No screen has this name, and no statement has this id.',
+    clock: "The network's clock",
     language: 'Language',
     theme: 'Theme',
     themes: { light: 'Light', dark: 'Dark', system: 'As the system' },

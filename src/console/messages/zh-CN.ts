@@ -83,6 +83,7 @@ export const zhCN: Messages = {
     goToKeys: 'Ctrl K',
     paletteHint: '页面名称，或账单编号',
     nothingFound: '没有此名称的页面，也没有此编号的账单。',
+    clock: '网络时钟',
     language: '语言',
     theme: '主题',
     themes: { light: '浅色', dark: '深色', system: '跟随系统' },

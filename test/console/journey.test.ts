@@ -59,10 +59,7 @@ only('a settlement month, by keyboard alone', () => {
     await visitor.close();
   });
 
-  it('the partner disputes a line, and the network answers with an adjustment', async () => {
-    const partner = await visit(stage, look, 'accountant:grocer');
-    await partner.go('/settlement/statements');
-    await partner.close();
+  it('the network answers a dispute with an adjustment', async () => {
     const visitor = await visit(stage, look, 'network-accountant');
     const { page } = visitor;
     await visitor.go('/settlement');

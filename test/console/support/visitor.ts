@@ -126,14 +126,14 @@ export async function settle(page: Page): Promise<void> {
 }
 
 async function faultsOf(page: Page): Promise<string[]> {
-  const found = (await page.evaluate(
+  const found = await page.evaluate<string[]>(
     `${axeSource}; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
       violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`,
-  )) as string[];
-  const aside = (await page.evaluate(
+  );
+  const aside = await page.evaluate<number>(
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  )) as number;
-  const reports = (await page.evaluate('window.kulaReports.splice(0)')) as string[];
+  );
+  const reports = await page.evaluate<string[]>('window.kulaReports.splice(0)');
   return [
     ...found.map((one) => `axe ${one}`),
     ...(aside > 0 ? [`scrolls sideways by ${aside.toString()} px`] : []),

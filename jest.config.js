@@ -2,7 +2,7 @@
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // Tests whose runs are scripts of their own: see package.json.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(faults|attacks)/', '\\.long\\.test\\.ts$'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(faults|attacks|console)/', '\\.long\\.test\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.kula/'],
   // Node loads the tests and what they import, once in the life of a worker: the house is loaded 3 times a run, not 140 times.
   runtime: '<rootDir>/test/support/runner/runtime.cjs',

@@ -4,6 +4,7 @@ import { fromMicros, toMicros, type Money } from './money.js';
 /** The fields of a Statement that its digest and its sums are made of. */
 export interface StatementFigures {
   readonly id: string;
+  readonly status: string;
   readonly period: { readonly number: number; readonly digest: string | null };
   readonly partner: { readonly id: string };
   readonly currency: string;
@@ -41,11 +42,10 @@ export interface StatementCheck {
 /** Currencies whose banks pay fewer digits than they have. */
 const wholeUnits: ReadonlySet<string> = new Set(['HUF', 'TWD']);
 
-/** The micros of the least amount that banks transfer in the currency. */
-function leastUnit(currency: string): bigint {
+/** The fraction digits of what banks transfer in the currency. */
+function minorDigits(currency: string): number {
   const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
-  const digits = wholeUnits.has(currency) ? 0 : (maximumFractionDigits ?? 2);
-  return 10n ** BigInt(6 - digits);
+  return wholeUnits.has(currency) ? 0 : (maximumFractionDigits ?? 2);
 }
 
 /** By bytes, which are ASCII. */
@@ -86,7 +86,7 @@ function compare(what: Checked['what'], stated: string, found: string): Checked 
 export async function checkStatement(statement: StatementFigures): Promise<StatementCheck> {
   const sum = statement.lines.reduce((total, { amount }) => total + toMicros(amount.amount), 0n);
   const size = sum < 0n ? -sum : sum;
-  const due = size - (size % leastUnit(statement.currency));
+  const due = size - (size % 10n ** BigInt(6 - minorDigits(statement.currency)));
   const direction = due === 0n ? 'NOTHING_DUE' : sum < 0n ? 'PARTNER_PAYS' : 'PARTNER_RECEIVES';
   const canonical = canonicalStatement(statement);
   const digest = await sha256(canonical);
@@ -97,4 +97,29 @@ export async function checkStatement(statement: StatementFigures): Promise<State
     compare('digest', statement.digest ?? '-', digest),
   ];
   return { digest, canonical, checked, right: checked.every(({ right }) => right) };
+}
+
+/**
+ * The statement in the format that scripts/check-statement.mjs reads, made of the fields that one was told. Whoever keeps it
+ * can check it apart from the network.
+ */
+export function proofOf(statement: StatementFigures): object {
+  const { id, status, currency, issuedAt, digest, direction, balance, netDue, partner, period, lines } = statement;
+  return {
+    format: 'kula-statement/1',
+    statement: {
+      ...{ id, status, currency, minorDigits: minorDigits(currency), issuedAt, digest, direction },
+      balance: balance.amount,
+      netDue: netDue.amount,
+      partner: { id: partner.id },
+      period: { number: period.number, digest: period.digest },
+      lines: lines.map(({ kind, counterparty, count, points, amount }) => ({
+        kind,
+        counterparty: counterparty && { id: counterparty.id },
+        count,
+        points,
+        amount: amount.amount,
+      })),
+    },
+  };
 }

@@ -1,2 +1,2 @@
-export { checkStatement, type Checked, type StatementCheck, type StatementFigures } from './check.js';
+export { checkStatement, proofOf, type Checked, type StatementCheck, type StatementFigures } from './check.js';
 export { formatMoney, formatPoints, fromMicros, sumByCurrency, toMicros, type Money } from './money.js';

@@ -11,11 +11,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // A polyfill would be a script in the page itself, which the policy forbids.
     modulePreload: { polyfill: false },
-    rollupOptions: {
+    rolldownOptions: {
       input: 'console.html',
       // Of packages that mark files as "use client", which means nothing here.
-      onwarn: (warning, warn) => {
-        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      onLog: (level, log, handle) => {
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);
       },
     },
   },

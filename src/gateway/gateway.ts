@@ -8,7 +8,7 @@ import type { DemoMember } from './auth/cards.js';
 import { watchFigures } from './figures.js';
 import { Documents } from './graphql/documents.js';
 import { Executor, type ExecutorOptions } from './graphql/execute.js';
-import { consoleFolder } from './http/console.js';
+import { addConsole, consoleFolder } from './http/console.js';
 import { createAuthenticator } from './http/authenticate.js';
 import { Doorkeeper } from './http/doorkeeper.js';
 import { Health } from './http/health.js';
@@ -176,16 +176,9 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   await feed.start();
   const [load, holding, reading] = [new Load(), new Holding(), new Reading(documents, doorkeeper)];
   const { demoMembers = () => [] } = overrides;
-  const server = await createHttp({
-    ...works,
-    config,
-    log,
-    load,
-    health,
-    routes: house.exports,
-    consoleFolder: overrides.consoleFolder ?? consoleFolder(),
-  });
+  const server = await createHttp({ ...works, config, log, load, health, routes: house.exports });
   addAuth(server, { services, config, log, metrics, doorkeeper, demoMembers });
+  if (config.console) await addConsole(server, overrides.consoleFolder ?? consoleFolder());
   const live = attachLive(server.server, { ...works, reading, load, holding, database, log, config });
   watchFigures(metrics.registry, { ...works, house, live, health, load, holding });
   try {

@@ -220,12 +220,12 @@ export interface Config extends Omit<ValuesOf<typeof table>, OidcKey> {
   /** Whether the database is in the process: there is no DATABASE_URL. */
   readonly embedded: boolean;
   readonly oidc: OidcConfig | undefined;
+  readonly signIn: SignInConfig | undefined;
   /**
    * What the settings are, for people. Only those that have a default are among them: what has none, such as a key or an
    * address with a password in it, may be a secret.
    */
   readonly inForce: readonly SettingInForce[];
-  readonly signIn: SignInConfig | undefined;
 }
 
 /** One row of the reference. */
@@ -365,5 +365,6 @@ export function parseConfig(env: Environment): Config {
         }
       : undefined;
   // The settings of each room are those of its table, and the room has added their types to Config.
-  return Object.freeze({ ...values, embedded, oidc, signIn, inForce: settingsInForce(env, embedded) }) as Config;
+  const inForce = settingsInForce(env, embedded);
+  return Object.freeze({ ...values, embedded, oidc, signIn, inForce }) as Config;
 }

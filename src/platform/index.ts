@@ -115,6 +115,7 @@ export { kulaTables } from './database/tables.js';
 export { lockDataDir } from './datadir.js';
 export { programVersion } from './version.js';
 
+export { programVersion } from './version.js';
 // The process: its log, its user, its memory, and how it waits for others.
 export { type Logger, withRequestId, createLogger } from './logging.js';
 export { acting, actText, tellAct } from './acting.js';

@@ -75,7 +75,6 @@ function partsFor(documents: Documents): HttpParts {
     metrics,
     health: new Health({} as Database),
     routes: [],
-    consoleFolder: '',
   };
 }
 

@@ -233,8 +233,8 @@ export async function startTestGateway(engine: Engine, overrides: TestOverrides 
       jobs: overrides.jobs ?? false,
       ...(house && { house }),
       ...(prepare && { prepare }),
-      ...(demoMembers && { demoMembers }),
       ...(consoleFolder !== undefined && { consoleFolder }),
+      ...(demoMembers && { demoMembers }),
     });
     return await describeGateway(running, config, made.drop);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Router } from 'wouter';
 import { Session } from './session.js';
 import { Shell } from './shell.js';
@@ -11,12 +11,18 @@ export function App({ first }: { readonly first: Text }) {
   useEffect(() => {
     document.documentElement.lang = text.language;
   }, [text.language]);
-  const choose = (language: Language): void => {
-    keepLanguage(language);
-    void loadMessages(language).then((messages) => setText({ language, messages }));
-  };
+  const choice = useMemo(
+    () => ({
+      spoken: { ...text.messages, locale: text.language },
+      choose: (language: Language): void => {
+        keepLanguage(language);
+        void loadMessages(language).then((messages) => setText({ language, messages }));
+      },
+    }),
+    [text],
+  );
   return (
-    <TextContext value={{ ...text, choose }}>
+    <TextContext value={choice}>
       <Router base="/console">
         <Session>
           <Shell />

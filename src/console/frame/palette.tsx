@@ -30,7 +30,7 @@ export function Palette({ close }: { readonly close: () => void }) {
       backdrop={<div className="backdrop" />}
       aria-label={t.frame.goTo}
     >
-      <ComboboxProvider value={typed} setValue={setTyped}>
+      <ComboboxProvider inputValue={typed} setInputValue={setTyped}>
         <Combobox autoSelect="always" placeholder={t.frame.paletteHint} aria-label={t.frame.goTo} className="field" />
         <ComboboxList alwaysVisible aria-label={t.frame.goTo}>
           {found.map(({ to, name }) => (

@@ -20,6 +20,14 @@ const WHO = graphql(`
       id
       name
       pointsCode
+      clock {
+        now
+        offsetSeconds
+      }
+      settings {
+        name
+        value
+      }
     }
   }
 `);
@@ -34,6 +42,8 @@ export interface SessionValue {
   readonly may: (operation: string) => boolean;
   /** By the network's own time zone. */
   readonly timeZone: string;
+  /** The milliseconds by which the network's clock is ahead of this computer's. */
+  readonly aheadMs: number;
   readonly signOut: () => Promise<void>;
   /** What is shown is asked for anew: the session has ended. */
   readonly ended: () => void;
@@ -87,7 +97,9 @@ function toSession({ viewer, network }: Who, renew: () => void): SessionValue {
     }).catch(() => undefined);
     renew();
   };
+  const timeZone = network.settings.find(({ name }) => name === 'KULA_TIME_ZONE')?.value ?? 'UTC';
+  const aheadMs = Date.parse(network.clock.now) - Date.now();
   const permissions = new Set(viewer.permissions);
   const may = (operation: string): boolean => permissions.has(operation);
-  return { role: viewer.role, may, partner: viewer.partner, network, timeZone: 'UTC', signOut, ended: renew };
+  return { role: viewer.role, may, partner: viewer.partner, network, timeZone, aheadMs, signOut, ended: renew };
 }

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { chunk } from './chunk.js';
+import { Clock } from './clock.js';
 import { Link } from './link.js';
 import { places, type Place } from './places.js';
 import { readDemo } from './preferences.js';
@@ -61,6 +62,7 @@ function Header({ onSearch }: { readonly onSearch: () => void }) {
         <span>{t.frame.goTo}</span> <kbd>{t.frame.goToKeys}</kbd>
       </button>
       <LiveMark />
+      <Clock />
       <p className="who">
         <strong>{t.roles[role]}</strong>
         <span className="quiet">{partner?.name ?? t.signIn.wholeNetwork}</span>

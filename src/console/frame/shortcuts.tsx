@@ -57,8 +57,9 @@ export function ShortcutHelp() {
   const t = useText();
   const [open, setOpen] = useState(false);
   useShortcuts([{ key: '?', label: t.frame.shortcuts.help, run: () => setOpen(true) }]);
+  if (!open) return null;
   return (
-    <Dialog open={open} onClose={() => setOpen(false)} className="dialog" backdrop={<div className="backdrop" />}>
+    <Dialog open onClose={() => setOpen(false)} className="dialog" backdrop={<div className="backdrop" />}>
       <DialogHeading>{t.frame.shortcuts.title}</DialogHeading>
       <dl className="shortcuts">
         {mounted

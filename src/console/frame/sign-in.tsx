@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { Role } from './graphql.js';
 import { Loading } from './states.js';
 import { useText } from './text.js';
 import { keepDemo } from './preferences.js';
@@ -7,13 +8,12 @@ import { Preferences } from './preferences-bar.js';
 /** Someone as whom one can try the demo, with one click. */
 interface Card {
   readonly id: string;
-  readonly title: string;
-  readonly role: string;
+  readonly role: Role;
   readonly partner: string | null;
 }
 
 const isCard = (value: unknown): value is Card =>
-  typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' && 'role' in value;
+  typeof value === 'object' && value !== null && 'id' in value && 'role' in value;
 
 /** The demo's cards; null where signing in is the identity provider's. */
 async function readCards(): Promise<readonly Card[] | null> {
@@ -64,12 +64,13 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
                 <button
                   type="button"
                   className="card"
+                  data-card={card.id}
                   aria-disabled={asked !== undefined}
                   onClick={() => void (asked === undefined && signIn(card))}
                 >
-                  <strong>{t.roles[card.role as keyof typeof t.roles] ?? card.title}</strong>
+                  <strong>{t.roles[card.role]}</strong>
                   <span>{card.partner ?? t.signIn.wholeNetwork}</span>
-                  <small>{t.roleDuties[card.role as keyof typeof t.roleDuties] ?? ''}</small>
+                  <small>{t.roleDuties[card.role]}</small>
                 </button>
               </li>
             ))}

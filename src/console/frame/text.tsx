@@ -12,21 +12,26 @@ export async function loadMessages(language: Language): Promise<Messages> {
   return language === 'zh-CN' ? (await import('../messages/zh-CN.js')).zhCN : (await import('../messages/en.js')).en;
 }
 
-export interface Spoken extends Text {
+/** What is said, and the language that it is in: one object for each choice, so that effects may depend on it. */
+export type Spoken = Messages & { readonly locale: Language };
+
+interface Choice {
+  readonly spoken: Spoken;
   readonly choose: (language: Language) => void;
 }
 
-export const TextContext = createContext<Spoken | undefined>(undefined);
+export const TextContext = createContext<Choice | undefined>(undefined);
 
-/** What people read, in the language that they chose. */
-export function useText(): Messages & { readonly locale: Language } {
-  const spoken = useContext(TextContext);
-  if (!spoken) throw new Error('there is no language around this');
-  return { ...spoken.messages, locale: spoken.language };
+function useChoice(): Choice {
+  const choice = useContext(TextContext);
+  if (!choice) throw new Error('there is no language around this');
+  return choice;
 }
 
+/** What people read, in the language that they chose. */
+export const useText = (): Spoken => useChoice().spoken;
+
 export function useLanguage(): readonly [Language, (language: Language) => void] {
-  const spoken = useContext(TextContext);
-  if (!spoken) throw new Error('there is no language around this');
-  return [spoken.language, spoken.choose];
+  const { spoken, choose } = useChoice();
+  return [spoken.locale, choose];
 }

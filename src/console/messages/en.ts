@@ -1,5 +1,5 @@
 import type { Direction, Role } from '../frame/graphql.js';
-import { linesEn, type LineText } from './lines-en.js';
+import { linesEn } from './lines-en.js';
 import { refusalsEn } from './refusals-en.js';
 
 const plurals = new Intl.PluralRules('en');
@@ -56,6 +56,22 @@ const entryKinds: Readonly<Record<string, string>> = {
   PAYMENT: 'Payment',
 };
 
+const accountKinds: Readonly<Record<string, string>> = {
+  wallet: 'Wallet',
+  hold: 'On hold',
+  issued: 'Issued',
+  redeemed: 'Redeemed',
+  expired: 'Expired',
+  clearing: 'Clearing',
+  commitment: 'Commitment',
+  commitments: 'Commitments',
+  reserve: 'Reserve',
+  margin: 'Margin',
+  breakage: 'Breakage',
+  fx: 'Exchange',
+  bank: 'Bank',
+};
+
 /** All that the console says, in English. Other languages have its type: what they lack fails `npm run types`. */
 export const en = {
   app: { name: 'Kula' },
@@ -63,10 +79,11 @@ export const en = {
   roleDuties,
   directions,
   refusals: refusalsEn,
-  lines: linesEn as Readonly<Record<keyof typeof linesEn, LineText>>,
+  lines: linesEn,
   lineName: (title: string, other: string | undefined): string => (other === undefined ? title : `${title}: ${other}`),
   /** Kinds that a later version of the network may have are shown by their code. */
   entryKind: (kind: string): string => entryKinds[kind] ?? kind,
+  account: (kind: string, owner: string): string => `${accountKinds[kind] ?? kind}: ${owner}`,
   statuses: {
     DRAFT: 'Draft',
     OPEN: 'Open',
@@ -100,6 +117,7 @@ export const en = {
     goToKeys: 'Ctrl K',
     paletteHint: 'A screen, or the id of a statement',
     nothingFound: 'No screen has this name, and no statement has this id.',
+    clock: "The network's clock",
     language: 'Language',
     theme: 'Theme',
     themes: { light: 'Light', dark: 'Dark', system: 'As the system' },

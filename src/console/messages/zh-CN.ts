@@ -23,6 +23,22 @@ const entryKinds: Readonly<Record<string, string>> = {
   PAYMENT: '付款',
 };
 
+const accountKinds: Readonly<Record<string, string>> = {
+  wallet: '钱包',
+  hold: '冻结',
+  issued: '已发行',
+  redeemed: '已兑换',
+  expired: '已过期',
+  clearing: '清算',
+  commitment: '承诺',
+  commitments: '承诺合计',
+  reserve: '备付金',
+  margin: '差额',
+  breakage: '过期收益',
+  fx: '汇兑',
+  bank: '银行',
+};
+
 export const zhCN: Messages = {
   app: { name: 'Kula' },
   roles: {
@@ -50,6 +66,7 @@ export const zhCN: Messages = {
   lines: linesZhCn,
   lineName: (title, other) => (other === undefined ? title : `${title}：${other}`),
   entryKind: (kind) => entryKinds[kind] ?? kind,
+  account: (kind, owner) => `${accountKinds[kind] ?? kind}：${owner}`,
   statuses: {
     DRAFT: '草稿',
     OPEN: '进行中',
@@ -83,6 +100,7 @@ export const zhCN: Messages = {
     goToKeys: 'Ctrl K',
     paletteHint: '页面名称，或账单编号',
     nothingFound: '没有此名称的页面，也没有此编号的账单。',
+    clock: '网络时钟',
     language: '语言',
     theme: '主题',
     themes: { light: '浅色', dark: '深色', system: '跟随系统' },

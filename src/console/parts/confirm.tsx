@@ -26,6 +26,10 @@ export function Confirm({ title, action, children, isReady = true, close, run, o
   const [key] = useState(() => crypto.randomUUID());
   const [isPending, setPending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
+  // What is under way cannot be left: one would not see what came of it.
+  const leave = (): void => {
+    if (!isPending) close();
+  };
   const submit = async (): Promise<void> => {
     if (isPending || !isReady) return;
     setPending(true);
@@ -37,12 +41,7 @@ export function Confirm({ title, action, children, isReady = true, close, run, o
     onDone?.();
   };
   return (
-    <Dialog
-      open
-      onClose={() => void (!isPending && close())}
-      className="dialog"
-      backdrop={<div className="backdrop" />}
-    >
+    <Dialog open onClose={leave} className="dialog" backdrop={<div className="backdrop" />}>
       <DialogHeading>{title}</DialogHeading>
       <form
         onSubmit={(event) => {

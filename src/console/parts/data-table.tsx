@@ -10,6 +10,8 @@ export interface Column<Row> {
   readonly title: string;
   /** Figures stand to the right. */
   readonly isFigure?: boolean;
+  /** Of the file alone: what is shown says it already. */
+  readonly isForFile?: boolean;
   readonly show: (row: Row) => ReactNode;
   /** As the CSV has it: figures with a point, without separators. */
   readonly text: (row: Row) => string;
@@ -40,6 +42,7 @@ interface DataTableProps<Row> {
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { list, caption, columns, rows, keyOf, next = null, filters, empty, isPart = false, hasCsv = true } = props;
   const t = useText();
+  const shown = columns.filter(({ isForFile }) => isForFile !== true);
   const body = useRef<HTMLTableSectionElement>(null);
   const step = (by: 1 | -1) => (): void => {
     const links = [...(body.current?.querySelectorAll<HTMLElement>('tr > :first-child a') ?? [])];
@@ -50,12 +53,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     { key: 'j', label: t.frame.shortcuts.next, run: step(1) },
     { key: 'k', label: t.frame.shortcuts.previous, run: step(-1) },
   ]);
-  const save = (): void =>
+  const save = (): void => {
+    if (rows.length === 0) return;
     saveFile(
       `${list}.csv`,
       'text/csv;charset=utf-8',
       toCsv([columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ text }) => text(row)))]),
     );
+  };
   return (
     <div className="list">
       {(!isPart || hasCsv) && (
@@ -64,7 +69,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <span className="grow" />
           {!isPart && <SavedViews list={list} />}
           {hasCsv && (
-            <button type="button" onClick={() => void (rows.length > 0 && save())} aria-disabled={rows.length === 0}>
+            <button type="button" onClick={save} aria-disabled={rows.length === 0}>
               {t.parts.csv}
             </button>
           )}
@@ -78,7 +83,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <caption className="hidden">{caption}</caption>
             <thead>
               <tr>
-                {columns.map(({ key, title, isFigure }) => (
+                {shown.map(({ key, title, isFigure }) => (
                   <th key={key} scope="col" className={isFigure ? 'right' : undefined}>
                     {title}
                   </th>
@@ -88,7 +93,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <tbody ref={body}>
               {rows.map((row) => (
                 <tr key={keyOf(row)}>
-                  {columns.map(({ key, title, show, isFigure }) => (
+                  {shown.map(({ key, title, show, isFigure }) => (
                     <td key={key} data-label={title} className={isFigure ? 'right' : undefined}>
                       {show(row)}
                     </td>
@@ -115,7 +120,7 @@ export function Pages({ next }: { readonly next: string | null }) {
       <button
         type="button"
         aria-disabled={cursors.length === 0}
-        onClick={() => void (cursors.length > 0 && change({ after: cursors.slice(0, -1) }))}
+        onClick={() => change({ after: cursors.slice(0, -1) })}
       >
         {t.parts.previousPage}
       </button>
@@ -123,7 +128,9 @@ export function Pages({ next }: { readonly next: string | null }) {
       <button
         type="button"
         aria-disabled={next === null}
-        onClick={() => void (next !== null && change({ after: [...cursors, next] }))}
+        onClick={() => {
+          if (next !== null) change({ after: [...cursors, next] });
+        }}
       >
         {t.parts.nextPage}
       </button>

@@ -14,8 +14,8 @@ export function dueSums(statements: readonly Due[]): { readonly comesIn: Money[]
 
 /** The balance less what is due, with the balance's sign: the next statement begins with it. */
 export function carriedForward({ balance, netDue }: { readonly balance: Money; readonly netDue: Money }): Money {
-  const whole = toMicros(balance.amount);
-  const due = toMicros(netDue.amount);
+  const whole: bigint = toMicros(balance.amount);
+  const due: bigint = toMicros(netDue.amount);
   return { amount: fromMicros(whole - (whole < 0n ? -due : due)), currency: balance.currency };
 }
 
@@ -25,7 +25,7 @@ export function pricePerPoint(
   points: number,
 ): { readonly price: Money; readonly isExact: boolean } | null {
   if (points === 0) return null;
-  const micros = toMicros(amount.amount);
+  const micros: bigint = toMicros(amount.amount);
   const size = micros < 0n ? -micros : micros;
   const price = { amount: fromMicros(size / BigInt(points)), currency: amount.currency };
   return { price, isExact: size % BigInt(points) === 0n };

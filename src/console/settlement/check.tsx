@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useQuery } from 'urql';
 import { useLocation, useParams } from 'wouter';
-import { checkStatement, type StatementCheck } from '../../client/index.js';
+import { checkStatement, proofOf, type StatementCheck } from '../../client/index.js';
 import { Page } from '../frame/page.js';
 import { rememberDigest } from '../frame/preferences.js';
 import { Asked, Notice } from '../frame/states.js';
@@ -9,7 +9,6 @@ import { useText } from '../frame/text.js';
 import { Id } from '../parts/id.js';
 import { saveFile } from '../parts/csv.js';
 import { CheckedFigures } from './checked-figures.js';
-import { proofOf } from './proof.js';
 import { STATEMENT, type StatementShown } from './statement-query.js';
 import { IssuedStatements } from './issued-statements.js';
 

@@ -57,7 +57,7 @@ const PAGE = 20;
 /** A statement line down to the journal: each entry behind it, and what that posted. */
 export function Line() {
   const t = useText();
-  const { id = '', lineId = '' } = useParams<{ id: string; lineId: string }>();
+  const { id, lineId } = useParams<{ id: string; lineId: string }>();
   const [params] = useUrlState();
   const [asked, again] = useQuery({
     query: LINE,

@@ -89,6 +89,13 @@ function DueList({ of }: { readonly of: readonly DueStatement[] }) {
       show: ({ netDue }) => <Money of={netDue} />,
       text: ({ netDue }) => netDue.amount,
     },
+    {
+      key: 'currency',
+      title: t.parts.currency,
+      isForFile: true,
+      show: ({ netDue }) => netDue.currency,
+      text: ({ netDue }) => netDue.currency,
+    },
     ...(may('recordSettlementPayment')
       ? [
           {

@@ -13,13 +13,12 @@ interface Posting {
 
 /** The signed amounts of an entry, by the account that each is on; partners by their names. */
 export function Postings({ of }: { readonly of: readonly Posting[] }) {
-  const { locale } = useText();
+  const t = useText();
   const { network } = useSession();
   const [{ data }] = useQuery({ query: PARTNERS });
   const nameOf = (account: string): string => {
-    const [kind, owner] = account.split(':');
-    const name = data?.partners.nodes.find(({ id }) => id === owner)?.name;
-    return name === undefined ? account : `${kind ?? ''}: ${name}`;
+    const [kind = '', owner = ''] = account.split(':');
+    return t.account(kind, data?.partners.nodes.find(({ id }) => id === owner)?.name ?? owner);
   };
   return (
     <ul className="postings">
@@ -27,7 +26,7 @@ export function Postings({ of }: { readonly of: readonly Posting[] }) {
         <li key={`${account} ${asset} ${amount}`}>
           <span title={account}>{nameOf(account)}</span>
           {asset === 'PTS' ? (
-            <span className="figure">{`${formatPoints(BigInt(amount), locale)} ${network.pointsCode}`}</span>
+            <span className="figure">{`${formatPoints(BigInt(amount), t.locale)} ${network.pointsCode}`}</span>
           ) : (
             <Money of={{ amount, currency: asset }} />
           )}

@@ -18,7 +18,7 @@ import { STATEMENT, type StatementShown } from './statement-query.js';
 /** One partner's account of one period: what is due, where it stands, and each line with how it is reckoned. */
 export function Statement() {
   const t = useText();
-  const { id = '' } = useParams<{ id: string }>();
+  const { id } = useParams<{ id: string }>();
   const [asked, again] = useQuery({ query: STATEMENT, variables: { id } });
   const statement = asked.data?.statement;
   const title = statement ? t.statement.title(statement.partner.name, statement.period.number) : t.places.statement;

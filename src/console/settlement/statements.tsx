@@ -179,6 +179,7 @@ function useColumns(): readonly Column<Row>[] {
     {
       key: 'currency',
       title: t.parts.currency,
+      isForFile: true,
       show: ({ balance }) => balance.currency,
       text: ({ balance }) => balance.currency,
     },

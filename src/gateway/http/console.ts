@@ -86,15 +86,18 @@ async function sendPage(folder: string, request: FastifyRequest, reply: FastifyR
  */
 export async function addConsole(server: FastifyInstance, folder: string): Promise<void> {
   await server.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
-  server.get('/', (request, reply) =>
-    wantsHtml(request) ? reply.code(302).header('location', '/console/').send() : reply.callNotFound(),
-  );
+  server.get('/', (request, reply) => {
+    if (wantsHtml(request)) void reply.code(302).header('location', '/console/').send();
+    else reply.callNotFound();
+  });
   server.get('/console', (_request, reply) => reply.code(302).header('location', '/console/').send());
   server.get<{ Params: { name: string } }>('/console/assets/:name', (request, reply) => {
     const { name } = request.params;
-    if (!assetName.test(name) || !existsSync(join(folder, 'assets', name))) return reply.callNotFound();
-    void reply.headers({ 'cache-control': FOR_EVER });
-    return reply.sendFile(join('assets', name), folder, { cacheControl: false });
+    if (assetName.test(name) && existsSync(join(folder, 'assets', name))) {
+      void reply.header('cache-control', FOR_EVER).sendFile(join('assets', name), folder, { cacheControl: false });
+    } else {
+      reply.callNotFound();
+    }
   });
   // Every other address is a state of the console, which its own router reads.
   server.get('/console/*', (request, reply) => sendPage(folder, request, reply));

@@ -18,7 +18,6 @@ import { CONNECTIONS_MAX } from './connections.js';
 import { requireUtf8 } from './encoding.js';
 import { toWireError, Unauthenticated, type ErrorCode } from '../graphql/errors.js';
 import type { Executor } from '../graphql/execute.js';
-import { addConsole } from './console.js';
 import { sendExplorer } from './explorer.js';
 import { addExports } from './exports.js';
 import type { Health } from './health.js';
@@ -49,8 +48,6 @@ export interface HttpParts {
   readonly health: Health;
   /** The files that the rooms give. */
   readonly routes: readonly ExportRoute[];
-  /** Where the console's pages are, or will be. */
-  readonly consoleFolder: string;
 }
 
 /** What answers GraphQL behind the hooks of its route. Tests mount servers with other schemas. */
@@ -331,6 +328,5 @@ export async function createHttp<Context extends BaseContext = RequestContext>(
   if (mounted) addGraphql(server, parts, mounted);
   else addGraphql(server, parts, await ownApollo(parts));
   addExports(server, parts);
-  if (config.console) await addConsole(server, parts.consoleFolder);
   return server;
 }

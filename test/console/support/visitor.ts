@@ -1,0 +1,142 @@
+/** A person at a browser, in front of the console of a gateway with the demo. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { ensureDemo } from '../../../seeds/index.js';
+import { inMemory } from '../../support/engines.js';
+import { startTestGateway, type TestGateway } from '../../support/server.js';
+
+const program = process.env.KULA_TEST_CHROMIUM ?? '/usr/bin/chromium';
+const axeSource = readFileSync(
+  join(dirname(createRequire(import.meta.url).resolve('axe-core/package.json')), 'axe.min.js'),
+  'utf8',
+);
+
+/** Whether there is a browser; without one the tests are left out and say so, and with CI=true they fail. */
+export function hasBrowser(): boolean {
+  if (existsSync(program)) return true;
+  if (process.env.CI === 'true') throw new Error(`there is no browser at ${program}: install chromium`);
+  process.stderr.write(`test:console: there is no browser at ${program}, so nothing is tested\n`);
+  return false;
+}
+
+export interface Stage {
+  readonly gateway: TestGateway;
+  readonly browser: Browser;
+  readonly close: () => Promise<void>;
+}
+
+/** Builds the console as `npm run build` does, and starts a gateway with the demo. */
+export async function openStage(): Promise<Stage> {
+  execFileSync(process.execPath, ['scripts/build-console.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const gateway = await startTestGateway(inMemory, {
+    env: { KULA_SEED: 'demo' },
+    prepare: async (services) => {
+      await ensureDemo(services);
+    },
+  });
+  const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
+  return {
+    gateway,
+    browser,
+    close: async () => {
+      await browser.close();
+      await gateway.close();
+    },
+  };
+}
+
+export interface Look {
+  readonly language: 'en' | 'zh-CN';
+  readonly theme: 'light' | 'dark';
+  readonly width: 1280 | 390;
+}
+
+export const everyLook: readonly Look[] = (['en', 'zh-CN'] as const).flatMap((language) =>
+  (['light', 'dark'] as const).flatMap((theme) => ([1280, 390] as const).map((width) => ({ language, theme, width }))),
+);
+
+export const nameOf = ({ language, theme, width }: Look): string => `${language}.${theme}.${width.toString()}`;
+
+/** What the browser complained of since the last look. */
+export interface Visitor {
+  readonly page: Page;
+  /** Opens an address of the console, and waits until it is usable. */
+  go(path: string): Promise<void>;
+  /** Everything that is wrong with what is shown now: nothing, it should be. */
+  faults(): Promise<readonly string[]>;
+  /** A picture for eyes, in coverage/screens. */
+  picture(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const pictures = 'coverage/screens';
+
+/** @param as the card by which to sign in; undefined for nobody */
+export async function visit(stage: Stage, look: Look, as?: string): Promise<Visitor> {
+  const context = await stage.browser.newContext({
+    viewport: { width: look.width, height: look.width === 390 ? 844 : 860 },
+    reducedMotion: 'reduce',
+    locale: look.language,
+    acceptDownloads: true,
+  });
+  await context.addInitScript(`
+    localStorage.setItem('kula.language', '${look.language}');
+    localStorage.setItem('kula.theme', '${look.theme}');
+    window.kulaReports = [];
+    document.addEventListener('securitypolicyviolation', (event) =>
+      window.kulaReports.push(event.violatedDirective + ' ' + event.blockedURI));
+  `);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  if (as !== undefined) await signIn(page, stage.gateway.origin, as);
+  complaints.length = 0;
+  return {
+    page,
+    go: async (path) => {
+      await page.goto(`${stage.gateway.origin}/console${path}`);
+      await settle(page);
+    },
+    faults: async () => [...(await faultsOf(page)), ...complaints.splice(0)],
+    picture: async (name) => {
+      mkdirSync(pictures, { recursive: true });
+      await page.screenshot({ path: join(pictures, `${name}.${nameOf(look)}.png`), fullPage: true });
+    },
+    close: () => context.close(),
+  };
+}
+
+async function signIn(page: Page, origin: string, as: string): Promise<void> {
+  await page.goto(`${origin}/console/`);
+  await page.locator('.card').first().waitFor();
+  await page.locator(`[data-card="${as}"]`).click();
+  await page.locator('.shell').waitFor();
+}
+
+/** The screen has its title, and nothing is being loaded. */
+export async function settle(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction("!document.querySelector('[aria-busy=true]')");
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const found = await page.evaluate<string[]>(
+    `${axeSource}; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`,
+  );
+  const aside = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  const reports = await page.evaluate<string[]>('window.kulaReports.splice(0)');
+  return [
+    ...found.map((one) => `axe ${one}`),
+    ...(aside > 0 ? [`scrolls sideways by ${aside.toString()} px`] : []),
+    ...reports.map((one) => `policy ${one}`),
+  ];
+}

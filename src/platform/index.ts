@@ -75,7 +75,6 @@ export {
   type Principal,
   type Scope,
   type KeyScope,
-  keyScopes,
   hasScope,
   isStaff,
   isOwnPartner,
@@ -97,7 +96,6 @@ export {
   type Config,
   type SignInConfig,
   type SettingDescription,
-  type SettingInForce,
   ConfigError,
   describeSettings,
   parseConfig,
@@ -115,7 +113,6 @@ export { kulaTables } from './database/tables.js';
 export { lockDataDir } from './datadir.js';
 export { programVersion } from './version.js';
 
-export { programVersion } from './version.js';
 // The process: its log, its user, its memory, and how it waits for others.
 export { type Logger, withRequestId, createLogger } from './logging.js';
 export { acting, actText, tellAct } from './acting.js';

@@ -70,6 +70,7 @@ describePostgres('standings from two gateways', (engine) => {
       values: [40 * 86_400_000],
     });
     await Promise.all([first, second, first, second].map(({ services }) => reviewDueJob.run(services)));
+    expect(await reviewDueJob.run(second.services)).toBe(0);
     const rows = await first.services.database.query<{ count: bigint }>({
       text: `SELECT count(*) AS count FROM tier_change WHERE reason = 'REVIEWED' AND member_id = ANY($1::text[]) GROUP BY member_id`,
       values: [members.map(({ id }) => id)],

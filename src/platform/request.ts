@@ -108,11 +108,14 @@ export function readCursorNumber(part: string, field = 'after'): bigint {
   return BigInt(part);
 }
 
-/** Reads a part of a cursor that must be an instant, in milliseconds. */
+/** The end of the year 9999, in milliseconds. */
+const LAST_INSTANT = 253_402_300_799_999n;
+
+/** Reads a part of a cursor that must be an instant: milliseconds since 1970, as rows have them. */
 export function readCursorTime(part: string, field = 'after'): Date {
-  const at = new Date(Number(readCursorNumber(part, field)));
-  if (Number.isNaN(at.getTime())) throw new BadInput(field, 'must be a cursor that this field gave');
-  return at;
+  const millis = readCursorNumber(part, field);
+  if (millis < 0n || millis > LAST_INSTANT) throw new BadInput(field, 'must be a cursor that this field gave');
+  return new Date(Number(millis));
 }
 
 /** A page made from up to `limit + 1` rows; the last of these only tells that there are more. */

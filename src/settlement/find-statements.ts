@@ -1,4 +1,4 @@
-import { readCursorNumber, type PartnerId, type Queryable, type TwoWayPage } from '../platform/index.js';
+import { BadInput, type PartnerId, type Queryable, type TwoWayPage } from '../platform/index.js';
 import type { Direction } from './draft.js';
 import { findDrafts } from './read.js';
 import { statementColumns, toStatement, type Statement, type StatementRow } from './statement.js';
@@ -23,12 +23,12 @@ export type StatementOrder = 'NEWEST_FIRST' | 'OLDEST_FIRST' | 'LARGEST_FIRST';
 /** One part of an order: a column, and the value that a statement has in it. */
 interface Part {
   readonly column: string;
-  readonly type: 'numeric' | 'int' | 'text';
+  readonly type: 'numeric' | 'text';
   readonly isDescending: boolean;
   of(statement: Statement): string | bigint;
 }
 
-const period = { column: 's.period', type: 'int', of: (s: Statement) => BigInt(s.periodNumber) } as const;
+const period = { column: 's.period', type: 'numeric', of: (s: Statement) => BigInt(s.periodNumber) } as const;
 const partner: Part = { column: 's.partner_id', type: 'text', isDescending: false, of: (s) => s.partnerId };
 const newest: Part = { ...period, isDescending: true };
 
@@ -37,6 +37,12 @@ const orders: Readonly<Record<StatementOrder, readonly Part[]>> = {
   OLDEST_FIRST: [{ ...period, isDescending: false }, partner],
   LARGEST_FIRST: [{ column: 's.net_due', type: 'numeric', isDescending: true, of: (s) => s.netDue }, newest, partner],
 };
+
+/** A whole number of a cursor: amounts in micros have more digits than `readCursorNumber` takes. */
+function readWhole(text: string, field: string): bigint {
+  if (!/^[0-9]{1,38}$/.test(text)) throw new BadInput(field, 'must be a cursor that this field gave');
+  return BigInt(text);
+}
 
 /** The parts of a cursor in this order. */
 export const keyParts = (order: StatementOrder): number => orders[order].length;
@@ -113,9 +119,7 @@ export async function listStatements(
 ): Promise<Statement[]> {
   if (isForeign(filter, visible)) return [];
   const parts = orders[order].map((part) => ({ ...part, isDescending: part.isDescending !== page.isBackward }));
-  const from = page.from?.map((text, i) =>
-    parts[i]?.type === 'text' ? text : readCursorNumber(text, page.cursorField),
-  );
+  const from = page.from?.map((text, i) => (parts[i]?.type === 'text' ? text : readWhole(text, page.cursorField)));
   const compare = (key: readonly (string | bigint)[], other: readonly (string | bigint)[]): number => {
     for (const [i, { isDescending }] of parts.entries()) {
       const [a, b] = [key[i] ?? '', other[i] ?? ''];

@@ -226,6 +226,23 @@ describeEngines('lists of settlement', (engine) => {
     }
   });
 
+  it('takes a cursor that someone made up as one, or refuses it, and never fails', async () => {
+    const cursor = (...key: string[]) => Buffer.from(JSON.stringify(key)).toString('base64url');
+    const far = '9'.repeat(18);
+    for (const [query, after] of [
+      [STATEMENTS, cursor('-1', 'x')],
+      [STATEMENTS, cursor('9'.repeat(39), 'x')],
+      [PERIODS, cursor('9'.repeat(19))],
+      [DISPUTES, cursor('-1', 'x')],
+      [DISPUTES, cursor(far, 'x')],
+    ] as const)
+      expect(await gateway.auditor.codes(query, { after })).toEqual(['BAD_USER_INPUT']);
+    expect(names(await ask(gateway.auditor, STATEMENTS, { after: cursor('9'.repeat(38), 'x') }))).toHaveLength(6);
+    expect((await ask(gateway.auditor, PERIODS, { before: cursor(far) })).nodes).toEqual([]);
+    expect((await ask(gateway.auditor, PERIODS, { after: cursor(far) })).nodes).toHaveLength(3);
+    expect((await ask(gateway.auditor, DISPUTES, { after: cursor('253402300799999', 'x') })).nodes).toEqual([]);
+  });
+
   it('counts a page that is read backward into the cost of an operation', async () => {
     const entries = (last: number) =>
       `{ statements(last: ${last.toString()}) { nodes { lines { entries(first: 9) { nodes { id } } } } } }`;

@@ -107,13 +107,15 @@ export async function findEntries(
     (await tx.query<EntryRow>({ text, values })).map(toEntryRecord);
 
   if (filter.reference !== undefined) {
-    const sequences = await sequencesOfNumber(tx, null, filter.reference);
-    if (filter.partnerId !== undefined)
-      where.push(
-        `EXISTS (SELECT FROM partner_entry p WHERE p.entry_sequence = u.sequence AND p.ordinal >= 0 AND p.partner_id = ${bind(filter.partnerId)})`,
-      );
-    return read(`SELECT ${entryColumns} FROM unnest(${bind(numberColumn(sequences, (sequence) => sequence))}::bigint[]) u(sequence),
-       LATERAL (SELECT * FROM journal_entry e WHERE e.sequence = u.sequence LIMIT 1) e
+    const sequences = bind(numberColumn(await sequencesOfNumber(tx, null, filter.reference), (sequence) => sequence));
+    // A probe of each entry's parts, which are few; a join was planned as a walk over all entries of the partner.
+    const own =
+      filter.partnerId === undefined
+        ? ''
+        : `CROSS JOIN LATERAL (SELECT true FROM (SELECT * FROM partner_entry WHERE entry_sequence = u.sequence AND ordinal >= 0 OFFSET 0) p
+             WHERE p.partner_id = ${bind(filter.partnerId)} LIMIT 1) own`;
+    return read(`SELECT ${entryColumns} FROM unnest(${sequences}::bigint[]) u(sequence)
+       CROSS JOIN LATERAL (SELECT * FROM journal_entry e WHERE e.sequence = u.sequence LIMIT 1) e ${own}
        WHERE ${[within('u.sequence'), ...where].join(' AND ')} ORDER BY u.sequence ${direction} LIMIT $3`);
   }
   if (filter.partnerId !== undefined) {

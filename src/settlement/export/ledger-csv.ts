@@ -24,7 +24,7 @@ interface Form {
 const header = ['date', 'entry', 'account', 'debit', 'credit', 'currency', 'reference', 'partner', 'text'];
 
 /** Entries read at a time. */
-const CHUNK = 500;
+const CHUNK = 500n;
 
 /** Amounts that nobody owes yet: the books of most have no place for them. */
 const memo: ReadonlySet<string> = new Set(['commitment', 'commitments']);
@@ -32,9 +32,9 @@ const memo: ReadonlySet<string> = new Set(['commitment', 'commitments']);
 const bounds = `SELECT p.first_sequence AS first, coalesce(p.last_sequence, h.sequence) AS last
   FROM lane_head h, settlement_period p WHERE p.number = $1::int`;
 
-// LATERAL reads entry by entry and so keeps to the primary key, whatever the planner believes of the journal's size.
+// Sequences have no gap. LATERAL reads entry by entry and so keeps to the primary key, whatever the planner believes of the journal's size.
 const chunk = `SELECT e.sequence, e.kind, e.reference, e.posted_at, p.account, p.asset, p.amount, c.code AS partner
-  FROM (SELECT sequence FROM journal_entry WHERE sequence > $1::bigint AND sequence <= $2 ORDER BY 1 LIMIT $3) w
+  FROM generate_series($1::bigint + 1, $2::bigint) w(sequence)
   CROSS JOIN LATERAL (SELECT * FROM journal_entry j WHERE j.sequence = w.sequence LIMIT 1) e
   LEFT JOIN LATERAL unnest(e.accounts, e.assets, e.amounts) WITH ORDINALITY p(account, asset, amount, place)
     ON p.asset <> '${POINTS_ASSET}' AND p.amount <> 0
@@ -81,11 +81,10 @@ export async function* ledgerCsv(
     return kind !== undefined && (!memo.has(kind) || numbers.has(kind));
   };
   let after = range.first - 1n;
-  for (;;) {
-    const rows = await database.query<Row>({ name: 'ledger export', text: chunk, values: [after, range.last, CHUNK] });
-    const last = rows.at(-1);
-    if (!last) return;
-    after = last.sequence;
+  while (after < range.last) {
+    const through = after + CHUNK < range.last ? after + CHUNK : range.last;
+    const rows = await database.query<Row>({ name: 'ledger export', text: chunk, values: [after, through] });
+    after = through;
     const shown = rows.filter(isShown);
     const named = [...new Set(shown.flatMap(({ reference }) => reference ?? []))];
     const found = await numbersOf(database, named);

@@ -10,16 +10,17 @@ interface Row {
   sealed_at: Date;
 }
 
-/** Seals read at a time, which is about 350 kB of text. */
-const CHUNK = 1_000;
+/** Batches read at a time: at most about 350 kB of text. */
+const CHUNK = 1_000n;
 
 /** A period begins with a batch of its own, because a close is alone in its batch. */
 const bounds = `SELECT coalesce(before.last_batch, 0) AS after, coalesce(p.last_batch, h.batch) AS last
   FROM lane_head h LEFT JOIN settlement_period p ON p.number = $1::int
   LEFT JOIN settlement_period before ON before.number = $1::int - 1`;
 
+/** A range of numbers, so that a part costs its own rows, whatever the planner believes of the table's size. */
 const chunk = `SELECT batch, first_sequence, last_sequence, digest, facts, sealed_at FROM seal
-  WHERE batch > $1::bigint AND batch <= $2::bigint ORDER BY batch LIMIT $3`;
+  WHERE batch > $1::bigint AND batch <= $2::bigint ORDER BY batch`;
 
 /**
  * The seal chain, one JSON object a line, up to where it stood at the beginning. Read part by part by the primary key; seals are only
@@ -35,8 +36,9 @@ export async function* sealLines(database: Database, period: number | null): Asy
     values: [after],
   });
   let previous = (before?.digest ?? GENESIS).toString('hex');
-  for (;;) {
-    const rows = await database.query<Row>({ name: 'seal export', text: chunk, values: [after, range.last, CHUNK] });
+  while (after < range.last) {
+    const through = after + CHUNK < range.last ? after + CHUNK : range.last;
+    const rows = await database.query<Row>({ name: 'seal export', text: chunk, values: [after, through] });
     let text = '';
     for (const row of rows) {
       const digest = row.digest.toString('hex');
@@ -52,8 +54,6 @@ export async function* sealLines(database: Database, period: number | null): Asy
       previous = digest;
     }
     if (text !== '') yield text;
-    const last = rows.at(-1);
-    if (!last) return;
-    after = last.batch;
+    after = through;
   }
 }

@@ -74,7 +74,6 @@ export {
   type Principal,
   type Scope,
   type KeyScope,
-  keyScopes,
   hasScope,
   isStaff,
   isOwnPartner,
@@ -91,14 +90,7 @@ export { ProviderAway } from './provider-keys.js';
 // Settings: how a room declares its own, and what they are in this process.
 export { type Settings, type ValuesOf, setting, listed, forEveryone, defineSettings } from './settings/setting.js';
 export * as settingRules from './settings/rules.js';
-export {
-  type Config,
-  type SettingDescription,
-  type SettingInForce,
-  ConfigError,
-  describeSettings,
-  parseConfig,
-} from './config.js';
+export { type Config, type SettingDescription, ConfigError, describeSettings, parseConfig } from './config.js';
 
 // The database, and a table's columns.
 export type { Query, Queryable, SerialTransaction, Standing, Database } from './database/database.js';

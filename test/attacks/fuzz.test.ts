@@ -85,6 +85,7 @@ const kinds: Record<string, string> = {
 };
 const idOf: Record<string, string> = {
   revokeApiKey: 'key',
+  rotateApiKey: 'key',
   approveRateSheet: 'rts',
   rejectRateSheet: 'rts',
   agreeStatement: 'stm',

@@ -16,7 +16,7 @@ import { describeEngines } from '../support/engines.js';
 import { startTestGateway, type Client, type TestGateway, type TestPartner } from '../support/server.js';
 
 /** Types with an id that `node` does not find: they stand only in another object's list. */
-const partsOfOthers = ['MemberLink', 'WalletChange'];
+const partsOfOthers = ['Lot', 'MemberLink', 'WalletChange'];
 
 it('every object with an id is a Node, except parts of other objects and payloads', async () => {
   const schema: GraphQLSchema = await createSchema({} as Services);
@@ -59,9 +59,10 @@ describeEngines('node finds', (engine) => {
     expect(await found(other.app, rate?.id ?? '')).toEqual({ __typename: 'FxRate', id: rate?.id });
   });
 
-  it('a key for the operator alone', async () => {
-    expect(await found(gateway.operator, partner.keyId)).toEqual({ __typename: 'ApiKey', id: partner.keyId });
-    for (const client of [partner.app, other.app, gateway.auditor])
+  it("a key for staff and its partner's own app and developer", async () => {
+    for (const client of [gateway.operator, gateway.auditor, partner.app, partner.developer])
+      expect(await found(client, partner.keyId)).toEqual({ __typename: 'ApiKey', id: partner.keyId });
+    for (const client of [other.app, other.developer, partner.accountant, partner.marketer])
       expect(await found(client, partner.keyId)).toBeNull();
   });
 

@@ -407,7 +407,7 @@ describe('each text of the schema', () => {
           : 'number'
         : /^(reason|note|message|comment|proof|address|text)$/.test(name)
           ? 'message'
-          : /^(name|label|source|legalName|holder)$/.test(name)
+          : /^(name|label|source|legalName|holder|search)$/.test(name)
             ? 'name'
             : 'number';
     const rest = (kind: TextKind): string => describeText(kind, 1).replace('1 to 1 characters ', '');
@@ -416,7 +416,7 @@ describe('each text of the schema', () => {
       // A cursor is one of ours; a slug, an account's number, a birthday and an entry's kind have patterns of their own.
       if (
         id ||
-        ['after', 'iban', 'bic', 'birthday'].includes(name) ||
+        ['after', 'before', 'iban', 'bic', 'birthday'].includes(name) ||
         description.includes('letters and digits') ||
         description.includes('a to z, 0 to 9 and hyphen') ||
         (name === 'kind' && description.includes('JournalEntry.kind')) ||

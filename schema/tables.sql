@@ -546,6 +546,15 @@ CREATE TABLE network (
   CONSTRAINT network_point_value_check CHECK ((point_value > 0))
 );
 
+CREATE TABLE network_freeze (
+  member_id text COLLATE "C" NOT NULL,
+  reason text NOT NULL,
+  frozen_at timestamp(3) with time zone NOT NULL,
+  frozen_by text NOT NULL,
+  CONSTRAINT network_freeze_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT network_freeze_pkey PRIMARY KEY (member_id)
+);
+
 CREATE TABLE offer (
   id text COLLATE "C" NOT NULL,
   kind text NOT NULL,
@@ -1394,6 +1403,17 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.network_freeze_holds()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM network_freeze WHERE member_id = NEW.id) THEN
+    RAISE EXCEPTION 'the network has frozen the wallet of member %', NEW.id USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.network_now()
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -1563,6 +1583,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot_mov
 CREATE TRIGGER event AFTER DELETE OR UPDATE ON public.member FOR EACH ROW EXECUTE FUNCTION write_event('id', 'status', '*', '');
 CREATE TRIGGER event_made AFTER INSERT ON public.member FOR EACH ROW WHEN ((new.status <> 'ACTIVE'::text)) EXECUTE FUNCTION write_event('id', 'status', '*', '');
 CREATE TRIGGER known_to_lane AFTER UPDATE OF status ON public.member FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION member_makes_news();
+CREATE TRIGGER network_freeze_holds BEFORE UPDATE OF status ON public.member FOR EACH ROW WHEN (((new.status = 'ACTIVE'::text) AND (old.status <> 'ACTIVE'::text))) EXECUTE FUNCTION network_freeze_holds();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION write_event('partner_id member_id', 'linked_at', 'partner_id member_id salt', 'partner_id', 'whole');
 CREATE TRIGGER known_to_lane AFTER DELETE OR UPDATE ON public.member_link FOR EACH ROW EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER known_to_lane AFTER UPDATE ON public.member_profile REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION profile_makes_news();

@@ -24,16 +24,11 @@ export class PartnerStatusResolver {
     input: SetPartnerStatusInput,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
-    const partnerId = readId('input.partnerId', 'partner', input.partnerId);
     const { status, idempotencyKey } = input;
-    const idempotency =
-      typeof idempotencyKey === 'string'
-        ? {
-            scope: idempotencyScope(principalOf(ctx)),
-            key: readIdempotencyKey('input.idempotencyKey', idempotencyKey),
-            hash: hashInput([partnerId, status]),
-          }
-        : null;
+    const key = typeof idempotencyKey === 'string' ? readIdempotencyKey('input.idempotencyKey', idempotencyKey) : null;
+    const partnerId = readId('input.partnerId', 'partner', input.partnerId);
+    const hash = hashInput([partnerId, status]);
+    const idempotency = key === null ? null : { scope: idempotencyScope(principalOf(ctx)), key, hash };
     const outcome = await setPartnerStatus(this.services, partnerId, status, idempotency);
     return answer(outcome, 'input', (partner, replayed) => ({
       __typename: 'SetPartnerStatusPayload',

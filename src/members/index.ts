@@ -6,7 +6,7 @@ export { membersRoom } from './room.js';
 // Nouns: members, their links and wallets, and who may see them.
 export { type MemberRecord, type MemberLinkRecord, maySeeMember, membersById } from './member.js';
 export { seesAllPartners, isForMember } from './member-view.js';
-export { walletRecord } from './wallet.js';
+export { type WalletRecord, walletRecord } from './wallet.js';
 export { isElsewhere } from './changes.js';
 export { type MemberRef, hashCode, readMemberRef, canonicalRef } from './member-ref.js';
 export { memberNotFound, memberNotActive } from './refusals.js';

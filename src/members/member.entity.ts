@@ -16,6 +16,19 @@ export const MemberEntity = defineEntity({
   },
 });
 
+/** Table `network_freeze`: wallets that the network itself has frozen. The database keeps their members from being ACTIVE. */
+export const NetworkFreezeEntity = defineEntity({
+  name: 'NetworkFreeze',
+  tableName: 'network_freeze',
+  properties: {
+    memberId: column.text<MemberId>().primary(),
+    reason: column.text(),
+    frozenAt: column.time(),
+    /** The subject of the operator's token. */
+    frozenBy: column.text(),
+  },
+});
+
 /** Table `member_link`: at most one row for each partner and externalId, and for each partner and member. */
 export const MemberLinkEntity = defineEntity({
   name: 'MemberLink',
@@ -45,6 +58,7 @@ const MemberCodeEntity = defineEntity({
 
 export const membersEntities = [
   MemberEntity,
+  NetworkFreezeEntity,
   MemberLinkEntity,
   MemberCodeEntity,
   MemberProfileEntity,

@@ -1,18 +1,25 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
   Access,
   anyToken,
   BadInput,
   bounds,
   callerOf,
+  describeText,
   Forbidden,
   only,
+  PageArgs,
   principalOf,
   scoped,
   readId,
+  readMessage,
+  readName,
+  readPage,
   readText,
   Seldom,
+  toPage,
   type MemberId,
+  type Page,
   type PartnerId,
   type Principal,
   type RequestContext,
@@ -22,6 +29,8 @@ import { issueCode, type MemberCode } from './code.js';
 import { enrol } from './enrol.js';
 import { findMember, findWallet } from './find.js';
 import { freeze } from './freeze.js';
+import { networkFreezes, type FreezeRecord } from './network-freeze.js';
+import { searchMembers } from './search.js';
 import { issueToken, TOKEN_TTL } from './issue-token.js';
 import { link } from './link.js';
 import { readCode, readMemberRef } from './member-ref.js';
@@ -35,11 +44,16 @@ import {
   LinkMemberInput,
   LinkMemberResult,
   MemberCodeType,
+  MemberConnection,
   MemberRefInput,
   MemberType,
+  NetworkFreeze,
   WalletType,
 } from './member.type.js';
 import { lastShownByMember, walletsByMember, type WalletRecord } from './wallet.js';
+
+/** Each is a row that stays, with the event of its change. */
+const FREEZES_A_MINUTE = 10;
 
 /** The partner of a PARTNER_APP; the field's access rule has checked that role. */
 function partnerOf({ partnerId }: Principal): PartnerId {
@@ -82,6 +96,21 @@ export class MemberResolver {
     @Ctx() ctx: RequestContext,
   ): Promise<WalletRecord | null> {
     return findWallet(this.services, principalOf(ctx), readId('id', 'wallet', id));
+  }
+
+  @Access(only('OPERATOR', 'AUDITOR'))
+  @Query(() => MemberConnection, {
+    description:
+      "Members that a text names: by the member's id, by any partner's own number for it, or by the code that its device shows now, which is not used up. Each must be given whole.",
+  })
+  async members(
+    @Arg('search', () => String, { description: `What names the member: ${describeText('name', bounds.reference)}.` })
+    search: string,
+    @Args(() => PageArgs) args: PageArgs,
+  ): Promise<Page<MemberRecord>> {
+    const page = readPage(args);
+    const text = readName('search', search, bounds.reference);
+    return toPage(await searchMembers(this.services.database, text, page), page, ({ id }) => [id]);
   }
 
   @Access(scoped('MEMBERS', only('PARTNER_APP')))
@@ -141,17 +170,47 @@ export class MemberResolver {
     return issueCode(this.services, memberOf(principalOf(ctx)));
   }
 
-  @Access(only('MEMBER'))
-  @Seldom(10)
+  @Access(only('MEMBER', 'OPERATOR'))
+  @Seldom(FREEZES_A_MINUTE)
   @Mutation(() => WalletType, {
     description:
-      "Stops all spending from the member's wallet, or allows it again. Earning goes on; holds that exist can still be captured. Ten times a minute at most.",
+      'Stops all spending from a wallet, or allows it again. Earning goes on; holds that exist can still be captured. A member does so with its own wallet; the operator with any, for a reason that the member is shown. What the operator froze only the operator thaws. Ten times a minute at most.',
   })
   freezeWallet(
     @Arg('frozen', () => Boolean, { description: 'True: stop spending. False: allow it.' }) frozen: boolean,
+    @Arg('memberId', () => ID, {
+      nullable: true,
+      description: 'Whose wallet: needed for the operator, and only there.',
+    })
+    memberId: string | null | undefined,
+    @Arg('reason', () => String, {
+      nullable: true,
+      description: `Why, shown to the member: needed for the operator, and only there; ${describeText('message', bounds.reason)}.`,
+    })
+    reason: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<WalletRecord> {
-    return freeze(this.services, memberOf(principalOf(ctx)), frozen, callerOf(principalOf(ctx)));
+    const principal = principalOf(ctx);
+    const askedBy = callerOf(principal);
+    if (principal.role === 'OPERATOR') {
+      if (typeof memberId !== 'string') throw new BadInput('memberId', 'must be given: the operator has no wallet');
+      if (typeof reason !== 'string') throw new BadInput('reason', 'must be given: the member is told it');
+      const network = { reason: readMessage('reason', reason, bounds.reason) };
+      return freeze(this.services, readId('memberId', 'member', memberId), frozen, { network, askedBy });
+    }
+    for (const [field, value] of Object.entries({ memberId, reason }))
+      if (typeof value === 'string') throw new BadInput(field, 'must be left out: a member freezes its own wallet');
+    return freeze(this.services, memberOf(principal), frozen, { askedBy });
+  }
+
+  @Access(only('MEMBER', 'OPERATOR', 'AUDITOR'))
+  @FieldResolver(() => NetworkFreeze, {
+    nullable: true,
+    description:
+      'Why and since when the network itself has frozen the wallet; null: it has not, though the member may have. For the member, OPERATOR and AUDITOR.',
+  })
+  networkFreeze(@Root() member: MemberRecord, @Ctx() ctx: RequestContext): Promise<FreezeRecord | null> {
+    return networkFreezes(ctx, this.services).load(member.id);
   }
 
   @FieldResolver()

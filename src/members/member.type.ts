@@ -90,6 +90,13 @@ export class WalletChangeType {
     description: "The journal entry that made it; null for a partner's app where it happened at another partner.",
   })
   journalEntryId!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      "What it was about, by its id: the accrual, redemption, conversion, grant or case. Null for an expiry, where it happened at another partner than that of the app that asks, and for a member's token of an app that does not show other partners (Partner.memberView).",
+  })
+  subjectId!: string | null;
 }
 
 const WalletChangeConnectionType = connectionOf(WalletChangeType, 'WalletChange', "a wallet's changes, newest first");
@@ -126,6 +133,16 @@ export class WalletType extends Node {
 }
 
 @Access(withParent)
+@ObjectType({ description: 'That the network itself has frozen a wallet.' })
+export class NetworkFreeze {
+  @Field(() => String, { description: 'Why, in the words of the operator.' })
+  reason!: string;
+
+  @Field(() => DateTimeScalar, { description: "Since when, in the network's time." })
+  frozenAt!: Date;
+}
+
+@Access(withParent)
 @ObjectType('Member', {
   implements: Node,
   description: 'Someone who earns and spends points: a consumer, known to partners by numbers of their own.',
@@ -146,6 +163,8 @@ export class MemberType extends Node {
   })
   links!: MemberLinkType[];
 }
+
+export const MemberConnection = connectionOf(MemberType, 'Member', 'members, by id');
 
 @InputType('MemberRef', { description: 'Which member: exactly one of the three.' })
 export class MemberRefInput {

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-gra
 import { createHash } from 'node:crypto';
 import {
   derivedId,
+  kindOfId,
   PageArgs,
   principalOf,
   readPage,
@@ -19,6 +20,7 @@ import {
   type WalletId,
 } from '../ledger/index.js';
 import { changesByMember, isElsewhere, readChangesAfter } from './changes.js';
+import { subjectsBySequence, viewOf } from './change-subjects.js';
 import { expiringByMember, readExpiringFirst, type Expiring } from './expiring.js';
 import { maySeeMember, membersById, type MemberRecord } from './member.js';
 import { WalletChangeType, WalletType } from './member.type.js';
@@ -64,6 +66,8 @@ export class WalletResolver {
 /** Fields of the ledger's own record of a change, which subscriptions answer too. */
 @Resolver(() => WalletChangeType)
 export class WalletChangeResolver {
+  constructor(private readonly services: Services) {}
+
   /** Not made of the entry's sequence: members may not see how many entries the network has between two changes. */
   @FieldResolver(() => ID)
   id(@Root() change: WalletChange): WalletChangeId {
@@ -81,5 +85,15 @@ export class WalletChangeResolver {
   @FieldResolver(() => ID)
   journalEntryId(@Root() change: WalletChange, @Ctx() ctx: RequestContext): JournalEntryId | null {
     return isElsewhere(principalOf(ctx), change) ? null : journalEntryId(change.sequence);
+  }
+
+  @FieldResolver(() => ID)
+  async subjectId(@Root() change: WalletChange, @Ctx() ctx: RequestContext): Promise<string | null> {
+    const principal = principalOf(ctx);
+    if (isElsewhere(principal, change)) return null;
+    const isOwn = change.partnerId === principal.partnerId;
+    if (!isOwn && !(await viewOf(ctx, this.services).load('all'))) return null;
+    const found = await subjectsBySequence(ctx, this.services).load(change.sequence.toString());
+    return found && kindOfId(found.reference) ? found.reference : null;
   }
 }

@@ -1,4 +1,5 @@
 import { defineRoom } from '../ledger/index.js';
+import { LotResolver, WalletLotsResolver } from './wallet-lots.resolver.js';
 import { offersSource } from './book.js';
 import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
 import { CouponGiftResolver, CouponKindResolver, CouponValueResolver } from './coupon-kind.resolver.js';
@@ -14,6 +15,9 @@ export const offersRoom = defineRoom({
   name: 'offers',
   ids: offersIds,
   resolvers: [
+    WalletLotsResolver,
+    LotResolver,
+
     OfferResolver,
     LimitResolver,
     CampaignResolver,

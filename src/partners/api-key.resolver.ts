@@ -17,6 +17,7 @@ import {
   Seldom,
   withParent,
   type KeyScope,
+  type Principal,
   type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Idempotency, type Services } from '../ledger/index.js';
@@ -39,10 +40,11 @@ import { rotateKey } from './rotate-key.js';
 const KEYS_A_MINUTE = 60;
 const ROTATIONS_A_MINUTE = 6;
 
-function keyed(ctx: RequestContext, key: string | null | undefined, hash: Buffer): Idempotency | null {
-  if (typeof key !== 'string') return null;
-  return { scope: idempotencyScope(principalOf(ctx)), key: readIdempotencyKey('input.idempotencyKey', key), hash };
-}
+const readKey = (key: string | null | undefined): string | null =>
+  typeof key === 'string' ? readIdempotencyKey('input.idempotencyKey', key) : null;
+
+const keyed = (principal: Principal, key: string | null, hash: Buffer): Idempotency | null =>
+  key === null ? null : { scope: idempotencyScope(principal), key, hash };
 
 function readScopes(scopes: readonly KeyScope[] | null | undefined): readonly KeyScope[] | null {
   if (!scopes) return null;
@@ -65,6 +67,7 @@ export class ApiKeyResolver {
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
     const principal = principalOf(ctx);
+    const key = readKey(input.idempotencyKey);
     const partnerId = readId('input.partnerId', 'partner', input.partnerId);
     if (principal.role !== 'OPERATOR' && principal.partnerId !== partnerId)
       throw new Forbidden('A developer makes keys for the own partner.');
@@ -72,12 +75,12 @@ export class ApiKeyResolver {
     const scopes = readScopes(input.scopes);
     const expiresAt = input.expiresAt ?? null;
     const hash = hashInput([partnerId, label, expiresAt, ...partsGiven({ scopes: scopes?.join(' ') ?? null })]);
-    const idempotency = keyed(ctx, input.idempotencyKey, hash);
+    const idempotency = keyed(principal, key, hash);
     // A repeat may come after the key has ended.
     if (!idempotency && expiresAt && expiresAt.getTime() <= Date.now())
       throw new BadInput('input.expiresAt', 'must lie in the future');
     const outcome = await issueKey(this.services, partnerId, label, expiresAt, { scopes, idempotency });
-    return answer(outcome, 'input', (key, replayed) => ({ __typename: 'IssueApiKeyPayload', ...key, replayed }));
+    return answer(outcome, 'input', (issued, replayed) => ({ __typename: 'IssueApiKeyPayload', ...issued, replayed }));
   }
 
   @Access(scoped('KEYS', only('OPERATOR', 'PARTNER_DEVELOPER', 'PARTNER_APP')))
@@ -90,12 +93,14 @@ export class ApiKeyResolver {
     input: RotateApiKeyInput,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
+    const principal = principalOf(ctx);
+    const key = readKey(input.idempotencyKey);
     const id = readId('input.id', 'apiKey', input.id);
     const graceSeconds = input.graceSeconds ?? GRACE_SECONDS;
     if (graceSeconds < 0 || graceSeconds > GRACE_MAX)
       throw new BadInput('input.graceSeconds', `must be 0 to ${GRACE_MAX.toString()}`);
-    const idempotency = keyed(ctx, input.idempotencyKey, hashInput([id, graceSeconds]));
-    const outcome = await rotateKey(this.services, { id, graceSeconds, idempotency }, principalOf(ctx));
+    const idempotency = keyed(principal, key, hashInput([id, graceSeconds]));
+    const outcome = await rotateKey(this.services, { id, graceSeconds, idempotency }, principal);
     return answer(outcome, 'input', (rotated, replayed) => ({
       __typename: 'RotateApiKeyPayload',
       ...rotated,

@@ -9,7 +9,6 @@ import {
   idempotencyScope,
   isId,
   only,
-  PageArgs,
   principalOf,
   readCurrencyInForce,
   readId,
@@ -17,23 +16,27 @@ import {
   readMoney,
   readName,
   readOptionalName,
-  readPage,
-  toPage,
+  readTwoWayPage,
+  toTwoWayPage,
+  TwoWayPageArgs,
   type BankAccount,
   type Page,
   type RequestContext,
 } from '../platform/index.js';
-import { answer, type Answer, type NodeLoader, type Services } from '../ledger/index.js';
+import { answer, type Answer, type NodeLoader, type PartnerStatus, type Services } from '../ledger/index.js';
 import type { ApiKeyRecord } from './api-key.js';
 import { accountsByPartner, readAccounts } from './bank-accounts.js';
 import { createPartner } from './create.js';
 import { contingentLiabilityOf, exposureOf } from './exposure.js';
 import { keysByPartner } from './keys-of.js';
-import { listPartners, loadPartner, loadPartnerByCode, type PartnerRecord } from './partner.js';
+import { countPartners, keyOfSort, listPartners, partsOfSort, type PartnerSort } from './list.js';
+import { loadPartner, loadPartnerByCode, type PartnerRecord } from './partner.js';
 import {
   CreatePartnerInput,
   CreatePartnerResult,
   PartnerConnectionType,
+  PartnerFilter,
+  PartnerSortEnum,
   PartnerType,
   SetCreditLimitInput,
   SetCreditLimitResult,
@@ -52,6 +55,10 @@ function readCode(field: string, code: string): string {
   if (!CODE.test(code)) throw new BadInput(field, 'must have 2 to 32 characters out of a to z, 0 to 9 and hyphen');
   return code;
 }
+
+/** Statuses, each once: so however many are sent, at most five are kept. */
+const readStatuses = (statuses: readonly PartnerStatus[] | null | undefined): readonly PartnerStatus[] | null =>
+  statuses ? [...new Set(statuses)] : null;
 
 @Resolver(() => PartnerType)
 export class PartnerResolver {
@@ -77,10 +84,23 @@ export class PartnerResolver {
   }
 
   @Access(anyToken)
-  @Query(() => PartnerConnectionType, { description: 'All partners of the network, by code.' })
-  async partners(@Args(() => PageArgs) args: PageArgs): Promise<Page<PartnerRecord>> {
-    const page = readPage(args);
-    return toPage(await listPartners(this.services.database, page), page, (partner) => [partner.code]);
+  @Query(() => PartnerConnectionType, { description: 'The partners of the network, by code unless asked otherwise.' })
+  async partners(
+    @Arg('filter', () => PartnerFilter, { nullable: true, description: 'Which; all when left out.' })
+    filter: PartnerFilter | null | undefined,
+    @Arg('sort', () => PartnerSortEnum, { nullable: true, description: 'In which order; CODE when left out.' })
+    asked: PartnerSort | null | undefined,
+    @Args(() => TwoWayPageArgs) args: TwoWayPageArgs,
+  ): Promise<Page<PartnerRecord>> {
+    const { database } = this.services;
+    const sort = asked ?? 'CODE';
+    const page = readTwoWayPage(args, partsOfSort(sort));
+    const wish = {
+      search: readOptionalName('filter.search', filter?.search, bounds.name),
+      statuses: readStatuses(filter?.status),
+    };
+    const partners = await listPartners(database, wish, sort, page);
+    return toTwoWayPage(partners, page, keyOfSort(sort), () => countPartners(database, wish));
   }
 
   @Access(only('OPERATOR'))

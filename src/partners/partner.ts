@@ -1,7 +1,6 @@
 import {
   inOrder,
   rowsOf,
-  type PageRequest,
   type PartnerId,
   type Queryable,
   type RecordOf,
@@ -50,15 +49,6 @@ export async function loadPartnerByCode(db: Queryable, code: string): Promise<Pa
     values: [code],
   });
   return row ? toRecord(row) : null;
-}
-
-/** Partners by code: up to one more than the page holds. Codes are compared byte by byte, whatever the database's locale. */
-export async function listPartners(db: Queryable, page: PageRequest): Promise<PartnerRecord[]> {
-  const rows = await db.query<PartnerRow>({
-    text: `SELECT ${partnerRows.columns('p')} FROM partner p WHERE code COLLATE "C" > $1 ORDER BY code COLLATE "C" LIMIT $2`,
-    values: [page.after?.[0] ?? '', page.limit + 1],
-  });
-  return rows.map(toRecord);
 }
 
 const PARTNERS = Symbol('partners by id');

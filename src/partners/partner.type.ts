@@ -15,6 +15,7 @@ import {
 } from '../platform/index.js';
 import { PartnerStatusEnum, idempotencyConflict } from '../ledger/index.js';
 import { ApiKeyType } from './api-key-shown.type.js';
+import type { PartnerSort } from './list.js';
 import type { PartnerRecord } from './partner.js';
 import { partnerCodeTaken, partnerNotFound, currencyMismatch } from './refusals.js';
 
@@ -158,7 +159,34 @@ export class PartnerType extends Node {
   apiKeys?: ApiKeyType[] | null;
 }
 
-export const PartnerConnectionType = connectionOf(PartnerType, 'Partner', 'partners, by code');
+export const PartnerConnectionType = connectionOf(PartnerType, 'Partner', 'partners', 'partners');
+
+export const PartnerSortEnum = {
+  CODE: 'CODE',
+  NAME: 'NAME',
+  NEWEST: 'NEWEST',
+} as const satisfies { readonly [Sort in PartnerSort]: Sort };
+registerEnumType(PartnerSortEnum, {
+  name: 'PartnerSort',
+  description: 'In which order partners stand.',
+  valuesConfig: {
+    CODE: { description: 'By code.' },
+    NAME: { description: 'By name, whatever its case; then by code.' },
+    NEWEST: { description: 'The last one made first.' },
+  },
+});
+
+@InputType({ description: 'Which partners: all that is given must fit.' })
+export class PartnerFilter {
+  @Field(() => String, {
+    nullable: true,
+    description: `A part of the code or of the name, whatever its case: ${describeText('name', bounds.name)}.`,
+  })
+  search?: string | null;
+
+  @Field(() => [PartnerStatusEnum], { nullable: true, description: 'With one of these statuses.' })
+  status?: PartnerStatusEnum[] | null;
+}
 
 @InputType({ description: 'A partner to add. Code, currency and funding model are fixed.' })
 export class CreatePartnerInput {

@@ -25,6 +25,7 @@ export const ruleMeanings = {
       /^Expected non-nullable type/,
       /^must stand with a number/,
       /^must give a birthday/,
+      /^or \w+ must be given/,
       /^must have a (text in en|limit of TIMES)/,
     ],
   },
@@ -38,7 +39,13 @@ export const ruleMeanings = {
   },
   NOT_ALLOWED_HERE: {
     means: 'It must be left out here: it does not go with the other values.',
-    texts: [/^must be left out/, /^goes with points/, /^can only be given for/, /^cannot stand with/],
+    texts: [
+      /^must be left out/,
+      /^must not be given (together|twice)/,
+      /^goes with points/,
+      /^can only be given for/,
+      /^cannot stand with/,
+    ],
   },
   BAD_BANK_ACCOUNT: {
     means: 'It must be an IBAN, BIC or number of an account as banks write it.',
@@ -62,7 +69,7 @@ export const ruleMeanings = {
   },
   WRONG_COUNT: {
     means: 'The list must have {min} to {max} elements.',
-    texts: [text(`must have ${number('min')} to ${number('max')} (entries|kinds|levels|tags)`)],
+    texts: [text(`must have ${number('min')} to ${number('max')} (?!characters)`)],
   },
   EMPTY: { means: 'It must have at least one element.', texts: [/^must (have|name) at least one/] },
   TOO_PRECISE: {
@@ -144,6 +151,7 @@ export const ruleMeanings = {
     means: 'The same must not be named twice.',
     texts: [
       /^must not be named twice/,
+      /^must name each \w+ once/,
       /^must have each \w+ only once/,
       /^must not name a (partner|tag)/,
       /^must have at most one limit/,
@@ -165,7 +173,9 @@ export const ruleMeanings = {
   UNKNOWN_OBJECT: {
     means: 'It must name something that there is: a partner, a period, a level, an offer of the right kind.',
     texts: [
-      /^must be the id of /,
+      /^must be the (id of|name of a role|code of a partner)/,
+      /^must be sequences of entries/,
+      /^must name a (member|partner) that/,
       /^must be the number of a period/,
       /^must be a level of the ladder/,
       /^must be the owner of the offer/,
@@ -173,7 +183,10 @@ export const ruleMeanings = {
   },
   ALREADY_THERE: { means: 'The member has it already.', texts: [/^must be a badge that the member has not/] },
   BAD_CURSOR: { means: 'It must be a cursor that this field gave.', texts: [/^must be a cursor/] },
-  BAD_ADDRESS: { means: 'It must be an https address.', texts: [/^must be an address/] },
+  BAD_ADDRESS: {
+    means: 'It must be an https address, or a path of this site.',
+    texts: [/^must be an address/, /^must be a path/],
+  },
   HALF_CHARACTER: { means: 'The text must be Unicode.', texts: [/^must be Unicode/] },
   CONTROL_CHARACTER: { means: 'The text must not contain control characters.', texts: [/^must not contain control/] },
   NO_CHARACTER: {
@@ -236,6 +249,8 @@ export const ruleMeanings = {
     means: 'It must be a JSON value of the type of the field.',
     texts: [
       /^(String|ID|Boolean) cannot represent/,
+      /^must be (a text|true or false|a JSON object)/,
+      /^must have no other fields/,
       /^Expected (type|value of type)/,
       /^Field "\w+" is not defined by type/,
       /^Unexpected/,

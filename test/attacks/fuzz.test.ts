@@ -95,6 +95,7 @@ const kinds: Record<string, string> = {
 const idOf: Record<string, string> = {
   revokeApiKey: 'key',
   revokeSession: 'ses',
+  rotateApiKey: 'key',
   approveRateSheet: 'rts',
   rejectRateSheet: 'rts',
   agreeStatement: 'stm',

@@ -19,7 +19,7 @@ import { startTestGateway, type Client, type TestGateway, type TestPartner } fro
  * Types with an id that `node` does not find: they stand only in another object's list. A JournalSubject has the id of the object
  * that it names.
  */
-const partsOfOthers = ['JournalSubject', 'MemberLink', 'WalletChange'];
+const partsOfOthers = ['JournalSubject', 'Lot', 'MemberLink', 'WalletChange'];
 
 it('every object with an id is a Node, except parts of other objects and payloads', async () => {
   const schema: GraphQLSchema = await createSchema({} as Services);
@@ -62,9 +62,10 @@ describeEngines('node finds', (engine) => {
     expect(await found(other.app, rate?.id ?? '')).toEqual({ __typename: 'FxRate', id: rate?.id });
   });
 
-  it('a key for the operator alone', async () => {
-    expect(await found(gateway.operator, partner.keyId)).toEqual({ __typename: 'ApiKey', id: partner.keyId });
-    for (const client of [partner.app, other.app, gateway.auditor])
+  it("a key for staff and its partner's own app and developer", async () => {
+    for (const client of [gateway.operator, gateway.auditor, partner.app, partner.developer])
+      expect(await found(client, partner.keyId)).toEqual({ __typename: 'ApiKey', id: partner.keyId });
+    for (const client of [other.app, other.developer, partner.accountant, partner.marketer])
       expect(await found(client, partner.keyId)).toBeNull();
   });
 

@@ -407,7 +407,7 @@ describe('each text of the schema', () => {
           : 'number'
         : /^(reason|note|message|comment|proof|address|text)$/.test(name)
           ? 'message'
-          : /^(name|label|source|legalName|holder)$/.test(name)
+          : /^(name|label|source|legalName|holder|search)$/.test(name)
             ? 'name'
             : 'number';
     const rest = (kind: TextKind): string => describeText(kind, 1).replace('1 to 1 characters ', '');

@@ -5,7 +5,8 @@ import ts from 'typescript';
 import { codeOfRule, ruleMeanings } from '../../src/platform/rule-codes.js';
 
 /** Rules of settings, keys, tokens and ports are told to operators, in English; bytes that are no text are BAD_REQUEST. */
-const others = /src\/(cli|console)\/|src\/platform\/(settings\/|config|claims|database\/|signing-key|utf8)|http\/port/;
+const others =
+  /src\/(cli|console)\/|src\/platform\/(settings\/|config|claims|database\/|signing-key|utf8)|http\/port|settings\.ts$/;
 const isRule =
   /^(must|would|cannot|can only|goes with|give exactly|one of base|is required|is no value|(Points|Count|Decimal|Currency|DateTime|Local\w+) must) /;
 

@@ -58,7 +58,7 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on StatementLine { kind count points amount { amount } entries { edges { cursor } nodes { sequence entryKind: kind postings { account amount } } } }
   ... on SettlementPeriod { number statements { partner { code } balance { amount } } }
   ... on JournalEntry { sequence entryKind: kind postings { account amount } }
-  ... on Session { sessionRole: role subject lastSeenAt sessionPartner: partner { code } grants { role } }
+  ... on Session { sessionRole: role actor lastSeenAt sessionPartner: partner { code } grants { role } }
 } }`;
 const LISTS = [
   '{ viewer { role partner { code } member { id } } network { totals { issued redeemed outstanding } } }',
@@ -72,7 +72,7 @@ const LISTS = [
   '{ breakageReport { __typename } }',
   '{ rollForward { __typename } }',
   '{ fxRates { nodes { base quote } } }',
-  '{ sessions { nodes { subject partner { code } } pageInfo { endCursor } } }',
+  '{ sessions { nodes { actor partner { code } } pageInfo { endCursor } } }',
   '{ viewer { session { id } } }',
 ];
 const REFUSED = '__typename ... on Refusal { code message }';

@@ -37,7 +37,7 @@ export class Identity {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
     this.issuer = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port.toString()}`;
-    const provider = new Provider(
+    const provider: Provider = new Provider(
       this.issuer,
       this.#configuration(() => provider, redirects),
     );

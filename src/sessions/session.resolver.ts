@@ -44,11 +44,6 @@ export class SessionResolver {
   }
 
   @FieldResolver()
-  subject(@Root() { actor }: SessionRecord): string {
-    return actor;
-  }
-
-  @FieldResolver()
   grants(@Root() session: SessionRecord): readonly SessionGrant[] {
     return grantsOf(session.grants);
   }

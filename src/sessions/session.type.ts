@@ -25,9 +25,10 @@ export class SessionType extends Node {
   role!: RoleEnum;
 
   @Field(() => String, {
-    description: 'Who signed in: the subject that the identity provider names, or the card of a demo.',
+    description:
+      'Who signed in, as it stands beside all that is done: the subject that the identity provider names, the card of a demo, or the member.',
   })
-  subject!: string;
+  actor!: string;
 
   @Field(() => [SessionGrantType], {
     description:

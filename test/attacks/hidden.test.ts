@@ -65,7 +65,7 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on SettlementPeriod { number statements { partner { code } balance { amount } } }
   ... on Dispute { disputeReason: reason evidence { sequence } }
   ... on JournalEntry { sequence entryKind: kind entrySubject: subject { id } entryReference: reference entryMember: member { id } entryPartner: partner { code } postings { account amount } }
-  ... on Session { sessionRole: role subject lastSeenAt sessionPartner: partner { code } grants { role } }
+  ... on Session { sessionRole: role actor lastSeenAt sessionPartner: partner { code } grants { role } }
 } }`;
 const LISTS = [
   '{ viewer { role partner { code } member { id } } network { totals { issued redeemed outstanding } } }',
@@ -88,7 +88,7 @@ const LISTS = [
   '{ offers { edges { cursor node { id name status limits { most } versions { version } } } pageInfo { hasNextPage endCursor } } }',
   '{ offers(filter: { status: DRAFT }) { nodes { id name } } }',
   '{ cases { edges { cursor node { id reason member { id } } } pageInfo { hasNextPage endCursor } } }',
-  '{ sessions { nodes { subject partner { code } } pageInfo { endCursor } } }',
+  '{ sessions { nodes { actor partner { code } } pageInfo { endCursor } } }',
   '{ viewer { session { id } } }',
 ];
 const REFUSED = '__typename ... on Refusal { code message }';

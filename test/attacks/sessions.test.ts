@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RawClient, refusedStatus } from '../live/support/raw.js';
 import { Browser } from '../sessions/support/browser.js';
 import { inMemory } from '../support/engines.js';
+import { watchedInMemory } from '../support/watched-engine.js';
 import { startTestGateway, type TestGateway, type TestPartner } from '../support/server.js';
 
 const FRIEND = 'https://friend.example';
@@ -257,7 +258,11 @@ describe('signing in to a demo', () => {
 });
 
 it('guesses pay like other strangers, and do not reach the database once their address has spent its rate', async () => {
-  const limited = await startTestGateway(inMemory, { env: { KULA_RATE_LIMIT: '1' } });
+  let looked = 0;
+  const watched = watchedInMemory((text) => {
+    if (text.includes('FROM session s WHERE s.secret_hash')) looked += 1;
+  });
+  const limited = await startTestGateway(watched, { env: { KULA_RATE_LIMIT: '1' } });
   try {
     const { port } = new URL(limited.origin);
     const statuses = await Promise.all(
@@ -268,6 +273,7 @@ it('guesses pay like other strangers, and do not reach the database once their a
       }),
     );
     expect(new Set(statuses)).toEqual(new Set([401, 429]));
+    expect(looked).toBe(statuses.filter((status) => status === 401).length);
     const signIns = await Promise.all(
       Array.from({ length: 30 }, () => new Browser(limited.origin).send('/auth/logout', { method: 'POST' })),
     );

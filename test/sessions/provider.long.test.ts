@@ -63,7 +63,7 @@ describe('signing in', () => {
     expect([status, headers.location]).toEqual([303, '/console/settlement?period=3#lines']);
     expect([...page.cookies.keys()]).toEqual([`kula-${new URL(gateway.origin).port}`]);
     const { role, session } = await viewerOf(page);
-    expect([role, session.subject, session.grants]).toEqual(['NETWORK_ACCOUNTANT', 'ada', []]);
+    expect([role, session.actor, session.grants]).toEqual(['NETWORK_ACCOUNTANT', 'ada', []]);
     // It ends with the provider's token, which is good for less than KULA_SESSION_HOURS.
     const seconds = (Date.parse(session.endsAt) - Date.now()) / 1_000;
     expect(seconds).toBeLessThanOrEqual(TOKEN_SECONDS);

@@ -95,4 +95,4 @@ export class Browser {
 }
 
 export const SESSION =
-  '{ viewer { role partner { code } member { id } session { id role subject partner { code } grants { role partnerCode } createdAt lastSeenAt idleEndsAt endsAt } } }';
+  '{ viewer { role partner { code } member { id } session { id role actor partner { code } grants { role partnerCode } createdAt lastSeenAt idleEndsAt endsAt } } }';

@@ -14,7 +14,7 @@ import { Browser, SESSION } from './browser.js';
 
 const REVOKE = 'mutation($id: ID!) { revokeSession(id: $id) }';
 const SESSIONS =
-  'query($first: Int, $after: String) { sessions(first: $first, after: $after) { nodes { id role subject partner { code } } pageInfo { hasNextPage endCursor } } }';
+  'query($first: Int, $after: String) { sessions(first: $first, after: $after) { nodes { id role actor partner { code } } pageInfo { hasNextPage endCursor } } }';
 const POSITION = 'subscription($id: ID!) { netPositionChanged(partnerId: $id) { balance { amount } } }';
 const MINUTE_MS = 60_000;
 
@@ -72,7 +72,7 @@ export function sessionsSuite(engine: Engine): void {
       expect(viewer).toMatchObject({ role, partner: code === null ? null : { code }, member });
       expect(viewer.session).toMatchObject({
         role,
-        subject: role === 'MEMBER' ? anna.id : `demo:${as}`,
+        actor: role === 'MEMBER' ? anna.id : `demo:${as}`,
         partner: code === null ? null : { code },
         grants: [],
       });
@@ -265,7 +265,7 @@ export function sessionsSuite(engine: Engine): void {
       expect(newest.nodes[0]).toEqual({
         id,
         role: 'PARTNER_ACCOUNTANT',
-        subject: 'demo:accountant:bakery',
+        actor: 'demo:accountant:bakery',
         partner: { code: 'bakery' },
       });
       const ids = newest.nodes.map((node) => node.id);

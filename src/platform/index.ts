@@ -91,7 +91,6 @@ export {
   type Config,
   type SignInConfig,
   type SettingDescription,
-  type SettingInForce,
   ConfigError,
   describeSettings,
   parseConfig,

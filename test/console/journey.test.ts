@@ -36,7 +36,7 @@ only('a settlement month, by keyboard alone', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await openStage();
-  }, 300_000);
+  }, 900_000);
   afterAll(() => stage.close(), 60_000);
 
   it('the partner agrees to its statement, from the list to the answer', async () => {

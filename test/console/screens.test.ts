@@ -38,7 +38,7 @@ only('every screen, in both languages, both themes, wide and narrow', () => {
       ['check-list', '/settlement/check'],
       ['no-such-page', '/nowhere'],
     ];
-  }, 300_000);
+  }, 900_000);
   afterAll(() => stage.close(), 60_000);
 
   it.each(everyLook.map((look) => [nameOf(look), look] as const))('%s: no fault in any', async (_, look) => {

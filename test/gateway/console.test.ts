@@ -15,7 +15,7 @@ const page = { accept: 'text/html,application/xhtml+xml' };
 function raw(origin: string, path: string, headers: Record<string, string> = {}, method = 'GET') {
   return new Promise<{ status: number; headers: Record<string, unknown>; body: Buffer }>((resolve, reject) => {
     const { hostname, port } = new URL(origin);
-    httpRequest({ hostname, port, path, method, headers }, (response) => {
+    httpRequest({ hostname, port, path, method, headers, agent: false }, (response) => {
       const parts: Buffer[] = [];
       response
         .on('data', (part: Buffer) => parts.push(part))

@@ -1,5 +1,5 @@
 import { initGraphQLTada } from 'gql.tada';
-import type { introspection } from '../../client/schema.js';
+import type { introspection } from '../../client/index.js';
 
 /** Documents typed by the schema: a field that is not there fails `npm run types`. */
 export const graphql = initGraphQLTada<{

@@ -1,6 +1,6 @@
 import type { AnchorHTMLAttributes } from 'react';
-import { Link as Plain, matchRoute, useRouter } from 'wouter';
-import { places } from './places.js';
+import { Link as Plain } from 'wouter';
+import { preload } from './preload.js';
 
 interface LinkProps extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> {
   readonly to: string;
@@ -8,10 +8,6 @@ interface LinkProps extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'
 
 /** A way to another screen, whose file is loaded as soon as the link is pointed at or focused. */
 export function Link({ to, ...rest }: LinkProps) {
-  const { parser } = useRouter();
-  const preload = (): void => {
-    const [path = to] = to.split('?');
-    places.find((place) => matchRoute(parser, place.path, path)[0])?.screen.preload();
-  };
-  return <Plain href={to} onPointerEnter={preload} onFocus={preload} {...rest} />;
+  const begin = (): void => preload(to);
+  return <Plain href={to} onPointerEnter={begin} onFocus={begin} {...rest} />;
 }

@@ -1,4 +1,5 @@
 import { chunk, type Chunk } from './chunk.js';
+import { onPreload } from './preload.js';
 import type { Messages } from '../messages/en.js';
 
 /** A screen: its address, and what its menu entry is called when it has one. */
@@ -34,3 +35,10 @@ export function placeOfId(id: string): string | undefined {
   if (/^stm_[0-9a-z]{26}$/.test(text)) return `/settlement/statements/${text}`;
   return undefined;
 }
+
+const fits = (pattern: string, path: string): boolean =>
+  new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`).test(path);
+
+onPreload((path) => {
+  places.find((place) => fits(place.path, path))?.screen.preload();
+});

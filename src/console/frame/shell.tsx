@@ -40,10 +40,12 @@ export function Shell() {
       </a>
       {readDemo() && <DemoBar />}
       <Header onSearch={open} />
-      <Menu />
-      <main id="main" ref={main} tabIndex={-1}>
-        {may('statements') ? <Screens /> : <NotPermitted who={t.states.settlementIsFor} />}
-      </main>
+      <div className="body">
+        <Menu />
+        <main id="main" ref={main} tabIndex={-1}>
+          {may('statements') ? <Screens /> : <NotPermitted who={t.states.settlementIsFor} />}
+        </main>
+      </div>
       <ShortcutHelp />
       {isPaletteOpen && <palette.Screen close={() => setPaletteOpen(false)} />}
     </div>

@@ -31,22 +31,18 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
   const t = useText();
   const [cards, setCards] = useState<readonly Card[] | null>();
   const [isRefused, setRefused] = useState(false);
-  const [asked, setAsked] = useState<string>();
+  const [isAsked, setAsked] = useState(false);
   useEffect(() => {
     document.title = `${t.signIn.title} · ${t.app.name}`;
     readCards().then(setCards, () => setCards(null));
   }, [t]);
-  const signIn = async ({ id }: Card): Promise<void> => {
-    setAsked(id);
-    const response = await fetch('/auth/demo', {
-      method: 'POST',
-      credentials: 'same-origin',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ as: id }),
-    }).catch(() => undefined);
-    setAsked(undefined);
-    setRefused(!response?.ok);
-    if (!response?.ok) return;
+  const choose = async ({ id }: Card): Promise<void> => {
+    if (isAsked) return;
+    setAsked(true);
+    const isIn = await signIn(id);
+    setAsked(false);
+    setRefused(!isIn);
+    if (!isIn) return;
     keepDemo(true);
     onSignedIn();
   };
@@ -55,40 +51,84 @@ export function SignIn({ onSignedIn }: { readonly onSignedIn: () => void }) {
     <main className="sign-in">
       <p className="brand">{t.app.name}</p>
       <h1>{t.signIn.title}</h1>
-      {cards ? (
-        <>
-          <p className="lead">{t.signIn.demo}</p>
-          <ul className="cards">
-            {cards.filter(isOfConsole).map((card) => (
-              <li key={card.id}>
-                <button
-                  type="button"
-                  className="card"
-                  data-card={card.id}
-                  aria-disabled={asked !== undefined}
-                  onClick={() => void (asked === undefined && signIn(card))}
-                >
-                  <strong>{t.roles[card.role]}</strong>
-                  <span>{card.partner ?? t.signIn.wholeNetwork}</span>
-                  <small>{t.roleDuties[card.role]}</small>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </>
-      ) : (
-        <p>
-          <a
-            className="button main"
-            href={`/auth/login?to=${encodeURIComponent(location.pathname + location.search)}`}
-            onClick={() => keepDemo(false)}
-          >
-            {t.signIn.provider}
-          </a>
-        </p>
-      )}
+      {cards ? <Cards of={cards.filter(isOfConsole)} choose={(card) => void choose(card)} /> : <Provider />}
       {isRefused && <p role="alert">{t.signIn.refused}</p>}
       <Preferences />
     </main>
+  );
+}
+
+async function signIn(as: string): Promise<boolean> {
+  const response = await fetch('/auth/demo', {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ as }),
+  }).catch(() => undefined);
+  return response?.ok ?? false;
+}
+
+/** By the identity provider, which sends one back to where one was. */
+function Provider() {
+  const t = useText();
+  return (
+    <p>
+      <a
+        className="button main"
+        href={`/auth/login?to=${encodeURIComponent(location.pathname + location.search)}`}
+        onClick={() => keepDemo(false)}
+      >
+        {t.signIn.provider}
+      </a>
+    </p>
+  );
+}
+
+interface CardsProps {
+  readonly of: readonly Card[];
+  readonly choose: (card: Card) => void;
+}
+
+/** The network's people, each with what they do; then those of each partner. */
+function Cards({ of, choose }: CardsProps) {
+  const t = useText();
+  const partners = [...new Set(of.map(({ partner }) => partner).filter((partner) => partner !== null))];
+  return (
+    <>
+      <p className="lead">{t.signIn.demo}</p>
+      <ul className="cards">
+        {of
+          .filter(({ partner }) => partner === null)
+          .map((card) => (
+            <li key={card.id}>
+              <button type="button" className="card" data-card={card.id} onClick={() => choose(card)}>
+                <strong>{t.roles[card.role]}</strong>
+                <small>{t.roleDuties[card.role]}</small>
+              </button>
+            </li>
+          ))}
+        {partners.map((partner) => (
+          <li key={partner} className="people">
+            <h2>{partner}</h2>
+            <div className="buttons">
+              {of
+                .filter((card) => card.partner === partner)
+                .map((card) => (
+                  <button
+                    key={card.id}
+                    type="button"
+                    data-card={card.id}
+                    title={t.roleDuties[card.role]}
+                    aria-label={t.signIn.roleAt(t.roles[card.role], partner)}
+                    onClick={() => choose(card)}
+                  >
+                    {t.roles[card.role]}
+                  </button>
+                ))}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -107,6 +107,7 @@ export const en = {
     demo: 'This is a demo. Choose who you want to be; you can change at any time.',
     provider: 'Sign in with your organisation',
     wholeNetwork: 'Whole network',
+    roleAt: (role: string, partner: string): string => `${role}, ${partner}`,
     refused: 'Signing in was refused. Reload this page, and try again.',
   },
   frame: {

@@ -45,7 +45,7 @@ export const zhCN: Messages = {
     OPERATOR: '运营方',
     NETWORK_ACCOUNTANT: '网络会计',
     AUDITOR: '审计员',
-    PARTNER_ACCOUNTANT: '伙伴会计',
+    PARTNER_ACCOUNTANT: '会计',
     PARTNER_MARKETER: '营销人员',
     PARTNER_DEVELOPER: '开发人员',
     PARTNER_APP: '应用',
@@ -90,6 +90,7 @@ export const zhCN: Messages = {
     demo: '这是演示环境。请选择身份，之后可随时更换。',
     provider: '通过所在机构登录',
     wholeNetwork: '整个网络',
+    roleAt: (role, partner) => `${role}，${partner}`,
     refused: '登录被拒绝。请刷新页面后重试。',
   },
   frame: {

@@ -1,5 +1,5 @@
 import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { Outcome } from '../frame/operation.js';
 import { Details } from '../frame/states.js';
 import { useText } from '../frame/text.js';
@@ -25,15 +25,19 @@ export function Confirm({ title, action, children, isReady = true, close, run, o
   const t = useText();
   const [key] = useState(() => crypto.randomUUID());
   const [isPending, setPending] = useState(false);
+  // Beside the state, which a second Enter would see only after the next rendering.
+  const isSent = useRef(false);
   const [outcome, setOutcome] = useState<Outcome>();
   // What is under way cannot be left: one would not see what came of it.
   const leave = (): void => {
     if (!isPending) close();
   };
   const submit = async (): Promise<void> => {
-    if (isPending || !isReady) return;
+    if (isSent.current || !isReady) return;
+    isSent.current = true;
     setPending(true);
     const came = await run(key);
+    isSent.current = false;
     setPending(false);
     setOutcome(came);
     if (came.kind !== 'done') return;

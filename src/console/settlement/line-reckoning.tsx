@@ -36,6 +36,7 @@ const BREAKDOWN = graphql(`
 export function LineReckoning({ of }: { readonly of: LineShown }) {
   const t = useText();
   const [isOpen, setOpen] = useState(false);
+  const name = t.lineName(t.lines[of.kind].title, of.counterparty?.name);
   const average = pricePerPoint(of.amount, of.points);
   const sentence = t.lines[of.kind].how({
     points: formatPoints(of.points, t.locale),
@@ -47,16 +48,16 @@ export function LineReckoning({ of }: { readonly of: LineShown }) {
   return (
     <details className="reckoning" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
-        <span>{t.lineName(t.lines[of.kind].title, of.counterparty?.name)}</span> <Money of={of.amount} />
+        <span>{name}</span> <Money of={of.amount} />
       </summary>
       <p>{sentence}</p>
-      {isOpen && of.count > 0 && <Breakdown id={of.id} />}
+      {isOpen && of.count > 0 && <Breakdown id={of.id} name={name} />}
       {of.disputes.length > 0 && <Thread of={of.disputes} />}
     </details>
   );
 }
 
-function Breakdown({ id }: { readonly id: string }) {
+function Breakdown({ id, name }: { readonly id: string; readonly name: string }) {
   const t = useText();
   const [asked] = useQuery({ query: BREAKDOWN, variables: { id, locale: t.locale } });
   return (
@@ -65,7 +66,7 @@ function Breakdown({ id }: { readonly id: string }) {
         const parts = node && 'breakdown' in node ? node.breakdown : [];
         if (parts.length < 2) return <p className="quiet">{t.statement.noParts}</p>;
         return (
-          <div className="wide" tabIndex={0} role="region" aria-label={t.statement.breakdown}>
+          <div className="wide" tabIndex={0} role="region" aria-label={t.statement.onLine(t.statement.breakdown, name)}>
             <table>
               <caption>{t.statement.breakdown}</caption>
               <thead>

@@ -114,7 +114,6 @@ export async function visit(stage: Stage, look: Look, as?: string): Promise<Visi
 
 async function signIn(page: Page, origin: string, as: string): Promise<void> {
   await page.goto(`${origin}/console/`);
-  await page.locator('.card').first().waitFor();
   await page.locator(`[data-card="${as}"]`).click();
   await page.locator('.shell').waitFor();
 }

@@ -25,9 +25,9 @@ interface Order {
   /** Codes are compared byte by byte, whatever the database's locale. */
   readonly by: readonly string[];
   readonly descends: boolean;
-  keyOf(partner: PartnerRecord): readonly string[];
+  readonly keyOf: (partner: PartnerRecord) => readonly string[];
   /** The values of a cursor, in the order of `by`. */
-  read(key: readonly string[], field: string): unknown[];
+  readonly read: (key: readonly string[], field: string) => unknown[];
 }
 
 const orders: Readonly<Record<PartnerSort, Order>> = {

@@ -94,10 +94,11 @@ describeEngines("the network's desk", (engine) => {
     await gateway.accrue(bakery, member, '10.00');
     const { wallet } = await gateway.operator.ask(LOTS, { id: member.walletId });
     const lots = wallet.lots.nodes as Loose[];
+    const sum = (lots as { points: number }[]).reduce((total, { points }) => total + points, 0);
+    expect(sum).toBe(wallet.available);
     expect(lots.map(({ issuer }) => issuer.code as string)).toEqual(['bakery', 'airline']);
     expect(lots[0]).toMatchObject({ held: 0, issued: lots[0]?.points, expiresAt: expect.any(String), offerId: null });
     expect(lots[1]?.expiresAt).toBeNull();
-    expect(lots.reduce((sum, { points }) => sum + (points as number), 0)).toBe(wallet.available);
     // A lot of which all points are held is shown too.
     const points = lots[0]?.points as number;
     const { redeemPoints } = await bakery.app.ask(REDEEM, {

@@ -4,7 +4,8 @@
 export { partnersRoom } from './room.js';
 
 // Nouns: partners, their status, the keys of their apps.
-export { type PartnerRecord, partnerRecord, listPartners, loadPartners, partnersById } from './partner.js';
+export { type PartnerRecord, partnerRecord, loadPartners, partnersById } from './partner.js';
+export { firstPartners } from './list.js';
 export { isEarning, isAccepting, canBecome, changeStatus } from './status.js';
 export { partnerIdByCode } from './by-code.js';
 export { type FreshKey, keyFrom, looksLikeKey } from './api-key.js';

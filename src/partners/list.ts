@@ -98,3 +98,9 @@ export async function countPartners(db: Queryable, wish: PartnerWish): Promise<b
   });
   return row?.count ?? 0n;
 }
+
+/** The first partners by code, at most this many. */
+export const firstPartners = async (db: Queryable, most: number): Promise<PartnerRecord[]> => {
+  const page: TwoWayPage = { limit: most, from: null, isBackward: false, cursorField: 'after' };
+  return (await listPartners(db, { search: null, statuses: null }, 'CODE', page)).slice(0, most);
+};

@@ -1,6 +1,6 @@
 import type { Services } from '../../ledger/index.js';
 import { findMember } from '../../members/index.js';
-import { listPartners, loadPartners, partnerIdByCode, type PartnerRecord } from '../../partners/index.js';
+import { firstPartners, loadPartners, partnerIdByCode, type PartnerRecord } from '../../partners/index.js';
 import { BadInput, bounds, readText, type PartnerId } from '../../platform/index.js';
 import { cardId, cardKinds, type CardName, type DemoCard, type Subject } from '../../sessions/index.js';
 
@@ -39,7 +39,7 @@ const shown = (name: CardName, partner?: PartnerRecord, externalId?: string): Sh
 
 /** Everyone as whom a demo can be tried with one click. */
 export async function listCards({ database }: Services, members: readonly DemoMember[]): Promise<ShownCard[]> {
-  const partners = (await listPartners(database, { limit: PARTNERS_MAX, after: null })).slice(0, PARTNERS_MAX);
+  const partners = await firstPartners(database, PARTNERS_MAX);
   const byCode = new Map(partners.map((partner) => [partner.code, partner]));
   return [
     ...namesOf('network').map((name) => shown(name)),

@@ -106,7 +106,10 @@ module.exports = {
       name: 'graphql-stays-at-the-edge',
       severity: 'error',
       comment: 'Outside the gateway only *.type.ts and *.resolver.ts know GraphQL.',
-      from: { path: '^src/', pathNot: ['^src/gateway/', '^src/console/', '\\.(type|resolver)\\.ts$', '^src/cli/emit\\.ts$'] },
+      from: {
+        path: '^src/',
+        pathNot: ['^src/gateway/', '^src/console/', '\\.(type|resolver)\\.ts$', '^src/cli/emit\\.ts$'],
+      },
       to: { path: '(^|/)node_modules/(graphql|type-graphql|graphql-ws|@apollo/server)/' },
     },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },

@@ -82,7 +82,7 @@ function Said({ of }: { readonly of: Outcome | undefined }) {
       ) : (
         <>
           <p>{t.states.failed[of.trouble.kind]}</p>
-          <p>{t.parts.sameKey}</p>
+          {(of.trouble.kind === 'network' || of.trouble.kind === 'other') && <p>{t.parts.sameKey}</p>}
           <Details message={of.trouble.message} requestId={of.trouble.requestId} />
         </>
       )}

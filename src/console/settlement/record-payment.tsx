@@ -50,7 +50,8 @@ export function RecordPayment({ of, close }: { readonly of: DueStatement; readon
           input: {
             idempotencyKey,
             statementId: of.id,
-            amount: netDue,
+            // Field by field: the cache has put its __typename into what it answered.
+            amount: { amount: netDue.amount, currency: netDue.currency },
             bankReference: bankReference.trim(),
             paidAt: new Date(paidAt).toISOString(),
           },

@@ -8,6 +8,7 @@ import {
   principalOf,
   readId,
   readTwoWayPage,
+  scoped,
   staffOnly,
   toTwoWayPage,
   TwoWayPageArgs,
@@ -59,7 +60,7 @@ function exampleRedemption(sheet: RateSheet, { currency }: PartnerTerms) {
 export class RatePreviewResolver {
   constructor(private readonly services: Services) {}
 
-  @Access(only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT'))
+  @Access(scoped('RATES', only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT')))
   @Query(() => RateSheetListConnection, {
     description:
       "All partners' rate sheets, the newest proposal first. Of other partners a partner sees the approved ones, with their public rates.",
@@ -81,7 +82,7 @@ export class RatePreviewResolver {
     return toTwoWayPage(rows, page, sheetKey, () => countSheets(this.services, wanted, principal));
   }
 
-  @Access(only('OPERATOR', 'PARTNER_APP'))
+  @Access(scoped('RATES', only('OPERATOR', 'PARTNER_APP')))
   @Query(() => PreviewRateSheetResult, {
     description:
       'What proposing these rates would come to now: the same refusals, or when they would start and what a purchase and a redemption would come to. Nothing is proposed.',

@@ -7,6 +7,7 @@ export const refusalsEn: Readonly<Record<RefusalCode, string>> = {
   ALREADY_LINKED: 'The member is linked to this partner already, or the number belongs to someone else.',
   AMOUNT_MISMATCH: 'The amount is not what is due. A payment is the whole net due.',
   AMOUNT_TOO_SMALL: 'The amount comes to nothing at the rates in force.',
+  API_KEY_NOT_FOUND: 'There is no such key among those that you may see.',
   ARBITRAGE: 'With these rates someone could earn more points than they spend, again and again.',
   CASE_NOT_FOUND: 'There is no such case among those that you may see.',
   CONSENT_MISSING: 'A partner that would pay has not consented yet.',

@@ -6,6 +6,7 @@ export const refusalsZhCn: Readonly<Record<RefusalCode, string>> = {
   ALREADY_LINKED: '该会员已与此伙伴关联，或该编号属于他人。',
   AMOUNT_MISMATCH: '金额与应付净额不符，付款必须为全部净额。',
   AMOUNT_TOO_SMALL: '按现行费率，该金额折算后为零。',
+  API_KEY_NOT_FOUND: '在您可查看的范围内没有此密钥。',
   ARBITRAGE: '按此费率，可以反复获得多于花费的积分。',
   CASE_NOT_FOUND: '在您可查看的范围内没有此工单。',
   CONSENT_MISSING: '出资伙伴尚未同意。',

@@ -9,6 +9,7 @@ import {
   only,
   principalOf,
   readId,
+  scoped,
   withParent,
   type PartnerId,
   type RequestContext,
@@ -41,7 +42,7 @@ export class FlowResolver {
 
   constructor(private readonly services: Services) {}
 
-  @Access(only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT'))
+  @Access(scoped('STATEMENTS', only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT')))
   @Query(() => [FlowRowType], {
     description:
       'Who accepted whose points in a period, by issuer and acceptor: who feeds whom. For a partner: its own points wherever they were spent, and those that it accepted. Above 5,000 rows ask for one issuer or acceptor.',

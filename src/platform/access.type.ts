@@ -18,19 +18,20 @@ type PartnerOf = (root: never) => string | readonly string[];
  * Who may use a field or operation (design, section 9). Each field and operation declares its rule with {@link Access};
  * the gateway refuses to build a schema in which one has none.
  */
-export type AccessRule = /** Whoever asks with any valid token. */
-(
-  | { readonly kind: 'token' }
-  /** Everyone who was given the object: it was scoped where it was loaded. */
-  | { readonly kind: 'parent' }
-  /** These roles; all others get FORBIDDEN. */
-  | { readonly kind: 'roles'; readonly roles: readonly Role[] }
-  /** Staff, and of the partners that `partnerOf` gives for the object those who have one of these roles. */
-  | { readonly kind: 'ownPartner'; readonly partnerOf: PartnerOf; readonly roles: readonly PartnerRole[] }
-) & {
-  /** What a key that is bound to scopes needs besides. Without it such a key may not use what is for some roles only. */
-  readonly scope?: KeyScope | null;
-};
+export type AccessRule =
+  /** Whoever asks with any valid token. */
+  (
+    | { readonly kind: 'token' }
+    /** Everyone who was given the object: it was scoped where it was loaded. */
+    | { readonly kind: 'parent' }
+    /** These roles; all others get FORBIDDEN. */
+    | { readonly kind: 'roles'; readonly roles: readonly Role[] }
+    /** Staff, and of the partners that `partnerOf` gives for the object those who have one of these roles. */
+    | { readonly kind: 'ownPartner'; readonly partnerOf: PartnerOf; readonly roles: readonly PartnerRole[] }
+  ) & {
+    /** What a key that is bound to scopes needs besides. Without it such a key may not use what is for some roles only. */
+    readonly scope?: KeyScope | null;
+  };
 
 export const anyToken: AccessRule = { kind: 'token' };
 export const withParent: AccessRule = { kind: 'parent' };

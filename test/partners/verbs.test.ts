@@ -180,6 +180,7 @@ describeEngines('partners', (engine) => {
         memberId: null,
         actor: id,
         keyId: id,
+        scopes: null,
         expiresAt: null,
       });
       const rows = await kernel.services.database.query({ text: 'SELECT k::text AS row FROM api_key k' });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import { WebSocket } from 'ws';
+import { issueKey } from '../../src/partners/issue-key.js';
 import { inMemory } from '../support/engines.js';
 import { startTestGateway, type TestGateway } from '../support/server.js';
 import { watchedInMemory } from '../support/watched-engine.js';
@@ -130,7 +131,7 @@ it('a stranger may read the whole schema a few times at once, and then only once
     );
     const told = answers.filter(({ status }) => status === 200);
     const refused = answers.filter(({ status }) => status === 429);
-    expect([told.length >= 10, refused.length > 0, told.length + refused.length]).toEqual([true, true, 90]);
+    expect([told.length >= 4, refused.length > 0, told.length + refused.length]).toEqual([true, true, 90]);
     expect(refused[0]?.errors?.[0]?.message).toContain('new here');
     // With a token there is a rate of one's own.
     expect((await gateway.operator.send(query)).status).toBe(200);
@@ -183,13 +184,10 @@ describe('made-up keys', () => {
     try {
       const partner = await gateway.partner();
       // More than an address may send at once.
-      const ISSUE =
-        'mutation($input: IssueApiKeyInput!) { issueApiKey(input: $input) { ... on IssueApiKeyPayload { secret } } }';
       for (let i = 0; i < 150; i += 1) {
-        const { issueApiKey } = await gateway.operator.ask<{ issueApiKey: { secret: string } }>(ISSUE, {
-          input: { partnerId: partner.id, label: `key ${i.toString()}` },
-        });
-        expect((await gateway.as(issueApiKey.secret).send('{ viewer { role } }')).status).toBe(200);
+        const issued = await issueKey(gateway.services, partner.id, `key ${i.toString()}`, null);
+        if (issued.kind !== 'done') throw new Error('no key');
+        expect((await gateway.as(issued.result.secret).send('{ viewer { role } }')).status).toBe(200);
       }
     } finally {
       await gateway.close();

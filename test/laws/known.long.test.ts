@@ -144,7 +144,7 @@ describeEngines('state that the lane remembers', (engine) => {
     expect(await world.submit(redeem(other, 'd'))).toMatchObject({ kind: 'refused', code: 'MEMBER_NOT_ACTIVE' });
     expect(ways(world)).toEqual(['loaded']);
     // Frozen in the lane: of this member too nothing is known any more.
-    const services = { lane: world.lane } as unknown as Services;
+    const services = { lane: world.lane, database: world.database } as unknown as Services;
     await freeze(services, network.member as MemberId, true);
     expect(await world.submit(redeem(network, 'e'))).toMatchObject({ kind: 'refused', code: 'MEMBER_NOT_ACTIVE' });
     await freeze(services, network.member as MemberId, false);
@@ -237,7 +237,7 @@ describePostgres('state that the lane remembers, beside other gateways', (engine
     for (let i = 0; i < 9; i += 1) members.push(await addMember(world, partner, `m-${i}`));
     const at = (i: number): Network => ({ ...network, member: members[i % members.length] as string });
     await Promise.all(times(10, (i) => world.submit(accrue(at(i), `warm-${i}`, 100_000n))));
-    const beside = { lane: world.lanes[1]?.lane } as unknown as Services;
+    const beside = { lane: world.lanes[1]?.lane, database: world.database } as unknown as Services;
     const state = { going: true, n: 0 };
     // Others keep the first lane busy, so that what it does not know is loaded ahead.
     const busy = times(20, async (who) => {

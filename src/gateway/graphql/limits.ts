@@ -37,7 +37,7 @@ export const limits = {
    * The same for introspection. The whole schema with all its descriptions is some 55,000: see {@link
    * introspectionCost}.
    */
-  introspection: 100_000,
+  introspection: 200_000,
 } as const;
 
 const tooMuch = (limit: keyof typeof limits, message: string): GraphQLError =>

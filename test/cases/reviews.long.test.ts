@@ -1,3 +1,4 @@
+/** @jest-environment node */
 /** Reviews of purchases, by the API and by time, with a room of the test's own whose parcels are reviewed. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { lapseReviewsJob } from '../../src/cases/lapse.js';

@@ -1,3 +1,4 @@
+/** @jest-environment node */
 /** Points of several labelled parts, through their whole life: issued, spent elsewhere, taken back, held, expired, settled. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { houseOf } from '../../src/gateway/house.js';

@@ -83,8 +83,12 @@ const rotateKey: Case<Peopled> = {
   operation: 'rotateApiKey',
   scene: async (stage) => {
     const made = await people(stage);
-    const [key] = await stage.sql<{ id: string }>('SELECT id FROM api_key WHERE partner_id = $1', [made.partner.id]);
-    return { ...made, who: operator, args: { input: { idempotencyKey: unique(), id: key?.id } } };
+    const id = newId('apiKey');
+    await stage.sql(
+      `INSERT INTO api_key (id, prefix, secret_hash, partner_id, label, created_at) VALUES ($1, $2, $3, $4, 'a key', now())`,
+      [id, id.slice(-12), Buffer.alloc(32), made.partner.id],
+    );
+    return { ...made, who: operator, args: { input: { idempotencyKey: unique(), id } } };
   },
   breakers: {
     IdempotencyConflict: networkKeyUsed,

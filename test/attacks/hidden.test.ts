@@ -61,7 +61,7 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on Redemption { orderId points reimbursement { amount } funding { points issuer { code } } member { id wallet { available version } } }
   ... on Quote { points value { amount } } ... on Conversion { reference points nativeUnits }
   ... on Statement { statementStatus: status balance { amount } partner { code } lines { kind count amount { amount } counterparty { code } } }
-  ... on StatementLine { kind count points amount { amount } entries { edges { cursor } nodes { sequence entryKind: kind entrySubject: subject { id } entryReference: reference entryPartner: partner { code } postings { account amount } } } }
+  ... on StatementLine { kind count points amount { amount } entries { edges { cursor } nodes { sequence kind subject { id } reference partner { code } postings { account amount } } } }
   ... on SettlementPeriod { number statements { partner { code } balance { amount } } }
   ... on Dispute { disputeReason: reason evidence { sequence } }
   ... on JournalEntry { sequence entryKind: kind entrySubject: subject { id } entryReference: reference entryMember: member { id } entryPartner: partner { code } postings { account amount } }

@@ -118,9 +118,9 @@ async function signIn(page: Page, origin: string, as: string): Promise<void> {
   await page.locator('.shell').waitFor();
 }
 
-/** The screen has its title, and nothing is being loaded. */
+/** The screen has its title or says why it has none, and nothing is being loaded. */
 export async function settle(page: Page): Promise<void> {
-  await page.locator('h1').first().waitFor();
+  await page.locator('h1, .notice').first().waitFor();
   // By a locator: a function that is waited for is evaluated from a string, which the page's policy refuses.
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
 }

@@ -129,7 +129,7 @@ function Screens() {
         <Redirect to="/settlement" replace />
       </Route>
       <Route>
-        <Notice kind="empty" title={t.states.noSuchPage}>
+        <Notice kind="empty" title={t.states.noSuchPage} isWhole>
           <Link to="/settlement">{t.places.today}</Link>
         </Notice>
       </Route>

@@ -39,14 +39,17 @@ export function Loading({ lost = false }: { readonly lost?: boolean }) {
 interface NoticeProps {
   readonly kind: 'empty' | 'failed' | 'refused' | 'closed';
   readonly title: string;
+  /** It stands alone in place of a screen, so its title is that of the page. */
+  readonly isWhole?: boolean;
   readonly children?: ReactNode;
 }
 
 /** One of the states in which a screen has nothing else to show. */
-export function Notice({ kind, title, children }: NoticeProps) {
+export function Notice({ kind, title, isWhole = false, children }: NoticeProps) {
+  const Title = isWhole ? 'h1' : 'h2';
   return (
     <section className={`notice ${kind}`} role={kind === 'failed' || kind === 'refused' ? 'alert' : undefined}>
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children}
     </section>
   );
@@ -87,7 +90,7 @@ export function Details({ message, requestId }: { readonly message: string; read
 export function NotPermitted({ who }: { readonly who?: string }) {
   const t = useText();
   return (
-    <Notice kind="closed" title={t.states.notPermitted}>
+    <Notice kind="closed" title={t.states.notPermitted} isWhole={who !== undefined}>
       <p>{who ?? t.states.askOperator}</p>
     </Notice>
   );

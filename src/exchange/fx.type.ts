@@ -59,8 +59,8 @@ export class FxRatesArgs extends PageArgs {
   at?: Date | null;
 }
 
-@InputType({ description: 'An exchange rate to publish.' })
-export class PublishFxRateInput {
+@InputType({ description: 'An exchange rate that might be published.' })
+export class PreviewFxRateInput {
   @Field(() => CurrencyScalar, {
     description: "The currency of which 1 unit is exchanged. Either this or quote is the network's base currency.",
   })
@@ -79,7 +79,10 @@ export class PublishFxRateInput {
     description: 'From when on it holds; now when left out; never in the past.',
   })
   effectiveFrom?: Date | null;
+}
 
+@InputType({ description: 'An exchange rate to publish.' })
+export class PublishFxRateInput extends PreviewFxRateInput {
   @Field(() => String, { description: `Where the rate was taken from, ${describeText('name', bounds.source)}.` })
   source!: string;
 }

@@ -21,12 +21,13 @@ import type { PartnerTerms } from './book.js';
 import type { RateSheetRecord } from './find.js';
 import { countSheets, listSheets, sheetKey } from './find-sheets.js';
 import { earnedPoints, tillValue } from './prices.js';
-import { FxRatePreviewType, PreviewFxRateInput, PreviewRateSheetResult } from './preview.type.js';
+import { PreviewFxRateInput } from './fx.type.js';
+import { FxRatePreviewType, PreviewRateSheetResult } from './preview.type.js';
 import { previewRateSheet } from './propose.js';
 import { previewFxRate, readFxRate } from './publish-fx.js';
 import type { RateSheet } from './rate-sheet.js';
 import { ProposeRateSheetInput, RateSheetFilter, RateSheetListConnection } from './rate-sheet.type.js';
-import { readRates } from './read-rates.js';
+import { readProposal } from './read-rates.js';
 
 const DAY_MS = 86_400_000;
 /** The example's purchase, in micros, and its redemption. */
@@ -91,12 +92,7 @@ export class RatePreviewResolver {
     @Arg('input', () => ProposeRateSheetInput, { description: 'The rates.' }) input: ProposeRateSheetInput,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
-    const proposal = {
-      partnerId: readId('input.partnerId', 'partner', input.partnerId),
-      effectiveFrom: input.effectiveFrom ?? null,
-      rates: readRates(input),
-    };
-    const judged = await previewRateSheet(this.services, proposal, principalOf(ctx));
+    const judged = await previewRateSheet(this.services, readProposal(input), principalOf(ctx));
     if (!('sheet' in judged)) return judged;
     const { sheet, partner } = judged;
     return {

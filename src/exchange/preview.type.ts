@@ -1,15 +1,5 @@
-import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import {
-  Access,
-  CurrencyScalar,
-  DateTimeScalar,
-  DecimalScalar,
-  Money,
-  PointsScalar,
-  refusalType,
-  resultOf,
-  withParent,
-} from '../platform/index.js';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { Access, DateTimeScalar, Money, PointsScalar, refusalType, resultOf, withParent } from '../platform/index.js';
 import { partnerNotFound } from '../partners/index.js';
 import {
   arbitrage,
@@ -90,28 +80,6 @@ export const PreviewRateSheetResult = resultOf(
   lossMakingRates,
   fxRateMissing,
 );
-
-@InputType({ description: 'An exchange rate that might be published.' })
-export class PreviewFxRateInput {
-  @Field(() => CurrencyScalar, {
-    description: "The currency of which 1 unit is exchanged. Either this or quote is the network's base currency.",
-  })
-  base!: string;
-
-  @Field(() => CurrencyScalar, { description: 'The currency that the rate counts.' })
-  quote!: string;
-
-  @Field(() => DecimalScalar, {
-    description: 'Units of quote for 1 unit of base: above 0, at most 18 whole and 12 fraction digits.',
-  })
-  rate!: string;
-
-  @Field(() => DateTimeScalar, {
-    nullable: true,
-    description: 'From when on it would hold; now when left out; never in the past.',
-  })
-  effectiveFrom?: Date | null;
-}
 
 @Access(withParent)
 @ObjectType('FxRatePreview', { description: 'What publishing an exchange rate would do. Nothing was published.' })

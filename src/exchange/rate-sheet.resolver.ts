@@ -34,7 +34,7 @@ import {
   RateSheetType,
   RejectRateSheetResult,
 } from './rate-sheet.type.js';
-import { readRates } from './read-rates.js';
+import { readProposal } from './read-rates.js';
 
 @Resolver(() => RateSheetType)
 export class RateSheetResolver {
@@ -49,12 +49,7 @@ export class RateSheetResolver {
     @Arg('input', () => ProposeRateSheetInput, { description: 'The rates.' }) input: ProposeRateSheetInput,
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
-    const proposal = {
-      partnerId: readId('input.partnerId', 'partner', input.partnerId),
-      effectiveFrom: input.effectiveFrom ?? null,
-      rates: readRates(input),
-    };
-    const result = await proposeRateSheet(this.services, proposal, principalOf(ctx));
+    const result = await proposeRateSheet(this.services, readProposal(input), principalOf(ctx));
     return typeof result === 'string' ? this.#payload('ProposeRateSheetPayload', result) : result;
   }
 

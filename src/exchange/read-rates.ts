@@ -1,4 +1,4 @@
-import { BadInput, MICRO, micros, readMicros, type Micros } from '../platform/index.js';
+import { BadInput, MICRO, micros, readId, readMicros, type Micros, type PartnerId } from '../platform/index.js';
 import type { Rates } from './rate-sheet.js';
 
 /** Rates as they come from outside. */
@@ -45,8 +45,22 @@ function readDays(field: string, days: number | null | undefined): number | null
   return days;
 }
 
+interface ProposalInput extends RatesInput {
+  readonly partnerId: string;
+  readonly effectiveFrom?: Date | null | undefined;
+}
+
+/** Reads a sheet that is proposed, or looked at before; throws BadInput naming the field under `input`. */
+export const readProposal = (
+  input: ProposalInput,
+): { readonly partnerId: PartnerId; readonly effectiveFrom: Date | null; readonly rates: Rates } => ({
+  partnerId: readId('input.partnerId', 'partner', input.partnerId),
+  effectiveFrom: input.effectiveFrom ?? null,
+  rates: readRates(input),
+});
+
 /** Reads a sheet's rates; throws BadInput naming the field under `input`. */
-export const readRates = (input: RatesInput): Rates => ({
+const readRates = (input: RatesInput): Rates => ({
   accrualRate: readRate('input.accrualRate', input.accrualRate),
   issuePrice: readRate('input.issuePrice', input.issuePrice),
   redemptionValue: readRate('input.redemptionValue', input.redemptionValue),

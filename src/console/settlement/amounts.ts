@@ -1,6 +1,6 @@
 import { fromMicros, sumByCurrency, toMicros, type Money } from '../../client/index.js';
 
-interface Due {
+export interface Due {
   readonly direction: 'PARTNER_PAYS' | 'PARTNER_RECEIVES' | 'NOTHING_DUE';
   readonly netDue: Money;
 }

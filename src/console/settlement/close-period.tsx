@@ -4,8 +4,8 @@ import { useOperation } from '../frame/operation.js';
 import { Asked } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { Confirm } from '../parts/confirm.js';
-import { Money, Sums } from '../parts/money.js';
-import { dueSums } from './amounts.js';
+import { Money } from '../parts/money.js';
+import { DueSums } from './due-sums.js';
 
 const DRAFTS = graphql(`
   query Drafts($number: Int!) {
@@ -74,7 +74,6 @@ export function ClosePeriod({ number, close, onDone }: ClosePeriodProps) {
       <Asked of={drafts}>
         {({ settlementPeriod }) => {
           const statements = settlementPeriod?.statements ?? [];
-          const { comesIn, goesOut } = dueSums(statements);
           return (
             <>
               <div className="wide" tabIndex={0} role="region" aria-label={t.periods.drafts}>
@@ -102,20 +101,7 @@ export function ClosePeriod({ number, close, onDone }: ClosePeriodProps) {
                   </tbody>
                 </table>
               </div>
-              <dl className="facts">
-                <div>
-                  <dt>{t.periods.comesIn}</dt>
-                  <dd>
-                    <Sums of={comesIn} />
-                  </dd>
-                </div>
-                <div>
-                  <dt>{t.periods.goesOut}</dt>
-                  <dd>
-                    <Sums of={goesOut} />
-                  </dd>
-                </div>
-              </dl>
+              <DueSums of={statements} titles={t.periods} />
               <p>{t.periods.closeMoves}</p>
             </>
           );

@@ -1,16 +1,16 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { Link } from '../frame/link.js';
 import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { DataTable, type Column } from '../parts/data-table.js';
-import { Money, Sums } from '../parts/money.js';
-import { Status } from '../parts/status.js';
+import { Sums } from '../parts/money.js';
 import { dueSums } from './amounts.js';
+import { DueSums } from './due-sums.js';
 import { DUE, isDue, type DueStatement } from './due.js';
 import { RecordPayment } from './record-payment.js';
+import { useStatementColumns } from './statement-columns.js';
 
 /** What is still to be paid, in and out, of the latest 100 statements. */
 export function Payments() {
@@ -22,7 +22,7 @@ export function Payments() {
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
         {() => (
           <>
-            <Totals of={due} />
+            <DueSums of={due} isFirst />
             <DueList of={due} />
             <BankFiles of={due} />
           </>
@@ -32,70 +32,12 @@ export function Payments() {
   );
 }
 
-function Totals({ of }: { readonly of: readonly DueStatement[] }) {
-  const t = useText();
-  const { comesIn, goesOut } = dueSums(of);
-  return (
-    <dl className="facts">
-      <div className="first">
-        <dt>{t.payments.comesIn}</dt>
-        <dd>
-          <Sums of={comesIn} />
-        </dd>
-      </div>
-      <div className="first">
-        <dt>{t.payments.goesOut}</dt>
-        <dd>
-          <Sums of={goesOut} />
-        </dd>
-      </div>
-    </dl>
-  );
-}
-
 function DueList({ of }: { readonly of: readonly DueStatement[] }) {
   const t = useText();
   const { may } = useSession();
   const [paid, setPaid] = useState<DueStatement>();
   const columns: readonly Column<DueStatement>[] = [
-    {
-      key: 'partner',
-      title: t.parts.partner,
-      show: ({ id, partner }) => <Link to={`/settlement/statements/${id}`}>{partner.name}</Link>,
-      text: ({ partner }) => partner.name,
-    },
-    {
-      key: 'period',
-      title: t.periods.number,
-      show: ({ period }) => t.periods.name(period.number),
-      text: ({ period }) => period.number.toString(),
-    },
-    {
-      key: 'status',
-      title: t.parts.status,
-      show: ({ status }) => <Status of={status} />,
-      text: ({ status }) => status,
-    },
-    {
-      key: 'direction',
-      title: t.statement.direction,
-      show: ({ direction }) => t.directions[direction],
-      text: ({ direction }) => direction,
-    },
-    {
-      key: 'due',
-      title: t.statement.netDue,
-      isFigure: true,
-      show: ({ netDue }) => <Money of={netDue} />,
-      text: ({ netDue }) => netDue.amount,
-    },
-    {
-      key: 'currency',
-      title: t.parts.currency,
-      isForFile: true,
-      show: ({ netDue }) => netDue.currency,
-      text: ({ netDue }) => netDue.currency,
-    },
+    ...useStatementColumns(),
     ...(may('recordSettlementPayment')
       ? [
           {

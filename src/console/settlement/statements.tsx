@@ -1,6 +1,5 @@
 import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '../frame/graphql.js';
-import { Link } from '../frame/link.js';
 import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
 import { Asked, Notice } from '../frame/states.js';
@@ -8,8 +7,8 @@ import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { Money } from '../parts/money.js';
-import { Status } from '../parts/status.js';
 import { PARTNERS } from './partner-names.js';
+import { useStatementColumns } from './statement-columns.js';
 
 const STATEMENTS = graphql(`
   query Statements($first: Int!, $after: String, $partnerId: ID, $periodNumber: Int) {
@@ -138,50 +137,13 @@ function Filters() {
 function useColumns(): readonly Column<Row>[] {
   const t = useText();
   return [
-    {
-      key: 'partner',
-      title: t.parts.partner,
-      show: ({ id, partner }) => <Link to={`/settlement/statements/${id}`}>{partner.name}</Link>,
-      text: ({ partner }) => partner.name,
-    },
-    {
-      key: 'period',
-      title: t.periods.number,
-      show: ({ period }) => t.periods.name(period.number),
-      text: ({ period }) => period.number.toString(),
-    },
-    {
-      key: 'status',
-      title: t.parts.status,
-      show: ({ status }) => <Status of={status} />,
-      text: ({ status }) => status,
-    },
-    {
-      key: 'direction',
-      title: t.statement.direction,
-      show: ({ direction }) => t.directions[direction],
-      text: ({ direction }) => direction,
-    },
-    {
-      key: 'due',
-      title: t.statement.netDue,
-      isFigure: true,
-      show: ({ netDue }) => <Money of={netDue} />,
-      text: ({ netDue }) => netDue.amount,
-    },
+    ...useStatementColumns(),
     {
       key: 'balance',
       title: t.statement.balance,
       isFigure: true,
       show: ({ balance }) => <Money of={balance} />,
       text: ({ balance }) => balance.amount,
-    },
-    {
-      key: 'currency',
-      title: t.parts.currency,
-      isForFile: true,
-      show: ({ balance }) => balance.currency,
-      text: ({ balance }) => balance.currency,
     },
   ];
 }

@@ -5,9 +5,8 @@ import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
 import { Asked } from '../frame/states.js';
 import { useText } from '../frame/text.js';
-import { Sums } from '../parts/money.js';
-import { dueSums } from './amounts.js';
 import { isDue } from './due.js';
+import { DueSums } from './due-sums.js';
 import { Positions } from './positions.js';
 
 const TODAY = graphql(`
@@ -100,27 +99,12 @@ function Disputed({ of }: TileProps) {
 
 function Due({ of }: TileProps) {
   const t = useText();
-  const due = of.filter(isDue);
-  const { comesIn, goesOut } = dueSums(due);
   return (
     <section className="tile">
       <h2>
         <Link to="/settlement/payments">{t.today.due}</Link>
       </h2>
-      <dl className="facts">
-        <div>
-          <dt>{t.payments.comesIn}</dt>
-          <dd>
-            <Sums of={comesIn} />
-          </dd>
-        </div>
-        <div>
-          <dt>{t.payments.goesOut}</dt>
-          <dd>
-            <Sums of={goesOut} />
-          </dd>
-        </div>
-      </dl>
+      <DueSums of={of.filter(isDue)} />
     </section>
   );
 }

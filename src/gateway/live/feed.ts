@@ -6,8 +6,8 @@ import { Course, ORIGIN, type Mark } from './course.js';
 import { newestStanding, readFeedHead, readOn, readPositions, type FeedHead } from './journal-reads.js';
 import { decode, encode } from './message.js';
 import { NewsFeeds, type NewsReader } from './news-feed.js';
-import type { AllStatesReader } from './all-states.js';
-import { StateFeeds, type StateReader } from './state-feed.js';
+import { StateFeeds } from './state-feed.js';
+import type { StatesReader } from './states-reader.js';
 import { WalletFeed } from './wallet-feed.js';
 import type { WalletReader } from './wallet-reader.js';
 
@@ -278,11 +278,11 @@ export class LiveFeed implements Feeds {
     return this.wallets.follow(memberId, startAt);
   }
 
-  followState<State>(feed: StateFeed<State>, partnerId: PartnerId): StateReader<State> {
+  followState<State>(feed: StateFeed<State>, partnerId: PartnerId): StatesReader<State> {
     return this.states.follow(feed, partnerId);
   }
 
-  followAllStates<State>(feed: StateFeed<State>): Promise<AllStatesReader<State>> {
+  followAllStates<State>(feed: StateFeed<State>): Promise<StatesReader<State>> {
     return this.states.followAll(feed);
   }
 

@@ -1,64 +1,50 @@
 import type { NewsFeed } from '../../ledger/index.js';
 import type { Database, PartnerId } from '../../platform/index.js';
+import { Reader } from './reader.js';
 
 /** The news that are read at a time for one reader. */
 const PAGE = 64;
 
 /** One subscriber's place in a feed of news. It reads on from the database when it is asked for the next, and keeps one page at most. */
-export class NewsReader<News> implements AsyncIterableIterator<News, undefined> {
+export class NewsReader<News> extends Reader<News> {
   readonly #feed: NewsFeed<News>;
   readonly #database: Database;
   readonly #partnerId: PartnerId | null;
-  readonly #onEnd: (reader: NewsReader<News>) => void;
   #page: News[] = [];
   /** The number of the last news that was read. */
   #after: bigint;
   /** The newest number that is known of. */
   #newest: bigint;
-  #ended = false;
-  #wake: (() => void) | undefined;
 
   constructor(
     feed: NewsFeed<News>,
     database: Database,
     { partnerId, after }: { readonly partnerId: PartnerId | null; readonly after: bigint },
-    onEnd: (reader: NewsReader<News>) => void,
+    onEnd: () => void,
   ) {
+    super(onEnd);
     this.#feed = feed;
     this.#database = database;
     this.#partnerId = partnerId;
     this.#after = after;
     this.#newest = after;
-    this.#onEnd = onEnd;
   }
 
   /** There are news up to this number. After a failover that lost some it is lower than before, and the reader goes on from there. */
   note(newest: bigint): void {
     if (newest < this.#after) this.#after = newest;
     this.#newest = newest;
-    if (newest > this.#after) this.#wakeUp();
+    if (newest > this.#after) this.wakeUp();
   }
 
-  #wakeUp(): void {
-    this.#wake?.();
-    this.#wake = undefined;
-  }
-
-  async next(): Promise<IteratorResult<News, undefined>> {
-    while (!this.#ended) {
-      const kept = this.#page.shift();
-      if (kept !== undefined) return { done: false, value: kept };
+  protected async take(): Promise<News | undefined> {
+    while (this.#page.length === 0) {
       const { news, through } = await this.#readOn();
-      if (through !== undefined) {
-        this.#page = [...news];
-        this.#after = through;
-        continue;
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      if (through === undefined) return undefined;
+      this.#page = [...news];
+      this.#after = through;
     }
-    return { done: true, value: undefined };
+    return this.#page.shift();
   }
 
   /** The next page; `through` is undefined when there is nothing to read now, or the database is away: the next look wakes it again. */
@@ -80,19 +66,6 @@ export class NewsReader<News> implements AsyncIterableIterator<News, undefined> 
     } catch {
       return { news: [], through: undefined };
     }
-  }
-
-  return(): Promise<IteratorResult<News, undefined>> {
-    if (!this.#ended) {
-      this.#ended = true;
-      this.#onEnd(this);
-      this.#wakeUp();
-    }
-    return Promise.resolve({ done: true, value: undefined });
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
   }
 }
 
@@ -117,8 +90,8 @@ export class NewsFeeds {
     const key = feed as NewsFeed<unknown>;
     const readers = this.#readers.get(key) ?? new Set();
     this.#readers.set(key, readers);
-    const reader = new NewsReader(feed, this.#database, { partnerId, after }, (ended) => {
-      readers.delete(ended as NewsReader<unknown>);
+    const reader: NewsReader<News> = new NewsReader(feed, this.#database, { partnerId, after }, () => {
+      readers.delete(reader as NewsReader<unknown>);
     });
     readers.add(reader as NewsReader<unknown>);
     return reader;

@@ -1,78 +1,10 @@
 import type { StateFeed } from '../../ledger/index.js';
 import type { Database, PartnerId } from '../../platform/index.js';
-import { AllStatesReader } from './all-states.js';
+import { StatesReader } from './states-reader.js';
 
 /** The interval allows at most 20 states a second for one partner, because people look at them. */
 const INTERVAL_MS = 50;
 const RETRY_MS = 500;
-
-/**
- * One subscriber of one partner's state. It gives only the newest state, and only when that is news after the last one
- * given.
- */
-export class StateReader<State> implements AsyncIterableIterator<State, undefined> {
-  readonly partnerId: PartnerId;
-  readonly #feed: StateFeed<State>;
-  readonly #onEnd: (reader: StateReader<State>) => void;
-  #given: State | undefined;
-  #newest: State | undefined;
-  #ended = false;
-  #wake: (() => void) | undefined;
-
-  constructor(feed: StateFeed<State>, partnerId: PartnerId, onEnd: (reader: StateReader<State>) => void) {
-    this.#feed = feed;
-    this.partnerId = partnerId;
-    this.#onEnd = onEnd;
-  }
-
-  /** The journal goes on from an earlier entry, so sequences no longer say which state is newer. */
-  forget(): void {
-    this.#newest = undefined;
-  }
-
-  offer(state: State): void {
-    // Readings that overlap may come back in another order.
-    if (this.#newest && this.#feed.sequenceOf(state) < this.#feed.sequenceOf(this.#newest)) return;
-    this.#newest = state;
-    if (this.#isNews(state)) this.#wakeUp();
-  }
-
-  #isNews(state: State): boolean {
-    return this.#feed.isNews(this.#given, state);
-  }
-
-  #wakeUp(): void {
-    this.#wake?.();
-    this.#wake = undefined;
-  }
-
-  async next(): Promise<IteratorResult<State, undefined>> {
-    while (!this.#ended) {
-      const state = this.#newest;
-      if (state && this.#isNews(state)) {
-        this.#given = state;
-        return { done: false, value: state };
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    return { done: true, value: undefined };
-  }
-
-  return(): Promise<IteratorResult<State, undefined>> {
-    if (!this.#ended) {
-      this.#ended = true;
-      this.#onEnd(this);
-      this.#wakeUp();
-    }
-    return Promise.resolve({ done: true, value: undefined });
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-}
 
 /**
  * The subscriptions of one kind of state. Partners whose state may have changed are read together, a few times a
@@ -81,9 +13,9 @@ export class StateReader<State> implements AsyncIterableIterator<State, undefine
 class States<State> {
   readonly #feed: StateFeed<State>;
   readonly #database: Database;
-  readonly #readers = new Map<PartnerId, Set<StateReader<State>>>();
+  readonly #readers = new Map<PartnerId, Set<StatesReader<State>>>();
   /** Those who follow all partners. */
-  readonly #all = new Set<AllStatesReader<State>>();
+  readonly #all = new Set<StatesReader<State>>();
   readonly #due = new Set<PartnerId>();
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
@@ -105,21 +37,22 @@ class States<State> {
   }
 
   /** Begins to follow a partner's state; the present state is given at once. It is ended by the reader's return(). */
-  follow(partnerId: PartnerId): StateReader<State> {
-    const reader = new StateReader(this.#feed, partnerId, (ended) => {
-      this.#remove(ended);
+  follow(partnerId: PartnerId): StatesReader<State> {
+    const readers = this.#readers.get(partnerId) ?? new Set();
+    this.#readers.set(partnerId, readers);
+    const reader: StatesReader<State> = new StatesReader(this.#feed, () => {
+      readers.delete(reader);
+      if (readers.size === 0) this.#readers.delete(partnerId);
     });
-    const readers = this.#readers.get(partnerId);
-    if (readers) readers.add(reader);
-    else this.#readers.set(partnerId, new Set([reader]));
+    readers.add(reader);
     this.touch([partnerId]);
     return reader;
   }
 
   /** Begins to follow all of these partners' states, and those of all that come later. */
-  followAll(partners: readonly PartnerId[]): AllStatesReader<State> {
-    const reader = new AllStatesReader(this.#feed, (ended) => {
-      this.#all.delete(ended);
+  followAll(partners: readonly PartnerId[]): StatesReader<State> {
+    const reader: StatesReader<State> = new StatesReader(this.#feed, () => {
+      this.#all.delete(reader);
     });
     this.#all.add(reader);
     this.touch(partners);
@@ -128,12 +61,6 @@ class States<State> {
 
   #isFollowed(partnerId: PartnerId): boolean {
     return this.#all.size > 0 || this.#readers.has(partnerId);
-  }
-
-  #remove(reader: StateReader<State>): void {
-    const readers = this.#readers.get(reader.partnerId);
-    readers?.delete(reader);
-    if (readers?.size === 0) this.#readers.delete(reader.partnerId);
   }
 
   /** These partners' states may have changed. */
@@ -208,12 +135,12 @@ export class StateFeeds {
   }
 
   /** Begins to follow a partner's state; the present state is given at once. It is ended by the reader's return(). */
-  follow<State>(feed: StateFeed<State>, partnerId: PartnerId): StateReader<State> {
+  follow<State>(feed: StateFeed<State>, partnerId: PartnerId): StatesReader<State> {
     return this.#of(feed).follow(partnerId);
   }
 
   /** Begins to follow the states of all partners. Errors: the database's. */
-  async followAll<State>(feed: StateFeed<State>): Promise<AllStatesReader<State>> {
+  async followAll<State>(feed: StateFeed<State>): Promise<StatesReader<State>> {
     const states = this.#of(feed);
     const partners = await this.#database.query<{ id: PartnerId }>({ text: 'SELECT id FROM partner ORDER BY id' });
     return states.followAll(partners.map(({ id }) => id));

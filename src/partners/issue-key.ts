@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { newId, type ApiKeyId, type KeyScope, type PartnerId } from '../platform/index.js';
+import { BadInput, newId, type ApiKeyId, type KeyScope, type PartnerId } from '../platform/index.js';
 import { exclusively, keepKey, usedBefore, type Idempotency, type Outcome, type Services } from '../ledger/index.js';
 import { freshKey, type FreshKey } from './api-key.js';
 import { ApiKeyEntity, PartnerEntity } from './partner.entity.js';
@@ -31,6 +31,23 @@ interface IssueOptions {
   readonly made?: { readonly id: ApiKeyId; readonly key: FreshKey };
 }
 
+/** Keys of one partner that are good at the same time. Each has a rate of its own, so they bound what a partner can ask for. */
+const KEYS_MAX = 100;
+
+/**
+ * Checks that a partner may have one more good key.
+ * Errors: BadInput that names the field by which the partner was named.
+ */
+export async function requireRoomForKey(em: EntityManager, partnerId: PartnerId, field: string): Promise<void> {
+  const [row] = await em.execute<{ good: number }[]>(
+    `SELECT count(*)::int AS good FROM api_key
+     WHERE partner_id = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > clock_timestamp())`,
+    [partnerId],
+  );
+  if ((row?.good ?? 0) >= KEYS_MAX)
+    throw new BadInput(field, `must be of a partner with fewer than ${KEYS_MAX.toString()} good keys`);
+}
+
 /** Puts a key into the table: its hash, and not the key. */
 export function insertKey(em: EntityManager, id: ApiKeyId, { prefix, hash }: FreshKey, terms: KeyTerms): ApiKeyEntity {
   const { partnerId, label, expiresAt, scopes } = terms;
@@ -51,7 +68,7 @@ export function insertKey(em: EntityManager, id: ApiKeyId, { prefix, hash }: Fre
 
 /**
  * Makes a key for a partner's app. Several are good side by side, so that a partner can change over without a pause.
- * Refuses: IdempotencyConflict, PartnerNotFound.
+ * Refuses: IdempotencyConflict, PartnerNotFound. Errors: BadInput when the partner has as many good keys as it may.
  */
 export function issueKey(
   services: Services,
@@ -72,6 +89,7 @@ export function issueKey(
         const { id } = JSON.parse(before.kept) as { readonly id: ApiKeyId };
         return { kind: 'done', result: { id, secret: '', partner, expiresAt }, replayed: true };
       }
+      await requireRoomForKey(em, partnerId, 'input.partnerId');
       const key = made?.key ?? freshKey();
       const id = made?.id ?? newId('apiKey');
       insertKey(em, id, key, { partnerId, label, expiresAt, scopes });

@@ -10,7 +10,7 @@ import {
 } from '../ledger/index.js';
 import { freshKey, type ApiKeyRecord } from './api-key.js';
 import { KEY_REVOKED, lookAgain } from './credential.js';
-import { insertKey } from './issue-key.js';
+import { insertKey, requireRoomForKey } from './issue-key.js';
 import { loadKeys } from './keys-of.js';
 import { ApiKeyEntity } from './partner.entity.js';
 import { apiKeyNotFound } from './refusals.js';
@@ -46,7 +46,8 @@ const ended = ({ revokedAt, expiresAt }: ApiKeyEntity, now: Date): string | unde
 /**
  * Makes a key that may what another may, as long as that one would have been good, and ends the other after the grace:
  * so that an app changes over without a pause. Its partner's people and the operator may.
- * Refuses: IdempotencyConflict, ApiKeyNotFound, InvalidTransition (of a key that has ended). Throws Forbidden.
+ * Refuses: IdempotencyConflict, ApiKeyNotFound, InvalidTransition (of a key that has ended). Throws Forbidden, and
+ * BadInput when the partner has as many good keys as it may.
  */
 export async function rotateKey(
   services: Services,
@@ -71,6 +72,7 @@ export async function rotateKey(
       if (from !== undefined)
         return { kind: 'refused', refusal: invalidTransition(from, `The key has ended: it is ${from}.`) };
       const { partnerId, label, expiresAt = null } = old;
+      await requireRoomForKey(em, partnerId, 'input.id');
       const scopes = (old.scopes ?? null) as readonly KeyScope[] | null;
       const [key, madeId] = [freshKey(), newId('apiKey')];
       insertKey(em, madeId, key, { partnerId, label, expiresAt, scopes });

@@ -214,9 +214,10 @@ export const ruleMeanings = {
     texts: [/^would (bring|give|take) /, /^must be for a wallet that has changed fewer/],
   },
   TOO_MANY_KEPT: {
-    means: 'The owner, or the offer, has as many offers, versions, pauses or bytes of terms as it may.',
+    means: 'There are as many as there may be: offers, versions, pauses, bytes of terms, good keys of a partner.',
     texts: [
       /^must be of an offer with fewer than/,
+      /^must be of a partner with fewer than/,
       /^must be the next version of an offer/,
       /^must leave all versions/,
       /^must not pause an offer more than/,

@@ -63,8 +63,14 @@ export const insertChanges = changes.insert({ name: 'new tier changes' });
 export const writeCameBack = changes.update({ name: 'write what came back of rises', set: ['cameBack'] });
 
 const wanted = 'unnest($1::text[], $2::text[], $3::int[]) u(member_id, ladder_id, back)';
-const OPEN = `(SELECT x.* FROM tier_change x WHERE x.member_id = u.member_id AND x.ladder_id = u.ladder_id AND x.reason = 'REACHED'
-  AND x.number > coalesce((SELECT s.settled FROM tier_standing s WHERE s.member_id = u.member_id AND s.ladder_id = u.ladder_id), 0))`;
+/**
+ * The rises since the last review or setTier. They are looked for among the member's changes, and only then by their reason: a database
+ * without statistics took the index of all rises on the ladder (`tier_change_risen`), and read it from end to end for each member.
+ */
+const OPEN = `(SELECT x.* FROM (
+    SELECT y.* FROM tier_change y WHERE y.member_id = u.member_id AND y.ladder_id = u.ladder_id
+      AND y.number > coalesce((SELECT s.settled FROM tier_standing s WHERE s.member_id = u.member_id AND s.ladder_id = u.ladder_id), 0) OFFSET 0
+  ) x WHERE x.reason = 'REACHED')`;
 /** A review may be late, and one that a fall brings back may lie before now. The days are whole ones of UTC, so two are added. */
 const FROM_DAY = `(extract(epoch FROM least((SELECT network_now()),
     (SELECT s.review_at FROM tier_standing s WHERE s.member_id = u.member_id AND s.ladder_id = u.ladder_id),

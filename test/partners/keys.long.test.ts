@@ -1,6 +1,7 @@
 /** The keys of a partner's app: who looks after them, what a key that is bound to scopes may, and when each was last used. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { issueKey } from '../../src/partners/issue-key.js';
 import { describeEngines } from '../support/engines.js';
 import {
   startTestGateway,
@@ -213,6 +214,47 @@ describeEngines('keys', (engine) => {
     await gateway.services.runDueJobs();
     expect(Math.abs(Date.parse((await used()) ?? '') - Date.now())).toBeLessThan(60_000);
   });
+
+  it('of one partner are good 100 at a time, made or rotated', async () => {
+    const crowded = await gateway.partner();
+    const made = [];
+    for (;;) {
+      const outcome = await issueKey(gateway.services, crowded.id, 'one of many', null).catch(
+        (error: unknown) => error,
+      );
+      if (outcome instanceof Error) {
+        expect(outcome).toMatchObject({
+          field: 'input.partnerId',
+          rule: 'must be of a partner with fewer than 100 good keys',
+        });
+        break;
+      }
+      made.push(outcome);
+    }
+    // The partner had one from the start.
+    expect(made).toHaveLength(99);
+    const { partner } = await gateway.operator.ask(KEYS, { code: crowded.code });
+    const id = partner.apiKeys[0].id as string;
+    const rotate = () => gateway.operator.send(ROTATE, { input: { id } });
+    expect((await rotate()).errors?.[0]?.extensions).toMatchObject({ field: 'input.id', ruleCode: 'TOO_MANY_KEPT' });
+    await gateway.services.database.query({
+      text: 'UPDATE api_key SET revoked_at = now() WHERE partner_id = $1 AND id <> $2',
+      values: [crowded.id, id],
+    });
+    expect((await rotate()).errors).toBeUndefined();
+  }, 60_000);
+
+  it('whose uses are written down never keep the clock from being moved, however often they are used meanwhile', async () => {
+    const { secret } = await issue(gateway.operator);
+    const client = gateway.as(secret as string);
+    const state = { going: true };
+    const traffic = (async () => {
+      while (state.going) await client.ask(WHO);
+    })();
+    await gateway.services.runDueJobs();
+    state.going = false;
+    await traffic;
+  }, 30_000);
 
   it('and statuses: a partner is moved once for an idempotency key', async () => {
     const input = { partnerId: grocer.id, status: 'SUSPENDED', idempotencyKey: randomUUID() };

@@ -4,7 +4,7 @@
  */
 import { expect, it } from '@jest/globals';
 import { earlierStore } from '../../src/accrual/earlier-store.js';
-import { present, type MemberId, type Queryable } from '../../src/platform/index.js';
+import { present, type Queryable } from '../../src/platform/index.js';
 import { loadStandings } from '../../src/standing/standing-rows.js';
 import type { LadderId } from '../../src/offers/index.js';
 import { describePostgres } from '../support/engines.js';
@@ -70,7 +70,7 @@ describePostgres('plans', (engine) => {
           return [];
         },
       };
-      const memberId = member.id as MemberId;
+      const memberId = member.id;
       await loadStandings(explaining, [{ memberId, ladderId, back: 30 }]);
       await earlierStore.load(explaining, [{ memberId }], earlierStore.empty());
       expect(Object.keys(blocks)).toHaveLength(4);

@@ -90,10 +90,10 @@ export class NewsFeeds {
     const key = feed as NewsFeed<unknown>;
     const readers = this.#readers.get(key) ?? new Set();
     this.#readers.set(key, readers);
-    const reader: NewsReader<News> = new NewsReader(feed, this.#database, { partnerId, after }, () => {
-      readers.delete(reader as NewsReader<unknown>);
+    const reader = new NewsReader<News>(feed, this.#database, { partnerId, after }, () => {
+      readers.delete(reader);
     });
-    readers.add(reader as NewsReader<unknown>);
+    readers.add(reader);
     return reader;
   }
 

@@ -25,13 +25,17 @@ export abstract class Reader<Value> implements AsyncIterableIterator<Value, unde
       this.#isNoted = false;
       const value = await this.take();
       if (value !== undefined) return { done: false, value };
-      // What came while it looked is not waited for.
-      if (this.#isNoted) continue;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      await this.#somethingNew();
     }
     return { done: true, value: undefined };
+  }
+
+  /** What came while it looked is not waited for. */
+  #somethingNew(): Promise<void> {
+    if (this.#isNoted) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
 
   return(): Promise<IteratorResult<Value, undefined>> {

@@ -40,7 +40,7 @@ class States<State> {
   follow(partnerId: PartnerId): StatesReader<State> {
     const readers = this.#readers.get(partnerId) ?? new Set();
     this.#readers.set(partnerId, readers);
-    const reader: StatesReader<State> = new StatesReader(this.#feed, () => {
+    const reader = new StatesReader<State>(this.#feed, () => {
       readers.delete(reader);
       if (readers.size === 0) this.#readers.delete(partnerId);
     });
@@ -51,7 +51,7 @@ class States<State> {
 
   /** Begins to follow all of these partners' states, and those of all that come later. */
   followAll(partners: readonly PartnerId[]): StatesReader<State> {
-    const reader: StatesReader<State> = new StatesReader(this.#feed, () => {
+    const reader = new StatesReader<State>(this.#feed, () => {
       this.#all.delete(reader);
     });
     this.#all.add(reader);

@@ -28,7 +28,12 @@ async function killAgainAndAgain(gateway: GatewayProcess, load: Load, times: num
 
 async function run(gateway: GatewayProcess, network: FaultNetwork, times: number, name: string): Promise<void> {
   const load = new Load({ members: network.members, urls: [gateway.url], rate: PER_SECOND }).start();
-  const readyMs = await killAgainAndAgain(gateway, load, times).finally(() => load.stop());
+  let readyMs: Awaited<ReturnType<typeof killAgainAndAgain>>;
+  try {
+    readyMs = await killAgainAndAgain(gateway, load, times);
+  } finally {
+    await load.stop();
+  }
   const unanswered = load.count('no answer');
   await expectEachOnce(gateway.url, network, load);
   await gateway.stop();

@@ -214,7 +214,7 @@ describe("a gateway's memory of refusals", () => {
     for (let i = 0; i < 1_000; i += 1) log.add(refused(`caller ${i.toString()}`));
     expect(missed).toBe(1_000 - ROWS_MAX);
     await log.close();
-    expect(writes.map(({ values }) => (values?.[0] as unknown[]).length)).toEqual([ROWS_MAX]);
+    expect(writes.map(({ values }) => ((values ?? [])[0] as unknown[]).length)).toEqual([ROWS_MAX]);
     log.add(refused('late'));
     expect(missed).toBe(1_001 - ROWS_MAX);
     const largest = rowOf(refused('a'.repeat(1_000), { a: 'b'.repeat(10_000), c: ['d'.repeat(10_000)] }));

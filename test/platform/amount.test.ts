@@ -26,7 +26,8 @@ describe('a decimal', () => {
     fc.assert(
       fc.property(fc.bigInt(1n - 10n ** 30n, 10n ** 30n - 1n), fc.nat(18), (value, scale) => {
         const decimal = parseDecimal(formatScaled(value, scale, 0));
-        expect(decimal && decimal.unscaled * 10n ** BigInt(scale - decimal.scale)).toBe(value);
+        if (!decimal) throw new Error('it was not read');
+        expect(decimal.unscaled * 10n ** BigInt(scale - decimal.scale)).toBe(value);
       }),
     );
   });

@@ -53,7 +53,7 @@ export async function createApollo(executor: Executor, log: Logger): Promise<Apo
           const asked = {
             source: query ?? '',
             operationName,
-            variables: variables as Record<string, unknown> | undefined,
+            variables,
           };
           const answered =
             request.operation?.operation === OperationTypeNode.SUBSCRIPTION

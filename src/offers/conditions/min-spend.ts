@@ -20,7 +20,7 @@ export const minSpend = defineCondition<{ readonly amount: string; readonly curr
     return money;
   },
   holds: ({ amount, currency }, { situation: { purchase }, counted }) =>
-    purchase !== null && purchase.currency === currency && (counted ?? purchase).spend >= amount,
+    purchase?.currency === currency && (counted ?? purchase).spend >= amount,
   places: withBasket,
   ofBasket: true,
   plain: ({ amount, currency }, language) =>

@@ -104,7 +104,6 @@ CREATE TABLE badge (
   giver text COLLATE "C" NOT NULL,
   code text COLLATE "C" NOT NULL,
   awarded_at timestamp(3) with time zone NOT NULL,
-  CONSTRAINT badge_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   CONSTRAINT badge_pkey PRIMARY KEY (member_id, giver, code)
 );
 
@@ -924,8 +923,6 @@ CREATE TABLE tier_change (
   CONSTRAINT tier_change_check1 CHECK (((reason = 'REACHED'::text) = ((needs IS NOT NULL) AND (window_from IS NOT NULL) AND (sequence IS NOT NULL) AND (version IS NOT NULL) AND (credit >= needs)))),
   CONSTRAINT tier_change_check2 CHECK (((reason = 'SET'::text) = (credit IS NULL))),
   CONSTRAINT tier_change_check3 CHECK (((reason = 'SET'::text) = ((set_by IS NOT NULL) AND (note IS NOT NULL)))),
-  CONSTRAINT tier_change_ladder_id_fkey FOREIGN KEY (ladder_id) REFERENCES offer(id),
-  CONSTRAINT tier_change_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   CONSTRAINT tier_change_number_check CHECK ((number > 0)),
   CONSTRAINT tier_change_pkey PRIMARY KEY (member_id, ladder_id, number),
   CONSTRAINT tier_change_reason_check CHECK ((reason = ANY (ARRAY['REACHED'::text, 'REVIEWED'::text, 'RETURNED'::text, 'SET'::text])))
@@ -937,8 +934,6 @@ CREATE TABLE tier_credit (
   day integer NOT NULL,
   credit numeric(38,0) NOT NULL,
   CONSTRAINT tier_credit_credit_check CHECK ((credit >= (0)::numeric)),
-  CONSTRAINT tier_credit_ladder_id_fkey FOREIGN KEY (ladder_id) REFERENCES offer(id),
-  CONSTRAINT tier_credit_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   CONSTRAINT tier_credit_pkey PRIMARY KEY (member_id, ladder_id, day)
 );
 
@@ -952,8 +947,6 @@ CREATE TABLE tier_standing (
   settled integer NOT NULL,
   CONSTRAINT tier_standing_changes_check CHECK ((changes > 0)),
   CONSTRAINT tier_standing_check CHECK (((settled >= 0) AND (settled <= changes))),
-  CONSTRAINT tier_standing_ladder_id_fkey FOREIGN KEY (ladder_id) REFERENCES offer(id),
-  CONSTRAINT tier_standing_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   CONSTRAINT tier_standing_pkey PRIMARY KEY (member_id, ladder_id)
 );
 

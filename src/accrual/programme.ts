@@ -31,8 +31,10 @@ import {
 import { hasBadge, laddersSource, levelsOf, tiersGiven, wantBadge, wantStandings } from '../standing/index.js';
 import { couponsLeft, wantCoupons } from '../grants/index.js';
 import {
+  ByGoods,
   greaterTier,
   planPurchase,
+  purchaseFacts,
   situationOf,
   programmeHere,
   type FullLimit,
@@ -93,7 +95,8 @@ export function wantProgramme(
 function wantHere(here: ProgrammeHere, subjects: Subjects, made: PurchaseMade, batch: Batch, needs: Needs): void {
   for (const id of here.funders) wantIssue(needs, batch.config(bookSource), id);
   const situation = situationOf({ purchase: made, member: null });
-  const limited = here.limitedCampaigns.filter(({ ownerId, timeZone, terms }) => {
+  const limited = here.byGoods.meeting(purchaseFacts(made).lines).filter(({ ownerId, timeZone, terms }) => {
+    if (terms.limits.length === 0) return false;
     const scope = { ownerId, timeZone, partnerIds: terms.partnerIds };
     return mayHold(terms.conditions, see(situation, scope, terms.conditions));
   });
@@ -180,7 +183,7 @@ const NO_OFFERS: ProgrammeHere = {
   houseRules: { ofPartner: null, ofNetwork: null },
   funders: [],
   limitedRules: [],
-  limitedCampaigns: [],
+  byGoods: new ByGoods([]),
   asksProfile: false,
   asksLadders: [],
   couponKinds: [],
@@ -232,14 +235,15 @@ export function planProgramme(
   const here = found ?? NO_OFFERS;
   const memberId = wallet?.memberId ?? null;
   const { category, timeZone } = purchase;
+  const made = purchaseMade(purchase, occurredAt);
   const input: PlanInput = {
-    purchase: purchaseMade(purchase, occurredAt),
+    purchase: made,
     member: wallet && { id: wallet.memberId, facts: factsOf(batch, here, wallet.memberId) },
     accrualRate: sheet.accrualRate,
     rules: rulesFor({ partnerId: partner.id, category, occurredAt, sheet, timeZone }),
     tier,
     houseRules: here.houseRules,
-    campaigns: here.campaigns,
+    campaigns: explains ? here.campaigns : here.byGoods.meeting(purchaseFacts(made).lines),
     usedBefore: (counter) => batch.of(counterStore).used(counter),
     mayIssue: issuers.mayIssue,
     explains,

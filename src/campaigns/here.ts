@@ -11,6 +11,7 @@ import {
   type OffersAsked,
   type Trigger,
 } from '../offers/index.js';
+import { ByGoods } from './by-goods.js';
 import type { HouseRulesHere } from './purchase.js';
 
 /** What of the programme concerns purchases at one partner, at one instant. */
@@ -22,8 +23,8 @@ export interface ProgrammeHere {
   readonly funders: readonly PartnerId[];
   /** House rules with limits. */
   readonly limitedRules: readonly LimitedOffer[];
-  /** Campaigns with limits. */
-  readonly limitedCampaigns: readonly LiveCampaign[];
+  /** The campaigns by the goods that they ask for. */
+  readonly byGoods: ByGoods;
   /** Whether some condition asks for the member's tags or birthday. */
   readonly asksProfile: boolean;
   /** Ladders that conditions ask for. */
@@ -77,7 +78,7 @@ function find(
     limitedRules: [houseRules.ofPartner, houseRules.ofNetwork].flatMap((offer) =>
       offer && hasLimits(offer) ? [offer] : [],
     ),
-    limitedCampaigns: campaigns.filter(hasLimits),
+    byGoods: new ByGoods(campaigns),
     asksProfile: conditions.some(({ kind }) => isProfile(kind)),
     asksLadders: [...new Set(conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : [])))],
     couponKinds: [

@@ -6,6 +6,7 @@ export { campaignsRoom } from './room.js';
 // What a room says that knows purchases.
 export { definePurchasesMade } from './purchases-made.js';
 
+export { ByGoods } from './by-goods.js';
 export { programmeHere, type ProgrammeHere } from './here.js';
 export { planPurchase, type PlanRefusal, type PurchasePlan } from './plan.js';
 export type { LevelHad, Missed, PlannedComponent, RuleReckoning } from './component.js';

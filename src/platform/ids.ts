@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 import { fromString, fromUUID, toUUID } from 'typeid-js';
 
 /**
@@ -116,6 +116,33 @@ export function sameAs<K extends IdKind>(kind: K, id: Id<IdKind>): Id<K> {
 
 /** The bits of a UUID that are free, behind its time, version and variant. */
 const FREE = 1n << 62n;
+/** Characters of an id, counted from its start. */
+interface Digits {
+  readonly from: number;
+  readonly until: number;
+}
+/** The last 13 characters in two pieces that a number can hold: 35 bits and 30. */
+const TAIL: Digits = { from: 17, until: 24 };
+const LOW: Digits = { from: 24, until: 30 };
+const LOW_BITS = 30n;
+const LOW_MASK = (1n << LOW_BITS) - 1n;
+
+const worthOf = new Map([...alphabet].map((digit, worth) => [digit, worth]));
+const readDigits = (id: string, { from, until }: Digits): number => {
+  let value = 0;
+  for (let i = from; i < until; i += 1) value = value * 32 + (worthOf.get(id.charAt(i)) ?? 0);
+  return value;
+};
+function writeDigits(value: number, { from, until }: Digits): string {
+  let out = '';
+  let left = value;
+  for (let i = from; i < until; i += 1) {
+    out = alphabet.charAt(left % 32) + out;
+    left = Math.floor(left / 32);
+  }
+  return out;
+}
+
 /** The most things of one operation that have ids by {@link partId}. */
 export const PARTS_MAX = 1_024;
 
@@ -130,18 +157,15 @@ export function partId<K extends IdKind>(kind: K, id: Id<IdKind>, ordinal: numbe
   if (ordinal === 1) return sameAs(kind, id);
   if (ordinal < 1 || ordinal > PARTS_MAX)
     throw new RangeError(`an operation has at most ${PARTS_MAX.toString()} parts`);
-  let value = 0n;
-  for (const character of id.slice(4)) value = (value << 5n) | BigInt(alphabet.indexOf(character));
+  // Only the last 13 characters hold free bits. They are read and written as two numbers: bit by bit as one bigint, the ids of
+  // a purchase's five lots took 3% of the gateway's time.
+  const value = (BigInt(readDigits(id, TAIL)) << LOW_BITS) | BigInt(readDigits(id, LOW));
   const room = (FREE - 1n - (value % FREE)) / BigInt(PARTS_MAX);
   const piece = room === 0n ? 1n : room;
-  const digest = createHash('sha256').update(`${id} ${ordinal.toString()}`).digest();
-  let made = value + 1n + piece * BigInt(ordinal - 2) + (digest.readBigUInt64BE() % piece);
-  let out = '';
-  for (let i = 0; i < 26; i += 1) {
-    out = alphabet.charAt(Number(made & 31n)) + out;
-    made >>= 5n;
-  }
-  return `${prefixOf(kind)}_${out}` as Id<K>;
+  const digest = hash('sha256', `${id} ${ordinal.toString()}`, 'buffer');
+  const made = value + 1n + piece * BigInt(ordinal - 2) + (digest.readBigUInt64BE() % piece);
+  const tail = writeDigits(Number(made >> LOW_BITS), TAIL) + writeDigits(Number(made & LOW_MASK), LOW);
+  return `${prefixOf(kind)}_${id.slice(4, TAIL.from)}${tail}` as Id<K>;
 }
 
 /** An id made from a whole number (UUID version 8), so that things which the database numbers need no second key. */

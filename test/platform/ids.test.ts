@@ -48,6 +48,15 @@ describe('ids', () => {
     expect(() => partId('lot', one, PARTS_MAX + 1)).toThrow(RangeError);
   });
 
+  it.each([
+    ['acc_01h2xcejqtf2nbrexx3vqjhp41', 2, 'lot_01h2xcejqtf2nbrf009a2skrh4'],
+    ['acc_01h2xcejqtf2nbrexx3vqjhp41', 1_024, 'lot_01h2xcejqtf2nbzzn5vmm1jws0'],
+    ['acc_01h2xcejqtf2nbzzzzzzzzzzzz', 2, 'lot_01h2xcejqtf2nc000000000000'],
+    ['acc_7zzzzzzzzzz2nbzzzzzzzzzzz0', 1_024, 'lot_7zzzzzzzzzz2nc0000000000yz'],
+  ])('of lots that stand in ledgers are reckoned as when they were made: %s, part %d', (id, ordinal, lot) => {
+    expect(partId('lot', id as AccrualId, ordinal)).toBe(lot);
+  });
+
   it('are all different', () => {
     expect(new Set(Array.from({ length: 20_000 }, () => newId('lot'))).size).toBe(20_000);
   });

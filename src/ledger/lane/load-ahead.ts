@@ -1,4 +1,4 @@
-import type { Queryable } from '../../platform/index.js';
+import type { Database } from '../../platform/index.js';
 import type { LaneCache, Unknown } from './lane-cache.js';
 import type { Needs } from './store.js';
 
@@ -20,16 +20,16 @@ const WAITING_MAX = 2_000;
 const NEEDS_MAX = 400;
 
 /**
- * Loads what commands want on a connection of the pool, while the batch before theirs is written. It is read outside
+ * Loads what commands want on a connection of its own, while the batch before theirs is written. It is read outside
  * the lock: a batch that is planned by rows which have changed since is refused by the database.
  */
 export class LoadAhead {
-  readonly #database: Queryable;
+  readonly #database: Pick<Database, 'together'>;
   readonly #cache: LaneCache;
   readonly #waiting: Wanted[] = [];
   #running = false;
 
-  constructor(database: Queryable, cache: LaneCache) {
+  constructor(database: Pick<Database, 'together'>, cache: LaneCache) {
     this.#database = database;
     this.#cache = cache;
   }
@@ -69,13 +69,17 @@ export class LoadAhead {
       if (wanted) wanted.missing.push(...missing);
       else byCache.set(cache, { store, missing: [...missing] });
     }
-    await Promise.all(
-      [...byCache].map(async ([cache, { store, missing }]) => {
-        const state = store.empty();
-        await store.load(this.#database, missing, state);
-        const { news } = this.#cache;
-        if (news !== undefined) cache.learn?.(state, news);
-      }),
+    // In one write: the loads of a purchase with a programme were 8 statements on as many connections, and writing them
+    // took a tenth of the gateway's time.
+    await this.#database.together((read) =>
+      Promise.all(
+        [...byCache].map(async ([cache, { store, missing }]) => {
+          const state = store.empty();
+          await store.load(read, missing, state);
+          const { news } = this.#cache;
+          if (news !== undefined) cache.learn?.(state, news);
+        }),
+      ),
     );
   }
 }

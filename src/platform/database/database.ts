@@ -39,6 +39,11 @@ export interface Database extends Queryable {
   /** The same for a few small statements: with the limits and plans of all that serves callers. They take turns. */
   glance<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
   /**
+   * Small reads over one connection, on which those that are asked for at the same time travel together. Each statement sees
+   * what is committed when it runs.
+   */
+  together<T>(work: (read: Queryable) => Promise<T>): Promise<T>;
+  /**
    * A transaction on the lane's own connection, one behind the other. On PostgreSQL the next begins when the COMMIT of
    * the one before was sent, and the server runs them in that order.
    */

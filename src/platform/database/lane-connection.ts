@@ -1,52 +1,16 @@
-import type { Duplex } from 'node:stream';
 import { Mutex } from '../mutex.js';
 import { Client, type Purpose } from './client.js';
 import type { Connections } from './connections.js';
+import { Corked } from './corked.js';
 import type { SerialTransaction, Standing, Query } from './database.js';
 import { PLAN_ANEW } from './plans.js';
 import { CommitUnknown, failureOf, isConnectionLoss, ReadOnlyServer, spoilsConnection } from './failures.js';
-
-/**
- * At least this much is sent at once, so that the database can begin with a large statement while the next are made.
- */
-const WRITE_BYTES = 16_384;
 
 /**
  * For this time a server that only reads is not asked again: callers get their answer at once, and the server few
  * connections.
  */
 const READ_ONLY_MS = 250;
-
-/**
- * Puts statements that are asked for in one turn into one write. When each of the 25 of a batch had its own write,
- * these took 6% of the gateway's time and woke the database as often.
- */
-class Corked {
-  readonly #stream: Duplex;
-  #together = false;
-
-  constructor(stream: Duplex) {
-    this.#stream = stream;
-  }
-
-  /** To be called before a statement. */
-  together(): void {
-    if (this.#together) return;
-    this.#together = true;
-    this.#stream.cork();
-    process.nextTick(() => {
-      this.#together = false;
-      this.#stream.uncork();
-    });
-  }
-
-  /** To be called after a statement that others will follow. */
-  sendLarge(): void {
-    if (this.#stream.writableLength < WRITE_BYTES) return;
-    this.#stream.uncork();
-    this.#stream.cork();
-  }
-}
 
 interface Connected {
   readonly client: Client;

@@ -120,6 +120,7 @@ export function openPglite(pglite: PGlite, turns: Turns, orm: MikroORM): Databas
     transaction: (work) => within('BEGIN', work),
     snapshot: (work) => within(snapshot, work),
     glance: (work) => within(snapshot, work),
+    together: (work) => work({ query: (statement) => turn(() => bare.query(statement)) }),
     serial: (work) => within('BEGIN', work),
     async *stream<Row extends object>(statement: Query, size: number) {
       const release = await turns.acquire();

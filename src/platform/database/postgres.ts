@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/sql';
 import { Mutex } from '../mutex.js';
 import type { Client } from './client.js';
 import type { Connections } from './connections.js';
+import { Corked } from './corked.js';
 import type { Database, Queryable, Query } from './database.js';
 import { LaneConnection, standingStatement, type LanePatience } from './lane-connection.js';
 import { parsers } from './parsers.js';
@@ -80,6 +81,14 @@ export function openPostgres(
     { name: null, limits: POOL_LIMITS, plans: servingPlans, silentMs: POOL_SILENT_MS, types, mustWrite: false },
     { max: poolMax, onError },
   );
+  const reads = new Pool(
+    connections,
+    {
+      ...{ name: 'reads', limits: POOL_LIMITS, plans: servingPlans, silentMs: POOL_SILENT_MS, types },
+      ...{ mustWrite: false, pipeline: true },
+    },
+    { max: 1, onError },
+  );
   const lane = new LaneConnection(
     connections,
     { name: 'lane', limits: LANE_LIMITS, plans: servingPlans, types, mustWrite: true, pipeline: true },
@@ -87,6 +96,7 @@ export function openPostgres(
   );
   connections.onRenewed = () => {
     pool.dropSilent();
+    reads.dropSilent();
     ormPool.dropSilent();
   };
 
@@ -110,6 +120,25 @@ export function openPostgres(
       throw error;
     } finally {
       pool.release(client, failed);
+    }
+  };
+
+  const together = async <T>(work: (read: Queryable) => Promise<T>): Promise<T> => {
+    const client = await reads.take();
+    const corked = new Corked(client.connection.stream);
+    let failed: unknown = null;
+    try {
+      return await work({
+        query: (statement) => {
+          corked.together();
+          return client.rows(statement);
+        },
+      });
+    } catch (error) {
+      failed = error;
+      throw error;
+    } finally {
+      reads.release(client, failed);
     }
   };
 
@@ -140,6 +169,7 @@ export function openPostgres(
     transaction: (work) => within('BEGIN', (client) => work(over(client))),
     snapshot: (work) => within(SNAPSHOT, (client) => work(over(client)), true),
     glance: (work) => within(SNAPSHOT, (client) => work(inTurns(client))),
+    together,
     serial: (work) => lane.run(work),
     stream,
     pool: () => pool.counts,
@@ -155,6 +185,7 @@ export function openPostgres(
     patiently: (work) => pool.patiently(() => ormPool.patiently(work)),
     close: async () => {
       await lane.close();
+      await reads.end();
       await pool.end();
       await orm.close(true);
     },

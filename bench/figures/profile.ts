@@ -1,13 +1,14 @@
 /** Where a gateway's time goes under a load: its own functions, its statements, its round trips. Not part of the table. */
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Bench } from '../bench.js';
+import { Bench, type Network } from '../bench.js';
 import { BATCH, createLoad } from '../load/operations.js';
 import { driveClosed, type Driven } from '../load/drive.js';
 import { sumProfile, type CpuProfile } from '../load/cpu-profile.js';
 import { ask, checkServer, Server } from '../network/database.js';
 import { Gateway, type GatewayUse } from '../network/gateway.js';
 import { Inspector } from '../network/inspector.js';
+import { makeProgramme } from '../network/programme.js';
 import { startOwnServer } from '../network/own-server.js';
 import { RoundTripProxy } from '../network/round-trips.js';
 import { results } from '../places.js';
@@ -24,6 +25,22 @@ interface Statement {
 
 const connectionsOf = ({ options }: Bench): number => (options.load === 'accrue-batch' ? 8 : 64);
 
+const programmes = new WeakMap<Bench, Promise<Network>>();
+
+async function makeFew(bench: Bench): Promise<Network> {
+  const { gateway, few, ...network } = await makeProgramme(bench, 'profile');
+  await gateway.stop();
+  return { ...network, coalition: { ...network.coalition, partners: [few] } };
+}
+
+/** The network that the load is put on: for purchases of goods the partner with three campaigns. */
+function profiled(bench: Bench): Promise<Network> {
+  if (bench.options.load !== 'accrue-goods') return bench.points();
+  const made = programmes.get(bench) ?? makeFew(bench);
+  programmes.set(bench, made);
+  return made;
+}
+
 /** The load's figures and the gateway's over the span in which `during` runs. */
 async function underLoad(
   bench: Bench,
@@ -32,7 +49,7 @@ async function underLoad(
   begin: () => Promise<unknown>,
   end: () => Promise<unknown>,
 ): Promise<{ driven: Driven; use: GatewayUse }> {
-  const { coalition } = await bench.points();
+  const { coalition } = await profiled(bench);
   let look: (() => Promise<GatewayUse>) | undefined;
   let use: GatewayUse | undefined;
   const driven = await driveClosed(createLoad(bench.options.load, gateway.target, coalition), {
@@ -172,7 +189,7 @@ async function telling(bench: Bench): Promise<{ readonly bench: Bench; readonly 
 export async function profile(given: Bench): Promise<Row[]> {
   await given.stopGateway();
   const { bench, tells } = await telling(given);
-  const { database } = await bench.points();
+  const { database } = await profiled(bench);
   const seconds = bench.sizes.profileSeconds;
   await profileGateway(bench, database.url, seconds);
   if (tells) await statements(bench, database.url, seconds / 2);

@@ -980,7 +980,6 @@ CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_i
 CREATE INDEX care_case_ended ON public.care_case USING btree (closed_at, id) WHERE (status <> 'OPEN'::text);
 CREATE INDEX care_case_ended_at_partner ON public.care_case USING btree (partner_id, closed_at, id) WHERE (status <> 'OPEN'::text);
 CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id) WHERE (kind = 'REVIEW'::text);
-CREATE INDEX counter_of_subject ON public.counter USING btree (subject) WHERE (subject <> ''::text);
 CREATE INDEX coupon_of_kind ON public.coupon USING btree (kind_id, id);
 CREATE INDEX coupon_of_member ON public.coupon USING btree (member_id, id) WHERE (member_id IS NOT NULL);
 CREATE INDEX coupon_use_at_order ON public.coupon_use USING btree (partner_id, order_id) WHERE (undone_at IS NOT NULL);
@@ -993,7 +992,6 @@ CREATE INDEX dispute_open_newest ON public.dispute USING btree (opened_at, id) W
 CREATE INDEX fx_rate_pair ON public.fx_rate USING btree (base, quote, effective_from, id);
 CREATE INDEX hold_due ON public.hold USING btree (held_until) WHERE (status = 'OPEN'::text);
 CREATE INDEX hold_member ON public.hold USING btree (member_id, held_until) WHERE (status = 'OPEN'::text);
-CREATE UNIQUE INDEX issued_part_of_lot ON public.issued_part USING btree (lot_id);
 CREATE INDEX journal_entry_kind ON public.journal_entry USING btree (kind, sequence);
 CREATE UNIQUE INDEX journal_entry_wallet ON public.journal_entry USING btree (member_id, wallet_version) WHERE (wallet_version IS NOT NULL);
 CREATE INDEX lot_burn ON public.lot USING btree (member_id, expires_at, entry_sequence) WHERE live;

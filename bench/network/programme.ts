@@ -1,9 +1,9 @@
 /** A network in which one partner has no offers, one has a ladder and three campaigns, and one has a ladder and 200 campaigns. */
 import type { Bench, Network } from '../bench.js';
 import { graphql, payload } from './api.js';
-import type { BenchPartner } from './coalition.js';
+import type { BenchMember, BenchPartner } from './coalition.js';
 import { Gateway, staffToken } from './gateway.js';
-import { say } from '../progress.js';
+import { say, show } from '../progress.js';
 
 const R = '... on Refusal { code message }';
 const draftOf = (operation: string, input: string): string =>
@@ -75,6 +75,27 @@ async function setUp(gateway: Gateway, operator: string, partner: BenchPartner, 
     await set(CAMPAIGN, `campaign ${i.toString()}`, { trigger: 'PURCHASE', ...terms, offer: { limits } });
 }
 
+const BATCH = `mutation($inputs: [AccruePointsInput!]!) { results: accruePointsBatch(inputs: $inputs) { __typename ${R} } }`;
+const BATCH_OF = 100;
+
+/**
+ * Each member buys for the first time, and rises to the level that all later purchases have. A first purchase writes a
+ * standing and a rise beside the rest, and no network's purchases are mostly first ones.
+ */
+async function firstPurchases(gateway: Gateway, partner: BenchPartner, members: readonly BenchMember[]): Promise<void> {
+  for (let i = 0; i < members.length; i += BATCH_OF) {
+    const inputs = members.slice(i, i + BATCH_OF).map(({ externalId }) => ({
+      idempotencyKey: `first ${externalId}`,
+      orderId: `first ${externalId}`,
+      member: { externalId },
+      spend: { amount: '10', currency: partner.currency },
+      category: GOODS,
+    }));
+    const { results } = await graphql<{ results: object[] }>(gateway.url, partner.key, BATCH, { inputs });
+    for (const result of results) payload(result);
+  }
+}
+
 export interface ProgrammeNetwork extends Network {
   readonly gateway: Gateway;
   /** Without offers, with three campaigns, and with 200. */
@@ -93,5 +114,7 @@ export async function makeProgramme(bench: Bench, label: string): Promise<Progra
   await setUp(gateway, operator, few, 0);
   say(`setting up ${MANY.toString()} campaigns`);
   await setUp(gateway, operator, many, MANY - three.length);
+  say(`first purchases of ${show(network.coalition.members.length)} members at both`);
+  for (const partner of [few, many]) await firstPurchases(gateway, partner, network.coalition.members);
   return { ...network, gateway, plain, few, many };
 }

@@ -90,8 +90,18 @@ interface RecordJson {
   readonly timesTaken: ReturnType<typeof takingsJson>;
 }
 
-/** The record as column `record` has it, and as the fact is sealed. */
+const texts = new WeakMap<ComponentRecord, string>();
+
+/** The record as column `record` has it, and as the fact is sealed. Both ask for it, so it is made once. */
 export function recordText(record: ComponentRecord): string {
+  const known = texts.get(record);
+  if (known !== undefined) return known;
+  const made = textOf(record);
+  texts.set(record, made);
+  return made;
+}
+
+function textOf(record: ComponentRecord): string {
   const json: RecordJson = {
     accrualRate: record.accrualRate.toString(),
     counted: record.counted.toString(),

@@ -69,6 +69,10 @@ const strayParts = `
   FROM issued_part p LEFT JOIN member_grant g ON g.id = p.source_id
   WHERE left(p.source_id, 4) = '${grantsIds.grant}_' AND g.id IS NULL`;
 
+/** Each part is a lot of its own; no index keeps it so, because each purchase would pay for that. */
+const sharedLots = `
+  SELECT format('lot %s is said to be of %s parts', lot_id, count(*)) AS violation FROM issued_part GROUP BY lot_id HAVING count(*) > 1`;
+
 defineTakings(
   [
     takenFrom('(SELECT record::jsonb AS record FROM member_grant) g', `g.record -> 'taken'`, ''),
@@ -183,6 +187,6 @@ export const memberGrantChecks: readonly Check[] = [
   {
     number: 17,
     name: 'each grant has one cause and one entry, each cause one grant',
-    run: bySql(ownEntries, strangers, occasions, twice, passed, coupons, strayParts),
+    run: bySql(ownEntries, strangers, occasions, twice, passed, coupons, strayParts, sharedLots),
   },
 ];

@@ -65,6 +65,13 @@ const faults: readonly Fault[] = [
     says: /counts 11 as reversed, its parts 10/,
   },
   {
+    name: 'a lot of two parts',
+    plant: `INSERT INTO issued_part SELECT source_id, component, 9, issuer_id, points, reversed_points, lot_id, cost_centre FROM issued_part WHERE ${PART}`,
+    back: `DELETE FROM issued_part WHERE ordinal = 9`,
+    breaks: [7, 12, 17],
+    says: /lot lot_\w+ is said to be of 2 parts/,
+  },
+  {
     name: 'parts that are split otherwise',
     ...set('issued_part', 'points', 'points + 1', 'points - 1', PART),
     breaks: [12],

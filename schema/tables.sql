@@ -973,7 +973,6 @@ CREATE TABLE wallet (
 
 CREATE INDEX account_partner ON public.account USING btree (partner_id) WHERE (partner_id IS NOT NULL);
 CREATE INDEX accrual_made ON public.accrual USING brin (occurred_at) WITH (pages_per_range='32');
-CREATE INDEX accrual_component_of_offer ON public.accrual_component USING btree (offer_id, accrual_id) WHERE (offer_id IS NOT NULL);
 CREATE INDEX api_key_partner ON public.api_key USING btree (partner_id);
 CREATE INDEX care_case_due ON public.care_case USING btree (due_at, id) WHERE (status = 'OPEN'::text);
 CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_id, due_at, id) WHERE (status = 'OPEN'::text);

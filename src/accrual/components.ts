@@ -20,6 +20,8 @@ export interface ComponentRecord {
   readonly taken: readonly Taken[];
   /** TIMES of house rules, which the purchase took as a whole; in the first component. */
   readonly timesTaken: readonly Taken[];
+  /** {@link recordText} of a new record, which the table and the seal both ask for. */
+  readonly text?: string;
 }
 
 /** One reason for points of an accrual, as it is kept. */
@@ -68,12 +70,15 @@ export function plannedComponents(
     timesTaken.length === 0 &&
     components.every(({ taken, uncutPoints, points }) => taken.length === 0 && uncutPoints === points);
   if (isPlain) return undefined;
-  const kept = components.map((one, index): KeptComponent => ({
-    reason: reasonOf(one),
-    points: one.points,
-    offer: offerOf(one),
-    record: { ...one, timesTaken: index === 0 ? timesTaken : [] },
-  }));
+  const kept = components.map((one, index): KeptComponent => {
+    const record = { ...one, timesTaken: index === 0 ? timesTaken : [] };
+    return {
+      reason: reasonOf(one),
+      points: one.points,
+      offer: offerOf(one),
+      record: { ...record, text: textOf(record) },
+    };
+  });
   return { components: kept, timeZone };
 }
 
@@ -90,16 +95,8 @@ interface RecordJson {
   readonly timesTaken: ReturnType<typeof takingsJson>;
 }
 
-const texts = new WeakMap<ComponentRecord, string>();
-
-/** The record as column `record` has it, and as the fact is sealed. Both ask for it, so it is made once. */
-export function recordText(record: ComponentRecord): string {
-  const known = texts.get(record);
-  if (known !== undefined) return known;
-  const made = textOf(record);
-  texts.set(record, made);
-  return made;
-}
+/** The record as column `record` has it, and as the fact is sealed. */
+export const recordText = (record: ComponentRecord): string => record.text ?? textOf(record);
 
 function textOf(record: ComponentRecord): string {
   const json: RecordJson = {

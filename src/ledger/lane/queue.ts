@@ -30,10 +30,11 @@ const SHARES = 4;
 /**
  * While others ask, one caller has at most this number of commands in a batch, or as many as all the others have
  * together. A batch of 64 takes some 8 ms and one of 384 some 40 ms, and everyone in the next batch waits for that. With
- * 64 beside others, and refusals that came at once, a flood of batches of 500 made the others' p99 11 times as long; with
- * 8, and the flood kept at the door, 1.9 to 3.9 times, 2.2 in the median, on two cores that also make the flood.
+ * 64 beside others, and refusals that came at once, a flood of batches of 500 made the others' p99 11 times as long. With
+ * the flood kept at the door it was 1.6 to 3.9 times as long with 8 (in the median of several runs), and 1.9 times with 4
+ * (27 ms beside 20), on two cores that also make the flood.
  */
-const BESIDE_OTHERS = 8;
+const BESIDE_OTHERS = 4;
 
 /** A caller counts as one among others for this time after another caller has asked. */
 const COMPANY_MS = 1_000;

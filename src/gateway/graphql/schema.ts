@@ -1,8 +1,9 @@
 import { isInputObjectType, isInterfaceType, isObjectType, isUnionType, type GraphQLSchema } from 'graphql';
-import { buildSchema, type NonEmptyArray } from 'type-graphql';
+import { buildSchema, type BuildSchemaOptions, type NonEmptyArray } from 'type-graphql';
 import { describeEntryKinds, type ResolverClass, type Services } from '../../ledger/index.js';
 import type { Principal, Refusal, RequestContext } from '../../platform/index.js';
 import { enforceAccess } from './access.js';
+import { withPlainInputs } from './plain-inputs.js';
 
 const rootDescriptions: Readonly<Record<string, string>> = {
   Query: 'What can be read. Each field says who may; what one may not see does not exist for one.',
@@ -93,7 +94,7 @@ export async function buildSchemaOf(
   onRefusal?: (answered: AnsweredRefusal) => void,
 ): Promise<GraphQLSchema> {
   const made = new Map<ResolverClass, object>();
-  const schema = await buildSchema({
+  const options: BuildSchemaOptions = {
     // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
     resolvers: [...resolvers] as unknown as NonEmptyArray<Function>,
     validate: false,
@@ -108,7 +109,8 @@ export async function buildSchemaOf(
         return instance;
       },
     },
-  });
+  };
+  const schema = await withPlainInputs(() => buildSchema(options));
   simplify(schema);
   describeEntryKinds(schema);
   enforceAccess(schema);

@@ -9,14 +9,14 @@ export class ByGoods {
   /** The places of those that ask for such goods in their first goods condition. */
   readonly #byCategory = new Map<string, Set<number>>();
   readonly #bySku = new Map<string, Set<number>>();
-  /** By place: whether the campaign asks for no goods. */
+  /** By place: whether the campaign asks for no goods, or stands in a group, which is decided where its first campaign stands. */
   readonly #always: readonly boolean[];
 
   constructor(campaigns: readonly LiveCampaign[]) {
     this.#campaigns = campaigns;
     this.#always = campaigns.map(({ terms }, place) => {
       const goods = terms.conditions.find(({ kind }) => kind === 'goods');
-      if (goods?.kind !== 'goods') return true;
+      if (goods?.kind !== 'goods' || terms.group !== null) return true;
       for (const category of goods.terms.categories) put(this.#byCategory, category, place);
       for (const sku of goods.terms.skus) put(this.#bySku, sku, place);
       return false;

@@ -18,6 +18,8 @@ export default {
   setupFiles: ['reflect-metadata'],
   // One more than the cores of a small machine: many tests wait, for an expiry, a process or a disk.
   maxWorkers: 3,
+  // A worker that has run a third of the tests holds 2 GB, and needs more than half a second (the default) to give them back.
+  workerGracefulExitTimeout: 10_000,
   // Starting PGlite takes a second on an idle machine, and much more where others work too.
   testTimeout: 120_000,
 };

@@ -4,7 +4,7 @@ import { afterEach, expect, it } from '@jest/globals';
 import { house } from '../../src/gateway/rooms.js';
 import { Lane, type Services } from '../../src/ledger/index.js';
 import { freeze } from '../../src/members/index.js';
-import { newId, type MemberId } from '../../src/platform/index.js';
+import { newId, type MemberId, type Queryable } from '../../src/platform/index.js';
 import { assertSound } from '../support/assert-sound.js';
 import { describeEngines, describePostgres, type Engine } from '../support/engines.js';
 import { toLane } from '../support/lane-commands.js';
@@ -355,17 +355,20 @@ describePostgres('state that the lane remembers, beside other gateways', (engine
     ).toBe(true);
   }, 120_000);
 
-  it('is not waited for when the pool has no connection for loading ahead', async () => {
+  it('is not waited for when there is no answer to what is loaded ahead', async () => {
     const network = await open();
     const { world, partner } = network;
     const asked: string[] = [];
     const never = new Promise<never>(() => undefined);
     const stuck = {
       ...(world.lanes[0] as (typeof world.lanes)[0]).database,
-      query: (statement: { readonly name?: string }) => {
-        asked.push(statement.name ?? '');
-        return never;
-      },
+      together: <T>(work: (read: Queryable) => Promise<T>) =>
+        work({
+          query: ({ name }) => {
+            asked.push(name ?? '');
+            return never;
+          },
+        }),
     };
     const lane = new Lane(stuck, { batchMax: 4, queueMax: 1_000, configs: house.configs });
     const submit = (command: ModelCommand) => {

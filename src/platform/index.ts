@@ -65,6 +65,8 @@ export {
   readCursorNumber,
   readCursorTime,
   toPage,
+  emptyPage,
+  toCursor,
   principalOf,
 } from './request.js';
 export { type TwoWayPage, readTwoWayPage, toTwoWayPage } from './two-way-page.js';

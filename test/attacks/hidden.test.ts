@@ -88,6 +88,9 @@ const LISTS = [
   '{ offers { edges { cursor node { id name status limits { most } versions { version } } } pageInfo { hasNextPage endCursor } } }',
   '{ offers(filter: { status: DRAFT }) { nodes { id name } } }',
   '{ cases { edges { cursor node { id reason member { id } } } pageInfo { hasNextPage endCursor } } }',
+  '{ accruals { edges { cursor node { id orderId points member { id } } } pageInfo { hasNextPage endCursor } } }',
+  '{ redemptions(filter: { status: [CAPTURED, AUTHORIZED] }) { edges { cursor node { orderId points reimbursement { amount } member { id } } } pageInfo { endCursor } } }',
+  '{ conversions { edges { cursor node { reference points } } pageInfo { endCursor } } }',
   '{ sessions { nodes { actor partner { code } } pageInfo { endCursor } } }',
   '{ viewer { session { id } } }',
 ];
@@ -442,10 +445,32 @@ describe('a hidden object and one that is not there get the same answer', () => 
     120_000,
   );
 
+  type Sought = [query: string, given: string, unknown: string, names: string[]];
+  /** The lists of trade, asked for by one condition. */
+  const listsOf = (
+    condition: string,
+    type: string,
+    given: string,
+    unknown: string,
+    lists: readonly string[] = ['accruals', 'redemptions', 'conversions'],
+  ): Sought[] =>
+    lists.map((list) => [
+      `query($v: ${type}) { ${list}(filter: { ${condition} }) { nodes { id } pageInfo { hasNextPage endCursor } } }`,
+      given,
+      unknown,
+      ['otherApp', 'otherAccountant', 'otherMember'],
+    ]);
+
   it('in the fields of Query', async () => {
-    const fields: [query: string, given: string, unknown: string, names: string[]][] = [
+    const fields: Sought[] = [
       ['query($v: String) { accrual(orderId: $v) { id } }', 'order-of-one', 'order-of-none', ['otherApp']],
       ['query($v: String) { redemption(orderId: $v) { id } }', 'redeemed-at-one', 'redeemed-at-nowhere', ['otherApp']],
+      ...listsOf('orderId: $v', 'String', 'order-of-one', 'order-of-none', ['accruals']),
+      ...listsOf('orderId: $v', 'String', 'redeemed-at-one', 'redeemed-at-nowhere', ['redemptions']),
+      ...listsOf('reference: $v', 'String', 'c', 'none', ['conversions']),
+      ...listsOf('member: { id: $v }', 'ID', ids.member ?? '', `mbr_${UNKNOWN}`),
+      ...listsOf('member: { externalId: $v }', 'String', 'customer-of-one', 'customer-of-none'),
+      ...listsOf('partnerId: $v', 'ID', ids.partner ?? '', `ptr_${UNKNOWN}`),
       [
         'query($v: String) { member(ref: { externalId: $v }) { id } }',
         'customer-of-one',

@@ -66,10 +66,10 @@ export {
   readCursorTime,
   toPage,
   emptyPage,
-  toCursor,
   principalOf,
 } from './request.js';
 export { type TwoWayPage, readTwoWayPage, toTwoWayPage } from './two-way-page.js';
+export { lookedPagesText, pageOfLooked } from './looked-page.js';
 
 // Who asks, and how that is proved.
 export {

@@ -309,7 +309,11 @@ beforeAll(async () => {
     capture: true,
   });
   const { quote } = await operate(one, 'quoteRedemption', { member: { id: member.id }, points: 10 });
-  const { conversion } = await operate(one, 'convertOut', { member: { id: member.id }, points: 10, reference: 'c' });
+  const { conversion } = await operate(one, 'convertOut', {
+    member: { id: member.id },
+    points: 10,
+    reference: 'converted-at-one',
+  });
   const {
     closeSettlementPeriod: { closed },
   } = await gateway.networkAccountant.ask(
@@ -467,7 +471,7 @@ describe('a hidden object and one that is not there get the same answer', () => 
       ['query($v: String) { redemption(orderId: $v) { id } }', 'redeemed-at-one', 'redeemed-at-nowhere', ['otherApp']],
       ...listsOf('orderId: $v', 'String', 'order-of-one', 'order-of-none', ['accruals']),
       ...listsOf('orderId: $v', 'String', 'redeemed-at-one', 'redeemed-at-nowhere', ['redemptions']),
-      ...listsOf('reference: $v', 'String', 'c', 'none', ['conversions']),
+      ...listsOf('reference: $v', 'String', 'converted-at-one', 'converted-nowhere', ['conversions']),
       ...listsOf('member: { id: $v }', 'ID', ids.member ?? '', `mbr_${UNKNOWN}`),
       ...listsOf('member: { externalId: $v }', 'String', 'customer-of-one', 'customer-of-none'),
       ...listsOf('partnerId: $v', 'ID', ids.partner ?? '', `ptr_${UNKNOWN}`),

@@ -1,7 +1,7 @@
 import {
   textColumn,
-  toCursor,
-  toPage,
+  lookedPagesText,
+  pageOfLooked,
   readCursorNumber,
   type MemberId,
   type Page,
@@ -26,45 +26,36 @@ export interface Made {
 /** Gives what comes next on the way, newest first: at most that many of the range, and fewer only when there are no more. */
 export type Walk = (range: SequenceRange, most: number) => Promise<readonly Made[]>;
 
-/** A page looks at no more entries than these: 2,000 take some 20 ms. */
-export const LOOKED_MAX = 2_000;
-const AT_ONCE = 500;
-
 /** What a list says of its pages. */
-export const walkedPagesText = `A page looks at ${LOOKED_MAX.toLocaleString('en-US')} operations at most: where few fit, it has fewer than asked for or none while pageInfo.hasNextPage is true, and endCursor leads on. There is no total: to count would read all of them.`;
+export const walkedPagesText = lookedPagesText('operations');
 
 /**
  * A page of what a walk leads to.
  * @param load the objects with these ids that belong to the list; those that it leaves out are passed over
  */
-export async function pageOfWalk<T extends { readonly id: string; readonly entrySequence: bigint }>(
+export const pageOfWalk = <T extends { readonly id: string }>(
   page: PageRequest,
-  { after, last: newest }: SequenceRange,
+  { after, last }: SequenceRange,
   walk: Walk,
   load: (ids: readonly string[]) => Promise<readonly T[]>,
-): Promise<Page<T>> {
-  const cursor = page.after && readCursorNumber(page.after[0] ?? '');
-  let last = cursor !== null && cursor <= newest ? cursor - 1n : newest;
-  const found: T[] = [];
-  let most = page.limit + 1;
-  let looked = 0;
-  let isAtEnd = false;
-  while (found.length <= page.limit && looked < LOOKED_MAX && !isAtEnd) {
-    const made = await walk({ after, last }, most);
-    isAtEnd = made.length < most;
-    const ids = [...new Set(made.flatMap(({ id }) => (id === null ? [] : [id])))];
-    const byId = new Map((ids.length === 0 ? [] : await load(ids)).map((object) => [object.id, object]));
-    found.push(...ids.flatMap((id) => byId.get(id) ?? []));
-    looked += made.length;
-    last = (made.at(-1)?.sequence ?? after + 1n) - 1n;
-    most = Math.min(4 * most, AT_ONCE);
-  }
-  const key = ({ entrySequence }: T): readonly string[] => [entrySequence.toString()];
-  const answer = toPage(found, page, key);
-  if (isAtEnd || found.length > page.limit) return answer;
-  const pageInfo = { ...answer.pageInfo, hasNextPage: true, endCursor: toCursor([(last + 1n).toString()]) };
-  return { ...answer, pageInfo };
-}
+): Promise<Page<T>> =>
+  pageOfLooked<Made, T>(page, {
+    next: (beyond, most) => {
+      const cursor = beyond && readCursorNumber(beyond[0] ?? '');
+      return walk({ after, last: cursor !== null && cursor <= last ? cursor - 1n : last }, most);
+    },
+    keyOf: ({ sequence }) => [sequence.toString()],
+    keep: async (made) => {
+      const ids = new Set(made.flatMap(({ id }) => (id === null ? [] : [id])));
+      const byId = new Map((ids.size === 0 ? [] : await load([...ids])).map((object) => [object.id, object]));
+      // An entry can stand behind a line by several parts: its object is shown once.
+      return made.map(({ id }) => {
+        const object = id === null ? undefined : byId.get(id);
+        if (id !== null) byId.delete(id);
+        return object ?? null;
+      });
+    },
+  });
 
 const within = (column: string): string => `${column} > $1::bigint AND ${column} <= $2::bigint`;
 

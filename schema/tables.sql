@@ -814,6 +814,9 @@ CREATE TABLE refusal_log (
   operation text NOT NULL,
   code text NOT NULL,
   fields jsonb NOT NULL,
+  id text COLLATE "C",
+  role text,
+  request_id text,
   CONSTRAINT refusal_log_fields_check CHECK ((octet_length((fields)::text) <= 2048))
 ) PARTITION BY RANGE (at);
 
@@ -1021,6 +1024,7 @@ CREATE UNIQUE INDEX rate_sheet_in_force ON public.rate_sheet USING btree (partne
 CREATE INDEX rate_sheet_newest ON public.rate_sheet USING btree (proposed_at, id);
 CREATE INDEX rate_sheet_waiting ON public.rate_sheet USING btree (proposed_at, id) WHERE (approval = 'PROPOSED'::text);
 CREATE INDEX redemption_of_partner ON public.redemption USING btree (partner_id, entry_sequence);
+CREATE INDEX refusal_log_at ON ONLY public.refusal_log USING btree (at);
 CREATE INDEX refusal_log_of_member ON ONLY public.refusal_log USING btree (member_id, at) WHERE (member_id IS NOT NULL);
 CREATE INDEX refusal_log_of_partner ON ONLY public.refusal_log USING btree (partner_id, at);
 CREATE INDEX session_ends ON public.session USING btree (ends_at);

@@ -19,7 +19,7 @@ export { wantMember, followMember, namedMember, consumeCode } from './directory.
 export { wantProfile, profileOf } from './profile-store.js';
 
 // Reading.
-export { findMember } from './find.js';
+export { findMember, resolveFor } from './find.js';
 
 // Verbs.
 export { enrol } from './enrol.js';

@@ -52,7 +52,7 @@ export { NotUtf8, readUtf8 } from './utf8.js';
 // Input, the refusal of a command, and the page of a list.
 export * from './input.js';
 export { codeOfRule } from './rule-codes.js';
-export { type Refusal, defineRefusal } from './refusal.js';
+export { type Refusal, defineRefusal, refusalCodes } from './refusal.js';
 export {
   type RequestContext,
   type PageRequest,
@@ -79,6 +79,8 @@ export {
   type KeyScope,
   hasScope,
   isStaff,
+  partnerRoles,
+  staffRoles,
   isOwnPartner,
   scopeOf,
   callerOf,

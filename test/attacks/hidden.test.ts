@@ -91,6 +91,7 @@ const LISTS = [
   '{ accruals { edges { cursor node { id orderId points member { id } } } pageInfo { hasNextPage endCursor } } }',
   '{ redemptions(filter: { status: [CAPTURED, AUTHORIZED] }) { edges { cursor node { orderId points reimbursement { amount } member { id } } } pageInfo { endCursor } } }',
   '{ conversions { edges { cursor node { reference points } } pageInfo { endCursor } } }',
+  '{ refusals { edges { cursor node { operation code keyPrefix requestId fields { name value } member { id } partner { code } } } pageInfo { hasNextPage } } }',
   '{ sessions { nodes { actor partner { code } } pageInfo { endCursor } } }',
   '{ viewer { session { id } } }',
 ];
@@ -457,9 +458,10 @@ describe('a hidden object and one that is not there get the same answer', () => 
     given: string,
     unknown: string,
     lists: readonly string[] = ['accruals', 'redemptions', 'conversions'],
+    field = 'id',
   ): Sought[] =>
     lists.map((list) => [
-      `query($v: ${type}) { ${list}(filter: { ${condition} }) { nodes { id } pageInfo { hasNextPage endCursor } } }`,
+      `query($v: ${type}) { ${list}(filter: { ${condition} }) { nodes { ${field} } pageInfo { hasNextPage endCursor } } }`,
       given,
       unknown,
       ['otherApp', 'otherAccountant', 'otherMember'],
@@ -469,6 +471,8 @@ describe('a hidden object and one that is not there get the same answer', () => 
     const fields: Sought[] = [
       ['query($v: String) { accrual(orderId: $v) { id } }', 'order-of-one', 'order-of-none', ['otherApp']],
       ['query($v: String) { redemption(orderId: $v) { id } }', 'redeemed-at-one', 'redeemed-at-nowhere', ['otherApp']],
+      ...listsOf('partnerId: $v', 'ID', ids.partner ?? '', `ptr_${UNKNOWN}`, ['refusals'], 'code'),
+      ...listsOf('member: { id: $v }', 'ID', ids.member ?? '', `mbr_${UNKNOWN}`, ['refusals'], 'code'),
       ...listsOf('orderId: $v', 'String', 'order-of-one', 'order-of-none', ['accruals']),
       ...listsOf('orderId: $v', 'String', 'redeemed-at-one', 'redeemed-at-nowhere', ['redemptions']),
       ...listsOf('reference: $v', 'String', 'converted-at-one', 'converted-nowhere', ['conversions']),

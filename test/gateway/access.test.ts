@@ -50,6 +50,7 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Query.accruals': anyone,
   'Query.redemptions': anyone,
   'Query.conversions': anyone,
+  'Query.refusals': [...staffRoles, 'PARTNER_APP', 'PARTNER_ACCOUNTANT', 'PARTNER_DEVELOPER'],
   'Query.offer': anyone,
   'Query.offers': anyone,
   'Query.quoteAccrual': [...marketing, 'MEMBER'],

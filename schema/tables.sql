@@ -814,6 +814,9 @@ CREATE TABLE refusal_log (
   operation text NOT NULL,
   code text NOT NULL,
   fields jsonb NOT NULL,
+  id text COLLATE "C",
+  role text,
+  request_id text,
   CONSTRAINT refusal_log_fields_check CHECK ((octet_length((fields)::text) <= 2048))
 ) PARTITION BY RANGE (at);
 
@@ -979,6 +982,7 @@ CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_i
 CREATE INDEX care_case_ended ON public.care_case USING btree (closed_at, id) WHERE (status <> 'OPEN'::text);
 CREATE INDEX care_case_ended_at_partner ON public.care_case USING btree (partner_id, closed_at, id) WHERE (status <> 'OPEN'::text);
 CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id) WHERE (kind = 'REVIEW'::text);
+CREATE INDEX conversion_of_partner ON public.conversion USING btree (partner_id, entry_sequence);
 CREATE INDEX coupon_of_kind ON public.coupon USING btree (kind_id, id);
 CREATE INDEX coupon_of_member ON public.coupon USING btree (member_id, id) WHERE (member_id IS NOT NULL);
 CREATE INDEX coupon_use_at_order ON public.coupon_use USING btree (partner_id, order_id) WHERE (undone_at IS NOT NULL);
@@ -1019,6 +1023,8 @@ CREATE UNIQUE INDEX partner_entry_place ON public.partner_entry USING btree (ent
 CREATE UNIQUE INDEX rate_sheet_in_force ON public.rate_sheet USING btree (partner_id, effective_from) WHERE (approval = 'APPROVED'::text);
 CREATE INDEX rate_sheet_newest ON public.rate_sheet USING btree (proposed_at, id);
 CREATE INDEX rate_sheet_waiting ON public.rate_sheet USING btree (proposed_at, id) WHERE (approval = 'PROPOSED'::text);
+CREATE INDEX redemption_of_partner ON public.redemption USING btree (partner_id, entry_sequence);
+CREATE INDEX refusal_log_at ON ONLY public.refusal_log USING btree (at);
 CREATE INDEX refusal_log_of_member ON ONLY public.refusal_log USING btree (member_id, at) WHERE (member_id IS NOT NULL);
 CREATE INDEX refusal_log_of_partner ON ONLY public.refusal_log USING btree (partner_id, at);
 CREATE INDEX session_ends ON public.session USING btree (ends_at);

@@ -1,6 +1,7 @@
 import { defineRoom } from '../ledger/index.js';
 import { isId } from '../platform/index.js';
 import { accrualEntities } from './accrual.entity.js';
+import { AccrualListResolver } from './accrual-list.resolver.js';
 import { AccrualResolver } from './accrual.resolver.js';
 import { AccrualComponentResolver } from './component.resolver.js';
 import { MissedOfferResolver, PreviewComponentResolver, QuoteAccrualResolver } from './quote.resolver.js';
@@ -24,6 +25,7 @@ export const accrualRoom = defineRoom({
   entities: accrualEntities,
   resolvers: [
     AccrualResolver,
+    AccrualListResolver,
     AccrualComponentResolver,
     ReturnResolver,
     QuoteAccrualResolver,

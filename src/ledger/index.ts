@@ -42,6 +42,7 @@ export { EntryBuilder } from './journal/journal.js';
 export { type JournalEntryRecord, type EntryRow, entryColumns, toEntryRecord } from './journal/journal-read.js';
 export { defineSubject, numbersOf, sequencesOfNumber } from './journal/subjects.js';
 export { type EntryOrder, rangeOfTime } from './journal/find-entries.js';
+export { type Walk, pageOfWalk, walkedPagesText, walkFew, walkKinds, walkLine, walkWallet } from './journal/walk.js';
 export { EntryOrderEnum } from './journal.type.js';
 export { type ChangeRow, changeColumns, toChange } from './journal/change-read.js';
 export { type PartnerPart, partnerParts } from './journal/partner-part.js';

@@ -6,6 +6,7 @@ export { membersRoom } from './room.js';
 // Nouns: members, their links and wallets, and who may see them.
 export { type MemberRecord, type MemberLinkRecord, maySeeMember, membersById } from './member.js';
 export { seesAllPartners, isForMember } from './member-view.js';
+export { type TradeOf, listedMemberText, listedPartnerText, readTradeSought, tradeSeen } from './trade-sought.js';
 export { type WalletRecord, walletRecord } from './wallet.js';
 export { isElsewhere } from './changes.js';
 export { type MemberRef, hashCode, readMemberRef, canonicalRef } from './member-ref.js';
@@ -18,7 +19,7 @@ export { wantMember, followMember, namedMember, consumeCode } from './directory.
 export { wantProfile, profileOf } from './profile-store.js';
 
 // Reading.
-export { findMember } from './find.js';
+export { findMember, resolveFor } from './find.js';
 
 // Verbs.
 export { enrol } from './enrol.js';

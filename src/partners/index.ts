@@ -10,6 +10,7 @@ export { isEarning, isAccepting, canBecome, changeStatus } from './status.js';
 export { partnerIdByCode } from './by-code.js';
 export { type FreshKey, keyFrom, looksLikeKey } from './api-key.js';
 export { authenticateKey } from './credential.js';
+export { keyPrefixes } from './keys-of.js';
 export { type Site, readSite, siteTexts } from './site.js';
 export { partnerNotFound, currencyMismatch } from './refusals.js';
 

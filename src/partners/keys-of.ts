@@ -51,3 +51,16 @@ export const keysByPartner = (ctx: RequestContext, { database }: Services) =>
     const keys = rows.map(toRecord);
     return partnerIds.map((id) => keys.filter((key) => key.partnerId === id));
   });
+
+const PREFIXES = Symbol('prefixes of keys');
+
+/** The prefixes of keys by id, for records of what they asked; null where there is no such key. */
+export const keyPrefixes = (ctx: RequestContext, { database }: Services) =>
+  ctx.loaders.get<string | null>(PREFIXES, async (ids) => {
+    const keys = await loadKeys(
+      database,
+      ids.filter((id): id is ApiKeyId => isId('apiKey', id)),
+    );
+    const found = new Map(keys.flatMap((key) => (key ? [[key.id as string, key.prefix] as const] : [])));
+    return ids.map((id) => found.get(id) ?? null);
+  });

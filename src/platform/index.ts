@@ -52,7 +52,7 @@ export { NotUtf8, readUtf8 } from './utf8.js';
 // Input, the refusal of a command, and the page of a list.
 export * from './input.js';
 export { codeOfRule } from './rule-codes.js';
-export { type Refusal, defineRefusal } from './refusal.js';
+export { type Refusal, defineRefusal, refusalCodes } from './refusal.js';
 export {
   type RequestContext,
   type PageRequest,
@@ -65,9 +65,11 @@ export {
   readCursorNumber,
   readCursorTime,
   toPage,
+  emptyPage,
   principalOf,
 } from './request.js';
 export { type TwoWayPage, readTwoWayPage, toTwoWayPage } from './two-way-page.js';
+export { lookedPagesText, pageOfLooked } from './looked-page.js';
 
 // Who asks, and how that is proved.
 export {
@@ -77,6 +79,8 @@ export {
   type KeyScope,
   hasScope,
   isStaff,
+  partnerRoles,
+  staffRoles,
   isOwnPartner,
   scopeOf,
   callerOf,

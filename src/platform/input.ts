@@ -101,8 +101,13 @@ export const readIdempotencyKey = (field: string, value: string): string =>
   readText(field, value, bounds.idempotencyKey);
 
 /** Refuses a range of time that is empty: `to`, which is `field`, must be after `from`, where both are given. */
-export function mustBeAfter(field: string, from: Date | null | undefined, to: Date | null | undefined): void {
-  if (from && to && from.getTime() >= to.getTime()) throw new BadInput(field, 'must be after from');
+export function mustBeAfter(
+  field: string,
+  from: Date | null | undefined,
+  to: Date | null | undefined,
+  fromName = 'from',
+): void {
+  if (from && to && from.getTime() >= to.getTime()) throw new BadInput(field, `must be after ${fromName}`);
 }
 
 /** Reads an id of one kind. */

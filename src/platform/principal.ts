@@ -62,7 +62,8 @@ export const hasScope = ({ scopes }: Pick<Principal, 'scopes'>, scope: KeyScope)
 export const isStaff = (principal: Principal): boolean => (staffRoles as readonly Role[]).includes(principal.role);
 
 /** The roles that belong to one partner. */
-export type PartnerRole = 'PARTNER_APP' | (typeof partnerPeople)[number];
+export const partnerRoles = ['PARTNER_APP', ...partnerPeople] as const satisfies readonly Role[];
+export type PartnerRole = (typeof partnerRoles)[number];
 
 interface SideRule {
   readonly roles: readonly PartnerRole[];

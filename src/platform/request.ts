@@ -138,6 +138,9 @@ export function toPage<Row>(
   };
 }
 
+/** The page of a list in which who asks may see nothing. */
+export const emptyPage = <Row>(page: PageRequest): Page<Row> => toPage<Row>([], page, () => []);
+
 /** The caller of an operation whose access rule has already checked that there is one. */
 export function principalOf(context: RequestContext): Principal {
   if (!context.principal) throw new Error('an operation without an access rule was reached without a token');

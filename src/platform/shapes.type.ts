@@ -59,7 +59,11 @@ class PageInfo {
   })
   startCursor!: string | null;
 
-  @Field(() => String, { nullable: true, description: "The last edge's cursor: give it as `after` for the next page." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "The last edge's cursor, or the place up to which a list has looked that says how far a page looks: give it as `after` for the next page. Null on an empty page without a next one.",
+  })
   endCursor!: string | null;
 }
 

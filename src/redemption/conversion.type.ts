@@ -15,7 +15,7 @@ import { partnerNotActive, duplicateOrder, idempotencyConflict, insufficientPoin
 import { noRateInForce, amountTooSmall, creditLimitReached, fxRateMissing } from '../exchange/index.js';
 import { conversionNotOffered } from './refusals.js';
 
-enum ConversionDirectionEnum {
+export enum ConversionDirectionEnum {
   IN = 'IN',
   OUT = 'OUT',
 }

@@ -27,7 +27,7 @@ import { noRateInForce, amountTooSmall, fxRateMissing } from '../exchange/index.
 import { currencyMismatch, siteTexts } from '../partners/index.js';
 import { quoteNotFound, quoteExpired, quoteUsed, redemptionNotFound } from './refusals.js';
 
-enum RedemptionStatusEnum {
+export enum RedemptionStatusEnum {
   AUTHORIZED = 'AUTHORIZED',
   CAPTURED = 'CAPTURED',
   VOIDED = 'VOIDED',

@@ -4,6 +4,7 @@ import { redemptionEntities } from './redemption.entity.js';
 import { ConversionResolver } from './conversion.resolver.js';
 import { findConversion, findQuote, findRedemption } from './find.js';
 import { redemptionIds } from './ids.js';
+import { RedemptionListResolver } from './redemption-list.resolver.js';
 import { redemptionKinds } from './kinds.js';
 import { holdGauges } from './open-holds.js';
 import {
@@ -22,7 +23,14 @@ export const redemptionRoom = defineRoom({
   kinds: redemptionKinds,
   settings: redemptionSettings,
   entities: redemptionEntities,
-  resolvers: [RedemptionResolver, QuoteResolver, QuoteUsedResolver, RedemptionFundingResolver, ConversionResolver],
+  resolvers: [
+    RedemptionResolver,
+    RedemptionListResolver,
+    QuoteResolver,
+    QuoteUsedResolver,
+    RedemptionFundingResolver,
+    ConversionResolver,
+  ],
   jobs: [releaseHoldsJob],
   nodes: {
     redemption: async (services, id, asker) => (isId('redemption', id) ? findRedemption(services, id, asker) : null),

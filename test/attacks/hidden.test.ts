@@ -88,6 +88,10 @@ const LISTS = [
   '{ offers { edges { cursor node { id name status limits { most } versions { version } } } pageInfo { hasNextPage endCursor } } }',
   '{ offers(filter: { status: DRAFT }) { nodes { id name } } }',
   '{ cases { edges { cursor node { id reason member { id } } } pageInfo { hasNextPage endCursor } } }',
+  '{ accruals { edges { cursor node { id orderId points member { id } } } pageInfo { hasNextPage endCursor } } }',
+  '{ redemptions(filter: { status: [CAPTURED, AUTHORIZED] }) { edges { cursor node { orderId points reimbursement { amount } member { id } } } pageInfo { endCursor } } }',
+  '{ conversions { edges { cursor node { reference points } } pageInfo { endCursor } } }',
+  '{ refusals { edges { cursor node { operation code keyPrefix requestId fields { name value } member { id } partner { code } } } pageInfo { hasNextPage } } }',
   '{ sessions { nodes { actor partner { code } } pageInfo { endCursor } } }',
   '{ viewer { session { id } } }',
 ];
@@ -306,7 +310,11 @@ beforeAll(async () => {
     capture: true,
   });
   const { quote } = await operate(one, 'quoteRedemption', { member: { id: member.id }, points: 10 });
-  const { conversion } = await operate(one, 'convertOut', { member: { id: member.id }, points: 10, reference: 'c' });
+  const { conversion } = await operate(one, 'convertOut', {
+    member: { id: member.id },
+    points: 10,
+    reference: 'converted-at-one',
+  });
   const {
     closeSettlementPeriod: { closed },
   } = await gateway.networkAccountant.ask(
@@ -442,10 +450,35 @@ describe('a hidden object and one that is not there get the same answer', () => 
     120_000,
   );
 
+  type Sought = [query: string, given: string, unknown: string, names: string[]];
+  /** The lists of trade, asked for by one condition. */
+  const listsOf = (
+    condition: string,
+    type: string,
+    given: string,
+    unknown: string,
+    lists: readonly string[] = ['accruals', 'redemptions', 'conversions'],
+    field = 'id',
+  ): Sought[] =>
+    lists.map((list) => [
+      `query($v: ${type}) { ${list}(filter: { ${condition} }) { nodes { ${field} } pageInfo { hasNextPage endCursor } } }`,
+      given,
+      unknown,
+      ['otherApp', 'otherAccountant', 'otherMember'],
+    ]);
+
   it('in the fields of Query', async () => {
-    const fields: [query: string, given: string, unknown: string, names: string[]][] = [
+    const fields: Sought[] = [
       ['query($v: String) { accrual(orderId: $v) { id } }', 'order-of-one', 'order-of-none', ['otherApp']],
       ['query($v: String) { redemption(orderId: $v) { id } }', 'redeemed-at-one', 'redeemed-at-nowhere', ['otherApp']],
+      ...listsOf('partnerId: $v', 'ID', ids.partner ?? '', `ptr_${UNKNOWN}`, ['refusals'], 'code'),
+      ...listsOf('member: { id: $v }', 'ID', ids.member ?? '', `mbr_${UNKNOWN}`, ['refusals'], 'code'),
+      ...listsOf('orderId: $v', 'String', 'order-of-one', 'order-of-none', ['accruals']),
+      ...listsOf('orderId: $v', 'String', 'redeemed-at-one', 'redeemed-at-nowhere', ['redemptions']),
+      ...listsOf('reference: $v', 'String', 'converted-at-one', 'converted-nowhere', ['conversions']),
+      ...listsOf('member: { id: $v }', 'ID', ids.member ?? '', `mbr_${UNKNOWN}`),
+      ...listsOf('member: { externalId: $v }', 'String', 'customer-of-one', 'customer-of-none'),
+      ...listsOf('partnerId: $v', 'ID', ids.partner ?? '', `ptr_${UNKNOWN}`),
       [
         'query($v: String) { member(ref: { externalId: $v }) { id } }',
         'customer-of-one',

@@ -189,6 +189,7 @@ const refused = (actor: string, more: object = {}): AnsweredRefusal =>
     refusal: { __typename: 'X', code: 'X', message: 'no', ...more },
     asked: { input: {} },
     principal: { actor, partnerId: null, memberId: null },
+    requestId: 'r',
   }) as unknown as AnsweredRefusal;
 
 describe("a gateway's memory of refusals", () => {

@@ -29,6 +29,14 @@ const ENTRIES = `query($order: String!, $partner: ID!, $member: ID!, $from: Date
   settlementPeriod { statements { lines {
     newest: entries(first: 2, order: NEWEST_FIRST, filter: { minPoints: 5, from: $from }) { nodes { sequence reference } }
     ofOrder: entries(first: 2, filter: { reference: $order }) { nodes { sequence } } } } }
+  trade: accruals(filter: { partnerId: $partner, from: $from }, first: 2) { nodes { id } pageInfo { endCursor } }
+  bought: accruals(filter: { member: { id: $member }, occurredFrom: $from }, first: 2) { nodes { id } } all: accruals(first: 2) { nodes { id } }
+  order: accruals(filter: { orderId: $order }) { nodes { id } } redeemed: redemptions(filter: { orderId: $order }) { nodes { id } }
+  spent: redemptions(filter: { partnerId: $partner, status: [AUTHORIZED] }, first: 2) { nodes { id } } allSpent: redemptions(first: 2) { nodes { id } }
+  held: redemptions(filter: { member: { id: $member }, partnerId: $partner }, first: 2) { nodes { id } }
+  converted: conversions(filter: { partnerId: $partner, direction: IN, from: $from }, first: 2) { nodes { id } } allConverted: conversions(first: 2) { nodes { id } }
+  ofReference: conversions(filter: { reference: $order }) { nodes { id } } exchanged: conversions(filter: { member: { id: $member } }) { nodes { id } }
+  refusals(filter: { partnerId: $partner, member: { id: $member } }) { nodes { code keyPrefix } } refused: refusals { nodes { code } }
   settlementPeriods { totalCount nodes { progress { statementCount } } }
   disputes { totalCount nodes { id evidence { sequence } } } rateSheets { totalCount nodes { id } } }`;
 

@@ -52,6 +52,7 @@ export interface AnsweredRefusal {
   /** The operation's arguments; for an operation that takes a list, the element that was refused. */
   readonly asked: Readonly<Record<string, unknown>>;
   readonly principal: Principal | null;
+  readonly requestId: string;
 }
 
 const isRefusal = (value: unknown): value is Refusal =>
@@ -74,11 +75,11 @@ function watchRefusals(schema: GraphQLSchema, onRefusal: (answered: AnsweredRefu
     if (!resolve) continue;
     field.resolve = async (root, args: AnsweredRefusal['asked'], context: RequestContext, info) => {
       const result: unknown = await resolve(root, args, context, info);
-      const { principal } = context;
-      if (isRefusal(result)) onRefusal({ operation, refusal: result, asked: args, principal });
+      const { principal, requestId } = context;
+      if (isRefusal(result)) onRefusal({ operation, refusal: result, asked: args, principal, requestId });
       else if (Array.isArray(result))
         for (const [i, one] of (result as unknown[]).entries())
-          if (isRefusal(one)) onRefusal({ operation, refusal: one, asked: elementOf(args, i), principal });
+          if (isRefusal(one)) onRefusal({ operation, refusal: one, asked: elementOf(args, i), principal, requestId });
       return result;
     };
   }

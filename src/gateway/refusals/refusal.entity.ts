@@ -1,11 +1,11 @@
 import { defineEntity } from '@mikro-orm/core';
-import { column, type MemberId, type PartnerId } from '../../platform/index.js';
+import { column, type MemberId, type PartnerId, type Role } from '../../platform/index.js';
 
 /**
  * Table `refusal_log`: a log with one partition for each day, and without a primary key. The ORM requires one of every
  * entity: the three columns that are marked stand for it, and nothing is ever looked up by them.
  */
-const RefusalEntity = defineEntity({
+export const RefusalEntity = defineEntity({
   name: 'LoggedRefusal',
   tableName: 'refusal_log',
   properties: {
@@ -19,6 +19,11 @@ const RefusalEntity = defineEntity({
     operation: column.text().primary(),
     code: column.text(),
     fields: column.json<object>(),
+    /** These three are null in rows from before they were kept. */
+    id: column.text().nullable(),
+    /** Of who asked. */
+    role: column.text<Role>().nullable(),
+    requestId: column.text().nullable(),
   },
 });
 

@@ -1,5 +1,6 @@
 import { defineRoom } from '../../ledger/index.js';
 import { keepDaysJob } from './days.js';
+import { LoggedRefusalResolver } from './list.resolver.js';
 import { refusalsEntities } from './refusal.entity.js';
 import { refusalSettings } from './settings.js';
 
@@ -7,6 +8,7 @@ import { refusalSettings } from './settings.js';
 export const refusalsRoom = defineRoom({
   name: 'refusals',
   settings: refusalSettings,
+  resolvers: [LoggedRefusalResolver],
   entities: refusalsEntities,
   jobs: [keepDaysJob],
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readMemberRef } from '../../members/index.js';
 import { kindOfId, ownText } from '../../platform/index.js';
 import type { AnsweredRefusal } from '../graphql/schema.js';
@@ -19,6 +20,9 @@ export interface RefusalRow {
   readonly code: string;
   /** A JSON object of at most {@link FIELDS_BYTES_MAX} bytes. */
   readonly fields: string;
+  readonly id: string;
+  readonly role: string | null;
+  readonly requestId: string | null;
 }
 
 export const FIELDS_BYTES_MAX = 1_024;
@@ -91,7 +95,7 @@ const ownOrNull = (value: unknown): string | null =>
  * that there is no member whom the asking partner may name, no member is kept: the log must not tell a partner more
  * than the answer did.
  */
-export function rowOf({ operation, refusal, asked, principal }: AnsweredRefusal): RefusalRow {
+export function rowOf({ operation, refusal, asked, principal, requestId }: AnsweredRefusal): RefusalRow {
   const input = isRecord(asked.input) ? asked.input : asked;
   const mayKnow = refusal.code !== 'MEMBER_NOT_FOUND';
   const ref = mayKnow && isRecord(input.member) ? readMemberRef('member', input.member) : undefined;
@@ -105,11 +109,24 @@ export function rowOf({ operation, refusal, asked, principal }: AnsweredRefusal)
     operation,
     code: refusal.code,
     fields: fieldsOf(refusal as unknown as Fields, input),
+    id: randomUUID(),
+    role: principal?.role ?? null,
+    requestId,
   };
 }
 
 /** The most memory that a row takes: two bytes for each character, and the object itself. */
 export const bytesOf = (row: RefusalRow): number => {
-  const texts = [row.partnerId, row.memberId, row.externalId, row.codeHash, row.objectId, row.askedBy, row.fields];
-  return 300 + texts.reduce((bytes, text) => bytes + 2 * (text?.length ?? 0), 0);
+  const texts = [
+    row.partnerId,
+    row.memberId,
+    row.externalId,
+    row.codeHash,
+    row.objectId,
+    row.askedBy,
+    row.fields,
+    row.id,
+    row.requestId,
+  ];
+  return 350 + texts.reduce((bytes, text) => bytes + 2 * (text?.length ?? 0), 0);
 };

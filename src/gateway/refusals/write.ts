@@ -11,7 +11,7 @@ interface Aged extends RefusalRow {
  * number, by a code (which is deleted soon, so nobody could look it up later), or by the quote, redemption or accrual
  * that the request names.
  */
-const WRITE = `INSERT INTO refusal_log (at, partner_id, member_id, asked_by, operation, code, fields)
+const WRITE = `INSERT INTO refusal_log (at, partner_id, member_id, asked_by, operation, code, fields, id, role, request_id)
   SELECT clock_timestamp() - r.age_ms * interval '1 millisecond', r.partner_id,
     COALESCE(r.member_id,
       (SELECT l.member_id FROM member_link l WHERE l.partner_id = r.partner_id AND l.external_id = r.external_id),
@@ -19,9 +19,10 @@ const WRITE = `INSERT INTO refusal_log (at, partner_id, member_id, asked_by, ope
       (SELECT q.member_id FROM quote q WHERE q.id = r.object_id AND q.partner_id = r.partner_id),
       (SELECT d.member_id FROM redemption d WHERE d.id = r.object_id AND d.partner_id = r.partner_id),
       (SELECT a.member_id FROM accrual a WHERE a.id = r.object_id AND a.partner_id = r.partner_id)),
-    r.asked_by, r.operation, r.code, r.fields::jsonb
-  FROM unnest($1::float8[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[])
-    AS r (age_ms, partner_id, member_id, external_id, code_hash, object_id, asked_by, operation, code, fields)`;
+    r.asked_by, r.operation, r.code, r.fields::jsonb, r.id, r.role, r.request_id
+  FROM unnest($1::float8[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+      $11::text[], $12::text[], $13::text[])
+    AS r (age_ms, partner_id, member_id, external_id, code_hash, object_id, asked_by, operation, code, fields, id, role, request_id)`;
 
 /** Errors: whatever the database says, such as that a day has no partition. */
 export async function writeRows(database: Queryable, rows: readonly Aged[]): Promise<void> {
@@ -39,6 +40,9 @@ export async function writeRows(database: Queryable, rows: readonly Aged[]): Pro
       rows.map((row) => row.operation),
       rows.map((row) => row.code),
       rows.map((row) => row.fields),
+      rows.map((row) => row.id),
+      rows.map((row) => row.role),
+      rows.map((row) => row.requestId),
     ],
   });
 }

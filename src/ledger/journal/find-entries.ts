@@ -32,13 +32,13 @@ export type EntryOrder = 'OLDEST_FIRST' | 'NEWEST_FIRST';
 const END = 9_223_372_036_854_775_807n;
 
 /** A range of sequences, from `after` (exclusive) to `last` (inclusive). */
-interface Range {
+export interface SequenceRange {
   readonly after: bigint;
   readonly last: bigint;
 }
 
 /** The range of a period's sequences. It is empty when there is no such period. */
-async function rangeOfPeriod(tx: Queryable, period: number): Promise<Range> {
+async function rangeOfPeriod(tx: Queryable, period: number): Promise<SequenceRange> {
   const [row] = await tx.query<{ first_sequence: bigint; last_sequence: bigint | null }>({
     name: 'period range',
     text: 'SELECT first_sequence, last_sequence FROM settlement_period WHERE number = $1',
@@ -48,7 +48,7 @@ async function rangeOfPeriod(tx: Queryable, period: number): Promise<Range> {
 }
 
 /** The range of the entries that were posted from one instant on, before another. Instants are whole milliseconds. */
-export async function rangeOfTime(tx: Queryable, from: Date | undefined, to: Date | undefined): Promise<Range> {
+export async function rangeOfTime(tx: Queryable, from: Date | undefined, to: Date | undefined): Promise<SequenceRange> {
   if (!from && !to) return { after: 0n, last: END };
   const justBefore = (at: Date | undefined) => (at ? new Date(at.getTime() - 1) : null);
   const [row] = await tx.query<{ after: bigint | null; last: bigint | null }>({
@@ -69,7 +69,7 @@ async function rangeOf(
   { period, from, to }: EntryFilter,
   order: EntryOrder,
   page: PageRequest,
-): Promise<Range> {
+): Promise<SequenceRange> {
   const time = await rangeOfTime(tx, from, to);
   const cycle = period === undefined ? { after: 0n, last: END } : await rangeOfPeriod(tx, period);
   const range = { after: larger(time.after, cycle.after), last: smaller(time.last, cycle.last) };

@@ -1,0 +1,94 @@
+import {
+  BadInput,
+  pageOfLooked,
+  partnerRoles,
+  readCursorNumber,
+  rowsOf,
+  type MemberId,
+  type Page,
+  type PageRequest,
+  type PartnerId,
+  type Queryable,
+  type RecordOf,
+  type RowOf,
+} from '../../platform/index.js';
+import { RefusalEntity } from './refusal.entity.js';
+
+export type LoggedRefusal = RecordOf<typeof RefusalEntity>;
+
+/** Which refusals: all that is not null must fit. */
+export interface RefusalWish {
+  readonly partnerId: PartnerId | null;
+  readonly memberId: MemberId | null;
+  readonly operation: string | null;
+  readonly codes: readonly string[] | null;
+  readonly requestId: string | null;
+  readonly from: Date | null;
+  readonly to: Date | null;
+  /** Whether only those are meant that the partner's own app and people were answered. */
+  readonly isOwnOnly: boolean;
+}
+
+const rows = rowsOf(RefusalEntity);
+/** A row, with its time to the microsecond: as it is sorted. */
+type Row = RowOf<typeof RefusalEntity> & { readonly micros: bigint };
+
+/** Of a place in the list: the time in microseconds, and the row's id. */
+export const KEY_PARTS = 2;
+/** The end of the year 9999. */
+const LAST_MICROS = 253_402_300_799_999_999n;
+
+function readPlace([micros = '', id = '']: readonly string[]): readonly [bigint, string] {
+  const at = readCursorNumber(micros);
+  if (at < 0n || at > LAST_MICROS) throw new BadInput('after', 'must be a cursor that this field gave');
+  return [at, id];
+}
+
+/** Old rows say no role: then the partner's own are those of its keys. */
+const isByPartner = ({ role, askedBy }: LoggedRefusal): boolean =>
+  role === null ? askedBy.startsWith('key_') : (partnerRoles as readonly string[]).includes(role);
+
+const fits = (found: LoggedRefusal, wish: RefusalWish): boolean =>
+  (!wish.isOwnOnly || isByPartner(found)) &&
+  (wish.partnerId === null || found.partnerId === wish.partnerId) &&
+  (wish.operation === null || found.operation === wish.operation) &&
+  (wish.codes === null || wish.codes.includes(found.code)) &&
+  (wish.requestId === null || found.requestId === wish.requestId);
+
+/**
+ * A page of the log, newest first, by one of its indexes: by member, by partner, or by time alone. What else is asked for is looked for
+ * among the rows that it gives.
+ */
+export function listRefusals(database: Queryable, wish: RefusalWish, page: PageRequest): Promise<Page<LoggedRefusal>> {
+  const next = (after: readonly string[] | null, most: number): Promise<Row[]> => {
+    const values: unknown[] = [most];
+    const place = (value: unknown): string => `$${values.push(value).toString()}`;
+    const where: string[] = [];
+    if (wish.memberId !== null) where.push(`l.member_id = ${place(wish.memberId)}`);
+    if (wish.partnerId !== null) where.push(`l.partner_id = ${place(wish.partnerId)}`);
+    if (wish.from) where.push(`l.at >= ${place(wish.from)}::timestamptz`);
+    if (wish.to) where.push(`l.at < ${place(wish.to)}::timestamptz`);
+    if (after) {
+      const [micros, id] = readPlace(after);
+      const at = `(timestamptz 'epoch' + ${place(micros)}::bigint * interval '1 microsecond')`;
+      where.push(`l.at <= ${at} AND (l.at < ${at} OR coalesce(l.id, '') < ${place(id)})`);
+    }
+    return database.query<Row>({
+      text: `SELECT l.*, (extract(epoch FROM l.at) * 1000000)::bigint AS micros FROM refusal_log l
+             ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
+             ORDER BY l.at DESC, coalesce(l.id, '') DESC LIMIT $1`,
+      values,
+    });
+  };
+  return pageOfLooked<Row, LoggedRefusal>(page, {
+    next,
+    keyOf: ({ micros, id }) => [micros.toString(), id ?? ''],
+    keep: (seen) =>
+      Promise.resolve(
+        seen.map((row) => {
+          const found = rows.toRecord(row);
+          return fits(found, wish) ? found : null;
+        }),
+      ),
+  });
+}

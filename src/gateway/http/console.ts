@@ -36,6 +36,9 @@ const pageHeaders = {
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const WAIT_SECONDS = 1;
 
+const PACKAGE = '/client/kula-client.tgz';
+const PACKAGE_WAIT_SECONDS = 10;
+
 /** Loads itself again until the console is built; without a script, because it must work under the same policy. */
 const WAITING = `<!doctype html>
 <html lang="en">
@@ -81,7 +84,7 @@ async function sendPage(folder: string, request: FastifyRequest, reply: FastifyR
 }
 
 /**
- * Adds `/console/` and, for browsers, the way there from `/`.
+ * Adds `/console/`, the client package and, for browsers, the way from `/` to the console.
  * @param folder where the pages are; they may come there later
  */
 export async function addConsole(server: FastifyInstance, folder: string): Promise<void> {
@@ -98,6 +101,25 @@ export async function addConsole(server: FastifyInstance, folder: string): Promi
     } else {
       reply.callNotFound();
     }
+  });
+  // The client package lies beside the pages, and is built as they are.
+  const packages = join(folder, '..', 'client');
+  server.get(PACKAGE, (_request, reply) => {
+    if (existsSync(join(packages, 'kula-client.tgz'))) {
+      void reply
+        .header('cache-control', 'no-cache')
+        .type('application/gzip')
+        .sendFile('kula-client.tgz', packages, { cacheControl: false });
+      return;
+    }
+    void reply
+      .code(503)
+      .header('retry-after', PACKAGE_WAIT_SECONDS.toString())
+      .header('cache-control', 'no-store')
+      .type('text/plain; charset=utf-8')
+      .send(
+        'The client package is being built, which takes some seconds. If it stays so, `npm run client` says what is missing.\n',
+      );
   });
   // Every other address is a state of the console, which its own router reads.
   server.get('/console/*', (request, reply) => sendPage(folder, request, reply));

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createKula, isRefusal } from '../../src/client/index.js';
 import { build, freePort, GatewayProcess, temporaryFolder } from '../live/support/processes.js';
-import { oneTo } from '../live/support/collect.js';
+import { oneTo, until } from '../live/support/collect.js';
 import { describePostgres } from '../support/engines.js';
 import { startTestGateway, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
 
@@ -46,10 +46,13 @@ describePostgres('a client over a gateway that is killed', (engine) => {
     const url = victim.url.replace('/graphql', '');
     const app = createKula({ url, key: partner.key });
     const phone = createKula({ url, token: () => member.client.token ?? '' });
+    const seen: number[] = [];
     let isDone = false;
     const killing = async (): Promise<void> => {
       for (let kill = 0; kill < KILLS && !isDone; kill += 1) {
-        await delay(400);
+        // Both came back: who waits up to 10 s would miss a gateway that is up for less.
+        const before = seen.length;
+        await until('ten more changes', () => isDone || seen.length >= before + 10, 30_000);
         await victim.kill();
         await delay(300);
         await victim.start();
@@ -67,7 +70,6 @@ describePostgres('a client over a gateway that is killed', (engine) => {
       }
       isDone = true;
     };
-    const seen: number[] = [];
     const watching = async (): Promise<number> => {
       for await (const { version, available } of phone.watchWallet({ walletId: member.walletId, afterVersion: 0 })) {
         seen.push(version);

@@ -71,9 +71,9 @@ const wantsHtml = ({ headers }: FastifyRequest): boolean => headers.accept?.incl
 /** Files of the pages lie in one folder: a name with anything else in it is none of them. */
 const assetName = /^\w[\w.-]{0,127}$/;
 
-async function sendPage(folder: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function sendPage(file: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   void reply.headers(pageHeaders).header('cache-control', 'no-cache');
-  const text = await readFile(join(folder, 'console.html')).catch(() => undefined);
+  const text = await readFile(file).catch(() => undefined);
   if (text) return sendText(request, reply, 'text/html; charset=utf-8', text);
   return reply
     .code(503)
@@ -86,8 +86,9 @@ async function sendPage(folder: string, request: FastifyRequest, reply: FastifyR
 /**
  * Adds `/console/`, the client package and, for browsers, the way from `/` to the console.
  * @param folder where the pages are; they may come there later
+ * @param hasDemo whether one may sign in to a demo: then there is `/demo`
  */
-export async function addConsole(server: FastifyInstance, folder: string): Promise<void> {
+export async function addConsole(server: FastifyInstance, folder: string, hasDemo: boolean): Promise<void> {
   await server.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
   server.get('/', (request, reply) => {
     if (wantsHtml(request)) void reply.code(302).header('location', '/console/').send();
@@ -109,7 +110,7 @@ export async function addConsole(server: FastifyInstance, folder: string): Promi
       void reply
         .header('cache-control', 'no-cache')
         .type('application/gzip')
-        .sendFile('kula-client.tgz', packages, { cacheControl: false });
+        .sendFile('kula-client.tgz', packages, { cacheControl: false, contentType: false });
       return;
     }
     void reply
@@ -122,5 +123,7 @@ export async function addConsole(server: FastifyInstance, folder: string): Promi
       );
   });
   // Every other address is a state of the console, which its own router reads.
-  server.get('/console/*', (request, reply) => sendPage(folder, request, reply));
+  server.get('/console/*', (request, reply) => sendPage(join(folder, 'console.html'), request, reply));
+  // Four people at once, for whoever may sign in to a demo: without that nobody needs the page.
+  if (hasDemo) server.get('/demo', (request, reply) => sendPage(join(folder, 'demo.html'), request, reply));
 }

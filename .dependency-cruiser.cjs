@@ -108,7 +108,7 @@ module.exports = {
       comment: 'Outside the gateway only *.type.ts and *.resolver.ts know GraphQL.',
       from: {
         path: '^src/',
-        pathNot: ['^src/gateway/', '^src/console/', '\\.(type|resolver)\\.ts$', '^src/cli/emit\\.ts$'],
+        pathNot: ['^src/gateway/', '^src/(client|console)/', '\\.(type|resolver)\\.ts$', '^src/cli/emit\\.ts$'],
       },
       to: { path: '(^|/)node_modules/(graphql|type-graphql|graphql-ws|@apollo/server)/' },
     },
@@ -117,8 +117,8 @@ module.exports = {
     {
       name: 'no-unlisted-packages',
       severity: 'error',
-      // The console is built before it is served, so what it is made of need not be installed where it runs.
-      from: { path: '^(src|seeds)/', pathNot: '^src/(console/|client/schema\\.d\\.ts$|cli/emit\\.ts$)' },
+      // Console and client are built before they are served, so what they are made of need not be installed where they run.
+      from: { path: '^(src|seeds)/', pathNot: '^src/(console/|client/|cli/emit\\.ts$)' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'npm-dev'], dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -74,7 +74,7 @@ async function compile(swc, { path, text }) {
 function removeOrphans(outputs) {
   const wanted = new Set(outputs);
   for (const path of globSync('**/*.js', { cwd: dist })) {
-    if (wanted.has(path) || path.startsWith('console')) continue;
+    if (wanted.has(path) || path.startsWith('console') || path.startsWith('client')) continue;
     rmSync(join(dist, path), { force: true });
     rmSync(join(dist, `${path}.map`), { force: true });
   }

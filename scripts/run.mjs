@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isClientUpToDate } from './build-client.mjs';
 import { isConsoleUpToDate } from './build-console.mjs';
 import { isUpToDate } from './build.mjs';
 
@@ -21,10 +22,13 @@ if (entry === undefined || !existsSync(file)) {
   process.exit(1);
 }
 
-// The console is built beside the server, which does not wait for it: filling an empty network takes longer. A failure says so
+// Console and client package are built beside the server, which does not wait for it: filling an empty network takes longer. A failure says so
 // on stderr, and leaves the server as it is.
-if (rest[0] === 'serve' && process.env.KULA_CONSOLE !== 'false' && !isConsoleUpToDate())
-  spawn(process.execPath, [join(here, 'build-console.mjs')], { stdio: ['ignore', 'ignore', 2] }).unref();
+if (rest[0] === 'serve' && process.env.KULA_CONSOLE !== 'false') {
+  const spare = { stdio: ['ignore', 'ignore', 2] };
+  if (!isConsoleUpToDate()) spawn(process.execPath, [join(here, 'build-console.mjs')], spare).unref();
+  if (!isClientUpToDate()) spawn(process.execPath, [join(here, 'build-client.mjs')], spare).unref();
+}
 
 // npm passes SIGTERM and SIGINT on to this process (the scripts exec it), but cannot when it is killed outright.
 if (process.env.npm_lifecycle_event !== undefined) {

@@ -1,13 +1,13 @@
 /**
- * Writes schema/schema.graphql, schema/possible-types.json, schema/tables.sql and src/client/schema.d.ts (the schema as types,
- * for documents of the console and of partners); with --check it only says whether they are up to date.
+ * Writes schema/schema.graphql, schema/possible-types.json, schema/tables.sql, src/client/schema.d.ts (the schema as types,
+ * for documents of the console and of partners) and src/client/mutations.ts (the client package's methods); with --check it only says whether they are up to date.
  * Either way it fails when entities are not what the migrations make.
  */
 import 'reflect-metadata';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildSchema, introspectionFromSchema } from 'graphql';
-import { house, possibleTypesText, schemaText } from '../gateway/index.js';
+import { clientMutationsText, house, possibleTypesText, schemaText } from '../gateway/index.js';
 import { migrationsFolder, tableOf } from '../platform/index.js';
 import { databaseTables, tableDifferences } from './entities.js';
 import { tablesText, withMigrated } from './tables.js';
@@ -38,6 +38,7 @@ async function schemaTypes(sdl: string): Promise<string> {
 const sdl = await schemaText();
 await emit('schema.graphql', sdl);
 await emit('schema.d.ts', await schemaTypes(sdl), 'src/client');
+await emit('mutations.ts', await clientMutationsText(), 'src/client');
 await emit('possible-types.json', await possibleTypesText());
 await withMigrated(async (database) => {
   await emit('tables.sql', await tablesText(database));

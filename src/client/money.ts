@@ -26,6 +26,12 @@ export function fromMicros(value: bigint): string {
   return `${value < 0n ? '-' : ''}${digits.slice(0, -6)}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
+/** The sum of two amounts. Errors: RangeError, when they are in different currencies. */
+export function addMoney(one: Money, other: Money): Money {
+  if (one.currency !== other.currency) throw new RangeError(`${one.currency} and ${other.currency} are not added up`);
+  return { amount: fromMicros(toMicros(one.amount) + toMicros(other.amount)), currency: one.currency };
+}
+
 /** The sums of amounts, one for each currency, in the order of their codes: currencies are never added up. */
 export function sumByCurrency(amounts: Iterable<Money>): Money[] {
   const sums = new Map<string, bigint>();

@@ -12,7 +12,7 @@ export default defineConfig({
     // A polyfill would be a script in the page itself, which the policy forbids.
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: 'console.html',
+      input: ['console.html', 'demo.html'],
       // Of packages that mark files as "use client", which means nothing here.
       onLog: (level, log, handle) => {
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);

@@ -178,7 +178,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   const { demoMembers = () => [] } = overrides;
   const server = await createHttp({ ...works, config, log, load, health, routes: house.exports });
   addAuth(server, { services, config, log, metrics, doorkeeper, demoMembers });
-  if (config.console) await addConsole(server, overrides.consoleFolder ?? consoleFolder());
+  if (config.console) await addConsole(server, overrides.consoleFolder ?? consoleFolder(), config.demoSignin);
   const live = attachLive(server.server, { ...works, reading, load, holding, database, log, config });
   watchFigures(metrics.registry, { ...works, house, live, health, load, holding });
   try {

@@ -1,6 +1,6 @@
 // The house: all rooms together, and the schema that they make.
 export { house } from './rooms.js';
-export { schemaText, possibleTypesText } from './schema.js';
+export { clientMutationsText, schemaText, possibleTypesText } from './schema.js';
 
 // A network's database, and the services over it.
 export { databaseFolder, openBare, openNetwork } from './open.js';

@@ -1,5 +1,6 @@
 import { isAbstractType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import type { ResolverClass, Services } from '../ledger/index.js';
+import { clientMutations } from './client-mutations.js';
 import { buildSchemaOf, type AnsweredRefusal } from './graphql/schema.js';
 import { house } from './rooms.js';
 
@@ -36,3 +37,6 @@ export async function possibleTypesText(): Promise<string> {
   }
   return `${JSON.stringify(possible, null, 2)}\n`;
 }
+
+/** The client package's mutations, which are committed as src/client/mutations.ts. */
+export const clientMutationsText = async (): Promise<string> => clientMutations(await bareSchema());

@@ -66,6 +66,24 @@ describe('the console over HTTP', () => {
     expect([after.status, after.body.toString()]).toEqual([200, HTML]);
   });
 
+  it('answers 503 for the client package until it is built, and then the package', async () => {
+    const before = await get('/client/kula-client.tgz');
+    expect([before.status, before.headers['retry-after'], before.headers['cache-control']]).toEqual([
+      503,
+      '10',
+      'no-store',
+    ]);
+    mkdirSync(join(root, 'client'));
+    writeFileSync(join(root, 'client', 'kula-client.tgz'), gzipSync('a package'));
+    const after = await get('/client/kula-client.tgz');
+    expect([after.status, after.headers['content-type'], gunzipSync(after.body).toString()]).toEqual([
+      200,
+      'application/gzip',
+      'a package',
+    ]);
+    expect(after.headers['content-encoding']).toBeUndefined();
+  });
+
   it('sends a browser from / to the console, and nobody else', async () => {
     const browser = await get('/', page);
     expect([browser.status, browser.headers.location]).toEqual([302, '/console/']);

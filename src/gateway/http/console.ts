@@ -36,6 +36,9 @@ const pageHeaders = {
 const FOR_EVER = 'public, max-age=31536000, immutable';
 const WAIT_SECONDS = 1;
 
+const PACKAGE = '/client/kula-client.tgz';
+const PACKAGE_WAIT_SECONDS = 10;
+
 /** Loads itself again until the console is built; without a script, because it must work under the same policy. */
 const WAITING = `<!doctype html>
 <html lang="en">
@@ -68,9 +71,9 @@ const wantsHtml = ({ headers }: FastifyRequest): boolean => headers.accept?.incl
 /** Files of the pages lie in one folder: a name with anything else in it is none of them. */
 const assetName = /^\w[\w.-]{0,127}$/;
 
-async function sendPage(folder: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function sendPage(file: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   void reply.headers(pageHeaders).header('cache-control', 'no-cache');
-  const text = await readFile(join(folder, 'console.html')).catch(() => undefined);
+  const text = await readFile(file).catch(() => undefined);
   if (text) return sendText(request, reply, 'text/html; charset=utf-8', text);
   return reply
     .code(503)
@@ -81,10 +84,11 @@ async function sendPage(folder: string, request: FastifyRequest, reply: FastifyR
 }
 
 /**
- * Adds `/console/` and, for browsers, the way there from `/`.
+ * Adds `/console/`, the client package and, for browsers, the way from `/` to the console.
  * @param folder where the pages are; they may come there later
+ * @param hasDemo whether one may sign in to a demo: then there is `/demo`
  */
-export async function addConsole(server: FastifyInstance, folder: string): Promise<void> {
+export async function addConsole(server: FastifyInstance, folder: string, hasDemo: boolean): Promise<void> {
   await server.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
   server.get('/', (request, reply) => {
     if (wantsHtml(request)) void reply.code(302).header('location', '/console/').send();
@@ -99,6 +103,27 @@ export async function addConsole(server: FastifyInstance, folder: string): Promi
       reply.callNotFound();
     }
   });
+  // The client package lies beside the pages, and is built as they are.
+  const packages = join(folder, '..', 'client');
+  server.get(PACKAGE, (_request, reply) => {
+    if (existsSync(join(packages, 'kula-client.tgz'))) {
+      void reply
+        .header('cache-control', 'no-cache')
+        .type('application/gzip')
+        .sendFile('kula-client.tgz', packages, { cacheControl: false, contentType: false });
+      return;
+    }
+    void reply
+      .code(503)
+      .header('retry-after', PACKAGE_WAIT_SECONDS.toString())
+      .header('cache-control', 'no-store')
+      .type('text/plain; charset=utf-8')
+      .send(
+        'The client package is being built, which takes some seconds. If it stays so, `npm run client` says what is missing.\n',
+      );
+  });
   // Every other address is a state of the console, which its own router reads.
-  server.get('/console/*', (request, reply) => sendPage(folder, request, reply));
+  server.get('/console/*', (request, reply) => sendPage(join(folder, 'console.html'), request, reply));
+  // Four people at once, for whoever may sign in to a demo: without that nobody needs the page.
+  if (hasDemo) server.get('/demo', (request, reply) => sendPage(join(folder, 'demo.html'), request, reply));
 }

@@ -1,0 +1,108 @@
+import { useState } from 'react';
+import {
+  applyTheme,
+  keepLanguage,
+  keepTheme,
+  languages,
+  readTheme,
+  themes,
+  type Language,
+} from '../frame/preferences.js';
+import { Books } from './books.js';
+import { panes } from './pane.js';
+import { Phone } from './phone.js';
+import { loadWords, WordsContext, type Spoken } from './text.js';
+import { Till } from './till.js';
+
+const names = ['phone', 'bakery', 'cinema', 'books'] as const;
+type Name = (typeof names)[number];
+const languageNames: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '中文' };
+
+function Head({ words, onWords }: { readonly words: Spoken; readonly onWords: (words: Spoken) => void }) {
+  const [theme, setTheme] = useState(readTheme);
+  return (
+    <header>
+      <div className="grow">
+        <h1>{words.title}</h1>
+        <p className="quiet">{words.lead}</p>
+      </div>
+      <label>
+        <span className="hidden">{words.language}</span>
+        <select
+          value={words.locale}
+          onChange={({ target }) => {
+            const language = languages.find((each) => each === target.value) ?? 'en';
+            keepLanguage(language);
+            void loadWords(language).then(onWords);
+          }}
+        >
+          {languages.map((each) => (
+            <option key={each} value={each} lang={each}>
+              {languageNames[each]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span className="hidden">{words.theme}</span>
+        <select
+          value={theme}
+          onChange={({ target }) => {
+            const chosen = themes.find((each) => each === target.value) ?? 'system';
+            keepTheme(chosen);
+            applyTheme(chosen);
+            setTheme(chosen);
+          }}
+        >
+          {themes.map((each) => (
+            <option key={each} value={each}>
+              {words.themes[each]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <a href="/console/">{words.console}</a>
+    </header>
+  );
+}
+
+/** Four people at once. On a phone one of them is shown, chosen above; all of them stay as they are. */
+export function Demo({ first }: { readonly first: Spoken }) {
+  const [words, setWords] = useState(first);
+  const [shown, setShown] = useState<Name>('phone');
+  const [phone, setPhone] = useState('');
+  document.documentElement.lang = words.locale;
+  const content: Readonly<Record<Name, React.ReactNode>> = {
+    phone: <Phone pane={panes.phone} onCode={setPhone} />,
+    bakery: <Till pane={panes.bakery} currency="EUR" phone={phone} />,
+    cinema: <Till pane={panes.cinema} currency="USD" phone={phone} />,
+    books: <Books pane={panes.books} />,
+  };
+  return (
+    <WordsContext value={words}>
+      <div className="demo">
+        <Head words={words} onWords={setWords} />
+        <nav aria-label={words.panes}>
+          {names.map((name) => (
+            <button key={name} type="button" aria-pressed={shown === name} onClick={() => setShown(name)}>
+              {words[name]}
+            </button>
+          ))}
+        </nav>
+        <main>
+          {names.map((name) => (
+            <section
+              key={name}
+              className={shown === name ? 'pane shown' : 'pane'}
+              data-pane={name}
+              aria-label={words[name]}
+            >
+              <h2>{words[name]}</h2>
+              {content[name]}
+            </section>
+          ))}
+        </main>
+      </div>
+    </WordsContext>
+  );
+}

@@ -1,0 +1,77 @@
+import { useState } from 'react';
+import { isRefusal, type Money } from '../../client/index.js';
+import { useWords } from './text.js';
+import { orderNumber, type Serving } from './till.js';
+import { Failed, useWork } from './trouble.js';
+
+interface Quote {
+  readonly id: string;
+  readonly points: number;
+  readonly value: Money;
+}
+
+/** A redemption: priced first, because the customer wants to hear what the points are worth, and then made at that price. */
+export function Spend({ pane, code, onDone, onServed }: Serving) {
+  const t = useWords();
+  const [points, setPoints] = useState('300');
+  const [quote, setQuote] = useState<Quote>();
+  const [said, setSaid] = useState('');
+  const { isBusy, trouble, run } = useWork();
+  const price = async (): Promise<unknown> => {
+    const result = await pane.kula.quoteRedemption({ member: { code }, points: Number.parseInt(points, 10) });
+    if (isRefusal(result)) return result;
+    setQuote(result.quote);
+    setSaid(t.till.worth(result.quote.points, result.quote.value));
+    // The code named the customer, once; from here on the quote does.
+    onServed();
+    return result;
+  };
+  const redeem = (capture: boolean) => async (): Promise<unknown> => {
+    if (!quote) return undefined;
+    const result = await pane.kula.redeemPoints({ quoteId: quote.id, orderId: orderNumber(), capture });
+    if (isRefusal(result)) return result;
+    const { id, points: spent, value } = result.redemption;
+    const text = capture ? t.till.redeemed(spent, value) : t.till.held(spent, value);
+    setSaid(text);
+    setQuote(undefined);
+    onDone({ id, kind: 'redemption', state: capture ? 'captured' : 'held', text, points: spent });
+    return result;
+  };
+  return (
+    <form
+      className="spend"
+      onSubmit={(event) => {
+        event.preventDefault();
+        run(quote ? redeem(true) : price);
+      }}
+    >
+      <h3>{t.till.spend}</h3>
+      <label className="field">
+        <span>{t.till.points}</span>
+        <input
+          value={points}
+          inputMode="numeric"
+          pattern="[0-9]{1,9}"
+          required
+          onChange={({ target }) => {
+            setPoints(target.value);
+            setQuote(undefined);
+          }}
+        />
+      </label>
+      <p className="buttons">
+        <button type="button" className="price" disabled={isBusy || code === ''} onClick={() => run(price)}>
+          {t.till.price}
+        </button>
+        <button type="submit" className="main redeem" disabled={isBusy || !quote}>
+          {t.till.redeem}
+        </button>
+        <button type="button" disabled={isBusy || !quote} onClick={() => run(redeem(false))}>
+          {t.till.hold}
+        </button>
+      </p>
+      <p role="status">{said}</p>
+      <Failed trouble={trouble} />
+    </form>
+  );
+}

@@ -1,26 +1,11 @@
 /** A settlement month by keyboard alone: the partner agrees, the network records the payment, and closes the open period. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import { pressUntil } from './support/keys.js';
 import { hasBrowser, openStage, settle, visit, type Stage, type Visitor } from './support/visitor.js';
 
 const look = { language: 'en', theme: 'light', width: 1280 } as const;
 const only = hasBrowser() ? describe : describe.skip;
-
-const focused = (page: Page): Promise<string> =>
-  page.evaluate(
-    "(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim()",
-  );
-
-/** Presses the key until what has the focus is called so. */
-async function pressUntil(page: Page, key: string, name: string | RegExp): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
-    await page.keyboard.press(key);
-    const now = await focused(page);
-    if (typeof name === 'string' ? now === name : name.test(now)) return;
-  }
-  throw new Error(`${key} never leads to ${String(name)}`);
-}
 
 /** Goes to a screen as Ctrl+K does. */
 async function goTo({ page }: Visitor, screen: string): Promise<void> {

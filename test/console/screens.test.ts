@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { everyLook, hasBrowser, nameOf, openStage, visit, type Stage } from './support/visitor.js';
 
-const STATEMENTS = `{ statements(first: 50) { nodes { id status lines { id count disputed } } } }`;
+const STATEMENTS = `{
+  statements(first: 50) { nodes { id status lines { id count disputed } } }
+  disputes { nodes { id status } }
+  journal(first: 1, filter: { kind: "REDEMPTION" }) { nodes { id } }
+}`;
 
 interface Listed {
   readonly statements: {
@@ -11,6 +15,8 @@ interface Listed {
       readonly lines: readonly { readonly id: string; readonly count: number; readonly disputed: boolean }[];
     }[];
   };
+  readonly disputes: { readonly nodes: readonly { readonly id: string; readonly status: string }[] };
+  readonly journal: { readonly nodes: readonly { readonly id: string }[] };
 }
 
 const isThere = hasBrowser();
@@ -21,10 +27,11 @@ only('every screen, in both languages, both themes, wide and narrow', () => {
   let places: readonly (readonly [string, string])[];
   beforeAll(async () => {
     stage = await openStage();
-    const { statements } = await stage.gateway.networkAccountant.ask<Listed>(STATEMENTS);
+    const { statements, disputes, journal } = await stage.gateway.networkAccountant.ask<Listed>(STATEMENTS);
     const disputed = statements.nodes.find(({ status }) => status === 'DISPUTED');
     const draft = statements.nodes.find(({ status }) => status === 'DRAFT');
     const line = disputed?.lines.filter(({ count }) => count > 0).toSorted((one, other) => one.count - other.count)[0];
+    const disputeOf = (status: string): string => disputes.nodes.find((one) => one.status === status)?.id ?? '';
     places = [
       ['today', '/settlement'],
       ['periods', '/settlement/periods'],
@@ -34,6 +41,15 @@ only('every screen, in both languages, both themes, wide and narrow', () => {
       ['draft', `/settlement/statements/${draft?.id ?? ''}`],
       ['line', `/settlement/statements/${disputed?.id ?? ''}/lines/${line?.id ?? ''}`],
       ['payments', '/settlement/payments'],
+      ['disputes', '/settlement/disputes'],
+      ['disputes-none-for-filter', '/settlement/disputes?status=RESOLVED&period=99'],
+      ['dispute-open', `/settlement/disputes/${disputeOf('OPEN')}`],
+      ['dispute-resolved', `/settlement/disputes/${disputeOf('RESOLVED')}`],
+      ['dispute-not-there', '/settlement/disputes/dsp_00000000000000000000000000'],
+      ['journal', '/settlement/journal'],
+      ['journal-none-for-filter', '/settlement/journal?kind=COUPON_UNDO&period=1&from=2026-01-01&to=2026-01-02'],
+      ['entry', `/settlement/journal/${journal.nodes[0]?.id ?? ''}`],
+      ['entry-not-there', '/settlement/journal/jnl_00000000000000000000000000'],
       ['check', `/settlement/check/${disputed?.id ?? ''}`],
       ['check-list', '/settlement/check'],
       ['no-such-page', '/nowhere'],

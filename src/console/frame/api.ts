@@ -28,6 +28,9 @@ export const liveStore = {
 const waitMs = (tries: number): number =>
   Math.min(30_000, 1_000 * 2 ** tries) * (0.5 + (performance.now() % 500) / 1_000);
 
+const isQuiet = (event: unknown): boolean =>
+  typeof event === 'object' && event !== null && 'code' in event && event.code === 1000;
+
 const socket = createSocket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
   lazy: true,
@@ -36,7 +39,8 @@ const socket = createSocket({
   retryWait: (tries) => new Promise((resolve) => setTimeout(resolve, waitMs(tries))),
   on: {
     connected: () => setLive('live'),
-    closed: () => setLive('offline'),
+    // 1000: nothing is listened to any more, and the socket is closed until something is.
+    closed: (event) => setLive(isQuiet(event) ? 'connecting' : 'offline'),
     error: () => setLive('offline'),
   },
 });

@@ -2,22 +2,24 @@ import { Combobox, ComboboxItem, ComboboxList, ComboboxProvider, Dialog } from '
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { placeOfId, places } from './places.js';
+import { useSession } from './session.js';
 import { useText } from './text.js';
 
 /** Goes to a screen by its name, or to the object whose id was pasted. */
 export function Palette({ close }: { readonly close: () => void }) {
   const t = useText();
+  const { may } = useSession();
   const [, navigate] = useLocation();
   const [typed, setTyped] = useState('');
   const found = useMemo(() => {
     const byId = placeOfId(typed);
-    if (byId !== undefined) return [{ to: byId, name: `${t.places.statement} ${typed.trim()}` }];
+    if (byId !== undefined) return [{ to: byId, name: t.frame.objectOf(typed.trim()) }];
     const sought = typed.trim().toLowerCase();
     return places
-      .filter(({ inMenu }) => inMenu)
+      .filter(({ inMenu, needs }) => inMenu && (needs === undefined || may(needs)))
       .map(({ path, title }) => ({ to: path, name: t.places[title] }))
       .filter(({ name }) => name.toLowerCase().includes(sought));
-  }, [typed, t]);
+  }, [typed, t, may]);
   const go = (to: string): void => {
     close();
     navigate(to);

@@ -8,6 +8,8 @@ export interface Place {
   readonly screen: Chunk;
   readonly title: keyof Messages['places'];
   readonly inMenu: boolean;
+  /** The operation without which the menu leaves it out. */
+  readonly needs?: string;
 }
 
 const today = chunk(async () => (await import('../settlement/today.js')).Today);
@@ -16,16 +18,24 @@ const statements = chunk(async () => (await import('../settlement/statements.js'
 const statement = chunk(async () => (await import('../settlement/statement.js')).Statement);
 const line = chunk(async () => (await import('../settlement/line.js')).Line);
 const payments = chunk(async () => (await import('../settlement/payments.js')).Payments);
+const disputes = chunk(async () => (await import('../settlement/disputes.js')).Disputes);
+const dispute = chunk(async () => (await import('../settlement/dispute.js')).Dispute);
+const journal = chunk(async () => (await import('../settlement/journal.js')).Journal);
+const entry = chunk(async () => (await import('../settlement/entry.js')).Entry);
 const check = chunk(async () => (await import('../settlement/check.js')).Check);
 
 export const places: readonly Place[] = [
   { path: '/settlement', screen: today, title: 'today', inMenu: true },
   { path: '/settlement/periods', screen: periods, title: 'periods', inMenu: true },
   { path: '/settlement/statements', screen: statements, title: 'statements', inMenu: true },
+  { path: '/settlement/disputes', screen: disputes, title: 'disputes', inMenu: true, needs: 'disputes' },
   { path: '/settlement/payments', screen: payments, title: 'payments', inMenu: true },
+  { path: '/settlement/journal', screen: journal, title: 'journal', inMenu: true, needs: 'journal' },
   { path: '/settlement/check', screen: check, title: 'check', inMenu: true },
   { path: '/settlement/statements/:id', screen: statement, title: 'statement', inMenu: false },
   { path: '/settlement/statements/:id/lines/:lineId', screen: line, title: 'line', inMenu: false },
+  { path: '/settlement/disputes/:id', screen: dispute, title: 'dispute', inMenu: false },
+  { path: '/settlement/journal/:id', screen: entry, title: 'entry', inMenu: false },
   { path: '/settlement/check/:id', screen: check, title: 'check', inMenu: false },
 ];
 
@@ -33,6 +43,7 @@ export const places: readonly Place[] = [
 export function placeOfId(id: string): string | undefined {
   const text = id.trim();
   if (/^stm_[0-9a-z]{26}$/.test(text)) return `/settlement/statements/${text}`;
+  if (/^dsp_[0-9a-z]{26}$/.test(text)) return `/settlement/disputes/${text}`;
   return undefined;
 }
 

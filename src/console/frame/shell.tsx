@@ -93,6 +93,7 @@ function DemoBar() {
 
 function Menu() {
   const t = useText();
+  const { may } = useSession();
   const [at] = useLocation();
   const current = places
     .filter(({ path, inMenu }) => inMenu && (at === path || at.startsWith(`${path}/`)))
@@ -105,7 +106,7 @@ function Menu() {
       <p className="quiet">{t.frame.areas.settlement}</p>
       <ul>
         {places
-          .filter(({ inMenu }) => inMenu)
+          .filter(({ inMenu, needs }) => inMenu && (needs === undefined || may(needs)))
           .map((place) => (
             <li key={place.path}>
               <Link to={place.path} aria-current={place === current ? 'page' : undefined}>

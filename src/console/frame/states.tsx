@@ -97,14 +97,15 @@ export function NotPermitted({ who }: { readonly who?: string }) {
 }
 
 interface AskedProps<Data> {
-  readonly of: { readonly data?: Data | undefined; readonly error?: CombinedError | undefined };
+  /** An answer that is nothing but an error has null for its data. */
+  readonly of: { readonly data?: Data | null | undefined; readonly error?: CombinedError | undefined };
   readonly again?: () => void;
   readonly children: (data: Data) => ReactNode;
 }
 
 /** What was asked for: it, or that it is being loaded, or why it is not there. Old figures stay while new ones come. */
 export function Asked<Data>({ of: { data, error }, again, children }: AskedProps<Data>) {
-  if (data !== undefined) return <>{children(data)}</>;
+  if (data !== undefined && data !== null) return <>{children(data)}</>;
   if (error) return <Failed trouble={troubleOf(error)} {...(again && { again })} />;
   return <Loading />;
 }

@@ -1,4 +1,5 @@
 import type { Direction, Role } from '../frame/graphql.js';
+import { bankEn } from './bank-en.js';
 import { linesEn } from './lines-en.js';
 import { refusalsEn } from './refusals-en.js';
 
@@ -83,6 +84,8 @@ export const en = {
   lineName: (title: string, other: string | undefined): string => (other === undefined ? title : `${title}: ${other}`),
   /** Kinds that a later version of the network may have are shown by their code. */
   entryKind: (kind: string): string => entryKinds[kind] ?? kind,
+  /** All kinds by their codes, to choose from. */
+  entryKinds: Object.entries(entryKinds),
   account: (kind: string, owner: string): string => `${accountKinds[kind] ?? kind}: ${owner}`,
   statuses: {
     DRAFT: 'Draft',
@@ -99,7 +102,11 @@ export const en = {
     statements: 'Statements',
     statement: 'Statement',
     line: 'Line',
+    disputes: 'Disputes',
+    dispute: 'Dispute',
     payments: 'Payments',
+    journal: 'Journal',
+    entry: 'Entry',
     check: 'Check',
   },
   signIn: {
@@ -116,8 +123,9 @@ export const en = {
     areas: { settlement: 'Settlement' },
     goTo: 'Go to',
     goToKeys: 'Ctrl K',
-    paletteHint: 'A screen, or the id of a statement',
-    nothingFound: 'No screen has this name, and no statement has this id.',
+    paletteHint: 'A screen, or the id of a statement or dispute',
+    nothingFound: 'No screen has this name, and no object that has a screen has this id.',
+    objectOf: (id: string): string => `Open ${id}`,
     clock: "The network's clock",
     language: 'Language',
     theme: 'Theme',
@@ -271,6 +279,33 @@ export const en = {
     granted: 'The network granted',
     declined: 'The network declined',
   },
+  disputes: {
+    lead: 'What partners had against lines of their statements, and what the network answered. The newest first.',
+    none: 'There is no dispute.',
+    howToOpen:
+      'A line of an issued statement can be disputed on the statement, or with entries as evidence on the line.',
+    title: (partner: string, number: number): string => `Dispute: ${partner}, period ${number.toString()}`,
+    id: 'Dispute id',
+    notThere: 'There is no such dispute among those that you may see.',
+    reason: 'Reason',
+    adjustment: 'Adjustment',
+    statuses: { OPEN: 'Waits for the network', RESOLVED: 'Answered' },
+    thread: 'What was said',
+    waits: "It waits for the network's accountant.",
+    evidence: (count: number): string => counted(count, 'entry as evidence', 'entries as evidence'),
+    noEvidence: 'No entry is named as evidence: the line is disputed as a whole.',
+    standsOn: (number: number): string => `It stands on the partner's statement of period ${number.toString()}.`,
+    balanceNow: 'Balance of the next statement now',
+    balanceAfter: 'Balance with the adjustment',
+    wholeLine: 'No entry is chosen as evidence. Entries can be chosen on the page of the line.',
+    withEvidence: (sequences: readonly number[]): string =>
+      `With ${counted(sequences.length, 'entry', 'entries')} as evidence: ${sequences.join(', ')}.`,
+    choose: 'Evidence',
+    chooseEntry: (sequence: string): string => `Choose entry ${sequence} as evidence`,
+    disputeWith: (count: number): string =>
+      count === 0 ? 'Dispute the line' : `Dispute with ${counted(count, 'entry', 'entries')}`,
+    mostEvidence: (most: number): string => `At most ${most.toString()} entries can be evidence.`,
+  },
   line: {
     lead: (count: number): string => `${counted(count, 'journal entry', 'journal entries')} make up this line.`,
     back: 'To the statement',
@@ -281,6 +316,27 @@ export const en = {
     kind: 'What happened',
     postedAt: 'Posted',
     postings: 'Postings',
+  },
+  journal: {
+    lead: 'Every entry of the ledger, the newest first. Entries are only ever added.',
+    none: 'There is no entry yet: the first purchase makes one.',
+    notThere: 'There is no such entry among those that you may see.',
+    reference: 'Reference',
+    member: 'Member id',
+    id: 'Entry id',
+    about: 'About',
+    moved: 'Moved',
+    from: 'From day',
+    to: 'To day',
+    file: (isPart: boolean): string => (isPart ? 'All of this partner and period, CSV' : 'The whole journal, CSV'),
+    fresh: (count: number, isMore: boolean): string =>
+      isMore ? `${figures.format(count)} or more new` : `${figures.format(count)} new`,
+    entry: (kind: string, sequence: string): string => `${kind}, entry ${sequence}`,
+    asset: (code: string): string => `In ${code}`,
+    debit: 'Debit (−)',
+    credit: 'Credit (+)',
+    sum: 'Sum',
+    ownSideOnly: 'You see the postings on your own accounts, so the two sides need not be equal here.',
   },
   payments: {
     lead: 'What is still to be paid on issued statements.',
@@ -300,6 +356,7 @@ export const en = {
     pain: 'pain.001',
     list: 'List',
   },
+  bank: bankEn,
   check: {
     lead: 'Your browser recomputes the digest and the sums of a statement, without trusting what it was told.',
     verb: 'Check',

@@ -28,8 +28,16 @@ const DISPUTE = graphql(`
   }
 `);
 
+interface DisputeLineProps {
+  readonly line: Pick<LineShown, 'id' | 'kind' | 'counterparty' | 'amount'>;
+  /** The sequences of the entries that are wrong; none: the line as a whole. */
+  readonly evidence?: readonly number[];
+  readonly close: () => void;
+  readonly onDone?: () => void;
+}
+
 /** What the partner has against a line. It stops no payment: what is granted comes as an adjustment. */
-export function DisputeLine({ line, close }: { readonly line: LineShown; readonly close: () => void }) {
+export function DisputeLine({ line, evidence = [], close, onDone }: DisputeLineProps) {
   const t = useText();
   const send = useOperation(DISPUTE);
   const [reason, setReason] = useState('');
@@ -39,12 +47,23 @@ export function DisputeLine({ line, close }: { readonly line: LineShown; readonl
       action={t.statement.disputeVerb}
       isReady={reason.trim() !== ''}
       close={close}
-      run={() => send({ input: { lineId: line.id, reason: reason.trim() } })}
+      {...(onDone && { onDone })}
+      run={(idempotencyKey) =>
+        send({
+          input: {
+            idempotencyKey,
+            lineId: line.id,
+            reason: reason.trim(),
+            entrySequences: evidence.length === 0 ? null : [...evidence],
+          },
+        })
+      }
     >
       <p>
         {t.lineName(t.lines[line.kind].title, line.counterparty?.name)} <Money of={line.amount} />
       </p>
       <p>{t.statement.disputeSays}</p>
+      <p>{evidence.length === 0 ? t.disputes.wholeLine : t.disputes.withEvidence(evidence)}</p>
       <label className="field">
         <span>{t.statement.reason}</span>
         <textarea

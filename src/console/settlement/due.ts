@@ -1,9 +1,9 @@
 import { graphql, type ResultOf } from '../frame/graphql.js';
 
-/** The latest statements with what is due on them: 100, which are the last periods of most networks. */
+/** The statements that wait for their payment, of the newest periods: 100 at most. */
 export const DUE = graphql(`
   query Due {
-    statements(first: 100) {
+    statements(first: 100, filter: { due: DUE }) {
       nodes {
         id
         status

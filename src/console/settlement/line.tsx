@@ -3,22 +3,28 @@ import { useParams } from 'wouter';
 import { graphql, type ResultOf } from '../frame/graphql.js';
 import { Link } from '../frame/link.js';
 import { Page } from '../frame/page.js';
+import { useSession } from '../frame/session.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
-import { DataTable, type Column } from '../parts/data-table.js';
-import { Postings } from './postings.js';
+import { DataTable } from '../parts/data-table.js';
 import { Money, Points } from '../parts/money.js';
-import { When } from '../parts/when.js';
+import { useEntryColumns } from './entry-columns.js';
+import { useEvidence } from './evidence.js';
 
 const LINE = graphql(`
-  query Line($id: ID!, $first: Int!, $after: String) {
+  query Line($statementId: ID!, $id: ID!, $first: Int!, $after: String) {
+    statement(id: $statementId) {
+      id
+      status
+    }
     node(id: $id) {
       id
       ... on StatementLine {
         kind
         count
         points
+        disputed
         amount {
           amount
           currency
@@ -50,7 +56,6 @@ const LINE = graphql(`
 `);
 
 type LineNode = Extract<NonNullable<ResultOf<typeof LINE>['node']>, { readonly entries: unknown }>;
-type Entry = LineNode['entries']['nodes'][number];
 
 const PAGE = 20;
 
@@ -58,13 +63,17 @@ const PAGE = 20;
 export function Line() {
   const t = useText();
   const { id, lineId } = useParams<{ id: string; lineId: string }>();
+  const { may } = useSession();
   const [params] = useUrlState();
   const [asked, again] = useQuery({
     query: LINE,
-    variables: { id: lineId, first: PAGE, after: params.getAll('after').at(-1) ?? null },
+    variables: { statementId: id, id: lineId, first: PAGE, after: params.getAll('after').at(-1) ?? null },
   });
   const node = asked.data?.node;
   const line = node && 'entries' in node ? node : undefined;
+  const status = asked.data?.statement?.status;
+  const mayDispute =
+    may('disputeStatementLine') && line?.disputed === false && (status === 'ISSUED' || status === 'DISPUTED');
   const title = line ? t.lineName(t.lines[line.kind].title, line.counterparty?.name) : t.places.line;
   return (
     <Page
@@ -77,37 +86,17 @@ export function Line() {
       }
     >
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
-        {() => (line ? <Entries of={line} /> : <Notice kind="empty" title={t.line.notThere} />)}
+        {() => (line ? <Entries of={line} mayDispute={mayDispute} /> : <Notice kind="empty" title={t.line.notThere} />)}
       </Asked>
     </Page>
   );
 }
 
-function Entries({ of }: { readonly of: LineNode }) {
+function Entries({ of, mayDispute }: { readonly of: LineNode; readonly mayDispute: boolean }) {
   const t = useText();
   const { nodes, pageInfo } = of.entries;
-  const columns: readonly Column<Entry>[] = [
-    {
-      key: 'sequence',
-      title: t.line.sequence,
-      isFigure: true,
-      show: ({ sequence }) => <Points of={sequence} />,
-      text: ({ sequence }) => sequence.toString(),
-    },
-    { key: 'kind', title: t.line.kind, show: ({ kind }) => t.entryKind(kind), text: ({ kind }) => kind },
-    {
-      key: 'postedAt',
-      title: t.line.postedAt,
-      show: ({ postedAt }) => <When at={postedAt} precise />,
-      text: ({ postedAt }) => postedAt,
-    },
-    {
-      key: 'postings',
-      title: t.line.postings,
-      show: ({ postings }) => <Postings of={postings} />,
-      text: ({ postings }) => postings.map(({ account, asset, amount }) => `${account} ${amount} ${asset}`).join('; '),
-    },
-  ];
+  const columns = useEntryColumns();
+  const choice = useEvidence(of, mayDispute);
   return (
     <>
       <dl className="facts">
@@ -127,7 +116,8 @@ function Entries({ of }: { readonly of: LineNode }) {
       <DataTable
         list={`line-${of.id}`}
         caption={t.line.entries}
-        columns={columns}
+        columns={choice.column ? [...columns, choice.column] : columns}
+        filters={choice.bar}
         rows={nodes}
         keyOf={({ id }) => id}
         next={pageInfo.hasNextPage ? pageInfo.endCursor : null}

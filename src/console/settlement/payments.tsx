@@ -7,14 +7,16 @@ import { useText } from '../frame/text.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { Sums } from '../parts/money.js';
 import { dueSums } from './amounts.js';
+import { BankFile } from './bank-file.js';
 import { DueSums } from './due-sums.js';
 import { DUE, isDue, type DueStatement } from './due.js';
 import { RecordPayment } from './record-payment.js';
 import { useStatementColumns } from './statement-columns.js';
 
-/** What is still to be paid, in and out, of the latest 100 statements. */
+/** What is still to be paid, in and out, and what the bank says was paid. */
 export function Payments() {
   const t = useText();
+  const { may } = useSession();
   const [asked, again] = useQuery({ query: DUE });
   const due = asked.data?.statements.nodes.filter(isDue) ?? [];
   return (
@@ -24,6 +26,7 @@ export function Payments() {
           <>
             <DueSums of={due} isFirst />
             <DueList of={due} />
+            {may('recordSettlementPayment') && <BankFile />}
             <BankFiles of={due} />
           </>
         )}

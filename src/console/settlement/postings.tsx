@@ -5,21 +5,27 @@ import { useText } from '../frame/text.js';
 import { Money } from '../parts/money.js';
 import { PARTNERS } from './partner-names.js';
 
-interface Posting {
+export interface Posting {
   readonly account: string;
   readonly asset: string;
   readonly amount: string;
+}
+
+/** Makes a function that names accounts by their kind and owner, partners by their names. */
+export function useAccountName(): (account: string) => string {
+  const t = useText();
+  const [{ data }] = useQuery({ query: PARTNERS });
+  return (account) => {
+    const [kind = '', owner = ''] = account.split(':');
+    return t.account(kind, data?.partners.nodes.find(({ id }) => id === owner)?.name ?? owner);
+  };
 }
 
 /** The signed amounts of an entry, by the account that each is on; partners by their names. */
 export function Postings({ of }: { readonly of: readonly Posting[] }) {
   const t = useText();
   const { network } = useSession();
-  const [{ data }] = useQuery({ query: PARTNERS });
-  const nameOf = (account: string): string => {
-    const [kind = '', owner = ''] = account.split(':');
-    return t.account(kind, data?.partners.nodes.find(({ id }) => id === owner)?.name ?? owner);
-  };
+  const nameOf = useAccountName();
   return (
     <ul className="postings">
       {of.map(({ account, asset, amount }) => (

@@ -6,7 +6,8 @@ import { Confirm } from '../parts/confirm.js';
 import { Money } from '../parts/money.js';
 import type { DueStatement } from './due.js';
 
-const RECORD = graphql(`
+/** Of the bank file too. */
+export const RECORD = graphql(`
   mutation RecordPayment($input: RecordSettlementPaymentInput!) {
     recordSettlementPayment(input: $input) {
       __typename

@@ -4,6 +4,7 @@ import { useOperation } from '../frame/operation.js';
 import { useText } from '../frame/text.js';
 import { Confirm } from '../parts/confirm.js';
 import { Money } from '../parts/money.js';
+import { AdjustmentEffect } from './adjustment-effect.js';
 import type { LineShown } from './statement-query.js';
 
 const RESOLVE = graphql(`
@@ -27,8 +28,14 @@ const RESOLVE = graphql(`
 
 const amountPattern = /^-?\d{1,15}(\.\d{1,6})?$/;
 
+interface ResolveDisputeProps {
+  readonly line: Pick<LineShown, 'id' | 'kind' | 'counterparty' | 'amount' | 'disputeReason'>;
+  readonly partnerId: string;
+  readonly close: () => void;
+}
+
 /** The network's answer: an adjustment in the open period, or none. */
-export function ResolveDispute({ line, close }: { readonly line: LineShown; readonly close: () => void }) {
+export function ResolveDispute({ line, partnerId, close }: ResolveDisputeProps) {
   const t = useText();
   const send = useOperation(RESOLVE);
   const [granted, setGranted] = useState('');
@@ -63,9 +70,12 @@ export function ResolveDispute({ line, close }: { readonly line: LineShown; read
         <p>{t.statement.declineSays}</p>
       ) : (
         isAmount && (
-          <p>
-            {t.statement.grantSays} <Money of={adjustment} />
-          </p>
+          <>
+            <p>
+              {t.statement.grantSays} <Money of={adjustment} />
+            </p>
+            <AdjustmentEffect of={adjustment} partnerId={partnerId} />
+          </>
         )
       )}
     </Confirm>

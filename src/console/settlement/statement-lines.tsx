@@ -118,7 +118,7 @@ function LineDispute({ statement, line }: { readonly statement: StatementShown; 
     return (
       <>
         {button(t.statement.resolve)}
-        {isOpen && <ResolveDispute line={line} close={close} />}
+        {isOpen && <ResolveDispute line={line} partnerId={statement.partner.id} close={close} />}
       </>
     );
   }

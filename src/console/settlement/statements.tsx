@@ -1,13 +1,12 @@
 import { useQuery } from 'urql';
 import { graphql, type ResultOf } from '../frame/graphql.js';
 import { Page } from '../frame/page.js';
-import { useSession } from '../frame/session.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { Money } from '../parts/money.js';
-import { PARTNERS } from './partner-names.js';
+import { PartnerChoice, PeriodField, periodOf } from './filters.js';
 import { useStatementColumns } from './statement-columns.js';
 
 const STATEMENTS = graphql(`
@@ -51,18 +50,18 @@ export function Statements() {
   const t = useText();
   const [params, change] = useUrlState();
   const partnerId = params.get('partner');
-  const period = params.get('period');
+  const periodNumber = periodOf(params);
   const [asked, again] = useQuery({
     query: STATEMENTS,
     variables: {
       first: PAGE,
       after: params.getAll('after').at(-1) ?? null,
       partnerId,
-      periodNumber: period === null ? null : Number.parseInt(period, 10),
+      periodNumber,
     },
   });
   const columns = useColumns();
-  const isFiltered = partnerId !== null || period !== null;
+  const isFiltered = partnerId !== null || periodNumber !== null;
   return (
     <Page title={t.places.statements} lead={t.statements.lead}>
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
@@ -74,7 +73,12 @@ export function Statements() {
             rows={nodes}
             keyOf={({ id }) => id}
             next={pageInfo.hasNextPage ? pageInfo.endCursor : null}
-            filters={<Filters />}
+            filters={
+              <>
+                <PartnerChoice />
+                <PeriodField />
+              </>
+            }
             empty={
               isFiltered ? (
                 <Notice kind="empty" title={t.states.noneForFilter}>
@@ -90,47 +94,6 @@ export function Statements() {
         )}
       </Asked>
     </Page>
-  );
-}
-
-function Filters() {
-  const t = useText();
-  const { partner } = useSession();
-  const [params, change] = useUrlState();
-  const [{ data }] = useQuery({ query: PARTNERS, pause: partner !== null });
-  return (
-    <>
-      {partner === null && (
-        <label>
-          <span>{t.parts.partner}</span>
-          <select
-            value={params.get('partner') ?? ''}
-            onChange={({ target }) => change({ partner: target.value, after: null })}
-          >
-            <option value="">{t.parts.all}</option>
-            {data?.partners.nodes.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
-      <label>
-        <span>{t.periods.number}</span>
-        <input
-          data-search
-          type="number"
-          min="1"
-          inputMode="numeric"
-          className="short"
-          value={params.get('period') ?? ''}
-          onChange={({ target }) =>
-            change({ period: /^\d{1,9}$/.test(target.value) ? target.value : null, after: null })
-          }
-        />
-      </label>
-    </>
   );
 }
 

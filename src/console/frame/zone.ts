@@ -1,0 +1,38 @@
+/** Days and times as the network's own zone has them. */
+
+/** The milliseconds by which the zone's clocks are ahead of UTC at an instant. */
+function aheadMs(timeZone: string, at: number): number {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(at);
+  const of = (type: Intl.DateTimeFormatPartTypes): number =>
+    Number.parseInt(parts.find((part) => part.type === type)?.value ?? '0', 10);
+  const wall = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second'));
+  return wall - Math.floor(at / 1000) * 1000;
+}
+
+const dayPattern = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/**
+ * The instant at which a day begins in the zone; null for what is no day, such as 2026-02-30.
+ * @param day as YYYY-MM-DD
+ * @param later days after it, such as 1 for the end of that day
+ */
+export function dayBegins(timeZone: string, day: string, later = 0): string | null {
+  const [, year, month, date] = dayPattern.exec(day) ?? [];
+  if (year === undefined || month === undefined || date === undefined) return null;
+  const asUtc = Date.parse(`${day}T00:00:00Z`);
+  // Some engines roll 30 February over to March instead of refusing it.
+  if (Number.isNaN(asUtc) || new Date(asUtc).getUTCDate() !== Number.parseInt(date, 10)) return null;
+  const wall = asUtc + later * 86_400_000;
+  const guess = wall - aheadMs(timeZone, wall);
+  // Once more: the guess may lie on the other side of a change of the clocks.
+  return new Date(wall - aheadMs(timeZone, guess)).toISOString();
+}

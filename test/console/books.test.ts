@@ -1,0 +1,106 @@
+/** Disputes and the journal, by keyboard alone. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pressUntil } from './support/keys.js';
+import { hasBrowser, openStage, visit, type Stage } from './support/visitor.js';
+
+const look = { language: 'en', theme: 'light', width: 1280 } as const;
+const only = hasBrowser() ? describe : describe.skip;
+
+only('disputes and the journal, by keyboard alone', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage();
+  }, 900_000);
+  afterAll(() => stage.close(), 60_000);
+
+  it('a partner disputes a line with entries as evidence, and the network answers in the thread', async () => {
+    const partner = await visit(stage, look, 'accountant:hotel');
+    await partner.go('/settlement/statements?period=1');
+    await partner.page.keyboard.press('j');
+    await partner.page.keyboard.press('Enter');
+    await partner.page.locator('h1', { hasText: 'Kumo Hotels, period 1' }).waitFor();
+    await pressUntil(partner.page, 'Tab', 'Issued');
+    await partner.page.keyboard.press('Enter');
+    await partner.page.locator('tbody input').first().waitFor();
+    for (const entry of [1, 2]) {
+      await pressUntil(partner.page, 'Tab', /^Choose entry/);
+      await partner.page.keyboard.press('Space');
+      expect(await partner.page.locator('tbody input:checked').count()).toBe(entry);
+    }
+    await pressUntil(partner.page, 'Shift+Tab', 'Dispute with 2 entries');
+    await partner.page.keyboard.press('Enter');
+    await partner.page.locator('[role=dialog] textarea:focus').waitFor();
+    await partner.page.keyboard.type('These two stays were cancelled.');
+    expect(await partner.faults()).toEqual([]);
+    await pressUntil(partner.page, 'Tab', 'Dispute');
+    await partner.page.keyboard.press('Enter');
+    await partner.page.locator('[role=dialog]').waitFor({ state: 'detached' });
+    await partner.close();
+
+    const network = await visit(stage, look, 'network-accountant');
+    const { page } = network;
+    await network.go('/settlement/disputes?status=OPEN');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.locator('h1', { hasText: 'Dispute: Kumo Hotels, period 1' }).waitFor();
+    expect(await page.locator('.thread tbody tr').count()).toBe(2);
+    await pressUntil(page, 'Tab', 'Answer');
+    await page.keyboard.press('Enter');
+    await page.locator('[role=dialog] input:focus').waitFor();
+    await page.keyboard.type('1384.9');
+    await page.locator('.effect').waitFor();
+    await pressUntil(page, 'Tab', '');
+    await page.keyboard.type('Seen, and granted.');
+    expect(await network.faults()).toEqual([]);
+    await pressUntil(page, 'Tab', 'Grant');
+    await page.keyboard.press('Enter');
+    await page.locator('.thread a', { hasText: 'period 2' }).waitFor();
+    expect(await page.locator('.thread').textContent()).toContain('Seen, and granted.');
+    expect(await network.faults()).toEqual([]);
+    await network.close();
+  });
+
+  it('the journal says how many entries are new, and shows them when it is asked to', async () => {
+    const seller = await stage.gateway.partner();
+    const member = await stage.gateway.member(seller);
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/journal');
+    const newest = async (): Promise<string> => (await page.locator('tbody a').first().textContent()) ?? '';
+    const before = await newest();
+    for (const amount of ['10', '20', '30']) await stage.gateway.accrue(seller, member, amount);
+    await page.locator('.new-entries button', { hasText: '3 new' }).waitFor();
+    expect(await newest()).toBe(before);
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.picture('journal-new');
+    await pressUntil(page, 'Tab', '3 new');
+    await page.keyboard.press('Enter');
+    await page.locator('.new-entries button').waitFor({ state: 'detached' });
+    expect(await newest()).not.toBe(before);
+    await visitor.close();
+  });
+
+  it('an entry is a T-account whose sides are equal', async () => {
+    const visitor = await visit(stage, look, 'auditor');
+    await visitor.go('/settlement/journal?kind=REDEMPTION');
+    await pressUntil(visitor.page, 'j', /^[\d,]+$/);
+    await visitor.page.keyboard.press('Enter');
+    const accounts = visitor.page.locator('.t-account');
+    await accounts.first().waitFor();
+    for (const foot of await accounts.locator('tfoot').all()) {
+      const [debit, credit] = await foot.locator('.figure').allTextContents();
+      expect(debit).toBe(credit);
+    }
+    expect(await visitor.page.locator('.foot').count()).toBe(0);
+    await visitor.close();
+  });
+
+  it('says that a filter was not accepted, and keeps the filters', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    await visitor.go('/settlement/journal?member=nobody');
+    await visitor.page.locator('.notice.failed').waitFor();
+    expect(await visitor.page.locator('.bar select').count()).toBe(2);
+    await visitor.picture('journal-refused');
+    await visitor.close();
+  });
+});

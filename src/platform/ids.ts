@@ -127,7 +127,7 @@ const LOW: Digits = { from: 24, until: 30 };
 const LOW_BITS = 30n;
 const LOW_MASK = (1n << LOW_BITS) - 1n;
 
-const worthOf = new Map([...alphabet].map((digit, worth) => [digit, worth]));
+const worthOf = new Map(Array.from(alphabet, (digit, worth) => [digit, worth]));
 const readDigits = (id: string, { from, until }: Digits): number => {
   let value = 0;
   for (let i = from; i < until; i += 1) value = value * 32 + (worthOf.get(id.charAt(i)) ?? 0);

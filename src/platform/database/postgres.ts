@@ -64,6 +64,28 @@ const asLongAsItTakes: Query = {
 
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
+/** Small reads over one connection at a time, on which those that are asked for in one turn go in one write. */
+const togetherOver =
+  (reads: Pool): Database['together'] =>
+  async (work) => {
+    const client = await reads.take();
+    const corked = new Corked(client.connection.stream);
+    let failed: unknown = null;
+    try {
+      return await work({
+        query: (statement) => {
+          corked.together();
+          return client.rows(statement);
+        },
+      });
+    } catch (error) {
+      failed = error;
+      throw error;
+    } finally {
+      reads.release(client, failed);
+    }
+  };
+
 interface PostgresOptions {
   readonly orm: MikroORM;
   readonly ormPool: Pool;
@@ -76,19 +98,9 @@ export function openPostgres(
   connections: Connections,
   { orm, ormPool, poolMax = 10, onError, silentMs = LANE_PATIENCE.silentMs }: PostgresOptions,
 ): Database {
-  const pool = new Pool(
-    connections,
-    { name: null, limits: POOL_LIMITS, plans: servingPlans, silentMs: POOL_SILENT_MS, types, mustWrite: false },
-    { max: poolMax, onError },
-  );
-  const reads = new Pool(
-    connections,
-    {
-      ...{ name: 'reads', limits: POOL_LIMITS, plans: servingPlans, silentMs: POOL_SILENT_MS, types },
-      ...{ mustWrite: false, pipeline: true },
-    },
-    { max: 1, onError },
-  );
+  const reading = { limits: POOL_LIMITS, plans: servingPlans, silentMs: POOL_SILENT_MS, types, mustWrite: false };
+  const pool = new Pool(connections, { ...reading, name: null }, { max: poolMax, onError });
+  const reads = new Pool(connections, { ...reading, name: 'reads', pipeline: true }, { max: 1, onError });
   const lane = new LaneConnection(
     connections,
     { name: 'lane', limits: LANE_LIMITS, plans: servingPlans, types, mustWrite: true, pipeline: true },
@@ -123,25 +135,6 @@ export function openPostgres(
     }
   };
 
-  const together = async <T>(work: (read: Queryable) => Promise<T>): Promise<T> => {
-    const client = await reads.take();
-    const corked = new Corked(client.connection.stream);
-    let failed: unknown = null;
-    try {
-      return await work({
-        query: (statement) => {
-          corked.together();
-          return client.rows(statement);
-        },
-      });
-    } catch (error) {
-      failed = error;
-      throw error;
-    } finally {
-      reads.release(client, failed);
-    }
-  };
-
   async function* stream<Row extends object>(statement: Query, size: number): AsyncGenerator<Row[]> {
     const client = await pool.take();
     client.unlimited = true;
@@ -169,7 +162,7 @@ export function openPostgres(
     transaction: (work) => within('BEGIN', (client) => work(over(client))),
     snapshot: (work) => within(SNAPSHOT, (client) => work(over(client)), true),
     glance: (work) => within(SNAPSHOT, (client) => work(inTurns(client))),
-    together,
+    together: togetherOver(reads),
     serial: (work) => lane.run(work),
     stream,
     pool: () => pool.counts,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, Lexer, parse, Source, validate } from 'graphql';
+import { buildSchema, Lexer, parse, Source, TokenKind, validate } from 'graphql';
 import { describe, expect, it } from '@jest/globals';
 import { createKula } from '../../src/client/index.js';
 import { textOf } from '../../src/client/graphql.js';
@@ -11,7 +11,7 @@ const names = Object.keys(mutations) as (keyof typeof mutations)[];
 function tokensOf(text: string): number {
   const lexer = new Lexer(new Source(text));
   let count = 0;
-  while (lexer.advance().kind !== '<EOF>') count += 1;
+  while (lexer.advance().kind !== TokenKind.EOF) count += 1;
   return count;
 }
 

@@ -168,6 +168,7 @@ function pack(folder, part) {
 }
 
 async function build() {
+  process.env.NODE_ENV = 'production';
   const digest = digestOfSources();
   if (readStamp() === digest) return;
   // Some seconds of typing, which a server that starts beside it should not feel.

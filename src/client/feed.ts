@@ -78,16 +78,16 @@ export class Feeds {
     signal?: AbortSignal,
   ): AsyncGenerator<Readonly<Record<string, unknown>>, void, undefined> {
     const query = textOf(document);
-    let attempt = 0;
+    let attempt = -1;
     let isNew = true;
     while (signal?.aborted !== true) {
-      const stream = this.#client.iterate<Record<string, unknown>>({ query, variables: variables() });
+      const stream = this.#client.iterate({ query, variables: variables() });
       const stop = (): void => void stream.throw?.(new Stopped());
       signal?.addEventListener('abort', stop);
       try {
         for await (const { data, errors } of stream) {
-          if (errors) throw errorOf(errors[0] as Problem | undefined);
-          attempt = 0;
+          if (errors) throw errorOf(errors[0]);
+          attempt = -1;
           isNew = true;
           if (data) yield data;
         }
@@ -100,8 +100,8 @@ export class Feeds {
         signal?.removeEventListener('abort', stop);
         await stream.return?.();
       }
-      await wait(jitter(attempt), signal);
       attempt += 1;
+      await wait(jitter(attempt), signal);
     }
   }
 

@@ -13,7 +13,8 @@ export const ATTEMPT_MS = 10_000;
  */
 export function jitter(attempt: number): number {
   const bound = Math.min(MOST_MS, LEAST_MS * 2 ** Math.min(attempt + 1, 10));
-  return LEAST_MS + Math.random() * (bound - LEAST_MS);
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return LEAST_MS + (random / 2 ** 32) * (bound - LEAST_MS);
 }
 
 /** Resolves after the time, or at once when the signal is aborted. */

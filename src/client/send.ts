@@ -55,7 +55,8 @@ export interface Exchange {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-const KEYED = /"idempotencyKey":"/;
+/** As JSON writes it: within a text its quotes would be escaped. */
+const KEYED = '"idempotencyKey":"';
 
 export class Sender {
   readonly #url: string;
@@ -101,7 +102,7 @@ export class Sender {
   /** The data of an operation. Errors: KulaError, after the attempts that make sense. */
   async send(document: object, variables: Variables = {}): Promise<Readonly<Record<string, unknown>>> {
     const query = textOf(document);
-    const isRepeatable = !/^\s*mutation\b/.test(query) || KEYED.test(JSON.stringify(variables));
+    const isRepeatable = !/^\s*mutation\b/.test(query) || JSON.stringify(variables).includes(KEYED);
     const end = Date.now() + WHOLE_MS;
     let isRenewed = false;
     for (let attempt = 0; ; attempt += 1) {

@@ -79,7 +79,7 @@ describe('the client package', () => {
     await writeFile(join(folder, 'till.ts'), TILL.replace(right, wrong));
     const { stdout } = await inProject(tsc).then(
       () => ({ stdout: 'no error' }),
-      (error: { stdout: string }) => error,
+      (error: unknown) => error as { stdout: string },
     );
     expect(stdout).toMatch(/^till\.ts\(\d+,\d+\): error TS/);
   });

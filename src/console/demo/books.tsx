@@ -76,6 +76,7 @@ const shortOf = (account: string): string => account.replace(/_[0-9a-z]{18,}/, (
 export function Books({ pane }: { readonly pane: Pane }) {
   const t = useWords();
   const { positions, entries, trouble } = useBooks(pane);
+  const kinds: Readonly<Record<string, string>> = { ...t.reasons, ...t.booksPane.kinds };
   if (trouble) return <Failed trouble={trouble} />;
   return (
     <div className="books" aria-busy={entries.length === 0}>
@@ -92,7 +93,7 @@ export function Books({ pane }: { readonly pane: Pane }) {
         {entries.map(({ id, sequence, kind, postings }) => (
           <table key={id} className="entry">
             <caption>
-              {t.booksPane.entry(sequence)} <span className="quiet">{kind}</span>
+              {t.booksPane.entry(sequence)} <span className="quiet">{kinds[kind] ?? kind}</span>
             </caption>
             <thead className="hidden">
               <tr>

@@ -80,7 +80,7 @@ export function Demo({ first }: { readonly first: Spoken }) {
   };
   return (
     <WordsContext value={words}>
-      <div className="demo">
+      <div className="stage">
         <Head words={words} onWords={setWords} />
         <nav aria-label={words.panes}>
           {names.map((name) => (

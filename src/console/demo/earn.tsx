@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { graphql, isRefusal } from '../../client/index.js';
 import { useWords } from './text.js';
-import { moneyOf, orderNumber, type Serving } from './till.js';
+import { moneyOf, orderNumber, type Serving } from './serving.js';
 import { Failed, useWork } from './trouble.js';
 
 const WOULD_EARN = graphql(`

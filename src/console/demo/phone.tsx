@@ -11,7 +11,7 @@ function Balance({ of: { wallet, member, timeZone } }: { readonly of: Anna }) {
   const t = useWords();
   const day = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeZone });
   const [next] = wallet.expiring;
-  const levels = member.tiers.map(({ level }) => level?.name ?? '').filter((name) => name !== '');
+  const levels = member.tiers.map(({ level }) => level.name);
   return (
     <section className="balance">
       <h3>{t.phonePane.balance}</h3>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { isRefusal, type Money } from '../../client/index.js';
 import { useWords } from './text.js';
-import { orderNumber, type Serving } from './till.js';
+import { orderNumber, type Serving } from './serving.js';
 import { Failed, useWork } from './trouble.js';
 
 interface Quote {
@@ -60,10 +60,16 @@ export function Spend({ pane, code, onDone, onServed }: Serving) {
         />
       </label>
       <p className="buttons">
-        <button type="button" className="price" disabled={isBusy || code === ''} onClick={() => run(price)}>
+        {/* Enter in the field does the next step: a form is submitted by its first button that submits. */}
+        <button
+          type={quote ? 'button' : 'submit'}
+          className="price"
+          disabled={isBusy || code === ''}
+          onClick={quote && (() => run(price))}
+        >
           {t.till.price}
         </button>
-        <button type="submit" className="main redeem" disabled={isBusy || !quote}>
+        <button type={quote ? 'submit' : 'button'} className="main redeem" disabled={isBusy || !quote}>
           {t.till.redeem}
         </button>
         <button type="button" disabled={isBusy || !quote} onClick={() => run(redeem(false))}>

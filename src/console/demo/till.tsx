@@ -1,29 +1,12 @@
 import { useCallback, useState } from 'react';
-import type { Money } from '../../client/index.js';
 import { CouponForm } from './coupon.js';
 import { DoneList, type Done } from './done.js';
 import { Earn } from './earn.js';
 import type { Pane } from './pane.js';
 import { Request } from './request.js';
+import type { Serving } from './serving.js';
 import { Spend } from './spend.js';
 import { useWords } from './text.js';
-
-/** What each form of a till needs: who is served, and where to put what was done. */
-export interface Serving {
-  readonly pane: Pane;
-  readonly currency: string;
-  /** The code in the field. Empty: nobody stands at the till. */
-  readonly code: string;
-  readonly onDone: (done: Done) => void;
-  /** The customer's code is used up. */
-  readonly onServed: () => void;
-}
-
-/** The till's own number for an order: another one at each visit of the page. */
-export const orderNumber = (): string => `demo-${crypto.randomUUID().slice(0, 13)}`;
-
-/** The value of an amount as it was typed, for money of the currency. */
-export const moneyOf = (amount: string, currency: string): Money => ({ amount: amount.trim(), currency });
 
 /** @param phone the code that Anna's phone shows, for those who have no scanner at hand */
 export function Till({

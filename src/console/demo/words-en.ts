@@ -106,6 +106,7 @@ export const wordsEn = {
     even: 'is even',
     entries: 'Last entries',
     entry: (number: number) => `Entry ${number.toString()}`,
+    kinds: { COUPON_USE: 'Coupon used', COUPON_UNDO: 'Coupon use undone', PAYMENT: 'Payment' },
     account: 'Account',
     amount: 'Amount',
   },

@@ -163,4 +163,24 @@ only('disputes and the journal, by keyboard alone', () => {
     expect(await visitor.faults()).toEqual([]);
     await visitor.close();
   });
+
+  it('a report is bars, and a table by the key t; a partner has the reports that it may see', async () => {
+    const visitor = await visit(stage, look, 'auditor');
+    const { page } = visitor;
+    await visitor.go('/settlement/reports?of=margin&period=1');
+    await page.locator('.bars').first().waitFor();
+    expect(await page.locator('.tabs a').count()).toBe(7);
+    await page.keyboard.press('t');
+    await page.locator('table caption', { hasText: 'Where does the network earn?' }).waitFor({ state: 'attached' });
+    await page.keyboard.press('t');
+    await page.locator('.bars').first().waitFor();
+    await visitor.close();
+    const partner = await visit(stage, look, 'accountant:cinema');
+    await partner.go('/settlement/reports');
+    expect(await partner.page.locator('.tabs a').allTextContents()).toEqual(['Positions', 'Flow']);
+    expect(await partner.faults()).toEqual([]);
+    await partner.go('/settlement/journal');
+    await partner.page.locator('.notice.closed').waitFor();
+    await partner.close();
+  });
 });

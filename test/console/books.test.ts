@@ -1,9 +1,21 @@
-/** Disputes and the journal, by keyboard alone. */
+/** Disputes, the journal and a file of the bank, by keyboard alone. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { camtOf } from './support/bank-file.js';
 import { pressUntil } from './support/keys.js';
 import { hasBrowser, openStage, visit, type Stage } from './support/visitor.js';
 
 const look = { language: 'en', theme: 'light', width: 1280 } as const;
+const DUE = `{ statements(filter: { due: DUE }) { nodes { id direction netDue { amount currency } } } }`;
+interface Due {
+  readonly statements: {
+    readonly nodes: readonly {
+      readonly id: string;
+      readonly direction: string;
+      readonly netDue: { readonly amount: string; readonly currency: string };
+    }[];
+  };
+}
+
 const only = hasBrowser() ? describe : describe.skip;
 
 only('disputes and the journal, by keyboard alone', () => {
@@ -102,5 +114,73 @@ only('disputes and the journal, by keyboard alone', () => {
     expect(await visitor.page.locator('.bar select').count()).toBe(2);
     await visitor.picture('journal-refused');
     await visitor.close();
+  });
+
+  it("a bank's file is matched in the browser, recorded once, and never sent", async () => {
+    const { statements } = await stage.gateway.networkAccountant.ask<Due>(DUE);
+    const entries = statements.nodes.slice(0, 2).map(({ id, netDue, direction }, index) => ({
+      reference: `BANK-${index.toString()}`,
+      endToEndId: id.replace('_', '-').toUpperCase(),
+      ...netDue,
+      isDebit: direction === 'PARTNER_RECEIVES',
+    }));
+    const fee = { reference: 'FEE-1', amount: '3.20', currency: 'EUR', isDebit: true, text: 'a secret of the bank' };
+    const buffer = Buffer.from(camtOf([...entries, fee]));
+    const file = { name: 'camt.xml', mimeType: 'application/xml', buffer };
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.postData() ?? ''));
+    await visitor.go('/settlement/payments');
+    await page.locator('input[type=file]').setInputFiles(file);
+    await pressUntil(page, 'Tab', 'Record all 2');
+    await visitor.picture('bank-file');
+    expect(await visitor.faults()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.locator('[role=dialog]').waitFor();
+    await pressUntil(page, 'Tab', 'Record');
+    await page.keyboard.press('Enter');
+    await page.locator('[role=dialog]').waitFor({ state: 'detached' });
+    await page.locator('p[role=status]', { hasText: '0 of 3' }).waitFor();
+    expect(await page.locator('td', { hasText: 'It was recorded before.' }).count()).toBe(2);
+    // A second time: nothing is left to record, though it is the same file.
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.locator('p[role=status]', { hasText: '0 of 3' }).waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    const keys = sent.join('\n').match(/"idempotencyKey":"[^"]+"/g);
+    expect(keys).toEqual(['"idempotencyKey":"bank:BANK-0"', '"idempotencyKey":"bank:BANK-1"']);
+    expect(sent.some((body) => /secret of the bank|FEE-1/.test(body))).toBe(false);
+    await visitor.close();
+  });
+
+  it('says why a file cannot be read', async () => {
+    const visitor = await visit(stage, { language: 'zh-CN', theme: 'dark', width: 390 }, 'network-accountant');
+    await visitor.go('/settlement/payments');
+    const buffer = Buffer.from('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>');
+    await visitor.page.locator('input[type=file]').setInputFiles({ name: 'a.xml', mimeType: 'text/xml', buffer });
+    await visitor.page.locator('.notice.refused').waitFor();
+    await visitor.picture('bank-file-refused');
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+
+  it('a report is bars, and a table by the key t; a partner has the reports that it may see', async () => {
+    const visitor = await visit(stage, look, 'auditor');
+    const { page } = visitor;
+    await visitor.go('/settlement/reports?of=margin&period=1');
+    await page.locator('.bars').first().waitFor();
+    expect(await page.locator('.tabs a').count()).toBe(7);
+    await page.keyboard.press('t');
+    await page.locator('table caption', { hasText: 'Where does the network earn?' }).waitFor({ state: 'attached' });
+    await page.keyboard.press('t');
+    await page.locator('.bars').first().waitFor();
+    await visitor.close();
+    const partner = await visit(stage, look, 'accountant:cinema');
+    await partner.go('/settlement/reports');
+    expect(await partner.page.locator('.tabs a').allTextContents()).toEqual(['Positions', 'Flow']);
+    expect(await partner.faults()).toEqual([]);
+    await partner.go('/settlement/journal');
+    await partner.page.locator('.notice.closed').waitFor();
+    await partner.close();
   });
 });

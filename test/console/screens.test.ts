@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { camtOf } from './support/bank-file.js';
 import { everyLook, hasBrowser, nameOf, openStage, visit, type Stage } from './support/visitor.js';
 
 const STATEMENTS = `{
-  statements(first: 50) { nodes { id status lines { id count disputed } } }
+  statements(first: 50) { nodes { id status netDue { amount currency } lines { id count disputed } } }
   disputes { nodes { id status } }
   journal(first: 1, filter: { kind: "REDEMPTION" }) { nodes { id } }
 }`;
@@ -12,6 +13,7 @@ interface Listed {
     readonly nodes: readonly {
       readonly id: string;
       readonly status: string;
+      readonly netDue: { readonly amount: string; readonly currency: string };
       readonly lines: readonly { readonly id: string; readonly count: number; readonly disputed: boolean }[];
     }[];
   };
@@ -19,11 +21,14 @@ interface Listed {
   readonly journal: { readonly nodes: readonly { readonly id: string }[] };
 }
 
+const none = { amount: '1', currency: 'EUR' };
+
 const isThere = hasBrowser();
 const only = isThere ? describe : describe.skip;
 
 only('every screen, in both languages, both themes, wide and narrow', () => {
   let stage: Stage;
+  let bankFile: string;
   let places: readonly (readonly [string, string])[];
   beforeAll(async () => {
     stage = await openStage();
@@ -31,6 +36,9 @@ only('every screen, in both languages, both themes, wide and narrow', () => {
     const disputed = statements.nodes.find(({ status }) => status === 'DISPUTED');
     const draft = statements.nodes.find(({ status }) => status === 'DRAFT');
     const line = disputed?.lines.filter(({ count }) => count > 0).toSorted((one, other) => one.count - other.count)[0];
+    const agreed = statements.nodes.find(({ status }) => status === 'AGREED');
+    const matching = { reference: 'BANK-1', endToEndId: agreed?.id ?? '', ...(agreed?.netDue ?? none) };
+    bankFile = camtOf([matching, { ...none, reference: 'BANK-2', text: 'Fees', isDebit: true }]);
     const disputeOf = (status: string): string => disputes.nodes.find((one) => one.status === status)?.id ?? '';
     places = [
       ['today', '/settlement'],
@@ -46,6 +54,16 @@ only('every screen, in both languages, both themes, wide and narrow', () => {
       ['dispute-open', `/settlement/disputes/${disputeOf('OPEN')}`],
       ['dispute-resolved', `/settlement/disputes/${disputeOf('RESOLVED')}`],
       ['dispute-not-there', '/settlement/disputes/dsp_00000000000000000000000000'],
+      ['report-positions', '/settlement/reports'],
+      ['report-roll-forward', '/settlement/reports?of=roll&period=2'],
+      ['report-liability', '/settlement/reports?of=liability'],
+      ['report-liability-at', '/settlement/reports?of=liability&at=2026-01-01'],
+      ['report-coverage', '/settlement/reports?of=coverage'],
+      ['report-breakage', '/settlement/reports?of=breakage&period=2'],
+      ['report-none', '/settlement/reports?of=breakage&period=1'],
+      ['report-margin', '/settlement/reports?of=margin&period=1'],
+      ['report-flow', '/settlement/reports?of=flow&period=1'],
+      ['report-flow-table', '/settlement/reports?of=flow&period=1&as=table'],
       ['journal', '/settlement/journal'],
       ['journal-none-for-filter', '/settlement/journal?kind=COUPON_UNDO&period=1&from=2026-01-01&to=2026-01-02'],
       ['entry', `/settlement/journal/${journal.nodes[0]?.id ?? ''}`],
@@ -91,6 +109,12 @@ only('every screen, in both languages, both themes, wide and narrow', () => {
       await visitor.go('/settlement/payments');
       await page.locator('tbody button').first().click();
       await see('record-payment');
+      const file = { name: 'camt.xml', mimeType: 'text/xml', buffer: Buffer.from(bankFile) };
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.locator('section button.main').click();
+      await see('record-matches');
+      await visitor.picture('bank-file');
+      faults['bank-file'] = await visitor.faults();
       await page.keyboard.press('Control+k');
       await see('palette');
       await page.keyboard.press('?');
@@ -98,7 +122,14 @@ only('every screen, in both languages, both themes, wide and narrow', () => {
     } finally {
       await visitor.close();
     }
-    expect(faults).toEqual({ 'close-period': [], 'record-payment': [], palette: [], keys: [] });
+    expect(faults).toEqual({
+      'close-period': [],
+      'record-payment': [],
+      'record-matches': [],
+      'bank-file': [],
+      palette: [],
+      keys: [],
+    });
   });
 
   it.each(everyLook.map((look) => [nameOf(look), look] as const))('%s: no fault in signing in', async (_, look) => {

@@ -20,6 +20,7 @@ const line = chunk(async () => (await import('../settlement/line.js')).Line);
 const payments = chunk(async () => (await import('../settlement/payments.js')).Payments);
 const disputes = chunk(async () => (await import('../settlement/disputes.js')).Disputes);
 const dispute = chunk(async () => (await import('../settlement/dispute.js')).Dispute);
+const reports = chunk(async () => (await import('../settlement/reports.js')).Reports);
 const journal = chunk(async () => (await import('../settlement/journal.js')).Journal);
 const entry = chunk(async () => (await import('../settlement/entry.js')).Entry);
 const check = chunk(async () => (await import('../settlement/check.js')).Check);
@@ -30,6 +31,7 @@ export const places: readonly Place[] = [
   { path: '/settlement/statements', screen: statements, title: 'statements', inMenu: true },
   { path: '/settlement/disputes', screen: disputes, title: 'disputes', inMenu: true, needs: 'disputes' },
   { path: '/settlement/payments', screen: payments, title: 'payments', inMenu: true },
+  { path: '/settlement/reports', screen: reports, title: 'reports', inMenu: true, needs: 'flowReport' },
   { path: '/settlement/journal', screen: journal, title: 'journal', inMenu: true, needs: 'journal' },
   { path: '/settlement/check', screen: check, title: 'check', inMenu: true },
   { path: '/settlement/statements/:id', screen: statement, title: 'statement', inMenu: false },

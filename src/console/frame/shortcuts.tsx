@@ -52,6 +52,11 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
 
 const shown = (key: string): string => key.replace('mod+', 'Ctrl ').replace(/^[a-z]$/, (letter) => letter);
 
+/** Each key once, by the innermost that has it: a screen may have several lists, and each has j and k. */
+const inForce = (): readonly Shortcut[] => [
+  ...new Map(mounted.flatMap(({ current }) => current).map((shortcut) => [shortcut.key, shortcut])).values(),
+];
+
 /** The list that `?` opens: what can be pressed on this screen. */
 export function ShortcutHelp() {
   const t = useText();
@@ -62,16 +67,14 @@ export function ShortcutHelp() {
     <Dialog open onClose={() => setOpen(false)} className="dialog" backdrop={<div className="backdrop" />}>
       <DialogHeading>{t.frame.shortcuts.title}</DialogHeading>
       <dl className="shortcuts">
-        {mounted
-          .flatMap(({ current }) => current)
-          .map(({ key, label }) => (
-            <div key={key}>
-              <dt>
-                <kbd>{shown(key)}</kbd>
-              </dt>
-              <dd>{label}</dd>
-            </div>
-          ))}
+        {inForce().map(({ key, label }) => (
+          <div key={key}>
+            <dt>
+              <kbd>{shown(key)}</kbd>
+            </dt>
+            <dd>{label}</dd>
+          </div>
+        ))}
       </dl>
       <div className="buttons">
         <DialogDismiss className="button">{t.frame.close}</DialogDismiss>

@@ -1,6 +1,7 @@
 import type { Direction, Role } from '../frame/graphql.js';
 import { bankEn } from './bank-en.js';
 import { linesEn } from './lines-en.js';
+import { reportsEn } from './reports-en.js';
 import { refusalsEn } from './refusals-en.js';
 
 const plurals = new Intl.PluralRules('en');
@@ -105,6 +106,7 @@ export const en = {
     disputes: 'Disputes',
     dispute: 'Dispute',
     payments: 'Payments',
+    reports: 'Reports',
     journal: 'Journal',
     entry: 'Entry',
     check: 'Check',
@@ -357,6 +359,7 @@ export const en = {
     list: 'List',
   },
   bank: bankEn,
+  reports: reportsEn,
   check: {
     lead: 'Your browser recomputes the digest and the sums of a statement, without trusting what it was told.',
     verb: 'Check',

@@ -1,6 +1,7 @@
 import type { Messages } from './en.js';
 import { bankZhCn } from './bank-zh-cn.js';
 import { linesZhCn } from './lines-zh-cn.js';
+import { reportsZhCn } from './reports-zh-cn.js';
 import { refusalsZhCn } from './refusals-zh-cn.js';
 
 const figures = new Intl.NumberFormat('zh-CN');
@@ -87,6 +88,7 @@ export const zhCN: Messages = {
     disputes: '争议',
     dispute: '争议',
     payments: '付款',
+    reports: '报表',
     journal: '日记账',
     entry: '分录',
     check: '核验',
@@ -332,6 +334,7 @@ export const zhCN: Messages = {
     list: '清单',
   },
   bank: bankZhCn,
+  reports: reportsZhCn,
   check: {
     lead: '由您的浏览器重新计算账单的摘要值与合计，不依赖所收到的结果。',
     verb: '核验',

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { useClient, type Client } from 'urql';
 import { troubleOf, type Trouble } from '../frame/api.js';
 import { graphql, type ResultOf } from '../frame/graphql.js';
-import { namedIn } from './bank/match.js';
+import { namedIn, type Matched } from './bank/match.js';
 import type { Movement } from './bank/movement.js';
 
 const PAYABLE = graphql(`
@@ -32,6 +32,10 @@ const PAYABLE = graphql(`
 `);
 
 export type PayableStatement = NonNullable<ResultOf<typeof PAYABLE>['statement']>;
+
+/** A movement that can be recorded, and one that cannot. */
+export type Match = Extract<Matched<PayableStatement>, { readonly kind: 'match' }>;
+export type Rest = Extract<Matched<PayableStatement>, { readonly kind: 'rest' }>;
 
 /** So many are asked for at once. */
 const AT_ONCE = 8;

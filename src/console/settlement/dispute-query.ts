@@ -74,3 +74,50 @@ export const POSTED_IN = graphql(`
     }
   }
 `);
+
+/** A page of the list. */
+export const DISPUTES = graphql(`
+  query Disputes($first: Int!, $after: String, $filter: DisputeFilter) {
+    disputes(first: $first, after: $after, filter: $filter) {
+      nodes {
+        id
+        status
+        reason
+        openedAt
+        adjustment {
+          amount
+          currency
+        }
+        line {
+          id
+          kind
+          counterparty {
+            id
+            name
+          }
+          amount {
+            amount
+            currency
+          }
+        }
+        statement {
+          id
+          partner {
+            id
+            name
+          }
+          period {
+            id
+            number
+          }
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`);
+
+export type DisputeRow = ResultOf<typeof DISPUTES>['disputes']['nodes'][number];

@@ -1,5 +1,4 @@
 import { useQuery } from 'urql';
-import { graphql, type ResultOf } from '../frame/graphql.js';
 import { Link } from '../frame/link.js';
 import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
@@ -9,54 +8,9 @@ import { useUrlState } from '../frame/url-state.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { Money } from '../parts/money.js';
 import { When } from '../parts/when.js';
+import { DISPUTES, type DisputeRow as Row } from './dispute-query.js';
 import { DisputeStatus } from './dispute-status.js';
 import { Choice, PartnerChoice, PeriodField, periodOf } from './filters.js';
-
-const DISPUTES = graphql(`
-  query Disputes($first: Int!, $after: String, $filter: DisputeFilter) {
-    disputes(first: $first, after: $after, filter: $filter) {
-      nodes {
-        id
-        status
-        reason
-        openedAt
-        adjustment {
-          amount
-          currency
-        }
-        line {
-          id
-          kind
-          counterparty {
-            id
-            name
-          }
-          amount {
-            amount
-            currency
-          }
-        }
-        statement {
-          id
-          partner {
-            id
-            name
-          }
-          period {
-            id
-            number
-          }
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
-`);
-
-type Row = ResultOf<typeof DISPUTES>['disputes']['nodes'][number];
 
 const PAGE = 20;
 

@@ -4,7 +4,7 @@ import { useText } from '../frame/text.js';
 import { dayBegins } from '../frame/zone.js';
 import { Confirm } from '../parts/confirm.js';
 import { Money } from '../parts/money.js';
-import type { Match } from './bank-matches.js';
+import type { Match } from './bank-statements.js';
 import { DueSums } from './due-sums.js';
 import { RECORD } from './record-payment.js';
 

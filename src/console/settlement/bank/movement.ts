@@ -27,7 +27,7 @@ export type FileRead =
 
 export const fileBounds = { bytes: 5_000_000, movements: 2_000 } as const;
 
-const decimal = /^\d{1,15}(\.\d{1,6})?$/;
+const decimal = /^\d{1,24}(\.\d{1,6})?$/;
 
 /** A decimal without sign, with the point of the API; undefined where the text is none. */
 export function readAmount(text: string | undefined): string | undefined {

@@ -80,6 +80,7 @@ export {
   hasScope,
   isStaff,
   partnerRoles,
+  partnerPeople,
   staffRoles,
   isOwnPartner,
   scopeOf,

@@ -1024,9 +1024,9 @@ CREATE UNIQUE INDEX rate_sheet_in_force ON public.rate_sheet USING btree (partne
 CREATE INDEX rate_sheet_newest ON public.rate_sheet USING btree (proposed_at, id);
 CREATE INDEX rate_sheet_waiting ON public.rate_sheet USING btree (proposed_at, id) WHERE (approval = 'PROPOSED'::text);
 CREATE INDEX redemption_of_partner ON public.redemption USING btree (partner_id, entry_sequence);
-CREATE INDEX refusal_log_at ON ONLY public.refusal_log USING btree (at);
-CREATE INDEX refusal_log_of_member ON ONLY public.refusal_log USING btree (member_id, at) WHERE (member_id IS NOT NULL);
-CREATE INDEX refusal_log_of_partner ON ONLY public.refusal_log USING btree (partner_id, at);
+CREATE INDEX refusal_log_at ON ONLY public.refusal_log USING btree (at, id);
+CREATE INDEX refusal_log_by_member ON ONLY public.refusal_log USING btree (member_id, at, id) WHERE (member_id IS NOT NULL);
+CREATE INDEX refusal_log_by_partner ON ONLY public.refusal_log USING btree (partner_id, at, id);
 CREATE INDEX session_ends ON public.session USING btree (ends_at);
 CREATE INDEX session_of_actor ON public.session USING btree (actor, id);
 CREATE UNIQUE INDEX settlement_period_open ON public.settlement_period USING btree (status) WHERE (status = 'OPEN'::text);

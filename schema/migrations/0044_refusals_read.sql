@@ -6,5 +6,10 @@ ALTER TABLE refusal_log
   ADD COLUMN id text COLLATE "C",
   ADD COLUMN role text,
   ADD COLUMN request_id text;
--- For staff, who read the refusals of all.
-CREATE INDEX refusal_log_at ON refusal_log (at);
+-- In the order of the lists, to the last column: where an index gave only a part of it, a planner without statistics read and sorted all
+-- rows of a partner. The first is for staff, who read the refusals of all.
+CREATE INDEX refusal_log_at ON refusal_log (at, id);
+CREATE INDEX refusal_log_by_partner ON refusal_log (partner_id, at, id);
+CREATE INDEX refusal_log_by_member ON refusal_log (member_id, at, id) WHERE member_id IS NOT NULL;
+DROP INDEX refusal_log_of_partner;
+DROP INDEX refusal_log_of_member;

@@ -13,6 +13,7 @@ import { redemptionRoom } from '../redemption/index.js';
 import { sessionsRoom } from '../sessions/index.js';
 import { settlementRoom } from '../settlement/index.js';
 import { describeSettings, type SettingDescription } from '../platform/index.js';
+import { activityRoom } from './activity/room.js';
 import { networkRoom } from './network/room.js';
 import { refusalsRoom } from './refusals/room.js';
 import { systemRoom } from './system/room.js';
@@ -34,6 +35,7 @@ export const rooms: readonly Room[] = [
   settlementRoom,
   networkRoom,
   refusalsRoom,
+  activityRoom,
   systemRoom,
 ];
 

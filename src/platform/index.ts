@@ -80,6 +80,7 @@ export {
   hasScope,
   isStaff,
   partnerRoles,
+  partnerPeople,
   staffRoles,
   isOwnPartner,
   scopeOf,
@@ -111,6 +112,7 @@ export * from './database/open.js';
 export { AddressError } from './database/address.js';
 export { sqlState, failureOf, isConnectionLoss } from './database/failures.js';
 export { type RecordOf, type RowOf, type Column, type Table, column, tableOf } from './database/table.js';
+export { inIndexOrder } from './database/plans.js';
 export { textColumn, listColumn, numberColumn } from './database/columns.js';
 export { rowsOf } from './database/rows.js';
 export { kulaTables } from './database/tables.js';

@@ -92,6 +92,7 @@ const LISTS = [
   '{ redemptions(filter: { status: [CAPTURED, AUTHORIZED] }) { edges { cursor node { orderId points reimbursement { amount } member { id } } } pageInfo { endCursor } } }',
   '{ conversions { edges { cursor node { reference points } } pageInfo { endCursor } } }',
   '{ refusals { edges { cursor node { operation code keyPrefix requestId fields { name value } member { id } partner { code } } } pageInfo { hasNextPage } } }',
+  '{ activity { edges { cursor node { operation role actor kind objectId object { id } partner { code } values { name after } } } pageInfo { hasNextPage } } }',
   '{ sessions { nodes { actor partner { code } } pageInfo { endCursor } } }',
   '{ viewer { session { id } } }',
 ];
@@ -473,6 +474,8 @@ describe('a hidden object and one that is not there get the same answer', () => 
       ['query($v: String) { redemption(orderId: $v) { id } }', 'redeemed-at-one', 'redeemed-at-nowhere', ['otherApp']],
       ...listsOf('partnerId: $v', 'ID', ids.partner ?? '', `ptr_${UNKNOWN}`, ['refusals'], 'code'),
       ...listsOf('member: { id: $v }', 'ID', ids.member ?? '', `mbr_${UNKNOWN}`, ['refusals'], 'code'),
+      ...listsOf('partnerId: $v', 'ID', ids.partner ?? '', `ptr_${UNKNOWN}`, ['activity'], 'number'),
+      ...listsOf('objectId: $v', 'ID', ids.rateSheet ?? '', `rts_${UNKNOWN}`, ['activity'], 'number'),
       ...listsOf('orderId: $v', 'String', 'order-of-one', 'order-of-none', ['accruals']),
       ...listsOf('orderId: $v', 'String', 'redeemed-at-one', 'redeemed-at-nowhere', ['redemptions']),
       ...listsOf('reference: $v', 'String', 'converted-at-one', 'converted-nowhere', ['conversions']),

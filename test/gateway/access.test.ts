@@ -47,6 +47,7 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Query.accrual': anyone,
   'Query.redemption': anyone,
   'Query.conversion': anyone,
+  'Query.activity': [...staffRoles, 'PARTNER_ACCOUNTANT', 'PARTNER_MARKETER', 'PARTNER_DEVELOPER'],
   'Query.accruals': anyone,
   'Query.redemptions': anyone,
   'Query.conversions': anyone,
@@ -132,6 +133,8 @@ const rates: readonly Role[] = [...programme, 'PARTNER_DEVELOPER'];
 
 /** Fields that not everyone who has the object may have. One that is not listed here fails the test. */
 const restricted: Readonly<Record<string, readonly Role[]>> = {
+  'Activity.login': staffRoles,
+  'Activity.values': staffRoles,
   'Partner.legalName': books,
   'Partner.accounts': [...staffRoles, 'PARTNER_ACCOUNTANT'],
   'Partner.memberView': [...staffRoles, 'PARTNER_APP'],

@@ -36,6 +36,7 @@ const ENTRIES = `query($order: String!, $partner: ID!, $member: ID!, $from: Date
   held: redemptions(filter: { member: { id: $member }, partnerId: $partner }, first: 2) { nodes { id } }
   converted: conversions(filter: { partnerId: $partner, direction: IN, from: $from }, first: 2) { nodes { id } } allConverted: conversions(first: 2) { nodes { id } }
   ofReference: conversions(filter: { reference: $order }) { nodes { id } } exchanged: conversions(filter: { member: { id: $member } }) { nodes { id } }
+  activity(filter: { partnerId: $partner }) { nodes { operation } } done: activity(filter: { objectId: $partner }) { nodes { object { id } } } acts: activity { nodes { actor } }
   refusals(filter: { partnerId: $partner, member: { id: $member } }) { nodes { code keyPrefix } } refused: refusals { nodes { code } }
   settlementPeriods { totalCount nodes { progress { statementCount } } }
   disputes { totalCount nodes { id evidence { sequence } } } rateSheets { totalCount nodes { id } } }`;

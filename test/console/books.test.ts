@@ -52,6 +52,7 @@ only('disputes and the journal, by keyboard alone', () => {
     const network = await visit(stage, look, 'network-accountant');
     const { page } = network;
     await network.go('/settlement/disputes?status=OPEN');
+    await page.locator('tbody tr', { hasText: 'Kumo Hotels' }).first().waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.locator('h1', { hasText: 'Dispute: Kumo Hotels, period 1' }).waitFor();

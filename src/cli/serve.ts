@@ -71,6 +71,7 @@ async function greeting(
 ): Promise<string> {
   const rows: [string, string][] = [
     ...(config.console ? [['Console', `${origin}/`] satisfies [string, string]] : []),
+    ...(config.console && config.demoSignin ? [['Demo', `${origin}/demo`] satisfies [string, string]] : []),
     ['GraphQL', `${origin}/graphql (HTTP, and WebSocket with graphql-transport-ws)`],
     ...(config.explorer ? [['Explorer', `${origin}/graphql in a browser`] satisfies [string, string]] : []),
     ['Health', `${origin}/healthz  ${origin}/readyz  ${origin}/metrics`],

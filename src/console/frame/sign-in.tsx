@@ -96,6 +96,9 @@ function Cards({ of, choose }: CardsProps) {
   return (
     <>
       <p className="lead">{t.signIn.demo}</p>
+      <p>
+        <a href="/demo">{t.signIn.sideBySide}</a>
+      </p>
       <ul className="cards">
         {of
           .filter(({ partner }) => partner === null)

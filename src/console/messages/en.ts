@@ -114,6 +114,7 @@ export const en = {
   signIn: {
     title: 'Sign in',
     demo: 'This is a demo. Choose who you want to be; you can change at any time.',
+    sideBySide: 'See a phone, two tills and the books side by side',
     provider: 'Sign in with your organisation',
     wholeNetwork: 'Whole network',
     roleAt: (role: string, partner: string): string => `${role}, ${partner}`,

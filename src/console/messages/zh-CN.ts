@@ -96,6 +96,7 @@ export const zhCN: Messages = {
   signIn: {
     title: '登录',
     demo: '这是演示环境。请选择身份，之后可随时更换。',
+    sideBySide: '并排查看手机、两个收银台和账簿',
     provider: '通过所在机构登录',
     wholeNetwork: '整个网络',
     roleAt: (role, partner) => `${role}，${partner}`,

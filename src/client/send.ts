@@ -102,7 +102,8 @@ export class Sender {
   /** The data of an operation. Errors: KulaError, after the attempts that make sense. */
   async send(document: object, variables: Variables = {}): Promise<Readonly<Record<string, unknown>>> {
     const query = textOf(document);
-    const isRepeatable = !/^\s*mutation\b/.test(query) || JSON.stringify(variables).includes(KEYED);
+    // Anywhere: a comment or a fragment may come first, and a query that only says the word is sent once too seldom, not twice.
+    const isRepeatable = !/\bmutation\b/.test(query) || JSON.stringify(variables).includes(KEYED);
     const end = Date.now() + WHOLE_MS;
     let isRenewed = false;
     for (let attempt = 0; ; attempt += 1) {

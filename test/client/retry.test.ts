@@ -87,6 +87,18 @@ describe('an operation that is not answered', () => {
     expect((await kula.memberCode()).code).toBe('ABCD');
   });
 
+  it('without a key is not sent again either when a comment or a fragment comes before the word mutation', async () => {
+    for (const text of [
+      '# a code\nmutation { memberCode { __typename } }',
+      'fragment C on Member { id } mutation { memberCode { __typename } }',
+    ]) {
+      const kula = await serve(problem('OVERLOADED', 503), answer({ data: {} }));
+      await thrown(kula.query({ kind: 'Document', texts: [text] } as never));
+      expect(server?.asked).toHaveLength(1);
+      await server?.close();
+    }
+  });
+
   it('and is wrong is not sent again: the error says which input breaks which rule', async () => {
     const extensions = { code: 'BAD_USER_INPUT', field: 'input.spend.amount', rule: 'is above 0', requestId: 'r-2' };
     const kula = await serve(answer({ errors: [{ message: 'no', extensions }] }, 400));

@@ -39,6 +39,9 @@ export interface ActivityWish {
   readonly isByPartner: boolean;
 }
 
+/** Above the number of every event: the largest bigint. */
+const AFTER_ALL = 2n ** 63n - 1n;
+
 /** What the list leaves out. */
 const LISTED = `source <> ALL ('{member_link,idempotency_key,coupon,coupon_use}') AND change <> 'STOOD'`;
 
@@ -61,15 +64,12 @@ const fits = (found: Activity, wish: ActivityWish): boolean =>
 export function listActivity(database: Database, wish: ActivityWish, page: PageRequest): Promise<Page<Activity>> {
   return pageOfLooked<Activity, Activity>(page, {
     next: (after, most) => {
-      const values: unknown[] = [most];
-      const place = (value: unknown): string => `$${values.push(value).toString()}`;
-      const where = [LISTED];
-      if (after) where.push(`id < ${place(readCursorNumber(after[0] ?? ''))}::bigint`);
+      const before = after ? readCursorNumber(after[0] ?? '') : AFTER_ALL;
       return inIndexOrder<Activity>(
         database,
         `SELECT id, at, network_at AS "networkAt", login, operation, role, actor, source, change, subject, partner_id AS "partnerId", before, after
-         FROM event WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT $1`,
-        values,
+         FROM event WHERE ${LISTED} AND id < $2::bigint ORDER BY id DESC LIMIT $1`,
+        [most, before],
       );
     },
     keyOf: ({ id }) => [id.toString()],

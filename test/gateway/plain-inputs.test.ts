@@ -1,0 +1,15 @@
+/** Inputs reach resolvers as they were read, without an instance of their class: so the classes may only declare fields. */
+import { expect, it } from '@jest/globals';
+import { getMetadataStorage } from 'type-graphql';
+import '../../src/gateway/rooms.js';
+
+it('classes of inputs have no methods and no values of their own', () => {
+  const { inputTypes } = getMetadataStorage();
+  expect(inputTypes.length).toBeGreaterThan(50);
+  for (const { name, target } of inputTypes) {
+    const made: unknown = new (target as new () => object)();
+    const methods = Object.getOwnPropertyNames(target.prototype).filter((property) => property !== 'constructor');
+    const values = Object.values(made as object).filter((value) => value !== undefined);
+    expect({ name, methods, values }).toEqual({ name, methods: [], values: [] });
+  }
+});

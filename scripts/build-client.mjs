@@ -2,21 +2,12 @@
 // JavaScript with graphql-ws in it, and the types with those of gql.tada, so that nothing else is installed with it.
 // Usage: node scripts/build-client.mjs
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  globSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { digestOfSources, readStamp } from './stamp.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'src', 'client');
@@ -24,29 +15,11 @@ const out = join(root, 'dist', 'client');
 const stampFile = join(out, '.stamp');
 const resolveFile = (name) => createRequire(import.meta.url).resolve(name);
 
-/** A digest over content, not times, as in build.mjs. */
-function digestOfSources() {
-  const hash = createHash('sha256');
-  const sources = globSync('src/client/**/*', { cwd: root, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  for (const path of [join(root, 'package-lock.json'), fileURLToPath(import.meta.url), ...sources])
-    hash.update(`\0${path.slice(root.length)}\0`).update(readFileSync(path));
-  return hash.digest('hex');
-}
-
-function readStamp() {
-  try {
-    return readFileSync(stampFile, 'utf8');
-  } catch {
-    return '';
-  }
-}
+const digestNow = () => digestOfSources(fileURLToPath(import.meta.url), 'src/client/**/*');
 
 /** True when dist/client agrees with the sources. */
 export function isClientUpToDate() {
-  return readStamp() === digestOfSources();
+  return readStamp(stampFile) === digestNow();
 }
 
 async function loadTools() {
@@ -169,8 +142,8 @@ function pack(folder, part) {
 
 async function build() {
   process.env.NODE_ENV = 'production';
-  const digest = digestOfSources();
-  if (readStamp() === digest) return;
+  const digest = digestNow();
+  if (readStamp(stampFile) === digest) return;
   // Some seconds of typing, which a server that starts beside it should not feel.
   setPriority(constants.priority.PRIORITY_LOW);
   const { vite, typescript } = await loadTools();

@@ -1,41 +1,23 @@
 // Builds the console's pages into dist/console, with a .gz beside each file, unless nothing changed since the last time.
 // It works as build.mjs does; run.mjs starts it beside the server, which answers 503 at /console/ until it is done.
 // Usage: node scripts/build-console.mjs
-import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
+import { digestOfSources, readStamp } from './stamp.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, 'dist', 'console');
 const stampFile = join(out, '.stamp');
 
-/** A digest over content, not times, as in build.mjs. */
-function digestOfSources() {
-  const hash = createHash('sha256');
-  const sources = globSync(['src/console/**/*', 'src/client/**/*'], { cwd: root, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-  for (const path of [join(root, 'package-lock.json'), fileURLToPath(import.meta.url), ...sources])
-    hash.update(`\0${path.slice(root.length)}\0`).update(readFileSync(path));
-  return hash.digest('hex');
-}
-
-function readStamp() {
-  try {
-    return readFileSync(stampFile, 'utf8');
-  } catch {
-    return '';
-  }
-}
+const digestNow = () => digestOfSources(fileURLToPath(import.meta.url), ['src/console/**/*', 'src/client/**/*']);
 
 /** True when dist/console agrees with the sources. */
 export function isConsoleUpToDate() {
-  return readStamp() === digestOfSources();
+  return readStamp(stampFile) === digestNow();
 }
 
 async function loadVite() {
@@ -82,8 +64,8 @@ function putInPlace(part) {
 async function build() {
   // A test that builds is of another NODE_ENV, and would leave React's development build behind, which is twice as large.
   process.env.NODE_ENV = 'production';
-  const digest = digestOfSources();
-  if (readStamp() === digest) return;
+  const digest = digestNow();
+  if (readStamp(stampFile) === digest) return;
   // Under tests NODE_ENV is `test`, by which React would be its development build: 54 kB more, and left behind for `npm start`.
   process.env.NODE_ENV = 'production';
   const vite = await loadVite();

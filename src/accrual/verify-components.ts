@@ -17,8 +17,8 @@ import { recordFrom, type ComponentRecord } from './components.js';
 import { ruleOf, toldRule } from './rules.js';
 import { accrualIds } from './ids.js';
 
-/** Accruals that are read at once. */
-const PAGE = 500;
+/** Components by which a page of accruals is found. */
+const PAGE = 2_000;
 
 interface PartRow {
   readonly component: number;
@@ -65,7 +65,11 @@ interface Row {
   lines: readonly LineRow[];
 }
 
-/** Accruals with components that offers gave, from an id on. JSON carries numbers as text, since points can pass 2^53. */
+/**
+ * Accruals with components that offers gave, from an id on. JSON carries numbers as text, since points can pass 2^53.
+ * The page is cut by components, in the order of their key, before accruals are made distinct: the other way round
+ * PostgreSQL sorted the whole table for each page (0.65 s of 0.77 s with 125,000 components).
+ */
 const page = (tx: Queryable, after: string): Promise<Row[]> =>
   tx.query<Row>({
     text: `SELECT a.id, a.partner_id, a.spend, a.currency, a.category, a.channel, a.occurred_at, a.points, a.reversed_points, a.returned_spend, s.accrual_rate,
@@ -77,7 +81,8 @@ const page = (tx: Queryable, after: string): Promise<Row[]> =>
         coalesce((SELECT jsonb_agg(jsonb_build_object('sku', n.sku, 'category', n.category, 'quantity', n.quantity, 'amount', n.amount::text) ORDER BY n.ordinal)
            FROM accrual_line n WHERE n.accrual_id = a.id), '[]') AS lines
       FROM accrual a LEFT JOIN rate_sheet s ON s.id = a.rate_sheet_id
-      WHERE a.id IN (SELECT DISTINCT c.accrual_id FROM accrual_component c WHERE c.record IS NOT NULL AND c.accrual_id > $1 ORDER BY c.accrual_id LIMIT ${PAGE.toString()})
+      WHERE a.id = ANY (ARRAY(SELECT c.accrual_id FROM accrual_component c WHERE c.record IS NOT NULL AND c.accrual_id > $1
+          ORDER BY c.accrual_id, c.ordinal LIMIT ${PAGE.toString()}))
       ORDER BY a.id`,
     values: [after],
   });

@@ -820,6 +820,24 @@ CREATE TABLE refusal_log (
   CONSTRAINT refusal_log_fields_check CHECK ((octet_length((fields)::text) <= 2048))
 ) PARTITION BY RANGE (at);
 
+CREATE TABLE request_log (
+  at timestamp with time zone NOT NULL,
+  id text COLLATE "C" NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  asked_by text NOT NULL,
+  role text NOT NULL,
+  operation text NOT NULL,
+  ms integer NOT NULL,
+  code text,
+  size integer,
+  refused integer,
+  replayed boolean,
+  order_id text COLLATE "C",
+  idempotency_key text COLLATE "C",
+  request_id text COLLATE "C" NOT NULL,
+  CONSTRAINT request_log_ms_check CHECK ((ms >= 0))
+) PARTITION BY RANGE (at);
+
 CREATE TABLE seal (
   batch bigint NOT NULL,
   first_sequence bigint NOT NULL,
@@ -1027,6 +1045,10 @@ CREATE INDEX redemption_of_partner ON public.redemption USING btree (partner_id,
 CREATE INDEX refusal_log_at ON ONLY public.refusal_log USING btree (at, id);
 CREATE INDEX refusal_log_by_member ON ONLY public.refusal_log USING btree (member_id, at, id) WHERE (member_id IS NOT NULL);
 CREATE INDEX refusal_log_by_partner ON ONLY public.refusal_log USING btree (partner_id, at, id);
+CREATE INDEX request_log_by_key ON ONLY public.request_log USING btree (partner_id, idempotency_key, at, id) WHERE (idempotency_key IS NOT NULL);
+CREATE INDEX request_log_by_order ON ONLY public.request_log USING btree (partner_id, order_id, at, id) WHERE (order_id IS NOT NULL);
+CREATE INDEX request_log_by_partner ON ONLY public.request_log USING btree (partner_id, at, id);
+CREATE INDEX request_log_by_request ON ONLY public.request_log USING btree (partner_id, request_id, at, id);
 CREATE INDEX session_ends ON public.session USING btree (ends_at);
 CREATE INDEX session_of_actor ON public.session USING btree (actor, id);
 CREATE UNIQUE INDEX settlement_period_open ON public.settlement_period USING btree (status) WHERE (status = 'OPEN'::text);
@@ -1473,6 +1495,41 @@ BEGIN
   FOR part IN
     SELECT c.oid::regclass::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
     WHERE i.inhparent = 'refusal_log'::regclass AND c.relname ~ '^refusal_log_\d{8}$' AND to_date(right(c.relname, 8), 'YYYYMMDD') < today - keep_days
+  LOOP
+    EXECUTE 'DROP TABLE ' || part;
+    did := did + 1;
+  END LOOP;
+  RETURN did;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.request_log_days(keep_days integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public'
+ SET "TimeZone" TO 'UTC'
+ SET lock_timeout TO '2s'
+AS $function$
+DECLARE
+  today date := clock_timestamp()::date;
+  day date;
+  part text;
+  did int := 0;
+BEGIN
+  IF keep_days IS NULL OR keep_days < 1 THEN
+    RAISE EXCEPTION 'requests are kept for a day at least';
+  END IF;
+  PERFORM pg_advisory_xact_lock(5852140045);
+  FOR day IN SELECT generate_series(today - 1, today + 2, interval '1 day')::date LOOP
+    part := 'request_log_' || to_char(day, 'YYYYMMDD');
+    IF NOT EXISTS (SELECT FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'request_log'::regclass AND c.relname = part) THEN
+      EXECUTE format('CREATE TABLE %I PARTITION OF request_log FOR VALUES FROM (%L) TO (%L)', part, day, day + 1);
+      did := did + 1;
+    END IF;
+  END LOOP;
+  FOR part IN
+    SELECT c.oid::regclass::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'request_log'::regclass AND c.relname ~ '^request_log_\d{8}$' AND to_date(right(c.relname, 8), 'YYYYMMDD') < today - keep_days
   LOOP
     EXECUTE 'DROP TABLE ' || part;
     did := did + 1;

@@ -27,10 +27,10 @@ REVOKE INSERT, UPDATE, DELETE ON event, event_chain FROM kula_app;
 REVOKE DELETE ON network, lane_head, partner, api_key, rate_sheet, member, member_link, wallet, lot, hold, accrual, redemption,
   conversion, account, settlement_period, period_total, period_label_total, statement, statement_line, dispute, payment,
   offer, offer_version, offer_consent, offer_pause FROM kula_app;
--- Days of it are dropped whole, by a function that has the owner's right.
-REVOKE UPDATE, DELETE ON refusal_log FROM kula_app;
+-- Days of these two are dropped whole, by functions that have the owner's right.
+REVOKE UPDATE, DELETE ON refusal_log, request_log FROM kula_app;
 DO $$ DECLARE day regclass; BEGIN
-  FOR day IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'refusal_log'::regclass LOOP
+  FOR day IN SELECT inhrelid FROM pg_inherits WHERE inhparent IN ('refusal_log'::regclass, 'request_log'::regclass) LOOP
     EXECUTE format('REVOKE ALL ON %s FROM kula_app', day);
   END LOOP;
 END $$;

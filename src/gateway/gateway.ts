@@ -21,6 +21,7 @@ import { JobRunner } from './jobs.js';
 import { attachLive, Holding, LiveFeed, type Live } from './live/index.js';
 import { openNetwork, type Opened, type OpenOverrides } from './open.js';
 import { RefusalLog } from './refusals/log.js';
+import { RequestLog } from './requests/log.js';
 import { createSchema } from './schema.js';
 import { createServices } from './services.js';
 import { BatchWatch, watchSystem } from './system/watch.js';
@@ -44,6 +45,7 @@ export interface RunningGateway {
   readonly signingKey: SigningKey;
   readonly metrics: Metrics;
   readonly refusals: RefusalLog;
+  readonly requests: RequestLog;
   /** Whether the database was empty, so that the network was made. */
   readonly isNew: boolean;
   /**
@@ -107,6 +109,7 @@ interface Works {
   readonly feed: LiveFeed;
   readonly services: Services;
   readonly refusals: RefusalLog;
+  readonly requests: RequestLog;
   readonly documents: Documents;
   readonly doorkeeper: Doorkeeper;
   readonly executor: Executor;
@@ -131,13 +134,21 @@ async function makeWorks(opened: Opened, bus: Bus): Promise<Works> {
   const refusals = new RefusalLog(opened, (count) => {
     metrics.unlogged(count);
   });
-  const onRefusal: Parameters<typeof createSchema>[1] = (answered) => {
-    const { code } = answered.refusal;
-    metrics.refusal(code);
-    tracing?.refused(code);
-    refusals.add(answered);
+  const requests = new RequestLog(opened, (count) => {
+    metrics.unloggedRequests(count);
+  });
+  const watch: Parameters<typeof createSchema>[1] = {
+    onRefusal: (answered) => {
+      const { code } = answered.refusal;
+      metrics.refusal(code);
+      tracing?.refused(code);
+      refusals.add(answered);
+    },
+    onAnswered: (answered) => {
+      requests.mutation(answered);
+    },
   };
-  const documents = new Documents(await createSchema(services, onRefusal, house.resolvers), config.explorer);
+  const documents = new Documents(await createSchema(services, watch, house.resolvers), config.explorer);
   const onAway = (): void => {
     metrics.providerAway();
   };
@@ -154,15 +165,18 @@ async function makeWorks(opened: Opened, bus: Bus): Promise<Works> {
     onError: (code) => {
       metrics.error(code);
     },
+    onOperation: (answered) => {
+      requests.operation(answered);
+    },
   };
   const executor = tracing ? new TracedExecutor(tracing, documents, options) : new Executor(documents, options);
-  return { metrics, tracing, feed, services, refusals, documents, doorkeeper, executor, batches };
+  return { metrics, tracing, feed, services, refusals, requests, documents, doorkeeper, executor, batches };
 }
 
 async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold: PortHold): Promise<RunningGateway> {
   const { config, log, database, house } = opened;
   const works = await makeWorks(opened, bus);
-  const { metrics, tracing, feed, services, refusals, documents, doorkeeper } = works;
+  const { metrics, tracing, feed, services, refusals, requests, documents, doorkeeper } = works;
   const health = new Health(database);
   const jobs = new JobRunner(services, house.jobs);
   const startedAt = new Date();
@@ -193,7 +207,8 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   const close = async () => {
     health.stop();
     await closeTransports(server, live);
-    await within(CLOSE_MS, Promise.all([jobs.stop(), services.lane.close(), feed.stop(), refusals.close()]), undefined);
+    const ended = [jobs.stop(), services.lane.close(), feed.stop(), refusals.close(), requests.close()];
+    await within(CLOSE_MS, Promise.all(ended), undefined);
     await bus.close();
     await within(CLOSE_MS, Promise.all([opened.close(), tracing?.close()]), undefined);
   };
@@ -204,6 +219,7 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
     signingKey: opened.signingKey,
     metrics,
     refusals,
+    requests,
     isNew: opened.isNew,
     close: () => (closing ??= close()),
   };

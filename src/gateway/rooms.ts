@@ -16,6 +16,7 @@ import { describeSettings, type SettingDescription } from '../platform/index.js'
 import { activityRoom } from './activity/room.js';
 import { networkRoom } from './network/room.js';
 import { refusalsRoom } from './refusals/room.js';
+import { requestsRoom } from './requests/room.js';
 import { systemRoom } from './system/room.js';
 
 /** Every room, from left to right. A new room is one more line here. */
@@ -35,6 +36,7 @@ export const rooms: readonly Room[] = [
   settlementRoom,
   networkRoom,
   refusalsRoom,
+  requestsRoom,
   activityRoom,
   systemRoom,
 ];

@@ -1,18 +1,18 @@
 import { isAbstractType, lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
 import type { ResolverClass, Services } from '../ledger/index.js';
 import { clientMutations } from './client-mutations.js';
-import { buildSchemaOf, type AnsweredRefusal } from './graphql/schema.js';
+import { buildSchemaOf, type MutationWatch } from './graphql/schema.js';
 import { house } from './rooms.js';
 
 /**
  * The schema over all rooms.
- * @param onRefusal told each refusal that is answered
+ * @param watch told of the mutations that are answered
  */
 export const createSchema = (
   services: Services,
-  onRefusal?: (answered: AnsweredRefusal) => void,
+  watch?: MutationWatch,
   resolvers: readonly ResolverClass[] = house.resolvers,
-): Promise<GraphQLSchema> => buildSchemaOf(resolvers, services, onRefusal);
+): Promise<GraphQLSchema> => buildSchemaOf(resolvers, services, watch);
 
 /** The schema alone, sorted: no resolver is made, and none runs. */
 const bareSchema = async (): Promise<GraphQLSchema> => lexicographicSortSchema(await createSchema({} as Services));

@@ -24,7 +24,7 @@ import { watchedInMemory } from '../support/watched-engine.js';
 const statements: string[] = [];
 const watched = watchedInMemory((text) => statements.push(text));
 /** What feeds, keys and settings are looked at for, and the log of refusals written, by the clock, whoever asks what. */
-const byTheClock = /FROM api_key|FROM lane_head h, network n|^INSERT INTO refusal_log/;
+const byTheClock = /FROM api_key|FROM lane_head h, network n|^INSERT INTO (?:refusal|request)_log/;
 
 const UNKNOWN = '01h2xcejqtf2nbrexx3vqjhp41';
 const prefixes: Readonly<Record<string, string>> = {
@@ -474,6 +474,12 @@ describe('a hidden object and one that is not there get the same answer', () => 
       ['query($v: String) { redemption(orderId: $v) { id } }', 'redeemed-at-one', 'redeemed-at-nowhere', ['otherApp']],
       ...listsOf('partnerId: $v', 'ID', ids.partner ?? '', `ptr_${UNKNOWN}`, ['refusals'], 'code'),
       ...listsOf('member: { id: $v }', 'ID', ids.member ?? '', `mbr_${UNKNOWN}`, ['refusals'], 'code'),
+      [
+        'query($v: ID!) { requestLog(partnerId: $v) { nodes { operation } pageInfo { hasNextPage endCursor } } }',
+        ids.partner ?? '',
+        `ptr_${UNKNOWN}`,
+        ['otherApp'],
+      ],
       ...listsOf('partnerId: $v', 'ID', ids.partner ?? '', `ptr_${UNKNOWN}`, ['activity'], 'number'),
       ...listsOf('objectId: $v', 'ID', ids.rateSheet ?? '', `rts_${UNKNOWN}`, ['activity'], 'number'),
       ...listsOf('orderId: $v', 'String', 'order-of-one', 'order-of-none', ['accruals']),

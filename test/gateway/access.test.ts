@@ -51,6 +51,7 @@ const operations: Readonly<Record<string, readonly Role[]>> = {
   'Query.accruals': anyone,
   'Query.redemptions': anyone,
   'Query.conversions': anyone,
+  'Query.requestLog': [...staffRoles, 'PARTNER_APP', 'PARTNER_DEVELOPER'],
   'Query.refusals': [...staffRoles, 'PARTNER_APP', 'PARTNER_ACCOUNTANT', 'PARTNER_DEVELOPER'],
   'Query.offer': anyone,
   'Query.offers': anyone,

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AnsweredRefusal } from '../../src/gateway/graphql/schema.js';
 import { keepDays } from '../../src/gateway/refusals/days.js';
-import { BYTES_MAX, CALLER_MAX, RefusalLog, ROWS_MAX } from '../../src/gateway/refusals/log.js';
+import { BYTES_MAX, CALLER_MAX, ROWS_MAX } from '../../src/gateway/logs/day-log.js';
+import { RefusalLog } from '../../src/gateway/refusals/log.js';
 import { bytesOf, FIELDS_BYTES_MAX, rowOf } from '../../src/gateway/refusals/row.js';
 import { createLogger, openDatabase, type Queryable, type Query } from '../../src/platform/index.js';
 import { describeEngines, describePostgres, inMemory } from '../support/engines.js';

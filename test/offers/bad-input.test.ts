@@ -39,7 +39,7 @@ async function rows(): Promise<Record<string, bigint>> {
   const { database } = gateway.services;
   const tables = await database.query<{ name: string }>({
     text: `SELECT table_name AS name FROM information_schema.tables
-           WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'refusal_log%' ORDER BY 1`,
+           WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name NOT LIKE 'refusal_log%' AND table_name NOT LIKE 'request_log%' ORDER BY 1`,
   });
   const [counts] = await database.query<Record<string, bigint>>({
     text: `SELECT ${tables.map(({ name }) => `(SELECT count(*) FROM "${name}") AS "${name}"`).join(', ')}`,

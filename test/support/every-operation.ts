@@ -38,6 +38,7 @@ const ENTRIES = `query($order: String!, $partner: ID!, $member: ID!, $from: Date
   ofReference: conversions(filter: { reference: $order }) { nodes { id } } exchanged: conversions(filter: { member: { id: $member } }) { nodes { id } }
   activity(filter: { partnerId: $partner }) { nodes { operation } } done: activity(filter: { objectId: $partner }) { nodes { object { id } } } acts: activity { nodes { actor } }
   refusals(filter: { partnerId: $partner, member: { id: $member } }) { nodes { code keyPrefix } } refused: refusals { nodes { code } }
+  requestLog(partnerId: $partner, filter: { failed: false }) { nodes { operation ms keyPrefix } }
   settlementPeriods { totalCount nodes { progress { statementCount } } }
   disputes { totalCount nodes { id evidence { sequence } } } rateSheets { totalCount nodes { id } } }`;
 

@@ -1,6 +1,7 @@
 import {
   execute,
   GraphQLError,
+  OperationTypeNode,
   type ExecutionResult,
   type GraphQLFormattedError,
   type OperationDefinitionNode,
@@ -25,12 +26,23 @@ export interface OperationAnswer {
   readonly retryAfterSeconds?: number;
 }
 
+/** An operation that was answered. */
+export interface AnsweredOperation {
+  readonly operation: OperationDefinitionNode;
+  readonly context: RequestContext;
+  /** The code of the first error; null: there was none. */
+  readonly code: string | null;
+  readonly ms: number;
+}
+
 export interface ExecutorOptions {
   readonly log: Logger;
   /** The time after which an operation is given up. */
   readonly executionSeconds: number;
   /** Takes the cost of an operation from its caller's rate; throws when that is too much. */
   readonly charge?: ((principal: Principal, charge: Charge) => void) | undefined;
+  /** Told each query that was answered, and each mutation whose variables are wrong. */
+  readonly onOperation?: ((answered: AnsweredOperation) => void) | undefined;
   /** Told the code of each `errors` entry. */
   readonly onError?: ((code: string) => void) | undefined;
 }
@@ -48,15 +60,17 @@ export class Executor {
   readonly #limitMs: number;
   readonly #charge: ExecutorOptions['charge'];
   readonly #onError: ExecutorOptions['onError'];
+  readonly #onOperation: ExecutorOptions['onOperation'];
   readonly #compiler: Compiler;
 
-  constructor(documents: Documents, { log, executionSeconds, charge, onError }: ExecutorOptions) {
+  constructor(documents: Documents, { log, executionSeconds, charge, onError, onOperation }: ExecutorOptions) {
     this.documents = documents;
     this.#compiler = new Compiler(documents.schema);
     this.#log = log;
     this.#limitMs = executionSeconds * 1_000;
     this.#charge = charge;
     this.#onError = onError;
+    this.#onOperation = onOperation;
   }
 
   /** The bytes of documents and of compiled operations that are kept, as they are counted. */
@@ -81,12 +95,30 @@ export class Executor {
     // This is done by graphql-js, also when the document is compiled: compiled execution accepts wrong values, such as
     // [] for an input object.
     const unfit = variableErrors(this.documents.schema, operation, variables);
-    if (unfit.length > 0) return { ...this.toAnswer({ errors: unfit }, context.requestId), status: 400 };
+    const began = performance.now();
+    const answer: OperationAnswer =
+      unfit.length > 0
+        ? { ...this.toAnswer({ errors: unfit }, context.requestId), status: 400 }
+        : await this.#answerFit({ prepared, operation, source: asked.source }, variables, context);
+    // The schema tells of each mutation that was run.
+    if (this.#onOperation && (operation.operation === OperationTypeNode.QUERY || unfit.length > 0)) {
+      const code = (answer.result.errors?.[0]?.extensions?.code as string | undefined) ?? null;
+      this.#onOperation({ operation, context, code, ms: performance.now() - began });
+    }
+    return answer;
+  }
+
+  async #answerFit(
+    running: Running,
+    variables: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ): Promise<OperationAnswer> {
+    const { prepared, operation } = running;
     try {
       const { document } = prepared;
       if (context.principal && document)
         this.#charge?.(context.principal, chargeOf(this.documents.schema, document, operation, variables));
-      const result = await this.#limited(this.#run({ prepared, operation, source: asked.source }, variables, context));
+      const result = await this.#limited(this.#run(running, variables, context));
       if (result.data === undefined && result.errors) {
         const errors = result.errors.map((error) => withCode(error, 'BAD_USER_INPUT'));
         return { ...this.toAnswer({ errors }, context.requestId), status: 400 };

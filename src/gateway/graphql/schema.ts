@@ -55,7 +55,28 @@ export interface AnsweredRefusal {
   readonly requestId: string;
 }
 
-const isRefusal = (value: unknown): value is Refusal =>
+/** A mutation that was answered, by a result or an error. */
+export interface AnsweredMutation {
+  readonly operation: string;
+  /** The operation's arguments. */
+  readonly asked: Readonly<Record<string, unknown>>;
+  /** What was answered: a payload, a refusal, or a list of them; undefined after an error. */
+  readonly result: unknown;
+  readonly error: unknown;
+  readonly principal: Principal | null;
+  readonly requestId: string;
+  readonly ms: number;
+}
+
+/** Who is told of the mutations that are answered. */
+export interface MutationWatch {
+  /** Told each refusal; of an operation that takes a list, each element that was refused. */
+  readonly onRefusal?: ((answered: AnsweredRefusal) => void) | undefined;
+  /** Told each mutation, once. */
+  readonly onAnswered?: ((answered: AnsweredMutation) => void) | undefined;
+}
+
+export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' &&
   value !== null &&
   'code' in value &&
@@ -68,31 +89,55 @@ function elementOf(args: Readonly<Record<string, unknown>>, index: number): Read
   return list?.[index] ?? args;
 }
 
-/** Reports every refusal that a mutation answers. */
-function watchRefusals(schema: GraphQLSchema, onRefusal: (answered: AnsweredRefusal) => void): void {
+function tellRefusals(
+  { operation, result, asked, principal, requestId }: AnsweredMutation,
+  onRefusal: (answered: AnsweredRefusal) => void,
+): void {
+  if (isRefusal(result)) onRefusal({ operation, refusal: result, asked, principal, requestId });
+  else if (Array.isArray(result))
+    for (const [i, one] of (result as unknown[]).entries())
+      if (isRefusal(one)) onRefusal({ operation, refusal: one, asked: elementOf(asked, i), principal, requestId });
+}
+
+/** Tells of every mutation that is answered. */
+function watchMutations(schema: GraphQLSchema, { onRefusal, onAnswered }: MutationWatch): void {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const { resolve, name: operation } = field;
     if (!resolve) continue;
     field.resolve = async (root, args: AnsweredRefusal['asked'], context: RequestContext, info) => {
-      const result: unknown = await resolve(root, args, context, info);
       const { principal, requestId } = context;
-      if (isRefusal(result)) onRefusal({ operation, refusal: result, asked: args, principal, requestId });
-      else if (Array.isArray(result))
-        for (const [i, one] of (result as unknown[]).entries())
-          if (isRefusal(one)) onRefusal({ operation, refusal: one, asked: elementOf(args, i), principal, requestId });
-      return result;
+      const began = performance.now();
+      const answered = (result: unknown, error?: unknown): AnsweredMutation => ({
+        operation,
+        asked: args,
+        result,
+        error,
+        principal,
+        requestId,
+        ms: performance.now() - began,
+      });
+      try {
+        const result: unknown = await resolve(root, args, context, info);
+        const told = answered(result);
+        if (onRefusal) tellRefusals(told, onRefusal);
+        onAnswered?.(told);
+        return result;
+      } catch (error) {
+        onAnswered?.(answered(undefined, error));
+        throw error;
+      }
     };
   }
 }
 
 /**
  * The schema of these resolvers. Each class is instantiated once, when it is first needed.
- * @param onRefusal told each refusal that is answered
+ * @param watch told of the mutations that are answered
  */
 export async function buildSchemaOf(
   resolvers: readonly ResolverClass[],
   services: Services,
-  onRefusal?: (answered: AnsweredRefusal) => void,
+  watch?: MutationWatch,
 ): Promise<GraphQLSchema> {
   const made = new Map<ResolverClass, object>();
   const options: BuildSchemaOptions = {
@@ -115,6 +160,6 @@ export async function buildSchemaOf(
   simplify(schema);
   describeEntryKinds(schema);
   enforceAccess(schema);
-  if (onRefusal) watchRefusals(schema, onRefusal);
+  if (watch) watchMutations(schema, watch);
   return schema;
 }

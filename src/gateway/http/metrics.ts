@@ -53,6 +53,11 @@ export class Metrics {
     help: 'Refusals that are not in the log of refusals: there were too many at once, or they could not be written.',
     registers: [this.registry],
   });
+  readonly #unloggedRequests = new Counter({
+    name: 'kula_requests_unlogged_total',
+    help: "Partners' requests that are not in the log of requests: there were too many at once, or they could not be written.",
+    registers: [this.registry],
+  });
   readonly #errors = new Counter({
     name: 'kula_errors_total',
     help: 'Entries in `errors`, by their code.',
@@ -104,6 +109,10 @@ export class Metrics {
 
   readonly unlogged = (count: number): void => {
     this.#unlogged.inc(count);
+  };
+
+  readonly unloggedRequests = (count: number): void => {
+    this.#unloggedRequests.inc(count);
   };
 
   error(code: string): void {

@@ -8,6 +8,10 @@ export type { AccrualId } from './ids.js';
 export type { AccrualResult } from './result.js';
 export type { ReturnResult } from './return.js';
 
+// Reading.
+export { findAccrual } from './find.js';
+export { AccrualType } from './accrual.type.js';
+
 // Operations.
 export { accrueOperation } from './accrue.js';
 export { returnOperation } from './return.js';

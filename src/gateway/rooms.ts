@@ -5,6 +5,7 @@ import { campaignsRoom } from '../campaigns/index.js';
 import { casesRoom } from '../cases/index.js';
 import { exchangeRoom } from '../exchange/index.js';
 import { grantsRoom } from '../grants/index.js';
+import { mallRoom } from '../mall/index.js';
 import { membersRoom } from '../members/index.js';
 import { offersRoom } from '../offers/index.js';
 import { standingRoom } from '../standing/index.js';
@@ -33,6 +34,7 @@ export const rooms: readonly Room[] = [
   accrualRoom,
   redemptionRoom,
   settlementRoom,
+  mallRoom,
   networkRoom,
   refusalsRoom,
   activityRoom,

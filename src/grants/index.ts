@@ -13,6 +13,10 @@ export { memberKey, occasionOf, type Grant } from './grant.js';
 export { isJudged, passOccasion, wantJudged } from './grant-store.js';
 export { giveGrantNow, grantRule, occasionGiven, planGrantParts, wantGrant, type Award } from './give-now.js';
 
+// Shares: money that partners owe one another for what a member received.
+export { postShare, shareTerms, type ShareTerms } from './share.js';
+export { Rates, ratesFromKept } from './rates-kept.js';
+
 // Points spread over parts.
 export { spread } from './spread.js';
 
@@ -20,15 +24,22 @@ export { spread } from './spread.js';
 export {
   couponsFor,
   couponsLeft,
+  couponStatusOf,
   giveCoupons,
+  kindState,
   wantCoupons,
   wantCouponsFor,
   wantCouponsTaken,
   withdrawGiven,
 } from './give-coupons.js';
 export type { CouponId, CouponUseId } from './ids.js';
+export type { Coupon } from './coupon.js';
 export { couponsById, couponsOf } from './coupon-find.js';
 export { newCouponSeed, type CouponSeed } from './coupon-number.js';
+
+export { workingKind } from './coupon-kind-store.js';
+export { couponNotUsable } from './refusals.js';
+export { unmetWords } from './coupon-conditions.js';
 
 // The keys by which codes of coupons are checked.
 export { publicKeys } from './coupon-code.js';

@@ -114,7 +114,8 @@ export function scopeOf(principal: Principal): Scope {
 export const callerOf = (principal: Principal): string => principal.keyId ?? `${principal.role} ${principal.actor}`;
 
 /** The scope of idempotency keys: staff share the network's, and each partner has its own. */
-export const idempotencyScope = (principal: Principal): string => principal.partnerId ?? 'network';
+export const idempotencyScope = ({ role, memberId, partnerId }: Principal): string =>
+  (role === 'MEMBER' ? memberId : partnerId) ?? 'network';
 
 /** The partner of a PARTNER_APP or of one of a partner's people, who always have one. */
 export const ownPartnerId = (principal: Principal): PartnerId =>

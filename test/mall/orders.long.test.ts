@@ -168,7 +168,7 @@ describeEngines('the mall', (engine) => {
       expect(await supply(bakery, offer.id, -2, key)).toMatchObject({ replayed: true, item: { available: 3 } });
       expect(await supply(bakery, offer.id, -3, key)).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
       expect(await supply(bakery, offer.id, -4)).toMatchObject({ code: 'OUT_OF_STOCK', left: 3 });
-      for (const step of ['SUBMIT']) await moveOffer(bakery.app, offer.id, step);
+      await moveOffer(bakery.app, offer.id, 'SUBMIT');
       await moveOffer(gateway.operator, offer.id, 'APPROVE');
       const { order: placed } = await order(anna, offer.id, 2);
       expect(await stockOf(offer.id)).toMatchObject({ available: 1, listed: true, stock: { supplied: 3, taken: 2 } });
@@ -337,7 +337,7 @@ describeEngines('the mall', (engine) => {
         itemInput({ stocked: true, conditions: [{ tags: ['vip'] }] }, { limits }),
         { units: 1 },
       );
-      expect(await order(poor, id, 3)).toMatchObject({ code: 'NOT_ELIGIBLE', unmet: [expect.stringContaining('vip')] });
+      expect(await order(poor, id, 3)).toMatchObject({ code: 'NOT_ELIGIBLE', unmet: ['for selected members'] });
       await bakery.app.ask(
         'mutation($input: SetMemberProfileInput!) { setMemberProfile(input: $input) { __typename } }',
         { input: { member: { id: poor.id }, addTags: ['vip'] } },
@@ -420,7 +420,7 @@ describeEngines('the mall', (engine) => {
         input: { member: { id: carl.id }, ladderId, level: 'GOLD', until, reason: 'r' },
       });
       expect([await priceOf(carl.client), (await order(carl, id)).order.points]).toEqual([60, 60]);
-      expect(await priceOf(gateway.stranger.token === undefined ? gateway.auditor : gateway.auditor)).toBe(100);
+      expect(await priceOf(gateway.auditor)).toBe(100);
     });
   });
 
@@ -485,7 +485,7 @@ describeEngines('the mall', (engine) => {
       expect(await stockOf(id)).toMatchObject({ available: 6, stock: { reserved: 4, taken: 0 } });
       expect(await move(anna.client, held.id, 'CANCEL')).toMatchObject({
         order: { status: 'CANCELLED', redemption: { status: 'VOIDED' }, steps: [{ step: 'CANCEL' }] },
-        wallet: { available: before.available, held: 0 },
+        wallet: { available: before.available, held: before.held },
       });
       expect(await stockOf(id)).toMatchObject({ available: 10, stock: { reserved: 0, taken: 0 } });
       const placed = (await order(anna, id, 4, how)).order;
@@ -716,7 +716,8 @@ describeEngines('the mall', (engine) => {
       expect(codeOf(await move(bakery.app, made.id, 'CONFIRM'))).toBe('INVALID_TRANSITION CANCELLED');
       expect(await order(ben, id, 2)).toMatchObject({ order: { status: 'RESERVED' } });
       expect(await seen()).toEqual(lapsed);
-      expect(await walletOf(anna)).toMatchObject({ available: before.available, held: 0 });
+      // All that she had reserved before has lapsed as well.
+      expect(await walletOf(anna)).toMatchObject({ available: before.available + before.held, held: 0 });
       await advance(gateway, 2 * DAY);
       const [row] = await gateway.services.database.query<{ open: bigint }>({
         text: `SELECT count(*) AS open FROM item_order WHERE status = 'RESERVED'`,

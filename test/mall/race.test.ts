@@ -79,7 +79,6 @@ describePostgres('orders under load', (engine: Engine) => {
     expect(tally(supplies.map(codeOf))).toEqual({ AddStockPayload: 10 });
     const { available, stock } = await stockOf(id);
     expect([stock.taken, available]).toEqual([sold(answers), 70 - sold(answers)]);
-    expect(available).toBeLessThan(3);
     const placed = answers.flatMap(({ order }) => (order ? [order] : []));
     const refunds = await Promise.all(
       placed.flatMap(({ id: orderId, quantity }, i) =>
@@ -98,7 +97,7 @@ describePostgres('orders under load', (engine: Engine) => {
     const id = await liveItem(
       first,
       partner,
-      itemInput({ stocked: true, prices: [{ points: 1, money: eur('1.00') }] }),
+      itemInput({ stocked: true, prices: [{ points: 10, money: eur('1.00') }] }),
       { units: 10 },
     );
     const orders = (await orderAll(id, 12)).flatMap(({ order }) => (order ? [order] : []));
@@ -122,7 +121,7 @@ describePostgres('orders under load', (engine: Engine) => {
     const id = await liveItem(
       first,
       partner,
-      itemInput({ stocked: true, prices: [{ points: 1, money: eur('1.00') }] }),
+      itemInput({ stocked: true, prices: [{ points: 10, money: eur('1.00') }] }),
       { units: 30 },
     );
     expect(tally((await orderAll(id, 60)).map(codeOf))).toEqual({ OrderItemPayload: 30, OUT_OF_STOCK: 30 });

@@ -12,6 +12,7 @@ exports.rows = [
   ['cases'],
   ['campaigns'],
   ['accrual', 'redemption', 'settlement'],
+  ['mall'],
   ['care'],
   ['gateway'],
   ['cli'],

@@ -7,6 +7,7 @@ import { advance, DAY } from '../support/operations.js';
 import { plantEach } from '../support/planted-faults.js';
 import { startTestGateway, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
 import { kindInput, liveKind } from '../grants/support.js';
+import { itemInput, liveItem, order } from '../mall/support.js';
 import { act, balance, claim, eur, opened, receiptAt, refusedBy, resolve, seen, unique } from './caring.js';
 
 const HOUR = 3_600;
@@ -312,6 +313,50 @@ describeEngines('cases', (engine) => {
         { issuer: { code: 'shop' }, points: 5 },
       ],
     });
+  });
+
+  it('of quality refund units of the order that they are about, in the same step, and award besides', async () => {
+    await gateway.accrue(shop, anna, '1000.00');
+    const itemId = await liveItem(gateway, shop, itemInput({ stocked: true }), { units: 5 });
+    const { order: placed } = await order(anna, itemId, 3);
+    const { order: foreign } = await order(anna, itemId, 1);
+    const open = { kind: 'QUALITY', partnerId: shop.id, reason: 'Two are broken.' };
+    expect(await refusedBy(ben.client, 'openCase', { ...open, subjectId: placed.id })).toBe('SUBJECT_NOT_FOUND');
+    const one = await opened(shop, anna, { ...open, subjectId: placed.id });
+    expect(one).toMatchObject({ subject: { id: placed.id } });
+    const before = await balance(anna);
+    expect(await resolve(shop.app, one.id, true, { refundQuantity: 4 })).toMatchObject({ code: 'EXCEEDS_ORIGINAL_UNITS' });
+    // What is awarded is refused before anything is refunded.
+    const foreigner = { award: { points: 5 }, funding: [{ partnerId: other.id, share: '1' }] };
+    expect(await resolve(shop.app, one.id, true, { refundQuantity: 1, ...foreigner })).toMatchObject({
+      code: 'CONSENT_MISSING',
+    });
+    expect(await balance(anna)).toBe(before);
+    const input = { refundQuantity: 2, restock: true, award: { points: 7 } };
+    const { case: accepted } = await resolve(shop.app, one.id, true, input);
+    expect(accepted).toMatchObject({ status: 'ACCEPTED', outcome: { __typename: 'ItemOrder', id: placed.id } });
+    expect(await balance(anna)).toBe(before + 207);
+    const ask = 'query($id: ID!) { node(id: $id) { ... on ItemOrder { status refundedQuantity item { available } } } }';
+    expect((await anna.client.ask(ask, { id: placed.id })).node).toMatchObject({
+      refundedQuantity: 2,
+      item: { available: 3 },
+    });
+    const rate = `mutation($id: ID!, $stars: Int!) { rate(input: { subjectId: $id, stars: $stars, comment: "Quick" }) { __typename ... on RatePayload { rating { stars } } } }`;
+    expect((await anna.client.ask(rate, { id: one.id, stars: 5 })).rate).toMatchObject({ rating: { stars: 5 } });
+    expect((await ben.client.ask(rate, { id: one.id, stars: 1 })).rate).toMatchObject({ __typename: 'SubjectNotFound' });
+    const rating = 'query($id: ID!) { node(id: $id) { ... on Case { rating { stars comment } } } }';
+    expect((await shop.app.ask(rating, { id: one.id })).node.rating).toEqual({ stars: 5, comment: 'Quick' });
+    // An order that was cancelled meanwhile has nothing to refund.
+    const two = await opened(shop, anna, { ...open, subjectId: foreign.id });
+    await shop.app.ask(
+      'mutation($input: MoveItemOrderInput!) { moveItemOrder(input: $input) { __typename } }',
+      { input: { idempotencyKey: unique(), orderId: foreign.id, step: 'CANCEL' } },
+    );
+    expect(await resolve(shop.app, two.id, true, { refundQuantity: 1 })).toMatchObject({
+      code: 'INVALID_TRANSITION',
+      from: 'CANCELLED',
+    });
+    expect(await seen(anna.client, two.id)).toMatchObject({ status: 'OPEN' });
   });
 
   it('of anything else may award coupons and badges of the partner, or nothing', async () => {

@@ -12,6 +12,8 @@ exports.rows = [
   ['cases'],
   ['campaigns'],
   ['accrual', 'redemption', 'settlement'],
+  ['mall'],
+  ['care'],
   ['gateway'],
   ['cli'],
 ];

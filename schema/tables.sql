@@ -114,6 +114,31 @@ CREATE TABLE campaign_progress (
   CONSTRAINT campaign_progress_pkey PRIMARY KEY (offer_id)
 );
 
+CREATE TABLE card (
+  id text COLLATE "C" NOT NULL,
+  number text COLLATE "C" NOT NULL,
+  serial integer NOT NULL,
+  status text NOT NULL,
+  printed_for text COLLATE "C" NOT NULL,
+  printed_at timestamp(3) with time zone NOT NULL,
+  member_id text COLLATE "C",
+  bound_at timestamp(3) with time zone,
+  lost_at timestamp(3) with time zone,
+  replaced_by text COLLATE "C",
+  CONSTRAINT card_check CHECK ((((status = 'PRINTED'::text) = (member_id IS NULL)) AND ((member_id IS NULL) = (bound_at IS NULL)))),
+  CONSTRAINT card_check1 CHECK ((((status = ANY (ARRAY['LOST'::text, 'REPLACED'::text])) = (lost_at IS NOT NULL)) AND ((status = 'REPLACED'::text) = (replaced_by IS NOT NULL)))),
+  CONSTRAINT card_check2 CHECK (((bound_at >= printed_at) AND (lost_at >= bound_at) AND (replaced_by <> id))),
+  CONSTRAINT card_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT card_number_check CHECK ((number ~ '^[0-9]{16}$'::text)),
+  CONSTRAINT card_number_key UNIQUE (number),
+  CONSTRAINT card_pkey PRIMARY KEY (id),
+  CONSTRAINT card_printed_for_fkey FOREIGN KEY (printed_for) REFERENCES partner(id),
+  CONSTRAINT card_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES card(id),
+  CONSTRAINT card_serial_check CHECK (((serial >= 1) AND (serial <= 999999999))),
+  CONSTRAINT card_serial_key UNIQUE (serial),
+  CONSTRAINT card_status_check CHECK ((status = ANY (ARRAY['PRINTED'::text, 'BOUND'::text, 'LOST'::text, 'REPLACED'::text])))
+);
+
 CREATE TABLE care_case (
   id text COLLATE "C" NOT NULL,
   kind text NOT NULL,
@@ -121,25 +146,36 @@ CREATE TABLE care_case (
   partner_id text COLLATE "C" NOT NULL,
   member_id text COLLATE "C" NOT NULL,
   owner_id text COLLATE "C",
-  subject_id text COLLATE "C" NOT NULL,
-  action text NOT NULL,
+  subject_id text COLLATE "C",
+  action text,
   reason text NOT NULL,
   opened_at timestamp(3) with time zone NOT NULL,
   due_at timestamp(3) with time zone NOT NULL,
   closed_at timestamp(3) with time zone,
   decided_by text,
-  CONSTRAINT care_case_action_check CHECK ((action = ANY (ARRAY['FLAG'::text, 'HOLD'::text]))),
+  proof text DEFAULT '[]'::text NOT NULL,
+  claimed_order_id text,
+  claimed_spend numeric(38,0),
+  claimed_currency text,
+  claimed_occurred_at timestamp(3) with time zone,
+  escalated_at timestamp(3) with time zone,
+  decided_role text,
+  outcome_id text COLLATE "C",
+  CONSTRAINT care_case_action CHECK (((action = ANY (ARRAY['FLAG'::text, 'HOLD'::text])) AND ((kind = 'REVIEW'::text) = (action IS NOT NULL)))),
   CONSTRAINT care_case_check CHECK ((due_at > opened_at)),
-  CONSTRAINT care_case_check1 CHECK (((status = 'OPEN'::text) = (closed_at IS NULL))),
-  CONSTRAINT care_case_check2 CHECK (((closed_at >= opened_at) AND (closed_at <= due_at))),
-  CONSTRAINT care_case_check3 CHECK (((status <> 'OPEN'::text) OR (decided_by IS NULL))),
-  CONSTRAINT care_case_kind_check CHECK ((kind = 'REVIEW'::text)),
+  CONSTRAINT care_case_claimed CHECK (((num_nonnulls(claimed_spend, claimed_currency, claimed_occurred_at) = ANY (ARRAY[0, 3])) AND ((kind = 'MISSING_POINTS'::text) OR (claimed_spend IS NULL)) AND ((claimed_spend IS NOT NULL) OR (claimed_order_id IS NULL)))),
+  CONSTRAINT care_case_decided CHECK (((closed_at IS NOT NULL) OR (num_nonnulls(decided_by, decided_role, outcome_id) = 0))),
+  CONSTRAINT care_case_ended CHECK ((((status = ANY (ARRAY['OPEN'::text, 'ESCALATED'::text])) = (closed_at IS NULL)) AND (closed_at >= opened_at) AND ((kind <> 'REVIEW'::text) OR (closed_at <= due_at)))),
+  CONSTRAINT care_case_escalated CHECK (((status <> 'ESCALATED'::text) OR ((escalated_at IS NOT NULL) AND (kind <> 'REVIEW'::text)))),
+  CONSTRAINT care_case_kind CHECK ((kind = ANY (ARRAY['MISSING_POINTS'::text, 'QUALITY'::text, 'TASK'::text, 'REVIEW'::text, 'OTHER'::text]))),
   CONSTRAINT care_case_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT care_case_outcome CHECK (((outcome_id IS NULL) OR (status = 'ACCEPTED'::text))),
   CONSTRAINT care_case_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES partner(id),
   CONSTRAINT care_case_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
   CONSTRAINT care_case_pkey PRIMARY KEY (id),
   CONSTRAINT care_case_reason_check CHECK ((length(reason) <= 1000)),
-  CONSTRAINT care_case_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'ACCEPTED'::text, 'DECLINED'::text])))
+  CONSTRAINT care_case_status CHECK ((status = ANY (ARRAY['OPEN'::text, 'ESCALATED'::text, 'ACCEPTED'::text, 'DECLINED'::text]))),
+  CONSTRAINT care_case_subject CHECK (((kind = ANY (ARRAY['QUALITY'::text, 'TASK'::text, 'REVIEW'::text])) = (subject_id IS NOT NULL)))
 );
 
 CREATE TABLE case_message (
@@ -148,10 +184,20 @@ CREATE TABLE case_message (
   by_role text NOT NULL,
   text text NOT NULL,
   at timestamp(3) with time zone NOT NULL,
+  proof text DEFAULT '[]'::text NOT NULL,
   CONSTRAINT case_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES care_case(id),
   CONSTRAINT case_message_number_check CHECK ((number > 0)),
   CONSTRAINT case_message_pkey PRIMARY KEY (case_id, number),
   CONSTRAINT case_message_text_check CHECK ((length(text) <= 1000))
+);
+
+CREATE TABLE claim_miss (
+  member_id text COLLATE "C" NOT NULL,
+  day integer NOT NULL,
+  misses integer NOT NULL,
+  CONSTRAINT claim_miss_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT claim_miss_misses_check CHECK ((misses > 0)),
+  CONSTRAINT claim_miss_pkey PRIMARY KEY (member_id, day)
 );
 
 CREATE TABLE conversion (
@@ -357,6 +403,85 @@ CREATE TABLE issued_part (
   CONSTRAINT issued_part_ordinal_check CHECK ((ordinal > 0)),
   CONSTRAINT issued_part_pkey PRIMARY KEY (source_id, component, ordinal),
   CONSTRAINT issued_part_points_check CHECK ((points > 0))
+);
+
+CREATE TABLE item_order (
+  id text COLLATE "C" NOT NULL,
+  item_id text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  order_id text COLLATE "C" NOT NULL,
+  redemption_id text COLLATE "C" NOT NULL,
+  quantity integer NOT NULL,
+  points bigint NOT NULL,
+  money numeric(38,0),
+  currency text NOT NULL,
+  status text NOT NULL,
+  reserved_until timestamp(3) with time zone,
+  method text,
+  address text,
+  tracking text,
+  due_at timestamp(3) with time zone,
+  refunded_quantity integer NOT NULL,
+  restocked_quantity integer NOT NULL,
+  taken text,
+  rates text NOT NULL,
+  steps integer NOT NULL,
+  refunds integer NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  placed_at timestamp(3) with time zone,
+  placed_sequence bigint,
+  ended_at timestamp(3) with time zone,
+  CONSTRAINT item_order_address_check CHECK ((length(address) <= 500)),
+  CONSTRAINT item_order_check CHECK (((refunded_quantity >= 0) AND (refunded_quantity <= quantity))),
+  CONSTRAINT item_order_check1 CHECK (((restocked_quantity >= 0) AND (restocked_quantity <= refunded_quantity))),
+  CONSTRAINT item_order_check2 CHECK (((method = 'DELIVERY'::text) OR (address IS NULL))),
+  CONSTRAINT item_order_check3 CHECK (((placed_at IS NULL) = (placed_sequence IS NULL))),
+  CONSTRAINT item_order_check4 CHECK (((status <> 'RESERVED'::text) OR ((placed_at IS NULL) AND (reserved_until IS NOT NULL)))),
+  CONSTRAINT item_order_check5 CHECK (((status = ANY (ARRAY['RESERVED'::text, 'CANCELLED'::text])) OR (placed_at IS NOT NULL))),
+  CONSTRAINT item_order_check6 CHECK (((status = ANY (ARRAY['DELIVERED'::text, 'CANCELLED'::text, 'RETURNED'::text])) = (ended_at IS NOT NULL))),
+  CONSTRAINT item_order_check7 CHECK (((refunded_quantity = 0) OR (placed_at IS NOT NULL))),
+  CONSTRAINT item_order_method_check CHECK ((method = ANY (ARRAY['PICKUP'::text, 'DELIVERY'::text]))),
+  CONSTRAINT item_order_money_check CHECK ((money > (0)::numeric)),
+  CONSTRAINT item_order_pkey PRIMARY KEY (id),
+  CONSTRAINT item_order_points_check CHECK ((points > 0)),
+  CONSTRAINT item_order_quantity_check CHECK (((quantity >= 1) AND (quantity <= 10000))),
+  CONSTRAINT item_order_redemption_id_key UNIQUE (redemption_id),
+  CONSTRAINT item_order_refunds_check CHECK ((refunds >= 0)),
+  CONSTRAINT item_order_status_check CHECK ((status = ANY (ARRAY['RESERVED'::text, 'PLACED'::text, 'READY'::text, 'SHIPPED'::text, 'DELIVERED'::text, 'CANCELLED'::text, 'RETURNED'::text]))),
+  CONSTRAINT item_order_steps_check CHECK ((steps >= 0)),
+  CONSTRAINT item_order_tracking_check CHECK ((length(tracking) <= 128))
+);
+
+CREATE TABLE item_order_refund (
+  order_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  quantity integer NOT NULL,
+  restocked boolean NOT NULL,
+  restocked_before integer NOT NULL,
+  reason text NOT NULL,
+  refunded_at timestamp(3) with time zone NOT NULL,
+  entry_sequence bigint NOT NULL,
+  CONSTRAINT item_order_refund_entry_sequence_key UNIQUE (entry_sequence),
+  CONSTRAINT item_order_refund_number_check CHECK ((number > 0)),
+  CONSTRAINT item_order_refund_pkey PRIMARY KEY (order_id, number),
+  CONSTRAINT item_order_refund_quantity_check CHECK ((quantity > 0)),
+  CONSTRAINT item_order_refund_reason_check CHECK ((length(reason) <= 1000)),
+  CONSTRAINT item_order_refund_restocked_before_check CHECK ((restocked_before >= 0))
+);
+
+CREATE TABLE item_order_step (
+  order_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  step text NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  note text,
+  taken_by text,
+  CONSTRAINT item_order_step_note_check CHECK ((length(note) <= 1000)),
+  CONSTRAINT item_order_step_number_check CHECK ((number > 0)),
+  CONSTRAINT item_order_step_pkey PRIMARY KEY (order_id, number),
+  CONSTRAINT item_order_step_step_check CHECK ((step = ANY (ARRAY['CONFIRM'::text, 'READY'::text, 'SHIP'::text, 'DELIVER'::text, 'CANCEL'::text])))
 );
 
 CREATE TABLE journal_entry (
@@ -782,6 +907,41 @@ CREATE TABLE rate_sheet (
   CONSTRAINT rate_sheet_reimbursement_price_check CHECK ((reimbursement_price >= 0))
 );
 
+CREATE TABLE rating (
+  subject_id text COLLATE "C" NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  stars smallint NOT NULL,
+  comment text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT rating_comment_check CHECK ((length(comment) <= 1000)),
+  CONSTRAINT rating_pkey PRIMARY KEY (subject_id),
+  CONSTRAINT rating_stars_check CHECK (((stars >= 1) AND (stars <= 5)))
+);
+
+CREATE TABLE receipt (
+  id text COLLATE "C" NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  number text NOT NULL,
+  spend numeric(38,0) NOT NULL,
+  currency text NOT NULL,
+  category text,
+  channel text NOT NULL,
+  lines text DEFAULT '[]'::text NOT NULL,
+  occurred_at timestamp(3) with time zone NOT NULL,
+  posted_at timestamp(3) with time zone NOT NULL,
+  claimable_until timestamp(3) with time zone NOT NULL,
+  claimed_at timestamp(3) with time zone,
+  member_id text COLLATE "C",
+  CONSTRAINT receipt_check CHECK ((claimable_until > posted_at)),
+  CONSTRAINT receipt_check1 CHECK ((((claimed_at IS NULL) = (member_id IS NULL)) AND (claimed_at >= posted_at))),
+  CONSTRAINT receipt_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT receipt_number_check CHECK (((length(number) >= 1) AND (length(number) <= 128))),
+  CONSTRAINT receipt_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT receipt_partner_id_number_key UNIQUE (partner_id, number),
+  CONSTRAINT receipt_pkey PRIMARY KEY (id),
+  CONSTRAINT receipt_spend_check CHECK ((spend > (0)::numeric))
+);
+
 CREATE TABLE redemption (
   id text COLLATE "C" NOT NULL,
   partner_id text COLLATE "C" NOT NULL,
@@ -799,6 +959,7 @@ CREATE TABLE redemption (
   entry_sequence bigint NOT NULL,
   store text,
   till text,
+  for_id text COLLATE "C",
   CONSTRAINT redemption_check CHECK (((captured_points >= 0) AND (captured_points <= points))),
   CONSTRAINT redemption_check1 CHECK (((refunded_points >= 0) AND (refunded_points <= captured_points))),
   CONSTRAINT redemption_partner_id_order_id_key UNIQUE (partner_id, order_id),
@@ -921,6 +1082,36 @@ CREATE TABLE statement_news (
   CONSTRAINT statement_news_pkey PRIMARY KEY (number)
 );
 
+CREATE TABLE stock (
+  item_id text COLLATE "C" NOT NULL,
+  supplied bigint,
+  reserved bigint NOT NULL,
+  taken bigint NOT NULL,
+  low boolean NOT NULL,
+  supplies integer NOT NULL,
+  version bigint NOT NULL,
+  CONSTRAINT stock_check CHECK (((reserved + taken) <= supplied)),
+  CONSTRAINT stock_pkey PRIMARY KEY (item_id),
+  CONSTRAINT stock_reserved_check CHECK ((reserved >= 0)),
+  CONSTRAINT stock_supplied_check CHECK ((supplied >= 0)),
+  CONSTRAINT stock_supplies_check CHECK ((supplies >= 0)),
+  CONSTRAINT stock_taken_check CHECK ((taken >= 0)),
+  CONSTRAINT stock_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE stock_supply (
+  item_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  units bigint NOT NULL,
+  note text,
+  supplied_at timestamp(3) with time zone NOT NULL,
+  supplied_by text NOT NULL,
+  CONSTRAINT stock_supply_note_check CHECK ((length(note) <= 1000)),
+  CONSTRAINT stock_supply_number_check CHECK ((number > 0)),
+  CONSTRAINT stock_supply_pkey PRIMARY KEY (item_id, number),
+  CONSTRAINT stock_supply_units_check CHECK ((units <> 0))
+);
+
 CREATE TABLE tier_change (
   member_id text COLLATE "C" NOT NULL,
   ladder_id text COLLATE "C" NOT NULL,
@@ -995,11 +1186,17 @@ CREATE TABLE wallet (
 CREATE INDEX account_partner ON public.account USING btree (partner_id) WHERE (partner_id IS NOT NULL);
 CREATE INDEX accrual_made ON public.accrual USING brin (occurred_at) WITH (pages_per_range='32');
 CREATE INDEX api_key_partner ON public.api_key USING btree (partner_id);
-CREATE INDEX care_case_due ON public.care_case USING btree (due_at, id) WHERE (status = 'OPEN'::text);
-CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_id, due_at, id) WHERE (status = 'OPEN'::text);
+CREATE INDEX card_of_member ON public.card USING btree (member_id, bound_at, id) WHERE (member_id IS NOT NULL);
+CREATE INDEX card_printed_for ON public.card USING btree (printed_for, serial);
+CREATE INDEX care_case_due ON public.care_case USING btree (due_at, id) WHERE (closed_at IS NULL);
+CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_id, due_at, id) WHERE (closed_at IS NULL);
 CREATE INDEX care_case_ended ON public.care_case USING btree (closed_at, id) WHERE (status <> 'OPEN'::text);
 CREATE INDEX care_case_ended_at_partner ON public.care_case USING btree (partner_id, closed_at, id) WHERE (status <> 'OPEN'::text);
+CREATE INDEX care_case_of_member ON public.care_case USING btree (member_id, opened_at, id);
 CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id) WHERE (kind = 'REVIEW'::text);
+CREATE UNIQUE INDEX care_case_task ON public.care_case USING btree (member_id, subject_id) WHERE ((kind = 'TASK'::text) AND (status = 'OPEN'::text));
+CREATE INDEX care_case_tasks ON public.care_case USING btree (member_id, subject_id) WHERE (kind = 'TASK'::text);
+CREATE INDEX claim_miss_day ON public.claim_miss USING btree (day);
 CREATE INDEX conversion_of_partner ON public.conversion USING btree (partner_id, entry_sequence);
 CREATE INDEX coupon_of_kind ON public.coupon USING btree (kind_id, id);
 CREATE INDEX coupon_of_member ON public.coupon USING btree (member_id, id) WHERE (member_id IS NOT NULL);
@@ -1013,6 +1210,12 @@ CREATE INDEX dispute_open_newest ON public.dispute USING btree (opened_at, id) W
 CREATE INDEX fx_rate_pair ON public.fx_rate USING btree (base, quote, effective_from, id);
 CREATE INDEX hold_due ON public.hold USING btree (held_until) WHERE (status = 'OPEN'::text);
 CREATE INDEX hold_member ON public.hold USING btree (member_id, held_until) WHERE (status = 'OPEN'::text);
+CREATE INDEX item_order_addressed ON public.item_order USING btree (ended_at) WHERE ((address IS NOT NULL) AND (ended_at IS NOT NULL));
+CREATE INDEX item_order_lapsing ON public.item_order USING btree (reserved_until, item_id) WHERE (status = 'RESERVED'::text);
+CREATE INDEX item_order_of_member ON public.item_order USING btree (member_id, id);
+CREATE INDEX item_order_of_partner ON public.item_order USING btree (partner_id, id);
+CREATE UNIQUE INDEX item_order_placed ON public.item_order USING btree (placed_sequence) WHERE (placed_sequence IS NOT NULL);
+CREATE INDEX item_order_reserved ON public.item_order USING btree (item_id, reserved_until) WHERE (status = 'RESERVED'::text);
 CREATE INDEX journal_entry_kind ON public.journal_entry USING btree (kind, sequence);
 CREATE UNIQUE INDEX journal_entry_wallet ON public.journal_entry USING btree (member_id, wallet_version) WHERE (wallet_version IS NOT NULL);
 CREATE INDEX lot_burn ON public.lot USING btree (member_id, expires_at, entry_sequence) WHERE live;
@@ -1057,6 +1260,7 @@ CREATE INDEX statement_partner ON public.statement USING btree (partner_id, peri
 CREATE INDEX statement_unsettled ON public.statement USING btree (period, partner_id) WHERE (status <> 'SETTLED'::text);
 CREATE INDEX statement_waiting ON public.statement USING btree (issued_at) WHERE (status = 'ISSUED'::text);
 CREATE INDEX statement_news_of_partner ON public.statement_news USING btree (partner_id, number);
+CREATE INDEX stock_out ON public.stock USING btree (item_id) WHERE ((reserved + taken) >= supplied);
 CREATE INDEX tier_change_risen ON public.tier_change USING btree (ladder_id, at) WHERE (reason = 'REACHED'::text);
 CREATE INDEX tier_standing_due ON public.tier_standing USING btree (review_at) WHERE (review_at IS NOT NULL);
 
@@ -1121,6 +1325,20 @@ UNION ALL
 
 -- functions
 
+CREATE OR REPLACE FUNCTION public.accrual_keeps_off_receipts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+  -- Most batches meet no receipt: without any, nothing is looked up.
+  IF EXISTS (SELECT FROM receipt) AND EXISTS (SELECT FROM added a JOIN receipt r ON r.partner_id = a.partner_id AND r.number = a.order_id
+                                              WHERE substr(r.id, 5) <> substr(a.id, 5)) THEN
+    RAISE EXCEPTION 'an order is that of a receipt' USING ERRCODE = 'unique_violation';
+  END IF;
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.add_event(its_source text, its_change text, its_subject text, its_partner text, was jsonb, became jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -1146,6 +1364,15 @@ BEGIN
   OVERRIDING SYSTEM VALUE
   VALUES (e.id, its_chain, e.number, e.at, e.network_at, session_user, act->>'operation', act->>'role', act->>'actor',
     its_source, its_change, its_subject, its_partner, was, became, e.digest);
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.card_makes_news()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM tell_lanes_of(ARRAY[OLD.member_id]);
+  RETURN NULL;
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.clock_moves_forward()
@@ -1466,6 +1693,18 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.receipt_keeps_off_accruals()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM added r JOIN accrual a ON a.partner_id = r.partner_id AND a.order_id = r.number) THEN
+    RAISE EXCEPTION 'a receipt is that of an order' USING ERRCODE = 'unique_violation';
+  END IF;
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.refusal_log_days(keep_days integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1546,6 +1785,14 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.stock_is_another()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'stock of %: version % stands, % was to follow it', OLD.item_id, OLD.version, NEW.version USING ERRCODE = 'KU003';
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.tell_lanes_of(members text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1613,8 +1860,12 @@ END $function$;
 
 -- triggers
 
+CREATE TRIGGER keeps_off_receipts AFTER INSERT ON public.accrual REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION accrual_keeps_off_receipts();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION write_event('id', 'prefix partner_id created_at expires_at revoked_at', 'id', 'partner_id');
-CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.care_case FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind status partner_id member_id owner_id subject_id action opened_at due_at closed_at decided_by', 'id', 'partner_id');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.card FOR EACH ROW EXECUTE FUNCTION write_event('id', 'serial status printed_for printed_at member_id bound_at lost_at replaced_by', 'id number', 'printed_for');
+CREATE TRIGGER known_to_lane AFTER UPDATE ON public.card FOR EACH ROW WHEN (((old.status = 'BOUND'::text) AND (((new.status IS DISTINCT FROM old.status) OR (new.number IS DISTINCT FROM old.number)) OR (new.member_id IS DISTINCT FROM old.member_id)))) EXECUTE FUNCTION card_makes_news();
+CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.card FOR EACH ROW WHEN ((old.status = 'BOUND'::text)) EXECUTE FUNCTION card_makes_news();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.care_case FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind status partner_id member_id owner_id subject_id action opened_at due_at escalated_at closed_at decided_by decided_role outcome_id', 'id', 'partner_id');
 CREATE TRIGGER follows_what_stands BEFORE UPDATE ON public.counter FOR EACH ROW WHEN ((new.used_before IS DISTINCT FROM old.used)) EXECUTE FUNCTION counter_is_another();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind_id version member_id reference ordinal taken granted_at expires_at cancelled_at', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon_use FOR EACH ROW EXECUTE FUNCTION write_event('id', 'coupon_id kind_id partner_id member_id spend currency counted discount reimbursement rates used_at entry_sequence undone_at undo_sequence', 'id', 'partner_id');
@@ -1627,6 +1878,7 @@ CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.fx_rate FOR EACH
 CREATE TRIGGER known_to_lane AFTER INSERT OR DELETE OR UPDATE ON public.fx_rate FOR EACH STATEMENT EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER event AFTER DELETE OR UPDATE ON public.idempotency_key FOR EACH ROW EXECUTE FUNCTION write_event('scope #key', 'operation', 'scope key', 'scope', 'whole');
 CREATE TRIGGER event_made AFTER INSERT ON public.idempotency_key FOR EACH ROW WHEN ((new.entry_sequence IS NULL)) EXECUTE FUNCTION write_event('scope #key', 'operation', 'scope key', 'scope', 'whole');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.item_order_step FOR EACH ROW EXECUTE FUNCTION write_event('order_id number', 'order_id number step at taken_by', 'order_id number', '');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal_entry FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER balance AFTER INSERT ON public.journal_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entries_balance();
 CREATE TRIGGER of_previous_version BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((new.accounts IS NULL)) EXECUTE FUNCTION entry_takes_its_postings();
@@ -1668,9 +1920,13 @@ CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.rate_sheet FOR E
 CREATE TRIGGER known_to_lane AFTER UPDATE ON public.rate_sheet FOR EACH ROW WHEN ((('APPROVED'::text = old.approval) OR ('APPROVED'::text = new.approval))) EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.rate_sheet FOR EACH ROW WHEN ((new.approval = 'APPROVED'::text)) EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.rate_sheet FOR EACH ROW WHEN ((old.approval = 'APPROVED'::text)) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.receipt FOR EACH ROW EXECUTE FUNCTION write_event('id', 'partner_id spend currency occurred_at posted_at claimable_until claimed_at member_id', 'id', 'partner_id');
+CREATE TRIGGER keeps_off_accruals AFTER INSERT ON public.receipt REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION receipt_keeps_off_accruals();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.settlement_period FOR EACH ROW EXECUTE FUNCTION write_event('id', 'number status opened_at closed_at first_sequence last_sequence last_batch digest', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION write_event('id', 'period partner_id currency status balance net_due digest issued_at agreed_at settled_at', 'id', 'partner_id');
 CREATE TRIGGER makes_news AFTER INSERT ON public.statement FOR EACH ROW EXECUTE FUNCTION statement_makes_news();
 CREATE TRIGGER makes_news_of_status AFTER UPDATE OF status ON public.statement FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION statement_makes_news();
+CREATE TRIGGER follows_what_stands BEFORE UPDATE ON public.stock FOR EACH ROW WHEN ((new.version IS DISTINCT FROM (old.version + 1))) EXECUTE FUNCTION stock_is_another();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.stock_supply FOR EACH ROW EXECUTE FUNCTION write_event('item_id number', 'item_id number units supplied_at supplied_by', 'item_id number', '');
 CREATE TRIGGER stays BEFORE UPDATE ON public.tier_change FOR EACH ROW WHEN (((((((((((((((((((old.member_id IS DISTINCT FROM new.member_id) OR (old.ladder_id IS DISTINCT FROM new.ladder_id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.from_level IS DISTINCT FROM new.from_level)) OR (old.to_level IS DISTINCT FROM new.to_level)) OR (old.at IS DISTINCT FROM new.at)) OR (old.review_before IS DISTINCT FROM new.review_before)) OR (old.review_at IS DISTINCT FROM new.review_at)) OR (old.credit IS DISTINCT FROM new.credit)) OR (old.needs IS DISTINCT FROM new.needs)) OR (old.window_from IS DISTINCT FROM new.window_from)) OR (old.accrual_id IS DISTINCT FROM new.accrual_id)) OR (old.sequence IS DISTINCT FROM new.sequence)) OR (old.version IS DISTINCT FROM new.version)) OR (old.set_by IS DISTINCT FROM new.set_by)) OR (old.note IS DISTINCT FROM new.note)) OR (new.came_back < old.came_back))) EXECUTE FUNCTION tier_change_stays();

@@ -4,7 +4,7 @@
 export { campaignsRoom } from './room.js';
 
 // What a room says that knows purchases.
-export { definePurchasesMade } from './purchases-made.js';
+export { definePurchasesMade, purchasesMade } from './purchases-made.js';
 
 export { ByGoods } from './by-goods.js';
 export { programmeHere, type ProgrammeHere } from './here.js';

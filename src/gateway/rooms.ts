@@ -2,9 +2,11 @@ import { ledgerRoom, type Room } from '../ledger/index.js';
 import { houseOf } from './house.js';
 import { accrualRoom } from '../accrual/index.js';
 import { campaignsRoom } from '../campaigns/index.js';
+import { careRoom } from '../care/index.js';
 import { casesRoom } from '../cases/index.js';
 import { exchangeRoom } from '../exchange/index.js';
 import { grantsRoom } from '../grants/index.js';
+import { mallRoom } from '../mall/index.js';
 import { membersRoom } from '../members/index.js';
 import { offersRoom } from '../offers/index.js';
 import { standingRoom } from '../standing/index.js';
@@ -34,6 +36,8 @@ export const rooms: readonly Room[] = [
   accrualRoom,
   redemptionRoom,
   settlementRoom,
+  mallRoom,
+  careRoom,
   networkRoom,
   refusalsRoom,
   requestsRoom,

@@ -12,6 +12,22 @@ export type { GrantCause } from './grant.entity.js';
 export { memberKey, occasionOf, type Grant } from './grant.js';
 export { isJudged, passOccasion, wantJudged } from './grant-store.js';
 export { giveGrantNow, grantRule, occasionGiven, planGrantParts, wantGrant, type Award } from './give-now.js';
+export { awardText, funderText } from './award-text.js';
+
+// An award that one partner pays alone.
+export {
+  awardBar,
+  fundingRule,
+  planAward,
+  wantAward,
+  wantAwardTerms,
+  type AwardPlanned,
+  type PartnerAward,
+} from './award.js';
+
+// Shares: money that partners owe one another for what a member received.
+export { postShare, shareTerms, type ShareTerms } from './share.js';
+export { Rates, ratesFromKept } from './rates-kept.js';
 
 // Points spread over parts.
 export { spread } from './spread.js';
@@ -20,15 +36,22 @@ export { spread } from './spread.js';
 export {
   couponsFor,
   couponsLeft,
+  couponStatusOf,
   giveCoupons,
+  kindState,
   wantCoupons,
   wantCouponsFor,
   wantCouponsTaken,
   withdrawGiven,
 } from './give-coupons.js';
 export type { CouponId, CouponUseId } from './ids.js';
+export type { Coupon } from './coupon.js';
 export { couponsById, couponsOf } from './coupon-find.js';
 export { newCouponSeed, type CouponSeed } from './coupon-number.js';
+
+export { workingKind } from './coupon-kind-store.js';
+export { couponNotUsable } from './refusals.js';
+export { unmetWords } from './coupon-conditions.js';
 
 // The keys by which codes of coupons are checked.
 export { publicKeys } from './coupon-code.js';
@@ -42,5 +65,6 @@ export { useCouponOperation, type UseResult } from './use-coupon.js';
 export { undoCouponUseOperation, type UndoResult } from './undo-coupon-use.js';
 
 // GraphQL types.
+export { AwardInput } from './grant.type.js';
 export { IssuedPartType, type ShownPart } from './part.type.js';
 export { CouponType, PublicKey } from './coupon.type.js';

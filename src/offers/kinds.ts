@@ -8,18 +8,20 @@ import {
 } from './campaign.js';
 import type { Condition } from './conditions/all.js';
 import { couponCurrencies, couponKindFromJson, couponKindToJson, type CouponKindTerms } from './coupon-kind.js';
-import type { CouponKindId } from './ids.js';
+import type { CouponKindId, ItemId } from './ids.js';
+import { itemCurrencies, itemFromJson, itemToJson, type ItemTerms } from './item.js';
 import { houseRulesFromJson, houseRulesToJson, type HouseRulesTerms } from './house-rules.js';
 import { ladderRulesFromJson, ladderRulesToJson, type LadderTerms } from './ladder.js';
 import type { CommonTerms } from './terms.js';
 
-export const offerKinds = ['CAMPAIGN', 'LADDER', 'COUPON_KIND', 'HOUSE_RULES'] as const;
+export const offerKinds = ['CAMPAIGN', 'LADDER', 'ITEM', 'COUPON_KIND', 'HOUSE_RULES'] as const;
 export type OfferKind = (typeof offerKinds)[number];
 
 /** The whole terms of a version, by the kind of its offer. */
 export type OfferTerms =
   | ({ readonly kind: 'CAMPAIGN' } & CampaignTerms)
   | ({ readonly kind: 'LADDER' } & LadderTerms)
+  | ({ readonly kind: 'ITEM' } & ItemTerms)
   | ({ readonly kind: 'COUPON_KIND' } & CouponKindTerms)
   | ({ readonly kind: 'HOUSE_RULES' } & HouseRulesTerms);
 
@@ -36,6 +38,8 @@ function rulesToJson(terms: OfferTerms): object {
       return campaignRulesToJson(terms);
     case 'LADDER':
       return ladderRulesToJson(terms);
+    case 'ITEM':
+      return itemToJson(terms);
     case 'COUPON_KIND':
       return couponKindToJson(terms);
     case 'HOUSE_RULES':
@@ -70,6 +74,8 @@ export function termsFromJson(kind: OfferKind, json: TermsJson): OfferTerms {
       return { kind, ...common, ...campaignRulesFromJson(json.rules as never) };
     case 'LADDER':
       return { kind, ...common, ...ladderRulesFromJson(json.rules as never) };
+    case 'ITEM':
+      return { kind, ...common, ...itemFromJson(json.rules as never) };
     case 'COUPON_KIND':
       return { kind, ...common, ...couponKindFromJson(json.rules as never) };
     case 'HOUSE_RULES':
@@ -85,6 +91,7 @@ export function partnersNamed(terms: OfferTerms): readonly PartnerId[] {
     case 'COUPON_KIND':
       return terms.acceptedAtIds;
     case 'LADDER':
+    case 'ITEM':
     case 'HOUSE_RULES':
       return [];
   }
@@ -98,6 +105,8 @@ export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
     case 'LADDER':
       // Its owner's, without saying so.
       return new Set();
+    case 'ITEM':
+      return itemCurrencies(terms);
     case 'COUPON_KIND':
       return couponCurrencies(terms);
     case 'HOUSE_RULES':
@@ -106,18 +115,37 @@ export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
 }
 
 /** The conditions that stand in the terms, by the field of the input that has them. */
-export const conditionsIn = (
+export function conditionsIn(
   terms: OfferTerms,
-): readonly (readonly [field: string, conditions: readonly Condition[]])[] =>
-  terms.kind === 'CAMPAIGN' || terms.kind === 'COUPON_KIND' ? [['conditions', terms.conditions]] : [];
+): readonly (readonly [field: string, conditions: readonly Condition[]])[] {
+  switch (terms.kind) {
+    case 'CAMPAIGN':
+    case 'COUPON_KIND':
+      return [['conditions', terms.conditions]];
+    case 'ITEM':
+      return [
+        ['conditions', terms.conditions],
+        ...terms.prices.map(({ conditions }, index) => [`prices.${index.toString()}.conditions`, conditions] as const),
+      ];
+    case 'LADDER':
+    case 'HOUSE_RULES':
+      return [];
+  }
+}
 
 /** The partners whose currency the money of the terms must be in, beside the owner: coupons are converted where they are used. */
 export const partnersOfCurrency = (terms: OfferTerms): readonly PartnerId[] =>
   terms.kind === 'COUPON_KIND' ? [] : partnersNamed(terms);
 
 /** The kinds of coupons that the terms give. */
-export const couponKindsIn = (terms: OfferTerms): readonly CouponKindId[] =>
-  terms.kind === 'CAMPAIGN' ? kindsGiven(terms) : [];
+export function couponKindsIn(terms: OfferTerms): readonly CouponKindId[] {
+  if (terms.kind === 'CAMPAIGN') return kindsGiven(terms);
+  return terms.kind === 'ITEM' && terms.gives ? [terms.gives.couponKindId] : [];
+}
+
+/** The items that the terms name in their place. */
+export const alternativesIn = (terms: OfferTerms): readonly ItemId[] =>
+  terms.kind === 'ITEM' ? terms.alternativeIds : [];
 
 /**
  * Whose consent the terms ask: each partner that pays, is named, or whose coupons are given, but the owner.

@@ -8,6 +8,7 @@ import { partiesOf } from './seen-by.js';
 const typeNames = {
   CAMPAIGN: 'Campaign',
   LADDER: 'Ladder',
+  ITEM: 'Item',
   COUPON_KIND: 'CouponKind',
   HOUSE_RULES: 'HouseRules',
 } as const satisfies Record<OfferKind, string>;

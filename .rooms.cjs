@@ -12,6 +12,7 @@ exports.rows = [
   ['cases'],
   ['campaigns'],
   ['accrual', 'redemption', 'settlement'],
+  ['draws'],
   ['gateway'],
   ['cli'],
 ];

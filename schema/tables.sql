@@ -266,6 +266,35 @@ CREATE TABLE dispute_evidence (
   CONSTRAINT dispute_evidence_pkey PRIMARY KEY (dispute_id, entry_sequence)
 );
 
+CREATE TABLE draw_prize (
+  draw_id text COLLATE "C" NOT NULL,
+  place integer NOT NULL,
+  stock bigint,
+  given bigint NOT NULL,
+  CONSTRAINT draw_prize_check CHECK ((given <= stock)),
+  CONSTRAINT draw_prize_draw_id_fkey FOREIGN KEY (draw_id) REFERENCES draw_seed(draw_id),
+  CONSTRAINT draw_prize_given_check CHECK ((given >= 0)),
+  CONSTRAINT draw_prize_pkey PRIMARY KEY (draw_id, place),
+  CONSTRAINT draw_prize_place_check CHECK ((place > 0)),
+  CONSTRAINT draw_prize_stock_check CHECK ((stock > 0))
+) WITH (fillfactor=50);
+
+CREATE TABLE draw_seed (
+  draw_id text COLLATE "C" NOT NULL,
+  commitment text COLLATE "C" NOT NULL,
+  key_id text COLLATE "C" NOT NULL,
+  sealed bytea NOT NULL,
+  made_at timestamp(3) with time zone NOT NULL,
+  seed bytea,
+  revealed_at timestamp(3) with time zone,
+  CONSTRAINT draw_seed_check CHECK (((seed IS NULL) = (revealed_at IS NULL))),
+  CONSTRAINT draw_seed_check1 CHECK ((encode(sha256(seed), 'hex'::text) = commitment)),
+  CONSTRAINT draw_seed_commitment_check CHECK ((commitment ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT draw_seed_draw_id_fkey FOREIGN KEY (draw_id) REFERENCES offer(id),
+  CONSTRAINT draw_seed_pkey PRIMARY KEY (draw_id),
+  CONSTRAINT draw_seed_seed_check CHECK ((length(seed) = 32))
+);
+
 CREATE TABLE event (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   chain smallint NOT NULL,
@@ -714,6 +743,27 @@ CREATE TABLE period_total (
   CONSTRAINT period_total_pkey PRIMARY KEY (period, partner_id, line_kind, counterparty_id)
 ) WITH (fillfactor=50);
 
+CREATE TABLE play (
+  id text COLLATE "C" NOT NULL,
+  draw_id text COLLATE "C" NOT NULL,
+  number bigint NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  client_seed text COLLATE "C" NOT NULL,
+  drawn integer NOT NULL,
+  given integer NOT NULL,
+  redemption_id text COLLATE "C",
+  grant_id text COLLATE "C",
+  taken text,
+  played_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT play_client_seed_check CHECK ((length(client_seed) <= 64)),
+  CONSTRAINT play_draw_id_fkey FOREIGN KEY (draw_id) REFERENCES draw_seed(draw_id),
+  CONSTRAINT play_drawn_check CHECK ((drawn > 0)),
+  CONSTRAINT play_given_check CHECK ((given > 0)),
+  CONSTRAINT play_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT play_number_check CHECK ((number > 0)),
+  CONSTRAINT play_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE posting_unpacked (
   entry_sequence bigint NOT NULL,
   ordinal smallint NOT NULL,
@@ -799,6 +849,7 @@ CREATE TABLE redemption (
   entry_sequence bigint NOT NULL,
   store text,
   till text,
+  subject_id text COLLATE "C",
   CONSTRAINT redemption_check CHECK (((captured_points >= 0) AND (captured_points <= points))),
   CONSTRAINT redemption_check1 CHECK (((refunded_points >= 0) AND (refunded_points <= captured_points))),
   CONSTRAINT redemption_partner_id_order_id_key UNIQUE (partner_id, order_id),
@@ -992,6 +1043,7 @@ CREATE INDEX dispute_line ON public.dispute USING btree (line_id);
 CREATE INDEX dispute_newest ON public.dispute USING btree (opened_at, id);
 CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (line_id) WHERE (resolved_at IS NULL);
 CREATE INDEX dispute_open_newest ON public.dispute USING btree (opened_at, id) WHERE (resolved_at IS NULL);
+CREATE INDEX draw_seed_sealed ON public.draw_seed USING btree (draw_id) WHERE (seed IS NULL);
 CREATE INDEX fx_rate_pair ON public.fx_rate USING btree (base, quote, effective_from, id);
 CREATE INDEX hold_due ON public.hold USING btree (held_until) WHERE (status = 'OPEN'::text);
 CREATE INDEX hold_member ON public.hold USING btree (member_id, held_until) WHERE (status = 'OPEN'::text);
@@ -1020,6 +1072,7 @@ CREATE INDEX offer_version_approved ON public.offer_version USING btree (offer_i
 CREATE INDEX partner_entry_line ON public.partner_entry USING btree (partner_id, period, line_kind, counterparty_id, entry_sequence) WHERE (line_kind IS NOT NULL);
 CREATE INDEX partner_entry_partner ON public.partner_entry USING btree (partner_id, entry_sequence) WHERE (ordinal >= 0);
 CREATE UNIQUE INDEX partner_entry_place ON public.partner_entry USING btree (entry_sequence, ordinal) WHERE (ordinal >= 0);
+CREATE UNIQUE INDEX play_number ON public.play USING btree (draw_id, number);
 CREATE UNIQUE INDEX rate_sheet_in_force ON public.rate_sheet USING btree (partner_id, effective_from) WHERE (approval = 'APPROVED'::text);
 CREATE INDEX rate_sheet_newest ON public.rate_sheet USING btree (proposed_at, id);
 CREATE INDEX rate_sheet_waiting ON public.rate_sheet USING btree (proposed_at, id) WHERE (approval = 'PROPOSED'::text);
@@ -1426,6 +1479,17 @@ BEGIN
   RAISE EXCEPTION 'the terms of version % of % are never edited: draft the next version', OLD.version, OLD.offer_id;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.play_is_too_late()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM made m JOIN offer_version v ON v.offer_id = m.draw_id AND v.stage = 'APPROVED' WHERE v.effective_to <= network_now()) THEN
+    RAISE EXCEPTION 'a play came after the end of its draw' USING ERRCODE = 'KU003';
+  END IF;
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.posting_waits_for_its_entry()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1563,6 +1627,7 @@ CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon FOR EACH 
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon_use FOR EACH ROW EXECUTE FUNCTION write_event('id', 'coupon_id kind_id partner_id member_id spend currency counted discount reimbursement rates used_at entry_sequence undone_at undo_sequence', 'id', 'partner_id');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION write_event('id', 'line_id opened_at opened_by resolved_at resolved_by adjustment entry_sequence', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute_evidence FOR EACH ROW EXECUTE FUNCTION write_event('dispute_id entry_sequence', 'dispute_id entry_sequence', '', '');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.draw_seed FOR EACH ROW EXECUTE FUNCTION write_event('draw_id', 'commitment key_id made_at revealed_at', 'draw_id', '');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE CONSTRAINT TRIGGER ends_chain AFTER INSERT ON public.event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION event_ends_chain();
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.event_chain FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
@@ -1606,6 +1671,7 @@ CREATE TRIGGER known_to_lane_of_rows AFTER INSERT OR DELETE ON public.partner FO
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.partner_account FOR EACH ROW EXECUTE FUNCTION write_event('partner_id currency', 'partner_id currency', '', 'partner_id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_entry FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.payment FOR EACH ROW EXECUTE FUNCTION write_event('id', 'statement_id amount currency paid_at recorded_at entry_sequence', 'id', '');
+CREATE TRIGGER in_time AFTER INSERT ON public.play REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION play_is_too_late();
 CREATE TRIGGER of_previous_version INSTEAD OF INSERT ON public.posting FOR EACH ROW EXECUTE FUNCTION posting_waits_for_its_entry();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.rate_sheet FOR EACH ROW EXECUTE FUNCTION write_event('id', 'partner_id version approval effective_from accrual_rate issue_price redemption_value reimbursement_price conversion_in_rate conversion_out_rate points_expire_after_days breakage_share proposed_at proposed_by decided_at decided_by', 'id', 'partner_id');
 CREATE TRIGGER known_to_lane AFTER UPDATE ON public.rate_sheet FOR EACH ROW WHEN ((('APPROVED'::text = old.approval) OR ('APPROVED'::text = new.approval))) EXECUTE FUNCTION lane_settings_changed();

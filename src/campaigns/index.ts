@@ -6,6 +6,18 @@ export { campaignsRoom } from './room.js';
 // What a room says that knows purchases.
 export { definePurchasesMade } from './purchases-made.js';
 
+// What campaigns give without a purchase, in an operation of another room.
+export {
+  giveCampaignGrant,
+  missedByCampaign,
+  wantCampaignGrant,
+  type CampaignGrant,
+  type CampaignOccasion,
+} from './campaign-grant.js';
+
+// What conditions ask of a member where there is no purchase.
+export { unmetBy, wantFacts } from './member-facts.js';
+
 export { ByGoods } from './by-goods.js';
 export { programmeHere, type ProgrammeHere } from './here.js';
 export { planPurchase, type PlanRefusal, type PurchasePlan } from './plan.js';

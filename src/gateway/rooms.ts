@@ -1,6 +1,7 @@
 import { ledgerRoom, type Room } from '../ledger/index.js';
 import { houseOf } from './house.js';
 import { accrualRoom } from '../accrual/index.js';
+import { drawsRoom } from '../draws/index.js';
 import { campaignsRoom } from '../campaigns/index.js';
 import { casesRoom } from '../cases/index.js';
 import { exchangeRoom } from '../exchange/index.js';
@@ -33,6 +34,7 @@ export const rooms: readonly Room[] = [
   accrualRoom,
   redemptionRoom,
   settlementRoom,
+  drawsRoom,
   networkRoom,
   refusalsRoom,
   activityRoom,

@@ -13,6 +13,9 @@ export { memberKey, occasionOf, type Grant } from './grant.js';
 export { isJudged, passOccasion, wantJudged } from './grant-store.js';
 export { giveGrantNow, grantRule, occasionGiven, planGrantParts, wantGrant, type Award } from './give-now.js';
 
+// Conditions in words, for refusals.
+export { unmetWords } from './coupon-conditions.js';
+
 // Points spread over parts.
 export { spread } from './spread.js';
 
@@ -28,7 +31,7 @@ export {
 } from './give-coupons.js';
 export type { CouponId, CouponUseId } from './ids.js';
 export { couponsById, couponsOf } from './coupon-find.js';
-export { newCouponSeed, type CouponSeed } from './coupon-number.js';
+export { freshGrantId, newCouponSeed, type CouponSeed } from './coupon-number.js';
 
 // The keys by which codes of coupons are checked.
 export { publicKeys } from './coupon-code.js';
@@ -44,3 +47,7 @@ export { undoCouponUseOperation, type UndoResult } from './undo-coupon-use.js';
 // GraphQL types.
 export { IssuedPartType, type ShownPart } from './part.type.js';
 export { CouponType, PublicKey } from './coupon.type.js';
+export { GrantType } from './grant.type.js';
+
+// Reading grants, for whoever may see what they were given for.
+export { grantsById, grantsBySubject } from './grant-find.js';

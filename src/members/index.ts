@@ -15,6 +15,17 @@ export { memberNotFound, memberNotActive } from './refusals.js';
 // How a command of another room finds its member.
 export { wantMember, followMember, namedMember, consumeCode } from './directory.js';
 
+// Whose an operation is that a member does for itself, or an app for it.
+export {
+  askedMember,
+  askedMemberText,
+  consumeAsked,
+  followAskedMember,
+  readAskedMember,
+  wantAskedMember,
+  type AskedMember,
+} from './asked-member.js';
+
 // What conditions of offers ask of a member.
 export { wantProfile, profileOf } from './profile-store.js';
 

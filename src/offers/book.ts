@@ -119,6 +119,11 @@ export class OfferBook {
     return offer && version && liveOf(offer, version);
   }
 
+  /** The whole offer with its approved versions; undefined where none is approved, or it is over for long. */
+  offer(id: OfferId): Offer | undefined {
+    return this.#offers.get(id);
+  }
+
   /** All that work at an instant. */
   allLiveAt(at: Date): readonly LiveOffer[] {
     return this.#stretch(at).live;

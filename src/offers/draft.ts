@@ -64,6 +64,7 @@ export const idKindOf = {
   CAMPAIGN: 'campaign',
   LADDER: 'ladder',
   COUPON_KIND: 'couponKind',
+  DRAW: 'draw',
   HOUSE_RULES: 'houseRules',
 } as const satisfies Record<OfferKind, string>;
 
@@ -105,6 +106,9 @@ function barred(offer: Offer, { head, terms }: OfferDraft, now: Date): Decision<
     return invalid('offer.timeZone', `must be ${offer.timeZone}, or left out: the time zone of an offer never changes`);
   if (offer.kind !== terms.kind)
     return invalid('offer.offerId', `must be the id of an offer of the kind ${terms.kind}`);
+  // Its odds and its seed are published for all plays, so they never change.
+  if (terms.kind === 'DRAW')
+    return refuse(invalidTransition(offerStatusAt(offer, now), 'A draw has one version: set up a new one.'));
   if (terms.kind !== 'LADDER') return undefined;
   // A version that was rejected never counts.
   const before = offer.versions.flatMap((version) =>

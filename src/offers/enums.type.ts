@@ -35,6 +35,7 @@ export const OfferKindEnum = enumOf('OfferKind', offerKinds, 'What an offer is.'
   CAMPAIGN: 'When trigger and conditions hold, it gives effects.',
   LADDER: 'Levels that members reach by their purchases.',
   COUPON_KIND: 'What coupons of a kind are worth, where, when, and who pays.',
+  DRAW: 'Prizes with published odds.',
   HOUSE_RULES: 'What all earning of its owner keeps to.',
 });
 export const OfferStatusEnum = enumOf(

@@ -30,6 +30,7 @@ const runningOf = (offer: Offer): (Running | RunningLadder)[] =>
       }
       case 'HOUSE_RULES':
       case 'COUPON_KIND':
+      case 'DRAW':
         return [];
     }
   });
@@ -52,6 +53,7 @@ function earnsAt({ ownerId }: Offer, { terms }: OfferVersion): readonly PartnerI
       return ownerId === null ? [] : [ownerId];
     case 'HOUSE_RULES':
     case 'COUPON_KIND':
+    case 'DRAW':
       return undefined;
   }
 }

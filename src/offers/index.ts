@@ -4,17 +4,18 @@
 export { offersRoom } from './room.js';
 
 // Nouns: what is set up, and what it is judged by.
-export type { CampaignId, CouponKindId, LadderId, OfferId } from './ids.js';
+export type { CampaignId, CouponKindId, DrawId, LadderId, OfferId } from './ids.js';
 export { currenciesIn } from './kinds.js';
 export { alone, offersSource, trying } from './book.js';
 export { versionOf, wantVersion } from './past.js';
 export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
 export type { CampaignTerms } from './campaign.js';
 export type { Amount, CouponKindTerms, CouponValue } from './coupon-kind.js';
+export type { DrawTerms, PrizeTerms } from './draw.js';
 export { type Level, type TierMeasure, type TierWindow, creditText } from './ladder.js';
 export { LEVEL_CODE_MAX } from './conditions/tier.js';
 export type { Offer } from './offer.js';
-export { inForceAt, isOver, isPausedAt, offerStatusAt } from './life.js';
+export { inForceAt, isOver, isPausedAt, offerStatusAt, type OfferStatus } from './life.js';
 export { loadAllLadders, loadOffers } from './load.js';
 export { findOffer, liveOfOwner, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
 export type { Limit } from './limits.js';
@@ -50,13 +51,12 @@ export { counterStore, takeFromCounters, wantCounters } from './counter-store.js
 // GraphQL: an offer as who asks may see it.
 export { HouseRulesType } from './campaign.type.js';
 export { FundingInput, OfferType } from './offer.type.js';
-export { CouponGiftInput, CouponGiftType } from './effect.type.js';
-export { BADGE_MAX } from './effects/badge.js';
+export { AwardInput, CouponGiftInput, CouponGiftType } from './effect.type.js';
 export { campaignSeenWhole, versionTried, type CampaignSeen } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
-export { dayNumber, isLeapYear, partsOf, readDay } from './calendar.js';
+export { dateText, dayNumber, isLeapYear, partsOf, readDay } from './calendar.js';
 export { nextSpanAt } from './span.js';
 
 // Conditions and effects: whether they hold, what they give, and what they say.
@@ -71,6 +71,7 @@ export { counted, listed, moneyText } from './words.js';
 // Verbs, and how what they bring is read.
 export { draftOffer, type OfferDraft } from './draft.js';
 export { moveOffer, type OfferMove } from './move.js';
+export { defineApproval } from './approval.js';
 export { type OfferInput, readHead } from './terms.js';
 export { type CampaignInput, readCampaign } from './campaign.js';
 export { type CouponKindFields, readCouponKind } from './coupon-kind.js';
@@ -88,3 +89,4 @@ export { readAskedLocale, localeRule, textIn } from './local-text.js';
 export { ChannelEnum } from './enums.type.js';
 export { LadderType, LevelType } from './ladder.type.js';
 export { CouponKindType } from './coupon-kind.type.js';
+export { DrawType, PrizeType, type PrizeShown } from './draw.type.js';

@@ -8,12 +8,13 @@ import {
 } from './campaign.js';
 import type { Condition } from './conditions/all.js';
 import { couponCurrencies, couponKindFromJson, couponKindToJson, type CouponKindTerms } from './coupon-kind.js';
+import { drawFromJson, drawToJson, kindsOfPrizes, type DrawTerms } from './draw.js';
 import type { CouponKindId } from './ids.js';
 import { houseRulesFromJson, houseRulesToJson, type HouseRulesTerms } from './house-rules.js';
 import { ladderRulesFromJson, ladderRulesToJson, type LadderTerms } from './ladder.js';
 import type { CommonTerms } from './terms.js';
 
-export const offerKinds = ['CAMPAIGN', 'LADDER', 'COUPON_KIND', 'HOUSE_RULES'] as const;
+export const offerKinds = ['CAMPAIGN', 'LADDER', 'COUPON_KIND', 'DRAW', 'HOUSE_RULES'] as const;
 export type OfferKind = (typeof offerKinds)[number];
 
 /** The whole terms of a version, by the kind of its offer. */
@@ -21,6 +22,7 @@ export type OfferTerms =
   | ({ readonly kind: 'CAMPAIGN' } & CampaignTerms)
   | ({ readonly kind: 'LADDER' } & LadderTerms)
   | ({ readonly kind: 'COUPON_KIND' } & CouponKindTerms)
+  | ({ readonly kind: 'DRAW' } & DrawTerms)
   | ({ readonly kind: 'HOUSE_RULES' } & HouseRulesTerms);
 
 /** What column `terms` holds: shares in millionths, counts as text, and what the kind has of its own. */
@@ -38,6 +40,8 @@ function rulesToJson(terms: OfferTerms): object {
       return ladderRulesToJson(terms);
     case 'COUPON_KIND':
       return couponKindToJson(terms);
+    case 'DRAW':
+      return drawToJson(terms);
     case 'HOUSE_RULES':
       return houseRulesToJson(terms);
   }
@@ -72,6 +76,8 @@ export function termsFromJson(kind: OfferKind, json: TermsJson): OfferTerms {
       return { kind, ...common, ...ladderRulesFromJson(json.rules as never) };
     case 'COUPON_KIND':
       return { kind, ...common, ...couponKindFromJson(json.rules as never) };
+    case 'DRAW':
+      return { kind, ...common, ...drawFromJson(json.rules as never) };
     case 'HOUSE_RULES':
       return { kind, ...common, ...houseRulesFromJson(json.rules as never) };
   }
@@ -84,6 +90,7 @@ export function partnersNamed(terms: OfferTerms): readonly PartnerId[] {
       return terms.partnerIds;
     case 'COUPON_KIND':
       return terms.acceptedAtIds;
+    case 'DRAW':
     case 'LADDER':
     case 'HOUSE_RULES':
       return [];
@@ -100,6 +107,9 @@ export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
       return new Set();
     case 'COUPON_KIND':
       return couponCurrencies(terms);
+    case 'DRAW':
+      // It has no money: what a play costs is points.
+      return new Set();
     case 'HOUSE_RULES':
       return new Set(terms.minSpend ? [terms.minSpend.currency] : []);
   }
@@ -109,15 +119,19 @@ export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
 export const conditionsIn = (
   terms: OfferTerms,
 ): readonly (readonly [field: string, conditions: readonly Condition[]])[] =>
-  terms.kind === 'CAMPAIGN' || terms.kind === 'COUPON_KIND' ? [['conditions', terms.conditions]] : [];
+  terms.kind === 'CAMPAIGN' || terms.kind === 'COUPON_KIND' || terms.kind === 'DRAW'
+    ? [['conditions', terms.conditions]]
+    : [];
 
 /** The partners whose currency the money of the terms must be in, beside the owner: coupons are converted where they are used. */
 export const partnersOfCurrency = (terms: OfferTerms): readonly PartnerId[] =>
   terms.kind === 'COUPON_KIND' ? [] : partnersNamed(terms);
 
 /** The kinds of coupons that the terms give. */
-export const couponKindsIn = (terms: OfferTerms): readonly CouponKindId[] =>
-  terms.kind === 'CAMPAIGN' ? kindsGiven(terms) : [];
+export function couponKindsIn(terms: OfferTerms): readonly CouponKindId[] {
+  if (terms.kind === 'CAMPAIGN') return kindsGiven(terms);
+  return terms.kind === 'DRAW' ? kindsOfPrizes(terms) : [];
+}
 
 /**
  * Whose consent the terms ask: each partner that pays, is named, or whose coupons are given, but the owner.

@@ -9,6 +9,7 @@ const typeNames = {
   CAMPAIGN: 'Campaign',
   LADDER: 'Ladder',
   COUPON_KIND: 'CouponKind',
+  DRAW: 'Draw',
   HOUSE_RULES: 'HouseRules',
 } as const satisfies Record<OfferKind, string>;
 

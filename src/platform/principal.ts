@@ -113,8 +113,9 @@ export function scopeOf(principal: Principal): Scope {
  */
 export const callerOf = (principal: Principal): string => principal.keyId ?? `${principal.role} ${principal.actor}`;
 
-/** The scope of idempotency keys: staff share the network's, and each partner has its own. */
-export const idempotencyScope = (principal: Principal): string => principal.partnerId ?? 'network';
+/** The scope of idempotency keys: staff share the network's, and each partner and each member has its own. */
+export const idempotencyScope = ({ role, memberId, partnerId }: Principal): string =>
+  role === 'MEMBER' ? present(memberId, "the member of a member's token") : (partnerId ?? 'network');
 
 /** The partner of a PARTNER_APP or of one of a partner's people, who always have one. */
 export const ownPartnerId = (principal: Principal): PartnerId =>

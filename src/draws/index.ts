@@ -1,0 +1,10 @@
+/** Draws: prizes with published odds, drawn by a seed that was committed to before. */
+
+// The room.
+export { drawsRoom } from './room.js';
+
+// Operations.
+export { playOperation } from './play-draw.js';
+
+// The seal of seeds, for commands that play.
+export { seedSeals } from './seed.js';

@@ -13,6 +13,7 @@ exports.rows = [
   ['campaigns'],
   ['accrual', 'redemption', 'settlement'],
   ['draws'],
+  ['care'],
   ['gateway'],
   ['cli'],
 ];

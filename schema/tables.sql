@@ -114,6 +114,31 @@ CREATE TABLE campaign_progress (
   CONSTRAINT campaign_progress_pkey PRIMARY KEY (offer_id)
 );
 
+CREATE TABLE card (
+  id text COLLATE "C" NOT NULL,
+  number text COLLATE "C" NOT NULL,
+  serial integer NOT NULL,
+  status text NOT NULL,
+  printed_for text COLLATE "C" NOT NULL,
+  printed_at timestamp(3) with time zone NOT NULL,
+  member_id text COLLATE "C",
+  bound_at timestamp(3) with time zone,
+  lost_at timestamp(3) with time zone,
+  replaced_by text COLLATE "C",
+  CONSTRAINT card_check CHECK ((((status = 'PRINTED'::text) = (member_id IS NULL)) AND ((member_id IS NULL) = (bound_at IS NULL)))),
+  CONSTRAINT card_check1 CHECK ((((status = ANY (ARRAY['LOST'::text, 'REPLACED'::text])) = (lost_at IS NOT NULL)) AND ((status = 'REPLACED'::text) = (replaced_by IS NOT NULL)))),
+  CONSTRAINT card_check2 CHECK (((bound_at >= printed_at) AND (lost_at >= bound_at) AND (replaced_by <> id))),
+  CONSTRAINT card_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT card_number_check CHECK ((number ~ '^[0-9]{16}$'::text)),
+  CONSTRAINT card_number_key UNIQUE (number),
+  CONSTRAINT card_pkey PRIMARY KEY (id),
+  CONSTRAINT card_printed_for_fkey FOREIGN KEY (printed_for) REFERENCES partner(id),
+  CONSTRAINT card_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES card(id),
+  CONSTRAINT card_serial_check CHECK (((serial >= 1) AND (serial <= 999999999))),
+  CONSTRAINT card_serial_key UNIQUE (serial),
+  CONSTRAINT card_status_check CHECK ((status = ANY (ARRAY['PRINTED'::text, 'BOUND'::text, 'LOST'::text, 'REPLACED'::text])))
+);
+
 CREATE TABLE care_case (
   id text COLLATE "C" NOT NULL,
   kind text NOT NULL,
@@ -121,25 +146,36 @@ CREATE TABLE care_case (
   partner_id text COLLATE "C" NOT NULL,
   member_id text COLLATE "C" NOT NULL,
   owner_id text COLLATE "C",
-  subject_id text COLLATE "C" NOT NULL,
-  action text NOT NULL,
+  subject_id text COLLATE "C",
+  action text,
   reason text NOT NULL,
   opened_at timestamp(3) with time zone NOT NULL,
   due_at timestamp(3) with time zone NOT NULL,
   closed_at timestamp(3) with time zone,
   decided_by text,
-  CONSTRAINT care_case_action_check CHECK ((action = ANY (ARRAY['FLAG'::text, 'HOLD'::text]))),
+  proof text DEFAULT '[]'::text NOT NULL,
+  claimed_order_id text,
+  claimed_spend numeric(38,0),
+  claimed_currency text,
+  claimed_occurred_at timestamp(3) with time zone,
+  escalated_at timestamp(3) with time zone,
+  decided_role text,
+  outcome_id text COLLATE "C",
+  CONSTRAINT care_case_action CHECK (((action = ANY (ARRAY['FLAG'::text, 'HOLD'::text])) AND ((kind = 'REVIEW'::text) = (action IS NOT NULL)))),
   CONSTRAINT care_case_check CHECK ((due_at > opened_at)),
-  CONSTRAINT care_case_check1 CHECK (((status = 'OPEN'::text) = (closed_at IS NULL))),
-  CONSTRAINT care_case_check2 CHECK (((closed_at >= opened_at) AND (closed_at <= due_at))),
-  CONSTRAINT care_case_check3 CHECK (((status <> 'OPEN'::text) OR (decided_by IS NULL))),
-  CONSTRAINT care_case_kind_check CHECK ((kind = 'REVIEW'::text)),
+  CONSTRAINT care_case_claimed CHECK (((num_nonnulls(claimed_spend, claimed_currency, claimed_occurred_at) = ANY (ARRAY[0, 3])) AND ((kind = 'MISSING_POINTS'::text) OR (claimed_spend IS NULL)) AND ((claimed_spend IS NOT NULL) OR (claimed_order_id IS NULL)))),
+  CONSTRAINT care_case_decided CHECK (((closed_at IS NOT NULL) OR (num_nonnulls(decided_by, decided_role, outcome_id) = 0))),
+  CONSTRAINT care_case_ended CHECK ((((status = ANY (ARRAY['OPEN'::text, 'ESCALATED'::text])) = (closed_at IS NULL)) AND (closed_at >= opened_at) AND ((kind <> 'REVIEW'::text) OR (closed_at <= due_at)))),
+  CONSTRAINT care_case_escalated CHECK (((status <> 'ESCALATED'::text) OR ((escalated_at IS NOT NULL) AND (kind <> 'REVIEW'::text)))),
+  CONSTRAINT care_case_kind CHECK ((kind = ANY (ARRAY['MISSING_POINTS'::text, 'QUALITY'::text, 'TASK'::text, 'REVIEW'::text, 'OTHER'::text]))),
   CONSTRAINT care_case_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT care_case_outcome CHECK (((outcome_id IS NULL) OR (status = 'ACCEPTED'::text))),
   CONSTRAINT care_case_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES partner(id),
   CONSTRAINT care_case_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
   CONSTRAINT care_case_pkey PRIMARY KEY (id),
   CONSTRAINT care_case_reason_check CHECK ((length(reason) <= 1000)),
-  CONSTRAINT care_case_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'ACCEPTED'::text, 'DECLINED'::text])))
+  CONSTRAINT care_case_status CHECK ((status = ANY (ARRAY['OPEN'::text, 'ESCALATED'::text, 'ACCEPTED'::text, 'DECLINED'::text]))),
+  CONSTRAINT care_case_subject CHECK (((kind = ANY (ARRAY['QUALITY'::text, 'TASK'::text, 'REVIEW'::text])) = (subject_id IS NOT NULL)))
 );
 
 CREATE TABLE case_message (
@@ -148,10 +184,20 @@ CREATE TABLE case_message (
   by_role text NOT NULL,
   text text NOT NULL,
   at timestamp(3) with time zone NOT NULL,
+  proof text DEFAULT '[]'::text NOT NULL,
   CONSTRAINT case_message_case_id_fkey FOREIGN KEY (case_id) REFERENCES care_case(id),
   CONSTRAINT case_message_number_check CHECK ((number > 0)),
   CONSTRAINT case_message_pkey PRIMARY KEY (case_id, number),
   CONSTRAINT case_message_text_check CHECK ((length(text) <= 1000))
+);
+
+CREATE TABLE claim_miss (
+  member_id text COLLATE "C" NOT NULL,
+  day integer NOT NULL,
+  misses integer NOT NULL,
+  CONSTRAINT claim_miss_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT claim_miss_misses_check CHECK ((misses > 0)),
+  CONSTRAINT claim_miss_pkey PRIMARY KEY (member_id, day)
 );
 
 CREATE TABLE conversion (
@@ -832,6 +878,30 @@ CREATE TABLE rate_sheet (
   CONSTRAINT rate_sheet_reimbursement_price_check CHECK ((reimbursement_price >= 0))
 );
 
+CREATE TABLE receipt (
+  id text COLLATE "C" NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  number text NOT NULL,
+  spend numeric(38,0) NOT NULL,
+  currency text NOT NULL,
+  category text,
+  channel text NOT NULL,
+  lines text DEFAULT '[]'::text NOT NULL,
+  occurred_at timestamp(3) with time zone NOT NULL,
+  posted_at timestamp(3) with time zone NOT NULL,
+  claimable_until timestamp(3) with time zone NOT NULL,
+  claimed_at timestamp(3) with time zone,
+  member_id text COLLATE "C",
+  CONSTRAINT receipt_check CHECK ((claimable_until > posted_at)),
+  CONSTRAINT receipt_check1 CHECK ((((claimed_at IS NULL) = (member_id IS NULL)) AND (claimed_at >= posted_at))),
+  CONSTRAINT receipt_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT receipt_number_check CHECK (((length(number) >= 1) AND (length(number) <= 128))),
+  CONSTRAINT receipt_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT receipt_partner_id_number_key UNIQUE (partner_id, number),
+  CONSTRAINT receipt_pkey PRIMARY KEY (id),
+  CONSTRAINT receipt_spend_check CHECK ((spend > (0)::numeric))
+);
+
 CREATE TABLE redemption (
   id text COLLATE "C" NOT NULL,
   partner_id text COLLATE "C" NOT NULL,
@@ -1028,11 +1098,17 @@ CREATE TABLE wallet (
 CREATE INDEX account_partner ON public.account USING btree (partner_id) WHERE (partner_id IS NOT NULL);
 CREATE INDEX accrual_made ON public.accrual USING brin (occurred_at) WITH (pages_per_range='32');
 CREATE INDEX api_key_partner ON public.api_key USING btree (partner_id);
-CREATE INDEX care_case_due ON public.care_case USING btree (due_at, id) WHERE (status = 'OPEN'::text);
-CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_id, due_at, id) WHERE (status = 'OPEN'::text);
+CREATE INDEX card_of_member ON public.card USING btree (member_id, bound_at, id) WHERE (member_id IS NOT NULL);
+CREATE INDEX card_printed_for ON public.card USING btree (printed_for, serial);
+CREATE INDEX care_case_due ON public.care_case USING btree (due_at, id) WHERE (closed_at IS NULL);
+CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_id, due_at, id) WHERE (closed_at IS NULL);
 CREATE INDEX care_case_ended ON public.care_case USING btree (closed_at, id) WHERE (status <> 'OPEN'::text);
 CREATE INDEX care_case_ended_at_partner ON public.care_case USING btree (partner_id, closed_at, id) WHERE (status <> 'OPEN'::text);
+CREATE INDEX care_case_of_member ON public.care_case USING btree (member_id, opened_at, id);
 CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id) WHERE (kind = 'REVIEW'::text);
+CREATE UNIQUE INDEX care_case_task ON public.care_case USING btree (member_id, subject_id) WHERE ((kind = 'TASK'::text) AND (status = 'OPEN'::text));
+CREATE INDEX care_case_tasks ON public.care_case USING btree (member_id, subject_id) WHERE (kind = 'TASK'::text);
+CREATE INDEX claim_miss_day ON public.claim_miss USING btree (day);
 CREATE INDEX conversion_of_partner ON public.conversion USING btree (partner_id, entry_sequence);
 CREATE INDEX coupon_of_kind ON public.coupon USING btree (kind_id, id);
 CREATE INDEX coupon_of_member ON public.coupon USING btree (member_id, id) WHERE (member_id IS NOT NULL);
@@ -1152,6 +1228,20 @@ UNION ALL
 
 -- functions
 
+CREATE OR REPLACE FUNCTION public.accrual_keeps_off_receipts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+  -- Most batches meet no receipt: without any, nothing is looked up.
+  IF EXISTS (SELECT FROM receipt) AND EXISTS (SELECT FROM added a JOIN receipt r ON r.partner_id = a.partner_id AND r.number = a.order_id
+                                              WHERE substr(r.id, 5) <> substr(a.id, 5)) THEN
+    RAISE EXCEPTION 'an order is that of a receipt' USING ERRCODE = 'unique_violation';
+  END IF;
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.add_event(its_source text, its_change text, its_subject text, its_partner text, was jsonb, became jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -1177,6 +1267,15 @@ BEGIN
   OVERRIDING SYSTEM VALUE
   VALUES (e.id, its_chain, e.number, e.at, e.network_at, session_user, act->>'operation', act->>'role', act->>'actor',
     its_source, its_change, its_subject, its_partner, was, became, e.digest);
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.card_makes_news()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM tell_lanes_of(ARRAY[OLD.member_id]);
+  RETURN NULL;
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.clock_moves_forward()
@@ -1508,6 +1607,18 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.receipt_keeps_off_accruals()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM added r JOIN accrual a ON a.partner_id = r.partner_id AND a.order_id = r.number) THEN
+    RAISE EXCEPTION 'a receipt is that of an order' USING ERRCODE = 'unique_violation';
+  END IF;
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.refusal_log_days(keep_days integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1620,8 +1731,12 @@ END $function$;
 
 -- triggers
 
+CREATE TRIGGER keeps_off_receipts AFTER INSERT ON public.accrual REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION accrual_keeps_off_receipts();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.api_key FOR EACH ROW EXECUTE FUNCTION write_event('id', 'prefix partner_id created_at expires_at revoked_at', 'id', 'partner_id');
-CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.care_case FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind status partner_id member_id owner_id subject_id action opened_at due_at closed_at decided_by', 'id', 'partner_id');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.card FOR EACH ROW EXECUTE FUNCTION write_event('id', 'serial status printed_for printed_at member_id bound_at lost_at replaced_by', 'id number', 'printed_for');
+CREATE TRIGGER known_to_lane AFTER UPDATE ON public.card FOR EACH ROW WHEN (((old.status = 'BOUND'::text) AND (((new.status IS DISTINCT FROM old.status) OR (new.number IS DISTINCT FROM old.number)) OR (new.member_id IS DISTINCT FROM old.member_id)))) EXECUTE FUNCTION card_makes_news();
+CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.card FOR EACH ROW WHEN ((old.status = 'BOUND'::text)) EXECUTE FUNCTION card_makes_news();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.care_case FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind status partner_id member_id owner_id subject_id action opened_at due_at escalated_at closed_at decided_by decided_role outcome_id', 'id', 'partner_id');
 CREATE TRIGGER follows_what_stands BEFORE UPDATE ON public.counter FOR EACH ROW WHEN ((new.used_before IS DISTINCT FROM old.used)) EXECUTE FUNCTION counter_is_another();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind_id version member_id reference ordinal taken granted_at expires_at cancelled_at', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon_use FOR EACH ROW EXECUTE FUNCTION write_event('id', 'coupon_id kind_id partner_id member_id spend currency counted discount reimbursement rates used_at entry_sequence undone_at undo_sequence', 'id', 'partner_id');
@@ -1677,6 +1792,8 @@ CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.rate_sheet FOR E
 CREATE TRIGGER known_to_lane AFTER UPDATE ON public.rate_sheet FOR EACH ROW WHEN ((('APPROVED'::text = old.approval) OR ('APPROVED'::text = new.approval))) EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.rate_sheet FOR EACH ROW WHEN ((new.approval = 'APPROVED'::text)) EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.rate_sheet FOR EACH ROW WHEN ((old.approval = 'APPROVED'::text)) EXECUTE FUNCTION lane_settings_changed();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.receipt FOR EACH ROW EXECUTE FUNCTION write_event('id', 'partner_id spend currency occurred_at posted_at claimable_until claimed_at member_id', 'id', 'partner_id');
+CREATE TRIGGER keeps_off_accruals AFTER INSERT ON public.receipt REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION receipt_keeps_off_accruals();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.settlement_period FOR EACH ROW EXECUTE FUNCTION write_event('id', 'number status opened_at closed_at first_sequence last_sequence last_batch digest', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION write_event('id', 'period partner_id currency status balance net_due digest issued_at agreed_at settled_at', 'id', 'partner_id');

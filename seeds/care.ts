@@ -147,11 +147,23 @@ export class Care {
     if (!review) throw new Error(`seeds: the accrual ${accrualId} is not under review`);
     const decided = await services.lane.submit(resolveOperation, {
       idempotency: this.#stage.idempotency(by.partnerId ?? 'network', `review-${accrualId}`, [accrualId, note]),
-      review,
-      accept,
-      note,
-      by,
       act: actText(),
+      found: review,
+      decision: {
+        accept,
+        note,
+        purchase: null,
+        refund: null,
+        award: null,
+        id: fixedId('grant', this.#stage.scenario, `decision-${accrualId}`),
+        seed: this.#stage.seedOf(`decision-${accrualId}`),
+        reviewHours: services.config.reviewHours,
+        backdateDays: services.config.backdateDays,
+        pointsMax: POINTS_MAX,
+        timeZone: services.config.timeZone,
+        by,
+        act: actText(),
+      },
     });
     must('a decision', decided);
   }

@@ -152,7 +152,7 @@ export class AccrualResolver {
   #read(field: string, input: AccruePointsInput, principal: Principal): Accrue {
     const partnerId = ownPartnerId(principal);
     const key = readIdempotencyKey(`${field}.idempotencyKey`, input.idempotencyKey);
-    const member = readMemberRef(`${field}.member`, input.member);
+    const member = readMemberRef(`${field}.member`, input.member, 'EARNING');
     const spend = readMoney(`${field}.spend`, input.spend);
     if (spend.amount <= 0n) throw new BadInput(`${field}.spend.amount`, 'must be positive');
     const orderId = readText(`${field}.orderId`, input.orderId, bounds.reference);

@@ -19,17 +19,26 @@ import { accrualStore, type Accrual } from './accrual.js';
 import { earningPartner, earningWallet, ownPoints, planEarning } from './decide.js';
 import { earlierStore } from './earlier-store.js';
 import { mayHaveProgramme, wantProgramme } from './programme.js';
+import { orderHolder } from './order-holder.js';
 import { purchaseStore } from './purchase-store.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const AHEAD_MS = 5 * 60 * 1_000;
 
-/** The rule on occurredAt, or undefined when it is kept (design, sections 2 and 13). */
-export function occurredAtRule(occurredAt: Date | null, now: Date, backdateDays: number): string | undefined {
+/**
+ * The rule on occurredAt, or undefined when it is kept (design, sections 2 and 13).
+ * @param from when the days are counted back from
+ */
+export function occurredAtRule(
+  occurredAt: Date | null,
+  now: Date,
+  backdateDays: number,
+  from: Date = now,
+): string | undefined {
   if (occurredAt === null) return undefined;
   if (occurredAt.getTime() > now.getTime() + AHEAD_MS) return 'must not lie in the future';
-  if (occurredAt.getTime() < now.getTime() - backdateDays * DAY_MS)
+  if (occurredAt.getTime() < from.getTime() - backdateDays * DAY_MS)
     return `must not lie more than ${backdateDays.toString()} days back`;
   return undefined;
 }
@@ -39,6 +48,7 @@ export const accrueOperation: Operation<Accrue, AccrualResult> = {
   needs(command, needs) {
     wantMember(needs, { partnerId: command.partnerId, ref: command.member }, 0n);
     needs.want(accrualStore, { partnerId: command.partnerId, orderId: command.orderId });
+    orderHolder()?.want(needs, command.partnerId, command.orderId);
     wantIssue(needs, needs.config(bookSource), command.partnerId);
   },
   follow(command, batch, needs) {
@@ -54,7 +64,7 @@ export const accrueOperation: Operation<Accrue, AccrualResult> = {
 };
 
 function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
-  const rule = occurredAtRule(command.occurredAt, batch.now, command.backdateDays);
+  const rule = occurredAtRule(command.occurredAt, batch.now, command.backdateDays, command.backdatedFrom);
   if (rule) return invalid('occurredAt', rule);
   const partner = earningPartner(batch, command.partnerId);
   if (isRefusal(partner)) return refuse(partner);
@@ -63,6 +73,8 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
   const accruals = batch.of(accrualStore);
   const existing = accruals.ofOrder(partner.id, command.orderId);
   if (existing) return refuse(duplicateOrder(existing));
+  const holder = orderHolder()?.of(batch, partner.id, command.orderId);
+  if (holder && sameAs('accrual', holder.id) !== command.id) return refuse(duplicateOrder(holder));
 
   const planned = planEarning(command, batch, { partner, wallet });
   if (planned.kind !== 'done') return planned;

@@ -29,6 +29,8 @@ export interface Accrue extends Command {
   readonly reviewHours?: number;
   /** How far back occurredAt may lie. */
   readonly backdateDays: number;
+  /** From when these days are counted back; left out: from now. */
+  readonly backdatedFrom?: Date;
   /** The time zone by which days are counted. */
   readonly timeZone: string;
   /** The most points that one accrual may give. */

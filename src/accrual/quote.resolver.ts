@@ -114,7 +114,7 @@ function quoteFor({ role, memberId }: Principal, { member }: QuoteAccrualInput):
   }
   if (!member) return { kind: 'stranger' };
   if (role === 'PARTNER_MARKETER') return { kind: 'nobody' };
-  const ref = readMemberRef('input.member', member);
+  const ref = readMemberRef('input.member', member, 'EARNING');
   return role === 'OPERATOR' && ref.kind === 'id' ? { kind: 'member', memberId: ref.id } : { kind: 'named', ref };
 }
 

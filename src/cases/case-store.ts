@@ -1,29 +1,57 @@
-import { present, rowsOf, tellAct, textColumn, type Query, type Queryable, type RecordOf } from '../platform/index.js';
+import {
+  present,
+  rowsOf,
+  tellAct,
+  textColumn,
+  type MemberId,
+  type Query,
+  type Queryable,
+  type RecordOf,
+} from '../platform/index.js';
 import type { Batch, Store } from '../ledger/index.js';
 import { CaseMessageEntity } from './case.entity.js';
 import { caseRows, type Case, type CaseRow } from './case.js';
 import type { CaseId } from './ids.js';
 
 const insertCases = caseRows.insert({ name: 'new cases' });
-const writeCases = caseRows.update({ name: 'write cases', set: ['status', 'closedAt', 'decidedBy'] });
+const writeCases = caseRows.update({
+  name: 'write cases',
+  set: ['status', 'escalatedAt', 'closedAt', 'decidedBy', 'decidedRole', 'outcomeId'],
+});
 
 type Message = RecordOf<typeof CaseMessageEntity>;
 const insertMessages = rowsOf(CaseMessageEntity).insert({ name: 'new case messages' });
 
-type CaseNeed = { readonly id: CaseId } | { readonly subjectId: string };
+/** A task that a member reports. */
+interface TaskOf {
+  readonly memberId: MemberId;
+  readonly campaignId: string;
+}
+
+type CaseNeed = { readonly id: CaseId } | { readonly reviewOf: string } | { readonly taskOf: TaskOf };
+
+const taskKey = ({ memberId, campaignId }: TaskOf): string => `${memberId} ${campaignId}`;
 
 /** The cases that a batch's commands name, and those it opens. */
 class CaseTable {
   readonly #byId = new Map<CaseId, Case>();
-  readonly #bySubject = new Map<string, CaseId>();
+  readonly #reviews = new Map<string, CaseId>();
+  readonly #tasks = new Map<string, Set<CaseId>>();
   readonly #added = new Set<CaseId>();
-  /** Those that the batch opened or ended, each with the act by which it did. */
+  /** Those that the batch opened or changed, each with the act by which it did. */
   readonly #acts = new Map<CaseId, string>();
+  /** How many messages each case has. */
+  readonly #said = new Map<CaseId, number>();
   readonly #messages: Message[] = [];
 
-  know(one: Case): void {
+  know(one: Case, said?: number): void {
     this.#byId.set(one.id, one);
-    this.#bySubject.set(one.subjectId, one.id);
+    if (said !== undefined) this.#said.set(one.id, said);
+    if (one.kind === 'REVIEW' && one.subjectId !== null) this.#reviews.set(one.subjectId, one.id);
+    if (one.kind === 'TASK' && one.subjectId !== null) {
+      const key = taskKey({ memberId: one.memberId, campaignId: one.subjectId });
+      this.#tasks.set(key, (this.#tasks.get(key) ?? new Set()).add(one.id));
+    }
   }
 
   find(id: CaseId): Case | undefined {
@@ -31,13 +59,24 @@ class CaseTable {
   }
 
   /** The review of an accrual. */
-  ofSubject(subjectId: string): Case | undefined {
-    const id = this.#bySubject.get(subjectId);
+  reviewOf(subjectId: string): Case | undefined {
+    const id = this.#reviews.get(subjectId);
     return id && this.#byId.get(id);
   }
 
+  /** Of a member's cases of a task: those that wait for an answer, and of those that were accepted at least one. */
+  tasksOf(task: TaskOf): Case[] {
+    return [...(this.#tasks.get(taskKey(task)) ?? [])].flatMap((id) => this.#byId.get(id) ?? []);
+  }
+
+  saidOn(id: CaseId): number {
+    return this.#said.get(id) ?? 0;
+  }
+
+  /** Every opening of a case comes through here, and every change through {@link change}: here is what is told of it. */
   add(one: Case, act: string): void {
-    if (this.#bySubject.has(one.subjectId)) throw new Error(`${one.subjectId} has a review already`);
+    if (one.kind === 'REVIEW' && one.subjectId !== null && this.#reviews.has(one.subjectId))
+      throw new Error(`${one.subjectId} has a review already`);
     this.know(one);
     this.#added.add(one.id);
     this.#acts.set(one.id, act);
@@ -48,9 +87,11 @@ class CaseTable {
     this.#acts.set(one.id, act);
   }
 
-  /** Adds what was said: a case has one message at most, the note of its decision. */
+  /** Adds what was said, behind what was said before. */
   say(message: Omit<Message, 'number'>): void {
-    this.#messages.push({ ...message, number: 1 });
+    const number = this.saidOn(message.caseId) + 1;
+    this.#said.set(message.caseId, number);
+    this.#messages.push({ ...message, number });
   }
 
   *queries(): Iterable<Query> {
@@ -69,26 +110,42 @@ class CaseTable {
   }
 }
 
+const columns = `${caseRows.columns('c')}, (SELECT count(*) FROM case_message m WHERE m.case_id = c.id)::int AS said`;
+
+type SaidRow = CaseRow & { readonly said: number };
+
 async function loadCases(tx: Queryable, needs: readonly CaseNeed[], table: CaseTable): Promise<void> {
   const ids = needs.flatMap((need) => ('id' in need ? [need.id] : []));
-  const subjects = needs.flatMap((need) => ('subjectId' in need ? [need.subjectId] : []));
-  const [byId, bySubject] = await Promise.all([
+  const subjects = needs.flatMap((need) => ('reviewOf' in need ? [need.reviewOf] : []));
+  const tasks = needs.flatMap((need) => ('taskOf' in need ? [need.taskOf] : []));
+  const found = await Promise.all([
     ids.length === 0
       ? []
-      : tx.query<CaseRow>({
+      : tx.query<SaidRow>({
           name: 'cases by id',
-          text: `SELECT ${caseRows.columns('c')} FROM care_case c WHERE c.id = ANY($1::text[])`,
+          text: `SELECT ${columns} FROM care_case c WHERE c.id = ANY($1::text[])`,
           values: [textColumn(ids, (id) => id)],
         }),
     subjects.length === 0
       ? []
-      : tx.query<CaseRow>({
+      : tx.query<SaidRow>({
           name: 'reviews by subject',
-          text: `SELECT ${caseRows.columns('c')} FROM care_case c WHERE c.kind = 'REVIEW' AND c.subject_id = ANY($1::text[])`,
+          text: `SELECT ${columns} FROM care_case c WHERE c.kind = 'REVIEW' AND c.subject_id = ANY($1::text[])`,
           values: [textColumn(subjects, (id) => id)],
         }),
+    tasks.length === 0
+      ? []
+      : tx.query<SaidRow>({
+          name: 'cases of tasks',
+          text: `SELECT ${columns} FROM unnest($1::text[], $2::text[]) u(member_id, campaign_id), LATERAL (
+                   (SELECT * FROM care_case x WHERE x.kind = 'TASK' AND x.member_id = u.member_id AND x.subject_id = u.campaign_id AND x.closed_at IS NULL)
+                   UNION ALL
+                   (SELECT * FROM care_case x WHERE x.kind = 'TASK' AND x.member_id = u.member_id AND x.subject_id = u.campaign_id AND x.status = 'ACCEPTED' LIMIT 1)
+                 ) c`,
+          values: [textColumn(tasks, (task) => task.memberId), textColumn(tasks, (task) => task.campaignId)],
+        }),
   ]);
-  for (const row of [...byId, ...bySubject]) table.know(caseRows.toRecord(row));
+  for (const row of found.flat()) table.know(caseRows.toRecord(row), row.said);
 }
 
 /** For reading alone, so that batches which only look for a review are still written as one statement. */
@@ -108,7 +165,7 @@ const caseChanges: Store<never, { table: CaseTable | null }> = {
   inOrder: true,
 };
 
-/** The cases of a batch, to be opened or ended: what is done to them is written. */
+/** The cases of a batch, to be opened, answered or ended: what is done to them is written. */
 export function casesToChange(batch: Batch): CaseTable {
   const table = batch.of(caseStore);
   batch.of(caseChanges).table = table;

@@ -1,12 +1,20 @@
 import { defineEntity } from '@mikro-orm/core';
-import { column, type MemberId, type PartnerId, type Role } from '../platform/index.js';
+import {
+  column,
+  type Id,
+  type IdKind,
+  type MemberId,
+  type Micros,
+  type PartnerId,
+  type Role,
+} from '../platform/index.js';
 import type { CaseId } from './ids.js';
 
-export const caseKinds = ['REVIEW'] as const;
+export const caseKinds = ['MISSING_POINTS', 'QUALITY', 'TASK', 'REVIEW', 'OTHER'] as const;
 /** What a case is about. */
 export type CaseKind = (typeof caseKinds)[number];
 
-export const caseStatuses = ['OPEN', 'ACCEPTED', 'DECLINED'] as const;
+export const caseStatuses = ['OPEN', 'ESCALATED', 'ACCEPTED', 'DECLINED'] as const;
 export type CaseStatus = (typeof caseStatuses)[number];
 
 export const reviewActions = ['FLAG', 'HOLD'] as const;
@@ -24,16 +32,30 @@ export const CaseEntity = defineEntity({
     /** At which it is. */
     partnerId: column.text<PartnerId>(),
     memberId: column.text<MemberId>(),
-    /** Whose rules opened it; null: the network's, and then only the operator decides it. */
+    /** Of a review whose rules opened it; null: the network's, and then only the operator decides it. Null on all others. */
     ownerId: column.text<PartnerId>().nullable(),
-    /** The accrual's id. */
-    subjectId: column.text(),
-    action: column.oneOf(reviewActions),
+    /** Of a review the accrual's id, of QUALITY that of an order or an accrual, of TASK that of the campaign; null on all others. */
+    subjectId: column.text().nullable(),
+    /** Of a review. */
+    action: column.oneOf(reviewActions).nullable(),
     reason: column.text(),
+    /** JSON: the texts or links that it was opened with. */
+    proof: column.text(),
+    /** Of MISSING_POINTS: what the member says was bought. All three of the spend are null together. */
+    claimedOrderId: column.text().nullable(),
+    claimedSpend: column.whole<Micros>().nullable(),
+    claimedCurrency: column.text().nullable(),
+    claimedOccurredAt: column.time().nullable(),
     openedAt: column.time(),
     dueAt: column.time(),
+    /** When it was last put before the operator, by time or by someone. */
+    escalatedAt: column.time().nullable(),
     closedAt: column.time().nullable(),
+    /** The key's id or the token's subject. */
     decidedBy: column.text().nullable(),
+    decidedRole: column.text<Role>().nullable(),
+    /** The accrual, grant or order that it came to. */
+    outcomeId: column.text<Id<IdKind>>().nullable(),
   },
 });
 
@@ -47,6 +69,8 @@ export const CaseMessageEntity = defineEntity({
     number: column.int().primary(),
     byRole: column.text<Role>(),
     text: column.text(),
+    /** JSON: the texts or links that came with it. */
+    proof: column.text(),
     at: column.time(),
   },
 });

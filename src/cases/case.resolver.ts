@@ -1,22 +1,14 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import {
   Access,
-  actText,
   anyToken,
-  bounds,
-  callerOf,
+  exactMoney,
   Forbidden,
-  hashInput,
-  idempotencyScope,
   kindOfId,
   Node,
-  only,
   PageArgs,
   principalOf,
-  scoped,
   readId,
-  readIdempotencyKey,
-  readMessage,
   readPage,
   toPage,
   withParent,
@@ -24,24 +16,17 @@ import {
   type Principal,
   type RequestContext,
 } from '../platform/index.js';
-import { answer, type Answer, type Services } from '../ledger/index.js';
-import { membersById, MemberType } from '../members/index.js';
+import type { Services } from '../ledger/index.js';
+import { membersById, MemberType, type MemberRecord } from '../members/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
-import type { CaseRecord } from './case.js';
-import {
-  CaseConnection,
-  CaseFilter,
-  CaseMessageType,
-  CaseType,
-  ResolveCaseInput,
-  ResolveCaseResult,
-} from './case.type.js';
-import { findCase, listCases, loadCase, messagesOf, type ListedCase } from './find.js';
-import { caseNotFound } from './refusals.js';
-import { resolveOperation, type Resolved } from './resolve.js';
+import { proofIn, type CaseRecord } from './case.js';
+import { CaseConnection, CaseFilter, CaseMessageType, CaseType } from './case.type.js';
+import { listCases, listMemberCases, messagesOf, type ListedCase } from './find.js';
 
 /** Of a place in the list: the part, the time and the id. */
 const KEY_PARTS = 3;
+/** Of a place among a member's cases: the time and the id. */
+const MEMBER_KEY_PARTS = 2;
 
 @Resolver(() => CaseType)
 export class CaseResolver {
@@ -60,46 +45,12 @@ export class CaseResolver {
   ): Promise<Page<ListedCase>> {
     const page = readPage(args, KEY_PARTS);
     const wish = {
+      kind: filter?.kind ?? null,
       status: filter?.status ?? null,
       partnerId: typeof filter?.partnerId === 'string' ? readId('filter.partnerId', 'partner', filter.partnerId) : null,
       overdue: filter?.overdue ?? null,
     };
     return toPage(await listCases(this.services, principalOf(ctx), wish, page), page, ({ key }) => key);
-  }
-
-  @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_MARKETER', 'OPERATOR')))
-  @Mutation(() => ResolveCaseResult, {
-    description:
-      "Decides a case. Accepting a review lets the purchase stand and releases what is held of it; declining it takes back all that is left. One that the network's house rules opened is the operator's alone to decide.",
-  })
-  async resolveCase(
-    @Arg('input', () => ResolveCaseInput, { description: 'Which case, and how.' }) input: ResolveCaseInput,
-    @Ctx() ctx: RequestContext,
-  ): Promise<Answer> {
-    const principal = principalOf(ctx);
-    const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
-    const caseId = readId('input.caseId', 'case', input.caseId);
-    const note = readMessage('input.note', input.note, bounds.reason);
-    const found = await findCase(this.services, caseId, principal);
-    if (!found) return caseNotFound();
-    if (principal.role !== 'OPERATOR' && found.ownerId === null)
-      throw new Forbidden("A review by the network's rules is the operator's to decide.");
-    const outcome = await this.services.lane.submit(resolveOperation, {
-      askedBy: callerOf(principal),
-      act: actText(),
-      idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([caseId, input.accept, note]) },
-      review: found,
-      accept: input.accept,
-      note,
-      by: principal,
-    });
-    return answer(outcome, 'input', (result, replayed) => this.#payload(result, replayed));
-  }
-
-  async #payload({ caseId, status, closedAt }: Resolved, replayed: boolean): Promise<Answer & object> {
-    const found = await loadCase(this.services.database, caseId);
-    if (!found) throw new Error(`case ${caseId} was decided and does not exist`);
-    return { __typename: 'ResolveCasePayload', case: { ...found, status, closedAt }, replayed };
   }
 
   @Access(withParent)
@@ -115,21 +66,69 @@ export class CaseResolver {
   }
 
   @Access(withParent)
-  @FieldResolver(() => Node, { nullable: true, description: 'What it is about: of a review, the accrual.' })
-  async subject(@Root() { subjectId }: CaseRecord, @Ctx() ctx: RequestContext): Promise<object | null> {
-    const kind = kindOfId(subjectId);
+  @FieldResolver(() => Node, {
+    nullable: true,
+    description: 'What it is about: of QUALITY an order or accrual, of TASK the campaign, of REVIEW the accrual.',
+  })
+  subject(@Root() { subjectId }: CaseRecord, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return this.#node(subjectId, ctx);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => Node, { nullable: true, description: 'What it came to: an accrual, a grant or an order.' })
+  outcome(@Root() { outcomeId }: CaseRecord, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return this.#node(outcomeId, ctx);
+  }
+
+  async #node(id: string | null, ctx: RequestContext): Promise<object | null> {
+    const kind = id === null ? undefined : kindOfId(id);
     const principal = principalOf(ctx);
     // A marketer sees no trade with members but what it has to decide, and that as the partner's app does.
     const seer: Principal = principal.role === 'PARTNER_MARKETER' ? { ...principal, role: 'PARTNER_APP' } : principal;
-    return (kind && (await this.services.nodes[kind]?.(this.services, subjectId, seer))) ?? null;
+    return (id !== null && kind && (await this.services.nodes[kind]?.(this.services, id, seer))) || null;
+  }
+
+  @FieldResolver()
+  async proof(@Root() one: CaseRecord, @Ctx() ctx: RequestContext): Promise<readonly string[]> {
+    const messages = await messagesOf(ctx, this.services, one.id);
+    return [one, ...messages].flatMap(proofIn);
+  }
+
+  @FieldResolver()
+  claimed(@Root() one: CaseRecord): object | null {
+    const { claimedOrderId: orderId, claimedSpend, claimedCurrency, claimedOccurredAt: occurredAt } = one;
+    if (claimedSpend === null || claimedCurrency === null) return null;
+    return { orderId, spend: exactMoney(claimedSpend, claimedCurrency), occurredAt };
   }
 
   @Access(withParent)
   @FieldResolver(() => [CaseMessageType], {
-    description: 'What was said on it, in order: of a review, the note of its decision.',
+    description:
+      'What was said on it, in order: answers, the reason of an escalation, and the note of its decision. At most 200 answers.',
   })
   async messages(@Root() { id }: CaseRecord, @Ctx() ctx: RequestContext): Promise<object[]> {
     const messages = await messagesOf(ctx, this.services, id);
     return messages.map(({ byRole, text, at }) => ({ by: byRole, text, at }));
+  }
+}
+
+@Resolver(() => MemberType)
+export class MemberCasesResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(withParent)
+  @FieldResolver(() => CaseConnection, {
+    description:
+      "The member's cases, newest first. For the member, who sees no reviews, and staff; a partner sees those at itself, and so does a member's token that its app asked for.",
+  })
+  async cases(
+    @Root() { id: memberId }: MemberRecord,
+    @Args(() => PageArgs) args: PageArgs,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Page<CaseRecord>> {
+    const page = readPage(args, MEMBER_KEY_PARTS);
+    const cases = await listMemberCases(this.services, principalOf(ctx), memberId, page);
+    if (!cases) throw new Forbidden('The cases of this member are not for you.');
+    return toPage(cases, page, ({ openedAt, id }) => [openedAt.getTime().toString(), id]);
   }
 }

@@ -1,11 +1,12 @@
 import {
-  BadInput,
   inOrder,
   isOwnPartner,
   isStaff,
   readCursorNumber,
+  readCursorTime,
   rowsOf,
   textColumn,
+  type MemberId,
   type PageRequest,
   type PartnerId,
   type Principal,
@@ -14,7 +15,8 @@ import {
   type RequestContext,
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
-import { CaseMessageEntity, type CaseStatus } from './case.entity.js';
+import { isForMember, seesAllPartners } from '../members/index.js';
+import { CaseMessageEntity, type CaseKind, type CaseStatus } from './case.entity.js';
 import { caseRecord, caseRows, type CaseRecord, type CaseRow } from './case.js';
 import type { CaseId } from './ids.js';
 
@@ -36,22 +38,50 @@ export async function loadCase(db: Queryable, id: CaseId): Promise<CaseRecord | 
   return row ? toRecord(row) : null;
 }
 
-/** The partner at which it is (not its developer), and staff. The member of a review neither sees it nor is told (design, section 9). */
-const maySee = (principal: Principal, { partnerId }: CaseRecord): boolean =>
-  isStaff(principal) || isOwnPartner(principal, partnerId, 'programme');
+/**
+ * The partner at which it is (not its developer), staff, and the member. The member of a review neither sees it nor is told (design,
+ * section 9).
+ */
+const maySee = (principal: Principal, all: boolean, one: CaseRecord): boolean =>
+  isStaff(principal) ||
+  isOwnPartner(principal, one.partnerId, 'programme') ||
+  (one.kind !== 'REVIEW' && isForMember(principal, all, one));
 
 /** The case, or null when there is none that the principal may see. */
 export async function findCase(services: Services, id: CaseId, principal: Principal): Promise<CaseRecord | null> {
+  const all = await seesAllPartners(services, principal);
   const found = await loadCase(services.database, id);
-  return found && maySee(principal, found) ? found : null;
+  return found && maySee(principal, all, found) ? found : null;
 }
 
 /** Which cases: all that is not null must fit. */
 export interface CaseWish {
+  readonly kind: CaseKind | null;
   readonly status: CaseStatus | null;
   readonly partnerId: PartnerId | null;
-  /** OPEN past its time: no review is, as it has ended then. */
+  /** Whether it still waits past its dueAt. A review never does: it has ended then. */
   readonly overdue: boolean | null;
+}
+
+/** Whose cases someone may list. */
+interface Seen {
+  /** Null: at every partner. */
+  readonly partnerId: PartnerId | null;
+  /** A member sees its own, without reviews; null: those of all members. */
+  readonly memberId: MemberId | null;
+}
+
+/** Undefined: none. */
+async function seenBy(services: Services, principal: Principal): Promise<Seen | undefined> {
+  const { partnerId, memberId } = principal;
+  if (isStaff(principal)) return { partnerId: null, memberId: null };
+  if (principal.role === 'MEMBER')
+    return memberId === null
+      ? undefined
+      : { partnerId: (await seesAllPartners(services, principal)) ? null : partnerId, memberId };
+  return partnerId !== null && isOwnPartner(principal, partnerId, 'programme')
+    ? { partnerId, memberId: null }
+    : undefined;
 }
 
 interface ListRow extends CaseRowAt {
@@ -64,22 +94,30 @@ export interface ListedCase extends CaseRecord {
   readonly key: readonly string[];
 }
 
+const NOW = '(SELECT now FROM n)';
+
 /**
  * The three parts of the list, each by an index: those that wait for an answer, the next due first; then those that have ended, the
- * last one first: by their row, or by time alone where the job has not written it yet.
+ * last one first: by their row, or (reviews) by time alone where the job has not written it yet.
  */
 const parts = {
   waiting: {
     rank: 0,
-    where: `c.status = 'OPEN' AND c.due_at > (SELECT now FROM n)`,
+    where: `c.closed_at IS NULL AND (c.kind <> 'REVIEW' OR c.due_at > ${NOW})`,
     by: 'c.due_at',
     direction: 'ASC',
     beyond: '>',
   },
-  ended: { rank: 1, where: `c.status <> 'OPEN'`, by: 'c.closed_at', direction: 'DESC', beyond: '<' },
+  ended: {
+    rank: 1,
+    where: `c.status <> 'OPEN' AND c.closed_at IS NOT NULL`,
+    by: 'c.closed_at',
+    direction: 'DESC',
+    beyond: '<',
+  },
   lapsed: {
     rank: 1,
-    where: `c.status = 'OPEN' AND c.due_at <= (SELECT now FROM n)`,
+    where: `c.closed_at IS NULL AND c.kind = 'REVIEW' AND c.due_at <= ${NOW}`,
     by: 'c.due_at',
     direction: 'DESC',
     beyond: '<',
@@ -87,49 +125,55 @@ const parts = {
 } as const;
 type Part = keyof typeof parts;
 
-const partsOf: Readonly<Record<CaseStatus, readonly Part[]>> = {
-  OPEN: ['waiting'],
-  ACCEPTED: ['ended', 'lapsed'],
-  DECLINED: ['ended'],
+/** In which parts of the list a status is found, and which cases of the part have it. */
+const statusIn: Readonly<Record<CaseStatus, Partial<Readonly<Record<Part, string>>>>> = {
+  OPEN: { waiting: `c.status = 'OPEN' AND c.due_at > ${NOW}` },
+  ESCALATED: { waiting: `(c.status = 'ESCALATED' OR c.due_at <= ${NOW})` },
+  ACCEPTED: { ended: `c.status = 'ACCEPTED'`, lapsed: 'true' },
+  DECLINED: { ended: `c.status = 'DECLINED'` },
 };
 
-/** An instant in a cursor: milliseconds. */
-function readCursorTime(part: string): Date {
-  const at = new Date(Number(readCursorNumber(part)));
-  if (Number.isNaN(at.getTime())) throw new BadInput('after', 'must be a cursor that this field gave');
-  return at;
+/** The condition by which cases of a part have the wished status and urgency; undefined: none has. */
+function conditionOf(part: Part, { status, overdue }: CaseWish): string[] | undefined {
+  const byStatus = status === null ? 'true' : statusIn[status][part];
+  if (byStatus === undefined || (overdue === true && part !== 'waiting')) return undefined;
+  const isLate = overdue === null || part !== 'waiting' ? [] : [`c.due_at ${overdue ? '<=' : '>'} ${NOW}`];
+  return [byStatus, ...isLate];
 }
 
 /** Cases that the principal may see and that fit, most urgent first: up to one more than the page holds. */
 export async function listCases(
-  { database }: Services,
+  services: Services,
   principal: Principal,
-  { status, partnerId, overdue }: CaseWish,
+  wish: CaseWish,
   { limit, after }: PageRequest,
 ): Promise<ListedCase[]> {
-  const own = isStaff(principal) ? null : principal.partnerId;
-  if (!isStaff(principal) && (own === null || !isOwnPartner(principal, own, 'programme'))) return [];
-  if (overdue === true || (own !== null && partnerId !== null && own !== partnerId)) return [];
-  const at = own ?? partnerId;
+  const seen = await seenBy(services, principal);
+  if (!seen) return [];
+  const { partnerId, kind } = wish;
+  if (seen.partnerId !== null && partnerId !== null && seen.partnerId !== partnerId) return [];
   const [rank, millis, id] = after ? [Number(readCursorNumber(after[0] ?? '')), after[1] ?? '', after[2] ?? ''] : [0];
   const values: unknown[] = [limit + 1];
   const place = (value: unknown): string => `$${values.push(value).toString()}`;
+  const at = seen.partnerId ?? partnerId;
   const conditions = [
     ...(at === null ? [] : [`c.partner_id = ${place(at)}`]),
-    ...(status === null || status === 'OPEN' ? [] : [`(c.status = 'OPEN' OR c.status = ${place(status)})`]),
+    ...(seen.memberId === null ? [] : [`c.member_id = ${place(seen.memberId)}`, `c.kind <> 'REVIEW'`]),
+    ...(kind === null ? [] : [`c.kind = ${place(kind)}`]),
   ];
   const last = millis === undefined ? undefined : `(${place(readCursorTime(millis))}::timestamptz, ${place(id)}::text)`;
-  const texts = (status === null ? (['waiting', 'ended', 'lapsed'] as const) : partsOf[status]).flatMap((name) => {
+  const texts = (Object.keys(parts) as Part[]).flatMap((name) => {
     const part = parts[name];
-    if (part.rank < rank) return [];
+    const own = conditionOf(name, wish);
+    if (part.rank < rank || !own) return [];
     const beyond = last !== undefined && part.rank === rank ? [`(${part.by}, c.id) ${part.beyond} ${last}`] : [];
-    return `(SELECT ${part.rank.toString()} AS rank, c.* FROM care_case c WHERE ${[part.where, ...conditions, ...beyond].join(' AND ')}
+    return `(SELECT ${part.rank.toString()} AS rank, c.* FROM care_case c WHERE ${[part.where, ...own, ...conditions, ...beyond].join(' AND ')}
              ORDER BY ${part.by} ${part.direction}, c.id ${part.direction} LIMIT $1)`;
   });
   if (texts.length === 0) return [];
-  const rows = await database.query<ListRow>({
+  const rows = await services.database.query<ListRow>({
     text: `WITH n AS MATERIALIZED (SELECT network_now() AS now)
-           SELECT c.*, (SELECT now FROM n) AS now FROM (${texts.join(' UNION ALL ')}) c`,
+           SELECT c.*, ${NOW} AS now FROM (${texts.join(' UNION ALL ')}) c`,
     values,
   });
   const listed = rows.map((row): ListedCase => {
@@ -147,6 +191,26 @@ function byUrgency({ key: [rank = '', time = '', id = ''] }: ListedCase, { key }
   return rank === '0' ? order : -order;
 }
 
+/** Cases of a member that the principal may see, newest first: up to one more than the page holds. Null: they are not for it at all. */
+export async function listMemberCases(
+  services: Services,
+  principal: Principal,
+  memberId: MemberId,
+  { limit, after }: PageRequest,
+): Promise<CaseRecord[] | null> {
+  const seen = await seenBy(services, principal);
+  if (!seen || (seen.memberId !== null && seen.memberId !== memberId)) return null;
+  const [millis = '', id = ''] = after ?? [];
+  const rows = await services.database.query<CaseRowAt>({
+    name: 'cases of a member',
+    text: `SELECT ${columns} FROM care_case c WHERE c.member_id = $1 AND ($2::text IS NULL OR c.partner_id = $2) AND ($3 OR c.kind <> 'REVIEW')
+             AND ($4::timestamptz IS NULL OR (c.opened_at, c.id) < ($4, $5::text))
+           ORDER BY c.opened_at DESC, c.id DESC LIMIT $6`,
+    values: [memberId, seen.partnerId, seen.memberId === null, after ? readCursorTime(millis) : null, id, limit + 1],
+  });
+  return rows.map(toRecord);
+}
+
 const REVIEWS = Symbol('reviews by subject');
 
 /** The review of an accrual, or null. There is no check of who asks: it is for the accrual's partner and staff. */
@@ -158,7 +222,7 @@ export const reviewBySubject = (ctx: RequestContext, { database }: Services, sub
         text: `SELECT ${columns} FROM care_case c WHERE c.kind = 'REVIEW' AND c.subject_id = ANY($1::text[])`,
         values: [textColumn(ids, (id) => id)],
       });
-      return inOrder(ids, rows.map(toRecord), (found) => found.subjectId);
+      return inOrder(ids, rows.map(toRecord), (found) => found.subjectId ?? '');
     })
     .load(subjectId);
 

@@ -1,4 +1,4 @@
-/** Questions that someone must answer in time: reviews of purchases that passed a watch of house rules. */
+/** Questions that someone must answer in time: what members ask, tasks that they report, and reviews of purchases that passed a watch. */
 
 // The room.
 export { casesRoom } from './room.js';
@@ -7,9 +7,32 @@ export { casesRoom } from './room.js';
 export { openReview, wantReview, reviewOf, acceptReview } from './review.js';
 export { defineReviewOutcome, type Review } from './outcome.js';
 
+// How a room opens a case, such as that of a task, and what follows when one is accepted.
+export { openCaseNow, type NewCase } from './open.js';
+export { taskCasesOf, wantTaskCases, type ReportedTask, type TaskCases } from './task-cases.js';
+export { defineCaseOutcome, type CaseOutcome } from './outcome.js';
+export {
+  decisionParts,
+  type CaseAward,
+  type CaseDecision,
+  type CasePurchase,
+  type CaseRefund,
+  type DecisionPart,
+} from './decision.js';
+export { defineCaseSubject } from './subject.js';
+export { proofIn, type Case, type CaseRecord } from './case.js';
+export { PROOFS_MAX, readProofs } from './proof.js';
+export type { CaseId } from './ids.js';
+
 // Verbs.
-export { resolveOperation } from './resolve.js';
-export { findCase } from './find.js';
+export { resolveOperation, type Resolved } from './resolve.js';
+export { openCaseOperation } from './open.js';
+export { answerOperation } from './answer.js';
+export { escalateOperation } from './escalate.js';
+export { findCase, loadCase } from './find.js';
+
+// Refusals.
+export { caseNotFound, subjectNotFound } from './refusals.js';
 
 // GraphQL types.
 export { CaseType } from './case.type.js';

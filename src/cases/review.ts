@@ -1,6 +1,6 @@
 import type { Batch, Needs } from '../ledger/index.js';
 import type { PartnerId } from '../platform/index.js';
-import { caseAt, type Case } from './case.js';
+import { caseAt, NOTHING_MORE, type Case } from './case.js';
 import { casesToChange, caseStore } from './case-store.js';
 import type { Review } from './outcome.js';
 
@@ -19,13 +19,13 @@ interface NewReview extends Review {
 }
 
 /**
- * Opens the review of an accrual that this batch makes; an accrual has one at most. Gives the time at which it ends by itself,
- * until which a HOLD holds.
+ * Opens the review of an accrual; an accrual has one at most. One that this batch does not make is asked for by {@link wantReview}
+ * before. Gives the time at which it ends by itself, until which a HOLD holds.
  */
 export function openReview(batch: Batch, { hours, act = '', ...review }: NewReview): { readonly dueAt: Date } {
   const dueAt = new Date(batch.now.getTime() + hours * HOUR_MS);
   casesToChange(batch).add(
-    { ...review, kind: 'REVIEW', status: 'OPEN', openedAt: batch.now, dueAt, closedAt: null, decidedBy: null },
+    { ...NOTHING_MORE, ...review, kind: 'REVIEW', status: 'OPEN', openedAt: batch.now, dueAt },
     act,
   );
   return { dueAt };
@@ -33,12 +33,12 @@ export function openReview(batch: Batch, { hours, act = '', ...review }: NewRevi
 
 /** In `needs` or `follow`: asks for the review of an accrual, if it has one. */
 export function wantReview(needs: Needs, subjectId: string): void {
-  needs.want(caseStore, { subjectId });
+  needs.want(caseStore, { reviewOf: subjectId });
 }
 
 /** When planning: the review of an accrual that was wanted by {@link wantReview}, as it stands now; undefined: it has none. */
 export function reviewOf(batch: Batch, subjectId: string): Case | undefined {
-  const found = batch.of(caseStore).ofSubject(subjectId);
+  const found = batch.of(caseStore).reviewOf(subjectId);
   return found && caseAt(found, batch.now);
 }
 

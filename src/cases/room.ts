@@ -1,11 +1,12 @@
 import { defineRoom } from '../ledger/index.js';
 import { isId } from '../platform/index.js';
 import { casesEntities } from './case.entity.js';
-import { CaseResolver } from './case.resolver.js';
+import { CaseResolver, MemberCasesResolver } from './case.resolver.js';
+import { CaseStepsResolver } from './case-steps.resolver.js';
 import { findCase } from './find.js';
 import { casesIds } from './ids.js';
 import { casesKinds } from './kinds.js';
-import { lapseReviewsJob } from './lapse.js';
+import { lapseCasesJob } from './lapse.js';
 import { casesSettings } from './settings.js';
 import { casesChecks } from './verify.js';
 
@@ -15,8 +16,8 @@ export const casesRoom = defineRoom({
   kinds: casesKinds,
   settings: casesSettings,
   entities: casesEntities,
-  resolvers: [CaseResolver],
-  jobs: [lapseReviewsJob],
+  resolvers: [CaseResolver, CaseStepsResolver, MemberCasesResolver],
+  jobs: [lapseCasesJob],
   nodes: {
     case: async (services, id, principal) => (isId('case', id) ? findCase(services, id, principal) : null),
   },

@@ -3,6 +3,7 @@ import { houseOf } from './house.js';
 import { accrualRoom } from '../accrual/index.js';
 import { drawsRoom } from '../draws/index.js';
 import { campaignsRoom } from '../campaigns/index.js';
+import { careRoom } from '../care/index.js';
 import { casesRoom } from '../cases/index.js';
 import { exchangeRoom } from '../exchange/index.js';
 import { grantsRoom } from '../grants/index.js';
@@ -35,6 +36,7 @@ export const rooms: readonly Room[] = [
   redemptionRoom,
   settlementRoom,
   drawsRoom,
+  careRoom,
   networkRoom,
   refusalsRoom,
   activityRoom,

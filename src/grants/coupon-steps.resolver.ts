@@ -82,7 +82,7 @@ export class CouponStepsResolver {
     if (spend.amount <= 0n) throw new BadInput('input.spend.amount', 'must be positive');
     const lines = readBasketLines('input.lines', input.lines, spend);
     const channel = input.channel ?? 'OTHER';
-    const member = input.member ? readMemberRef('input.member', input.member) : null;
+    const member = input.member ? readMemberRef('input.member', input.member, 'EARNING') : null;
     const coupon = readCouponRef(this.services, input.coupon);
     const shown = coupon === null ? input.coupon : 'id' in coupon ? coupon.id : coupon.number;
     const outcome = await this.services.lane.submit(useCouponOperation, {

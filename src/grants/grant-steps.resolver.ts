@@ -24,6 +24,7 @@ import {
 import { answer, type Answer, type Services } from '../ledger/index.js';
 import { canonicalRef, readMemberRef } from '../members/index.js';
 import { findOffer, readAward, readFunding, type AwardGiven, type Funder } from '../offers/index.js';
+import { awardText, funderText } from './award-text.js';
 import { newCouponSeed } from './coupon-number.js';
 import { findGrantShown, grantShown } from './grant-find.js';
 import type { GrantResult } from './grant-result.js';
@@ -37,12 +38,6 @@ function fundingOf(input: GiveGrantInput, award: AwardGiven, partnerId: PartnerI
   if (funding && award.kind !== 'points') throw new BadInput('input.funding', 'must be left out: only points have one');
   return funding ?? (award.kind === 'points' ? [{ partnerId, share: micros(MICRO), costCentre: null }] : []);
 }
-
-const awardText = ({ kind, terms }: AwardGiven): string =>
-  kind === 'coupon' ? `${kind} ${terms.couponKindId} ${terms.count.toString()}` : `${kind} ${terms.toString()}`;
-
-const funderText = ({ partnerId, share, costCentre }: Funder): string =>
-  `${partnerId} ${share.toString()} ${costCentre ?? ''}`;
 
 @Resolver()
 export class GrantStepsResolver {

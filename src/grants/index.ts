@@ -12,6 +12,18 @@ export type { GrantCause } from './grant.entity.js';
 export { memberKey, occasionOf, type Grant } from './grant.js';
 export { isJudged, passOccasion, wantJudged } from './grant-store.js';
 export { giveGrantNow, grantRule, occasionGiven, planGrantParts, wantGrant, type Award } from './give-now.js';
+export { awardText, funderText } from './award-text.js';
+
+// An award that one partner pays alone.
+export {
+  awardBar,
+  fundingRule,
+  planAward,
+  wantAward,
+  wantAwardTerms,
+  type AwardPlanned,
+  type PartnerAward,
+} from './award.js';
 
 // Conditions in words, for refusals.
 export { unmetWords } from './coupon-conditions.js';
@@ -44,7 +56,11 @@ export { printCouponsOperation, type PrintResult } from './print-coupons.js';
 export { useCouponOperation, type UseResult } from './use-coupon.js';
 export { undoCouponUseOperation, type UndoResult } from './undo-coupon-use.js';
 
+// Refusals.
+export { couponNotUsable } from './refusals.js';
+
 // GraphQL types.
+export { AwardInput } from './grant.type.js';
 export { IssuedPartType, type ShownPart } from './part.type.js';
 export { CouponType, PublicKey } from './coupon.type.js';
 export { GrantType } from './grant.type.js';

@@ -100,6 +100,7 @@ export { sweep } from './points/sweep.js';
 export {
   type PartnerStatus,
   partnerStatuses,
+  partnerNotFound,
   partnerNotActive,
   duplicateOrder,
   insufficientPoints,

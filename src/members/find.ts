@@ -36,6 +36,20 @@ export async function resolveFor(services: Services, principal: Principal, ref: 
   return ref.id;
 }
 
+/**
+ * The member that a member's token speaks for in an operation: itself, whether it leaves the reference out or names itself. Null when
+ * it names someone else, who for it does not exist.
+ */
+export async function memberAsking(
+  services: Services,
+  principal: Principal,
+  ref: MemberRef | null,
+): Promise<MemberId | null> {
+  const { memberId } = principal;
+  const named = ref === null ? memberId : await resolveFor(services, principal, ref);
+  return named === memberId ? memberId : null;
+}
+
 /** A member, when who asks may see it at any time; null also for one known by a code alone. Uses no code up. */
 export async function findMember(
   services: Services,

@@ -30,7 +30,7 @@ export {
 export { wantProfile, profileOf } from './profile-store.js';
 
 // Reading.
-export { findMember, resolveFor } from './find.js';
+export { findMember, memberAsking, resolveFor } from './find.js';
 
 // Verbs.
 export { enrol } from './enrol.js';
@@ -40,4 +40,6 @@ export { setProfile, type Said } from './set-profile.js';
 export { issueCode } from './code.js';
 
 // GraphQL types.
+export { CardType } from './card.type.js';
+export type { Card } from './card.js';
 export { MemberLinkType, WalletChangeType, WalletType, MemberType, MemberRefInput } from './member.type.js';

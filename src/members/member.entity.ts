@@ -1,6 +1,7 @@
 import { defineEntity, type InferEntity } from '@mikro-orm/core';
 import { column, type MemberId, type PartnerId } from '../platform/index.js';
 import type { MemberStatus } from '../ledger/index.js';
+import { CardEntity } from './card.entity.js';
 import { MemberProfileEntity, MemberTagEntity } from './profile.entity.js';
 
 const memberStatuses = ['ACTIVE', 'FROZEN', 'CLOSED'] as const satisfies readonly MemberStatus[];
@@ -63,4 +64,5 @@ export const membersEntities = [
   MemberCodeEntity,
   MemberProfileEntity,
   MemberTagEntity,
+  CardEntity,
 ] as const;

@@ -67,7 +67,7 @@ function memberOf({ memberId }: Principal): MemberId {
   return memberId;
 }
 
-const refArgs = { description: 'Which member: exactly one of id, externalId and code.' };
+const refArgs = { description: 'Which member: exactly one of id, externalId, code and card.' };
 
 @Resolver(() => MemberType)
 export class MemberResolver {
@@ -101,7 +101,7 @@ export class MemberResolver {
   @Access(only('OPERATOR', 'AUDITOR'))
   @Query(() => MemberConnection, {
     description:
-      "Members that a text names: by the member's id, by any partner's own number for it, or by the code that its device shows now, which is not used up. Each must be given whole.",
+      "Members that a text names: by the member's id, by any partner's own number for it, by the code that its device shows now, which is not used up, or by the number of a card. Each must be given whole.",
   })
   async members(
     @Arg('search', () => String, { description: `What names the member: ${describeText('name', bounds.reference)}.` })

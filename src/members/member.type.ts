@@ -166,7 +166,7 @@ export class MemberType extends Node {
 
 export const MemberConnection = connectionOf(MemberType, 'Member', 'members, by id');
 
-@InputType('MemberRef', { description: 'Which member: exactly one of the three.' })
+@InputType('MemberRef', { description: 'Which member: exactly one of the four.' })
 export class MemberRefInput {
   @Field(() => ID, { nullable: true, description: "The member's id. For a partner: of a member that is linked to it." })
   id?: string | null;
@@ -182,6 +182,12 @@ export class MemberRefInput {
     description: `The code that the member's device shows (memberCode), ${describeText('number', bounds.memberCode)}: good once, for a minute, at any partner.`,
   })
   code?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `The number of a bound card, ${describeText('number', bounds.cardNumber)}. It earns at any partner; it spends only where the member is linked.`,
+  })
+  card?: string | null;
 }
 
 @InputType({ description: 'A member to enrol.' })

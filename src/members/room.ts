@@ -1,4 +1,7 @@
 import { defineRoom } from '../ledger/index.js';
+import { loadCardNode } from './card.js';
+import { CardResolver, MemberCardsResolver } from './card.resolver.js';
+import { cardRoutes } from './cards-csv.js';
 import { deleteCodesJob } from './code.js';
 import { EntryMemberResolver } from './entry-member.resolver.js';
 import { loadMemberNode, loadWalletNode } from './find.js';
@@ -23,9 +26,12 @@ export const membersRoom = defineRoom({
     WalletChangeResolver,
     WalletChangedResolver,
     EntryMemberResolver,
+    CardResolver,
+    MemberCardsResolver,
   ],
   entities: membersEntities,
   jobs: [deleteCodesJob],
-  nodes: { member: loadMemberNode, wallet: loadWalletNode },
+  nodes: { member: loadMemberNode, wallet: loadWalletNode, card: loadCardNode },
+  exports: cardRoutes,
   checks: membersChecks,
 });

@@ -1,10 +1,11 @@
 import { isId, type Database, type MemberId, type PageRequest } from '../platform/index.js';
+import { cardNumberIn } from './card-number.js';
 import { hashCode } from './member-ref.js';
 import { loadMembers, type MemberRecord } from './member.js';
 
 /**
  * Members that a text names, by id: the member with that id; those that a partner knows by that number, at most one a
- * partner; and the one that shows it as a code now, which is not used up. Up to one more than the page holds.
+ * partner; the one that shows it as a code now, which is not used up; and the one that has, or had, a card of that number. Up to one more than the page holds.
  *
  * The partners are those that have links, found one after the other by the primary key of the links, by which the number is looked
  * up too: two lookups for each partner, however many members there are.
@@ -30,8 +31,10 @@ export async function searchMembers(
              UNION
              SELECT c.member_id FROM member_code c
              WHERE c.code_hash = decode($3, 'hex') AND c.used_at IS NULL AND c.expires_at > clock_timestamp()
+             UNION
+             SELECT c.member_id FROM card c WHERE c.number = $6 AND c.member_id IS NOT NULL
            ) found WHERE $4::text IS NULL OR found.id > $4 ORDER BY found.id LIMIT $5`,
-    values: [isId('member', text) ? text : '', text, hashCode(text), after?.[0] ?? null, limit + 1],
+    values: [isId('member', text) ? text : '', text, hashCode(text), after?.[0] ?? null, limit + 1, cardNumberIn(text)],
   });
   return loadMembers(
     database,

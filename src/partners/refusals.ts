@@ -2,11 +2,7 @@ import { defineRefusal } from '../platform/index.js';
 
 /** The refusals about a partner. */
 
-export const partnerNotFound = defineRefusal(
-  'PartnerNotFound',
-  { rank: 'partner', description: 'There is no such partner.' },
-  () => ({ message: 'There is no such partner.' }),
-);
+export { partnerNotFound } from '../ledger/index.js';
 
 export const partnerCodeTaken = defineRefusal(
   'PartnerCodeTaken',

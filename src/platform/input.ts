@@ -56,6 +56,7 @@ export const bounds = {
   source: 100,
   holder: 140,
   memberCode: 64,
+  cardNumber: 64,
 } as const;
 
 function readKind(field: string, kind: TextKind, value: string, max: number): string {

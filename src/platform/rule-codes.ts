@@ -217,6 +217,7 @@ export const ruleMeanings = {
     means: 'There are as many as there may be: offers, versions, pauses, bytes of terms, good keys of a partner.',
     texts: [
       /^must be of an offer with fewer than/,
+      /^must be of a case with fewer than/,
       /^must be of a partner with fewer than/,
       /^must be the next version of an offer/,
       /^must leave all versions/,

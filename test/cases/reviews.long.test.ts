@@ -1,7 +1,7 @@
 /** @jest-environment node */
 /** Reviews of purchases, by the API and by time, with a room of the test's own whose parcels are reviewed. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { lapseReviewsJob } from '../../src/cases/lapse.js';
+import { lapseCasesJob } from '../../src/cases/lapse.js';
 import { houseOf } from '../../src/gateway/house.js';
 import { rooms } from '../../src/gateway/rooms.js';
 import { verify } from '../../src/ledger/index.js';
@@ -169,13 +169,13 @@ describeEngines('reviews', (engine) => {
         })
       )[0];
     expect(await row()).toMatchObject({ status: 'OPEN' });
-    expect(await lapseReviewsJob.run(gateway.services)).toBeGreaterThan(0);
+    expect(await lapseCasesJob.run(gateway.services)).toBeGreaterThan(0);
     expect(await row()).toEqual({ status: 'ACCEPTED', closed_at: dueAt, decided_by: null });
     expect(await walletOf(member)).toMatchObject({ available: before.available, held: 0 });
     const entries = async () =>
       (await gateway.services.database.query({ text: 'SELECT sequence FROM journal_entry' })).length;
     const posted = await entries();
-    expect(await lapseReviewsJob.run(gateway.services)).toBe(0);
+    expect(await lapseCasesJob.run(gateway.services)).toBe(0);
     expect(await entries()).toBe(posted);
     expect(await seen(shop.app, caseId)).toMatchObject({ status: 'ACCEPTED', closedAt, messages: [] });
     expect(await seen(shop.app, kept.caseId)).toMatchObject({ status: 'OPEN' });
@@ -189,7 +189,7 @@ describeEngines('reviews', (engine) => {
     // Any operation on the wallet releases what is past its time.
     await gateway.accrue(shop, member, '5.00');
     expect(await walletOf(member)).toMatchObject({ available: before.available + 5, held: 0 });
-    await lapseReviewsJob.run(gateway.services);
+    await lapseCasesJob.run(gateway.services);
     expect(deeds.get(parcelId)).not.toContain('released');
     expect(await seen(shop.app, caseId)).toMatchObject({ status: 'ACCEPTED' });
     expect(await broken()).toEqual([]);
@@ -295,7 +295,7 @@ describeEngines('reviews', (engine) => {
       [
         `DELETE FROM case_message WHERE case_id = '${ended.caseId}'`,
         `INSERT INTO case_message SELECT id, 1, 'PARTNER_APP', 'x', closed_at FROM care_case WHERE id = '${ended.caseId}'`,
-        /18 review cas_\w+ is ACCEPTED by key_\w+, with 0 notes/,
+        /18 case cas_\w+ \(REVIEW\) is ACCEPTED by key_\w+, with 0 messages/,
       ],
       [
         `UPDATE care_case SET status = 'DECLINED' WHERE id = '${ended.caseId}'`,
@@ -340,7 +340,7 @@ describePostgres('a review, at two gateways', (engine) => {
       }
       const { caseId } = await send(one.services, { partnerId: shop.id, memberId: member.id, action: 'HOLD' });
       await wait(one, 73);
-      await Promise.all([one, two, one, two].map(({ services }) => lapseReviewsJob.run(services)));
+      await Promise.all([one, two, one, two].map(({ services }) => lapseCasesJob.run(services)));
       expect(await seen(shop.app, caseId)).toMatchObject({ status: 'ACCEPTED', messages: [] });
       expect(await walletOf(member)).toMatchObject({ available: 100, held: 0 });
     } finally {

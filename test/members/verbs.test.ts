@@ -63,10 +63,10 @@ const count = async (
   (await kernel.services.database.query<{ n: bigint }>({ text: `SELECT count(*) AS n FROM ${table}` }))[0]?.n;
 
 describe("a member's reference", () => {
-  it('is exactly one of id, externalId and code', () => {
+  it('is exactly one of id, externalId, code and card', () => {
     for (const input of [{}, { id: null }, { externalId: 'a', code: 'b' }])
       expect(() => readMemberRef('ref', input)).toThrow(
-        new BadInput('ref', 'must have exactly one of id, externalId and code'),
+        new BadInput('ref', 'must have exactly one of id, externalId, code and card'),
       );
     expect(() => readMemberRef('ref', { id: 'wal_01h2xcejqtf2nbrexx3vqjhp41' })).toThrow(/^ref.id: /);
     expect(() => readMemberRef('ref', { externalId: 'a\nb' })).toThrow(/^ref.externalId: /);

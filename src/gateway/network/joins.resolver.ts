@@ -1,11 +1,13 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Services, WalletChange } from '../../ledger/index.js';
 import {
+  CardType,
   isElsewhere,
   MemberLinkType,
   membersById,
   MemberType,
   WalletChangeType,
+  type Card,
   type MemberLinkRecord,
   type MemberRecord,
 } from '../../members/index.js';
@@ -23,6 +25,17 @@ class MemberLinkResolver {
   @FieldResolver(() => PartnerType, { description: 'The partner that knows the member.' })
   partner(@Root() link: MemberLinkRecord, @Ctx() context: RequestContext): Promise<PartnerRecord | null> {
     return partnersById(context, this.services).load(link.partnerId);
+  }
+}
+
+@Resolver(() => CardType)
+class CardPartnerResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(withParent)
+  @FieldResolver(() => PartnerType, { nullable: true, description: 'The partner that gives it out.' })
+  printedFor(@Root() card: Card, @Ctx() context: RequestContext): Promise<PartnerRecord | null> {
+    return partnersById(context, this.services).load(card.printedFor);
   }
 }
 
@@ -62,4 +75,9 @@ class ViewerJoinsResolver {
   }
 }
 
-export const joinsResolvers = [MemberLinkResolver, WalletChangePartnerResolver, ViewerJoinsResolver] as const;
+export const joinsResolvers = [
+  MemberLinkResolver,
+  CardPartnerResolver,
+  WalletChangePartnerResolver,
+  ViewerJoinsResolver,
+] as const;

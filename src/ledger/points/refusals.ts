@@ -5,6 +5,12 @@ export type PartnerStatus = (typeof partnerStatuses)[number];
 
 /** Refusals that several rooms give. These rooms lie side by side, so they cannot import them from one another. */
 
+export const partnerNotFound = defineRefusal(
+  'PartnerNotFound',
+  { rank: 'partner', description: 'There is no such partner.' },
+  () => ({ message: 'There is no such partner.' }),
+);
+
 export const partnerNotActive = defineRefusal(
   'PartnerNotActive',
   {
@@ -18,13 +24,13 @@ export const partnerNotActive = defineRefusal(
   }),
 );
 
-/** Its argument is the accrual, redemption or conversion that has the order, with its `__typename`. */
+/** Its argument is the accrual, redemption, conversion or receipt that has the order, with its `__typename`. */
 export const duplicateOrder = defineRefusal(
   'DuplicateOrder',
   {
     rank: 'duplicate',
-    description: 'The order or reference already has an accrual, redemption or conversion of this partner.',
-    fields: { existing: ['Node', 'The accrual, redemption or conversion that has the order.'] },
+    description: 'The order or reference already has an accrual, redemption, conversion or receipt of this partner.',
+    fields: { existing: ['Node', 'The accrual, redemption, conversion or receipt that has the order.'] },
   },
   (existing: { readonly __typename: string; readonly id: string }) => ({
     message: `The order already has ${existing.id}; each order or reference counts once.`,

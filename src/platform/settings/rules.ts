@@ -50,6 +50,10 @@ export function integer(min: number, max: number): z.ZodType<number, string> {
     .refine((value) => value >= min && value <= max, message);
 }
 
+/** That many digits, which are no number: the first may be 0. */
+export const digits = (count: number): z.ZodType<string, string> =>
+  z.string().regex(new RegExp(`^\\d{${count.toString()}}$`), `must be ${count.toString()} digits`);
+
 export const flag: z.ZodType<boolean, string> = z
   .enum(['true', 'false'], 'must be true or false')
   .transform((value) => value === 'true');

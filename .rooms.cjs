@@ -12,7 +12,7 @@ exports.rows = [
   ['cases'],
   ['campaigns'],
   ['accrual', 'redemption', 'settlement'],
-  ['draws'],
+  ['draws', 'engagement'],
   ['care'],
   ['gateway'],
   ['cli'],

@@ -2,6 +2,7 @@ import { ledgerRoom, type Room } from '../ledger/index.js';
 import { houseOf } from './house.js';
 import { accrualRoom } from '../accrual/index.js';
 import { drawsRoom } from '../draws/index.js';
+import { engagementRoom } from '../engagement/index.js';
 import { campaignsRoom } from '../campaigns/index.js';
 import { careRoom } from '../care/index.js';
 import { casesRoom } from '../cases/index.js';
@@ -36,6 +37,7 @@ export const rooms: readonly Room[] = [
   redemptionRoom,
   settlementRoom,
   drawsRoom,
+  engagementRoom,
   careRoom,
   networkRoom,
   refusalsRoom,

@@ -60,7 +60,6 @@ export { undoCouponUseOperation, type UndoResult } from './undo-coupon-use.js';
 export { couponNotUsable } from './refusals.js';
 
 // GraphQL types.
-export { AwardInput } from './grant.type.js';
 export { IssuedPartType, type ShownPart } from './part.type.js';
 export { CouponType, PublicKey } from './coupon.type.js';
 export { GrantType } from './grant.type.js';

@@ -10,14 +10,18 @@ export type AskedMember =
   | { readonly kind: 'self'; readonly memberId: MemberId | null }
   | { readonly kind: 'named'; readonly partnerId: PartnerId; readonly ref: MemberRef };
 
-/** Errors: BadInput where an app names nobody. */
+/**
+ * Errors: BadInput where an app names nobody.
+ * @param refFor see `readMemberRef`
+ */
 export async function readAskedMember(
   services: Services,
   field: string,
   principal: Principal,
   input: Parameters<typeof readMemberRef>[1] | null | undefined,
+  refFor: Parameters<typeof readMemberRef>[2] = 'ANYTHING',
 ): Promise<AskedMember> {
-  const ref = input ? readMemberRef(field, input) : null;
+  const ref = input ? readMemberRef(field, input, refFor) : null;
   if (principal.role === 'MEMBER') {
     const memberId = present(principal.memberId, "the member of a member's token");
     const named = ref === null ? memberId : await resolveFor(services, principal, ref);

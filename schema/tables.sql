@@ -191,6 +191,19 @@ CREATE TABLE case_message (
   CONSTRAINT case_message_text_check CHECK ((length(text) <= 1000))
 );
 
+CREATE TABLE check_in (
+  id text COLLATE "C" NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  day integer NOT NULL,
+  streak integer NOT NULL,
+  checked_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT check_in_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT check_in_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT check_in_pkey PRIMARY KEY (id),
+  CONSTRAINT check_in_streak_check CHECK ((streak > 0))
+);
+
 CREATE TABLE claim_miss (
   member_id text COLLATE "C" NOT NULL,
   day integer NOT NULL,
@@ -927,6 +940,26 @@ CREATE TABLE redemption (
   CONSTRAINT redemption_points_check CHECK ((points > 0))
 ) WITH (fillfactor=90);
 
+CREATE TABLE referral (
+  id text COLLATE "C" NOT NULL,
+  friend_id text COLLATE "C" NOT NULL,
+  referrer_id text COLLATE "C" NOT NULL,
+  claimed_at timestamp(3) with time zone NOT NULL,
+  offer_id text COLLATE "C",
+  offer_version integer,
+  accrual_id text COLLATE "C",
+  grant_id text COLLATE "C",
+  rewarded_at timestamp(3) with time zone,
+  taken_back_at timestamp(3) with time zone,
+  CONSTRAINT referral_check CHECK ((friend_id <> referrer_id)),
+  CONSTRAINT referral_check1 CHECK ((num_nonnulls(offer_id, offer_version, accrual_id, rewarded_at) = ANY (ARRAY[0, 4]))),
+  CONSTRAINT referral_check2 CHECK (((grant_id IS NULL) OR (rewarded_at IS NOT NULL))),
+  CONSTRAINT referral_check3 CHECK ((taken_back_at >= rewarded_at)),
+  CONSTRAINT referral_friend_id_fkey FOREIGN KEY (friend_id) REFERENCES member(id),
+  CONSTRAINT referral_pkey PRIMARY KEY (id),
+  CONSTRAINT referral_referrer_id_fkey FOREIGN KEY (referrer_id) REFERENCES member(id)
+);
+
 CREATE TABLE refusal_log (
   at timestamp with time zone NOT NULL,
   partner_id text COLLATE "C",
@@ -1108,6 +1141,7 @@ CREATE INDEX care_case_of_member ON public.care_case USING btree (member_id, ope
 CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id) WHERE (kind = 'REVIEW'::text);
 CREATE UNIQUE INDEX care_case_task ON public.care_case USING btree (member_id, subject_id) WHERE ((kind = 'TASK'::text) AND (status = 'OPEN'::text));
 CREATE INDEX care_case_tasks ON public.care_case USING btree (member_id, subject_id) WHERE (kind = 'TASK'::text);
+CREATE UNIQUE INDEX check_in_once ON public.check_in USING btree (member_id, partner_id, day);
 CREATE INDEX claim_miss_day ON public.claim_miss USING btree (day);
 CREATE INDEX conversion_of_partner ON public.conversion USING btree (partner_id, entry_sequence);
 CREATE INDEX coupon_of_kind ON public.coupon USING btree (kind_id, id);
@@ -1132,11 +1166,13 @@ CREATE UNIQUE INDEX lot_part ON public.lot USING btree (entry_sequence, part) WH
 CREATE INDEX lot_price ON public.lot USING btree (partner_id, fund_price, issue_price) WHERE live;
 CREATE INDEX lot_movement_lot ON public.lot_movement USING btree (lot_id);
 CREATE INDEX lot_movement_reference ON public.lot_movement USING btree (reference) WHERE (reference IS NOT NULL);
+CREATE INDEX member_referral_code ON public.member USING btree (substr(encode(sha256(decode(id, 'escape'::text)), 'hex'::text), 1, 15));
 CREATE INDEX member_code_expiry ON public.member_code USING btree (expires_at);
 CREATE INDEX member_code_member ON public.member_code USING btree (member_id);
 CREATE INDEX member_grant_of_member ON public.member_grant USING btree (member_id, id);
 CREATE INDEX member_grant_of_offer ON public.member_grant USING btree (offer_id, id) WHERE (offer_id IS NOT NULL);
 CREATE INDEX member_grant_of_subject ON public.member_grant USING btree (subject_id) WHERE (subject_id IS NOT NULL);
+CREATE INDEX member_grant_of_task ON public.member_grant USING btree (member_id, offer_id) WHERE (cause = 'TASK'::text);
 CREATE INDEX member_link_linked ON public.member_link USING btree (linked_at);
 CREATE UNIQUE INDEX member_link_member ON public.member_link USING btree (member_id, partner_id);
 CREATE INDEX member_profile_birthday ON public.member_profile USING btree (birthday) WHERE (birthday IS NOT NULL);
@@ -1153,6 +1189,9 @@ CREATE UNIQUE INDEX rate_sheet_in_force ON public.rate_sheet USING btree (partne
 CREATE INDEX rate_sheet_newest ON public.rate_sheet USING btree (proposed_at, id);
 CREATE INDEX rate_sheet_waiting ON public.rate_sheet USING btree (proposed_at, id) WHERE (approval = 'PROPOSED'::text);
 CREATE INDEX redemption_of_partner ON public.redemption USING btree (partner_id, entry_sequence);
+CREATE UNIQUE INDEX referral_of_accrual ON public.referral USING btree (accrual_id) WHERE (accrual_id IS NOT NULL);
+CREATE UNIQUE INDEX referral_of_friend ON public.referral USING btree (friend_id);
+CREATE INDEX referral_of_referrer ON public.referral USING btree (referrer_id, id);
 CREATE INDEX refusal_log_at ON ONLY public.refusal_log USING btree (at, id);
 CREATE INDEX refusal_log_by_member ON ONLY public.refusal_log USING btree (member_id, at, id) WHERE (member_id IS NOT NULL);
 CREATE INDEX refusal_log_by_partner ON ONLY public.refusal_log USING btree (partner_id, at, id);
@@ -1619,6 +1658,15 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.referral_makes_news()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM tell_lanes_of(ARRAY(SELECT DISTINCT friend_id FROM changed));
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.refusal_log_days(keep_days integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -1794,6 +1842,8 @@ CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.rate_sheet FOR EACH R
 CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.rate_sheet FOR EACH ROW WHEN ((old.approval = 'APPROVED'::text)) EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.receipt FOR EACH ROW EXECUTE FUNCTION write_event('id', 'partner_id spend currency occurred_at posted_at claimable_until claimed_at member_id', 'id', 'partner_id');
 CREATE TRIGGER keeps_off_accruals AFTER INSERT ON public.receipt REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION receipt_keeps_off_accruals();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.referral FOR EACH ROW EXECUTE FUNCTION write_event('id', 'friend_id referrer_id claimed_at offer_id offer_version accrual_id grant_id rewarded_at taken_back_at', 'id', '');
+CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.referral REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION referral_makes_news();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.settlement_period FOR EACH ROW EXECUTE FUNCTION write_event('id', 'number status opened_at closed_at first_sequence last_sequence last_batch digest', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION write_event('id', 'period partner_id currency status balance net_due digest issued_at agreed_at settled_at', 'id', 'partner_id');

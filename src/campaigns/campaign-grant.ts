@@ -52,6 +52,8 @@ export interface CampaignOccasion {
   readonly atPartnerId: PartnerId | null;
   /** Of a check-in: days in a row; null: it is none. */
   readonly streak: number | null;
+  /** False: something else has taken the TIME that is one with it; left out: it takes one. */
+  readonly isTime?: boolean;
   /** Its conditions were asked before, and held. */
   readonly isEligible?: true;
   /** Left out: the campaign's effects; for who referred, its `referrerEffects`. */
@@ -128,7 +130,7 @@ function awardOf(batch: Batch, occasion: CampaignOccasion): Award | FullLimit | 
   const givesMore = coupons.length > 0 || badges.length > 0;
   if (uncutPoints === 0n && !givesMore) return null;
   const tally = new Tally((counter) => batch.of(counterStore).used(counter), subjectsOf(occasion), at);
-  const asked = [{ offer: campaign, isTime: true }];
+  const asked = [{ offer: campaign, isTime: occasion.isTime ?? true }];
   const { points, fullLimit, isBarred } = tally.allow(uncutPoints, asked);
   if (fullLimit && (isBarred || !givesMore)) return fullLimit;
   return {

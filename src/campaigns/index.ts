@@ -15,6 +15,19 @@ export {
   type CampaignOccasion,
 } from './campaign-grant.js';
 
+// Referrals: what a friend's purchase rewards, and what its return takes back.
+export { wantReferralOf } from './referral-store.js';
+export {
+  followRewardBack,
+  mayRefer,
+  referredAt,
+  rewardReferral,
+  takeRewardBack,
+  wantReferred,
+  wantReward,
+  wantRewardBack,
+} from './referral-reward.js';
+
 // What conditions ask of a member where there is no purchase.
 export { unmetBy, wantFacts } from './member-facts.js';
 

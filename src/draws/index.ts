@@ -2,9 +2,3 @@
 
 // The room.
 export { drawsRoom } from './room.js';
-
-// Operations.
-export { playOperation } from './play-draw.js';
-
-// The seal of seeds, for commands that play.
-export { seedSeals } from './seed.js';

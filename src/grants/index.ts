@@ -25,6 +25,17 @@ export {
   type PartnerAward,
 } from './award.js';
 
+// Points of a grant taken back by another room.
+export {
+  findGrant,
+  followGrantBack,
+  grantBackRule,
+  grantRemaining,
+  planGrantBack,
+  takeGrantBack,
+  wantGrantBack,
+} from './grant-back.js';
+
 // Conditions in words, for refusals.
 export { unmetWords } from './coupon-conditions.js';
 
@@ -65,4 +76,4 @@ export { CouponType, PublicKey } from './coupon.type.js';
 export { GrantType } from './grant.type.js';
 
 // Reading grants, for whoever may see what they were given for.
-export { grantsById, grantsBySubject } from './grant-find.js';
+export { findGrantShown, grantsById, grantsBySubject } from './grant-find.js';

@@ -56,6 +56,8 @@ export class OfferBook {
   readonly #instants: readonly number[];
   readonly #stretches = new Map<number, Stretch>();
   readonly #concerned = new Map<PartnerId, boolean>();
+  /** Of each version of a campaign for referrals, where it applies. */
+  #referring: (readonly PartnerId[])[] | undefined;
 
   constructor(offers: readonly Offer[]) {
     this.#offers = new Map(offers.map((offer) => [offer.id, offer]));
@@ -97,6 +99,16 @@ export class OfferBook {
       this.#concerned.set(partnerId, concerned);
     }
     return concerned;
+  }
+
+  /** Whether a campaign for referrals may apply at a partner, at some time. */
+  mayRefer(partnerId: PartnerId): boolean {
+    this.#referring ??= [...this.#offers.values()].flatMap(({ versions }) =>
+      versions.flatMap(({ terms }) =>
+        terms.kind === 'CAMPAIGN' && terms.trigger === 'REFERRAL' ? [terms.partnerIds] : [],
+      ),
+    );
+    return this.#referring.some((partnerIds) => isApplied(partnerIds, partnerId));
   }
 
   /** The version that works at an instant: in force, and not paused. */

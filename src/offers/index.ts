@@ -51,7 +51,7 @@ export { counterStore, takeFromCounters, wantCounters } from './counter-store.js
 // GraphQL: an offer as who asks may see it.
 export { HouseRulesType } from './campaign.type.js';
 export { FundingInput, OfferType } from './offer.type.js';
-export { AwardInput, CouponGiftInput, CouponGiftType } from './effect.type.js';
+export { AwardInput, CouponGiftType } from './effect.type.js';
 export { campaignSeenWhole, versionTried, type CampaignSeen } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.

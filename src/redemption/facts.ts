@@ -13,12 +13,11 @@ interface RedemptionFacts {
   readonly heldUntil: Date | null;
   readonly store: string | null;
   readonly till: string | null;
-  readonly subjectId: string | null;
 }
 
 /** As it is sealed; `kula verify` makes the same of the table (`kinds.ts`). */
 export const redemptionFact = (r: RedemptionFacts): string =>
-  `redemption${F}${r.orderId}${F}${r.quoteId ?? ''}${F}${r.rateSheetId}${F}${r.points}${F}${r.value}${F}${r.currency}${F}${r.reimbursementPrice}${F}${millisOf(r.heldUntil) ?? ''}${fieldsGiven({ store: r.store, till: r.till, subject_id: r.subjectId })}`;
+  `redemption${F}${r.orderId}${F}${r.quoteId ?? ''}${F}${r.rateSheetId}${F}${r.points}${F}${r.value}${F}${r.currency}${F}${r.reimbursementPrice}${F}${millisOf(r.heldUntil) ?? ''}${fieldsGiven({ store: r.store, till: r.till })}`;
 
 /** The facts that a conversion fixes beside its postings. */
 interface ConversionFacts {

@@ -8,9 +8,6 @@ export type { RedemptionId, ConversionId, QuoteId } from './ids.js';
 export type { Quote } from './quote.js';
 export type { RedemptionResult } from './result.js';
 
-// Spending within an operation of another room.
-export { priceSpending, spendingRule, spendNow, tillPrice, wantSpending, type Spending } from './spend-now.js';
-
 // Operations.
 export { quoteOperation } from './quote-redemption.js';
 export { redeemOperation } from './redeem.js';

@@ -148,7 +148,7 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
   if (quote) batch.of(quoteStore).use(quote, command.id);
   else if ('member' in command.by) consumeCode(batch, command.by.member);
   const sequence = command.capture
-    ? postRedeemed(command, batch, wallet, priced)
+    ? postRedemptionEntry(command, batch, wallet, priced)
     : hold(command, batch, wallet, points);
   const heldUntil = command.capture ? null : (walletsOf(batch).hold(command.id)?.heldUntil ?? null);
   const redemption: Redemption = {
@@ -168,7 +168,6 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
     refundedPoints: 0n,
     store: command.site?.store ?? null,
     till: command.site?.till ?? null,
-    subjectId: null,
     heldUntil,
     createdAt: batch.now,
     entrySequence: sequence,
@@ -177,16 +176,15 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
   return done(redemptionResult(redemption, snapshotOf(wallet)));
 }
 
-/** Posts points that are spent in one step. Gives the entry's sequence. */
-export function postRedeemed(
-  { id, partnerId }: Pick<Redeem, 'id' | 'partnerId'>,
-  batch: Batch,
-  wallet: Wallet,
-  slices: readonly PricedSlice[],
-): bigint {
-  const head = { kind: 'REDEMPTION', partnerId, memberId: wallet.memberId, reference: id } as const;
+function postRedemptionEntry(command: Redeem, batch: Batch, wallet: Wallet, slices: readonly PricedSlice[]): bigint {
+  const head = {
+    kind: 'REDEMPTION',
+    partnerId: command.partnerId,
+    memberId: wallet.memberId,
+    reference: command.id,
+  } as const;
   return batch.journal.enter(head, (entry) => {
-    burnSlices(batch, entry, slices, { movement: 'REDEEM', line: 'REDEEMED_HERE', reference: id });
+    burnSlices(batch, entry, slices, { movement: 'REDEEM', line: 'REDEEMED_HERE', reference: command.id });
     entry.changeWallet(wallet, -slices.reduce((sum, slice) => sum + slice.points, 0n), 0n);
   }).sequence;
 }

@@ -1,5 +1,5 @@
 import { defineEntity } from '@mikro-orm/core';
-import { column, type Id, type IdKind, type MemberId, type Micros, type PartnerId } from '../platform/index.js';
+import { column, type MemberId, type Micros, type PartnerId } from '../platform/index.js';
 import type { RateSheetId } from '../ledger/index.js';
 import type { ConversionId, QuoteId, RedemptionId } from './ids.js';
 
@@ -26,8 +26,6 @@ export const RedemptionEntity = defineEntity({
     /** The partner's own numbers of where it was; null: not said. */
     store: column.text().nullable(),
     till: column.text().nullable(),
-    /** The play or order that it belongs to, which alone takes its further steps; null: a partner's app made it. */
-    subjectId: column.text<Id<IdKind>>().nullable(),
     createdAt: column.time(),
     entrySequence: column.bigint(),
   },

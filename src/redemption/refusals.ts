@@ -1,7 +1,7 @@
 import { defineRefusal, type Refusal } from '../platform/index.js';
 import { invalidTransition } from '../ledger/index.js';
 import type { RedemptionId } from './ids.js';
-import { redemptionTransitions, type Redemption, type RedemptionStatus } from './redemption.js';
+import { redemptionTransitions, type RedemptionStatus } from './redemption.js';
 
 export const redemptionNotFound = defineRefusal(
   'RedemptionNotFound',
@@ -44,12 +44,6 @@ export const conversionNotOffered = defineRefusal(
   { rank: 'rate', description: "The partner's rate sheet in force does not offer this direction." },
   () => ({ message: "The partner's rate sheet in force does not offer this conversion." }),
 );
-
-/** Refuses every further step of a redemption that belongs to a play: plays are not refunded. */
-export const subjectRefusal = ({ subjectId, status }: Redemption): Refusal | undefined =>
-  subjectId === null
-    ? undefined
-    : invalidTransition(status, `The redemption belongs to ${subjectId}, and takes no steps of its own.`);
 
 /** Refuses a step that the redemption's status does not allow. */
 export function transitionRefusal(from: RedemptionStatus, to: RedemptionStatus): Refusal | undefined {

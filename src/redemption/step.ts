@@ -3,7 +3,7 @@ import type { RedemptionId } from './ids.js';
 import { walletStore, type Batch, type Needs, type Wallet, walletsOf } from '../ledger/index.js';
 import { redemptionStore, redemptionStatusOf, type Redemption } from './redemption.js';
 import { loadedWallet } from './price.js';
-import { redemptionNotFound, subjectRefusal } from './refusals.js';
+import { redemptionNotFound } from './refusals.js';
 
 /** Capture, void and refund have this in common: they go on with an existing redemption. */
 export interface Step {
@@ -35,6 +35,5 @@ export function stepStart(step: Step, batch: Batch): { redemption: Redemption; w
   const redemption = batch.of(redemptionStore).find(step.redemptionId);
   if (redemption?.partnerId !== step.partnerId) return redemptionNotFound();
   const wallet = loadedWallet(batch, redemption.memberId);
-  const standing = asItStands(redemption, batch);
-  return subjectRefusal(standing) ?? { wallet, redemption: standing };
+  return { wallet, redemption: asItStands(redemption, batch) };
 }

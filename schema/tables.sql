@@ -447,6 +447,85 @@ CREATE TABLE issued_part (
   CONSTRAINT issued_part_points_check CHECK ((points > 0))
 );
 
+CREATE TABLE item_order (
+  id text COLLATE "C" NOT NULL,
+  item_id text COLLATE "C" NOT NULL,
+  version integer NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  order_id text COLLATE "C" NOT NULL,
+  redemption_id text COLLATE "C" NOT NULL,
+  quantity integer NOT NULL,
+  points bigint NOT NULL,
+  money numeric(38,0),
+  currency text NOT NULL,
+  status text NOT NULL,
+  reserved_until timestamp(3) with time zone,
+  method text,
+  address text,
+  tracking text,
+  due_at timestamp(3) with time zone,
+  refunded_quantity integer NOT NULL,
+  restocked_quantity integer NOT NULL,
+  taken text,
+  rates text NOT NULL,
+  steps integer NOT NULL,
+  refunds integer NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  placed_at timestamp(3) with time zone,
+  placed_sequence bigint,
+  ended_at timestamp(3) with time zone,
+  CONSTRAINT item_order_address_check CHECK ((length(address) <= 500)),
+  CONSTRAINT item_order_check CHECK (((refunded_quantity >= 0) AND (refunded_quantity <= quantity))),
+  CONSTRAINT item_order_check1 CHECK (((restocked_quantity >= 0) AND (restocked_quantity <= refunded_quantity))),
+  CONSTRAINT item_order_check2 CHECK (((method = 'DELIVERY'::text) OR (address IS NULL))),
+  CONSTRAINT item_order_check3 CHECK (((placed_at IS NULL) = (placed_sequence IS NULL))),
+  CONSTRAINT item_order_check4 CHECK (((status <> 'RESERVED'::text) OR ((placed_at IS NULL) AND (reserved_until IS NOT NULL)))),
+  CONSTRAINT item_order_check5 CHECK (((status = ANY (ARRAY['RESERVED'::text, 'CANCELLED'::text])) OR (placed_at IS NOT NULL))),
+  CONSTRAINT item_order_check6 CHECK (((status = ANY (ARRAY['DELIVERED'::text, 'CANCELLED'::text, 'RETURNED'::text])) = (ended_at IS NOT NULL))),
+  CONSTRAINT item_order_check7 CHECK (((refunded_quantity = 0) OR (placed_at IS NOT NULL))),
+  CONSTRAINT item_order_method_check CHECK ((method = ANY (ARRAY['PICKUP'::text, 'DELIVERY'::text]))),
+  CONSTRAINT item_order_money_check CHECK ((money > (0)::numeric)),
+  CONSTRAINT item_order_pkey PRIMARY KEY (id),
+  CONSTRAINT item_order_points_check CHECK ((points > 0)),
+  CONSTRAINT item_order_quantity_check CHECK (((quantity >= 1) AND (quantity <= 10000))),
+  CONSTRAINT item_order_redemption_id_key UNIQUE (redemption_id),
+  CONSTRAINT item_order_refunds_check CHECK ((refunds >= 0)),
+  CONSTRAINT item_order_status_check CHECK ((status = ANY (ARRAY['RESERVED'::text, 'PLACED'::text, 'READY'::text, 'SHIPPED'::text, 'DELIVERED'::text, 'CANCELLED'::text, 'RETURNED'::text]))),
+  CONSTRAINT item_order_steps_check CHECK ((steps >= 0)),
+  CONSTRAINT item_order_tracking_check CHECK ((length(tracking) <= 128))
+);
+
+CREATE TABLE item_order_refund (
+  order_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  quantity integer NOT NULL,
+  restocked boolean NOT NULL,
+  restocked_before integer NOT NULL,
+  reason text NOT NULL,
+  refunded_at timestamp(3) with time zone NOT NULL,
+  entry_sequence bigint NOT NULL,
+  CONSTRAINT item_order_refund_entry_sequence_key UNIQUE (entry_sequence),
+  CONSTRAINT item_order_refund_number_check CHECK ((number > 0)),
+  CONSTRAINT item_order_refund_pkey PRIMARY KEY (order_id, number),
+  CONSTRAINT item_order_refund_quantity_check CHECK ((quantity > 0)),
+  CONSTRAINT item_order_refund_reason_check CHECK ((length(reason) <= 1000)),
+  CONSTRAINT item_order_refund_restocked_before_check CHECK ((restocked_before >= 0))
+);
+
+CREATE TABLE item_order_step (
+  order_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  step text NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  note text,
+  taken_by text,
+  CONSTRAINT item_order_step_note_check CHECK ((length(note) <= 1000)),
+  CONSTRAINT item_order_step_number_check CHECK ((number > 0)),
+  CONSTRAINT item_order_step_pkey PRIMARY KEY (order_id, number),
+  CONSTRAINT item_order_step_step_check CHECK ((step = ANY (ARRAY['CONFIRM'::text, 'READY'::text, 'SHIP'::text, 'DELIVER'::text, 'CANCEL'::text])))
+);
+
 CREATE TABLE journal_entry (
   sequence bigint NOT NULL,
   kind text NOT NULL,
@@ -891,6 +970,17 @@ CREATE TABLE rate_sheet (
   CONSTRAINT rate_sheet_reimbursement_price_check CHECK ((reimbursement_price >= 0))
 );
 
+CREATE TABLE rating (
+  subject_id text COLLATE "C" NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  stars smallint NOT NULL,
+  comment text,
+  at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT rating_comment_check CHECK ((length(comment) <= 1000)),
+  CONSTRAINT rating_pkey PRIMARY KEY (subject_id),
+  CONSTRAINT rating_stars_check CHECK (((stars >= 1) AND (stars <= 5)))
+);
+
 CREATE TABLE receipt (
   id text COLLATE "C" NOT NULL,
   partner_id text COLLATE "C" NOT NULL,
@@ -932,7 +1022,7 @@ CREATE TABLE redemption (
   entry_sequence bigint NOT NULL,
   store text,
   till text,
-  subject_id text COLLATE "C",
+  for_id text COLLATE "C",
   CONSTRAINT redemption_check CHECK (((captured_points >= 0) AND (captured_points <= points))),
   CONSTRAINT redemption_check1 CHECK (((refunded_points >= 0) AND (refunded_points <= captured_points))),
   CONSTRAINT redemption_partner_id_order_id_key UNIQUE (partner_id, order_id),
@@ -1057,6 +1147,36 @@ CREATE TABLE statement_news (
   CONSTRAINT statement_news_pkey PRIMARY KEY (number)
 );
 
+CREATE TABLE stock (
+  item_id text COLLATE "C" NOT NULL,
+  supplied bigint,
+  reserved bigint NOT NULL,
+  taken bigint NOT NULL,
+  low boolean NOT NULL,
+  supplies integer NOT NULL,
+  version bigint NOT NULL,
+  CONSTRAINT stock_check CHECK (((reserved + taken) <= supplied)),
+  CONSTRAINT stock_pkey PRIMARY KEY (item_id),
+  CONSTRAINT stock_reserved_check CHECK ((reserved >= 0)),
+  CONSTRAINT stock_supplied_check CHECK ((supplied >= 0)),
+  CONSTRAINT stock_supplies_check CHECK ((supplies >= 0)),
+  CONSTRAINT stock_taken_check CHECK ((taken >= 0)),
+  CONSTRAINT stock_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE stock_supply (
+  item_id text COLLATE "C" NOT NULL,
+  number integer NOT NULL,
+  units bigint NOT NULL,
+  note text,
+  supplied_at timestamp(3) with time zone NOT NULL,
+  supplied_by text NOT NULL,
+  CONSTRAINT stock_supply_note_check CHECK ((length(note) <= 1000)),
+  CONSTRAINT stock_supply_number_check CHECK ((number > 0)),
+  CONSTRAINT stock_supply_pkey PRIMARY KEY (item_id, number),
+  CONSTRAINT stock_supply_units_check CHECK ((units <> 0))
+);
+
 CREATE TABLE tier_change (
   member_id text COLLATE "C" NOT NULL,
   ladder_id text COLLATE "C" NOT NULL,
@@ -1157,6 +1277,12 @@ CREATE INDEX draw_seed_sealed ON public.draw_seed USING btree (draw_id) WHERE (s
 CREATE INDEX fx_rate_pair ON public.fx_rate USING btree (base, quote, effective_from, id);
 CREATE INDEX hold_due ON public.hold USING btree (held_until) WHERE (status = 'OPEN'::text);
 CREATE INDEX hold_member ON public.hold USING btree (member_id, held_until) WHERE (status = 'OPEN'::text);
+CREATE INDEX item_order_addressed ON public.item_order USING btree (ended_at) WHERE ((address IS NOT NULL) AND (ended_at IS NOT NULL));
+CREATE INDEX item_order_lapsing ON public.item_order USING btree (reserved_until, item_id) WHERE (status = 'RESERVED'::text);
+CREATE INDEX item_order_of_member ON public.item_order USING btree (member_id, id);
+CREATE INDEX item_order_of_partner ON public.item_order USING btree (partner_id, id);
+CREATE UNIQUE INDEX item_order_placed ON public.item_order USING btree (placed_sequence) WHERE (placed_sequence IS NOT NULL);
+CREATE INDEX item_order_reserved ON public.item_order USING btree (item_id, reserved_until) WHERE (status = 'RESERVED'::text);
 CREATE INDEX journal_entry_kind ON public.journal_entry USING btree (kind, sequence);
 CREATE UNIQUE INDEX journal_entry_wallet ON public.journal_entry USING btree (member_id, wallet_version) WHERE (wallet_version IS NOT NULL);
 CREATE INDEX lot_burn ON public.lot USING btree (member_id, expires_at, entry_sequence) WHERE live;
@@ -1203,6 +1329,7 @@ CREATE INDEX statement_partner ON public.statement USING btree (partner_id, peri
 CREATE INDEX statement_unsettled ON public.statement USING btree (period, partner_id) WHERE (status <> 'SETTLED'::text);
 CREATE INDEX statement_waiting ON public.statement USING btree (issued_at) WHERE (status = 'ISSUED'::text);
 CREATE INDEX statement_news_of_partner ON public.statement_news USING btree (partner_id, number);
+CREATE INDEX stock_out ON public.stock USING btree (item_id) WHERE ((reserved + taken) >= supplied);
 CREATE INDEX tier_change_risen ON public.tier_change USING btree (ladder_id, at) WHERE (reason = 'REACHED'::text);
 CREATE INDEX tier_standing_due ON public.tier_standing USING btree (review_at) WHERE (review_at IS NOT NULL);
 
@@ -1712,6 +1839,14 @@ BEGIN
   RETURN NULL;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.stock_is_another()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'stock of %: version % stands, % was to follow it', OLD.item_id, OLD.version, NEW.version USING ERRCODE = 'KU003';
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.tell_lanes_of(members text[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1798,6 +1933,7 @@ CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.fx_rate FOR EACH
 CREATE TRIGGER known_to_lane AFTER INSERT OR DELETE OR UPDATE ON public.fx_rate FOR EACH STATEMENT EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER event AFTER DELETE OR UPDATE ON public.idempotency_key FOR EACH ROW EXECUTE FUNCTION write_event('scope #key', 'operation', 'scope key', 'scope', 'whole');
 CREATE TRIGGER event_made AFTER INSERT ON public.idempotency_key FOR EACH ROW WHEN ((new.entry_sequence IS NULL)) EXECUTE FUNCTION write_event('scope #key', 'operation', 'scope key', 'scope', 'whole');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.item_order_step FOR EACH ROW EXECUTE FUNCTION write_event('order_id number', 'order_id number step at taken_by', 'order_id number', '');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.journal_entry FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER balance AFTER INSERT ON public.journal_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION entries_balance();
 CREATE TRIGGER of_previous_version BEFORE INSERT ON public.journal_entry FOR EACH ROW WHEN ((new.accounts IS NULL)) EXECUTE FUNCTION entry_takes_its_postings();
@@ -1849,4 +1985,6 @@ CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.settlement_perio
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION write_event('id', 'period partner_id currency status balance net_due digest issued_at agreed_at settled_at', 'id', 'partner_id');
 CREATE TRIGGER makes_news AFTER INSERT ON public.statement FOR EACH ROW EXECUTE FUNCTION statement_makes_news();
 CREATE TRIGGER makes_news_of_status AFTER UPDATE OF status ON public.statement FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION statement_makes_news();
+CREATE TRIGGER follows_what_stands BEFORE UPDATE ON public.stock FOR EACH ROW WHEN ((new.version IS DISTINCT FROM (old.version + 1))) EXECUTE FUNCTION stock_is_another();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.stock_supply FOR EACH ROW EXECUTE FUNCTION write_event('item_id number', 'item_id number units supplied_at supplied_by', 'item_id number', '');
 CREATE TRIGGER stays BEFORE UPDATE ON public.tier_change FOR EACH ROW WHEN (((((((((((((((((((old.member_id IS DISTINCT FROM new.member_id) OR (old.ladder_id IS DISTINCT FROM new.ladder_id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.from_level IS DISTINCT FROM new.from_level)) OR (old.to_level IS DISTINCT FROM new.to_level)) OR (old.at IS DISTINCT FROM new.at)) OR (old.review_before IS DISTINCT FROM new.review_before)) OR (old.review_at IS DISTINCT FROM new.review_at)) OR (old.credit IS DISTINCT FROM new.credit)) OR (old.needs IS DISTINCT FROM new.needs)) OR (old.window_from IS DISTINCT FROM new.window_from)) OR (old.accrual_id IS DISTINCT FROM new.accrual_id)) OR (old.sequence IS DISTINCT FROM new.sequence)) OR (old.version IS DISTINCT FROM new.version)) OR (old.set_by IS DISTINCT FROM new.set_by)) OR (old.note IS DISTINCT FROM new.note)) OR (new.came_back < old.came_back))) EXECUTE FUNCTION tier_change_stays();

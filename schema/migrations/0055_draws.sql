@@ -2,11 +2,8 @@
 -- its end, and until then nobody may read it. So the seed is kept sealed with a key that is made of the network's signing key, which
 -- is not in the database. Each play is a row, numbered without a gap, from which everyone can draw again once the seed is out.
 --
--- A play with a price is a redemption at the draw's owner that takes no further steps: `redemption.subject_id` says so, also for
--- whatever else will spend points within an operation of its own. The previous version of the code can go on serving: it knows none
--- of the new tables, and writes null into the new column.
-
-ALTER TABLE redemption ADD COLUMN IF NOT EXISTS subject_id text COLLATE "C";  -- the object that takes its further steps; null: the partner's app
+-- A play with a price is a redemption at the draw's owner that takes no further steps: `redemption.for_id` (0050) says so. The previous
+-- version of the code can go on serving: it knows none of the new tables.
 
 CREATE TABLE draw_seed (
   draw_id text COLLATE "C" PRIMARY KEY REFERENCES offer,

@@ -16,7 +16,7 @@ export { occurredAtRule } from './accrue.js';
 export { defineOrderHolder } from './order-holder.js';
 
 // Reading.
-export { accrualShown, accrualsSeen, loadAccrual } from './find.js';
+export { accrualShown, accrualsSeen, findAccrual, loadAccrual } from './find.js';
 
 // GraphQL types.
 export { AccrualType } from './accrual.type.js';

@@ -4,7 +4,7 @@
 export { campaignsRoom } from './room.js';
 
 // What a room says that knows purchases.
-export { definePurchasesMade } from './purchases-made.js';
+export { definePurchasesMade, purchasesMade } from './purchases-made.js';
 
 // What campaigns give without a purchase, in an operation of another room.
 export {

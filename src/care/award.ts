@@ -1,5 +1,5 @@
 import { present, type Refusal } from '../platform/index.js';
-import { done, touch, walletStore, type Batch, type Decision, type Needs } from '../ledger/index.js';
+import { done, touch, walletStore, type Batch, type Decision, type Needs, type Wallet } from '../ledger/index.js';
 import { memberNotActive } from '../members/index.js';
 import {
   awardBar,
@@ -18,6 +18,9 @@ import type { Case, CaseDecision } from '../cases/index.js';
 
 const byPartner = ({ partnerId }: Case, { award, pointsMax }: CaseDecision): PartnerAward | undefined =>
   award ? { partnerId, award: award.given, funding: award.funding, isSeen: award.isSeen, pointsMax } : undefined;
+
+const memberWallet = (batch: Batch, { memberId }: Case): Wallet =>
+  present(touch(batch, memberId), `the wallet of ${memberId}`);
 
 const occasionFor = ({ id }: Case): string => occasionOf({ cause: 'CASE', offerId: null, key: id });
 
@@ -38,7 +41,7 @@ export function caseAwardBar(batch: Batch, one: Case, decision: CaseDecision): R
   if (!award) return undefined;
   const bar = awardBar(award, batch);
   if (bar) return bar;
-  const wallet = present(touch(batch, one.memberId), `the wallet of ${one.memberId}`);
+  const wallet = memberWallet(batch, one);
   return wallet.memberStatus === 'CLOSED' ? memberNotActive(wallet.memberStatus) : undefined;
 }
 
@@ -53,8 +56,7 @@ export function planCaseAward(batch: Batch, one: Case, decision: CaseDecision): 
   if (!award) return done(null);
   const rule = fundingRule(award, batch);
   if (rule) return rule;
-  const wallet = present(touch(batch, one.memberId), `the wallet of ${one.memberId}`);
-  const planned = planAward(award, batch, wallet);
+  const planned = planAward(award, batch, memberWallet(batch, one));
   if (planned.kind !== 'done') return planned;
   const { id, seed, act } = decision;
   const given = {
@@ -67,5 +69,6 @@ export function planCaseAward(batch: Batch, one: Case, decision: CaseDecision): 
     seed,
     act,
   } as const;
-  return done({ give: () => giveGrantNow(batch, wallet, planned.result.parts, planned.result.award, given).id });
+  const { parts, award: whole } = planned.result;
+  return done({ give: () => giveGrantNow(batch, memberWallet(batch, one), parts, whole, given).id });
 }

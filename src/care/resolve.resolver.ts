@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import {
   Access,
   actText,
@@ -8,6 +8,7 @@ import {
   Forbidden,
   hashInput,
   idempotencyScope,
+  isId,
   MICRO,
   micros,
   newId,
@@ -21,6 +22,7 @@ import {
   readOptionalText,
   readText,
   scoped,
+  withParent,
   type PartnerId,
   type Principal,
   type RequestContext,
@@ -30,6 +32,7 @@ import { canonicalLines, findOffer, QUANTITY_MAX, readAward, readBasketLines, re
 import { awardText, funderText, newCouponSeed } from '../grants/index.js';
 import {
   caseNotFound,
+  CaseType,
   decisionParts,
   findCase,
   loadCase,
@@ -38,10 +41,12 @@ import {
   type CaseAward,
   type CaseDecision,
   type CasePurchase,
+  type CaseRecord,
   type CaseRefund,
   type DecisionPart,
   type Resolved,
 } from '../cases/index.js';
+import { ratingOf, RatingType } from '../mall/index.js';
 import { ResolveCaseInput, ResolveCaseResult, type CasePurchaseInput } from './resolve.type.js';
 
 const isGiven = (value: unknown): boolean => value !== null && value !== undefined;
@@ -54,7 +59,7 @@ const fieldsOf: Readonly<Record<DecisionPart, readonly (keyof ResolveCaseInput)[
 };
 
 /** A field must fit the kind of the case, and none fits a decline. Errors: BadInput. */
-function checkParts(input: ResolveCaseInput, { kind }: Case): void {
+function checkParts(input: ResolveCaseInput, { kind, subjectId }: Case): void {
   const { may, must } = input.accept ? decisionParts[kind] : { may: [], must: [] };
   for (const [part, fields] of Object.entries(fieldsOf) as [DecisionPart, readonly (keyof ResolveCaseInput)[]][])
     for (const field of fields) {
@@ -67,6 +72,8 @@ function checkParts(input: ResolveCaseInput, { kind }: Case): void {
   for (const part of must)
     if (!isGiven(input[part as keyof ResolveCaseInput]))
       throw new BadInput(`input.${part}`, `must be given: the case is of ${kind}`);
+  if (isGiven(input.refundQuantity) && (subjectId === null || !isId('itemOrder', subjectId)))
+    throw new BadInput('input.refundQuantity', 'must be left out: the case is not about an order');
   if (isGiven(input.restock) && !isGiven(input.refundQuantity))
     throw new BadInput('input.restock', 'must be left out without refundQuantity');
   if (isGiven(input.funding) && !isGiven(input.award?.points))
@@ -112,7 +119,7 @@ function decisionText({ purchase, refund, award }: Pick<CaseDecision, DecisionPa
   ]);
 }
 
-@Resolver()
+@Resolver(() => CaseType)
 export class ResolveCaseResolver {
   constructor(private readonly services: Services) {}
 
@@ -181,6 +188,12 @@ export class ResolveCaseResolver {
       given.kind !== 'coupon' || (await findOffer(this.services, principal, given.terms.couponKindId)) !== null;
     const alone = { partnerId, share: micros(MICRO), costCentre: null };
     return { given, funding: funding ?? (given.kind === 'points' ? [alone] : []), isSeen };
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => RatingType, { nullable: true, description: 'What its member said of how it was answered.' })
+  rating(@Root() { id }: CaseRecord, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return ratingOf(ctx, this.services, id);
   }
 
   /** The case right after its decision. */

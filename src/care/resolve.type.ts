@@ -16,6 +16,7 @@ import {
 } from '../offers/index.js';
 import { couponNotUsable } from '../grants/index.js';
 import { caseNotFound, CaseType } from '../cases/index.js';
+import { exceedsOriginalUnits } from '../mall/index.js';
 
 @InputType({ description: 'The purchase that is accrued.' })
 export class CasePurchaseInput {
@@ -127,6 +128,7 @@ export const ResolveCaseResult = resultOf(
   consentMissing,
   amountTooSmall,
   limitReached,
+  exceedsOriginalUnits,
   couponNotUsable,
   creditLimitReached,
   idempotencyConflict,

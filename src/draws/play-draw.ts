@@ -1,12 +1,13 @@
 import { present, type MemberId, type Refusal, type Seals } from '../platform/index.js';
 import {
   done,
-  insufficientPoints,
   invalid,
   partnerNotActive,
   refuse,
+  roomRule,
   snapshotOf,
   touch,
+  wantRoom,
   type Batch,
   type Command,
   type Decision,
@@ -54,11 +55,12 @@ import {
 } from '../grants/index.js';
 import { unmetBy, wantFacts } from '../campaigns/index.js';
 import {
+  pointsRefusal,
+  priceOf,
   priceSpending,
-  spendingRule,
+  redemptionStore,
+  sheetInForce,
   spendNow,
-  tillPrice,
-  wantSpending,
   type RedemptionId,
   type Spending,
 } from '../redemption/index.js';
@@ -107,7 +109,10 @@ function follow(command: PlayDraw, batch: Batch, needs: Needs): void {
   if (!draw) return;
   const { terms, ownerId } = draw;
   followAskedMember(batch, needs, player, terms.points);
-  if (terms.points > 0n) wantSpending(needs, ownerId, command.id);
+  if (terms.points > 0n) {
+    needs.want(redemptionStore, { partnerId: ownerId, orderId: command.id });
+    wantRoom(needs, ownerId);
+  }
   for (const { partnerId } of terms.funding) wantIssue(needs, batch.config(bookSource), partnerId);
   const memberId = askedMember(batch, player);
   if (memberId === undefined) return;
@@ -202,6 +207,23 @@ function fullLimit(batch: Batch, bounded: readonly BoundedCounter[], timeZone: s
   return full && limitReached(full.limit, 0n, nextSpanAt(full.limit.span, timeZone, batch.now));
 }
 
+/** What a play takes, and by which lots; null: it is free. */
+interface Priced {
+  readonly spending: Spending;
+  readonly slices: Exclude<ReturnType<typeof priceSpending>, Refusal>;
+}
+
+/** Refusals: NoRateInForce, FxRateMissing. */
+function priceOfPlay(batch: Batch, wallet: Wallet, { draw, owner }: Playable): Priced | Refusal | null {
+  const { points } = draw.terms;
+  if (points === 0n) return null;
+  const sheet = sheetInForce(batch, owner.id);
+  if (isRefusal(sheet)) return sheet;
+  const spending: Spending = { partner: owner, wallet, sheet, points, capture: true };
+  const slices = priceSpending(batch, spending);
+  return 'code' in slices ? slices : { spending, slices };
+}
+
 function planPlay(command: PlayDraw, batch: Batch): Decision<PlayResult> {
   const found = playable(command, batch);
   if (isRefusal(found)) return refuse(found);
@@ -209,28 +231,34 @@ function planPlay(command: PlayDraw, batch: Batch): Decision<PlayResult> {
   const { points } = draw.terms;
   const wallet = playerWallet(command, batch, points);
   if (isRefusal(wallet)) return refuse(wallet);
-  const spending = points === 0n ? null : priceSpending(batch, wallet, owner, points);
-  if (spending && isRefusal(spending)) return refuse(spending);
+  const priced = priceOfPlay(batch, wallet, found);
+  if (priced && isRefusal(priced)) return refuse(priced);
   const refused = unmet(batch, draw, wallet);
   if (refused) return refuse(refused);
-  const price = spending && tillPrice(spending);
+  const price = priced && priceOf({ points }, priced.spending.sheet, owner.currency);
   if (price && isRefusal(price)) return refuse(price);
   const bounded = countersOf(draw, wallet.memberId, batch.now);
   const full = fullLimit(batch, bounded, draw.timeZone);
   if (full) return refuse(full);
-  if (points > wallet.available) return refuse(insufficientPoints(wallet.available, points));
-  const rule = boundsRule(batch, wallet, spending, found, command.pointsMax);
+  const poor = priced && pointsRefusal(priced.spending);
+  if (poor) return refuse(poor);
+  const rule = boundsRule(batch, wallet, found, command.pointsMax);
   if (rule) return invalid('drawId', rule);
 
   consumeAsked(batch, command.player);
   const taken = bounded.map(({ counter }) => ({ counter, amount: 1n }));
   takeFromCounters(batch, taken);
   const { id, redemptionId } = command;
-  const redemption =
-    spending && price && spendNow(batch, wallet, spending, price, { id: redemptionId, orderId: id, subjectId: id });
+  if (priced && price)
+    spendNow(
+      batch,
+      priced.spending,
+      { slices: priced.slices, value: price.value },
+      { id: redemptionId, orderId: id, quote: null, site: undefined, holdSeconds: 0, forId: id },
+    );
   const play: Play = {
     ...drawPrize(command, batch, wallet, found),
-    redemptionId: redemption?.id ?? null,
+    redemptionId: priced ? redemptionId : null,
     taken: taken.length === 0 ? null : JSON.stringify(takingsJson(taken)),
   };
   batch.of(drawStore).add(play);
@@ -241,11 +269,10 @@ function planPlay(command: PlayDraw, batch: Batch): Decision<PlayResult> {
 function boundsRule(
   batch: Batch,
   wallet: Wallet,
-  spending: Spending | null,
-  { parts }: Playable,
+  { draw, owner, parts }: Playable,
   pointsMax: bigint,
 ): string | undefined {
-  const ofSpending = spending ? spendingRule(batch, wallet, spending) : undefined;
+  const ofSpending = roomRule(batch, wallet, owner.id, draw.terms.points, 'forward');
   if (ofSpending) return ofSpending;
   for (const ofPrize of parts.values()) {
     const rule = grantRule(batch, wallet, ofPrize, pointsMax);

@@ -48,12 +48,12 @@ const prizes = `
 
 /** A play with a price is one redemption at the draw's owner, which takes no further steps; a free one is none. */
 const redemptions = `
-  SELECT format('play %s of draw %s: its redemption %s is not for its %s points', coalesce(p.id, r.subject_id), p.draw_id, coalesce(r.id, p.redemption_id), v.terms->'rules'->>'points') AS violation
+  SELECT format('play %s of draw %s: its redemption %s is not for its %s points', coalesce(p.id, r.for_id), p.draw_id, coalesce(r.id, p.redemption_id), v.terms->'rules'->>'points') AS violation
   FROM play p
-  FULL JOIN (SELECT * FROM redemption WHERE left(subject_id, 4) = '${drawsIds.play}_') r ON r.id = p.redemption_id
+  FULL JOIN (SELECT * FROM redemption WHERE left(for_id, 4) = '${drawsIds.play}_') r ON r.id = p.redemption_id
   LEFT JOIN offer o ON o.id = p.draw_id LEFT JOIN offer_version v ON v.offer_id = o.id AND v.stage = 'APPROVED'
   WHERE CASE WHEN r.id IS NULL THEN (p.redemption_id IS NULL AND v.terms->'rules'->>'points' = '0') IS NOT TRUE
-    ELSE (r.subject_id = p.id AND r.order_id = p.id AND r.points::text = v.terms->'rules'->>'points' AND r.partner_id = o.owner_id AND r.member_id = p.member_id
+    ELSE (r.for_id = p.id AND r.order_id = p.id AND r.points::text = v.terms->'rules'->>'points' AND r.partner_id = o.owner_id AND r.member_id = p.member_id
       AND r.created_at = p.played_at AND r.refunded_points = 0 AND r.captured_points = r.points) IS NOT TRUE END`;
 
 /** Each play that won something has one grant, and each grant of a draw one play. */

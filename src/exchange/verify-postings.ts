@@ -165,7 +165,7 @@ function postMovements(to: Poster, entry: ReadEntry, termsOf: TermsOf): string |
 
 /**
  * Makes an entry's postings again as its kind declares them, and gives the difference in words.
- * @param posted what the entry posts beside what follows from its lots, when its kind looks that up
+ * @param posted what the entry posts beside what follows from its lots: its kind looks that up, or another room makes it
  * @param onLabelled is told the parts of its statement lines that have labels, as they are made again
  */
 export function postingFault(
@@ -187,8 +187,8 @@ export function postingFault(
   }
   if (lookup) {
     if (!posted) return `is of no ${lookup.what} (${entry.reference ?? 'nothing'})`;
-    posted(expected);
   }
+  posted?.(expected);
   const wrong = postMovements(expected, entry, termsOf);
   if (wrong) return wrong;
   for (const part of expected.labelled()) onLabelled(part);

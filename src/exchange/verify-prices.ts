@@ -18,6 +18,7 @@ import {
   type ReadLot,
   type ReadMovement,
   type RateSheetId,
+  postingsBeside,
 } from '../ledger/index.js';
 import { PARTS_MAX, partId, type Id, type IdKind } from '../platform/index.js';
 import type { Book } from './book.js';
@@ -100,12 +101,17 @@ function sinkFault(
 }
 
 /** Looks up postings that do not follow from an entry's lots. Few entries have them, so one lookup serves many entries. */
-async function loadObjects({ tx }: CheckContext, { referenced }: ReadAhead): Promise<Map<bigint, PostObject>> {
+async function loadObjects(
+  { tx }: CheckContext,
+  { referenced, after, upTo }: ReadAhead,
+): Promise<Map<bigint, PostObject>> {
   const objects = new Map<bigint, PostObject>();
   for (const [kind, references] of referenced) {
     const found = await entryDeclarations[kind]?.lookup?.load(tx, references);
     for (const [sequence, post] of found ?? []) objects.set(sequence, post);
   }
+  for (const load of postingsBeside)
+    for (const [sequence, post] of await load(tx, after, upTo)) objects.set(sequence, post);
   return objects;
 }
 

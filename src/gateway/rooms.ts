@@ -8,6 +8,7 @@ import { careRoom } from '../care/index.js';
 import { casesRoom } from '../cases/index.js';
 import { exchangeRoom } from '../exchange/index.js';
 import { grantsRoom } from '../grants/index.js';
+import { mallRoom } from '../mall/index.js';
 import { membersRoom } from '../members/index.js';
 import { offersRoom } from '../offers/index.js';
 import { standingRoom } from '../standing/index.js';
@@ -36,6 +37,7 @@ export const rooms: readonly Room[] = [
   accrualRoom,
   redemptionRoom,
   settlementRoom,
+  mallRoom,
   drawsRoom,
   engagementRoom,
   careRoom,

@@ -1,9 +1,9 @@
-import type { MemberId, PartnerId } from '../platform/index.js';
+import type { MemberId, PartnerId, Refusal } from '../platform/index.js';
 import type { Batch, Needs } from '../ledger/index.js';
 import type { CouponKindId } from '../offers/index.js';
 import { workingKind, type WorkingKind } from './coupon-kind-store.js';
 import { withdraw } from './cancel-coupon.js';
-import { roomWithin, takeOne, wantLimits, wantTaken, type Subjects } from './coupon-limits.js';
+import { limitRefusal, roomWithin, takeOne, wantLimits, wantTaken, type Subjects } from './coupon-limits.js';
 import { freshCoupon, type CouponSeed } from './coupon-number.js';
 import { couponStore } from './coupon-store.js';
 import { expiryOf, type Coupon, type CouponStatus } from './coupon.js';
@@ -81,6 +81,21 @@ export function couponsLeft(batch: Batch, subjects: Subjects, most: number): num
   return room !== undefined && room < BigInt(most) ? Number(room) : most;
 }
 
+/** Whether a kind works, and the limit that leaves fewer coupons than are wanted. */
+interface KindState {
+  readonly works: boolean;
+  readonly full: Refusal | undefined;
+}
+
+/**
+ * Whether a kind can give all of these coupons now: for what is sold, since of a gift as many are given as there are left. It was asked
+ * for by {@link wantCoupons}.
+ */
+export function kindState(batch: Batch, subjects: Subjects, count: number): KindState {
+  const kind = workingKind(batch, subjects.kindId);
+  return { works: kind !== undefined, full: kind && limitRefusal(batch, kind, subjects, BigInt(count)) };
+}
+
 /**
  * Gives as many coupons as the kind's limits leave, up to `count`; none while the kind does not work. It was asked for by
  * {@link wantCoupons}.
@@ -104,6 +119,10 @@ export const couponsFor = (batch: Batch, reference: string): readonly Coupon[] =
 export function wantCouponsTaken(batch: Batch, needs: Needs, reference: string): void {
   for (const coupon of couponsFor(batch, reference)) wantTaken(needs, coupon);
 }
+
+/** When planning: the status of a coupon now. */
+export const couponStatusOf = (batch: Batch, coupon: Coupon): CouponStatus =>
+  batch.of(couponStore).status(coupon, batch.now);
 
 /**
  * Takes back a coupon that was given: it is CANCELLED when it is GRANTED, and else stays as it is.

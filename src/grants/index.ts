@@ -36,8 +36,9 @@ export {
   wantGrantBack,
 } from './grant-back.js';
 
-// Conditions in words, for refusals.
-export { unmetWords } from './coupon-conditions.js';
+// Shares: money that partners owe one another for what a member received.
+export { postShare, shareTerms, type ShareTerms } from './share.js';
+export { Rates, ratesFromKept } from './rates-kept.js';
 
 // Points spread over parts.
 export { spread } from './spread.js';
@@ -46,15 +47,22 @@ export { spread } from './spread.js';
 export {
   couponsFor,
   couponsLeft,
+  couponStatusOf,
   giveCoupons,
+  kindState,
   wantCoupons,
   wantCouponsFor,
   wantCouponsTaken,
   withdrawGiven,
 } from './give-coupons.js';
 export type { CouponId, CouponUseId } from './ids.js';
+export type { Coupon } from './coupon.js';
 export { couponsById, couponsOf } from './coupon-find.js';
 export { freshGrantId, newCouponSeed, type CouponSeed } from './coupon-number.js';
+
+export { workingKind } from './coupon-kind-store.js';
+export { couponNotUsable } from './refusals.js';
+export { unmetWords } from './coupon-conditions.js';
 
 // The keys by which codes of coupons are checked.
 export { publicKeys } from './coupon-code.js';
@@ -66,9 +74,6 @@ export type { GrantResult } from './grant-result.js';
 export { printCouponsOperation, type PrintResult } from './print-coupons.js';
 export { useCouponOperation, type UseResult } from './use-coupon.js';
 export { undoCouponUseOperation, type UndoResult } from './undo-coupon-use.js';
-
-// Refusals.
-export { couponNotUsable } from './refusals.js';
 
 // GraphQL types.
 export { IssuedPartType, type ShownPart } from './part.type.js';

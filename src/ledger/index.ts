@@ -60,7 +60,7 @@ export {
   idempotencyConflict,
   invalidTransition,
 } from './lane/refusal.js';
-export { type Store, type StoreCache, type ConfigSource, Needs } from './lane/store.js';
+export { type Store, type StoreCache, type ConfigSource, type Moment, Needs } from './lane/store.js';
 export { balanceStore } from './lane/balances.js';
 export { UniqueCache } from './lane/unique-cache.js';
 export { Recent } from './lane/recent.js';
@@ -116,7 +116,9 @@ export {
   changeReasonEnum,
   changeReasonTexts,
   defineEntry,
+  definePostingsBeside,
   entryKindsWhere,
+  postingsBeside,
 } from './verify/define-entry.js';
 export { postsNothing, postsBurn, postsRefund, postsOwnReversal } from './verify/post-movement.js';
 export {

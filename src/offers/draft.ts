@@ -28,6 +28,8 @@ import {
   type OfferKind,
   type OfferTerms,
 } from './kinds.js';
+import { unknownAlternative } from './alternatives-asked.js';
+import { changedItem } from './item.js';
 import { changedLadder } from './ladder.js';
 import { unknownLadder } from './ladders-asked.js';
 import { isOver, offerStatusAt } from './life.js';
@@ -63,6 +65,7 @@ export interface VersionRef {
 export const idKindOf = {
   CAMPAIGN: 'campaign',
   LADDER: 'ladder',
+  ITEM: 'item',
   COUPON_KIND: 'couponKind',
   DRAW: 'draw',
   HOUSE_RULES: 'houseRules',
@@ -109,13 +112,28 @@ function barred(offer: Offer, { head, terms }: OfferDraft, now: Date): Decision<
   // Its odds and its seed are published for all plays, so they never change.
   if (terms.kind === 'DRAW')
     return refuse(invalidTransition(offerStatusAt(offer, now), 'A draw has one version: set up a new one.'));
-  if (terms.kind !== 'LADDER') return undefined;
-  // A version that was rejected never counts.
-  const before = offer.versions.flatMap((version) =>
-    version.stage !== 'REJECTED' && version.terms.kind === 'LADDER' ? [version.terms] : [],
-  );
-  const changed = changedLadder(terms, before);
+  const changed = changedTerms(offer, terms);
   return changed && invalid(changed.field, changed.rule);
+}
+
+/** What of the terms of an offer never changes, and would. */
+function changedTerms(offer: Offer, terms: OfferTerms): { readonly field: string; readonly rule: string } | undefined {
+  // A version that was rejected never counts.
+  const before = offer.versions.flatMap((version) => (version.stage === 'REJECTED' ? [] : [version.terms]));
+  switch (terms.kind) {
+    case 'LADDER':
+      return changedLadder(
+        terms,
+        before.flatMap((one) => (one.kind === 'LADDER' ? [one] : [])),
+      );
+    case 'ITEM':
+      return changedItem(
+        terms,
+        before.flatMap((one) => (one.kind === 'ITEM' ? [one] : [])),
+      );
+    default:
+      return undefined;
+  }
 }
 
 /** The bound that the draft would pass (bounds.ts). */
@@ -213,6 +231,8 @@ async function decide(
   if (isHidden) return refuse(offerNotFound());
   const noLadder = await unknownLadder(em, draft.terms, principal, now);
   if (noLadder) return noLadder;
+  const noItem = await unknownAlternative(em, draft.terms, principal, now);
+  if (noItem) return noItem;
   const givers = await couponOwners(em, principal, draft.terms, now);
   if ('code' in givers) return refuse(givers);
   const bar = base && barred(base, draft, now);

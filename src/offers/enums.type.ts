@@ -3,6 +3,7 @@ import { weekdays } from './calendar.js';
 import { proofRules, taskKinds } from './campaign.js';
 import { triggers } from './conditions/rule.js';
 import { offerKinds } from './kinds.js';
+import { deliveryMethods, itemKinds, responsibles } from './item.js';
 import { tierMeasures, tierWindows } from './ladder.js';
 import { offerStatuses, offerSteps } from './life.js';
 import { limitActions, limitScopes, measures } from './limits.js';
@@ -34,6 +35,7 @@ export const ChannelEnum = enumOf('Channel', channels, 'By which way a purchase 
 export const OfferKindEnum = enumOf('OfferKind', offerKinds, 'What an offer is.', {
   CAMPAIGN: 'When trigger and conditions hold, it gives effects.',
   LADDER: 'Levels that members reach by their purchases.',
+  ITEM: 'Something that members order for points, or for points and money.',
   COUPON_KIND: 'What coupons of a kind are worth, where, when, and who pays.',
   DRAW: 'Prizes with published odds.',
   HOUSE_RULES: 'What all earning of its owner keeps to.',
@@ -104,4 +106,21 @@ export const TierWindowEnum = enumOf('TierWindow', tierWindows, 'The days of whi
   MONTH: 'The month of the calendar.',
   QUARTER: 'The quarter of the calendar.',
   YEAR: 'The year of the calendar.',
+});
+
+export const ItemKindEnum = enumOf('ItemKind', itemKinds, 'What an item is.', {
+  GOODS: 'Handed over or sent.',
+  SERVICE: 'Gives a coupon, by which a service is rendered.',
+  COUPON: 'Gives a coupon.',
+  PRIORITY: 'Gives a coupon, by which its member goes first.',
+  HONOUR: 'Gives a badge.',
+});
+export const DeliveryMethodEnum = enumOf('DeliveryMethod', deliveryMethods, 'How goods come to the member.', {
+  PICKUP: 'The member fetches them.',
+  DELIVERY: 'They are sent to an address.',
+});
+export const ResponsibleEnum = enumOf('Responsible', responsibles, 'Who hands an item over and answers for it.', {
+  BRAND: 'The partner itself.',
+  DEALER: 'A dealer of the partner.',
+  THIRD_PARTY: 'Someone else.',
 });

@@ -190,7 +190,7 @@ export interface OfferWish {
 
 /** Whether the offer applies at a partner: it names the partner, or nobody and has no money in another currency. */
 function appliesAt({ ownerId, terms }: OfferRecord, partnerId: PartnerId, currency: string | undefined): boolean {
-  if (terms.kind === 'HOUSE_RULES' || terms.kind === 'LADDER' || terms.kind === 'DRAW')
+  if (terms.kind === 'HOUSE_RULES' || terms.kind === 'LADDER' || terms.kind === 'ITEM' || terms.kind === 'DRAW')
     return ownerId === null || ownerId === partnerId;
   const named = partnersNamed(terms);
   if (named.length > 0) return named.includes(partnerId);

@@ -29,6 +29,7 @@ const runningOf = (offer: Offer): (Running | RunningLadder)[] =>
         return [{ id, ownerId, multiplier, from, until }];
       }
       case 'HOUSE_RULES':
+      case 'ITEM':
       case 'COUPON_KIND':
       case 'DRAW':
         return [];
@@ -52,6 +53,7 @@ function earnsAt({ ownerId }: Offer, { terms }: OfferVersion): readonly PartnerI
       if (!multiplies(terms)) return undefined;
       return ownerId === null ? [] : [ownerId];
     case 'HOUSE_RULES':
+    case 'ITEM':
     case 'COUPON_KIND':
     case 'DRAW':
       return undefined;

@@ -4,7 +4,7 @@
 export { offersRoom } from './room.js';
 
 // Nouns: what is set up, and what it is judged by.
-export type { CampaignId, CouponKindId, DrawId, LadderId, OfferId } from './ids.js';
+export type { CampaignId, CouponKindId, DrawId, ItemId, LadderId, OfferId } from './ids.js';
 export { currenciesIn } from './kinds.js';
 export { alone, offersSource, trying } from './book.js';
 export { versionOf, wantVersion } from './past.js';
@@ -12,12 +12,21 @@ export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './boo
 export type { CampaignTerms } from './campaign.js';
 export type { Amount, CouponKindTerms, CouponValue } from './coupon-kind.js';
 export type { DrawTerms, PrizeTerms } from './draw.js';
+export {
+  deliveryMethods,
+  type DeliveryMethod,
+  type ItemKind,
+  type ItemTerms,
+  type Price,
+  type Responsible,
+} from './item.js';
 export { type Level, type TierMeasure, type TierWindow, creditText } from './ladder.js';
 export { LEVEL_CODE_MAX } from './conditions/tier.js';
 export type { Offer } from './offer.js';
 export { inForceAt, isOver, isPausedAt, offerStatusAt, type OfferStatus } from './life.js';
-export { loadAllLadders, loadOffers } from './load.js';
-export { findOffer, liveOfOwner, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
+export { loadAllLadders, loadItems, loadOffers } from './load.js';
+export { maySeeOffer } from './seen-by.js';
+export { cursorOf, findOffer, liveOfOwner, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
 export type { Limit } from './limits.js';
 export { type Funder, readFunding, split } from './funding.js';
 export { channels } from './situation.js';
@@ -50,8 +59,14 @@ export { counterStore, takeFromCounters, wantCounters } from './counter-store.js
 
 // GraphQL: an offer as who asks may see it.
 export { HouseRulesType } from './campaign.type.js';
-export { FundingInput, OfferType } from './offer.type.js';
-export { AwardInput, CouponGiftType } from './effect.type.js';
+export { Condition as ConditionType, ConditionInput } from './condition.type.js';
+export { showCondition } from './show.js';
+export { DraftOfferResult } from './result.type.js';
+export { STEPS_A_MINUTE } from './bounds.js';
+export { offerRecord, type OfferRecord } from './record.js';
+export { FundingInput, OfferConnection, OfferInput as OfferInputType, OfferType } from './offer.type.js';
+export { AwardInput, CouponGiftInput, CouponGiftType } from './effect.type.js';
+export { BADGE_MAX } from './effects/badge.js';
 export { campaignSeenWhole, versionTried, type CampaignSeen } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
@@ -70,11 +85,13 @@ export { counted, listed, moneyText } from './words.js';
 
 // Verbs, and how what they bring is read.
 export { draftOffer, type OfferDraft } from './draft.js';
+export { draftAny } from './drafting.js';
 export { moveOffer, type OfferMove } from './move.js';
 export { defineApproval } from './approval.js';
 export { type OfferInput, readHead } from './terms.js';
 export { type CampaignInput, readCampaign } from './campaign.js';
 export { type CouponKindFields, readCouponKind } from './coupon-kind.js';
+export { readItem } from './item.js';
 export { type HouseRulesInput, readHouseRules } from './house-rules.js';
 export { type LadderInput, readLadder } from './ladder.js';
 
@@ -86,7 +103,7 @@ export { consentMissing, limitReached, notEligible, offerNotFound, offerNotLive 
 export { namesIn } from './names.js';
 export { languageOf } from './plain.js';
 export { readAskedLocale, localeRule, textIn } from './local-text.js';
-export { ChannelEnum } from './enums.type.js';
+export { ChannelEnum, DeliveryMethodEnum, ItemKindEnum, ResponsibleEnum } from './enums.type.js';
 export { LadderType, LevelType } from './ladder.type.js';
 export { CouponKindType } from './coupon-kind.type.js';
 export { DrawType, PrizeType, type PrizeShown } from './draw.type.js';

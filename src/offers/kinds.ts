@@ -9,18 +9,20 @@ import {
 import type { Condition } from './conditions/all.js';
 import { couponCurrencies, couponKindFromJson, couponKindToJson, type CouponKindTerms } from './coupon-kind.js';
 import { drawFromJson, drawToJson, kindsOfPrizes, type DrawTerms } from './draw.js';
-import type { CouponKindId } from './ids.js';
+import type { CouponKindId, ItemId } from './ids.js';
+import { itemCurrencies, itemFromJson, itemToJson, type ItemTerms } from './item.js';
 import { houseRulesFromJson, houseRulesToJson, type HouseRulesTerms } from './house-rules.js';
 import { ladderRulesFromJson, ladderRulesToJson, type LadderTerms } from './ladder.js';
 import type { CommonTerms } from './terms.js';
 
-export const offerKinds = ['CAMPAIGN', 'LADDER', 'COUPON_KIND', 'DRAW', 'HOUSE_RULES'] as const;
+export const offerKinds = ['CAMPAIGN', 'LADDER', 'ITEM', 'COUPON_KIND', 'DRAW', 'HOUSE_RULES'] as const;
 export type OfferKind = (typeof offerKinds)[number];
 
 /** The whole terms of a version, by the kind of its offer. */
 export type OfferTerms =
   | ({ readonly kind: 'CAMPAIGN' } & CampaignTerms)
   | ({ readonly kind: 'LADDER' } & LadderTerms)
+  | ({ readonly kind: 'ITEM' } & ItemTerms)
   | ({ readonly kind: 'COUPON_KIND' } & CouponKindTerms)
   | ({ readonly kind: 'DRAW' } & DrawTerms)
   | ({ readonly kind: 'HOUSE_RULES' } & HouseRulesTerms);
@@ -38,6 +40,8 @@ function rulesToJson(terms: OfferTerms): object {
       return campaignRulesToJson(terms);
     case 'LADDER':
       return ladderRulesToJson(terms);
+    case 'ITEM':
+      return itemToJson(terms);
     case 'COUPON_KIND':
       return couponKindToJson(terms);
     case 'DRAW':
@@ -74,6 +78,8 @@ export function termsFromJson(kind: OfferKind, json: TermsJson): OfferTerms {
       return { kind, ...common, ...campaignRulesFromJson(json.rules as never) };
     case 'LADDER':
       return { kind, ...common, ...ladderRulesFromJson(json.rules as never) };
+    case 'ITEM':
+      return { kind, ...common, ...itemFromJson(json.rules as never) };
     case 'COUPON_KIND':
       return { kind, ...common, ...couponKindFromJson(json.rules as never) };
     case 'DRAW':
@@ -92,6 +98,7 @@ export function partnersNamed(terms: OfferTerms): readonly PartnerId[] {
       return terms.acceptedAtIds;
     case 'DRAW':
     case 'LADDER':
+    case 'ITEM':
     case 'HOUSE_RULES':
       return [];
   }
@@ -105,6 +112,8 @@ export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
     case 'LADDER':
       // Its owner's, without saying so.
       return new Set();
+    case 'ITEM':
+      return itemCurrencies(terms);
     case 'COUPON_KIND':
       return couponCurrencies(terms);
     case 'DRAW':
@@ -116,12 +125,24 @@ export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
 }
 
 /** The conditions that stand in the terms, by the field of the input that has them. */
-export const conditionsIn = (
+export function conditionsIn(
   terms: OfferTerms,
-): readonly (readonly [field: string, conditions: readonly Condition[]])[] =>
-  terms.kind === 'CAMPAIGN' || terms.kind === 'COUPON_KIND' || terms.kind === 'DRAW'
-    ? [['conditions', terms.conditions]]
-    : [];
+): readonly (readonly [field: string, conditions: readonly Condition[]])[] {
+  switch (terms.kind) {
+    case 'CAMPAIGN':
+    case 'COUPON_KIND':
+    case 'DRAW':
+      return [['conditions', terms.conditions]];
+    case 'ITEM':
+      return [
+        ['conditions', terms.conditions],
+        ...terms.prices.map(({ conditions }, index) => [`prices.${index.toString()}.conditions`, conditions] as const),
+      ];
+    case 'LADDER':
+    case 'HOUSE_RULES':
+      return [];
+  }
+}
 
 /** The partners whose currency the money of the terms must be in, beside the owner: coupons are converted where they are used. */
 export const partnersOfCurrency = (terms: OfferTerms): readonly PartnerId[] =>
@@ -130,8 +151,13 @@ export const partnersOfCurrency = (terms: OfferTerms): readonly PartnerId[] =>
 /** The kinds of coupons that the terms give. */
 export function couponKindsIn(terms: OfferTerms): readonly CouponKindId[] {
   if (terms.kind === 'CAMPAIGN') return kindsGiven(terms);
-  return terms.kind === 'DRAW' ? kindsOfPrizes(terms) : [];
+  if (terms.kind === 'DRAW') return kindsOfPrizes(terms);
+  return terms.kind === 'ITEM' && terms.gives ? [terms.gives.couponKindId] : [];
 }
+
+/** The items that the terms name in their place. */
+export const alternativesIn = (terms: OfferTerms): readonly ItemId[] =>
+  terms.kind === 'ITEM' ? terms.alternativeIds : [];
 
 /**
  * Whose consent the terms ask: each partner that pays, is named, or whose coupons are given, but the owner.

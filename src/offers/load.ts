@@ -128,6 +128,16 @@ export async function loadAllLadders(db: Queryable): Promise<Offer[]> {
   return rows.map((row) => toOffer(row).offer);
 }
 
+/** Every item of which a version is approved and that is not over, or will start: what the mall may list. */
+export async function loadItems(db: Queryable): Promise<Offer[]> {
+  const rows = await db.query<OfferRow>({
+    name: 'items of the mall',
+    text: `SELECT ${columns} FROM offer o WHERE o.kind = 'ITEM' AND coalesce(o.ended_at > network_now(), true) AND EXISTS (
+             SELECT FROM offer_version a WHERE a.offer_id = o.id AND a.stage = 'APPROVED' AND coalesce(a.effective_to > network_now(), true))`,
+  });
+  return rows.map((row) => toOffer(row).offer);
+}
+
 /** One offer as a transaction of the ORM sees it, with what it has written. */
 export async function loadOfferWithin(em: EntityManager, id: OfferId): Promise<Offer | undefined> {
   const [row] = await em.execute<OfferRow[]>(`SELECT ${columns} FROM offer o WHERE o.id = ?`, [id]);

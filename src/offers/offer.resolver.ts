@@ -27,6 +27,7 @@ import type { OfferId } from './ids.js';
 import { STEPS_A_MINUTE } from './bounds.js';
 import { couponKindText } from './coupon-kind-text.js';
 import { drawText } from './draw-text.js';
+import { itemText } from './item-text.js';
 import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
 import { ladderText } from './ladder-text.js';
 import { statusAt } from './life.js';
@@ -50,7 +51,7 @@ import { consentMissing } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
-const offerIdKinds: readonly unknown[] = ['campaign', 'ladder', 'houseRules', 'couponKind', 'draw'];
+const offerIdKinds: readonly unknown[] = ['campaign', 'ladder', 'houseRules', 'couponKind', 'item', 'draw'];
 
 /** An id of any kind of offer. */
 export function readOfferId(field: string, id: string): OfferId {
@@ -140,7 +141,7 @@ export class OfferResolver {
     description: 'What it says, in one or a few plain sentences made from its terms; in English and Chinese.',
   })
   async plain(
-    @Root() { terms, timeZone }: OfferRecord,
+    @Root() { terms, timeZone, ownerId }: OfferRecord,
     @Arg('locale', () => String, { nullable: true, description: localeRule }) locale: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<string> {
@@ -153,6 +154,12 @@ export class OfferResolver {
         return ladderText(terms, asked);
       case 'HOUSE_RULES':
         return houseRulesText(terms, language);
+      case 'ITEM': {
+        const conditions = [terms.conditions, ...terms.prices.map((price) => price.conditions)].flat();
+        const effects = terms.gives ? [{ kind: 'coupon' as const, terms: terms.gives }] : [];
+        const named = { partnerIds: ownerId === null ? [] : [ownerId], conditions, effects, referrerEffects: [] };
+        return itemText(terms, ownerId, language, await namesIn(ctx, this.services, [named], [], asked));
+      }
       case 'COUPON_KIND': {
         const { acceptedAtIds: partnerIds, conditions } = terms;
         const named = { partnerIds, conditions, effects: [], referrerEffects: [] };

@@ -8,6 +8,7 @@ import { partiesOf } from './seen-by.js';
 const typeNames = {
   CAMPAIGN: 'Campaign',
   LADDER: 'Ladder',
+  ITEM: 'Item',
   COUPON_KIND: 'CouponKind',
   DRAW: 'Draw',
   HOUSE_RULES: 'HouseRules',

@@ -43,6 +43,7 @@ export const offersRoom = defineRoom({
     houseRules: (services, id, principal) => findOffer(services, principal, id),
     ladder: (services, id, principal) => findOffer(services, principal, id),
     couponKind: (services, id, principal) => findOffer(services, principal, id),
+    item: (services, id, principal) => findOffer(services, principal, id),
     draw: (services, id, principal) => findOffer(services, principal, id),
   },
   checks: offersChecks,

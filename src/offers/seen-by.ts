@@ -34,6 +34,10 @@ export const maySee = (principal: Principal, offer: Offer, version: OfferVersion
 export const versionsSeen = (principal: Principal, offer: Offer, at: Date): readonly OfferVersion[] =>
   offer.versions.filter((version) => maySee(principal, offer, version, at));
 
+/** Whether anything of the offer exists for who asks. */
+export const maySeeOffer = (principal: Principal, offer: Offer, at: Date): boolean =>
+  versionsSeen(principal, offer, at).length > 0;
+
 /** The version that stands for the offer: the one in force, else the newest; of those that exist for who asks. */
 export function versionShown(principal: Principal, offer: Offer, at: Date): OfferVersion | undefined {
   const seen = versionsSeen(principal, offer, at);

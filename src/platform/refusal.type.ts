@@ -1,4 +1,4 @@
-import type { GraphQLScalarType } from 'graphql';
+import { GraphQLInt, type GraphQLScalarType } from 'graphql';
 import {
   createUnionType,
   Field,
@@ -36,6 +36,7 @@ abstract class RefusalType {
 
 const scalars: Readonly<Record<string, GraphQLScalarType | StringConstructor>> = {
   String,
+  Int: GraphQLInt,
   [CountScalar.name]: CountScalar,
   [CurrencyScalar.name]: CurrencyScalar,
   [DateTimeScalar.name]: DateTimeScalar,

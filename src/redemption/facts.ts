@@ -13,11 +13,13 @@ interface RedemptionFacts {
   readonly heldUntil: Date | null;
   readonly store: string | null;
   readonly till: string | null;
+  /** What it pays for; null: a redemption by itself. */
+  readonly forId: string | null;
 }
 
 /** As it is sealed; `kula verify` makes the same of the table (`kinds.ts`). */
 export const redemptionFact = (r: RedemptionFacts): string =>
-  `redemption${F}${r.orderId}${F}${r.quoteId ?? ''}${F}${r.rateSheetId}${F}${r.points}${F}${r.value}${F}${r.currency}${F}${r.reimbursementPrice}${F}${millisOf(r.heldUntil) ?? ''}${fieldsGiven({ store: r.store, till: r.till })}`;
+  `redemption${F}${r.orderId}${F}${r.quoteId ?? ''}${F}${r.rateSheetId}${F}${r.points}${F}${r.value}${F}${r.currency}${F}${r.reimbursementPrice}${F}${millisOf(r.heldUntil) ?? ''}${fieldsGiven({ store: r.store, till: r.till, for_id: r.forId })}`;
 
 /** The facts that a conversion fixes beside its postings. */
 interface ConversionFacts {

@@ -1,4 +1,4 @@
-import { isOwnPartner, isStaff, type Principal } from '../platform/index.js';
+import { inOrder, isOwnPartner, isStaff, type Principal, type RequestContext } from '../platform/index.js';
 import type { ConversionId, QuoteId, RedemptionId } from './ids.js';
 import { toLot, toMovement, type Lot, type Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners } from '../members/index.js';
@@ -35,6 +35,14 @@ export async function loadRedemptions({ database }: Services, ids: readonly stri
   });
   return rows.map(toRedemption);
 }
+
+const REDEMPTIONS = Symbol('redemptions by id');
+
+/** One request's redemptions by id: for objects that were checked and name a redemption. */
+export const redemptionsById = (ctx: RequestContext, services: Services) =>
+  ctx.loaders.get<Redemption | null>(REDEMPTIONS, async (ids) =>
+    inOrder(ids, await loadRedemptions(services, ids), ({ id }) => id),
+  );
 
 /** The redemption, or null when there is none that the principal may see. */
 export const findRedemption = (

@@ -51,7 +51,7 @@ const redemptionObject = {
     'x.currency',
     'x.reimbursement_price',
     `CASE e.kind WHEN 'HOLD' THEN (SELECT ${millisText('h.held_until')} FROM hold h WHERE h.id = e.reference) END`,
-  ])} || ${namedFields(['store', 'till'])} FROM redemption x WHERE ${isOwnObject}`,
+  ])} || ${namedFields(['store', 'till', 'for_id'])} FROM redemption x WHERE ${isOwnObject}`,
 };
 
 /** In the order of `conversionFact`. */

@@ -3,11 +3,9 @@ import type { QuoteId, RedemptionId } from './ids.js';
 import {
   done,
   duplicateOrder,
-  insufficientPoints,
   invalid,
   refuse,
   roomRule,
-  takeFrom,
   walletStore,
   wantRoom,
   type Batch,
@@ -15,22 +13,11 @@ import {
   type Decision,
   type Operation,
   type Wallet,
-  walletsOf,
   snapshotOf,
 } from '../ledger/index.js';
 import type { Site } from '../partners/index.js';
 import { consumeCode, followMember, wantMember, type MemberRef } from '../members/index.js';
-import {
-  bookSource,
-  burnSlices,
-  isRefusal,
-  priceSlices,
-  takeUpTo,
-  type Acceptor,
-  type PartnerTerms,
-  type PricedSlice,
-  type RateSheet,
-} from '../exchange/index.js';
+import { bookSource, isRefusal, type PartnerTerms, type RateSheet } from '../exchange/index.js';
 import {
   acceptingPartner,
   loadedWallet,
@@ -41,9 +28,10 @@ import {
   type Price,
 } from './price.js';
 import { quoteStore, type Quote } from './quote.js';
-import { redemptionStore, type Redemption } from './redemption.js';
+import { redemptionStore } from './redemption.js';
 import { quoteExpired, quoteNotFound, quoteUsed } from './refusals.js';
 import { keepResult, recallResult, redemptionResult, type RedemptionResult } from './result.js';
+import { pointsRefusal, priceSpending, spendNow } from './spend.js';
 import { asItStands } from './step.js';
 
 /** Spends points at a quote's price, or by the sheet in force. */
@@ -133,84 +121,20 @@ function planRedemption(command: Redeem, batch: Batch): Decision<RedemptionResul
   if (isRefusal(deal)) return refuse(deal);
   const { partner, wallet, sheet, quote } = deal;
   const { points } = deal.price;
-  const lots = walletsOf(batch).lotsOf(wallet.memberId);
-  const slices = takeUpTo(lots, points, (lot) => lot.remaining);
-  const acceptor: Acceptor = { partnerId: partner.id, currency: partner.currency, price: sheet.reimbursementPrice };
-  // Money moves at capture, so a hold needs no exchange rate yet.
-  const priced = command.capture ? priceSlices(batch.config(bookSource), slices, acceptor, batch.now) : [];
-  if (isRefusal(priced)) return refuse(priced);
+  const spending = { partner, wallet, sheet, points, capture: command.capture };
+  const priced = priceSpending(batch, spending);
+  if ('code' in priced) return refuse(priced);
   const price = quote ? deal.price : priceOf({ points }, sheet, partner.currency);
   if (isRefusal(price)) return refuse(price);
-  if (points > wallet.available) return refuse(insufficientPoints(wallet.available, points));
+  const lacking = pointsRefusal(spending);
+  if (lacking) return refuse(lacking);
   const tooMuch = roomRule(batch, wallet, partner.id, command.capture ? points : 0n, 'forward');
   if (tooMuch) return invalid('points', tooMuch);
 
   if (quote) batch.of(quoteStore).use(quote, command.id);
   else if ('member' in command.by) consumeCode(batch, command.by.member);
-  const sequence = command.capture
-    ? postRedemptionEntry(command, batch, wallet, priced)
-    : hold(command, batch, wallet, points);
-  const heldUntil = command.capture ? null : (walletsOf(batch).hold(command.id)?.heldUntil ?? null);
-  const redemption: Redemption = {
-    __typename: 'Redemption',
-    id: command.id,
-    partnerId: partner.id,
-    memberId: wallet.memberId,
-    orderId: command.orderId,
-    quoteId: quote?.id ?? null,
-    rateSheetId: sheet.id,
-    status: command.capture ? 'CAPTURED' : 'AUTHORIZED',
-    points,
-    value: price.value,
-    currency: partner.currency,
-    reimbursementPrice: sheet.reimbursementPrice,
-    capturedPoints: command.capture ? points : 0n,
-    refundedPoints: 0n,
-    store: command.site?.store ?? null,
-    till: command.site?.till ?? null,
-    heldUntil,
-    createdAt: batch.now,
-    entrySequence: sequence,
-  };
-  batch.of(redemptionStore).add(redemption);
+  const { id, orderId, site, holdSeconds } = command;
+  const names = { id, orderId, quote, site, holdSeconds, forId: null };
+  const redemption = spendNow(batch, spending, { slices: priced, value: price.value }, names);
   return done(redemptionResult(redemption, snapshotOf(wallet)));
-}
-
-function postRedemptionEntry(command: Redeem, batch: Batch, wallet: Wallet, slices: readonly PricedSlice[]): bigint {
-  const head = {
-    kind: 'REDEMPTION',
-    partnerId: command.partnerId,
-    memberId: wallet.memberId,
-    reference: command.id,
-  } as const;
-  return batch.journal.enter(head, (entry) => {
-    burnSlices(batch, entry, slices, { movement: 'REDEEM', line: 'REDEEMED_HERE', reference: command.id });
-    entry.changeWallet(wallet, -slices.reduce((sum, slice) => sum + slice.points, 0n), 0n);
-  }).sequence;
-}
-
-function hold(command: Redeem, batch: Batch, wallet: Wallet, points: bigint): bigint {
-  const slices = takeFrom(walletsOf(batch).lotsOf(wallet.memberId), points, (lot) => lot.remaining);
-  if (!slices) throw new Error(`the lots of ${wallet.memberId} have less than its wallet`);
-  const head = {
-    kind: 'HOLD',
-    partnerId: command.partnerId,
-    memberId: wallet.memberId,
-    reference: command.id,
-  } as const;
-  return batch.journal.enter(head, (entry) => {
-    for (const { lot, points: part } of slices)
-      walletsOf(batch).move(lot, 'HOLD', part, entry.sequence, command.id, null);
-    entry.changeWallet(wallet, -points, points);
-    walletsOf(batch).addHold({
-      id: command.id,
-      memberId: wallet.memberId,
-      partnerId: command.partnerId,
-      points,
-      heldUntil: new Date(batch.now.getTime() + command.holdSeconds * 1_000),
-      status: 'OPEN',
-      endedSequence: null,
-      issuedSequence: null,
-    });
-  }).sequence;
 }

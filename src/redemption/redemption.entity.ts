@@ -26,6 +26,8 @@ export const RedemptionEntity = defineEntity({
     /** The partner's own numbers of where it was; null: not said. */
     store: column.text().nullable(),
     till: column.text().nullable(),
+    /** The order of an item, or the play, that it pays for; null: it is a redemption by itself. */
+    forId: column.text().nullable(),
     createdAt: column.time(),
     entrySequence: column.bigint(),
   },

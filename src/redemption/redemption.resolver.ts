@@ -11,7 +11,6 @@ import {
   formatMicros,
   hashInput,
   idempotencyScope,
-  inOrder,
   present,
   newId,
   only,
@@ -35,7 +34,14 @@ import { answer, type Answer, type Services } from '../ledger/index.js';
 import { FundingModelEnum, PartnerType, partnersById, readSite } from '../partners/index.js';
 import { canonicalRef, membersById, MemberType, readMemberRef, walletRecord } from '../members/index.js';
 import { captureOperation } from './capture.js';
-import { findRedemption, findRedemptionByOrder, loadFunding, loadRedemptions, type Funding } from './find.js';
+import {
+  findRedemption,
+  findRedemptionByOrder,
+  loadFunding,
+  loadRedemptions,
+  redemptionsById,
+  type Funding,
+} from './find.js';
 import { RateSheetType, sheetsById } from '../exchange/index.js';
 import type { Quote } from './quote.js';
 import { quoteOperation } from './quote-redemption.js';
@@ -62,7 +68,6 @@ import { refundOperation } from './refund.js';
 import type { RedemptionResult } from './result.js';
 import { voidOperation } from './void.js';
 
-const REDEMPTIONS = Symbol('redemptions by id');
 const FUNDING = Symbol('funding by redemption');
 
 const given = <T>(value: T | null | undefined): value is T => value !== null && value !== undefined;
@@ -299,11 +304,7 @@ export class QuoteUsedResolver {
 
   @FieldResolver()
   redemption(@Root() refusal: { redemptionId: RedemptionId }, @Ctx() ctx: RequestContext): Promise<object | null> {
-    return ctx.loaders
-      .get<Redemption | null>(REDEMPTIONS, async (ids) =>
-        inOrder(ids, await loadRedemptions(this.services, ids), (row) => row.id),
-      )
-      .load(refusal.redemptionId);
+    return redemptionsById(ctx, this.services).load(refusal.redemptionId);
   }
 }
 

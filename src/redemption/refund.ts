@@ -14,12 +14,15 @@ import {
   type Decision,
   type Lot,
   type Operation,
+  type Poster,
   type Sink,
+  type Wallet,
   walletsOf,
   snapshotOf,
 } from '../ledger/index.js';
 import { isRefusal } from '../exchange/index.js';
 import { redemptionStore, type Redemption } from './redemption.js';
+import { boundRefusal } from './refusals.js';
 import { keepResult, recallResult, redemptionResult, type RedemptionResult } from './result.js';
 import { stepFollow, stepNeeds, stepStart, type Step } from './step.js';
 
@@ -64,10 +67,48 @@ function capturedSlices(batch: Batch, redemption: Redemption): Captured[] {
   return [...slices.values()].sort((a, b) => burnOrder(b.lot, a.lot));
 }
 
+/**
+ * Gives points back to their lots, in one entry. All refusals have been asked.
+ * @param also posts more in the same entry
+ * @returns the redemption, and the sequence of the entry
+ */
+export function refundNow(
+  batch: Batch,
+  { redemption, wallet }: { readonly redemption: Redemption; readonly wallet: Wallet },
+  points: bigint,
+  also?: (to: Poster) => void,
+): { readonly after: Redemption; readonly sequence: bigint } {
+  const head = {
+    kind: 'REFUND',
+    partnerId: redemption.partnerId,
+    memberId: redemption.memberId,
+    reference: redemption.id,
+  } as const;
+  const { sequence } = batch.journal.enter(head, (entry) => {
+    also?.(entry);
+    let missing = points;
+    for (const { lot, sink, points: taken, refunded } of capturedSlices(batch, redemption)) {
+      const left = taken - refunded;
+      const part = left < missing ? left : missing;
+      if (part === 0n) continue;
+      postRefund(entry, lot, { sink, taken, before: refunded }, part, 'REDEMPTION_REFUNDED');
+      walletsOf(batch).move(lot, 'REFUND', part, entry.sequence, redemption.id, sink);
+      missing -= part;
+    }
+    entry.changeWallet(wallet, points, 0n);
+  });
+  expireDueLots(batch, wallet);
+  const after: Redemption = { ...redemption, refundedPoints: redemption.refundedPoints + points };
+  batch.of(redemptionStore).change(after);
+  return { after, sequence };
+}
+
 function planRefund(command: Refund, batch: Batch): Decision<RedemptionResult> {
   const start = stepStart(command, batch);
   if (isRefusal(start)) return refuse(start);
   const { redemption, wallet } = start;
+  const bound = boundRefusal(redemption);
+  if (bound) return refuse(bound);
   if (redemption.status !== 'CAPTURED')
     return refuse(
       invalidTransition(
@@ -79,27 +120,5 @@ function planRefund(command: Refund, batch: Batch): Decision<RedemptionResult> {
   if (command.points > remaining) return refuse(exceedsOriginal(remaining));
   const tooMuch = roomRule(batch, wallet, redemption.partnerId, command.points, 'back');
   if (tooMuch) return invalid('points', tooMuch);
-
-  const head = {
-    kind: 'REFUND',
-    partnerId: redemption.partnerId,
-    memberId: redemption.memberId,
-    reference: redemption.id,
-  } as const;
-  batch.journal.enter(head, (entry) => {
-    let missing = command.points;
-    for (const { lot, sink, points, refunded } of capturedSlices(batch, redemption)) {
-      const left = points - refunded;
-      const part = left < missing ? left : missing;
-      if (part === 0n) continue;
-      postRefund(entry, lot, { sink, taken: points, before: refunded }, part, 'REDEMPTION_REFUNDED');
-      walletsOf(batch).move(lot, 'REFUND', part, entry.sequence, redemption.id, sink);
-      missing -= part;
-    }
-    entry.changeWallet(wallet, command.points, 0n);
-  });
-  expireDueLots(batch, wallet);
-  const after: Redemption = { ...redemption, refundedPoints: redemption.refundedPoints + command.points };
-  batch.of(redemptionStore).change(after);
-  return done(redemptionResult(after, snapshotOf(wallet)));
+  return done(redemptionResult(refundNow(batch, start, command.points).after, snapshotOf(wallet)));
 }

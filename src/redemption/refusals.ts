@@ -1,7 +1,7 @@
 import { defineRefusal, type Refusal } from '../platform/index.js';
 import { invalidTransition } from '../ledger/index.js';
 import type { RedemptionId } from './ids.js';
-import { redemptionTransitions, type RedemptionStatus } from './redemption.js';
+import { redemptionTransitions, type Redemption, type RedemptionStatus } from './redemption.js';
 
 export const redemptionNotFound = defineRefusal(
   'RedemptionNotFound',
@@ -52,3 +52,9 @@ export function transitionRefusal(from: RedemptionStatus, to: RedemptionStatus):
     ? undefined
     : invalidTransition(from, `The redemption is ${from} and cannot become ${to}.`);
 }
+
+/** A redemption that pays for an order of an item, or for a play, goes on with that and never by itself (programme, section 7). */
+export const boundRefusal = ({ forId, status }: Redemption): Refusal | undefined =>
+  forId === null
+    ? undefined
+    : invalidTransition(status, `The redemption pays for ${forId}, and goes on with it alone.`);

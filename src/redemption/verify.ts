@@ -147,7 +147,7 @@ export const redemptionChecks: readonly Check[] = [
       {
         table: 'redemption',
         from: 'redemption t LEFT JOIN hold h ON h.id = t.id',
-        row: `jsonb_build_array(t.id, t.order_id, t.quote_id, t.rate_sheet_id, t.points, t.value, t.currency, t.reimbursement_price, ${hashedMillis('h.held_until')}) || ${sinceThen('store', 'till')}`,
+        row: `jsonb_build_array(t.id, t.order_id, t.quote_id, t.rate_sheet_id, t.points, t.value, t.currency, t.reimbursement_price, ${hashedMillis('h.held_until')}) || ${sinceThen('store', 'till', 'for_id')}`,
       },
       {
         table: 'conversion',

@@ -89,6 +89,28 @@ export async function findStandings(db: Queryable, places: readonly Place[]): Pr
   });
 }
 
+/**
+ * Of each ladder the codes of the levels from the lowest up to the one that the member has now, as conditions ask for them. A ladder
+ * that has not begun, or is over, has none.
+ */
+export async function levelsNow(
+  db: Queryable,
+  memberId: MemberId,
+  ladderIds: readonly LadderId[],
+): Promise<ReadonlyMap<LadderId, readonly string[]>> {
+  if (ladderIds.length === 0) return new Map();
+  const places = ladderIds.map((ladderId) => ({ memberId, ladderId }));
+  const [standings, ladders] = await Promise.all([findStandings(db, places), laddersNow(db, ladderIds)]);
+  return new Map(
+    standings.flatMap(({ ladderId, level }) => {
+      const found = ladders.get(ladderId);
+      if (!found) return [];
+      const rules = found.ladder.rulesAt(found.at);
+      return [[ladderId, rules.levels.slice(0, placeOf(rules, level.code) + 1).map(({ code }) => code)] as const];
+    }),
+  );
+}
+
 function standingNow(ladder: Ladder, memberId: MemberId, kept: Kept, at: Date): StandingRecord {
   const rules = ladder.rulesAt(at);
   const progress = { ...kept, standing: kept.standing ?? beginning(rules) };

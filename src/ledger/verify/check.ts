@@ -99,6 +99,9 @@ export interface ReadMovement {
 
 /** What is told of entries before they are read. */
 export interface ReadAhead {
+  /** The sequences after which and up to which they go. */
+  readonly after: bigint;
+  readonly upTo: bigint;
   /** The highest batch number that one of the entries carries. */
   readonly lastBatch: bigint;
   /**

@@ -72,6 +72,23 @@ export interface RoomKinds {
 /** All kinds of entries. What stands in a journal may be of none: `kula verify` must survive that. */
 export const entryDeclarations: Partial<Record<EntryKind, EntryDeclaration>> = {};
 
+/**
+ * Postings that one room makes in entries of kinds which another declares, such as the shares in the entry of an order's redemption.
+ * They are looked up for a range of entries at once.
+ * @param after and
+ * @param upTo the sequences after which and up to which the entries go
+ * @returns by the sequence of each entry that has some, the function that makes them
+ */
+export type PostingsBeside = (tx: Queryable, after: bigint, upTo: bigint) => Promise<ReadonlyMap<bigint, PostObject>>;
+
+/** All of them; they come before the postings that follow from the entry's lots. */
+export const postingsBeside: PostingsBeside[] = [];
+
+/** Adds such postings, so that `kula verify` makes them again. */
+export function definePostingsBeside(postings: PostingsBeside): void {
+  postingsBeside.push(postings);
+}
+
 /** All kinds of entries, in the order of their places. */
 export const entryKinds: EntryKind[] = [];
 

@@ -37,7 +37,9 @@ function referencesOf(text: string | null): ReadonlyMap<EntryKind, readonly stri
   return found;
 }
 
-const toAhead = (row: PieceRow): ReadAhead => ({
+const toAhead = (row: PieceRow, after: bigint, upTo: bigint): ReadAhead => ({
+  after,
+  upTo,
   lastBatch: row.last_batch ?? 0n,
   referenced: referencesOf(row.referenced),
 });
@@ -110,7 +112,7 @@ export async function readJournal(tx: Queryable, pass: JournalPass): Promise<voi
       }
       after = next - 1n;
     } else {
-      await pass.begin(toAhead(row));
+      await pass.begin(toAhead(row, after - PIECE, after));
     }
     // The keys of these entries are read before the next piece is asked for: otherwise they would wait until it is put
     // together.

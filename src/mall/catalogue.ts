@@ -1,0 +1,290 @@
+import { textColumn, type Database, type MemberId, type PageRequest, type PartnerId } from '../platform/index.js';
+import type { Services } from '../ledger/index.js';
+import { isAccepting, loadPartners, type PartnerRecord } from '../partners/index.js';
+import {
+  cursorOf,
+  inForceAt,
+  isPausedAt,
+  loadItems,
+  offerRecord,
+  type ItemId,
+  type ItemTerms,
+  type LadderId,
+  type MemberFacts,
+  type Offer,
+  type OfferRecord,
+} from '../offers/index.js';
+import { levelsNow } from '../standing/index.js';
+import type { ItemSort } from './item.type.js';
+import { memberColumns, memberTables, toKnown, type KnownMember, type MemberRow } from './member-known.js';
+import { laddersAsked } from './member-facts.js';
+import { priceFor } from './price.js';
+import { lapsedUnits } from './stock-read.js';
+
+/**
+ * The mall: what is listed, found by words, category, partner and price. Items are set up seldom and looked at often, so a process
+ * keeps them all, and reads with every page whether they still stand: the version of the settings, which items are sold out, and the
+ * member's points and tags, in one statement.
+ */
+
+/** An item as it may be listed. */
+interface Shelved {
+  readonly offer: Offer;
+  readonly ownerId: PartnerId;
+}
+
+/** An item that is listed now. */
+export interface Listed extends Shelved {
+  readonly record: OfferRecord & { readonly id: ItemId; readonly terms: ItemTerms };
+}
+
+/** How long a shelf is kept at most. */
+const KEPT_MS = 60_000;
+
+/** All items that may be listed, as the settings stand in one version. */
+class Shelf {
+  readonly version: bigint;
+  readonly #madeAtMs = performance.now();
+  readonly #items: readonly Shelved[];
+  readonly #partners: ReadonlyMap<PartnerId, PartnerRecord>;
+  /** Texts by item and version, in which words are looked for. */
+  readonly #texts = new Map<string, string>();
+  /** Items with a row of stock: rows are never deleted. */
+  readonly supplied = new Set<ItemId>();
+
+  constructor(version: bigint, items: readonly Shelved[], partners: readonly PartnerRecord[]) {
+    this.version = version;
+    this.#items = items;
+    this.#partners = new Map(partners.map((partner) => [partner.id, partner]));
+  }
+
+  /** Names of partners change without a new version of the settings. */
+  get isOld(): boolean {
+    return performance.now() - this.#madeAtMs > KEPT_MS;
+  }
+
+  /** Items of which the stock may not have a row yet. */
+  get unsupplied(): readonly ItemId[] {
+    return this.#items.flatMap(({ offer }) => {
+      const id = offer.id as ItemId;
+      const isCounted = offer.versions.some(({ terms }) => terms.kind === 'ITEM' && terms.stocked);
+      return isCounted && !this.supplied.has(id) ? [id] : [];
+    });
+  }
+
+  /** Those that can be ordered, as far as stock allows. */
+  liveAt(at: Date): readonly Listed[] {
+    return this.#items.flatMap((shelved) => {
+      const { offer, ownerId } = shelved;
+      const version = isPausedAt(offer, at) ? undefined : inForceAt(offer, at);
+      if (version?.terms.kind !== 'ITEM') return [];
+      const payers = [ownerId, ...version.terms.funding.map(({ partnerId }) => partnerId)];
+      const works = payers.every((id) => isAccepting(this.#partners.get(id)?.status ?? 'EXITED'));
+      return works ? [{ ...shelved, record: offerRecord(offer, version, at) as Listed['record'] }] : [];
+    });
+  }
+
+  /** Name, category and partner in all languages, in small letters. */
+  textOf({ record, ownerId }: Listed): string {
+    const key = `${record.id} ${record.version.toString()}`;
+    let text = this.#texts.get(key);
+    if (text === undefined) {
+      const { names, category } = record.terms;
+      text = small(
+        [...names.map((name) => name.text), category ?? '', this.#partners.get(ownerId)?.name ?? ''].join('\n'),
+      );
+      this.#texts.set(key, text);
+    }
+    return text;
+  }
+}
+
+const small = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+const shelves = new WeakMap<Database, Shelf>();
+
+async function stockShelf(database: Database, version: bigint): Promise<Shelf> {
+  const items = (await loadItems(database)).flatMap((offer) =>
+    offer.ownerId === null ? [] : [{ offer, ownerId: offer.ownerId }],
+  );
+  const ids = items.flatMap(({ offer, ownerId }) => [
+    ownerId,
+    ...offer.versions.flatMap(({ terms }) => terms.funding.map(({ partnerId }) => partnerId)),
+  ]);
+  const partners = await loadPartners(database, [...new Set(ids)]);
+  const shelf = new Shelf(version, items, partners);
+  for (const id of shelves.get(database)?.supplied ?? []) shelf.supplied.add(id);
+  shelves.set(database, shelf);
+  return shelf;
+}
+
+interface LookRow extends MemberRow {
+  readonly version: bigint;
+  readonly now: Date;
+  /** Items of which nothing is left, with blanks between them. */
+  readonly out: string | null;
+  /** Of those that were asked for: without any stock so far. */
+  readonly unsupplied: string | null;
+}
+
+/** What the mall looks like now. */
+interface Look {
+  readonly row: LookRow;
+  readonly soldOut: ReadonlySet<string>;
+}
+
+const idsIn = (text: string | null): readonly string[] => (text === null ? [] : text.split(' '));
+
+async function look(database: Database, shelf: Shelf | undefined, memberId: MemberId | null): Promise<Look> {
+  const unsupplied = shelf?.unsupplied ?? [];
+  const [row] = await database.query<LookRow>({
+    name: 'look at the mall',
+    text: `SELECT h.config_version - h.news AS version, network_now() AS now, ${memberColumns},
+             (SELECT string_agg(s.item_id, ' ') FROM stock s WHERE s.reserved + s.taken >= s.supplied
+                AND s.reserved + s.taken - ${lapsedUnits('s.item_id')} >= s.supplied) AS out,
+             (SELECT string_agg(u.id, ' ') FROM unnest($2::text[]) u(id) WHERE NOT EXISTS (SELECT FROM stock s WHERE s.item_id = u.id)) AS unsupplied
+           FROM lane_head h ${memberTables('$1::text')}`,
+    values: [memberId, textColumn(unsupplied, (id) => id)],
+  });
+  if (!row) throw new Error('the network has no head');
+  const without = idsIn(row.unsupplied);
+  for (const id of unsupplied) if (!without.includes(id)) shelf?.supplied.add(id);
+  return { row, soldOut: new Set([...idsIn(row.out), ...without]) };
+}
+
+/** What is looked for in the mall: all that is not null must fit. */
+export interface MallWish {
+  /** In small letters; each must be found. */
+  readonly words: readonly string[];
+  readonly category: string | null;
+  readonly partnerId: PartnerId | null;
+  /** Only what the member has the points for. */
+  readonly affordable: boolean;
+  readonly memberId: MemberId | null;
+  readonly sort: ItemSort;
+}
+
+/** The words of a text, as they are looked for. */
+export const wordsOf = (text: string): readonly string[] =>
+  small(text)
+    .split(/\s+/)
+    .filter((word) => word !== '');
+
+/** An item in its place in the list. */
+export interface Placed extends Listed {
+  readonly key: readonly string[];
+}
+
+/** Rank, number and id: the parts of a place. */
+export const KEY_PARTS = 3;
+
+type Key = readonly [rank: number, number: bigint, id: string];
+
+/** The place of an item: newer ids are greater, so they come first where all else is equal. */
+function keyOf({ record }: Listed, sort: ItemSort, points: bigint, available: bigint): Key {
+  const id = cursorOf(record);
+  switch (sort) {
+    case 'NEWEST':
+      return [0, 0n, id];
+    case 'POINTS':
+      return [0, points, id];
+    case 'NEAREST':
+      return points <= available ? [0, available - points, id] : [1, points - available, id];
+  }
+}
+
+function byKey(one: Key, other: Key): number {
+  if (one[0] !== other[0]) return one[0] - other[0];
+  if (one[1] !== other[1]) return one[1] < other[1] ? -1 : 1;
+  if (one[2] === other[2]) return 0;
+  return one[2] > other[2] ? -1 : 1;
+}
+
+const textOf = ([rank, number, id]: Key): readonly string[] => [rank.toString(), number.toString(), id];
+
+function readKey([rank = '', number = '', id = '']: readonly string[]): Key {
+  return [rank === '1' ? 1 : 0, /^\d{1,20}$/.test(number) ? BigInt(number) : 0n, id];
+}
+
+/** The mall as a member finds it: the shelf, what is sold out, and the member's own points, tags and levels. */
+async function enter({ database }: Services, memberId: MemberId | null) {
+  let shelf = shelves.get(database);
+  let seen = await look(database, shelf, memberId);
+  // Something was set up or changed since.
+  if (!shelf || shelf.isOld || shelf.version !== seen.row.version) {
+    shelf = await stockShelf(database, seen.row.version);
+    seen = await look(database, shelf, memberId);
+  }
+  const live = shelf
+    .liveAt(seen.row.now)
+    .filter(({ record }) => !(record.terms.stocked && seen.soldOut.has(record.id)));
+  return { shelf, live, row: seen.row };
+}
+
+async function memberIn({ database }: Services, row: MemberRow, live: readonly Listed[]): Promise<KnownMember | null> {
+  if (row.member_id === null) return null;
+  const ladders = laddersAsked(
+    live.flatMap(({ record }) => record.terms.prices.flatMap(({ conditions }) => conditions)),
+  );
+  const levels: ReadonlyMap<LadderId, readonly string[]> = await levelsNow(database, row.member_id, ladders);
+  return toKnown(row, levels);
+}
+
+const pointsFor = ({ record, ownerId }: Listed, facts: MemberFacts | null, at: Date): bigint =>
+  priceFor({ ownerId, timeZone: record.timeZone, terms: record.terms }, facts, at).points;
+
+/** Items that are listed and fit, in the order asked for: up to one more than the page holds. */
+export async function listItems(services: Services, wish: MallWish, page: PageRequest): Promise<Placed[]> {
+  const { shelf, live, row } = await enter(services, wish.memberId);
+  const found = live.filter(
+    (item) =>
+      (wish.category === null || item.record.terms.category === wish.category) &&
+      (wish.partnerId === null || item.ownerId === wish.partnerId) &&
+      wish.words.every((word) => shelf.textOf(item).includes(word)),
+  );
+  const member = await memberIn(services, row, found);
+  const available = member?.available ?? 0n;
+  const after = page.after && readKey(page.after);
+  return found
+    .map((item) => ({ item, points: pointsFor(item, member?.facts ?? null, row.now) }))
+    .filter(({ points }) => !wish.affordable || points <= available)
+    .map(({ item, points }) => ({ item, key: keyOf(item, wish.sort, points, available) }))
+    .filter(({ key }) => after === null || byKey(key, after) > 0)
+    .sort((one, other) => byKey(one.key, other.key))
+    .slice(0, page.limit + 1)
+    .map(({ item, key }) => ({ ...item, key: textOf(key) }));
+}
+
+/** How many items of the same category stand in the place of one of which none is left. */
+const OTHERS_MAX = 3;
+
+/** What an item has, as far as its alternatives go by it. */
+interface Missing {
+  readonly id: ItemId;
+  readonly ownerId: PartnerId | null;
+  readonly timeZone: string;
+  readonly terms: ItemTerms;
+}
+
+const distance = (one: bigint, other: bigint): bigint => (one > other ? one - other : other - one);
+
+/**
+ * What could be ordered in the place of an item: its own alternatives that are listed, else up to 3 listed items of its category, at
+ * whatever partner, nearest in points for the member, then by id.
+ */
+export async function alternativesOf(services: Services, item: Missing, memberId: MemberId | null): Promise<Listed[]> {
+  const { live, row } = await enter(services, memberId);
+  const named = item.terms.alternativeIds.flatMap((id) => live.find(({ record }) => record.id === id) ?? []);
+  if (named.length > 0) return named;
+  const { category } = item.terms;
+  if (category === null || item.ownerId === null) return [];
+  const others = live.filter(({ record }) => record.terms.category === category && record.id !== item.id);
+  const member = await memberIn(services, row, others);
+  const facts = member?.facts ?? null;
+  const own = priceFor({ ...item, ownerId: item.ownerId }, facts, row.now).points;
+  return others
+    .map((other) => ({ other, far: distance(pointsFor(other, facts, row.now), own) }))
+    .sort((a, b) => (a.far === b.far ? (a.other.record.id < b.other.record.id ? -1 : 1) : a.far < b.far ? -1 : 1))
+    .slice(0, OTHERS_MAX)
+    .map(({ other }) => other);
+}

@@ -1,0 +1,91 @@
+import { isId, type MemberId, type PartnerId, type Principal, type RequestContext } from '../platform/index.js';
+import type { Services } from '../ledger/index.js';
+import { findMember, resolveFor, type MemberRef } from '../members/index.js';
+import type { LadderId, MemberFacts } from '../offers/index.js';
+import { levelsNow } from '../standing/index.js';
+
+/** What prices ask of a member, outside of the lane. */
+
+/** A member that looks at the mall, or that someone asks for. */
+export interface KnownMember {
+  readonly id: MemberId;
+  /** Points that it can spend. */
+  readonly available: bigint;
+  readonly facts: MemberFacts;
+}
+
+/**
+ * Whose prices are shown: the member named, where who asks may name it; else the asking member; null: a stranger's. A member that one
+ * may not name is a stranger too, so that nothing is learnt of it.
+ */
+export async function memberAsked(
+  services: Services,
+  principal: Principal,
+  ref: MemberRef | null,
+): Promise<MemberId | null> {
+  if (ref === null) return principal.role === 'MEMBER' ? principal.memberId : null;
+  if (principal.role === 'PARTNER_APP') return resolveFor(services, principal, ref);
+  return (await findMember(services, principal, ref))?.id ?? null;
+}
+
+/** What a statement that looks at a member has: joined to a wallet `w` in {@link memberTables}. */
+export interface MemberRow {
+  readonly member_id: MemberId | null;
+  readonly available: bigint | null;
+  readonly birthday: string | null;
+  readonly owners: readonly (PartnerId | 'network')[] | null;
+  readonly tags: readonly string[] | null;
+}
+
+export const memberColumns = 'w.member_id, w.available, p.birthday, t.owners, t.tags';
+
+/** @param id the SQL of the member's id, or of a null */
+export const memberTables = (id: string): string => `
+  LEFT JOIN wallet w ON w.member_id = ${id}
+  LEFT JOIN member_profile p ON p.member_id = w.member_id
+  LEFT JOIN LATERAL (SELECT array_agg(x.owner) AS owners, array_agg(x.tag) AS tags FROM member_tag x WHERE x.member_id = w.member_id) t ON true`;
+
+const NOTHING = new Map<never, never>();
+
+/** The member of a row; null: there is none. */
+export function toKnown(row: MemberRow, levels: MemberFacts['levels']): KnownMember | null {
+  const { member_id: id, available, birthday, owners, tags: words } = row;
+  if (id === null || available === null) return null;
+  const tags = new Map<PartnerId | null, Set<string>>();
+  for (const [i, owner] of (owners ?? []).entries()) {
+    const by = owner === 'network' ? null : owner;
+    const own = tags.get(by) ?? new Set();
+    tags.set(by, own.add(words?.[i] ?? ''));
+  }
+  const born =
+    birthday === null ? null : { month: Number(birthday.slice(0, 2)), dayOfMonth: Number(birthday.slice(3, 5)) };
+  return { id, available, facts: { tags, birthday: born, levels, purchases: NOTHING } };
+}
+
+const KNOWN = 'members that look at prices ';
+
+/** A member with its levels on these ladders: one statement for all that a request asks for. */
+export const knownMember = (
+  ctx: RequestContext,
+  { database }: Services,
+  memberId: MemberId,
+  ladderIds: readonly LadderId[],
+): Promise<KnownMember | null> =>
+  ctx.loaders
+    .get<KnownMember | null>(`${KNOWN}${ladderIds.join(' ')}`, (ids) =>
+      Promise.all(
+        ids.map(async (id) => {
+          if (!isId('member', id)) return null;
+          const [[row], levels] = await Promise.all([
+            database.query<MemberRow>({
+              name: 'member that looks at prices',
+              text: `SELECT ${memberColumns} FROM (SELECT $1::text AS id) u ${memberTables('u.id')}`,
+              values: [id],
+            }),
+            levelsNow(database, id, ladderIds),
+          ]);
+          return row ? toKnown(row, levels) : null;
+        }),
+      ),
+    )
+    .load(memberId);

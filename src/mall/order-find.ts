@@ -1,0 +1,157 @@
+import {
+  inOrder,
+  isOwnPartner,
+  isStaff,
+  rowsOf,
+  textColumn,
+  type MemberId,
+  type PageRequest,
+  type PartnerId,
+  type Principal,
+  type RequestContext,
+} from '../platform/index.js';
+import type { Services } from '../ledger/index.js';
+import { isForMember, seesAllPartners } from '../members/index.js';
+import type { ItemOrderId } from './ids.js';
+import { statusAt, type ItemOrder, type StepTaken } from './order.js';
+import { ItemOrderStepEntity, type ItemOrderStatus } from './order.entity.js';
+import { orderRows, type OrderRow } from './order-store.js';
+
+/** Reading orders, and who may see them (programme, section 14). */
+
+/** An order as it is answered, with the status that it has now. */
+export interface OrderRecord extends ItemOrder {
+  readonly __typename: 'ItemOrder';
+  /** How many of its steps are shown: in the answer of an operation those that it had right after it. */
+  readonly steps: number;
+}
+
+type OrderRowAt = OrderRow & { readonly now: Date };
+
+export const orderRecord = (order: ItemOrder, at: Date): OrderRecord => ({
+  __typename: 'ItemOrder',
+  ...order,
+  status: statusAt(order, at),
+});
+
+const toRecord = ({ now, ...row }: OrderRowAt): OrderRecord => orderRecord(orderRows.toRecord(row), now);
+const columns = `${orderRows.columns('o')}, (SELECT network_now()) AS now`;
+
+/** Orders by id, without a check of who asks. */
+export async function loadOrders({ database }: Services, ids: readonly string[]): Promise<OrderRecord[]> {
+  const rows = await database.query<OrderRowAt>({
+    name: 'load item orders',
+    text: `SELECT ${columns} FROM item_order o WHERE o.id = ANY($1::text[])`,
+    values: [textColumn(ids, (id) => id)],
+  });
+  return rows.map(toRecord);
+}
+
+/** Its partner's app and accountant, its member, and staff. `all` as `seesAllPartners` gave it. */
+const maySee = (principal: Principal, all: boolean, order: ItemOrder): boolean =>
+  isStaff(principal) || isOwnPartner(principal, order.partnerId) || isForMember(principal, all, order);
+
+/** The order, or null when there is none that the principal may see. */
+export async function findOrder(
+  services: Services,
+  id: ItemOrderId,
+  principal: Principal,
+): Promise<OrderRecord | null> {
+  const all = await seesAllPartners(services, principal);
+  const [order] = await loadOrders(services, [id]);
+  return order && maySee(principal, all, order) ? order : null;
+}
+
+/** The asking partner's order by its number. */
+export async function findOrderByNumber(
+  { database }: Services,
+  orderId: string,
+  principal: Principal,
+): Promise<OrderRecord | null> {
+  const { partnerId } = principal;
+  if (partnerId === null || !isOwnPartner(principal, partnerId)) return null;
+  const [row] = await database.query<OrderRowAt>({
+    name: 'item order by number',
+    text: `SELECT ${columns} FROM redemption r JOIN item_order o ON o.redemption_id = r.id WHERE r.partner_id = $1 AND r.order_id = $2`,
+    values: [partnerId, orderId],
+  });
+  return row ? toRecord(row) : null;
+}
+
+/** Which orders: all that is not null must fit. */
+export interface OrderWish {
+  readonly partnerId: PartnerId | null;
+  readonly memberId: MemberId | null;
+  readonly status: ItemOrderStatus | null;
+}
+
+/** A status of a row `o`, now. */
+const statusSql = `CASE WHEN o.status = 'RESERVED' AND o.reserved_until <= (SELECT network_now()) THEN 'CANCELLED' ELSE o.status END`;
+
+/** Orders that fit, newest first: up to one more than the page holds. Who may see them was asked before. */
+export async function listOrders(
+  { database }: Services,
+  { partnerId, memberId, status }: OrderWish,
+  page: PageRequest,
+): Promise<OrderRecord[]> {
+  const values: unknown[] = [page.limit + 1];
+  const place = (value: unknown): string => `$${values.push(value).toString()}`;
+  const after = page.after?.[0];
+  const conditions = [
+    ...(partnerId === null ? [] : [`o.partner_id = ${place(partnerId)}`]),
+    ...(memberId === null ? [] : [`o.member_id = ${place(memberId)}`]),
+    ...(status === null ? [] : [`${statusSql} = ${place(status)}`]),
+    ...(after === undefined ? [] : [`o.id < ${place(after)}`]),
+  ];
+  const rows = await database.query<OrderRowAt>({
+    text: `SELECT ${columns} FROM item_order o ${conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`}
+           ORDER BY o.id DESC LIMIT $1`,
+    values,
+  });
+  return rows.map(toRecord);
+}
+
+export const orderCursor = ({ id }: { readonly id: ItemOrderId }): readonly string[] => [id];
+
+/** The orders that the principal may see, as a wish; null: none. */
+export async function ordersSeen(
+  services: Services,
+  principal: Principal,
+  partnerId: PartnerId | null,
+): Promise<Pick<OrderWish, 'partnerId' | 'memberId'> | null> {
+  const all = await seesAllPartners(services, principal);
+  if (isStaff(principal)) return { partnerId, memberId: null };
+  const own = principal.partnerId;
+  if (principal.role === 'MEMBER') {
+    const at = all ? partnerId : (partnerId ?? own);
+    return all || at === own ? { partnerId: at, memberId: principal.memberId } : null;
+  }
+  if (own === null || !isOwnPartner(principal, own)) return null;
+  return partnerId === null || partnerId === own ? { partnerId: own, memberId: null } : null;
+}
+
+const stepRows = rowsOf(ItemOrderStepEntity);
+const STEPS = Symbol('steps of orders');
+
+/** The steps of an order, in their order. */
+export const stepsOf = (ctx: RequestContext, { database }: Services, id: ItemOrderId): Promise<readonly StepTaken[]> =>
+  ctx.loaders
+    .get<readonly StepTaken[]>(STEPS, async (ids) => {
+      const rows = await database.query<Parameters<typeof stepRows.toRecord>[0]>({
+        name: 'steps of orders',
+        text: `SELECT ${stepRows.columns('s')} FROM item_order_step s WHERE s.order_id = ANY($1::text[]) ORDER BY s.order_id, s.number`,
+        values: [textColumn(ids, (one) => one)],
+      });
+      const found = new Map<string, StepTaken[]>(ids.map((one) => [one, []]));
+      for (const row of rows) found.get(row.order_id)?.push(stepRows.toRecord(row));
+      return ids.map((one) => found.get(one) ?? []);
+    })
+    .load(id);
+
+const ORDERS = Symbol('orders by id');
+
+/** One request's orders by id: for objects that were checked and name an order. */
+export const ordersById = (ctx: RequestContext, services: Services) =>
+  ctx.loaders.get<OrderRecord | null>(ORDERS, async (ids) =>
+    inOrder(ids, await loadOrders(services, ids), ({ id }) => id),
+  );

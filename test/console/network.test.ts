@@ -54,7 +54,7 @@ only('the network, by keyboard alone', () => {
     const visitor = await visit(stage, look, 'operator');
     const { page } = visitor;
     await visitor.go('/network/queue');
-    const waiting = await page.locator('section').first().locator('tbody tr').count();
+    const waiting = await page.locator('main section').first().locator('tbody tr').count();
     expect(waiting).toBeGreaterThan(1);
     await page.locator('tbody a', { hasText: 'Lumen Cinemas' }).press('Enter');
     await page.locator('td strong', { hasText: 'Changed' }).first().waitFor();

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { graphql, type ResultOf } from '../frame/graphql.js';
 import { useSession } from '../frame/session.js';
 import { Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
@@ -8,28 +7,10 @@ import { shownColumn, textColumn, whenColumn } from '../parts/columns.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { When } from '../parts/when.js';
 import { IssueKey } from './issue-key.js';
+import { isGood, type Key } from './key-query.js';
 import { RevokeKey } from './revoke-key.js';
 import { RotateKey } from './rotate-key.js';
 import { Secret } from './secret.js';
-
-export const KEY = graphql(`
-  fragment Key on ApiKey {
-    id
-    label
-    prefix
-    scopes
-    createdAt
-    lastUsedAt
-    expiresAt
-    revokedAt
-  }
-`);
-
-export type Key = ResultOf<typeof KEY>;
-
-/** Whether a key is good at this moment, which is real time: keys do not go by the network's clock. */
-export const isGood = ({ revokedAt, expiresAt }: Key): boolean =>
-  revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > Date.now());
 
 interface KeyListProps {
   readonly of: readonly Key[];

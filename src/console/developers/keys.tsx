@@ -4,7 +4,8 @@ import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
 import { Asked } from '../frame/states.js';
 import { useText } from '../frame/text.js';
-import { KEY, KeyList } from './key-list.js';
+import { KeyList } from './key-list.js';
+import { KEY } from './key-query.js';
 
 const KEYS = graphql(
   `

@@ -3,7 +3,7 @@ import { useOperation } from '../frame/operation.js';
 import { useText } from '../frame/text.js';
 import { Confirm } from '../parts/confirm.js';
 import { When } from '../parts/when.js';
-import type { Key } from './key-list.js';
+import type { Key } from './key-query.js';
 
 const REVOKE = graphql(`
   mutation RevokeKey($id: ID!) {

@@ -4,7 +4,7 @@ import { useOperation } from '../frame/operation.js';
 import { useText } from '../frame/text.js';
 import { Confirm } from '../parts/confirm.js';
 import { Select } from '../parts/field.js';
-import type { Key } from './key-list.js';
+import type { Key } from './key-query.js';
 
 const ROTATE = graphql(`
   mutation RotateKey($input: RotateApiKeyInput!) {

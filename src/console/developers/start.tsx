@@ -9,7 +9,7 @@ import { useText } from '../frame/text.js';
 import { useUrlState, withParams } from '../frame/url-state.js';
 import { Badge } from '../parts/badge.js';
 import { ExplorerLink } from './explorer-link.js';
-import { isGood, KEY } from './key-list.js';
+import { isGood, KEY } from './key-query.js';
 import { forms, snippetOf, stepNames, type Form, type StepName } from './snippets.js';
 
 const STARTED = graphql(

@@ -251,7 +251,7 @@ export const networkEn = {
     publishSays: 'It holds at once, for all that is posted from then on, and cannot be taken back.',
     noAlerts: 'Nobody gains by it',
     alerts: (count: number): string =>
-      `${counted(count, 'cycle gains', 'cycles gain')} by it, and the rate is published all the same`,
+      `${counted(count, 'cycle gains', 'cycles gain')} by it; it can be published all the same`,
   },
   members: {
     lead: "Members are found by their id, by any partner's number for them, or by the code on their phone. They are not listed.",

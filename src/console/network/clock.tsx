@@ -3,6 +3,7 @@ import { useClient, useQuery } from 'urql';
 import { graphql, type ResultOf } from '../frame/graphql.js';
 import { useOperation } from '../frame/operation.js';
 import { Page } from '../frame/page.js';
+import { useSession } from '../frame/session.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { Badge } from '../parts/badge.js';
@@ -68,6 +69,7 @@ export function SandboxClock() {
   const t = useText();
   const text = t.network.clock;
   const [asked, again] = useQuery({ query: NOW, requestPolicy: 'network-only' });
+  const { look } = useSession();
   const [step, setStep] = useState<Step>();
   const [fell, setFell] = useState<Fell>();
   return (
@@ -107,6 +109,7 @@ export function SandboxClock() {
                 onDone={(what) => {
                   setFell(what);
                   again({ requestPolicy: 'network-only' });
+                  look();
                 }}
               />
             )}

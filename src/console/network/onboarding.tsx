@@ -1,6 +1,6 @@
 import { Link } from '../frame/link.js';
 import { useText } from '../frame/text.js';
-import type { PartnerShown } from './partner.js';
+import type { PartnerShown } from './partner-query.js';
 
 /** What a new partner still needs: it follows from what there is, and blocks nothing. */
 export function Onboarding({ of }: { readonly of: PartnerShown }) {

@@ -7,7 +7,7 @@ import { Confirm } from '../parts/confirm.js';
 import { Select } from '../parts/field.js';
 import { CYCLE, GuardSaid } from './guard.js';
 import { nextStatuses } from './partner-status.js';
-import type { PartnerShown } from './partner.js';
+import type { ActionProps, PartnerShown } from './partner-query.js';
 import { SetLimit } from './set-limit.js';
 import { UpdatePartner } from './update-partner.js';
 
@@ -79,10 +79,6 @@ export function PartnerActions({ of, onDone }: PartnerActionsProps) {
       {open === 'update' && <UpdatePartner of={of} close={close} onDone={onDone} />}
     </>
   );
-}
-
-export interface ActionProps extends PartnerActionsProps {
-  readonly close: () => void;
 }
 
 /** Another status, with what it forbids. */

@@ -1,60 +1,20 @@
 import { useQuery } from 'urql';
 import { useParams } from 'wouter';
-import { graphql, type ResultOf } from '../frame/graphql.js';
 import { Link } from '../frame/link.js';
 import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
-import { KEY, KeyList } from '../developers/key-list.js';
+import { KeyList } from '../developers/key-list.js';
 import { Fact } from '../parts/facts.js';
 import { Id } from '../parts/id.js';
 import { Money } from '../parts/money.js';
-import { EXPOSED, LimitUsed } from './exposures.js';
+import { LimitUsed } from './limit-used.js';
 import { Onboarding } from './onboarding.js';
 import { PartnerActions } from './partner-actions.js';
+import { PARTNER, type PartnerShown } from './partner-query.js';
 import { PartnerStatus } from './partner-status.js';
-import { TERMS } from './sheet-status.js';
 import { TermsTable } from './terms-table.js';
-
-const PARTNER = graphql(
-  `
-    query Partner($id: ID!) {
-      partner(id: $id) {
-        id
-        code
-        name
-        legalName
-        status
-        currency
-        fundingModel
-        ...Exposed
-        accounts {
-          currency
-          holder
-          iban
-          number
-          bic
-        }
-        apiKeys {
-          ...Key
-        }
-        rateSheet {
-          ...Terms
-        }
-        rateSheets(first: 100) {
-          nodes {
-            id
-            status
-          }
-        }
-      }
-    }
-  `,
-  [EXPOSED, KEY, TERMS],
-);
-
-export type PartnerShown = NonNullable<ResultOf<typeof PARTNER>['partner']>;
 
 /** One brand: where it stands, what it owes, its rates, accounts and keys. */
 export function Partner() {

@@ -12,7 +12,8 @@ import { DataTable, type Column } from '../parts/data-table.js';
 import { Choice, EntryField } from '../parts/filters.js';
 import { NoneForFilter } from '../parts/none-for-filter.js';
 import { CreatePartner } from './create-partner.js';
-import { EXPOSED, LimitUsed, usedText } from './exposures.js';
+import { EXPOSED } from './exposed.js';
+import { LimitUsed, usedText } from './limit-used.js';
 import { PartnerStatus, partnerStatuses } from './partner-status.js';
 
 const PARTNERS = graphql(

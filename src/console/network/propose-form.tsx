@@ -6,8 +6,7 @@ import { useSettled } from '../frame/settled.js';
 import { useText } from '../frame/text.js';
 import { dayBegins } from '../frame/zone.js';
 import { Field } from '../parts/field.js';
-import { inputOf, isWhole, PREVIEW, type Draft } from './propose-query.js';
-import type { Basis } from './propose-rates.js';
+import { inputOf, isWhole, PREVIEW, type Basis, type Draft } from './propose-query.js';
 import { ProposeSheet } from './propose-sheet.js';
 import { SheetPreview } from './sheet-preview.js';
 import { termNames } from './terms-table.js';
@@ -68,7 +67,7 @@ export function ProposeForm({ basis, onProposed }: ProposeFormProps) {
           <Field
             key={name}
             label={optional.includes(name) ? text.optional(text.terms[name]) : text.terms[name]}
-            title={text.means[name](basis.currency)}
+            hint={text.means[name](basis.currency)}
             inputMode="decimal"
             maxLength={20}
             required={!optional.includes(name)}

@@ -1,5 +1,25 @@
 import { graphql, type ResultOf, type VariablesOf } from '../frame/graphql.js';
 import { CYCLE } from './guard.js';
+import { TERMS } from './sheet-status.js';
+
+/** The partner for whom rates are proposed, with those in force. */
+export const BASIS = graphql(
+  `
+    query Basis($id: ID!) {
+      partner(id: $id) {
+        id
+        name
+        currency
+        rateSheet {
+          ...Terms
+        }
+      }
+    }
+  `,
+  [TERMS],
+);
+
+export type Basis = NonNullable<ResultOf<typeof BASIS>['partner']>;
 
 /** What proposing would come to: nothing is proposed. */
 export const PREVIEW = graphql(

@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useQuery } from 'urql';
-import { graphql, type ResultOf } from '../frame/graphql.js';
 import { Link } from '../frame/link.js';
 import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
@@ -9,25 +8,7 @@ import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { PartnerChoice } from '../parts/filters.js';
 import { ProposeForm } from './propose-form.js';
-import { TERMS } from './sheet-status.js';
-
-const BASIS = graphql(
-  `
-    query Basis($id: ID!) {
-      partner(id: $id) {
-        id
-        name
-        currency
-        rateSheet {
-          ...Terms
-        }
-      }
-    }
-  `,
-  [TERMS],
-);
-
-export type Basis = NonNullable<ResultOf<typeof BASIS>['partner']>;
+import { BASIS } from './propose-query.js';
 
 /** New rates for a partner, with the guards' answer while one types. */
 export function ProposeRates() {

@@ -3,8 +3,7 @@ import { useOperation } from '../frame/operation.js';
 import { useText } from '../frame/text.js';
 import { Confirm } from '../parts/confirm.js';
 import { CYCLE, GuardSaid } from './guard.js';
-import type { SheetInput } from './propose-query.js';
-import type { Basis } from './propose-rates.js';
+import type { Basis, SheetInput } from './propose-query.js';
 import { TermsTable } from './terms-table.js';
 
 const PROPOSE = graphql(

@@ -5,7 +5,7 @@ import { useText } from '../frame/text.js';
 import { Confirm } from '../parts/confirm.js';
 import { Field } from '../parts/field.js';
 import { Money } from '../parts/money.js';
-import type { ActionProps } from './partner-actions.js';
+import type { ActionProps } from './partner-query.js';
 
 const SET_LIMIT = graphql(`
   mutation SetLimit($input: SetCreditLimitInput!) {

@@ -33,7 +33,7 @@ export function SheetPreview({ of, trouble, isWhole, isFresh }: SheetPreviewProp
           <Details message={of.message} />
         </div>
       ) : (
-        of.__typename === 'PreviewRateSheetPayload' && <Examples of={of} />
+        <Examples of={of} />
       )}
     </section>
   );

@@ -4,8 +4,7 @@ import { useOperation } from '../frame/operation.js';
 import { useText } from '../frame/text.js';
 import { Confirm } from '../parts/confirm.js';
 import { Field } from '../parts/field.js';
-import type { ActionProps } from './partner-actions.js';
-import type { PartnerShown } from './partner.js';
+import type { ActionProps, PartnerShown } from './partner-query.js';
 
 const UPDATE = graphql(`
   mutation UpdatePartner($input: UpdatePartnerInput!) {

@@ -4,12 +4,14 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChan
   readonly label: string;
   readonly value: string;
   readonly onValue: (value: string) => void;
+  /** What it means, below it. */
+  readonly hint?: string | undefined;
   /** Why the network did not accept it. */
   readonly fault?: string | undefined;
 }
 
 /** A text that is typed, with its name above it and what is wrong with it below. */
-export function Field({ label, value, onValue, fault, ...rest }: FieldProps) {
+export function Field({ label, value, onValue, hint, fault, ...rest }: FieldProps) {
   return (
     <label className="field">
       <span>{label}</span>
@@ -20,6 +22,7 @@ export function Field({ label, value, onValue, fault, ...rest }: FieldProps) {
         onChange={({ target }) => onValue(target.value)}
         {...rest}
       />
+      {hint !== undefined && <small className="quiet">{hint}</small>}
       {fault !== undefined && <small className="fault">{fault}</small>}
     </label>
   );

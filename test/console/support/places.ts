@@ -135,6 +135,6 @@ export async function makeRefusals({ gateway }: Stage): Promise<void> {
     input: { idempotencyKey: 'refused-1', orderId: 'refused-1', member, spend: { amount: '0.01', currency: 'EUR' } },
   });
   await bakery.ask(TOO_MANY, {
-    input: { idempotencyKey: 'refused-2', orderId: 'refused-2', member, points: 900_000_000 },
+    input: { idempotencyKey: 'refused-2', orderId: 'refused-2', member, points: 900_000_000, capture: true },
   });
 }

@@ -121,8 +121,12 @@ function Menu() {
   return (
     <nav className="menu" aria-label={t.frame.menu}>
       {shown.map(({ area, of }) => (
-        <section key={area}>
-          <h2 className="quiet">{t.frame.areas[area]}</h2>
+        <section key={area} className={current !== undefined && of.includes(current) ? 'here' : undefined}>
+          <h2 className="quiet">
+            <span>{t.frame.areas[area]}</span>
+            {/* Where there is no room, the other areas are a link each. */}
+            <Link to={of[0]?.path ?? '/'}>{t.frame.areas[area]}</Link>
+          </h2>
           <ul>
             {of.map((place) => (
               <li key={place.path}>

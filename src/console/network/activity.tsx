@@ -160,7 +160,15 @@ function TheObject({ of: { objectId } }: { readonly of: Row }) {
   const t = useText();
   if (objectId === null) return <span className="quiet">{t.parts.nothing}</span>;
   const to = placeOfId(objectId);
-  return to === undefined ? <code>{objectId}</code> : <Link to={to}>{objectId}</Link>;
+  // What tells ids apart is at their ends; the file has them whole.
+  const short = `${objectId.slice(0, 4)}…${objectId.slice(-6)}`;
+  return to === undefined ? (
+    <code title={objectId}>{short}</code>
+  ) : (
+    <Link to={to} title={objectId}>
+      {short}
+    </Link>
+  );
 }
 
 function Values({ of: { values } }: { readonly of: Row }) {

@@ -28,7 +28,11 @@ export function LimitUsed({ of }: { readonly of: Exposed }) {
     <Meter
       used={used}
       limit={limit}
-      figure={t.network.partners.percent(used < 0n ? 0 : Number.parseInt(tenths.toString(), 10))}
+      figure={
+        tenths === 0n && used > 0n
+          ? t.network.partners.hardly
+          : t.network.partners.percent(used < 0n ? 0 : Number.parseInt(tenths.toString(), 10))
+      }
     />
   );
 }

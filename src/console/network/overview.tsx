@@ -8,7 +8,7 @@ import { Asked } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { Badge } from '../parts/badge.js';
 import { Fact } from '../parts/facts.js';
-import { Money, Points } from '../parts/money.js';
+import { Points, Sums } from '../parts/money.js';
 import { When } from '../parts/when.js';
 import { Exposures } from './exposures.js';
 
@@ -162,13 +162,8 @@ function Coverage({ of }: { readonly of: Shown['coverageReport'] }) {
       <h2>
         <Link to="/settlement/reports?of=coverage">{t.reports.coverage.title}</Link>
       </h2>
-      <ul>
-        {of.map(({ currency, reserve }) => (
-          <li key={currency}>
-            {t.reports.coverage.reserve} <Money of={reserve} />
-          </li>
-        ))}
-      </ul>
+      <p className="quiet">{t.reports.coverage.reserve}</p>
+      <Sums of={of.map(({ reserve }) => reserve)} />
       <p>
         <Badge tone={short.length === 0 ? 'good' : 'warn'}>
           {short.length === 0 ? text.covered : text.notCovered(short.map(({ currency }) => currency))}

@@ -170,7 +170,13 @@ function Cases({ of, renew }: { readonly of: readonly Case[]; readonly renew: ()
             ({ member }) => member.id,
           ),
           textColumn<Case>('partner', t.parts.partner, ({ partner }) => partner.name),
-          textColumn<Case>('reason', text.why, ({ reason }) => reason),
+          shownColumn<Case>(
+            'reason',
+            text.why,
+            // The network's own words, which are English.
+            ({ reason }) => <span lang="en">{reason}</span>,
+            ({ reason }) => reason,
+          ),
           whenColumn<Case>('due', text.due, ({ dueAt }) => dueAt, true),
           shownColumn<Case>(
             'decide',

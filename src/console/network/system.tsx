@@ -178,6 +178,9 @@ function Jobs({ of }: { readonly of: readonly Job[] }) {
   );
 }
 
+/** Such as "true when embedded, else false": whether that is the value in force, nobody says. */
+const isConditional = (one: Setting): boolean => one.default.includes(' when embedded');
+
 /** All settings, with what they mean in the network's own words. */
 function Settings({ of }: { readonly of: readonly Setting[] }) {
   const t = useText();
@@ -196,7 +199,7 @@ function Settings({ of }: { readonly of: readonly Setting[] }) {
           shownColumn<Setting>(
             'name',
             text.setting,
-            ({ name }) => <code>{name}</code>,
+            ({ name }) => <code className="whole">{name}</code>,
             ({ name }) => name,
           ),
           shownColumn<Setting>(
@@ -206,9 +209,16 @@ function Settings({ of }: { readonly of: readonly Setting[] }) {
             ({ value }) => value,
           ),
           shownColumn<Setting>(
-            'changed',
+            'default',
             text.fromDefault,
-            (one) => (one.value === one.default ? '' : <strong>{text.notDefault(one.default)}</strong>),
+            (one) =>
+              one.value === one.default ? (
+                ''
+              ) : isConditional(one) ? (
+                <span className="quiet">{text.defaultIs(one.default)}</span>
+              ) : (
+                <strong>{text.notDefault(one.default)}</strong>
+              ),
             (one) => one.default,
           ),
           shownColumn<Setting>(

@@ -44,7 +44,7 @@ export function TermsTable({ of, before, currency }: TermsTableProps) {
                 </th>
               )}
               <th scope="col" className="right">
-                {text.thisSheet}
+                {before ? text.thisSheet : text.value}
               </th>
               {before && <th scope="col">{text.difference}</th>}
             </tr>

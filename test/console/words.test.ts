@@ -41,20 +41,16 @@ only('a build for development whose every message is wrapped', () => {
     visitor.page.on('console', (message) => {
       if (message.type() === 'warning' || message.type() === 'error') warnings.push(message.text());
     });
-    const answers: string[] = [];
+    const answers: Promise<string>[] = [];
     visitor.page.on('response', (response) => {
-      if (response.url().endsWith('/graphql'))
-        void response.text().then(
-          (text) => answers.push(text),
-          () => undefined,
-        );
+      if (response.url().endsWith('/graphql')) answers.push(response.text().catch(() => ''));
     });
     const found: Record<string, readonly string[]> = {};
     try {
       for (const [name, path] of places) {
         answers.length = 0;
         await visitor.go(path);
-        const texts = await unwrappedTexts(visitor.page, answers.join('\n'));
+        const texts = await unwrappedTexts(visitor.page, (await Promise.all(answers)).join('\n'));
         found[name] = [...texts, ...warnings.splice(0).map((one) => `console: ${one.slice(0, 200)}`)];
       }
     } finally {

@@ -5,6 +5,7 @@ import { useText } from '../frame/text.js';
 import { Badge } from '../parts/badge.js';
 import { shownColumn, textColumn, whenColumn } from '../parts/columns.js';
 import { DataTable, type Column } from '../parts/data-table.js';
+import { Under } from '../parts/under.js';
 import { When } from '../parts/when.js';
 import { IssueKey } from './issue-key.js';
 import { isGood, type Key } from './key-query.js';
@@ -77,15 +78,7 @@ function useColumns(open: (what: Open) => void): readonly Column<Key>[] {
     shownColumn(
       'label',
       text.label,
-      ({ label, prefix }) => (
-        <>
-          {label}
-          <br />
-          <small className="quiet">
-            <code>{text.prefixOf(prefix)}</code>
-          </small>
-        </>
-      ),
+      ({ label, prefix }) => <Under line={<code>{text.prefixOf(prefix)}</code>}>{label}</Under>,
       ({ label }) => label,
     ),
     { key: 'prefix', title: text.prefix, isForFile: true, show: () => null, text: ({ prefix }) => prefix },

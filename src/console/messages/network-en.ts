@@ -196,7 +196,6 @@ export const networkEn = {
     value: 'Value',
     inForce: 'In force',
     thisSheet: 'This sheet',
-    difference: 'Difference',
     changed: 'Changed',
     compared: (version: number): string => `Compared with sheet ${version.toString()}, which is in force`,
     allTerms: 'Terms',

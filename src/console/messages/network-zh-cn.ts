@@ -189,7 +189,6 @@ export const networkZhCn: NetworkText = {
     value: '值',
     inForce: '生效中',
     thisSheet: '本表',
-    difference: '差异',
     changed: '有变动',
     compared: (version) => `与生效中的第 ${version.toString()} 份对比`,
     allTerms: '条款',

@@ -13,6 +13,7 @@ import { shownColumn, textColumn, whenColumn } from '../parts/columns.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { Choice, EntryField, PartnerChoice } from '../parts/filters.js';
 import { NoneForFilter } from '../parts/none-for-filter.js';
+import { Under } from '../parts/under.js';
 
 const ACTIVITY = graphql(`
   query Activity($first: Int!, $after: String, $filter: ActivityFilter) {
@@ -114,29 +115,13 @@ function useColumns(): readonly Column<Row>[] {
     shownColumn(
       'who',
       text.who,
-      (row) => (
-        <>
-          {whoOf(row)}
-          {row.role !== null && row.actor !== null && (
-            <>
-              <br />
-              <small className="quiet">{row.actor}</small>
-            </>
-          )}
-        </>
-      ),
+      (row) => (row.role !== null && row.actor !== null ? <Under line={row.actor}>{whoOf(row)}</Under> : whoOf(row)),
       (row) => [whoOf(row), row.actor].filter((one) => one !== null).join(' '),
     ),
     shownColumn(
       'what',
       text.what,
-      (row) => (
-        <>
-          {text.did(row.change, text.kindOf(row.kind))}
-          <br />
-          <small className="quiet">{row.operation ?? text.byHand}</small>
-        </>
-      ),
+      (row) => <Under line={row.operation ?? text.byHand}>{text.did(row.change, text.kindOf(row.kind))}</Under>,
       (row) => [row.change, row.kind, row.operation ?? ''].join(' '),
     ),
     shownColumn(

@@ -46,7 +46,6 @@ export function TermsTable({ of, before, currency }: TermsTableProps) {
               <th scope="col" className="right">
                 {before ? text.thisSheet : text.value}
               </th>
-              {before && <th scope="col">{text.difference}</th>}
             </tr>
           </thead>
           <tbody>
@@ -58,8 +57,15 @@ export function TermsTable({ of, before, currency }: TermsTableProps) {
                   <small className="quiet">{text.means[name](currency)}</small>
                 </th>
                 {before && <td className="right figure">{write(before, name)}</td>}
-                <td className="right figure">{write(of, name)}</td>
-                {before && <td>{before[name] === of[name] ? '' : <strong>{text.changed}</strong>}</td>}
+                <td className="right figure">
+                  {write(of, name)}
+                  {before && before[name] !== of[name] && (
+                    <>
+                      <br />
+                      <strong className="changed">{text.changed}</strong>
+                    </>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -11,6 +11,7 @@ import { shownColumn, textColumn, whenColumn } from './columns.js';
 import { DataTable, type Column } from './data-table.js';
 import { Choice, EntryField, PartnerChoice } from './filters.js';
 import { NoneForFilter } from './none-for-filter.js';
+import { Under } from './under.js';
 
 const REFUSALS = graphql(`
   query Refusals($first: Int!, $after: String, $filter: LoggedRefusalFilter) {
@@ -120,11 +121,9 @@ function useColumns(): readonly Column<Row>[] {
       'code',
       text.why,
       ({ code }) => (
-        <>
+        <Under line={why[code]}>
           <code>{code}</code>
-          <br />
-          <small className="quiet">{why[code]}</small>
-        </>
+        </Under>
       ),
       ({ code }) => code,
     ),
@@ -134,17 +133,10 @@ function useColumns(): readonly Column<Row>[] {
     shownColumn(
       'who',
       text.who,
-      ({ role, askedBy, keyPrefix }) => (
-        <>
-          {role === null ? askedBy : t.roleName(role)}
-          {keyPrefix !== null && (
-            <>
-              {' '}
-              <code>{keyPrefix}</code>
-            </>
-          )}
-        </>
-      ),
+      ({ role, askedBy, keyPrefix }) => {
+        const who = role === null ? askedBy : t.roleName(role);
+        return keyPrefix === null ? who : <Under line={<code>{keyPrefix}</code>}>{who}</Under>;
+      },
       ({ askedBy, keyPrefix }) => [askedBy, keyPrefix].filter((one) => one !== null).join(' '),
     ),
     shownColumn(

@@ -15,6 +15,8 @@ const COLLECT = `(() => {
 })()`;
 
 const LETTERS = /\p{Letter}/u;
+/** Codes are the same in every language. */
+const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z]{3}$/;
 
 /** What the network answered, as the texts that are in it. */
 function dataOf(answers: string): string {
@@ -36,7 +38,7 @@ export async function unwrappedTexts(page: Page, answers: string): Promise<reado
       rest = rest.replace(/⟦[^⟦⟧]*⟧/g, '');
     }
     rest = rest.trim();
-    return LETTERS.test(rest) && !data.includes(rest);
+    return LETTERS.test(rest) && !CODE.test(rest) && !data.includes(rest);
   });
   return [...new Set(strange)];
 }

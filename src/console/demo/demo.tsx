@@ -103,7 +103,8 @@ export function Demo({ first }: { readonly first: Spoken }) {
       <WordsContext value={words}>
         <main className="stage alone">
           <section className="pane shown" data-pane={only} aria-label={words[only]}>
-            <h1>{words[only]}</h1>
+            <h1 className="hidden">{words.title}</h1>
+            <h2>{words[only]}</h2>
             {content[only]}
           </section>
         </main>

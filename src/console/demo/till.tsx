@@ -111,7 +111,7 @@ export function Till({ name, pane, currency, phone }: TillProps) {
       {!isOff && <Spend {...serving} />}
       {!isOff && <CouponForm {...serving} />}
       <Waiting isOff={isOff} onOff={setOff} sales={queue.waiting} isSending={queue.isSending} flush={queue.flush} />
-      <Failed trouble={trouble} />
+      {trouble && <Failed trouble={trouble} />}
       <DoneList pane={pane} done={done} onDone={onDone} />
       <Request of={pane} />
     </div>

@@ -46,11 +46,11 @@ function Codes({ list, title, says, rows }: CodesProps) {
         columns={[
           shownColumn<Row>(
             'code',
-            t.refusalList.code,
+            t.developers.errors.code,
             ({ code }) => <code>{code}</code>,
             ({ code }) => code,
           ),
-          textColumn<Row>('means', t.refusalList.why, ({ means }) => means),
+          textColumn<Row>('means', t.developers.errors.means, ({ means }) => means),
         ]}
       />
     </section>

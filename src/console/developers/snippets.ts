@@ -41,7 +41,7 @@ const documents: Readonly<Record<StepName, (place: Place) => string>> = {
 };
 
 const client = ({ origin }: Place): string => `// npm install ${origin}/client/kula-client.tgz
-import { createKula, isRefusal } from 'kula-client';
+import { createKula, graphql, isRefusal } from 'kula-client';
 
 const kula = createKula({ url: '${origin}', key: process.env.KULA_KEY });`;
 
@@ -55,7 +55,6 @@ const purchase = ({ currency }: Place): string => `await kula.accruePoints({
 const typescript: Readonly<Record<StepName, (place: Place) => string>> = {
   viewer: (place) => `${client(place)}
 
-import { graphql } from 'kula-client';
 console.log(await kula.query(graphql('${documents.viewer(place)}')));`,
   enrol: () => `const enrolled = await kula.enrolMember({ externalId: 'customer-1' });
 if (isRefusal(enrolled)) console.log(enrolled.code, enrolled.message);`,
@@ -65,21 +64,23 @@ else console.log(\`+\${result.accrual.points}\`, result.wallet.id);`,
   repeat: (place) => `// The same key and the same values: nothing is booked twice.
 const again = ${purchase(place)};
 if (!isRefusal(again)) console.log(again.replayed); // true`,
-  watch: () => `for await (const change of kula.watchWallet({ walletId: result.wallet.id, afterVersion: 0 })) {
+  watch: () => `const walletId = 'WALLET';
+for await (const change of kula.watchWallet({ walletId, afterVersion: 0 })) {
   console.log(change.version, change.reason, change.available);
 }`,
 };
 
 const oneLine = (document: string): string => document.replace(/\s+/g, ' ').trim();
 
+/** Subscriptions go over WebSocket, which curl does not speak: it asks how things stand, again and again. */
+const POLL = '{ wallet(id: "WALLET") { version available held } }';
+
 function curlOf(step: StepName, place: Place): string {
-  const body = JSON.stringify({ query: oneLine(documents[step](place)) });
-  // A subscription over HTTP is a stream of events.
-  const accept = step === 'watch' ? `\n  -H 'accept: text/event-stream' -N \\` : '';
+  const query = step === 'watch' ? POLL : oneLine(documents[step](place));
   return `curl ${place.origin}/graphql \\
   -H "authorization: Bearer $KULA_KEY" \\
-  -H 'content-type: application/json' \\${accept}
-  -d '${body}'`;
+  -H 'content-type: application/json' \\
+  -d '${JSON.stringify({ query })}'`;
 }
 
 /** The code of a step. */

@@ -37,12 +37,14 @@ export const developersEn = {
       },
       watch: {
         title: 'Watch the balance',
-        says: 'WALLET is the id that the purchase answered. Versions have no gap, so you can go on where you were.',
+        says: 'WALLET is the id that the purchase answered. Changes come over WebSocket, and their versions have no gap; curl can only ask how it stands.',
       },
     },
   },
   errors: {
     lead: 'What an answer can say when it does not do what was asked.',
+    code: 'Code',
+    means: 'Meaning',
     refusals: 'Refusals',
     refusalsSay:
       'The request was understood, and the rules of the network decline it. They are data: code and message stand in the result.',

@@ -33,12 +33,14 @@ export const developersZhCn: DevelopersText = {
       },
       watch: {
         title: '关注余额',
-        says: 'WALLET 是登记消费时返回的钱包编号。版本号连续，可从中断处继续。',
+        says: 'WALLET 是登记消费时返回的钱包编号。变动经由 WebSocket 送达，版本号连续；curl 只能查询当前状态。',
       },
     },
   },
   errors: {
     lead: '请求未能执行时，应答可能说明的内容。',
+    code: '代码',
+    means: '含义',
     refusals: '拒绝',
     refusalsSay: '请求已被理解，但网络规则不允许。拒绝属于数据：结果中有 code 和 message。',
     errors: '错误',

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { LoadName } from './load/operations.js';
 import { loadNames } from './load/operations.js';
 
-/** The parts of the run, in the order in which they run; `previous` and `profile` only when they are asked for. */
+/** The parts of the run, in the order in which they run. */
 export const partNames = [
   'points',
   'latency',
@@ -17,7 +17,9 @@ export const partNames = [
   'verify',
   'start',
 ] as const;
-export type PartName = (typeof partNames)[number] | 'previous' | 'profile';
+/** Parts that run only when they are asked for. */
+const askedNames = ['console', 'previous', 'profile'] as const;
+export type PartName = (typeof partNames)[number] | (typeof askedNames)[number];
 
 export interface Options {
   readonly parts: readonly PartName[];
@@ -41,9 +43,10 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-export const usage = `npm run bench -- [--only NAME,...] [--quick] [--scale N] [--rounds N] [--load NAME] [--keep]
+export const usage = `npm run bench -- [NAME...] [--only NAME,...] [--quick] [--scale N] [--rounds N] [--load NAME] [--keep]
                          [--previous FOLDER]
-  --only    ${[...partNames, 'previous', 'profile'].join(', ')}; all but the last two when left out
+  NAME      the same as --only NAME
+  --only    ${[...partNames, ...askedNames].join(', ')}; all but the last three when left out
   --quick   short rounds over small sets, to see that it runs
   --scale   times the usual number of members and entries that are there before (1 to 100)
   --rounds  how often each figure is taken; the median counts (3)
@@ -69,6 +72,7 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({
       args: [...argv],
+      allowPositionals: true,
       options: {
         only: { type: 'string' },
         quick: { type: 'boolean', default: false },
@@ -79,7 +83,7 @@ function parse(argv: readonly string[]) {
         previous: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
-    }).values;
+    });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
@@ -87,10 +91,11 @@ function parse(argv: readonly string[]) {
 
 /** Errors: UsageError; it is also how --help is answered. */
 export function readOptions(argv: readonly string[], env: NodeJS.ProcessEnv): Options {
-  const values = parse(argv);
+  const { values, positionals } = parse(argv);
   if (values.help) throw new UsageError('');
-  const all: readonly PartName[] = [...partNames, 'previous', 'profile'];
-  const wanted = values.only?.split(',').map((name) => oneOf('--only', all, name.trim()));
+  const all: readonly PartName[] = [...partNames, ...askedNames];
+  const named = [...(values.only?.split(',') ?? []), ...positionals];
+  const wanted = named.length === 0 ? undefined : named.map((name) => oneOf('--only', all, name.trim()));
   if (wanted?.includes('previous') === true && values.previous === undefined)
     throw new UsageError('--only previous needs --previous FOLDER');
   return {

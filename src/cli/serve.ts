@@ -1,4 +1,5 @@
-import { startGateway, type RunningGateway } from '../gateway/index.js';
+import { rmSync } from 'node:fs';
+import { databaseFolder, startGateway, type RunningGateway } from '../gateway/index.js';
 import { createLogger, signStaffToken, type Config, type Logger } from '../platform/index.js';
 import { ensureDemo, type DemoCredentials } from '../../seeds/index.js';
 import { readConfig } from './fail.js';
@@ -8,24 +9,50 @@ const TOKEN_SECONDS = 86_400;
 /** The gateway closes within 10 s. If it hangs all the same, the process ends after this time. */
 const PATIENCE_MS = 12_000;
 
+/** The gateway that runs now: starting afresh puts another one in its place. */
+interface Place {
+  gateway: RunningGateway;
+}
+
 /** Starts a gateway and keeps it until SIGTERM or SIGINT. */
 export async function serve(): Promise<void> {
   const config = readConfig();
   const log = createLogger(config);
   let demo: DemoCredentials | null = null;
-  const gateway = await startGateway(config, {
-    log,
-    prepare: async (services) => {
-      if (config.seed !== 'demo') return;
-      const line = new ProgressLine();
-      demo = await ensureDemo(services, ({ what, done, total }) => {
-        line.show(what, done, total);
-      });
-      line.end();
-    },
-    demoMembers: () => demo?.members ?? [],
-  });
-  stopOnSignals(gateway, log);
+  const start = (at: Config): Promise<RunningGateway> =>
+    startGateway(at, {
+      log,
+      prepare: async (services) => {
+        if (config.seed !== 'demo') return;
+        const line = new ProgressLine();
+        demo = await ensureDemo(services, ({ what, done, total }) => {
+          line.show(what, done, total);
+        });
+        line.end();
+      },
+      demoMembers: () => demo?.members ?? [],
+      // Only the embedded database is this process's alone, and only a demo can be made again as it was.
+      freshStart: () => (config.embedded && demo ? () => void (starting ??= afresh()) : undefined),
+    });
+  // However often it is asked for, one after another.
+  let starting: Promise<void> | undefined;
+  const gateway = await start(config);
+  const place: Place = { gateway };
+  const afresh = async (): Promise<void> => {
+    const port = Number(new URL(place.gateway.origin).port);
+    try {
+      await place.gateway.close();
+      rmSync(databaseFolder(config), { recursive: true, force: true });
+      // At the same port, also where any was asked for: pages are open there.
+      place.gateway = await start({ ...config, port });
+      starting = undefined;
+      log.info('the demo was started afresh');
+    } catch (error) {
+      log.fatal({ err: error }, 'the demo could not be started afresh');
+      process.exit(1);
+    }
+  };
+  stopOnSignals(place, log);
   // Tokens are printed only for trials on one's own machine: beside a real database they would end up in someone's logs.
   if (config.embedded) process.stdout.write(await greeting(gateway, config, demo));
   log.info(
@@ -34,7 +61,7 @@ export async function serve(): Promise<void> {
   );
 }
 
-function stopOnSignals(gateway: RunningGateway, log: Logger): void {
+function stopOnSignals(place: Place, log: Logger): void {
   let stopping = false;
   const stop = (signal: string) => {
     // A second signal ends the process at once.
@@ -42,7 +69,7 @@ function stopOnSignals(gateway: RunningGateway, log: Logger): void {
     stopping = true;
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), PATIENCE_MS).unref();
-    gateway.close().then(
+    place.gateway.close().then(
       () => {
         log.info('stopped');
         process.exit(0);

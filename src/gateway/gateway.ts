@@ -36,6 +36,11 @@ interface GatewayOverrides extends OpenOverrides {
   readonly consoleFolder?: string;
   /** Members with whom a demo can be tried; asked when someone looks at its cards. */
   readonly demoMembers?: () => readonly DemoMember[];
+  /**
+   * What closes this gateway, empties its network and starts another one in its place; undefined where there is more in the
+   * network than a demo. Whoever sits at the machine of the demo may ask for it.
+   */
+  readonly freshStart?: () => (() => void) | undefined;
 }
 
 export interface RunningGateway {
@@ -189,9 +194,9 @@ async function serve(opened: Opened, bus: Bus, overrides: GatewayOverrides, hold
   await overrides.prepare?.(services);
   await feed.start();
   const [load, holding, reading] = [new Load(), new Holding(), new Reading(documents, doorkeeper)];
-  const { demoMembers = () => [] } = overrides;
+  const { demoMembers = () => [], freshStart = () => undefined } = overrides;
   const server = await createHttp({ ...works, config, log, load, health, routes: house.exports });
-  addAuth(server, { services, config, log, metrics, doorkeeper, demoMembers });
+  addAuth(server, { services, config, log, metrics, doorkeeper, demoMembers, freshStart });
   if (config.console) await addConsole(server, overrides.consoleFolder ?? consoleFolder(), config.demoSignin);
   const live = attachLive(server.server, { ...works, reading, load, holding, database, log, config });
   watchFigures(metrics.registry, { ...works, house, live, health, load, holding });

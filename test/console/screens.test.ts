@@ -1,24 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { camtOf } from './support/bank-file.js';
+import { developerPlaces, makeRefusals, networkPlaces, settlementPlaces, type Shown } from './support/places.js';
 import { everyLook, hasBrowser, nameOf, openStage, visit, type Stage } from './support/visitor.js';
 
-const STATEMENTS = `{
-  statements(first: 50) { nodes { id status netDue { amount currency } lines { id count disputed } } }
-  disputes { nodes { id status } }
-  journal(first: 1, filter: { kind: "REDEMPTION" }) { nodes { id } }
-}`;
-
-interface Listed {
+const MATCHING = `{ statements(first: 50, filter: { status: AGREED }) { nodes { id netDue { amount currency } } } }`;
+interface Matching {
   readonly statements: {
     readonly nodes: readonly {
       readonly id: string;
-      readonly status: string;
       readonly netDue: { readonly amount: string; readonly currency: string };
-      readonly lines: readonly { readonly id: string; readonly count: number; readonly disputed: boolean }[];
     }[];
   };
-  readonly disputes: { readonly nodes: readonly { readonly id: string; readonly status: string }[] };
-  readonly journal: { readonly nodes: readonly { readonly id: string }[] };
 }
 
 const none = { amount: '1', currency: 'EUR' };
@@ -29,54 +21,31 @@ const only = isThere ? describe : describe.skip;
 only('every screen, in both languages, both themes, wide and narrow', () => {
   let stage: Stage;
   let bankFile: string;
-  let places: readonly (readonly [string, string])[];
+  /** The places of each area, with the card of the person who has the fullest of them. */
+  let areas: readonly (readonly [area: string, as: string, places: Shown])[];
   beforeAll(async () => {
     stage = await openStage();
-    const { statements, disputes, journal } = await stage.gateway.networkAccountant.ask<Listed>(STATEMENTS);
-    const disputed = statements.nodes.find(({ status }) => status === 'DISPUTED');
-    const draft = statements.nodes.find(({ status }) => status === 'DRAFT');
-    const line = disputed?.lines.filter(({ count }) => count > 0).toSorted((one, other) => one.count - other.count)[0];
-    const agreed = statements.nodes.find(({ status }) => status === 'AGREED');
+    await makeRefusals(stage);
+    const { statements } = await stage.gateway.networkAccountant.ask<Matching>(MATCHING);
+    const [agreed] = statements.nodes;
     const matching = { reference: 'BANK-1', endToEndId: agreed?.id ?? '', ...(agreed?.netDue ?? none) };
     bankFile = camtOf([matching, { ...none, reference: 'BANK-2', text: 'Fees', isDebit: true }]);
-    const disputeOf = (status: string): string => disputes.nodes.find((one) => one.status === status)?.id ?? '';
-    places = [
-      ['today', '/settlement'],
-      ['periods', '/settlement/periods'],
-      ['statements', '/settlement/statements'],
-      ['none-for-filter', '/settlement/statements?period=99'],
-      ['statement', `/settlement/statements/${disputed?.id ?? ''}`],
-      ['draft', `/settlement/statements/${draft?.id ?? ''}`],
-      ['line', `/settlement/statements/${disputed?.id ?? ''}/lines/${line?.id ?? ''}`],
-      ['payments', '/settlement/payments'],
-      ['disputes', '/settlement/disputes'],
-      ['disputes-none-for-filter', '/settlement/disputes?status=RESOLVED&period=99'],
-      ['dispute-open', `/settlement/disputes/${disputeOf('OPEN')}`],
-      ['dispute-resolved', `/settlement/disputes/${disputeOf('RESOLVED')}`],
-      ['dispute-not-there', '/settlement/disputes/dsp_00000000000000000000000000'],
-      ['report-positions', '/settlement/reports'],
-      ['report-roll-forward', '/settlement/reports?of=roll&period=2'],
-      ['report-liability', '/settlement/reports?of=liability'],
-      ['report-liability-at', '/settlement/reports?of=liability&at=2026-01-01'],
-      ['report-coverage', '/settlement/reports?of=coverage'],
-      ['report-breakage', '/settlement/reports?of=breakage&period=2'],
-      ['report-none', '/settlement/reports?of=breakage&period=1'],
-      ['report-margin', '/settlement/reports?of=margin&period=1'],
-      ['report-flow', '/settlement/reports?of=flow&period=1'],
-      ['report-flow-table', '/settlement/reports?of=flow&period=1&as=table'],
-      ['journal', '/settlement/journal'],
-      ['journal-none-for-filter', '/settlement/journal?kind=COUPON_UNDO&period=1&from=2026-01-01&to=2026-01-02'],
-      ['entry', `/settlement/journal/${journal.nodes[0]?.id ?? ''}`],
-      ['entry-not-there', '/settlement/journal/jnl_00000000000000000000000000'],
-      ['check', `/settlement/check/${disputed?.id ?? ''}`],
-      ['check-list', '/settlement/check'],
-      ['no-such-page', '/nowhere'],
+    areas = [
+      ['settlement', 'network-accountant', await settlementPlaces(stage)],
+      ['network', 'operator', await networkPlaces(stage)],
+      ['developers', 'developer:bakery', developerPlaces],
     ];
   }, 900_000);
   afterAll(() => stage.close(), 60_000);
 
-  it.each(everyLook.map((look) => [nameOf(look), look] as const))('%s: no fault in any', async (_, look) => {
-    const visitor = await visit(stage, look, 'network-accountant');
+  const looks = everyLook.map((look) => [nameOf(look), look] as const);
+  const inAreas = (['settlement', 'network', 'developers'] as const).flatMap((area) =>
+    looks.map(([name, look]) => [area, name, look] as const),
+  );
+
+  it.each(inAreas)('%s, %s: no fault in any', async (area, _, look) => {
+    const [, as = '', places = []] = areas.find(([name]) => name === area) ?? [];
+    const visitor = await visit(stage, look, as);
     const faults: Record<string, readonly string[]> = {};
     try {
       for (const [name, path] of places) {

@@ -192,6 +192,8 @@ export interface TestOverrides {
   readonly house?: House;
   /** Members among the cards of the demo. */
   readonly demoMembers?: () => readonly DemoMember[];
+  /** What makes the demo anew. */
+  readonly freshStart?: () => (() => void) | undefined;
   /** Done before the gateway listens. */
   readonly prepare?: (services: Services) => Promise<void>;
   /** Where the console's pages are. */
@@ -226,7 +228,7 @@ export async function startTestGateway(engine: Engine, overrides: TestOverrides 
   const config = parseConfig(environment(made.location, overrides));
   try {
     const log = overrides.log ?? pino({ level: process.env.KULA_TEST_LOG ?? 'silent' });
-    const { house, prepare, demoMembers, consoleFolder } = overrides;
+    const { house, prepare, demoMembers, consoleFolder, freshStart } = overrides;
     const running = await startGateway(config, {
       location: made.location,
       log,
@@ -235,6 +237,7 @@ export async function startTestGateway(engine: Engine, overrides: TestOverrides 
       ...(prepare && { prepare }),
       ...(consoleFolder !== undefined && { consoleFolder }),
       ...(demoMembers && { demoMembers }),
+      ...(freshStart && { freshStart }),
     });
     return await describeGateway(running, config, made.drop);
   } catch (error) {

@@ -8,17 +8,25 @@ import {
   themes,
   type Language,
 } from '../frame/preferences.js';
+import { Afresh } from './afresh.js';
 import { Books } from './books.js';
 import { panes } from './pane.js';
 import { Phone } from './phone.js';
 import { loadWords, WordsContext, type Spoken } from './text.js';
 import { Till } from './till.js';
+import { Tour } from './tour.js';
 
 const names = ['phone', 'bakery', 'cinema', 'books'] as const;
 type Name = (typeof names)[number];
 const languageNames: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '中文' };
 
-function Head({ words, onWords }: { readonly words: Spoken; readonly onWords: (words: Spoken) => void }) {
+interface HeadProps {
+  readonly words: Spoken;
+  readonly onWords: (words: Spoken) => void;
+  readonly onTour: () => void;
+}
+
+function Head({ words, onWords, onTour }: HeadProps) {
   const [theme, setTheme] = useState(readTheme);
   return (
     <header>
@@ -26,6 +34,10 @@ function Head({ words, onWords }: { readonly words: Spoken; readonly onWords: (w
         <h1>{words.title}</h1>
         <p className="quiet">{words.lead}</p>
       </div>
+      <button type="button" className="main" onClick={onTour}>
+        {words.tour.begin}
+      </button>
+      <Afresh />
       <label>
         <span className="hidden">{words.language}</span>
         <select
@@ -66,22 +78,44 @@ function Head({ words, onWords }: { readonly words: Spoken; readonly onWords: (w
   );
 }
 
+/** The one pane that the address asks for: the member's app, when it is installed, is the phone alone. */
+function onlyPane(): Name | undefined {
+  const asked = new URLSearchParams(location.search).get('pane');
+  return names.find((name) => name === asked);
+}
+
 /** Four people at once. On a phone one of them is shown, chosen above; all of them stay as they are. */
 export function Demo({ first }: { readonly first: Spoken }) {
   const [words, setWords] = useState(first);
   const [shown, setShown] = useState<Name>('phone');
+  const [isTouring, setTouring] = useState(false);
   const [phone, setPhone] = useState('');
   document.documentElement.lang = words.locale;
+  const only = onlyPane();
   const content: Readonly<Record<Name, React.ReactNode>> = {
     phone: <Phone pane={panes.phone} onCode={setPhone} />,
-    bakery: <Till pane={panes.bakery} currency="EUR" phone={phone} />,
-    cinema: <Till pane={panes.cinema} currency="USD" phone={phone} />,
+    bakery: <Till name="bakery" pane={panes.bakery} currency="EUR" phone={phone} />,
+    cinema: <Till name="cinema" pane={panes.cinema} currency="USD" phone={phone} />,
     books: <Books pane={panes.books} />,
   };
+  if (only !== undefined) {
+    return (
+      <WordsContext value={words}>
+        <main className="stage alone">
+          <section className="pane shown" data-pane={only} aria-label={words[only]}>
+            <h1 className="hidden">{words.title}</h1>
+            <h2>{words[only]}</h2>
+            {content[only]}
+          </section>
+        </main>
+      </WordsContext>
+    );
+  }
   return (
     <WordsContext value={words}>
       <div className="stage">
-        <Head words={words} onWords={setWords} />
+        <Head words={words} onWords={setWords} onTour={() => setTouring(true)} />
+        {isTouring && <Tour close={() => setTouring(false)} />}
         <nav aria-label={words.panes}>
           {names.map((name) => (
             <button key={name} type="button" aria-pressed={shown === name} onClick={() => setShown(name)}>

@@ -20,7 +20,7 @@ const WOULD_EARN = graphql(`
 `);
 
 /** A purchase: what it would earn, and then what it earned. */
-export function Earn({ pane, currency, code, onDone, onServed }: Serving) {
+export function Earn({ pane, currency, code, onDone, onServed, later }: Serving) {
   const t = useWords();
   const [amount, setAmount] = useState('12.40');
   const [said, setSaid] = useState('');
@@ -30,6 +30,19 @@ export function Earn({ pane, currency, code, onDone, onServed }: Serving) {
     const { quoteAccrual: result } = await pane.kula.query(WOULD_EARN, { input: asked() });
     if (result.__typename === 'AccrualPreview') setSaid(t.till.preview(result.points));
     return result;
+  };
+  /** The network is away: the sale waits here, with its key. */
+  const keep = (): Promise<unknown> => {
+    later.add({
+      key: crypto.randomUUID(),
+      orderId: orderNumber(),
+      customer: code.trim(),
+      at: new Date(Date.now() + later.aheadMs).toISOString(),
+      ...moneyOf(amount, currency),
+    });
+    setSaid(t.till.kept);
+    onServed();
+    return Promise.resolve({});
   };
   const book = async (): Promise<unknown> => {
     const result = await pane.kula.accruePoints({ ...asked(), orderId: orderNumber() });
@@ -46,7 +59,7 @@ export function Earn({ pane, currency, code, onDone, onServed }: Serving) {
       className="earn"
       onSubmit={(event) => {
         event.preventDefault();
-        run(book);
+        run(later.isOff ? keep : book);
       }}
     >
       <h3>{t.till.earn}</h3>
@@ -55,7 +68,7 @@ export function Earn({ pane, currency, code, onDone, onServed }: Serving) {
         <input value={amount} inputMode="decimal" required onChange={({ target }) => setAmount(target.value)} />
       </label>
       <p className="buttons">
-        <button type="button" disabled={isBusy || code === ''} onClick={() => run(preview)}>
+        <button type="button" disabled={isBusy || code === '' || later.isOff} onClick={() => run(preview)}>
           {t.till.wouldEarn}
         </button>
         <button type="submit" className="main" disabled={isBusy || code === ''}>

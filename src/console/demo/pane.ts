@@ -41,4 +41,5 @@ export const panes = {
   bakery: new Pane('till:bakery'),
   cinema: new Pane('till:cinema'),
   books: new Pane('network-accountant'),
+  operator: new Pane('operator'),
 };

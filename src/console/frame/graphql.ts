@@ -24,3 +24,4 @@ export type RefusalCode = introspection['types']['RefusalCode']['enumValues'];
 export type LineKind = introspection['types']['StatementLineKind']['enumValues'];
 export type Role = introspection['types']['Role']['enumValues'];
 export type Direction = introspection['types']['SettlementDirection']['enumValues'];
+export type ArbitrageStepKind = introspection['types']['ArbitrageStepKind']['enumValues'];

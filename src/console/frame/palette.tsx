@@ -1,14 +1,15 @@
 import { Combobox, ComboboxItem, ComboboxList, ComboboxProvider, Dialog } from '@ariakit/react';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
-import { placeOfId, places } from './places.js';
+import { placeOfId } from './place-of-id.js';
+import { isFor, places } from './places.js';
 import { useSession } from './session.js';
 import { useText } from './text.js';
 
 /** Goes to a screen by its name, or to the object whose id was pasted. */
 export function Palette({ close }: { readonly close: () => void }) {
   const t = useText();
-  const { may } = useSession();
+  const session = useSession();
   const [, navigate] = useLocation();
   const [typed, setTyped] = useState('');
   const found = useMemo(() => {
@@ -16,10 +17,10 @@ export function Palette({ close }: { readonly close: () => void }) {
     if (byId !== undefined) return [{ to: byId, name: t.frame.objectOf(typed.trim()) }];
     const sought = typed.trim().toLowerCase();
     return places
-      .filter(({ inMenu, needs }) => inMenu && (needs === undefined || may(needs)))
+      .filter((place) => place.inMenu && isFor(place, session))
       .map(({ path, title }) => ({ to: path, name: t.places[title] }))
       .filter(({ name }) => name.toLowerCase().includes(sought));
-  }, [typed, t, may]);
+  }, [typed, t, session]);
   const go = (to: string): void => {
     close();
     navigate(to);

@@ -47,6 +47,8 @@ export interface SessionValue {
   readonly signOut: () => Promise<void>;
   /** What is shown is asked for anew: the session has ended. */
   readonly ended: () => void;
+  /** Asks anew who is signed in and what the network's clock says. */
+  readonly look: () => void;
 }
 
 const SessionContext = createContext<SessionValue | undefined>(undefined);
@@ -72,22 +74,23 @@ export function Session({ children }: { readonly children: ReactNode }) {
 function Known({ renew, children }: { readonly renew: () => void; readonly children: ReactNode }) {
   const [{ data, error, fetching }, again] = useQuery({ query: WHO });
   const trouble = error && troubleOf(error);
-  const value = useMemo(() => data && toSession(data, renew), [data, renew]);
+  const look = useCallback(() => again({ requestPolicy: 'network-only' }), [again]);
+  const value = useMemo(() => data && toSession(data, renew, look), [data, renew, look]);
   // A tab that comes back asks who is signed in: another one may have signed out.
   useEffect(() => {
-    const look = (): void => {
-      if (document.visibilityState === 'visible') again({ requestPolicy: 'network-only' });
+    const onVisible = (): void => {
+      if (document.visibilityState === 'visible') look();
     };
-    document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
-  }, [again]);
+    document.addEventListener('visibilitychange', onVisible);
+    return () => document.removeEventListener('visibilitychange', onVisible);
+  }, [look]);
   if (trouble?.kind === 'signedOut') return <SignIn onSignedIn={renew} />;
   if (value) return <SessionContext value={value}>{children}</SessionContext>;
-  if (trouble) return <Failed trouble={trouble} again={() => again({ requestPolicy: 'network-only' })} />;
+  if (trouble) return <Failed trouble={trouble} again={look} />;
   return fetching ? <Loading /> : <SignIn onSignedIn={renew} />;
 }
 
-function toSession({ viewer, network }: Who, renew: () => void): SessionValue {
+function toSession({ viewer, network }: Who, renew: () => void, look: () => void): SessionValue {
   const signOut = async (): Promise<void> => {
     await fetch('/auth/logout', {
       method: 'POST',
@@ -101,5 +104,5 @@ function toSession({ viewer, network }: Who, renew: () => void): SessionValue {
   const aheadMs = Date.parse(network.clock.now) - Date.now();
   const permissions = new Set(viewer.permissions);
   const may = (operation: string): boolean => permissions.has(operation);
-  return { role: viewer.role, may, partner: viewer.partner, network, timeZone, aheadMs, signOut, ended: renew };
+  return { role: viewer.role, may, partner: viewer.partner, network, timeZone, aheadMs, signOut, ended: renew, look };
 }

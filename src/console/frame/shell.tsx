@@ -3,7 +3,7 @@ import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { chunk } from './chunk.js';
 import { Clock } from './clock.js';
 import { Link } from './link.js';
-import { places, type Place } from './places.js';
+import { areas, isFor, places, type Place } from './places.js';
 import { readDemo } from './preferences.js';
 import { Preferences } from './preferences-bar.js';
 import { useSession } from './session.js';
@@ -17,7 +17,6 @@ const palette = chunk(async () => (await import('./palette.js')).Palette);
 /** The frame around every screen: where one is, who one is, and the keys that work everywhere. */
 export function Shell() {
   const t = useText();
-  const { may } = useSession();
   const main = useRef<HTMLElement>(null);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const open = (): void => setPaletteOpen(true);
@@ -43,7 +42,7 @@ export function Shell() {
       <div className="body">
         <Menu />
         <main id="main" ref={main} tabIndex={-1}>
-          {may('statements') ? <Screens /> : <NotPermitted who={t.states.settlementIsFor} />}
+          <Screens />
         </main>
       </div>
       <ShortcutHelp />
@@ -55,9 +54,10 @@ export function Shell() {
 function Header({ onSearch }: { readonly onSearch: () => void }) {
   const t = useText();
   const { role, partner, network, signOut } = useSession();
+  const home = useHome();
   return (
     <header className="top">
-      <Link to="/settlement" className="brand">
+      <Link to={home ?? '/'} className="brand">
         {network.name}
       </Link>
       <button type="button" className="search" onClick={onSearch}>
@@ -91,9 +91,23 @@ function DemoBar() {
   );
 }
 
+/** Where someone's work begins: the operator's with the network, a developer's with the first steps. */
+const homes = ['/network', '/settlement', '/developers'];
+
+/** The first screen that is for whoever is signed in; undefined where none is. */
+function useHome(): string | undefined {
+  const session = useSession();
+  const shown = places.filter((place) => place.inMenu && isFor(place, session));
+  const isOperator = session.may('createPartner');
+  const [home] = homes.filter(
+    (path) => (path !== '/network' || isOperator) && shown.some((place) => place.path === path),
+  );
+  return home ?? shown[0]?.path;
+}
+
 function Menu() {
   const t = useText();
-  const { may } = useSession();
+  const session = useSession();
   const [at] = useLocation();
   const current = places
     .filter(({ path, inMenu }) => inMenu && (at === path || at.startsWith(`${path}/`)))
@@ -101,37 +115,52 @@ function Menu() {
       (best, place) => (best && best.path.length > place.path.length ? best : place),
       undefined,
     );
+  const shown = areas
+    .map(([area, of]) => ({ area, of: of.filter((place) => place.inMenu && isFor(place, session)) }))
+    .filter(({ of }) => of.length > 0);
   return (
     <nav className="menu" aria-label={t.frame.menu}>
-      <p className="quiet">{t.frame.areas.settlement}</p>
-      <ul>
-        {places
-          .filter(({ inMenu, needs }) => inMenu && (needs === undefined || may(needs)))
-          .map((place) => (
-            <li key={place.path}>
-              <Link to={place.path} aria-current={place === current ? 'page' : undefined}>
-                {t.places[place.title]}
-              </Link>
-            </li>
-          ))}
-      </ul>
+      {shown.map(({ area, of }) => (
+        <section key={area} className={current !== undefined && of.includes(current) ? 'here' : undefined}>
+          <h2 className="quiet">
+            <span>{t.frame.areas[area]}</span>
+            {/* Where there is no room, the other areas are a link each. */}
+            <Link to={of[0]?.path ?? '/'}>{t.frame.areas[area]}</Link>
+          </h2>
+          <ul>
+            {of.map((place) => (
+              <li key={place.path}>
+                <Link to={place.path} aria-current={place === current ? 'page' : undefined}>
+                  {t.places[place.title]}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
     </nav>
   );
 }
 
 function Screens() {
   const t = useText();
+  const session = useSession();
+  const home = useHome();
   return (
     <Switch>
-      {places.map(({ path, screen }) => (
-        <Route key={path} path={path} component={screen.Screen} />
-      ))}
+      {areas.flatMap(([area, of]) =>
+        of.map((place) => (
+          <Route key={place.path} path={place.path}>
+            {isFor(place, session) ? <place.screen.Screen /> : <NotPermitted who={t.states.isFor[area]} />}
+          </Route>
+        )),
+      )}
       <Route path="/">
-        <Redirect to="/settlement" replace />
+        {home === undefined ? <NotPermitted who={t.states.askOperator} /> : <Redirect to={home} replace />}
       </Route>
       <Route>
         <Notice kind="empty" title={t.states.noSuchPage} isWhole>
-          <Link to="/settlement">{t.places.today}</Link>
+          <Link to={home ?? '/'}>{t.states.toStart}</Link>
         </Notice>
       </Route>
     </Switch>

@@ -1,7 +1,10 @@
 import type { Direction, Role } from '../frame/graphql.js';
 import { bankEn } from './bank-en.js';
+import { developersEn } from './developers-en.js';
 import { linesEn } from './lines-en.js';
+import { networkEn } from './network-en.js';
 import { reportsEn } from './reports-en.js';
+import { refusalListEn } from './refusal-list-en.js';
 import { refusalsEn } from './refusals-en.js';
 
 const plurals = new Intl.PluralRules('en');
@@ -58,6 +61,17 @@ const entryKinds: Readonly<Record<string, string>> = {
   PAYMENT: 'Payment',
 };
 
+const offerKinds: Readonly<Record<string, string>> = {
+  CAMPAIGN: 'Campaign',
+  COUPON_KIND: 'Coupons',
+  DRAW: 'Draw',
+  HOUSE_RULES: 'House rules',
+  ITEM: 'Item',
+  LADDER: 'Levels',
+};
+
+const roleNames: Readonly<Record<string, string>> = roles;
+
 const accountKinds: Readonly<Record<string, string>> = {
   wallet: 'Wallet',
   hold: 'On hold',
@@ -78,11 +92,14 @@ const accountKinds: Readonly<Record<string, string>> = {
 export const en = {
   app: { name: 'Kula' },
   roles,
+  /** Of a log, which may have roles that this version does not know. */
+  roleName: (role: string): string => roleNames[role] ?? role,
   roleDuties,
   directions,
   refusals: refusalsEn,
   lines: linesEn,
   lineName: (title: string, other: string | undefined): string => (other === undefined ? title : `${title}: ${other}`),
+  offerKind: (kind: string): string => offerKinds[kind] ?? kind,
   /** Kinds that a later version of the network may have are shown by their code. */
   entryKind: (kind: string): string => entryKinds[kind] ?? kind,
   /** All kinds by their codes, to choose from. */
@@ -110,6 +127,25 @@ export const en = {
     journal: 'Journal',
     entry: 'Entry',
     check: 'Check',
+    overview: 'Overview',
+    queue: 'Review queue',
+    partners: 'Partners',
+    partner: 'Partner',
+    rates: 'Rate sheets',
+    rateSheet: 'Rate sheet',
+    proposeRates: 'Propose rates',
+    fx: 'Exchange rates',
+    members: 'Members',
+    member: 'Member',
+    clock: 'Sandbox clock',
+    system: 'System',
+    activity: 'Activity',
+    refusals: 'Refusals',
+    sessions: 'Sessions',
+    start: 'Start',
+    keys: 'Keys',
+    ownRefusals: 'Refusals',
+    errors: 'Errors and explorer',
   },
   signIn: {
     title: 'Sign in',
@@ -123,10 +159,10 @@ export const en = {
   frame: {
     skip: 'Skip to the content',
     menu: 'Screens',
-    areas: { settlement: 'Settlement' },
+    areas: { settlement: 'Settlement', network: 'Network', developers: 'Developers' },
     goTo: 'Go to',
     goToKeys: 'Ctrl K',
-    paletteHint: 'A screen, or the id of a statement or dispute',
+    paletteHint: 'A screen, or the id of an object',
     nothingFound: 'No screen has this name, and no object that has a screen has this id.',
     objectOf: (id: string): string => `Open ${id}`,
     clock: "The network's clock",
@@ -158,7 +194,12 @@ export const en = {
     requestId: 'Request',
     notPermitted: 'You may not see this.',
     askOperator: 'Ask the operator of the network for another role.',
-    settlementIsFor: 'Settlement is for accountants, the operator and auditors.',
+    isFor: {
+      settlement: 'Settlement is for accountants, the operator and auditors.',
+      network: 'This part of the network is for its operator, accountants and auditors.',
+      developers: "This is for the partners' developers.",
+    },
+    toStart: 'To the first page',
     noSuchPage: 'There is no such page.',
     noneForFilter: 'Nothing fits this filter.',
     clearFilter: 'Show all',
@@ -360,6 +401,9 @@ export const en = {
     list: 'List',
   },
   bank: bankEn,
+  network: networkEn,
+  developers: developersEn,
+  refusalList: refusalListEn,
   reports: reportsEn,
   check: {
     lead: 'Your browser recomputes the digest and the sums of a statement, without trusting what it was told.',

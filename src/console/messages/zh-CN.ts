@@ -1,7 +1,10 @@
 import type { Messages } from './en.js';
 import { bankZhCn } from './bank-zh-cn.js';
+import { developersZhCn } from './developers-zh-cn.js';
 import { linesZhCn } from './lines-zh-cn.js';
+import { networkZhCn } from './network-zh-cn.js';
 import { reportsZhCn } from './reports-zh-cn.js';
+import { refusalListZhCn } from './refusal-list-zh-cn.js';
 import { refusalsZhCn } from './refusals-zh-cn.js';
 
 const figures = new Intl.NumberFormat('zh-CN');
@@ -25,6 +28,28 @@ const entryKinds: Readonly<Record<string, string>> = {
   PAYMENT: '付款',
 };
 
+const roles: Messages['roles'] = {
+  OPERATOR: '运营方',
+  NETWORK_ACCOUNTANT: '网络会计',
+  AUDITOR: '审计员',
+  PARTNER_ACCOUNTANT: '会计',
+  PARTNER_MARKETER: '营销人员',
+  PARTNER_DEVELOPER: '开发人员',
+  PARTNER_APP: '应用',
+  MEMBER: '会员',
+};
+
+const roleNames: Readonly<Record<string, string>> = roles;
+
+const offerKinds: Readonly<Record<string, string>> = {
+  CAMPAIGN: '营销活动',
+  COUPON_KIND: '优惠券',
+  DRAW: '抽奖',
+  HOUSE_RULES: '基本规则',
+  ITEM: '商品',
+  LADDER: '等级',
+};
+
 const accountKinds: Readonly<Record<string, string>> = {
   wallet: '钱包',
   hold: '冻结',
@@ -43,16 +68,8 @@ const accountKinds: Readonly<Record<string, string>> = {
 
 export const zhCN: Messages = {
   app: { name: 'Kula' },
-  roles: {
-    OPERATOR: '运营方',
-    NETWORK_ACCOUNTANT: '网络会计',
-    AUDITOR: '审计员',
-    PARTNER_ACCOUNTANT: '会计',
-    PARTNER_MARKETER: '营销人员',
-    PARTNER_DEVELOPER: '开发人员',
-    PARTNER_APP: '应用',
-    MEMBER: '会员',
-  },
+  roles,
+  roleName: (role) => roleNames[role] ?? role,
   roleDuties: {
     OPERATOR: '运营网络：伙伴、密钥、费率。',
     NETWORK_ACCOUNTANT: '关闭账期、答复争议、登记付款。',
@@ -67,6 +84,7 @@ export const zhCN: Messages = {
   refusals: refusalsZhCn,
   lines: linesZhCn,
   lineName: (title, other) => (other === undefined ? title : `${title}：${other}`),
+  offerKind: (kind) => offerKinds[kind] ?? kind,
   entryKind: (kind) => entryKinds[kind] ?? kind,
   entryKinds: Object.entries(entryKinds),
   account: (kind, owner) => `${accountKinds[kind] ?? kind}：${owner}`,
@@ -92,6 +110,25 @@ export const zhCN: Messages = {
     journal: '日记账',
     entry: '分录',
     check: '核验',
+    overview: '概览',
+    queue: '待审事项',
+    partners: '伙伴',
+    partner: '伙伴',
+    rates: '费率表',
+    rateSheet: '费率表',
+    proposeRates: '提出费率',
+    fx: '汇率',
+    members: '会员',
+    member: '会员',
+    clock: '沙盒时钟',
+    system: '系统',
+    activity: '操作记录',
+    refusals: '拒绝记录',
+    sessions: '会话',
+    start: '入门',
+    keys: '密钥',
+    ownRefusals: '拒绝记录',
+    errors: '错误与调试器',
   },
   signIn: {
     title: '登录',
@@ -105,11 +142,11 @@ export const zhCN: Messages = {
   frame: {
     skip: '跳到正文',
     menu: '页面',
-    areas: { settlement: '结算' },
+    areas: { settlement: '结算', network: '网络', developers: '开发者' },
     goTo: '前往',
     goToKeys: 'Ctrl K',
-    paletteHint: '页面名称，或账单、争议编号',
-    nothingFound: '没有此名称的页面，也没有此编号的账单或争议。',
+    paletteHint: '页面名称，或对象编号',
+    nothingFound: '没有此名称的页面，也没有此编号的对象。',
     objectOf: (id) => `打开 ${id}`,
     clock: '网络时钟',
     language: '语言',
@@ -140,7 +177,12 @@ export const zhCN: Messages = {
     requestId: '请求编号',
     notPermitted: '您无权查看此内容。',
     askOperator: '请联系网络运营方更改角色。',
-    settlementIsFor: '结算供会计、运营方和审计员使用。',
+    isFor: {
+      settlement: '结算供会计、运营方和审计员使用。',
+      network: '网络的这一部分供其运营方、会计和审计员使用。',
+      developers: '供伙伴的开发人员使用。',
+    },
+    toStart: '前往首页',
     noSuchPage: '没有此页面。',
     noneForFilter: '没有符合筛选条件的内容。',
     clearFilter: '显示全部',
@@ -335,6 +377,9 @@ export const zhCN: Messages = {
     list: '清单',
   },
   bank: bankZhCn,
+  network: networkZhCn,
+  developers: developersZhCn,
+  refusalList: refusalListZhCn,
   reports: reportsZhCn,
   check: {
     lead: '由您的浏览器重新计算账单的摘要值与合计，不依赖所收到的结果。',

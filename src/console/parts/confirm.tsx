@@ -1,10 +1,10 @@
 import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
 import { useRef, useState, type ReactNode } from 'react';
-import type { Outcome } from '../frame/operation.js';
+import type { Outcome, Refusal } from '../frame/operation.js';
 import { Details } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 
-interface ConfirmProps {
+interface ConfirmProps<Data> {
   readonly title: string;
   /** What the button says that does it. */
   readonly action: string;
@@ -13,21 +13,24 @@ interface ConfirmProps {
   readonly isReady?: boolean;
   readonly close: () => void;
   /** @param key the idempotency key of this dialog, the same for every try */
-  readonly run: (key: string) => Promise<Outcome>;
-  readonly onDone?: () => void;
+  readonly run: (key: string) => Promise<Outcome<Data>>;
+  readonly onDone?: (data: Data) => void;
+  /** What a refusal says beside its sentence, such as the cycle that a guard found. */
+  readonly explain?: (refusal: Refusal) => ReactNode;
 }
 
 /**
  * A dialog before something that moves money or is final. It says in figures what will happen, and holds one idempotency
  * key from its opening to the answer: a double click, a lost answer and "try again" are one operation.
  */
-export function Confirm({ title, action, children, isReady = true, close, run, onDone }: ConfirmProps) {
+export function Confirm<Data>(props: ConfirmProps<Data>) {
+  const { title, action, children, isReady = true, close, run, onDone, explain } = props;
   const t = useText();
   const [key] = useState(() => crypto.randomUUID());
   const [isPending, setPending] = useState(false);
   // Beside the state, which a second Enter would see only after the next rendering.
   const isSent = useRef(false);
-  const [outcome, setOutcome] = useState<Outcome>();
+  const [outcome, setOutcome] = useState<Outcome<Data>>();
   // What is under way cannot be left: one would not see what came of it.
   const leave = (): void => {
     if (!isPending) close();
@@ -42,7 +45,7 @@ export function Confirm({ title, action, children, isReady = true, close, run, o
     setOutcome(came);
     if (came.kind !== 'done') return;
     close();
-    onDone?.();
+    onDone?.(came.data);
   };
   return (
     <Dialog open onClose={leave} className="dialog" backdrop={<div className="backdrop" />}>
@@ -54,7 +57,7 @@ export function Confirm({ title, action, children, isReady = true, close, run, o
         }}
       >
         {children}
-        <Said of={outcome} />
+        <Said of={outcome} explain={explain} />
         <div className="buttons">
           <DialogDismiss className="button" aria-disabled={isPending}>
             {t.frame.cancel}
@@ -69,7 +72,13 @@ export function Confirm({ title, action, children, isReady = true, close, run, o
 }
 
 /** Why it was not done, or that nobody knows. */
-function Said({ of }: { readonly of: Outcome | undefined }) {
+function Said({
+  of,
+  explain,
+}: {
+  readonly of: Outcome | undefined;
+  readonly explain: ((refusal: Refusal) => ReactNode) | undefined;
+}) {
   const t = useText();
   if (of === undefined || of.kind === 'done') return null;
   return (
@@ -77,6 +86,7 @@ function Said({ of }: { readonly of: Outcome | undefined }) {
       {of.kind === 'refused' ? (
         <>
           <p>{t.refusals[of.refusal.code]}</p>
+          {explain?.(of.refusal)}
           <Details message={of.refusal.message} />
         </>
       ) : (

@@ -10,7 +10,7 @@ import { Money } from '../parts/money.js';
 import { When } from '../parts/when.js';
 import { DISPUTES, type DisputeRow as Row } from './dispute-query.js';
 import { DisputeStatus } from './dispute-status.js';
-import { Choice, PartnerChoice, PeriodField, periodOf } from './filters.js';
+import { Choice, PartnerChoice, PeriodField, periodOf } from '../parts/filters.js';
 
 const PAGE = 20;
 

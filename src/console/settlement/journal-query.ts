@@ -1,6 +1,6 @@
 import { graphql, type ResultOf, type VariablesOf } from '../frame/graphql.js';
 import { dayBegins } from '../frame/zone.js';
-import { periodOf } from './filters.js';
+import { periodOf } from '../parts/filters.js';
 
 export const JOURNAL = graphql(`
   query Journal($first: Int!, $after: String, $filter: JournalFilter) {

@@ -9,7 +9,7 @@ import { useUrlState } from '../frame/url-state.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { Points } from '../parts/money.js';
 import { useEntryColumns } from './entry-columns.js';
-import { Choice, EntryField, PartnerChoice, PeriodField, periodOf } from './filters.js';
+import { Choice, EntryField, PartnerChoice, PeriodField, periodOf } from '../parts/filters.js';
 import { JOURNAL, journalFilterOf, journalFilters, type JournalRow } from './journal-query.js';
 import { Moved } from './moved.js';
 import { NewEntries } from './new-entries.js';

@@ -3,7 +3,7 @@ import { formatPoints } from '../../client/index.js';
 import { useSession } from '../frame/session.js';
 import { useText } from '../frame/text.js';
 import { Money } from '../parts/money.js';
-import { PARTNERS } from './partner-names.js';
+import { PARTNERS } from '../parts/partner-names.js';
 
 export interface Posting {
   readonly account: string;

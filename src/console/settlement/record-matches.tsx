@@ -38,7 +38,7 @@ export function RecordMatches({ of, close, renew }: RecordMatchesProps) {
       return outcome;
     }
     renew();
-    return { kind: 'done' };
+    return { kind: 'done', data: undefined };
   };
   return (
     <Confirm title={t.bank.recordTitle(of.length)} action={t.payments.record} close={close} run={run}>

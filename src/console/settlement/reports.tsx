@@ -5,7 +5,7 @@ import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
 import { useText } from '../frame/text.js';
 import { useUrlState, withParams } from '../frame/url-state.js';
-import { EntryField, PartnerChoice, PeriodField, periodOf } from './filters.js';
+import { EntryField, PartnerChoice, PeriodField, periodOf } from '../parts/filters.js';
 import { Breakage } from './reports/breakage.js';
 import { Coverage } from './reports/coverage.js';
 import { Flow } from './reports/flow.js';

@@ -6,7 +6,7 @@ import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { Money } from '../parts/money.js';
-import { PartnerChoice, PeriodField, periodOf } from './filters.js';
+import { PartnerChoice, PeriodField, periodOf } from '../parts/filters.js';
 import { useStatementColumns } from './statement-columns.js';
 
 const STATEMENTS = graphql(`

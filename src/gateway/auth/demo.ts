@@ -48,7 +48,28 @@ async function signIn(request: FastifyRequest, reply: FastifyReply, parts: AuthP
   return setSession(request, reply, parts, secret).send(answer);
 }
 
-/** GET /auth/demo: the cards. POST /auth/demo: sign in as one of them. */
+/** What has to be said: a request that means something else does not say it by chance. */
+const FRESH = 'start afresh';
+
+/** Answers before it begins: the gateway that answers is gone then. */
+async function beginAfresh(request: FastifyRequest, reply: FastifyReply, parts: AuthParts): Promise<FastifyReply> {
+  const { config, log, freshStart } = parts;
+  requireLocal(request);
+  if (isForeign(request.headers, config)) throw new Forbidden('A page of another site cannot start the demo afresh.');
+  const { confirm } = readBody(request.body, ['confirm']);
+  if (confirm !== FRESH) throw new BadInput('confirm', `must be "${FRESH}"`);
+  const begin = freshStart();
+  if (!begin) throw new Forbidden('Only an embedded network with the demo can be started afresh.');
+  log.warn('the demo is started afresh: everything in the network is deleted');
+  await reply.code(202).send({ restarting: true });
+  begin();
+  return reply;
+}
+
+/**
+ * GET /auth/demo: the cards. POST /auth/demo: sign in as one of them. GET and POST /auth/demo/fresh: whether the demo can be
+ * made anew, and doing it.
+ */
 export function addDemo(server: FastifyInstance, parts: AuthParts): void {
   server.get(
     '/auth/demo',
@@ -62,5 +83,18 @@ export function addDemo(server: FastifyInstance, parts: AuthParts): void {
     '/auth/demo',
     routeOptions(parts),
     answering(parts, (request, reply) => signIn(request, reply, parts)),
+  );
+  server.get(
+    '/auth/demo/fresh',
+    routeOptions(parts),
+    answering(parts, async (request, reply) => {
+      requireLocal(request);
+      return reply.send({ possible: parts.freshStart() !== undefined });
+    }),
+  );
+  server.post(
+    '/auth/demo/fresh',
+    routeOptions(parts),
+    answering(parts, (request, reply) => beginAfresh(request, reply, parts)),
   );
 }

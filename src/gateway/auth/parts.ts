@@ -14,6 +14,8 @@ export interface AuthParts {
   readonly metrics: Metrics;
   readonly doorkeeper: Doorkeeper;
   readonly demoMembers: () => readonly DemoMember[];
+  /** What makes the demo anew; undefined where the network is not the demo's alone. */
+  readonly freshStart: () => (() => void) | undefined;
 }
 
 /** The longest body that signing in needs. */

@@ -28,11 +28,16 @@ export interface Stage {
   readonly close: () => Promise<void>;
 }
 
-/** Builds the console as `npm run build` does, and starts a gateway with the demo. */
-export async function openStage(): Promise<Stage> {
-  execFileSync(process.execPath, ['scripts/build-console.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
+/**
+ * Builds the console as `npm run build` does, and starts a gateway with the demo.
+ * @param consoleFolder pages that were built otherwise
+ */
+export async function openStage(consoleFolder?: string): Promise<Stage> {
+  if (consoleFolder === undefined)
+    execFileSync(process.execPath, ['scripts/build-console.mjs'], { stdio: ['ignore', 'ignore', 'inherit'] });
   const gateway = await startTestGateway(inMemory, {
     env: { KULA_SEED: 'demo' },
+    ...(consoleFolder !== undefined && { consoleFolder }),
     prepare: async (services) => {
       await ensureDemo(services);
     },

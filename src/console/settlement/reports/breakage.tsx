@@ -3,7 +3,7 @@ import { graphql, type ResultOf } from '../../frame/graphql.js';
 import { Asked } from '../../frame/states.js';
 import { useText } from '../../frame/text.js';
 import { Report } from '../../parts/charts/report.js';
-import { moneyColumn, pointsColumn, textColumn } from './columns.js';
+import { moneyColumn, pointsColumn, textColumn } from '../../parts/columns.js';
 import { micros, panelsBy, stack, writeMoney } from './panels.js';
 
 const BREAKAGE = graphql(`

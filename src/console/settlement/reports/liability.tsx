@@ -6,7 +6,7 @@ import { useText } from '../../frame/text.js';
 import { useUrlState } from '../../frame/url-state.js';
 import { dayBegins } from '../../frame/zone.js';
 import { Report } from '../../parts/charts/report.js';
-import { moneyColumn, pointsColumn, textColumn } from './columns.js';
+import { moneyColumn, pointsColumn, textColumn } from '../../parts/columns.js';
 import { micros, panelsBy, stack, sum, writeMoney } from './panels.js';
 
 const LIABILITY = graphql(`

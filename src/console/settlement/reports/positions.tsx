@@ -4,7 +4,7 @@ import { Asked } from '../../frame/states.js';
 import { useText } from '../../frame/text.js';
 import { useUrlState } from '../../frame/url-state.js';
 import { Report } from '../../parts/charts/report.js';
-import { moneyColumn, textColumn } from './columns.js';
+import { moneyColumn, textColumn } from '../../parts/columns.js';
 import { micros, panelsBy, stack, writeMoney } from './panels.js';
 
 const POSITIONS = graphql(`

@@ -5,7 +5,7 @@ import { useSession } from '../../frame/session.js';
 import { Asked } from '../../frame/states.js';
 import { useText } from '../../frame/text.js';
 import { Report } from '../../parts/charts/report.js';
-import { textColumn } from './columns.js';
+import { textColumn } from '../../parts/columns.js';
 import { micros, waterfall, writeMoney } from './panels.js';
 
 const ROLL = graphql(`

@@ -75,10 +75,12 @@ interface EntryFieldProps {
   readonly label: string;
   readonly type?: 'text' | 'date';
   readonly maxLength?: number;
+  /** The one that the key / goes to. */
+  readonly isSearch?: boolean;
 }
 
 /** What is typed holds when it is left, or by Enter: each letter of it would be a question, and a step back. */
-export function EntryField({ name, label, type = 'text', maxLength = 128 }: EntryFieldProps) {
+export function EntryField({ name, label, type = 'text', maxLength = 128, isSearch = false }: EntryFieldProps) {
   const [params, change] = useUrlState();
   const held = params.get(name) ?? '';
   const take = (typed: string): void => {
@@ -89,6 +91,7 @@ export function EntryField({ name, label, type = 'text', maxLength = 128 }: Entr
       <span>{label}</span>
       <input
         key={held}
+        data-search={isSearch ? true : undefined}
         type={type}
         maxLength={maxLength}
         defaultValue={held}

@@ -1,0 +1,238 @@
+/** The operator's work by keyboard alone: rates that a guard refuses, a partner, a member, the clock; and a developer's keys. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { pressUntil } from './support/keys.js';
+import { hasBrowser, openStage, visit, type Stage } from './support/visitor.js';
+
+const look = { language: 'en', theme: 'light', width: 1280 } as const;
+const only = hasBrowser() ? describe : describe.skip;
+const dialog = '[role=dialog]';
+
+const closed = (page: Page): Promise<void> => page.locator(dialog).waitFor({ state: 'detached' });
+
+only('the network, by keyboard alone', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage();
+  }, 900_000);
+  afterAll(() => stage.close(), 60_000);
+
+  it('draws the cycle of rates that could be earned from, and lets one propose only what passes', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/rates');
+    await pressUntil(page, 'Tab', 'Propose rates');
+    await page.keyboard.press('Enter');
+    await page.locator('.bar select').waitFor();
+    await page.locator('.bar select').selectOption({ label: 'Rye & Rise Bakery' });
+    await page.locator('h1', { hasText: 'Rye & Rise Bakery' }).waitFor();
+    await page.locator('.verdict.agrees').waitFor();
+    const earns = page.locator('form input').first();
+    await earns.fill('200');
+    await page.locator('.cycle').waitFor();
+    const said = (await page.locator('.preview').textContent()) ?? '';
+    expect(said).toContain('Around once, 1.00 becomes');
+    expect(await page.locator('form .main').getAttribute('aria-disabled')).toBe('true');
+    await visitor.picture('guard-refuses');
+    expect(await visitor.faults()).toEqual([]);
+    await earns.fill('2.4');
+    await page.locator('.verdict.agrees').waitFor();
+    await earns.press('Enter');
+    await page.locator(`${dialog} td strong`).first().waitFor();
+    await visitor.picture('propose-dialog');
+    expect(await visitor.faults()).toEqual([]);
+    await pressUntil(page, 'Tab', 'Propose rates');
+    await page.keyboard.press('Enter');
+    await closed(page);
+    await pressUntil(page, 'Tab', 'Rate sheet');
+    await page.keyboard.press('Enter');
+    await page.locator('.status', { hasText: 'Waits for approval' }).waitFor();
+    await visitor.close();
+  });
+
+  it('approves one sheet and rejects another, each after a look at what differs', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/queue');
+    const waiting = await page.locator('main section').first().locator('tbody tr').count();
+    expect(waiting).toBeGreaterThan(1);
+    await page.locator('tbody a', { hasText: 'Lumen Cinemas' }).press('Enter');
+    await page.locator('td strong', { hasText: 'Changed' }).first().waitFor();
+    await pressUntil(page, 'Tab', 'Approve');
+    await page.keyboard.press('Enter');
+    await page.locator(dialog).waitFor();
+    await pressUntil(page, 'Tab', 'Approve');
+    await page.keyboard.press('Enter');
+    await closed(page);
+    await page.locator('.facts .status', { hasText: /Approved|In force/ }).waitFor();
+    await visitor.go('/network/queue');
+    await page.locator('tbody a', { hasText: 'Rye & Rise Bakery' }).press('Enter');
+    await pressUntil(page, 'Tab', 'Reject');
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} textarea:focus`).waitFor();
+    await page.keyboard.type('Not this year.');
+    await pressUntil(page, 'Tab', 'Reject');
+    await page.keyboard.press('Enter');
+    await closed(page);
+    await page.locator('.facts', { hasText: 'Not this year.' }).waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+
+  it('adds a partner, says what it still needs, and makes its key, whose secret is shown once', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/partners');
+    await pressUntil(page, 'Tab', 'Add a partner');
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} input:focus`).waitFor();
+    await page.keyboard.type('<img src=x onerror=alert(1)>');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('florist');
+    await page.keyboard.press('Enter');
+    await page.locator('h1', { hasText: '<img src=x' }).waitFor();
+    expect(await page.locator('.checklist li.done').count()).toBe(1);
+    await visitor.picture('partner-onboarding');
+    await pressUntil(page, 'Tab', 'Make a key');
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} input:focus`).waitFor();
+    await page.keyboard.type('First till');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await visitor.picture('issue-key');
+    expect(await visitor.faults()).toEqual([]);
+    await page.keyboard.press('Enter');
+    const secret = (await page.locator('.secret code').textContent()) ?? '';
+    expect(secret).toMatch(/^kula_sk_/);
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.secret').count()).toBe(1);
+    await pressUntil(page, 'Tab', 'I stored it');
+    await page.keyboard.press('Enter');
+    await closed(page);
+    await page.locator('td', { hasText: 'Give points for purchases' }).waitFor();
+    expect(await page.locator('.checklist li.done').count()).toBe(2);
+    const kept = await page.evaluate<string>('JSON.stringify([localStorage, sessionStorage, location.href])');
+    expect(kept).not.toContain(secret);
+    expect(await page.content()).not.toContain(secret);
+    const { viewer } = await stage.gateway.as(secret).ask<{ viewer: { scopes: string[] } }>('{ viewer { scopes } }');
+    expect(viewer.scopes).toEqual(['ACCRUE']);
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+
+  it('sets a limit and a status, with what each means', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/partners?search=grocer');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.locator('h1', { hasText: 'Hedgerow Grocers' }).waitFor();
+    await pressUntil(page, 'Tab', 'Set the limit');
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} input:focus`).fill('55000');
+    await visitor.picture('set-limit');
+    expect(await visitor.faults()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await closed(page);
+    await page.locator('.facts', { hasText: '£55,000.00' }).waitFor();
+    await pressUntil(page, 'Tab', 'Change the status');
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} p`, { hasText: 'Nothing new' }).waitFor();
+    await visitor.picture('set-status');
+    await pressUntil(page, 'Tab', 'Change the status');
+    await page.keyboard.press('Enter');
+    await closed(page);
+    await page.locator('.facts .status', { hasText: 'Suspended' }).waitFor();
+    await visitor.close();
+  });
+
+  it('finds a member and stops its spending for a reason', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/members');
+    await page.keyboard.press('/');
+    await page.keyboard.type('ben');
+    await page.keyboard.press('Enter');
+    await page.locator('tbody a').first().press('Enter');
+    await pressUntil(page, 'Shift+Tab', 'Stop spending');
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} textarea:focus`).waitFor();
+    await page.keyboard.type('The phone was stolen.');
+    await pressUntil(page, 'Tab', 'Stop spending');
+    await page.keyboard.press('Enter');
+    await closed(page);
+    await page.locator('.facts', { hasText: 'The phone was stolen.' }).waitFor();
+    await visitor.picture('member-frozen');
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+
+  it('says what gains by an exchange rate before it is published', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/fx');
+    await pressUntil(page, 'Tab', 'Publish a rate');
+    await page.keyboard.press('Enter');
+    const [currency, rate, source] = await page.locator(`${dialog} input`).all();
+    await currency?.fill('USD');
+    await rate?.fill('0.01');
+    await source?.fill('Test');
+    await page.locator(`${dialog} .cycle`).first().waitFor();
+    await visitor.picture('fx-alerts');
+    expect(await visitor.faults()).toEqual([]);
+    await rate?.fill('1.0855');
+    await page.locator(`${dialog} .status.settled`).waitFor();
+    await rate?.press('Enter');
+    await closed(page);
+    await page.locator('td', { hasText: '1.0855' }).first().waitFor();
+    await visitor.close();
+  });
+
+  it('moves the clock by a month, and says what fell due', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/clock');
+    await pressUntil(page, 'Tab', '30 days');
+    await page.keyboard.press('Enter');
+    await page.locator(dialog).waitFor();
+    await visitor.picture('advance');
+    await pressUntil(page, 'Tab', 'Move it forward');
+    await page.keyboard.press('Enter');
+    await closed(page);
+    await page.locator('h2', { hasText: 'What fell due' }).waitFor();
+    await visitor.picture('clock-moved');
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+
+  it('a developer rotates a key, and revokes the new one', async () => {
+    const visitor = await visit(stage, look, 'developer:bakery');
+    const { page } = visitor;
+    await visitor.go('/');
+    await page.locator('h1', { hasText: 'Start' }).waitFor();
+    await visitor.go('/developers/keys');
+    const good = await page.locator('.status.settled').count();
+    await pressUntil(page, 'Tab', /^Rotate the key/);
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} select`).waitFor();
+    await visitor.picture('rotate-key');
+    expect(await visitor.faults()).toEqual([]);
+    await pressUntil(page, 'Tab', 'Rotate');
+    await page.keyboard.press('Enter');
+    await page.locator('.secret').waitFor();
+    await visitor.picture('secret');
+    expect(await visitor.faults()).toEqual([]);
+    await pressUntil(page, 'Tab', 'I stored it');
+    await page.keyboard.press('Enter');
+    await closed(page);
+    await page.locator('.status.settled').nth(good).waitFor();
+    await pressUntil(page, 'Tab', /^Revoke the key/);
+    await page.keyboard.press('Enter');
+    await pressUntil(page, 'Tab', 'Revoke');
+    await page.keyboard.press('Enter');
+    await closed(page);
+    await page.locator('.status', { hasText: 'Revoked' }).waitFor();
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+});

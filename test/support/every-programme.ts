@@ -4,6 +4,7 @@
  */
 import { campaignGrantsJob } from '../../src/campaigns/campaign-job.js';
 import { casesRoom } from '../../src/cases/index.js';
+import { mallRoom } from '../../src/mall/index.js';
 import { standingRoom } from '../../src/standing/index.js';
 import { moveOffer, nameOf, setUp } from './offers.js';
 import type { Loose, TestGateway, TestMember, TestPartner } from './server.js';
@@ -13,6 +14,9 @@ export interface Programme {
   readonly couponKindId: string;
   readonly campaignId: string;
   readonly rulesId: string;
+  /** Stocked, for points and money; and one that gives coupons. */
+  readonly flaskId: string;
+  readonly serviceId: string;
 }
 
 const REFUSED = '... on Refusal { code message }';
@@ -33,6 +37,16 @@ const UNDO = mutation('undoCouponUse', 'UndoCouponUsePayload { use { id } }');
 const CANCEL = mutation('cancelCoupon', 'CancelCouponPayload { coupon { id } }');
 const SET_TIER = mutation('setTier', 'SetTierPayload { standing { level { code } } }');
 const PROFILE = mutation('setMemberProfile', 'SetMemberProfilePayload { member { id } }');
+const SUPPLY = mutation('addStock', 'AddStockPayload { item { available stock { supplied } } }');
+const ORDER = mutation(
+  'orderItem',
+  'OrderItemPayload { order { id item { name } coupons { id } steps { step } rating { stars } redemption { id } } wallet { held } }',
+);
+const STEP = mutation('moveItemOrder', 'MoveItemOrderPayload { order { id steps { step } } }');
+const REFUND = mutation('refundItemOrder', 'RefundItemOrderPayload { order { id status } moneyToRefund { amount } }');
+const RATE = mutation('rate', 'RatePayload { rating { stars } }');
+const MALL = `query($words: String, $sort: ItemSort, $order: ID!, $partner: ID!) { items(words: $words, sort: $sort, first: 2) { nodes { id name ... on Item { available listed price { points } pointsMissing alternatives { id } } } }
+  itemOrder(id: $order) { id status } itemOrders(partnerId: $partner, status: PLACED, first: 2) { nodes { id } } }`;
 const RESOLVE = mutation('resolveCase', 'ResolveCasePayload { case { id status } }');
 const QUOTE = `query($input: QuoteAccrualInput!) { quoteAccrual(input: $input) { ... on AccrualPreview { points components { text } missed { because text } } ${REFUSED} } }`;
 /** @param own what only this asker may see */
@@ -97,7 +111,36 @@ export async function enterProgramme(
   });
   const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 12, action: 'FLAG' }];
   const rulesId = await setUp(operator, 'draftHouseRules', a.app, { offer: { limits } });
-  return { ladderId, couponKindId, campaignId, rulesId };
+  const flaskId = await setUp(
+    operator,
+    'draftItem',
+    a.app,
+    {
+      offer: { funding, limits: [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 500 }] },
+      itemKind: 'GOODS',
+      category: 'kitchen',
+      prices: [
+        { points: 4, money: eur('1.00') },
+        { points: 3, money: eur('1.00'), conditions: [{ tags: ['vip'] }] },
+      ],
+      stocked: true,
+      alertBelow: 5,
+      responsible: 'BRAND',
+      unitCost: eur('0.50'),
+    },
+    [b],
+  );
+  const serviceId = await setUp(operator, 'draftItem', a.app, {
+    itemKind: 'SERVICE',
+    category: 'kitchen',
+    prices: [{ points: 3 }],
+    conditions: [{ tier: { ladderId, level: 'BASIC' } }],
+    stocked: false,
+    responsible: 'BRAND',
+    gives: { couponKindId },
+  });
+  await a.app.ask(SUPPLY, { input: { idempotencyKey: key(), itemId: flaskId, units: 5_000 } });
+  return { ladderId, couponKindId, campaignId, rulesId, flaskId, serviceId };
 }
 
 async function doAs(partner: TestPartner, document: string, input: object): Promise<Loose> {
@@ -142,6 +185,37 @@ async function gifts(a: TestPartner, b: TestPartner, member: TestMember, { coupo
   await a.app.ask(COUPON, { id: first?.id });
 }
 
+async function mall(a: TestPartner, member: TestMember, { flaskId, serviceId }: Programme): Promise<void> {
+  const asMember = async (document: string, input: object): Promise<Loose> => {
+    const { answer } = await member.client.ask(document, { input });
+    if (!(answer.__typename as string).endsWith('Payload')) throw new Error(`${document}: ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  await doAs(a, SUPPLY, { idempotencyKey: key(), itemId: flaskId, units: 1 });
+  const { order } = await asMember(ORDER, { idempotencyKey: key(), itemId: flaskId, quantity: 2 });
+  await doAs(a, STEP, { idempotencyKey: key(), orderId: order.id, step: 'CONFIRM' });
+  await doAs(a, REFUND, { idempotencyKey: key(), orderId: order.id, quantity: 1, restock: true, reason: 'r' });
+  await doAs(a, STEP, { idempotencyKey: key(), orderId: order.id, step: 'DELIVER', note: 'n' });
+  await asMember(RATE, { subjectId: order.id, stars: 4 });
+  const given = await doAs(a, ORDER, {
+    idempotencyKey: key(),
+    itemId: serviceId,
+    quantity: 1,
+    orderId: key(),
+    member: { externalId: member.externalId },
+  });
+  await doAs(a, REFUND, { idempotencyKey: key(), orderId: given.order.id, quantity: 1, restock: false, reason: 'r' });
+  const left = await asMember(ORDER, { idempotencyKey: key(), itemId: flaskId, quantity: 1 });
+  await asMember(STEP, { idempotencyKey: key(), orderId: left.order.id, step: 'CANCEL' });
+  // One that lapses, where the clock goes on.
+  await asMember(ORDER, { idempotencyKey: key(), itemId: flaskId, quantity: 1 });
+  for (const sort of ['NEWEST', 'NEAREST'])
+    await member.client.ask(MALL, { words: 'offer', sort, order: order.id, partner: a.id });
+  await a.app.ask('query($id: ID!) { member(ref: { id: $id }) { orders(first: 2) { nodes { id } } } }', {
+    id: member.id,
+  });
+}
+
 /** One round of the programme: what partners and members do with it, and what its jobs do afterwards. */
 export async function playProgramme(
   gateway: TestGateway,
@@ -151,10 +225,12 @@ export async function playProgramme(
 ): Promise<void> {
   await Promise.all(members.map((member) => purchases(a, member, programme)));
   await Promise.all(members.map((member) => gifts(a, b, member, programme)));
+  await Promise.all(members.map((member) => mall(a, member, programme)));
   const { cases } = await a.app.ask(CASES);
   for (const { id, status } of cases.nodes as Loose[])
     if (status === 'OPEN') await doAs(a, RESOLVE, { idempotencyKey: key(), caseId: id, accept: false, note: 'n' });
   await a.app.ask(OFFERS, { id: programme.campaignId });
   for (const step of ['PAUSE', 'RESUME']) await moveOffer(a.app, programme.campaignId, step, { reason: 'a rest' });
-  for (const job of [campaignGrantsJob, ...casesRoom.jobs, ...standingRoom.jobs]) await job.run(gateway.services);
+  for (const job of [campaignGrantsJob, ...casesRoom.jobs, ...standingRoom.jobs, ...mallRoom.jobs])
+    await job.run(gateway.services);
 }

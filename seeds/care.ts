@@ -1,7 +1,7 @@
-import { actText, MICRO, sameAs, micros, type MemberId, type Principal } from '../src/platform/index.js';
+import { actText, MICRO, sameAs, micros, type MemberId, type Micros, type Principal } from '../src/platform/index.js';
 import { returnOperation, type AccrualId, type ReturnResult } from '../src/accrual/index.js';
 import type { ReturnAsked } from '../src/campaigns/index.js';
-import { findCase, resolveOperation } from '../src/cases/index.js';
+import { findCase, openCaseOperation, resolveOperation, type CaseDecision, type CaseId } from '../src/cases/index.js';
 import {
   giveGrantOperation,
   printCouponsOperation,
@@ -19,6 +19,7 @@ import {
 } from '../src/grants/index.js';
 import { judgedLines, type CouponKindId } from '../src/offers/index.js';
 import type { MemberRef } from '../src/members/index.js';
+import type { ItemOrderId } from '../src/mall/index.js';
 import { fixedId } from './fixed-id.js';
 import { must, type Actor, type Played, type Stage } from './stage.js';
 
@@ -32,6 +33,23 @@ export interface Shown {
   readonly spend: bigint;
   readonly category: string | null;
   readonly member: MemberRef | null;
+}
+
+/** What a member asks of a partner. */
+export interface CasePlan {
+  readonly actor: Actor;
+  readonly memberId: MemberId;
+  readonly kind: 'MISSING_POINTS' | 'QUALITY' | 'OTHER';
+  readonly reason: string;
+  readonly claimed?: {
+    readonly orderId: string | null;
+    readonly spend: Micros;
+    readonly currency: string;
+    readonly occurredAt: Date;
+  };
+  /** Of QUALITY: the order that it is about. */
+  readonly subject?: ItemOrderId;
+  readonly proof?: readonly string[];
 }
 
 /** A coupon that is good. */
@@ -141,22 +159,51 @@ export class Care {
   }
 
   /** Decides the review of an accrual. */
-  async decide(accrualId: AccrualId, accept: boolean, note: string, by: Principal): Promise<void> {
-    const { services } = this.#stage;
-    const review = await findCase(services, sameAs('case', accrualId), by);
-    if (!review) throw new Error(`seeds: the accrual ${accrualId} is not under review`);
-    const decided = await services.lane.submit(resolveOperation, {
-      idempotency: this.#stage.idempotency(by.partnerId ?? 'network', `review-${accrualId}`, [accrualId, note]),
+  decide(accrualId: AccrualId, accept: boolean, note: string, by: Principal): Promise<void> {
+    return this.decideCase(sameAs('case', accrualId), { accept, note }, by);
+  }
+
+  /** A member opens a case, by itself. @returns the case's id */
+  async open({ actor, memberId, kind, reason, claimed, subject, proof }: CasePlan): Promise<CaseId> {
+    const label = `case-${this.#stage.count('case')}`;
+    const id: CaseId = fixedId('case', this.#stage.scenario, label);
+    const opened = await this.#stage.services.lane.submit(openCaseOperation, {
+      id,
+      idempotency: this.#stage.idempotency(`member:${memberId}`, label, [kind, reason]),
+      kind,
+      partnerId: actor.id,
+      member: { memberId },
+      reason,
+      proof: proof ?? [],
+      claimed: claimed ?? null,
+      subject: subject && { id: subject, found: { memberId, partnerId: actor.id } },
+      hours: this.#stage.services.config.caseHours,
       act: actText(),
-      found: review,
+    });
+    must('a case', opened);
+    return id;
+  }
+
+  /** Decides a case, with what follows from it. */
+  async decideCase(
+    id: CaseId,
+    decision: Pick<CaseDecision, 'accept' | 'note'> & Partial<Pick<CaseDecision, 'purchase' | 'refund' | 'award'>>,
+    by: Principal,
+  ): Promise<void> {
+    const { services } = this.#stage;
+    const found = await findCase(services, id, by);
+    if (!found) throw new Error(`seeds: there is no case ${id} for ${by.actor}`);
+    const decided = await services.lane.submit(resolveOperation, {
+      idempotency: this.#stage.idempotency(by.partnerId ?? 'network', `decision-${id}`, [id, decision.note]),
+      act: actText(),
+      found,
       decision: {
-        accept,
-        note,
         purchase: null,
         refund: null,
         award: null,
-        id: fixedId('grant', this.#stage.scenario, `decision-${accrualId}`),
-        seed: this.#stage.seedOf(`decision-${accrualId}`),
+        ...decision,
+        id: fixedId('grant', this.#stage.scenario, `decision-${id}`),
+        seed: this.#stage.seedOf(`decision-${id}`),
         reviewHours: services.config.reviewHours,
         backdateDays: services.config.backdateDays,
         pointsMax: POINTS_MAX,

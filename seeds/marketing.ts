@@ -5,12 +5,16 @@ import {
   moveOffer,
   readCampaign,
   readCouponKind,
+  readDraw,
   readHead,
   readHouseRules,
+  readItem,
   readLadder,
   type CampaignInput,
   type CouponKindFields,
+  type DrawFields,
   type HouseRulesInput,
+  type ItemFields,
   type LadderId,
   type LadderInput,
   type OfferDraft,
@@ -27,6 +31,8 @@ type OfferWords =
   | { readonly kind: 'CAMPAIGN'; readonly input: CampaignInput }
   | { readonly kind: 'LADDER'; readonly input: LadderInput }
   | { readonly kind: 'COUPON_KIND'; readonly input: CouponKindFields }
+  | { readonly kind: 'ITEM'; readonly input: ItemFields }
+  | { readonly kind: 'DRAW'; readonly input: DrawFields }
   | { readonly kind: 'HOUSE_RULES'; readonly input: HouseRulesInput };
 
 /** A scenario's description of an offer. */
@@ -46,6 +52,8 @@ const idKinds = {
   CAMPAIGN: 'campaign',
   LADDER: 'ladder',
   COUPON_KIND: 'couponKind',
+  ITEM: 'item',
+  DRAW: 'draw',
   HOUSE_RULES: 'houseRules',
 } as const;
 
@@ -53,6 +61,8 @@ const drafted = {
   CAMPAIGN: 'draftCampaign',
   LADDER: 'draftLadder',
   COUPON_KIND: 'draftCouponKind',
+  ITEM: 'draftItem',
+  DRAW: 'draftDraw',
   HOUSE_RULES: 'draftHouseRules',
 } as const;
 
@@ -70,6 +80,10 @@ function readTerms(plan: OfferPlan, ownerId: PartnerId | null): OfferDraft['term
       return { kind: plan.kind, ...readLadder(plan.input, ownerId) };
     case 'COUPON_KIND':
       return { kind: plan.kind, ...readCouponKind(plan.input, ownerId) };
+    case 'ITEM':
+      return { kind: plan.kind, ...readItem(plan.input, ownerId) };
+    case 'DRAW':
+      return { kind: plan.kind, ...readDraw(plan.input, ownerId) };
     case 'HOUSE_RULES':
       return { kind: plan.kind, ...readHouseRules(plan.input, ownerId) };
   }

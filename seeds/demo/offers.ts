@@ -14,6 +14,8 @@ export const partnerIdOf = (code: DemoCode): PartnerId => fixedId('partner', SCE
 export const campaignIdOf = (code: string) => offerIdOf(SCENARIO, 'CAMPAIGN', code);
 export const ladderIdOf = (code: string) => offerIdOf(SCENARIO, 'LADDER', code);
 export const couponKindIdOf = (code: string) => offerIdOf(SCENARIO, 'COUPON_KIND', code);
+export const itemIdOf = (code: string) => offerIdOf(SCENARIO, 'ITEM', code);
+export const drawIdOf = (code: string) => offerIdOf(SCENARIO, 'DRAW', code);
 
 /** A name in English and in Chinese. */
 export const inTwo = (en: string, zh: string) => [

@@ -3,7 +3,11 @@ import { freeze } from '../../src/members/index.js';
 import { casesRoom } from '../../src/cases/index.js';
 import { accrualRoom } from '../../src/accrual/index.js';
 import { redemptionRoom } from '../../src/redemption/index.js';
+import { drawsRoom } from '../../src/draws/index.js';
+import { mallRoom } from '../../src/mall/index.js';
 import { Care } from '../care.js';
+import { Engaging } from '../engaging.js';
+import { Mall } from '../mall.js';
 import { fixedId } from '../fixed-id.js';
 import { History } from '../history.js';
 import { Marketing } from '../marketing.js';
@@ -23,6 +27,7 @@ import {
   hotelRejectedSheet,
   type DemoCode,
 } from './partners.js';
+import { Life } from './life.js';
 import { SCENARIO } from './offers.js';
 import { Programme } from './programme.js';
 import { Settling } from './settlement.js';
@@ -62,9 +67,10 @@ async function publishFx(stage: Stage, week: number): Promise<void> {
   for (const [quote, rate] of Object.entries(demoFx[week] ?? {})) await stage.publishFx('EUR', quote, rate, FX_SOURCE);
 }
 
-/** Does the work of the jobs: ends reviews and holds past their time, and expires lots past their day. */
+/** Does the work of the jobs: ends cases and holds past their time, expires lots past their day, publishes seeds of draws. */
 async function runDue(services: Services): Promise<void> {
-  for (const job of [...casesRoom.jobs, ...redemptionRoom.jobs, ...accrualRoom.jobs]) await job.run(services);
+  for (const job of [casesRoom, redemptionRoom, accrualRoom, mallRoom, drawsRoom].flatMap(({ jobs }) => jobs))
+    await job.run(services);
 }
 
 /** Events on certain days besides trade. */
@@ -161,7 +167,10 @@ export async function playDemo(services: Services, progress: Progress): Promise<
     const care = new Care(stage);
     const trade = new Trade(stage, care, actors, members);
     const vouchers = new Vouchers(care, actors, members);
-    const programme = new Programme(stage, { marketing: new Marketing(stage, actors), care }, actors, members);
+    const marketing = new Marketing(stage, actors);
+    const programme = new Programme(stage, { marketing, care }, actors, members);
+    const parts = { care, mall: new Mall(stage), engaging: new Engaging(stage), marketing };
+    const life = new Life(stage, parts, actors, members);
     const settling = new Settling(stage);
     const random = new Random('demo days');
     for (let day = 0; day < DAYS; day += 1) {
@@ -170,6 +179,7 @@ export async function playDemo(services: Services, progress: Progress): Promise<
       await runDue(services);
       await calendar(day, stage, actors, settling, members);
       await programme.onDay(day);
+      await life.onDay(day);
       await playDay({ begin, isLong: day % 2 === 0 }, history, { trade, vouchers }, random);
       progress.step(DAY_STEPS);
     }
@@ -180,6 +190,7 @@ export async function playDemo(services: Services, progress: Progress): Promise<
     await history.to(8);
     await trade.orders(6, namedMembers.length);
     await programme.atTheEnd();
+    await life.atTheEnd();
     // The keys come last: a demo without them was interrupted (unfinished.ts).
     for (const code of demoCodes)
       await stage.apiKey(actors[code], 'Demo app (made of the signing key)', demoKey(services.signingKey, code));

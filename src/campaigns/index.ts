@@ -51,3 +51,7 @@ export type { Returned, ReturnAsked } from './remains.js';
 export { greaterTier, tierOf, type TierInForce } from './live.js';
 export { componentText, missedText } from './text.js';
 export { uncutPoints } from './reckon.js';
+
+// A friend's claim.
+export { claimReferralOperation } from './claim-referral.js';
+export { bitsOfCode, referralCode } from './referral-code.js';

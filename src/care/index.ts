@@ -2,3 +2,8 @@
 
 // The room.
 export { careRoom } from './room.js';
+
+// Operations.
+export { postReceiptOperation } from './post-receipt.js';
+export { claimReceiptOperation } from './claim-receipt.js';
+export { receiptByNumber } from './find.js';

@@ -2,3 +2,7 @@
 
 // The room.
 export { drawsRoom } from './room.js';
+
+// Operations.
+export { playOperation } from './play-draw.js';
+export { seedSeals } from './seed.js';

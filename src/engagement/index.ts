@@ -2,3 +2,7 @@
 
 // The room.
 export { engagementRoom } from './room.js';
+
+// Operations.
+export { checkInOperation } from './make-check-in.js';
+export { reportTaskOperation } from './report-task.js';

@@ -14,3 +14,10 @@ export { loadOrders } from './order-find.js';
 // What can be rated, and how it was.
 export { defineRateable, ratingOf } from './rate.js';
 export { RatingType } from './rating.type.js';
+
+// Operations.
+export { addStockOperation } from './add-stock.js';
+export { orderItemOperation } from './order-item.js';
+export { moveOrderOperation } from './move-order.js';
+export { refundOrderOperation } from './refund-order.js';
+export type { OrderResult } from './order-result.js';

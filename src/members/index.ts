@@ -43,3 +43,8 @@ export { issueCode } from './code.js';
 export { CardType } from './card.type.js';
 export type { Card } from './card.js';
 export { MemberLinkType, WalletChangeType, WalletType, MemberType, MemberRefInput } from './member.type.js';
+
+// Cards.
+export { printCardsOperation } from './print-cards.js';
+export { bindCardOperation } from './bind-card.js';
+export { reportCardLostOperation } from './report-card-lost.js';

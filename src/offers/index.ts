@@ -91,7 +91,8 @@ export { defineApproval } from './approval.js';
 export { type OfferInput, readHead } from './terms.js';
 export { type CampaignInput, readCampaign } from './campaign.js';
 export { type CouponKindFields, readCouponKind } from './coupon-kind.js';
-export { readItem } from './item.js';
+export { type DrawFields, readDraw } from './draw.js';
+export { type ItemFields, readItem } from './item.js';
 export { type HouseRulesInput, readHouseRules } from './house-rules.js';
 export { type LadderInput, readLadder } from './ladder.js';
 

@@ -12,7 +12,7 @@ exports.rows = [
   ['cases'],
   ['campaigns'],
   ['accrual', 'redemption', 'settlement'],
-  ['mall'],
+  ['mall', 'draws', 'engagement'],
   ['care'],
   ['gateway'],
   ['cli'],

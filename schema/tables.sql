@@ -191,6 +191,19 @@ CREATE TABLE case_message (
   CONSTRAINT case_message_text_check CHECK ((length(text) <= 1000))
 );
 
+CREATE TABLE check_in (
+  id text COLLATE "C" NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  partner_id text COLLATE "C" NOT NULL,
+  day integer NOT NULL,
+  streak integer NOT NULL,
+  checked_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT check_in_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT check_in_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
+  CONSTRAINT check_in_pkey PRIMARY KEY (id),
+  CONSTRAINT check_in_streak_check CHECK ((streak > 0))
+);
+
 CREATE TABLE claim_miss (
   member_id text COLLATE "C" NOT NULL,
   day integer NOT NULL,
@@ -310,6 +323,35 @@ CREATE TABLE dispute_evidence (
   entry_sequence bigint NOT NULL,
   CONSTRAINT dispute_evidence_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES dispute(id),
   CONSTRAINT dispute_evidence_pkey PRIMARY KEY (dispute_id, entry_sequence)
+);
+
+CREATE TABLE draw_prize (
+  draw_id text COLLATE "C" NOT NULL,
+  place integer NOT NULL,
+  stock bigint,
+  given bigint NOT NULL,
+  CONSTRAINT draw_prize_check CHECK ((given <= stock)),
+  CONSTRAINT draw_prize_draw_id_fkey FOREIGN KEY (draw_id) REFERENCES draw_seed(draw_id),
+  CONSTRAINT draw_prize_given_check CHECK ((given >= 0)),
+  CONSTRAINT draw_prize_pkey PRIMARY KEY (draw_id, place),
+  CONSTRAINT draw_prize_place_check CHECK ((place > 0)),
+  CONSTRAINT draw_prize_stock_check CHECK ((stock > 0))
+) WITH (fillfactor=50);
+
+CREATE TABLE draw_seed (
+  draw_id text COLLATE "C" NOT NULL,
+  commitment text COLLATE "C" NOT NULL,
+  key_id text COLLATE "C" NOT NULL,
+  sealed bytea NOT NULL,
+  made_at timestamp(3) with time zone NOT NULL,
+  seed bytea,
+  revealed_at timestamp(3) with time zone,
+  CONSTRAINT draw_seed_check CHECK (((seed IS NULL) = (revealed_at IS NULL))),
+  CONSTRAINT draw_seed_check1 CHECK ((encode(sha256(seed), 'hex'::text) = commitment)),
+  CONSTRAINT draw_seed_commitment_check CHECK ((commitment ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT draw_seed_draw_id_fkey FOREIGN KEY (draw_id) REFERENCES offer(id),
+  CONSTRAINT draw_seed_pkey PRIMARY KEY (draw_id),
+  CONSTRAINT draw_seed_seed_check CHECK ((length(seed) = 32))
 );
 
 CREATE TABLE event (
@@ -839,6 +881,27 @@ CREATE TABLE period_total (
   CONSTRAINT period_total_pkey PRIMARY KEY (period, partner_id, line_kind, counterparty_id)
 ) WITH (fillfactor=50);
 
+CREATE TABLE play (
+  id text COLLATE "C" NOT NULL,
+  draw_id text COLLATE "C" NOT NULL,
+  number bigint NOT NULL,
+  member_id text COLLATE "C" NOT NULL,
+  client_seed text COLLATE "C" NOT NULL,
+  drawn integer NOT NULL,
+  given integer NOT NULL,
+  redemption_id text COLLATE "C",
+  grant_id text COLLATE "C",
+  taken text,
+  played_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT play_client_seed_check CHECK ((length(client_seed) <= 64)),
+  CONSTRAINT play_draw_id_fkey FOREIGN KEY (draw_id) REFERENCES draw_seed(draw_id),
+  CONSTRAINT play_drawn_check CHECK ((drawn > 0)),
+  CONSTRAINT play_given_check CHECK ((given > 0)),
+  CONSTRAINT play_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT play_number_check CHECK ((number > 0)),
+  CONSTRAINT play_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE posting_unpacked (
   entry_sequence bigint NOT NULL,
   ordinal smallint NOT NULL,
@@ -966,6 +1029,26 @@ CREATE TABLE redemption (
   CONSTRAINT redemption_pkey PRIMARY KEY (id),
   CONSTRAINT redemption_points_check CHECK ((points > 0))
 ) WITH (fillfactor=90);
+
+CREATE TABLE referral (
+  id text COLLATE "C" NOT NULL,
+  friend_id text COLLATE "C" NOT NULL,
+  referrer_id text COLLATE "C" NOT NULL,
+  claimed_at timestamp(3) with time zone NOT NULL,
+  offer_id text COLLATE "C",
+  offer_version integer,
+  accrual_id text COLLATE "C",
+  grant_id text COLLATE "C",
+  rewarded_at timestamp(3) with time zone,
+  taken_back_at timestamp(3) with time zone,
+  CONSTRAINT referral_check CHECK ((friend_id <> referrer_id)),
+  CONSTRAINT referral_check1 CHECK ((num_nonnulls(offer_id, offer_version, accrual_id, rewarded_at) = ANY (ARRAY[0, 4]))),
+  CONSTRAINT referral_check2 CHECK (((grant_id IS NULL) OR (rewarded_at IS NOT NULL))),
+  CONSTRAINT referral_check3 CHECK ((taken_back_at >= rewarded_at)),
+  CONSTRAINT referral_friend_id_fkey FOREIGN KEY (friend_id) REFERENCES member(id),
+  CONSTRAINT referral_pkey PRIMARY KEY (id),
+  CONSTRAINT referral_referrer_id_fkey FOREIGN KEY (referrer_id) REFERENCES member(id)
+);
 
 CREATE TABLE refusal_log (
   at timestamp with time zone NOT NULL,
@@ -1186,6 +1269,7 @@ CREATE INDEX care_case_of_member ON public.care_case USING btree (member_id, ope
 CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id) WHERE (kind = 'REVIEW'::text);
 CREATE UNIQUE INDEX care_case_task ON public.care_case USING btree (member_id, subject_id) WHERE ((kind = 'TASK'::text) AND (status = 'OPEN'::text));
 CREATE INDEX care_case_tasks ON public.care_case USING btree (member_id, subject_id) WHERE (kind = 'TASK'::text);
+CREATE UNIQUE INDEX check_in_once ON public.check_in USING btree (member_id, partner_id, day);
 CREATE INDEX claim_miss_day ON public.claim_miss USING btree (day);
 CREATE INDEX conversion_of_partner ON public.conversion USING btree (partner_id, entry_sequence);
 CREATE INDEX coupon_of_kind ON public.coupon USING btree (kind_id, id);
@@ -1197,6 +1281,7 @@ CREATE INDEX dispute_line ON public.dispute USING btree (line_id);
 CREATE INDEX dispute_newest ON public.dispute USING btree (opened_at, id);
 CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (line_id) WHERE (resolved_at IS NULL);
 CREATE INDEX dispute_open_newest ON public.dispute USING btree (opened_at, id) WHERE (resolved_at IS NULL);
+CREATE INDEX draw_seed_sealed ON public.draw_seed USING btree (draw_id) WHERE (seed IS NULL);
 CREATE INDEX fx_rate_pair ON public.fx_rate USING btree (base, quote, effective_from, id);
 CREATE INDEX hold_due ON public.hold USING btree (held_until) WHERE (status = 'OPEN'::text);
 CREATE INDEX hold_member ON public.hold USING btree (member_id, held_until) WHERE (status = 'OPEN'::text);
@@ -1215,11 +1300,13 @@ CREATE UNIQUE INDEX lot_part ON public.lot USING btree (entry_sequence, part) WH
 CREATE INDEX lot_price ON public.lot USING btree (partner_id, fund_price, issue_price) WHERE live;
 CREATE INDEX lot_movement_lot ON public.lot_movement USING btree (lot_id);
 CREATE INDEX lot_movement_reference ON public.lot_movement USING btree (reference) WHERE (reference IS NOT NULL);
+CREATE INDEX member_referral_code ON public.member USING btree (substr(encode(sha256(decode(id, 'escape'::text)), 'hex'::text), 1, 15));
 CREATE INDEX member_code_expiry ON public.member_code USING btree (expires_at);
 CREATE INDEX member_code_member ON public.member_code USING btree (member_id);
 CREATE INDEX member_grant_of_member ON public.member_grant USING btree (member_id, id);
 CREATE INDEX member_grant_of_offer ON public.member_grant USING btree (offer_id, id) WHERE (offer_id IS NOT NULL);
 CREATE INDEX member_grant_of_subject ON public.member_grant USING btree (subject_id) WHERE (subject_id IS NOT NULL);
+CREATE INDEX member_grant_of_task ON public.member_grant USING btree (member_id, offer_id) WHERE (cause = 'TASK'::text);
 CREATE INDEX member_link_linked ON public.member_link USING btree (linked_at);
 CREATE UNIQUE INDEX member_link_member ON public.member_link USING btree (member_id, partner_id);
 CREATE INDEX member_profile_birthday ON public.member_profile USING btree (birthday) WHERE (birthday IS NOT NULL);
@@ -1231,10 +1318,14 @@ CREATE INDEX offer_version_approved ON public.offer_version USING btree (offer_i
 CREATE INDEX partner_entry_line ON public.partner_entry USING btree (partner_id, period, line_kind, counterparty_id, entry_sequence) WHERE (line_kind IS NOT NULL);
 CREATE INDEX partner_entry_partner ON public.partner_entry USING btree (partner_id, entry_sequence) WHERE (ordinal >= 0);
 CREATE UNIQUE INDEX partner_entry_place ON public.partner_entry USING btree (entry_sequence, ordinal) WHERE (ordinal >= 0);
+CREATE UNIQUE INDEX play_number ON public.play USING btree (draw_id, number);
 CREATE UNIQUE INDEX rate_sheet_in_force ON public.rate_sheet USING btree (partner_id, effective_from) WHERE (approval = 'APPROVED'::text);
 CREATE INDEX rate_sheet_newest ON public.rate_sheet USING btree (proposed_at, id);
 CREATE INDEX rate_sheet_waiting ON public.rate_sheet USING btree (proposed_at, id) WHERE (approval = 'PROPOSED'::text);
 CREATE INDEX redemption_of_partner ON public.redemption USING btree (partner_id, entry_sequence);
+CREATE UNIQUE INDEX referral_of_accrual ON public.referral USING btree (accrual_id) WHERE (accrual_id IS NOT NULL);
+CREATE UNIQUE INDEX referral_of_friend ON public.referral USING btree (friend_id);
+CREATE INDEX referral_of_referrer ON public.referral USING btree (referrer_id, id);
 CREATE INDEX refusal_log_at ON ONLY public.refusal_log USING btree (at, id);
 CREATE INDEX refusal_log_by_member ON ONLY public.refusal_log USING btree (member_id, at, id) WHERE (member_id IS NOT NULL);
 CREATE INDEX refusal_log_by_partner ON ONLY public.refusal_log USING btree (partner_id, at, id);
@@ -1661,6 +1752,17 @@ BEGIN
   RAISE EXCEPTION 'the terms of version % of % are never edited: draft the next version', OLD.version, OLD.offer_id;
 END $function$;
 
+CREATE OR REPLACE FUNCTION public.play_is_too_late()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM made m JOIN offer_version v ON v.offer_id = m.draw_id AND v.stage = 'APPROVED' WHERE v.effective_to <= network_now()) THEN
+    RAISE EXCEPTION 'a play came after the end of its draw' USING ERRCODE = 'KU003';
+  END IF;
+  RETURN NULL;
+END $function$;
+
 CREATE OR REPLACE FUNCTION public.posting_waits_for_its_entry()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1688,6 +1790,15 @@ BEGIN
   IF EXISTS (SELECT FROM added r JOIN accrual a ON a.partner_id = r.partner_id AND a.order_id = r.number) THEN
     RAISE EXCEPTION 'a receipt is that of an order' USING ERRCODE = 'unique_violation';
   END IF;
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.referral_makes_news()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM tell_lanes_of(ARRAY(SELECT DISTINCT friend_id FROM changed));
   RETURN NULL;
 END $function$;
 
@@ -1822,6 +1933,7 @@ CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon FOR EACH 
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon_use FOR EACH ROW EXECUTE FUNCTION write_event('id', 'coupon_id kind_id partner_id member_id spend currency counted discount reimbursement rates used_at entry_sequence undone_at undo_sequence', 'id', 'partner_id');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute FOR EACH ROW EXECUTE FUNCTION write_event('id', 'line_id opened_at opened_by resolved_at resolved_by adjustment entry_sequence', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.dispute_evidence FOR EACH ROW EXECUTE FUNCTION write_event('dispute_id entry_sequence', 'dispute_id entry_sequence', '', '');
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.draw_seed FOR EACH ROW EXECUTE FUNCTION write_event('draw_id', 'commitment key_id made_at revealed_at', 'draw_id', '');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.event FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE CONSTRAINT TRIGGER ends_chain AFTER INSERT ON public.event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION event_ends_chain();
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON public.event_chain FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
@@ -1866,6 +1978,7 @@ CREATE TRIGGER known_to_lane_of_rows AFTER INSERT OR DELETE ON public.partner FO
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.partner_account FOR EACH ROW EXECUTE FUNCTION write_event('partner_id currency', 'partner_id currency', '', 'partner_id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.partner_entry FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.payment FOR EACH ROW EXECUTE FUNCTION write_event('id', 'statement_id amount currency paid_at recorded_at entry_sequence', 'id', '');
+CREATE TRIGGER in_time AFTER INSERT ON public.play REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION play_is_too_late();
 CREATE TRIGGER of_previous_version INSTEAD OF INSERT ON public.posting FOR EACH ROW EXECUTE FUNCTION posting_waits_for_its_entry();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.rate_sheet FOR EACH ROW EXECUTE FUNCTION write_event('id', 'partner_id version approval effective_from accrual_rate issue_price redemption_value reimbursement_price conversion_in_rate conversion_out_rate points_expire_after_days breakage_share proposed_at proposed_by decided_at decided_by', 'id', 'partner_id');
 CREATE TRIGGER known_to_lane AFTER UPDATE ON public.rate_sheet FOR EACH ROW WHEN ((('APPROVED'::text = old.approval) OR ('APPROVED'::text = new.approval))) EXECUTE FUNCTION lane_settings_changed();
@@ -1873,6 +1986,8 @@ CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.rate_sheet FOR EACH R
 CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.rate_sheet FOR EACH ROW WHEN ((old.approval = 'APPROVED'::text)) EXECUTE FUNCTION lane_settings_changed();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.receipt FOR EACH ROW EXECUTE FUNCTION write_event('id', 'partner_id spend currency occurred_at posted_at claimable_until claimed_at member_id', 'id', 'partner_id');
 CREATE TRIGGER keeps_off_accruals AFTER INSERT ON public.receipt REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION receipt_keeps_off_accruals();
+CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.referral FOR EACH ROW EXECUTE FUNCTION write_event('id', 'friend_id referrer_id claimed_at offer_id offer_version accrual_id grant_id rewarded_at taken_back_at', 'id', '');
+CREATE TRIGGER known_to_lane_of_new AFTER INSERT ON public.referral REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION referral_makes_news();
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.settlement_period FOR EACH ROW EXECUTE FUNCTION write_event('id', 'number status opened_at closed_at first_sequence last_sequence last_batch digest', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.statement FOR EACH ROW EXECUTE FUNCTION write_event('id', 'period partner_id currency status balance net_due digest issued_at agreed_at settled_at', 'id', 'partner_id');

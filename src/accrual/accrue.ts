@@ -13,12 +13,13 @@ import { consumeCode, followMember, namedMember, wantMember } from '../members/i
 import { bookSource, creditRefusal, isRefusal, issueLots, wantIssue } from '../exchange/index.js';
 import { takeFromCounters } from '../offers/index.js';
 import { partStore } from '../grants/index.js';
-import { followPurchase, putUnderReview } from './consequences.js';
+import { mayRefer, wantReferralOf } from '../campaigns/index.js';
+import { followPurchase, putUnderReview, rewardReferrer } from './consequences.js';
 import type { Accrue } from './command.js';
 import { accrualStore, type Accrual } from './accrual.js';
 import { earningPartner, earningWallet, ownPoints, planEarning } from './decide.js';
 import { earlierStore } from './earlier-store.js';
-import { mayHaveProgramme, wantProgramme } from './programme.js';
+import { mayHaveProgramme, wantProgramme, wantReferrer } from './programme.js';
 import { orderHolder } from './order-holder.js';
 import { purchaseStore } from './purchase-store.js';
 import { keepResult, recallResult, type AccrualResult } from './result.js';
@@ -50,12 +51,15 @@ export const accrueOperation: Operation<Accrue, AccrualResult> = {
     needs.want(accrualStore, { partnerId: command.partnerId, orderId: command.orderId });
     orderHolder()?.want(needs, command.partnerId, command.orderId);
     wantIssue(needs, needs.config(bookSource), command.partnerId);
+    if (mayRefer(needs, command.partnerId)) wantReferralOf(needs, command.partnerId, command.member);
   },
   follow(command, batch, needs) {
     followMember(batch, needs, { partnerId: command.partnerId, ref: command.member }, 0n);
     wantIssue(needs, batch.config(bookSource), command.partnerId);
     const member = namedMember(batch, { partnerId: command.partnerId, ref: command.member });
-    if (member) wantProgramme(command, batch, needs, { memberId: member.memberId });
+    if (!member) return;
+    wantProgramme(command, batch, needs, { memberId: member.memberId });
+    wantReferrer(command, batch, needs, member.memberId);
   },
   followsMore: (command, needs) => mayHaveProgramme(command.partnerId, needs),
   plan: planAccrual,
@@ -134,6 +138,7 @@ function planAccrual(command: Accrue, batch: Batch): Decision<AccrualResult> {
         });
   }
   followPurchase(command, batch, accrual, plan);
+  rewardReferrer(command, batch, accrual, plan);
   return done({
     accrualId: accrual.id,
     reversedPoints: 0n,

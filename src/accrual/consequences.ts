@@ -4,7 +4,7 @@ import { offersSource, type Limit } from '../offers/index.js';
 import { creditPurchase, giveBadge } from '../standing/index.js';
 import { giveCoupons } from '../grants/index.js';
 import { openReview } from '../cases/index.js';
-import type { PurchasePlan } from '../campaigns/index.js';
+import { rewardReferral, type PurchasePlan } from '../campaigns/index.js';
 import type { Accrue } from './command.js';
 import type { Accrual } from './accrual.js';
 import { purchaseStore } from './purchase-store.js';
@@ -43,6 +43,20 @@ export function putUnderReview(
     ...(command.act !== undefined && { act: command.act }),
   });
   return isHeld ? { id: caseId, until: dueAt } : undefined;
+}
+
+/** Gives the one who referred the member what a campaign for referrals gives, where the purchase has met one. */
+export function rewardReferrer(command: Accrue, batch: Batch, accrual: Accrual, plan: PurchasePlan | undefined): void {
+  for (const { reckoning } of plan?.components ?? [])
+    if (reckoning.reason === 'CAMPAIGN' && reckoning.campaign.terms.trigger === 'REFERRAL')
+      rewardReferral(batch, accrual.memberId, reckoning.campaign, {
+        accrualId: accrual.id,
+        partnerId: accrual.partnerId,
+        occurredAt: accrual.occurredAt,
+        seed: present(command.couponSeed, 'the seed of coupons'),
+        act: command.act ?? '',
+        pointsMax: command.pointsMax,
+      });
 }
 
 /** Counts the purchase to the member's levels, and gives coupons and badges. It was posted before. */

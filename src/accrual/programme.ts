@@ -37,6 +37,9 @@ import {
   purchaseFacts,
   situationOf,
   programmeHere,
+  referredAt,
+  wantReferred,
+  wantReward,
   type FullLimit,
   type PlanInput,
   type PlanRefusal,
@@ -86,11 +89,25 @@ export function wantProgramme(
   const here = programmeHere(offersIn(batch, tried), book, partner, at);
   if (here) wantHere(here, { memberId, partnerId: partner.id }, purchaseMade(purchase, at), batch, needs);
   if (memberId === null) return;
+  const referred = referredAt(batch, offersIn(batch, tried), partner, { memberId, occurredAt: at });
+  if (referred) wantReferred(batch, needs, referred, { partnerId: partner.id, occurredAt: at });
   const ladders = batch.config(laddersSource);
   wantStandings(needs, ladders, memberId, { partnerId: partner.id, at }, batch.now);
   for (const ladder of ladders.countingAt(partner.id, at))
     for (const { partnerId } of ladder.rulesAt(at).funding) wantIssue(needs, book, partnerId);
 }
+
+/** Says what the grant of the one who referred the member needs, where the purchase may reward that. */
+export function wantReferrer(command: Accrue, batch: Batch, needs: Needs, memberId: MemberId): void {
+  const { id: accrualId, partnerId, couponSeed: seed = NO_SEED, act = '', pointsMax } = command;
+  const partner = batch.config(bookSource).partner(partnerId);
+  const occurredAt = madeAt(command.occurredAt, batch.now);
+  const referred = partner && referredAt(batch, batch.config(offersSource), partner, { memberId, occurredAt });
+  if (referred) wantReward(batch, needs, referred, { accrualId, partnerId, occurredAt, seed, act, pointsMax });
+}
+
+/** Nothing is made of it: what is asked for does not hang on the seed. */
+const NO_SEED = Buffer.alloc(0);
 
 function wantHere(here: ProgrammeHere, subjects: Subjects, made: PurchaseMade, batch: Batch, needs: Needs): void {
   for (const id of here.funders) wantIssue(needs, batch.config(bookSource), id);
@@ -114,6 +131,16 @@ function wantHere(here: ProgrammeHere, subjects: Subjects, made: PurchaseMade, b
 
 /** What of a member is asked. */
 type Asks = Pick<ProgrammeHere, 'asksProfile' | 'asksLadders' | 'asksPurchases'>;
+
+/** What is asked by either. */
+const asksOf = (one: Asks, other: Asks | undefined): Asks =>
+  other
+    ? {
+        asksProfile: one.asksProfile || other.asksProfile,
+        asksLadders: [...new Set([...one.asksLadders, ...other.asksLadders])],
+        asksPurchases: one.asksPurchases ?? other.asksPurchases,
+      }
+    : one;
 
 /** In `follow`: says what {@link factsOf} needs of a member. */
 export function wantFacts(asks: Asks, memberId: MemberId, batch: Batch, needs: Needs): void {
@@ -231,19 +258,22 @@ export function planProgramme(
 ): PurchasePlan | Refusal | undefined {
   const found = programmeHere(offersIn(batch, tried), batch.config(bookSource), partner, occurredAt);
   const tier = wallet && tierOf(batch, wallet.memberId, partner.id, occurredAt);
-  if (!found && !tier) return undefined;
-  const here = found ?? NO_OFFERS;
   const memberId = wallet?.memberId ?? null;
+  const referred =
+    memberId === null ? undefined : referredAt(batch, offersIn(batch, tried), partner, { memberId, occurredAt });
+  if (!found && !tier && !referred) return undefined;
+  const here = found ?? NO_OFFERS;
   const { category, timeZone } = purchase;
   const made = purchaseMade(purchase, occurredAt);
   const input: PlanInput = {
     purchase: made,
-    member: wallet && { id: wallet.memberId, facts: factsOf(batch, here, wallet.memberId) },
+    member: wallet && { id: wallet.memberId, facts: factsOf(batch, asksOf(here, referred?.here), wallet.memberId) },
     accrualRate: sheet.accrualRate,
     rules: rulesFor({ partnerId: partner.id, category, occurredAt, sheet, timeZone }),
     tier,
     houseRules: here.houseRules,
     campaigns: explains ? here.campaigns : here.byGoods.meeting(purchaseFacts(made).lines),
+    referral: referred && { referrerId: referred.referral.referrerId, campaigns: referred.here.campaigns },
     usedBefore: (counter) => batch.of(counterStore).used(counter),
     mayIssue: issuers.mayIssue,
     explains,

@@ -4,6 +4,7 @@ import { followMember, namedMember, wantMember, type MemberRef } from '../member
 import { bookSource, isRefusal, wantIssue } from '../exchange/index.js';
 import { offerNotFound, type LiveOffer } from '../offers/index.js';
 import { occurredAtRule } from './accrue.js';
+import { mayRefer, wantReferralOf } from '../campaigns/index.js';
 import type { Accrue } from './command.js';
 import { earningPartner, earningWallet, planEarning, type PlannedPurchase } from './decide.js';
 import { wantProgramme, type Purchase } from './programme.js';
@@ -43,6 +44,9 @@ export const accrualPreview: Preview<QuoteAccrual, PlannedPurchase> = {
     if (who.kind === 'named') wantMember(needs, { partnerId, ref: who.ref }, 0n);
     if (who.kind === 'member') needs.want(walletStore, { memberId: who.memberId, spend: 0n });
     wantIssue(needs, needs.config(bookSource), partnerId);
+    if (!mayRefer(needs, partnerId)) return;
+    if (who.kind === 'named') wantReferralOf(needs, partnerId, who.ref);
+    if (who.kind === 'member') wantReferralOf(needs, partnerId, { kind: 'known', id: who.memberId });
   },
   follow(asked, batch, needs) {
     const { who, partnerId, tried } = asked;

@@ -158,5 +158,5 @@ export function postReturn(
     expireDueLots(batch, wallet);
   }
   const coupons = takeCoupons(batch, standing, plan, act);
-  return { after: writeLoss(batch, standing, plan, plan.returned), coupons };
+  return { after: writeLoss(batch, standing, plan, act, plan.returned), coupons };
 }

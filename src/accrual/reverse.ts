@@ -97,7 +97,7 @@ function planReverse(command: Reverse, batch: Batch): Decision<AccrualResult> {
   const head = { kind: 'ACCRUAL_REVERSAL', partnerId: accrual.partnerId, reference: accrual.id } as const;
   takeBack(batch, wallet, head, taken);
   expireDueLots(batch, wallet);
-  const after = writeLoss(batch, standing, loss);
+  const after = writeLoss(batch, standing, loss, command.act ?? '');
   return done({
     accrualId: after.id,
     reversedPoints: after.reversedPoints,

@@ -66,7 +66,7 @@ defineReviewOutcome('accrual', {
     const head = { kind: 'ACCRUAL_REVERSAL', partnerId: accrual.partnerId, reference: accrual.id } as const;
     takeBackHeld(batch, wallet, head, hold);
     takeCoupons(batch, standing, plan, '');
-    writeLoss(batch, standing, plan, plan.returned);
+    writeLoss(batch, standing, plan, '', plan.returned);
     return undefined;
   },
 });

@@ -31,7 +31,7 @@ import {
   type IssuedPart,
 } from '../grants/index.js';
 import { acceptReview, reviewOf, wantReview } from '../cases/index.js';
-import { tierOf } from '../campaigns/index.js';
+import { followRewardBack, takeRewardBack, tierOf, wantRewardBack } from '../campaigns/index.js';
 import type {
   AccrualLoss,
   EarnedAccrual,
@@ -71,6 +71,7 @@ export function wantStanding(needs: Needs, id: AccrualId): void {
   needs.want(partStore, { sourceId: id });
   wantCouponsFor(needs, id);
   wantReview(needs, id);
+  wantRewardBack(needs, id);
 }
 
 /**
@@ -91,6 +92,7 @@ export function followStanding(batch: Batch, needs: Needs, accrual: Accrual, spe
   needs.want(earlierStore, { memberId, comesBack: true });
   wantStandings(needs, batch.config(laddersSource), memberId, { partnerId, at }, batch.now);
   wantCouponsTaken(batch, needs, accrual.id);
+  followRewardBack(batch, needs, accrual.id);
   const table = batch.of(purchaseStore);
   if (!table.has(accrual.id)) return;
   for (const { record, offerId, offerVersion } of table.of(accrual.id).components) {
@@ -244,9 +246,16 @@ const negative = (taken: readonly Taken[]): Taken[] =>
 /**
  * Writes down what an accrual loses: of each component and part, of its counters, and what came back. Its points were taken
  * from the wallet before.
+ * @param act who does it, as `actText` gives it
  * @param returned what came back in all; left out where points were taken without goods
  */
-export function writeLoss(batch: Batch, standing: Standing, loss: AccrualLoss, returned?: Returned): Accrual {
+export function writeLoss(
+  batch: Batch,
+  standing: Standing,
+  loss: AccrualLoss,
+  act: string,
+  returned?: Returned,
+): Accrual {
   const { accrual, stored, parts } = standing;
   takeFromCounters(batch, negative(loss.givenBack));
   const partTable = batch.of(partStore);
@@ -282,8 +291,19 @@ export function writeLoss(batch: Batch, standing: Standing, loss: AccrualLoss, r
     creditState(accrual, stored.components),
     creditState(after, components),
   );
+  if (losesReward(standing, loss, after)) takeRewardBack(batch, accrualId, act);
   return after;
 }
+
+/** Whether what was given to the one who referred the member is to be taken back: its campaign's conditions fail, or nothing is left. */
+const losesReward = ({ earned }: Standing, loss: AccrualLoss, after: Accrual): boolean =>
+  after.reversedPoints === after.points ||
+  earned.components.some(
+    ({ reckoning }, i) =>
+      reckoning.reason === 'CAMPAIGN' &&
+      reckoning.campaign.terms.trigger === 'REFERRAL' &&
+      loss.components[i]?.isOver === true,
+  );
 
 /** What of an accrual tier credit goes by. */
 export function creditState(accrual: Accrual, [base]: readonly StoredComponent[]): PurchaseState {

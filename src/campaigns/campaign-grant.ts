@@ -1,22 +1,17 @@
 import { type Id, type IdKind, type MemberId, type PartnerId } from '../platform/index.js';
-import { profileOf, wantProfile } from '../members/index.js';
 import type { Batch, Needs, Wallet } from '../ledger/index.js';
-import { bookSource } from '../exchange/index.js';
+import { bookSource, type IssuePart } from '../exchange/index.js';
 import {
   boundedCounters,
   counterStore,
   pointsOf,
-  see,
-  unmetOf,
   wantCounters,
   type Condition,
   type Effect,
-  type LadderId,
   type LiveCampaign,
-  type MemberFacts,
   type Subjects,
 } from '../offers/index.js';
-import { hasBadge, laddersSource, levelsOf, wantStandings } from '../standing/index.js';
+import { hasBadge } from '../standing/index.js';
 import {
   couponsLeft,
   giveGrantNow,
@@ -31,8 +26,7 @@ import {
   type GrantId,
 } from '../grants/index.js';
 import { Gifts } from './gifts.js';
-import { purchasesMade } from './purchases-made.js';
-import { hasCondition } from './reckon.js';
+import { unmetBy, wantFacts } from './member-facts.js';
 import { Tally, type FullLimit } from './tally.js';
 
 /**
@@ -58,6 +52,10 @@ export interface CampaignOccasion {
   readonly atPartnerId: PartnerId | null;
   /** Of a check-in: days in a row; null: it is none. */
   readonly streak: number | null;
+  /** False: something else has taken the TIME that is one with it; left out: it takes one. */
+  readonly isTime?: boolean;
+  /** Its conditions were asked before, and held. */
+  readonly isEligible?: true;
   /** Left out: the campaign's effects; for who referred, its `referrerEffects`. */
   readonly effects?: readonly Effect[];
   readonly seed: CouponSeed;
@@ -78,12 +76,6 @@ export type CampaignGrant =
 const COUPONS_MAX = 50;
 
 const effectsOf = ({ effects, campaign }: CampaignOccasion): readonly Effect[] => effects ?? campaign.terms.effects;
-
-const laddersAsked = ({ campaign }: CampaignOccasion): readonly LadderId[] =>
-  campaign.terms.conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : []));
-
-const asks = ({ campaign }: CampaignOccasion, ...kinds: readonly Condition['kind'][]): boolean =>
-  kinds.some((kind) => hasCondition(campaign.terms.conditions, kind));
 
 /** Whose use the campaign's limits count. Where there is neither a place nor an owner, those per PARTNER count the network as one. */
 const subjectsOf = ({ memberId, atPartnerId, campaign }: CampaignOccasion): Subjects => ({
@@ -108,33 +100,14 @@ export function wantCampaignGrant(batch: Batch, needs: Needs, occasion: Campaign
     needs,
     boundedCounters(campaign, subjectsOf(occasion), at).map(({ counter }) => counter),
   );
-  if (asks(occasion, 'tags', 'birthday')) wantProfile(needs, memberId);
-  if (asks(occasion, 'purchase', 'lapsedDays')) purchasesMade().want(needs, memberId);
-  const also = laddersAsked(occasion);
-  if (also.length > 0)
-    wantStandings(needs, batch.config(laddersSource), memberId, { partnerId: null, at: null, also }, batch.now);
+  wantFacts(batch, needs, memberId, campaign.terms.conditions);
 }
 
-const NOTHING = new Map<never, never>();
-
-function factsOf(batch: Batch, occasion: CampaignOccasion): MemberFacts {
-  const { memberId } = occasion;
-  const profile = asks(occasion, 'tags', 'birthday') ? profileOf(batch, memberId) : null;
-  return {
-    tags: profile?.tags ?? NOTHING,
-    birthday: profile?.birthday ?? null,
-    levels: levelsOf(batch, memberId, laddersAsked(occasion)),
-    purchases: asks(occasion, 'purchase', 'lapsedDays') ? purchasesMade().of(batch, memberId) : NOTHING,
-  };
-}
-
-function unmet(batch: Batch, occasion: CampaignOccasion): readonly Condition[] {
-  const { ownerId, timeZone, terms } = occasion.campaign;
-  const situation = { at: occasion.at, purchase: null, member: factsOf(batch, occasion), streak: occasion.streak };
-  return unmetOf(
-    terms.conditions,
-    see(situation, { ownerId, timeZone, partnerIds: terms.partnerIds }, terms.conditions),
-  );
+function unmet(batch: Batch, { campaign, memberId, at, streak, isEligible }: CampaignOccasion): readonly Condition[] {
+  if (isEligible) return [];
+  const { ownerId, timeZone, terms } = campaign;
+  const { partnerIds, conditions } = terms;
+  return unmetBy(batch, { ownerId, timeZone, partnerIds, conditions, memberId, at, streak });
 }
 
 /** A campaign works only while its owner and all its funders are ACTIVE (programme, section 2). */
@@ -157,7 +130,7 @@ function awardOf(batch: Batch, occasion: CampaignOccasion): Award | FullLimit | 
   const givesMore = coupons.length > 0 || badges.length > 0;
   if (uncutPoints === 0n && !givesMore) return null;
   const tally = new Tally((counter) => batch.of(counterStore).used(counter), subjectsOf(occasion), at);
-  const asked = [{ offer: campaign, isTime: true }];
+  const asked = [{ offer: campaign, isTime: occasion.isTime ?? true }];
   const { points, fullLimit, isBarred } = tally.allow(uncutPoints, asked);
   if (fullLimit && (isBarred || !givesMore)) return fullLimit;
   return {
@@ -172,11 +145,18 @@ function awardOf(batch: Batch, occasion: CampaignOccasion): Award | FullLimit | 
   };
 }
 
-/**
- * Gives what a campaign gives for an occasion that has not given its grant yet, or says why not. The wallet has been touched, and
- * its member is not CLOSED.
- */
-export function giveCampaignGrant(batch: Batch, wallet: Wallet, occasion: CampaignOccasion): CampaignGrant {
+/** A grant that is ready to be given. */
+interface Ready {
+  readonly kind: 'ready';
+  readonly award: Award;
+  readonly parts: readonly IssuePart[];
+}
+
+function planGrant(
+  batch: Batch,
+  wallet: Wallet,
+  occasion: CampaignOccasion,
+): Ready | Extract<CampaignGrant, { kind: 'missed' }> {
   const { campaign } = occasion;
   if (!works(batch, campaign)) return { kind: 'missed', because: 'FUNDER' };
   const failing = unmet(batch, occasion);
@@ -187,6 +167,27 @@ export function giveCampaignGrant(batch: Batch, wallet: Wallet, occasion: Campai
   const parts = award.points > 0n ? planGrantParts(batch, award, campaign.id) : [];
   if ('code' in parts || grantRule(batch, wallet, parts, occasion.pointsMax) !== undefined)
     return { kind: 'missed', because: 'FUNDER' };
-  const grant = giveGrantNow(batch, wallet, parts, award, { ...occasion, offer: campaign });
+  return { kind: 'ready', award, parts };
+}
+
+/** Why the occasion would give nothing now; undefined: it would give something. It changes nothing. */
+export function missedByCampaign(
+  batch: Batch,
+  wallet: Wallet,
+  occasion: CampaignOccasion,
+): Extract<CampaignGrant, { kind: 'missed' }> | undefined {
+  const planned = planGrant(batch, wallet, occasion);
+  return planned.kind === 'missed' ? planned : undefined;
+}
+
+/**
+ * Gives what a campaign gives for an occasion that has not given its grant yet, or says why not. The wallet has been touched, and
+ * its member is not CLOSED.
+ */
+export function giveCampaignGrant(batch: Batch, wallet: Wallet, occasion: CampaignOccasion): CampaignGrant {
+  const planned = planGrant(batch, wallet, occasion);
+  if (planned.kind === 'missed') return planned;
+  const { award, parts } = planned;
+  const grant = giveGrantNow(batch, wallet, parts, award, { ...occasion, offer: occasion.campaign });
   return { kind: 'given', grant };
 }

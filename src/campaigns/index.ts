@@ -6,6 +6,31 @@ export { campaignsRoom } from './room.js';
 // What a room says that knows purchases.
 export { definePurchasesMade, purchasesMade } from './purchases-made.js';
 
+// What campaigns give without a purchase, in an operation of another room.
+export {
+  giveCampaignGrant,
+  missedByCampaign,
+  wantCampaignGrant,
+  type CampaignGrant,
+  type CampaignOccasion,
+} from './campaign-grant.js';
+
+// Referrals: what a friend's purchase rewards, and what its return takes back.
+export { wantReferralOf } from './referral-store.js';
+export {
+  followRewardBack,
+  mayRefer,
+  referredAt,
+  rewardReferral,
+  takeRewardBack,
+  wantReferred,
+  wantReward,
+  wantRewardBack,
+} from './referral-reward.js';
+
+// What conditions ask of a member where there is no purchase.
+export { unmetBy, wantFacts } from './member-facts.js';
+
 export { ByGoods } from './by-goods.js';
 export { programmeHere, type ProgrammeHere } from './here.js';
 export { planPurchase, type PlanRefusal, type PurchasePlan } from './plan.js';

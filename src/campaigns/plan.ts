@@ -99,6 +99,21 @@ function planCampaigns(planning: Planning, campaigns: readonly LiveCampaign[]): 
   return missed.size === 0 ? [] : campaigns.flatMap((campaign) => missed.get(campaign) ?? []);
 }
 
+/** Of the campaigns for referrals the first, in their order, that would be given. Their limits count the one who referred. */
+function planReferral(planning: Planning, { referral }: PlanInput): readonly Missed[] {
+  const missed: Missed[] = [];
+  if (!referral) return missed;
+  for (const campaign of inTurn(referral.campaigns)) {
+    const one = planning.campaign(campaign, referral.referrerId);
+    if (!isMissed(one)) {
+      planning.keep(one);
+      break;
+    }
+    missed.push(one);
+  }
+  return missed;
+}
+
 /** The first HOLD, else the first FLAG, that the accrual exceeds. */
 function reviewAsked({ houseRules, tally }: Planning): ReviewAsked | null {
   const exceeded = houseRules.flatMap((offer) =>
@@ -133,7 +148,7 @@ export function planPurchase(input: PlanInput): PurchasePlan | PlanRefusal {
     if (isMissed(tier)) missed.push(tier);
     else planning.keep(tier);
   }
-  missed.push(...planCampaigns(planning, inTurn(input.campaigns)));
+  missed.push(...planCampaigns(planning, inTurn(input.campaigns)), ...planReferral(planning, input));
   const { components } = planning;
   return {
     points: components.reduce((sum, { points }) => sum + points, 0n),

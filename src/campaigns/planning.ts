@@ -1,4 +1,4 @@
-import { MICRO, micros, type Micros, type PartnerId } from '../platform/index.js';
+import { MICRO, micros, type MemberId, type Micros, type PartnerId } from '../platform/index.js';
 import {
   allHold,
   earlierAt,
@@ -96,8 +96,11 @@ export class Planning {
     return !allHold(terms.conditions, see(this.#situation, scope, terms.conditions));
   }
 
-  /** A campaign as it would be given now, over the counters as they are; or why it is not. */
-  campaign(campaign: LiveCampaign): PlannedComponent | Missed {
+  /**
+   * A campaign as it would be given now, over the counters as they are; or why it is not.
+   * @param limited whom its limits per MEMBER count; left out: who makes the purchase
+   */
+  campaign(campaign: LiveCampaign, limited?: MemberId): PlannedComponent | Missed {
     const reckoning: Added = { reason: 'CAMPAIGN', campaign };
     const { ownerId, timeZone, terms } = campaign;
     const scope = { ownerId, timeZone, partnerIds: terms.partnerIds };
@@ -111,7 +114,8 @@ export class Planning {
     const givesMore = given.coupons.length > 0 || given.badges.length > 0;
     if (uncut === 0n && !givesMore) return { reckoning, because: 'CONDITION', unmet: [] };
 
-    const asked = [{ offer: campaign, isTime: true }, ...this.#houseAsked()];
+    const own = { offer: campaign, isTime: true, ...(limited !== undefined && { memberId: limited }) };
+    const asked = [own, ...this.#houseAsked()];
     const { points, fullLimit, isBarred } = this.tally.allow(uncut, asked);
     if (fullLimit && (isBarred || !givesMore)) return { reckoning, because: 'LIMIT', fullLimit };
     return this.#funded(reckoning, {

@@ -52,6 +52,8 @@ export interface PlanInput {
   readonly houseRules: HouseRulesHere;
   /** Those with the trigger PURCHASE that are live and apply at the partner, with an owner that is ACTIVE; in any order. */
   readonly campaigns: readonly LiveCampaign[];
+  /** Where the member came by a code, and none of its purchases has rewarded that: campaigns with the trigger REFERRAL, as above. */
+  readonly referral?: { readonly referrerId: MemberId; readonly campaigns: readonly LiveCampaign[] } | undefined;
   readonly usedBefore: UsedBefore;
   /**
    * Whether a partner may issue `points` as its parts of one component, when it has `before` points in the components before

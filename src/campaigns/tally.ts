@@ -1,3 +1,4 @@
+import type { MemberId } from '../platform/index.js';
 import {
   type Limit,
   boundedCounters,
@@ -28,6 +29,8 @@ export interface AskedOffer {
   readonly offer: LimitedOffer;
   /** Whether what is given is one TIME of it. */
   readonly isTime: boolean;
+  /** Whom limits per MEMBER count; left out: who makes the purchase. */
+  readonly memberId?: MemberId;
 }
 
 /** The counters that one plan meets: what was used before, and what the plan has taken since. */
@@ -44,9 +47,10 @@ export class Tally {
     this.#at = at;
   }
 
-  #limitsOf(offer: LimitedOffer): readonly BoundedCounter[] {
+  #limitsOf({ offer, memberId }: Pick<AskedOffer, 'offer' | 'memberId'>): readonly BoundedCounter[] {
     let bounded = this.#bounded.get(offer.id);
-    if (!bounded) this.#bounded.set(offer.id, (bounded = boundedCounters(offer, this.#subjects, this.#at)));
+    const subjects = memberId === undefined ? this.#subjects : { ...this.#subjects, memberId };
+    if (!bounded) this.#bounded.set(offer.id, (bounded = boundedCounters(offer, subjects, this.#at)));
     return bounded;
   }
 
@@ -60,8 +64,9 @@ export class Tally {
     let left = points;
     let fullLimit: FullLimit | null = null;
     let isBarred = false;
-    for (const { offer, isTime } of asked)
-      for (const bounded of this.#limitsOf(offer)) {
+    for (const one of asked)
+      for (const bounded of this.#limitsOf(one)) {
+        const { offer, isTime } = one;
         const { limit } = bounded;
         const isTimes = limit.measure === 'TIMES';
         if (limit.action !== 'CUT' || (isTimes && !isTime)) continue;
@@ -78,8 +83,9 @@ export class Tally {
   /** What these points, and one TIME where it is one, take from the counters of the offers. It only becomes so by {@link take}. */
   cost(points: bigint, asked: readonly AskedOffer[]): readonly Taken[] {
     const costs = new Map<string, Taken>();
-    for (const { offer, isTime } of asked)
-      for (const { counter } of this.#limitsOf(offer)) {
+    for (const one of asked)
+      for (const { counter } of this.#limitsOf(one)) {
+        const { isTime } = one;
         const amount = counter.measure === 'POINTS' ? points : isTime ? 1n : 0n;
         if (amount > 0n) costs.set(counterText(counter), { counter, amount });
       }
@@ -95,7 +101,7 @@ export class Tally {
 
   /** The limits of an offer that watch, and whose counter is above `most` now. */
   exceeded(offer: LimitedOffer): readonly Limit[] {
-    return this.#limitsOf(offer)
+    return this.#limitsOf({ offer })
       .filter((bounded) => bounded.limit.action !== 'CUT' && this.#used(bounded) > bounded.limit.most)
       .map(({ limit }) => limit);
   }

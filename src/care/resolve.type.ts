@@ -7,13 +7,14 @@ import { amountTooSmall, creditLimitReached, fxRateMissing, noRateInForce } from
 import {
   BasketLineInput,
   ChannelEnum,
+  AwardInput,
   consentMissing,
   FundingInput,
   limitReached,
   offerNotLive,
   type Channel,
 } from '../offers/index.js';
-import { AwardInput, couponNotUsable } from '../grants/index.js';
+import { couponNotUsable } from '../grants/index.js';
 import { caseNotFound, CaseType } from '../cases/index.js';
 import { exceedsOriginalUnits } from '../mall/index.js';
 

@@ -20,7 +20,7 @@ export {
   type DecisionPart,
 } from './decision.js';
 export { defineCaseSubject } from './subject.js';
-export { proofIn, type Case, type CaseRecord } from './case.js';
+export { caseRecord, proofIn, type Case, type CaseRecord } from './case.js';
 export { PROOFS_MAX, readProofs } from './proof.js';
 export type { CaseId } from './ids.js';
 

@@ -1,6 +1,8 @@
 import { ledgerRoom, type Room } from '../ledger/index.js';
 import { houseOf } from './house.js';
 import { accrualRoom } from '../accrual/index.js';
+import { drawsRoom } from '../draws/index.js';
+import { engagementRoom } from '../engagement/index.js';
 import { campaignsRoom } from '../campaigns/index.js';
 import { careRoom } from '../care/index.js';
 import { casesRoom } from '../cases/index.js';
@@ -36,6 +38,8 @@ export const rooms: readonly Room[] = [
   redemptionRoom,
   settlementRoom,
   mallRoom,
+  drawsRoom,
+  engagementRoom,
   careRoom,
   networkRoom,
   refusalsRoom,

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { idOfBytes } from '../platform/index.js';
-import type { CouponId } from './ids.js';
+import type { CouponId, GrantId } from './ids.js';
 
 /** Numbers of coupons: 80 random bits in 16 characters of Crockford's base 32, to be read aloud. */
 
@@ -59,11 +59,25 @@ export interface FreshCoupon {
  * @param at its granting: ids sort in the order of their making
  */
 export function freshCoupon(seed: CouponSeed, reference: string, ordinal: number, at: Date): FreshCoupon {
-  const random = createHmac('sha256', seed).update(`${reference} ${ordinal.toString()}`).digest();
+  const random = randomOf(seed, `${reference} ${ordinal.toString()}`);
+  return { id: idOfBytes('coupon', uuidOf(random, at)), number: numberOf(random.subarray(16, 26)) };
+}
+
+/**
+ * The id of a grant that a command gives for one of several campaigns: always the same of the same seed.
+ * @param at its making, as of a coupon
+ */
+export const freshGrantId = (seed: CouponSeed, campaignId: string, at: Date): GrantId =>
+  idOfBytes('grant', uuidOf(randomOf(seed, `grant ${campaignId}`), at));
+
+const randomOf = (seed: CouponSeed, what: string): Buffer => createHmac('sha256', seed).update(what).digest();
+
+/** A UUIDv7 of these random bytes. */
+function uuidOf(random: Buffer, at: Date): Buffer {
   const uuid = Buffer.from(random.subarray(0, 16));
   uuid.writeUIntBE(at.getTime(), 0, 6);
-  // The version and the variant of UUIDv7.
+  // The version and the variant.
   uuid[6] = 0x70 | (uuid.readUInt8(6) & 0x0f);
   uuid[8] = 0x80 | (uuid.readUInt8(8) & 0x3f);
-  return { id: idOfBytes('coupon', uuid), number: numberOf(random.subarray(16, 26)) };
+  return uuid;
 }

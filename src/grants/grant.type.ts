@@ -6,7 +6,6 @@ import {
   DateTimeScalar,
   describeText,
   Node,
-  OneOf,
   PointsScalar,
   resultOf,
   withParent,
@@ -15,9 +14,8 @@ import { exceedsOriginal, idempotencyConflict, insufficientPoints, partnerNotAct
 import { memberNotActive, memberNotFound, MemberRefInput, WalletType } from '../members/index.js';
 import { creditLimitReached, fxRateMissing, noRateInForce } from '../exchange/index.js';
 import {
-  BADGE_MAX,
+  AwardInput,
   consentMissing,
-  CouponGiftInput,
   FundingInput,
   limitReached,
   offerNotFound,
@@ -69,22 +67,6 @@ export class GrantType extends Node {
 }
 
 export const GrantConnection = connectionOf(GrantType, 'Grant', 'grants');
-
-@OneOf()
-@InputType({ description: 'What is given once, outside of a campaign: exactly one field is given.' })
-export class AwardInput {
-  @Field(() => PointsScalar, { nullable: true, description: 'A fixed number of points, 1 or more.' })
-  points?: bigint | null;
-
-  @Field(() => CouponGiftInput, { nullable: true, description: 'Coupons of one kind.' })
-  coupon?: CouponGiftInput | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: `A virtual honour, by its code: ${describeText('number', BADGE_MAX)}.`,
-  })
-  badge?: string | null;
-}
 
 @InputType({ description: 'An award by hand, paid by the asking partner.' })
 export class GiveGrantInput {

@@ -25,6 +25,17 @@ export {
   type PartnerAward,
 } from './award.js';
 
+// Points of a grant taken back by another room.
+export {
+  findGrant,
+  followGrantBack,
+  grantBackRule,
+  grantRemaining,
+  planGrantBack,
+  takeGrantBack,
+  wantGrantBack,
+} from './grant-back.js';
+
 // Shares: money that partners owe one another for what a member received.
 export { postShare, shareTerms, type ShareTerms } from './share.js';
 export { Rates, ratesFromKept } from './rates-kept.js';
@@ -47,7 +58,7 @@ export {
 export type { CouponId, CouponUseId } from './ids.js';
 export type { Coupon } from './coupon.js';
 export { couponsById, couponsOf } from './coupon-find.js';
-export { newCouponSeed, type CouponSeed } from './coupon-number.js';
+export { freshGrantId, newCouponSeed, type CouponSeed } from './coupon-number.js';
 
 export { workingKind } from './coupon-kind-store.js';
 export { couponNotUsable } from './refusals.js';
@@ -65,6 +76,9 @@ export { useCouponOperation, type UseResult } from './use-coupon.js';
 export { undoCouponUseOperation, type UndoResult } from './undo-coupon-use.js';
 
 // GraphQL types.
-export { AwardInput } from './grant.type.js';
 export { IssuedPartType, type ShownPart } from './part.type.js';
 export { CouponType, PublicKey } from './coupon.type.js';
+export { GrantType } from './grant.type.js';
+
+// Reading grants, for whoever may see what they were given for.
+export { findGrantShown, grantsById, grantsBySubject } from './grant-find.js';

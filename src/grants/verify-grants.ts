@@ -28,14 +28,14 @@ const strangers = `
   WHERE (e.kind = 'GRANT' AND (g.entry_sequence = e.sequence) IS NOT TRUE)
     OR (e.kind = 'GRANT_REVERSAL' AND (g.partner_id = e.partner_id AND g.member_id = e.member_id AND g.entry_sequence < e.sequence) IS NOT TRUE)`;
 
-/** The occasion says the cause, the offer and the member, or the subject; by hand the grant alone. */
+/** The occasion says the cause, the offer and the member, or the subject; by hand the grant alone. A task may have no subject. */
 const occasions = `
   SELECT format('grant %s of member %s has the occasion %s', g.id, g.member_id, g.occasion) AS violation
   FROM member_grant g
   WHERE NOT starts_with(g.occasion, concat(g.cause, ' ', coalesce(g.offer_id, '-'), ' ', CASE
     WHEN g.cause = 'HAND' THEN g.id
-    WHEN g.cause IN ('ENROLMENT', 'BIRTHDAY', 'TIER_REACHED') THEN g.member_id ELSE g.subject_id END))
-    OR (g.cause IN ('HAND', 'ENROLMENT', 'BIRTHDAY', 'TIER_REACHED')) <> (g.subject_id IS NULL)
+    WHEN g.cause IN ('ENROLMENT', 'BIRTHDAY', 'TIER_REACHED') THEN g.member_id ELSE coalesce(g.subject_id, g.member_id) END))
+    OR (g.cause IN ('HAND', 'ENROLMENT', 'BIRTHDAY', 'TIER_REACHED')) <> (g.subject_id IS NULL AND g.cause <> 'TASK')
     OR (g.cause IN ('HAND', 'CASE')) <> (g.offer_id IS NULL)`;
 
 const twice = `

@@ -4,7 +4,7 @@
 export { membersRoom } from './room.js';
 
 // Nouns: members, their links and wallets, and who may see them.
-export { type MemberRecord, type MemberLinkRecord, maySeeMember, membersById } from './member.js';
+export { type MemberRecord, type MemberLinkRecord, maySeeMember, maySeeWallet, membersById } from './member.js';
 export { seesAllPartners, isForMember } from './member-view.js';
 export { type TradeOf, listedMemberText, listedPartnerText, readTradeSought, tradeSeen } from './trade-sought.js';
 export { type WalletRecord, walletRecord } from './wallet.js';
@@ -14,6 +14,17 @@ export { memberNotFound, memberNotActive } from './refusals.js';
 
 // How a command of another room finds its member.
 export { wantMember, followMember, namedMember, consumeCode } from './directory.js';
+
+// Whose an operation is that a member does for itself, or an app for it.
+export {
+  askedMember,
+  askedMemberText,
+  consumeAsked,
+  followAskedMember,
+  readAskedMember,
+  wantAskedMember,
+  type AskedMember,
+} from './asked-member.js';
 
 // What conditions of offers ask of a member.
 export { wantProfile, profileOf } from './profile-store.js';

@@ -56,6 +56,8 @@ export class OfferBook {
   readonly #instants: readonly number[];
   readonly #stretches = new Map<number, Stretch>();
   readonly #concerned = new Map<PartnerId, boolean>();
+  /** Of each version of a campaign for referrals, where it applies. */
+  #referring: (readonly PartnerId[])[] | undefined;
 
   constructor(offers: readonly Offer[]) {
     this.#offers = new Map(offers.map((offer) => [offer.id, offer]));
@@ -99,6 +101,16 @@ export class OfferBook {
     return concerned;
   }
 
+  /** Whether a campaign for referrals may apply at a partner, at some time. */
+  mayRefer(partnerId: PartnerId): boolean {
+    this.#referring ??= [...this.#offers.values()].flatMap(({ versions }) =>
+      versions.flatMap(({ terms }) =>
+        terms.kind === 'CAMPAIGN' && terms.trigger === 'REFERRAL' ? [terms.partnerIds] : [],
+      ),
+    );
+    return this.#referring.some((partnerIds) => isApplied(partnerIds, partnerId));
+  }
+
   /** The version that works at an instant: in force, and not paused. */
   liveAt(id: OfferId, at: Date): LiveOffer | undefined {
     const offer = this.#offers.get(id);
@@ -117,6 +129,11 @@ export class OfferBook {
     const offer = this.#offers.get(id);
     const version = offer?.versions.find((one) => one.version === number);
     return offer && version && liveOf(offer, version);
+  }
+
+  /** The whole offer with its approved versions; undefined where none is approved, or it is over for long. */
+  offer(id: OfferId): Offer | undefined {
+    return this.#offers.get(id);
   }
 
   /** All that work at an instant. */

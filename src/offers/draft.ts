@@ -67,6 +67,7 @@ export const idKindOf = {
   LADDER: 'ladder',
   ITEM: 'item',
   COUPON_KIND: 'couponKind',
+  DRAW: 'draw',
   HOUSE_RULES: 'houseRules',
 } as const satisfies Record<OfferKind, string>;
 
@@ -108,6 +109,9 @@ function barred(offer: Offer, { head, terms }: OfferDraft, now: Date): Decision<
     return invalid('offer.timeZone', `must be ${offer.timeZone}, or left out: the time zone of an offer never changes`);
   if (offer.kind !== terms.kind)
     return invalid('offer.offerId', `must be the id of an offer of the kind ${terms.kind}`);
+  // Its odds and its seed are published for all plays, so they never change.
+  if (terms.kind === 'DRAW')
+    return refuse(invalidTransition(offerStatusAt(offer, now), 'A draw has one version: set up a new one.'));
   const changed = changedTerms(offer, terms);
   return changed && invalid(changed.field, changed.rule);
 }

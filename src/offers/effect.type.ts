@@ -96,3 +96,19 @@ export class Effect {
   @Field(() => String, { nullable: true, description: 'A virtual honour, by its code.' })
   badge!: string | null;
 }
+
+@OneOf()
+@InputType({ description: 'What is given once, outside of a campaign: exactly one field is given.' })
+export class AwardInput {
+  @Field(() => PointsScalar, { nullable: true, description: 'A fixed number of points, 1 or more.' })
+  points?: bigint | null;
+
+  @Field(() => CouponGiftInput, { nullable: true, description: 'Coupons of one kind.' })
+  coupon?: CouponGiftInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `A virtual honour, by its code: ${describeText('number', BADGE_MAX)}.`,
+  })
+  badge?: string | null;
+}

@@ -37,6 +37,7 @@ export const OfferKindEnum = enumOf('OfferKind', offerKinds, 'What an offer is.'
   LADDER: 'Levels that members reach by their purchases.',
   ITEM: 'Something that members order for points, or for points and money.',
   COUPON_KIND: 'What coupons of a kind are worth, where, when, and who pays.',
+  DRAW: 'Prizes with published odds.',
   HOUSE_RULES: 'What all earning of its owner keeps to.',
 });
 export const OfferStatusEnum = enumOf(

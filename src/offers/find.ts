@@ -18,7 +18,7 @@ import { currenciesIn, partnersNamed, type OfferKind } from './kinds.js';
 import { inForceAt, type OfferStatus } from './life.js';
 import { loadOfOwners, loadOffers, searchOffers, type OfferAt } from './load.js';
 import { offerRecord, type OfferRecord } from './record.js';
-import { seesAllOf, versionShown, versionsSeen } from './seen-by.js';
+import { isListed, seesAllOf, versionShown, versionsSeen } from './seen-by.js';
 
 const OFFERS = Symbol('offers by id');
 
@@ -190,7 +190,7 @@ export interface OfferWish {
 
 /** Whether the offer applies at a partner: it names the partner, or nobody and has no money in another currency. */
 function appliesAt({ ownerId, terms }: OfferRecord, partnerId: PartnerId, currency: string | undefined): boolean {
-  if (terms.kind === 'HOUSE_RULES' || terms.kind === 'LADDER' || terms.kind === 'ITEM')
+  if (terms.kind === 'HOUSE_RULES' || terms.kind === 'LADDER' || terms.kind === 'ITEM' || terms.kind === 'DRAW')
     return ownerId === null || ownerId === partnerId;
   const named = partnersNamed(terms);
   if (named.length > 0) return named.includes(partnerId);
@@ -229,7 +229,7 @@ export async function listOffers(
     const offers = await searchOffers(database, search, STEP);
     for (const { offer, at } of offers) {
       const version = versionShown(principal, offer, at);
-      const record = version && offerRecord(offer, version, at);
+      const record = version && isListed(principal, offer, version, at) ? offerRecord(offer, version, at) : undefined;
       if (record && fits(record, wish, partner?.currency)) found.push(record);
     }
     const last = offers.at(-1);

@@ -31,6 +31,7 @@ const runningOf = (offer: Offer): (Running | RunningLadder)[] =>
       case 'HOUSE_RULES':
       case 'ITEM':
       case 'COUPON_KIND':
+      case 'DRAW':
         return [];
     }
   });
@@ -54,6 +55,7 @@ function earnsAt({ ownerId }: Offer, { terms }: OfferVersion): readonly PartnerI
     case 'HOUSE_RULES':
     case 'ITEM':
     case 'COUPON_KIND':
+    case 'DRAW':
       return undefined;
   }
 }

@@ -7,6 +7,7 @@ declare module '../platform/ids.js' {
     ladder: 'ldr';
     couponKind: 'cpk';
     item: 'itm';
+    draw: 'drw';
   }
 }
 
@@ -15,8 +16,9 @@ export type HouseRulesId = Id<'houseRules'>;
 export type LadderId = Id<'ladder'>;
 export type CouponKindId = Id<'couponKind'>;
 export type ItemId = Id<'item'>;
+export type DrawId = Id<'draw'>;
 /** What all offers have in common goes by any of their ids. */
-export type OfferId = CampaignId | HouseRulesId | LadderId | CouponKindId | ItemId;
+export type OfferId = CampaignId | HouseRulesId | LadderId | CouponKindId | ItemId | DrawId;
 
 export const offersIds = defineIds({
   campaign: 'cmp',
@@ -24,4 +26,5 @@ export const offersIds = defineIds({
   ladder: 'ldr',
   couponKind: 'cpk',
   item: 'itm',
+  draw: 'drw',
 });

@@ -4,13 +4,14 @@
 export { offersRoom } from './room.js';
 
 // Nouns: what is set up, and what it is judged by.
-export type { CampaignId, CouponKindId, ItemId, LadderId, OfferId } from './ids.js';
+export type { CampaignId, CouponKindId, DrawId, ItemId, LadderId, OfferId } from './ids.js';
 export { currenciesIn } from './kinds.js';
 export { alone, offersSource, trying } from './book.js';
 export { versionOf, wantVersion } from './past.js';
 export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
 export type { CampaignTerms } from './campaign.js';
 export type { Amount, CouponKindTerms, CouponValue } from './coupon-kind.js';
+export type { DrawTerms, PrizeTerms } from './draw.js';
 export {
   deliveryMethods,
   type DeliveryMethod,
@@ -22,7 +23,7 @@ export {
 export { type Level, type TierMeasure, type TierWindow, creditText } from './ladder.js';
 export { LEVEL_CODE_MAX } from './conditions/tier.js';
 export type { Offer } from './offer.js';
-export { inForceAt, isOver, isPausedAt, offerStatusAt } from './life.js';
+export { inForceAt, isOver, isPausedAt, offerStatusAt, type OfferStatus } from './life.js';
 export { loadAllLadders, loadItems, loadOffers } from './load.js';
 export { maySeeOffer } from './seen-by.js';
 export { cursorOf, findOffer, liveOfOwner, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
@@ -64,13 +65,13 @@ export { DraftOfferResult } from './result.type.js';
 export { STEPS_A_MINUTE } from './bounds.js';
 export { offerRecord, type OfferRecord } from './record.js';
 export { FundingInput, OfferConnection, OfferInput as OfferInputType, OfferType } from './offer.type.js';
-export { CouponGiftInput, CouponGiftType } from './effect.type.js';
+export { AwardInput, CouponGiftInput, CouponGiftType } from './effect.type.js';
 export { BADGE_MAX } from './effects/badge.js';
 export { campaignSeenWhole, versionTried, type CampaignSeen } from './find.js';
 
 // Times: the clocks of a zone, and the spans of limits.
 export { wallClock } from './wall-clock.js';
-export { dayNumber, isLeapYear, partsOf, readDay } from './calendar.js';
+export { dateText, dayNumber, isLeapYear, partsOf, readDay } from './calendar.js';
 export { nextSpanAt } from './span.js';
 
 // Conditions and effects: whether they hold, what they give, and what they say.
@@ -86,6 +87,7 @@ export { counted, listed, moneyText } from './words.js';
 export { draftOffer, type OfferDraft } from './draft.js';
 export { draftAny } from './drafting.js';
 export { moveOffer, type OfferMove } from './move.js';
+export { defineApproval } from './approval.js';
 export { type OfferInput, readHead } from './terms.js';
 export { type CampaignInput, readCampaign } from './campaign.js';
 export { type CouponKindFields, readCouponKind } from './coupon-kind.js';
@@ -104,3 +106,4 @@ export { readAskedLocale, localeRule, textIn } from './local-text.js';
 export { ChannelEnum, DeliveryMethodEnum, ItemKindEnum, ResponsibleEnum } from './enums.type.js';
 export { LadderType, LevelType } from './ladder.type.js';
 export { CouponKindType } from './coupon-kind.type.js';
+export { DrawType, PrizeType, type PrizeShown } from './draw.type.js';

@@ -8,13 +8,14 @@ import {
 } from './campaign.js';
 import type { Condition } from './conditions/all.js';
 import { couponCurrencies, couponKindFromJson, couponKindToJson, type CouponKindTerms } from './coupon-kind.js';
+import { drawFromJson, drawToJson, kindsOfPrizes, type DrawTerms } from './draw.js';
 import type { CouponKindId, ItemId } from './ids.js';
 import { itemCurrencies, itemFromJson, itemToJson, type ItemTerms } from './item.js';
 import { houseRulesFromJson, houseRulesToJson, type HouseRulesTerms } from './house-rules.js';
 import { ladderRulesFromJson, ladderRulesToJson, type LadderTerms } from './ladder.js';
 import type { CommonTerms } from './terms.js';
 
-export const offerKinds = ['CAMPAIGN', 'LADDER', 'ITEM', 'COUPON_KIND', 'HOUSE_RULES'] as const;
+export const offerKinds = ['CAMPAIGN', 'LADDER', 'ITEM', 'COUPON_KIND', 'DRAW', 'HOUSE_RULES'] as const;
 export type OfferKind = (typeof offerKinds)[number];
 
 /** The whole terms of a version, by the kind of its offer. */
@@ -23,6 +24,7 @@ export type OfferTerms =
   | ({ readonly kind: 'LADDER' } & LadderTerms)
   | ({ readonly kind: 'ITEM' } & ItemTerms)
   | ({ readonly kind: 'COUPON_KIND' } & CouponKindTerms)
+  | ({ readonly kind: 'DRAW' } & DrawTerms)
   | ({ readonly kind: 'HOUSE_RULES' } & HouseRulesTerms);
 
 /** What column `terms` holds: shares in millionths, counts as text, and what the kind has of its own. */
@@ -42,6 +44,8 @@ function rulesToJson(terms: OfferTerms): object {
       return itemToJson(terms);
     case 'COUPON_KIND':
       return couponKindToJson(terms);
+    case 'DRAW':
+      return drawToJson(terms);
     case 'HOUSE_RULES':
       return houseRulesToJson(terms);
   }
@@ -78,6 +82,8 @@ export function termsFromJson(kind: OfferKind, json: TermsJson): OfferTerms {
       return { kind, ...common, ...itemFromJson(json.rules as never) };
     case 'COUPON_KIND':
       return { kind, ...common, ...couponKindFromJson(json.rules as never) };
+    case 'DRAW':
+      return { kind, ...common, ...drawFromJson(json.rules as never) };
     case 'HOUSE_RULES':
       return { kind, ...common, ...houseRulesFromJson(json.rules as never) };
   }
@@ -90,6 +96,7 @@ export function partnersNamed(terms: OfferTerms): readonly PartnerId[] {
       return terms.partnerIds;
     case 'COUPON_KIND':
       return terms.acceptedAtIds;
+    case 'DRAW':
     case 'LADDER':
     case 'ITEM':
     case 'HOUSE_RULES':
@@ -109,6 +116,9 @@ export function currenciesIn(terms: OfferTerms): ReadonlySet<string> {
       return itemCurrencies(terms);
     case 'COUPON_KIND':
       return couponCurrencies(terms);
+    case 'DRAW':
+      // It has no money: what a play costs is points.
+      return new Set();
     case 'HOUSE_RULES':
       return new Set(terms.minSpend ? [terms.minSpend.currency] : []);
   }
@@ -121,6 +131,7 @@ export function conditionsIn(
   switch (terms.kind) {
     case 'CAMPAIGN':
     case 'COUPON_KIND':
+    case 'DRAW':
       return [['conditions', terms.conditions]];
     case 'ITEM':
       return [
@@ -140,6 +151,7 @@ export const partnersOfCurrency = (terms: OfferTerms): readonly PartnerId[] =>
 /** The kinds of coupons that the terms give. */
 export function couponKindsIn(terms: OfferTerms): readonly CouponKindId[] {
   if (terms.kind === 'CAMPAIGN') return kindsGiven(terms);
+  if (terms.kind === 'DRAW') return kindsOfPrizes(terms);
   return terms.kind === 'ITEM' && terms.gives ? [terms.gives.couponKindId] : [];
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../platform/index.js';
 import { exclusively, invalidTransition, partnerNotActive, type Services } from '../ledger/index.js';
 import { bookWithin, fxRateMissing, mustBeAnother } from '../exchange/index.js';
+import { approvalOf } from './approval.js';
 import { PAUSES_MAX } from './bounds.js';
 import type { VersionRef } from './draft.js';
 import { guardOffer } from './guard.js';
@@ -86,7 +87,7 @@ const statusBefore = ({ step, offer, on, now }: Taken): OfferStatus =>
 
 /** Approves: live now, or from its start when that lies ahead. */
 async function approve(taken: Taken): Promise<Refusal | undefined> {
-  const { em, principal, offer, on, now } = taken;
+  const { em, services, principal, offer, on, now } = taken;
   if (isOver(offer, now)) return invalidTransition('ENDED', 'The offer has ended: no version of it can be approved.');
   const start = on.effectiveFrom && on.effectiveFrom.getTime() > now.getTime() ? on.effectiveFrom : now;
   if (on.effectiveTo && on.effectiveTo.getTime() <= start.getTime())
@@ -102,6 +103,8 @@ async function approve(taken: Taken): Promise<Refusal | undefined> {
   if (guarded) return guarded;
   const row = await versionRow(taken);
   em.assign(row, { stage: 'APPROVED', effectiveFrom: start, decidedAt: now, decidedBy: principal.actor });
+  await em.flush();
+  await approvalOf(offer.kind)?.(services, em, { id: offer.id, terms: on.terms }, now);
   return undefined;
 }
 

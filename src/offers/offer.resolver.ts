@@ -26,6 +26,7 @@ import { partnersById, PartnerType } from '../partners/index.js';
 import type { OfferId } from './ids.js';
 import { STEPS_A_MINUTE } from './bounds.js';
 import { couponKindText } from './coupon-kind-text.js';
+import { drawText } from './draw-text.js';
 import { itemText } from './item-text.js';
 import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
 import { ladderText } from './ladder-text.js';
@@ -50,7 +51,7 @@ import { consentMissing } from './refusals.js';
 import { MoveOfferInput, MoveOfferResult } from './result.type.js';
 import { versionsSeen } from './seen-by.js';
 
-const offerIdKinds: readonly unknown[] = ['campaign', 'ladder', 'houseRules', 'couponKind', 'item'];
+const offerIdKinds: readonly unknown[] = ['campaign', 'ladder', 'houseRules', 'couponKind', 'item', 'draw'];
 
 /** An id of any kind of offer. */
 export function readOfferId(field: string, id: string): OfferId {
@@ -163,6 +164,12 @@ export class OfferResolver {
         const { acceptedAtIds: partnerIds, conditions } = terms;
         const named = { partnerIds, conditions, effects: [], referrerEffects: [] };
         return couponKindText(terms, timeZone, asked, await namesIn(ctx, this.services, [named], [], asked));
+      }
+      case 'DRAW': {
+        const { conditions, prizes } = terms;
+        const effects = prizes.flatMap(({ award }) => award ?? []);
+        const named = { partnerIds: [], conditions, effects, referrerEffects: [] };
+        return drawText(terms, asked, await namesIn(ctx, this.services, [named], [], asked));
       }
     }
   }

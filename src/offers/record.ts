@@ -10,6 +10,7 @@ const typeNames = {
   LADDER: 'Ladder',
   ITEM: 'Item',
   COUPON_KIND: 'CouponKind',
+  DRAW: 'Draw',
   HOUSE_RULES: 'HouseRules',
 } as const satisfies Record<OfferKind, string>;
 

@@ -3,6 +3,7 @@ import { LotResolver, WalletLotsResolver } from './wallet-lots.resolver.js';
 import { offersSource } from './book.js';
 import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
 import { CouponGiftResolver, CouponKindResolver, CouponValueResolver } from './coupon-kind.resolver.js';
+import { DrawResolver, PrizeResolver } from './draw.resolver.js';
 import { findOffer } from './find.js';
 import { LadderResolver, LevelResolver, PartnerLadderResolver, TierAtLeastResolver } from './ladder.resolver.js';
 import { offersIds } from './ids.js';
@@ -29,6 +30,8 @@ export const offersRoom = defineRoom({
     CouponKindResolver,
     CouponValueResolver,
     CouponGiftResolver,
+    DrawResolver,
+    PrizeResolver,
     FundingResolver,
     ConsentResolver,
     ConsentMissingResolver,
@@ -41,6 +44,7 @@ export const offersRoom = defineRoom({
     ladder: (services, id, principal) => findOffer(services, principal, id),
     couponKind: (services, id, principal) => findOffer(services, principal, id),
     item: (services, id, principal) => findOffer(services, principal, id),
+    draw: (services, id, principal) => findOffer(services, principal, id),
   },
   checks: offersChecks,
 });

@@ -14,9 +14,21 @@ export const partiesOf = (
 export const seesAllOf = (principal: Principal, offer: Offer, version: OfferVersion): boolean =>
   isStaff(principal) || partiesOf(offer, version).some((partnerId) => isOwnPartner(principal, partnerId, 'programme'));
 
+/** Whether a list shows the version to who asks: everyone is shown those that are live. */
+export const isListed = (principal: Principal, offer: Offer, version: OfferVersion, at: Date): boolean =>
+  seesAllOf(principal, offer, version) || statusAt(version, offer, at) === 'LIVE';
+
+/** A draw that was published stays so: whoever asks must be able to check its plays while it rests, and once its seed is out. */
+function staysPublished(offer: Offer, version: OfferVersion, at: Date): boolean {
+  if (offer.kind !== 'DRAW' || version.effectiveFrom === null) return false;
+  const status = statusAt(version, offer, at);
+  const hasBegun = version.effectiveFrom.getTime() <= (offer.endedAt ?? at).getTime();
+  return status === 'PAUSED' ? version.effectiveFrom.getTime() <= at.getTime() : status === 'ENDED' && hasBegun;
+}
+
 /** Whether the version exists for who asks: everyone sees those that are live. */
 export const maySee = (principal: Principal, offer: Offer, version: OfferVersion, at: Date): boolean =>
-  seesAllOf(principal, offer, version) || statusAt(version, offer, at) === 'LIVE';
+  isListed(principal, offer, version, at) || staysPublished(offer, version, at);
 
 /** The versions that exist for who asks, by their number. */
 export const versionsSeen = (principal: Principal, offer: Offer, at: Date): readonly OfferVersion[] =>

@@ -91,6 +91,7 @@ export {
 export { type TokenRole, type Claims, tokenRoles, namesPartner, InvalidToken, grantedClaims } from './claims.js';
 export * from './tokens.js';
 export { type SigningKey, loadSigningKey } from './signing-key.js';
+export { Seals } from './sealing.js';
 export { ProviderAway } from './provider-keys.js';
 export { Remembered } from './looks.js';
 

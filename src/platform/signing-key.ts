@@ -17,6 +17,8 @@ export interface SigningKey {
   /** The RFC 7638 thumbprint of the key that signs. */
   readonly kid: string;
   readonly privateKey: KeyObject;
+  /** By kid: those of the keys that were given whole. What was sealed by one of them can be opened. */
+  readonly privateKeys: ReadonlyMap<string, KeyObject>;
   /** By kid: the key that signs, and those from before or for after a rotation. */
   readonly publicKeys: ReadonlyMap<string, KeyObject>;
 }
@@ -40,12 +42,15 @@ async function assemble(keys: readonly KeyObject[]): Promise<SigningKey> {
   const first = keys[0];
   if (first?.type !== 'private') throw wrong('must hold a private key, the one that signs, first');
   const publicKeys = new Map<string, KeyObject>();
+  const privateKeys = new Map<string, KeyObject>();
   for (const key of keys) {
     const publicKey = key.type === 'private' ? createPublicKey(key) : key;
-    publicKeys.set(await kidOf(publicKey), publicKey);
+    const kid = await kidOf(publicKey);
+    publicKeys.set(kid, publicKey);
+    if (key.type === 'private') privateKeys.set(kid, key);
   }
   const [kid = ''] = publicKeys.keys();
-  return { kid, privateKey: first, publicKeys };
+  return { kid, privateKey: first, privateKeys, publicKeys };
 }
 
 function readJwk(jwk: unknown): KeyObject {

@@ -77,6 +77,10 @@ const SUNG = [
   'CancelCouponPayload',
   'SetTierPayload',
   'ResolveCasePayload',
+  'DraftOfferPayload',
+  'DraftOfferPayload',
+  'PlayDrawPayload',
+  'ReportTaskPayload',
 ];
 
 interface Singer {
@@ -198,6 +202,21 @@ async function singProgramme({
   await sing(partner.app, 'setTier', '', { member, ladderId, level: code, until, reason: text() });
   await partner.app.ask('query($code: String!) { coupon(code: $code) { id } }', { code: second?.number });
   await sing(operator, 'resolveCase', '', { ...key(), caseId: await watched(), accept: true, note: text() });
+  const drawId = await draft('draftDraw', {
+    points: 1,
+    prizes: [{ names: [{ locale: 'en', text: text() }], weight: 1 }],
+  });
+  const taskId = await draft('draftCampaign', {
+    trigger: 'TASK',
+    task: { kind: 'FOLLOW', proof: 'REVIEW', url: `https://partner.example/${text()}` },
+    effects: [{ points: 1 }],
+  });
+  for (const id of [drawId, taskId]) {
+    await move(partner.app, id, 'SUBMIT');
+    await move(operator, id, 'APPROVE');
+  }
+  await sing(partner.app, 'playDraw', '', { ...key(), drawId, member, clientSeed: text() });
+  await sing(partner.app, 'reportTask', '', { ...key(), campaignId: taskId, member, proof: [text(), text()] });
   return { secrets: [first, second].flatMap((one) => [one?.number as string, one?.code as string]), answers };
 
   /** Goods that came back end the review of their purchase: another one is watched. */

@@ -167,7 +167,7 @@ describe('a number', () => {
 describe('a code', () => {
   const keys = () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-    return { kid: 'k', privateKey, publicKeys: new Map([['k', publicKey]]) };
+    return { kid: 'k', privateKey, privateKeys: new Map([['k', privateKey]]), publicKeys: new Map([['k', publicKey]]) };
   };
   const coupon = () => ({ id: newId('coupon'), kindId: newId('couponKind'), expiresAt: null as Date | null });
 

@@ -4,6 +4,7 @@
  */
 import { campaignGrantsJob } from '../../src/campaigns/campaign-job.js';
 import { casesRoom } from '../../src/cases/index.js';
+import { drawsRoom } from '../../src/draws/index.js';
 import { standingRoom } from '../../src/standing/index.js';
 import { moveOffer, nameOf, setUp } from './offers.js';
 import type { Loose, TestGateway, TestMember, TestPartner } from './server.js';
@@ -13,6 +14,8 @@ export interface Programme {
   readonly couponKindId: string;
   readonly campaignId: string;
   readonly rulesId: string;
+  readonly drawId: string;
+  readonly taskId: string;
 }
 
 const REFUSED = '... on Refusal { code message }';
@@ -34,6 +37,11 @@ const CANCEL = mutation('cancelCoupon', 'CancelCouponPayload { coupon { id } }')
 const SET_TIER = mutation('setTier', 'SetTierPayload { standing { level { code } } }');
 const PROFILE = mutation('setMemberProfile', 'SetMemberProfilePayload { member { id } }');
 const RESOLVE = mutation('resolveCase', 'ResolveCasePayload { case { id status } }');
+const PLAY = mutation('playDraw', 'PlayDrawPayload { play { id number given grant { id } } wallet { available } }');
+const CHECK_IN = mutation('checkIn', 'CheckInPayload { checkIn { id day streak grants { id } } }');
+const REPORT = mutation('reportTask', 'ReportTaskPayload { grant { id } }');
+const CLAIM = mutation('claimReferral', 'ClaimReferralPayload { referral { id status grant { id } } }');
+const DRAW = `query($id: ID!) { offer(id: $id) { ... on Draw { commitment seed prizes { odds left } plays(first: 3) { nodes { number clientSeed drawn given grant { id } } pageInfo { endCursor } } } } }`;
 const QUOTE = `query($input: QuoteAccrualInput!) { quoteAccrual(input: $input) { ... on AccrualPreview { points components { text } missed { because text } } ${REFUSED} } }`;
 /** @param own what only this asker may see */
 const memberWith = (own: string): string => `query($id: ID!) { member(ref: { id: $id }) { ${own} badges { code }
@@ -97,7 +105,28 @@ export async function enterProgramme(
   });
   const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 12, action: 'FLAG' }];
   const rulesId = await setUp(operator, 'draftHouseRules', a.app, { offer: { limits } });
-  return { ladderId, couponKindId, campaignId, rulesId };
+  const drawId = await setUp(operator, 'draftDraw', a.app, {
+    points: 1,
+    offer: { limits: [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 500 }] },
+    prizes: [
+      { names: nameOf('Points'), weight: 1, stock: 1_000, award: { points: 2 } },
+      { names: nameOf('Coupon'), weight: 1, stock: 1_000, award: { coupon: { couponKindId } } },
+      { names: nameOf('Nothing'), weight: 1 },
+    ],
+  });
+  const taskId = await setUp(operator, 'draftCampaign', a.app, {
+    trigger: 'TASK',
+    task: { kind: 'FOLLOW', proof: 'NONE' },
+    offer: { limits: [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 500 }] },
+    effects: [{ points: 2 }],
+  });
+  await setUp(operator, 'draftCampaign', a.app, { trigger: 'CHECK_IN', effects: [{ points: 1 }] });
+  await setUp(operator, 'draftCampaign', a.app, {
+    trigger: 'REFERRAL',
+    effects: [{ points: 3 }],
+    referrerEffects: [{ points: 4 }],
+  });
+  return { ladderId, couponKindId, campaignId, rulesId, drawId, taskId };
 }
 
 async function doAs(partner: TestPartner, document: string, input: object): Promise<Loose> {
@@ -142,6 +171,34 @@ async function gifts(a: TestPartner, b: TestPartner, member: TestMember, { coupo
   await a.app.ask(COUPON, { id: first?.id });
 }
 
+/** A member plays, checks in, does a task, and brings a friend that buys something and gives it back. */
+async function engagement(
+  gateway: TestGateway,
+  a: TestPartner,
+  member: TestMember,
+  { drawId, taskId }: Programme,
+): Promise<void> {
+  const who = { member: { id: member.id } };
+  await doAs(a, PLAY, { ...who, idempotencyKey: key(), drawId, clientSeed: 'luck' });
+  await member.client.ask(DRAW, { id: drawId });
+  // The second round finds the member checked in.
+  await a.app.ask(CHECK_IN, { input: who });
+  await doAs(a, REPORT, { ...who, idempotencyKey: key(), campaignId: taskId });
+  const friend = await gateway.member(a);
+  const { member: found } = await member.client.ask(
+    'query($id: ID!) { member(ref: { id: $id }) { referralCode streak referrals(first: 3) { nodes { id status grant { id } } } } }',
+    { id: member.id },
+  );
+  await doAs(a, CLAIM, { member: { externalId: friend.externalId }, code: found.referralCode });
+  const { accrual } = await doAs(a, ACCRUE, {
+    member: { externalId: friend.externalId },
+    spend: eur('10.00'),
+    idempotencyKey: key(),
+    orderId: key(),
+  });
+  await doAs(a, RETURN, { idempotencyKey: key(), accrualId: accrual.id, reason: 'returned', allowShortfall: true });
+}
+
 /** One round of the programme: what partners and members do with it, and what its jobs do afterwards. */
 export async function playProgramme(
   gateway: TestGateway,
@@ -151,10 +208,12 @@ export async function playProgramme(
 ): Promise<void> {
   await Promise.all(members.map((member) => purchases(a, member, programme)));
   await Promise.all(members.map((member) => gifts(a, b, member, programme)));
+  await Promise.all(members.map((member) => engagement(gateway, a, member, programme)));
   const { cases } = await a.app.ask(CASES);
   for (const { id, status } of cases.nodes as Loose[])
     if (status === 'OPEN') await doAs(a, RESOLVE, { idempotencyKey: key(), caseId: id, accept: false, note: 'n' });
   await a.app.ask(OFFERS, { id: programme.campaignId });
   for (const step of ['PAUSE', 'RESUME']) await moveOffer(a.app, programme.campaignId, step, { reason: 'a rest' });
-  for (const job of [campaignGrantsJob, ...casesRoom.jobs, ...standingRoom.jobs]) await job.run(gateway.services);
+  for (const job of [campaignGrantsJob, ...casesRoom.jobs, ...standingRoom.jobs, ...drawsRoom.jobs])
+    await job.run(gateway.services);
 }

@@ -236,9 +236,12 @@ export class Batches {
 
   async #transact(tx: SerialTransaction, waiting: readonly AskedCommand[]): Promise<Done> {
     try {
+      const before = this.#configVersion;
       const { head, heard, states, readAt } = await this.#loadFirst(tx, this.#firstNeeds(waiting));
       this.cache.found(head, heard);
       const batch = new Batch(head, states, this.#configs);
+      // What the commands want first may hang on settings that were not there yet.
+      if (head.config_version !== before) await loadMissing(tx, this.#firstNeeds(waiting), batch);
       await loadMissing(tx, this.#secondNeeds(waiting, batch), batch);
       const outcomes = waiting.map((one) => decide(one, batch));
       const writes = new Writes(batch, head);

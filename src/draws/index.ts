@@ -1,0 +1,4 @@
+/** Draws: prizes with published odds, drawn by a seed that was committed to before. */
+
+// The room.
+export { drawsRoom } from './room.js';

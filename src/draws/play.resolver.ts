@@ -1,0 +1,192 @@
+import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import {
+  Access,
+  actText,
+  BadInput,
+  callerOf,
+  CountScalar,
+  Forbidden,
+  hashInput,
+  idempotencyScope,
+  isOwnPartner,
+  newId,
+  only,
+  PageArgs,
+  present,
+  principalOf,
+  readId,
+  readIdempotencyKey,
+  readPage,
+  scoped,
+  toPage,
+  withParent,
+  type Page,
+  type PartnerId,
+  type Principal,
+  type RequestContext,
+} from '../platform/index.js';
+import { answer, type Answer, type Services } from '../ledger/index.js';
+import { askedMemberText, isForMember, readAskedMember, seesAllPartners, walletRecord } from '../members/index.js';
+import {
+  DrawType,
+  findOffer,
+  offerNamed,
+  PrizeType,
+  type DrawId,
+  type Offer,
+  type OfferStatus,
+  type PrizeShown,
+} from '../offers/index.js';
+import { grantsById, GrantType, newCouponSeed } from '../grants/index.js';
+import { commitmentOf, givenOf, listPlays, playMade, seedShown } from './find.js';
+import { playOperation } from './play-draw.js';
+import type { PlayResult } from './play-result.js';
+import type { Play } from './play.js';
+import { CLIENT_SEED_MAX, PlayConnection, PlayDrawInput, PlayDrawResult, PlayType } from './play.type.js';
+import { seedSeals } from './seed.js';
+
+interface DrawRecord {
+  readonly id: DrawId;
+  readonly ownerId: PartnerId | null;
+  readonly status: OfferStatus;
+  readonly offer: Offer;
+  readonly at: Date;
+}
+
+/** What stands in the text that is hashed is set apart by colons. */
+function readClientSeed(field: string, text: string | null | undefined): string {
+  if (text === null || text === undefined) return '';
+  if (text.length > CLIENT_SEED_MAX || !/^[ -9;-~]*$/.test(text))
+    throw new BadInput(
+      field,
+      `must have 0 to ${CLIENT_SEED_MAX.toString()} characters of printable ASCII, none of them a colon`,
+    );
+  return text;
+}
+
+@Resolver(() => DrawType)
+export class DrawPlaysResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(withParent)
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'SHA-256 of the seed, in hexadecimal: published when the draw is approved.',
+  })
+  commitment(@Root() { id }: DrawRecord, @Ctx() ctx: RequestContext): Promise<string | null> {
+    return commitmentOf(ctx, this.services, id);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'The seed, 32 bytes in hexadecimal: published when the draw has ended, and null before. Null too when the network has lost the key that it was sealed by.',
+  })
+  seed(@Root() { offer, at }: DrawRecord, @Ctx() ctx: RequestContext): Promise<string | null> {
+    return seedShown(ctx, this.services, offer, at);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => PlayConnection, { description: 'Oldest first, without who played.' })
+  async plays(@Root() { id }: DrawRecord, @Args(() => PageArgs) args: PageArgs): Promise<Page<Play>> {
+    const page = readPage(args);
+    return toPage(await listPlays(this.services, id, page), page, ({ number }) => [number.toString()]);
+  }
+}
+
+@Resolver(() => PrizeType)
+export class PrizeLeftResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(withParent)
+  @FieldResolver(() => CountScalar, {
+    nullable: true,
+    description: 'How often it can still be given; null: without bound.',
+  })
+  async left(@Root() { draw, place, stock }: PrizeShown, @Ctx() ctx: RequestContext): Promise<bigint | null> {
+    if (stock === null) return null;
+    const given = await givenOf(ctx, this.services, draw.id as DrawId);
+    return stock - (given.get(place) ?? 0n);
+  }
+}
+
+@Resolver(() => PlayType)
+export class PlayResolver {
+  constructor(private readonly services: Services) {}
+
+  @Access(scoped('REDEEM', only('MEMBER', 'PARTNER_APP')))
+  @Mutation(() => PlayDrawResult, {
+    description:
+      "Plays once: pays the points and gives the prize. A member plays for itself; the app of the draw's owner for one that it can name. Plays are not refunded.",
+  })
+  async playDraw(
+    @Arg('input', () => PlayDrawInput, { description: 'Which draw, and who plays.' }) input: PlayDrawInput,
+    @Ctx() ctx: RequestContext,
+  ): Promise<Answer> {
+    const principal = principalOf(ctx);
+    const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
+    const drawId = readId('input.drawId', 'draw', input.drawId);
+    const player = await readAskedMember(this.services, 'input.member', principal, input.member);
+    const clientSeed = readClientSeed('input.clientSeed', input.clientSeed);
+    const { lane, config, signingKey } = this.services;
+    const outcome = await lane.submit(playOperation, {
+      id: newId('play'),
+      redemptionId: newId('redemption'),
+      grantId: newId('grant'),
+      act: actText(),
+      askedBy: callerOf(principal),
+      idempotency: {
+        scope: idempotencyScope(principal),
+        key,
+        hash: hashInput([drawId, askedMemberText(player), clientSeed]),
+      },
+      drawId,
+      player,
+      clientSeed,
+      statusSeen: player.kind === 'self' ? null : await this.#seenByApp(principal, drawId),
+      seals: seedSeals(signingKey),
+      couponSeed: newCouponSeed(),
+      pointsMax: BigInt(config.accrualMax),
+    });
+    return answer(outcome, 'input', (result, replayed) => this.#payload(result, replayed));
+  }
+
+  /** Where the draw stands, for its owner's app. Errors: Forbidden to the app of another partner that may see it. */
+  async #seenByApp(principal: Principal, drawId: DrawId): Promise<OfferStatus | null> {
+    const found = await findOffer(this.services, principal, drawId);
+    if (found && found.ownerId !== principal.partnerId)
+      throw new Forbidden("Members are brought to a draw by its owner's app, or play for themselves.");
+    return found?.status ?? null;
+  }
+
+  async #payload({ playId, play, wallet }: PlayResult, replayed: boolean): Promise<Answer & object> {
+    return {
+      __typename: 'PlayDrawPayload',
+      play: play ?? (await playMade(this.services, playId)),
+      wallet: walletRecord(wallet),
+      replayed,
+    };
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => DrawType, { description: 'Of which draw.' })
+  draw(@Root() { drawId }: Play, @Ctx() ctx: RequestContext): Promise<object> {
+    return offerNamed(ctx, this.services, principalOf(ctx), drawId);
+  }
+
+  @Access(withParent)
+  @FieldResolver(() => GrantType, {
+    nullable: true,
+    description: "What was won; null: nothing. For its player, the draw's owner and OPERATOR.",
+  })
+  async grant(@Root() { drawId, memberId, grantId }: Play, @Ctx() ctx: RequestContext): Promise<object | null> {
+    const principal = principalOf(ctx);
+    const { ownerId } = await offerNamed(ctx, this.services, principal, drawId);
+    const partnerId = present(ownerId, `the owner of ${drawId}`);
+    const isPlayer = isForMember(principal, await seesAllPartners(this.services, principal), { memberId, partnerId });
+    if (!isPlayer && principal.role !== 'OPERATOR' && !isOwnPartner(principal, partnerId))
+      throw new Forbidden('What was won is for who played, for the owner of the draw and for the operator.');
+    return grantId && grantsById(ctx, this.services).load(grantId);
+  }
+}

@@ -1,0 +1,11 @@
+import { rowsOf, type RecordOf, type RowOf } from '../platform/index.js';
+import { PlayEntity } from './play.entity.js';
+
+/** One play of a draw. */
+export interface Play extends RecordOf<typeof PlayEntity> {
+  readonly __typename: 'Play';
+}
+
+export const playRows = rowsOf(PlayEntity);
+export type PlayRow = RowOf<typeof PlayEntity>;
+export const toPlay: (row: PlayRow) => Play = playRows.named('Play');

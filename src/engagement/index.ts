@@ -1,0 +1,4 @@
+/** What members do besides buying: check-ins and tasks. */
+
+// The room.
+export { engagementRoom } from './room.js';

@@ -1,0 +1,277 @@
+/** Referrals over the API: claimed, rewarded on both sides, barred in their order, and taken back. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bitsOfCode, referralCode } from '../../src/campaigns/referral-code.js';
+import { referralStatusAt } from '../../src/campaigns/referral.js';
+import { newId } from '../../src/platform/index.js';
+import { assertSound } from '../support/assert-sound.js';
+import { describeEngines } from '../support/engines.js';
+import { moveOffer, setUp } from '../support/offers.js';
+import { advance, DAY, operate, walletOf } from '../support/operations.js';
+import {
+  startTestGateway,
+  type Client,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
+import { kindInput, liveKind } from '../grants/support.js';
+
+let count = 0;
+const unique = (): string => `referral-${(count += 1).toString()}`;
+
+const CLAIM = `mutation($input: ClaimReferralInput!) { claimReferral(input: $input) { __typename ... on ClaimReferralPayload { referral { id status claimedAt grant { id } } }
+  ... on Refusal { code } ... on ReferralNotAllowed { bar } ... on MemberNotActive { memberStatus } } }`;
+const CODE = `query($id: ID!) { member(ref: { id: $id }) { referralCode } }`;
+const LIST = `query($id: ID!) { member(ref: { id: $id }) { referrals { nodes { id status grant { points reversedPoints text coupons { status } subject { id } offer { id } } } } } }`;
+const QUOTE = `query($input: QuoteAccrualInput!) { quoteAccrual(input: $input) { ... on AccrualPreview { points components { kind points offer { id } } missed { because offer { id } } } } }`;
+const RETURN = `mutation($input: ReturnPurchaseInput!) { returnPurchase(input: $input) { ... on ReturnPurchasePayload { takenBack } ... on Refusal { code } } }`;
+const FREEZE = `mutation($id: ID!) { freezeWallet(input: { memberId: $id, frozen: true }) { __typename } }`;
+
+describe('codes', () => {
+  it('are read however they are typed', () => {
+    const id = newId('member');
+    const code = referralCode(id);
+    expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
+    const bits = bitsOfCode(code);
+    expect(bits).toMatch(/^[0-9a-f]{15}$/);
+    expect(bitsOfCode(code.toLowerCase().replaceAll('-', ' '))).toBe(bits);
+    expect(bitsOfCode(code.replaceAll('0', 'O').replaceAll('1', 'l'))).toBe(bits);
+    for (const wrong of ['', 'ABCD', `${code}A`, 'UUUU-UUUU-UUUU', '!!!!-!!!!-!!!!']) expect(bitsOfCode(wrong)).toBeUndefined();
+  });
+
+  it('lapse by time', () => {
+    const at = new Date('2026-01-01T00:00:00Z');
+    const open = { claimedAt: at, rewardedAt: null, takenBackAt: null };
+    const after = (days: number, ms = 0) => new Date(at.getTime() + days * DAY * 1_000 + ms);
+    expect(referralStatusAt(open, after(90, -1))).toBe('OPEN');
+    expect(referralStatusAt(open, after(90))).toBe('LAPSED');
+    expect(referralStatusAt({ ...open, rewardedAt: after(1) }, after(100))).toBe('REWARDED');
+    expect(referralStatusAt({ ...open, rewardedAt: after(1), takenBackAt: after(2) }, after(3))).toBe('TAKEN_BACK');
+  });
+});
+
+describeEngines('referrals', (engine) => {
+  let gateway: TestGateway;
+  let bakery: TestPartner;
+  let grocer: TestPartner;
+  let campaign: string;
+  let couponKind: string;
+  beforeAll(async () => {
+    gateway = await startTestGateway(engine);
+    bakery = await gateway.partner();
+    grocer = await gateway.partner();
+    couponKind = await liveKind(gateway, bakery, kindInput());
+    campaign = await setUp(
+      gateway.operator,
+      'draftCampaign',
+      bakery.app,
+      {
+        trigger: 'REFERRAL',
+        conditions: [{ minSpend: { amount: '20.00', currency: 'EUR' } }],
+        effects: [{ points: 50 }],
+        referrerEffects: [{ points: 100 }, { coupon: { couponKindId: couponKind } }],
+        offer: {
+          funding: [
+            { partnerId: bakery.id, share: '0.5' },
+            { partnerId: grocer.id, share: '0.5' },
+          ],
+          limits: [{ measure: 'TIMES', per: 'MEMBER', span: 'EVER', most: 2 }],
+        },
+      },
+      [grocer],
+    );
+  }, 120_000);
+  afterAll(async () => {
+    try {
+      await assertSound(gateway.services.database);
+    } finally {
+      await gateway.close();
+    }
+  });
+
+  const codeOf = async (member: TestMember): Promise<string> =>
+    (await member.client.ask(CODE, { id: member.id })).member.referralCode;
+  const claim = async (client: Client, code: string, more: object = {}): Promise<Loose> =>
+    (await client.ask(CLAIM, { input: { code, ...more } })).claimReferral;
+  const referralsOf = async (client: Client, member: TestMember): Promise<Loose[]> =>
+    (await client.ask(LIST, { id: member.id })).member.referrals.nodes;
+  const buy = (member: TestMember, amount: string, more: object = {}): Promise<Loose> =>
+    operate(bakery, 'accruePoints', {
+      member: { externalId: member.externalId },
+      orderId: unique(),
+      spend: { amount, currency: 'EUR' },
+      ...more,
+    });
+  /** Someone who was brought by someone. */
+  const pair = async (): Promise<{ referrer: TestMember; friend: TestMember }> => {
+    const referrer = await gateway.member(bakery);
+    const friend = await gateway.member(bakery);
+    expect((await claim(friend.client, await codeOf(referrer))).referral.status).toBe('OPEN');
+    return { referrer, friend };
+  };
+  const giveBack = async (accrualId: string, amount?: string): Promise<Loose> =>
+    (
+      await bakery.app.ask(RETURN, {
+        input: {
+          idempotencyKey: unique(),
+          accrualId,
+          reason: 'returned',
+          ...(amount !== undefined && { amount: { amount, currency: 'EUR' } }),
+        },
+      })
+    ).returnPurchase;
+
+  it("reward both with the friend's first purchase that meets the campaign", async () => {
+    const { referrer, friend } = await pair();
+    const small = await buy(friend, '10.00');
+    expect(small.accrual.points).toBe(10);
+    expect(await referralsOf(referrer.client, referrer)).toMatchObject([{ status: 'OPEN', grant: null }]);
+    const { quoteAccrual } = await bakery.app.ask(QUOTE, {
+      input: { member: { id: friend.id }, spend: { amount: '20.00', currency: 'EUR' } },
+    });
+    expect(quoteAccrual).toMatchObject({ points: 70, components: [{ points: 20 }, { points: 50, offer: { id: campaign } }] });
+    const first = await buy(friend, '20.00');
+    expect(first.accrual.points).toBe(70);
+    expect(first.accrual.components.map(({ reason, points }: Loose) => [reason, points])).toEqual([
+      ['BASE_RATE', 20],
+      ['CAMPAIGN', 50],
+    ]);
+    const [referral] = await referralsOf(referrer.client, referrer);
+    expect(referral).toMatchObject({
+      status: 'REWARDED',
+      grant: {
+        points: 100,
+        reversedPoints: 0,
+        text: '100 points and a coupon "Five off" for a friend who joined',
+        coupons: [{ status: 'GRANTED' }],
+        subject: { id: referral.id },
+        offer: { id: campaign },
+      },
+    });
+    expect((await walletOf(referrer)).available).toBe(100);
+    expect((await buy(friend, '20.00')).accrual.points).toBe(20);
+  });
+
+  it('count in the limits of the one who referred', async () => {
+    const referrer = await gateway.member(bakery);
+    const code = await codeOf(referrer);
+    const earned: number[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      const friend = await gateway.member(bakery);
+      await claim(bakery.app, code, { member: { id: friend.id } });
+      earned.push((await buy(friend, '20.00')).accrual.points);
+    }
+    expect(earned).toEqual([70, 70, 20]);
+    expect((await referralsOf(bakery.app, referrer)).map(({ status }) => status as string)).toEqual([
+      'OPEN',
+      'REWARDED',
+      'REWARDED',
+    ]);
+    expect((await walletOf(referrer)).available).toBe(200);
+  });
+
+  describe('are taken back', () => {
+    it('when what is left does not meet the conditions', async () => {
+      const { referrer, friend } = await pair();
+      const { accrual } = await buy(friend, '30.00');
+      expect(accrual.points).toBe(80);
+      await giveBack(accrual.id, '5.00');
+      expect(await referralsOf(referrer.client, referrer)).toMatchObject([{ status: 'REWARDED' }]);
+      expect((await giveBack(accrual.id, '10.00')).takenBack).toBe(60);
+      expect(await referralsOf(referrer.client, referrer)).toMatchObject([
+        { status: 'TAKEN_BACK', grant: { points: 100, reversedPoints: 100, coupons: [{ status: 'CANCELLED' }] } },
+      ]);
+      expect((await walletOf(referrer)).available).toBe(0);
+      // The TIME went back, and the friend is rewarded no more.
+      expect((await buy(friend, '30.00')).accrual.points).toBe(30);
+    });
+
+    it('as far as the wallet goes, without refusal', async () => {
+      const { referrer, friend } = await pair();
+      const { accrual } = await buy(friend, '20.00');
+      await operate(bakery, 'redeemPoints', {
+        member: { id: referrer.id },
+        points: 60,
+        orderId: unique(),
+        capture: true,
+      });
+      await giveBack(accrual.id);
+      expect(await referralsOf(gateway.operator, referrer)).toMatchObject([
+        { status: 'TAKEN_BACK', grant: { reversedPoints: 40 } },
+      ]);
+      expect((await walletOf(referrer)).available).toBe(0);
+    });
+
+    it('not from a frozen wallet', async () => {
+      const { referrer, friend } = await pair();
+      const { accrual } = await buy(friend, '20.00');
+      await referrer.client.send(FREEZE, { id: referrer.id });
+      await giveBack(accrual.id);
+      const [referral] = await referralsOf(gateway.operator, referrer);
+      expect(referral.status).toBe('TAKEN_BACK');
+    });
+
+    it('when all points of the purchase are reversed', async () => {
+      const { referrer, friend } = await pair();
+      const { accrual } = await buy(friend, '20.00');
+      await operate(bakery, 'reverseAccrual', { accrualId: accrual.id, points: 30, reason: 'r' });
+      expect(await referralsOf(referrer.client, referrer)).toMatchObject([{ status: 'REWARDED' }]);
+      await operate(bakery, 'reverseAccrual', { accrualId: accrual.id, points: 40, reason: 'r' });
+      expect(await referralsOf(referrer.client, referrer)).toMatchObject([{ status: 'TAKEN_BACK' }]);
+      expect((await walletOf(referrer)).available).toBe(0);
+    });
+  });
+
+  it('are barred in their order', async () => {
+    const a = await gateway.member(bakery);
+    const b = await gateway.member(bakery);
+    const c = await gateway.member(bakery);
+    const [codeA, codeB, codeC] = [await codeOf(a), await codeOf(b), await codeOf(c)];
+    const bar = async (client: Client, code: string): Promise<string> => (await claim(client, code)).bar;
+    expect(await bar(a.client, 'AAAA-AAAA-AAAA')).toBe('UNKNOWN_CODE');
+    expect(await bar(a.client, 'x')).toBe('UNKNOWN_CODE');
+    expect(await bar(a.client, codeA)).toBe('SELF');
+    await claim(b.client, codeA);
+    expect(await bar(b.client, codeB)).toBe('SELF');
+    expect(await bar(b.client, codeC)).toBe('ALREADY_REFERRED');
+    await claim(c.client, codeB.toLowerCase().replaceAll('-', ''));
+    expect(await bar(a.client, codeC)).toBe('CIRCULAR');
+    await buy(a, '20.00');
+    expect(await bar(a.client, codeC)).toBe('HAS_PURCHASED');
+    const late = await gateway.member(bakery);
+    await advance(gateway, 30 * DAY);
+    expect(await bar(late.client, codeA)).toBe('TOO_LATE');
+  });
+
+  it('lapse without a purchase in 90 days', async () => {
+    const { referrer, friend } = await pair();
+    await advance(gateway, 90 * DAY);
+    expect(await referralsOf(referrer.client, referrer)).toMatchObject([{ status: 'LAPSED' }]);
+    expect((await buy(friend, '20.00')).accrual.points).toBe(20);
+  });
+
+  it('count a purchase only as made and posted in time', async () => {
+    const { referrer, friend } = await pair();
+    const before = new Date(Date.now() + 120 * DAY * 1_000 - 2 * DAY * 1_000).toISOString();
+    expect((await buy(friend, '20.00', { occurredAt: before })).accrual.points).toBe(20);
+    expect(await referralsOf(referrer.client, referrer)).toMatchObject([{ status: 'OPEN' }]);
+  });
+
+  it('are seen by both members, linked partners and staff; the code by fewer', async () => {
+    const { referrer, friend } = await pair();
+    const [{ id }] = (await referralsOf(referrer.client, referrer)) as [Loose];
+    const NODE = `query($id: ID!) { node(id: $id) { ... on Referral { status } } }`;
+    const stranger = await gateway.member(grocer);
+    for (const client of [referrer.client, friend.client, bakery.app, gateway.operator, gateway.auditor])
+      expect((await client.ask(NODE, { id })).node).toEqual({ status: 'OPEN' });
+    for (const client of [stranger.client, grocer.app, bakery.accountant])
+      expect((await client.ask(NODE, { id })).node).toBeNull();
+    for (const client of [gateway.operator, gateway.auditor])
+      expect(await client.codes(CODE, { id: referrer.id })).toEqual(['FORBIDDEN']);
+    expect((await bakery.app.ask(CODE, { id: referrer.id })).member.referralCode).toBe(await codeOf(referrer));
+    expect((await claim(grocer.app, await codeOf(referrer), { member: { id: friend.id } })).code).toBe('MEMBER_NOT_FOUND');
+    expect(await bakery.app.codes(CLAIM, { input: { code: 'x' } })).toEqual(['BAD_USER_INPUT']);
+    await moveOffer(bakery.app, campaign, 'END');
+  });
+});

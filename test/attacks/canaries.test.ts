@@ -198,6 +198,36 @@ async function singProgramme({
   });
   await sing(partner.app, 'undoCouponUse', '', { ...key(), useId: use.id, reason: text() });
   await sing(partner.app, 'cancelCoupon', '', { couponId: second?.id, reason: text() });
+  const itemId = await draft('draftItem', {
+    itemKind: 'GOODS',
+    category: text(),
+    prices: [
+      { points: 2, money: { amount: '1.00', currency: 'EUR' }, conditions: [{ tags: [text()] }] },
+      { points: 2 },
+    ],
+    stocked: true,
+    methods: ['DELIVERY'],
+    responsible: 'DEALER',
+    responsibleName: text(),
+  });
+  for (const [client, step] of [
+    [partner.app, 'SUBMIT'],
+    [operator, 'APPROVE'],
+  ] as const)
+    await move(client, itemId, step);
+  await sing(partner.app, 'addStock', '', { ...key(), itemId, units: 5, note: text() });
+  const { order } = await sing(partner.app, 'orderItem', '... on OrderItemPayload { order { id } }', {
+    ...key(),
+    member,
+    itemId,
+    quantity: 1,
+    orderId: text(),
+    address: text(),
+  });
+  const ofOrder = { orderId: order.id as string };
+  await sing(partner.app, 'moveItemOrder', '', { ...key(), ...ofOrder, step: 'SHIP', tracking: text(), note: text() });
+  await sing(partner.app, 'refundItemOrder', '', { ...key(), ...ofOrder, quantity: 1, restock: true, reason: text() });
+  await partner.app.ask('query($words: String!) { items(words: $words) { nodes { id } } }', { words: text() });
   const until = '2099-01-01T00:00:00Z';
   await sing(partner.app, 'setTier', '', { member, ladderId, level: code, until, reason: text() });
   await partner.app.ask('query($code: String!) { coupon(code: $code) { id } }', { code: second?.number });

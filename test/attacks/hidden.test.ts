@@ -42,6 +42,8 @@ const prefixes: Readonly<Record<string, string>> = {
   couponKind: 'cpk',
   coupon: 'cpn',
   couponUse: 'cpu',
+  item: 'itm',
+  itemOrder: 'ord',
   grant: 'grt',
   case: 'cas',
   session: 'ses',
@@ -57,6 +59,7 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on Campaign { offerName: name offerLimits: limits { most } offerFunding: funding { share } versions { version } } ... on Coupon { couponNumber: number couponCode: code couponStatus: status couponMember: member { id } use { id } }
   ... on Ladder { ladderName: name levels { code } } ... on CouponKind { kindName: name kindPlain: plain kindVersions: versions { version } }
   ... on CouponUse { discount { amount } reimbursement { amount } usePartner: partner { code } } ... on Grant { cause grantPoints: points grantText: text }
+  ... on Item { itemName: name itemLimits: limits { most } itemVersions: versions { version } available unitCost { amount } stock { supplied } } ... on ItemOrder { orderStatus: status orderNumber: orderId address member { id } redemption { id } steps { step } }
   ... on Case { caseStatus: status reason member { id } subject { id } }
   ... on Draw { drawName: name drawPoints: points commitment seed prizes { weight left } plays { nodes { number } } }
   ... on Play { number drawn given playGrant: grant { id points } }
@@ -91,6 +94,8 @@ const LISTS = [
   '{ fxRates { nodes { base quote } } }',
   '{ offers { edges { cursor node { id name status limits { most } versions { version } } } pageInfo { hasNextPage endCursor } } }',
   '{ offers(filter: { status: DRAFT }) { nodes { id name } } }',
+  '{ itemOrders { edges { cursor node { id orderId address member { id } } } pageInfo { hasNextPage endCursor } } }',
+  '{ items { edges { cursor node { id name } } pageInfo { hasNextPage endCursor } } }',
   '{ cases { edges { cursor node { id reason member { id } } } pageInfo { hasNextPage endCursor } } }',
   '{ accruals { edges { cursor node { id orderId points member { id } } } pageInfo { hasNextPage endCursor } } }',
   '{ redemptions(filter: { status: [CAPTURED, AUTHORIZED] }) { edges { cursor node { orderId points reimbursement { amount } member { id } } } pageInfo { endCursor } } }',
@@ -192,6 +197,11 @@ const ACTS: readonly Act[] = [
   ['couponKind', 'app', act('printCoupons'), (couponKindId) => ({ couponKindId, count: 1 })],
   ['coupon', 'app', act('cancelCoupon'), (couponId) => ({ couponId, reason: 'r' }), 'without a key'],
   ['couponUse', 'app', act('undoCouponUse'), (useId) => ({ useId, reason: 'r' })],
+  ['item', 'app', act('draftItem'), (offerId) => ({ offer: { offerId, names: words }, ...ITEM_TERMS })],
+  ['item', 'app', act('addStock'), (itemId) => ({ itemId, units: 1 })],
+  ['item', 'app', act('orderItem'), (itemId) => ({ itemId, quantity: 1, member: { externalId: 'customer-of-other' } })],
+  ['itemOrder', 'app', act('moveItemOrder'), (orderId) => ({ orderId, step: 'DELIVER' })],
+  ['itemOrder', 'app', act('refundItemOrder'), (orderId) => ({ orderId, quantity: 1, restock: true, reason: 'r' })],
   ['member', 'app', act('giveGrant'), (id) => ({ member: { id }, award: { points: 1 }, reason: 'r' })],
   ['grant', 'app', act('reverseGrant'), (grantId) => ({ grantId, points: 1, reason: 'r' })],
   [
@@ -228,6 +238,8 @@ const LADDER_TERMS = {
   graceDays: 0,
   levels: ['BASIC', 'GOLD'].map((code, i) => ({ code, names: words, needs: (i * 100).toString(), multiplier: '1' })),
 };
+
+const ITEM_TERMS = { itemKind: 'GOODS', prices: [{ points: 10 }], stocked: true, responsible: 'BRAND' };
 
 interface Answered {
   data?: Loose;
@@ -270,6 +282,12 @@ async function setUpProgramme(): Promise<Record<string, string>> {
     offer: { names: words },
     value: { amount: { amount: '5.00', currency: 'EUR' } },
   });
+  const item = await draft('draftItem', { offer: { names: words }, ...ITEM_TERMS });
+  const sold = await setUp(gateway.operator, 'draftItem', one.app, { ...ITEM_TERMS, stocked: false });
+  const { orderItem } = await member.client.ask(
+    `mutation($input: OrderItemInput!) { orderItem(input: $input) { ... on OrderItemPayload { order { id } } } }`,
+    { input: { idempotencyKey: 'order', itemId: sold, quantity: 1 } },
+  );
   const houseRules = await draft('draftHouseRules', { offer: { names: words, limits: WATCH } });
   for (const step of ['SUBMIT', 'APPROVE'])
     await moveOffer(step === 'SUBMIT' ? one.app : gateway.operator, houseRules, step);
@@ -324,6 +342,8 @@ async function setUpProgramme(): Promise<Record<string, string>> {
     coupon: coupon?.id,
     number: coupon?.number,
     couponUse: useCoupon.use.id,
+    item,
+    itemOrder: orderItem.order.id,
     grant: giveGrant.grant.id,
     case: watched.accrual.review.id,
     draw,

@@ -9,6 +9,7 @@ import { answerTo, type Case } from './support/refusals/case.js';
 import { levelCases } from './support/refusals/levels.js';
 import { couponCases } from './support/refusals/coupons.js';
 import { grantCases } from './support/refusals/grants.js';
+import { mallCases } from './support/refusals/mall.js';
 import { approvalCases, offerCases } from './support/refusals/offers.js';
 import { peopleCases } from './support/refusals/people.js';
 import { rateCases } from './support/refusals/rates.js';
@@ -20,6 +21,7 @@ const cases = [
   ...tradeCases,
   ...couponCases,
   ...grantCases,
+  ...mallCases,
   ...rateCases,
   ...offerCases,
   ...approvalCases,
@@ -34,6 +36,7 @@ const withoutCase: Readonly<Record<string, string>> = {
   advanceClock: 'It has no refusals.',
   freezeWallet: 'It has no refusals.',
   memberCode: 'It has no refusals.',
+  rate: 'It has one refusal: SubjectNotFound.',
   resolveCase: 'What a decision refuses is said by the room whose purchases are reviewed.',
   revokeApiKey: 'It has no refusals.',
   revokeSession: 'It has no refusals.',

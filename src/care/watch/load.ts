@@ -2,6 +2,7 @@ import type { MemberId, PartnerId, Queryable } from '../../platform/index.js';
 import type { AccrualId } from '../../accrual/index.js';
 import type { TillPurchase } from './bursts.js';
 import type { LateReturn } from './returns.js';
+import type { RewardedReferral } from './rings.js';
 import type { Thresholds } from './suspicion.js';
 
 /** What the watch looks at: the purchases and returns of a stretch of the journal, with what came before them. */
@@ -101,5 +102,57 @@ export async function loadReturns(
     at: row.at,
     points: row.points,
     isNew: row.sequence > after,
+  }));
+}
+
+/** Who would be tied together by more than these is no circle, but the whole programme. */
+const CIRCLE_MAX = 5_000;
+
+interface ReferralRow {
+  readonly id: AccrualId;
+  readonly partner_id: PartnerId;
+  readonly friend_id: MemberId;
+  readonly referrer_id: MemberId;
+  readonly store: string | null;
+  readonly till: string | null;
+  readonly occurred_at: Date;
+  readonly points: bigint;
+  readonly entry_sequence: bigint;
+}
+
+/** The referrals that were rewarded in the stretch, and those of the hours before that tie the same members together. */
+export async function loadReferrals(
+  db: Queryable,
+  { after, until }: Stretch,
+  { ringHours }: Thresholds,
+): Promise<RewardedReferral[]> {
+  const rows = await db.query<ReferralRow>({
+    name: 'rewarded referrals',
+    text: `WITH RECURSIVE since AS MATERIALIZED (
+             SELECT posted_at - $3 * interval '1 hour' AS at FROM journal_entry WHERE sequence = $1 + 1),
+           circle AS (
+             SELECT r.friend_id AS member_id FROM journal_entry e JOIN referral r ON r.accrual_id = e.reference
+             WHERE e.kind = 'ACCRUAL' AND e.sequence > $1 AND e.sequence <= $2
+             UNION
+             SELECT o.member_id FROM circle c, LATERAL (
+               SELECT r.referrer_id AS member_id FROM referral r WHERE r.friend_id = c.member_id AND r.rewarded_at > (SELECT at FROM since)
+               UNION ALL
+               SELECT r.friend_id FROM referral r WHERE r.referrer_id = c.member_id AND r.rewarded_at > (SELECT at FROM since)) o)
+           SELECT a.id, a.partner_id, r.friend_id, r.referrer_id, a.store, a.till, a.occurred_at, a.points, a.entry_sequence
+           FROM (SELECT member_id FROM circle LIMIT ${CIRCLE_MAX.toString()}) c
+           JOIN referral r ON r.friend_id = c.member_id JOIN accrual a ON a.id = r.accrual_id
+           WHERE r.rewarded_at > (SELECT at FROM since) AND a.entry_sequence <= $2`,
+    values: [after, until, ringHours],
+  });
+  return rows.map((row) => ({
+    accrualId: row.id,
+    partnerId: row.partner_id,
+    friendId: row.friend_id,
+    referrerId: row.referrer_id,
+    store: row.store,
+    till: row.till,
+    at: row.occurred_at,
+    points: row.points,
+    isNew: row.entry_sequence > after,
   }));
 }

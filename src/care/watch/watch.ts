@@ -1,9 +1,10 @@
 import { actText, type Config } from '../../platform/index.js';
 import type { Job, Services } from '../../ledger/index.js';
 import { findBursts } from './bursts.js';
-import { loadReturns, loadTills, type Stretch } from './load.js';
+import { loadReferrals, loadReturns, loadTills, type Stretch } from './load.js';
 import { openWatchReviewOperation } from './open-review.js';
 import { findReturns } from './returns.js';
+import { findRings } from './rings.js';
 import type { Suspicion, Thresholds } from './suspicion.js';
 
 /** Entries that are looked through at once: few enough to be read in some 10 ms, and a busy network writes so many in 2 s. */
@@ -24,11 +25,12 @@ export async function lookThrough(
   stretch: Stretch,
   thresholds: Thresholds,
 ): Promise<Suspicion[]> {
-  const [tills, returns] = await Promise.all([
+  const [tills, returns, referrals] = await Promise.all([
     thresholds.burstMembers > 0 ? loadTills(database, stretch, thresholds) : [],
     thresholds.returns > 0 ? loadReturns(database, stretch, thresholds) : [],
+    thresholds.ringFriends > 0 ? loadReferrals(database, stretch, thresholds) : [],
   ]);
-  return [...findBursts(tills, thresholds), ...findReturns(returns, thresholds)];
+  return [...findBursts(tills, thresholds), ...findReturns(returns, thresholds), ...findRings(referrals, thresholds)];
 }
 
 /** Where the watch stands. A network that has not been watched yet is from the days on that its returns are counted in. */

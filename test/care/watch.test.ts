@@ -10,6 +10,7 @@ import type { MemberId, PartnerId } from '../../src/platform/index.js';
 import { assertSound } from '../support/assert-sound.js';
 import { describeEngines } from '../support/engines.js';
 import { START_MS } from '../support/kernel.js';
+import { setUp } from '../support/offers.js';
 import { operate } from '../support/operations.js';
 import {
   startTestGateway,
@@ -171,7 +172,7 @@ describeEngines('the watch', (engine) => {
   let store: TestPartner;
   let members: TestMember[];
   beforeAll(async () => {
-    gateway = await startTestGateway(engine, { env: { KULA_WATCH_BURST_MEMBERS: '4', KULA_WATCH_RETURNS: '2' } });
+    gateway = await startTestGateway(engine, { env: { KULA_WATCH_BURST_MEMBERS: '4', KULA_WATCH_RETURNS: '2', KULA_WATCH_RING_FRIENDS: '3' } });
     store = await gateway.partner();
     members = await Promise.all(Array.from({ length: 6 }, () => gateway.member(store)));
   }, START_MS);
@@ -224,6 +225,32 @@ describeEngines('the watch', (engine) => {
   it('finds nothing where the till is not named', async () => {
     for (const member of members) await buy(member, { store: 'south' });
     expect(await look()).toBe(0);
+  });
+
+  it('opens a review of a circle whose members brought one another and bought at one till', async () => {
+    await setUp(gateway.operator, 'draftCampaign', store.app, {
+      trigger: 'REFERRAL',
+      effects: [{ points: 20 }],
+      referrerEffects: [{ points: 20 }],
+    });
+    const codeOf = async (member: TestMember): Promise<string> =>
+      (await member.client.ask('query($id: ID!) { member(ref: { id: $id }) { referralCode } }', { id: member.id })).member
+        .referralCode;
+    const claimBy = 'mutation($input: ClaimReferralInput!) { claimReferral(input: $input) { __typename } }';
+    const chain = [await gateway.member(store)];
+    const bought: Loose[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      const [last, friend] = [chain.at(-1) as TestMember, await gateway.member(store)];
+      await store.app.ask(claimBy, { input: { member: { id: friend.id }, code: await codeOf(last) } });
+      bought.push(await buy(friend, { store: 'west', till: '1' }));
+      chain.push(friend);
+    }
+    expect(await look()).toBe(1);
+    const all = await reviews();
+    expect(all.find(({ subject }) => subject.id === bought[2].accrual.id)).toMatchObject({
+      reason:
+        'Referral ring: 3 members of one circle, brought by 3 of it, made their first purchase at till 1 of store west within 24 hours; 90 points.',
+    });
   });
 
   it('opens a review of a member who returns what it has spent the points of, again and again', async () => {

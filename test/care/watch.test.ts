@@ -172,7 +172,9 @@ describeEngines('the watch', (engine) => {
   let store: TestPartner;
   let members: TestMember[];
   beforeAll(async () => {
-    gateway = await startTestGateway(engine, { env: { KULA_WATCH_BURST_MEMBERS: '4', KULA_WATCH_RETURNS: '2', KULA_WATCH_RING_FRIENDS: '3' } });
+    gateway = await startTestGateway(engine, {
+      env: { KULA_WATCH_BURST_MEMBERS: '4', KULA_WATCH_RETURNS: '2', KULA_WATCH_RING_FRIENDS: '3' },
+    });
     store = await gateway.partner();
     members = await Promise.all(Array.from({ length: 6 }, () => gateway.member(store)));
   }, START_MS);
@@ -234,8 +236,8 @@ describeEngines('the watch', (engine) => {
       referrerEffects: [{ points: 20 }],
     });
     const codeOf = async (member: TestMember): Promise<string> =>
-      (await member.client.ask('query($id: ID!) { member(ref: { id: $id }) { referralCode } }', { id: member.id })).member
-        .referralCode;
+      (await member.client.ask('query($id: ID!) { member(ref: { id: $id }) { referralCode } }', { id: member.id }))
+        .member.referralCode;
     const claimBy = 'mutation($input: ClaimReferralInput!) { claimReferral(input: $input) { __typename } }';
     const chain = [await gateway.member(store)];
     const bought: Loose[] = [];

@@ -77,6 +77,17 @@ const SUNG = [
   'CancelCouponPayload',
   'SetTierPayload',
   'ResolveCasePayload',
+  'DraftOfferPayload',
+  'DraftOfferPayload',
+  'PlayDrawPayload',
+  'ReportTaskPayload',
+  'PostReceiptPayload',
+  'ClaimReceiptPayload',
+  'OpenCasePayload',
+  'AnswerCasePayload',
+  'ResolveCasePayload',
+  'AnswerCasePayload',
+  'ResolveCasePayload',
 ];
 
 interface Singer {
@@ -228,6 +239,45 @@ async function singProgramme({
   await sing(partner.app, 'setTier', '', { member, ladderId, level: code, until, reason: text() });
   await partner.app.ask('query($code: String!) { coupon(code: $code) { id } }', { code: second?.number });
   await sing(operator, 'resolveCase', '', { ...key(), caseId: await watched(), accept: true, note: text() });
+  const drawId = await draft('draftDraw', {
+    points: 1,
+    prizes: [{ names: [{ locale: 'en', text: text() }], weight: 1 }],
+  });
+  const taskId = await draft('draftCampaign', {
+    trigger: 'TASK',
+    task: { kind: 'FOLLOW', proof: 'REVIEW', url: `https://partner.example/${text()}` },
+    effects: [{ points: 1 }],
+  });
+  for (const id of [drawId, taskId]) {
+    await move(partner.app, id, 'SUBMIT');
+    await move(operator, id, 'APPROVE');
+  }
+  await sing(partner.app, 'playDraw', '', { ...key(), drawId, member, clientSeed: text() });
+  await sing(partner.app, 'reportTask', '', { ...key(), campaignId: taskId, member, proof: [text(), text()] });
+  const receipt = { number: text(), category: text(), spend };
+  await sing(partner.app, 'postReceipt', '', {
+    ...key(),
+    ...receipt,
+    lines: [{ sku: text(), quantity: 1, amount: '5.00' }],
+  });
+  const printed = { partnerId: partner.id, number: receipt.number, total: spend, member };
+  await sing(partner.app, 'claimReceipt', '', { ...key(), ...printed });
+  const claimed = { orderId: text(), spend, occurredAt: new Date().toISOString() };
+  const { case: asked } = await sing(partner.app, 'openCase', '... on OpenCasePayload { case { id } }', {
+    ...key(),
+    kind: 'MISSING_POINTS',
+    partnerId: partner.id,
+    member,
+    reason: text(),
+    proof: [text(), text()],
+    claimed,
+  });
+  const caseId = asked.id as string;
+  await sing(partner.app, 'answerCase', '', { caseId, text: text(), proof: [text()] });
+  await sing(partner.app, 'resolveCase', '', { ...key(), caseId, accept: false, note: text() });
+  await sing(partner.app, 'escalateCase', '', { caseId, reason: text() });
+  const purchase = { orderId: text(), category: text(), spend, occurredAt: claimed.occurredAt };
+  await sing(operator, 'resolveCase', '', { ...key(), caseId, accept: true, note: text(), purchase });
   return { secrets: [first, second].flatMap((one) => [one?.number as string, one?.code as string]), answers };
 
   /** Goods that came back end the review of their purchase: another one is watched. */

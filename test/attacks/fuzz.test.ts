@@ -87,6 +87,7 @@ const kinds: Record<string, string> = {
   tryOfferId: 'cmp',
   ladderId: 'ldr',
   couponKindId: 'cpk',
+  drawId: 'drw',
   couponId: 'cpn',
   itemId: 'itm',
   orderId: 'ord',

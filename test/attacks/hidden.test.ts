@@ -46,6 +46,9 @@ const prefixes: Readonly<Record<string, string>> = {
   itemOrder: 'ord',
   grant: 'grt',
   case: 'cas',
+  question: 'cas',
+  receipt: 'rcp',
+  card: 'crd',
   session: 'ses',
 };
 
@@ -60,7 +63,12 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on Ladder { ladderName: name levels { code } } ... on CouponKind { kindName: name kindPlain: plain kindVersions: versions { version } }
   ... on CouponUse { discount { amount } reimbursement { amount } usePartner: partner { code } } ... on Grant { cause grantPoints: points grantText: text }
   ... on Item { itemName: name itemLimits: limits { most } itemVersions: versions { version } available unitCost { amount } stock { supplied } } ... on ItemOrder { orderStatus: status orderNumber: orderId address member { id } redemption { id } steps { step } }
-  ... on Case { caseStatus: status reason member { id } subject { id } }
+  ... on Case { caseStatus: status reason proof claimed { orderId } messages { text } outcome { id } caseRating: rating { stars } member { id } subject { id } }
+  ... on Receipt { receiptNumber: number receiptStatus: status spend { amount } receiptAccrual: accrual { id } } ... on Card { cardNumber: number cardStatus: status printedFor { code } }
+  ... on Draw { drawName: name drawPoints: points commitment seed prizes { weight left } plays { nodes { number } } }
+  ... on Play { number drawn given playGrant: grant { id points } }
+  ... on CheckIn { day checkInStreak: streak checkInMember: member { id } grants { id } }
+  ... on Referral { referralStatus: status claimedAt referralGrant: grant { id points } }
   ... on Redemption { orderId points reimbursement { amount } funding { points issuer { code } } member { id wallet { available version } } }
   ... on Quote { points value { amount } } ... on Conversion { reference points nativeUnits }
   ... on Statement { statementStatus: status balance { amount } partner { code } lines { kind count amount { amount } counterparty { code } } }
@@ -214,7 +222,20 @@ const ACTS: readonly Act[] = [
     'without a key',
   ],
   ['member', 'app', act('setMemberProfile'), (id) => ({ member: { id }, addTags: ['x'] }), 'without a key'],
+  [
+    'draw',
+    'app',
+    act('draftDraw'),
+    (offerId) => ({ offer: { offerId, names: words }, points: 1, prizes: [{ names: words, weight: 1 }] }),
+  ],
+  ['draw', 'app', act('playDraw'), (drawId) => ({ drawId, member: { externalId: 'nobody' } })],
+  ['member', 'app', act('checkIn'), (id) => ({ member: { id } }), 'without a key'],
+  ['task', 'app', act('reportTask'), (campaignId) => ({ campaignId, member: { externalId: 'nobody' } })],
+  ['member', 'app', act('claimReferral'), (id) => ({ member: { id }, code: 'AAAA-AAAA-AAAA' }), 'without a key'],
   ['case', 'app', act('resolveCase'), (caseId) => ({ caseId, accept: true, note: 'n' })],
+  ['question', 'app', act('resolveCase'), (caseId) => ({ caseId, accept: true, note: 'n' })],
+  ['question', 'app', act('answerCase'), (caseId) => ({ caseId, text: 't' }), 'without a key'],
+  ['question', 'app', act('escalateCase'), (caseId) => ({ caseId, reason: 'r' }), 'without a key'],
 ];
 
 const WATCH = [{ measure: 'POINTS', per: 'MEMBER', span: 'EVER', most: 1, action: 'FLAG' }];
@@ -292,6 +313,49 @@ async function setUpProgramme(): Promise<Record<string, string>> {
     `mutation($input: GiveGrantInput!) { giveGrant(input: $input) { ... on GiveGrantPayload { grant { id } } } }`,
     { input: { idempotencyKey: 'give', member: { id: member.id }, award: { points: 20 }, reason: 'r' } },
   );
+  const draw = await draft('draftDraw', { offer: { names: words }, points: 1, prizes: [{ names: words, weight: 1 }] });
+  const liveDraw = await setUp(gateway.operator, 'draftDraw', one.app, {
+    points: 1,
+    prizes: [{ names: words, weight: 1, award: { points: 1 } }],
+  });
+  const { playDraw } = await member.client.ask(
+    `mutation($input: PlayDrawInput!) { playDraw(input: $input) { ... on PlayDrawPayload { play { id } } } }`,
+    { input: { idempotencyKey: 'play', drawId: liveDraw } },
+  );
+  const task = await draft('draftCampaign', {
+    idempotencyKey: 'task',
+    offer: { names: words },
+    trigger: 'TASK',
+    task: { kind: 'FOLLOW', proof: 'PARTNER' },
+    effects: [{ points: 1 }],
+  });
+  const { checkIn } = await member.client.ask(
+    'mutation { checkIn(input: {}) { ... on CheckInPayload { checkIn { id } } } }',
+  );
+  const friend = await gateway.member(one);
+  const { member: known } = await member.client.ask('query($id: ID!) { member(ref: { id: $id }) { referralCode } }', {
+    id: member.id,
+  });
+  const { claimReferral } = await friend.client.ask(
+    `mutation($input: ClaimReferralInput!) { claimReferral(input: $input) { ... on ClaimReferralPayload { referral { id } } } }`,
+    { input: { code: known.referralCode } },
+  );
+  const { openCase } = await member.client.ask(
+    `mutation($input: OpenCaseInput!) { openCase(input: $input) { ... on OpenCasePayload { case { id } } } }`,
+    { input: { idempotencyKey: 'case', kind: 'OTHER', partnerId: one.id, reason: 'Secret', proof: ['Secret'] } },
+  );
+  const { postReceipt } = await one.app.ask(
+    `mutation($input: PostReceiptInput!) { postReceipt(input: $input) { ... on PostReceiptPayload { receipt { id } } } }`,
+    { input: { idempotencyKey: 'receipt', number: 'secret', spend: { amount: '9.00', currency: 'EUR' } } },
+  );
+  const { printCards } = await gateway.operator.ask(
+    `mutation($input: PrintCardsInput!) { printCards(input: $input) { ... on PrintCardsPayload { cards { id number } } } }`,
+    { input: { idempotencyKey: 'cards', partnerId: one.id, count: 1 } },
+  );
+  const [card] = printCards.cards as Loose[];
+  await one.app.ask('mutation($input: BindCardInput!) { bindCard(input: $input) { __typename } }', {
+    input: { member: { id: member.id }, number: card?.number },
+  });
   const { accrual } = await gateway.accrue(one, member, '2.00', 'watched');
   const watched = await one.app.ask('query($id: ID) { accrual(id: $id) { review { id } } }', { id: accrual.id });
   return {
@@ -305,6 +369,14 @@ async function setUpProgramme(): Promise<Record<string, string>> {
     itemOrder: orderItem.order.id,
     grant: giveGrant.grant.id,
     case: watched.accrual.review.id,
+    question: openCase.case.id,
+    receipt: postReceipt.receipt.id,
+    card: card?.id,
+    draw,
+    play: playDraw.play.id,
+    task,
+    checkIn: checkIn.checkIn.id,
+    referral: claimReferral.referral.id,
   };
 }
 

@@ -4,7 +4,14 @@ import { lapseCasesJob } from '../../src/cases/lapse.js';
 import { assertSound } from '../support/assert-sound.js';
 import { describePostgres } from '../support/engines.js';
 import { START_MS } from '../support/kernel.js';
-import { Client, startTestGateway, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  Client,
+  startTestGateway,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 import { act, balance, cardOf, claim, eur, lose, opened, printed, receiptAt, resolve, seen, unique } from './caring.js';
 
 const ROUNDS = 8;
@@ -139,6 +146,7 @@ describePostgres('care, at two gateways', (engine) => {
       ...cases.map(({ id }, i) => resolve(at(i, shop.app), id as string, true)),
     ]);
     for (const answer of answers) expect(answer).toMatchObject({ code: 'INVALID_TRANSITION', from: 'ESCALATED' });
-    for (const { id } of cases) expect(await seen(shop.app, id as string)).toMatchObject({ status: 'ESCALATED', messages: [] });
+    for (const { id } of cases)
+      expect(await seen(shop.app, id as string)).toMatchObject({ status: 'ESCALATED', messages: [] });
   });
 });

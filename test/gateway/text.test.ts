@@ -247,6 +247,7 @@ const prefixOf: Readonly<Record<string, string>> = {
   campaignId: 'cmp',
   tryOfferId: 'cmp',
   couponKindId: 'cpk',
+  drawId: 'drw',
   couponId: 'cpn',
   itemId: 'itm',
   orderId: 'ord',
@@ -424,7 +425,9 @@ describe('each text of the schema', () => {
         description.includes('a to z, 0 to 9 and hyphen') ||
         (name === 'kind' && description.includes('JournalEntry.kind')) ||
         // What is no number and no code of a coupon is CouponNotFound, whatever it is.
-        description.includes('in any case of letters, or its code')
+        description.includes('in any case of letters, or its code') ||
+        // What stands in a text that is hashed is narrower.
+        description.includes('characters of printable ASCII')
       )
         return false;
       return !description.includes(`characters ${rest(kindOf(name, path.at(-2)))}`);

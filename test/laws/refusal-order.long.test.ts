@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { placeOf } from '../../src/platform/refusal-order.js';
 import { refusalKinds } from '../../src/platform/refusal.js';
+import { careCases } from './support/refusals/care.js';
 import { answerTo, type Case } from './support/refusals/case.js';
 import { levelCases } from './support/refusals/levels.js';
 import { couponCases } from './support/refusals/coupons.js';
@@ -22,6 +23,7 @@ const cases = [
   ...couponCases,
   ...grantCases,
   ...mallCases,
+  ...careCases,
   ...rateCases,
   ...offerCases,
   ...approvalCases,
@@ -37,7 +39,7 @@ const withoutCase: Readonly<Record<string, string>> = {
   freezeWallet: 'It has no refusals.',
   memberCode: 'It has no refusals.',
   rate: 'It has one refusal: SubjectNotFound.',
-  resolveCase: 'What a decision refuses is said by the room whose purchases are reviewed.',
+  resolveCase: 'What a decision refuses is said by the rooms whose outcomes it has: those of accruals, orders and grants have cases.',
   revokeApiKey: 'It has no refusals.',
   revokeSession: 'It has no refusals.',
 };

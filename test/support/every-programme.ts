@@ -3,7 +3,9 @@
  * reads the purchases of its days whole, by an index over blocks, which a table as small as this one is read without.
  */
 import { campaignGrantsJob } from '../../src/campaigns/campaign-job.js';
+import { careRoom } from '../../src/care/index.js';
 import { casesRoom } from '../../src/cases/index.js';
+import { drawsRoom } from '../../src/draws/index.js';
 import { mallRoom } from '../../src/mall/index.js';
 import { standingRoom } from '../../src/standing/index.js';
 import { moveOffer, nameOf, setUp } from './offers.js';
@@ -14,6 +16,8 @@ export interface Programme {
   readonly couponKindId: string;
   readonly campaignId: string;
   readonly rulesId: string;
+  readonly drawId: string;
+  readonly taskId: string;
   /** Stocked, for points and money; and one that gives coupons. */
   readonly flaskId: string;
   readonly serviceId: string;
@@ -48,6 +52,18 @@ const RATE = mutation('rate', 'RatePayload { rating { stars } }');
 const MALL = `query($words: String, $sort: ItemSort, $order: ID!, $partner: ID!) { items(words: $words, sort: $sort, first: 2) { nodes { id name ... on Item { available listed price { points } pointsMissing alternatives { id } } } }
   itemOrder(id: $order) { id status } itemOrders(partnerId: $partner, status: PLACED, first: 2) { nodes { id } } }`;
 const RESOLVE = mutation('resolveCase', 'ResolveCasePayload { case { id status } }');
+const PLAY = mutation('playDraw', 'PlayDrawPayload { play { id number given grant { id } } wallet { available } }');
+const CHECK_IN = mutation('checkIn', 'CheckInPayload { checkIn { id day streak grants { id } } }');
+const REPORT = mutation('reportTask', 'ReportTaskPayload { grant { id } }');
+const CLAIM = mutation('claimReferral', 'ClaimReferralPayload { referral { id status grant { id } } }');
+const DRAW = `query($id: ID!) { offer(id: $id) { ... on Draw { commitment seed prizes { odds left } plays(first: 3) { nodes { number clientSeed drawn given grant { id } } pageInfo { endCursor } } } } }`;
+const PRINT_CARDS = mutation('printCards', 'PrintCardsPayload { cards { number } }');
+const BIND = mutation('bindCard', 'BindCardPayload { card { id status } }');
+const POST = mutation('postReceipt', 'PostReceiptPayload { receipt { id } }');
+const CLAIM_RECEIPT = mutation('claimReceipt', 'ClaimReceiptPayload { receipt { status accrual { id } } }');
+const OPEN = mutation('openCase', 'OpenCasePayload { case { id } }');
+const ANSWER = mutation('answerCase', 'AnswerCasePayload { case { id } }');
+const ESCALATE = mutation('escalateCase', 'AnswerCasePayload { case { id } }');
 const QUOTE = `query($input: QuoteAccrualInput!) { quoteAccrual(input: $input) { ... on AccrualPreview { points components { text } missed { because text } } ${REFUSED} } }`;
 /** @param own what only this asker may see */
 const memberWith = (own: string): string => `query($id: ID!) { member(ref: { id: $id }) { ${own} badges { code }
@@ -111,6 +127,27 @@ export async function enterProgramme(
   });
   const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 12, action: 'FLAG' }];
   const rulesId = await setUp(operator, 'draftHouseRules', a.app, { offer: { limits } });
+  const drawId = await setUp(operator, 'draftDraw', a.app, {
+    points: 1,
+    offer: { limits: [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 500 }] },
+    prizes: [
+      { names: nameOf('Points'), weight: 1, stock: 1_000, award: { points: 2 } },
+      { names: nameOf('Coupon'), weight: 1, stock: 1_000, award: { coupon: { couponKindId } } },
+      { names: nameOf('Nothing'), weight: 1 },
+    ],
+  });
+  const taskId = await setUp(operator, 'draftCampaign', a.app, {
+    trigger: 'TASK',
+    task: { kind: 'FOLLOW', proof: 'NONE' },
+    offer: { limits: [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 500 }] },
+    effects: [{ points: 2 }],
+  });
+  await setUp(operator, 'draftCampaign', a.app, { trigger: 'CHECK_IN', effects: [{ points: 1 }] });
+  await setUp(operator, 'draftCampaign', a.app, {
+    trigger: 'REFERRAL',
+    effects: [{ points: 3 }],
+    referrerEffects: [{ points: 4 }],
+  });
   const flaskId = await setUp(
     operator,
     'draftItem',
@@ -140,7 +177,7 @@ export async function enterProgramme(
     gives: { couponKindId },
   });
   await a.app.ask(SUPPLY, { input: { idempotencyKey: key(), itemId: flaskId, units: 5_000 } });
-  return { ladderId, couponKindId, campaignId, rulesId, flaskId, serviceId };
+  return { ladderId, couponKindId, campaignId, rulesId, drawId, taskId, flaskId, serviceId };
 }
 
 async function doAs(partner: TestPartner, document: string, input: object): Promise<Loose> {
@@ -185,6 +222,34 @@ async function gifts(a: TestPartner, b: TestPartner, member: TestMember, { coupo
   await a.app.ask(COUPON, { id: first?.id });
 }
 
+/** A member plays, checks in, does a task, and brings a friend that buys something and gives it back. */
+async function engagement(
+  gateway: TestGateway,
+  a: TestPartner,
+  member: TestMember,
+  { drawId, taskId }: Programme,
+): Promise<void> {
+  const who = { member: { id: member.id } };
+  await doAs(a, PLAY, { ...who, idempotencyKey: key(), drawId, clientSeed: 'luck' });
+  await member.client.ask(DRAW, { id: drawId });
+  // The second round finds the member checked in.
+  await a.app.ask(CHECK_IN, { input: who });
+  await doAs(a, REPORT, { ...who, idempotencyKey: key(), campaignId: taskId });
+  const friend = await gateway.member(a);
+  const { member: found } = await member.client.ask(
+    'query($id: ID!) { member(ref: { id: $id }) { referralCode streak referrals(first: 3) { nodes { id status grant { id } } } } }',
+    { id: member.id },
+  );
+  await doAs(a, CLAIM, { member: { externalId: friend.externalId }, code: found.referralCode });
+  const { accrual } = await doAs(a, ACCRUE, {
+    member: { externalId: friend.externalId },
+    spend: eur('10.00'),
+    idempotencyKey: key(),
+    orderId: key(),
+  });
+  await doAs(a, RETURN, { idempotencyKey: key(), accrualId: accrual.id, reason: 'returned', allowShortfall: true });
+}
+
 async function mall(a: TestPartner, member: TestMember, { flaskId, serviceId }: Programme): Promise<void> {
   const asMember = async (document: string, input: object): Promise<Loose> => {
     const { answer } = await member.client.ask(document, { input });
@@ -216,6 +281,52 @@ async function mall(a: TestPartner, member: TestMember, { flaskId, serviceId }: 
   });
 }
 
+/** A card is bound, used, lost and replaced; a receipt is claimed; cases are opened, answered, escalated and decided. */
+async function care({ operator }: TestGateway, a: TestPartner, member: TestMember): Promise<void> {
+  const ask = async (client: TestGateway['operator'], document: string, input: object): Promise<Loose> => {
+    const { answer } = await client.ask(document, { input });
+    if (!(answer.__typename as string).endsWith('Payload')) throw new Error(`${document}: ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  const { cards } = await ask(operator, PRINT_CARDS, { idempotencyKey: key(), partnerId: a.id, count: 2 });
+  const [first, second] = (cards as Loose[]).map(({ number }) => number as string);
+  const who = { member: { id: member.id } };
+  await doAs(a, BIND, { ...who, number: first });
+  const till = { spend: eur('10.00'), store: 's', till: 't' };
+  await doAs(a, ACCRUE, { ...till, member: { card: first }, idempotencyKey: key(), orderId: key() });
+  await member.client.ask('mutation($number: String!) { reportCardLost(number: $number) { __typename } }', {
+    number: first,
+  });
+  await doAs(a, BIND, { ...who, number: second, replaces: first });
+  await member.client.ask('query($id: ID!) { member(ref: { id: $id }) { cards { number status } } }', {
+    id: member.id,
+  });
+  const number = key();
+  await doAs(a, POST, { idempotencyKey: key(), number, spend: eur('10.00') });
+  const claim = { idempotencyKey: key(), partnerId: a.id, number, total: eur('10.00') };
+  await member.client.ask(CLAIM_RECEIPT, { input: { ...claim, number: 'unknown' } });
+  await ask(member.client, CLAIM_RECEIPT, claim);
+  const open = { partnerId: a.id, reason: 'x', proof: ['y'] };
+  const purchase = { orderId: key(), spend: eur('10.00'), occurredAt: new Date().toISOString() };
+  const { case: missing } = await ask(member.client, OPEN, { ...open, idempotencyKey: key(), kind: 'MISSING_POINTS' });
+  await ask(member.client, ANSWER, { caseId: missing.id, text: 'z' });
+  await doAs(a, RESOLVE, { idempotencyKey: key(), caseId: missing.id, accept: true, note: 'n', purchase });
+  const { case: other } = await ask(member.client, OPEN, { ...open, idempotencyKey: key(), kind: 'OTHER' });
+  await doAs(a, RESOLVE, { idempotencyKey: key(), caseId: other.id, accept: false, note: 'n' });
+  await ask(member.client, ESCALATE, { caseId: other.id, reason: 'no' });
+  await ask(operator, RESOLVE, {
+    idempotencyKey: key(),
+    caseId: other.id,
+    accept: true,
+    note: 'n',
+    award: { points: 1 },
+  });
+  await member.client.ask(
+    'query($id: ID!) { member(ref: { id: $id }) { cases(first: 2) { nodes { id proof messages { text } outcome { id } } } } }',
+    { id: member.id },
+  );
+}
+
 /** One round of the programme: what partners and members do with it, and what its jobs do afterwards. */
 export async function playProgramme(
   gateway: TestGateway,
@@ -225,12 +336,14 @@ export async function playProgramme(
 ): Promise<void> {
   await Promise.all(members.map((member) => purchases(a, member, programme)));
   await Promise.all(members.map((member) => gifts(a, b, member, programme)));
+  await Promise.all(members.map((member) => engagement(gateway, a, member, programme)));
   await Promise.all(members.map((member) => mall(a, member, programme)));
+  await Promise.all(members.map((member) => care(gateway, a, member)));
   const { cases } = await a.app.ask(CASES);
   for (const { id, status } of cases.nodes as Loose[])
     if (status === 'OPEN') await doAs(a, RESOLVE, { idempotencyKey: key(), caseId: id, accept: false, note: 'n' });
   await a.app.ask(OFFERS, { id: programme.campaignId });
   for (const step of ['PAUSE', 'RESUME']) await moveOffer(a.app, programme.campaignId, step, { reason: 'a rest' });
-  for (const job of [campaignGrantsJob, ...casesRoom.jobs, ...standingRoom.jobs, ...mallRoom.jobs])
-    await job.run(gateway.services);
+  const rooms = [casesRoom, standingRoom, mallRoom, drawsRoom, careRoom];
+  for (const job of [campaignGrantsJob, ...rooms.flatMap(({ jobs }) => jobs)]) await job.run(gateway.services);
 }

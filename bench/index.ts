@@ -6,6 +6,7 @@ import { Bench } from './bench.js';
 import { close } from './figures/close.js';
 import { fairness } from './figures/fairness.js';
 import { latency } from './figures/latency.js';
+import { mall } from './figures/mall.js';
 import { points } from './figures/points.js';
 import { previous } from './figures/previous.js';
 import { profile } from './figures/profile.js';
@@ -31,6 +32,7 @@ const parts: Readonly<Record<PartName, (bench: Bench) => Promise<Row[]>>> = {
   'wallet-query': walletQuery,
   quote,
   programme,
+  mall,
   subscribers,
   close,
   verify: verifyFigure,

@@ -75,6 +75,11 @@ const SUNG = [
   'UseCouponPayload',
   'UndoCouponUsePayload',
   'CancelCouponPayload',
+  'DraftOfferPayload',
+  'AddStockPayload',
+  'OrderItemPayload',
+  'MoveItemOrderPayload',
+  'RefundItemOrderPayload',
   'SetTierPayload',
   'ResolveCasePayload',
 ];

@@ -59,7 +59,7 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on Campaign { offerName: name offerLimits: limits { most } offerFunding: funding { share } versions { version } } ... on Coupon { couponNumber: number couponCode: code couponStatus: status couponMember: member { id } use { id } }
   ... on Ladder { ladderName: name levels { code } } ... on CouponKind { kindName: name kindPlain: plain kindVersions: versions { version } }
   ... on CouponUse { discount { amount } reimbursement { amount } usePartner: partner { code } } ... on Grant { cause grantPoints: points grantText: text }
-  ... on Item { itemName: name itemLimits: limits { most } itemVersions: versions { version } available unitCost { amount } stock { supplied } } ... on ItemOrder { orderStatus: status orderNumber: orderId address member { id } redemption { id } steps { step } }
+  ... on Item { category listed unitCost { amount } stock { supplied } } ... on ItemOrder { address tracking refundedQuantity member { id } redemption { id } steps { step } }
   ... on Case { caseStatus: status reason member { id } subject { id } }
   ... on Redemption { orderId points reimbursement { amount } funding { points issuer { code } } member { id wallet { available version } } }
   ... on Quote { points value { amount } } ... on Conversion { reference points nativeUnits }

@@ -60,7 +60,7 @@ describeEngines('the catalogue', (engine) => {
   }, 120_000);
 
   const keyOf = (id: string): string => [...ids].find(([, one]) => one === id)?.[0] ?? id;
-  const find = async (client: Client, args: object = {}): Promise<string[]> =>
+  const find = async (client: Client, args: Readonly<Record<string, unknown>> = {}): Promise<string[]> =>
     (await client.ask(ITEMS, args)).items.nodes.map(({ id }: Loose) => keyOf(id as string));
 
   it('lists what is live and not sold out, the newest first, to everyone', async () => {

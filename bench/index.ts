@@ -7,6 +7,7 @@ import { close } from './figures/close.js';
 import { consoleFigure } from './figures/console.js';
 import { fairness } from './figures/fairness.js';
 import { latency } from './figures/latency.js';
+import { mall } from './figures/mall.js';
 import { points } from './figures/points.js';
 import { previous } from './figures/previous.js';
 import { profile } from './figures/profile.js';
@@ -32,6 +33,7 @@ const parts: Readonly<Record<PartName, (bench: Bench) => Promise<Row[]>>> = {
   'wallet-query': walletQuery,
   quote,
   programme,
+  mall,
   subscribers,
   close,
   verify: verifyFigure,

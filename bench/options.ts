@@ -12,6 +12,7 @@ export const partNames = [
   'wallet-query',
   'quote',
   'programme',
+  'mall',
   'subscribers',
   'close',
   'verify',

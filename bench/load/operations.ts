@@ -13,6 +13,8 @@ export const loadNames = [
   'redeem-one',
   'wallet',
   'quote',
+  'order',
+  'mall-page',
 ] as const;
 export type LoadName = (typeof loadNames)[number];
 
@@ -36,6 +38,8 @@ const documents = {
   'accrue-batch': `mutation AccrueBatch($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { ${ACCRUED} } }`,
   redeem: `mutation Redeem($input: RedeemPointsInput!) { redeemPoints(input: $input) { __typename ... on RedeemPointsPayload { redemption { id status points value { amount currency } } wallet { available version } replayed } ${REFUSED} } }`,
   quote: `query Quote($input: QuoteAccrualInput!) { quoteAccrual(input: $input) { __typename ... on AccrualPreview { points components { kind points uncutPoints } missed { because } } ${REFUSED} } }`,
+  order: `mutation Order($input: OrderItemInput!) { orderItem(input: $input) { __typename ... on OrderItemPayload { order { id status points quantity } wallet { available version } replayed } ${REFUSED} } }`,
+  'mall-page': `query Mall($words: String, $member: MemberRef, $sort: ItemSort) { items(words: $words, member: $member, sort: $sort, first: 20) { nodes { id name ... on Item { category price(member: $member) { points } pointsMissing(member: $member) available } } pageInfo { hasNextPage endCursor } } }`,
   wallet: 'query Wallet($id: ID!) { wallet(id: $id) { id available held version } }',
 } as const;
 
@@ -102,8 +106,11 @@ function accrual(member: string, currency: string, amount: string, more = ''): s
   return `{"idempotencyKey":"k-${id}","member":{"externalId":"${member}"},"spend":{"amount":"${amount}","currency":"${currency}"},"orderId":"o-${id}"${more}}`;
 }
 
-/** The load of that name over the coalition. */
-export function createLoad(name: LoadName, target: Target, coalition: Coalition): Load {
+/**
+ * The load of that name over the coalition.
+ * @param itemId what is ordered
+ */
+export function createLoad(name: LoadName, target: Target, coalition: Coalition, itemId = ''): Load {
   const turn = turns(target, coalition.partners);
   const members = new Members(coalition.members.map(({ externalId }) => externalId));
   const query = JSON.stringify(documentOf[name]);
@@ -174,6 +181,29 @@ export function createLoad(name: LoadName, target: Target, coalition: Coalition)
           return request(head(target, partner?.key ?? ''), query, `{"input":${input}}`);
         },
         fault: (status, body) => faultOf(status, body, '"__typename":"AccrualPreview"', 1),
+      };
+    case 'order':
+      return {
+        target,
+        operations: 1,
+        next: () => {
+          const id = unique();
+          const input = `{"idempotencyKey":"k-${id}","member":{"externalId":"${members.next()}"},"itemId":"${itemId}","quantity":1,"orderId":"o-${id}"}`;
+          return request(turn().start, query, `{"input":${input}}`);
+        },
+        fault: (status, body) => faultOf(status, body, '"status":"PLACED"', body.includes('"replayed":false') ? 1 : -1),
+      };
+    case 'mall-page':
+      return {
+        target,
+        operations: 1,
+        next: () => {
+          const sort = random.below(2) === 0 ? 'NEWEST' : 'NEAREST';
+          const words = random.below(2) === 0 ? '' : ',"words":"kitchen"';
+          const variables = `{"member":{"externalId":"${members.next()}"},"sort":"${sort}"${words}}`;
+          return request(turn().start, query, variables);
+        },
+        fault: (status, body) => faultOf(status, body, '"hasNextPage":true', 1),
       };
     case 'wallet': {
       const wallets = new Members(coalition.members.map(({ walletId }) => walletId));

@@ -19,7 +19,6 @@ import type { ItemSort } from './item.type.js';
 import { memberColumns, memberTables, toKnown, type KnownMember, type MemberRow } from './member-known.js';
 import { laddersAsked } from './member-facts.js';
 import { priceFor } from './price.js';
-import { lapsedUnits } from './stock-read.js';
 
 /**
  * The mall: what is listed, found by words, category, partner and price. Items are set up seldom and looked at often, so a process
@@ -49,12 +48,17 @@ class Shelf {
   readonly #partners: ReadonlyMap<PartnerId, PartnerRecord>;
   /** Texts by item and version, in which words are looked for. */
   readonly #texts = new Map<string, string>();
-  /** Items with a row of stock: rows are never deleted. */
+  /** Items whose units are counted. */
+  readonly counted: readonly ItemId[];
+  /** Of those the ones with a row of stock: rows are never deleted. */
   readonly supplied = new Set<ItemId>();
 
   constructor(version: bigint, items: readonly Shelved[], partners: readonly PartnerRecord[]) {
     this.version = version;
     this.#items = items;
+    this.counted = items.flatMap(({ offer }) =>
+      offer.versions.some(({ terms }) => terms.kind === 'ITEM' && terms.stocked) ? [offer.id as ItemId] : [],
+    );
     this.#partners = new Map(partners.map((partner) => [partner.id, partner]));
   }
 
@@ -65,11 +69,7 @@ class Shelf {
 
   /** Items of which the stock may not have a row yet. */
   get unsupplied(): readonly ItemId[] {
-    return this.#items.flatMap(({ offer }) => {
-      const id = offer.id as ItemId;
-      const isCounted = offer.versions.some(({ terms }) => terms.kind === 'ITEM' && terms.stocked);
-      return isCounted && !this.supplied.has(id) ? [id] : [];
-    });
+    return this.counted.filter((id) => !this.supplied.has(id));
   }
 
   /** Those that can be ordered, as far as stock allows. */
@@ -125,31 +125,49 @@ interface LookRow extends MemberRow {
   readonly out: string | null;
   /** Of those that were asked for: without any stock so far. */
   readonly unsupplied: string | null;
+  /** Of those that were asked for: the item and the units that are left, in turn. */
+  readonly units: string | null;
 }
 
 /** What the mall looks like now. */
 interface Look {
   readonly row: LookRow;
   readonly soldOut: ReadonlySet<string>;
+  /** Units left, of the items that are counted; not of all where there are very many. */
+  readonly units: ReadonlyMap<string, bigint>;
 }
 
-const idsIn = (text: string | null): readonly string[] => (text === null ? [] : text.split(' '));
+const wordsIn = (text: string | null): readonly string[] => (text === null ? [] : text.split(' '));
+
+/** So many items have their units read with every page; of more only those on the page are, by a statement of their own. */
+const COUNTED_MAX = 500;
 
 async function look(database: Database, shelf: Shelf | undefined, memberId: MemberId | null): Promise<Look> {
   const unsupplied = shelf?.unsupplied ?? [];
+  const counted = shelf && shelf.counted.length <= COUNTED_MAX ? shelf.counted : [];
   const [row] = await database.query<LookRow>({
     name: 'look at the mall',
-    text: `SELECT h.config_version - h.news AS version, network_now() AS now, ${memberColumns},
-             (SELECT string_agg(s.item_id, ' ') FROM stock s WHERE s.reserved + s.taken >= s.supplied
-                AND s.reserved + s.taken - ${lapsedUnits('s.item_id')} >= s.supplied) AS out,
-             (SELECT string_agg(u.id, ' ') FROM unnest($2::text[]) u(id) WHERE NOT EXISTS (SELECT FROM stock s WHERE s.item_id = u.id)) AS unsupplied
+    text: `WITH n AS MATERIALIZED (SELECT network_now() AS now), lapsed AS MATERIALIZED (
+             SELECT x.item_id, sum(x.quantity)::bigint AS units FROM item_order x
+             WHERE x.status = 'RESERVED' AND x.reserved_until <= (SELECT now FROM n) GROUP BY x.item_id
+           )
+           SELECT h.config_version - h.news AS version, (SELECT now FROM n) AS now, ${memberColumns},
+             (SELECT string_agg(s.item_id, ' ') FROM stock s LEFT JOIN lapsed l ON l.item_id = s.item_id
+              WHERE s.reserved + s.taken >= s.supplied AND s.reserved + s.taken - coalesce(l.units, 0) >= s.supplied) AS out,
+             (SELECT string_agg(u.id, ' ') FROM unnest($2::text[]) u(id) WHERE NOT EXISTS (SELECT FROM stock s WHERE s.item_id = u.id)) AS unsupplied,
+             (SELECT string_agg(s.item_id || ' ' || (s.supplied - s.reserved - s.taken + coalesce(l.units, 0)), ' ')
+              FROM unnest($3::text[]) u(id) CROSS JOIN LATERAL (SELECT * FROM stock y WHERE y.item_id = u.id LIMIT 1) s
+              LEFT JOIN lapsed l ON l.item_id = s.item_id) AS units
            FROM lane_head h ${memberTables('$1::text')}`,
-    values: [memberId, textColumn(unsupplied, (id) => id)],
+    values: [memberId, textColumn(unsupplied, (id) => id), textColumn(counted, (id) => id)],
   });
   if (!row) throw new Error('the network has no head');
-  const without = idsIn(row.unsupplied);
+  const without = wordsIn(row.unsupplied);
   for (const id of unsupplied) if (!without.includes(id)) shelf?.supplied.add(id);
-  return { row, soldOut: new Set([...idsIn(row.out), ...without]) };
+  const units = new Map(counted.map((id): [string, bigint] => [id, 0n]));
+  const words = wordsIn(row.units);
+  for (let i = 0; i + 1 < words.length; i += 2) units.set(words[i] ?? '', BigInt(words[i + 1] ?? '0'));
+  return { row, units, soldOut: new Set([...wordsIn(row.out), ...without]) };
 }
 
 /** What is looked for in the mall: all that is not null must fit. */
@@ -170,8 +188,16 @@ export const wordsOf = (text: string): readonly string[] =>
     .split(/\s+/)
     .filter((word) => word !== '');
 
+/** What a page knows of an item beside its terms, so that nothing is read again to show it. */
+export interface SeenItem {
+  /** Units left; undefined: not read. */
+  readonly unitsThen?: bigint | undefined;
+  /** For whom it was looked at. */
+  readonly memberThen?: KnownMember | null;
+}
+
 /** An item in its place in the list. */
-export interface Placed extends Listed {
+export interface Placed extends Listed, SeenItem {
   readonly key: readonly string[];
 }
 
@@ -218,7 +244,7 @@ async function enter({ database }: Services, memberId: MemberId | null) {
   const live = shelf
     .liveAt(seen.row.now)
     .filter(({ record }) => !(record.terms.stocked && seen.soldOut.has(record.id)));
-  return { shelf, live, row: seen.row };
+  return { shelf, live, row: seen.row, units: seen.units };
 }
 
 async function memberIn({ database }: Services, row: MemberRow, live: readonly Listed[]): Promise<KnownMember | null> {
@@ -235,7 +261,7 @@ const pointsFor = ({ record, ownerId }: Listed, facts: MemberFacts | null, at: D
 
 /** Items that are listed and fit, in the order asked for: up to one more than the page holds. */
 export async function listItems(services: Services, wish: MallWish, page: PageRequest): Promise<Placed[]> {
-  const { shelf, live, row } = await enter(services, wish.memberId);
+  const { shelf, live, row, units } = await enter(services, wish.memberId);
   const found = live.filter(
     (item) =>
       (wish.category === null || item.record.terms.category === wish.category) &&
@@ -252,7 +278,12 @@ export async function listItems(services: Services, wish: MallWish, page: PageRe
     .filter(({ key }) => after === null || byKey(key, after) > 0)
     .sort((one, other) => byKey(one.key, other.key))
     .slice(0, page.limit + 1)
-    .map(({ item, key }) => ({ ...item, key: textOf(key) }));
+    .map(({ item, key }) => ({
+      ...item,
+      key: textOf(key),
+      unitsThen: units.get(item.record.id),
+      memberThen: member,
+    }));
 }
 
 /** How many items of the same category stand in the place of one of which none is left. */

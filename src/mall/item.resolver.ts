@@ -53,7 +53,7 @@ import {
   type Price,
 } from '../offers/index.js';
 import { addStockOperation } from './add-stock.js';
-import { alternativesOf, KEY_PARTS, listItems, wordsOf, type Placed } from './catalogue.js';
+import { alternativesOf, KEY_PARTS, listItems, wordsOf, type Placed, type SeenItem } from './catalogue.js';
 import {
   AddStockInput,
   AddStockResult,
@@ -64,13 +64,13 @@ import {
   StockType,
   type ItemSort,
 } from './item.type.js';
-import { knownMember, memberAsked, type KnownMember } from './member-known.js';
+import { knownMember, memberAskedIn, type KnownMember } from './member-known.js';
 import { laddersAsked } from './member-facts.js';
 import { priceFor } from './price.js';
 import { outOfStock } from './refusals.js';
 import { availableNow, stockNow } from './stock-read.js';
 
-export type ItemRecord = OfferRecord & { readonly id: ItemId; readonly terms: ItemTerms };
+export type ItemRecord = OfferRecord & { readonly id: ItemId; readonly terms: ItemTerms } & SeenItem;
 
 const ALTERNATIVES_SHOWN = 20;
 const WORDS_MAX = 200;
@@ -176,7 +176,7 @@ export class ItemResolver {
       category: readOptionalText('category', category, bounds.category),
       partnerId: typeof partnerId === 'string' ? readId('partnerId', 'partner', partnerId) : null,
       affordable: affordable ?? false,
-      memberId: await memberAsked(this.services, principalOf(ctx), ref),
+      memberId: await memberAskedIn(ctx, this.services, principalOf(ctx), ref),
       sort: sort ?? 'NEWEST',
     };
     const found = toPage(await listItems(this.services, wish, page), page, ({ key }) => key);
@@ -201,8 +201,9 @@ export class ItemResolver {
     ctx: RequestContext,
   ): Promise<KnownMember | null> {
     const asked = ref ? readMemberRef('member', ref) : null;
-    const id: MemberId | null = await memberAsked(this.services, principalOf(ctx), asked);
+    const id: MemberId | null = await memberAskedIn(ctx, this.services, principalOf(ctx), asked);
     if (id === null) return null;
+    if (item.memberThen?.id === id) return item.memberThen;
     return knownMember(ctx, this.services, id, laddersAsked(item.terms.prices.flatMap(({ conditions }) => conditions)));
   }
 
@@ -240,13 +241,18 @@ export class ItemResolver {
 
   @Access(withParent)
   @FieldResolver(() => CountScalar, { nullable: true, description: 'Units left to order. Null: without bound.' })
-  available(@Root() { id, terms }: ItemRecord, @Ctx() ctx: RequestContext): Promise<bigint | null> {
-    return availableNow(ctx, this.services, id, terms.stocked);
+  async available(@Root() { id, terms, unitsThen }: ItemRecord, @Ctx() ctx: RequestContext): Promise<bigint | null> {
+    return unitsThen ?? (await availableNow(ctx, this.services, id, terms.stocked));
   }
 
   @Access(withParent)
   @FieldResolver(() => Boolean, { description: 'Live, and some left.' })
-  async listed(@Root() { id, status, ownerId, terms }: ItemRecord, @Ctx() ctx: RequestContext): Promise<boolean> {
+  async listed(
+    @Root() { id, status, ownerId, terms, memberThen }: ItemRecord,
+    @Ctx() ctx: RequestContext,
+  ): Promise<boolean> {
+    // It stands on a page of the mall.
+    if (memberThen !== undefined) return true;
     if (status !== 'LIVE') return false;
     const ids = [...(ownerId === null ? [] : [ownerId]), ...terms.funding.map(({ partnerId }) => partnerId)];
     const partners = await Promise.all(ids.map((one) => partnersById(ctx, this.services).load(one)));
@@ -335,8 +341,8 @@ export class ItemResolver {
 }
 
 /** The page as it is answered: of each item its record. */
-function shown<T extends { readonly record: object }>(page: Page<T>): Page<T> {
-  const of = ({ record }: T): T => record as unknown as T;
+function shown<T extends { readonly record: object } & SeenItem>(page: Page<T>): Page<T> {
+  const of = ({ record, unitsThen, memberThen }: T): T => ({ ...record, unitsThen, memberThen }) as unknown as T;
   return { ...page, edges: page.edges.map((edge) => ({ ...edge, node: of(edge.node) })), nodes: page.nodes.map(of) };
 }
 

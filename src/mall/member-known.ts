@@ -18,15 +18,29 @@ export interface KnownMember {
  * Whose prices are shown: the member named, where who asks may name it; else the asking member; null: a stranger's. A member that one
  * may not name is a stranger too, so that nothing is learnt of it.
  */
-export async function memberAsked(
-  services: Services,
-  principal: Principal,
-  ref: MemberRef | null,
-): Promise<MemberId | null> {
+async function memberAsked(services: Services, principal: Principal, ref: MemberRef | null): Promise<MemberId | null> {
   if (ref === null) return principal.role === 'MEMBER' ? principal.memberId : null;
   if (principal.role === 'PARTNER_APP') return resolveFor(services, principal, ref);
   return (await findMember(services, principal, ref))?.id ?? null;
 }
+
+const ASKED = Symbol('members that are asked for');
+
+/** As {@link memberAsked}, looked up once in a request however many items ask for it. */
+export const memberAskedIn = (
+  ctx: RequestContext,
+  services: Services,
+  principal: Principal,
+  ref: MemberRef | null,
+): Promise<MemberId | null> => {
+  if (ref === null) return memberAsked(services, principal, null);
+  const text = JSON.stringify(ref);
+  return ctx.loaders
+    .get<MemberId | null>(ASKED, (texts) =>
+      Promise.all(texts.map((one) => memberAsked(services, principal, JSON.parse(one) as MemberRef))),
+    )
+    .load(text);
+};
 
 /** What a statement that looks at a member has: joined to a wallet `w` in {@link memberTables}. */
 export interface MemberRow {

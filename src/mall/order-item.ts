@@ -182,8 +182,7 @@ interface Wrong {
 /** What of the input does not go with the item. */
 function wrongFor({ terms }: ItemVersion, { quantity, method, address }: OrderItem): Wrong | undefined {
   const { itemKind, methods } = terms;
-  if (itemKind === 'HONOUR' && quantity !== 1)
-    return { field: 'quantity', rule: 'must be at most 1' };
+  if (itemKind === 'HONOUR' && quantity !== 1) return { field: 'quantity', rule: 'must be at most 1' };
   if (couponsIn({ terms }, quantity) > COUPONS_MAX)
     return {
       field: 'quantity',

@@ -62,7 +62,7 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on Campaign { offerName: name offerLimits: limits { most } offerFunding: funding { share } versions { version } } ... on Coupon { couponNumber: number couponCode: code couponStatus: status couponMember: member { id } use { id } }
   ... on Ladder { ladderName: name levels { code } } ... on CouponKind { kindName: name kindPlain: plain kindVersions: versions { version } }
   ... on CouponUse { discount { amount } reimbursement { amount } usePartner: partner { code } } ... on Grant { cause grantPoints: points grantText: text }
-  ... on Item { itemName: name itemLimits: limits { most } itemVersions: versions { version } available unitCost { amount } stock { supplied } } ... on ItemOrder { orderStatus: status orderNumber: orderId address member { id } redemption { id } steps { step } }
+  ... on Item { category listed itemName: name itemLimits: limits { most } itemVersions: versions { version } available unitCost { amount } stock { supplied } } ... on ItemOrder { orderStatus: status orderNumber: orderId address member { id } redemption { id } steps { step } }
   ... on Case { caseStatus: status reason proof claimed { orderId } messages { text } outcome { id } caseRating: rating { stars } member { id } subject { id } }
   ... on Receipt { receiptNumber: number receiptStatus: status spend { amount } receiptAccrual: accrual { id } } ... on Card { cardNumber: number cardStatus: status printedFor { code } }
   ... on Draw { drawName: name drawPoints: points commitment seed prizes { weight left } plays { nodes { number } } }

@@ -41,7 +41,7 @@ export interface Side {
 export const BEGIN = Date.UTC(2040, 0, 1);
 
 /** Tables in which a network's life leaves its traces. */
-const tables = `coupon_use, coupon, offer_pause, offer_consent, offer_version, offer, lane_news, event, event_chain, partner_account, partner_entry, journal_entry, lot_movement, seal, account, period_total, period_balance, dispute, payment, statement_line, statement,
+const tables = `rating, item_order_refund, item_order_step, item_order, stock_supply, stock, coupon_use, coupon, offer_pause, offer_consent, offer_version, offer, lane_news, event, event_chain, partner_account, partner_entry, journal_entry, lot_movement, seal, account, period_total, period_balance, dispute, payment, statement_line, statement,
   settlement_period, idempotency_key, accrual, quote, redemption, conversion, hold, lot, wallet, member_code, member_link, member,
   rate_sheet, fx_rate, api_key, partner, lane_head, network`;
 

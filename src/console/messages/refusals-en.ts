@@ -21,6 +21,7 @@ export const refusalsEn: Readonly<Record<RefusalCode, string>> = {
   DUPLICATE_ORDER: 'The order number was used before.',
   EXCEEDS_ORIGINAL: 'It is more than what is left of the original.',
   EXCEEDS_ORIGINAL_SPEND: 'It is more than what is left of the purchase.',
+  EXCEEDS_ORIGINAL_UNITS: 'It is more units than the order still has.',
   FX_RATE_MISSING: 'There is no exchange rate between these currencies. The operator can publish one.',
   GRANT_NOT_FOUND: 'There is no such grant among those that you may see.',
   IDEMPOTENCY_CONFLICT:
@@ -38,6 +39,8 @@ export const refusalsEn: Readonly<Record<RefusalCode, string>> = {
   NO_RATE_IN_FORCE: 'The partner has no rate sheet in force at that time.',
   OFFER_NOT_FOUND: 'There is no such offer among those that you may see.',
   OFFER_NOT_LIVE: 'The offer is not live.',
+  ORDER_NOT_FOUND: 'There is no such order among those that you may see.',
+  OUT_OF_STOCK: 'Fewer units are left than that.',
   OVERLAPPING_RATES: 'Another rate sheet begins at the same time.',
   PARTNER_CODE_TAKEN: 'Another partner has this code.',
   PARTNER_NOT_ACTIVE: "The partner's status does not allow this.",
@@ -50,4 +53,5 @@ export const refusalsEn: Readonly<Record<RefusalCode, string>> = {
   REDEMPTION_NOT_FOUND: 'There is no such redemption among those that you may see.',
   STATEMENT_LINE_NOT_FOUND: 'There is no such line among those that you may see.',
   STATEMENT_NOT_FOUND: 'There is no such statement among those that you may see.',
+  SUBJECT_NOT_FOUND: 'There is nothing of that number that you may name here.',
 };

@@ -20,6 +20,7 @@ export const refusalsZhCn: Readonly<Record<RefusalCode, string>> = {
   DUPLICATE_ORDER: '该订单号已使用过。',
   EXCEEDS_ORIGINAL: '超出原交易的剩余部分。',
   EXCEEDS_ORIGINAL_SPEND: '超出该笔消费的剩余部分。',
+  EXCEEDS_ORIGINAL_UNITS: '超出该订单剩余的数量。',
   FX_RATE_MISSING: '两种货币之间没有汇率，可由运营方发布。',
   GRANT_NOT_FOUND: '在您可查看的范围内没有此项发放。',
   IDEMPOTENCY_CONFLICT: '此操作此前已以其他内容提交。请关闭窗口并查看已完成的结果。',
@@ -35,6 +36,8 @@ export const refusalsZhCn: Readonly<Record<RefusalCode, string>> = {
   NO_RATE_IN_FORCE: '该伙伴在此时没有生效的费率表。',
   OFFER_NOT_FOUND: '在您可查看的范围内没有此活动。',
   OFFER_NOT_LIVE: '该活动未生效。',
+  ORDER_NOT_FOUND: '在您可查看的范围内没有此订单。',
+  OUT_OF_STOCK: '库存不足。',
   OVERLAPPING_RATES: '另一份费率表在同一时间生效。',
   PARTNER_CODE_TAKEN: '该代码已被其他伙伴使用。',
   PARTNER_NOT_ACTIVE: '该伙伴的状态不允许此操作。',
@@ -47,4 +50,5 @@ export const refusalsZhCn: Readonly<Record<RefusalCode, string>> = {
   REDEMPTION_NOT_FOUND: '在您可查看的范围内没有此兑换。',
   STATEMENT_LINE_NOT_FOUND: '在您可查看的范围内没有此账单行。',
   STATEMENT_NOT_FOUND: '在您可查看的范围内没有此账单。',
+  SUBJECT_NOT_FOUND: '没有可在此引用的对象。',
 };

@@ -43,7 +43,7 @@ export interface ActivityWish {
 const AFTER_ALL = 2n ** 63n - 1n;
 
 /** What the list leaves out. */
-const LISTED = `source <> ALL ('{member_link,idempotency_key,coupon,coupon_use}') AND change <> 'STOOD'`;
+const LISTED = `source <> ALL ('{member_link,idempotency_key,coupon,coupon_use,item_order_step}') AND change <> 'STOOD'`;
 
 /** Whether the actor is one of a partner's own app and people. */
 export const isOfPartner = ({ role }: Pick<Activity, 'role'>): boolean =>

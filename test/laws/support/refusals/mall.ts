@@ -1,7 +1,7 @@
 /** The operations of the mall. */
 import { newId } from '../../../../src/platform/index.js';
 import type { Case, Scene } from './case.js';
-import { unique, type Stage, type StagePartner } from './stage.js';
+import { operator, unique, type Stage, type StagePartner } from './stage.js';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 
@@ -37,16 +37,15 @@ async function shelved(stage: Stage, options: Partial<Options>): Promise<Omit<Ma
     responsible: 'BRAND',
     unitCost: eur('1.00'),
   };
-  // Its funder's word is given by SQL: the scene has no app of it.
-  const itemId = await stage.offer('draftItem', owner, terms, {
-    limits,
-    funding: [{ partnerId: owner.id, share: '1' }],
-  });
-  if (funder !== owner)
-    await stage.sql(
-      `UPDATE offer_version SET terms = jsonb_set(terms, '{funding,0,partnerId}', to_jsonb($2::text)) WHERE offer_id = $1`,
-      [itemId, funder.id],
-    );
+  const offer = { names: [{ locale: 'en', text: 'A flask' }], limits, funding: [{ partnerId: funder.id, share: '1' }] };
+  await stage.must('draftItem', { input: { idempotencyKey: unique(), ...terms, offer } }, owner.app);
+  const [drafted] = await stage.sql<{ id: string }>(`SELECT id FROM offer WHERE owner_id = $1 AND kind = 'ITEM'`, [
+    owner.id,
+  ]);
+  const itemId = drafted?.id ?? '';
+  await stage.must('moveOffer', { input: { offerId: itemId, step: 'SUBMIT' } }, owner.app);
+  if (funder !== owner) await stage.must('moveOffer', { input: { offerId: itemId, step: 'CONSENT' } }, funder.app);
+  await stage.must('moveOffer', { input: { offerId: itemId, step: 'APPROVE' } }, operator);
   await stage.must('addStock', { input: { idempotencyKey: unique(), itemId, units: 2 } }, owner.app);
   const memberId = await stage.member(owner);
   await stage.earn(owner, memberId, '1000.00');

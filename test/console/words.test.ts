@@ -9,7 +9,7 @@ import { unwrappedTexts } from './support/unwrapped.js';
 import { hasBrowser, openStage, visit, type Stage } from './support/visitor.js';
 
 const only = hasBrowser() ? describe : describe.skip;
-const look = { language: 'en', theme: 'light', width: 1280 } as const;
+const seen = { language: 'en', theme: 'light', width: 1280 } as const;
 
 only('a build for development whose every message is wrapped', () => {
   const folder = mkdtempSync(join(tmpdir(), 'kula-console-'));
@@ -36,7 +36,7 @@ only('a build for development whose every message is wrapped', () => {
 
   it.each([[0], [1], [2]])('area %i: every text is a message or data, and React warns of nothing', async (index) => {
     const [as, places] = areas[index] ?? ['', []];
-    const visitor = await visit(stage, look, as);
+    const visitor = await visit(stage, seen, as);
     const warnings: string[] = [];
     visitor.page.on('console', (message) => {
       if (message.type() === 'warning' || message.type() === 'error') warnings.push(message.text());
@@ -48,9 +48,15 @@ only('a build for development whose every message is wrapped', () => {
     const found: Record<string, readonly string[]> = {};
     try {
       for (const [name, path] of places) {
-        answers.length = 0;
         await visitor.go(path);
-        const texts = await unwrappedTexts(visitor.page, (await Promise.all(answers)).join('\n'));
+        const look = async (): Promise<readonly string[]> =>
+          unwrappedTexts(visitor.page, (await Promise.all(answers)).join('\n'));
+        let texts = await look();
+        // An answer can be on the screen before this test is told of it.
+        for (let tries = 0; tries < 5 && texts.length > 0; tries += 1) {
+          await visitor.page.waitForTimeout(200);
+          texts = await look();
+        }
         found[name] = [...texts, ...warnings.splice(0).map((one) => `console: ${one.slice(0, 200)}`)];
       }
     } finally {

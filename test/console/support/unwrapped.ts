@@ -16,7 +16,7 @@ const COLLECT = `(() => {
 
 const LETTERS = /\p{Letter}/u;
 /** Codes are the same in every language. */
-const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z]{3}$/;
+const CODE = /^[A-Z][A-Z0-9_]{2,}$/;
 
 /** What the network answered, as the texts that are in it. */
 function dataOf(answers: string): string {

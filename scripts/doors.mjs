@@ -11,26 +11,7 @@ const require = createRequire(import.meta.url);
 const rooms = require('../.rooms.cjs').rows.flat();
 
 /** Names that may be exported although nobody uses them yet: { room, names, why }. */
-const exceptions = [
-  {
-    room: 'mall',
-    names: [
-      'ItemOrderId',
-      'wantOrder',
-      'followOrder',
-      'planUnitsBack',
-      'unitsBackRule',
-      'giveUnitsBack',
-      'UnitsBack',
-      'exceedsOriginalUnits',
-      'subjectNotFound',
-      'defineRateable',
-      'ratingOf',
-      'RatingType',
-    ],
-    why: 'Cases of quality refund units of orders and are rated: the room of care will use them.',
-  },
-];
+const exceptions = [];
 
 const parse = (file) => ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
 const indexOf = (room) => `src/${room}/index.ts`;

@@ -21,7 +21,6 @@ export {
   planAward,
   wantAward,
   wantAwardTerms,
-  type AwardPlanned,
   type PartnerAward,
 } from './award.js';
 

@@ -6,7 +6,7 @@ export { accrualRoom } from './room.js';
 // Nouns.
 export type { AccrualId } from './ids.js';
 export type { Accrue } from './command.js';
-export { accrualStore, type Accrual } from './accrual.js';
+export { accrualStore } from './accrual.js';
 export type { AccrualResult } from './result.js';
 export type { ReturnResult } from './return.js';
 
@@ -16,7 +16,7 @@ export { occurredAtRule } from './accrue.js';
 export { defineOrderHolder } from './order-holder.js';
 
 // Reading.
-export { accrualShown, accrualsSeen, findAccrual, loadAccrual } from './find.js';
+export { accrualShown, findAccrual, loadAccrual } from './find.js';
 
 // GraphQL types.
 export { AccrualType } from './accrual.type.js';

@@ -8,9 +8,9 @@ export { openReview, wantReview, reviewOf, acceptReview } from './review.js';
 export { defineReviewOutcome, type Review } from './outcome.js';
 
 // How a room opens a case, such as that of a task, and what follows when one is accepted.
-export { openCaseNow, type NewCase } from './open.js';
-export { taskCasesOf, wantTaskCases, type ReportedTask, type TaskCases } from './task-cases.js';
-export { defineCaseOutcome, type CaseOutcome } from './outcome.js';
+export { openCaseNow } from './open.js';
+export { taskCasesOf, wantTaskCases } from './task-cases.js';
+export { defineCaseOutcome } from './outcome.js';
 export {
   decisionParts,
   type CaseAward,
@@ -20,15 +20,12 @@ export {
   type DecisionPart,
 } from './decision.js';
 export { defineCaseSubject } from './subject.js';
-export { caseRecord, proofIn, type Case, type CaseRecord } from './case.js';
+export { caseRecord, type Case, type CaseRecord } from './case.js';
 export { PROOFS_MAX, readProofs } from './proof.js';
 export type { CaseId } from './ids.js';
 
 // Verbs.
 export { resolveOperation, type Resolved } from './resolve.js';
-export { openCaseOperation } from './open.js';
-export { answerOperation } from './answer.js';
-export { escalateOperation } from './escalate.js';
 export { findCase, loadCase } from './find.js';
 
 // Refusals.

@@ -64,6 +64,6 @@ defineCaseOutcome('QUALITY', {
   follow(one, decision, batch, needs) {
     wantCaseAward(one, decision, batch, needs);
     const orderId = orderOf(one, decision);
-    if (orderId !== null) followOrder(batch, needs, orderId, ({ partnerId }) => partnerId === one.partnerId);
+    if (orderId !== null) followOrder(batch, needs, orderId, (order) => order.partnerId === one.partnerId);
   },
 });

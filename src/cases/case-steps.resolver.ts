@@ -96,11 +96,11 @@ export class CaseStepsResolver {
     const key = readIdempotencyKey('input.idempotencyKey', input.idempotencyKey);
     const kind = readKind('input.kind', input.kind);
     const partnerId = readId('input.partnerId', 'partner', input.partnerId);
-    const member = await this.#member(principal, partnerId, input);
     const reason = readMessage('input.reason', input.reason, bounds.reason);
     const proof = readProofs('input.proof', input.proof);
     const claimed = readClaimed('input.claimed', kind, input.claimed);
     const subjectId = readSubject('input.subjectId', kind, input.subjectId);
+    const member = await this.#member(principal, partnerId, input);
     const hash = hashInput([
       kind,
       partnerId,

@@ -26,7 +26,6 @@ export type { CaseId } from './ids.js';
 
 // Verbs.
 export { resolveOperation, type Resolved } from './resolve.js';
-export { openCaseOperation } from './open.js';
 export { findCase, loadCase } from './find.js';
 
 // Refusals.

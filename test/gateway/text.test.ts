@@ -436,7 +436,15 @@ describe('each text of the schema', () => {
   });
 
   it('accepts a joiner or a line feed only if its description says so', async () => {
-    const clients: readonly Client[] = [partner.app, gateway.operator, gateway.networkAccountant, partner.accountant];
+    // Members open cases and claim receipts at any partner, apps at their own.
+    const { client: member } = await gateway.member(partner);
+    const clients: readonly Client[] = [
+      partner.app,
+      gateway.operator,
+      gateway.networkAccountant,
+      partner.accountant,
+      member,
+    ];
     /** What is wrong with the place's value, by the first client who may. */
     const faultOf = async (place: Place, text: string): Promise<unknown> => {
       const { document, variables } = question(place, text);

@@ -45,6 +45,8 @@ export const refusalsEn: Readonly<Record<RefusalCode, string>> = {
   QUOTE_USED: 'The quote was used before.',
   RATE_SHEET_NOT_FOUND: 'There is no such rate sheet.',
   REDEMPTION_NOT_FOUND: 'There is no such redemption among those that you may see.',
+  REFERRAL_NOT_ALLOWED:
+    'The code cannot be claimed: it is their own, too late, a circle, too many, or they came by a code already.',
   STATEMENT_LINE_NOT_FOUND: 'There is no such line among those that you may see.',
   STATEMENT_NOT_FOUND: 'There is no such statement among those that you may see.',
 };

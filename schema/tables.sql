@@ -1246,9 +1246,17 @@ CREATE TABLE wallet (
   CONSTRAINT wallet_version_check CHECK ((version >= 0))
 ) WITH (fillfactor=60);
 
+CREATE TABLE watch_progress (
+  id smallint NOT NULL,
+  sequence bigint NOT NULL,
+  CONSTRAINT watch_progress_id_check CHECK ((id = 1)),
+  CONSTRAINT watch_progress_pkey PRIMARY KEY (id)
+);
+
 -- indexes
 
 CREATE INDEX account_partner ON public.account USING btree (partner_id) WHERE (partner_id IS NOT NULL);
+CREATE INDEX accrual_at_till ON public.accrual USING btree (partner_id, till, occurred_at) WHERE (till IS NOT NULL);
 CREATE INDEX accrual_made ON public.accrual USING brin (occurred_at) WITH (pages_per_range='32');
 CREATE INDEX api_key_partner ON public.api_key USING btree (partner_id);
 CREATE INDEX card_of_member ON public.card USING btree (member_id, bound_at, id) WHERE (member_id IS NOT NULL);

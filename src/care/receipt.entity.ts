@@ -2,6 +2,7 @@ import { defineEntity } from '@mikro-orm/core';
 import { column, type MemberId, type Micros, type PartnerId } from '../platform/index.js';
 import { channels } from '../offers/index.js';
 import type { ReceiptId } from './ids.js';
+import { WatchProgressEntity } from './watch/progress.entity.js';
 
 /** Table `receipt`: a purchase without a member. The accrual that it becomes has the same id under `acr_`. */
 export const ReceiptEntity = defineEntity({
@@ -41,4 +42,4 @@ export const ClaimMissEntity = defineEntity({
   },
 });
 
-export const careEntities = [ReceiptEntity, ClaimMissEntity] as const;
+export const careEntities = [ReceiptEntity, ClaimMissEntity, WatchProgressEntity] as const;

@@ -10,6 +10,7 @@ import { careSettings } from './settings.js';
 import './subject.js';
 import { sweepMissesJob } from './sweep.js';
 import { careChecks } from './verify.js';
+import { watchBehaviourJob } from './watch/watch.js';
 
 export const careRoom = defineRoom({
   name: 'care',
@@ -17,7 +18,7 @@ export const careRoom = defineRoom({
   settings: careSettings,
   entities: careEntities,
   resolvers: [ReceiptResolver, ResolveCaseResolver],
-  jobs: [sweepMissesJob],
+  jobs: [sweepMissesJob, watchBehaviourJob],
   nodes: { receipt: loadReceiptNode },
   checks: careChecks,
 });

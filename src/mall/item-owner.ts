@@ -4,19 +4,29 @@ import type { ItemId } from '../offers/index.js';
 
 /** Owners that are remembered: an item's never changes. */
 const OWNERS_MAX = 20_000;
-const owners = new WeakMap<Database, Recent<ItemId, PartnerId>>();
+/** How long it is remembered that there is no such item: what is not there must not answer later than what is hidden. */
+const NONE_MS = 60_000;
+
+interface Remembered {
+  readonly ownerId: PartnerId | null;
+  readonly atMs: number;
+}
+
+const owners = new WeakMap<Database, Recent<ItemId, Remembered>>();
 
 /** The owner of an item, whoever may see it; null: there is no such item. */
 export async function ownerOfItem({ database }: Services, id: ItemId): Promise<PartnerId | null> {
   let known = owners.get(database);
-  if (!known) owners.set(database, (known = new Recent<ItemId, PartnerId>(OWNERS_MAX)));
+  if (!known) owners.set(database, (known = new Recent<ItemId, Remembered>(OWNERS_MAX)));
   const remembered = known.get(id);
-  if (remembered) return remembered;
+  const now = performance.now();
+  if (remembered && (remembered.ownerId !== null || now - remembered.atMs < NONE_MS)) return remembered.ownerId;
   const [row] = await database.query<{ owner_id: PartnerId | null }>({
     name: 'owner of an item',
     text: `SELECT owner_id FROM offer WHERE id = $1 AND kind = 'ITEM'`,
     values: [id],
   });
-  if (row?.owner_id) known.set(id, row.owner_id);
-  return row?.owner_id ?? null;
+  const ownerId = row?.owner_id ?? null;
+  known.set(id, { ownerId, atMs: now });
+  return ownerId;
 }

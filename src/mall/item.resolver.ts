@@ -7,6 +7,7 @@ import {
   bounds,
   callerOf,
   CountScalar,
+  describeText,
   exactMoney,
   Forbidden,
   hashInput,
@@ -143,10 +144,13 @@ export class ItemResolver {
   async items(
     @Arg('words', () => String, {
       nullable: true,
-      description: `Words that must all be found, of ${WORDS_MAX.toString()} characters at most.`,
+      description: `Words that must all be found, with blanks between them: ${describeText('number', WORDS_MAX)}.`,
     })
     words: string | null | undefined,
-    @Arg('category', () => String, { nullable: true, description: 'Only of this category.' })
+    @Arg('category', () => String, {
+      nullable: true,
+      description: `Only of this category: ${describeText('number', bounds.category)}.`,
+    })
     category: string | null | undefined,
     @Arg('partnerId', () => ID, { nullable: true, description: 'Only of this partner.' })
     partnerId: string | null | undefined,

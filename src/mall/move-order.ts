@@ -52,10 +52,10 @@ export const moveOrderOperation: Operation<MoveOrder, OrderResult> = {
   needs({ orderId }, needs) {
     wantOrder(needs, orderId);
   },
-  follow({ orderId, step }, batch, needs) {
-    followOrder(batch, needs, orderId);
+  follow({ orderId, asker, step }, batch, needs) {
+    followOrder(batch, needs, orderId, (order) => isOrderOf(asker, order));
     const order = batch.of(orderStore).find(orderId);
-    const item = order && itemVersion(batch, order.itemId, order.version);
+    const item = order && isOrderOf(asker, order) && itemVersion(batch, order.itemId, order.version);
     if (item && step === 'CONFIRM') wantGifts(batch, needs, item, order.memberId);
   },
   plan: planMove,

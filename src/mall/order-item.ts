@@ -183,7 +183,7 @@ interface Wrong {
 function wrongFor({ terms }: ItemVersion, { quantity, method, address }: OrderItem): Wrong | undefined {
   const { itemKind, methods } = terms;
   if (itemKind === 'HONOUR' && quantity !== 1)
-    return { field: 'quantity', rule: 'must be at most 1: an honour is ordered one at a time' };
+    return { field: 'quantity', rule: 'must be at most 1' };
   if (couponsIn({ terms }, quantity) > COUPONS_MAX)
     return {
       field: 'quantity',

@@ -6,6 +6,7 @@ import {
   BadInput,
   bounds,
   callerOf,
+  describeText,
   emptyPage,
   exactMoney,
   Forbidden,
@@ -32,6 +33,7 @@ import {
   type MemberId,
   type Micros,
   type Page,
+  type PartnerId,
   type Principal,
   type RequestContext,
 } from '../platform/index.js';
@@ -46,7 +48,7 @@ import {
   walletRecord,
   type MemberRecord,
 } from '../members/index.js';
-import { findOffer, offerNotFound, offerVersion } from '../offers/index.js';
+import { findOffer, offerVersion, type ItemId } from '../offers/index.js';
 import { CouponType, couponsOf, newCouponSeed } from '../grants/index.js';
 import { redemptionsById, RedemptionType } from '../redemption/index.js';
 import { ownerOfItem } from './item-owner.js';
@@ -123,7 +125,10 @@ export class ItemOrderResolver {
   })
   itemOrder(
     @Arg('id', () => ID, { nullable: true, description: "The order's id." }) id: string | null | undefined,
-    @Arg('orderId', () => String, { nullable: true, description: 'Its number at the asking partner.' })
+    @Arg('orderId', () => String, {
+      nullable: true,
+      description: `Its number at the asking partner: ${describeText('number', bounds.reference)}.`,
+    })
     orderId: string | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<OrderRecord | null> {
@@ -179,11 +184,7 @@ export class ItemOrderResolver {
       quantity,
       ...partsGiven({ orderId, method, address }),
     ]);
-    const ownerId = await ownerOfItem(this.services, itemId);
-    if (ownerId !== null && principal.role === 'PARTNER_APP' && principal.partnerId !== ownerId) {
-      if ((await findOffer(this.services, principal, itemId)) === null) return offerNotFound();
-      throw new Forbidden("Items are ordered by members, and by the app of the item's owner.");
-    }
+    const ownerId = await this.#ownerOf(principal, itemId);
     const outcome = await this.services.lane.submit(orderItemOperation, {
       id: newId('itemOrder'),
       redemptionId: newId('redemption'),
@@ -202,6 +203,16 @@ export class ItemOrderResolver {
       seed: newCouponSeed(),
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('OrderItemPayload', result, replayed));
+  }
+
+  /** The owner of an item; null: for who asks there is no such item. Throws Forbidden for another partner's app that may see it. */
+  async #ownerOf(principal: Principal, itemId: ItemId): Promise<PartnerId | null> {
+    const ownerId = await ownerOfItem(this.services, itemId);
+    if (principal.role === 'MEMBER' || ownerId === principal.partnerId) return ownerId;
+    // What is not there is looked for as long as what is hidden.
+    if (await findOffer(this.services, principal, itemId))
+      throw new Forbidden("Items are ordered by members, and by the app of the item's owner.");
+    return null;
   }
 
   @Access(scoped('REDEEM', only('PARTNER_APP', 'MEMBER')))

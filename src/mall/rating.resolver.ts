@@ -4,6 +4,7 @@ import {
   BadInput,
   bounds,
   isId,
+  kindOfId,
   only,
   present,
   principalOf,
@@ -45,6 +46,7 @@ export class RatingResolver {
     const principal = principalOf(ctx);
     const { subjectId, stars } = input;
     if (stars < 1 || stars > STARS_MAX) throw new BadInput('input.stars', `must be 1 to ${STARS_MAX.toString()}`);
+    if (kindOfId(subjectId) === undefined) throw new BadInput('input.subjectId', 'must be an id such as ord_...');
     const comment =
       typeof input.comment === 'string' ? readMessage('input.comment', input.comment, bounds.reason) : null;
     const memberId = present(principal.memberId, 'the member of a token');

@@ -30,8 +30,8 @@ export const refundOrderOperation: Operation<RefundOrder, OrderResult> = {
   needs({ orderId }, needs) {
     wantOrder(needs, orderId);
   },
-  follow({ orderId }, batch, needs) {
-    followOrder(batch, needs, orderId);
+  follow({ orderId, partnerId }, batch, needs) {
+    followOrder(batch, needs, orderId, (order) => order.partnerId === partnerId);
   },
   plan(command, batch: Batch): Decision<OrderResult> {
     const { restock, reason, act } = command;

@@ -46,7 +46,7 @@ import { tell, type OrderMover } from './told.js';
  * Going on with an order, and giving the points of units back. Another room refunds units of an order in an operation of its own:
  *
  *     needs(command, needs) { wantOrder(needs, orderId); },
- *     follow(command, batch, needs) { followOrder(batch, needs, orderId); },
+ *     follow(command, batch, needs) { followOrder(batch, needs, orderId, (order) => order.partnerId === partnerId); },
  *     plan(command, batch) {
  *       const back = planUnitsBack(batch, { orderId, partnerId, units });   // or the refusal
  *       const rule = unitsBackRule(batch, back);                            // what BAD_USER_INPUT says, where there is no room
@@ -60,10 +60,19 @@ export function wantOrder(needs: Needs, orderId: ItemOrderId): void {
   wantCouponsFor(needs, orderId);
 }
 
-/** In `follow`: asks for all that a step of the order, or a refund of its units, has to do with. */
-export function followOrder(batch: Batch, needs: Needs, orderId: ItemOrderId): void {
+/**
+ * In `follow`: asks for all that a step of the order, or a refund of its units, has to do with.
+ * @param isFor whether the order exists for who asks
+ */
+export function followOrder(
+  batch: Batch,
+  needs: Needs,
+  orderId: ItemOrderId,
+  isFor: (order: ItemOrder) => boolean,
+): void {
   const order = batch.of(orderStore).find(orderId);
-  if (!order) return;
+  // For an order of someone else nothing more is loaded: it would answer later than one that is not there.
+  if (!order || !isFor(order)) return;
   const { itemId, version, memberId, partnerId, redemptionId } = order;
   needs.want(redemptionStore, { id: redemptionId });
   needs.want(walletStore, { memberId, spend: 0n });

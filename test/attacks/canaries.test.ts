@@ -81,6 +81,13 @@ const SUNG = [
   'DraftOfferPayload',
   'PlayDrawPayload',
   'ReportTaskPayload',
+  'PostReceiptPayload',
+  'ClaimReceiptPayload',
+  'OpenCasePayload',
+  'AnswerCasePayload',
+  'ResolveCasePayload',
+  'AnswerCasePayload',
+  'ResolveCasePayload',
 ];
 
 interface Singer {
@@ -198,6 +205,36 @@ async function singProgramme({
   });
   await sing(partner.app, 'undoCouponUse', '', { ...key(), useId: use.id, reason: text() });
   await sing(partner.app, 'cancelCoupon', '', { couponId: second?.id, reason: text() });
+  const itemId = await draft('draftItem', {
+    itemKind: 'GOODS',
+    category: text(),
+    prices: [
+      { points: 2, money: { amount: '1.00', currency: 'EUR' }, conditions: [{ tags: [text()] }] },
+      { points: 2 },
+    ],
+    stocked: true,
+    methods: ['DELIVERY'],
+    responsible: 'DEALER',
+    responsibleName: text(),
+  });
+  for (const [client, step] of [
+    [partner.app, 'SUBMIT'],
+    [operator, 'APPROVE'],
+  ] as const)
+    await move(client, itemId, step);
+  await sing(partner.app, 'addStock', '', { ...key(), itemId, units: 5, note: text() });
+  const { order } = await sing(partner.app, 'orderItem', '... on OrderItemPayload { order { id } }', {
+    ...key(),
+    member,
+    itemId,
+    quantity: 1,
+    orderId: text(),
+    address: text(),
+  });
+  const ofOrder = { orderId: order.id as string };
+  await sing(partner.app, 'moveItemOrder', '', { ...key(), ...ofOrder, step: 'SHIP', tracking: text(), note: text() });
+  await sing(partner.app, 'refundItemOrder', '', { ...key(), ...ofOrder, quantity: 1, restock: true, reason: text() });
+  await partner.app.ask('query($words: String!) { items(words: $words) { nodes { id } } }', { words: text() });
   const until = '2099-01-01T00:00:00Z';
   await sing(partner.app, 'setTier', '', { member, ladderId, level: code, until, reason: text() });
   await partner.app.ask('query($code: String!) { coupon(code: $code) { id } }', { code: second?.number });
@@ -217,6 +254,30 @@ async function singProgramme({
   }
   await sing(partner.app, 'playDraw', '', { ...key(), drawId, member, clientSeed: text() });
   await sing(partner.app, 'reportTask', '', { ...key(), campaignId: taskId, member, proof: [text(), text()] });
+  const receipt = { number: text(), category: text(), spend };
+  await sing(partner.app, 'postReceipt', '', {
+    ...key(),
+    ...receipt,
+    lines: [{ sku: text(), quantity: 1, amount: '5.00' }],
+  });
+  const printed = { partnerId: partner.id, number: receipt.number, total: spend, member };
+  await sing(partner.app, 'claimReceipt', '', { ...key(), ...printed });
+  const claimed = { orderId: text(), spend, occurredAt: new Date().toISOString() };
+  const { case: asked } = await sing(partner.app, 'openCase', '... on OpenCasePayload { case { id } }', {
+    ...key(),
+    kind: 'MISSING_POINTS',
+    partnerId: partner.id,
+    member,
+    reason: text(),
+    proof: [text(), text()],
+    claimed,
+  });
+  const caseId = asked.id as string;
+  await sing(partner.app, 'answerCase', '', { caseId, text: text(), proof: [text()] });
+  await sing(partner.app, 'resolveCase', '', { ...key(), caseId, accept: false, note: text() });
+  await sing(partner.app, 'escalateCase', '', { caseId, reason: text() });
+  const purchase = { orderId: text(), category: text(), spend, occurredAt: claimed.occurredAt };
+  await sing(operator, 'resolveCase', '', { ...key(), caseId, accept: true, note: text(), purchase });
   return { secrets: [first, second].flatMap((one) => [one?.number as string, one?.code as string]), answers };
 
   /** Goods that came back end the review of their purchase: another one is watched. */

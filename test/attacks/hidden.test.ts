@@ -42,8 +42,13 @@ const prefixes: Readonly<Record<string, string>> = {
   couponKind: 'cpk',
   coupon: 'cpn',
   couponUse: 'cpu',
+  item: 'itm',
+  itemOrder: 'ord',
   grant: 'grt',
   case: 'cas',
+  question: 'cas',
+  receipt: 'rcp',
+  card: 'crd',
   session: 'ses',
 };
 
@@ -57,7 +62,9 @@ const NODE = `query($id: ID!) { node(id: $id) { __typename id
   ... on Campaign { offerName: name offerLimits: limits { most } offerFunding: funding { share } versions { version } } ... on Coupon { couponNumber: number couponCode: code couponStatus: status couponMember: member { id } use { id } }
   ... on Ladder { ladderName: name levels { code } } ... on CouponKind { kindName: name kindPlain: plain kindVersions: versions { version } }
   ... on CouponUse { discount { amount } reimbursement { amount } usePartner: partner { code } } ... on Grant { cause grantPoints: points grantText: text }
-  ... on Case { caseStatus: status reason member { id } subject { id } }
+  ... on Item { itemName: name itemLimits: limits { most } itemVersions: versions { version } available unitCost { amount } stock { supplied } } ... on ItemOrder { orderStatus: status orderNumber: orderId address member { id } redemption { id } steps { step } }
+  ... on Case { caseStatus: status reason proof claimed { orderId } messages { text } outcome { id } caseRating: rating { stars } member { id } subject { id } }
+  ... on Receipt { receiptNumber: number receiptStatus: status spend { amount } receiptAccrual: accrual { id } } ... on Card { cardNumber: number cardStatus: status printedFor { code } }
   ... on Draw { drawName: name drawPoints: points commitment seed prizes { weight left } plays { nodes { number } } }
   ... on Play { number drawn given playGrant: grant { id points } }
   ... on CheckIn { day checkInStreak: streak checkInMember: member { id } grants { id } }
@@ -91,6 +98,8 @@ const LISTS = [
   '{ fxRates { nodes { base quote } } }',
   '{ offers { edges { cursor node { id name status limits { most } versions { version } } } pageInfo { hasNextPage endCursor } } }',
   '{ offers(filter: { status: DRAFT }) { nodes { id name } } }',
+  '{ itemOrders { edges { cursor node { id orderId address member { id } } } pageInfo { hasNextPage endCursor } } }',
+  '{ items { edges { cursor node { id name } } pageInfo { hasNextPage endCursor } } }',
   '{ cases { edges { cursor node { id reason member { id } } } pageInfo { hasNextPage endCursor } } }',
   '{ accruals { edges { cursor node { id orderId points member { id } } } pageInfo { hasNextPage endCursor } } }',
   '{ redemptions(filter: { status: [CAPTURED, AUTHORIZED] }) { edges { cursor node { orderId points reimbursement { amount } member { id } } } pageInfo { endCursor } } }',
@@ -192,6 +201,11 @@ const ACTS: readonly Act[] = [
   ['couponKind', 'app', act('printCoupons'), (couponKindId) => ({ couponKindId, count: 1 })],
   ['coupon', 'app', act('cancelCoupon'), (couponId) => ({ couponId, reason: 'r' }), 'without a key'],
   ['couponUse', 'app', act('undoCouponUse'), (useId) => ({ useId, reason: 'r' })],
+  ['item', 'app', act('draftItem'), (offerId) => ({ offer: { offerId, names: words }, ...ITEM_TERMS })],
+  ['item', 'app', act('addStock'), (itemId) => ({ itemId, units: 1 })],
+  ['item', 'app', act('orderItem'), (itemId) => ({ itemId, quantity: 1, member: { externalId: 'customer-of-other' } })],
+  ['itemOrder', 'app', act('moveItemOrder'), (orderId) => ({ orderId, step: 'DELIVER' })],
+  ['itemOrder', 'app', act('refundItemOrder'), (orderId) => ({ orderId, quantity: 1, restock: true, reason: 'r' })],
   ['member', 'app', act('giveGrant'), (id) => ({ member: { id }, award: { points: 1 }, reason: 'r' })],
   ['grant', 'app', act('reverseGrant'), (grantId) => ({ grantId, points: 1, reason: 'r' })],
   [
@@ -219,6 +233,9 @@ const ACTS: readonly Act[] = [
   ['task', 'app', act('reportTask'), (campaignId) => ({ campaignId, member: { externalId: 'nobody' } })],
   ['member', 'app', act('claimReferral'), (id) => ({ member: { id }, code: 'AAAA-AAAA-AAAA' }), 'without a key'],
   ['case', 'app', act('resolveCase'), (caseId) => ({ caseId, accept: true, note: 'n' })],
+  ['question', 'app', act('resolveCase'), (caseId) => ({ caseId, accept: true, note: 'n' })],
+  ['question', 'app', act('answerCase'), (caseId) => ({ caseId, text: 't' }), 'without a key'],
+  ['question', 'app', act('escalateCase'), (caseId) => ({ caseId, reason: 'r' }), 'without a key'],
 ];
 
 const WATCH = [{ measure: 'POINTS', per: 'MEMBER', span: 'EVER', most: 1, action: 'FLAG' }];
@@ -228,6 +245,8 @@ const LADDER_TERMS = {
   graceDays: 0,
   levels: ['BASIC', 'GOLD'].map((code, i) => ({ code, names: words, needs: (i * 100).toString(), multiplier: '1' })),
 };
+
+const ITEM_TERMS = { itemKind: 'GOODS', prices: [{ points: 10 }], stocked: true, responsible: 'BRAND' };
 
 interface Answered {
   data?: Loose;
@@ -270,6 +289,12 @@ async function setUpProgramme(): Promise<Record<string, string>> {
     offer: { names: words },
     value: { amount: { amount: '5.00', currency: 'EUR' } },
   });
+  const item = await draft('draftItem', { offer: { names: words }, ...ITEM_TERMS });
+  const sold = await setUp(gateway.operator, 'draftItem', one.app, { ...ITEM_TERMS, stocked: false });
+  const { orderItem } = await member.client.ask(
+    `mutation($input: OrderItemInput!) { orderItem(input: $input) { ... on OrderItemPayload { order { id } } } }`,
+    { input: { idempotencyKey: 'order', itemId: sold, quantity: 1 } },
+  );
   const houseRules = await draft('draftHouseRules', { offer: { names: words, limits: WATCH } });
   for (const step of ['SUBMIT', 'APPROVE'])
     await moveOffer(step === 'SUBMIT' ? one.app : gateway.operator, houseRules, step);
@@ -315,6 +340,22 @@ async function setUpProgramme(): Promise<Record<string, string>> {
     `mutation($input: ClaimReferralInput!) { claimReferral(input: $input) { ... on ClaimReferralPayload { referral { id } } } }`,
     { input: { code: known.referralCode } },
   );
+  const { openCase } = await member.client.ask(
+    `mutation($input: OpenCaseInput!) { openCase(input: $input) { ... on OpenCasePayload { case { id } } } }`,
+    { input: { idempotencyKey: 'case', kind: 'OTHER', partnerId: one.id, reason: 'Secret', proof: ['Secret'] } },
+  );
+  const { postReceipt } = await one.app.ask(
+    `mutation($input: PostReceiptInput!) { postReceipt(input: $input) { ... on PostReceiptPayload { receipt { id } } } }`,
+    { input: { idempotencyKey: 'receipt', number: 'secret', spend: { amount: '9.00', currency: 'EUR' } } },
+  );
+  const { printCards } = await gateway.operator.ask(
+    `mutation($input: PrintCardsInput!) { printCards(input: $input) { ... on PrintCardsPayload { cards { id number } } } }`,
+    { input: { idempotencyKey: 'cards', partnerId: one.id, count: 1 } },
+  );
+  const [card] = printCards.cards as Loose[];
+  await one.app.ask('mutation($input: BindCardInput!) { bindCard(input: $input) { __typename } }', {
+    input: { member: { id: member.id }, number: card?.number },
+  });
   const { accrual } = await gateway.accrue(one, member, '2.00', 'watched');
   const watched = await one.app.ask('query($id: ID) { accrual(id: $id) { review { id } } }', { id: accrual.id });
   return {
@@ -324,8 +365,13 @@ async function setUpProgramme(): Promise<Record<string, string>> {
     coupon: coupon?.id,
     number: coupon?.number,
     couponUse: useCoupon.use.id,
+    item,
+    itemOrder: orderItem.order.id,
     grant: giveGrant.grant.id,
     case: watched.accrual.review.id,
+    question: openCase.case.id,
+    receipt: postReceipt.receipt.id,
+    card: card?.id,
     draw,
     play: playDraw.play.id,
     task,

@@ -4,7 +4,13 @@ import { assertSound } from '../support/assert-sound.js';
 import { describeEngines } from '../support/engines.js';
 import { START_MS } from '../support/kernel.js';
 import { plantEach, set } from '../support/planted-faults.js';
-import { startTestGateway, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  startTestGateway,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 import { act, balance, CARD, cardOf, eur, lose, printed, refusedBy, seen, unique } from './caring.js';
 
 const CARDS = `query($id: ID!) { member(ref: { id: $id }) { cards { ${CARD} } } }`;
@@ -144,12 +150,17 @@ describeEngines('cards', (engine) => {
   });
 
   const idOf = async (number: string): Promise<string> =>
-    (await gateway.services.database.query<{ id: string }>({ text: 'SELECT id FROM card WHERE number = $1', values: [number] }))[0]
-      ?.id ?? '';
+    (
+      await gateway.services.database.query<{ id: string }>({
+        text: 'SELECT id FROM card WHERE number = $1',
+        values: [number],
+      })
+    )[0]?.id ?? '';
 
   it('are seen by their member, the app that gives them out, and the operator', async () => {
     const id = await idOf(await cardOf(gateway.operator, shop, anna));
-    for (const client of [anna.client, shop.app, gateway.operator]) expect(await seen(client, id)).toMatchObject({ id });
+    for (const client of [anna.client, shop.app, gateway.operator])
+      expect(await seen(client, id)).toMatchObject({ id });
     for (const client of [ben.client, other.app, shop.accountant, shop.marketer, gateway.auditor])
       expect(await seen(client, id)).toBeNull();
     expect(await shop.app.codes(CARDS, { id: anna.id })).toEqual(['FORBIDDEN']);
@@ -167,7 +178,10 @@ describeEngines('cards', (engine) => {
         { input: { partnerId: late.id, status: to } },
       );
     await status('SUSPENDED');
-    expect(await act(late.app, 'bindCard', bind)).toMatchObject({ code: 'PARTNER_NOT_ACTIVE', partnerStatus: 'SUSPENDED' });
+    expect(await act(late.app, 'bindCard', bind)).toMatchObject({
+      code: 'PARTNER_NOT_ACTIVE',
+      partnerStatus: 'SUSPENDED',
+    });
     await status('ACTIVE');
     await gateway.services.database.query({
       text: `UPDATE member SET status = 'CLOSED' WHERE id = $1`,

@@ -5,7 +5,13 @@ import { describeEngines } from '../support/engines.js';
 import { START_MS } from '../support/kernel.js';
 import { advance, DAY } from '../support/operations.js';
 import { plantEach } from '../support/planted-faults.js';
-import { startTestGateway, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  startTestGateway,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 import { kindInput, liveKind } from '../grants/support.js';
 import { itemInput, liveItem, order } from '../mall/support.js';
 import { act, balance, claim, eur, opened, receiptAt, refusedBy, resolve, seen, unique } from './caring.js';
@@ -93,9 +99,11 @@ describeEngines('cases', (engine) => {
     // A token that another partner's app asked for does not show what its member asks here.
     const elsewhere = gateway.as(await gateway.memberToken(anna.id, { partnerId: other.id }));
     expect(await seen(elsewhere, id)).toBeNull();
-    expect(await act(anna.client, 'answerCase', { caseId: id, text: 'Here it is.', proof: ['A photo'] })).toMatchObject({
-      case: { messages: [{ by: 'MEMBER', text: 'Here it is.' }], proof: [...input.proof, 'A photo'] },
-    });
+    expect(await act(anna.client, 'answerCase', { caseId: id, text: 'Here it is.', proof: ['A photo'] })).toMatchObject(
+      {
+        case: { messages: [{ by: 'MEMBER', text: 'Here it is.' }], proof: [...input.proof, 'A photo'] },
+      },
+    );
     for (const [client, by] of [
       [shop.app, 'PARTNER_APP'],
       [shop.marketer, 'PARTNER_MARKETER'],
@@ -111,7 +119,9 @@ describeEngines('cases', (engine) => {
       replayed: true,
       case: { id, status: 'OPEN', closedAt: null },
     });
-    expect(await refusedBy(anna.client, 'openCase', { ...input, kind: 'OTHER', claimed: null })).toBe('IDEMPOTENCY_CONFLICT');
+    expect(await refusedBy(anna.client, 'openCase', { ...input, kind: 'OTHER', claimed: null })).toBe(
+      'IDEMPOTENCY_CONFLICT',
+    );
     // Keys are each member's own.
     expect(await act(ben.client, 'openCase', input)).toMatchObject({ replayed: false });
   });
@@ -150,7 +160,8 @@ describeEngines('cases', (engine) => {
     });
     expect(await balance(anna)).toBe(before + 25);
     expect(await act(shop.app, 'resolveCase', input)).toEqual({ ...resolved, replayed: true });
-    const ask = 'query($id: ID!) { node(id: $id) { ... on Accrual { orderId occurredAt points channel lines { sku } member { id } } } }';
+    const ask =
+      'query($id: ID!) { node(id: $id) { ... on Accrual { orderId occurredAt points channel lines { sku } member { id } } } }';
     expect((await anna.client.ask(ask, { id: resolved.case.outcome.id })).node).toMatchObject({
       orderId: bought.orderId,
       occurredAt: bought.occurredAt,
@@ -212,7 +223,7 @@ describeEngines('cases', (engine) => {
     expect(await resolve(gateway.operator, four.id, true, taken)).toMatchObject({ code: 'DUPLICATE_ORDER' });
   });
 
-  it('come before the operator at their time, whoever reads them first, and the operator\'s word is final', async () => {
+  it("come before the operator at their time, whoever reads them first, and the operator's word is final", async () => {
     const { id, dueAt } = await opened(shop, anna);
     const { database } = gateway.services;
     await advance(gateway, 48 * HOUR - 60);
@@ -223,7 +234,9 @@ describeEngines('cases', (engine) => {
       text: 'UPDATE lane_head SET clock_offset_ms = clock_offset_ms + 60000, config_version = config_version + 1',
     });
     const row = async () =>
-      (await database.query<{ status: string }>({ text: 'SELECT status FROM care_case WHERE id = $1', values: [id] }))[0];
+      (
+        await database.query<{ status: string }>({ text: 'SELECT status FROM care_case WHERE id = $1', values: [id] })
+      )[0];
     expect(await row()).toMatchObject({ status: 'OPEN' });
     expect(await seen(shop.app, id)).toMatchObject({ status: 'ESCALATED', closedAt: null, dueAt });
     expect(await listed(gateway.operator, { status: 'ESCALATED' })).toContain(id);
@@ -293,17 +306,23 @@ describeEngines('cases', (engine) => {
     ];
     const refusals: [object, string][] = [
       [{ award: { points: 10 }, funding: half(other.id) }, 'CONSENT_MISSING'],
-      [{ award: { points: 10 }, funding: half('ptr_01h2xcejqtf2nbrexx3vqjhp41') }, 'BAD_USER_INPUT input.funding.1.partnerId'],
+      [
+        { award: { points: 10 }, funding: half('ptr_01h2xcejqtf2nbrexx3vqjhp41') },
+        'BAD_USER_INPUT input.funding.1.partnerId',
+      ],
       [{ refundQuantity: 1 }, 'BAD_USER_INPUT input.refundQuantity'],
     ];
     for (const [more, refusal] of refusals)
-      expect(await refusedBy(gateway.operator, 'resolveCase', { caseId: one.id, accept: true, note: 'x', ...more })).toBe(refusal);
+      expect(
+        await refusedBy(gateway.operator, 'resolveCase', { caseId: one.id, accept: true, note: 'x', ...more }),
+      ).toBe(refusal);
     expect(await seen(anna.client, one.id)).toMatchObject({ status: 'OPEN', messages: [] });
     const award = { award: { points: 10 }, funding: half(shop.id) };
     const { case: accepted } = await resolve(gateway.operator, one.id, true, award);
     expect(accepted).toMatchObject({ status: 'ACCEPTED', outcome: { __typename: 'Grant' } });
     expect(await balance(anna)).toBe(before + 10);
-    const grant = 'query($id: ID!) { node(id: $id) { ... on Grant { cause points subject { id } parts { issuer { code } points } } } }';
+    const grant =
+      'query($id: ID!) { node(id: $id) { ... on Grant { cause points subject { id } parts { issuer { code } points } } } }';
     expect((await anna.client.ask(grant, { id: accepted.outcome.id })).node).toMatchObject({
       cause: 'CASE',
       points: 10,
@@ -325,7 +344,9 @@ describeEngines('cases', (engine) => {
     const one = await opened(shop, anna, { ...open, subjectId: placed.id });
     expect(one).toMatchObject({ subject: { id: placed.id } });
     const before = await balance(anna);
-    expect(await resolve(shop.app, one.id, true, { refundQuantity: 4 })).toMatchObject({ code: 'EXCEEDS_ORIGINAL_UNITS' });
+    expect(await resolve(shop.app, one.id, true, { refundQuantity: 4 })).toMatchObject({
+      code: 'EXCEEDS_ORIGINAL_UNITS',
+    });
     // What is awarded is refused before anything is refunded.
     const foreigner = { award: { points: 5 }, funding: [{ partnerId: other.id, share: '1' }] };
     expect(await resolve(shop.app, one.id, true, { refundQuantity: 1, ...foreigner })).toMatchObject({
@@ -343,15 +364,16 @@ describeEngines('cases', (engine) => {
     });
     const rate = `mutation($id: ID!, $stars: Int!) { rate(input: { subjectId: $id, stars: $stars, comment: "Quick" }) { __typename ... on RatePayload { rating { stars } } } }`;
     expect((await anna.client.ask(rate, { id: one.id, stars: 5 })).rate).toMatchObject({ rating: { stars: 5 } });
-    expect((await ben.client.ask(rate, { id: one.id, stars: 1 })).rate).toMatchObject({ __typename: 'SubjectNotFound' });
+    expect((await ben.client.ask(rate, { id: one.id, stars: 1 })).rate).toMatchObject({
+      __typename: 'SubjectNotFound',
+    });
     const rating = 'query($id: ID!) { node(id: $id) { ... on Case { rating { stars comment } } } }';
     expect((await shop.app.ask(rating, { id: one.id })).node.rating).toEqual({ stars: 5, comment: 'Quick' });
     // An order that was cancelled meanwhile has nothing to refund.
     const two = await opened(shop, anna, { ...open, subjectId: foreign.id });
-    await shop.app.ask(
-      'mutation($input: MoveItemOrderInput!) { moveItemOrder(input: $input) { __typename } }',
-      { input: { idempotencyKey: unique(), orderId: foreign.id, step: 'CANCEL' } },
-    );
+    await shop.app.ask('mutation($input: MoveItemOrderInput!) { moveItemOrder(input: $input) { __typename } }', {
+      input: { idempotencyKey: unique(), orderId: foreign.id, step: 'CANCEL' },
+    });
     expect(await resolve(shop.app, two.id, true, { refundQuantity: 1 })).toMatchObject({
       code: 'INVALID_TRANSITION',
       from: 'CANCELLED',
@@ -361,23 +383,30 @@ describeEngines('cases', (engine) => {
 
   it('of anything else may award coupons and badges of the partner, or nothing', async () => {
     const [one, two, three, four] = await Promise.all(Array.from({ length: 4 }, () => opened(shop, anna)));
-    const own = await liveKind(gateway, shop, kindInput({}, { limits: [{ measure: 'TIMES', per: 'ALL', span: 'EVER', most: 1 }] }));
+    const own = await liveKind(
+      gateway,
+      shop,
+      kindInput({}, { limits: [{ measure: 'TIMES', per: 'ALL', span: 'EVER', most: 1 }] }),
+    );
     const foreign = await liveKind(gateway, other);
     const coupon = (couponKindId: string) => ({ award: { coupon: { couponKindId } } });
     expect(await resolve(shop.app, one.id, true, coupon(foreign))).toMatchObject({
       code: 'CONSENT_MISSING',
       partners: [{ code: 'other' }],
     });
-    expect(await resolve(shop.app, one.id, true, coupon(own))).toMatchObject({ case: { outcome: { __typename: 'Grant' } } });
+    expect(await resolve(shop.app, one.id, true, coupon(own))).toMatchObject({
+      case: { outcome: { __typename: 'Grant' } },
+    });
     expect(await resolve(shop.app, two.id, true, coupon(own))).toMatchObject({ code: 'LIMIT_REACHED', most: 1 });
-    expect(await resolve(shop.app, two.id, true, { award: { badge: 'patient' } })).toMatchObject({ case: { outcome: {} } });
+    expect(await resolve(shop.app, two.id, true, { award: { badge: 'patient' } })).toMatchObject({
+      case: { outcome: {} },
+    });
     const again = { caseId: three.id, accept: true, note: 'x', award: { badge: 'patient' } };
     expect(await refusedBy(shop.app, 'resolveCase', again)).toBe('BAD_USER_INPUT input.award.badge');
     expect(await resolve(shop.app, three.id, true)).toMatchObject({ case: { status: 'ACCEPTED', outcome: null } });
-    await gateway.operator.ask(
-      'mutation($input: MoveOfferInput!) { moveOffer(input: $input) { __typename } }',
-      { input: { offerId: own, step: 'END' } },
-    );
+    await gateway.operator.ask('mutation($input: MoveOfferInput!) { moveOffer(input: $input) { __typename } }', {
+      input: { offerId: own, step: 'END' },
+    });
     expect(await resolve(shop.app, four.id, true, coupon(own))).toMatchObject({ code: 'OFFER_NOT_LIVE' });
     expect(await seen(shop.app, four.id)).toMatchObject({ status: 'OPEN' });
   });
@@ -408,12 +437,20 @@ describeEngines('cases', (engine) => {
       [one, bought],
       [two, award],
     ] as const)
-      expect(await resolve(late.app, id, true, more)).toMatchObject({ code: 'MEMBER_NOT_ACTIVE', memberStatus: 'CLOSED' });
+      expect(await resolve(late.app, id, true, more)).toMatchObject({
+        code: 'MEMBER_NOT_ACTIVE',
+        memberStatus: 'CLOSED',
+      });
     expect(await resolve(late.app, one.id, false)).toMatchObject({ case: { status: 'DECLINED', outcome: null } });
     expect(await resolve(late.app, three.id, true)).toMatchObject({ case: { status: 'ACCEPTED' } });
-    expect(await refusedBy(late.app, 'openCase', { kind: 'OTHER', partnerId: late.id, member: { id: member.id }, reason: 'x' })).toBe(
-      'MEMBER_NOT_FOUND',
-    );
+    expect(
+      await refusedBy(late.app, 'openCase', {
+        kind: 'OTHER',
+        partnerId: late.id,
+        member: { id: member.id },
+        reason: 'x',
+      }),
+    ).toBe('MEMBER_NOT_FOUND');
   });
 
   it('are opened by a member for itself, and by an app at its own partner for a member that it names', async () => {
@@ -445,8 +482,14 @@ describeEngines('cases', (engine) => {
     [{ subjectId: 'acr_01h2xcejqtf2nbrexx3vqjhp41' }, 'input.subjectId'],
     [{ kind: 'QUALITY' }, 'input.subjectId'],
     [{ claimed: { spend: eur('1.00'), occurredAt: '2026-01-01T00:00:00Z' } }, 'input.claimed'],
-    [{ kind: 'MISSING_POINTS', claimed: { spend: eur('0.00'), occurredAt: '2026-01-01T00:00:00Z' } }, 'input.claimed.spend.amount'],
-    [{ kind: 'MISSING_POINTS', claimed: { spend: eur('1.00'), occurredAt: '2100-01-01T00:00:00Z' } }, 'input.claimed.occurredAt'],
+    [
+      { kind: 'MISSING_POINTS', claimed: { spend: eur('0.00'), occurredAt: '2026-01-01T00:00:00Z' } },
+      'input.claimed.spend.amount',
+    ],
+    [
+      { kind: 'MISSING_POINTS', claimed: { spend: eur('1.00'), occurredAt: '2100-01-01T00:00:00Z' } },
+      'input.claimed.occurredAt',
+    ],
     [{ partnerId: 'shop' }, 'input.partnerId'],
     [{ idempotencyKey: '' }, 'input.idempotencyKey'],
   ])('cannot be opened with %j', async (more, field) => {
@@ -485,10 +528,10 @@ describeEngines('cases', (engine) => {
       [rest, true, { caseId: 'x' }, 'caseId'],
     ];
     for (const [{ id }, accept, more, field] of bad)
-      expect([
+      expect([more, await refusedBy(shop.app, 'resolveCase', { caseId: id, accept, note: 'x', ...more })]).toEqual([
         more,
-        await refusedBy(shop.app, 'resolveCase', { caseId: id, accept, note: 'x', ...more }),
-      ]).toEqual([more, `BAD_USER_INPUT input.${field}`]);
+        `BAD_USER_INPUT input.${field}`,
+      ]);
     const usd = { ...bought, spend: { amount: '5.00', currency: 'USD' } };
     expect(await resolve(shop.app, missing.id, true, { purchase: usd })).toMatchObject({ code: 'CURRENCY_MISMATCH' });
     const tiny = { ...bought, spend: eur('0.50') };
@@ -546,7 +589,7 @@ describeEngines('cases', (engine) => {
         says: /grant grt_\w+ was given for case cas_\w+, which is DECLINED/,
       },
       {
-        name: 'a case that came to another member\'s accrual',
+        name: "a case that came to another member's accrual",
         plant: `CREATE TABLE was AS SELECT id, member_id FROM care_case WHERE ${at('missing')}; UPDATE care_case SET member_id = (SELECT id FROM member WHERE id <> care_case.member_id LIMIT 1) WHERE ${at('missing')}`,
         back: `UPDATE care_case c SET member_id = w.member_id FROM was w WHERE w.id = c.id; DROP TABLE was`,
         breaks: [18, 22],

@@ -4,7 +4,14 @@ import { lapseCasesJob } from '../../src/cases/lapse.js';
 import { assertSound } from '../support/assert-sound.js';
 import { describePostgres } from '../support/engines.js';
 import { START_MS } from '../support/kernel.js';
-import { Client, startTestGateway, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  Client,
+  startTestGateway,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 import { act, balance, cardOf, claim, eur, lose, opened, printed, receiptAt, resolve, seen, unique } from './caring.js';
 
 const ROUNDS = 8;
@@ -91,6 +98,21 @@ describePostgres('care, at two gateways', (engine) => {
     }
   });
 
+  it('a card that is lost at one gateway is forgotten by the other, which has only heard of it', async () => {
+    const [member, other] = members;
+    if (!member || !other) throw new Error('two members are needed');
+    const card = await cardOf(one.operator, shop, member);
+    // Until the first gateway plans from what it remembers.
+    for (let i = 0; i < 40; i += 1) expect(await buy(0, { card })).toMatchObject({ accrual: {} });
+    for (let i = 0; i < 40; i += 1) await buy(0, { id: other.id });
+    expect(await lose(at(1, member.client), card)).toMatchObject({ card: { status: 'LOST' } });
+    // By a batch that has nothing to do with the member it hears the news.
+    await buy(0, { id: other.id });
+    // The wallet is remembered again, by the member's id.
+    for (let i = 0; i < 3; i += 1) await buy(0, { id: member.id });
+    expect(await buy(0, { card })).toMatchObject({ code: 'MEMBER_NOT_FOUND' });
+  });
+
   it('a case is decided by the partner, or escalated by the operator and then decided by it', async () => {
     const [member] = members;
     if (!member) throw new Error('a member is needed');
@@ -124,6 +146,7 @@ describePostgres('care, at two gateways', (engine) => {
       ...cases.map(({ id }, i) => resolve(at(i, shop.app), id as string, true)),
     ]);
     for (const answer of answers) expect(answer).toMatchObject({ code: 'INVALID_TRANSITION', from: 'ESCALATED' });
-    for (const { id } of cases) expect(await seen(shop.app, id as string)).toMatchObject({ status: 'ESCALATED', messages: [] });
+    for (const { id } of cases)
+      expect(await seen(shop.app, id as string)).toMatchObject({ status: 'ESCALATED', messages: [] });
   });
 });

@@ -5,7 +5,13 @@ import { describeEngines } from '../support/engines.js';
 import { START_MS } from '../support/kernel.js';
 import { advance, DAY } from '../support/operations.js';
 import { plantEach } from '../support/planted-faults.js';
-import { startTestGateway, type Loose, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
+import {
+  startTestGateway,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
 import { act, balance, cardOf, claim, eur, receiptAt, refusedBy, seen, unique } from './caring.js';
 
 describeEngines('receipts', (engine) => {
@@ -30,7 +36,14 @@ describeEngines('receipts', (engine) => {
     const now = await advance(gateway, 5 * DAY);
     const occurredAt = new Date(now.getTime() - 3 * DAY * 1_000).toISOString();
     const lines = [{ sku: 'b1', category: 'bread', quantity: 2, amount: '7.00' }];
-    const input = { idempotencyKey: unique(), number: unique(), spend: eur('10.00'), occurredAt, lines, channel: 'STORE' };
+    const input = {
+      idempotencyKey: unique(),
+      number: unique(),
+      spend: eur('10.00'),
+      occurredAt,
+      lines,
+      channel: 'STORE',
+    };
     const posted = await act(shop.app, 'postReceipt', input);
     expect(posted).toMatchObject({
       replayed: false,
@@ -155,7 +168,9 @@ describeEngines('receipts', (engine) => {
     const guesser = await gateway.member(shop);
     const receipt = await receiptAt(shop);
     const answers = await Promise.all(
-      Array.from({ length: 30 }, (_, i) => claim(guesser.client, shop, receipt, { total: eur(`9.${(10 + i).toString()}`) })),
+      Array.from({ length: 30 }, (_, i) =>
+        claim(guesser.client, shop, receipt, { total: eur(`9.${(10 + i).toString()}`) }),
+      ),
     );
     const codes = answers.map(({ code }) => code as string);
     expect(codes.filter((code) => code === 'RECEIPT_NOT_FOUND')).toHaveLength(10);
@@ -164,7 +179,9 @@ describeEngines('receipts', (engine) => {
 
   it('are claimed by the member for itself, and by an app at its own partner for a member that it names', async () => {
     const [mine, byCard, foreign] = [await receiptAt(shop), await receiptAt(shop), await receiptAt(other)];
-    expect(await claim(ben.client, shop, mine, { member: { id: anna.id } })).toMatchObject({ code: 'MEMBER_NOT_FOUND' });
+    expect(await claim(ben.client, shop, mine, { member: { id: anna.id } })).toMatchObject({
+      code: 'MEMBER_NOT_FOUND',
+    });
     expect(await claim(anna.client, shop, mine, { member: { id: anna.id } })).toMatchObject({ accrual: {} });
     const card = await cardOf(gateway.operator, shop, ben);
     expect(await claim(shop.app, shop, byCard, { member: { card } })).toMatchObject({ accrual: {} });
@@ -199,20 +216,31 @@ describeEngines('receipts', (engine) => {
     expect(await claim(member.client, late, tiny)).toMatchObject({ code: 'AMOUNT_TOO_SMALL' });
     expect(await seen(late.app, tiny.id)).toMatchObject({ status: 'UNCLAIMED' });
     const usd = { number: unique(), spend: { amount: '5.00', currency: 'USD' } };
-    expect(await act(late.app, 'postReceipt', usd)).toMatchObject({ code: 'CURRENCY_MISMATCH', expectedCurrency: 'EUR' });
+    expect(await act(late.app, 'postReceipt', usd)).toMatchObject({
+      code: 'CURRENCY_MISMATCH',
+      expectedCurrency: 'EUR',
+    });
     const status = (to: string) =>
-      gateway.operator.ask('mutation($input: SetPartnerStatusInput!) { setPartnerStatus(input: $input) { __typename } }', {
-        input: { partnerId: late.id, status: to },
-      });
+      gateway.operator.ask(
+        'mutation($input: SetPartnerStatusInput!) { setPartnerStatus(input: $input) { __typename } }',
+        {
+          input: { partnerId: late.id, status: to },
+        },
+      );
     await status('SUSPENDED');
     expect(await claim(member.client, late, receipt)).toMatchObject({ code: 'PARTNER_NOT_ACTIVE' });
-    expect(await refusedBy(late.app, 'postReceipt', { number: unique(), spend: eur('5.00') })).toBe('PARTNER_NOT_ACTIVE');
+    expect(await refusedBy(late.app, 'postReceipt', { number: unique(), spend: eur('5.00') })).toBe(
+      'PARTNER_NOT_ACTIVE',
+    );
     await status('ACTIVE');
     await gateway.services.database.query({
       text: `UPDATE member SET status = 'CLOSED' WHERE id = $1`,
       values: [member.id],
     });
-    expect(await claim(member.client, late, receipt)).toMatchObject({ code: 'MEMBER_NOT_ACTIVE', memberStatus: 'CLOSED' });
+    expect(await claim(member.client, late, receipt)).toMatchObject({
+      code: 'MEMBER_NOT_ACTIVE',
+      memberStatus: 'CLOSED',
+    });
   });
 
   it.each([
@@ -261,7 +289,7 @@ describeEngines('receipts', (engine) => {
         says: /receipt rcp_\w+ of planted, claimed by nobody, has the accrual acr_\w+/,
       },
       {
-        name: 'an order that is a receipt\'s and another accrual\'s',
+        name: "an order that is a receipt's and another accrual's",
         plant: `CREATE TABLE was AS SELECT id, number FROM receipt WHERE number = 'unclaimed'; UPDATE receipt SET number = (SELECT order_id FROM accrual WHERE order_id NOT IN (SELECT number FROM receipt) AND partner_id = receipt.partner_id LIMIT 1) WHERE number = 'unclaimed'`,
         back: 'UPDATE receipt r SET number = w.number FROM was w WHERE w.id = r.id; DROP TABLE was',
         breaks: [18, 22],

@@ -249,6 +249,9 @@ const prefixOf: Readonly<Record<string, string>> = {
   couponKindId: 'cpk',
   drawId: 'drw',
   couponId: 'cpn',
+  itemId: 'itm',
+  orderId: 'ord',
+  subjectId: 'acr',
   useId: 'cpu',
   grantId: 'grt',
   caseId: 'cas',
@@ -408,7 +411,7 @@ describe('each text of the schema', () => {
           : 'number'
         : /^(reason|note|message|comment|proof|address|text)$/.test(name)
           ? 'message'
-          : /^(name|label|source|legalName|holder|search)$/.test(name)
+          : /^(name|label|source|legalName|holder|search|responsibleName)$/.test(name)
             ? 'name'
             : 'number';
     const rest = (kind: TextKind): string => describeText(kind, 1).replace('1 to 1 characters ', '');

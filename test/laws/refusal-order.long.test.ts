@@ -5,10 +5,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { placeOf } from '../../src/platform/refusal-order.js';
 import { refusalKinds } from '../../src/platform/refusal.js';
+import { careCases } from './support/refusals/care.js';
 import { answerTo, type Case } from './support/refusals/case.js';
 import { levelCases } from './support/refusals/levels.js';
 import { couponCases } from './support/refusals/coupons.js';
 import { grantCases } from './support/refusals/grants.js';
+import { mallCases } from './support/refusals/mall.js';
 import { approvalCases, offerCases } from './support/refusals/offers.js';
 import { peopleCases } from './support/refusals/people.js';
 import { rateCases } from './support/refusals/rates.js';
@@ -20,6 +22,8 @@ const cases = [
   ...tradeCases,
   ...couponCases,
   ...grantCases,
+  ...mallCases,
+  ...careCases,
   ...rateCases,
   ...offerCases,
   ...approvalCases,
@@ -34,7 +38,8 @@ const withoutCase: Readonly<Record<string, string>> = {
   advanceClock: 'It has no refusals.',
   freezeWallet: 'It has no refusals.',
   memberCode: 'It has no refusals.',
-  resolveCase: 'What a decision refuses is said by the room whose purchases are reviewed.',
+  rate: 'It has one refusal: SubjectNotFound.',
+  resolveCase: 'What a decision refuses is said by the rooms whose outcomes it has: those of accruals, orders and grants have cases.',
   revokeApiKey: 'It has no refusals.',
   revokeSession: 'It has no refusals.',
 };

@@ -3,8 +3,10 @@
  * reads the purchases of its days whole, by an index over blocks, which a table as small as this one is read without.
  */
 import { campaignGrantsJob } from '../../src/campaigns/campaign-job.js';
+import { careRoom } from '../../src/care/index.js';
 import { casesRoom } from '../../src/cases/index.js';
 import { drawsRoom } from '../../src/draws/index.js';
+import { mallRoom } from '../../src/mall/index.js';
 import { standingRoom } from '../../src/standing/index.js';
 import { moveOffer, nameOf, setUp } from './offers.js';
 import type { Loose, TestGateway, TestMember, TestPartner } from './server.js';
@@ -16,6 +18,9 @@ export interface Programme {
   readonly rulesId: string;
   readonly drawId: string;
   readonly taskId: string;
+  /** Stocked, for points and money; and one that gives coupons. */
+  readonly flaskId: string;
+  readonly serviceId: string;
 }
 
 const REFUSED = '... on Refusal { code message }';
@@ -36,12 +41,29 @@ const UNDO = mutation('undoCouponUse', 'UndoCouponUsePayload { use { id } }');
 const CANCEL = mutation('cancelCoupon', 'CancelCouponPayload { coupon { id } }');
 const SET_TIER = mutation('setTier', 'SetTierPayload { standing { level { code } } }');
 const PROFILE = mutation('setMemberProfile', 'SetMemberProfilePayload { member { id } }');
+const SUPPLY = mutation('addStock', 'AddStockPayload { item { available stock { supplied } } }');
+const ORDER = mutation(
+  'orderItem',
+  'OrderItemPayload { order { id item { name } coupons { id } steps { step } rating { stars } redemption { id } } wallet { held } }',
+);
+const STEP = mutation('moveItemOrder', 'MoveItemOrderPayload { order { id steps { step } } }');
+const REFUND = mutation('refundItemOrder', 'RefundItemOrderPayload { order { id status } moneyToRefund { amount } }');
+const RATE = mutation('rate', 'RatePayload { rating { stars } }');
+const MALL = `query($words: String, $sort: ItemSort, $order: ID!, $partner: ID!) { items(words: $words, sort: $sort, first: 2) { nodes { id name ... on Item { available listed price { points } pointsMissing alternatives { id } } } }
+  itemOrder(id: $order) { id status } itemOrders(partnerId: $partner, status: PLACED, first: 2) { nodes { id } } }`;
 const RESOLVE = mutation('resolveCase', 'ResolveCasePayload { case { id status } }');
 const PLAY = mutation('playDraw', 'PlayDrawPayload { play { id number given grant { id } } wallet { available } }');
 const CHECK_IN = mutation('checkIn', 'CheckInPayload { checkIn { id day streak grants { id } } }');
 const REPORT = mutation('reportTask', 'ReportTaskPayload { grant { id } }');
 const CLAIM = mutation('claimReferral', 'ClaimReferralPayload { referral { id status grant { id } } }');
 const DRAW = `query($id: ID!) { offer(id: $id) { ... on Draw { commitment seed prizes { odds left } plays(first: 3) { nodes { number clientSeed drawn given grant { id } } pageInfo { endCursor } } } } }`;
+const PRINT_CARDS = mutation('printCards', 'PrintCardsPayload { cards { number } }');
+const BIND = mutation('bindCard', 'BindCardPayload { card { id status } }');
+const POST = mutation('postReceipt', 'PostReceiptPayload { receipt { id } }');
+const CLAIM_RECEIPT = mutation('claimReceipt', 'ClaimReceiptPayload { receipt { status accrual { id } } }');
+const OPEN = mutation('openCase', 'OpenCasePayload { case { id } }');
+const ANSWER = mutation('answerCase', 'AnswerCasePayload { case { id } }');
+const ESCALATE = mutation('escalateCase', 'AnswerCasePayload { case { id } }');
 const QUOTE = `query($input: QuoteAccrualInput!) { quoteAccrual(input: $input) { ... on AccrualPreview { points components { text } missed { because text } } ${REFUSED} } }`;
 /** @param own what only this asker may see */
 const memberWith = (own: string): string => `query($id: ID!) { member(ref: { id: $id }) { ${own} badges { code }
@@ -126,7 +148,36 @@ export async function enterProgramme(
     effects: [{ points: 3 }],
     referrerEffects: [{ points: 4 }],
   });
-  return { ladderId, couponKindId, campaignId, rulesId, drawId, taskId };
+  const flaskId = await setUp(
+    operator,
+    'draftItem',
+    a.app,
+    {
+      offer: { funding, limits: [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 500 }] },
+      itemKind: 'GOODS',
+      category: 'kitchen',
+      prices: [
+        { points: 4, money: eur('1.00') },
+        { points: 3, money: eur('1.00'), conditions: [{ tags: ['vip'] }] },
+      ],
+      stocked: true,
+      alertBelow: 5,
+      responsible: 'BRAND',
+      unitCost: eur('0.50'),
+    },
+    [b],
+  );
+  const serviceId = await setUp(operator, 'draftItem', a.app, {
+    itemKind: 'SERVICE',
+    category: 'kitchen',
+    prices: [{ points: 3 }],
+    conditions: [{ tier: { ladderId, level: 'BASIC' } }],
+    stocked: false,
+    responsible: 'BRAND',
+    gives: { couponKindId },
+  });
+  await a.app.ask(SUPPLY, { input: { idempotencyKey: key(), itemId: flaskId, units: 5_000 } });
+  return { ladderId, couponKindId, campaignId, rulesId, drawId, taskId, flaskId, serviceId };
 }
 
 async function doAs(partner: TestPartner, document: string, input: object): Promise<Loose> {
@@ -199,6 +250,83 @@ async function engagement(
   await doAs(a, RETURN, { idempotencyKey: key(), accrualId: accrual.id, reason: 'returned', allowShortfall: true });
 }
 
+async function mall(a: TestPartner, member: TestMember, { flaskId, serviceId }: Programme): Promise<void> {
+  const asMember = async (document: string, input: object): Promise<Loose> => {
+    const { answer } = await member.client.ask(document, { input });
+    if (!(answer.__typename as string).endsWith('Payload')) throw new Error(`${document}: ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  await doAs(a, SUPPLY, { idempotencyKey: key(), itemId: flaskId, units: 1 });
+  const { order } = await asMember(ORDER, { idempotencyKey: key(), itemId: flaskId, quantity: 2 });
+  await doAs(a, STEP, { idempotencyKey: key(), orderId: order.id, step: 'CONFIRM' });
+  await doAs(a, REFUND, { idempotencyKey: key(), orderId: order.id, quantity: 1, restock: true, reason: 'r' });
+  await doAs(a, STEP, { idempotencyKey: key(), orderId: order.id, step: 'DELIVER', note: 'n' });
+  await asMember(RATE, { subjectId: order.id, stars: 4 });
+  const given = await doAs(a, ORDER, {
+    idempotencyKey: key(),
+    itemId: serviceId,
+    quantity: 1,
+    orderId: key(),
+    member: { externalId: member.externalId },
+  });
+  await doAs(a, REFUND, { idempotencyKey: key(), orderId: given.order.id, quantity: 1, restock: false, reason: 'r' });
+  const left = await asMember(ORDER, { idempotencyKey: key(), itemId: flaskId, quantity: 1 });
+  await asMember(STEP, { idempotencyKey: key(), orderId: left.order.id, step: 'CANCEL' });
+  // One that lapses, where the clock goes on.
+  await asMember(ORDER, { idempotencyKey: key(), itemId: flaskId, quantity: 1 });
+  for (const sort of ['NEWEST', 'NEAREST'])
+    await member.client.ask(MALL, { words: 'offer', sort, order: order.id, partner: a.id });
+  await a.app.ask('query($id: ID!) { member(ref: { id: $id }) { orders(first: 2) { nodes { id } } } }', {
+    id: member.id,
+  });
+}
+
+/** A card is bound, used, lost and replaced; a receipt is claimed; cases are opened, answered, escalated and decided. */
+async function care({ operator }: TestGateway, a: TestPartner, member: TestMember): Promise<void> {
+  const ask = async (client: TestGateway['operator'], document: string, input: object): Promise<Loose> => {
+    const { answer } = await client.ask(document, { input });
+    if (!(answer.__typename as string).endsWith('Payload')) throw new Error(`${document}: ${JSON.stringify(answer)}`);
+    return answer;
+  };
+  const { cards } = await ask(operator, PRINT_CARDS, { idempotencyKey: key(), partnerId: a.id, count: 2 });
+  const [first, second] = (cards as Loose[]).map(({ number }) => number as string);
+  const who = { member: { id: member.id } };
+  await doAs(a, BIND, { ...who, number: first });
+  const till = { spend: eur('10.00'), store: 's', till: 't' };
+  await doAs(a, ACCRUE, { ...till, member: { card: first }, idempotencyKey: key(), orderId: key() });
+  await member.client.ask('mutation($number: String!) { reportCardLost(number: $number) { __typename } }', {
+    number: first,
+  });
+  await doAs(a, BIND, { ...who, number: second, replaces: first });
+  await member.client.ask('query($id: ID!) { member(ref: { id: $id }) { cards { number status } } }', {
+    id: member.id,
+  });
+  const number = key();
+  await doAs(a, POST, { idempotencyKey: key(), number, spend: eur('10.00') });
+  const claim = { idempotencyKey: key(), partnerId: a.id, number, total: eur('10.00') };
+  await member.client.ask(CLAIM_RECEIPT, { input: { ...claim, number: 'unknown' } });
+  await ask(member.client, CLAIM_RECEIPT, claim);
+  const open = { partnerId: a.id, reason: 'x', proof: ['y'] };
+  const purchase = { orderId: key(), spend: eur('10.00'), occurredAt: new Date().toISOString() };
+  const { case: missing } = await ask(member.client, OPEN, { ...open, idempotencyKey: key(), kind: 'MISSING_POINTS' });
+  await ask(member.client, ANSWER, { caseId: missing.id, text: 'z' });
+  await doAs(a, RESOLVE, { idempotencyKey: key(), caseId: missing.id, accept: true, note: 'n', purchase });
+  const { case: other } = await ask(member.client, OPEN, { ...open, idempotencyKey: key(), kind: 'OTHER' });
+  await doAs(a, RESOLVE, { idempotencyKey: key(), caseId: other.id, accept: false, note: 'n' });
+  await ask(member.client, ESCALATE, { caseId: other.id, reason: 'no' });
+  await ask(operator, RESOLVE, {
+    idempotencyKey: key(),
+    caseId: other.id,
+    accept: true,
+    note: 'n',
+    award: { points: 1 },
+  });
+  await member.client.ask(
+    'query($id: ID!) { member(ref: { id: $id }) { cases(first: 2) { nodes { id proof messages { text } outcome { id } } } } }',
+    { id: member.id },
+  );
+}
+
 /** One round of the programme: what partners and members do with it, and what its jobs do afterwards. */
 export async function playProgramme(
   gateway: TestGateway,
@@ -209,11 +337,13 @@ export async function playProgramme(
   await Promise.all(members.map((member) => purchases(a, member, programme)));
   await Promise.all(members.map((member) => gifts(a, b, member, programme)));
   await Promise.all(members.map((member) => engagement(gateway, a, member, programme)));
+  await Promise.all(members.map((member) => mall(a, member, programme)));
+  await Promise.all(members.map((member) => care(gateway, a, member)));
   const { cases } = await a.app.ask(CASES);
   for (const { id, status } of cases.nodes as Loose[])
     if (status === 'OPEN') await doAs(a, RESOLVE, { idempotencyKey: key(), caseId: id, accept: false, note: 'n' });
   await a.app.ask(OFFERS, { id: programme.campaignId });
   for (const step of ['PAUSE', 'RESUME']) await moveOffer(a.app, programme.campaignId, step, { reason: 'a rest' });
-  for (const job of [campaignGrantsJob, ...casesRoom.jobs, ...standingRoom.jobs, ...drawsRoom.jobs])
-    await job.run(gateway.services);
+  const rooms = [casesRoom, standingRoom, mallRoom, drawsRoom, careRoom];
+  for (const job of [campaignGrantsJob, ...rooms.flatMap(({ jobs }) => jobs)]) await job.run(gateway.services);
 }

@@ -9,6 +9,8 @@ export const refusalsEn: Readonly<Record<RefusalCode, string>> = {
   AMOUNT_TOO_SMALL: 'The amount comes to nothing at the rates in force.',
   API_KEY_NOT_FOUND: 'There is no such key among those that you may see.',
   ARBITRAGE: 'With these rates someone could earn more points than they spend, again and again.',
+  CARD_NOT_FOUND: 'There is no such card. Its 16 digits may be mistyped.',
+  CARD_NOT_FREE: "The card is lost, replaced or someone else's.",
   CASE_NOT_FOUND: 'There is no such case among those that you may see.',
   CONSENT_MISSING: 'A partner that would pay has not consented yet.',
   CONVERSION_NOT_OFFERED: 'The partner does not offer this conversion.',
@@ -44,6 +46,7 @@ export const refusalsEn: Readonly<Record<RefusalCode, string>> = {
   QUOTE_NOT_FOUND: 'There is no such quote.',
   QUOTE_USED: 'The quote was used before.',
   RATE_SHEET_NOT_FOUND: 'There is no such rate sheet.',
+  RECEIPT_NOT_FOUND: 'There is no such receipt to claim. Number and total must both be as printed.',
   REDEMPTION_NOT_FOUND: 'There is no such redemption among those that you may see.',
   REFERRAL_NOT_ALLOWED:
     'The code cannot be claimed: it is their own, too late, a circle, too many, or they came by a code already.',

@@ -52,9 +52,11 @@ const kinds = Object.keys(conditionRules) as ConditionKind[];
 function readCondition(field: string, input: ConditionInput, place: Place): Condition {
   const kind = givenKind(field, kinds, input);
   const rule = ruleOf(kind);
+  // What cannot be read is said first, wherever it stands.
+  const terms = rule.read(`${field}.${kind}`, input[kind]);
   if (rule.places && !rule.places.includes(place))
     throw new BadInput(`${field}.${kind}`, `cannot stand with ${place}, only with ${rule.places.join(', ')}`);
-  return { kind, terms: rule.read(`${field}.${kind}`, input[kind]) } as Condition;
+  return { kind, terms } as Condition;
 }
 
 /** Reads a list of conditions. Errors: BadInput naming field and rule. */

@@ -27,6 +27,7 @@ const termsOf: Readonly<Record<string, Args>> = {
     levels: [{ code: 'BASIC', names, needs: '0' }],
   },
   draftCouponKind: { value: { amount: { amount: '5.00', currency: 'EUR' } } },
+  draftItem: { itemKind: 'GOODS', prices: [{ points: 10 }], stocked: false, responsible: 'BRAND' },
 };
 /** The kind of the offer's id. */
 const kindOf = {
@@ -34,6 +35,7 @@ const kindOf = {
   draftHouseRules: 'houseRules',
   draftLadder: 'ladder',
   draftCouponKind: 'couponKind',
+  draftItem: 'item',
 } as const;
 /** Of these an owner has one at a time. */
 const isSingle = (operation: string): boolean => operation === 'draftHouseRules' || operation === 'draftLadder';
@@ -80,6 +82,7 @@ const draftOf = (operation: keyof typeof kindOf, never: Readonly<Record<string, 
           const money = { amount: '5.00', currency: 'USD' };
           if (operation === 'draftCampaign') args.input.conditions = [{ minSpend: money }];
           else if (operation === 'draftCouponKind') args.input.value = { amount: money };
+          else if (operation === 'draftItem') args.input.unitCost = money;
           else args.input.minSpend = money;
         },
       },
@@ -153,4 +156,5 @@ export const offerCases = [
   draftOf('draftHouseRules', {}),
   draftOf('draftLadder', { CurrencyMismatch: "What a ladder's levels need has no currency of its own." }),
   draftOf('draftCouponKind', { AlreadyDone: 'A partner has as many kinds of coupons as it likes.' }),
+  draftOf('draftItem', { AlreadyDone: 'A partner has as many items as it likes.' }),
 ];

@@ -1,0 +1,286 @@
+/** The watch over behaviour: what is found, by which purchase, and what is not. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AccrualId } from '../../src/accrual/index.js';
+import { findBursts, type TillPurchase } from '../../src/care/watch/bursts.js';
+import { findReturns, type LateReturn } from '../../src/care/watch/returns.js';
+import { findRings, type RewardedReferral } from '../../src/care/watch/rings.js';
+import type { Thresholds } from '../../src/care/watch/suspicion.js';
+import { watchBehaviourJob } from '../../src/care/watch/watch.js';
+import type { MemberId, PartnerId } from '../../src/platform/index.js';
+import { assertSound } from '../support/assert-sound.js';
+import { describeEngines } from '../support/engines.js';
+import { START_MS } from '../support/kernel.js';
+import { setUp } from '../support/offers.js';
+import { operate } from '../support/operations.js';
+import {
+  startTestGateway,
+  type Loose,
+  type TestGateway,
+  type TestMember,
+  type TestPartner,
+} from '../support/server.js';
+import { act, eur, resolve, unique } from './caring.js';
+
+const thresholds: Thresholds = {
+  burstMembers: 3,
+  burstMinutes: 5,
+  returns: 2,
+  returnDays: 30,
+  ringFriends: 3,
+  ringHours: 24,
+};
+const shop = 'ptr_01h2xcejqtf2nbrexx3vqjhp41' as PartnerId;
+const start = Date.UTC(2026, 0, 1);
+const at = (minutes: number) => new Date(start + minutes * 60_000);
+const ids = (found: readonly { readonly accrualId: AccrualId }[]) => found.map(({ accrualId }) => accrualId);
+
+describe('a burst', () => {
+  const purchase = (
+    accrualId: string,
+    member: string,
+    minutes: number,
+    more: Partial<TillPurchase> = {},
+  ): TillPurchase => ({
+    accrualId: accrualId as AccrualId,
+    partnerId: shop,
+    memberId: member as MemberId,
+    store: 's1',
+    till: 't1',
+    at: at(minutes),
+    points: 10n,
+    isNew: true,
+    ...more,
+  });
+
+  it('is made by the purchase of the last member that it takes, with the figures', () => {
+    const found = findBursts([purchase('a', 'anna', 0), purchase('b', 'ben', 1), purchase('c', 'cleo', 4)], thresholds);
+    expect(found).toEqual([
+      {
+        accrualId: 'c',
+        partnerId: shop,
+        memberId: 'cleo',
+        reason: 'Burst: 3 members bought at till t1 of store s1 within 5 minutes; 3 purchases, 30 points.',
+      },
+    ]);
+  });
+
+  it('is none where one member buys again, or the minutes, the till or the store are others', () => {
+    const [a, b] = [purchase('a', 'anna', 0), purchase('b', 'ben', 1)];
+    for (const third of [
+      purchase('c', 'anna', 2),
+      purchase('c', 'cleo', 5),
+      purchase('c', 'cleo', 2, { till: 't2' }),
+      purchase('c', 'cleo', 2, { store: null }),
+      purchase('c', 'cleo', 2, { partnerId: 'ptr_01h2xcejqtf2nbrexx3vqjhp42' as PartnerId }),
+    ])
+      expect(findBursts([a, b, third], thresholds)).toEqual([]);
+  });
+
+  it('is one while it goes on, and another after a pause; in whatever order the purchases come', () => {
+    const crowd = (from: number, names: string) =>
+      [...names].map((name, i) => purchase(`${name}${from.toString()}`, name, from + i));
+    const all = [...crowd(0, 'abcdefgh'), ...crowd(60, 'abc')];
+    expect(ids(findBursts(all, thresholds))).toEqual(['c0', 'c60']);
+    expect(ids(findBursts([...all].reverse(), thresholds))).toEqual(['c0', 'c60']);
+    // At the same instant the ids decide.
+    const together = ['x', 'y', 'z', 'w'].map((name) => purchase(name, name, 200));
+    expect(ids(findBursts(together, thresholds))).toEqual(['y']);
+  });
+
+  it('that was there before is not found again', () => {
+    const old = { isNew: false };
+    const before = [purchase('a', 'anna', 0, old), purchase('b', 'ben', 1, old), purchase('c', 'cleo', 2, old)];
+    expect(findBursts([...before, purchase('d', 'dora', 3)], thresholds)).toEqual([]);
+    expect(ids(findBursts([...before.slice(0, 2), purchase('d', 'dora', 3)], thresholds))).toEqual(['d']);
+  });
+});
+
+describe('returns after redemption', () => {
+  const day = 24 * 60;
+  const back = (accrualId: string, member: string, minutes: number, isNew = true): LateReturn => ({
+    accrualId: accrualId as AccrualId,
+    partnerId: shop,
+    memberId: member as MemberId,
+    at: at(minutes),
+    points: 10n,
+    isNew,
+  });
+
+  it('are suspicious by the one that reaches the number within the days', () => {
+    expect(findReturns([back('a', 'anna', 0), back('b', 'anna', 29 * day)], thresholds)).toEqual([
+      {
+        accrualId: 'b',
+        partnerId: shop,
+        memberId: 'anna',
+        reason:
+          'Returns after redemption: goods of 2 purchases came back within 30 days after their points could have been spent; 20 points, at 1 partner.',
+      },
+    ]);
+    expect(findReturns([back('a', 'anna', 0), back('b', 'anna', 30 * day)], thresholds)).toEqual([]);
+    expect(findReturns([back('a', 'anna', 0), back('b', 'ben', day)], thresholds)).toEqual([]);
+    const four = ['a', 'b', 'c', 'd'].map((id, i) => back(id, 'anna', i));
+    expect(ids(findReturns(four, thresholds))).toEqual(['b']);
+    expect(
+      findReturns([back('a', 'anna', 0, false), back('b', 'anna', 1, false), back('c', 'anna', 2)], thresholds),
+    ).toEqual([]);
+  });
+});
+
+describe('a referral ring', () => {
+  const brought = (
+    friend: string,
+    referrer: string,
+    minutes: number,
+    more: Partial<RewardedReferral> = {},
+  ): RewardedReferral => ({
+    accrualId: friend as AccrualId,
+    partnerId: shop,
+    friendId: friend as MemberId,
+    referrerId: referrer as MemberId,
+    store: 's1',
+    till: 't1',
+    at: at(minutes),
+    points: 50n,
+    isNew: true,
+    ...more,
+  });
+
+  it('is members who brought one another in however many steps, at one till within hours', () => {
+    const chain = [brought('b', 'a', 0), brought('c', 'b', 60), brought('d', 'c', 120)];
+    expect(findRings(chain, thresholds)).toEqual([
+      {
+        accrualId: 'd',
+        partnerId: shop,
+        memberId: 'd',
+        reason:
+          'Referral ring: 3 members of one circle, brought by 3 of it, made their first purchase at till t1 of store s1 within 24 hours; 150 points.',
+      },
+    ]);
+    const star = [brought('b', 'a', 0), brought('c', 'a', 60), brought('d', 'a', 120), brought('e', 'a', 180)];
+    expect(ids(findRings(star, thresholds))).toEqual(['d']);
+  });
+
+  it('is none of strangers, of several tills, or of several days', () => {
+    const [one, two] = [brought('b', 'a', 0), brought('c', 'b', 60)];
+    for (const third of [brought('y', 'x', 120), brought('d', 'c', 120, { till: 't2' }), brought('d', 'c', 24 * 60)])
+      expect(findRings([one, two, third], thresholds)).toEqual([]);
+  });
+});
+
+describeEngines('the watch', (engine) => {
+  let gateway: TestGateway;
+  let store: TestPartner;
+  let members: TestMember[];
+  beforeAll(async () => {
+    gateway = await startTestGateway(engine, {
+      env: { KULA_WATCH_BURST_MEMBERS: '4', KULA_WATCH_RETURNS: '2', KULA_WATCH_RING_FRIENDS: '3' },
+    });
+    store = await gateway.partner();
+    members = await Promise.all(Array.from({ length: 6 }, () => gateway.member(store)));
+  }, START_MS);
+  afterAll(async () => {
+    await assertSound(gateway.services.database);
+    await gateway.close();
+  });
+
+  const buy = (member: TestMember | undefined, more: object = {}): Promise<Loose> =>
+    act(store.app, 'accruePoints', { member: { id: member?.id }, orderId: unique(), spend: eur('10.00'), ...more });
+  const reviews = async (): Promise<Loose[]> =>
+    (
+      await gateway.operator.ask(
+        '{ cases(filter: { kind: REVIEW }) { nodes { id status reason subject { id } member { id } } } }',
+      )
+    ).cases.nodes;
+  const look = () => watchBehaviourJob.run(gateway.services);
+
+  it('opens one review of a burst, on the purchase that made it one, which the operator alone decides', async () => {
+    const till = { store: 'north', till: '4' };
+    const bought: Loose[] = [];
+    for (const member of members.slice(0, 3)) bought.push(await buy(member, till));
+    await buy(members[0], till);
+    expect(await look()).toBe(0);
+    for (const member of members.slice(3)) bought.push(await buy(member, till));
+    expect(await look()).toBe(1);
+    expect(await reviews()).toMatchObject([
+      {
+        status: 'OPEN',
+        reason: 'Burst: 4 members bought at till 4 of store north within 5 minutes; 5 purchases, 50 points.',
+        subject: { id: bought[3].accrual.id },
+        member: { id: members[3]?.id },
+      },
+    ]);
+    expect(await look()).toBe(0);
+    const [{ id }] = await reviews();
+    const decision = { input: { idempotencyKey: unique(), caseId: id, accept: false, note: 'x' } };
+    expect(
+      await store.app.codes(
+        'mutation($input: ResolveCaseInput!) { resolveCase(input: $input) { __typename } }',
+        decision,
+      ),
+    ).toEqual(['FORBIDDEN']);
+    expect(await resolve(gateway.operator, id, false)).toMatchObject({ case: { status: 'DECLINED' } });
+    // What was looked at twice opens nothing a second time.
+    await gateway.services.database.query({ text: 'UPDATE watch_progress SET sequence = 0' });
+    expect(await look()).toBe(0);
+  });
+
+  it('finds nothing where the till is not named', async () => {
+    for (const member of members) await buy(member, { store: 'south' });
+    expect(await look()).toBe(0);
+  });
+
+  it('opens a review of a circle whose members brought one another and bought at one till', async () => {
+    await setUp(gateway.operator, 'draftCampaign', store.app, {
+      trigger: 'REFERRAL',
+      effects: [{ points: 20 }],
+      referrerEffects: [{ points: 20 }],
+    });
+    const codeOf = async (member: TestMember): Promise<string> =>
+      (await member.client.ask('query($id: ID!) { member(ref: { id: $id }) { referralCode } }', { id: member.id }))
+        .member.referralCode;
+    const claimBy = 'mutation($input: ClaimReferralInput!) { claimReferral(input: $input) { __typename } }';
+    const chain = [await gateway.member(store)];
+    const bought: Loose[] = [];
+    for (let i = 0; i < 3; i += 1) {
+      const [last, friend] = [chain.at(-1) as TestMember, await gateway.member(store)];
+      await store.app.ask(claimBy, { input: { member: { id: friend.id }, code: await codeOf(last) } });
+      bought.push(await buy(friend, { store: 'west', till: '1' }));
+      chain.push(friend);
+    }
+    expect(await look()).toBe(1);
+    const all = await reviews();
+    expect(all.find(({ subject }) => subject.id === bought[2].accrual.id)).toMatchObject({
+      reason:
+        'Referral ring: 3 members of one circle, brought by 3 of it, made their first purchase at till 1 of store west within 24 hours; 90 points.',
+    });
+  });
+
+  it('opens a review of a member who returns what it has spent the points of, again and again', async () => {
+    const [member] = members;
+    if (!member) throw new Error('a member is needed');
+    const giveBack = async (accrualId: string) =>
+      store.app.ask('mutation($input: ReturnPurchaseInput!) { returnPurchase(input: $input) { __typename } }', {
+        input: { idempotencyKey: unique(), accrualId, reason: 'returned', allowShortfall: true },
+      });
+    const spend = () =>
+      operate(store, 'redeemPoints', { member: { id: member.id }, points: 5, orderId: unique(), capture: true });
+    const before = (await reviews()).length;
+    // Back before anything was spent, as most returns are.
+    const { accrual: harmless } = await buy(member);
+    await giveBack(harmless.id);
+    const [{ accrual: first }, { accrual: second }] = [await buy(member), await buy(member)];
+    await spend();
+    await giveBack(first.id);
+    await giveBack(first.id);
+    expect(await look()).toBe(0);
+    await giveBack(second.id);
+    expect(await look()).toBe(1);
+    const all = await reviews();
+    expect(all).toHaveLength(before + 1);
+    expect(all.find(({ subject }) => subject.id === second.id)).toMatchObject({
+      reason:
+        'Returns after redemption: goods of 2 purchases came back within 30 days after their points could have been spent; 20 points, at 1 partner.',
+      member: { id: member.id },
+    });
+  });
+});

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Bench } from './bench.js';
 import { close } from './figures/close.js';
 import { consoleFigure } from './figures/console.js';
+import { draw } from './figures/draw.js';
 import { fairness } from './figures/fairness.js';
 import { latency } from './figures/latency.js';
 import { mall } from './figures/mall.js';
@@ -32,6 +33,7 @@ const parts: Readonly<Record<PartName, (bench: Bench) => Promise<Row[]>>> = {
   fairness,
   'wallet-query': walletQuery,
   quote,
+  draw,
   programme,
   mall,
   subscribers,

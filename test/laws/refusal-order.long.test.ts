@@ -105,6 +105,6 @@ describe('the order of refusals', () => {
       expect(found).toEqual(wanted);
       expect(ofOneRank(one)).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 });

@@ -15,7 +15,7 @@ only('starting afresh', () => {
   beforeAll(async () => {
     served = await serve({ KULA_DATA_DIR: folder.path, KULA_LOG_LEVEL: 'info' });
     browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
-  }, 600_000);
+  }, 1_200_000);
   afterAll(async () => {
     await browser.close();
     await served.stop('SIGTERM');
@@ -52,11 +52,11 @@ only('starting afresh', () => {
     await button.first().press('Enter');
     await page.locator('dialog[open] .main').press('Enter');
     await Promise.all([
-      page.waitForEvent('load', { timeout: 240_000 }),
+      page.waitForEvent('load', { timeout: 900_000 }),
       page.locator('dialog[open] .main').press('Enter'),
     ]);
     await page.locator(`.phone[data-version="${first}"]`).waitFor();
     expect(served.child.exitCode).toBeNull();
     await page.close();
-  }, 400_000);
+  }, 1_200_000);
 });

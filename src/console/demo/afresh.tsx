@@ -44,7 +44,10 @@ export function Afresh() {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ confirm: 'start afresh' }),
     }).catch(() => undefined);
-    if (!response?.ok) return setStage('failed');
+    if (!response?.ok) {
+      setStage('failed');
+      return;
+    }
     await untilAgain();
     location.reload();
   };

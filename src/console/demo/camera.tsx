@@ -12,7 +12,8 @@ const detectorClass = (): DetectorClass | undefined =>
 
 /** Whether this browser has a camera and reads codes by it. */
 export const hasScanner = (): boolean =>
-  detectorClass() !== undefined && typeof navigator.mediaDevices?.getUserMedia === 'function';
+  // Without TLS, and not on this machine, there are no devices.
+  detectorClass() !== undefined && 'mediaDevices' in navigator;
 
 /** Between two looks at the picture. */
 const LOOK_MS = 200;
@@ -36,7 +37,10 @@ export function Camera({ onCode, close }: CameraProps) {
       const shown = video.current;
       if (!Detector || !shown) return;
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
-      if (isGone) return stop();
+      if (isGone) {
+        stop();
+        return;
+      }
       shown.srcObject = stream;
       await shown.play();
       const detector = new Detector({ formats: ['qr_code', 'code_128'] });

@@ -68,7 +68,10 @@ export function Till({ name, pane, currency, phone }: TillProps) {
   );
   const onSent = useCallback(
     (sent: Sent): void => {
-      if (sent.kind === 'refused') return setTrouble(troubleOf(t, sent.refusal));
+      if (sent.kind === 'refused') {
+        setTrouble(troubleOf(t, sent.refusal));
+        return;
+      }
       const { id, points, sale } = sent;
       const spend = { amount: sale.amount, currency: sale.currency };
       onDone({ id, kind: 'purchase', state: 'earned', text: t.till.earnedLater(points), points, spend });

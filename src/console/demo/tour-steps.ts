@@ -163,7 +163,7 @@ const PATIENCE_MS = 60_000;
 async function advance(): Promise<number> {
   const before = await readNow();
   try {
-    return Date.parse(String(await panes.operator.kula.advanceClock({ seconds: MONTH_SECONDS })));
+    return Date.parse(await panes.operator.kula.advanceClock({ seconds: MONTH_SECONDS }));
   } catch (reason) {
     const until = Date.now() + PATIENCE_MS;
     while (reason instanceof KulaError && reason.code === 'NETWORK' && Date.now() < until) {

@@ -76,6 +76,8 @@ export function createApi(): Client {
 export interface Trouble {
   readonly kind: 'network' | 'signedOut' | 'forbidden' | 'tooMuch' | 'input' | 'other';
   readonly field: string | undefined;
+  /** The rule that the field broke, by its code and the figures in it. */
+  readonly rule: { readonly code: string; readonly values: Readonly<Record<string, string>> } | undefined;
   readonly message: string;
   readonly requestId: string | undefined;
 }
@@ -88,6 +90,13 @@ const kindOf: Readonly<Record<string, Trouble['kind']>> = {
   BAD_USER_INPUT: 'input',
 };
 
+function ruleOf(extensions: Readonly<Record<string, unknown>> | undefined): Trouble['rule'] {
+  const { ruleCode, values } = extensions ?? {};
+  if (typeof ruleCode !== 'string') return undefined;
+  const given = typeof values === 'object' && values !== null ? Object.entries(values) : [];
+  return { code: ruleCode, values: Object.fromEntries(given.map(([name, value]) => [name, String(value)])) };
+}
+
 export function troubleOf(error: CombinedError): Trouble {
   const [first] = error.graphQLErrors;
   const code = first?.extensions.code;
@@ -98,6 +107,7 @@ export function troubleOf(error: CombinedError): Trouble {
   return {
     kind: isAway ? 'network' : typeof code === 'string' ? (kindOf[code] ?? 'other') : byStatus,
     field: typeof field === 'string' ? field : undefined,
+    rule: ruleOf(first?.extensions),
     message: first?.message ?? error.message,
     requestId: response?.headers.get('x-request-id') ?? undefined,
   };

@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 import { troubleOf, type Trouble } from './api.js';
+import { RuleSaid } from './rule.js';
 import { useText } from './text.js';
 
 /** Nothing is drawn for the first moment: most answers are there before. */
@@ -61,6 +62,7 @@ export function Failed({ trouble, again }: { readonly trouble: Trouble; readonly
   if (trouble.kind === 'forbidden') return <NotPermitted />;
   return (
     <Notice kind="failed" title={t.states.failed[trouble.kind]}>
+      <RuleSaid of={trouble} />
       <Details message={trouble.message} requestId={trouble.requestId} />
       {again && (
         <button type="button" onClick={again}>

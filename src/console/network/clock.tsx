@@ -1,15 +1,14 @@
 import { useState } from 'react';
-import { useClient, useQuery } from 'urql';
-import { graphql, type ResultOf } from '../frame/graphql.js';
-import { useOperation } from '../frame/operation.js';
+import { useQuery } from 'urql';
+import { graphql } from '../frame/graphql.js';
 import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { Badge } from '../parts/badge.js';
-import { Confirm } from '../parts/confirm.js';
 import { Fact } from '../parts/facts.js';
 import { When } from '../parts/when.js';
+import { Advance, stepNames, type Fell, type Step } from './advance-clock.js';
 
 const NOW = graphql(`
   query ClockNow {
@@ -33,36 +32,6 @@ const NOW = graphql(`
     }
   }
 `);
-
-/** What was posted since: the newest entries, of which those after a sequence count. */
-const SINCE = graphql(`
-  query PostedSince {
-    journal(first: 100, order: NEWEST_FIRST) {
-      nodes {
-        id
-        sequence
-        kind
-      }
-    }
-  }
-`);
-
-const ADVANCE = graphql(`
-  mutation Advance($seconds: Int!) {
-    advanceClock(seconds: $seconds)
-  }
-`);
-
-const HOUR = 3_600;
-const DAY = 24 * HOUR;
-const steps = { hour: HOUR, day: DAY, week: 7 * DAY, month: 30 * DAY } as const;
-type Step = keyof typeof steps;
-const stepNames: readonly Step[] = ['hour', 'day', 'week', 'month'];
-
-interface Fell {
-  readonly kinds: readonly (readonly [kind: string, count: number])[];
-  readonly isMore: boolean;
-}
 
 /** The sandbox's clock: it only goes forward, and takes with it what falls due. */
 export function SandboxClock() {
@@ -118,53 +87,6 @@ export function SandboxClock() {
       </Asked>
     </Page>
   );
-}
-
-interface AdvanceProps {
-  readonly step: Step;
-  readonly now: string;
-  /** The sequence of the last entry before. */
-  readonly after: number;
-  readonly close: () => void;
-  readonly onDone: (fell: Fell) => void;
-}
-
-function Advance({ step, now, after, close, onDone }: AdvanceProps) {
-  const t = useText();
-  const text = t.network.clock;
-  const client = useClient();
-  const send = useOperation(ADVANCE);
-  const to = new Date(Date.parse(now) + steps[step] * 1_000).toISOString();
-  const look = async (): Promise<void> => {
-    const { data } = await client.query(SINCE, {}, { requestPolicy: 'network-only' }).toPromise();
-    onDone(fellOf(data, after));
-  };
-  return (
-    <Confirm
-      title={text.advanceBy(text.steps[step])}
-      action={text.advance}
-      close={close}
-      onDone={() => void look()}
-      run={() => send({ seconds: steps[step] })}
-    >
-      <p>{text.advanceSays}</p>
-      <dl className="facts">
-        <Fact name={text.now}>
-          <When at={now} precise />
-        </Fact>
-        <Fact name={text.then}>
-          <When at={to} precise />
-        </Fact>
-      </dl>
-    </Confirm>
-  );
-}
-
-function fellOf(data: ResultOf<typeof SINCE> | undefined, after: number): Fell {
-  const counts = new Map<string, number>();
-  const entries = (data?.journal.nodes ?? []).filter(({ sequence }) => sequence > after);
-  for (const { kind } of entries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return { kinds: [...counts], isMore: entries.length === 100 };
 }
 
 function FellDue({ of: { kinds, isMore } }: { readonly of: Fell }) {

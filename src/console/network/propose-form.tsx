@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useQuery } from 'urql';
 import { troubleOf } from '../frame/api.js';
+import { useRule } from '../frame/rule.js';
 import { useSession } from '../frame/session.js';
 import { useSettled } from '../frame/settled.js';
 import { useText } from '../frame/text.js';
@@ -51,8 +52,11 @@ export function ProposeForm({ basis, onProposed }: ProposeFormProps) {
   const isReady = isWhole(settled);
   const [asked] = useQuery({ query: PREVIEW, variables: { input }, pause: !isReady, requestPolicy: 'network-only' });
   const trouble = asked.error && troubleOf(asked.error);
+  const rule = useRule(trouble);
   const faultOf = (name: string): string | undefined =>
-    trouble?.kind === 'input' && trouble.field?.split('.').at(-1) === name ? t.states.failed.input : undefined;
+    trouble?.kind === 'input' && trouble.field?.split('.').at(-1) === name
+      ? (rule ?? t.states.failed.input)
+      : undefined;
   const isFresh = isReady && settled === draft && !asked.fetching;
   const mayPropose = isFresh && asked.data?.previewRateSheet.__typename === 'PreviewRateSheetPayload';
   return (

@@ -1,6 +1,7 @@
 import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
 import { useRef, useState, type ReactNode } from 'react';
 import type { Outcome, Refusal } from '../frame/operation.js';
+import { RuleSaid } from '../frame/rule.js';
 import { Details } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 
@@ -93,6 +94,7 @@ function Said({
         <>
           <p>{t.states.failed[of.trouble.kind]}</p>
           {(of.trouble.kind === 'network' || of.trouble.kind === 'other') && <p>{t.parts.sameKey}</p>}
+          <RuleSaid of={of.trouble} />
           <Details message={of.trouble.message} requestId={of.trouble.requestId} />
         </>
       )}

@@ -1,0 +1,85 @@
+import { useClient } from 'urql';
+import { graphql, type ResultOf } from '../frame/graphql.js';
+import { useOperation } from '../frame/operation.js';
+import { useText } from '../frame/text.js';
+import { Confirm } from '../parts/confirm.js';
+import { Fact } from '../parts/facts.js';
+import { When } from '../parts/when.js';
+
+/** What was posted since: the newest entries, of which those after a sequence count. */
+const SINCE = graphql(`
+  query PostedSince {
+    journal(first: 100, order: NEWEST_FIRST) {
+      nodes {
+        id
+        sequence
+        kind
+      }
+    }
+  }
+`);
+
+const ADVANCE = graphql(`
+  mutation Advance($seconds: Int!) {
+    advanceClock(seconds: $seconds)
+  }
+`);
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+const steps = { hour: HOUR, day: DAY, week: 7 * DAY, month: 30 * DAY } as const;
+export type Step = keyof typeof steps;
+export const stepNames: readonly Step[] = ['hour', 'day', 'week', 'month'];
+
+/** The entries that were posted on the way, by their kinds. */
+export interface Fell {
+  readonly kinds: readonly (readonly [kind: string, count: number])[];
+  readonly isMore: boolean;
+}
+
+interface AdvanceProps {
+  readonly step: Step;
+  readonly now: string;
+  /** The sequence of the last entry before. */
+  readonly after: number;
+  readonly close: () => void;
+  readonly onDone: (fell: Fell) => void;
+}
+
+export function Advance({ step, now, after, close, onDone }: AdvanceProps) {
+  const t = useText();
+  const text = t.network.clock;
+  const client = useClient();
+  const send = useOperation(ADVANCE);
+  const to = new Date(Date.parse(now) + steps[step] * 1_000).toISOString();
+  const look = async (): Promise<void> => {
+    const { data } = await client.query(SINCE, {}, { requestPolicy: 'network-only' }).toPromise();
+    onDone(fellOf(data, after));
+  };
+  return (
+    <Confirm
+      title={text.advanceBy(text.steps[step])}
+      action={text.advance}
+      close={close}
+      onDone={() => void look()}
+      run={() => send({ seconds: steps[step] })}
+    >
+      <p>{text.advanceSays}</p>
+      <dl className="facts">
+        <Fact name={text.now}>
+          <When at={now} precise />
+        </Fact>
+        <Fact name={text.then}>
+          <When at={to} precise />
+        </Fact>
+      </dl>
+    </Confirm>
+  );
+}
+
+function fellOf(data: ResultOf<typeof SINCE> | undefined, after: number): Fell {
+  const counts = new Map<string, number>();
+  const entries = (data?.journal.nodes ?? []).filter(({ sequence }) => sequence > after);
+  for (const { kind } of entries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return { kinds: [...counts], isMore: entries.length === 100 };
+}

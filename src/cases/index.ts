@@ -26,6 +26,7 @@ export type { CaseId } from './ids.js';
 
 // Verbs.
 export { resolveOperation, type Resolved } from './resolve.js';
+export { openCaseOperation } from './open.js';
 export { findCase, loadCase } from './find.js';
 
 // Refusals.

@@ -15,14 +15,7 @@ export { giveGrantNow, grantRule, occasionGiven, planGrantParts, wantGrant, type
 export { awardText, funderText } from './award-text.js';
 
 // An award that one partner pays alone.
-export {
-  awardBar,
-  fundingRule,
-  planAward,
-  wantAward,
-  wantAwardTerms,
-  type PartnerAward,
-} from './award.js';
+export { awardBar, fundingRule, planAward, wantAward, wantAwardTerms, type PartnerAward } from './award.js';
 
 // Points of a grant taken back by another room.
 export {

@@ -1,14 +1,31 @@
 /** A network with a mall: one item with a stock that no load uses up, and some hundreds of others to look through. */
 import type { Bench, Network } from '../bench.js';
 import { graphql, payload } from './api.js';
-import type { BenchPartner } from './coalition.js';
+import type { BenchMember, BenchPartner } from './coalition.js';
 import { Gateway, staffToken } from './gateway.js';
-import { say } from '../progress.js';
+import { say, show } from '../progress.js';
 
 const R = '... on Refusal { code message }';
 const DRAFT = `mutation($input: DraftItemInput!) { result: draftItem(input: $input) { ... on DraftOfferPayload { offer { id } } ${R} } }`;
 const MOVE = `mutation($input: MoveOfferInput!) { result: moveOffer(input: $input) { ... on MoveOfferPayload { offer { id } } ${R} } }`;
 const SUPPLY = `mutation($input: AddStockInput!) { result: addStock(input: $input) { ... on AddStockPayload { item { id } } ${R} } }`;
+
+const BATCH = `mutation($inputs: [AccruePointsInput!]!) { results: accruePointsBatch(inputs: $inputs) { __typename ${R} } }`;
+const BATCH_OF = 100;
+
+/** Points for every member: more than the load spends. */
+async function givePoints(gateway: Gateway, partner: BenchPartner, members: readonly BenchMember[]): Promise<void> {
+  for (let i = 0; i < members.length; i += BATCH_OF) {
+    const inputs = members.slice(i, i + BATCH_OF).map(({ externalId }) => ({
+      idempotencyKey: `points ${externalId}`,
+      orderId: `points ${externalId}`,
+      member: { externalId },
+      spend: { amount: '1000000', currency: partner.currency },
+    }));
+    const { results } = await graphql<{ results: object[] }>(gateway.url, partner.key, BATCH, { inputs });
+    for (const result of results) payload(result);
+  }
+}
 
 /** Items in the mall beside the one that is ordered. */
 const OTHERS = 300;
@@ -46,6 +63,8 @@ export async function makeMall(bench: Bench, label: string): Promise<MallNetwork
   };
   const supply = (itemId: string, units: number): Promise<object> =>
     ask(owner.key, SUPPLY, { idempotencyKey: `supply ${itemId}`, itemId, units });
+  say(`points for ${show(network.coalition.members.length)} members`);
+  await givePoints(gateway, owner, network.coalition.members);
   say(`setting up ${OTHERS.toString()} items`);
   for (let i = 0; i < OTHERS; i += 1) {
     const category = CATEGORIES[i % CATEGORIES.length];

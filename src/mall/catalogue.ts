@@ -44,6 +44,11 @@ const KEPT_MS = 60_000;
 class Shelf {
   readonly version: bigint;
   readonly #madeAtMs = performance.now();
+  #live: { readonly from: number; readonly until: number; readonly items: readonly Listed[] } = {
+    from: Infinity,
+    until: -Infinity,
+    items: [],
+  };
   readonly #items: readonly Shelved[];
   readonly #partners: ReadonlyMap<PartnerId, PartnerRecord>;
   /** Texts by item and version, in which words are looked for. */
@@ -72,8 +77,27 @@ class Shelf {
     return this.counted.filter((id) => !this.supplied.has(id));
   }
 
-  /** Those that can be ordered, as far as stock allows. */
+  /** Those that can be ordered, as far as stock allows. Reckoned anew only when a version starts or ends, or a pause does. */
   liveAt(at: Date): readonly Listed[] {
+    const time = at.getTime();
+    if (time < this.#live.from || time >= this.#live.until)
+      this.#live = { from: time, until: this.#nextChange(time), items: this.#reckonLive(at) };
+    return this.#live.items;
+  }
+
+  #nextChange(time: number): number {
+    const instants = this.#items.flatMap(({ offer }) => [
+      offer.endedAt,
+      ...offer.versions.flatMap(({ effectiveFrom, effectiveTo }) => [effectiveFrom, effectiveTo]),
+      ...offer.pauses.flatMap(({ from, until }) => [from, until]),
+    ]);
+    return instants.reduce((next, one) => {
+      const instant = one?.getTime() ?? Infinity;
+      return instant > time && instant < next ? instant : next;
+    }, Infinity);
+  }
+
+  #reckonLive(at: Date): readonly Listed[] {
     return this.#items.flatMap((shelved) => {
       const { offer, ownerId } = shelved;
       const version = isPausedAt(offer, at) ? undefined : inForceAt(offer, at);
@@ -271,8 +295,9 @@ export async function listItems(services: Services, wish: MallWish, page: PageRe
   const member = await memberIn(services, row, found);
   const available = member?.available ?? 0n;
   const after = page.after && readKey(page.after);
+  const asksPrices = wish.affordable || wish.sort !== 'NEWEST';
   return found
-    .map((item) => ({ item, points: pointsFor(item, member?.facts ?? null, row.now) }))
+    .map((item) => ({ item, points: asksPrices ? pointsFor(item, member?.facts ?? null, row.now) : 0n }))
     .filter(({ points }) => !wish.affordable || points <= available)
     .map(({ item, points }) => ({ item, key: keyOf(item, wish.sort, points, available) }))
     .filter(({ key }) => after === null || byKey(key, after) > 0)
@@ -280,6 +305,7 @@ export async function listItems(services: Services, wish: MallWish, page: PageRe
     .slice(0, page.limit + 1)
     .map(({ item, key }) => ({
       ...item,
+      record: { ...item.record, at: row.now },
       key: textOf(key),
       unitsThen: units.get(item.record.id),
       memberThen: member,
@@ -306,7 +332,8 @@ const distance = (one: bigint, other: bigint): bigint => (one > other ? one - ot
 export async function alternativesOf(services: Services, item: Missing, memberId: MemberId | null): Promise<Listed[]> {
   const { live, row } = await enter(services, memberId);
   const named = item.terms.alternativeIds.flatMap((id) => live.find(({ record }) => record.id === id) ?? []);
-  if (named.length > 0) return named;
+  const now = (one: Listed): Listed => ({ ...one, record: { ...one.record, at: row.now } });
+  if (named.length > 0) return named.map(now);
   const { category } = item.terms;
   if (category === null || item.ownerId === null) return [];
   const others = live.filter(({ record }) => record.terms.category === category && record.id !== item.id);
@@ -317,5 +344,5 @@ export async function alternativesOf(services: Services, item: Missing, memberId
     .map((other) => ({ other, far: distance(pointsFor(other, facts, row.now), own) }))
     .sort((a, b) => (a.far === b.far ? (a.other.record.id < b.other.record.id ? -1 : 1) : a.far < b.far ? -1 : 1))
     .slice(0, OTHERS_MAX)
-    .map(({ other }) => other);
+    .map(({ other }) => now(other));
 }

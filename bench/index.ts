@@ -4,6 +4,7 @@ import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Bench } from './bench.js';
 import { close } from './figures/close.js';
+import { draw } from './figures/draw.js';
 import { fairness } from './figures/fairness.js';
 import { latency } from './figures/latency.js';
 import { points } from './figures/points.js';
@@ -30,6 +31,7 @@ const parts: Readonly<Record<PartName, (bench: Bench) => Promise<Row[]>>> = {
   fairness,
   'wallet-query': walletQuery,
   quote,
+  draw,
   programme,
   subscribers,
   close,

@@ -11,6 +11,7 @@ export const partNames = [
   'fairness',
   'wallet-query',
   'quote',
+  'draw',
   'programme',
   'subscribers',
   'close',

@@ -9,7 +9,7 @@ import type { Bound, Row } from '../report.js';
 import { median, spread } from '../statistics.js';
 
 interface Plan {
-  readonly load: Exclude<LoadName, 'wallet' | 'quote'>;
+  readonly load: Exclude<LoadName, 'wallet' | 'quote' | 'play'>;
   readonly figure: string;
   readonly connections: number;
   readonly bound: Bound;

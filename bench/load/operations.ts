@@ -11,6 +11,7 @@ export const loadNames = [
   'accrue-flood',
   'redeem',
   'redeem-one',
+  'play',
   'wallet',
   'quote',
 ] as const;
@@ -35,6 +36,7 @@ const documents = {
   accrue: `mutation Accrue($input: AccruePointsInput!) { accruePoints(input: $input) { ${ACCRUED} } }`,
   'accrue-batch': `mutation AccrueBatch($inputs: [AccruePointsInput!]!) { accruePointsBatch(inputs: $inputs) { ${ACCRUED} } }`,
   redeem: `mutation Redeem($input: RedeemPointsInput!) { redeemPoints(input: $input) { __typename ... on RedeemPointsPayload { redemption { id status points value { amount currency } } wallet { available version } replayed } ${REFUSED} } }`,
+  play: `mutation Play($input: PlayDrawInput!) { playDraw(input: $input) { __typename ... on PlayDrawPayload { play { id number drawn given grant { points } } wallet { available version } replayed } ${REFUSED} } }`,
   quote: `query Quote($input: QuoteAccrualInput!) { quoteAccrual(input: $input) { __typename ... on AccrualPreview { points components { kind points uncutPoints } missed { because } } ${REFUSED} } }`,
   wallet: 'query Wallet($id: ID!) { wallet(id: $id) { id available held version } }',
 } as const;
@@ -102,6 +104,18 @@ function accrual(member: string, currency: string, amount: string, more = ''): s
   return `{"idempotencyKey":"k-${id}","member":{"externalId":"${member}"},"spend":{"amount":"${amount}","currency":"${currency}"},"orderId":"o-${id}"${more}}`;
 }
 
+const playing = (target: Target, query: string, coalition: Coalition, start: () => string, members: Members): Load => ({
+  target,
+  operations: 1,
+  next: () => {
+    const id = unique();
+    const input = `{"idempotencyKey":"k-${id}","drawId":"${coalition.drawId ?? ''}","member":{"externalId":"${members.next()}"},"clientSeed":"${id}"}`;
+    return request(start(), query, `{"input":${input}}`);
+  },
+  fault: (status, body) =>
+    faultOf(status, body, '"__typename":"PlayDrawPayload"', body.includes('"replayed":false') ? 1 : -1),
+});
+
 /** The load of that name over the coalition. */
 export function createLoad(name: LoadName, target: Target, coalition: Coalition): Load {
   const turn = turns(target, coalition.partners);
@@ -164,6 +178,8 @@ export function createLoad(name: LoadName, target: Target, coalition: Coalition)
         fault: (status, body) =>
           faultOf(status, body, '"status":"CAPTURED"', body.includes('"replayed":false') ? 1 : -1),
       };
+    case 'play':
+      return playing(target, query, coalition, () => turn().start, members);
     case 'quote':
       return {
         target,

@@ -27,6 +27,8 @@ export interface Coalition {
   readonly members: readonly BenchMember[];
   /** One more, whose wallet alone is spent from. */
   readonly rich: BenchMember;
+  /** What the plays are of. */
+  readonly drawId?: string;
 }
 
 /** One point for 1.00, as in the design's check by hand. In micros where SQL needs them. */

@@ -240,7 +240,7 @@ async function singProgramme({
   await partner.app.ask('query($code: String!) { coupon(code: $code) { id } }', { code: second?.number });
   await sing(operator, 'resolveCase', '', { ...key(), caseId: await watched(), accept: true, note: text() });
   const drawId = await draft('draftDraw', {
-    points: 1,
+    points: 10,
     prizes: [{ names: [{ locale: 'en', text: text() }], weight: 1 }],
   });
   const taskId = await draft('draftCampaign', {

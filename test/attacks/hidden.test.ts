@@ -315,7 +315,7 @@ async function setUpProgramme(): Promise<Record<string, string>> {
   );
   const draw = await draft('draftDraw', { offer: { names: words }, points: 1, prizes: [{ names: words, weight: 1 }] });
   const liveDraw = await setUp(gateway.operator, 'draftDraw', one.app, {
-    points: 1,
+    points: 10,
     prizes: [{ names: words, weight: 1, award: { points: 1 } }],
   });
   const { playDraw } = await member.client.ask(

@@ -73,7 +73,7 @@ describePostgres('draws and engagement under load', (engine: Engine) => {
         }),
       ),
     ]);
-    const plays = answers.flatMap((answer: Loose) => (answer.play ? [answer.play as Loose] : []));
+    const plays = answers.flatMap((answer: Loose) => (answer.play ? [answer.play] : []));
     expect(plays.map(({ number }) => number as number).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 60 }, (_, i) => i + 1),
     );
@@ -91,7 +91,7 @@ describePostgres('draws and engagement under load', (engine: Engine) => {
     const player = await rich();
     const input = playInput(drawId);
     const same = await Promise.all(
-      Array.from({ length: 12 }, async (_, i) => (await turn(player, i).ask(PLAYING, { input })).playDraw as Loose),
+      Array.from({ length: 12 }, async (_, i) => (await turn(player, i).ask(PLAYING, { input })).playDraw),
     );
     expect(new Set(same.map(({ play: one }) => one.id as string)).size).toBe(1);
     expect(same.filter(({ replayed }) => replayed === false)).toHaveLength(1);

@@ -1,5 +1,5 @@
 /** What `kula verify` finds of draws, check-ins and referrals when someone with the database's password has changed them. */
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { keepSeedsJob } from '../../src/draws/reveal.js';
 import { openSeed, seedSeals } from '../../src/draws/seed.js';
 import type { DrawId } from '../../src/offers/index.js';
@@ -8,7 +8,7 @@ import { describeEngines } from '../support/engines.js';
 import { moveOffer, setUp } from '../support/offers.js';
 import { operate } from '../support/operations.js';
 import { plantEach, set, type Fault } from '../support/planted-faults.js';
-import { startTestGateway, type Loose, type TestGateway } from '../support/server.js';
+import { startTestGateway, type TestGateway } from '../support/server.js';
 import { drawInput, liveDraw, play, prize } from './support.js';
 
 const ENDED = `draw_id = (SELECT draw_id FROM draw_seed WHERE seed IS NOT NULL)`;
@@ -21,7 +21,7 @@ const faults: readonly Fault[] = [
     name: 'a play that is missing',
     ...set('play', 'number', 'number + 100', 'number - 100', LAST),
     breaks: [16],
-    says: /draw drw_\w+ has 8 plays, from number 1 to 107|draw drw_\w+ has 8 plays, from number 1 to 108/,
+    says: /draw drw_\w+ has 20 plays, from number 1 to 120/,
   },
   {
     name: 'another prize drawn',
@@ -38,7 +38,7 @@ const faults: readonly Fault[] = [
   {
     name: 'a play before the draw began',
     ...set('play', 'played_at', `played_at - interval '1 day'`, `played_at + interval '1 day'`, LAST),
-    breaks: [16, 17],
+    breaks: [16],
     says: /when the draw was not in force/,
   },
   {
@@ -64,7 +64,7 @@ const faults: readonly Fault[] = [
     plant: `CREATE TABLE kept AS SELECT id, redemption_id FROM play WHERE ${FIRST}; UPDATE play SET redemption_id = NULL WHERE ${FIRST}`,
     back: `UPDATE play SET redemption_id = (SELECT redemption_id FROM kept) WHERE ${FIRST}; DROP TABLE kept`,
     breaks: [16],
-    says: /play ply_\w+ of draw drw_\w+: its redemption rdm_\w+ is not for its/,
+    says: /play ply_\w+ of draw drw_\w+: its redemption {2}is not for its 10 points/,
   },
   {
     name: 'a play without its grant',
@@ -134,7 +134,8 @@ describeEngines('verify of draws, check-ins and referrals', (engine) => {
       a,
       drawInput({ prizes: [prize('a', 1, { award: { badge: 'x' } }), prize('b', 1)] }),
     );
-    for (let n = 0; n < 8; n += 1) await play(player.client, ended, { clientSeed: n.toString() });
+    // So many that each prize is drawn long before the last play.
+    for (let n = 0; n < 20; n += 1) await play(player.client, ended, { clientSeed: n.toString() });
     await moveOffer(a.app, ended, 'END');
     expect(await keepSeedsJob.run(gateway.services)).toBe(1);
     running = await liveDraw(
@@ -160,7 +161,7 @@ describeEngines('verify of draws, check-ins and referrals', (engine) => {
       'mutation($code: String!) { claimReferral(input: { code: $code }) { __typename } }',
       { code: member.referralCode },
     );
-    expect((claimed as Loose).claimReferral.__typename).toBe('ClaimReferralPayload');
+    expect(claimed.claimReferral.__typename).toBe('ClaimReferralPayload');
     await operate(a, 'accruePoints', {
       member: { id: friend.id },
       orderId: 'first',

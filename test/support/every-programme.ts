@@ -128,7 +128,7 @@ export async function enterProgramme(
   const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 12, action: 'FLAG' }];
   const rulesId = await setUp(operator, 'draftHouseRules', a.app, { offer: { limits } });
   const drawId = await setUp(operator, 'draftDraw', a.app, {
-    points: 1,
+    points: 10,
     offer: { limits: [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 500 }] },
     prizes: [
       { names: nameOf('Points'), weight: 1, stock: 1_000, award: { points: 2 } },

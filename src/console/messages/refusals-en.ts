@@ -48,6 +48,8 @@ export const refusalsEn: Readonly<Record<RefusalCode, string>> = {
   RATE_SHEET_NOT_FOUND: 'There is no such rate sheet.',
   RECEIPT_NOT_FOUND: 'There is no such receipt to claim. Number and total must both be as printed.',
   REDEMPTION_NOT_FOUND: 'There is no such redemption among those that you may see.',
+  REFERRAL_NOT_ALLOWED:
+    'The code cannot be claimed: it is their own, too late, a circle, too many, or they came by a code already.',
   STATEMENT_LINE_NOT_FOUND: 'There is no such line among those that you may see.',
   STATEMENT_NOT_FOUND: 'There is no such statement among those that you may see.',
 };

@@ -45,6 +45,7 @@ export const refusalsZhCn: Readonly<Record<RefusalCode, string>> = {
   RATE_SHEET_NOT_FOUND: '没有此费率表。',
   RECEIPT_NOT_FOUND: '没有可认领的此小票，号码和金额必须与小票一致。',
   REDEMPTION_NOT_FOUND: '在您可查看的范围内没有此兑换。',
+  REFERRAL_NOT_ALLOWED: '该推荐码不能使用：它是本人的、已过期限、形成循环、次数过多，或该会员已有推荐人。',
   STATEMENT_LINE_NOT_FOUND: '在您可查看的范围内没有此账单行。',
   STATEMENT_NOT_FOUND: '在您可查看的范围内没有此账单。',
 };

@@ -37,7 +37,8 @@ describe('codes', () => {
     expect(bits).toMatch(/^[0-9a-f]{15}$/);
     expect(bitsOfCode(code.toLowerCase().replaceAll('-', ' '))).toBe(bits);
     expect(bitsOfCode(code.replaceAll('0', 'O').replaceAll('1', 'l'))).toBe(bits);
-    for (const wrong of ['', 'ABCD', `${code}A`, 'UUUU-UUUU-UUUU', '!!!!-!!!!-!!!!']) expect(bitsOfCode(wrong)).toBeUndefined();
+    for (const wrong of ['', 'ABCD', `${code}A`, 'UUUU-UUUU-UUUU', '!!!!-!!!!-!!!!'])
+      expect(bitsOfCode(wrong)).toBeUndefined();
   });
 
   it('lapse by time', () => {
@@ -130,7 +131,10 @@ describeEngines('referrals', (engine) => {
     const { quoteAccrual } = await bakery.app.ask(QUOTE, {
       input: { member: { id: friend.id }, spend: { amount: '20.00', currency: 'EUR' } },
     });
-    expect(quoteAccrual).toMatchObject({ points: 70, components: [{ points: 20 }, { points: 50, offer: { id: campaign } }] });
+    expect(quoteAccrual).toMatchObject({
+      points: 70,
+      components: [{ points: 20 }, { points: 50, offer: { id: campaign } }],
+    });
     const first = await buy(friend, '20.00');
     expect(first.accrual.points).toBe(70);
     expect(first.accrual.components.map(({ reason, points }: Loose) => [reason, points])).toEqual([
@@ -270,7 +274,9 @@ describeEngines('referrals', (engine) => {
     for (const client of [gateway.operator, gateway.auditor])
       expect(await client.codes(CODE, { id: referrer.id })).toEqual(['FORBIDDEN']);
     expect((await bakery.app.ask(CODE, { id: referrer.id })).member.referralCode).toBe(await codeOf(referrer));
-    expect((await claim(grocer.app, await codeOf(referrer), { member: { id: friend.id } })).code).toBe('MEMBER_NOT_FOUND');
+    expect((await claim(grocer.app, await codeOf(referrer), { member: { id: friend.id } })).code).toBe(
+      'MEMBER_NOT_FOUND',
+    );
     expect(await bakery.app.codes(CLAIM, { input: { code: 'x' } })).toEqual(['BAD_USER_INPUT']);
     await moveOffer(bakery.app, campaign, 'END');
   });

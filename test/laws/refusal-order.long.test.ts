@@ -39,7 +39,8 @@ const withoutCase: Readonly<Record<string, string>> = {
   freezeWallet: 'It has no refusals.',
   memberCode: 'It has no refusals.',
   rate: 'It has one refusal: SubjectNotFound.',
-  resolveCase: 'What a decision refuses is said by the rooms whose outcomes it has: those of accruals, orders and grants have cases.',
+  resolveCase:
+    'What a decision refuses is said by the rooms whose outcomes it has: those of accruals, orders and grants have cases.',
   revokeApiKey: 'It has no refusals.',
   revokeSession: 'It has no refusals.',
 };

@@ -120,6 +120,41 @@ const playing = (target: Target, query: string, coalition: Coalition, start: () 
     faultOf(status, body, '"__typename":"PlayDrawPayload"', body.includes('"replayed":false') ? 1 : -1),
 });
 
+interface MallLoad {
+  readonly target: Target;
+  readonly query: string;
+  readonly start: () => string;
+  readonly members: Members;
+  readonly random: Random;
+  readonly itemId: string;
+}
+
+/** Orders of one item, and pages of the mall. */
+function mallLoad(name: 'order' | 'mall-page', { target, query, start, members, random, itemId }: MallLoad): Load {
+  if (name === 'order')
+    return {
+      target,
+      operations: 1,
+      next: () => {
+        const id = unique();
+        const input = `{"idempotencyKey":"k-${id}","member":{"externalId":"${members.next()}"},"itemId":"${itemId}","quantity":1,"orderId":"o-${id}"}`;
+        return request(start(), query, `{"input":${input}}`);
+      },
+      fault: (status, body) => faultOf(status, body, '"status":"PLACED"', body.includes('"replayed":false') ? 1 : -1),
+    };
+  return {
+    target,
+    operations: 1,
+    next: () => {
+      const sort = random.below(2) === 0 ? 'NEWEST' : 'NEAREST';
+      const words = random.below(2) === 0 ? '' : ',"words":"kitchen"';
+      const variables = `{"member":{"externalId":"${members.next()}"},"sort":"${sort}"${words}}`;
+      return request(start(), query, variables);
+    },
+    fault: (status, body) => faultOf(status, body, '"hasNextPage":true', 1),
+  };
+}
+
 /**
  * The load of that name over the coalition.
  * @param itemId what is ordered
@@ -199,28 +234,8 @@ export function createLoad(name: LoadName, target: Target, coalition: Coalition,
         fault: (status, body) => faultOf(status, body, '"__typename":"AccrualPreview"', 1),
       };
     case 'order':
-      return {
-        target,
-        operations: 1,
-        next: () => {
-          const id = unique();
-          const input = `{"idempotencyKey":"k-${id}","member":{"externalId":"${members.next()}"},"itemId":"${itemId}","quantity":1,"orderId":"o-${id}"}`;
-          return request(turn().start, query, `{"input":${input}}`);
-        },
-        fault: (status, body) => faultOf(status, body, '"status":"PLACED"', body.includes('"replayed":false') ? 1 : -1),
-      };
     case 'mall-page':
-      return {
-        target,
-        operations: 1,
-        next: () => {
-          const sort = random.below(2) === 0 ? 'NEWEST' : 'NEAREST';
-          const words = random.below(2) === 0 ? '' : ',"words":"kitchen"';
-          const variables = `{"member":{"externalId":"${members.next()}"},"sort":"${sort}"${words}}`;
-          return request(turn().start, query, variables);
-        },
-        fault: (status, body) => faultOf(status, body, '"hasNextPage":true', 1),
-      };
+      return mallLoad(name, { target, query, start: () => turn().start, members, random, itemId });
     case 'wallet': {
       const wallets = new Members(coalition.members.map(({ walletId }) => walletId));
       return {

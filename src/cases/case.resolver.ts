@@ -85,7 +85,8 @@ export class CaseResolver {
     const principal = principalOf(ctx);
     // A marketer sees no trade with members but what it has to decide, and that as the partner's app does.
     const seer: Principal = principal.role === 'PARTNER_MARKETER' ? { ...principal, role: 'PARTNER_APP' } : principal;
-    return (id !== null && kind && (await this.services.nodes[kind]?.(this.services, id, seer))) || null;
+    if (id === null || !kind) return null;
+    return (await this.services.nodes[kind]?.(this.services, id, seer)) ?? null;
   }
 
   @FieldResolver()

@@ -1,6 +1,6 @@
-import { present, rowsOf, type RecordOf, type RowOf } from '../platform/index.js';
-import { CaseEntity, type CaseKind, type CaseStatus } from './case.entity.js';
-import type { Review } from './outcome.js';
+import { present, rowsOf, type MemberId, type PartnerId, type RecordOf, type RowOf } from '../platform/index.js';
+import { CaseEntity, type CaseKind, type CaseStatus, type ReviewAction } from './case.entity.js';
+import type { CaseId } from './ids.js';
 
 /** A case as its row has it. */
 export type Case = RecordOf<typeof CaseEntity>;
@@ -29,6 +29,17 @@ export function caseAt<One extends Case>(one: One, now: Date): One {
 
 /** Whether it still waits for an answer. */
 export const isWaiting = ({ status }: Pick<Case, 'status'>): boolean => status === 'OPEN' || status === 'ESCALATED';
+
+/** A review, as far as it never changes. */
+export interface Review {
+  readonly id: CaseId;
+  /** The accrual's id. */
+  readonly subjectId: string;
+  /** At which the purchase was made. */
+  readonly partnerId: PartnerId;
+  readonly memberId: MemberId;
+  readonly action: ReviewAction;
+}
 
 /** What never changes of a review. Errors: it is none. */
 export const reviewIn = ({ id, subjectId, partnerId, memberId, action }: Case): Review => ({

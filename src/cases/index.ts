@@ -5,7 +5,7 @@ export { casesRoom } from './room.js';
 
 // How a purchase is put before someone, and what the end of a review does.
 export { openReview, wantReview, reviewOf, acceptReview } from './review.js';
-export { defineReviewOutcome, type Review } from './outcome.js';
+export { defineReviewOutcome } from './outcome.js';
 
 // How a room opens a case, such as that of a task, and what follows when one is accepted.
 export { openCaseNow } from './open.js';
@@ -20,7 +20,7 @@ export {
   type DecisionPart,
 } from './decision.js';
 export { defineCaseSubject } from './subject.js';
-export { caseRecord, type Case, type CaseRecord } from './case.js';
+export { caseRecord, type Case, type CaseRecord, type Review } from './case.js';
 export { PROOFS_MAX, readProofs } from './proof.js';
 export type { CaseId } from './ids.js';
 

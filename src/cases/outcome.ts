@@ -1,30 +1,9 @@
-import {
-  kindOfId,
-  present,
-  type Id,
-  type IdKind,
-  type MemberId,
-  type PartnerId,
-  type Refusal,
-} from '../platform/index.js';
+import { kindOfId, present, type Id, type IdKind, type Refusal } from '../platform/index.js';
 import type { Batch, Decision, Needs } from '../ledger/index.js';
-import type { ReviewAction } from './case.entity.js';
-import type { AskedKind, Case } from './case.js';
+import type { AskedKind, Case, Review } from './case.js';
 import type { CaseDecision } from './decision.js';
-import type { CaseId } from './ids.js';
 
 /** What the end of a case does: rooms to the right say it, and this one knows none of them. */
-
-/** A review, as far as it never changes. */
-export interface Review {
-  readonly id: CaseId;
-  /** The accrual's id. */
-  readonly subjectId: string;
-  /** At which the purchase was made. */
-  readonly partnerId: PartnerId;
-  readonly memberId: MemberId;
-  readonly action: ReviewAction;
-}
 
 /** All methods are pure, as those of an `Operation`. */
 interface ReviewOutcome {

@@ -1,8 +1,7 @@
 import type { Batch, Needs } from '../ledger/index.js';
 import type { PartnerId } from '../platform/index.js';
-import { caseAt, NOTHING_MORE, type Case } from './case.js';
+import { caseAt, NOTHING_MORE, type Case, type Review } from './case.js';
 import { casesToChange, caseStore } from './case-store.js';
-import type { Review } from './outcome.js';
 
 const HOUR_MS = 60 * 60 * 1_000;
 

@@ -13,7 +13,7 @@ import {
   hashInput,
   idempotencyScope,
   isOwnPartner,
-  Money,
+  type Money,
   newId,
   only,
   ownPartnerId,
@@ -31,7 +31,6 @@ import {
   toPage,
   withParent,
   type MemberId,
-  type Micros,
   type Page,
   type PartnerId,
   type Principal,
@@ -313,7 +312,7 @@ export class ItemOrderResolver {
 
   @FieldResolver()
   money(@Root() { money, currency }: OrderRecord): Money | null {
-    return money && exactMoney(money as Micros, currency);
+    return money && exactMoney(money, currency);
   }
 
   @Access(withParent)

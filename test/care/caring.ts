@@ -73,7 +73,7 @@ export async function refusedBy(client: Client, verb: Verb, input: object): Prom
   const { data, errors } = await client.send(documents[verb], { input: withKey(verb, input) });
   const [error] = errors ?? [];
   if (error) return [error.extensions.code, error.extensions.field].filter(Boolean).join(' ');
-  const answer = data?.answer as Loose;
+  const answer = data?.answer;
   return (answer.code ?? answer.__typename) as string;
 }
 

@@ -78,7 +78,7 @@ describe('a burst', () => {
 
   it('is one while it goes on, and another after a pause; in whatever order the purchases come', () => {
     const crowd = (from: number, names: string) =>
-      [...names].map((name, i) => purchase(`${name}${from.toString()}`, name, from + i));
+      names.split('').map((name, i) => purchase(`${name}${from.toString()}`, name, from + i));
     const all = [...crowd(0, 'abcdefgh'), ...crowd(60, 'abc')];
     expect(ids(findBursts(all, thresholds))).toEqual(['c0', 'c60']);
     expect(ids(findBursts([...all].reverse(), thresholds))).toEqual(['c0', 'c60']);

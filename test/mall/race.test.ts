@@ -48,7 +48,7 @@ describePostgres('orders under load', (engine: Engine) => {
       Array.from({ length: many }, async (_, i) => {
         const client = new Client(urlOf(i), members[i % members.length]?.client.token);
         const input = { idempotencyKey: unique(), itemId, quantity: quantityOf(i) };
-        return (await client.ask(ORDERING, { input })).orderItem as Loose;
+        return (await client.ask(ORDERING, { input })).orderItem;
       }),
     );
 
@@ -84,7 +84,7 @@ describePostgres('orders under load', (engine: Engine) => {
       placed.flatMap(({ id: orderId, quantity }, i) =>
         Array.from({ length: (quantity as number) + 1 }, async () => {
           const input = { idempotencyKey: unique(), orderId, quantity: 1, restock: i % 2 === 0, reason: 'r' };
-          return (await new Client(urlOf(i), partner.key).ask(REFUNDING, { input })).refundItemOrder as Loose;
+          return (await new Client(urlOf(i), partner.key).ask(REFUNDING, { input })).refundItemOrder;
         }),
       ),
     );
@@ -106,7 +106,7 @@ describePostgres('orders under load', (engine: Engine) => {
       orders.flatMap(({ id: orderId }) =>
         ['CONFIRM', 'CANCEL', 'CONFIRM'].map(async (step, i) => {
           const input = { idempotencyKey: unique(), orderId, step };
-          return (await new Client(urlOf(i), partner.key).ask(MOVING, { input })).moveItemOrder as Loose;
+          return (await new Client(urlOf(i), partner.key).ask(MOVING, { input })).moveItemOrder;
         }),
       ),
     );

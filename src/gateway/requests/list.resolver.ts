@@ -49,7 +49,7 @@ export class LoggedRequestResolver {
       operation: readOptionalText('filter.operation', operation, bounds.name),
       code: readOptionalText('filter.code', code, bounds.label),
       isFailed: failed ?? null,
-      askedBy: apiKeyId == null ? null : readId('filter.apiKeyId', 'apiKey', apiKeyId),
+      askedBy: typeof apiKeyId === 'string' ? readId('filter.apiKeyId', 'apiKey', apiKeyId) : null,
       orderId: readOptionalText('filter.orderId', orderId, bounds.reference),
       idempotencyKey: readOptionalText('filter.idempotencyKey', idempotencyKey, bounds.idempotencyKey),
       requestId: readOptionalText('filter.requestId', requestId, bounds.reference),

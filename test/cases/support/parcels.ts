@@ -1,6 +1,7 @@
 /** A room whose parcels are reviewed: what they hold, and what the end of a review does to them. */
 import { openReview, acceptReview, wantReview } from '../../../src/cases/review.js';
-import { defineReviewOutcome, type Review } from '../../../src/cases/outcome.js';
+import { defineReviewOutcome } from '../../../src/cases/outcome.js';
+import type { Review } from '../../../src/cases/case.js';
 import type { CaseId } from '../../../src/cases/ids.js';
 import { fxRateMissing } from '../../../src/exchange/index.js';
 import {

@@ -78,11 +78,20 @@ class Writer {
   result(type: GraphQLNamedType): string {
     if (isObjectType(type)) return ` { __typename ${this.object(type, 0)} }`;
     if (!isUnionType(type)) return '';
+    // Where two members have a value of one name and of different types, a document must call the second one otherwise.
+    const types = new Map<string, string>();
+    const called = (member: GraphQLObjectType, field: Field, text: string): string => {
+      const own = field.type.toString();
+      const first = types.get(field.name) ?? own;
+      types.set(field.name, first);
+      const differs = isLeafType(getNamedType(field.type)) && first !== own;
+      return differs && text !== '' ? `${aliasOf(member, field)}: ${text}` : text;
+    };
     const members = type.getTypes().map((member) => {
       const own = isRefusalType(member)
         ? hasAll(member)
             .filter(({ name }) => name !== 'code' && name !== 'message')
-            .map((field) => this.#field(field, member, DEEPEST))
+            .map((field) => called(member, field, this.#field(field, member, DEEPEST)))
             .filter((text) => text !== '')
             .join(' ')
         : this.object(member, 0);
@@ -92,6 +101,10 @@ class Writer {
     return ` { __typename${members.join('')}${declines} }`;
   }
 }
+
+/** Such as `outOfStockAvailable`. */
+const aliasOf = ({ name: owner }: GraphQLObjectType, { name }: Field): string =>
+  `${owner.charAt(0).toLowerCase()}${owner.slice(1)}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 
 const isRefusalType = (type: GraphQLObjectType): boolean => type.getInterfaces().some(({ name }) => name === 'Refusal');
 

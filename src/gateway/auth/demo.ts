@@ -57,7 +57,7 @@ async function beginAfresh(request: FastifyRequest, reply: FastifyReply, parts: 
   requireLocal(request);
   if (isForeign(request.headers, config)) throw new Forbidden('A page of another site cannot start the demo afresh.');
   const { confirm } = readBody(request.body, ['confirm']);
-  if (confirm !== FRESH) throw new BadInput('confirm', `must be "${FRESH}"`);
+  if (confirm !== FRESH) throw new BadInput('confirm', `must be one of ${FRESH}`);
   const begin = freshStart();
   if (!begin) throw new Forbidden('Only an embedded network with the demo can be started afresh.');
   log.warn('the demo is started afresh: everything in the network is deleted');

@@ -39,12 +39,13 @@ export class ReferralResolver {
     @Ctx() ctx: RequestContext,
   ): Promise<Answer> {
     const principal = principalOf(ctx);
+    const bits = bitsOfCode(readText('input.code', input.code, bounds.memberCode)) ?? null;
     const outcome = await this.services.lane.submit(claimReferralOperation, {
       id: newId('referral'),
       act: actText(),
       askedBy: callerOf(principal),
       friend: await readAskedMember(this.services, 'input.member', principal, input.member),
-      bits: bitsOfCode(readText('input.code', input.code, bounds.memberCode)) ?? null,
+      bits,
     });
     return answer(outcome, 'input', (referral) => ({
       __typename: 'ClaimReferralPayload',

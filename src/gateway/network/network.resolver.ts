@@ -26,6 +26,12 @@ export class NetworkResolver {
   }
 
   @Access(withParent)
+  @FieldResolver(() => String, { description: 'IANA. Days of check-ins, limits and settlement are local to it.' })
+  timeZone(): string {
+    return this.services.config.timeZone;
+  }
+
+  @Access(withParent)
   @FieldResolver(() => NetworkTotals, { description: 'What became of all points, at one moment.' })
   totals(): Promise<Totals> {
     return findTotals(this.services.database);

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import {
   actText,
   hashInput,
@@ -250,6 +250,11 @@ export class Stage {
     return createHmac('sha256', this.#secret).update(`kula seeds\0${this.scenario}\0${label}`).digest();
   }
 
+  /** What ids are made of where no coupon is given, whose number could be guessed: the same in every network. */
+  idSeedOf(label: string): CouponSeed {
+    return createHash('sha256').update(`kula seeds\0${this.scenario}\0ids\0${label}`).digest();
+  }
+
   async now(): Promise<Date> {
     const [row] = await this.services.database.query<{ now: Date }>({ text: 'SELECT network_now() AS now' });
     if (!row) throw new Error('seeds: the network is not set up');
@@ -274,8 +279,17 @@ export class Stage {
 
   // ---------------------------------------------------------------- points
 
-  /** @param spend micros of the partner's currency */
-  accrue(actor: Actor, member: MemberRef, spend: bigint, basket: Basket = NO_BASKET): Promise<Played<AccrualResult>> {
+  /**
+   * @param spend micros of the partner's currency
+   * @param seed of its coupons, and of the grant to whoever brought the member
+   */
+  accrue(
+    actor: Actor,
+    member: MemberRef,
+    spend: bigint,
+    basket: Basket = NO_BASKET,
+    seed: CouponSeed = this.seedOf('coupons'),
+  ): Promise<Played<AccrualResult>> {
     const { category, lines, channel, site } = basket;
     const label = `accrual-${this.count('accrual')}`;
     const id: AccrualId = fixedId('accrual', this.scenario, label);
@@ -303,7 +317,7 @@ export class Stage {
         channel,
         ...(site && { site }),
         occurredAt: null,
-        couponSeed: this.seedOf('coupons'),
+        couponSeed: seed,
         reviewHours: REVIEW_HOURS,
         act: actText(),
         backdateDays: BACKDATE_DAYS,

@@ -178,15 +178,15 @@ export class PlayResolver {
   @Access(withParent)
   @FieldResolver(() => GrantType, {
     nullable: true,
-    description: "What was won; null: nothing. For its player, the draw's owner and OPERATOR.",
+    description:
+      "What was won; null: nothing, or you are neither its player, nor the app of the draw's owner, nor OPERATOR: plays are listed for everyone.",
   })
   async grant(@Root() { drawId, memberId, grantId }: Play, @Ctx() ctx: RequestContext): Promise<object | null> {
     const principal = principalOf(ctx);
     const { ownerId } = await offerNamed(ctx, this.services, principal, drawId);
     const partnerId = present(ownerId, `the owner of ${drawId}`);
     const isPlayer = isForMember(principal, await seesAllPartners(this.services, principal), { memberId, partnerId });
-    if (!isPlayer && principal.role !== 'OPERATOR' && !isOwnPartner(principal, partnerId))
-      throw new Forbidden('What was won is for who played, for the owner of the draw and for the operator.');
+    if (!isPlayer && principal.role !== 'OPERATOR' && !isOwnPartner(principal, partnerId)) return null;
     return grantId && grantsById(ctx, this.services).load(grantId);
   }
 }

@@ -136,7 +136,7 @@ const faults: readonly Fault[] = [
       `rates <> ''`,
     ),
     breaks: [8, 20],
-    says: /entry \d+ \(CAPTURE red_\w+\) has/,
+    says: /entry \d+ \(CAPTURE rdm_\w+\) has/,
   },
   {
     name: 'a counter that has forgotten a unit',

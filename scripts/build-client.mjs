@@ -2,7 +2,7 @@
 // JavaScript with graphql-ws in it, and the types with those of gql.tada, so that nothing else is installed with it.
 // Usage: node scripts/build-client.mjs
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -140,10 +140,28 @@ function pack(folder, part) {
   renameSync(join(part, packed), join(out, 'kula-client.tgz'));
 }
 
+const lock = `${out}.building`;
+/** A build takes 12 s of a processor; a lock that is older was left by one that was killed. */
+const LOCK_MS = 5 * 60 * 1_000;
+
+/** Whether this process may build: six servers that started together once built six times beside one another. */
+function takeLock() {
+  mkdirSync(dirname(lock), { recursive: true });
+  const left = statSync(lock, { throwIfNoEntry: false });
+  if (left && Date.now() - left.mtimeMs > LOCK_MS) rmSync(lock, { force: true });
+  try {
+    writeFileSync(lock, process.pid.toString(), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
 async function build() {
   process.env.NODE_ENV = 'production';
   const digest = digestNow();
-  if (readStamp(stampFile) === digest) return;
+  if (readStamp(stampFile) === digest || !takeLock()) return;
   // Some seconds of typing, which a server that starts beside it should not feel.
   setPriority(constants.priority.PRIORITY_LOW);
   const { vite, typescript } = await loadTools();
@@ -159,6 +177,7 @@ async function build() {
     writeFileSync(stampFile, digest);
   } finally {
     rmSync(part, { recursive: true, force: true });
+    rmSync(lock, { force: true });
   }
 }
 

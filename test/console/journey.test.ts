@@ -37,7 +37,7 @@ only('a settlement month, by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.locator('[role=dialog]').waitFor();
     const said = (await page.locator('[role=dialog]').textContent()) ?? '';
-    expect(said.replace(/\s/g, ' ')).toContain('JPY 222,897');
+    expect(said.replace(/\s/g, ' ')).toContain('JPY 198,190');
     await pressUntil(page, 'Tab', 'Agree');
     await page.keyboard.press('Enter');
     await page.locator('.path [aria-current] .status.agreed').waitFor();

@@ -7,7 +7,6 @@ import {
   readMoney,
   readOptionalName,
   readOptionalText,
-  readText,
   type Micros,
   type PartnerId,
 } from '../platform/index.js';
@@ -174,13 +173,11 @@ function readGives(field: string, input: ItemFields['gives'], kind: ItemKind): C
   return couponRule.read(field, input);
 }
 
-function readBadge(field: string, badge: ItemFields['badge'], kind: ItemKind): string | null {
-  if (kind !== 'HONOUR') {
-    if (badge !== null && badge !== undefined) throw new BadInput(field, 'must be left out: only HONOUR gives a badge');
-    return null;
-  }
-  if (badge === null || badge === undefined) throw new BadInput(field, 'must be given: HONOUR gives a badge');
-  return readText(field, badge, BADGE_MAX);
+function readBadge(field: string, input: ItemFields['badge'], kind: ItemKind): string | null {
+  const badge = readOptionalText(field, input, BADGE_MAX);
+  if (kind === 'HONOUR' && badge === null) throw new BadInput(field, 'must be given: HONOUR gives a badge');
+  if (kind !== 'HONOUR' && badge !== null) throw new BadInput(field, 'must be left out: only HONOUR gives a badge');
+  return badge;
 }
 
 function readFulfilDays(field: string, days: number | null | undefined): number | null {

@@ -307,7 +307,8 @@ function sample(field: string, name: string, type: GraphQLInputType, path: reado
       isNonNullType(inner.type) ||
       inner.name === rest[0] ||
       (type.name === 'RedeemPointsInput' && rest[0] !== 'quoteId' && ['member', 'points'].includes(inner.name)) ||
-      (type.name.startsWith('Quote') && ['member', 'points'].includes(inner.name)),
+      (type.name.startsWith('Quote') && ['member', 'points'].includes(inner.name)) ||
+      (type.name === 'OrderItemInput' && inner.name === 'member'),
   );
   return Object.fromEntries(chosen.map((inner) => [inner.name, sample(field, inner.name, inner.type, rest, text)]));
 }
@@ -463,19 +464,23 @@ describe('each text of the schema', () => {
       ({ root, id, description }) => root !== 'subscription' && !id && /without (control|outer)/.test(description),
     );
     expect(texts.length).toBeGreaterThan(20);
-    await Promise.all(
-      texts.map(async (place) => {
-        const name = `${place.field} ${place.path.join('.')}`;
-        expect([name, await faultOf(place, 'a\u200db')]).toEqual([
-          name,
-          place.description.includes('U+200D') ? null : expect.stringContaining('zero-width'),
-        ]);
-        expect([name, await faultOf(place, 'a\nb')]).toEqual([
-          name,
-          place.description.includes('line feeds') ? null : expect.stringContaining('control characters'),
-        ]);
-      }),
+    const asked = await Promise.all(
+      texts.map(async (place) => ({
+        place: `${place.field} ${place.path.join('.')}`,
+        joiner: await faultOf(place, 'a\u200db'),
+        joinerMay: place.description.includes('U+200D'),
+        feed: await faultOf(place, 'a\nb'),
+        feedMay: place.description.includes('line feeds'),
+      })),
     );
+    const about = (fault: unknown, words: string): boolean => typeof fault === 'string' && fault.includes(words);
+    expect(
+      asked.filter(
+        ({ joiner, joinerMay, feed, feedMay }) =>
+          (joinerMay ? joiner !== null : !about(joiner, 'zero-width')) ||
+          (feedMay ? feed !== null : !about(feed, 'control characters')),
+      ),
+    ).toEqual([]);
   }, 120_000);
 
   it('refuses half a surrogate pair that JSON escapes', async () => {

@@ -7,6 +7,7 @@ import { placeOf } from '../../src/platform/refusal-order.js';
 import { refusalKinds } from '../../src/platform/refusal.js';
 import { careCases } from './support/refusals/care.js';
 import { answerTo, type Case } from './support/refusals/case.js';
+import { engagementCases } from './support/refusals/engagement.js';
 import { levelCases } from './support/refusals/levels.js';
 import { couponCases } from './support/refusals/coupons.js';
 import { grantCases } from './support/refusals/grants.js';
@@ -24,6 +25,7 @@ const cases = [
   ...grantCases,
   ...mallCases,
   ...careCases,
+  ...engagementCases,
   ...rateCases,
   ...offerCases,
   ...approvalCases,
@@ -36,12 +38,6 @@ const cases = [
 const withoutCase: Readonly<Record<string, string>> = {
   accruePointsBatch: 'Each element is an accruePoints of the lane.',
   advanceClock: 'It has no refusals.',
-  // These five have no case yet: nothing here holds the order of their refusals.
-  checkIn: 'Not tried yet.',
-  claimReferral: 'Not tried yet.',
-  draftDraw: 'Not tried yet.',
-  playDraw: 'Not tried yet.',
-  reportTask: 'Not tried yet.',
   freezeWallet: 'It has no refusals.',
   memberCode: 'It has no refusals.',
   rate: 'It has one refusal: SubjectNotFound.',

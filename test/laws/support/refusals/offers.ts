@@ -28,6 +28,7 @@ const termsOf: Readonly<Record<string, Args>> = {
   },
   draftCouponKind: { value: { amount: { amount: '5.00', currency: 'EUR' } } },
   draftItem: { itemKind: 'GOODS', prices: [{ points: 10 }], stocked: false, responsible: 'BRAND' },
+  draftDraw: { points: 10, prizes: [{ names, weight: 1 }] },
 };
 /** The kind of the offer's id. */
 const kindOf = {
@@ -36,7 +37,13 @@ const kindOf = {
   draftLadder: 'ladder',
   draftCouponKind: 'couponKind',
   draftItem: 'item',
+  draftDraw: 'draw',
 } as const;
+/** Drafts without money, each with the reason. */
+const moneyless: Readonly<Record<string, string>> = {
+  draftLadder: "What a ladder's levels need has no currency of its own.",
+  draftDraw: 'A play costs points alone, and the member alone can be asked of by conditions.',
+};
 /** Of these an owner has one at a time. */
 const isSingle = (operation: string): boolean => operation === 'draftHouseRules' || operation === 'draftLadder';
 
@@ -76,7 +83,7 @@ const draftOf = (operation: keyof typeof kindOf, never: Readonly<Record<string, 
       },
     },
     ...(isSingle(operation) && { AlreadyDone: { break: drafted } }),
-    ...(operation !== 'draftLadder' && {
+    ...(!(operation in moneyless) && {
       CurrencyMismatch: {
         break: ({ args }: Drafting) => {
           const money = { amount: '5.00', currency: 'USD' };
@@ -154,7 +161,11 @@ export const approvalCases = [move];
 export const offerCases = [
   draftOf('draftCampaign', { AlreadyDone: 'A partner has as many campaigns as it likes.' }),
   draftOf('draftHouseRules', {}),
-  draftOf('draftLadder', { CurrencyMismatch: "What a ladder's levels need has no currency of its own." }),
+  draftOf('draftLadder', { CurrencyMismatch: moneyless.draftLadder ?? '' }),
   draftOf('draftCouponKind', { AlreadyDone: 'A partner has as many kinds of coupons as it likes.' }),
   draftOf('draftItem', { AlreadyDone: 'A partner has as many items as it likes.' }),
+  draftOf('draftDraw', {
+    AlreadyDone: 'A partner has as many draws as it likes.',
+    CurrencyMismatch: moneyless.draftDraw ?? '',
+  }),
 ];

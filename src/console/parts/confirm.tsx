@@ -41,12 +41,15 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
     isSent.current = true;
     setPending(true);
     const came = await run(key);
+    if (came.kind === 'done') {
+      // It stays sent: another Enter can come before the dialog is gone.
+      close();
+      onDone?.(came.data);
+      return;
+    }
     isSent.current = false;
     setPending(false);
     setOutcome(came);
-    if (came.kind !== 'done') return;
-    close();
-    onDone?.(came.data);
   };
   return (
     <Dialog open onClose={leave} className="dialog" backdrop={<div className="backdrop" />}>

@@ -36,7 +36,7 @@ export class Engaging {
       partnerId: actor.id,
       member: { kind: 'self', memberId },
       timeZone: config.timeZone,
-      seed: this.#stage.idSeedOf(label),
+      seed: this.#stage.seedOf(label),
       pointsMax: POINTS_MAX,
     });
     must('a check-in', made);

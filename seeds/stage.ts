@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import {
   actText,
   hashInput,
@@ -250,11 +250,6 @@ export class Stage {
     return createHmac('sha256', this.#secret).update(`kula seeds\0${this.scenario}\0${label}`).digest();
   }
 
-  /** What ids are made of where no coupon is given, whose number could be guessed: the same in every network. */
-  idSeedOf(label: string): CouponSeed {
-    return createHash('sha256').update(`kula seeds\0${this.scenario}\0ids\0${label}`).digest();
-  }
-
   async now(): Promise<Date> {
     const [row] = await this.services.database.query<{ now: Date }>({ text: 'SELECT network_now() AS now' });
     if (!row) throw new Error('seeds: the network is not set up');
@@ -288,7 +283,6 @@ export class Stage {
     member: MemberRef,
     spend: bigint,
     basket: Basket = NO_BASKET,
-    seed: CouponSeed = this.seedOf('coupons'),
   ): Promise<Played<AccrualResult>> {
     const { category, lines, channel, site } = basket;
     const label = `accrual-${this.count('accrual')}`;

@@ -178,13 +178,7 @@ export class Life {
       await this.#engaging.claimReferral(id, ben);
       if (turn === 2) continue;
       const spend = 2_450n * minorUnit(grocer.currency);
-      const bought = await this.#stage.accrue(
-        grocer,
-        { kind: 'id', id },
-        spend,
-        undefined,
-        this.#stage.idSeedOf(number),
-      );
+      const bought = await this.#stage.accrue(grocer, { kind: 'id', id }, spend);
       if (!bought.ok) throw new Error(`seeds: a friend's purchase was refused: ${bought.refusal.message}`);
     }
   }

@@ -1,4 +1,4 @@
-import type { MemberId, PartnerId, Refusal } from '../platform/index.js';
+import { partId, PARTS_MAX, type MemberId, type PartnerId, type Refusal } from '../platform/index.js';
 import {
   alreadyDone,
   done,
@@ -25,7 +25,7 @@ import {
 } from '../members/index.js';
 import { bookSource, isRefusal } from '../exchange/index.js';
 import { offersSource, wallClock, type LiveCampaign } from '../offers/index.js';
-import { freshGrantId, type CouponSeed } from '../grants/index.js';
+import type { CouponSeed } from '../grants/index.js';
 import { giveCampaignGrant, wantCampaignGrant, type CampaignOccasion } from '../campaigns/index.js';
 import { checkInStore } from './check-in-store.js';
 import { streakOn, type CheckIn } from './check-in.js';
@@ -39,7 +39,7 @@ interface MakeCheckIn extends Command {
   readonly member: AskedMember;
   /** Of the network: its day is today. */
   readonly timeZone: string;
-  /** What ids of grants, and ids and numbers of coupons are made of. */
+  /** What ids and numbers of coupons are made of. */
   readonly seed: CouponSeed;
   /** The most points that one grant may give. */
   readonly pointsMax: bigint;
@@ -51,19 +51,23 @@ export interface CheckedIn {
   readonly wallet: WalletSnapshot;
 }
 
-/** Campaigns that check-ins at the partner set off now, the network's too, in their order. */
+/**
+ * Campaigns that check-ins at the partner set off now, the network's too, in their order. Those after the first 1,024 are left
+ * out: so many grants can one check-in have.
+ */
 const campaignsHere = (batch: Batch, { partnerId }: MakeCheckIn): readonly LiveCampaign[] =>
-  batch.config(offersSource).campaignsAt(partnerId, 'CHECK_IN', batch.now);
+  batch.config(offersSource).campaignsAt(partnerId, 'CHECK_IN', batch.now).slice(0, PARTS_MAX);
 
 function occasionOf(
   batch: Batch,
   { id, partnerId, seed, pointsMax, act = '' }: MakeCheckIn,
   campaign: LiveCampaign,
+  index: number,
   memberId: MemberId,
   streak: number,
 ): CampaignOccasion {
   return {
-    id: freshGrantId(seed, campaign.id, batch.now),
+    id: partId('grant', id, index + 1),
     campaign,
     cause: 'CHECK_IN',
     subjectId: id,
@@ -92,8 +96,8 @@ export const checkInOperation: Operation<MakeCheckIn, CheckedIn> = {
     if (memberId === undefined) return;
     if (member.kind === 'named') needs.want(checkInStore, { memberId, partnerId });
     // The days in a row are of no matter for what is loaded.
-    for (const campaign of campaignsHere(batch, command))
-      wantCampaignGrant(batch, needs, occasionOf(batch, command, campaign, memberId, 1));
+    for (const [index, campaign] of campaignsHere(batch, command).entries())
+      wantCampaignGrant(batch, needs, occasionOf(batch, command, campaign, index, memberId, 1));
   },
   plan: planCheckIn,
   // It has no key: the same call again is AlreadyDone.
@@ -130,7 +134,7 @@ function planCheckIn(command: MakeCheckIn, batch: Batch): Decision<CheckedIn> {
   const checkIn: CheckIn = { __typename: 'CheckIn', id, memberId, partnerId, day, streak, checkedAt: batch.now };
   table.add(checkIn);
   // What cannot be given now, by its conditions, limits or funders, is left out.
-  for (const campaign of campaignsHere(batch, command))
-    giveCampaignGrant(batch, wallet, occasionOf(batch, command, campaign, memberId, streak));
+  for (const [index, campaign] of campaignsHere(batch, command).entries())
+    giveCampaignGrant(batch, wallet, occasionOf(batch, command, campaign, index, memberId, streak));
   return done({ checkIn, wallet: snapshotOf(wallet) });
 }

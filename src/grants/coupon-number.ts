@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { idOfBytes } from '../platform/index.js';
-import type { CouponId, GrantId } from './ids.js';
+import type { CouponId } from './ids.js';
 
 /** Numbers of coupons: 80 random bits in 16 characters of Crockford's base 32, to be read aloud. */
 
@@ -62,13 +62,6 @@ export function freshCoupon(seed: CouponSeed, reference: string, ordinal: number
   const random = randomOf(seed, `${reference} ${ordinal.toString()}`);
   return { id: idOfBytes('coupon', uuidOf(random, at)), number: numberOf(random.subarray(16, 26)) };
 }
-
-/**
- * The id of a grant that a command gives for one of several campaigns: always the same of the same seed.
- * @param at its making, as of a coupon
- */
-export const freshGrantId = (seed: CouponSeed, campaignId: string, at: Date): GrantId =>
-  idOfBytes('grant', uuidOf(randomOf(seed, `grant ${campaignId}`), at));
 
 const randomOf = (seed: CouponSeed, what: string): Buffer => createHmac('sha256', seed).update(what).digest();
 

@@ -50,7 +50,7 @@ export {
 export type { CouponId, CouponUseId } from './ids.js';
 export type { Coupon } from './coupon.js';
 export { couponsById, couponsOf } from './coupon-find.js';
-export { freshGrantId, newCouponSeed, type CouponSeed } from './coupon-number.js';
+export { newCouponSeed, type CouponSeed } from './coupon-number.js';
 
 export { workingKind } from './coupon-kind-store.js';
 export { couponNotUsable } from './refusals.js';

@@ -278,12 +278,7 @@ export class Stage {
    * @param spend micros of the partner's currency
    * @param seed of its coupons, and of the grant to whoever brought the member
    */
-  accrue(
-    actor: Actor,
-    member: MemberRef,
-    spend: bigint,
-    basket: Basket = NO_BASKET,
-  ): Promise<Played<AccrualResult>> {
+  accrue(actor: Actor, member: MemberRef, spend: bigint, basket: Basket = NO_BASKET): Promise<Played<AccrualResult>> {
     const { category, lines, channel, site } = basket;
     const label = `accrual-${this.count('accrual')}`;
     const id: AccrualId = fixedId('accrual', this.scenario, label);

@@ -157,15 +157,16 @@ describeEngines('the demo coalition', (engine) => {
         (SELECT count(*) FROM accrual WHERE returned_spend > 0) AS returned,
         (SELECT count(DISTINCT (ladder_id, level)) FROM tier_standing) AS levels, (SELECT count(*) FROM badge) AS badges`,
     );
-    expect(given).toBe(14n);
-    expect(kinds).toBe(5n);
+    expect({ given, kinds }).toEqual({ given: 15n, kinds: 8n });
+    // A prize of the draw is a badge too, and how often it was drawn is another figure in each network.
+    expect(badges).toBeGreaterThanOrEqual(1n);
     expect(across).toBeGreaterThan(10n);
     expect(undone).toBeGreaterThan(0n);
     expect(returned).toBeGreaterThan(10n);
     expect(levels).toBeGreaterThanOrEqual(4n);
-    expect(badges).toBe(1n);
     const reviews = await demo.services.database.query<{ is: string; count: bigint }>({
-      text: `SELECT concat(action, ' ', status, CASE WHEN status = 'ACCEPTED' AND decided_by IS NULL THEN ' by time' END) AS is, count(*) FROM care_case GROUP BY 1`,
+      text: `SELECT concat(action, ' ', status, CASE WHEN status = 'ACCEPTED' AND decided_by IS NULL THEN ' by time' END) AS is, count(*)
+             FROM care_case WHERE kind = 'REVIEW' GROUP BY 1`,
     });
     expect(Object.fromEntries(reviews.map(({ is, count }) => [is, Number(count)]))).toEqual({
       'FLAG DECLINED': 1,

@@ -311,7 +311,7 @@ export class Stage {
         channel,
         ...(site && { site }),
         occurredAt: null,
-        couponSeed: seed,
+        couponSeed: this.seedOf('coupons'),
         reviewHours: REVIEW_HOURS,
         act: actText(),
         backdateDays: BACKDATE_DAYS,

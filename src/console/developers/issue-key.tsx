@@ -50,6 +50,7 @@ export function IssueKey({ partnerId, close, onSecret }: IssueKeyProps) {
       action={text.issue}
       isReady={label.trim() !== ''}
       close={close}
+      isOnce
       onDone={onDone}
       run={(idempotencyKey) =>
         send({

@@ -225,6 +225,7 @@ export const en = {
     copied: 'Copied',
     pending: 'Sending…',
     sameKey: 'It is not known whether it was done. Trying again is safe: it is done once at most.',
+    lookFirst: 'It is not known whether it was done. Close this and look, before you do it again.',
     pages: 'Pages',
     page: (number: number): string => `Page ${figures.format(number)}`,
     nextPage: 'Next page',
@@ -272,6 +273,8 @@ export const en = {
     closeSays: (number: number): string =>
       `A statement is issued to each partner below, and period ${(number + 1).toString()} begins. This cannot be undone.`,
     closeMoves: 'Trade goes on meanwhile, so the figures of the statements are those at the moment of the close.',
+    isClosed: (number: number): string => `Period ${number.toString()} is closed.`,
+    nothingSent: 'It was closed meanwhile. Nothing more was sent.',
     drafts: 'Drafts as they stand now',
   },
   statements: {

@@ -295,6 +295,7 @@ export const networkEn = {
     steps: { hour: 'An hour', day: 'A day', week: 'A week', month: '30 days' },
     advanceBy: (step: string): string => `Move the clock forward: ${step.toLowerCase()}`,
     advanceSays: 'It can never be moved back. Points expire, holds end and rates come into force on the way.',
+    movedAlready: 'The clock has been moved since this was opened. Nothing more was sent.',
     then: 'Then',
     noSandbox: 'This network is no sandbox: its clock is that of the database.',
     fell: 'What fell due',

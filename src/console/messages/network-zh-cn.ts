@@ -282,6 +282,7 @@ export const networkZhCn: NetworkText = {
     steps: { hour: '一小时', day: '一天', week: '一周', month: '30 天' },
     advanceBy: (step) => `将时钟向前拨动${step}`,
     advanceSays: '不能拨回。其间积分会过期、冻结会结束、费率会生效。',
+    movedAlready: '打开此对话框后时钟已被拨动，未再提交任何操作。',
     then: '拨动后',
     noSandbox: '此网络不是沙盒，时钟即数据库时钟。',
     fell: '其间到期的事项',

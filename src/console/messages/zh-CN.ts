@@ -208,6 +208,7 @@ export const zhCN: Messages = {
     copied: '已复制',
     pending: '正在提交…',
     sameKey: '尚不清楚是否已完成。可以放心重试：最多只会执行一次。',
+    lookFirst: '尚不清楚是否已完成。请先关闭此对话框并查看结果，再决定是否重做。',
     pages: '分页',
     page: (number) => `第 ${figures.format(number)} 页`,
     nextPage: '下一页',
@@ -254,6 +255,8 @@ export const zhCN: Messages = {
     close: (number) => `关闭第 ${number.toString()} 期`,
     closeSays: (number) => `将向下列各伙伴出具账单，并开始第 ${(number + 1).toString()} 期。此操作不可撤销。`,
     closeMoves: '交易仍在进行，账单金额以关闭时为准。',
+    isClosed: (number) => `第 ${number.toString()} 期已关闭。`,
+    nothingSent: '该账期已在此期间关闭，未再提交任何操作。',
     drafts: '当前草稿',
   },
   statements: {

@@ -52,6 +52,7 @@ export function DecideCase({ of, onDone }: DecideCaseProps) {
           isReady={note.trim() !== ''}
           close={() => setAccept(undefined)}
           onDone={onDone}
+          isOnce
           run={(idempotencyKey) => send({ input: { idempotencyKey, caseId: of.id, accept, note: note.trim() } })}
         >
           <blockquote>{of.reason}</blockquote>

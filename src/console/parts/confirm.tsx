@@ -12,6 +12,11 @@ interface ConfirmProps<Data> {
   /** What will happen, in figures; and the fields of what is asked for. */
   readonly children: ReactNode;
   readonly isReady?: boolean;
+  /**
+   * Whether every try is one operation, because `run` sends the key or looks first; then it is said that trying again is
+   * safe. Of all others it is said to look first.
+   */
+  readonly isOnce?: boolean;
   readonly close: () => void;
   /** @param key the idempotency key of this dialog, the same for every try */
   readonly run: (key: string) => Promise<Outcome<Data>>;
@@ -22,10 +27,11 @@ interface ConfirmProps<Data> {
 
 /**
  * A dialog before something that moves money or is final. It says in figures what will happen, and holds one idempotency
- * key from its opening to the answer: a double click, a lost answer and "try again" are one operation.
+ * key from its opening to the answer: where the operation takes one (`isOnce`), a double click, a lost answer and "try
+ * again" are one operation. A double click is one in any case.
  */
 export function Confirm<Data>(props: ConfirmProps<Data>) {
-  const { title, action, children, isReady = true, close, run, onDone, explain } = props;
+  const { title, action, children, isReady = true, isOnce = false, close, run, onDone, explain } = props;
   const t = useText();
   const [key] = useState(() => crypto.randomUUID());
   const [isPending, setPending] = useState(false);
@@ -61,7 +67,7 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
         }}
       >
         {children}
-        <Said of={outcome} explain={explain} />
+        <Said of={outcome} isOnce={isOnce} explain={explain} />
         <div className="buttons">
           <DialogDismiss className="button" aria-disabled={isPending}>
             {t.frame.cancel}
@@ -78,13 +84,22 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
 /** Why it was not done, or that nobody knows. */
 function Said({
   of,
+  isOnce,
   explain,
 }: {
   readonly of: Outcome | undefined;
+  readonly isOnce: boolean;
   readonly explain: ((refusal: Refusal) => ReactNode) | undefined;
 }) {
   const t = useText();
   if (of === undefined || of.kind === 'done') return null;
+  if (of.kind === 'unsent') {
+    return (
+      <div className="said" role="alert">
+        <p>{of.why}</p>
+      </div>
+    );
+  }
   return (
     <div className="said" role="alert">
       {of.kind === 'refused' ? (
@@ -96,7 +111,9 @@ function Said({
       ) : (
         <>
           <p>{t.states.failed[of.trouble.kind]}</p>
-          {(of.trouble.kind === 'network' || of.trouble.kind === 'other') && <p>{t.parts.sameKey}</p>}
+          {(of.trouble.kind === 'network' || of.trouble.kind === 'other') && (
+            <p>{isOnce ? t.parts.sameKey : t.parts.lookFirst}</p>
+          )}
           <RuleSaid of={of.trouble} />
           <Details message={of.trouble.message} requestId={of.trouble.requestId} />
         </>

@@ -48,6 +48,7 @@ export function DisputeLine({ line, evidence = [], close, onDone }: DisputeLineP
       isReady={reason.trim() !== ''}
       close={close}
       {...(onDone && { onDone })}
+      isOnce
       run={(idempotencyKey) =>
         send({
           input: {

@@ -41,7 +41,7 @@ export function RecordMatches({ of, close, renew }: RecordMatchesProps) {
     return { kind: 'done', data: undefined };
   };
   return (
-    <Confirm title={t.bank.recordTitle(of.length)} action={t.payments.record} close={close} run={run}>
+    <Confirm title={t.bank.recordTitle(of.length)} action={t.payments.record} isOnce close={close} run={run}>
       <p>{t.bank.recordSays}</p>
       <div className="wide" tabIndex={0} role="region" aria-label={t.bank.matches}>
         <table>

@@ -46,6 +46,7 @@ export function RecordPayment({ of, close }: { readonly of: DueStatement; readon
       action={t.payments.record}
       isReady={bankReference.trim() !== '' && paidAt !== ''}
       close={close}
+      isOnce
       run={(idempotencyKey) =>
         send({
           input: {

@@ -48,6 +48,7 @@ export function ResolveDispute({ line, partnerId, close }: ResolveDisputeProps) 
       action={granted === '' ? t.statement.decline : t.statement.grant}
       isReady={note.trim() !== '' && (granted === '' || isAmount)}
       close={close}
+      isOnce
       run={(idempotencyKey) =>
         send({
           input: { idempotencyKey, lineId: line.id, note: note.trim(), adjustment: granted === '' ? null : granted },

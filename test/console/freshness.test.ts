@@ -1,0 +1,233 @@
+/** What is shown is what is so: also after others changed it, after an answer was lost, and after someone else signed in. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Page, Route } from 'playwright-core';
+import { pressUntil } from './support/keys.js';
+import { hasBrowser, openStage, settle, visit, type Stage } from './support/visitor.js';
+
+const look = { language: 'en', theme: 'light', width: 1280 } as const;
+const only = hasBrowser() ? describe : describe.skip;
+const dialog = '[role=dialog]';
+
+const OPEN = '{ settlementPeriod { number } }';
+interface Open {
+  readonly settlementPeriod: { readonly number: number };
+}
+const CLOSE = `mutation Close($input: CloseSettlementPeriodInput!) {
+  closeSettlementPeriod(input: $input) { __typename }
+}`;
+const AHEAD = '{ network { clock { offsetSeconds } } }';
+interface Ahead {
+  readonly network: { readonly clock: { readonly offsetSeconds: number } };
+}
+
+const isOf = (route: Route, operation: string): boolean =>
+  route.request().postData()?.includes(operation) ?? false;
+
+/** Answers to the operation do not arrive, the operation is done all the same. */
+async function loseAnswers(page: Page, operation: string): Promise<() => Promise<void>> {
+  const lose = async (route: Route): Promise<void> => {
+    if (!isOf(route, operation)) return route.continue();
+    await route.fetch();
+    return route.abort();
+  };
+  await page.route('**/graphql', lose);
+  return () => page.unroute('**/graphql', lose);
+}
+
+/** As if one came back to this tab from another one. */
+const comeBack = (page: Page): Promise<unknown> =>
+  page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+
+only('what is shown is what is so', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage();
+  }, 900_000);
+  afterAll(() => stage.close(), 60_000);
+
+  const openNumber = async (): Promise<number> =>
+    (await stage.gateway.networkAccountant.ask<Open>(OPEN)).settlementPeriod.number;
+  const closeByColleague = async (): Promise<void> => {
+    // Without a trade there is nothing to settle.
+    const seller = await stage.gateway.partner();
+    const member = await stage.gateway.member(seller);
+    await stage.gateway.accrue(seller, member, '10');
+    const input = { idempotencyKey: crypto.randomUUID() };
+    const done = await stage.gateway.networkAccountant.ask<{ closeSettlementPeriod: unknown }>(CLOSE, { input });
+    expect(done.closeSettlementPeriod).toEqual({ __typename: 'CloseSettlementPeriodPayload' });
+  };
+
+  it('the button of a period that a colleague has closed does not close the next one', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/periods');
+    const number = await openNumber();
+    const sent: unknown[] = [];
+    page.on('request', (request) => {
+      if (request.postData()?.includes('mutation ClosePeriod')) sent.push(request.postDataJSON());
+    });
+    await closeByColleague();
+    await page.locator('.head button.main', { hasText: `Close period ${number.toString()}` }).press('Enter');
+    await page.locator(`${dialog} .notice`, { hasText: `Period ${number.toString()} is closed.` }).waitFor();
+    expect(await page.locator(`${dialog} .main`).getAttribute('aria-disabled')).toBe('true');
+    await visitor.picture('close-closed');
+    expect(await visitor.faults()).toEqual([]);
+    await page.locator(`${dialog} .main`).press('Enter');
+    await page.keyboard.press('Escape');
+    await page.locator('.head button.main', { hasText: `Close period ${(number + 1).toString()}` }).waitFor();
+    expect([sent, await openNumber()]).toEqual([[], number + 1]);
+    await visitor.close();
+  });
+
+  it('the dialog of a period that a colleague closes meanwhile does not close the next one', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await closeByColleague();
+    await stage.gateway.partner();
+    await visitor.go('/settlement/periods');
+    const number = await openNumber();
+    await page.locator('.head button.main').press('Enter');
+    await page.locator(`${dialog} .main[aria-disabled=false]`).waitFor();
+    await closeByColleague();
+    await page.locator(`${dialog} .main`).press('Enter');
+    await page.locator(`${dialog} [role=alert]`, { hasText: 'Nothing more was sent' }).waitFor();
+    expect(await openNumber()).toBe(number + 1);
+    await visitor.close();
+  });
+
+  it('a close whose answer was lost is not done once more for the next period', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    const seller = await stage.gateway.partner();
+    const member = await stage.gateway.member(seller);
+    await stage.gateway.accrue(seller, member, '10');
+    await visitor.go('/settlement/periods');
+    const number = await openNumber();
+    await page.locator('.head button.main').press('Enter');
+    await page.locator(`${dialog} .main[aria-disabled=false]`).waitFor();
+    const restore = await loseAnswers(page, 'mutation ClosePeriod');
+    await page.locator(`${dialog} .main`).press('Enter');
+    await page.locator(`${dialog} [role=alert]`, { hasText: 'Trying again is safe' }).waitFor();
+    await restore();
+    await pressUntil(page, 'Tab', 'Try again');
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} [role=alert]`, { hasText: 'Nothing more was sent' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.head button.main', { hasText: `Close period ${(number + 1).toString()}` }).waitFor();
+    expect(await openNumber()).toBe(number + 1);
+    await visitor.close();
+  });
+
+  it('the clock is not moved twice when the answer to the first move was lost', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    const ahead = async (): Promise<number> =>
+      (await stage.gateway.operator.ask<Ahead>(AHEAD)).network.clock.offsetSeconds;
+    const before = await ahead();
+    await visitor.go('/network/clock');
+    await pressUntil(page, 'Tab', 'An hour');
+    await page.keyboard.press('Enter');
+    await page.locator(dialog).waitFor();
+    const restore = await loseAnswers(page, 'mutation Advance');
+    await page.locator(`${dialog} .main`).press('Enter');
+    await page.locator(`${dialog} [role=alert]`).waitFor();
+    await restore();
+    await page.locator(`${dialog} .main`).press('Enter');
+    await page.locator(`${dialog} [role=alert]`, { hasText: 'The clock has been moved' }).waitFor();
+    await visitor.picture('advance-moved');
+    expect(await ahead()).toBe(before + 3_600);
+    await visitor.close();
+  });
+
+  it('where no key is sent it is not said that trying again is safe', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/fx');
+    await page.locator('.head button.main').press('Enter');
+    const [currency, rate, source] = await page.locator(`${dialog} input`).all();
+    await currency?.fill('USD');
+    await rate?.fill('1.08');
+    await source?.fill('Test');
+    await page.locator(`${dialog} .main[aria-disabled=false]`).waitFor();
+    await loseAnswers(page, 'mutation PublishFx');
+    await rate?.press('Enter');
+    const said = page.locator(`${dialog} [role=alert]`);
+    await said.waitFor();
+    await visitor.picture('look-first');
+    expect(await said.textContent()).toContain('Close this and look');
+    expect(await said.textContent()).not.toContain('safe');
+    await visitor.close();
+  });
+
+  it('what others did is there when one comes back to a screen', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/payments');
+    const before = await page.locator('tbody tr').count();
+    await page.locator('nav a', { hasText: 'Disputes' }).press('Enter');
+    await page.locator('h1', { hasText: 'Disputes' }).waitFor();
+    await closeByColleague();
+    await page.locator('nav a', { hasText: 'Payments' }).press('Enter');
+    await page.locator('h1', { hasText: 'Payments' }).waitFor();
+    await page.locator('tbody tr').nth(before).waitFor();
+    await visitor.close();
+  });
+
+  it('nothing that one person was answered is shown to the next one who signs in, in another tab', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/settlement/statements');
+    expect(await page.locator('tbody', { hasText: 'Lumen Cinemas' }).count()).toBe(1);
+    await page.locator('nav a', { hasText: 'Periods' }).press('Enter');
+    await page.locator('h1', { hasText: 'Periods' }).waitFor();
+    const other = await page.context().newPage();
+    await other.goto(`${stage.gateway.origin}/console/`);
+    await settle(other);
+    await pressUntil(other, 'Tab', 'Sign out');
+    await other.keyboard.press('Enter');
+    await other.locator('[data-card="accountant:bakery"]').press('Enter');
+    await other.locator('.shell').waitFor();
+    await comeBack(page);
+    await page.locator('header', { hasText: 'Rye & Rise Bakery' }).waitFor();
+    // The answer does not come, so all that is shown would be from before.
+    await page.route('**/graphql', (route) => (isOf(route, 'query Statements(') ? undefined : route.continue()));
+    await page.locator('nav a', { hasText: 'Statements' }).press('Enter');
+    await page.locator('.loading .bone').first().waitFor();
+    expect(await page.locator('tbody').count()).toBe(0);
+    await visitor.close();
+  });
+
+  it('the console and a secret that is shown once stay when the network is away for a moment', async () => {
+    const visitor = await visit(stage, look, 'developer:bakery');
+    const { page } = visitor;
+    await visitor.go('/developers/keys');
+    await pressUntil(page, 'Tab', /^Rotate the key/);
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} select`).waitFor();
+    // What is asked right after the secret was told fails, and so does what is asked when one comes back to the tab.
+    const away = (route: Route): Promise<void> =>
+      isOf(route, 'mutation RotateKey') ? route.continue() : route.abort('internetdisconnected');
+    await page.route('**/graphql', away);
+    await page.locator(`${dialog} .main`).press('Enter');
+    await page.locator('.secret').waitFor();
+    await page.locator('.notice.failed').waitFor({ state: 'attached' });
+    const failed = page.waitForEvent('requestfailed', (request) => request.postData()?.includes('query Who') ?? false);
+    await comeBack(page);
+    await failed;
+    await page.waitForTimeout(500);
+    expect(await page.locator('.secret code').textContent()).toMatch(/^kula_sk_/);
+    expect(await page.locator('.shell').count()).toBe(1);
+    await page.unroute('**/graphql', away);
+    await visitor.close();
+  });
+
+  it('a session that has ended leads to signing in, whatever is asked next', async () => {
+    const visitor = await visit(stage, look, 'auditor');
+    const { page } = visitor;
+    await visitor.go('/settlement/periods');
+    await page.context().clearCookies();
+    await page.locator('nav a', { hasText: 'Journal' }).press('Enter');
+    await page.locator('.card').first().waitFor();
+    await visitor.close();
+  });
+});

@@ -188,6 +188,25 @@ only('the network, by keyboard alone', () => {
     await visitor.close();
   });
 
+  it('the matrix has a rate as soon as it is published, and the next dialog says it is in force', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/fx');
+    await page.locator('.head button.main').press('Enter');
+    const [currency, rate, source] = await page.locator(`${dialog} input`).all();
+    await currency?.fill('USD');
+    await rate?.fill('1.0866');
+    await source?.fill('Test');
+    await page.locator(`${dialog} .status`).waitFor();
+    await rate?.press('Enter');
+    await closed(page);
+    await page.locator('main section').first().locator('td', { hasText: '1.0866' }).waitFor();
+    await page.locator('.head button.main').press('Enter');
+    await page.locator(`${dialog} input`).first().fill('USD');
+    await page.locator(`${dialog} p`, { hasText: 'Now 1.0866' }).waitFor();
+    await visitor.close();
+  });
+
   it('moves the clock by a month, and says what fell due', async () => {
     const visitor = await visit(stage, look, 'operator');
     const { page } = visitor;

@@ -63,6 +63,7 @@ export const PUBLISH_FX = graphql(`
         fxRate {
           id
           rate
+          effectiveFrom
         }
       }
     }

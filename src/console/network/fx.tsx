@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
@@ -18,8 +18,8 @@ export function Fx() {
   const t = useText();
   const { may, aheadMs } = useSession();
   const [isOpen, setOpen] = useState(false);
-  // To the minute: an instant of its own for each rendering would be a question for each.
-  const at = useMemo(() => new Date(Math.floor((Date.now() + aheadMs) / 60_000) * 60_000).toISOString(), [aheadMs]);
+  // Kept, because an instant of its own for each rendering would be a question for each.
+  const [at, setAt] = useState(() => new Date(Date.now() + aheadMs).toISOString());
   const [asked, again] = useQuery({ query: IN_FORCE, variables: { at } });
   const rates = asked.data?.fxRates.nodes ?? [];
   const base = asked.data?.network.baseCurrency;
@@ -51,7 +51,8 @@ export function Fx() {
           base={base}
           rates={rates}
           close={() => setOpen(false)}
-          onDone={() => again({ requestPolicy: 'network-only' })}
+          // Its own start, which is after the instant that was asked for: else the rate before it stays in the matrix.
+          onDone={setAt}
         />
       )}
     </Page>

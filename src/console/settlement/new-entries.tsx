@@ -21,7 +21,10 @@ const PAUSE_MS = 2_000;
 const MOST = 50;
 
 async function countNew(client: Client, filter: JournalFilter, shown: number): Promise<number | undefined> {
-  const { data } = await client.query(NEWEST, { first: MOST, filter }, { requestPolicy: 'network-only' }).toPromise();
+  const { data, error } = await client
+    .query(NEWEST, { first: MOST, filter }, { requestPolicy: 'network-only' })
+    .toPromise();
+  if (error) return undefined;
   return data?.journal.nodes.filter(({ sequence }) => sequence > shown).length;
 }
 

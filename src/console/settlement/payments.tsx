@@ -18,18 +18,20 @@ export function Payments() {
   const t = useText();
   const { may } = useSession();
   const [asked, again] = useQuery({ query: DUE });
-  const due = asked.data?.statements.nodes.filter(isDue) ?? [];
   return (
     <Page title={t.places.payments} lead={t.payments.lead}>
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
-        {() => (
-          <>
-            <DueSums of={due} isFirst />
-            <DueList of={due} />
-            {may('recordSettlementPayment') && <BankFile />}
-            <BankFiles of={due} />
-          </>
-        )}
+        {({ statements }) => {
+          const due = statements.nodes.filter(isDue);
+          return (
+            <>
+              <DueSums of={due} isFirst />
+              <DueList of={due} />
+              {may('recordSettlementPayment') && <BankFile />}
+              <BankFiles of={due} />
+            </>
+          );
+        }}
       </Asked>
     </Page>
   );

@@ -15,7 +15,20 @@ export interface Column<Row> {
   readonly show: (row: Row) => ReactNode;
   /** As the CSV has it: figures with a point, without separators. */
   readonly text: (row: Row) => string;
+  /**
+   * Of an amount its currency, which the file has in a column of its own: beside the figure it would make a text of it,
+   * and of a negative one a text that a spreadsheet might take for a formula.
+   */
+  readonly currency?: (row: Row) => string;
 }
+
+/** The columns as the file has them. */
+const inFile = <Row,>(columns: readonly Column<Row>[], ofCurrency: (title: string) => string): readonly Column<Row>[] =>
+  columns.flatMap((column) => {
+    const { key, title, currency } = column;
+    if (!currency) return [column];
+    return [column, { key: `${key} currency`, title: ofCurrency(title), show: currency, text: currency }];
+  });
 
 interface DataTableProps<Row> {
   /** What the list is of: names its file and its saved views. */
@@ -55,10 +68,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   ]);
   const save = (): void => {
     if (rows.length === 0) return;
+    const written = inFile(columns, t.parts.currencyOf);
     saveFile(
       `${list}.csv`,
       'text/csv;charset=utf-8',
-      toCsv([columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ text }) => text(row)))]),
+      toCsv([written.map(({ title }) => title), ...rows.map((row) => written.map(({ text }) => text(row)))]),
     );
   };
   return (

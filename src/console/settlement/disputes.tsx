@@ -130,7 +130,8 @@ function useColumns(): readonly Column<Row>[] {
       isFigure: true,
       show: ({ adjustment }) =>
         adjustment ? <Money of={adjustment} /> : <span className="quiet">{t.parts.nothing}</span>,
-      text: ({ adjustment }) => (adjustment ? `${adjustment.amount} ${adjustment.currency}` : ''),
+      text: ({ adjustment }) => adjustment?.amount ?? '',
+      currency: ({ adjustment }) => adjustment?.currency ?? '',
     },
   ];
 }

@@ -1,4 +1,5 @@
 /** What is shown is what is so: also after others changed it, after an answer was lost, and after someone else signed in. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Route } from 'playwright-core';
 import { pressUntil } from './support/keys.js';
@@ -20,8 +21,7 @@ interface Ahead {
   readonly network: { readonly clock: { readonly offsetSeconds: number } };
 }
 
-const isOf = (route: Route, operation: string): boolean =>
-  route.request().postData()?.includes(operation) ?? false;
+const isOf = (route: Route, operation: string): boolean => route.request().postData()?.includes(operation) ?? false;
 
 /** Answers to the operation do not arrive, the operation is done all the same. */
 async function loseAnswers(page: Page, operation: string): Promise<() => Promise<void>> {
@@ -218,6 +218,61 @@ only('what is shown is what is so', () => {
     expect(await page.locator('.secret code').textContent()).toMatch(/^kula_sk_/);
     expect(await page.locator('.shell').count()).toBe(1);
     await page.unroute('**/graphql', away);
+    await visitor.close();
+  });
+
+  it('lists and sums that are cut say so, and the counts of today are of all', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await page.route('**/graphql', async (route) => {
+      if (!isOf(route, 'query Due') && !isOf(route, 'query Today') && !isOf(route, 'query PositionPartners'))
+        return route.continue();
+      const response = await route.fetch();
+      const text = (await response.text()).replaceAll('"hasNextPage":false', '"hasNextPage":true');
+      return route.fulfill({ response, body: text.replaceAll(/"totalCount":\d+/g, '"totalCount":240') });
+    });
+    await visitor.go('/settlement/payments');
+    await page.locator('.cut', { hasText: /first \d+ of 240/ }).waitFor();
+    await visitor.picture('payments-cut');
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.go('/settlement');
+    await page.locator('.cut').nth(1).waitFor();
+    expect(await page.locator('.tile .count', { hasText: '240' }).count()).toBe(2);
+    await visitor.picture('today-cut');
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+
+  it("an accountant's own position is there wherever its partner stands among all", async () => {
+    const visitor = await visit(stage, look, 'accountant:hotel');
+    const { page } = visitor;
+    await page.route('**/graphql', (route) =>
+      isOf(route, 'query PositionPartners') ? route.abort() : route.continue(),
+    );
+    await visitor.go('/settlement');
+    await page.locator('tbody th', { hasText: 'Kumo Hotels' }).waitFor();
+    await visitor.close();
+  });
+
+  it('negative amounts stand in a CSV as figures, with their currency beside them', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/reports?as=table');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'CSV', exact: true }).click(),
+    ]);
+    const [head = '', ...records] = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    expect(head).toBe('Partner,Period,Balance,"Balance, currency"');
+    const amounts = records.map((record) => record.split(',').slice(-2));
+    expect(amounts.filter(([amount]) => amount?.startsWith('-'))).not.toEqual([]);
+    for (const [amount, currency] of amounts)
+      expect([amount, currency]).toEqual([
+        expect.stringMatching(/^-?\d+(\.\d+)?$/),
+        expect.stringMatching(/^[A-Z]{3}$/),
+      ]);
     await visitor.close();
   });
 

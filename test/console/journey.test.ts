@@ -58,7 +58,8 @@ only('a settlement month, by keyboard alone', () => {
     await visitor.go('/settlement');
     await pressUntil(page, 'Tab', 'Lumen Cinemas, period 1');
     await page.keyboard.press('Enter');
-    await pressUntil(page, 'Tab', 'Answer: Issued');
+    await page.locator('h1', { hasText: 'Dispute: Lumen Cinemas, period 1' }).waitFor();
+    await pressUntil(page, 'Tab', 'Answer');
     await page.keyboard.press('Enter');
     await page.locator('[role=dialog] input:focus').waitFor();
     await page.keyboard.type('12.5');
@@ -67,7 +68,7 @@ only('a settlement month, by keyboard alone', () => {
     await pressUntil(page, 'Tab', 'Grant');
     await page.keyboard.press('Enter');
     await page.locator('[role=dialog]').waitFor({ state: 'detached' });
-    await page.locator('.path [aria-current] .status.issued').waitFor();
+    await page.locator('.facts .status', { hasText: 'Answered' }).waitFor();
     await visitor.close();
   });
 

@@ -6,6 +6,7 @@ import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { rateColumn, textColumn, whenColumn } from '../parts/columns.js';
+import { AndMore } from '../parts/and-more.js';
 import { DataTable } from '../parts/data-table.js';
 import { Choice } from '../parts/filters.js';
 import { NoneForFilter } from '../parts/none-for-filter.js';
@@ -37,11 +38,16 @@ export function Fx() {
       }
     >
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
-        {({ network }) =>
+        {({ network, fxRates }) =>
           rates.length === 0 ? (
             <Notice kind="empty" title={t.network.fx.none} />
           ) : (
-            <Matrix base={network.baseCurrency} rates={rates} />
+            <>
+              <Matrix base={network.baseCurrency} rates={rates} />
+              <AndMore isCut={fxRates.pageInfo.hasNextPage} shown={rates.length}>
+                {t.network.fx.cut}
+              </AndMore>
+            </>
           )
         }
       </Asked>

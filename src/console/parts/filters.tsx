@@ -1,8 +1,7 @@
-import { useQuery } from 'urql';
 import { useSession } from '../frame/session.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
-import { PARTNERS } from './partner-names.js';
+import { usePartnerNames } from './partner-names.js';
 
 interface ChoiceProps {
   /** Its name in the address. */
@@ -34,9 +33,9 @@ export function Choice({ name, label, options }: ChoiceProps) {
 export function PartnerChoice() {
   const t = useText();
   const { partner } = useSession();
-  const [{ data }] = useQuery({ query: PARTNERS, pause: partner !== null });
+  const names = usePartnerNames(partner === null);
   if (partner !== null) return null;
-  const options = data?.partners.nodes.map(({ id, name }) => [id, name] as const) ?? [];
+  const options = names.map(({ id, name }) => [id, name] as const);
   return <Choice name="partner" label={t.parts.partner} options={options} />;
 }
 

@@ -137,6 +137,34 @@ only('a settlement month, by keyboard alone', () => {
     await visitor.close();
   });
 
+  it('signing out leads to where the identity provider ends its own session', async () => {
+    const visitor = await visit(stage, look, 'auditor');
+    const { page } = visitor;
+    await visitor.go('/settlement/periods');
+    // Stands for an address of the provider.
+    const providerUrl = `${stage.gateway.origin}/healthz?signed-out`;
+    await page.route('**/auth/logout', async (route) =>
+      route.fulfill({ response: await route.fetch(), json: { providerUrl } }),
+    );
+    await pressUntil(page, 'Tab', 'Sign out');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(providerUrl);
+    await visitor.close();
+  });
+
+  it('signing out that did not reach the network says that one is still signed in', async () => {
+    const visitor = await visit(stage, look, 'auditor');
+    const { page } = visitor;
+    await visitor.go('/settlement/periods');
+    await page.route('**/auth/logout', (route) => route.abort());
+    await pressUntil(page, 'Tab', 'Sign out');
+    await page.keyboard.press('Enter');
+    await page.locator('header [role=alert]', { hasText: 'you are still signed in' }).waitFor();
+    await visitor.picture('still-signed-in');
+    expect(await page.locator('h1', { hasText: 'Periods' }).count()).toBe(1);
+    await visitor.close();
+  });
+
   it('signing out in one tab signs out the other', async () => {
     const visitor = await visit(stage, look, 'auditor');
     const { page } = visitor;

@@ -47,9 +47,8 @@ export interface SessionValue {
   readonly timeZone: string;
   /** The milliseconds by which the network's clock is ahead of this computer's. */
   readonly aheadMs: number;
-  readonly signOut: () => Promise<void>;
-  /** What is shown is asked for anew: the session has ended. */
-  readonly ended: () => void;
+  /** Ends the session, and leads to where the identity provider ends its own. False: the network was not reached, and one is signed in as before. */
+  readonly signOut: () => Promise<boolean>;
   /** Asks anew who is signed in and what the network's clock says. */
   readonly look: () => void;
 }
@@ -110,18 +109,24 @@ function Known({ renew, children }: { readonly renew: () => void; readonly child
 }
 
 function toSession({ viewer, network }: Who, renew: () => void, look: () => void): SessionValue {
-  const signOut = async (): Promise<void> => {
-    await fetch('/auth/logout', {
+  const signOut = async (): Promise<boolean> => {
+    const response = await fetch('/auth/logout', {
       method: 'POST',
       credentials: 'same-origin',
       headers: { 'content-type': 'application/json' },
       body: '{}',
     }).catch(() => undefined);
+    // 401: there was no session any more.
+    if (!response || (!response.ok && response.status !== 401)) return false;
+    const { providerUrl } = (await response.json().catch(() => ({}))) as { readonly providerUrl?: unknown };
+    // Else the next one at this desk would be signed in as this person, without being asked.
+    if (typeof providerUrl === 'string') location.assign(providerUrl);
     renew();
+    return true;
   };
   const timeZone = network.settings.find(({ name }) => name === 'KULA_TIME_ZONE')?.value ?? 'UTC';
   const aheadMs = Date.parse(network.clock.now) - Date.now();
   const permissions = new Set(viewer.permissions);
   const may = (operation: string): boolean => permissions.has(operation);
-  return { role: viewer.role, may, partner: viewer.partner, network, timeZone, aheadMs, signOut, ended: renew, look };
+  return { role: viewer.role, may, partner: viewer.partner, network, timeZone, aheadMs, signOut, look };
 }

@@ -231,6 +231,8 @@ export const en = {
     firstOnly: (shown: number): string => `Only the first ${figures.format(shown)} are shown here, and there are more.`,
     firstOf: (shown: number, total: number): string =>
       `Only the first ${figures.format(shown)} of ${figures.format(total)} are shown here.`,
+    statusIs: (status: string): string => `Its status is: ${status}.`,
+    expected: 'Expected:',
     pages: 'Pages',
     page: (number: number): string => `Page ${figures.format(number)}`,
     nextPage: 'Next page',
@@ -261,7 +263,7 @@ export const en = {
     positionsSay: 'Positive: the network owes the partner. Figures move as trade goes on.',
     balance: 'Balance of the draft',
     exposure: 'Owed in all',
-    moved: (partner: string): string => `The position of ${partner} has moved.`,
+    moved: (partner: string, balance: string): string => `The position of ${partner} is now ${balance}.`,
   },
   periods: {
     lead: 'Every settlement cycle, the newest first. Each journal entry is in exactly one.',
@@ -432,6 +434,8 @@ export const en = {
     what: { balance: 'Sum of the lines', netDue: 'Net due', direction: 'Who pays', digest: 'Digest' },
     digest: 'Digest as recomputed:',
     firstSeen: 'This browser has now kept the digest, and will say when it is ever another.',
+    notKept:
+      'This browser keeps nothing for this site, or has no room left: it cannot say later whether the digest has changed.',
     asBefore: 'The digest is the one that this browser saw before.',
     differs: 'The digest is not the one that this browser saw before, which was:',
     took: (ms: number): string => `Computed in ${figures.format(ms)} ms.`,

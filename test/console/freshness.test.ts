@@ -276,6 +276,124 @@ only('what is shown is what is so', () => {
     await visitor.close();
   });
 
+  it('a desk that was left asks for nothing more, so that its session can end', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await page.clock.install();
+    await visitor.go('/settlement/journal');
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.postData()?.includes('query NewestEntries')) asked += 1;
+    });
+    // In steps with time for the answers: what is asked for already is not asked for once more.
+    const pass = async (seconds: number): Promise<void> => {
+      for (let left = seconds; left > 0; left -= 10) {
+        await page.clock.runFor(10_000);
+        await page.waitForTimeout(100);
+      }
+    };
+    await pass(60);
+    expect(asked).toBeGreaterThan(2);
+    await pass(300);
+    asked = 0;
+    await pass(300);
+    expect(asked).toBe(0);
+    await page.mouse.move(300, 300);
+    await pass(30);
+    expect(asked).toBeGreaterThan(0);
+    await visitor.close();
+  });
+
+  it('a filter keeps the focus when Enter takes what was typed', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/journal');
+    const field = page.getByLabel('Reference');
+    await field.fill(' nothing has this ');
+    await field.press('Enter');
+    await page.waitForURL(/reference=nothing/);
+    expect(await page.evaluate('document.activeElement.value')).toBe('nothing has this');
+    // It follows the address, as by a step back.
+    await page.goBack();
+    await page.locator('tbody tr').first().waitFor();
+    expect(await field.inputValue()).toBe('');
+    await visitor.close();
+  });
+
+  it('a refusal says in figures what it refuses by', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/payments');
+    await page.locator('tbody button').first().press('Enter');
+    await page.locator(`${dialog} input`).first().fill('BANK-REFUSED');
+    await page.route('**/graphql', async (route) => {
+      if (!isOf(route, 'mutation RecordPayment')) return route.continue();
+      const refusal = {
+        __typename: 'AmountMismatch',
+        code: 'AMOUNT_MISMATCH',
+        message: 'The net due is another.',
+        expectedAmount: { __typename: 'Money', amount: '716.87', currency: 'EUR' },
+      };
+      return route.fulfill({ json: { data: { recordSettlementPayment: refusal } } });
+    });
+    await page.locator(`${dialog} .main`).press('Enter');
+    await page.locator(`${dialog} [role=alert]`, { hasText: '€716.87' }).waitFor();
+    await visitor.picture('refused-by-figures');
+    await visitor.close();
+  });
+
+  it('statements of a demo that was begun afresh are not held against those of the one before', async () => {
+    const visitor = await visit(stage, look, 'accountant:hotel');
+    const { page } = visitor;
+    await visitor.go('/settlement/check');
+    await page.locator('main .rows a').last().press('Enter');
+    await page.locator('.verdict.agrees').waitFor();
+    const isFirst = page.locator('.verdict', { hasText: 'has now kept the digest' });
+    // The demo made the same ids again, with periods that began at another time.
+    await page.route('**/graphql', async (route) => {
+      if (!isOf(route, 'query Statement(')) return route.continue();
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(/"openedAt":"[^"]*"/g, '"openedAt":"2026-01-01T00:00:00.000Z"');
+      return route.fulfill({ response, body });
+    });
+    await page.evaluate(`for (const [key] of Object.entries(localStorage))
+      if (key.startsWith('kula.digest.')) localStorage.setItem(key, 'f'.repeat(64))`);
+    await page.reload();
+    await page.locator('.verdict.agrees').waitFor();
+    expect(await isFirst.count()).toBe(1);
+    await visitor.close();
+  });
+
+  it('the explorer forgets a key with its page, and sends it over HTTP and WebSocket', async () => {
+    const seller = await stage.gateway.partner();
+    const visitor = await visit(stage, look);
+    const { page } = visitor;
+    await page.addInitScript('localStorage.setItem(\'graphiql:headers\', \'{"authorization":"Bearer kept_before"}\')');
+    await page.goto(`${stage.gateway.origin}/graphql`);
+    await page.getByRole('button', { name: 'Headers' }).click();
+    const editor = page.locator('[aria-label="Headers"] .view-lines, .graphiql-editor:not(.hidden) .view-lines').last();
+    await editor.click();
+    await page.keyboard.press('Control+a');
+    // The editor closes the bracket itself.
+    await page.keyboard.insertText(`{ "authorization": "Bearer ${seller.key}"`);
+    await page.waitForTimeout(1_500);
+    await visitor.picture('explorer');
+    const sent = page.waitForRequest((request) => request.headers().authorization === `Bearer ${seller.key}`);
+    await page.keyboard.press('Control+Enter');
+    await sent;
+    const greeting = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framesent'));
+    await page.locator('.view-lines').first().click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText('subscription { netPositionChanged { asOfSequence } }');
+    await page.keyboard.press('Control+Enter');
+    expect((await greeting).payload).toContain(seller.key);
+    await page.waitForTimeout(1_500);
+    const kept = await page.evaluate<string>('JSON.stringify({ ...localStorage, ...sessionStorage })');
+    expect(kept).not.toContain(seller.key);
+    expect(kept).not.toContain('kept_before');
+    await visitor.close();
+  });
+
   it('a session that has ended leads to signing in, whatever is asked next', async () => {
     const visitor = await visit(stage, look, 'auditor');
     const { page } = visitor;

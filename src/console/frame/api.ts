@@ -146,6 +146,15 @@ function ruleOf(extensions: Readonly<Record<string, unknown>> | undefined): Trou
   return { code: ruleCode, values: Object.fromEntries(given.map(([name, value]) => [name, String(value)])) };
 }
 
+/** Of something that was thrown. */
+export const unknownTrouble = (error: unknown): Trouble => ({
+  kind: 'other',
+  field: undefined,
+  rule: undefined,
+  message: error instanceof Error ? error.message : String(error),
+  requestId: undefined,
+});
+
 export function troubleOf(error: CombinedError): Trouble {
   const [first] = error.graphQLErrors;
   const code = first?.extensions.code;

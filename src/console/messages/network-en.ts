@@ -19,8 +19,11 @@ const steps: Readonly<Record<ArbitrageStepKind, (partner: string) => string>> = 
 /** What activity can be about, by the network's own names for it. */
 const kinds: Readonly<Record<string, string>> = {
   api_key: 'API key',
+  card: 'Card',
   care_case: 'Case',
   dispute: 'Dispute',
+  dispute_evidence: 'Evidence of a dispute',
+  draw_seed: 'Seed of a draw',
   fx_rate: 'Exchange rate',
   lane_head: 'Sandbox clock',
   member: 'Member',
@@ -33,9 +36,12 @@ const kinds: Readonly<Record<string, string>> = {
   partner_account: 'Bank account',
   payment: 'Payment',
   rate_sheet: 'Rate sheet',
+  receipt: 'Receipt',
+  referral: 'Referral',
   session: 'Session',
   settlement_period: 'Period',
   statement: 'Statement',
+  stock_supply: 'Stock of an item',
 };
 
 export const networkEn = {

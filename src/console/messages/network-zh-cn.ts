@@ -13,8 +13,11 @@ const steps: Readonly<Record<ArbitrageStepKind, (partner: string) => string>> = 
 
 const kinds: Readonly<Record<string, string>> = {
   api_key: 'API 密钥',
+  card: '会员卡',
   care_case: '工单',
   dispute: '争议',
+  dispute_evidence: '争议依据',
+  draw_seed: '抽奖种子',
   fx_rate: '汇率',
   lane_head: '沙盒时钟',
   member: '会员',
@@ -27,9 +30,12 @@ const kinds: Readonly<Record<string, string>> = {
   partner_account: '银行账户',
   payment: '付款',
   rate_sheet: '费率表',
+  receipt: '小票',
+  referral: '推荐',
   session: '会话',
   settlement_period: '账期',
   statement: '账单',
+  stock_supply: '商品库存',
 };
 
 export const networkZhCn: NetworkText = {

@@ -1,9 +1,11 @@
 import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
 import { useRef, useState, type ReactNode } from 'react';
+import { unknownTrouble } from '../frame/api.js';
 import type { Outcome, Refusal } from '../frame/operation.js';
 import { RuleSaid } from '../frame/rule.js';
 import { Details } from '../frame/states.js';
 import { useText } from '../frame/text.js';
+import { RefusalFigures } from './refusal-figures.js';
 
 interface ConfirmProps<Data> {
   readonly title: string;
@@ -46,7 +48,11 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
     if (isSent.current || !isReady) return;
     isSent.current = true;
     setPending(true);
-    const came = await run(key);
+    // What throws is not known to be done or not; and without an answer the dialog could never be left.
+    const came = await run(key).catch((error: unknown): Outcome<Data> => ({
+      kind: 'trouble',
+      trouble: unknownTrouble(error),
+    }));
     if (came.kind === 'done') {
       // It stays sent: another Enter can come before the dialog is gone.
       close();
@@ -105,6 +111,7 @@ function Said({
       {of.kind === 'refused' ? (
         <>
           <p>{t.refusals[of.refusal.code]}</p>
+          <RefusalFigures of={of.refusal} />
           {explain?.(of.refusal)}
           <Details message={of.refusal.message} />
         </>

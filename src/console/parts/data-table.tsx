@@ -36,7 +36,8 @@ interface DataTableProps<Row> {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
-  readonly keyOf: (row: Row) => string;
+  /** @param place of the row on the page, for rows that have no id */
+  readonly keyOf: (row: Row, place: number) => string;
   /** The cursor of the next page; null when this is the last. */
   readonly next?: string | null;
   readonly filters?: ReactNode;
@@ -105,8 +106,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </tr>
             </thead>
             <tbody ref={body}>
-              {rows.map((row) => (
-                <tr key={keyOf(row)}>
+              {rows.map((row, place) => (
+                <tr key={keyOf(row, place)}>
                   {shown.map(({ key, title, show, isFigure }) => (
                     <td key={key} data-label={title} className={isFigure ? 'right' : undefined}>
                       {show(row)}

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useSession } from '../frame/session.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
@@ -82,6 +83,11 @@ interface EntryFieldProps {
 export function EntryField({ name, label, type = 'text', maxLength = 128, isSearch = false }: EntryFieldProps) {
   const [params, change] = useUrlState();
   const held = params.get(name) ?? '';
+  const input = useRef<HTMLInputElement>(null);
+  // The address can change without the field, by a saved view or a step back. A field made anew would lose the focus.
+  useEffect(() => {
+    if (input.current) input.current.value = held;
+  }, [held]);
   const take = (typed: string): void => {
     if (typed.trim() !== held) change({ [name]: typed.trim(), after: null });
   };
@@ -89,7 +95,7 @@ export function EntryField({ name, label, type = 'text', maxLength = 128, isSear
     <label>
       <span>{label}</span>
       <input
-        key={held}
+        ref={input}
         data-search={isSearch ? true : undefined}
         type={type}
         maxLength={maxLength}

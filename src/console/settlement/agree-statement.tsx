@@ -20,6 +20,9 @@ const AGREE = graphql(`
         code
         message
       }
+      ... on InvalidTransition {
+        from
+      }
     }
   }
 `);

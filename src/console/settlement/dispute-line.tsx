@@ -24,6 +24,9 @@ const DISPUTE = graphql(`
         code
         message
       }
+      ... on InvalidTransition {
+        from
+      }
     }
   }
 `);

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useQuery, useSubscription } from 'urql';
+import { formatMoney } from '../../client/index.js';
 import { graphql, type ResultOf } from '../frame/graphql.js';
 import { Link } from '../frame/link.js';
 import { useSession } from '../frame/session.js';
@@ -151,7 +152,9 @@ function Position({ of }: { readonly of: Partner }) {
       <td className="right" data-label={t.today.balance}>
         {position ? <Money of={position.balance} /> : <span className="quiet">{t.parts.nothing}</span>}
         <span className="hidden" role="status">
-          {announced !== undefined && position ? t.today.moved(of.name) : ''}
+          {announced !== undefined && position
+            ? t.today.moved(of.name, formatMoney({ amount: announced, currency: position.balance.currency }, t.locale))
+            : ''}
         </span>
       </td>
       <td className="right" data-label={t.today.exposure}>

@@ -23,6 +23,18 @@ export const RECORD = graphql(`
         code
         message
       }
+      ... on InvalidTransition {
+        from
+      }
+      ... on AmountMismatch {
+        expectedAmount {
+          amount
+          currency
+        }
+      }
+      ... on CurrencyMismatch {
+        expectedCurrency
+      }
     }
   }
 `);

@@ -22,6 +22,9 @@ const RESOLVE = graphql(`
         code
         message
       }
+      ... on InvalidTransition {
+        from
+      }
     }
   }
 `);

@@ -1,5 +1,5 @@
 /** Recomputes a statement's digest and sums from the fields that GraphQL answers: docs/settlement-digests.md. */
-import { fromMicros, toMicros, type Money } from './money.js';
+import { fromMicros, paymentDigits, toMicros, type Money } from './money.js';
 
 /** The fields of a Statement that its digest and its sums are made of. */
 export interface StatementFigures {
@@ -37,15 +37,6 @@ export interface StatementCheck {
   readonly canonical: string;
   readonly checked: readonly Checked[];
   readonly right: boolean;
-}
-
-/** Currencies whose banks pay fewer digits than they have. */
-const wholeUnits: ReadonlySet<string> = new Set(['HUF', 'TWD']);
-
-/** The fraction digits of what banks transfer in the currency. */
-function minorDigits(currency: string): number {
-  const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
-  return wholeUnits.has(currency) ? 0 : (maximumFractionDigits ?? 2);
 }
 
 /** By bytes, which are ASCII. */
@@ -86,7 +77,7 @@ function compare(what: Checked['what'], stated: string, found: string): Checked 
 export async function checkStatement(statement: StatementFigures): Promise<StatementCheck> {
   const sum = statement.lines.reduce((total, { amount }) => total + toMicros(amount.amount), 0n);
   const size = sum < 0n ? -sum : sum;
-  const due = size - (size % 10n ** BigInt(6 - minorDigits(statement.currency)));
+  const due = size - (size % 10n ** BigInt(6 - paymentDigits(statement.currency)));
   const direction = due === 0n ? 'NOTHING_DUE' : sum < 0n ? 'PARTNER_PAYS' : 'PARTNER_RECEIVES';
   const canonical = canonicalStatement(statement);
   const digest = await sha256(canonical);
@@ -108,7 +99,7 @@ export function proofOf(statement: StatementFigures): object {
   return {
     format: 'kula-statement/1',
     statement: {
-      ...{ id, status, currency, minorDigits: minorDigits(currency), issuedAt, digest, direction },
+      ...{ id, status, currency, minorDigits: paymentDigits(currency), issuedAt, digest, direction },
       balance: balance.amount,
       netDue: netDue.amount,
       partner: { id: partner.id },

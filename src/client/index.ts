@@ -2,7 +2,17 @@ export { checkStatement, proofOf, type Checked, type StatementCheck, type Statem
 export { KulaError } from './error.js';
 export { graphql, type Document } from './graphql.js';
 export { createKula, isRefusal, type Kula, type KulaOptions } from './kula.js';
-export { addMoney, formatMoney, formatPoints, fromMicros, sumByCurrency, toMicros, type Money } from './money.js';
+export {
+  addMoney,
+  currencyDigits,
+  formatMoney,
+  formatPoints,
+  fromMicros,
+  paymentDigits,
+  sumByCurrency,
+  toMicros,
+  type Money,
+} from './money.js';
 export type { Exchange } from './send.js';
 export type { NetPosition, WalletChange, WatchPosition, WatchWallet } from './watch.js';
 /** The schema as types, for documents by gql.tada. */

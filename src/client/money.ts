@@ -41,6 +41,24 @@ export function sumByCurrency(amounts: Iterable<Money>): Money[] {
     .map(([currency, sum]) => ({ amount: fromMicros(sum), currency }));
 }
 
+/**
+ * ISO 4217's minor digits where they are not 2, as the network's books have them: a test holds both tables equal. The
+ * digits that engines know (ICU's) are those of daily use, such as none for Pakistan or Iraq.
+ */
+const digits: ReadonlyMap<string, number> = new Map([
+  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0] as const),
+  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3] as const),
+]);
+
+/** Currencies whose banks pay fewer digits than they have. */
+const wholeUnits: ReadonlySet<string> = new Set(['HUF', 'TWD']);
+
+/** The fraction digits of the currency. */
+export const currencyDigits = (currency: string): number => digits.get(currency) ?? 2;
+
+/** The fraction digits of what banks transfer in the currency. */
+export const paymentDigits = (currency: string): number => (wholeUnits.has(currency) ? 0 : currencyDigits(currency));
+
 /** Both of these have the sign ¥ in one language or the other, so they are shown by their codes. */
 const sharedSigns: ReadonlySet<string> = new Set(['CNY', 'JPY']);
 
@@ -50,12 +68,11 @@ function formatOf(locale: string, currency: string): Intl.NumberFormat {
   const key = `${locale} ${currency}`;
   let format = formats.get(key);
   if (!format) {
-    const base = { style: 'currency', currency } as const;
-    const { minimumFractionDigits } = new Intl.NumberFormat(locale, base).resolvedOptions();
     format = new Intl.NumberFormat(locale, {
-      ...base,
+      style: 'currency',
+      currency,
       currencyDisplay: sharedSigns.has(currency) ? 'code' : 'symbol',
-      minimumFractionDigits: minimumFractionDigits ?? 2,
+      minimumFractionDigits: currencyDigits(currency),
       maximumFractionDigits: 6,
       signDisplay: 'negative',
     });

@@ -15,7 +15,7 @@ export { grantOf, grantsOf } from './grant.js';
 
 // The ways to sign in.
 export { LOGIN_SECONDS } from './login-state.js';
-export { Provider, SignInFailed } from './provider.js';
+export { Provider, SignInFailed, type SignInFault } from './provider.js';
 export { readReturnPath } from './return-path.js';
 export { cardId, cardKinds, readCard, type CardName, type DemoCard } from './demo-card.js';
 

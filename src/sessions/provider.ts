@@ -3,9 +3,22 @@ import type * as OpenidClient from 'openid-client';
 import { grantedClaims, ProviderAway, type Claims, type SigningKey, type SignInConfig } from '../platform/index.js';
 import { seal, unseal } from './login-state.js';
 
-/** The provider's answer does not sign anyone in; the message says why, and may be shown to the person. */
+/**
+ * Why nobody was signed in: it took too long or began elsewhere; the answer names nobody; the provider let nobody in; it
+ * does not know the sign-in any more; its answer belongs to another one; the person has no role here.
+ */
+export type SignInFault = 'LATE' | 'NOBODY' | 'NOT_LET_IN' | 'OVER' | 'NO_FIT' | 'NO_ROLE';
+
+/** The provider's answer does not sign anyone in. */
 export class SignInFailed extends Error {
   override name = 'SignInFailed';
+
+  constructor(
+    readonly fault: SignInFault,
+    options?: ErrorOptions,
+  ) {
+    super(`someone could not be signed in: ${fault}`, options);
+  }
 }
 
 /** Who came back from the provider, and where to. */
@@ -61,7 +74,7 @@ export class Provider {
    */
   async finish(search: string, sealed: string | undefined): Promise<SignedIn> {
     const begun = sealed === undefined ? undefined : await unseal(this.#key, sealed);
-    if (!begun) throw new SignInFailed('It took longer than ten minutes, or was begun in another browser.');
+    if (!begun) throw new SignInFailed('LATE');
     const oidc = await library();
     const configuration = await this.#discover(oidc);
     const { state, nonce, verifier, to } = begun;
@@ -72,11 +85,16 @@ export class Provider {
         { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true },
       );
       const claims = tokens.claims();
-      if (!claims) throw new SignInFailed('The identity provider did not say who you are.');
+      if (!claims) throw new SignInFailed('NOBODY');
       return { claims: grantedClaims(claims), to };
     } catch (error) {
       throw this.#meaningOf(oidc, error);
     }
+  }
+
+  /** Where a person who began to sign in wants to go; undefined when nobody can tell any more. */
+  async returnPath(sealed: string | undefined): Promise<string | undefined> {
+    return sealed === undefined ? undefined : (await unseal(this.#key, sealed))?.to;
   }
 
   /** Where a person can sign out of the provider too; undefined when the provider has no such place. Errors: ProviderAway. */
@@ -118,13 +136,11 @@ export class Provider {
   }
 
   #meaningOf(oidc: typeof OpenidClient, error: unknown): unknown {
-    if (error instanceof oidc.AuthorizationResponseError)
-      return new SignInFailed('The identity provider did not let you in.', { cause: error });
+    if (error instanceof oidc.AuthorizationResponseError) return new SignInFailed('NOT_LET_IN', { cause: error });
     if (error instanceof oidc.ResponseBodyError || error instanceof oidc.WWWAuthenticateChallengeError)
-      return new SignInFailed('The identity provider does not know this sign-in any more.', { cause: error });
+      return new SignInFailed('OVER', { cause: error });
     if (isAway(error)) return new ProviderAway('the identity provider does not answer', { cause: error });
-    if (error instanceof oidc.ClientError)
-      return new SignInFailed('What came from the identity provider does not fit this sign-in.', { cause: error });
+    if (error instanceof oidc.ClientError) return new SignInFailed('NO_FIT', { cause: error });
     return error;
   }
 }

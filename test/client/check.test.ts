@@ -59,6 +59,14 @@ describe('the check of a statement', () => {
     expect(await wrongOf({ ...statement, lines })).toEqual(['digest']);
   });
 
+  it('has the minor digits of the books, where an engine knows fewer', async () => {
+    const inRupees = { amount: '-1250.55', currency: 'PKR' };
+    const statement = { ...example, currency: 'PKR', balance: inRupees, netDue: { ...inRupees, amount: '1250.55' } };
+    const lines = [{ kind: 'ISSUED', counterparty: null, count: 1, points: 1, amount: inRupees }];
+    expect(await wrongOf({ ...statement, lines })).toEqual(['digest']);
+    expect(proofOf(statement)).toMatchObject({ statement: { minorDigits: 2 } });
+  });
+
   it('saves a proof that the script accepts, and that it refuses when a figure was changed', () => {
     const folder = mkdtempSync(join(tmpdir(), 'kula-proof-'));
     const file = join(folder, 'proof.json');

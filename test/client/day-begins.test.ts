@@ -9,6 +9,14 @@ it.each([
   ['Europe/Berlin', '2026-03-29', 0, '2026-03-28T23:00:00.000Z'],
   ['Europe/Berlin', '2026-03-29', 1, '2026-03-29T22:00:00.000Z'],
   ['Europe/Berlin', '2026-10-25', 1, '2026-10-25T23:00:00.000Z'],
+  // Where they go forward at midnight there is none: the day begins with the change.
+  ['America/Havana', '2026-03-08', 0, '2026-03-08T05:00:00.000Z'],
+  ['America/Santiago', '2026-09-06', 0, '2026-09-06T04:00:00.000Z'],
+  ['Africa/Cairo', '2026-04-24', 0, '2026-04-23T22:00:00.000Z'],
+  ['Asia/Beirut', '2026-03-29', 0, '2026-03-28T22:00:00.000Z'],
+  // Where they go back to midnight it comes twice: the day begins with the first.
+  ['America/Havana', '2026-11-01', 0, '2026-11-01T04:00:00.000Z'],
+  ['America/Santiago', '2026-04-05', 0, '2026-04-05T04:00:00.000Z'],
   ['Asia/Kolkata', '2026-02-28', 1, '2026-02-28T18:30:00.000Z'],
 ])('a day of %s begins when its clocks say so: %s and %i later', (zone, day, later, instant) => {
   expect(dayBegins(zone, day, later)).toBe(instant);

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { formatMoney, formatPoints, fromMicros, sumByCurrency, toMicros } from '../../src/client/index.js';
+import {
+  currencyDigits,
+  formatMoney,
+  formatPoints,
+  fromMicros,
+  paymentDigits,
+  sumByCurrency,
+  toMicros,
+} from '../../src/client/index.js';
+import * as books from '../../src/platform/currency.js';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 /** Spaces of every kind as one, because ICU changes them from version to version. */
@@ -18,6 +27,13 @@ describe('money as people read it', () => {
     expect(formatMoney(eur('-0.246845'), 'en')).toBe('−€0.246845');
     expect(plain(formatMoney({ amount: '222897', currency: 'JPY' }, 'en'))).toBe('JPY 222,897');
     expect(plain(formatMoney({ amount: '1.5', currency: 'KWD' }, 'en'))).toBe('KWD 1.500');
+  });
+
+  it('has the digits of the books and of the banks in every currency, not those that the engine knows', () => {
+    const here = books.currencies.map((code) => [code, currencyDigits(code), paymentDigits(code)]);
+    expect(here).toEqual(books.currencies.map((code) => [code, books.digitsOf(code), books.paymentDigits(code)]));
+    expect(plain(formatMoney({ amount: '12.5', currency: 'PKR' }, 'en'))).toBe('PKR 12.50');
+    expect(plain(formatMoney({ amount: '12.5', currency: 'HUF' }, 'en'))).toBe('HUF 12.50');
   });
 
   it('has the code where two currencies share a sign', () => {

@@ -38,9 +38,16 @@ only('a settlement month, by keyboard alone', () => {
     await page.locator('[role=dialog]').waitFor();
     const said = (await page.locator('[role=dialog]').textContent()) ?? '';
     expect(said.replace(/\s/g, ' ')).toContain('JPY 198,190');
+    const keys: unknown[] = [];
+    page.on('request', (request) => {
+      if (!request.postData()?.includes('mutation Agree')) return;
+      const { variables } = request.postDataJSON() as { variables: { idempotencyKey?: string } };
+      keys.push(variables.idempotencyKey);
+    });
     await pressUntil(page, 'Tab', 'Agree');
     await page.keyboard.press('Enter');
     await page.locator('.path [aria-current] .status.agreed').waitFor();
+    expect(keys).toEqual([expect.any(String)]);
     expect(await visitor.faults()).toEqual([]);
     await visitor.close();
   });
@@ -51,7 +58,8 @@ only('a settlement month, by keyboard alone', () => {
     await visitor.go('/settlement');
     await pressUntil(page, 'Tab', 'Lumen Cinemas, period 1');
     await page.keyboard.press('Enter');
-    await pressUntil(page, 'Tab', 'Answer: Issued');
+    await page.locator('h1', { hasText: 'Dispute: Lumen Cinemas, period 1' }).waitFor();
+    await pressUntil(page, 'Tab', 'Answer');
     await page.keyboard.press('Enter');
     await page.locator('[role=dialog] input:focus').waitFor();
     await page.keyboard.type('12.5');
@@ -60,7 +68,7 @@ only('a settlement month, by keyboard alone', () => {
     await pressUntil(page, 'Tab', 'Grant');
     await page.keyboard.press('Enter');
     await page.locator('[role=dialog]').waitFor({ state: 'detached' });
-    await page.locator('.path [aria-current] .status.issued').waitFor();
+    await page.locator('.facts .status', { hasText: 'Answered' }).waitFor();
     await visitor.close();
   });
 
@@ -85,7 +93,7 @@ only('a settlement month, by keyboard alone', () => {
     await visitor.close();
   });
 
-  it('the network closes the period after a look at the drafts, and a lost answer is tried again with the same key', async () => {
+  it('the network closes the period after a look at the drafts, with the same key when the first try did not arrive', async () => {
     const visitor = await visit(stage, look, 'network-accountant');
     const { page } = visitor;
     await visitor.go('/settlement/periods');
@@ -98,12 +106,10 @@ only('a settlement month, by keyboard alone', () => {
         query: string;
         variables: { input?: { idempotencyKey: string } };
       };
-      if (!body.query.includes('ClosePeriod')) return route.continue();
+      if (!body.query.includes('mutation ClosePeriod')) return route.continue();
       keys.push(body.variables.input?.idempotencyKey ?? '');
-      // The first one is done, and its answer is lost.
-      if (keys.length > 1) return route.continue();
-      await route.fetch();
-      return route.abort();
+      // The first one does not arrive.
+      return keys.length > 1 ? route.continue() : route.abort();
     });
     await pressUntil(page, 'Tab', 'Close period 2');
     await page.keyboard.press('Enter');
@@ -128,6 +134,34 @@ only('a settlement month, by keyboard alone', () => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
     const proof = JSON.parse(readFileSync(await download.path(), 'utf8')) as { format: string };
     expect(proof.format).toBe('kula-statement/1');
+    await visitor.close();
+  });
+
+  it('signing out leads to where the identity provider ends its own session', async () => {
+    const visitor = await visit(stage, look, 'auditor');
+    const { page } = visitor;
+    await visitor.go('/settlement/periods');
+    // Stands for an address of the provider.
+    const providerUrl = `${stage.gateway.origin}/healthz?signed-out`;
+    await page.route('**/auth/logout', async (route) =>
+      route.fulfill({ response: await route.fetch(), json: { providerUrl } }),
+    );
+    await pressUntil(page, 'Tab', 'Sign out');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(providerUrl);
+    await visitor.close();
+  });
+
+  it('signing out that did not reach the network says that one is still signed in', async () => {
+    const visitor = await visit(stage, look, 'auditor');
+    const { page } = visitor;
+    await visitor.go('/settlement/periods');
+    await page.route('**/auth/logout', (route) => route.abort());
+    await pressUntil(page, 'Tab', 'Sign out');
+    await page.keyboard.press('Enter');
+    await page.locator('header [role=alert]', { hasText: 'you are still signed in' }).waitFor();
+    await visitor.picture('still-signed-in');
+    expect(await page.locator('h1', { hasText: 'Periods' }).count()).toBe(1);
     await visitor.close();
   });
 

@@ -1,12 +1,17 @@
 /** The operator's work by keyboard alone: rates that a guard refuses, a partner, a member, the clock; and a developer's keys. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { act, eur } from '../care/caring.js';
 import { pressUntil } from './support/keys.js';
 import { hasBrowser, openStage, visit, type Stage } from './support/visitor.js';
 
 const look = { language: 'en', theme: 'light', width: 1280 } as const;
 const only = hasBrowser() ? describe : describe.skip;
 const dialog = '[role=dialog]';
+
+interface Seen {
+  readonly node: { readonly status: string };
+}
 
 const closed = (page: Page): Promise<void> => page.locator(dialog).waitFor({ state: 'detached' });
 
@@ -185,6 +190,63 @@ only('the network, by keyboard alone', () => {
     await rate?.press('Enter');
     await closed(page);
     await page.locator('td', { hasText: '1.0855' }).first().waitFor();
+    await visitor.close();
+  });
+
+  it('the matrix has a rate as soon as it is published, and the next dialog says it is in force', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/fx');
+    await page.locator('.head button.main').press('Enter');
+    const [currency, rate, source] = await page.locator(`${dialog} input`).all();
+    await currency?.fill('USD');
+    await rate?.fill('1.0866');
+    await source?.fill('Test');
+    await page.locator(`${dialog} .status`).waitFor();
+    await rate?.press('Enter');
+    await closed(page);
+    await page.locator('main section').first().locator('td', { hasText: '1.0866' }).waitFor();
+    await page.locator('.head button.main').press('Enter');
+    await page.locator(`${dialog} input`).first().fill('USD');
+    await page.locator(`${dialog} p`, { hasText: 'Now 1.0866' }).waitFor();
+    await visitor.close();
+  });
+
+  it('decides the cases that are before the operator, each by its kind, and not those of partners', async () => {
+    const { gateway } = stage;
+    const shop = await gateway.partner();
+    const member = await gateway.member(shop);
+    const claimed = { spend: eur('12.40'), occurredAt: new Date().toISOString(), orderId: null };
+    const open = async (reason: string): Promise<string> => {
+      const input = { partnerId: shop.id, kind: 'MISSING_POINTS', reason, claimed };
+      const { case: one } = (await act(member.client, 'openCase', input)) as { case: { id: string } };
+      return one.id;
+    };
+    await open('It waits for its partner.');
+    const id = await open('It is before the operator.');
+    await act(gateway.operator, 'escalateCase', { caseId: id, reason: 'Nobody answers.' });
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/queue');
+    await page.locator('tbody tr', { hasText: 'It is before the operator.' }).waitFor();
+    expect(await page.locator('tbody tr', { hasText: 'It waits for its partner.' }).count()).toBe(0);
+    await visitor.picture('queue-escalated');
+    await pressUntil(page, 'Tab', 'Accept: It is before the operator.');
+    await page.keyboard.press('Enter');
+    await page.locator(dialog, { hasText: 'earns its points now' }).waitFor();
+    expect(await page.locator(dialog).textContent()).not.toContain('held of its points');
+    const [number] = await page.locator(`${dialog} input`).all();
+    await number?.fill('receipt 7');
+    await page.locator(`${dialog} textarea`).fill('The receipt was looked at.');
+    await visitor.picture('decide-missing-points');
+    expect(await visitor.faults()).toEqual([]);
+    await page.locator(`${dialog} .main`).press('Enter');
+    await closed(page);
+    await page.locator('tbody tr', { hasText: 'It is before the operator.' }).waitFor({ state: 'detached' });
+    const seen = await gateway.operator.ask<Seen>('query($id: ID!) { node(id: $id) { ... on Case { status } } }', {
+      id,
+    });
+    expect(seen.node.status).toBe('ACCEPTED');
     await visitor.close();
   });
 

@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { graphql, type ResultOf } from '../frame/graphql.js';
 import { useOperation } from '../frame/operation.js';
+import { useSession } from '../frame/session.js';
 import { useText } from '../frame/text.js';
+import { dayBegins } from '../frame/zone.js';
 import { Confirm } from '../parts/confirm.js';
 import { Field } from '../parts/field.js';
 import type { Key } from './key-query.js';
@@ -35,6 +37,8 @@ interface IssueKeyProps {
 export function IssueKey({ partnerId, close, onSecret }: IssueKeyProps) {
   const t = useText();
   const text = t.developers.keys;
+  // A day is the network's, as everywhere.
+  const { timeZone } = useSession();
   const [label, setLabel] = useState('');
   const [expires, setExpires] = useState('');
   const [scopes, setScopes] = useState<readonly Scope[]>([]);
@@ -50,6 +54,7 @@ export function IssueKey({ partnerId, close, onSecret }: IssueKeyProps) {
       action={text.issue}
       isReady={label.trim() !== ''}
       close={close}
+      isOnce
       onDone={onDone}
       run={(idempotencyKey) =>
         send({
@@ -58,7 +63,7 @@ export function IssueKey({ partnerId, close, onSecret }: IssueKeyProps) {
             partnerId,
             label: label.trim(),
             scopes: scopes.length === 0 ? null : [...scopes],
-            expiresAt: expires === '' ? null : new Date(`${expires}T00:00:00`).toISOString(),
+            expiresAt: expires === '' ? null : dayBegins(timeZone, expires),
           },
         })
       }

@@ -52,6 +52,7 @@ export function RotateKey({ of, close, onSecret }: RotateKeyProps) {
       title={text.rotateOf(of.label)}
       action={text.rotate}
       close={close}
+      isOnce
       onDone={onDone}
       run={(idempotencyKey) => send({ input: { idempotencyKey, id: of.id, graceSeconds: graces[grace] } })}
     >

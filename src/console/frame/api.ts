@@ -3,7 +3,17 @@
  * private address but those of signing in.
  */
 import { createClient as createSocket } from 'graphql-ws';
-import { cacheExchange, Client, fetchExchange, subscriptionExchange, type CombinedError } from 'urql';
+import {
+  cacheExchange,
+  Client,
+  fetchExchange,
+  getOperationName,
+  mapExchange,
+  subscriptionExchange,
+  type CombinedError,
+  type Exchange,
+  type OperationResult,
+} from 'urql';
 
 export type LiveState = 'connecting' | 'live' | 'offline';
 
@@ -45,13 +55,52 @@ const socket = createSocket({
   },
 });
 
-/** A new one for each session, so that nothing that one person saw is kept for the next. */
+/** The question that tells who is signed in. It is asked anew when another one was answered that nobody is. */
+export const WHO_NAME = 'Who';
+
+const hearers = new Set<() => void>();
+
+/** Tells when an answer says that nobody is signed in any more; gives what ends it. */
+export function hearSignedOut(hearer: () => void): () => void {
+  hearers.add(hearer);
+  return () => hearers.delete(hearer);
+}
+
+/**
+ * When a question is asked again and fails, the answer of before stays beside the error: else a screen whose figures are
+ * looked at, or a dialog that holds a key or a secret, would be gone because the network was away for a moment. What one
+ * may no longer see does not stay.
+ */
+function keepExchange(): Exchange {
+  const last = new Map<number, unknown>();
+  return mapExchange({
+    onResult: (result: OperationResult): OperationResult => {
+      const { operation, error } = result;
+      const kind = error && troubleOf(error).kind;
+      if (kind === 'signedOut' && getOperationName(operation.query) !== WHO_NAME) for (const hear of hearers) hear();
+      if (operation.kind !== 'query') return result;
+      if (!error) last.set(operation.key, result.data);
+      if (kind === 'signedOut' || kind === 'forbidden') last.delete(operation.key);
+      const before = last.get(operation.key);
+      if (!error || (result.data ?? undefined) !== undefined || before === undefined) return result;
+      return { ...result, data: before, extensions: { ...result.extensions, isKept: true } };
+    },
+  });
+}
+
+/**
+ * A new one for each session, so that nothing that one person saw is kept for the next. What was answered before is shown
+ * at once, and asked for anew all the same: others change it too, and an empty list has nothing in it by which the cache
+ * would know that a mutation changed it.
+ */
 export function createApi(): Client {
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
+    requestPolicy: 'cache-and-network',
     fetchOptions: { credentials: 'same-origin', headers: { 'content-type': 'application/json' } },
     exchanges: [
+      keepExchange(),
       cacheExchange,
       fetchExchange,
       subscriptionExchange({
@@ -96,6 +145,15 @@ function ruleOf(extensions: Readonly<Record<string, unknown>> | undefined): Trou
   const given = typeof values === 'object' && values !== null ? Object.entries(values) : [];
   return { code: ruleCode, values: Object.fromEntries(given.map(([name, value]) => [name, String(value)])) };
 }
+
+/** Of something that was thrown. */
+export const unknownTrouble = (error: unknown): Trouble => ({
+  kind: 'other',
+  field: undefined,
+  rule: undefined,
+  message: error instanceof Error ? error.message : String(error),
+  requestId: undefined,
+});
 
 export function troubleOf(error: CombinedError): Trouble {
   const [first] = error.graphQLErrors;

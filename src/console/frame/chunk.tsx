@@ -21,7 +21,7 @@ export function chunk<Props extends object = object>(load: () => Promise<Compone
         loaded = component;
       },
       (error: unknown) => {
-        // The files of a page that was opened before an update are gone: the page is loaded anew, once.
+        // The files of a page that was opened before an update are gone: the page is loaded anew, by a button: it may hold what is not sent yet.
         loading = undefined;
         throw error;
       },

@@ -10,11 +10,15 @@ export interface Refusal {
 }
 
 /**
- * What comes of an operation: it was done, the network declined, or nobody knows whether it was done. `data` is what the
- * document asked for, such as a secret that is told once.
+ * What comes of an operation: it was done, the network declined, nobody knows whether it was done, or it was not sent
+ * because things are no longer as the dialog says. `data` is what the document asked for, such as a secret that is told
+ * once.
  */
 export type Outcome<Data = unknown> =
-  { readonly kind: 'done'; readonly data: Data } | { readonly kind: 'refused'; readonly refusal: Refusal } | Lost;
+  | { readonly kind: 'done'; readonly data: Data }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'unsent'; readonly why: string }
+  | Lost;
 interface Lost {
   readonly kind: 'trouble';
   readonly trouble: Trouble;

@@ -14,11 +14,13 @@ const read = (key: string): string | null => {
   }
 };
 
-function write(key: string, value: string): void {
+function write(key: string, value: string): boolean {
   try {
     localStorage.setItem(`kula.${key}`, value);
+    return true;
   } catch {
-    // As above.
+    // As above; or it is full.
+    return false;
   }
 }
 
@@ -45,7 +47,9 @@ export function readLanguage(): Language {
   );
 }
 
-export const keepLanguage = (language: Language): void => write('language', language);
+export function keepLanguage(language: Language): void {
+  write('language', language);
+}
 
 export interface SavedView {
   readonly name: string;
@@ -71,16 +75,30 @@ const isView = (value: unknown): value is SavedView =>
   typeof value.url === 'string' &&
   value.url.startsWith('?');
 
-export const keepViews = (list: string, views: readonly SavedView[]): void =>
+export function keepViews(list: string, views: readonly SavedView[]): void {
   write(`views.${list}`, JSON.stringify(views));
+}
 
-/** The digests that this browser has seen, by statement, to say when one is not what it was. */
-export function rememberDigest(statement: string, digest: string): string | undefined {
-  const before = read(`digest.${statement}`) ?? undefined;
-  if (before === undefined) write(`digest.${statement}`, digest);
-  return before;
+export interface SeenDigest {
+  /** The digest that this browser saw first; undefined when this is the first. */
+  readonly before: string | undefined;
+  /** Whether it is kept for the next time: storage can be forbidden or full. */
+  readonly isKept: boolean;
+}
+
+/**
+ * The digests that this browser has seen, by statement, to say when one is not what it was.
+ * @param began when the statement's period began. Statements of a demo that was begun afresh have the ids of those before,
+ *   and are others; elsewhere an id is enough, and what the network says of the period must not matter.
+ */
+export function rememberDigest(statement: string, began: string, digest: string): SeenDigest {
+  const key = readDemo() ? `digest.${statement}.${began}` : `digest.${statement}`;
+  const before = read(key) ?? undefined;
+  return { before, isKept: before !== undefined || write(key, digest) };
 }
 
 /** Whether the last signing in was by a card of the demo: then a bar says so. */
-export const keepDemo = (isDemo: boolean): void => write('demo', isDemo.toString());
+export function keepDemo(isDemo: boolean): void {
+  write('demo', isDemo.toString());
+}
 export const readDemo = (): boolean => read('demo') === 'true';

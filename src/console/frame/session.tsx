@@ -1,6 +1,6 @@
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Provider, useQuery, type Client } from 'urql';
-import { createApi, troubleOf } from './api.js';
+import { createApi, hearSignedOut, troubleOf } from './api.js';
 import { graphql, type ResultOf } from './graphql.js';
 import { Failed, Loading } from './states.js';
 import { SignIn } from './sign-in.js';
@@ -14,6 +14,9 @@ const WHO = graphql(`
         id
         name
         currency
+      }
+      session {
+        id
       }
     }
     network {
@@ -44,9 +47,8 @@ export interface SessionValue {
   readonly timeZone: string;
   /** The milliseconds by which the network's clock is ahead of this computer's. */
   readonly aheadMs: number;
-  readonly signOut: () => Promise<void>;
-  /** What is shown is asked for anew: the session has ended. */
-  readonly ended: () => void;
+  /** Ends the session, and leads to where the identity provider ends its own. False: the network was not reached, and one is signed in as before. */
+  readonly signOut: () => Promise<boolean>;
   /** Asks anew who is signed in and what the network's clock says. */
   readonly look: () => void;
 }
@@ -62,11 +64,13 @@ export function useSession(): SessionValue {
 
 /** Shows the screens to whoever is signed in, and the way to sign in to everyone else. */
 export function Session({ children }: { readonly children: ReactNode }) {
-  const [api, setApi] = useState<Client>(createApi);
-  const renew = useCallback(() => setApi(createApi()), []);
+  const [{ api, turn }, setApi] = useState<{ api: Client; turn: number }>(() => ({ api: createApi(), turn: 0 }));
+  const renew = useCallback(() => setApi((before) => ({ api: createApi(), turn: before.turn + 1 })), []);
   return (
     <Provider value={api}>
-      <Known renew={renew}>{children}</Known>
+      <Known key={turn} renew={renew}>
+        {children}
+      </Known>
     </Provider>
   );
 }
@@ -76,33 +80,53 @@ function Known({ renew, children }: { readonly renew: () => void; readonly child
   const trouble = error && troubleOf(error);
   const look = useCallback(() => again({ requestPolicy: 'network-only' }), [again]);
   const value = useMemo(() => data && toSession(data, renew, look), [data, renew, look]);
-  // A tab that comes back asks who is signed in: another one may have signed out.
+  // A tab or window that comes back asks who is signed in: another one may have signed out, or in as someone else.
   useEffect(() => {
-    const onVisible = (): void => {
+    const onBack = (): void => {
       if (document.visibilityState === 'visible') look();
     };
-    document.addEventListener('visibilitychange', onVisible);
-    return () => document.removeEventListener('visibilitychange', onVisible);
+    document.addEventListener('visibilitychange', onBack);
+    addEventListener('focus', onBack);
+    return () => {
+      document.removeEventListener('visibilitychange', onBack);
+      removeEventListener('focus', onBack);
+    };
   }, [look]);
+  useEffect(() => hearSignedOut(look), [look]);
+  // Someone else is signed in than the one for whom everything here was asked: it begins anew, with nothing kept.
+  const now = data && (data.viewer.session?.id ?? '');
+  const [first, setFirst] = useState(now);
+  const isOther = first !== undefined && now !== undefined && now !== first;
+  if (first === undefined && now !== undefined) setFirst(now);
+  useEffect(() => {
+    if (isOther) renew();
+  }, [isOther, renew]);
   if (trouble?.kind === 'signedOut') return <SignIn onSignedIn={renew} />;
+  if (isOther) return <Loading />;
   if (value) return <SessionContext value={value}>{children}</SessionContext>;
   if (trouble) return <Failed trouble={trouble} again={look} />;
   return fetching ? <Loading /> : <SignIn onSignedIn={renew} />;
 }
 
 function toSession({ viewer, network }: Who, renew: () => void, look: () => void): SessionValue {
-  const signOut = async (): Promise<void> => {
-    await fetch('/auth/logout', {
+  const signOut = async (): Promise<boolean> => {
+    const response = await fetch('/auth/logout', {
       method: 'POST',
       credentials: 'same-origin',
       headers: { 'content-type': 'application/json' },
       body: '{}',
     }).catch(() => undefined);
+    // 401: there was no session any more.
+    if (!response || (!response.ok && response.status !== 401)) return false;
+    const { providerUrl } = (await response.json().catch(() => ({}))) as { readonly providerUrl?: unknown };
+    // Else the next one at this desk would be signed in as this person, without being asked.
+    if (typeof providerUrl === 'string') location.assign(providerUrl);
     renew();
+    return true;
   };
   const timeZone = network.settings.find(({ name }) => name === 'KULA_TIME_ZONE')?.value ?? 'UTC';
   const aheadMs = Date.parse(network.clock.now) - Date.now();
   const permissions = new Set(viewer.permissions);
   const may = (operation: string): boolean => permissions.has(operation);
-  return { role: viewer.role, may, partner: viewer.partner, network, timeZone, aheadMs, signOut, ended: renew, look };
+  return { role: viewer.role, may, partner: viewer.partner, network, timeZone, aheadMs, signOut, look };
 }

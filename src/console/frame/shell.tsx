@@ -53,7 +53,7 @@ export function Shell() {
 
 function Header({ onSearch }: { readonly onSearch: () => void }) {
   const t = useText();
-  const { role, partner, network, signOut } = useSession();
+  const { role, partner, network } = useSession();
   const home = useHome();
   return (
     <header className="top">
@@ -70,9 +70,7 @@ function Header({ onSearch }: { readonly onSearch: () => void }) {
         <span className="quiet">{partner?.name ?? t.signIn.wholeNetwork}</span>
       </p>
       <Preferences />
-      <button type="button" onClick={() => void signOut()}>
-        {t.frame.signOut}
-      </button>
+      <SignOut says={t.frame.signOut} />
     </header>
   );
 }
@@ -80,14 +78,33 @@ function Header({ onSearch }: { readonly onSearch: () => void }) {
 /** Says that nothing here is real, and lets one be someone else. */
 function DemoBar() {
   const t = useText();
-  const { signOut } = useSession();
   return (
     <aside className="demo" aria-label={t.frame.demoName}>
       <p>{t.frame.demo}</p>
-      <button type="button" className="slight" onClick={() => void signOut()}>
-        {t.frame.changePerson}
-      </button>
+      <SignOut says={t.frame.changePerson} className="slight" />
     </aside>
+  );
+}
+
+/** Signs out, or says that it did not come to that. */
+function SignOut({ says, className }: { readonly says: string; readonly className?: string }) {
+  const t = useText();
+  const { signOut } = useSession();
+  const [isFailed, setFailed] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className={className}
+        onClick={() => {
+          setFailed(false);
+          void signOut().then((isOut) => setFailed(!isOut));
+        }}
+      >
+        {says}
+      </button>
+      {isFailed && <p role="alert">{t.frame.stillSignedIn}</p>}
+    </>
   );
 }
 

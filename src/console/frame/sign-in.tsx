@@ -68,6 +68,15 @@ async function signIn(as: string): Promise<boolean> {
   return response?.ok ?? false;
 }
 
+/** The longest path that the gateway takes one back to. */
+const PATH_MAX = 1_024;
+
+/** Where one was; of an address with the cursors of many pages, or with a long filter, the screen alone. */
+function whereOneWas(): string {
+  const here = location.pathname + location.search;
+  return here.length > PATH_MAX ? location.pathname : here;
+}
+
 /** By the identity provider, which sends one back to where one was. */
 function Provider() {
   const t = useText();
@@ -75,7 +84,7 @@ function Provider() {
     <p>
       <a
         className="button main"
-        href={`/auth/login?to=${encodeURIComponent(location.pathname + location.search)}`}
+        href={`/auth/login?to=${encodeURIComponent(whereOneWas())}`}
         onClick={() => keepDemo(false)}
       >
         {t.signIn.provider}

@@ -100,14 +100,28 @@ export function NotPermitted({ who }: { readonly who?: string }) {
 
 interface AskedProps<Data> {
   /** An answer that is nothing but an error has null for its data. */
-  readonly of: { readonly data?: Data | null | undefined; readonly error?: CombinedError | undefined };
+  readonly of: {
+    readonly data?: Data | null | undefined;
+    readonly error?: CombinedError | undefined;
+    readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  };
   readonly again?: () => void;
   readonly children: (data: Data) => ReactNode;
 }
 
-/** What was asked for: it, or that it is being loaded, or why it is not there. Old figures stay while new ones come. */
-export function Asked<Data>({ of: { data, error }, again, children }: AskedProps<Data>) {
-  if (data !== undefined && data !== null) return <>{children(data)}</>;
+/**
+ * What was asked for: it, or that it is being loaded, or why it is not there. Old figures stay while new ones come; when
+ * none came, it says so above them.
+ */
+export function Asked<Data>({ of: { data, error, extensions }, again, children }: AskedProps<Data>) {
+  if (data !== undefined && data !== null) {
+    return (
+      <>
+        {error && extensions?.isKept === true && <Failed trouble={troubleOf(error)} {...(again && { again })} />}
+        {children(data)}
+      </>
+    );
+  }
   if (error) return <Failed trouble={troubleOf(error)} {...(again && { again })} />;
   return <Loading />;
 }

@@ -18,6 +18,7 @@ function aheadMs(timeZone: string, at: number): number {
   return wall - Math.floor(at / 1000) * 1000;
 }
 
+const DAY_MS = 86_400_000;
 const dayPattern = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /**
@@ -31,8 +32,11 @@ export function dayBegins(timeZone: string, day: string, later = 0): string | nu
   const asUtc = Date.parse(`${day}T00:00:00Z`);
   // Some engines roll 30 February over to March instead of refusing it.
   if (Number.isNaN(asUtc) || new Date(asUtc).getUTCDate() !== Number.parseInt(date, 10)) return null;
-  const wall = asUtc + later * 86_400_000;
-  const guess = wall - aheadMs(timeZone, wall);
-  // Once more: the guess may lie on the other side of a change of the clocks.
-  return new Date(wall - aheadMs(timeZone, guess)).toISOString();
+  const wall = asUtc + later * DAY_MS;
+  const [before, after] = [wall - DAY_MS, wall + DAY_MS].map((at) => aheadMs(timeZone, at));
+  const [early, late] = [wall - (before ?? 0), wall - (after ?? 0)];
+  // Midnight is where the offset that was reckoned with holds: the first of both where it comes twice. Where clocks go
+  // forward at midnight there is none, and the day begins with the change.
+  const isMidnight = (at: number): boolean => at + aheadMs(timeZone, at) === wall;
+  return new Date(isMidnight(early) || !isMidnight(late) ? early : late).toISOString();
 }

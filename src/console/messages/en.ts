@@ -170,6 +170,7 @@ export const en = {
     theme: 'Theme',
     themes: { light: 'Light', dark: 'Dark', system: 'As the system' },
     signOut: 'Sign out',
+    stillSignedIn: 'The network was not reached: you are still signed in. Try again.',
     close: 'Close',
     cancel: 'Cancel',
     demo: 'Demo: the figures are made up, and anyone on this machine can sign in as anyone.',
@@ -218,6 +219,7 @@ export const en = {
     partner: 'Partner',
     status: 'Status',
     currency: 'Currency',
+    currencyOf: (title: string): string => `${title}, currency`,
     statusPath: 'The way of the statement',
     yourTime: (time: string): string => `Your time: ${time}`,
     csv: 'CSV',
@@ -225,6 +227,12 @@ export const en = {
     copied: 'Copied',
     pending: 'Sending…',
     sameKey: 'It is not known whether it was done. Trying again is safe: it is done once at most.',
+    lookFirst: 'It is not known whether it was done. Close this and look, before you do it again.',
+    firstOnly: (shown: number): string => `Only the first ${figures.format(shown)} are shown here, and there are more.`,
+    firstOf: (shown: number, total: number): string =>
+      `Only the first ${figures.format(shown)} of ${figures.format(total)} are shown here.`,
+    statusIs: (status: string): string => `Its status is: ${status}.`,
+    expected: 'Expected:',
     pages: 'Pages',
     page: (number: number): string => `Page ${figures.format(number)}`,
     nextPage: 'Next page',
@@ -242,6 +250,7 @@ export const en = {
     lead: 'What waits for you, and where partners stand at this moment.',
     toAgree: 'To be agreed',
     statements: (count: number): string => counted(count, 'statement', 'statements'),
+    lines: (count: number): string => counted(count, 'line', 'lines'),
     allAgreed: 'You have answered all of them.',
     noneWaits: 'No statement waits for its partner.',
     disputes: 'In dispute',
@@ -254,7 +263,7 @@ export const en = {
     positionsSay: 'Positive: the network owes the partner. Figures move as trade goes on.',
     balance: 'Balance of the draft',
     exposure: 'Owed in all',
-    moved: (partner: string): string => `The position of ${partner} has moved.`,
+    moved: (partner: string, balance: string): string => `The position of ${partner} is now ${balance}.`,
   },
   periods: {
     lead: 'Every settlement cycle, the newest first. Each journal entry is in exactly one.',
@@ -272,6 +281,8 @@ export const en = {
     closeSays: (number: number): string =>
       `A statement is issued to each partner below, and period ${(number + 1).toString()} begins. This cannot be undone.`,
     closeMoves: 'Trade goes on meanwhile, so the figures of the statements are those at the moment of the close.',
+    isClosed: (number: number): string => `Period ${number.toString()} is closed.`,
+    nothingSent: 'It was closed meanwhile. Nothing more was sent.',
     drafts: 'Drafts as they stand now',
   },
   statements: {
@@ -386,6 +397,7 @@ export const en = {
     lead: 'What is still to be paid on issued statements.',
     comesIn: 'To come in',
     goesOut: 'To go out',
+    cut: 'The sums are of these alone; those of older periods come up when these are paid.',
     payment: 'Payment',
     record: 'Record',
     recordOf: (partner: string, number: number): string =>
@@ -422,9 +434,12 @@ export const en = {
     what: { balance: 'Sum of the lines', netDue: 'Net due', direction: 'Who pays', digest: 'Digest' },
     digest: 'Digest as recomputed:',
     firstSeen: 'This browser has now kept the digest, and will say when it is ever another.',
+    notKept:
+      'This browser keeps nothing for this site, or has no room left: it cannot say later whether the digest has changed.',
     asBefore: 'The digest is the one that this browser saw before.',
     differs: 'The digest is not the one that this browser saw before, which was:',
     took: (ms: number): string => `Computed in ${figures.format(ms)} ms.`,
+    orById: 'An older one is checked by its id.',
     saveProof: 'Save the proof',
     canonical: 'The text that the digest is of',
     limits:

@@ -6,6 +6,8 @@ const figures = new Intl.NumberFormat('en');
 const counted = (count: number, one: string, other: string): string =>
   `${figures.format(count)} ${plurals.select(count) === 'one' ? one : other}`;
 
+const atLeast = (said: string, isMore: boolean): string => (isMore ? `More than ${said}` : said);
+
 const steps: Readonly<Record<ArbitrageStepKind, (partner: string) => string>> = {
   EARN: (partner) => `spent at ${partner}, earns`,
   REDEEM: (partner) => `redeemed at ${partner}, are worth`,
@@ -17,8 +19,11 @@ const steps: Readonly<Record<ArbitrageStepKind, (partner: string) => string>> = 
 /** What activity can be about, by the network's own names for it. */
 const kinds: Readonly<Record<string, string>> = {
   api_key: 'API key',
+  card: 'Card',
   care_case: 'Case',
   dispute: 'Dispute',
+  dispute_evidence: 'Evidence of a dispute',
+  draw_seed: 'Seed of a draw',
   fx_rate: 'Exchange rate',
   lane_head: 'Sandbox clock',
   member: 'Member',
@@ -31,9 +36,12 @@ const kinds: Readonly<Record<string, string>> = {
   partner_account: 'Bank account',
   payment: 'Payment',
   rate_sheet: 'Rate sheet',
+  receipt: 'Receipt',
+  referral: 'Referral',
   session: 'Session',
   settlement_period: 'Period',
   statement: 'Statement',
+  stock_supply: 'Stock of an item',
 };
 
 export const networkEn = {
@@ -64,8 +72,11 @@ export const networkEn = {
   queue: {
     lead: 'Nothing here is in force yet. Each line waits for the operator.',
     sheetsWait: (count: number): string => counted(count, 'rate sheet', 'rate sheets'),
-    offersWait: (count: number): string => counted(count, 'offer', 'offers'),
-    casesWait: (count: number): string => counted(count, 'case', 'cases'),
+    offersWait: (count: number, isMore: boolean): string => atLeast(counted(count, 'offer', 'offers'), isMore),
+    escalatedWait: (count: number, isMore: boolean): string =>
+      atLeast(counted(count, 'case for the operator', 'cases for the operator'), isMore),
+    reviewsWait: (count: number, isMore: boolean): string =>
+      atLeast(counted(count, 'purchase to review', 'purchases to review'), isMore),
     noSheets: 'No rate sheet waits.',
     offers: 'Offers',
     noOffers: 'No offer waits.',
@@ -77,17 +88,56 @@ export const networkEn = {
     decision: 'Decision',
     ofWhat: (action: string, what: string): string => `${action}: ${what}`,
     approveOfferSays: 'It is in force from its start on, or from now on when its start has passed.',
-    cases: 'Cases',
-    noCases: 'No case waits.',
+    escalated: 'Cases for the operator to decide',
+    reviews: 'Purchases to review',
+    none: { escalated: 'No case is before the operator.', reviews: 'No purchase is under review.' },
+    caseKinds: {
+      MISSING_POINTS: 'Missing points',
+      QUALITY: 'Quality',
+      TASK: 'Task',
+      REVIEW: 'Review of a purchase',
+      OTHER: 'Other',
+    },
     memberOf: (id: string): string => `…${id.slice(-6)}`,
     why: 'Why',
     due: 'Answer until',
     accept: 'Accept',
     decline: 'Decline',
-    acceptTitle: 'The purchase stands',
-    declineTitle: 'The purchase does not stand',
-    acceptSays: 'What was held of its points is released to the member.',
-    declineSays: 'All that is left of its points is taken back. This cannot be undone.',
+    decides: {
+      REVIEW: {
+        acceptTitle: 'The purchase stands',
+        declineTitle: 'The purchase does not stand',
+        accept: 'What was held of its points is released to the member.',
+        decline: 'All that is left of its points is taken back. This cannot be undone.',
+      },
+      MISSING_POINTS: {
+        acceptTitle: 'The points were missing',
+        declineTitle: 'No points were missing',
+        accept: 'The purchase below earns its points now. This cannot be undone.',
+        decline: 'Nothing is given, and the case ends. This cannot be undone.',
+      },
+      TASK: {
+        acceptTitle: 'The task was done',
+        declineTitle: 'The task was not done',
+        accept: 'The member is given what the campaign gives for the task.',
+        decline: 'Nothing is given, and the case ends. This cannot be undone.',
+      },
+      QUALITY: {
+        acceptTitle: 'The member is right',
+        declineTitle: 'The member is not right',
+        accept: 'The case ends in favour of the member. Nothing is refunded or given by it here: both take the API.',
+        decline: 'Nothing is refunded or given, and the case ends. This cannot be undone.',
+      },
+      OTHER: {
+        acceptTitle: 'The member is right',
+        declineTitle: 'The member is not right',
+        accept: 'The case ends in favour of the member. Nothing is given by it here: that takes the API.',
+        decline: 'Nothing is given, and the case ends. This cannot be undone.',
+      },
+    },
+    claimedAt: 'As the member states it, the purchase was made at',
+    orderId: "The purchase's number at the partner",
+    spent: (currency: string): string => `Spent, in ${currency}`,
     note: 'Why, for those who read the case',
   },
   partners: {
@@ -237,6 +287,7 @@ export const networkEn = {
     inForce: 'Rates in force',
     matrixSays: (base: string): string =>
       `Rates between two currencies go through ${base}. Those that do not come out even are cut to 6 digits, and stand with ≈.`,
+    cut: 'A currency whose rate is older than these is missing above; the list below has it.',
     oneOf: '1 of',
     about: (rate: string): string => `≈ ${rate}`,
     history: 'All that was published',
@@ -259,6 +310,7 @@ export const networkEn = {
     typeToSearch: 'Type an id, a number or a code, and press Enter.',
     notThere: 'There is no such member.',
     search: 'Id, number or code',
+    refine: 'Type more of the id or number.',
     id: 'Member id',
     links: 'Known to',
     linkOf: (partner: string, externalId: string): string => `${partner} as ${externalId}`,
@@ -295,6 +347,7 @@ export const networkEn = {
     steps: { hour: 'An hour', day: 'A day', week: 'A week', month: '30 days' },
     advanceBy: (step: string): string => `Move the clock forward: ${step.toLowerCase()}`,
     advanceSays: 'It can never be moved back. Points expire, holds end and rates come into force on the way.',
+    movedAlready: 'The clock has been moved since this was opened. Nothing more was sent.',
     then: 'Then',
     noSandbox: 'This network is no sandbox: its clock is that of the database.',
     fell: 'What fell due',

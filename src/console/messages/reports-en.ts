@@ -20,6 +20,7 @@ export const reportsEn = {
     question: 'Who owes whom, and is it growing?',
     owed: 'The network owes the partner',
     owes: 'The partner owes the network',
+    choose: 'Choose a partner to see older statements of it.',
   },
   roll: {
     title: 'Roll-forward',

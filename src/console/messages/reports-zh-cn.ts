@@ -9,7 +9,13 @@ export const reportsZhCn: typeof reportsEn = {
   fundingModel: '出资时点',
   fundingModels: { ON_ISSUE: '发行时', ON_REDEMPTION: '兑换时' },
   ofModel: (name, model) => `${name}（${model}出资）`,
-  positions: { title: '头寸', question: '谁欠谁，是否在增长？', owed: '网络欠伙伴', owes: '伙伴欠网络' },
+  positions: {
+    title: '头寸',
+    question: '谁欠谁，是否在增长？',
+    owed: '网络欠伙伴',
+    owes: '伙伴欠网络',
+    choose: '选择伙伴可查看其更早的账单。',
+  },
   roll: {
     title: '变动',
     question: '上期的积分去了哪里？',

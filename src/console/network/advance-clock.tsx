@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { useClient } from 'urql';
+import { troubleOf } from '../frame/api.js';
 import { graphql, type ResultOf } from '../frame/graphql.js';
-import { useOperation } from '../frame/operation.js';
+import { useOperation, type Outcome } from '../frame/operation.js';
 import { useText } from '../frame/text.js';
 import { Confirm } from '../parts/confirm.js';
 import { Fact } from '../parts/facts.js';
@@ -14,6 +16,18 @@ const SINCE = graphql(`
         id
         sequence
         kind
+      }
+    }
+  }
+`);
+
+/** How far ahead the clock is, which only a move changes. */
+const AHEAD = graphql(`
+  query ClockAhead {
+    network {
+      id
+      clock {
+        offsetSeconds
       }
     }
   }
@@ -40,17 +54,31 @@ export interface Fell {
 interface AdvanceProps {
   readonly step: Step;
   readonly now: string;
+  /** The seconds by which the clock is ahead, as the dialog shows it. */
+  readonly ahead: number;
   /** The sequence of the last entry before. */
   readonly after: number;
   readonly close: () => void;
   readonly onDone: (fell: Fell) => void;
 }
 
-export function Advance({ step, now, after, close, onDone }: AdvanceProps) {
+/**
+ * Moves the clock. The operation takes no key, and what falls due in a month can take longer than a proxy waits; so each
+ * try looks first whether the clock is still where the dialog says: a try whose answer was lost, or a colleague, may have
+ * moved it.
+ */
+export function Advance({ step, now, ahead, after, close, onDone }: AdvanceProps) {
   const t = useText();
   const text = t.network.clock;
   const client = useClient();
   const send = useOperation(ADVANCE);
+  const [before] = useState(ahead);
+  const run = async (): Promise<Outcome> => {
+    const { data, error } = await client.query(AHEAD, {}, { requestPolicy: 'network-only' }).toPromise();
+    if (error) return { kind: 'trouble', trouble: troubleOf(error) };
+    if (data?.network.clock.offsetSeconds !== before) return { kind: 'unsent', why: text.movedAlready };
+    return send({ seconds: steps[step] });
+  };
   const to = new Date(Date.parse(now) + steps[step] * 1_000).toISOString();
   const look = async (): Promise<void> => {
     const { data } = await client.query(SINCE, {}, { requestPolicy: 'network-only' }).toPromise();
@@ -60,9 +88,10 @@ export function Advance({ step, now, after, close, onDone }: AdvanceProps) {
     <Confirm
       title={text.advanceBy(text.steps[step])}
       action={text.advance}
+      isOnce
       close={close}
       onDone={() => void look()}
-      run={() => send({ seconds: steps[step] })}
+      run={run}
     >
       <p>{text.advanceSays}</p>
       <dl className="facts">

@@ -73,11 +73,15 @@ export function SandboxClock() {
               <Advance
                 step={step}
                 now={network.clock.now}
+                ahead={network.clock.offsetSeconds}
                 after={journal.nodes[0]?.sequence ?? 0}
-                close={() => setStep(undefined)}
+                close={() => {
+                  setStep(undefined);
+                  // Also when it was only left: a try whose answer was lost may have been done.
+                  again({ requestPolicy: 'network-only' });
+                }}
                 onDone={(what) => {
                   setFell(what);
-                  again({ requestPolicy: 'network-only' });
                   look();
                 }}
               />

@@ -47,6 +47,7 @@ export function CreatePartner({ close, onMade }: CreatePartnerProps) {
       isReady={name.trim() !== '' && /^[a-z0-9-]{2,32}$/.test(code) && /^[A-Z]{3}$/.test(currency)}
       close={close}
       onDone={onDone}
+      isOnce
       run={(idempotencyKey) => send({ input: { idempotencyKey, name: name.trim(), code, currency, fundingModel } })}
     >
       <p>{text.createSays}</p>

@@ -8,6 +8,9 @@ export const IN_FORCE = graphql(`
       baseCurrency
     }
     fxRates(at: $at, first: 100) {
+      pageInfo {
+        hasNextPage
+      }
       nodes {
         id
         base
@@ -63,6 +66,7 @@ export const PUBLISH_FX = graphql(`
         fxRate {
           id
           rate
+          effectiveFrom
         }
       }
     }

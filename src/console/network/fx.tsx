@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useQuery } from 'urql';
 import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
@@ -6,6 +6,7 @@ import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { rateColumn, textColumn, whenColumn } from '../parts/columns.js';
+import { AndMore } from '../parts/and-more.js';
 import { DataTable } from '../parts/data-table.js';
 import { Choice } from '../parts/filters.js';
 import { NoneForFilter } from '../parts/none-for-filter.js';
@@ -18,8 +19,8 @@ export function Fx() {
   const t = useText();
   const { may, aheadMs } = useSession();
   const [isOpen, setOpen] = useState(false);
-  // To the minute: an instant of its own for each rendering would be a question for each.
-  const at = useMemo(() => new Date(Math.floor((Date.now() + aheadMs) / 60_000) * 60_000).toISOString(), [aheadMs]);
+  // Kept, because an instant of its own for each rendering would be a question for each.
+  const [at, setAt] = useState(() => new Date(Date.now() + aheadMs).toISOString());
   const [asked, again] = useQuery({ query: IN_FORCE, variables: { at } });
   const rates = asked.data?.fxRates.nodes ?? [];
   const base = asked.data?.network.baseCurrency;
@@ -37,11 +38,16 @@ export function Fx() {
       }
     >
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
-        {({ network }) =>
+        {({ network, fxRates }) =>
           rates.length === 0 ? (
             <Notice kind="empty" title={t.network.fx.none} />
           ) : (
-            <Matrix base={network.baseCurrency} rates={rates} />
+            <>
+              <Matrix base={network.baseCurrency} rates={rates} />
+              <AndMore isCut={fxRates.pageInfo.hasNextPage} shown={rates.length}>
+                {t.network.fx.cut}
+              </AndMore>
+            </>
           )
         }
       </Asked>
@@ -51,7 +57,8 @@ export function Fx() {
           base={base}
           rates={rates}
           close={() => setOpen(false)}
-          onDone={() => again({ requestPolicy: 'network-only' })}
+          // Its own start, which is after the instant that was asked for: else the rate before it stays in the matrix.
+          onDone={setAt}
         />
       )}
     </Page>

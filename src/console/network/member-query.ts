@@ -25,7 +25,10 @@ export const MEMBER = graphql(`
           available
           held
           version
-          lots(first: 20) {
+          lots(first: 100) {
+            pageInfo {
+              hasNextPage
+            }
             nodes {
               id
               points

@@ -7,6 +7,7 @@ import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { pointsColumn, shownColumn, textColumn, whenColumn } from '../parts/columns.js';
+import { AndMore } from '../parts/and-more.js';
 import { DataTable } from '../parts/data-table.js';
 import { Fact } from '../parts/facts.js';
 import { Id } from '../parts/id.js';
@@ -36,7 +37,7 @@ export function Member() {
           member ? (
             <>
               <Facts of={member} />
-              <Lots of={member.wallet.lots.nodes} />
+              <Lots of={member.wallet.lots} />
               <History of={member.wallet.changes} />
             </>
           ) : (
@@ -83,7 +84,7 @@ function Facts({ of: { id, status, wallet, links, networkFreeze } }: { readonly 
 }
 
 /** What the wallet is made of, in the order in which it is spent. */
-function Lots({ of }: { readonly of: readonly LotShown[] }) {
+function Lots({ of: { nodes, pageInfo } }: { readonly of: MemberShown['wallet']['lots'] }) {
   const t = useText();
   const text = t.network.members;
   return (
@@ -93,7 +94,7 @@ function Lots({ of }: { readonly of: readonly LotShown[] }) {
         list="lots"
         caption={text.lots}
         isPart
-        rows={of}
+        rows={nodes}
         keyOf={({ id }) => id}
         empty={<Notice kind="empty" title={text.noLots} />}
         columns={[
@@ -110,6 +111,7 @@ function Lots({ of }: { readonly of: readonly LotShown[] }) {
           ),
         ]}
       />
+      <AndMore isCut={pageInfo.hasNextPage} shown={nodes.length} />
     </section>
   );
 }
@@ -147,7 +149,12 @@ function History({ of: { nodes, pageInfo } }: { readonly of: MemberShown['wallet
           textColumn<ChangeShown>('partner', t.parts.partner, ({ partner }) => partner?.name ?? t.parts.nothing),
           whenColumn<ChangeShown>('when', text.when, ({ occurredAt }) => occurredAt, true),
           {
-            ...textColumn<ChangeShown>('delta', text.change, ({ availableDelta }) => signed(availableDelta)),
+            ...shownColumn<ChangeShown>(
+              'delta',
+              text.change,
+              ({ availableDelta }) => signed(availableDelta),
+              ({ availableDelta }) => availableDelta.toString(),
+            ),
             isFigure: true,
           },
           pointsColumn<ChangeShown>('available', text.available, ({ available }) => available),

@@ -5,6 +5,7 @@ import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { linkColumn, pointsColumn, shownColumn, textColumn } from '../parts/columns.js';
+import { AndMore } from '../parts/and-more.js';
 import { DataTable } from '../parts/data-table.js';
 import { EntryField } from '../parts/filters.js';
 import { NoneForFilter } from '../parts/none-for-filter.js';
@@ -13,6 +14,9 @@ import { MemberStatus } from './member-status.js';
 const MEMBERS = graphql(`
   query Members($search: String!) {
     members(search: $search, first: 20) {
+      pageInfo {
+        hasNextPage
+      }
       nodes {
         id
         status
@@ -53,34 +57,39 @@ export function Members() {
       ) : (
         <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
           {({ members }) => (
-            <DataTable
-              list="members"
-              caption={t.places.members}
-              isPart
-              hasCsv={false}
-              rows={members.nodes}
-              keyOf={({ id }) => id}
-              empty={<NoneForFilter filters={['search']} />}
-              columns={[
-                linkColumn<Row>(
-                  'id',
-                  text.id,
-                  ({ id }) => id,
-                  ({ id }) => `/network/members/${id}`,
-                ),
-                shownColumn<Row>(
-                  'status',
-                  t.parts.status,
-                  ({ status }) => <MemberStatus of={status} />,
-                  ({ status }) => status,
-                ),
-                textColumn<Row>('links', text.links, ({ links }) =>
-                  links.map(({ partner, externalId }) => text.linkOf(partner.name, externalId)).join(text.comma),
-                ),
-                pointsColumn<Row>('available', text.available, ({ wallet }) => wallet.available),
-                pointsColumn<Row>('held', text.held, ({ wallet }) => wallet.held),
-              ]}
-            />
+            <>
+              <DataTable
+                list="members"
+                caption={t.places.members}
+                isPart
+                hasCsv={false}
+                rows={members.nodes}
+                keyOf={({ id }) => id}
+                empty={<NoneForFilter filters={['search']} />}
+                columns={[
+                  linkColumn<Row>(
+                    'id',
+                    text.id,
+                    ({ id }) => id,
+                    ({ id }) => `/network/members/${id}`,
+                  ),
+                  shownColumn<Row>(
+                    'status',
+                    t.parts.status,
+                    ({ status }) => <MemberStatus of={status} />,
+                    ({ status }) => status,
+                  ),
+                  textColumn<Row>('links', text.links, ({ links }) =>
+                    links.map(({ partner, externalId }) => text.linkOf(partner.name, externalId)).join(text.comma),
+                  ),
+                  pointsColumn<Row>('available', text.available, ({ wallet }) => wallet.available),
+                  pointsColumn<Row>('held', text.held, ({ wallet }) => wallet.held),
+                ]}
+              />
+              <AndMore isCut={members.pageInfo.hasNextPage} shown={members.nodes.length}>
+                {text.refine}
+              </AndMore>
+            </>
           )}
         </Asked>
       )}

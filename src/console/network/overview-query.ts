@@ -34,12 +34,26 @@ export const OVERVIEW = graphql(`
       }
     }
     offers(first: 100, filter: { status: IN_REVIEW }) {
+      pageInfo {
+        hasNextPage
+      }
       nodes {
         __typename
         id
       }
     }
-    cases(first: 100, filter: { status: OPEN }) {
+    reviews: cases(first: 100, filter: { kind: REVIEW, status: OPEN }) {
+      pageInfo {
+        hasNextPage
+      }
+      nodes {
+        id
+      }
+    }
+    escalated: cases(first: 100, filter: { status: ESCALATED }) {
+      pageInfo {
+        hasNextPage
+      }
       nodes {
         id
       }

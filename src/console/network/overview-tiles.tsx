@@ -44,13 +44,14 @@ export function Totals({
   );
 }
 
-export function Waiting({ of: { rateSheets, offers, cases } }: { readonly of: OverviewShown }) {
+export function Waiting({ of: { rateSheets, offers, reviews, escalated } }: { readonly of: OverviewShown }) {
   const t = useText();
   const text = t.network.queue;
   const counts = [
     text.sheetsWait(rateSheets.totalCount),
-    text.offersWait(offers.nodes.length),
-    text.casesWait(cases.nodes.length),
+    text.offersWait(offers.nodes.length, offers.pageInfo.hasNextPage),
+    text.escalatedWait(escalated.nodes.length, escalated.pageInfo.hasNextPage),
+    text.reviewsWait(reviews.nodes.length, reviews.pageInfo.hasNextPage),
   ];
   return (
     <section className="tile">

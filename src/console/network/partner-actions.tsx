@@ -94,6 +94,7 @@ function SetStatus({ of, close, onDone }: ActionProps) {
       action={text.setStatus}
       close={close}
       onDone={onDone}
+      isOnce
       run={(idempotencyKey) => send({ input: { idempotencyKey, partnerId: of.id, status } })}
       explain={(refusal) => <GuardSaid of={refusal} />}
     >

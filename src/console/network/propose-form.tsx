@@ -58,7 +58,7 @@ export function ProposeForm({ basis, onProposed }: ProposeFormProps) {
       ? (rule ?? t.states.failed.input)
       : undefined;
   const isFresh = isReady && settled === draft && !asked.fetching;
-  const mayPropose = isFresh && asked.data?.previewRateSheet.__typename === 'PreviewRateSheetPayload';
+  const mayPropose = isFresh && !asked.error && asked.data?.previewRateSheet.__typename === 'PreviewRateSheetPayload';
   return (
     <div className="two-sided">
       <form

@@ -19,7 +19,8 @@ interface PublishFxProps {
   readonly base: string;
   readonly rates: readonly RateInForce[];
   readonly close: () => void;
-  readonly onDone: () => void;
+  /** @param from when the rate began */
+  readonly onDone: (from: string) => void;
 }
 
 /** A new rate from the base currency, with what would gain by it before it is published. */
@@ -44,14 +45,14 @@ export function PublishFx({ base, rates, close, onDone }: PublishFxProps) {
     requestPolicy: 'network-only',
   });
   const before = rates.find((one) => one.quote === quote)?.rate;
-  const preview = isWhole && isSettled && !asked.fetching ? asked.data?.previewFxRate : undefined;
+  const preview = isWhole && isSettled && !asked.fetching && !asked.error ? asked.data?.previewFxRate : undefined;
   return (
     <Confirm
       title={text.publish}
       action={text.publish}
       isReady={preview !== undefined && source.trim() !== ''}
       close={close}
-      onDone={onDone}
+      onDone={({ publishFxRate: result }) => onDone(result.fxRate.effectiveFrom)}
       run={() => send({ input: { base, quote, rate, source: source.trim() } })}
     >
       <Field

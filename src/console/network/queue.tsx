@@ -17,11 +17,12 @@ export function Queue() {
   return (
     <Page title={t.places.queue} lead={t.network.queue.lead}>
       <Asked of={asked} again={renew}>
-        {({ rateSheets, offers, cases }) => (
+        {({ rateSheets, offers, escalated, reviews }) => (
           <>
-            <Sheets of={rateSheets.nodes} />
-            <Offers of={offers.nodes} renew={renew} />
-            <Cases of={cases.nodes} renew={renew} />
+            <Sheets of={rateSheets} />
+            <Offers of={offers} renew={renew} />
+            <Cases list="escalated" of={escalated} renew={renew} />
+            <Cases list="reviews" of={reviews} renew={renew} />
           </>
         )}
       </Asked>

@@ -74,6 +74,7 @@ export function UpdatePartner({ of, close, onDone }: ActionProps) {
       isReady={name.trim() !== ''}
       close={close}
       onDone={onDone}
+      isOnce
       run={(idempotencyKey) =>
         send({
           input: {

@@ -2,12 +2,13 @@ import { Link } from '../frame/link.js';
 import { Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { linkColumn, rateColumn, shownColumn, textColumn, whenColumn } from '../parts/columns.js';
+import { AndMore } from '../parts/and-more.js';
 import { DataTable } from '../parts/data-table.js';
 import { DecideCase } from './decide-case.js';
 import { DecideOffer } from './decide-offer.js';
-import type { WaitingCase, WaitingOffer, WaitingSheet } from './queue-query.js';
+import type { Waiting, WaitingCase, WaitingOffer, WaitingSheet } from './queue-query.js';
 
-export function Sheets({ of }: { readonly of: readonly WaitingSheet[] }) {
+export function Sheets({ of: { nodes, totalCount, pageInfo } }: { readonly of: Waiting['rateSheets'] }) {
   const t = useText();
   const text = t.network;
   return (
@@ -18,7 +19,7 @@ export function Sheets({ of }: { readonly of: readonly WaitingSheet[] }) {
         caption={t.places.rates}
         isPart
         hasCsv={false}
-        rows={of}
+        rows={nodes}
         keyOf={({ id }) => id}
         empty={<Notice kind="empty" title={text.queue.noSheets} />}
         columns={[
@@ -34,11 +35,17 @@ export function Sheets({ of }: { readonly of: readonly WaitingSheet[] }) {
           whenColumn<WaitingSheet>('from', text.rates.from, ({ effectiveFrom }) => effectiveFrom),
         ]}
       />
+      <AndMore isCut={pageInfo.hasNextPage} shown={nodes.length} total={totalCount} />
     </section>
   );
 }
 
-export function Offers({ of, renew }: { readonly of: readonly WaitingOffer[]; readonly renew: () => void }) {
+interface OffersProps {
+  readonly of: Waiting['offers'];
+  readonly renew: () => void;
+}
+
+export function Offers({ of: { nodes, pageInfo }, renew }: OffersProps) {
   const t = useText();
   const text = t.network.queue;
   return (
@@ -49,7 +56,7 @@ export function Offers({ of, renew }: { readonly of: readonly WaitingOffer[]; re
         caption={text.offers}
         isPart
         hasCsv={false}
-        rows={of}
+        rows={nodes}
         keyOf={({ id, version }) => `${id} ${version.toString()}`}
         empty={<Notice kind="empty" title={text.noOffers} />}
         columns={[
@@ -65,24 +72,32 @@ export function Offers({ of, renew }: { readonly of: readonly WaitingOffer[]; re
           ),
         ]}
       />
+      <AndMore isCut={pageInfo.hasNextPage} shown={nodes.length} />
     </section>
   );
 }
 
-export function Cases({ of, renew }: { readonly of: readonly WaitingCase[]; readonly renew: () => void }) {
+interface CasesProps {
+  /** Which: those that only the operator decides, or reviews. */
+  readonly list: 'escalated' | 'reviews';
+  readonly of: Waiting['escalated'];
+  readonly renew: () => void;
+}
+
+export function Cases({ list, of: { nodes, pageInfo }, renew }: CasesProps) {
   const t = useText();
   const text = t.network.queue;
   return (
     <section>
-      <h2>{text.cases}</h2>
+      <h2>{text[list]}</h2>
       <DataTable
-        list="waiting-cases"
-        caption={text.cases}
+        list={`waiting-${list}`}
+        caption={text[list]}
         isPart
         hasCsv={false}
-        rows={of}
+        rows={nodes}
         keyOf={({ id }) => id}
-        empty={<Notice kind="empty" title={text.noCases} />}
+        empty={<Notice kind="empty" title={text.none[list]} />}
         columns={[
           shownColumn<WaitingCase>(
             'member',
@@ -90,6 +105,7 @@ export function Cases({ of, renew }: { readonly of: readonly WaitingCase[]; read
             ({ member }) => <Link to={`/network/members/${member.id}`}>{text.memberOf(member.id)}</Link>,
             ({ member }) => member.id,
           ),
+          textColumn<WaitingCase>('kind', text.kind, ({ kind }) => text.caseKinds[kind]),
           textColumn<WaitingCase>('partner', t.parts.partner, ({ partner }) => partner.name),
           shownColumn<WaitingCase>(
             'reason',
@@ -107,6 +123,7 @@ export function Cases({ of, renew }: { readonly of: readonly WaitingCase[]; read
           ),
         ]}
       />
+      <AndMore isCut={pageInfo.hasNextPage} shown={nodes.length} />
     </section>
   );
 }

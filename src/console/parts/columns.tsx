@@ -14,10 +14,8 @@ export const moneyColumn = <Row,>(key: string, title: string, of: (row: Row) => 
     const amount = of(row);
     return amount && <Money of={amount} />;
   },
-  text: (row) => {
-    const amount = of(row);
-    return amount ? `${amount.amount} ${amount.currency}` : '';
-  },
+  text: (row) => of(row)?.amount ?? '',
+  currency: (row) => of(row)?.currency ?? '',
 });
 
 export const pointsColumn = <Row,>(key: string, title: string, of: (row: Row) => number): Column<Row> => ({

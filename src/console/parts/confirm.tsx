@@ -1,9 +1,11 @@
 import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
 import { useRef, useState, type ReactNode } from 'react';
+import { unknownTrouble } from '../frame/api.js';
 import type { Outcome, Refusal } from '../frame/operation.js';
 import { RuleSaid } from '../frame/rule.js';
 import { Details } from '../frame/states.js';
 import { useText } from '../frame/text.js';
+import { RefusalFigures } from './refusal-figures.js';
 
 interface ConfirmProps<Data> {
   readonly title: string;
@@ -12,6 +14,11 @@ interface ConfirmProps<Data> {
   /** What will happen, in figures; and the fields of what is asked for. */
   readonly children: ReactNode;
   readonly isReady?: boolean;
+  /**
+   * Whether every try is one operation, because `run` sends the key or looks first; then it is said that trying again is
+   * safe. Of all others it is said to look first.
+   */
+  readonly isOnce?: boolean;
   readonly close: () => void;
   /** @param key the idempotency key of this dialog, the same for every try */
   readonly run: (key: string) => Promise<Outcome<Data>>;
@@ -22,10 +29,11 @@ interface ConfirmProps<Data> {
 
 /**
  * A dialog before something that moves money or is final. It says in figures what will happen, and holds one idempotency
- * key from its opening to the answer: a double click, a lost answer and "try again" are one operation.
+ * key from its opening to the answer: where the operation takes one (`isOnce`), a double click, a lost answer and "try
+ * again" are one operation. A double click is one in any case.
  */
 export function Confirm<Data>(props: ConfirmProps<Data>) {
-  const { title, action, children, isReady = true, close, run, onDone, explain } = props;
+  const { title, action, children, isReady = true, isOnce = false, close, run, onDone, explain } = props;
   const t = useText();
   const [key] = useState(() => crypto.randomUUID());
   const [isPending, setPending] = useState(false);
@@ -40,7 +48,11 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
     if (isSent.current || !isReady) return;
     isSent.current = true;
     setPending(true);
-    const came = await run(key);
+    // What throws is not known to be done or not; and without an answer the dialog could never be left.
+    const came = await run(key).catch((error: unknown): Outcome<Data> => ({
+      kind: 'trouble',
+      trouble: unknownTrouble(error),
+    }));
     if (came.kind === 'done') {
       // It stays sent: another Enter can come before the dialog is gone.
       close();
@@ -61,7 +73,7 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
         }}
       >
         {children}
-        <Said of={outcome} explain={explain} />
+        <Said of={outcome} isOnce={isOnce} explain={explain} />
         <div className="buttons">
           <DialogDismiss className="button" aria-disabled={isPending}>
             {t.frame.cancel}
@@ -78,25 +90,37 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
 /** Why it was not done, or that nobody knows. */
 function Said({
   of,
+  isOnce,
   explain,
 }: {
   readonly of: Outcome | undefined;
+  readonly isOnce: boolean;
   readonly explain: ((refusal: Refusal) => ReactNode) | undefined;
 }) {
   const t = useText();
   if (of === undefined || of.kind === 'done') return null;
+  if (of.kind === 'unsent') {
+    return (
+      <div className="said" role="alert">
+        <p>{of.why}</p>
+      </div>
+    );
+  }
   return (
     <div className="said" role="alert">
       {of.kind === 'refused' ? (
         <>
           <p>{t.refusals[of.refusal.code]}</p>
+          <RefusalFigures of={of.refusal} />
           {explain?.(of.refusal)}
           <Details message={of.refusal.message} />
         </>
       ) : (
         <>
           <p>{t.states.failed[of.trouble.kind]}</p>
-          {(of.trouble.kind === 'network' || of.trouble.kind === 'other') && <p>{t.parts.sameKey}</p>}
+          {(of.trouble.kind === 'network' || of.trouble.kind === 'other') && (
+            <p>{isOnce ? t.parts.sameKey : t.parts.lookFirst}</p>
+          )}
           <RuleSaid of={of.trouble} />
           <Details message={of.trouble.message} requestId={of.trouble.requestId} />
         </>

@@ -15,7 +15,20 @@ export interface Column<Row> {
   readonly show: (row: Row) => ReactNode;
   /** As the CSV has it: figures with a point, without separators. */
   readonly text: (row: Row) => string;
+  /**
+   * Of an amount its currency, which the file has in a column of its own: beside the figure it would make a text of it,
+   * and of a negative one a text that a spreadsheet might take for a formula.
+   */
+  readonly currency?: (row: Row) => string;
 }
+
+/** The columns as the file has them. */
+const inFile = <Row,>(columns: readonly Column<Row>[], ofCurrency: (title: string) => string): readonly Column<Row>[] =>
+  columns.flatMap((column) => {
+    const { key, title, currency } = column;
+    if (!currency) return [column];
+    return [column, { key: `${key} currency`, title: ofCurrency(title), show: currency, text: currency }];
+  });
 
 interface DataTableProps<Row> {
   /** What the list is of: names its file and its saved views. */
@@ -23,7 +36,8 @@ interface DataTableProps<Row> {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
-  readonly keyOf: (row: Row) => string;
+  /** @param place of the row on the page, for rows that have no id */
+  readonly keyOf: (row: Row, place: number) => string;
   /** The cursor of the next page; null when this is the last. */
   readonly next?: string | null;
   readonly filters?: ReactNode;
@@ -55,10 +69,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   ]);
   const save = (): void => {
     if (rows.length === 0) return;
+    const written = inFile(columns, t.parts.currencyOf);
     saveFile(
       `${list}.csv`,
       'text/csv;charset=utf-8',
-      toCsv([columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ text }) => text(row)))]),
+      toCsv([written.map(({ title }) => title), ...rows.map((row) => written.map(({ text }) => text(row)))]),
     );
   };
   return (
@@ -91,8 +106,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </tr>
             </thead>
             <tbody ref={body}>
-              {rows.map((row) => (
-                <tr key={keyOf(row)}>
+              {rows.map((row, place) => (
+                <tr key={keyOf(row, place)}>
                   {shown.map(({ key, title, show, isFigure }) => (
                     <td key={key} data-label={title} className={isFigure ? 'right' : undefined}>
                       {show(row)}

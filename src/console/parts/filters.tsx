@@ -1,8 +1,8 @@
-import { useQuery } from 'urql';
+import { useEffect, useRef } from 'react';
 import { useSession } from '../frame/session.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
-import { PARTNERS } from './partner-names.js';
+import { usePartnerNames } from './partner-names.js';
 
 interface ChoiceProps {
   /** Its name in the address. */
@@ -34,9 +34,9 @@ export function Choice({ name, label, options }: ChoiceProps) {
 export function PartnerChoice() {
   const t = useText();
   const { partner } = useSession();
-  const [{ data }] = useQuery({ query: PARTNERS, pause: partner !== null });
+  const names = usePartnerNames(partner === null);
   if (partner !== null) return null;
-  const options = data?.partners.nodes.map(({ id, name }) => [id, name] as const) ?? [];
+  const options = names.map(({ id, name }) => [id, name] as const);
   return <Choice name="partner" label={t.parts.partner} options={options} />;
 }
 
@@ -83,6 +83,11 @@ interface EntryFieldProps {
 export function EntryField({ name, label, type = 'text', maxLength = 128, isSearch = false }: EntryFieldProps) {
   const [params, change] = useUrlState();
   const held = params.get(name) ?? '';
+  const input = useRef<HTMLInputElement>(null);
+  // The address can change without the field, by a saved view or a step back. A field made anew would lose the focus.
+  useEffect(() => {
+    if (input.current) input.current.value = held;
+  }, [held]);
   const take = (typed: string): void => {
     if (typed.trim() !== held) change({ [name]: typed.trim(), after: null });
   };
@@ -90,7 +95,7 @@ export function EntryField({ name, label, type = 'text', maxLength = 128, isSear
     <label>
       <span>{label}</span>
       <input
-        key={held}
+        ref={input}
         data-search={isSearch ? true : undefined}
         type={type}
         maxLength={maxLength}

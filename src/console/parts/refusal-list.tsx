@@ -79,7 +79,8 @@ export function RefusalList() {
             caption={t.places.refusals}
             columns={columns}
             rows={nodes}
-            keyOf={(row) => [row.at, row.requestId, row.code, row.operation].join(' ')}
+            // A batch is refused within a millisecond: rows may differ in nothing.
+            keyOf={(row, place) => [row.at, row.requestId, row.code, row.operation, place].join(' ')}
             next={pageInfo.hasNextPage ? pageInfo.endCursor : null}
             empty={
               filters.some((name) => params.has(name)) ? (

@@ -6,8 +6,8 @@ import { Money } from '../parts/money.js';
 import type { StatementShown } from './statement-query.js';
 
 const AGREE = graphql(`
-  mutation Agree($id: ID!) {
-    agreeStatement(id: $id) {
+  mutation Agree($id: ID!, $idempotencyKey: String!) {
+    agreeStatement(id: $id, idempotencyKey: $idempotencyKey) {
       __typename
       ... on AgreeStatementPayload {
         statement {
@@ -19,6 +19,9 @@ const AGREE = graphql(`
       ... on Refusal {
         code
         message
+      }
+      ... on InvalidTransition {
+        from
       }
     }
   }
@@ -32,8 +35,9 @@ export function AgreeStatement({ of, close }: { readonly of: StatementShown; rea
     <Confirm
       title={t.statement.agreeTitle(of.period.number)}
       action={t.statement.agree}
+      isOnce
       close={close}
-      run={() => send({ id: of.id })}
+      run={(idempotencyKey) => send({ id: of.id, idempotencyKey })}
     >
       <p>
         {t.directions[of.direction]} <Money of={of.netDue} />

@@ -26,7 +26,8 @@ function useMovementColumns<Row extends { readonly movement: Movement }>(): read
       title: t.bank.amount,
       isFigure: true,
       show: ({ movement }) => <Amount of={movement} />,
-      text: ({ movement: { amount = '', currency, isCredit } }) => `${isCredit ? '' : '-'}${amount} ${currency}`,
+      text: ({ movement: { amount = '', isCredit } }) => (isCredit || amount === '' ? amount : `-${amount}`),
+      currency: ({ movement }) => movement.currency,
     },
   ];
 }

@@ -3,7 +3,7 @@ import { useQuery } from 'urql';
 import { useLocation, useParams } from 'wouter';
 import { checkStatement, proofOf, type StatementCheck } from '../../client/index.js';
 import { Page } from '../frame/page.js';
-import { rememberDigest } from '../frame/preferences.js';
+import { rememberDigest, type SeenDigest } from '../frame/preferences.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { Id } from '../parts/id.js';
@@ -65,14 +65,15 @@ function OneCheck({ id }: { readonly id: string }) {
 
 interface Found {
   readonly check: StatementCheck;
-  readonly seenBefore: string | undefined;
+  readonly seen: SeenDigest;
   readonly tookMs: number;
 }
 
 async function recompute(statement: StatementShown): Promise<Found> {
   const began = performance.now();
   const check = await checkStatement(statement);
-  return { check, seenBefore: rememberDigest(statement.id, statement.digest ?? ''), tookMs: performance.now() - began };
+  const seen = rememberDigest(statement.id, statement.period.openedAt, statement.digest ?? '');
+  return { check, seen, tookMs: performance.now() - began };
 }
 
 function Result({ of }: { readonly of: StatementShown }) {
@@ -84,7 +85,8 @@ function Result({ of }: { readonly of: StatementShown }) {
   if (found === undefined) return null;
   // WebCrypto is there over HTTPS and on this machine alone.
   if (found === 'impossible') return <Notice kind="failed" title={t.check.impossible} />;
-  const { check, seenBefore, tookMs } = found;
+  const { check, seen, tookMs } = found;
+  const seenBefore = seen.before;
   const differs = seenBefore !== undefined && seenBefore !== of.digest;
   return (
     <section className={check.right && !differs ? 'verdict agrees' : 'verdict differs'} role="status">
@@ -99,7 +101,7 @@ function Result({ of }: { readonly of: StatementShown }) {
           {t.check.differs} <Id of={seenBefore} />
         </p>
       ) : (
-        <p>{seenBefore === undefined ? t.check.firstSeen : t.check.asBefore}</p>
+        <p>{!seen.isKept ? t.check.notKept : seenBefore === undefined ? t.check.firstSeen : t.check.asBefore}</p>
       )}
       <p className="quiet">{t.check.took(Math.max(0.1, Math.round(tookMs * 10) / 10))}</p>
       <button

@@ -1,7 +1,8 @@
-import { useQuery } from 'urql';
+import { useClient, useQuery } from 'urql';
+import { troubleOf } from '../frame/api.js';
 import { graphql } from '../frame/graphql.js';
-import { useOperation } from '../frame/operation.js';
-import { Asked } from '../frame/states.js';
+import { useOperation, type Outcome } from '../frame/operation.js';
+import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { Confirm } from '../parts/confirm.js';
 import { Money } from '../parts/money.js';
@@ -11,6 +12,7 @@ const DRAFTS = graphql(`
   query Drafts($number: Int!) {
     settlementPeriod(number: $number) {
       id
+      status
       statements {
         id
         direction
@@ -53,29 +55,41 @@ const CLOSE = graphql(`
 interface ClosePeriodProps {
   readonly number: number;
   readonly close: () => void;
-  readonly onDone: () => void;
 }
 
-/** The close, after a look at the statements that it will issue. */
-export function ClosePeriod({ number, close, onDone }: ClosePeriodProps) {
+/**
+ * The close, after a look at the statements that it will issue. The operation names no period: it closes the one that is
+ * open. So each try looks first whether that is still the one in the title; a colleague may have closed it, or a try whose
+ * answer was lost, and sent all the same it would close the next one.
+ */
+export function ClosePeriod({ number, close }: ClosePeriodProps) {
   const t = useText();
+  const client = useClient();
   const [drafts] = useQuery({ query: DRAFTS, variables: { number }, requestPolicy: 'network-only' });
   const send = useOperation(CLOSE);
+  const isOpen = drafts.data?.settlementPeriod?.status === 'OPEN';
+  const run = async (idempotencyKey: string): Promise<Outcome> => {
+    const { data, error } = await client.query(DRAFTS, { number }, { requestPolicy: 'network-only' }).toPromise();
+    if (error) return { kind: 'trouble', trouble: troubleOf(error) };
+    if (data?.settlementPeriod?.status !== 'OPEN') return { kind: 'unsent', why: t.periods.nothingSent };
+    return send({ input: { idempotencyKey } });
+  };
   return (
     <Confirm
       title={t.periods.close(number)}
       action={t.periods.close(number)}
-      isReady={drafts.data !== undefined && !drafts.fetching}
+      isReady={isOpen && !drafts.fetching && !drafts.stale}
+      isOnce
       close={close}
-      onDone={onDone}
-      run={(idempotencyKey) => send({ input: { idempotencyKey } })}
+      run={run}
     >
-      <p>{t.periods.closeSays(number)}</p>
       <Asked of={drafts}>
         {({ settlementPeriod }) => {
           const statements = settlementPeriod?.statements ?? [];
+          if (!isOpen) return <Notice kind="closed" title={t.periods.isClosed(number)} />;
           return (
             <>
+              <p>{t.periods.closeSays(number)}</p>
               <div className="wide" tabIndex={0} role="region" aria-label={t.periods.drafts}>
                 <table>
                   <caption>{t.periods.drafts}</caption>

@@ -24,6 +24,9 @@ const DISPUTE = graphql(`
         code
         message
       }
+      ... on InvalidTransition {
+        from
+      }
     }
   }
 `);
@@ -48,6 +51,7 @@ export function DisputeLine({ line, evidence = [], close, onDone }: DisputeLineP
       isReady={reason.trim() !== ''}
       close={close}
       {...(onDone && { onDone })}
+      isOnce
       run={(idempotencyKey) =>
         send({
           input: {

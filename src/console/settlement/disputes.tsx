@@ -6,6 +6,7 @@ import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { DataTable, type Column } from '../parts/data-table.js';
+import { NoneForFilter } from '../parts/none-for-filter.js';
 import { Money } from '../parts/money.js';
 import { When } from '../parts/when.js';
 import { DISPUTES, type DisputeRow as Row } from './dispute-query.js';
@@ -18,7 +19,7 @@ const PAGE = 20;
 export function Disputes() {
   const t = useText();
   const { may } = useSession();
-  const [params, change] = useUrlState();
+  const [params] = useUrlState();
   const asks = params.get('status');
   const status = asks === 'OPEN' || asks === 'RESOLVED' ? asks : null;
   const partnerId = params.get('partner');
@@ -60,14 +61,7 @@ export function Disputes() {
             }
             empty={
               isFiltered ? (
-                <Notice kind="empty" title={t.states.noneForFilter}>
-                  <button
-                    type="button"
-                    onClick={() => change({ status: null, partner: null, period: null, after: null })}
-                  >
-                    {t.states.clearFilter}
-                  </button>
-                </Notice>
+                <NoneForFilter filters={['status', 'partner', 'period']} />
               ) : (
                 <Notice kind="empty" title={t.disputes.none}>
                   {may('disputeStatementLine') && <p>{t.disputes.howToOpen}</p>}
@@ -130,7 +124,8 @@ function useColumns(): readonly Column<Row>[] {
       isFigure: true,
       show: ({ adjustment }) =>
         adjustment ? <Money of={adjustment} /> : <span className="quiet">{t.parts.nothing}</span>,
-      text: ({ adjustment }) => (adjustment ? `${adjustment.amount} ${adjustment.currency}` : ''),
+      text: ({ adjustment }) => adjustment?.amount ?? '',
+      currency: ({ adjustment }) => adjustment?.currency ?? '',
     },
   ];
 }

@@ -1,9 +1,13 @@
 import { graphql, type ResultOf } from '../frame/graphql.js';
 
-/** The statements that wait for their payment, of the newest periods: 100 at most. */
+/** The statements that wait for their payment, of the newest periods: 100 at most, and whether there are more. */
 export const DUE = graphql(`
   query Due {
     statements(first: 100, filter: { due: DUE }) {
+      totalCount
+      pageInfo {
+        hasNextPage
+      }
       nodes {
         id
         status

@@ -7,6 +7,7 @@ import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { DataTable, type Column } from '../parts/data-table.js';
+import { NoneForFilter } from '../parts/none-for-filter.js';
 import { Points } from '../parts/money.js';
 import { useEntryColumns } from './entry-columns.js';
 import { Choice, EntryField, PartnerChoice, PeriodField, periodOf } from '../parts/filters.js';
@@ -20,7 +21,7 @@ const PAGE = 20;
 export function Journal() {
   const t = useText();
   const { timeZone } = useSession();
-  const [params, change] = useUrlState();
+  const [params] = useUrlState();
   const search = params.toString();
   const filter = useMemo(() => journalFilterOf(new URLSearchParams(search), timeZone), [search, timeZone]);
   const after = params.getAll('after').at(-1) ?? null;
@@ -44,16 +45,7 @@ export function Journal() {
             next={pageInfo.hasNextPage ? pageInfo.endCursor : null}
             empty={
               journalFilters.some((name) => params.has(name)) ? (
-                <Notice kind="empty" title={t.states.noneForFilter}>
-                  <button
-                    type="button"
-                    onClick={() =>
-                      change({ ...Object.fromEntries(journalFilters.map((name) => [name, null])), after: null })
-                    }
-                  >
-                    {t.states.clearFilter}
-                  </button>
-                </Notice>
+                <NoneForFilter filters={journalFilters} />
               ) : (
                 <Notice kind="empty" title={t.journal.none} />
               )

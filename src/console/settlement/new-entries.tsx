@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useClient, useSubscription, type Client } from 'urql';
+import { isAttended } from '../frame/attention.js';
 import { graphql } from '../frame/graphql.js';
 import { useText } from '../frame/text.js';
 import { NEWEST, type JournalFilter } from './journal-query.js';
@@ -13,7 +14,7 @@ const MOVED = graphql(`
   }
 `);
 
-/** Entries that move no position, such as holds, are found by looking. */
+/** Entries that move no position, such as holds, are found by looking, while someone is there. */
 const LOOK_MS = 10_000;
 /** However much is posted, the network is asked no more often. */
 const PAUSE_MS = 2_000;
@@ -21,7 +22,10 @@ const PAUSE_MS = 2_000;
 const MOST = 50;
 
 async function countNew(client: Client, filter: JournalFilter, shown: number): Promise<number | undefined> {
-  const { data } = await client.query(NEWEST, { first: MOST, filter }, { requestPolicy: 'network-only' }).toPromise();
+  const { data, error } = await client
+    .query(NEWEST, { first: MOST, filter }, { requestPolicy: 'network-only' })
+    .toPromise();
+  if (error) return undefined;
   return data?.journal.nodes.filter(({ sequence }) => sequence > shown).length;
 }
 
@@ -42,7 +46,7 @@ export function NewEntries({ filter, shown, renew }: NewEntriesProps) {
   useEffect(() => {
     let isGone = false;
     const look = (): void => {
-      if (document.visibilityState !== 'visible') return;
+      if (!isAttended()) return;
       lookedAt.current = performance.now();
       void countNew(client, filter, shown).then((count) => {
         if (!isGone && count !== undefined) setFound({ shown, count });

@@ -4,6 +4,7 @@ import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
+import { AndMore } from '../parts/and-more.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { Sums } from '../parts/money.js';
 import { dueSums } from './amounts.js';
@@ -18,18 +19,23 @@ export function Payments() {
   const t = useText();
   const { may } = useSession();
   const [asked, again] = useQuery({ query: DUE });
-  const due = asked.data?.statements.nodes.filter(isDue) ?? [];
   return (
     <Page title={t.places.payments} lead={t.payments.lead}>
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
-        {() => (
-          <>
-            <DueSums of={due} isFirst />
-            <DueList of={due} />
-            {may('recordSettlementPayment') && <BankFile />}
-            <BankFiles of={due} />
-          </>
-        )}
+        {({ statements }) => {
+          const due = statements.nodes.filter(isDue);
+          return (
+            <>
+              <AndMore isCut={statements.pageInfo.hasNextPage} shown={due.length} total={statements.totalCount}>
+                {t.payments.cut}
+              </AndMore>
+              <DueSums of={due} isFirst />
+              <DueList of={due} />
+              {may('recordSettlementPayment') && <BankFile />}
+              <BankFiles of={due} />
+            </>
+          );
+        }}
       </Asked>
     </Page>
   );

@@ -93,9 +93,11 @@ const numbersFrom = (newest: number) => ({
 export function Periods() {
   const t = useText();
   const { may } = useSession();
-  const [isClosing, setClosing] = useState(false);
+  // The number that one read on the button: the open period may be another by the time that the dialog is there.
+  const [closing, setClosing] = useState<number>();
   const [open, askOpen] = useQuery({ query: OPEN });
   const number = open.data?.settlementPeriod?.number;
+  const look = (): void => askOpen({ requestPolicy: 'network-only' });
   return (
     <Page
       title={t.places.periods}
@@ -103,20 +105,30 @@ export function Periods() {
       actions={
         may('closeSettlementPeriod') &&
         number !== undefined && (
-          <button type="button" className="main" onClick={() => setClosing(true)}>
+          <button
+            type="button"
+            className="main"
+            onClick={() => {
+              setClosing(number);
+              look();
+            }}
+          >
             {t.periods.close(number)}
           </button>
         )
       }
     >
-      <Asked of={open} again={() => askOpen({ requestPolicy: 'network-only' })}>
+      <Asked of={open} again={look}>
         {({ settlementPeriod }) => settlementPeriod && <PeriodPage newest={settlementPeriod.number} />}
       </Asked>
-      {isClosing && number !== undefined && (
+      {closing !== undefined && (
         <ClosePeriod
-          number={number}
-          close={() => setClosing(false)}
-          onDone={() => askOpen({ requestPolicy: 'network-only' })}
+          number={closing}
+          close={() => {
+            setClosing(undefined);
+            // Also when it was only left: a try whose answer was lost may have been done.
+            look();
+          }}
         />
       )}
     </Page>

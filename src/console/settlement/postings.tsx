@@ -1,9 +1,8 @@
-import { useQuery } from 'urql';
 import { formatPoints } from '../../client/index.js';
 import { useSession } from '../frame/session.js';
 import { useText } from '../frame/text.js';
 import { Money } from '../parts/money.js';
-import { PARTNERS } from '../parts/partner-names.js';
+import { usePartnerNames } from '../parts/partner-names.js';
 
 export interface Posting {
   readonly account: string;
@@ -14,10 +13,10 @@ export interface Posting {
 /** Makes a function that names accounts by their kind and owner, partners by their names. */
 export function useAccountName(): (account: string) => string {
   const t = useText();
-  const [{ data }] = useQuery({ query: PARTNERS });
+  const names = usePartnerNames();
   return (account) => {
     const [kind = '', owner = ''] = account.split(':');
-    return t.account(kind, data?.partners.nodes.find(({ id }) => id === owner)?.name ?? owner);
+    return t.account(kind, names.find(({ id }) => id === owner)?.name ?? owner);
   };
 }
 

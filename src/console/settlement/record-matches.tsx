@@ -17,7 +17,10 @@ interface RecordMatchesProps {
 /** Records movements of the bank, one after another, each with its reference as its key; the first that is declined ends it. */
 export function RecordMatches({ of, close, renew }: RecordMatchesProps) {
   const t = useText();
-  const { timeZone } = useSession();
+  const { timeZone, aheadMs } = useSession();
+  // A bank whose day is ahead of the network's has booked tomorrow, which no payment can be of.
+  const atMostNow = (at: string): string =>
+    Date.parse(at) > Date.now() + aheadMs ? new Date(Date.now() + aheadMs).toISOString() : at;
   const send = useOperation(RECORD);
   const record = ({ movement: { bookedAt = '' }, reference, statement }: Match): Promise<Outcome> =>
     send({
@@ -26,8 +29,8 @@ export function RecordMatches({ of, close, renew }: RecordMatchesProps) {
         statementId: statement.id,
         amount: { amount: statement.netDue.amount, currency: statement.netDue.currency },
         bankReference: reference,
-        // Of a day its beginning in the network's zone, which is never in the future.
-        paidAt: dayBegins(timeZone, bookedAt) ?? bookedAt,
+        // Of a day its beginning in the network's zone.
+        paidAt: atMostNow(dayBegins(timeZone, bookedAt) ?? bookedAt),
       },
     });
   const run = async (): Promise<Outcome> => {
@@ -41,7 +44,7 @@ export function RecordMatches({ of, close, renew }: RecordMatchesProps) {
     return { kind: 'done', data: undefined };
   };
   return (
-    <Confirm title={t.bank.recordTitle(of.length)} action={t.payments.record} close={close} run={run}>
+    <Confirm title={t.bank.recordTitle(of.length)} action={t.payments.record} isOnce close={close} run={run}>
       <p>{t.bank.recordSays}</p>
       <div className="wide" tabIndex={0} role="region" aria-label={t.bank.matches}>
         <table>

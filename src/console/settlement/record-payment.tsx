@@ -23,6 +23,18 @@ export const RECORD = graphql(`
         code
         message
       }
+      ... on InvalidTransition {
+        from
+      }
+      ... on AmountMismatch {
+        expectedAmount {
+          amount
+          currency
+        }
+      }
+      ... on CurrencyMismatch {
+        expectedCurrency
+      }
     }
   }
 `);
@@ -46,6 +58,7 @@ export function RecordPayment({ of, close }: { readonly of: DueStatement; readon
       action={t.payments.record}
       isReady={bankReference.trim() !== '' && paidAt !== ''}
       close={close}
+      isOnce
       run={(idempotencyKey) =>
         send({
           input: {

@@ -22,6 +22,9 @@ const RESOLVE = graphql(`
         code
         message
       }
+      ... on InvalidTransition {
+        from
+      }
     }
   }
 `);
@@ -48,6 +51,7 @@ export function ResolveDispute({ line, partnerId, close }: ResolveDisputeProps) 
       action={granted === '' ? t.statement.decline : t.statement.grant}
       isReady={note.trim() !== '' && (granted === '' || isAmount)}
       close={close}
+      isOnce
       run={(idempotencyKey) =>
         send({
           input: { idempotencyKey, lineId: line.id, note: note.trim(), adjustment: granted === '' ? null : granted },

@@ -5,6 +5,7 @@ import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
 import { DataTable, type Column } from '../parts/data-table.js';
+import { NoneForFilter } from '../parts/none-for-filter.js';
 import { Money } from '../parts/money.js';
 import { PartnerChoice, PeriodField, periodOf } from '../parts/filters.js';
 import { useStatementColumns } from './statement-columns.js';
@@ -48,7 +49,7 @@ const PAGE = 20;
 /** All statements that one may see, the newest period first. */
 export function Statements() {
   const t = useText();
-  const [params, change] = useUrlState();
+  const [params] = useUrlState();
   const partnerId = params.get('partner');
   const periodNumber = periodOf(params);
   const [asked, again] = useQuery({
@@ -81,11 +82,7 @@ export function Statements() {
             }
             empty={
               isFiltered ? (
-                <Notice kind="empty" title={t.states.noneForFilter}>
-                  <button type="button" onClick={() => change({ partner: null, period: null, after: null })}>
-                    {t.states.clearFilter}
-                  </button>
-                </Notice>
+                <NoneForFilter filters={['partner', 'period']} />
               ) : (
                 <Notice kind="empty" title={t.statements.none} />
               )

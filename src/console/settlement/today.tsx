@@ -5,7 +5,7 @@ import { Page } from '../frame/page.js';
 import { useSession } from '../frame/session.js';
 import { Asked } from '../frame/states.js';
 import { useText } from '../frame/text.js';
-import { isDue } from './due.js';
+import { AndMore } from '../parts/and-more.js';
 import { DueSums } from './due-sums.js';
 import { Positions } from './positions.js';
 
@@ -16,15 +16,10 @@ const TODAY = graphql(`
       number
       openedAt
     }
-    statements(first: 50) {
+    toAgree: statements(first: 5, filter: { status: [ISSUED] }) {
+      totalCount
       nodes {
         id
-        status
-        direction
-        netDue {
-          amount
-          currency
-        }
         partner {
           id
           name
@@ -33,29 +28,57 @@ const TODAY = graphql(`
           id
           number
         }
-        lines {
+      }
+    }
+    disputes(first: 5, filter: { status: OPEN }) {
+      totalCount
+      nodes {
+        id
+        statement {
           id
-          disputed
+          partner {
+            id
+            name
+          }
+          period {
+            id
+            number
+          }
+        }
+      }
+    }
+    due: statements(first: 100, filter: { due: DUE }) {
+      totalCount
+      pageInfo {
+        hasNextPage
+      }
+      nodes {
+        id
+        status
+        direction
+        netDue {
+          amount
+          currency
         }
       }
     }
   }
 `);
 
-type Statement = ResultOf<typeof TODAY>['statements']['nodes'][number];
+type Shown = ResultOf<typeof TODAY>;
 
 /** What waits for whoever is signed in, and where partners stand at this moment. */
 export function Today() {
   const t = useText();
-  const [asked, again] = useQuery({ query: TODAY, requestPolicy: 'cache-and-network' });
+  const [asked, again] = useQuery({ query: TODAY });
   return (
     <Page title={t.places.today} lead={t.today.lead}>
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
-        {({ statements, settlementPeriod }) => (
+        {({ toAgree, disputes, due, settlementPeriod }) => (
           <div className="tiles">
-            <Waiting of={statements.nodes} />
-            <Disputed of={statements.nodes} />
-            <Due of={statements.nodes} />
+            <Waiting of={toAgree} />
+            <Disputed of={disputes} />
+            <Due of={due} />
             {settlementPeriod && <Open number={settlementPeriod.number} />}
           </div>
         )}
@@ -65,46 +88,57 @@ export function Today() {
   );
 }
 
-interface TileProps {
-  readonly of: readonly Statement[];
-}
-
 /** Statements that the partner has yet to agree to. */
-function Waiting({ of }: TileProps) {
+function Waiting({ of: { totalCount, nodes } }: { readonly of: Shown['toAgree'] }) {
   const t = useText();
   const { may } = useSession();
-  const waiting = of.filter(({ status }) => status === 'ISSUED');
   return (
     <section className="tile">
       <h2>{t.today.toAgree}</h2>
-      <p className="count">{t.today.statements(waiting.length)}</p>
-      <Listed of={waiting} />
-      {waiting.length === 0 && <p className="quiet">{may('agreeStatement') ? t.today.allAgreed : t.today.noneWaits}</p>}
+      <p className="count">{t.today.statements(totalCount)}</p>
+      <ul className="rows">
+        {nodes.map(({ id, partner, period }) => (
+          <li key={id}>
+            <Link to={`/settlement/statements/${id}`}>{t.statement.title(partner.name, period.number)}</Link>
+          </li>
+        ))}
+        <Rest of={totalCount - nodes.length} to="/settlement/statements" />
+      </ul>
+      {totalCount === 0 && <p className="quiet">{may('agreeStatement') ? t.today.allAgreed : t.today.noneWaits}</p>}
     </section>
   );
 }
 
-function Disputed({ of }: TileProps) {
+function Disputed({ of: { totalCount, nodes } }: { readonly of: Shown['disputes'] }) {
   const t = useText();
-  const disputed = of.filter(({ lines }) => lines.some((line) => line.disputed));
   return (
     <section className="tile">
       <h2>{t.today.disputes}</h2>
-      <p className="count">{t.today.statements(disputed.length)}</p>
-      <Listed of={disputed} />
-      {disputed.length === 0 && <p className="quiet">{t.today.noDisputes}</p>}
+      <p className="count">{t.today.lines(totalCount)}</p>
+      <ul className="rows">
+        {nodes.map(({ id, statement: { partner, period } }) => (
+          <li key={id}>
+            <Link to={`/settlement/disputes/${id}`}>{t.statement.title(partner.name, period.number)}</Link>
+          </li>
+        ))}
+        <Rest of={totalCount - nodes.length} to="/settlement/disputes?status=OPEN" />
+      </ul>
+      {totalCount === 0 && <p className="quiet">{t.today.noDisputes}</p>}
     </section>
   );
 }
 
-function Due({ of }: TileProps) {
+function Due({ of: { totalCount, nodes, pageInfo } }: { readonly of: Shown['due'] }) {
   const t = useText();
   return (
     <section className="tile">
       <h2>
         <Link to="/settlement/payments">{t.today.due}</Link>
       </h2>
-      <DueSums of={of.filter(isDue)} />
+      <DueSums of={nodes} />
+      <AndMore isCut={pageInfo.hasNextPage} shown={nodes.length} total={totalCount}>
+        {t.payments.cut}
+      </AndMore>
     </section>
   );
 }
@@ -123,22 +157,13 @@ function Open({ number }: { readonly number: number }) {
   );
 }
 
-/** The first few, each a link; the rest is in the list of statements. */
-function Listed({ of }: TileProps) {
+/** How many more there are than are shown, as a link to all. */
+function Rest({ of, to }: { readonly of: number; readonly to: string }) {
   const t = useText();
-  const shown = of.slice(0, 5);
+  if (of <= 0) return null;
   return (
-    <ul className="rows">
-      {shown.map(({ id, partner, period }) => (
-        <li key={id}>
-          <Link to={`/settlement/statements/${id}`}>{t.statement.title(partner.name, period.number)}</Link>
-        </li>
-      ))}
-      {of.length > shown.length && (
-        <li>
-          <Link to="/settlement/statements">{t.today.more(of.length - shown.length)}</Link>
-        </li>
-      )}
-    </ul>
+    <li>
+      <Link to={to}>{t.today.more(of)}</Link>
+    </li>
   );
 }

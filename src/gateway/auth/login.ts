@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { InvalidToken, ProviderAway, type Claims } from '../../platform/index.js';
+import { BadInput, InvalidToken, ProviderAway, type Claims } from '../../platform/index.js';
 import {
   grantOf,
   LOGIN_SECONDS,
@@ -24,6 +24,19 @@ function queryValue({ query }: FastifyRequest, name: string): string | undefined
   return typeof value === 'string' ? value : undefined;
 }
 
+/**
+ * The place to which one comes back. An address of the console grows by a cursor with each page, until it is too long:
+ * then one comes back to the start, because a person who wants to sign in is helped by no error.
+ */
+function returnPath(request: FastifyRequest): string {
+  try {
+    return readReturnPath('to', queryValue(request, 'to') ?? HOME);
+  } catch (error) {
+    if (error instanceof BadInput) return HOME;
+    throw error;
+  }
+}
+
 /** What a person may be here. A grant for a partner that is not there is none. Errors: SignInFailed when nothing is left. */
 async function held(
   { services }: AuthParts,
@@ -40,7 +53,7 @@ async function held(
     }),
   );
   const [first, ...others] = found.flat();
-  if (!first) throw new SignInFailed('You have no role in this network: ask its operator.');
+  if (!first) throw new SignInFailed('NO_ROLE');
   return [first, ...others];
 }
 
@@ -77,13 +90,13 @@ export function addLogin(server: FastifyInstance, parts: AuthParts, provider: Pr
     '/auth/login',
     routeOptions(parts),
     answering(parts, async (request, reply) => {
-      const to = readReturnPath('to', queryValue(request, 'to') ?? HOME);
+      const to = returnPath(request);
       try {
         const { url, sealed } = await provider.begin(to);
         return await setLogin(request, reply, parts, sealed).redirect(url, 303);
       } catch (error) {
         onAway(error);
-        return sendFailurePage(reply, error, parts.log);
+        return sendFailurePage(reply, error, parts.log, to);
       }
     }),
   );
@@ -97,7 +110,8 @@ export function addLogin(server: FastifyInstance, parts: AuthParts, provider: Pr
         return await finish(request, reply, parts, provider);
       } catch (error) {
         onAway(error);
-        return sendFailurePage(reply, error, parts.log);
+        const to = await provider.returnPath(readCookie('login', request.headers, parts.config));
+        return sendFailurePage(reply, error, parts.log, to ?? HOME);
       }
     }),
   );

@@ -5,9 +5,10 @@ let page: Promise<Buffer> | undefined;
 
 const DOCUMENT = `# Kula: a coalition points network.
 #
-# Open the Headers tab below and paste a token or key
-# that the server printed at its start after "Bearer ".
-# Then run this: Ctrl+Enter. The book icon has the docs.
+# Ctrl+Enter runs this. The book icon has the docs.
+# Who is signed in to the console needs no more;
+# else paste a token or key after "Bearer " in the
+# Headers tab below. The page forgets it at its end.
 
 {
   viewer {
@@ -27,21 +28,50 @@ const DOCUMENT = `# Kula: a coalition points network.
 `;
 
 /**
- * The page sends its Headers tab with HTTP only. This sends it over WebSocket as connectionParams, so that
- * subscriptions have the token too.
+ * The page keeps its Headers tab in localStorage, where any script of this origin could read a key for ever. This keeps
+ * it in the page's memory, and takes away what an earlier version has kept. The page also sends that tab with HTTP only:
+ * this sends it over WebSocket as connectionParams, so that subscriptions have the token too. Both need the tab's text,
+ * which the page tells nobody but its storage.
  */
-const HEADERS_OVER_WEBSOCKET = `<script>
-  const send = WebSocket.prototype.send;
-  WebSocket.prototype.send = function (data) {
-    if (typeof data === 'string' && data.startsWith('{"type":"connection_init"')) {
+const HEADERS_IN_MEMORY = `<script>
+  (() => {
+    const HEADERS = 'graphiql:headers';
+    const TABS = 'graphiql:tabState';
+    const { getItem, setItem, removeItem } = Storage.prototype;
+    let headers = null;
+    const withoutHeaders = (text) => {
       try {
-        data = JSON.stringify({ type: 'connection_init', payload: JSON.parse(localStorage.getItem('graphiql:headers') || '{}') });
+        return JSON.stringify(JSON.parse(text), (name, value) => (name === 'headers' || name === 'hash' ? null : value));
       } catch {
-        // The tab holds no JSON at the moment: the page says so itself.
+        return '';
       }
+    };
+    Storage.prototype.setItem = function (key, value) {
+      if (key === HEADERS) headers = String(value);
+      else setItem.call(this, key, key === TABS ? withoutHeaders(value) : value);
+    };
+    Storage.prototype.getItem = function (key) {
+      return key === HEADERS ? headers : getItem.call(this, key);
+    };
+    try {
+      removeItem.call(localStorage, HEADERS);
+      const tabs = getItem.call(localStorage, TABS);
+      if (tabs !== null) localStorage.setItem(TABS, tabs);
+    } catch {
+      // Storage is forbidden: nothing was kept.
     }
-    return send.call(this, data);
-  };
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (data) {
+      if (typeof data === 'string' && data.startsWith('{"type":"connection_init"')) {
+        try {
+          data = JSON.stringify({ type: 'connection_init', payload: JSON.parse(headers || '{}') });
+        } catch {
+          // The tab holds no JSON at the moment: the page says so itself.
+        }
+      }
+      return send.call(this, data);
+    };
+  })();
 </script>`;
 
 const ROOT = '<div id="root"></div>';
@@ -54,10 +84,11 @@ async function render(): Promise<Buffer> {
     endpoint: '/graphql',
     defaultQuery: DOCUMENT,
     headers: '{\n  "authorization": "Bearer "\n}\n',
+    // In what it takes for storage: see above.
     shouldPersistHeaders: true,
     subscriptionsProtocol: 'WS',
   });
-  return Buffer.from(html.replace(ROOT, () => `${ROOT}${HEADERS_OVER_WEBSOCKET}`));
+  return Buffer.from(html.replace(ROOT, () => `${ROOT}${HEADERS_IN_MEMORY}`));
 }
 
 /** The whole page comes from a package, and may load nothing from anywhere else. */

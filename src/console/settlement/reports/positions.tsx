@@ -4,12 +4,17 @@ import { Asked } from '../../frame/states.js';
 import { useText } from '../../frame/text.js';
 import { useUrlState } from '../../frame/url-state.js';
 import { Report } from '../../parts/charts/report.js';
+import { AndMore } from '../../parts/and-more.js';
 import { moneyColumn, textColumn } from '../../parts/columns.js';
 import { micros, panelsBy, stack, writeMoney } from './panels.js';
 
 const POSITIONS = graphql(`
   query PositionsByPeriod($partnerId: ID) {
     statements(first: 100, partnerId: $partnerId) {
+      totalCount
+      pageInfo {
+        hasNextPage
+      }
       nodes {
         id
         balance {
@@ -39,34 +44,39 @@ export function PositionsByPeriod() {
   const text = t.reports.positions;
   return (
     <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
-      {({ statements: { nodes } }) => {
+      {({ statements: { nodes, totalCount, pageInfo } }) => {
         const rows = nodes.toSorted(
           (one, other) => one.partner.name.localeCompare(other.partner.name) || one.period.number - other.period.number,
         );
         return (
-          <Report
-            name="positions"
-            question={text.question}
-            rows={rows}
-            keyOf={({ id }) => id}
-            series={[text.owed, text.owes]}
-            columns={[
-              textColumn<Row>('partner', t.parts.partner, ({ partner }) => partner.name),
-              textColumn<Row>('period', t.periods.number, ({ period }) => t.periods.name(period.number)),
-              moneyColumn<Row>('balance', t.statement.balance, ({ balance }) => balance),
-            ]}
-            panels={panelsBy(
-              rows,
-              ({ balance }) => balance.currency,
-              (of, currency) =>
-                of.map(({ id, partner, period, balance }) => ({
-                  key: id,
-                  label: t.statement.title(partner.name, period.number),
-                  figure: writeMoney(micros(balance), currency, t.locale),
-                  segments: micros(balance) < 0n ? stack([0n, micros(balance)]) : stack([micros(balance)]),
-                })),
-            )}
-          />
+          <>
+            <AndMore isCut={pageInfo.hasNextPage} shown={nodes.length} total={totalCount}>
+              {text.choose}
+            </AndMore>
+            <Report
+              name="positions"
+              question={text.question}
+              rows={rows}
+              keyOf={({ id }) => id}
+              series={[text.owed, text.owes]}
+              columns={[
+                textColumn<Row>('partner', t.parts.partner, ({ partner }) => partner.name),
+                textColumn<Row>('period', t.periods.number, ({ period }) => t.periods.name(period.number)),
+                moneyColumn<Row>('balance', t.statement.balance, ({ balance }) => balance),
+              ]}
+              panels={panelsBy(
+                rows,
+                ({ balance }) => balance.currency,
+                (of, currency) =>
+                  of.map(({ id, partner, period, balance }) => ({
+                    key: id,
+                    label: t.statement.title(partner.name, period.number),
+                    figure: writeMoney(micros(balance), currency, t.locale),
+                    segments: micros(balance) < 0n ? stack([0n, micros(balance)]) : stack([micros(balance)]),
+                  })),
+              )}
+            />
+          </>
         );
       }}
     </Asked>

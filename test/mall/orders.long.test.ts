@@ -629,6 +629,42 @@ describeEngines('the mall', (engine) => {
     });
   });
 
+  describe('a badge with money to pay', () => {
+    const honour = (badge: string, more: object = {}): Loose =>
+      itemInput({ itemKind: 'HONOUR', badge, prices: [{ points: 100, money: eur('5.00') }], ...more });
+
+    it('is paid once: CONFIRM of a second reservation took points for a badge that the member had by then', async () => {
+      const id = await liveItem(gateway, bakery, honour('Miller'));
+      const before = (await walletOf(anna)).available;
+      const [first, second] = [(await order(anna, id)).order, (await order(anna, id)).order];
+      const moves = await Promise.all([first, second].map((one) => move(bakery.app, one.id, 'CONFIRM')));
+      expect(moves.map(codeOf).sort()).toEqual(['INVALID_TRANSITION RESERVED', 'MoveItemOrderPayload']);
+      const [confirmed, refused] =
+        codeOf(moves[0] ?? {}) === 'MoveItemOrderPayload' ? [first, second] : [second, first];
+      expect((await move(bakery.app, refused.id, 'CANCEL')).order.status).toBe('CANCELLED');
+      expect((await walletOf(anna)).available).toBe(before - 100);
+      // By an item with the same badge that asks for no money.
+      await refund(bakery, confirmed.id);
+      const third = (await order(anna, id)).order;
+      const free = await liveItem(gateway, bakery, honour('Miller', { prices: [{ points: 10 }] }));
+      expect(codeOf(await order(anna, free))).toBe('OrderItemPayload');
+      expect(codeOf(await move(bakery.app, third.id, 'CONFIRM'))).toBe('INVALID_TRANSITION RESERVED');
+      expect((await move(anna.client, third.id, 'CANCEL')).order.status).toBe('CANCELLED');
+    });
+
+    it('is not reserved for who has it, also where this process does not remember the badge', async () => {
+      const id = await liveItem(gateway, bakery, honour('Reeve'));
+      // The item and the wallets are remembered from here on, the badges of Anna are not.
+      for (const one of [ben, anna]) await order(one, await liveItem(gateway, bakery));
+      expect(codeOf(await order(ben, id))).toBe('OrderItemPayload');
+      await gateway.services.database.query({
+        text: `INSERT INTO badge (member_id, giver, code, awarded_at) VALUES ($1, $2, 'Reeve', network_now())`,
+        values: [anna.id, bakery.id],
+      });
+      expect(await order(anna, id)).toMatchObject({ code: 'NOT_ELIGIBLE' });
+    });
+  });
+
   describe('who sees an order', () => {
     it('is its member, its partner and staff; the address fewer', async () => {
       const id = await liveItem(gateway, bakery, itemInput({ methods: ['DELIVERY'] }));

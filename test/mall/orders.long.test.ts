@@ -732,6 +732,45 @@ describeEngines('the mall', (engine) => {
 
   // The last: it moves the clock.
   describe('time', () => {
+    it('frees more reservations that end together than one batch does: the job left the rest as they were', async () => {
+      const many = 1_010;
+      const terms = { stocked: true, prices: [{ points: 10, money: eur('1.00') }] };
+      /** An item of which all units are reserved, one by each order. */
+      const reserved = async (): Promise<string> => {
+        const id = await liveItem(gateway, bakery, itemInput(terms), { units: many });
+        const some = Array.from({ length: 10 }, (_, i) => `$k${i.toString()}: String!`);
+        const document = `mutation($id: ID!, ${some.join(', ')}) { ${some
+          .map(
+            (_, i) =>
+              `o${i.toString()}: orderItem(input: { idempotencyKey: $k${i.toString()}, itemId: $id, quantity: 1 }) { __typename }`,
+          )
+          .join(' ')} }`;
+        await Promise.all(
+          Array.from({ length: many / some.length }, async () => {
+            const keys = Object.fromEntries(some.map((_, i) => [`k${i.toString()}`, unique()]));
+            const made = await anna.client.ask(document, { id, ...keys });
+            expect(Object.values(made)).toEqual(some.map(() => ({ __typename: 'OrderItemPayload' })));
+          }),
+        );
+        return id;
+      };
+      const [ordered, left] = [await reserved(), await reserved()];
+      await gateway.services.database.query({
+        text: `UPDATE lane_head SET clock_offset_ms = clock_offset_ms + ${(DAY * 1_000).toString()}`,
+      });
+      expect(await availableOf(ben.client, ordered)).toBe(many);
+      expect(codeOf(await order(ben, ordered, 1_000))).toBe('OrderItemPayload');
+      expect(await availableOf(ben.client, ordered)).toBe(10);
+      expect(codeOf(await order(ben, ordered, 10))).toBe('OrderItemPayload');
+      for (const job of mallRoom.jobs) await job.run(gateway.services);
+      expect(await stockOf(left)).toMatchObject({ available: many, stock: { reserved: 0 } });
+      const [row] = await gateway.services.database.query<{ open: bigint }>({
+        text: `SELECT count(*) AS open FROM item_order WHERE status = 'RESERVED' AND item_id = $1`,
+        values: [left],
+      });
+      expect(row?.open).toBe(0n);
+    });
+
     it('frees the units and limits of a reservation at its end, whether a job has run or not', async () => {
       const limits = [{ measure: 'TIMES', per: 'ALL', span: 'EVER', most: 2 }];
       const terms = { prices: [{ points: 100, money: eur('2.00') }], stocked: true };

@@ -9,14 +9,21 @@ import {
   offerRecord,
   type ItemId,
   type ItemTerms,
-  type LadderId,
-  type MemberFacts,
   type Offer,
   type OfferRecord,
 } from '../offers/index.js';
 import { levelsNow } from '../standing/index.js';
 import type { ItemSort } from './item.type.js';
-import { memberColumns, memberTables, toKnown, type KnownMember, type MemberRow } from './member-known.js';
+import {
+  factsFor,
+  memberColumns,
+  memberTables,
+  toKnown,
+  type Asker,
+  type FactsAt,
+  type KnownMember,
+  type MemberRow,
+} from './member-known.js';
 import { laddersAsked } from './member-facts.js';
 import { priceFor } from './price.js';
 
@@ -203,6 +210,7 @@ export interface MallWish {
   /** Only what the member has the points for. */
   readonly affordable: boolean;
   readonly memberId: MemberId | null;
+  readonly asker: Asker;
   readonly sort: ItemSort;
 }
 
@@ -276,12 +284,11 @@ async function memberIn({ database }: Services, row: MemberRow, live: readonly L
   const ladders = laddersAsked(
     live.flatMap(({ record }) => record.terms.prices.flatMap(({ conditions }) => conditions)),
   );
-  const levels: ReadonlyMap<LadderId, readonly string[]> = await levelsNow(database, row.member_id, ladders);
-  return toKnown(row, levels);
+  return toKnown(row, await levelsNow(database, row.member_id, ladders));
 }
 
-const pointsFor = ({ record, ownerId }: Listed, facts: MemberFacts | null, at: Date): bigint =>
-  priceFor({ ownerId, timeZone: record.timeZone, terms: record.terms }, facts, at).points;
+const pointsFor = ({ record, ownerId }: Listed, factsAt: FactsAt, at: Date): bigint =>
+  priceFor({ ownerId, timeZone: record.timeZone, terms: record.terms }, factsAt(ownerId), at).points;
 
 /** Items that are listed and fit, in the order asked for: up to one more than the page holds. */
 export async function listItems(services: Services, wish: MallWish, page: PageRequest): Promise<Placed[]> {
@@ -294,10 +301,11 @@ export async function listItems(services: Services, wish: MallWish, page: PageRe
   );
   const member = await memberIn(services, row, found);
   const available = member?.available ?? 0n;
+  const factsAt = factsFor(wish.asker, member);
   const after = page.after && readKey(page.after);
   const asksPrices = wish.affordable || wish.sort !== 'NEWEST';
   return found
-    .map((item) => ({ item, points: asksPrices ? pointsFor(item, member?.facts ?? null, row.now) : 0n }))
+    .map((item) => ({ item, points: asksPrices ? pointsFor(item, factsAt, row.now) : 0n }))
     .filter(({ points }) => !wish.affordable || points <= available)
     .map(({ item, points }) => ({ item, key: keyOf(item, wish.sort, points, available) }))
     .filter(({ key }) => after === null || byKey(key, after) > 0)
@@ -329,7 +337,12 @@ const distance = (one: bigint, other: bigint): bigint => (one > other ? one - ot
  * What could be ordered in the place of an item: its own alternatives that are listed, else up to 3 listed items of its category, at
  * whatever partner, nearest in points for the member, then by id.
  */
-export async function alternativesOf(services: Services, item: Missing, memberId: MemberId | null): Promise<Listed[]> {
+export async function alternativesOf(
+  services: Services,
+  item: Missing,
+  memberId: MemberId | null,
+  asker: Asker,
+): Promise<Listed[]> {
   const { live, row } = await enter(services, memberId);
   const named = item.terms.alternativeIds.flatMap((id) => live.find(({ record }) => record.id === id) ?? []);
   const now = (one: Listed): Listed => ({ ...one, record: { ...one.record, at: row.now } });
@@ -338,10 +351,10 @@ export async function alternativesOf(services: Services, item: Missing, memberId
   if (category === null || item.ownerId === null) return [];
   const others = live.filter(({ record }) => record.terms.category === category && record.id !== item.id);
   const member = await memberIn(services, row, others);
-  const facts = member?.facts ?? null;
-  const own = priceFor({ ...item, ownerId: item.ownerId }, facts, row.now).points;
+  const factsAt = factsFor(asker, member);
+  const own = priceFor({ ...item, ownerId: item.ownerId }, factsAt(item.ownerId), row.now).points;
   return others
-    .map((other) => ({ other, far: distance(pointsFor(other, facts, row.now), own) }))
+    .map((other) => ({ other, far: distance(pointsFor(other, factsAt, row.now), own) }))
     .sort((a, b) => (a.far === b.far ? (a.other.record.id < b.other.record.id ? -1 : 1) : a.far < b.far ? -1 : 1))
     .slice(0, OTHERS_MAX)
     .map(({ other }) => now(other));

@@ -17,7 +17,7 @@ export { setTierOperation } from './set-tier.js';
 // Badges.
 export { wantBadge, hasBadge, giveBadge, takeBadge } from './badges.js';
 
-export { badgeRecord, levelsNow } from './find.js';
+export { badgeRecord, levelsNow, type LevelsHeld } from './find.js';
 
 // What verify asks of rooms that credit purchases.
 export { defineCredits } from './verify-credits.js';

@@ -422,6 +422,68 @@ describeEngines('the mall', (engine) => {
       expect([await priceOf(carl.client), (await order(carl, id)).order.points]).toEqual([60, 60]);
       expect(await priceOf(gateway.auditor)).toBe(100);
     });
+
+    it("tells another partner nothing by its prices: tags, levels and birthday showed in those of a partner's items", async () => {
+      const cafe = await gateway.partner();
+      const dora = await gateway.member(cafe);
+      await gateway.accrue(cafe, dora, '5000.00');
+      const { memberCode } = await dora.client.ask('mutation { memberCode { code } }');
+      const externalId = unique();
+      await grocer.app.ask('mutation($input: LinkMemberInput!) { linkMember(input: $input) { __typename } }', {
+        input: { code: memberCode.code, externalId },
+      });
+      const today = new Date().toISOString().slice(5, 10);
+      await cafe.app.ask(
+        'mutation($input: SetMemberProfileInput!) { setMemberProfile(input: $input) { __typename } }',
+        { input: { member: { id: dora.id }, addTags: ['vip'], birthday: today } },
+      );
+      const ladderOf = async (owner: TestPartner): Promise<string> => {
+        const levels = ['BASIC', 'GOLD'].map((code, i) => ({
+          code,
+          names: nameOf(code),
+          needs: (i * 1_000_000).toString(),
+        }));
+        const ladderId = await setUp(gateway.operator, 'draftLadder', owner.app, {
+          measure: 'POINTS',
+          window: 'YEAR',
+          graceDays: 1,
+          levels,
+        });
+        const until = new Date(Date.now() + 3_000 * DAY * 1_000).toISOString();
+        await owner.app.ask('mutation($input: SetTierInput!) { setTier(input: $input) { __typename } }', {
+          input: { member: { id: dora.id }, ladderId, level: 'GOLD', until, reason: 'r' },
+        });
+        return ladderId;
+      };
+      const [theirs, ours] = [await ladderOf(cafe), await ladderOf(grocer)];
+      const PRICE = `query($id: ID!, $member: MemberRef, $category: String) {
+        offer(id: $id) { ... on Item { price(member: $member) { points } pointsMissing(member: $member) } }
+        items(category: $category, member: $member, sort: POINTS) { nodes { id ... on Item { price(member: $member) { points } } } } }`;
+      /** The price of an item for a member, and which of its category is shown as the cheapest. */
+      const seen = async (client: Client, id: string, category: string, member?: object): Promise<unknown[]> => {
+        const { offer, items } = await client.ask(PRICE, { id, member, category });
+        const first = items.nodes[0];
+        return [offer.price.points, first.id === id ? 'first' : 'second', first.price.points];
+      };
+      const secrets: readonly (readonly [condition: object, isOpen: boolean])[] = [
+        [{ tags: ['vip'] }, false],
+        [{ birthday: { daysBefore: 1, daysAfter: 1 } }, false],
+        [{ tier: { ladderId: theirs, level: 'GOLD' } }, false],
+        // Its own ladder: it knows the level anyway.
+        [{ tier: { ladderId: ours, level: 'GOLD' } }, true],
+      ];
+      for (const [condition, isOpen] of secrets) {
+        const category = unique();
+        const prices = [{ points: 100 }, { points: 60, conditions: [condition] }];
+        const id = await liveItem(gateway, cafe, itemInput({ prices, category }));
+        await liveItem(gateway, cafe, itemInput({ prices: [{ points: 80 }], category }));
+        const open = [60, 'first', 60];
+        expect(await seen(dora.client, id, category)).toEqual(open);
+        expect(await seen(cafe.app, id, category, { externalId: dora.externalId })).toEqual(open);
+        expect((await order(dora, id)).order.points).toBe(60);
+        expect(await seen(grocer.app, id, category, { externalId })).toEqual(isOpen ? open : [100, 'second', 80]);
+      }
+    });
   });
 
   describe('steps', () => {

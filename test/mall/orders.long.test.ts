@@ -183,6 +183,18 @@ describeEngines('the mall', (engine) => {
       expect(await stockOf(offer.id)).toMatchObject({ available: 2 });
     });
 
+    it('stays counted when the first version is rejected: an item without a bound sold out, and had no supplies', async () => {
+      const { offer } = await draftItem(bakery.app, itemInput({ stocked: true }));
+      await supply(bakery, offer.id, 5);
+      await moveOffer(bakery.app, offer.id, 'SUBMIT');
+      await moveOffer(gateway.operator, offer.id, 'REJECT', { reason: 'no' });
+      const next = (more: object): object => itemInput(more, { offerId: offer.id });
+      expect(await ruleOf(bakery.app, DRAFT, next({ stocked: false }))).toMatch(/^input\.stocked must be true/);
+      // The kind can still be another: nothing was done by it.
+      const { offer: second } = await draftItem(bakery.app, next({ itemKind: 'HONOUR', badge: 'x', stocked: true }));
+      expect(second.version).toBe(2);
+    });
+
     it('is refused as bad input, to strangers, and for what is not counted', async () => {
       const counted = await liveItem(gateway, bakery, itemInput({ stocked: true }));
       const input = { idempotencyKey: unique(), itemId: counted, units: 1 };
@@ -833,18 +845,30 @@ describeEngines('the mall', (engine) => {
       expect(row?.open).toBe(0n);
     });
 
-    it('frees the units and limits of a reservation at its end, whether a job has run or not', async () => {
-      const limits = [{ measure: 'TIMES', per: 'ALL', span: 'EVER', most: 2 }];
+    it('frees the units and limits of a reservation at its end, whether a job has run or not: a limit was read as used', async () => {
+      const limits = [
+        { measure: 'TIMES', per: 'ALL', span: 'EVER', most: 2 },
+        { measure: 'TIMES', per: 'MEMBER', span: 'EVER', most: 3 },
+      ];
+      const used = async (): Promise<unknown[]> =>
+        (
+          await gateway.operator.ask(
+            'query($id: ID!, $member: MemberRef!) { offer(id: $id) { limits { used(member: $member) } } }',
+            { id, member: { id: anna.id } },
+          )
+        ).offer.limits.map((limit: Loose) => limit.used as unknown);
       const terms = { prices: [{ points: 100, money: eur('2.00') }], stocked: true };
       const id = await liveItem(gateway, bakery, itemInput(terms, { limits }), { units: 2 });
       const before = await walletOf(anna);
       const { order: made } = await order(anna, id, 2);
       expect(await order(ben, id)).toMatchObject({ code: 'LIMIT_REACHED' });
+      expect(await used()).toEqual([2, 2]);
       // Only the clock: jobs would free what is to be free without them.
       await gateway.services.database.query({
         text: `UPDATE lane_head SET clock_offset_ms = clock_offset_ms + ${(DAY * 1_000).toString()}`,
       });
       expect(await availableOf(ben.client, id)).toBe(2);
+      expect(await used()).toEqual([0, 0]);
       const seen = async (): Promise<Loose> =>
         (await anna.client.ask('query($id: ID!) { itemOrder(id: $id) { status steps { step at } } }', { id: made.id }))
           .itemOrder;
@@ -852,6 +876,7 @@ describeEngines('the mall', (engine) => {
       expect(lapsed).toMatchObject({ status: 'CANCELLED', steps: [{ step: 'CANCEL' }] });
       expect(codeOf(await move(bakery.app, made.id, 'CONFIRM'))).toBe('INVALID_TRANSITION CANCELLED');
       expect(await order(ben, id, 2)).toMatchObject({ order: { status: 'RESERVED' } });
+      expect(await used()).toEqual([2, 0]);
       expect(await seen()).toEqual(lapsed);
       // All that she had reserved before has lapsed as well.
       expect(await walletOf(anna)).toMatchObject({ available: before.available + before.held, held: 0 });

@@ -15,7 +15,7 @@ export { creditPurchase, uncreditPurchase } from './purchase.js';
 export { setTierOperation } from './set-tier.js';
 
 // Badges.
-export { wantBadge, hasBadge, giveBadge, takeBadge } from './badges.js';
+export { wantBadge, hasBadge, giveBadge, takeBadge, type BadgeOf } from './badges.js';
 
 export { badgeRecord, levelsNow, type LevelsHeld } from './find.js';
 

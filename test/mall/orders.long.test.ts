@@ -908,5 +908,21 @@ describeEngines('the mall', (engine) => {
       for (const job of mallRoom.jobs) await job.run(gateway.services);
       expect(await addresses()).toEqual([null, how.address]);
     });
+
+    it('refunds an honour that has been over for more than ten years, and leaves its badge: it was INTERNAL', async () => {
+      const id = await liveItem(gateway, bakery, itemInput({ itemKind: 'HONOUR', badge: 'Elder' }));
+      const { order: made } = await order(anna, id);
+      await moveOffer(bakery.app, id, 'END');
+      await gateway.services.database.query({
+        text: `UPDATE lane_head SET clock_offset_ms = clock_offset_ms + ${(3_700 * DAY * 1_000).toString()}`,
+      });
+      // With the next approval the lane reads its book of offers anew, without what is long over.
+      await liveItem(gateway, bakery);
+      expect(await refund(bakery, made.id)).toMatchObject({ order: { status: 'RETURNED' } });
+      const { member } = await anna.client.ask('query($id: ID!) { member(ref: { id: $id }) { badges { code } } }', {
+        id: anna.id,
+      });
+      expect(member.badges).toContainEqual({ code: 'Elder' });
+    });
   });
 });

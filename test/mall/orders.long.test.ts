@@ -365,6 +365,24 @@ describeEngines('the mall', (engine) => {
       expect(await order(poor, id, 1)).toMatchObject({ code: 'INSUFFICIENT_POINTS', available: 0, requested: 100 });
     });
 
+    it("is bounded by the points of the member's own price: the dearest refused a member whose price is low", async () => {
+      const dear = 1_000_000_000_000_000;
+      const prices = [{ points: dear }, { points: 10, conditions: [{ tags: ['cheap'] }] }];
+      const id = await liveItem(gateway, bakery, itemInput({ prices }));
+      const eve = await gateway.member(bakery);
+      await gateway.accrue(bakery, eve, '100.00');
+      const input = { idempotencyKey: unique(), itemId: id, quantity: 10 };
+      expect(await ruleOf(eve.client, ORDERING, input)).toMatch(/^input\.quantity must be at most 9$/);
+      expect(await ruleOf(eve.client, ORDERING, { ...input, quantity: 10_000 })).toMatch(
+        /^input\.quantity must be at most 9$/,
+      );
+      await bakery.app.ask(
+        'mutation($input: SetMemberProfileInput!) { setMemberProfile(input: $input) { __typename } }',
+        { input: { member: { id: eve.id }, addTags: ['cheap'] } },
+      );
+      expect(await order(eve, id, 10)).toMatchObject({ order: { points: 100, status: 'PLACED' } });
+    });
+
     it('counts units in limits, and gives back those that are cancelled or refunded', async () => {
       const limits = [
         { measure: 'TIMES', per: 'MEMBER', span: 'EVER', most: 3 },

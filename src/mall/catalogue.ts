@@ -193,8 +193,8 @@ async function look(database: Database, shelf: Shelf | undefined, memberId: Memb
     values: [memberId, textColumn(unsupplied, (id) => id), textColumn(counted, (id) => id)],
   });
   if (!row) throw new Error('the network has no head');
-  const without = wordsIn(row.unsupplied);
-  for (const id of unsupplied) if (!without.includes(id)) shelf?.supplied.add(id);
+  const without = new Set(wordsIn(row.unsupplied));
+  for (const id of unsupplied) if (!without.has(id)) shelf?.supplied.add(id);
   const units = new Map(counted.map((id): [string, bigint] => [id, 0n]));
   const words = wordsIn(row.units);
   for (let i = 0; i + 1 < words.length; i += 2) units.set(words[i] ?? '', BigInt(words[i + 1] ?? '0'));

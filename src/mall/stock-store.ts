@@ -96,7 +96,7 @@ class StockTable {
 }
 
 /** Reservations that are freed in one batch. A job frees them every few seconds, so that there are seldom any. */
-const LAPSING_MAX = 1_000;
+export const LAPSING_MAX = 1_000;
 
 interface LoadedRow {
   readonly item_id: ItemId;

@@ -144,6 +144,20 @@ export async function loadOfferWithin(em: EntityManager, id: OfferId): Promise<O
   return row && toOffer(row).offer;
 }
 
+/** Offers by id as a transaction of the ORM sees them: one statement, however many there are, since it may hold the lane's lock. */
+export async function loadOffersWithin(
+  em: EntityManager,
+  wanted: readonly OfferId[],
+): Promise<ReadonlyMap<OfferId, Offer>> {
+  const ids = [...new Set(wanted)];
+  if (ids.length === 0) return new Map();
+  const rows = await em.execute<OfferRow[]>(
+    `SELECT ${columns} FROM offer o WHERE o.id IN (${ids.map(() => '?').join(', ')})`,
+    ids,
+  );
+  return new Map(rows.map((row) => [row.id, toOffer(row).offer]));
+}
+
 /** Offers that can still give something, as a transaction of the ORM sees them: END was not taken, and a version is approved. */
 export async function approvedWithin(em: EntityManager): Promise<Offer[]> {
   const rows = await em.execute<OfferRow[]>(

@@ -53,7 +53,15 @@ import {
   type Price,
 } from '../offers/index.js';
 import { addStockOperation } from './add-stock.js';
-import { alternativesOf, KEY_PARTS, listItems, wordsOf, type Placed, type SeenItem } from './catalogue.js';
+import {
+  alternativesNow,
+  alternativesOf,
+  KEY_PARTS,
+  listItems,
+  wordsOf,
+  type Placed,
+  type SeenItem,
+} from './catalogue.js';
 import {
   AddStockInput,
   AddStockResult,
@@ -292,7 +300,7 @@ export class ItemResolver {
     if (most < 1 || most > ALTERNATIVES_SHOWN)
       throw new BadInput('first', `must be 1 to ${ALTERNATIVES_SHOWN.toString()}`);
     const principal = principalOf(ctx);
-    const found = await alternativesOf(this.services, item, principal.memberId, principal);
+    const found = await alternativesOf(ctx, this.services, item, principal.memberId, principal);
     return found.slice(0, most).map(({ record }) => record);
   }
 
@@ -380,7 +388,7 @@ export class OutOfStockResolver {
     const item = await findOffer(this.services, principal, itemId);
     if (item?.terms.kind !== 'ITEM') return [];
     const { ownerId, timeZone, terms } = item;
-    const found = await alternativesOf(this.services, { id: itemId, ownerId, timeZone, terms }, memberId, principal);
+    const found = await alternativesNow(this.services, { id: itemId, ownerId, timeZone, terms }, memberId, principal);
     return found.map(({ record }) => record);
   }
 }

@@ -782,6 +782,19 @@ describeEngines('the mall', (engine) => {
       expect(await list(elsewhere)).toBe(0);
       expect(await list(anna.client)).toBeGreaterThan(5);
       expect(await list(bakery.app, `, partnerId: "${grocer.id}"`)).toBe(0);
+      const shown = async (client: Client, status: string, more = ''): Promise<string[]> =>
+        (
+          await client.ask(`{ itemOrders(first: 100, status: ${status}${more}) { nodes { id status } } }`)
+        ).itemOrders.nodes.map((one: Loose) => {
+          expect(one.status).toBe(status);
+          return one.id as string;
+        });
+      for (const client of [bakery.app, gateway.operator, anna.client]) {
+        expect(await shown(client, 'PLACED')).toContain(made.id);
+        for (const status of ['READY', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'RETURNED', 'RESERVED'])
+          expect(await shown(client, status)).not.toContain(made.id);
+        expect((await shown(client, 'CANCELLED', `, partnerId: "${bakery.id}"`)).length).toBeGreaterThan(0);
+      }
       const { member } = await anna.client.ask(
         'query($id: ID!) { member(ref: { id: $id }) { orders(first: 1) { nodes { id } pageInfo { hasNextPage endCursor } } } }',
         { id: anna.id },

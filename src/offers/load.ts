@@ -195,6 +195,8 @@ export interface OfferSearch {
   readonly partnerId: PartnerId | null;
   readonly kind: OfferKind | null;
   readonly ownerId: PartnerId | null;
+  /** Only campaigns of which a version has it. */
+  readonly trigger: string | null;
   /** Only those with an id below it: newer ones have been looked at. */
   readonly before: string | null;
 }
@@ -208,9 +210,11 @@ export async function searchOffers(db: Queryable, search: OfferSearch, limit: nu
                   OR (coalesce(o.ended_at > network_now(), true) AND EXISTS (
                     SELECT FROM offer_version l WHERE l.offer_id = o.id AND l.stage = 'APPROVED' AND l.effective_from <= network_now()
                       AND coalesce(l.effective_to > network_now(), true))))
+             AND ($7::text IS NULL OR (o.kind = 'CAMPAIGN' AND EXISTS (
+               SELECT FROM offer_version t WHERE t.offer_id = o.id AND t.terms->'rules'->>'trigger' = $7)))
              AND ($3::text IS NULL OR o.kind = $3) AND ($4::text IS NULL OR o.owner_id = $4) AND ($5::text IS NULL OR substr(o.id, 5) < $5)
            ORDER BY substr(o.id, 5) DESC LIMIT $6`,
-    values: [search.all, search.partnerId, search.kind, search.ownerId, search.before, limit],
+    values: [search.all, search.partnerId, search.kind, search.ownerId, search.before, limit, search.trigger],
   });
   return rows.map(toOffer);
 }

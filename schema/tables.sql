@@ -1307,6 +1307,7 @@ CREATE INDEX item_order_addressed ON public.item_order USING btree (ended_at) WH
 CREATE INDEX item_order_lapsing ON public.item_order USING btree (reserved_until, item_id) WHERE (status = 'RESERVED'::text);
 CREATE INDEX item_order_of_member ON public.item_order USING btree (member_id, id);
 CREATE INDEX item_order_of_partner ON public.item_order USING btree (partner_id, id);
+CREATE INDEX item_order_open ON public.item_order USING btree (partner_id, status, id) WHERE (status = ANY (ARRAY['RESERVED'::text, 'PLACED'::text, 'READY'::text, 'SHIPPED'::text]));
 CREATE UNIQUE INDEX item_order_placed ON public.item_order USING btree (placed_sequence) WHERE (placed_sequence IS NOT NULL);
 CREATE INDEX item_order_reserved ON public.item_order USING btree (item_id, reserved_until) WHERE (status = 'RESERVED'::text);
 CREATE INDEX journal_entry_kind ON public.journal_entry USING btree (kind, sequence);

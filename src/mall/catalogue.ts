@@ -1,4 +1,11 @@
-import { textColumn, type Database, type MemberId, type PageRequest, type PartnerId } from '../platform/index.js';
+import {
+  textColumn,
+  type Database,
+  type MemberId,
+  type PageRequest,
+  type PartnerId,
+  type RequestContext,
+} from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 import { isAccepting, loadPartners, type PartnerRecord } from '../partners/index.js';
 import {
@@ -9,14 +16,21 @@ import {
   offerRecord,
   type ItemId,
   type ItemTerms,
-  type LadderId,
-  type MemberFacts,
   type Offer,
   type OfferRecord,
 } from '../offers/index.js';
 import { levelsNow } from '../standing/index.js';
 import type { ItemSort } from './item.type.js';
-import { memberColumns, memberTables, toKnown, type KnownMember, type MemberRow } from './member-known.js';
+import {
+  factsFor,
+  memberColumns,
+  memberTables,
+  toKnown,
+  type Asker,
+  type FactsAt,
+  type KnownMember,
+  type MemberRow,
+} from './member-known.js';
 import { laddersAsked } from './member-facts.js';
 import { priceFor } from './price.js';
 
@@ -186,8 +200,8 @@ async function look(database: Database, shelf: Shelf | undefined, memberId: Memb
     values: [memberId, textColumn(unsupplied, (id) => id), textColumn(counted, (id) => id)],
   });
   if (!row) throw new Error('the network has no head');
-  const without = wordsIn(row.unsupplied);
-  for (const id of unsupplied) if (!without.includes(id)) shelf?.supplied.add(id);
+  const without = new Set(wordsIn(row.unsupplied));
+  for (const id of unsupplied) if (!without.has(id)) shelf?.supplied.add(id);
   const units = new Map(counted.map((id): [string, bigint] => [id, 0n]));
   const words = wordsIn(row.units);
   for (let i = 0; i + 1 < words.length; i += 2) units.set(words[i] ?? '', BigInt(words[i + 1] ?? '0'));
@@ -203,6 +217,7 @@ export interface MallWish {
   /** Only what the member has the points for. */
   readonly affordable: boolean;
   readonly memberId: MemberId | null;
+  readonly asker: Asker;
   readonly sort: ItemSort;
 }
 
@@ -257,7 +272,18 @@ function readKey([rank = '', number = '', id = '']: readonly string[]): Key {
 }
 
 /** The mall as a member finds it: the shelf, what is sold out, and the member's own points, tags and levels. */
-async function enter({ database }: Services, memberId: MemberId | null) {
+interface Visit {
+  readonly shelf: Shelf;
+  readonly live: readonly Listed[];
+  readonly row: LookRow;
+  readonly units: ReadonlyMap<string, bigint>;
+  /** The member with its levels on ladders, by the list of these: read when the first price asks for them. */
+  readonly members: Map<string, Promise<KnownMember | null>>;
+  /** What stands in for items, by what they are looked up by: a request may ask for the same 30 times. */
+  readonly instead: Map<string, Promise<readonly Listed[]>>;
+}
+
+async function enter({ database }: Services, memberId: MemberId | null): Promise<Visit> {
   let shelf = shelves.get(database);
   let seen = await look(database, shelf, memberId);
   // Something was set up or changed since.
@@ -268,36 +294,51 @@ async function enter({ database }: Services, memberId: MemberId | null) {
   const live = shelf
     .liveAt(seen.row.now)
     .filter(({ record }) => !(record.terms.stocked && seen.soldOut.has(record.id)));
-  return { shelf, live, row: seen.row, units: seen.units };
+  return { shelf, live, row: seen.row, units: seen.units, members: new Map(), instead: new Map() };
 }
 
-async function memberIn({ database }: Services, row: MemberRow, live: readonly Listed[]): Promise<KnownMember | null> {
-  if (row.member_id === null) return null;
+const VISITS = Symbol('visits to the mall');
+
+/** As {@link enter}, once in a request for each member, however many of its items ask. */
+const enterOnce = (ctx: RequestContext, services: Services, memberId: MemberId | null): Promise<Visit> =>
+  ctx.loaders
+    .get<Visit>(VISITS, (ids) => Promise.all(ids.map((id) => enter(services, id === '' ? null : (id as MemberId)))))
+    .load(memberId ?? '');
+
+/** The member with its levels on the ladders that prices of these items ask for. */
+function memberIn({ database }: Services, visit: Visit, items: readonly Listed[]): Promise<KnownMember | null> {
+  const { row, members } = visit;
+  const { member_id: memberId } = row;
+  if (memberId === null) return Promise.resolve(null);
   const ladders = laddersAsked(
-    live.flatMap(({ record }) => record.terms.prices.flatMap(({ conditions }) => conditions)),
+    items.flatMap(({ record }) => record.terms.prices.flatMap(({ conditions }) => conditions)),
   );
-  const levels: ReadonlyMap<LadderId, readonly string[]> = await levelsNow(database, row.member_id, ladders);
-  return toKnown(row, levels);
+  const key = ladders.join(' ');
+  const known = members.get(key) ?? levelsNow(database, memberId, ladders).then((held) => toKnown(row, held));
+  members.set(key, known);
+  return known;
 }
 
-const pointsFor = ({ record, ownerId }: Listed, facts: MemberFacts | null, at: Date): bigint =>
-  priceFor({ ownerId, timeZone: record.timeZone, terms: record.terms }, facts, at).points;
+const pointsFor = ({ record, ownerId }: Listed, factsAt: FactsAt, at: Date): bigint =>
+  priceFor({ ownerId, timeZone: record.timeZone, terms: record.terms }, factsAt(ownerId), at).points;
 
 /** Items that are listed and fit, in the order asked for: up to one more than the page holds. */
 export async function listItems(services: Services, wish: MallWish, page: PageRequest): Promise<Placed[]> {
-  const { shelf, live, row, units } = await enter(services, wish.memberId);
+  const visit = await enter(services, wish.memberId);
+  const { shelf, live, row, units } = visit;
   const found = live.filter(
     (item) =>
       (wish.category === null || item.record.terms.category === wish.category) &&
       (wish.partnerId === null || item.ownerId === wish.partnerId) &&
       wish.words.every((word) => shelf.textOf(item).includes(word)),
   );
-  const member = await memberIn(services, row, found);
+  const member = await memberIn(services, visit, found);
   const available = member?.available ?? 0n;
+  const factsAt = factsFor(wish.asker, member);
   const after = page.after && readKey(page.after);
   const asksPrices = wish.affordable || wish.sort !== 'NEWEST';
   return found
-    .map((item) => ({ item, points: asksPrices ? pointsFor(item, member?.facts ?? null, row.now) : 0n }))
+    .map((item) => ({ item, points: asksPrices ? pointsFor(item, factsAt, row.now) : 0n }))
     .filter(({ points }) => !wish.affordable || points <= available)
     .map(({ item, points }) => ({ item, key: keyOf(item, wish.sort, points, available) }))
     .filter(({ key }) => after === null || byKey(key, after) > 0)
@@ -325,24 +366,54 @@ interface Missing {
 
 const distance = (one: bigint, other: bigint): bigint => (one > other ? one - other : other - one);
 
-/**
- * What could be ordered in the place of an item: its own alternatives that are listed, else up to 3 listed items of its category, at
- * whatever partner, nearest in points for the member, then by id.
- */
-export async function alternativesOf(services: Services, item: Missing, memberId: MemberId | null): Promise<Listed[]> {
-  const { live, row } = await enter(services, memberId);
+/** The nearest of these, then the first by id: in one pass, since a category may have thousands. */
+function nearest(items: readonly Listed[], farOf: (item: Listed) => bigint): readonly Listed[] {
+  const best: { readonly item: Listed; readonly far: bigint }[] = [];
+  for (const item of items) {
+    const far = farOf(item);
+    const place = best.findIndex((one) => (far === one.far ? item.record.id < one.item.record.id : far < one.far));
+    if (place < 0 && best.length === OTHERS_MAX) continue;
+    best.splice(place < 0 ? best.length : place, 0, { item, far });
+    best.length = Math.min(best.length, OTHERS_MAX);
+  }
+  return best.map(({ item }) => item);
+}
+
+async function standIns(services: Services, visit: Visit, item: Missing, asker: Asker): Promise<readonly Listed[]> {
+  const { live, row } = visit;
   const named = item.terms.alternativeIds.flatMap((id) => live.find(({ record }) => record.id === id) ?? []);
   const now = (one: Listed): Listed => ({ ...one, record: { ...one.record, at: row.now } });
   if (named.length > 0) return named.map(now);
   const { category } = item.terms;
   if (category === null || item.ownerId === null) return [];
   const others = live.filter(({ record }) => record.terms.category === category && record.id !== item.id);
-  const member = await memberIn(services, row, others);
-  const facts = member?.facts ?? null;
-  const own = priceFor({ ...item, ownerId: item.ownerId }, facts, row.now).points;
-  return others
-    .map((other) => ({ other, far: distance(pointsFor(other, facts, row.now), own) }))
-    .sort((a, b) => (a.far === b.far ? (a.other.record.id < b.other.record.id ? -1 : 1) : a.far < b.far ? -1 : 1))
-    .slice(0, OTHERS_MAX)
-    .map(({ other }) => now(other));
+  const factsAt = factsFor(asker, await memberIn(services, visit, others));
+  const own = priceFor({ ...item, ownerId: item.ownerId }, factsAt(item.ownerId), row.now).points;
+  return nearest(others, (other) => distance(pointsFor(other, factsAt, row.now), own)).map(now);
+}
+
+/**
+ * What could be ordered in the place of an item that has run out: its own alternatives that are listed, else up to 3 listed items of its
+ * category, at whatever partner, nearest in points for the member, then by id.
+ */
+export const alternativesNow = async (
+  services: Services,
+  item: Missing,
+  memberId: MemberId | null,
+  asker: Asker,
+): Promise<readonly Listed[]> => standIns(services, await enter(services, memberId), item, asker);
+
+/** As {@link alternativesNow}, for items that are looked at: the mall is entered once in a request, not for each of them. */
+export async function alternativesOf(
+  ctx: RequestContext,
+  services: Services,
+  item: Missing & Pick<OfferRecord, 'version'>,
+  memberId: MemberId | null,
+  asker: Asker,
+): Promise<readonly Listed[]> {
+  const visit = await enterOnce(ctx, services, memberId);
+  const key = `${item.id} ${item.version.toString()}`;
+  const found = visit.instead.get(key) ?? standIns(services, visit, item, asker);
+  visit.instead.set(key, found);
+  return found;
 }

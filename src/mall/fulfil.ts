@@ -22,9 +22,11 @@ const badgeOf = (code: string, memberId: MemberId, by: PartnerId) => ({ memberId
 
 /** In `follow`. */
 export function wantGifts(batch: Batch, needs: Needs, { terms, ownerId }: ItemVersion, memberId: MemberId): void {
-  const { gives, badge } = terms;
+  const { gives, badge, prices } = terms;
   if (gives) wantCoupons(batch, needs, { kindId: gives.couponKindId, memberId, atPartnerId: ownerId });
-  if (badge !== null) wantBadge(needs, badgeOf(badge, memberId, ownerId));
+  // A badge that is given at once is checked by the database. With money to pay it is given later: so it must be sure that there is none.
+  const isLater = prices.some(({ money }) => money !== null);
+  if (badge !== null) wantBadge(needs, badgeOf(badge, memberId, ownerId), isLater);
 }
 
 /** When planning: whether what it gives can be given at all. */
@@ -58,7 +60,8 @@ export function giveGifts(
     if (given.length !== count)
       throw new Error(`${id} gives ${given.length.toString()} of ${count.toString()} coupons`);
   }
-  if (terms.badge !== null) giveBadge(batch, badgeOf(terms.badge, memberId, ownerId));
+  if (terms.badge !== null && !giveBadge(batch, badgeOf(terms.badge, memberId, ownerId)))
+    throw new Error(`${id} gives the badge "${terms.badge}", which the member has`);
 }
 
 /** GOODS are handed over or sent; all else is with the member as soon as it is placed. */

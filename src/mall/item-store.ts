@@ -56,9 +56,13 @@ function toItem(id: ItemId, found: LiveOffer | undefined): ItemVersion | undefin
 export const liveItem = (batch: Batch, id: ItemId): ItemVersion | undefined =>
   toItem(id, batch.config(offersSource).liveAt(id, batch.now));
 
+/** A version of an item from the lane's book of offers; undefined where it is not in it (any more). */
+export const bookedVersion = (batch: Batch, id: ItemId, version: number): ItemVersion | undefined =>
+  toItem(id, batch.config(offersSource).version(id, version));
+
 /** A version of an item, from the book or else from what was loaded; undefined where it is in neither. */
 export function itemVersion(batch: Batch, id: ItemId, version: number): ItemVersion | undefined {
-  const known = toItem(id, batch.config(offersSource).version(id, version));
+  const known = bookedVersion(batch, id, version);
   if (known) return known;
   const item = itemOf(batch, id);
   const found = item?.versions.find((one) => one.version === version);

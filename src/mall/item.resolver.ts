@@ -53,7 +53,15 @@ import {
   type Price,
 } from '../offers/index.js';
 import { addStockOperation } from './add-stock.js';
-import { alternativesOf, KEY_PARTS, listItems, wordsOf, type Placed, type SeenItem } from './catalogue.js';
+import {
+  alternativesNow,
+  alternativesOf,
+  KEY_PARTS,
+  listItems,
+  wordsOf,
+  type Placed,
+  type SeenItem,
+} from './catalogue.js';
 import {
   AddStockInput,
   AddStockResult,
@@ -64,7 +72,7 @@ import {
   StockType,
   type ItemSort,
 } from './item.type.js';
-import { knownMember, memberAskedIn, type KnownMember } from './member-known.js';
+import { factsFor, knownMember, memberAskedIn, type KnownMember } from './member-known.js';
 import { laddersAsked } from './member-facts.js';
 import { priceFor } from './price.js';
 import { outOfStock } from './refusals.js';
@@ -74,6 +82,10 @@ export type ItemRecord = OfferRecord & { readonly id: ItemId; readonly terms: It
 
 const ALTERNATIVES_SHOWN = 20;
 const WORDS_MAX = 200;
+
+/** Said wherever a price is shown for a member. */
+const TO_OTHERS =
+  "At another partner's item a partner is shown what its own and the network's ladders give, not what birthdays and others' tags and ladders do.";
 
 const ownersAndPayers = ownPartner(
   ({ ownerId, terms }: ItemRecord) => [
@@ -161,7 +173,7 @@ export class ItemResolver {
     affordable: boolean | null | undefined,
     @Arg('member', () => MemberRefInput, {
       nullable: true,
-      description: 'For whom prices are; left out: the asking member, or a stranger without points.',
+      description: `For whom prices are; left out: the asking member, or a stranger without points. ${TO_OTHERS}`,
     })
     member: MemberRefInput | null | undefined,
     @Arg('sort', () => ItemSortEnum, { nullable: true, description: 'NEWEST when left out.' })
@@ -177,6 +189,7 @@ export class ItemResolver {
       partnerId: typeof partnerId === 'string' ? readId('partnerId', 'partner', partnerId) : null,
       affordable: affordable ?? false,
       memberId: await memberAskedIn(ctx, this.services, principalOf(ctx), ref),
+      asker: principalOf(ctx),
       sort: sort ?? 'NEWEST',
     };
     const found = toPage(await listItems(this.services, wish, page), page, ({ key }) => key);
@@ -207,26 +220,27 @@ export class ItemResolver {
     return knownMember(ctx, this.services, id, laddersAsked(item.terms.prices.flatMap(({ conditions }) => conditions)));
   }
 
-  #price(item: ItemRecord, member: KnownMember | null): Price {
-    const { ownerId, timeZone, terms, at } = item;
-    return priceFor({ ownerId: present(ownerId, 'the owner of an item'), timeZone, terms }, member?.facts ?? null, at);
+  #price({ timeZone, terms, at, ...item }: ItemRecord, member: KnownMember | null, ctx: RequestContext): Price {
+    const ownerId = present(item.ownerId, 'the owner of an item');
+    return priceFor({ ownerId, timeZone, terms }, factsFor(principalOf(ctx), member)(ownerId), at);
   }
 
   @Access(withParent)
-  @FieldResolver(() => PriceType, { description: 'For the asking member, or the one named, now; else for a stranger.' })
+  @FieldResolver(() => PriceType, {
+    description: `For the asking member, or the one named, now; else for a stranger. ${TO_OTHERS}`,
+  })
   async price(
     @Root() item: ItemRecord,
     @Arg('member', () => MemberRefInput, { nullable: true, description: 'For whom.' })
     member: MemberRefInput | null | undefined,
     @Ctx() ctx: RequestContext,
   ): Promise<Price> {
-    return this.#price(item, await this.#member(item, member, ctx));
+    return this.#price(item, await this.#member(item, member, ctx), ctx);
   }
 
   @Access(withParent)
   @FieldResolver(() => PointsScalar, {
-    description:
-      'Of the price of one unit: what the member lacks; 0 when it has enough. For a stranger the whole price.',
+    description: `Of the price of one unit: what the member lacks; 0 when it has enough. For a stranger the whole price. ${TO_OTHERS}`,
   })
   async pointsMissing(
     @Root() item: ItemRecord,
@@ -235,7 +249,7 @@ export class ItemResolver {
     @Ctx() ctx: RequestContext,
   ): Promise<bigint> {
     const member = await this.#member(item, ref, ctx);
-    const missing = this.#price(item, member).points - (member?.available ?? 0n);
+    const missing = this.#price(item, member, ctx).points - (member?.available ?? 0n);
     return missing > 0n ? missing : 0n;
   }
 
@@ -285,7 +299,8 @@ export class ItemResolver {
     const most = first ?? ALTERNATIVES_SHOWN;
     if (most < 1 || most > ALTERNATIVES_SHOWN)
       throw new BadInput('first', `must be 1 to ${ALTERNATIVES_SHOWN.toString()}`);
-    const found = await alternativesOf(this.services, item, principalOf(ctx).memberId);
+    const principal = principalOf(ctx);
+    const found = await alternativesOf(ctx, this.services, item, principal.memberId, principal);
     return found.slice(0, most).map(({ record }) => record);
   }
 
@@ -369,11 +384,11 @@ export class OutOfStockResolver {
     @Root() { itemId, memberId }: { readonly itemId: ItemId; readonly memberId: MemberId | null },
     @Ctx() ctx: RequestContext,
   ): Promise<object[]> {
-    const item = await findOffer(this.services, principalOf(ctx), itemId);
+    const principal = principalOf(ctx);
+    const item = await findOffer(this.services, principal, itemId);
     if (item?.terms.kind !== 'ITEM') return [];
     const { ownerId, timeZone, terms } = item;
-    return (await alternativesOf(this.services, { id: itemId, ownerId, timeZone, terms }, memberId)).map(
-      ({ record }) => record,
-    );
+    const found = await alternativesNow(this.services, { id: itemId, ownerId, timeZone, terms }, memberId, principal);
+    return found.map(({ record }) => record);
   }
 }

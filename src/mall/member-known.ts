@@ -2,7 +2,7 @@ import { isId, type MemberId, type PartnerId, type Principal, type RequestContex
 import type { Services } from '../ledger/index.js';
 import { findMember, resolveFor, type MemberRef } from '../members/index.js';
 import type { LadderId, MemberFacts } from '../offers/index.js';
-import { levelsNow } from '../standing/index.js';
+import { levelsNow, type LevelsHeld } from '../standing/index.js';
 
 /** What prices ask of a member, outside of the lane. */
 
@@ -12,6 +12,33 @@ export interface KnownMember {
   /** Points that it can spend. */
   readonly available: bigint;
   readonly facts: MemberFacts;
+  /** Whose ladders they are on which it has levels; null: the network's. */
+  readonly ladderOwners: ReadonlyMap<LadderId, PartnerId | null>;
+}
+
+/** Who asks for prices. */
+export type Asker = Pick<Principal, 'role' | 'partnerId'>;
+
+/** What counts of a member at the items of an owner; null: it is a stranger. */
+export type FactsAt = (ownerId: PartnerId) => MemberFacts | null;
+
+/**
+ * What counts of a member in prices that are shown. For itself, for staff and for the owner of an item it is all that counts when the
+ * member orders. To another partner a price must tell nothing that it may not see anyway: for it only its own tags and ladders count, and
+ * the network's, and no birthday.
+ */
+export function factsFor({ role, partnerId }: Asker, member: KnownMember | null): FactsAt {
+  if (member === null) return () => null;
+  const { facts, ladderOwners } = member;
+  if (role === 'MEMBER' || partnerId === null) return () => facts;
+  const isOpen = (owner: PartnerId | null | undefined): boolean => owner === null || owner === partnerId;
+  const open: MemberFacts = {
+    ...facts,
+    tags: new Map([...facts.tags].filter(([owner]) => isOpen(owner))),
+    levels: new Map([...facts.levels].filter(([ladderId]) => isOpen(ladderOwners.get(ladderId)))),
+    birthday: null,
+  };
+  return (ownerId) => (ownerId === partnerId ? facts : open);
 }
 
 /**
@@ -62,7 +89,7 @@ export const memberTables = (id: string): string => `
 const NOTHING = new Map<never, never>();
 
 /** The member of a row; null: there is none. */
-export function toKnown(row: MemberRow, levels: MemberFacts['levels']): KnownMember | null {
+export function toKnown(row: MemberRow, held: readonly LevelsHeld[]): KnownMember | null {
   const { member_id: id, available, birthday, owners, tags: words } = row;
   if (id === null || available === null) return null;
   const tags = new Map<PartnerId | null, Set<string>>();
@@ -73,7 +100,13 @@ export function toKnown(row: MemberRow, levels: MemberFacts['levels']): KnownMem
   }
   const born =
     birthday === null ? null : { month: Number(birthday.slice(0, 2)), dayOfMonth: Number(birthday.slice(3, 5)) };
-  return { id, available, facts: { tags, birthday: born, levels, purchases: NOTHING } };
+  const levels = new Map(held.map(({ ladderId, codes }) => [ladderId, codes]));
+  return {
+    id,
+    available,
+    facts: { tags, birthday: born, levels, purchases: NOTHING },
+    ladderOwners: new Map(held.map(({ ladderId, ownerId }) => [ladderId, ownerId])),
+  };
 }
 
 const KNOWN = 'members that look at prices ';
@@ -90,7 +123,7 @@ export const knownMember = (
       Promise.all(
         ids.map(async (id) => {
           if (!isId('member', id)) return null;
-          const [[row], levels] = await Promise.all([
+          const [[row], held] = await Promise.all([
             database.query<MemberRow>({
               name: 'member that looks at prices',
               text: `SELECT ${memberColumns} FROM (SELECT $1::text AS id) u ${memberTables('u.id')}`,
@@ -98,7 +131,7 @@ export const knownMember = (
             }),
             levelsNow(database, id, ladderIds),
           ]);
-          return row ? toKnown(row, levels) : null;
+          return row ? toKnown(row, held) : null;
         }),
       ),
     )

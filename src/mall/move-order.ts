@@ -15,7 +15,7 @@ import { isRefusal, type PartnerTerms } from '../exchange/index.js';
 import { captureNow, priceCapture, voidNow } from '../redemption/index.js';
 import type { CouponSeed } from '../grants/index.js';
 import { costShareNow, postUnits } from './cost-share.js';
-import { giftsState, giveGifts, isAtOnce, wantGifts } from './fulfil.js';
+import { giftsState, giveGifts, hasItsBadge, isAtOnce, wantGifts } from './fulfil.js';
 import type { ItemOrderId } from './ids.js';
 import { itemVersion } from './item-store.js';
 import { dueAfter, isOrderOf, moved, transitionOf, unitsLeft, type ItemOrder, type OrderAsker } from './order.js';
@@ -85,6 +85,9 @@ function confirm(command: MoveOrder, batch: Batch, standing: StandingOrder): Ite
       'RESERVED',
       'The coupons of the order cannot be given now: cancel it, or confirm it later.',
     );
+  // It was asked at the order too, but another order, a campaign or a grant may have given the badge since.
+  if (hasItsBadge(batch, item, memberId))
+    return invalidTransition('RESERVED', 'The member has the badge of the order already: cancel it.');
   const capturing = priceCapture(batch, redemption, null);
   if (isRefusal(capturing)) return capturing;
   const owner: Pick<PartnerTerms, 'id' | 'currency'> = { id: partnerId, currency: order.currency };

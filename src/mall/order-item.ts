@@ -132,7 +132,9 @@ export const orderItemOperation: Operation<OrderItem, OrderResult> = {
     if (ownerId === null) return;
     const item = liveItem(batch, itemId);
     if (!item) wantItem(needs, itemId);
-    const spend = item ? dearest(item.terms) * BigInt(quantity) : 0n;
+    // At whatever price: which one it is, is known only once the member is. More than this can be in no wallet.
+    const most = item ? dearest(item.terms) * BigInt(quantity) : 0n;
+    const spend = most < MAX_SAFE ? most : MAX_SAFE;
     if ('ref' in orderer) followMember(batch, needs, { partnerId: ownerId, ref: orderer.ref }, spend);
     const memberId = memberIdOf(command, batch);
     if (!item || memberId === undefined) return;
@@ -220,13 +222,16 @@ interface Deal extends Offered {
 }
 
 /** Rates and prices: NoRateInForce, FxRateMissing. */
-function reckon(command: OrderItem, batch: Batch, { item, owner }: Offered, wallet: Wallet): Deal | Refusal {
+function reckon(
+  batch: Batch,
+  { item, owner }: Offered,
+  wallet: Wallet,
+  { price, points }: { readonly price: Price; readonly points: bigint },
+): Deal | Refusal {
   const sheet = sheetInForce(batch, owner.id);
   if (isRefusal(sheet)) return sheet;
-  const facts = factsOf(batch, wallet.memberId, conditionsOf(item.terms));
-  const price = priceFor(item, facts, batch.now);
   const capture = price.money === null;
-  const spending = { partner: owner, wallet, sheet, points: price.points * BigInt(command.quantity), capture };
+  const spending = { partner: owner, wallet, sheet, points, capture };
   const slices = priceSpending(batch, spending);
   if ('code' in slices) return slices;
   const share = capture ? costShareNow(batch, owner, item) : null;
@@ -274,9 +279,10 @@ function planOrder(command: OrderItem, batch: Batch): Decision<OrderResult> {
   freeLapsed(batch, item);
   const existing = batch.of(redemptionStore).ofOrder(owner.id, orderNumber(command));
   if (existing) return refuse(duplicateOrder(asItStands(existing, batch)));
-  if (dearest(item.terms) * BigInt(quantity) > MAX_SAFE)
-    return invalid('quantity', `must be at most ${(MAX_SAFE / dearest(item.terms)).toString()}`);
-  const deal = reckon(command, batch, offered, wallet);
+  const price = priceFor(item, factsOf(batch, wallet.memberId, conditionsOf(item.terms)), batch.now);
+  const points = price.points * BigInt(quantity);
+  if (points > MAX_SAFE) return invalid('quantity', `must be at most ${(MAX_SAFE / price.points).toString()}`);
+  const deal = reckon(batch, offered, wallet, { price, points });
   if (isRefusal(deal)) return refuse(deal);
   const { spending } = deal;
   const unfit = eligibilityRefusal(batch, deal);

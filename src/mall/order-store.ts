@@ -109,6 +109,9 @@ export function keepStep(
   const act = by?.act ?? '';
   const number = order.steps + 1;
   const taken = { orderId: order.id, number, step, at, note, takenBy: by?.actor ?? null };
-  byAct.set(act, [...(byAct.get(act) ?? []), taken]);
+  // Into the list that stands: reservations that end together all have the act '', and a copy for each of 20,000 took 3.5 s.
+  const steps = byAct.get(act);
+  if (steps) steps.push(taken);
+  else byAct.set(act, [taken]);
   return { ...order, steps: number };
 }

@@ -11,6 +11,7 @@ import {
   exactMoney,
   Forbidden,
   hashInput,
+  lookedPagesText,
   idempotencyScope,
   isOwnPartner,
   type Money,
@@ -28,7 +29,6 @@ import {
   readPage,
   readText,
   scoped,
-  toPage,
   withParent,
   type MemberId,
   type Page,
@@ -60,7 +60,6 @@ import {
   findOrderByNumber,
   listOrders,
   loadOrders,
-  orderCursor,
   ordersSeen,
   stepsOf,
   type OrderRecord,
@@ -140,8 +139,7 @@ export class ItemOrderResolver {
 
   @Access(anyToken)
   @Query(() => ItemOrderConnection, {
-    description:
-      "Orders that you may see, newest first: a partner's app and accountant see their own partner's, a member its own, staff all.",
+    description: `Orders that you may see, newest first: a partner's app and accountant see their own partner's, a member its own, staff all. With \`status\`, but for open ones of one partner: ${lookedPagesText('orders')}`,
   })
   async itemOrders(
     @Arg('partnerId', () => ID, { nullable: true, description: 'Only of items of this partner.' })
@@ -155,7 +153,7 @@ export class ItemOrderResolver {
     const at = typeof partnerId === 'string' ? readId('partnerId', 'partner', partnerId) : null;
     const seen = await ordersSeen(this.services, principalOf(ctx), at);
     if (!seen) return emptyPage(page);
-    return toPage(await listOrders(this.services, { ...seen, status: status ?? null }, page), page, orderCursor);
+    return listOrders(this.services, { ...seen, status: status ?? null }, page);
   }
 
   @Access(scoped('REDEEM', only('PARTNER_APP', 'MEMBER')))
@@ -384,6 +382,6 @@ export class MemberOrdersResolver {
       throw new Forbidden('The orders of this member are not for you.');
     const seen = await ordersSeen(this.services, principal, null);
     if (!seen) return emptyPage(page);
-    return toPage(await listOrders(this.services, { ...seen, memberId, status: null }, page), page, orderCursor);
+    return listOrders(this.services, { ...seen, memberId, status: null }, page);
   }
 }

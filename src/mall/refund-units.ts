@@ -19,12 +19,12 @@ import {
   withdrawGiven,
   type Coupon,
 } from '../grants/index.js';
-import { takeBadge, wantBadge } from '../standing/index.js';
+import { takeBadge, wantBadge, type BadgeOf } from '../standing/index.js';
 import { redemptionStore, refundNow, stepStart, type Redemption } from '../redemption/index.js';
 import { costShareOf, postUnits } from './cost-share.js';
 import { couponsIn } from './fulfil.js';
 import type { ItemOrderId } from './ids.js';
-import { itemVersion, wantItem, type ItemVersion } from './item-store.js';
+import { bookedVersion, itemVersion, wantItem, type ItemVersion } from './item-store.js';
 import {
   givenBackBy,
   moved,
@@ -84,10 +84,18 @@ export function followOrder(
     takenBy(order, 1).map(({ counter }) => counter),
   );
   wantCouponsTaken(batch, needs, orderId);
-  const item = itemVersion(batch, itemId, version);
-  if (!item) wantItem(needs, itemId);
-  // A badge is only taken from what the book still has: an honour that has been over for ten years stays.
-  if (item && item.terms.badge !== null) wantBadge(needs, { memberId, by: partnerId, code: item.terms.badge }, true);
+  if (!bookedVersion(batch, itemId, version)) wantItem(needs, itemId);
+  const badge = badgeBack(batch, order);
+  if (badge) wantBadge(needs, badge, true);
+}
+
+/**
+ * The badge that goes with a refund of the order; undefined: none. It is told by the book alone, since it must be wanted before the item
+ * is loaded: an honour that has been over for ten years, and is in it no more, stays with its member.
+ */
+function badgeBack(batch: Batch, { itemId, version, memberId, partnerId }: ItemOrder): BadgeOf | undefined {
+  const code = bookedVersion(batch, itemId, version)?.terms.badge ?? null;
+  return code === null ? undefined : { memberId, by: partnerId, code };
 }
 
 /** An order with its redemption, its wallet brought up to date, and the version under which it was made. */
@@ -194,8 +202,8 @@ export function giveUnitsBack(
   takeFromCounters(batch, givenBackBy(before, units));
   if (restock) changeStock(batch, item, { taken: -BigInt(units) });
   for (const coupon of coupons) withdrawGiven(batch, coupon, reason, act);
-  if (item.terms.badge !== null)
-    takeBadge(batch, { memberId: before.memberId, by: before.partnerId, code: item.terms.badge });
+  const badge = badgeBack(batch, before);
+  if (badge) takeBadge(batch, badge);
   const left = unitsLeft(before) - units;
   const status = to ?? (left === 0 ? 'RETURNED' : null);
   const counted: ItemOrder = {

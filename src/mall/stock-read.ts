@@ -1,6 +1,6 @@
 import { rowsOf, textColumn, type Queryable, type RequestContext, type RowOf } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
-import type { ItemId } from '../offers/index.js';
+import { defineFreed, type ItemId } from '../offers/index.js';
 import { StockEntity } from './stock.entity.js';
 import { availableOf, emptyStock, type Stock } from './stock.js';
 
@@ -10,8 +10,16 @@ const rows = rowsOf(StockEntity);
 type LookedRow = RowOf<typeof StockEntity> & { readonly lapsed: bigint };
 
 /** The units of reservations whose time is over, of an item in SQL. */
-export const lapsedUnits = (itemId: string): string =>
+const lapsedUnits = (itemId: string): string =>
   `(SELECT coalesce(sum(x.quantity), 0)::bigint FROM item_order x WHERE x.item_id = ${itemId} AND x.status = 'RESERVED' AND x.reserved_until <= network_now())`;
+
+// So it is with the limits from which they took.
+defineFreed(
+  (offerId) => `
+    SELECT t.measure, t.per, t.span, coalesce(t.subject, '') AS subject, t.during, t.amount::numeric * x.quantity AS amount
+    FROM item_order x CROSS JOIN LATERAL jsonb_to_recordset(x.taken::jsonb) t(measure text, per text, span text, subject text, during text, amount text)
+    WHERE x.item_id = ${offerId} AND x.status = 'RESERVED' AND x.reserved_until <= (SELECT network_now()) AND x.taken IS NOT NULL`,
+);
 
 async function loadStocks(db: Queryable, ids: readonly string[]): Promise<Map<string, Stock>> {
   const found = await db.query<LookedRow>({

@@ -31,7 +31,7 @@ interface Known {
   readonly stock: Stock | null;
   /** Reservations whose time is over, or will be while the batch is planned. */
   readonly lapsing: readonly ItemOrder[];
-  /** The end of the first of the other reservations, in milliseconds; Infinity: there are none. */
+  /** The end of the first of the other reservations, in milliseconds, or an instant before it; Infinity: there are none. */
   readonly nextEnd: number;
 }
 
@@ -96,7 +96,7 @@ class StockTable {
 }
 
 /** Reservations that are freed in one batch. A job frees them every few seconds, so that there are seldom any. */
-const LAPSING_MAX = 1_000;
+export const LAPSING_MAX = 1_000;
 
 interface LoadedRow {
   readonly item_id: ItemId;
@@ -111,7 +111,7 @@ async function load(tx: Queryable, wanted: readonly ItemId[], table: StockTable)
   const ids = [...new Set(wanted)];
   const values = [textColumn(ids, (id) => id)];
   const soon = `(SELECT network_now()) + interval '1 minute'`;
-  const [stocks, lapsing, next] = await Promise.all([
+  const [stocks, ending, next] = await Promise.all([
     tx.query<StockRow>({
       name: 'stock',
       text: `SELECT s.* FROM unnest($1::text[]) u(item_id), LATERAL (SELECT ${stockRows.columns('x')} FROM stock x WHERE x.item_id = u.item_id LIMIT 1) s`,
@@ -136,16 +136,22 @@ async function load(tx: Queryable, wanted: readonly ItemId[], table: StockTable)
   ]);
   const stockOf = new Map(stocks.map((row) => [row.item_id, stockRows.toRecord(row)]));
   const lapsingOf = new Map<ItemId, ItemOrder[]>();
-  for (const row of lapsing) {
+  for (const row of ending) {
     const order = orderRows.toRecord(row);
-    lapsingOf.set(order.itemId, [...(lapsingOf.get(order.itemId) ?? []), order]);
+    const lapsing = lapsingOf.get(order.itemId);
+    if (lapsing) lapsing.push(order);
+    else lapsingOf.set(order.itemId, [order]);
   }
-  for (const { item_id: itemId, next_end: nextEnd } of next)
+  for (const { item_id: itemId, next_end: nextEnd } of next) {
+    const lapsing = lapsingOf.get(itemId) ?? [];
+    // Where there may be more than were loaded, they end with the last of these at the soonest.
+    const more = lapsing.length === LAPSING_MAX ? lapsing.at(-1)?.reservedUntil : null;
     table.know(itemId, {
       stock: stockOf.get(itemId) ?? null,
-      lapsing: lapsingOf.get(itemId) ?? [],
-      nextEnd: nextEnd?.getTime() ?? Infinity,
+      lapsing,
+      nextEnd: (more ?? nextEnd)?.getTime() ?? Infinity,
     });
+  }
 }
 
 /** Items whose stock is remembered; each takes some 200 bytes. */

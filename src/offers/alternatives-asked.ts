@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import type { Principal } from '../platform/index.js';
 import { refuse, type Decision } from '../ledger/index.js';
+import type { OfferId } from './ids.js';
 import { alternativesIn, type OfferTerms } from './kinds.js';
-import { loadOfferWithin } from './load.js';
+import { loadOffersWithin } from './load.js';
 import { offerNotFound } from './refusals.js';
 import { versionsSeen } from './seen-by.js';
 
@@ -16,9 +17,11 @@ export async function unknownAlternative(
   principal: Principal,
   now: Date,
 ): Promise<Decision<never> | undefined> {
-  for (const id of alternativesIn(terms)) {
-    const item = await loadOfferWithin(em, id);
-    if (!item || versionsSeen(principal, item, now).length === 0) return refuse(offerNotFound());
-  }
-  return undefined;
+  const ids = alternativesIn(terms);
+  const items = await loadOffersWithin(em, ids);
+  const isSeen = (id: OfferId): boolean => {
+    const item = items.get(id);
+    return item !== undefined && versionsSeen(principal, item, now).length > 0;
+  };
+  return ids.every(isSeen) ? undefined : refuse(offerNotFound());
 }

@@ -2,6 +2,7 @@ import { rowsOf, textColumn, type Queryable, type Query, type RequestContext, ty
 import { Recent, type Batch, type Needs, type Services, type Store, type StoreCache } from '../ledger/index.js';
 import { counterText, type Counter, type Taken } from './counter.js';
 import { CounterEntity } from './counter.entity.js';
+import { freedOf } from './freed.js';
 
 /** A counter that a batch has to do with. */
 interface Use {
@@ -103,11 +104,14 @@ class CounterCache implements StoreCache<Counter, CounterTable> {
 
 type Row = Pick<RowOf<typeof CounterEntity>, 'used'> & { readonly ordinal: bigint };
 
-/** What is used of counters, in their order. */
-async function loadUsed(tx: Queryable, wanted: readonly Counter[]): Promise<bigint[]> {
+/**
+ * What is used of counters, in their order.
+ * @param freed the SQL of what is not used any more in the row of a counter, though it stands in it
+ */
+async function loadUsed(tx: Queryable, wanted: readonly Counter[], freed = '0'): Promise<bigint[]> {
   const rows = await tx.query<Row>({
     name: 'counters',
-    text: `SELECT u.ordinal, c.used
+    text: `SELECT u.ordinal, c.used - ${freed} AS used
            FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
              WITH ORDINALITY u(offer_id, measure, per, span, subject, during, ordinal)
            JOIN counter c ON c.offer_id = u.offer_id AND c.measure = u.measure AND c.per = u.per AND c.span = u.span
@@ -127,13 +131,17 @@ async function loadUsed(tx: Queryable, wanted: readonly Counter[]): Promise<bigi
 
 const USED = Symbol('what is used of counters');
 
-/** What is used of a counter, for reading: one statement for all that a request asks for. */
+/**
+ * What is used of a counter, for reading: one statement for all that a request asks for. What time has freed counts for nothing,
+ * whether a job has written that or not.
+ */
 export const countersUsed = (ctx: RequestContext, { database }: Services, counter: Counter): Promise<bigint> =>
   ctx.loaders
     .get<bigint>(USED, (texts) =>
       loadUsed(
         database,
         texts.map((text) => JSON.parse(text) as Counter),
+        freedOf('c'),
       ),
     )
     .load(JSON.stringify(counter));

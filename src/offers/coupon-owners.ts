@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/sql';
 import type { PartnerId, Principal, Refusal } from '../platform/index.js';
 import { couponKindsIn, type OfferTerms } from './kinds.js';
-import { loadOfferWithin } from './load.js';
+import { loadOffersWithin } from './load.js';
 import { offerNotFound } from './refusals.js';
 import { versionsSeen } from './seen-by.js';
 
@@ -13,8 +13,10 @@ export async function couponOwners(
   now: Date,
 ): Promise<readonly PartnerId[] | Refusal> {
   const owners: PartnerId[] = [];
-  for (const id of couponKindsIn(terms)) {
-    const kind = await loadOfferWithin(em, id);
+  const ids = couponKindsIn(terms);
+  const kinds = await loadOffersWithin(em, ids);
+  for (const id of ids) {
+    const kind = kinds.get(id);
     if (!kind || versionsSeen(principal, kind, now).length === 0) return offerNotFound();
     if (kind.ownerId !== null) owners.push(kind.ownerId);
   }

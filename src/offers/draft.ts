@@ -118,7 +118,7 @@ function barred(offer: Offer, { head, terms }: OfferDraft, now: Date): Decision<
 
 /** What of the terms of an offer never changes, and would. */
 function changedTerms(offer: Offer, terms: OfferTerms): { readonly field: string; readonly rule: string } | undefined {
-  // A version that was rejected never counts.
+  // A version that was rejected never counts, but for what was done by it already.
   const before = offer.versions.flatMap((version) => (version.stage === 'REJECTED' ? [] : [version.terms]));
   switch (terms.kind) {
     case 'LADDER':
@@ -130,6 +130,7 @@ function changedTerms(offer: Offer, terms: OfferTerms): { readonly field: string
       return changedItem(
         terms,
         before.flatMap((one) => (one.kind === 'ITEM' ? [one] : [])),
+        offer.versions.flatMap((version) => (version.terms.kind === 'ITEM' ? [version.terms] : [])),
       );
     default:
       return undefined;

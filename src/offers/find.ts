@@ -2,7 +2,9 @@ import {
   inOrder,
   isOwnPartner,
   isStaff,
+  pageOfLooked,
   present,
+  type Page,
   type PageRequest,
   type PartnerId,
   type Principal,
@@ -207,34 +209,35 @@ export const cursorOf = ({ id }: Pick<OfferRecord, 'id'>): string => id.slice(4)
 
 /** Offers that are read at once: of a megabyte of terms at most each. */
 const STEP = 25;
-/** 100,000 offers: more than any network sets up. */
-const STEPS_MAX = 4_000;
 
-/** Offers that exist for who asks and fit, newest first: up to one more than the page holds. */
+/**
+ * A page of offers that exist for who asks and fit, newest first. Kind, trigger and owner are asked of the database; all else hangs on
+ * time and on who asks, and is looked through in bounded steps.
+ */
 export async function listOffers(
   services: Services,
   principal: Principal,
   wish: OfferWish,
   page: PageRequest,
-): Promise<OfferRecord[]> {
+): Promise<Page<OfferRecord>> {
   const { database } = services;
-  const { kind, ownerId, atPartnerId } = wish;
+  const { kind, ownerId, atPartnerId, trigger } = wish;
   const [partner] = atPartnerId === null ? [] : await loadPartners(database, [atPartnerId]);
   const { partnerId } = principal;
   const own = partnerId !== null && isOwnPartner(principal, partnerId, 'programme') ? partnerId : null;
-  const found: OfferRecord[] = [];
-  let before = page.after?.[0] ?? null;
-  for (let step = 0; step < STEPS_MAX && found.length <= page.limit; step += 1) {
-    const search = { all: isStaff(principal), partnerId: own, kind, ownerId, before };
-    const offers = await searchOffers(database, search, STEP);
-    for (const { offer, at } of offers) {
-      const version = versionShown(principal, offer, at);
-      const record = version && isListed(principal, offer, version, at) ? offerRecord(offer, version, at) : undefined;
-      if (record && fits(record, wish, partner?.currency)) found.push(record);
-    }
-    const last = offers.at(-1);
-    if (offers.length < STEP || !last) break;
-    before = cursorOf(last.offer);
-  }
-  return found.slice(0, page.limit + 1);
+  const search = { all: isStaff(principal), partnerId: own, kind, ownerId, trigger };
+  return pageOfLooked<OfferAt, OfferRecord>(page, {
+    next: (after, most) => searchOffers(database, { ...search, before: after?.[0] ?? null }, most),
+    keyOf: ({ offer }) => [cursorOf(offer)],
+    keep: (seen) =>
+      Promise.resolve(
+        seen.map(({ offer, at }) => {
+          const version = versionShown(principal, offer, at);
+          if (!version || !isListed(principal, offer, version, at)) return null;
+          const record = offerRecord(offer, version, at);
+          return fits(record, wish, partner?.currency) ? record : null;
+        }),
+      ),
+    atOnce: STEP,
+  });
 }

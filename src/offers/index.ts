@@ -55,6 +55,7 @@ export {
   type UsedBefore,
 } from './counter.js';
 export { defineTakings, takenFrom } from './takings.js';
+export { defineFreed } from './freed.js';
 export { counterStore, takeFromCounters, wantCounters } from './counter-store.js';
 
 // GraphQL: an offer as who asks may see it.

@@ -221,20 +221,25 @@ export function readItem(input: ItemFields, ownerId: PartnerId | null): ItemTerm
 export const itemCurrencies = ({ prices, unitCost }: ItemTerms): ReadonlySet<string> =>
   new Set([...prices.map(({ money }) => money), unitCost].flatMap((money) => (money ? [money.currency] : [])));
 
-/** Why a draft cannot be the next version of these; undefined: it can. */
+/**
+ * Why a draft cannot be the next version of these; undefined: it can.
+ * @param before the versions that count
+ * @param all also those that were rejected: units are supplied from the first draft on, so they bind whether units are counted
+ */
 export function changedItem(
   { itemKind, stocked }: ItemTerms,
   before: readonly ItemTerms[],
+  all: readonly ItemTerms[],
 ): { readonly field: string; readonly rule: string } | undefined {
   const [first] = before;
-  if (!first) return undefined;
-  if (first.itemKind !== itemKind)
+  if (first && first.itemKind !== itemKind)
     return { field: 'itemKind', rule: `must be ${first.itemKind}: the kind of an item never changes` };
-  return first.stocked === stocked
+  const isCounted = (first ?? all[0])?.stocked ?? stocked;
+  return isCounted === stocked
     ? undefined
     : {
         field: 'stocked',
-        rule: `must be ${String(first.stocked)}: whether the units of an item are counted never changes`,
+        rule: `must be ${String(isCounted)}: whether the units of an item are counted never changes`,
       };
 }
 

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import type { Principal } from '../platform/index.js';
 import { invalid, refuse, type Decision } from '../ledger/index.js';
 import { conditionsIn, type OfferTerms } from './kinds.js';
-import { loadOfferWithin } from './load.js';
+import { loadOffersWithin } from './load.js';
 import { offerNotFound } from './refusals.js';
 import { versionShown } from './seen-by.js';
 
@@ -16,15 +16,21 @@ export async function unknownLadder(
   principal: Principal,
   now: Date,
 ): Promise<Decision<never> | undefined> {
-  for (const [field, conditions] of conditionsIn(terms))
-    for (const [index, condition] of conditions.entries()) {
-      if (condition.kind !== 'tier') continue;
-      const ladder = await loadOfferWithin(em, condition.terms.ladderId);
-      const version = ladder && versionShown(principal, ladder, now);
-      if (version?.terms.kind !== 'LADDER') return refuse(offerNotFound());
-      const codes = version.terms.levels.map(({ code }) => code);
-      if (!codes.includes(condition.terms.level))
-        return invalid(`${field}.${index.toString()}.tier.level`, `must be a level of the ladder: ${codes.join(', ')}`);
-    }
+  const asked = conditionsIn(terms).flatMap(([field, conditions]) =>
+    conditions.flatMap((one, index) =>
+      one.kind === 'tier' ? [{ field: `${field}.${index.toString()}.tier.level`, ...one.terms }] : [],
+    ),
+  );
+  const ladders = await loadOffersWithin(
+    em,
+    asked.map(({ ladderId }) => ladderId),
+  );
+  for (const { field, ladderId, level } of asked) {
+    const ladder = ladders.get(ladderId);
+    const version = ladder && versionShown(principal, ladder, now);
+    if (version?.terms.kind !== 'LADDER') return refuse(offerNotFound());
+    const codes = version.terms.levels.map(({ code }) => code);
+    if (!codes.includes(level)) return invalid(field, `must be a level of the ladder: ${codes.join(', ')}`);
+  }
   return undefined;
 }

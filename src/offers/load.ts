@@ -144,6 +144,20 @@ export async function loadOfferWithin(em: EntityManager, id: OfferId): Promise<O
   return row && toOffer(row).offer;
 }
 
+/** Offers by id as a transaction of the ORM sees them: one statement, however many there are, since it may hold the lane's lock. */
+export async function loadOffersWithin(
+  em: EntityManager,
+  wanted: readonly OfferId[],
+): Promise<ReadonlyMap<OfferId, Offer>> {
+  const ids = [...new Set(wanted)];
+  if (ids.length === 0) return new Map();
+  const rows = await em.execute<OfferRow[]>(
+    `SELECT ${columns} FROM offer o WHERE o.id IN (${ids.map(() => '?').join(', ')})`,
+    ids,
+  );
+  return new Map(rows.map((row) => [row.id, toOffer(row).offer]));
+}
+
 /** Offers that can still give something, as a transaction of the ORM sees them: END was not taken, and a version is approved. */
 export async function approvedWithin(em: EntityManager): Promise<Offer[]> {
   const rows = await em.execute<OfferRow[]>(
@@ -181,6 +195,8 @@ export interface OfferSearch {
   readonly partnerId: PartnerId | null;
   readonly kind: OfferKind | null;
   readonly ownerId: PartnerId | null;
+  /** Only campaigns of which a version has it. */
+  readonly trigger: string | null;
   /** Only those with an id below it: newer ones have been looked at. */
   readonly before: string | null;
 }
@@ -194,9 +210,11 @@ export async function searchOffers(db: Queryable, search: OfferSearch, limit: nu
                   OR (coalesce(o.ended_at > network_now(), true) AND EXISTS (
                     SELECT FROM offer_version l WHERE l.offer_id = o.id AND l.stage = 'APPROVED' AND l.effective_from <= network_now()
                       AND coalesce(l.effective_to > network_now(), true))))
+             AND ($7::text IS NULL OR (o.kind = 'CAMPAIGN' AND EXISTS (
+               SELECT FROM offer_version t WHERE t.offer_id = o.id AND t.terms->'rules'->>'trigger' = $7)))
              AND ($3::text IS NULL OR o.kind = $3) AND ($4::text IS NULL OR o.owner_id = $4) AND ($5::text IS NULL OR substr(o.id, 5) < $5)
            ORDER BY substr(o.id, 5) DESC LIMIT $6`,
-    values: [search.all, search.partnerId, search.kind, search.ownerId, search.before, limit],
+    values: [search.all, search.partnerId, search.kind, search.ownerId, search.before, limit, search.trigger],
   });
   return rows.map(toOffer);
 }

@@ -6,6 +6,7 @@ import {
   bounds,
   formatScaled,
   only,
+  lookedPagesText,
   PageArgs,
   principalOf,
   scoped,
@@ -13,7 +14,6 @@ import {
   readMessage,
   readPage,
   refusalType,
-  toPage,
   withParent,
   kindOfId,
   type Page,
@@ -28,7 +28,7 @@ import { STEPS_A_MINUTE } from './bounds.js';
 import { couponKindText } from './coupon-kind-text.js';
 import { drawText } from './draw-text.js';
 import { itemText } from './item-text.js';
-import { findOffer, cursorOf, listOffers, versionAfter } from './find.js';
+import { findOffer, listOffers, versionAfter } from './find.js';
 import { ladderText } from './ladder-text.js';
 import { statusAt } from './life.js';
 import type { LimitShown } from './limit.resolver.js';
@@ -80,7 +80,7 @@ export class OfferResolver {
 
   @Access(anyToken)
   @Query(() => OfferConnection, {
-    description: 'Offers: live ones for those who may not see more; newest first.',
+    description: `Offers: live ones for those who may not see more; newest first. ${lookedPagesText('offers')}`,
   })
   async offers(
     @Arg('filter', () => OfferFilter, { nullable: true, description: 'Which.' }) filter: OfferFilter | null | undefined,
@@ -97,7 +97,7 @@ export class OfferResolver {
       ownerId: partnerId('filter.ownerId', filter?.ownerId),
       atPartnerId: partnerId('filter.atPartnerId', filter?.atPartnerId),
     };
-    return toPage(await listOffers(this.services, principalOf(ctx), wish, page), page, (offer) => [cursorOf(offer)]);
+    return listOffers(this.services, principalOf(ctx), wish, page);
   }
 
   @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_ACCOUNTANT', 'PARTNER_MARKETER', 'OPERATOR')))

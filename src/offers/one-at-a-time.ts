@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/sql';
 import type { PartnerId } from '../platform/index.js';
 import type { OfferKind } from './kinds.js';
 import { isOver } from './life.js';
-import { loadOfferWithin } from './load.js';
+import { loadOffersWithin } from './load.js';
 import type { Offer } from './offer.js';
 import { OfferEntity } from './offer.entity.js';
 
@@ -22,9 +22,10 @@ export async function standingOne(
   now: Date,
 ): Promise<Offer | undefined> {
   if (single[kind] === undefined) return undefined;
-  for (const { id } of await em.find(OfferEntity, { kind, ownerId, endedAt: null })) {
-    const offer = await loadOfferWithin(em, id);
-    if (offer && !isOver(offer, now)) return offer;
-  }
-  return undefined;
+  const rows = await em.find(OfferEntity, { kind, ownerId, endedAt: null });
+  const offers = await loadOffersWithin(
+    em,
+    rows.map(({ id }) => id),
+  );
+  return [...offers.values()].find((offer) => !isOver(offer, now));
 }

@@ -19,15 +19,17 @@ interface Looking<Seen, Row> {
   readonly keyOf: (seen: Seen) => readonly string[];
   /** What the list shows for each row; null where it does not fit. */
   readonly keep: (seen: readonly Seen[]) => Promise<readonly (Row | null)[]>;
+  /** Rows that are looked at in one step, where they are large; 500 when left out. */
+  readonly atOnce?: number;
 }
 
 export async function pageOfLooked<Seen, Row>(
   page: PageRequest,
-  { next, keyOf, keep }: Looking<Seen, Row>,
+  { next, keyOf, keep, atOnce = AT_ONCE }: Looking<Seen, Row>,
 ): Promise<Page<Row>> {
   const found: { readonly row: Row; readonly key: readonly string[] }[] = [];
   let after = page.after;
-  let most = page.limit + 1;
+  let most = Math.min(page.limit + 1, atOnce);
   let looked = 0;
   let isAtEnd = false;
   while (found.length <= page.limit && looked < LOOKED_MAX && !isAtEnd) {
@@ -40,7 +42,7 @@ export async function pageOfLooked<Seen, Row>(
       after = keyOf(one);
     }
     looked += seen.length;
-    most = Math.min(4 * most, AT_ONCE);
+    most = Math.min(4 * most, atOnce);
   }
   const { edges, pageInfo } = toPage(found, page, ({ key }) => key);
   const isCutShort = !isAtEnd && found.length <= page.limit && after !== null;

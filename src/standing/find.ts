@@ -71,8 +71,14 @@ async function laddersNow(db: Queryable, ids: readonly string[]): Promise<Map<st
   );
 }
 
-/** Where members stand on ladders. A ladder that has not begun, or is over, is left out. */
-export async function findStandings(db: Queryable, places: readonly Place[]): Promise<StandingRecord[]> {
+/** A standing with the ladder as it was read for it. */
+interface Found {
+  readonly standing: StandingRecord;
+  readonly ladder: Ladder;
+  readonly at: Date;
+}
+
+async function standingsFound(db: Queryable, places: readonly Place[]): Promise<Found[]> {
   const ladders = await laddersNow(
     db,
     places.map(({ ladderId }) => ladderId),
@@ -85,30 +91,38 @@ export async function findStandings(db: Queryable, places: readonly Place[]): Pr
   const { kept } = await loadStandings(db, needs);
   return needs.flatMap(({ memberId, ladder, at, ...need }) => {
     const found = kept.get(placeKey({ memberId, ...need }));
-    return found ? [standingNow(ladder, memberId, found, at)] : [];
+    return found ? [{ standing: standingNow(ladder, memberId, found, at), ladder, at }] : [];
   });
 }
 
-/**
- * Of each ladder the codes of the levels from the lowest up to the one that the member has now, as conditions ask for them. A ladder
- * that has not begun, or is over, has none.
- */
+/** Where members stand on ladders. A ladder that has not begun, or is over, is left out. */
+export const findStandings = async (db: Queryable, places: readonly Place[]): Promise<StandingRecord[]> =>
+  (await standingsFound(db, places)).map(({ standing }) => standing);
+
+/** The levels that a member has on one ladder. */
+export interface LevelsHeld {
+  readonly ladderId: LadderId;
+  /** The ladder's; null: the network. */
+  readonly ownerId: PartnerId | null;
+  /** The codes from the lowest up to the one that it has now, as conditions ask for them. */
+  readonly codes: readonly string[];
+}
+
+/** The levels that a member has now on these ladders. A ladder that has not begun, or is over, is left out. */
 export async function levelsNow(
   db: Queryable,
   memberId: MemberId,
   ladderIds: readonly LadderId[],
-): Promise<ReadonlyMap<LadderId, readonly string[]>> {
-  if (ladderIds.length === 0) return new Map();
-  const places = ladderIds.map((ladderId) => ({ memberId, ladderId }));
-  const [standings, ladders] = await Promise.all([findStandings(db, places), laddersNow(db, ladderIds)]);
-  return new Map(
-    standings.flatMap(({ ladderId, level }) => {
-      const found = ladders.get(ladderId);
-      if (!found) return [];
-      const rules = found.ladder.rulesAt(found.at);
-      return [[ladderId, rules.levels.slice(0, placeOf(rules, level.code) + 1).map(({ code }) => code)] as const];
-    }),
+): Promise<readonly LevelsHeld[]> {
+  if (ladderIds.length === 0) return [];
+  const found = await standingsFound(
+    db,
+    ladderIds.map((ladderId) => ({ memberId, ladderId })),
   );
+  return found.map(({ standing: { ladderId, ownerId, level }, ladder, at }) => {
+    const rules = ladder.rulesAt(at);
+    return { ladderId, ownerId, codes: rules.levels.slice(0, placeOf(rules, level.code) + 1).map(({ code }) => code) };
+  });
 }
 
 function standingNow(ladder: Ladder, memberId: MemberId, kept: Kept, at: Date): StandingRecord {

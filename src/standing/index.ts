@@ -15,9 +15,9 @@ export { creditPurchase, uncreditPurchase } from './purchase.js';
 export { setTierOperation } from './set-tier.js';
 
 // Badges.
-export { wantBadge, hasBadge, giveBadge, takeBadge } from './badges.js';
+export { wantBadge, hasBadge, giveBadge, takeBadge, type BadgeOf } from './badges.js';
 
-export { badgeRecord, levelsNow } from './find.js';
+export { badgeRecord, levelsNow, type LevelsHeld } from './find.js';
 
 // What verify asks of rooms that credit purchases.
 export { defineCredits } from './verify-credits.js';

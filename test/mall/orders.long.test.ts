@@ -183,6 +183,18 @@ describeEngines('the mall', (engine) => {
       expect(await stockOf(offer.id)).toMatchObject({ available: 2 });
     });
 
+    it('stays counted when the first version is rejected: an item without a bound sold out, and had no supplies', async () => {
+      const { offer } = await draftItem(bakery.app, itemInput({ stocked: true }));
+      await supply(bakery, offer.id, 5);
+      await moveOffer(bakery.app, offer.id, 'SUBMIT');
+      await moveOffer(gateway.operator, offer.id, 'REJECT', { reason: 'no' });
+      const next = (more: object): object => itemInput(more, { offerId: offer.id });
+      expect(await ruleOf(bakery.app, DRAFT, next({ stocked: false }))).toMatch(/^input\.stocked must be true/);
+      // The kind can still be another: nothing was done by it.
+      const { offer: second } = await draftItem(bakery.app, next({ itemKind: 'HONOUR', badge: 'x', stocked: true }));
+      expect(second.version).toBe(2);
+    });
+
     it('is refused as bad input, to strangers, and for what is not counted', async () => {
       const counted = await liveItem(gateway, bakery, itemInput({ stocked: true }));
       const input = { idempotencyKey: unique(), itemId: counted, units: 1 };
@@ -353,6 +365,24 @@ describeEngines('the mall', (engine) => {
       expect(await order(poor, id, 1)).toMatchObject({ code: 'INSUFFICIENT_POINTS', available: 0, requested: 100 });
     });
 
+    it("is bounded by the points of the member's own price: the dearest refused a member whose price is low", async () => {
+      const dear = 1_000_000_000_000_000;
+      const prices = [{ points: dear }, { points: 10, conditions: [{ tags: ['cheap'] }] }];
+      const id = await liveItem(gateway, bakery, itemInput({ prices }));
+      const eve = await gateway.member(bakery);
+      await gateway.accrue(bakery, eve, '100.00');
+      const input = { idempotencyKey: unique(), itemId: id, quantity: 10 };
+      expect(await ruleOf(eve.client, ORDERING, input)).toMatch(/^input\.quantity must be at most 9$/);
+      expect(await ruleOf(eve.client, ORDERING, { ...input, quantity: 10_000 })).toMatch(
+        /^input\.quantity must be at most 9$/,
+      );
+      await bakery.app.ask(
+        'mutation($input: SetMemberProfileInput!) { setMemberProfile(input: $input) { __typename } }',
+        { input: { member: { id: eve.id }, addTags: ['cheap'] } },
+      );
+      expect(await order(eve, id, 10)).toMatchObject({ order: { points: 100, status: 'PLACED' } });
+    });
+
     it('counts units in limits, and gives back those that are cancelled or refunded', async () => {
       const limits = [
         { measure: 'TIMES', per: 'MEMBER', span: 'EVER', most: 3 },
@@ -421,6 +451,68 @@ describeEngines('the mall', (engine) => {
       });
       expect([await priceOf(carl.client), (await order(carl, id)).order.points]).toEqual([60, 60]);
       expect(await priceOf(gateway.auditor)).toBe(100);
+    });
+
+    it("tells another partner nothing by its prices: tags, levels and birthday showed in those of a partner's items", async () => {
+      const cafe = await gateway.partner();
+      const dora = await gateway.member(cafe);
+      await gateway.accrue(cafe, dora, '5000.00');
+      const { memberCode } = await dora.client.ask('mutation { memberCode { code } }');
+      const externalId = unique();
+      await grocer.app.ask('mutation($input: LinkMemberInput!) { linkMember(input: $input) { __typename } }', {
+        input: { code: memberCode.code, externalId },
+      });
+      const today = new Date().toISOString().slice(5, 10);
+      await cafe.app.ask(
+        'mutation($input: SetMemberProfileInput!) { setMemberProfile(input: $input) { __typename } }',
+        { input: { member: { id: dora.id }, addTags: ['vip'], birthday: today } },
+      );
+      const ladderOf = async (owner: TestPartner): Promise<string> => {
+        const levels = ['BASIC', 'GOLD'].map((code, i) => ({
+          code,
+          names: nameOf(code),
+          needs: (i * 1_000_000).toString(),
+        }));
+        const ladderId = await setUp(gateway.operator, 'draftLadder', owner.app, {
+          measure: 'POINTS',
+          window: 'YEAR',
+          graceDays: 1,
+          levels,
+        });
+        const until = new Date(Date.now() + 3_000 * DAY * 1_000).toISOString();
+        await owner.app.ask('mutation($input: SetTierInput!) { setTier(input: $input) { __typename } }', {
+          input: { member: { id: dora.id }, ladderId, level: 'GOLD', until, reason: 'r' },
+        });
+        return ladderId;
+      };
+      const [theirs, ours] = [await ladderOf(cafe), await ladderOf(grocer)];
+      const PRICE = `query($id: ID!, $member: MemberRef, $category: String) {
+        offer(id: $id) { ... on Item { price(member: $member) { points } pointsMissing(member: $member) } }
+        items(category: $category, member: $member, sort: POINTS) { nodes { id ... on Item { price(member: $member) { points } } } } }`;
+      /** The price of an item for a member, and which of its category is shown as the cheapest. */
+      const seen = async (client: Client, id: string, category: string, member?: object): Promise<unknown[]> => {
+        const { offer, items } = await client.ask(PRICE, { id, member, category });
+        const first = items.nodes[0];
+        return [offer.price.points, first.id === id ? 'first' : 'second', first.price.points];
+      };
+      const secrets: readonly (readonly [condition: object, isOpen: boolean])[] = [
+        [{ tags: ['vip'] }, false],
+        [{ birthday: { daysBefore: 1, daysAfter: 1 } }, false],
+        [{ tier: { ladderId: theirs, level: 'GOLD' } }, false],
+        // Its own ladder: it knows the level anyway.
+        [{ tier: { ladderId: ours, level: 'GOLD' } }, true],
+      ];
+      for (const [condition, isOpen] of secrets) {
+        const category = unique();
+        const prices = [{ points: 100 }, { points: 60, conditions: [condition] }];
+        const id = await liveItem(gateway, cafe, itemInput({ prices, category }));
+        await liveItem(gateway, cafe, itemInput({ prices: [{ points: 80 }], category }));
+        const open = [60, 'first', 60];
+        expect(await seen(dora.client, id, category)).toEqual(open);
+        expect(await seen(cafe.app, id, category, { externalId: dora.externalId })).toEqual(open);
+        expect((await order(dora, id)).order.points).toBe(60);
+        expect(await seen(grocer.app, id, category, { externalId })).toEqual(isOpen ? open : [100, 'second', 80]);
+      }
     });
   });
 
@@ -629,6 +721,42 @@ describeEngines('the mall', (engine) => {
     });
   });
 
+  describe('a badge with money to pay', () => {
+    const honour = (badge: string, more: object = {}): Loose =>
+      itemInput({ itemKind: 'HONOUR', badge, prices: [{ points: 100, money: eur('5.00') }], ...more });
+
+    it('is paid once: CONFIRM of a second reservation took points for a badge that the member had by then', async () => {
+      const id = await liveItem(gateway, bakery, honour('Miller'));
+      const before = (await walletOf(anna)).available;
+      const [first, second] = [(await order(anna, id)).order, (await order(anna, id)).order];
+      const moves = await Promise.all([first, second].map((one) => move(bakery.app, one.id, 'CONFIRM')));
+      expect(moves.map(codeOf).sort()).toEqual(['INVALID_TRANSITION RESERVED', 'MoveItemOrderPayload']);
+      const [confirmed, refused] =
+        codeOf(moves[0] ?? {}) === 'MoveItemOrderPayload' ? [first, second] : [second, first];
+      expect((await move(bakery.app, refused.id, 'CANCEL')).order.status).toBe('CANCELLED');
+      expect((await walletOf(anna)).available).toBe(before - 100);
+      // By an item with the same badge that asks for no money.
+      await refund(bakery, confirmed.id);
+      const third = (await order(anna, id)).order;
+      const free = await liveItem(gateway, bakery, honour('Miller', { prices: [{ points: 10 }] }));
+      expect(codeOf(await order(anna, free))).toBe('OrderItemPayload');
+      expect(codeOf(await move(bakery.app, third.id, 'CONFIRM'))).toBe('INVALID_TRANSITION RESERVED');
+      expect((await move(anna.client, third.id, 'CANCEL')).order.status).toBe('CANCELLED');
+    });
+
+    it('is not reserved for who has it, also where this process does not remember the badge', async () => {
+      const id = await liveItem(gateway, bakery, honour('Reeve'));
+      // The item and the wallets are remembered from here on, the badges of Anna are not.
+      for (const one of [ben, anna]) await order(one, await liveItem(gateway, bakery));
+      expect(codeOf(await order(ben, id))).toBe('OrderItemPayload');
+      await gateway.services.database.query({
+        text: `INSERT INTO badge (member_id, giver, code, awarded_at) VALUES ($1, $2, 'Reeve', network_now())`,
+        values: [anna.id, bakery.id],
+      });
+      expect(await order(anna, id)).toMatchObject({ code: 'NOT_ELIGIBLE' });
+    });
+  });
+
   describe('who sees an order', () => {
     it('is its member, its partner and staff; the address fewer', async () => {
       const id = await liveItem(gateway, bakery, itemInput({ methods: ['DELIVERY'] }));
@@ -654,6 +782,19 @@ describeEngines('the mall', (engine) => {
       expect(await list(elsewhere)).toBe(0);
       expect(await list(anna.client)).toBeGreaterThan(5);
       expect(await list(bakery.app, `, partnerId: "${grocer.id}"`)).toBe(0);
+      const shown = async (client: Client, status: string, more = ''): Promise<string[]> =>
+        (
+          await client.ask(`{ itemOrders(first: 100, status: ${status}${more}) { nodes { id status } } }`)
+        ).itemOrders.nodes.map((one: Loose) => {
+          expect(one.status).toBe(status);
+          return one.id as string;
+        });
+      for (const client of [bakery.app, gateway.operator, anna.client]) {
+        expect(await shown(client, 'PLACED')).toContain(made.id);
+        for (const status of ['READY', 'SHIPPED', 'DELIVERED', 'CANCELLED', 'RETURNED', 'RESERVED'])
+          expect(await shown(client, status)).not.toContain(made.id);
+        expect((await shown(client, 'CANCELLED', `, partnerId: "${bakery.id}"`)).length).toBeGreaterThan(0);
+      }
       const { member } = await anna.client.ask(
         'query($id: ID!) { member(ref: { id: $id }) { orders(first: 1) { nodes { id } pageInfo { hasNextPage endCursor } } } }',
         { id: anna.id },
@@ -696,18 +837,69 @@ describeEngines('the mall', (engine) => {
 
   // The last: it moves the clock.
   describe('time', () => {
-    it('frees the units and limits of a reservation at its end, whether a job has run or not', async () => {
-      const limits = [{ measure: 'TIMES', per: 'ALL', span: 'EVER', most: 2 }];
+    it('frees more reservations that end together than one batch does: the job left the rest as they were', async () => {
+      const many = 1_010;
+      const terms = { stocked: true, prices: [{ points: 10, money: eur('1.00') }] };
+      /** An item of which all units are reserved, one by each order. */
+      const reserved = async (): Promise<string> => {
+        const id = await liveItem(gateway, bakery, itemInput(terms), { units: many });
+        const some = Array.from({ length: 10 }, (_, i) => `$k${i.toString()}: String!`);
+        const document = `mutation($id: ID!, ${some.join(', ')}) { ${some
+          .map(
+            (_, i) =>
+              `o${i.toString()}: orderItem(input: { idempotencyKey: $k${i.toString()}, itemId: $id, quantity: 1 }) { __typename }`,
+          )
+          .join(' ')} }`;
+        await Promise.all(
+          Array.from({ length: many / some.length }, async () => {
+            const keys = Object.fromEntries(some.map((_, i) => [`k${i.toString()}`, unique()]));
+            const made = await anna.client.ask(document, { id, ...keys });
+            expect(Object.values(made)).toEqual(some.map(() => ({ __typename: 'OrderItemPayload' })));
+          }),
+        );
+        return id;
+      };
+      const [ordered, left] = [await reserved(), await reserved()];
+      await gateway.services.database.query({
+        text: `UPDATE lane_head SET clock_offset_ms = clock_offset_ms + ${(DAY * 1_000).toString()}`,
+      });
+      expect(await availableOf(ben.client, ordered)).toBe(many);
+      expect(codeOf(await order(ben, ordered, 1_000))).toBe('OrderItemPayload');
+      expect(await availableOf(ben.client, ordered)).toBe(10);
+      expect(codeOf(await order(ben, ordered, 10))).toBe('OrderItemPayload');
+      for (const job of mallRoom.jobs) await job.run(gateway.services);
+      expect(await stockOf(left)).toMatchObject({ available: many, stock: { reserved: 0 } });
+      const [row] = await gateway.services.database.query<{ open: bigint }>({
+        text: `SELECT count(*) AS open FROM item_order WHERE status = 'RESERVED' AND item_id = $1`,
+        values: [left],
+      });
+      expect(row?.open).toBe(0n);
+    });
+
+    it('frees the units and limits of a reservation at its end, whether a job has run or not: a limit was read as used', async () => {
+      const limits = [
+        { measure: 'TIMES', per: 'ALL', span: 'EVER', most: 2 },
+        { measure: 'TIMES', per: 'MEMBER', span: 'EVER', most: 3 },
+      ];
+      const used = async (): Promise<unknown[]> =>
+        (
+          await gateway.operator.ask(
+            'query($id: ID!, $member: MemberRef!) { offer(id: $id) { limits { used(member: $member) } } }',
+            { id, member: { id: anna.id } },
+          )
+        ).offer.limits.map((limit: Loose) => limit.used as unknown);
       const terms = { prices: [{ points: 100, money: eur('2.00') }], stocked: true };
       const id = await liveItem(gateway, bakery, itemInput(terms, { limits }), { units: 2 });
       const before = await walletOf(anna);
       const { order: made } = await order(anna, id, 2);
       expect(await order(ben, id)).toMatchObject({ code: 'LIMIT_REACHED' });
+      expect(await used()).toEqual([2, 2]);
       // Only the clock: jobs would free what is to be free without them.
       await gateway.services.database.query({
         text: `UPDATE lane_head SET clock_offset_ms = clock_offset_ms + ${(DAY * 1_000).toString()}`,
       });
       expect(await availableOf(ben.client, id)).toBe(2);
+      expect(await used()).toEqual([0, 0]);
       const seen = async (): Promise<Loose> =>
         (await anna.client.ask('query($id: ID!) { itemOrder(id: $id) { status steps { step at } } }', { id: made.id }))
           .itemOrder;
@@ -715,6 +907,7 @@ describeEngines('the mall', (engine) => {
       expect(lapsed).toMatchObject({ status: 'CANCELLED', steps: [{ step: 'CANCEL' }] });
       expect(codeOf(await move(bakery.app, made.id, 'CONFIRM'))).toBe('INVALID_TRANSITION CANCELLED');
       expect(await order(ben, id, 2)).toMatchObject({ order: { status: 'RESERVED' } });
+      expect(await used()).toEqual([2, 0]);
       expect(await seen()).toEqual(lapsed);
       // All that she had reserved before has lapsed as well.
       expect(await walletOf(anna)).toMatchObject({ available: before.available + before.held, held: 0 });
@@ -745,6 +938,22 @@ describeEngines('the mall', (engine) => {
       await advance(gateway, DAY);
       for (const job of mallRoom.jobs) await job.run(gateway.services);
       expect(await addresses()).toEqual([null, how.address]);
+    });
+
+    it('refunds an honour that has been over for more than ten years, and leaves its badge: it was INTERNAL', async () => {
+      const id = await liveItem(gateway, bakery, itemInput({ itemKind: 'HONOUR', badge: 'Elder' }));
+      const { order: made } = await order(anna, id);
+      await moveOffer(bakery.app, id, 'END');
+      await gateway.services.database.query({
+        text: `UPDATE lane_head SET clock_offset_ms = clock_offset_ms + ${(3_700 * DAY * 1_000).toString()}`,
+      });
+      // With the next approval the lane reads its book of offers anew, without what is long over.
+      await liveItem(gateway, bakery);
+      expect(await refund(bakery, made.id)).toMatchObject({ order: { status: 'RETURNED' } });
+      const { member } = await anna.client.ask('query($id: ID!) { member(ref: { id: $id }) { badges { code } } }', {
+        id: anna.id,
+      });
+      expect(member.badges).toContainEqual({ code: 'Elder' });
     });
   });
 });

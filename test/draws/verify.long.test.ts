@@ -1,4 +1,4 @@
-/** What `kula verify` finds of draws, check-ins and referrals when someone with the database's password has changed them. */
+/** What `kula verify` finds of draws, check-ins, tasks and referrals when someone with the database's password has changed them. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { keepSeedsJob } from '../../src/draws/reveal.js';
 import { openSeed, seedSeals } from '../../src/draws/seed.js';
@@ -100,6 +100,14 @@ const faults: readonly Fault[] = [
     says: /grant grt_\w+ is not of its check-in chk_/,
   },
   {
+    name: 'a task that was done twice',
+    plant: `INSERT INTO member_grant (id, member_id, cause, occasion, partner_id, offer_id, offer_version, points, record, created_at)
+      SELECT replace(id, 'grt_', 'grx_'), member_id, cause, occasion || ' again', partner_id, offer_id, offer_version, points, record, created_at FROM member_grant WHERE cause = 'TASK'`,
+    back: `DELETE FROM member_grant WHERE starts_with(id, 'grx_')`,
+    breaks: [17],
+    says: /member mbr_\w+ was given something 2 times for task cmp_\w+, which can be done once/,
+  },
+  {
     name: 'a referral of someone else',
     plant: `CREATE TABLE kept AS SELECT referrer_id FROM referral; UPDATE referral SET referrer_id = (SELECT min(id) FROM member WHERE id NOT IN (SELECT friend_id FROM referral UNION SELECT referrer_id FROM referral))`,
     back: `UPDATE referral SET referrer_id = (SELECT referrer_id FROM kept); DROP TABLE kept`,
@@ -120,7 +128,7 @@ const faults: readonly Fault[] = [
   },
 ];
 
-describeEngines('verify of draws, check-ins and referrals', (engine) => {
+describeEngines('verify of draws, check-ins, tasks and referrals', (engine) => {
   let gateway: TestGateway;
   let running: string;
   beforeAll(async () => {
@@ -149,6 +157,16 @@ describeEngines('verify of draws, check-ins and referrals', (engine) => {
     for (let n = 0; n < 3; n += 1) await play(player.client, running);
     await setUp(gateway.operator, 'draftCampaign', a.app, { trigger: 'CHECK_IN', effects: [{ points: 3 }] });
     await player.client.ask('mutation { checkIn(input: {}) { __typename } }');
+    const task = await setUp(gateway.operator, 'draftCampaign', a.app, {
+      trigger: 'TASK',
+      task: { kind: 'FOLLOW', proof: 'NONE' },
+      effects: [{ badge: 'follower' }],
+    });
+    const reported = await player.client.ask(
+      'mutation($id: ID!) { reportTask(input: { idempotencyKey: "task", campaignId: $id }) { __typename } }',
+      { id: task },
+    );
+    expect(reported.reportTask.__typename).toBe('ReportTaskPayload');
     await setUp(gateway.operator, 'draftCampaign', a.app, {
       trigger: 'REFERRAL',
       effects: [{ points: 5 }],

@@ -19,6 +19,7 @@ const REPORT = `mutation($input: ReportTaskInput!) { reportTask(input: $input) {
   ... on Refusal { code } ... on OfferNotLive { status } ... on NotEligible { unmet } ... on LimitReached { measure span most } ... on AlreadyDone { previous { id } } } }`;
 const RESOLVE = `mutation($input: ResolveCaseInput!) { resolveCase(input: $input) { __typename ... on ResolveCasePayload { case { id status outcome { ... on Grant { id cause points subject { id } } } } }
   ... on Refusal { code } ... on OfferNotLive { status } } }`;
+const ESCALATE = `mutation($input: EscalateCaseInput!) { escalateCase(input: $input) { ... on AnswerCasePayload { case { status } } ... on Refusal { code } } }`;
 const STATUS = `mutation($input: SetPartnerStatusInput!) { setPartnerStatus(input: $input) { __typename } }`;
 
 describeEngines('tasks', (engine) => {
@@ -132,6 +133,44 @@ describeEngines('tasks', (engine) => {
       expect(await report(someone.client, id, { proof: ['sharp'] })).toMatchObject({
         code: 'ALREADY_DONE',
         previous: { id: second.case.id },
+      });
+    });
+
+    describe('and that can be done once, when a declined report is escalated', () => {
+      const twoReports = async (): Promise<{ id: string; declined: string; later: string; someone: TestMember }> => {
+        const id = await task('REVIEW');
+        const someone = await gateway.member(bakery);
+        const first = await report(someone.client, id, { proof: ['blurred'] });
+        await resolve(bakery.app, first.case.id, false);
+        const second = await report(someone.client, id, { proof: ['sharp'] });
+        return { id, declined: first.case.id, later: second.case.id, someone };
+      };
+      const escalate = async ({ client }: TestMember, caseId: string): Promise<void> => {
+        expect((await client.ask(ESCALATE, { input: { caseId, reason: 'look again' } })).escalateCase).toMatchObject({
+          case: { status: 'ESCALATED' },
+        });
+      };
+      const available = async ({ client, id }: TestMember): Promise<number> =>
+        (await client.ask('query($id: ID!) { member(ref: { id: $id }) { wallet { available } } }', { id })).member
+          .wallet.available;
+
+      it('give nothing for it after a later report was accepted', async () => {
+        const { declined, later, someone } = await twoReports();
+        expect((await resolve(bakery.app, later, true)).case.outcome).toMatchObject({ points: 10 });
+        await escalate(someone, declined);
+        expect((await resolve(gateway.operator, declined, true)).case).toMatchObject({
+          status: 'ACCEPTED',
+          outcome: null,
+        });
+        expect(await available(someone)).toBe(10);
+      });
+
+      it('give one grant where both wait and are accepted at the same time', async () => {
+        const { id, declined, later, someone } = await twoReports();
+        await escalate(someone, declined);
+        await Promise.all([resolve(gateway.operator, declined, true), resolve(bakery.app, later, true)]);
+        expect(await available(someone)).toBe(10);
+        expect((await report(someone.client, id, { proof: ['again'] })).code).toBe('ALREADY_DONE');
       });
     });
 

@@ -36,7 +36,7 @@ import {
   type OfferStatus,
 } from '../offers/index.js';
 import { unmetWords, type CouponSeed, type GrantId } from '../grants/index.js';
-import { caseRecord, openCaseNow, taskCasesOf, wantTaskCases, type Case, type CaseId } from '../cases/index.js';
+import { openCaseNow, taskCasesOf, wantTaskCases, type CaseId } from '../cases/index.js';
 import {
   giveCampaignGrant,
   missedByCampaign,
@@ -203,20 +203,12 @@ function walletOf({ member }: ReportTask, batch: Batch): Wallet | Refusal {
 }
 
 /** AlreadyDone while a case of the task waits for an answer, and where a task that can be done once is done. */
-function doneBefore(
-  batch: Batch,
-  { byPartnerId }: ReportTask,
-  campaign: LiveCampaign,
-  memberId: MemberId,
-): Refusal | undefined {
+function doneBefore(batch: Batch, campaign: LiveCampaign, memberId: MemberId): Refusal | undefined {
   const task = { memberId, campaignId: campaign.id };
   const { waiting, accepted } = taskCasesOf(batch, task);
-  // A case is for the member and for the partner that answers it.
-  const shown = (one: Case) =>
-    byPartnerId === null || byPartnerId === one.partnerId ? caseRecord(one, batch.now) : null;
-  if (waiting) return alreadyDone('The task was reported, and someone looks at the proof.', shown(waiting));
+  if (waiting) return alreadyDone('The task was reported, and someone looks at the proof.', waiting.id);
   if (isRepeatable(campaign)) return undefined;
-  if (accepted) return alreadyDone('The member has done this task.', shown(accepted));
+  if (accepted) return alreadyDone('The member has done this task.', accepted.id);
   return isTaskDone(batch, task) ? alreadyDone('The member has done this task.', null) : undefined;
 }
 
@@ -226,7 +218,7 @@ function planReport(command: ReportTask, batch: Batch): Decision<TaskReported> {
   const wallet = walletOf(command, batch);
   if (isRefusal(wallet)) return refuse(wallet);
   const { memberId } = wallet;
-  const before = doneBefore(batch, command, campaign, memberId);
+  const before = doneBefore(batch, campaign, memberId);
   if (before) return refuse(before);
   const occasion = occasionOf(command, batch, campaign, memberId);
   const isReviewed = present(campaign.terms.task, `the task of ${campaign.id}`).proof === 'REVIEW';

@@ -5,7 +5,7 @@ import { describeEngines } from '../support/engines.js';
 import { moveOffer, setUp } from '../support/offers.js';
 import {
   startTestGateway,
-  type Client,
+  Client,
   type Loose,
   type TestGateway,
   type TestMember,
@@ -117,6 +117,18 @@ describeEngines('tasks', (engine) => {
         status: 'ACCEPTED',
         outcome: { cause: 'TASK', points: 10, subject: { id: reported.case.id } },
       });
+    });
+
+    it("do not show the case of another partner to the app that reports again with the member's token", async () => {
+      const id = await task('REVIEW');
+      const someone = await gateway.member(bakery);
+      const reported = await report(someone.client, id, { proof: ['done'] });
+      const ofGrocer = new Client(gateway.url, await gateway.memberToken(someone.id, { partnerId: grocer.id }));
+      const again = (client: Client): Promise<Loose> => report(client, id, { proof: ['again'] });
+      expect(await again(ofGrocer)).toMatchObject({ code: 'ALREADY_DONE', previous: null });
+      expect(await again(someone.client)).toMatchObject({ previous: { id: reported.case.id } });
+      await resolve(bakery.app, reported.case.id, true);
+      expect(await again(ofGrocer)).toMatchObject({ code: 'ALREADY_DONE', previous: null });
     });
 
     it('can be reported again after they were declined, and not after they were accepted', async () => {

@@ -248,6 +248,24 @@ describeEngines('referrals', (engine) => {
     expect(await bar(late.client, codeA)).toBe('TOO_LATE');
   });
 
+  it('are quoted right after the campaign is approved, while the lane has had no batch since', async () => {
+    const mill = await gateway.partner();
+    const [referrer, friend] = [await gateway.member(mill), await gateway.member(mill)];
+    await claim(friend.client, await codeOf(referrer));
+    await gateway.accrue(mill, referrer, '1.00');
+    const id = await setUp(gateway.operator, 'draftCampaign', mill.app, {
+      trigger: 'REFERRAL',
+      effects: [{ points: 7 }],
+      referrerEffects: [{ points: 9 }],
+    });
+    const input = { member: { id: friend.id }, spend: { amount: '20.00', currency: 'EUR' } };
+    for (let n = 0; n < 2; n += 1)
+      expect((await mill.app.ask(QUOTE, { input })).quoteAccrual.components).toMatchObject([
+        { points: 20 },
+        { points: 7, offer: { id } },
+      ]);
+  });
+
   it('lapse without a purchase in 90 days', async () => {
     const { referrer, friend } = await pair();
     await advance(gateway, 90 * DAY);

@@ -126,6 +126,27 @@ const faults: readonly Fault[] = [
     breaks: [17, 22],
     says: /referral ref_\w+ was rewarded by purchase/,
   },
+  {
+    name: 'a reward for a purchase of the friend that has no component of the campaign',
+    plant: `CREATE TABLE kept AS SELECT accrual_id, rewarded_at FROM referral; UPDATE referral SET (accrual_id, rewarded_at) = (SELECT id, created_at FROM accrual WHERE order_id = 'second')`,
+    back: `UPDATE referral SET (accrual_id, rewarded_at) = (SELECT accrual_id, rewarded_at FROM kept); DROP TABLE kept`,
+    breaks: [17, 22],
+    says: /referral ref_\w+ was rewarded by purchase acr_\w+, which has no component of cmp_/,
+  },
+  {
+    name: 'a reward that no referral tells of',
+    plant: `CREATE TABLE kept AS SELECT offer_id, offer_version, accrual_id, grant_id, rewarded_at FROM referral; UPDATE referral SET offer_id = NULL, offer_version = NULL, accrual_id = NULL, grant_id = NULL, rewarded_at = NULL`,
+    back: `UPDATE referral SET (offer_id, offer_version, accrual_id, grant_id, rewarded_at) = (SELECT * FROM kept); DROP TABLE kept`,
+    breaks: [17, 22],
+    says: /purchase acr_\w+ has a component of cmp_\w+, and rewarded no referral by it/,
+  },
+  {
+    name: 'a circle of members who brought one another',
+    plant: `INSERT INTO referral (id, friend_id, referrer_id, claimed_at) SELECT replace(id, 'ref_', 'rex_'), referrer_id, friend_id, claimed_at FROM referral`,
+    back: `DELETE FROM referral WHERE starts_with(id, 'rex_')`,
+    breaks: [17, 22],
+    says: /member mbr_\w+ came by a circle of members who brought one another/,
+  },
 ];
 
 describeEngines('verify of draws, check-ins, tasks and referrals', (engine) => {
@@ -185,6 +206,7 @@ describeEngines('verify of draws, check-ins, tasks and referrals', (engine) => {
       orderId: 'first',
       spend: { amount: '20.00', currency: 'EUR' },
     });
+    await gateway.accrue(a, friend, '1.00', 'second');
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
 

@@ -202,6 +202,48 @@ describeEngines('tasks', (engine) => {
     });
   });
 
+  it('are not reported by the app of a partner that is not ACTIVE, whoever pays', async () => {
+    const shut = await gateway.partner();
+    const its = await gateway.member(shut);
+    const id = await setUp(
+      gateway.operator,
+      'draftCampaign',
+      gateway.operator,
+      {
+        trigger: 'TASK',
+        task: { kind: 'FOLLOW', proof: 'PARTNER' },
+        effects: [{ points: 4 }],
+        offer: { funding: [{ partnerId: bakery.id, share: '1' }] },
+      },
+      [bakery],
+    );
+    const member = { id: its.id };
+    await gateway.operator.ask(STATUS, { input: { partnerId: shut.id, status: 'SUSPENDED' } });
+    expect(await report(shut.app, id, { member })).toMatchObject({ code: 'OFFER_NOT_LIVE', status: 'LIVE' });
+    await gateway.operator.ask(STATUS, { input: { partnerId: shut.id, status: 'ACTIVE' } });
+    expect((await report(shut.app, id, { member })).grant.points).toBe(4);
+  });
+
+  it('are proven as the version asks that began while the report was on its way', async () => {
+    const { lane } = gateway.services;
+    const submit = lane.submit.bind(lane);
+    /** The answer to a report of a task with proof NONE, whose next version is approved before the lane has the report. */
+    const overtaken = async (proof: string): Promise<Loose> => {
+      const offerId = await task('NONE');
+      lane.submit = async (operation, command) => {
+        lane.submit = submit;
+        await task(proof, { offer: { offerId } });
+        return submit(operation, command);
+      };
+      return member.client.send(REPORT, { input: { idempotencyKey: key(), campaignId: offerId } });
+    };
+    expect((await overtaken('PARTNER')).data.reportTask).toMatchObject({ code: 'OFFER_NOT_LIVE' });
+    const { errors } = await overtaken('REVIEW');
+    expect(errors.map(({ extensions }: Loose) => [extensions.code, extensions.field])).toEqual([
+      ['BAD_USER_INPUT', 'input.proof'],
+    ]);
+  });
+
   it('are refused where the campaign or its conditions do not fit', async () => {
     const id = await task('NONE', { conditions: [{ purchase: { nth: 1 } }] });
     expect(await report(member.client, id)).toMatchObject({ code: 'NOT_ELIGIBLE', unmet: ['for the 1st purchase'] });

@@ -33,6 +33,13 @@ function list(value, what) {
   return value;
 }
 
+/** The text of a play: without a colon, so that what is hashed can be read in one way only. */
+function clientSeedOf(value, what) {
+  if (typeof value !== 'string' || !/^[ -9;-~]{0,64}$/.test(value))
+    throw new Error(`${what} must be 0 to 64 characters of printable ASCII, none of them a colon`);
+  return value;
+}
+
 function text(value, what) {
   if (typeof value !== 'string') throw new Error(`${what} must be a text`);
   return value;
@@ -65,6 +72,9 @@ function check(draw) {
   const prizes = list(draw.prizes, 'prizes');
   if (prizes.length === 0) throw new Error('prizes must have at least one prize');
   const weights = prizes.map((prize, index) => whole(prize?.weight, `weight of prize ${index + 1}`, 1n));
+  // Of a greater sum no word of 64 bits would ever decide.
+  if (weights.reduce((all, weight) => all + weight, 0n) > 1n << 64n)
+    throw new Error('the weights add up to more than 2^64');
   const left = prizes.map((prize, index) =>
     prize.stock === null || prize.stock === undefined ? null : whole(prize.stock, `stock of prize ${index + 1}`, 1n),
   );
@@ -80,7 +90,7 @@ function check(draw) {
       fault(`${what} is missing: in its place stands number ${play.number}`);
       return plays.length;
     }
-    const place = drawn(seed, id, n.toString(), text(play.clientSeed, `clientSeed of ${what}`), weights);
+    const place = drawn(seed, id, n.toString(), clientSeedOf(play.clientSeed, `clientSeed of ${what}`), weights);
     if (play.drawn !== place) fault(`${what} drew ${play.drawn}, and the seed says ${place.toString()}`);
     const given = left[place - 1] === 0n ? prizes.length : place;
     if (play.given !== given) fault(`${what} was given ${play.given}, and it should have been ${given.toString()}`);

@@ -19,7 +19,7 @@ import {
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
 import { maySeeMember, MemberType, readAskedMember, type MemberRecord } from '../members/index.js';
-import { findGrantShown, GrantType } from '../grants/index.js';
+import { grantSeen, GrantType } from '../grants/index.js';
 import { claimReferralOperation } from './claim-referral.js';
 import { bitsOfCode, referralCode } from './referral-code.js';
 import { listReferrals, referralRecord, type ReferralRecord } from './referral-find.js';
@@ -59,7 +59,7 @@ export class ReferralResolver {
     description: 'What the one who referred got; null when there is nothing, or nothing that one may see.',
   })
   grant(@Root() { grantId }: ReferralRecord, @Ctx() ctx: RequestContext): Promise<object | null> | null {
-    return grantId && findGrantShown(this.services, grantId, principalOf(ctx));
+    return grantId && grantSeen(ctx, this.services, grantId);
   }
 }
 

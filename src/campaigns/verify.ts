@@ -6,10 +6,20 @@ import { bySql, eventSource, eventsPart, type Check } from '../ledger/index.js';
 const purchases = `
   SELECT format('referral %s was rewarded by purchase %s, which has no component of %s for friend %s', r.id, r.accrual_id, r.offer_id, r.friend_id) AS violation
   FROM referral r
-  LEFT JOIN journal_entry e ON e.reference = r.accrual_id AND e.kind = 'ACCRUAL'
+  LEFT JOIN accrual a ON a.id = r.accrual_id
+  LEFT JOIN journal_entry e ON e.sequence = a.entry_sequence
   LEFT JOIN offer_version v ON v.offer_id = r.offer_id AND v.version = r.offer_version AND v.stage = 'APPROVED'
-  WHERE r.rewarded_at IS NOT NULL AND (e.member_id = r.friend_id AND e.posted_at = r.rewarded_at AND v.terms->'rules'->>'trigger' = 'REFERRAL'
-    AND r.rewarded_at < r.claimed_at + interval '90 days') IS NOT TRUE`;
+  WHERE r.rewarded_at IS NOT NULL AND (a.member_id = r.friend_id AND e.member_id = r.friend_id AND e.posted_at = r.rewarded_at
+    AND v.terms->'rules'->>'trigger' = 'REFERRAL' AND r.rewarded_at < r.claimed_at + interval '90 days'
+    AND EXISTS (SELECT FROM accrual_component c WHERE c.accrual_id = r.accrual_id AND c.offer_id = r.offer_id AND c.offer_version = r.offer_version)) IS NOT TRUE`;
+
+/** And the other way round: what a purchase has of a campaign for referrals is the reward of its friend's one referral. */
+const components = `
+  SELECT format('purchase %s has a component of %s, and rewarded no referral by it', c.accrual_id, c.offer_id) AS violation
+  FROM offer_version v
+  JOIN accrual_component c ON c.offer_id = v.offer_id AND c.offer_version = v.version
+  LEFT JOIN referral r ON r.accrual_id = c.accrual_id AND r.offer_id = c.offer_id AND r.offer_version = c.offer_version
+  WHERE v.terms->'rules'->>'trigger' = 'REFERRAL' AND r.id IS NULL`;
 
 /** Each grant for a referral belongs to one, and went to who referred. */
 const grants = `
@@ -24,17 +34,21 @@ const reversals = `
   SELECT format('grant %s has lost %s points, and referral %s was not taken back', g.id, g.reversed_points, r.id) AS violation
   FROM referral r JOIN member_grant g ON g.id = r.grant_id WHERE g.reversed_points > 0 AND r.taken_back_at IS NULL`;
 
-/** Who brought whom never turns in a circle. */
+/**
+ * Who brought whom never turns in a circle. All are reached from those whom nobody brought, each once; on a circle, and behind one, nobody
+ * is.
+ */
 const circles = `
-  WITH RECURSIVE up(friend_id, referrer_id, is_circle, path) AS (
-    SELECT friend_id, referrer_id, false, ARRAY[friend_id] FROM referral
+  WITH RECURSIVE reached(friend_id) AS (
+    SELECT r.friend_id FROM referral r WHERE NOT EXISTS (SELECT FROM referral x WHERE x.friend_id = r.referrer_id)
     UNION ALL
-    SELECT up.friend_id, r.referrer_id, r.referrer_id = ANY(path), path || r.friend_id FROM up JOIN referral r ON r.friend_id = up.referrer_id WHERE NOT is_circle
-  ) SELECT format('member %s is among those who brought it', friend_id) AS violation FROM up WHERE is_circle`;
+    SELECT r.friend_id FROM reached JOIN referral r ON r.referrer_id = reached.friend_id
+  ) SELECT format('member %s came by a circle of members who brought one another', r.friend_id) AS violation
+  FROM referral r WHERE NOT EXISTS (SELECT FROM reached x WHERE x.friend_id = r.friend_id)`;
 
 /** The checks of `kula verify` for this room. */
 export const campaignsChecks: readonly Check[] = [
-  { number: 17, run: bySql(purchases, grants, reversals, circles) },
+  { number: 17, run: bySql(purchases, components, grants, reversals, circles) },
   eventsPart({
     sources: [
       eventSource(

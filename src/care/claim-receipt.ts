@@ -16,7 +16,7 @@ import type { CouponSeed } from '../grants/index.js';
 import { accrueOperation, earningPartner, earningWallet, type Accrue, type AccrualResult } from '../accrual/index.js';
 import type { ReceiptId } from './ids.js';
 import { countMiss, dayOf, missesOf, wantMisses } from './miss-store.js';
-import { accrualOf, linesIn, receiptRecord, statusOf, type Receipt } from './receipt.js';
+import { accrualOf, linesIn, statusOf, type Receipt } from './receipt.js';
 import { receiptsToChange, receiptStore } from './receipt-store.js';
 import { receiptNotFound } from './refusals.js';
 
@@ -104,8 +104,7 @@ function findClaimed(command: ClaimReceipt, batch: Batch, memberId: MemberId): R
   const status = statusOf(found, batch.now);
   if (status === 'LAPSED') return missed(command, batch, memberId);
   if (status === 'UNCLAIMED') return found;
-  const previous = found.memberId === memberId ? receiptRecord(found, batch.now) : null;
-  return alreadyDone('The receipt was claimed before.', previous);
+  return alreadyDone('The receipt was claimed before.', found.id);
 }
 
 function planClaim(command: ClaimReceipt, batch: Batch): Decision<Claimed> {

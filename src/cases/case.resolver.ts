@@ -4,7 +4,6 @@ import {
   anyToken,
   exactMoney,
   Forbidden,
-  kindOfId,
   Node,
   PageArgs,
   principalOf,
@@ -16,7 +15,7 @@ import {
   type Principal,
   type RequestContext,
 } from '../platform/index.js';
-import type { Services } from '../ledger/index.js';
+import { loadNode, type Services } from '../ledger/index.js';
 import { membersById, MemberType, type MemberRecord } from '../members/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import { proofIn, type CaseRecord } from './case.js';
@@ -80,13 +79,11 @@ export class CaseResolver {
     return this.#node(outcomeId, ctx);
   }
 
-  async #node(id: string | null, ctx: RequestContext): Promise<object | null> {
-    const kind = id === null ? undefined : kindOfId(id);
+  #node(id: string | null, ctx: RequestContext): Promise<object | null> {
     const principal = principalOf(ctx);
     // A marketer sees no trade with members but what it has to decide, and that as the partner's app does.
     const seer: Principal = principal.role === 'PARTNER_MARKETER' ? { ...principal, role: 'PARTNER_APP' } : principal;
-    if (id === null || !kind) return null;
-    return (await this.services.nodes[kind]?.(this.services, id, seer)) ?? null;
+    return loadNode(this.services, id, seer);
   }
 
   @FieldResolver()

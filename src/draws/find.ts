@@ -12,7 +12,7 @@ import type { Services } from '../ledger/index.js';
 import { findOffer, offerStatusAt, type DrawId, type Offer } from '../offers/index.js';
 import type { PlayId } from './ids.js';
 import { playRows, toPlay, type Play, type PlayRow } from './play.js';
-import { openSeed, seedSeals } from './seed.js';
+import { seedIn, seedSeals } from './seed.js';
 import type { DrawPrizeEntity, DrawSeedEntity } from './seed.entity.js';
 
 /** Reading plays, and what of a seed may be read. */
@@ -73,7 +73,7 @@ export const commitmentOf = async (ctx: RequestContext, services: Services, id: 
   (await seedRow(ctx, services, id))?.commitment ?? null;
 
 /**
- * The seed in hexadecimal, once the draw has ended; null before, and where the signing key that sealed it is gone.
+ * The seed in hexadecimal, once the draw has ended; null before, and where the signing key that sealed it is gone or its row was changed.
  * @param at the network's time at which the draw was read
  */
 export async function seedShown(
@@ -86,10 +86,9 @@ export async function seedShown(
   const row = await seedRow(ctx, services, draw.id as DrawId);
   if (!row) return null;
   if (row.seed) return Buffer.from(row.seed).toString('hex');
-  const seals = seedSeals(services.signingKey);
   const { draw_id: drawId, commitment, key_id: keyId, sealed } = row;
-  if (!seals.has(keyId)) return null;
-  return openSeed(seals, { drawId, commitment, keyId, sealed: Buffer.from(sealed) }).toString('hex');
+  const kept = { drawId, commitment, keyId, sealed: Buffer.from(sealed) };
+  return seedIn(seedSeals(services.signingKey), kept)?.toString('hex') ?? null;
 }
 
 type PrizeRow = RowOf<typeof DrawPrizeEntity>;

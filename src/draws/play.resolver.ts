@@ -26,7 +26,7 @@ import {
   type RequestContext,
 } from '../platform/index.js';
 import { answer, type Answer, type Services } from '../ledger/index.js';
-import { askedMemberText, isForMember, readAskedMember, seesAllPartners, walletRecord } from '../members/index.js';
+import { askedMemberText, isForMember, readAskedMember, seesAllPartnersOnce, walletRecord } from '../members/index.js';
 import {
   DrawType,
   findOffer,
@@ -183,10 +183,12 @@ export class PlayResolver {
   })
   async grant(@Root() { drawId, memberId, grantId }: Play, @Ctx() ctx: RequestContext): Promise<object | null> {
     const principal = principalOf(ctx);
+    if (grantId === null || (principal.role === 'MEMBER' && principal.memberId !== memberId)) return null;
     const { ownerId } = await offerNamed(ctx, this.services, principal, drawId);
     const partnerId = present(ownerId, `the owner of ${drawId}`);
-    const isPlayer = isForMember(principal, await seesAllPartners(this.services, principal), { memberId, partnerId });
+    const all = await seesAllPartnersOnce(ctx, this.services);
+    const isPlayer = isForMember(principal, all, { memberId, partnerId });
     if (!isPlayer && principal.role !== 'OPERATOR' && !isOwnPartner(principal, partnerId)) return null;
-    return grantId && grantsById(ctx, this.services).load(grantId);
+    return grantsById(ctx, this.services).load(grantId);
   }
 }

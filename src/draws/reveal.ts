@@ -1,7 +1,7 @@
 import { tellAct, type Queryable, type RowOf, type Seals } from '../platform/index.js';
 import type { Job } from '../ledger/index.js';
 import type { DrawSeedEntity } from './seed.entity.js';
-import { openSeed, sealSeed, seedSeals, type SealedSeed } from './seed.js';
+import { sealSeed, seedIn, seedSeals, type SealedSeed } from './seed.js';
 
 type SeedRow = Pick<RowOf<typeof DrawSeedEntity>, 'draw_id' | 'commitment' | 'key_id' | 'sealed'> & {
   readonly is_over: boolean;
@@ -22,16 +22,16 @@ export const isOverSql = (draw: string): string => `EXISTS (
   SELECT FROM offer o JOIN offer_version v ON v.offer_id = o.id
   WHERE o.id = ${draw} AND v.stage = 'APPROVED' AND least(o.ended_at, v.effective_to) <= (SELECT network_now()))`;
 
-async function writeOpen(tx: Queryable, seals: Seals, sealed: SealedSeed): Promise<void> {
+async function writeOpen(tx: Queryable, { drawId }: SealedSeed, seed: Buffer): Promise<void> {
   await tx.query({
     text: 'UPDATE draw_seed SET seed = $2, revealed_at = network_now() WHERE draw_id = $1 AND seed IS NULL',
-    values: [sealed.drawId, openSeed(seals, sealed)],
+    values: [drawId, seed],
   });
 }
 
 /** Seals by the key that signs now what another one sealed, so that the other can be retired. */
-async function writeSealed(tx: Queryable, seals: Seals, { drawId, ...old }: SealedSeed): Promise<void> {
-  const { keyId, sealed } = sealSeed(seals, drawId, openSeed(seals, { drawId, ...old }));
+async function writeSealed(tx: Queryable, { drawId, ...old }: SealedSeed, seed: Buffer, seals: Seals): Promise<void> {
+  const { keyId, sealed } = sealSeed(seals, drawId, seed);
   await tx.query({
     text: 'UPDATE draw_seed SET key_id = $2, sealed = $3 WHERE draw_id = $1 AND key_id = $4 AND seed IS NULL',
     values: [drawId, keyId, sealed, old.keyId],
@@ -59,14 +59,18 @@ export const keepSeedsJob: Job = {
       });
       for (const row of rows) {
         const sealed = toSealed(row);
-        if (!seals.has(sealed.keyId)) lost += 1;
-        else if (row.is_over || !seals.isCurrent(sealed.keyId)) {
-          await database.transaction(async (tx) => {
-            await tx.query(tellAct());
-            await (row.is_over ? writeOpen : writeSealed)(tx, seals, sealed);
-          });
-          changed += 1;
+        if (seals.isCurrent(sealed.keyId) && !row.is_over) continue;
+        const seed = seedIn(seals, sealed);
+        // One that does not open keeps back no other.
+        if (!seed) {
+          lost += 1;
+          continue;
         }
+        await database.transaction(async (tx) => {
+          await tx.query(tellAct());
+          await (row.is_over ? writeOpen : writeSealed)(tx, sealed, seed, seals);
+        });
+        changed += 1;
       }
       const last = rows.at(-1);
       if (!last || rows.length < AT_ONCE) break;
@@ -75,7 +79,7 @@ export const keepSeedsJob: Job = {
     if (lost > 0)
       log.warn(
         { draws: lost },
-        'seeds of draws are sealed by a signing key that is not here: the draws can be neither played nor revealed',
+        'seeds of draws do not open, because the signing key that sealed them is not here or their rows were changed: the draws can be neither played nor revealed',
       );
     return changed;
   },

@@ -39,6 +39,16 @@ export function sealSeed(seals: Seals, drawId: DrawId, seed: Buffer): SealedSeed
 export const openSeed = (seals: Seals, sealed: SealedSeed): Buffer =>
   seals.open({ keyId: sealed.keyId, box: sealed.sealed }, about(sealed));
 
+/** The seed; undefined where {@link openSeed} would throw. */
+export function seedIn(seals: Seals, sealed: SealedSeed): Buffer | undefined {
+  if (!seals.has(sealed.keyId)) return undefined;
+  try {
+    return openSeed(seals, sealed);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Makes the seed of a draw that is approved, and its prizes of which none was given yet. */
 export async function beginDraw(
   em: EntityManager,

@@ -127,7 +127,7 @@ function planCheckIn(command: MakeCheckIn, batch: Batch): Decision<CheckedIn> {
   const table = batch.of(checkInStore);
   const last = table.last({ memberId, partnerId });
   // A zone that was set to another can make today an earlier day than that of the last check-in.
-  if (last && last.day >= day) return refuse(alreadyDone('The member has checked in here today.', last));
+  if (last && last.day >= day) return refuse(alreadyDone('The member has checked in here today.', last.id));
 
   consumeAsked(batch, member);
   const streak = streakOn(day, last);

@@ -2,6 +2,7 @@ import { present, type MemberId, type PartnerId, type Refusal } from '../platfor
 import {
   alreadyDone,
   done,
+  invalid,
   refuse,
   snapshotOf,
   touch,
@@ -22,7 +23,8 @@ import {
   wantAskedMember,
   type AskedMember,
 } from '../members/index.js';
-import { isRefusal } from '../exchange/index.js';
+import { bookSource, isRefusal } from '../exchange/index.js';
+import { isEarning } from '../partners/index.js';
 import {
   limitReached,
   nextSpanAt,
@@ -34,9 +36,10 @@ import {
   type CampaignId,
   type LiveCampaign,
   type OfferStatus,
+  type ProofRule,
 } from '../offers/index.js';
 import { unmetWords, type CouponSeed, type GrantId } from '../grants/index.js';
-import { caseRecord, openCaseNow, taskCasesOf, wantTaskCases, type Case, type CaseId } from '../cases/index.js';
+import { openCaseNow, taskCasesOf, wantTaskCases, type CaseId } from '../cases/index.js';
 import {
   giveCampaignGrant,
   missedByCampaign,
@@ -165,6 +168,9 @@ export const reportTaskOperation: Operation<ReportTask, TaskReported> = {
   },
 };
 
+/** The rule of a proof that is left out where someone looks at it. */
+export const PROOF_NEEDED = 'must be given: someone looks at it';
+
 const NOTHING_LEFT = 'that it would give something: its coupons are gone, or the member has its badge';
 
 /** The refusal that a campaign's missing grant comes to. */
@@ -185,11 +191,19 @@ export function missedRefusal(
   }
 }
 
-/** The campaign, or why it is none that can be reported now: OfferNotFound, OfferNotLive. */
-function campaignOf({ campaignId, statusSeen }: ReportTask, batch: Batch): LiveCampaign | Refusal {
+const isEarningPartner = (batch: Batch, id: PartnerId): boolean => {
+  const partner = batch.config(bookSource).partner(id);
+  return partner !== undefined && isEarning(partner.status);
+};
+
+/**
+ * The campaign, or why it is none that can be reported now: OfferNotFound, OfferNotLive. It is not live at a partner that is not ACTIVE:
+ * its app hands out nothing new, whoever pays.
+ */
+function campaignOf({ campaignId, statusSeen, byPartnerId }: ReportTask, batch: Batch): LiveCampaign | Refusal {
   if (statusSeen === null) return offerNotFound();
   const campaign = taskCampaignAt(batch, campaignId, batch.now);
-  if (campaign) return campaign;
+  if (campaign) return byPartnerId === null || isEarningPartner(batch, byPartnerId) ? campaign : offerNotLive('LIVE');
   const offer = batch.config(offersSource).offer(campaignId);
   return offerNotLive(offer ? offerStatusAt(offer, batch.now) : statusSeen);
 }
@@ -203,33 +217,37 @@ function walletOf({ member }: ReportTask, batch: Batch): Wallet | Refusal {
 }
 
 /** AlreadyDone while a case of the task waits for an answer, and where a task that can be done once is done. */
-function doneBefore(
-  batch: Batch,
-  { byPartnerId }: ReportTask,
-  campaign: LiveCampaign,
-  memberId: MemberId,
-): Refusal | undefined {
+function doneBefore(batch: Batch, campaign: LiveCampaign, memberId: MemberId): Refusal | undefined {
   const task = { memberId, campaignId: campaign.id };
   const { waiting, accepted } = taskCasesOf(batch, task);
-  // A case is for the member and for the partner that answers it.
-  const shown = (one: Case) =>
-    byPartnerId === null || byPartnerId === one.partnerId ? caseRecord(one, batch.now) : null;
-  if (waiting) return alreadyDone('The task was reported, and someone looks at the proof.', shown(waiting));
+  if (waiting) return alreadyDone('The task was reported, and someone looks at the proof.', waiting.id);
   if (isRepeatable(campaign)) return undefined;
-  if (accepted) return alreadyDone('The member has done this task.', shown(accepted));
+  if (accepted) return alreadyDone('The member has done this task.', accepted.id);
   return isTaskDone(batch, task) ? alreadyDone('The member has done this task.', null) : undefined;
+}
+
+/**
+ * What the kind of proof asks. It was asked before of the version that was seen then; another may have begun since, and whom that bars is
+ * told so by the next call.
+ */
+function misfit({ byPartnerId, proof: given }: ReportTask, proof: ProofRule): Decision<never> | undefined {
+  if (proof === 'PARTNER' && byPartnerId === null) return refuse(offerNotLive('LIVE'));
+  return proof === 'REVIEW' && given.length === 0 ? invalid('proof', PROOF_NEEDED) : undefined;
 }
 
 function planReport(command: ReportTask, batch: Batch): Decision<TaskReported> {
   const campaign = campaignOf(command, batch);
   if (isRefusal(campaign)) return refuse(campaign);
+  const { proof } = present(campaign.terms.task, `the task of ${campaign.id}`);
+  const unfit = misfit(command, proof);
+  if (unfit) return unfit;
   const wallet = walletOf(command, batch);
   if (isRefusal(wallet)) return refuse(wallet);
   const { memberId } = wallet;
-  const before = doneBefore(batch, command, campaign, memberId);
+  const before = doneBefore(batch, campaign, memberId);
   if (before) return refuse(before);
   const occasion = occasionOf(command, batch, campaign, memberId);
-  const isReviewed = present(campaign.terms.task, `the task of ${campaign.id}`).proof === 'REVIEW';
+  const isReviewed = proof === 'REVIEW';
   const came = isReviewed ? missedByCampaign(batch, wallet, occasion) : giveCampaignGrant(batch, wallet, occasion);
   if (came?.kind === 'missed') return refuse(missedRefusal(batch, campaign, came));
   consumeAsked(batch, command.member);

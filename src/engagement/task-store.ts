@@ -4,7 +4,8 @@ import type { CampaignId } from '../offers/index.js';
 
 /** Whether members have done tasks: their grants say so. */
 
-interface TaskOf {
+/** Who does which campaign's task. */
+export interface TaskOf {
   readonly memberId: MemberId;
   readonly campaignId: CampaignId;
 }

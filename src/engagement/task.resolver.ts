@@ -22,7 +22,7 @@ import { askedMemberText, readAskedMember, walletRecord } from '../members/index
 import { findOffer, type CampaignId, type CampaignTerms, type OfferStatus } from '../offers/index.js';
 import { grantsById, newCouponSeed } from '../grants/index.js';
 import { loadCase, readProofs } from '../cases/index.js';
-import { reportTaskOperation, type TaskReported } from './report-task.js';
+import { PROOF_NEEDED, reportTaskOperation, type TaskReported } from './report-task.js';
 import { ReportTaskInput, ReportTaskResult } from './task.type.js';
 
 interface TaskSeen {
@@ -66,8 +66,7 @@ export class TaskResolver {
     const proof = readProofs('input.proof', input.proof);
     const seen = await this.#taskSeen(principal, campaignId);
     if (seen) mustReport(principal, seen);
-    if (seen?.terms.task?.proof === 'REVIEW' && proof.length === 0)
-      throw new BadInput('input.proof', 'must be given: someone looks at it');
+    if (seen?.terms.task?.proof === 'REVIEW' && proof.length === 0) throw new BadInput('input.proof', PROOF_NEEDED);
     const outcome = await lane.submit(reportTaskOperation, {
       id: newId('grant'),
       caseId: newId('case'),

@@ -26,5 +26,14 @@ const ofTasks = `
     AND (c.kind = 'TASK' AND c.status = 'ACCEPTED' AND c.member_id = g.member_id AND c.subject_id = g.offer_id AND c.outcome_id = g.id
       AND c.closed_at = g.created_at) IS NOT TRUE`;
 
+/** A task can be done once by a version without a limit TIMES per MEMBER. */
+const tasksTwice = `
+  SELECT format('member %s was given something %s times for task %s, which can be done once', g.member_id, count(*), g.offer_id) AS violation
+  FROM member_grant g JOIN offer_version v ON v.offer_id = g.offer_id AND v.version = g.offer_version
+  WHERE g.cause = 'TASK' AND NOT jsonb_path_exists(v.terms, '$.limits[*] ? (@.measure == "TIMES" && @.per == "MEMBER")')
+  GROUP BY g.member_id, g.offer_id HAVING count(*) > 1`;
+
 /** The checks of `kula verify` for this room. */
-export const engagementChecks: readonly Check[] = [{ number: 17, run: bySql(streaks, twice, ofCheckIns, ofTasks) }];
+export const engagementChecks: readonly Check[] = [
+  { number: 17, run: bySql(streaks, twice, ofCheckIns, ofTasks, tasksTwice) },
+];

@@ -1,6 +1,7 @@
 import {
   isOwnPartner,
   isStaff,
+  principalOf,
   type MemberId,
   type PageRequest,
   type PartnerId,
@@ -9,7 +10,7 @@ import {
 } from '../platform/index.js';
 import { inOrder } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
-import { isForMember, seesAllPartners, walletRecord } from '../members/index.js';
+import { isForMember, seesAllPartners, seesAllPartnersOnce, walletRecord } from '../members/index.js';
 import { grantRows, toGrant, type Grant, type GrantRow } from './grant.js';
 import type { GrantResult } from './grant-result.js';
 import type { GrantId } from './ids.js';
@@ -55,6 +56,12 @@ export async function findGrantShown(services: Services, id: GrantId, principal:
   const all = await seesAllPartners(services, principal);
   const [grant] = await loadGrants(services, [id]);
   return grant && maySee(principal, all, grant) ? grant : null;
+}
+
+/** The same, for fields of which a page has many: one statement for all that a request asks for. */
+export async function grantSeen(ctx: RequestContext, services: Services, id: GrantId): Promise<Grant | null> {
+  const [all, grant] = await Promise.all([seesAllPartnersOnce(ctx, services), grantsById(ctx, services).load(id)]);
+  return grant && maySee(principalOf(ctx), all, grant) ? grant : null;
 }
 
 /** A member's grants, newest first: up to one more than the page holds. @param partnerId only those of that partner */

@@ -4,7 +4,6 @@ import {
   Forbidden,
   isOwnPartner,
   isStaff,
-  kindOfId,
   Node,
   PageArgs,
   principalOf,
@@ -14,7 +13,7 @@ import {
   type Page,
   type RequestContext,
 } from '../platform/index.js';
-import type { Services } from '../ledger/index.js';
+import { loadNode, type Services } from '../ledger/index.js';
 import { membersById, MemberType, seesAllPartners, type MemberRecord } from '../members/index.js';
 import { languageOf, localeRule, namesIn, OfferType, readAskedLocale, versionShownWith } from '../offers/index.js';
 import { badgeRecord, BadgeType } from '../standing/index.js';
@@ -54,10 +53,8 @@ export class GrantResolver {
     description:
       'The check-in, task case, referral, play or case that it was given for; null when there is none that you may see.',
   })
-  async subject(@Root() { subjectId }: Grant, @Ctx() ctx: RequestContext): Promise<object | null> {
-    const kind = subjectId === null ? undefined : kindOfId(subjectId);
-    const load = kind && this.services.nodes[kind];
-    return subjectId === null || !load ? null : load(this.services, subjectId, principalOf(ctx));
+  subject(@Root() { subjectId }: Grant, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return loadNode(this.services, subjectId, principalOf(ctx));
   }
 
   @Access(withParent)

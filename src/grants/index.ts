@@ -73,4 +73,4 @@ export { CouponType, PublicKey } from './coupon.type.js';
 export { GrantType } from './grant.type.js';
 
 // Reading grants, for whoever may see what they were given for.
-export { findGrantShown, grantsById, grantsBySubject } from './grant-find.js';
+export { grantSeen, grantsById, grantsBySubject } from './grant-find.js';

@@ -71,6 +71,7 @@ export { Batch } from './lane/batch.js';
 export type { Committed } from './lane/batches.js';
 export { Overloaded } from './lane/queue.js';
 export { type Answer, answer } from './lane/answer.js';
+export { loadNode } from './node.js';
 export { LANE_LOCK, beginPeriod } from './lane/head.js';
 export { exclusively, preview, moveClock } from './lane/exclusive.js';
 

@@ -1,16 +1,7 @@
-import { inOrder, principalOf, type RequestContext } from '../platform/index.js';
+import { inOrder, type RequestContext } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
-import { seesAllPartners } from './member-view.js';
 
-const VIEW = Symbol('whether all partners are seen');
 const SUBJECTS = Symbol('subjects of changes');
-
-/** One request's answer to {@link seesAllPartners}, under any key: it is asked once, however many changes there are. */
-export const viewOf = (ctx: RequestContext, services: Services) =>
-  ctx.loaders.get<boolean>(VIEW, async (keys) => {
-    const seesAll = await seesAllPartners(services, principalOf(ctx));
-    return keys.map(() => seesAll);
-  });
 
 interface Subject {
   readonly sequence: bigint;

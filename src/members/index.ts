@@ -5,7 +5,7 @@ export { membersRoom } from './room.js';
 
 // Nouns: members, their links and wallets, and who may see them.
 export { type MemberRecord, type MemberLinkRecord, maySeeMember, maySeeWallet, membersById } from './member.js';
-export { seesAllPartners, isForMember } from './member-view.js';
+export { seesAllPartners, seesAllPartnersOnce, isForMember } from './member-view.js';
 export { type TradeOf, listedMemberText, listedPartnerText, readTradeSought, tradeSeen } from './trade-sought.js';
 export { type WalletRecord, walletRecord } from './wallet.js';
 export { isElsewhere } from './changes.js';

@@ -1,4 +1,11 @@
-import type { Database, MemberId, PartnerId, Principal } from '../platform/index.js';
+import {
+  principalOf,
+  type Database,
+  type MemberId,
+  type PartnerId,
+  type Principal,
+  type RequestContext,
+} from '../platform/index.js';
 
 /**
  * Whether a token shows what its member did at every partner. A member's own token does; one that a partner's app asked
@@ -20,6 +27,17 @@ export async function seesAllPartners(
   });
   return rows.length > 0;
 }
+
+const VIEW = Symbol('whether all partners are seen');
+
+/** One request's answer to {@link seesAllPartners}: for fields of which a page has many, it is asked once. */
+export const seesAllPartnersOnce = (ctx: RequestContext, services: { readonly database: Database }): Promise<boolean> =>
+  ctx.loaders
+    .get<boolean>(VIEW, async (keys) => {
+      const all = await seesAllPartners(services, principalOf(ctx));
+      return keys.map(() => all);
+    })
+    .load('all');
 
 /** Whether an accrual, redemption, quote or conversion is for a member's token. `all` as {@link seesAllPartners} gave it. */
 export const isForMember = (

@@ -82,7 +82,7 @@ function planProfile({ by, said }: SetProfile, batch: Batch): Decision<MemberRec
   const member: MemberRecord = { __typename: 'Member', id: wallet.memberId, status: wallet.memberStatus };
   const before = wholeProfile(batch, wallet.memberId);
   if (said.birthday !== null && isBirthdaySettled(before, said.birthday, by.sayer))
-    return refuse(alreadyDone('The birthday is set already: only the operator changes it.', member));
+    return refuse(alreadyDone('The birthday is set already: only the operator changes it.', member.id));
   const after = profileAfter(before, said, by.sayer);
   if (!after) return invalid('addTags', `must leave the member at most ${TAGS_MAX.toString()} of these tags`);
   changeProfile(batch, wallet.memberId, after);

@@ -20,7 +20,8 @@ import {
   type WalletId,
 } from '../ledger/index.js';
 import { changesByMember, isElsewhere, readChangesAfter } from './changes.js';
-import { subjectsBySequence, viewOf } from './change-subjects.js';
+import { subjectsBySequence } from './change-subjects.js';
+import { seesAllPartnersOnce } from './member-view.js';
 import { expiringByMember, readExpiringFirst, type Expiring } from './expiring.js';
 import { maySeeMember, membersById, type MemberRecord } from './member.js';
 import { WalletChangeType, WalletType } from './member.type.js';
@@ -92,7 +93,7 @@ export class WalletChangeResolver {
     const principal = principalOf(ctx);
     if (isElsewhere(principal, change)) return null;
     const isOwn = change.partnerId === principal.partnerId;
-    if (!isOwn && !(await viewOf(ctx, this.services).load('all'))) return null;
+    if (!isOwn && !(await seesAllPartnersOnce(ctx, this.services))) return null;
     const found = await subjectsBySequence(ctx, this.services).load(change.sequence.toString());
     return found && kindOfId(found.reference) ? found.reference : null;
   }

@@ -37,7 +37,6 @@ import { loadOfferWithin } from './load.js';
 import type { Offer } from './offer.js';
 import { OfferConsentEntity, OfferEntity, OfferVersionEntity } from './offer.entity.js';
 import { secondOf, standingOne } from './one-at-a-time.js';
-import { offerRecord } from './record.js';
 import { offerNotFound } from './refusals.js';
 import { versionsSeen } from './seen-by.js';
 import type { OfferHead } from './terms.js';
@@ -241,8 +240,7 @@ async function decide(
   if (head.effectiveTo && head.effectiveTo.getTime() <= now.getTime())
     return invalid('offer.effectiveTo', 'must lie ahead');
   const standing = base ? undefined : await standingOne(em, terms.kind, head.ownerId, now);
-  const newest = standing?.versions.at(-1);
-  if (standing && newest) return refuse(alreadyDone(secondOf(terms.kind), offerRecord(standing, newest, now)));
+  if (standing) return refuse(alreadyDone(secondOf(terms.kind), standing.id));
   const mismatch = otherCurrency(book, draft);
   if (mismatch) return refuse(mismatch);
   const tooMuch = await beyond(em, base, draft);

@@ -9,7 +9,7 @@ export { currenciesIn } from './kinds.js';
 export { alone, offersSource, trying } from './book.js';
 export { versionOf, wantVersion } from './past.js';
 export type { LiveCampaign, LiveHouseRules, LiveOffer, OffersAsked } from './book.js';
-export type { CampaignTerms } from './campaign.js';
+export type { CampaignTerms, ProofRule } from './campaign.js';
 export type { Amount, CouponKindTerms, CouponValue } from './coupon-kind.js';
 export type { DrawTerms, PrizeTerms } from './draw.js';
 export {

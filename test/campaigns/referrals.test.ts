@@ -4,6 +4,7 @@ import { bitsOfCode, referralCode } from '../../src/campaigns/referral-code.js';
 import { referralStatusAt } from '../../src/campaigns/referral.js';
 import { newId } from '../../src/platform/index.js';
 import { assertSound } from '../support/assert-sound.js';
+import { statementsOf } from '../support/statements.js';
 import { describeEngines } from '../support/engines.js';
 import { moveOffer, setUp } from '../support/offers.js';
 import { advance, DAY, operate, walletOf } from '../support/operations.js';
@@ -157,6 +158,21 @@ describeEngines('referrals', (engine) => {
     expect((await buy(friend, '20.00')).accrual.points).toBe(20);
   });
 
+  it('are listed in as many statements, however many there are', async () => {
+    const referrer = await gateway.member(bakery);
+    for (let n = 0; n < 2; n += 1) {
+      const friend = await gateway.member(bakery);
+      await claim(friend.client, await codeOf(referrer));
+      await buy(friend, '20.00');
+    }
+    const TEXT = `query($id: ID!, $first: Int) { member(ref: { id: $id }) { referrals(first: $first) { nodes { grant { points } } } } }`;
+    for (const client of [referrer.client, gateway.operator]) {
+      const list = (first: number): Promise<readonly string[]> =>
+        statementsOf(gateway.services.database, () => client.ask(TEXT, { id: referrer.id, first }));
+      expect(await list(2)).toEqual(await list(1));
+    }
+  });
+
   it('count in the limits of the one who referred', async () => {
     const referrer = await gateway.member(bakery);
     const code = await codeOf(referrer);
@@ -246,6 +262,24 @@ describeEngines('referrals', (engine) => {
     const late = await gateway.member(bakery);
     await advance(gateway, 30 * DAY);
     expect(await bar(late.client, codeA)).toBe('TOO_LATE');
+  });
+
+  it('are quoted right after the campaign is approved, while the lane has had no batch since', async () => {
+    const mill = await gateway.partner();
+    const [referrer, friend] = [await gateway.member(mill), await gateway.member(mill)];
+    await claim(friend.client, await codeOf(referrer));
+    await gateway.accrue(mill, referrer, '1.00');
+    const id = await setUp(gateway.operator, 'draftCampaign', mill.app, {
+      trigger: 'REFERRAL',
+      effects: [{ points: 7 }],
+      referrerEffects: [{ points: 9 }],
+    });
+    const input = { member: { id: friend.id }, spend: { amount: '20.00', currency: 'EUR' } };
+    for (let n = 0; n < 2; n += 1)
+      expect((await mill.app.ask(QUOTE, { input })).quoteAccrual.components).toMatchObject([
+        { points: 20 },
+        { points: 7, offer: { id } },
+      ]);
   });
 
   it('lapse without a purchase in 90 days', async () => {

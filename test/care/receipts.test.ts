@@ -6,6 +6,7 @@ import { START_MS } from '../support/kernel.js';
 import { advance, DAY } from '../support/operations.js';
 import { plantEach } from '../support/planted-faults.js';
 import {
+  Client,
   startTestGateway,
   type Loose,
   type TestGateway,
@@ -66,6 +67,9 @@ describeEngines('receipts', (engine) => {
     const previous = { __typename: 'Receipt', id: posted.receipt.id };
     expect(await act(anna.client, 'claimReceipt', again)).toMatchObject({ code: 'ALREADY_DONE', previous });
     expect(await act(ben.client, 'claimReceipt', again)).toMatchObject({ code: 'ALREADY_DONE', previous: null });
+    // Nor is it shown to another partner's app that has a token of hers.
+    const ofOther = new Client(gateway.url, await gateway.memberToken(anna.id, { partnerId: other.id }));
+    expect(await act(ofOther, 'claimReceipt', again)).toMatchObject({ code: 'ALREADY_DONE', previous: null });
     expect(await balance(anna)).toBe(before + 10);
   });
 

@@ -31,6 +31,7 @@ function run(input: string): { status: number | null; said: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/check-draw.mjs'], {
     input,
     encoding: 'utf8',
+    timeout: 20_000,
   });
   return { status, said: stdout + stderr };
 }
@@ -75,6 +76,13 @@ describe('check-draw', () => {
     ['a weight of 0', (draw) => (draw.prizes[0] = { weight: 0 }), /weight of prize 1/],
     ['a last prize that runs out', (draw) => (draw.prizes[2] = { weight: 50, stock: 3 }), /last prize/],
     ['no prizes', (draw) => (draw.prizes = []), /at least one prize/],
+    [
+      'weights of which none would ever be drawn',
+      (draw) => (draw.prizes = [{ weight: '9999999999999999999', stock: 1 }, { weight: '9999999999999999999' }]),
+      /add up to more than 2\^64/,
+    ],
+    ['a text with a colon', (draw) => (play(draw, 2).clientSeed = 'a:1'), /clientSeed of play 2 must be 0 to 64/],
+    ['a text that is too long', (draw) => (play(draw, 2).clientSeed = 'a'.repeat(65)), /clientSeed of play 2/],
     ['half a seed', (draw) => (draw.seed = '00'), /seed must be 32 bytes/],
   ])('finds %s', (_name, change, says) => {
     const { status, said } = run(withChange(change));

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { assertSound } from '../support/assert-sound.js';
+import { statementsOf } from '../support/statements.js';
 import { describeEngines } from '../support/engines.js';
 import { moveOffer } from '../support/offers.js';
 import { advance, DAY } from '../support/operations.js';
@@ -378,5 +379,46 @@ describeEngines('draws', (engine) => {
       expect(data?.node).toEqual({ number: 1, given: 1, grant: null });
       expect(errors).toBeUndefined();
     }
+  });
+
+  it('is listed with what was won in as many statements, however many plays there are', async () => {
+    const drawId = await liveDraw(
+      gateway,
+      bakery,
+      drawInput(
+        { points: 0, prizes: [prize('One', 1, { award: { points: 1 } })] },
+        { limits: [{ measure: 'TIMES', per: 'MEMBER', span: 'EVER', most: 5 }] },
+      ),
+    );
+    for (let n = 0; n < 3; n += 1) await play(member.client, drawId);
+    const LIST = `query($id: ID!, $first: Int) { offer(id: $id) { ... on Draw { plays(first: $first) { nodes { grant { points } } } } } }`;
+    for (const client of [member.client, (await gateway.member(grocer)).client, gateway.operator]) {
+      const list = (first: number): Promise<readonly string[]> =>
+        statementsOf(gateway.services.database, () => client.ask(LIST, { id: drawId, first }));
+      expect(await list(3)).toEqual(await list(1));
+    }
+  });
+
+  it('is revealed though the seed of an earlier one was changed, which shows none', async () => {
+    const ids = [await liveDraw(gateway, bakery), await liveDraw(gateway, bakery)] as const;
+    for (const id of ids) await moveOffer(bakery.app, id, 'END');
+    const { database } = gateway.services;
+    const flip = (): Promise<unknown> =>
+      database.transaction(async (tx) => {
+        await tx.query({ text: 'SET LOCAL session_replication_role = replica' });
+        const text = `UPDATE draw_seed SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1) WHERE draw_id = $1`;
+        await tx.query({ text, values: [ids[0]] });
+      });
+    await flip();
+    expect((await drawOf(member.client, ids[0])).seed).toBeNull();
+    await gateway.services.runDueJobs();
+    const shown = await database.query<{ draw_id: string }>({
+      text: 'SELECT draw_id FROM draw_seed WHERE draw_id = ANY($1::text[]) AND seed IS NOT NULL',
+      values: [ids],
+    });
+    expect(shown.map((row) => row.draw_id)).toEqual([ids[1]]);
+    await flip();
+    await gateway.services.runDueJobs();
+    expect((await drawOf(member.client, ids[0])).seed).toMatch(/^[0-9a-f]{64}$/);
   });
 });

@@ -1,4 +1,4 @@
-/** What `kula verify` finds of draws, check-ins and referrals when someone with the database's password has changed them. */
+/** What `kula verify` finds of draws, check-ins, tasks and referrals when someone with the database's password has changed them. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { keepSeedsJob } from '../../src/draws/reveal.js';
 import { openSeed, seedSeals } from '../../src/draws/seed.js';
@@ -100,6 +100,14 @@ const faults: readonly Fault[] = [
     says: /grant grt_\w+ is not of its check-in chk_/,
   },
   {
+    name: 'a task that was done twice',
+    plant: `INSERT INTO member_grant (id, member_id, cause, occasion, partner_id, offer_id, offer_version, points, record, created_at)
+      SELECT replace(id, 'grt_', 'grx_'), member_id, cause, occasion || ' again', partner_id, offer_id, offer_version, points, record, created_at FROM member_grant WHERE cause = 'TASK'`,
+    back: `DELETE FROM member_grant WHERE starts_with(id, 'grx_')`,
+    breaks: [17],
+    says: /member mbr_\w+ was given something 2 times for task cmp_\w+, which can be done once/,
+  },
+  {
     name: 'a referral of someone else',
     plant: `CREATE TABLE kept AS SELECT referrer_id FROM referral; UPDATE referral SET referrer_id = (SELECT min(id) FROM member WHERE id NOT IN (SELECT friend_id FROM referral UNION SELECT referrer_id FROM referral))`,
     back: `UPDATE referral SET referrer_id = (SELECT referrer_id FROM kept); DROP TABLE kept`,
@@ -118,9 +126,30 @@ const faults: readonly Fault[] = [
     breaks: [17, 22],
     says: /referral ref_\w+ was rewarded by purchase/,
   },
+  {
+    name: 'a reward for a purchase of the friend that has no component of the campaign',
+    plant: `CREATE TABLE kept AS SELECT accrual_id, rewarded_at FROM referral; UPDATE referral SET (accrual_id, rewarded_at) = (SELECT id, created_at FROM accrual WHERE order_id = 'second')`,
+    back: `UPDATE referral SET (accrual_id, rewarded_at) = (SELECT accrual_id, rewarded_at FROM kept); DROP TABLE kept`,
+    breaks: [17, 22],
+    says: /referral ref_\w+ was rewarded by purchase acr_\w+, which has no component of cmp_/,
+  },
+  {
+    name: 'a reward that no referral tells of',
+    plant: `CREATE TABLE kept AS SELECT offer_id, offer_version, accrual_id, grant_id, rewarded_at FROM referral; UPDATE referral SET offer_id = NULL, offer_version = NULL, accrual_id = NULL, grant_id = NULL, rewarded_at = NULL`,
+    back: `UPDATE referral SET (offer_id, offer_version, accrual_id, grant_id, rewarded_at) = (SELECT * FROM kept); DROP TABLE kept`,
+    breaks: [17, 22],
+    says: /purchase acr_\w+ has a component of cmp_\w+, and rewarded no referral by it/,
+  },
+  {
+    name: 'a circle of members who brought one another',
+    plant: `INSERT INTO referral (id, friend_id, referrer_id, claimed_at) SELECT replace(id, 'ref_', 'rex_'), referrer_id, friend_id, claimed_at FROM referral`,
+    back: `DELETE FROM referral WHERE starts_with(id, 'rex_')`,
+    breaks: [17, 22],
+    says: /member mbr_\w+ came by a circle of members who brought one another/,
+  },
 ];
 
-describeEngines('verify of draws, check-ins and referrals', (engine) => {
+describeEngines('verify of draws, check-ins, tasks and referrals', (engine) => {
   let gateway: TestGateway;
   let running: string;
   beforeAll(async () => {
@@ -149,6 +178,16 @@ describeEngines('verify of draws, check-ins and referrals', (engine) => {
     for (let n = 0; n < 3; n += 1) await play(player.client, running);
     await setUp(gateway.operator, 'draftCampaign', a.app, { trigger: 'CHECK_IN', effects: [{ points: 3 }] });
     await player.client.ask('mutation { checkIn(input: {}) { __typename } }');
+    const task = await setUp(gateway.operator, 'draftCampaign', a.app, {
+      trigger: 'TASK',
+      task: { kind: 'FOLLOW', proof: 'NONE' },
+      effects: [{ badge: 'follower' }],
+    });
+    const reported = await player.client.ask(
+      'mutation($id: ID!) { reportTask(input: { idempotencyKey: "task", campaignId: $id }) { __typename } }',
+      { id: task },
+    );
+    expect(reported.reportTask.__typename).toBe('ReportTaskPayload');
     await setUp(gateway.operator, 'draftCampaign', a.app, {
       trigger: 'REFERRAL',
       effects: [{ points: 5 }],
@@ -167,6 +206,7 @@ describeEngines('verify of draws, check-ins and referrals', (engine) => {
       orderId: 'first',
       spend: { amount: '20.00', currency: 'EUR' },
     });
+    await gateway.accrue(a, friend, '1.00', 'second');
   }, 120_000);
   afterAll(() => gateway.close(), 60_000);
 

@@ -7,7 +7,7 @@ import { setUp } from '../support/offers.js';
 import { advance, DAY } from '../support/operations.js';
 import {
   startTestGateway,
-  type Client,
+  Client,
   type Loose,
   type TestGateway,
   type TestMember,
@@ -137,6 +137,24 @@ describeEngines('check-ins', (engine) => {
     expect(await gateway.operator.codes(CHECK_IN, { input })).toEqual(['FORBIDDEN']);
     expect(await bakery.app.codes(STREAK, { id: someone.id, at: grocer.id })).toEqual(['FORBIDDEN']);
     expect(await gateway.operator.codes(STREAK, { id: someone.id })).toEqual(['BAD_USER_INPUT']);
+  });
+
+  it("is not shown to another partner's app that answers AlreadyDone with the member's token", async () => {
+    const someone = await gateway.member(bakery);
+    const own = new Client(gateway.url, await gateway.memberToken(someone.id));
+    const { checkIn: one } = await checkIn(own, { partnerId: grocer.id });
+    // The member's client has a token of the bakery.
+    const again = (client: Client): Promise<Loose> => checkIn(client, { partnerId: grocer.id });
+    expect(await again(someone.client)).toMatchObject({ code: 'ALREADY_DONE', previous: null });
+    expect(await again(own)).toMatchObject({ code: 'ALREADY_DONE', previous: { id: one.id } });
+    // Nor by the log of refusals, which the bakery reads.
+    await gateway.running.refusals.flush();
+    const [log] = await gateway.services.database.query<{ text: string }>({
+      text: `SELECT string_agg(fields::text, ' ') AS text FROM refusal_log WHERE code = 'ALREADY_DONE' AND member_id = $1`,
+      values: [someone.id],
+    });
+    expect(log?.text).toContain(grocer.id);
+    expect(log?.text).not.toContain(one.id);
   });
 
   it('leaves out what a funder cannot issue', async () => {

@@ -5,7 +5,7 @@ import { describeEngines } from '../support/engines.js';
 import { moveOffer, setUp } from '../support/offers.js';
 import {
   startTestGateway,
-  type Client,
+  Client,
   type Loose,
   type TestGateway,
   type TestMember,
@@ -19,6 +19,7 @@ const REPORT = `mutation($input: ReportTaskInput!) { reportTask(input: $input) {
   ... on Refusal { code } ... on OfferNotLive { status } ... on NotEligible { unmet } ... on LimitReached { measure span most } ... on AlreadyDone { previous { id } } } }`;
 const RESOLVE = `mutation($input: ResolveCaseInput!) { resolveCase(input: $input) { __typename ... on ResolveCasePayload { case { id status outcome { ... on Grant { id cause points subject { id } } } } }
   ... on Refusal { code } ... on OfferNotLive { status } } }`;
+const ESCALATE = `mutation($input: EscalateCaseInput!) { escalateCase(input: $input) { ... on AnswerCasePayload { case { status } } ... on Refusal { code } } }`;
 const STATUS = `mutation($input: SetPartnerStatusInput!) { setPartnerStatus(input: $input) { __typename } }`;
 
 describeEngines('tasks', (engine) => {
@@ -118,6 +119,18 @@ describeEngines('tasks', (engine) => {
       });
     });
 
+    it("do not show the case of another partner to the app that reports again with the member's token", async () => {
+      const id = await task('REVIEW');
+      const someone = await gateway.member(bakery);
+      const reported = await report(someone.client, id, { proof: ['done'] });
+      const ofGrocer = new Client(gateway.url, await gateway.memberToken(someone.id, { partnerId: grocer.id }));
+      const again = (client: Client): Promise<Loose> => report(client, id, { proof: ['again'] });
+      expect(await again(ofGrocer)).toMatchObject({ code: 'ALREADY_DONE', previous: null });
+      expect(await again(someone.client)).toMatchObject({ previous: { id: reported.case.id } });
+      await resolve(bakery.app, reported.case.id, true);
+      expect(await again(ofGrocer)).toMatchObject({ code: 'ALREADY_DONE', previous: null });
+    });
+
     it('can be reported again after they were declined, and not after they were accepted', async () => {
       const id = await task('REVIEW');
       const someone = await gateway.member(bakery);
@@ -135,6 +148,44 @@ describeEngines('tasks', (engine) => {
       });
     });
 
+    describe('and that can be done once, when a declined report is escalated', () => {
+      const twoReports = async (): Promise<{ id: string; declined: string; later: string; someone: TestMember }> => {
+        const id = await task('REVIEW');
+        const someone = await gateway.member(bakery);
+        const first = await report(someone.client, id, { proof: ['blurred'] });
+        await resolve(bakery.app, first.case.id, false);
+        const second = await report(someone.client, id, { proof: ['sharp'] });
+        return { id, declined: first.case.id, later: second.case.id, someone };
+      };
+      const escalate = async ({ client }: TestMember, caseId: string): Promise<void> => {
+        expect((await client.ask(ESCALATE, { input: { caseId, reason: 'look again' } })).escalateCase).toMatchObject({
+          case: { status: 'ESCALATED' },
+        });
+      };
+      const available = async ({ client, id }: TestMember): Promise<number> =>
+        (await client.ask('query($id: ID!) { member(ref: { id: $id }) { wallet { available } } }', { id })).member
+          .wallet.available;
+
+      it('give nothing for it after a later report was accepted', async () => {
+        const { declined, later, someone } = await twoReports();
+        expect((await resolve(bakery.app, later, true)).case.outcome).toMatchObject({ points: 10 });
+        await escalate(someone, declined);
+        expect((await resolve(gateway.operator, declined, true)).case).toMatchObject({
+          status: 'ACCEPTED',
+          outcome: null,
+        });
+        expect(await available(someone)).toBe(10);
+      });
+
+      it('give one grant where both wait and are accepted at the same time', async () => {
+        const { id, declined, later, someone } = await twoReports();
+        await escalate(someone, declined);
+        await Promise.all([resolve(gateway.operator, declined, true), resolve(bakery.app, later, true)]);
+        expect(await available(someone)).toBe(10);
+        expect((await report(someone.client, id, { proof: ['again'] })).code).toBe('ALREADY_DONE');
+      });
+    });
+
     it('stay open while a funder cannot issue', async () => {
       const shop = await gateway.partner();
       const its = await gateway.member(shop);
@@ -149,6 +200,48 @@ describeEngines('tasks', (engine) => {
       await gateway.operator.ask(STATUS, { input: { partnerId: shop.id, status: 'ACTIVE' } });
       expect((await resolve(gateway.operator, opened.id, true)).case.outcome).toMatchObject({ points: 7 });
     });
+  });
+
+  it('are not reported by the app of a partner that is not ACTIVE, whoever pays', async () => {
+    const shut = await gateway.partner();
+    const its = await gateway.member(shut);
+    const id = await setUp(
+      gateway.operator,
+      'draftCampaign',
+      gateway.operator,
+      {
+        trigger: 'TASK',
+        task: { kind: 'FOLLOW', proof: 'PARTNER' },
+        effects: [{ points: 4 }],
+        offer: { funding: [{ partnerId: bakery.id, share: '1' }] },
+      },
+      [bakery],
+    );
+    const member = { id: its.id };
+    await gateway.operator.ask(STATUS, { input: { partnerId: shut.id, status: 'SUSPENDED' } });
+    expect(await report(shut.app, id, { member })).toMatchObject({ code: 'OFFER_NOT_LIVE', status: 'LIVE' });
+    await gateway.operator.ask(STATUS, { input: { partnerId: shut.id, status: 'ACTIVE' } });
+    expect((await report(shut.app, id, { member })).grant.points).toBe(4);
+  });
+
+  it('are proven as the version asks that began while the report was on its way', async () => {
+    const { lane } = gateway.services;
+    const submit = lane.submit.bind(lane);
+    /** The answer to a report of a task with proof NONE, whose next version is approved before the lane has the report. */
+    const overtaken = async (proof: string): Promise<Loose> => {
+      const offerId = await task('NONE');
+      lane.submit = async (operation, command) => {
+        lane.submit = submit;
+        await task(proof, { offer: { offerId } });
+        return submit(operation, command);
+      };
+      return member.client.send(REPORT, { input: { idempotencyKey: key(), campaignId: offerId } });
+    };
+    expect((await overtaken('PARTNER')).data.reportTask).toMatchObject({ code: 'OFFER_NOT_LIVE' });
+    const { errors } = await overtaken('REVIEW');
+    expect(errors.map(({ extensions }: Loose) => [extensions.code, extensions.field])).toEqual([
+      ['BAD_USER_INPUT', 'input.proof'],
+    ]);
   });
 
   it('are refused where the campaign or its conditions do not fit', async () => {

@@ -1,6 +1,7 @@
 /**
  * When two rules are broken at once, the refusal answers that stands higher in the one list of ranks
- * (src/platform/refusal-order.ts): in every operation, for every two of its refusals.
+ * (src/platform/refusal-order.ts): in every operation, for every two of its refusals. And no refusal shows an object that its caller
+ * could not read by `node`.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { placeOf } from '../../src/platform/refusal-order.js';

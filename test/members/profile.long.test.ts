@@ -113,6 +113,13 @@ describeEngines('the profile of a member', (engine) => {
       code: 'ALREADY_DONE',
       previous: { __typename: 'Member', id: member.id },
     });
+    // A code names a member that the partner may not look up: it learns no id by it.
+    const { memberCode } = await member.client.ask('mutation { memberCode { code } }');
+    const stranger = await gateway.partner();
+    expect(await set(stranger.app, { code: memberCode.code }, { birthday: '05-17' })).toMatchObject({
+      code: 'ALREADY_DONE',
+      previous: null,
+    });
     // Who said it may say it again, and set other things by the same call.
     expect(await kindOf(home.app, byNumber(member), { birthday: '05-17', addTags: ['a'] })).toBe(DONE);
     // The answer to anyone else does not depend on the day, or a partner could try all of them.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { statementsOf } from '../support/statements.js';
 import { describeEngines } from '../support/engines.js';
 import {
   startTestGateway,
@@ -200,20 +201,11 @@ describeEngines('reading statements and the journal', (engine) => {
   });
 
   it('takes a number of SQL statements that does not depend on the number of rows', async () => {
-    const { database } = gateway.services;
-    const query = database.query.bind(database);
-    const made: string[] = [];
-    (database as { query: typeof database.query }).query = (given) => {
-      made.push(given.name ?? given.text);
-      return query(given);
-    };
-    try {
-      await gateway.auditor
+    const made = await statementsOf(gateway.services.database, () =>
+      gateway.auditor
         .ask(`{ settlementPeriod(number: 1) { statements { partner { code } period { number } payment { id } lines { counterparty { code } disputes { id }
-        entries(first: 3) { nodes { period { number } postings { amount } } } } } } }`);
-    } finally {
-      (database as { query: typeof database.query }).query = query;
-    }
+        entries(first: 3) { nodes { period { number } postings { amount } } } } } } }`),
+    );
     // The period, lines, disputes, entries with and without counterparty, postings, periods, and partners twice.
     expect(made.length).toBeLessThanOrEqual(9);
   });

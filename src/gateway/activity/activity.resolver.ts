@@ -22,7 +22,7 @@ import {
   type Page,
   type RequestContext,
 } from '../../platform/index.js';
-import type { Services } from '../../ledger/index.js';
+import { loadNode, type Services } from '../../ledger/index.js';
 import { PartnerType, partnersById } from '../../partners/index.js';
 import { isOfPartner, listActivity, type Activity } from './activity.js';
 import { ActivityConnection, ActivityFilter, ActivityType, ActivityValueType } from './activity.type.js';
@@ -108,11 +108,8 @@ export class ActivityResolver {
     nullable: true,
     description: 'The object as it is now; null where it is none that node gives, or none that you may see.',
   })
-  async object(@Root() activity: Activity, @Ctx() ctx: RequestContext): Promise<object | null> {
-    const id = objectIdOf(activity);
-    const kind = id === null ? undefined : kindOfId(id);
-    if (id === null || !kind) return null;
-    return (await this.services.nodes[kind]?.(this.services, id, principalOf(ctx))) ?? null;
+  object(@Root() activity: Activity, @Ctx() ctx: RequestContext): Promise<object | null> {
+    return loadNode(this.services, objectIdOf(activity), principalOf(ctx));
   }
 
   @Access(withParent)

@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import type { Services } from '../../ledger/index.js';
+import { loadNode, type Services } from '../../ledger/index.js';
 import {
   Access,
   anyToken,
@@ -20,12 +20,11 @@ export class NodeResolver {
     nullable: true,
     description: 'Any object by its id; null when there is none, or none that the asker may see.',
   })
-  async node(
+  node(
     @Ctx() context: RequestContext,
     @Arg('id', () => ID, { description: 'An id of any kind.' }) id: string,
   ): Promise<object | null> {
-    const kind = kindOfId(id);
-    if (!kind) throw new BadInput('id', `must be an id such as ${prefixOf('partner')}_ and 26 characters`);
-    return (await this.services.nodes[kind]?.(this.services, id, principalOf(context))) ?? null;
+    if (!kindOfId(id)) throw new BadInput('id', `must be an id such as ${prefixOf('partner')}_ and 26 characters`);
+    return loadNode(this.services, id, principalOf(context));
   }
 }

@@ -33,7 +33,8 @@ const TEXT_LIMITS = [256, 128, 64, 32, 16] as const;
 
 /** Numbers that the partner gave itself. All other text of a request, such as notes, is not kept. */
 const ownNumbers: ReadonlySet<string> = new Set(['orderId', 'externalId', 'reference']);
-const everyRefusalHas: ReadonlySet<string> = new Set(['__typename', 'code', 'message']);
+/** What every refusal has, and what AlreadyDone shows only to those who may see it: the partner that reads the log need not be one. */
+const notKept: ReadonlySet<string> = new Set(['__typename', 'code', 'message', 'previousId']);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -79,8 +80,7 @@ function named(input: Fields, limit: number): Record<string, string> {
 function fieldsOf(refusal: Fields, input: Fields): string {
   for (const limit of TEXT_LIMITS) {
     const fields: Record<string, unknown> = named(input, limit);
-    for (const [name, value] of Object.entries(refusal))
-      if (!everyRefusalHas.has(name)) fields[name] = shown(value, limit);
+    for (const [name, value] of Object.entries(refusal)) if (!notKept.has(name)) fields[name] = shown(value, limit);
     const json = JSON.stringify(fields);
     if (Buffer.byteLength(json) <= FIELDS_BYTES_MAX) return json;
   }

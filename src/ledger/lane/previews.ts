@@ -108,6 +108,12 @@ export class Previews {
     return [this.#lane.settings, this.#settings].find((one) => one.version === version);
   }
 
+  /** The newest that the lane or an earlier preview has loaded; before either has, empty ones. */
+  #latestSettings(): Settings {
+    const { settings } = this.#lane;
+    return settings.version >= this.#settings.version ? settings : this.#settings;
+  }
+
   /** Plans from a cache and answers. False when no cache has all that is wanted. */
   #planKnown(waiting: Waiting, head: Head): boolean {
     const settings = this.#settingsAt(head.config_version);
@@ -165,13 +171,23 @@ export class Previews {
    * see that: they are given back, to be loaded again.
    */
   async #planWithin(tx: Queryable, all: readonly Waiting[]): Promise<readonly Waiting[]> {
-    const first = new Needs(this.#lane.settings.values);
-    const asking = withoutFailures(all, ({ preview, asked }) => {
+    const { version, values: before } = this.#latestSettings();
+    const first = new Needs(before);
+    let asking = withoutFailures(all, ({ preview, asked }) => {
       preview.needs(asked, first);
     });
     const [{ head, heard }, states] = await Promise.all([readHead(tx, this.#loaded.news), loadFirst(tx, first)]);
     const { values } = await this.#loadSettings(tx, head.config_version);
-    const batch = new Batch(head, states, values);
+    const isSettled = head.config_version === version;
+    const batch = new Batch(head, isSettled ? states : new Map(), values);
+    // As in a batch of the lane: what is wanted first may hang on the settings, and then all of it is loaded anew.
+    if (!isSettled) {
+      const anew = new Needs(values);
+      asking = withoutFailures(asking, ({ preview, asked }) => {
+        preview.needs(asked, anew);
+      });
+      await loadMissing(tx, anew, batch);
+    }
     const second = new Needs(values);
     const followed = withoutFailures(asking, ({ preview, asked }) => {
       preview.follow?.(asked, batch, second);

@@ -1,4 +1,4 @@
-import { defineRefusal, type Refusal } from '../../platform/index.js';
+import { defineRefusal, type Id, type IdKind, type Refusal } from '../../platform/index.js';
 
 /** The result of planning one command. */
 export type Decision<R> =
@@ -41,9 +41,9 @@ export const invalidTransition = defineRefusal(
   (from: string, message: string) => ({ message, from }),
 );
 
-/** Its second argument is what was done before, with its `__typename`; null: nothing that one may see. */
+/** Its second argument is what was done before; null: no one object. Whether the caller may see it is asked when it is shown. */
 export const alreadyDone = defineRefusal(
   'AlreadyDone',
   { rank: 'alreadyDone', description: 'It was done before.' },
-  (message: string, previous: object | null) => ({ message, previous }),
+  (message: string, previousId: Id<IdKind> | null) => ({ message, previousId }),
 );

@@ -1,6 +1,15 @@
 /** A network in memory whose operations are asked for through the real schema and lane, and whose rules are broken by SQL. */
 import { randomUUID } from 'node:crypto';
-import { execute, parse, type GraphQLField, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+import {
+  execute,
+  getNamedType,
+  isCompositeType,
+  parse,
+  type GraphQLField,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
 import { createSchema } from '../../../../src/gateway/schema.js';
 import { hashCode } from '../../../../src/members/index.js';
 import { Loaders, newId, type ApiKeyId, type PartnerId, type Principal } from '../../../../src/platform/index.js';
@@ -80,21 +89,57 @@ export class Stage {
     return this.#gateway.services.database.query<Row>({ text, values });
   }
 
-  /** The name of the type that the operation answers. Throws when it answers with an error. */
+  /** The fields of a refusal that show objects, with the objects' ids: "existing { id }". */
+  #objectsIn(refusal: string): string[] {
+    const node = this.#schema.getType('Node') as GraphQLInterfaceType;
+    const fields = (this.#schema.getType(refusal) as GraphQLObjectType).getFields();
+    return Object.values(fields).flatMap(({ name, type }) => {
+      const named = getNamedType(type);
+      const isNode = named === node || (isCompositeType(named) && this.#schema.isSubType(node, named as never));
+      return isNode ? [`${refusal}_${name}: ${name} { id }`] : [];
+    });
+  }
+
+  async #run(text: string, variableValues: Readonly<Record<string, unknown>>, who: Principal): Promise<Loose> {
+    const contextValue = { principal: who, requestId: 'test', loaders: new Loaders() };
+    const result = (await execute({
+      schema: this.#schema,
+      document: parse(text),
+      variableValues,
+      contextValue,
+    })) as Loose;
+    if (result.errors) throw new Error(`${text}: ${JSON.stringify(result.errors)}`);
+    return result.data;
+  }
+
+  /** No refusal shows an object that `node` does not show to the same caller. */
+  async #mustBeSeen(operation: string, answered: Loose, who: Principal): Promise<void> {
+    for (const [field, shown] of Object.entries(answered).filter(([name]) => name !== '__typename'))
+      for (const one of [shown].flat().filter((each) => each !== null)) {
+        const { id } = one as { id: string };
+        const { node } = await this.#run('query($id: ID!) { node(id: $id) { id } }', { id }, who);
+        if (node?.id !== id) throw new Error(`${operation} shows ${id} as ${field}, and node does not`);
+      }
+  }
+
+  /**
+   * The name of the type that the operation answers. Throws when it answers with an error, and when a refusal shows an object that the
+   * caller may not see.
+   */
   async ask(operation: string, args: Readonly<Record<string, unknown>>, who: Principal): Promise<string> {
     // What was broken by SQL is known to no lane: it is told that its settings are others, by which it forgets all.
     await this.sql('UPDATE lane_head SET config_version = config_version + 1');
     const field = this.#schema.getMutationType()?.getFields()[operation] as GraphQLField<unknown, unknown>;
     const declared = field.args.map(({ name, type }) => `$${name}: ${type.toString()}`).join(', ');
     const given = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
-    const result = (await execute({
-      schema: this.#schema,
-      document: parse(`mutation(${declared}) { answer: ${operation}(${given}) { __typename } }`),
-      variableValues: args,
-      contextValue: { principal: who, requestId: 'test', loaders: new Loaders() },
-    })) as Loose;
-    if (result.errors) throw new Error(`${operation}: ${JSON.stringify(result.errors)}`);
-    return result.data.answer.__typename as string;
+    const shown = (this.operations.get(operation) ?? [])
+      .map((refusal) => [refusal, this.#objectsIn(refusal)] as const)
+      .filter(([, fields]) => fields.length > 0)
+      .map(([refusal, fields]) => `... on ${refusal} { ${fields.join(' ')} }`);
+    const text = `mutation(${declared}) { answer: ${operation}(${given}) { __typename ${shown.join(' ')} } }`;
+    const { answer } = await this.#run(text, args, who);
+    await this.#mustBeSeen(operation, answer, who);
+    return answer.__typename as string;
   }
 
   /** Asks for what nothing stands against. */

@@ -4,6 +4,7 @@ import {
   anyToken,
   exactMoney,
   Forbidden,
+  isStaff,
   kindOfId,
   Node,
   PageArgs,
@@ -87,6 +88,12 @@ export class CaseResolver {
     const seer: Principal = principal.role === 'PARTNER_MARKETER' ? { ...principal, role: 'PARTNER_APP' } : principal;
     if (id === null || !kind) return null;
     return (await this.services.nodes[kind]?.(this.services, id, seer)) ?? null;
+  }
+
+  /** A review by the network's watch may have figures of other partners, which are for staff alone. */
+  @FieldResolver()
+  reason(@Root() { reason, networkReason }: CaseRecord, @Ctx() ctx: RequestContext): string {
+    return isStaff(principalOf(ctx)) ? (networkReason ?? reason) : reason;
   }
 
   @FieldResolver()

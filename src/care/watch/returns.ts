@@ -16,11 +16,22 @@ export interface LateReturn {
   readonly isNew: boolean;
 }
 
-const reasonOf = (window: readonly LateReturn[], days: number): string => {
-  const points = window.reduce((sum, one) => sum + one.points, 0n);
-  const partners = new Set(window.map(({ partnerId }) => partnerId)).size;
-  return `Returns after redemption: goods of ${window.length.toString()} purchases came back within ${days.toString()} days after their points could have been spent; ${points.toString()} points, at ${partners.toString()} ${partners === 1 ? 'partner' : 'partners'}.`;
-};
+/** What is said of returns, and where they were. */
+function textOf(returns: readonly LateReturn[], days: number, where: string): string {
+  const points = returns.reduce((sum, one) => sum + one.points, 0n);
+  const goods = `goods of ${returns.length.toString()} ${returns.length === 1 ? 'purchase' : 'purchases'}`;
+  return `Returns after redemption: ${goods} came back within ${days.toString()} days after their points could have been spent; ${points.toString()} points, at ${where}.`;
+}
+
+/** The partner is told of its own goods alone: the total less those would be what came back elsewhere. */
+function reasonsOf(window: readonly LateReturn[], { partnerId }: LateReturn, days: number) {
+  const partners = new Set(window.map((one) => one.partnerId)).size;
+  const own = window.filter((one) => one.partnerId === partnerId);
+  return {
+    reason: textOf(own, days, 'this partner'),
+    networkReason: textOf(window, days, `${partners.toString()} ${partners === 1 ? 'partner' : 'partners'}`),
+  };
+}
 
 /**
  * The returns by which the number of a member's purchases within the days before reached the threshold.
@@ -35,7 +46,7 @@ export function findReturns(returns: readonly LateReturn[], { returns: most, ret
       const window = own.slice(0, i + 1).filter(({ at }) => at.getTime() > oldest);
       if (!one.isNew || window.length !== most) return [];
       const { accrualId, partnerId, memberId } = one;
-      return [{ accrualId, partnerId, memberId, reason: reasonOf(window, returnDays) }];
+      return [{ accrualId, partnerId, memberId, ...reasonsOf(window, one, returnDays) }];
     }),
   );
 }

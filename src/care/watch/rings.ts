@@ -34,11 +34,14 @@ function circlesOf(referrals: readonly RewardedReferral[]): (member: MemberId) =
   return leaderOf;
 }
 
-function reasonOf({ store, till }: RewardedReferral, window: readonly RewardedReferral[], hours: number): string {
+/** Who brought them may have nothing to do with the partner, which is told of its own purchases alone. */
+function reasonsOf({ store, till }: RewardedReferral, window: readonly RewardedReferral[], hours: number) {
   const points = window.reduce((sum, one) => sum + one.points, 0n);
   const referrers = new Set(window.map(({ referrerId }) => referrerId)).size;
   const where = [till === null ? '' : ` at till ${till}`, store === null ? '' : ` of store ${store}`].join('');
-  return `Referral ring: ${window.length.toString()} members of one circle, brought by ${referrers.toString()} of it, made their first purchase${where} within ${hours.toString()} hours; ${points.toString()} points.`;
+  const who = `Referral ring: ${window.length.toString()} members of one circle`;
+  const bought = `made their first purchase${where} within ${hours.toString()} hours; ${points.toString()} points.`;
+  return { reason: `${who} ${bought}`, networkReason: `${who}, brought by ${referrers.toString()} of it, ${bought}` };
 }
 
 /**
@@ -58,7 +61,7 @@ export function findRings(referrals: readonly RewardedReferral[], { ringFriends,
       const window = there.slice(0, i + 1).filter(({ at }) => at.getTime() > oldest);
       if (!one.isNew || window.length !== ringFriends) return [];
       const { accrualId, partnerId, friendId: memberId } = one;
-      return [{ accrualId, partnerId, memberId, reason: reasonOf(one, window, ringHours) }];
+      return [{ accrualId, partnerId, memberId, ...reasonsOf(one, window, ringHours) }];
     }),
   );
 }

@@ -129,6 +129,7 @@ describe('returns after redemption', () => {
     memberId: member as MemberId,
     at: at(minutes),
     points: 10n,
+    sequence: 0n,
     isNew,
   });
 
@@ -169,6 +170,7 @@ describe('a referral ring', () => {
     till: 't1',
     at: at(minutes),
     points: 50n,
+    sequence: 0n,
     isNew: true,
     ...more,
   });
@@ -188,6 +190,13 @@ describe('a referral ring', () => {
     ]);
     const star = [brought('b', 'a', 0), brought('c', 'a', 60), brought('d', 'a', 120), brought('e', 'a', 180)];
     expect(ids(findRings(star, thresholds))).toEqual(['d']);
+  });
+
+  it('was missed where the purchase of the last friend had been looked at before', () => {
+    const [first, last] = [brought('b', 'a', 0, { isNew: false }), brought('c', 'b', 120, { isNew: false })];
+    expect(ids(findRings([first, last, brought('d', 'c', 60)], thresholds))).toEqual(['d']);
+    const later = brought('e', 'd', 180, { isNew: false });
+    expect(findRings([first, last, later, brought('d', 'c', 60)], thresholds)).toEqual([]);
   });
 
   it('is none of strangers, of several tills, or of several days', () => {

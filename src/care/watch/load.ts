@@ -121,6 +121,7 @@ export async function loadReturns(
     memberId: row.member_id,
     at: row.at,
     points: row.points,
+    sequence: row.sequence,
     isNew: row.sequence > after,
   }));
 }
@@ -173,6 +174,7 @@ export async function loadReferrals(
     till: row.till,
     at: row.occurred_at,
     points: row.points,
+    sequence: row.entry_sequence,
     isNew: row.entry_sequence > after,
   }));
 }

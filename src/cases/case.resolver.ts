@@ -20,6 +20,7 @@ import {
 import type { Services } from '../ledger/index.js';
 import { membersById, MemberType, type MemberRecord } from '../members/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
+import { CHARACTERS_MAX, MESSAGES_MAX } from './answer.js';
 import { proofIn, type CaseRecord } from './case.js';
 import { CaseConnection, CaseFilter, CaseMessageType, CaseType } from './case.type.js';
 import { listCases, listMemberCases, messagesOf, type ListedCase } from './find.js';
@@ -111,8 +112,7 @@ export class CaseResolver {
 
   @Access(withParent)
   @FieldResolver(() => [CaseMessageType], {
-    description:
-      'What was said on it, in order: answers, the reason of an escalation, and the note of its decision. At most 200 answers.',
+    description: `What was said on it, in order: answers, the reason of an escalation, and the note of its decision. It takes ${MESSAGES_MAX.toString()} answers at most, and none any more once all that was said has ${CHARACTERS_MAX.toString()} characters, proofs among them.`,
   })
   async messages(@Root() { id }: CaseRecord, @Ctx() ctx: RequestContext): Promise<object[]> {
     const messages = await messagesOf(ctx, this.services, id);

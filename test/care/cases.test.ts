@@ -14,7 +14,7 @@ import {
 } from '../support/server.js';
 import { kindInput, liveKind } from '../grants/support.js';
 import { itemInput, liveItem, order } from '../mall/support.js';
-import { act, balance, claim, eur, opened, receiptAt, refusedBy, resolve, seen, unique } from './caring.js';
+import { act, balance, claim, documents, eur, opened, receiptAt, refusedBy, resolve, seen, unique } from './caring.js';
 
 const HOUR = 3_600;
 const LIST = `query($filter: CaseFilter) { cases(filter: $filter, first: 100) { nodes { id status } } }`;
@@ -379,6 +379,15 @@ describeEngines('cases', (engine) => {
       from: 'CANCELLED',
     });
     expect(await seen(anna.client, two.id)).toMatchObject({ status: 'OPEN' });
+    // The state of the order was answered after what the award lacked.
+    expect(await resolve(shop.app, two.id, true, { refundQuantity: 1, ...foreigner })).toMatchObject({
+      code: 'INVALID_TRANSITION',
+      from: 'CANCELLED',
+    });
+    const many = await opened(shop, anna, { ...open, subjectId: placed.id });
+    expect(await resolve(shop.app, many.id, true, { refundQuantity: 4, ...foreigner })).toMatchObject({
+      code: 'CONSENT_MISSING',
+    });
   });
 
   it('of anything else may award coupons and badges of the partner, or nothing', async () => {
@@ -552,6 +561,22 @@ describeEngines('cases', (engine) => {
     const say = () => refusedBy(shop.app, 'answerCase', { caseId: id, text: 'Yes.' });
     expect(await say()).toBe('AnswerCasePayload');
     expect(await say()).toBe('BAD_USER_INPUT input.caseId');
+    expect(await resolve(shop.app, id, false)).toMatchObject({ case: { status: 'DECLINED' } });
+  });
+
+  it('took 200 answers of 6,000 characters each, so that a page of them had more than 100 MB', async () => {
+    const { id } = await opened(shop, anna);
+    const long = 'x'.repeat(1_000);
+    const say = () =>
+      refusedBy(shop.app, 'answerCase', { caseId: id, text: long, proof: [long, long, long, long, long] });
+    for (let i = 0; i < 5; i += 1) expect(await say()).toBe('AnswerCasePayload');
+    const { errors } = await shop.app.send(documents.answerCase, { input: { caseId: id, text: 'Yes.' } });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'input.caseId',
+      rule: 'must be of a case with fewer than 25000 characters in its messages',
+      ruleCode: 'TOO_MANY_KEPT',
+    });
     expect(await resolve(shop.app, id, false)).toMatchObject({ case: { status: 'DECLINED' } });
   });
 

@@ -1284,6 +1284,8 @@ CREATE INDEX card_printed_for ON public.card USING btree (printed_for, serial);
 CREATE INDEX care_case_due ON public.care_case USING btree (due_at, id) WHERE (closed_at IS NULL);
 CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_id, due_at, id) WHERE (closed_at IS NULL);
 CREATE INDEX care_case_ended ON public.care_case USING btree (closed_at, id) WHERE (status <> 'OPEN'::text);
+CREATE INDEX care_case_ended_as ON public.care_case USING btree (kind, status, closed_at, id) WHERE (closed_at IS NOT NULL);
+CREATE INDEX care_case_ended_as_at_partner ON public.care_case USING btree (partner_id, kind, status, closed_at, id) WHERE (closed_at IS NOT NULL);
 CREATE INDEX care_case_ended_at_partner ON public.care_case USING btree (partner_id, closed_at, id) WHERE (status <> 'OPEN'::text);
 CREATE INDEX care_case_of_member ON public.care_case USING btree (member_id, opened_at, id);
 CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id) WHERE (kind = 'REVIEW'::text);

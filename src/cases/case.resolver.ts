@@ -5,7 +5,6 @@ import {
   exactMoney,
   Forbidden,
   isStaff,
-  kindOfId,
   Node,
   PageArgs,
   principalOf,
@@ -17,7 +16,7 @@ import {
   type Principal,
   type RequestContext,
 } from '../platform/index.js';
-import type { Services } from '../ledger/index.js';
+import { nodeSeen, type Services } from '../ledger/index.js';
 import { membersById, MemberType, type MemberRecord } from '../members/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import { CHARACTERS_MAX, MESSAGES_MAX } from './answer.js';
@@ -83,12 +82,11 @@ export class CaseResolver {
   }
 
   async #node(id: string | null, ctx: RequestContext): Promise<object | null> {
-    const kind = id === null ? undefined : kindOfId(id);
+    if (id === null) return null;
     const principal = principalOf(ctx);
     // A marketer sees no trade with members but what it has to decide, and that as the partner's app does.
     const seer: Principal = principal.role === 'PARTNER_MARKETER' ? { ...principal, role: 'PARTNER_APP' } : principal;
-    if (id === null || !kind) return null;
-    return (await this.services.nodes[kind]?.(this.services, id, seer)) ?? null;
+    return nodeSeen(ctx, this.services, id, seer);
   }
 
   /** A review by the network's watch may have figures of other partners, which are for staff alone. */

@@ -57,6 +57,17 @@ export async function findGrantShown(services: Services, id: GrantId, principal:
   return grant && maySee(principal, all, grant) ? grant : null;
 }
 
+/** Grants by id, null where there is none that the principal may see: one statement for all. */
+export async function findGrantsShown(
+  services: Services,
+  ids: readonly string[],
+  principal: Principal,
+): Promise<(Grant | null)[]> {
+  const all = await seesAllPartners(services, principal);
+  const seen = (await loadGrants(services, ids)).filter((grant) => maySee(principal, all, grant));
+  return inOrder(ids, seen, ({ id }) => id);
+}
+
 /** A member's grants, newest first: up to one more than the page holds. @param partnerId only those of that partner */
 export async function listGrants(
   { database }: Services,

@@ -4,7 +4,8 @@
 export { ledgerRoom } from './room.js';
 export { type ResolverClass, type RoomGauge, type Room, defineRoom } from './define-room.js';
 export type { ExportFile, ExportRequest, ExportRoute } from './exports.js';
-export type { Services, Job, NodeLoader } from './lane/services.js';
+export type { Services, Job, NodeListLoader, NodeLoader } from './lane/services.js';
+export { nodeSeen } from './node-seen.js';
 export type { StateFeed, NewsFeed, Feeds, SubscriptionContext, Subscribing } from './lane/feeds.js';
 
 // The journal: accounts, kinds of entries and lines, entries, and what is read of them.

@@ -7,6 +7,7 @@ import { advance, DAY } from '../support/operations.js';
 import { plantEach } from '../support/planted-faults.js';
 import {
   startTestGateway,
+  type Client,
   type Loose,
   type TestGateway,
   type TestMember,
@@ -578,6 +579,53 @@ describeEngines('cases', (engine) => {
       ruleCode: 'TOO_MANY_KEPT',
     });
     expect(await resolve(shop.app, id, false)).toMatchObject({ case: { status: 'DECLINED' } });
+  });
+
+  it('had what they are about and what they came to loaded one by one in a list', async () => {
+    const accruals = await Promise.all(Array.from({ length: 4 }, () => gateway.accrue(shop, anna, '5.00')));
+    const asked = accruals.map(({ accrual }) =>
+      opened(shop, anna, { kind: 'QUALITY', reason: 'Stale.', subjectId: accrual.id }),
+    );
+    for (const { id } of await Promise.all(asked)) await resolve(shop.app, id, true, { award: { points: 1 } });
+    const list =
+      '{ cases(filter: { kind: QUALITY, status: ACCEPTED }, first: 4) { nodes { subject { __typename id } outcome { __typename id } } } }';
+    const { database } = gateway.services;
+    const real = database.query.bind(database);
+    const names: (string | undefined)[] = [];
+    Object.assign(database, {
+      query: (statement: Parameters<typeof real>[0]) => {
+        names.push(statement.name);
+        return real(statement);
+      },
+    });
+    try {
+      for (const client of [shop.app, shop.marketer, anna.client, gateway.operator]) {
+        names.length = 0;
+        const { nodes } = (await client.ask(list)).cases;
+        expect(nodes.map(({ subject, outcome }: Loose) => [subject.__typename, outcome.__typename])).toEqual(
+          Array.from({ length: 4 }, () => ['Accrual', 'Grant']),
+        );
+        expect(names.filter((name) => name === 'accruals seen' || name === 'accrual')).toEqual(['accruals seen']);
+        expect(names.filter((name) => name === 'load grants')).toHaveLength(1);
+      }
+    } finally {
+      Object.assign(database, { query: real });
+    }
+  });
+
+  it('are found by kind and status in the order of the whole list', async () => {
+    const asked = `query($filter: CaseFilter) { cases(filter: $filter, first: 100) { nodes { id kind status } } }`;
+    const listOf = async (client: Client, filter: object): Promise<Loose[]> =>
+      (await client.ask(asked, { filter })).cases.nodes;
+    for (const client of [gateway.operator, shop.app]) {
+      const all = await listOf(client, {});
+      expect(all.length).toBeLessThan(100);
+      for (const kind of ['QUALITY', 'OTHER', null])
+        for (const status of ['ACCEPTED', 'DECLINED', null])
+          expect(await listOf(client, { kind, status })).toEqual(
+            all.filter((one) => (kind === null || one.kind === kind) && (status === null || one.status === status)),
+          );
+    }
   });
 
   it('are there to be planted', async () => {

@@ -22,7 +22,7 @@ import {
   type Page,
   type RequestContext,
 } from '../../platform/index.js';
-import type { Services } from '../../ledger/index.js';
+import { nodeSeen, type Services } from '../../ledger/index.js';
 import { PartnerType, partnersById } from '../../partners/index.js';
 import { isOfPartner, listActivity, type Activity } from './activity.js';
 import { ActivityConnection, ActivityFilter, ActivityType, ActivityValueType } from './activity.type.js';
@@ -110,9 +110,7 @@ export class ActivityResolver {
   })
   async object(@Root() activity: Activity, @Ctx() ctx: RequestContext): Promise<object | null> {
     const id = objectIdOf(activity);
-    const kind = id === null ? undefined : kindOfId(id);
-    if (id === null || !kind) return null;
-    return (await this.services.nodes[kind]?.(this.services, id, principalOf(ctx))) ?? null;
+    return id === null ? null : nodeSeen(ctx, this.services, id, principalOf(ctx));
   }
 
   @Access(withParent)

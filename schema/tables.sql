@@ -161,6 +161,7 @@ CREATE TABLE care_case (
   escalated_at timestamp(3) with time zone,
   decided_role text,
   outcome_id text COLLATE "C",
+  network_reason text,
   CONSTRAINT care_case_action CHECK (((action = ANY (ARRAY['FLAG'::text, 'HOLD'::text])) AND ((kind = 'REVIEW'::text) = (action IS NOT NULL)))),
   CONSTRAINT care_case_check CHECK ((due_at > opened_at)),
   CONSTRAINT care_case_claimed CHECK (((num_nonnulls(claimed_spend, claimed_currency, claimed_occurred_at) = ANY (ARRAY[0, 3])) AND ((kind = 'MISSING_POINTS'::text) OR (claimed_spend IS NULL)) AND ((claimed_spend IS NOT NULL) OR (claimed_order_id IS NULL)))),
@@ -169,6 +170,7 @@ CREATE TABLE care_case (
   CONSTRAINT care_case_escalated CHECK (((status <> 'ESCALATED'::text) OR ((escalated_at IS NOT NULL) AND (kind <> 'REVIEW'::text)))),
   CONSTRAINT care_case_kind CHECK ((kind = ANY (ARRAY['MISSING_POINTS'::text, 'QUALITY'::text, 'TASK'::text, 'REVIEW'::text, 'OTHER'::text]))),
   CONSTRAINT care_case_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
+  CONSTRAINT care_case_network_reason_check CHECK ((length(network_reason) <= 1000)),
   CONSTRAINT care_case_outcome CHECK (((outcome_id IS NULL) OR (status = 'ACCEPTED'::text))),
   CONSTRAINT care_case_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES partner(id),
   CONSTRAINT care_case_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
@@ -1274,7 +1276,7 @@ CREATE TABLE watch_progress (
 -- indexes
 
 CREATE INDEX account_partner ON public.account USING btree (partner_id) WHERE (partner_id IS NOT NULL);
-CREATE INDEX accrual_at_till ON public.accrual USING btree (partner_id, till, occurred_at) WHERE (till IS NOT NULL);
+CREATE INDEX accrual_at_till_of_store ON public.accrual USING btree (partner_id, till, COALESCE(store, ''::text), occurred_at) WHERE (till IS NOT NULL);
 CREATE INDEX accrual_made ON public.accrual USING brin (occurred_at) WITH (pages_per_range='32');
 CREATE INDEX api_key_partner ON public.api_key USING btree (partner_id);
 CREATE INDEX card_of_member ON public.card USING btree (member_id, bound_at, id) WHERE (member_id IS NOT NULL);
@@ -1282,6 +1284,8 @@ CREATE INDEX card_printed_for ON public.card USING btree (printed_for, serial);
 CREATE INDEX care_case_due ON public.care_case USING btree (due_at, id) WHERE (closed_at IS NULL);
 CREATE INDEX care_case_due_at_partner ON public.care_case USING btree (partner_id, due_at, id) WHERE (closed_at IS NULL);
 CREATE INDEX care_case_ended ON public.care_case USING btree (closed_at, id) WHERE (status <> 'OPEN'::text);
+CREATE INDEX care_case_ended_as ON public.care_case USING btree (kind, status, closed_at, id) WHERE (closed_at IS NOT NULL);
+CREATE INDEX care_case_ended_as_at_partner ON public.care_case USING btree (partner_id, kind, status, closed_at, id) WHERE (closed_at IS NOT NULL);
 CREATE INDEX care_case_ended_at_partner ON public.care_case USING btree (partner_id, closed_at, id) WHERE (status <> 'OPEN'::text);
 CREATE INDEX care_case_of_member ON public.care_case USING btree (member_id, opened_at, id);
 CREATE UNIQUE INDEX care_case_review ON public.care_case USING btree (subject_id) WHERE (kind = 'REVIEW'::text);
@@ -1473,6 +1477,17 @@ AS $function$
 BEGIN
   PERFORM tell_lanes_of(ARRAY[OLD.member_id]);
   RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.case_reasons_apart()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  NEW.network_reason := NEW.reason;
+  NEW.reason := CASE WHEN NEW.reason ^@ 'Returns' THEN 'Returns after redemption: the network''s watch found several.'
+    ELSE regexp_replace(NEW.reason, ', brought by [0-9]+ of it,', '') END;
+  RETURN NEW;
 END $function$;
 
 CREATE OR REPLACE FUNCTION public.clock_moves_forward()
@@ -1986,6 +2001,7 @@ CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.card FOR EACH RO
 CREATE TRIGGER known_to_lane AFTER UPDATE ON public.card FOR EACH ROW WHEN (((old.status = 'BOUND'::text) AND (((new.status IS DISTINCT FROM old.status) OR (new.number IS DISTINCT FROM old.number)) OR (new.member_id IS DISTINCT FROM old.member_id)))) EXECUTE FUNCTION card_makes_news();
 CREATE TRIGGER known_to_lane_of_old AFTER DELETE ON public.card FOR EACH ROW WHEN ((old.status = 'BOUND'::text)) EXECUTE FUNCTION card_makes_news();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.care_case FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind status partner_id member_id owner_id subject_id action opened_at due_at escalated_at closed_at decided_by decided_role outcome_id', 'id', 'partner_id');
+CREATE TRIGGER reasons_apart BEFORE INSERT OR UPDATE ON public.care_case FOR EACH ROW WHEN (((new.kind = 'REVIEW'::text) AND (new.owner_id IS NULL) AND (new.network_reason IS NULL) AND (new.reason ~ '^(Returns after redemption: goods of |Referral ring: .*, brought by )'::text))) EXECUTE FUNCTION case_reasons_apart();
 CREATE TRIGGER follows_what_stands BEFORE UPDATE ON public.counter FOR EACH ROW WHEN ((new.used_before IS DISTINCT FROM old.used)) EXECUTE FUNCTION counter_is_another();
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon FOR EACH ROW EXECUTE FUNCTION write_event('id', 'kind_id version member_id reference ordinal taken granted_at expires_at cancelled_at', 'id', '');
 CREATE TRIGGER event AFTER INSERT OR DELETE OR UPDATE ON public.coupon_use FOR EACH ROW EXECUTE FUNCTION write_event('id', 'coupon_id kind_id partner_id member_id spend currency counted discount reimbursement rates used_at entry_sequence undone_at undo_sequence', 'id', 'partner_id');

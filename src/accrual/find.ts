@@ -28,19 +28,25 @@ export async function findAccrual(services: Services, id: AccrualId, principal: 
 
 const SHOWN = Symbol('accruals that who asks may see');
 
-/** One request's accruals by id, null where there is none that who asks may see: one statement for all that it names. */
-export const accrualsSeen = (ctx: RequestContext, services: Services) =>
-  ctx.loaders.get<Accrual | null>(SHOWN, async (ids) => {
-    const principal = principalOf(ctx);
-    const all = await seesAllPartners(services, principal);
-    const rows = await services.database.query<AccrualRow>({
-      name: 'accruals seen',
-      text: 'SELECT * FROM accrual WHERE id = ANY($1::text[])',
-      values: [ids],
-    });
-    const seen = rows.map(toAccrual).filter((accrual) => maySee(principal, all, accrual));
-    return inOrder(ids, seen, ({ id }) => id);
+/** Accruals by id, null where there is none that the principal may see: one statement for all. */
+export async function findAccruals(
+  services: Services,
+  ids: readonly string[],
+  principal: Principal,
+): Promise<(Accrual | null)[]> {
+  const all = await seesAllPartners(services, principal);
+  const rows = await services.database.query<AccrualRow>({
+    name: 'accruals seen',
+    text: 'SELECT * FROM accrual WHERE id = ANY($1::text[])',
+    values: [ids],
   });
+  const seen = rows.map(toAccrual).filter((accrual) => maySee(principal, all, accrual));
+  return inOrder(ids, seen, ({ id }) => id);
+}
+
+/** One request's accruals by id, as who asks may see them. */
+export const accrualsSeen = (ctx: RequestContext, services: Services) =>
+  ctx.loaders.get<Accrual | null>(SHOWN, (ids) => findAccruals(services, ids, principalOf(ctx)));
 
 /** The asking partner's accrual for one of its own orders. */
 export async function findAccrualByOrder(

@@ -6,7 +6,7 @@ import { AccrualResolver } from './accrual.resolver.js';
 import { AccrualComponentResolver } from './component.resolver.js';
 import { MissedOfferResolver, PreviewComponentResolver, QuoteAccrualResolver } from './quote.resolver.js';
 import { expireLotsJob } from './expire.js';
-import { findAccrual } from './find.js';
+import { findAccrual, findAccruals } from './find.js';
 import { accrualIds } from './ids.js';
 import { accrualKinds } from './kinds.js';
 import { ReturnResolver } from './return.resolver.js';
@@ -38,5 +38,6 @@ export const accrualRoom = defineRoom({
   nodes: {
     accrual: async (services, id, principal) => (isId('accrual', id) ? findAccrual(services, id, principal) : null),
   },
+  nodeLists: { accrual: findAccruals },
   checks: accrualChecks,
 });

@@ -121,7 +121,10 @@ function planClaim(command: ClaimReceipt, batch: Batch): Decision<Claimed> {
   const accrue = accrueOf(command);
   if (!accrue) throw new Error(`receipt ${receipt.id} was found and cannot be claimed`);
   const accrued = accrueOperation.plan(accrue, batch);
-  if (accrued.kind !== 'done') return accrued;
+  // The claim has no spend of its own: what is too much of it is the total as printed.
+  if (accrued.kind === 'invalid')
+    return { ...accrued, field: accrued.field.startsWith('spend') ? 'total.amount' : 'number' };
+  if (accrued.kind === 'refused') return accrued;
   receiptsToChange(batch).claim({ ...receipt, claimedAt: batch.now, memberId }, act);
   return done({ receiptId: receipt.id, accrual: accrued.result });
 }

@@ -29,12 +29,19 @@ function planRefund(batch: Batch, one: Case, decision: CaseDecision): Decision<U
   return rule ? invalid('refundQuantity', rule) : done(back);
 }
 
-/** All refusals are asked before anything is done. What the partner may owe comes last of them. */
+const isRefusedAs = (decision: Decision<unknown>, code: string): boolean =>
+  decision.kind === 'refused' && decision.refusal.code === code;
+
+/**
+ * All refusals are asked before anything is done, in the order of every operation: the state of the order and its coupons, then the
+ * award, then how many units the order still has, and last what the partner may owe.
+ */
 function accept(batch: Batch, one: Case, decision: CaseDecision): Decision<Id<IdKind> | null> {
   const award = planCaseAward(batch, one, decision);
-  const isOverLimit = award.kind === 'refused' && award.refusal.code === 'CREDIT_LIMIT_REACHED';
-  if (award.kind !== 'done' && !isOverLimit) return award;
+  if (award.kind === 'invalid') return award;
   const back = planRefund(batch, one, decision);
+  if (back.kind === 'refused' && !isRefusedAs(back, 'EXCEEDS_ORIGINAL_UNITS')) return back;
+  if (award.kind !== 'done' && !isRefusedAs(award, 'CREDIT_LIMIT_REACHED')) return award;
   if (back.kind !== 'done') return back;
   if (award.kind !== 'done') return award;
   const { refund, note: reason, act } = decision;

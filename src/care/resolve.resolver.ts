@@ -196,7 +196,7 @@ export class ResolveCaseResolver {
     return ratingOf(ctx, this.services, id);
   }
 
-  /** The case right after its decision. */
+  /** The case right after its decision, but for what has been said on it since: its messages and proofs are those of now. */
   async #payload({ caseId, status, closedAt, outcomeId }: Resolved, replayed: boolean): Promise<Answer & object> {
     const found = present(await loadCase(this.services.database, caseId), caseId);
     return { __typename: 'ResolveCasePayload', case: { ...found, status, closedAt, outcomeId }, replayed };

@@ -16,6 +16,11 @@ import { caseNotFound } from './refusals.js';
 
 /** The most messages of one case. Notes of decisions and reasons of escalations come on top. */
 export const MESSAGES_MAX = 200;
+/**
+ * A case takes answers while its messages and their proofs have fewer characters than these. A page of 100 cases is read with all that
+ * was said on them: at most 3 million characters, and it would be 120 million if each of 200 answers could be as long as one can be.
+ */
+export const CHARACTERS_MAX = 25_000;
 
 /** Says something on a case. Who may do that was checked when the case was found. */
 interface AnswerCase extends Command {
@@ -32,8 +37,14 @@ function planAnswer({ caseId, text, proof, role }: AnswerCase, batch: Batch): De
   const now = caseAt(found, batch.now);
   if (!isWaiting(now)) return refuse(invalidTransition(now.status, `The case has ended: it is ${now.status}.`));
   const table = casesToChange(batch);
-  if (table.saidOn(caseId) >= MESSAGES_MAX)
+  const said = table.saidOn(caseId);
+  if (said.messages >= MESSAGES_MAX)
     return invalid('caseId', `must be of a case with fewer than ${MESSAGES_MAX.toString()} messages`);
+  if (said.characters >= CHARACTERS_MAX)
+    return invalid(
+      'caseId',
+      `must be of a case with fewer than ${CHARACTERS_MAX.toString()} characters in its messages`,
+    );
   table.say({ caseId, byRole: role, text, proof: proofText(proof), at: batch.now });
   return done(caseId);
 }

@@ -136,7 +136,7 @@ export class CaseStepsResolver {
     return { ref };
   }
 
-  /** The case as it was right after it was opened. */
+  /** The case as it was right after it was opened, but for what has been said on it since: its messages and proofs are those of now. */
   async #opened({ caseId }: Opened, replayed: boolean): Promise<Answer & object> {
     const { escalatedAt, closedAt, decidedBy, decidedRole, outcomeId } = NOTHING_MORE;
     const found = present(await loadCase(this.services.database, caseId), caseId);

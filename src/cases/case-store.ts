@@ -22,6 +22,14 @@ const writeCases = caseRows.update({
 type Message = RecordOf<typeof CaseMessageEntity>;
 const insertMessages = rowsOf(CaseMessageEntity).insert({ name: 'new case messages' });
 
+/** How much was said on a case. */
+interface Said {
+  readonly messages: number;
+  /** Of all messages, with their proofs as they are kept. */
+  readonly characters: number;
+}
+const NOTHING_SAID: Said = { messages: 0, characters: 0 };
+
 /** A task that a member reports. */
 interface TaskOf {
   readonly memberId: MemberId;
@@ -40,11 +48,10 @@ class CaseTable {
   readonly #added = new Set<CaseId>();
   /** Those that the batch opened or changed, each with the act by which it did. */
   readonly #acts = new Map<CaseId, string>();
-  /** How many messages each case has. */
-  readonly #said = new Map<CaseId, number>();
+  readonly #said = new Map<CaseId, Said>();
   readonly #messages: Message[] = [];
 
-  know(one: Case, said?: number): void {
+  know(one: Case, said?: Said): void {
     this.#byId.set(one.id, one);
     if (said !== undefined) this.#said.set(one.id, said);
     if (one.kind === 'REVIEW' && one.subjectId !== null) this.#reviews.set(one.subjectId, one.id);
@@ -69,8 +76,8 @@ class CaseTable {
     return [...(this.#tasks.get(taskKey(task)) ?? [])].flatMap((id) => this.#byId.get(id) ?? []);
   }
 
-  saidOn(id: CaseId): number {
-    return this.#said.get(id) ?? 0;
+  saidOn(id: CaseId): Said {
+    return this.#said.get(id) ?? NOTHING_SAID;
   }
 
   /** Every opening of a case comes through here, and every change through {@link change}: here is what is told of it. */
@@ -89,8 +96,12 @@ class CaseTable {
 
   /** Adds what was said, behind what was said before. */
   say(message: Omit<Message, 'number'>): void {
-    const number = this.saidOn(message.caseId) + 1;
-    this.#said.set(message.caseId, number);
+    const { messages, characters } = this.saidOn(message.caseId);
+    const number = messages + 1;
+    this.#said.set(message.caseId, {
+      messages: number,
+      characters: characters + message.text.length + message.proof.length,
+    });
     this.#messages.push({ ...message, number });
   }
 
@@ -110,9 +121,11 @@ class CaseTable {
   }
 }
 
-const columns = `${caseRows.columns('c')}, (SELECT count(*) FROM case_message m WHERE m.case_id = c.id)::int AS said`;
+const columns = `${caseRows.columns('c')}, s.messages, s.characters`;
+const saidOnIt = `LATERAL (SELECT count(*)::int AS messages, coalesce(sum(length(m.text) + length(m.proof)), 0)::int AS characters
+                           FROM case_message m WHERE m.case_id = c.id) s`;
 
-type SaidRow = CaseRow & { readonly said: number };
+type SaidRow = CaseRow & Said;
 
 async function loadCases(tx: Queryable, needs: readonly CaseNeed[], table: CaseTable): Promise<void> {
   const ids = needs.flatMap((need) => ('id' in need ? [need.id] : []));
@@ -123,14 +136,14 @@ async function loadCases(tx: Queryable, needs: readonly CaseNeed[], table: CaseT
       ? []
       : tx.query<SaidRow>({
           name: 'cases by id',
-          text: `SELECT ${columns} FROM care_case c WHERE c.id = ANY($1::text[])`,
+          text: `SELECT ${columns} FROM care_case c, ${saidOnIt} WHERE c.id = ANY($1::text[])`,
           values: [textColumn(ids, (id) => id)],
         }),
     subjects.length === 0
       ? []
       : tx.query<SaidRow>({
           name: 'reviews by subject',
-          text: `SELECT ${columns} FROM care_case c WHERE c.kind = 'REVIEW' AND c.subject_id = ANY($1::text[])`,
+          text: `SELECT ${columns} FROM care_case c, ${saidOnIt} WHERE c.kind = 'REVIEW' AND c.subject_id = ANY($1::text[])`,
           values: [textColumn(subjects, (id) => id)],
         }),
     tasks.length === 0
@@ -141,11 +154,11 @@ async function loadCases(tx: Queryable, needs: readonly CaseNeed[], table: CaseT
                    (SELECT * FROM care_case x WHERE x.kind = 'TASK' AND x.member_id = u.member_id AND x.subject_id = u.campaign_id AND x.closed_at IS NULL)
                    UNION ALL
                    (SELECT * FROM care_case x WHERE x.kind = 'TASK' AND x.member_id = u.member_id AND x.subject_id = u.campaign_id AND x.status = 'ACCEPTED' LIMIT 1)
-                 ) c`,
+                 ) c, ${saidOnIt}`,
           values: [textColumn(tasks, (task) => task.memberId), textColumn(tasks, (task) => task.campaignId)],
         }),
   ]);
-  for (const row of found.flat()) table.know(caseRows.toRecord(row), row.said);
+  for (const row of found.flat()) table.know(caseRows.toRecord(row), row);
 }
 
 /** For reading alone, so that batches which only look for a review are still written as one statement. */

@@ -38,7 +38,10 @@ export const CaseEntity = defineEntity({
     subjectId: column.text().nullable(),
     /** Of a review. */
     action: column.oneOf(reviewActions).nullable(),
+    /** Of a review by the network's watch: with figures of purchases at its partner alone. */
     reason: column.text(),
+    /** Staff read this one instead: with figures of every partner. Null: there are no others. */
+    networkReason: column.text().nullable(),
     /** JSON: the texts or links that it was opened with. */
     proof: column.text(),
     /** Of MISSING_POINTS: what the member says was bought. All three of the spend are null together. */

@@ -4,6 +4,7 @@ import {
   anyToken,
   exactMoney,
   Forbidden,
+  isStaff,
   Node,
   PageArgs,
   principalOf,
@@ -15,9 +16,10 @@ import {
   type Principal,
   type RequestContext,
 } from '../platform/index.js';
-import { loadNode, type Services } from '../ledger/index.js';
+import { nodeSeen, type Services } from '../ledger/index.js';
 import { membersById, MemberType, type MemberRecord } from '../members/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
+import { CHARACTERS_MAX, MESSAGES_MAX } from './answer.js';
 import { proofIn, type CaseRecord } from './case.js';
 import { CaseConnection, CaseFilter, CaseMessageType, CaseType } from './case.type.js';
 import { listCases, listMemberCases, messagesOf, type ListedCase } from './find.js';
@@ -83,7 +85,13 @@ export class CaseResolver {
     const principal = principalOf(ctx);
     // A marketer sees no trade with members but what it has to decide, and that as the partner's app does.
     const seer: Principal = principal.role === 'PARTNER_MARKETER' ? { ...principal, role: 'PARTNER_APP' } : principal;
-    return loadNode(this.services, id, seer);
+    return nodeSeen(ctx, this.services, id, seer);
+  }
+
+  /** A review by the network's watch may have figures of other partners, which are for staff alone. */
+  @FieldResolver()
+  reason(@Root() { reason, networkReason }: CaseRecord, @Ctx() ctx: RequestContext): string {
+    return isStaff(principalOf(ctx)) ? (networkReason ?? reason) : reason;
   }
 
   @FieldResolver()
@@ -101,8 +109,7 @@ export class CaseResolver {
 
   @Access(withParent)
   @FieldResolver(() => [CaseMessageType], {
-    description:
-      'What was said on it, in order: answers, the reason of an escalation, and the note of its decision. At most 200 answers.',
+    description: `What was said on it, in order: answers, the reason of an escalation, and the note of its decision. It takes ${MESSAGES_MAX.toString()} answers at most, and none any more once all that was said has ${CHARACTERS_MAX.toString()} characters, proofs among them.`,
   })
   async messages(@Root() { id }: CaseRecord, @Ctx() ctx: RequestContext): Promise<object[]> {
     const messages = await messagesOf(ctx, this.services, id);

@@ -55,6 +55,7 @@ export const NOTHING_MORE = {
   ownerId: null,
   subjectId: null,
   action: null,
+  networkReason: null,
   proof: '[]',
   claimedOrderId: null,
   claimedSpend: null,

@@ -114,7 +114,8 @@ export class CaseType extends Node {
   status!: CaseStatus;
 
   @Field(() => String, {
-    description: 'Why it was opened, in the words of who did: of a review, which watch the purchase passed.',
+    description:
+      'Why it was opened, in the words of who did: of a review, which watch the purchase passed. Of one that the network found suspicious, staff read the figures of all partners, and its partner those of purchases at itself.',
   })
   reason!: string;
 

@@ -16,7 +16,7 @@ import {
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners } from '../members/index.js';
-import { CaseMessageEntity, type CaseKind, type CaseStatus } from './case.entity.js';
+import { caseKinds, CaseMessageEntity, type CaseKind, type CaseStatus } from './case.entity.js';
 import { caseRecord, caseRows, type CaseRecord, type CaseRow } from './case.js';
 import type { CaseId } from './ids.js';
 
@@ -52,6 +52,22 @@ export async function findCase(services: Services, id: CaseId, principal: Princi
   const all = await seesAllPartners(services, principal);
   const found = await loadCase(services.database, id);
   return found && maySee(principal, all, found) ? found : null;
+}
+
+/** Cases by id, null where there is none that the principal may see: one statement for all. */
+export async function findCases(
+  services: Services,
+  ids: readonly string[],
+  principal: Principal,
+): Promise<(CaseRecord | null)[]> {
+  const all = await seesAllPartners(services, principal);
+  const rows = await services.database.query<CaseRowAt>({
+    name: 'cases seen',
+    text: `SELECT ${columns} FROM care_case c WHERE c.id = ANY($1::text[])`,
+    values: [textColumn(ids, (id) => id)],
+  });
+  const seen = rows.map(toRecord).filter((one) => maySee(principal, all, one));
+  return inOrder(ids, seen, ({ id }) => id);
 }
 
 /** Which cases: all that is not null must fit. */
@@ -141,6 +157,22 @@ function conditionOf(part: Part, { status, overdue }: CaseWish): string[] | unde
   return [byStatus, ...isLate];
 }
 
+const endedStatuses = ['ACCEPTED', 'DECLINED'] as const satisfies readonly CaseStatus[];
+
+/**
+ * Of ended cases those of some kind or status are read by an index for each kind and status: nearly all of them are reviews that were
+ * accepted, and to find a few others among those would read all. Nothing is asked where every ended case fits, or for a member, who
+ * has few.
+ */
+function splitEnded({ kind, status }: CaseWish, isOfMember: boolean): readonly string[][] {
+  if (isOfMember || (kind === null && status === null)) return [[]];
+  return (kind === null ? caseKinds : [kind]).flatMap((one) =>
+    endedStatuses
+      .filter((ended) => status === null || status === ended)
+      .map((ended) => [`c.kind = '${one}'`, `c.status = '${ended}'`]),
+  );
+}
+
 /** Cases that the principal may see and that fit, most urgent first: up to one more than the page holds. */
 export async function listCases(
   services: Services,
@@ -167,8 +199,12 @@ export async function listCases(
     const own = conditionOf(name, wish);
     if (part.rank < rank || !own) return [];
     const beyond = last !== undefined && part.rank === rank ? [`(${part.by}, c.id) ${part.beyond} ${last}`] : [];
-    return `(SELECT ${part.rank.toString()} AS rank, c.* FROM care_case c WHERE ${[part.where, ...own, ...conditions, ...beyond].join(' AND ')}
-             ORDER BY ${part.by} ${part.direction}, c.id ${part.direction} LIMIT $1)`;
+    const splits = name === 'ended' ? splitEnded(wish, seen.memberId !== null) : [[]];
+    return splits.map(
+      (split) =>
+        `(SELECT ${part.rank.toString()} AS rank, c.* FROM care_case c WHERE ${[part.where, ...own, ...conditions, ...split, ...beyond].join(' AND ')}
+          ORDER BY ${part.by} ${part.direction}, c.id ${part.direction} LIMIT $1)`,
+    );
   });
   if (texts.length === 0) return [];
   const rows = await services.database.query<ListRow>({

@@ -9,8 +9,10 @@ const HOUR_MS = 60 * 60 * 1_000;
 interface NewReview extends Review {
   /** Whose house rules ask for it; null: the network's, and then only the operator decides. */
   readonly ownerId: PartnerId | null;
-  /** Which watch was passed, in words: 1,000 characters at most. The member never sees it. */
+  /** Which watch was passed, in words that its partner may read: 1,000 characters at most. The member never sees it. */
   readonly reason: string;
+  /** What staff read instead, as long at most, where it tells of other partners too. */
+  readonly networkReason?: string | null;
   /** The setting KULA_REVIEW_HOURS. */
   readonly hours: number;
   /** Who makes the purchase: see `actText`. */

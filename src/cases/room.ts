@@ -3,7 +3,7 @@ import { isId } from '../platform/index.js';
 import { casesEntities } from './case.entity.js';
 import { CaseResolver, MemberCasesResolver } from './case.resolver.js';
 import { CaseStepsResolver } from './case-steps.resolver.js';
-import { findCase } from './find.js';
+import { findCase, findCases } from './find.js';
 import { casesIds } from './ids.js';
 import { casesKinds } from './kinds.js';
 import { lapseCasesJob } from './lapse.js';
@@ -21,5 +21,6 @@ export const casesRoom = defineRoom({
   nodes: {
     case: async (services, id, principal) => (isId('case', id) ? findCase(services, id, principal) : null),
   },
+  nodeLists: { case: findCases },
   checks: casesChecks,
 });

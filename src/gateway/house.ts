@@ -4,6 +4,7 @@ import type {
   ConfigSource,
   ExportRoute,
   Job,
+  NodeListLoader,
   NodeLoader,
   ResolverClass,
   Room,
@@ -24,6 +25,7 @@ export interface House {
   /** All invariants of design, section 8. Each comes from the room that owns it. */
   readonly checks: readonly Check[];
   readonly nodes: Partial<Record<IdKind, NodeLoader>>;
+  readonly nodeLists: Partial<Record<IdKind, NodeListLoader>>;
   gauges(services: Services): readonly RoomGauge[];
   /** Makes the rows that a new network begins with, room by room. */
   begin(tx: Queryable, config: Config): Promise<void>;
@@ -42,6 +44,7 @@ export function houseOf(rooms: readonly Room[]): House {
     exports: all((room) => room.exports),
     checks: all((room) => room.checks),
     nodes: Object.fromEntries(rooms.flatMap((room) => Object.entries(room.nodes ?? {}))),
+    nodeLists: Object.fromEntries(rooms.flatMap((room) => Object.entries(room.nodeLists ?? {}))),
     gauges: (services) => all((room) => room.gauges?.(services)),
     begin: async (tx, config) => {
       for (const room of rooms) await room.begin?.(tx, config);

@@ -35,6 +35,7 @@ export function createServices(
     log,
     signingKey,
     nodes: house.nodes,
+    nodeLists: house.nodeLists,
     runDueJobs: () => runDueJobs(services, house.jobs),
   };
   return services;

@@ -64,6 +64,17 @@ export async function grantSeen(ctx: RequestContext, services: Services, id: Gra
   return grant && maySee(principalOf(ctx), all, grant) ? grant : null;
 }
 
+/** Grants by id, null where there is none that the principal may see: one statement for all. */
+export async function findGrantsShown(
+  services: Services,
+  ids: readonly string[],
+  principal: Principal,
+): Promise<(Grant | null)[]> {
+  const all = await seesAllPartners(services, principal);
+  const seen = (await loadGrants(services, ids)).filter((grant) => maySee(principal, all, grant));
+  return inOrder(ids, seen, ({ id }) => id);
+}
+
 /** A member's grants, newest first: up to one more than the page holds. @param partnerId only those of that partner */
 export async function listGrants(
   { database }: Services,

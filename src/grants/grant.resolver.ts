@@ -13,7 +13,7 @@ import {
   type Page,
   type RequestContext,
 } from '../platform/index.js';
-import { loadNode, type Services } from '../ledger/index.js';
+import { nodeSeen, type Services } from '../ledger/index.js';
 import { membersById, MemberType, seesAllPartners, type MemberRecord } from '../members/index.js';
 import { languageOf, localeRule, namesIn, OfferType, readAskedLocale, versionShownWith } from '../offers/index.js';
 import { badgeRecord, BadgeType } from '../standing/index.js';
@@ -54,7 +54,7 @@ export class GrantResolver {
       'The check-in, task case, referral, play or case that it was given for; null when there is none that you may see.',
   })
   subject(@Root() { subjectId }: Grant, @Ctx() ctx: RequestContext): Promise<object | null> {
-    return loadNode(this.services, subjectId, principalOf(ctx));
+    return nodeSeen(ctx, this.services, subjectId, principalOf(ctx));
   }
 
   @Access(withParent)

@@ -5,7 +5,7 @@ import { findCoupon, findUse } from './coupon-find.js';
 import { CouponStepsResolver } from './coupon-steps.resolver.js';
 import { CouponResolver, CouponUseResolver, MemberCouponsResolver } from './coupon.resolver.js';
 import { grantEntities } from './grant.entity.js';
-import { findGrantShown } from './grant-find.js';
+import { findGrantShown, findGrantsShown } from './grant-find.js';
 import { GrantResolver, MemberGrantsResolver } from './grant.resolver.js';
 import { GrantStepsResolver } from './grant-steps.resolver.js';
 import { grantsIds } from './ids.js';
@@ -35,5 +35,6 @@ export const grantsRoom = defineRoom({
     grant: async (services, id, asker) => (isId('grant', id) ? findGrantShown(services, id, asker) : null),
     couponUse: async (services, id, asker) => (isId('couponUse', id) ? findUse(services, asker, id) : null),
   },
+  nodeLists: { grant: findGrantsShown },
   checks: grantsChecks,
 });

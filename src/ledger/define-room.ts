@@ -2,7 +2,7 @@ import type { EntitySchema } from '@mikro-orm/core';
 import type { Config, IdKind, Queryable, Settings } from '../platform/index.js';
 import type { ExportRoute } from './exports.js';
 import type { StateFeed } from './lane/feeds.js';
-import type { Job, NodeLoader, Services } from './lane/services.js';
+import type { Job, NodeListLoader, NodeLoader, Services } from './lane/services.js';
 import type { ConfigSource } from './lane/store.js';
 import type { Check } from './verify/check.js';
 import type { RoomKinds } from './verify/define-entry.js';
@@ -41,6 +41,8 @@ export interface Room {
   readonly configs?: readonly ConfigSource<unknown>[];
   /** Loads one of the room's objects by its id, for Query.node. */
   readonly nodes?: Partial<Record<IdKind, NodeLoader>>;
+  /** Loads many of one kind at once: for objects that lists of other rooms show beside their own. */
+  readonly nodeLists?: Partial<Record<IdKind, NodeListLoader>>;
   /** Its rules of earning, as the room of rates has them defined. */
   readonly earns?: readonly { readonly reason: string }[];
   /** The laws that must always hold for the room's tables. */

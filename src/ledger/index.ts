@@ -4,7 +4,8 @@
 export { ledgerRoom } from './room.js';
 export { type ResolverClass, type RoomGauge, type Room, defineRoom } from './define-room.js';
 export type { ExportFile, ExportRequest, ExportRoute } from './exports.js';
-export type { Services, Job, NodeLoader } from './lane/services.js';
+export type { Services, Job, NodeListLoader, NodeLoader } from './lane/services.js';
+export { nodeSeen } from './node-seen.js';
 export type { StateFeed, NewsFeed, Feeds, SubscriptionContext, Subscribing } from './lane/feeds.js';
 
 // The journal: accounts, kinds of entries and lines, entries, and what is read of them.
@@ -71,7 +72,6 @@ export { Batch } from './lane/batch.js';
 export type { Committed } from './lane/batches.js';
 export { Overloaded } from './lane/queue.js';
 export { type Answer, answer } from './lane/answer.js';
-export { loadNode } from './node.js';
 export { LANE_LOCK, beginPeriod } from './lane/head.js';
 export { exclusively, preview, moveClock } from './lane/exclusive.js';
 

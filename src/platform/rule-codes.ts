@@ -214,7 +214,8 @@ export const ruleMeanings = {
     texts: [/^would (bring|give|take) /, /^must be for a wallet that has changed fewer/],
   },
   TOO_MANY_KEPT: {
-    means: 'There are as many as there may be: offers, versions, pauses, bytes of terms, good keys of a partner.',
+    means:
+      'There are as many as there may be: offers, versions, pauses, bytes of terms, messages of a case and their characters, good keys of a partner.',
     texts: [
       /^must be of an offer with fewer than/,
       /^must be of a case with fewer than/,

@@ -7,6 +7,7 @@ import { advance, DAY } from '../support/operations.js';
 import { plantEach } from '../support/planted-faults.js';
 import {
   startTestGateway,
+  type Client,
   type Loose,
   type TestGateway,
   type TestMember,
@@ -14,7 +15,7 @@ import {
 } from '../support/server.js';
 import { kindInput, liveKind } from '../grants/support.js';
 import { itemInput, liveItem, order } from '../mall/support.js';
-import { act, balance, claim, eur, opened, receiptAt, refusedBy, resolve, seen, unique } from './caring.js';
+import { act, balance, claim, documents, eur, opened, receiptAt, refusedBy, resolve, seen, unique } from './caring.js';
 
 const HOUR = 3_600;
 const LIST = `query($filter: CaseFilter) { cases(filter: $filter, first: 100) { nodes { id status } } }`;
@@ -379,6 +380,15 @@ describeEngines('cases', (engine) => {
       from: 'CANCELLED',
     });
     expect(await seen(anna.client, two.id)).toMatchObject({ status: 'OPEN' });
+    // The state of the order was answered after what the award lacked.
+    expect(await resolve(shop.app, two.id, true, { refundQuantity: 1, ...foreigner })).toMatchObject({
+      code: 'INVALID_TRANSITION',
+      from: 'CANCELLED',
+    });
+    const many = await opened(shop, anna, { ...open, subjectId: placed.id });
+    expect(await resolve(shop.app, many.id, true, { refundQuantity: 4, ...foreigner })).toMatchObject({
+      code: 'CONSENT_MISSING',
+    });
   });
 
   it('of anything else may award coupons and badges of the partner, or nothing', async () => {
@@ -553,6 +563,69 @@ describeEngines('cases', (engine) => {
     expect(await say()).toBe('AnswerCasePayload');
     expect(await say()).toBe('BAD_USER_INPUT input.caseId');
     expect(await resolve(shop.app, id, false)).toMatchObject({ case: { status: 'DECLINED' } });
+  });
+
+  it('took 200 answers of 6,000 characters each, so that a page of them had more than 100 MB', async () => {
+    const { id } = await opened(shop, anna);
+    const long = 'x'.repeat(1_000);
+    const say = () =>
+      refusedBy(shop.app, 'answerCase', { caseId: id, text: long, proof: [long, long, long, long, long] });
+    for (let i = 0; i < 5; i += 1) expect(await say()).toBe('AnswerCasePayload');
+    const { errors } = await shop.app.send(documents.answerCase, { input: { caseId: id, text: 'Yes.' } });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'input.caseId',
+      rule: 'must be of a case with fewer than 25000 characters in its messages',
+      ruleCode: 'TOO_MANY_KEPT',
+    });
+    expect(await resolve(shop.app, id, false)).toMatchObject({ case: { status: 'DECLINED' } });
+  });
+
+  it('had what they are about and what they came to loaded one by one in a list', async () => {
+    const accruals = await Promise.all(Array.from({ length: 4 }, () => gateway.accrue(shop, anna, '5.00')));
+    const asked = accruals.map(({ accrual }) =>
+      opened(shop, anna, { kind: 'QUALITY', reason: 'Stale.', subjectId: accrual.id }),
+    );
+    for (const { id } of await Promise.all(asked)) await resolve(shop.app, id, true, { award: { points: 1 } });
+    const list =
+      '{ cases(filter: { kind: QUALITY, status: ACCEPTED }, first: 4) { nodes { subject { __typename id } outcome { __typename id } } } }';
+    const { database } = gateway.services;
+    const real = database.query.bind(database);
+    const names: (string | undefined)[] = [];
+    Object.assign(database, {
+      query: (statement: Parameters<typeof real>[0]) => {
+        names.push(statement.name);
+        return real(statement);
+      },
+    });
+    try {
+      for (const client of [shop.app, shop.marketer, anna.client, gateway.operator]) {
+        names.length = 0;
+        const { nodes } = (await client.ask(list)).cases;
+        expect(nodes.map(({ subject, outcome }: Loose) => [subject.__typename, outcome.__typename])).toEqual(
+          Array.from({ length: 4 }, () => ['Accrual', 'Grant']),
+        );
+        expect(names.filter((name) => name === 'accruals seen' || name === 'accrual')).toEqual(['accruals seen']);
+        expect(names.filter((name) => name === 'load grants')).toHaveLength(1);
+      }
+    } finally {
+      Object.assign(database, { query: real });
+    }
+  });
+
+  it('are found by kind and status in the order of the whole list', async () => {
+    const asked = `query($filter: CaseFilter) { cases(filter: $filter, first: 100) { nodes { id kind status } } }`;
+    const listOf = async (client: Client, filter: object): Promise<Loose[]> =>
+      (await client.ask(asked, { filter })).cases.nodes;
+    for (const client of [gateway.operator, shop.app]) {
+      const all = await listOf(client, {});
+      expect(all.length).toBeLessThan(100);
+      for (const kind of ['QUALITY', 'OTHER', null])
+        for (const status of ['ACCEPTED', 'DECLINED', null])
+          expect(await listOf(client, { kind, status })).toEqual(
+            all.filter((one) => (kind === null || one.kind === kind) && (status === null || one.status === status)),
+          );
+    }
   });
 
   it('are there to be planted', async () => {

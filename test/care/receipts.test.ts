@@ -270,6 +270,14 @@ describeEngines('receipts', (engine) => {
   });
 
   const where = "number = 'planted'";
+  it('named a field that a claim does not have, where the receipt is of more points than there may be', async () => {
+    const receipt = await receiptAt(shop, { spend: eur('2000000000.00') });
+    const number = { partnerId: shop.id, number: receipt.number };
+    expect(await refusedBy(anna.client, 'claimReceipt', { ...number, total: receipt.spend })).toBe(
+      'BAD_USER_INPUT input.total.amount',
+    );
+  });
+
   it('are there to be planted', async () => {
     const receipt: Loose = await receiptAt(shop, { number: 'planted' });
     await receiptAt(shop, { number: 'unclaimed' });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AccrualId } from '../../src/accrual/index.js';
 import { findBursts, type TillPurchase } from '../../src/care/watch/bursts.js';
+import { loadTills } from '../../src/care/watch/load.js';
 import { findReturns, type LateReturn } from '../../src/care/watch/returns.js';
 import { findRings, type RewardedReferral } from '../../src/care/watch/rings.js';
 import type { Thresholds } from '../../src/care/watch/suspicion.js';
@@ -11,7 +12,7 @@ import { assertSound } from '../support/assert-sound.js';
 import { describeEngines } from '../support/engines.js';
 import { START_MS } from '../support/kernel.js';
 import { setUp } from '../support/offers.js';
-import { operate } from '../support/operations.js';
+import { advance, DAY, operate } from '../support/operations.js';
 import {
   startTestGateway,
   type Loose,
@@ -48,9 +49,13 @@ describe('a burst', () => {
     till: 't1',
     at: at(minutes),
     points: 10n,
+    sequence: 0n,
     isNew: true,
     ...more,
   });
+  /** One that was posted before those that are looked at, or which of those it is. */
+  const old = { isNew: false };
+  const posted = (sequence: bigint) => ({ sequence });
 
   it('is made by the purchase of the last member that it takes, with the figures', () => {
     const found = findBursts([purchase('a', 'anna', 0), purchase('b', 'ben', 1), purchase('c', 'cleo', 4)], thresholds);
@@ -60,6 +65,7 @@ describe('a burst', () => {
         partnerId: shop,
         memberId: 'cleo',
         reason: 'Burst: 3 members bought at till t1 of store s1 within 5 minutes; 3 purchases, 30 points.',
+        networkReason: null,
       },
     ]);
   });
@@ -88,10 +94,30 @@ describe('a burst', () => {
   });
 
   it('that was there before is not found again', () => {
-    const old = { isNew: false };
     const before = [purchase('a', 'anna', 0, old), purchase('b', 'ben', 1, old), purchase('c', 'cleo', 2, old)];
     expect(findBursts([...before, purchase('d', 'dora', 3)], thresholds)).toEqual([]);
     expect(ids(findBursts([...before.slice(0, 2), purchase('d', 'dora', 3)], thresholds))).toEqual(['d']);
+  });
+
+  it('was missed where a till posted late: its last purchase by time had been looked at before', () => {
+    const before = [purchase('a', 'anna', 1, old), purchase('b', 'ben', 2, old)];
+    const late = [purchase('c', 'cleo', 0.5, posted(7n))];
+    expect(ids(findBursts([...before, ...late], thresholds))).toEqual(['c']);
+    // Of several the one that was posted last.
+    const later = [purchase('d', 'dora', 0, posted(8n)), purchase('c', 'cleo', 0.5, posted(7n))];
+    expect(ids(findBursts([...before, ...later], thresholds))).toEqual(['d']);
+    expect(ids(findBursts([purchase('a', 'anna', 1, old), ...later], thresholds))).toEqual(['d']);
+  });
+
+  it('that was there before is not found again by a purchase that was posted late', () => {
+    const before = [
+      purchase('a', 'anna', 1, old),
+      purchase('b', 'ben', 2, old),
+      purchase('c', 'cleo', 3, old),
+      purchase('d', 'dora', 4, old),
+    ];
+    for (const minutes of [0, 2.5, 4.5])
+      expect(findBursts([...before, purchase('e', 'emil', minutes)], thresholds)).toEqual([]);
   });
 });
 
@@ -103,6 +129,7 @@ describe('returns after redemption', () => {
     memberId: member as MemberId,
     at: at(minutes),
     points: 10n,
+    sequence: 0n,
     isNew,
   });
 
@@ -113,6 +140,8 @@ describe('returns after redemption', () => {
         partnerId: shop,
         memberId: 'anna',
         reason:
+          'Returns after redemption: goods of 2 purchases came back within 30 days after their points could have been spent; 20 points, at this partner.',
+        networkReason:
           'Returns after redemption: goods of 2 purchases came back within 30 days after their points could have been spent; 20 points, at 1 partner.',
       },
     ]);
@@ -141,6 +170,7 @@ describe('a referral ring', () => {
     till: 't1',
     at: at(minutes),
     points: 50n,
+    sequence: 0n,
     isNew: true,
     ...more,
   });
@@ -153,11 +183,20 @@ describe('a referral ring', () => {
         partnerId: shop,
         memberId: 'd',
         reason:
+          'Referral ring: 3 members of one circle made their first purchase at till t1 of store s1 within 24 hours; 150 points.',
+        networkReason:
           'Referral ring: 3 members of one circle, brought by 3 of it, made their first purchase at till t1 of store s1 within 24 hours; 150 points.',
       },
     ]);
     const star = [brought('b', 'a', 0), brought('c', 'a', 60), brought('d', 'a', 120), brought('e', 'a', 180)];
     expect(ids(findRings(star, thresholds))).toEqual(['d']);
+  });
+
+  it('was missed where the purchase of the last friend had been looked at before', () => {
+    const [first, last] = [brought('b', 'a', 0, { isNew: false }), brought('c', 'b', 120, { isNew: false })];
+    expect(ids(findRings([first, last, brought('d', 'c', 60)], thresholds))).toEqual(['d']);
+    const later = brought('e', 'd', 180, { isNew: false });
+    expect(findRings([first, last, later, brought('d', 'c', 60)], thresholds)).toEqual([]);
   });
 
   it('is none of strangers, of several tills, or of several days', () => {
@@ -193,6 +232,23 @@ describeEngines('the watch', (engine) => {
     ).cases.nodes;
   const look = () => watchBehaviourJob.run(gateway.services);
 
+  /** The reason of a review, as people of a partner read it by each way there is; once where they read the same. */
+  const readAt = async ({ app, accountant, marketer }: TestPartner, id: string): Promise<string[]> => {
+    const read: string[] = [];
+    for (const client of [app, accountant, marketer]) {
+      const { node, cases } = await client.ask(
+        `{ node(id: "${id}") { ... on Case { reason subject { ... on Accrual { review { reason } } } } } cases { nodes { id reason } } }`,
+      );
+      read.push(node.reason, cases.nodes.find((one: Loose) => one.id === id).reason);
+      if (client !== accountant) read.push(node.subject.review.reason);
+    }
+    const { activity } = await accountant.ask(
+      `{ activity(filter: { objectId: "${id}" }) { nodes { object { ... on Case { reason } } } } }`,
+    );
+    read.push(...activity.nodes.map(({ object }: Loose) => object.reason));
+    return [...new Set(read)];
+  };
+
   it('opens one review of a burst, on the purchase that made it one, which the operator alone decides', async () => {
     const till = { store: 'north', till: '4' };
     const bought: Loose[] = [];
@@ -224,6 +280,25 @@ describeEngines('the watch', (engine) => {
     expect(await look()).toBe(0);
   });
 
+  it('was kept from finding a burst by a clerk who dated each purchase before the last one', async () => {
+    const crowd = await Promise.all(Array.from({ length: 4 }, () => gateway.member(store)));
+    const before = (await reviews()).length;
+    const found: number[] = [];
+    const from = Date.now();
+    let last: Loose;
+    for (const [i, member] of crowd.entries()) {
+      const occurredAt = new Date(from - i * 10).toISOString();
+      last = await buy(member, { store: 'north', till: 'slow', occurredAt });
+      found.push(await look());
+    }
+    expect(found).toEqual([0, 0, 0, 1]);
+    const all = await reviews();
+    expect(all).toHaveLength(before + 1);
+    expect(all.find(({ subject }) => subject.id === last.accrual.id)).toMatchObject({
+      reason: 'Burst: 4 members bought at till slow of store north within 5 minutes; 4 purchases, 40 points.',
+    });
+  });
+
   it('finds nothing where the till is not named', async () => {
     for (const member of members) await buy(member, { store: 'south' });
     expect(await look()).toBe(0);
@@ -249,10 +324,20 @@ describeEngines('the watch', (engine) => {
     }
     expect(await look()).toBe(1);
     const all = await reviews();
-    expect(all.find(({ subject }) => subject.id === bought[2].accrual.id)).toMatchObject({
-      reason:
-        'Referral ring: 3 members of one circle, brought by 3 of it, made their first purchase at till 1 of store west within 24 hours; 90 points.',
+    const { id, reason } = all.find(({ subject }) => subject.id === bought[2].accrual.id);
+    expect(reason).toBe(
+      'Referral ring: 3 members of one circle, brought by 3 of it, made their first purchase at till 1 of store west within 24 hours; 90 points.',
+    );
+    const own =
+      'Referral ring: 3 members of one circle made their first purchase at till 1 of store west within 24 hours; 90 points.';
+    expect(await readAt(store, id)).toEqual([own]);
+    // As the previous version writes it, and as it stood before.
+    await gateway.services.database.query({
+      text: 'UPDATE care_case SET network_reason = NULL, reason = $2 WHERE id = $1',
+      values: [id, reason],
     });
+    expect(await readAt(store, id)).toEqual([own]);
+    expect((await reviews()).find((review) => review.id === id)).toMatchObject({ reason });
   });
 
   it('opens a review of a member who returns what it has spent the points of, again and again', async () => {
@@ -282,5 +367,59 @@ describeEngines('the watch', (engine) => {
         'Returns after redemption: goods of 2 purchases came back within 30 days after their points could have been spent; 20 points, at 1 partner.',
       member: { id: member.id },
     });
+  });
+
+  it('told one partner how much a member had brought back at others: staff alone read that', async () => {
+    const other = await gateway.partner();
+    const member = await gateway.member(store);
+    const { memberCode } = await member.client.ask('mutation { memberCode { code } }');
+    await other.app.ask('mutation($input: LinkMemberInput!) { linkMember(input: $input) { __typename } }', {
+      input: { code: memberCode.code, externalId: unique() },
+    });
+    const bought = async ({ app }: TestPartner): Promise<string> =>
+      (await act(app, 'accruePoints', { member: { id: member.id }, orderId: unique(), spend: eur('10.00') })).accrual
+        .id;
+    const back = ({ app }: TestPartner, accrualId: string) =>
+      app.ask('mutation($input: ReturnPurchaseInput!) { returnPurchase(input: $input) { __typename } }', {
+        input: { idempotencyKey: unique(), accrualId, reason: 'returned', allowShortfall: true },
+      });
+    const [there, here] = [await bought(other), await bought(store)];
+    await operate(store, 'redeemPoints', { member: { id: member.id }, points: 5, orderId: unique(), capture: true });
+    await back(other, there);
+    await back(store, here);
+    expect(await look()).toBe(1);
+    const { id, reason } = (await reviews()).find(({ subject }) => subject.id === here);
+    expect(reason).toBe(
+      'Returns after redemption: goods of 2 purchases came back within 30 days after their points could have been spent; 20 points, at 2 partners.',
+    );
+    expect(await readAt(store, id)).toEqual([
+      'Returns after redemption: goods of 1 purchase came back within 30 days after their points could have been spent; 10 points, at this partner.',
+    ]);
+    // As the previous version writes it, and as it stood before: no figure of it is this partner's alone.
+    await gateway.services.database.query({
+      text: 'UPDATE care_case SET network_reason = NULL, reason = $2 WHERE id = $1',
+      values: [id, reason],
+    });
+    expect(await readAt(store, id)).toEqual(["Returns after redemption: the network's watch found several."]);
+    expect((await reviews()).find((review) => review.id === id)).toMatchObject({ reason });
+  });
+
+  it('read all that a till of that name had sold between two new purchases, in every store', async () => {
+    const now = await advance(gateway, 41 * DAY);
+    const sell = async (daysAgo: number, shopName: string): Promise<string> => {
+      const occurredAt = new Date(now.getTime() - daysAgo * DAY * 1_000).toISOString();
+      return (await buy(members[0], { store: shopName, till: 'wide', occurredAt })).accrual.id;
+    };
+    const head = async (): Promise<bigint> =>
+      (await gateway.services.database.query<{ sequence: bigint }>({ text: 'SELECT sequence FROM lane_head' }))[0]
+        ?.sequence ?? 0n;
+    for (const daysAgo of [30, 20, 10]) await sell(daysAgo, 'a');
+    await sell(0, 'b');
+    const near = await sell(0, 'a');
+    const after = await head();
+    const own = [await sell(40, 'a'), await sell(0, 'a')];
+    const loaded = await loadTills(gateway.services.database, { after, until: await head() }, thresholds);
+    expect(ids(loaded).sort()).toEqual([near, ...own].sort());
+    expect(loaded.filter(({ isNew }) => !isNew)).toMatchObject([{ accrualId: near }]);
   });
 });

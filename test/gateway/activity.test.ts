@@ -1,5 +1,6 @@
 /** Who did what: for staff, and for a partner's people what concerned their partner. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { act, claim, lose, printed, receiptAt } from '../care/caring.js';
 import { describeEngines } from '../support/engines.js';
 import {
   startTestGateway,
@@ -95,6 +96,25 @@ describeEngines('activity', (engine) => {
     expect(await nodes(gateway.auditor, { to: '2020-01-01T00:00:00Z' })).toEqual([]);
     const { errors } = await gateway.auditor.send('{ activity(filter: { partnerId: "x" }) { nodes { number } } }');
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'filter.partnerId' });
+  });
+
+  it('was buried by receipts, cards that were printed and referrals: they are left out, but cards that were lost', async () => {
+    const before = await nodes(gateway.auditor);
+    const [number = '', spare = ''] = await printed(gateway.operator, bakery, 2);
+    await act(bakery.app, 'bindCard', { member: { id: anna.id }, number });
+    const receipt = await receiptAt(bakery);
+    await claim(anna.client, bakery, receipt);
+    expect(await nodes(gateway.auditor)).toEqual(before);
+    await lose(anna.client, number);
+    expect((await nodes(bakery.accountant))[0]).toMatchObject({
+      operation: 'reportCardLost',
+      kind: 'card',
+      change: 'UPDATE',
+    });
+    await act(bakery.app, 'bindCard', { member: { id: anna.id }, number: spare });
+    expect((await nodes(gateway.auditor, { kind: 'card' })).map(({ operation }) => operation as string)).toEqual([
+      'reportCardLost',
+    ]);
   });
 
   it('goes on from a cursor', async () => {

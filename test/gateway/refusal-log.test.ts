@@ -6,6 +6,7 @@ import { RefusalLog } from '../../src/gateway/refusals/log.js';
 import { bytesOf, FIELDS_BYTES_MAX, rowOf } from '../../src/gateway/refusals/row.js';
 import { createLogger, openDatabase, type Queryable, type Query } from '../../src/platform/index.js';
 import { describeEngines, describePostgres, inMemory } from '../support/engines.js';
+import { cardOf, opened, refusedBy, resolve } from '../care/caring.js';
 import { createMigratedDatabase } from '../support/templates.js';
 import {
   startTestGateway,
@@ -100,6 +101,34 @@ describeEngines('the log of refusals', (engine) => {
     for (const secret of [code, code.replaceAll(/[ -]/g, ''), idempotencyKey, partner.key])
       expect(text.toUpperCase()).not.toContain(secret.toUpperCase());
     await written();
+  });
+
+  it('knew no member that was named by a card or by a case, and keeps no number of a card', async () => {
+    const number = await cardOf(gateway.operator, partner, member);
+    expect(
+      await redeem({ idempotencyKey: 'k3', orderId: 'o3', member: { card: number }, points: 5_000, capture: true }),
+    ).toBe('InsufficientPoints');
+    await gateway.running.refusals.flush();
+    const [{ text } = { text: '' }] = await gateway.services.database.query<{ text: string }>({
+      text: "SELECT string_agg(to_jsonb(l)::text, ' ') AS text FROM refusal_log l",
+    });
+    expect(text).not.toContain(number);
+    const { id } = await opened(partner, member);
+    await resolve(partner.app, id, false);
+    await refusedBy(partner.app, 'answerCase', { caseId: id, text: 'Sorry.' });
+    const other = await gateway.partner();
+    await refusedBy(other.app, 'answerCase', { caseId: id, text: 'Whose is it?' });
+    await gateway.running.refusals.flush();
+    const { refusals } = await gateway.operator.ask(
+      'query($id: ID!) { refusals(filter: { member: { id: $id } }) { nodes { code } } }',
+      { id: member.id },
+    );
+    expect(refusals.nodes).toEqual([{ code: 'INVALID_TRANSITION' }, { code: 'INSUFFICIENT_POINTS' }]);
+    expect((await written()).map(({ code, member_id }) => [code, member_id])).toEqual([
+      ['INSUFFICIENT_POINTS', member.id],
+      ['INVALID_TRANSITION', member.id],
+      ['CASE_NOT_FOUND', null],
+    ]);
   });
 
   it('includes operations outside of the lane and each element of a batch', async () => {
@@ -221,6 +250,27 @@ describe("a gateway's memory of refusals", () => {
     expect(missed).toBe(1_001 - ROWS_MAX);
     const largest = rowOf(refused('a'.repeat(1_000), { a: 'b'.repeat(10_000), c: ['d'.repeat(10_000)] }));
     expect(bytesOf(largest) * ROWS_MAX).toBeLessThan(2 * BYTES_MAX);
+  });
+
+  it('had nothing of a third caller where two others had taken all its rows', async () => {
+    let missed = 0;
+    const writes: Query[] = [];
+    const log = new RefusalLog(
+      place((statement) => {
+        writes.push(statement);
+        return Promise.resolve([]);
+      }),
+      (count) => {
+        missed += count;
+      },
+    );
+    for (const caller of ['one', 'two', 'three']) for (let i = 0; i < CALLER_MAX; i += 1) log.add(refused(caller));
+    await log.close();
+    const sent = writes.flatMap(({ values }) => (values ?? []).flat());
+    const shares = ['one', 'two', 'three'].map((caller) => sent.filter((value) => value === caller).length);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBe(ROWS_MAX);
+    expect(Math.min(...shares)).toBeGreaterThanOrEqual(Math.floor(ROWS_MAX / 3));
+    expect(missed).toBe(3 * CALLER_MAX - ROWS_MAX);
   });
 
   it('cuts a row to its bound, without characters that jsonb refuses', () => {

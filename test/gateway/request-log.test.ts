@@ -1,7 +1,7 @@
 /** What a partner's app asked and how it went, over the API. */
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CALLER_MAX } from '../../src/gateway/logs/day-log.js';
-import { describeEngines } from '../support/engines.js';
+import { describeEngines, inMemory } from '../support/engines.js';
 import { startTestGateway, type Client, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
 
 const REDEEM = `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { __typename } }`;
@@ -156,5 +156,33 @@ describeEngines('the log of requests', (engine) => {
     });
     expect((await unlogged()) - before + Number(row?.logged)).toBe(3 * CALLER_MAX);
     expect(await unlogged()).toBeGreaterThan(before);
+  });
+});
+
+describe('the log of requests', () => {
+  it('had no mutation that was refused because the rate of its key was used up', async () => {
+    const gateway = await startTestGateway(inMemory, { env: { KULA_RATE_LIMIT: '40' } });
+    try {
+      const { app, id: partnerId } = await gateway.partner();
+      const inputs = Array.from({ length: 30 }, (_, i) => ({
+        idempotencyKey: `key-${i.toString()}`,
+        orderId: `order-${i.toString()}`,
+        member: { externalId: 'nobody' },
+        spend: { amount: '1.00', currency: 'EUR' },
+      }));
+      const answers = await Promise.all(Array.from({ length: 6 }, () => app.send(ACCRUE, { inputs })));
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused.length).toBeGreaterThan(0);
+      await gateway.running.requests.flush();
+      const { nodes } = (await gateway.operator.ask(LOG, { partnerId, filter: { code: 'RATE_LIMITED' } })).requestLog;
+      expect(nodes.map(({ operation }: Loose) => operation as string)).toEqual(
+        refused.map(() => 'mutation accruePointsBatch'),
+      );
+      // Those that were run are there once, as the schema tells of them.
+      const all = (await gateway.operator.ask(LOG, { partnerId, filter: {} })).requestLog.nodes;
+      expect(all).toHaveLength(answers.length);
+    } finally {
+      await gateway.close();
+    }
   });
 });

@@ -45,6 +45,7 @@ async function open(location: DatabaseLocation, env: Environment): Promise<Servi
     log: pino({ level: 'silent' }),
     signingKey: await loadSigningKey({ signingKey, dataDir: '/nowhere' }),
     nodes: {},
+    nodeLists: {},
     runDueJobs: () => Promise.resolve(),
   };
 }

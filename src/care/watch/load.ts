@@ -27,21 +27,40 @@ interface PurchaseRow {
   readonly entry_sequence: bigint;
 }
 
-/** Purchases at the tills of the stretch's own, within the minutes before those. */
+/** A new purchase's neighbours on each side. A till at which more are bought within minutes has its members among the nearest of them. */
+const NEIGHBOURS_MAX = 250;
+/** All neighbours of a stretch: the nearest ones of each purchase come first. 50,000 take some 20 MB. */
+const AT_TILLS_MAX = 50_000;
+
+/**
+ * The purchases of the stretch that name their till, with those at the same till about them: before it within twice the minutes, so
+ * that a burst which went on already is seen as one, and after it within the minutes, since tills may post late.
+ */
 export async function loadTills(
   db: Queryable,
   { after, until }: Stretch,
   { burstMinutes }: Thresholds,
 ): Promise<TillPurchase[]> {
+  const atTill = `a.till IS NOT NULL AND a.partner_id = n.partner_id AND a.till = n.till AND coalesce(a.store, '') = coalesce(n.store, '') AND a.entry_sequence <= $2`;
   const rows = await db.query<PurchaseRow>({
     name: 'purchases at tills',
     text: `WITH n AS MATERIALIZED (
-             SELECT a.partner_id, a.till, min(a.occurred_at) AS first, max(a.occurred_at) AS last
-             FROM journal_entry e JOIN accrual a ON a.id = e.reference
-             WHERE e.kind = 'ACCRUAL' AND e.sequence > $1 AND e.sequence <= $2 AND a.till IS NOT NULL GROUP BY 1, 2)
+             SELECT a.id, a.partner_id, a.till, a.store, a.occurred_at FROM journal_entry e JOIN accrual a ON a.id = e.reference
+             WHERE e.kind = 'ACCRUAL' AND e.sequence > $1 AND e.sequence <= $2 AND a.till IS NOT NULL),
+           near AS (
+             SELECT x.id, min(x.place) AS place FROM n, LATERAL (
+               (SELECT a.id, row_number() OVER (ORDER BY a.occurred_at DESC) AS place FROM accrual a
+                WHERE ${atTill} AND a.occurred_at <= n.occurred_at AND a.occurred_at > n.occurred_at - $3 * interval '2 minutes'
+                ORDER BY a.occurred_at DESC LIMIT ${NEIGHBOURS_MAX.toString()})
+               UNION ALL
+               (SELECT a.id, row_number() OVER (ORDER BY a.occurred_at) FROM accrual a
+                WHERE ${atTill} AND a.occurred_at > n.occurred_at AND a.occurred_at < n.occurred_at + $3 * interval '1 minute'
+                ORDER BY a.occurred_at LIMIT ${NEIGHBOURS_MAX.toString()})
+               UNION ALL
+               SELECT n.id, 0) x
+             GROUP BY x.id ORDER BY 2, 1 LIMIT ${AT_TILLS_MAX.toString()})
            SELECT x.id, x.partner_id, x.member_id, x.store, x.till, x.occurred_at, x.points, x.entry_sequence
-           FROM n, LATERAL (SELECT * FROM accrual a WHERE a.till IS NOT NULL AND a.partner_id = n.partner_id AND a.till = n.till
-             AND a.occurred_at > n.first - $3 * interval '1 minute' AND a.occurred_at <= n.last AND a.entry_sequence <= $2) x`,
+           FROM near JOIN accrual x ON x.id = near.id`,
     values: [after, until, burstMinutes],
   });
   return rows.map((row) => ({
@@ -52,6 +71,7 @@ export async function loadTills(
     till: row.till,
     at: row.occurred_at,
     points: row.points,
+    sequence: row.entry_sequence,
     isNew: row.entry_sequence > after,
   }));
 }
@@ -101,6 +121,7 @@ export async function loadReturns(
     memberId: row.member_id,
     at: row.at,
     points: row.points,
+    sequence: row.sequence,
     isNew: row.sequence > after,
   }));
 }
@@ -153,6 +174,7 @@ export async function loadReferrals(
     till: row.till,
     at: row.occurred_at,
     points: row.points,
+    sequence: row.entry_sequence,
     isNew: row.entry_sequence > after,
   }));
 }

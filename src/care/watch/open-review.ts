@@ -17,11 +17,21 @@ export const openWatchReviewOperation: Operation<OpenWatchReview, boolean> = {
     wantReview(needs, accrualId);
   },
   plan({ suspicion, hours, act }, batch) {
-    const { accrualId: subjectId, partnerId, memberId, reason } = suspicion;
+    const { accrualId: subjectId, partnerId, memberId, reason, networkReason } = suspicion;
     if (reviewOf(batch, subjectId)) return done(false);
     const id = sameAs('case', subjectId);
     // By nobody's house rules: the operator decides.
-    openReview(batch, { id, subjectId, partnerId, memberId, ownerId: null, action: 'FLAG', reason, hours, act });
+    const opened = {
+      id,
+      subjectId,
+      partnerId,
+      memberId,
+      ownerId: null,
+      action: 'FLAG',
+      reason,
+      networkReason,
+    } as const;
+    openReview(batch, { ...opened, hours, act });
     return done(true);
   },
   keep: () => '',

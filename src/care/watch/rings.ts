@@ -1,22 +1,17 @@
 import type { MemberId, PartnerId } from '../../platform/index.js';
-import type { AccrualId } from '../../accrual/index.js';
-import { byTime, HOUR_MS, type Suspicion, type Thresholds } from './suspicion.js';
+import { inPlaces, reached, type Counted, type Reached } from './reach.js';
+import { HOUR_MS, type Suspicion, type Thresholds } from './suspicion.js';
 
 /** Referral rings: a circle of members who brought one another, rewarded for purchases at one place within hours. Pure. */
 
-/** A referral that was rewarded, with the friend's purchase. */
-export interface RewardedReferral {
-  readonly accrualId: AccrualId;
+/** A referral that was rewarded, with the friend's purchase and the time at which that was made. */
+export interface RewardedReferral extends Counted {
   readonly partnerId: PartnerId;
   readonly friendId: MemberId;
   readonly referrerId: MemberId;
   readonly store: string | null;
   readonly till: string | null;
-  /** When the purchase was made. */
-  readonly at: Date;
   readonly points: bigint;
-  /** Whether it was rewarded among what is looked at now. */
-  readonly isNew: boolean;
 }
 
 /** The circles of members that referrals tie together, in however many steps: each member with the name of its circle. */
@@ -34,11 +29,14 @@ function circlesOf(referrals: readonly RewardedReferral[]): (member: MemberId) =
   return leaderOf;
 }
 
-function reasonOf({ store, till }: RewardedReferral, window: readonly RewardedReferral[], hours: number): string {
-  const points = window.reduce((sum, one) => sum + one.points, 0n);
-  const referrers = new Set(window.map(({ referrerId }) => referrerId)).size;
+/** Who brought them may have nothing to do with the partner, which is told of its own purchases alone. */
+function reasonsOf({ one: { store, till }, within }: Reached<RewardedReferral>, hours: number) {
+  const points = within.reduce((sum, one) => sum + one.points, 0n);
+  const referrers = new Set(within.map(({ referrerId }) => referrerId)).size;
   const where = [till === null ? '' : ` at till ${till}`, store === null ? '' : ` of store ${store}`].join('');
-  return `Referral ring: ${window.length.toString()} members of one circle, brought by ${referrers.toString()} of it, made their first purchase${where} within ${hours.toString()} hours; ${points.toString()} points.`;
+  const who = `Referral ring: ${within.length.toString()} members of one circle`;
+  const bought = `made their first purchase${where} within ${hours.toString()} hours; ${points.toString()} points.`;
+  return { reason: `${who} ${bought}`, networkReason: `${who}, brought by ${referrers.toString()} of it, ${bought}` };
 }
 
 /**
@@ -47,18 +45,17 @@ function reasonOf({ store, till }: RewardedReferral, window: readonly RewardedRe
  */
 export function findRings(referrals: readonly RewardedReferral[], { ringFriends, ringHours }: Thresholds): Suspicion[] {
   const circleOf = circlesOf(referrals);
-  const byPlace = new Map<string, RewardedReferral[]>();
-  for (const one of [...referrals].sort(byTime)) {
-    const place = JSON.stringify([circleOf(one.friendId), one.partnerId, one.store, one.till]);
-    byPlace.set(place, [...(byPlace.get(place) ?? []), one]);
-  }
-  return [...byPlace.values()].flatMap((there) =>
-    there.flatMap((one, i) => {
-      const oldest = one.at.getTime() - ringHours * HOUR_MS;
-      const window = there.slice(0, i + 1).filter(({ at }) => at.getTime() > oldest);
-      if (!one.isNew || window.length !== ringFriends) return [];
-      const { accrualId, partnerId, friendId: memberId } = one;
-      return [{ accrualId, partnerId, memberId, reason: reasonOf(one, window, ringHours) }];
+  const placeOf = ({ friendId, partnerId, store, till }: RewardedReferral): string =>
+    JSON.stringify([circleOf(friendId), partnerId, store, till]);
+  const mark = {
+    number: ringFriends,
+    lengthMs: ringHours * HOUR_MS,
+    nameOf: ({ friendId }: RewardedReferral) => friendId,
+  };
+  return inPlaces(referrals, placeOf).flatMap((there) =>
+    reached(there, mark).map((ring) => {
+      const { accrualId, partnerId, friendId: memberId } = ring.one;
+      return { accrualId, partnerId, memberId, ...reasonsOf(ring, ringHours) };
     }),
   );
 }

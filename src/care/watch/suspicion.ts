@@ -6,8 +6,10 @@ export interface Suspicion {
   readonly accrualId: AccrualId;
   readonly partnerId: PartnerId;
   readonly memberId: MemberId;
-  /** What was found, with the figures: the operator reads it as the reason of the review. */
+  /** What was found, as the partner of the purchase reads it: with figures of purchases at itself alone. */
   readonly reason: string;
+  /** The same with the figures of all partners, for staff. Null: there is nothing that only staff may read. */
+  readonly networkReason: string | null;
 }
 
 /** From how much on something is suspicious (settings KULA_WATCH_...); 0 members, returns or friends: it is not watched. */

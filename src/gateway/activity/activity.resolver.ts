@@ -22,7 +22,7 @@ import {
   type Page,
   type RequestContext,
 } from '../../platform/index.js';
-import { loadNode, type Services } from '../../ledger/index.js';
+import { nodeSeen, type Services } from '../../ledger/index.js';
 import { PartnerType, partnersById } from '../../partners/index.js';
 import { isOfPartner, listActivity, type Activity } from './activity.js';
 import { ActivityConnection, ActivityFilter, ActivityType, ActivityValueType } from './activity.type.js';
@@ -44,7 +44,7 @@ export class ActivityResolver {
 
   @Access(only(...staffRoles, ...partnerPeople))
   @Query(() => ActivityConnection, {
-    description: `Who did what, the last change first. Staff see all; a partner's people see what concerned their own partner. It has every change of partners, their keys, bank accounts, rates, offers, consents, statements, disputes, payments, cases, members' statuses and the network itself. Left out are enrolments and links of members, coupons and their uses, and what makes entries in the journal. ${lookedPagesText('changes')}`,
+    description: `Who did what, the last change first. Staff see all; a partner's people see what concerned their own partner. It has every change of partners, their keys, bank accounts, rates, offers, consents, statements, disputes, payments, cases, members' statuses, cards that were lost or replaced and the network itself. Left out are enrolments and links of members, cards printed and bound, coupons and their uses, receipts, referrals, steps of orders, and what makes entries in the journal. ${lookedPagesText('changes')}`,
   })
   async activity(
     @Arg('filter', () => ActivityFilter, { nullable: true, description: 'Which; all when left out.' })
@@ -109,7 +109,7 @@ export class ActivityResolver {
     description: 'The object as it is now; null where it is none that node gives, or none that you may see.',
   })
   object(@Root() activity: Activity, @Ctx() ctx: RequestContext): Promise<object | null> {
-    return loadNode(this.services, objectIdOf(activity), principalOf(ctx));
+    return nodeSeen(ctx, this.services, objectIdOf(activity), principalOf(ctx));
   }
 
   @Access(withParent)

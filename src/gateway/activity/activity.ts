@@ -42,8 +42,12 @@ export interface ActivityWish {
 /** Above the number of every event: the largest bigint. */
 const AFTER_ALL = 2n ** 63n - 1n;
 
-/** What the list leaves out. */
-const LISTED = `source <> ALL ('{member_link,idempotency_key,coupon,coupon_use,item_order_step}') AND change <> 'STOOD'`;
+/**
+ * What the list leaves out: what comes by the thousand a day with the trade itself, and would bury what people did. Of cards it has
+ * those that were lost and replaced: they are printed by the thousand, and each is bound once, as a member is linked.
+ */
+const LISTED = `source <> ALL ('{member_link,idempotency_key,coupon,coupon_use,item_order_step,receipt,referral}') AND change <> 'STOOD'
+  AND NOT (source = 'card' AND (change = 'INSERT' OR after->>'status' = 'BOUND'))`;
 
 /** Whether the actor is one of a partner's own app and people. */
 export const isOfPartner = ({ role }: Pick<Activity, 'role'>): boolean =>

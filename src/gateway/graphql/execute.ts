@@ -41,7 +41,7 @@ export interface ExecutorOptions {
   readonly executionSeconds: number;
   /** Takes the cost of an operation from its caller's rate; throws when that is too much. */
   readonly charge?: ((principal: Principal, charge: Charge) => void) | undefined;
-  /** Told each query that was answered, and each mutation whose variables are wrong. */
+  /** Told each query that was answered, and each mutation that was not run: its variables are wrong, or its rate is used up. */
   readonly onOperation?: ((answered: AnsweredOperation) => void) | undefined;
   /** Told the code of each `errors` entry. */
   readonly onError?: ((code: string) => void) | undefined;
@@ -51,6 +51,11 @@ interface Running {
   readonly prepared: Prepared;
   readonly operation: OperationDefinitionNode;
   readonly source: string;
+}
+
+/** With whether its fields were run: then the schema tells of its mutations. */
+interface FitAnswer extends OperationAnswer {
+  readonly wasRun: boolean;
 }
 
 /** Executes operations of one schema, the same for HTTP and WebSocket. */
@@ -96,12 +101,12 @@ export class Executor {
     // [] for an input object.
     const unfit = variableErrors(this.documents.schema, operation, variables);
     const began = performance.now();
-    const answer: OperationAnswer =
+    const { wasRun, ...answer }: FitAnswer =
       unfit.length > 0
-        ? { ...this.toAnswer({ errors: unfit }, context.requestId), status: 400 }
+        ? { ...this.toAnswer({ errors: unfit }, context.requestId), status: 400, wasRun: false }
         : await this.#answerFit({ prepared, operation, source: asked.source }, variables, context);
     // The schema tells of each mutation that was run.
-    if (this.#onOperation && (operation.operation === OperationTypeNode.QUERY || unfit.length > 0)) {
+    if (this.#onOperation && (operation.operation === OperationTypeNode.QUERY || !wasRun)) {
       const code = (answer.result.errors?.[0]?.extensions?.code as string | undefined) ?? null;
       this.#onOperation({ operation, context, code, ms: performance.now() - began });
     }
@@ -112,20 +117,22 @@ export class Executor {
     running: Running,
     variables: Readonly<Record<string, unknown>>,
     context: RequestContext,
-  ): Promise<OperationAnswer> {
+  ): Promise<FitAnswer> {
     const { prepared, operation } = running;
+    let wasRun = false;
     try {
       const { document } = prepared;
       if (context.principal && document)
         this.#charge?.(context.principal, chargeOf(this.documents.schema, document, operation, variables));
+      wasRun = true;
       const result = await this.#limited(this.#run(running, variables, context));
       if (result.data === undefined && result.errors) {
         const errors = result.errors.map((error) => withCode(error, 'BAD_USER_INPUT'));
-        return { ...this.toAnswer({ errors }, context.requestId), status: 400 };
+        return { ...this.toAnswer({ errors }, context.requestId), status: 400, wasRun: false };
       }
-      return this.toAnswer(result, context.requestId);
+      return { ...this.toAnswer(result, context.requestId), wasRun };
     } catch (error) {
-      return this.toAnswer(
+      const answer = this.toAnswer(
         {
           data: null,
           errors: [
@@ -134,6 +141,7 @@ export class Executor {
         },
         context.requestId,
       );
+      return { ...answer, wasRun };
     }
   }
 

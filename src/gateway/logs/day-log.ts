@@ -3,7 +3,7 @@ import type { Logger, Queryable } from '../../platform/index.js';
 /** A gateway writes one statement a second to a log, with no more rows and bytes than these. */
 export const ROWS_MAX = 100;
 export const BYTES_MAX = 256 * 1024;
-/** The most rows of one second for one caller: a caller that asks in a loop must not hide all others. */
+/** The most rows of one second for one caller. Where there are more rows than fit, the callers share them alike. */
 export const CALLER_MAX = ROWS_MAX / 2;
 const EVERY_MS = 1_000;
 
@@ -26,6 +26,8 @@ export interface DayLogKind<Seen, Row extends object> {
 
 interface Waiting<Row> {
   readonly row: Row;
+  readonly caller: string;
+  readonly bytes: number;
   /** The time by `performance.now()`. */
   readonly at: number;
 }
@@ -62,26 +64,48 @@ export class DayLog<Seen, Row extends object> {
   /** Takes what was seen. Never throws. */
   add(seen: Seen): void {
     const caller = this.#kind.callerOf(seen);
-    const ofCaller = this.#ofCaller.get(caller) ?? 0;
     // This comes first, so that no row is made that will not be kept.
-    if (this.#closed || this.#waiting.length >= ROWS_MAX || ofCaller >= CALLER_MAX) {
+    if (this.#closed || this.#ownOf(caller) >= CALLER_MAX || !this.#makeRoom(caller, 0)) {
       this.#onUnlogged(1);
       return;
     }
     try {
       const row = this.#kind.rowOf(seen);
       const bytes = this.#kind.bytesOf(row);
-      if (this.#bytes + bytes > BYTES_MAX) {
+      if (!this.#makeRoom(caller, bytes)) {
         this.#onUnlogged(1);
         return;
       }
-      this.#waiting.push({ row, at: performance.now() });
+      this.#waiting.push({ row, caller, bytes, at: performance.now() });
       this.#bytes += bytes;
-      this.#ofCaller.set(caller, ofCaller + 1);
+      this.#ofCaller.set(caller, this.#ownOf(caller) + 1);
       this.#schedule();
     } catch (error) {
       this.#miss(1, error);
     }
+  }
+
+  #ownOf(caller: string): number {
+    return this.#ofCaller.get(caller) ?? 0;
+  }
+
+  /**
+   * Makes room for a row of a caller, where there is none by dropping the last rows of the callers that have the most: two busy ones
+   * must not hide every other. Gives false where nobody has two rows more than this caller: then it has its share.
+   */
+  #makeRoom(caller: string, bytes: number): boolean {
+    while (this.#waiting.length >= ROWS_MAX || this.#bytes + bytes > BYTES_MAX) {
+      const [most, count] = [...this.#ofCaller].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
+      if (count <= this.#ownOf(caller) + 1) return false;
+      const [dropped] = this.#waiting.splice(
+        this.#waiting.findLastIndex((waiting) => waiting.caller === most),
+        1,
+      );
+      this.#bytes -= dropped?.bytes ?? 0;
+      this.#ofCaller.set(most, count - 1);
+      this.#onUnlogged(1);
+    }
+    return true;
   }
 
   #schedule(): void {

@@ -1,5 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { loadNode, type Services } from '../../ledger/index.js';
+import { nodeSeen, type Services } from '../../ledger/index.js';
 import {
   Access,
   anyToken,
@@ -25,6 +25,6 @@ export class NodeResolver {
     @Arg('id', () => ID, { description: 'An id of any kind.' }) id: string,
   ): Promise<object | null> {
     if (!kindOfId(id)) throw new BadInput('id', `must be an id such as ${prefixOf('partner')}_ and 26 characters`);
-    return loadNode(this.services, id, principalOf(context));
+    return nodeSeen(context, this.services, id, principalOf(context));
   }
 }

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { readMemberRef } from '../../members/index.js';
-import { kindOfId, ownText } from '../../platform/index.js';
+import { isId, kindOfId, ownText } from '../../platform/index.js';
 import type { AnsweredRefusal } from '../graphql/schema.js';
 
 /** The part of a refusal that goes into the log. */
 export interface RefusalRow {
   readonly partnerId: string | null;
-  /** The member, when its id is known here; otherwise the writing looks for the member by the next three. */
+  /** The member, when its id is known here; otherwise the writing looks for the member by the next four. */
   readonly memberId: string | null;
   /** The partner's own number for the member. */
   readonly externalId: string | null;
   /** SHA-256 of the member code in hexadecimal. The member is looked up by it; it is never written. */
   readonly codeHash: string | null;
-  /** The quote, redemption or accrual that the request names. */
+  /** The digits of the member's card. The member is looked up by them; they are never written. */
+  readonly cardNumber: string | null;
+  /** The quote, redemption, accrual, case, grant or order that the request names. */
   readonly objectId: string | null;
   /** The key's id or the token's subject. */
   readonly askedBy: string;
@@ -90,6 +92,12 @@ function fieldsOf(refusal: Fields, input: Fields): string {
 const ownOrNull = (value: unknown): string | null =>
   typeof value === 'string' ? ownText(value.slice(0, NAME_MAX)) : null;
 
+/** The object of which the request is a step: whose it is, it does not say. An orderId of most operations is the partner's own. */
+function objectOf({ quoteId, redemptionId, accrualId, caseId, grantId, orderId }: Fields): unknown {
+  const itemOrderId = typeof orderId === 'string' && isId('itemOrder', orderId) ? orderId : undefined;
+  return quoteId ?? redemptionId ?? accrualId ?? caseId ?? grantId ?? itemOrderId;
+}
+
 /**
  * The row for a refusal: the fields that the refusal shows, and the ids that the request names. When the answer was
  * that there is no member whom the asking partner may name, no member is kept: the log must not tell a partner more
@@ -104,7 +112,8 @@ export function rowOf({ operation, refusal, asked, principal, requestId }: Answe
     memberId: principal?.memberId ?? (ref?.kind === 'id' ? ownText(ref.id) : null),
     externalId: ref?.kind === 'externalId' ? ownText(ref.externalId) : null,
     codeHash: ref?.kind === 'code' ? ref.hash : null,
-    objectId: ownOrNull(input.quoteId ?? input.redemptionId ?? input.accrualId),
+    cardNumber: ref?.kind === 'card' ? ref.number : null,
+    objectId: ownOrNull(objectOf(input)),
     askedBy: (principal?.actor ?? 'nobody').slice(0, NAME_MAX),
     operation,
     code: refusal.code,
@@ -122,6 +131,7 @@ export const bytesOf = (row: RefusalRow): number => {
     row.memberId,
     row.externalId,
     row.codeHash,
+    row.cardNumber,
     row.objectId,
     row.askedBy,
     row.fields,

@@ -30,7 +30,7 @@ export class LoggedRequestResolver {
 
   @Access(scoped('KEYS', only(...staffRoles, 'PARTNER_APP', 'PARTNER_DEVELOPER')))
   @Query(() => LoggedRequestConnection, {
-    description: `What a partner's app and people asked in the last days (KULA_REQUEST_DAYS), the last one first: how each request went, how long it took, and the numbers by which one looks for it. A partner sees its own. The log is no complete record: of more than 50 requests of one key in one second the rest is missing, and so are subscriptions and requests that could not be read. ${lookedPagesText('requests')}`,
+    description: `What a partner's app and people asked in the last days (KULA_REQUEST_DAYS), the last one first: how each request went, how long it took, and the numbers by which one looks for it. A partner sees its own. The log is no complete record: each gateway takes 100 requests a second, shared between the partners that ask then, and at most 50 of one partner; the rest is missing, and so are subscriptions and requests that were turned away before they were read. ${lookedPagesText('requests')}`,
   })
   async requestLog(
     @Arg('partnerId', () => ID, { description: 'Whose; for a partner only its own.' }) partnerId: string,

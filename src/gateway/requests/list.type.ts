@@ -10,7 +10,10 @@ export class LoggedRequestType {
   @Field(() => DateTimeScalar, { description: 'When it was answered, in real time.' })
   at!: Date;
 
-  @Field(() => String, { description: "The mutation's name; of a query `query` and the names of its first fields." })
+  @Field(() => String, {
+    description:
+      "The mutation's name; of a query `query` and the names of its first fields, and of a mutation that was not run, since its variables were wrong or the rate was used up, `mutation` and its name.",
+  })
   operation!: string;
 
   @Field(() => Int, { description: 'How long it took in the gateway, in milliseconds.' })

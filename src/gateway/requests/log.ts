@@ -20,7 +20,7 @@ export class RequestLog extends DayLog<AnsweredToPartner, RequestRow> {
     super(
       {
         rows: 'requests',
-        callerOf: ({ principal }) => principal.actor,
+        callerOf: ({ principal }) => principal.partnerId,
         rowOf: requestRowOf,
         bytesOf: requestBytesOf,
         write: (rows) => writeRequests(database, rows),

@@ -12,6 +12,8 @@ export interface Services {
   readonly signingKey: SigningKey;
   /** All rooms' loaders of objects by id, by kind. */
   readonly nodes: Partial<Record<IdKind, NodeLoader>>;
+  /** Of some kinds also how many are loaded at once. */
+  readonly nodeLists: Partial<Record<IdKind, NodeListLoader>>;
   /** Runs the jobs of all rooms until none finds anything more that is due by the network's clock. */
   readonly runDueJobs: () => Promise<void>;
 }
@@ -29,3 +31,10 @@ export interface Job {
  * not exist.
  */
 export type NodeLoader = (services: Services, id: string, principal: Principal) => Promise<object | null>;
+
+/** The same of many ids, in their order, by one statement. The ids are of the kind by their prefix. */
+export type NodeListLoader = (
+  services: Services,
+  ids: readonly string[],
+  principal: Principal,
+) => Promise<readonly (object | null)[]>;

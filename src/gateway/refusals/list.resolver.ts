@@ -22,7 +22,8 @@ import {
 import type { Services } from '../../ledger/index.js';
 import { MemberType, membersById, maySeeMember, readTradeSought, resolveFor } from '../../members/index.js';
 import { keyPrefixes, PartnerType, partnersById } from '../../partners/index.js';
-import { KEY_PARTS, listRefusals, type LoggedRefusal } from './list.js';
+import { KEY_PARTS } from '../logs/place.js';
+import { listRefusals, type LoggedRefusal } from './list.js';
 import { LoggedRefusalConnection, LoggedRefusalFilter, LoggedRefusalType, RefusalFieldType } from './list.type.js';
 
 @Resolver(() => LoggedRefusalType)

@@ -1,9 +1,7 @@
 import {
-  BadInput,
   inIndexOrder,
   pageOfLooked,
   partnerRoles,
-  readCursorNumber,
   rowsOf,
   type MemberId,
   type Page,
@@ -13,6 +11,7 @@ import {
   type RecordOf,
   type RowOf,
 } from '../../platform/index.js';
+import { MICROS, readPlace, timeOf } from '../logs/place.js';
 import { RefusalEntity } from './refusal.entity.js';
 
 export type LoggedRefusal = RecordOf<typeof RefusalEntity>;
@@ -33,17 +32,6 @@ export interface RefusalWish {
 const rows = rowsOf(RefusalEntity);
 /** A row, with its time to the microsecond: as it is sorted. */
 type Row = RowOf<typeof RefusalEntity> & { readonly micros: bigint };
-
-/** Of a place in the list: the time in microseconds, and the row's id. */
-export const KEY_PARTS = 2;
-/** The end of the year 9999. */
-const LAST_MICROS = 253_402_300_799_999_999n;
-
-function readPlace([micros = '', id = '']: readonly string[]): readonly [bigint, string] {
-  const at = readCursorNumber(micros);
-  if (at < 0n || at > LAST_MICROS) throw new BadInput('after', 'must be a cursor that this field gave');
-  return [at, id];
-}
 
 /** Old rows say no role: then the partner's own are those of its keys. */
 const isByPartner = ({ role, askedBy }: LoggedRefusal): boolean =>
@@ -73,13 +61,13 @@ export function listRefusals(database: Database, wish: RefusalWish, page: PageRe
     if (wish.to) where.push(`l.at < ${place(wish.to)}::timestamptz`);
     if (after) {
       const [micros, id] = readPlace(after);
-      const at = `(timestamptz 'epoch' + ${place(micros)}::bigint * interval '1 microsecond')`;
+      const at = timeOf(place(micros));
       // Of one instant those without an id come first.
       where.push(`l.at <= ${at} AND (l.at < ${at} OR ${id === '' ? 'l.id IS NOT NULL' : `l.id < ${place(id)}`})`);
     }
     return inIndexOrder<Row>(
       database,
-      `SELECT l.*, (extract(epoch FROM l.at) * 1000000)::bigint AS micros FROM refusal_log l
+      `SELECT l.*, ${MICROS} FROM refusal_log l
              ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''}
              ORDER BY l.at DESC, l.id DESC LIMIT $1`,
       values,

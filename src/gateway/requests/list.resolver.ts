@@ -21,7 +21,8 @@ import {
 } from '../../platform/index.js';
 import type { Services } from '../../ledger/index.js';
 import { keyPrefixes } from '../../partners/index.js';
-import { KEY_PARTS, listRequests, type LoggedRequest } from './list.js';
+import { KEY_PARTS } from '../logs/place.js';
+import { listRequests, type LoggedRequest } from './list.js';
 import { LoggedRequestConnection, LoggedRequestFilter, LoggedRequestType } from './list.type.js';
 
 @Resolver(() => LoggedRequestType)

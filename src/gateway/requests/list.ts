@@ -1,8 +1,6 @@
 import {
-  BadInput,
   inIndexOrder,
   pageOfLooked,
-  readCursorNumber,
   rowsOf,
   type Database,
   type Page,
@@ -11,6 +9,7 @@ import {
   type RecordOf,
   type RowOf,
 } from '../../platform/index.js';
+import { MICROS, readPlace, timeOf } from '../logs/place.js';
 import { RequestEntity } from './request.entity.js';
 
 export type LoggedRequest = RecordOf<typeof RequestEntity>;
@@ -33,17 +32,6 @@ export interface RequestWish {
 const rows = rowsOf(RequestEntity);
 /** A row, with its time to the microsecond: as it is sorted. */
 type Row = RowOf<typeof RequestEntity> & { readonly micros: bigint };
-
-/** Of a place in the list: the time in microseconds, and the row's id. */
-export const KEY_PARTS = 2;
-/** The end of the year 9999. */
-const LAST_MICROS = 253_402_300_799_999_999n;
-
-function readPlace([micros = '', id = '']: readonly string[]): readonly [bigint, string] {
-  const at = readCursorNumber(micros);
-  if (at < 0n || at > LAST_MICROS) throw new BadInput('after', 'must be a cursor that this field gave');
-  return [at, id];
-}
 
 /** What no index is for is looked for among the rows that the index gives. */
 const fits = (found: LoggedRequest, wish: RequestWish): boolean =>
@@ -77,12 +65,12 @@ export function listRequests(database: Database, wish: RequestWish, page: PageRe
     if (wish.to) where.push(`l.at < ${place(wish.to)}::timestamptz`);
     if (after) {
       const [micros, id] = readPlace(after);
-      const at = `(timestamptz 'epoch' + ${place(micros)}::bigint * interval '1 microsecond')`;
+      const at = timeOf(place(micros));
       where.push(`l.at <= ${at} AND (l.at < ${at} OR l.id < ${place(id)})`);
     }
     return inIndexOrder<Row>(
       database,
-      `SELECT l.*, (extract(epoch FROM l.at) * 1000000)::bigint AS micros FROM request_log l
+      `SELECT l.*, ${MICROS} FROM request_log l
        WHERE ${where.join(' AND ')} ORDER BY l.at DESC, l.id DESC LIMIT $1`,
       values,
     );

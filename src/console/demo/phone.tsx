@@ -2,9 +2,10 @@ import { formatPoints } from '../../client/index.js';
 import { MemberCode } from './code.js';
 import { History } from './history.js';
 import type { Pane } from './pane.js';
+import { Press } from './press.js';
 import { Request } from './request.js';
 import { useWords } from './text.js';
-import { Failed, useWork } from './trouble.js';
+import { BrokenOff, Failed, useWork } from './trouble.js';
 import { useAnna, type Anna } from './wallet.js';
 
 function Balance({ of: { wallet, member, timeZone } }: { readonly of: Anna }) {
@@ -31,15 +32,13 @@ function Balance({ of: { wallet, member, timeZone } }: { readonly of: Anna }) {
   );
 }
 
-function Freeze({
-  pane,
-  anna,
-  refresh,
-}: {
+interface FreezeProps {
   readonly pane: Pane;
   readonly anna: Anna;
   readonly refresh: () => Promise<void>;
-}) {
+}
+
+function Freeze({ pane, anna, refresh }: FreezeProps) {
   const t = useWords();
   const { isBusy, trouble, run } = useWork();
   const isFrozen = anna.member.status === 'FROZEN';
@@ -48,9 +47,8 @@ function Freeze({
       {isFrozen && (
         <p className="notice">{anna.member.networkFreeze ? t.phonePane.frozenByNetwork : t.phonePane.frozen}</p>
       )}
-      <button
-        type="button"
-        disabled={isBusy}
+      <Press
+        isOff={isBusy}
         onClick={() =>
           run(async () => {
             await pane.kula.freezeWallet({ frozen: !isFrozen });
@@ -59,7 +57,7 @@ function Freeze({
         }
       >
         {isFrozen ? t.phonePane.thaw : t.phonePane.freeze}
-      </button>
+      </Press>
       <Failed trouble={trouble} />
     </section>
   );
@@ -68,11 +66,11 @@ function Freeze({
 /** What a member has in the pocket: everything is read with the member's own token. */
 export function Phone({ pane, onCode }: { readonly pane: Pane; readonly onCode: (code: string) => void }) {
   const t = useWords();
-  const { anna, trouble, refresh } = useAnna(pane);
-  if (trouble) return <Failed trouble={trouble} />;
-  if (!anna) return <p aria-busy="true">{t.loading}</p>;
+  const { anna, broken, refresh } = useAnna(pane);
+  if (!anna) return broken ? <BrokenOff of={broken} /> : <p aria-busy="true">{t.loading}</p>;
   return (
     <div className="phone" data-version={formatPoints(anna.wallet.version, 'en')}>
+      <BrokenOff of={broken} />
       <Balance of={anna} />
       <MemberCode pane={pane} version={anna.wallet.version} onCode={onCode} />
       <Freeze pane={pane} anna={anna} refresh={refresh} />

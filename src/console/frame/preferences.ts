@@ -81,6 +81,15 @@ export function rememberDigest(statement: string, digest: string): string | unde
   return before;
 }
 
+/** What a network said that was deleted is no measure for the one after it. */
+export function forgetDigests(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith('kula.digest.')) localStorage.removeItem(key);
+  } catch {
+    // As above.
+  }
+}
+
 /** Whether the last signing in was by a card of the demo: then a bar says so. */
 export const keepDemo = (isDemo: boolean): void => write('demo', isDemo.toString());
 export const readDemo = (): boolean => read('demo') === 'true';

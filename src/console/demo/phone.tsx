@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import { formatPoints } from '../../client/index.js';
 import { MemberCode } from './code.js';
 import { History } from './history.js';
+import { Offers, type OfferTab } from './offers.js';
 import type { Pane } from './pane.js';
 import { Press } from './press.js';
 import { Request } from './request.js';
@@ -63,18 +65,39 @@ function Freeze({ pane, anna, refresh }: FreezeProps) {
   );
 }
 
+const tabs = ['wallet', 'mall', 'draw'] as const;
+type Tab = (typeof tabs)[number];
+
+const isOfferTab = (tab: Tab): tab is OfferTab => tab !== 'wallet';
+
 /** What a member has in the pocket: everything is read with the member's own token. */
 export function Phone({ pane, onCode }: { readonly pane: Pane; readonly onCode: (code: string) => void }) {
   const t = useWords();
   const { anna, broken, refresh } = useAnna(pane);
+  const [tab, setTab] = useState<Tab>('wallet');
   if (!anna) return broken ? <BrokenOff of={broken} /> : <p aria-busy="true">{t.loading}</p>;
   return (
     <div className="phone" data-version={formatPoints(anna.wallet.version, 'en')}>
       <BrokenOff of={broken} />
       <Balance of={anna} />
-      <MemberCode pane={pane} version={anna.wallet.version} onCode={onCode} />
-      <Freeze pane={pane} anna={anna} refresh={refresh} />
-      <History of={anna} />
+      <nav className="tabs" aria-label={t.phonePane.tabsTitle}>
+        {tabs.map((each) => (
+          <button key={each} type="button" data-tab={each} aria-pressed={tab === each} onClick={() => setTab(each)}>
+            {t.phonePane.tabs[each]}
+          </button>
+        ))}
+      </nav>
+      {/* It stays there when it is not shown, because the tills take its code. */}
+      <div className="tab-panel" hidden={tab !== 'wallet'}>
+        <MemberCode pane={pane} version={anna.wallet.version} onCode={onCode} />
+        <Freeze pane={pane} anna={anna} refresh={refresh} />
+        <History of={anna} />
+      </div>
+      {isOfferTab(tab) && (
+        <div className="tab-panel">
+          <Offers tab={tab} pane={pane} anna={anna} />
+        </div>
+      )}
       <Request of={pane} />
     </div>
   );

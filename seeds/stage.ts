@@ -67,6 +67,8 @@ export interface PartnerPlan {
   readonly creditLimit: string | null;
   /** The name on payments, and the account to which they go: `EUR=IBAN/BIC`, as in KULA_BANK_ACCOUNTS. */
   readonly payee?: { readonly legalName: string; readonly account: string };
+  /** Whether the tokens of its app show members what they did at other partners too; left out: they do not. Needs a payee. */
+  readonly memberView?: 'NETWORK';
 }
 
 /** A scenario's description of a rate sheet. */
@@ -169,7 +171,7 @@ export class Stage {
 
   // ---------------------------------------------------------------- partners and rates
 
-  async partner({ code, name, currency, fundingModel, creditLimit, payee }: PartnerPlan): Promise<Actor> {
+  async partner({ code, name, currency, fundingModel, creditLimit, payee, memberView }: PartnerPlan): Promise<Actor> {
     const idempotency = this.idempotency('network', `partner-${code}`, [code, name, currency, fundingModel]);
     const made = await createPartner(this.services, {
       idempotency,
@@ -191,7 +193,7 @@ export class Stage {
         name: null,
         legalName: payee.legalName,
         accounts: [account],
-        memberView: null,
+        memberView: memberView ?? null,
       };
       must(`the details of ${code}`, await updatePartner(this.services, details));
     }

@@ -27,6 +27,8 @@ export const demoPartners: Readonly<Record<DemoCode, DemoPartner>> = {
     fundingModel: 'ON_ISSUE',
     creditLimit: null,
     payee: { legalName: 'Rye & Rise Bäckerei GmbH', account: 'EUR=DE89370400440532013000/COBADEFFXXX' },
+    // Anna's phone is its app, and shows her orders at all partners.
+    memberView: 'NETWORK',
     sheet: {
       accrualRate: '2',
       issuePrice: '0.0120',

@@ -17,6 +17,12 @@ const PONG_MS = 5_000;
 const isClosed = (value: unknown): value is { readonly code: number; readonly reason: string } =>
   typeof value === 'object' && value !== null && 'code' in value && typeof value.code === 'number';
 
+/** Returns for an answer that says "later"; throws the error for every other. */
+function judgeProblem(problem: Problem | undefined): void {
+  const error = errorOf(problem);
+  if (!LATER.has(error.code)) throw error;
+}
+
 export class Feeds {
   readonly #credential: Credential;
   readonly #client: Client;
@@ -53,9 +59,8 @@ export class Feeds {
   /** Decides on what ended a connection. Returns to try again; otherwise throws. */
   #judge(reason: unknown, isNew: boolean): void {
     if (Array.isArray(reason)) {
-      const error = errorOf(reason[0] as Problem | undefined);
-      if (LATER.has(error.code)) return;
-      throw error;
+      judgeProblem(reason[0] as Problem | undefined);
+      return;
     }
     if (isClosed(reason) && reason.code === FORBIDDEN_CLOSE) {
       if (!this.#credential.renews || !isNew)
@@ -86,7 +91,11 @@ export class Feeds {
       signal?.addEventListener('abort', stop);
       try {
         for await (const { data, errors } of stream) {
-          if (errors) throw errorOf(errors[0]);
+          // Also an event that could not be made says "later": from the last version on it comes again.
+          if (errors) {
+            judgeProblem(errors[0]);
+            break;
+          }
           attempt = -1;
           isNew = true;
           if (data) yield data;

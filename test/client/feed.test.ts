@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createKula, type Kula, type KulaOptions } from '../../src/client/index.js';
-import { give, refuse, startFeeding, type Begun, type Feeding } from './support/feeding.js';
+import { fail, give, refuse, startFeeding, type Begun, type Feeding } from './support/feeding.js';
 
 let server: Feeding | undefined;
 let kula: Kula | undefined;
@@ -76,6 +76,27 @@ describe('a wallet that is watched', () => {
     const other = await serve([
       (begun) => {
         refuse(begun, 'FORBIDDEN');
+      },
+    ]);
+    await expect(versions(other, 1)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('ended at an event that could not be made for want of room, and goes on after the last version', async () => {
+    const client = await serve([
+      (begun) => {
+        give(begun, 1);
+        fail(begun, 'OVERLOADED');
+      },
+      (begun) => {
+        give(begun, 2);
+      },
+    ]);
+    expect(await versions(client, 2)).toEqual([1, 2]);
+    expect(server?.begun.map(({ afterVersion }) => afterVersion)).toEqual([0, 1]);
+    await server?.close();
+    const other = await serve([
+      (begun) => {
+        fail(begun, 'FORBIDDEN');
       },
     ]);
     await expect(versions(other, 1)).rejects.toMatchObject({ code: 'FORBIDDEN' });

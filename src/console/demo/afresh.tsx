@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
+import { forgetDigests } from '../frame/preferences.js';
+import { forgetAllSales } from './queue.js';
 import { useWords } from './text.js';
 
 const ROUTE = '/auth/demo/fresh';
@@ -48,6 +50,9 @@ export function Afresh() {
       setStage('failed');
       return;
     }
+    // The new network has the old one's ids, and would be measured by what the old one said.
+    forgetAllSales();
+    forgetDigests();
     await untilAgain();
     location.reload();
   };

@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { formatMoney, graphql, toMicros, type NetPosition } from '../../client/index.js';
+import { useFollowed } from './follow.js';
 import type { Pane } from './pane.js';
 import { Request } from './request.js';
 import { useWords } from './text.js';
-import { Failed, troubleOf, type Trouble } from './trouble.js';
+import { BrokenOff } from './trouble.js';
 
 const SHOWN: readonly string[] = ['bakery', 'cinema'];
 
@@ -31,26 +32,21 @@ type Entry = Awaited<ReturnType<typeof readEntries>>[number];
 
 /** Both partners' positions and the newest entries, live. */
 function useBooks(pane: Pane) {
-  const t = useWords();
   const [positions, setPositions] = useState<Readonly<Record<string, NetPosition>>>({});
   const [entries, setEntries] = useState<readonly Entry[]>([]);
-  const [trouble, setTrouble] = useState<Trouble>();
-  useEffect(() => {
-    const stop = new AbortController();
-    const follow = async (): Promise<void> => {
+  const follow = useCallback(
+    async (signal: AbortSignal, onRight: () => void): Promise<void> => {
       setEntries(await readEntries(pane));
-      for await (const position of pane.kula.watchPosition({ signal: stop.signal })) {
+      onRight();
+      for await (const position of pane.kula.watchPosition({ signal })) {
         if (!SHOWN.includes(position.partner.code)) continue;
         setPositions((before) => ({ ...before, [position.partner.code]: position }));
         setEntries(await readEntries(pane));
       }
-    };
-    follow().catch((reason: unknown) => {
-      if (!stop.signal.aborted) setTrouble(troubleOf(t, reason));
-    });
-    return () => stop.abort();
-  }, [pane, t]);
-  return { positions, entries, trouble };
+    },
+    [pane],
+  );
+  return { positions, entries, broken: useFollowed(follow) };
 }
 
 function Position({ of: { partner, balance } }: { readonly of: NetPosition }) {
@@ -75,11 +71,11 @@ const shortOf = (account: string): string => account.replace(/_[0-9a-z]{18,}/, (
 
 export function Books({ pane }: { readonly pane: Pane }) {
   const t = useWords();
-  const { positions, entries, trouble } = useBooks(pane);
+  const { positions, entries, broken } = useBooks(pane);
   const kinds: Readonly<Record<string, string>> = { ...t.reasons, ...t.booksPane.kinds };
-  if (trouble) return <Failed trouble={trouble} />;
   return (
-    <div className="books" aria-busy={entries.length === 0}>
+    <div className="books" aria-busy={entries.length === 0 && !broken}>
+      <BrokenOff of={broken} />
       <section>
         <h3>{t.booksPane.positions}</h3>
         <ul className="history">

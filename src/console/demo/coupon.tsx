@@ -1,23 +1,30 @@
 import { useState } from 'react';
 import { isRefusal } from '../../client/index.js';
+import { attempt } from './attempt.js';
 import { useWords } from './text.js';
-import { moneyOf, orderNumber, type Serving } from './serving.js';
-import { Failed, useWork } from './trouble.js';
+import { Press } from './press.js';
+import { moneyOf, type Serving } from './serving.js';
+import { useWork } from './trouble.js';
+import { Tried } from './unanswered.js';
 
 /** A coupon of paper or of an app, used on a bill. */
-export function CouponForm({ pane, currency, code }: Serving) {
+export function CouponForm({ pane, till, currency, code }: Serving) {
   const t = useWords();
   const [coupon, setCoupon] = useState('');
   const [amount, setAmount] = useState('20.00');
   const [said, setSaid] = useState('');
   const { isBusy, trouble, run } = useWork();
+  const place = `${till} coupon`;
   const use = async (): Promise<unknown> => {
-    const result = await pane.kula.useCoupon({
-      coupon: coupon.trim(),
-      orderId: orderNumber(),
-      spend: moneyOf(amount, currency),
-      ...(code !== '' && { member: { code } }),
-    });
+    const result = await attempt(place, ({ key, orderId }) =>
+      pane.kula.useCoupon({
+        idempotencyKey: key,
+        coupon: coupon.trim(),
+        orderId,
+        spend: moneyOf(amount, currency),
+        ...(code !== '' && { member: { code } }),
+      }),
+    );
     if (!isRefusal(result)) setSaid(t.till.discount(result.use.discount));
     return result;
   };
@@ -38,11 +45,11 @@ export function CouponForm({ pane, currency, code }: Serving) {
           <span>{t.till.amount(currency)}</span>
           <input value={amount} inputMode="decimal" required onChange={({ target }) => setAmount(target.value)} />
         </label>
-        <button type="submit" disabled={isBusy}>
+        <Press type="submit" isOff={isBusy}>
           {t.till.useCoupon}
-        </button>
+        </Press>
         <p role="status">{said}</p>
-        <Failed trouble={trouble} />
+        <Tried at={place} trouble={trouble} />
       </form>
     </details>
   );

@@ -1,7 +1,11 @@
+import { useState } from 'react';
 import { isRefusal, type Money } from '../../client/index.js';
+import { attempt } from './attempt.js';
 import type { Pane } from './pane.js';
+import { Press } from './press.js';
 import { useWords, type Spoken } from './text.js';
-import { Failed, useWork } from './trouble.js';
+import { useWork } from './trouble.js';
+import { Tried } from './unanswered.js';
 
 /** What a till did on this page, and what may follow. */
 export interface Done {
@@ -16,7 +20,7 @@ export interface Done {
 interface Step {
   readonly text: string;
   readonly to: Done['state'];
-  readonly work: () => Promise<object>;
+  readonly work: (idempotencyKey: string) => Promise<object>;
 }
 
 /** The steps that may follow: none once all is taken back. */
@@ -27,17 +31,29 @@ function stepsOf({ kula }: Pane, t: Spoken, { id, kind, state, points, spend }: 
       {
         text: t.till.returnGoods,
         to: 'returned',
-        work: () => kula.returnPurchase({ accrualId: id, amount: spend, reason }),
+        work: (idempotencyKey) => kula.returnPurchase({ idempotencyKey, accrualId: id, amount: spend, reason }),
       },
     ];
   if (state === 'captured')
     return [
-      { text: t.till.refund, to: 'refunded', work: () => kula.refundRedemption({ redemptionId: id, points, reason }) },
+      {
+        text: t.till.refund,
+        to: 'refunded',
+        work: (idempotencyKey) => kula.refundRedemption({ idempotencyKey, redemptionId: id, points, reason }),
+      },
     ];
   if (state === 'held')
     return [
-      { text: t.till.capture, to: 'captured', work: () => kula.captureRedemption({ redemptionId: id }) },
-      { text: t.till.void, to: 'voided', work: () => kula.voidRedemption({ redemptionId: id }) },
+      {
+        text: t.till.capture,
+        to: 'captured',
+        work: (idempotencyKey) => kula.captureRedemption({ idempotencyKey, redemptionId: id }),
+      },
+      {
+        text: t.till.void,
+        to: 'voided',
+        work: (idempotencyKey) => kula.voidRedemption({ idempotencyKey, redemptionId: id }),
+      },
     ];
   return [];
 }
@@ -53,9 +69,12 @@ export function DoneList({
 }) {
   const t = useWords();
   const { isBusy, trouble, run } = useWork();
+  const [last, setLast] = useState('');
   const take = (one: Done, { work, to }: Step): void =>
     run(async () => {
-      const result = await work();
+      const place = `${to} ${one.id}`;
+      setLast(place);
+      const result = await attempt(place, ({ key }) => work(key));
       if (!isRefusal(result)) onDone({ ...one, state: to });
       return result;
     });
@@ -73,15 +92,15 @@ export function DoneList({
             </span>
             <span className="buttons">
               {stepsOf(pane, t, one).map((step) => (
-                <button key={step.to} type="button" disabled={isBusy} onClick={() => take(one, step)}>
+                <Press key={step.to} isOff={isBusy} onClick={() => take(one, step)}>
                   {step.text}
-                </button>
+                </Press>
               ))}
             </span>
           </li>
         ))}
       </ul>
-      <Failed trouble={trouble} />
+      <Tried at={last} trouble={trouble} />
     </section>
   );
 }

@@ -24,15 +24,20 @@ export class Pane {
   };
 }
 
+/** Errors: KulaError, FORBIDDEN where the demo is for someone else, and another where it can be asked again. */
 async function signIn(card: string): Promise<string> {
   const response = await fetch('/auth/demo', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ as: card, bearer: true }),
+  }).catch((cause: unknown) => {
+    throw new KulaError('NETWORK', `signing in as ${card} had no answer`, { cause });
   });
   const answer = (await response.json().catch(() => ({}))) as { token?: unknown };
   if (response.ok && typeof answer.token === 'string') return answer.token;
-  throw new KulaError('FORBIDDEN', `signing in as ${card} was answered ${response.status.toString()}`);
+  const status = response.status.toString();
+  const isLater = response.status === 429 || response.status >= 500;
+  throw new KulaError(isLater ? `HTTP ${status}` : 'FORBIDDEN', `signing in as ${card} was answered ${status}`);
 }
 
 /** The panes of the page, made once. */

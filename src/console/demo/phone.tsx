@@ -1,10 +1,13 @@
+import { useState } from 'react';
 import { formatPoints } from '../../client/index.js';
 import { MemberCode } from './code.js';
 import { History } from './history.js';
+import { Offers, type OfferTab } from './offers.js';
 import type { Pane } from './pane.js';
+import { Press } from './press.js';
 import { Request } from './request.js';
 import { useWords } from './text.js';
-import { Failed, useWork } from './trouble.js';
+import { BrokenOff, Failed, useWork } from './trouble.js';
 import { useAnna, type Anna } from './wallet.js';
 
 function Balance({ of: { wallet, member, timeZone } }: { readonly of: Anna }) {
@@ -31,15 +34,13 @@ function Balance({ of: { wallet, member, timeZone } }: { readonly of: Anna }) {
   );
 }
 
-function Freeze({
-  pane,
-  anna,
-  refresh,
-}: {
+interface FreezeProps {
   readonly pane: Pane;
   readonly anna: Anna;
   readonly refresh: () => Promise<void>;
-}) {
+}
+
+function Freeze({ pane, anna, refresh }: FreezeProps) {
   const t = useWords();
   const { isBusy, trouble, run } = useWork();
   const isFrozen = anna.member.status === 'FROZEN';
@@ -48,9 +49,8 @@ function Freeze({
       {isFrozen && (
         <p className="notice">{anna.member.networkFreeze ? t.phonePane.frozenByNetwork : t.phonePane.frozen}</p>
       )}
-      <button
-        type="button"
-        disabled={isBusy}
+      <Press
+        isOff={isBusy}
         onClick={() =>
           run(async () => {
             await pane.kula.freezeWallet({ frozen: !isFrozen });
@@ -59,24 +59,45 @@ function Freeze({
         }
       >
         {isFrozen ? t.phonePane.thaw : t.phonePane.freeze}
-      </button>
+      </Press>
       <Failed trouble={trouble} />
     </section>
   );
 }
 
+const tabs = ['wallet', 'mall', 'draw'] as const;
+type Tab = (typeof tabs)[number];
+
+const isOfferTab = (tab: Tab): tab is OfferTab => tab !== 'wallet';
+
 /** What a member has in the pocket: everything is read with the member's own token. */
 export function Phone({ pane, onCode }: { readonly pane: Pane; readonly onCode: (code: string) => void }) {
   const t = useWords();
-  const { anna, trouble, refresh } = useAnna(pane);
-  if (trouble) return <Failed trouble={trouble} />;
-  if (!anna) return <p aria-busy="true">{t.loading}</p>;
+  const { anna, broken, refresh } = useAnna(pane);
+  const [tab, setTab] = useState<Tab>('wallet');
+  if (!anna) return broken ? <BrokenOff of={broken} /> : <p aria-busy="true">{t.loading}</p>;
   return (
     <div className="phone" data-version={formatPoints(anna.wallet.version, 'en')}>
+      <BrokenOff of={broken} />
       <Balance of={anna} />
-      <MemberCode pane={pane} version={anna.wallet.version} onCode={onCode} />
-      <Freeze pane={pane} anna={anna} refresh={refresh} />
-      <History of={anna} />
+      <nav className="tabs" aria-label={t.phonePane.tabsTitle}>
+        {tabs.map((each) => (
+          <button key={each} type="button" data-tab={each} aria-pressed={tab === each} onClick={() => setTab(each)}>
+            {t.phonePane.tabs[each]}
+          </button>
+        ))}
+      </nav>
+      {/* It stays there when it is not shown, because the tills take its code. */}
+      <div className="tab-panel" hidden={tab !== 'wallet'}>
+        <MemberCode pane={pane} version={anna.wallet.version} onCode={onCode} />
+        <Freeze pane={pane} anna={anna} refresh={refresh} />
+        <History of={anna} />
+      </div>
+      {isOfferTab(tab) && (
+        <div className="tab-panel">
+          <Offers tab={tab} pane={pane} anna={anna} />
+        </div>
+      )}
       <Request of={pane} />
     </div>
   );

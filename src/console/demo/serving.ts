@@ -1,11 +1,13 @@
-import type { Money } from '../../client/index.js';
+import { toMicros, type Money } from '../../client/index.js';
 import type { Done } from './done.js';
 import type { Pane } from './pane.js';
-import type { Sale } from './queue.js';
+import type { Keeping, Sale } from './queue.js';
 
 /** What each form of a till needs: who is served, and where to put what was done. */
 export interface Serving {
   readonly pane: Pane;
+  /** Whose till it is, by which its attempts are told from another's. */
+  readonly till: string;
   readonly currency: string;
   /** The code in the field. Empty: nobody stands at the till. */
   readonly code: string;
@@ -15,14 +17,18 @@ export interface Serving {
   /** Where a sale goes while the network is away. */
   readonly later: {
     readonly isOff: boolean;
-    /** The milliseconds by which the network's clock is ahead of this computer's. */
-    readonly aheadMs: number;
-    readonly add: (sale: Sale) => void;
+    readonly add: (sale: Sale) => Keeping;
   };
 }
 
-/** The till's own number for an order: another one at each visit of the page. */
-export const orderNumber = (): string => `demo-${crypto.randomUUID().slice(0, 13)}`;
-
 /** The value of an amount as it was typed, for money of the currency. */
 export const moneyOf = (amount: string, currency: string): Money => ({ amount: amount.trim(), currency });
+
+/** Whether it is an amount that can be booked: off line nobody else would look at it. */
+export function isAmount(text: string): boolean {
+  try {
+    return toMicros(text.trim()) > 0n;
+  } catch {
+    return false;
+  }
+}

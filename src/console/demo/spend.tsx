@@ -1,8 +1,11 @@
 import { useState } from 'react';
 import { isRefusal, type Money } from '../../client/index.js';
+import { attempt } from './attempt.js';
 import { useWords } from './text.js';
-import { orderNumber, type Serving } from './serving.js';
-import { Failed, useWork } from './trouble.js';
+import { Press } from './press.js';
+import type { Serving } from './serving.js';
+import { useWork } from './trouble.js';
+import { Tried } from './unanswered.js';
 
 interface Quote {
   readonly id: string;
@@ -11,12 +14,13 @@ interface Quote {
 }
 
 /** A redemption: priced first, because the customer wants to hear what the points are worth, and then made at that price. */
-export function Spend({ pane, code, onDone, onServed }: Serving) {
+export function Spend({ pane, till, code, onDone, onServed }: Serving) {
   const t = useWords();
   const [points, setPoints] = useState('300');
   const [quote, setQuote] = useState<Quote>();
   const [said, setSaid] = useState('');
   const { isBusy, trouble, run } = useWork();
+  const place = `${till} spend`;
   const price = async (): Promise<unknown> => {
     const result = await pane.kula.quoteRedemption({ member: { code }, points: Number.parseInt(points, 10) });
     if (isRefusal(result)) return result;
@@ -28,7 +32,9 @@ export function Spend({ pane, code, onDone, onServed }: Serving) {
   };
   const redeem = (capture: boolean) => async (): Promise<unknown> => {
     if (!quote) return undefined;
-    const result = await pane.kula.redeemPoints({ quoteId: quote.id, orderId: orderNumber(), capture });
+    const result = await attempt(place, ({ key, orderId }) =>
+      pane.kula.redeemPoints({ quoteId: quote.id, orderId, capture, idempotencyKey: key }),
+    );
     if (isRefusal(result)) return result;
     const { id, points: spent, value } = result.redemption;
     const text = capture ? t.till.redeemed(spent, value) : t.till.held(spent, value);
@@ -61,23 +67,23 @@ export function Spend({ pane, code, onDone, onServed }: Serving) {
       </label>
       <p className="buttons">
         {/* Enter in the field does the next step: a form is submitted by its first button that submits. */}
-        <button
+        <Press
           type={quote ? 'button' : 'submit'}
           className="price"
-          disabled={isBusy || code === ''}
+          isOff={isBusy || code === ''}
           onClick={quote && (() => run(price))}
         >
           {t.till.price}
-        </button>
-        <button type={quote ? 'submit' : 'button'} className="main redeem" disabled={isBusy || !quote}>
+        </Press>
+        <Press type={quote ? 'submit' : 'button'} className="main redeem" isOff={isBusy || !quote}>
           {t.till.redeem}
-        </button>
-        <button type="button" disabled={isBusy || !quote} onClick={() => run(redeem(false))}>
+        </Press>
+        <Press isOff={isBusy || !quote} onClick={() => run(redeem(false))}>
           {t.till.hold}
-        </button>
+        </Press>
       </p>
       <p role="status">{said}</p>
-      <Failed trouble={trouble} />
+      <Tried at={place} trouble={trouble} />
     </form>
   );
 }

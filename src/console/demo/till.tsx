@@ -1,40 +1,17 @@
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
-import { graphql } from '../../client/index.js';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { Camera, hasScanner } from './camera.js';
+import { readNow } from './clock.js';
 import { CouponForm } from './coupon.js';
 import { DoneList, type Done } from './done.js';
 import { Earn } from './earn.js';
 import type { Pane } from './pane.js';
-import { useQueue, type Sent } from './queue.js';
+import { Press } from './press.js';
+import { useQueue, type Booked } from './queue.js';
 import { Request } from './request.js';
 import type { Serving } from './serving.js';
 import { Spend } from './spend.js';
 import { useWords } from './text.js';
-import { Failed, troubleOf, type Trouble } from './trouble.js';
 import { Waiting } from './waiting.js';
-
-const AHEAD = graphql(`
-  query {
-    network {
-      clock {
-        offsetSeconds
-      }
-    }
-  }
-`);
-
-/** The milliseconds by which the network's clock is ahead: read while it can be, for the sales that are made later. */
-function useAhead({ kula }: Pane): number {
-  const [seconds, setSeconds] = useState(0);
-  useEffect(() => {
-    kula.query(AHEAD).then(
-      ({ network }) => setSeconds(network.clock.offsetSeconds),
-      // Without it a sale has this computer's time.
-      () => undefined,
-    );
-  }, [kula]);
-  return seconds * 1_000;
-}
 
 function onLine(listener: () => void): () => void {
   window.addEventListener('online', listener);
@@ -60,31 +37,30 @@ export function Till({ name, pane, currency, phone }: TillProps) {
   const [isSaidOff, setOff] = useState(false);
   const isOff = !useSyncExternalStore(onLine, () => navigator.onLine) || isSaidOff;
   const [done, setDone] = useState<readonly Done[]>([]);
-  const [trouble, setTrouble] = useState<Trouble>();
-  const aheadMs = useAhead(pane);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    // While it can be, for the sales that are made later. Without it they have the time that this page was told last.
+    if (navigator.onLine) readNow(pane.kula).catch(() => undefined);
+  }, [pane, isOff]);
   const onDone = useCallback(
     (one: Done) => setDone((all) => [one, ...all.filter(({ id }) => id !== one.id)].slice(0, 8)),
     [],
   );
-  const onSent = useCallback(
-    (sent: Sent): void => {
-      if (sent.kind === 'refused') {
-        setTrouble(troubleOf(t, sent.refusal));
-        return;
-      }
-      const { id, points, sale } = sent;
+  const onBooked = useCallback(
+    ({ id, points, sale }: Booked): void => {
       const spend = { amount: sale.amount, currency: sale.currency };
       onDone({ id, kind: 'purchase', state: 'earned', text: t.till.earnedLater(points), points, spend });
     },
     [onDone, t],
   );
-  const queue = useQueue(name, pane.kula, isOff, onSent);
+  const queue = useQueue(name, pane.kula, isOff, onBooked);
   const onCode = useCallback((found: string): void => {
     setCode(found);
     setLooking(false);
   }, []);
-  const later = { isOff, aheadMs, add: queue.add };
-  const serving: Serving = { pane, currency, code, onDone, onServed: () => setCode(''), later };
+  const later = { isOff, add: queue.add };
+  const onServed = (): void => setCode('');
+  const serving: Serving = { pane, till: name, currency, code, onDone, onServed, later };
   return (
     <div className="till">
       <div className="field">
@@ -92,6 +68,9 @@ export function Till({ name, pane, currency, phone }: TillProps) {
           <span>{isOff ? t.till.customer : t.till.code}</span>
           <input
             className="code-field"
+            ref={field}
+            // A scanner ends with Enter, which books the purchase: the amount was typed before.
+            form={`${name}-earn`}
             value={code}
             autoComplete="off"
             placeholder={isOff ? t.till.customerHint : t.till.codeHint}
@@ -99,22 +78,28 @@ export function Till({ name, pane, currency, phone }: TillProps) {
           />
         </label>
         <p className="buttons">
-          <button type="button" className="scan" disabled={phone === '' || isOff} onClick={() => setCode(phone)}>
+          <Press className="scan" isOff={phone === '' || isOff} onClick={() => setCode(phone)}>
             {t.till.scan}
-          </button>
+          </Press>
           {hasScanner() && !isLooking && (
-            <button type="button" className="camera-button" disabled={isOff} onClick={() => setLooking(true)}>
+            <Press className="camera-button" isOff={isOff} onClick={() => setLooking(true)}>
               {t.till.camera}
-            </button>
+            </Press>
           )}
         </p>
         {isLooking && <Camera onCode={onCode} close={() => setLooking(false)} />}
       </div>
-      <Earn {...serving} />
+      <Earn
+        {...serving}
+        onServed={() => {
+          onServed();
+          // The next customer's code goes into it, by a scanner that knows of no fields.
+          field.current?.focus();
+        }}
+      />
       {!isOff && <Spend {...serving} />}
       {!isOff && <CouponForm {...serving} />}
-      <Waiting isOff={isOff} onOff={setOff} sales={queue.waiting} isSending={queue.isSending} flush={queue.flush} />
-      {trouble && <Failed trouble={trouble} />}
+      <Waiting isOff={isOff} onOff={setOff} queue={queue} />
       <DoneList pane={pane} done={done} onDone={onDone} />
       <Request of={pane} />
     </div>

@@ -1,7 +1,8 @@
 /** The tour: what happens between a purchase and a checked statement, each step done by whoever does it in life. */
 import { checkStatement, formatMoney, graphql, isRefusal, KulaError } from '../../client/index.js';
+import type { Attempt } from './attempt.js';
+import { noteNow, readNow } from './clock.js';
 import { panes, type Pane } from './pane.js';
-import { orderNumber } from './serving.js';
 import type { Spoken } from './text.js';
 
 /** What a step gives: a sentence, or a refusal that is said as everywhere. */
@@ -11,7 +12,7 @@ export interface Step {
   readonly name: keyof Spoken['tour']['steps'];
   /** Whose request it is, which can be looked at. */
   readonly pane: Pane;
-  readonly run: (t: Spoken) => Promise<Outcome>;
+  readonly run: (t: Spoken, as: Attempt) => Promise<Outcome>;
 }
 
 const MONTH_SECONDS = 30 * 86_400;
@@ -56,11 +57,12 @@ const USE_COUPON = graphql(`
   }
 `);
 
-const CLOCK = graphql(`
+const ZONE = graphql(`
   query {
     network {
-      clock {
-        now
+      settings {
+        name
+        value
       }
     }
   }
@@ -127,21 +129,26 @@ const CLOSED = graphql(`
   }
 `);
 
-const codeOf = async (): Promise<string> => (await panes.phone.kula.memberCode()).code;
+/** What Anna shows: at a second try the same, by which the network knows that it is the same operation. */
+async function codeFor(as: Attempt): Promise<string> {
+  return (as.code ??= (await panes.phone.kula.memberCode()).code);
+}
 
-async function earn(t: Spoken): Promise<Outcome> {
+async function earn(t: Spoken, as: Attempt): Promise<Outcome> {
   const result = await panes.bakery.kula.accruePoints({
-    orderId: orderNumber(),
-    member: { code: await codeOf() },
+    idempotencyKey: as.key,
+    orderId: as.orderId,
+    member: { code: await codeFor(as) },
     spend: { amount: '12.40', currency: 'EUR' },
   });
   return isRefusal(result) ? { refusal: result } : t.till.earned(result.accrual.points);
 }
 
-async function spend(t: Spoken): Promise<Outcome> {
+async function spend(t: Spoken, as: Attempt): Promise<Outcome> {
   const result = await panes.cinema.kula.redeemPoints({
-    orderId: orderNumber(),
-    member: { code: await codeOf() },
+    idempotencyKey: as.key,
+    orderId: as.orderId,
+    member: { code: await codeFor(as) },
     points: 300,
     capture: true,
   });
@@ -157,54 +164,65 @@ async function books(t: Spoken): Promise<Outcome> {
   return t.tour.positions(shown.map(({ partner, balance }) => `${partner.name} ${formatMoney(balance, t.locale)}`));
 }
 
-/** The first coupon in Anna's pocket that the cinema takes. */
-async function coupon(t: Spoken): Promise<Outcome> {
+/** The number of the first coupon in Anna's pocket that the cinema takes. */
+async function goodCoupon(): Promise<string | undefined> {
   const { viewer } = await panes.phone.kula.query(COUPON);
   const mine = viewer.member?.coupons.nodes ?? [];
   const good = mine.find(({ couponKind }) => couponKind.acceptedAt.some(({ code }) => code === 'cinema'));
-  if (!good || good.number === null) return t.tour.noCoupon;
+  return good?.number ?? undefined;
+}
+
+async function coupon(t: Spoken, as: Attempt): Promise<Outcome> {
+  as.coupon ??= await goodCoupon();
+  if (as.coupon === undefined) return t.tour.noCoupon;
   const { useCoupon: result } = await panes.cinema.kula.query(USE_COUPON, {
     input: {
-      idempotencyKey: crypto.randomUUID(),
-      coupon: good.number,
-      orderId: orderNumber(),
-      member: { code: await codeOf() },
+      idempotencyKey: as.key,
+      coupon: as.coupon,
+      orderId: as.orderId,
+      member: { code: await codeFor(as) },
       spend: { amount: '30.00', currency: 'USD' },
     },
   });
   return result.__typename === 'UseCouponPayload' ? t.till.discount(result.use.discount) : { refusal: result };
 }
 
-const readNow = async (): Promise<number> => {
-  const { network } = await panes.operator.kula.query(CLOCK);
-  return Date.parse(network.clock.now);
-};
-
 /** How long to look for a clock whose answer was late. */
 const PATIENCE_MS = 60_000;
 
-/** Moves the clock. What falls due in a month can take longer than a client waits: then it looks whether the clock has moved. */
-async function advance(): Promise<number> {
-  const before = await readNow();
+/**
+ * Moves the clock. What falls due in a month can take longer than a client waits: then it looks whether the clock has moved.
+ * A second try looks first: the clock has no key by which it would move once.
+ */
+async function advance(as: Attempt): Promise<number> {
+  const { kula } = panes.operator;
+  const now = await readNow(kula);
+  const from = (as.beganAt ??= now);
+  const isThere = (at: number): boolean => at > from + (MONTH_SECONDS - 1) * 1_000;
+  if (isThere(now)) return now;
   try {
-    return Date.parse(await panes.operator.kula.advanceClock({ seconds: MONTH_SECONDS }));
+    const told = await kula.advanceClock({ seconds: MONTH_SECONDS });
+    noteNow(told);
+    return Date.parse(told);
   } catch (reason) {
     const until = Date.now() + PATIENCE_MS;
     while (reason instanceof KulaError && reason.code === 'NETWORK' && Date.now() < until) {
-      const now = await readNow();
-      if (now > before + (MONTH_SECONDS - 1) * 1_000) return now;
+      const later = await readNow(kula);
+      if (isThere(later)) return later;
     }
     throw reason;
   }
 }
 
-async function month(t: Spoken): Promise<Outcome> {
-  const day = new Intl.DateTimeFormat(t.locale, { dateStyle: 'long' });
-  return t.tour.itIs(day.format(new Date(await advance())));
+async function month(t: Spoken, as: Attempt): Promise<Outcome> {
+  const now = await advance(as);
+  const { network } = await panes.operator.kula.query(ZONE);
+  const timeZone = network.settings.find(({ name }) => name === 'KULA_TIME_ZONE')?.value ?? 'UTC';
+  return t.tour.itIs(new Intl.DateTimeFormat(t.locale, { dateStyle: 'long', timeZone }).format(new Date(now)));
 }
 
-async function close(t: Spoken): Promise<Outcome> {
-  const result = await panes.books.kula.closeSettlementPeriod({});
+async function close(t: Spoken, as: Attempt): Promise<Outcome> {
+  const result = await panes.books.kula.closeSettlementPeriod({ idempotencyKey: as.key });
   return isRefusal(result) ? { refusal: result } : t.tour.closed(result.closed.number);
 }
 

@@ -21,11 +21,14 @@ export const wordsEn = {
   loading: 'Loading',
   lost: 'This did not work.',
   again: 'Try again',
+  unanswered: 'No answer came, so nobody knows yet whether it was done. Press again: it is done once at most.',
   notLocal: 'The demo is only for whoever sits at the machine that runs the network.',
   request: 'Show the request',
   asked: 'Request',
   answered: 'Answer',
   phonePane: {
+    tabs: { wallet: 'Wallet', mall: 'Mall', draw: 'Draw' },
+    tabsTitle: 'On the phone',
     balance: 'Balance',
     points,
     expires: (of: number, at: string) => `${points(of)} expire on ${at}`,
@@ -74,7 +77,17 @@ export const wordsEn = {
     waiting: (count: number) =>
       count === 1 ? '1 sale waits for the network' : `${count.toString()} sales wait for the network`,
     sendNow: 'Send them now',
-    kept: 'Kept: it is booked when the network is there again.',
+    keeping: {
+      kept: 'Kept: it is booked when the network is there again.',
+      full: 'Not kept: this till holds 200 sales already. Book those first, or write this one down.',
+      forbidden: 'Not kept: this browser stores nothing. Write the sale down.',
+    },
+    notBooked: (count: number) =>
+      count === 1 ? '1 sale could not be booked' : `${count.toString()} sales could not be booked`,
+    remove: 'Remove',
+    bookedBefore: 'The first try was booked, with another code or amount. Look at it before you book again.',
+    noAmount: 'Give an amount above 0, such as 12.40.',
+    other: 'It is another customer',
     earnedLater: (of: number) => `${points(of)} earned, sent later`,
     earn: 'Earn',
     amount: (currency: string) => `Amount in ${currency}`,

@@ -38,19 +38,20 @@ export const liveStore = {
 const waitMs = (tries: number): number =>
   Math.min(30_000, 1_000 * 2 ** tries) * (0.5 + (performance.now() % 500) / 1_000);
 
-const isQuiet = (event: unknown): boolean =>
-  typeof event === 'object' && event !== null && 'code' in event && event.code === 1000;
+const isClosed = (event: unknown, code: number): boolean =>
+  typeof event === 'object' && event !== null && 'code' in event && event.code === code;
 
 const socket = createSocket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
   lazy: true,
   retryAttempts: Number.MAX_SAFE_INTEGER,
-  shouldRetry: () => true,
+  // 4403: the session has ended. What is asked next says so; trying again would be refused for ever.
+  shouldRetry: (event) => !isClosed(event, 4403),
   retryWait: (tries) => new Promise((resolve) => setTimeout(resolve, waitMs(tries))),
   on: {
     connected: () => setLive('live'),
     // 1000: nothing is listened to any more, and the socket is closed until something is.
-    closed: (event) => setLive(isQuiet(event) ? 'connecting' : 'offline'),
+    closed: (event) => setLive(isClosed(event, 1000) ? 'connecting' : 'offline'),
     error: () => setLive('offline'),
   },
 });

@@ -97,6 +97,15 @@ export function rememberDigest(statement: string, began: string, digest: string)
   return { before, isKept: before !== undefined || write(key, digest) };
 }
 
+/** What a network said that was deleted is no measure for the one after it. */
+export function forgetDigests(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith('kula.digest.')) localStorage.removeItem(key);
+  } catch {
+    // As above.
+  }
+}
+
 /** Whether the last signing in was by a card of the demo: then a bar says so. */
 export function keepDemo(isDemo: boolean): void {
   write('demo', isDemo.toString());

@@ -32,6 +32,12 @@ export const refuse = ({ socket, id }: Begun, code: string): void => {
   socket.send(JSON.stringify({ id, type: 'error', payload: [{ message: `it is ${code}`, extensions: { code } }] }));
 };
 
+/** An event that could not be made: the subscription goes on. */
+export const fail = ({ socket, id }: Begun, code: string): void => {
+  const errors = [{ message: `it is ${code}`, extensions: { code } }];
+  socket.send(JSON.stringify({ id, type: 'next', payload: { data: null, errors } }));
+};
+
 /**
  * @param onBegin one for each subscription; the last one for all that follow
  * @param isGood whether a greeting is accepted; otherwise the socket closes with 4403

@@ -1,0 +1,36 @@
+import { useCallback, useEffect, useState } from 'react';
+import { KulaError } from '../../client/index.js';
+
+const AGAIN_MS = 3_000;
+
+/** What broke a pane's feed, until it goes on. */
+export interface Broken {
+  readonly reason: unknown;
+  readonly again: () => void;
+}
+
+/**
+ * Follows something for as long as the pane is there. Whatever breaks it, such as a restart that takes longer than the client
+ * waits, it begins anew after some seconds.
+ * @param work follows until the signal is aborted; it calls `onRight` when it has what it needs
+ */
+export function useFollowed(work: (signal: AbortSignal, onRight: () => void) => Promise<void>): Broken | undefined {
+  const [trouble, setTrouble] = useState<{ readonly reason: unknown }>();
+  const [round, setRound] = useState(0);
+  const again = useCallback(() => setRound((before) => before + 1), []);
+  useEffect(() => {
+    const stop = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    work(stop.signal, () => setTrouble(undefined)).catch((reason: unknown) => {
+      if (stop.signal.aborted) return;
+      setTrouble({ reason });
+      // Who may not is told so, and asks again by the button.
+      if (!(reason instanceof KulaError && reason.code === 'FORBIDDEN')) timer = setTimeout(again, AGAIN_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [work, again, round]);
+  return trouble && { reason: trouble.reason, again };
+}

@@ -1,0 +1,19 @@
+import type { ButtonHTMLAttributes } from 'react';
+
+type PressProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'disabled'> & { readonly isOff?: boolean };
+
+/** A button that can be pressed, or not just now: then it keeps the focus, which `disabled` would drop at each Enter. */
+export function Press({ isOff = false, type = 'button', onClick, ...rest }: PressProps) {
+  return (
+    <button
+      {...rest}
+      type={type}
+      aria-disabled={isOff}
+      onClick={(event) => {
+        // A form is submitted by a click on its button, also when it was Enter in a field.
+        if (isOff) event.preventDefault();
+        else onClick?.(event);
+      }}
+    />
+  );
+}

@@ -15,9 +15,9 @@ import {
   type OfferRecord,
 } from '../offers/index.js';
 import { levelsNow } from '../standing/index.js';
+import { laddersAsked } from '../campaigns/index.js';
 import type { ItemSort } from './item.type.js';
 import { memberColumns, memberTables, toKnown, type KnownMember, type MemberRow } from './member-known.js';
-import { laddersAsked } from './member-facts.js';
 import { priceFor } from './price.js';
 
 /**

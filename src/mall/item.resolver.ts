@@ -52,6 +52,7 @@ import {
   type OfferRecord,
   type Price,
 } from '../offers/index.js';
+import { laddersAsked } from '../campaigns/index.js';
 import { addStockOperation } from './add-stock.js';
 import { alternativesOf, KEY_PARTS, listItems, wordsOf, type Placed, type SeenItem } from './catalogue.js';
 import {
@@ -65,7 +66,6 @@ import {
   type ItemSort,
 } from './item.type.js';
 import { knownMember, memberAskedIn, type KnownMember } from './member-known.js';
-import { laddersAsked } from './member-facts.js';
 import { priceFor } from './price.js';
 import { outOfStock } from './refusals.js';
 import { availableNow, stockNow } from './stock-read.js';

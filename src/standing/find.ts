@@ -77,6 +77,14 @@ export async function findStandings(db: Queryable, places: readonly Place[]): Pr
     db,
     places.map(({ ladderId }) => ladderId),
   );
+  return standingsOn(db, ladders, places);
+}
+
+async function standingsOn(
+  db: Queryable,
+  ladders: Awaited<ReturnType<typeof laddersNow>>,
+  places: readonly Place[],
+): Promise<StandingRecord[]> {
   const needs = places.flatMap((place) => {
     const found = ladders.get(place.ladderId);
     return found ? [{ memberId: place.memberId, ladderId: found.ladder.id, back: found.ladder.back, ...found }] : [];
@@ -100,7 +108,8 @@ export async function levelsNow(
 ): Promise<ReadonlyMap<LadderId, readonly string[]>> {
   if (ladderIds.length === 0) return new Map();
   const places = ladderIds.map((ladderId) => ({ memberId, ladderId }));
-  const [standings, ladders] = await Promise.all([findStandings(db, places), laddersNow(db, ladderIds)]);
+  const ladders = await laddersNow(db, ladderIds);
+  const standings = await standingsOn(db, ladders, places);
   return new Map(
     standings.flatMap(({ ladderId, level }) => {
       const found = ladders.get(ladderId);

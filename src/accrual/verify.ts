@@ -1,6 +1,7 @@
 import { bySql, eventsPart, hashedMillis, ownEntryCheck, sinceThen, type Check } from '../ledger/index.js';
 import { accrualIds } from './ids.js';
 import { componentsCheck } from './verify-components.js';
+import { referralCheck } from './verify-referrals.js';
 import './takings.js';
 import { baseRate, earnRules, sheetsInForceSql, wasInForceSql } from '../exchange/index.js';
 
@@ -53,6 +54,7 @@ const lots = `
 /** The checks of `kula verify` for this room. */
 export const accrualChecks: readonly Check[] = [
   componentsCheck,
+  referralCheck,
   ownEntryCheck({
     what: 'accrual',
     table: 'accrual',

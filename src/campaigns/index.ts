@@ -4,7 +4,7 @@
 export { campaignsRoom } from './room.js';
 
 // What a room says that knows purchases.
-export { definePurchasesMade, purchasesMade } from './purchases-made.js';
+export { definePurchasesMade } from './purchases-made.js';
 
 // What campaigns give without a purchase, in an operation of another room.
 export {
@@ -29,7 +29,7 @@ export {
 } from './referral-reward.js';
 
 // What conditions ask of a member where there is no purchase.
-export { unmetBy, wantFacts } from './member-facts.js';
+export { factsOf, laddersAsked, unmetBy, wantFacts } from './member-facts.js';
 
 export { ByGoods } from './by-goods.js';
 export { programmeHere, type ProgrammeHere } from './here.js';

@@ -13,8 +13,10 @@ type Conditions = readonly Condition[];
 const asks = (conditions: Conditions, ...kinds: readonly Condition['kind'][]): boolean =>
   kinds.some((kind) => hasCondition(conditions, kind));
 
-const laddersAsked = (conditions: Conditions): readonly LadderId[] =>
-  conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : []));
+/** Each ladder once. */
+export const laddersAsked = (conditions: Conditions): readonly LadderId[] => [
+  ...new Set(conditions.flatMap((one) => (one.kind === 'tier' ? [one.terms.ladderId] : []))),
+];
 
 /** In `follow`: asks for what these conditions ask of a member. */
 export function wantFacts(batch: Batch, needs: Needs, memberId: MemberId, conditions: Conditions): void {
@@ -27,7 +29,8 @@ export function wantFacts(batch: Batch, needs: Needs, memberId: MemberId, condit
 
 const NOTHING = new Map<never, never>();
 
-function factsOf(batch: Batch, memberId: MemberId, conditions: Conditions): MemberFacts {
+/** When planning: what was wanted by {@link wantFacts}. */
+export function factsOf(batch: Batch, memberId: MemberId, conditions: Conditions): MemberFacts {
   const profile = asks(conditions, 'tags', 'birthday') ? profileOf(batch, memberId) : null;
   return {
     tags: profile?.tags ?? NOTHING,

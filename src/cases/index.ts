@@ -20,7 +20,7 @@ export {
   type DecisionPart,
 } from './decision.js';
 export { defineCaseSubject } from './subject.js';
-export { caseRecord, type Case, type CaseRecord, type Review } from './case.js';
+export { type Case, type CaseRecord, type Review } from './case.js';
 export { PROOFS_MAX, readProofs } from './proof.js';
 export type { CaseId } from './ids.js';
 

@@ -20,6 +20,7 @@ import {
   type OfferRecord,
 } from '../offers/index.js';
 import { levelsNow } from '../standing/index.js';
+import { laddersAsked } from '../campaigns/index.js';
 import type { ItemSort } from './item.type.js';
 import {
   factsFor,
@@ -31,7 +32,6 @@ import {
   type KnownMember,
   type MemberRow,
 } from './member-known.js';
-import { laddersAsked } from './member-facts.js';
 import { priceFor } from './price.js';
 
 /**

@@ -52,6 +52,7 @@ import {
   type OfferRecord,
   type Price,
 } from '../offers/index.js';
+import { laddersAsked } from '../campaigns/index.js';
 import { addStockOperation } from './add-stock.js';
 import {
   alternativesNow,
@@ -73,7 +74,6 @@ import {
   type ItemSort,
 } from './item.type.js';
 import { factsFor, knownMember, memberAskedIn, type KnownMember } from './member-known.js';
-import { laddersAsked } from './member-facts.js';
 import { priceFor } from './price.js';
 import { outOfStock } from './refusals.js';
 import { availableNow, stockNow } from './stock-read.js';

@@ -43,6 +43,7 @@ import {
   type Price,
 } from '../offers/index.js';
 import { unmetWords, type CouponSeed } from '../grants/index.js';
+import { factsOf, wantFacts } from '../campaigns/index.js';
 import {
   acceptingPartner,
   asItStands,
@@ -69,7 +70,6 @@ import {
 } from './fulfil.js';
 import type { ItemOrderId } from './ids.js';
 import { itemOf, liveItem, wantItem, type ItemVersion } from './item-store.js';
-import { factsOf, wantFacts } from './member-facts.js';
 import { dueAfter, keepCounters, type ItemOrder } from './order.js';
 import { keepOrderResult, orderResult, recallOrderResult, type OrderResult } from './order-result.js';
 import { orderStore } from './order-store.js';

@@ -13,6 +13,7 @@ import { bookWithin, fxRateMissing, mustBeAnother } from '../exchange/index.js';
 import { approvalOf } from './approval.js';
 import { PAUSES_MAX } from './bounds.js';
 import type { VersionRef } from './draft.js';
+import { crowdedPartner, LIVE_CAMPAIGNS_MAX } from './crowded.js';
 import { guardOffer } from './guard.js';
 import type { OfferId } from './ids.js';
 import {
@@ -24,6 +25,7 @@ import {
   type OfferStatus,
   type OfferStep,
   type Part,
+  isPausedAt,
 } from './life.js';
 import { loadOfferWithin } from './load.js';
 import type { Offer, OfferVersion } from './offer.js';
@@ -85,6 +87,15 @@ const versionRow = async ({ em, offer, on }: Taken): Promise<OfferVersionEntity>
 const statusBefore = ({ step, offer, on, now }: Taken): OfferStatus =>
   transitionOf(step).whole ? offerStatusAt(offer, now) : statusAt(on, offer, now);
 
+/** Why a campaign cannot be live beside those that are; undefined: it can. */
+async function tooCrowded(em: EntityManager, offer: Offer, now: Date): Promise<string | undefined> {
+  const partnerId = await crowdedPartner(em, offer, now);
+  return (
+    partnerId &&
+    `At partner ${partnerId} more than ${LIVE_CAMPAIGNS_MAX.toString()} campaigns would be live at once: end or pause another first.`
+  );
+}
+
 /** Approves: live now, or from its start when that lies ahead. */
 async function approve(taken: Taken): Promise<Refusal | undefined> {
   const { em, services, principal, offer, on, now } = taken;
@@ -95,6 +106,15 @@ async function approve(taken: Taken): Promise<Refusal | undefined> {
       'IN_REVIEW',
       `The version was to end at ${on.effectiveTo.toISOString()}, which has passed.`,
     );
+  if (!isPausedAt(offer, now)) {
+    const approved = { ...on, stage: 'APPROVED' as const, effectiveFrom: start };
+    const full = await tooCrowded(
+      em,
+      { ...offer, versions: offer.versions.map((one) => (one === on ? approved : one)) },
+      now,
+    );
+    if (full) return invalidTransition('IN_REVIEW', full);
+  }
   // What cannot be told without an exchange rate comes before the consents, and a cycle that gains after them.
   const guarded = await guardOffer(em, offer, on, start, now);
   if (guarded?.code === fxRateMissing.code) return guarded;
@@ -135,12 +155,15 @@ async function pause({ em, principal, offer, reason, now }: Taken): Promise<void
   await em.flush();
 }
 
-async function resume({ em, principal, offer, now }: Taken): Promise<void> {
+async function resume({ em, principal, offer, now }: Taken): Promise<Refusal | undefined> {
+  const full = await tooCrowded(em, offer, now);
+  if (full) return invalidTransition('PAUSED', full);
   const row = present(
     await em.findOne(OfferPauseEntity, { offerId: offer.id, resumedAt: null }),
     'the pause of a paused offer',
   );
   em.assign(row, { resumedAt: now, resumedBy: principal.actor });
+  return undefined;
 }
 
 async function effect(taken: Taken): Promise<Refusal | undefined> {
@@ -161,8 +184,7 @@ async function effect(taken: Taken): Promise<Refusal | undefined> {
       await pause(taken);
       return undefined;
     case 'RESUME':
-      await resume(taken);
-      return undefined;
+      return resume(taken);
     case 'END':
       em.assign(present(await em.findOne(OfferEntity, { id: offer.id }), 'an offer that was just read'), {
         endedAt: now,

@@ -33,7 +33,7 @@ const menus: Readonly<Record<string, readonly string[]>> = {
     '/network/refusals',
     '/network/sessions',
   ],
-  'developer:bakery': ['/developers', '/developers/keys', '/developers/refusals'],
+  'developer:bakery': ['/developers', '/developers/keys', '/developers/refusals', '/developers/requests'],
 };
 
 /** What must be seen in a state; a screen without a list has no empty state. */

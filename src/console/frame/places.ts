@@ -48,6 +48,7 @@ const sessions = chunk(async () => (await import('../network/sessions.js')).Sess
 const start = chunk(async () => (await import('../developers/start.js')).Start);
 const keys = chunk(async () => (await import('../developers/keys.js')).Keys);
 const ownRefusals = chunk(async () => (await import('../developers/own-refusals.js')).OwnRefusals);
+const requests = chunk(async () => (await import('../developers/requests.js')).Requests);
 const errors = chunk(async () => (await import('../developers/errors.js')).Errors);
 
 const settlement: readonly Place[] = [
@@ -106,6 +107,14 @@ const developers: readonly Place[] = [
     title: 'ownRefusals',
     inMenu: true,
     needs: 'refusals',
+    of: 'partner',
+  },
+  {
+    path: '/developers/requests',
+    screen: requests,
+    title: 'requests',
+    inMenu: true,
+    needs: 'requestLog',
     of: 'partner',
   },
   { path: '/developers/errors', screen: errors, title: 'errors', inMenu: true, needs: 'refusals' },

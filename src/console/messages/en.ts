@@ -5,6 +5,7 @@ import { linesEn } from './lines-en.js';
 import { networkEn } from './network-en.js';
 import { reportsEn } from './reports-en.js';
 import { refusalListEn } from './refusal-list-en.js';
+import { requestListEn } from './request-list-en.js';
 import { refusalsEn } from './refusals-en.js';
 
 const plurals = new Intl.PluralRules('en');
@@ -145,6 +146,7 @@ export const en = {
     start: 'Start',
     keys: 'Keys',
     ownRefusals: 'Refusals',
+    requests: 'Request log',
     errors: 'Errors and explorer',
   },
   signIn: {
@@ -416,6 +418,7 @@ export const en = {
   network: networkEn,
   developers: developersEn,
   refusalList: refusalListEn,
+  requestList: requestListEn,
   reports: reportsEn,
   check: {
     lead: 'Your browser recomputes the digest and the sums of a statement, without trusting what it was told.',

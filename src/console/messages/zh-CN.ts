@@ -5,6 +5,7 @@ import { linesZhCn } from './lines-zh-cn.js';
 import { networkZhCn } from './network-zh-cn.js';
 import { reportsZhCn } from './reports-zh-cn.js';
 import { refusalListZhCn } from './refusal-list-zh-cn.js';
+import { requestListZhCn } from './request-list-zh-cn.js';
 import { refusalsZhCn } from './refusals-zh-cn.js';
 
 const figures = new Intl.NumberFormat('zh-CN');
@@ -128,6 +129,7 @@ export const zhCN: Messages = {
     start: '入门',
     keys: '密钥',
     ownRefusals: '拒绝记录',
+    requests: '请求记录',
     errors: '错误与调试器',
   },
   signIn: {
@@ -391,6 +393,7 @@ export const zhCN: Messages = {
   network: networkZhCn,
   developers: developersZhCn,
   refusalList: refusalListZhCn,
+  requestList: requestListZhCn,
   reports: reportsZhCn,
   check: {
     lead: '由您的浏览器重新计算账单的摘要值与合计，不依赖所收到的结果。',

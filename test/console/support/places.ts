@@ -119,6 +119,9 @@ export const developerPlaces: Shown = [
   ['keys', '/developers/keys'],
   ['own-refusals', '/developers/refusals'],
   ['own-refusals-none-for-filter', '/developers/refusals?operation=nothing'],
+  ['requests', '/developers/requests'],
+  ['requests-failed', '/developers/requests?outcome=failed'],
+  ['requests-none-for-filter', '/developers/requests?order=nothing'],
   ['errors', '/developers/errors'],
 ];
 

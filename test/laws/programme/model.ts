@@ -48,7 +48,7 @@ export function shared(points: bigint, weights: readonly bigint[]): bigint[] {
 }
 
 /** The name of a span, local to an offer. */
-function spanName(span: ModelLimit['span'], ahead: number, at: number): string {
+export function spanName(span: ModelLimit['span'], ahead: number, at: number): string {
   const local = new Date(at + ahead * HOUR);
   const text = local.toISOString();
   switch (span) {

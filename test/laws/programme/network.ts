@@ -13,7 +13,7 @@ import type {
   ModelLimit,
 } from './model-terms.js';
 
-const zones = [
+export const zones = [
   ['UTC', 0],
   ['Asia/Shanghai', 8],
   ['America/Bogota', -5],
@@ -241,8 +241,8 @@ function effectInput(one: ModelEffect, couponKindId: string): object {
   }
 }
 
-const limitInput = ({ most, ...limit }: ModelLimit): object => ({ ...limit, most: Number(most) });
-const fundingInput = (funding: readonly ModelFunder[]): object[] =>
+export const limitInput = ({ most, ...limit }: ModelLimit): object => ({ ...limit, most: Number(most) });
+export const fundingInput = (funding: readonly ModelFunder[]): object[] =>
   funding.map(({ partner, share }) => ({ partnerId: partner, share: decimal(share) }));
 
 /** A network as it was set up. */

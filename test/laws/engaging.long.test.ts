@@ -1,0 +1,35 @@
+/** As engaging.test.ts, over many networks. */
+import { engagingLaw } from './engaging/suite.js';
+
+engagingLaw({
+  runs: 25,
+  steps: [30, 60],
+  answers: [
+    'OrderItemPayload',
+    'MoveItemOrderPayload',
+    'RefundItemOrderPayload',
+    'AddStockPayload',
+    'lapsed',
+    'version',
+    'PlayDrawPayload',
+    'CheckInPayload',
+    'ReportTaskPayload',
+    'ResolveCasePayload',
+    'ClaimReferralPayload',
+    'rewarded',
+    'ReturnPurchasePayload',
+    'ClaimReceiptPayload',
+    'OUT_OF_STOCK',
+    'LIMIT_REACHED',
+    'NOT_ELIGIBLE',
+    'INSUFFICIENT_POINTS',
+    'INVALID_TRANSITION',
+    'EXCEEDS_ORIGINAL_UNITS',
+    'MEMBER_NOT_ACTIVE',
+    'HAS_PURCHASED',
+    'RECEIPT_NOT_FOUND',
+    'guessedTooOften',
+    'ALREADY_DONE',
+  ],
+  ms: 900_000,
+});

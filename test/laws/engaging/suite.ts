@@ -1,0 +1,49 @@
+/** Orders, plays, check-ins, tasks, referrals and receipts in whatever order: as a naive model says, through the API. */
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { assertSound } from '../../support/assert-sound.js';
+import { describeEngines } from '../../support/engines.js';
+import { startTestGateway, type TestGateway } from '../../support/server.js';
+import { lawSettings } from '../settings.js';
+import { Stage } from './play.js';
+import { engaging } from './steps.js';
+
+interface Size {
+  /** Networks that are played. */
+  readonly runs: number;
+  /** Steps in each, at least and at most. */
+  readonly steps: readonly [number, number];
+  /** What must have been answered, else the law is held to too little. */
+  readonly answers: readonly string[];
+  readonly ms: number;
+}
+
+/** Plays random networks on both engines; after each, all invariants hold. */
+export const engagingLaw = ({ runs, steps: [minLength, maxLength], answers: expected, ms }: Size): void => {
+  describeEngines('the mall and engagement', (engine) => {
+    let gateway: TestGateway;
+    beforeAll(async () => {
+      gateway = await startTestGateway(engine);
+    }, 60_000);
+    afterAll(() => gateway.close());
+
+    it(
+      'answer and leave standing what the model says, and verify holds',
+      async () => {
+        const answers = new Set<string>();
+        await fc.assert(
+          fc.asyncProperty(engaging({ minLength, maxLength }), async ({ coalition, steps }) => {
+            const stage = new Stage(gateway);
+            await stage.open(coalition);
+            await stage.play(steps);
+            await assertSound(gateway.services.database);
+            for (const answer of stage.answers) answers.add(answer);
+          }),
+          lawSettings(20_261_130, runs),
+        );
+        expect([...answers]).toEqual(expect.arrayContaining([...expected]));
+      },
+      ms,
+    );
+  });
+};

@@ -361,9 +361,11 @@ describeEngines('quoteAccrual', (engine) => {
     ]);
     for (const client of [a.accountant, gateway.networkAccountant, gateway.auditor])
       expect(await client.codes(QUOTE, { input: { spend: eur('10.00'), partnerId: a.id } })).toEqual(['FORBIDDEN']);
-    await operator
-      .ask('mutation($id: ID!) { freezeWallet(memberId: $id, reason: "test") { __typename } }', { id: member.id })
-      .catch(() => undefined);
+    const frozen = await operator.ask(
+      'mutation($id: ID!) { freezeWallet(frozen: true, memberId: $id, reason: "test") { member { status } } }',
+      { id: member.id },
+    );
+    expect(frozen.freezeWallet.member.status).toBe('FROZEN');
     expect(await quote({}, member.client)).toMatchObject({ points: 100 });
   });
 });

@@ -27,7 +27,7 @@ const CODE = `query($id: ID!) { member(ref: { id: $id }) { referralCode } }`;
 const LIST = `query($id: ID!) { member(ref: { id: $id }) { referrals { nodes { id status grant { points reversedPoints text coupons { status } subject { id } offer { id } } } } } }`;
 const QUOTE = `query($input: QuoteAccrualInput!) { quoteAccrual(input: $input) { ... on AccrualPreview { points components { kind points offer { id } } missed { because offer { id } } } } }`;
 const RETURN = `mutation($input: ReturnPurchaseInput!) { returnPurchase(input: $input) { ... on ReturnPurchasePayload { takenBack } ... on Refusal { code } } }`;
-const FREEZE = `mutation($id: ID!) { freezeWallet(input: { memberId: $id, frozen: true }) { __typename } }`;
+const FREEZE = 'mutation { freezeWallet(frozen: true) { member { status } } }';
 
 describe('codes', () => {
   it('are read however they are typed', () => {
@@ -226,10 +226,13 @@ describeEngines('referrals', (engine) => {
     it('not from a frozen wallet', async () => {
       const { referrer, friend } = await pair();
       const { accrual } = await buy(friend, '20.00');
-      await referrer.client.send(FREEZE, { id: referrer.id });
+      const before = (await walletOf(referrer)).available;
+      expect((await referrer.client.ask(FREEZE)).freezeWallet.member.status).toBe('FROZEN');
       await giveBack(accrual.id);
-      const [referral] = await referralsOf(gateway.operator, referrer);
-      expect(referral.status).toBe('TAKEN_BACK');
+      expect(await referralsOf(gateway.operator, referrer)).toMatchObject([
+        { status: 'TAKEN_BACK', grant: { reversedPoints: 0 } },
+      ]);
+      expect((await walletOf(referrer)).available).toBe(before);
     });
 
     it('when all points of the purchase are reversed', async () => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { StateFeed } from '../../ledger/index.js';
 import type { Database, PartnerId } from '../../platform/index.js';
 import { StatesReader } from './states-reader.js';
@@ -17,6 +18,7 @@ class States<State> {
   /** Those who follow all partners. */
   readonly #all = new Set<StatesReader<State>>();
   readonly #due = new Set<PartnerId>();
+  readonly #outside = AsyncLocalStorage.snapshot();
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
   #lastMs = 0;
@@ -84,12 +86,15 @@ class States<State> {
 
   #schedule(inMs: number): void {
     if (this.#due.size === 0 || this.#timer !== undefined || this.#reading || this.#closed) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        void this.#read();
-      },
-      Math.max(0, inMs),
+    // Whoever touches a state first sets the timer, within a request too: what is read then is for all.
+    this.#timer = this.#outside(() =>
+      setTimeout(
+        () => {
+          this.#timer = undefined;
+          void this.#read();
+        },
+        Math.max(0, inMs),
+      ),
     );
     this.#timer.unref();
   }

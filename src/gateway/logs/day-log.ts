@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Logger, Queryable } from '../../platform/index.js';
 
 /** A gateway writes one statement a second to a log, with no more rows and bytes than these. */
@@ -47,6 +48,7 @@ export class DayLog<Seen, Row extends object> {
   readonly #kind: DayLogKind<Seen, Row>;
   readonly #log: Logger;
   readonly #onUnlogged: (count: number) => void;
+  readonly #outside = AsyncLocalStorage.snapshot();
   #waiting: Waiting<Row>[] = [];
   #bytes = 0;
   #ofCaller = new Map<string, number>();
@@ -110,9 +112,12 @@ export class DayLog<Seen, Row extends object> {
 
   #schedule(): void {
     if (this.#timer || this.#writing || this.#closed) return;
-    this.#timer = setTimeout(() => {
-      void this.flush();
-    }, EVERY_MS);
+    // Whoever's request comes first sets the timer: what is written and logged then is not that request's.
+    this.#timer = this.#outside(() =>
+      setTimeout(() => {
+        void this.flush();
+      }, EVERY_MS),
+    );
     this.#timer.unref();
   }
 

@@ -75,7 +75,7 @@ export function Requests() {
             ['well', text.wentWell],
           ]}
         />
-        <EntryField name="code" label={t.refusalList.code} maxLength={100} />
+        <EntryField name="code" label={t.developers.errors.code} maxLength={100} />
         <EntryField name="order" label={text.orderId} />
         <EntryField name="key" label={text.idempotencyKey} maxLength={255} />
         <EntryField name="request" label={t.states.requestId} />

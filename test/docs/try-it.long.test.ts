@@ -48,10 +48,10 @@ describePostgres('README\'s "Try it"', (engine) => {
     // By the rate, the level and the demo's campaign on bread; then the campaign that README sets up, tried, given and taken back.
     expect(stdout).toContain('"accruePoints":{"accrual":{"points":69,');
     expect(stdout).toContain('"text":"2x on bread: +31"');
-    expect(stdout).toContain('"quoteAccrual":{"points":78,');
+    expect(stdout).toContain('"quoteAccrual":{"points":84,');
     expect(stdout).toContain('"moveOffer":{"offer":{"status":"LIVE"}}');
-    expect(stdout).toMatch(/"accruePoints":\{"accrual":\{"id":"acr_[0-9a-z]+","points":78,/);
-    expect(stdout).toContain('"returnPurchase":{"takenBack":26,"accrual":{"reversedPoints":26,');
+    expect(stdout).toMatch(/"accruePoints":\{"accrual":\{"id":"acr_[0-9a-z]+","points":84,/);
+    expect(stdout).toContain('"returnPurchase":{"takenBack":28,"accrual":{"reversedPoints":28,');
     expect(stdout).toContain(
       '"value":{"amount":"3.15","currency":"USD"},"reimbursement":{"amount":"3.06","currency":"USD"}',
     );

@@ -44,7 +44,11 @@ describe('the client package', () => {
     const options = { strict: true, module: 'nodenext', target: 'es2022', types: [], outDir: 'out' };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options }));
     const packed = `${gateway.origin}/client/kula-client.tgz`;
-    await run('npm', ['install', '--no-audit', '--no-fund', packed], { cwd: folder });
+    // What it says goes to both of its outputs, and of a failure execFile tells one.
+    await run('npm', ['install', '--no-audit', '--no-fund', packed], { cwd: folder }).catch((error: unknown) => {
+      const { code, signal, stdout, stderr } = error as Record<string, unknown>;
+      throw new Error(`npm install: ${JSON.stringify({ code, signal, stdout, stderr })}`);
+    });
   }, 300_000);
 
   afterAll(async () => {

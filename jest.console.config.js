@@ -6,7 +6,7 @@ export default {
   ...common,
   testMatch: ['<rootDir>/test/console/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  // One browser and one gateway are work enough for two cores.
-  maxWorkers: 1,
+  // A browser waits often: one alone left a third of two cores idle, and took 20 minutes.
+  maxWorkers: 2,
   testTimeout: 300_000,
 };

@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { assertSound } from '../support/assert-sound.js';
-import { describePostgres } from '../support/engines.js';
+import { describeEngines, describePostgres } from '../support/engines.js';
 import { closePeriod, openCoalition, trade } from './support/coalition.js';
 import { verifyFindsFaults } from './support/verify-faults.js';
 
-describePostgres('verify', verifyFindsFaults);
+describeEngines('verify', verifyFindsFaults);
 
 describePostgres('verify beside live traffic', (engine) => {
   it('sees one moment of the traffic', async () => {

@@ -1,4 +1,4 @@
 /** As points.test.ts, over more networks. */
 import { pointsLaw } from './points-law.js';
 
-pointsLaw([24, 12]);
+pointsLaw([12, 6]);

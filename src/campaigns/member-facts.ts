@@ -1,17 +1,13 @@
 import type { MemberId, PartnerId } from '../platform/index.js';
 import { profileOf, wantProfile } from '../members/index.js';
 import type { Batch, Needs } from '../ledger/index.js';
-import { see, unmetOf, type Condition, type LadderId, type MemberFacts } from '../offers/index.js';
+import { needsOf, see, unmetOf, type Condition, type LadderId, type MemberFacts } from '../offers/index.js';
 import { laddersSource, levelsOf, wantStandings } from '../standing/index.js';
 import { purchasesMade } from './purchases-made.js';
-import { hasCondition } from './reckon.js';
 
 /** What conditions ask of a member where there is no purchase: loaded only as far as some condition asks for it. */
 
 type Conditions = readonly Condition[];
-
-const asks = (conditions: Conditions, ...kinds: readonly Condition['kind'][]): boolean =>
-  kinds.some((kind) => hasCondition(conditions, kind));
 
 /** Each ladder once. */
 export const laddersAsked = (conditions: Conditions): readonly LadderId[] => [
@@ -20,8 +16,9 @@ export const laddersAsked = (conditions: Conditions): readonly LadderId[] => [
 
 /** In `follow`: asks for what these conditions ask of a member. */
 export function wantFacts(batch: Batch, needs: Needs, memberId: MemberId, conditions: Conditions): void {
-  if (asks(conditions, 'tags', 'birthday')) wantProfile(needs, memberId);
-  if (asks(conditions, 'purchase', 'lapsedDays')) purchasesMade().want(needs, memberId);
+  const asked = needsOf(conditions);
+  if (asked.has('tags') || asked.has('birthday')) wantProfile(needs, memberId);
+  if (asked.has('purchases')) purchasesMade().want(needs, memberId);
   const also = laddersAsked(conditions);
   if (also.length > 0)
     wantStandings(needs, batch.config(laddersSource), memberId, { partnerId: null, at: null, also }, batch.now);
@@ -31,12 +28,13 @@ const NOTHING = new Map<never, never>();
 
 /** When planning: what was wanted by {@link wantFacts}. */
 export function factsOf(batch: Batch, memberId: MemberId, conditions: Conditions): MemberFacts {
-  const profile = asks(conditions, 'tags', 'birthday') ? profileOf(batch, memberId) : null;
+  const asked = needsOf(conditions);
+  const profile = asked.has('tags') || asked.has('birthday') ? profileOf(batch, memberId) : null;
   return {
     tags: profile?.tags ?? NOTHING,
     birthday: profile?.birthday ?? null,
     levels: levelsOf(batch, memberId, laddersAsked(conditions)),
-    purchases: asks(conditions, 'purchase', 'lapsedDays') ? purchasesMade().of(batch, memberId) : NOTHING,
+    purchases: asked.has('purchases') ? purchasesMade().of(batch, memberId) : NOTHING,
   };
 }
 

@@ -78,7 +78,7 @@ export { nextSpanAt } from './span.js';
 // Conditions and effects: whether they hold, what they give, and what they say.
 export { see, unmetOf, allHold, mayHold } from './judge.js';
 export { earlierAt } from './earlier.js';
-export { type Condition, basketConditions, conditionText } from './conditions/all.js';
+export { type Condition, basketConditions, conditionText, needsOf } from './conditions/all.js';
 export type { Language, Names, Trigger } from './conditions/rule.js';
 export { type AwardGiven, type Effect, pointsOf, effectText, readAward } from './effects/all.js';
 export type { CouponGift } from './effects/coupon.js';

@@ -230,7 +230,8 @@ describe("a gateway's memory of refusals", () => {
     log: silent,
   });
 
-  it('is bounded in rows and bytes, and refusals beyond that are counted', async () => {
+  /** A log whose statements and missed refusals are kept. */
+  const watched = () => {
     let missed = 0;
     const writes: Query[] = [];
     const log = new RefusalLog(
@@ -242,35 +243,30 @@ describe("a gateway's memory of refusals", () => {
         missed += count;
       },
     );
+    return { log, writes, missed: () => missed };
+  };
+
+  it('is bounded in rows and bytes, and refusals beyond that are counted', async () => {
+    const { log, writes, missed } = watched();
     for (let i = 0; i < 1_000; i += 1) log.add(refused(`caller ${i.toString()}`));
-    expect(missed).toBe(1_000 - ROWS_MAX);
+    expect(missed()).toBe(1_000 - ROWS_MAX);
     await log.close();
     expect(writes.map(({ values }) => ((values ?? [])[0] as unknown[]).length)).toEqual([ROWS_MAX]);
     log.add(refused('late'));
-    expect(missed).toBe(1_001 - ROWS_MAX);
+    expect(missed()).toBe(1_001 - ROWS_MAX);
     const largest = rowOf(refused('a'.repeat(1_000), { a: 'b'.repeat(10_000), c: ['d'.repeat(10_000)] }));
     expect(bytesOf(largest) * ROWS_MAX).toBeLessThan(2 * BYTES_MAX);
   });
 
   it('had nothing of a third caller where two others had taken all its rows', async () => {
-    let missed = 0;
-    const writes: Query[] = [];
-    const log = new RefusalLog(
-      place((statement) => {
-        writes.push(statement);
-        return Promise.resolve([]);
-      }),
-      (count) => {
-        missed += count;
-      },
-    );
+    const { log, writes, missed } = watched();
     for (const caller of ['one', 'two', 'three']) for (let i = 0; i < CALLER_MAX; i += 1) log.add(refused(caller));
     await log.close();
     const sent = writes.flatMap(({ values }) => (values ?? []).flat());
     const shares = ['one', 'two', 'three'].map((caller) => sent.filter((value) => value === caller).length);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBe(ROWS_MAX);
     expect(Math.min(...shares)).toBeGreaterThanOrEqual(Math.floor(ROWS_MAX / 3));
-    expect(missed).toBe(3 * CALLER_MAX - ROWS_MAX);
+    expect(missed()).toBe(3 * CALLER_MAX - ROWS_MAX);
   });
 
   it('cuts a row to its bound, without characters that jsonb refuses', () => {

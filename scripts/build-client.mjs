@@ -1,6 +1,6 @@
-// Packs the client for partners into dist/client/kula-client.tgz, unless nothing changed since the last time: one file of
+// Packs the client for partners into FOLDER/kula-client.tgz (dist/client when none is given), unless nothing changed since the last time: one file of
 // JavaScript with graphql-ws in it, and the types with those of gql.tada, so that nothing else is installed with it.
-// Usage: node scripts/build-client.mjs
+// Usage: node scripts/build-client.mjs [FOLDER]
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -14,19 +14,21 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { digestOfSources, readStamp } from './stamp.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'src', 'client');
-const out = join(root, 'dist', 'client');
+const isMain = process.argv[1] === fileURLToPath(import.meta.url);
+const out = resolve((isMain ? process.argv[2] : undefined) ?? join(root, 'dist', 'client'));
 const stampFile = join(out, '.stamp');
 const resolveFile = (name) => createRequire(import.meta.url).resolve(name);
 
 const digestNow = () => digestOfSources(fileURLToPath(import.meta.url), 'src/client/**/*');
 
-/** True when dist/client agrees with the sources. */
+/** True when what was packed agrees with the sources. */
 export function isClientUpToDate() {
   return readStamp(stampFile) === digestNow();
 }
@@ -150,34 +152,58 @@ function pack(folder, part) {
 }
 
 const lock = `${out}.building`;
-/** A build takes 12 s of a processor; a lock that is older was left by one that was killed. */
+/** A build takes 12 s of a processor; a lock that is older was left by one that was killed, whoever has its number now. */
 const LOCK_MS = 5 * 60 * 1_000;
+const WAIT_MS = 200;
 
-/** Whether this process may build: six servers that started together once built six times beside one another. */
+/** Whether the process that took the lock is gone, or has had it for too long. A lock that is just being written names none yet. */
+function isAbandoned() {
+  const taken = statSync(lock, { throwIfNoEntry: false });
+  if (!taken) return false;
+  if (Date.now() - taken.mtimeMs > LOCK_MS) return true;
+  const holder = Number(readFileSync(lock, 'utf8'));
+  if (!Number.isSafeInteger(holder) || holder <= 0) return false;
+  try {
+    process.kill(holder, 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
+}
+
 function takeLock() {
   mkdirSync(dirname(lock), { recursive: true });
-  const left = statSync(lock, { throwIfNoEntry: false });
-  if (left && Date.now() - left.mtimeMs > LOCK_MS) rmSync(lock, { force: true });
   try {
+    if (isAbandoned()) rmSync(lock, { force: true });
     writeFileSync(lock, process.pid.toString(), { flag: 'wx' });
     return true;
   } catch (error) {
-    if (error.code === 'EEXIST') return false;
+    if (error.code === 'EEXIST' || error.code === 'ENOENT') return false;
     throw error;
   }
 }
 
+/**
+ * Builds when nobody else does: six servers that started together once built six times beside one another. Who finds
+ * another at it waits for what comes of it: a build that left at once was taken for one that had built.
+ */
 async function build() {
-  process.env.NODE_ENV = 'production';
   const digest = digestNow();
-  if (readStamp(stampFile) === digest || !takeLock()) return;
+  while (readStamp(stampFile) !== digest) {
+    if (takeLock()) return buildNow(digest);
+    await setTimeout(WAIT_MS);
+  }
+}
+
+async function buildNow(digest) {
+  process.env.NODE_ENV = 'production';
   // Some seconds of typing, which a server that starts beside it should not feel.
   setPriority(constants.priority.PRIORITY_LOW);
-  const { vite, typescript } = await loadTools();
   const part = `${out}.${process.pid}.part`;
   const folder = join(part, 'package');
-  mkdirSync(folder, { recursive: true });
   try {
+    const { vite, typescript } = await loadTools();
+    mkdirSync(folder, { recursive: true });
     await bundle(vite, folder);
     declare(typescript, folder);
     bringTypes(folder);
@@ -190,7 +216,7 @@ async function build() {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (isMain) {
   try {
     await build();
   } catch (error) {

@@ -1,9 +1,10 @@
 /** The package as a partner installs it: in an empty project outside of this repository, from the gateway. */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { consoleFolder } from '../../src/gateway/http/console.js';
@@ -25,6 +26,40 @@ const { network } = await kula.query(graphql('{ network { pointsCode } }'));
 const code: string = network.pointsCode;
 console.log(formatPoints(points, 'en'), code, result.replayed);
 `;
+
+// CI, twice: a server's own build was under way, the one asked for left at once as if it had built, and the package was not there.
+describe('building the client package', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kula-client-build-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const build = (out: string) => run(process.execPath, ['scripts/build-client.mjs', out]);
+
+  it('waits for another that builds, and builds when that one did not', async () => {
+    const out = join(folder, 'waits');
+    const lock = `${out}.building`;
+    await writeFile(lock, process.pid.toString());
+    let ended = false;
+    const built = build(out).finally(() => {
+      ended = true;
+    });
+    await setTimeout(2_000);
+    expect(ended).toBe(false);
+    await rm(lock);
+    await built;
+    expect(existsSync(join(out, 'kula-client.tgz'))).toBe(true);
+    expect(existsSync(lock)).toBe(false);
+  }, 120_000);
+
+  it('does not wait for one that was killed', async () => {
+    const out = join(folder, 'killed');
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    await writeFile(`${out}.building`, gone.toString());
+    await build(out);
+    expect(existsSync(join(out, 'kula-client.tgz'))).toBe(true);
+  }, 120_000);
+});
 
 describe('the client package', () => {
   let gateway: TestGateway;

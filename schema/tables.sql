@@ -660,10 +660,7 @@ CREATE TABLE member_grant (
   CONSTRAINT member_grant_check1 CHECK (((entry_sequence IS NULL) = (points = 0))),
   CONSTRAINT member_grant_check2 CHECK (((offer_id IS NULL) = (offer_version IS NULL))),
   CONSTRAINT member_grant_entry_sequence_key UNIQUE (entry_sequence),
-  CONSTRAINT member_grant_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   CONSTRAINT member_grant_occasion_key UNIQUE (occasion),
-  CONSTRAINT member_grant_offer_id_fkey FOREIGN KEY (offer_id) REFERENCES offer(id),
-  CONSTRAINT member_grant_partner_id_fkey FOREIGN KEY (partner_id) REFERENCES partner(id),
   CONSTRAINT member_grant_pkey PRIMARY KEY (id),
   CONSTRAINT member_grant_points_check CHECK ((points >= 0))
 );
@@ -896,10 +893,8 @@ CREATE TABLE play (
   taken text,
   played_at timestamp(3) with time zone NOT NULL,
   CONSTRAINT play_client_seed_check CHECK ((length(client_seed) <= 64)),
-  CONSTRAINT play_draw_id_fkey FOREIGN KEY (draw_id) REFERENCES draw_seed(draw_id),
   CONSTRAINT play_drawn_check CHECK ((drawn > 0)),
   CONSTRAINT play_given_check CHECK ((given > 0)),
-  CONSTRAINT play_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(id),
   CONSTRAINT play_number_check CHECK ((number > 0)),
   CONSTRAINT play_pkey PRIMARY KEY (id)
 );

@@ -121,7 +121,7 @@ export class Mall {
       drawId,
       player: { kind: 'self', memberId },
       clientSeed,
-      statusSeen: null,
+      principal: { ...this.#stage.operator, role: 'MEMBER', memberId, actor: memberId },
       seals: seedSeals(services.signingKey),
       couponSeed: this.#stage.seedOf(label),
       pointsMax: POINTS_MAX,

@@ -8,6 +8,8 @@ import { sumProfile, type CpuProfile } from '../load/cpu-profile.js';
 import { ask, checkServer, Server } from '../network/database.js';
 import { Gateway, type GatewayUse } from '../network/gateway.js';
 import { Inspector } from '../network/inspector.js';
+import { makeDraw } from '../network/draw.js';
+import { makeMall } from '../network/mall.js';
 import { makeProgramme } from '../network/programme.js';
 import { startOwnServer } from '../network/own-server.js';
 import { RoundTripProxy } from '../network/round-trips.js';
@@ -25,19 +27,41 @@ interface Statement {
 
 const connectionsOf = ({ options }: Bench): number => (options.load === 'accrue-batch' ? 8 : 64);
 
-const programmes = new WeakMap<Bench, Promise<Network>>();
-
-async function makeFew(bench: Bench): Promise<Network> {
-  const { gateway, few, ...network } = await makeProgramme(bench, 'profile');
-  await gateway.stop();
-  return { ...network, coalition: { ...network.coalition, partners: [few] } };
+/** The network that a load is put on. */
+interface Profiled extends Network {
+  /** What is ordered. */
+  readonly itemId?: string;
 }
 
-/** The network that the load is put on: for purchases of goods the partner with three campaigns. */
-function profiled(bench: Bench): Promise<Network> {
-  if (bench.options.load !== 'accrue-goods') return bench.points();
-  const made = programmes.get(bench) ?? makeFew(bench);
-  programmes.set(bench, made);
+const networks = new WeakMap<Bench, Promise<Profiled>>();
+
+/** For purchases of goods the partner with three campaigns, for plays and orders the one that has the draw or the item. */
+async function makeProfiled(bench: Bench): Promise<Profiled> {
+  switch (bench.options.load) {
+    case 'accrue-goods': {
+      const { gateway, few, ...network } = await makeProgramme(bench, 'profile');
+      await gateway.stop();
+      return { ...network, coalition: { ...network.coalition, partners: [few] } };
+    }
+    case 'play': {
+      const { gateway, owner, ...network } = await makeDraw(bench, 'profile');
+      await gateway.stop();
+      return { ...network, coalition: { ...network.coalition, partners: [owner] } };
+    }
+    case 'order':
+    case 'mall-page': {
+      const { gateway, owner, ...network } = await makeMall(bench, 'profile');
+      await gateway.stop();
+      return { ...network, coalition: { ...network.coalition, partners: [owner] } };
+    }
+    default:
+      return bench.points();
+  }
+}
+
+function profiled(bench: Bench): Promise<Profiled> {
+  const made = networks.get(bench) ?? makeProfiled(bench);
+  networks.set(bench, made);
   return made;
 }
 
@@ -49,10 +73,10 @@ async function underLoad(
   begin: () => Promise<unknown>,
   end: () => Promise<unknown>,
 ): Promise<{ driven: Driven; use: GatewayUse }> {
-  const { coalition } = await profiled(bench);
+  const { coalition, itemId } = await profiled(bench);
   let look: (() => Promise<GatewayUse>) | undefined;
   let use: GatewayUse | undefined;
-  const driven = await driveClosed(createLoad(bench.options.load, gateway.target, coalition), {
+  const driven = await driveClosed(createLoad(bench.options.load, gateway.target, coalition, itemId), {
     connections: connectionsOf(bench),
     warmSeconds: Math.min(5, seconds),
     seconds,

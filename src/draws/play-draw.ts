@@ -1,4 +1,4 @@
-import { present, type MemberId, type Refusal, type Seals } from '../platform/index.js';
+import { present, type MemberId, type Principal, type Refusal, type Seals } from '../platform/index.js';
 import {
   done,
   invalid,
@@ -30,6 +30,7 @@ import {
   boundedCounters,
   counterStore,
   limitReached,
+  maySeeOffer,
   nextSpanAt,
   notEligible,
   offerNotFound,
@@ -39,10 +40,11 @@ import {
   takeFromCounters,
   takingsJson,
   wantCounters,
+  wantWhole,
+  wholeOf,
   type BoundedCounter,
   type DrawId,
   type Offer,
-  type OfferStatus,
 } from '../offers/index.js';
 import {
   giveGrantNow,
@@ -51,6 +53,7 @@ import {
   unmetWords,
   wantGrant,
   type CouponSeed,
+  type Grant,
   type GrantId,
 } from '../grants/index.js';
 import { unmetBy, wantFacts } from '../campaigns/index.js';
@@ -77,12 +80,12 @@ export interface PlayDraw extends Command {
   readonly redemptionId: RedemptionId;
   readonly grantId: GrantId;
   readonly drawId: DrawId;
+  /** Who asks: whether a draw that is not live exists for it. */
+  readonly principal: Principal;
   /** By name only at the draw's owner, where there is such a draw. */
   readonly player: AskedMember;
   /** 0 to 64 characters of printable ASCII, none a colon. */
   readonly clientSeed: string;
-  /** Where the draw stood when it was looked for; null: it does not exist for who asks, or was not looked for. */
-  readonly statusSeen: OfferStatus | null;
   readonly seals: Seals;
   readonly couponSeed: CouponSeed;
   /** The most points that one grant may give. */
@@ -106,7 +109,10 @@ const occasionBy = ({ id, drawId }: PlayDraw): string => occasionOf({ cause: 'DR
 function follow(command: PlayDraw, batch: Batch, needs: Needs): void {
   const { drawId, player } = command;
   const draw = drawIn(batch.config(offersSource).offer(drawId));
-  if (!draw) return;
+  if (!draw) {
+    wantWhole(needs, drawId);
+    return;
+  }
   const { terms, ownerId } = draw;
   followAskedMember(batch, needs, player, terms.points);
   if (terms.points > 0n) {
@@ -157,22 +163,19 @@ interface Playable {
   readonly parts: PrizeParts;
 }
 
-/** Statuses of a draw that exists for everyone (`offers/seen-by.ts`). */
-const published: readonly OfferStatus[] = ['LIVE', 'PAUSED', 'ENDED'];
-
 /** The draw that is to be played. Refusals: PartnerNotActive, OfferNotFound, OfferNotLive. */
-function playable({ drawId, player, statusSeen, seals }: PlayDraw, batch: Batch): Playable | Refusal {
+function playable({ drawId, principal, player, seals }: PlayDraw, batch: Batch): Playable | Refusal {
   const book = batch.config(bookSource);
-  const offer = batch.config(offersSource).offer(drawId);
-  const draw = drawIn(offer);
-  const partnerId = player.kind === 'named' ? player.partnerId : draw?.ownerId;
-  const partner = partnerId && book.partner(partnerId);
-  const isSeen = statusSeen !== null || (offer && published.includes(offerStatusAt(offer, batch.now)));
-  if (partner && (player.kind === 'named' || isSeen) && !isEarning(partner.status))
-    return partnerNotActive(partner.status);
-  if (!offer || !draw || !partner || !isSeen) return statusSeen === null ? offerNotFound() : offerNotLive(statusSeen);
+  const booked = batch.config(offersSource).offer(drawId);
+  const offer = booked ?? wholeOf(batch, drawId);
+  const isSeen = offer !== undefined && maySeeOffer(principal, offer, batch.now);
+  const partnerId = player.kind === 'named' ? player.partnerId : isSeen ? offer.ownerId : null;
+  const partner = partnerId === null ? undefined : book.partner(partnerId);
+  if (partner && !isEarning(partner.status)) return partnerNotActive(partner.status);
+  if (!isSeen || !partner) return offerNotFound();
   const status = offerStatusAt(offer, batch.now);
-  if (status !== 'LIVE') return offerNotLive(status);
+  const draw = drawIn(booked);
+  if (!draw || status !== 'LIVE') return offerNotLive(status);
   const works = draw.terms.funding.every((funder) => {
     const found = book.partner(funder.partnerId);
     return found !== undefined && isEarning(found.status);
@@ -256,13 +259,14 @@ function planPlay(command: PlayDraw, batch: Batch): Decision<PlayResult> {
       { slices: priced.slices, value: price.value },
       { id: redemptionId, orderId: id, quote: null, site: undefined, holdSeconds: 0, forId: id },
     );
+  const { grant, ...prize } = drawPrize(command, batch, wallet, found);
   const play: Play = {
-    ...drawPrize(command, batch, wallet, found),
+    ...prize,
     redemptionId: priced ? redemptionId : null,
     taken: taken.length === 0 ? null : JSON.stringify(takingsJson(taken)),
   };
   batch.of(drawStore).add(play);
-  return done({ playId: id, play, wallet: snapshotOf(wallet) });
+  return done({ playId: id, play, grant, wallet: snapshotOf(wallet) });
 }
 
 /** The rule of bounds that spending, or any prize that is still to be had, would break; whatever is drawn. */
@@ -287,7 +291,7 @@ function drawPrize(
   batch: Batch,
   wallet: Wallet,
   { draw, owner, seed, parts }: Playable,
-): Omit<Play, 'redemptionId' | 'taken'> {
+): Omit<Play, 'redemptionId' | 'taken'> & { readonly grant: Grant | null } {
   const table = batch.of(drawStore);
   const number = table.nextNumber(drawId);
   const { prizes } = draw.terms;
@@ -302,7 +306,8 @@ function drawPrize(
   const prize = present(prizes[given - 1], `prize ${given.toString()} of ${drawId}`);
   const { memberId } = wallet;
   const award = awardOf(batch, draw, prize, memberId);
-  if (award)
+  const grant =
+    award &&
     giveGrantNow(batch, wallet, parts.get(award.points) ?? [], award, {
       id: grantId,
       cause: 'DRAW',
@@ -322,7 +327,8 @@ function drawPrize(
     clientSeed,
     drawn: place,
     given,
-    grantId: award ? grantId : null,
+    grantId: grant && grantId,
+    grant,
     playedAt: batch.now,
   };
 }

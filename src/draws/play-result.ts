@@ -1,5 +1,6 @@
 import type { MemberId } from '../platform/index.js';
 import type { WalletSnapshot } from '../ledger/index.js';
+import type { Grant } from '../grants/index.js';
 import type { PlayId } from './ids.js';
 import type { Play } from './play.js';
 
@@ -8,6 +9,8 @@ export interface PlayResult {
   readonly playId: PlayId;
   /** Null on a replay, which loads it again. */
   readonly play: Play | null;
+  /** What was won; null: nothing, or a replay. */
+  readonly grant: Grant | null;
   readonly wallet: WalletSnapshot;
 }
 
@@ -24,5 +27,10 @@ export const keepPlayResult = ({ playId, wallet }: PlayResult): string =>
 
 export function recallPlayResult(text: string): PlayResult {
   const [playId, memberId, available, held, version] = JSON.parse(text) as Kept;
-  return { playId, play: null, wallet: { memberId, available: BigInt(available), held: BigInt(held), version } };
+  return {
+    playId,
+    play: null,
+    grant: null,
+    wallet: { memberId, available: BigInt(available), held: BigInt(held), version },
+  };
 }

@@ -31,6 +31,7 @@ import {
   DrawType,
   findOffer,
   offerNamed,
+  ownerOfOffer,
   PrizeType,
   type DrawId,
   type Offer,
@@ -130,6 +131,7 @@ export class PlayResolver {
     const player = await readAskedMember(this.services, 'input.member', principal, input.member);
     const clientSeed = readClientSeed('input.clientSeed', input.clientSeed);
     const { lane, config, signingKey } = this.services;
+    if (player.kind === 'named') await this.#wantOwn(principal, drawId);
     const outcome = await lane.submit(playOperation, {
       id: newId('play'),
       redemptionId: newId('redemption'),
@@ -141,26 +143,32 @@ export class PlayResolver {
         key,
         hash: hashInput([drawId, askedMemberText(player), clientSeed]),
       },
+      principal,
       drawId,
       player,
       clientSeed,
-      statusSeen: player.kind === 'self' ? null : await this.#seenByApp(principal, drawId),
       seals: seedSeals(signingKey),
       couponSeed: newCouponSeed(),
       pointsMax: BigInt(config.accrualMax),
     });
-    return answer(outcome, 'input', (result, replayed) => this.#payload(result, replayed));
+    return answer(outcome, 'input', (result, replayed) => this.#payload(ctx, result, replayed));
   }
 
-  /** Where the draw stands, for its owner's app. Errors: Forbidden to the app of another partner that may see it. */
-  async #seenByApp(principal: Principal, drawId: DrawId): Promise<OfferStatus | null> {
-    const found = await findOffer(this.services, principal, drawId);
-    if (found && found.ownerId !== principal.partnerId)
+  /** Errors: Forbidden to the app of another partner than the draw's owner that may see it. */
+  async #wantOwn(principal: Principal, drawId: DrawId): Promise<void> {
+    if ((await ownerOfOffer(this.services, drawId)) === principal.partnerId) return;
+    // What is not there is looked for as long as what is hidden.
+    if (await findOffer(this.services, principal, drawId))
       throw new Forbidden("Members are brought to a draw by its owner's app, or play for themselves.");
-    return found?.status ?? null;
   }
 
-  async #payload({ playId, play, wallet }: PlayResult, replayed: boolean): Promise<Answer & object> {
+  async #payload(
+    ctx: RequestContext,
+    { playId, play, grant, wallet }: PlayResult,
+    replayed: boolean,
+  ): Promise<Answer & object> {
+    // Read again, what was won cost a play a third statement of its own.
+    if (grant) grantsById(ctx, this.services).prime(grant.id, grant);
     return {
       __typename: 'PlayDrawPayload',
       play: play ?? (await playMade(this.services, playId)),
@@ -184,8 +192,7 @@ export class PlayResolver {
   async grant(@Root() { drawId, memberId, grantId }: Play, @Ctx() ctx: RequestContext): Promise<object | null> {
     const principal = principalOf(ctx);
     if (grantId === null || (principal.role === 'MEMBER' && principal.memberId !== memberId)) return null;
-    const { ownerId } = await offerNamed(ctx, this.services, principal, drawId);
-    const partnerId = present(ownerId, `the owner of ${drawId}`);
+    const partnerId = present(await ownerOfOffer(this.services, drawId), `the owner of ${drawId}`);
     const all = await seesAllPartnersOnce(ctx, this.services);
     const isPlayer = isForMember(principal, all, { memberId, partnerId });
     if (!isPlayer && principal.role !== 'OPERATOR' && !isOwnPartner(principal, partnerId)) return null;

@@ -28,6 +28,11 @@ const numbers = `
   SELECT format('draw %s has %s plays, from number %s to %s', p.draw_id, count(*), min(p.number), max(p.number)) AS violation
   FROM play p GROUP BY p.draw_id HAVING (min(p.number), max(p.number), count(DISTINCT p.number)) <> (1, count(*), count(*))`;
 
+/** Who plays is there: the database does not ask for it at each play (0070). Of a draw that is not there, no play is in time. */
+const players = `
+  SELECT format('play %s of draw %s is of member %s, who is not there', p.id, p.draw_id, p.member_id) AS violation
+  FROM play p WHERE NOT EXISTS (SELECT FROM member m WHERE m.id = p.member_id)`;
+
 /** A batch's time is up to a second ahead of the clock by which a draw is ended: a play so near to END was made before it. */
 const times = `
   SELECT format('play %s of draw %s was made at %s, when the draw was not in force', p.id, p.draw_id, p.played_at) AS violation
@@ -184,7 +189,7 @@ export const drawsChecks: readonly Check[] = [
     number: 16,
     name: "plays have no gap, recompute once the seed is out, and never exceed a prize's stock",
     run: async (context) => {
-      await bySql(seeds, early, commitments, numbers, times, prizes, redemptions)(context);
+      await bySql(seeds, early, commitments, numbers, players, times, prizes, redemptions)(context);
       await replayAll(context);
     },
   },

@@ -12,6 +12,7 @@ import {
   type Batch,
   type Command,
   type Decision,
+  type Needs,
   type Operation,
   type Wallet,
 } from '../ledger/index.js';
@@ -31,12 +32,15 @@ import {
   limitReached,
   maySeeOffer,
   nextSpanAt,
+  offersSource,
   notEligible,
   offerNotFound,
   offerNotLive,
   offerStatusAt,
   takeFromCounters,
   wantCounters,
+  wantWhole,
+  wholeOf,
   type BoundedCounter,
   type DeliveryMethod,
   type ItemId,
@@ -69,7 +73,7 @@ import {
   wantGifts,
 } from './fulfil.js';
 import type { ItemOrderId } from './ids.js';
-import { itemOf, liveItem, wantItem, type ItemVersion } from './item-store.js';
+import { liveItem, type ItemVersion } from './item-store.js';
 import { dueAfter, keepCounters, type ItemOrder } from './order.js';
 import { keepOrderResult, orderResult, recallOrderResult, type OrderResult } from './order-result.js';
 import { orderStore } from './order-store.js';
@@ -116,6 +120,18 @@ const memberIdOf = ({ orderer, ownerId }: OrderItem, batch: Batch): MemberId | u
 const countersOf = (item: ItemVersion, memberId: MemberId, at: Date): readonly BoundedCounter[] =>
   boundedCounters(item, { memberId, partnerId: item.ownerId }, at);
 
+/** The points of the order at whatever price: which one it is, is known only once the member is. More than this can be in no wallet. */
+function mostSpent({ quantity }: OrderItem, item: Pick<ItemVersion, 'terms'> | undefined): bigint {
+  const most = item ? dearest(item.terms) * BigInt(quantity) : 0n;
+  return most < MAX_SAFE ? most : MAX_SAFE;
+}
+
+/** The newest version of the item as the lane knew it last: good enough to say what will be spent. */
+function guessedItem({ itemId }: OrderItem, needs: Needs): Pick<ItemVersion, 'terms'> | undefined {
+  const terms = needs.config(offersSource)?.offer(itemId)?.versions.at(-1)?.terms;
+  return terms?.kind === 'ITEM' ? { terms } : undefined;
+}
+
 export const orderItemOperation: Operation<OrderItem, OrderResult> = {
   name: 'orderItem',
   needs(command, needs) {
@@ -124,17 +140,16 @@ export const orderItemOperation: Operation<OrderItem, OrderResult> = {
     needs.want(stockStore, itemId);
     needs.want(redemptionStore, { partnerId: ownerId, orderId: orderNumber(command) });
     wantRoom(needs, ownerId);
-    if ('memberId' in orderer) needs.want(walletStore, { memberId: orderer.memberId, spend: 0n });
-    else wantMember(needs, { partnerId: ownerId, ref: orderer.ref }, 0n);
+    const spend = mostSpent(command, guessedItem(command, needs));
+    if ('memberId' in orderer) needs.want(walletStore, { memberId: orderer.memberId, spend });
+    else wantMember(needs, { partnerId: ownerId, ref: orderer.ref }, spend);
   },
   follow(command, batch, needs) {
-    const { itemId, ownerId, orderer, quantity } = command;
+    const { itemId, ownerId, orderer } = command;
     if (ownerId === null) return;
     const item = liveItem(batch, itemId);
-    if (!item) wantItem(needs, itemId);
-    // At whatever price: which one it is, is known only once the member is. More than this can be in no wallet.
-    const most = item ? dearest(item.terms) * BigInt(quantity) : 0n;
-    const spend = most < MAX_SAFE ? most : MAX_SAFE;
+    if (!item) wantWhole(needs, itemId);
+    const spend = mostSpent(command, item);
     if ('ref' in orderer) followMember(batch, needs, { partnerId: ownerId, ref: orderer.ref }, spend);
     const memberId = memberIdOf(command, batch);
     if (!item || memberId === undefined) return;
@@ -162,7 +177,7 @@ interface Offered {
 /** The item works while its owner and all who fund it are ACTIVE or EXITING. */
 function findItem({ itemId, ownerId, principal }: OrderItem, batch: Batch): Offered | Refusal {
   const item = liveItem(batch, itemId);
-  const offer = item ? undefined : itemOf(batch, itemId);
+  const offer = item ? undefined : wholeOf(batch, itemId);
   // For who may not see it, it does not exist, whatever its owner's status.
   if (ownerId === null || (!item && !(offer && maySeeOffer(principal, offer, batch.now)))) return offerNotFound();
   const owner = acceptingPartner(batch, ownerId);

@@ -47,10 +47,9 @@ import {
   walletRecord,
   type MemberRecord,
 } from '../members/index.js';
-import { findOffer, offerVersion, type ItemId } from '../offers/index.js';
+import { findOffer, offerVersion, ownerOfOffer, type ItemId } from '../offers/index.js';
 import { CouponType, couponsOf, newCouponSeed } from '../grants/index.js';
 import { redemptionsById, RedemptionType } from '../redemption/index.js';
-import { ownerOfItem } from './item-owner.js';
 import { ItemType } from './item.type.js';
 import { moveOrderOperation } from './move-order.js';
 import { moneyOfUnits, type OrderAsker, type StepTaken } from './order.js';
@@ -204,7 +203,7 @@ export class ItemOrderResolver {
 
   /** The owner of an item; null: for who asks there is no such item. Throws Forbidden for another partner's app that may see it. */
   async #ownerOf(principal: Principal, itemId: ItemId): Promise<PartnerId | null> {
-    const ownerId = await ownerOfItem(this.services, itemId);
+    const ownerId = await ownerOfOffer(this.services, itemId);
     if (principal.role === 'MEMBER' || ownerId === principal.partnerId) return ownerId;
     // What is not there is looked for as long as what is hidden.
     if (await findOffer(this.services, principal, itemId))
@@ -287,7 +286,8 @@ export class ItemOrderResolver {
   }
 
   /** The order as it was right after an operation. */
-  async #after({ orderId, state }: OrderResult): Promise<OrderRecord> {
+  async #after({ orderId, state, order: made }: OrderResult): Promise<OrderRecord> {
+    if (made) return { __typename: 'ItemOrder', ...made };
     const order = present((await loadOrders(this.services, [orderId]))[0], orderId);
     return { ...order, ...state };
   }

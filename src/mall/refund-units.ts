@@ -9,7 +9,7 @@ import {
   type Wallet,
 } from '../ledger/index.js';
 import { isRefusal } from '../exchange/index.js';
-import { takeFromCounters, wantCounters } from '../offers/index.js';
+import { takeFromCounters, wantCounters, wantWhole } from '../offers/index.js';
 import {
   couponNotUsable,
   couponsFor,
@@ -24,7 +24,7 @@ import { redemptionStore, refundNow, stepStart, type Redemption } from '../redem
 import { costShareOf, postUnits } from './cost-share.js';
 import { couponsIn } from './fulfil.js';
 import type { ItemOrderId } from './ids.js';
-import { bookedVersion, itemVersion, wantItem, type ItemVersion } from './item-store.js';
+import { bookedVersion, itemVersion, type ItemVersion } from './item-store.js';
 import {
   givenBackBy,
   moved,
@@ -84,7 +84,7 @@ export function followOrder(
     takenBy(order, 1).map(({ counter }) => counter),
   );
   wantCouponsTaken(batch, needs, orderId);
-  if (!bookedVersion(batch, itemId, version)) wantItem(needs, itemId);
+  if (!bookedVersion(batch, itemId, version)) wantWhole(needs, itemId);
   const badge = badgeBack(batch, order);
   if (badge) wantBadge(needs, badge, true);
 }

@@ -26,6 +26,8 @@ export type { Offer } from './offer.js';
 export { inForceAt, isOver, isPausedAt, offerStatusAt, type OfferStatus } from './life.js';
 export { loadAllLadders, loadItems, loadOffers } from './load.js';
 export { maySeeOffer } from './seen-by.js';
+export { ownerOfOffer } from './owner.js';
+export { wantWhole, wholeOf } from './whole.js';
 export { cursorOf, findOffer, liveOfOwner, offerNamed, offerShown, offerVersion, versionShownWith } from './find.js';
 export type { Limit } from './limits.js';
 export { type Funder, readFunding, split } from './funding.js';

@@ -42,6 +42,24 @@ const faults: readonly Fault[] = [
     says: /when the draw was not in force/,
   },
   {
+    name: 'a play of nobody',
+    ...set(
+      'play',
+      'member_id',
+      `replace(member_id, 'mbr_', 'mbx_')`,
+      `replace(member_id, 'mbx_', 'mbr_')`,
+      `${RUNNING} AND number = 1`,
+    ),
+    breaks: [16, 17],
+    says: /play ply_\w+ of draw drw_\w+ is of member mbx_\w+, who is not there/,
+  },
+  {
+    name: 'a play of a draw that is not there',
+    ...set('play', 'draw_id', `replace(draw_id, 'drw_', 'drx_')`, `replace(draw_id, 'drx_', 'drw_')`, 'number = 1'),
+    breaks: [16, 17],
+    says: /play ply_\w+ of draw drx_\w+ was made at .*, when the draw was not in force/,
+  },
+  {
     name: 'a prize that counts one more',
     ...set('draw_prize', 'given', 'given + 1', 'given - 1', `${ENDED} AND place = 2`),
     breaks: [16],

@@ -97,6 +97,42 @@ const faults: readonly Fault[] = [
     says: /counter cmp_\w+ POINTS/,
   },
   {
+    name: 'a grant of a member that is not there',
+    ...set(
+      'member_grant',
+      'member_id',
+      `replace(member_id, 'mbr_', 'mbx_')`,
+      `replace(member_id, 'mbx_', 'mbr_')`,
+      CAMPAIGN,
+    ),
+    breaks: [6, 17],
+    says: /grant grt_\w+ names .*mbx_\w+.*, and not all of them are there/,
+  },
+  {
+    name: 'a grant of a partner that is not there',
+    ...set(
+      'member_grant',
+      'partner_id',
+      `replace(partner_id, 'ptr_', 'ptx_')`,
+      `replace(partner_id, 'ptx_', 'ptr_')`,
+      CAMPAIGN,
+    ),
+    breaks: [6, 17],
+    says: /grant grt_\w+ names .*ptx_\w+.*, and not all of them are there/,
+  },
+  {
+    name: 'a grant of a campaign that is not there',
+    ...set(
+      'member_grant',
+      'offer_id',
+      `replace(offer_id, 'cmp_', 'cmx_')`,
+      `replace(offer_id, 'cmx_', 'cmp_')`,
+      CAMPAIGN,
+    ),
+    breaks: [12, 17],
+    says: /grant grt_\w+ names .*cmx_\w+.*, and not all of them are there/,
+  },
+  {
     name: 'an occasion that brought nothing, and a grant',
     plant: `INSERT INTO grant_passed SELECT occasion, created_at FROM member_grant WHERE ${CAMPAIGN}`,
     back: `DELETE FROM grant_passed`,

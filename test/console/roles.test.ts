@@ -37,7 +37,7 @@ const menus: Readonly<Record<(typeof people)[number], readonly string[]>> = {
     ...['Rate sheets', 'Exchange rates', 'Activity', 'Refusals', 'Errors and explorer'],
   ],
   'marketer:bakery': ['Exchange rates', 'Activity'],
-  'developer:bakery': ['Exchange rates', 'Activity', 'Start', 'Keys', 'Refusals', 'Errors and explorer'],
+  'developer:bakery': ['Exchange rates', 'Activity', 'Start', 'Keys', 'Refusals', 'Request log', 'Errors and explorer'],
 };
 
 only('every screen for every role', () => {

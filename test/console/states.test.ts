@@ -64,6 +64,8 @@ only('the states of every screen', () => {
       for (const path of paths) {
         const restore = await answerWith(page, state);
         await page.goto(`${stage.gateway.origin}/console${path}`);
+        // The screen itself, not what stands in its place until its code is there.
+        await page.locator('main h1').first().waitFor();
         await page.locator(`main ${seen[state]}`).first().waitFor();
         if (state === 'empty') await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
         await visitor.picture(`state-${state}-${path.slice(1).replace(/\W+/g, '-')}`);

@@ -1,13 +1,21 @@
 import { useEffect, useMemo, useState } from 'react';
+import type { Client } from 'urql';
 import { Router } from 'wouter';
 import { Session } from './session.js';
 import { Shell } from './shell.js';
 import { keepLanguage, type Language } from './preferences.js';
 import { loadMessages, TextContext, type Text } from './text.js';
 
+/** Where the console's addresses begin. */
+export const BASE = '/console';
+
+interface First extends Text {
+  readonly api: Client;
+}
+
 /** The console: a language, a session, and the frame around the screens. */
-export function App({ first }: { readonly first: Text }) {
-  const [text, setText] = useState(first);
+export function App({ first }: { readonly first: First }) {
+  const [text, setText] = useState<Text>(first);
   useEffect(() => {
     document.documentElement.lang = text.language;
   }, [text.language]);
@@ -23,8 +31,8 @@ export function App({ first }: { readonly first: Text }) {
   );
   return (
     <TextContext value={choice}>
-      <Router base="/console">
-        <Session>
+      <Router base={BASE}>
+        <Session first={first.api}>
           <Shell />
         </Session>
       </Router>

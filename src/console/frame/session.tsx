@@ -62,9 +62,19 @@ export function useSession(): SessionValue {
   return session;
 }
 
-/** Shows the screens to whoever is signed in, and the way to sign in to everyone else. */
-export function Session({ children }: { readonly children: ReactNode }) {
-  const [{ api, turn }, setApi] = useState<{ api: Client; turn: number }>(() => ({ api: createApi(), turn: 0 }));
+/** Asks who is signed in, while whatever else the first screen needs is on its way. */
+export function beginSession(): Client {
+  const api = createApi();
+  void api.query(WHO, {}).toPromise();
+  return api;
+}
+
+/**
+ * Shows the screens to whoever is signed in, and the way to sign in to everyone else.
+ * @param first as {@link beginSession} gave it
+ */
+export function Session({ first, children }: { readonly first: Client; readonly children: ReactNode }) {
+  const [{ api, turn }, setApi] = useState({ api: first, turn: 0 });
   const renew = useCallback(() => setApi((before) => ({ api: createApi(), turn: before.turn + 1 })), []);
   return (
     <Provider value={api}>
@@ -76,7 +86,8 @@ export function Session({ children }: { readonly children: ReactNode }) {
 }
 
 function Known({ renew, children }: { readonly renew: () => void; readonly children: ReactNode }) {
-  const [{ data, error, fetching }, again] = useQuery({ query: WHO });
+  // From the cache: each session has a client of its own, which has asked this once.
+  const [{ data, error, fetching }, again] = useQuery({ query: WHO, requestPolicy: 'cache-first' });
   const trouble = error && troubleOf(error);
   const look = useCallback(() => again({ requestPolicy: 'network-only' }), [again]);
   const value = useMemo(() => data && toSession(data, renew, look), [data, renew, look]);

@@ -7,20 +7,23 @@ import { areas, isFor, places, type Place } from './places.js';
 import { readDemo } from './preferences.js';
 import { Preferences } from './preferences-bar.js';
 import { useSession } from './session.js';
-import { ShortcutHelp, useShortcuts } from './shortcuts.js';
+import { useShortcuts } from './shortcuts.js';
 import { NotPermitted, Notice } from './states.js';
 import { useText } from './text.js';
 import { LiveMark } from './live-mark.js';
 
 const palette = chunk(async () => (await import('./palette.js')).Palette);
+const help = chunk(async () => (await import('./shortcut-help.js')).ShortcutHelp);
 
 /** The frame around every screen: where one is, who one is, and the keys that work everywhere. */
 export function Shell() {
   const t = useText();
   const main = useRef<HTMLElement>(null);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [isHelpOpen, setHelpOpen] = useState(false);
   const open = (): void => setPaletteOpen(true);
   useShortcuts([
+    { key: '?', label: t.frame.shortcuts.help, run: () => setHelpOpen(true) },
     { key: 'mod+k', label: t.frame.shortcuts.palette, run: open },
     {
       key: '/',
@@ -45,7 +48,7 @@ export function Shell() {
           <Screens />
         </main>
       </div>
-      <ShortcutHelp />
+      {isHelpOpen && <help.Screen close={() => setHelpOpen(false)} />}
       {isPaletteOpen && <palette.Screen close={() => setPaletteOpen(false)} />}
     </div>
   );

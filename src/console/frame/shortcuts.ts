@@ -1,6 +1,4 @@
-import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
-import { useEffect, useRef, useState } from 'react';
-import { useText } from './text.js';
+import { useEffect, useRef } from 'react';
 
 /** A key of the screen that is shown, and what it does. */
 export interface Shortcut {
@@ -50,35 +48,7 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   }, []);
 }
 
-const shown = (key: string): string => key.replace('mod+', 'Ctrl ').replace(/^[a-z]$/, (letter) => letter);
-
 /** Each key once, by the innermost that has it: a screen may have several lists, and each has j and k. */
-const inForce = (): readonly Shortcut[] => [
+export const inForce = (): readonly Shortcut[] => [
   ...new Map(mounted.flatMap(({ current }) => current).map((shortcut) => [shortcut.key, shortcut])).values(),
 ];
-
-/** The list that `?` opens: what can be pressed on this screen. */
-export function ShortcutHelp() {
-  const t = useText();
-  const [open, setOpen] = useState(false);
-  useShortcuts([{ key: '?', label: t.frame.shortcuts.help, run: () => setOpen(true) }]);
-  if (!open) return null;
-  return (
-    <Dialog open onClose={() => setOpen(false)} className="dialog" backdrop={<div className="backdrop" />}>
-      <DialogHeading>{t.frame.shortcuts.title}</DialogHeading>
-      <dl className="shortcuts">
-        {inForce().map(({ key, label }) => (
-          <div key={key}>
-            <dt>
-              <kbd>{shown(key)}</kbd>
-            </dt>
-            <dd>{label}</dd>
-          </div>
-        ))}
-      </dl>
-      <div className="buttons">
-        <DialogDismiss className="button">{t.frame.close}</DialogDismiss>
-      </div>
-    </Dialog>
-  );
-}

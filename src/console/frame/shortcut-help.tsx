@@ -1,0 +1,28 @@
+import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
+import { inForce } from './shortcuts.js';
+import { useText } from './text.js';
+
+const shown = (key: string): string => key.replace('mod+', 'Ctrl ').replace(/^[a-z]$/, (letter) => letter);
+
+/** The list that `?` opens: what can be pressed on this screen. In a file of its own, since dialogs are 20 kB that no first screen needs. */
+export function ShortcutHelp({ close }: { readonly close: () => void }) {
+  const t = useText();
+  return (
+    <Dialog open onClose={close} className="dialog" backdrop={<div className="backdrop" />}>
+      <DialogHeading>{t.frame.shortcuts.title}</DialogHeading>
+      <dl className="shortcuts">
+        {inForce().map(({ key, label }) => (
+          <div key={key}>
+            <dt>
+              <kbd>{shown(key)}</kbd>
+            </dt>
+            <dd>{label}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className="buttons">
+        <DialogDismiss className="button">{t.frame.close}</DialogDismiss>
+      </div>
+    </Dialog>
+  );
+}

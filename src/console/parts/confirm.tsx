@@ -27,6 +27,30 @@ interface ConfirmProps<Data> {
   readonly explain?: (refusal: Refusal) => ReactNode;
 }
 
+/** Longer than the two presses or clicks of one hand are apart. */
+const TWICE_MS = 300;
+
+/**
+ * The second Enter or click of a pair that was meant for the dialog can come when it has gone: it would press what has the focus then,
+ * or what lies beneath, and mostly open the same dialog anew.
+ */
+function passOverSecond(): void {
+  const until = performance.now() + TWICE_MS;
+  const passOver = (event: KeyboardEvent | MouseEvent): void => {
+    const isSecond = event instanceof KeyboardEvent ? event.key === 'Enter' || event.key === ' ' : event.detail > 1;
+    if (!isSecond || event.timeStamp > until) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  addEventListener('keydown', passOver, true);
+  addEventListener('click', passOver, true);
+  setTimeout(() => {
+    removeEventListener('keydown', passOver, true);
+    removeEventListener('click', passOver, true);
+    // An event waits while the page is busy, and still has the time at which the key went down.
+  }, 10 * TWICE_MS);
+}
+
 /**
  * A dialog before something that moves money or is final. It says in figures what will happen, and holds one idempotency
  * key from its opening to the answer: where the operation takes one (`isOnce`), a double click, a lost answer and "try
@@ -55,6 +79,7 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
     }));
     if (came.kind === 'done') {
       // It stays sent: another Enter can come before the dialog is gone.
+      passOverSecond();
       close();
       onDone?.(came.data);
       return;

@@ -1299,6 +1299,7 @@ CREATE INDEX dispute_newest ON public.dispute USING btree (opened_at, id);
 CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (line_id) WHERE (resolved_at IS NULL);
 CREATE INDEX dispute_open_newest ON public.dispute USING btree (opened_at, id) WHERE (resolved_at IS NULL);
 CREATE INDEX draw_seed_sealed ON public.draw_seed USING btree (draw_id) WHERE (seed IS NULL);
+CREATE INDEX event_listed ON public.event USING btree (id) WHERE ((source <> ALL ('{member_link,idempotency_key,coupon,coupon_use,item_order_step,receipt,referral}'::text[])) AND (change <> 'STOOD'::text) AND (NOT ((source = 'card'::text) AND ((change = 'INSERT'::text) OR ((after ->> 'status'::text) = 'BOUND'::text)))));
 CREATE INDEX fx_rate_pair ON public.fx_rate USING btree (base, quote, effective_from, id);
 CREATE INDEX hold_due ON public.hold USING btree (held_until) WHERE (status = 'OPEN'::text);
 CREATE INDEX hold_member ON public.hold USING btree (member_id, held_until) WHERE (status = 'OPEN'::text);
@@ -1441,6 +1442,7 @@ END $function$;
 CREATE OR REPLACE FUNCTION public.add_event(its_source text, its_change text, its_subject text, its_partner text, was jsonb, became jsonb)
  RETURNS void
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
 AS $function$
 DECLARE
   act jsonb := coalesce(nullif(current_setting('kula.act', true), ''), '{}')::jsonb;
@@ -1566,6 +1568,7 @@ CREATE OR REPLACE FUNCTION public.event_ends_chain()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public'
+ SET enable_seqscan TO 'off'
 AS $function$
 BEGIN
   IF NOT EXISTS (SELECT FROM event x WHERE x.chain = NEW.chain AND x.number = NEW.number + 1) THEN

@@ -141,7 +141,7 @@ async function statements(bench: Bench, url: string, seconds: number): Promise<v
   const rows = await ask<Statement>(
     url,
     `SELECT regexp_replace(query, '\\s+', ' ', 'g') AS query, calls, total_exec_time + total_plan_time AS total_ms, total_plan_time AS plan_ms, rows
-    FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = current_database() AND calls > 10 ORDER BY total_exec_time DESC LIMIT 30`,
+    FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = current_database() AND calls > 1 ORDER BY total_exec_time DESC LIMIT 30`,
   );
   await gateway.stop();
   const total = rows.reduce((sum, row) => sum + row.total_ms, 0);

@@ -1,18 +1,13 @@
 /** A page of the log of refusals costs its own rows, on a database that was never analysed: counted in blocks. */
 import { expect, it } from '@jest/globals';
 import { listRefusals, type RefusalWish } from '../../src/gateway/refusals/list.js';
-import { present, type Database, type MemberId, type PartnerId, type Queryable } from '../../src/platform/index.js';
+import type { Database, MemberId, PartnerId } from '../../src/platform/index.js';
 import { describePostgres } from '../support/engines.js';
+import { explaining } from '../support/explained.js';
 import { startTestGateway } from '../support/server.js';
 
 const ROWS = 20_000;
 const BLOCKS = 60;
-
-interface Explained {
-  readonly 'QUERY PLAN': readonly {
-    readonly Plan: { readonly 'Shared Hit Blocks': number; readonly 'Shared Read Blocks': number };
-  }[];
-}
 
 describePostgres('plans', (engine) => {
   it('of the log of refusals', async () => {
@@ -26,20 +21,10 @@ describePostgres('plans', (engine) => {
         values: [ROWS],
       });
       const blocks: [string, number][] = [];
-      const explaining = (tx: Queryable): Queryable => ({
-        ...tx,
-        query: async (statement) => {
-          if (!statement.text.startsWith('SELECT')) return tx.query(statement);
-          const [row] = await tx.query<Explained>({
-            text: `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement.text}`,
-            values: statement.values ?? [],
-          });
-          const { Plan: plan } = present(present(row, 'an answer')['QUERY PLAN'][0], 'a plan');
-          blocks.push([statement.text, plan['Shared Hit Blocks'] + plan['Shared Read Blocks']]);
-          return tx.query(statement);
-        },
-      });
-      const watched: Database = { ...database, glance: (work) => database.glance((tx) => work(explaining(tx))) };
+      const watched: Database = {
+        ...database,
+        glance: (work) => database.glance((tx) => work(explaining(tx, (text, read) => blocks.push([text, read])))),
+      };
       const all: RefusalWish = {
         partnerId: null,
         memberId: null,

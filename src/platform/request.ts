@@ -31,6 +31,11 @@ export class Loaders {
     }
     return loader as DataLoader<string, V>;
   }
+
+  /** Forgets what was loaded: before each mutation, since a request may have several, and what the first showed the second may change. */
+  clear(): void {
+    this.#made.clear();
+  }
 }
 
 /** Puts rows in the order of the keys that were asked for; null where there is no row. */

@@ -28,11 +28,12 @@ function guard(rule: AccessRule, name: string, inner: Resolver): Resolver {
 const byName: Resolver = (root, _args, _context, info) => (root as Record<string, unknown>)[info.fieldName];
 const itself: Resolver = (root) => root;
 
-/** Records the changes of a mutation as done by its caller. */
+/** Records the changes of a mutation as done by its caller. It shows nothing that was read before it. */
 const recorded =
   (operation: string, inner: Resolver): Resolver =>
   (root, args, context, info) => {
-    const { principal } = context;
+    const { principal, loaders } = context;
+    loaders.clear();
     return acting({ operation, role: principal?.role ?? null, actor: principal?.actor ?? null }, () =>
       inner(root, args, context, info),
     );

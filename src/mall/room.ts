@@ -5,7 +5,7 @@ import { mallIds } from './ids.js';
 import { ItemResolver, OutOfStockResolver, PriceResolver } from './item.resolver.js';
 import { freeReservationsJob } from './lapse.js';
 import { ItemOrderEntity, ItemOrderRefundEntity, ItemOrderStepEntity } from './order.entity.js';
-import { findOrder } from './order-find.js';
+import { findOrder, findOrders } from './order-find.js';
 import { ItemOrderResolver, MemberOrdersResolver } from './order.resolver.js';
 import { RatingEntity } from './rating.entity.js';
 import { RatingResolver } from './rating.resolver.js';
@@ -24,5 +24,6 @@ export const mallRoom = defineRoom({
   nodes: {
     itemOrder: async (services, id, principal) => (isId('itemOrder', id) ? findOrder(services, id, principal) : null),
   },
+  nodeLists: { itemOrder: findOrders },
   checks: mallChecks,
 });

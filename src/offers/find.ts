@@ -47,6 +47,19 @@ export async function findOffer(
   return version ? offerRecord(offer, version, at) : null;
 }
 
+/** Offers by id, each in the version in force, else in the newest; null where there is none for who asks: one statement for all. */
+export async function findOffers(
+  services: Services,
+  ids: readonly string[],
+  principal: Principal,
+): Promise<(OfferRecord | null)[]> {
+  const records = (await loadOffers(services.database, ids)).flatMap(({ offer, at }) => {
+    const version = versionShown(principal, offer, at);
+    return version ? [offerRecord(offer, version, at)] : [];
+  });
+  return inOrder(ids, records, ({ id }) => id);
+}
+
 /** As {@link findOffer}, by one statement for all offers of a request. */
 export async function offerShown(
   ctx: RequestContext,

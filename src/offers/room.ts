@@ -4,7 +4,7 @@ import { offersSource } from './book.js';
 import { CampaignResolver, HouseRulesResolver } from './campaign.resolver.js';
 import { CouponGiftResolver, CouponKindResolver, CouponValueResolver } from './coupon-kind.resolver.js';
 import { DrawResolver, PrizeResolver } from './draw.resolver.js';
-import { findOffer } from './find.js';
+import { findOffer, findOffers } from './find.js';
 import { LadderResolver, LevelResolver, PartnerLadderResolver, TierAtLeastResolver } from './ladder.resolver.js';
 import { offersIds } from './ids.js';
 import { LimitResolver } from './limit.resolver.js';
@@ -45,6 +45,14 @@ export const offersRoom = defineRoom({
     couponKind: (services, id, principal) => findOffer(services, principal, id),
     item: (services, id, principal) => findOffer(services, principal, id),
     draw: (services, id, principal) => findOffer(services, principal, id),
+  },
+  nodeLists: {
+    campaign: findOffers,
+    houseRules: findOffers,
+    ladder: findOffers,
+    couponKind: findOffers,
+    item: findOffers,
+    draw: findOffers,
   },
   checks: offersChecks,
 });

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { hash, randomBytes, randomInt } from 'node:crypto';
 import { rowsOf, type RecordOf } from '../platform/index.js';
 import { ApiKeyEntity } from './partner.entity.js';
 
@@ -15,7 +15,7 @@ export interface FreshKey {
 }
 
 /** SHA-256 and not a slow hash, because 256 random bits cannot be guessed and every request pays for it. */
-export const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest();
+export const hashKey = (key: string): Buffer => hash('sha256', key, 'buffer');
 
 export function freshKey(): FreshKey {
   const prefix = Array.from({ length: PREFIX_LENGTH }, () => alphabet[randomInt(alphabet.length)]).join('');

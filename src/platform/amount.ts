@@ -75,6 +75,7 @@ export interface Decimal {
   readonly scale: number;
 }
 
+const ZERO = '0'.charCodeAt(0);
 const decimalPattern = /^-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,18})?$/;
 
 /**
@@ -83,10 +84,12 @@ const decimalPattern = /^-?(0|[1-9][0-9]{0,29})(\.[0-9]{1,18})?$/;
  */
 export function parseDecimal(text: string): Decimal | undefined {
   if (text.length > 50 || !decimalPattern.test(text)) return undefined;
-  const [whole = '0', fraction = ''] = text.split('.');
-  const digits = fraction.replace(/0+$/, '');
-  // The sign stands in `whole`, also in "-0": BigInt reads "-05" as -5.
-  return { unscaled: BigInt(whole + digits), scale: digits.length };
+  const point = text.indexOf('.');
+  if (point < 0) return { unscaled: BigInt(text), scale: 0 };
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === ZERO) end -= 1;
+  // The sign stands before the whole digits, also in "-0": BigInt reads "-05" as -5.
+  return { unscaled: BigInt(text.slice(0, point) + text.slice(point + 1, end)), scale: end - point - 1 };
 }
 
 /** The decimal in micros, or undefined when it has more than 6 fraction digits. */

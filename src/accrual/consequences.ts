@@ -14,8 +14,12 @@ import { creditState } from './standing.js';
 
 const REVIEW_HOURS = 72;
 
+const MEASURED = { POINTS: 'points', TIMES: 'purchases' } as const;
+const COUNTED = { MEMBER: 'for one member', PARTNER: 'at one partner', ALL: 'in all' } as const;
+const WITHIN = { HOUR: 'hour', DAY: 'day', WEEK: 'week', MONTH: 'month', YEAR: 'year' } as const;
+
 const reviewReason = ({ most, measure, per, span }: Limit): string =>
-  `More than ${most.toString()} ${measure} per ${per} and ${span}.`;
+  `More than ${most.toLocaleString('en')} ${MEASURED[measure]} ${COUNTED[per]}${span === 'EVER' ? '' : ` within one ${WITHIN[span]}`}.`;
 
 /**
  * Opens the review that a watch of house rules asks for. Its id is the accrual's under its own prefix.

@@ -32,23 +32,34 @@ const TWICE_MS = 300;
 
 /**
  * The second Enter or click of a pair that was meant for the dialog can come when it has gone: it would press what has the focus then,
- * or what lies beneath, and mostly open the same dialog anew.
+ * or what lies beneath, and mostly open the same dialog anew, or close one that shows a secret once. Any other key ends it: who has
+ * moved on means what comes next.
  */
 function passOverSecond(): void {
   const until = performance.now() + TWICE_MS;
-  const passOver = (event: KeyboardEvent | MouseEvent): void => {
-    const isSecond = event instanceof KeyboardEvent ? event.key === 'Enter' || event.key === ' ' : event.detail > 1;
-    if (!isSecond || event.timeStamp > until) return;
+  const end = new AbortController();
+  const listening = { capture: true, signal: end.signal };
+  const passOver = (event: Event): void => {
     event.preventDefault();
     event.stopPropagation();
   };
-  addEventListener('keydown', passOver, true);
-  addEventListener('click', passOver, true);
-  setTimeout(() => {
-    removeEventListener('keydown', passOver, true);
-    removeEventListener('click', passOver, true);
-    // An event waits while the page is busy, and still has the time at which the key went down.
-  }, 10 * TWICE_MS);
+  addEventListener(
+    'keydown',
+    (event) => {
+      if ((event.key !== 'Enter' && event.key !== ' ') || event.timeStamp > until) end.abort();
+      else passOver(event);
+    },
+    listening,
+  );
+  addEventListener(
+    'click',
+    (event) => {
+      if (event.detail > 1 && event.timeStamp <= until) passOver(event);
+    },
+    listening,
+  );
+  // An event waits while the page is busy, and still has the time at which the key went down.
+  setTimeout(() => end.abort(), 10 * TWICE_MS);
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { InvalidToken, ProviderAway, type Logger } from '../../platform/index.js';
 import { SignInFailed, type SignInFault } from '../../sessions/index.js';
+import { plainStyle, plainStyleSource } from '../http/plain-page.js';
 
-const POLICY = "default-src 'none'; style-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const POLICY = `default-src 'none'; style-src ${plainStyleSource}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 type Fault = SignInFault | 'NO_CLAIMS' | 'AWAY';
 
@@ -40,12 +41,15 @@ const page = ({ en, zh }: { readonly en: string; readonly zh: string }, to: stri
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Not signed in · 未登录</title>
+${plainStyle}
+<main>
 <h1>You are not signed in</h1>
 <p>${en}</p>
 <p><a href="/auth/login?to=${encodeURIComponent(to)}">Try again</a></p>
 <h1 lang="zh-CN">您尚未登录</h1>
 <p lang="zh-CN">${zh}</p>
 <p lang="zh-CN"><a href="/auth/login?to=${encodeURIComponent(to)}">重试</a></p>
+</main>
 </html>
 `;
 

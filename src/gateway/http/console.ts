@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { plainStyle, plainStyleSource } from './plain-page.js';
 import { sendText } from './send-text.js';
 
 /** The pages need no script but their own files, and nothing from elsewhere. */
@@ -48,14 +49,15 @@ const WAITING = `<!doctype html>
     <meta name="color-scheme" content="light dark">
     <meta http-equiv="refresh" content="${WAIT_SECONDS.toString()}">
     <title>Kula</title>
+    ${plainStyle}
   </head>
-  <body>
+  <body><main>
     <h1>Kula</h1>
     <p>The console is being built, which takes a few seconds. This page then shows it by itself.</p>
     <p lang="zh-CN">控制台正在构建，只需几秒钟，完成后本页会自动显示。</p>
     <p>If it does not: <code>npm run build</code> says what is missing.</p>
     <p lang="zh-CN">如果一直没有显示，请运行 <code>npm run build</code> 查看原因。</p>
-  </body>
+  </main></body>
 </html>
 `;
 
@@ -77,6 +79,7 @@ async function sendPage(file: string, request: FastifyRequest, reply: FastifyRep
   if (text) return sendText(request, reply, 'text/html; charset=utf-8', text);
   return reply
     .code(503)
+    .header('content-security-policy', POLICY.replace("style-src 'self'", `style-src ${plainStyleSource}`))
     .header('retry-after', WAIT_SECONDS.toString())
     .header('cache-control', 'no-store')
     .type('text/html; charset=utf-8')

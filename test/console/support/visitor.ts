@@ -8,7 +8,7 @@ import { ensureDemo } from '../../../seeds/index.js';
 import { inMemory } from '../../support/engines.js';
 import { startTestGateway, type TestGateway } from '../../support/server.js';
 
-const program = process.env.KULA_TEST_CHROMIUM ?? '/usr/bin/chromium';
+export const browserProgram = process.env.KULA_TEST_CHROMIUM ?? '/usr/bin/chromium';
 const axeSource = readFileSync(
   join(dirname(createRequire(import.meta.url).resolve('axe-core/package.json')), 'axe.min.js'),
   'utf8',
@@ -16,9 +16,9 @@ const axeSource = readFileSync(
 
 /** Whether there is a browser; without one the tests are left out and say so, and with CI=true they fail. */
 export function hasBrowser(): boolean {
-  if (existsSync(program)) return true;
-  if (process.env.CI === 'true') throw new Error(`there is no browser at ${program}: install chromium`);
-  process.stderr.write(`test:console: there is no browser at ${program}, so nothing is tested\n`);
+  if (existsSync(browserProgram)) return true;
+  if (process.env.CI === 'true') throw new Error(`there is no browser at ${browserProgram}: install chromium`);
+  process.stderr.write(`test:console: there is no browser at ${browserProgram}, so nothing is tested\n`);
   return false;
 }
 
@@ -42,7 +42,7 @@ export async function openStage(consoleFolder?: string): Promise<Stage> {
       await ensureDemo(services);
     },
   });
-  const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
   return {
     gateway,
     browser,

@@ -59,7 +59,14 @@ export class Identity {
       claims: { openid: ['sub', 'kula_role', 'kula_partner', 'kula_grants'] },
       conformIdTokenClaims: false,
       ttl: { IdToken: TOKEN_SECONDS, AccessToken: 60, AuthorizationCode: 60, Interaction: 60, Session: 60, Grant: 60 },
-      features: { devInteractions: { enabled: false } },
+      features: {
+        devInteractions: { enabled: false },
+        // What it asks before it ends its own session, without its notice that the page should be one's own.
+        rpInitiatedLogout: {
+          enabled: true,
+          logoutSource: (ctx: { body: string }, form: string) => void (ctx.body = form),
+        },
+      },
       interactions: { url: (_ctx: unknown, { uid }: { uid: string }) => `/login/${uid}` },
       findAccount: (_ctx: unknown, accountId: string) => ({ accountId, claims: () => this.person }),
       loadExistingGrant: async ({ oidc }: Context) => {

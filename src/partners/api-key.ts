@@ -1,5 +1,5 @@
-import { hash, randomBytes, randomInt } from 'node:crypto';
-import { rowsOf, type RecordOf } from '../platform/index.js';
+import { randomBytes, randomInt } from 'node:crypto';
+import { rowsOf, sha256, type RecordOf } from '../platform/index.js';
 import { ApiKeyEntity } from './partner.entity.js';
 
 /** `kula_sk_`, a public prefix of 12 characters that finds the row, and 256 secret bits. */
@@ -15,7 +15,7 @@ export interface FreshKey {
 }
 
 /** SHA-256 and not a slow hash, because 256 random bits cannot be guessed and every request pays for it. */
-export const hashKey = (key: string): Buffer => hash('sha256', key, 'buffer');
+export const hashKey = (key: string): Buffer => sha256(key);
 
 export function freshKey(): FreshKey {
   const prefix = Array.from({ length: PREFIX_LENGTH }, () => alphabet[randomInt(alphabet.length)]).join('');

@@ -92,6 +92,7 @@ export { type TokenRole, type Claims, tokenRoles, namesPartner, InvalidToken, gr
 export * from './tokens.js';
 export { type SigningKey, loadSigningKey } from './signing-key.js';
 export { Seals } from './sealing.js';
+export { sha256 } from './sha256.js';
 export { ProviderAway } from './provider-keys.js';
 export { Remembered } from './looks.js';
 

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { sha256 } from './sha256.js';
 import { decimalToMicros, formatMicros, parseDecimal, type Micros } from './amount.js';
 import { currencyDigits, digitsOf, inForceRule, isInForce, minorUnit } from './currency.js';
 import { isId, prefixOf, type Id, type IdKind } from './ids.js';
@@ -182,5 +182,5 @@ export const partsGiven = (values: Readonly<Record<string, string | null>>): str
  */
 export function hashInput(parts: readonly (string | number | bigint | boolean | Date | null)[]): Buffer {
   const text = JSON.stringify(parts.map((part) => (typeof part === 'bigint' ? part.toString() : part)));
-  return hash('sha256', text, 'buffer');
+  return sha256(text);
 }

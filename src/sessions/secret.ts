@@ -1,4 +1,5 @@
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { sha256 } from '../platform/index.js';
 
 /**
  * What carries a session's secret. A browser has a cookie; a pane of the demo page has a bearer token in its memory. The
@@ -20,4 +21,4 @@ export const isSecret = (carrier: Carrier, text: string): boolean =>
 export const looksLikeSession = (token: string): boolean => token.startsWith(prefixes.bearer);
 
 /** SHA-256 and not a slow hash, because 256 random bits cannot be guessed and every request pays for it. */
-export const hashSecret = (secret: string): Buffer => hash('sha256', secret, 'buffer');
+export const hashSecret = (secret: string): Buffer => sha256(secret);

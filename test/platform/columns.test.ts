@@ -19,6 +19,11 @@ const awkward = [
   '漢字',
   '🦊',
   'null:',
+  '\b\f\r\u0001',
+  '\u007f\u2028\u2029',
+  '"🦊" \\ \n',
+  '\ue000\uffff',
+  '{"a":"b\\\\n"}',
 ];
 
 describeEngines('columns of text', (engine) => {

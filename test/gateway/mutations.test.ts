@@ -26,7 +26,11 @@ describeEngines('mutations of one request', (engine) => {
     // A document that comes again is compiled.
     for (const left of [97, 94, 91]) {
       const said = await owner.app.ask(THREE, { a: input(), b: input(), c: input() });
-      expect([said.a, said.b, said.c].map(({ order, code }) => order?.item.available ?? code)).toEqual([left + 2, left + 1, left]);
+      expect([said.a, said.b, said.c].map(({ order, code }) => order?.item.available ?? code)).toEqual([
+        left + 2,
+        left + 1,
+        left,
+      ]);
     }
   });
 });

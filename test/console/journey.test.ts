@@ -13,6 +13,8 @@ async function goTo({ page }: Visitor, screen: string): Promise<void> {
   await page.locator('[role=dialog] input:focus').waitFor();
   await page.keyboard.type(screen);
   await page.keyboard.press('Enter');
+  // A key that comes while it is there is its own.
+  await page.locator('[role=dialog]').waitFor({ state: 'detached' });
   await page.locator('h1', { hasText: screen }).waitFor();
   await settle(page);
 }
@@ -30,6 +32,7 @@ only('a settlement month, by keyboard alone', () => {
     await goTo(visitor, 'Statements');
     // The second row: the first is the draft of the open period.
     await page.keyboard.press('j');
+    await page.locator('tbody a:focus').waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.locator('h1', { hasText: 'Kumo Hotels, period 1' }).waitFor();

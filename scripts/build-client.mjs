@@ -1,5 +1,6 @@
-// Packs the client for partners into FOLDER/kula-client.tgz (dist/client when none is given), unless nothing changed since the last time: one file of
-// JavaScript with graphql-ws in it, and the types with those of gql.tada, so that nothing else is installed with it.
+// Packs the client for partners into FOLDER/kula-client.tgz (dist/client when none is given), unless nothing changed since the
+// last time: one file of JavaScript with graphql-ws in it, and the types with those of gql.tada, so that nothing else is
+// installed with it.
 // Usage: node scripts/build-client.mjs [FOLDER]
 import { execFileSync } from 'node:child_process';
 import {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import {
   derivedId,
   inOrder,
   rowsOf,
+  sha256,
   textColumn,
   type MemberId,
   type PartnerId,
@@ -52,7 +52,7 @@ export const membersById = (ctx: RequestContext, { database }: Services) =>
 
 /** Made of all three, since a partner may come to have two numbers for one member. */
 const linkId = ({ partnerId, memberId, externalId }: Link): MemberLinkId =>
-  derivedId('memberLink', createHash('sha256').update(`${partnerId} ${memberId} ${externalId}`).digest());
+  derivedId('memberLink', sha256(`${partnerId} ${memberId} ${externalId}`));
 
 /** A partner has one link to a member, and a member has few partners. */
 const LINKS_MAX = 1_000;

@@ -1,5 +1,4 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Resolver, Root } from 'type-graphql';
-import { createHash } from 'node:crypto';
 import {
   derivedId,
   kindOfId,
@@ -7,6 +6,7 @@ import {
   principalOf,
   readPage,
   sameAs,
+  sha256,
   toPage,
   type Page,
   type RequestContext,
@@ -72,10 +72,7 @@ export class WalletChangeResolver {
   /** Not made of the entry's sequence: members may not see how many entries the network has between two changes. */
   @FieldResolver(() => ID)
   id(@Root() change: WalletChange): WalletChangeId {
-    return derivedId(
-      'walletChange',
-      createHash('sha256').update(`${change.memberId} ${change.version.toString()}`).digest(),
-    );
+    return derivedId('walletChange', sha256(`${change.memberId} ${change.version.toString()}`));
   }
 
   @FieldResolver(() => ID)

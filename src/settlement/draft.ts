@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { derivedId, paymentUnit, type PartnerId } from '../platform/index.js';
+import { derivedId, paymentUnit, sha256, type PartnerId } from '../platform/index.js';
 import type { PeriodId, StatementId, StatementLineId } from './ids.js';
 import { lineDeclarations, type LineKind } from '../ledger/index.js';
 import type { LabelTotal } from './breakdown.js';
@@ -74,7 +73,7 @@ export function dueOf(balance: bigint, currency: string, unit = paymentUnit(curr
   return dueWith(balance, size - (size % unit));
 }
 
-const digestOf = (...parts: string[]): Buffer => createHash('sha256').update(parts.join(' ')).digest();
+const digestOf = (...parts: string[]): Buffer => sha256(parts.join(' '));
 
 /** A statement's id is made of its period and partner, so that a draft keeps its id when it is issued. */
 export const statementId = (periodId: PeriodId, partnerId: PartnerId): StatementId =>

@@ -2,7 +2,7 @@ import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
 import { inForce } from './shortcuts.js';
 import { useText } from './text.js';
 
-const shown = (key: string): string => key.replace('mod+', 'Ctrl ').replace(/^[a-z]$/, (letter) => letter);
+const shown = (key: string): string => key.replace('mod+', 'Ctrl ');
 
 /** The list that `?` opens: what can be pressed on this screen. In a file of its own, since dialogs are 20 kB that no first screen needs. */
 export function ShortcutHelp({ close }: { readonly close: () => void }) {

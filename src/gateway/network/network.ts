@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { NetworkEntity, NodeLoader } from '../../ledger/index.js';
-import { derivedId, exactMoney, type Database, type RowOf } from '../../platform/index.js';
+import { derivedId, exactMoney, sha256, type Database, type RowOf } from '../../platform/index.js';
 import type { NetworkId } from './ids.js';
 
 export interface NetworkRecord {
@@ -19,7 +18,7 @@ type NetworkRow = Omit<RowOf<typeof NetworkEntity>, 'id' | 'feed'>;
  * to keep objects by.
  */
 const networkId = ({ points_code, created_at }: NetworkRow): NetworkId =>
-  derivedId('network', createHash('sha256').update(`network ${points_code} ${created_at.toISOString()}`).digest());
+  derivedId('network', sha256(`network ${points_code} ${created_at.toISOString()}`));
 
 /** The one network's own row. */
 export async function findNetwork(database: Database): Promise<NetworkRecord> {

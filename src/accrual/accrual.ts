@@ -46,10 +46,9 @@ const orderKey = (partnerId: PartnerId, orderId: string) => `${partnerId} ${orde
 class AccrualTable {
   readonly #byId = new Map<AccrualId, Accrual>();
   readonly #byOrder = new Map<string, AccrualId>();
-  readonly #added = new Set<AccrualId>();
+  /** Those that are added, each with its fact. */
+  readonly #added = new Map<AccrualId, string>();
   readonly #changed = new Set<AccrualId>();
-  /** The facts of those that are added. */
-  readonly #facts = new Map<AccrualId, string>();
 
   find(id: AccrualId): Accrual | undefined {
     return this.#byId.get(id);
@@ -73,8 +72,7 @@ class AccrualTable {
   /** @param components undefined when the base rate gave all points */
   add(accrual: Accrual, components: KeptComponents | undefined, lines: readonly BasketLine[]): void {
     this.know(accrual);
-    this.#added.add(accrual.id);
-    this.#facts.set(accrual.id, accrualFact(accrual, components, lines));
+    this.#added.set(accrual.id, accrualFact(accrual, components, lines));
   }
 
   /** Counts points as reversed and goods as come back, and gives the changed accrual. */
@@ -98,15 +96,12 @@ class AccrualTable {
   }
 
   *facts(): Iterable<readonly [bigint, string]> {
-    for (const id of this.#added) {
-      const accrual = present(this.#byId.get(id), `accrual ${id}`);
-      yield [accrual.entrySequence, present(this.#facts.get(id), `the fact of accrual ${id}`)];
-    }
+    for (const [id, fact] of this.#added) yield [present(this.#byId.get(id), `accrual ${id}`).entrySequence, fact];
   }
 
   *queries(): Iterable<Query> {
-    const pick = (ids: ReadonlySet<AccrualId>) => [...ids].map((id) => present(this.#byId.get(id), `accrual ${id}`));
-    const added = pick(this.#added);
+    const pick = (ids: Iterable<AccrualId>) => [...ids].map((id) => present(this.#byId.get(id), `accrual ${id}`));
+    const added = pick(this.#added.keys());
     if (added.length > 0) yield added.every(isPlain) ? insertPlainAccruals(added) : insertAccruals(added);
     if (this.#changed.size > 0) yield writeAccruals(pick(this.#changed));
   }

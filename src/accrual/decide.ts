@@ -140,8 +140,7 @@ export function planEarning(
   const terms = issueTerms(book, partner, sheet, batch.now);
   if (isRefusal(terms)) return refuse(terms);
 
-  const issuers = new Issuers(batch, occurredAt);
-  issuers.know(terms);
+  const issuers = new Issuers(batch, occurredAt, terms);
   const earned = earnedBy(purchase, batch, { partner, sheet, occurredAt, issuers, wallet, tried, explains });
   if ('code' in earned) return refuse(earned);
   const issued = earned.parts.map(({ issue }) => issue);

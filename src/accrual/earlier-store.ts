@@ -83,6 +83,9 @@ const asked = (needs: readonly EarlierNeed[]): readonly MemberId[] => [
   ...new Set(needs.flatMap(({ memberId, comesBack }) => (comesBack ? [] : [memberId]))),
 ];
 
+/** Two batches are on their way at most: what they change was sent, and may not be read yet. */
+const ON_THEIR_WAY = 2;
+
 /** Members whose purchases are remembered; each takes some 500 bytes with a few partners, so 10 MB in all. */
 const MEMBERS_MAX = 10_000;
 
@@ -90,9 +93,15 @@ class EarlierCache implements StoreCache<EarlierNeed, EarlierTable> {
   readonly #byMember = new Recent<MemberId, ByPartner>(MEMBERS_MAX);
   /** The number of the last batch that changed what is not remembered of a member. */
   readonly #changed = new Recent<MemberId, number>(MEMBERS_MAX);
+  /**
+   * The number of batches when someone's purchases were first asked for. Before that no changes are noted, which would cost each
+   * purchase 2 us, so nothing is learned that was read before it.
+   */
+  #askedFrom = Infinity;
   #batches = 0;
 
   fill(table: EarlierTable, needs: readonly EarlierNeed[]): boolean {
+    this.#note();
     const back = comingBack(needs);
     return asked(needs).every((id) => {
       if (table.has(id)) return true;
@@ -105,23 +114,34 @@ class EarlierCache implements StoreCache<EarlierNeed, EarlierTable> {
 
   /**
    * A batch of another gateway changes the head, so the database refuses a batch that was planned by what was read ahead of it. A batch
-   * of this gateway leaves what it knows behind; of a member about whom it knows nothing it leaves its number.
+   * of this gateway leaves what it knows behind; of a member about whom it knows nothing it leaves its number, when it is sent:
+   * what is read ahead may not have the last ones yet.
    */
   unknown(needs: readonly EarlierNeed[]): EarlierNeed[] {
+    this.#note();
     const back = comingBack(needs);
     return asked(needs).flatMap((memberId) =>
-      back.has(memberId) || this.#byMember.has(memberId) ? [] : [{ memberId, after: this.#batches }],
+      back.has(memberId) || this.#byMember.has(memberId) ? [] : [{ memberId, after: this.#batches - ON_THEIR_WAY }],
     );
   }
 
+  #note(): void {
+    this.#askedFrom = Math.min(this.#askedFrom, this.#batches);
+  }
+
   learn(table: EarlierTable): void {
+    if (table.after < this.#askedFrom) return;
     for (const [id, purchases] of table.all())
       if (!this.#byMember.has(id) && (this.#changed.get(id) ?? 0) <= table.after) this.#set(id, purchases);
   }
 
   keep(table: EarlierTable): void {
     this.#batches += 1;
-    for (const [id, purchases] of table.all()) this.#set(id, purchases);
+    for (const [id, purchases] of table.all()) {
+      this.#note();
+      this.#set(id, purchases);
+    }
+    if (this.#askedFrom === Infinity) return;
     for (const id of table.changed) {
       this.#byMember.delete(id);
       this.#changed.set(id, this.#batches);

@@ -92,6 +92,7 @@ export function wantProgramme(
   const referred = referredAt(batch, offersIn(batch, tried), partner, { memberId, occurredAt: at });
   if (referred) wantReferred(batch, needs, referred, { partnerId: partner.id, occurredAt: at });
   const ladders = batch.config(laddersSource);
+  if (ladders.isEmpty) return;
   wantStandings(needs, ladders, memberId, { partnerId: partner.id, at }, batch.now);
   for (const ladder of ladders.countingAt(partner.id, at))
     for (const { partnerId } of ladder.rulesAt(at).funding) wantIssue(needs, book, partnerId);
@@ -156,21 +157,22 @@ export function wantFacts(asks: Asks, memberId: MemberId, batch: Batch, needs: N
 export class Issuers {
   readonly #batch: Batch;
   readonly #occurredAt: Date;
-  readonly #terms = new Map<PartnerId, IssueTerms | undefined>();
+  /** Of the partner at which the purchase is made. */
+  readonly #own: IssueTerms;
+  #others: Map<PartnerId, IssueTerms | undefined> | undefined;
 
-  constructor(batch: Batch, occurredAt: Date) {
+  constructor(batch: Batch, occurredAt: Date, own: IssueTerms) {
     this.#batch = batch;
     this.#occurredAt = occurredAt;
-  }
-
-  know(terms: IssueTerms): void {
-    this.#terms.set(terms.partner.id, terms);
+    this.#own = own;
   }
 
   /** By the sheet in force at the time of the purchase, at the fund price of now. */
   of(id: PartnerId): IssueTerms | undefined {
-    if (!this.#terms.has(id)) this.#terms.set(id, this.#find(id));
-    return this.#terms.get(id);
+    if (id === this.#own.partner.id) return this.#own;
+    this.#others ??= new Map();
+    if (!this.#others.has(id)) this.#others.set(id, this.#find(id));
+    return this.#others.get(id);
   }
 
   #find(id: PartnerId): IssueTerms | undefined {
@@ -183,12 +185,12 @@ export class Issuers {
   }
 
   /** Whether a partner may issue points as a part, when it has issued `before` with the parts before it. */
-  readonly mayIssue = (id: PartnerId, points: bigint, before: bigint): boolean => {
+  mayIssue(id: PartnerId, points: bigint, before: bigint): boolean {
     if (this.#batch.config(bookSource).partner(id)?.status !== 'ACTIVE') return false;
     if (points === 0n) return true;
     const terms = this.of(id);
     return terms !== undefined && creditRefusal(this.#batch, terms, before + points) === undefined;
-  };
+  }
 }
 
 /** What conditions ask of a member, as it stands before the purchase. It was wanted by {@link wantFacts}. */
@@ -275,7 +277,7 @@ export function planProgramme(
     campaigns: explains ? here.campaigns : here.byGoods.meeting(purchaseFacts(made).lines),
     referral: referred && { referrerId: referred.referral.referrerId, campaigns: referred.here.campaigns },
     usedBefore: (counter) => batch.of(counterStore).used(counter),
-    mayIssue: issuers.mayIssue,
+    mayIssue: (id, points, before) => issuers.mayIssue(id, points, before),
     explains,
     couponsLeft: (kindId) => couponsLeft(batch, { kindId, memberId, atPartnerId: partner.id }, COUPONS_MAX),
     hasBadge: (by, code) => memberId !== null && hasBadge(batch, { memberId, by, code }),

@@ -87,14 +87,18 @@ export function issuePartsRule(
   parts: readonly Pick<IssuePart, 'terms' | 'points'>[],
   most: bigint,
 ): string | undefined {
-  const total = parts.reduce((sum, { points }) => sum + points, 0n);
+  let total = 0n;
+  for (const { points } of parts) total += points;
   if (total > most) return tooManyPoints(most);
-  const byIssuer = new Map<PartnerId, bigint>();
-  for (const { terms, points } of parts) {
+  for (const { terms } of parts)
     if (terms.fundPrice > FUND_PRICE_MAX)
       return 'would give points whose fund price, at the exchange rate in force, is beyond every bound of prices';
+  const [first] = parts;
+  // Nearly all purchases have one part, and need no sums by issuer.
+  if (first && parts.length === 1) return issueRoomRule(batch, wallet, first.terms.partner.id, total, 0n);
+  const byIssuer = new Map<PartnerId, bigint>();
+  for (const { terms, points } of parts)
     byIssuer.set(terms.partner.id, (byIssuer.get(terms.partner.id) ?? 0n) + points);
-  }
   for (const [partnerId, points] of byIssuer) {
     const rule = issueRoomRule(batch, wallet, partnerId, points, total - points);
     if (rule) return rule;

@@ -28,7 +28,7 @@ const ACTOR_MAX = 200;
 /** The act as triggers read it from the transaction's setting `kula.act`; empty when no one has said who acts. */
 export const actText = (act: Act | undefined = actNow()): string =>
   act
-    ? JSON.stringify({ operation: act.operation, role: act.role, actor: act.actor?.slice(0, ACTOR_MAX) ?? null })
+    ? `{"operation":${JSON.stringify(act.operation)},"role":${JSON.stringify(act.role)},"actor":${JSON.stringify(act.actor?.slice(0, ACTOR_MAX) ?? null)}}`
     : '';
 
 /** The first statement of a transaction that changes anything outside the journal. */

@@ -173,8 +173,14 @@ export function readMoney(
  * Parts of an operation's canonical input that came later than the others: the name and the value of each one that is
  * given. Where none is given there are none, so that calls of before have the hash that they had.
  */
-export const partsGiven = (values: Readonly<Record<string, string | null>>): string[] =>
-  Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [name, value]));
+export function partsGiven(values: Readonly<Record<string, string | null>>): string[] {
+  const given: string[] = [];
+  for (const name in values) {
+    const value = values[name] ?? null;
+    if (value !== null) given.push(name, value);
+  }
+  return given;
+}
 
 /**
  * SHA-256 of an operation's canonical input: JSON of the values that were read, in a fixed order, with bigints as

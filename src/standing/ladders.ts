@@ -18,6 +18,11 @@ export class LadderBook {
     }
   }
 
+  /** Most networks have few ladders, and many none. */
+  get isEmpty(): boolean {
+    return this.#byId.size === 0;
+  }
+
   find(id: LadderId): Ladder | undefined {
     return this.#byId.get(id);
   }
@@ -34,8 +39,7 @@ export class LadderBook {
 
   /** The ladders on which a purchase counts that is made at a partner: the partner's own, then the network's. */
   countingAt(partnerId: PartnerId, at: Date): readonly Ladder[] {
-    // Most networks have few ladders, and most partners none.
-    if (this.#byId.size === 0) return [];
+    if (this.isEmpty) return [];
     const [own, network] = [this.ofOwner(partnerId, at), this.ofOwner(null, at)];
     return [...(own ? [own] : []), ...(network ? [network] : [])];
   }

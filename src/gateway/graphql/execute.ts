@@ -101,12 +101,12 @@ export class Executor {
     // [] for an input object.
     const unfit = variableErrors(this.documents.schema, operation, variables);
     const began = performance.now();
-    const { wasRun, ...answer }: FitAnswer =
+    const answer: FitAnswer =
       unfit.length > 0
         ? { ...this.toAnswer({ errors: unfit }, context.requestId), status: 400, wasRun: false }
         : await this.#answerFit({ prepared, operation, source: asked.source }, variables, context);
     // The schema tells of each mutation that was run.
-    if (this.#onOperation && (operation.operation === OperationTypeNode.QUERY || !wasRun)) {
+    if (this.#onOperation && (operation.operation === OperationTypeNode.QUERY || !answer.wasRun)) {
       const code = (answer.result.errors?.[0]?.extensions?.code as string | undefined) ?? null;
       this.#onOperation({ operation, context, code, ms: performance.now() - began });
     }
@@ -130,6 +130,7 @@ export class Executor {
         const errors = result.errors.map((error) => withCode(error, 'BAD_USER_INPUT'));
         return { ...this.toAnswer({ errors }, context.requestId), status: 400, wasRun: false };
       }
+      if (!result.errors) return { result: { data: result.data }, wasRun };
       return { ...this.toAnswer(result, context.requestId), wasRun };
     } catch (error) {
       const answer = this.toAnswer(
@@ -184,18 +185,20 @@ export class Executor {
    * Waits for the work, or throws {@link TookTooLong}. Work that has begun goes on: a batch that commits cannot be
    * called back.
    */
-  async #limited<T>(work: Promise<T> | T): Promise<T> {
+  #limited<T>(work: Promise<T> | T): Promise<T> | T {
     if (!(work instanceof Promise)) return work;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+    // Promise.race made four promises and their closures where this makes one: 1.5 kB of the 90 kB of an accrual.
+    return new Promise<T>((resolve, reject) => {
+      const timer = setTimeout(() => {
         reject(new TookTooLong(`longer than ${this.#limitMs.toString()} ms`));
       }, this.#limitMs);
+      const ending =
+        <Value>(end: (value: Value) => void) =>
+        (value: Value): void => {
+          clearTimeout(timer);
+          end(value);
+        };
+      work.then(ending(resolve), ending(reject));
     });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }

@@ -3,6 +3,7 @@ import { buildSchema, type BuildSchemaOptions, type NonEmptyArray } from 'type-g
 import { describeEntryKinds, type ResolverClass, type Services } from '../../ledger/index.js';
 import type { Principal, Refusal, RequestContext } from '../../platform/index.js';
 import { enforceAccess } from './access.js';
+import { callDirectly } from './direct-calls.js';
 import { withPlainInputs } from './plain-inputs.js';
 
 const rootDescriptions: Readonly<Record<string, string>> = {
@@ -140,6 +141,11 @@ export async function buildSchemaOf(
   watch?: MutationWatch,
 ): Promise<GraphQLSchema> {
   const made = new Map<ResolverClass, object>();
+  const instanceOf = (resolver: ResolverClass): object => {
+    let instance = made.get(resolver);
+    if (!instance) made.set(resolver, (instance = new resolver(services)));
+    return instance;
+  };
   const options: BuildSchemaOptions = {
     // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
     resolvers: [...resolvers] as unknown as NonEmptyArray<Function>,
@@ -148,16 +154,11 @@ export async function buildSchemaOf(
     skipCheck: true,
     // TypeGraphQL requires it wherever there are subscriptions; ours bring their own `subscribe`.
     pubSub: { publish: () => undefined, subscribe: () => neverCalled() },
-    container: {
-      get: (resolver: ResolverClass) => {
-        let instance = made.get(resolver);
-        if (!instance) made.set(resolver, (instance = new resolver(services)));
-        return instance;
-      },
-    },
+    container: { get: instanceOf },
   };
   const schema = await withPlainInputs(() => buildSchema(options));
   simplify(schema);
+  callDirectly(schema, instanceOf);
   describeEntryKinds(schema);
   enforceAccess(schema);
   if (watch) watchMutations(schema, watch);

@@ -34,18 +34,18 @@ class Toll {
 
   constructor(limiter: RateLimiter, address: string) {
     this.#limiter = limiter;
-    this.#address = addressName(address);
+    this.#address = address;
   }
 
   /** Errors: RateLimited; then nothing was taken. */
   readonly pay = (): void => {
     if (this.#paid) return;
-    this.#limiter.take(this.#address);
+    this.#limiter.take(addressName(this.#address));
     this.#paid = true;
   };
 
   giveBack(): void {
-    if (this.#paid) this.#limiter.charge(this.#address, -1);
+    if (this.#paid) this.#limiter.charge(addressName(this.#address), -1);
     this.#paid = false;
   }
 }

@@ -22,10 +22,14 @@ const F = FACT_FIELD;
  * Fields that came later than the others of their fact, at its end: the name, after @, and the value of each one that is
  * not null. Where all are null the fact is the one that was sealed before there were such fields.
  */
-export const fieldsGiven = (values: Readonly<Record<string, string | null>>): string =>
-  Object.entries(values)
-    .map(([name, value]) => (value === null ? '' : `${F}@${name}${F}${value}`))
-    .join('');
+export function fieldsGiven(values: Readonly<Record<string, string | null>>): string {
+  let given = '';
+  for (const name in values) {
+    const value = values[name] ?? null;
+    if (value !== null) given += `${F}@${name}${F}${value}`;
+  }
+  return given;
+}
 
 /** An instant as it stands in facts: milliseconds since the epoch. */
 export function millisOf(at: Date): bigint;

@@ -1,7 +1,7 @@
 import { present, type MemberId, type PartnerId, type Query } from '../../platform/index.js';
 import { accounts, POINTS_ASSET, type Account } from './account.js';
 import { lineDeclarations, type EntryKind, type Line } from './kinds.js';
-import { labelledParts, noteLabel, type Gathered, type Label, type LabelledPart } from './label.js';
+import { isLabelled, labelledParts, noteLabel, type Gathered, type Label, type LabelledPart } from './label.js';
 import type { Entry, Poster, WalletBalances, Posting, WalletChange, WalletPart } from './entry.js';
 import {
   insertEntries,
@@ -77,7 +77,7 @@ export class Journal {
     this.#sequence = sequence;
     this.entries.push(entry);
     this.#fold(builder.accounts, postings);
-    for (const part of builder.labelled()) this.#addToLabelTotal(part);
+    if (builder.hasLabels) for (const part of builder.labelled()) this.#addToLabelTotal(part);
     if (wallet && head.memberId !== null) {
       this.changes.push({
         ...wallet,
@@ -170,6 +170,8 @@ export class EntryBuilder implements Poster {
   readonly sequence: bigint;
   readonly accounts = new Map<string, Account>();
   readonly #postings = new Map<string, Gathered>();
+  /** Whether something of it was posted under a label. */
+  hasLabels = false;
   #wallet: { readonly memberId: MemberId; readonly part: WalletPart } | undefined;
 
   constructor(sequence: bigint) {
@@ -180,6 +182,7 @@ export class EntryBuilder implements Poster {
     const key = line ? `${account.path} ${line.kind} ${line.counterpartyId ?? ''}` : account.path;
     const before = this.#postings.get(key);
     this.accounts.set(account.path, account);
+    if (label && isLabelled(label)) this.hasLabels = true;
     if (!before) {
       const made = { account, amount, line: line ?? null, labels: null };
       this.#postings.set(key, made);

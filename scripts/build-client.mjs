@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, setPriority } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { digestOfSources, readStamp } from './stamp.mjs';
@@ -60,6 +60,16 @@ async function bundle(vite, folder) {
   });
 }
 
+/**
+ * The mutations with a call of `graphql` for each document. As they stand, each is typed when it is asked for, and declarations
+ * would have the way to compute a type in place of the type.
+ */
+const eager = (text) =>
+  text
+    .replace("import { documentsOf } from './documents.js'", "import { graphql } from './graphql.js'")
+    .replace('documentsOf({', '({')
+    .replaceAll(/: (`[^`]*`),$/gm, ': graphql($1),');
+
 /** The declarations of the sources. Those of documents have the types that the schema gives them, already computed. */
 function declare(typescript, folder) {
   const options = {
@@ -73,7 +83,10 @@ function declare(typescript, folder) {
     allowImportingTsExtensions: false,
   };
   delete options.tsBuildInfoFile;
-  const program = typescript.createProgram([join(source, 'index.ts')], options);
+  const host = typescript.createCompilerHost(options);
+  const readFile = host.readFile.bind(host);
+  host.readFile = (file) => (basename(file) === 'mutations.ts' ? eager(readFile(file)) : readFile(file));
+  const program = typescript.createProgram([join(source, 'index.ts')], options, host);
   const problems = [...typescript.getPreEmitDiagnostics(program), ...program.emit().diagnostics];
   if (problems.length > 0)
     throw new Error(

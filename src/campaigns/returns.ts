@@ -71,7 +71,8 @@ export interface ReturnPlan extends AccrualLoss {
 }
 
 export type ReturnRefusal =
-  ExceedsSpend | { readonly refused: 'InsufficientPoints'; readonly available: bigint; readonly requested: bigint };
+  | ExceedsSpend
+  | { readonly refused: 'InsufficientPoints'; readonly available: bigint; readonly requested: bigint };
 
 export interface ReturnInput {
   readonly purchase: PurchaseMade;

@@ -91,8 +91,15 @@ function variablesOf(name: keyof Mutations, document: string, argument: unknown)
 
 function methodsOf(sender: Sender): Methods {
   const names = Object.keys(mutations) as (keyof Mutations)[];
-  const method = (name: keyof Mutations) => async (argument?: unknown) =>
-    (await sender.send(mutations[name], variablesOf(name, textOf(mutations[name]), argument)))[name];
+  const documents = mutations as unknown as Readonly<
+    Record<string, Document<Readonly<Record<string, unknown>>, unknown>>
+  >;
+  const method = (name: keyof Mutations) => {
+    const document = documents[name];
+    if (!document) throw new Error(`there is no document for ${name}`);
+    return async (argument?: unknown) =>
+      (await sender.send(document, variablesOf(name, textOf(document), argument)))[name];
+  };
   return Object.fromEntries(names.map((name) => [name, method(name)])) as unknown as Methods;
 }
 

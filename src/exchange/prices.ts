@@ -33,10 +33,7 @@ export const pointsForValue = (
 ): Points | undefined => (redemptionValue === 0n ? undefined : points(ceilDivide(value, redemptionValue)));
 
 /** Points for native units (in millionths): floor(units x conversionInRate); undefined when not offered. */
-export const convertedIn = (
-  units: bigint,
-  { conversionInRate }: Pick<Rates, 'conversionInRate'>,
-): Points | undefined =>
+export const convertedIn = (units: bigint, { conversionInRate }: Pick<Rates, 'conversionInRate'>): Points | undefined =>
   conversionInRate === null ? undefined : points(floorDivide(units * conversionInRate, MICRO * MICRO));
 
 /** Millionths of a native unit for points; exact, because rates have 6 fraction digits. Undefined when not offered. */

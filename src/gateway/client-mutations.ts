@@ -138,18 +138,18 @@ function keyPlace({ args }: Field): 'input' | 'inputs' | 'arguments' | undefined
 export function clientMutations(schema: GraphQLSchema): string {
   const mutation = schema.getMutationType();
   if (!mutation) throw new Error('the schema has no mutations');
-  const lines = hasAll(mutation).map((field) => `  ${field.name}: graphql(\`${documentOf(mutation, field)}\`),`);
+  const lines = hasAll(mutation).map((field) => `  ${field.name}: \`${documentOf(mutation, field)}\`,`);
   const places = hasAll(mutation).flatMap((field) => {
     const place = keyPlace(field);
     return place ? [`  ${field.name}: '${place}',`] : [];
   });
   return [
     '/** Made from the schema by `npm run emit`: what the method of each mutation asks for. */',
-    "import { graphql } from './graphql.js';",
+    "import { documentsOf } from './documents.js';",
     '',
-    'export const mutations = {',
+    'export const mutations = documentsOf({',
     ...lines,
-    '};',
+    '});',
     '',
     '/** Where the idempotency key of each goes. */',
     "export const keyPlaces: { readonly [Name in keyof typeof mutations]?: 'input' | 'inputs' | 'arguments' } = {",

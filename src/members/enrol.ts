@@ -9,7 +9,8 @@ interface Enrolled {
 }
 
 type EnrolOutcome =
-  { readonly kind: 'done'; readonly result: Enrolled } | { readonly kind: 'refused'; readonly refusal: Refusal };
+  | { readonly kind: 'done'; readonly result: Enrolled }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Statuses in which a partner can enrol members: a partner that is leaving only stops issuing points (design, section 5). */
 export const enrollingStatuses: readonly PartnerStatus[] = ['ACTIVE', 'EXITING'];

@@ -7,7 +7,8 @@ import { memberNotFound } from './refusals.js';
 export const TOKEN_TTL = { least: 5, most: 86_400, standard: 900 } as const;
 
 type TokenOutcome =
-  { readonly kind: 'done'; readonly token: SignedToken } | { readonly kind: 'refused'; readonly refusal: Refusal };
+  | { readonly kind: 'done'; readonly token: SignedToken }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Uses a code up outside of a batch, under the lane's lock so that no batch uses it too. Gives whether it was good. */
 function useCode({ database }: Services, hash: string): Promise<boolean> {

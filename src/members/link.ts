@@ -13,7 +13,8 @@ import type { MemberRecord } from './member.js';
 import { alreadyLinked, memberNotFound } from './refusals.js';
 
 type LinkOutcome =
-  { readonly kind: 'done'; readonly member: MemberRecord } | { readonly kind: 'refused'; readonly refusal: Refusal };
+  | { readonly kind: 'done'; readonly member: MemberRecord }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 const refused = (refusal: Refusal): LinkOutcome => ({ kind: 'refused', refusal });
 

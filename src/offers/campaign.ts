@@ -45,7 +45,9 @@ export interface CampaignInput {
   readonly offer: OfferInput;
   readonly trigger: Trigger;
   readonly task?:
-    { readonly kind: TaskKind; readonly proof: ProofRule; readonly url?: string | null | undefined } | null | undefined;
+    | { readonly kind: TaskKind; readonly proof: ProofRule; readonly url?: string | null | undefined }
+    | null
+    | undefined;
   readonly partnerIds?: readonly string[] | null | undefined;
   readonly conditions?: readonly ConditionInput[] | null | undefined;
   readonly effects: readonly EffectInput[];

@@ -21,7 +21,15 @@ import { lawSettings } from './settings.js';
 
 interface Wish {
   readonly what:
-    'accrue' | 'convertIn' | 'reverse' | 'redeem' | 'hold' | 'capture' | 'refund' | 'convertOut' | 'expire';
+    | 'accrue'
+    | 'convertIn'
+    | 'reverse'
+    | 'redeem'
+    | 'hold'
+    | 'capture'
+    | 'refund'
+    | 'convertOut'
+    | 'expire';
   readonly partner: number;
   readonly pick: number;
   /** Sixteenths of 2^53-1, or of what there is. */

@@ -11,7 +11,8 @@ export type RequestRow = Omit<RecordOf<typeof RequestEntity>, 'at'>;
 
 /** What was answered to a partner. */
 export type AnsweredToPartner = { readonly principal: Principal & { readonly partnerId: string } } & (
-  { readonly mutation: AnsweredMutation } | { readonly operation: AnsweredOperation }
+  | { readonly mutation: AnsweredMutation }
+  | { readonly operation: AnsweredOperation }
 );
 
 const NAME_MAX = 255;

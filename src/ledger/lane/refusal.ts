@@ -12,7 +12,8 @@ export type Decision<R> =
  * key.
  */
 export type Outcome<R> =
-  (Extract<Decision<R>, { kind: 'done' }> & { readonly replayed: boolean }) | Exclude<Decision<R>, { kind: 'done' }>;
+  | (Extract<Decision<R>, { kind: 'done' }> & { readonly replayed: boolean })
+  | Exclude<Decision<R>, { kind: 'done' }>;
 
 export const done = <R>(result: R): Decision<R> => ({ kind: 'done', result });
 export const refuse = (refusal: Refusal): Decision<never> => ({ kind: 'refused', refusal });

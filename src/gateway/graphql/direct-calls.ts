@@ -48,7 +48,8 @@ function callOf(
   const resolver = target as unknown as ResolverClass;
   return (root, args: Arguments, context) => {
     const instance = instanceOf(resolver) as Readonly<Record<string, Method>>;
-    return instance[methodName]?.(...readers.map((read) => read(root, args, context)));
+    if (!instance[methodName]) throw new Error(`${target.name} has no ${methodName}`);
+    return instance[methodName](...readers.map((read) => read(root, args, context)));
   };
 }
 
@@ -56,16 +57,22 @@ function callOf(
  * Lets queries and mutations call the methods of resolvers at once, with their arguments as they were read. TypeGraphQL puts the
  * parameters of a method into order anew for each call and waits for a promise for every argument, though nothing is
  * validated by it. Parameters of another kind stay with it.
+ * @param resolvers those of the schema: others of the process may have operations of the same names
  * @param instanceOf gives the one instance of a class
  */
-export function callDirectly(schema: GraphQLSchema, instanceOf: (resolver: ResolverClass) => object): void {
+export function callDirectly(
+  schema: GraphQLSchema,
+  resolvers: readonly ResolverClass[],
+  instanceOf: (resolver: ResolverClass) => object,
+): void {
   const storage = getMetadataStorage();
+  const ours = new Set<unknown>(resolvers);
   const replace = (type: GraphQLObjectType | null | undefined, handlers: readonly Handler[]): void => {
     for (const handler of handlers) {
-      const { schemaName, params = [], middlewares = [], roles } = handler;
+      const { target, schemaName, params = [], middlewares = [], roles } = handler;
       const field = type?.getFields()[schemaName];
       const readers = [...params].sort((a, b) => a.index - b.index).map((parameter) => readerOf(storage, parameter));
-      if (!field || middlewares.length > 0 || roles || readers.includes(undefined)) continue;
+      if (!field || !ours.has(target) || middlewares.length > 0 || roles || readers.includes(undefined)) continue;
       field.resolve = callOf(handler, readers as Read[], instanceOf);
     }
   };

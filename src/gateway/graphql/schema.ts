@@ -158,7 +158,7 @@ export async function buildSchemaOf(
   };
   const schema = await withPlainInputs(() => buildSchema(options));
   simplify(schema);
-  callDirectly(schema, instanceOf);
+  callDirectly(schema, resolvers, instanceOf);
   describeEntryKinds(schema);
   enforceAccess(schema);
   if (watch) watchMutations(schema, watch);

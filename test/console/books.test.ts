@@ -29,6 +29,7 @@ only('disputes and the journal, by keyboard alone', () => {
     const partner = await visit(stage, look, 'accountant:hotel');
     await partner.go('/settlement/statements?period=1');
     await partner.page.keyboard.press('j');
+    await partner.page.locator('tbody a:focus').waitFor();
     await partner.page.keyboard.press('Enter');
     await partner.page.locator('h1', { hasText: 'Kumo Hotels, period 1' }).waitFor();
     await pressUntil(partner.page, 'Tab', 'Issued');
@@ -54,6 +55,7 @@ only('disputes and the journal, by keyboard alone', () => {
     await network.go('/settlement/disputes?status=OPEN');
     await page.locator('tbody tr', { hasText: 'Kumo Hotels' }).first().waitFor();
     await page.keyboard.press('j');
+    await page.locator('tbody a:focus').waitFor();
     await page.keyboard.press('Enter');
     await page.locator('h1', { hasText: 'Dispute: Kumo Hotels, period 1' }).waitFor();
     expect(await page.locator('.thread tbody tr').count()).toBe(2);

@@ -32,8 +32,9 @@ only('a settlement month, by keyboard alone', () => {
     await goTo(visitor, 'Statements');
     // The second row: the first is the draft of the open period.
     await page.keyboard.press('j');
-    await page.locator('tbody a:focus').waitFor();
+    await page.locator('tbody tr:nth-child(1) a:focus').waitFor();
     await page.keyboard.press('j');
+    await page.locator('tbody tr:nth-child(2) a:focus').waitFor();
     await page.keyboard.press('Enter');
     await page.locator('h1', { hasText: 'Kumo Hotels, period 1' }).waitFor();
     await pressUntil(page, 'Tab', 'Agree');

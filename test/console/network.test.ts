@@ -134,6 +134,7 @@ only('the network, by keyboard alone', () => {
     const { page } = visitor;
     await visitor.go('/network/partners?search=grocer');
     await page.keyboard.press('j');
+    await page.locator('tbody a:focus').waitFor();
     await page.keyboard.press('Enter');
     await page.locator('h1', { hasText: 'Hedgerow Grocers' }).waitFor();
     await pressUntil(page, 'Tab', 'Set the limit');

@@ -1,7 +1,9 @@
 /** As engaging.test.ts, over many networks. */
+import { describeEngines } from '../support/engines.js';
 import { engagingLaw } from './engaging/suite.js';
 
 engagingLaw({
+  on: describeEngines,
   runs: 25,
   steps: [30, 60],
   answers: [

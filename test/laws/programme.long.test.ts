@@ -1,7 +1,9 @@
 /** As programme.test.ts, over many networks. */
+import { describeEngines } from '../support/engines.js';
 import { programmeLaw } from './programme/suite.js';
 
 programmeLaw({
+  on: describeEngines,
   runs: 25,
   steps: [30, 60],
   answers: [

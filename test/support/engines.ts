@@ -72,6 +72,16 @@ export function describeEngines(name: string, suite: (engine: Engine) => void): 
   describePostgres(name, suite);
 }
 
+/**
+ * For a suite in a file `*.halves.test.ts`, which `npm test` runs on PGlite and `npm run test:long` on PostgreSQL. Such suites
+ * are about what is decided and answered, and took `npm test` over four minutes on both; what is about concurrency, locks or
+ * the lane runs on PostgreSQL each time.
+ */
+export const describeInHalves = (name: string, suite: (engine: Engine) => void): void => {
+  if (process.env.KULA_TEST_LONG === 'true') describePostgres(name, suite);
+  else describePglite(name, suite);
+};
+
 /** For a suite whose other half, on PostgreSQL, runs with the long tests. */
 export function describePglite(name: string, suite: (engine: Engine) => void): void {
   describe(`${name} on pglite`, () => {

@@ -2,13 +2,15 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { assertSound } from '../../support/assert-sound.js';
-import { describeEngines } from '../../support/engines.js';
+import type { describeEngines } from '../../support/engines.js';
 import { startTestGateway, type TestGateway } from '../../support/server.js';
 import { lawSettings } from '../settings.js';
 import { Stage } from './play.js';
 import { engaging } from './steps.js';
 
 interface Size {
+  /** On which engines. */
+  readonly on: typeof describeEngines;
   /** Networks that are played. */
   readonly runs: number;
   /** Steps in each, at least and at most. */
@@ -18,9 +20,9 @@ interface Size {
   readonly ms: number;
 }
 
-/** Plays random networks on both engines; after each, all invariants hold. */
-export const engagingLaw = ({ runs, steps: [minLength, maxLength], answers: expected, ms }: Size): void => {
-  describeEngines('the mall and engagement', (engine) => {
+/** Plays random networks on the engines; after each, all invariants hold. */
+export const engagingLaw = ({ on, runs, steps: [minLength, maxLength], answers: expected, ms }: Size): void => {
+  on('the mall and engagement', (engine) => {
     let gateway: TestGateway;
     beforeAll(async () => {
       gateway = await startTestGateway(engine);

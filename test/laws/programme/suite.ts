@@ -2,12 +2,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { assertSound } from '../../support/assert-sound.js';
-import { describeEngines } from '../../support/engines.js';
+import type { describeEngines } from '../../support/engines.js';
 import { startTestGateway, type TestGateway } from '../../support/server.js';
 import { lawSettings } from '../settings.js';
 import { programme, Stage } from './play.js';
 
 interface Size {
+  /** On which engines. */
+  readonly on: typeof describeEngines;
   /** Networks that are played. */
   readonly runs: number;
   /** Steps in each, at least and at most. */
@@ -17,9 +19,9 @@ interface Size {
   readonly ms: number;
 }
 
-/** Plays random networks on both engines; after each, all invariants hold. */
-export const programmeLaw = ({ runs, steps: [minLength, maxLength], answers: expected, ms }: Size): void => {
-  describeEngines('the programme', (engine) => {
+/** Plays random networks on the engines; after each, all invariants hold. */
+export const programmeLaw = ({ on, runs, steps: [minLength, maxLength], answers: expected, ms }: Size): void => {
+  on('the programme', (engine) => {
     let gateway: TestGateway;
     beforeAll(async () => {
       gateway = await startTestGateway(engine);

@@ -5,6 +5,7 @@ import {
   amountTooSmall,
   bookSource,
   creditRefusal,
+  guardGiving,
   isRefusal,
   issueTerms,
   wantIssue,
@@ -179,7 +180,7 @@ export class Issuers {
     const book = this.#batch.config(bookSource);
     const partner = book.partner(id);
     const sheet = partner && book.sheetAt(id, this.#occurredAt);
-    if (!sheet) return undefined;
+    if (!sheet || guardGiving(book, partner, sheet, this.#batch.now)) return undefined;
     const terms = issueTerms(book, partner, sheet, this.#batch.now);
     return isRefusal(terms) ? undefined : terms;
   }

@@ -61,7 +61,7 @@ export async function approveRateSheet(
       if (!partner) throw new Error(`rate sheet ${id} is of no partner`);
       if (entity.approval !== 'PROPOSED') return onlyProposed(decidedStatus(book, entity, now));
       const others = await em.find(RateSheetEntity, { partnerId: partner.id, id: { $ne: id } });
-      const start = startOfApproval(others, entity.effectiveFrom, now, services.config.noticeDays);
+      const start = startOfApproval(others, entity, now, services.config.noticeDays);
       if (!(start instanceof Date)) return start;
       const refusal = guardRates({
         book,

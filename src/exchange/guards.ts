@@ -17,7 +17,7 @@ import { conversionSteps, spendSteps, type Cycle } from './cycle.js';
 import { greatestRate } from './earn/earn.js';
 import type { Outstanding } from './outstanding.js';
 import type { RateSheet } from './rate-sheet.js';
-import { arbitrage, type Arbitrage, lossMakingRates, fxRateMissing } from './refusals.js';
+import { arbitrage, type Arbitrage, lossMakingRates, fxRateMissing, noRateInForce } from './refusals.js';
 
 /**
  * The guards over rates (design, section 5), in exact rationals. Value can be in points, in a currency or in a partner's own
@@ -149,10 +149,14 @@ interface Loss {
   readonly amount: bigint;
 }
 
+/** {@link unpaidReserve} where the sheet issues. */
+const fundingLoss = (offer: Offer, fx: FxAt): Loss | undefined =>
+  canIssue(offer.sheet) ? unpaidReserve(offer, fx) : undefined;
+
 /** ON_ISSUE with p < f: the reserve takes more than the issuer pays. */
-function fundingLoss(offer: Offer, fx: FxAt): Loss | undefined {
+function unpaidReserve(offer: Offer, fx: FxAt): Loss | undefined {
   const { partner, sheet } = offer;
-  if (partner.fundingModel !== 'ON_ISSUE' || !canIssue(sheet)) return undefined;
+  if (partner.fundingModel !== 'ON_ISSUE') return undefined;
   const fund = fx.sourcePrice(offer);
   if (fund === undefined || sheet.issuePrice >= fund) return undefined;
   return {
@@ -302,6 +306,27 @@ export function guardEarning(question: Question): Refusal | undefined {
     .sort(greaterGain);
   return worst ? arbitrage(worst.steps, worst.gain) : fx.missing;
 }
+
+/**
+ * Whether points may be given by this sheet: by hand, by campaigns at other tills, for check-ins or as prizes. A sheet by which nothing
+ * is earned or converted in was not asked for its issue price when it was approved, so that is asked here.
+ * @returns the refusal: NoRateInForce where the network would lose by it, FxRateMissing
+ */
+export function guardGiving(book: Book, partner: PartnerTerms, sheet: RateSheet, at: Date): Refusal | undefined {
+  if (canIssue(sheet)) return undefined;
+  const fx = new FxAt(book, at);
+  const offer: Offer = { partner, sheet, until: Infinity };
+  const spenders = book.partners().filter(({ status }) => isAccepting(status));
+  const loses =
+    unpaidReserve(offer, fx) !== undefined ||
+    spenders
+      .flatMap((spender) => standing(book, spender, at))
+      .some((b) => isPaid(b) && acceptanceLoss(partner, fx.sourcePrice(offer), b, partner, fx, 'takes in'));
+  return loses ? noRateInForce(GIVES_AT_A_LOSS) : fx.missing;
+}
+
+const GIVES_AT_A_LOSS =
+  'By the rates of the partner nothing is earned, and for a point that is given at their prices the network would pay more than the partner does.';
 
 /** Every cycle over an exchange rate of the currency that gains, with the sheets in force at the instant; greatest gain first. */
 export function gainingCycles(book: Book, currency: string, at: Date): Arbitrage[] {

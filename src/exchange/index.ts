@@ -9,7 +9,7 @@ export { sheetsById } from './find.js';
 export { RATE_MAX } from './read-rates.js';
 export { type PartnerTerms, Book, bookWithin, bookSource } from './book.js';
 export { type Bonus, type BonusOf, defineBonus, bonusesOf } from './bonus.js';
-export { guardEarning } from './guards.js';
+export { guardEarning, guardGiving } from './guards.js';
 export { mustBeAnother } from './four-eyes.js';
 export { noRateInForce, fxRateMissing, amountTooSmall, creditLimitReached, arbitrage } from './refusals.js';
 

@@ -19,8 +19,12 @@ export const rateSheetNotFound = defineRefusal(
 
 export const noRateInForce = defineRefusal(
   'NoRateInForce',
-  { rank: 'rate', description: 'The partner has no rate sheet in force at that instant.' },
-  () => ({ message: 'The partner has no rate sheet in force at that instant.' }),
+  {
+    rank: 'rate',
+    description:
+      'The partner has no rate sheet in force at that instant; or it has one by which nothing is earned, and a point given at its prices would cost the network more than the partner pays.',
+  },
+  (message?: string) => ({ message: message ?? 'The partner has no rate sheet in force at that instant.' }),
 );
 
 export const fxRateMissing = defineRefusal(

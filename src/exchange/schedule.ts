@@ -46,23 +46,30 @@ export function startOfProposal(
 
 /**
  * When a proposed sheet starts that is approved now, or why it cannot be approved. A first sheet starts at approval if its
- * time has come; the start of a later one must still lie ahead.
+ * time has come; the start of a later one must still lie ahead, after its notice: of two that were proposed as first sheets, the one
+ * that is approved second is a later one.
  * @param others the partner's other sheets
  */
 export function startOfApproval(
   others: readonly Scheduled[],
-  proposed: Date,
+  proposed: { readonly effectiveFrom: Date; readonly proposedAt: Date },
   now: Date,
   noticeDays: number,
 ): Date | Refusal {
+  const { effectiveFrom: asked } = proposed;
   const first = isFirst(others);
-  if (!first && proposed.getTime() <= now.getTime()) {
+  const noticed = new Date(proposed.proposedAt.getTime() + noticeDays * DAY_MS);
+  if (!first && (asked.getTime() <= now.getTime() || asked.getTime() < noticed.getTime())) {
     const earliest = new Date(now.getTime() + noticeDays * DAY_MS);
+    const why =
+      asked.getTime() <= now.getTime()
+        ? 'which has passed'
+        : `which is less than ${noticeDays.toString()} days after it was proposed, and other rates were approved since`;
     return noticeTooShort(
       earliest,
-      `The sheet was to start at ${proposed.toISOString()}, which has passed; proposed anew now it may start at ${earliest.toISOString()}.`,
+      `The sheet was to start at ${asked.toISOString()}, ${why}; proposed anew now it may start at ${earliest.toISOString()}.`,
     );
   }
-  const effectiveFrom = first ? later(proposed, now) : proposed;
+  const effectiveFrom = first ? later(asked, now) : asked;
   return overlap(others, effectiveFrom) ?? effectiveFrom;
 }

@@ -4,6 +4,7 @@ import { isEarning, partnerNotFound } from '../partners/index.js';
 import {
   bookSource,
   creditRefusal,
+  guardGiving,
   isRefusal,
   issueLots,
   issuePartsRule,
@@ -103,14 +104,15 @@ export function wantGrant(batch: Batch, needs: Needs, wanted: GrantWanted): void
   for (const code of badges) wantBadge(needs, { memberId, by, code });
 }
 
-/** The issuer's terms now, or why it cannot issue: PartnerNotActive, NoRateInForce, FxRateMissing. */
+/** The issuer's terms now, or why it cannot issue: PartnerNotActive, NoRateInForce (also where it would issue at a loss), FxRateMissing. */
 export function grantIssueTerms(batch: Batch, partnerId: PartnerId): IssueTerms | Refusal {
   const book = batch.config(bookSource);
   const partner = book.partner(partnerId);
   if (!partner) return partnerNotFound();
   if (!isEarning(partner.status)) return partnerNotActive(partner.status);
   const sheet = book.sheetAt(partnerId, batch.now);
-  return sheet ? issueTerms(book, partner, sheet, batch.now) : noRateInForce();
+  if (!sheet) return noRateInForce();
+  return guardGiving(book, partner, sheet, batch.now) ?? issueTerms(book, partner, sheet, batch.now);
 }
 
 /**

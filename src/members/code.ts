@@ -12,8 +12,11 @@ export interface MemberCode {
 /** Crockford's base 32: no I, L, O or U. 10 characters are 50 bits: at 1,000 guesses a second, 36,000 years. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const LENGTH = 10;
-/** The most good codes of one member at a time; a newer one ends the oldest. */
-const LIVE_MAX = 5;
+/**
+ * The most good codes of one member at a time; a newer one ends the oldest. Each is good for its time where no more are made than
+ * `memberCode` allows in a minute.
+ */
+const LIVE_MAX = 60;
 /** How long a code that is no longer good is kept. */
 const KEPT_SECONDS = 60;
 

@@ -88,7 +88,8 @@ export const CurrencyScalar = new GraphQLScalarType({
 
 const timeRule =
   'DateTime must be an RFC 3339 instant such as "2026-01-31T12:00:00.000Z", between the years 1970 and 9999';
-const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
+// Hour 24 is refused: RFC 3339 has none, and Date reads it as the next day's 00.
+const timePattern = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/i;
 const parseTime = (value: unknown) => {
   if (typeof value !== 'string' || !timePattern.test(value)) throw bad(timeRule);
   const [, day = ''] = /^(\d{4}-\d\d-\d\d)/.exec(value) ?? [];

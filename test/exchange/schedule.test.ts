@@ -38,21 +38,35 @@ describe('when a proposed sheet starts', () => {
 });
 
 describe('when an approved sheet starts', () => {
+  const to = (days: number, proposedDays = -100) => ({
+    effectiveFrom: daysLater(days),
+    proposedAt: daysLater(proposedDays),
+  });
+
   it('is at the approval for a first sheet whose time has come', () => {
-    expect(startOfApproval([], daysLater(-2), NOW, 30)).toEqual(NOW);
-    expect(startOfApproval([], daysLater(2), NOW, 30)).toEqual(daysLater(2));
+    expect(startOfApproval([], to(-2), NOW, 30)).toEqual(NOW);
+    expect(startOfApproval([], to(2, 0), NOW, 30)).toEqual(daysLater(2));
   });
 
   it('must lie ahead for a later sheet', () => {
-    expect(startOfApproval([inForce], daysLater(1), NOW, 30)).toEqual(daysLater(1));
-    expect(startOfApproval([inForce], NOW, NOW, 30)).toMatchObject({
+    expect(startOfApproval([inForce], to(1), NOW, 30)).toEqual(daysLater(1));
+    expect(startOfApproval([inForce], to(0), NOW, 30)).toMatchObject({
       __typename: 'NoticeTooShort',
       earliest: daysLater(30),
     });
   });
 
+  it('came an hour after the first one where both had been proposed as first sheets: the second had no notice', () => {
+    expect(startOfApproval([at(0)], to(1 / 24, -1), NOW, 30)).toMatchObject({
+      __typename: 'NoticeTooShort',
+      earliest: daysLater(30),
+      message: expect.stringMatching(/less than 30 days after it was proposed/),
+    });
+    expect(startOfApproval([at(0)], to(29, -1), NOW, 30)).toEqual(daysLater(29));
+  });
+
   it('is not the start of another sheet', () => {
-    expect(startOfApproval([inForce, at(5)], daysLater(5), NOW, 30)).toMatchObject({ __typename: 'OverlappingRates' });
+    expect(startOfApproval([inForce, at(5)], to(5), NOW, 30)).toMatchObject({ __typename: 'OverlappingRates' });
   });
 });
 

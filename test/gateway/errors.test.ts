@@ -37,6 +37,7 @@ describeEngines('errors', (engine) => {
       ['an id of another type', { member: { id: partner0() } }, 'input.member.id'],
       ['a field that is not there', { other: 1 }, 'input'],
       ['an instant that is none', { occurredAt: '2026-02-30T00:00:00Z' }, 'input.occurredAt'],
+      ['hour 24, which was read as the next day', { occurredAt: '2026-01-01T24:00:00Z' }, 'input.occurredAt'],
     ];
     function partner0(): string {
       return 'ptr_01h2xcejqtf2nbrexx3vqjhp41';

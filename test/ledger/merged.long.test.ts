@@ -1,3 +1,5 @@
+/** @jest-environment node */
+// It uses up what a process may merge, so it needs a process of its own, and would find it used up after others.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { merged } from '../../src/ledger/lane/merged.js';
 import { openDatabase, type Database, type Query } from '../../src/platform/index.js';

@@ -46,7 +46,7 @@ export interface Operation<C extends Command, R> {
    * settings of `needs.config` alone, since it is asked for each command.
    *
    * A text says yes, and that commands with this text want much the same: when one was planned from the cache lately, the next is not
-   * looked at ahead. If it wants something else all the same, its batch loads that.
+   * looked at ahead. If it wants something else all the same, its batch loads that or is refused, and texts are not believed for a while.
    */
   followsMore?(command: C, needs: Needs): boolean | string;
   /** Decides, and changes the batch's state when the decision is `done`. */

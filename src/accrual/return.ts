@@ -155,8 +155,9 @@ export function postReturn(
     if (isRefusal(taken)) throw new Error(`the return of accrual ${accrual.id} needs an exchange rate that is missing`);
     const head = { kind: 'ACCRUAL_REVERSAL', partnerId: accrual.partnerId, reference: accrual.id } as const;
     takeBack(batch, wallet, head, taken);
-    expireDueLots(batch, wallet);
   }
+  // Also where nothing is taken: what a review held is free now.
+  expireDueLots(batch, wallet);
   const coupons = takeCoupons(batch, standing, plan, act);
   return { after: writeLoss(batch, standing, plan, act, plan.returned), coupons };
 }

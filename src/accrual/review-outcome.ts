@@ -1,5 +1,14 @@
 import { isId, present, type Refusal } from '../platform/index.js';
-import { releaseHold, touch, walletsOf, wantRoom, type Batch, type Hold, type Wallet } from '../ledger/index.js';
+import {
+  expireDueLots,
+  releaseHold,
+  touch,
+  walletsOf,
+  wantRoom,
+  type Batch,
+  type Hold,
+  type Wallet,
+} from '../ledger/index.js';
 import { isRefusal, planTakeBack, takeBackHeld } from '../exchange/index.js';
 import { defineReviewOutcome, type Review } from '../cases/index.js';
 import { planReturn, type ReturnPlan } from '../campaigns/index.js';
@@ -48,7 +57,9 @@ defineReviewOutcome('accrual', {
   accept(batch, review) {
     const { wallet } = found(batch, review);
     const hold = openHold(batch, review);
-    if (hold) releaseHold(batch, wallet, hold, 'VOIDED');
+    if (!hold) return;
+    releaseHold(batch, wallet, hold, 'VOIDED');
+    expireDueLots(batch, wallet);
   },
   decline(batch, review): Refusal | undefined {
     const { accrual, wallet } = found(batch, review);
@@ -65,6 +76,7 @@ defineReviewOutcome('accrual', {
     }
     const head = { kind: 'ACCRUAL_REVERSAL', partnerId: accrual.partnerId, reference: accrual.id } as const;
     takeBackHeld(batch, wallet, head, hold);
+    expireDueLots(batch, wallet);
     takeCoupons(batch, standing, plan, '');
     writeLoss(batch, standing, plan, '', plan.returned);
     return undefined;

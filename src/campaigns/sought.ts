@@ -1,5 +1,14 @@
 import type { PartnerId, Queryable } from '../platform/index.js';
-import { inForceAt, isPausedAt, loadOffers, type CampaignId, type CampaignTerms, type Offer } from '../offers/index.js';
+import {
+  allHold,
+  inForceAt,
+  isPausedAt,
+  loadOffers,
+  see,
+  type CampaignId,
+  type CampaignTerms,
+  type Offer,
+} from '../offers/index.js';
 import { soughtTriggers, type SoughtTrigger } from './give-occasion.js';
 
 /** A campaign for which a job looks for what sets it off. */
@@ -62,9 +71,20 @@ export async function campaignsSought(db: Queryable): Promise<readonly Sought[]>
 }
 
 /** Where the campaign applied at an instant; undefined when it did not work then. Empty: everywhere. */
-export function appliedAt({ offer }: Sought, trigger: SoughtTrigger, at: Date): readonly PartnerId[] | undefined {
+export function appliedAt(
+  { offer, ownerId, timeZone }: Sought,
+  trigger: SoughtTrigger,
+  at: Date,
+): readonly PartnerId[] | undefined {
   const version = isPausedAt(offer, at) ? undefined : inForceAt(offer, at);
-  return version?.terms.kind === 'CAMPAIGN' && version.terms.trigger === trigger ? version.terms.partnerIds : undefined;
+  if (version?.terms.kind !== 'CAMPAIGN' || version.terms.trigger !== trigger) return undefined;
+  const { partnerIds, conditions } = version.terms;
+  if (trigger !== 'BIRTHDAY') return partnerIds;
+  // A birthday lasts all day, and is looked for from midnight on: one with a window waits for it. Judged before, it would be lost for
+  // the year.
+  const windows = conditions.filter(({ kind }) => kind === 'window');
+  const situation = { at, purchase: null, member: null, streak: null };
+  return allHold(windows, see(situation, { ownerId, partnerIds, timeZone }, windows)) ? partnerIds : undefined;
 }
 
 /** Keeps that all up to an instant was judged. Two gateways may do so: the later instant stays. */

@@ -47,7 +47,7 @@ import {
   type CampaignGrant,
   type CampaignOccasion,
 } from '../campaigns/index.js';
-import { doTask, isTaskDone, wantTask } from './task-store.js';
+import { doTask, taskDoneBy, wantTask } from './task-store.js';
 
 /** Reports a task done. All values have been read and are within their bounds. */
 interface ReportTask extends Command {
@@ -223,7 +223,8 @@ function doneBefore(batch: Batch, campaign: LiveCampaign, memberId: MemberId): R
   if (waiting) return alreadyDone('The task was reported, and someone looks at the proof.', waiting.id);
   if (isRepeatable(campaign)) return undefined;
   if (accepted) return alreadyDone('The member has done this task.', accepted.id);
-  return isTaskDone(batch, task) ? alreadyDone('The member has done this task.', null) : undefined;
+  const doneBy = taskDoneBy(batch, task);
+  return doneBy && alreadyDone('The member has done this task.', doneBy);
 }
 
 /**
@@ -252,7 +253,7 @@ function planReport(command: ReportTask, batch: Batch): Decision<TaskReported> {
   if (came?.kind === 'missed') return refuse(missedRefusal(batch, campaign, came));
   consumeAsked(batch, command.member);
   const caseId = isReviewed ? openTaskCase(command, batch, campaign, memberId) : null;
-  if (!isReviewed) doTask(batch, { memberId, campaignId: campaign.id });
+  if (came) doTask(batch, { memberId, campaignId: campaign.id }, came.grant.id);
   return done({ grantId: came ? came.grant.id : null, caseId, wallet: snapshotOf(wallet) });
 }
 

@@ -5,7 +5,7 @@ import { defineCaseOutcome, taskCasesOf, wantTaskCases, type Case, type CaseDeci
 import type { CampaignId, LiveCampaign } from '../offers/index.js';
 import { giveCampaignGrant, wantCampaignGrant, type CampaignOccasion } from '../campaigns/index.js';
 import { answeringPartner, isRepeatable, missedRefusal, taskCampaignAt, taskOccasion } from './report-task.js';
-import { doTask, isTaskDone, wantTask, type TaskOf } from './task-store.js';
+import { doTask, taskDoneBy, wantTask, type TaskOf } from './task-store.js';
 
 /** What accepting a task's case does: it gives the grant, judged as the task was reported (programme, section 8). */
 
@@ -40,7 +40,7 @@ const occasionOf = (
  * and two cases of one task can wait at the same time: so it is asked at the acceptance too, not only at the report.
  */
 const isDoneOtherwise = (batch: Batch, task: TaskOf): boolean =>
-  isTaskDone(batch, task) || taskCasesOf(batch, task).accepted !== undefined;
+  taskDoneBy(batch, task) !== undefined || taskCasesOf(batch, task).accepted !== undefined;
 
 defineCaseOutcome('TASK', {
   needs(one, _decision, needs) {
@@ -65,7 +65,7 @@ defineCaseOutcome('TASK', {
     if (!isRepeatable(campaign) && isDoneOtherwise(batch, task)) return done(null);
     const came = giveCampaignGrant(batch, wallet, occasionOf(campaign, one, decision));
     if (came.kind === 'given') {
-      doTask(batch, task);
+      doTask(batch, task, came.grant.id);
       return done(came.grant.id);
     }
     // What comes to nothing, such as a badge that the member has got meanwhile, is accepted all the same.

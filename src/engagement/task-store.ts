@@ -1,8 +1,9 @@
 import { textColumn, type MemberId, type Queryable } from '../platform/index.js';
 import type { Batch, Needs, Store } from '../ledger/index.js';
+import type { GrantId } from '../grants/index.js';
 import type { CampaignId } from '../offers/index.js';
 
-/** Whether members have done tasks: their grants say so. */
+/** Which tasks members have done, and by which grant. */
 
 /** Who does which campaign's task. */
 export interface TaskOf {
@@ -13,20 +14,21 @@ export interface TaskOf {
 const keyOf = ({ memberId, campaignId }: TaskOf): string => `${memberId} ${campaignId}`;
 
 class TaskTable {
-  readonly #done = new Set<string>();
+  readonly #done = new Map<string, GrantId>();
 
-  isDone(task: TaskOf): boolean {
-    return this.#done.has(keyOf(task));
+  doneBy(task: TaskOf): GrantId | undefined {
+    return this.#done.get(keyOf(task));
   }
 
-  know(task: TaskOf): void {
-    this.#done.add(keyOf(task));
+  know(task: TaskOf, grantId: GrantId): void {
+    this.#done.set(keyOf(task), grantId);
   }
 }
 
 interface Row {
   readonly member_id: MemberId;
   readonly offer_id: CampaignId;
+  readonly id: GrantId;
 }
 
 const taskStore: Store<TaskOf, TaskTable> = {
@@ -36,11 +38,11 @@ const taskStore: Store<TaskOf, TaskTable> = {
     const rows = await tx.query<Row>({
       name: 'tasks done',
       text: `SELECT g.* FROM unnest($1::text[], $2::text[]) u(member_id, campaign_id),
-             LATERAL (SELECT x.member_id, x.offer_id FROM member_grant x
+             LATERAL (SELECT x.member_id, x.offer_id, x.id FROM member_grant x
                       WHERE x.cause = 'TASK' AND x.member_id = u.member_id AND x.offer_id = u.campaign_id LIMIT 1) g`,
       values: [textColumn(needs, (need) => need.memberId), textColumn(needs, (need) => need.campaignId)],
     });
-    for (const { member_id: memberId, offer_id: campaignId } of rows) table.know({ memberId, campaignId });
+    for (const { member_id: memberId, offer_id: campaignId, id } of rows) table.know({ memberId, campaignId }, id);
   },
   write: () => [],
 };
@@ -50,10 +52,10 @@ export function wantTask(needs: Needs, task: TaskOf): void {
   needs.want(taskStore, task);
 }
 
-/** When planning: whether a member has done a task; it was wanted. */
-export const isTaskDone = (batch: Batch, task: TaskOf): boolean => batch.of(taskStore).isDone(task);
+/** When planning: the grant by which a member has done a task; undefined: it is not done. It was wanted. */
+export const taskDoneBy = (batch: Batch, task: TaskOf): GrantId | undefined => batch.of(taskStore).doneBy(task);
 
 /** When planning: keeps that a member does a task in this batch. */
-export function doTask(batch: Batch, task: TaskOf): void {
-  batch.of(taskStore).know(task);
+export function doTask(batch: Batch, task: TaskOf, grantId: GrantId): void {
+  batch.of(taskStore).know(task, grantId);
 }

@@ -245,10 +245,13 @@ export async function listOffers(
     keep: (seen) =>
       Promise.resolve(
         seen.map(({ offer, at }) => {
-          const version = versionShown(principal, offer, at);
-          if (!version || !isListed(principal, offer, version, at)) return null;
-          const record = offerRecord(offer, version, at);
-          return fits(record, wish, partner?.currency) ? record : null;
+          const shown = versionShown(principal, offer, at);
+          // A status is a version's: the next version of a live offer, in review, is among those in review.
+          const others = wish.status === null ? [] : versionsSeen(principal, offer, at).toReversed();
+          const fitting = [...(shown ? [shown] : []), ...others]
+            .filter((version) => isListed(principal, offer, version, at))
+            .map((version) => offerRecord(offer, version, at));
+          return fitting.find((record) => fits(record, wish, partner?.currency)) ?? null;
         }),
       ),
     atOnce: STEP,

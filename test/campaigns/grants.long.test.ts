@@ -254,5 +254,20 @@ describeEngines('grants of campaigns', (engine) => {
       ]);
       await end(id);
     });
+
+    it('waits for the hours of its window: who was looked at before them had nothing until the next year', async () => {
+      const id = await campaign(a, {
+        trigger: 'BIRTHDAY',
+        effects: [{ points: 31 }],
+        conditions: [{ window: { fromTime: '15:00', untilTime: '20:00' } }],
+      });
+      const member = await gateway.member(a);
+      await setProfile(a, member, { birthday: '06-15' });
+      await goTo(6, 15);
+      expect(await given(member)).toEqual([]);
+      await advance(gateway, 4 * HOUR);
+      expect(await given(member)).toEqual([31]);
+      await end(id);
+    });
   });
 });

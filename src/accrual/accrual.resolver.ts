@@ -56,6 +56,8 @@ import { reverseOperation } from './reverse.js';
 /** The most accruals in one call. */
 const ACCRUE_BATCH_MAX = 500;
 const READ_AT_ONCE = 50;
+const DONE_BESIDE =
+  'the other purchases of the batch were each decided by themselves, and answer as they did when they are sent again with their keys, without this one';
 
 @Resolver(() => AccrualType)
 export class AccrualResolver {
@@ -102,7 +104,7 @@ export class AccrualResolver {
   @Access(scoped('ACCRUE', only('PARTNER_APP')))
   @Mutation(() => [AccruePointsResult], {
     description:
-      'As accruePoints, for up to 500 purchases: each is its own operation with its own result, in the order given. When one cannot be read, none is done.',
+      'As accruePoints, for up to 500 purchases: each is its own operation with its own result, in the order given. When one cannot be read, none is done. Where only its campaigns bring one beyond the most points that an accrual may give, the error says so, and the others are done: sent again without it, they answer as replays.',
   })
   async accruePointsBatch(
     @Arg('inputs', () => [AccruePointsInput], { description: 'The purchases, 1 to 500.' }) inputs: AccruePointsInput[],
@@ -120,7 +122,16 @@ export class AccrualResolver {
     await this.#checkTimes(commands);
     await checkAmounts(this.services, commands);
     const outcomes = this.services.lane.submitAll(accrueOperation, commands);
-    return Promise.all(outcomes.map(async (outcome, i) => this.#answer(await outcome, `inputs.${i.toString()}`)));
+    const answers = await Promise.allSettled(
+      outcomes.map(async (outcome, i) => this.#answer(await outcome, `inputs.${i.toString()}`)),
+    );
+    return answers.map((one) => {
+      if (one.status === 'fulfilled') return one.value;
+      // Only planning told it, so the others may have been done: their results are had by sending them again.
+      throw one.reason instanceof BadInput
+        ? new BadInput(one.reason.field, `${one.reason.rule}; ${DONE_BESIDE}`)
+        : one.reason;
+    });
   }
 
   @Access(scoped('ACCRUE', only('PARTNER_APP')))
@@ -223,8 +234,14 @@ export class AccrualResolver {
     return answer(outcome, field, (result, replayed) => this.#payload('AccruePointsPayload', result, replayed));
   }
 
-  async #payload(__typename: string, result: AccrualResult, replayed: boolean): Promise<Answer & object> {
-    return { __typename, ...(await accrualShown(this.services, result)), replayed };
+  async #payload(
+    __typename: 'AccruePointsPayload' | 'ReverseAccrualPayload',
+    result: AccrualResult,
+    replayed: boolean,
+  ): Promise<Answer & object> {
+    const { accrual, wallet } = await accrualShown(this.services, result);
+    const shown: Accrual = __typename === 'AccruePointsPayload' ? { ...accrual, isJustMade: true } : accrual;
+    return { __typename, accrual: shown, wallet, replayed };
   }
 
   @Access(withParent)
@@ -253,13 +270,16 @@ export class AccrualResolver {
   @FieldResolver()
   async components(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<readonly ShownComponent[]> {
     const { components } = await purchaseOf(ctx, this.services, accrual.id);
-    return components.length === 0 ? [baseComponent(accrual)] : components.map((one) => ({ ...one, accrual }));
+    if (components.length === 0) return [baseComponent(accrual)];
+    const asMade = accrual.isJustMade && { reversedPoints: 0n };
+    return components.map((one) => ({ ...one, ...asMade, accrual }));
   }
 
   @FieldResolver()
   async lines(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<object[]> {
     const { lines } = await purchaseOf(ctx, this.services, accrual.id);
-    return lines.map((line) => ({ ...line, amount: exactMoney(line.amount, accrual.currency) }));
+    const asMade = accrual.isJustMade && { returnedQuantity: 0 };
+    return lines.map((line) => ({ ...line, ...asMade, amount: exactMoney(line.amount, accrual.currency) }));
   }
 
   @FieldResolver()
@@ -271,7 +291,8 @@ export class AccrualResolver {
   async pendingPoints(@Root() accrual: Accrual, @Ctx() ctx: RequestContext): Promise<bigint> {
     const review = await reviewBySubject(ctx, this.services, accrual.id);
     // A return releases what is held, so while the review is open all points are.
-    return review?.status === 'OPEN' && review.action === 'HOLD' ? accrual.points : 0n;
+    const isOpen = review?.status === 'OPEN' || accrual.isJustMade === true;
+    return isOpen && review?.action === 'HOLD' ? accrual.points : 0n;
   }
 
   @Access(ownPartner((accrual: Accrual) => accrual.partnerId, 'programme'))

@@ -19,6 +19,8 @@ import { UniqueCache, type Store } from '../ledger/index.js';
 /** Points that a member earned by one purchase. A partner has one for each orderId; its lot has the same id under `lot_`. */
 export interface Accrual extends RecordOf<typeof AccrualEntity> {
   readonly __typename: 'Accrual';
+  /** Shown as the operation that made it left it, also on a replay: nothing of it had come back, and what a review held was held. */
+  readonly isJustMade?: true;
 }
 
 export type AccrualRow = RowOf<typeof AccrualEntity>;

@@ -46,7 +46,9 @@ export class AccrualComponentResolver {
     const { accrual, ordinal, points, reversedPoints } = component;
     const parts = await partsOf(ctx, this.services, accrual.id);
     const own = parts.filter((part) => part.component === ordinal);
-    if (own.length > 0 || points === 0n) return own.map((part) => ({ ...part, partnerId: accrual.partnerId }));
+    const asMade = accrual.isJustMade && { reversedPoints: 0n };
+    if (own.length > 0 || points === 0n)
+      return own.map((part) => ({ ...part, ...asMade, partnerId: accrual.partnerId }));
     // Points of the sheet alone, which are in the accrual's own lot.
     const { partnerId, expiresAt } = accrual;
     return [{ issuerId: partnerId, partnerId, points, reversedPoints, expiresAt, costCentre: null }];

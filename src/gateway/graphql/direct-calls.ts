@@ -6,27 +6,37 @@ import type { RequestContext } from '../../platform/index.js';
 type Storage = ReturnType<typeof getMetadataStorage>;
 type Handler = Storage['queries'][number];
 type Parameter = NonNullable<Handler['params']>[number];
+type ArgumentParameter = Extract<Parameter, { kind: 'arg' | 'args' }>;
 type Arguments = Readonly<Record<string, unknown>>;
 type Read = (root: unknown, args: Arguments, context: RequestContext) => unknown;
 
-/** The names of the arguments that a class of arguments declares, those of the classes that it extends included. */
+/**
+ * The properties of a class of arguments, those of the classes that it extends included. They are what TypeGraphQL reads
+ * arguments by, so one that is renamed in the schema reaches no method, either way.
+ */
 function namesOf({ argumentTypes }: Storage, declared: unknown): readonly string[] {
   return argumentTypes
     .filter(
       ({ target }) =>
         target === declared || (declared as { prototype: unknown }).prototype instanceof (target as never),
     )
-    .flatMap(({ fields }) => (fields ?? []).map(({ schemaName }) => schemaName));
+    .flatMap(({ fields }) => (fields ?? []).map(({ name }) => name));
 }
+
+/** Whether a method's argument has settings of its own for being checked, which TypeGraphQL has to follow. */
+const isChecked = ({ validateFn, validateSettings }: ArgumentParameter): boolean =>
+  validateFn !== undefined || validateSettings !== undefined;
 
 /** How one parameter of a method is read; undefined: TypeGraphQL has to do it. */
 function readerOf(storage: Storage, parameter: Parameter): Read | undefined {
   switch (parameter.kind) {
     case 'arg': {
+      if (isChecked(parameter)) return undefined;
       const { name } = parameter;
       return (_root, args) => args[name];
     }
     case 'args': {
+      if (isChecked(parameter)) return undefined;
       const names = namesOf(storage, parameter.getType());
       return (_root, args) =>
         Object.fromEntries(names.flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]])));
@@ -56,7 +66,9 @@ function callOf(
 /**
  * Lets queries and mutations call the methods of resolvers at once, with their arguments as they were read. TypeGraphQL puts the
  * parameters of a method into order anew for each call and waits for a promise for every argument, though nothing is
- * validated by it. Parameters of another kind stay with it.
+ * validated by it. Methods with middlewares, with roles, with an argument that has a check of its own, or with parameters of
+ * another kind stay with it. What a schema is built with for all its methods is forgotten when it is built, so the options of
+ * buildSchemaOf() leave no room for middlewares or checks of that kind.
  * @param resolvers those of the schema: others of the process may have operations of the same names
  * @param instanceOf gives the one instance of a class
  */

@@ -45,6 +45,9 @@ function neverCalled(): never {
   throw new Error('every subscription brings its own feed');
 }
 
+/** Without what callDirectly() would leave out, because it cannot see it: middlewares and checks of all methods. */
+type Options = Omit<BuildSchemaOptions, 'globalMiddlewares' | 'validateFn' | 'validate'> & { readonly validate: false };
+
 /** A refusal that a mutation answered, and its caller. */
 export interface AnsweredRefusal {
   /** The mutation's name. */
@@ -146,7 +149,7 @@ export async function buildSchemaOf(
     if (!instance) made.set(resolver, (instance = new resolver(services)));
     return instance;
   };
-  const options: BuildSchemaOptions = {
+  const options: Options = {
     // eslint-disable-next-line @typescript-eslint/no-unsafe-function-type
     resolvers: [...resolvers] as unknown as NonEmptyArray<Function>,
     validate: false,

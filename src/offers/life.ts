@@ -25,7 +25,7 @@ export type Part =
   | 'OWNER'
   /** App or accountant of a partner whose consent the version asks. */
   | 'ASKED'
-  /** App or accountant of a partner that pays for the version in force. */
+  /** App or accountant of a partner that pays for the version in force; where none is, for the version in question. */
   | 'FUNDER'
   /** Who paused the offer: the operator, or app or accountant of the partner that did; of its owner the marketer too. */
   | 'PAUSER'

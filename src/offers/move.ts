@@ -69,7 +69,8 @@ function partsOf({ principal, offer, on, now }: Taken): ReadonlySet<Part> {
     )
   )
     parts.add('ASKED');
-  const funders = currentAt(offer, now)?.terms.funding.map(({ partnerId }) => partnerId) ?? [];
+  // Before an approval and after the end it is too early or too late for them as well, which the step says, and not FORBIDDEN.
+  const funders = (currentAt(offer, now) ?? on).terms.funding.map(({ partnerId }) => partnerId);
   if (isOneOf(principal, funders)) parts.add('FUNDER');
   const pausedFor = offer.pauses.at(-1)?.pausedFor;
   if (pausedFor && (isOneOf(principal, [pausedFor]) || (owns && isMarketer && pausedFor === offer.ownerId)))

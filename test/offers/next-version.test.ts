@@ -7,6 +7,8 @@ import { startTestGateway, type Client, type TestGateway, type TestPartner } fro
 const LIST = `query($filter: OfferFilter, $first: Int, $after: String) { offers(filter: $filter, first: $first, after: $after) { nodes { id version status } pageInfo { endCursor hasNextPage } } }`;
 const DRAFT = `mutation($input: DraftCampaignInput!) { draftCampaign(input: $input) { ... on DraftOfferPayload { offer { id version } } ... on Refusal { code } } }`;
 
+const MOVE = `mutation($input: MoveOfferInput!) { moveOffer(input: $input) { ... on Refusal { code } } }`;
+
 let gateway: TestGateway;
 let bakery: TestPartner;
 let stranger: TestPartner;
@@ -44,4 +46,24 @@ it('is listed by its own status, once, for those who see it', async () => {
   expect(await list(gateway.operator, 'LIVE')).toEqual([{ id, version: 2, status: 'LIVE' }]);
   expect(await list(gateway.operator, 'SUPERSEDED')).toEqual([live].map((one) => ({ ...one, status: 'SUPERSEDED' })));
   expect(await list(stranger.app, 'SUPERSEDED')).toEqual([]);
+});
+
+it('is paused by a funder too early or too late as by its owner: for the funder it was FORBIDDEN', async () => {
+  const funder = await gateway.partner();
+  const input = {
+    idempotencyKey: 'funded',
+    trigger: 'PURCHASE',
+    effects: [{ multiply: '2' }],
+    offer: { names: nameOf('Funded'), funding: [{ partnerId: funder.id, share: '1' }] },
+  };
+  const { id } = (await bakery.app.ask(DRAFT, { input })).draftCampaign.offer as { id: string };
+  const pause = async (client: Client): Promise<string> =>
+    (await client.ask(MOVE, { input: { offerId: id, step: 'PAUSE', reason: 'a while' } })).moveOffer.code as string;
+  await moveOffer(bakery.app, id, 'SUBMIT');
+  for (const client of [bakery.app, funder.app, funder.accountant])
+    expect(await pause(client)).toBe('INVALID_TRANSITION');
+  await moveOffer(funder.app, id, 'CONSENT');
+  await moveOffer(gateway.operator, id, 'APPROVE');
+  await moveOffer(bakery.app, id, 'END', { reason: 'over' });
+  for (const client of [bakery.app, funder.accountant]) expect(await pause(client)).toBe('INVALID_TRANSITION');
 });

@@ -69,3 +69,14 @@ it('are not given by a campaign at another till either, whose purchase earns the
     );
   expect((await gateway.accrue(bakery, member, '10.00')).accrual.points).toBe(15);
 });
+
+it('are not given by a campaign at its own till', async () => {
+  const free = await spender({ issuePrice: '0' });
+  await setUp(gateway.operator, 'draftCampaign', free.app, {
+    trigger: 'PURCHASE',
+    effects: [{ points: 70 }],
+    offer: { limits: [{ measure: 'TIMES', per: 'MEMBER', span: 'EVER', most: 1 }] },
+  });
+  const customer = await gateway.member(free);
+  await expect(gateway.accrue(free, customer, '10.00')).rejects.toThrow(/NO_RATE_IN_FORCE|AMOUNT_TOO_SMALL/);
+});

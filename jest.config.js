@@ -7,6 +7,7 @@ export default {
   // Node loads the tests and what they import, once in the life of a worker: the house is loaded 3 times a run, not 140 times.
   runtime: '<rootDir>/test/support/runner/runtime.cjs',
   testEnvironment: '<rootDir>/test/support/runner/environment.cjs',
+  testSequencer: '<rootDir>/test/support/runner/sequencer.cjs',
   // For files of `@jest-environment node` alone.
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'json', 'node'],

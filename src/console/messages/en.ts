@@ -172,7 +172,7 @@ export const en = {
     demo: 'Demo: the figures are made up, and anyone on this machine can sign in as anyone.',
     demoName: 'Demo',
     changePerson: 'Be someone else',
-    live: { live: 'Live', offline: 'Catching up' },
+    live: { live: 'Live', catchingUp: 'Catching up', offline: 'Offline' },
     shortcuts: {
       title: 'Keys of this screen',
       help: 'Show these keys',

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Locator, Page, Route } from 'playwright-core';
+import { demoCredentials } from '../../seeds/index.js';
 import { pressUntil } from './support/keys.js';
 import { everyLook, hasBrowser, nameOf, openStage, visit, type Stage, type Visitor } from './support/visitor.js';
 
@@ -63,6 +64,14 @@ const ORDERS = `{ members(search: "anna") { nodes { orders(first: 100) { nodes {
 interface Orders {
   readonly members: { readonly nodes: readonly { readonly orders: { readonly nodes: readonly object[] } }[] };
 }
+const FIND_ANNA = `{ members(search: "anna") { nodes { id } } }`;
+interface Found {
+  readonly members: { readonly nodes: readonly { readonly id: string }[] };
+}
+const FREEZE = `mutation($memberId: ID!, $frozen: Boolean!, $reason: String!) {
+  freezeWallet(memberId: $memberId, frozen: $frozen, reason: $reason) { id }
+}`;
+const ACCRUE = `mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename } }`;
 const ADVANCE = `mutation { advanceClock(seconds: 86400) }`;
 const NOW = `{ network { clock { now } } }`;
 
@@ -169,6 +178,84 @@ only('the demo page', () => {
       expect(await visitor.faults()).toEqual([]);
       await page.getByRole('button', { name: 'Allow spending again' }).click();
       await stop.waitFor();
+    } finally {
+      await visitor.close();
+    }
+  });
+
+  it.each([
+    ['en', 'Stop spending', 'Allow spending again', 'The network has stopped'],
+    ['zh-CN', '停止消费', '恢复消费', '网络已停止'],
+  ] as const)(
+    '%s: let the member try to allow what the network had stopped, and said it was a matter of the machine',
+    async (language, stop, thaw, says) => {
+      const { members } = await stage.gateway.operator.ask<Found>(FIND_ANNA);
+      const memberId = members.nodes[0]?.id ?? '';
+      const freeze = (frozen: boolean, reason: string): Promise<unknown> =>
+        stage.gateway.operator.ask(FREEZE, { memberId, frozen, reason });
+      const visitor = await visit(stage, { language, theme: 'light', width: 390 });
+      const { page } = visitor;
+      const button = (name: string) => page.locator('.phone').getByRole('button', { name, exact: true });
+      try {
+        await page.goto(`${stage.gateway.origin}/demo?pane=phone`);
+        await button(stop).waitFor();
+        await freeze(true, 'The phone was stolen.');
+        await page.evaluate("dispatchEvent(new Event('focus'))");
+        await page.locator('.phone blockquote', { hasText: 'The phone was stolen.' }).waitFor();
+        await page.getByText(says).first().waitFor();
+        expect([await button(stop).count(), await button(thaw).count()]).toEqual([0, 0]);
+        await visitor.picture('demo-frozen-by-network');
+        expect(await visitor.faults()).toEqual([]);
+      } finally {
+        await freeze(false, 'It was found.');
+      }
+      await page.evaluate("dispatchEvent(new Event('focus'))");
+      await button(stop).waitFor();
+      await visitor.close();
+    },
+  );
+
+  it('read out each change of the balance at once, and showed amounts as the journal keeps them', async () => {
+    const visitor = await visit(stage, { language: 'en', theme: 'light', width: 1280 });
+    const { page } = visitor;
+    const demo = await demoCredentials(stage.gateway.services);
+    const bakery = stage.gateway.as(demo?.partners.find(({ code }) => code === 'bakery')?.apiKey ?? '');
+    try {
+      await open(visitor);
+      const amounts = await page.locator('table.entry td.figure').allTextContents();
+      expect(amounts.length).toBeGreaterThan(0);
+      // As "€0.0036" and "1,200 KLA", not as "0.0036 EUR" and "1200 PTS".
+      expect(amounts.filter((one) => /PTS|^−?\d{4}|\d (?!KLA)[A-Z]{3}$/.test(one))).toEqual([]);
+      // By a clock of the page: when each was read out.
+      await page.evaluate(`
+        window.readOut = [];
+        new MutationObserver(() => window.readOut.push(performance.now()))
+          .observe(document.querySelector('.balance [role=status]'), { childList: true, characterData: true, subtree: true });`);
+      const before = await page.locator('.balance .big').textContent();
+      for (let purchase = 0; purchase < 8; purchase += 1) {
+        const id = crypto.randomUUID();
+        await bakery.ask(ACCRUE, {
+          input: {
+            idempotencyKey: id,
+            orderId: id,
+            member: { externalId: 'anna' },
+            spend: { amount: '9.00', currency: 'EUR' },
+          },
+        });
+        await page.waitForTimeout(800);
+      }
+      const shown = page.locator('.balance .big');
+      await page.locator(`.balance .big:not(:text-is("${before ?? ''}"))`).waitFor();
+      await page.waitForTimeout(6_000);
+      expect(await page.locator('.balance [role=status]').textContent()).toBe(await shown.textContent());
+      const at = await page.evaluate<number[]>('window.readOut');
+      expect(at.length).toBeGreaterThan(1);
+      expect(
+        at
+          .slice(1)
+          .map((one, index) => one - (at[index] ?? 0))
+          .filter((gap) => gap < 4_900),
+      ).toEqual([]);
     } finally {
       await visitor.close();
     }
@@ -720,6 +807,14 @@ only('the demo page', () => {
       await page.locator('.letters').waitFor();
       expect(await page.locator('.pane').count()).toBe(1);
       await visitor.picture('member-app');
+      expect(await visitor.faults()).toEqual([]);
+      // It had no choice of language or theme.
+      await page.getByLabel('语言').selectOption('en');
+      await page.getByRole('heading', { name: "Anna's phone" }).waitFor();
+      await page.getByLabel('Theme').selectOption('light');
+      await page.locator('html[data-theme=light]').waitFor({ state: 'attached' });
+      await page.getByText('Balance', { exact: true }).waitFor();
+      await visitor.picture('member-app-in-english');
       expect(await visitor.faults()).toEqual([]);
     } finally {
       await visitor.close();

@@ -221,6 +221,109 @@ only('what is shown is what is so', () => {
     await visitor.close();
   });
 
+  it('a secret that is shown once was lost by Ctrl+K, by Back and by loading the page anew', async () => {
+    const visitor = await visit(stage, look, 'developer:bakery');
+    const { page } = visitor;
+    await visitor.go('/developers');
+    await page.locator('.menu a[href$="/keys"]').press('Enter');
+    await pressUntil(page, 'Tab', /^Rotate the key/);
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} select`).waitFor();
+    await page.locator(`${dialog} .main`).press('Enter');
+    await page.locator('.secret').waitFor();
+    const questions: string[] = [];
+    page.on('dialog', (question) => {
+      questions.push(question.type());
+      void question.dismiss();
+    });
+    await page.keyboard.press('Control+k');
+    for (const step of ['history.back()', 'history.back()', 'location.reload()']) {
+      await page.evaluate(`void setTimeout(() => ${step})`);
+      await page.waitForTimeout(400);
+    }
+    expect(await page.locator(dialog).count()).toBe(1);
+    expect(await page.locator('.secret code').textContent()).toMatch(/^kula_sk_/);
+    expect(page.url()).toMatch(/\/developers\/keys$/);
+    expect(questions).toEqual(['beforeunload']);
+    await pressUntil(page, 'Tab', 'I stored it');
+    await page.keyboard.press('Enter');
+    await page.locator(dialog).waitFor({ state: 'detached' });
+    // And the focus was given to the page as a whole.
+    await page.locator('tbody :focus, tbody tr:focus').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.locator('.palette').waitFor();
+    await page.keyboard.press('Escape');
+    await page.evaluate('history.back()');
+    await page.locator('h1', { hasText: 'Start' }).waitFor();
+    await visitor.close();
+  });
+
+  it('a payment that was under way was lost from sight by Ctrl+K and Back, and then the focus', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement');
+    await page.locator('.menu a[href$="/payments"]').press('Enter');
+    await pressUntil(page, 'Tab', /^Record the payment: /);
+    const rows = await page.locator('tbody tr').count();
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} input:focus`).waitFor();
+    await page.keyboard.type('BANK-HELD-1');
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/graphql', async (route) => {
+      if (isOf(route, 'mutation RecordPayment')) await held;
+      await route.continue();
+    });
+    await page.keyboard.press('Enter');
+    await page.locator(`${dialog} .main[aria-disabled=true]`).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.evaluate('history.back()');
+    await page.waitForTimeout(400);
+    expect(await page.locator('.palette').count()).toBe(0);
+    expect(await page.locator(`${dialog} .main[aria-disabled=true]`).count()).toBe(1);
+    release();
+    await page.locator(dialog).waitFor({ state: 'detached' });
+    await page
+      .locator('tbody tr')
+      .nth(rows - 1)
+      .waitFor({ state: 'detached' });
+    await page.locator('main :is(tr, a, button, h1, h2):focus').waitFor();
+    await page.evaluate('history.back()');
+    await page.locator('h1', { hasText: 'Today' }).waitFor();
+    await visitor.close();
+  });
+
+  it('said "Live" over a connection that was silent, and "Catching up" for ever', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    let isSilent = false;
+    await page.routeWebSocket(/\/graphql$/, (ours) => {
+      if (isSilent) return;
+      const theirs = ours.connectToServer();
+      ours.onMessage((message) => {
+        if (!isSilent) theirs.send(message);
+      });
+      theirs.onMessage((message) => {
+        if (!isSilent) ours.send(message);
+      });
+    });
+    await visitor.go('/settlement');
+    await page.locator('.live.live').waitFor();
+    isSilent = true;
+    // A browser says at once that it is offline. When it comes back, the connection is believed until its silence is noticed.
+    await page.evaluate("dispatchEvent(new Event('offline'))");
+    await page.locator('.live.offline', { hasText: 'Offline' }).waitFor();
+    await visitor.picture('live-offline');
+    expect(await visitor.faults()).toEqual([]);
+    await page.evaluate("dispatchEvent(new Event('online'))");
+    await page.locator('.live.catchingUp', { hasText: 'Catching up' }).waitFor({ timeout: 30_000 });
+    expect(await visitor.faults()).toEqual([]);
+    await page.locator('.live.offline').waitFor({ timeout: 30_000 });
+    isSilent = false;
+    await page.locator('.live.live').waitFor({ timeout: 60_000 });
+    await visitor.close();
+  });
+
   it('lists and sums that are cut say so, and the counts of today are of all', async () => {
     const visitor = await visit(stage, look, 'network-accountant');
     const { page } = visitor;

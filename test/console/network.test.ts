@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { act, eur } from '../care/caring.js';
 import { pressUntil } from './support/keys.js';
+import { makeRefusals } from './support/places.js';
 import { hasBrowser, openStage, visit, type Stage } from './support/visitor.js';
 
 const look = { language: 'en', theme: 'light', width: 1280 } as const;
@@ -272,6 +273,35 @@ only('the network, by keyboard alone', () => {
     await visitor.close();
   });
 
+  it('j, k and Enter did nothing in a list whose rows have no link', async () => {
+    await makeRefusals(stage);
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    await visitor.go('/network/refusals');
+    const row = (place: number) => page.locator(`tbody tr:nth-child(${place.toString()}):focus`);
+    await page.keyboard.press('j');
+    await row(1).waitFor();
+    await page.keyboard.press('j');
+    await row(2).waitFor();
+    await visitor.picture('row-with-focus');
+    expect(await visitor.faults()).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.locator('tbody tr:nth-child(2) details[open]').waitFor();
+    await page.keyboard.press('k');
+    await row(1).waitFor();
+    // From what is in a row one goes on to the next row, and no button is pressed by Enter on a row.
+    await page.keyboard.press('Tab');
+    await page.locator('tbody tr:nth-child(1) :focus').waitFor();
+    await page.keyboard.press('j');
+    await row(2).waitFor();
+    await visitor.go('/network/sessions');
+    await page.keyboard.press('j');
+    await row(1).waitFor();
+    await page.keyboard.press('Enter');
+    expect(await page.locator(dialog).count()).toBe(0);
+    await visitor.close();
+  });
+
   it('a developer rotates a key, and revokes the new one', async () => {
     const visitor = await visit(stage, look, 'developer:bakery');
     const { page } = visitor;
@@ -299,6 +329,8 @@ only('the network, by keyboard alone', () => {
     await page.keyboard.press('Enter');
     await closed(page);
     await page.locator('.status', { hasText: 'Revoked' }).waitFor();
+    // The button that was pressed is gone with the key.
+    await page.locator('main :is(tr, button, h1, h2):focus').waitFor();
     expect(await visitor.faults()).toEqual([]);
     await visitor.close();
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { camtOf } from './support/bank-file.js';
 import { developerPlaces, makeRefusals, networkPlaces, settlementPlaces, type Shown } from './support/places.js';
-import { everyLook, hasBrowser, nameOf, openStage, visit, type Stage } from './support/visitor.js';
+import { asideOf, everyLook, hasBrowser, nameOf, openStage, visit, type Stage } from './support/visitor.js';
 
 const MATCHING = `{ statements(first: 50, filter: { status: AGREED }) { nodes { id netDue { amount currency } } } }`;
 interface Matching {
@@ -10,6 +10,14 @@ interface Matching {
       readonly id: string;
       readonly netDue: { readonly amount: string; readonly currency: string };
     }[];
+  };
+}
+
+const RENAME = `mutation($input: UpdatePartnerInput!) { updatePartner(input: $input) { __typename } }`;
+const NAMED = `{ partners(first: 100) { nodes { id code name } } }`;
+interface Named {
+  readonly partners: {
+    readonly nodes: readonly { readonly id: string; readonly code: string; readonly name: string }[];
   };
 }
 
@@ -113,6 +121,47 @@ only('every screen, in both languages, both themes, wide and narrow', () => {
     } finally {
       await visitor.close();
     }
+  });
+
+  it('scrolled sideways where a partner has a long name', async () => {
+    const { partners } = await stage.gateway.operator.ask<Named>(NAMED);
+    const rename = async (partnerId: string, name: string): Promise<void> => {
+      const input = { idempotencyKey: crypto.randomUUID(), partnerId, name };
+      const { updatePartner } = await stage.gateway.operator.ask<{ updatePartner: unknown }>(RENAME, { input });
+      expect(updatePartner).toEqual({ __typename: 'UpdatePartnerPayload' });
+    };
+    for (const { id, code } of partners.nodes) {
+      const words = `${code} ${'and its daughters of the northern islands '.repeat(2)}`.slice(0, 70).trim();
+      await rename(id, code === 'cinema' || code === 'hotel' ? `${code}${'x'.repeat(144)}` : words);
+    }
+    const aside: Record<string, number> = {};
+    try {
+      for (const width of [390, 1280] as const) {
+        const look = { language: 'en', theme: 'light', width } as const;
+        for (const [area, as, places] of areas) {
+          const visitor = await visit(stage, look, as);
+          const cinema = partners.nodes.find(({ code }) => code === 'cinema');
+          const more = area === 'network' ? [['partner-named', `/network/partners/${cinema?.id ?? ''}`] as const] : [];
+          for (const [name, path] of [...places, ...more]) {
+            await visitor.go(path);
+            aside[`${name} ${width.toString()}`] = await asideOf(visitor.page);
+            if (/^(statements|partner-named|payments|rates)$/.test(name)) await visitor.picture(`long-name-${name}`);
+          }
+          await visitor.close();
+        }
+        const visitor = await visit(stage, look, 'accountant:cinema');
+        await visitor.go('/settlement');
+        aside[`of its own people ${width.toString()}`] = await asideOf(visitor.page);
+        await visitor.page.goto(`${stage.gateway.origin}/demo`);
+        await visitor.page.locator('.stage .letters').waitFor();
+        await visitor.picture('long-name-demo');
+        aside[`demo ${width.toString()}`] = await asideOf(visitor.page);
+        await visitor.close();
+      }
+    } finally {
+      for (const { id, name } of partners.nodes) await rename(id, name);
+    }
+    expect(Object.entries(aside).filter(([, by]) => by > 0)).toEqual([]);
   });
 
   it('shows every role what it may, and says who may where it may not', async () => {

@@ -1,15 +1,20 @@
 import { useCallback, useState } from 'react';
-import { formatMoney, graphql, toMicros, type NetPosition } from '../../client/index.js';
+import { formatMoney, formatPoints, graphql, toMicros, type NetPosition } from '../../client/index.js';
 import { useFollowed } from './follow.js';
 import type { Pane } from './pane.js';
 import { Request } from './request.js';
 import { useWords } from './text.js';
 import { BrokenOff } from './trouble.js';
 
+/** As the journal calls the asset that is no currency; people know it by the network's own code. */
+const POINTS = 'PTS';
 const SHOWN: readonly string[] = ['bakery', 'cinema'];
 
 const ENTRIES = graphql(`
   query {
+    network {
+      pointsCode
+    }
     journal(first: 4, order: NEWEST_FIRST) {
       nodes {
         id
@@ -26,27 +31,28 @@ const ENTRIES = graphql(`
 `);
 
 async function readEntries({ kula }: Pane) {
-  return (await kula.query(ENTRIES)).journal.nodes;
+  const { network, journal } = await kula.query(ENTRIES);
+  return { pointsCode: network.pointsCode, entries: journal.nodes };
 }
-type Entry = Awaited<ReturnType<typeof readEntries>>[number];
+type Read = Awaited<ReturnType<typeof readEntries>>;
 
 /** Both partners' positions and the newest entries, live. */
 function useBooks(pane: Pane) {
   const [positions, setPositions] = useState<Readonly<Record<string, NetPosition>>>({});
-  const [entries, setEntries] = useState<readonly Entry[]>([]);
+  const [{ pointsCode, entries }, setRead] = useState<Read>({ pointsCode: '', entries: [] });
   const follow = useCallback(
     async (signal: AbortSignal, onRight: () => void): Promise<void> => {
-      setEntries(await readEntries(pane));
+      setRead(await readEntries(pane));
       onRight();
       for await (const position of pane.kula.watchPosition({ signal })) {
         if (!SHOWN.includes(position.partner.code)) continue;
         setPositions((before) => ({ ...before, [position.partner.code]: position }));
-        setEntries(await readEntries(pane));
+        setRead(await readEntries(pane));
       }
     },
     [pane],
   );
-  return { positions, entries, broken: useFollowed(follow) };
+  return { positions, pointsCode, entries, broken: useFollowed(follow) };
 }
 
 function Position({ of: { partner, balance } }: { readonly of: NetPosition }) {
@@ -71,7 +77,11 @@ const shortOf = (account: string): string => account.replace(/_[0-9a-z]{18,}/, (
 
 export function Books({ pane }: { readonly pane: Pane }) {
   const t = useWords();
-  const { positions, entries, broken } = useBooks(pane);
+  const { positions, pointsCode, entries, broken } = useBooks(pane);
+  const write = (amount: string, asset: string): string =>
+    asset === POINTS
+      ? t.booksPane.pointsOf(formatPoints(BigInt(amount), t.locale), pointsCode)
+      : formatMoney({ amount, currency: asset }, t.locale);
   const kinds: Readonly<Record<string, string>> = { ...t.reasons, ...t.booksPane.kinds };
   return (
     <div className="books" aria-busy={entries.length === 0 && !broken}>
@@ -101,7 +111,7 @@ export function Books({ pane }: { readonly pane: Pane }) {
               {postings.map(({ account, asset, amount }) => (
                 <tr key={`${account} ${asset}`}>
                   <td title={account}>{shortOf(account)}</td>
-                  <td className="right figure">{`${amount.replace('-', '−')} ${asset}`}</td>
+                  <td className="right figure">{write(amount, asset)}</td>
                 </tr>
               ))}
             </tbody>

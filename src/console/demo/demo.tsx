@@ -1,24 +1,15 @@
 import { useState } from 'react';
-import {
-  applyTheme,
-  keepLanguage,
-  keepTheme,
-  languages,
-  readTheme,
-  themes,
-  type Language,
-} from '../frame/preferences.js';
 import { Afresh } from './afresh.js';
 import { Books } from './books.js';
 import { panes } from './pane.js';
 import { Phone } from './phone.js';
-import { loadWords, WordsContext, type Spoken } from './text.js';
+import { Preferences } from './preferences.js';
+import { WordsContext, type Spoken } from './text.js';
 import { Till } from './till.js';
 import { Tour } from './tour.js';
 
 const names = ['phone', 'bakery', 'cinema', 'books'] as const;
 type Name = (typeof names)[number];
-const languageNames: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '中文' };
 
 interface HeadProps {
   readonly words: Spoken;
@@ -27,7 +18,6 @@ interface HeadProps {
 }
 
 function Head({ words, onWords, onTour }: HeadProps) {
-  const [theme, setTheme] = useState(readTheme);
   return (
     <header>
       <div className="grow">
@@ -38,41 +28,7 @@ function Head({ words, onWords, onTour }: HeadProps) {
         {words.tour.begin}
       </button>
       <Afresh />
-      <label>
-        <span className="hidden">{words.language}</span>
-        <select
-          value={words.locale}
-          onChange={({ target }) => {
-            const language = languages.find((each) => each === target.value) ?? 'en';
-            keepLanguage(language);
-            void loadWords(language).then(onWords);
-          }}
-        >
-          {languages.map((each) => (
-            <option key={each} value={each} lang={each}>
-              {languageNames[each]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        <span className="hidden">{words.theme}</span>
-        <select
-          value={theme}
-          onChange={({ target }) => {
-            const chosen = themes.find((each) => each === target.value) ?? 'system';
-            keepTheme(chosen);
-            applyTheme(chosen);
-            setTheme(chosen);
-          }}
-        >
-          {themes.map((each) => (
-            <option key={each} value={each}>
-              {words.themes[each]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Preferences onWords={onWords} />
       <a href="/console/">{words.console}</a>
     </header>
   );
@@ -106,6 +62,9 @@ export function Demo({ first }: { readonly first: Spoken }) {
             <h1 className="hidden">{words.title}</h1>
             <h2>{words[only]}</h2>
             {content[only]}
+            <section>
+              <Preferences onWords={setWords} />
+            </section>
           </section>
         </main>
       </WordsContext>

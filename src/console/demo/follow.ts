@@ -1,7 +1,10 @@
 import { useCallback, useEffect, useState } from 'react';
 import { KulaError } from '../../client/index.js';
+import { NOT_LOCAL } from './pane.js';
 
 const AGAIN_MS = 3_000;
+/** Asking again changes nothing of these. */
+const FINAL: ReadonlySet<string> = new Set(['FORBIDDEN', NOT_LOCAL]);
 
 /** What broke a pane's feed, until it goes on. */
 export interface Broken {
@@ -25,7 +28,7 @@ export function useFollowed(work: (signal: AbortSignal, onRight: () => void) => 
       if (stop.signal.aborted) return;
       setTrouble({ reason });
       // Who may not is told so, and asks again by the button.
-      if (!(reason instanceof KulaError && reason.code === 'FORBIDDEN')) timer = setTimeout(again, AGAIN_MS);
+      if (!(reason instanceof KulaError && FINAL.has(reason.code))) timer = setTimeout(again, AGAIN_MS);
     });
     return () => {
       clearTimeout(timer);

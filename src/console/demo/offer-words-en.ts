@@ -1,7 +1,9 @@
 import { formatMoney, formatPoints, type Money } from '../../client/index.js';
+import { byCount, counted } from '../messages/counted-en.js';
 
 type Whole = number | bigint;
-const points = (of: Whole): string => `${formatPoints(of, 'en')} ${BigInt(of) === 1n ? 'point' : 'points'}`;
+const points = (of: Whole): string => counted(of, 'point', 'points');
+const are = (of: Whole): string => byCount(of, 'is', 'are');
 const money = (of: Money): string => formatMoney(of, 'en');
 
 const spans = { DAY: 'a day', EVER: 'in all', HOUR: 'an hour', MONTH: 'a month', WEEK: 'a week', YEAR: 'a year' };
@@ -26,9 +28,9 @@ export const offerWordsEn = {
     method: 'How it reaches you',
     methods: { PICKUP: 'I fetch it', DELIVERY: 'It is sent to me' },
     address: 'Address',
-    taken: (of: Whole, available: number) => `${points(of)} are taken from your ${points(available)} at once.`,
+    taken: (of: Whole, available: number) => `${points(of)} ${are(of)} taken from your ${points(available)} at once.`,
     reserved: (of: Whole, beside: Money, partner: string) =>
-      `${points(of)} are held. You pay ${money(beside)} at the till of ${partner}; then the points are taken.`,
+      `${points(of)} ${are(of)} held. You pay ${money(beside)} at the till of ${partner}; then the ${byCount(of, 'point is', 'points are')} taken.`,
     go: (price: string) => `Order for ${price}`,
     cancel: 'Cancel',
     ordered: {
@@ -76,9 +78,9 @@ export const offerWordsEn = {
     seed: 'Seed',
     noSeed: 'The seed of this draw was lost.',
     check: 'Check every play here',
-    checking: (count: number) => `Checking: ${formatPoints(count, 'en')} plays`,
+    checking: (count: number) => `Checking: ${counted(count, 'play', 'plays')}`,
     right: (count: number) =>
-      `All ${formatPoints(count, 'en')} plays follow from the seed, and the seed is the one that was committed to.`,
+      `${byCount(count, 'The one play follows', `All ${formatPoints(count, 'en')} plays follow`)} from the seed, and the seed is the one that was committed to.`,
     wrongSeed: 'The seed is not the one that was committed to.',
     wrongPlay: (number: number) => `Play ${formatPoints(number, 'en')} does not follow from the seed.`,
     save: 'Save draw.json',
@@ -96,7 +98,7 @@ export const offerWordsEn = {
       `You may have this ${most === 1 ? 'once' : `${formatPoints(most, 'en')} times`} ${spans[span]}, and ${formatPoints(remaining, 'en')} of it is left${at === undefined ? '' : ` until ${at}`}.`,
     MemberNotActive: {
       ACTIVE: 'Spending is stopped.',
-      FROZEN: 'Spending is stopped. You can allow it again under Wallet.',
+      FROZEN: 'Spending is stopped. Under Wallet it says by whom, and how it is allowed again.',
       CLOSED: 'This membership is closed.',
     },
     MemberNotFound: 'The network does not know you any more.',

@@ -94,7 +94,7 @@ export const offerWordsZhCn: OfferWords = {
       `${spans[span]}最多 ${formatPoints(most, 'zh-CN')} 次，还剩 ${formatPoints(remaining, 'zh-CN')} 次${at === undefined ? '' : `（至 ${at}）`}。`,
     MemberNotActive: {
       ACTIVE: '消费已停止。',
-      FROZEN: '消费已停止，可在“钱包”中恢复。',
+      FROZEN: '消费已停止。由谁停止、如何恢复，见“钱包”。',
       CLOSED: '此会员已注销。',
     },
     MemberNotFound: '网络已不再认识您。',

@@ -24,7 +24,10 @@ export class Pane {
   };
 }
 
-/** Errors: KulaError, FORBIDDEN where the demo is for someone else, and another where it can be asked again. */
+/** Where one may not sign in to the demo: not what the API says of an operation that is not the caller's to do. */
+export const NOT_LOCAL = 'NOT_LOCAL';
+
+/** Errors: KulaError, {@link NOT_LOCAL} where the demo is for someone else, and another where it can be asked again. */
 async function signIn(card: string): Promise<string> {
   const response = await fetch('/auth/demo', {
     method: 'POST',
@@ -37,7 +40,7 @@ async function signIn(card: string): Promise<string> {
   if (response.ok && typeof answer.token === 'string') return answer.token;
   const status = response.status.toString();
   const isLater = response.status === 429 || response.status >= 500;
-  throw new KulaError(isLater ? `HTTP ${status}` : 'FORBIDDEN', `signing in as ${card} was answered ${status}`);
+  throw new KulaError(isLater ? `HTTP ${status}` : NOT_LOCAL, `signing in as ${card} was answered ${status}`);
 }
 
 /** The panes of the page, made once. */

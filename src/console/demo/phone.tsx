@@ -5,6 +5,7 @@ import { History } from './history.js';
 import { Offers, type OfferTab } from './offers.js';
 import type { Pane } from './pane.js';
 import { Press } from './press.js';
+import { useQuietly } from './quietly.js';
 import { Request } from './request.js';
 import { useWords } from './text.js';
 import { BrokenOff, Failed, useWork } from './trouble.js';
@@ -13,13 +14,15 @@ import { useAnna, type Anna } from './wallet.js';
 function Balance({ of: { wallet, member, timeZone } }: { readonly of: Anna }) {
   const t = useWords();
   const day = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeZone });
+  const announced = useQuietly(wallet.available);
   const [next] = wallet.expiring;
   const levels = member.tiers.map(({ level }) => level.name);
   return (
     <section className="balance">
       <h3>{t.phonePane.balance}</h3>
-      <p className="big figure" aria-live="polite">
-        {t.phonePane.points(wallet.available)}
+      <p className="big figure">{t.phonePane.points(wallet.available)}</p>
+      <p className="hidden" role="status">
+        {announced !== undefined && t.phonePane.points(announced)}
       </p>
       {wallet.held > 0 && <p className="quiet">{t.phonePane.held(wallet.held)}</p>}
       <p className="quiet">
@@ -44,11 +47,20 @@ function Freeze({ pane, anna, refresh }: FreezeProps) {
   const t = useWords();
   const { isBusy, trouble, run } = useWork();
   const isFrozen = anna.member.status === 'FROZEN';
+  const { networkFreeze } = anna.member;
+  // What the network has stopped the member cannot allow again.
+  if (networkFreeze) {
+    return (
+      <section className="notice">
+        <p>{t.phonePane.frozenByNetwork}</p>
+        <p className="quiet">{t.phonePane.because}</p>
+        <blockquote>{networkFreeze.reason}</blockquote>
+      </section>
+    );
+  }
   return (
     <section>
-      {isFrozen && (
-        <p className="notice">{anna.member.networkFreeze ? t.phonePane.frozenByNetwork : t.phonePane.frozen}</p>
-      )}
+      {isFrozen && <p className="notice">{t.phonePane.frozen}</p>}
       <Press
         isOff={isBusy}
         onClick={() =>

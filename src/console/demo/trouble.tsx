@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
 import { isRefusal, KulaError } from '../../client/index.js';
 import type { Broken } from './follow.js';
+import { NOT_LOCAL } from './pane.js';
 import { Press } from './press.js';
 import { useWords, type Spoken } from './text.js';
 
@@ -17,7 +18,9 @@ export function troubleOf(t: Spoken, reason: unknown): Trouble {
     return { text: (t.refusals as Readonly<Record<string, string>>)[code] ?? t.lost, details: message };
   }
   const details = reason instanceof Error ? reason.message : String(reason);
-  return { text: reason instanceof KulaError && reason.code === 'FORBIDDEN' ? t.notLocal : t.lost, details };
+  const code = reason instanceof KulaError ? reason.code : undefined;
+  const text = code === NOT_LOCAL ? t.notLocal : code === 'FORBIDDEN' ? t.forbidden : t.lost;
+  return { text, details };
 }
 
 export function Failed({ trouble }: { readonly trouble: Trouble | undefined }) {

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { graphql } from '../../client/index.js';
 import { noteClock } from './clock.js';
 import { useFollowed, type Broken } from './follow.js';
@@ -92,5 +92,17 @@ export function useAnna(pane: Pane): {
     },
     [pane, t.locale, refresh],
   );
+  // That the network stops spending changes nothing in the wallet, so the feed does not tell: one looks when the phone is taken up again.
+  useEffect(() => {
+    const look = (): void => {
+      if (document.visibilityState === 'visible') void refresh().catch(() => undefined);
+    };
+    document.addEventListener('visibilitychange', look);
+    addEventListener('focus', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      removeEventListener('focus', look);
+    };
+  }, [refresh]);
   return { anna, broken: useFollowed(follow), refresh };
 }

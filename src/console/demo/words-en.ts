@@ -1,7 +1,9 @@
-import { formatMoney, formatPoints, type Money } from '../../client/index.js';
+import { formatMoney, type Money } from '../../client/index.js';
+import { byCount, counted } from '../messages/counted-en.js';
 import { refusalsEn } from '../messages/refusals-en.js';
 
-const points = (of: number): string => `${formatPoints(of, 'en')} points`;
+const points = (of: number): string => counted(of, 'point', 'points');
+const are = (of: number): string => byCount(of, 'is', 'are');
 const money = (of: Money): string => formatMoney(of, 'en');
 
 /** All words of the demo. The type of every other language. */
@@ -22,6 +24,7 @@ export const wordsEn = {
   lost: 'This did not work.',
   again: 'Try again',
   unanswered: 'No answer came, so nobody knows yet whether it was done. Press again: it is done once at most.',
+  forbidden: 'You may not do this.',
   notLocal: 'The demo is only for whoever sits at the machine that runs the network.',
   request: 'Show the request',
   asked: 'Request',
@@ -31,16 +34,17 @@ export const wordsEn = {
     tabsTitle: 'On the phone',
     balance: 'Balance',
     points,
-    expires: (of: number, at: string) => `${points(of)} expire on ${at}`,
+    expires: (of: number, at: string) => `${points(of)} ${byCount(of, 'expires', 'expire')} on ${at}`,
     nothingExpires: 'Nothing expires soon.',
     tier: 'Level',
-    held: (of: number) => `${points(of)} are held`,
+    held: (of: number) => `${points(of)} ${are(of)} held`,
     code: 'Code for the till',
     left: (seconds: number) => `Good for ${seconds.toString()} s, once`,
     freeze: 'Stop spending',
     thaw: 'Allow spending again',
     frozen: 'Spending is stopped. Earning goes on.',
-    frozenByNetwork: 'The network has stopped spending from this wallet.',
+    frozenByNetwork: 'The network has stopped spending from this wallet, and alone can allow it again.',
+    because: 'The reason it gives',
     history: 'History',
     change: 'Change',
     where: 'Where',
@@ -74,16 +78,14 @@ export const wordsEn = {
     customerHint: 'Such as anna',
     away: 'Network away',
     awaySays: 'A code cannot be asked about now, so the customer gives a number. Sales wait here, and are booked once.',
-    waiting: (count: number) =>
-      count === 1 ? '1 sale waits for the network' : `${count.toString()} sales wait for the network`,
+    waiting: (count: number) => `${counted(count, 'sale waits', 'sales wait')} for the network`,
     sendNow: 'Send them now',
     keeping: {
       kept: 'Kept: it is booked when the network is there again.',
       full: 'Not kept: this till holds 200 sales already. Book those first, or write this one down.',
       forbidden: 'Not kept: this browser stores nothing. Write the sale down.',
     },
-    notBooked: (count: number) =>
-      count === 1 ? '1 sale could not be booked' : `${count.toString()} sales could not be booked`,
+    notBooked: (count: number) => `${counted(count, 'sale', 'sales')} could not be booked`,
     remove: 'Remove',
     bookedBefore: 'The first try was booked, with another code or amount. Look at it before you book again.',
     noAmount: 'Give an amount above 0, such as 12.40.',
@@ -96,7 +98,7 @@ export const wordsEn = {
     spend: 'Spend',
     points: 'Points',
     price: 'What are they worth?',
-    worth: (of: number, value: Money) => `${points(of)} are worth ${money(value)}`,
+    worth: (of: number, value: Money) => `${points(of)} ${are(of)} worth ${money(value)}`,
     redeem: 'Redeem',
     hold: 'Hold only',
     coupon: 'Coupon',
@@ -192,6 +194,7 @@ export const wordsEn = {
     even: 'is even',
     entries: 'Last entries',
     entry: (number: number) => `Entry ${number.toString()}`,
+    pointsOf: (amount: string, code: string) => `${amount} ${code}`,
     kinds: { COUPON_USE: 'Coupon used', COUPON_UNDO: 'Coupon use undone', PAYMENT: 'Payment' },
     account: 'Account',
     amount: 'Amount',

@@ -1,4 +1,5 @@
-import { Dialog, DialogHeading } from '@ariakit/react';
+import { DialogHeading } from '@ariakit/react';
+import { Modal } from '../frame/modal.js';
 import { useText } from '../frame/text.js';
 import { Id } from '../parts/id.js';
 
@@ -10,20 +11,13 @@ interface SecretProps {
 
 /**
  * A secret on the screen, once: it is in no address, log or storage, and gone when one says that it is stored. It cannot be
- * left by Escape or a click beside it, because nobody could show it again.
+ * left in any other way, because nobody could show it again.
  */
 export function Secret({ of, close }: SecretProps) {
   const t = useText();
   const text = t.developers.keys;
   return (
-    <Dialog
-      open
-      hideOnEscape={false}
-      hideOnInteractOutside={false}
-      onClose={close}
-      className="dialog"
-      backdrop={<div className="backdrop" />}
-    >
+    <Modal close={close} isHeld={of !== ''}>
       <DialogHeading>{text.secret}</DialogHeading>
       {of === '' ? (
         <p>{text.noSecret}</p>
@@ -40,6 +34,6 @@ export function Secret({ of, close }: SecretProps) {
           {of === '' ? t.frame.close : text.stored}
         </button>
       </div>
-    </Dialog>
+    </Modal>
   );
 }

@@ -14,20 +14,18 @@ import {
   type Exchange,
   type OperationResult,
 } from 'urql';
+import { Liveness, type LiveState } from './live-state.js';
 
-export type LiveState = 'connecting' | 'live' | 'offline';
-
-let liveState: LiveState = 'connecting';
 const watchers = new Set<() => void>();
-
-function setLive(state: LiveState): void {
-  liveState = state;
+const liveness = new Liveness(() => {
   for (const watcher of watchers) watcher();
-}
+});
+addEventListener('offline', () => liveness.wentOffline());
+addEventListener('online', () => liveness.cameOnline());
 
 /** Whether subscriptions are heard at present, to be read by useSyncExternalStore. */
 export const liveStore = {
-  read: (): LiveState => liveState,
+  read: (): LiveState => liveness.state,
   subscribe: (watcher: () => void): (() => void) => {
     watchers.add(watcher);
     return () => watchers.delete(watcher);
@@ -41,20 +39,68 @@ const waitMs = (tries: number): number =>
 const isClosed = (event: unknown, code: number): boolean =>
   typeof event === 'object' && event !== null && 'code' in event && event.code === code;
 
+/** After so much time, and sooner when the browser comes back to its network. */
+function pauseOf(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      removeEventListener('online', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    addEventListener('online', end);
+  });
+}
+
+/** A connection that was cut without a word, or whose other side has stopped, is noticed by then. */
+const ALIVE_MS = 10_000;
+const PONG_MS = 5_000;
+let late: ReturnType<typeof setTimeout> | undefined;
+function giveUpIn(ms: number): void {
+  clearTimeout(late);
+  late = setTimeout(() => socket.terminate(), ms);
+}
+
 const socket = createSocket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
   lazy: true,
   retryAttempts: Number.MAX_SAFE_INTEGER,
   // 4403: the session has ended. What is asked next says so; trying again would be refused for ever.
   shouldRetry: (event) => !isClosed(event, 4403),
-  retryWait: (tries) => new Promise((resolve) => setTimeout(resolve, waitMs(tries))),
+  retryWait: (tries) => pauseOf(waitMs(tries)),
+  connectionAckWaitTimeout: ALIVE_MS,
+  keepAlive: ALIVE_MS,
   on: {
-    connected: () => setLive('live'),
-    // 1000: nothing is listened to any more, and the socket is closed until something is.
-    closed: (event) => setLive(isClosed(event, 1000) ? 'connecting' : 'offline'),
-    error: () => setLive('offline'),
+    connecting: () => {
+      giveUpIn(ALIVE_MS + PONG_MS);
+      liveness.connecting();
+    },
+    connected: () => clearTimeout(late),
+    message: () => liveness.heard(),
+    ping: (isTheirs) => {
+      if (!isTheirs) giveUpIn(PONG_MS);
+    },
+    pong: (isTheirs) => {
+      if (isTheirs) clearTimeout(late);
+    },
+    closed: (event) => {
+      clearTimeout(late);
+      // 1000: nothing is listened to any more, and the socket is closed until something is.
+      if (!isClosed(event, 1000)) liveness.closed();
+    },
   },
 });
+
+const listeners = new Set<object>();
+
+/** Counts what is listened to; gives what ends it. A socket that is waiting for its next try does not tell that nothing is any more. */
+function listen(): () => void {
+  const listener = {};
+  listeners.add(listener);
+  return () => {
+    if (listeners.delete(listener) && listeners.size === 0) liveness.unwanted();
+  };
+}
 
 /** The question that tells who is signed in. It is asked anew when another one was answered that nobody is. */
 export const WHO_NAME = 'Who';
@@ -106,16 +152,29 @@ export function createApi(): Client {
       fetchExchange,
       subscriptionExchange({
         forwardSubscription: ({ query, variables }) => ({
-          subscribe: (sink) => ({
-            unsubscribe: socket.subscribe(
+          subscribe: (sink) => {
+            const leave = listen();
+            const end = socket.subscribe(
               { query: query ?? '', variables: variables as Record<string, unknown> },
               {
                 next: ({ data = null, errors }) => sink.next({ data, ...(errors && { errors }) }),
-                error: (error) => sink.error(error),
-                complete: () => sink.complete(),
+                error: (error) => {
+                  leave();
+                  sink.error(error);
+                },
+                complete: () => {
+                  leave();
+                  sink.complete();
+                },
               },
-            ),
-          }),
+            );
+            return {
+              unsubscribe: () => {
+                leave();
+                end();
+              },
+            };
+          },
         }),
       }),
     ],

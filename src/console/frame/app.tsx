@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Client } from 'urql';
 import { Router } from 'wouter';
+import { useHeldLocation, useHeldSearch } from './hold.js';
 import { Session } from './session.js';
 import { Shell } from './shell.js';
 import { keepLanguage, type Language } from './preferences.js';
@@ -31,7 +32,7 @@ export function App({ first }: { readonly first: First }) {
   );
   return (
     <TextContext value={choice}>
-      <Router base={BASE}>
+      <Router base={BASE} hook={useHeldLocation} searchHook={useHeldSearch}>
         <Session first={first.api}>
           <Shell />
         </Session>

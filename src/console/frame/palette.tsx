@@ -1,6 +1,7 @@
-import { Combobox, ComboboxItem, ComboboxList, ComboboxProvider, Dialog } from '@ariakit/react';
+import { Combobox, ComboboxItem, ComboboxList, ComboboxProvider } from '@ariakit/react';
 import { useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
+import { Modal } from './modal.js';
 import { placeOfId } from './place-of-id.js';
 import { isFor, places } from './places.js';
 import { useSession } from './session.js';
@@ -26,13 +27,7 @@ export function Palette({ close }: { readonly close: () => void }) {
     navigate(to);
   };
   return (
-    <Dialog
-      open
-      onClose={close}
-      className="dialog palette"
-      backdrop={<div className="backdrop" />}
-      aria-label={t.frame.goTo}
-    >
+    <Modal close={close} className="dialog palette" aria-label={t.frame.goTo}>
       <ComboboxProvider inputValue={typed} setInputValue={setTyped}>
         <Combobox autoSelect="always" placeholder={t.frame.paletteHint} aria-label={t.frame.goTo} className="field" />
         <ComboboxList alwaysVisible aria-label={t.frame.goTo}>
@@ -44,6 +39,6 @@ export function Palette({ close }: { readonly close: () => void }) {
         </ComboboxList>
         {found.length === 0 && <p className="quiet">{t.frame.nothingFound}</p>}
       </ComboboxProvider>
-    </Dialog>
+    </Modal>
   );
 }

@@ -1,4 +1,5 @@
-import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
+import { DialogDismiss, DialogHeading } from '@ariakit/react';
+import { Modal } from './modal.js';
 import { inForce } from './shortcuts.js';
 import { useText } from './text.js';
 
@@ -8,7 +9,7 @@ const shown = (key: string): string => key.replace('mod+', 'Ctrl ');
 export function ShortcutHelp({ close }: { readonly close: () => void }) {
   const t = useText();
   return (
-    <Dialog open onClose={close} className="dialog" backdrop={<div className="backdrop" />}>
+    <Modal close={close}>
       <DialogHeading>{t.frame.shortcuts.title}</DialogHeading>
       <dl className="shortcuts">
         {inForce().map(({ key, label }) => (
@@ -23,6 +24,6 @@ export function ShortcutHelp({ close }: { readonly close: () => void }) {
       <div className="buttons">
         <DialogDismiss className="button">{t.frame.close}</DialogDismiss>
       </div>
-    </Dialog>
+    </Modal>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { isDialogOpen } from './return-focus.js';
 
 /** A key of the screen that is shown, and what it does. */
 export interface Shortcut {
@@ -12,10 +13,7 @@ export interface Shortcut {
 const mounted: { current: readonly Shortcut[] }[] = [];
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ||
-    target.closest('dialog,[role=dialog]') !== null);
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 const nameOf = (event: KeyboardEvent): string => `${event.ctrlKey || event.metaKey ? 'mod+' : ''}${event.key}`;
 
@@ -26,13 +24,19 @@ function onKey(event: KeyboardEvent): void {
   for (const { current } of mounted.toReversed()) {
     const found = current.find(({ key }) => key === name);
     if (!found) continue;
+    // Behind a dialog nothing is done: its screen could be left, and with it a secret that is shown once, or what is under way. The
+    // browser's own meaning of Ctrl+K would lead away too. A letter in a field of the dialog is a letter.
+    if (isDialogOpen()) {
+      if (name.startsWith('mod+')) event.preventDefault();
+      return;
+    }
     event.preventDefault();
     found.run();
     return;
   }
 }
 
-/** Shortcuts while the component is mounted; they are off while someone types. */
+/** Shortcuts while the component is mounted; they are off while someone types, and while a dialog is open. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const held = useRef(shortcuts);
   useEffect(() => {

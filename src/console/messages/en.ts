@@ -1,5 +1,6 @@
 import type { Direction, Role } from '../frame/graphql.js';
 import { bankEn } from './bank-en.js';
+import { byCount, counted, figures } from './counted-en.js';
 import { developersEn } from './developers-en.js';
 import { linesEn } from './lines-en.js';
 import { networkEn } from './network-en.js';
@@ -7,13 +8,6 @@ import { reportsEn } from './reports-en.js';
 import { refusalListEn } from './refusal-list-en.js';
 import { requestListEn } from './request-list-en.js';
 import { refusalsEn } from './refusals-en.js';
-
-const plurals = new Intl.PluralRules('en');
-const figures = new Intl.NumberFormat('en');
-
-/** "1 statement", "2 statements". */
-const counted = (count: number, one: string, other: string): string =>
-  `${figures.format(count)} ${plurals.select(count) === 'one' ? one : other}`;
 
 const roles: Readonly<Record<Role, string>> = {
   OPERATOR: 'Operator',
@@ -178,7 +172,7 @@ export const en = {
     demo: 'Demo: the figures are made up, and anyone on this machine can sign in as anyone.',
     demoName: 'Demo',
     changePerson: 'Be someone else',
-    live: { live: 'Live', offline: 'Catching up' },
+    live: { live: 'Live', catchingUp: 'Catching up', offline: 'Offline' },
     shortcuts: {
       title: 'Keys of this screen',
       help: 'Show these keys',
@@ -230,9 +224,10 @@ export const en = {
     pending: 'Sending…',
     sameKey: 'It is not known whether it was done. Trying again is safe: it is done once at most.',
     lookFirst: 'It is not known whether it was done. Close this and look, before you do it again.',
-    firstOnly: (shown: number): string => `Only the first ${figures.format(shown)} are shown here, and there are more.`,
+    firstOnly: (shown: number): string =>
+      `Only the first ${byCount(shown, 'is', `${figures.format(shown)} are`)} shown here, and there are more.`,
     firstOf: (shown: number, total: number): string =>
-      `Only the first ${figures.format(shown)} of ${figures.format(total)} are shown here.`,
+      `Only the first ${figures.format(shown)} of ${figures.format(total)} ${byCount(shown, 'is', 'are')} shown here.`,
     statusIs: (status: string): string => `Its status is: ${status}.`,
     expected: 'Expected:',
     pages: 'Pages',
@@ -361,10 +356,10 @@ export const en = {
     chooseEntry: (sequence: string): string => `Choose entry ${sequence} as evidence`,
     disputeWith: (count: number): string =>
       count === 0 ? 'Dispute the line' : `Dispute with ${counted(count, 'entry', 'entries')}`,
-    mostEvidence: (most: number): string => `At most ${most.toString()} entries can be evidence.`,
+    mostEvidence: (most: number): string => `At most ${counted(most, 'entry', 'entries')} can be evidence.`,
   },
   line: {
-    lead: (count: number): string => `${counted(count, 'journal entry', 'journal entries')} make up this line.`,
+    lead: (count: number): string => `${counted(count, 'journal entry makes', 'journal entries make')} up this line.`,
     back: 'To the statement',
     notThere: 'There is no such line among those that you may see.',
     entries: 'Entries',

@@ -1,4 +1,5 @@
 import type { LineKind } from '../frame/graphql.js';
+import { byFigure } from './counted-en.js';
 
 /** The figures of a line, written as the language has them. */
 export interface LineFigures {
@@ -20,6 +21,10 @@ export interface LineText {
 const at = ({ price, isExact }: LineFigures): string =>
   price === null ? '' : isExact ? `, at ${price} a point` : `, at ${price} a point on average`;
 
+/** "1 point", "2 points". */
+const points = (f: LineFigures): string => `${f.points} ${byFigure(f.points, 'point', 'points')}`;
+const them = (f: LineFigures): string => byFigure(f.points, 'it', 'them');
+
 export const linesEn: Readonly<Record<LineKind, LineText>> = {
   ADJUSTMENT: {
     title: 'Adjustment',
@@ -28,7 +33,7 @@ export const linesEn: Readonly<Record<LineKind, LineText>> = {
   BREAKAGE_SHARE: {
     title: 'Share of expired points',
     how: (f) =>
-      `${f.points} points expired; ${f.amount} is the share of their reserve that goes back to the issuer${at(f)}.`,
+      `${points(f)} expired; ${f.amount} is the share of ${byFigure(f.points, 'its', 'their')} reserve that goes back to the issuer${at(f)}.`,
   },
   CARRIED_FORWARD: {
     title: 'Carried forward',
@@ -36,15 +41,16 @@ export const linesEn: Readonly<Record<LineKind, LineText>> = {
   },
   CONVERTED_IN: {
     title: 'Converted in',
-    how: (f) => `${f.points} points given for units of the partner's own scheme: ${f.amount}${at(f)}.`,
+    how: (f) => `${points(f)} given for units of the partner's own scheme: ${f.amount}${at(f)}.`,
   },
   CONVERTED_OUT: {
     title: 'Converted out',
-    how: (f) => `${f.points} points taken for units of the partner's own scheme: ${f.amount}${at(f)}.`,
+    how: (f) => `${points(f)} taken for units of the partner's own scheme: ${f.amount}${at(f)}.`,
   },
   FUNDED_ELSEWHERE: {
     title: 'Funded elsewhere',
-    how: (f) => `${f.points} of its points were spent at ${f.other}; it pays ${f.amount} for them${at(f)}.`,
+    how: (f) =>
+      `${f.points} of its points ${byFigure(f.points, 'was', 'were')} spent at ${f.other}; it pays ${f.amount} for ${them(f)}${at(f)}.`,
   },
   FUNDING_REFUNDED: {
     title: 'Funding refunded',
@@ -52,19 +58,20 @@ export const linesEn: Readonly<Record<LineKind, LineText>> = {
   },
   ISSUED: {
     title: 'Issued',
-    how: (f) => `${f.points} points given to members: ${f.amount}${at(f)}.`,
+    how: (f) => `${points(f)} given to members: ${f.amount}${at(f)}.`,
   },
   ISSUE_REVERSED: {
     title: 'Issue reversed',
-    how: (f) => `${f.points} points taken back, because purchases were returned: ${f.amount}${at(f)}.`,
+    how: (f) => `${points(f)} taken back, because purchases were returned: ${f.amount}${at(f)}.`,
   },
   REDEEMED_HERE: {
     title: 'Redeemed here',
-    how: (f) => `${f.points} points accepted from members; the network pays ${f.amount} for them${at(f)}.`,
+    how: (f) => `${points(f)} accepted from members; the network pays ${f.amount} for ${them(f)}${at(f)}.`,
   },
   REDEMPTION_REFUNDED: {
     title: 'Redemption refunded',
-    how: (f) => `${f.points} accepted points given back to members: ${f.amount}${at(f)}.`,
+    how: (f) =>
+      `${f.points} accepted ${byFigure(f.points, 'point', 'points')} given back to members: ${f.amount}${at(f)}.`,
   },
   SHARE_PAID: {
     title: 'Share paid',

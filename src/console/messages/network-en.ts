@@ -1,10 +1,5 @@
 import type { ArbitrageStepKind } from '../frame/graphql.js';
-
-const plurals = new Intl.PluralRules('en');
-const figures = new Intl.NumberFormat('en');
-
-const counted = (count: number, one: string, other: string): string =>
-  `${figures.format(count)} ${plurals.select(count) === 'one' ? one : other}`;
+import { byFigure, counted, figures } from './counted-en.js';
 
 const atLeast = (said: string, isMore: boolean): string => (isMore ? `More than ${said}` : said);
 
@@ -48,8 +43,9 @@ export const networkEn = {
   guard: {
     cycle: 'A cycle by which value would grow',
     step: (kind: ArbitrageStepKind, partner: string | undefined): string => steps[kind](partner ?? ''),
-    points: (amount: string): string => `${amount} points`,
-    scheme: (amount: string): string => `${amount} units of its scheme`,
+    /** @param amount written as the language has it, since it need not be whole */
+    points: (amount: string): string => `${amount} ${byFigure(amount, 'point', 'points')}`,
+    scheme: (amount: string): string => `${amount} ${byFigure(amount, 'unit', 'units')} of its scheme`,
     gain: (gain: string): string => `Around once, 1.00 becomes ${gain.slice(0, 10)}`,
     loss: (amount: string, partner: string): string =>
       `The network would lose ${amount} on each point, together with ${partner}.`,
@@ -306,11 +302,12 @@ export const networkEn = {
       `${counted(count, 'cycle gains', 'cycles gain')} by it; it can be published all the same`,
   },
   members: {
-    lead: "Members are found by their id, by any partner's number for them, or by the code on their phone. They are not listed.",
-    typeToSearch: 'Type an id, a number or a code, and press Enter.',
+    lead: "Members are found by their id, by any partner's number for them, by the number of a card, or by the code on their phone. They are not listed.",
+    typeToSearch: 'Type an id, a number, a card or a code, and press Enter.',
     notThere: 'There is no such member.',
-    search: 'Id, number or code',
-    refine: 'Type more of the id or number.',
+    search: 'Id, number, card or code',
+    refine:
+      'More members are called so by some partner. The id of the member that you mean, or its card, names one alone.',
     id: 'Member id',
     links: 'Known to',
     linkOf: (partner: string, externalId: string): string => `${partner} as ${externalId}`,

@@ -1,4 +1,4 @@
-const plurals = new Intl.PluralRules('en');
+import { counted } from './counted-en.js';
 
 export const refusalListEn = {
   leadNetwork: 'What was declined within a week, and what the rules saw. Nothing was changed by any of these.',
@@ -8,7 +8,7 @@ export const refusalListEn = {
   why: 'Why',
   who: 'Who asked',
   seen: 'What the rules saw',
-  fieldsOf: (count: number): string => `${count.toString()} ${plurals.select(count) === 'one' ? 'field' : 'fields'}`,
+  fieldsOf: (count: number): string => counted(count, 'field', 'fields'),
   none: 'Nothing was declined.',
   noneSays: 'A purchase that comes to no point, or a redemption of more points than there are, would stand here.',
 };

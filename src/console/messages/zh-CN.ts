@@ -161,7 +161,7 @@ export const zhCN: Messages = {
     demo: '演示环境：数据均为虚构，本机上任何人都可以任何身份登录。',
     demoName: '演示',
     changePerson: '更换身份',
-    live: { live: '实时', offline: '正在追赶' },
+    live: { live: '实时', catchingUp: '正在追赶', offline: '离线' },
     shortcuts: {
       title: '本页快捷键',
       help: '显示快捷键',

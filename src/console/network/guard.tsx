@@ -2,6 +2,7 @@ import { formatMoney, type Money as Amount } from '../../client/index.js';
 import { graphql, type ResultOf } from '../frame/graphql.js';
 import type { Refusal } from '../frame/operation.js';
 import { useText } from '../frame/text.js';
+import { formatDecimal } from '../parts/decimal.js';
 import { When } from '../parts/when.js';
 
 /** A cycle by which value would grow, in figures. */
@@ -59,7 +60,8 @@ function useAmount(): (amount: Step['from']) => string {
   const t = useText();
   return ({ amount, currency, unit }) => {
     if (currency !== null) return formatMoney({ amount, currency }, t.locale);
-    return unit === 'POINTS' ? t.network.guard.points(amount) : t.network.guard.scheme(amount);
+    const figure = formatDecimal(amount, t.locale);
+    return unit === 'POINTS' ? t.network.guard.points(figure) : t.network.guard.scheme(figure);
   };
 }
 

@@ -1,6 +1,7 @@
-import { Dialog, DialogDismiss, DialogHeading } from '@ariakit/react';
+import { DialogDismiss, DialogHeading } from '@ariakit/react';
 import { useRef, useState, type ReactNode } from 'react';
 import { unknownTrouble } from '../frame/api.js';
+import { Modal } from '../frame/modal.js';
 import type { Outcome, Refusal } from '../frame/operation.js';
 import { RuleSaid } from '../frame/rule.js';
 import { Details } from '../frame/states.js';
@@ -75,10 +76,6 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
   // Beside the state, which a second Enter would see only after the next rendering.
   const isSent = useRef(false);
   const [outcome, setOutcome] = useState<Outcome<Data>>();
-  // What is under way cannot be left: one would not see what came of it.
-  const leave = (): void => {
-    if (!isPending) close();
-  };
   const submit = async (): Promise<void> => {
     if (isSent.current || !isReady) return;
     isSent.current = true;
@@ -100,7 +97,8 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
     setOutcome(came);
   };
   return (
-    <Dialog open onClose={leave} className="dialog" backdrop={<div className="backdrop" />}>
+    // What is under way cannot be left: one would not see what came of it.
+    <Modal close={close} isHeld={isPending}>
       <DialogHeading>{title}</DialogHeading>
       <form
         onSubmit={(event) => {
@@ -119,7 +117,7 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
           </button>
         </div>
       </form>
-    </Dialog>
+    </Modal>
   );
 }
 

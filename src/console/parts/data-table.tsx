@@ -1,4 +1,5 @@
-import { useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react';
+import { focused, goBackTo, isDialogOpen, spotOf, stopOf, type Spot } from '../frame/return-focus.js';
 import { useShortcuts } from '../frame/shortcuts.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
@@ -50,8 +51,8 @@ interface DataTableProps<Row> {
 }
 
 /**
- * A list by cursor pages: the server sorts and filters, and the address has the state. Each row's first link is reached by
- * j and k, and opened by Enter.
+ * A list by cursor pages: the server sorts and filters, and the address has the state. Each row is reached by j and k: the link in its
+ * first cell, which Enter opens, or else the row itself, of which Enter opens what can be unfolded.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { list, caption, columns, rows, keyOf, next = null, filters, empty, isPart = false, hasCsv = true } = props;
@@ -59,10 +60,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const shown = columns.filter(({ isForFile }) => isForFile !== true);
   const body = useRef<HTMLTableSectionElement>(null);
   const step = (by: 1 | -1) => (): void => {
-    const links = [...(body.current?.querySelectorAll<HTMLElement>('tr > :first-child a') ?? [])];
-    const at = links.findIndex((link) => link === document.activeElement);
-    links[Math.min(links.length - 1, Math.max(0, at + by))]?.focus();
+    const all = [...(body.current?.rows ?? [])];
+    const at = all.findIndex((row) => row.contains(document.activeElement));
+    const to = all[Math.min(all.length - 1, Math.max(0, at + by))];
+    if (to) stopOf(to).focus();
   };
+  const noteFocus = useFocusKept();
   useShortcuts([
     { key: 'j', label: t.frame.shortcuts.next, run: step(1) },
     { key: 'k', label: t.frame.shortcuts.previous, run: step(-1) },
@@ -105,9 +108,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 ))}
               </tr>
             </thead>
-            <tbody ref={body}>
+            <tbody ref={body} onFocus={noteFocus} onBlur={noteFocus}>
               {rows.map((row, place) => (
-                <tr key={keyOf(row, place)}>
+                <tr key={keyOf(row, place)} tabIndex={-1} onKeyDown={openRow}>
                   {shown.map(({ key, title, show, isFigure }) => (
                     <td key={key} data-label={title} className={isFigure ? 'right' : undefined}>
                       {show(row)}
@@ -122,6 +125,40 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {!isPart && <Pages next={next} />}
     </div>
   );
+}
+
+/** Enter on a row itself unfolds what the row has folded, or follows its link. A button of it is never pressed: that may end something. */
+function openRow(event: KeyboardEvent<HTMLTableRowElement>): void {
+  if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
+  const inside = event.currentTarget.querySelector<HTMLElement>('summary, a');
+  if (!inside) return;
+  event.preventDefault();
+  inside.click();
+}
+
+/**
+ * When the row that had the focus leaves the list, the row that comes to its place has it, or the heading above when it was the last.
+ * @returns what hears of the focus coming and going in the rows
+ */
+function useFocusKept(): (event: FocusEvent<HTMLElement>) => void {
+  const had = useRef<Spot>(undefined);
+  useLayoutEffect(() => {
+    const spot = had.current;
+    if (!spot || spot.element.isConnected) return;
+    had.current = undefined;
+    if (!focused() && !isDialogOpen()) goBackTo(spot);
+  });
+  return ({ type, target }) => {
+    if (type === 'focus') {
+      had.current = spotOf(target);
+      return;
+    }
+    // It was left for something else, if it is still there. When it was taken away, some browsers say that it lost the focus too.
+    setTimeout(() => {
+      if (target.isConnected && had.current?.element === target && document.activeElement !== target)
+        had.current = undefined;
+    });
+  };
 }
 
 /** The cursors of the pages before stand in the address, so that Previous needs no list that goes backward. */

@@ -130,14 +130,16 @@ export async function settle(page: Page): Promise<void> {
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
 }
 
+/** By how many pixels the page scrolls sideways. */
+export const asideOf = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
 async function faultsOf(page: Page): Promise<string[]> {
   const found = await page.evaluate<string[]>(
     `${axeSource}; axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
       violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`,
   );
-  const aside = await page.evaluate<number>(
-    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-  );
+  const aside = await asideOf(page);
   const reports = await page.evaluate<string[]>('window.kulaReports.splice(0)');
   return [
     ...found.map((one) => `axe ${one}`),

@@ -228,7 +228,7 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     pending: 'Sending…',
-    sameKey: 'It is not known whether it was done. Trying again is safe: it is done once at most.',
+    sameKey: 'It is not known whether it was done. Trying again is safe: the same is sent, and done once at most.',
     lookFirst: 'It is not known whether it was done. Close this and look, before you do it again.',
     firstOnly: (shown: number): string => `Only the first ${figures.format(shown)} are shown here, and there are more.`,
     firstOf: (shown: number, total: number): string =>

@@ -211,7 +211,7 @@ export const zhCN: Messages = {
     copy: '复制',
     copied: '已复制',
     pending: '正在提交…',
-    sameKey: '尚不清楚是否已完成。可以放心重试：最多只会执行一次。',
+    sameKey: '尚不清楚是否已完成。可以放心重试：将重新提交相同内容，最多只会执行一次。',
     lookFirst: '尚不清楚是否已完成。请先关闭此对话框并查看结果，再决定是否重做。',
     firstOnly: (shown) => `此处仅显示前 ${figures.format(shown)} 项，另有更多。`,
     firstOf: (shown, total) => `此处仅显示 ${figures.format(total)} 项中的前 ${figures.format(shown)} 项。`,

@@ -119,6 +119,20 @@ only('disputes and the journal, by keyboard alone', () => {
     await visitor.close();
   });
 
+  it('the liability of today is that of now: the end of today is still to come', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/reports?of=liability');
+    const now = (await page.locator('time.clock').getAttribute('datetime')) ?? '';
+    await visitor.go(`/settlement/reports?of=liability&at=${now.slice(0, 10)}`);
+    await page.locator('.bars').first().waitFor();
+    expect(await page.locator('.notice.failed').count()).toBe(0);
+    const later = new Date(Date.parse(now) + 172_800_000).toISOString().slice(0, 10);
+    await visitor.go(`/settlement/reports?of=liability&at=${later}`);
+    await page.locator('.notice.failed', { hasText: 'It must not lie in the future.' }).waitFor();
+    await visitor.close();
+  });
+
   it("a bank's file is matched in the browser, recorded once, and never sent", async () => {
     const { statements } = await stage.gateway.networkAccountant.ask<Due>(DUE);
     const entries = statements.nodes.slice(0, 2).map(({ id, netDue, direction }, index) => ({

@@ -5,6 +5,7 @@ import type { Page, Route } from 'playwright-core';
 import { camtOf } from './support/bank-file.js';
 import { pressUntil } from './support/keys.js';
 import { hasBrowser, openStage, settle, visit, type Stage } from './support/visitor.js';
+import { changeNetwork } from './support/who.js';
 
 const look = { language: 'en', theme: 'light', width: 1280 } as const;
 const only = hasBrowser() ? describe : describe.skip;
@@ -185,6 +186,21 @@ only('what is shown is what is so', () => {
     await page.locator(dialog).waitFor({ state: 'detached' });
     await page.locator('p[role=status]', { hasText: '0 of 2' }).waitFor();
     expect(await page.locator('td', { hasText: 'It was recorded before.' }).count()).toBe(2);
+    await visitor.close();
+  });
+
+  it("a payment is proposed for now by the network's clock, not by this computer's", async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    const ahead = 40 * DAY_MS;
+    const now = Date.now() + ahead;
+    await changeNetwork(page, ({ clock }) => {
+      clock.now = new Date(Date.now() + ahead).toISOString();
+    });
+    await visitor.go('/settlement/payments');
+    await page.locator('tbody button').first().press('Enter');
+    const proposed = Date.parse(await page.locator(`${dialog} input[type=datetime-local]`).inputValue());
+    expect(Math.abs(proposed - now)).toBeLessThan(180_000);
     await visitor.close();
   });
 

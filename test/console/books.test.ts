@@ -119,6 +119,56 @@ only('disputes and the journal, by keyboard alone', () => {
     await visitor.close();
   });
 
+  const lists: readonly (readonly [path: string, selects: number])[] = [
+    ['/settlement/statements?partner=garbage', 2],
+    ['/settlement/statements?after=gone', 2],
+    ['/settlement/disputes?partner=garbage', 2],
+    ['/settlement/disputes?after=gone', 2],
+    ['/network/rates?partner=garbage', 2],
+    ['/network/fx?currency=garbage', 1],
+    ['/network/activity?partner=garbage', 2],
+    ['/network/refusals?partner=garbage', 2],
+    ['/network/partners?after=gone', 1],
+    ['/settlement/reports?of=liability&partner=garbage', 1],
+  ];
+
+  it('every list keeps its filters when the address has a value that is not accepted', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    for (const [path, selects] of lists) {
+      await visitor.go(path);
+      await visitor.page.locator('.notice.failed').waitFor();
+      expect([path, await visitor.page.locator('main .bar select').count()]).toEqual([path, selects]);
+    }
+    await visitor.go('/settlement/statements?partner=garbage');
+    await visitor.picture('statements-refused');
+    await visitor.page.locator('main .bar select').nth(1).selectOption({ label: 'Kumo Hotels' });
+    await visitor.page.locator('tbody tr', { hasText: 'Kumo Hotels' }).first().waitFor();
+    // A page that is not there any more is not there at the next try either.
+    await visitor.go('/settlement/statements?after=gone');
+    await visitor.picture('cursor-gone');
+    await visitor.page.locator('.notice.failed button', { hasText: 'first page' }).press('Enter');
+    await visitor.page.locator('tbody tr').first().waitFor();
+    await visitor.close();
+  });
+
+  it('a period of 0 is none: the field that it is typed into stays, with the focus', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/statements');
+    const field = page.getByLabel('Period', { exact: true });
+    await field.focus();
+    await page.keyboard.type('0');
+    await page.locator('tbody tr').first().waitFor();
+    expect(await page.evaluate("document.activeElement?.getAttribute('type')")).toBe('number');
+    await page.keyboard.type('1');
+    await page.waitForURL(/period=1$/);
+    await page.locator('tbody tr').first().waitFor();
+    await visitor.go('/settlement/statements?period=0');
+    await page.locator('tbody tr').first().waitFor();
+    expect(await field.inputValue()).toBe('');
+    await visitor.close();
+  });
+
   it('the liability of today is that of now: the end of today is still to come', async () => {
     const visitor = await visit(stage, look, 'network-accountant');
     const { page } = visitor;

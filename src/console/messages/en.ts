@@ -193,6 +193,7 @@ export const en = {
     outdated: 'The console was updated meanwhile.',
     reload: 'Load it anew',
     again: 'Try again',
+    firstPage: 'Go to the first page of the list',
     details: 'Details',
     requestId: 'Request',
     notPermitted: 'You may not see this.',

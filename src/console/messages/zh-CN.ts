@@ -176,6 +176,7 @@ export const zhCN: Messages = {
     outdated: '控制台已更新。',
     reload: '重新加载',
     again: '重试',
+    firstPage: '回到列表第一页',
     details: '详情',
     requestId: '请求编号',
     notPermitted: '您无权查看此内容。',

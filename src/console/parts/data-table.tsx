@@ -40,7 +40,8 @@ interface DataTableProps<Row> {
   readonly keyOf: (row: Row, place: number) => string;
   /** The cursor of the next page; null when this is the last. */
   readonly next?: string | null;
-  readonly filters?: ReactNode;
+  /** What stands at the head of the list and goes with it. Filters do not: they stand above it, and stay when it is refused. */
+  readonly bar?: ReactNode;
   /** Shown in place of the rows when there is none. */
   readonly empty: ReactNode;
   /** A list that is a part of a screen has no views of its own. */
@@ -54,7 +55,7 @@ interface DataTableProps<Row> {
  * j and k, and opened by Enter.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { list, caption, columns, rows, keyOf, next = null, filters, empty, isPart = false, hasCsv = true } = props;
+  const { list, caption, columns, rows, keyOf, next = null, bar, empty, isPart = false, hasCsv = true } = props;
   const t = useText();
   const shown = columns.filter(({ isForFile }) => isForFile !== true);
   const body = useRef<HTMLTableSectionElement>(null);
@@ -80,7 +81,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div className="list">
       {(!isPart || hasCsv) && (
         <div className="bar">
-          {filters}
+          {bar}
           <span className="grow" />
           {!isPart && <SavedViews list={list} />}
           {hasCsv && (

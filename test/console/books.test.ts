@@ -62,7 +62,21 @@ only('disputes and the journal, by keyboard alone', () => {
     await pressUntil(page, 'Tab', 'Answer');
     await page.keyboard.press('Enter');
     await page.locator('[role=dialog] input:focus').waitFor();
-    await page.keyboard.type('1384.9');
+    // With a separator it is no amount: it is said at the field, and at the button for whoever presses it all the same.
+    await page.keyboard.type('1,384.90');
+    await page.locator('[role=dialog] .fault', { hasText: 'no separators' }).waitFor();
+    expect(await page.locator('[role=dialog] input').getAttribute('aria-describedby')).toBe(
+      await page.locator('[role=dialog] .fault').getAttribute('id'),
+    );
+    await page.locator('[role=dialog] textarea').fill('Not yet.');
+    await page.locator('[role=dialog] .main').press('Enter');
+    await page.locator('[role=dialog] .said', { hasText: 'Nothing was sent' }).waitFor();
+    await network.picture('amount-with-separator');
+    expect(await network.faults()).toEqual([]);
+    await page.locator('[role=dialog] textarea').fill('');
+    await page.locator('[role=dialog] input').fill('');
+    await page.locator('[role=dialog] input').pressSequentially('1384.9');
+    expect(await page.locator('[role=dialog] .fault').count()).toBe(0);
     await page.locator('.effect').waitFor();
     await pressUntil(page, 'Tab', '');
     await page.keyboard.type('Seen, and granted.');

@@ -229,6 +229,19 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     pending: 'Sending…',
+    notReady: 'Nothing was sent: something above is missing, or is not as it must be.',
+    rules: {
+      amount: (digits: number): string =>
+        `Digits and a point, such as 1234.50: no separators, and at most ${digits.toString()} digits behind the point.`,
+      adjustment: (digits: number): string =>
+        `Digits and a point, such as 1234.50, with a minus where it is taken from the partner: no separators, at most ${digits.toString()} digits behind the point, and not 0.`,
+      rate: (digits: number): string =>
+        `A number above 0, such as 1.0845: no separators, and at most ${digits.toString()} digits behind the point.`,
+      currency: 'Three letters, such as EUR.',
+      otherCurrency: (base: string): string => `Three letters of another currency than ${base}.`,
+      code: '2 to 32 characters out of a to z, 0 to 9 and hyphen.',
+      days: 'A whole number of days, 1 to 99999.',
+    },
     sameKey: 'It is not known whether it was done. Trying again is safe: the same is sent, and done once at most.',
     lookFirst: 'It is not known whether it was done. Close this and look, before you do it again.',
     firstOnly: (shown: number): string => `Only the first ${figures.format(shown)} are shown here, and there are more.`,

@@ -212,6 +212,17 @@ export const zhCN: Messages = {
     copy: '复制',
     copied: '已复制',
     pending: '正在提交…',
+    notReady: '未提交：上方有内容缺失或不符合要求。',
+    rules: {
+      amount: (digits) => `请填写数字和小数点，如 1234.50：不用千位分隔符，小数点后最多 ${digits.toString()} 位。`,
+      adjustment: (digits) =>
+        `请填写数字和小数点，如 1234.50，向伙伴扣减时前加负号：不用千位分隔符，小数点后最多 ${digits.toString()} 位，且不为 0。`,
+      rate: (digits) => `请填写大于 0 的数字，如 1.0845：不用千位分隔符，小数点后最多 ${digits.toString()} 位。`,
+      currency: '三个字母，如 EUR。',
+      otherCurrency: (base) => `请填写 ${base} 以外的币种，三个字母。`,
+      code: '2 至 32 个字符，仅限 a 至 z、0 至 9 和连字符。',
+      days: '请填写 1 至 99999 的整天数。',
+    },
     sameKey: '尚不清楚是否已完成。可以放心重试：将重新提交相同内容，最多只会执行一次。',
     lookFirst: '尚不清楚是否已完成。请先关闭此对话框并查看结果，再决定是否重做。',
     firstOnly: (shown) => `此处仅显示前 ${figures.format(shown)} 项，另有更多。`,

@@ -82,6 +82,7 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
   const [outcome, setOutcome] = useState<Outcome<Data>>();
   // In an object, because React would call a function.
   const [held, setHeld] = useState<{ readonly run: typeof run }>();
+  const [isEarly, setEarly] = useState(false);
   const isHeld = held !== undefined;
   const again = useRef<HTMLButtonElement>(null);
   // The field in which Enter was pressed is closed now, and would take the focus with it.
@@ -94,6 +95,8 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
   };
   const submit = async (): Promise<void> => {
     if (isSent.current) return;
+    setEarly(!isReady);
+    if (!isReady) return;
     isSent.current = true;
     setPending(true);
     // What throws is not known to be done or not; and without an answer the dialog could never be left.
@@ -127,6 +130,11 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
         <fieldset className="held" disabled={isHeld}>
           {children}
         </fieldset>
+        {isEarly && !isReady && (
+          <div className="said" role="alert">
+            <p>{t.parts.notReady}</p>
+          </div>
+        )}
         <Said of={outcome} isOnce={isOnce} isHeld={isHeld} explain={explain} />
         <div className="buttons">
           <DialogDismiss className="button" aria-disabled={isPending}>

@@ -16,6 +16,18 @@ interface Due {
   };
 }
 
+const ENTRIES = `{ statements(periodNumber: 1) {
+  nodes { partner { name } lines { entries(first: 1) { nodes { id } } } }
+} }`;
+interface Entries {
+  readonly statements: {
+    readonly nodes: readonly {
+      readonly partner: { readonly name: string };
+      readonly lines: readonly { readonly entries: { readonly nodes: readonly { readonly id: string }[] } }[];
+    }[];
+  };
+}
+
 const only = hasBrowser() ? describe : describe.skip;
 
 only('disputes and the journal, by keyboard alone', () => {
@@ -194,6 +206,20 @@ only('disputes and the journal, by keyboard alone', () => {
     const later = new Date(Date.parse(now) + 172_800_000).toISOString().slice(0, 10);
     await visitor.go(`/settlement/reports?of=liability&at=${later}`);
     await page.locator('.notice.failed', { hasText: 'It must not lie in the future.' }).waitFor();
+    await visitor.close();
+  });
+
+  it("a partner's accountant is led to no journal, which is not for it", async () => {
+    const { statements } = await stage.gateway.networkAccountant.ask<Entries>(ENTRIES);
+    const hotel = statements.nodes.find(({ partner }) => partner.name === 'Kumo Hotels');
+    const id = hotel?.lines.flatMap(({ entries }) => entries.nodes)[0]?.id ?? '';
+    const visitor = await visit(stage, look, 'accountant:hotel');
+    const { page } = visitor;
+    await visitor.go(`/settlement/journal/${id}`);
+    await page.locator('.t-account').first().waitFor();
+    await visitor.picture('entry-of-partner');
+    expect(await page.locator('main a[href*="/settlement/journal"]').count()).toBe(0);
+    expect(await page.locator('.facts', { hasText: 'Period 1' }).count()).toBe(1);
     await visitor.close();
   });
 

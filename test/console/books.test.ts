@@ -209,6 +209,63 @@ only('disputes and the journal, by keyboard alone', () => {
     await visitor.close();
   });
 
+  it('what is to be agreed has its days left, and leads to the list of just these', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement');
+    await page
+      .locator('.tile li', { hasText: /\d+ days left/ })
+      .first()
+      .waitFor();
+    await visitor.picture('today-days-left');
+    await page.route('**/graphql', async (route) => {
+      if (!(route.request().postData()?.includes('query Today') ?? false)) return route.fallback();
+      const response = await route.fetch();
+      const { data } = (await response.json()) as {
+        data: { toAgree: { totalCount: number; nodes: { agreeBy: string }[] }; overdue: { totalCount: number } };
+      };
+      data.toAgree.totalCount = data.toAgree.nodes.length + 3;
+      data.overdue.totalCount = 2;
+      const [first] = data.toAgree.nodes;
+      if (first) first.agreeBy = new Date(Date.now() - 60_000).toISOString();
+      return route.fulfill({ response, json: { data } });
+    });
+    await visitor.go('/settlement');
+    await page.locator('.tile li .status', { hasText: 'The time is over' }).waitFor();
+    await page.locator('.tile .status', { hasText: '2 overdue' }).waitFor();
+    await visitor.picture('today-overdue');
+    expect(await visitor.faults()).toEqual([]);
+    await page.locator('.tile a', { hasText: '3 more' }).press('Enter');
+    await page.locator('h1', { hasText: 'Statements' }).waitFor();
+    await page.locator('tbody tr').first().waitFor();
+    expect(new Set(await page.locator('tbody .status').allTextContents())).toEqual(new Set(['◔ Issued']));
+    await visitor.picture('statements-issued');
+    await visitor.close();
+  });
+
+  it('a statement has the days by which it is to be agreed and paid, and what is overdue is marked', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await page.route('**/graphql', async (route) => {
+      const asked = route.request().postData() ?? '';
+      if (!/query (Statement|Due)\b/.test(asked)) return route.fallback();
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(/"payBy":"[^"]+"/g, '"payBy":"2026-01-15T00:00:00.000Z"');
+      return route.fulfill({ response, body });
+    });
+    await visitor.go('/settlement/statements?status=ISSUED');
+    await page.locator('tbody a').first().press('Enter');
+    await page.locator('.facts dt', { hasText: 'To be agreed by' }).waitFor();
+    await page.locator('.facts .status', { hasText: 'Overdue' }).waitFor();
+    await visitor.picture('statement-overdue');
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.go('/settlement/payments');
+    await page.locator('tbody .status', { hasText: 'Overdue' }).first().waitFor();
+    await visitor.picture('payments-overdue');
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+
   it("a partner's accountant is led to no journal, which is not for it", async () => {
     const { statements } = await stage.gateway.networkAccountant.ask<Entries>(ENTRIES);
     const hotel = statements.nodes.find(({ partner }) => partner.name === 'Kumo Hotels');

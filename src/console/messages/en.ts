@@ -247,6 +247,8 @@ export const en = {
     firstOnly: (shown: number): string => `Only the first ${figures.format(shown)} are shown here, and there are more.`,
     firstOf: (shown: number, total: number): string =>
       `Only the first ${figures.format(shown)} of ${figures.format(total)} are shown here.`,
+    daysLeft: (count: number): string =>
+      count === 0 ? 'less than a day left' : `${counted(count, 'day', 'days')} left`,
     statusIs: (status: string): string => `Its status is: ${status}.`,
     expected: 'Expected:',
     pages: 'Pages',
@@ -272,6 +274,7 @@ export const en = {
     disputes: 'In dispute',
     noDisputes: 'No line is in dispute.',
     due: 'Payments due',
+    overdue: (count: number): string => `${figures.format(count)} overdue`,
     open: 'Open period',
     toClose: 'Look at the drafts, and close it',
     more: (count: number): string => `${figures.format(count)} more`,
@@ -315,6 +318,10 @@ export const en = {
     balance: 'Balance',
     carriedForward: 'Carried forward',
     paid: 'Paid',
+    agreeBy: 'To be agreed by',
+    timeIsOver: 'The time is over',
+    payBy: 'To be paid by',
+    overdue: 'Overdue',
     pdf: 'PDF',
     lines: 'Lines',
     line: 'Line',

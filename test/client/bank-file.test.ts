@@ -129,6 +129,18 @@ describe('camt.053', () => {
 describe('a CSV of the bank', () => {
   const id = hyphened(idOf('a'));
 
+  it.each(['\r', '\n', '\r\n'])('is read with lines that end by %j', (end) => {
+    const lines = [
+      'date,reference,amount,currency,text',
+      `2026-01-15,r1,1,EUR,${id}`,
+      `2026-01-16,r2,2,EUR,"a${end}b"`,
+    ];
+    expect(movementsOf(lines.join(end)).map(({ reference, texts }) => [reference, texts])).toEqual([
+      ['r1', [id]],
+      ['r2', [`a${end}b`]],
+    ]);
+  });
+
   it('is read by its titles, with a minus for what the network paid', () => {
     const text = `\uFEFFDate,Reference,Amount,Currency,Text\r\n2026-01-15,r1,-12.50,eur,"for ${id}, thanks"\r\n`;
     expect(movementsOf(text)).toEqual([

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { camtOf } from './support/bank-file.js';
 import { pressUntil } from './support/keys.js';
 import { hasBrowser, openStage, visit, type Stage } from './support/visitor.js';
+import { changeNetwork } from './support/who.js';
 
 const look = { language: 'en', theme: 'light', width: 1280 } as const;
 const DUE = `{ statements(filter: { due: DUE }) { nodes { id direction netDue { amount currency } } } }`;
@@ -263,6 +264,23 @@ only('disputes and the journal, by keyboard alone', () => {
     await page.locator('tbody .status', { hasText: 'Overdue' }).first().waitFor();
     await visitor.picture('payments-overdue');
     expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+
+  it("a bank's instant is shown as the day that it is in the network's zone", async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await changeNetwork(page, ({ settings }) => {
+      for (const one of settings) if (one.name === 'KULA_TIME_ZONE') one.value = 'Asia/Shanghai';
+    });
+    await visitor.go('/settlement/payments');
+    const movement = { reference: 'r', amount: '1', currency: 'EUR' };
+    const entries = [{ ...movement, instant: '2026-01-15T00:30:00+08:00' }, movement];
+    const file = { name: 'camt.xml', mimeType: 'application/xml', buffer: Buffer.from(camtOf(entries)) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    const rows = page.locator('tbody tr', { hasText: 'It names no statement.' });
+    await rows.nth(1).waitFor();
+    expect(await rows.locator('time').allTextContents()).toEqual(['Jan 15, 2026', 'Jan 15, 2026']);
     await visitor.close();
   });
 

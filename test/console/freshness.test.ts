@@ -349,6 +349,7 @@ only('what is shown is what is so', () => {
       page.getByRole('button', { name: 'CSV', exact: true }).click(),
     ]);
     const [head = '', ...records] = readFileSync(await download.path(), 'utf8')
+      .replace(/^\ufeff/, '')
       .trimEnd()
       .split('\r\n');
     expect(head).toBe('Partner,Period,Balance,"Balance, currency"');

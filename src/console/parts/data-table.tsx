@@ -2,7 +2,8 @@ import { useRef, type ReactNode } from 'react';
 import { useShortcuts } from '../frame/shortcuts.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
-import { saveFile, toCsv } from './csv.js';
+import { toCsv } from './csv.js';
+import { saveFile } from './save-file.js';
 import { SavedViews } from './saved-views.js';
 
 export interface Column<Row> {

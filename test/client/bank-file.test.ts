@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { matchMovements, namedIn, type Payable } from '../../src/console/settlement/bank/match.js';
+import { paymentOf, type PaymentInput } from '../../src/console/settlement/bank/payment.js';
 import { fileBounds, type FileRead, type Movement } from '../../src/console/settlement/bank/movement.js';
 import { readBankFile } from '../../src/console/settlement/bank/read-file.js';
 import { readXml, textAt, XmlError } from '../../src/console/settlement/bank/xml.js';
@@ -128,6 +129,18 @@ describe('camt.053', () => {
 describe('a CSV of the bank', () => {
   const id = hyphened(idOf('a'));
 
+  it.each(['\r', '\n', '\r\n'])('is read with lines that end by %j', (end) => {
+    const lines = [
+      'date,reference,amount,currency,text',
+      `2026-01-15,r1,1,EUR,${id}`,
+      `2026-01-16,r2,2,EUR,"a${end}b"`,
+    ];
+    expect(movementsOf(lines.join(end)).map(({ reference, texts }) => [reference, texts])).toEqual([
+      ['r1', [id]],
+      ['r2', [`a${end}b`]],
+    ]);
+  });
+
   it('is read by its titles, with a minus for what the network paid', () => {
     const text = `\uFEFFDate,Reference,Amount,Currency,Text\r\n2026-01-15,r1,-12.50,eur,"for ${id}, thanks"\r\n`;
     expect(movementsOf(text)).toEqual([
@@ -210,5 +223,30 @@ describe('a movement', () => {
       'sameStatement',
       'sameStatement',
     ]);
+  });
+});
+
+describe('what is sent of a movement', () => {
+  const now = Date.parse('2026-01-15T12:00:00Z');
+  const match = { movement: { bookedAt: '2026-01-16' }, reference: 'r1', statement: payable('a') };
+
+  it('is the same at a later try, though an instant that was cut to now would be another', () => {
+    const kept = new Map<string, PaymentInput>();
+    const first = paymentOf(kept, match, 'UTC', now);
+    expect(first).toEqual({
+      idempotencyKey: 'bank:r1',
+      statementId: idOf('a'),
+      amount: { amount: '12.50', currency: 'EUR' },
+      bankReference: 'r1',
+      paidAt: '2026-01-15T12:00:00.000Z',
+    });
+    expect(paymentOf(kept, match, 'UTC', now + 5_000)).toBe(first);
+    // Another file may have the reference for another statement.
+    expect(paymentOf(kept, { ...match, statement: payable('b') }, 'UTC', now + 5_000).statementId).toBe(idOf('b'));
+  });
+
+  it("is of the beginning of the bank's day in the network's zone", () => {
+    const booked = { ...match, movement: { bookedAt: '2026-01-15' } };
+    expect(paymentOf(new Map(), booked, 'Asia/Shanghai', now).paidAt).toBe('2026-01-14T16:00:00.000Z');
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { dayBegins } from '../../src/console/frame/zone.js';
+import { dayBegins, dayEnds, localMinute } from '../../src/console/frame/zone.js';
 
 it.each([
   ['UTC', '2026-11-29', 0, '2026-11-29T00:00:00.000Z'],
@@ -24,4 +24,20 @@ it.each([
 
 it.each(['', '2026-2-1', '2026-02-30', '2026-13-01', 'today'])('%p is no day', (day) => {
   expect(dayBegins('UTC', day)).toBeNull();
+});
+
+it.each([
+  // Today has not ended: its end is in the future, which a report refuses.
+  ['UTC', '2026-11-29', '2026-11-29T12:00:00Z', null],
+  ['Asia/Shanghai', '2026-11-30', '2026-11-29T16:00:00Z', null],
+  ['UTC', '2026-11-28', '2026-11-29T00:00:00Z', '2026-11-29T00:00:00.000Z'],
+  ['UTC', '2026-11-30', '2026-11-29T12:00:00Z', '2026-12-01T00:00:00.000Z'],
+  ['UTC', '', '2026-11-29T12:00:00Z', null],
+])('a report in %s of the day %s, asked for at %s, is of the instant %p', (zone, day, now, instant) => {
+  expect(dayEnds(zone, day, Date.parse(now))).toBe(instant);
+});
+
+it.each(['2026-01-15T09:30:59Z', '2026-07-15T21:05:00Z'])('%s is a minute of this computer, read back', (instant) => {
+  const at = Date.parse(instant);
+  expect(Date.parse(localMinute(at))).toBe(Math.floor(at / 60_000) * 60_000);
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { camtOf } from './support/bank-file.js';
 import { pressUntil } from './support/keys.js';
 import { hasBrowser, openStage, visit, type Stage } from './support/visitor.js';
+import { changeNetwork } from './support/who.js';
 
 const look = { language: 'en', theme: 'light', width: 1280 } as const;
 const DUE = `{ statements(filter: { due: DUE }) { nodes { id direction netDue { amount currency } } } }`;
@@ -12,6 +13,18 @@ interface Due {
       readonly id: string;
       readonly direction: string;
       readonly netDue: { readonly amount: string; readonly currency: string };
+    }[];
+  };
+}
+
+const ENTRIES = `{ statements(periodNumber: 1) {
+  nodes { partner { name } lines { entries(first: 1) { nodes { id } } } }
+} }`;
+interface Entries {
+  readonly statements: {
+    readonly nodes: readonly {
+      readonly partner: { readonly name: string };
+      readonly lines: readonly { readonly entries: { readonly nodes: readonly { readonly id: string }[] } }[];
     }[];
   };
 }
@@ -62,7 +75,21 @@ only('disputes and the journal, by keyboard alone', () => {
     await pressUntil(page, 'Tab', 'Answer');
     await page.keyboard.press('Enter');
     await page.locator('[role=dialog] input:focus').waitFor();
-    await page.keyboard.type('1384.9');
+    // With a separator it is no amount: it is said at the field, and at the button for whoever presses it all the same.
+    await page.keyboard.type('1,384.90');
+    await page.locator('[role=dialog] .fault', { hasText: 'no separators' }).waitFor();
+    expect(await page.locator('[role=dialog] input').getAttribute('aria-describedby')).toBe(
+      await page.locator('[role=dialog] .fault').getAttribute('id'),
+    );
+    await page.locator('[role=dialog] textarea').fill('Not yet.');
+    await page.locator('[role=dialog] .main').press('Enter');
+    await page.locator('[role=dialog] .said', { hasText: 'Nothing was sent' }).waitFor();
+    await network.picture('amount-with-separator');
+    expect(await network.faults()).toEqual([]);
+    await page.locator('[role=dialog] textarea').fill('');
+    await page.locator('[role=dialog] input').fill('');
+    await page.locator('[role=dialog] input').pressSequentially('1384.9');
+    expect(await page.locator('[role=dialog] .fault').count()).toBe(0);
     await page.locator('.effect').waitFor();
     await pressUntil(page, 'Tab', '');
     await page.keyboard.type('Seen, and granted.');
@@ -116,6 +143,158 @@ only('disputes and the journal, by keyboard alone', () => {
     await visitor.page.locator('.notice.failed').waitFor();
     expect(await visitor.page.locator('.bar select').count()).toBe(2);
     await visitor.picture('journal-refused');
+    await visitor.close();
+  });
+
+  const lists: readonly (readonly [path: string, selects: number])[] = [
+    ['/settlement/statements?partner=garbage', 2],
+    ['/settlement/statements?after=gone', 2],
+    ['/settlement/disputes?partner=garbage', 2],
+    ['/settlement/disputes?after=gone', 2],
+    ['/network/rates?partner=garbage', 2],
+    ['/network/fx?currency=garbage', 1],
+    ['/network/activity?partner=garbage', 2],
+    ['/network/refusals?partner=garbage', 2],
+    ['/network/partners?after=gone', 1],
+    ['/settlement/reports?of=liability&partner=garbage', 1],
+  ];
+
+  it('every list keeps its filters when the address has a value that is not accepted', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    for (const [path, selects] of lists) {
+      await visitor.go(path);
+      await visitor.page.locator('.notice.failed').waitFor();
+      expect([path, await visitor.page.locator('main .bar select').count()]).toEqual([path, selects]);
+    }
+    await visitor.go('/settlement/statements?partner=garbage');
+    await visitor.picture('statements-refused');
+    await visitor.page.locator('main .bar select').nth(1).selectOption({ label: 'Kumo Hotels' });
+    await visitor.page.locator('tbody tr', { hasText: 'Kumo Hotels' }).first().waitFor();
+    // A page that is not there any more is not there at the next try either.
+    await visitor.go('/settlement/statements?after=gone');
+    await visitor.picture('cursor-gone');
+    await visitor.page.locator('.notice.failed button', { hasText: 'first page' }).press('Enter');
+    await visitor.page.locator('tbody tr').first().waitFor();
+    await visitor.close();
+  });
+
+  it('a period of 0 is none: the field that it is typed into stays, with the focus', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/statements');
+    const field = page.getByLabel('Period', { exact: true });
+    await field.focus();
+    await page.keyboard.type('0');
+    await page.locator('tbody tr').first().waitFor();
+    expect(await page.evaluate("document.activeElement?.getAttribute('type')")).toBe('number');
+    await page.keyboard.type('1');
+    await page.waitForURL(/period=1$/);
+    await page.locator('tbody tr').first().waitFor();
+    await visitor.go('/settlement/statements?period=0');
+    await page.locator('tbody tr').first().waitFor();
+    expect(await field.inputValue()).toBe('');
+    await visitor.close();
+  });
+
+  it('the liability of today is that of now: the end of today is still to come', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/reports?of=liability');
+    const now = (await page.locator('time.clock').getAttribute('datetime')) ?? '';
+    await visitor.go(`/settlement/reports?of=liability&at=${now.slice(0, 10)}`);
+    await page.locator('.bars').first().waitFor();
+    expect(await page.locator('.notice.failed').count()).toBe(0);
+    const later = new Date(Date.parse(now) + 172_800_000).toISOString().slice(0, 10);
+    await visitor.go(`/settlement/reports?of=liability&at=${later}`);
+    await page.locator('.notice.failed', { hasText: 'It must not lie in the future.' }).waitFor();
+    await visitor.close();
+  });
+
+  it('what is to be agreed has its days left, and leads to the list of just these', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement');
+    await page
+      .locator('.tile li', { hasText: /\d+ days left/ })
+      .first()
+      .waitFor();
+    await visitor.picture('today-days-left');
+    await page.route('**/graphql', async (route) => {
+      if (!(route.request().postData()?.includes('query Today') ?? false)) return route.fallback();
+      const response = await route.fetch();
+      const { data } = (await response.json()) as {
+        data: { toAgree: { totalCount: number; nodes: { agreeBy: string }[] }; overdue: { totalCount: number } };
+      };
+      data.toAgree.totalCount = data.toAgree.nodes.length + 3;
+      data.overdue.totalCount = 2;
+      const [first] = data.toAgree.nodes;
+      if (first) first.agreeBy = new Date(Date.now() - 60_000).toISOString();
+      return route.fulfill({ response, json: { data } });
+    });
+    await visitor.go('/settlement');
+    await page.locator('.tile li .status', { hasText: 'The time is over' }).waitFor();
+    await page.locator('.tile .status', { hasText: '2 overdue' }).waitFor();
+    await visitor.picture('today-overdue');
+    expect(await visitor.faults()).toEqual([]);
+    await page.locator('.tile a', { hasText: '3 more' }).press('Enter');
+    await page.locator('h1', { hasText: 'Statements' }).waitFor();
+    await page.locator('tbody tr').first().waitFor();
+    expect(new Set(await page.locator('tbody .status').allTextContents())).toEqual(new Set(['◔ Issued']));
+    await visitor.picture('statements-issued');
+    await visitor.close();
+  });
+
+  it('a statement has the days by which it is to be agreed and paid, and what is overdue is marked', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await page.route('**/graphql', async (route) => {
+      const asked = route.request().postData() ?? '';
+      if (!/query (Statement|Due)\b/.test(asked)) return route.fallback();
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(/"payBy":"[^"]+"/g, '"payBy":"2026-01-15T00:00:00.000Z"');
+      return route.fulfill({ response, body });
+    });
+    await visitor.go('/settlement/statements?status=ISSUED');
+    await page.locator('tbody a').first().press('Enter');
+    await page.locator('.facts dt', { hasText: 'To be agreed by' }).waitFor();
+    await page.locator('.facts .status', { hasText: 'Overdue' }).waitFor();
+    await visitor.picture('statement-overdue');
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.go('/settlement/payments');
+    await page.locator('tbody .status', { hasText: 'Overdue' }).first().waitFor();
+    await visitor.picture('payments-overdue');
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+
+  it("a bank's instant is shown as the day that it is in the network's zone", async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await changeNetwork(page, ({ settings }) => {
+      for (const one of settings) if (one.name === 'KULA_TIME_ZONE') one.value = 'Asia/Shanghai';
+    });
+    await visitor.go('/settlement/payments');
+    const movement = { reference: 'r', amount: '1', currency: 'EUR' };
+    const entries = [{ ...movement, instant: '2026-01-15T00:30:00+08:00' }, movement];
+    const file = { name: 'camt.xml', mimeType: 'application/xml', buffer: Buffer.from(camtOf(entries)) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    const rows = page.locator('tbody tr', { hasText: 'It names no statement.' });
+    await rows.nth(1).waitFor();
+    expect(await rows.locator('time').allTextContents()).toEqual(['Jan 15, 2026', 'Jan 15, 2026']);
+    await visitor.close();
+  });
+
+  it("a partner's accountant is led to no journal, which is not for it", async () => {
+    const { statements } = await stage.gateway.networkAccountant.ask<Entries>(ENTRIES);
+    const hotel = statements.nodes.find(({ partner }) => partner.name === 'Kumo Hotels');
+    const id = hotel?.lines.flatMap(({ entries }) => entries.nodes)[0]?.id ?? '';
+    const visitor = await visit(stage, look, 'accountant:hotel');
+    const { page } = visitor;
+    await visitor.go(`/settlement/journal/${id}`);
+    await page.locator('.t-account').first().waitFor();
+    await visitor.picture('entry-of-partner');
+    expect(await page.locator('main a[href*="/settlement/journal"]').count()).toBe(0);
+    expect(await page.locator('.facts', { hasText: 'Period 1' }).count()).toBe(1);
     await visitor.close();
   });
 

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page, Route } from 'playwright-core';
+import { camtOf } from './support/bank-file.js';
 import { pressUntil } from './support/keys.js';
 import { hasBrowser, openStage, settle, visit, type Stage } from './support/visitor.js';
+import { changeNetwork } from './support/who.js';
 
 const look = { language: 'en', theme: 'light', width: 1280 } as const;
 const only = hasBrowser() ? describe : describe.skip;
@@ -16,6 +18,17 @@ interface Open {
 const CLOSE = `mutation Close($input: CloseSettlementPeriodInput!) {
   closeSettlementPeriod(input: $input) { __typename }
 }`;
+const DUE = '{ statements(first: 100, filter: { due: DUE }) { nodes { id direction netDue { amount currency } } } }';
+interface Due {
+  readonly statements: {
+    readonly nodes: readonly {
+      readonly id: string;
+      readonly direction: string;
+      readonly netDue: { readonly amount: string; readonly currency: string };
+    }[];
+  };
+}
+const DAY_MS = 86_400_000;
 const AHEAD = '{ network { clock { offsetSeconds } } }';
 interface Ahead {
   readonly network: { readonly clock: { readonly offsetSeconds: number } };
@@ -115,6 +128,79 @@ only('what is shown is what is so', () => {
     await page.keyboard.press('Escape');
     await page.locator('.head button.main', { hasText: `Close period ${(number + 1).toString()}` }).waitFor();
     expect(await openNumber()).toBe(number + 1);
+    await visitor.close();
+  });
+
+  it('a payment that may have been recorded is sent again as it was, and its fields are closed until the answer', async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    const sent: unknown[] = [];
+    page.on('request', (request) => {
+      if (request.postData()?.includes('mutation RecordPayment'))
+        sent.push((request.postDataJSON() as { variables: unknown }).variables);
+    });
+    await closeByColleague();
+    await visitor.go('/settlement/payments');
+    await page.locator('tbody button').first().press('Enter');
+    const reference = page.locator(`${dialog} input`).first();
+    await reference.fill('BANK-LOST');
+    const restore = await loseAnswers(page, 'mutation RecordPayment');
+    await reference.press('Enter');
+    await page.locator(`${dialog} [role=alert]`, { hasText: 'Trying again is safe' }).waitFor();
+    expect(await reference.isDisabled()).toBe(true);
+    await page.locator(`${dialog} button:focus`, { hasText: 'Try again' }).waitFor();
+    await visitor.picture('payment-lost');
+    expect(await visitor.faults()).toEqual(['Failed to load resource: net::ERR_FAILED']);
+    await restore();
+    await page.keyboard.press('Enter');
+    await page.locator(dialog).waitFor({ state: 'detached' });
+    expect(sent.length).toBe(2);
+    expect(sent[1]).toEqual(sent[0]);
+    await visitor.close();
+  });
+
+  it('payments of a file whose answers were lost are recorded once, and so are those after them', async () => {
+    await closeByColleague();
+    await closeByColleague();
+    const { statements } = await stage.gateway.networkAccountant.ask<Due>(DUE);
+    // A bank whose day is ahead of the network's: what is recorded is cut to now, which is another instant at each try.
+    const day = new Date(Date.now() + 60 * DAY_MS).toISOString().slice(0, 10);
+    const entries = statements.nodes.slice(0, 2).map(({ id, netDue, direction }, index) => ({
+      reference: `LOST-${index.toString()}`,
+      endToEndId: id.replace('_', '-'),
+      ...netDue,
+      isDebit: direction === 'PARTNER_RECEIVES',
+      day,
+    }));
+    const file = { name: 'camt.xml', mimeType: 'application/xml', buffer: Buffer.from(camtOf(entries)) };
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/payments');
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('button', { name: 'Record all 2' }).press('Enter');
+    const restore = await loseAnswers(page, 'mutation RecordPayment');
+    await page.locator(`${dialog} .main`).press('Enter');
+    await page.locator(`${dialog} [role=alert]`, { hasText: 'Trying again is safe' }).waitFor();
+    await restore();
+    await page.locator(`${dialog} .main`).press('Enter');
+    await page.locator(dialog).waitFor({ state: 'detached' });
+    await page.locator('p[role=status]', { hasText: '0 of 2' }).waitFor();
+    expect(await page.locator('td', { hasText: 'It was recorded before.' }).count()).toBe(2);
+    await visitor.close();
+  });
+
+  it("a payment is proposed for now by the network's clock, not by this computer's", async () => {
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    const ahead = 40 * DAY_MS;
+    const now = Date.now() + ahead;
+    await changeNetwork(page, ({ clock }) => {
+      clock.now = new Date(Date.now() + ahead).toISOString();
+    });
+    await visitor.go('/settlement/payments');
+    await page.locator('tbody button').first().press('Enter');
+    const proposed = Date.parse(await page.locator(`${dialog} input[type=datetime-local]`).inputValue());
+    expect(Math.abs(proposed - now)).toBeLessThan(180_000);
     await visitor.close();
   });
 
@@ -366,6 +452,7 @@ only('what is shown is what is so', () => {
       page.getByRole('button', { name: 'CSV', exact: true }).click(),
     ]);
     const [head = '', ...records] = readFileSync(await download.path(), 'utf8')
+      .replace(/^\ufeff/, '')
       .trimEnd()
       .split('\r\n');
     expect(head).toBe('Partner,Period,Balance,"Balance, currency"');

@@ -89,6 +89,49 @@ only('the network, by keyboard alone', () => {
     await visitor.close();
   });
 
+  it('what is typed and is no amount, rate, code or currency is said at its field', async () => {
+    const visitor = await visit(stage, look, 'operator');
+    const { page } = visitor;
+    const said = page.locator('.fault');
+    await visitor.go('/network/partners');
+    await page.getByRole('button', { name: 'Add a partner' }).press('Enter');
+    const [name, code, currency] = await page.locator(`${dialog} input`).all();
+    await name?.fill('A name');
+    await code?.fill('a code');
+    await currency?.fill('EU');
+    await said.nth(1).waitFor();
+    await currency?.press('Enter');
+    await page.locator(`${dialog} .said`, { hasText: 'Nothing was sent' }).waitFor();
+    await visitor.picture('typed-create');
+    expect(await visitor.faults()).toEqual([]);
+    await code?.fill('a-code');
+    await currency?.fill('EUR');
+    await page.locator(`${dialog} .said`).waitFor({ state: 'detached' });
+    expect(await said.count()).toBe(0);
+    await visitor.go('/network/partners');
+    await page.locator('tbody a').first().press('Enter');
+    await page.getByRole('button', { name: 'Set the limit' }).press('Enter');
+    await page.locator(`${dialog} input`).fill('1,234.50');
+    await said.filter({ hasText: 'no separators' }).waitFor();
+    await visitor.go('/network/fx');
+    await page.locator('.head .main').press('Enter');
+    const [quote, rate] = await page.locator(`${dialog} input`).all();
+    await quote?.fill('EUR');
+    await rate?.fill('0');
+    await said.nth(1).waitFor();
+    expect(await said.allTextContents()).toEqual([
+      'Three letters of another currency than EUR.',
+      expect.stringContaining('A number above 0'),
+    ]);
+    await visitor.go('/network/rates/new');
+    await page.locator('.bar select').selectOption({ label: 'Rye & Rise Bakery' });
+    await page.locator('form input').first().fill('2,4');
+    await said.first().waitFor();
+    await visitor.picture('typed-rate');
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.close();
+  });
+
   it('adds a partner, says what it still needs, and makes its key, whose secret is shown once', async () => {
     const visitor = await visit(stage, look, 'operator');
     const { page } = visitor;

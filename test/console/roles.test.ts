@@ -40,6 +40,10 @@ const menus: Readonly<Record<(typeof people)[number], readonly string[]>> = {
   'developer:bakery': ['Exchange rates', 'Activity', 'Start', 'Keys', 'Refusals', 'Request log', 'Errors and explorer'],
 };
 
+/** A screen's address without its ids and its state. */
+const patternOf = (address: string): string =>
+  (address.split('?')[0] ?? '').replace(/^\/console/, '').replaceAll(/[a-z]{3}_[0-9a-z]{26}/g, ':id');
+
 only('every screen for every role', () => {
   let stage: Stage;
   let places: Shown;
@@ -52,6 +56,8 @@ only('every screen for every role', () => {
 
   it.each(people)('%s: no fault, and the menu that belongs to the role', async (as) => {
     const visitor = await visit(stage, look, as);
+    const closed = new Set<string>();
+    const links = new Map<string, string>();
     const faults: Record<string, readonly string[]> = {};
     try {
       expect(await visitor.page.locator('.menu ul a').allTextContents()).toEqual(menus[as]);
@@ -59,12 +65,17 @@ only('every screen for every role', () => {
         await visitor.go(path);
         const found = await visitor.faults();
         // Nothing that a screen asks for may be forbidden to whoever sees it.
+        if ((await visitor.page.locator('main .notice.closed h1').count()) > 0) closed.add(patternOf(path));
+        for (const link of await visitor.page.locator('main a[href^="/console/"]').all())
+          links.set(patternOf((await link.getAttribute('href')) ?? ''), name);
         const isRefused = (await visitor.page.locator('main .page .notice.closed').count()) > 0;
         faults[name] = isRefused ? [...found, 'it shows a part that is forbidden'] : found;
       }
     } finally {
       await visitor.close();
     }
+    // Where nobody may go, nobody is led.
+    expect([...links].filter(([to]) => closed.has(to))).toEqual([]);
     expect(faults).toEqual(Object.fromEntries(places.map(([name]) => [name, []])));
   });
 });

@@ -1,5 +1,5 @@
 import { chunk, type Chunk } from './chunk.js';
-import { onPreload } from './preload.js';
+import { onMayGo, onPreload, type Person } from './preload.js';
 import type { Messages } from '../messages/en.js';
 
 export type Area = keyof Messages['frame']['areas'];
@@ -129,18 +129,19 @@ export const areas: readonly (readonly [Area, readonly Place[]])[] = [
 
 export const places: readonly Place[] = areas.flatMap(([, of]) => of);
 
-interface Person {
-  readonly partner: object | null;
-  readonly may: (operation: string) => boolean;
-}
-
 /** Whether a screen is for someone. */
 export const isFor = ({ needs, of }: Place, { partner: own, may }: Person): boolean =>
   may(needs) && (of === undefined || (of === 'network') === (own === null));
 
-const fits = (pattern: string, path: string): boolean =>
-  new RegExp(`^${pattern.replace(/:\w+/g, '[^/]+')}$`).test(path);
+/** Made once: each link on a screen asks which place its address is. */
+const patterns = places.map((place) => [new RegExp(`^${place.path.replace(/:\w+/g, '[^/]+')}$`), place] as const);
+const placeOf = (path: string): Place | undefined => patterns.find(([pattern]) => pattern.test(path))?.[1];
 
 onPreload((path) => {
-  places.find((place) => fits(place.path, path))?.screen.preload();
+  placeOf(path)?.screen.preload();
+});
+
+onMayGo((path, person) => {
+  const place = placeOf(path);
+  return place === undefined || isFor(place, person);
 });

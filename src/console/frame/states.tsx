@@ -3,6 +3,7 @@ import type { CombinedError } from 'urql';
 import { troubleOf, type Trouble } from './api.js';
 import { RuleSaid } from './rule.js';
 import { useText } from './text.js';
+import { useUrlState } from './url-state.js';
 
 /** Nothing is drawn for the first moment: most answers are there before. */
 const PATIENCE_MS = 150;
@@ -64,12 +65,28 @@ export function Failed({ trouble, again }: { readonly trouble: Trouble; readonly
     <Notice kind="failed" title={t.states.failed[trouble.kind]}>
       <RuleSaid of={trouble} />
       <Details message={trouble.message} requestId={trouble.requestId} />
-      {again && (
-        <button type="button" onClick={again}>
-          {t.states.again}
-        </button>
-      )}
+      {trouble.rule?.code === 'BAD_CURSOR' ? <FirstPage /> : again && <Again again={again} />}
     </Notice>
+  );
+}
+
+function Again({ again }: { readonly again: () => void }) {
+  const t = useText();
+  return (
+    <button type="button" onClick={again}>
+      {t.states.again}
+    </button>
+  );
+}
+
+/** A page that is not there any more is not there at the next try either. */
+function FirstPage() {
+  const t = useText();
+  const [, change] = useUrlState();
+  return (
+    <button type="button" onClick={() => change({ after: null })}>
+      {t.states.firstPage}
+    </button>
   );
 }
 

@@ -1,4 +1,4 @@
-/** Days and times as the network's own zone has them. */
+/** Days and times as the network's own zone has them, and this computer's. */
 
 /** The milliseconds by which the zone's clocks are ahead of UTC at an instant. */
 function aheadMs(timeZone: string, at: number): number {
@@ -39,4 +39,22 @@ export function dayBegins(timeZone: string, day: string, later = 0): string | nu
   // forward at midnight there is none, and the day begins with the change.
   const isMidnight = (at: number): boolean => at + aheadMs(timeZone, at) === wall;
   return new Date(isMidnight(early) || !isMidnight(late) ? early : late).toISOString();
+}
+
+/** The day and time of an instant in this computer's zone, to the minute, as a datetime-local field has it. */
+export function localMinute(at: number): string {
+  const offsetMinutes = new Date(at).getTimezoneOffset();
+  return new Date(at - offsetMinutes * 60_000).toISOString().slice(0, 16);
+}
+
+/**
+ * The instant at which a day ends in the zone, as reports ask for it: null, which is now, of the day that has not ended yet,
+ * because no report is of the future. Of a day that is no day it is null too; a day to come is left for the network to refuse.
+ * @param now by the network's clock, in milliseconds
+ */
+export function dayEnds(timeZone: string, day: string, now: number): string | null {
+  const end = dayBegins(timeZone, day, 1);
+  const begin = dayBegins(timeZone, day);
+  if (end === null || begin === null) return null;
+  return Date.parse(begin) <= now && now < Date.parse(end) ? null : end;
 }

@@ -187,6 +187,7 @@ export const en = {
     outdated: 'The console was updated meanwhile.',
     reload: 'Load it anew',
     again: 'Try again',
+    firstPage: 'Go to the first page of the list',
     details: 'Details',
     requestId: 'Request',
     notPermitted: 'You may not see this.',
@@ -222,12 +223,27 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     pending: 'Sending…',
-    sameKey: 'It is not known whether it was done. Trying again is safe: it is done once at most.',
+    notReady: 'Nothing was sent: something above is missing, or is not as it must be.',
+    rules: {
+      amount: (digits: number): string =>
+        `Digits and a point, such as 1234.50: no separators, and at most ${digits.toString()} digits behind the point.`,
+      adjustment: (digits: number): string =>
+        `Digits and a point, such as 1234.50, with a minus where it is taken from the partner: no separators, at most ${digits.toString()} digits behind the point, and not 0.`,
+      rate: (digits: number): string =>
+        `A number above 0, such as 1.0845: no separators, and at most ${digits.toString()} digits behind the point.`,
+      currency: 'Three letters, such as EUR.',
+      otherCurrency: (base: string): string => `Three letters of another currency than ${base}.`,
+      code: '2 to 32 characters out of a to z, 0 to 9 and hyphen.',
+      days: 'A whole number of days, 1 to 99999.',
+    },
+    sameKey: 'It is not known whether it was done. Trying again is safe: the same is sent, and done once at most.',
     lookFirst: 'It is not known whether it was done. Close this and look, before you do it again.',
     firstOnly: (shown: number): string =>
       `Only the first ${byCount(shown, 'is', `${figures.format(shown)} are`)} shown here, and there are more.`,
     firstOf: (shown: number, total: number): string =>
       `Only the first ${figures.format(shown)} of ${figures.format(total)} ${byCount(shown, 'is', 'are')} shown here.`,
+    daysLeft: (count: number): string =>
+      count === 0 ? 'less than a day left' : `${counted(count, 'day', 'days')} left`,
     statusIs: (status: string): string => `Its status is: ${status}.`,
     expected: 'Expected:',
     pages: 'Pages',
@@ -253,6 +269,7 @@ export const en = {
     disputes: 'In dispute',
     noDisputes: 'No line is in dispute.',
     due: 'Payments due',
+    overdue: (count: number): string => `${figures.format(count)} overdue`,
     open: 'Open period',
     toClose: 'Look at the drafts, and close it',
     more: (count: number): string => `${figures.format(count)} more`,
@@ -296,6 +313,10 @@ export const en = {
     balance: 'Balance',
     carriedForward: 'Carried forward',
     paid: 'Paid',
+    agreeBy: 'To be agreed by',
+    timeIsOver: 'The time is over',
+    payBy: 'To be paid by',
+    overdue: 'Overdue',
     pdf: 'PDF',
     lines: 'Lines',
     line: 'Line',

@@ -23,6 +23,9 @@ const CREATE = graphql(`
   }
 `);
 
+const codePattern = /^[a-z0-9-]{2,32}$/;
+const currencyPattern = /^[A-Z]{3}$/;
+
 interface CreatePartnerProps {
   readonly close: () => void;
   readonly onMade: (id: string) => void;
@@ -44,7 +47,7 @@ export function CreatePartner({ close, onMade }: CreatePartnerProps) {
     <Confirm
       title={text.create}
       action={text.create}
-      isReady={name.trim() !== '' && /^[a-z0-9-]{2,32}$/.test(code) && /^[A-Z]{3}$/.test(currency)}
+      isReady={name.trim() !== '' && codePattern.test(code) && currencyPattern.test(currency)}
       close={close}
       onDone={onDone}
       isOnce
@@ -57,6 +60,7 @@ export function CreatePartner({ close, onMade }: CreatePartnerProps) {
         value={code}
         maxLength={32}
         required
+        rule={{ pattern: codePattern, says: t.parts.rules.code }}
         onValue={(value) => setCode(value.trim().toLowerCase())}
       />
       <Field
@@ -64,6 +68,7 @@ export function CreatePartner({ close, onMade }: CreatePartnerProps) {
         value={currency}
         maxLength={3}
         required
+        rule={{ pattern: currencyPattern, says: t.parts.rules.currency }}
         onValue={(value) => setCurrency(value.trim().toUpperCase())}
       />
       <Select

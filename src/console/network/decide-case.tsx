@@ -55,6 +55,9 @@ export function DecideCase({ of, onDone }: DecideCaseProps) {
   );
 }
 
+const DIGITS = 6;
+const amountPattern = /^\d{1,15}(\.\d{1,6})?$/;
+
 interface DecisionProps extends DecideCaseProps {
   readonly accept: boolean;
   readonly close: () => void;
@@ -74,7 +77,7 @@ function Decision({ of, accept, close, onDone }: DecisionProps) {
     <Confirm
       title={accept ? says.acceptTitle : says.declineTitle}
       action={accept ? text.accept : text.decline}
-      isReady={note.trim() !== '' && (purchase === null || (orderId.trim() !== '' && amount !== ''))}
+      isReady={note.trim() !== '' && (purchase === null || (orderId.trim() !== '' && amountPattern.test(amount)))}
       isOnce
       close={close}
       onDone={onDone}
@@ -110,6 +113,7 @@ function Decision({ of, accept, close, onDone }: DecisionProps) {
             inputMode="decimal"
             maxLength={30}
             required
+            rule={{ pattern: amountPattern, says: t.parts.rules.amount(DIGITS) }}
             onValue={(value) => setAmount(value.trim())}
           />
         </>

@@ -129,6 +129,9 @@ function History({ currencies }: { readonly currencies: readonly string[] }) {
   return (
     <section>
       <h2>{text.history}</h2>
+      <div className="bar">
+        <Choice name="currency" label={t.parts.currency} options={currencies.slice(1).map((one) => [one, one])} />
+      </div>
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
         {({ fxRates: { nodes, pageInfo } }) => (
           <DataTable
@@ -137,9 +140,6 @@ function History({ currencies }: { readonly currencies: readonly string[] }) {
             rows={nodes}
             keyOf={({ id }) => id}
             next={pageInfo.hasNextPage ? pageInfo.endCursor : null}
-            filters={
-              <Choice name="currency" label={t.parts.currency} options={currencies.slice(1).map((one) => [one, one])} />
-            }
             empty={
               params.has('currency') ? (
                 <NoneForFilter filters={['currency']} />

@@ -7,7 +7,7 @@ import { useSettled } from '../frame/settled.js';
 import { useText } from '../frame/text.js';
 import { dayBegins } from '../frame/zone.js';
 import { Field } from '../parts/field.js';
-import { inputOf, isWhole, PREVIEW, type Basis, type Draft } from './propose-query.js';
+import { days, inputOf, isWhole, PREVIEW, rate, RATE_DIGITS, type Basis, type Draft } from './propose-query.js';
 import { ProposeSheet } from './propose-sheet.js';
 import { SheetPreview } from './sheet-preview.js';
 import { termNames } from './terms-table.js';
@@ -57,6 +57,10 @@ export function ProposeForm({ basis, onProposed }: ProposeFormProps) {
     trouble?.kind === 'input' && trouble.field?.split('.').at(-1) === name
       ? (rule ?? t.states.failed.input)
       : undefined;
+  const rules = {
+    days: { pattern: days, says: t.parts.rules.days },
+    rate: { pattern: rate, says: t.parts.rules.amount(RATE_DIGITS) },
+  };
   const isFresh = isReady && settled === draft && !asked.fetching;
   const mayPropose = isFresh && !asked.error && asked.data?.previewRateSheet.__typename === 'PreviewRateSheetPayload';
   return (
@@ -77,6 +81,7 @@ export function ProposeForm({ basis, onProposed }: ProposeFormProps) {
             required={!optional.includes(name)}
             value={draft[name]}
             fault={faultOf(name)}
+            rule={rules[name === 'pointsExpireAfterDays' ? 'days' : 'rate']}
             onValue={(value) => setDraft({ ...draft, [name]: value.trim() })}
           />
         ))}

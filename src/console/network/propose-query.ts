@@ -97,8 +97,9 @@ export interface Draft {
   readonly from: string;
 }
 
-const rate = /^\d{1,7}(\.\d{1,6})?$/;
-const days = /^[1-9]\d{0,4}$/;
+export const RATE_DIGITS = 6;
+export const rate = /^\d{1,7}(\.\d{1,6})?$/;
+export const days = /^[1-9]\d{0,4}$/;
 const isRateOrNothing = (text: string): boolean => text === '' || rate.test(text);
 
 /** Whether the terms can be asked about. The network has the rules; this only spares it what is half typed. */

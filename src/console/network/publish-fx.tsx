@@ -12,8 +12,8 @@ import { PREVIEW_FX, PUBLISH_FX, type RateInForce } from './fx-query.js';
 import { CycleDrawn } from './guard.js';
 
 const PAUSE_MS = 350;
+const DIGITS = 12;
 const ratePattern = /^(?!0+(\.0+)?$)\d{1,18}(\.\d{1,12})?$/;
-const currencyPattern = /^[A-Z]{3}$/;
 
 interface PublishFxProps {
   readonly base: string;
@@ -32,7 +32,8 @@ export function PublishFx({ base, rates, close, onDone }: PublishFxProps) {
   const [rate, setRate] = useState('');
   const [source, setSource] = useState('');
   const send = useOperation(PUBLISH_FX);
-  const isWhole = ratePattern.test(rate) && currencyPattern.test(quote) && quote !== base;
+  const quotePattern = new RegExp(`^(?!${base}$)[A-Z]{3}$`);
+  const isWhole = ratePattern.test(rate) && quotePattern.test(quote);
   const asks = useSettled(
     useMemo(() => ({ base, quote, rate }), [base, quote, rate]),
     PAUSE_MS,
@@ -59,6 +60,8 @@ export function PublishFx({ base, rates, close, onDone }: PublishFxProps) {
         label={text.currency}
         value={quote}
         maxLength={3}
+        required
+        rule={{ pattern: quotePattern, says: t.parts.rules.otherCurrency(base) }}
         onValue={(value) => setQuote(value.trim().toUpperCase())}
       />
       <Field
@@ -66,10 +69,12 @@ export function PublishFx({ base, rates, close, onDone }: PublishFxProps) {
         value={rate}
         inputMode="decimal"
         maxLength={31}
+        required
+        rule={{ pattern: ratePattern, says: t.parts.rules.rate(DIGITS) }}
         onValue={(value) => setRate(value.trim())}
       />
       {before !== undefined && <p className="quiet">{text.before(before)}</p>}
-      <Field label={text.source} value={source} maxLength={100} onValue={setSource} />
+      <Field label={text.source} value={source} maxLength={100} required onValue={setSource} />
       <p>{text.publishSays}</p>
       <div aria-live="polite">
         {asked.error && isWhole && <Failed trouble={troubleOf(asked.error)} />}

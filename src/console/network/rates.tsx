@@ -66,6 +66,14 @@ export function Rates() {
         )
       }
     >
+      <div className="bar">
+        <Choice
+          name="status"
+          label={t.parts.status}
+          options={sheetStatuses.map((one) => [one, t.network.rates.statuses[one]])}
+        />
+        <PartnerChoice />
+      </div>
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
         {({ rateSheets: { nodes, pageInfo } }) => (
           <DataTable
@@ -75,16 +83,6 @@ export function Rates() {
             rows={nodes}
             keyOf={({ id }) => id}
             next={pageInfo.hasNextPage ? pageInfo.endCursor : null}
-            filters={
-              <>
-                <Choice
-                  name="status"
-                  label={t.parts.status}
-                  options={sheetStatuses.map((one) => [one, t.network.rates.statuses[one]])}
-                />
-                <PartnerChoice />
-              </>
-            }
             empty={
               filters.some((name) => params.has(name)) ? (
                 <NoneForFilter filters={filters} />

@@ -28,6 +28,7 @@ const SET_LIMIT = graphql(`
   }
 `);
 
+const DIGITS = 3;
 const amountPattern = /^\d{1,15}(\.\d{1,3})?$/;
 
 /** The most that a partner may come to owe; empty: there is no limit. */
@@ -53,6 +54,7 @@ export function SetLimit({ of, close, onDone }: ActionProps) {
         inputMode="decimal"
         value={amount}
         maxLength={19}
+        rule={{ pattern: amountPattern, says: t.parts.rules.amount(DIGITS) }}
         onValue={(value) => setAmount(value.trim())}
       />
       <dl className="facts">

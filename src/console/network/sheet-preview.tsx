@@ -20,7 +20,7 @@ export function SheetPreview({ of, trouble, isWhole, isFresh }: SheetPreviewProp
   const t = useText();
   const text = t.network.rates;
   return (
-    <section className={isFresh ? 'preview' : 'preview stale'} aria-live="polite" aria-label={text.preview}>
+    <section className={isFresh || !isWhole ? 'preview' : 'preview stale'} aria-live="polite" aria-label={text.preview}>
       <h2>{text.preview}</h2>
       {!isWhole ? (
         <p className="quiet">{text.notWhole}</p>

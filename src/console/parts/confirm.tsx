@@ -1,6 +1,6 @@
 import { DialogDismiss, DialogHeading } from '@ariakit/react';
-import { useRef, useState, type ReactNode } from 'react';
-import { unknownTrouble } from '../frame/api.js';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { unknownTrouble, type Trouble } from '../frame/api.js';
 import { Modal } from '../frame/modal.js';
 import type { Outcome, Refusal } from '../frame/operation.js';
 import { RuleSaid } from '../frame/rule.js';
@@ -63,10 +63,15 @@ function passOverSecond(): void {
   setTimeout(() => end.abort(), 10 * TWICE_MS);
 }
 
+/** What says nothing about whether it was done: a network that is busy gives up an operation that may be under way. */
+const unknown: ReadonlySet<Trouble['kind']> = new Set<Trouble['kind']>(['network', 'other', 'tooMuch']);
+
 /**
  * A dialog before something that moves money or is final. It says in figures what will happen, and holds one idempotency
  * key from its opening to the answer: where the operation takes one (`isOnce`), a double click, a lost answer and "try
- * again" are one operation. A double click is one in any case.
+ * again" are one operation. What may have been done is held: each further try sends the same, also when what the dialog
+ * was opened for has changed meanwhile, because the network refuses a key that comes with another input. A double click is
+ * one operation in any case.
  */
 export function Confirm<Data>(props: ConfirmProps<Data>) {
   const { title, action, children, isReady = true, isOnce = false, close, run, onDone, explain } = props;
@@ -76,12 +81,24 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
   // Beside the state, which a second Enter would see only after the next rendering.
   const isSent = useRef(false);
   const [outcome, setOutcome] = useState<Outcome<Data>>();
+  // In an object, because React would call a function.
+  const [held, setHeld] = useState<{ readonly run: typeof run }>();
+  const [isEarly, setEarly] = useState(false);
+  const isHeld = held !== undefined;
+  const again = useRef<HTMLButtonElement>(null);
+  // The field in which Enter was pressed is closed now, and would take the focus with it.
+  useEffect(() => {
+    if (isHeld) again.current?.focus();
+  }, [isHeld]);
   const submit = async (): Promise<void> => {
-    if (isSent.current || !isReady) return;
+    if (isSent.current) return;
+    setEarly(!isReady);
+    if (!isReady) return;
     isSent.current = true;
     setPending(true);
     // What throws is not known to be done or not; and without an answer the dialog could never be left.
-    const came = await run(key).catch((error: unknown): Outcome<Data> => ({
+    const sent = held?.run ?? run;
+    const came = await sent(key).catch((error: unknown): Outcome<Data> => ({
       kind: 'trouble',
       trouble: unknownTrouble(error),
     }));
@@ -95,6 +112,8 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
     isSent.current = false;
     setPending(false);
     setOutcome(came);
+    if (came.kind !== 'trouble' || came.trouble.kind === 'input') setHeld(undefined);
+    else if (isOnce && unknown.has(came.trouble.kind)) setHeld({ run: sent });
   };
   return (
     // What is under way cannot be left: one would not see what came of it.
@@ -106,13 +125,20 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
           void submit();
         }}
       >
-        {children}
-        <Said of={outcome} isOnce={isOnce} explain={explain} />
+        <fieldset className="held" disabled={isHeld}>
+          {children}
+        </fieldset>
+        {isEarly && !isReady && (
+          <div className="said" role="alert">
+            <p>{t.parts.notReady}</p>
+          </div>
+        )}
+        <Said of={outcome} isOnce={isOnce} isHeld={isHeld} explain={explain} />
         <div className="buttons">
           <DialogDismiss className="button" aria-disabled={isPending}>
             {t.frame.cancel}
           </DialogDismiss>
-          <button type="submit" className="main" aria-disabled={isPending || !isReady}>
+          <button ref={again} type="submit" className="main" aria-disabled={isPending || !isReady}>
             {isPending ? t.parts.pending : outcome?.kind === 'trouble' ? t.states.again : action}
           </button>
         </div>
@@ -125,10 +151,12 @@ export function Confirm<Data>(props: ConfirmProps<Data>) {
 function Said({
   of,
   isOnce,
+  isHeld,
   explain,
 }: {
   readonly of: Outcome | undefined;
   readonly isOnce: boolean;
+  readonly isHeld: boolean;
   readonly explain: ((refusal: Refusal) => ReactNode) | undefined;
 }) {
   const t = useText();
@@ -152,9 +180,8 @@ function Said({
       ) : (
         <>
           <p>{t.states.failed[of.trouble.kind]}</p>
-          {(of.trouble.kind === 'network' || of.trouble.kind === 'other') && (
-            <p>{isOnce ? t.parts.sameKey : t.parts.lookFirst}</p>
-          )}
+          {isHeld && <p>{t.parts.sameKey}</p>}
+          {!isOnce && (of.trouble.kind === 'network' || of.trouble.kind === 'other') && <p>{t.parts.lookFirst}</p>}
           <RuleSaid of={of.trouble} />
           <Details message={of.trouble.message} requestId={of.trouble.requestId} />
         </>

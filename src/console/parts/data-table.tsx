@@ -3,7 +3,8 @@ import { focused, goBackTo, isDialogOpen, spotOf, stopOf, type Spot } from '../f
 import { useShortcuts } from '../frame/shortcuts.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
-import { saveFile, toCsv } from './csv.js';
+import { toCsv } from './csv.js';
+import { saveFile } from './save-file.js';
 import { SavedViews } from './saved-views.js';
 
 export interface Column<Row> {
@@ -41,7 +42,8 @@ interface DataTableProps<Row> {
   readonly keyOf: (row: Row, place: number) => string;
   /** The cursor of the next page; null when this is the last. */
   readonly next?: string | null;
-  readonly filters?: ReactNode;
+  /** What stands at the head of the list and goes with it. Filters do not: they stand above it, and stay when it is refused. */
+  readonly bar?: ReactNode;
   /** Shown in place of the rows when there is none. */
   readonly empty: ReactNode;
   /** A list that is a part of a screen has no views of its own. */
@@ -55,7 +57,7 @@ interface DataTableProps<Row> {
  * first cell, which Enter opens, or else the row itself, of which Enter opens what can be unfolded.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { list, caption, columns, rows, keyOf, next = null, filters, empty, isPart = false, hasCsv = true } = props;
+  const { list, caption, columns, rows, keyOf, next = null, bar, empty, isPart = false, hasCsv = true } = props;
   const t = useText();
   const shown = columns.filter(({ isForFile }) => isForFile !== true);
   const body = useRef<HTMLTableSectionElement>(null);
@@ -83,7 +85,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div className="list">
       {(!isPart || hasCsv) && (
         <div className="bar">
-          {filters}
+          {bar}
           <span className="grow" />
           {!isPart && <SavedViews list={list} />}
           {hasCsv && (

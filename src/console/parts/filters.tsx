@@ -40,7 +40,8 @@ export function PartnerChoice() {
   return <Choice name="partner" label={t.parts.partner} options={options} />;
 }
 
-const periodPattern = /^\d{1,9}$/;
+/** Periods are counted from 1: 0 would be refused. */
+const periodPattern = /^[1-9]\d{0,8}$/;
 
 /** The number of a period. */
 export function PeriodField() {
@@ -55,7 +56,7 @@ export function PeriodField() {
         min="1"
         inputMode="numeric"
         className="short"
-        value={params.get('period') ?? ''}
+        value={periodOf(params)?.toString() ?? ''}
         onChange={({ target }) =>
           change({ period: periodPattern.test(target.value) ? target.value : null, after: null })
         }

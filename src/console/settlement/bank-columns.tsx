@@ -1,13 +1,17 @@
 import { formatMoney } from '../../client/index.js';
 import { Link } from '../frame/link.js';
+import { useSession } from '../frame/session.js';
 import { useText } from '../frame/text.js';
+import { dayBegins } from '../frame/zone.js';
 import type { Column } from '../parts/data-table.js';
 import { Money } from '../parts/money.js';
+import { When } from '../parts/when.js';
 import type { Match, Rest } from './bank-statements.js';
 import type { Movement } from './bank/movement.js';
 
 function useMovementColumns<Row extends { readonly movement: Movement }>(): readonly Column<Row>[] {
   const t = useText();
+  const { timeZone } = useSession();
   return [
     {
       key: 'reference',
@@ -18,7 +22,13 @@ function useMovementColumns<Row extends { readonly movement: Movement }>(): read
     {
       key: 'booked',
       title: t.bank.booked,
-      show: ({ movement: { bookedAt } }) => bookedAt?.slice(0, 10) ?? <span className="quiet">{t.parts.nothing}</span>,
+      show: ({ movement: { bookedAt } }) =>
+        bookedAt === undefined ? (
+          <span className="quiet">{t.parts.nothing}</span>
+        ) : (
+          // Of a day its beginning in the network's zone, which is what is recorded.
+          <When at={dayBegins(timeZone, bookedAt) ?? bookedAt} />
+        ),
       text: ({ movement }) => movement.bookedAt ?? '',
     },
     {

@@ -6,6 +6,7 @@ import { useMatchColumns, useRestColumns } from './bank-columns.js';
 import { useNamedStatements, type Match, type Rest } from './bank-statements.js';
 import { matchMovements } from './bank/match.js';
 import type { Movement } from './bank/movement.js';
+import type { PaymentInput } from './bank/payment.js';
 import { RecordMatches } from './record-matches.js';
 
 interface BankMatchesProps {
@@ -17,6 +18,7 @@ interface BankMatchesProps {
 export function BankMatches({ file, movements }: BankMatchesProps) {
   const t = useText();
   const { statements, trouble, again } = useNamedStatements(movements);
+  const [kept] = useState(() => new Map<string, PaymentInput>());
   const [toRecord, setToRecord] = useState<readonly Match[]>();
   const matched = useMemo(() => (statements ? matchMovements(movements, statements) : []), [movements, statements]);
   const matches = matched.filter((one): one is Match => one.kind === 'match');
@@ -54,7 +56,7 @@ export function BankMatches({ file, movements }: BankMatchesProps) {
         isPart
         empty={<Notice kind="empty" title={t.bank.noRest} />}
       />
-      {toRecord && <RecordMatches of={toRecord} close={() => setToRecord(undefined)} renew={again} />}
+      {toRecord && <RecordMatches of={toRecord} kept={kept} close={() => setToRecord(undefined)} renew={again} />}
     </>
   );
 }

@@ -7,7 +7,7 @@ import { rememberDigest, type SeenDigest } from '../frame/preferences.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { Id } from '../parts/id.js';
-import { saveFile } from '../parts/csv.js';
+import { saveFile } from '../parts/save-file.js';
 import { CheckedFigures } from './checked-figures.js';
 import { STATEMENT, type StatementShown } from './statement-query.js';
 import { IssuedStatements } from './issued-statements.js';

@@ -36,6 +36,18 @@ export function Disputes() {
   const isFiltered = status !== null || partnerId !== null || periodNumber !== null;
   return (
     <Page title={t.places.disputes} lead={t.disputes.lead}>
+      <div className="bar">
+        <Choice
+          name="status"
+          label={t.parts.status}
+          options={[
+            ['OPEN', t.disputes.statuses.OPEN],
+            ['RESOLVED', t.disputes.statuses.RESOLVED],
+          ]}
+        />
+        <PartnerChoice />
+        <PeriodField />
+      </div>
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
         {({ disputes: { nodes, pageInfo } }) => (
           <DataTable
@@ -45,20 +57,6 @@ export function Disputes() {
             rows={nodes}
             keyOf={({ id }) => id}
             next={pageInfo.hasNextPage ? pageInfo.endCursor : null}
-            filters={
-              <>
-                <Choice
-                  name="status"
-                  label={t.parts.status}
-                  options={[
-                    ['OPEN', t.disputes.statuses.OPEN],
-                    ['RESOLVED', t.disputes.statuses.RESOLVED],
-                  ]}
-                />
-                <PartnerChoice />
-                <PeriodField />
-              </>
-            }
             empty={
               isFiltered ? (
                 <NoneForFilter filters={['status', 'partner', 'period']} />

@@ -12,6 +12,7 @@ export const DUE = graphql(`
         id
         status
         direction
+        payBy
         netDue {
           amount
           currency

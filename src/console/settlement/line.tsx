@@ -117,7 +117,7 @@ function Entries({ of, mayDispute }: { readonly of: LineNode; readonly mayDisput
         list={`line-${of.id}`}
         caption={t.line.entries}
         columns={choice.column ? [...columns, choice.column] : columns}
-        filters={choice.bar}
+        bar={choice.bar}
         rows={nodes}
         keyOf={({ id }) => id}
         next={pageInfo.hasNextPage ? pageInfo.endCursor : null}

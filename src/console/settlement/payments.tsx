@@ -9,6 +9,7 @@ import { DataTable, type Column } from '../parts/data-table.js';
 import { Sums } from '../parts/money.js';
 import { dueSums } from './amounts.js';
 import { BankFile } from './bank-file.js';
+import { PayBy } from './deadline.js';
 import { DueSums } from './due-sums.js';
 import { DUE, isDue, type DueStatement } from './due.js';
 import { RecordPayment } from './record-payment.js';
@@ -47,6 +48,12 @@ function DueList({ of }: { readonly of: readonly DueStatement[] }) {
   const [paid, setPaid] = useState<DueStatement>();
   const columns: readonly Column<DueStatement>[] = [
     ...useStatementColumns(),
+    {
+      key: 'payBy',
+      title: t.statement.payBy,
+      show: ({ payBy }) => payBy !== null && <PayBy at={payBy} isPaid={false} />,
+      text: ({ payBy }) => payBy ?? '',
+    },
     ...(may('recordSettlementPayment')
       ? [
           {

@@ -1,38 +1,28 @@
 import { useOperation, type Outcome } from '../frame/operation.js';
 import { useSession } from '../frame/session.js';
 import { useText } from '../frame/text.js';
-import { dayBegins } from '../frame/zone.js';
 import { Confirm } from '../parts/confirm.js';
 import { Money } from '../parts/money.js';
 import type { Match } from './bank-statements.js';
+import { paymentOf, type PaymentInput } from './bank/payment.js';
 import { DueSums } from './due-sums.js';
 import { RECORD } from './record-payment.js';
 
 interface RecordMatchesProps {
   readonly of: readonly Match[];
+  /** What was sent of each movement since the page was opened, by reference. */
+  readonly kept: Map<string, PaymentInput>;
   readonly close: () => void;
   readonly renew: () => void;
 }
 
 /** Records movements of the bank, one after another, each with its reference as its key; the first that is declined ends it. */
-export function RecordMatches({ of, close, renew }: RecordMatchesProps) {
+export function RecordMatches({ of, kept, close, renew }: RecordMatchesProps) {
   const t = useText();
   const { timeZone, aheadMs } = useSession();
-  // A bank whose day is ahead of the network's has booked tomorrow, which no payment can be of.
-  const atMostNow = (at: string): string =>
-    Date.parse(at) > Date.now() + aheadMs ? new Date(Date.now() + aheadMs).toISOString() : at;
   const send = useOperation(RECORD);
-  const record = ({ movement: { bookedAt = '' }, reference, statement }: Match): Promise<Outcome> =>
-    send({
-      input: {
-        idempotencyKey: `bank:${reference}`,
-        statementId: statement.id,
-        amount: { amount: statement.netDue.amount, currency: statement.netDue.currency },
-        bankReference: reference,
-        // Of a day its beginning in the network's zone.
-        paidAt: atMostNow(dayBegins(timeZone, bookedAt) ?? bookedAt),
-      },
-    });
+  const record = (match: Match): Promise<Outcome> =>
+    send({ input: paymentOf(kept, match, timeZone, Date.now() + aheadMs) });
   const run = async (): Promise<Outcome> => {
     for (const match of of) {
       const outcome = await record(match);

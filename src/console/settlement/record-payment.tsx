@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { graphql } from '../frame/graphql.js';
 import { useOperation } from '../frame/operation.js';
+import { useSession } from '../frame/session.js';
 import { useText } from '../frame/text.js';
+import { localMinute } from '../frame/zone.js';
 import { Confirm } from '../parts/confirm.js';
 import { Money } from '../parts/money.js';
 import type { DueStatement } from './due.js';
@@ -39,18 +41,14 @@ export const RECORD = graphql(`
   }
 `);
 
-/** Local time as a datetime-local field has it, to the minute. */
-function nowLocal(): string {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
 /** A payment that the bank has made: the whole net due of one statement. */
 export function RecordPayment({ of, close }: { readonly of: DueStatement; readonly close: () => void }) {
   const t = useText();
+  const { aheadMs } = useSession();
   const send = useOperation(RECORD);
   const [bankReference, setReference] = useState('');
-  const [paidAt, setPaidAt] = useState(nowLocal);
+  // By the network's clock, which in a sandbox is ahead of this computer's, and else may be behind it.
+  const [paidAt, setPaidAt] = useState(() => localMinute(Date.now() + aheadMs));
   const { partner, period, direction, netDue } = of;
   return (
     <Confirm

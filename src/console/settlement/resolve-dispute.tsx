@@ -3,6 +3,7 @@ import { graphql } from '../frame/graphql.js';
 import { useOperation } from '../frame/operation.js';
 import { useText } from '../frame/text.js';
 import { Confirm } from '../parts/confirm.js';
+import { Field } from '../parts/field.js';
 import { Money } from '../parts/money.js';
 import { AdjustmentEffect } from './adjustment-effect.js';
 import type { LineShown } from './statement-query.js';
@@ -29,7 +30,8 @@ const RESOLVE = graphql(`
   }
 `);
 
-const amountPattern = /^-?\d{1,15}(\.\d{1,6})?$/;
+const DIGITS = 6;
+const amountPattern = /^-?(?!0+(\.0+)?$)\d{1,15}(\.\d{1,6})?$/;
 
 interface ResolveDisputeProps {
   readonly line: Pick<LineShown, 'id' | 'kind' | 'counterparty' | 'amount' | 'disputeReason'>;
@@ -62,10 +64,13 @@ export function ResolveDispute({ line, partnerId, close }: ResolveDisputeProps) 
         {t.lineName(t.lines[line.kind].title, line.counterparty?.name)} <Money of={line.amount} />
       </p>
       <blockquote>{line.disputeReason}</blockquote>
-      <label className="field">
-        <span>{t.statement.adjustment(line.amount.currency)}</span>
-        <input inputMode="decimal" value={granted} onChange={({ target }) => setGranted(target.value.trim())} />
-      </label>
+      <Field
+        label={t.statement.adjustment(line.amount.currency)}
+        inputMode="decimal"
+        value={granted}
+        rule={{ pattern: amountPattern, says: t.parts.rules.adjustment(DIGITS) }}
+        onValue={(value) => setGranted(value.trim())}
+      />
       <label className="field">
         <span>{t.statement.note}</span>
         <textarea required maxLength={1000} rows={3} value={note} onChange={({ target }) => setNote(target.value)} />

@@ -9,7 +9,9 @@ export const STATEMENT = graphql(`
       direction
       currency
       issuedAt
+      agreeBy
       agreedAt
+      payBy
       settledAt
       digest
       balance {

@@ -12,6 +12,7 @@ import { StatusPath } from '../parts/status.js';
 import { When } from '../parts/when.js';
 import { AgreeStatement } from './agree-statement.js';
 import { carriedForward } from './amounts.js';
+import { DaysLeft, PayBy } from './deadline.js';
 import { StatementLines } from './statement-lines.js';
 import { STATEMENT, type StatementShown } from './statement-query.js';
 
@@ -72,7 +73,7 @@ function Whole({ of }: { readonly of: StatementShown }) {
 
 function Facts({ of }: { readonly of: StatementShown }) {
   const t = useText();
-  const { direction, netDue, balance, issuedAt, agreedAt, payment, digest } = of;
+  const { status, direction, netDue, balance, issuedAt, agreeBy, agreedAt, payBy, payment, digest } = of;
   return (
     <dl className="facts">
       <div className="first">
@@ -101,11 +102,27 @@ function Facts({ of }: { readonly of: StatementShown }) {
           </dd>
         </div>
       )}
+      {agreeBy !== null && (
+        <div>
+          <dt>{t.statement.agreeBy}</dt>
+          <dd>
+            <When at={agreeBy} precise /> <DaysLeft until={agreeBy} passed={t.statement.timeIsOver} />
+          </dd>
+        </div>
+      )}
       {agreedAt !== null && (
         <div>
           <dt>{t.statuses.AGREED}</dt>
           <dd>
             <When at={agreedAt} />
+          </dd>
+        </div>
+      )}
+      {payBy !== null && (
+        <div>
+          <dt>{t.statement.payBy}</dt>
+          <dd>
+            <PayBy at={payBy} isPaid={status === 'SETTLED'} precise />
           </dd>
         </div>
       )}

@@ -7,12 +7,12 @@ import { useUrlState } from '../frame/url-state.js';
 import { DataTable, type Column } from '../parts/data-table.js';
 import { NoneForFilter } from '../parts/none-for-filter.js';
 import { Money } from '../parts/money.js';
-import { PartnerChoice, PeriodField, periodOf } from '../parts/filters.js';
+import { Choice, PartnerChoice, PeriodField, periodOf } from '../parts/filters.js';
 import { useStatementColumns } from './statement-columns.js';
 
 const STATEMENTS = graphql(`
-  query Statements($first: Int!, $after: String, $partnerId: ID, $periodNumber: Int) {
-    statements(first: $first, after: $after, partnerId: $partnerId, periodNumber: $periodNumber) {
+  query Statements($first: Int!, $after: String, $filter: StatementFilter) {
+    statements(first: $first, after: $after, filter: $filter) {
       nodes {
         id
         status
@@ -45,11 +45,13 @@ const STATEMENTS = graphql(`
 type Row = ResultOf<typeof STATEMENTS>['statements']['nodes'][number];
 
 const PAGE = 20;
+const statementStatuses = ['DRAFT', 'ISSUED', 'DISPUTED', 'AGREED', 'SETTLED'] as const;
 
 /** All statements that one may see, the newest period first. */
 export function Statements() {
   const t = useText();
   const [params] = useUrlState();
+  const status = statementStatuses.find((one) => one === params.get('status'));
   const partnerId = params.get('partner');
   const periodNumber = periodOf(params);
   const [asked, again] = useQuery({
@@ -57,14 +59,18 @@ export function Statements() {
     variables: {
       first: PAGE,
       after: params.getAll('after').at(-1) ?? null,
-      partnerId,
-      periodNumber,
+      filter: { status: status ? [status] : null, partnerId, periodNumber },
     },
   });
   const columns = useColumns();
-  const isFiltered = partnerId !== null || periodNumber !== null;
+  const isFiltered = status !== undefined || partnerId !== null || periodNumber !== null;
   return (
     <Page title={t.places.statements} lead={t.statements.lead}>
+      <div className="bar">
+        <Choice name="status" label={t.parts.status} options={statementStatuses.map((one) => [one, t.statuses[one]])} />
+        <PartnerChoice />
+        <PeriodField />
+      </div>
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
         {({ statements: { nodes, pageInfo } }) => (
           <DataTable
@@ -74,15 +80,9 @@ export function Statements() {
             rows={nodes}
             keyOf={({ id }) => id}
             next={pageInfo.hasNextPage ? pageInfo.endCursor : null}
-            filters={
-              <>
-                <PartnerChoice />
-                <PeriodField />
-              </>
-            }
             empty={
               isFiltered ? (
-                <NoneForFilter filters={['partner', 'period']} />
+                <NoneForFilter filters={['status', 'partner', 'period']} />
               ) : (
                 <Notice kind="empty" title={t.statements.none} />
               )

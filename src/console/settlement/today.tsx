@@ -6,6 +6,8 @@ import { useSession } from '../frame/session.js';
 import { Asked } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { AndMore } from '../parts/and-more.js';
+import { Badge } from '../parts/badge.js';
+import { DaysLeft } from './deadline.js';
 import { DueSums } from './due-sums.js';
 import { Positions } from './positions.js';
 
@@ -20,6 +22,7 @@ const TODAY = graphql(`
       totalCount
       nodes {
         id
+        agreeBy
         partner {
           id
           name
@@ -46,6 +49,9 @@ const TODAY = graphql(`
           }
         }
       }
+    }
+    overdue: statements(first: 1, filter: { due: OVERDUE }) {
+      totalCount
     }
     due: statements(first: 100, filter: { due: DUE }) {
       totalCount
@@ -74,11 +80,11 @@ export function Today() {
   return (
     <Page title={t.places.today} lead={t.today.lead}>
       <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
-        {({ toAgree, disputes, due, settlementPeriod }) => (
+        {({ toAgree, disputes, due, overdue, settlementPeriod }) => (
           <div className="tiles">
             <Waiting of={toAgree} />
             <Disputed of={disputes} />
-            <Due of={due} />
+            <Due of={due} overdue={overdue.totalCount} />
             {settlementPeriod && <Open number={settlementPeriod.number} />}
           </div>
         )}
@@ -97,12 +103,13 @@ function Waiting({ of: { totalCount, nodes } }: { readonly of: Shown['toAgree'] 
       <h2>{t.today.toAgree}</h2>
       <p className="count">{t.today.statements(totalCount)}</p>
       <ul className="rows">
-        {nodes.map(({ id, partner, period }) => (
+        {nodes.map(({ id, partner, period, agreeBy }) => (
           <li key={id}>
             <Link to={`/settlement/statements/${id}`}>{t.statement.title(partner.name, period.number)}</Link>
+            {agreeBy !== null && <DaysLeft until={agreeBy} passed={t.statement.timeIsOver} />}
           </li>
         ))}
-        <Rest of={totalCount - nodes.length} to="/settlement/statements" />
+        <Rest of={totalCount - nodes.length} to="/settlement/statements?status=ISSUED" />
       </ul>
       {totalCount === 0 && <p className="quiet">{may('agreeStatement') ? t.today.allAgreed : t.today.noneWaits}</p>}
     </section>
@@ -128,13 +135,19 @@ function Disputed({ of: { totalCount, nodes } }: { readonly of: Shown['disputes'
   );
 }
 
-function Due({ of: { totalCount, nodes, pageInfo } }: { readonly of: Shown['due'] }) {
+interface DueProps {
+  readonly of: Shown['due'];
+  readonly overdue: number;
+}
+
+function Due({ of: { totalCount, nodes, pageInfo }, overdue }: DueProps) {
   const t = useText();
   return (
     <section className="tile">
       <h2>
         <Link to="/settlement/payments">{t.today.due}</Link>
       </h2>
+      {overdue > 0 && <Badge tone="warn">{t.today.overdue(overdue)}</Badge>}
       <DueSums of={nodes} />
       <AndMore isCut={pageInfo.hasNextPage} shown={nodes.length} total={totalCount}>
         {t.payments.cut}

@@ -8,11 +8,23 @@ export interface BankEntry {
   readonly isDebit?: boolean;
   readonly status?: string;
   readonly day?: string;
+  /** An instant with its zone, in place of the day. */
+  readonly instant?: string;
 }
 
-const entryOf = ({ reference, amount, currency, endToEndId, text, isDebit, status, day }: BankEntry): string => `
+const entryOf = ({
+  reference,
+  amount,
+  currency,
+  endToEndId,
+  text,
+  isDebit,
+  status,
+  day,
+  instant,
+}: BankEntry): string => `
   <Ntry><Amt Ccy="${currency}">${amount}</Amt><CdtDbtInd>${isDebit === true ? 'DBIT' : 'CRDT'}</CdtDbtInd>
-    <Sts><Cd>${status ?? 'BOOK'}</Cd></Sts><BookgDt><Dt>${day ?? '2026-01-15'}</Dt></BookgDt>
+    <Sts><Cd>${status ?? 'BOOK'}</Cd></Sts><BookgDt>${instant === undefined ? `<Dt>${day ?? '2026-01-15'}</Dt>` : `<DtTm>${instant}</DtTm>`}</BookgDt>
     <AcctSvcrRef>${reference}</AcctSvcrRef>
     <NtryDtls><TxDtls>
       <Refs><EndToEndId>${endToEndId ?? 'NOTPROVIDED'}</EndToEndId></Refs>

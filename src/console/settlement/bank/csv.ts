@@ -1,6 +1,9 @@
 import { readAmount, readBookedAt, readReference, type Movement } from './movement.js';
 
-/** The records of a CSV (RFC 4180), with whatever separates its fields; undefined when a quote is never closed. */
+/**
+ * The records of a CSV (RFC 4180), with whatever separates its fields, and lines that end by CR, LF or both: what is empty
+ * between the two is no record. Undefined when a quote is never closed.
+ */
 export function readRecords(text: string, separator: string): readonly (readonly string[])[] | undefined {
   const records: string[][] = [];
   let record: string[] = [];
@@ -24,8 +27,8 @@ export function readRecords(text: string, separator: string): readonly (readonly
     else if (sign === separator) {
       record.push(field);
       field = '';
-    } else if (sign === '\n') endRecord();
-    else if (sign !== '\r') field += sign;
+    } else if (sign === '\n' || sign === '\r') endRecord();
+    else field += sign;
   }
   if (isQuoted) return undefined;
   if (field !== '' || record.length > 0) endRecord();

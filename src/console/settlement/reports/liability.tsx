@@ -4,7 +4,7 @@ import { useSession } from '../../frame/session.js';
 import { Asked } from '../../frame/states.js';
 import { useText } from '../../frame/text.js';
 import { useUrlState } from '../../frame/url-state.js';
-import { dayBegins } from '../../frame/zone.js';
+import { dayEnds } from '../../frame/zone.js';
 import { Report } from '../../parts/charts/report.js';
 import { moneyColumn, pointsColumn, textColumn } from '../../parts/columns.js';
 import { micros, panelsBy, stack, sum, writeMoney } from './panels.js';
@@ -35,9 +35,9 @@ type Row = ResultOf<typeof LIABILITY>['liabilityReport'][number];
 /** What outstanding points cost, by the month in which they expire and by their age; now, or at the end of a day. */
 export function Liability() {
   const t = useText();
-  const { timeZone } = useSession();
+  const { timeZone, aheadMs } = useSession();
   const [params] = useUrlState();
-  const at = dayBegins(timeZone, params.get('at') ?? '', 1);
+  const at = dayEnds(timeZone, params.get('at') ?? '', Date.now() + aheadMs);
   const [asked, again] = useQuery({ query: LIABILITY, variables: { at, partnerId: params.get('partner') } });
   const text = t.reports.liability;
   return (

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { camtOf } from './support/bank-file.js';
 import { pressUntil } from './support/keys.js';
-import { hasBrowser, openStage, visit, type Stage } from './support/visitor.js';
+import { hasBrowser, openStage, visit, walkToFirst, type Stage } from './support/visitor.js';
 import { changeNetwork } from './support/who.js';
 
 const look = { language: 'en', theme: 'light', width: 1280 } as const;
@@ -41,8 +41,7 @@ only('disputes and the journal, by keyboard alone', () => {
   it('a partner disputes a line with entries as evidence, and the network answers in the thread', async () => {
     const partner = await visit(stage, look, 'accountant:hotel');
     await partner.go('/settlement/statements?period=1');
-    await partner.page.keyboard.press('j');
-    await partner.page.locator('tbody a:focus').waitFor();
+    await walkToFirst(partner.page, 'tbody a:focus');
     await partner.page.keyboard.press('Enter');
     await partner.page.locator('h1', { hasText: 'Kumo Hotels, period 1' }).waitFor();
     await pressUntil(partner.page, 'Tab', 'Issued');
@@ -67,8 +66,7 @@ only('disputes and the journal, by keyboard alone', () => {
     const { page } = network;
     await network.go('/settlement/disputes?status=OPEN');
     await page.locator('tbody tr', { hasText: 'Kumo Hotels' }).first().waitFor();
-    await page.keyboard.press('j');
-    await page.locator('tbody a:focus').waitFor();
+    await walkToFirst(page, 'tbody a:focus');
     await page.keyboard.press('Enter');
     await page.locator('h1', { hasText: 'Dispute: Kumo Hotels, period 1' }).waitFor();
     expect(await page.locator('.thread tbody tr').count()).toBe(2);

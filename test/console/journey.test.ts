@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pressUntil } from './support/keys.js';
-import { hasBrowser, openStage, settle, visit, type Stage, type Visitor } from './support/visitor.js';
+import { hasBrowser, openStage, settle, visit, walkToFirst, type Stage, type Visitor } from './support/visitor.js';
 
 const look = { language: 'en', theme: 'light', width: 1280 } as const;
 const only = hasBrowser() ? describe : describe.skip;
@@ -31,8 +31,7 @@ only('a settlement month, by keyboard alone', () => {
     const { page } = visitor;
     await goTo(visitor, 'Statements');
     // The second row: the first is the draft of the open period.
-    await page.keyboard.press('j');
-    await page.locator('tbody tr:nth-child(1) a:focus').waitFor();
+    await walkToFirst(page, 'tbody tr:nth-child(1) a:focus');
     await page.keyboard.press('j');
     await page.locator('tbody tr:nth-child(2) a:focus').waitFor();
     await page.keyboard.press('Enter');

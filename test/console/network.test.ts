@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { act, eur } from '../care/caring.js';
 import { pressUntil } from './support/keys.js';
 import { makeRefusals } from './support/places.js';
-import { hasBrowser, openStage, visit, type Stage } from './support/visitor.js';
+import { hasBrowser, openStage, visit, walkToFirst, type Stage } from './support/visitor.js';
 
 const look = { language: 'en', theme: 'light', width: 1280 } as const;
 const only = hasBrowser() ? describe : describe.skip;
@@ -177,8 +177,7 @@ only('the network, by keyboard alone', () => {
     const visitor = await visit(stage, look, 'operator');
     const { page } = visitor;
     await visitor.go('/network/partners?search=grocer');
-    await page.keyboard.press('j');
-    await page.locator('tbody a:focus').waitFor();
+    await walkToFirst(page, 'tbody a:focus');
     await page.keyboard.press('Enter');
     await page.locator('h1', { hasText: 'Hedgerow Grocers' }).waitFor();
     await pressUntil(page, 'Tab', 'Set the limit');
@@ -322,8 +321,7 @@ only('the network, by keyboard alone', () => {
     const { page } = visitor;
     await visitor.go('/network/refusals');
     const row = (place: number) => page.locator(`tbody tr:nth-child(${place.toString()}):focus`);
-    await page.keyboard.press('j');
-    await row(1).waitFor();
+    await walkToFirst(page, 'tbody tr:nth-child(1):focus');
     await page.keyboard.press('j');
     await row(2).waitFor();
     await visitor.picture('row-with-focus');
@@ -338,8 +336,7 @@ only('the network, by keyboard alone', () => {
     await page.keyboard.press('j');
     await row(2).waitFor();
     await visitor.go('/network/sessions');
-    await page.keyboard.press('j');
-    await row(1).waitFor();
+    await walkToFirst(page, 'tbody tr:nth-child(1):focus');
     await page.keyboard.press('Enter');
     expect(await page.locator(dialog).count()).toBe(0);
     await visitor.close();

@@ -9,10 +9,10 @@ interface Asked {
 }
 
 /**
- * Fewer than the members whom any cache keeps (10,000), so that what is kept of a member mostly outlives their text. A text takes
- * some 150 bytes, and twice as many are kept at most: 1.5 MB.
+ * As many as the members whom the smallest cache keeps, so that what is kept of a member mostly outlives their text. A text takes some
+ * 150 bytes, and twice as many are kept at most: 3 MB.
  */
-const COVERED_MAX = 5_000;
+const COVERED_MAX = 10_000;
 
 /**
  * After how many batches texts are believed again when one was wrong. It doubles each time, so that a network where they are often

@@ -128,7 +128,7 @@ export class AccrualResolver {
     return answers.map((one) => {
       if (one.status === 'fulfilled') return one.value;
       // Only planning told it, so the others may have been done: their results are had by sending them again.
-      throw one.reason instanceof BadInput
+      throw one.reason instanceof BadInput && answers.length > 1
         ? new BadInput(one.reason.field, `${one.reason.rule}; ${DONE_BESIDE}`)
         : one.reason;
     });

@@ -26,6 +26,7 @@ import { canonicalRef, readMemberRef } from '../members/index.js';
 import { findOffer, readAward, readFunding, type AwardGiven, type Funder } from '../offers/index.js';
 import { awardText, funderText } from './award-text.js';
 import { newCouponSeed } from './coupon-number.js';
+import type { Grant } from './grant.js';
 import { findGrantShown, grantShown } from './grant-find.js';
 import type { GrantResult } from './grant-result.js';
 import { GiveGrantInput, GiveGrantResult, ReverseGrantInput, ReverseGrantResult } from './grant.type.js';
@@ -107,7 +108,13 @@ export class GrantStepsResolver {
     return answer(outcome, 'input', (result, replayed) => this.#payload('ReverseGrantPayload', result, replayed));
   }
 
-  async #payload(__typename: string, result: GrantResult, replayed: boolean): Promise<Answer & object> {
-    return { __typename, ...(await grantShown(this.services, result)), replayed };
+  async #payload(
+    __typename: 'GiveGrantPayload' | 'ReverseGrantPayload',
+    result: GrantResult,
+    replayed: boolean,
+  ): Promise<Answer & object> {
+    const { grant, wallet } = await grantShown(this.services, result);
+    const shown: Grant = __typename === 'GiveGrantPayload' ? { ...grant, isJustGiven: true } : grant;
+    return { __typename, grant: shown, wallet, replayed };
   }
 }

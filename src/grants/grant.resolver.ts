@@ -59,9 +59,13 @@ export class GrantResolver {
 
   @Access(withParent)
   @FieldResolver(() => [IssuedPartType], { description: 'The points by issuer; none where it gave no points.' })
-  async parts(@Root() { id, partnerId }: Grant, @Ctx() ctx: RequestContext): Promise<readonly ShownPart[]> {
+  async parts(
+    @Root() { id, partnerId, isJustGiven }: Grant,
+    @Ctx() ctx: RequestContext,
+  ): Promise<readonly ShownPart[]> {
     const parts = await partsOf(ctx, this.services, id);
-    return parts.map((part) => ({ ...part, partnerId }));
+    const asGiven = isJustGiven && { reversedPoints: 0n };
+    return parts.map((part) => ({ ...part, ...asGiven, partnerId }));
   }
 
   @Access(withParent)

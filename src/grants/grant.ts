@@ -5,6 +5,8 @@ import { MemberGrantEntity, type GrantCause } from './grant.entity.js';
 /** What a member was given without a purchase of its own. It has one cause, and each cause gives one grant. */
 export interface Grant extends RecordOf<typeof MemberGrantEntity> {
   readonly __typename: 'Grant';
+  /** Shown as the operation that gave it left it, also on a replay: nothing of it had been taken back. */
+  readonly isJustGiven?: true;
 }
 
 export const grantRows = rowsOf(MemberGrantEntity);

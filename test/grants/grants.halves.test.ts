@@ -109,6 +109,9 @@ describeInHalves('grants', (engine) => {
       await giveTo(bakery, someone, { points: 7 });
       const again = (await bakery.app.ask(GIVE, { input })).giveGrant;
       expect(again).toEqual({ ...first, replayed: true });
+      // The parts were shown as what was taken back since had left them.
+      expect((await takeBack(bakery, first.grant.id, 2)).grant.parts).toMatchObject([{ reversedPoints: 2 }]);
+      expect((await bakery.app.ask(GIVE, { input })).giveGrant).toEqual({ ...first, replayed: true });
       const other = await bakery.app.ask(GIVE, { input: { ...input, award: { points: 6 } } });
       expect(other.giveGrant.code).toBe('IDEMPOTENCY_CONFLICT');
     });

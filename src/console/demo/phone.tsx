@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { formatPoints } from '../../client/index.js';
+import { useQuietly } from '../frame/quietly.js';
 import { MemberCode } from './code.js';
 import { History } from './history.js';
 import { Offers, type OfferTab } from './offers.js';
 import type { Pane } from './pane.js';
 import { Press } from './press.js';
-import { useQuietly } from './quietly.js';
 import { Request } from './request.js';
 import { useWords } from './text.js';
 import { BrokenOff, Failed, useWork } from './trouble.js';

@@ -1,13 +1,5 @@
 import { useState } from 'react';
-import {
-  applyTheme,
-  keepLanguage,
-  keepTheme,
-  languages,
-  readTheme,
-  themes,
-  type Language,
-} from '../frame/preferences.js';
+import { keepLanguage, keepTheme, languages, readTheme, themes, type Language } from '../frame/preferences.js';
 import { loadWords, useWords, type Spoken } from './text.js';
 
 const languageNames: Readonly<Record<Language, string>> = { en: 'English', 'zh-CN': '中文' };
@@ -42,7 +34,6 @@ export function Preferences({ onWords }: { readonly onWords: (words: Spoken) => 
           onChange={({ target }) => {
             const chosen = themes.find((each) => each === target.value) ?? 'system';
             keepTheme(chosen);
-            applyTheme(chosen);
             setTheme(chosen);
           }}
         >

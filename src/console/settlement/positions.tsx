@@ -1,8 +1,8 @@
-import { useEffect, useRef, useState } from 'react';
 import { useQuery, useSubscription } from 'urql';
 import { formatMoney } from '../../client/index.js';
 import { graphql, type ResultOf } from '../frame/graphql.js';
 import { Link } from '../frame/link.js';
+import { useQuietly } from '../frame/quietly.js';
 import { useSession } from '../frame/session.js';
 import { Asked } from '../frame/states.js';
 import { useText } from '../frame/text.js';
@@ -136,9 +136,6 @@ function PositionTable({ of }: { readonly of: readonly Partner[] }) {
   );
 }
 
-/** Live figures are read out at most this often. */
-const ANNOUNCE_MS = 5_000;
-
 function Position({ of }: { readonly of: Partner }) {
   const t = useText();
   const [{ data }] = useSubscription({ query: CHANGED, variables: { partnerId: of.id } });
@@ -162,28 +159,4 @@ function Position({ of }: { readonly of: Partner }) {
       </td>
     </tr>
   );
-}
-
-/** The value, given on at most every 5 seconds, and not the first time. */
-function useQuietly(value: string | undefined): string | undefined {
-  const [said, setSaid] = useState<string>();
-  const lastAt = useRef(0);
-  const first = useRef(value);
-  useEffect(() => {
-    if (value === undefined) return undefined;
-    if (first.current === undefined) {
-      first.current = value;
-      return undefined;
-    }
-    if (first.current === value) return undefined;
-    const timer = setTimeout(
-      () => {
-        lastAt.current = performance.now();
-        setSaid(value);
-      },
-      Math.max(0, lastAt.current + ANNOUNCE_MS - performance.now()),
-    );
-    return () => clearTimeout(timer);
-  }, [value]);
-  return said;
 }

@@ -82,6 +82,11 @@ export const describeInHalves = (name: string, suite: (engine: Engine) => void):
   else describePglite(name, suite);
 };
 
+/** For what stands in such a file and has nothing to do with an engine: it runs in `npm test` alone. */
+export const describeOnce = (name: string, body: () => void): void => {
+  if (process.env.KULA_TEST_LONG !== 'true') describe(name, body);
+};
+
 /** For a suite whose other half, on PostgreSQL, runs with the long tests. */
 export function describePglite(name: string, suite: (engine: Engine) => void): void {
   describe(`${name} on pglite`, () => {

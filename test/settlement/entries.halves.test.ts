@@ -1,6 +1,6 @@
 /** Entries by order number, time, size and age: of the journal, and behind a line. And what an entry says of its operation. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { describeEngines } from '../support/engines.js';
+import { describeInHalves } from '../support/engines.js';
 import { DAY, advance, operate } from '../support/operations.js';
 import {
   startTestGateway,
@@ -18,7 +18,7 @@ const JOURNAL = `query($filter: JournalFilter, $order: EntryOrder, $first: Int, 
 const ENTRIES = `query($id: ID!, $filter: LineEntryFilter, $order: EntryOrder, $first: Int, $after: String) { node(id: $id) { ... on StatementLine {
   entries(filter: $filter, order: $order, first: $first, after: $after) { nodes { ${NODES} } pageInfo { hasNextPage endCursor } } } } }`;
 
-describeEngines('entries by what they are about', (engine) => {
+describeInHalves('entries by what they are about', (engine) => {
   let gateway: TestGateway;
   let brand: TestPartner;
   let till: TestPartner;

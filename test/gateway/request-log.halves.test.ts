@@ -1,7 +1,7 @@
 /** What a partner's app asked and how it went, over the API. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { CALLER_MAX } from '../../src/gateway/logs/day-log.js';
-import { describeEngines, inMemory } from '../support/engines.js';
+import { describeInHalves, describeOnce, inMemory } from '../support/engines.js';
 import { startTestGateway, type Client, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
 
 const REDEEM = `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { __typename } }`;
@@ -11,7 +11,7 @@ const LOG = `query($partnerId: ID!, $filter: LoggedRequestFilter, $first: Int, $
     nodes { at operation ms code size refused replayed orderId idempotencyKey role askedBy keyPrefix requestId }
     pageInfo { hasNextPage endCursor } } }`;
 
-describeEngines('the log of requests', (engine) => {
+describeInHalves('the log of requests', (engine) => {
   let gateway: TestGateway;
   let bakery: TestPartner;
   let other: TestPartner;
@@ -159,7 +159,7 @@ describeEngines('the log of requests', (engine) => {
   });
 });
 
-describe('the log of requests', () => {
+describeOnce('the log of requests', () => {
   it('had no mutation that was refused because the rate of its key was used up', async () => {
     const gateway = await startTestGateway(inMemory, { env: { KULA_RATE_LIMIT: '40' } });
     try {

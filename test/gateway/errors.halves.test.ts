@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { describeEngines } from '../support/engines.js';
+import { describeInHalves } from '../support/engines.js';
 import { startTestGateway, type TestGateway, type TestMember, type TestPartner } from '../support/server.js';
 
 const ACCRUE = `mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename ... on Refusal { code } } }`;
 const REFUND = `mutation($input: RefundRedemptionInput!) { refundRedemption(input: $input) { __typename } }`;
 
-describeEngines('errors', (engine) => {
+describeInHalves('errors', (engine) => {
   let gateway: TestGateway;
   let partner: TestPartner;
   let member: TestMember;

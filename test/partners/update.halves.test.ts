@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { newId } from '../../src/platform/index.js';
-import { describeEngines } from '../support/engines.js';
+import { describeInHalves } from '../support/engines.js';
 import { START_MS } from '../support/kernel.js';
 import { startTestGateway, type Client, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
 
@@ -8,7 +8,7 @@ const fields = 'name legalName memberView accounts { currency iban number bic ho
 const UPDATE = `mutation($input: UpdatePartnerInput!) { updatePartner(input: $input) { __typename
   ... on UpdatePartnerPayload { replayed partner { id ${fields} } } ... on Refusal { code } ... on IdempotencyConflict { firstUsedFor } } }`;
 
-describeEngines("a partner's details", (engine) => {
+describeInHalves("a partner's details", (engine) => {
   let gateway: TestGateway;
   let partner: TestPartner;
   let other: TestPartner;

@@ -1,5 +1,5 @@
 /** The watch over behaviour: what is found, by which purchase, and what is not. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { AccrualId } from '../../src/accrual/index.js';
 import { findBursts, type TillPurchase } from '../../src/care/watch/bursts.js';
 import { loadTills } from '../../src/care/watch/load.js';
@@ -9,7 +9,7 @@ import type { Thresholds } from '../../src/care/watch/suspicion.js';
 import { watchBehaviourJob } from '../../src/care/watch/watch.js';
 import type { MemberId, PartnerId } from '../../src/platform/index.js';
 import { assertSound } from '../support/assert-sound.js';
-import { describeEngines } from '../support/engines.js';
+import { describeInHalves, describeOnce } from '../support/engines.js';
 import { START_MS } from '../support/kernel.js';
 import { setUp } from '../support/offers.js';
 import { advance, DAY, operate } from '../support/operations.js';
@@ -35,7 +35,7 @@ const start = Date.UTC(2026, 0, 1);
 const at = (minutes: number) => new Date(start + minutes * 60_000);
 const ids = (found: readonly { readonly accrualId: AccrualId }[]) => found.map(({ accrualId }) => accrualId);
 
-describe('a burst', () => {
+describeOnce('a burst', () => {
   const purchase = (
     accrualId: string,
     member: string,
@@ -121,7 +121,7 @@ describe('a burst', () => {
   });
 });
 
-describe('returns after redemption', () => {
+describeOnce('returns after redemption', () => {
   const day = 24 * 60;
   const back = (accrualId: string, member: string, minutes: number, isNew = true): LateReturn => ({
     accrualId: accrualId as AccrualId,
@@ -155,7 +155,7 @@ describe('returns after redemption', () => {
   });
 });
 
-describe('a referral ring', () => {
+describeOnce('a referral ring', () => {
   const brought = (
     friend: string,
     referrer: string,
@@ -206,7 +206,7 @@ describe('a referral ring', () => {
   });
 });
 
-describeEngines('the watch', (engine) => {
+describeInHalves('the watch', (engine) => {
   let gateway: TestGateway;
   let store: TestPartner;
   let members: TestMember[];

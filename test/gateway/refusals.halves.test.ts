@@ -1,7 +1,7 @@
 /** Why something was refused, over the API: for staff, and for the partner that asked. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { describeEngines } from '../support/engines.js';
+import { describeInHalves } from '../support/engines.js';
 import {
   startTestGateway,
   type Client,
@@ -17,7 +17,7 @@ const REFUSALS = `query($filter: LoggedRefusalFilter, $first: Int, $after: Strin
   nodes { at operation code role askedBy keyPrefix requestId partner { id } member { id } fields { name value } }
   pageInfo { hasNextPage endCursor } } }`;
 
-describeEngines('refusals', (engine) => {
+describeInHalves('refusals', (engine) => {
   let gateway: TestGateway;
   let bakery: TestPartner;
   let other: TestPartner;

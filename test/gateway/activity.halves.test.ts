@@ -1,7 +1,7 @@
 /** Who did what: for staff, and for a partner's people what concerned their partner. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { act, claim, lose, printed, receiptAt } from '../care/caring.js';
-import { describeEngines } from '../support/engines.js';
+import { describeInHalves } from '../support/engines.js';
 import {
   startTestGateway,
   type Client,
@@ -16,7 +16,7 @@ const ACTIVITY = `query($filter: ActivityFilter, $first: Int, $after: String, $s
   pageInfo { hasNextPage endCursor } } }`;
 const LIMIT = `mutation($input: SetCreditLimitInput!) { setCreditLimit(input: $input) { __typename } }`;
 
-describeEngines('activity', (engine) => {
+describeInHalves('activity', (engine) => {
   let gateway: TestGateway;
   let bakery: TestPartner;
   let other: TestPartner;

@@ -12,7 +12,7 @@ import { house } from '../../src/gateway/rooms.js';
 import { createSchema } from '../../src/gateway/schema.js';
 import type { Services } from '../../src/ledger/index.js';
 import { kindOfId, newId, type IdKind } from '../../src/platform/index.js';
-import { describeEngines } from '../support/engines.js';
+import { describeInHalves, describeOnce } from '../support/engines.js';
 import { startTestGateway, type Client, type TestGateway, type TestPartner } from '../support/server.js';
 
 /**
@@ -21,26 +21,28 @@ import { startTestGateway, type Client, type TestGateway, type TestPartner } fro
  */
 const partsOfOthers = ['JournalSubject', 'Lot', 'MemberLink', 'WalletChange'];
 
-it('every object with an id is a Node, except parts of other objects and payloads', async () => {
-  const schema: GraphQLSchema = await createSchema({} as Services);
-  const isNode = (type: GraphQLObjectType) => type.getInterfaces().some(({ name }) => name === 'Node');
-  const withId = Object.values(schema.getTypeMap())
-    .filter(isObjectType)
-    .filter((type) => getNullableType(type.getFields().id?.type) === GraphQLID);
-  const others = withId.filter((type) => !isNode(type) && !type.name.endsWith('Payload')).map(({ name }) => name);
-  expect(others.sort()).toEqual(partsOfOthers);
-  // The same object in two answers must be known for the same: an object without an id belongs to one that has one.
-  for (const name of ['Network', 'FxRate', 'ApiKey', 'Dispute', 'SettlementPayment']) {
-    expect(isNode(schema.getType(name) as GraphQLObjectType)).toBe(true);
-  }
-  for (const scalar of ['Points', 'Decimal', 'Count', 'Currency', 'DateTime'])
-    expect(schema.getType(scalar)).toHaveProperty('specifiedByURL', expect.stringMatching(/^https:/));
-  expect(getNamedType(schema.getQueryType()?.getFields().node?.type)?.toString()).toBe('Node');
+describeOnce('the schema', () => {
+  it('every object with an id is a Node, except parts of other objects and payloads', async () => {
+    const schema: GraphQLSchema = await createSchema({} as Services);
+    const isNode = (type: GraphQLObjectType) => type.getInterfaces().some(({ name }) => name === 'Node');
+    const withId = Object.values(schema.getTypeMap())
+      .filter(isObjectType)
+      .filter((type) => getNullableType(type.getFields().id?.type) === GraphQLID);
+    const others = withId.filter((type) => !isNode(type) && !type.name.endsWith('Payload')).map(({ name }) => name);
+    expect(others.sort()).toEqual(partsOfOthers);
+    // The same object in two answers must be known for the same: an object without an id belongs to one that has one.
+    for (const name of ['Network', 'FxRate', 'ApiKey', 'Dispute', 'SettlementPayment']) {
+      expect(isNode(schema.getType(name) as GraphQLObjectType)).toBe(true);
+    }
+    for (const scalar of ['Points', 'Decimal', 'Count', 'Currency', 'DateTime'])
+      expect(schema.getType(scalar)).toHaveProperty('specifiedByURL', expect.stringMatching(/^https:/));
+    expect(getNamedType(schema.getQueryType()?.getFields().node?.type)?.toString()).toBe('Node');
+  });
 });
 
 const NODE = 'query($id: ID!) { node(id: $id) { __typename id } }';
 
-describeEngines('node finds', (engine) => {
+describeInHalves('node finds', (engine) => {
   let gateway: TestGateway;
   let partner: TestPartner;
   let other: TestPartner;

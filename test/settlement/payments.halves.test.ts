@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { newId, parseBankAccount, parseConfig, type BankAccount } from '../../src/platform/index.js';
 import { bankText } from '../../src/settlement/export/bank-text.js';
 import { planPayments, type Outgoing } from '../../src/settlement/export/payments.js';
 import { paymentsXml } from '../../src/settlement/export/payments-xml.js';
 import { assertSound } from '../support/assert-sound.js';
-import { describeEngines } from '../support/engines.js';
+import { describeInHalves, describeOnce } from '../support/engines.js';
 import { itWith } from '../support/tools.js';
 import { startTestGateway, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
 import { close, link, of, pay, redeem } from './support/scenario.js';
@@ -89,7 +89,7 @@ const make = (
     `2026-02-0${day.toString()}`,
   );
 
-describe("a name in a bank's characters", () => {
+describeOnce("a name in a bank's characters", () => {
   it('keeps characters that banks have, transliterates the rest, and leaves out what has no transliteration', () => {
     expect(
       [
@@ -130,7 +130,7 @@ describe("a name in a bank's characters", () => {
   });
 });
 
-describe('the payments file', () => {
+describeOnce('the payments file', () => {
   const awkward = [
     'Müller & Söhne_GmbH',
     '上海咖啡有限公司',
@@ -262,7 +262,7 @@ describe('the payments file', () => {
   });
 });
 
-describe('KULA_BANK_ACCOUNTS', () => {
+describeOnce('KULA_BANK_ACCOUNTS', () => {
   const read = (value: string) => parseConfig({ KULA_BANK_ACCOUNTS: value }).bankAccounts;
   it('has one account for each currency, by IBAN or by number and BIC', () => {
     expect(read('EUR=DE89 3704 0044 0532 0130 00/COBADEFFXXX, USD=12345/BOFAUS3N')).toEqual([
@@ -289,7 +289,7 @@ describe('KULA_BANK_ACCOUNTS', () => {
 const UPDATE =
   'mutation($input: UpdatePartnerInput!) { updatePartner(input: $input) { __typename ... on Refusal { code message } } }';
 
-describeEngines('payments over HTTP', (engine) => {
+describeInHalves('payments over HTTP', (engine) => {
   let gateway: TestGateway;
   const tills: Record<string, TestPartner> = {};
   let closed: Loose;

@@ -1,11 +1,11 @@
 /** At most 200 live campaigns apply at one partner. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { mostAtOnce } from '../../src/offers/crowded.js';
-import { describeEngines } from '../support/engines.js';
+import { describeInHalves, describeOnce } from '../support/engines.js';
 import { moveOffer, nameOf, setUp } from '../support/offers.js';
 import { startTestGateway, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
 
-describe('the most that are live at once', () => {
+describeOnce('the most that are live at once', () => {
   it('counts those that meet from now on, and none where one ends as another begins', () => {
     const span = (from: number, until: number) => ({ from, until });
     expect(mostAtOnce([], 0)).toBe(0);
@@ -16,7 +16,7 @@ describe('the most that are live at once', () => {
   });
 });
 
-describeEngines('campaigns at one partner', (engine) => {
+describeInHalves('campaigns at one partner', (engine) => {
   let gateway: TestGateway;
   let bakery: TestPartner;
   let grocer: TestPartner;

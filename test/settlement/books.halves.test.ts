@@ -1,11 +1,11 @@
 /** Files for those who keep and check the network's books: the seal chain, and a period as entries of a general ledger. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { parseConfig } from '../../src/platform/index.js';
-import { describeEngines } from '../support/engines.js';
+import { describeInHalves, describeOnce } from '../support/engines.js';
 import { startTestGateway, type Client, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
 import { close, link, of, pay, redeem } from './support/scenario.js';
 
-describeEngines('files of the books', (engine) => {
+describeInHalves('files of the books', (engine) => {
   let gateway: TestGateway;
   let brand: TestPartner;
   let till: TestPartner;
@@ -117,7 +117,7 @@ describeEngines('files of the books', (engine) => {
   });
 });
 
-describe('KULA_LEDGER_ACCOUNTS', () => {
+describeOnce('KULA_LEDGER_ACCOUNTS', () => {
   const read = (value: string) => parseConfig({ KULA_LEDGER_ACCOUNTS: value }).ledgerAccounts;
 
   it('maps kinds of accounts to numbers, and refuses what it cannot', () => {

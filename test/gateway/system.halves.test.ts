@@ -1,7 +1,7 @@
 /** What those who run the network ask of it: its clock, its settings, and how the gateway is doing. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { keepVerifyRun } from '../../src/gateway/index.js';
-import { describeEngines } from '../support/engines.js';
+import { describeInHalves } from '../support/engines.js';
 import {
   startTestGateway,
   type Client,
@@ -17,7 +17,7 @@ const STATUS = `{ systemStatus { version schemaVersion startedAt lane { queued q
   relay { sequence lagEntries silentSeconds } jobs { name everySeconds lastStartedAt lastEndedAt lastDid lastFailed }
   lastVerify { endedAt entries violations ms } } }`;
 
-describeEngines('the network', (engine) => {
+describeInHalves('the network', (engine) => {
   let gateway: TestGateway;
   let partner: TestPartner;
   let member: TestMember;

@@ -731,6 +731,31 @@ only('the demo page', () => {
     }
   });
 
+  it('did not open an item that was pressed at once after its dialog had been closed', async () => {
+    const visitor = await visit(stage, { language: 'en', theme: 'light', width: 390 });
+    const { page } = visitor;
+    const dialog = page.locator('dialog[open]');
+    try {
+      await page.goto(`${stage.gateway.origin}/demo?pane=phone`);
+      await page.locator('.letters').waitFor();
+      await page.locator('[data-tab=mall]').press('Enter');
+      await page.locator('[data-item="An enamel mug"] button').press('Enter');
+      await dialog.locator('input[type=number]').fill('2');
+      // In one turn of the page: what says that the dialog was closed comes after the press.
+      await page.evaluate(`
+        document.querySelector('dialog[open]').close();
+        document.querySelector('[data-item="An enamel mug"] button').click();
+      `);
+      await dialog.waitFor();
+      expect(await dialog.locator('input[type=number]').inputValue()).toBe('1');
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await visitor.faults()).toEqual([]);
+    } finally {
+      await visitor.close();
+    }
+  });
+
   it('orders an item once when the answer was lost and the dialog was closed in between', async () => {
     const visitor = await visit(stage, { language: 'en', theme: 'light', width: 390 });
     const { page } = visitor;

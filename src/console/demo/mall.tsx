@@ -44,7 +44,8 @@ export function Mall({ pane, anna, words }: OfferProps) {
   const { locale } = useWords();
   const t = words.mall;
   const [mall, setMall] = useState<MallShown>();
-  const [chosen, setChosen] = useState<ItemShown>();
+  // Each press is an opening of its own: the browser says that a dialog was closed a moment after it was, and by then the next may be open.
+  const [opened, setOpened] = useState<{ readonly item: ItemShown; readonly time: number }>();
   const [said, setSaid] = useState('');
   const [round, setRound] = useState(0);
   const again = useCallback(() => setRound((before) => before + 1), []);
@@ -81,25 +82,25 @@ export function Mall({ pane, anna, words }: OfferProps) {
             words={words}
             order={() => {
               setSaid('');
-              setChosen(item);
+              setOpened((before) => ({ item, time: (before?.time ?? 0) + 1 }));
             }}
           />
         ))}
       </ul>
       {mall?.hasMore && <p className="quiet">{t.more}</p>}
-      {chosen && (
+      {opened && (
         <OrderDialog
-          key={chosen.id}
-          item={chosen}
+          key={opened.time}
+          item={opened.item}
           available={anna.wallet.available}
           pane={pane}
           words={words}
           nameOf={(id) => mall?.items.find((item) => item.id === id)?.name}
           close={() => {
-            setChosen(undefined);
+            setOpened((now) => (now === opened ? undefined : now));
             again();
           }}
-          onOrdered={(status) => setSaid(t.ordered[status](chosen.name))}
+          onOrdered={(status) => setSaid(t.ordered[status](opened.item.name))}
         />
       )}
       {mall && <Orders of={mall.orders} pane={pane} anna={anna} words={words} onMoved={again} />}

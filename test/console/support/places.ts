@@ -1,5 +1,6 @@
 /** Every screen of the console by name and address, with the objects of the demo that it shows. */
 import { demoCredentials } from '../../../seeds/index.js';
+import { until } from '../../live/support/collect.js';
 import type { Stage } from './visitor.js';
 
 export type Shown = readonly (readonly [name: string, path: string])[];
@@ -128,7 +129,13 @@ export const developerPlaces: Shown = [
 const TOO_SMALL = `mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename } }`;
 const TOO_MANY = `mutation($input: RedeemPointsInput!) { redeemPoints(input: $input) { __typename } }`;
 
-/** Two requests of the bakery that the network declines, so that the log of refusals has something. */
+const LOGGED = `{ refusals(first: 100) { nodes { fields { name value } } } }`;
+
+interface Logged {
+  readonly refusals: { readonly nodes: readonly { readonly fields: readonly { readonly value: string }[] }[] };
+}
+
+/** Two requests of the bakery that the network declines, and waits until the log has them. */
 export async function makeRefusals({ gateway }: Stage): Promise<void> {
   const demo = await demoCredentials(gateway.services);
   const key = demo?.partners.find(({ code }) => code === 'bakery')?.apiKey ?? '';
@@ -139,5 +146,11 @@ export async function makeRefusals({ gateway }: Stage): Promise<void> {
   });
   await bakery.ask(TOO_MANY, {
     input: { idempotencyKey: 'refused-2', orderId: 'refused-2', member, points: 900_000_000, capture: true },
+  });
+  // The log is written a moment after the answer, and a screen that was shown before stays empty.
+  await until('both refusals are in the log', async () => {
+    const { refusals } = await gateway.operator.ask<Logged>(LOGGED);
+    const values = new Set(refusals.nodes.flatMap(({ fields }) => fields.map(({ value }) => value)));
+    return values.has('refused-1') && values.has('refused-2');
   });
 }

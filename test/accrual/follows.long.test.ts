@@ -11,6 +11,7 @@ import {
   type TestMember,
   type TestPartner,
 } from '../support/server.js';
+import { awayFromMidnight } from '../support/operations.js';
 
 const ACCRUAL = `id points reversedPoints pendingPoints returnedSpend { amount } review { id status }
   coupons { id status number couponKind { id } } badges { code by { code } }
@@ -64,6 +65,7 @@ describeEngines('what follows from a purchase', (engine) => {
 
   beforeAll(async () => {
     gateway = await startTestGateway(engine);
+    await awayFromMidnight(gateway);
     operator = gateway.operator;
     const rates = { accrualRate: '10', issuePrice: '0.0120', redemptionValue: '0.0090', reimbursementPrice: '0.0095' };
     a = await gateway.partner({ rates });

@@ -11,6 +11,7 @@ import {
   type TestMember,
   type TestPartner,
 } from '../support/server.js';
+import { awayFromMidnight } from '../support/operations.js';
 
 const ACCRUE = `mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename
   ... on AccruePointsPayload { replayed wallet { available held version }
@@ -77,7 +78,7 @@ describeInHalves('a purchase by the programme', (engine) => {
     a = await gateway.partner({ rates });
     b = await gateway.partner({ fundingModel: 'ON_REDEMPTION', rates: { ...rates, issuePrice: '0.0110' } });
     anna = await gateway.member(a);
-    const days = daysToSunday(new Date());
+    const days = daysToSunday(await awayFromMidnight(gateway));
     if (days > 0) await operator.ask(`mutation { advanceClock(seconds: ${(days * 86_400).toString()}) }`);
     const funding = [
       { partnerId: a.id, share: '0.6', costCentre: 'bakery' },

@@ -11,6 +11,7 @@ import {
   type TestMember,
   type TestPartner,
 } from '../support/server.js';
+import { awayFromMidnight } from '../support/operations.js';
 
 const COMPONENTS = 'components { kind points uncutPoints offer { id version } text zh: text(locale: "zh") }';
 const QUOTE = `query($input: QuoteAccrualInput!) { quote: quoteAccrual(input: $input) { __typename
@@ -56,6 +57,7 @@ describeEngines('quoteAccrual', (engine) => {
 
   beforeAll(async () => {
     gateway = await startTestGateway(engine);
+    await awayFromMidnight(gateway);
     operator = gateway.operator;
     b = await gateway.partner({ rates });
   }, 120_000);

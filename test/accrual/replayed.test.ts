@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { inMemory } from '../support/engines.js';
 import { setUp } from '../support/offers.js';
 import { startTestGateway, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
+import { awayFromMidnight } from '../support/operations.js';
 
 const ACCRUE = `mutation($input: AccruePointsInput!) { accruePoints(input: $input) { __typename ... on AccruePointsPayload { replayed wallet { available held version }
   accrual { id points reversedPoints returnedSpend { amount } pendingPoints lines { quantity returnedQuantity } components { reason points reversedPoints parts { points reversedPoints } } } }
@@ -13,6 +14,7 @@ let gateway: TestGateway;
 let shop: TestPartner;
 beforeAll(async () => {
   gateway = await startTestGateway(inMemory);
+  await awayFromMidnight(gateway);
   shop = await gateway.partner();
   await setUp(gateway.operator, 'draftCampaign', shop.app, { trigger: 'PURCHASE', effects: [{ multiply: '2' }] });
   await setUp(gateway.operator, 'draftHouseRules', shop.app, {

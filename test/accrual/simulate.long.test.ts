@@ -10,6 +10,7 @@ import {
   type TestMember,
   type TestPartner,
 } from '../support/server.js';
+import { awayFromMidnight } from '../support/operations.js';
 
 const SIMULATE = `query($id: ID!, $version: Int, $from: LocalDate!, $until: LocalDate!) {
   simulation: simulateCampaign(campaignId: $id, version: $version, from: $from, until: $until) { __typename
@@ -69,6 +70,7 @@ describeEngines('simulateCampaign', (engine) => {
 
   beforeAll(async () => {
     gateway = await startTestGateway(engine);
+    await awayFromMidnight(gateway);
     operator = gateway.operator;
     today = new Date().toISOString().slice(0, 10);
     const rates = { accrualRate: '10', issuePrice: '0.0120', redemptionValue: '0.0001', reimbursementPrice: '0.0095' };

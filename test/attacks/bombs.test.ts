@@ -8,7 +8,7 @@ import { inMemory } from '../support/engines.js';
 import { startTestGateway, type TestGateway, type TestPartner } from '../support/server.js';
 
 /** A bound for a busy machine; on an idle one a refusal takes some milliseconds. */
-const REFUSED_WITHIN_MS = 2_000;
+const REFUSED_WITHIN_MS = 5_000;
 
 const times = (count: number, make: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => make(index)).join(' ');

@@ -154,7 +154,7 @@ async function singProgramme({
   const terms = { trigger: 'PURCHASE', conditions, effects, group: text() };
   const campaignId = await draft('draftCampaign', { ...terms, offer: { funding } });
   const refusedId = await draft('draftCampaign', { ...terms, offer: { funding } });
-  const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'HOUR', most: 1, action: 'FLAG' }];
+  const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'EVER', most: 1, action: 'FLAG' }];
   const rulesId = await draft('draftHouseRules', { offer: { limits } });
   for (const id of [ladderId, couponKindId, campaignId, rulesId])
     for (const [client, step] of [

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { assertSound } from '../support/assert-sound.js';
 import { describeInHalves } from '../support/engines.js';
 import { START_MS } from '../support/kernel.js';
-import { advance, DAY } from '../support/operations.js';
+import { advance, DAY, awayFromMidnight } from '../support/operations.js';
 import { plantEach } from '../support/planted-faults.js';
 import {
   Client,
@@ -23,6 +23,7 @@ describeInHalves('receipts', (engine) => {
   let ben: TestMember;
   beforeAll(async () => {
     gateway = await startTestGateway(engine);
+    await awayFromMidnight(gateway);
     shop = await gateway.partner({ code: 'shop' });
     other = await gateway.partner({ code: 'other' });
     anna = await gateway.member(shop);

@@ -52,7 +52,7 @@ describePostgres('a client over a gateway that is killed', (engine) => {
       for (let kill = 0; kill < KILLS && !isDone; kill += 1) {
         // Both came back: who waits up to 10 s would miss a gateway that is up for less.
         const before = seen.length;
-        await until('ten more changes', () => isDone || seen.length >= before + 10, 30_000);
+        await until('ten more changes', () => isDone || seen.length >= before + 10, 60_000);
         await victim.kill();
         await delay(300);
         await victim.start();

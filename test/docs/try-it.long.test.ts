@@ -32,7 +32,7 @@ describePostgres('README\'s "Try it"', (engine) => {
       .replace('BAKERY=kula_sk_...', `BAKERY=${keyOf('bakery')}`)
       .replace('CINEMA=kula_sk_...', `CINEMA=${keyOf('cinema')}`)
       // Whoever reads it stops it by Ctrl-C.
-      .replace('node --input-type=module', 'timeout 5 node --input-type=module')
+      .replace('node --input-type=module', 'timeout 15 node --input-type=module')
       .replace('-o statement.pdf', `-o '${tmpdir()}/kula-readme-statement.pdf'`);
     const { stdout, stderr } = await run('bash', ['-c', script], {
       env: {

@@ -5,7 +5,7 @@ import { assertSound } from '../support/assert-sound.js';
 import { statementsOf } from '../support/statements.js';
 import { describeInHalves } from '../support/engines.js';
 import { moveOffer } from '../support/offers.js';
-import { advance, DAY } from '../support/operations.js';
+import { advance, DAY, awayFromMidnight } from '../support/operations.js';
 import {
   startTestGateway,
   type Client,
@@ -41,6 +41,7 @@ describeInHalves('draws', (engine) => {
   let member: TestMember;
   beforeAll(async () => {
     gateway = await startTestGateway(engine);
+    await awayFromMidnight(gateway);
     bakery = await gateway.partner();
     grocer = await gateway.partner({ fundingModel: 'ON_REDEMPTION', rates: { issuePrice: '0.0110' } });
     member = await gateway.member(bakery);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { assertSound } from '../support/assert-sound.js';
 import { describeInHalves } from '../support/engines.js';
 import { setUp } from '../support/offers.js';
-import { advance, DAY } from '../support/operations.js';
+import { advance, DAY, awayFromMidnight } from '../support/operations.js';
 import {
   startTestGateway,
   Client,
@@ -27,6 +27,7 @@ describeInHalves('check-ins', (engine) => {
   let member: TestMember;
   beforeAll(async () => {
     gateway = await startTestGateway(engine);
+    await awayFromMidnight(gateway);
     bakery = await gateway.partner();
     grocer = await gateway.partner();
     member = await gateway.member(bakery);

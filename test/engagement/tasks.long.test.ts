@@ -11,6 +11,7 @@ import {
   type TestMember,
   type TestPartner,
 } from '../support/server.js';
+import { awayFromMidnight } from '../support/operations.js';
 
 let count = 0;
 const key = (): string => `task-${(count += 1).toString()}`;
@@ -29,6 +30,7 @@ describeEngines('tasks', (engine) => {
   let member: TestMember;
   beforeAll(async () => {
     gateway = await startTestGateway(engine);
+    await awayFromMidnight(gateway);
     bakery = await gateway.partner();
     grocer = await gateway.partner();
     member = await gateway.member(bakery);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { assertSound } from '../support/assert-sound.js';
 import { describeEngines } from '../support/engines.js';
-import { advance, DAY } from '../support/operations.js';
+import { advance, DAY, awayFromMidnight } from '../support/operations.js';
 import {
   startTestGateway,
   type Client,
@@ -42,6 +42,7 @@ describeEngines('coupons', (engine) => {
   let member: TestMember;
   beforeAll(async () => {
     gateway = await startTestGateway(engine);
+    await awayFromMidnight(gateway);
     await gateway.publishFx('EUR', 'USD', '1.0837');
     bakery = await gateway.partner();
     grocer = await gateway.partner();

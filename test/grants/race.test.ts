@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { assertSound } from '../support/assert-sound.js';
 import { describePostgres, type Engine } from '../support/engines.js';
 import { Client, startTestGateway, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
+import { awayFromMidnight } from '../support/operations.js';
 import { codeOf, kindInput, liveKind, print, printed, undo, unique, useInput, USING } from './support.js';
 
 describePostgres('coupons under load', (engine: Engine) => {
@@ -15,6 +16,7 @@ describePostgres('coupons under load', (engine: Engine) => {
     drop = made.drop;
     first = await startTestGateway(engine, { location: made.location });
     second = await startTestGateway(engine, { location: made.location });
+    await awayFromMidnight(first);
     partner = await first.partner();
   }, 120_000);
   afterAll(async () => {

@@ -155,7 +155,7 @@ async function figureOf({ running }: TestGateway, name: string): Promise<number>
       await until(
         'it is refused at the other',
         async () => (await b.as(other.key).codes('{ viewer { role } }'))[0] === 'UNAUTHENTICATED',
-        2_000,
+        10_000,
       );
     });
 

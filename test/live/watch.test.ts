@@ -54,7 +54,7 @@ it('closes a socket that leaves two pings unanswered, and no other', async () =>
   const [dead, alive] = [await connect(), await connect()];
   dead.client.pause();
   watch.start(10);
-  await until('the dead one is cut', () => !sessions.has(dead.session), 3_000);
+  await until('the dead one is cut', () => !sessions.has(dead.session), 10_000);
   await delay(1_000);
   expect(sessions.has(alive.session)).toBe(true);
   expect(alive.client.readyState).toBe(WebSocket.OPEN);
@@ -66,5 +66,5 @@ it('closes a socket at once when far too much waits for it', async () => {
   for (let i = 0; i < 40; i += 1) session.socket.send(Buffer.alloc(1024 * 1024));
   expect(session.socket.bufferedAmount).toBeGreaterThan(16 * 1024 * 1024);
   watch.start(200);
-  await until('it is cut', () => !sessions.has(session), 1_000);
+  await until('it is cut', () => !sessions.has(session));
 });

@@ -4,7 +4,7 @@ import { mallRoom } from '../../src/mall/index.js';
 import { assertSound } from '../support/assert-sound.js';
 import { describeEngines } from '../support/engines.js';
 import { moveOffer, nameOf, setUp } from '../support/offers.js';
-import { advance, DAY, operate, walletOf } from '../support/operations.js';
+import { advance, DAY, operate, walletOf, awayFromMidnight } from '../support/operations.js';
 import {
   startTestGateway,
   type Client,
@@ -41,6 +41,7 @@ describeEngines('the mall', (engine) => {
   let ben: TestMember;
   beforeAll(async () => {
     gateway = await startTestGateway(engine);
+    await awayFromMidnight(gateway);
     await gateway.publishFx('EUR', 'USD', '1.1');
     const rates = { accrualRate: '10', issuePrice: '0.0120' };
     bakery = await gateway.partner({ rates });

@@ -212,7 +212,7 @@ describe('a token is refused', () => {
     ['no expiry', { exp: undefined }],
     ['a past expiry', { exp: now() - 1 }],
     ['an expiry beyond all dates', { exp: 1e300 }],
-    ['a start that lies ahead', { nbf: now() + 30 }],
+    ['a start that lies ahead', { nbf: now() + 3_000 }],
     ['an issue that lies ahead', { iat: now() + 3_600, exp: now() + 7_200 }],
     ['an issue that is a text', { iat: '0' as unknown as number }],
     ['no subject', { sub: undefined }],

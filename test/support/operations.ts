@@ -80,6 +80,16 @@ export async function advance(gateway: TestGateway, seconds: number): Promise<Da
 
 export const DAY = 24 * 60 * 60;
 
+/**
+ * For tests of what holds within one day: where it would soon end, it goes on to the next one first. The day is that of Greenwich.
+ * @returns the network's time
+ */
+export async function awayFromMidnight(gateway: TestGateway): Promise<Date> {
+  const at = await advance(gateway, 1);
+  const left = DAY - (Math.floor(at.getTime() / 1_000) % DAY);
+  return left < DAY / 24 ? advance(gateway, left + 60) : at;
+}
+
 /** The wallet as its member sees it. */
 export async function walletOf(member: TestMember): Promise<{ available: number; held: number; version: number }> {
   const { wallet } = await member.client.ask('query($id: ID!) { wallet(id: $id) { available held version } }', {

@@ -50,9 +50,10 @@ function useCode({ pane, version, onCode }: MemberCodeProps) {
         setTrouble(undefined);
         onCode(letters);
       } catch (reason) {
+        if (isGone) return;
         setTrouble({ reason });
       }
-      if (!isGone) timer = setTimeout(() => void draw(), nextMs);
+      timer = setTimeout(() => void draw(), nextMs);
     };
     void draw();
     return () => {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { graphql } from '../../client/index.js';
 import { noteClock } from './clock.js';
 import { useFollowed, type Broken } from './follow.js';
@@ -75,33 +75,46 @@ export function useAnna(pane: Pane): {
 } {
   const t = useWords();
   const [anna, setAnna] = useState<Anna>();
-  const refresh = useCallback(async () => setAnna(await read(pane, t.locale)), [pane, t.locale]);
+  const asked = useRef(0);
+  const look = useCallback(async (): Promise<Anna> => {
+    asked.current += 1;
+    const turn = asked.current;
+    const found = await read(pane, t.locale);
+    // Of two questions the later one counts, whichever is answered first.
+    if (turn === asked.current) setAnna(found);
+    return found;
+  }, [pane, t.locale]);
+  const refresh = useCallback(async () => void (await look()), [look]);
   const follow = useCallback(
     async (signal: AbortSignal, onRight: () => void): Promise<void> => {
-      const first = await read(pane, t.locale);
-      setAnna(first);
+      const first = await look();
       onRight();
-      const { id, version } = first.wallet;
-      for await (const change of pane.kula.watchWallet({ walletId: id, afterVersion: version, signal })) {
-        const { available, held } = change;
-        setAnna(
-          (before) => before && { ...before, wallet: { ...before.wallet, available, held, version: change.version } },
+      const { id } = first.wallet;
+      let known = first.wallet.version;
+      for await (const change of pane.kula.watchWallet({ walletId: id, afterVersion: known, signal })) {
+        const { available, held, version } = change;
+        // What was read after an earlier change has later ones in it: they would show a balance that is over.
+        if (version <= known) continue;
+        setAnna((before) =>
+          before && before.wallet.version < version
+            ? { ...before, wallet: { ...before.wallet, available, held, version } }
+            : before,
         );
-        await refresh();
+        known = (await look()).wallet.version;
       }
     },
-    [pane, t.locale, refresh],
+    [pane, look],
   );
   // That the network stops spending changes nothing in the wallet, so the feed does not tell: one looks when the phone is taken up again.
   useEffect(() => {
-    const look = (): void => {
+    const lookAgain = (): void => {
       if (document.visibilityState === 'visible') void refresh().catch(() => undefined);
     };
-    document.addEventListener('visibilitychange', look);
-    addEventListener('focus', look);
+    document.addEventListener('visibilitychange', lookAgain);
+    addEventListener('focus', lookAgain);
     return () => {
-      document.removeEventListener('visibilitychange', look);
-      removeEventListener('focus', look);
+      document.removeEventListener('visibilitychange', lookAgain);
+      removeEventListener('focus', lookAgain);
     };
   }, [refresh]);
   return { anna, broken: useFollowed(follow), refresh };

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { navigate, useBrowserLocation, useSearch as useBrowserSearch } from 'wouter/use-browser-location';
 
 /** The address that is held, if one is. */
@@ -26,7 +26,7 @@ export const useHeldSearch: typeof useBrowserSearch = (options) => {
  * loaded anew. It is for what nobody could see again: a secret that is told once, and the answer to what is under way.
  */
 export function useHold(isHeld: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isHeld) return undefined;
     const { href, pathname, search } = location;
     held = { pathname, search };

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { isDialogOpen } from './return-focus.js';
 
 /** A key of the screen that is shown, and what it does. */
@@ -39,10 +39,11 @@ function onKey(event: KeyboardEvent): void {
 /** Shortcuts while the component is mounted; they are off while someone types, and while a dialog is open. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const held = useRef(shortcuts);
-  useEffect(() => {
+  // Before it is painted: what can be seen hears its keys.
+  useLayoutEffect(() => {
     held.current = shortcuts;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (mounted.length === 0) document.addEventListener('keydown', onKey);
     mounted.push(held);
     return () => {

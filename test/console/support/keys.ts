@@ -5,9 +5,13 @@ const focused = (page: Page): Promise<string> =>
     "(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim()",
   );
 
+/** As long as anything else is waited for: what is walked to may still be on its way. */
+const PATIENCE_MS = 30_000;
+
 /** Presses the key until what has the focus is called so. */
 export async function pressUntil(page: Page, key: string, name: string | RegExp): Promise<void> {
-  for (let presses = 0; presses < 80; presses += 1) {
+  const end = Date.now() + PATIENCE_MS;
+  while (Date.now() < end) {
     await page.keyboard.press(key);
     const now = await focused(page);
     if (typeof name === 'string' ? now === name : name.test(now)) return;

@@ -148,9 +148,13 @@ export async function makeRefusals({ gateway }: Stage): Promise<void> {
     input: { idempotencyKey: 'refused-2', orderId: 'refused-2', member, points: 900_000_000, capture: true },
   });
   // The log is written a moment after the answer, and a screen that was shown before stays empty.
-  await until('both refusals are in the log', async () => {
-    const { refusals } = await gateway.operator.ask<Logged>(LOGGED);
-    const values = new Set(refusals.nodes.flatMap(({ fields }) => fields.map(({ value }) => value)));
-    return values.has('refused-1') && values.has('refused-2');
-  });
+  await until(
+    'both refusals are in the log',
+    async () => {
+      const { refusals } = await gateway.operator.ask<Logged>(LOGGED);
+      const values = new Set(refusals.nodes.flatMap(({ fields }) => fields.map(({ value }) => value)));
+      return values.has('refused-1') && values.has('refused-2');
+    },
+    30_000,
+  );
 }

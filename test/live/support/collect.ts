@@ -29,7 +29,9 @@ export class Collector<T> {
 export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 8_000): Promise<void> {
   const deadline = Date.now() + ms;
   while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`not in ${ms.toString()} ms: ${what}`);
+    // A process that stood still for longer than that has yet to read what came meanwhile, so it looks once more.
+    if (Date.now() > deadline && !(await delay(100).then(holds)))
+      throw new Error(`not in ${ms.toString()} ms: ${what}`);
     await delay(10);
   }
 }

@@ -66,7 +66,7 @@ class Killable {
         if (child.exitCode !== null) throw new Error(`${this.#command.join(' ')} ended: ${said}`);
         return this.#isReady();
       },
-      30_000,
+      120_000,
     );
   }
 
@@ -106,6 +106,8 @@ export class GatewayProcess extends Killable {
         HOST: '127.0.0.1',
         PORT: port.toString(),
         KULA_SEED: 'none',
+        // In a fresh clone each start would build it, several at a time.
+        KULA_CONSOLE: 'false',
         KULA_LOG_LEVEL: 'error',
         KULA_RATE_LIMIT: '0',
         KULA_FOUR_EYES: 'false',

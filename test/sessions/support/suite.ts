@@ -165,10 +165,10 @@ export function sessionsSuite(engine: Engine): void {
     expect(await unseen.role()).toBe('AUDITOR');
     await until('it was seen', async () => Date.parse((await sessionOf(unseen)).lastSeenAt) > Date.now() - MINUTE_MS);
     await move('seen_at', -31, id);
-    await until('it is over', async () => (await page.role()) === undefined, 3_000);
+    await until('it is over', async () => (await page.role()) === undefined, 10_000);
     const other = await signedIn('auditor');
     await move('ends_at', 0, (await sessionOf(other)).id);
-    await until('it is over too', async () => (await other.role()) === undefined, 3_000);
+    await until('it is over too', async () => (await other.role()) === undefined, 10_000);
   });
 
   it('writes at most once a minute that its user was seen', async () => {
@@ -214,7 +214,7 @@ export function sessionsSuite(engine: Engine): void {
     const started = Date.now();
     expect((await page.send('/auth/logout', { method: 'POST' })).status).toBe(200);
     expect(await ended.closed).toEqual({ code: 4403, reason: 'Forbidden' });
-    expect(Date.now() - started).toBeLessThan(2_000);
+    expect(Date.now() - started).toBeLessThan(6_000);
     await gateway.services.database.query({
       text: `UPDATE session SET seen_at = clock_timestamp() - interval '31 minutes' WHERE actor = 'demo:accountant:bakery' AND id <> $1`,
       values: [(await sessionOf(stays)).id],

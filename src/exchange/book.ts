@@ -163,18 +163,30 @@ interface BookRow {
 
 const rowsAsText = (query: string): string => `(SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]')::text FROM (${query}) r)`;
 
+/**
+ * Rates in force or scheduled: for each direction the latest that had begun a minute ago, and those that begin later. A plan goes by an
+ * instant that lies a little before the loading, at which a rate that began in between was not in force. Each direction and each of these
+ * rates is one look into the index: all rates ever published took 9 s of the lane's time where there were
+ * 228,000, and this takes 70 ms cold.
+ */
+const RATES = `WITH RECURSIVE direction AS (
+    (SELECT base, quote FROM fx_rate ORDER BY base, quote LIMIT 1)
+    UNION ALL
+    SELECT further.base, further.quote FROM direction d CROSS JOIN LATERAL (
+      SELECT base, quote FROM fx_rate WHERE (base, quote) > (d.base, d.quote) ORDER BY base, quote LIMIT 1) further
+  ), begun AS (SELECT network_now() - interval '1 minute' AS at)
+  SELECT f.id::text, f.base, f.quote, trim_scale(f.rate)::text AS rate, ${epochMs('f.effective_from')} AS effective_from
+  FROM direction d CROSS JOIN LATERAL (
+    (SELECT r.* FROM fx_rate r WHERE r.base = d.base AND r.quote = d.quote AND r.effective_from <= (SELECT at FROM begun)
+     ORDER BY r.effective_from DESC, r.id DESC LIMIT 1)
+    UNION ALL
+    SELECT r.* FROM fx_rate r WHERE r.base = d.base AND r.quote = d.quote AND r.effective_from > (SELECT at FROM begun)) f`;
+
 /** All rows in one: every step of an offer and of a rate sheet reads the book, and four statements waited four times. */
 const BOOK = `SELECT n.base_currency, n.point_value::text,
   ${rowsAsText('SELECT id, code, status, currency, funding_model, credit_limit::text FROM partner ORDER BY id')} AS partners,
   ${rowsAsText(`SELECT ${rateSheetColumns} FROM rate_sheet s WHERE s.approval = 'APPROVED'`)} AS sheets,
-  ${
-    // Rates in force or scheduled: for each direction the latest that has begun, and those to come.
-    rowsAsText(`SELECT f.id::text, f.base, f.quote, trim_scale(f.rate)::text AS rate, ${epochMs('f.effective_from')} AS effective_from
-      FROM fx_rate f
-      WHERE NOT EXISTS (SELECT FROM fx_rate later
-                        WHERE later.base = f.base AND later.quote = f.quote AND later.effective_from <= network_now()
-                          AND (later.effective_from, later.id) > (f.effective_from, f.id))`)
-  } AS rates
+  ${rowsAsText(RATES)} AS rates
   FROM network n`;
 
 /** Reads the whole book. Numbers travel as text, so that an ORM's transaction can give them too. */

@@ -60,7 +60,10 @@ export async function approveRateSheet(
       const partner = book.partner(entity.partnerId);
       if (!partner) throw new Error(`rate sheet ${id} is of no partner`);
       if (entity.approval !== 'PROPOSED') return onlyProposed(decidedStatus(book, entity, now));
-      const others = await em.find(RateSheetEntity, { partnerId: partner.id, id: { $ne: id } });
+      const others = await em.find(RateSheetEntity, {
+        ...{ partnerId: partner.id, id: { $ne: id } },
+        approval: { $ne: 'REJECTED' },
+      });
       const start = startOfApproval(others, entity, now, services.config.noticeDays);
       if (!(start instanceof Date)) return start;
       const refusal = guardRates({

@@ -95,7 +95,7 @@ class PublishFxRatePayload {
 
   @Field(() => [refusalType(arbitrage)], {
     description:
-      'Every cycle over this currency that gains at the new rate with the sheets in force when it starts, the greatest gain first. The rate is published all the same.',
+      'The cycles over this currency that gain at the new rate with the sheets in force when it starts, the greatest gain first, 100 at most. The rate is published all the same.',
   })
   alerts!: Arbitrage[];
 }

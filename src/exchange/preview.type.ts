@@ -89,7 +89,7 @@ export class FxRatePreviewType {
 
   @Field(() => [refusalType(arbitrage)], {
     description:
-      'Every cycle over this currency that would gain with the sheets in force at that time, the greatest gain first: what publishFxRate would answer.',
+      'The cycles over this currency that would gain with the sheets in force at that time, the greatest gain first, 100 at most: what publishFxRate would answer.',
   })
   alerts!: Arbitrage[];
 }

@@ -1,5 +1,13 @@
 import type { EntityManager } from '@mikro-orm/sql';
-import { isOwnPartner, isStaff, newId, type PartnerId, type Principal, type Refusal } from '../platform/index.js';
+import {
+  BadInput,
+  isOwnPartner,
+  isStaff,
+  newId,
+  type PartnerId,
+  type Principal,
+  type Refusal,
+} from '../platform/index.js';
 import { exclusively, preview, type Services, type RateSheetId } from '../ledger/index.js';
 import { bonusWithin } from './bonus.js';
 import { bookWithin, type PartnerTerms } from './book.js';
@@ -7,7 +15,7 @@ import { guardRates } from './guards.js';
 import { loadOutstanding, type Outstanding } from './outstanding.js';
 import type { Rates, RateSheet } from './rate-sheet.js';
 import { RateSheetEntity } from './rate-sheet.entity.js';
-import { startOfProposal } from './schedule.js';
+import { startOfProposal, type Scheduled } from './schedule.js';
 import { partnerNotFound } from '../partners/index.js';
 
 interface Proposal {
@@ -28,7 +36,29 @@ interface Judged {
 const mayPropose = (principal: Principal, { partnerId }: Proposal): boolean =>
   isStaff(principal) || isOwnPartner(principal, partnerId);
 
-/** Whether the sheet may be proposed now. Refusals: PartnerNotFound, NoticeTooShort, OverlappingRates, then the guards'. */
+/**
+ * Sheets of a partner that wait for a decision: every proposal reads all that were not rejected, while the lane waits, and a partner's app
+ * can propose as often as it likes.
+ */
+const OPEN_MAX = 100;
+
+/** Those that count for when another may start: rejected ones do not. */
+const sheetsOf = (em: EntityManager, partnerId: PartnerId): Promise<Scheduled[]> =>
+  em.find(
+    RateSheetEntity,
+    { partnerId, approval: { $ne: 'REJECTED' } },
+    { fields: ['id', 'approval', 'effectiveFrom'] },
+  );
+
+async function lastVersion(em: EntityManager, partnerId: PartnerId): Promise<number> {
+  const [row] = await em.execute<{ version: number }[]>(
+    'SELECT coalesce(max(version), 0) AS version FROM rate_sheet WHERE partner_id = ?',
+    [partnerId],
+  );
+  return row?.version ?? 0;
+}
+
+/** Whether the sheet may be proposed now. Throws BadInput where too many wait for a decision. Refusals: PartnerNotFound, NoticeTooShort, OverlappingRates, then the guards'. */
 async function judge(
   em: EntityManager,
   now: Date,
@@ -38,14 +68,19 @@ async function judge(
   const book = await bookWithin(em);
   const partner = book.partner(partnerId);
   if (!partner) return partnerNotFound();
-  const sheets = await em.find(RateSheetEntity, { partnerId });
+  const sheets = await sheetsOf(em, partnerId);
+  if (sheets.filter(({ approval }) => approval === 'PROPOSED').length >= OPEN_MAX)
+    throw new BadInput(
+      'input.partnerId',
+      `must be of a partner with fewer than ${OPEN_MAX.toString()} proposed sheets that wait for a decision`,
+    );
   const start = startOfProposal(sheets, effectiveFrom, now, noticeDays);
   if (!(start instanceof Date)) return start;
   const sheet: RateSheet = {
     ...rates,
     id: id ?? newId('rateSheet'),
     partnerId,
-    version: 1 + Math.max(0, ...sheets.map(({ version }) => version)),
+    version: 1 + (await lastVersion(em, partnerId)),
     approval: 'PROPOSED',
     effectiveFrom: start,
   };

@@ -1,4 +1,12 @@
-import { BadInput, decimalToRational, formatScaled, parseDecimal, present, type Principal } from '../platform/index.js';
+import {
+  BadInput,
+  decimalToRational,
+  formatScaled,
+  parseDecimal,
+  present,
+  type Principal,
+  type Rational,
+} from '../platform/index.js';
 import { exclusively, preview, type Services } from '../ledger/index.js';
 import { bookWithin } from './book.js';
 import { FxRateEntity } from './fx-rate.entity.js';
@@ -56,6 +64,8 @@ function mustDiffer({ base, quote }: FxTerms): void {
   if (base === quote) throw new BadInput('input.quote', 'must be another currency than base');
 }
 
+const asRational = (rate: string): Rational => decimalToRational(present(parseDecimal(rate), 'a rate that was read'));
+
 const otherThan = (baseCurrency: string, { base, quote }: FxTerms): string => (base === baseCurrency ? quote : base);
 
 /**
@@ -69,10 +79,11 @@ export async function publishFxRate(
 ): Promise<{ fxRate: FxRateRecord; alerts: Arbitrage[] }> {
   mustDiffer(input);
   const { base, quote, rate, source } = input;
-  return exclusively(
+  const { book, baseCurrency, fxRate } = await exclusively(
     services.database,
     async (em, now) => {
-      const { baseCurrency } = (await bookWithin(em)).network;
+      const before = await bookWithin(em);
+      const { baseCurrency } = before.network;
       const effectiveFrom = startOf(input, baseCurrency, now);
       const published = em.create(FxRateEntity, {
         base,
@@ -84,23 +95,18 @@ export async function publishFxRate(
         publishedBy: principal.actor,
       });
       await em.flush();
-      const alerts = gainingCycles(await bookWithin(em), otherThan(baseCurrency, input), effectiveFrom);
-      return {
-        fxRate: {
-          __typename: 'FxRate',
-          id: fxRateId(BigInt(published.id)),
-          base,
-          quote,
-          rate,
-          effectiveFrom,
-          source,
-          publishedAt: now,
-        },
-        alerts,
+      const id = BigInt(published.id);
+      const fxRate: FxRateRecord = {
+        ...{ __typename: 'FxRate', id: fxRateId(id), base, quote, rate, effectiveFrom, source },
+        publishedAt: now,
       };
+      const book = before.withRate({ id, base, quote, rate: asRational(rate), effectiveFrom });
+      return { book, baseCurrency, fxRate };
     },
     { configChanges: true },
   );
+  // The lane need not wait for them.
+  return { fxRate, alerts: gainingCycles(book, otherThan(baseCurrency, input), fxRate.effectiveFrom) };
 }
 
 /** Beyond every number of a published rate: it is the latest of its instant. */
@@ -112,13 +118,12 @@ export async function previewFxRate(
   input: FxTerms,
 ): Promise<{ effectiveFrom: Date; alerts: Arbitrage[] }> {
   mustDiffer(input);
-  const decimal = present(parseDecimal(input.rate), 'a rate that was read');
   return preview(services.database, async (em, now) => {
     const book = await bookWithin(em);
     const { baseCurrency } = book.network;
     const effectiveFrom = startOf(input, baseCurrency, now);
     const { base, quote } = input;
-    const rate: FxRate = { id: LATEST, base, quote, rate: decimalToRational(decimal), effectiveFrom };
+    const rate: FxRate = { id: LATEST, base, quote, rate: asRational(input.rate), effectiveFrom };
     return { effectiveFrom, alerts: gainingCycles(book.withRate(rate), otherThan(baseCurrency, input), effectiveFrom) };
   });
 }

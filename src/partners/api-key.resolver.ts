@@ -76,9 +76,6 @@ export class ApiKeyResolver {
     const expiresAt = input.expiresAt ?? null;
     const hash = hashInput([partnerId, label, expiresAt, ...partsGiven({ scopes: scopes?.join(' ') ?? null })]);
     const idempotency = keyed(principal, key, hash);
-    // A repeat may come after the key has ended.
-    if (!idempotency && expiresAt && expiresAt.getTime() <= Date.now())
-      throw new BadInput('input.expiresAt', 'must lie in the future');
     const outcome = await issueKey(this.services, partnerId, label, expiresAt, { scopes, idempotency });
     return answer(outcome, 'input', (issued, replayed) => ({ __typename: 'IssueApiKeyPayload', ...issued, replayed }));
   }

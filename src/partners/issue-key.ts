@@ -68,7 +68,7 @@ export function insertKey(em: EntityManager, id: ApiKeyId, { prefix, hash }: Fre
 
 /**
  * Makes a key for a partner's app. Several are good side by side, so that a partner can change over without a pause.
- * Refuses: IdempotencyConflict, PartnerNotFound. Errors: BadInput when the partner has as many good keys as it may.
+ * Refuses: IdempotencyConflict, PartnerNotFound. Errors: BadInput when it would have ended already, or the partner has as many good keys as it may.
  */
 export function issueKey(
   services: Services,
@@ -89,6 +89,9 @@ export function issueKey(
         const { id } = JSON.parse(before.kept) as { readonly id: ApiKeyId };
         return { kind: 'done', result: { id, secret: '', partner, expiresAt }, replayed: true };
       }
+      // Here, because a repeat may come after the key has ended.
+      if (expiresAt && expiresAt.getTime() <= Date.now())
+        throw new BadInput('input.expiresAt', 'must lie in the future');
       await requireRoomForKey(em, partnerId, 'input.partnerId');
       const key = made?.key ?? freshKey();
       const id = made?.id ?? newId('apiKey');

@@ -12,6 +12,11 @@ class KeyUses {
     this.#used.set(id, Date.now());
   }
 
+  /** Takes back what could not be written, beside what was noted meanwhile. */
+  giveBack(used: ReadonlyMap<ApiKeyId, number>): void {
+    this.#used = new Map([...used, ...this.#used]);
+  }
+
   /** Gives what was noted, and begins anew. */
   take(): Map<ApiKeyId, number> {
     const used = this.#used;
@@ -20,11 +25,11 @@ class KeyUses {
   }
 }
 
-const uses = new WeakMap<Database, KeyUses>();
+const usesByDatabase = new WeakMap<Database, KeyUses>();
 
 export function usesOf(database: Database): KeyUses {
-  let known = uses.get(database);
-  if (!known) uses.set(database, (known = new KeyUses()));
+  let known = usesByDatabase.get(database);
+  if (!known) usesByDatabase.set(database, (known = new KeyUses()));
   return known;
 }
 
@@ -33,14 +38,22 @@ export const writeUsesJob: Job = {
   name: 'write down which keys were used',
   everySeconds: 60,
   run: async ({ database }) => {
-    const used = [...usesOf(database).take()];
-    if (used.length === 0) return 0;
-    await database.query({
+    const uses = usesOf(database);
+    const taken = uses.take();
+    if (taken.size === 0) return 0;
+    // In one order at all gateways, so that two that write at once wait for one another and do not stop one another.
+    const used = [...taken].sort(([a], [b]) => (a < b ? -1 : 1));
+    const written = database.query({
       name: 'keys used',
       text: `INSERT INTO api_key_use (key_id, last_used_at)
              SELECT u.id, to_timestamp(u.at / 1000.0) FROM unnest($1::text[], $2::bigint[]) u(id, at)
              ON CONFLICT (key_id) DO UPDATE SET last_used_at = excluded.last_used_at WHERE api_key_use.last_used_at < excluded.last_used_at`,
       values: [textColumn(used, ([id]) => id), used.map(([, at]) => BigInt(at))],
+    });
+    await written.catch((error: unknown) => {
+      // The next run writes them: a key that seems to have been used never may be revoked for that.
+      uses.giveBack(taken);
+      throw error;
     });
     // It never has more to do: were its uses counted, whoever runs jobs until none finds anything would go on as long as keys are used.
     return 0;

@@ -209,7 +209,9 @@ export class CreatePartnerInput {
 }
 
 @Access(withParent)
-@ObjectType({ description: 'The partner was added: ONBOARDING, with no rates and no limit.' })
+@ObjectType({
+  description: 'The partner was added: ONBOARDING, with no rates, and with the limit of KULA_CREDIT_LIMIT.',
+})
 class CreatePartnerPayload {
   @Field(() => PartnerType, { description: 'The partner as it was right after.' })
   partner!: PartnerType;

@@ -87,11 +87,15 @@ export function readLimit(field: string, asked: number | null | undefined): numb
   return limit;
 }
 
+/** More than any cursor has: names of 200 characters are keys too, four bytes each and more in JSON, and base64url makes 4 of 3. */
+const CURSOR_MAX = 4_096;
+
 /** Reads a cursor: the sort key that it stands for, or null when none was given. */
 export function readCursor(field: string, cursor: string | null | undefined, parts: number): readonly string[] | null {
   if (cursor === null || cursor === undefined) return null;
   try {
-    const key: unknown = cursor.length <= 512 ? JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) : null;
+    const key: unknown =
+      cursor.length <= CURSOR_MAX ? JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) : null;
     if (
       Array.isArray(key) &&
       key.length === parts &&

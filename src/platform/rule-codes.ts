@@ -215,7 +215,7 @@ export const ruleMeanings = {
   },
   TOO_MANY_KEPT: {
     means:
-      'There are as many as there may be: offers, versions, pauses, bytes of terms, messages of a case and their characters, good keys of a partner.',
+      'There are as many as there may be: offers, versions, pauses, bytes of terms, messages of a case and their characters, good keys of a partner, its rate sheets that wait for a decision.',
     texts: [
       /^must be of an offer with fewer than/,
       /^must be of a case with fewer than/,

@@ -426,4 +426,19 @@ describe('alerts', () => {
       ['spend 1.00 EUR at airline: earn 50 points', '1.25'],
     ]);
   });
+
+  it('were as many as there are pairs of partners when a rate was mistyped by a factor of 100', () => {
+    const earners = Array.from({ length: 12 }, (_, i) => partner(`earner${i.toString()}`));
+    const takers = Array.from({ length: 12 }, (_, i) => partner(`taker${i.toString()}`, { currency: 'USD' }));
+    const sheets = [
+      ...earners.map((one, i) => sheet(one, { accrualRate: mic((i + 1).toString()) })),
+      ...takers.map((one) => sheet(one, { accrualRate: mic('0') })),
+    ];
+    const found = gainingCycles(book([...earners, ...takers], sheets, [fxRate('EUR', 'USD', '0.0001')]), 'USD', NOW);
+    expect(found).toHaveLength(100);
+    expect([found[0], found[99]].map((one) => one?.cycle[0])).toEqual([
+      'spend 1.00 EUR at earner11: earn 12 points',
+      'spend 1.00 EUR at earner3: earn 4 points',
+    ]);
+  });
 });

@@ -1,5 +1,6 @@
 /** Rate sheets, exchange rates and partners' statuses as the API gives them. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { loadBook } from '../../src/exchange/book.js';
 import { describeInHalves } from '../support/engines.js';
 import {
   startTestGateway,
@@ -243,6 +244,47 @@ describeInHalves('rates', (engine) => {
     for (const partner of [usd, euro])
       await operator.ask(STATUS, { input: { partnerId: partner.id, status: 'SUSPENDED' } });
   });
+
+  it('a rate was missing for a batch that had begun just before it came into force', async () => {
+    const { database } = gateway.services;
+    const add = (minutes: number, rate: string) =>
+      database.query({
+        text: `INSERT INTO fx_rate (base, quote, rate, effective_from, source, published_at, published_by)
+          VALUES ('EUR', 'SEK', $2::text::numeric, network_now() + $1::text::numeric * interval '1 minute', 'test', network_now(), 'test')`,
+        values: [minutes.toString(), rate],
+      });
+    // The one in force a minute ago and all that begin later are loaded, and none that is over.
+    for (const [minutes, rate] of [
+      [-30, '9'],
+      [-20, '10'],
+      [-0.2, '11'],
+      [60, '12'],
+      [120, '13'],
+    ] as const)
+      await add(minutes, rate);
+    const at = await now();
+    const book = await loadBook(database);
+    const seen = [-21, -1.5, -0.4, 0, 61, 121].map((minutes) => {
+      const rate = book.fx('EUR', 'SEK', new Date(at.getTime() + minutes * 60_000));
+      return rate && Number(rate.numerator / rate.denominator);
+    });
+    expect(seen).toEqual([undefined, 10, 10, 11, 12, 13]);
+  });
+
+  it('proposals grew without bound, and each read all of them while the lane waited', async () => {
+    const partner = await gateway.partner({ rates: null });
+    const start = (await now()).getTime();
+    const next = (days: number) =>
+      propose(partner.app, partner, { effectiveFrom: new Date(start + days * DAY).toISOString() });
+    const ids: string[] = [];
+    for (let days = 1; days <= 100; days += 1) ids.push((await next(days)).rateSheet.id as string);
+    const { errors } = await partner.app.send(PROPOSE, { input: { partnerId: partner.id, ...usualRates } });
+    expect(errors?.map(({ extensions }) => extensions)).toMatchObject([
+      { code: 'BAD_USER_INPUT', field: 'input.partnerId', ruleCode: 'TOO_MANY_KEPT' },
+    ]);
+    await operator.ask(REJECT, { id: ids[0], reason: 'one of many' });
+    expect(await next(101)).toMatchObject({ rateSheet: { version: 101 } });
+  }, 120_000);
 
   it.each([
     [{ base: 'USD', quote: 'GBP' }, 'input.base'],

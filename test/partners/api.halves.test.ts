@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { newId } from '../../src/platform/index.js';
 import { describeInHalves } from '../support/engines.js';
 import { START_MS } from '../support/kernel.js';
-import { startTestGateway, type TestGateway, type TestPartner } from '../support/server.js';
+import { startTestGateway, type Loose, type TestGateway, type TestPartner } from '../support/server.js';
 
 const CREATE = `mutation($input: CreatePartnerInput!) { createPartner(input: $input) { __typename
   ... on CreatePartnerPayload { replayed partner { id code name status currency fundingModel exposure { amount currency } creditLimit { amount } } }
@@ -219,5 +219,30 @@ describeInHalves('partners over GraphQL', (engine) => {
       [lasting.id, true],
       [partner.keyId, false],
     ]);
+  });
+
+  it('with long names had cursors that were refused', async () => {
+    for (const [code, letter] of [
+      ['long-han', '积'],
+      ['long-quote', '"'],
+      ['long-smile', '😀'],
+    ] as const)
+      await gateway.operator.ask(CREATE, {
+        input: {
+          ...{ idempotencyKey: `make-${code}`, code, currency: 'EUR', fundingModel: 'ON_ISSUE' },
+          name: letter.repeat(letter.length === 2 ? 100 : 200),
+        },
+      });
+    const codes: string[] = [];
+    let after: string | null = null;
+    do {
+      const page: Loose = await gateway.operator.ask(
+        'query($after: String) { partners(sort: NAME, first: 1, after: $after) { nodes { code } pageInfo { hasNextPage endCursor } } }',
+        { after },
+      );
+      codes.push(page.partners.nodes[0].code as string);
+      after = page.partners.pageInfo.hasNextPage ? (page.partners.pageInfo.endCursor as string) : null;
+    } while (after !== null);
+    expect(codes).toEqual(expect.arrayContaining(['long-han', 'long-quote', 'long-smile', 'alpha', 'beta']));
   });
 });

@@ -1,6 +1,9 @@
 /** The keys of a partner's app: who looks after them, what a key that is bound to scopes may, and when each was last used. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { usesOf, writeUsesJob } from '../../src/partners/key-uses.js';
+import type { Database } from '../../src/platform/index.js';
 import { issueKey } from '../../src/partners/issue-key.js';
 import { describeEngines } from '../support/engines.js';
 import {
@@ -213,6 +216,37 @@ describeEngines('keys', (engine) => {
     expect(await used()).toBeNull();
     await gateway.services.runDueJobs();
     expect(Math.abs(Date.parse((await used()) ?? '') - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('that had ended already were made where an idempotency key was given', async () => {
+    const input = { partnerId: bakery.id, label: 'late', idempotencyKey: randomUUID() };
+    const { errors } = await gateway.operator.send(ISSUE, { input: { ...input, expiresAt: '2020-01-01T00:00:00Z' } });
+    expect(errors?.map(({ extensions }) => extensions)).toMatchObject([
+      { code: 'BAD_USER_INPUT', field: 'input.expiresAt' },
+    ]);
+    // A repeat is answered also when the key has ended meanwhile.
+    const soon = { ...input, expiresAt: new Date(Date.now() + 1_500).toISOString() };
+    const issued = async () => (await gateway.operator.ask(ISSUE, { input: soon })).issueApiKey as Loose;
+    expect(await issued()).toMatchObject({ replayed: false });
+    await delay(1_600);
+    expect(await issued()).toMatchObject({ replayed: true });
+  });
+
+  it('seemed never to have been used when the database was away as it was to be written down', async () => {
+    const { id, secret } = await issue(gateway.operator);
+    await gateway.as(secret as string).ask(WHO);
+    const { services } = gateway;
+    const { database } = services;
+    // Away for one statement.
+    const away: Database = Object.assign(Object.create(database) as Database, {
+      query: () => Promise.reject(new Error('away')),
+    });
+    for (const [id, at] of usesOf(database).take()) usesOf(away).giveBack(new Map([[id, at]]));
+    await expect(writeUsesJob.run({ ...services, database: away })).rejects.toThrow('away');
+    usesOf(database).giveBack(usesOf(away).take());
+    await writeUsesJob.run(services);
+    const key = (await keysSeen(gateway.operator)).find((one) => one.id === id);
+    expect(key?.lastUsedAt).not.toBeNull();
   });
 
   it('of one partner are good 100 at a time, made or rotated', async () => {

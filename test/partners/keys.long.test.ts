@@ -226,7 +226,7 @@ describeEngines('keys', (engine) => {
     ]);
     // A repeat is answered also when the key has ended meanwhile.
     const soon = { ...input, expiresAt: new Date(Date.now() + 1_500).toISOString() };
-    const issued = async () => (await gateway.operator.ask(ISSUE, { input: soon })).issueApiKey as Loose;
+    const issued = async () => (await gateway.operator.ask(ISSUE, { input: soon })).issueApiKey;
     expect(await issued()).toMatchObject({ replayed: false });
     await delay(1_600);
     expect(await issued()).toMatchObject({ replayed: true });

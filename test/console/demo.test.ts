@@ -60,6 +60,29 @@ async function loseAnswers(page: Page, word: string): Promise<() => Promise<void
   return () => page.unroute('**/graphql', lose);
 }
 
+/**
+ * Lets every request with that word in it reach the network, and keeps its answer.
+ * @returns how to let the answers come, now and from now on
+ */
+async function holdAnswers(page: Page, word: string): Promise<() => void> {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes(word) !== true) {
+      await route.fallback();
+      return;
+    }
+    const response = await route.fetch();
+    await released;
+    await route.fulfill({ response });
+  });
+  return release;
+}
+
+/** What has the focus: its class, or else its kind. */
+const focusedName = (page: Page): Promise<string> =>
+  page.evaluate<string>('document.activeElement.className || document.activeElement.tagName');
+
 const PURCHASES = `{ journal(first: 100, order: NEWEST_FIRST, filter: { kind: "ACCRUAL" }) { nodes { sequence } } }`;
 const ORDERS = `{ members(search: "anna") { nodes { orders(first: 100) { nodes { id } } } } }`;
 interface Orders {
@@ -534,6 +557,127 @@ only('the demo page', () => {
       await till.getByText('earned, sent later').first().waitFor();
     });
 
+    it('redeemed by the quote of the customer before, and one for other points than those in the field', async () => {
+      await open(visitor);
+      const redeem = till.locator('.redeem');
+      const price = async (): Promise<void> => {
+        await till.locator('.scan').click();
+        await till.locator('.price').click();
+      };
+      await price();
+      await till.getByText('300 points are worth').waitFor();
+      expect(await redeem.getAttribute('aria-disabled')).toBe('false');
+      // The first customer leaves, and the next one stands there.
+      await till.locator('.code-field').fill('OF-THE-NEXT');
+      await till.locator('.redeem[aria-disabled=true]').waitFor();
+      expect(await till.locator('.spend [role=status]').textContent()).toBe('');
+      await till.locator('.code-field').fill('');
+      expect(await redeem.getAttribute('aria-disabled')).toBe('true');
+      // The same while the answer is under way.
+      const release = await holdAnswers(page, 'quoteRedemption(');
+      await price();
+      await till.locator('.price[aria-disabled=true]').waitFor();
+      expect(await till.locator('.spend input').isEditable()).toBe(false);
+      await till.locator('.code-field').fill('OF-THE-NEXT');
+      release();
+      await till.locator('.price[aria-disabled=false]').waitFor();
+      expect(await redeem.getAttribute('aria-disabled')).toBe('true');
+      expect(await till.locator('.code-field').inputValue()).toBe('OF-THE-NEXT');
+      expect(await till.locator('.spend input').isEditable()).toBe(true);
+    });
+
+    it("wiped the next customer's code when the answer of the one before came", async () => {
+      await open(visitor);
+      const release = await holdAnswers(page, 'accruePoints(');
+      await till.locator('.scan').click();
+      await till.locator('.earn .main').click();
+      await till.locator('.earn .main[aria-disabled=true]').waitFor();
+      await till.locator('.code-field').fill('OF-THE-NEXT');
+      release();
+      await till.getByText('points earned').first().waitFor();
+      expect(await till.locator('.code-field').inputValue()).toBe('OF-THE-NEXT');
+    });
+
+    it("took the code for a customer's number when the network went", async () => {
+      await open(visitor);
+      const field = till.locator('.code-field');
+      await till.locator('.scan').click();
+      expect(await field.inputValue()).not.toBe('');
+      await till.locator('.choice input').check();
+      await page.getByText("Customer's number").waitFor();
+      expect(await field.inputValue()).toBe('');
+      await field.fill('anna');
+      await till.locator('.choice input').uncheck();
+      await till.getByText("Customer's code").waitFor();
+      expect(await field.inputValue()).toBe('');
+    });
+
+    it('left sales waiting when the network came back while one was being sent', async () => {
+      await open(visitor);
+      await till.locator('.choice input').check();
+      await sell('anna', '9.00');
+      await till.getByText('1 sale waits').waitFor();
+      let end: () => void = () => undefined;
+      const ended = new Promise<void>((resolve) => (end = resolve));
+      const problem = { errors: [{ message: 'it restarts', extensions: { code: 'UNAUTHENTICATED' } }] };
+      let refused = 0;
+      await page.route('**/graphql', async (route) => {
+        // Once, and once more with a new token: so the sending ends.
+        if (refused === 2 || route.request().postData()?.includes('accruePoints(') !== true) {
+          await route.fallback();
+          return;
+        }
+        refused += 1;
+        await ended;
+        await route.fulfill({ status: 401, contentType: 'application/json', body: JSON.stringify(problem) });
+      });
+      await till.locator('.choice input').uncheck();
+      await till.locator('.waiting button[aria-disabled=true]').waitFor();
+      await till.locator('.choice input').check();
+      await till.locator('.choice input').uncheck();
+      end();
+      await till.getByText('earned, sent later').first().waitFor({ timeout: 20_000 });
+      expect(await salesIn(page)).toEqual([]);
+    });
+
+    it('let what was said of one purchase stand beside another', async () => {
+      await open(visitor);
+      const said = till.locator('.earn [role=status]');
+      await till.locator('.scan').click();
+      await till.getByRole('button', { name: 'What would it earn?' }).click();
+      await said.getByText('It would earn').waitFor();
+      await till.locator('.earn input').fill('99.00');
+      expect(await said.textContent()).toBe('');
+      const release = await holdAnswers(page, 'quoteAccrual(');
+      await till.getByRole('button', { name: 'What would it earn?' }).click();
+      await till.locator('.earn .main[aria-disabled=true]').waitFor();
+      expect(await till.locator('.earn input').isEditable()).toBe(false);
+      release();
+      await said.getByText('It would earn').waitFor();
+      await till.locator('.earn .main').click();
+      await said.getByText('points earned').waitFor();
+      await till.locator('.code-field').fill('NOBODYS');
+      await till.locator('.earn .main').click();
+      await till.locator('.earn .notice').waitFor();
+      expect(await said.textContent()).toBe('');
+    });
+
+    it('lost the focus to the page when a button took itself away', async () => {
+      await open(visitor);
+      await till.locator('.scan').click();
+      await till.locator('.earn .main').press('Enter');
+      await till.getByRole('button', { name: 'Goods come back' }).press('Enter');
+      await till.getByText('Returned', { exact: true }).waitFor();
+      expect(await page.evaluate('document.activeElement.querySelector(":scope > h3").textContent')).toBe(
+        'At this till',
+      );
+      const begin = page.getByRole('button', { name: 'Take the tour' });
+      await begin.press('Enter');
+      await page.getByRole('button', { name: 'Leave the tour' }).press('Enter');
+      await page.locator('.tour').waitFor({ state: 'detached' });
+      expect(await begin.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true);
+    });
+
     it("did nothing at a scanner's Enter, and dropped the focus at each press", async () => {
       await open(visitor);
       const letters = (await page.locator('.letters').textContent()) ?? '';
@@ -556,6 +700,140 @@ only('the demo page', () => {
       await till.getByRole('button', { name: 'Void' }).press('Enter');
       await till.getByText('Voided', { exact: true }).waitFor();
     });
+  });
+
+  it('deleted the network at a double click on the first question, and said of a lost answer that nothing was deleted', async () => {
+    const visitor = await visit(stage, { language: 'en', theme: 'light', width: 1280 });
+    const { page } = visitor;
+    const main = page.locator('dialog[open] .main');
+    let begun = 0;
+    let isAnswered = true;
+    try {
+      await page.route('**/auth/demo/fresh', async (route) => {
+        if (route.request().method() === 'GET') {
+          await route.fulfill({ json: { possible: true } });
+          return;
+        }
+        begun += 1;
+        if (isAnswered) await route.fulfill({ status: 403, json: {} });
+        else await route.abort();
+      });
+      await open(visitor);
+      await page.getByRole('button', { name: 'Start afresh' }).click();
+      await main.dblclick();
+      await page.getByText('Is that what you want?').waitFor();
+      expect(begun).toBe(0);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Start afresh' }).press('Enter');
+      await main.focus();
+      // An Enter that is held presses once, and the focus stays in the dialog.
+      for (let repeat = 0; repeat < 5; repeat += 1) await page.keyboard.down('Enter');
+      await page.keyboard.up('Enter');
+      await page.getByText('Is that what you want?').waitFor();
+      expect(await page.evaluate('document.activeElement.id')).toBe('afresh');
+      expect(begun).toBe(0);
+      // By keyboard: the second button after the heading.
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.getByText('This did not work. Nothing was deleted.').waitFor();
+      expect(begun).toBe(1);
+      isAnswered = false;
+      await main.click();
+      // Another click, and no second one of a double click.
+      await page.waitForTimeout(1_000);
+      await main.click();
+      await page.getByText('No answer came, so nobody knows yet').waitFor();
+      expect(begun).toBe(2);
+    } finally {
+      await visitor.close();
+    }
+  });
+
+  it('broke where the file of a language was gone after an update', async () => {
+    const visitor = await visit(stage, { language: 'en', theme: 'light', width: 1280 });
+    const { page } = visitor;
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    try {
+      await page.route('**/words-zh-cn-*.js', (route) => route.fulfill({ status: 404, body: '' }));
+      await open(visitor);
+      const asked = page.waitForResponse(/words-zh-cn-/);
+      const choice = page.getByLabel('Language');
+      await choice.selectOption('zh-CN');
+      await asked;
+      await page.waitForTimeout(500);
+      expect(errors).toEqual([]);
+      expect(await choice.inputValue()).toBe('en');
+      expect(await page.evaluate("localStorage.getItem('kula.language')")).toBe('en');
+    } finally {
+      await visitor.close();
+    }
+  });
+
+  it('showed that spending goes on when it was stopped and the answer was lost', async () => {
+    const visitor = await visit(stage, { language: 'en', theme: 'light', width: 390 });
+    const { page } = visitor;
+    const thaw = page.getByRole('button', { name: 'Allow spending again' });
+    try {
+      await page.goto(`${stage.gateway.origin}/demo?pane=phone`);
+      await page.locator('.letters').waitFor();
+      const found = await loseAnswers(page, 'freezeWallet(');
+      await page.getByRole('button', { name: 'Stop spending' }).click();
+      await thaw.waitFor();
+      await found();
+      // That the wallet cannot be read afterwards is no failure of the stopping.
+      await page.route('**/graphql', async (route) => {
+        if (route.request().postData()?.includes('offsetSeconds') !== true) await route.fallback();
+        else
+          await route.fulfill({ status: 400, json: { errors: [{ message: 'no', extensions: { code: 'INTERNAL' } }] } });
+      });
+      const answered = page.waitForResponse((response) => response.status() === 400);
+      await thaw.click();
+      await answered;
+      await page.locator('.phone [aria-disabled=true]').waitFor({ state: 'detached' });
+      expect(await page.locator('.phone .notice.bad').count()).toBe(0);
+      await page.unrouteAll();
+      await page.evaluate("dispatchEvent(new Event('focus'))");
+      await page.getByRole('button', { name: 'Stop spending' }).waitFor();
+    } finally {
+      await visitor.close();
+    }
+  });
+
+  it("said when a limit begins anew in the viewer's zone", async () => {
+    const visitor = await visit(stage, { language: 'en', theme: 'light', width: 390 });
+    const { page } = visitor;
+    const limit = {
+      __typename: 'LimitReached',
+      code: 'LIMIT_REACHED',
+      message: 'no more',
+      measure: 'COUNT',
+      most: 3,
+      remaining: 0,
+      span: 'DAY',
+      resetsAt: '2026-03-01T23:30:00.000Z',
+    };
+    try {
+      // The network is at UTC.
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send('Emulation.setTimezoneOverride', { timezoneId: 'Asia/Tokyo' });
+      await page.route('**/graphql', async (route) => {
+        if (route.request().postData()?.includes('orderItem(') !== true) await route.fallback();
+        else await route.fulfill({ json: { data: { orderItem: limit } } });
+      });
+      await page.goto(`${stage.gateway.origin}/demo?pane=phone`);
+      await page.locator('.letters').waitFor();
+      await page.locator('[data-tab=mall]').press('Enter');
+      await page.locator('[data-item="An enamel mug"] button').press('Enter');
+      await page.locator('dialog[open] button[type=submit]').press('Enter');
+      await page.locator('dialog[open] .notice').waitFor();
+      expect(await page.locator('dialog[open] .notice p').first().textContent()).toMatch(
+        /until Mar 1, 2026, 11:30\sPM/,
+      );
+    } finally {
+      await visitor.close();
+    }
   });
 
   it('had no code any more when one could not be drawn', async () => {
@@ -702,6 +980,8 @@ only('the demo page', () => {
       await reserved.getByRole('button').press('Enter');
       await page.locator('.orders').getByText(words.cancelled).waitFor();
       await reserved.waitFor({ state: 'detached' });
+      // Its button is gone, and the focus is where it was.
+      expect(await focusedName(page)).toBe('orders');
       expect(await visitor.faults()).toEqual([]);
 
       await tab('draw');
@@ -812,8 +1092,9 @@ only('the demo page', () => {
         };
       `);
       await open(visitor);
-      await page.locator('[data-pane=cinema] .camera-button').click();
+      await page.locator('[data-pane=cinema] .camera-button').press('Enter');
       await page.locator('[data-pane=cinema] .camera').waitFor({ state: 'detached' });
+      expect(await focusedName(page)).toBe('camera-button');
       expect(await page.locator('[data-pane=cinema] .code-field').inputValue()).toBe('FROM-THE-CAMERA');
       expect(await visitor.faults()).toEqual([]);
     } finally {

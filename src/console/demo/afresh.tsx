@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { forgetDigests } from '../frame/preferences.js';
+import { pause } from './clock.js';
 import { forgetAllSales } from './queue.js';
 import { useWords } from './text.js';
 
@@ -7,8 +8,6 @@ const ROUTE = '/auth/demo/fresh';
 const LOOK_MS = 700;
 /** The gateway is gone within this time; before that it may still answer as it was. */
 const GONE_MS = 5_000;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const answers = async (): Promise<boolean> =>
   fetch('/readyz').then(
@@ -23,7 +22,7 @@ async function untilAgain(): Promise<void> {
   while (!(await answers())) await pause(LOOK_MS);
 }
 
-type Stage = 'first' | 'second' | 'making' | 'failed';
+type Stage = 'first' | 'second' | 'making' | 'failed' | 'lost';
 
 /** Makes the demo again as it was, after two questions. There is no button where the network is more than a demo. */
 export function Afresh() {
@@ -39,15 +38,21 @@ export function Afresh() {
         () => setPossible(false),
       );
   }, []);
+  const turn = (to: Stage): void => {
+    // The button that was pressed goes away, and the focus must stay in the dialog: but on no other button, for Enter may be held.
+    dialog.current?.querySelector('h2')?.focus();
+    setStage(to);
+  };
   const begin = async (): Promise<void> => {
-    setStage('making');
+    turn('making');
     const response = await fetch(ROUTE, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ confirm: 'start afresh' }),
     }).catch(() => undefined);
     if (!response?.ok) {
-      setStage('failed');
+      // The network answers before it begins: only without an answer may something be deleted.
+      setStage(response ? 'failed' : 'lost');
       return;
     }
     // The new network has the old one's ids, and would be measured by what the old one said.
@@ -76,22 +81,28 @@ export function Afresh() {
           if (stage === 'making') event.preventDefault();
         }}
       >
-        <h2 id="afresh">{t.afresh.title}</h2>
+        <h2 id="afresh" tabIndex={-1}>
+          {t.afresh.title}
+        </h2>
         <p role="status">{t.afresh.says[stage]}</p>
         {stage !== 'making' && (
           <p className="buttons">
             <button type="button" onClick={() => dialog.current?.close()}>
               {t.afresh.cancel}
             </button>
-            {stage === 'second' ? (
-              <button type="button" className="main" onClick={() => void begin()}>
-                {t.afresh.deleteAll}
-              </button>
-            ) : (
-              <button type="button" className="main" onClick={() => setStage('second')}>
-                {t.afresh.go}
-              </button>
-            )}
+            {/* By its key it is another button at each question: what was begun on one does not go on upon the next. */}
+            <button
+              key={stage}
+              type="button"
+              className="main"
+              onClick={({ detail }) => {
+                if (stage !== 'second') turn('second');
+                // The second of a double click answers the first question, not this one.
+                else if (detail < 2) void begin();
+              }}
+            >
+              {stage === 'second' ? t.afresh.deleteAll : t.afresh.go}
+            </button>
           </p>
         )}
       </dialog>

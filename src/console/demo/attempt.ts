@@ -36,12 +36,17 @@ export const isUnanswered = (place: string): boolean => open.has(place);
 
 /** Does something as the attempt at the place. A refusal is an answer; of errors only those are that say that nothing was done. */
 export async function attempt<Result>(place: string, work: (as: Attempt) => Promise<Result>): Promise<Result> {
+  const as = begin(place);
+  const end = (): void => {
+    // It may have been given up meanwhile, and another begun in its place.
+    if (open.get(place) === as) settle(place);
+  };
   try {
-    const result = await work(begin(place));
-    settle(place);
+    const result = await work(as);
+    end();
     return result;
   } catch (reason) {
-    if (reason instanceof KulaError && NOT_DONE.has(reason.code)) settle(place);
+    if (reason instanceof KulaError && NOT_DONE.has(reason.code)) end();
     throw reason;
   }
 }

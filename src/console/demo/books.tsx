@@ -42,12 +42,16 @@ function useBooks(pane: Pane) {
   const [{ pointsCode, entries }, setRead] = useState<Read>({ pointsCode: '', entries: [] });
   const follow = useCallback(
     async (signal: AbortSignal, onRight: () => void): Promise<void> => {
-      setRead(await readEntries(pane));
+      const look = async (): Promise<void> => {
+        const found = await readEntries(pane);
+        if (!signal.aborted) setRead(found);
+      };
+      await look();
       onRight();
       for await (const position of pane.kula.watchPosition({ signal })) {
         if (!SHOWN.includes(position.partner.code)) continue;
         setPositions((before) => ({ ...before, [position.partner.code]: position }));
-        setRead(await readEntries(pane));
+        await look();
       }
     },
     [pane],

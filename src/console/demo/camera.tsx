@@ -18,13 +18,8 @@ export const hasScanner = (): boolean =>
 /** Between two looks at the picture. */
 const LOOK_MS = 200;
 
-interface CameraProps {
-  readonly onCode: (code: string) => void;
-  readonly close: () => void;
-}
-
 /** The camera's picture until a code is in it. The picture stays in this browser, and is kept nowhere. */
-export function Camera({ onCode, close }: CameraProps) {
+export function Camera({ onCode }: { readonly onCode: (code: string) => void }) {
   const t = useWords();
   const video = useRef<HTMLVideoElement>(null);
   const [isRefused, setRefused] = useState(false);
@@ -71,9 +66,6 @@ export function Camera({ onCode, close }: CameraProps) {
       ) : (
         <video ref={video} muted playsInline aria-label={t.till.cameraPicture} />
       )}
-      <button type="button" onClick={close}>
-        {t.till.closeCamera}
-      </button>
     </div>
   );
 }

@@ -36,6 +36,8 @@ interface Asks {
   query(document: typeof CLOCK): Promise<{ readonly network: { readonly clock: ClockTold } }>;
 }
 
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** The network's time in milliseconds, just asked for. */
 export async function readNow(kula: Asks): Promise<number> {
   const { network } = await kula.query(CLOCK);

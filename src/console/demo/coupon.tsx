@@ -16,6 +16,7 @@ export function CouponForm({ pane, till, currency, code }: Serving) {
   const { isBusy, trouble, run } = useWork();
   const place = `${till} coupon`;
   const use = async (): Promise<unknown> => {
+    setSaid('');
     const result = await attempt(place, ({ key, orderId }) =>
       pane.kula.useCoupon({
         idempotencyKey: key,

@@ -9,12 +9,14 @@ export type Declined = Extract<Answer, { readonly message: string }>;
 
 /**
  * Why it was declined, to the member, in figures.
+ * @param timeZone the network's, by which a limit begins anew
  * @param nameOf an item's name by its id, of those that are shown
  */
 export function declinedText(
   t: Spoken,
   words: OfferWords,
   refusal: Declined,
+  timeZone: string,
   nameOf: (id: string) => string | undefined = () => undefined,
 ): Trouble {
   const { declined } = words;
@@ -24,7 +26,7 @@ export function declinedText(
         return declined.InsufficientPoints(refusal.available, refusal.requested);
       case 'LimitReached': {
         const resets = refusal.resetsAt;
-        const format = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeStyle: 'short' });
+        const format = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeStyle: 'short', timeZone });
         const at = resets === null ? undefined : format.format(new Date(resets));
         return declined.LimitReached(refusal.most, refusal.span, refusal.remaining, at);
       }

@@ -47,6 +47,11 @@ export function Demo({ first }: { readonly first: Spoken }) {
   const [isTouring, setTouring] = useState(false);
   const [phone, setPhone] = useState('');
   document.documentElement.lang = words.locale;
+  const leaveTour = (): void => {
+    // Where one began it: what was pressed goes away with the tour.
+    document.querySelector<HTMLElement>('header .main')?.focus();
+    setTouring(false);
+  };
   const only = onlyPane();
   const content: Readonly<Record<Name, React.ReactNode>> = {
     phone: <Phone pane={panes.phone} onCode={setPhone} />,
@@ -74,7 +79,7 @@ export function Demo({ first }: { readonly first: Spoken }) {
     <WordsContext value={words}>
       <div className="stage">
         <Head words={words} onWords={setWords} onTour={() => setTouring(true)} />
-        {isTouring && <Tour close={() => setTouring(false)} />}
+        {isTouring && <Tour close={leaveTour} />}
         <nav aria-label={words.panes}>
           {names.map((name) => (
             <button key={name} type="button" aria-pressed={shown === name} onClick={() => setShown(name)}>

@@ -48,7 +48,7 @@ interface PlayProps extends OfferProps {
 }
 
 /** One play at a time; each press until an answer is the same play. */
-function Play({ of, pane, words, onPlayed }: PlayProps) {
+function Play({ of, pane, anna, words, onPlayed }: PlayProps) {
   const t = useWords();
   const { draws } = words;
   const [word, setWord] = useState('');
@@ -63,7 +63,7 @@ function Play({ of, pane, words, onPlayed }: PlayProps) {
       pane.kula.playDraw({ idempotencyKey: key, drawId: of.id, clientSeed: word }),
     );
     if (isRefusal(result)) {
-      setDeclined(declinedText(t, words, result));
+      setDeclined(declinedText(t, words, result, anna.timeZone));
       return;
     }
     const { number, drawn, given } = result.play;

@@ -70,6 +70,8 @@ export function Earn({ pane, till, currency, code, onDone, onServed, later }: Se
       className="earn"
       onSubmit={(event) => {
         event.preventDefault();
+        // What was said of the purchase before would stand beside a refusal of this one.
+        setSaid('');
         if (!isAmount(amount)) setSaid(t.till.noAmount);
         else if (later.isOff) keep();
         else run(book);
@@ -78,7 +80,16 @@ export function Earn({ pane, till, currency, code, onDone, onServed, later }: Se
       <h3>{t.till.earn}</h3>
       <label className="field">
         <span>{t.till.amount(currency)}</span>
-        <input value={amount} inputMode="decimal" required onChange={({ target }) => setAmount(target.value)} />
+        <input
+          value={amount}
+          inputMode="decimal"
+          required
+          readOnly={isBusy}
+          onChange={({ target }) => {
+            setAmount(target.value);
+            setSaid('');
+          }}
+        />
       </label>
       <p className="buttons">
         <Press isOff={isBusy || code === '' || later.isOff} onClick={() => run(preview)}>

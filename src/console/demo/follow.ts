@@ -24,7 +24,11 @@ export function useFollowed(work: (signal: AbortSignal, onRight: () => void) => 
   useEffect(() => {
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    work(stop.signal, () => setTrouble(undefined)).catch((reason: unknown) => {
+    const onRight = (): void => {
+      // What an earlier round found says nothing of the one that follows now.
+      if (!stop.signal.aborted) setTrouble(undefined);
+    };
+    work(stop.signal, onRight).catch((reason: unknown) => {
       if (stop.signal.aborted) return;
       setTrouble({ reason });
       // Who may not is told so, and asks again by the button.

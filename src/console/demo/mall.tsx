@@ -92,7 +92,7 @@ export function Mall({ pane, anna, words }: OfferProps) {
         <OrderDialog
           key={opened.time}
           item={opened.item}
-          available={anna.wallet.available}
+          anna={anna}
           pane={pane}
           words={words}
           nameOf={(id) => mall?.items.find((item) => item.id === id)?.name}

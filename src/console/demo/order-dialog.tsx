@@ -9,14 +9,14 @@ import { Press } from './press.js';
 import { useWords } from './text.js';
 import { useWork, type Trouble } from './trouble.js';
 import { Tried } from './unanswered.js';
+import type { Anna } from './wallet.js';
 
 type Method = ItemShown['methods'][number];
 type Ordered = Extract<Awaited<ReturnType<Kula['orderItem']>>, { readonly __typename: 'OrderItemPayload' }>;
 
 interface OrderDialogProps {
   readonly item: ItemShown;
-  /** The member's points. */
-  readonly available: number;
+  readonly anna: Anna;
   readonly pane: Pane;
   readonly words: OfferWords;
   readonly nameOf: (id: string) => string | undefined;
@@ -95,7 +95,7 @@ function Fields({ item, words: { mall }, wish, onWish }: FieldsProps) {
 }
 
 /** Says in figures what an order takes, and orders: once, however often it is pressed and whatever is lost on the way. */
-export function OrderDialog({ item, available, pane, words, nameOf, close, onOrdered }: OrderDialogProps) {
+export function OrderDialog({ item, anna, pane, words, nameOf, close, onOrdered }: OrderDialogProps) {
   const t = useWords();
   const { mall } = words;
   const dialog = useRef<HTMLDialogElement>(null);
@@ -120,7 +120,7 @@ export function OrderDialog({ item, available, pane, words, nameOf, close, onOrd
       }),
     );
     if (isRefusal(result)) {
-      setDeclined(declinedText(t, words, result, nameOf));
+      setDeclined(declinedText(t, words, result, anna.timeZone, nameOf));
       return;
     }
     onOrdered(statusShown(result.order.status));
@@ -146,7 +146,7 @@ export function OrderDialog({ item, available, pane, words, nameOf, close, onOrd
         <p>
           {money
             ? mall.reserved(points, money, item.owner?.name ?? t.phonePane.network)
-            : mall.taken(points, available)}
+            : mall.taken(points, anna.wallet.available)}
         </p>
         <Fields item={item} words={words} wish={wish} onWish={setWish} />
         <Tried at={place} trouble={declined ?? trouble} />

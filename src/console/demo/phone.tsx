@@ -65,8 +65,12 @@ function Freeze({ pane, anna, refresh }: FreezeProps) {
         isOff={isBusy}
         onClick={() =>
           run(async () => {
-            await pane.kula.freezeWallet({ frozen: !isFrozen });
-            await refresh();
+            try {
+              await pane.kula.freezeWallet({ frozen: !isFrozen });
+            } finally {
+              // Also after an answer that was lost one looks what is true. That this failed says nothing of the stopping.
+              await refresh().catch(() => undefined);
+            }
           })
         }
       >

@@ -16,8 +16,14 @@ export function Preferences({ onWords }: { readonly onWords: (words: Spoken) => 
           value={words.locale}
           onChange={({ target }) => {
             const language = languages.find((each) => each === target.value) ?? 'en';
-            keepLanguage(language);
-            void loadWords(language).then(onWords);
+            void loadWords(language).then(
+              (loaded) => {
+                keepLanguage(language);
+                onWords(loaded);
+              },
+              // Its file is gone after an update, or the network is: the language stays as it is.
+              () => undefined,
+            );
           }}
         >
           {languages.map((each) => (

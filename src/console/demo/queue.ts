@@ -131,6 +131,9 @@ export function useQueue(till: string, kula: Kula, isOff: boolean, onBooked: (bo
   const [sales, setSales] = useState(() => readSales(till));
   const [isSending, setSending] = useState(false);
   const isAtWork = useRef(false);
+  /** Whether it should have begun while it was at work: the network may have come back just before the last try failed. */
+  const isAsked = useRef(false);
+  const [round, setRound] = useState(0);
   const look = useCallback(() => setSales(readSales(till)), [till]);
   const remove = useCallback(
     ({ key }: KeptSale): void => {
@@ -140,7 +143,9 @@ export function useQueue(till: string, kula: Kula, isOff: boolean, onBooked: (bo
     [till, look],
   );
   const flush = useCallback((): void => {
-    if (isOff || isAtWork.current) return;
+    if (isOff) return;
+    isAsked.current = isAtWork.current;
+    if (isAtWork.current) return;
     isAtWork.current = true;
     setSending(true);
     const work = async (): Promise<void> => {
@@ -167,9 +172,10 @@ export function useQueue(till: string, kula: Kula, isOff: boolean, onBooked: (bo
       .finally(() => {
         isAtWork.current = false;
         setSending(false);
+        if (isAsked.current) setRound((before) => before + 1);
       });
   }, [isOff, kula, till, look, remove, onBooked]);
-  useEffect(() => flush(), [flush]);
+  useEffect(() => flush(), [flush, round]);
   useEffect(() => {
     window.addEventListener('storage', look);
     return () => window.removeEventListener('storage', look);

@@ -21,7 +21,13 @@ export function Spend({ pane, till, code, onDone, onServed }: Serving) {
   const [said, setSaid] = useState('');
   const { isBusy, trouble, run } = useWork();
   const place = `${till} spend`;
+  // Whoever comes next is asked for anew: the quote would take the points of the customer before.
+  if (quote && code !== '') {
+    setQuote(undefined);
+    setSaid('');
+  }
   const price = async (): Promise<unknown> => {
+    setSaid('');
     const result = await pane.kula.quoteRedemption({ member: { code }, points: Number.parseInt(points, 10) });
     if (isRefusal(result)) return result;
     setQuote(result.quote);
@@ -59,9 +65,11 @@ export function Spend({ pane, till, code, onDone, onServed }: Serving) {
           inputMode="numeric"
           pattern="[0-9]{1,9}"
           required
+          readOnly={isBusy}
           onChange={({ target }) => {
             setPoints(target.value);
             setQuote(undefined);
+            setSaid('');
           }}
         />
       </label>

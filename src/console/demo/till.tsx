@@ -41,6 +41,9 @@ export function Till({ name, pane, currency, phone }: TillProps) {
   useEffect(() => {
     // While it can be, for the sales that are made later. Without it they have the time that this page was told last.
     if (navigator.onLine) readNow(pane.kula).catch(() => undefined);
+    // A code is no customer's number, and a number is no code.
+    setCode('');
+    setLooking(false);
   }, [pane, isOff]);
   const onDone = useCallback(
     (one: Done) => setDone((all) => [one, ...all.filter(({ id }) => id !== one.id)].slice(0, 8)),
@@ -59,7 +62,8 @@ export function Till({ name, pane, currency, phone }: TillProps) {
     setLooking(false);
   }, []);
   const later = { isOff, add: queue.add };
-  const onServed = (): void => setCode('');
+  // The answer may be late, and the next customer's code in the field.
+  const onServed = (): void => setCode((now) => (now === code ? '' : now));
   const serving: Serving = { pane, till: name, currency, code, onDone, onServed, later };
   return (
     <div className="till">
@@ -81,13 +85,13 @@ export function Till({ name, pane, currency, phone }: TillProps) {
           <Press className="scan" isOff={phone === '' || isOff} onClick={() => setCode(phone)}>
             {t.till.scan}
           </Press>
-          {hasScanner() && !isLooking && (
-            <Press className="camera-button" isOff={isOff} onClick={() => setLooking(true)}>
-              {t.till.camera}
+          {hasScanner() && (
+            <Press className="camera-button" isOff={isOff} onClick={() => setLooking(!isLooking)}>
+              {isLooking ? t.till.closeCamera : t.till.camera}
             </Press>
           )}
         </p>
-        {isLooking && <Camera onCode={onCode} close={() => setLooking(false)} />}
+        {isLooking && <Camera onCode={onCode} />}
       </div>
       <Earn
         {...serving}

@@ -1,7 +1,7 @@
 /** The tour: what happens between a purchase and a checked statement, each step done by whoever does it in life. */
 import { checkStatement, formatMoney, graphql, isRefusal, KulaError } from '../../client/index.js';
 import type { Attempt } from './attempt.js';
-import { noteNow, readNow } from './clock.js';
+import { noteNow, pause, readNow } from './clock.js';
 import { panes, type Pane } from './pane.js';
 import type { Spoken } from './text.js';
 
@@ -189,6 +189,8 @@ async function coupon(t: Spoken, as: Attempt): Promise<Outcome> {
 
 /** How long to look for a clock whose answer was late. */
 const PATIENCE_MS = 60_000;
+/** Between two looks. */
+const LOOK_MS = 250;
 
 /**
  * Moves the clock. What falls due in a month can take longer than a client waits: then it looks whether the clock has moved.
@@ -209,6 +211,7 @@ async function advance(as: Attempt): Promise<number> {
     while (reason instanceof KulaError && reason.code === 'NETWORK' && Date.now() < until) {
       const later = await readNow(kula);
       if (isThere(later)) return later;
+      await pause(LOOK_MS);
     }
     throw reason;
   }

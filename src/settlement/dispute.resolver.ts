@@ -36,7 +36,7 @@ import {
 import type { DisputeStatus } from './find-disputes.js';
 import { evidenceOf, issuedOf, lineOf } from './loaders.js';
 import { findDisputesOpened, type DisputeRecord } from './read-records.js';
-import { findDraftLine, findIssued, findLine } from './read.js';
+import { findIssued, findLine } from './read.js';
 import { isRefusedAs, statementIs } from './refusals.js';
 import { resolveOperation } from './resolve.js';
 import type { Statement, StatementLine } from './statement.js';
@@ -172,7 +172,7 @@ export class DisputeMutationResolver {
       askedBy: callerOf(principal),
       idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([lineId, adjustment, note]) },
     });
-    if (isRefusedAs(outcome, 'StatementLineNotFound') && (await findDraftLine(this.services.database, lineId, null)))
+    if (isRefusedAs(outcome, 'StatementLineNotFound') && (await findLine(this.services.database, lineId, null)))
       return statementIs('DRAFT', 'resolve');
     return answer(outcome, 'input', async (result, replayed) => {
       const line = await findLine(this.services.database, result.lineId, null);

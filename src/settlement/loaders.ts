@@ -3,7 +3,15 @@ import type { JournalEntryRecord, Services } from '../ledger/index.js';
 import { breakdownOf, findLabels, type LabelTotal, type LineShare } from './breakdown.js';
 import { byLineOrder } from './draft.js';
 import { findLineEntries, type EntriesWanted, type LineKey } from './line-entries.js';
-import { findDrafts, findIssuedByIds, findLinesByIds, findLinesOf, findPeriods, findStatementsOf } from './read.js';
+import {
+  findDrafts,
+  findIssuedByIds,
+  findLinesByIds,
+  findLinesOf,
+  findPeriods,
+  findStatementsOf,
+  withLabels,
+} from './read.js';
 import { findProgress, progressOfStatements, type Progress } from './progress.js';
 import type { Visible } from './visible.js';
 import {
@@ -47,22 +55,31 @@ function grouped<T>(keys: readonly string[], rows: readonly T[], keyOf: (row: T)
   return keys.map((key) => groups.get(key) ?? []);
 }
 
+/** Whose statements are read, and whether with the parts of lines. The latter is the same all through a request. */
+interface Seen {
+  readonly visible: Visible;
+  readonly breakdown: boolean;
+}
+
 /** A period's statements that may be seen: drafts while it is open. */
 export function statementsOf(
   ctx: RequestContext,
   services: Services,
   period: Period,
-  visible: Visible,
+  { visible, breakdown }: Seen,
 ): Promise<readonly Statement[]> {
   if (period.statementsThen)
     return Promise.resolve(period.statementsThen.filter((s) => visible === null || s.partnerId === visible));
   return ctx.loaders
     .get<readonly Statement[]>(STATEMENTS, async (keys) => {
       // One snapshot, so that a period that is closed meanwhile has either drafts or issued statements, never neither.
-      const statements = await services.database.snapshot(async (tx) => [
-        ...(await findStatementsOf(tx, keys.map(Number), visible)),
-        ...(await findDrafts(tx, visible)),
-      ]);
+      const statements = await services.database.snapshot(async (tx) => {
+        const drafts = await findDrafts(tx, visible);
+        return [
+          ...(await findStatementsOf(tx, keys.map(Number), visible)),
+          ...(breakdown ? await withLabels(tx, drafts) : drafts),
+        ];
+      });
       return grouped(keys, statements, (row) => row.periodNumber.toString());
     })
     .load(period.number.toString());
@@ -73,14 +90,14 @@ export async function progressOf(
   ctx: RequestContext,
   services: Services,
   period: Period,
-  visible: Visible,
+  seen: Seen,
 ): Promise<Progress> {
   if (period.statementsThen || period.status === 'OPEN')
-    return progressOfStatements(await statementsOf(ctx, services, period, visible));
+    return progressOfStatements(await statementsOf(ctx, services, period, seen));
   return ctx.loaders
     .get<Progress>(PROGRESS, async (keys) => {
       const numbers = keys.map(Number);
-      const found = await findProgress(services.database, numbers, visible);
+      const found = await findProgress(services.database, numbers, seen.visible);
       return numbers.map((number) => found.get(number) ?? progressOfStatements([]));
     })
     .load(period.number.toString());

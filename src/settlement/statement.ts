@@ -64,7 +64,7 @@ export interface StatementLine {
   readonly amount: bigint;
   /** The open dispute's reason. */
   readonly disputeReason: string | null;
-  /** Set on lines of drafts, which change with every entry: what of it had labels at the same instant. */
+  /** Set on lines of drafts, which change with every entry, where it is asked for: what of it had labels at the same instant. */
   readonly labels?: readonly LabelTotal[];
 }
 

@@ -15,6 +15,7 @@ import {
 import { findProgress, progressOfStatements, type Progress } from './progress.js';
 import type { Visible } from './visible.js';
 import {
+  asOpened,
   findDisputesOf,
   findEvidence,
   findLastResolutions,
@@ -117,7 +118,11 @@ export async function linesOf(
     .load(statement.id);
   const { disputesThen } = statement;
   const shown = disputesThen
-    ? lines.map((line) => ({ ...line, disputeReason: disputesThen.get(line.id) ?? null }))
+    ? lines.map((line) => ({
+        ...line,
+        disputeReason: disputesThen.open.get(line.id) ?? null,
+        statementThen: statement,
+      }))
     : lines;
   return [...shown].sort(byLineOrder);
 }
@@ -171,12 +176,28 @@ function lineOfKey(key: string): LineKey {
   } as LineKey;
 }
 
-export const disputesOf = (ctx: RequestContext, services: Services, lineId: string): Promise<DisputeRecord[]> =>
-  ctx.loaders
+/** A line's disputes, oldest first, as they are or as they were with the statement that is answered. */
+export async function disputesOf(
+  ctx: RequestContext,
+  services: Services,
+  line: StatementLine,
+): Promise<readonly DisputeRecord[]> {
+  const all = await ctx.loaders
     .get<DisputeRecord[]>(DISPUTES, async (keys) =>
       grouped(keys, await findDisputesOf(services.database, keys), (row) => row.lineId),
     )
-    .load(lineId);
+    .load(line.id);
+  const then = line.statementThen?.disputesThen;
+  if (!then) return all;
+  const { open, at } = then;
+  if (at === null) return [];
+  const known = all.filter(({ openedAt }) => openedAt <= at);
+  // A line has one open dispute at most, which is the last of those that it has had.
+  const was = open.has(line.id)
+    ? known.map((dispute, place) => (place === known.length - 1 ? asOpened(dispute) : dispute))
+    : known.filter(({ resolvedAt }) => resolvedAt !== null && resolvedAt <= at);
+  return was.map((dispute) => ({ ...dispute, lineThen: line }));
+}
 
 export const paymentOf = (
   ctx: RequestContext,

@@ -89,7 +89,7 @@ export class PayMutationResolver {
           ...statement,
           status: 'SETTLED',
           settledAt: new Date(result.settledAt),
-          disputesThen: new Map(result.disputes),
+          disputesThen: { open: new Map(result.disputes), at: new Date(result.settledAt) },
         },
       };
     });

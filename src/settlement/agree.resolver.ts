@@ -38,7 +38,7 @@ export class AgreeMutationResolver {
         agreedAt: new Date(agreedAt),
         settledAt: null,
         // An ISSUED statement has no open dispute, and an AGREED one gets none.
-        disputesThen: new Map(),
+        disputesThen: { open: new Map(), at: new Date(agreedAt) },
       },
       replayed,
     }));

@@ -53,8 +53,9 @@ export async function agreeStatement(
     { configChanges: false },
   );
   if (outcome.kind !== 'refused' || outcome.refusal !== absent) return outcome;
-  const draft = await findStatement(services.database, id, partnerId);
-  return draft ? { kind: 'refused', refusal: statementIs(draft.status, 'agree') } : outcome;
+  // It was a draft when it was asked for, even if it has been issued since.
+  const wasDraft = (await findStatement(services.database, id, partnerId, { breakdown: false })) !== null;
+  return wasDraft ? { kind: 'refused', refusal: statementIs('DRAFT', 'agree') } : outcome;
 }
 
 /** The most statements that the job agrees at a time. */

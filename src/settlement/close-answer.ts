@@ -12,7 +12,7 @@ function asIssued(statement: Statement): Statement {
     status: settled ? 'SETTLED' : 'ISSUED',
     agreedAt: null,
     settledAt: settled ? statement.issuedAt : null,
-    disputesThen: new Map(),
+    disputesThen: { open: new Map(), at: null },
   };
 }
 

@@ -70,7 +70,7 @@ export const closeStore: Store<null, CloseState> = {
   name: 'close',
   empty: () => new CloseState(),
   load: async (tx, _needs, state) => {
-    state.open = await loadOpenPeriod(tx, { partnerId: null, labels: false });
+    state.open = await loadOpenPeriod(tx, null);
   },
   write: ({ closing, act }) => (closing ? [tellAct(act), ...write(closing)] : []),
   inOrder: true,

@@ -36,9 +36,9 @@ import {
 import type { DisputeStatus } from './find-disputes.js';
 import { evidenceOf, issuedOf, lineOf } from './loaders.js';
 import { findDisputesOpened, type DisputeRecord } from './read-records.js';
-import { findDraftLine, findIssued, findLine } from './read.js';
+import { findIssued, findLine } from './read.js';
 import { isRefusedAs, statementIs } from './refusals.js';
-import { resolveOperation } from './resolve.js';
+import { resolveOperation, type ResolveResult } from './resolve.js';
 import type { Statement, StatementLine } from './statement.js';
 import { StatementLineType, StatementType } from './statement.type.js';
 
@@ -55,13 +55,14 @@ export class DisputeResolver {
   @Access(withParent)
   @FieldResolver(() => StatementLineType, { description: 'The line that it is about.' })
   line(@Root() dispute: DisputeRecord, @Ctx() ctx: RequestContext): Promise<StatementLine | null> {
-    return lineOf(ctx, this.services, dispute.lineId);
+    return dispute.lineThen ? Promise.resolve(dispute.lineThen) : lineOf(ctx, this.services, dispute.lineId);
   }
 
   @Access(withParent)
   @FieldResolver(() => StatementType, { description: 'The statement on which that line stands.' })
   statement(@Root() dispute: DisputeRecord, @Ctx() ctx: RequestContext): Promise<Statement | null> {
-    return issuedOf(ctx, this.services, dispute.statementId);
+    const then = dispute.lineThen?.statementThen;
+    return then ? Promise.resolve(then) : issuedOf(ctx, this.services, dispute.statementId);
   }
 
   @Access(withParent)
@@ -137,12 +138,22 @@ export class DisputeMutationResolver {
       ]);
       const dispute = disputes.find(({ id }) => id === disputeId);
       // All as it was right after it, since the dispute may have been resolved and the statement paid.
-      const disputesThen = new Map(disputes.map((one) => [one.lineId, one.reason]));
+      const statementThen = {
+        ...statement,
+        status: 'DISPUTED',
+        agreedAt: null,
+        settledAt: null,
+        disputesThen: {
+          open: new Map(disputes.map((one) => [one.lineId, one.reason])),
+          at: dispute?.openedAt ?? null,
+        },
+      } as Statement;
+      const lineThen = { ...line, disputeReason: dispute?.reason ?? null, statementThen } as StatementLine;
       return {
         __typename: 'DisputeStatementLinePayload',
-        statement: { ...statement, status: 'DISPUTED', agreedAt: null, settledAt: null, disputesThen },
-        line: { ...line, disputeReason: dispute?.reason ?? null },
-        dispute,
+        statement: statementThen,
+        line: lineThen,
+        dispute: { ...dispute, lineThen },
         replayed,
       };
     });
@@ -172,16 +183,32 @@ export class DisputeMutationResolver {
       askedBy: callerOf(principal),
       idempotency: { scope: idempotencyScope(principal), key, hash: hashInput([lineId, adjustment, note]) },
     });
-    if (isRefusedAs(outcome, 'StatementLineNotFound') && (await findDraftLine(this.services.database, lineId, null)))
+    if (isRefusedAs(outcome, 'StatementLineNotFound') && (await findLine(this.services.database, lineId, null)))
       return statementIs('DRAFT', 'resolve');
-    return answer(outcome, 'input', async (result, replayed) => {
-      const line = await findLine(this.services.database, result.lineId, null);
-      // The line as it was then, since it can be disputed anew.
-      return {
-        __typename: 'ResolveDisputePayload',
-        line: { ...(line as StatementLine), disputeReason: null },
-        replayed,
-      };
-    });
+    return answer(outcome, 'input', async (result, replayed) => ({
+      __typename: 'ResolveDisputePayload',
+      line: await this.#resolvedLine(result),
+      replayed,
+    }));
+  }
+
+  /** The line as it was then, since it can be disputed anew, and the statement paid. */
+  async #resolvedLine({ lineId, then }: ResolveResult): Promise<StatementLine> {
+    const { database } = this.services;
+    const line = { ...(await findLine(database, lineId, null)), disputeReason: null } as StatementLine;
+    const statement = then && (await findIssued(database, line.statementId, null));
+    if (!statement) return line;
+    const { status, at, disputes } = then;
+    return {
+      ...line,
+      statementThen: {
+        ...statement,
+        status,
+        // Nothing is agreed while it has a dispute.
+        agreedAt: null,
+        settledAt: status === 'SETTLED' ? statement.settledAt : null,
+        disputesThen: { open: new Map(disputes), at: new Date(at) },
+      },
+    };
   }
 }

@@ -10,7 +10,7 @@ import {
   type Outcome,
   type Services,
 } from '../ledger/index.js';
-import { findDraftLine, findLine } from './read.js';
+import { findLine } from './read.js';
 import { strangersToLine } from './line-entries.js';
 import { lineIsDisputed, statementIs, statementLineNotFound } from './refusals.js';
 import { DisputeEntity, DisputeEvidenceEntity, StatementEntity, StatementLineEntity } from './statement.entity.js';
@@ -52,7 +52,8 @@ export async function disputeStatementLine(
   const { partnerId, actor } = principal;
   // Read before taking the lane's lock: an issued line and the entries behind it never change.
   const asked = evidence.length === 0 ? null : await findLine(services.database, lineId, partnerId);
-  const strangers = asked ? await strangersToLine(services.database, asked, evidence) : [];
+  // Behind a line that there was not yet there was no entry.
+  const strangers = asked ? await strangersToLine(services.database, asked, evidence) : evidence;
   const absent = statementLineNotFound();
   const outcome = await exclusively(
     services.database,
@@ -83,7 +84,8 @@ export async function disputeStatementLine(
     { configChanges: false },
   );
   if (outcome.kind !== 'refused' || outcome.refusal !== absent) return outcome;
-  return (await findDraftLine(services.database, lineId, partnerId))
+  // It was of a draft when it was asked for, even if that has been issued since.
+  return (await findLine(services.database, lineId, partnerId))
     ? { kind: 'refused', refusal: statementIs('DRAFT', 'dispute') }
     : outcome;
 }

@@ -1,7 +1,6 @@
 import { derivedId, paymentUnit, sha256, type PartnerId } from '../platform/index.js';
 import type { PeriodId, StatementId, StatementLineId } from './ids.js';
 import { lineDeclarations, type LineKind } from '../ledger/index.js';
-import type { LabelTotal } from './breakdown.js';
 
 /** The running total of one line of one partner in one period. */
 export interface Total {
@@ -12,8 +11,6 @@ export interface Total {
   readonly points: bigint;
   /** Micros, signed as a statement's balance. */
   readonly amount: bigint;
-  /** What of it has labels; left out where nobody asks. */
-  readonly labels?: readonly LabelTotal[];
 }
 
 /** Everything from which a partner's statement follows. */
@@ -32,8 +29,6 @@ export interface DraftLine {
   readonly count: bigint;
   readonly points: bigint;
   readonly amount: bigint;
-  /** Of a draft that is read: what of it has labels. */
-  readonly labels?: readonly LabelTotal[];
 }
 
 export type Direction = 'PARTNER_PAYS' | 'PARTNER_RECEIVES' | 'NOTHING_DUE';
@@ -107,14 +102,13 @@ export function draftStatement(
   if (carried !== 0n)
     standing.push({ kind: 'CARRIED_FORWARD', counterpartyId: null, entries: 0n, points: 0n, amount: carried });
   if (standing.length === 0) return null;
-  const lines = standing.sort(byLineOrder).map(({ kind, counterpartyId, entries, points, amount, labels }) => ({
+  const lines = standing.sort(byLineOrder).map(({ kind, counterpartyId, entries, points, amount }) => ({
     id: lineId(id, kind, counterpartyId),
     kind,
     counterpartyId,
     count: entries,
     points,
     amount,
-    ...(labels && { labels }),
   }));
   const balance = lines.reduce((sum, line) => sum + line.amount, 0n);
   return { id, partnerId, currency, lines, balance, ...dueOf(balance, currency) };

@@ -1,6 +1,6 @@
 import { BadInput, type PartnerId, type Queryable, type TwoWayPage } from '../platform/index.js';
 import type { Direction } from './draft.js';
-import { findDrafts } from './read.js';
+import { findDrafts, withLabels } from './read.js';
 import { statementColumns, toStatement, type Statement, type StatementRow } from './statement.js';
 import type { StatementStatus } from './status.js';
 import type { Visible } from './visible.js';
@@ -104,6 +104,8 @@ interface Wanted {
   readonly order: StatementOrder;
   /** Days after its issue by which a statement is to be paid. */
   readonly paymentDays: number;
+  /** Whether the parts of lines are asked for. */
+  readonly breakdown: boolean;
 }
 
 /**
@@ -113,10 +115,10 @@ interface Wanted {
  */
 export async function listStatements(
   tx: Queryable,
-  { filter, order, paymentDays }: Wanted,
+  { filter, order, paymentDays, breakdown }: Wanted,
   visible: Visible,
   page: TwoWayPage,
-): Promise<Statement[]> {
+): Promise<readonly Statement[]> {
   if (isForeign(filter, visible)) return [];
   const parts = orders[order].map((part) => ({ ...part, isDescending: part.isDescending !== page.isBackward }));
   const from = page.from?.map((text, i) => (parts[i]?.type === 'text' ? text : readWhole(text, page.cursorField)));
@@ -145,7 +147,10 @@ export async function listStatements(
            LIMIT ${conditions.bind(page.limit + 1)}`,
     values: conditions.values,
   });
-  return [...drafts, ...rows.map(toStatement)].sort((a, b) => compare(keyOf(a), keyOf(b))).slice(0, page.limit + 1);
+  const shown = [...drafts, ...rows.map(toStatement)]
+    .sort((a, b) => compare(keyOf(a), keyOf(b)))
+    .slice(0, page.limit + 1);
+  return breakdown ? withLabels(tx, shown) : shown;
 }
 
 /**
@@ -154,7 +159,7 @@ export async function listStatements(
  */
 export async function countStatements(
   tx: Queryable,
-  { filter, paymentDays }: Omit<Wanted, 'order'>,
+  { filter, paymentDays }: Pick<Wanted, 'filter' | 'paymentDays'>,
   visible: Visible,
 ): Promise<bigint> {
   if (isForeign(filter, visible)) return 0n;

@@ -3,10 +3,19 @@ import type { JournalEntryRecord, Services } from '../ledger/index.js';
 import { breakdownOf, findLabels, type LabelTotal, type LineShare } from './breakdown.js';
 import { byLineOrder } from './draft.js';
 import { findLineEntries, type EntriesWanted, type LineKey } from './line-entries.js';
-import { findDrafts, findIssuedByIds, findLinesByIds, findLinesOf, findPeriods, findStatementsOf } from './read.js';
+import {
+  findDrafts,
+  findIssuedByIds,
+  findLinesByIds,
+  findLinesOf,
+  findPeriods,
+  findStatementsOf,
+  withLabels,
+} from './read.js';
 import { findProgress, progressOfStatements, type Progress } from './progress.js';
 import type { Visible } from './visible.js';
 import {
+  asOpened,
   findDisputesOf,
   findEvidence,
   findLastResolutions,
@@ -47,22 +56,31 @@ function grouped<T>(keys: readonly string[], rows: readonly T[], keyOf: (row: T)
   return keys.map((key) => groups.get(key) ?? []);
 }
 
+/** Whose statements are read, and whether with the parts of lines. The latter is the same all through a request. */
+interface Seen {
+  readonly visible: Visible;
+  readonly breakdown: boolean;
+}
+
 /** A period's statements that may be seen: drafts while it is open. */
 export function statementsOf(
   ctx: RequestContext,
   services: Services,
   period: Period,
-  visible: Visible,
+  { visible, breakdown }: Seen,
 ): Promise<readonly Statement[]> {
   if (period.statementsThen)
     return Promise.resolve(period.statementsThen.filter((s) => visible === null || s.partnerId === visible));
   return ctx.loaders
     .get<readonly Statement[]>(STATEMENTS, async (keys) => {
       // One snapshot, so that a period that is closed meanwhile has either drafts or issued statements, never neither.
-      const statements = await services.database.snapshot(async (tx) => [
-        ...(await findStatementsOf(tx, keys.map(Number), visible)),
-        ...(await findDrafts(tx, visible)),
-      ]);
+      const statements = await services.database.snapshot(async (tx) => {
+        const drafts = await findDrafts(tx, visible);
+        return [
+          ...(await findStatementsOf(tx, keys.map(Number), visible)),
+          ...(breakdown ? await withLabels(tx, drafts) : drafts),
+        ];
+      });
       return grouped(keys, statements, (row) => row.periodNumber.toString());
     })
     .load(period.number.toString());
@@ -73,14 +91,14 @@ export async function progressOf(
   ctx: RequestContext,
   services: Services,
   period: Period,
-  visible: Visible,
+  seen: Seen,
 ): Promise<Progress> {
   if (period.statementsThen || period.status === 'OPEN')
-    return progressOfStatements(await statementsOf(ctx, services, period, visible));
+    return progressOfStatements(await statementsOf(ctx, services, period, seen));
   return ctx.loaders
     .get<Progress>(PROGRESS, async (keys) => {
       const numbers = keys.map(Number);
-      const found = await findProgress(services.database, numbers, visible);
+      const found = await findProgress(services.database, numbers, seen.visible);
       return numbers.map((number) => found.get(number) ?? progressOfStatements([]));
     })
     .load(period.number.toString());
@@ -100,7 +118,11 @@ export async function linesOf(
     .load(statement.id);
   const { disputesThen } = statement;
   const shown = disputesThen
-    ? lines.map((line) => ({ ...line, disputeReason: disputesThen.get(line.id) ?? null }))
+    ? lines.map((line) => ({
+        ...line,
+        disputeReason: disputesThen.open.get(line.id) ?? null,
+        statementThen: statement,
+      }))
     : lines;
   return [...shown].sort(byLineOrder);
 }
@@ -154,12 +176,28 @@ function lineOfKey(key: string): LineKey {
   } as LineKey;
 }
 
-export const disputesOf = (ctx: RequestContext, services: Services, lineId: string): Promise<DisputeRecord[]> =>
-  ctx.loaders
+/** A line's disputes, oldest first, as they are or as they were with the statement that is answered. */
+export async function disputesOf(
+  ctx: RequestContext,
+  services: Services,
+  line: StatementLine,
+): Promise<readonly DisputeRecord[]> {
+  const all = await ctx.loaders
     .get<DisputeRecord[]>(DISPUTES, async (keys) =>
       grouped(keys, await findDisputesOf(services.database, keys), (row) => row.lineId),
     )
-    .load(lineId);
+    .load(line.id);
+  const then = line.statementThen?.disputesThen;
+  if (!then) return all;
+  const { open, at } = then;
+  if (at === null) return [];
+  const known = all.filter(({ openedAt }) => openedAt <= at);
+  // A line has one open dispute at most, which is the last of those that it has had.
+  const was = open.has(line.id)
+    ? known.map((dispute, place) => (place === known.length - 1 ? asOpened(dispute) : dispute))
+    : known.filter(({ resolvedAt }) => resolvedAt !== null && resolvedAt <= at);
+  return was.map((dispute) => ({ ...dispute, lineThen: line }));
+}
 
 export const paymentOf = (
   ctx: RequestContext,

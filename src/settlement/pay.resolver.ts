@@ -75,8 +75,11 @@ export class PayMutationResolver {
         hash: hashInput([statementId, amount, currency, bankReference, input.paidAt]),
       },
     });
-    if (isRefusedAs(outcome, 'StatementNotFound') && (await findStatement(this.services.database, statementId, null)))
-      return statementIs('DRAFT', 'pay');
+    if (isRefusedAs(outcome, 'StatementNotFound')) {
+      const { database } = this.services;
+      // It was a draft when it was asked for, even if it has been issued since.
+      if (await findStatement(database, statementId, null, { breakdown: false })) return statementIs('DRAFT', 'pay');
+    }
     return answer(outcome, 'input', async (result, replayed) => {
       const statement = await findIssued(this.services.database, result.statementId, null);
       return {
@@ -86,7 +89,7 @@ export class PayMutationResolver {
           ...statement,
           status: 'SETTLED',
           settledAt: new Date(result.settledAt),
-          disputesThen: new Map(result.disputes),
+          disputesThen: { open: new Map(result.disputes), at: new Date(result.settledAt) },
         },
       };
     });

@@ -1,7 +1,9 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Ctx, FieldResolver, Info, Resolver, Root } from 'type-graphql';
 import { Access, exactMoney, Money, principalOf, withParent, type RequestContext } from '../platform/index.js';
 import { JournalEntryType, type JournalEntryRecord, type Services } from '../ledger/index.js';
 import type { Amount } from './amount.js';
+import { asksForBreakdown } from './asked.resolver.js';
 import { periodOf, progressOf, statementsOf } from './loaders.js';
 import { SettlementPeriodType, SettlementProgressType, SettlementSumType } from './period.type.js';
 import type { DueSum, Progress } from './progress.js';
@@ -18,16 +20,22 @@ export class SettlementPeriodResolver {
     description:
       'The statements, by partner: as they stand now, DRAFT, while the period is open. For a partner: its own.',
   })
-  statements(@Root() period: Period, @Ctx() ctx: RequestContext): Promise<readonly Statement[]> {
-    return statementsOf(ctx, this.services, period, visibleTo(principalOf(ctx)));
+  statements(
+    @Root() period: Period,
+    @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<readonly Statement[]> {
+    const seen = { visible: visibleTo(principalOf(ctx)), breakdown: asksForBreakdown(info) };
+    return statementsOf(ctx, this.services, period, seen);
   }
 
   @Access(withParent)
   @FieldResolver(() => SettlementProgressType, {
     description: 'How many of the statements are settled, and what is due by them in each currency.',
   })
-  progress(@Root() period: Period, @Ctx() ctx: RequestContext): Promise<Progress> {
-    return progressOf(ctx, this.services, period, visibleTo(principalOf(ctx)));
+  progress(@Root() period: Period, @Ctx() ctx: RequestContext, @Info() info: GraphQLResolveInfo): Promise<Progress> {
+    const seen = { visible: visibleTo(principalOf(ctx)), breakdown: asksForBreakdown(info) };
+    return progressOf(ctx, this.services, period, seen);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type EntryRow,
   type JournalEntryRecord,
 } from '../ledger/index.js';
+import type { StatementLine } from './statement.js';
 import type { Visible } from './visible.js';
 import { DisputeEntity, PaymentEntity } from './statement.entity.js';
 
@@ -20,7 +21,18 @@ export interface DisputeRecord extends Omit<DisputeFields, 'entrySequence'> {
   readonly statementId: StatementId;
   readonly currency: string;
   readonly journalEntryId: string | null;
+  /** Set in the answer of an operation, also of a replay: the line as it was, and its statement. */
+  readonly lineThen?: StatementLine;
 }
+
+/** A dispute as it was when it was opened. */
+export const asOpened = (dispute: DisputeRecord): DisputeRecord => ({
+  ...dispute,
+  resolvedAt: null,
+  adjustment: null,
+  note: null,
+  journalEntryId: null,
+});
 
 export type DisputeRow = Parameters<typeof disputeRows.toRecord>[0] & {
   readonly statement_id: StatementId;
@@ -92,13 +104,7 @@ export async function findDisputesOpened(db: Queryable, ids: readonly string[]):
     text: `${disputes} WHERE d.id = ANY($1::text[])`,
     values: [ids],
   });
-  return rows.map((row) => ({
-    ...toDispute(row),
-    resolvedAt: null,
-    adjustment: null,
-    note: null,
-    journalEntryId: null,
-  }));
+  return rows.map((row) => asOpened(toDispute(row)));
 }
 
 /** When the last of a statement's disputes was resolved, by statement; statements without such a dispute are left out. */

@@ -1,5 +1,6 @@
-import type { Queryable } from '../platform/index.js';
+import type { Database, Queryable } from '../platform/index.js';
 import type { StatementId, StatementLineId } from './ids.js';
+import { findLabels } from './breakdown.js';
 import { draftStatement } from './draft.js';
 import {
   lineColumns,
@@ -50,12 +51,31 @@ export async function findPeriods(db: Queryable, numbers: readonly number[]): Pr
 
 /** The open period's statements as they stand now, by partner. */
 export async function findDrafts(db: Queryable, visible: Visible): Promise<Statement[]> {
-  const open = await loadOpenPeriod(db, { partnerId: visible, labels: true });
+  const open = await loadOpenPeriod(db, visible);
   if (!open) return [];
   return open.bases.flatMap((basis) => {
     const draft = draftStatement(open.id, basis);
     return draft ? [toDraftStatement(open.number, draft)] : [];
   });
+}
+
+/**
+ * The same statements, the lines of drafts with what of them has labels.
+ * @param tx the snapshot in which they were read, since drafts change with every entry
+ */
+export async function withLabels(tx: Queryable, statements: readonly Statement[]): Promise<readonly Statement[]> {
+  const lines = statements.flatMap(({ draftLines }) => draftLines ?? []);
+  if (lines.length === 0) return statements;
+  const labels = await findLabels(tx, lines);
+  const ofLine = new Map(lines.map(({ id }, place) => [id, labels[place] ?? []]));
+  return statements.map((statement) =>
+    statement.draftLines
+      ? {
+          ...statement,
+          draftLines: statement.draftLines.map((line) => ({ ...line, labels: ofLine.get(line.id) ?? [] })),
+        }
+      : statement,
+  );
 }
 
 /** Issued statements of periods, by period and partner. */
@@ -92,11 +112,33 @@ export async function findIssuedByIds(db: Queryable, ids: readonly string[]): Pr
   return rows.map(toStatement);
 }
 
-/** A statement, issued or a draft of the open period. */
-export async function findStatement(db: Queryable, id: StatementId, visible: Visible): Promise<Statement | null> {
+/**
+ * A statement, issued or a draft of the open period.
+ * @param tx a snapshot: a close between two reads would make an issued statement of a draft, and neither would find it
+ */
+export async function findStatementAt(tx: Queryable, id: StatementId, visible: Visible): Promise<Statement | null> {
   return (
-    (await findIssued(db, id, visible)) ?? (await findDrafts(db, visible)).find((draft) => draft.id === id) ?? null
+    (await findIssued(tx, id, visible)) ?? (await findDrafts(tx, visible)).find((draft) => draft.id === id) ?? null
   );
+}
+
+/**
+ * The same, and a draft with what of its lines has labels unless `breakdown` says that nobody asks. A statement that was issued
+ * costs no snapshot.
+ */
+export async function findStatement(
+  database: Database,
+  id: StatementId,
+  visible: Visible,
+  { breakdown = true }: { readonly breakdown?: boolean } = {},
+): Promise<Statement | null> {
+  const issued = await findIssued(database, id, visible);
+  if (issued) return issued;
+  return database.snapshot(async (tx) => {
+    const found = await findStatementAt(tx, id, visible);
+    const [shown] = found && breakdown ? await withLabels(tx, [found]) : [found];
+    return shown ?? null;
+  });
 }
 
 const openDispute = 'LEFT JOIN dispute d ON d.line_id = l.id AND d.resolved_at IS NULL';
@@ -121,22 +163,33 @@ export async function findLinesByIds(db: Queryable, ids: readonly string[]): Pro
   return rows.map(toLine);
 }
 
-/** A line of an issued statement, or of a draft of the open period. */
-export async function findLine(db: Queryable, id: StatementLineId, visible: Visible): Promise<StatementLine | null> {
+/** A line of a statement that was issued. */
+async function findIssuedLine(db: Queryable, id: StatementLineId, visible: Visible): Promise<StatementLine | null> {
   const [row] = await db.query<LineRow>({
     name: 'settlement line',
     text: `SELECT ${lineColumns} FROM statement_line l JOIN statement s ON s.id = l.statement_id ${openDispute}
            WHERE l.id = $1 AND ($2::text IS NULL OR s.partner_id = $2)`,
     values: [id, visible],
   });
-  if (row) return toLine(row);
-  return (await findDraftLine(db, id, visible)) ?? null;
+  return row ? toLine(row) : null;
 }
 
-export async function findDraftLine(
-  db: Queryable,
+/** A line of an issued statement, or of a draft of the open period: with what of it has labels. */
+export async function findLine(
+  database: Database,
   id: StatementLineId,
   visible: Visible,
-): Promise<StatementLine | undefined> {
-  return (await findDrafts(db, visible)).flatMap((draft) => draft.draftLines ?? []).find((line) => line.id === id);
+): Promise<StatementLine | null> {
+  const issued = await findIssuedLine(database, id, visible);
+  if (issued) return issued;
+  // One snapshot, as for a statement.
+  return database.snapshot(async (tx) => {
+    const closed = await findIssuedLine(tx, id, visible);
+    if (closed) return closed;
+    const drafts = await findDrafts(tx, visible);
+    const line = drafts.flatMap(({ draftLines }) => draftLines ?? []).find((one) => one.id === id);
+    if (!line) return null;
+    const [labels = []] = await findLabels(tx, [line]);
+    return { ...line, labels };
+  });
 }

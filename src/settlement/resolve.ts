@@ -4,7 +4,7 @@ import { accounts, done, refuse, type Batch, type Command, type Decision, type O
 import { postAdjustment } from './postings.js';
 import { statementIs, statementLineNotFound } from './refusals.js';
 import { statementStore } from './statement-store.js';
-import { after } from './status.js';
+import { after, type StatementStatus } from './status.js';
 
 interface Resolve extends Command {
   readonly id: Id<'dispute'>;
@@ -15,10 +15,17 @@ interface Resolve extends Command {
   readonly actor: string;
 }
 
-interface ResolveResult {
+export interface ResolveResult {
   readonly lineId: StatementLineId;
   /** Told apart from an earlier call's by this. */
   readonly resolution: string;
+  /** The statement right after it; what earlier versions have kept lacks it. */
+  readonly then?: {
+    readonly status: StatementStatus;
+    readonly at: string;
+    /** Lines that were still in dispute, with the reasons. */
+    readonly disputes: readonly (readonly [string, string])[];
+  };
 }
 
 /**
@@ -50,7 +57,15 @@ export const resolveOperation: Operation<Resolve, ResolveResult> = {
     }
     table.resolve({ dispute, at: batch.now, by: actor, adjustment, note, sequence }, command.act ?? '');
     table.setStatus(statement, status, batch.now, command.act ?? '');
-    return done({ lineId: command.lineId, resolution: command.id });
+    return done({
+      lineId: command.lineId,
+      resolution: command.id,
+      then: {
+        status,
+        at: batch.now.toISOString(),
+        disputes: table.disputesOn(statement.id).map(({ lineId, reason }) => [lineId, reason] as const),
+      },
+    });
   },
   keep: (result) => JSON.stringify(result),
   recall: (kept) => JSON.parse(kept) as ResolveResult,

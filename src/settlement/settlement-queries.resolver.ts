@@ -1,4 +1,5 @@
-import { Arg, Args, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, ID, Info, Int, Query, Resolver } from 'type-graphql';
 import {
   Access,
   BadInput,
@@ -14,6 +15,7 @@ import {
   type RequestContext,
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
+import { asksForBreakdown } from './asked.resolver.js';
 import { DisputeConnectionType, DisputeFilter } from './dispute.type.js';
 import { countDisputes, disputeKey, listDisputes } from './find-disputes.js';
 import { countPeriods, listPeriods, periodKey } from './find-periods.js';
@@ -104,8 +106,11 @@ export class SettlementQueryResolver {
   statement(
     @Arg('id', () => ID, { description: "The statement's id." }) id: string,
     @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Statement | null> {
-    return findStatement(this.services.database, readId('id', 'statement', id), visibleTo(principalOf(ctx)));
+    return findStatement(this.services.database, readId('id', 'statement', id), visibleTo(principalOf(ctx)), {
+      breakdown: asksForBreakdown(info),
+    });
   }
 
   @Access(readers)
@@ -145,6 +150,7 @@ export class SettlementQueryResolver {
     asked: StatementOrder | null | undefined,
     @Args(() => TwoWayPageArgs) args: TwoWayPageArgs,
     @Ctx() ctx: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Page<Statement>> {
     const order = asked ?? 'NEWEST_FIRST';
     const page = readTwoWayPage(args, keyParts(order));
@@ -153,6 +159,7 @@ export class SettlementQueryResolver {
       filter: readStatementFilter(filter, partnerId, periodNumber),
       order,
       paymentDays: config.paymentDays,
+      breakdown: asksForBreakdown(info),
     };
     if (order === 'LARGEST_FIRST' && wanted.filter.currency === null)
       throw new BadInput('filter.currency', 'must be given to sort by amounts');

@@ -91,8 +91,8 @@ export class StatementResolver {
   async agreeBy(@Root() statement: Statement, @Ctx() ctx: RequestContext): Promise<Date | null> {
     const { id, status, issuedAt, disputesThen } = statement;
     if (status !== 'ISSUED' || !issuedAt) return null;
-    // Right after a close, which a replay answers, nothing had been resolved.
-    const resolvedAt = disputesThen ? null : await lastResolutionOf(ctx, this.services, id);
+    // A statement is ISSUED after its close, when nothing had been resolved, and after a resolution, which was the last then.
+    const resolvedAt = disputesThen ? disputesThen.at : await lastResolutionOf(ctx, this.services, id);
     return daysAfter(resolvedAt ?? issuedAt, this.services.config.agreeDays);
   }
 
@@ -173,8 +173,8 @@ export class StatementLineResolver {
 
   @Access(withParent)
   @FieldResolver(() => [DisputeType], { description: 'All disputes of the line, oldest first, resolved ones too.' })
-  disputes(@Root() line: StatementLine, @Ctx() ctx: RequestContext): Promise<DisputeRecord[]> {
-    return disputesOf(ctx, this.services, line.id);
+  disputes(@Root() line: StatementLine, @Ctx() ctx: RequestContext): Promise<readonly DisputeRecord[]> {
+    return disputesOf(ctx, this.services, line);
   }
 
   @Access(withParent)

@@ -23,6 +23,14 @@ export interface Period {
   readonly statementsThen?: readonly Statement[];
 }
 
+/** The disputes of a statement as they were when an operation had just been done, whatever has become of them since. */
+interface DisputesThen {
+  /** The reasons of those that were open, by line. */
+  readonly open: ReadonlyMap<string, string>;
+  /** When it was done; null: at the issue, before there was any. */
+  readonly at: Date | null;
+}
+
 /** One partner's account of one period. */
 export interface Statement {
   readonly __typename: 'Statement';
@@ -43,8 +51,8 @@ export interface Statement {
   readonly settledAt: Date | null;
   /** Set on drafts, which have no rows of their own. */
   readonly draftLines?: readonly StatementLine[];
-  /** Set in the answer of a replay: the reasons of the disputes that were open then, by line. */
-  readonly disputesThen?: ReadonlyMap<string, string>;
+  /** Set in the answer of an operation, also of a replay. */
+  readonly disputesThen?: DisputesThen;
   /** Set in the answer of a close: the period as it was right after it. */
   readonly periodThen?: Period;
 }
@@ -64,7 +72,9 @@ export interface StatementLine {
   readonly amount: bigint;
   /** The open dispute's reason. */
   readonly disputeReason: string | null;
-  /** Set on lines of drafts, which change with every entry: what of it had labels at the same instant. */
+  /** Set in the answer of an operation, also of a replay: the statement as it was, and so are the line's disputes. */
+  readonly statementThen?: Statement;
+  /** Set on lines of drafts, which change with every entry, where it is asked for: what of it had labels at the same instant. */
   readonly labels?: readonly LabelTotal[];
 }
 

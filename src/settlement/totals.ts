@@ -1,7 +1,6 @@
 import type { PartnerId, Queryable } from '../platform/index.js';
 import type { PeriodId } from './ids.js';
 import type { LineKind } from '../ledger/index.js';
-import { labelsOfTotal, toLabels } from './breakdown.js';
 import type { StatementBasis, Total } from './draft.js';
 
 /** The open period with everything from which its statements follow, as of one instant. */
@@ -32,30 +31,19 @@ interface TotalRow {
   entries: bigint;
   points: bigint;
   amount: bigint;
-  labels: string | null;
-}
-
-/** What of the open period is read. */
-interface Wanted {
-  /** Leaves only this partner; null: all. */
-  readonly partnerId: PartnerId | null;
-  /** Whether with what the totals have by labels. */
-  readonly labels: boolean;
 }
 
 /**
  * Reads the open period's running totals and the rest of each partner's last statement, by one statement of SQL, so
  * they are of one instant. A rest that is not zero makes a statement in every period, so it is always on the last one.
+ * @param partnerId leaves only this partner; null: all
  */
-export async function loadOpenPeriod(
-  tx: Queryable,
-  { partnerId, labels: withLabels }: Wanted,
-): Promise<OpenPeriod | null> {
+export async function loadOpenPeriod(tx: Queryable, partnerId: PartnerId | null): Promise<OpenPeriod | null> {
   const rows = await tx.query<TotalRow>({
-    name: withLabels ? 'open period with labels' : 'open period',
+    name: 'open period',
     text: `SELECT o.number, o.id, o.first_sequence, h.sequence, h.batch, h.digest, p.id AS partner_id, p.currency,
              coalesce(last.balance - sign(last.balance) * last.net_due, 0) AS carried,
-             t.line_kind, t.counterparty_id, t.entries, t.points, t.amount${withLabels ? `, ${labelsOfTotal} AS labels` : ''}
+             t.line_kind, t.counterparty_id, t.entries, t.points, t.amount
            FROM lane_head h
            JOIN settlement_period o ON o.number = h.period
            LEFT JOIN partner p ON $1::text IS NULL OR p.id = $1
@@ -82,7 +70,6 @@ export async function loadOpenPeriod(
       entries: row.entries,
       points: row.points,
       amount: row.amount,
-      ...(withLabels && { labels: toLabels(row.labels) }),
     });
   }
   const { number, id, first_sequence: firstSequence, sequence, batch, digest } = head;

@@ -16,7 +16,8 @@ import {
 import { csvRow } from '../../src/settlement/export/csv.js';
 import { canonicalStatement, statementDigest } from '../../src/settlement/digest.js';
 import { grouped } from '../../src/settlement/export/statement-pdf.js';
-import { newId } from '../../src/platform/index.js';
+import { newId, type Database } from '../../src/platform/index.js';
+import { until } from '../live/support/collect.js';
 import { close, link, of, redeem } from './support/scenario.js';
 
 const run = promisify(execFile);
@@ -161,6 +162,34 @@ describeEngines('exports over HTTP', (engine) => {
     expect(wrong.status).toBe(400);
     expect(await wrong.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'id' } }] });
     expect((await get(`/exports/statements/${newId('statement')}.csv`, tokenOf(gateway.auditor))).status).toBe(404);
+  });
+
+  it('draws PDFs one at a time, and turns away a partner that asks for forty at once', async () => {
+    const path = `/exports/statements/${of(closed, brand).id as string}.pdf`;
+    const { database } = gateway.services;
+    const watched: { snapshot: Database['snapshot'] } = database;
+    const snapshot = database.snapshot.bind(database);
+    let goOn: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    watched.snapshot = (work) => held.then(() => snapshot(work));
+    const bodies = new Map<number, string[]>();
+    const asked = Array.from({ length: 40 }, async () => {
+      const answer = await get(path, tokenOf(brand.app));
+      const body = Buffer.from(await answer.arrayBuffer()).toString('latin1');
+      bodies.set(answer.status, [...(bodies.get(answer.status) ?? []), body]);
+    });
+    try {
+      await until('all but eight are turned away', () => bodies.get(503)?.length === 32);
+    } finally {
+      watched.snapshot = snapshot;
+      goOn();
+    }
+    await Promise.all(asked);
+    expect(bodies.get(503)?.every((body) => body.includes('OVERLOADED'))).toBe(true);
+    expect(bodies.get(200)?.map((body) => body.slice(0, 5))).toEqual(Array.from({ length: 8 }, () => '%PDF-'));
+    expect((await get(path, tokenOf(brand.app))).status).toBe(200);
   });
 
   it('writes a statement as CSV', async () => {

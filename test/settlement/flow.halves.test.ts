@@ -1,5 +1,6 @@
 /** Liability at a past date, and who accepted whose points. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { until } from '../live/support/collect.js';
 import { describeInHalves } from '../support/engines.js';
 import { DAY, advance, operate } from '../support/operations.js';
 import {
@@ -119,5 +120,14 @@ describeInHalves('liability at a past date, and flow', (engine) => {
     expect(await flow({ periodNumber: 1, issuerId: brand.id, acceptorId: abroad.id }, till.app)).toEqual([]);
     expect(await flow({}, till.app)).toEqual([['till', 'till', 60, '0.60 EUR', '0.57 EUR']]);
     expect(await member.client.codes(FLOW, {})).toEqual(['FORBIDDEN']);
+  });
+
+  it('answers OVERLOADED to a partner that asks 30 times at once, and the next time as ever', async () => {
+    const many = Array.from({ length: 30 }, (_, i) => `a${i.toString()}: flowReport(periodNumber: 1) { points }`);
+    expect(new Set(await till.app.codes(`{ ${many.join(' ')} }`))).toEqual(new Set(['OVERLOADED']));
+    // What was begun for that operation is still read, and leaves its place then.
+    const isFree = async () => (await till.app.codes('{ flowReport(periodNumber: 1) { points } }')).length === 0;
+    await until('the reports that were begun have ended', isFree);
+    expect(await brand.accountant.codes('{ a: flowReport { points } b: flowReport { points } }')).toEqual([]);
   });
 });

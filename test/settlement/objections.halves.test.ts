@@ -133,6 +133,96 @@ describeInHalves('objections to statements', (engine) => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'idempotencyKey' });
   });
 
+  it('shows beneath each repeat the disputes of every line as they were, and their statement', async () => {
+    const member = await gateway.member(till);
+    await gateway.accrue(till, member, '1000.00');
+    const figures = 'status reason resolvedAt note adjustment { amount }';
+    const short = `disputed disputes { ${figures} statement { status agreeBy settledAt } line { disputed } }`;
+    const whole = `statement { status agreeBy lines { kind ${short} } }`;
+    const deep = `disputed disputes { ${figures} statement { status agreeBy settledAt lines { disputed } } line { disputed disputes { status } } }`;
+    const ask = async (client: Client, operation: string, shown: string, input: object): Promise<Loose> => {
+      const type = `${operation[0]?.toUpperCase() ?? ''}${operation.slice(1)}`;
+      const answer = await client.ask(
+        `mutation($input: ${type}Input!) { ${operation}(input: $input) { __typename ... on ${type}Payload { replayed ${shown} } ... on Refusal { message } } }`,
+        { input },
+      );
+      return answer[operation];
+    };
+    const { networkAccountant: network } = gateway;
+    const closing = { idempotencyKey: key() };
+    const closes = () =>
+      ask(
+        network,
+        'closeSettlementPeriod',
+        `closed { statements { id netDue { amount } status agreeBy lines { id kind disputed disputes { status } } } }`,
+        closing,
+      );
+    const first = await closes();
+    const issued = first.closed.statements.find(({ lines }: Loose) =>
+      lines.some(({ kind }: Loose) => kind === 'ISSUED'),
+    );
+    const lineOf = (kind: string): string => issued.lines.find((one: Loose) => one.kind === kind).id;
+    const opens = (reason: string, kind: string) => {
+      const input = { idempotencyKey: reason, lineId: lineOf(kind), reason };
+      return () =>
+        ask(
+          till.accountant,
+          'disputeStatementLine',
+          `${whole} line { ${deep} } dispute { ${figures} statement { status lines { disputed disputes { status } } } line { ${short} } }`,
+          input,
+        );
+    };
+    const resolves = (note: string, kind: string) => {
+      const input = { idempotencyKey: note, lineId: lineOf(kind), note, adjustment: '0.10' };
+      return () => ask(network, 'resolveDispute', `line { ${deep} }`, input);
+    };
+    const pays = () =>
+      ask(network, 'recordSettlementPayment', whole, {
+        idempotencyKey: 'pays',
+        statementId: issued.id,
+        amount: { amount: issued.netDue.amount, currency: 'EUR' },
+        bankReference: 'SEPA 2',
+        paidAt: '2026-01-02T00:00:00Z',
+      });
+    const acts = [
+      opens('one', 'ISSUED'),
+      opens('two', 'ADJUSTMENT'),
+      resolves('of one', 'ISSUED'),
+      resolves('of two', 'ADJUSTMENT'),
+      opens('three', 'ISSUED'),
+      pays,
+      resolves('of three', 'ISSUED'),
+    ];
+    const answers: Loose[] = [];
+    for (const act of acts) answers.push(await act());
+    for (const answer of answers) expect(answer).toMatchObject({ replayed: false });
+    const statuses = answers.map(({ statement, line: of }) => {
+      const disputes = of?.disputes ?? statement.lines.find(({ kind }: Loose) => kind === 'ISSUED').disputes;
+      return disputes.map((one: Loose) => [one.status, one.statement.status]);
+    });
+    expect(statuses).toEqual([
+      [['OPEN', 'DISPUTED']],
+      [['OPEN', 'DISPUTED']],
+      [['RESOLVED', 'DISPUTED']],
+      [['RESOLVED', 'ISSUED']],
+      [
+        ['RESOLVED', 'DISPUTED'],
+        ['OPEN', 'DISPUTED'],
+      ],
+      [
+        ['RESOLVED', 'SETTLED'],
+        ['OPEN', 'SETTLED'],
+      ],
+      [
+        ['RESOLVED', 'SETTLED'],
+        ['RESOLVED', 'SETTLED'],
+      ],
+    ]);
+    for (const [i, act] of acts.entries()) expect(await act()).toEqual({ ...answers[i], replayed: true });
+    expect(await closes()).toEqual({ ...first, replayed: true });
+    expect(JSON.stringify(first)).not.toContain('OPEN');
+  });
+
   it('leaves a sound network, and verify finds evidence that someone changed', async () => {
     const { database } = gateway.services;
     const found = async (): Promise<string[]> => (await verifyAll(database)).invariants.flatMap(({ named }) => named);

@@ -10,6 +10,7 @@ import { digitsOf, formatMicros, newId } from '../../src/platform/index.js';
 import { dueOf } from '../../src/settlement/draft.js';
 import type { StatementDocument } from '../../src/settlement/export/document.js';
 import { layOut } from '../../src/settlement/export/pdf/layout.js';
+import { printedParts } from '../../src/settlement/export/printed-parts.js';
 import { grouped, statementPdf } from '../../src/settlement/export/statement-pdf.js';
 import { itWith } from '../support/tools.js';
 
@@ -202,6 +203,66 @@ describe('a statement as PDF', () => {
     for (const shown of [share.offerId, share.costCentre, '12,345', '0.900000', 'Therest', '0.066845'])
       expect(text.split(shown)).toHaveLength(3);
     expectPlaced(file);
+  });
+
+  /** Three lines of 1,000 parts each and a rest. */
+  function ofManyParts(): StatementDocument {
+    const made = statement('Rye & Rise', 'EUR', 966_845n);
+    const part = { offerId: null, costCentre: null, count: 1n, points: 2n, amount: 5n };
+    const breakdown = Array.from({ length: 1_000 }, (_, i) => ({
+      ...part,
+      costCentre: `shop ${i.toString()}`,
+      amount: BigInt(i % 2 === 0 ? -1_000_000 - i : 1_000_000 + i),
+    }));
+    const lines = made.lines.map((line) => ({ ...line, breakdown: [...breakdown, part] }));
+    return { ...made, lines };
+  }
+
+  itWith('pdftotext')('of 3,000 parts has 200 rows for the greatest and the sums of the others', async () => {
+    const text = squeezed(read(fileOf(await statementPdf(ofManyParts(), 'UTC')), '-raw'));
+    expect(text.match(/Nooffershop/g)).toHaveLength(200);
+    expect(text).not.toContain('Nooffershop932');
+    expect(text.match(/Nooffershop999/g)).toHaveLength(3);
+    // The thirds of 200 are 66, 67 and 67, and so are the others.
+    expect(text.match(/934otherparts/g)).toHaveLength(1);
+    expect(text.match(/933otherparts/g)).toHaveLength(2);
+    expect(text.match(/Therest/g)).toHaveLength(3);
+  });
+
+  it('prints parts that add up to their line, those of lines with few of them all', () => {
+    const { lines } = ofManyParts();
+    const [few, ...many] = lines;
+    const short = { ...(few as (typeof lines)[number]), breakdown: few?.breakdown.slice(990) ?? [] };
+    const printed = printedParts([...many, short, { ...short, breakdown: [] }]);
+    expect([...printed.values()].map((parts) => parts.length).sort((a, b) => a - b)).toEqual([11, 97, 97]);
+    for (const [line, parts] of printed) {
+      for (const name of ['count', 'points', 'amount'] as const) {
+        const sum = (all: readonly Readonly<Record<typeof name, bigint>>[]) =>
+          all.reduce((total, one) => total + one[name], 0n);
+        expect(sum(parts)).toBe(sum(line.breakdown));
+      }
+      expect(parts.reduce((total, one) => total + one.parts, 0)).toBe(line.breakdown.length);
+    }
+    // More lines than there is room for: each has one row for all its parts.
+    const crowded = printedParts(lines, 2);
+    expect([...crowded.values()].map((parts) => parts.map(({ parts: of }) => of))).toEqual([
+      [1_000, 1],
+      [1, 999, 1],
+      [1, 999, 1],
+    ]);
+  });
+
+  it('lets the gateway do other work while a long one is drawn', async () => {
+    let turns = 0;
+    let isDrawn = false;
+    const count = (): void => {
+      turns += 1;
+      if (!isDrawn) setImmediate(count);
+    };
+    setImmediate(count);
+    await statementPdf(statement('Rye & Rise', 'EUR', 966_845n, 500), 'UTC');
+    isDrawn = true;
+    expect(turns).toBeGreaterThan(4);
   });
 
   itWith('pdfinfo')('is tagged: a heading, paragraphs, and a table whose columns have heads', async () => {

@@ -2,7 +2,7 @@ import { digitsOf, formatMicros, type Database, type PartnerId } from '../../pla
 import { isLabelled } from '../../ledger/index.js';
 import { breakdownOf, findLabels, type LineShare } from '../breakdown.js';
 import { byLineOrder } from '../draft.js';
-import { findLinesOf, findPeriods, findStatement } from '../read.js';
+import { findLinesOf, findPeriods, findStatementAt } from '../read.js';
 import type { Visible } from '../visible.js';
 import { findPaymentsOf, type PaymentRecord } from '../read-records.js';
 import type { Period, Statement, StatementLine } from '../statement.js';
@@ -43,7 +43,7 @@ export async function findDocument(
   visible: Visible,
 ): Promise<StatementDocument | null> {
   return database.snapshot(async (tx) => {
-    const statement = await findStatement(tx, id, visible);
+    const statement = await findStatementAt(tx, id, visible);
     if (!statement) return null;
     const [period] = await findPeriods(tx, [statement.periodNumber]);
     const lines = [...(statement.draftLines ?? (await findLinesOf(tx, [id])))].sort(byLineOrder);

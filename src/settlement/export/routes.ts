@@ -1,14 +1,16 @@
-import { Forbidden, isStaff, readId, type PartnerId, type Principal } from '../../platform/index.js';
+import { callerOf, Forbidden, isStaff, readId, type PartnerId, type Principal } from '../../platform/index.js';
 import type { ExportRequest, ExportRoute, Services } from '../../ledger/index.js';
 import { findPeriod } from '../read.js';
 import { findRange } from '../report/range.js';
 import { isReport, reportCsv } from '../report/report-csv.js';
+import { Turns } from '../turns.js';
 import { visibleTo } from '../visible.js';
 import { findDocument, type StatementDocument } from './document.js';
 import { journalCsv } from './journal-csv.js';
 import { allow, csvFile, readNumber } from './answer.js';
 import { booksRoutes } from './books-routes.js';
 import type { PaymentsPlan } from './payments.js';
+import { PARTS_PRINTED } from './printed-parts.js';
 import { paymentsCsv } from './payments-csv.js';
 import { statementCsv } from './statement-csv.js';
 import { statementJson } from './statement-json.js';
@@ -28,6 +30,26 @@ const statementRoute = (extension: string, contentType: string, description: str
     return { contentType, filename: statementName(document, extension), body: await render(document, services) };
   },
 });
+
+/** PDFs are drawn one at a time, since each takes up to a second of the process's one thread. */
+const drawings = new Turns({ most: 32, each: 8, givenUpAfterMs: 30_000 });
+
+const drawnPdf = statementRoute(
+  'pdf',
+  'application/pdf',
+  `A statement as a document to file. Of more than ${PARTS_PRINTED.toString()} parts it has those with the greatest amounts, and the sum of the others of each line.`,
+  async (document, { config }) => {
+    // Loaded with the first request, because loading the library took 140 ms of every start.
+    const { statementPdf } = await import('./statement-pdf.js');
+    return statementPdf(document, config.timeZone);
+  },
+);
+
+const statementsPdf: ExportRoute = {
+  ...drawnPdf,
+  handle: (request) =>
+    drawings.run(visibleTo(request.principal) ?? callerOf(request.principal), () => drawnPdf.handle(request)),
+};
 
 const statementsCsv: ExportRoute = {
   path: '/exports/statements/:id.csv',
@@ -169,11 +191,7 @@ export const exportRoutes: readonly ExportRoute[] = [
     'A statement as JSON: what scripts/check-statement.mjs checks.',
     statementJson,
   ),
-  statementRoute('pdf', 'application/pdf', 'A statement as a document to file.', async (document, { config }) => {
-    // Loaded with the first request, because loading the library took 140 ms of every start.
-    const { statementPdf } = await import('./statement-pdf.js');
-    return statementPdf(document, config.timeZone);
-  }),
+  statementsPdf,
   paymentsFile,
   paymentsList,
   journal,

@@ -1,11 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import PDFDocument from 'pdfkit';
 import { digitsOf, formatScaled } from '../../platform/index.js';
 import { lineDeclarations } from '../../ledger/index.js';
 import { dueWith } from '../draft.js';
-import type { LineShare } from '../breakdown.js';
-import { exact, hasParts, type DocumentLine, type StatementDocument } from './document.js';
+import { exact, type DocumentLine, type StatementDocument } from './document.js';
+import { printedParts, type PrintedPart } from './printed-parts.js';
 import { isolated } from './pdf/layout.js';
-import { ink, page, Sheet, type Style, type Tag } from './pdf/sheet.js';
+import { ink, page, Sheet, type Element, type Style, type Tag } from './pdf/sheet.js';
 
 const columns = { what: 54, count: 243, points: 332, amount: 427 } as const;
 const widths = { what: 183, count: 83, points: 89, amount: page.right - 427 - 4 } as const;
@@ -15,9 +16,15 @@ const PAD = 4;
 
 const lineTitle = (line: DocumentLine): string =>
   `${lineDeclarations[line.kind].called.en}${line.disputeReason === null ? '' : ' (in dispute)'}`;
-/** The offer of a part; what has none is the rest. */
-const shareTitle = ({ offerId, costCentre }: LineShare): string =>
-  offerId ?? (costCentre === null ? 'The rest' : 'No offer');
+/** The offer and the cost centre of a part; what has neither is the rest. */
+function partNames({ label, parts }: PrintedPart): Pick<Row, 'title' | 'detail'> {
+  if (!label) return { title: `${grouped(parts.toString())} other parts`, detail: 'each is in the CSV and the JSON' };
+  const { offerId, costCentre } = label;
+  return {
+    title: offerId ?? (costCentre === null ? 'The rest' : 'No offer'),
+    detail: costCentre === null ? null : isolated(costCentre),
+  };
+}
 /** The partner that accepted the points. */
 const lineDetail = (line: DocumentLine): string | null =>
   line.counterparty && `at ${line.counterparty.code}: ${isolated(line.counterparty.name)}`;
@@ -43,6 +50,19 @@ function dates(timeZone: string): (at: Date) => string {
   return (at) => format.format(at);
 }
 
+/** Gives way to whatever else the gateway has to do, once the work since the last time has taken this long. */
+const STRETCH_MS = 20;
+
+class Stretches {
+  #beganMs = performance.now();
+
+  async breathe(): Promise<void> {
+    if (performance.now() - this.#beganMs < STRETCH_MS) return;
+    await nextTurn();
+    this.#beganMs = performance.now();
+  }
+}
+
 /** A line of the table as it is shown. */
 interface Row {
   /** Whether it is a part of the line above, which it does not add to. */
@@ -55,26 +75,22 @@ interface Row {
 }
 
 function tableRowsOf({ lines, statement: { currency } }: StatementDocument): Row[] {
+  const parts = printedParts(lines);
   // Decimal points are below each other, because all amounts have as many digits as the longest.
   const digits = Math.max(
     digitsOf(currency),
     ...lines
-      .flatMap((line) => [line, ...line.breakdown])
+      .flatMap((line) => [line, ...(parts.get(line) ?? [])])
       .map(({ amount }) => exact(amount, currency).split('.')[1]?.length ?? 0),
   );
-  const figures = (part: DocumentLine | LineShare) => ({
+  const figures = (part: DocumentLine | PrintedPart) => ({
     count: grouped(part.count.toString()),
     points: grouped(part.points.toString()),
     amount: grouped(formatScaled(part.amount, 6, digits)),
   });
   return lines.flatMap((line): Row[] => [
     { isPart: false, title: lineTitle(line), detail: lineDetail(line), ...figures(line) },
-    ...(hasParts(line) ? line.breakdown : []).map((share) => ({
-      isPart: true,
-      title: shareTitle(share),
-      detail: share.costCentre === null ? null : isolated(share.costCentre),
-      ...figures(share),
-    })),
+    ...(parts.get(line) ?? []).map((part) => ({ isPart: true, ...partNames(part), ...figures(part) })),
   ]);
 }
 
@@ -83,6 +99,7 @@ class StatementPage {
   readonly #sheet: Sheet;
   readonly #document: StatementDocument;
   readonly #date: (at: Date) => string;
+  readonly #stretches = new Stretches();
 
   constructor(sheet: Sheet, document: StatementDocument, timeZone: string) {
     this.#sheet = sheet;
@@ -90,13 +107,14 @@ class StatementPage {
     this.#date = dates(timeZone);
   }
 
-  draw(): void {
+  async draw(): Promise<void> {
     this.#head();
     this.#parties();
     this.#facts();
-    this.#table();
+    await this.#table();
     this.#totals();
     this.#proof();
+    await this.#stretches.breathe();
     const { id } = this.#document.statement;
     const foot: Style = { size: 8, color: ink.soft };
     this.#sheet.finish((number, count) => {
@@ -106,6 +124,7 @@ class StatementPage {
         align: 'right',
       });
     });
+    await this.#stretches.breathe();
   }
 
   #head(): void {
@@ -179,7 +198,17 @@ class StatementPage {
     sheet.y += 18;
   }
 
-  #table(): void {
+  /** The size at which the figures of all rows fit into their column. */
+  async #figure(rows: readonly Row[], name: 'count' | 'points' | 'amount'): Promise<Style> {
+    let size = 8.5;
+    for (const row of rows) {
+      size = Math.min(size, this.#sheet.sizeFor([row[name]], widths[name], { size: 8.5 }));
+      await this.#stretches.breathe();
+    }
+    return { size, align: 'right' };
+  }
+
+  async #table(): Promise<void> {
     const sheet = this.#sheet;
     const rows = tableRowsOf(this.#document);
     const table = sheet.element('Table');
@@ -187,39 +216,41 @@ class StatementPage {
     this.#tableHead((text, x, y, width, style) => {
       sheet.write('TH', text, x, y, width, style, headRow);
     });
-    const figure = (pick: (row: Row) => string, width: number): Style => ({
-      size: sheet.sizeFor(rows.map(pick), width, { size: 8.5 }),
-      align: 'right',
-    });
     const styles = {
-      count: figure((row) => row.count, widths.count),
-      points: figure((row) => row.points, widths.points),
-      amount: figure((row) => row.amount, widths.amount),
+      count: await this.#figure(rows, 'count'),
+      points: await this.#figure(rows, 'points'),
+      amount: await this.#figure(rows, 'amount'),
     };
-    const detail: Style = { size: 7.5, color: ink.soft };
-    const styleOf = (name: keyof typeof styles, { isPart }: Row): Style =>
-      isPart ? { ...styles[name], color: ink.soft } : styles[name];
     for (const row of rows) {
-      const title: Style = row.isPart ? detail : { size: 8.5 };
-      const height =
-        sheet.heightOf(row.title, widths.what, title) +
-        (row.detail === null ? 0 : sheet.heightOf(row.detail, widths.what, detail)) +
-        2 * PAD;
-      if (sheet.room(height))
-        this.#tableHead((text, x, y, width, style) => {
-          sheet.writeBeside(text, x, y, width, style);
-        });
-      const y = sheet.y + PAD;
-      const cells = sheet.element('TR', table);
-      const what = sheet.element('TD', cells);
-      const below = y + sheet.write('P', row.title, columns.what, y, widths.what, title, what);
-      if (row.detail !== null) sheet.write('P', row.detail, columns.what, below, widths.what, detail, what);
-      for (const name of ['count', 'points', 'amount'] as const)
-        sheet.write('TD', row[name], columns[name], y, widths[name], styleOf(name, row), cells);
-      sheet.y += height;
-      sheet.rule(sheet.y, '#e6e8eb');
+      this.#tableRow(row, table, styles);
+      await this.#stretches.breathe();
     }
     sheet.y += 8;
+  }
+
+  #tableRow(row: Row, table: Element, styles: Readonly<Record<'count' | 'points' | 'amount', Style>>): void {
+    const sheet = this.#sheet;
+    const detail: Style = { size: 7.5, color: ink.soft };
+    const title: Style = row.isPart ? detail : { size: 8.5 };
+    const height =
+      sheet.heightOf(row.title, widths.what, title) +
+      (row.detail === null ? 0 : sheet.heightOf(row.detail, widths.what, detail)) +
+      2 * PAD;
+    if (sheet.room(height))
+      this.#tableHead((text, x, y, width, style) => {
+        sheet.writeBeside(text, x, y, width, style);
+      });
+    const y = sheet.y + PAD;
+    const cells = sheet.element('TR', table);
+    const what = sheet.element('TD', cells);
+    const below = y + sheet.write('P', row.title, columns.what, y, widths.what, title, what);
+    if (row.detail !== null) sheet.write('P', row.detail, columns.what, below, widths.what, detail, what);
+    for (const name of ['count', 'points', 'amount'] as const) {
+      const style = row.isPart ? { ...styles[name], color: ink.soft } : styles[name];
+      sheet.write('TD', row[name], columns[name], y, widths[name], style, cells);
+    }
+    sheet.y += height;
+    sheet.rule(sheet.y, '#e6e8eb');
   }
 
   /** A name and its figure; the name wraps beside it, and a figure that is wider than half of the page is set smaller. */
@@ -322,7 +353,8 @@ export function statementPdf(document: StatementDocument, timeZone: string): Pro
       resolve(Buffer.concat(chunks));
     });
     pdf.on('error', reject);
-    new StatementPage(new Sheet(pdf), document, timeZone).draw();
-    pdf.end();
+    new StatementPage(new Sheet(pdf), document, timeZone).draw().then(() => {
+      pdf.end();
+    }, reject);
   });
 }

@@ -5,7 +5,6 @@ import {
   exactMoney,
   isOwnPartner,
   isStaff,
-  Mutex,
   only,
   principalOf,
   readId,
@@ -17,6 +16,7 @@ import {
 import type { Services } from '../../ledger/index.js';
 import { partnersById, PartnerType } from '../../partners/index.js';
 import type { Amount } from '../amount.js';
+import { Turns } from '../turns.js';
 import { visibleTo } from '../visible.js';
 import { findFlow, type FlowFilter, type FlowRow } from './flow.js';
 import { FlowRowType } from './flow.type.js';
@@ -25,6 +25,9 @@ import { numberText } from './report.resolver.js';
 
 /** The most rows of an answer. */
 const ROWS_MAX = 5_000;
+/** Partners' reports that may be under way or wait at a gateway, and those of one partner. */
+const REPORTS_MAX = 9;
+const REPORTS_EACH = 2;
 
 /** A row as it is shown: amounts that are not for who asks are null. */
 interface Shown extends Omit<FlowRow, 'cost' | 'paid'> {
@@ -38,9 +41,15 @@ const readPartner = (field: string, id: string | null | undefined): PartnerId | 
 @Resolver(() => FlowRowType)
 export class FlowResolver {
   /** Partners' reports take turns at a gateway: each reads all that was spent in a period. */
-  readonly #turns = new Mutex();
+  readonly #turns: Turns;
 
-  constructor(private readonly services: Services) {}
+  constructor(private readonly services: Services) {
+    this.#turns = new Turns({
+      most: REPORTS_MAX,
+      each: REPORTS_EACH,
+      givenUpAfterMs: services.config.executionSeconds * 1_000,
+    });
+  }
 
   @Access(scoped('STATEMENTS', only('NETWORK_ACCOUNTANT', 'OPERATOR', 'AUDITOR', 'PARTNER_APP', 'PARTNER_ACCOUNTANT')))
   @Query(() => [FlowRowType], {
@@ -63,7 +72,7 @@ export class FlowResolver {
       concerned,
     };
     const read = () => this.#read(number ?? null, filter);
-    const rows = await (concerned === null ? read() : this.#turns.run(read));
+    const rows = await (concerned === null ? read() : this.#turns.run(concerned, read));
     const isFor = (partnerId: PartnerId) => isStaff(principal) || isOwnPartner(principal, partnerId);
     return rows.map((row) => ({
       ...row,

@@ -20,7 +20,7 @@ export type Tag = 'H1' | 'H2' | 'P' | 'TH' | 'TD';
 /** Says for which cells a table's head is; the library's types lack it. */
 const columnHead: object = { scope: 'Column' };
 
-type Element = PDFKit.PDFStructureElement;
+export type Element = PDFKit.PDFStructureElement;
 
 /**
  * Draws text and rules from the top down, and marks each piece of text (PDF/UA) as a heading, a paragraph or a cell.

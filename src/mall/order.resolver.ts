@@ -61,6 +61,7 @@ import {
   loadOrders,
   ordersSeen,
   stepsOf,
+  unitsOfOrder,
   type OrderRecord,
 } from './order-find.js';
 import { orderItemOperation, type Orderer } from './order-item.js';
@@ -236,6 +237,7 @@ export class ItemOrderResolver {
       step,
       tracking,
       note,
+      gifts: step === 'CONFIRM' || step === 'CANCEL' ? await unitsOfOrder(this.services, orderId) : null,
       seed: newCouponSeed(),
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('MoveItemOrderPayload', result, replayed));
@@ -271,6 +273,7 @@ export class ItemOrderResolver {
       units,
       restock,
       reason,
+      gifts: await unitsOfOrder(this.services, orderId),
     });
     return answer(outcome, 'input', async (result, replayed) => {
       const order = await this.#after(result);

@@ -11,7 +11,20 @@ import {
   type TestMember,
   type TestPartner,
 } from '../support/server.js';
-import { codeOf, eur, itemInput, liveItem, MOVING, ORDERING, REFUNDING, supply, unique } from './support.js';
+import { kindInput, liveKind } from '../grants/support.js';
+import {
+  codeOf,
+  eur,
+  itemInput,
+  liveItem,
+  move,
+  MOVING,
+  ORDERING,
+  refund,
+  REFUNDING,
+  supply,
+  unique,
+} from './support.js';
 
 describePostgres('orders under load', (engine: Engine) => {
   let first: TestGateway;
@@ -115,6 +128,29 @@ describePostgres('orders under load', (engine: Engine) => {
     expect(codes.MoveItemOrderPayload).toBeGreaterThanOrEqual(10);
     const { available, stock } = await stockOf(id);
     expect([stock.reserved, available]).toEqual([0, 10 - stock.taken]);
+  }, 120_000);
+
+  it('gives no more than 1,000 coupons or so in one batch: 384 orders of 1,000 coupons held the lane for tens of seconds', async () => {
+    const couponKindId = await liveKind(first, partner, kindInput());
+    const gives = { couponKindId, count: 10 };
+    const id = await liveItem(first, partner, itemInput({ itemKind: 'COUPON', gives, prices: [{ points: 1 }] }));
+    const paid = [{ points: 1, money: eur('1.00') }];
+    const later = await liveItem(first, partner, itemInput({ itemKind: 'COUPON', gives, prices: paid }));
+    const largest = async (column: string): Promise<unknown> => {
+      const [found] = await first.services.database.query<Loose>({
+        text: `SELECT max(n)::int AS most, sum(n)::int AS sum FROM (SELECT count(*) AS n FROM coupon WHERE kind_id = $1 AND ${column} IS NOT NULL GROUP BY ${column}) x`,
+        values: [couponKindId],
+      });
+      expect(found?.most).toBeLessThanOrEqual(1_000);
+      return found?.sum;
+    };
+    const reserved = await orderAll(later, 10, () => 40);
+    expect(tally((await orderAll(id, 10, () => 40)).map(codeOf))).toEqual({ OrderItemPayload: 10 });
+    expect(await largest('granted_at')).toBe(4_000);
+    await Promise.all(reserved.map(({ order }) => move(partner.app, order.id as string, 'CONFIRM')));
+    expect(await largest('granted_at')).toBe(8_000);
+    await Promise.all(reserved.map(({ order }) => refund(partner, order.id as string, 40)));
+    expect(await largest('cancelled_at')).toBe(4_000);
   }, 120_000);
 
   it('sells the units of reservations again whose time is over, before any job has run', async () => {

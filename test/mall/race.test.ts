@@ -19,6 +19,7 @@ import {
   liveItem,
   move,
   MOVING,
+  order,
   ORDERING,
   refund,
   REFUNDING,
@@ -151,6 +152,26 @@ describePostgres('orders under load', (engine: Engine) => {
     expect(await largest('granted_at')).toBe(8_000);
     await Promise.all(reserved.map(({ order }) => refund(partner, order.id as string, 40)));
     expect(await largest('cancelled_at')).toBe(4_000);
+  }, 120_000);
+
+  it('shows 10,000 coupons in one request: a page of orders loaded and signed 100,000', async () => {
+    const gives = { couponKindId: await liveKind(first, partner, kindInput()), count: 10 };
+    const id = await liveItem(first, partner, itemInput({ itemKind: 'COUPON', gives, prices: [{ points: 1 }] }));
+    const member = await first.member(partner);
+    await first.accrue(partner, member, '10000.00');
+    const ordered = await Promise.all(Array.from({ length: 11 }, () => order(member, id, 100)));
+    expect(tally(ordered.map(codeOf))).toEqual({ OrderItemPayload: 11 });
+    const of = (field: string, n = 0): string =>
+      `o${n.toString()}: orders(first: $n) { nodes { coupons { ${field} } } }`;
+    const asking = (orders: string): string => `query($id: ID!, $n: Int!) { member(ref: { id: $id }) { ${orders} } }`;
+    const shown = (await member.client.ask(asking(of('code')), { id: member.id, n: 10 })).member.o0.nodes as Loose[];
+    const codes = shown.flatMap(({ coupons }) => (coupons as Loose[]).map(({ code }) => code as string));
+    expect([codes.length, new Set(codes).size]).toEqual([10_000, 10_000]);
+    expect(await member.client.codes(asking(of('id')), { id: member.id, n: 11 })).toContain('BAD_USER_INPUT');
+    // Under several names they count as often.
+    const twice = asking(`${of('code', 1)} ${of('code', 2)}`);
+    expect(await member.client.codes(twice, { id: member.id, n: 5 })).toEqual([]);
+    expect(await member.client.codes(twice, { id: member.id, n: 6 })).toContain('BAD_USER_INPUT');
   }, 120_000);
 
   it('sells the units of reservations again whose time is over, before any job has run', async () => {

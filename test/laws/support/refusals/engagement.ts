@@ -183,6 +183,12 @@ const reporting: Case<Engaged> = {
   },
 };
 
+/** OfferNotLive also where who pays is not ACTIVE: that came after all that is asked of the member. */
+const reportingUnpaid: Case<Engaged> = {
+  ...reporting,
+  breakers: { ...reporting.breakers, OfferNotLive: suspended },
+};
+
 const claiming: Case<Engaged> = {
   operation: 'claimReferral',
   scene: async (stage) => {
@@ -203,4 +209,4 @@ const claiming: Case<Engaged> = {
   apart: { 'MemberNotFound MemberNotActive': 'One member came.' },
 };
 
-export const engagementCases = [playing, checkingIn, reporting, claiming];
+export const engagementCases = [playing, checkingIn, reporting, reportingUnpaid, claiming];

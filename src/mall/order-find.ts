@@ -29,6 +29,8 @@ export interface OrderRecord extends ItemOrder {
   readonly __typename: 'ItemOrder';
   /** How many of its steps are shown: in the answer of an operation those that it had right after it. */
   readonly steps: number;
+  /** In the answer of an operation: it is as it was right after it, so its redemption is too. */
+  readonly isThen?: true;
 }
 
 type OrderRowAt = OrderRow & { readonly now: Date };

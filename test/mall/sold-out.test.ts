@@ -61,7 +61,8 @@ describePostgres('the mall with many items', (engine: Engine) => {
       let cursor: string | null = null;
       let found = 0;
       do {
-        const { items } = await partner.app.ask(LIST, { after: cursor });
+        const page: Loose = await partner.app.ask(LIST, { after: cursor });
+        const { items } = page;
         found += (items.nodes as Loose[]).length;
         cursor = items.pageInfo.hasNextPage ? (items.pageInfo.endCursor as string) : null;
       } while (cursor !== null);

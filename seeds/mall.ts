@@ -84,6 +84,7 @@ export class Mall {
       step,
       tracking,
       note: null,
+      gifts: null,
       seed: this.#stage.seedOf(label),
       act: actText(),
     });
@@ -105,6 +106,7 @@ export class Mall {
       units,
       restock,
       reason,
+      gifts: null,
       act: actText(),
     });
   }

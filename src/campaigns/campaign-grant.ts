@@ -111,7 +111,7 @@ function unmet(batch: Batch, { campaign, memberId, at, streak, isEligible }: Cam
 }
 
 /** A campaign works only while its owner and all its funders are ACTIVE (programme, section 2). */
-function works(batch: Batch, { ownerId, terms }: LiveCampaign): boolean {
+export function campaignWorks(batch: Batch, { ownerId, terms }: LiveCampaign): boolean {
   const ids = [...(ownerId === null ? [] : [ownerId]), ...terms.funding.map(({ partnerId }) => partnerId)];
   return ids.every((id) => batch.config(bookSource).partner(id)?.status === 'ACTIVE');
 }
@@ -158,7 +158,7 @@ function planGrant(
   occasion: CampaignOccasion,
 ): Ready | Extract<CampaignGrant, { kind: 'missed' }> {
   const { campaign } = occasion;
-  if (!works(batch, campaign)) return { kind: 'missed', because: 'FUNDER' };
+  if (!campaignWorks(batch, campaign)) return { kind: 'missed', because: 'FUNDER' };
   const failing = unmet(batch, occasion);
   if (failing.length > 0) return { kind: 'missed', because: 'CONDITION', unmet: failing };
   const award = awardOf(batch, occasion);

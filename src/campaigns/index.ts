@@ -11,6 +11,7 @@ export {
   giveCampaignGrant,
   missedByCampaign,
   wantCampaignGrant,
+  campaignWorks,
   type CampaignGrant,
   type CampaignOccasion,
 } from './campaign-grant.js';

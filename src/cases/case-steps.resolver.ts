@@ -26,7 +26,7 @@ import {
 import { answer, type Answer, type Services } from '../ledger/index.js';
 import { canonicalRef, memberAsking, readMemberRef } from '../members/index.js';
 import { answerOperation } from './answer.js';
-import { NOTHING_MORE, type AskedKind } from './case.js';
+import { type AskedKind } from './case.js';
 import {
   AnswerCaseInput,
   AnswerCaseResult,
@@ -38,7 +38,7 @@ import {
 } from './case.type.js';
 import type { CaseKind } from './case.entity.js';
 import { escalateOperation } from './escalate.js';
-import { findCase, loadCase } from './find.js';
+import { findCase, loadCase, loadOpened } from './find.js';
 import type { CaseId } from './ids.js';
 import { openCaseOperation, type CaseMember, type Claimed, type Opened } from './open.js';
 import { readProofs } from './proof.js';
@@ -136,12 +136,8 @@ export class CaseStepsResolver {
     return { ref };
   }
 
-  /** The case as it was right after it was opened, but for what has been said on it since: its messages and proofs are those of now. */
   async #opened({ caseId }: Opened, replayed: boolean): Promise<Answer & object> {
-    const { escalatedAt, closedAt, decidedBy, decidedRole, outcomeId } = NOTHING_MORE;
-    const found = present(await loadCase(this.services.database, caseId), caseId);
-    const opened = { ...found, status: 'OPEN', escalatedAt, closedAt, decidedBy, decidedRole, outcomeId };
-    return { __typename: 'OpenCasePayload', case: opened, replayed };
+    return { __typename: 'OpenCasePayload', case: await loadOpened(this.services.database, caseId), replayed };
   }
 
   @Access(scoped('PROGRAMME', only('PARTNER_APP', 'PARTNER_MARKETER', 'MEMBER', 'OPERATOR')))

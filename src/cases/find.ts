@@ -2,6 +2,7 @@ import {
   inOrder,
   isOwnPartner,
   isStaff,
+  present,
   readCursorNumber,
   readCursorTime,
   rowsOf,
@@ -17,7 +18,7 @@ import {
 import type { Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners } from '../members/index.js';
 import { caseKinds, CaseMessageEntity, type CaseKind, type CaseStatus } from './case.entity.js';
-import { caseRecord, caseRows, type CaseRecord, type CaseRow } from './case.js';
+import { caseRecord, NOTHING_MORE, caseRows, type CaseRecord, type CaseRow } from './case.js';
 import type { CaseId } from './ids.js';
 
 /** A case with the network's time at which it was read. */
@@ -36,6 +37,13 @@ export async function loadCase(db: Queryable, id: CaseId): Promise<CaseRecord | 
     values: [id],
   });
   return row ? toRecord(row) : null;
+}
+
+/** A case as it was right after it was opened, but for what has been said on it since: its messages and proofs are those of now. */
+export async function loadOpened(db: Queryable, id: CaseId): Promise<CaseRecord> {
+  const { escalatedAt, closedAt, decidedBy, decidedRole, outcomeId } = NOTHING_MORE;
+  const found = present(await loadCase(db, id), id);
+  return { ...found, status: 'OPEN', escalatedAt, closedAt, decidedBy, decidedRole, outcomeId };
 }
 
 /**

@@ -27,7 +27,7 @@ export type { CaseId } from './ids.js';
 // Verbs.
 export { resolveOperation, type Resolved } from './resolve.js';
 export { openCaseOperation } from './open.js';
-export { findCase, loadCase } from './find.js';
+export { findCase, loadCase, loadOpened } from './find.js';
 
 // Refusals.
 export { caseNotFound, subjectNotFound } from './refusals.js';

@@ -172,7 +172,8 @@ function playable({ drawId, principal, player, seals }: PlayDraw, batch: Batch):
   const partnerId = player.kind === 'named' ? player.partnerId : isSeen ? offer.ownerId : null;
   const partner = partnerId === null ? undefined : book.partner(partnerId);
   if (partner && !isEarning(partner.status)) return partnerNotActive(partner.status);
-  if (!isSeen || !partner) return offerNotFound();
+  // Asked here, and not only before the lane: a draw that could not be seen then may have begun since. An app plays its own alone.
+  if (!isSeen || !partner || partner.id !== offer.ownerId) return offerNotFound();
   const status = offerStatusAt(offer, batch.now);
   const draw = drawIn(booked);
   if (!draw || status !== 'LIVE') return offerNotLive(status);

@@ -42,7 +42,7 @@ import { grantsById, GrantType, newCouponSeed } from '../grants/index.js';
 import { commitmentOf, givenOf, listPlays, playMade, seedShown } from './find.js';
 import { playOperation } from './play-draw.js';
 import type { PlayResult } from './play-result.js';
-import type { Play } from './play.js';
+import type { Play, ShownPlay } from './play.js';
 import { CLIENT_SEED_MAX, PlayConnection, PlayDrawInput, PlayDrawResult, PlayType } from './play.type.js';
 import { seedSeals } from './seed.js';
 
@@ -169,9 +169,10 @@ export class PlayResolver {
   ): Promise<Answer & object> {
     // Read again, what was won cost a play a third statement of its own.
     if (grant) grantsById(ctx, this.services).prime(grant.id, grant);
+    const shown: ShownPlay = { ...(play ?? (await playMade(this.services, playId))), isJustMade: true };
     return {
       __typename: 'PlayDrawPayload',
-      play: play ?? (await playMade(this.services, playId)),
+      play: shown,
       wallet: walletRecord(wallet),
       replayed,
     };
@@ -189,9 +190,14 @@ export class PlayResolver {
     description:
       "What was won; null: nothing, or you are neither its player, nor the app of the draw's owner, nor OPERATOR: plays are listed for everyone.",
   })
-  async grant(@Root() { drawId, memberId, grantId }: Play, @Ctx() ctx: RequestContext): Promise<object | null> {
+  async grant(
+    @Root() { drawId, memberId, grantId, isJustMade }: ShownPlay,
+    @Ctx() ctx: RequestContext,
+  ): Promise<object | null> {
     const principal = principalOf(ctx);
-    if (grantId === null || (principal.role === 'MEMBER' && principal.memberId !== memberId)) return null;
+    if (grantId === null) return null;
+    if (isJustMade) return grantsById(ctx, this.services).load(grantId);
+    if (principal.role === 'MEMBER' && principal.memberId !== memberId) return null;
     const partnerId = present(await ownerOfOffer(this.services, drawId), `the owner of ${drawId}`);
     const all = await seesAllPartnersOnce(ctx, this.services);
     const isPlayer = isForMember(principal, all, { memberId, partnerId });

@@ -41,6 +41,7 @@ import {
 import { unmetWords, type CouponSeed, type GrantId } from '../grants/index.js';
 import { openCaseNow, taskCasesOf, wantTaskCases, type CaseId } from '../cases/index.js';
 import {
+  campaignWorks,
   giveCampaignGrant,
   missedByCampaign,
   wantCampaignGrant,
@@ -197,13 +198,14 @@ const isEarningPartner = (batch: Batch, id: PartnerId): boolean => {
 };
 
 /**
- * The campaign, or why it is none that can be reported now: OfferNotFound, OfferNotLive. It is not live at a partner that is not ACTIVE:
- * its app hands out nothing new, whoever pays.
+ * The campaign, or why it is none that can be reported now: OfferNotFound, OfferNotLive. It is live while its owner and all who fund it
+ * are ACTIVE, and not at a partner that is not: its app hands out nothing new, whoever pays.
  */
 function campaignOf({ campaignId, statusSeen, byPartnerId }: ReportTask, batch: Batch): LiveCampaign | Refusal {
   if (statusSeen === null) return offerNotFound();
   const campaign = taskCampaignAt(batch, campaignId, batch.now);
-  if (campaign) return byPartnerId === null || isEarningPartner(batch, byPartnerId) ? campaign : offerNotLive('LIVE');
+  const isHere = byPartnerId === null || isEarningPartner(batch, byPartnerId);
+  if (campaign) return isHere && campaignWorks(batch, campaign) ? campaign : offerNotLive('LIVE');
   const offer = batch.config(offersSource).offer(campaignId);
   return offerNotLive(offer ? offerStatusAt(offer, batch.now) : statusSeen);
 }

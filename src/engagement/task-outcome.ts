@@ -2,8 +2,8 @@ import { isId } from '../platform/index.js';
 import { done, refuse, touch, walletStore, type Batch } from '../ledger/index.js';
 import { memberNotActive, memberNotFound } from '../members/index.js';
 import { defineCaseOutcome, taskCasesOf, wantTaskCases, type Case, type CaseDecision } from '../cases/index.js';
-import type { CampaignId, LiveCampaign } from '../offers/index.js';
-import { giveCampaignGrant, wantCampaignGrant, type CampaignOccasion } from '../campaigns/index.js';
+import { offerNotLive, type CampaignId, type LiveCampaign } from '../offers/index.js';
+import { campaignWorks, giveCampaignGrant, wantCampaignGrant, type CampaignOccasion } from '../campaigns/index.js';
 import { answeringPartner, isRepeatable, missedRefusal, taskCampaignAt, taskOccasion } from './report-task.js';
 import { doTask, taskDoneBy, wantTask, type TaskOf } from './task-store.js';
 
@@ -56,11 +56,13 @@ defineCaseOutcome('TASK', {
     if (campaign) wantCampaignGrant(batch, needs, occasionOf(campaign, one, decision));
   },
   accept(batch, one, decision) {
+    const campaign = campaignOf(batch, one);
+    if (!campaign) throw new Error(`the campaign of case ${one.id} did not work when the task was reported`);
+    // The offer is asked about before the member, as where a task is reported.
+    if (!campaignWorks(batch, campaign)) return refuse(offerNotLive('LIVE'));
     const wallet = touch(batch, one.memberId);
     if (!wallet) return refuse(memberNotFound());
     if (wallet.memberStatus === 'CLOSED') return refuse(memberNotActive(wallet.memberStatus));
-    const campaign = campaignOf(batch, one);
-    if (!campaign) throw new Error(`the campaign of case ${one.id} did not work when the task was reported`);
     const task: TaskOf = { memberId: one.memberId, campaignId: campaign.id };
     if (!isRepeatable(campaign) && isDoneOtherwise(batch, task)) return done(null);
     const came = giveCampaignGrant(batch, wallet, occasionOf(campaign, one, decision));

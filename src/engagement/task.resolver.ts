@@ -17,11 +17,11 @@ import {
   type Principal,
   type RequestContext,
 } from '../platform/index.js';
-import { answer, type Answer, type Services } from '../ledger/index.js';
+import { answer, isKeyKept, type Answer, type Services } from '../ledger/index.js';
 import { askedMemberText, readAskedMember, walletRecord } from '../members/index.js';
 import { findOffer, type CampaignId, type CampaignTerms, type OfferStatus } from '../offers/index.js';
 import { grantsById, newCouponSeed } from '../grants/index.js';
-import { loadCase, readProofs } from '../cases/index.js';
+import { loadOpened, readProofs } from '../cases/index.js';
 import { PROOF_NEEDED, reportTaskOperation, type TaskReported } from './report-task.js';
 import { ReportTaskInput, ReportTaskResult } from './task.type.js';
 
@@ -31,18 +31,20 @@ interface TaskSeen {
   readonly terms: CampaignTerms;
 }
 
-/** Errors: Forbidden where only an app of a partner with the task may report it. */
-function mustReport(principal: Principal, { ownerId, terms }: TaskSeen): void {
-  if (principal.role === 'MEMBER') {
-    if (terms.task?.proof === 'PARTNER') throw new Forbidden("This task is reported by the partner's app alone.");
-    return;
-  }
+/** Why the task, as it is seen now, is not reported so; undefined: it may be. Only an app of a partner with the task may always report it. */
+function misfitOf(principal: Principal, { ownerId, terms }: TaskSeen, proof: readonly string[]): Error | undefined {
+  const needsProof = terms.task?.proof === 'REVIEW' && proof.length === 0;
+  const unproven = needsProof ? new BadInput('input.proof', PROOF_NEEDED) : undefined;
+  if (principal.role === 'MEMBER')
+    return terms.task?.proof === 'PARTNER'
+      ? new Forbidden("This task is reported by the partner's app alone.")
+      : unproven;
   const { partnerIds } = terms;
   const isHere =
     principal.partnerId === ownerId ||
     partnerIds.length === 0 ||
     (principal.partnerId !== null && partnerIds.includes(principal.partnerId));
-  if (!isHere) throw new Forbidden('This task is not one of your partner.');
+  return isHere ? unproven : new Forbidden('This task is not one of your partner.');
 }
 
 @Resolver()
@@ -65,18 +67,20 @@ export class TaskResolver {
     const member = await readAskedMember(this.services, 'input.member', principal, input.member);
     const proof = readProofs('input.proof', input.proof);
     const seen = await this.#taskSeen(principal, campaignId);
-    if (seen) mustReport(principal, seen);
-    if (seen?.terms.task?.proof === 'REVIEW' && proof.length === 0) throw new BadInput('input.proof', PROOF_NEEDED);
+    const idempotency = {
+      scope: idempotencyScope(principal),
+      key,
+      hash: hashInput([campaignId, askedMemberText(member), ...proof]),
+    };
+    const misfit = seen ? misfitOf(principal, seen, proof) : undefined;
+    // A repeat is answered as the call before it, which another version of the task may have fitted.
+    if (misfit && !(await isKeyKept(this.services.database, idempotency))) throw misfit;
     const outcome = await lane.submit(reportTaskOperation, {
       id: newId('grant'),
       caseId: newId('case'),
       act: actText(),
       askedBy: callerOf(principal),
-      idempotency: {
-        scope: idempotencyScope(principal),
-        key,
-        hash: hashInput([campaignId, askedMemberText(member), ...proof]),
-      },
+      idempotency,
       campaignId,
       member,
       byPartnerId: principal.role === 'MEMBER' ? null : principal.partnerId,
@@ -104,7 +108,7 @@ export class TaskResolver {
     return {
       __typename: 'ReportTaskPayload',
       grant: grantId && (await grantsById(ctx, this.services).load(grantId)),
-      case: caseId && (await loadCase(this.services.database, caseId)),
+      case: caseId && (await loadOpened(this.services.database, caseId)),
       wallet: walletRecord(wallet),
       replayed,
     };

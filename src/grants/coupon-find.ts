@@ -1,4 +1,5 @@
 import {
+  BadInput,
   inOrder,
   isOwnPartner,
   isStaff,
@@ -64,15 +65,19 @@ export async function loadUses({ database }: Services, ids: readonly string[]): 
   return rows.map((row) => useRecord(toCouponUse(row)));
 }
 
-/** The coupons that were given for each of these, in the order of their giving, without a check of who asks. */
+/**
+ * The coupons that were given for each of these, in the order of their giving, without a check of who asks.
+ * @param most no more rows than these are read: not all may be there then; null: all are
+ */
 export async function loadCouponsFor(
   { database }: Services,
   references: readonly string[],
+  most: number | null = null,
 ): Promise<Map<string, CouponRecord[]>> {
   const rows = await database.query<CouponStatusRow>({
     name: 'coupons of references',
-    text: `SELECT c.*, ${statusSql} AS status FROM coupon c WHERE c.reference = ANY($1::text[]) ORDER BY c.reference, c.ordinal`,
-    values: [references],
+    text: `SELECT c.*, ${statusSql} AS status FROM coupon c WHERE c.reference = ANY($1::text[]) ORDER BY c.reference, c.ordinal LIMIT $2`,
+    values: [references, most],
   });
   const found = new Map<string, CouponRecord[]>(references.map((reference) => [reference, []]));
   for (const row of rows) found.get(row.reference)?.push(toRecord(row));
@@ -90,18 +95,50 @@ export const couponsById = (ctx: RequestContext, services: Services) =>
 
 const FOR = Symbol('coupons by what they were given for');
 
-/** The coupons that were given for one thing, in the order of their giving: for whoever may see that thing. */
-export const couponsOf = (
+/**
+ * The most coupons that one request is shown of things that gave them. A list without `first` counts as 10 objects of the 10,000 that
+ * an answer may have, and mostly an order has fewer; but one may have given 1,000, and a page of 100 orders shows all of them.
+ */
+export const SHOWN_MAX = 10_000;
+
+interface Shown {
+  loaded: number;
+  answered: number;
+}
+
+const shownIn = new WeakMap<RequestContext['loaders'], Shown>();
+
+function shownOf({ loaders }: RequestContext): Shown {
+  let shown = shownIn.get(loaders);
+  if (!shown) shownIn.set(loaders, (shown = { loaded: 0, answered: 0 }));
+  return shown;
+}
+
+const tooMany = (): BadInput =>
+  new BadInput('coupons', `must be at most ${SHOWN_MAX.toString()} coupons in one request`);
+
+/**
+ * The coupons that were given for one thing, in the order of their giving: for whoever may see that thing.
+ * Errors: BadInput beyond {@link SHOWN_MAX}; aliases count each time.
+ */
+export async function couponsOf(
   ctx: RequestContext,
   services: Services,
   reference: string,
-): Promise<readonly CouponRecord[]> =>
-  ctx.loaders
-    .get<readonly CouponRecord[]>(FOR, async (references) => {
-      const found = await loadCouponsFor(services, references);
-      return references.map((one) => found.get(one) ?? []);
-    })
-    .load(reference);
+): Promise<readonly CouponRecord[]> {
+  const shown = shownOf(ctx);
+  const loader = ctx.loaders.get<readonly CouponRecord[]>(FOR, async (references) => {
+    const left = SHOWN_MAX - shown.loaded;
+    if (left < 0) return references.map(tooMany);
+    const found = await loadCouponsFor(services, references, left + 1);
+    for (const coupons of found.values()) shown.loaded += coupons.length;
+    return references.map((one) => (shown.loaded > SHOWN_MAX ? tooMany() : (found.get(one) ?? [])));
+  });
+  const coupons = await loader.load(reference);
+  shown.answered += coupons.length;
+  if (shown.answered > SHOWN_MAX) throw tooMany();
+  return coupons;
+}
 
 /** One request's uses that stand, by coupon. */
 export const standingUses = (ctx: RequestContext, { database }: Services) =>

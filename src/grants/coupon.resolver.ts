@@ -19,7 +19,7 @@ import type { Services } from '../ledger/index.js';
 import { maySeeMember, membersById, MemberType, type MemberRecord } from '../members/index.js';
 import { partnersById, PartnerType } from '../partners/index.js';
 import { CouponKindType, offerVersion } from '../offers/index.js';
-import { couponCode } from './coupon-code.js';
+import { couponCodeInTurn } from './coupon-code.js';
 import {
   couponCursor,
   couponsById,
@@ -96,7 +96,7 @@ export class CouponResolver {
   })
   async code(@Root() coupon: CouponRecord, @Ctx() ctx: RequestContext): Promise<string> {
     await this.#mustSeeNumber(coupon, ctx);
-    return couponCode(this.services.signingKey, coupon);
+    return couponCodeInTurn(this.services.signingKey, coupon);
   }
 
   @Access(withParent)

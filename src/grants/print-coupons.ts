@@ -33,6 +33,7 @@ export const printCouponsOperation: Operation<PrintCoupons, PrintResult> = {
   follow({ kindId }, batch, needs) {
     wantCoupons(batch, needs, { kindId, ...forNobody });
   },
+  weight: ({ count }) => count,
   plan: planPrint,
   keep: ({ firstId, count }) => JSON.stringify([firstId, count]),
   recall: (kept) => {

@@ -61,7 +61,7 @@ export {
   idempotencyConflict,
   invalidTransition,
 } from './lane/refusal.js';
-export { type Store, type StoreCache, type ConfigSource, type Moment, Needs } from './lane/store.js';
+export { type Store, type StoreCache, type Configs, type ConfigSource, type Moment, Needs } from './lane/store.js';
 export { balanceStore } from './lane/balances.js';
 export { UniqueCache } from './lane/unique-cache.js';
 export { Recent } from './lane/recent.js';

@@ -69,8 +69,12 @@ class Shelf {
   readonly #texts = new Map<string, string>();
   /** Items whose units are counted. */
   readonly counted: readonly ItemId[];
+  /** The same as a statement takes them. */
+  readonly countedText: string;
   /** Of those the ones with a row of stock: rows are never deleted. */
   readonly supplied = new Set<ItemId>();
+  /** More rows of stock are sold out than the shelf has: mostly of items that are over for long, whose rows stay. */
+  hasManyOut = false;
 
   constructor(version: bigint, items: readonly Shelved[], partners: readonly PartnerRecord[]) {
     this.version = version;
@@ -78,6 +82,7 @@ class Shelf {
     this.counted = items.flatMap(({ offer }) =>
       offer.versions.some(({ terms }) => terms.kind === 'ITEM' && terms.stocked) ? [offer.id as ItemId] : [],
     );
+    this.countedText = textColumn(this.counted, (id) => id);
     this.#partners = new Map(partners.map((partner) => [partner.id, partner]));
   }
 
@@ -151,7 +156,9 @@ async function stockShelf(database: Database, version: bigint): Promise<Shelf> {
   ]);
   const partners = await loadPartners(database, [...new Set(ids)]);
   const shelf = new Shelf(version, items, partners);
-  for (const id of shelves.get(database)?.supplied ?? []) shelf.supplied.add(id);
+  const before = shelves.get(database);
+  for (const id of before?.supplied ?? []) shelf.supplied.add(id);
+  shelf.hasManyOut = before?.hasManyOut ?? false;
   shelves.set(database, shelf);
   return shelf;
 }
@@ -159,7 +166,7 @@ async function stockShelf(database: Database, version: bigint): Promise<Shelf> {
 interface LookRow extends MemberRow {
   readonly version: bigint;
   readonly now: Date;
-  /** Items of which nothing is left, with blanks between them. */
+  /** Of those that were asked for, or of all: items of which nothing is left, with blanks between them. */
   readonly out: string | null;
   /** Of those that were asked for: without any stock so far. */
   readonly unsupplied: string | null;
@@ -180,9 +187,18 @@ const wordsIn = (text: string | null): readonly string[] => (text === null ? [] 
 /** So many items have their units read with every page; of more only those on the page are, by a statement of their own. */
 const COUNTED_MAX = 500;
 
+/** Of which items it is asked whether they are sold out; null: of all there are, which is more than the shelf has. */
+function askedOut(shelf: Shelf | undefined): string | null {
+  // Where all units are read, they say so.
+  if (!shelf || shelf.counted.length <= COUNTED_MAX) return '{}';
+  // While few are sold out, reading all of them by their index is cheaper than looking for each of thousands.
+  return shelf.hasManyOut ? shelf.countedText : null;
+}
+
 async function look(database: Database, shelf: Shelf | undefined, memberId: MemberId | null): Promise<Look> {
   const unsupplied = shelf?.unsupplied ?? [];
   const counted = shelf && shelf.counted.length <= COUNTED_MAX ? shelf.counted : [];
+  const out = askedOut(shelf);
   const [row] = await database.query<LookRow>({
     name: 'look at the mall',
     text: `WITH n AS MATERIALIZED (SELECT network_now() AS now), lapsed AS MATERIALIZED (
@@ -190,22 +206,31 @@ async function look(database: Database, shelf: Shelf | undefined, memberId: Memb
              WHERE x.status = 'RESERVED' AND x.reserved_until <= (SELECT now FROM n) GROUP BY x.item_id
            )
            SELECT h.config_version - h.news AS version, (SELECT now FROM n) AS now, ${memberColumns},
-             (SELECT string_agg(s.item_id, ' ') FROM stock s LEFT JOIN lapsed l ON l.item_id = s.item_id
-              WHERE s.reserved + s.taken >= s.supplied AND s.reserved + s.taken - coalesce(l.units, 0) >= s.supplied) AS out,
+             (SELECT string_agg(s.item_id, ' ') FROM (
+                SELECT * FROM stock x WHERE $4::text[] IS NULL AND x.reserved + x.taken >= x.supplied
+                UNION ALL SELECT * FROM stock x WHERE x.item_id = ANY($4::text[]) AND x.reserved + x.taken >= x.supplied
+              ) s LEFT JOIN lapsed l ON l.item_id = s.item_id
+              WHERE s.reserved + s.taken - coalesce(l.units, 0) >= s.supplied) AS out,
              (SELECT string_agg(u.id, ' ') FROM unnest($2::text[]) u(id) WHERE NOT EXISTS (SELECT FROM stock s WHERE s.item_id = u.id)) AS unsupplied,
              (SELECT string_agg(s.item_id || ' ' || (s.supplied - s.reserved - s.taken + coalesce(l.units, 0)), ' ')
               FROM unnest($3::text[]) u(id) CROSS JOIN LATERAL (SELECT * FROM stock y WHERE y.item_id = u.id LIMIT 1) s
               LEFT JOIN lapsed l ON l.item_id = s.item_id) AS units
            FROM lane_head h ${memberTables('$1::text')}`,
-    values: [memberId, textColumn(unsupplied, (id) => id), textColumn(counted, (id) => id)],
+    values: [memberId, textColumn(unsupplied, (id) => id), textColumn(counted, (id) => id), out],
   });
   if (!row) throw new Error('the network has no head');
   const without = new Set(wordsIn(row.unsupplied));
   for (const id of unsupplied) if (!without.has(id)) shelf?.supplied.add(id);
   const units = new Map(counted.map((id): [string, bigint] => [id, 0n]));
+  const soldOut = new Set([...wordsIn(row.out), ...without]);
+  if (shelf && out === null) shelf.hasManyOut = soldOut.size > shelf.counted.length;
   const words = wordsIn(row.units);
-  for (let i = 0; i + 1 < words.length; i += 2) units.set(words[i] ?? '', BigInt(words[i + 1] ?? '0'));
-  return { row, units, soldOut: new Set([...wordsIn(row.out), ...without]) };
+  for (let i = 0; i + 1 < words.length; i += 2) {
+    const [id = '', left = '0'] = words.slice(i, i + 2);
+    units.set(id, BigInt(left));
+    if (BigInt(left) <= 0n) soldOut.add(id);
+  }
+  return { row, units, soldOut };
 }
 
 /** What is looked for in the mall: all that is not null must fit. */

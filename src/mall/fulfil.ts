@@ -1,5 +1,6 @@
 import type { MemberId, PartnerId } from '../platform/index.js';
-import type { Batch, Needs } from '../ledger/index.js';
+import type { Batch, Configs, Needs } from '../ledger/index.js';
+import { offersSource, type ItemId } from '../offers/index.js';
 import { giveCoupons, kindState, wantCoupons, workingKind, type CouponSeed } from '../grants/index.js';
 import { giveBadge, hasBadge, wantBadge } from '../standing/index.js';
 import type { ItemVersion } from './item-store.js';
@@ -17,6 +18,22 @@ export const COUPONS_MAX = 1_000;
 
 export const couponsIn = ({ terms }: Pick<ItemVersion, 'terms'>, quantity: number): number =>
   (terms.gives?.count ?? 0) * quantity;
+
+/** Units of an item, as far as it is known before a batch. */
+export interface UnitsOf {
+  readonly itemId: ItemId;
+  readonly quantity: number;
+}
+
+/**
+ * What a command about these units weighs in a batch: each of their coupons is a row. More than an order may give is refused, which
+ * weighs nothing. What an item gives has to do with its version, so the most of any counts.
+ */
+export function weightOf({ itemId, quantity }: UnitsOf, configs: Configs): number {
+  const versions = configs.config(offersSource)?.offer(itemId)?.versions ?? [];
+  const counts = versions.map(({ terms }) => (terms.kind === 'ITEM' ? couponsIn({ terms }, quantity) : 0));
+  return Math.max(1, ...counts.filter((count) => count <= COUPONS_MAX));
+}
 
 const badgeOf = (code: string, memberId: MemberId, by: PartnerId) => ({ memberId, by, code });
 

@@ -15,7 +15,7 @@ import { isRefusal, type PartnerTerms } from '../exchange/index.js';
 import { captureNow, priceCapture, voidNow } from '../redemption/index.js';
 import type { CouponSeed } from '../grants/index.js';
 import { costShareNow, postUnits } from './cost-share.js';
-import { giftsState, giveGifts, hasItsBadge, isAtOnce, wantGifts } from './fulfil.js';
+import { giftsState, giveGifts, hasItsBadge, isAtOnce, wantGifts, weightOf, type UnitsOf } from './fulfil.js';
 import type { ItemOrderId } from './ids.js';
 import { itemVersion } from './item-store.js';
 import { dueAfter, isOrderOf, moved, transitionOf, unitsLeft, type ItemOrder, type OrderAsker } from './order.js';
@@ -43,6 +43,8 @@ interface MoveOrder extends Command {
   /** Null: as it is. */
   readonly tracking: string | null;
   readonly note: string | null;
+  /** The units of the order, where the step gives coupons or takes them back; null: it does not, or there is no such order. */
+  readonly gifts: UnitsOf | null;
   readonly seed: CouponSeed;
   readonly act: string;
 }
@@ -58,6 +60,7 @@ export const moveOrderOperation: Operation<MoveOrder, OrderResult> = {
     const item = order && isOrderOf(asker, order) && itemVersion(batch, order.itemId, order.version);
     if (item && step === 'CONFIRM') wantGifts(batch, needs, item, order.memberId);
   },
+  weight: ({ gifts }, configs) => (gifts ? weightOf(gifts, configs) : 1),
   plan: planMove,
   keep: keepOrderResult,
   recall: recallOrderResult,

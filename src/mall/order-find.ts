@@ -15,6 +15,8 @@ import {
 } from '../platform/index.js';
 import type { Services } from '../ledger/index.js';
 import { isForMember, seesAllPartners } from '../members/index.js';
+import type { ItemId } from '../offers/index.js';
+import type { UnitsOf } from './fulfil.js';
 import type { ItemOrderId } from './ids.js';
 import { statusAt, type ItemOrder, type StepTaken } from './order.js';
 import { ItemOrderStepEntity, type ItemOrderStatus } from './order.entity.js';
@@ -27,6 +29,8 @@ export interface OrderRecord extends ItemOrder {
   readonly __typename: 'ItemOrder';
   /** How many of its steps are shown: in the answer of an operation those that it had right after it. */
   readonly steps: number;
+  /** In the answer of an operation: it is as it was right after it, so its redemption is too. */
+  readonly isThen?: true;
 }
 
 type OrderRowAt = OrderRow & { readonly now: Date };
@@ -48,6 +52,17 @@ export async function loadOrders({ database }: Services, ids: readonly string[])
     values: [textColumn(ids, (id) => id)],
   });
   return rows.map(toRecord);
+}
+
+/** The units of an order, whoever asks: by them the lane weighs what is done with its coupons. Null: there is no such order. */
+export async function unitsOfOrder({ database }: Services, id: ItemOrderId): Promise<UnitsOf | null> {
+  const rows = await database.query<{ readonly item_id: ItemId; readonly quantity: number }>({
+    name: 'units of an item order',
+    text: 'SELECT item_id, quantity FROM item_order WHERE id = $1',
+    values: [id],
+  });
+  const [row] = rows;
+  return row ? { itemId: row.item_id, quantity: row.quantity } : null;
 }
 
 /** Its partner's app and accountant, its member, and staff. `all` as `seesAllPartners` gave it. */

@@ -71,6 +71,7 @@ import {
   hasItsBadge,
   isAtOnce,
   wantGifts,
+  weightOf,
 } from './fulfil.js';
 import type { ItemOrderId } from './ids.js';
 import { liveItem, type ItemVersion } from './item-store.js';
@@ -163,6 +164,7 @@ export const orderItemOperation: Operation<OrderItem, OrderResult> = {
     wantLapsed(batch, needs, itemId);
   },
   followsMore: () => true,
+  weight: weightOf,
   plan: planOrder,
   keep: keepOrderResult,
   recall: recallOrderResult,

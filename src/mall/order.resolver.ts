@@ -52,7 +52,7 @@ import { CouponType, couponsOf, newCouponSeed } from '../grants/index.js';
 import { redemptionsById, RedemptionType } from '../redemption/index.js';
 import { ItemType } from './item.type.js';
 import { moveOrderOperation } from './move-order.js';
-import { moneyOfUnits, type OrderAsker, type StepTaken } from './order.js';
+import { moneyOfUnits, redemptionWith, type OrderAsker, type StepTaken } from './order.js';
 import type { ItemOrderStatus } from './order.entity.js';
 import {
   findOrder,
@@ -61,6 +61,7 @@ import {
   loadOrders,
   ordersSeen,
   stepsOf,
+  unitsOfOrder,
   type OrderRecord,
 } from './order-find.js';
 import { orderItemOperation, type Orderer } from './order-item.js';
@@ -236,6 +237,7 @@ export class ItemOrderResolver {
       step,
       tracking,
       note,
+      gifts: step === 'CONFIRM' || step === 'CANCEL' ? await unitsOfOrder(this.services, orderId) : null,
       seed: newCouponSeed(),
     });
     return answer(outcome, 'input', (result, replayed) => this.#payload('MoveItemOrderPayload', result, replayed));
@@ -271,6 +273,7 @@ export class ItemOrderResolver {
       units,
       restock,
       reason,
+      gifts: await unitsOfOrder(this.services, orderId),
     });
     return answer(outcome, 'input', async (result, replayed) => {
       const order = await this.#after(result);
@@ -287,9 +290,9 @@ export class ItemOrderResolver {
 
   /** The order as it was right after an operation. */
   async #after({ orderId, state, order: made }: OrderResult): Promise<OrderRecord> {
-    if (made) return { __typename: 'ItemOrder', ...made };
+    if (made) return { __typename: 'ItemOrder', ...made, isThen: true };
     const order = present((await loadOrders(this.services, [orderId]))[0], orderId);
-    return { ...order, ...state };
+    return { ...order, ...state, isThen: true };
   }
 
   async #payload(__typename: string, result: OrderResult, replayed: boolean): Promise<Answer & object> {
@@ -317,8 +320,9 @@ export class ItemOrderResolver {
   @FieldResolver(() => RedemptionType, {
     description: 'Of its points. It is captured, voided and refunded with the order alone.',
   })
-  redemption(@Root() { redemptionId }: OrderRecord, @Ctx() ctx: RequestContext): Promise<object | null> {
-    return redemptionsById(ctx, this.services).load(redemptionId);
+  async redemption(@Root() order: OrderRecord, @Ctx() ctx: RequestContext): Promise<object | null> {
+    const redemption = await redemptionsById(ctx, this.services).load(order.redemptionId);
+    return redemption && { ...redemption, ...(order.isThen && redemptionWith(order)) };
   }
 
   @Access(withParent)
@@ -339,8 +343,9 @@ export class ItemOrderResolver {
 
   @Access(withParent)
   @FieldResolver(() => [CouponType], { description: 'The coupons that it gave.' })
-  coupons(@Root() { id }: OrderRecord, @Ctx() ctx: RequestContext): Promise<readonly object[]> {
-    return couponsOf(ctx, this.services, id);
+  async coupons(@Root() { id, status, isThen }: OrderRecord, @Ctx() ctx: RequestContext): Promise<readonly object[]> {
+    // A replay of an order whose reservation has been confirmed since: then it had given nothing yet.
+    return isThen && status === 'RESERVED' ? [] : couponsOf(ctx, this.services, id);
   }
 
   @Access(withParent)

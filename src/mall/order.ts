@@ -1,5 +1,6 @@
 import { present, type MemberId, type Micros, type PartnerId, type RecordOf } from '../platform/index.js';
 import { takingsFrom, takingsJson, type Counter, type Taken } from '../offers/index.js';
+import type { Redemption } from '../redemption/index.js';
 import type {
   ItemOrderEntity,
   ItemOrderRefundEntity,
@@ -52,6 +53,20 @@ export const unitsLeft = ({ quantity, refundedQuantity }: Pick<ItemOrder, 'quant
 /** The points of so many of its units: the points of an order are a whole number for each. */
 export const pointsOfUnits = ({ points, quantity }: Pick<ItemOrder, 'points' | 'quantity'>, units: number): bigint =>
   (points / BigInt(quantity)) * BigInt(units);
+
+/**
+ * What later steps change of an order's redemption, as it was when the order was so: its redemption goes on with the order alone.
+ * Undefined where the order is at its end: then its redemption is too.
+ */
+export function redemptionWith(
+  order: Pick<ItemOrder, 'status' | 'points' | 'quantity' | 'reservedUntil' | 'refundedQuantity'>,
+): Pick<Redemption, 'status' | 'capturedPoints' | 'refundedPoints' | 'heldUntil'> | undefined {
+  if (order.status === 'RESERVED')
+    return { status: 'AUTHORIZED', capturedPoints: 0n, refundedPoints: 0n, heldUntil: order.reservedUntil };
+  if (!refundable.includes(order.status)) return undefined;
+  const refundedPoints = pointsOfUnits(order, order.refundedQuantity);
+  return { status: 'CAPTURED', capturedPoints: order.points, refundedPoints, heldUntil: null };
+}
 
 /** The money of so many of its units; null: there was none. */
 export const moneyOfUnits = (

@@ -10,6 +10,7 @@ import {
   type Operation,
 } from '../ledger/index.js';
 import { isRefusal } from '../exchange/index.js';
+import { weightOf, type UnitsOf } from './fulfil.js';
 import type { ItemOrderId } from './ids.js';
 import { keepOrderResult, orderResult, recallOrderResult, type OrderResult } from './order-result.js';
 import { followOrder, giveUnitsBack, planUnitsBack, unitsBackRule, wantOrder } from './refund-units.js';
@@ -22,6 +23,8 @@ interface RefundOrder extends Command {
   readonly units: number;
   readonly restock: boolean;
   readonly reason: string;
+  /** The units of the order, whose coupons are looked through; null: there is no such order. */
+  readonly gifts: UnitsOf | null;
   readonly act: string;
 }
 
@@ -42,6 +45,7 @@ export const refundOrderOperation: Operation<RefundOrder, OrderResult> = {
     const { order } = giveUnitsBack(batch, back, { restock, reason, act, by: 'OWNER' });
     return done(orderResult(order, snapshotOf(back.wallet)));
   },
+  weight: ({ gifts }, configs) => (gifts ? weightOf(gifts, configs) : 1),
   keep: keepOrderResult,
   recall: recallOrderResult,
 };

@@ -63,7 +63,7 @@ export const ruleMeanings = {
     means: 'The list may have at most {max} elements.',
     texts: [
       text(`must have at most ${number('max')} (?!fraction)`),
-      text(`must be at most ${number('max')} accounts`),
+      text(`must be at most ${number('max')} (accounts|coupons)`),
       text(`must leave the member at most ${number('max')} `),
     ],
   },

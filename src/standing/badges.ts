@@ -14,7 +14,7 @@ export interface BadgeOf {
 }
 
 interface BadgeNeed extends BadgeOf {
-  /** It may be taken away, so it must not be taken for new. */
+  /** It is taken away, or asked for by what gives it later: the database does not check then that there is none. */
   readonly exact: boolean;
 }
 
@@ -92,7 +92,9 @@ class BadgeCache implements StoreCache<BadgeNeed, BadgeTable> {
   fill(table: BadgeTable, needs: readonly BadgeNeed[], _at: unknown, isSure: boolean): boolean {
     return needs.every((need) => {
       // The database refuses to have one twice, so one that is not cached may be taken for new, if it is only to be given.
-      const has = this.#has.get(keyOf(need)) ?? (need.exact || isSure ? undefined : false);
+      const known = this.#has.get(keyOf(need));
+      // One given without points at another gateway makes neither an entry nor news, so that it was not there is no exact answer.
+      const has = need.exact && known === false ? undefined : (known ?? (need.exact || isSure ? undefined : false));
       if (has === undefined) return false;
       if (!table.knows(need)) table.know(need, has);
       return true;
@@ -127,7 +129,7 @@ const badgeStore: Store<BadgeNeed, BadgeTable> = {
 };
 
 /**
- * In `needs` or `follow`: asks whether a member has a badge that may be given, or with `exact` taken away.
+ * In `needs` or `follow`: asks whether a member has a badge that may be given, or with `exact` taken away or given later.
  */
 export function wantBadge(needs: Needs, badge: BadgeOf, exact = false): void {
   needs.want(badgeStore, { ...badge, exact });

@@ -261,6 +261,26 @@ describeInHalves('draws', (engine) => {
       ).toBe('OFFER_NOT_FOUND');
     });
 
+    it("to another partner's app when the draw begins on the way to the lane: its prize was given by the wrong partner", async () => {
+      const now = await advance(gateway, 1);
+      const effectiveFrom = new Date(now.getTime() + 60_000).toISOString();
+      const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'EVER', most: 5 }];
+      const prizes = [prize('Ten', 1, { award: { points: 10 } })];
+      const drawId = await liveDraw(gateway, bakery, drawInput({ points: 0, prizes }, { effectiveFrom, limits }));
+      const stranger = await gateway.member(grocer);
+      const { lane } = gateway.services;
+      const submit = lane.submit.bind(lane);
+      lane.submit = async (operation, command) => {
+        await advance(gateway, 100);
+        return submit(operation, command);
+      };
+      const late = playAs(grocer, stranger, drawId).finally(() => {
+        lane.submit = submit;
+      });
+      expect((await late).code).toBe('OFFER_NOT_FOUND');
+      expect((await play(stranger.client, drawId)).play.given).toBe(1);
+    });
+
     it('by its conditions and limits', async () => {
       const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 2 }];
       const free = await liveDraw(gateway, bakery, drawInput({ points: 0 }, { limits }));
@@ -383,6 +403,19 @@ describeInHalves('draws', (engine) => {
     }
   });
 
+  it('shows who plays with a token of another partner what it won: its own call answered that it won nothing', async () => {
+    const drawId = await liveDraw(gateway, bakery, drawInput({ prizes: [prize('Ten', 1, { award: { points: 10 } })] }));
+    const guest = await gateway.member(grocer);
+    await gateway.accrue(grocer, guest, '100');
+    const input = playInput(drawId);
+    const first = (await guest.client.ask(PLAYING, { input })).playDraw;
+    expect(first.play.grant).toMatchObject({ points: 10 });
+    expect((await guest.client.ask(PLAYING, { input })).playDraw).toEqual({ ...first, replayed: true });
+    // It is not trusted with what the member does elsewhere, but for that very call.
+    const NODE = `query($id: ID!) { node(id: $id) { ... on Play { grant { points } } } }`;
+    expect((await guest.client.ask(NODE, { id: first.play.id })).node).toEqual({ grant: null });
+  });
+
   it('is listed with what was won in as many statements, however many plays there are', async () => {
     const drawId = await liveDraw(
       gateway,
@@ -397,6 +430,9 @@ describeInHalves('draws', (engine) => {
     for (const client of [member.client, (await gateway.member(grocer)).client, gateway.operator]) {
       const list = (first: number): Promise<readonly string[]> =>
         statementsOf(gateway.services.database, () => client.ask(LIST, { id: drawId, first }));
+      // What the process remembers of the draw is read once, also by several plays at the same time.
+      const first = await list(3);
+      expect(first).toEqual([...new Set(first)]);
       expect(await list(3)).toEqual(await list(1));
     }
   });

@@ -247,6 +247,52 @@ describeEngines('tasks', (engine) => {
     ]);
   });
 
+  it('are answered again as they were after another kind of proof was asked: a repeat was refused', async () => {
+    for (const proof of ['PARTNER', 'REVIEW']) {
+      const offerId = await task('NONE');
+      const someone = await gateway.member(bakery);
+      const input = { idempotencyKey: key(), campaignId: offerId };
+      const first = (await someone.client.ask(REPORT, { input })).reportTask;
+      expect(first.grant.points).toBe(10);
+      await task(proof, { offer: { offerId } });
+      expect((await someone.client.ask(REPORT, { input })).reportTask).toEqual({ ...first, replayed: true });
+      expect(await someone.client.codes(REPORT, { input: { ...input, idempotencyKey: key() } })).toHaveLength(1);
+    }
+  });
+
+  it('are answered again with their case OPEN, as it was, though it has been decided', async () => {
+    const id = await task('REVIEW');
+    const someone = await gateway.member(bakery);
+    const input = { idempotencyKey: key(), campaignId: id, proof: ['done'] };
+    const first = (await someone.client.ask(REPORT, { input })).reportTask;
+    expect((await resolve(bakery.app, first.case.id, true)).case.status).toBe('ACCEPTED');
+    expect((await someone.client.ask(REPORT, { input })).reportTask).toEqual({ ...first, replayed: true });
+  });
+
+  it('ask who pays before the member: a case of who has left was MEMBER_NOT_ACTIVE', async () => {
+    const shop = await gateway.partner();
+    const its = await gateway.member(shop);
+    const id = await setUp(gateway.operator, 'draftCampaign', shop.app, {
+      trigger: 'TASK',
+      task: { kind: 'SURVEY', proof: 'REVIEW' },
+      effects: [{ points: 7 }],
+    });
+    const { case: opened } = await report(its.client, id, { proof: ['x'] });
+    const both = async (partner: string, member: string): Promise<void> => {
+      await gateway.operator.ask(STATUS, { input: { partnerId: shop.id, status: partner } });
+      await gateway.services.database.query({
+        text: 'UPDATE member SET status = $2 WHERE id = $1',
+        values: [its.id, member],
+      });
+    };
+    await both('SUSPENDED', 'CLOSED');
+    expect(await resolve(gateway.operator, opened.id, true)).toMatchObject({ code: 'OFFER_NOT_LIVE', status: 'LIVE' });
+    await both('ACTIVE', 'CLOSED');
+    expect((await resolve(gateway.operator, opened.id, true)).code).toBe('MEMBER_NOT_ACTIVE');
+    await both('ACTIVE', 'ACTIVE');
+    expect((await resolve(gateway.operator, opened.id, true)).case.status).toBe('ACCEPTED');
+  });
+
   it('are refused where the campaign or its conditions do not fit', async () => {
     const id = await task('NONE', { conditions: [{ purchase: { nth: 1 } }] });
     expect(await report(member.client, id)).toMatchObject({ code: 'NOT_ELIGIBLE', unmet: ['for the 1st purchase'] });

@@ -19,14 +19,16 @@ const command = (askedBy: string | undefined, name: string, more: Partial<Comman
   ...(askedBy !== undefined && { askedBy }),
   ...more,
 });
-const waiting = (of: Named, alone = false) => ({
+const waiting = (of: Named, { alone = false, weight = 1 } = {}) => ({
   operation: alone ? { ...operation, alone } : operation,
   command: of,
   ready: true,
   passed: 0,
+  weight,
 });
-const fill = (queue: Queue<ReturnType<typeof waiting>>, caller: string | undefined, n: number) => {
-  for (let i = 0; i < n; i += 1) queue.push(waiting(command(caller, `${caller ?? 'network'}-${i.toString()}`)));
+const fill = (queue: Queue<ReturnType<typeof waiting>>, caller: string | undefined, n: number, weight = 1) => {
+  for (let i = 0; i < n; i += 1)
+    queue.push(waiting(command(caller, `${caller ?? 'network'}-${i.toString()}`), { weight }));
 };
 const callers = (batch: readonly ReturnType<typeof waiting>[]) =>
   batch.reduce<Record<string, number>>(
@@ -101,11 +103,36 @@ describe('the queue', () => {
   it('takes a command that must be alone in a batch of its own, in its place', () => {
     const queue = new Queue<ReturnType<typeof waiting>>(4_000);
     fill(queue, 'a', 2);
-    queue.push(waiting(command(undefined, 'close'), true));
+    queue.push(waiting(command(undefined, 'close'), { alone: true }));
     fill(queue, 'b', 2);
     expect(queue.take(384).map(({ command: { name } }) => name)).toEqual(['a-0', 'a-1']);
     expect(queue.take(384).map(({ command: { name } }) => name)).toEqual(['close']);
     expect(queue.take(384).map(({ command: { name } }) => name)).toEqual(['b-0', 'b-1']);
+  });
+
+  it('ends a batch where its commands weigh 1,000, so that 384 orders of 1,000 coupons do not hold the lane', () => {
+    const queue = new Queue<ReturnType<typeof waiting>>(4_000);
+    fill(queue, 'a', 3, 1_000);
+    fill(queue, 'a', 25, 100);
+    for (const size of [1, 1, 1, 10, 10, 5]) expect(queue.take(384)).toHaveLength(size);
+    expect(queue.size).toBe(0);
+    // One that is heavier than any batch goes too, alone of its caller's.
+    fill(queue, 'a', 2, 5_000);
+    expect(queue.take(384)).toHaveLength(1);
+    expect(queue.take(384)).toHaveLength(1);
+  });
+
+  it("shares weights out as places: heavy commands of one neither keep out others' nor wait for ever", () => {
+    const queue = new Queue<ReturnType<typeof waiting>>(4_000);
+    fill(queue, 'heavy', 40, 300);
+    fill(queue, 'b', 3);
+    fill(queue, undefined, 2);
+    expect(callers(queue.take(384))).toEqual({ heavy: 1, b: 3, network: 2 });
+    fill(queue, 'b', 200);
+    fill(queue, 'other', 5, 300);
+    const next = queue.take(384);
+    expect(callers(next)).toEqual({ heavy: 1, b: 44, other: 1 });
+    expect(next.reduce((sum, { weight }) => sum + weight, 0)).toBe(644);
   });
 
   it('lets two batches go without a command that is being loaded ahead, and not a third', () => {

@@ -341,6 +341,38 @@ describeEngines('the mall', (engine) => {
       expect((await asked.ask(ORDERING, { input })).orderItem).toMatchObject({ replayed: true });
     });
 
+    it('answers a repeat with the redemption as it was too: a RESERVED order had one that was CAPTURED', async () => {
+      const couponKindId = await liveKind(gateway, bakery, kindInput());
+      const prices = [{ points: 10, money: eur('1.00') }];
+      const id = await liveItem(gateway, bakery, itemInput({ itemKind: 'SERVICE', gives: { couponKindId }, prices }));
+      const input = { idempotencyKey: unique(), itemId: id, quantity: 2 };
+      const first = (await anna.client.ask(ORDERING, { input })).orderItem;
+      expect(first.order.redemption).toMatchObject({ status: 'AUTHORIZED', capturedPoints: 0, refundedPoints: 0 });
+      const confirming = { idempotencyKey: unique(), orderId: first.order.id, step: 'CONFIRM' };
+      const confirmed = (await bakery.app.ask(MOVING, { input: confirming })).moveItemOrder;
+      expect(confirmed.order.redemption).toMatchObject({ status: 'CAPTURED', capturedPoints: 20, refundedPoints: 0 });
+      const refunding = {
+        idempotencyKey: unique(),
+        orderId: first.order.id,
+        quantity: 1,
+        restock: true,
+        reason: 'one',
+      };
+      const one = (await bakery.app.ask(REFUNDING, { input: refunding })).refundItemOrder;
+      expect(one.order.redemption).toMatchObject({ capturedPoints: 20, refundedPoints: 10 });
+      const last = await refund(bakery, first.order.id, 1);
+      expect(last.order).toMatchObject({ status: 'RETURNED', redemption: { status: 'CAPTURED', refundedPoints: 20 } });
+      const again = async (client: Client, document: string, name: string, of: object): Promise<Loose> =>
+        (await client.ask(document, { input: of }))[name].order;
+      expect(await again(anna.client, ORDERING, 'orderItem', input)).toEqual(first.order);
+      // Statuses of its coupons are those of now.
+      for (const [made, shown] of [
+        [confirmed, await again(bakery.app, MOVING, 'moveItemOrder', confirming)],
+        [one, await again(bakery.app, REFUNDING, 'refundItemOrder', refunding)],
+      ] as const)
+        expect(shown.redemption).toEqual(made.order.redemption);
+    });
+
     it('asks in the order of refusals: limit before stock, stock before points', async () => {
       const poor = await gateway.member(bakery);
       const limits = [{ measure: 'TIMES', per: 'MEMBER', span: 'DAY', most: 2 }];
@@ -752,6 +784,17 @@ describeEngines('the mall', (engine) => {
       expect(codeOf(await order(ben, id))).toBe('OrderItemPayload');
       await gateway.services.database.query({
         text: `INSERT INTO badge (member_id, giver, code, awarded_at) VALUES ($1, $2, 'Reeve', network_now())`,
+        values: [anna.id, bakery.id],
+      });
+      expect(await order(anna, id)).toMatchObject({ code: 'NOT_ELIGIBLE' });
+    });
+
+    it('is not reserved for who was given it elsewhere, after this process saw that there was none', async () => {
+      const id = await liveItem(gateway, bakery, honour('Warden'));
+      expect(codeOf(await order(anna, id))).toBe('OrderItemPayload');
+      // As another gateway's lane writes a badge that comes without points.
+      await gateway.services.database.query({
+        text: `INSERT INTO badge (member_id, giver, code, awarded_at) VALUES ($1, $2, 'Warden', network_now())`,
         values: [anna.id, bakery.id],
       });
       expect(await order(anna, id)).toMatchObject({ code: 'NOT_ELIGIBLE' });

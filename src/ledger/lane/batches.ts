@@ -17,7 +17,7 @@ import { loadFirst, loadMissing } from './load-needs.js';
 import { Covered } from './covered.js';
 import type { Command, Operation } from './operation.js';
 import { idempotencyConflict, type Decision, type Outcome } from './refusal.js';
-import { Needs, type ConfigSource } from './store.js';
+import { Needs, type Configs, type ConfigSource } from './store.js';
 import { MERGED_MAX, Writes } from './writes.js';
 
 /** A command that a batch decides. */
@@ -107,6 +107,11 @@ export class Batches {
 
   get settings(): Settings {
     return { version: this.#configVersion, values: this.#configs };
+  }
+
+  /** What the weights of commands are told by. */
+  get configs(): Configs {
+    return new Needs(this.#configs);
   }
 
   /** Whether a batch may be sent behind one that is not answered yet. */

@@ -130,6 +130,7 @@ export class Lane {
         planned: [],
         ready: true,
         passed: 0,
+        weight: operation.weight?.(command, this.#batches.configs) ?? 1,
         abandoned: false,
       };
       this.#queue.push(waiting);

@@ -1,6 +1,6 @@
 import type { Batch } from './batch.js';
 import type { Decision } from './refusal.js';
-import type { Needs } from './store.js';
+import type { Configs, Needs } from './store.js';
 
 /** The caller's key for an operation. It is kept for ever, and written in the same transaction as the effect. */
 export interface Idempotency {
@@ -49,6 +49,11 @@ export interface Operation<C extends Command, R> {
    * looked at ahead. If it wants something else all the same, its batch loads that or is refused, and texts are not believed for a while.
    */
   followsMore?(command: C, needs: Needs): boolean | string;
+  /**
+   * How many rows the command may come to write, where that can be many more than usual: batches are bounded by the sum. Left out: 1.
+   * It is asked once, as the command comes in, and by the settings as they were last loaded.
+   */
+  weight?(command: C, configs: Configs): number;
   /** Decides, and changes the batch's state when the decision is `done`. */
   plan(command: C, batch: Batch): Decision<R>;
   /** The text from which {@link recall} gives the result again. */

@@ -16,6 +16,8 @@ export interface Queued {
   ready: boolean;
   /** The number of batches that went without it in that time. */
   passed: number;
+  /** The rows that it may come to write, as its operation says; 1 or more. */
+  readonly weight: number;
 }
 
 /**
@@ -36,6 +38,12 @@ const SHARES = 4;
  */
 const BESIDE_OTHERS = 4;
 
+/**
+ * What the commands of a batch weigh together. One order may give 1,000 coupons, each a row: 384 of them in one batch held the
+ * lane for tens of seconds.
+ */
+const WEIGHT_MAX = 1_000;
+
 /** A caller counts as one among others for this time after another caller has asked. */
 const COMPANY_MS = 1_000;
 
@@ -45,6 +53,8 @@ export class Queue<W extends Queued> {
   readonly #share: number;
   readonly #waiting: W[] = [];
   readonly #byCaller = new Map<string, number>();
+  /** The commands among them that weigh more than 1: mostly there are none, and no weights are counted. */
+  #heavy = 0;
   #lastCaller: string | undefined;
   #companyAtMs = -Infinity;
 
@@ -79,6 +89,7 @@ export class Queue<W extends Queued> {
     const { askedBy, together } = waiting.command;
     if (together !== true) this.expectRoom(askedBy, 1);
     this.#waiting.push(waiting);
+    if (waiting.weight > 1) this.#heavy += 1;
     if (askedBy === undefined) return;
     this.#byCaller.set(askedBy, (this.#byCaller.get(askedBy) ?? 0) + 1);
     if (askedBy !== this.#lastCaller) {
@@ -90,6 +101,7 @@ export class Queue<W extends Queued> {
   /** Takes all commands out of the queue. */
   clear(): W[] {
     this.#byCaller.clear();
+    this.#heavy = 0;
     return this.#waiting.splice(0);
   }
 
@@ -103,13 +115,16 @@ export class Queue<W extends Queued> {
     const ready = first.filter((waiting) => waiting.ready || waiting.passed >= PASSED_MAX);
     // When none is ready, all are taken: loading them in their batch is no later than loading them ahead of it.
     const may = ready.length === 0 ? first : ready;
-    const batch = alone === 0 ? may : this.#fairly(may, batchMax);
+    const batch = alone === 0 ? may : this.#weighed(this.#fairly(may, batchMax));
     if (batch.length === this.#waiting.length) this.#waiting.length = 0;
     else this.#leaveOut(new Set(batch), may === ready && ready.length < first.length ? new Set(first) : undefined);
     for (const {
+      weight,
       command: { askedBy },
-    } of batch)
+    } of batch) {
+      if (weight > 1) this.#heavy -= 1;
       if (askedBy !== undefined) this.#left(askedBy);
+    }
     return [...batch];
   }
 
@@ -130,18 +145,11 @@ export class Queue<W extends Queued> {
    * while others ask, the parts are shared out, and of each caller the first commands are taken.
    */
   #fairly(may: readonly W[], batchMax: number): readonly W[] {
-    const company = performance.now() - this.#companyAtMs < COMPANY_MS;
+    const company = this.#hasCompany();
     if (may.length <= (company ? BESIDE_OTHERS : batchMax) || this.#byCaller.size === 0) return may.slice(0, batchMax);
     if (!company) return may.slice(0, batchMax);
-    const wanted = new Map<string | undefined, number>();
-    for (const {
-      command: { askedBy },
-    } of may)
-      wanted.set(askedBy, (wanted.get(askedBy) ?? 0) + 1);
-    const most = Math.max(...wanted.values());
-    const each = Math.max(BESIDE_OTHERS, may.length - most);
-    const parts = partsOf(
-      new Map([...wanted].map(([caller, count]) => [caller, caller === undefined ? count : Math.min(count, each)])),
+    const parts = partsBesideOthers(
+      sumsByCaller(may, () => 1),
       batchMax,
     );
     return may.filter(({ command: { askedBy } }) => {
@@ -150,6 +158,57 @@ export class Queue<W extends Queued> {
       return left > 0;
     });
   }
+
+  #hasCompany(): boolean {
+    return performance.now() - this.#companyAtMs < COMPANY_MS;
+  }
+
+  /**
+   * Those of a batch's commands that weigh no more than a batch may, shared out among callers as places are. A command that is
+   * heavier than all of its caller's part would wait for ever, so the first such goes too.
+   */
+  #weighed(batch: readonly W[]): readonly W[] {
+    if (this.#heavy === 0) return batch;
+    const wanted = sumsByCaller(batch, ({ weight }) => weight);
+    const left = this.#hasCompany() ? partsBesideOthers(wanted, WEIGHT_MAX) : partsOf(wanted, WEIGHT_MAX);
+    const begun = new Set<string | undefined>();
+    let hasOverweight = false;
+    return batch.filter(({ weight, command: { askedBy } }) => {
+      const part = left.get(askedBy) ?? 0;
+      const isOverweight = weight > part && !begun.has(askedBy) && !hasOverweight;
+      begun.add(askedBy);
+      if (isOverweight) hasOverweight = true;
+      // Who had a command left behind gets no later one before it.
+      const isTaken = weight <= part || isOverweight;
+      left.set(askedBy, isTaken ? Math.max(0, part - weight) : 0);
+      return isTaken;
+    });
+  }
+}
+
+function sumsByCaller<W extends Queued>(
+  waiting: readonly W[],
+  sizeOf: (one: W) => number,
+): Map<string | undefined, number> {
+  const sums = new Map<string | undefined, number>();
+  for (const one of waiting) {
+    const { askedBy } = one.command;
+    sums.set(askedBy, (sums.get(askedBy) ?? 0) + sizeOf(one));
+  }
+  return sums;
+}
+
+/** As {@link partsOf}, while others ask: no caller gets more than all the others want together. */
+function partsBesideOthers(
+  wanted: ReadonlyMap<string | undefined, number>,
+  places: number,
+): Map<string | undefined, number> {
+  const sums = [...wanted.values()];
+  const each = Math.max(BESIDE_OTHERS, sums.reduce((sum, one) => sum + one, 0) - Math.max(...sums));
+  return partsOf(
+    new Map([...wanted].map(([caller, sum]) => [caller, caller === undefined ? sum : Math.min(sum, each)])),
+    places,
+  );
 }
 
 /**

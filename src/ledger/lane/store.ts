@@ -92,8 +92,14 @@ export interface ConfigSource<T> {
   load(tx: Queryable): Promise<T>;
 }
 
+/** The settings as they were last loaded: good enough to guess by, but not to decide by. */
+export interface Configs {
+  /** Undefined before the first batch. */
+  config<T>(source: ConfigSource<T>): T | undefined;
+}
+
 /** Collects what the commands of a batch want to have loaded. */
-export class Needs {
+export class Needs implements Configs {
   readonly #wanted = new Map<Store<never, unknown>, unknown[]>();
   readonly #configs: ReadonlyMap<unknown, unknown>;
 

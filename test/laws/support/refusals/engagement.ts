@@ -109,20 +109,29 @@ const playing: Case<Engaged, PlayOptions> = {
   },
 };
 
+/** A member with a token that the partner asked for. */
+const memberOf = (owner: StagePartner, memberId: string) => ({
+  ...operator,
+  role: 'MEMBER' as const,
+  partnerId: owner.id,
+  memberId: memberId as MemberId,
+  actor: memberId,
+});
+
 /** By the member itself, who alone can name another partner than its own. */
 const checkingIn: Case<Engaged & { readonly who: { memberId: MemberId | null } & Principal }> = {
   operation: 'checkIn',
   scene: async (stage) => {
     const owner = await stage.partner();
     const memberId = await stage.member(owner);
-    const who = {
-      ...operator,
-      role: 'MEMBER' as const,
-      partnerId: owner.id,
-      memberId: memberId as MemberId,
-      actor: memberId,
+    return {
+      stage,
+      who: memberOf(owner, memberId),
+      owner,
+      memberId,
+      offerId: '',
+      args: { input: { partnerId: owner.id } },
     };
-    return { stage, who, owner, memberId, offerId: '', args: { input: { partnerId: owner.id } } };
   },
   breakers: {
     AlreadyDone: { prepare: ({ stage, args, who }) => stage.must('checkIn', args, who) },
@@ -183,6 +192,23 @@ const reporting: Case<Engaged> = {
   },
 };
 
+/** By the member itself: OfferNotLive also where who pays is not ACTIVE, which came after all that is asked of the member. */
+const reportingUnpaid: Case<Engaged> = {
+  ...reporting,
+  scene: async (stage, options) => {
+    const scene = await reporting.scene(stage, options);
+    const { owner, memberId } = scene;
+    return { ...scene, who: memberOf(owner, memberId) };
+  },
+  breakers: {
+    ...reporting.breakers,
+    IdempotencyConflict: {
+      break: ({ stage, memberId, args }) => stage.useKey(memberId, args.input.idempotencyKey as string),
+    },
+    OfferNotLive: suspended,
+  },
+};
+
 const claiming: Case<Engaged> = {
   operation: 'claimReferral',
   scene: async (stage) => {
@@ -203,4 +229,4 @@ const claiming: Case<Engaged> = {
   apart: { 'MemberNotFound MemberNotActive': 'One member came.' },
 };
 
-export const engagementCases = [playing, checkingIn, reporting, claiming];
+export const engagementCases = [playing, checkingIn, reporting, reportingUnpaid, claiming];

@@ -10,7 +10,7 @@ const only = hasBrowser() ? describe : describe.skip;
 const dialog = '[role=dialog]';
 
 const isOf = (route: Route, ...operations: readonly string[]): boolean =>
-  operations.some((operation) => route.request().postData()?.includes(`${operation}`));
+  operations.some((operation) => route.request().postData()?.includes(operation));
 
 const DAY_MS = 86_400_000;
 

@@ -70,9 +70,12 @@ export function keepBegun<Data>(
       next: (given) =>
         ifMine(() => {
           // An event that could not be made: at the beginning it is told how things are now.
-          if (given.errors && saysLater(given.errors)) return again();
+          if (given.errors && saysLater(given.errors)) {
+            again();
+            return;
+          }
           tries = 0;
-          return sink.next(given);
+          sink.next(given);
         }),
       error: (reason) => ifMine(() => (isLater(reason) ? again() : sink.error(reason))),
       // No feed of the network ends by itself.

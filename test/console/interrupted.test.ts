@@ -183,6 +183,44 @@ only('what is interrupted', () => {
     await visitor.close();
   });
 
+  it("a second file of the bank was matched with the first one's statements until its own were there", async () => {
+    const { statements } = await stage.gateway.networkAccountant.ask<Due>(DUE);
+    const visitor = await visit(stage, look, 'network-accountant');
+    const { page } = visitor;
+    await visitor.go('/settlement/payments');
+    const choose = async (place: number): Promise<void> => {
+      const { id = '', netDue = { amount: '1', currency: 'EUR' } } = statements.nodes[place] ?? {};
+      const entry = { reference: `SECOND-${place.toString()}`, endToEndId: id.replace('_', '-'), ...netDue };
+      const buffer = Buffer.from(camtOf([entry]));
+      const name = `file-${place.toString()}.xml`;
+      await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/xml', buffer });
+    };
+    const found = page.locator('p[role=status]', { hasText: /^file-/ });
+    await choose(0);
+    await found.waitFor();
+    await intercept(page, ['query Payable'], late(4_000));
+    await choose(1);
+    await found.waitFor({ state: 'detached', timeout: 3_000 });
+    await found.filter({ hasText: 'file-1.xml' }).waitFor();
+    expect(await page.locator('td', { hasText: 'names a statement that is not there' }).count()).toBe(0);
+    await visitor.close();
+  });
+
+  it('"Copied" stayed when the form of the code was changed', async () => {
+    const visitor = await visit(stage, look, 'developer:bakery');
+    const { page } = visitor;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await visitor.go('/developers');
+    const copied = page.locator('button', { hasText: /^Copied$/ });
+    await page.locator('section.panel .buttons button').first().press('Enter');
+    await copied.waitFor();
+    await page.locator('.tabs a', { hasText: 'TypeScript' }).press('Enter');
+    await page.waitForURL(/as=typescript/);
+    await page.locator('.tabs a[aria-current=page]', { hasText: 'TypeScript' }).waitFor();
+    expect(await copied.count()).toBe(0);
+    await visitor.close();
+  });
+
   it('Next pressed twice led to a page twice, and right after a filter to a page of another list', async () => {
     const visitor = await visit(stage, look, 'network-accountant');
     const { page } = visitor;

@@ -4,6 +4,7 @@ import { textOf } from './graphql.js';
 import { errorOf, KulaError, type Problem } from './error.js';
 import { jitter, wait } from './retry.js';
 import type { Credential } from './send.js';
+import { Waiting } from './waiting.js';
 
 /** How a connection ends that the same client cannot mend: it spoke wrongly. */
 const OUR_FAULT: ReadonlySet<number> = new Set([4400, 4401, 4406, 4409, 4429]);
@@ -23,9 +24,31 @@ function judgeProblem(problem: Problem | undefined): void {
   if (!LATER.has(error.code)) throw error;
 }
 
+type Data = Readonly<Record<string, unknown>>;
+
+/** How a subscription ended. */
+interface End {
+  /** What ended it: a close of the connection, the problems of an answer, what was thrown; undefined for nothing of these. */
+  readonly reason: unknown;
+  /** How many connections had been accepted by then. */
+  readonly greeted: number;
+  /** Whether the connection stood until then. */
+  readonly wasUp: boolean;
+}
+
+export interface Following {
+  readonly signal?: AbortSignal | undefined;
+  /** Of payloads of which only the newest of each key is wanted. */
+  readonly keyOf?: ((data: Data) => unknown) | undefined;
+}
+
 export class Feeds {
   readonly #credential: Credential;
   readonly #client: Client;
+  readonly #over = new AbortController();
+  readonly #ends = new Set<(reason: unknown) => void>();
+  #greeted = 0;
+  #isUp = false;
 
   constructor(url: string, credential: Credential, webSocket: unknown) {
     this.#credential = credential;
@@ -40,6 +63,10 @@ export class Feeds {
       connectionAckWaitTimeout: ALIVE_MS,
       keepAlive: ALIVE_MS,
       on: {
+        connected: () => {
+          this.#greeted += 1;
+          this.#isUp = true;
+        },
         ping: (received) => {
           if (received) return;
           late = setTimeout(() => {
@@ -49,28 +76,90 @@ export class Feeds {
         pong: (received) => {
           if (received) clearTimeout(late);
         },
-        closed: () => {
+        closed: (event) => {
           clearTimeout(late);
+          // Here, because the library itself begins anew after a normal close, with the version of the first beginning.
+          for (const end of this.#ends) end(event);
+          this.#isUp = false;
         },
       },
     });
   }
 
-  /** Decides on what ended a connection. Returns to try again; otherwise throws. */
-  #judge(reason: unknown, isNew: boolean): void {
-    if (Array.isArray(reason)) {
-      judgeProblem(reason[0] as Problem | undefined);
-      return;
-    }
-    if (isClosed(reason) && reason.code === FORBIDDEN_CLOSE) {
-      if (!this.#credential.renews || !isNew)
+  /**
+   * Decides on what ended a subscription. Returns to try again; otherwise throws.
+   * @param refusedAt the connections that had been accepted at the refusal before; undefined when there was none
+   * @returns the same, with this one
+   */
+  #judge({ reason, greeted }: End, refusedAt: number | undefined): number | undefined {
+    if (Array.isArray(reason)) judgeProblem(reason[0] as Problem | undefined);
+    else if (isClosed(reason) && reason.code === FORBIDDEN_CLOSE) {
+      // Refused once more without being accepted between: the new token is not good either.
+      if (!this.#credential.renews || refusedAt === greeted)
         throw new KulaError('UNAUTHENTICATED', 'the key or token is not good, or not any more');
-      this.#credential.forget();
-      return;
+      // A reader who is behind sees the refusal late: by then another feed may have a new token already.
+      if (greeted === this.#greeted) this.#credential.forget();
+      return greeted;
+    } else if (isClosed(reason)) {
+      if (OUR_FAULT.has(reason.code)) throw new KulaError('NETWORK', reason.reason);
+    } else if (reason instanceof Error) {
+      // What token() itself throws is its own affair.
+      throw reason;
     }
-    if (isClosed(reason) && OUR_FAULT.has(reason.code)) throw new KulaError('NETWORK', reason.reason);
-    // What token() itself throws is its own affair.
-    if (reason instanceof Error && !isClosed(reason)) throw reason;
+    return refusedAt;
+  }
+
+  /** Begins a subscription; gives what comes of it, and what ends it. */
+  #begin(
+    payload: { readonly query: string; readonly variables: Record<string, unknown> },
+    keyOf: Following['keyOf'],
+  ): { readonly waiting: Waiting<Data, End>; readonly leave: () => void } {
+    const waiting = new Waiting<Data, End>(keyOf);
+    let isLeft = false;
+    const end = (reason: unknown): void => {
+      waiting.end({ reason, greeted: this.#greeted, wasUp: this.#isUp });
+      this.#ends.delete(end);
+      if (isLeft) return;
+      isLeft = true;
+      unsubscribe();
+    };
+    this.#ends.add(end);
+    const unsubscribe = this.#client.subscribe<Data>(payload, {
+      next: ({ data, errors }) => {
+        // Also an event that could not be made says "later": from the last version on it comes again.
+        if (errors) end(errors);
+        else if (data && !waiting.put(data)) end(undefined);
+      },
+      error: end,
+      complete: () => {
+        end(undefined);
+      },
+    });
+    return {
+      waiting,
+      leave: () => {
+        end(undefined);
+      },
+    };
+  }
+
+  /** What is over when the caller's signal is aborted or all feeds are ended; and what takes that back. */
+  #until(signal: AbortSignal | undefined): readonly [AbortSignal, () => void] {
+    const over = new AbortController();
+    const stop = (): void => {
+      over.abort();
+    };
+    const sources = signal ? [signal, this.#over.signal] : [this.#over.signal];
+    for (const source of sources) {
+      if (source.aborted) stop();
+      source.addEventListener('abort', stop);
+    }
+    return [
+      over.signal,
+      () => {
+        for (const source of sources) source.removeEventListener('abort', stop);
+      },
+    ];
   }
 
   /**
@@ -79,44 +168,44 @@ export class Feeds {
    */
   async *follow(
     document: object,
-    variables: () => Readonly<Record<string, unknown>>,
-    signal?: AbortSignal,
-  ): AsyncGenerator<Readonly<Record<string, unknown>>, void, undefined> {
+    variables: () => Record<string, unknown>,
+    { signal, keyOf }: Following = {},
+  ): AsyncGenerator<Data, void, undefined> {
     const query = textOf(document);
+    const [over, forget] = this.#until(signal);
+    const isOver = (): boolean => over.aborted;
     let attempt = -1;
-    let isNew = true;
-    while (signal?.aborted !== true) {
-      const stream = this.#client.iterate({ query, variables: variables() });
-      const stop = (): void => void stream.throw?.(new Stopped());
-      signal?.addEventListener('abort', stop);
-      try {
-        for await (const { data, errors } of stream) {
-          // Also an event that could not be made says "later": from the last version on it comes again.
-          if (errors) {
-            judgeProblem(errors[0]);
-            break;
+    let refusedAt: number | undefined;
+    try {
+      while (!isOver()) {
+        const begunAt = performance.now();
+        const { waiting, leave } = this.#begin({ query, variables: variables() }, keyOf);
+        over.addEventListener('abort', leave);
+        try {
+          for (let data = await waiting.take(); data && !isOver(); data = await waiting.take()) {
+            attempt = -1;
+            yield data;
           }
-          attempt = -1;
-          isNew = true;
-          if (data) yield data;
+        } finally {
+          over.removeEventListener('abort', leave);
+          leave();
         }
-      } catch (reason) {
-        if (reason instanceof Stopped) return;
-        if (reason instanceof KulaError) throw reason;
-        this.#judge(reason, isNew);
-        isNew = !isClosed(reason) || reason.code !== FORBIDDEN_CLOSE;
-      } finally {
-        signal?.removeEventListener('abort', stop);
-        await stream.return?.();
+        if (isOver() || !waiting.ended) return;
+        refusedAt = this.#judge(waiting.ended, refusedAt);
+        // A connection that stood was good, also when nothing happened while it did.
+        const stood = isClosed(waiting.ended.reason) && waiting.ended.wasUp && performance.now() - begunAt > ALIVE_MS;
+        attempt = stood ? 0 : attempt + 1;
+        await wait(jitter(attempt), over);
       }
-      attempt += 1;
-      await wait(jitter(attempt), signal);
+    } finally {
+      forget();
     }
   }
 
+  /** Ends all feeds, also one that waits for its next try. */
   async close(): Promise<void> {
-    await this.#client.dispose();
+    this.#over.abort();
+    // A connection that was still being made may fail, which is nothing to one who is leaving.
+    await Promise.resolve(this.#client.dispose()).catch(() => undefined);
   }
 }
-
-class Stopped extends Error {}

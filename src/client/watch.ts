@@ -83,7 +83,7 @@ export async function* watchWallet(
 ): AsyncGenerator<WalletChange, void, undefined> {
   // Read before the feed begins: otherwise changes would be lost when the connection broke before the first one.
   let last = afterVersion ?? (await versionOf(sender, walletId));
-  for await (const data of feeds.follow(WALLET, () => ({ walletId, afterVersion: last }), signal)) {
+  for await (const data of feeds.follow(WALLET, () => ({ walletId, afterVersion: last }), { signal })) {
     const { walletChanged: change } = data as ResultOf<typeof WALLET>;
     if (change.version !== last + 1)
       throw new KulaError('GAP', `version ${change.version.toString()} came after ${last.toString()}`);
@@ -105,7 +105,9 @@ export async function* watchPosition(
 ): AsyncGenerator<NetPosition, void, undefined> {
   const variables = partnerId === undefined ? {} : { partnerId };
   const seen = new Map<string, string>();
-  for await (const data of feeds.follow(POSITION, () => variables, signal)) {
+  // Whoever reads slowly is told where each partner stands, not where it stood on the way.
+  const keyOf = (data: object): string => (data as ResultOf<typeof POSITION>).netPositionChanged.partner.id;
+  for await (const data of feeds.follow(POSITION, () => variables, { signal, keyOf })) {
     const { netPositionChanged: position } = data as ResultOf<typeof POSITION>;
     const text = JSON.stringify([position.asOfSequence, position.periodNumber]);
     // After a break the state comes again that one has.

@@ -78,7 +78,8 @@ export function Start() {
               </nav>
               {stepNames.map((step) => (
                 <Step
-                  key={step}
+                  // Of another form nothing is copied yet.
+                  key={`${form} ${step}`}
                   of={step}
                   form={form}
                   currency={data.partner?.currency ?? ''}

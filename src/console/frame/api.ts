@@ -14,6 +14,7 @@ import {
   type Exchange,
   type OperationResult,
 } from 'urql';
+import { isClosed, isSessionEnd, keepBegun } from './keep-begun.js';
 import { Liveness, type LiveState } from './live-state.js';
 
 const watchers = new Set<() => void>();
@@ -35,9 +36,6 @@ export const liveStore = {
 /** A try after 1 s, then 2, 4 ... up to 30, each with some chance in it so that not all pages come at once. */
 const waitMs = (tries: number): number =>
   Math.min(30_000, 1_000 * 2 ** tries) * (0.5 + (performance.now() % 500) / 1_000);
-
-const isClosed = (event: unknown, code: number): boolean =>
-  typeof event === 'object' && event !== null && 'code' in event && event.code === code;
 
 /** After so much time, and sooner when the browser comes back to its network. */
 function pauseOf(ms: number): Promise<void> {
@@ -65,8 +63,8 @@ const socket = createSocket({
   url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
   lazy: true,
   retryAttempts: Number.MAX_SAFE_INTEGER,
-  // 4403: the session has ended. What is asked next says so; trying again would be refused for ever.
-  shouldRetry: (event) => !isClosed(event, 4403),
+  // Trying again would be refused for ever.
+  shouldRetry: (event) => !isSessionEnd(event),
   retryWait: (tries) => pauseOf(waitMs(tries)),
   connectionAckWaitTimeout: ALIVE_MS,
   keepAlive: ALIVE_MS,
@@ -87,6 +85,8 @@ const socket = createSocket({
       clearTimeout(late);
       // 1000: nothing is listened to any more, and the socket is closed until something is.
       if (!isClosed(event, 1000)) liveness.closed();
+      // A desk that only listens asks nothing that would say so.
+      if (isSessionEnd(event)) sayNobodyIsSignedIn();
     },
   },
 });
@@ -113,6 +113,14 @@ export function hearSignedOut(hearer: () => void): () => void {
   return () => hearers.delete(hearer);
 }
 
+function sayNobodyIsSignedIn(): void {
+  for (const hear of hearers) hear();
+}
+
+/** Of an answer with an error: `{"statement":null}` is not that there is no statement, unless its id was not accepted. */
+const isNothing = (data: unknown, kind: Trouble['kind']): boolean =>
+  typeof data !== 'object' || data === null || (kind !== 'input' && Object.values(data).every((one) => one === null));
+
 /**
  * When a question is asked again and fails, the answer of before stays beside the error: else a screen whose figures are
  * looked at, or a dialog that holds a key or a secret, would be gone because the network was away for a moment. What one
@@ -124,12 +132,13 @@ function keepExchange(): Exchange {
     onResult: (result: OperationResult): OperationResult => {
       const { operation, error } = result;
       const kind = error && troubleOf(error).kind;
-      if (kind === 'signedOut' && getOperationName(operation.query) !== WHO_NAME) for (const hear of hearers) hear();
+      if (kind === 'signedOut' && getOperationName(operation.query) !== WHO_NAME) sayNobodyIsSignedIn();
       if (operation.kind !== 'query') return result;
-      if (!error) last.set(operation.key, result.data);
+      if (kind === undefined) last.set(operation.key, result.data);
       if (kind === 'signedOut' || kind === 'forbidden') last.delete(operation.key);
+      if (kind === undefined || !isNothing(result.data, kind)) return result;
       const before = last.get(operation.key);
-      if (!error || (result.data ?? undefined) !== undefined || before === undefined) return result;
+      if (before === undefined) return { ...result, data: undefined };
       return { ...result, data: before, extensions: { ...result.extensions, isKept: true } };
     },
   });
@@ -154,10 +163,11 @@ export function createApi(): Client {
         forwardSubscription: ({ query, variables }) => ({
           subscribe: (sink) => {
             const leave = listen();
-            const end = socket.subscribe(
-              { query: query ?? '', variables: variables as Record<string, unknown> },
+            const end = keepBegun<Record<string, unknown>>(
+              (heard) =>
+                socket.subscribe({ query: query ?? '', variables: variables as Record<string, unknown> }, heard),
               {
-                next: ({ data = null, errors }) => sink.next({ data, ...(errors && { errors }) }),
+                next: ({ data = null, errors }) => sink.next({ data, ...(errors && { errors: [...errors] }) }),
                 error: (error) => {
                   leave();
                   sink.error(error);
@@ -167,6 +177,7 @@ export function createApi(): Client {
                   sink.complete();
                 },
               },
+              { waitMs, onLater: () => liveness.closed() },
             );
             return {
               unsubscribe: () => {

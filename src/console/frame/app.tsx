@@ -23,9 +23,12 @@ export function App({ first }: { readonly first: First }) {
   const choice = useMemo(
     () => ({
       spoken: { ...text.messages, locale: text.language },
-      choose: (language: Language): void => {
+      choose: async (language: Language): Promise<boolean> => {
+        const messages = await loadMessages(language).catch(() => undefined);
+        if (!messages) return false;
         keepLanguage(language);
-        void loadMessages(language).then((messages) => setText({ language, messages }));
+        setText({ language, messages });
+        return true;
       },
     }),
     [text],

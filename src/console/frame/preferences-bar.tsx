@@ -10,6 +10,7 @@ export function Preferences() {
   const t = useText();
   const [language, choose] = useLanguage();
   const [theme, setTheme] = useState(readTheme);
+  const [isLost, setLost] = useState(false);
   const change = (next: Theme): void => {
     keepTheme(next);
     setTheme(next);
@@ -20,7 +21,10 @@ export function Preferences() {
         <span className="quiet">{t.frame.language}</span>
         <select
           value={language}
-          onChange={({ target }) => choose(languages.find((one) => one === target.value) ?? 'en')}
+          onChange={({ target }) => {
+            setLost(false);
+            void choose(languages.find((one) => one === target.value) ?? 'en').then((isThere) => setLost(!isThere));
+          }}
         >
           {languages.map((one) => (
             <option key={one} value={one} lang={one}>
@@ -29,6 +33,7 @@ export function Preferences() {
           ))}
         </select>
       </label>
+      {isLost && <p role="alert">{t.states.languageLost}</p>}
       <label>
         <span className="quiet">{t.frame.theme}</span>
         <select value={theme} onChange={({ target }) => change(themes.find((one) => one === target.value) ?? 'system')}>

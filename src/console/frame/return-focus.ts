@@ -45,6 +45,8 @@ function* candidates({ element, rows, place, around }: Spot): Generator<HTMLElem
     if (next) yield stopOf(next);
   }
   for (const outer of around) {
+    const summary = outer.isConnected && outer.matches('details') && outer.querySelector('summary');
+    if (summary) yield summary;
     if (!outer.isConnected || !outer.matches('section, article, main')) continue;
     const heading = outer.querySelector<HTMLElement>('h1, h2, h3');
     if (heading) yield heading;
@@ -60,4 +62,20 @@ export function goBackTo(spot: Spot): void {
     one.focus();
     if (document.activeElement === one) return;
   }
+}
+
+/**
+ * The ref of what takes itself away when it is pressed, such as "Try again": the focus goes to the heading of what it was in.
+ * One function for all: a new one for each rendering would be told each time that its element goes.
+ */
+export function leavesFocus(element: HTMLElement | null): (() => void) | undefined {
+  if (!element) return undefined;
+  return () => {
+    // It is told before the element is gone.
+    if (document.activeElement !== element) return;
+    const spot = spotOf(element);
+    setTimeout(() => {
+      if (!focused() && !isDialogOpen()) goBackTo(spot);
+    });
+  };
 }

@@ -166,12 +166,14 @@ function Screens() {
   const t = useText();
   const session = useSession();
   const home = useHome();
+  // Another object begins with nothing of the one before: no open dialog, and no answer that stays until the next one is there.
+  const [at] = useLocation();
   return (
     <Switch>
       {areas.flatMap(([area, of]) =>
         of.map((place) => (
           <Route key={place.path} path={place.path}>
-            {isFor(place, session) ? <place.screen.Screen /> : <NotPermitted who={t.states.isFor[area]} />}
+            {isFor(place, session) ? <place.screen.Screen key={at} /> : <NotPermitted who={t.states.isFor[area]} />}
           </Route>
         )),
       )}

@@ -1,6 +1,7 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import type { CombinedError } from 'urql';
 import { troubleOf, type Trouble } from './api.js';
+import { leavesFocus } from './return-focus.js';
 import { RuleSaid } from './rule.js';
 import { useText } from './text.js';
 import { useUrlState } from './url-state.js';
@@ -73,7 +74,7 @@ export function Failed({ trouble, again }: { readonly trouble: Trouble; readonly
 function Again({ again }: { readonly again: () => void }) {
   const t = useText();
   return (
-    <button type="button" onClick={again}>
+    <button type="button" ref={leavesFocus} onClick={again}>
       {t.states.again}
     </button>
   );
@@ -84,7 +85,7 @@ function FirstPage() {
   const t = useText();
   const [, change] = useUrlState();
   return (
-    <button type="button" onClick={() => change({ after: null })}>
+    <button type="button" ref={leavesFocus} onClick={() => change({ after: null })}>
       {t.states.firstPage}
     </button>
   );
@@ -115,11 +116,17 @@ export function NotPermitted({ who }: { readonly who?: string }) {
   );
 }
 
+const FetchingContext = createContext(false);
+
+/** Whether what is shown may be the answer to another question than the one that is asked now, such as that of another filter. */
+export const useFetching = (): boolean => useContext(FetchingContext);
+
 interface AskedProps<Data> {
   /** An answer that is nothing but an error has null for its data. */
   readonly of: {
     readonly data?: Data | null | undefined;
     readonly error?: CombinedError | undefined;
+    readonly fetching?: boolean;
     readonly extensions?: Readonly<Record<string, unknown>> | undefined;
   };
   readonly again?: () => void;
@@ -130,12 +137,12 @@ interface AskedProps<Data> {
  * What was asked for: it, or that it is being loaded, or why it is not there. Old figures stay while new ones come; when
  * none came, it says so above them.
  */
-export function Asked<Data>({ of: { data, error, extensions }, again, children }: AskedProps<Data>) {
+export function Asked<Data>({ of: { data, error, extensions, fetching = false }, again, children }: AskedProps<Data>) {
   if (data !== undefined && data !== null) {
     return (
       <>
         {error && extensions?.isKept === true && <Failed trouble={troubleOf(error)} {...(again && { again })} />}
-        {children(data)}
+        <FetchingContext value={fetching}>{children(data)}</FetchingContext>
       </>
     );
   }

@@ -17,7 +17,8 @@ export type Spoken = Messages & { readonly locale: Language };
 
 interface Choice {
   readonly spoken: Spoken;
-  readonly choose: (language: Language) => void;
+  /** False: the language's file did not come, such as after an update, and the language stays. */
+  readonly choose: (language: Language) => Promise<boolean>;
 }
 
 export const TextContext = createContext<Choice | undefined>(undefined);
@@ -31,7 +32,7 @@ function useChoice(): Choice {
 /** What people read, in the language that they chose. */
 export const useText = (): Spoken => useChoice().spoken;
 
-export function useLanguage(): readonly [Language, (language: Language) => void] {
+export function useLanguage(): readonly [Language, Choice['choose']] {
   const { spoken, choose } = useChoice();
   return [spoken.locale, choose];
 }

@@ -43,7 +43,7 @@ export const bankZhCn: BankText = {
     sameStatement: () => '文件中另有款项支付同一账单。',
     noDate: () => '没有可读取的日期。',
     otherCurrency: ({ amount }) => `币种不符：应付 ${amount}。`,
-    otherDirection: ({ amount }) => `收付方向不符：应为 ${amount}。`,
+    otherDirection: ({ amount }) => `收付方向与应付的 ${amount} 不符。`,
     otherAmount: ({ amount }) => `不是全部金额：应付 ${amount}。`,
   },
 };

@@ -55,7 +55,7 @@ export const developersZhCn: DevelopersText = {
       FORBIDDEN: '该密钥或令牌无权执行。viewer.permissions 和 viewer.scopes 列出其权限。',
       RATE_LIMITED: '请求过于频繁，未执行任何操作。请在 retry-after 之后重发。',
       OVERLOADED: '可能已执行。请在 retry-after 之后以相同的键重发。',
-      INTERNAL: '网络故障。请将请求编号告知运营方。',
+      INTERNAL: '网络系统内部错误。请将请求编号告知运营方。',
     },
   },
   keys: {

@@ -185,6 +185,7 @@ export const en = {
   states: {
     loading: 'Loading',
     outdated: 'The console was updated meanwhile.',
+    languageLost: 'The words of this language did not come. Load the page anew, then choose it again.',
     reload: 'Load it anew',
     again: 'Try again',
     firstPage: 'Go to the first page of the list',

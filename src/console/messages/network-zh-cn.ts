@@ -59,7 +59,7 @@ export const networkZhCn: NetworkText = {
     plus: '+',
     addsUp: '账目相符',
     doesNotAddUp: '账目不符',
-    covered: '每个已付积分都有备付',
+    covered: '每个已出资的积分都有备付',
     notCovered: (currencies) => `${currencies.join('、')} 备付不足`,
   },
   queue: {
@@ -169,7 +169,7 @@ export const networkZhCn: NetworkText = {
     exposures: '敞口与额度',
     exposuresSay: '伙伴的欠款及其流通积分可能的成本均占用额度。',
     create: '添加伙伴',
-    createSays: '代码、币种和付款方式不可更改。伙伴在启用前不能进行任何操作。',
+    createSays: '代码、币种和出资时点不可更改。伙伴在启用前不能进行任何操作。',
     setStatus: '更改状态',
     setStatusOf: (name) => `更改${name}的状态`,
     newStatus: '新状态',

@@ -19,7 +19,7 @@ export const rulesZhCn: typeof rulesEn = {
   UNKNOWN_CURRENCY: '必须是现行货币代码，例如 EUR。',
   NOT_BASE_CURRENCY: '两种货币中必须有一种是 {currency}，另一种须不同。',
   NOT_AN_INSTANT: '必须是日期和时间。',
-  NOT_A_DAY: '必须是日历中的某一天。',
+  NOT_A_DAY: '必须是日历中的某一天，或某月某日。',
   NOT_A_TIME_OF_DAY: '必须是 00:00 至 23:59 之间的时刻。',
   UNKNOWN_TIME_ZONE: '必须是时区，例如 Asia/Shanghai。',
   UNKNOWN_LANGUAGE: '必须是语言代码，例如 en 或 zh-CN。',

@@ -148,7 +148,7 @@ export const zhCN: Messages = {
     goTo: '前往',
     goToKeys: 'Ctrl K',
     paletteHint: '页面名称，或对象编号',
-    nothingFound: '没有此名称的页面，也没有此编号的对象。',
+    nothingFound: '没有此名称的页面，也没有此编号的可显示对象。',
     objectOf: (id) => `打开 ${id}`,
     clock: '网络时钟',
     language: '语言',
@@ -174,6 +174,7 @@ export const zhCN: Messages = {
   states: {
     loading: '正在加载',
     outdated: '控制台已更新。',
+    languageLost: '未能加载此语言。请重新加载页面，然后再次选择。',
     reload: '重新加载',
     again: '重试',
     firstPage: '回到列表第一页',

@@ -59,7 +59,8 @@ interface AdvanceProps {
   /** The sequence of the last entry before. */
   readonly after: number;
   readonly close: () => void;
-  readonly onDone: (fell: Fell) => void;
+  /** @param fell undefined when nobody knows what was posted, because the question failed */
+  readonly onDone: (fell: Fell | undefined) => void;
 }
 
 /**
@@ -81,8 +82,8 @@ export function Advance({ step, now, ahead, after, close, onDone }: AdvanceProps
   };
   const to = new Date(Date.parse(now) + steps[step] * 1_000).toISOString();
   const look = async (): Promise<void> => {
-    const { data } = await client.query(SINCE, {}, { requestPolicy: 'network-only' }).toPromise();
-    onDone(fellOf(data, after));
+    const { data, error } = await client.query(SINCE, {}, { requestPolicy: 'network-only' }).toPromise();
+    onDone(error || !data ? undefined : fellOf(data, after));
   };
   return (
     <Confirm
@@ -106,9 +107,9 @@ export function Advance({ step, now, ahead, after, close, onDone }: AdvanceProps
   );
 }
 
-function fellOf(data: ResultOf<typeof SINCE> | undefined, after: number): Fell {
+function fellOf({ journal }: ResultOf<typeof SINCE>, after: number): Fell {
   const counts = new Map<string, number>();
-  const entries = (data?.journal.nodes ?? []).filter(({ sequence }) => sequence > after);
+  const entries = journal.nodes.filter(({ sequence }) => sequence > after);
   for (const { kind } of entries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return { kinds: [...counts], isMore: entries.length === 100 };
 }

@@ -79,11 +79,9 @@ export function SandboxClock() {
                   setStep(undefined);
                   // Also when it was only left: a try whose answer was lost may have been done.
                   again({ requestPolicy: 'network-only' });
-                }}
-                onDone={(what) => {
-                  setFell(what);
                   look();
                 }}
+                onDone={setFell}
               />
             )}
           </>

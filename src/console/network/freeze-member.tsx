@@ -22,7 +22,14 @@ export function FreezeMember({ of, onDone }: FreezeMemberProps) {
   if (!may('freezeWallet') || of.status === 'CLOSED') return null;
   return (
     <>
-      <button type="button" onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        onClick={() => {
+          // The reason of stopping is none for allowing, and the member reads it.
+          setReason('');
+          setOpen(true);
+        }}
+      >
         {isFrozen ? text.thaw : text.freeze}
       </button>
       {isOpen && (

@@ -51,7 +51,8 @@ export function Fx() {
           )
         }
       </Asked>
-      <History currencies={base === undefined ? [] : crossRates(base, rates).currencies} />
+      {/* Anew after each publication: an empty list has nothing in it by which the cache would know that it changed. */}
+      <History key={at} currencies={base === undefined ? [] : crossRates(base, rates).currencies} />
       {isOpen && base !== undefined && (
         <PublishFx
           base={base}

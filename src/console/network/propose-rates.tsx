@@ -18,7 +18,8 @@ export function ProposeRates() {
   const [params] = useUrlState();
   const id = own?.id ?? params.get('partner') ?? '';
   const [asked, again] = useQuery({ query: BASIS, variables: { id }, pause: id === '' });
-  const [proposed, setProposed] = useState<string>();
+  // Of one partner: the next one that is chosen has its own.
+  const [proposed, setProposed] = useState<{ readonly of: string; readonly sheet: string }>();
   const basis = asked.data?.partner;
   return (
     <Page title={basis ? text.proposeFor(basis.name) : t.places.proposeRates} lead={text.proposeLead}>
@@ -27,9 +28,9 @@ export function ProposeRates() {
       </div>
       {id === '' ? (
         <Notice kind="empty" title={text.choosePartner} />
-      ) : proposed !== undefined ? (
+      ) : proposed?.of === id ? (
         <Notice kind="empty" title={text.wasProposed}>
-          <Link className="button main" to={`/network/rates/${proposed}`}>
+          <Link className="button main" to={`/network/rates/${proposed.sheet}`}>
             {t.places.rateSheet}
           </Link>
         </Notice>
@@ -37,7 +38,7 @@ export function ProposeRates() {
         <Asked of={asked} again={() => again({ requestPolicy: 'network-only' })}>
           {({ partner }) =>
             partner ? (
-              <ProposeForm key={partner.id} basis={partner} onProposed={setProposed} />
+              <ProposeForm key={partner.id} basis={partner} onProposed={(sheet) => setProposed({ of: id, sheet })} />
             ) : (
               <Notice kind="empty" title={text.notThere} />
             )

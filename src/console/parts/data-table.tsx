@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { focused, goBackTo, isDialogOpen, spotOf, stopOf, type Spot } from '../frame/return-focus.js';
+import { useFetching } from '../frame/states.js';
 import { useShortcuts } from '../frame/shortcuts.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
@@ -168,6 +169,9 @@ export function Pages({ next }: { readonly next: string | null }) {
   const t = useText();
   const [params, change] = useUrlState();
   const cursors = params.getAll('after');
+  // The cursor of another filter's list leads nowhere, nor does that of the page that is being left already.
+  const isFetching = useFetching();
+  const onward = isFetching || cursors.at(-1) === next ? null : next;
   if (next === null && cursors.length === 0) return null;
   return (
     <nav className="pages" aria-label={t.parts.pages}>
@@ -181,9 +185,9 @@ export function Pages({ next }: { readonly next: string | null }) {
       <span>{t.parts.page(cursors.length + 1)}</span>
       <button
         type="button"
-        aria-disabled={next === null}
+        aria-disabled={onward === null}
         onClick={() => {
-          if (next !== null) change({ after: [...cursors, next] });
+          if (onward !== null) change({ after: [...cursors, onward] });
         }}
       >
         {t.parts.nextPage}

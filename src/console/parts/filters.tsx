@@ -15,11 +15,15 @@ interface ChoiceProps {
 export function Choice({ name, label, options }: ChoiceProps) {
   const t = useText();
   const [params, change] = useUrlState();
+  const chosen = params.get(name) ?? '';
+  // Without an option of its own it would say "All" above a list that is filtered.
+  const isUnnamed = chosen !== '' && !options.some(([value]) => value === chosen);
   return (
     <label>
       <span>{label}</span>
-      <select value={params.get(name) ?? ''} onChange={({ target }) => change({ [name]: target.value, after: null })}>
+      <select value={chosen} onChange={({ target }) => change({ [name]: target.value, after: null })}>
         <option value="">{t.parts.all}</option>
+        {isUnnamed && <option value={chosen}>{chosen}</option>}
         {options.map(([value, shown]) => (
           <option key={value} value={value}>
             {shown}

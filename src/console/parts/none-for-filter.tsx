@@ -1,3 +1,4 @@
+import { leavesFocus } from '../frame/return-focus.js';
 import { Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { useUrlState } from '../frame/url-state.js';
@@ -10,6 +11,7 @@ export function NoneForFilter({ filters }: { readonly filters: readonly string[]
     <Notice kind="empty" title={t.states.noneForFilter}>
       <button
         type="button"
+        ref={leavesFocus}
         onClick={() => change({ ...Object.fromEntries(filters.map((name) => [name, null])), after: null })}
       >
         {t.states.clearFilter}

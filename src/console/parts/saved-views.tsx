@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { keepViews, readViews } from '../frame/preferences.js';
+import { leavesFocus } from '../frame/return-focus.js';
 import { useText } from '../frame/text.js';
 
 /** Views of a list, each a name and an address, kept in this browser. */
@@ -11,7 +12,9 @@ export function SavedViews({ list }: { readonly list: string }) {
   const [views, setViews] = useState(() => readViews(list));
   const [name, setName] = useState('');
   const here = `?${search}`;
-  const keep = (changed: typeof views): void => {
+  // From what is kept now: another tab may have saved or forgotten one since.
+  const keep = (change: (before: typeof views) => typeof views): void => {
+    const changed = change(readViews(list));
     keepViews(list, changed);
     setViews(changed);
   };
@@ -32,9 +35,10 @@ export function SavedViews({ list }: { readonly list: string }) {
               </button>
               <button
                 type="button"
+                ref={leavesFocus}
                 className="slight"
                 aria-label={t.parts.views.forget(view.name)}
-                onClick={() => keep(views.filter((other) => other !== view))}
+                onClick={() => keep((before) => before.filter((other) => other.name !== view.name))}
               >
                 <span aria-hidden="true">{t.parts.views.cross}</span>
               </button>
@@ -45,7 +49,7 @@ export function SavedViews({ list }: { readonly list: string }) {
           onSubmit={(event) => {
             event.preventDefault();
             if (name.trim() === '') return;
-            keep([...views.filter((view) => view.name !== name.trim()), { name: name.trim(), url: here }]);
+            keep((before) => [...before.filter((view) => view.name !== name.trim()), { name: name.trim(), url: here }]);
             setName('');
           }}
         >

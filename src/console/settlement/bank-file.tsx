@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { BankMatches } from './bank-matches.js';
@@ -11,17 +11,25 @@ interface Opened {
 }
 
 async function open(file: File): Promise<Opened> {
-  const read: FileRead =
+  const read = async (): Promise<FileRead> =>
     file.size > fileBounds.bytes
       ? { kind: 'fault', fault: 'tooLarge' }
       : readBankFile(new Uint8Array(await file.arrayBuffer()));
-  return { name: file.name, read };
+  // Such as a file that was moved after it was chosen.
+  return { name: file.name, read: await read().catch(() => ({ kind: 'fault', fault: 'notRead' }) as const) };
 }
 
 /** A file of the bank, read in the browser and never sent: what it says was paid is matched and recorded. */
 export function BankFile() {
   const t = useText();
   const [opened, setOpened] = useState<Opened>();
+  const turn = useRef(0);
+  const take = async (file: File): Promise<void> => {
+    const mine = (turn.current += 1);
+    const read = await open(file);
+    // A large file can be read after a small one that was chosen later.
+    if (mine === turn.current) setOpened(read);
+  };
   return (
     <section>
       <h2>{t.bank.title}</h2>
@@ -35,7 +43,7 @@ export function BankFile() {
           accept=".xml,.csv,.txt,application/xml,text/xml,text/csv"
           onChange={({ target }) => {
             const [file] = target.files ?? [];
-            if (file) void open(file).then(setOpened);
+            if (file) void take(file);
             // The same file can be chosen again.
             target.value = '';
           }}

@@ -25,10 +25,12 @@ export function BankMatches({ file, movements }: BankMatchesProps) {
   const rest = matched.filter((one): one is Rest => one.kind === 'rest');
   const matchColumns = useMatchColumns((match) => setToRecord([match]));
   const restColumns = useRestColumns();
-  if (trouble) return <Failed trouble={trouble} again={again} />;
-  if (!statements) return <Loading />;
+  const failed = trouble && <Failed trouble={trouble} again={again} />;
+  if (!statements) return failed ?? <Loading />;
+  // The trouble stands above the list and does not take its place: an open dialog holds the answer to what was recorded.
   return (
     <>
+      {failed}
       <p role="status">{t.bank.found(matches.length, matched.length, file)}</p>
       <h3>{t.bank.matches}</h3>
       {matches.length > 0 && (

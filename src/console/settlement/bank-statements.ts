@@ -68,23 +68,33 @@ interface Named {
   readonly again: () => void;
 }
 
+interface Found {
+  readonly of: readonly Movement[];
+  readonly statements: ReadonlyMap<string, PayableStatement>;
+}
+
 /** The statements that movements name: nothing else of a bank's file is ever asked for. */
 export function useNamedStatements(movements: readonly Movement[]): Named {
   const client = useClient();
-  const [statements, setStatements] = useState<ReadonlyMap<string, PayableStatement>>();
-  const [trouble, setTrouble] = useState<Trouble>();
+  const [found, setFound] = useState<Found>();
+  const [trouble, setTrouble] = useState<{ readonly of: readonly Movement[]; readonly is: Trouble }>();
   const [round, setRound] = useState(0);
   useEffect(() => {
     let isGone = false;
-    void lookUp(client, [...new Set(movements.flatMap(namedIn))]).then((found) => {
+    void lookUp(client, [...new Set(movements.flatMap(namedIn))]).then((answer) => {
       if (isGone) return;
-      if (found instanceof Map) setStatements(found);
-      setTrouble(found instanceof Map ? undefined : (found as Trouble));
+      if (answer instanceof Map) setFound({ of: movements, statements: answer });
+      setTrouble(answer instanceof Map ? undefined : { of: movements, is: answer as Trouble });
     });
     return () => {
       isGone = true;
     };
   }, [client, movements, round]);
   const again = useCallback(() => setRound((before) => before + 1), []);
-  return { statements, trouble, again };
+  // Those of the file before say nothing of this one: what it names would be called unknown until its own are there.
+  return {
+    statements: found?.of === movements ? found.statements : undefined,
+    trouble: trouble?.of === movements ? trouble.is : undefined,
+    again,
+  };
 }

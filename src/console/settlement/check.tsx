@@ -4,6 +4,7 @@ import { useLocation, useParams } from 'wouter';
 import { checkStatement, proofOf, type StatementCheck } from '../../client/index.js';
 import { Page } from '../frame/page.js';
 import { rememberDigest, type SeenDigest } from '../frame/preferences.js';
+import { leavesFocus } from '../frame/return-focus.js';
 import { Asked, Notice } from '../frame/states.js';
 import { useText } from '../frame/text.js';
 import { Id } from '../parts/id.js';
@@ -40,9 +41,9 @@ function Chooser({ chosen }: { readonly chosen: string }) {
     >
       <label className="grow">
         <span>{t.statement.id}</span>
-        <input data-search value={typed} onChange={({ target }) => setTyped(target.value)} />
+        <input ref={leavesFocus} data-search value={typed} onChange={({ target }) => setTyped(target.value)} />
       </label>
-      <button type="submit" className="main">
+      <button ref={leavesFocus} type="submit" className="main">
         {t.check.verb}
       </button>
     </form>

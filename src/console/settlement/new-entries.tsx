@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useClient, useSubscription, type Client } from 'urql';
 import { isAttended } from '../frame/attention.js';
 import { graphql } from '../frame/graphql.js';
+import { leavesFocus } from '../frame/return-focus.js';
 import { useText } from '../frame/text.js';
 import { NEWEST, type JournalFilter } from './journal-query.js';
 
@@ -42,30 +43,34 @@ export function NewEntries({ filter, shown, renew }: NewEntriesProps) {
   const client = useClient();
   const [{ data: moved }] = useSubscription({ query: MOVED });
   const lookedAt = useRef(0);
-  const [found, setFound] = useState({ shown, count: 0 });
+  const [found, setFound] = useState({ filter, shown, count: 0 });
   useEffect(() => {
-    let isGone = false;
     const look = (): void => {
       if (!isAttended()) return;
       lookedAt.current = performance.now();
+      // Where much is posted this is begun again before its answer is there, which counts all the same.
       void countNew(client, filter, shown).then((count) => {
-        if (!isGone && count !== undefined) setFound({ shown, count });
+        if (count === undefined) return;
+        setFound((before) =>
+          before.filter === filter && before.shown === shown && before.count > count
+            ? before
+            : { filter, shown, count },
+        );
       });
     };
     const soon = setTimeout(look, Math.max(0, lookedAt.current + PAUSE_MS - performance.now()));
     const later = setInterval(look, LOOK_MS);
     return () => {
-      isGone = true;
       clearTimeout(soon);
       clearInterval(later);
     };
   }, [client, filter, shown, moved]);
   // What was counted for another list says nothing of this one.
-  const count = found.shown === shown ? found.count : 0;
+  const count = found.filter === filter && found.shown === shown ? found.count : 0;
   return (
     <div className="new-entries" role="status">
       {count > 0 && (
-        <button type="button" className="main" onClick={renew}>
+        <button type="button" ref={leavesFocus} className="main" onClick={renew}>
           {t.journal.fresh(count, count === MOST)}
         </button>
       )}

@@ -19,7 +19,7 @@ export function StatementLines({ of }: { readonly of: StatementShown }) {
     variables: { partnerId: of.partner.id, periodNumber: number - 1 },
     pause: number === 1,
   });
-  const columns = useColumns(of, data?.statements.nodes[0]?.lines);
+  const columns = useColumns(of, number === 1 ? undefined : data?.statements.nodes[0]?.lines);
   return (
     <section>
       <h2>{t.statement.lines}</h2>

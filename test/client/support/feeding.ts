@@ -28,6 +28,11 @@ export const give = ({ socket, id }: Begun, version: number): void => {
   socket.send(JSON.stringify({ id, type: 'next', payload: { data: { walletChanged } } }));
 };
 
+export const givePosition = ({ socket, id }: Begun, partner: string, asOfSequence: number): void => {
+  const netPositionChanged = { partner: { id: partner }, asOfSequence, periodNumber: 1 };
+  socket.send(JSON.stringify({ id, type: 'next', payload: { data: { netPositionChanged } } }));
+};
+
 export const refuse = ({ socket, id }: Begun, code: string): void => {
   socket.send(JSON.stringify({ id, type: 'error', payload: [{ message: `it is ${code}`, extensions: { code } }] }));
 };

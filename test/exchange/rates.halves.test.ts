@@ -271,21 +271,6 @@ describeInHalves('rates', (engine) => {
     expect(seen).toEqual([undefined, 10, 10, 11, 12, 13]);
   });
 
-  it('proposals grew without bound, and each read all of them while the lane waited', async () => {
-    const partner = await gateway.partner({ rates: null });
-    const start = (await now()).getTime();
-    const next = (days: number) =>
-      propose(partner.app, partner, { effectiveFrom: new Date(start + days * DAY).toISOString() });
-    const ids: string[] = [];
-    for (let days = 1; days <= 100; days += 1) ids.push((await next(days)).rateSheet.id as string);
-    const { errors } = await partner.app.send(PROPOSE, { input: { partnerId: partner.id, ...usualRates } });
-    expect(errors?.map(({ extensions }) => extensions)).toMatchObject([
-      { code: 'BAD_USER_INPUT', field: 'input.partnerId', ruleCode: 'TOO_MANY_KEPT' },
-    ]);
-    await operator.ask(REJECT, { id: ids[0], reason: 'one of many' });
-    expect(await next(101)).toMatchObject({ rateSheet: { version: 101 } });
-  }, 120_000);
-
   it.each([
     [{ base: 'USD', quote: 'GBP' }, 'input.base'],
     [{ base: 'EUR', quote: 'EUR' }, 'input.quote'],

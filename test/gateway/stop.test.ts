@@ -13,9 +13,9 @@ describe('a gateway that stops', () => {
     const partner = await gateway.partner();
     const member = await gateway.member(partner);
     await gateway.accrue(partner, member, '1.00');
-    const held = busy(gateway, 2_400);
+    const held = busy(gateway, 1_600);
     const taken = Array.from({ length: 5 }, () => gateway.accrue(partner, member, '10.00'));
-    await delay(600);
+    await delay(400);
     const askedAt = Date.now();
     const closing = gateway.close();
     await delay(50);

@@ -190,7 +190,7 @@ describePostgres('concurrency', (engine) => {
         );
         ended += rows.length;
         // Odd pauses: the cut comes at every place of a batch. Shorter ones leave a busy machine no time for one.
-        await delay(120 + ((ended * 37) % 600));
+        await delay(120 + ((ended * 37) % 360));
       }
     })();
     const answers: ModelAnswer[] = [];

@@ -11,21 +11,7 @@ import {
   type TestMember,
   type TestPartner,
 } from '../support/server.js';
-import { kindInput, liveKind } from '../grants/support.js';
-import {
-  codeOf,
-  eur,
-  itemInput,
-  liveItem,
-  move,
-  MOVING,
-  order,
-  ORDERING,
-  refund,
-  REFUNDING,
-  supply,
-  unique,
-} from './support.js';
+import { codeOf, eur, itemInput, liveItem, MOVING, ORDERING, REFUNDING, supply, unique } from './support.js';
 
 describePostgres('orders under load', (engine: Engine) => {
   let first: TestGateway;
@@ -129,49 +115,6 @@ describePostgres('orders under load', (engine: Engine) => {
     expect(codes.MoveItemOrderPayload).toBeGreaterThanOrEqual(10);
     const { available, stock } = await stockOf(id);
     expect([stock.reserved, available]).toEqual([0, 10 - stock.taken]);
-  }, 120_000);
-
-  it('gives no more than 1,000 coupons or so in one batch: 384 orders of 1,000 coupons held the lane for tens of seconds', async () => {
-    const couponKindId = await liveKind(first, partner, kindInput());
-    const gives = { couponKindId, count: 10 };
-    const id = await liveItem(first, partner, itemInput({ itemKind: 'COUPON', gives, prices: [{ points: 1 }] }));
-    const paid = [{ points: 1, money: eur('1.00') }];
-    const later = await liveItem(first, partner, itemInput({ itemKind: 'COUPON', gives, prices: paid }));
-    const largest = async (column: string): Promise<unknown> => {
-      const [found] = await first.services.database.query<Loose>({
-        text: `SELECT max(n)::int AS most, sum(n)::int AS sum FROM (SELECT count(*) AS n FROM coupon WHERE kind_id = $1 AND ${column} IS NOT NULL GROUP BY ${column}) x`,
-        values: [couponKindId],
-      });
-      expect(found?.most).toBeLessThanOrEqual(1_000);
-      return found?.sum;
-    };
-    const reserved = await orderAll(later, 10, () => 40);
-    expect(tally((await orderAll(id, 10, () => 40)).map(codeOf))).toEqual({ OrderItemPayload: 10 });
-    expect(await largest('granted_at')).toBe(4_000);
-    await Promise.all(reserved.map(({ order }) => move(partner.app, order.id as string, 'CONFIRM')));
-    expect(await largest('granted_at')).toBe(8_000);
-    await Promise.all(reserved.map(({ order }) => refund(partner, order.id as string, 40)));
-    expect(await largest('cancelled_at')).toBe(4_000);
-  }, 120_000);
-
-  it('shows 10,000 coupons in one request: a page of orders loaded and signed 100,000', async () => {
-    const gives = { couponKindId: await liveKind(first, partner, kindInput()), count: 10 };
-    const id = await liveItem(first, partner, itemInput({ itemKind: 'COUPON', gives, prices: [{ points: 1 }] }));
-    const member = await first.member(partner);
-    await first.accrue(partner, member, '10000.00');
-    const ordered = await Promise.all(Array.from({ length: 11 }, () => order(member, id, 100)));
-    expect(tally(ordered.map(codeOf))).toEqual({ OrderItemPayload: 11 });
-    const of = (field: string, n = 0): string =>
-      `o${n.toString()}: orders(first: $n) { nodes { coupons { ${field} } } }`;
-    const asking = (orders: string): string => `query($id: ID!, $n: Int!) { member(ref: { id: $id }) { ${orders} } }`;
-    const shown = (await member.client.ask(asking(of('code')), { id: member.id, n: 10 })).member.o0.nodes as Loose[];
-    const codes = shown.flatMap(({ coupons }) => (coupons as Loose[]).map(({ code }) => code as string));
-    expect([codes.length, new Set(codes).size]).toEqual([10_000, 10_000]);
-    expect(await member.client.codes(asking(of('id')), { id: member.id, n: 11 })).toContain('BAD_USER_INPUT');
-    // Under several names they count as often.
-    const twice = asking(`${of('code', 1)} ${of('code', 2)}`);
-    expect(await member.client.codes(twice, { id: member.id, n: 5 })).toEqual([]);
-    expect(await member.client.codes(twice, { id: member.id, n: 6 })).toContain('BAD_USER_INPUT');
   }, 120_000);
 
   it('sells the units of reservations again whose time is over, before any job has run', async () => {

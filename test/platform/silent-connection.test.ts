@@ -4,7 +4,7 @@ import { isConnectionLoss, openDatabase, type Database } from '../../src/platfor
 import { describePostgres } from '../support/engines.js';
 import { openWire, type Wire } from '../support/wire.js';
 
-const SILENT_MS = 1_500;
+const SILENT_MS = 800;
 
 describePostgres("the lane's connection to a host that says nothing more", (engine) => {
   let wire: Wire;

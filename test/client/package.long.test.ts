@@ -50,7 +50,7 @@ describe('building the client package', () => {
     await built;
     expect(existsSync(join(out, 'kula-client.tgz'))).toBe(true);
     expect(existsSync(lock)).toBe(false);
-  }, 120_000);
+  }, 300_000);
 
   it('does not wait for one that was killed', async () => {
     const out = join(folder, 'killed');
@@ -58,7 +58,7 @@ describe('building the client package', () => {
     await writeFile(`${out}.building`, gone.toString());
     await build(out);
     expect(existsSync(join(out, 'kula-client.tgz'))).toBe(true);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('the client package', () => {
@@ -105,7 +105,7 @@ describe('the client package', () => {
     await inProject(tsc);
     const { stdout } = await inProject('out/till.js', gateway.origin, partner.key, memberId);
     expect(stdout).toMatch(/^12 \w+ false\n$/);
-  }, 120_000);
+  }, 300_000);
 
   it.each([
     ['a field of a result that is not there', 'result.accrual.points', 'result.accrual.pints'],

@@ -88,7 +88,7 @@ export class Care {
       member: MemberId | null;
     }>({
       text: `SELECT c.id, c.kind_id AS kind, c.member_id AS member FROM coupon c
-             WHERE c.cancelled_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > network_now())
+             WHERE c.cancelled_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > (SELECT network_now()))
                AND NOT EXISTS (SELECT FROM coupon_use u WHERE u.coupon_id = c.id AND u.undone_at IS NULL)
              ORDER BY c.kind_id, c.member_id, CASE WHEN c.member_id IS NOT NULL THEN c.reference END, c.ordinal`,
     });

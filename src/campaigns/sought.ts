@@ -52,7 +52,7 @@ export async function campaignsSought(db: Queryable): Promise<readonly Sought[]>
              FROM offer_version v
              WHERE v.offer_id = o.id AND v.stage = 'APPROVED' AND v.terms->'rules'->>'trigger' = ANY($1::text[])) b
            LEFT JOIN campaign_progress p ON p.offer_id = o.id
-           WHERE o.kind = 'CAMPAIGN' AND b.begins <= network_now() AND coalesce(p.through - ${LATE} <= b.ends, true)
+           WHERE o.kind = 'CAMPAIGN' AND b.begins <= (SELECT network_now()) AND coalesce(p.through - ${LATE} <= b.ends, true)
            ORDER BY o.id`,
     values: [soughtTriggers],
   });

@@ -166,8 +166,8 @@ const rowsAsText = (query: string): string => `(SELECT coalesce(jsonb_agg(to_jso
 /**
  * Rates in force or scheduled: for each direction the latest that had begun a minute ago, and those that begin later. A plan goes by an
  * instant that lies a little before the loading, at which a rate that began in between was not in force. Each direction and each of these
- * rates is one look into the index: all rates ever published took 9 s of the lane's time where there were
- * 228,000, and this takes 70 ms cold.
+ * rates is one look into the index: to read all 228,000 rates that were ever published took 9 s of the lane's time, and this takes 70 ms
+ * cold.
  */
 const RATES = `WITH RECURSIVE direction AS (
     (SELECT base, quote FROM fx_rate ORDER BY base, quote LIMIT 1)

@@ -61,7 +61,8 @@ export async function approveRateSheet(
       if (!partner) throw new Error(`rate sheet ${id} is of no partner`);
       if (entity.approval !== 'PROPOSED') return onlyProposed(decidedStatus(book, entity, now));
       const others = await em.find(RateSheetEntity, {
-        ...{ partnerId: partner.id, id: { $ne: id } },
+        partnerId: partner.id,
+        id: { $ne: id },
         approval: { $ne: 'REJECTED' },
       });
       const start = startOfApproval(others, entity, now, services.config.noticeDays);

@@ -56,7 +56,7 @@ export const recordColumns = `${rateSheetColumns}, ${epochMs('s.proposed_at')} A
   CASE WHEN s.approval = 'APPROVED' THEN
     (SELECT ${epochMs('min(n.effective_from)')} FROM rate_sheet n
      WHERE n.partner_id = s.partner_id AND n.approval = 'APPROVED' AND n.effective_from > s.effective_from)
-  END AS effective_to, ${epochMs('network_now()')} AS now`;
+  END AS effective_to, ${epochMs('(SELECT network_now())')} AS now`;
 
 const rateText = (millionths: bigint): string => formatScaled(millionths, 6, 0);
 
@@ -130,7 +130,7 @@ export const sheetsInForce = (ctx: RequestContext, services: Services, at: Date 
              FROM unnest($1::text[]) asked(partner_id)
              CROSS JOIN LATERAL (SELECT * FROM rate_sheet r
                                  WHERE r.partner_id = asked.partner_id AND r.approval = 'APPROVED'
-                                   AND r.effective_from <= coalesce($2::timestamptz, network_now())
+                                   AND r.effective_from <= coalesce($2::timestamptz, (SELECT network_now()))
                                  ORDER BY r.effective_from DESC LIMIT 1) s`,
       values: [partnerIds, at],
     });

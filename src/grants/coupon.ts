@@ -26,7 +26,7 @@ export function statusOf(coupon: Pick<Coupon, 'cancelledAt' | 'expiresAt'>, isUs
 
 /** The same of a row `c` of the table, now. */
 export const statusSql = `CASE WHEN EXISTS (SELECT FROM coupon_use s WHERE s.coupon_id = c.id AND s.undone_at IS NULL) THEN 'USED'
-  WHEN c.cancelled_at IS NOT NULL THEN 'CANCELLED' WHEN c.expires_at <= network_now() THEN 'EXPIRED' ELSE 'GRANTED' END`;
+  WHEN c.cancelled_at IS NOT NULL THEN 'CANCELLED' WHEN c.expires_at <= (SELECT network_now()) THEN 'EXPIRED' ELSE 'GRANTED' END`;
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

@@ -11,7 +11,7 @@ type LookedRow = RowOf<typeof StockEntity> & { readonly lapsed: bigint };
 
 /** The units of reservations whose time is over, of an item in SQL. */
 const lapsedUnits = (itemId: string): string =>
-  `(SELECT coalesce(sum(x.quantity), 0)::bigint FROM item_order x WHERE x.item_id = ${itemId} AND x.status = 'RESERVED' AND x.reserved_until <= network_now())`;
+  `(SELECT coalesce(sum(x.quantity), 0)::bigint FROM item_order x WHERE x.item_id = ${itemId} AND x.status = 'RESERVED' AND x.reserved_until <= (SELECT network_now()))`;
 
 // So it is with the limits from which they took.
 defineFreed(

@@ -31,7 +31,7 @@ const redemptions = `
   FROM item_order o LEFT JOIN redemption r ON r.id = o.redemption_id LEFT JOIN hold h ON h.id = r.id
   WHERE (r.for_id = o.id AND r.partner_id = o.partner_id AND r.member_id = o.member_id AND r.order_id = o.order_id AND r.currency = o.currency
     AND r.created_at = o.created_at AND r.points = o.points AND h.held_until IS NOT DISTINCT FROM o.reserved_until
-    AND CASE WHEN o.placed_sequence IS NULL THEN r.captured_points = 0 AND (o.status = 'RESERVED') >= (h.status = 'OPEN' AND h.held_until > network_now())
+    AND CASE WHEN o.placed_sequence IS NULL THEN r.captured_points = 0 AND (o.status = 'RESERVED') >= (h.status = 'OPEN' AND h.held_until > (SELECT network_now()))
         ELSE r.captured_points = r.points AND r.refunded_points * o.quantity = r.points * o.refunded_quantity
           AND o.placed_sequence = coalesce(h.ended_sequence, r.entry_sequence) END) IS NOT TRUE`;
 

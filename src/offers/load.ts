@@ -51,7 +51,7 @@ interface OfferRow {
 const ms = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
 /** Columns of table `offer` as `o`. Lists and instants travel as text, so that an ORM's transaction gives them unchanged. */
-const columns = `o.id, o.kind, o.owner_id, o.time_zone, ${ms('o.ended_at')}::text AS ended_at, ${ms('network_now()')}::text AS now,
+const columns = `o.id, o.kind, o.owner_id, o.time_zone, ${ms('o.ended_at')}::text AS ended_at, ${ms('(SELECT network_now())')}::text AS now,
   (SELECT jsonb_agg(jsonb_build_object('version', v.version, 'stage', v.stage, 'from', ${ms('v.effective_from')}, 'to', ${ms('v.effective_to')},
      'terms', v.terms, 'draftedBy', v.drafted_by, 'submittedBy', v.submitted_by, 'decidedAt', ${ms('v.decided_at')}, 'reason', v.reason)
      ORDER BY v.version) FROM offer_version v WHERE v.offer_id = o.id)::text AS versions,
@@ -132,8 +132,8 @@ export async function loadAllLadders(db: Queryable): Promise<Offer[]> {
 export async function loadItems(db: Queryable): Promise<Offer[]> {
   const rows = await db.query<OfferRow>({
     name: 'items of the mall',
-    text: `SELECT ${columns} FROM offer o WHERE o.kind = 'ITEM' AND coalesce(o.ended_at > network_now(), true) AND EXISTS (
-             SELECT FROM offer_version a WHERE a.offer_id = o.id AND a.stage = 'APPROVED' AND coalesce(a.effective_to > network_now(), true))`,
+    text: `SELECT ${columns} FROM offer o WHERE o.kind = 'ITEM' AND coalesce(o.ended_at > (SELECT network_now()), true) AND EXISTS (
+             SELECT FROM offer_version a WHERE a.offer_id = o.id AND a.stage = 'APPROVED' AND coalesce(a.effective_to > (SELECT network_now()), true))`,
   });
   return rows.map((row) => toOffer(row).offer);
 }
@@ -161,8 +161,8 @@ export async function loadOffersWithin(
 /** Offers that can still give something, as a transaction of the ORM sees them: END was not taken, and a version is approved. */
 export async function approvedWithin(em: EntityManager): Promise<Offer[]> {
   const rows = await em.execute<OfferRow[]>(
-    `SELECT ${columns} FROM offer o WHERE coalesce(o.ended_at > network_now(), true) AND EXISTS (
-       SELECT FROM offer_version a WHERE a.offer_id = o.id AND a.stage = 'APPROVED' AND coalesce(a.effective_to > network_now(), true))`,
+    `SELECT ${columns} FROM offer o WHERE coalesce(o.ended_at > (SELECT network_now()), true) AND EXISTS (
+       SELECT FROM offer_version a WHERE a.offer_id = o.id AND a.stage = 'APPROVED' AND coalesce(a.effective_to > (SELECT network_now()), true))`,
   );
   return rows.map((row) => toOffer(row).offer);
 }
@@ -177,9 +177,9 @@ const KEPT_DAYS = 3_650;
 export async function loadApproved(db: Queryable): Promise<Offer[]> {
   const rows = await db.query<OfferRow>({
     name: 'approved offers',
-    text: `SELECT ${columns} FROM offer o WHERE coalesce(o.ended_at > network_now() - make_interval(days => $1), true) AND EXISTS (
+    text: `SELECT ${columns} FROM offer o WHERE coalesce(o.ended_at > (SELECT network_now()) - make_interval(days => $1), true) AND EXISTS (
              SELECT FROM offer_version a WHERE a.offer_id = o.id AND a.stage = 'APPROVED'
-               AND coalesce(a.effective_to > network_now() - make_interval(days => $1), true))`,
+               AND coalesce(a.effective_to > (SELECT network_now()) - make_interval(days => $1), true))`,
     values: [KEPT_DAYS],
   });
   return rows.map((row) => {
@@ -207,9 +207,9 @@ export async function searchOffers(db: Queryable, search: OfferSearch, limit: nu
     name: 'search offers',
     text: `SELECT ${columns} FROM offer o
            WHERE ($1::boolean OR o.owner_id = $2 OR EXISTS (SELECT FROM offer_consent a WHERE a.offer_id = o.id AND a.partner_id = $2)
-                  OR (coalesce(o.ended_at > network_now(), true) AND EXISTS (
-                    SELECT FROM offer_version l WHERE l.offer_id = o.id AND l.stage = 'APPROVED' AND l.effective_from <= network_now()
-                      AND coalesce(l.effective_to > network_now(), true))))
+                  OR (coalesce(o.ended_at > (SELECT network_now()), true) AND EXISTS (
+                    SELECT FROM offer_version l WHERE l.offer_id = o.id AND l.stage = 'APPROVED' AND l.effective_from <= (SELECT network_now())
+                      AND coalesce(l.effective_to > (SELECT network_now()), true))))
              AND ($7::text IS NULL OR (o.kind = 'CAMPAIGN' AND EXISTS (
                SELECT FROM offer_version t WHERE t.offer_id = o.id AND t.terms->'rules'->>'trigger' = $7)))
              AND ($3::text IS NULL OR o.kind = $3) AND ($4::text IS NULL OR o.owner_id = $4) AND ($5::text IS NULL OR substr(o.id, 5) < $5)
